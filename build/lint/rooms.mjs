@@ -1,0 +1,93 @@
+// The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
+// not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
+
+const PURE_ENGINE = ["document", "ir", "layers", "losses", "optimizers", "passes"].map((name) => `src-engine/${name}`);
+const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
+const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
+
+/** Packages forbidden to code that must run in the window and in Node alike. "node:" stands for all of Node's own. */
+const IMPURE = ["node:", ...NATIVE, ...WINDOW];
+
+/**
+ * First match wins. `imports`: rooms whose values and types may be used (a room may always use itself); `types`: rooms
+ * of which only types may be used; `without`: forbidden packages; `only`: the only packages allowed. "*" in a room's name
+ * makes each folder below it a room of its own, reached from outside by its index alone.
+ * @type {readonly { room: string, imports: readonly string[], types?: readonly string[], without?: readonly string[], only?: readonly string[] }[]}
+ */
+export const ROOMS = [
+  // The engine's pure rooms, in their order.
+  { room: "src-engine/document", imports: [], without: IMPURE },
+  { room: "src-engine/protocol", imports: ["src-engine/document"], without: IMPURE },
+  { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
+  { room: "src-engine/layers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
+  { room: "src-engine/losses", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
+  { room: "src-engine/optimizers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
+  { room: "src-engine/passes", imports: PURE_ENGINE, without: IMPURE },
+
+  // The engine's working rooms.
+  { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
+  { room: "src-engine/data", imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/project"], without: ["electron", "onnxruntime-node", ...WINDOW] },
+  { room: "src-engine/project", imports: [...PURE_ENGINE, "src-engine/protocol"], without: ["electron", "onnxruntime-node", ...WINDOW] },
+  {
+    room: "src-engine/train",
+    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`)],
+    without: ["electron", ...WINDOW],
+  },
+  {
+    room: "src-engine/evaluate",
+    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project"].map((name) => `src-engine/${name}`)],
+    without: ["electron", ...WINDOW],
+  },
+  {
+    room: "src-engine/export",
+    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`)],
+    without: ["electron", ...WINDOW],
+  },
+  // process.ts, trainer.ts, cli/, testing/ and what they share.
+  { room: "src-engine", imports: ["src-engine"], without: ["electron", ...WINDOW] },
+
+  { room: "src-main/contract", imports: [], types: ["src-engine/protocol", "src-engine/document"], only: ["valibot"] },
+  { room: "src-main", imports: ["src-main", "src-engine/protocol"], types: ["src-engine/document"], without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW] },
+
+  {
+    room: "src-renderer/bridge",
+    imports: ["src-engine/protocol"],
+    types: ["src-main/contract", "src-engine/document"],
+    without: ["node:", ...NATIVE, "pinia"],
+  },
+  {
+    room: "src-renderer/stores",
+    imports: ["src-renderer/bridge", "src-renderer/text", ...PURE_ENGINE],
+    types: ["src-engine/protocol", "src-main/contract"],
+    without: ["node:", ...NATIVE],
+  },
+  { room: "src-renderer/ui", imports: ["src-renderer/styles", "src-renderer/text"], without: ["node:", ...NATIVE, "pinia"] },
+  { room: "src-renderer/text", imports: [], without: ["node:", ...NATIVE] },
+  ...["src-renderer/stations/*", "src-renderer/canvas", "src-renderer/charts"].map((room) => ({
+    room,
+    imports: ["src-renderer/stores", "src-renderer/ui", "src-renderer/text", "src-renderer/styles", ...PURE_ENGINE],
+    types: ["src-engine/protocol"],
+    // Each other by the front door only.
+    doors: ["src-renderer/canvas", "src-renderer/charts"],
+    without: ["node:", ...NATIVE],
+  })),
+  // App.vue, main.ts and the frame around the stations.
+  {
+    room: "src-renderer",
+    imports: ["src-renderer", ...PURE_ENGINE],
+    types: ["src-engine/protocol", "src-main/contract"],
+    without: ["node:", ...NATIVE],
+  },
+
+  { room: "e2e", imports: [], types: ["src-engine/protocol", "src-engine/document", "src-main/contract"] },
+];
+
+/** Folders of src-* in which any file may lie. A file elsewhere is refused until this list and the table know its folder. */
+export const FOLDERS = {
+  "src-engine": [
+    "protocol", "document", "layers", "losses", "optimizers", "ir", "passes", "runtime", "data", "train", "evaluate",
+    "export", "project", "cli", "testing",
+  ],
+  "src-main": ["contract", "preload", "features", "windows", "engine-host"],
+  "src-renderer": ["bridge", "stores", "stations", "canvas", "charts", "ui", "styles", "text", "frame", "testing"],
+};

@@ -1,0 +1,73 @@
+// Lint: typescript-eslint's strict type-checked rules, Vue's recommended ones, and our import rooms. Warnings count as errors.
+import eslint from "@eslint/js";
+import vue from "eslint-plugin-vue";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+import { importRooms } from "./build/lint/import-rooms.mjs";
+
+const typed = ["src-*/**/*.ts", "src-*/**/*.vue", "e2e/**/*.ts", "build/**/*.ts", "*.config.ts", "*.config.mts"];
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "out/", "release/", "test-results/", "playwright-report/", "coverage/", "examples/", "**/*_pb.ts"] },
+  eslint.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    plugins: { gradual: { rules: { "import-rooms": importRooms } } },
+    rules: {
+      "gradual/import-rooms": "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": "error",
+      "no-eval": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+    },
+  },
+  {
+    files: typed,
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: {
+        project: ["./tsconfig.node.json", "./tsconfig.web.json", "./tsconfig.mixed.json"],
+        extraFileExtensions: [".vue"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+  {
+    files: ["src-renderer/**/*.vue"],
+    extends: [...vue.configs["flat/recommended"]],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // The layout of a template is the author's.
+      "vue/max-attributes-per-line": "off",
+      "vue/singleline-html-element-content-newline": "off",
+      "vue/multiline-html-element-content-newline": "off",
+      "vue/html-self-closing": "off",
+      "vue/html-indent": "off",
+      "vue/html-closing-bracket-newline": "off",
+      "vue/first-attribute-linebreak": "off",
+      "vue/multi-word-component-names": "off",
+      "vue/require-default-prop": "off",
+      "vue/attributes-order": "off",
+      "vue/no-v-html": "error",
+      "vue/no-static-inline-styles": "error",
+      "vue/block-lang": ["error", { script: { lang: "ts" } }],
+      // TypeScript knows the names.
+      "no-undef": "off",
+    },
+  },
+  { files: typed, rules: { "no-undef": "off" } },
+  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
+  { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+);
