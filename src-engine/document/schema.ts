@@ -1,0 +1,173 @@
+// The project document: what `NAME.gradual` holds. One schema, from which every type here is derived.
+// Sizes are bounded because a document may come from a stranger.
+
+import * as v from "valibot";
+
+/** The format this build writes. Older ones migrate on opening, newer ones are refused. */
+export const FORMAT = 1;
+
+const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64 } as const;
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.gtValue(0));
+const whole = v.pipe(v.number(), v.safeInteger());
+const count = v.pipe(whole, v.minValue(1));
+const seed = v.pipe(whole, v.minValue(0), v.maxValue(0xffff_ffff));
+const fraction = v.pipe(finite, v.minValue(0), v.maxValue(1));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.name));
+
+/** Starts with a letter; letters, digits, "_" and "-": safe as a file, tensor and variable name. */
+export const LayerId = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/));
+
+/** A file inside the project: relative, forward slashes, never upwards. */
+const inside = v.pipe(
+  v.string(),
+  v.maxLength(1_000),
+  v.check((path) => !/^[/\\]|^[A-Za-z]:|\\|(^|\/)\.\.(\/|$)|\0/.test(path), "must be a path inside the project"),
+);
+
+export const COLUMN_TYPES = ["number", "category", "date", "text"] as const;
+export const COLUMN_ROLES = ["feature", "target", "ignore"] as const;
+export const MISSING_RULES = ["mean", "median", "most-frequent", "category", "drop-row"] as const;
+export const SCALINGS = ["standard", "min-max", "none"] as const;
+
+export const ColumnSchema = v.strictObject({
+  role: v.picklist(COLUMN_ROLES),
+  /** "date" is fed to the network as days since 1970-01-01; "text" is never a feature. */
+  type: v.picklist(COLUMN_TYPES),
+  /** What stands in for a missing value: "category" makes "missing" a category of its own. A row whose target is missing is always left out. */
+  missing: v.picklist(MISSING_RULES),
+  /** Of numbers and dates; categories are one-hot encoded. */
+  scale: v.picklist(SCALINGS),
+});
+
+export const SplitSchema = v.pipe(
+  v.strictObject({
+    train: fraction,
+    validation: fraction,
+    test: fraction,
+    shuffle: v.boolean(),
+    /** Keep the classes' proportions in every part (classification only). */
+    stratify: v.boolean(),
+    seed,
+  }),
+  v.check(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6, "train, validation and test must add up to 1"),
+  v.check(({ train }) => train > 0, "the training part must not be empty"),
+);
+
+export const TASKS = ["classification", "regression"] as const;
+
+export const DataSchema = v.pipe(v.strictObject({
+  /** Parquet inside the project, or null while there is no data yet. */
+  source: v.nullable(inside),
+  target: v.pipe(v.array(name), v.maxLength(1_000)),
+  task: v.picklist(TASKS),
+  columns: v.pipe(
+    v.record(name, ColumnSchema),
+    v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
+  ),
+  split: SplitSchema,
+}),
+  v.check(
+    ({ target, columns }) =>
+      new Set(target).size === target.length &&
+      target.every((column) => columns[column]?.role === "target") &&
+      Object.values(columns).filter(({ role }) => role === "target").length === target.length,
+    'the columns with role "target" must be exactly those listed in "target"',
+  ),
+);
+
+export const ParamSchema = v.union([
+  finite,
+  v.boolean(),
+  v.pipe(v.string(), v.maxLength(200)),
+  v.pipe(v.array(finite), v.maxLength(16)),
+]);
+
+export const LayerSchema = v.strictObject({
+  id: LayerId,
+  /** A key of the layer registry. An unknown one opens, is shown as a problem, and cannot be trained. */
+  type: v.pipe(v.string(), v.maxLength(100)),
+  /** What the person calls it; the type's own label where absent. */
+  name: v.optional(name),
+  params: v.optional(
+    v.pipe(
+      v.record(v.pipe(v.string(), v.maxLength(100)), ParamSchema),
+      v.check((params) => Object.keys(params).length <= LIMITS.params, `at most ${LIMITS.params} parameters`),
+    ),
+  ),
+});
+
+export const ModelSchema = v.strictObject({
+  layers: v.pipe(v.array(LayerSchema), v.maxLength(LIMITS.layers)),
+  connections: v.pipe(v.array(v.strictTuple([LayerId, LayerId])), v.maxLength(LIMITS.connections)),
+});
+
+export const OPTIMIZERS = ["gradient-descent", "sgd", "momentum", "nesterov", "adam", "adamw"] as const;
+export const LOSSES = ["half-mse", "mse", "mae", "binary-cross-entropy", "categorical-cross-entropy"] as const;
+
+export const OptimizerSchema = v.strictObject({
+  /** "gradient-descent" takes the whole training part as one batch. */
+  type: v.picklist(OPTIMIZERS),
+  learningRate: positive,
+  /** momentum, nesterov: share of the last change kept. Default 0.9. */
+  momentum: v.optional(v.pipe(fraction, v.ltValue(1))),
+  /** adam, adamw: decay of the mean gradient. Default 0.9. */
+  beta1: v.optional(v.pipe(fraction, v.ltValue(1))),
+  /** adam, adamw: decay of the mean squared gradient. Default 0.999. */
+  beta2: v.optional(v.pipe(fraction, v.ltValue(1))),
+  /** adam, adamw: added to the root. Default 1e-8. */
+  epsilon: v.optional(positive),
+  /** adamw: share of each weight taken away per step, times the learning rate. Default 0.01. */
+  weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
+});
+
+export const StopSchema = v.strictObject({
+  /** Stop when the greatest |change of a weight| stays below `threshold` for `patience` iterations (optimiser steps) in a row. */
+  weightChange: v.optional(v.strictObject({ threshold: positive, patience: count })),
+  /** Stop when the validation loss has not got better for this many epochs. */
+  patience: v.optional(count),
+  /** At the end, go back to the weights of the epoch with the best validation loss. */
+  restoreBest: v.optional(v.boolean(), false),
+});
+
+export const TrainingSchema = v.strictObject({
+  loss: v.picklist(LOSSES),
+  optimizer: OptimizerSchema,
+  batchSize: count,
+  epochs: v.pipe(count, v.maxValue(100_000_000)),
+  /** Of the initial weights, the order of the rows, and dropout. */
+  seed,
+  stop: StopSchema,
+});
+
+export const LayoutSchema = v.strictObject({
+  positions: v.record(LayerId, v.strictTuple([finite, finite])),
+});
+
+export const DocumentSchema = v.strictObject({
+  format: v.literal(FORMAT),
+  name,
+  data: DataSchema,
+  model: ModelSchema,
+  training: TrainingSchema,
+  layout: LayoutSchema,
+});
+
+export type Document = v.InferOutput<typeof DocumentSchema>;
+export type DataRecipe = Document["data"];
+export type Column = v.InferOutput<typeof ColumnSchema>;
+export type ColumnType = Column["type"];
+export type ColumnRole = Column["role"];
+export type Split = v.InferOutput<typeof SplitSchema>;
+export type Task = DataRecipe["task"];
+export type Model = Document["model"];
+export type Layer = v.InferOutput<typeof LayerSchema>;
+export type ParamValue = v.InferOutput<typeof ParamSchema>;
+export type Connection = Model["connections"][number];
+export type TrainingRecipe = Document["training"];
+export type Optimizer = v.InferOutput<typeof OptimizerSchema>;
+export type OptimizerType = Optimizer["type"];
+export type LossType = TrainingRecipe["loss"];
+export type StopRules = v.InferOutput<typeof StopSchema>;
+export type Layout = Document["layout"];

@@ -1,0 +1,103 @@
+// The contract of a layer kind. One small pure file each; the palette, the inspector, the documentation, the command
+// line's listing, validation and compilation are all generated from it.
+
+import type { Problem } from "../document/errors";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+
+/** Groups of the palette, in its order; also the hue of the node. */
+export const FAMILIES = ["io", "core", "activation", "regularise"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export type ParamSpec =
+  | {
+      readonly kind: "integer" | "number";
+      readonly label: string;
+      readonly docs: string;
+      readonly default: number;
+      readonly min: number;
+      /** Greatest value allowed; `maxExclusive` where the limit itself is not. */
+      readonly max: number;
+      readonly maxExclusive?: boolean;
+      /** End of the inspector's slider, where that is less than `max`. */
+      readonly sliderMax?: number;
+    }
+  | {
+      readonly kind: "choice";
+      readonly label: string;
+      readonly docs: string;
+      readonly default: string;
+      readonly choices: readonly { readonly value: string; readonly label: string; readonly docs: string }[];
+    }
+  | { readonly kind: "boolean"; readonly label: string; readonly docs: string; readonly default: boolean };
+
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+/** The type of a layer's parameters once defaults are filled in. */
+export type Params<P extends ParamSpecs> = {
+  readonly [K in keyof P]: P[K]["kind"] extends "boolean" ? boolean : P[K]["kind"] extends "choice" ? string : number;
+};
+
+/** Extents of one example, the batch left out: [28, 28, 1]. */
+export type ExampleShape = readonly number[];
+
+export const INITIALIZERS = ["glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "zeros", "ones", "normal", "uniform"] as const;
+export type Initializer = (typeof INITIALIZERS)[number];
+
+export interface WeightSpec {
+  /** Within the layer, e.g. "kernel". The tensor is called "layer-id/kernel" everywhere. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** Connections into and out of one unit, for the initialisers that scale by them. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** What each axis is, e.g. ["input", "unit"]. */
+  readonly axes: readonly string[];
+}
+
+/** What a layer is compiled with. */
+export interface LowerContext<P> {
+  readonly builder: GraphBuilder;
+  readonly params: P;
+  /** The incoming values, [N, ...shape]. */
+  readonly inputs: readonly ValueId[];
+  readonly inputShapes: readonly ExampleShape[];
+  /** Dropout and its kin act in training only. */
+  readonly training: boolean;
+  /** The layer's weight of that name. */
+  weight(name: string): ValueId;
+  /** Uniform random numbers in [0, 1), fresh in each step; its state is the run's. */
+  random(name: string, shape: ExampleShape): ValueId;
+}
+
+/** What the data asks of the two ends of the network. */
+export interface Ends {
+  /** Shape of one prepared example. */
+  readonly input: ExampleShape;
+  /** Shape of one prepared target. */
+  readonly output: ExampleShape;
+}
+
+export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
+  readonly type: string;
+  readonly label: string;
+  readonly family: Family;
+  /** One line, for the palette. */
+  readonly summary: string;
+  /** A paragraph, for the inspector and the documentation. */
+  readonly docs: string;
+  readonly params: P;
+  /** How many connections may come in. */
+  readonly inputs: { readonly min: number; readonly max: number };
+  /** Short text under the node's name, e.g. "16 · relu". */
+  describe(params: Params<P>): string;
+  /** Shape of one result, or what is wrong. */
+  inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): ExampleShape | LayerFault;
+  weights(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): readonly WeightSpec[];
+  /** The layer as tensor operations; gives [N, ...shape]. */
+  lower(context: LowerContext<Params<P>> & { readonly ends: Ends }): ValueId;
+}
+
+/** A problem found by a layer's own rule; the caller adds which layer it is, and where the input comes from. */
+export type LayerFault = { readonly fault: Omit<Problem, "subject" | "repairs">; readonly insert?: readonly string[] };

@@ -1,0 +1,49 @@
+// What the window is told about a project's table.
+
+import type { ColumnType } from "../document/schema";
+
+/** A cell as it is shown: dates as ISO text, a missing value as null. */
+export type Cell = string | number | boolean | null;
+
+export interface Table {
+  /** Path the rows came from, as the person gave it. */
+  readonly sourceName: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnProfile[];
+  /** e.g. "comma", "UTF-8": what the import found. */
+  readonly delimiter: string;
+  readonly encoding: string;
+}
+
+export interface ColumnProfile {
+  readonly name: string;
+  /** What the import takes it for; the document's own choice may differ. */
+  readonly type: ColumnType;
+  readonly missing: number;
+  readonly distinct: number;
+  /** Numbers and dates (as days since 1970-01-01): equal-width bins from `min` to `max`. */
+  readonly histogram?: { readonly min: number; readonly max: number; readonly counts: readonly number[] };
+  readonly mean?: number;
+  readonly deviation?: number;
+  readonly median?: number;
+  /** Categories: the most frequent first, at most 50. */
+  readonly categories?: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface RowsPage {
+  readonly offset: number;
+  /** Rows that match in all. */
+  readonly total: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Number of each row in the table, from 0. */
+  readonly numbers: readonly number[];
+}
+
+/** How many rows each part of the split gets, with the rows left out because their target is missing. */
+export interface SplitCounts {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly left: number;
+}

@@ -1,0 +1,42 @@
+// What travels over the port between a window and the engine. Tagged unions; both ends check `version` in "hello".
+
+import type { Problem } from "../document/errors";
+import type { RequestInput, RequestName, Responses } from "./requests";
+import type { EpochMetrics, RunSummary } from "./runs";
+
+/** Window to engine. */
+export type EngineRequest = {
+  [K in RequestName]: { readonly type: "request"; readonly id: number; readonly name: K; readonly input: RequestInput<K> };
+}[RequestName];
+
+/** Engine to window: the answer to a request, or news. */
+export type EngineMessage =
+  | { readonly type: "hello"; readonly version: number; readonly device: string; readonly threads: number }
+  | { readonly type: "response"; readonly id: number; readonly result: Responses[RequestName] }
+  | { readonly type: "failure"; readonly id: number; readonly problem: Problem }
+  | EngineEvent;
+
+export type EngineEvent =
+  /** New epochs of a run, in batches, at most about 20 messages a second. */
+  | { readonly type: "run.progress"; readonly project: string; readonly run: string; readonly progress: RunProgress }
+  /** The run's status changed: paused, going on, ended. */
+  | { readonly type: "run.changed"; readonly project: string; readonly run: RunSummary }
+  /** Once a second while anything runs, and when it changes. Bytes resident in the engine process. */
+  | { readonly type: "engine.status"; readonly memory: number; readonly busy: string | null }
+  /** Progress of a long request, 0 to 1, or null while unknown. */
+  | { readonly type: "task.progress"; readonly id: number; readonly share: number | null; readonly what: string };
+
+export interface RunProgress {
+  /** Epochs since the last message, oldest first. */
+  readonly epochs: readonly EpochMetrics[];
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly stepsPerSecond: number;
+  /** Greatest |change of a weight| in the newest step. */
+  readonly change: number;
+  /** Iterations in a row under the threshold, when that rule is on. */
+  readonly unchangedFor: number;
+  /** Until the last epoch, were no rule to stop it earlier; null while unknown. */
+  readonly secondsLeft: number | null;
+  readonly bestEpoch: number | null;
+}

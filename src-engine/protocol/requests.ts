@@ -1,0 +1,115 @@
+// The calls a window makes to the engine over its port: one map, from which the engine's handlers and the
+// window's client are both typed. Every request is parsed with its schema before it is acted upon.
+
+import * as v from "valibot";
+import type { Document } from "../document/schema";
+import { DocumentSchema, TASKS } from "../document/schema";
+import type { RowsPage, SplitCounts, Table } from "./data";
+import type { EpochMetrics, RunSummary } from "./runs";
+
+export const PROTOCOL_VERSION = 1;
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+const column = v.pipe(v.string(), v.maxLength(500));
+/** Names an open project; given out by project.open. */
+const project = v.pipe(v.string(), v.maxLength(100));
+const run = v.pipe(v.string(), v.regex(/^\d{4,}-[a-z0-9-]{1,40}$/));
+const target = v.optional(column);
+const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
+
+export const RequestSchemas = {
+  /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
+  "project.open": v.strictObject({ path }),
+  /** A new project folder, with the rows of `from` imported when it is given. */
+  "project.create": v.strictObject({ path, name: v.optional(v.string()), from: v.optional(path), target, task }),
+  "project.save": v.strictObject({ project, document: DocumentSchema }),
+  "project.saveCopy": v.strictObject({ project, path, document: DocumentSchema }),
+  "project.close": v.strictObject({ project }),
+
+  /** Replaces the project's table by the file's rows; suggests roles, types and a network. */
+  "data.import": v.strictObject({ project, file: path, target, task }),
+  "data.rows": v.strictObject({
+    project,
+    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
+    sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
+  }),
+  /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
+  "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
+
+  "train.start": v.strictObject({ project, document: DocumentSchema }),
+  "train.pause": v.strictObject({ project, run }),
+  "train.continue": v.strictObject({ project, run }),
+  "train.stop": v.strictObject({ project, run }),
+
+  "runs.list": v.strictObject({ project }),
+  "runs.metrics": v.strictObject({ project, run }),
+  "runs.annotate": v.strictObject({
+    project,
+    run,
+    name: v.optional(v.pipe(v.string(), v.maxLength(200))),
+    note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+    star: v.optional(v.boolean()),
+  }),
+  "runs.remove": v.strictObject({ project, run }),
+  "runs.export": v.strictObject({ project, run, to: v.picklist(["onnx", "safetensors"]), path }),
+} as const;
+
+export type RequestName = keyof typeof RequestSchemas;
+export type RequestInput<K extends RequestName> = v.InferInput<(typeof RequestSchemas)[K]>;
+export type RequestArguments<K extends RequestName> = v.InferOutput<(typeof RequestSchemas)[K]>;
+
+export interface OpenProject {
+  readonly project: string;
+  /** The project's folder. */
+  readonly folder: string;
+  readonly document: Document;
+  /** Another window or process holds the project. */
+  readonly readOnly: boolean;
+  /** Why it is read-only, or what was mended on opening; for a notice. */
+  readonly notices: readonly string[];
+  readonly table: Table | null;
+  readonly runs: readonly RunSummary[];
+}
+
+/** What a network must fit: known from the data recipe and the rows. */
+export interface DataFit {
+  readonly counts: SplitCounts;
+  /** Width of the prepared feature vector. */
+  readonly inputs: number;
+  /** Names of its elements, e.g. "Island = Dream". */
+  readonly inputNames: readonly string[];
+  /** Width of the prepared target: classes, or target columns. */
+  readonly outputs: number;
+  /** Class labels in the order of the outputs; empty for regression. */
+  readonly classes: readonly string[];
+}
+
+export interface ExportReport {
+  readonly path: string;
+  readonly bytes: number;
+  /** What was compared after reloading the file. */
+  readonly rows: number;
+  /** Greatest absolute difference found. */
+  readonly difference: number;
+}
+
+export interface Responses {
+  "project.open": OpenProject;
+  "project.create": OpenProject;
+  "project.save": { readonly savedAt: string };
+  "project.saveCopy": { readonly folder: string };
+  "project.close": null;
+  "data.import": { readonly document: Document; readonly table: Table };
+  "data.rows": RowsPage;
+  "data.prepare": DataFit;
+  "train.start": RunSummary;
+  "train.pause": null;
+  "train.continue": null;
+  "train.stop": null;
+  "runs.list": readonly RunSummary[];
+  "runs.metrics": readonly EpochMetrics[];
+  "runs.annotate": RunSummary;
+  "runs.remove": null;
+  "runs.export": ExportReport;
+}

@@ -1,0 +1,60 @@
+// What the window, the command line and run.json tell of a run.
+
+import type { Document } from "../document/schema";
+
+/** Which rule ended a run. */
+export type StopReason =
+  | { readonly kind: "epochs"; readonly epochs: number }
+  | { readonly kind: "weights-unchanged"; readonly threshold: number; readonly patience: number; readonly change: number }
+  | { readonly kind: "no-improvement"; readonly patience: number; readonly bestEpoch: number }
+  | { readonly kind: "diverged"; readonly step: number; readonly what: "loss" | "weights" }
+  | { readonly kind: "user" }
+  /** The engine ended while the run was going on (found when the project is opened next). */
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export type RunStatus = "running" | "paused" | "ended";
+
+/** One row of metrics.csv. Losses are per-row means; a part with no rows has null. */
+export interface EpochMetrics {
+  /** From 1. */
+  readonly epoch: number;
+  /** Optimiser steps done so far. */
+  readonly step: number;
+  /** Seconds of training so far, pauses left out. */
+  readonly seconds: number;
+  /** Mean of the batches' losses during the epoch. */
+  readonly loss: number;
+  readonly validationLoss: number | null;
+  /** Classification: share of rows whose most probable class is the right one. */
+  readonly accuracy: number | null;
+  readonly validationAccuracy: number | null;
+  /** Regression, in the target's own unit. */
+  readonly mae: number | null;
+  readonly validationMae: number | null;
+  /** Greatest |change of a weight| in the epoch's last step. */
+  readonly change: number;
+  readonly learningRate: number;
+}
+
+export interface RunSummary {
+  /** Folder name, e.g. "0003-adam". */
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly note: string;
+  readonly star: boolean;
+  readonly status: RunStatus;
+  readonly stopReason: StopReason | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly bestEpoch: number | null;
+  readonly last: EpochMetrics | null;
+  readonly best: EpochMetrics | null;
+  /** The document as it was when the run started. */
+  readonly document: Document;
+  readonly parameters: number;
+}

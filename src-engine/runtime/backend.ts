@@ -1,0 +1,61 @@
+// What the training loop needs of whatever executes a graph. Two implementations: onnx/ (ONNX Runtime,
+// float32, fast) and reference/ (plain TypeScript, float64, obvious).
+
+import type { Graph } from "../ir/graph";
+import type { StepGraph } from "../ir/step";
+
+export type NumberArray = Float32Array | Float64Array;
+
+/** A dense tensor in row-major order. */
+export interface Tensor<A = NumberArray> {
+  readonly shape: readonly number[];
+  readonly data: A;
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+export interface Backend {
+  readonly name: "onnx" | "reference";
+  /** Prepares a graph that maps its inputs to its outputs: a prediction, an evaluation, a gradient. */
+  load(graph: Graph): Promise<Program>;
+  /** Prepares a training step together with the rows it draws its batches from. */
+  loadTraining(step: StepGraph, rows: TrainingRows): Promise<TrainingProgram>;
+}
+
+export interface Program {
+  /** Takes every graph input by name; gives every graph output by name. */
+  run(feeds: Tensors): Promise<Tensors>;
+  dispose(): Promise<void>;
+}
+
+/** All training rows, by graph input name; the first axis is the row. */
+export type TrainingRows = Tensors;
+
+/** Some optimiser steps to run in one call. */
+export interface Steps {
+  /** How many steps. */
+  readonly count: number;
+  /** Rows in each batch. */
+  readonly batchSize: number;
+  /** count x batchSize row numbers. */
+  readonly rows: Int32Array;
+  /** Per scalar input, its value in each step. */
+  readonly scalars: Readonly<Record<string, Float64Array>>;
+  /** Per random input, uniform numbers in [0, 1): count x the input's shape. */
+  readonly random: Readonly<Record<string, Float32Array>>;
+}
+
+export interface StepResults {
+  /** Loss of each step's batch, before that step's update. */
+  readonly loss: Float64Array;
+  /** Greatest |change of a weight| in each step; only where the step graph measures it. */
+  readonly change?: Float64Array;
+}
+
+export interface TrainingProgram {
+  /** Weights and optimiser state by name. Setting copies; getting gives a snapshot that later steps do not alter. */
+  setState(state: Tensors): void;
+  getState(): Tensors;
+  run(steps: Steps): Promise<StepResults>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,114 @@
+// The calls between a window and the main process: one map of schemas and results, from which the handlers,
+// the preload and the window's client are all typed. Nothing about machine learning passes here.
+
+import * as v from "valibot";
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+
+export const SAMPLES = ["penguins", "iris", "cars"] as const;
+export type Sample = (typeof SAMPLES)[number];
+
+export const SettingsSchema = v.strictObject({
+  theme: v.optional(v.picklist(["system", "light", "dark"]), "system"),
+  reducedMotion: v.optional(v.picklist(["system", "on"]), "system"),
+});
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+export interface RecentProject {
+  readonly folder: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  /** The folder is still there. */
+  readonly exists: boolean;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly chrome: string;
+  readonly platform: "linux" | "darwin" | "win32";
+}
+
+/** Arguments of each call, as one tuple. */
+export const CallSchemas = {
+  "app.info": v.strictTuple([]),
+  /** The project to show first: from the command line or a double-clicked file. Given once. */
+  "app.initialProject": v.strictTuple([]),
+  "settings.read": v.strictTuple([]),
+  "settings.write": v.strictTuple([SettingsSchema]),
+  "recent.list": v.strictTuple([]),
+  "recent.add": v.strictTuple([v.strictObject({ folder: path, name: v.string() })]),
+  "recent.remove": v.strictTuple([path]),
+  /** Copies a sample to a folder of the person's own and gives its path. */
+  "samples.copy": v.strictTuple([v.picklist(SAMPLES)]),
+  "dialog.openProject": v.strictTuple([]),
+  "dialog.openData": v.strictTuple([]),
+  /** A folder for a new project, which does not exist yet. */
+  "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: v.string() })]),
+  "dialog.saveFile": v.strictTuple([v.strictObject({ suggestedName: v.string(), extension: v.picklist(["onnx", "safetensors"]) })]),
+  /** A free folder for a project made from a dropped file, in the person's documents. */
+  "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
+  "shell.showInFolder": v.strictTuple([path]),
+  "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
+  /** Title, and the dot while unsaved. */
+  "window.describe": v.strictTuple([v.strictObject({ title: v.string(), unsaved: v.boolean(), folder: v.nullable(path) })]),
+  /** The window has saved what it had; it may be closed. */
+  "window.readyToClose": v.strictTuple([]),
+} as const;
+
+export type CallName = keyof typeof CallSchemas;
+export type CallArguments<K extends CallName> = v.InferOutput<(typeof CallSchemas)[K]>;
+
+export interface CallResults {
+  "app.info": AppInfo;
+  "app.initialProject": string | null;
+  "settings.read": Settings;
+  "settings.write": null;
+  "recent.list": readonly RecentProject[];
+  "recent.add": null;
+  "recent.remove": null;
+  "samples.copy": string;
+  "dialog.openProject": string | null;
+  "dialog.openData": string | null;
+  "dialog.newProject": string | null;
+  "dialog.saveFile": string | null;
+  "projects.freeFolder": string;
+  "shell.showInFolder": null;
+  "clipboard.writeText": null;
+  "window.describe": null;
+  "window.readyToClose": null;
+}
+
+/** What main tells the window. */
+export interface MainEvents {
+  /** A new engine is there; its port follows by window.postMessage. `crashed`: it replaces one that died. */
+  "engine.started": { readonly crashed: boolean };
+  /** The engine died and could not be started again. */
+  "engine.failed": { readonly message: string };
+  /** A menu item or its shortcut. */
+  "menu.command": MenuCommand;
+  /** Open this project (a second start, or a double click). */
+  "project.open": { readonly path: string };
+  /** The person wants the window closed: save, then call window.readyToClose. */
+  "window.closing": null;
+  "settings.changed": Settings;
+}
+export type MainEventName = keyof MainEvents;
+
+export const MENU_COMMANDS = [
+  "new", "open", "saveCopy", "close", "undo", "redo", "train", "stop", "palette", "shortcuts", "find",
+  "stationData", "stationBuild", "stationTrain", "about",
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** What preload puts on `window.gradual`. */
+export interface GradualBridge {
+  call<K extends CallName>(name: K, ...args: CallArguments<K>): Promise<CallResults[K]>;
+  on<K extends MainEventName>(name: K, listener: (event: MainEvents[K]) => void): () => void;
+  /** The path of a file dropped on the window, or "" if it has none. */
+  pathOfFile(file: File): string;
+}
+
+/** Posted to the window (with the port) when preload receives an engine port. */
+export const ENGINE_PORT_MESSAGE = "gradual:engine-port";
