@@ -2,6 +2,7 @@
 // the preload and the window's client are all typed. Nothing about machine learning passes here.
 
 import * as v from "valibot";
+import type { Problem } from "../../src-engine/document/errors";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 
@@ -102,13 +103,23 @@ export const MENU_COMMANDS = [
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 
+/** How a call went. An error thrown would lose its fields on the way to the window, so a failure is a value. */
+export type CallReply<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `bug`: our own mistake, not the person's or the world's. */
+  | { readonly ok: false; readonly problem: Problem; readonly bug: boolean };
+
 /** What preload puts on `window.gradual`. */
 export interface GradualBridge {
-  call<K extends CallName>(name: K, ...args: CallArguments<K>): Promise<CallResults[K]>;
+  /** Never rejects while main lives. */
+  call<K extends CallName>(name: K, ...args: CallArguments<K>): Promise<CallReply<CallResults[K]>>;
   on<K extends MainEventName>(name: K, listener: (event: MainEvents[K]) => void): () => void;
   /** The path of a file dropped on the window, or "" if it has none. */
   pathOfFile(file: File): string;
 }
 
-/** Posted to the window (with the port) when preload receives an engine port. */
+/**
+ * Posted to the window (with the port as `event.ports[0]`) when preload receives an engine port: once the page's scripts
+ * have run, and again for each new engine. The first message on a port is "hello".
+ */
 export const ENGINE_PORT_MESSAGE = "gradual:engine-port";
