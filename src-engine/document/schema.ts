@@ -6,7 +6,8 @@ import * as v from "valibot";
 /** The format this build writes. Older ones migrate on opening, newer ones are refused. */
 export const FORMAT = 1;
 
-const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64 } as const;
+/** The greatest numbers of things, and of characters in a name. */
+export const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64 } as const;
 
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.gtValue(0));
