@@ -2,6 +2,7 @@
 // window's client are both typed. Every request is parsed with its schema before it is acted upon.
 
 import * as v from "valibot";
+import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { RowsPage, SplitCounts, Table } from "./data";
@@ -83,6 +84,8 @@ export interface DataFit {
   readonly outputs: number;
   /** Class labels in the order of the outputs; empty for regression. */
   readonly classes: readonly string[];
+  /** What was fitted on the training part: fills, centres, scales, categories. */
+  readonly preparation: Preparation;
 }
 
 export interface ExportReport {
