@@ -1,0 +1,35 @@
+// `npm run check`: types and lint, zero warnings.
+import { fileURLToPath } from "node:url";
+import { ensureModules } from "./lib/modules.mjs";
+import { node } from "./lib/run.mjs";
+import { main, say, step } from "./lib/say.mjs";
+
+const CHECKS = [
+  ["types of the engine and the main process", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.node.json"]],
+  ["types of the window", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.web.json"]],
+  ["types of the preload script and the end-to-end tests", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.mixed.json"]],
+  ["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]],
+];
+
+/** Runs all checks and shows what they find. @returns {Promise<string[]>} the names of those that failed */
+export async function check() {
+  const failed = [];
+  for (const [name, file, args] of CHECKS) {
+    await step(`Checking ${name}`, async () => {
+      const { code, output } = await node(file, args, { quiet: true });
+      if (code === 0) return;
+      failed.push(name);
+      say(output.trim());
+    });
+  }
+  return failed;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(async () => {
+    await ensureModules();
+    const failed = await check();
+    say(failed.length === 0 ? "All checks passed." : `Failed: ${failed.join("; ")}.`);
+    return failed.length === 0 ? 0 : 1;
+  });
+}
