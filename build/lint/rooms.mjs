@@ -26,7 +26,7 @@ export const ROOMS = [
 
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
-  { room: "src-engine/data", imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/project"], without: ["electron", "onnxruntime-node", ...WINDOW] },
+  { room: "src-engine/data", imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"], without: ["electron", "onnxruntime-node", ...WINDOW] },
   { room: "src-engine/project", imports: [...PURE_ENGINE, "src-engine/protocol"], without: ["electron", "onnxruntime-node", ...WINDOW] },
   {
     room: "src-engine/train",
