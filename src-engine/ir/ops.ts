@@ -17,6 +17,8 @@ export interface Attributes {
   input: { readonly name: string; readonly role: InputRole; readonly shape: Shape };
   /** Row-major values; a single value fills the shape. */
   constant: { readonly shape: readonly number[]; readonly values: readonly number[] };
+  /** The number of rows in the batch, N, as a scalar. No inputs; the graph has an input with rows. */
+  batchSize: None;
 
   add: None;
   subtract: None;
@@ -53,6 +55,10 @@ export interface Attributes {
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean; readonly alpha: number; readonly beta: number };
   softmax: { readonly axis: number };
   logSoftmax: { readonly axis: number };
+  /** Logits z and targets t, [N, k], each row of t adding up to 1. Gives [N]: -sum over k of t log softmax(z). */
+  softmaxCrossEntropy: None;
+  /** Logits z and targets t in [0, 1], same shape. Element-wise: -(t log sigmoid(z) + (1 - t) log(1 - sigmoid(z))). */
+  sigmoidCrossEntropy: None;
 
   sum: { readonly axes: readonly number[]; readonly keepDims: boolean };
   mean: { readonly axes: readonly number[]; readonly keepDims: boolean };

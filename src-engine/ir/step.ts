@@ -2,11 +2,9 @@
 
 import type { Graph } from "./graph";
 
-/** Name of the output that holds the batch's loss, a scalar. */
-export const LOSS = "loss";
-/** Name of the output that holds the greatest |change of a weight|, a scalar; absent when not measured. */
-export const CHANGE = "change";
+export { CHANGE, LOSS } from "./names";
 
+/** Outputs: {@link LOSS}, {@link CHANGE} where it is measured, and the next value of all that is carried. */
 export interface StepGraph {
   readonly graph: Graph;
   /**

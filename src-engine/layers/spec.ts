@@ -2,41 +2,15 @@
 // line's listing, validation and compilation are all generated from it.
 
 import type { Problem } from "../document/errors";
+import type { Params, ParamSpecs } from "../document/params";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
+
+export type { Params, ParamSpec, ParamSpecs } from "../document/params";
 
 /** Groups of the palette, in its order; also the hue of the node. */
 export const FAMILIES = ["io", "core", "activation", "regularise"] as const;
 export type Family = (typeof FAMILIES)[number];
-
-export type ParamSpec =
-  | {
-      readonly kind: "integer" | "number";
-      readonly label: string;
-      readonly docs: string;
-      readonly default: number;
-      readonly min: number;
-      /** Greatest value allowed; `maxExclusive` where the limit itself is not. */
-      readonly max: number;
-      readonly maxExclusive?: boolean;
-      /** End of the inspector's slider, where that is less than `max`. */
-      readonly sliderMax?: number;
-    }
-  | {
-      readonly kind: "choice";
-      readonly label: string;
-      readonly docs: string;
-      readonly default: string;
-      readonly choices: readonly { readonly value: string; readonly label: string; readonly docs: string }[];
-    }
-  | { readonly kind: "boolean"; readonly label: string; readonly docs: string; readonly default: boolean };
-
-export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
-
-/** The type of a layer's parameters once defaults are filled in. */
-export type Params<P extends ParamSpecs> = {
-  readonly [K in keyof P]: P[K]["kind"] extends "boolean" ? boolean : P[K]["kind"] extends "choice" ? string : number;
-};
 
 /** Extents of one example, the batch left out: [28, 28, 1]. */
 export type ExampleShape = readonly number[];
@@ -65,6 +39,8 @@ export interface LowerContext<P> {
   readonly inputShapes: readonly ExampleShape[];
   /** Dropout and its kin act in training only. */
   readonly training: boolean;
+  /** The data itself, [N, ...ends.input]; for layers without inputs. */
+  source(): ValueId;
   /** The layer's weight of that name. */
   weight(name: string): ValueId;
   /** Uniform random numbers in [0, 1), fresh in each step; its state is the run's. */

@@ -1,0 +1,120 @@
+// Settings of a layer or an optimiser, described: the inspector, the documentation, the command line's listing and
+// the checks are all made from these.
+
+import type { ParamValue } from "./schema";
+
+interface Described {
+  readonly label: string;
+  readonly docs: string;
+  /** The setting acts, and is shown, only where another one has one of these values. */
+  readonly when?: { readonly param: string; readonly values: readonly string[] };
+}
+
+export type NumberSpec = Described & {
+  readonly kind: "integer" | "number";
+  readonly default: number;
+  readonly min: number;
+  /** The least value itself is not allowed. */
+  readonly minExclusive?: boolean;
+  readonly max: number;
+  /** The greatest value itself is not allowed. */
+  readonly maxExclusive?: boolean;
+  /** End of the inspector's slider, where that is less than `max`. */
+  readonly sliderMax?: number;
+  /** The slider moves by factors, not by steps: learning rates. */
+  readonly logarithmic?: boolean;
+};
+
+export type ChoiceSpec = Described & {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly docs: string }[];
+};
+
+export type BooleanSpec = Described & { readonly kind: "boolean"; readonly default: boolean };
+
+export type ParamSpec = NumberSpec | ChoiceSpec | BooleanSpec;
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+/** The type of the settings once defaults are filled in. */
+export type Params<P extends ParamSpecs> = {
+  readonly [K in keyof P]: P[K]["kind"] extends "boolean" ? boolean : P[K]["kind"] extends "choice" ? string : number;
+};
+
+/** A setting that cannot be used: what was expected and what came. */
+export interface ParamFault {
+  readonly param: string;
+  readonly expected: string;
+  readonly received: string;
+  /** The nearest value that would do; absent where the setting is not known at all. */
+  readonly nearest?: number | string | boolean;
+}
+
+/** The given settings with defaults filled in. A faulty value is replaced by the nearest good one and reported. */
+export function resolveParams<P extends ParamSpecs>(
+  specs: P,
+  given: Readonly<Record<string, ParamValue | undefined>> = {},
+): { readonly params: Params<P>; readonly faults: readonly ParamFault[] } {
+  const params: Record<string, number | string | boolean> = {};
+  const faults: ParamFault[] = [];
+  for (const [param, spec] of Object.entries(specs)) {
+    const value = given[param];
+    if (value === undefined) {
+      params[param] = spec.default;
+      continue;
+    }
+    const { accepted, nearest } = judge(spec, value);
+    params[param] = nearest;
+    if (!accepted) faults.push({ param, expected: expectation(spec), received: JSON.stringify(value), nearest });
+  }
+  for (const param of Object.keys(given)) {
+    if (Object.hasOwn(specs, param) || given[param] === undefined) continue;
+    const names = Object.keys(specs);
+    const expected = names.length === 0 ? "no settings" : `one of ${names.join(", ")}`;
+    faults.push({ param, expected, received: param });
+  }
+  return { params: params as Params<P>, faults };
+}
+
+/** What a setting may be, in words: "a whole number from 1 to 100". */
+export function expectation(spec: ParamSpec): string {
+  switch (spec.kind) {
+    case "boolean":
+      return "true or false";
+    case "choice":
+      return `one of ${spec.choices.map(({ value }) => value).join(", ")}`;
+    case "integer":
+    case "number": {
+      const kind = spec.kind === "integer" ? "a whole number" : "a number";
+      const from = spec.minExclusive === true ? `greater than ${spec.min}` : `from ${spec.min}`;
+      if (spec.max >= Number.MAX_SAFE_INTEGER) return spec.minExclusive === true ? `${kind} ${from}` : `${kind} ${from} up`;
+      return `${kind} ${from} ${spec.maxExclusive === true ? "to less than" : "to"} ${spec.max}`;
+    }
+    default:
+      return spec satisfies never;
+  }
+}
+
+function judge(spec: ParamSpec, value: ParamValue): { accepted: boolean; nearest: number | string | boolean } {
+  switch (spec.kind) {
+    case "boolean":
+      return typeof value === "boolean" ? { accepted: true, nearest: value } : { accepted: false, nearest: spec.default };
+    case "choice":
+      return typeof value === "string" && spec.choices.some((choice) => choice.value === value)
+        ? { accepted: true, nearest: value }
+        : { accepted: false, nearest: spec.default };
+    case "integer":
+    case "number": {
+      if (typeof value !== "number" || !Number.isFinite(value)) return { accepted: false, nearest: spec.default };
+      const whole = spec.kind === "number" || Number.isSafeInteger(value);
+      const low = spec.minExclusive === true ? value > spec.min : value >= spec.min;
+      const high = spec.maxExclusive === true ? value < spec.max : value <= spec.max;
+      if (whole && low && high) return { accepted: true, nearest: value };
+      if ((!low && spec.minExclusive === true) || (!high && spec.maxExclusive === true)) return { accepted: false, nearest: spec.default };
+      const rounded = spec.kind === "integer" ? Math.round(value) : value;
+      return { accepted: false, nearest: Math.min(spec.max, Math.max(spec.min, rounded)) };
+    }
+    default:
+      return spec satisfies never;
+  }
+}

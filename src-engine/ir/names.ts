@@ -1,0 +1,33 @@
+// Names of a compiled network's inputs and outputs. Weights are called "layer-id/weight", optimiser state
+// "layer-id/weight.slot"; a layer's id holds neither "/" nor ".".
+
+/** Input: the prepared examples, [N, ...shape]. */
+export const FEATURES = "features";
+/** Input: the prepared targets, [N, ...shape]. */
+export const TARGETS = "targets";
+/** Output: the network's answer, [N, ...shape]. */
+export const PREDICTION = "prediction";
+/** Output: the batch's mean loss, a scalar. */
+export const LOSS = "loss";
+/** Output: the greatest |change of a weight|, a scalar. */
+export const CHANGE = "change";
+
+/** "hidden/kernel" */
+export function weightName(layerId: string, weight: string): string {
+  return `${layerId}/${weight}`;
+}
+
+/** "hidden/kernel.velocity" */
+export function slotName(weight: string, slot: string): string {
+  return `${weight}.${slot}`;
+}
+
+/** Output that holds the derivative of the loss with respect to an input or weight: "d loss / d hidden/kernel". */
+export function gradientName(name: string): string {
+  return `d loss / d ${name}`;
+}
+
+/** "dropout/mask": random numbers that a layer asks for. */
+export function randomName(layerId: string, name: string): string {
+  return `${layerId}/${name}`;
+}

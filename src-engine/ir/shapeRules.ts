@@ -1,0 +1,148 @@
+// The shape of each operation's result, from its operands' shapes. A wrong operand is a bug of ours: layers check
+// what a person connects before anything is lowered.
+
+import { invariant } from "../document/errors";
+import type { Attributes, OpKind } from "./ops";
+import { formatShape, product, sameShape } from "./shape";
+import type { Dim, Shape } from "./shape";
+
+type ShapeRule<K extends OpKind> = (inputs: readonly Shape[], attributes: Attributes[K]) => Shape;
+
+export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
+  input: (inputs, { shape }) => (arity("input", inputs, 0), shape),
+  constant: (inputs, { shape, values }) => {
+    arity("constant", inputs, 0);
+    invariant(values.length === 1 || values.length === product(shape), `constant of ${formatShape(shape)} with ${values.length} values`);
+    return shape;
+  },
+  batchSize: (inputs) => (arity("batchSize", inputs, 0), []),
+
+  add: elementwise("add", 2),
+  subtract: elementwise("subtract", 2),
+  multiply: elementwise("multiply", 2),
+  divide: elementwise("divide", 2),
+  maximum: elementwise("maximum", 2),
+  minimum: elementwise("minimum", 2),
+  greater: elementwise("greater", 2),
+  equal: elementwise("equal", 2),
+  select: elementwise("select", 3),
+
+  negate: elementwise("negate", 1),
+  exp: elementwise("exp", 1),
+  log: elementwise("log", 1),
+  log1p: elementwise("log1p", 1),
+  sqrt: elementwise("sqrt", 1),
+  reciprocal: elementwise("reciprocal", 1),
+  abs: elementwise("abs", 1),
+  sign: elementwise("sign", 1),
+  erf: elementwise("erf", 1),
+  relu: elementwise("relu", 1),
+  sigmoid: elementwise("sigmoid", 1),
+  tanh: elementwise("tanh", 1),
+  softplus: elementwise("softplus", 1),
+
+  matmul,
+  softmax: (inputs, { axis }) => alongAxis("softmax", inputs, axis),
+  logSoftmax: (inputs, { axis }) => alongAxis("logSoftmax", inputs, axis),
+  softmaxCrossEntropy: (inputs) => {
+    const [logits, targets] = arity("softmaxCrossEntropy", inputs, 2);
+    invariant(logits.length === 2 && sameShape(logits, targets), `softmaxCrossEntropy of ${formatShape(logits)} and ${formatShape(targets)}`);
+    return logits.slice(0, 1);
+  },
+  sigmoidCrossEntropy: (inputs) => {
+    const [logits, targets] = arity("sigmoidCrossEntropy", inputs, 2);
+    invariant(sameShape(logits, targets), `sigmoidCrossEntropy of ${formatShape(logits)} and ${formatShape(targets)}`);
+    return logits;
+  },
+
+  sum: reduction("sum"),
+  mean: reduction("mean"),
+  max: reduction("max"),
+
+  reshape: (inputs, { shape }) => {
+    const [from] = arity("reshape", inputs, 1);
+    invariant(product(from) === product(shape), `reshape of ${formatShape(from)} to ${formatShape(shape)}`);
+    return shape;
+  },
+  transpose: (inputs, { permutation }) => {
+    const [from] = arity("transpose", inputs, 1);
+    const seen = new Set(permutation);
+    const whole = permutation.length === from.length && seen.size === from.length && from.every((_, axis) => seen.has(axis));
+    invariant(whole, `transpose of ${formatShape(from)} by ${formatShape(permutation)}`);
+    return permutation.map((axis) => at(from, axis));
+  },
+  broadcast: (inputs, { shape }) => {
+    const [from] = arity("broadcast", inputs, 1);
+    invariant(sameShape(broadcastShapes(from, shape), shape), `broadcast of ${formatShape(from)} to ${formatShape(shape)}`);
+    return shape;
+  },
+};
+
+/** The common shape of two operands, as NumPy broadcasts. */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis): Dim => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    invariant(left === right || left === 1 || right === 1, `${formatShape(a)} and ${formatShape(b)} do not broadcast`);
+    return left === 1 ? right : left;
+  });
+}
+
+type Operands<N extends 0 | 1 | 2> = N extends 0 ? [] : N extends 1 ? [Shape] : [Shape, Shape];
+
+function arity<N extends 0 | 1 | 2>(op: OpKind, inputs: readonly Shape[], count: N): Operands<N> {
+  invariant(inputs.length === count, `${op} takes ${count} operands, not ${inputs.length}`);
+  return [...inputs] as Operands<N>;
+}
+
+function elementwise(op: OpKind, count: number): (inputs: readonly Shape[]) => Shape {
+  return (inputs) => {
+    invariant(inputs.length === count, `${op} takes ${count} operands, not ${inputs.length}`);
+    return inputs.reduce(broadcastShapes);
+  };
+}
+
+function alongAxis(op: OpKind, inputs: readonly Shape[], axis: number): Shape {
+  const [from] = arity(op, inputs, 1);
+  invariant(axis >= 0 && axis < from.length, `${op} of ${formatShape(from)} along axis ${axis}`);
+  return from;
+}
+
+function reduction(op: "sum" | "mean" | "max"): (inputs: readonly Shape[], attributes: Attributes["sum"]) => Shape {
+  return (inputs, { axes, keepDims }) => {
+    const [from] = arity(op, inputs, 1);
+    const ascending = axes.every((axis, i) => axis >= 0 && axis < from.length && (i === 0 || axis > at(axes, i - 1)));
+    invariant(ascending, `${op} of ${formatShape(from)} over axes ${formatShape(axes)}`);
+    if (keepDims) return from.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+    return from.filter((_, axis) => !axes.includes(axis));
+  };
+}
+
+function matmul(inputs: readonly Shape[], { transposeA, transposeB }: Attributes["matmul"]): Shape {
+  const [a, b, c] = inputs;
+  invariant(a !== undefined && b !== undefined && inputs.length <= 3, `matmul takes 2 or 3 operands, not ${inputs.length}`);
+  const text = `matmul of ${formatShape(a)}${transposeA ? "ᵀ" : ""} and ${formatShape(b)}${transposeB ? "ᵀ" : ""}`;
+  invariant(a.length >= 2 && a.length === b.length && sameShape(a.slice(0, -2), b.slice(0, -2)), text);
+  const [rowsA, columnsA] = matrix(a, transposeA);
+  const [rowsB, columnsB] = matrix(b, transposeB);
+  invariant(columnsA === rowsB, text);
+  const result = [...a.slice(0, -2), rowsA, columnsB];
+  if (c !== undefined) {
+    invariant(a.length === 2 && sameShape(broadcastShapes(result, c), result), `${text} plus ${formatShape(c)}`);
+  }
+  return result;
+}
+
+/** Rows and columns of the last two axes, exchanged where the matrix is read transposed. */
+function matrix(shape: Shape, transposed: boolean): [Dim, Dim] {
+  const rows = at(shape, shape.length - 2);
+  const columns = at(shape, shape.length - 1);
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  invariant(item !== undefined, `no item ${index} in a list of ${list.length}`);
+  return item;
+}

@@ -1,0 +1,72 @@
+// Checks that a graph is well formed. Called after each pass in development and in tests; a fault is a bug of ours.
+
+import { invariant } from "../document/errors";
+import type { AnyNode, Graph } from "./graph";
+import { CHANGE, LOSS } from "./names";
+import type { Attributes, OpKind } from "./ops";
+import { printNode } from "./print";
+import { formatShape, sameShape } from "./shape";
+import type { Shape } from "./shape";
+import { SHAPE_RULES } from "./shapeRules";
+import type { StepGraph } from "./step";
+
+/** Operands precede, shapes and types are what the rules give, outputs exist, an input's name occurs once. */
+export function verify(graph: Graph): Graph {
+  const names = new Set<string>();
+  let needsRows = false;
+  let hasRows = false;
+  graph.nodes.forEach((node, id) => {
+    const text = `%${id}: ${printNode(node)}`;
+    const shapes = node.inputs.map((input) => {
+      const operand = input >= 0 && input < id ? graph.nodes[input] : undefined;
+      invariant(operand !== undefined, `operand %${input} does not precede ${text}`);
+      return operand.shape;
+    });
+    const shape = deriveShape(node, shapes);
+    invariant(sameShape(shape, node.shape), `${text} should have the shape ${formatShape(shape)}`);
+    invariant(node.dtype === "float", `${text} should be float`);
+    if (node.op === "input") {
+      invariant(!names.has(node.attributes.name), `two inputs called "${node.attributes.name}"`);
+      names.add(node.attributes.name);
+      hasRows ||= node.attributes.role === "rows";
+    }
+    needsRows ||= node.op === "batchSize";
+  });
+  invariant(hasRows || !needsRows, "batchSize in a graph that has no rows");
+  for (const [name, id] of Object.entries(graph.outputs)) {
+    invariant(id >= 0 && id < graph.nodes.length, `output "${name}" is %${id}, which does not exist`);
+  }
+  return graph;
+}
+
+/** Besides {@link verify}: all that is carried goes in and comes out with one shape; loss and change are scalars. */
+export function verifyStep(step: StepGraph): StepGraph {
+  const { graph, carried } = step;
+  verify(graph);
+  invariant(new Set(carried).size === carried.length, "a value is carried twice");
+  for (const name of carried) {
+    const input = graph.nodes.find((node) => node.op === "input" && node.attributes.name === name);
+    invariant(input?.op === "input", `"${name}" is carried but is not an input`);
+    invariant(["weight", "slot"].includes(input.attributes.role), `"${name}" is carried but is neither weight nor slot`);
+    const next = outputNode(graph, name);
+    invariant(sameShape(next.shape, input.shape), `"${name}" goes in as ${formatShape(input.shape)} and comes out as ${formatShape(next.shape)}`);
+  }
+  for (const node of graph.nodes) {
+    if (node.op !== "input" || !["weight", "slot"].includes(node.attributes.role)) continue;
+    invariant(carried.includes(node.attributes.name), `"${node.attributes.name}" is not carried`);
+  }
+  invariant(sameShape(outputNode(graph, LOSS).shape, []), "the loss is not a scalar");
+  if (Object.hasOwn(graph.outputs, CHANGE)) invariant(sameShape(outputNode(graph, CHANGE).shape, []), "the change is not a scalar");
+  return step;
+}
+
+function outputNode(graph: Graph, name: string): AnyNode {
+  const id = graph.outputs[name];
+  const node = id === undefined ? undefined : graph.nodes[id];
+  invariant(node !== undefined, `no output "${name}"`);
+  return node;
+}
+
+function deriveShape<K extends OpKind>(node: { readonly op: K; readonly attributes: Attributes[K] }, inputs: readonly Shape[]): Shape {
+  return SHAPE_RULES[node.op](inputs, node.attributes);
+}

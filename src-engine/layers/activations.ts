@@ -1,0 +1,130 @@
+// The activation functions: what each is, and how it is computed. Used by every layer that ends in one.
+
+import type { ChoiceSpec, NumberSpec } from "../document/params";
+import { invariant } from "../document/errors";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+
+interface Activation {
+  readonly label: string;
+  readonly docs: string;
+  /** In letters, for a single number x. */
+  readonly formula: string;
+  /** Its setting α, where it has one. */
+  readonly alpha?: { readonly default: number };
+  /** `alpha` is ignored by those without one. */
+  apply(builder: GraphBuilder, x: ValueId, alpha: number): ValueId;
+}
+
+export const ACTIVATIONS = {
+  linear: {
+    label: "Linear",
+    docs: "Changes nothing. Right for the output when a number is predicted.",
+    formula: "f(x) = x",
+    apply: (_builder, x) => x,
+  },
+  relu: {
+    label: "ReLU",
+    docs: "Keeps positive numbers and turns negative ones into 0. Quick, and the usual first choice for hidden layers.",
+    formula: "f(x) = max(x, 0)",
+    apply: (builder, x) => builder.relu(x),
+  },
+  "leaky-relu": {
+    label: "Leaky ReLU",
+    docs: "Like ReLU, but negative numbers are made small instead of 0, so that a unit can never stop learning altogether.",
+    formula: "f(x) = x if x > 0, else α·x",
+    alpha: { default: 0.01 },
+    // The slope is 1 or alpha and has no derivative of its own, so the gradient is one product.
+    apply: (builder, x, alpha) => builder.multiply(x, builder.select(builder.greater(x, builder.scalar(0)), builder.scalar(1), builder.scalar(alpha))),
+  },
+  elu: {
+    label: "ELU",
+    docs: "Like ReLU, but bends smoothly towards -α for negative numbers, which keeps the mean of the results near 0.",
+    formula: "f(x) = x if x > 0, else α·(eˣ - 1)",
+    alpha: { default: 1 },
+    apply: (builder, x, alpha) => {
+      const zero = builder.scalar(0);
+      // exp only sees numbers up to 0: the branch not taken must not overflow.
+      const below = builder.subtract(builder.exp(builder.minimum(x, zero)), builder.scalar(1));
+      return builder.select(builder.greater(x, zero), x, builder.scale(below, alpha));
+    },
+  },
+  gelu: {
+    label: "GELU",
+    docs: "A smooth ReLU, weighted by how likely a normally distributed number is to lie below x. The choice of most language models.",
+    formula: "f(x) = x/2 · (1 + erf(x/√2))",
+    apply: (builder, x) => {
+      const share = builder.add(builder.erf(builder.scale(x, Math.SQRT1_2)), builder.scalar(1));
+      return builder.multiply(builder.scale(x, 0.5), share);
+    },
+  },
+  silu: {
+    label: "SiLU (swish)",
+    docs: "The number times its own sigmoid: a smooth ReLU that dips a little below 0.",
+    formula: "f(x) = x / (1 + e⁻ˣ)",
+    apply: (builder, x) => builder.multiply(x, builder.sigmoid(x)),
+  },
+  sigmoid: {
+    label: "Sigmoid",
+    docs: "Squeezes any number between 0 and 1. Right for an output that is the probability of a yes.",
+    formula: "f(x) = 1 / (1 + e⁻ˣ)",
+    apply: (builder, x) => builder.sigmoid(x),
+  },
+  tanh: {
+    label: "Tanh",
+    docs: "Squeezes any number between -1 and 1, with 0 staying 0.",
+    formula: "f(x) = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)",
+    apply: (builder, x) => builder.tanh(x),
+  },
+  softplus: {
+    label: "Softplus",
+    docs: "A ReLU with a rounded corner; its result is always greater than 0.",
+    formula: "f(x) = ln(1 + eˣ)",
+    apply: (builder, x) => builder.softplus(x),
+  },
+  softmax: {
+    label: "Softmax",
+    docs: "Turns a row of numbers into probabilities that add up to 1. Right for the output when one of several classes is predicted.",
+    formula: "f(x)ᵢ = e^xᵢ / Σⱼ e^xⱼ",
+    apply: (builder, x) => builder.softmax(x, builder.shape(x).length - 1),
+  },
+} as const satisfies Record<string, Activation>;
+
+export type ActivationName = keyof typeof ACTIVATIONS;
+
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+
+/** The names of the activations that have a setting α. */
+export const WITH_ALPHA = ACTIVATION_NAMES.filter((name) => activation(name).alpha !== undefined);
+
+/** The activation of that name, which a checked parameter holds. */
+export function activation(name: string): Activation {
+  invariant(Object.hasOwn(ACTIVATIONS, name), `no activation "${name}"`);
+  return ACTIVATIONS[name as ActivationName];
+}
+
+/** Applies an activation with its default α. */
+export function applyActivation(builder: GraphBuilder, name: string, x: ValueId): ValueId {
+  const { apply, alpha } = activation(name);
+  return apply(builder, x, alpha?.default ?? 0);
+}
+
+/** A setting that chooses among `names`. */
+export function activationParam(names: readonly ActivationName[], fallback: ActivationName, docs: string): ChoiceSpec {
+  const choices = names.map((value) => ({ value, label: ACTIVATIONS[value].label, docs: `${ACTIVATIONS[value].docs} ${ACTIVATIONS[value].formula}` }));
+  return { kind: "choice", label: "Activation", docs, default: fallback, choices };
+}
+
+/** The setting α, shown where the activation has one. */
+export function alphaParam(): NumberSpec {
+  return {
+    kind: "number",
+    label: "Alpha (α)",
+    docs: "Leaky ReLU: the slope for negative numbers, usually 0.01. ELU: the value that very negative numbers tend to is -α, usually with α = 1.",
+    default: 0.01,
+    min: 0,
+    max: 1_000,
+    sliderMax: 1,
+    when: { param: "activation", values: WITH_ALPHA },
+  };
+}

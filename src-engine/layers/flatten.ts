@@ -1,0 +1,26 @@
+import { invariant } from "../document/errors";
+import { product } from "../ir/shape";
+import type { LayerSpec } from "./spec";
+
+/** All numbers of an example in one row. */
+export const flattenLayer = {
+  type: "flatten",
+  label: "Flatten",
+  family: "core",
+  summary: "Puts all numbers in one row",
+  docs:
+    "Lays out a block of numbers, such as a picture of 28×28×1, as one row of 784, in order: the last axis moves fastest. Dense layers need " +
+    "such a row. It changes no number and has nothing to learn.",
+  params: {},
+  inputs: { min: 1, max: 1 },
+  describe: () => "",
+  inferShape: ([input]) => {
+    invariant(input !== undefined, "flatten has one input");
+    return [input.reduce((size, extent) => size * extent, 1)];
+  },
+  weights: () => [],
+  lower: ({ builder, inputs: [x] }) => {
+    invariant(x !== undefined, "flatten has one input");
+    return builder.reshape(x, ["N", product(builder.shape(x).slice(1))]);
+  },
+} as const satisfies LayerSpec<Record<string, never>>;

@@ -1,0 +1,52 @@
+import { activationParam } from "./activations";
+import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
+import { invariant } from "../document/errors";
+import type { Ends, ExampleShape, LayerSpec, ParamSpecs } from "./spec";
+
+const params = {
+  activation: activationParam(
+    ["linear", "softmax", "sigmoid", "tanh", "relu", "softplus"],
+    "linear",
+    "What is done to the last sums. Softmax to choose one of several classes, sigmoid for a yes or no, linear to predict a number.",
+  ),
+  useBias: BIAS_PARAM,
+  kernelInitializer: initializerParam("First weights", "The numbers that the connections start with, before any learning.", "glorot-uniform"),
+  biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
+} as const satisfies ParamSpecs;
+
+/** A dense projection to the target's shape, then an activation. */
+export const outputLayer = {
+  type: "output",
+  label: "Output",
+  family: "io",
+  summary: "Where the prediction leaves",
+  docs:
+    "The end of the network: a dense layer with one unit for each number of the answer, so one per class, or one per number to predict. " +
+    "Its size follows the target you chose. The loss compares what it gives with the right answer.",
+  params,
+  inputs: { min: 1, max: 1 },
+  describe: ({ activation }) => (activation === "linear" ? "" : activation),
+  inferShape: ([input], _params, ends) => needsVector("Output", shapeOf(input)) ?? outputFault(ends) ?? ends.output,
+  weights: ([input], values, ends) => denseWeights(shapeOf(input)[0] ?? 0, ends.output[0] ?? 0, values),
+  lower: (context) => {
+    const [x] = context.inputs;
+    invariant(x !== undefined, "output has one input");
+    return lowerDense(context, x);
+  },
+} as const satisfies LayerSpec<typeof params>;
+
+function shapeOf(input: ExampleShape | undefined): ExampleShape {
+  invariant(input !== undefined, "output has one input");
+  return input;
+}
+
+function outputFault({ output }: Ends): { fault: { code: string; message: string; next: string } } | undefined {
+  if (output.length === 1) return undefined;
+  return {
+    fault: {
+      code: "target-not-a-vector",
+      message: `Output gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,
+      next: "Choose columns as the target.",
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// Every layer kind. The palette, the inspector, the documentation and the compiler read from here.
+
+import { activationLayer } from "./activation";
+import { denseLayer } from "./dense";
+import { dropoutLayer } from "./dropout";
+import { flattenLayer } from "./flatten";
+import { inputLayer } from "./input";
+import { outputLayer } from "./output";
+import type { LayerSpec } from "./spec";
+
+const ALL: readonly LayerSpec[] = [inputLayer, denseLayer, flattenLayer, outputLayer, activationLayer, dropoutLayer];
+
+/** Layer kinds by type, in the palette's order within each family. */
+export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(ALL.map((spec) => [spec.type, spec]));
+
+/** The kind of that name; undefined when this build does not know it. */
+export function layerSpec(type: string): LayerSpec | undefined {
+  return Object.hasOwn(LAYERS, type) ? LAYERS[type] : undefined;
+}

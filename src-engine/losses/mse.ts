@@ -1,0 +1,18 @@
+import type { LossSpec } from "./spec";
+
+/** 1/(n·m) Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)², as PyTorch's MSELoss. */
+export const mse: LossSpec = {
+  type: "mse",
+  label: "Mean squared error",
+  summary: "Mean of the squared differences",
+  docs:
+    "The difference between prediction and target, squared, and averaged over all outputs and rows. The usual choice when numbers are " +
+    "predicted. Large errors weigh much more than small ones, so a few wild rows can dominate.",
+  formula: "C = 1/(n·m) · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)²",
+  tasks: ["regression", "classification"],
+  activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  lower({ builder, prediction, target }) {
+    const difference = builder.subtract(prediction, target);
+    return builder.mean(builder.multiply(difference, difference), builder.allAxes(difference));
+  },
+};

@@ -1,0 +1,34 @@
+import { resolveParams } from "../document/params";
+import type { Optimizer, OptimizerType } from "../document/schema";
+import { adam } from "./adam";
+import { adamw } from "./adamw";
+import { gradientDescent } from "./gradient-descent";
+import { momentum } from "./momentum";
+import { nesterov } from "./nesterov";
+import { sgd } from "./sgd";
+import type { OptimizerSpec } from "./spec";
+
+/** Every optimiser, in the order in which they are offered. */
+export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
+  "gradient-descent": gradientDescent,
+  sgd,
+  momentum,
+  nesterov,
+  adam,
+  adamw,
+};
+
+export type OptimizerSettings = Readonly<Record<string, number>>;
+
+/** The document's settings for its optimiser, with defaults filled in; settings of other optimisers are left out. */
+export function optimizerSettings({ type, ...given }: Optimizer): OptimizerSettings {
+  const { settings } = OPTIMIZERS[type];
+  const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));
+  const { params } = resolveParams(settings, own);
+  return params as OptimizerSettings;
+}
+
+/** The numbers to feed in one step (counted from 1 over the whole run), by scalar input name. */
+export function optimizerScalars(optimizer: Optimizer, step: number): Readonly<Record<string, number>> {
+  return OPTIMIZERS[optimizer.type].scalars(step, optimizerSettings(optimizer));
+}
