@@ -46,6 +46,12 @@ describe("applyEdits", () => {
     expect(model.layers.map(({ id }) => id)).toEqual(["input", "dropout", "hidden", "output"]);
   });
 
+  it("puts a loose layer on a connection", () => {
+    const loose = applyEdits(chain, [{ kind: "add-layer", layer: drop }]);
+    const { model } = applyEdits(loose, [{ kind: "splice-layer", id: "dropout", from: "hidden", to: "output" }]);
+    expect(model.connections).toEqual([["input", "hidden"], ["hidden", "dropout"], ["dropout", "output"]]);
+  });
+
   it("inserts behind a layer, taking over what that fed", () => {
     const { model } = applyEdits(chain, [{ kind: "insert-after", layer: drop, after: "hidden" }]);
     expect(model.connections).toEqual([["input", "hidden"], ["hidden", "dropout"], ["dropout", "output"]]);
@@ -102,6 +108,9 @@ describe("applyEdits", () => {
     ["invalid-layer", { kind: "add-layer", layer: { id: "not an id", type: "dense" } }],
     ["unknown-layer", { kind: "insert-after", layer: drop, after: "ghost" }],
     ["no-connection", { kind: "insert-layer", layer: drop, from: "input", to: "output" }],
+    ["no-connection", { kind: "splice-layer", id: "hidden", from: "input", to: "output" }],
+    ["cycle", { kind: "splice-layer", id: "hidden", from: "input", to: "hidden" }],
+    ["cycle", { kind: "splice-layer", id: "output", from: "input", to: "hidden" }],
     ["unknown-layer", { kind: "connect", from: "input", to: "ghost" }],
     ["connection-exists", { kind: "connect", from: "input", to: "hidden" }],
     ["cycle", { kind: "connect", from: "output", to: "input" }],
@@ -185,7 +194,7 @@ const start = fc.uniqueArray(fc.constantFrom(...ID_POOL), { minLength: 2 }).chai
 );
 
 const wish = fc.record({
-  kind: fc.constantFrom("add-layer", "insert-layer", "insert-after", "connect", "disconnect", "remove-layers", "rename", "set-param", "move", "paste"),
+  kind: fc.constantFrom("add-layer", "insert-layer", "insert-after", "splice-layer", "connect", "disconnect", "remove-layers", "rename", "set-param", "move", "paste"),
   a: fc.nat(), b: fc.nat(),
   at: fc.option(fc.tuple(fc.integer(), fc.integer()), { nil: undefined }),
   text: fc.string({ maxLength: 20 }),
@@ -202,6 +211,7 @@ function editOf(network: Network, { kind, a, b, at, text }: typeof wish extends 
   if (first === undefined || second === undefined) return null;
   switch (kind) {
     case "insert-layer": return wire ? { kind, layer, from: wire[0], to: wire[1], ...position } : null;
+    case "splice-layer": return wire ? { kind, id: second, from: wire[0], to: wire[1] } : null;
     case "insert-after": return { kind, layer, after: first, ...position };
     case "connect": return { kind, from: first, to: second };
     case "disconnect": return wire ? { kind, from: wire[0], to: wire[1] } : null;
@@ -294,6 +304,7 @@ function oppositeOf(network: Network, edit: Edit): Edit[] | null {
         ? [{ kind: "move", positions: network.layout.positions }]
         : null;
     case "insert-after":
+    case "splice-layer":
     case "disconnect":
     case "remove-layers":
     case "set-param":

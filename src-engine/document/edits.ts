@@ -30,6 +30,8 @@ export type Edit =
   | { readonly kind: "add-layer"; readonly layer: Layer; readonly position?: Position }
   /** Puts the layer on the connection `from` to `to`. */
   | { readonly kind: "insert-layer"; readonly layer: Layer; readonly from: string; readonly to: string; readonly position?: Position }
+  /** Puts a layer that is there already on the connection `from` to `to`. */
+  | { readonly kind: "splice-layer"; readonly id: string; readonly from: string; readonly to: string }
   /** Puts the layer behind `after`: it is fed by it and takes over everything that it fed. */
   | { readonly kind: "insert-after"; readonly layer: Layer; readonly after: string; readonly position?: Position }
   | { readonly kind: "connect"; readonly from: string; readonly to: string }
@@ -50,8 +52,17 @@ const RULES: Rules = {
   "insert-layer": (network, { layer, from, to, position }) => {
     requireConnection(network.model, from, to);
     const added = place(withLayer(network, layer, from), layer.id, position);
-    return withConnections(added, added.model.connections.flatMap((connection) =>
-      isBetween(connection, from, to) ? ([[from, layer.id], [layer.id, to]] satisfies Connection[]) : [connection]));
+    return RULES["splice-layer"](added, { kind: "splice-layer", id: layer.id, from, to });
+  },
+
+  "splice-layer": (network, { id, from, to }) => {
+    requireLayer(network.model, id);
+    requireConnection(network.model, from, to);
+    const opened = RULES.disconnect(network, { kind: "disconnect", from, to });
+    const refusal = connectRefusal(opened.model, from, id) ?? connectRefusal(opened.model, id, to);
+    if (refusal !== null) throw refusal;
+    return withConnections(network, network.model.connections.flatMap((connection) =>
+      isBetween(connection, from, to) ? ([[from, id], [id, to]] satisfies Connection[]) : [connection]));
   },
 
   "insert-after": (network, { layer, after, position }) => {
