@@ -1,0 +1,221 @@
+// The training loop: the only place that ends a run. It knows nothing of files, messages or the kinds of layers.
+// Rules are shown what happened and may request the end; observers are told and decide nothing.
+
+import type { EpochMetrics, StopReason } from "../protocol/runs";
+import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
+import type { Batches, Position, Stretch } from "./batches";
+import type { RunControl } from "./control";
+import type { Evaluation, Evaluator } from "./evaluator";
+import { Pace } from "./pace";
+import type { BestEpoch } from "./rules/noImprovement";
+import type { StepsReport, StoppingRule } from "./rules/rule";
+import { earliest } from "./rules/rule";
+import { userStop } from "./rules/user";
+import { allFinite } from "./weights";
+
+/** What changes from step to step besides the batch. */
+export interface StepInputs {
+  scalars(firstStep: number, count: number): Steps["scalars"];
+  random(firstStep: number, stretch: Stretch): Steps["random"];
+  /** How many steps' random numbers fit the memory set aside for them. */
+  readonly most: number;
+  learningRate(step: number): number;
+}
+
+/** Where the loop is, with the sums that make up the epoch under way. Plain JSON. */
+export interface Progress {
+  readonly position: Position;
+  /** Sum over the epoch's rows so far of their batches' losses. */
+  readonly lossSum: number;
+  /** Seconds of training, pauses left out. */
+  readonly seconds: number;
+  /** Greatest |change of a weight| in the newest step. */
+  readonly change: number;
+}
+
+export interface Observer {
+  /** Steps were done (and kept). */
+  steps?(report: StepsReport, progress: Progress): void;
+  epoch?(metrics: EpochMetrics, isBest: boolean, state: Tensors): void;
+  /** Between two calls of the backend: a chance to write. `state` is a snapshot: weights and optimiser slots. */
+  between?(progress: Progress, state: Tensors): Promise<void>;
+  paused?(progress: Progress, state: Tensors): Promise<void>;
+  resumed?(progress: Progress): Promise<void>;
+}
+
+export interface LoopInput {
+  readonly program: TrainingProgram;
+  readonly batches: Batches;
+  readonly inputs: StepInputs;
+  readonly evaluator: Evaluator;
+  readonly rules: readonly StoppingRule[];
+  readonly best: BestEpoch;
+  readonly control: RunControl;
+  readonly observers: readonly Observer[];
+  readonly start: Progress;
+  /** Names of the weights among the program's state. */
+  readonly weights: readonly string[];
+}
+
+export interface LoopEnd {
+  readonly reason: StopReason;
+  readonly progress: Progress;
+  /** Weights and optimiser slots, all weights finite. */
+  readonly state: Tensors;
+  /** Weights of the best epoch, where there was one. */
+  readonly bestState: Tensors | null;
+}
+
+/** How long the loop goes on without letting its thread's event loop turn, in ms. */
+const YIELD_EVERY = 10;
+
+/** Trains until a rule or a person ends it. Errors of the backend and of observers come through. */
+export async function runLoop(input: LoopInput): Promise<LoopEnd> {
+  const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
+  const pace = new Pace();
+  let { position, lossSum, seconds, change } = input.start;
+  let state = program.getState();
+  let bestState: Tensors | null = null;
+  let lastYield = performance.now();
+  let lastClock = lastYield;
+
+  const progress = (): Progress => ({ position, lossSum, seconds, change });
+  const clock = (): void => {
+    const now = performance.now();
+    seconds += (now - lastClock) / 1000;
+    lastClock = now;
+  };
+  const end = (reason: StopReason): LoopEnd => {
+    clock();
+    return { reason, progress: progress(), state, bestState };
+  };
+  /** Lets others have the thread, and waits while paused. Null to go on. */
+  const lookUp = async (): Promise<StopReason | null> => {
+    if (performance.now() - lastYield >= YIELD_EVERY) {
+      await turn();
+      lastYield = performance.now();
+    }
+    if (control.wish() === "pause") {
+      clock();
+      for (const observer of observers) await observer.paused?.(progress(), state);
+      await control.resumed();
+      lastClock = performance.now();
+      for (const observer of observers) await observer.resumed?.(progress());
+    }
+    return userStop(control);
+  };
+  const finishEpoch = async (epoch: number, rows: number): Promise<StopReason | null> => {
+    const result = await evaluator.evaluate(pick(state, input.weights), lookUp);
+    if ("kind" in result) return result;
+    clock();
+    const metrics = epochMetrics(epoch, progress(), rows, inputs.learningRate(position.step), result);
+    const isBest = best.see(metrics);
+    if (isBest) bestState = pick(state, input.weights);
+    for (const observer of observers) observer.epoch?.(metrics, isBest, state);
+    lossSum = 0;
+    for (const rule of rules) {
+      const reason = rule.afterEpoch?.(metrics) ?? null;
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+
+  for (;;) {
+    clock();
+    for (const observer of observers) await observer.between?.(progress(), state);
+    const stopped = await lookUp();
+    if (stopped !== null) return end(stopped);
+
+    const count = Math.min(pace.next(batches.available(position)), inputs.most);
+    const stretch = batches.take(position, count);
+    const steps: Steps = {
+      ...stretch,
+      scalars: inputs.scalars(position.step + 1, count),
+      random: inputs.random(position.step + 1, stretch),
+    };
+    const began = performance.now();
+    const results = await program.run(steps);
+    pace.measured(count, performance.now() - began);
+
+    const report = reportOf(position.step + 1, results, count);
+    const after = program.getState();
+    const broken = allFinite(after, input.weights) ? null : await firstBroken(program, state, steps, input.weights);
+    const request = earliest([
+      ...rules.map((rule) => rule.afterSteps?.(report) ?? null),
+      broken === null ? null : { keep: broken, reason: { kind: "diverged", step: position.step + broken + 1, what: "weights" } },
+    ]);
+    const kept = request?.keep ?? count;
+    if (kept === count) state = after;
+    else if (kept > 0) state = await replay(program, state, steps, kept);
+
+    const epoch = position.epoch + 1;
+    for (let step = 0; step < kept; step++) lossSum += (results.loss[step] ?? 0) * stretch.batchSize;
+    const rowsDone = position.row + kept * stretch.batchSize;
+    if (kept > 0) change = report.change[kept - 1] ?? change;
+    position = batches.after(position, stretch.batchSize, kept);
+    clock();
+    for (const observer of observers) observer.steps?.(firstOf(report, kept), progress());
+
+    if (request !== null) {
+      // The epoch cut short is told of as far as it went, unless its numbers broke.
+      if (request.reason.kind !== "diverged" && rowsDone > 0) await finishEpoch(epoch, rowsDone);
+      return end(request.reason);
+    }
+    if (position.row === 0) {
+      const reason = await finishEpoch(epoch, batches.rows);
+      if (reason !== null) return end(reason);
+    }
+  }
+}
+
+/** Runs the first `count` of these steps again from `state`; the same steps give the same bits. */
+async function replay(program: TrainingProgram, state: Tensors, steps: Steps, count: number): Promise<Tensors> {
+  program.setState(state);
+  await program.run(part(steps, 0, count));
+  return program.getState();
+}
+
+/** How many of these steps from `state` leave every weight finite. */
+async function firstBroken(program: TrainingProgram, state: Tensors, steps: Steps, weights: readonly string[]): Promise<number> {
+  program.setState(state);
+  for (let step = 0; step < steps.count; step++) {
+    await program.run(part(steps, step, 1));
+    if (!allFinite(program.getState(), weights)) return step;
+  }
+  return steps.count;
+}
+
+/** `count` of the steps, from number `first`. */
+function part(steps: Steps, first: number, count: number): Steps {
+  const cut = <A extends Float32Array | Float64Array | Int32Array>(values: A): A => {
+    const each = values.length / steps.count;
+    return values.slice(first * each, (first + count) * each) as A;
+  };
+  const cutAll = <A extends Float32Array | Float64Array>(all: Readonly<Record<string, A>>): Record<string, A> =>
+    Object.fromEntries(Object.entries(all).map(([name, values]) => [name, cut(values)]));
+  return { count, batchSize: steps.batchSize, rows: cut(steps.rows), scalars: cutAll(steps.scalars), random: cutAll(steps.random) };
+}
+
+function reportOf(first: number, { loss, change }: StepResults, count: number): StepsReport {
+  return { first, loss, change: change ?? new Float64Array(count) };
+}
+
+function firstOf(report: StepsReport, count: number): StepsReport {
+  if (count === report.loss.length) return report;
+  return { first: report.first, loss: Array.from(report.loss).slice(0, count), change: Array.from(report.change).slice(0, count) };
+}
+
+function pick(state: Tensors, names: readonly string[]): Tensors {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name)));
+}
+
+function epochMetrics(epoch: number, { position, lossSum, seconds, change }: Progress, rows: number, learningRate: number, result: Evaluation): EpochMetrics {
+  return { epoch, step: position.step, seconds, loss: lossSum / rows, ...result, change, learningRate };
+}
+
+/** Lets the thread's event loop turn once. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

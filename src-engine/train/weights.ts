@@ -1,0 +1,19 @@
+// Small questions about sets of tensors.
+
+import type { Tensors } from "../runtime/backend";
+
+/** Whether every number of the named tensors is finite. */
+export function allFinite(tensors: Tensors, names: readonly string[]): boolean {
+  return names.every((name) => {
+    const { data } = tensors[name] ?? { data: [] };
+    // 0 * x is 0 for finite x, else NaN.
+    let zero = 0;
+    for (const value of data) zero += 0 * value;
+    return zero === 0;
+  });
+}
+
+/** How many numbers the tensors hold. */
+export function countNumbers(tensors: Tensors): number {
+  return Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+}
