@@ -1,0 +1,53 @@
+import type { Dialog } from "electron";
+import { join } from "node:path";
+import type { Handlers } from "../ipc";
+import { text } from "../text";
+import { safeName } from "./project-folders";
+
+/** The native dialogs. `home` is where they begin: the folder of the person's projects. */
+export function setupDialogs(
+  dialog: Pick<Dialog, "showOpenDialog" | "showSaveDialog">,
+  home: () => Promise<string>,
+): Pick<Handlers, "dialog.openProject" | "dialog.openData" | "dialog.newProject" | "dialog.saveFile"> {
+  return {
+    "dialog.openProject": async (window) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        title: text.dialog.openProject,
+        buttonLabel: text.dialog.openProjectButton,
+        defaultPath: await home(),
+        properties: ["openFile"],
+        filters: [{ name: text.dialog.projectFiles, extensions: ["gradual"] }],
+      });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    "dialog.openData": async (window) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        title: text.dialog.openData,
+        properties: ["openFile"],
+        filters: [
+          { name: text.dialog.tables, extensions: ["csv", "tsv", "txt"] },
+          { name: text.dialog.allFiles, extensions: ["*"] },
+        ],
+      });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    "dialog.newProject": async (window, { suggestedName }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        title: text.dialog.newProject,
+        buttonLabel: text.dialog.newProjectButton,
+        defaultPath: join(await home(), safeName(suggestedName)),
+        properties: ["createDirectory", "showOverwriteConfirmation"],
+      });
+      return canceled || filePath === "" ? null : filePath;
+    },
+    "dialog.saveFile": async (window, { suggestedName, extension }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        title: text.dialog.export,
+        defaultPath: join(await home(), `${safeName(suggestedName)}.${extension}`),
+        properties: ["createDirectory", "showOverwriteConfirmation"],
+        filters: [{ name: text.dialog.formats[extension], extensions: [extension] }],
+      });
+      return canceled || filePath === "" ? null : filePath;
+    },
+  };
+}

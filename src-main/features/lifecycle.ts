@@ -1,0 +1,48 @@
+import type { App, BrowserWindow } from "electron";
+import * as v from "valibot";
+import type { AppRequest } from "../app-arguments";
+import { AppRequestSchema } from "../app-arguments";
+
+/** Files opened by the system and second starts; from as early as possible, for macOS tells of a file before the app is ready. */
+export function setupOpening(app: App, open: (request: AppRequest) => Promise<void>): void {
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    void open({ kind: "project", path });
+  });
+  // The second process parsed its own arguments: Chromium reorders them on the way.
+  app.on("second-instance", (_event, _argv, _folder, data) => {
+    const request = v.safeParse(AppRequestSchema, data);
+    void open(request.success ? request.output : { kind: "nothing" });
+  });
+}
+
+/** When windows close and the app ends: windows first (they save), then the engine (it lets go of the projects). */
+export function setupLifecycle(
+  app: App,
+  options: {
+    readonly windows: () => readonly BrowserWindow[];
+    readonly openWindow: () => Promise<void>;
+    readonly stopEngine: () => Promise<void>;
+    readonly report: (error: unknown) => void;
+  },
+): void {
+  let quitting = false;
+  let engineStopped = false;
+  app.on("activate", () => {
+    if (options.windows().length === 0) void options.openWindow().catch(options.report);
+  });
+  app.on("before-quit", () => {
+    quitting = true;
+  });
+  app.on("window-all-closed", () => {
+    if (quitting || process.platform !== "darwin") app.quit();
+  });
+  app.on("will-quit", (event) => {
+    if (engineStopped) return;
+    event.preventDefault();
+    void options.stopEngine().then(() => {
+      engineStopped = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,117 @@
+import type { MenuItemConstructorOptions } from "electron";
+import type { MenuCommand } from "../contract/calls";
+import { text } from "../text";
+
+/** What the menu depends on. */
+export interface MenuState {
+  /** A project is open in the window: commands about it are enabled. */
+  readonly project: boolean;
+  readonly recent: readonly { readonly folder: string; readonly name: string }[];
+  readonly platform: NodeJS.Platform;
+  /** Developer tools are shown while developing only. */
+  readonly developing: boolean;
+}
+
+export interface MenuActions {
+  command(command: MenuCommand): void;
+  openRecent(folder: string): void;
+}
+
+/**
+ * The native menu, with the shortcuts that people bring along. A key that the page handles itself (and any key that edits a
+ * text field) does not reach the menu: Chromium offers a key to the page first.
+ */
+export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
+  const mac = state.platform === "darwin";
+  const item = (label: string, command: MenuCommand, accelerator?: string, enabled = true): MenuItemConstructorOptions => ({
+    id: command,
+    label,
+    enabled,
+    ...(accelerator === undefined ? {} : { accelerator }),
+    click: () => actions.command(command),
+  });
+  const { menu } = text;
+  return [
+    ...(mac ? [{ role: "appMenu" as const }] : []),
+    {
+      label: menu.file,
+      submenu: [
+        item(menu.new, "new", "CmdOrCtrl+N"),
+        item(menu.open, "open", "CmdOrCtrl+O"),
+        { label: menu.recent, submenu: recentItems(state, actions) },
+        { type: "separator" },
+        item(menu.saveCopy, "saveCopy", "CmdOrCtrl+S", state.project),
+        item(menu.close, "close", "CmdOrCtrl+W", state.project),
+        ...(mac ? [] : [{ type: "separator" as const }, { label: menu.quit, role: "quit" as const, accelerator: "Ctrl+Q" }]),
+      ],
+    },
+    {
+      label: menu.edit,
+      submenu: [
+        item(menu.undo, "undo", "CmdOrCtrl+Z", state.project),
+        item(menu.redo, "redo", "CmdOrCtrl+Shift+Z", state.project),
+        { type: "separator" },
+        { label: menu.cut, role: "cut" },
+        { label: menu.copy, role: "copy" },
+        { label: menu.paste, role: "paste" },
+        { label: menu.selectAll, role: "selectAll", registerAccelerator: false },
+        { type: "separator" },
+        item(menu.find, "find", "CmdOrCtrl+F", state.project),
+      ],
+    },
+    {
+      label: menu.view,
+      submenu: [
+        item(menu.data, "stationData", "CmdOrCtrl+1", state.project),
+        item(menu.build, "stationBuild", "CmdOrCtrl+2", state.project),
+        item(menu.train, "stationTrain", "CmdOrCtrl+3", state.project),
+        { type: "separator" },
+        item(menu.palette, "palette", "CmdOrCtrl+K"),
+        { type: "separator" },
+        { role: "resetZoom" },
+        { role: "zoomIn" },
+        { role: "zoomOut" },
+        { role: "togglefullscreen" },
+        ...(state.developing
+          ? [{ type: "separator" as const }, { label: menu.reload, role: "reload" as const, accelerator: "" }, { label: menu.tools, role: "toggleDevTools" as const }]
+          : []),
+      ],
+    },
+    {
+      label: menu.run,
+      submenu: [
+        item(menu.start, "train", "CmdOrCtrl+Enter", state.project),
+        item(menu.stop, "stop", "CmdOrCtrl+.", state.project),
+      ],
+    },
+    ...(mac ? [{ role: "windowMenu" as const }] : []),
+    {
+      label: menu.help,
+      role: "help",
+      submenu: [item(menu.shortcuts, "shortcuts", "F1"), item(menu.about, "about")],
+    },
+  ];
+}
+
+function recentItems(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
+  if (state.recent.length === 0) return [{ label: text.menu.noRecent, enabled: false }];
+  return state.recent.map(({ folder, name }) => ({ label: name.replace(/&/g, "&&"), sublabel: folder, click: () => actions.openRecent(folder) }));
+}
+
+/** Keeps the menu in step with the window and the recent projects. */
+export function setupMenu(options: {
+  readonly apply: (template: MenuItemConstructorOptions[]) => void;
+  readonly platform: NodeJS.Platform;
+  readonly developing: boolean;
+  readonly actions: MenuActions;
+}): { update(change: Partial<Pick<MenuState, "project" | "recent">>): void } {
+  let state: MenuState = { project: false, recent: [], platform: options.platform, developing: options.developing };
+  options.apply(menuTemplate(state, options.actions));
+  return {
+    update(change) {
+      const before = state;
+      state = { ...state, ...change };
+      if (state.project !== before.project || state.recent !== before.recent) options.apply(menuTemplate(state, options.actions));
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { BrowserWindow, NativeTheme } from "electron";
+import * as v from "valibot";
+import type { Settings } from "../contract/calls";
+import { SettingsSchema } from "../contract/calls";
+import type { Handlers } from "../ipc";
+import { send } from "../ipc";
+import { jsonFile } from "../json-file";
+
+/** The person's settings in one file; every window hears of a change, and the system's own parts follow the theme. */
+export async function setupSettings(options: {
+  readonly file: string;
+  readonly windows: () => readonly BrowserWindow[];
+  readonly nativeTheme: Pick<NativeTheme, "themeSource">;
+}): Promise<Pick<Handlers, "settings.read" | "settings.write">> {
+  const file = jsonFile(options.file, SettingsSchema, v.parse(SettingsSchema, {}));
+  let settings = await file.read();
+  const apply = (changed: Settings): void => {
+    settings = changed;
+    options.nativeTheme.themeSource = changed.theme;
+  };
+  apply(settings);
+  return {
+    "settings.read": () => settings,
+    "settings.write": async (_window, changed) => {
+      apply(changed);
+      for (const window of options.windows()) send(window, "settings.changed", settings);
+      await file.write(settings);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// The app's life from start to end: an ordered list of features. What each does stands in its own file.
+
+import { app, clipboard, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, shell, utilityProcess } from "electron";
+import { join } from "node:path";
+import { parseAppArguments } from "./app-arguments";
+import { createEngineHost } from "./engine-host/engine-host";
+import { setupAppInfo } from "./features/app-info";
+import { setupDialogs } from "./features/dialogs";
+import { setupLifecycle, setupOpening } from "./features/lifecycle";
+import { langSwitch } from "./features/locale";
+import { setupMenu } from "./features/menu";
+import { setupProjects } from "./features/projects";
+import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
+import { setupRecent } from "./features/recent";
+import { setupSecurity } from "./features/security";
+import { setupSettings } from "./features/settings";
+import { setupShell } from "./features/shell";
+import { send, setupCalls } from "./ipc";
+import { jsonFile } from "./json-file";
+import { appPaths } from "./paths";
+import { fail, report } from "./report";
+import { FIRST_STATE, WindowStateSchema } from "./windows/window-state";
+import { focusWindow, setupWindows } from "./windows/windows";
+
+const request = parseAppArguments(process.argv, { defaultApp: process.defaultApp, cwd: process.cwd() });
+const lang = langSwitch(process.env);
+if (lang !== null && !app.commandLine.hasSwitch("lang")) app.commandLine.appendSwitch("lang", lang);
+registerScheme(protocol);
+if (app.requestSingleInstanceLock(request)) run().catch(fail);
+else app.quit();
+
+async function run(): Promise<void> {
+  const paths = appPaths(app);
+  const userData = app.getPath("userData");
+  const page = pageUrl(app.isPackaged, process.env);
+  const projects = setupProjects({
+    initial: request,
+    documents: app.getPath("documents"),
+    userData,
+    examples: paths.examples,
+    window: focusWindow,
+    report,
+  });
+  setupOpening(app, projects.open);
+  await app.whenReady();
+
+  setupSecurity(app, session.defaultSession, page);
+  setupProtocol(protocol, paths.page);
+  const engine = createEngineHost({
+    fork: () => utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" }),
+    channel: () => {
+      const { port1, port2 } = new MessageChannelMain();
+      return { window: port1, engine: port2 };
+    },
+    report,
+  });
+  const menu = setupMenu({
+    apply: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+    platform: process.platform,
+    developing: !app.isPackaged,
+    actions: {
+      command: (command) => {
+        const window = focusWindow();
+        if (window !== null) send(window, "menu.command", command);
+      },
+      openRecent: (path) => void projects.open({ kind: "project", path }),
+    },
+  });
+  const windows = setupWindows({
+    page,
+    preload: paths.preload,
+    icon: paths.icon,
+    state: jsonFile(join(userData, "window.json"), WindowStateSchema, FIRST_STATE),
+    engine,
+    described: ({ folder }) => menu.update({ project: folder !== null }),
+    report,
+  });
+  setupLifecycle(app, { windows: windows.all, openWindow: windows.open, stopEngine: engine.stop, report });
+  const handlers = {
+    ...setupAppInfo(app),
+    ...projects.handlers,
+    ...windows.handlers,
+    ...(await setupRecent({ file: join(userData, "recent.json"), changed: (recent) => menu.update({ recent }) })),
+    ...(await setupSettings({ file: join(userData, "settings.json"), windows: windows.all, nativeTheme })),
+    ...setupDialogs(dialog, projects.home),
+    ...setupShell(shell, clipboard),
+  };
+  setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });
+  await windows.open();
+}

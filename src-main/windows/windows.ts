@@ -1,0 +1,194 @@
+// The app's windows: created, restored, closed with the page's consent, and joined to the engine.
+
+import type { BrowserWindowConstructorOptions, MessagePortMain } from "electron";
+import { BrowserWindow, dialog, screen } from "electron";
+import { PORT_CHANNEL } from "../contract/channels";
+import type { EngineClient, EngineHost } from "../engine-host/engine-host";
+import type { Addressee, Handlers } from "../ipc";
+import { send } from "../ipc";
+import type { JsonFile } from "../json-file";
+import { text } from "../text";
+import type { Closing } from "./closing";
+import { createClosing } from "./closing";
+import type { WindowState } from "./window-state";
+import { fitWindow, SMALLEST } from "./window-state";
+
+/** How long a page may take to save before the person is asked, in milliseconds. */
+const SAVING_PATIENCE = 6_000;
+
+export interface Windows {
+  readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose">;
+  readonly open: () => Promise<void>;
+  readonly all: () => readonly BrowserWindow[];
+  /** Our own window that shows these contents, or null. */
+  readonly of: (contents: Electron.WebContents) => BrowserWindow | null;
+}
+
+export interface WindowsOptions {
+  readonly page: URL;
+  readonly preload: string;
+  readonly icon?: string;
+  readonly state: JsonFile<WindowState>;
+  readonly engine: EngineHost<MessagePortMain>;
+  readonly report: (error: unknown) => void;
+  /** Which project the front window holds now. */
+  readonly described: (project: { readonly folder: string | null }) => void;
+}
+
+interface Entry {
+  readonly window: BrowserWindow;
+  readonly closing: Closing;
+}
+
+/** Opens no window yet. */
+export function setupWindows(options: WindowsOptions): Windows {
+  const entries = new Map<number, Entry>();
+
+  async function open(): Promise<void> {
+    const state = await options.state.read();
+    const window = new BrowserWindow({
+      ...fitWindow(
+        state,
+        [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
+      ),
+      ...preferences(options),
+    });
+    if (state.maximized) window.maximize();
+    const closing = createClosing(closingWindow(window), SAVING_PATIENCE);
+    const client = joinEngine(window, options.engine);
+    const { id } = window;
+    entries.set(id, { window, closing });
+
+    const save = (): void => {
+      const saved: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+      options.state.write(saved).catch(options.report);
+    };
+    window.once("ready-to-show", () => window.show());
+    window.on("close", (event) => {
+      save();
+      if (!closing.requested()) event.preventDefault();
+    });
+    window.on("closed", () => entries.delete(id));
+    window.on("page-title-updated", (event) => event.preventDefault());
+    window.webContents.on("render-process-gone", (_event, { reason }) => {
+      closing.gone();
+      options.engine.disconnect(client);
+      if (reason !== "clean-exit" && !window.isDestroyed()) void offerReload(window, reason, options.report);
+    });
+    await window.loadURL(options.page.href);
+  }
+
+  return {
+    open,
+    all: () => [...entries.values()].map(({ window }) => window),
+    of: (contents) => [...entries.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents)?.window ?? null,
+    handlers: {
+      "window.describe": (window, { title, unsaved, folder }) => {
+        window.setTitle(describeTitle(title, unsaved));
+        window.setDocumentEdited(unsaved);
+        window.setRepresentedFilename(folder ?? "");
+        options.described({ folder });
+        return null;
+      },
+      "window.readyToClose": (window) => {
+        // After the answer to this call is on its way: closing destroys the one who asked.
+        setImmediate(() => entries.get(window.id)?.closing.ready());
+        return null;
+      },
+    },
+  };
+}
+
+/** The window in front, brought forward; null if there is none. */
+export function focusWindow(): Addressee | null {
+  const [first] = BrowserWindow.getAllWindows();
+  const window = BrowserWindow.getFocusedWindow() ?? first;
+  if (window === undefined) return null;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+  return window;
+}
+
+/** "● Penguins · Gradual"; the dot while unsaved. */
+export function describeTitle(title: string, unsaved: boolean): string {
+  const named = title === "" ? text.product : `${title} · ${text.product}`;
+  return unsaved ? `● ${named}` : named;
+}
+
+/** Every switch that keeps the page away from Node is set aloud, though most are defaults. */
+function preferences(options: WindowsOptions): BrowserWindowConstructorOptions {
+  return {
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    show: false,
+    title: text.product,
+    ...(options.icon === undefined ? {} : { icon: options.icon }),
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      // The spelling checker would fetch dictionaries from the network.
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
+  };
+}
+
+/** A port once the page's scripts have run, and again whenever the page is loaded anew or a new engine starts. */
+function joinEngine(window: BrowserWindow, engine: EngineHost<MessagePortMain>): EngineClient<MessagePortMain> {
+  const client: EngineClient<MessagePortMain> = {
+    started: (event) => send(window, "engine.started", event),
+    port(port) {
+      if (!window.isDestroyed()) window.webContents.postMessage(PORT_CHANNEL, null, [port]);
+    },
+    failed: () => send(window, "engine.failed", { message: text.engine.failed }),
+  };
+  window.webContents.on("did-start-loading", () => engine.disconnect(client));
+  window.webContents.on("dom-ready", () => engine.connect(client));
+  window.on("closed", () => engine.disconnect(client));
+  return client;
+}
+
+function closingWindow(window: BrowserWindow): Parameters<typeof createClosing>[0] {
+  return {
+    isAlive: () => !window.isDestroyed() && !window.webContents.isCrashed() && !window.webContents.isLoadingMainFrame(),
+    askToSave: () => send(window, "window.closing", null),
+    destroy() {
+      if (!window.isDestroyed()) window.destroy();
+    },
+    async askToWait() {
+      if (window.isDestroyed()) return false;
+      const { response } = await dialog.showMessageBox(window, {
+        type: "warning",
+        message: text.closing.message,
+        detail: text.closing.detail,
+        buttons: [text.closing.wait, text.closing.close],
+        defaultId: 0,
+        cancelId: 0,
+      });
+      return response === 0;
+    },
+  };
+}
+
+async function offerReload(window: BrowserWindow, reason: string, report: (error: unknown) => void): Promise<void> {
+  report(new Error(`The window's process ended: ${reason}`));
+  const { response } = await dialog.showMessageBox(window, {
+    type: "error",
+    message: text.crashed.message,
+    detail: text.crashed.detail,
+    buttons: [text.crashed.reload, text.crashed.quit],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  if (window.isDestroyed()) return;
+  if (response === 0) window.reload();
+  else window.destroy();
+}
