@@ -1,0 +1,167 @@
+// The window's end of the engine port: requests with ids, answers, news, and a new port when the engine was restarted.
+
+import * as v from "valibot";
+import type { EngineEvent, EngineMessage, EngineRequest } from "../../src-engine/protocol/messages";
+import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
+import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
+import { RequestFailure } from "./failure";
+
+/** What the client needs of a MessagePort. */
+export interface Port {
+  postMessage(message: unknown): void;
+  start(): void;
+  close(): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+export interface EngineHello {
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** Progress of a long request: share from 0 to 1, null while unknown. */
+export type OnProgress = (progress: { readonly share: number | null; readonly what: string }) => void;
+
+export interface EngineClient {
+  /** Asks the engine; waits for an engine where none is connected yet. Rejects with a {@link RequestFailure}. */
+  request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress): Promise<Responses[K]>;
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Called for each engine that says hello, the first one and any that replaces it. */
+  onHello(listener: (hello: EngineHello) => void): () => void;
+  /** Called when the engine is gone; every request under way has been rejected. */
+  onLost(listener: () => void): () => void;
+  connect(port: Port): void;
+  /** The engine died: rejects what is under way. */
+  disconnect(): void;
+}
+
+// The engine is ours, but the port is a boundary: the envelope is checked, the contents are typed by the protocol.
+const EnvelopeSchema = v.variant("type", [
+  v.looseObject({ type: v.literal("hello"), version: v.number(), device: v.string(), threads: v.number() }),
+  v.looseObject({ type: v.literal("response"), id: v.number() }),
+  v.looseObject({ type: v.literal("failure"), id: v.number(), problem: v.looseObject({ code: v.string(), message: v.string() }) }),
+  v.looseObject({ type: v.literal("run.progress"), project: v.string(), run: v.string(), progress: v.looseObject({}) }),
+  v.looseObject({ type: v.literal("run.changed"), project: v.string(), run: v.looseObject({ id: v.string() }) }),
+  v.looseObject({ type: v.literal("engine.status"), memory: v.number(), busy: v.nullable(v.string()) }),
+  v.looseObject({ type: v.literal("task.progress"), id: v.number(), share: v.nullable(v.number()), what: v.string() }),
+]);
+
+interface Pending {
+  readonly message: EngineRequest;
+  readonly resolve: (result: never) => void;
+  readonly reject: (failure: RequestFailure) => void;
+  readonly onProgress: OnProgress | undefined;
+}
+
+const LOST = {
+  code: "engine-restarted",
+  message: "The engine stopped before it answered.",
+  next: "A new one is being started; then do it again.",
+} as const;
+
+/** A client with no port yet; requests wait until one is connected and has said hello. */
+export function createEngineClient(): EngineClient {
+  const pending = new Map<number, Pending>();
+  const waiting: Pending[] = [];
+  const listeners = { event: new Set<(event: EngineEvent) => void>(), hello: new Set<(hello: EngineHello) => void>(), lost: new Set<() => void>() };
+  let port: Port | null = null;
+  let ready = false;
+  let nextId = 1;
+
+  function send(request: Pending): void {
+    pending.set(request.message.id, request);
+    port?.postMessage(request.message);
+  }
+
+  function receive(data: unknown): void {
+    const parsed = v.safeParse(EnvelopeSchema, data);
+    if (!parsed.success) return;
+    // The envelope is checked above; the fields inside are the protocol's.
+    const message = data as EngineMessage;
+    switch (message.type) {
+      case "hello": {
+        if (message.version !== PROTOCOL_VERSION) {
+          failAll({ code: "engine-version", message: `The engine speaks version ${message.version} of the protocol, the window version ${PROTOCOL_VERSION}.`, next: "Install Gradual again." });
+          return;
+        }
+        ready = true;
+        for (const listener of listeners.hello) listener({ device: message.device, threads: message.threads });
+        for (const request of waiting.splice(0)) send(request);
+        return;
+      }
+      case "response": {
+        const request = pending.get(message.id);
+        pending.delete(message.id);
+        // The id ties the result to the name it was asked with.
+        request?.resolve(message.result as never);
+        return;
+      }
+      case "failure": {
+        const request = pending.get(message.id);
+        pending.delete(message.id);
+        request?.reject(new RequestFailure(message.problem));
+        return;
+      }
+      case "task.progress":
+        pending.get(message.id)?.onProgress?.({ share: message.share, what: message.what });
+        break;
+      case "run.progress":
+      case "run.changed":
+      case "engine.status":
+        break;
+      default:
+        message satisfies never;
+    }
+    for (const listener of listeners.event) listener(message);
+  }
+
+  function failAll(problem: { readonly code: string; readonly message: string; readonly next: string }): void {
+    const lost = [...pending.values(), ...waiting.splice(0)];
+    pending.clear();
+    for (const request of lost) request.reject(new RequestFailure(problem));
+  }
+
+  function disconnect(): void {
+    if (port) {
+      port.onmessage = null;
+      port.close();
+    }
+    const was = port !== null;
+    port = null;
+    ready = false;
+    const lost = [...pending.values()];
+    pending.clear();
+    for (const request of lost) request.reject(new RequestFailure(LOST));
+    if (was) for (const listener of listeners.lost) listener();
+  }
+
+  const subscribe = <T>(set: Set<T>, listener: T) => {
+    set.add(listener);
+    return () => void set.delete(listener);
+  };
+
+  return {
+    request(name, input, onProgress) {
+      return new Promise((resolve, reject) => {
+        const id = nextId++;
+        // One object literal cannot be typed as the union member that the generic name stands for.
+        const message = { type: "request", id, name, input } as unknown as EngineRequest;
+        const request: Pending = { message, resolve, reject, onProgress };
+        if (ready) send(request);
+        else waiting.push(request);
+      });
+    },
+    onEvent: (listener) => subscribe(listeners.event, listener),
+    onHello: (listener) => subscribe(listeners.hello, listener),
+    onLost: (listener) => subscribe(listeners.lost, listener),
+    connect(next) {
+      disconnect();
+      port = next;
+      next.onmessage = (event) => {
+        if (port === next) receive(event.data);
+      };
+      next.start();
+    },
+    disconnect,
+  };
+}

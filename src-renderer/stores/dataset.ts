@@ -1,0 +1,170 @@
+// The project's table: its profile, the rows on screen, what the data recipe makes of it, and imports.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import type { RowsPage, Table } from "../../src-engine/protocol/data";
+import type { DataFit } from "../../src-engine/protocol/requests";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { problemOf, useNoticesStore } from "./notices";
+import { createRowPages } from "./rowPages";
+
+export interface Sorting {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** How long the recipe must rest before it is tried on the rows; ms. */
+const REST = 150;
+
+export const useDatasetStore = defineStore("dataset", () => {
+  const { main } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const notices = useNoticesStore();
+
+  const table = shallowRef<Table | null>(null);
+  const sort = shallowRef<Sorting | null>(null);
+  /** Bumped when rows arrived. */
+  const version = ref(0);
+
+  const fit = shallowRef<DataFit | null>(null);
+  /** Why the recipe does not fit the rows, e.g. a target with one class. */
+  const fitProblem = shallowRef<Problem | null>(null);
+  const fitting = ref(false);
+
+  const importing = shallowRef<{ readonly file: string; readonly what: string; readonly share: number | null } | null>(null);
+  const importProblem = shallowRef<Problem | null>(null);
+  /** A file that waits for the person to confirm that it replaces the table. */
+  const offered = ref<string | null>(null);
+
+  const missing = computed(() => table.value?.columns.reduce((sum, column) => sum + column.missing, 0) ?? 0);
+
+  const pages = createRowPages({
+    fetch: async (offset, limit): Promise<RowsPage> => {
+      if (document.project === null) throw new Error("no project is open");
+      const sorting = sort.value;
+      return engine.request("data.rows", { project: document.project, offset, limit, ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}) });
+    },
+    onRows: () => void (version.value += 1),
+    onFailed: (failure) => {
+      const problem = problemOf(failure);
+      if (problem.code !== "engine-restarted") notices.fail(failure, { key: "rows" });
+    },
+  });
+
+  /** Shows another project's table, or none. */
+  function load(next: Table | null): void {
+    table.value = next;
+    sort.value = null;
+    importProblem.value = null;
+    offered.value = null;
+    fit.value = null;
+    fitProblem.value = null;
+    pages.clear();
+    version.value += 1;
+  }
+
+  /** The same table from a new engine. */
+  function reload(next: Table | null): void {
+    table.value = next;
+    pages.clear();
+    version.value += 1;
+    scheduleFit();
+  }
+
+  /** Orders the rows by a column: up, down, and as they came. */
+  function sortBy(column: string): void {
+    const now = sort.value;
+    sort.value = now?.column !== column ? { column, descending: false } : now.descending ? null : { column, descending: true };
+    pages.clear();
+    version.value += 1;
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wanted = 0;
+
+  function scheduleFit(): void {
+    clearTimeout(timer);
+    wanted += 1;
+    if (!table.value || !document.document) {
+      fitting.value = false;
+      return;
+    }
+    fitting.value = true;
+    timer = setTimeout(() => void tryFit(wanted), REST);
+  }
+
+  async function tryFit(turn: number): Promise<void> {
+    const { project, document: value } = document;
+    if (project === null || !value) return;
+    if (value.data.target.length === 0) {
+      fit.value = null;
+      fitProblem.value = null;
+      fitting.value = false;
+      return;
+    }
+    try {
+      const result = await engine.request("data.prepare", { project, data: value.data });
+      if (turn !== wanted) return;
+      fit.value = result;
+      fitProblem.value = null;
+    } catch (failure) {
+      if (turn !== wanted) return;
+      fitProblem.value = problemOf(failure);
+      fit.value = null;
+    }
+    fitting.value = false;
+  }
+
+  watch([() => document.document?.data, table], scheduleFit);
+
+  /** Asks whether `file` shall replace the table. */
+  function offer(file: string): void {
+    offered.value = file;
+  }
+
+  async function choose(): Promise<void> {
+    const file = await main.call("dialog.openData");
+    if (file === null) return;
+    if (table.value) offer(file);
+    else await importFile(file);
+  }
+
+  /** Imports `file` into the open project in place of its table. */
+  async function importFile(file: string): Promise<boolean> {
+    offered.value = null;
+    const { project } = document;
+    if (project === null || importing.value || document.readOnly) return false;
+    importProblem.value = null;
+    importing.value = { file, what: t("data.importing"), share: null };
+    try {
+      if (!(await document.flush())) return false;
+      const result = await engine.request("data.import", { project, file }, ({ share, what }) => {
+        importing.value = { file, what: what || t("data.importing"), share };
+      });
+      if (document.project !== project) return false;
+      load(result.table);
+      document.replace(result.document);
+      return true;
+    } catch (failure) {
+      importProblem.value = problemOf(failure);
+      return false;
+    } finally {
+      importing.value = null;
+    }
+  }
+
+  return {
+    table, sort, version, fit, fitProblem, fitting, importing, importProblem, offered, missing,
+    /** Row `index` in the present order, or null until it has come. */
+    row: pages.row,
+    /** Asks for the rows from `first` to `last`. */
+    need: pages.need,
+    load, reload, sortBy, offer, choose, importFile,
+  };
+});
+

@@ -1,0 +1,58 @@
+// A run's epochs as columns of numbers: cheap to append to and to draw, never reactive. A missing figure is NaN.
+
+import type { EpochMetrics } from "../../src-engine/protocol/runs";
+
+export const SERIES = ["loss", "validationLoss", "accuracy", "validationAccuracy", "mae", "validationMae", "change", "learningRate"] as const;
+export type SeriesName = (typeof SERIES)[number];
+
+/** Epoch numbers and the figures of each epoch, oldest first. */
+export interface MetricsLog {
+  readonly length: number;
+  readonly epoch: Float64Array;
+  readonly series: Readonly<Record<SeriesName, Float64Array>>;
+  /** Adds epochs after the last one known; those already there are skipped. */
+  append(epochs: readonly EpochMetrics[]): void;
+}
+
+/** A log with these epochs. */
+export function createMetricsLog(epochs: readonly EpochMetrics[] = []): MetricsLog {
+  let length = 0;
+  let capacity = 64;
+  let epoch = new Float64Array(capacity);
+  const series = Object.fromEntries(SERIES.map((name) => [name, new Float64Array(capacity)])) as Record<SeriesName, Float64Array>;
+
+  function grow(): void {
+    capacity *= 2;
+    epoch = copied(epoch);
+    for (const name of SERIES) series[name] = copied(series[name]);
+  }
+
+  function copied(old: Float64Array): Float64Array<ArrayBuffer> {
+    const next = new Float64Array(capacity);
+    next.set(old);
+    return next;
+  }
+
+  const log: MetricsLog = {
+    get length() {
+      return length;
+    },
+    get epoch() {
+      return epoch.subarray(0, length);
+    },
+    get series() {
+      return Object.fromEntries(SERIES.map((name) => [name, series[name].subarray(0, length)])) as Record<SeriesName, Float64Array>;
+    },
+    append(rows) {
+      for (const row of rows) {
+        if (length > 0 && row.epoch <= (epoch[length - 1] ?? 0)) continue;
+        if (length === capacity) grow();
+        epoch[length] = row.epoch;
+        for (const name of SERIES) series[name][length] = row[name] ?? NaN;
+        length += 1;
+      }
+    },
+  };
+  log.append(epochs);
+  return log;
+}

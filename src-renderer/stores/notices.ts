@@ -1,0 +1,77 @@
+// What the window has to say that no screen is the place for: each notice says what happened and what to do next.
+
+import { defineStore } from "pinia";
+import { shallowRef } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import { InvariantError, UserError } from "../../src-engine/document/errors";
+import { RequestFailure } from "../bridge";
+import { t } from "../text";
+
+export type Tone = "info" | "ok" | "warn" | "bad";
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text?: string | undefined;
+  /** Technical details, folded; they can be copied. */
+  readonly detail?: string | undefined;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+}
+
+export interface NoticeOptions {
+  readonly text?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  /** A notice with the same key replaces the older one. */
+  readonly key?: string;
+  /** Stays until it is dismissed. Warnings and failures always do. */
+  readonly sticky?: boolean;
+}
+
+/** How long a passing notice stays; ms. Longer when it offers something to do. */
+const STAY = { plain: 6_000, action: 12_000 } as const;
+
+/** The problem told by a rejected call, whatever was thrown. */
+export function problemOf(failure: unknown): Problem {
+  if (failure instanceof RequestFailure || failure instanceof UserError) return failure.problem;
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return failure instanceof InvariantError
+    ? { code: "internal", message, next: t("notices.internalNext") }
+    : { code: "unexpected", message, next: t("notices.internalNext") };
+}
+
+export const useNoticesStore = defineStore("notices", () => {
+  const list = shallowRef<readonly Notice[]>([]);
+  const keys = new Map<string, number>();
+  let nextId = 1;
+
+  function add(tone: Tone, title: string, options: NoticeOptions = {}): number {
+    const id = nextId++;
+    if (options.key !== undefined) {
+      dismissKey(options.key);
+      keys.set(options.key, id);
+    }
+    list.value = [...list.value, { id, tone, title, text: options.text, detail: options.detail, action: options.action }];
+    if (options.sticky !== true && (tone === "info" || tone === "ok")) setTimeout(() => dismiss(id), options.action ? STAY.action : STAY.plain);
+    return id;
+  }
+
+  /** Tells of a failed call. */
+  function fail(failure: unknown, options: NoticeOptions = {}): number {
+    const problem = problemOf(failure);
+    return add("bad", problem.message, { text: problem.next, ...options });
+  }
+
+  function dismiss(id: number): void {
+    list.value = list.value.filter((notice) => notice.id !== id);
+  }
+
+  function dismissKey(key: string): void {
+    const id = keys.get(key);
+    keys.delete(key);
+    if (id !== undefined) dismiss(id);
+  }
+
+  return { list, add, fail, dismiss, dismissKey };
+});

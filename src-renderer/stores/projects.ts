@@ -1,0 +1,195 @@
+// Opening, creating and leaving projects, and the list of recent ones.
+
+import { defineStore } from "pinia";
+import { ref, shallowRef, watch } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import type { OpenProject } from "../../src-engine/protocol/requests";
+import type { RecentProject, Sample } from "../../src-main/contract/calls";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDatasetStore } from "./dataset";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { problemOf, useNoticesStore } from "./notices";
+import { useRunStore } from "./run";
+
+/** Something under way that replaces the open project. */
+export interface Opening {
+  readonly what: string;
+  readonly share: number | null;
+}
+
+export const useProjectsStore = defineStore("projects", () => {
+  const { main } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const dataset = useDatasetStore();
+  const run = useRunStore();
+  const notices = useNoticesStore();
+
+  const recent = shallowRef<readonly RecentProject[]>([]);
+  const opening = shallowRef<Opening | null>(null);
+  /** Why the last attempt to open or create failed; shown on the welcome screen. */
+  const problem = shallowRef<Problem | null>(null);
+
+  async function loadRecent(): Promise<void> {
+    recent.value = await main.call("recent.list");
+  }
+
+  async function forget(folder: string): Promise<void> {
+    await main.call("recent.remove", folder);
+    await loadRecent();
+  }
+
+  /** Runs one opening at a time; what fails is told and leaves the open project as it is. */
+  async function guarded(what: string, work: (onProgress: (share: number | null, text: string) => void) => Promise<OpenProject | null>): Promise<boolean> {
+    if (opening.value) return false;
+    opening.value = { what, share: null };
+    problem.value = null;
+    try {
+      if (!(await document.flush())) return false;
+      const opened = await work((share, text) => void (opening.value = { what: text || what, share }));
+      if (!opened) return false;
+      await leave(opened.project);
+      show(opened);
+      await main.call("recent.add", { folder: opened.folder, name: opened.document.name });
+      await loadRecent();
+      return true;
+    } catch (failure) {
+      problem.value = problemOf(failure);
+      if (document.document) notices.fail(failure);
+      return false;
+    } finally {
+      opening.value = null;
+    }
+  }
+
+  function show(opened: OpenProject): void {
+    document.load(opened);
+    dataset.load(opened.table);
+    run.load(opened.runs);
+    if (opened.readOnly) {
+      notices.add("warn", t("notices.readOnly"), { text: [...opened.notices, t("notices.readOnlyNext")].join(" "), key: "read-only" });
+    } else {
+      notices.dismissKey("read-only");
+      if (opened.notices.length > 0) notices.add("info", t("notices.recovered"), { text: opened.notices.join(" "), key: "recovered", sticky: true });
+    }
+  }
+
+  async function leave(next: string): Promise<void> {
+    const old = document.project;
+    if (old === null || old === next) return;
+    await run.settle();
+    try {
+      await engine.request("project.close", { project: old });
+    } catch (failure) {
+      notices.fail(failure);
+    }
+  }
+
+  /** Opens a project folder or its `.gradual` file. */
+  function open(path: string): Promise<boolean> {
+    return guarded(t("welcome.opening"), (progress) => engine.request("project.open", { path }, ({ share, what }) => progress(share, what)));
+  }
+
+  /** Asks which project to open. */
+  async function choose(): Promise<boolean> {
+    const path = await main.call("dialog.openProject");
+    return path !== null && (await open(path));
+  }
+
+  /** Asks where, and makes an empty project there. */
+  async function createEmpty(): Promise<boolean> {
+    const path = await main.call("dialog.newProject", { suggestedName: t("welcome.untitled") });
+    return path !== null && (await guarded(t("welcome.creating"), () => engine.request("project.create", { path })));
+  }
+
+  /** Makes a project of its own from a data file. */
+  async function createFrom(file: string): Promise<boolean> {
+    const name = projectName(file);
+    return guarded(t("welcome.importing", { name: baseName(file) }), async (progress) => {
+      const path = await main.call("projects.freeFolder", { name });
+      return engine.request("project.create", { path, name, from: file }, ({ share, what }) => progress(share, what));
+    });
+  }
+
+  /** Asks for a data file and makes a project from it. */
+  async function chooseData(): Promise<boolean> {
+    const file = await main.call("dialog.openData");
+    return file !== null && (await createFrom(file));
+  }
+
+  async function openSample(sample: Sample): Promise<boolean> {
+    return guarded(t("welcome.opening"), async () => engine.request("project.open", { path: await main.call("samples.copy", sample) }));
+  }
+
+  /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. */
+  async function drop(file: File): Promise<"opened" | "data" | "refused"> {
+    const path = main.pathOfFile(file);
+    if (path === "") return "refused";
+    if (/\.gradual$/i.test(path) || !/\.[^./\\]+$/.test(path)) return (await open(path)) ? "opened" : "refused";
+    if (document.document) {
+      dataset.offer(path);
+      return "data";
+    }
+    return (await createFrom(path)) ? "opened" : "refused";
+  }
+
+  async function saveCopy(): Promise<void> {
+    const { document: value, project } = document;
+    if (!value || project === null) return;
+    const path = await main.call("dialog.newProject", { suggestedName: t("document.copyName", { name: value.name }) });
+    if (path === null) return;
+    try {
+      const { folder } = await engine.request("project.saveCopy", { project, path, document: value });
+      notices.add("ok", t("notices.copySaved"), {
+        text: folder,
+        action: { label: t("notices.showInFolder"), run: () => void main.call("shell.showInFolder", folder) },
+      });
+    } catch (failure) {
+      notices.fail(failure);
+    }
+  }
+
+  /** Leaves the project; the welcome screen follows. False when it could not be saved. */
+  async function close(): Promise<boolean> {
+    if (!(await document.flush())) return false;
+    await leave("");
+    document.unload();
+    dataset.load(null);
+    run.load([]);
+    await loadRecent();
+    return true;
+  }
+
+  // A new engine knows nothing of the project: it is opened there again, and the document in the window goes on.
+  watch(
+    () => engine.generation,
+    async (generation) => {
+      const { folder } = document;
+      if (generation <= 1 || folder === null || opening.value) return;
+      try {
+        const opened = await engine.request("project.open", { path: folder });
+        document.rebind(opened);
+        dataset.reload(opened.table);
+        run.load(opened.runs);
+        notices.add("ok", t("notices.engineBack"), { text: t("notices.engineBackText"), key: "engine" });
+      } catch (failure) {
+        notices.fail(failure, { key: "engine" });
+      }
+    },
+  );
+
+  return { recent, opening, problem, loadRecent, forget, open, choose, createEmpty, createFrom, chooseData, openSample, drop, saveCopy, close };
+});
+
+/** The last part of a path of any system. */
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". */
+export function projectName(file: string): string {
+  const words = baseName(file).replace(/(\.(csv|tsv|txt|json|parquet|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
+  return words === "" ? "Project" : words.charAt(0).toUpperCase() + words.slice(1);
+}

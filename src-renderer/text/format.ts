@@ -1,0 +1,76 @@
+// Numbers, durations and sizes as people read them. All pure but for the locale, which is set once at start.
+
+import { signsOf, systemLocale } from "./locale";
+
+const locale = systemLocale(typeof navigator === "undefined" ? "en" : navigator.language);
+
+/** Decimal and grouping sign of the person's locale. */
+export const SIGNS = signsOf(locale);
+/** For uPlot and Intl. */
+export const LOCALE = locale;
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+
+/** 4202 as "4,202". */
+export function integer(value: number): string {
+  return whole.format(value);
+}
+
+/** A measured figure to `digits` significant digits, with an exponent where it is very small or large. */
+export function figure(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e9) return exponent(value, Math.min(digits, 3));
+  return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
+}
+
+/** 0.0000094 as "9.4e-6". */
+export function exponent(value: number, digits = 2): string {
+  const text = value.toExponential(Math.max(0, digits - 1)).replace("e+", "e");
+  return text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal);
+}
+
+/** A share of 1 as "98.1 %". */
+export function share(value: number): string {
+  return percent.format(value);
+}
+
+/** Bytes in decimal units: "212 MB". */
+export function bytes(value: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+  const rank = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** rank;
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: units[rank] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: scaled < 10 && rank > 0 ? 1 : 0,
+  }).format(scaled);
+}
+
+/** Seconds as "1.9 s", "2 min 05 s", "3 h 12 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${new Intl.NumberFormat(locale, { maximumFractionDigits: seconds < 10 ? 1 : 0 }).format(seconds)} s`;
+  const total = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
+  const minutes = Math.round(total / 60);
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  return `${whole.format(Math.round(minutes / 1440))} d`;
+}
+
+/** Days since 1970-01-01 as an ISO date. */
+export function isoDay(days: number): string {
+  const time = days * 86_400_000;
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, 10) : "";
+}
+
+/** An ISO 8601 instant in the person's own way. */
+export function instant(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : dateTime.format(date);
+}

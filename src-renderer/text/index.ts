@@ -1,0 +1,22 @@
+// The window's texts: `t(key, values, count)` with keys known to the compiler. The texts themselves are in en.ts.
+
+import { createI18n } from "vue-i18n";
+import { en } from "./en";
+
+type Leaves<T, Prefix extends string = ""> = {
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}.`>;
+}[keyof T & string];
+
+/** Every text there is. */
+export type TextKey = Leaves<typeof en>;
+
+/** The plug-in for the app. */
+export const i18n = createI18n({ legacy: false, locale: "en", messages: { en } });
+
+/** The text of `key`, with {named} values filled in; `count` chooses between "one | many". */
+export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}, count?: number): string {
+  return count === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, count);
+}
+
+export * from "./format";
+export { fieldText, parseNumber } from "./number";

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { signsOf, systemLocale } from "./locale";
+import { fieldText, parseNumber } from "./number";
+
+const english = { decimal: ".", group: "," };
+const german = { decimal: ",", group: "." };
+const french = signsOf("fr");
+
+describe("parseNumber", () => {
+  it.each([
+    ["0.05", 0.05],
+    ["0,05", 0.05],
+    ["0,005", 0.005],
+    [",5", 0.5],
+    ["5.", 5],
+    ["1e-5", 1e-5],
+    ["1E+3", 1000],
+    ["−3", -3],
+    ["+7", 7],
+    ["1 000", 1000],
+    ["1\u202f000,5", 1000.5],
+    ["1,000", 1000],
+    ["12,345,678", 12_345_678],
+    ["1,234.5", 1234.5],
+    ["1.234,5", 1234.5],
+    ["1,5", 1.5],
+  ])("reads %j in English as %d", (text, value) => {
+    expect(parseNumber(text, english)).toBe(value);
+  });
+
+  it("takes the locale's own grouping sign as grouping, the other one as decimal", () => {
+    expect(parseNumber("1.000", german)).toBe(1000);
+    expect(parseNumber("1.000", english)).toBe(1);
+    expect(parseNumber("1,000", german)).toBe(1);
+    expect(parseNumber("1,000", french)).toBe(1);
+  });
+
+  it.each(["", "-", "abc", "1.2.3", "1,2,3", "--1", "1e", "1,23.4", "1e999", "0x10", "NaN", "Infinity"])("refuses %j", (text) => {
+    expect(parseNumber(text, english)).toBeNull();
+  });
+});
+
+describe("fieldText", () => {
+  it.each([
+    [0, "0"],
+    [0.05, "0.05"],
+    [1e-5, "1e-5"],
+    [1.5e-4, "1.5e-4"],
+    [1000, "1000"],
+    [1e21, "1e21"],
+  ])("writes %d as %j", (value, text) => {
+    expect(fieldText(value, english)).toBe(text);
+  });
+
+  it("can be read back in any locale", () => {
+    for (const signs of [english, german, french]) {
+      for (const value of [1.125, 1234.5, 1e-7, 12_345_678, -0.001]) expect(parseNumber(fieldText(value, signs), signs)).toBe(value);
+    }
+  });
+});
+
+it("falls back to English for a locale that Intl does not know", () => {
+  expect(systemLocale("en-US@posix")).toBe("en");
+  expect(systemLocale("de-AT")).toBe("de-AT");
+});

@@ -1,0 +1,42 @@
+// Reading and writing numbers in fields. Both "," and "." are taken as the decimal sign; a lone sign counts as grouping
+// only where the locale groups with it and exactly three digits follow ("1,000" in English, never "0,005").
+
+import type { Signs } from "./locale";
+
+const SPACES = /[\s\u00a0\u202f'’_]/g;
+
+/** The number a person typed, or null when it is none. Accepts 1e-5, "0,05", "1 000", a Unicode minus. */
+export function parseNumber(text: string, signs: Signs): number | null {
+  const plain = text.replace(SPACES, "").replace(/[−–]/g, "-");
+  const match = /^([+-]?)([\d.,]+)(?:e([+-]?\d{1,3}))?$/i.exec(plain);
+  if (!match) return null;
+  const digits = decimal(match[2] ?? "", signs);
+  if (digits === null) return null;
+  const value = Number(`${match[1] ?? ""}${digits}e${match[3] ?? "0"}`);
+  return Number.isFinite(value) ? value : null;
+}
+
+function decimal(digits: string, signs: Signs): string | null {
+  if (!/\d/.test(digits)) return null;
+  const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
+  if (last < 0) return digits;
+  const sign = digits.charAt(last);
+  const other = sign === "." ? "," : ".";
+  const once = digits.indexOf(sign) === last;
+  const mixed = digits.includes(other);
+  const grouped = new RegExp(`^[1-9]\\d{0,2}(\\${sign}\\d{3})+$`);
+  if (!once) return !mixed && grouped.test(digits) ? digits.replaceAll(sign, "") : null;
+  if (mixed) {
+    const whole = digits.slice(0, last);
+    return new RegExp(`^\\d{1,3}(\\${other}\\d{3})+$`).test(whole) ? `${whole.replaceAll(other, "")}.${digits.slice(last + 1)}` : null;
+  }
+  if (sign === signs.group && grouped.test(digits)) return digits.replace(sign, "");
+  return `${digits.slice(0, last)}.${digits.slice(last + 1)}`;
+}
+
+/** How a number stands in a field: short, exact, no grouping, small ones with an exponent. */
+export function fieldText(value: number, signs: Signs): string {
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 1e-3 || size >= 1e15) ? value.toExponential() : String(value);
+  return text.replace("e+", "e").replace(".", signs.decimal);
+}

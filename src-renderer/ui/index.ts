@@ -1,0 +1,20 @@
+// The base components: no stores, no knowledge of networks.
+
+export { default as Button } from "./Button.vue";
+export { default as Card } from "./Card.vue";
+export { default as Checkbox } from "./Checkbox.vue";
+export { default as Chip } from "./Chip.vue";
+export { default as Dialog } from "./Dialog.vue";
+export { default as EmptyState } from "./EmptyState.vue";
+export { default as Field } from "./Field.vue";
+export { default as IconButton } from "./IconButton.vue";
+export { default as Menu } from "./Menu.vue";
+export type { MenuItem } from "./Menu.vue";
+export { default as Message } from "./Message.vue";
+export { default as NumberField } from "./NumberField.vue";
+export { default as ProgressBar } from "./ProgressBar.vue";
+export { default as Select } from "./Select.vue";
+export type { Choice } from "./Select.vue";
+export { default as Slider } from "./Slider.vue";
+export { default as TextField } from "./TextField.vue";
+export { default as Tooltip } from "./Tooltip.vue";
