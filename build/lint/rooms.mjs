@@ -86,7 +86,7 @@ export const ROOMS = [
 export const FOLDERS = {
   "src-engine": [
     "protocol", "document", "layers", "losses", "optimizers", "ir", "passes", "runtime", "data", "train", "evaluate",
-    "export", "project", "cli", "testing",
+    "export", "project", "service", "cli", "testing",
   ],
   "src-main": ["contract", "preload", "features", "windows", "engine-host"],
   "src-renderer": ["bridge", "stores", "stations", "canvas", "charts", "ui", "styles", "text", "frame", "testing"],
