@@ -25,6 +25,8 @@ export interface StepInputs {
 /** Where the loop is, with the sums that make up the epoch under way. Plain JSON. */
 export interface Progress {
   readonly position: Position;
+  /** Whole epochs whose measures were taken. */
+  readonly evaluated: number;
   /** Sum over the epoch's rows so far of their batches' losses. */
   readonly lossSum: number;
   /** Seconds of training, pauses left out. */
@@ -73,13 +75,13 @@ const YIELD_EVERY = 10;
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
   const pace = new Pace();
-  let { position, lossSum, seconds, change } = input.start;
+  let { position, evaluated, lossSum, seconds, change } = input.start;
   let state = program.getState();
   let bestState: Tensors | null = null;
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, lossSum, seconds, change });
+  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;
@@ -112,7 +114,10 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const isBest = best.see(metrics);
     if (isBest) bestState = pick(state, input.weights);
     for (const observer of observers) observer.epoch?.(metrics, isBest, state);
-    lossSum = 0;
+    if (rows === batches.rows) {
+      evaluated = epoch;
+      lossSum = 0;
+    }
     for (const rule of rules) {
       const reason = rule.afterEpoch?.(metrics) ?? null;
       if (reason !== null) return reason;
@@ -120,6 +125,11 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     return null;
   };
 
+  // A run taken up again may have ended between an epoch's last step and its measures.
+  if (position.epoch > evaluated) {
+    const reason = await finishEpoch(position.epoch, batches.rows);
+    if (reason !== null) return end(reason);
+  }
   for (;;) {
     clock();
     for (const observer of observers) await observer.between?.(progress(), state);

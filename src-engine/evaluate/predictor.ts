@@ -1,0 +1,39 @@
+// A trained network, ready to answer.
+
+import { invariant } from "../document/errors";
+import type { Model } from "../document/schema";
+import { FEATURES, PREDICTION } from "../ir/names";
+import type { Ends } from "../layers/spec";
+import { inferenceGraph } from "../passes/compile";
+import type { Backend, NumberArray, Tensors } from "../runtime/backend";
+
+export interface Predictor {
+  /** The network's answers to prepared rows: [rows, ...input] in, [rows, ...output] out, row-major. */
+  predict(features: NumberArray): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** Rows answered in one call. */
+const BATCH = 1_024;
+
+export async function createPredictor(backend: Backend, model: Model, ends: Ends, weights: Tensors): Promise<Predictor> {
+  const program = await backend.load(inferenceGraph(model, ends));
+  const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+  const [inputs, outputs] = [size(ends.input), size(ends.output)];
+  return {
+    async predict(features) {
+      const rows = features.length / inputs;
+      invariant(Number.isInteger(rows), `${features.length} numbers for rows of ${inputs}`);
+      const answers = new Float32Array(rows * outputs);
+      for (let from = 0; from < rows; from += BATCH) {
+        const count = Math.min(BATCH, rows - from);
+        const batch = { shape: [count, ...ends.input], data: features.subarray(from * inputs, (from + count) * inputs) };
+        const { [PREDICTION]: answer } = await program.run({ ...weights, [FEATURES]: batch });
+        invariant(answer?.data.length === count * outputs, `${answer?.data.length ?? 0} answers for ${count} rows of ${outputs}`);
+        answers.set(answer.data, from * outputs);
+      }
+      return answers;
+    },
+    dispose: () => program.dispose(),
+  };
+}

@@ -1,0 +1,62 @@
+// News of a run for whoever watches: at most about 20 messages a second, however short the epochs are.
+
+import type { RunProgress } from "../protocol/messages";
+import type { EpochMetrics } from "../protocol/runs";
+import type { Observer, Progress } from "./loop";
+import type { BestEpoch } from "./rules/noImprovement";
+
+const INTERVAL = 50;
+
+export interface ProgressInput {
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly best: Readonly<BestEpoch>;
+  unchangedFor(): number;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+/** An observer that tells `onProgress`; `flush` sends what has not been told yet. */
+export function createProgress({ stepsPerEpoch, epochs, best, unchangedFor, onProgress }: ProgressInput): Observer & { flush(progress: Progress): void } {
+  let waiting: EpochMetrics[] = [];
+  let told = performance.now();
+  let rate = 0;
+  let since = { step: 0, seconds: 0 };
+
+  const send = ({ position, change, seconds }: Progress): void => {
+    const elapsed = seconds - since.seconds;
+    if (elapsed > 0 && position.step > since.step) {
+      const now = (position.step - since.step) / elapsed;
+      rate = rate === 0 ? now : 0.7 * rate + 0.3 * now;
+      since = { step: position.step, seconds };
+    }
+    const stepsLeft = epochs * stepsPerEpoch - position.step;
+    onProgress({
+      epochs: waiting,
+      step: position.step,
+      stepsPerEpoch,
+      stepsPerSecond: rate,
+      change,
+      unchangedFor: unchangedFor(),
+      secondsLeft: rate === 0 ? null : Math.max(0, stepsLeft / rate),
+      bestEpoch: best.metrics?.epoch ?? null,
+    });
+    waiting = [];
+    told = performance.now();
+  };
+
+  return {
+    epoch: (metrics) => {
+      waiting.push(metrics);
+    },
+    async between(progress) {
+      if (performance.now() - told >= INTERVAL && progress.position.step > 0) send(progress);
+    },
+    async paused(progress) {
+      send(progress);
+    },
+    async resumed(progress) {
+      since = { step: progress.position.step, seconds: progress.seconds };
+    },
+    flush: send,
+  };
+}

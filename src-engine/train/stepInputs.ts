@@ -1,0 +1,54 @@
+// What is fed to the training step besides rows and weights: the optimiser's numbers and random numbers, each a function
+// of the seed and the step's number alone.
+
+import type { Optimizer } from "../document/schema";
+import type { Graph } from "../ir/graph";
+import { staticSize } from "../ir/shape";
+import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { createGenerator } from "../runtime/random";
+import type { StepInputs } from "./loop";
+
+/** Bytes of random numbers that may be made at once. */
+const RANDOM_MEMORY = 64 * 1024 * 1024;
+
+/** @param batchSize rows of a full batch */
+export function createStepInputs(graph: Graph, optimizer: Optimizer, seed: number, batchSize: number): StepInputs {
+  const { scalars, scalarNames } = OPTIMIZERS[optimizer.type];
+  const settings = optimizerSettings(optimizer);
+  const randoms = graph.nodes.flatMap((node) => {
+    if (node.op !== "input" || node.attributes.role !== "random") return [];
+    const { name, shape } = node.attributes;
+    const perRow = shape[0] === "N";
+    return [{ name, perRow, size: staticSize(perRow ? shape.slice(1) : shape) }];
+  });
+  const eachStep = randoms.reduce((sum, { size, perRow }) => sum + size * (perRow ? batchSize : 1), 0);
+
+  return {
+    most: eachStep === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.floor(RANDOM_MEMORY / (4 * eachStep))),
+    learningRate: () => optimizer.learningRate,
+    scalars(firstStep, count) {
+      const result: Record<string, Float64Array> = Object.fromEntries(scalarNames.map((name) => [name, new Float64Array(count)]));
+      for (let index = 0; index < count; index++) {
+        for (const [name, value] of Object.entries(scalars(firstStep + index, settings))) {
+          const values = result[name];
+          if (values !== undefined) values[index] = value;
+        }
+      }
+      return result;
+    },
+    random(firstStep, stretch) {
+      return Object.fromEntries(
+        randoms.map(({ name, size, perRow }) => {
+          const each = size * (perRow ? stretch.batchSize : 1);
+          const numbers = new Float32Array(each * stretch.count);
+          // A step's numbers begin where those of the full batches before it would end.
+          const full = size * (perRow ? batchSize : 1);
+          for (let index = 0; index < stretch.count; index++) {
+            createGenerator(seed, `step/${name}`, (firstStep - 1 + index) * full).fillUniform(numbers.subarray(index * each, (index + 1) * each));
+          }
+          return [name, numbers];
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,150 @@
+// Training in memory: compiles the step, loads it with the rows, and runs the loop. What is kept, and where, is the
+// observers' affair.
+
+import type { TargetRecipe } from "../document/preparation";
+import { UserError } from "../document/errors";
+import type { TrainingRecipe } from "../document/schema";
+import { FEATURES, TARGETS } from "../ir/names";
+import type { Ends } from "../layers/spec";
+import { OPTIMIZERS } from "../optimizers/registry";
+import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
+import type { NamedWeight, Trainable } from "../passes/compile";
+import type { Backend, Tensor, Tensors } from "../runtime/backend";
+import { initialWeights } from "../runtime/initialize";
+import { Batches, START } from "./batches";
+import type { RunControl } from "./control";
+import { createEvaluator, rowsOf } from "./evaluator";
+import type { Part } from "./evaluator";
+import { runLoop } from "./loop";
+import type { LoopEnd, Observer } from "./loop";
+import { divergedRule } from "./rules/diverged";
+import { epochsRule } from "./rules/epochs";
+import { BestEpoch, noImprovementRule } from "./rules/noImprovement";
+import type { StoppingRule } from "./rules/rule";
+import { weightsUnchangedRule } from "./rules/weightsUnchanged";
+import { createStepInputs } from "./stepInputs";
+
+/** What a network is trained on. */
+export interface TrainingData {
+  readonly ends: Ends;
+  readonly target: TargetRecipe;
+  readonly train: Part;
+  /** Null where the split leaves no rows for it. */
+  readonly validation: Part | null;
+}
+
+export interface Network extends Trainable {
+  readonly training: TrainingRecipe;
+}
+
+/** What observers can know before the first step. */
+export interface TrainingFacts {
+  readonly weights: readonly NamedWeight[];
+  readonly parameters: number;
+  readonly stepsPerEpoch: number;
+  readonly best: Readonly<BestEpoch>;
+  /** Iterations in a row under the weight-change threshold; 0 where that rule is off. */
+  readonly unchangedFor: () => number;
+}
+
+export interface TrainNetworkInput {
+  readonly backend: Backend;
+  readonly network: Network;
+  readonly data: TrainingData;
+  readonly control: RunControl;
+  /** Made once the network is compiled, so that nothing is written for one that is not in order. */
+  readonly observers: (facts: TrainingFacts) => Promise<readonly Observer[]>;
+}
+
+export interface TrainedNetwork extends LoopEnd {
+  /** Of the best epoch where the recipe restores it, else of the last step. */
+  readonly weights: Tensors;
+  readonly facts: TrainingFacts;
+}
+
+/**
+ * Trains until a rule or a person ends it.
+ * @throws UserError when the network or the recipe cannot be trained on these rows
+ */
+export async function trainNetwork({ backend, network, data, control, observers }: TrainNetworkInput): Promise<TrainedNetwork> {
+  const { model, training } = network;
+  const { ends, train } = data;
+  checkRecipe(training, data);
+  const weights = weightSpecs(model, ends);
+  const names = weights.map(({ tensor }) => tensor);
+  const step = stepGraph(network, ends, { measureChange: true });
+  const spec = OPTIMIZERS[training.optimizer.type];
+  const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed);
+  const best = new BestEpoch();
+  const { rules, unchangedFor } = stoppingRules(training, best);
+  const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
+  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, best, unchangedFor };
+
+  const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
+  const measure = await backend.load(lossGraph(network, ends));
+  try {
+    program.setState(initialState(network, weights));
+    const end = await runLoop({
+      program,
+      batches,
+      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize),
+      evaluator: createEvaluator({ program: measure, train, validation: data.validation, target: data.target, parameters }),
+      rules,
+      best,
+      control,
+      observers: await observers(facts),
+      start: { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0 },
+      weights: names,
+    });
+    const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
+    return { ...end, weights: training.stop.restoreBest && end.bestState !== null ? end.bestState : last, facts };
+  } finally {
+    await program.dispose();
+    await measure.dispose();
+  }
+}
+
+/** The weights a run starts with, and empty optimiser state. */
+function initialState({ training }: Network, weights: readonly NamedWeight[]): Tensors {
+  const initial: Record<string, Tensor> = initialWeights(weights.map((weight) => ({ ...weight, name: weight.tensor })), training.seed);
+  for (const { tensor, shape } of slotSpecs(training.optimizer, weights)) {
+    initial[tensor] = { shape, data: new Float32Array(size(shape)) };
+  }
+  return initial;
+}
+
+function stoppingRules({ epochs, stop }: TrainingRecipe, best: BestEpoch): { rules: StoppingRule[]; unchangedFor: () => number } {
+  const unchanged = stop.weightChange === undefined ? null : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience);
+  const rules: StoppingRule[] = [divergedRule()];
+  if (unchanged !== null) rules.push(unchanged);
+  if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best));
+  rules.push(epochsRule(epochs));
+  return { rules, unchangedFor: unchanged?.unchangedFor ?? (() => 0) };
+}
+
+function checkRecipe({ stop }: TrainingRecipe, { train, validation }: TrainingData): void {
+  if (rowsOf(train) === 0) {
+    throw new UserError({
+      code: "no-training-rows",
+      message: "The training part has no rows.",
+      next: "Give it a greater share of the split, or import more rows.",
+      subject: { kind: "setting", path: "data.split.train" },
+    });
+  }
+  if (validation !== null) return;
+  const asked = stop.patience !== undefined ? "patience" : stop.restoreBest ? "restoreBest" : null;
+  if (asked === null) return;
+  throw new UserError({
+    code: "no-validation-rows",
+    message:
+      asked === "patience"
+        ? "The run is to stop when the validation loss gets no better, but the validation part has no rows."
+        : "The run is to end with the weights of the best validation loss, but the validation part has no rows.",
+    next: "Give the validation part a share of the split, or turn this rule off.",
+    subject: { kind: "setting", path: `training.stop.${asked}` },
+  });
+}
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
