@@ -1,8 +1,8 @@
-// A small JSON file of the app's own (settings, recent projects, window state): parsed with a schema when read, written
-// whole to a temporary name and renamed. A file that cannot be read is as good as none: these hold nothing precious.
+// The app's own small JSON files (settings, recent projects, window state) in one folder: parsed with a schema when read,
+// written whole to a temporary name and renamed. A file that cannot be read is as good as none: these hold nothing precious.
 
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { join } from "node:path";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
 
@@ -12,21 +12,43 @@ export interface JsonFile<T> {
   write(value: T): Promise<void>;
 }
 
-/** `fallback` stands in for a file that is missing, torn or of another shape. */
-export function jsonFile<T>(path: string, schema: v.GenericSchema<unknown, T>, fallback: T): JsonFile<T> {
+export interface JsonFiles {
+  /** `fallback` stands in for a file that is missing, torn or of another shape. */
+  file<T>(name: string, schema: v.GenericSchema<unknown, T>, fallback: T): JsonFile<T>;
+  /** When everything asked for so far is on disk, or failed. */
+  readonly settled: () => Promise<void>;
+}
+
+/** The files of one folder, which is made when it is first written to. */
+export function jsonFiles(folder: string): JsonFiles {
+  const writing = new Set<Promise<void>>();
+
+  async function write(path: string, value: unknown): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    // Queues the writes to one path.
+    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
   return {
-    async read() {
-      try {
-        const parsed = v.safeParse(schema, JSON.parse(await readFile(path, "utf8")));
-        return parsed.success ? parsed.output : fallback;
-      } catch {
-        return fallback;
-      }
-    },
-    async write(value) {
-      await mkdir(dirname(path), { recursive: true });
-      // write-file-atomic queues writes to one path.
-      await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+    file: (name, schema, fallback) => ({
+      async read() {
+        try {
+          const parsed = v.safeParse(schema, JSON.parse(await readFile(join(folder, name), "utf8")));
+          return parsed.success ? parsed.output : fallback;
+        } catch {
+          return fallback;
+        }
+      },
+      write(value) {
+        const written = write(join(folder, name), value);
+        writing.add(written);
+        const forget = (): void => void writing.delete(written);
+        written.then(forget, forget);
+        return written;
+      },
+    }),
+    async settled() {
+      await Promise.allSettled(writing);
     },
   };
 }

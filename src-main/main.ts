@@ -1,7 +1,6 @@
 // The app's life from start to end: an ordered list of features. What each does stands in its own file.
 
 import { app, clipboard, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, shell, utilityProcess } from "electron";
-import { join } from "node:path";
 import { parseAppArguments } from "./app-arguments";
 import { createEngineHost } from "./engine-host/engine-host";
 import { setupAppInfo } from "./features/app-info";
@@ -16,10 +15,9 @@ import { setupSecurity } from "./features/security";
 import { setupSettings } from "./features/settings";
 import { setupShell } from "./features/shell";
 import { send, setupCalls } from "./ipc";
-import { jsonFile } from "./json-file";
+import { jsonFiles } from "./json-file";
 import { appPaths } from "./paths";
 import { fail, report } from "./report";
-import { FIRST_STATE, WindowStateSchema } from "./windows/window-state";
 import { focusWindow, setupWindows } from "./windows/windows";
 
 const request = parseAppArguments(process.argv, { defaultApp: process.defaultApp, cwd: process.cwd() });
@@ -32,6 +30,7 @@ else app.quit();
 async function run(): Promise<void> {
   const paths = appPaths(app);
   const userData = app.getPath("userData");
+  const files = jsonFiles(userData);
   const page = pageUrl(app.isPackaged, process.env);
   const projects = setupProjects({
     initial: request,
@@ -70,18 +69,18 @@ async function run(): Promise<void> {
     page,
     preload: paths.preload,
     icon: paths.icon,
-    state: jsonFile(join(userData, "window.json"), WindowStateSchema, FIRST_STATE),
+    files,
     engine,
     described: ({ folder }) => menu.update({ project: folder !== null }),
     report,
   });
-  setupLifecycle(app, { windows: windows.all, openWindow: windows.open, stopEngine: engine.stop, report });
+  setupLifecycle(app, { windows: windows.all, openWindow: windows.open, atEnd: [engine.stop, files.settled], report });
   const handlers = {
     ...setupAppInfo(app),
     ...projects.handlers,
     ...windows.handlers,
-    ...(await setupRecent({ file: join(userData, "recent.json"), changed: (recent) => menu.update({ recent }) })),
-    ...(await setupSettings({ file: join(userData, "settings.json"), windows: windows.all, nativeTheme })),
+    ...(await setupRecent({ files, changed: (recent) => menu.update({ recent }) })),
+    ...(await setupSettings({ files, windows: windows.all, nativeTheme })),
     ...setupDialogs(dialog, projects.home),
     ...setupShell(shell, clipboard),
   };

@@ -16,18 +16,19 @@ export function setupOpening(app: App, open: (request: AppRequest) => Promise<vo
   });
 }
 
-/** When windows close and the app ends: windows first (they save), then the engine (it lets go of the projects). */
+/** When windows close and the app ends: windows first (they save), then the engine (it lets go of the projects) and the files. */
 export function setupLifecycle(
   app: App,
   options: {
     readonly windows: () => readonly BrowserWindow[];
     readonly openWindow: () => Promise<void>;
-    readonly stopEngine: () => Promise<void>;
+    /** What must be done before the process may end. */
+    readonly atEnd: readonly (() => Promise<void>)[];
     readonly report: (error: unknown) => void;
   },
 ): void {
   let quitting = false;
-  let engineStopped = false;
+  let done = false;
   app.on("activate", () => {
     if (options.windows().length === 0) void options.openWindow().catch(options.report);
   });
@@ -38,10 +39,10 @@ export function setupLifecycle(
     if (quitting || process.platform !== "darwin") app.quit();
   });
   app.on("will-quit", (event) => {
-    if (engineStopped) return;
+    if (done) return;
     event.preventDefault();
-    void options.stopEngine().then(() => {
-      engineStopped = true;
+    void Promise.allSettled(options.atEnd.map((finish) => finish())).then(() => {
+      done = true;
       app.quit();
     });
   });

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import * as v from "valibot";
 import type { RecentProject } from "../contract/calls";
 import type { Handlers } from "../ipc";
-import { jsonFile } from "../json-file";
+import type { JsonFiles } from "../json-file";
 
 const LIMIT = 12;
 
@@ -14,12 +14,12 @@ type Entry = v.InferOutput<typeof RecentSchema>[number];
 
 /** The projects opened last, newest first. `changed` is told the list at the start and after each change (the menu shows it). */
 export async function setupRecent(options: {
-  readonly file: string;
+  readonly files: JsonFiles;
   readonly changed: (entries: readonly { readonly folder: string; readonly name: string }[]) => void;
   readonly now?: () => Date;
 }): Promise<Pick<Handlers, "recent.list" | "recent.add" | "recent.remove">> {
   const now = options.now ?? (() => new Date());
-  const file = jsonFile(options.file, RecentSchema, []);
+  const file = options.files.file("recent.json", RecentSchema, []);
   let entries = await file.read();
   options.changed(entries);
 

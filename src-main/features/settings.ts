@@ -4,15 +4,15 @@ import type { Settings } from "../contract/calls";
 import { SettingsSchema } from "../contract/calls";
 import type { Handlers } from "../ipc";
 import { send } from "../ipc";
-import { jsonFile } from "../json-file";
+import type { JsonFiles } from "../json-file";
 
 /** The person's settings in one file; every window hears of a change, and the system's own parts follow the theme. */
 export async function setupSettings(options: {
-  readonly file: string;
+  readonly files: JsonFiles;
   readonly windows: () => readonly BrowserWindow[];
   readonly nativeTheme: Pick<NativeTheme, "themeSource">;
 }): Promise<Pick<Handlers, "settings.read" | "settings.write">> {
-  const file = jsonFile(options.file, SettingsSchema, v.parse(SettingsSchema, {}));
+  const file = options.files.file("settings.json", SettingsSchema, v.parse(SettingsSchema, {}));
   let settings = await file.read();
   const apply = (changed: Settings): void => {
     settings = changed;

@@ -6,12 +6,12 @@ import { PORT_CHANNEL } from "../contract/channels";
 import type { EngineClient, EngineHost } from "../engine-host/engine-host";
 import type { Addressee, Handlers } from "../ipc";
 import { send } from "../ipc";
-import type { JsonFile } from "../json-file";
+import type { JsonFiles } from "../json-file";
 import { text } from "../text";
 import type { Closing } from "./closing";
 import { createClosing } from "./closing";
 import type { WindowState } from "./window-state";
-import { fitWindow, SMALLEST } from "./window-state";
+import { FIRST_STATE, fitWindow, SMALLEST, WindowStateSchema } from "./window-state";
 
 /** How long a page may take to save before the person is asked, in milliseconds. */
 const SAVING_PATIENCE = 6_000;
@@ -28,7 +28,7 @@ export interface WindowsOptions {
   readonly page: URL;
   readonly preload: string;
   readonly icon?: string;
-  readonly state: JsonFile<WindowState>;
+  readonly files: JsonFiles;
   readonly engine: EngineHost<MessagePortMain>;
   readonly report: (error: unknown) => void;
   /** Which project the front window holds now. */
@@ -43,9 +43,10 @@ interface Entry {
 /** Opens no window yet. */
 export function setupWindows(options: WindowsOptions): Windows {
   const entries = new Map<number, Entry>();
+  const file = options.files.file("window.json", WindowStateSchema, FIRST_STATE);
 
   async function open(): Promise<void> {
-    const state = await options.state.read();
+    const state = await file.read();
     const window = new BrowserWindow({
       ...fitWindow(
         state,
@@ -61,7 +62,7 @@ export function setupWindows(options: WindowsOptions): Windows {
 
     const save = (): void => {
       const saved: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
-      options.state.write(saved).catch(options.report);
+      file.write(saved).catch(options.report);
     };
     window.once("ready-to-show", () => window.show());
     window.on("close", (event) => {
