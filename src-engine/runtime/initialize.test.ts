@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { INITIALIZERS } from "../layers/spec";
-import type { Initializer, WeightSpec } from "../layers/spec";
+import type { Initializer } from "../layers/spec";
 import { initialWeights } from "./initialize";
+import type { InitialWeight } from "./initialize";
 
 const FAN_IN = 300;
 const FAN_OUT = 200;
 
-const weight = (name: string, initializer: Initializer): WeightSpec => ({
-  name, initializer, shape: [FAN_IN, FAN_OUT], fanIn: FAN_IN, fanOut: FAN_OUT, axes: ["input", "unit"],
-});
+const weight = (tensor: string, initializer: Initializer): InitialWeight => ({ tensor, initializer, shape: [FAN_IN, FAN_OUT], fanIn: FAN_IN, fanOut: FAN_OUT });
 
 /** What the papers ask: the variance, and the greatest absolute value where there is one. */
 const EXPECTED: { readonly [K in Initializer]: { mean: number; variance: number; limit: number; kurtosis: number } } = {

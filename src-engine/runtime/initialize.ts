@@ -30,18 +30,20 @@ const INITIAL_VALUE: { readonly [K in Initializer]: (fans: Fans) => (generator: 
   uniform: () => uniform(SMALL),
 };
 
+/** A weight with its tensor's name, "layer-id/kernel". */
+export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" | "fanOut"> & { readonly tensor: string };
+
 /**
- * Initial values by weight name, float32. The same seed, name, shape, initialiser and fans give the same values.
- * @param weights named in full, "layer-id/kernel".
+ * Initial values by tensor name, float32. The same seed, name, shape, initialiser and fans give the same values.
  * @param seed 0 to 2^32 - 1.
  */
-export function initialWeights(weights: readonly WeightSpec[], seed: number): Record<string, Tensor<Float32Array>> {
+export function initialWeights(weights: readonly InitialWeight[], seed: number): Record<string, Tensor<Float32Array>> {
   return Object.fromEntries(
     weights.map((weight) => {
-      const generator = createGenerator(seed, `initial/${weight.name}`);
+      const generator = createGenerator(seed, `initial/${weight.tensor}`);
       const draw = INITIAL_VALUE[weight.initializer](weight);
       const data = Float32Array.from({ length: staticSize(weight.shape) }, () => draw(generator));
-      return [weight.name, { shape: weight.shape, data }];
+      return [weight.tensor, { shape: weight.shape, data }];
     }),
   );
 }

@@ -1,0 +1,200 @@
+// What each operation is in ONNX: a total table, so that a new operation without a rule does not compile.
+
+import { invariant } from "../../document/errors";
+import type { AnyNode, Node, ValueId } from "../../ir/graph";
+import type { OpKind } from "../../ir/ops";
+import { batchMultiple } from "../../ir/shape";
+import type { Shape } from "../../ir/shape";
+import { attribute } from "./model";
+import type { GraphWriter } from "./model";
+
+/** What a rule works with. */
+export interface RuleContext {
+  readonly writer: GraphWriter;
+  /** Name of the result that the rule must compute. */
+  readonly output: string;
+  /** Name of an operand or of any earlier value. */
+  name(id: ValueId): string;
+  node(id: ValueId): AnyNode;
+  /** Name of the truth values of a condition (what is 0 and 1 in the graph is boolean in ONNX). */
+  truth(id: ValueId): string;
+  /** Name of the batch size: int64, shape [1]. */
+  batchSize(): string;
+  /** ONNX Runtime's own operators may be used. */
+  readonly contrib: boolean;
+}
+
+/** Adds the nodes that compute one operation, the last of which gives `context.output`. */
+type Rule<K extends OpKind> = (context: RuleContext, node: Node<K>) => void;
+
+/** Name under which a comparison's truth values stand. */
+export function truthName(output: string): string {
+  return `${output}?`;
+}
+
+/** What is computed: inputs and constants only have names. */
+export type ComputedKind = Exclude<OpKind, "input" | "constant">;
+
+export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
+  batchSize: ({ writer, output, batchSize }) => {
+    const count = writer.node("Cast", [batchSize()], { attributes: [attribute.int("to", 1)] });
+    reshapeTo(writer, count, [], output);
+  },
+
+  add: elementwise("Add"),
+  subtract: elementwise("Sub"),
+  multiply: elementwise("Mul"),
+  divide: elementwise("Div"),
+  maximum: elementwise("Max"),
+  minimum: elementwise("Min"),
+  greater: comparison("Greater"),
+  equal: comparison("Equal"),
+  select: ({ writer, output, name, truth }, { inputs }) => {
+    const [condition, then, otherwise] = operands(inputs, 3);
+    writer.node("Where", [truth(condition), name(then), name(otherwise)], { outputs: [output] });
+  },
+
+  negate: elementwise("Neg"),
+  exp: elementwise("Exp"),
+  log: elementwise("Log"),
+  // Kahan: with u = 1 + x as rounded, log(u) / (u - 1) is nearly as wrong as x / (u - 1), and the errors cancel.
+  log1p: ({ writer, output, name }, { inputs }) => {
+    const [x] = operands(inputs, 1);
+    const one = writer.constant("float", [], [1]);
+    const u = writer.node("Add", [name(x), one]);
+    const slope = writer.node("Div", [name(x), writer.node("Sub", [u, one])]);
+    const large = writer.node("Mul", [writer.node("Log", [u]), slope]);
+    writer.node("Where", [writer.node("Equal", [u, one]), name(x), large], { outputs: [output] });
+  },
+  sqrt: elementwise("Sqrt"),
+  reciprocal: elementwise("Reciprocal"),
+  abs: elementwise("Abs"),
+  sign: elementwise("Sign"),
+  erf: elementwise("Erf"),
+  relu: elementwise("Relu"),
+  sigmoid: elementwise("Sigmoid"),
+  tanh: elementwise("Tanh"),
+  softplus: elementwise("Softplus"),
+
+  matmul: (context, node) => (node.shape.length === 2 ? gemm(context, node) : batchedProduct(context, node)),
+  softmax: ({ writer, output, name }, { inputs, attributes: { axis } }) => {
+    const [x] = operands(inputs, 1);
+    writer.node("Softmax", [name(x)], { attributes: [attribute.int("axis", axis)], outputs: [output] });
+  },
+  logSoftmax: ({ writer, output, name }, { inputs, attributes: { axis } }) => {
+    const [x] = operands(inputs, 1);
+    writer.node("LogSoftmax", [name(x)], { attributes: [attribute.int("axis", axis)], outputs: [output] });
+  },
+  softmaxCrossEntropy: ({ writer, output, name }, { inputs }) => {
+    const [logits, targets] = operands(inputs, 2);
+    const logs = writer.node("LogSoftmax", [name(logits)], { attributes: [attribute.int("axis", 1)] });
+    const sum = writer.node("ReduceSum", [writer.node("Mul", [name(targets), logs]), axesConstant(writer, [1])], { attributes: [attribute.int("keepdims", 0)] });
+    writer.node("Neg", [sum], { outputs: [output] });
+  },
+  // max(z, 0) - t z + log(1 + e^-|z|): nothing overflows, and a sure and right answer keeps its small loss.
+  sigmoidCrossEntropy: ({ writer, output, name }, { inputs }) => {
+    const [logits, targets] = operands(inputs, 2);
+    const positive = writer.node("Relu", [name(logits)]);
+    const linear = writer.node("Sub", [positive, writer.node("Mul", [name(targets), name(logits)])]);
+    const rest = writer.node("Softplus", [writer.node("Neg", [writer.node("Abs", [name(logits)])])]);
+    writer.node("Add", [linear, rest], { outputs: [output] });
+  },
+
+  sum: ({ writer, output, name }, { inputs, attributes: { axes, keepDims } }) => {
+    const [x] = operands(inputs, 1);
+    if (axes.length === 0) writer.node("Identity", [name(x)], { outputs: [output] });
+    else writer.node("ReduceSum", [name(x), axesConstant(writer, axes)], { attributes: [attribute.int("keepdims", keepDims)], outputs: [output] });
+  },
+  mean: reduction("ReduceMean"),
+  max: reduction("ReduceMax"),
+
+  reshape: ({ writer, output, name }, { inputs, attributes: { shape } }) => {
+    const [x] = operands(inputs, 1);
+    // At most one extent depends on the batch: that one is left to be worked out.
+    reshapeTo(writer, name(x), shape.map((dim) => (typeof dim === "number" ? dim : -1)), output);
+  },
+  transpose: ({ writer, output, name }, { inputs, attributes: { permutation } }) => {
+    const [x] = operands(inputs, 1);
+    writer.node("Transpose", [name(x)], { attributes: [attribute.ints("perm", permutation)], outputs: [output] });
+  },
+  broadcast: (context, { inputs, attributes: { shape } }) => {
+    const [x] = operands(inputs, 1);
+    context.writer.node("Expand", [context.name(x), shapeTensor(context, shape)], { outputs: [context.output] });
+  },
+};
+
+type Operands<N extends 1 | 2 | 3> = N extends 1 ? [ValueId] : N extends 2 ? [ValueId, ValueId] : [ValueId, ValueId, ValueId];
+
+function operands<N extends 1 | 2 | 3>(inputs: readonly ValueId[], count: N): Operands<N> {
+  invariant(inputs.length === count, `an operation of ${count} operands with ${inputs.length}`);
+  return [...inputs] as Operands<N>;
+}
+
+function elementwise(opType: string): (context: RuleContext, node: { readonly inputs: readonly ValueId[] }) => void {
+  return ({ writer, output, name }, { inputs }) => {
+    writer.node(opType, inputs.map(name), { outputs: [output] });
+  };
+}
+
+/** Truth values first; the numbers 0 and 1 are made from them (and left out by ONNX Runtime where nobody asks). */
+function comparison(opType: string): (context: RuleContext, node: { readonly inputs: readonly ValueId[] }) => void {
+  return ({ writer, output, name }, { inputs }) => {
+    writer.node(opType, inputs.map(name), { outputs: [truthName(output)] });
+    writer.node("Cast", [truthName(output)], { attributes: [attribute.int("to", 1)], outputs: [output] });
+  };
+}
+
+function reduction(opType: "ReduceMean" | "ReduceMax"): (context: RuleContext, node: Node<"mean" | "max">) => void {
+  return ({ writer, output, name }, { inputs, attributes: { axes, keepDims } }) => {
+    const [x] = operands(inputs, 1);
+    if (axes.length === 0) writer.node("Identity", [name(x)], { outputs: [output] });
+    else writer.node(opType, [name(x)], { attributes: [attribute.ints("axes", axes), attribute.int("keepdims", keepDims)], outputs: [output] });
+  };
+}
+
+function gemm({ writer, output, name }: RuleContext, { inputs, attributes: { transposeA, transposeB, alpha, beta } }: Node<"matmul">): void {
+  const attributes = [
+    ...(transposeA ? [attribute.int("transA", 1)] : []),
+    ...(transposeB ? [attribute.int("transB", 1)] : []),
+    ...(alpha === 1 ? [] : [attribute.float("alpha", alpha)]),
+    ...(beta === 1 || inputs.length < 3 ? [] : [attribute.float("beta", beta)]),
+  ];
+  writer.node("Gemm", inputs.map(name), { attributes, outputs: [output] });
+}
+
+function batchedProduct({ writer, output, name, contrib, node }: RuleContext, { inputs, attributes: { transposeA, transposeB, alpha } }: Node<"matmul">): void {
+  const [a, b] = operands(inputs, 2);
+  if (contrib) {
+    const attributes = [attribute.int("transA", transposeA), attribute.int("transB", transposeB), attribute.float("alpha", alpha)];
+    writer.node("FusedMatMul", [name(a), name(b)], { attributes, outputs: [output], domain: "com.microsoft" });
+    return;
+  }
+  const turned = (id: ValueId, transposed: boolean): string => {
+    if (!transposed) return name(id);
+    const rank = node(id).shape.length;
+    const permutation = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+    return writer.node("Transpose", [name(id)], { attributes: [attribute.ints("perm", permutation)] });
+  };
+  const factors = [turned(a, transposeA), turned(b, transposeB)];
+  if (alpha === 1) writer.node("MatMul", factors, { outputs: [output] });
+  else writer.node("Mul", [writer.node("MatMul", factors), writer.constant("float", [], [alpha])], { outputs: [output] });
+}
+
+function axesConstant(writer: GraphWriter, axes: readonly number[]): string {
+  return writer.constant("int64", [axes.length], axes);
+}
+
+function reshapeTo(writer: GraphWriter, input: string, shape: readonly number[], output: string): void {
+  writer.node("Reshape", [input, writer.constant("int64", [shape.length], shape)], { outputs: [output] });
+}
+
+/** A shape as an int64 tensor: a constant, or put together at run time where it depends on the batch size. */
+function shapeTensor({ writer, batchSize }: RuleContext, shape: Shape): string {
+  if (shape.every((dim) => typeof dim === "number")) return writer.constant("int64", [shape.length], shape);
+  const parts = shape.map((dim) => {
+    if (typeof dim === "number") return writer.constant("int64", [1], [dim]);
+    const multiple = batchMultiple(dim);
+    return multiple === 1 ? batchSize() : writer.node("Mul", [batchSize(), writer.constant("int64", [1], [multiple])]);
+  });
+  return writer.node("Concat", parts, { attributes: [attribute.int("axis", 0)] });
+}
