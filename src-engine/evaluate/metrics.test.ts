@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import fixture from "../testing/fixtures/metrics.json";
 import { argMax, classificationReport, countCorrect } from "./classification";
+import { classBaseline, meanBaseline } from "./baseline";
 import { regressionReport } from "./regression";
 
 test.each(fixture.classification)("a classification of $classes classes is judged as scikit-learn judges it", (sample) => {
@@ -46,4 +47,16 @@ test("R² of rows that do not differ is unknown", () => {
 
 test("no rows give zeros, not NaN", () => {
   expect(classificationReport(new Float32Array(0), new Int32Array(0), ["a", "b"])).toMatchObject({ rows: 0, accuracy: 0, logLoss: 0, macroF1: 0 });
+});
+
+test("the class baseline always names the most frequent class of the training rows", () => {
+  const report = classBaseline(Int32Array.of(1, 1, 0), Int32Array.of(0, 1, 1, 1), ["a", "b"]);
+  expect(report.accuracy).toBe(0.75);
+  expect(report.confusion).toEqual([[0, 1], [0, 3]]);
+  expect(report.logLoss).toBeCloseTo(-(Math.log(1 / 3) + 3 * Math.log(2 / 3)) / 4, 12);
+});
+
+test("the mean baseline always gives the mean of the training rows", () => {
+  const report = meanBaseline(Float64Array.of(1, 10, 3, 30), Float64Array.of(2, 18, 4, 22), ["x", "y"]);
+  expect(report.targets.map(({ mae }) => mae)).toEqual([1, 2]);
 });

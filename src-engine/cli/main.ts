@@ -1,0 +1,21 @@
+// Entry of the `gradual` command: the engine without a window.
+
+import process from "node:process";
+import type { Context } from "./command";
+import { runProgram } from "./program";
+
+/** The first Ctrl-C asks politely, the second one ends the process. */
+function interrupts(): Context["onInterrupt"] {
+  return (stop) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        stop();
+      });
+    }
+  };
+}
+
+void runProgram(process.argv.slice(2), { out: process.stdout, err: process.stderr }, interrupts()).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { counted, duration, facts, figure, percent, table } from "./table";
+
+test("columns are as wide as their widest cell, with no trailing spaces", () => {
+  expect(table([{ title: "NAME" }, { title: "N", align: "right" }, { title: "NOTE" }], [["a", "10", ""], ["long name", "5", "x"]])).toBe(
+    ["NAME        N  NOTE", "a          10", "long name   5  x"].join("\n"),
+  );
+});
+
+test("figures keep four digits", () => {
+  expect([0, 0.123456, 12.3456, 1234.5, 123456, 0.00001234, null, NaN].map(figure)).toEqual(["0", "0.1235", "12.35", "1235", "1.23e+5", "1.23e-5", "-", "NaN"]);
+});
+
+test("shares, durations and counts are for people", () => {
+  expect(percent(0.9712)).toBe("97.1 %");
+  expect(percent(null)).toBe("-");
+  expect([4.21, 123, 3900].map(duration)).toEqual(["4.2 s", "2 min 03 s", "1 h 05 min"]);
+  expect([counted(1, "row"), counted(344, "row"), counted(12345, "row")]).toEqual(["1 row", "344 rows", "12,345 rows"]);
+});
+
+test("facts stand in two columns", () => {
+  expect(facts([["run", "0001-adam"], ["epochs", "12"]])).toBe("run     0001-adam\nepochs  12");
+});

@@ -1,0 +1,56 @@
+// Tables in plain text.
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: "left" | "right";
+}
+
+/** Columns padded to their widest cell, two spaces apart, with a line of titles; no trailing spaces. */
+export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => [...(line[index] ?? "")].length)));
+  return lines
+    .map((line) =>
+      columns
+        .map(({ align }, index) => {
+          const cell = line[index] ?? "";
+          const space = " ".repeat(Math.max(0, (widths[index] ?? 0) - [...cell].length));
+          return align === "right" ? space + cell : cell + space;
+        })
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Names and values, one pair a line. */
+export function facts(pairs: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(0, ...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
+}
+
+/** A number for people: four significant digits, or "-" where there is none. */
+export function figure(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "-";
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value === 0 ? "0" : size >= 10_000 || size < 0.001 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+}
+
+/** "97.1 %" */
+export function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? "-" : `${(share * 100).toFixed(1)} %`;
+}
+
+/** "1 h 05 min", "2 min 03 s", "4.2 s" */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** "1 row", "344 rows" */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}

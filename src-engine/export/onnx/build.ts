@@ -1,0 +1,89 @@
+// A trained network as one ONNX model that takes raw columns and gives labels, probabilities or numbers.
+
+import type { Document } from "../../document/schema";
+import { formatDocument } from "../../document/parse";
+import type { Preparation } from "../../document/preparation";
+import { classLabels, inputNames, inputWidth, outputWidth } from "../../document/preparation";
+import { invariant } from "../../document/errors";
+import { FEATURES } from "../../ir/names";
+import { inferenceGraph } from "../../passes/compile";
+import { emit } from "../../passes/onnx/emit";
+import { model, tensor, writeModel } from "../../passes/onnx/model";
+import type { Tensors } from "../../runtime/backend";
+import { outputNames, postprocess } from "./postprocess";
+import type { OutputNames } from "./postprocess";
+import { preprocess } from "./preprocess";
+import { ML_DOMAIN, ML_VERSION, RawWriter } from "./writer";
+
+export interface OnnxInput {
+  readonly document: Document;
+  readonly preparation: Preparation;
+  readonly weights: Tensors;
+  /** Folder name of the run. */
+  readonly run: string;
+}
+
+export interface OnnxFile {
+  readonly bytes: Uint8Array;
+  readonly outputs: OutputNames;
+}
+
+/** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
+export function buildOnnx({ document, preparation, weights, run }: OnnxInput): OnnxFile {
+  const names = outputNames(preparation);
+  const prefix = freePrefix(preparation);
+  const writer = new RawWriter(prefix);
+  const features = `${prefix}features`;
+  const answer = `${prefix}answer`;
+  const { inputs, incomplete } = preprocess(writer, preparation, features);
+  const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
+  emit(writer, inferenceGraph(document.model, ends), {
+    contrib: false,
+    output: () => answer,
+    input: ({ name, role }) => {
+      if (name === FEATURES) return features;
+      const weight = weights[name];
+      invariant(role === "weight" && weight !== undefined, `the network asks for "${name}", which a trained network does not hold`);
+      const place = `${prefix}${name}`;
+      writer.initializers.push(tensor(place, "float", weight.shape, weight.data));
+      return place;
+    },
+  });
+  const outputs = postprocess(writer, preparation, answer, incomplete, names);
+  const proto = model(writer.graph(graphName(document.name), inputs, outputs), metadata(document, preparation, run, names));
+  for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
+  proto.docString = DOCS;
+  return { bytes: writeModel(proto), outputs: names };
+}
+
+const DOCS =
+  "Trained with Gradual. Takes one input per column, each of shape [N, 1], as it stands in the data: numbers as double (NaN where missing), " +
+  "dates as double, days since 1970-01-01 (NaN where missing), categories as text (empty where missing). Everything done to them in training " +
+  "(filling, scaling, encoding) is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
+
+function metadata(document: Document, preparation: Preparation, run: string, names: OutputNames): Record<string, string> {
+  return {
+    "gradual.format": "1",
+    "gradual.run": run,
+    "gradual.inputs": JSON.stringify(preparation.features.map(({ name, type }) => ({ name, type }))),
+    "gradual.features": JSON.stringify(inputNames(preparation)),
+    "gradual.classes": JSON.stringify(classLabels(preparation)),
+    "gradual.outputs": JSON.stringify(preparation.target.kind === "classes" ? [names.label, names.probabilities] : [names.prediction]),
+    "gradual.dates": "days since 1970-01-01",
+    "gradual.preparation": JSON.stringify(preparation),
+    "gradual.document": formatDocument(document),
+  };
+}
+
+/** A beginning that no raw column's name has, for the names of everything inside. */
+function freePrefix({ features }: Preparation): string {
+  let prefix = "gradual/";
+  while (features.some(({ name }) => name.startsWith(prefix))) prefix = `_${prefix}`;
+  return prefix;
+}
+
+/** Letters, digits and underscores, as ONNX wants its graph's name. */
+function graphName(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^(?=\d)/, "_");
+  return safe === "" ? "network" : safe;
+}

@@ -1,0 +1,88 @@
+// The preparation as ONNX nodes: from one raw column per input to the feature vector, with the arithmetic and the
+// precision of our own (double until the last cast).
+
+import type { CategoryRecipe, FeatureRecipe, NumberRecipe, Preparation } from "../../document/preparation";
+import { attribute } from "../../passes/onnx/model";
+import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
+import type { ValueInfoProto } from "../../passes/onnx/onnx-ml_pb";
+import { described } from "./writer";
+import type { RawWriter } from "./writer";
+
+export interface Preprocessed {
+  /** One per feature column, [N, 1]. */
+  readonly inputs: readonly ValueInfoProto[];
+  /** Name of a bool [N, 1]: the row lacks a value without which it has no prediction. Null where no column is like that. */
+  readonly incomplete: string | null;
+}
+
+/** Adds the nodes that compute the value `features`, [N, width] float, from the raw columns. */
+export function preprocess(writer: RawWriter, { features }: Preparation, result: string): Preprocessed {
+  const incomplete: string[] = [];
+  const parts = groups(features).map((group) =>
+    group.type === "category" ? categoryPart(writer, group.feature, incomplete) : numberPart(writer, group.features, incomplete),
+  );
+  writer.node("Concat", parts, { attributes: [attribute.int("axis", 1)], outputs: [result] });
+  return {
+    inputs: features.map(rawInput),
+    incomplete: incomplete.length === 0 ? null : incomplete.reduce((any, one) => writer.node("Or", [any, one])),
+  };
+}
+
+function rawInput(feature: FeatureRecipe): ValueInfoProto {
+  const missing = feature.fill === null ? "A row without it has no prediction." : "";
+  const docs = {
+    number: `A number; NaN where it is missing. ${missing}`,
+    date: `A date as days since 1970-01-01, with fractions for the time of day; NaN where it is missing. ${missing}`,
+    category: `A text${feature.type === "category" && feature.numeric ? " (a number in its shortest form, such as 8 or 2.5)" : ""}; empty where it is missing. ${missing}`,
+  } as const;
+  return described(feature.name, feature.type === "category" ? DataType.STRING : DataType.DOUBLE, ["N", 1], docs[feature.type].trim());
+}
+
+type Group = { readonly type: "category"; readonly feature: CategoryRecipe } | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
+
+/** Neighbouring numbers together, so that they take a few nodes and not a few each. */
+function groups(features: readonly FeatureRecipe[]): Group[] {
+  const result: Group[] = [];
+  let numbers: NumberRecipe[] = [];
+  for (const feature of features) {
+    if (feature.type === "category") {
+      numbers = [];
+      result.push({ type: "category", feature });
+    } else {
+      if (numbers.length === 0) result.push({ type: "numbers", features: numbers });
+      numbers.push(feature);
+    }
+  }
+  return result;
+}
+
+/** ((isNaN(x) ? fill : x) - center) / scale */
+function numberPart(writer: RawWriter, features: readonly NumberRecipe[], incomplete: string[]): string {
+  const row = [1, features.length];
+  const names = features.map(({ name }) => name);
+  const [only] = names;
+  const raw = names.length === 1 && only !== undefined ? only : writer.node("Concat", names, { attributes: [attribute.int("axis", 1)] });
+  for (const { name, fill } of features) {
+    if (fill === null) incomplete.push(writer.node("IsNaN", [name]));
+  }
+  const fills = writer.doubles(row, features.map(({ fill }) => fill ?? 0));
+  const filled = writer.node("Where", [writer.node("IsNaN", [raw]), fills, raw]);
+  const centered = writer.node("Sub", [filled, writer.doubles(row, features.map(({ center }) => center))]);
+  const scaled = writer.node("Div", [centered, writer.doubles(row, features.map(({ scale }) => scale))]);
+  return writer.cast(scaled, DataType.FLOAT);
+}
+
+/** One column per category: 1 where the text equals it, else 0. */
+function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRecipe, incomplete: string[]): string {
+  const width = categories.length;
+  const codes = new Map(categories.map((category, code) => [category, code]));
+  // No category has these codes, so they give zeros only.
+  const unknown = width;
+  const absent = width + 1;
+  if (fill === null) codes.set("", absent);
+  else if (fill !== "") codes.set("", codes.get(fill) ?? unknown);
+  const code = writer.labelEncoder(name, codes, unknown);
+  if (fill === null) incomplete.push(writer.node("Equal", [code, writer.constant("int64", [1, 1], [absent])]));
+  const each = writer.constant("int64", [1, width], categories.map((_, index) => index));
+  return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
+}
