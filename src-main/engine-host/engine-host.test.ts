@@ -1,0 +1,108 @@
+import { EventEmitter } from "node:events";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EngineProcess } from "./engine-host";
+import { createEngineHost, MOST_CRASHES } from "./engine-host";
+
+/** Ports are named, so that one sees which end went where. */
+type Port = string;
+
+class FakeEngine extends EventEmitter implements EngineProcess<Port> {
+  readonly got: { type: string; ports: readonly Port[] }[] = [];
+  killed = false;
+  postMessage(message: { type: string }, ports: Port[] = []): void {
+    this.got.push({ type: message.type, ports });
+  }
+  kill(): boolean {
+    this.killed = true;
+    return true;
+  }
+  exit(code: number): void {
+    this.emit("exit", code);
+  }
+}
+
+function setup() {
+  const engines: FakeEngine[] = [];
+  let channels = 0;
+  let time = 0;
+  const host = createEngineHost<Port>({
+    fork: () => {
+      const engine = new FakeEngine();
+      engines.push(engine);
+      return engine;
+    },
+    channel: () => ({ window: `window ${++channels}`, engine: `engine ${channels}` }),
+    report: vi.fn(),
+    now: () => time,
+    patience: 1_000,
+  });
+  const events: unknown[] = [];
+  const client = { started: (event: unknown) => events.push(event), port: (port: Port) => events.push(port), failed: () => events.push("failed") };
+  const newest = (): FakeEngine => engines[engines.length - 1]!;
+  return { host, engines, newest, events, client, pass: (ms: number) => (time += ms) };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the engine host", () => {
+  it("gives a window one end of a channel and the engine the other", () => {
+    const { host, newest, client, events } = setup();
+    host.connect(client);
+    expect(newest().got).toEqual([{ type: "connect", ports: ["engine 1"] }]);
+    expect(events).toEqual([{ crashed: false }, "window 1"]);
+  });
+
+  it("starts a new engine at once when it dies, and tells the windows that are there", () => {
+    const { host, engines, newest, client, events } = setup();
+    host.connect(client);
+    const gone = { started: vi.fn(), port: vi.fn(), failed: vi.fn() };
+    host.connect(gone);
+    host.disconnect(gone);
+    newest().exit(9);
+    expect(engines).toHaveLength(2);
+    expect(events).toEqual([{ crashed: false }, "window 1", { crashed: true }, "window 3"]);
+    expect(gone.port).toHaveBeenCalledTimes(1);
+  });
+
+  it("gives up when the engine dies again and again within a minute", () => {
+    const { host, engines, newest, client, events } = setup();
+    host.connect(client);
+    for (let i = 0; i < MOST_CRASHES; i++) newest().exit(1);
+    expect(engines).toHaveLength(MOST_CRASHES);
+    expect(events[events.length - 1]).toBe("failed");
+    // A window that comes later hears of it, too.
+    host.connect(client);
+    expect(events[events.length - 1]).toBe("failed");
+  });
+
+  it("does not give up when it dies now and then", () => {
+    const { engines, newest, pass } = setup();
+    for (let i = 0; i < 3 * MOST_CRASHES; i++) {
+      newest().exit(1);
+      pass(20_000);
+    }
+    expect(engines).toHaveLength(3 * MOST_CRASHES + 1);
+  });
+
+  it("lets the engine end by itself, and starts no other then", async () => {
+    const { host, engines, newest } = setup();
+    const stopped = host.stop();
+    expect(host.stop()).toBe(stopped);
+    expect(newest().got).toEqual([{ type: "shutdown", ports: [] }]);
+    newest().exit(0);
+    await stopped;
+    expect(engines).toHaveLength(1);
+    expect(newest().killed).toBe(false);
+  });
+
+  it("kills an engine that does not end", async () => {
+    vi.useFakeTimers();
+    const { host, newest } = setup();
+    const stopped = host.stop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await stopped;
+    expect(newest().killed).toBe(true);
+  });
+});
