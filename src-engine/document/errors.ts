@@ -13,6 +13,8 @@ export interface Problem {
   readonly subject?: Subject;
   readonly expected?: string;
   readonly received?: string;
+  /** It does not keep anything from working; absent otherwise. */
+  readonly warning?: true;
   /** Edits that would mend it, offered as buttons. */
   readonly repairs?: readonly Repair[];
 }

@@ -56,15 +56,15 @@ export function lowerDense(
   return applyActivation(builder, params.activation, sum);
 }
 
-/** What is wrong when `layer` needs one row of numbers an example and gets something else. */
-export function needsVector(layer: string, input: ExampleShape): LayerFault | undefined {
+/** What is wrong when a layer needs one row of numbers an example and gets something else. */
+export function needsVector(input: ExampleShape): LayerFault | undefined {
   if (input.length === 1) return undefined;
   const received = input.length === 0 ? "a single number" : input.join("×");
   return {
     fault: {
       code: "needs-vector",
-      message: `${layer} needs a vector (one row of numbers), but gets ${received}.`,
-      next: "Insert a Flatten layer before it.",
+      message: ({ layer, from }) => `${layer} needs a vector (one row of numbers), but gets ${received} from ${from}.`,
+      next: "Insert a Flatten layer between them.",
       expected: "a vector",
       received,
     },

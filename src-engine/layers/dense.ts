@@ -35,7 +35,7 @@ export const denseLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ units, activation }) => (activation === "linear" ? String(units) : `${units} · ${activation}`),
-  inferShape: ([input], { units }) => needsVector("Dense", shapeOf(input)) ?? [units],
+  inferShape: ([input], { units }) => needsVector(shapeOf(input)) ?? [units],
   weights: ([input], values) => denseWeights(shapeOf(input)[0] ?? 0, values.units, values),
   lower: (context) => {
     const [x] = context.inputs;

@@ -1,7 +1,7 @@
 import { activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
 import { invariant } from "../document/errors";
-import type { Ends, ExampleShape, LayerSpec, ParamSpecs } from "./spec";
+import type { Ends, ExampleShape, LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
   activation: activationParam(
@@ -26,7 +26,7 @@ export const outputLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ activation }) => (activation === "linear" ? "" : activation),
-  inferShape: ([input], _params, ends) => needsVector("Output", shapeOf(input)) ?? outputFault(ends) ?? ends.output,
+  inferShape: ([input], _params, ends) => needsVector(shapeOf(input)) ?? outputFault(ends) ?? ends.output,
   weights: ([input], values, ends) => denseWeights(shapeOf(input)[0] ?? 0, ends.output[0] ?? 0, values),
   lower: (context) => {
     const [x] = context.inputs;
@@ -40,12 +40,12 @@ function shapeOf(input: ExampleShape | undefined): ExampleShape {
   return input;
 }
 
-function outputFault({ output }: Ends): { fault: { code: string; message: string; next: string } } | undefined {
+function outputFault({ output }: Ends): LayerFault | undefined {
   if (output.length === 1) return undefined;
   return {
     fault: {
       code: "target-not-a-vector",
-      message: `Output gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,
+      message: ({ layer }) => `${layer} gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,
       next: "Choose columns as the target.",
     },
   };

@@ -1,7 +1,6 @@
 // The contract of a layer kind. One small pure file each; the palette, the inspector, the documentation, the command
 // line's listing, validation and compilation are all generated from it.
 
-import type { Problem } from "../document/errors";
 import type { Params, ParamSpecs } from "../document/params";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
@@ -75,5 +74,20 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   lower(context: LowerContext<Params<P>> & { readonly ends: Ends }): ValueId;
 }
 
-/** A problem found by a layer's own rule; the caller adds which layer it is, and where the input comes from. */
-export type LayerFault = { readonly fault: Omit<Problem, "subject" | "repairs">; readonly insert?: readonly string[] };
+/** A problem found by a layer's own rule; the caller knows what the layer and its source are called. */
+export interface LayerFault {
+  readonly fault: {
+    readonly code: string;
+    message(names: { readonly layer: string; readonly from: string }): string;
+    readonly next: string;
+    readonly expected?: string;
+    readonly received?: string;
+  };
+  /** Kinds of layer that would mend it, put between the source and this one. */
+  readonly insert?: readonly string[];
+}
+
+/** Tells a fault from a shape. */
+export function isFault(result: ExampleShape | LayerFault): result is LayerFault {
+  return "fault" in result;
+}

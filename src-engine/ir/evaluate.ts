@@ -1,0 +1,232 @@
+// What each operation computes, in float64 and as plainly as possible: the meaning of the IR. The reference backend
+// runs graphs by it, and simplify folds constants by it.
+
+import { InvariantError, invariant } from "../document/errors";
+import type { Attributes, OpKind } from "./ops";
+import { erf } from "./erf";
+
+/** A dense float64 tensor in row-major order. */
+export interface Values {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+interface EvaluationContext<K extends OpKind> {
+  readonly inputs: readonly Values[];
+  readonly attributes: Attributes[K];
+  /** Shape of the result, the batch size put in. */
+  readonly shape: readonly number[];
+  readonly batchSize: number;
+}
+
+/** Gives the result's numbers. */
+type EvaluationRule<K extends OpKind> = (context: EvaluationContext<K>) => Float64Array;
+
+export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
+  input: ({ attributes }) => {
+    throw new InvariantError(`input "${attributes.name}" has no value`);
+  },
+  constant: ({ attributes: { values }, shape }) => {
+    const size = sizeOf(shape);
+    return values.length === size ? Float64Array.from(values) : new Float64Array(size).fill(values[0] ?? 0);
+  },
+  batchSize: ({ batchSize }) => Float64Array.of(batchSize),
+
+  add: binary((a, b) => a + b),
+  subtract: binary((a, b) => a - b),
+  multiply: binary((a, b) => a * b),
+  divide: binary((a, b) => a / b),
+  maximum: binary((a, b) => Math.max(a, b)),
+  minimum: binary((a, b) => Math.min(a, b)),
+  greater: binary((a, b) => (a > b ? 1 : 0)),
+  equal: binary((a, b) => (a === b ? 1 : 0)),
+  select: ({ inputs, shape }) => {
+    const [condition, then, otherwise] = inputs.map((input) => expand(input, shape));
+    invariant(condition !== undefined && then !== undefined && otherwise !== undefined, "select has three operands");
+    return condition.map((value, i) => read(value === 1 ? then : otherwise, i));
+  },
+
+  negate: unary((x) => -x),
+  exp: unary(Math.exp),
+  log: unary(Math.log),
+  log1p: unary(Math.log1p),
+  sqrt: unary(Math.sqrt),
+  reciprocal: unary((x) => 1 / x),
+  abs: unary(Math.abs),
+  sign: unary(Math.sign),
+  erf: unary(erf),
+  relu: unary((x) => (x < 0 ? 0 : x)),
+  sigmoid: unary(sigmoid),
+  tanh: unary(Math.tanh),
+  softplus: unary(softplus),
+
+  matmul,
+  softmax: ({ inputs, attributes: { axis } }) => alongAxis(one(inputs), axis, softmax),
+  logSoftmax: ({ inputs, attributes: { axis } }) => alongAxis(one(inputs), axis, logSoftmax),
+  softmaxCrossEntropy: ({ inputs }) => {
+    const [logits, targets] = two(inputs);
+    const terms = alongAxis(logits, 1, logSoftmax).map((logarithm, i) => -read(targets.data, i) * logarithm);
+    return reduce({ shape: logits.shape, data: terms }, [1], sum);
+  },
+  // ln(1 + e^z) - t z
+  sigmoidCrossEntropy: binary((z, t) => softplus(z) - t * z),
+
+  sum: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, sum),
+  mean: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, (values) => sum(values) / values.length),
+  max: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, (values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
+
+  reshape: ({ inputs }) => one(inputs).data.slice(),
+  transpose: ({ inputs, attributes: { permutation }, shape }) => {
+    const { data, shape: from } = one(inputs);
+    const strides = stridesOf(from);
+    return gather(data, shape, permutation.map((axis) => read(strides, axis)));
+  },
+  broadcast: ({ inputs, shape }) => expand(one(inputs), shape),
+};
+
+function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const power = Math.exp(x);
+  return power / (1 + power);
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function softmax(values: Float64Array): Float64Array {
+  return logSoftmax(values).map(Math.exp);
+}
+
+/** x - ln Σ eˣ, with the greatest x taken out so that no power overflows. */
+function logSoftmax(values: Float64Array): Float64Array {
+  const greatest = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const logarithm = greatest + Math.log(sum(values.map((x) => Math.exp(x - greatest))));
+  return values.map((x) => x - logarithm);
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function matmul({ inputs, attributes: { transposeA, transposeB, alpha, beta }, shape }: EvaluationContext<"matmul">): Float64Array {
+  const [a, b] = two(inputs);
+  const [rows, columns] = [read(shape, shape.length - 2), read(shape, shape.length - 1)];
+  const inner = read(a.shape, a.shape.length - (transposeA ? 2 : 1));
+  const batches = sizeOf(shape.slice(0, -2));
+  const [rowA, innerA] = transposeA ? [1, rows] : [inner, 1];
+  const [innerB, columnB] = transposeB ? [1, inner] : [columns, 1];
+  const result = new Float64Array(sizeOf(shape));
+  for (let batch = 0; batch < batches; batch++) {
+    const startA = batch * rows * inner;
+    const startB = batch * inner * columns;
+    const start = batch * rows * columns;
+    for (let row = 0; row < rows; row++) {
+      for (let k = 0; k < inner; k++) {
+        const left = alpha * read(a.data, startA + row * rowA + k * innerA);
+        const at = start + row * columns;
+        const from = startB + k * innerB;
+        for (let column = 0; column < columns; column++) {
+          result[at + column] = read(result, at + column) + left * read(b.data, from + column * columnB);
+        }
+      }
+    }
+  }
+  const c = inputs[2];
+  if (c === undefined) return result;
+  const added = expand(c, shape);
+  return result.map((value, i) => value + beta * read(added, i));
+}
+
+function unary(f: (x: number) => number): (context: { readonly inputs: readonly Values[] }) => Float64Array {
+  return ({ inputs }) => one(inputs).data.map((x) => f(x));
+}
+
+function binary(
+  f: (a: number, b: number) => number,
+): (context: { readonly inputs: readonly Values[]; readonly shape: readonly number[] }) => Float64Array {
+  return ({ inputs, shape }) => {
+    const [a, b] = two(inputs).map((input) => expand(input, shape));
+    invariant(a !== undefined && b !== undefined, "two operands");
+    return a.map((value, i) => f(value, read(b, i)));
+  };
+}
+
+/** Repeats a tensor's numbers as NumPy broadcasts, up to `shape`. Gives the same array where there is nothing to repeat. */
+function expand({ data, shape: from }: Values, shape: readonly number[]): Float64Array {
+  if (from.length === shape.length && from.every((extent, axis) => extent === shape[axis])) return data;
+  if (data.length === 1) return new Float64Array(sizeOf(shape)).fill(read(data, 0));
+  const strides = stridesOf(from);
+  const missing = shape.length - from.length;
+  return gather(data, shape, shape.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : read(strides, axis - missing))));
+}
+
+/** Reads numbers in row-major order of `shape`, stepping by `strides` through `data`. */
+function gather(data: Float64Array, shape: readonly number[], strides: readonly number[]): Float64Array {
+  const result = new Float64Array(sizeOf(shape));
+  const position = shape.map(() => 0);
+  let from = 0;
+  for (let i = 0; i < result.length; i++) {
+    result[i] = read(data, from);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = read(position, axis) + 1;
+      from += read(strides, axis);
+      position[axis] = next;
+      if (next < read(shape, axis)) break;
+      from -= next * read(strides, axis);
+      position[axis] = 0;
+    }
+  }
+  return result;
+}
+
+/** Applies `f` to each line of numbers along an axis. */
+function alongAxis({ data, shape }: Values, axis: number, f: (line: Float64Array) => Float64Array): Float64Array {
+  const result = new Float64Array(data.length);
+  const length = read(shape, axis);
+  const stride = sizeOf(shape.slice(axis + 1));
+  for (let outer = 0; outer < data.length; outer += length * stride) {
+    for (let inner = outer; inner < outer + stride; inner++) {
+      const line = Float64Array.from({ length }, (_, i) => read(data, inner + i * stride));
+      f(line).forEach((value, i) => (result[inner + i * stride] = value));
+    }
+  }
+  return result;
+}
+
+/** Gathers the numbers along `axes` into one line each and reduces it to a number. */
+function reduce(values: Values, axes: readonly number[], f: (line: Float64Array) => number): Float64Array {
+  const strides = stridesOf(values.shape);
+  const kept = values.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const order = [...kept, ...axes];
+  const moved = gather(values.data, order.map((axis) => read(values.shape, axis)), order.map((axis) => read(strides, axis)));
+  const length = sizeOf(axes.map((axis) => read(values.shape, axis)));
+  return Float64Array.from({ length: sizeOf(kept.map((axis) => read(values.shape, axis))) }, (_, i) => f(moved.subarray(i * length, (i + 1) * length)));
+}
+
+function stridesOf(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = read(strides, axis + 1) * read(shape, axis + 1);
+  return strides;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+function read(list: ArrayLike<number>, index: number): number {
+  // Every index here follows from shapes that the shape rules have checked.
+  return list[index] as number;
+}
+
+function one(inputs: readonly Values[]): Values {
+  const [x] = inputs;
+  invariant(x !== undefined, "one operand");
+  return x;
+}
+
+function two(inputs: readonly Values[]): [Values, Values] {
+  const [a, b] = inputs;
+  invariant(a !== undefined && b !== undefined, "two operands");
+  return [a, b];
+}

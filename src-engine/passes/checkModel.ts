@@ -1,0 +1,147 @@
+// What the window shows about a network while it is edited, and what must be in order before it is compiled.
+
+import type { Problem, Repair } from "../document/errors";
+import { resolveParams } from "../document/params";
+import type { Model, Task, TrainingRecipe } from "../document/schema";
+import type { Ends, ExampleShape, WeightSpec } from "../layers/spec";
+import { LOSSES } from "../losses/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
+import { analyse } from "./network";
+import type { Network, NetworkLayer } from "./network";
+
+/** More than this many weights do not fit a common machine's memory, several times over. */
+const MOST_PARAMETERS = 500_000_000;
+
+export interface LayerCheck {
+  /** Shape of one example; null where it cannot be known yet. */
+  readonly shape: ExampleShape | null;
+  readonly inputShapes: readonly (ExampleShape | null)[];
+  readonly parameters: number;
+  /** "4·16 + 16 = 80"; empty where there is nothing to count. */
+  readonly formula: string;
+  /** It lies on a way to the output, so it takes part. */
+  readonly used: boolean;
+}
+
+export interface ModelCheck {
+  readonly layers: Readonly<Record<string, LayerCheck>>;
+  /** Of all layers that take part. */
+  readonly parameters: number;
+  readonly problems: readonly Problem[];
+  /** No problem is more than a warning, and the shapes are known. */
+  readonly ready: boolean;
+}
+
+/** Checks the network and what it is trained with. `ends` is null while there is no data. Pure and quick: called at every edit. */
+export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | null, task: Task): ModelCheck {
+  const network = analyse(model, ends);
+  const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
+  const parameters = network.layers.reduce((sum, { used, weights }) => sum + (used ? countParameters(weights) : 0), 0);
+  const problems = [
+    ...network.problems,
+    ...unusedLayers(network),
+    ...tooManyParameters(parameters),
+    ...optimizerProblems(training),
+    ...lossProblems(network, training, task),
+  ];
+  return { layers, parameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
+}
+
+function checkLayer({ shape, inputShapes, weights, used }: NetworkLayer): LayerCheck {
+  return { shape, inputShapes, parameters: countParameters(weights), formula: parameterFormula(weights), used };
+}
+
+function countParameters(weights: readonly WeightSpec[]): number {
+  return weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** "4·16 + 16 = 80" */
+function parameterFormula(weights: readonly WeightSpec[]): string {
+  if (weights.length === 0) return "";
+  return `${weights.map(({ shape }) => shape.join("·")).join(" + ")} = ${countParameters(weights)}`;
+}
+
+function sizeOf(shape: ExampleShape): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+/** Layers that take data in but lead nowhere. Those that get none are reported as not connected. */
+function unusedLayers({ layers, output }: Network): Problem[] {
+  if (output === undefined) return [];
+  return layers
+    .filter(({ used, targets, spec, sources }) => !used && spec !== undefined && spec.type !== "output" && targets.length === 0 && (sources.length > 0 || spec.inputs.min === 0))
+    .map(({ id, title }) => {
+      const repairs: Repair[] = output.sources.length === 0 ? [{ kind: "connect", from: id, to: output.id }] : [{ kind: "remove-layer", id }];
+      return {
+        code: "leads-nowhere",
+        message: `${title} leads nowhere, so it takes no part in the prediction.`,
+        next: "Connect it to a layer on the way to the output, or remove it.",
+        subject: { kind: "layer", id },
+        warning: true,
+        repairs,
+      };
+    });
+}
+
+function tooManyParameters(parameters: number): Problem[] {
+  if (parameters <= MOST_PARAMETERS) return [];
+  return [
+    {
+      code: "too-many-parameters",
+      message: `The network has ${parameters} weights, more than the ${MOST_PARAMETERS} that can be trained.`,
+      next: "Use fewer units in the largest layers.",
+      expected: `at most ${MOST_PARAMETERS}`,
+      received: String(parameters),
+    },
+  ];
+}
+
+function optimizerProblems({ optimizer: { type, ...given } }: TrainingRecipe): Problem[] {
+  const { settings, label } = OPTIMIZERS[type];
+  const { faults } = resolveParams(settings, given);
+  return faults.map(({ param, expected, received, nearest }) => {
+    const subject = { kind: "setting", path: `training.optimizer.${param}` } as const;
+    if (nearest === undefined) {
+      return { code: "unknown-parameter", message: `${label} does not use the setting "${param}".`, next: "It has no effect.", subject, expected, received, warning: true };
+    }
+    const name = settings[param]?.label ?? param;
+    return { code: "bad-parameter", message: `"${name}" of ${label} must be ${expected}, but is ${received}.`, next: `Set it to ${nearest}, for example.`, subject, expected, received };
+  });
+}
+
+function lossProblems({ output, layers }: Network, training: TrainingRecipe, task: Task): Problem[] {
+  const loss = LOSSES[training.loss];
+  const problems: Problem[] = [];
+  const subject = { kind: "setting", path: "training.loss" } as const;
+  if (!loss.tasks.includes(task)) {
+    const fitting = Object.values(LOSSES).filter(({ tasks }) => tasks.includes(task)).map(({ label }) => label);
+    const what = task === "regression" ? "to predict a number" : "to predict a class";
+    problems.push({ code: "loss-unfit-for-task", message: `${loss.label} cannot be used ${what}.`, next: `Choose another loss: ${fitting.join(", ")}.`, subject, expected: fitting.join(", "), received: loss.label });
+    return problems;
+  }
+  const activation = output?.params["activation"];
+  if (output === undefined || typeof activation !== "string") return problems;
+  const where = { kind: "layer", id: output.id, param: "activation" } as const;
+  const size = output.shape?.[0];
+  const set = (value: string): Repair[] => [{ kind: "set-param", id: output.id, param: "activation", value }];
+  const source = layers.find(({ id }) => id === output.sources[0]);
+  const [best = "linear"] = loss.activations;
+
+  if (activation === "softmax" && size === 1) {
+    const value = task === "regression" ? "linear" : "sigmoid";
+    problems.push({ code: "softmax-of-one", message: `${output.title} has one number, and softmax makes it always 1.`, next: `Use ${value} instead.`, subject: where, expected: value, received: "softmax", repairs: set(value) });
+  } else if (loss.unfit?.activations.includes(activation) === true) {
+    problems.push({ code: "activation-unfit-for-loss", message: `${loss.label} cannot follow the activation "${activation}" of ${output.title}, because ${loss.unfit.reason}.`, next: `Set the activation to ${best}.`, subject: where, expected: loss.activations.join(" or "), received: activation, repairs: set(best) });
+  } else if (loss.fusedWith !== undefined && activation !== loss.fusedWith) {
+    problems.push({ code: "activation-unusual-for-loss", message: `${loss.label} is made for the activation ${loss.fusedWith}, but ${output.title} has ${activation}.`, next: `Set the activation to ${loss.fusedWith}, or choose another loss.`, subject: where, expected: loss.fusedWith, received: activation, warning: true, repairs: set(loss.fusedWith) });
+  } else if (task === "regression" && activation !== "linear") {
+    problems.push({ code: "activation-limits-prediction", message: `${output.title} has the activation ${activation}, which keeps predictions within its limits.`, next: "Set it to linear, unless all targets lie within them.", subject: where, expected: "linear", received: activation, warning: true, repairs: set("linear") });
+  }
+  if (loss.type === "categorical-cross-entropy" && size === 1) {
+    problems.push({ code: "one-class", message: `${loss.label} compares several classes, but the target gives one number.`, next: "Choose Binary cross-entropy.", subject });
+  }
+  if (source?.layer.type === "activation" && ["softmax", "sigmoid"].includes(String(source.params["activation"])) && activation !== "linear") {
+    problems.push({ code: "activation-twice", message: `${source.title} already applies ${String(source.params["activation"])} before ${output.title} applies ${activation}.`, next: `Remove ${source.title}, unless you mean it.`, subject: { kind: "layer", id: source.id }, warning: true, repairs: [{ kind: "remove-layer", id: source.id }] });
+  }
+  return problems;
+}

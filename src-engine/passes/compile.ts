@@ -1,0 +1,79 @@
+// Joins the passes: from a document's model and training recipe to graphs that a backend can load.
+// Every function throws a UserError naming the first problem when the network is not in order.
+
+import type { Model, Optimizer, TrainingRecipe } from "../document/schema";
+import type { Graph } from "../ir/graph";
+import { LOSS, gradientName, slotName, weightName } from "../ir/names";
+import type { Attributes, InputRole } from "../ir/ops";
+import type { StepGraph } from "../ir/step";
+import { verify, verifyStep } from "../ir/verify";
+import type { Ends, WeightSpec } from "../layers/spec";
+import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { differentiate } from "./differentiate";
+import { lower, soundLayers } from "./lower";
+import { simplify } from "./simplify";
+import { update } from "./update";
+
+export interface NamedWeight extends WeightSpec {
+  /** "hidden/kernel": the name of the tensor in graphs, files and checkpoints. */
+  readonly tensor: string;
+  readonly layerId: string;
+}
+
+/** What is compiled for training. */
+export interface Trainable {
+  readonly model: Model;
+  readonly training: Pick<TrainingRecipe, "loss" | "optimizer">;
+}
+
+/** Every weight of the network, in the order of its layers. */
+export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
+  return soundLayers(model, ends).flatMap(({ id, weights }) => weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id })));
+}
+
+/** Every tensor of optimiser state, all zero at first. */
+export function slotSpecs(optimizer: Optimizer, weights: readonly NamedWeight[]): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
+  const { slots } = OPTIMIZERS[optimizer.type];
+  return slots.flatMap((slot) => weights.map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
+}
+
+/** Inputs: features and weights. Output: the prediction. */
+export function inferenceGraph(model: Model, ends: Ends): Graph {
+  return verify(simplify(lower(model, ends, { training: false })));
+}
+
+/** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
+export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
+  return verify(simplify(lower(model, ends, { training: false, loss: training.loss })));
+}
+
+/**
+ * Inputs: features, targets and weights. Outputs: prediction, loss, and the derivative of the loss with respect to every
+ * weight (and to the features where asked), each named by `gradientName`.
+ */
+export function gradientGraph({ model, training }: Trainable, ends: Ends, options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {}): Graph {
+  const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss });
+  const wrt = options.wrt ?? weightSpecs(model, ends).map(({ tensor }) => tensor);
+  return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
+}
+
+/**
+ * One optimiser step. Inputs: features, targets, what is carried, the optimiser's scalars and the layers' random numbers.
+ * `measureChange` adds the output for the greatest |change of a weight|, at some cost.
+ */
+export function stepGraph({ model, training }: Trainable, ends: Ends, { measureChange }: { readonly measureChange: boolean }): StepGraph {
+  const spec = OPTIMIZERS[training.optimizer.type];
+  const settings = optimizerSettings(training.optimizer);
+  const wrt = weightSpecs(model, ends).map(({ tensor }) => tensor);
+  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
+  const backward = verify(differentiate(forward, { of: LOSS, wrt, ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }) }));
+  const { graph, carried } = verifyStep(update(backward, { spec, settings, weights: wrt, measureChange }));
+  return verifyStep({ graph: simplify(graph), carried });
+}
+
+/** The graph's inputs of a role, in order. */
+export function graphInputs(graph: Graph, role: InputRole): readonly Attributes["input"][] {
+  return graph.nodes.flatMap((node) => (node.op === "input" && node.attributes.role === role ? [node.attributes] : []));
+}
+
+export { gradientName };

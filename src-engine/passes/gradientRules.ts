@@ -1,0 +1,210 @@
+// The chain rule for each operation. Beside each rule stands the derivative, with g for the derivative of the loss
+// with respect to the result y. null: the derivative is 0 everywhere that it exists.
+
+import { invariant } from "../document/errors";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import type { Attributes, OpKind } from "../ir/ops";
+import { batchMultiple } from "../ir/shape";
+import type { Shape } from "../ir/shape";
+
+interface OperandContext {
+  readonly builder: GraphBuilder;
+  readonly inputs: readonly ValueId[];
+  /** y, the node's own result. */
+  readonly output: ValueId;
+  /** g, of the same shape as y. */
+  readonly gradient: ValueId;
+}
+
+interface RuleContext<K extends OpKind> extends OperandContext {
+  readonly attributes: Attributes[K];
+}
+
+/** Gives the derivative of the loss with respect to each operand, of that operand's shape. */
+type GradientRule<K extends OpKind> = (context: RuleContext<K>) => readonly (ValueId | null)[];
+
+export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
+  input: () => [],
+  constant: () => [],
+  batchSize: () => [],
+
+  // y = a + b: g, g
+  add: binary((_b, g) => [g, g]),
+  // y = a - b: g, -g
+  subtract: binary((b, g) => [g, b.negate(g)]),
+  // y = a b: g b, g a
+  multiply: binary((b, g, x, y) => [b.multiply(g, y), b.multiply(g, x)]),
+  // y = a / b: g / b, -g y / b
+  divide: binary((b, g, _x, y, result) => [b.divide(g, y), b.negate(b.divide(b.multiply(g, result), y))]),
+  // y = max(a, b): g where a >= b, g where b > a
+  maximum: binary((b, g, x, y) => branch(b, b.greater(y, x), g)),
+  // y = min(a, b): g where a <= b, g where b < a
+  minimum: binary((b, g, x, y) => branch(b, b.greater(x, y), g)),
+  greater: () => [null, null],
+  equal: () => [null, null],
+  // y = c ? a : b: g where c, g where not c
+  select: ({ builder, inputs, gradient }) => {
+    const [condition, then, otherwise] = operands(inputs, 3);
+    const zero = builder.scalar(0);
+    return [
+      null,
+      reduceTo(builder, builder.select(condition, gradient, zero), builder.shape(then)),
+      reduceTo(builder, builder.select(condition, zero, gradient), builder.shape(otherwise)),
+    ];
+  },
+
+  // y = -x: -g
+  negate: unary((b, g) => b.negate(g)),
+  // y = e^x: g y
+  exp: unary((b, g, _x, y) => b.multiply(g, y)),
+  // y = ln x: g / x
+  log: unary((b, g, x) => b.divide(g, x)),
+  // y = ln(1 + x): g / (1 + x)
+  log1p: unary((b, g, x) => b.divide(g, b.add(x, b.scalar(1)))),
+  // y = √x: g / (2 y)
+  sqrt: unary((b, g, _x, y) => b.divide(b.scale(g, 0.5), y)),
+  // y = 1/x: -g y²
+  reciprocal: unary((b, g, _x, y) => b.negate(b.multiply(g, b.multiply(y, y)))),
+  // y = |x|: g sign x, 0 at 0
+  abs: unary((b, g, x) => b.multiply(g, b.sign(x))),
+  sign: () => [null],
+  // y = erf x: g 2/√π e^(-x²)
+  erf: unary((b, g, x) => b.multiply(g, b.scale(b.exp(b.negate(b.multiply(x, x))), 2 / Math.sqrt(Math.PI)))),
+  // y = max(x, 0): g where x > 0; y is never negative, so its sign is 1 there and 0 elsewhere
+  relu: unary((b, g, _x, y) => b.multiply(g, b.sign(y))),
+  // y = 1/(1 + e^-x): g y (1 - y)
+  sigmoid: unary((b, g, _x, y) => b.multiply(g, b.multiply(y, b.subtract(b.scalar(1), y)))),
+  // y = tanh x: g (1 - y²)
+  tanh: unary((b, g, _x, y) => b.multiply(g, b.subtract(b.scalar(1), b.multiply(y, y)))),
+  // y = ln(1 + e^x): g / (1 + e^-x)
+  softplus: unary((b, g, x) => b.multiply(g, b.sigmoid(x))),
+
+  // Y = α A B + β C: α g Bᵀ, α Aᵀ g, β g; each transposed itself where the operand is read transposed
+  matmul: ({ builder, inputs, attributes: { transposeA, transposeB, alpha, beta }, gradient }) => {
+    const [a, b] = operands(inputs, 2);
+    const c = inputs[2];
+    const gradientA = transposeA
+      ? builder.matmul(b, gradient, { transposeA: transposeB, transposeB: true, alpha })
+      : builder.matmul(gradient, b, { transposeB: !transposeB, alpha });
+    const gradientB = transposeB
+      ? builder.matmul(gradient, a, { transposeA: true, transposeB: transposeA, alpha })
+      : builder.matmul(a, gradient, { transposeA: !transposeA, alpha });
+    if (c === undefined) return [gradientA, gradientB];
+    return [gradientA, gradientB, reduceTo(builder, beta === 1 ? gradient : builder.scale(gradient, beta), builder.shape(c))];
+  },
+  // y = softmax x: y (g - Σ g y)
+  softmax: ({ builder, attributes: { axis }, output, gradient }) => {
+    const mean = builder.sum(builder.multiply(gradient, output), [axis], true);
+    return [builder.multiply(output, builder.subtract(gradient, mean))];
+  },
+  // y = ln softmax x: g - e^y Σ g
+  logSoftmax: ({ builder, attributes: { axis }, output, gradient }) => [
+    builder.subtract(gradient, builder.multiply(builder.exp(output), builder.sum(gradient, [axis], true))),
+  ],
+  // y = -Σ t ln softmax z, with Σ t = 1: g (softmax z - t), -g ln softmax z
+  softmaxCrossEntropy: ({ builder, inputs, gradient }) => {
+    const [logits, targets] = operands(inputs, 2);
+    const rows = builder.reshape(gradient, [...builder.shape(gradient), 1]);
+    return [
+      builder.multiply(rows, builder.subtract(builder.softmax(logits, 1), targets)),
+      builder.negate(builder.multiply(rows, builder.logSoftmax(logits, 1))),
+    ];
+  },
+  // y = ln(1 + e^z) - t z: g (1/(1 + e^-z) - t), -g z
+  sigmoidCrossEntropy: binary((b, g, z, t) => [b.multiply(g, b.subtract(b.sigmoid(z), t)), b.negate(b.multiply(g, z))]),
+
+  // y = Σ x: g for every x
+  sum: ({ builder, inputs, attributes: { axes }, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [spread(builder, gradient, builder.shape(x), axes)];
+  },
+  // y = Σ x / n: g / n for every x
+  mean: ({ builder, inputs, attributes: { axes }, gradient }) => {
+    const [x] = operands(inputs, 1);
+    const shape = builder.shape(x);
+    return [spread(builder, builder.multiply(gradient, inverseCount(builder, shape, axes)), shape, axes)];
+  },
+  // y = max x: g for the greatest x, shared evenly where several are
+  max: ({ builder, inputs, attributes: { axes }, output, gradient }) => {
+    const [x] = operands(inputs, 1);
+    const shape = builder.shape(x);
+    const greatest = builder.equal(x, spread(builder, output, shape, axes));
+    const share = builder.divide(greatest, builder.sum(greatest, axes, true));
+    return [builder.multiply(spread(builder, gradient, shape, axes), share)];
+  },
+
+  reshape: ({ builder, inputs, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [builder.reshape(gradient, builder.shape(x))];
+  },
+  transpose: ({ builder, attributes: { permutation }, gradient }) => [
+    builder.transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
+  ],
+  broadcast: ({ builder, inputs, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [reduceTo(builder, gradient, builder.shape(x))];
+  },
+};
+
+/** Undoes broadcasting: adds up whatever was repeated, so that the result has the operand's shape. */
+export function reduceTo(builder: GraphBuilder, gradient: ValueId, shape: Shape): ValueId {
+  const from = builder.shape(gradient);
+  const extra = from.length - shape.length;
+  const axes = from.flatMap((dim, axis) => (axis < extra || (shape[axis - extra] === 1 && dim !== 1) ? [axis] : []));
+  return axes.length === 0 ? gradient : builder.reshape(builder.sum(gradient, axes), shape);
+}
+
+/** Undoes a reduction: repeats `value` along the reduced axes. */
+function spread(builder: GraphBuilder, value: ValueId, shape: Shape, axes: readonly number[]): ValueId {
+  const kept = shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  return builder.broadcast(builder.reshape(value, kept), shape);
+}
+
+/** 1 / (number of values that are averaged). */
+function inverseCount(builder: GraphBuilder, shape: Shape, axes: readonly number[]): ValueId {
+  let count = 1;
+  let symbolic = 0;
+  for (const axis of axes) {
+    const dim = shape[axis];
+    invariant(dim !== undefined, `no axis ${axis}`);
+    if (typeof dim === "number") count *= dim;
+    else {
+      count *= batchMultiple(dim);
+      symbolic++;
+    }
+  }
+  invariant(symbolic <= 1, "at most one axis depends on the batch size");
+  return symbolic === 0 ? builder.scalar(1 / count) : builder.scale(builder.reciprocal(builder.batchSize()), 1 / count);
+}
+
+type Rule = (context: OperandContext) => readonly (ValueId | null)[];
+
+function unary(rule: (builder: GraphBuilder, g: ValueId, x: ValueId, y: ValueId) => ValueId): Rule {
+  return ({ builder, inputs, output, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [rule(builder, gradient, x, output)];
+  };
+}
+
+/** A rule that may ignore broadcasting. */
+function binary(rule: (builder: GraphBuilder, g: ValueId, a: ValueId, b: ValueId, y: ValueId) => readonly [ValueId, ValueId]): Rule {
+  return ({ builder, inputs, output, gradient }) => {
+    const [a, b] = operands(inputs, 2);
+    const [first, second] = rule(builder, gradient, a, b, output);
+    return [reduceTo(builder, first, builder.shape(a)), reduceTo(builder, second, builder.shape(b))];
+  };
+}
+
+/** g for the first operand where `second` is 0, for the second where it is 1. */
+function branch(builder: GraphBuilder, second: ValueId, g: ValueId): [ValueId, ValueId] {
+  const zero = builder.scalar(0);
+  return [builder.select(second, zero, g), builder.select(second, g, zero)];
+}
+
+type Tuple<N extends 1 | 2 | 3> = N extends 1 ? [ValueId] : N extends 2 ? [ValueId, ValueId] : [ValueId, ValueId, ValueId];
+
+function operands<N extends 1 | 2 | 3>(inputs: readonly ValueId[], count: N): Tuple<N> {
+  invariant(inputs.length >= count, `expected ${count} operands, not ${inputs.length}`);
+  return inputs.slice(0, count) as Tuple<N>;
+}

@@ -1,0 +1,79 @@
+// The document's layers as tensor operations: the forward graph.
+
+import { UserError, invariant } from "../document/errors";
+import type { LossType, Model } from "../document/schema";
+import { GraphBuilder } from "../ir/builder";
+import type { Graph, ValueId } from "../ir/graph";
+import { FEATURES, LOSS, PREDICTION, TARGETS, randomName, weightName } from "../ir/names";
+import type { Ends, ExampleShape } from "../layers/spec";
+import { LOSSES } from "../losses/registry";
+import { analyse } from "./network";
+import type { NetworkLayer } from "./network";
+
+export interface LowerOptions {
+  /** Layers that act in training only, such as dropout, do act. */
+  readonly training: boolean;
+  /** Adds the input for targets and the output for the batch's mean loss. */
+  readonly loss?: LossType;
+}
+
+/** The layers on the way to the output, in order and free of problems; throws the first problem as a UserError. */
+export function soundLayers(model: Model, ends: Ends): readonly NetworkLayer[] {
+  const { layers, output, problems } = analyse(model, ends);
+  const problem = problems.find(({ warning }) => warning !== true);
+  if (problem !== undefined) throw new UserError(problem);
+  invariant(output !== undefined, "a network without problems has an output");
+  return layers.filter(({ used }) => used);
+}
+
+/** Outputs: {@link PREDICTION} and, where a loss is asked for, {@link LOSS}. */
+export function lower(model: Model, ends: Ends, { training, loss }: LowerOptions): Graph {
+  const builder = new GraphBuilder();
+  const values = new Map<string, ValueId>();
+  let prediction: ValueId | undefined;
+  for (const layer of soundLayers(model, ends)) {
+    const value = lowerLayer(builder, layer, values, ends, training);
+    values.set(layer.id, value);
+    if (layer.layer.type === "output") prediction = value;
+  }
+  invariant(prediction !== undefined, "the output has been lowered");
+  if (loss === undefined) return builder.finish({ [PREDICTION]: prediction });
+  return builder.finish({ [PREDICTION]: prediction, [LOSS]: lowerLoss(builder, loss, prediction, ends) });
+}
+
+function lowerLayer(builder: GraphBuilder, layer: NetworkLayer, values: ReadonlyMap<string, ValueId>, ends: Ends, training: boolean): ValueId {
+  const { id, spec, params, sources, inputShapes, shape, weights } = layer;
+  invariant(spec !== undefined && shape !== null, `layer ${id} has no problem, so its kind and shape are known`);
+  const inputs = sources.map((source) => {
+    const value = values.get(source);
+    invariant(value !== undefined, `${source} comes before ${id}`);
+    return value;
+  });
+  const value = spec.lower({
+    builder,
+    params,
+    inputs,
+    inputShapes: inputShapes.filter((known): known is ExampleShape => known !== null),
+    training,
+    ends,
+    source: () => builder.input(FEATURES, "rows", ["N", ...ends.input]),
+    weight: (name) => {
+      const weight = weights.find((candidate) => candidate.name === name);
+      invariant(weight !== undefined, `layer ${id} has no weight "${name}"`);
+      return builder.input(weightName(id, name), "weight", weight.shape);
+    },
+    random: (name, extents) => builder.input(randomName(id, name), "random", ["N", ...extents]),
+  });
+  const rank = builder.shape(value).length;
+  invariant(rank === shape.length + 1, `layer ${id} gave a value of rank ${rank}, not ${shape.length + 1}`);
+  return value;
+}
+
+function lowerLoss(builder: GraphBuilder, type: LossType, prediction: ValueId, ends: Ends): ValueId {
+  const loss = LOSSES[type];
+  const target = builder.input(TARGETS, "rows", ["N", ...ends.output]);
+  const last = builder.node(prediction);
+  const [logits] = last.inputs;
+  const fused = logits !== undefined && last.op === loss.fusedWith;
+  return loss.lower({ builder, prediction, target, ...(fused ? { logits } : {}) });
+}

@@ -1,0 +1,273 @@
+// The layer graph made ready for work: layers in order, settings filled in, shapes and weights worked out. What is
+// wrong is collected, not thrown, and what can still be known is.
+
+import type { Problem, Repair, Subject } from "../document/errors";
+import { invariant } from "../document/errors";
+import { resolveParams } from "../document/params";
+import type { Params, ParamSpecs } from "../document/params";
+import type { Layer, Model } from "../document/schema";
+import { layerSpec } from "../layers/registry";
+import { isFault } from "../layers/spec";
+import type { Ends, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
+
+export interface NetworkLayer {
+  readonly id: string;
+  /** What a message calls it: its name, else its kind's label; with the id where that is not unique. */
+  readonly title: string;
+  readonly layer: Layer;
+  readonly spec: LayerSpec | undefined;
+  readonly params: Params<ParamSpecs>;
+  /** Ids of the layers it takes from, in the order of the connections. */
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  /** It lies on a way to the output. */
+  readonly used: boolean;
+  /** Null where it cannot be known: an earlier layer is wrong, or there is no data yet. */
+  readonly inputShapes: readonly (ExampleShape | null)[];
+  readonly shape: ExampleShape | null;
+  readonly weights: readonly WeightSpec[];
+}
+
+export interface Network {
+  /** Every layer; those that can be put in order come first, sources before targets. */
+  readonly layers: readonly NetworkLayer[];
+  readonly output: NetworkLayer | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Works out all that the layer graph says. `ends` is null while there is no data. */
+export function analyse(model: Model, ends: Ends | null): Network {
+  const problems: Problem[] = [];
+  const titles = makeTitles(model.layers);
+  const title = (id: string): string => titles.get(id) ?? id;
+  const byId = new Map<string, Layer>();
+  for (const layer of model.layers) {
+    if (byId.has(layer.id)) {
+      problems.push({ code: "duplicate-layer", message: `Two layers have the id "${layer.id}".`, next: "Give one of them another id.", subject: at(layer.id) });
+    } else byId.set(layer.id, layer);
+  }
+
+  const connections = soundConnections(model, byId, title, problems);
+  const sources = new Map([...byId.keys()].map((id): [string, string[]] => [id, []]));
+  const targets = new Map([...byId.keys()].map((id): [string, string[]] => [id, []]));
+  for (const [from, to] of connections) {
+    sources.get(to)?.push(from);
+    targets.get(from)?.push(to);
+  }
+
+  const { order, circular } = inOrder([...byId.keys()], sources, targets);
+  if (circular.length > 0) problems.push(cycleProblem(circular, connections, title));
+
+  const outputs = [...byId.values()].filter(({ type }) => type === "output");
+  const inputs = [...byId.values()].filter(({ type }) => type === "input");
+  const output = outputs[0];
+  const used = output === undefined ? new Set<string>() : reach(output.id, sources);
+  checkTerminals(inputs, outputs, used, title, problems);
+
+  const shapes = new Map<string, ExampleShape | null>();
+  const layers = [...order, ...circular].map((id): NetworkLayer => {
+    const layer = byId.get(id);
+    invariant(layer !== undefined, `layer ${id} is in the order but not in the model`);
+    const from = sources.get(id) ?? [];
+    const to = targets.get(id) ?? [];
+    const spec = layerSpec(layer.type);
+    const inputShapes = from.map((source) => shapes.get(source) ?? null);
+    const warning: { warning?: true } = used.has(id) || output === undefined ? {} : { warning: true };
+    const report = (problem: Problem): void => void problems.push({ ...problem, ...warning });
+    const { params, faults } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
+    const { shape, weights } = work();
+    shapes.set(id, shape);
+    return { id, title: title(id), layer, spec, params, sources: from, targets: to, used: used.has(id), inputShapes, shape, weights };
+
+    function work(): { shape: ExampleShape | null; weights: readonly WeightSpec[] } {
+      const unknown = { shape: null, weights: [] };
+      if (spec === undefined) {
+        report(unknownType(layer as Layer, title(id)));
+        return unknown;
+      }
+      for (const { param, expected, received, nearest } of faults) {
+        const known = nearest !== undefined;
+        const repairs: Repair[] = known ? [{ kind: "set-param", id, param, value: nearest }] : [];
+        const what = known ? `"${spec.params[param]?.label ?? param}" of ${title(id)} must be ${expected}, but is ${received}.` : `${title(id)} has no setting "${received}"; it has ${expected}.`;
+        const next = known ? `Set it to ${nearest}, or to another value in that range.` : "Remove it from the file.";
+        report({ code: known ? "bad-parameter" : "unknown-parameter", message: what, next, subject: { ...at(id), param }, expected, received, repairs });
+      }
+      if (!checkArity({ id, spec, from, to, title, byId, targets, report, circular: circular.includes(id) })) return unknown;
+      if (ends === null || !inputShapes.every((shape) => shape !== null)) return unknown;
+      const result = spec.inferShape(inputShapes, params, ends);
+      if (isFault(result)) {
+        report(describeFault(id, from, result, title));
+        return unknown;
+      }
+      return { shape: result, weights: spec.weights(inputShapes, params, ends) };
+    }
+  });
+
+  return { layers, output: layers.find(({ id }) => id === output?.id), problems };
+}
+
+function at(id: string): { kind: "layer"; id: string } {
+  return { kind: "layer", id };
+}
+
+function makeTitles(layers: readonly Layer[]): Map<string, string> {
+  const plain = (layer: Layer): string => layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
+  const counts = new Map<string, number>();
+  for (const layer of layers) counts.set(plain(layer), (counts.get(plain(layer)) ?? 0) + 1);
+  return new Map(layers.map((layer) => [layer.id, (counts.get(plain(layer)) ?? 0) > 1 ? `${plain(layer)} (${layer.id})` : plain(layer)]));
+}
+
+/** The connections that join two different, known layers, each once. */
+function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>, title: (id: string) => string, problems: Problem[]): [string, string][] {
+  const seen = new Set<string>();
+  return model.connections.filter(([from, to]) => {
+    const subject: Subject = { kind: "connection", from, to };
+    const repairs: Repair[] = [{ kind: "disconnect", from, to }];
+    const next = "Remove the connection.";
+    const missing = [from, to].find((id) => !byId.has(id));
+    if (missing !== undefined) {
+      problems.push({ code: "dangling-connection", message: `A connection from "${from}" to "${to}" names a layer that does not exist: "${missing}".`, next, subject, repairs });
+      return false;
+    }
+    if (from === to) {
+      problems.push({ code: "cycle", message: `${title(from)} is connected to itself.`, next, subject, repairs });
+      return false;
+    }
+    const key = `${from}>${to}`;
+    if (seen.has(key)) {
+      problems.push({ code: "duplicate-connection", message: `${title(from)} is connected to ${title(to)} twice.`, next: "Remove one of the connections.", subject, repairs });
+      return false;
+    }
+    seen.add(key);
+    return true;
+  });
+}
+
+type Links = ReadonlyMap<string, readonly string[]>;
+
+/** Kahn's algorithm; what is left over lies on a cycle or behind one. */
+function inOrder(ids: readonly string[], sources: Links, targets: Links): { order: string[]; circular: string[] } {
+  const waiting = new Map(ids.map((id) => [id, sources.get(id)?.length ?? 0]));
+  const order = ids.filter((id) => waiting.get(id) === 0);
+  for (const id of order) {
+    for (const target of targets.get(id) ?? []) {
+      const left = (waiting.get(target) ?? 0) - 1;
+      waiting.set(target, left);
+      if (left === 0) order.push(target);
+    }
+  }
+  const done = new Set(order);
+  return { order, circular: ids.filter((id) => !done.has(id)) };
+}
+
+/** `start` and all that it takes from, near and far. */
+function reach(start: string, links: Links): Set<string> {
+  const found = new Set([start]);
+  for (const id of found) for (const next of links.get(id) ?? []) found.add(next);
+  return found;
+}
+
+function cycleProblem(circular: readonly string[], connections: readonly (readonly [string, string])[], title: (id: string) => string): Problem {
+  // Walk backwards from any left-over layer: each has a left-over source, so the walk closes.
+  const left = new Set(circular);
+  const path: string[] = [];
+  let id = circular[0] ?? "";
+  while (!path.includes(id)) {
+    path.push(id);
+    id = connections.find(([from, to]) => to === id && left.has(from))?.[0] ?? id;
+  }
+  const cycle = path.slice(path.indexOf(id)).reverse();
+  const [first = "", last = ""] = [cycle[0], cycle[cycle.length - 1]];
+  return {
+    code: "cycle",
+    message: `The connections go round in a circle: ${[...cycle, first].map(title).join(" → ")}.`,
+    next: `Remove the connection from ${title(last)} to ${title(first)}, or another one of the circle.`,
+    subject: { kind: "connection", from: last, to: first },
+    repairs: [{ kind: "disconnect", from: last, to: first }],
+  };
+}
+
+function checkTerminals(
+  inputs: readonly Layer[],
+  outputs: readonly Layer[],
+  used: ReadonlySet<string>,
+  title: (id: string) => string,
+  problems: Problem[],
+): void {
+  const [input, ...moreInputs] = inputs;
+  const [output, ...moreOutputs] = outputs;
+  if (input === undefined) problems.push({ code: "missing-input", message: "The network has no Input layer, so no data can enter.", next: "Add an Input layer and connect it." });
+  if (output === undefined) problems.push({ code: "missing-output", message: "The network has no Output layer, so it gives no prediction.", next: "Add an Output layer and connect it." });
+  for (const [kind, layers] of [["Input", moreInputs], ["Output", moreOutputs]] as const) {
+    for (const { id } of layers) {
+      const message = `${title(id)} is a second ${kind} layer; a network has one.`;
+      problems.push({ code: `several-${kind.toLowerCase()}s`, message, next: "Remove it.", subject: at(id), repairs: [{ kind: "remove-layer", id }] });
+    }
+  }
+  if (input !== undefined && output !== undefined && !used.has(input.id)) {
+    problems.push({ code: "no-path", message: `No connections lead from ${title(input.id)} to ${title(output.id)}.`, next: "Connect the layers from left to right.", subject: at(output.id) });
+  }
+}
+
+function unknownType({ id, type }: Layer, title: string): Problem {
+  return {
+    code: "unknown-layer-type",
+    message: `${title} is a layer of the kind "${type}", which this version does not know.`,
+    next: "Remove it, or open the project with the version that made it.",
+    subject: at(id),
+    repairs: [{ kind: "remove-layer", id }],
+  };
+}
+
+interface ArityContext {
+  readonly id: string;
+  readonly spec: LayerSpec;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly byId: ReadonlyMap<string, Layer>;
+  readonly targets: Links;
+  readonly circular: boolean;
+  title(id: string): string;
+  report(problem: Problem): void;
+}
+
+/** Reports a wrong number of connections; tells whether the layer's shape can be worked out. */
+function checkArity({ id, spec, from, to, title, byId, targets, circular, report }: ArityContext): boolean {
+  const { min, max } = spec.inputs;
+  if (spec.type === "output" && to.length > 0) {
+    const repairs = to.map((target): Repair => ({ kind: "disconnect", from: id, to: target }));
+    report({ code: "output-not-last", message: `${title(id)} is connected to ${to.map(title).join(" and ")}, but nothing can follow the output.`, next: "Remove the connection.", subject: at(id), repairs });
+  }
+  if (from.length > max) {
+    const expected = max === 0 ? "no connection" : max === 1 ? "one connection" : `at most ${max} connections`;
+    const message = `${title(id)} takes ${expected}, but ${from.length} come in: from ${from.map(title).join(" and ")}.`;
+    const repairs = from.map((source): Repair => ({ kind: "disconnect", from: source, to: id }));
+    report({ code: "too-many-inputs", message, next: "Remove the connections that are too many.", subject: at(id), expected, received: String(from.length), repairs });
+    return false;
+  }
+  if (from.length < min) {
+    // When just one layer leads nowhere yet, it is most likely the one that was meant.
+    const open = [...byId.values()].filter((layer) => layer.type !== "output" && layer.id !== id && (targets.get(layer.id) ?? []).length === 0);
+    const [only] = open;
+    const repairs: Repair[] = only !== undefined && open.length === 1 && !reach(id, targets).has(only.id) ? [{ kind: "connect", from: only.id, to: id }] : [];
+    const expected = min === 1 ? "one connection" : `at least ${min} connections`;
+    report({
+      code: "not-connected",
+      message: `Nothing is connected to ${title(id)}, so no data reaches it.`,
+      next: only !== undefined && repairs.length > 0 ? `Connect ${title(only.id)} to it.` : "Connect a layer to it, or remove it.",
+      subject: at(id),
+      expected,
+      received: String(from.length),
+      repairs,
+    });
+    return false;
+  }
+  return !circular;
+}
+
+function describeFault(id: string, from: readonly string[], { fault, insert = [] }: LayerFault, title: (id: string) => string): Problem {
+  const { message, ...rest } = fault;
+  const [source] = from;
+  const repairs = source === undefined ? [] : insert.map((type): Repair => ({ kind: "insert-layer", type, from: source, to: id }));
+  return { ...rest, message: message({ layer: title(id), from: from.map(title).join(" and ") }), subject: at(id), repairs };
+}

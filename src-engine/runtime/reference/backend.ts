@@ -1,0 +1,95 @@
+// The backend that runs graphs through the interpreter: training is a plain loop over steps.
+
+import { invariant } from "../../document/errors";
+import type { Graph } from "../../ir/graph";
+import { CHANGE, LOSS } from "../../ir/names";
+import type { StepGraph } from "../../ir/step";
+import { verify, verifyStep } from "../../ir/verify";
+import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram, TrainingRows } from "../backend";
+import { collectOutputs, interpret } from "./interpret";
+
+/** Interprets graphs in float64. */
+export function createReferenceBackend(): Backend {
+  return {
+    name: "reference",
+    load: async (graph) => loadProgram(verify(graph)),
+    loadTraining: async (step, rows) => loadTraining(verifyStep(step), rows),
+  };
+}
+
+function loadProgram(graph: Graph): Program {
+  return {
+    run: async (feeds) => collectOutputs(graph, interpret(graph, feeds)),
+    dispose: async () => undefined,
+  };
+}
+
+function loadTraining({ graph, carried }: StepGraph, rows: TrainingRows): TrainingProgram {
+  let state: Tensors = {};
+
+  function runStep(steps: Steps, index: number): { loss: number; change: number | undefined } {
+    const numbers = steps.rows.subarray(index * steps.batchSize, (index + 1) * steps.batchSize);
+    const feeds = {
+      ...mapTensors(rows, (tensor) => gatherRows(tensor, numbers)),
+      ...state,
+      ...Object.fromEntries(Object.entries(steps.scalars).map(([name, values]) => [name, scalarTensor(values[index])])),
+      ...Object.fromEntries(Object.entries(steps.random).map(([name, values]) => [name, randomTensor(graph, name, values, steps, index)])),
+    };
+    const outputs = collectOutputs(graph, interpret(graph, feeds));
+    state = Object.fromEntries(carried.map((name) => [name, take(outputs, name)]));
+    return { loss: Number(take(outputs, LOSS).data[0]), change: outputs[CHANGE]?.data[0] };
+  }
+
+  return {
+    setState(given) {
+      state = Object.fromEntries(carried.map((name) => [name, copyTensor(take(given, name))]));
+    },
+    getState: () => mapTensors(state, copyTensor),
+    async run(steps): Promise<StepResults> {
+      invariant(steps.rows.length === steps.count * steps.batchSize, "a row number for each place in each batch");
+      const results = Array.from({ length: steps.count }, (_, index) => runStep(steps, index));
+      const loss = Float64Array.from(results, (result) => result.loss);
+      if (graph.outputs[CHANGE] === undefined) return { loss };
+      return { loss, change: Float64Array.from(results, ({ change = Number.NaN }) => change) };
+    },
+    dispose: async () => undefined,
+  };
+}
+
+function gatherRows({ shape, data }: Tensor, numbers: Int32Array): Tensor {
+  const [count = 0, ...extents] = shape;
+  const size = extents.reduce((product, extent) => product * extent, 1);
+  const result = new Float64Array(numbers.length * size);
+  numbers.forEach((number, position) => {
+    invariant(number >= 0 && number < count, `no row ${number} among ${count}`);
+    result.set(data.subarray(number * size, (number + 1) * size), position * size);
+  });
+  return { shape: [numbers.length, ...extents], data: result };
+}
+
+function scalarTensor(value: number | undefined): Tensor {
+  invariant(value !== undefined, "a scalar for each step");
+  return { shape: [], data: Float64Array.of(value) };
+}
+
+function randomTensor(graph: Graph, name: string, values: Float32Array, { count, batchSize }: Steps, index: number): Tensor {
+  const node = graph.nodes.find((candidate) => candidate.op === "input" && candidate.attributes.name === name);
+  invariant(node !== undefined, `no input "${name}"`);
+  const size = values.length / count;
+  const shape = [batchSize, ...node.shape.slice(1).map(Number)];
+  return { shape, data: values.subarray(index * size, (index + 1) * size) };
+}
+
+function take<T>(record: Readonly<Record<string, T>>, name: string): T {
+  const value = record[name];
+  invariant(value !== undefined, `no tensor "${name}"`);
+  return value;
+}
+
+function copyTensor({ shape, data }: Tensor): Tensor {
+  return { shape, data: Float64Array.from(data) };
+}
+
+function mapTensors(tensors: Tensors, f: (tensor: Tensor) => Tensor): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
+}
