@@ -7,6 +7,7 @@ import type { Batches, Position, Stretch } from "./batches";
 import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
 import { Pace } from "./pace";
+import type { StepPace } from "./pace";
 import type { BestEpoch } from "./rules/noImprovement";
 import type { StepsReport, StoppingRule } from "./rules/rule";
 import { earliest } from "./rules/rule";
@@ -57,6 +58,8 @@ export interface LoopInput {
   readonly start: Progress;
   /** Names of the weights among the program's state. */
   readonly weights: readonly string[];
+  /** Steps per call by the clock, where nothing else is given. It affects no result. */
+  readonly pace?: StepPace | undefined;
 }
 
 export interface LoopEnd {
@@ -74,7 +77,7 @@ const YIELD_EVERY = 10;
 /** Trains until a rule or a person ends it. Errors of the backend and of observers come through. */
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
-  const pace = new Pace();
+  const pace = input.pace ?? new Pace();
   let { position, evaluated, lossSum, seconds, change } = input.start;
   let state = program.getState();
   let bestState: Tensors | null = null;

@@ -17,6 +17,7 @@ import { createEvaluator, rowsOf } from "./evaluator";
 import type { Part } from "./evaluator";
 import { runLoop } from "./loop";
 import type { LoopEnd, Observer } from "./loop";
+import type { StepPace } from "./pace";
 import { divergedRule } from "./rules/diverged";
 import { epochsRule } from "./rules/epochs";
 import { BestEpoch, noImprovementRule } from "./rules/noImprovement";
@@ -53,7 +54,9 @@ export interface TrainNetworkInput {
   readonly data: TrainingData;
   readonly control: RunControl;
   /** Made once the network is compiled, so that nothing is written for one that is not in order. */
-  readonly observers: (facts: TrainingFacts) => Promise<readonly Observer[]>;
+  readonly observers?: (facts: TrainingFacts) => Promise<readonly Observer[]>;
+  /** Steps per call by the clock, where nothing else is given. It affects no result. */
+  readonly pace?: StepPace;
 }
 
 export interface TrainedNetwork extends LoopEnd {
@@ -66,7 +69,7 @@ export interface TrainedNetwork extends LoopEnd {
  * Trains until a rule or a person ends it.
  * @throws UserError when the network or the recipe cannot be trained on these rows
  */
-export async function trainNetwork({ backend, network, data, control, observers }: TrainNetworkInput): Promise<TrainedNetwork> {
+export async function trainNetwork({ backend, network, data, control, observers, pace }: TrainNetworkInput): Promise<TrainedNetwork> {
   const { model, training } = network;
   const { ends, train } = data;
   checkRecipe(training, data);
@@ -92,7 +95,8 @@ export async function trainNetwork({ backend, network, data, control, observers 
       rules,
       best,
       control,
-      observers: await observers(facts),
+      observers: (await observers?.(facts)) ?? [],
+      pace,
       start: { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0 },
       weights: names,
     });
