@@ -235,7 +235,7 @@ export class GraphBuilder {
   #registerInput({ name, role, shape }: Attributes["input"], id: ValueId): void {
     const earlier = this.#inputs.get(name);
     invariant(earlier === undefined, `two different inputs called "${name}"`);
-    invariant(role !== "rows" || shape[0] === "N", `input "${name}" holds rows but does not begin with N`);
+    invariant(role !== "rows" || shape.length > 0, `input "${name}" holds rows but has no axis for them`);
     invariant(role !== "scalar" || sameShape(shape, []), `scalar input "${name}" is not of rank 0`);
     this.#inputs.set(name, id);
   }

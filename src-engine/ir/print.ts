@@ -14,7 +14,7 @@ export function print(graph: Graph): string {
 export function printNode(node: AnyNode): string {
   const operands = node.inputs.map((input) => `%${input}`).join(", ");
   const attributes = printAttributes(node);
-  const dtype = node.dtype === "float" ? "" : `${node.dtype}`;
+  const dtype = node.dtype === "float" ? "" : node.dtype;
   return `${dtype}${formatShape(node.shape)} = ${node.op}(${operands})${attributes === "" ? "" : ` ${attributes}`}`;
 }
 

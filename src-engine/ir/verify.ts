@@ -13,8 +13,6 @@ import type { StepGraph } from "./step";
 /** Operands precede, shapes and types are what the rules give, outputs exist, an input's name occurs once. */
 export function verify(graph: Graph): Graph {
   const names = new Set<string>();
-  let needsRows = false;
-  let hasRows = false;
   graph.nodes.forEach((node, id) => {
     const text = `%${id}: ${printNode(node)}`;
     const shapes = node.inputs.map((input) => {
@@ -28,11 +26,10 @@ export function verify(graph: Graph): Graph {
     if (node.op === "input") {
       invariant(!names.has(node.attributes.name), `two inputs called "${node.attributes.name}"`);
       names.add(node.attributes.name);
-      hasRows ||= node.attributes.role === "rows";
     }
-    needsRows ||= node.op === "batchSize";
   });
-  invariant(hasRows || !needsRows, "batchSize in a graph that has no rows");
+  const hasRows = graph.nodes.some((node) => node.op === "input" && node.attributes.role === "rows");
+  invariant(hasRows || !graph.nodes.some(({ op }) => op === "batchSize"), "batchSize in a graph that has no rows");
   for (const [name, id] of Object.entries(graph.outputs)) {
     invariant(id >= 0 && id < graph.nodes.length, `output "${name}" is %${id}, which does not exist`);
   }

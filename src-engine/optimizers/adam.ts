@@ -1,11 +1,10 @@
-import type { Params } from "../document/params";
 import type { ValueId } from "../ir/graph";
 import { BETA1, BETA2, EPSILON, learningRateSetting } from "./settings";
-import type { OptimizerSpec, UpdateContext } from "./spec";
+import type { OptimizerSpec, Settings, UpdateContext } from "./spec";
 
 export const ADAM_SETTINGS = { learningRate: learningRateSetting(0.001), beta1: BETA1, beta2: BETA2, epsilon: EPSILON };
 
-type AdamSettings = Params<typeof ADAM_SETTINGS>;
+type AdamSettings = Settings<typeof ADAM_SETTINGS>;
 
 /**
  * The corrections of the bias towards the zeros at the start. With c = √(1 - β₂ᵗ):

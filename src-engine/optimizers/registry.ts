@@ -24,8 +24,7 @@ export type OptimizerSettings = Readonly<Record<string, number>>;
 export function optimizerSettings({ type, ...given }: Optimizer): OptimizerSettings {
   const { settings } = OPTIMIZERS[type];
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));
-  const { params } = resolveParams(settings, own);
-  return params as OptimizerSettings;
+  return resolveParams(settings, own).params;
 }
 
 /** The numbers to feed in one step (counted from 1 over the whole run), by scalar input name. */

@@ -1,17 +1,17 @@
 // The contract of an optimiser: how a weight changes, given its gradient. One small pure file each.
 
-import type { Params, ParamSpecs } from "../document/params";
+import type { NumberSpec } from "../document/params";
 import type { OptimizerType } from "../document/schema";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 
 /** What one weight's update is made from; everything has the weight's shape, except scalars. */
-export interface UpdateContext<Settings> {
+export interface UpdateContext<V> {
   readonly builder: GraphBuilder;
   readonly weight: ValueId;
   /** Derivative of the batch's mean loss; already multiplied by {@link OptimizerSpec.gradientScale} where that is set. */
   readonly gradient: ValueId;
-  readonly settings: Settings;
+  readonly settings: V;
   /** State of that name, as the last step left it. */
   slot(name: string): ValueId;
   /** A number that is fed in each step, of those that `scalars` gives. */
@@ -24,14 +24,19 @@ export interface Update {
   readonly slots: Readonly<Record<string, ValueId>>;
 }
 
-export interface OptimizerSpec<P extends ParamSpecs = ParamSpecs> {
+/** What may be set; every setting is a number. */
+export type SettingSpecs = Readonly<Record<string, NumberSpec>>;
+/** Settings with their defaults filled in. */
+export type Settings<S extends SettingSpecs = SettingSpecs> = { readonly [K in keyof S]: number };
+
+export interface OptimizerSpec<S extends SettingSpecs = SettingSpecs> {
   readonly type: OptimizerType;
   readonly label: string;
   readonly summary: string;
   readonly docs: string;
   /** In letters: w a weight, g its gradient, η the learning rate. One line each. */
   readonly formula: readonly string[];
-  readonly settings: P;
+  readonly settings: S;
   /** The whole training part is one batch; the batch size of the document does not act. */
   readonly fullBatch: boolean;
   /** State kept per weight, all zero at first. */
@@ -41,8 +46,8 @@ export interface OptimizerSpec<P extends ParamSpecs = ParamSpecs> {
   /**
    * Their values in float64. `step` counts from 1 over the whole run. Settings may differ from step to step.
    */
-  scalars(step: number, settings: Params<P>): Readonly<Record<string, number>>;
+  scalars(step: number, settings: Settings<S>): Readonly<Record<string, number>>;
   /** A scalar that multiplies the loss's derivative at its root, which costs one product instead of one per weight. */
   readonly gradientScale?: string;
-  update(context: UpdateContext<Params<P>>): Update;
+  update(context: UpdateContext<Settings<S>>): Update;
 }

@@ -119,7 +119,7 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
     problems.push({ code: "loss-unfit-for-task", message: `${loss.label} cannot be used ${what}.`, next: `Choose another loss: ${fitting.join(", ")}.`, subject, expected: fitting.join(", "), received: loss.label });
     return problems;
   }
-  const activation = output?.params["activation"];
+  const activation = output?.params.activation;
   if (output === undefined || typeof activation !== "string") return problems;
   const where = { kind: "layer", id: output.id, param: "activation" } as const;
   const size = output.shape?.[0];
@@ -140,8 +140,8 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
   if (loss.type === "categorical-cross-entropy" && size === 1) {
     problems.push({ code: "one-class", message: `${loss.label} compares several classes, but the target gives one number.`, next: "Choose Binary cross-entropy.", subject });
   }
-  if (source?.layer.type === "activation" && ["softmax", "sigmoid"].includes(String(source.params["activation"])) && activation !== "linear") {
-    problems.push({ code: "activation-twice", message: `${source.title} already applies ${String(source.params["activation"])} before ${output.title} applies ${activation}.`, next: `Remove ${source.title}, unless you mean it.`, subject: { kind: "layer", id: source.id }, warning: true, repairs: [{ kind: "remove-layer", id: source.id }] });
+  if (source?.layer.type === "activation" && ["softmax", "sigmoid"].includes(String(source.params.activation)) && activation !== "linear") {
+    problems.push({ code: "activation-twice", message: `${source.title} already applies ${String(source.params.activation)} before ${output.title} applies ${activation}.`, next: `Remove ${source.title}, unless you mean it.`, subject: { kind: "layer", id: source.id }, warning: true, repairs: [{ kind: "remove-layer", id: source.id }] });
   }
   return problems;
 }

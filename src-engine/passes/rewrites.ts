@@ -147,17 +147,13 @@ const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>(["add", "subtract", "mu
 /** Element-wise operations broadcast by themselves: operands without their `broadcast` nodes, where the shape stays. */
 function withoutBroadcast(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]): readonly ValueId[] | undefined {
   if (!ELEMENTWISE.has(node.op)) return undefined;
-  let changed = false;
   const plain = [...inputs];
   inputs.forEach((input, position) => {
     if (builder.node(input).op !== "broadcast") return;
-    const candidate = [...plain];
-    candidate[position] = operand(builder, input);
-    if (!sameShape(candidate.map((id) => builder.shape(id)).reduce(broadcastShapes), node.shape)) return;
-    plain[position] = operand(builder, input);
-    changed = true;
+    const candidate = plain.map((id, i) => (i === position ? operand(builder, input) : id));
+    if (sameShape(candidate.map((id) => builder.shape(id)).reduce(broadcastShapes), node.shape)) plain.splice(0, plain.length, ...candidate);
   });
-  return changed ? plain : undefined;
+  return plain.some((id, position) => id !== inputs[position]) ? plain : undefined;
 }
 
 /** Gathers single numbers into one factor in front of the tensor. */
