@@ -1,10 +1,12 @@
 // `npm test`: sets everything up, then types, lint, unit tests, the build, the packages and what is in them, and the end-to-end
 // stories in the real app. Ends with one line: N passed, N failed.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { check } from "./check.mjs";
 import { ensureBundles } from "./lib/bundle.mjs";
 import { DISPLAY_PACKAGES, ONNX_PACKAGES, ensurePackages } from "./lib/debian.mjs";
 import { noDisplay } from "./lib/display.mjs";
+import { ordinaryUser } from "./lib/ordinary.mjs";
 import { DEFAULT_TARGETS, ensureDrivable, ensurePackaged } from "./lib/packages.mjs";
 import { cache, inRoot, node, run } from "./lib/run.mjs";
 import { Explained, main, say } from "./lib/say.mjs";
@@ -53,19 +55,34 @@ async function vitest(name, args) {
   count(name, code, { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0) });
 }
 
-async function playwright(name, electron) {
-  say(`\n=== ${name} ===`);
-  const file = cache("end-to-end.json");
-  rmSync(file, { force: true });
-  const args = [inRoot("node_modules/@playwright/test/cli.js"), "test", "--reporter=list,json"];
+/** The stories run as an ordinary user, so that Chromium's sandbox is on; as root only where no ordinary user may read this folder. */
+async function playwright(name, packaged) {
   // A screen of a known size where the system has one to give; else the one that is there.
   const virtual = process.platform === "linux" && (await run("xvfb-run", ["--help"], { quiet: true })).code === 0;
   if (!virtual && noDisplay() !== undefined) throw new Explained(`The end-to-end tests need a display: ${noDisplay()}.`);
+  const user = await ordinaryUser("the end-to-end suite").catch((error) => {
+    if (!(error instanceof Explained)) throw error;
+    say(`Note: the end-to-end tests run as root, so without Chromium's sandbox: no ordinary user may read ${inRoot()}.`);
+    return { env: process.env };
+  });
+  const results = user.home === undefined ? inRoot("test-results") : path.join(user.home, "test-results");
+  const file = path.join(user.home ?? cache(), "end-to-end.json");
+  rmSync(file, { force: true });
+  if (virtual && process.getuid() === 0) {
+    // Only root may make it, and an X server of an ordinary user wants it.
+    mkdirSync("/tmp/.X11-unix", { recursive: true });
+    chmodSync("/tmp/.X11-unix", 0o1777);
+  }
   const [command, ...before] = virtual ? ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", process.execPath] : [process.execPath];
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, GRADUAL_PACKAGED_APP: electron.packaged };
-  const { code } = await run(command, [...before, ...args], { env });
+  const args = [inRoot("node_modules/@playwright/test/cli.js"), "test", "--reporter=list,json", "--output", results];
+  const env = { ...user.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...(packaged === undefined ? {} : { GRADUAL_PACKAGED_APP: packaged }) };
+  const { code } = await run(command, [...before, ...args], { env, ...(user.uid === undefined ? {} : { uid: user.uid, gid: user.gid }) });
   const stats = reportOf(file)?.stats;
   count(name, code, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0, skipped: stats?.skipped ?? 0 });
+  if (code !== 0 && user.home !== undefined && existsSync(results)) {
+    cpSync(results, inRoot("test-results"), { recursive: true });
+    say("Screenshots and traces: test-results/");
+  }
 }
 
 main(async () => {
@@ -89,7 +106,7 @@ main(async () => {
       if (process.platform === "linux") packaged = await ensureDrivable();
     });
     if (done && process.platform === "linux") await vitest("package contents", ["--config", "build/vite/package-tests.config.mts"]);
-    await playwright("end-to-end", { packaged });
+    await stage("end-to-end", () => playwright("in the real app", packaged));
   }
 
   say(`\n=== ${((Date.now() - start) / 60_000).toFixed(1)} minutes ===`);

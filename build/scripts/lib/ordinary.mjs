@@ -23,9 +23,10 @@ function privateFolder(wanted, uid, gid) {
 
 /**
  * How to spawn the app: nothing special for ordinary users; for root another user, with a home and the key to the display.
- * @returns {Promise<{ uid?: number, gid?: number, env: NodeJS.ProcessEnv }>}
+ * @param {string} what runs, e.g. "the app"
+ * @returns {Promise<{ uid?: number, gid?: number, home?: string, env: NodeJS.ProcessEnv }>}
  */
-export async function ordinaryUser() {
+export async function ordinaryUser(what = "the app") {
   if (process.platform === "win32" || process.getuid() !== 0) return { env: process.env };
   const sudo = Number(process.env.SUDO_UID);
   const uid = sudo > 0 ? sudo : NOBODY;
@@ -51,6 +52,6 @@ export async function ordinaryUser() {
     chownSync(env.XAUTHORITY, uid, gid);
     chmodSync(env.XAUTHORITY, 0o600);
   }
-  say(`Note: you are root, and Chromium's sandbox needs an ordinary user: the app runs as ${name}, with ${home} as its home.`);
-  return { uid, gid, env };
+  say(`Note: you are root, and Chromium's sandbox needs an ordinary user: ${what} runs as ${name}, with ${home} as its home.`);
+  return { uid, gid, home, env };
 }
