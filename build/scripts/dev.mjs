@@ -1,6 +1,6 @@
 // `npm run dev`: the app with hot reload. A change in the window shows at once; one in the main process or the engine restarts
 // the app.
-import { ensureBundles } from "./lib/bundle.mjs";
+import { ensureBundles, forgetBundles } from "./lib/bundle.mjs";
 import { noDisplay } from "./lib/display.mjs";
 import { node } from "./lib/run.mjs";
 import { Explained, main, say } from "./lib/say.mjs";
@@ -16,6 +16,7 @@ main(async () => {
   }
   await setup();
   await ensureBundles(["engine"]);
+  forgetBundles();
   say("Starting with hot reload; Ctrl+C ends it.");
   const engine = node("vite/bin/vite.js", ["build", "--config", "build/vite/engine.config.mts", "--mode", "development", "--watch"]);
   const app = node("electron-vite/bin/electron-vite.js", ["dev", "--watch", ...(sandboxOff ? ["--noSandbox"] : []), "--", "--sample", "penguins"]);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { inRoot, node } from "./run.mjs";
 import { Explained, step } from "./say.mjs";
-import { fingerprint, remember, remembered } from "./stamp.mjs";
+import { fingerprint, forget, remember, remembered } from "./stamp.mjs";
 
 const COMMON = ["package-lock.json", "build/vite", "electron.vite.config.ts", "tsconfig.base.json"];
 
@@ -36,4 +36,9 @@ export async function ensureBundles(parts = ["engine", "app"], { force = false }
       remember(`bundle-${name}`, now);
     }),
   );
+}
+
+/** What lies in out/ is no longer what the sources make: hot reload has put its own there. */
+export function forgetBundles() {
+  for (const name of Object.keys(PARTS)) forget(`bundle-${name}`);
 }

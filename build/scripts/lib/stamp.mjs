@@ -1,6 +1,6 @@
 // Remembers what a piece of work was done with, so that it is done again only when that changed.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cache, root } from "./run.mjs";
 
@@ -49,4 +49,8 @@ export function remembered(name) {
 export function remember(name, value) {
   mkdirSync(cache(), { recursive: true });
   writeFileSync(cache(name), value);
+}
+
+export function forget(name) {
+  rmSync(cache(name), { force: true });
 }
