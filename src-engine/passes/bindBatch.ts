@@ -17,11 +17,11 @@ function bindNode(node: AnyNode, batch: number): AnyNode {
       return { ...node, shape, attributes: { ...node.attributes, shape } };
     case "reshape":
     case "broadcast":
-      return { ...node, shape, attributes: { shape } } as AnyNode;
+      return { ...node, shape, attributes: { shape } };
     case "batchSize":
       return { op: "constant", inputs: [], attributes: { shape: [], values: [batch] }, shape: [], dtype: node.dtype };
     default:
-      return { ...node, shape } as AnyNode;
+      return { ...node, shape };
   }
 }
 

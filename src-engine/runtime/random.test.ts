@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createGenerator, philox, resumeGenerator } from "./random";
+import type { GeneratorState } from "./random";
 
 const hex = (text: string): number[] => text.split(" ").map((word) => Number.parseInt(word, 16));
 
@@ -33,7 +34,7 @@ describe("createGenerator", () => {
     for (let drawn = 0; drawn < 9; drawn++) {
       const first = createGenerator(7, "dropout");
       for (let i = 0; i < drawn; i++) first.uniform();
-      const second = resumeGenerator(JSON.parse(JSON.stringify(first.state())));
+      const second = resumeGenerator(JSON.parse(JSON.stringify(first.state())) as GeneratorState);
       expect([second.word(), second.normal(), second.below(10)]).toEqual([first.word(), first.normal(), first.below(10)]);
       expect(second.state()).toEqual(first.state());
     }

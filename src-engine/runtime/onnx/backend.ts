@@ -1,0 +1,46 @@
+// The fast backend: graphs run by ONNX Runtime in float32. A call blocks the thread it is made on until it is done, so
+// callers run it in a worker thread and keep calls short.
+
+import { invariant } from "../../document/errors";
+import type { Graph } from "../../ir/graph";
+import { neededInputs, toOnnx } from "../../passes/toOnnx";
+import type { Backend, Program, Tensors } from "../backend";
+import { floatTensor, openSession, resultTensor } from "./session";
+import type { SessionSettings } from "./session";
+import { loadTraining } from "./training";
+
+export interface OnnxBackendOptions {
+  /** Threads that share the work of one large operation. Default 1, which small networks need; results may differ in the last bits with it. */
+  readonly threads?: number;
+}
+
+/** A backend on this computer's processor. */
+export function createOnnxBackend({ threads = 1 }: OnnxBackendOptions = {}): Backend {
+  invariant(Number.isInteger(threads) && threads >= 1, `a number of threads is a whole number, not ${threads}`);
+  const settings: SessionSettings = { threads };
+  return {
+    name: "onnx",
+    load: (graph) => load(graph, settings),
+    loadTraining: (step, rows) => loadTraining(step, rows, settings),
+  };
+}
+
+async function load(graph: Graph, settings: SessionSettings): Promise<Program> {
+  const inputs = neededInputs(graph);
+  const session = await openSession(toOnnx(graph, { standard: false }), settings);
+  return {
+    async run(feeds: Tensors) {
+      const results = await session.run(
+        Object.fromEntries(
+          inputs.map(({ name }) => {
+            const feed = feeds[name];
+            invariant(feed !== undefined, `no value for the input "${name}"`);
+            return [name, floatTensor(feed.data, feed.shape)];
+          }),
+        ),
+      );
+      return Object.fromEntries(Object.keys(graph.outputs).map((name) => [name, resultTensor(results[name])]));
+    },
+    dispose: () => session.release(),
+  };
+}

@@ -1,0 +1,43 @@
+// The one place that knows onnxruntime-node: sessions with the options that measured best, and tensors without copies.
+
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { writeModel } from "../../passes/onnx/model";
+import type { ModelProto } from "../../passes/onnx/onnx-ml_pb";
+import type { NumberArray, Tensor } from "../backend";
+
+export interface SessionSettings {
+  /** Threads that share the work of one large operation. */
+  readonly threads: number;
+}
+
+/** Prepares a model for running. Blocks its thread for some 10 ms. */
+export async function openSession(model: ModelProto, { threads }: SessionSettings): Promise<InferenceSession> {
+  return InferenceSession.create(writeModel(model), {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    // Errors alone: they are thrown as well, and the rest is of no use to whoever trains.
+    logSeverityLevel: 3,
+  });
+}
+
+/** Float32 values as they are, others rounded to float32. */
+export function float32(data: NumberArray): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+/** A feed that points at the values, where they are float32 already: they must stay as they are while a session runs. */
+export function floatTensor(data: NumberArray, shape: readonly number[]): OrtTensor {
+  return new OrtTensor("float32", float32(data), shape);
+}
+
+export function intTensor(data: Int32Array, shape: readonly number[]): OrtTensor {
+  return new OrtTensor("int32", data, shape);
+}
+
+/** A session's result. Each run gives fresh memory, which no later run alters. */
+export function resultTensor(result: OrtTensor | undefined): Tensor<Float32Array> {
+  if (!(result?.data instanceof Float32Array)) throw new TypeError("a result is missing or not float32");
+  return { shape: result.dims, data: result.data };
+}
