@@ -21,7 +21,7 @@ export function migrate(
   file: string,
   { present = FORMAT, migrations = MIGRATIONS }: { present?: number; migrations?: typeof MIGRATIONS } = {},
 ): unknown {
-  const format = isObject(json) ? json["format"] : undefined;
+  const format = isObject(json) ? json.format : undefined;
   if (!isObject(json) || typeof format !== "number" || !Number.isInteger(format) || format < 1) {
     throw new UserError({
       code: "not-a-project",
@@ -29,7 +29,7 @@ export function migrate(
       next: "Choose a file that ends in .gradual, or the folder that holds one.",
       subject: { kind: "file", path: file },
       expected: `"format": ${present}`,
-      received: JSON.stringify(format) ?? "nothing",
+      received: format === undefined ? "nothing" : JSON.stringify(format),
     });
   }
   if (format > present) {

@@ -107,7 +107,7 @@ describe("migration", () => {
   it("takes an old document through every step", () => {
     const migrations = {
       1: (document: Readonly<Record<string, unknown>>) => ({ ...document, a: 1 }),
-      2: (document: Readonly<Record<string, unknown>>) => ({ ...document, b: document["a"] }),
+      2: (document: Readonly<Record<string, unknown>>) => ({ ...document, b: document.a }),
     };
     expect(migrate({ format: 1 }, "p.gradual", { present: 3, migrations })).toEqual({ format: 3, a: 1, b: 1 });
   });

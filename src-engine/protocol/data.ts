@@ -40,7 +40,7 @@ export interface RowsPage {
   readonly numbers: readonly number[];
 }
 
-/** How many rows each part of the split gets, with the rows left out because their target is missing. */
+/** How many rows each part of the split gets, with the rows left out because their target, or a column with the rule "drop-row", is missing. */
 export interface SplitCounts {
   readonly train: number;
   readonly validation: number;

@@ -2,6 +2,7 @@
 // window's client are both typed. Every request is parsed with its schema before it is acted upon.
 
 import * as v from "valibot";
+import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
@@ -86,6 +87,8 @@ export interface DataFit {
   readonly classes: readonly string[];
   /** What was fitted on the training part: fills, centres, scales, categories. */
   readonly preparation: Preparation;
+  /** What is doubtful about the division of the rows; training is possible all the same. */
+  readonly problems: readonly Problem[];
 }
 
 export interface ExportReport {

@@ -1,0 +1,121 @@
+// Applies a preparation: raw columns in, what the network sees out; and its outputs back into the target's unit.
+
+import { invariant, UserError } from "../document/errors";
+import type { FeatureRecipe, Preparation } from "../document/preparation";
+import { featureWidth, inputWidth, outputWidth } from "../document/preparation";
+import type { RawColumn, RawTable } from "./columns";
+
+/** A dense matrix of float32, row by row. */
+export interface Matrix {
+  readonly shape: readonly [number, number];
+  readonly data: Float32Array;
+}
+
+/** Beyond this a prepared table would not fit an ordinary machine. */
+const MAX_MATRIX_BYTES = 4 * 2 ** 30;
+
+function raw(table: RawTable, name: string): RawColumn {
+  const column = table.columns.get(name);
+  invariant(column !== undefined, `column ${name} was read`);
+  return column;
+}
+
+/** The feature vectors of some rows, [rows, inputs]. */
+export function prepareFeatures(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
+  const width = inputWidth(preparation);
+  if (rows.length * width * 4 > MAX_MATRIX_BYTES) {
+    throw new UserError({
+      code: "out-of-memory",
+      message: `${rows.length} rows of ${width} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
+      next: "Ignore categories with many values, or use fewer rows.",
+    });
+  }
+  const data = new Float32Array(rows.length * width);
+  let offset = 0;
+  for (const feature of preparation.features) {
+    writeFeature(feature, raw(table, feature.name), rows, data, offset, width);
+    offset += featureWidth(feature);
+  }
+  return { shape: [rows.length, width], data };
+}
+
+function writeFeature(feature: FeatureRecipe, column: RawColumn, rows: Int32Array, data: Float32Array, offset: number, width: number): void {
+  if (feature.type === "category") {
+    invariant(column.kind === "text", "categories are read as labels");
+    const element = elementOfCode(feature.categories, column.labels);
+    const filled = feature.fill === null ? -1 : feature.categories.indexOf(feature.fill);
+    for (let index = 0, at = offset; index < rows.length; index++, at += width) {
+      const code = column.codes[rows[index] ?? 0] ?? -1;
+      const which = code < 0 ? filled : (element[code] ?? -1);
+      if (which >= 0) data[at + which] = 1;
+    }
+    return;
+  }
+  invariant(column.kind === "numbers", "numbers are read as numbers");
+  const { center, scale } = feature;
+  const fill = feature.fill ?? NaN;
+  for (let index = 0, at = offset; index < rows.length; index++, at += width) {
+    const value = column.values[rows[index] ?? 0] ?? NaN;
+    data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
+  }
+}
+
+/** Per code of a raw column, the element that its label sets; -1 for a label that is not listed. */
+function elementOfCode(listed: readonly string[], labels: readonly string[]): Int32Array {
+  const elements = new Map(listed.map((label, index) => [label, index]));
+  return Int32Array.from(labels, (label) => elements.get(label) ?? -1);
+}
+
+/** Per row of a table 1, or 0 where a value is missing that has no stand-in: such a row is not used, and not predicted. */
+export function completeRows(features: readonly { name: string; fill: unknown }[], table: RawTable): Uint8Array {
+  const complete = new Uint8Array(table.rows).fill(1);
+  for (const { name, fill } of features) {
+    if (fill !== null) continue;
+    const column = raw(table, name);
+    for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) complete[row] = 0;
+  }
+  return complete;
+}
+
+/** Whether a row has no value in a column. */
+export function isMissing(column: RawColumn, row: number): boolean {
+  return column.kind === "text" ? (column.codes[row] ?? -1) < 0 : Number.isNaN(column.values[row] ?? NaN);
+}
+
+/** The prepared targets of some rows, [rows, outputs]: one-hot classes, or scaled numbers. A missing one gives zeros, or NaN. */
+export function prepareTargets(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
+  const width = outputWidth(preparation);
+  const data = new Float32Array(rows.length * width);
+  const { target } = preparation;
+  if (target.kind === "classes") {
+    classIndices(preparation, table, rows).forEach((which, index) => {
+      if (which >= 0) data[index * width + which] = 1;
+    });
+  } else {
+    target.columns.forEach(({ name, center, scale }, offset) => {
+      const column = raw(table, name);
+      invariant(column.kind === "numbers", "a regression's target is read as numbers");
+      rows.forEach((row, index) => (data[index * width + offset] = ((column.values[row] ?? NaN) - center) / scale));
+    });
+  }
+  return { shape: [rows.length, width], data };
+}
+
+/** Classification: the index of each row's class; -1 where it is missing or unknown. */
+export function classIndices({ target }: Preparation, table: RawTable, rows: Int32Array): Int32Array {
+  invariant(target.kind === "classes", "only classification has classes");
+  const column = raw(table, target.name);
+  invariant(column.kind === "text", "classes are read as labels");
+  const element = elementOfCode(target.classes, column.labels);
+  return Int32Array.from(rows, (row) => element[column.codes[row] ?? -1] ?? -1);
+}
+
+/** Regression: outputs of the network, [rows, outputs], in the targets' own units. */
+export function unscaleTargets({ target }: Preparation, outputs: ArrayLike<number>): Float64Array {
+  invariant(target.kind === "numbers", "only regression has units");
+  const width = target.columns.length;
+  return Float64Array.from(outputs, (output, index) => {
+    const column = target.columns[index % width];
+    return column === undefined ? NaN : output * column.scale + column.center;
+  });
+}

@@ -1,0 +1,86 @@
+// How a CSV file is written, judged from its beginning: which delimiter, and whether the first line names the columns.
+
+/** Delimiters that are tried, the likelier first. */
+export const DELIMITERS = [",", ";", "\t", "|"] as const;
+
+const DELIMITER_NAMES: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
+
+/** "comma", or the character itself where it has no name here. */
+export function delimiterName(delimiter: string): string {
+  return DELIMITER_NAMES[delimiter] ?? delimiter;
+}
+
+/** A number as CSV files write it, with a point or a comma. */
+const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * The first records of a text, in the grammar of {@link CsvScanner}; empty lines are passed over. The last one may be
+ * cut off where the text is.
+ */
+export function parseRecords(text: string, delimiter: string, quote: string, limit: number): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  let field = "";
+  let quoted = false;
+  let fresh = true;
+  const endField = (): void => {
+    record.push(field);
+    field = "";
+    fresh = true;
+  };
+  const endRecord = (): void => {
+    endField();
+    if (record.length > 1 || record[0] !== "") records.push(record);
+    record = [];
+  };
+  for (let index = 0; index < text.length && records.length < limit; index++) {
+    const character = text[index];
+    if (character === undefined) break;
+    if (quoted) {
+      if (character !== quote) field += character;
+      else if (text[index + 1] === quote) field += text[++index] ?? "";
+      else quoted = false;
+    } else if (character === quote && fresh) {
+      quoted = true;
+      fresh = false;
+    } else if (character === delimiter) endField();
+    else if (character === "\n" || character === "\r") {
+      if (character === "\r" && text[index + 1] === "\n") index += 1;
+      endRecord();
+    } else {
+      field += character;
+      fresh = false;
+    }
+  }
+  if (records.length < limit && (field !== "" || record.length > 0)) endRecord();
+  return records;
+}
+
+/**
+ * The delimiter under which most of the first records have the same number of fields, two or more; null when there is
+ * none, so that the file has one column.
+ */
+export function guessDelimiter(text: string, quote: string, complete: boolean): string | null {
+  let best: { delimiter: string; agreeing: number; fields: number } | null = null;
+  for (const delimiter of DELIMITERS) {
+    const records = parseRecords(text, delimiter, quote, 100);
+    if (!complete && records.length > 1) records.pop();
+    const fields = records[0]?.length ?? 0;
+    if (fields < 2) continue;
+    const agreeing = records.filter((record) => record.length === fields).length / records.length;
+    // The first record counts most: a damaged file should be named as damaged, not read with an odd delimiter.
+    if (best === null || agreeing > best.agreeing + 0.2 || (agreeing > best.agreeing - 0.2 && fields > best.fields && agreeing >= best.agreeing)) {
+      best = { delimiter, agreeing, fields };
+    }
+  }
+  return best?.delimiter ?? null;
+}
+
+/** Names stand in the first line when it has texts, and no number or missing value in it. */
+export function guessHeader(first: readonly string[], missing: ReadonlySet<string>): boolean {
+  const cells = first.map((cell) => cell.trim());
+  return (
+    cells.some((cell) => cell !== "") &&
+    cells.every((cell) => !NUMBER.test(cell) && (cell === "" || !missing.has(cell.toLowerCase())))
+  );
+}

@@ -1,0 +1,154 @@
+// One pass over the bytes of a CSV file (UTF-8), before DuckDB reads it: counts its records and finds what is wrong with
+// it, with the line. RFC 4180 with any delimiter: a field that begins with a quote ends at the next single quote, a
+// doubled quote is a quote; a quote inside an unquoted field is an ordinary character.
+
+/** The first thing that is wrong with a file. Lines are counted from 1. */
+export type CsvFault =
+  | { readonly kind: "ragged"; readonly line: number; readonly expected: number; readonly received: number }
+  | { readonly kind: "open-quote"; readonly line: number }
+  | { readonly kind: "text-after-quote"; readonly line: number }
+  | { readonly kind: "nul"; readonly line: number };
+
+export interface CsvScan {
+  /** Not counting empty lines; the header is one. */
+  readonly records: number;
+  /** Of every record. */
+  readonly fields: number;
+  /** A quoted field holds a line break. */
+  readonly brokenLines: boolean;
+  /** More than one kind of line ending, or the old Macintosh's. */
+  readonly oddEndings: boolean;
+  readonly longestRecord: number;
+  readonly fault: CsvFault | null;
+}
+
+const LF = 10;
+const CR = 13;
+
+// Where the scanner stands.
+const RECORD_START = 0;
+const FIELD_START = 1;
+const UNQUOTED = 2;
+const QUOTED = 3;
+/** Just after a quote inside a quoted field: its end, or the first of a pair. */
+const AFTER_QUOTE = 4;
+
+/** Feeds on chunks of any size. */
+export class CsvScanner {
+  readonly #delimiter: number;
+  readonly #quote: number;
+  #state = RECORD_START;
+  #line = 1;
+  #recordLine = 1;
+  #quoteLine = 1;
+  #fields = 1;
+  #expected = 0;
+  #records = 0;
+  #length = 0;
+  #longest = 0;
+  #lastWasCr = false;
+  #lf = 0;
+  #crlf = 0;
+  #cr = 0;
+  #brokenLines = false;
+  #fault: CsvFault | null = null;
+
+  /** Both are single ASCII characters. */
+  constructor(delimiter: string, quote: string) {
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#quote = quote.charCodeAt(0);
+  }
+
+  get fault(): CsvFault | null {
+    return this.#fault;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#fault !== null) return;
+    const delimiter = this.#delimiter;
+    const quote = this.#quote;
+    let state = this.#state;
+    let length = this.#length;
+    for (const byte of bytes) {
+      length += 1;
+      // Letters, digits and most else inside a field: nothing changes.
+      if (byte > CR && byte !== delimiter && byte !== quote && (state === UNQUOTED || state === QUOTED)) {
+        this.#lastWasCr = false;
+        continue;
+      }
+      if (byte === LF && this.#lastWasCr) {
+        // The second half of CR LF; the line was ended by the first.
+        this.#lastWasCr = false;
+        if (state !== QUOTED) {
+          this.#cr -= 1;
+          this.#crlf += 1;
+        }
+        continue;
+      }
+      this.#lastWasCr = byte === CR;
+      if (byte === LF || byte === CR) {
+        this.#line += 1;
+        if (state === QUOTED) {
+          this.#brokenLines = true;
+          continue;
+        }
+        if (byte === LF) this.#lf += 1;
+        else this.#cr += 1;
+        if (state !== RECORD_START && !this.#endRecord(length)) return;
+        state = RECORD_START;
+        length = 0;
+        this.#recordLine = this.#line;
+      } else if (byte === 0) {
+        this.#fault = { kind: "nul", line: this.#line };
+        return;
+      } else if (state === QUOTED) {
+        if (byte === quote) state = AFTER_QUOTE;
+      } else if (byte === delimiter) {
+        if (state === RECORD_START) this.#fields = 1;
+        this.#fields += 1;
+        state = FIELD_START;
+      } else if (byte === quote && (state === RECORD_START || state === FIELD_START)) {
+        if (state === RECORD_START) this.#fields = 1;
+        this.#quoteLine = this.#line;
+        state = QUOTED;
+      } else if (state === AFTER_QUOTE) {
+        if (byte !== quote) {
+          this.#fault = { kind: "text-after-quote", line: this.#line };
+          return;
+        }
+        state = QUOTED;
+      } else {
+        if (state === RECORD_START) this.#fields = 1;
+        state = UNQUOTED;
+      }
+    }
+    this.#state = state;
+    this.#length = length;
+  }
+
+  end(): CsvScan {
+    if (this.#fault === null) {
+      if (this.#state === QUOTED) this.#fault = { kind: "open-quote", line: this.#quoteLine };
+      else if (this.#state !== RECORD_START) this.#endRecord(this.#length);
+    }
+    const kinds = [this.#lf, this.#crlf, this.#cr].filter((count) => count > 0).length;
+    return {
+      records: this.#records,
+      fields: this.#expected,
+      brokenLines: this.#brokenLines,
+      oddEndings: kinds > 1 || this.#cr > 0,
+      longestRecord: this.#longest,
+      fault: this.#fault,
+    };
+  }
+
+  /** Whether the record is as it should be. */
+  #endRecord(length: number): boolean {
+    this.#records += 1;
+    this.#longest = Math.max(this.#longest, length);
+    if (this.#records === 1) this.#expected = this.#fields;
+    if (this.#fields === this.#expected) return true;
+    this.#fault = { kind: "ragged", line: this.#recordLine, expected: this.#expected, received: this.#fields };
+    return false;
+  }
+}

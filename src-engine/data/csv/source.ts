@@ -1,0 +1,234 @@
+// A CSV file made ready for DuckDB: its encoding and dialect found, every line checked, its checksum taken; rewritten to a
+// temporary file where it is not plain UTF-8 with one kind of line ending. The file itself is only ever read.
+
+import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { UserError } from "../../document/errors";
+import { explaining } from "../../project/files";
+import type { TaskOptions } from "../duckdb";
+import { throwIfCancelled } from "../duckdb";
+import type { ImportOptions } from "../options";
+import type { Scratch } from "../scratch";
+import { delimiterName, guessDelimiter, guessHeader, parseRecords } from "./dialect";
+import type { Encoding } from "./encoding";
+import { detectEncoding, ENCODING_NAMES } from "./encoding";
+import type { CsvFault, CsvScan } from "./scan";
+import { CsvScanner } from "./scan";
+
+/** A checked CSV file. */
+export interface CsvFile {
+  /** The file, or its rewritten copy. */
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly header: boolean;
+  readonly encoding: Encoding;
+  /** Data rows. */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly brokenLines: boolean;
+  readonly longestRecord: number;
+}
+
+const HEAD_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+/** DuckDB keeps whole records in memory. */
+const MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+/** @throws UserError for everything that can be wrong with the file, with the line where there is one. */
+export async function openCsv(path: string, options: ImportOptions, scratch: Scratch, task: TaskOptions): Promise<CsvFile> {
+  const file = basename(path);
+  const head = await readHead(path);
+  const detected = detectEncoding(head.bytes);
+  if (detected === "binary" && options.encoding === undefined) {
+    throw fault("not-text", file, `"${file}" is not a text file: it holds binary data.`, "Choose a table: CSV, TSV, Parquet or JSON.");
+  }
+  const marked = detected === "binary" ? null : detected;
+  // A mark is cut off only when it belongs to the encoding in use.
+  const first = options.encoding ?? marked?.encoding ?? "utf-8";
+  const candidates: readonly Encoding[] = options.encoding === undefined && marked === null ? ["utf-8", "windows-1252"] : [first];
+
+  for (const encoding of candidates) {
+    const mark = marked?.encoding === encoding ? marked.mark : 0;
+    const sample = new TextDecoder(encoding).decode(head.bytes.subarray(mark));
+    if (sample.trim() === "") throw fault("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
+    const { quote } = options;
+    const delimiter = options.delimiter ?? guessDelimiter(sample, quote, head.complete);
+    if (delimiter === null) throw oneColumn(file, parseRecords(sample, "\u0001", quote, 1)[0]?.[0] ?? "");
+    const pass = { path, encoding, mark, delimiter, quote, bytes: head.size };
+    const plain = encoding === "utf-8" && mark === 0 && !/[*?[]/.test(path);
+    let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
+    if (result === "invalid") continue;
+    let used = plain ? path : await scratch.file("table.csv");
+    if (plain && result.scan.oddEndings && result.scan.fault === null) {
+      used = await scratch.file("table.csv");
+      result = await scanPass(pass, used, task);
+      if (result === "invalid") continue;
+    }
+    return finish(file, used, sample, { ...pass, options }, result);
+  }
+  throw fault(
+    "bad-encoding",
+    file,
+    `"${file}" is not valid ${ENCODING_NAMES[first]}.`,
+    "Save it as UTF-8, or choose its encoding in the import options.",
+  );
+}
+
+interface Pass {
+  readonly path: string;
+  readonly encoding: Encoding;
+  /** Bytes of the byte-order mark. */
+  readonly mark: number;
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly bytes: number;
+}
+
+interface PassResult {
+  readonly scan: CsvScan;
+  readonly sha256: string;
+}
+
+function finish(file: string, path: string, sample: string, pass: Pass & { options: ImportOptions }, { scan, sha256 }: PassResult): CsvFile {
+  const { delimiter, quote, options } = pass;
+  if (scan.fault !== null) throw malformed(file, scan.fault, delimiter, quote);
+  if (scan.longestRecord > MAX_RECORD_BYTES) {
+    throw fault(
+      "row-too-long",
+      file,
+      `"${file}" has a row of ${Math.ceil(scan.longestRecord / 2 ** 20)} MB; at most ${MAX_RECORD_BYTES / 2 ** 20} MB are read.`,
+      "Look for a quote that is never closed, or leave out the column that holds so much.",
+    );
+  }
+  const [first = []] = parseRecords(sample, delimiter, quote, 1);
+  if (scan.fields < 2) throw oneColumn(file, first[0] ?? "");
+  const header = options.header ?? guessHeader(first, new Set(options.missing));
+  const rows = scan.records - (header ? 1 : 0);
+  if (rows === 0) {
+    throw fault("no-rows", file, `"${file}" holds a header line but no rows.`, "Choose a file with at least one row under its header.");
+  }
+  return {
+    path,
+    names: header ? first : first.map(() => ""),
+    delimiter,
+    quote,
+    header,
+    encoding: pass.encoding,
+    rows,
+    bytes: pass.bytes,
+    sha256,
+    brokenLines: scan.brokenLines,
+    longestRecord: scan.longestRecord,
+  };
+}
+
+async function readHead(path: string): Promise<{ bytes: Uint8Array; size: number; complete: boolean }> {
+  return explaining(path, "read", async () => {
+    const handle = await open(path, "r");
+    try {
+      const { size } = await handle.stat();
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(HEAD_BYTES, size)), 0, Math.min(HEAD_BYTES, size), 0);
+      return { bytes: buffer.subarray(0, bytesRead), size, complete: bytesRead >= size };
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** Reads the file once: its checksum, its structure; writes it as UTF-8 with "\n" to `target` if there is one. */
+async function scanPass(pass: Pass, target: string | null, { signal, onProgress }: TaskOptions): Promise<PassResult | "invalid"> {
+  return explaining(pass.path, "read", async () => {
+    const hash = createHash("sha256");
+    const decoder = new TextDecoder(pass.encoding, { fatal: true });
+    const scanner = new CsvScanner(pass.delimiter, pass.quote);
+    const source = await open(pass.path, "r");
+    let copy: FileHandle | undefined;
+    try {
+      copy = target === null ? undefined : await open(target, "w", 0o600);
+      const buffer = Buffer.alloc(CHUNK_BYTES);
+      let position = 0;
+      let heldCr = false;
+      for (;;) {
+        throwIfCancelled(signal);
+        const { bytesRead } = await source.read(buffer, 0, CHUNK_BYTES, position);
+        const chunk = buffer.subarray(0, bytesRead);
+        hash.update(chunk);
+        const body = position === 0 ? chunk.subarray(pass.mark) : chunk;
+        position += bytesRead;
+        let text: string;
+        try {
+          text = decoder.decode(body, { stream: bytesRead > 0 });
+        } catch {
+          return "invalid";
+        }
+        if (copy === undefined) scanner.push(body);
+        else {
+          // A carriage return at the end of a chunk waits for its line feed.
+          if (heldCr) text = `\r${text}`;
+          heldCr = bytesRead > 0 && text.endsWith("\r");
+          const bytes = Buffer.from((heldCr ? text.slice(0, -1) : text).replace(/\r\n?/g, "\n"), "utf8");
+          scanner.push(bytes);
+          await copy.writeFile(bytes);
+        }
+        onProgress?.(pass.bytes === 0 ? null : Math.min(1, position / pass.bytes), "Checking the file");
+        if (bytesRead === 0 || scanner.fault !== null) break;
+      }
+      return { scan: scanner.end(), sha256: hash.digest("hex") };
+    } finally {
+      await source.close();
+      await copy?.close();
+    }
+  });
+}
+
+function fault(code: string, file: string, message: string, next: string): UserError {
+  return new UserError({ code, message, next, subject: { kind: "file", path: file } });
+}
+
+function oneColumn(file: string, header: string): UserError {
+  const found = header.length > 40 ? `${header.slice(0, 40)}...` : header;
+  return fault(
+    "one-column",
+    file,
+    `"${file}" has only one column ("${found.trim()}"); a table needs one to predict and at least one to predict it from.`,
+    "If its columns are separated by something else than a comma, semicolon, tab or bar, choose the delimiter in the import options.",
+  );
+}
+
+function fields(count: number): string {
+  return `${count} ${count === 1 ? "field" : "fields"}`;
+}
+
+function malformed(file: string, found: CsvFault, delimiter: string, quote: string): UserError {
+  const place = `Line ${found.line} of "${file}"`;
+  switch (found.kind) {
+    case "ragged":
+      return new UserError({
+        code: "ragged-row",
+        message: `${place} has ${fields(found.received)}, but the first line has ${found.expected}.`,
+        next: `Look there for a missing or an extra ${delimiterName(delimiter)}, or for a text with a ${delimiterName(delimiter)} in it that is not in quotes.`,
+        subject: { kind: "file", path: file },
+        expected: fields(found.expected),
+        received: fields(found.received),
+      });
+    case "open-quote":
+      return fault("open-quote", file, `${place} opens a quote (${quote}) that is never closed.`, "Close it, or double it if it belongs to the text.");
+    case "text-after-quote":
+      return fault(
+        "text-after-quote",
+        file,
+        `${place} has text after the quote that ends a field.`,
+        `Double the quotes that belong to the text (${quote}${quote}).`,
+      );
+    case "nul":
+      return fault("not-text", file, `${place} holds a zero byte, which no text has.`, "The file may be damaged, or not a CSV file: save it again as CSV UTF-8.");
+    default:
+      found satisfies never;
+      throw new Error("unreachable");
+  }
+}

@@ -1,0 +1,160 @@
+// DuckDB as this engine uses it: in memory, bounded, without network or extensions, and able to touch only the files
+// that an operation names.
+
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { availableParallelism, totalmem } from "node:os";
+import { invariant, UserError } from "../document/errors";
+
+/** Called as an operation goes on; `share` is 0 to 1, or null while unknown. */
+export type OnProgress = (share: number | null, what: string) => void;
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** What {@link withDatabase} hands out. */
+export interface Database {
+  /** All rows of a result of modest size. */
+  rows(sql: string, values?: readonly DuckDBValue[]): Promise<DuckDBValue[][]>;
+  /** A large result by columns, each of which must be DOUBLE without NULL. Reads chunk by chunk. */
+  numbers(sql: string, rows: number, values?: readonly DuckDBValue[]): Promise<Float64Array[]>;
+  /** A large result by columns, each of which must be VARCHAR without NULL. */
+  texts(sql: string, values?: readonly DuckDBValue[]): Promise<string[][]>;
+  /** A statement without a result; `what` names it in progress messages. */
+  run(sql: string, what?: string): Promise<void>;
+}
+
+/** Share of the machine's memory that one operation may use, and its bounds in bytes. */
+const MEMORY = { share: 0.4, least: 256 * 2 ** 20, most: 4 * 2 ** 30 } as const;
+const MAX_THREADS = 4;
+const PROGRESS_EVERY_MS = 100;
+
+/** The rejection of a task that was cancelled. */
+export function cancelled(): UserError {
+  return new UserError({ code: "cancelled", message: "Cancelled.", next: "Nothing was changed." });
+}
+
+/** Throws {@link cancelled} when the signal says so. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+/** A text as an SQL literal; for the few places that take no parameters. */
+export function sqlText(text: string): string {
+  invariant(!text.includes("\0"), "a text for SQL has no NUL");
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A column's name as SQL. */
+export function sqlName(name: string): string {
+  invariant(!name.includes("\0"), "a name for SQL has no NUL");
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Runs `action` with a database of its own, which can read and write `files` (absolute paths) and no others. */
+export async function withDatabase<T>(
+  files: readonly string[],
+  { signal, onProgress }: TaskOptions,
+  action: (database: Database) => Promise<T>,
+): Promise<T> {
+  throwIfCancelled(signal);
+  const memory = Math.min(MEMORY.most, Math.max(MEMORY.least, Math.floor(totalmem() * MEMORY.share)));
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    memory_limit: `${Math.floor(memory / 2 ** 20)}MiB`,
+    threads: String(Math.min(MAX_THREADS, availableParallelism())),
+    temp_directory: "",
+  });
+  let connection: DuckDBConnection | undefined;
+  const interrupt = (): void => connection?.interrupt();
+  try {
+    connection = await instance.connect();
+    await connection.run(`SET allowed_paths = [${files.map(sqlText).join(", ")}]`);
+    await connection.run("SET enable_external_access = false");
+    await connection.run("SET lock_configuration = true");
+    signal?.addEventListener("abort", interrupt);
+    return await action(wrap(connection, signal, onProgress));
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (error instanceof Error && /Out of Memory Error/i.test(error.message)) {
+      throw new UserError(
+        {
+          code: "out-of-memory",
+          message: `The table is too large for this machine: more than ${Math.floor(memory / 2 ** 20)} MiB were needed.`,
+          next: "Use fewer rows or columns, or a machine with more memory.",
+        },
+        { cause: error },
+      );
+    }
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", interrupt);
+    connection?.closeSync();
+    instance.closeSync();
+  }
+}
+
+function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onProgress: OnProgress | undefined): Database {
+  /** Chunk by chunk, so that the thread can attend to other things in between. */
+  async function eachChunk(
+    sql: string,
+    values: readonly DuckDBValue[] | undefined,
+    visit: (column: number, rows: number, item: (row: number) => unknown) => void,
+  ): Promise<void> {
+    const result = await connection.stream(sql, values === undefined ? undefined : [...values]);
+    for (;;) {
+      throwIfCancelled(signal);
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      for (let column = 0; column < chunk.columnCount; column++) {
+        const vector = chunk.getColumnVector(column);
+        visit(column, chunk.rowCount, (row) => vector.getItem(row));
+      }
+    }
+  }
+
+  return {
+    async rows(sql, values) {
+      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
+      return reader.getRows();
+    },
+
+    async numbers(sql, rows, values) {
+      const columns: { values: Float64Array; filled: number }[] = [];
+      await eachChunk(sql, values, (index, count, item) => {
+        const column = (columns[index] ??= { values: new Float64Array(rows), filled: 0 });
+        for (let row = 0; row < count; row++) column.values[column.filled + row] = item(row) as number;
+        column.filled += count;
+      });
+      for (const { filled } of columns) invariant(filled === rows, `${rows} rows were expected, ${filled} came`);
+      return columns.map(({ values: filled }) => filled);
+    },
+
+    async texts(sql, values) {
+      const columns: string[][] = [];
+      await eachChunk(sql, values, (index, count, item) => {
+        const column = (columns[index] ??= []);
+        for (let row = 0; row < count; row++) column.push(item(row) as string);
+      });
+      return columns;
+    },
+
+    async run(sql, what) {
+      const timer =
+        what === undefined || onProgress === undefined
+          ? undefined
+          : setInterval(() => {
+              const { percentage } = connection.progress;
+              onProgress(percentage >= 0 ? Math.min(1, percentage / 100) : null, what);
+            }, PROGRESS_EVERY_MS);
+      try {
+        await connection.run(sql);
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  };
+}

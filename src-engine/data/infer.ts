@@ -1,0 +1,136 @@
+// What the columns of a file of texts hold: numbers, dates or texts. A column is a number or a date only when every value
+// that is not missing is one.
+
+import type { Database } from "./duckdb";
+import { sqlText } from "./duckdb";
+import type { ImportOptions } from "./options";
+import { SENTINELS } from "./options";
+import type { RelationColumn } from "./relation";
+import { trimmed } from "./relation";
+
+/** Date formats tried after ISO 8601. Where both orders of day and month fit, neither is taken. */
+const DATE_FORMATS = ["%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"] as const;
+
+/** Columns judged in one query. */
+const BATCH = 200;
+
+/** SQL: `text` without the blanks around it, NULL for a missing one. */
+export function presentSql(text: string, missing: readonly string[]): string {
+  const cell = trimmed(text);
+  return `CASE WHEN lower(${cell}) IN (${missing.map(sqlText).join(", ")}) THEN NULL ELSE ${cell} END`;
+}
+
+interface TextColumn {
+  readonly name: string;
+  /** SQL of the cell as it stands in the file, VARCHAR. */
+  readonly cell: string;
+}
+
+/** Judges columns of texts; `decimalComma` says whether "3,5" may be a number. */
+export async function inferColumns(
+  database: Database,
+  from: string,
+  columns: readonly TextColumn[],
+  { missing }: Pick<ImportOptions, "missing">,
+  decimalComma: boolean,
+): Promise<RelationColumn[]> {
+  const found: RelationColumn[] = [];
+  for (let start = 0; start < columns.length; start += BATCH) {
+    found.push(...(await inferBatch(database, from, columns.slice(start, start + BATCH), missing, decimalComma)));
+  }
+  return found;
+}
+
+async function inferBatch(
+  database: Database,
+  from: string,
+  columns: readonly TextColumn[],
+  missing: readonly string[],
+  decimalComma: boolean,
+): Promise<RelationColumn[]> {
+  const sentinels = SENTINELS.map(sqlText).join(", ");
+  const present = columns.map(({ cell }) => presentSql(cell, missing));
+  const list = (each: (column: string) => readonly string[]): string => columns.flatMap((_, index) => each(`x${index}`)).join(", ");
+  const rows = `(SELECT ${present.map((sql, index) => `${sql} AS x${index}`).join(", ")} FROM ${from})`;
+
+  const numbers = await counts(
+    database,
+    `SELECT ${list((x) => [
+      `count(${x})`,
+      `count(*) FILTER (lower(${x}) IN (${sentinels}))`,
+      `count(*) FILTER (${isNumber(x)})`,
+      // Codes, not quantities: leading zeros, and whole numbers beyond 2^53.
+      `count(*) FILTER (substr(ltrim(${x}, '+-'), 1, 1) = '0' AND substr(ltrim(${x}, '+-'), 2, 1) BETWEEN '0' AND '9')`,
+      `count(*) FILTER (abs(try_cast(${x} AS DOUBLE)) > 9007199254740992 AND NOT regexp_matches(${x}, '[.eE]'))`,
+      ...(decimalComma
+        ? [
+            `count(*) FILTER (NOT contains(${x}, '.') AND ${isNumber(commaToPoint(x))})`,
+            `count(*) FILTER (contains(${x}, ',') AND NOT regexp_full_match(${x}, '[+-]?[0-9]{1,3}(,[0-9]{3})+'))`,
+          ]
+        : ["0", "0"]),
+    ])} FROM ${rows}`,
+    columns.length,
+  );
+
+  // Few columns of a usual table come this far.
+  const undecided = columns.map((_, index) => index).filter((index) => numberForm(numbers[index] ?? []) === null && (numbers[index]?.[0] ?? 0) > 0);
+  const dates =
+    undecided.length === 0
+      ? []
+      : await counts(
+          database,
+          `SELECT ${undecided
+            .flatMap((index) => [
+              `count(*) FILTER (regexp_full_match(x${index}, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND try_cast(x${index} AS DATE) IS NOT NULL)`,
+              `count(*) FILTER (regexp_matches(x${index}, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)') AND try_cast(x${index} AS TIMESTAMP) IS NOT NULL)`,
+              ...DATE_FORMATS.map((format) => `count(try_strptime(x${index}, ${sqlText(format)}))`),
+            ])
+            .join(", ")} FROM ${rows}`,
+          undecided.length,
+        );
+
+  return columns.map(({ name }, index): RelationColumn => {
+    const text = present[index] ?? "NULL";
+    const [count = 0] = numbers[index] ?? [];
+    const form = numberForm(numbers[index] ?? []);
+    if (form !== null) {
+      const source = form === "comma" ? commaToPoint(`(${text})`) : `(${text})`;
+      return { name, kind: "number", value: `try_cast(${source} AS DOUBLE)`, text };
+    }
+    const at = undecided.indexOf(index);
+    const [iso = 0, timestamps = 0, ...formats] = at < 0 ? [] : (dates[at] ?? []);
+    if (count > 0 && iso === count) return { name, kind: "date", value: `try_cast((${text}) AS DATE)`, text };
+    if (count > 0 && timestamps === count) return { name, kind: "timestamp", value: `try_cast((${text}) AS TIMESTAMP)`, text };
+    const fitting = DATE_FORMATS.filter((_, format) => count > 0 && formats[format] === count);
+    const [format] = fitting;
+    if (fitting.length === 1 && format !== undefined) {
+      return { name, kind: "date", value: `try_strptime((${text}), ${sqlText(format)})::DATE`, text };
+    }
+    return { name, kind: "text", value: text, text };
+  });
+}
+
+/** SQL: the text is a finite number, written as programs write them. */
+function isNumber(sql: string): string {
+  return `isfinite(try_cast(${sql} AS DOUBLE)) AND NOT contains(${sql}, '_')`;
+}
+
+function commaToPoint(sql: string): string {
+  return `replace(${sql}, ',', '.')`;
+}
+
+/** Whether the counts of a column show numbers, and how their fractions are written. */
+function numberForm(counted: readonly number[]): "point" | "comma" | null {
+  const [count = 0, sentinels = 0, points = 0, padded = 0, huge = 0, commas = 0, plainCommas = 0] = counted;
+  if (padded > 0 || huge > 0) return null;
+  if (points > 0 && points + sentinels === count) return "point";
+  // "1,234" alone may be a thousand or a fraction: such a column stays text.
+  return commas > 0 && plainCommas > 0 && commas + sentinels === count ? "comma" : null;
+}
+
+/** One row of counts, cut into `parts` equal pieces. */
+async function counts(database: Database, sql: string, parts: number): Promise<number[][]> {
+  const [row = []] = await database.rows(sql);
+  const size = row.length / parts;
+  return Array.from({ length: parts }, (_, part) => row.slice(part * size, (part + 1) * size).map(Number));
+}

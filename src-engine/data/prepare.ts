@@ -1,0 +1,199 @@
+// From a project's table and its data recipe to what training needs: rows divided, preparation fitted on the training
+// part, matrices for each part.
+
+import type { Problem } from "../document/errors";
+import { invariant, UserError } from "../document/errors";
+import type { Preparation } from "../document/preparation";
+import { classLabels, inputNames, inputWidth, outputWidth } from "../document/preparation";
+import type { Column, DataRecipe } from "../document/schema";
+import type { DataFit } from "../protocol/requests";
+import type { Matrix } from "./apply";
+import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./apply";
+import type { RawTable, Wanted } from "./columns";
+import { findColumn, readColumns } from "./columns";
+import type { TaskOptions } from "./duckdb";
+import { throwIfCancelled } from "./duckdb";
+import type { FitColumn } from "./fit";
+import { fitClasses, fitFeature, fitNumbers } from "./fit";
+import type { Relation } from "./relation";
+import type { SplitRows } from "./split";
+import { splitRows } from "./split";
+import { withTable } from "./table";
+
+/** One part of the split, as the network sees it. */
+export interface PreparedRows {
+  /** Row numbers in the table, ascending; the matrices have the same order. */
+  readonly rows: Int32Array;
+  /** [rows, inputs] */
+  readonly features: Matrix;
+  /** [rows, outputs]: one-hot classes, or scaled numbers. */
+  readonly targets: Matrix;
+}
+
+export interface PreparedData {
+  readonly preparation: Preparation;
+  readonly fit: DataFit;
+  readonly train: PreparedRows;
+  readonly validation: PreparedRows;
+  readonly test: PreparedRows;
+  /** The columns in use, as they stand in the table: by row number. */
+  readonly raw: RawTable;
+}
+
+export interface PrepareRequest extends TaskOptions {
+  /** The project's folder. */
+  readonly folder: string;
+  readonly data: DataRecipe;
+}
+
+/**
+ * Everything that training and evaluation need of the data. The same recipe and table give the same bits.
+ * @throws UserError for a recipe that the table cannot serve, naming the column or setting
+ */
+export async function prepareData(request: PrepareRequest): Promise<PreparedData> {
+  const { fitted, parts, preparation, raw } = await fitData(request);
+  const part = (rows: Int32Array): PreparedRows => {
+    throwIfCancelled(request.signal);
+    return { rows, features: prepareFeatures(preparation, raw, rows), targets: prepareTargets(preparation, raw, rows) };
+  };
+  return { preparation, fit: fitted, train: part(parts.train), validation: part(parts.validation), test: part(parts.test), raw };
+}
+
+/** What a network must fit, without the matrices. @throws UserError as {@link prepareData} */
+export async function dataFit(request: PrepareRequest): Promise<DataFit> {
+  return (await fitData(request)).fitted;
+}
+
+async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<{
+  fitted: DataFit;
+  parts: SplitRows;
+  preparation: Preparation;
+  raw: RawTable;
+}> {
+  return withTable(folder, data.source, { signal, onProgress }, async (relation, database) => {
+    const targets = usedColumns(relation, data, "target");
+    const features = usedColumns(relation, data, "feature");
+    checkRoles(data, targets, features);
+    onProgress?.(null, "Reading the columns");
+    const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
+    const raw = await readColumns(database, relation, wanted);
+    throwIfCancelled(signal);
+    onProgress?.(null, "Preparing the rows");
+
+    const toFit = ({ name, column, numeric }: UsedColumn): FitColumn => {
+      const found = raw.columns.get(name);
+      invariant(found !== undefined, `column ${name} was read`);
+      return { name, column, raw: found, numeric };
+    };
+    const targetColumns = targets.map(toFit);
+    const rows = usableRows(raw, targetColumns, features);
+    const classes = data.task === "classification" ? fitClasses(first(targetColumns), rows) : null;
+    const { parts, problems } = splitRows({
+      rows,
+      classes: classes === null ? null : classesOf(first(targetColumns), classes.classes, rows),
+      labels: classes?.classes ?? [],
+      split: data.split,
+    });
+    const preparation: Preparation = {
+      format: 1,
+      features: features.map((column) => fitFeature(toFit(column), parts.train)),
+      target: classes ?? fitNumbers(targetColumns, parts.train, rows),
+    };
+    return { fitted: describeFit(preparation, parts, raw.rows - rows.length, problems), parts, preparation, raw };
+  });
+}
+
+interface UsedColumn extends Wanted {
+  readonly column: Column;
+  /** Stored as numbers, but taken as labels. */
+  readonly numeric: boolean;
+}
+
+/** The columns with that role, in the table's order. */
+function usedColumns(relation: Relation, data: DataRecipe, role: Column["role"]): UsedColumn[] {
+  for (const [name, column] of Object.entries(data.columns)) if (column.role !== "ignore") findColumn(relation, name);
+  return relation.columns.flatMap(({ name, kind }) => {
+    const column = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
+    if (column?.role !== role) return [];
+    return [{ name, type: column.type, column, numeric: kind === "number" && column.type === "category" }];
+  });
+}
+
+/** A classification's target is always read as labels; a regression's as numbers. */
+function wantedTarget(target: UsedColumn, { task }: DataRecipe): Wanted {
+  if (task === "classification") return { ...target, type: "category" };
+  if (target.type === "number" || target.type === "date") return target;
+  throw new UserError({
+    code: "target-not-number",
+    message: `The target "${target.name}" holds ${target.type === "category" ? "categories" : "text"}; a regression predicts numbers.`,
+    next: "Choose the task classification, or another target.",
+    subject: { kind: "column", name: target.name },
+  });
+}
+
+function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: readonly UsedColumn[]): void {
+  if (targets.length === 0) {
+    throw new UserError({
+      code: "no-target",
+      message: "No target is chosen: the column that the network learns to predict.",
+      next: "Choose one of the columns as the target.",
+      subject: { kind: "setting", path: "data.target" },
+    });
+  }
+  if (data.task === "classification" && targets.length > 1) {
+    throw new UserError({
+      code: "several-targets",
+      message: `Classification has one target, but ${targets.length} are chosen.`,
+      next: "Choose one of them.",
+      subject: { kind: "setting", path: "data.target" },
+    });
+  }
+  if (features.length === 0) {
+    throw new UserError({
+      code: "no-features",
+      message: "Every column except the target is ignored, so there is nothing to learn from.",
+      next: "Use at least one column as a feature.",
+      subject: { kind: "setting", path: "data.columns" },
+    });
+  }
+}
+
+/** Rows in which neither a target nor a value without stand-in is missing. */
+function usableRows(raw: RawTable, targets: readonly FitColumn[], features: readonly UsedColumn[]): Int32Array {
+  const complete = completeRows(
+    features.map(({ name, column }) => ({ name, fill: column.missing === "drop-row" ? null : 0 })),
+    raw,
+  );
+  for (const target of targets) for (let row = 0; row < raw.rows; row++) if (isMissing(target.raw, row)) complete[row] = 0;
+  const rows = new Int32Array(complete.reduce((sum, usable) => sum + usable, 0));
+  let count = 0;
+  complete.forEach((usable, row) => {
+    if (usable === 1) rows[count++] = row;
+  });
+  return rows;
+}
+
+function classesOf({ raw }: FitColumn, classes: readonly string[], rows: Int32Array): Int32Array {
+  invariant(raw.kind === "text", "classes are read as labels");
+  const index = new Map(classes.map((label, which) => [label, which]));
+  const ofCode = raw.labels.map((label) => index.get(label) ?? 0);
+  return rows.map((row) => ofCode[raw.codes[row] ?? 0] ?? 0);
+}
+
+function describeFit(preparation: Preparation, parts: SplitRows, left: number, problems: readonly Problem[]): DataFit {
+  return {
+    counts: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length, left },
+    inputs: inputWidth(preparation),
+    inputNames: inputNames(preparation),
+    outputs: outputWidth(preparation),
+    classes: classLabels(preparation),
+    preparation,
+    problems,
+  };
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  invariant(item !== undefined, "there is a target");
+  return item;
+}

@@ -1,0 +1,95 @@
+// A table that DuckDB can read, whatever file it came from, and how each of its columns is turned into what is asked for.
+
+import type { ColumnType } from "../document/schema";
+import type { Database } from "./duckdb";
+import { sqlName, sqlText } from "./duckdb";
+
+/** How a column's values are held. */
+export type StoredKind = "number" | "date" | "timestamp" | "text";
+
+export interface RelationColumn {
+  readonly name: string;
+  readonly kind: StoredKind;
+  /** SQL of the value in its kind: DOUBLE, DATE, TIMESTAMP or VARCHAR; NULL for a missing one. */
+  readonly value: string;
+  /** SQL of the value as the source writes it, VARCHAR; NULL for a missing one. */
+  readonly text: string;
+}
+
+/** Columns over one table expression. */
+export interface Relation {
+  readonly from: string;
+  readonly columns: readonly RelationColumn[];
+  readonly rows: number;
+}
+
+const BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)";
+
+/** SQL of a text without the blanks around it. */
+export function trimmed(sql: string): string {
+  return `trim(${sql}, ${BLANKS})`;
+}
+
+const NUMBER_TYPES = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
+
+/** How a column of a DuckDB type is held: anything unknown as its text. */
+export function kindOf(duckType: string): StoredKind {
+  if (NUMBER_TYPES.test(duckType)) return "number";
+  if (duckType === "DATE") return "date";
+  return duckType.startsWith("TIMESTAMP") ? "timestamp" : "text";
+}
+
+/** A column of a typed file (Parquet, JSON, our own table) under the name that the file gives it. */
+export function typedColumn(name: string, duckType: string): RelationColumn {
+  const column = sqlName(name);
+  const kind = kindOf(duckType);
+  const values: Record<StoredKind, string> = {
+    // Infinite and undefined values cannot be learned from.
+    number: `CASE WHEN isfinite(${column}::DOUBLE) THEN ${column}::DOUBLE END`,
+    date: `CASE WHEN isfinite(${column}) THEN ${column} END`,
+    timestamp: `CASE WHEN isfinite(${column}::TIMESTAMP) THEN ${column}::TIMESTAMP END`,
+    text: `nullif(${trimmed(`${column}::VARCHAR`)}, '')`,
+  };
+  const value = values[kind];
+  return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR` };
+}
+
+/** The rows of a Parquet file, under its own names. `path` must be among the database's files. */
+export async function parquetRelation(database: Database, path: string): Promise<Relation> {
+  const from = `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
+  return typedRelation(database, from);
+}
+
+/** Any table expression whose columns have types. */
+export async function typedRelation(database: Database, from: string): Promise<Relation> {
+  const columns = await database.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const [[rows] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM ${from}`);
+  return {
+    from,
+    rows: Number(rows),
+    columns: columns.map(([name, type]) => typedColumn(String(name), String(type))),
+  };
+}
+
+/** Days since 1970-01-01, DOUBLE. */
+export function daysSql({ kind, value }: RelationColumn): string {
+  return kind === "date" ? `date_diff('day', DATE '1970-01-01', ${value})::DOUBLE` : `epoch_us(${value}) / 86400000000.0`;
+}
+
+/**
+ * Per type that a network may want: SQL of a column as that, DOUBLE for numbers and dates (days since 1970-01-01), VARCHAR
+ * else. NULL also where a value cannot be read so; null when no value of the column can.
+ */
+export const AS_TYPE: { readonly [T in ColumnType]: (column: RelationColumn) => string | null } = {
+  number({ kind, value }) {
+    if (kind === "number") return value;
+    return kind === "text" ? `CASE WHEN isfinite(try_cast(${value} AS DOUBLE)) THEN try_cast(${value} AS DOUBLE) END` : null;
+  },
+  date(column) {
+    if (column.kind === "number") return null;
+    if (column.kind !== "text") return daysSql(column);
+    return daysSql({ ...column, kind: "timestamp", value: `try_cast(${column.value} AS TIMESTAMP)` });
+  },
+  category: ({ text }) => text,
+  text: ({ text }) => text,
+};

@@ -1,0 +1,47 @@
+// Pages of the project's table, for people to look at.
+
+import type { DataRecipe } from "../document/schema";
+import { UserError } from "../document/errors";
+import type { Cell, RowsPage } from "../protocol/data";
+import type { TaskOptions } from "./duckdb";
+import type { RelationColumn } from "./relation";
+import { withTable } from "./table";
+
+export interface PageRequest extends TaskOptions {
+  readonly folder: string;
+  readonly source: DataRecipe["source"];
+  readonly offset: number;
+  readonly limit: number;
+  /** Missing values come last either way; rows that are equal keep the table's order. */
+  readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
+}
+
+/** @throws UserError "no-data", "no-such-column", or when the table cannot be read */
+export async function readRows({ folder, source, offset, limit, sort, signal, onProgress }: PageRequest): Promise<RowsPage> {
+  return withTable(folder, source, { signal, onProgress }, async (relation, database) => {
+    const by = sort === undefined ? undefined : relation.columns.findIndex(({ name }) => name === sort.column);
+    if (by === -1) {
+      throw new UserError({ code: "no-such-column", message: `The table has no column "${sort?.column ?? ""}".`, next: "Choose one of its columns." });
+    }
+    const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
+    const key = by === undefined ? "" : ` ORDER BY ${relation.columns[by]?.value ?? "1"} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number`;
+    const from = relation.from.replace(/\)$/, ", file_row_number = true)");
+    const rows = await database.rows(
+      `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${from}${key === "" ? " ORDER BY number" : key} LIMIT $1 OFFSET $2`,
+      [limit, offset],
+    );
+    return {
+      offset,
+      total: relation.rows,
+      columns: relation.columns.map(({ name }) => name),
+      rows: rows.map(([, ...cells]) => cells as Cell[]),
+      numbers: rows.map(([number]) => Number(number)),
+    };
+  });
+}
+
+/** DOUBLE or VARCHAR: a date as ISO text. */
+function cellSql(column: RelationColumn): string {
+  if (column.kind === "number") return column.value;
+  return column.kind === "timestamp" ? `strftime(${column.value}, '%Y-%m-%dT%H:%M:%S')` : `(${column.value})::VARCHAR`;
+}

@@ -1,0 +1,147 @@
+// Divides rows among training, validation and test: the same seed always gives the same division.
+
+import type { Problem } from "../document/errors";
+import { invariant, UserError } from "../document/errors";
+import type { Split } from "../document/schema";
+import { createGenerator } from "../runtime/random";
+
+/** Row numbers of each part, ascending. */
+export interface SplitRows {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface SplitRequest {
+  /** The rows that may be used, ascending. */
+  readonly rows: Int32Array;
+  /** Per element of `rows` the index of its class; null for regression. */
+  readonly classes: Int32Array | null;
+  /** Names of the classes, for messages. */
+  readonly labels: readonly string[];
+  readonly split: Split;
+}
+
+/**
+ * Shares `total` out in proportion to `weights`: the whole parts first, then one each to the greatest remainders (earlier
+ * ones first where they are equal). No share exceeds its cap.
+ */
+export function largestRemainder(total: number, weights: readonly number[], caps?: readonly number[]): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const room = (index: number, share: number): number => (caps?.[index] ?? Infinity) - share;
+  const exact = weights.map((weight) => (sum === 0 ? 0 : (total * weight) / sum));
+  // A hair more than the exact share, so that 0.15 * 20 counts as 3 and not as 2.9999999999999996.
+  const shares = exact.map((share, index) => Math.min(Math.floor(share + 1e-9), caps?.[index] ?? Infinity));
+  let left = total - shares.reduce((a, b) => a + b, 0);
+  const order = exact.map((share, index) => ({ index, remainder: share - Math.floor(share + 1e-9) })).sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  while (left > 0) {
+    let given = 0;
+    for (const { index } of order) {
+      const share = shares[index] ?? 0;
+      if (left === 0 || room(index, share) < 1 || weights[index] === 0) continue;
+      shares[index] = share + 1;
+      left -= 1;
+      given += 1;
+    }
+    // Every cap is reached.
+    if (given === 0) break;
+  }
+  return shares;
+}
+
+/**
+ * The division, and what is doubtful about it.
+ * @throws UserError "no-usable-rows" or "empty-training-part"
+ */
+export function splitRows({ rows, classes, labels, split }: SplitRequest): { parts: SplitRows; problems: Problem[] } {
+  const count = rows.length;
+  if (count === 0) {
+    throw new UserError({
+      code: "no-usable-rows",
+      message: "No row can be used: in each of them the target (or a column whose rule is to leave rows out) is missing.",
+      next: "Choose another target, or another rule for missing values.",
+    });
+  }
+  const [train = 0, validation = 0, test = 0] = largestRemainder(count, [split.train, split.validation, split.test]);
+  if (train === 0) {
+    throw new UserError({
+      code: "empty-training-part",
+      message: `Of ${count} usable ${count === 1 ? "row" : "rows"}, none is left for training.`,
+      next: "Give training a larger share of the rows, or import more rows.",
+      subject: { kind: "setting", path: "data.split.train" },
+    });
+  }
+  const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : Int32Array.from({ length: count }, (_, index) => index);
+  const part = split.stratify && classes !== null ? stratified(order, classes, labels.length, validation, test) : inOrder(order, train, validation);
+  const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
+  const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
+  invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
+  return { parts, problems: classes === null ? [] : doubtfulClasses(part, classes, labels, split) };
+}
+
+const TRAIN = 0;
+const VALIDATION = 1;
+const TEST = 2;
+
+/** Per position its part: the first of the order train, the next validate, the rest test. */
+function inOrder(order: Int32Array, train: number, validation: number): Uint8Array {
+  const part = new Uint8Array(order.length);
+  order.forEach((position, index) => (part[position] = index < train ? TRAIN : index < train + validation ? VALIDATION : TEST));
+  return part;
+}
+
+/** The same within each class, which keeps at least one row for training. */
+function stratified(order: Int32Array, classes: Int32Array, classCount: number, validation: number, test: number): Uint8Array {
+  const sizes = new Array<number>(classCount).fill(0);
+  for (const index of classes) sizes[index] = (sizes[index] ?? 0) + 1;
+  const tests = largestRemainder(test, sizes, sizes.map((size) => Math.max(0, size - 1)));
+  const validations = largestRemainder(validation, sizes, sizes.map((size, index) => Math.max(0, size - 1 - (tests[index] ?? 0))));
+  const seen = new Array<number>(classCount).fill(0);
+  const part = new Uint8Array(order.length);
+  for (const position of order) {
+    const index = classes[position] ?? 0;
+    const rank = seen[index] ?? 0;
+    seen[index] = rank + 1;
+    const trains = (sizes[index] ?? 0) - (tests[index] ?? 0) - (validations[index] ?? 0);
+    part[position] = rank < trains ? TRAIN : rank < trains + (validations[index] ?? 0) ? VALIDATION : TEST;
+  }
+  return part;
+}
+
+/** How many classes a message names. */
+const NAMED = 5;
+
+function doubtfulClasses(part: Uint8Array, classes: Int32Array, labels: readonly string[], split: Split): Problem[] {
+  const wanted = [split.train, split.validation, split.test];
+  const counts = labels.map(() => [0, 0, 0]);
+  part.forEach((which, index) => {
+    const row = counts[classes[index] ?? 0];
+    if (row !== undefined) row[which] = (row[which] ?? 0) + 1;
+  });
+  const name = (indices: readonly number[]): string => {
+    const names = indices.slice(0, NAMED).map((index) => `"${labels[index] ?? ""}"`);
+    return names.join(", ") + (indices.length > NAMED ? ` and ${indices.length - NAMED} more` : "");
+  };
+  const absent = labels.flatMap((_, index) => (counts[index]?.[TRAIN] === 0 ? [index] : []));
+  const small = labels.flatMap((_, index) =>
+    counts[index]?.[TRAIN] !== 0 && wanted.some((share, which) => share > 0 && counts[index]?.[which] === 0) ? [index] : [],
+  );
+  const problems: Problem[] = [];
+  if (absent.length > 0) {
+    problems.push({
+      code: "class-not-in-training",
+      message: `No row of class ${name(absent)} is in the training part, so the network cannot learn ${absent.length === 1 ? "it" : "them"}.`,
+      next: "Shuffle the rows, keep the classes' proportions, or give training a larger share.",
+      subject: { kind: "setting", path: "data.split" },
+    });
+  }
+  if (small.length > 0) {
+    problems.push({
+      code: "class-too-small",
+      message: `Class ${name(small)} has too few rows to be in every part of the split, so ${small.length === 1 ? "its" : "their"} figures say little.`,
+      next: "Add rows of this kind, or leave the class out.",
+      subject: { kind: "setting", path: "data.split" },
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,149 @@
+// What the app proposes for a table: target, task, the role and type of each column, a network and how to train it.
+// Everything in it can be changed afterwards.
+
+import { defaultColumn, startingModel, startingSplit, startingTraining } from "../document/create";
+import { UserError } from "../document/errors";
+import type { Column, DataRecipe, Document, Task } from "../document/schema";
+import type { ColumnProfile, Table } from "../protocol/data";
+import { constantTarget, oneClass } from "./fit";
+import { TABLE_FILE } from "./importTable";
+
+export interface Wish {
+  /** Chosen by name where absent, else the last column that will do. */
+  readonly target?: string | undefined;
+  /** Default "auto": by what the target holds. */
+  readonly task?: Task | "auto" | undefined;
+}
+
+/** A number with so few different values, each often, is taken for a class. */
+const FEW_VALUES = 10;
+const LEAST_REPEATS = 5;
+
+/** Names that people give to the column to be predicted. */
+const TARGET_NAME = /^(target|label|class|species|outcome|category|y)$/i;
+
+/**
+ * The data recipe for a table.
+ * @throws UserError "no-such-column", "one-class", "constant-target", "target-empty", "target-is-text" or "target-not-number"
+ *   when the wished target will not do
+ */
+export function suggestData(table: Table, wish: Wish = {}): DataRecipe {
+  const target = wish.target === undefined ? guessTarget(table) : chosenTarget(table, wish.target);
+  const task = wish.task === undefined || wish.task === "auto" ? suggestTask(target, table.rows) : wish.task;
+  if (target !== null && wish.target !== undefined) checkTarget(target, task);
+  const columns = Object.fromEntries(
+    table.columns.map((profile): [string, Column] => [
+      profile.name,
+      profile === target ? targetColumn(profile, task) : defaultColumn(profile.type, suggestRole(profile, table.rows)),
+    ]),
+  );
+  return { source: TABLE_FILE, target: target === null ? [] : [target.name], task, columns, split: startingSplit(task) };
+}
+
+/**
+ * The document with the table's data recipe. Its network and training are proposed anew where they are still as the app
+ * first proposed them; else only what the task demands is changed.
+ */
+export function suggestDocument(document: Document, table: Table, wish: Wish = {}): Document {
+  const data = suggestData(table, wish);
+  const old = document.data.task;
+  const untouched = sameModel(document, old);
+  const training = startingTraining(data.task, table.rows);
+  if (untouched) return { ...document, data, model: startingModel(data.task), training, layout: { positions: {} } };
+  if (old === data.task) return { ...document, data };
+  const activation = data.task === "classification" ? "softmax" : "linear";
+  return {
+    ...document,
+    data,
+    model: {
+      ...document.model,
+      layers: document.model.layers.map((layer) => (layer.type === "output" ? { ...layer, params: { ...layer.params, activation } } : layer)),
+    },
+    training: { ...document.training, loss: training.loss },
+  };
+}
+
+function sameModel(document: Document, task: Task): boolean {
+  return JSON.stringify(document.model) === JSON.stringify(startingModel(task));
+}
+
+function suggestTask(target: ColumnProfile | null, rows: number): Task {
+  if (target === null || target.type === "category" || target.type === "text") return "classification";
+  if (target.type === "date") return "regression";
+  const present = rows - target.missing;
+  return target.distinct <= FEW_VALUES && target.distinct * LEAST_REPEATS <= present && isWhole(target) ? "classification" : "regression";
+}
+
+/** As far as the profile shows it: both ends and the median are whole numbers. */
+function isWhole({ histogram, median }: ColumnProfile): boolean {
+  return histogram !== undefined && Number.isInteger(histogram.min) && Number.isInteger(histogram.max) && Number.isInteger((median ?? 0) * 2);
+}
+
+function targetColumn(profile: ColumnProfile, task: Task): Column {
+  const type = task === "classification" ? "category" : profile.type === "date" ? "date" : "number";
+  // A row whose target is missing is left out, whatever the rule says.
+  return { ...defaultColumn(type, "target"), missing: "drop-row" };
+}
+
+/** IDs, constant columns and free text are left out. */
+function suggestRole(profile: ColumnProfile, rows: number): Column["role"] {
+  if (profile.type === "text" || profile.distinct <= 1) return "ignore";
+  return isRowNumber(profile, rows) ? "ignore" : "feature";
+}
+
+const ID_NAME = /^(id|index|idx|row|row ?(id|number|nr|no)|no\.?|nr\.?|#|key|uuid|guid|unnamed.*|.*[ _-]id|.*[a-z]I[dD])$/;
+
+/** Numbers that only name the rows: all different and consecutive, or all different under a name like "customer_id". */
+function isRowNumber(profile: ColumnProfile, rows: number): boolean {
+  if (profile.type !== "number" || profile.histogram === undefined || profile.missing > 0 || profile.distinct !== rows || rows < 3) return false;
+  const { min, max } = profile.histogram;
+  const consecutive = max - min === rows - 1 && Number.isInteger(min) && (min === 0 || min === 1);
+  return consecutive || ID_NAME.test(/[a-z]I[dD]$/.test(profile.name) ? profile.name : profile.name.toLowerCase());
+}
+
+/** By its name; else the last column that will do; null when none will. */
+function guessTarget(table: Table): ColumnProfile | null {
+  const able = table.columns.filter((profile) => profile.type !== "text" && profile.distinct > 1 && !isRowNumber(profile, table.rows));
+  return able.find(({ name }) => TARGET_NAME.test(name.trim())) ?? able.at(-1) ?? null;
+}
+
+function chosenTarget(table: Table, name: string): ColumnProfile {
+  const found =
+    table.columns.find((profile) => profile.name === name) ?? table.columns.find((profile) => profile.name.toLowerCase() === name.trim().toLowerCase());
+  if (found !== undefined) return found;
+  const names = table.columns.map((profile) => `"${profile.name}"`);
+  throw new UserError({
+    code: "no-such-column",
+    message: `The table has no column "${name}".`,
+    next: `Choose one of its columns: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}.`,
+    subject: { kind: "column", name },
+  });
+}
+
+function checkTarget(target: ColumnProfile, task: Task): void {
+  const subject = { kind: "column", name: target.name } as const;
+  if (target.distinct === 0) {
+    throw new UserError({ code: "target-empty", message: `The target "${target.name}" has no value in any row.`, next: "Choose another target.", subject });
+  }
+  if (task === "classification") {
+    if (target.distinct === 1) throw oneClass(target.name, target.categories?.[0]?.value ?? (target.histogram && String(target.histogram.min)));
+    if (target.type === "text") {
+      throw new UserError({
+        code: "target-is-text",
+        message: `The target "${target.name}" has ${target.distinct} different texts, too many to be classes.`,
+        next: "Choose a target whose values repeat.",
+        subject,
+      });
+    }
+    return;
+  }
+  if (target.type === "category" || target.type === "text") {
+    throw new UserError({
+      code: "target-not-number",
+      message: `The target "${target.name}" holds texts; a regression predicts numbers.`,
+      next: "Choose the task classification, or another target.",
+      subject,
+    });
+  }
+  if (target.distinct === 1) throw constantTarget(target.name, target.histogram?.min ?? NaN);
+}
