@@ -17,6 +17,9 @@ const restartWithEngine: Plugin = {
   },
 };
 
+/** Lists the licences of what is bundled, to ship with it. */
+const license = { fileName: "licenses.md" };
+
 export default defineConfig({
   main: {
     plugins: [restartWithEngine],
@@ -24,6 +27,7 @@ export default defineConfig({
       outDir: from("out/main"),
       target: "node18",
       minify: false,
+      license,
       rolldownOptions: {
         input: { main: from("src-main/main.ts") },
         // With import() instead of require(), native packages do not load out of a packed asar.
@@ -36,6 +40,7 @@ export default defineConfig({
       outDir: from("out/preload"),
       target: "node18",
       minify: false,
+      license,
       // A sandboxed preload script cannot require packages.
       externalizeDeps: false,
       rolldownOptions: {
@@ -61,6 +66,7 @@ export default defineConfig({
       emptyOutDir: true,
       target: "chrome114",
       minify: "oxc",
+      license,
       modulePreload: { polyfill: false },
       // The content security policy allows files, not data: URLs.
       assetsInlineLimit: 0,

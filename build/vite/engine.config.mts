@@ -18,6 +18,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: mode !== "development",
     target: "node18",
     minify: false,
+    license: { fileName: "licenses.md" },
     sourcemap: mode === "development" ? "inline" : false,
     rolldownOptions: {
       input: {
