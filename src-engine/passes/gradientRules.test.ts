@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import type { OpKind } from "../ir/ops";
+import { bindShape } from "../ir/shape";
+import type { Shape } from "../ir/shape";
+import { gradCheck } from "../testing/gradCheck";
+import { normalTensor, oneHotTensor } from "../testing/random";
+import { GRADIENT_RULES } from "./gradientRules";
+
+interface Case {
+  readonly inputs: readonly Shape[];
+  build(builder: GraphBuilder, inputs: readonly ValueId[]): ValueId;
+  /** Moves inputs to where the operation is defined. */
+  domain?(x: number): number;
+}
+
+const positive = (x: number): number => Math.abs(x) + 0.5;
+
+/** Every operation with a derivative, at least once; several where broadcasting or attributes matter. */
+const CASES: Partial<Record<OpKind, readonly Case[]>> = {
+  add: [
+    { inputs: [["N", 3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
+    { inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
+    { inputs: [["N", 1], [2, 1, 3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
+  ],
+  subtract: [{ inputs: [[3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.subtract(x, y) }],
+  multiply: [
+    { inputs: [["N", 3], ["N", 1]], build: (b, [x = 0, y = 0]) => b.multiply(x, y) },
+    { inputs: [["N", 3], []], build: (b, [x = 0, y = 0]) => b.multiply(x, y) },
+  ],
+  divide: [{ inputs: [["N", 3], [3]], domain: positive, build: (b, [x = 0, y = 0]) => b.divide(x, y) }],
+  maximum: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.maximum(x, y) }],
+  minimum: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.minimum(x, y) }],
+  select: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.select(b.greater(x, b.scalar(0)), b.multiply(x, x), y) }],
+  negate: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.negate(x) }],
+  exp: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.exp(x) }],
+  log: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.log(x) }],
+  log1p: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.log1p(x) }],
+  sqrt: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.sqrt(x) }],
+  reciprocal: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.reciprocal(x) }],
+  abs: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.abs(x) }],
+  erf: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.erf(x) }],
+  relu: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.relu(x) }],
+  sigmoid: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.sigmoid(x) }],
+  tanh: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.tanh(x) }],
+  softplus: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.softplus(x) }],
+  matmul: [false, true].flatMap((transposeA) =>
+    [false, true].flatMap((transposeB): Case[] => {
+      const a = transposeA ? [4, 3] : [3, 4];
+      const b = transposeB ? [5, 4] : [4, 5];
+      const options = { transposeA, transposeB, alpha: 0.7, beta: -1.3 };
+      return [
+        { inputs: [a, b], build: (builder, [x = 0, y = 0]) => builder.matmul(x, y, options) },
+        { inputs: [a, b, [5]], build: (builder, [x = 0, y = 0, z = 0]) => builder.matmulAdd(x, y, z, options) },
+        { inputs: [a, b, [3, 1]], build: (builder, [x = 0, y = 0, z = 0]) => builder.matmulAdd(x, y, z, options) },
+        { inputs: [[2, ...a], [2, ...b]], build: (builder, [x = 0, y = 0]) => builder.matmul(x, y, options) },
+      ];
+    }),
+  ),
+  softmax: [0, 1].map((axis) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.softmax(x, axis) })),
+  logSoftmax: [0, 1].map((axis) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.logSoftmax(x, axis) })),
+  softmaxCrossEntropy: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.softmaxCrossEntropy(x, b.input("targets", "rows", ["N", 3])) }],
+  sigmoidCrossEntropy: [{ inputs: [["N", 3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.sigmoidCrossEntropy(x, y) }],
+  sum: [[0], [1], [0, 1]].flatMap((axes) => [false, true].map((keep): Case => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.sum(x, axes, keep) }))),
+  mean: [[0], [1], [0, 1], [0, 2]].map((axes) => ({ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.mean(x, axes) })),
+  max: [[0], [1], [0, 1]].map((axes) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.max(x, axes) })),
+  reshape: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.reshape(x, ["2N", 3]) }],
+  transpose: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.transpose(x, [2, 0, 1]) }],
+  broadcast: [{ inputs: [[3, 1]], build: (b, [x = 0]) => b.broadcast(x, [2, 3, 4]) }],
+};
+
+/** Operations whose derivative is 0 wherever it exists, or that take no operand. */
+const FLAT: readonly OpKind[] = ["input", "constant", "batchSize", "greater", "equal", "sign"];
+
+describe("gradient rules", () => {
+  it("are each checked below", () => {
+    expect([...Object.keys(CASES), ...FLAT].sort()).toEqual(Object.keys(GRADIENT_RULES).sort());
+  });
+
+  const table = Object.entries(CASES).flatMap(([op, cases]) => cases.map((one, number): [string, Case] => [`${op} ${number + 1}`, one]));
+  it.each(table)("%s agrees with finite differences", (_name, { inputs, build, domain = (x) => x }) => {
+    const builder = new GraphBuilder();
+    const names = inputs.map((_, i) => `x${i}`);
+    const ids = inputs.map((shape, i) => builder.input(`x${i}`, shape[0] === "N" ? "rows" : "weight", shape));
+    const result = build(builder, ids);
+    // A sum with unlike factors: an error in one place cannot hide behind another.
+    const shape = builder.shape(result);
+    const factors = builder.input("factors", shape.some((dim) => typeof dim !== "number") ? "rows" : "weight", shape);
+    const product = builder.multiply(result, factors);
+    const graph = builder.finish({ loss: builder.sum(product, builder.allAxes(product)) });
+    const feeds = Object.fromEntries(
+      graph.nodes.flatMap((node) => {
+        if (node.op !== "input") return [];
+        const { name } = node.attributes;
+        const bound = bindShape(node.attributes.shape, 4);
+        const tensor = name === "targets" ? oneHotTensor(name, 4, 3) : normalTensor(name, bound, 7);
+        return [[name, { ...tensor, data: names.includes(name) ? tensor.data.map(domain) : tensor.data }]];
+      }),
+    );
+    gradCheck(graph, { of: "loss", wrt: names, feeds });
+  });
+
+  it("share the gradient of a maximum between equal numbers", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", "weight", [3]);
+    const graph = builder.finish({ loss: builder.max(x, [0]) });
+    expect(() => gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [3], data: Float64Array.of(1, 2, 3) } } })).not.toThrow();
+  });
+
+  it("are refuted when they are wrong", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", "weight", [2]);
+    // The derivative of a step is 0 but its difference is not.
+    const graph = builder.finish({ loss: builder.sum(builder.sign(x), [0]) });
+    expect(() => gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [2], data: Float64Array.of(0, 1) } } })).toThrow(/1 of 2 numbers differ/);
+  });
+});
