@@ -38,6 +38,7 @@ export function packageConfig({ electron }) {
       "out/**",
       "package.json",
       "LICENSE",
+      "NOTICE",
       // Only this platform's native binaries.
       "!node_modules/onnxruntime-node/{bin,lib,script}/**",
       "node_modules/onnxruntime-node/bin/napi-v*/${platform}/${arch}/**",
