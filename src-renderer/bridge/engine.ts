@@ -65,7 +65,7 @@ export function createEngineClient(): EngineClient {
   const waiting: Pending[] = [];
   const listeners = { event: new Set<(event: EngineEvent) => void>(), hello: new Set<(hello: EngineHello) => void>(), lost: new Set<() => void>() };
   let port: Port | null = null;
-  let ready = false;
+  let greeting: EngineHello | null = null;
   let nextId = 1;
 
   function send(request: Pending): void {
@@ -84,8 +84,8 @@ export function createEngineClient(): EngineClient {
           failAll({ code: "engine-version", message: `The engine speaks version ${message.version} of the protocol, the window version ${PROTOCOL_VERSION}.`, next: "Install Gradual again." });
           return;
         }
-        ready = true;
-        for (const listener of listeners.hello) listener({ device: message.device, threads: message.threads });
+        greeting = { device: message.device, threads: message.threads };
+        for (const listener of listeners.hello) listener(greeting);
         for (const request of waiting.splice(0)) send(request);
         return;
       }
@@ -128,7 +128,7 @@ export function createEngineClient(): EngineClient {
     }
     const was = port !== null;
     port = null;
-    ready = false;
+    greeting = null;
     const lost = [...pending.values()];
     pending.clear();
     for (const request of lost) request.reject(new RequestFailure(LOST));
@@ -147,12 +147,15 @@ export function createEngineClient(): EngineClient {
         // One object literal cannot be typed as the union member that the generic name stands for.
         const message = { type: "request", id, name, input } as unknown as EngineRequest;
         const request: Pending = { message, resolve, reject, onProgress };
-        if (ready) send(request);
+        if (greeting) send(request);
         else waiting.push(request);
       });
     },
     onEvent: (listener) => subscribe(listeners.event, listener),
-    onHello: (listener) => subscribe(listeners.hello, listener),
+    onHello: (listener) => {
+      if (greeting) listener(greeting);
+      return subscribe(listeners.hello, listener);
+    },
     onLost: (listener) => subscribe(listeners.lost, listener),
     connect(next) {
       disconnect();

@@ -5,13 +5,18 @@ import { inject } from "vue";
 import type { ENGINE_PORT_MESSAGE, GradualBridge } from "../../src-main/contract/calls";
 import type { EngineClient } from "./engine";
 import { createEngineClient } from "./engine";
+import type { MainClient } from "./main";
+import { createMainClient } from "./main";
 
 export type { EngineClient, EngineHello, OnProgress } from "./engine";
+export { createEngineClient } from "./engine";
 export { RequestFailure } from "./failure";
+export { createMainClient } from "./main";
+export type { MainClient } from "./main";
 
 /** The two parties the window talks to. */
 export interface Bridge {
-  readonly main: GradualBridge;
+  readonly main: MainClient;
   readonly engine: EngineClient;
 }
 
@@ -41,5 +46,5 @@ export function createBridge(window: Window): Bridge {
     if (event.source === window && event.data === PORT_MESSAGE && port) engine.connect(port);
   });
   window.gradual.on("engine.failed", () => engine.disconnect());
-  return { main: window.gradual, engine };
+  return { main: createMainClient(window.gradual), engine };
 }

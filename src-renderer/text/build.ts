@@ -66,7 +66,7 @@ export const build = {
     more: "More about it",
     unknown: "This version of Gradual does not know the type “{type}”. The layer is kept as it is, but the network cannot be trained with it.",
     shape: "Shape",
-    noShape: "unknown until there is data and a target | unknown",
+    noShape: "“?”: unknown until there are data and a target, and all before it is in order.",
     parameters: "Parameters",
     noParameters: "none",
     connections: "Connections",

@@ -1,0 +1,29 @@
+// Finding an action by a few letters: words that start with what was typed come first.
+
+/** How well `label` answers `query`; null where it does not. Higher is better. */
+export function score(label: string, query: string): number | null {
+  const text = label.toLowerCase();
+  const wanted = query.trim().toLowerCase();
+  if (wanted === "") return 0;
+  const at = text.indexOf(wanted);
+  if (at === 0) return 100;
+  if (at > 0) return /[^\p{L}\p{N}]/u.test(text.charAt(at - 1)) ? 80 : 60;
+  const words = wanted.split(/\s+/);
+  if (words.length > 1 && words.every((word) => text.includes(word))) return 50;
+  let from = 0;
+  for (const letter of wanted.replace(/\s/g, "")) {
+    const found = text.indexOf(letter, from);
+    if (found < 0) return null;
+    from = found + 1;
+  }
+  return 10;
+}
+
+/** The items that answer, the best first, otherwise in their own order. */
+export function search<T>(items: readonly T[], label: (item: T) => string, query: string): T[] {
+  return items
+    .map((item, index) => ({ item, index, points: score(label(item), query) }))
+    .filter((hit): hit is { item: T; index: number; points: number } => hit.points !== null)
+    .sort((a, b) => b.points - a.points || a.index - b.index)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,26 @@
+// Key strokes to actions: one listener for the window.
+
+import { onBeforeUnmount, onMounted } from "vue";
+import { useActionsStore } from "../stores/actions";
+import { isTyping, matches } from "./shortcuts";
+
+/** macOS has Cmd where others have Ctrl. */
+export const MAC = navigator.platform.startsWith("Mac");
+
+/** Performs the action whose shortcut was struck, unless something nearer has taken the stroke. */
+export function useKeyboard(blocked: () => boolean): void {
+  const actions = useActionsStore();
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || blocked()) return;
+    const typing = isTyping(event.target);
+    const action = actions.all.find(({ keys, whileTyping }) => (!typing || whileTyping) && keys?.some((key) => matches(event, key, MAC)));
+    if (!action) return;
+    // The stroke is ours also where the action cannot be done now: the menu must not try again.
+    event.preventDefault();
+    if (!event.repeat || action.id === "undo" || action.id === "redo") actions.perform(action.id);
+  }
+
+  onMounted(() => window.addEventListener("keydown", onKey));
+  onBeforeUnmount(() => window.removeEventListener("keydown", onKey));
+}

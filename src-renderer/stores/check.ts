@@ -1,0 +1,56 @@
+// What is in the way of training: the network's own problems, the data's, and the state of the project.
+
+import { defineStore } from "pinia";
+import { computed } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import type { Ends } from "../../src-engine/layers/spec";
+import { checkModel } from "../../src-engine/passes/checkModel";
+import { t } from "../text";
+import { useDatasetStore } from "./dataset";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { useRunStore } from "./run";
+
+export const useCheckStore = defineStore("check", () => {
+  const document = useDocumentStore();
+  const dataset = useDatasetStore();
+  const engine = useEngineStore();
+  const run = useRunStore();
+
+  /** What the data asks of the network's two ends; null while unknown. */
+  const ends = computed<Ends | null>(() => (dataset.fit ? { input: [dataset.fit.inputs], output: [dataset.fit.outputs] } : null));
+
+  // Read apart, so that a change of the canvas's layout alone checks nothing anew.
+  const parts = computed(() => document.document);
+  const modelPart = computed(() => parts.value?.model);
+  const trainingPart = computed(() => parts.value?.training);
+  const taskPart = computed(() => parts.value?.data.task);
+
+  /** Shapes, parameters and problems of the network as it is now. */
+  const model = computed(() =>
+    modelPart.value && trainingPart.value && taskPart.value ? checkModel(modelPart.value, trainingPart.value, ends.value, taskPart.value) : null,
+  );
+
+  /** Problems that keep the network from being trained. */
+  const errors = computed<readonly Problem[]>(() => model.value?.problems.filter(({ warning }) => warning !== true) ?? []);
+
+  /** Everything to mend before training, the data's first. */
+  const problems = computed<readonly Problem[]>(() => [...(dataset.fitProblem ? [dataset.fitProblem] : []), ...errors.value]);
+
+  /** Why Train cannot be pressed now, in a few words; null when it can. */
+  const whyNotTrain = computed<string | null>(() => {
+    if (!parts.value) return t("why.noProject");
+    if (document.readOnly) return t("why.readOnly");
+    if (run.active) return t("why.training");
+    if (run.starting) return t("why.starting");
+    if (dataset.importing) return t("why.importing");
+    if (!dataset.table) return t("why.noData");
+    if (parts.value.data.target.length === 0) return t("why.noTarget");
+    if (engine.state !== "ready") return t("why.noEngine");
+    if (problems.value.length > 0) return t("why.problems", { n: problems.value.length }, problems.value.length);
+    if (!dataset.fit) return t("why.fitting");
+    return null;
+  });
+
+  return { ends, model, errors, problems, whyNotTrain };
+});

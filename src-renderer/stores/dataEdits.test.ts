@@ -1,0 +1,116 @@
+import { create } from "mutative";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
+import type { Document } from "../../src-engine/document/schema";
+import { DocumentSchema } from "../../src-engine/document/schema";
+import { moveSplit, setRole, setTarget, setType } from "./dataEdits";
+
+function penguins(): Document {
+  const document = emptyDocument("Penguins");
+  return {
+    ...document,
+    data: {
+      ...document.data,
+      source: "data/table.parquet",
+      target: ["Species"],
+      columns: {
+        Species: defaultColumn("category", "target"),
+        Island: defaultColumn("category", "feature"),
+        Beak: defaultColumn("number", "feature"),
+        Mass: defaultColumn("number", "feature"),
+        Note: defaultColumn("text", "ignore"),
+      },
+    },
+  };
+}
+
+const edit = (recipe: Parameters<typeof create<Document>>[1]): Document => create(penguins(), recipe) as Document;
+
+describe("the target", () => {
+  it("takes loss, activation and task along when it becomes a number", () => {
+    const next = edit((draft) => setTarget(draft, "Mass"));
+    expect(next.data).toMatchObject({ target: ["Mass"], task: "regression", split: { stratify: false } });
+    expect(next.data.columns.Species?.role).toBe("feature");
+    expect(next.training.loss).toBe("half-mse");
+    expect(next.model.layers.at(-1)?.params).toMatchObject({ activation: "linear" });
+  });
+
+  it("keeps the person's loss between two targets of the same kind", () => {
+    const next = edit((draft) => {
+      draft.training.loss = "mse";
+      setTarget(draft, "Island");
+    });
+    expect(next.training.loss).toBe("mse");
+  });
+
+  it("makes categories of free text that shall be predicted", () => {
+    expect(edit((draft) => setTarget(draft, "Note")).data.columns.Note).toMatchObject({ type: "category", role: "target" });
+  });
+
+  it("follows its column's type", () => {
+    const next = edit((draft) => {
+      setTarget(draft, "Mass");
+      setType(draft, "Mass", "category");
+    });
+    expect(next.data.task).toBe("classification");
+    expect(next.training.loss).toBe("categorical-cross-entropy");
+  });
+});
+
+describe("roles", () => {
+  it("lets several numbers be predicted together, but only one category", () => {
+    const numbers = edit((draft) => {
+      setTarget(draft, "Mass");
+      setRole(draft, "Beak", "target");
+    });
+    expect(numbers.data.target).toEqual(["Mass", "Beak"]);
+    expect(edit((draft) => setRole(draft, "Mass", "target")).data.target).toEqual(["Mass"]);
+    expect(edit((draft) => setRole(draft, "Island", "target")).data.target).toEqual(["Island"]);
+  });
+
+  it("leaves no target when the target becomes an input", () => {
+    expect(edit((draft) => setRole(draft, "Species", "feature")).data.target).toEqual([]);
+  });
+});
+
+it("ignores a column made free text, and takes it back as an input afterwards", () => {
+  const text = edit((draft) => setType(draft, "Island", "text"));
+  expect(text.data.columns.Island?.role).toBe("ignore");
+  expect(edit((draft) => {
+    setType(draft, "Island", "text");
+    setType(draft, "Island", "category");
+  }).data.columns.Island?.role).toBe("feature");
+});
+
+it("always gives a document that its schema accepts", () => {
+  for (const name of ["Species", "Island", "Beak", "Mass", "Note"]) {
+    for (const type of ["number", "category", "date", "text"] as const) {
+      for (const role of ["feature", "target", "ignore"] as const) {
+        const next = edit((draft) => {
+          setRole(draft, name, role);
+          setType(draft, name, type);
+          setRole(draft, "Mass", "target");
+        });
+        expect(v.safeParse(DocumentSchema, next).issues, `${name} ${type} ${role}`).toBeUndefined();
+      }
+    }
+  }
+});
+
+describe("moveSplit", () => {
+  const split = penguins().data.split;
+  it("moves one handle and leaves the other part alone", () => {
+    expect(moveSplit(split, "train", 0.8)).toMatchObject({ train: 0.8, validation: 0.05, test: 0.15 });
+    expect(moveSplit(split, "test", 0.9)).toMatchObject({ train: 0.7, validation: 0.2, test: 0.1 });
+  });
+  it("never empties the training part, never passes the other handle, and adds up to 1", () => {
+    for (const handle of ["train", "test"] as const) {
+      for (let share = -0.2; share <= 1.2; share += 0.03) {
+        const next = moveSplit(split, handle, share);
+        expect(next.train + next.validation + next.test).toBeCloseTo(1, 9);
+        expect(Math.min(next.train, next.validation + 0.01, next.test + 0.01)).toBeGreaterThan(0);
+      }
+    }
+  });
+});

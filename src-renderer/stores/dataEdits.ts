@@ -1,0 +1,83 @@
+// Edits of the data recipe, as recipes for the document store. Pure but for the draft they are given.
+
+import type { Draft } from "mutative";
+import { defaultColumn, retypeColumn, startingTraining } from "../../src-engine/document/create";
+import type { ColumnRole, ColumnType, Document, Task } from "../../src-engine/document/schema";
+import { LOSSES } from "../../src-engine/losses/registry";
+
+type DocumentDraft = Draft<Document>;
+
+/** What is predicted decides the task: a number or a date is a regression, anything else a classification. */
+export function taskOf(type: ColumnType): Task {
+  return type === "number" || type === "date" ? "regression" : "classification";
+}
+
+/** Makes `name` the one column to predict; what was predicted before becomes an input. The loss and the last activation follow the task. */
+export function setTarget(draft: DocumentDraft, name: string): void {
+  const column = draft.data.columns[name];
+  if (!column) return;
+  for (const old of draft.data.target) {
+    const previous = draft.data.columns[old];
+    if (previous) previous.role = previous.type === "text" ? "ignore" : "feature";
+  }
+  // Free text cannot be predicted; the same values taken as categories can.
+  if (column.type === "text") Object.assign(column, retypeColumn(column, "category"));
+  column.role = "target";
+  draft.data.target = [name];
+  setTask(draft, taskOf(column.type));
+}
+
+/** Changes a column's role. A second target beside numbers is predicted together with them. */
+export function setRole(draft: DocumentDraft, name: string, role: ColumnRole): void {
+  const column = draft.data.columns[name];
+  if (!column || column.role === role) return;
+  if (role === "target") {
+    const others = draft.data.target.map((other) => draft.data.columns[other]?.type ?? "text");
+    if (taskOf(column.type) === "classification" || others.length === 0 || others.some((type) => taskOf(type) === "classification")) {
+      setTarget(draft, name);
+      return;
+    }
+    column.role = "target";
+    draft.data.target.push(name);
+    return;
+  }
+  column.role = role;
+  draft.data.target = draft.data.target.filter((other) => other !== name);
+}
+
+/** Changes a column's type; its rules follow, and of a target the task too. */
+export function setType(draft: DocumentDraft, name: string, type: ColumnType): void {
+  const column = draft.data.columns[name];
+  if (!column || column.type === type) return;
+  const role = type === "text" ? "ignore" : column.role === "ignore" && column.type === "text" ? "feature" : column.role;
+  const wasTarget = column.role === "target";
+  Object.assign(column, role === "ignore" ? { ...defaultColumn(type, role) } : { ...retypeColumn(column, type), role });
+  if (!wasTarget) return;
+  if (role !== "target") draft.data.target = draft.data.target.filter((other) => other !== name);
+  else setTarget(draft, name);
+}
+
+/** Sets the task, and where the loss does not suit it, the task's usual loss and last activation. */
+export function setTask(draft: DocumentDraft, task: Task): void {
+  const changed = draft.data.task !== task;
+  draft.data.task = task;
+  draft.data.split.stratify = task === "classification";
+  if (!changed && LOSSES[draft.training.loss].tasks.includes(task)) return;
+  const { loss } = startingTraining(task);
+  draft.training.loss = loss;
+  const [activation] = LOSSES[loss].activations;
+  for (const layer of draft.model.layers) {
+    if (layer.type === "output" && activation !== undefined) layer.params = { ...layer.params, activation };
+  }
+}
+
+/** The split after the handle between two parts was moved; parts keep to whole percents and train is never empty. */
+export function moveSplit(split: Document["data"]["split"], handle: "train" | "test", share: number): Document["data"]["split"] {
+  const percent = (value: number) => Math.round(value * 100) / 100;
+  if (handle === "train") {
+    const train = percent(Math.min(1 - split.test, Math.max(0.01, share)));
+    return { ...split, train, validation: percent(Math.max(0, 1 - train - split.test)), test: percent(split.test) };
+  }
+  const test = percent(Math.min(1 - split.train, Math.max(0, 1 - share)));
+  return { ...split, test, validation: percent(Math.max(0, 1 - split.train - test)), train: percent(split.train) };
+}
