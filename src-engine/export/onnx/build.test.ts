@@ -57,7 +57,7 @@ function build(preparation: Preparation): { bytes: Uint8Array; weights: Tensors;
   const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
   const specs = weightSpecs(document.model, ends);
   const weights = initialWeights(specs.map((spec) => ({ ...spec, name: spec.tensor })), 5);
-  return { ...buildOnnx({ document, preparation, weights, run: "0001-test" }), weights, document };
+  return { ...buildOnnx({ document, preparation, weights, id: "0001-test" }), weights, document };
 }
 
 const numbers = (values: number[]) => new Tensor("float64", Float64Array.from(values), [values.length, 1]);

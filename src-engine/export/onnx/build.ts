@@ -9,19 +9,11 @@ import { FEATURES } from "../../ir/names";
 import { inferenceGraph } from "../../passes/compile";
 import { emit } from "../../passes/onnx/emit";
 import { model, tensor, writeModel } from "../../passes/onnx/model";
-import type { Tensors } from "../../runtime/backend";
+import type { TrainedRun } from "../../evaluate/trainedRun";
 import { outputNames, postprocess } from "./postprocess";
 import type { OutputNames } from "./postprocess";
 import { preprocess } from "./preprocess";
 import { ML_DOMAIN, ML_VERSION, RawWriter } from "./writer";
-
-export interface OnnxInput {
-  readonly document: Document;
-  readonly preparation: Preparation;
-  readonly weights: Tensors;
-  /** Folder name of the run. */
-  readonly run: string;
-}
 
 export interface OnnxFile {
   readonly bytes: Uint8Array;
@@ -29,7 +21,7 @@ export interface OnnxFile {
 }
 
 /** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
-export function buildOnnx({ document, preparation, weights, run }: OnnxInput): OnnxFile {
+export function buildOnnx({ id, document, preparation, weights }: TrainedRun): OnnxFile {
   const names = outputNames(preparation);
   const prefix = freePrefix(preparation);
   const writer = new RawWriter(prefix);
@@ -50,7 +42,7 @@ export function buildOnnx({ document, preparation, weights, run }: OnnxInput): O
     },
   });
   const outputs = postprocess(writer, preparation, answer, incomplete, names);
-  const proto = model(writer.graph(graphName(document.name), inputs, outputs), metadata(document, preparation, run, names));
+  const proto = model(writer.graph(graphName(document.name), inputs, outputs), metadata(document, preparation, id, names));
   for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
   proto.docString = DOCS;
   return { bytes: writeModel(proto), outputs: names };

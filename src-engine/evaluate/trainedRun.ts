@@ -1,0 +1,44 @@
+// A run as others use it: what it was trained with and the weights it ended with.
+
+import { UserError } from "../document/errors";
+import type { Preparation } from "../document/preparation";
+import { inputWidth, outputWidth } from "../document/preparation";
+import type { Document } from "../document/schema";
+import type { Ends } from "../layers/spec";
+import { weightSpecs } from "../passes/compile";
+import type { Backend, Tensors } from "../runtime/backend";
+import type { Predictor } from "./predictor";
+import { createPredictor } from "./predictor";
+
+export interface TrainedRun {
+  /** Folder name, e.g. "0003-adam". */
+  readonly id: string;
+  /** As it was when the run started. */
+  readonly document: Document;
+  readonly preparation: Preparation;
+  readonly weights: Tensors;
+}
+
+/** What the run's data asks of the two ends of its network. */
+export function endsOf(preparation: Preparation): Ends {
+  return { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
+}
+
+/**
+ * The run's network, ready to answer.
+ * @throws UserError "weights-do-not-fit" when the weights are not those of the run's network
+ */
+export async function openPredictor(backend: Backend, { id, document, preparation, weights }: TrainedRun): Promise<Predictor> {
+  const ends = endsOf(preparation);
+  for (const { tensor, shape } of weightSpecs(document.model, ends)) {
+    const found = weights[tensor];
+    if (found?.shape.join() === shape.join()) continue;
+    throw new UserError({
+      code: "weights-do-not-fit",
+      message: `The weights of run ${id} do not fit its network: "${tensor}" should have the shape ${shape.join("×")}, but ${found === undefined ? "is missing" : `has ${found.shape.join("×")}`}.`,
+      next: "The run's files were changed or damaged. Restore them from a copy, or train again.",
+      subject: { kind: "file", path: `runs/${id}/weights.safetensors` },
+    });
+  }
+  return createPredictor(backend, document.model, ends, weights);
+}

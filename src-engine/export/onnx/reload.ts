@@ -1,0 +1,97 @@
+// Loads an exported model as a stranger would, feeds it raw columns, and compares its answers with our own.
+
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { completeRows, prepareFeatures } from "../../data/apply";
+import type { RawTable } from "../../data/columns";
+import { textAt } from "../../data/columns";
+import { UserError } from "../../document/errors";
+import type { Preparation } from "../../document/preparation";
+import { argMax } from "../../evaluate/classification";
+import type { Predictor } from "../../evaluate/predictor";
+import type { OutputNames } from "./postprocess";
+
+/** Answers may differ by this much: probabilities, or numbers in units of the target's scale. */
+export const TOLERANCE = 1e-5;
+
+/** Rows fed at once. */
+const BATCH = 4_096;
+
+/**
+ * The greatest difference between the model's answers and our own over all rows of `table`.
+ * @throws UserError "export-differs" where it is greater than {@link TOLERANCE}, or a label is another
+ */
+export async function compareOnnx(bytes: Uint8Array, names: OutputNames, preparation: Preparation, table: RawTable, predictor: Predictor): Promise<number> {
+  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  try {
+    const complete = completeRows(preparation.features, table);
+    let greatest = 0;
+    for (let from = 0; from < table.rows; from += BATCH) {
+      const rows = Int32Array.from({ length: Math.min(BATCH, table.rows - from) }, (_, index) => from + index);
+      const own = await predictor.predict(prepareFeatures(preparation, table, rows).data);
+      const theirs = await session.run(rawFeeds(preparation, table, rows));
+      const isComplete = (index: number): boolean => complete[from + index] === 1;
+      greatest = Math.max(greatest, compare(preparation, names, own, theirs, isComplete));
+    }
+    return greatest;
+  } finally {
+    await session.release();
+  }
+}
+
+function rawFeeds({ features }: Preparation, table: RawTable, rows: Int32Array): Record<string, Tensor> {
+  const dims = [rows.length, 1];
+  return Object.fromEntries(
+    features.map(({ name, type }) => {
+      const column = table.columns.get(name);
+      if (column === undefined) throw new TypeError(`no column ${name}`);
+      if (type === "category") return [name, new Tensor("string", Array.from(rows, (row) => textAt(column, row)), dims)];
+      const values = column.kind === "numbers" ? column.values : new Float64Array(0);
+      return [name, new Tensor("float64", Float64Array.from(rows, (row) => values[row] ?? NaN), dims)];
+    }),
+  );
+}
+
+function compare(
+  { target }: Preparation,
+  names: OutputNames,
+  own: Float32Array,
+  theirs: Readonly<Record<string, Tensor>>,
+  isComplete: (index: number) => boolean,
+): number {
+  const width = target.kind === "classes" ? target.classes.length : target.columns.length;
+  const answers = numbersOf(theirs[target.kind === "classes" ? names.probabilities : names.prediction], own.length);
+  const labels = target.kind === "classes" ? theirs[names.label]?.data : undefined;
+  let greatest = 0;
+  for (let index = 0; index * width < own.length; index++) {
+    const start = index * width;
+    for (let column = 0; column < width; column++) {
+      const answer = answers[start + column] ?? NaN;
+      if (!isComplete(index)) {
+        if (!Number.isNaN(answer)) throw differs(`row ${index + 1} lacks a value it needs, and is answered all the same`);
+        continue;
+      }
+      const given = target.kind === "classes" ? answer : (answer - (target.columns[column]?.center ?? NaN)) / (target.columns[column]?.scale ?? NaN);
+      greatest = Math.max(greatest, Math.abs(given - (own[start + column] ?? NaN)));
+    }
+    if (Number.isNaN(greatest) || greatest > TOLERANCE) throw differs(`row ${index + 1} differs by ${greatest}`);
+    if (target.kind === "classes" && isComplete(index)) {
+      const right = target.classes[argMax(answers, start, width)];
+      if (labels?.[index] !== right) throw differs(`row ${index + 1} is labelled "${String(labels?.[index])}", not "${String(right)}"`);
+    }
+  }
+  return greatest;
+}
+
+function numbersOf(result: Tensor | undefined, length: number): Float32Array | Float64Array {
+  const data = result?.data;
+  if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== length) throw differs("the answers have another shape or type");
+  return data;
+}
+
+function differs(how: string): UserError {
+  return new UserError({
+    code: "export-differs",
+    message: `The exported model does not give the answers of the trained network (${how}), so it was not kept.`,
+    next: "Please report this: it is a fault of Gradual's.",
+  });
+}
