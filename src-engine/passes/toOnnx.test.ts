@@ -1,0 +1,143 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import type { Model } from "../document/schema";
+import { GraphBuilder } from "../ir/builder";
+import { inferenceGraph, stepGraph } from "./compile";
+import { writeModel } from "./onnx/model";
+import { ModelProtoSchema } from "./onnx/onnx-ml_pb";
+import type { GraphProto, ModelProto } from "./onnx/onnx-ml_pb";
+import { trainingModel } from "./onnx/trainingModel";
+import { toOnnx } from "./toOnnx";
+
+const model: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "hidden", type: "dense", params: { units: 4 } },
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ],
+  connections: [["input", "hidden"], ["hidden", "output"]],
+};
+const ends = { input: [2], output: [3] };
+
+/** Written and read again, as text: a node a line. */
+function text(proto: ModelProto): string {
+  const { graph } = fromBinary(ModelProtoSchema, writeModel(proto));
+  return graph === undefined ? "no graph" : graphText(graph, "");
+}
+
+function graphText({ input, output, initializer, node }: GraphProto, indent: string): string {
+  const typed = (values: GraphProto["input"]): string =>
+    values.map(({ name, type }) => `${name} [${type?.value.case === "tensorType" ? (type.value.value.shape?.dim.map(({ value }) => String(value.value)).join(", ") ?? "?") : "?"}]`).join("; ");
+  return [
+    `in: ${typed(input)}`,
+    ...(initializer.length > 0 ? [`stored: ${initializer.map(({ name, dims }) => `${name} [${dims.join(", ")}]`).join("; ")}`] : []),
+    ...node.flatMap(({ opType, input: from, output: to, attribute }) => {
+      const body = attribute.find(({ name }) => name === "body")?.g;
+      return [`${to.join(", ")} = ${opType}(${from.join(", ")})`, ...(body === undefined ? [] : [graphText(body, `${indent}  `)])];
+    }),
+    `out: ${typed(output)}`,
+  ].map((line) => indent + line.trimStart()).join("\n");
+}
+
+describe("toOnnx", () => {
+  it("keeps names and leaves the batch size open", () => {
+    expect(text(toOnnx(inferenceGraph(model, ends)))).toMatchInlineSnapshot(`
+      "in: features [N, 2]; hidden/kernel [2, 4]; hidden/bias [4]; output/kernel [4, 3]; output/bias [3]
+      _0 = Gemm(features, hidden/kernel, hidden/bias)
+      _1 = Relu(_0)
+      _2 = Gemm(_1, output/kernel, output/bias)
+      prediction = Softmax(_2)
+      out: prediction [N, 3]"
+    `);
+  });
+
+  it("stores weights in the model where they are given", () => {
+    const proto = toOnnx(inferenceGraph(model, ends), {
+      metadata: { purpose: "test" },
+      stored: {
+        "hidden/kernel": { shape: [2, 4], data: [1, 2, 3, 4, 5, 6, 7, 8] },
+        "hidden/bias": { shape: [4], data: [0, 0, 0, 0] },
+        "output/kernel": { shape: [4, 3], data: new Array<number>(12).fill(0.5) },
+        "output/bias": { shape: [3], data: [-1, -0, 1e-8] },
+      },
+    });
+    const read = fromBinary(ModelProtoSchema, writeModel(proto));
+    expect(read.graph?.input.map(({ name }) => name)).toEqual(["features"]);
+    expect(read.metadataProps).toMatchObject([{ key: "purpose", value: "test" }]);
+    expect(read.producerName).toBe("gradual");
+    const kernel = read.graph?.initializer.find(({ name }) => name === "hidden/kernel");
+    expect([...new Float32Array(new Uint8Array(kernel?.rawData ?? []).buffer)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(() => toOnnx(inferenceGraph(model, ends), { stored: { "hidden/bias": { shape: [5], data: [0, 0, 0, 0, 0] } } })).toThrow("the stored hidden/bias has the shape [5] instead of [4]");
+  });
+
+  it("writes only what an output needs, and copies what two outputs share", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", "rows", ["N", 2]);
+    builder.exp(x);
+    const doubled = builder.scale(x, 2);
+    const graph = builder.finish({ a: doubled, b: doubled, same: x });
+    expect(text(toOnnx(graph))).toMatchInlineSnapshot(`
+      "in: x [N, 2]
+      stored: _0 []
+      a = Mul(x, _0)
+      b = Identity(a)
+      same = Identity(x)
+      out: a [N, 2]; b [N, 2]; same [N, 2]"
+    `);
+  });
+
+  it("uses only operators of the standard, unless told that ONNX Runtime will run it", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", "rows", ["N", 2, 3]);
+    const graph = builder.finish({ y: builder.matmul(x, x, { transposeB: true }) });
+    expect(toOnnx(graph).opsetImport.map(({ domain }) => domain)).toEqual([""]);
+    expect(toOnnx(graph, { standard: false }).opsetImport.map(({ domain }) => domain)).toEqual(["", "com.microsoft"]);
+  });
+});
+
+describe("trainingModel", () => {
+  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } }, ends, { measureChange: false });
+
+  it("makes a step the body of a Scan, with its batch size put in", () => {
+    expect(text(trainingModel(step, 16, "before"))).toMatchInlineSnapshot(`
+      "in: hidden/kernel [2, 4]; hidden/bias [4]; output/kernel [4, 3]; output/bias [3]; features [rows, 2]; targets [rows, 3]; row numbers [steps, 16]; learningRate [steps]
+      call_0 = Gather(features, row numbers)
+      call_1 = Gather(targets, row numbers)
+      next hidden/kernel, next hidden/bias, next output/kernel, next output/bias, loss = Scan(hidden/kernel, hidden/bias, output/kernel, output/bias, call_0, call_1, learningRate)
+      in: carried hidden/kernel [2, 4]; carried hidden/bias [4]; carried output/kernel [4, 3]; carried output/bias [3]; slice features [16, 2]; slice targets [16, 3]; slice learningRate []
+        stored: step_7 [1]; step_9 []; step_16 [1]
+        step_0 = Gemm(slice features, carried hidden/kernel, carried hidden/bias)
+        step_1 = Relu(step_0)
+        step_2 = Gemm(step_1, carried output/kernel, carried output/bias)
+        step_3 = Softmax(step_2)
+        step_5 = LogSoftmax(step_2)
+        step_6 = Mul(slice targets, step_5)
+        step_8 = ReduceSum(step_6, step_7)
+        step_4 = Neg(step_8)
+        result loss = ReduceMean(step_4)
+        step_10 = Reciprocal(step_9)
+        step_11 = Mul(step_10, slice learningRate)
+        step_12 = Sub(step_3, slice targets)
+        step_13 = Mul(step_11, step_12)
+        step_14 = Gemm(step_13, carried output/kernel)
+        step_15 = ReduceSum(step_13, step_16)
+        step_17 = Sign(step_1)
+        step_18 = Mul(step_14, step_17)
+        step_19 = ReduceSum(step_18, step_16)
+        result hidden/kernel = Gemm(slice features, step_18, carried hidden/kernel)
+        result hidden/bias = Sub(carried hidden/bias, step_19)
+        result output/kernel = Gemm(step_1, step_13, carried output/kernel)
+        result output/bias = Sub(carried output/bias, step_15)
+        out: result hidden/kernel [2, 4]; result hidden/bias [4]; result output/kernel [4, 3]; result output/bias [3]; result loss []
+      out: next hidden/kernel [2, 4]; next hidden/bias [4]; next output/kernel [4, 3]; next output/bias [3]; loss [steps]"
+    `);
+  });
+
+  it("gathers within a step, or not at all", () => {
+    const within = text(trainingModel(step, 16, "within"));
+    expect(within).toContain("slice features = Gather(features, numbers)");
+    const whole = text(trainingModel(step, 16, "whole"));
+    expect(whole).not.toContain("Gather");
+    expect(whole).toContain("features [16, 2]");
+  });
+});

@@ -1,0 +1,153 @@
+// Networks of every layer, activation, loss and optimiser: ONNX Runtime in float32 against the reference in float64.
+
+import { describe, expect, it } from "vitest";
+import type { LossType, Model, Optimizer, OptimizerType } from "../../document/schema";
+import { FEATURES, TARGETS, gradientName } from "../../ir/names";
+import { ACTIVATION_NAMES } from "../../layers/activations";
+import { LAYERS } from "../../layers/registry";
+import type { Ends } from "../../layers/spec";
+import { LOSSES } from "../../losses/registry";
+import { OPTIMIZERS, optimizerScalars } from "../../optimizers/registry";
+import { gradientGraph, graphInputs, inferenceGraph, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
+import { neededInputs } from "../../passes/toOnnx";
+import type { Backend, Steps, Tensors } from "../backend";
+import { initialWeights } from "../initialize";
+import { createGenerator } from "../random";
+import { createReferenceBackend } from "../reference/backend";
+import { createOnnxBackend } from "./backend";
+
+const ROWS = 24;
+const STEPS = 5;
+
+interface Setting {
+  readonly model: Model;
+  readonly ends: Ends;
+  readonly loss: LossType;
+  readonly optimizer: Optimizer;
+}
+
+const chain = (...layers: Model["layers"]): Model => ({
+  layers: [{ id: "input", type: "input" }, ...layers],
+  connections: layers.map(({ id }, i): [string, string] => [["input", ...layers.map((layer) => layer.id)][i] ?? "input", id]),
+});
+const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
+const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
+const flat: Ends = { input: [3], output: [2] };
+
+/** The optimiser with a rate at which it moves visibly and surely in a few steps. */
+const RATES: { readonly [K in OptimizerType]: number } = { "gradient-descent": 0.1, sgd: 0.1, momentum: 0.05, nesterov: 0.05, adam: 0.01, adamw: 0.01 };
+
+/** A network around each layer kind. */
+const LAYER_MODELS: Readonly<Record<string, { readonly model: Model; readonly ends: Ends }>> = {
+  input: { model: chain(output("softmax")), ends: flat },
+  dense: { model: chain({ id: "a", type: "dense", params: { units: 5 } }, { id: "b", type: "dense", params: { units: 4, useBias: false } }, output("softmax")), ends: flat },
+  activation: { model: chain({ id: "a", type: "activation", params: { activation: "tanh" } }, output("softmax")), ends: flat },
+  dropout: { model: chain({ id: "a", type: "dense", params: { units: 6 } }, { id: "b", type: "dropout", params: { rate: 0.4 } }, output("softmax")), ends: flat },
+  flatten: { model: chain({ id: "a", type: "flatten" }, output("softmax")), ends: { input: [2, 3], output: [2] } },
+  output: { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat },
+};
+
+function data({ input, output: outputs }: Ends): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {
+  const generator = createGenerator(2, "data");
+  const size = input.reduce((product, extent) => product * extent, 1);
+  const classes = outputs[0] ?? 1;
+  const targets = new Float32Array(ROWS * classes);
+  for (let row = 0; row < ROWS; row++) targets[row * classes + generator.below(classes)] = 1;
+  return {
+    [FEATURES]: { shape: [ROWS, ...input], data: Float32Array.from({ length: ROWS * size }, () => generator.normal()) },
+    [TARGETS]: { shape: [ROWS, classes], data: targets },
+  };
+}
+
+/** Every weight is random, biases too, so that no gradient is 0 by symmetry. */
+function start({ model, ends, optimizer }: Setting): Tensors {
+  const weights = weightSpecs(model, ends).map((weight) => ({ ...weight, initializer: "glorot-normal" as const }));
+  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) }]);
+  return { ...initialWeights(weights, 1), ...(Object.fromEntries(slots) as Tensors) };
+}
+
+function steps({ model, ends, loss, optimizer }: Setting): Steps {
+  const batchSize = OPTIMIZERS[optimizer.type].fullBatch ? ROWS : 8;
+  const generator = createGenerator(3, "steps");
+  const scalars = Array.from({ length: STEPS }, (_, step) => optimizerScalars(optimizer, step + 1));
+  const random = graphInputs(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }).graph, "random").map(({ name, shape }) => {
+    const values = new Float32Array(STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1));
+    generator.fillUniform(values);
+    return [name, values] as const;
+  });
+  return {
+    count: STEPS,
+    batchSize,
+    rows: Int32Array.from({ length: STEPS * batchSize }, (_, i) => (batchSize === ROWS ? i % ROWS : generator.below(ROWS))),
+    scalars: Object.fromEntries(Object.keys(scalars[0] ?? {}).map((name) => [name, Float64Array.from(scalars, (values) => values[name] ?? 0)])),
+    random: Object.fromEntries(random),
+  };
+}
+
+/** All that a backend computes of a setting: prediction, loss, gradients, and some steps of training. */
+async function everything(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
+  const { model, ends, loss, optimizer } = setting;
+  const trainable = { model, training: { loss, optimizer } };
+  const rows = data(ends);
+  const state = start(setting);
+  const found: Record<string, ArrayLike<number>> = {};
+  const graphs = { infer: inferenceGraph(model, ends), loss: lossGraph(trainable, ends), gradient: gradientGraph(trainable, ends, { wrt: [...weightSpecs(model, ends).map(({ tensor }) => tensor), FEATURES] }) };
+  for (const [kind, graph] of Object.entries(graphs)) {
+    const program = await backend.load(graph);
+    const feeds: Tensors = { ...rows, ...state };
+    const results = await program.run(Object.fromEntries(neededInputs(graph).map(({ name }) => [name, feeds[name]!])));
+    for (const [name, { data: values }] of Object.entries(results)) found[`${kind} ${name}`] = values;
+    await program.dispose();
+  }
+  const training = await backend.loadTraining(stepGraph(trainable, ends, { measureChange: true }), rows);
+  training.setState(state);
+  const results = await training.run(steps(setting));
+  found.losses = results.loss;
+  found.changes = results.change ?? [];
+  for (const [name, { data: values }] of Object.entries(training.getState())) found[`after ${STEPS} steps ${name}`] = values;
+  await training.dispose();
+  return found;
+}
+
+async function expectAgreement(setting: Setting): Promise<void> {
+  const expected = await everything(createReferenceBackend(), setting);
+  const received = await everything(createOnnxBackend(), setting);
+  expect(Object.keys(received).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, values] of Object.entries(expected)) {
+    expect(received[name], name).toHaveLength(values.length);
+    for (let i = 0; i < values.length; i++) {
+      const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
+      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(b)));
+    }
+  }
+  // The comparison means something only if something happened.
+  expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
+  expect(Object.keys(expected)).toContain(`gradient ${gradientName(FEATURES)}`);
+}
+
+const base = { ...LAYER_MODELS.output!, loss: "categorical-cross-entropy", optimizer: sgd } as const;
+
+describe("agreement with the reference to 1e-5", () => {
+  it("covers every layer kind", () => {
+    expect(Object.keys(LAYER_MODELS).sort()).toEqual(Object.keys(LAYERS).sort());
+  });
+
+  it.each(Object.entries(LAYER_MODELS))("layer %s", async (_type, { model, ends }) => {
+    await expectAgreement({ ...base, model, ends });
+  });
+
+  it.each(ACTIVATION_NAMES)("activation %s, in a dense layer and on its own", async (activation) => {
+    const model = chain({ id: "a", type: "dense", params: { units: 6, activation } }, { id: "b", type: "dense", params: { units: 5, activation: "linear" } }, { id: "c", type: "activation", params: { activation } }, output("softmax"));
+    await expectAgreement({ ...base, model });
+  });
+
+  const losses = Object.values(LOSSES).flatMap(({ type, activations, unfit }) => [...new Set(["linear", ...activations])].filter((name) => !unfit?.activations.includes(name)).map((activation) => [type, activation] as const));
+  it.each(losses)("loss %s after %s", async (loss, activation) => {
+    const model = chain({ id: "a", type: "dense", params: { units: 4, activation: "tanh" } }, output(activation));
+    await expectAgreement({ ...base, model, loss });
+  });
+
+  it.each(Object.entries(RATES) as [OptimizerType, number][])("optimiser %s", async (type, learningRate) => {
+    await expectAgreement({ ...base, optimizer: { type, learningRate } });
+  });
+});

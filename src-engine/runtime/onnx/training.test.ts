@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { Model } from "../../document/schema";
+import { FEATURES, TARGETS } from "../../ir/names";
+import { stepGraph, weightSpecs } from "../../passes/compile";
+import type { StepResults, Steps, Tensors, TrainingProgram } from "../backend";
+import { initialWeights } from "../initialize";
+import { createGenerator } from "../random";
+import { createOnnxBackend } from "./backend";
+import { chooseGathering } from "./training";
+
+const ROWS = 40;
+const INPUTS = 6;
+const model: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "hidden", type: "dense", params: { units: 32 } },
+    { id: "drop", type: "dropout", params: { rate: 0.5 } },
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ],
+  connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+};
+const ends = { input: [INPUTS], output: [3] };
+const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "momentum", learningRate: 0.1 } } }, ends, { measureChange: true });
+
+async function training(threads = 1): Promise<TrainingProgram> {
+  const generator = createGenerator(1, "data");
+  const features = Float32Array.from({ length: ROWS * INPUTS }, () => generator.normal());
+  const targets = new Float32Array(ROWS * 3);
+  for (let row = 0; row < ROWS; row++) targets[row * 3 + generator.below(3)] = 1;
+  const program = await createOnnxBackend({ threads }).loadTraining(step, {
+    [FEATURES]: { shape: [ROWS, INPUTS], data: features },
+    [TARGETS]: { shape: [ROWS, 3], data: targets },
+  });
+  const weights = initialWeights(weightSpecs(model, ends), 1);
+  const slots = Object.entries(weights).map(([name, { shape, data }]) => [`${name}.velocity`, { shape, data: new Float32Array(data.length) }]);
+  program.setState({ ...weights, ...(Object.fromEntries(slots) as Tensors) });
+  return program;
+}
+
+/** Steps `first` to before `first + count` of one endless plan. */
+function plan(first: number, count: number, batchSize: number, rowOf: (place: number) => number = (place) => (place * 7) % ROWS): Steps {
+  const random = new Float32Array(count * batchSize * 32);
+  createGenerator(2, "mask", first * batchSize * 32).fillUniform(random);
+  return {
+    count,
+    batchSize,
+    rows: Int32Array.from({ length: count * batchSize }, (_, i) => rowOf(first * batchSize + i)),
+    scalars: { learningRate: Float64Array.from({ length: count }, (_, i) => 0.1 / (1 + first + i)) },
+    random: { "drop/mask": random },
+  };
+}
+
+function bytes(tensors: Tensors): Record<string, string> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex")]));
+}
+
+const joined = (...parts: StepResults[]): number[] => parts.flatMap(({ loss, change = [] }) => [...loss, ...change]);
+
+describe("training by ONNX Runtime", () => {
+  it.each([1, 2])("gives the same bits twice, with %i threads", async (threads) => {
+    const run = async (): Promise<[number[], Record<string, string>]> => {
+      const program = await training(threads);
+      const results = joined(await program.run(plan(0, 30, 8)), await program.run(plan(30, 5, 8)));
+      const state = bytes(program.getState());
+      await program.dispose();
+      return [results, state];
+    };
+    expect(await run()).toEqual(await run());
+  });
+
+  it("gives the same bits however the steps are divided into calls", async () => {
+    const whole = await training();
+    const all = await whole.run(plan(0, 12, 8));
+    const parts = await training();
+    const losses: number[] = [];
+    for (const [first, count] of [[0, 1], [1, 4], [5, 7]] as const) losses.push(...(await parts.run(plan(first, count, 8))).loss);
+    expect(losses).toEqual([...all.loss]);
+    expect(bytes(parts.getState())).toEqual(bytes(whole.getState()));
+  });
+
+  it("goes on from a state that was taken, and leaves what was taken as it was", async () => {
+    const first = await training();
+    await first.run(plan(0, 3, 8));
+    const taken = first.getState();
+    const before = bytes(taken);
+    const ahead = await first.run(plan(3, 4, 8));
+    expect(bytes(taken)).toEqual(before);
+    expect(bytes(first.getState())).not.toEqual(before);
+    const second = await training();
+    second.setState(taken);
+    expect(joined(await second.run(plan(3, 4, 8)))).toEqual(joined(ahead));
+    expect(bytes(taken)).toEqual(before);
+    expect(bytes(second.getState())).toEqual(bytes(first.getState()));
+  });
+
+  it("takes batches of another size with the same weights", async () => {
+    const program = await training();
+    const full = await program.run(plan(0, 2, 16));
+    const last = await program.run(plan(2, 1, 7));
+    expect([...full.loss, ...last.loss].every(Number.isFinite)).toBe(true);
+    expect(last.loss).toHaveLength(1);
+  });
+
+  it("takes all rows as one batch, in their own order or another, with the same result", async () => {
+    const inOrder = (place: number): number => place % ROWS;
+    expect(chooseGathering(plan(0, 3, ROWS, inOrder), ROWS, 9)).toBe("whole");
+    expect(chooseGathering(plan(0, 3, ROWS), ROWS, 9)).toBe("before");
+    expect(chooseGathering(plan(0, 3, ROWS), ROWS, 9_000)).toBe("within");
+    const [one, other] = [await training(), await training()];
+    const lossesOfOne = await one.run({ ...plan(0, 3, ROWS, inOrder), random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) } });
+    const lossesOfOther = await other.run({ ...plan(0, 3, ROWS), random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) } });
+    lossesOfOne.loss.forEach((loss, i) => expect(lossesOfOther.loss[i]).toBeCloseTo(loss, 5));
+  });
+
+  it("gathers within the steps where a batch is large, with the same bits", async () => {
+    const wide: Model = { layers: model.layers.filter(({ id }) => id !== "drop"), connections: [["input", "hidden"], ["hidden", "output"]] };
+    const bigEnds = { input: [5_000], output: [3] };
+    const wideStep = stepGraph({ model: wide, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 0.01 } } }, bigEnds, { measureChange: false });
+    const features = new Float32Array(16 * 5_000);
+    createGenerator(4, "features").fillUniform(features);
+    const rows = { [FEATURES]: { shape: [16, 5_000], data: features }, [TARGETS]: { shape: [16, 3], data: new Float32Array(48).fill(0.3) } };
+    const losses = async (batchSize: number, gathering: string): Promise<number> => {
+      const program = await createOnnxBackend().loadTraining(wideStep, rows);
+      program.setState(initialWeights(weightSpecs(wide, bigEnds), 1));
+      const numbers = Int32Array.from({ length: 2 * batchSize }, (_, i) => (i * 3) % 16);
+      expect(chooseGathering({ batchSize, rows: numbers }, 16, 5_003)).toBe(gathering);
+      const { loss } = await program.run({ count: 2, batchSize, rows: numbers, scalars: { learningRate: new Float64Array(2).fill(0.01) }, random: {} });
+      await program.dispose();
+      return loss[0] ?? NaN;
+    };
+    // The first batch of 12 holds the first batch of 6 twice over its rows' order; their mean losses differ, both are finite.
+    expect(await losses(6, "before")).toBeGreaterThan(0);
+    expect(await losses(12, "within")).toBeGreaterThan(0);
+  });
+
+  it("says what is missing", async () => {
+    const program = await training();
+    await expect(program.run({ ...plan(0, 2, 8), rows: new Int32Array(3) })).rejects.toThrow("3 row numbers for 2 batches of 8");
+    await expect(program.run({ ...plan(0, 2, 8), scalars: {} })).rejects.toThrow('no value for "learningRate"');
+    expect(() => program.setState({})).toThrow('no value for "hidden/kernel"');
+  });
+});
