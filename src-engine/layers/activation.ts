@@ -1,10 +1,11 @@
 import { invariant } from "../document/errors";
-import { ACTIVATION_NAMES, WITH_ALPHA, activation, activationParam, alphaParam } from "./activations";
-import type { LayerSpec, ParamSpecs } from "./spec";
+import { ACTIVATION_NAMES, activation, activationParam, settingParam } from "./activations";
+import type { LayerSpec, Params, ParamSpecs } from "./spec";
 
 const params = {
   activation: activationParam(ACTIVATION_NAMES, "relu", "Which function is applied to each number."),
-  alpha: alphaParam(),
+  slope: settingParam("leaky-relu"),
+  alpha: settingParam("elu"),
 } as const satisfies ParamSpecs;
 
 /** An activation function on its own. */
@@ -15,17 +16,26 @@ export const activationLayer = {
   summary: "Bends each number by a function",
   docs:
     "Applies one function to every number that passes, and leaves the shape alone. Most layers have an activation of their own; use this " +
-    "one where you want it apart, or with an α of your choice. It has nothing to learn.",
+    "one where you want it apart, or with a setting of your choice. It has nothing to learn.",
   params,
   inputs: { min: 1, max: 1 },
-  describe: (values) => (WITH_ALPHA.some((name) => name === values.activation) ? `${values.activation} · ${values.alpha}` : values.activation),
+  describe: (values) => {
+    const setting = settingOf(values);
+    return setting === undefined ? values.activation : `${values.activation} · ${setting}`;
+  },
   inferShape: ([input]) => {
     invariant(input !== undefined, "activation has one input");
     return input;
   },
   weights: () => [],
-  lower: ({ builder, params: { activation: name, alpha }, inputs: [x] }) => {
+  lower: ({ builder, params: values, inputs: [x] }) => {
     invariant(x !== undefined, "activation has one input");
-    return activation(name).apply(builder, x, alpha);
+    return activation(values.activation).apply(builder, x, settingOf(values) ?? 0);
   },
 } as const satisfies LayerSpec<typeof params>;
+
+/** The number that the chosen activation is set by. */
+function settingOf(values: Params<typeof params>): number | undefined {
+  const name = activation(values.activation).setting?.name;
+  return name === "slope" || name === "alpha" ? values[name] : undefined;
+}

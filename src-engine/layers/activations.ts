@@ -10,10 +10,10 @@ interface Activation {
   readonly docs: string;
   /** In letters, for a single number x. */
   readonly formula: string;
-  /** Its setting α, where it has one. */
-  readonly alpha?: { readonly default: number };
-  /** `alpha` is ignored by those without one. */
-  apply(builder: GraphBuilder, x: ValueId, alpha: number): ValueId;
+  /** The number it can be set by, where it has one. */
+  readonly setting?: { readonly name: string; readonly label: string; readonly docs: string; readonly default: number };
+  /** `setting` is ignored by those without one. */
+  apply(builder: GraphBuilder, x: ValueId, setting: number): ValueId;
 }
 
 export const ACTIVATIONS = {
@@ -33,15 +33,15 @@ export const ACTIVATIONS = {
     label: "Leaky ReLU",
     docs: "Like ReLU, but negative numbers are made small instead of 0, so that a unit can never stop learning altogether.",
     formula: "f(x) = x if x > 0, else α·x",
-    alpha: { default: 0.01 },
-    // The slope is 1 or alpha and has no derivative of its own, so the gradient is one product.
-    apply: (builder, x, alpha) => builder.multiply(x, builder.select(builder.greater(x, builder.scalar(0)), builder.scalar(1), builder.scalar(alpha))),
+    setting: { name: "slope", label: "Slope (α)", docs: "What negative numbers are multiplied by, usually 0.01.", default: 0.01 },
+    // The slope is 1 or α and has no derivative of its own, so the gradient is one product.
+    apply: (builder, x, slope) => builder.multiply(x, builder.select(builder.greater(x, builder.scalar(0)), builder.scalar(1), builder.scalar(slope))),
   },
   elu: {
     label: "ELU",
     docs: "Like ReLU, but bends smoothly towards -α for negative numbers, which keeps the mean of the results near 0.",
     formula: "f(x) = x if x > 0, else α·(eˣ - 1)",
-    alpha: { default: 1 },
+    setting: { name: "alpha", label: "Depth (α)", docs: "Very negative numbers tend to -α, usually with α = 1.", default: 1 },
     apply: (builder, x, alpha) => {
       const zero = builder.scalar(0);
       // exp only sees numbers up to 0: the branch not taken must not overflow.
@@ -94,19 +94,16 @@ export type ActivationName = keyof typeof ACTIVATIONS;
 
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
-/** The names of the activations that have a setting α. */
-export const WITH_ALPHA = ACTIVATION_NAMES.filter((name) => activation(name).alpha !== undefined);
-
 /** The activation of that name, which a checked parameter holds. */
 export function activation(name: string): Activation {
   invariant(Object.hasOwn(ACTIVATIONS, name), `no activation "${name}"`);
   return ACTIVATIONS[name as ActivationName];
 }
 
-/** Applies an activation with its default α. */
+/** Applies an activation with its default setting. */
 export function applyActivation(builder: GraphBuilder, name: string, x: ValueId): ValueId {
-  const { apply, alpha } = activation(name);
-  return apply(builder, x, alpha?.default ?? 0);
+  const { apply, setting } = activation(name);
+  return apply(builder, x, setting?.default ?? 0);
 }
 
 /** A setting that chooses among `names`. */
@@ -115,16 +112,8 @@ export function activationParam(names: readonly ActivationName[], fallback: Acti
   return { kind: "choice", label: "Activation", docs, default: fallback, choices };
 }
 
-/** The setting α, shown where the activation has one. */
-export function alphaParam(): NumberSpec {
-  return {
-    kind: "number",
-    label: "Alpha (α)",
-    docs: "Leaky ReLU: the slope for negative numbers, usually 0.01. ELU: the value that very negative numbers tend to is -α, usually with α = 1.",
-    default: 0.01,
-    min: 0,
-    max: 1_000,
-    sliderMax: 1,
-    when: { param: "activation", values: WITH_ALPHA },
-  };
+/** The number that an activation is set by, shown where that activation is chosen. */
+export function settingParam(name: "leaky-relu" | "elu"): NumberSpec {
+  const { label, docs, default: fallback } = ACTIVATIONS[name].setting;
+  return { kind: "number", label, docs, default: fallback, min: 0, max: 1_000, sliderMax: 2, when: { param: "activation", values: [name] } };
 }
