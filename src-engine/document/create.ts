@@ -84,7 +84,7 @@ export function startingTraining(task: Task, rows = 0): TrainingRecipe {
         batchSize: 32,
         epochs: 10_000,
         seed: 1,
-        stop: { weightChange: { threshold: 2e-4, patience: 10 }, restoreBest: true },
+        stop: { weightChange: { threshold: 5e-4, patience: 10 }, restoreBest: true },
       }
     : {
         loss: "half-mse",
