@@ -69,7 +69,7 @@ export function packageConfig({ electron }) {
     linux: {
       target: ["deb", "AppImage", "rpm", "tar.gz"],
       icon: inRoot("build/package/icons"),
-      category: "Education;Science;ArtificialIntelligence",
+      category: "Education;ArtificialIntelligence",
       synopsis: "Learn, design, train and use neural networks",
       description: "Give it a table, draw a network, watch it learn, and take the trained model with you.",
       maintainer: "Gradual contributors <contributors@gradual.example>",

@@ -119,24 +119,20 @@ export async function missingLibraries(electron) {
 }
 
 /**
- * Systems that forbid user namespaces to ordinary programs (Ubuntu 24.04) need the set-user-id helper for Chromium's sandbox.
- * As root it is set up here; else the command is named. The sandbox is never switched off.
+ * Chromium builds its sandbox from user namespaces. Where ordinary programs may not have them (Ubuntu 24.04, some containers) it needs
+ * its set-user-id helper: as root that is set up here, else the command is named. The sandbox is never switched off.
  */
 export async function ensureSandbox(electron) {
   if (process.platform !== "linux") return;
-  const restricted = ["/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "/proc/sys/kernel/unprivileged_userns_clone"].map((file) => {
-    try {
-      return readFileSync(file, "utf8").trim();
-    } catch {
-      return undefined;
-    }
-  });
-  if (restricted[0] !== "1" && restricted[1] !== "0") return;
+  const root = process.getuid() === 0;
+  const nobody = root ? { uid: 65534, gid: 65534, cwd: "/" } : {};
+  const { code } = await run("unshare", ["--user", "--map-root-user", "true"], { quiet: true, ...nobody });
+  if (code === 0 || code === 127) return;
   const helper = path.join(electron.dist, "chrome-sandbox");
   const stat = statSync(helper, { throwIfNoEntry: false });
   if (stat === undefined || (stat.uid === 0 && (stat.mode & 0o4755) === 0o4755)) return;
   const command = `sudo chown root:root ${helper} && sudo chmod 4755 ${helper}`;
-  if (process.getuid?.() !== 0) throw new Explained(`This system lets Chromium build its sandbox only with a helper owned by root. Run:\n  ${command}\nthen start again.`);
+  if (!root) throw new Explained(`This system lets Chromium build its sandbox only with a helper owned by root. Run:\n  ${command}\nthen start again.`);
   await must("chown", ["root:root", helper]);
   chmodSync(helper, 0o4755);
 }
