@@ -6,6 +6,7 @@ import { check } from "./check.mjs";
 import { ensureBundles } from "./lib/bundle.mjs";
 import { DISPLAY_PACKAGES, ONNX_PACKAGES, ensurePackages } from "./lib/debian.mjs";
 import { noDisplay } from "./lib/display.mjs";
+import { ensureSandbox } from "./lib/electron.mjs";
 import { ordinaryUser } from "./lib/ordinary.mjs";
 import { DEFAULT_TARGETS, ensureDrivable, ensurePackaged } from "./lib/packages.mjs";
 import { cache, inRoot, node, run } from "./lib/run.mjs";
@@ -103,7 +104,9 @@ main(async () => {
     let packaged;
     const done = await stage("packages", async () => {
       await ensurePackaged({ electron, targets: DEFAULT_TARGETS[process.platform] });
-      if (process.platform === "linux") packaged = await ensureDrivable();
+      if (process.platform !== "linux") return;
+      packaged = await ensureDrivable();
+      await ensureSandbox({ dist: path.dirname(packaged) });
     });
     if (done && process.platform === "linux") await vitest("package contents", ["--config", "build/vite/package-tests.config.mts"]);
     await stage("end-to-end", () => playwright("in the real app", packaged));
