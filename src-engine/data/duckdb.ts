@@ -5,6 +5,7 @@ import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { availableParallelism, totalmem } from "node:os";
 import { invariant, UserError } from "../document/errors";
+import { explainFileError } from "../project/files";
 
 /** Called as an operation goes on; `share` is 0 to 1, or null while unknown. */
 export type OnProgress = (share: number | null, what: string) => void;
@@ -22,6 +23,8 @@ export interface Database {
   numbers(sql: string, rows: number, values?: readonly DuckDBValue[]): Promise<Float64Array[]>;
   /** A large result by columns, each of which must be VARCHAR without NULL. */
   texts(sql: string, values?: readonly DuckDBValue[]): Promise<string[][]>;
+  /** Appends rows to a table whose columns are DOUBLE or VARCHAR, given by columns. */
+  append(table: string, columns: readonly (readonly (string | number | null)[])[]): Promise<void>;
   /** A statement without a result; `what` names it in progress messages. */
   run(sql: string, what?: string): Promise<void>;
 }
@@ -142,6 +145,21 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
       return columns;
     },
 
+    async append(table, columns) {
+      const appender = await connection.createAppender(table);
+      const rows = columns[0]?.length ?? 0;
+      for (let row = 0; row < rows; row++) {
+        for (const column of columns) {
+          const value = column[row] ?? null;
+          if (value === null) appender.appendNull();
+          else if (typeof value === "number") appender.appendDouble(value);
+          else appender.appendVarchar(value);
+        }
+        appender.endRow();
+      }
+      appender.closeSync();
+    },
+
     async run(sql, what) {
       const timer =
         what === undefined || onProgress === undefined
@@ -158,3 +176,18 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
     },
   };
 }
+
+/** DuckDB tells of a full or forbidden disk in words: its failure to write `path` as one of the file system's. */
+export function explainWrite(cause: unknown, path: string): unknown {
+  const message = cause instanceof Error ? cause.message : "";
+  const code = WRITE_ERRORS.find(([pattern]) => pattern.test(message))?.[1];
+  return code === undefined ? cause : explainFileError(Object.assign(new Error(message), { code }), path, "save");
+}
+
+const WRITE_ERRORS: readonly (readonly [RegExp, string])[] = [
+  [/No space left|disk full/i, "ENOSPC"],
+  [/quota/i, "EDQUOT"],
+  [/Permission denied/i, "EACCES"],
+  [/Read-only file system/i, "EROFS"],
+  [/File too large/i, "EFBIG"],
+];

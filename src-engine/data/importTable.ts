@@ -5,11 +5,11 @@ import { basename, dirname } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
 import type { Table } from "../protocol/data";
-import { explainFileError, explaining, insideProject, replaceFile, temporaryName, writeJson } from "../project/files";
+import { explaining, insideProject, replaceFile, temporaryName, writeJson } from "../project/files";
 import { delimiterName } from "./csv/dialect";
 import { ENCODING_NAMES } from "./csv/encoding";
 import type { TaskOptions } from "./duckdb";
-import { sqlName, sqlText, throwIfCancelled } from "./duckdb";
+import { explainWrite, sqlName, sqlText, throwIfCancelled } from "./duckdb";
 import type { ImportOptionsInput, ImportRecord } from "./options";
 import { ImportOptionsSchema } from "./options";
 import { profileColumns } from "./profile";
@@ -103,18 +103,4 @@ export function tableOf(record: ImportRecord, columns: Table["columns"]): Table 
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
     encoding: encoding === null ? { csv: "text", parquet: "Parquet", json: "JSON" }[record.kind] : ENCODING_NAMES[encoding],
   };
-}
-
-/** DuckDB tells of a full or forbidden disk in words. */
-function explainWrite(cause: unknown, path: string): unknown {
-  const message = cause instanceof Error ? cause.message : "";
-  const codes: readonly [RegExp, string][] = [
-    [/No space left|disk full/i, "ENOSPC"],
-    [/quota/i, "EDQUOT"],
-    [/Permission denied/i, "EACCES"],
-    [/Read-only file system/i, "EROFS"],
-    [/File too large/i, "EFBIG"],
-  ];
-  const code = codes.find(([pattern]) => pattern.test(message))?.[1];
-  return code === undefined ? cause : explainFileError(Object.assign(new Error(message), { code }), path, "save");
 }

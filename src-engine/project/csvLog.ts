@@ -1,0 +1,102 @@
+// Append-only CSV of numbers: a line that a crash tore is dropped on reading, and never built upon.
+
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { damaged, explaining, readBounded } from "./files";
+import { UserError } from "../document/errors";
+
+/** A row by column; null is an empty cell. */
+export type LogRow<K extends string> = Readonly<Record<K, number | null>>;
+
+/** Larger logs are not read: they were not written by us. */
+const MAX_LOG_BYTES = 512 * 1024 * 1024;
+
+/** A log that is being written. */
+export interface LogWriter<K extends string> {
+  append(rows: readonly LogRow<K>[]): Promise<void>;
+  /** To the disk itself. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a log for appending; a new one gets its header. A torn last line is cut off first. */
+export async function openLog<K extends string>(path: string, columns: readonly K[]): Promise<LogWriter<K>> {
+  const file = await explaining(path, "save", () => open(path, "a+"));
+  let length: number;
+  try {
+    length = await cutTornLine(file, path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+
+  async function write(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    await explaining(path, "save", async () => {
+      try {
+        await file.appendFile(bytes);
+        length += bytes.length;
+      } catch (error) {
+        // A disk that fills up takes a part of a line: it is taken back.
+        await file.truncate(length).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  if (length === 0) await write(`${columns.join(",")}\n`);
+  return {
+    async append(rows) {
+      if (rows.length > 0) await write(rows.map((row) => `${columns.map((column) => row[column] ?? "").join(",")}\n`).join(""));
+    },
+    sync: () => explaining(path, "save", () => file.sync()),
+    close: () => file.close(),
+  };
+}
+
+/** Truncates the file after its last line end; its length then. */
+async function cutTornLine(file: FileHandle, path: string): Promise<number> {
+  return explaining(path, "save", async () => {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, 64 * 1024));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf(10);
+    const length = end < 0 ? 0 : size - tail.length + end + 1;
+    if (length < size) await file.truncate(length);
+    return length;
+  });
+}
+
+/**
+ * All rows of a log; empty when there is no such file.
+ * @throws UserError "file-damaged" when a line other than a torn last one is not as it should be
+ */
+export async function readLog<K extends string>(path: string, columns: readonly K[]): Promise<LogRow<K>[]> {
+  let text: string;
+  try {
+    text = (await readBounded(path, MAX_LOG_BYTES)).toString("latin1");
+  } catch (error) {
+    if (error instanceof UserError && error.problem.code === "file-missing") return [];
+    throw error;
+  }
+  const lines = text.split("\n");
+  // What follows the last line end is empty, or torn.
+  lines.pop();
+  const [header, ...body] = lines;
+  if (header === undefined) return [];
+  if (header !== columns.join(",")) throw damaged(path, "its first line does not name the columns");
+  return body.map((line, index) => {
+    const cells = line.split(",");
+    const values = cells.map(parseCell);
+    if (cells.length !== columns.length || values.includes(undefined)) throw damaged(path, `line ${index + 2} is not a row of ${columns.length} numbers`);
+    return Object.fromEntries(columns.map((column, at) => [column, values[at] ?? null])) as Record<K, number | null>;
+  });
+}
+
+/** Undefined when the cell is no number. */
+function parseCell(cell: string): number | null | undefined {
+  if (cell === "") return null;
+  if (cell === "NaN") return NaN;
+  const value = Number(cell);
+  return Number.isNaN(value) || /\s/.test(cell) ? undefined : value;
+}

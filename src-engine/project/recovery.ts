@@ -1,0 +1,51 @@
+// Mends, once the lock is held, what a program that was ended from outside left behind.
+
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../document/errors";
+import { hasCode, insideProject, writeFileAtomic } from "./files";
+import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
+import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";
+
+/** As `temporaryName` makes them. */
+const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
+
+/** Removes temporary files that were never renamed. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const runs = (await runIds(folder)).map((id) => `${RUNS}/${id}`);
+  for (const place of [".", "data", ...runs]) {
+    const path = place === "." ? folder : await insideProject(folder, place);
+    const names = await readdir(path).catch((error: unknown) => {
+      if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
+      throw error;
+    });
+    for (const name of names) if (TEMPORARY.test(name)) await rm(join(path, name), { force: true });
+  }
+}
+
+/**
+ * Ends the runs that say they are going on: whoever ran them held the lock, and is gone. What they wrote stays.
+ * @returns a notice for each
+ */
+export async function recoverRuns(folder: string): Promise<string[]> {
+  const notices: string[] = [];
+  for (const id of await runIds(folder)) {
+    try {
+      const record = await readRecord(folder, id);
+      if (record.status === "ended") continue;
+      const metrics = await readMetrics(folder, id);
+      const ended = withLog({ ...record, status: "ended", stopReason: { kind: "interrupted" }, endedAt: new Date().toISOString() }, metrics);
+      await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(ended));
+      const checkpoint = await readCheckpoint(folder, id).catch(() => null);
+      notices.push(
+        `Run ${id} was interrupted after ${ended.epochs} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
+          (checkpoint === null ? "" : " It can be resumed from its checkpoint."),
+      );
+    } catch (error) {
+      // A damaged run does not keep the project from opening.
+      if (!(error instanceof UserError)) throw error;
+      notices.push(`Run ${id} cannot be read. ${error.message}`);
+    }
+  }
+  return notices;
+}

@@ -1,0 +1,177 @@
+// What stands in a run's folder: run.json, notes.json and the names of the other files.
+
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import { UserError } from "../document/errors";
+import { DocumentSchema } from "../document/schema";
+import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
+import { explaining, hasCode, insideProject } from "./files";
+
+export const RUNS = "runs";
+/** Runs that were removed, to be brought back by hand. */
+export const TRASH = "runs/.trash";
+
+export const RUN_FILES = {
+  record: "run.json",
+  notes: "notes.json",
+  preparation: "preparation.json",
+  metrics: "metrics.csv",
+  steps: "steps.csv",
+  weights: "weights.safetensors",
+  best: "best.safetensors",
+  checkpoint: "checkpoint.safetensors",
+  checkpointState: "checkpoint.json",
+} as const;
+
+/** Folder names of runs; nothing else is looked at, so that an id never leads out of the folder. */
+const RUN_ID = /^\d{4,9}-[a-z0-9-]{1,40}$/;
+
+/** JSON knows neither NaN nor infinity, which a diverging run has: they are written as texts. */
+const number = v.union([
+  v.pipe(v.number(), v.finite()),
+  v.pipe(v.picklist(["NaN", "Infinity", "-Infinity"]), v.transform(Number)),
+]);
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(10_000));
+
+const MetricsSchema = v.strictObject({
+  epoch: count,
+  step: count,
+  seconds: number,
+  loss: number,
+  validationLoss: v.nullable(number),
+  accuracy: v.nullable(number),
+  validationAccuracy: v.nullable(number),
+  mae: v.nullable(number),
+  validationMae: v.nullable(number),
+  change: number,
+  learningRate: number,
+}) satisfies v.GenericSchema<unknown, EpochMetrics>;
+
+const StopReasonSchema = v.variant("kind", [
+  v.strictObject({ kind: v.literal("epochs"), epochs: count }),
+  v.strictObject({ kind: v.literal("weights-unchanged"), threshold: number, patience: count, change: number }),
+  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count }),
+  v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),
+  v.strictObject({ kind: v.literal("user") }),
+  v.strictObject({ kind: v.literal("interrupted") }),
+  v.strictObject({ kind: v.literal("failed"), message: text }),
+]) satisfies v.GenericSchema<unknown, StopReason>;
+
+/** Where a run was made; told, never acted upon. */
+export const MachineSchema = v.strictObject({
+  platform: text,
+  cpu: text,
+  cores: count,
+  /** Bytes. */
+  memory: count,
+  device: text,
+  threads: count,
+});
+
+export const RunRecordSchema = v.strictObject({
+  format: v.literal(1),
+  /** As the run was called when it started; notes.json may say otherwise. */
+  name: v.pipe(v.string(), v.maxLength(200)),
+  status: v.picklist(["running", "paused", "ended"]),
+  stopReason: v.nullable(StopReasonSchema),
+  /** ISO 8601. */
+  startedAt: v.pipe(v.string(), v.isoTimestamp()),
+  endedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  /** Of the initial weights and the order of the rows. */
+  seed: count,
+  parameters: count,
+  epochs: count,
+  steps: count,
+  seconds: number,
+  bestEpoch: v.nullable(count),
+  last: v.nullable(MetricsSchema),
+  best: v.nullable(MetricsSchema),
+  /** The run and epoch that this one went on from, if any. */
+  origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
+  versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
+  machine: MachineSchema,
+  /** The document as it was when the run started. */
+  document: DocumentSchema,
+});
+
+export const NotesSchema = v.strictObject({
+  name: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  star: v.optional(v.boolean()),
+});
+
+export type RunRecord = v.InferOutput<typeof RunRecordSchema>;
+export type RunNotes = v.InferOutput<typeof NotesSchema>;
+export type Machine = v.InferOutput<typeof MachineSchema>;
+
+/** run.json as text. */
+export function formatRecord(record: RunRecord): string {
+  const replace = (_key: string, value: unknown): unknown => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
+  return `${JSON.stringify(record, replace, 2)}\n`;
+}
+
+/** What the window and the command line are told. */
+export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSummary {
+  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, document, parameters } = record;
+  return {
+    id,
+    number: Number.parseInt(id, 10),
+    name: notes.name ?? record.name,
+    note: notes.note ?? "",
+    star: notes.star ?? false,
+    status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, document, parameters,
+  };
+}
+
+/**
+ * The absolute path of a file of a run, or of its folder.
+ * @throws UserError "no-such-run" when the id is not one
+ */
+export async function runPath(folder: string, id: string, file?: string): Promise<string> {
+  if (!RUN_ID.test(id)) throw noSuchRun(id);
+  return insideProject(folder, file === undefined ? `${RUNS}/${id}` : `${RUNS}/${id}/${file}`);
+}
+
+/** The error for a run that is not there. */
+export function noSuchRun(id: string): UserError {
+  return new UserError({
+    code: "no-such-run",
+    message: `The project has no run "${id.slice(0, 100)}".`,
+    next: "Choose one of its runs.",
+  });
+}
+
+/** Ids of the runs in a folder of runs ("runs" or its trash), by number. */
+export async function runIds(folder: string, runs: string = RUNS): Promise<string[]> {
+  const path = await insideProject(folder, runs);
+  const entries = await explaining(path, "read", async () => {
+    try {
+      return await readdir(path, { withFileTypes: true });
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return [];
+      throw error;
+    }
+  });
+  return entries
+    .filter((entry) => entry.isDirectory() && RUN_ID.test(entry.name))
+    .map(({ name }) => name)
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1));
+}
+
+/** "0003-adam": the number with four digits, then letters and digits of the name. */
+export function runId(number: number, name: string): string {
+  const slug = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "");
+  return `${String(number).padStart(4, "0")}-${slug === "" ? "run" : slug}`;
+}
+
+/** Where runs that were removed lie. */
+export function trashPath(id: string): string {
+  return join(TRASH, id);
+}

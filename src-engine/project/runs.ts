@@ -1,0 +1,199 @@
+// Reads what runs left on disk, and the little that may be changed of a run that ended: its notes, and whether it is there.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as v from "valibot";
+import { UserError } from "../document/errors";
+import type { Preparation } from "../document/preparation";
+import { PreparationSchema } from "../document/preparation";
+import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { LogRow } from "./csvLog";
+import { readLog } from "./csvLog";
+import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
+import type { RunNotes, RunRecord } from "./runRecord";
+import { NotesSchema, noSuchRun, RUN_FILES, runIds, runPath, RunRecordSchema, summaryOf, TRASH, trashPath } from "./runRecord";
+import type { SafeTensor } from "./safetensors";
+import { decodeSafetensors } from "./safetensors";
+
+export const METRICS_COLUMNS = [
+  "epoch",
+  "step",
+  "seconds",
+  "loss",
+  "validationLoss",
+  "accuracy",
+  "validationAccuracy",
+  "mae",
+  "validationMae",
+  "change",
+  "learningRate",
+] as const satisfies readonly (keyof EpochMetrics)[];
+
+export const STEP_COLUMNS = ["step", "epoch", "loss", "change", "learningRate"] as const;
+
+/** One row of steps.csv. */
+export type StepRow = LogRow<(typeof STEP_COLUMNS)[number]>;
+
+/** The weights of a model larger than this are not read. */
+const MAX_WEIGHTS_BYTES = 8 * 2 ** 30;
+
+/** What a checkpoint holds beside the tensors, as plain JSON; the training loop's own affair. */
+export type CheckpointState = Readonly<Record<string, unknown>>;
+const CheckpointStateSchema = v.record(v.string(), v.unknown());
+
+/** A point that a run can go on from. */
+export interface Checkpoint {
+  readonly tensors: Record<string, SafeTensor>;
+  readonly state: CheckpointState;
+}
+
+/** The record of a run. @throws UserError "no-such-run" or "file-damaged" */
+export async function readRecord(folder: string, id: string): Promise<RunRecord> {
+  const record = await readJson(await runPath(folder, id, RUN_FILES.record), RunRecordSchema);
+  if (record === null) throw noSuchRun(id);
+  return record;
+}
+
+/** A run as it is told of; while it goes on, as far as its log says. */
+export async function readRun(folder: string, id: string): Promise<RunSummary> {
+  const record = await readRecord(folder, id);
+  const notes = await readNotes(folder, id);
+  return summaryOf(id, record.status === "ended" ? record : withLog(record, await readMetrics(folder, id)), notes);
+}
+
+/** All runs, by number. One that cannot be read is passed over and named in `unreadable`. */
+export async function listRuns(folder: string): Promise<{ runs: RunSummary[]; unreadable: string[] }> {
+  const runs: RunSummary[] = [];
+  const unreadable: string[] = [];
+  for (const id of await runIds(folder)) {
+    try {
+      runs.push(await readRun(folder, id));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  return { runs, unreadable };
+}
+
+/** Every epoch of a run. @throws UserError "no-such-run" or "file-damaged" */
+export async function readMetrics(folder: string, id: string): Promise<EpochMetrics[]> {
+  const path = await runPath(folder, id, RUN_FILES.metrics);
+  return (await readLog(path, METRICS_COLUMNS)).map((row): EpochMetrics => {
+    const need = (column: (typeof METRICS_COLUMNS)[number]): number => {
+      const value = row[column];
+      if (value === null) throw damaged(path, `a row has no ${column}`);
+      return value;
+    };
+    return {
+      ...row,
+      epoch: need("epoch"),
+      step: need("step"),
+      seconds: need("seconds"),
+      loss: need("loss"),
+      change: need("change"),
+      learningRate: need("learningRate"),
+    };
+  });
+}
+
+/** The sampled steps of a run. */
+export async function readSteps(folder: string, id: string): Promise<StepRow[]> {
+  return readLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
+}
+
+/** How the run's data was prepared. @throws UserError "no-such-run" or "file-damaged" */
+export async function readPreparation(folder: string, id: string): Promise<Preparation> {
+  const preparation = await readJson(await runPath(folder, id, RUN_FILES.preparation), PreparationSchema);
+  if (preparation === null) throw noSuchRun(id);
+  return preparation;
+}
+
+/**
+ * The weights at the end of a run, or of its best epoch.
+ * @throws UserError "no-weights" when the run has none (yet), or why they cannot be read
+ */
+export async function readWeights(folder: string, id: string, which: "final" | "best" = "final"): Promise<Record<string, SafeTensor>> {
+  const read = await readTensorFile(folder, id, which === "final" ? RUN_FILES.weights : RUN_FILES.best);
+  if (read !== null) return read.tensors;
+  await readRecord(folder, id);
+  throw new UserError({
+    code: "no-weights",
+    message: `Run ${id} has no ${which === "final" ? "final weights" : "weights of a best epoch"}: it did not get that far.`,
+    next: "Resume it from its checkpoint, or choose another run.",
+  });
+}
+
+/** The newest checkpoint of a run; null when it has none. */
+export async function readCheckpoint(folder: string, id: string): Promise<Checkpoint | null> {
+  const read = await readTensorFile(folder, id, RUN_FILES.checkpoint);
+  if (read === null) return null;
+  // The state lies in the tensors' own file, so that both always belong together; checkpoint.json is a copy for people.
+  const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state);
+  if (!state.success) throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it holds no state");
+  return { tensors: read.tensors, state: state.output };
+}
+
+async function readTensorFile(folder: string, id: string, file: string): Promise<ReturnType<typeof decodeSafetensors> | null> {
+  const path = await runPath(folder, id, file);
+  try {
+    return decodeSafetensors(await readBounded(path, MAX_WEIGHTS_BYTES), path);
+  } catch (error) {
+    if (error instanceof UserError && error.problem.code === "file-missing") return null;
+    throw error;
+  }
+}
+
+/** Changes a run's name, note or star; the run itself stays as it is. */
+export async function annotateRun(folder: string, id: string, change: RunNotes): Promise<RunSummary> {
+  await readRecord(folder, id);
+  const notes = await readNotes(folder, id);
+  await writeJson(await runPath(folder, id, RUN_FILES.notes), v.parse(NotesSchema, { ...notes, ...change }));
+  return readRun(folder, id);
+}
+
+async function readNotes(folder: string, id: string): Promise<RunNotes> {
+  return (await readJson(await runPath(folder, id, RUN_FILES.notes), NotesSchema)) ?? {};
+}
+
+/**
+ * Moves a run that ended to runs/.trash, from where it can be brought back by hand. Its number is not given again.
+ * @throws UserError "no-such-run" or "run-going-on"
+ */
+export async function removeRun(folder: string, id: string): Promise<void> {
+  const { status } = await readRecord(folder, id);
+  if (status !== "ended") {
+    throw new UserError({ code: "run-going-on", message: `Run ${id} is still going on.`, next: "Stop it first." });
+  }
+  const from = await runPath(folder, id);
+  const to = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));
+  await explaining(from, "remove", async () => {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to).catch(() => rename(from, `${to}.${randomBytes(4).toString("hex")}`));
+  });
+}
+
+/** The numbers that runs have or had; the next one is one more than the greatest. */
+export async function greatestRunNumber(folder: string): Promise<number> {
+  const ids = [...(await runIds(folder)), ...(await runIds(folder, TRASH))];
+  return ids.reduce((greatest, id) => Math.max(greatest, Number.parseInt(id, 10)), 0);
+}
+
+/** The record with what the log tells of its epochs. */
+export function withLog(record: RunRecord, metrics: readonly EpochMetrics[]): RunRecord {
+  const last = metrics.at(-1) ?? null;
+  const best = metrics.reduce<EpochMetrics | null>(
+    (found, row) => (row.validationLoss !== null && (found?.validationLoss == null || row.validationLoss < found.validationLoss) ? row : found),
+    null,
+  );
+  return {
+    ...record,
+    epochs: last?.epoch ?? 0,
+    steps: last?.step ?? 0,
+    seconds: last?.seconds ?? 0,
+    last,
+    best,
+    bestEpoch: best?.epoch ?? null,
+  };
+}
