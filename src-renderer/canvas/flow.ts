@@ -24,6 +24,8 @@ export interface NodeData {
   readonly output: string;
   /** The problems' texts, the first one first. */
   readonly problems: readonly string[];
+  /** One of them keeps the network from being trained; the others are remarks. */
+  readonly faulty: boolean;
 }
 
 export interface FlowNode {
@@ -78,12 +80,14 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
   const nodes = layers.map((layer): FlowNode => {
     const [x, y] = positions[layer.id] ?? [0, 0];
     const shape = shapeOf(layer.id);
+    const problems = problemsOfLayer(check.problems, layer.id);
     const data: NodeData = {
       name: layerName(layer),
       line: layerLine(layer, shape),
       hue: layerHue(layer.type),
       output: shapeText(shape),
-      problems: problemsOfLayer(check.problems, layer.id).map(({ message }) => message),
+      problems: problems.map(({ message }) => message),
+      faulty: problems.some(({ warning }) => warning !== true),
     };
     return keep(oldNodes.get(layer.id), { id: layer.id, type: "layer", position: { x, y }, selected: selection.layers.has(layer.id), data });
   });

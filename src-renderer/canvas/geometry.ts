@@ -55,9 +55,9 @@ export function bounds(positions: Positions): Rect | null {
   const all = Object.values(positions);
   if (all.length === 0) return null;
   // Not Math.min(...all): thousands of nodes would overflow the stack.
-  const [left, top, right, bottom] = all.reduce(
-    ([l, t, r, b], [x, y]) => [Math.min(l, x), Math.min(t, y), Math.max(r, x + NODE.width), Math.max(b, y + NODE.height)] as const,
-    [Infinity, Infinity, -Infinity, -Infinity] as const,
+  const [left, top, right, bottom] = all.reduce<readonly [number, number, number, number]>(
+    ([l, t, r, b], [x, y]) => [Math.min(l, x), Math.min(t, y), Math.max(r, x + NODE.width), Math.max(b, y + NODE.height)],
+    [Infinity, Infinity, -Infinity, -Infinity],
   );
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
@@ -183,7 +183,7 @@ export const ZOOM = { min: 0.2, max: 2, fitMin: 0.5, fitMax: 1 } as const;
  * The view that shows `box` in a window of `width` by `height` pixels with `inset` pixels kept free on each side.
  * A box too large for the least fitting zoom is shown from its top, where a network begins.
  */
-export function fit(box: Rect, width: number, height: number, inset: { readonly top: number; readonly bottom: number; readonly side: number }): Viewport {
+export function fit(box: Rect, width: number, height: number, inset: Inset): Viewport {
   const room = { width: Math.max(1, width - 2 * inset.side), height: Math.max(1, height - inset.top - inset.bottom) };
   const wanted = Math.min(room.width / Math.max(1, box.width), room.height / Math.max(1, box.height));
   const zoom = Math.min(ZOOM.fitMax, Math.max(ZOOM.fitMin, wanted));
@@ -193,4 +193,45 @@ export function fit(box: Rect, width: number, height: number, inset: { readonly 
     y: inset.top + Math.max(0, spare.y / 2) - box.y * zoom,
     zoom,
   };
+}
+
+/** Pixels of the canvas that other things lie over. */
+export interface Inset {
+  readonly top: number;
+  readonly bottom: number;
+  readonly side: number;
+}
+
+/** A rectangle of the canvas in pixels of its window. */
+export function onScreen({ x, y, width, height }: Rect, view: Viewport): Rect {
+  return { x: x * view.zoom + view.x, y: y * view.zoom + view.y, width: width * view.zoom, height: height * view.zoom };
+}
+
+/** The view moved just so far that the node is wholly seen; the same view when it is. */
+export function reveal(node: Rect, view: Viewport, width: number, height: number, inset: Inset): Viewport {
+  const seen = onScreen(node, view);
+  const by = (low: number, high: number, from: number, to: number): number => (low < from ? from - low : high > to ? to - high : 0);
+  const dx = by(seen.x, seen.x + seen.width, inset.side, width - inset.side);
+  const dy = by(seen.y, seen.y + seen.height, inset.top, height - inset.bottom);
+  return dx === 0 && dy === 0 ? view : { x: view.x + dx, y: view.y + dy, zoom: view.zoom };
+}
+
+/**
+ * Where a card of this size goes beside `anchor` (both in pixels of the window): right, left, below or above it,
+ * wherever it fits whole; null while the anchor is out of sight.
+ */
+export function placeCard(anchor: Rect, card: { readonly width: number; readonly height: number }, width: number, height: number, inset: Inset): Position | null {
+  const window: Rect = { x: 0, y: 0, width, height };
+  if (!overlap(anchor, window)) return null;
+  const space = 14;
+  const within = (at: number, size: number, from: number, to: number): number => Math.max(from, Math.min(at, to - size));
+  const level = within(anchor.y + anchor.height / 2 - card.height / 2, card.height, inset.top, height - inset.bottom);
+  const right = anchor.x + anchor.width + space;
+  if (right + card.width <= width - inset.side) return [right, level];
+  const left = anchor.x - space - card.width;
+  if (left >= inset.side) return [left, level];
+  const column = within(anchor.x + anchor.width / 2 - card.width / 2, card.width, inset.side, width - inset.side);
+  const below = anchor.y + anchor.height + space;
+  if (below + card.height <= height - inset.bottom) return [column, below];
+  return [column, Math.max(inset.top, anchor.y - space - card.height)];
 }

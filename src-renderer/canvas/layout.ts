@@ -13,7 +13,8 @@ export function completePositions(model: Model, given: Positions): Positions {
     const position = positionOf(given, id);
     if (position) known.set(id, position);
   }
-  if (known.size === model.layers.length) return given;
+  const count = new Set(model.layers.map(({ id }) => id)).size;
+  if (known.size === count) return Object.keys(given).length === count ? given : Object.fromEntries(known);
   if (known.size === 0) return columns(model);
   for (const id of layersInOrder(model)) {
     if (known.has(id)) continue;
@@ -48,7 +49,8 @@ function columns(model: Model): Positions {
 
 /** The nearest place at or to the right of `wanted` where a node overlaps no other. */
 export function freePlace(wanted: Position, taken: readonly Position[]): Position {
-  let [x, y] = wanted;
+  const [, y] = wanted;
+  let [x] = wanted;
   // Each round passes at least one of them on its right, so that as many rounds as nodes suffice.
   for (let round = 0; round <= taken.length; round++) {
     const blocking = taken.filter((other) => overlap(nodeRect([x, y]), nodeRect(other), GRID));

@@ -1,0 +1,15 @@
+// The layer graph editor's front door: the drawing, and the pure parts that lists and panels share with it.
+
+export { default as LayerCanvas } from "./LayerCanvas.vue";
+export { fragmentText, parseFragment } from "./clipboard";
+export { connectable, givesOutput, takesInput, whyNotConnect } from "./connect";
+export type { CanvasHandle } from "./context";
+export { layerHue, layerLine, layerName, layerOfProblem, problemsOfLayer, shapeText } from "./describe";
+export type { Hue } from "./describe";
+export { NOTHING } from "./flow";
+export type { Selection } from "./flow";
+export { GRID, PITCH, centredAt } from "./geometry";
+export type { Inset } from "./geometry";
+export { completePositions, freePlace, placeAfter, placeBetween } from "./layout";
+export type { Placement } from "./layout";
+export { tidy } from "./tidy";

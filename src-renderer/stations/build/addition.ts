@@ -1,0 +1,101 @@
+// Where a new layer goes when it is not dropped at a place: after the chosen one, on the chosen wire, or before the end. Pure.
+
+import type { Edit, Position, Positions } from "../../../src-engine/document/edits";
+import { freshId, layerIds, layersInOrder, predecessors, successors } from "../../../src-engine/document/graph";
+import type { Layer, Model } from "../../../src-engine/document/schema";
+import { layerSpec } from "../../../src-engine/layers/registry";
+import type { Placement, Selection } from "../../canvas";
+import { PITCH, freePlace, givesOutput, placeAfter, placeBetween, takesInput } from "../../canvas";
+
+/** The edits that add a layer, the new layer's id, and the layers it comes between. */
+export interface Addition {
+  readonly edits: readonly Edit[];
+  readonly id: string;
+  readonly between: readonly [string, string] | null;
+}
+
+interface Place {
+  readonly model: Model;
+  /** Of every layer. */
+  readonly positions: Positions;
+}
+
+function newLayer(model: Model, type: string): Layer {
+  return { id: freshId(type, layerIds(model)), type };
+}
+
+function placed(layer: Layer, edit: (position: Position) => Edit, { position, moved }: Placement, between: Addition["between"] = null): Addition {
+  const edits: Edit[] = [edit(position)];
+  if (Object.keys(moved).length > 0) edits.push({ kind: "move", positions: moved });
+  return { edits, id: layer.id, between };
+}
+
+/** On the connection `from` to `to`, making room for it. */
+export function insertion({ model, positions }: Place, type: string, from: string, to: string): Addition {
+  const layer = newLayer(model, type);
+  const place = placeBetween(model, positions, from, to);
+  return placed(layer, (position) => ({ kind: "insert-layer", layer, from, to, position }), place, [from, to]);
+}
+
+/** Loose, at a place. */
+export function looseAddition({ model }: Place, type: string, position: Position): Addition {
+  const layer = newLayer(model, type);
+  return { edits: [{ kind: "add-layer", layer, position }], id: layer.id, between: null };
+}
+
+/** On the chosen wire, after the chosen layer, or, where nothing is chosen, before the end of the network. */
+export function addition(place: Place, type: string, selection: Selection): Addition {
+  const { model, positions } = place;
+  const spec = layerSpec(type);
+  const isStart = spec?.inputs.max === 0;
+  const isEnd = !givesOutput({ type });
+  if (selection.wire && !isStart && !isEnd) return insertion(place, type, selection.wire.from, selection.wire.to);
+
+  const order = layersInOrder(model);
+  const chosen = order.filter((id) => selection.layers.has(id)).at(-1);
+  const anchor = model.layers.find(({ id }) => id === (chosen ?? defaultAnchor(model, order, isStart)));
+  const layer = newLayer(model, type);
+  if (!anchor) return looseAddition(place, type, freePlace([0, 0], Object.values(positions)));
+  const at = positions[anchor.id] ?? [0, 0];
+
+  if (isStart) {
+    const position = freePlace([at[0], at[1] - PITCH.y], Object.values(positions));
+    const edits: Edit[] = [{ kind: "add-layer", layer, position }];
+    if (takesInput(model, anchor)) edits.push({ kind: "connect", from: layer.id, to: anchor.id });
+    return { edits, id: layer.id, between: null };
+  }
+  if (!givesOutput(anchor)) {
+    const [before, ...more] = predecessors(model, anchor.id);
+    if (before !== undefined && more.length === 0 && !isEnd) return insertion(place, type, before, anchor.id);
+    const position = freePlace([at[0], at[1] - PITCH.y], Object.values(positions));
+    const edits: Edit[] = [{ kind: "add-layer", layer, position }];
+    if (!isEnd && takesInput(model, anchor)) edits.push({ kind: "connect", from: layer.id, to: anchor.id });
+    return { edits, id: layer.id, between: null };
+  }
+  if (isEnd) {
+    const position = freePlace([at[0], at[1] + PITCH.y], Object.values(positions));
+    return { edits: [{ kind: "add-layer", layer, position }, { kind: "connect", from: anchor.id, to: layer.id }], id: layer.id, between: null };
+  }
+  const [next, ...others] = successors(model, anchor.id);
+  const between = next !== undefined && others.length === 0 ? ([anchor.id, next] as const) : null;
+  return placed(layer, (position) => ({ kind: "insert-after", layer, after: anchor.id, position }), placeAfter(model, positions, anchor.id), between);
+}
+
+/** The end of the network, so that what is added comes just before it; else the last layer that feeds nothing. */
+function defaultAnchor(model: Model, order: readonly string[], isStart: boolean): string | undefined {
+  if (isStart) return order[0];
+  const end = model.layers.find((layer) => !givesOutput(layer));
+  if (end) return end.id;
+  return order.filter((id) => successors(model, id).length === 0).at(-1);
+}
+
+/** The two ends of a network that has no layers. */
+export function startEdits(model: Model): readonly Edit[] {
+  const input = newLayer(model, "input");
+  const output = { id: freshId("output", new Set([...layerIds(model), input.id])), type: "output" };
+  return [
+    { kind: "add-layer", layer: input, position: [0, 0] },
+    { kind: "add-layer", layer: output, position: [0, 2 * PITCH.y] },
+    { kind: "connect", from: input.id, to: output.id },
+  ];
+}

@@ -1,0 +1,356 @@
+// The Build station's hands: what is chosen, and every change of the network with its words for Undo and for a screen
+// reader. The canvas, the outline, the palette and the inspector all work through it, so that each can do the same.
+
+import type { InjectionKey } from "vue";
+import { computed, inject, ref, shallowRef, watch } from "vue";
+import type { Edit, Fragment, Network, Position, Positions } from "../../../src-engine/document/edits";
+import { applyEdits, fragmentOf, freshFragment, repairEdit } from "../../../src-engine/document/edits";
+import { UserError } from "../../../src-engine/document/errors";
+import type { Problem, Repair } from "../../../src-engine/document/errors";
+import { layersInOrder } from "../../../src-engine/document/graph";
+import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
+import { layerSpec } from "../../../src-engine/layers/registry";
+import type { ModelCheck } from "../../../src-engine/passes/checkModel";
+import type { Selection } from "../../canvas";
+import { NOTHING, completePositions, fragmentText, layerName, layerOfProblem, parseFragment, tidy as arranged, whyNotConnect } from "../../canvas";
+import { useCheckStore } from "../../stores/check";
+import { useDocumentStore } from "../../stores/document";
+import { useNoticesStore } from "../../stores/notices";
+import { t } from "../../text";
+import type { Addition } from "./addition";
+import { addition, insertion, looseAddition, startEdits } from "./addition";
+
+const NO_MODEL: Model = { layers: [], connections: [] };
+const NO_CHECK: ModelCheck = { layers: {}, parameters: 0, problems: [], ready: false };
+
+export type Wire = { readonly from: string; readonly to: string };
+
+/** The editor of the open document's network. Call once, in the station's setup. */
+export function createEditor() {
+  const document = useDocumentStore();
+  const checks = useCheckStore();
+  const notices = useNoticesStore();
+
+  const model = computed(() => document.document?.model ?? NO_MODEL);
+  const given = computed<Positions>(() => document.document?.layout.positions ?? {});
+  const positions = computed(() => completePositions(model.value, given.value));
+  const check = computed(() => checks.model ?? NO_CHECK);
+  const readOnly = computed(() => document.readOnly);
+  const order = computed(() => layersInOrder(model.value));
+
+  const selection = shallowRef<Selection>(NOTHING);
+  /** The newest thing to be read aloud. */
+  const said = ref("");
+  /** The layer whose problem card is open. */
+  const problemAt = ref<string | null>(null);
+
+  const selectedLayers = computed(() => model.value.layers.filter(({ id }) => selection.value.layers.has(id)));
+  const selectedLayer = computed(() => (selectedLayers.value.length === 1 ? selectedLayers.value[0] : undefined));
+
+  function layer(id: string): Layer | undefined {
+    return model.value.layers.find((other) => other.id === id);
+  }
+
+  function nameOf(id: string): string {
+    const found = layer(id);
+    return found ? layerName(found) : id;
+  }
+
+  function say(text: string): void {
+    // The same words twice in a row would not be read again.
+    said.value = said.value === text ? `${text} ` : text;
+  }
+
+  // ---------------------------------------------------------------------------------------------- choosing
+
+  function select(next: Selection): void {
+    selection.value = next;
+  }
+
+  function selectLayers(ids: Iterable<string>): void {
+    selection.value = { layers: new Set(ids), wire: null };
+  }
+
+  function selectAll(): void {
+    selectLayers(model.value.layers.map(({ id }) => id));
+  }
+
+  // What undo or another hand has taken away is no longer chosen.
+  watch(model, (now) => {
+    const ids = new Set(now.layers.map(({ id }) => id));
+    const { layers, wire } = selection.value;
+    const kept = [...layers].filter((id) => ids.has(id));
+    const wireKept = wire && now.connections.some(([from, to]) => from === wire.from && to === wire.to) ? wire : null;
+    if (kept.length !== layers.size || wireKept !== wire) selection.value = { layers: new Set(kept), wire: wireKept };
+    if (problemAt.value !== null && !ids.has(problemAt.value)) problemAt.value = null;
+  }, { flush: "sync" });
+
+  // ---------------------------------------------------------------------------------------------- changing
+
+  /** Makes the edits as one step of undo; false when they could not be made, which has then been told. */
+  function edit(label: string, edits: readonly Edit[], coalesce?: string): boolean {
+    const now = document.document;
+    if (!now || edits.length === 0) return false;
+    // Places that were only worked out become the document's own, so that this edit moves nothing else.
+    const own = given.value;
+    const worked = Object.fromEntries(Object.entries(positions.value).filter(([id]) => !Object.hasOwn(own, id)));
+    const all: readonly Edit[] = Object.keys(worked).length > 0 ? [{ kind: "move", positions: worked }, ...edits] : edits;
+    try {
+      const next = applyEdits(now, all);
+      return document.apply(label, (draft) => {
+        if (next.model.layers !== now.model.layers) draft.model.layers = next.model.layers;
+        if (next.model.connections !== now.model.connections) draft.model.connections = next.model.connections;
+        if (next.layout !== now.layout) draft.layout.positions = next.layout.positions;
+      }, coalesce === undefined ? {} : { coalesce });
+    } catch (failure) {
+      if (!(failure instanceof UserError)) throw failure;
+      notices.add("warn", failure.problem.message, { text: failure.problem.next, key: "build-edit" });
+      return false;
+    }
+  }
+
+  function place(): { model: Model; positions: Positions } {
+    return { model: model.value, positions: positions.value };
+  }
+
+  /** The network with a place for every layer. */
+  function network(): Network {
+    const all = Object.entries(positions.value).map(([id, [x, y]]): [string, [number, number]] => [id, [x, y]]);
+    return { model: model.value, layout: { positions: Object.fromEntries(all) } };
+  }
+
+  function carryOut(added: Addition, type: string): string | null {
+    const name = layerSpec(type)?.label ?? type;
+    if (!edit(t(added.between ? "build.edit.insert" : "build.edit.add", { name }), added.edits)) return null;
+    selectLayers([added.id]);
+    const between = added.between;
+    say(between ? t("build.said.inserted", { name, from: nameOf(between[0]), to: nameOf(between[1]) }) : t("build.said.added", { name }));
+    return added.id;
+  }
+
+  /** Adds a layer after what is chosen; gives its id, or null when it could not be added. */
+  function add(type: string): string | null {
+    return carryOut(addition(place(), type, selection.value), type);
+  }
+
+  /** Adds a layer at a place, or on a wire. */
+  function drop(type: string, position: Position, wire: Wire | null): string | null {
+    return carryOut(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position), type);
+  }
+
+  function insert(type: string, wire: Wire): string | null {
+    return carryOut(insertion(place(), type, wire.from, wire.to), type);
+  }
+
+  /** Puts a loose layer that is there already on a wire, with room around it. */
+  function splice(id: string, from: string, to: string): void {
+    const added = insertion(place(), "dense", from, to);
+    const moves = added.edits.flatMap((one): Edit[] => {
+      if (one.kind === "move") return [one];
+      return one.kind === "insert-layer" && one.position ? [{ kind: "move", positions: { [id]: one.position } }] : [];
+    });
+    if (edit(t("build.edit.insert", { name: nameOf(id) }), [{ kind: "splice-layer", id, from, to }, ...moves])) {
+      say(t("build.said.inserted", { name: nameOf(id), from: nameOf(from), to: nameOf(to) }));
+    }
+  }
+
+  function start(): void {
+    edit(t("build.edit.start"), startEdits(model.value));
+  }
+
+  function connect(from: string, to: string): boolean {
+    const why = whyNotConnect(model.value, from, to);
+    if (why !== null) {
+      refuse(why);
+      return false;
+    }
+    const names = { from: nameOf(from), to: nameOf(to) };
+    if (!edit(t("build.edit.connect", names), [{ kind: "connect", from, to }])) return false;
+    say(t("build.said.connected", names));
+    return true;
+  }
+
+  function refuse(why: string): void {
+    notices.add("info", t("build.connect.refused"), { text: why, key: "build-edit" });
+  }
+
+  function disconnect({ from, to }: Wire): void {
+    const names = { from: nameOf(from), to: nameOf(to) };
+    if (edit(t("build.edit.disconnect", names), [{ kind: "disconnect", from, to }])) say(t("build.said.disconnected", names));
+  }
+
+  /** Takes away what is chosen: layers, or a connection. */
+  function remove(): void {
+    const { layers, wire } = selection.value;
+    if (wire) disconnect(wire);
+    else if (layers.size > 0) removeLayers([...layers]);
+  }
+
+  function removeLayers(ids: readonly string[]): void {
+    const [only] = ids;
+    const name = only === undefined ? "" : nameOf(only);
+    const one = ids.length === 1;
+    const label = one ? t("build.edit.remove", { name }) : t("build.edit.removeMany", { n: ids.length }, ids.length);
+    const text = one ? t("build.said.removed", { name }) : t("build.said.removedMany", { n: ids.length }, ids.length);
+    if (edit(label, [{ kind: "remove-layers", ids }])) say(text);
+  }
+
+  function rename(id: string, name: string): void {
+    edit(t("build.edit.rename", { name: nameOf(id) }), [{ kind: "rename", id, name }]);
+  }
+
+  /** `moving`: a slider is being dragged, and its values are one step of undo until `settle`. */
+  function setParam(id: string, param: string, value: ParamValue, moving = false): void {
+    const found = layer(id);
+    if (!found) return;
+    const label = layerSpec(found.type)?.params[param]?.label ?? param;
+    edit(t("build.edit.param", { param: label, name: layerName(found) }), [{ kind: "set-param", id, param, value }], moving ? `param ${id} ${param}` : undefined);
+  }
+
+  /** Ends a gesture. */
+  function settle(): void {
+    document.seal();
+  }
+
+  function move(moved: Positions, how: "drag" | "key"): void {
+    const [only, ...more] = Object.keys(moved);
+    if (only === undefined) return;
+    const n = more.length + 1;
+    const label = n === 1 ? t("build.edit.move", { name: nameOf(only) }) : t("build.edit.moveMany", { n }, n);
+    edit(label, [{ kind: "move", positions: moved }], how === "key" ? `move ${Object.keys(moved).join()}` : undefined);
+  }
+
+  async function tidy(): Promise<boolean> {
+    const { layers, connections } = model.value;
+    try {
+      const arrangement = await arranged({ ids: layers.map(({ id }) => id), connections: connections.map(([from, to]) => [from, to]) });
+      // What has been changed meanwhile stays.
+      const known = Object.fromEntries(Object.entries(arrangement).filter(([id]) => layer(id)));
+      if (!edit(t("build.edit.tidy"), [{ kind: "move", positions: known }])) return false;
+      say(t("build.said.tidied"));
+      return true;
+    } catch (failure) {
+      notices.fail(failure, { text: t("build.tidyFailed") });
+      return false;
+    }
+  }
+
+  /** Carries out a repair; a layer that it inserts gets room. */
+  function repair(wanted: Repair): void {
+    const subject = wanted.kind === "insert-layer" || wanted.kind === "connect" || wanted.kind === "disconnect" ? wanted.to : wanted.id;
+    const label = t("build.edit.repair", { name: nameOf(subject) });
+    const edits = wanted.kind === "insert-layer" ? insertion(place(), wanted.type, wanted.from, wanted.to).edits : [repairEdit(network(), wanted)];
+    if (edit(label, edits)) say(repairText(wanted));
+  }
+
+  /** What a repair does, as its button says it. */
+  function repairText(wanted: Repair): string {
+    switch (wanted.kind) {
+      case "insert-layer":
+        return t("build.problem.insert", { name: layerSpec(wanted.type)?.label ?? wanted.type });
+      case "remove-layer":
+        return t("build.problem.remove", { name: nameOf(wanted.id) });
+      case "set-param": {
+        const spec = layerSpec(layer(wanted.id)?.type ?? "")?.params[wanted.param];
+        const choice = spec?.kind === "choice" ? spec.choices.find(({ value }) => value === wanted.value)?.label : undefined;
+        return t("build.problem.set", { param: spec?.label ?? wanted.param, value: choice ?? String(wanted.value) });
+      }
+      case "connect":
+      case "disconnect":
+        return t(`build.problem.${wanted.kind}`, { from: nameOf(wanted.from), to: nameOf(wanted.to) });
+      default:
+        return wanted satisfies never;
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- clipboard
+
+  /** The chosen layers as text; null when none are chosen. */
+  function copyText(): string | null {
+    const { size } = selection.value.layers;
+    if (size === 0) return null;
+    say(t("build.said.copied", { n: size }, size));
+    return fragmentText(fragmentOf(network(), selection.value.layers));
+  }
+
+  function pasteText(text: string): void {
+    const fragment = parseFragment(text);
+    if (fragment) addCopy(fragment, "paste");
+    else say(t("build.said.nothingToPaste"));
+  }
+
+  /** Copies the chosen layers and takes them away. */
+  function cutText(): string | null {
+    const text = copyText();
+    const ids = [...selection.value.layers];
+    if (text !== null) edit(t("build.edit.cut", { n: ids.length }, ids.length), [{ kind: "remove-layers", ids }]);
+    return text;
+  }
+
+  function duplicate(): void {
+    if (selection.value.layers.size === 0) return;
+    addCopy(fragmentOf(network(), selection.value.layers), "duplicate");
+  }
+
+  function addCopy(fragment: Fragment, how: "paste" | "duplicate"): void {
+    const wanted = withoutEnds(fragment, model.value);
+    const n = wanted.layers.length;
+    if (n === 0) {
+      say(t("build.said.nothingToPaste"));
+      return;
+    }
+    const copy = freshFragment(model.value, wanted, offset(wanted));
+    if (!edit(t(`build.edit.${how}`, { n }, n), [{ kind: "paste", fragment: copy }])) return;
+    selectLayers(copy.layers.map(({ id }) => id));
+    say(t("build.said.pasted", { n }, n));
+  }
+
+  /** So far from the originals that they do not cover anything exactly. */
+  function offset(fragment: Fragment): Position {
+    const taken = new Set(Object.values(positions.value).map((at) => at.join()));
+    for (let step = 1; ; step++) {
+      const by = step * 30;
+      if (!Object.values(fragment.positions).some(([x, y]) => taken.has([x + by, y + by].join()))) return [by, by];
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- problems
+
+  /** Goes to what a problem is about; what lies outside of this station is not ours. */
+  function showProblem(problem: Problem): string | null {
+    const id = layerOfProblem(problem);
+    if (id === null) return null;
+    selectLayers([id]);
+    problemAt.value = id;
+    return id;
+  }
+
+  return {
+    model, positions, given, check, readOnly, order, selection, said, problemAt, selectedLayers, selectedLayer,
+    layer, nameOf, say, select, selectLayers, selectAll, edit, add, drop, insert, splice, start, connect, refuse, disconnect, remove,
+    removeLayers, rename, setParam, settle, move, tidy, repair, repairText, copyText, cutText, pasteText, duplicate, showProblem,
+  };
+}
+
+export type Editor = ReturnType<typeof createEditor>;
+
+export const EDITOR: InjectionKey<Editor> = Symbol("editor");
+
+/** The editor, inside the Build station. */
+export function useEditor(): Editor {
+  const editor = inject(EDITOR, null);
+  if (!editor) throw new Error("Internal error: used outside of the Build station");
+  return editor;
+}
+
+/** A network has one of each end; a second one would only be a problem to mend. */
+function withoutEnds(fragment: Fragment, model: Model): Fragment {
+  const present = new Set(model.layers.map(({ type }) => type));
+  const layers = fragment.layers.filter(({ type }) => layerSpec(type)?.family !== "io" || !present.has(type));
+  const ids = new Set(layers.map(({ id }) => id));
+  return {
+    layers,
+    connections: fragment.connections.filter(([from, to]) => ids.has(from) && ids.has(to)),
+    positions: Object.fromEntries(Object.entries(fragment.positions).filter(([id]) => ids.has(id))),
+  };
+}
