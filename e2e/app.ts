@@ -56,6 +56,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
     ...(options.executable === undefined ? {} : { executablePath: options.executable }),
     args: [...(options.executable === undefined ? [ROOT] : []), `--user-data-dir=${userData}`, ...(options.args ?? [])],
     chromiumSandbox,
+    // Not Playwright's own wish for a light theme: the app's.
+    colorScheme: null,
     cwd: home,
     env: {
       ...(process.env as Record<string, string>),
@@ -67,6 +69,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
   let output = "";
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const page = await app.firstWindow();
+  await page.waitForURL("app://bundle/index.html");
   return {
     electron: app,
     page,

@@ -1,0 +1,103 @@
+// The shell around the page: the engine that is started again, the second start, closing, and what is kept between starts.
+
+import { _electron, expect, test } from "@playwright/test";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { launchApp, makeHome } from "./app";
+
+test("a new engine is there after the old one was killed, and the window hears of it", async () => {
+  const app = await launchApp();
+  await expect.poll(app.enginePid).not.toBeNull();
+  const before = await app.enginePid();
+  // Kept by the page until the test asks for it.
+  await app.page.evaluate(() => {
+    const heard = new Promise<{ crashed: boolean; hello: unknown }>((resolve) => {
+      let crashed = false;
+      window.gradual.on("engine.started", (event) => {
+        crashed = event.crashed;
+      });
+      window.addEventListener("message", ({ data, ports: [port] }) => {
+        if (data !== "gradual:engine-port" || port === undefined) return;
+        // The page has the port; that it works is seen by its greeting.
+        port.addEventListener("message", ({ data: hello }: MessageEvent<unknown>) => resolve({ crashed, hello }));
+        port.start();
+      });
+    });
+    Object.assign(window, { heard });
+  });
+  process.kill(before ?? 0, "SIGKILL");
+  const heard = await app.page.evaluate(() => (window as unknown as { readonly heard: Promise<unknown> }).heard);
+  expect(heard).toMatchObject({ crashed: true, hello: { type: "hello", version: 1 } });
+  await expect.poll(app.enginePid).not.toBeNull();
+  expect(await app.enginePid()).not.toBe(before);
+  await app.close();
+});
+
+test("a second start ends at once and gives its project to the first", async () => {
+  const app = await launchApp();
+  const opened = app.page.evaluate(() => new Promise((resolve) => window.gradual.on("project.open", resolve)));
+  const executable = await app.electron.evaluate(() => process.execPath);
+  const second = await _electron
+    .launch({
+      executablePath: executable,
+      args: [join(__dirname, ".."), `--user-data-dir=${app.userData}`, "some/penguins.gradual"],
+      chromiumSandbox: process.getuid?.() !== 0,
+      cwd: app.home,
+    })
+    .catch(() => null);
+  expect(await opened).toEqual({ path: join(app.home, "some", "penguins.gradual") });
+  expect(second?.windows() ?? []).toEqual([]);
+  await app.close();
+});
+
+test("a window whose page hangs can be closed, after the person was asked", async () => {
+  const app = await launchApp();
+  await app.electron.evaluate(({ dialog }) => {
+    dialog.showMessageBox = (...args: unknown[]) => {
+      process.stderr.write(`asked: ${(args[args.length - 1] as { message: string }).message}\n`);
+      return Promise.resolve({ response: 1, checkboxChecked: false });
+    };
+  });
+  await app.page.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+  await app.close();
+  expect(app.output()).toContain("asked: Gradual has not finished saving this project.");
+});
+
+test("settings and the window's place are there again at the next start", async () => {
+  const home = await makeHome();
+  const first = await launchApp({ home });
+  await first.page.evaluate(() => window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on" }));
+  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }));
+  await first.close();
+  expect(JSON.parse(await readFile(join(first.userData, "window.json"), "utf8"))).toMatchObject({ maximized: false });
+
+  const second = await launchApp({ home });
+  expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({ ok: true, value: { theme: "dark", reducedMotion: "on" } });
+  expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({ x: 40, y: 30, width: 1000, height: 700 });
+  expect(await second.page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
+  await second.close();
+  await rm(home, { recursive: true });
+});
+
+test("a file that is dropped or chosen has its path", async () => {
+  const app = await launchApp();
+  const file = join(__dirname, "shell.spec.ts");
+  await app.page.evaluate(() => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.id = "chosen";
+    document.body.append(input);
+  });
+  await app.page.setInputFiles("#chosen", file);
+  const path = await app.page.evaluate(() => {
+    const chosen = document.querySelector<HTMLInputElement>("#chosen")?.files?.[0];
+    return chosen === undefined ? null : window.gradual.pathOfFile(chosen);
+  });
+  expect(path).toBe(file);
+  expect(await app.page.evaluate(() => window.gradual.pathOfFile(new File(["x"], "made up.csv")))).toBe("");
+  await app.close();
+});
