@@ -22,12 +22,13 @@ export interface CommandSpec {
   readonly options: readonly { readonly flags: string; readonly docs: string }[];
   /** Shown under the help. */
   readonly example?: string;
-  run(values: Readonly<Record<string, unknown>>, context: Context): Promise<void>;
+  /** The exit code, where it is not 0. */
+  run(values: Readonly<Record<string, unknown>>, context: Context): Promise<number | undefined>;
 }
 
 /** A command whose arguments and options, together, are parsed with `fields` before `run` sees them. */
 export function command<F extends Fields>(
-  spec: Omit<CommandSpec, "run"> & { readonly fields: F; run(values: v.InferOutput<v.StrictObjectSchema<F, undefined>>, context: Context): Promise<void> },
+  spec: Omit<CommandSpec, "run"> & { readonly fields: F; run(values: v.InferOutput<v.StrictObjectSchema<F, undefined>>, context: Context): Promise<number | undefined> },
 ): CommandSpec {
   const { fields, run, ...data } = spec;
   const schema = v.strictObject(fields);

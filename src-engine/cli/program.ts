@@ -20,8 +20,11 @@ export async function runProgram(args: readonly string[], streams: Streams, onIn
     .helpCommand("help [command]", "explain a command")
     .configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: () => undefined })
     .exitOverride();
+  let code: number = EXIT.done;
   for (const spec of COMMANDS) {
-    register(program, spec, (chosen, values) => chosen.run(values, { output, onInterrupt }));
+    register(program, spec, async (chosen, values) => {
+      code = (await chosen.run(values, { output, onInterrupt })) ?? EXIT.done;
+    });
   }
   for (const added of program.commands) added.exitOverride().copyInheritedSettings(program);
   try {
@@ -30,7 +33,7 @@ export async function runProgram(args: readonly string[], streams: Streams, onIn
       return EXIT.usage;
     }
     await program.parseAsync([...args], { from: "user" });
-    return EXIT.done;
+    return code;
   } catch (error) {
     return explain(error, output);
   }

@@ -6,6 +6,7 @@ import { inputWidth, outputWidth } from "../document/preparation";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { weightSpecs } from "../passes/compile";
+import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";
 import { createPredictor } from "./predictor";
@@ -22,6 +23,18 @@ export interface TrainedRun {
 /** What the run's data asks of the two ends of its network. */
 export function endsOf(preparation: Preparation): Ends {
   return { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
+}
+
+/**
+ * A run from disk, with the weights it ended with.
+ * @throws UserError "no-such-run", "no-weights" or "file-damaged"
+ */
+export async function readTrainedRun(folder: string, id: string): Promise<TrainedRun> {
+  const { document } = await readRecord(folder, id);
+  const preparation = await readPreparation(folder, id);
+  const tensors = await readWeights(folder, id);
+  const weights = Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]));
+  return { id, document, preparation, weights };
 }
 
 /**

@@ -44,6 +44,8 @@ export interface Observer {
   between?(progress: Progress, state: Tensors): Promise<void>;
   paused?(progress: Progress, state: Tensors): Promise<void>;
   resumed?(progress: Progress): Promise<void>;
+  /** The last word, whatever ended the run (but an error). */
+  ended?(progress: Progress): void;
 }
 
 export interface LoopInput {
@@ -92,6 +94,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   };
   const end = (reason: StopReason): LoopEnd => {
     clock();
+    for (const observer of observers) observer.ended?.(progress());
     return { reason, progress: progress(), state, bestState };
   };
   /** Lets others have the thread, and waits while paused. Null to go on. */

@@ -15,8 +15,8 @@ export interface ProgressInput {
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** An observer that tells `onProgress`; `flush` sends what has not been told yet. */
-export function createProgress({ stepsPerEpoch, epochs, best, unchangedFor, onProgress }: ProgressInput): Observer & { flush(progress: Progress): void } {
+/** An observer that tells `onProgress`. */
+export function createProgress({ stepsPerEpoch, epochs, best, unchangedFor, onProgress }: ProgressInput): Observer {
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;
@@ -57,6 +57,6 @@ export function createProgress({ stepsPerEpoch, epochs, best, unchangedFor, onPr
     async resumed(progress) {
       since = { step: progress.position.step, seconds: progress.seconds };
     },
-    flush: send,
+    ended: send,
   };
 }

@@ -1,7 +1,26 @@
 // Every command, in the order of the help.
 
 import type { CommandSpec } from "../command";
+import { checkCommand } from "./check";
+import { evaluateCommand } from "./evaluate";
+import { exportCommand } from "./export";
+import { importCommand } from "./import";
 import { layersCommand } from "./layers";
+import { newCommand } from "./new";
+import { predictCommand } from "./predict";
+import { runsCommand } from "./runs";
 import { schemaCommand } from "./schema";
+import { trainCommand } from "./train";
 
-export const COMMANDS: readonly CommandSpec[] = [layersCommand, schemaCommand];
+export const COMMANDS: readonly CommandSpec[] = [
+  newCommand,
+  importCommand,
+  checkCommand,
+  trainCommand,
+  runsCommand,
+  evaluateCommand,
+  predictCommand,
+  exportCommand,
+  layersCommand,
+  schemaCommand,
+];

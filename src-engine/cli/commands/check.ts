@@ -1,0 +1,40 @@
+import { inputWidth, outputWidth } from "../../document/preparation";
+import { checkModel } from "../../passes/checkModel";
+import type { ModelCheck } from "../../passes/checkModel";
+import { command } from "../command";
+import { EXIT } from "../exit";
+import * as fields from "../fields";
+import { withProject } from "../projects";
+import { counted, table } from "../table";
+
+/** `gradual check`: shapes, parameters, and problems with their repair. */
+export const checkCommand = command({
+  name: "check",
+  summary: "show the network's shapes and parameters, and what keeps it from training",
+  arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
+  options: [],
+  example: "gradual check penguins",
+  fields: { project: fields.path },
+  async run({ project: path }, { output }) {
+    return withProject(path, output, async ({ folder, document }) => {
+      const { dataFit } = await import("../engine");
+      const { data, model, training } = document;
+      const fit = data.source === null ? null : await dataFit({ folder, data });
+      const check = checkModel(model, training, fit === null ? null : { input: [inputWidth(fit.preparation)], output: [outputWidth(fit.preparation)] }, data.task);
+      const problems = [...(fit?.problems ?? []), ...check.problems];
+      const counts = fit?.counts ?? null;
+      const split = counts === null ? "No data yet." : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
+      output.result({ ready: check.ready, parameters: check.parameters, layers: check.layers, rows: counts, problems }, [layersText(check), split, ...problems.map(problemText), check.ready ? "Ready to train." : "Not ready to train."].join("\n\n"));
+      return check.ready ? EXIT.done : EXIT.failed;
+    });
+  },
+});
+
+function layersText({ layers, parameters }: ModelCheck): string {
+  const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula }]) => [id, shape === null ? "?" : shape.join(" × "), String(own), formula]);
+  return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all.`;
+}
+
+function problemText({ message, next, warning }: ModelCheck["problems"][number]): string {
+  return `${warning === true ? "Note" : "Problem"}: ${message}${next === undefined ? "" : `\n  ${next}`}`;
+}

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { command } from "../command";
+import * as fields from "../fields";
+import { findRun, withProject } from "../projects";
+import { counted, figure } from "../table";
+
+const KINDS = ["onnx", "safetensors"] as const;
+
+/** `gradual export`: a trained network for other programs. */
+export const exportCommand = command({
+  name: "export",
+  summary: "write a trained network for other programs, and check it by loading it again",
+  arguments: [
+    { name: "<project>", docs: "the project's folder or its .gradual file" },
+    { name: "<run>", docs: 'its number, its folder name, or "last"' },
+  ],
+  options: [
+    { flags: "--to <format>", docs: "onnx (raw columns in, labels or numbers out) or safetensors (the weights)" },
+    { flags: "-o, --output <file>", docs: "where to write it" },
+  ],
+  example: "gradual export penguins last --to onnx -o penguins.onnx",
+  fields: { project: fields.path, run: fields.runName, to: v.picklist(KINDS, `one of ${KINDS.join(", ")} is needed`), output: fields.path },
+  async run({ project: path, run: name, to, output: file }, { output }) {
+    await withProject(path, output, async ({ folder }) => {
+      const { id } = await findRun(folder, name);
+      const { createOnnxBackend, exportRun, readTrainedRun } = await import("../engine");
+      const report = await exportRun(folder, await readTrainedRun(folder, id), to, file, createOnnxBackend(), { onProgress: (_, what) => output.progress(what) });
+      output.result({ run: id, to, ...report }, `Wrote ${report.path} (${counted(report.bytes, "byte")}). Loaded again and compared on ${counted(report.rows, "row")}: greatest difference ${figure(report.difference)}.`);
+    });
+  },
+});

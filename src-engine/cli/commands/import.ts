@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { TASKS } from "../../document/schema";
+import { command } from "../command";
+import * as fields from "../fields";
+import { withWritableProject } from "../projects";
+import { tableJson, tableText } from "../tableText";
+
+/** `gradual import`: replaces the project's table. */
+export const importCommand = command({
+  name: "import",
+  summary: "replace a project's rows by those of a file",
+  arguments: [
+    { name: "<project>", docs: "the project's folder or its .gradual file" },
+    { name: "<file>", docs: "CSV, TSV, Parquet or JSON; it is only read" },
+  ],
+  options: [
+    { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
+    { flags: "--task <task>", docs: "auto, classification or regression" },
+  ],
+  example: "gradual import penguins penguins.csv --target Species",
+  fields: { project: fields.path, file: fields.path, target: v.optional(fields.column), task: v.optional(v.picklist(["auto", ...TASKS])) },
+  async run({ project: path, file, target, task }, { output }) {
+    const { importTable, suggestDocument } = await import("../engine");
+    await withWritableProject(path, output, async (project) => {
+      const table = await importTable({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
+      const document = suggestDocument(project.document, table, { target, task });
+      await project.save(document);
+      output.result({ folder: project.folder, document: project.file, table: tableJson(table), target: document.data.target, task: document.data.task }, tableText(table, document));
+    });
+  },
+});

@@ -1,0 +1,49 @@
+import { access, rm } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import * as v from "valibot";
+import { emptyDocument } from "../../document/create";
+import { UserError } from "../../document/errors";
+import { TASKS } from "../../document/schema";
+import { createProject } from "../../project/project";
+import { command } from "../command";
+import * as fields from "../fields";
+import { tableJson, tableText } from "../tableText";
+
+/** `gradual new`: a project folder, with the rows of a file in it where one is given. */
+export const newCommand = command({
+  name: "new",
+  summary: "make a new project, from a file of rows if you like",
+  arguments: [{ name: "<dir>", docs: "a folder that does not exist yet, or is empty" }],
+  options: [
+    { flags: "--from <file>", docs: "rows to import: CSV, TSV, Parquet or JSON" },
+    { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
+    { flags: "--task <task>", docs: "auto, classification or regression" },
+  ],
+  example: "gradual new penguins --from penguins.csv --target Species",
+  fields: { dir: fields.path, from: v.optional(fields.path), target: v.optional(fields.column), task: v.optional(v.picklist(["auto", ...TASKS])) },
+  async run({ dir, from, target, task }, { output }) {
+    const folder = resolve(dir);
+    if (from === undefined && (target !== undefined || task !== undefined)) {
+      throw new UserError({ code: "no-data", message: "A target or a task needs rows to choose it from.", next: "Give a file with --from." });
+    }
+    const existed = await access(folder).then(() => true, () => false);
+    const project = await createProject({ folder, document: emptyDocument(basename(folder)) });
+    let made = false;
+    try {
+      if (from === undefined) {
+        output.result({ folder, document: project.file, table: null }, `Made the project ${folder}. Next: gradual import ${dir} FILE`);
+      } else {
+        const { importTable, suggestDocument } = await import("../engine");
+        const table = await importTable({ folder, file: from, onProgress: (_, what) => output.progress(what) });
+        const document = suggestDocument(project.document, table, { target, task });
+        await project.save(document);
+        output.result({ folder, document: project.file, table: tableJson(table), target: document.data.target, task: document.data.task }, `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: gradual train ${dir}`);
+      }
+      made = true;
+    } finally {
+      await project.close();
+      // A project without the rows it was to hold is of no use; a folder that was there before is emptied again.
+      if (!made) await rm(existed ? project.file : folder, { recursive: true, force: true });
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { command } from "../command";
+import * as fields from "../fields";
+import { findRun, withProject } from "../projects";
+import { counted } from "../table";
+
+/** `gradual predict`: a file of rows in, the same rows with predictions out. */
+export const predictCommand = command({
+  name: "predict",
+  summary: "predict every row of a file",
+  arguments: [
+    { name: "<project>", docs: "the project's folder or its .gradual file" },
+    { name: "<run>", docs: 'its number, its folder name, or "last"' },
+    { name: "<file>", docs: "rows to predict: CSV, TSV, Parquet or JSON" },
+  ],
+  options: [{ flags: "-o, --output <file>", docs: "where to write them; .csv, .tsv, .parquet, .json or .jsonl" }],
+  example: "gradual predict penguins last new.csv -o predicted.csv",
+  fields: { project: fields.path, run: fields.runName, file: fields.path, output: v.pipe(fields.path) },
+  async run({ project: path, run: name, file, output: to }, { output }) {
+    await withProject(path, output, async ({ folder }) => {
+      const { id } = await findRun(folder, name);
+      const { createOnnxBackend, predictFile, readTrainedRun } = await import("../engine");
+      const result = await predictFile(await readTrainedRun(folder, id), file, to, createOnnxBackend(), { onProgress: (_, what) => output.progress(what) });
+      for (const { column, values, rows } of result.unknown) {
+        output.note(`Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`);
+      }
+      if (result.incomplete > 0) output.note(`${counted(result.incomplete, "row")} without a value that is needed: their prediction is left empty.`);
+      output.result({ run: id, output: to, ...result }, `Predicted ${counted(result.rows, "row")} with run ${id}, written to ${to}.`);
+    });
+  },
+});

@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import type { RunProgress } from "../../protocol/messages";
+import type { RunSummary } from "../../protocol/runs";
+import { command } from "../command";
+import type { Context } from "../command";
+import { EXIT } from "../exit";
+import * as fields from "../fields";
+import { withWritableProject } from "../projects";
+import { reportLine } from "../report";
+import { counted, duration, facts, figure, percent } from "../table";
+import { stopInWords } from "../words";
+
+/** `gradual train`: a run of the project's network on its rows. */
+export const trainCommand = command({
+  name: "train",
+  summary: "train a project's network; Ctrl-C stops it and keeps what was learned",
+  arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
+  options: [
+    { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
+    { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
+    { flags: "--device <device>", docs: "cpu" },
+  ],
+  example: "gradual train penguins --epochs 50",
+  fields: {
+    project: fields.path,
+    epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
+    seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
+    device: v.optional(v.picklist(["cpu"], "only cpu is supported"), "cpu"),
+  },
+  async run({ project: path, epochs, seed, device }, { output, onInterrupt }) {
+    return withWritableProject(path, output, async ({ folder, document: saved }) => {
+      const { createControl, createOnnxBackend, evaluateRun, readTrainedRun, trainRun, versions } = await import("../engine");
+      const training = { ...saved.training, epochs: epochs ?? saved.training.epochs, seed: seed ?? saved.training.seed };
+      const document = { ...saved, training };
+      const control = createControl();
+      onInterrupt(() => control.ask("stop"));
+      const backend = createOnnxBackend();
+      const run = await trainRun({
+        folder, document, backend, control, device,
+        threads: 1,
+        versions: versions(),
+        onProgress: (_, what) => output.progress(what),
+        onRunProgress: (progress) => progressLine(output, progress, training.epochs),
+      });
+      const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
+      const evaluation = failed || document.data.split.test === 0 ? null : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend);
+      const judged = evaluation === null ? null : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
+      const test = evaluation === null ? [] : [["test", reportLine("Test", evaluation.report)] as const, ["baseline", reportLine("Test", evaluation.baseline)] as const];
+      output.result({ run, evaluation: judged }, `${runText(run)}\n${facts([...test, ["files", `${folder}/runs/${run.id}`]])}`);
+      return failed ? EXIT.failed : EXIT.done;
+    });
+  },
+});
+
+function progressLine(output: Context["output"], { epochs, step, stepsPerSecond, secondsLeft }: RunProgress, all: number): void {
+  const last = epochs.at(-1);
+  if (last === undefined) return;
+  const score = last.validationAccuracy === null ? `mean error ${figure(last.validationMae)}` : `accuracy ${percent(last.validationAccuracy)}`;
+  const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
+  output.progress(`epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`);
+}
+
+function runText(run: RunSummary): string {
+  const reason = run.stopReason === null ? "" : stopInWords(run.stopReason);
+  const best = run.best;
+  const score = best === null ? "" : best.validationAccuracy === null ? `mean absolute error ${figure(best.validationMae)}` : `accuracy ${percent(best.validationAccuracy)}`;
+  return `Run ${run.id}: ${reason}\n\n${facts([
+    ["trained", `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`],
+    ...(best === null ? [] : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}, ${score}`] as const]),
+  ])}`;
+}

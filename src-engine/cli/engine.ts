@@ -1,0 +1,15 @@
+// What commands need of DuckDB and ONNX Runtime. Commands import this file when they run and not before, so that
+// `gradual help` does not wait for native libraries.
+
+export { importTable } from "../data/importTable";
+export { dataFit } from "../data/prepare";
+export { suggestDocument } from "../data/suggest";
+export { readTable } from "../data/table";
+export { evaluateRun } from "../evaluate/evaluateRun";
+export { predictFile } from "../evaluate/predictFile";
+export { readTrainedRun } from "../evaluate/trainedRun";
+export { exportRun } from "../export/exportRun";
+export { createOnnxBackend } from "../runtime/onnx/backend";
+export { createControl } from "../train/control";
+export { trainRun } from "../train/trainRun";
+export { versions } from "../versions";

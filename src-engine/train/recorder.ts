@@ -1,0 +1,137 @@
+// Keeps a run on disk as it goes on: logs, best weights, checkpoints. Writing happens beside the training, in order; the
+// first failure to write is thrown at the loop's next look, and so ends the run.
+
+import type { RunWriter } from "../project/runWriter";
+import type { StepRow } from "../project/runs";
+import type { SafeTensors } from "../project/safetensors";
+import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
+import type { Tensors } from "../runtime/backend";
+import type { LoopEnd, Observer, Progress } from "./loop";
+import type { BestEpoch } from "./rules/noImprovement";
+import { isSampled } from "./stepLog";
+
+/** How often logs are written, in ms. */
+const FLUSH_EVERY = 250;
+/** How often a checkpoint is written, in ms; less often where writing takes long, so that it costs a twentieth of the time at most. */
+const CHECKPOINT_EVERY = 2_000;
+const CHECKPOINT_COST = 20;
+/** Changes of the meaning of what a checkpoint holds. */
+const CHECKPOINT_FORMAT = 1;
+
+export interface RecorderInput {
+  readonly writer: RunWriter;
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly best: Readonly<BestEpoch>;
+  readonly unchangedFor: () => number;
+  /** Names of the weights among the state. */
+  readonly weights: readonly string[];
+}
+
+export interface Recorder extends Observer {
+  /** Writes what is left and ends the run. */
+  finish(end: LoopEnd, weights: Tensors): Promise<RunSummary>;
+  /** Ends a run that an error broke off: what was written stays. */
+  fail(message: string): Promise<RunSummary>;
+}
+
+export function createRecorder({ writer, seed, learningRate, best, unchangedFor, weights: names }: RecorderInput): Recorder {
+  let epochs: EpochMetrics[] = [];
+  let steps: StepRow[] = [];
+  let bestState: { readonly state: Tensors; readonly metrics: EpochMetrics } | null = null;
+  let lastFlush = performance.now();
+  let lastCheckpoint = performance.now();
+  let checkpointTook = 0;
+  let writing = 0;
+  let failure: { readonly error: unknown } | null = null;
+
+  /** Lets a write go on beside the training. */
+  const aside = (write: Promise<unknown>): void => {
+    writing += 1;
+    write.then(
+      () => { writing -= 1; },
+      (error: unknown) => {
+        writing -= 1;
+        failure ??= { error };
+      },
+    );
+  };
+  const flush = async (): Promise<void> => {
+    const [newEpochs, newSteps] = [epochs, steps];
+    [epochs, steps] = [[], []];
+    lastFlush = performance.now();
+    await writer.epochs(newEpochs);
+    if (newSteps.length > 0) await writer.steps(newSteps);
+  };
+  const checkpoint = async (progress: Progress, state: Tensors): Promise<void> => {
+    const began = performance.now();
+    lastCheckpoint = began;
+    if (bestState !== null) {
+      const { state: weights, metrics } = bestState;
+      bestState = null;
+      await writer.best(float32(pick(weights, names)), metrics);
+    }
+    await writer.checkpoint(float32(state), {
+      format: CHECKPOINT_FORMAT,
+      ...progress,
+      unchangedFor: unchangedFor(),
+      best: best.metrics,
+      // The generator's numbers depend on the seed, a stream's name and the step alone.
+      generator: { kind: "philox4x32-10", seed, step: progress.position.step },
+    });
+    checkpointTook = performance.now() - began;
+  };
+  const throwFailure = (): void => {
+    if (failure !== null) throw failure.error;
+  };
+
+  return {
+    steps({ first, loss, change }, { position }) {
+      for (let index = 0; index < loss.length; index++) {
+        const step = first + index;
+        if (!isSampled(step)) continue;
+        steps.push({ step, epoch: position.row === 0 ? position.epoch : position.epoch + 1, loss: loss[index] ?? NaN, change: change[index] ?? NaN, learningRate });
+      }
+    },
+    epoch(metrics, isBest, state) {
+      epochs.push(metrics);
+      if (isBest) bestState = { state, metrics };
+    },
+    async between(progress, state) {
+      throwFailure();
+      if (writing > 0) return;
+      const now = performance.now();
+      if (now - lastCheckpoint >= Math.max(CHECKPOINT_EVERY, CHECKPOINT_COST * checkpointTook)) aside(flush().then(() => checkpoint(progress, state)));
+      else if (now - lastFlush >= FLUSH_EVERY) aside(flush());
+    },
+    async paused(progress, state) {
+      await flush();
+      await checkpoint(progress, state);
+      await writer.status("paused");
+      throwFailure();
+    },
+    async resumed() {
+      await writer.status("running");
+    },
+    async finish({ reason, progress, state }, weights) {
+      await flush();
+      await checkpoint(progress, state);
+      throwFailure();
+      return writer.finish({ stopReason: reason, weights: float32(weights), best: best.metrics, steps: progress.position.step, seconds: progress.seconds });
+    },
+    async fail(message) {
+      const stopReason: StopReason = { kind: "failed", message };
+      // A full disk may leave room for a few more lines, or not.
+      await flush().catch(() => undefined);
+      return writer.finish({ stopReason, weights: null, best: best.metrics });
+    },
+  };
+}
+
+function pick(state: Tensors, names: readonly string[]): Tensors {
+  return Object.fromEntries(names.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
+}
+
+function float32(tensors: Tensors): SafeTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) }]));
+}
