@@ -122,23 +122,22 @@ export const useDatasetStore = defineStore("dataset", () => {
 
   watch([() => document.document?.data, table], scheduleFit);
 
-  /** Asks whether `file` shall replace the table. */
-  function offer(file: string): void {
-    offered.value = file;
+  /** Imports `file`, or asks first where it would replace a table. */
+  async function offer(file: string): Promise<void> {
+    if (table.value && !document.readOnly) offered.value = file;
+    else await importFile(file);
   }
 
   async function choose(): Promise<void> {
     const file = await main.call("dialog.openData");
-    if (file === null) return;
-    if (table.value) offer(file);
-    else await importFile(file);
+    if (file !== null) await offer(file);
   }
 
   /** Imports `file` into the open project in place of its table. */
   async function importFile(file: string): Promise<boolean> {
     offered.value = null;
     const { project } = document;
-    if (project === null || importing.value || document.readOnly) return false;
+    if (project === null || importing.value || !document.mayEdit()) return false;
     importProblem.value = null;
     importing.value = { file, what: t("data.importing"), share: null };
     try {

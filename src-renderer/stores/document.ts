@@ -104,6 +104,7 @@ export const useDocumentStore = defineStore("document", () => {
     return true;
   }
 
+  /** False, with a notice that says why, in a read-only project. */
   function mayEdit(): boolean {
     if (!history.value) return false;
     if (!readOnly.value) return true;
@@ -146,6 +147,6 @@ export const useDocumentStore = defineStore("document", () => {
 
   return {
     document, project, folder, readOnly, saveState, unsaved, undoLabel, redoLabel,
-    load, rebind, replace, unload, apply, edit, seal, undo, redo, flush,
+    load, rebind, replace, unload, mayEdit, apply, edit, seal, undo, redo, flush,
   };
 });

@@ -1,7 +1,7 @@
 // Opening, creating and leaving projects, and the list of recent ones.
 
 import { defineStore } from "pinia";
-import { ref, shallowRef, watch } from "vue";
+import { shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { OpenProject } from "../../src-engine/protocol/requests";
 import type { RecentProject, Sample } from "../../src-main/contract/calls";
@@ -129,7 +129,7 @@ export const useProjectsStore = defineStore("projects", () => {
     if (path === "") return "refused";
     if (/\.gradual$/i.test(path) || !/\.[^./\\]+$/.test(path)) return (await open(path)) ? "opened" : "refused";
     if (document.document) {
-      dataset.offer(path);
+      void dataset.offer(path);
       return "data";
     }
     return (await createFrom(path)) ? "opened" : "refused";

@@ -6,6 +6,7 @@ export const build = {
     role: "layer",
     numbers: "{n} number | {n} numbers",
     unknown: "unknown type “{type}”",
+    unsized: "size not known yet",
     gives: "gives {shape}",
     selected: "selected",
     rename: "Name of the layer",

@@ -166,7 +166,7 @@ export const en = {
       train: "Train and look",
       trainText: "See the cost fall live, compare runs, and take the model away.",
     },
-    drop: "Drop a CSV file anywhere to begin",
+    drop: "Drop a CSV file anywhere",
     dropHere: "Drop to make a project from it",
     dropReplace: "Drop to use it in this project",
     chooseFile: "Choose a data file…",

@@ -45,6 +45,7 @@ export const train = {
   meter: {
     title: "Weight change",
     now: "greatest {'|'}Δw{'|'} this iteration: {value}",
+    last: "greatest {'|'}Δw{'|'} at the end: {value}",
     none: "Shows the greatest {'|'}Δw{'|'} of an iteration while training.",
     label: "Greatest change of a weight in this iteration, on a logarithmic scale",
     threshold: "threshold {value}",

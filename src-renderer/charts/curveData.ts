@@ -1,0 +1,103 @@
+// Curves of different lengths on one axis, thinned out where there are more points than can be seen. Thinning keeps the
+// least and the greatest value of every stretch, so that no spike is hidden.
+
+/** One curve; `x` ascends. NaN in `y` is a gap. */
+export interface Curve {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** What uPlot draws: shared x, and for each curve its y or null. */
+export type Aligned = [x: number[], ...y: (number | null)[][]];
+
+/** Above this many points a curve is thinned. */
+export const MOST_POINTS = 10_000;
+
+/** Indices kept of a curve of `y.length` points: first, last, and the extremes of each of `buckets` stretches. */
+export function keptIndices(y: ArrayLike<number>, buckets: number): number[] {
+  const { length } = y;
+  const kept: number[] = [];
+  const add = (index: number) => {
+    if (kept.at(-1) !== index) kept.push(index);
+  };
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const from = Math.floor((bucket * length) / buckets);
+    const to = Math.floor(((bucket + 1) * length) / buckets);
+    let low = -1;
+    let high = -1;
+    for (let index = from; index < to; index++) {
+      const value = y[index] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      if (low < 0 || value < (y[low] ?? NaN)) low = index;
+      if (high < 0 || value > (y[high] ?? NaN)) high = index;
+    }
+    if (bucket === 0) add(0);
+    if (low >= 0) {
+      add(Math.min(low, high));
+      add(Math.max(low, high));
+    }
+  }
+  if (length > 0) add(length - 1);
+  return kept;
+}
+
+/** All curves on a common x. With `positiveOnly` (a logarithmic axis) what is not above zero becomes a gap. */
+export function alignCurves(curves: readonly Curve[], positiveOnly = false, most = MOST_POINTS): Aligned {
+  const chosen = curves.map(({ x, y }) => (x.length <= most ? null : keptIndices(y, Math.max(1, Math.floor(most / 4)))));
+  const x = union(curves, chosen);
+  return [x, ...curves.map((curve) => valuesAt(curve, x, positiveOnly))];
+}
+
+function union(curves: readonly Curve[], chosen: readonly (readonly number[] | null)[]): number[] {
+  const all = new Set<number>();
+  curves.forEach((curve, at) => {
+    const indices = chosen[at];
+    if (indices) for (const index of indices) all.add(curve.x[index] ?? 0);
+    else for (let index = 0; index < curve.x.length; index++) all.add(curve.x[index] ?? 0);
+  });
+  return [...all].sort((a, b) => a - b);
+}
+
+function valuesAt({ x, y }: Curve, places: readonly number[], positiveOnly: boolean): (number | null)[] {
+  return places.map((place) => {
+    const index = indexOf(x, place);
+    if (index < 0) return null;
+    const value = y[index] ?? NaN;
+    return Number.isFinite(value) && (!positiveOnly || value > 0) ? value : null;
+  });
+}
+
+/** Epochs nearly always follow one another, so the first guess is nearly always right. */
+function indexOf(x: ArrayLike<number>, place: number): number {
+  const guess = place - (x[0] ?? 0);
+  if (x[guess] === place) return guess;
+  let low = 0;
+  let high = x.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const value = x[middle] ?? Infinity;
+    if (value === place) return middle;
+    if (value < place) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** Readable marks for a logarithmic axis: 1, 2 and 5 times powers of ten, no more than `most`. */
+export function logTicks(min: number, max: number, most = 6): number[] {
+  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)); power++) {
+      for (const factor of factors) {
+        const tick = Number(`${factor}e${power}`);
+        if (tick >= min && tick <= max) ticks.push(tick);
+      }
+    }
+    if (ticks.length <= most) return ticks;
+    if (factors.length === 1) {
+      const stride = Math.ceil(ticks.length / most);
+      return ticks.filter((_, index) => index % stride === 0);
+    }
+  }
+  return [];
+}

@@ -1,0 +1,7 @@
+// Charts: what a station may use of them.
+
+export { default as ChangeMeter } from "./ChangeMeter.vue";
+export { default as CurveChart } from "./CurveChart.vue";
+export type { Line } from "./CurveChart.vue";
+export { alignCurves } from "./curveData";
+export type { Aligned } from "./curveData";

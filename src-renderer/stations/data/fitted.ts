@@ -1,0 +1,20 @@
+// What was fitted for one column, in words and numbers.
+
+import type { Preparation } from "../../../src-engine/document/preparation";
+
+export type Fitted =
+  | { readonly kind: "number"; readonly fill: number | null; readonly center: number; readonly scale: number; readonly date: boolean }
+  | { readonly kind: "category"; readonly fill: string | null; readonly inputs: number }
+  | { readonly kind: "classes"; readonly count: number };
+
+/** What the preparation holds for `name`; null where it takes no part. */
+export function fittedOf(preparation: Preparation | null | undefined, name: string): Fitted | null {
+  if (!preparation) return null;
+  const feature = preparation.features.find((other) => other.name === name);
+  if (feature?.type === "category") return { kind: "category", fill: feature.fill, inputs: feature.categories.length };
+  if (feature) return { kind: "number", fill: feature.fill, center: feature.center, scale: feature.scale, date: feature.type === "date" };
+  const { target } = preparation;
+  if (target.kind === "classes") return target.name === name ? { kind: "classes", count: target.classes.length } : null;
+  const column = target.columns.find((other) => other.name === name);
+  return column ? { kind: "number", fill: null, center: column.center, scale: column.scale, date: column.type === "date" } : null;
+}

@@ -1,0 +1,89 @@
+// What was set otherwise in one run than in another, in a few words each, the most telling first.
+
+import type { Document } from "../../../src-engine/document/schema";
+import { LOSSES } from "../../../src-engine/losses/registry";
+import { OPTIMIZERS, optimizerSettings } from "../../../src-engine/optimizers/registry";
+import { layerSpec } from "../../../src-engine/layers/registry";
+import { SIGNS, fieldText, t } from "../../text";
+
+/** Differences of `now` from `before`; empty when the settings are the same. */
+export function runDiffers(before: Document, now: Document): string[] {
+  return [...trainingDiffers(before.training, now.training), ...modelDiffers(before.model, now.model), ...dataDiffers(before.data, now.data)];
+}
+
+const number = (value: number) => fieldText(value, SIGNS);
+
+function trainingDiffers(a: Document["training"], b: Document["training"]): string[] {
+  const list: string[] = [];
+  if (a.optimizer.type !== b.optimizer.type) list.push(t("train.differs.optimizer", { value: OPTIMIZERS[b.optimizer.type].label }));
+  if (a.optimizer.learningRate !== b.optimizer.learningRate) list.push(t("train.differs.learningRate", { value: number(b.optimizer.learningRate) }));
+  if (a.loss !== b.loss) list.push(t("train.differs.loss", { value: LOSSES[b.loss].label.toLowerCase() }));
+  if (a.batchSize !== b.batchSize && !OPTIMIZERS[b.optimizer.type].fullBatch) list.push(t("train.differs.batch", { value: number(b.batchSize) }));
+  if (a.optimizer.type === b.optimizer.type) {
+    const [old, next] = [optimizerSettings(a.optimizer), optimizerSettings(b.optimizer)];
+    for (const [name, value] of Object.entries(next)) {
+      if (name !== "learningRate" && old[name] !== value) list.push(t("train.differs.optimizerParam", { param: OPTIMIZERS[b.optimizer.type].settings[name]?.label ?? name, value: number(value) }));
+    }
+  }
+  if (a.epochs !== b.epochs) list.push(t("train.differs.epochs", { value: number(b.epochs) }));
+  if (a.seed !== b.seed) list.push(t("train.differs.seed", { value: b.seed }));
+  const [rule, old] = [b.stop.weightChange, a.stop.weightChange];
+  if (rule && (rule.threshold !== old?.threshold || rule.patience !== old.patience)) list.push(t("train.differs.weightRule", { threshold: number(rule.threshold), patience: rule.patience }));
+  if (!rule && old) list.push(t("train.differs.noWeightRule"));
+  if (b.stop.patience !== a.stop.patience) list.push(b.stop.patience === undefined ? t("train.differs.noPatience") : t("train.differs.patience", { value: b.stop.patience }));
+  if (a.stop.restoreBest !== b.stop.restoreBest) list.push(t(b.stop.restoreBest ? "train.differs.restore" : "train.differs.noRestore"));
+  return list;
+}
+
+type Layer = Document["model"]["layers"][number];
+
+function layerName(layer: Layer): string {
+  return layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
+}
+
+function modelDiffers(a: Document["model"], b: Document["model"]): string[] {
+  const list: string[] = [];
+  const old = new Map(a.layers.map((layer) => [layer.id, layer]));
+  for (const layer of b.layers) {
+    const before = old.get(layer.id);
+    old.delete(layer.id);
+    if (before?.type !== layer.type) {
+      list.push(t("train.differs.layerAdded", { name: layerName(layer) }));
+      continue;
+    }
+    const params = layer.params ?? {};
+    const previous = before.params ?? {};
+    const specs = layerSpec(layer.type)?.params ?? {};
+    for (const name of new Set([...Object.keys(previous), ...Object.keys(params)])) {
+      const was = previous[name] ?? specs[name]?.default;
+      const is = params[name] ?? specs[name]?.default;
+      if (is !== undefined && JSON.stringify(was) !== JSON.stringify(is)) {
+        list.push(t("train.differs.layerParam", { name: layerName(layer), param: (specs[name]?.label ?? name).toLowerCase(), value: typeof is === "number" ? number(is) : String(is) }));
+      }
+    }
+  }
+  for (const layer of old.values()) if (!b.layers.some(({ id }) => id === layer.id)) list.push(t("train.differs.layerRemoved", { name: layerName(layer) }));
+  const wires = ({ connections }: Document["model"]) => connections.map((pair) => pair.join("→")).sort().join();
+  if (list.length === 0 && wires(a) !== wires(b)) list.push(t("train.differs.network"));
+  return list;
+}
+
+function dataDiffers(a: Document["data"], b: Document["data"]): string[] {
+  const list: string[] = [];
+  if (a.target.join("\n") !== b.target.join("\n")) list.push(t("train.differs.target", { value: b.target.join(", ") }));
+  else {
+    const changed = Object.entries(b.columns).filter(([name, column]) => JSON.stringify(a.columns[name]) !== JSON.stringify(column));
+    const [only] = changed;
+    if (changed.length === 1 && only && a.columns[only[0]]) {
+      const [name, column] = only;
+      const was = a.columns[name];
+      const value = was?.role !== column.role ? t(`data.role.${column.role}`) : was.type !== column.type ? t(`data.type.${column.type}`) : was.scale !== column.scale ? t(`data.scaling.${column.scale}`) : t(`data.missingRule.${column.missing}`);
+      list.push(t("train.differs.column", { name, value }));
+    } else if (changed.length > 0) list.push(t("train.differs.columns"));
+  }
+  const { seed: oldSeed, ...oldSplit } = a.split;
+  const { seed, ...split } = b.split;
+  if (JSON.stringify(oldSplit) !== JSON.stringify(split)) list.push(t("train.differs.split"));
+  else if (oldSeed !== seed) list.push(t("train.differs.splitSeed", { value: seed }));
+  return list;
+}

@@ -1,0 +1,74 @@
+import { create } from "mutative";
+import { describe, expect, it } from "vitest";
+import { emptyDocument } from "../../../src-engine/document/create";
+import type { Document } from "../../../src-engine/document/schema";
+import type { RunSummary, StopReason } from "../../../src-engine/protocol/runs";
+import { runDiffers } from "./runDiffers";
+import { stopShort, stopText } from "./stopText";
+
+const base = emptyDocument("Test");
+const differs = (recipe: (draft: Document) => void) => runDiffers(base, create(base, recipe as never) as Document);
+
+describe("what differs between two runs", () => {
+  it("is nothing for the same settings, also where a default is written out", () => {
+    expect(runDiffers(base, base)).toEqual([]);
+    expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.9))).toEqual([]);
+    expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
+  });
+
+  it("names the learning rate, the optimiser and its settings", () => {
+    expect(differs((draft) => void (draft.training.optimizer.learningRate = 0.5))).toEqual(["learning rate 0.5"]);
+    expect(differs((draft) => void (draft.training.optimizer = { type: "sgd", learningRate: 0.01 }))).toEqual(["SGD"]);
+    expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.5))[0]).toMatch(/β₁.* 0\.5/);
+  });
+
+  it("names the stopping rules", () => {
+    expect(differs((draft) => void (draft.training.stop = { restoreBest: true, weightChange: { threshold: 1e-5, patience: 3 } }))).toEqual(["stops below 1e-5 × 3", "no patience rule"]);
+    expect(differs((draft) => void (draft.training.stop.patience = 20))).toEqual(["patience 20"]);
+  });
+
+  it("names layers added, removed and set otherwise", () => {
+    expect(differs((draft) => void draft.model.layers.splice(2, 0, { id: "drop", type: "dropout" }))).toEqual(["with Dropout"]);
+    expect(differs((draft) => void draft.model.layers.splice(1, 1))).toEqual(["without Dense"]);
+    expect(differs((draft) => void (draft.model.layers[1] = { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }))).toEqual(["Dense: units 64"]);
+    expect(differs((draft) => void draft.model.connections.reverse())).toEqual([]);
+    expect(differs((draft) => void draft.model.connections.pop())).toEqual(["wired differently"]);
+  });
+
+  it("names the split and its seed", () => {
+    expect(differs((draft) => void (draft.data.split.seed = 7))).toEqual(["split seed 7"]);
+    expect(differs((draft) => void Object.assign(draft.data.split, { train: 0.8, validation: 0.05 }))).toEqual(["other split"]);
+  });
+});
+
+describe("the reason for the end of a run", () => {
+  const run: RunSummary = {
+    id: "0001-adam", number: 1, name: "", note: "", star: false, status: "ended", stopReason: null, startedAt: "2026-01-01T00:00:00Z",
+    epochs: 214, steps: 1712, seconds: 1.9, bestEpoch: 187, last: null, best: null, document: base, parameters: 100,
+  };
+  const reasons: StopReason[] = [
+    { kind: "epochs", epochs: 214 },
+    { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 },
+    { kind: "no-improvement", patience: 10, bestEpoch: 187 },
+    { kind: "diverged", step: 19, what: "loss" },
+    { kind: "user" },
+    { kind: "interrupted" },
+    { kind: "failed", message: "Out of memory." },
+  ];
+
+  it.each(reasons)("is told for $kind, with every value filled in", (reason) => {
+    const { title, text } = stopText(run, reason);
+    for (const words of [title, text, stopShort(reason)]) {
+      expect(words).not.toBe("");
+      expect(words).not.toMatch(/[{}|]|train\./);
+    }
+  });
+
+  it("names the rule, its figures and the epoch that is restored", () => {
+    expect(stopText(run, { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 })).toEqual({
+      tone: "ok",
+      title: "Stopped: the weights stopped changing.",
+      text: "The greatest change, 9.4e-6, stayed below 1e-5 for 3 iterations, at epoch 214. The weights of the best epoch, 187, are restored.",
+    });
+  });
+});
