@@ -34,7 +34,7 @@ export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return "-";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return value === 0 ? "0" : size >= 10_000 || size < 0.001 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return value === 0 ? "0" : size >= 100_000 || size < 0.0001 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 }
 
 /** "97.1 %" */
@@ -42,8 +42,9 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? "-" : `${(share * 100).toFixed(1)} %`;
 }
 
-/** "1 h 05 min", "2 min 03 s", "4.2 s" */
+/** "1 h 05 min", "2 min 03 s", "4.2 s", "350 ms" */
 export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;

@@ -1,7 +1,7 @@
 // Reads a file of new rows the way a finished preparation wants them, and writes predictions beside its columns.
 
 import { mkdir, rm } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
@@ -22,7 +22,7 @@ export interface PredictionRequest extends TaskOptions {
   /** CSV, TSV, Parquet or JSON with the columns that the network was trained on; further ones are carried along. */
   readonly file: string;
   readonly preparation: Preparation;
-  /** Where `write` may write. */
+  /** Where `write` may write; its ending chooses the format. */
   readonly output?: string | undefined;
   readonly options?: ImportOptionsInput | undefined;
 }
@@ -44,18 +44,50 @@ export interface PredictionRows {
   readonly features: Matrix;
   /** Per row 1, or 0 where a value is missing that has no stand-in: there is no prediction. */
   readonly complete: Uint8Array;
-  /** Writes `output` as CSV: every column of the file as it is written there (a missing value is empty), then these. */
+  /** Writes `output`: every column of the file (in CSV as it is written there; a missing value is empty), then these. */
   write(extra: readonly ExtraColumn[]): Promise<void>;
+}
+
+/** How a kind of file is written: DuckDB's options, and whether the columns of the source keep their types or its very text. */
+interface WriteFormat {
+  readonly options: string;
+  readonly kept: "value" | "text";
+}
+
+const WRITE_FORMATS: Readonly<Record<string, WriteFormat>> = {
+  ".csv": { options: "FORMAT csv, HEADER true", kept: "text" },
+  ".tsv": { options: "FORMAT csv, HEADER true, DELIMITER '\t'", kept: "text" },
+  ".parquet": { options: "FORMAT parquet, COMPRESSION zstd", kept: "value" },
+  ".json": { options: "FORMAT json, ARRAY true", kept: "value" },
+  ".jsonl": { options: "FORMAT json", kept: "value" },
+};
+
+function writeFormat(output: string): WriteFormat {
+  const extension = extname(output).toLowerCase();
+  const format = Object.hasOwn(WRITE_FORMATS, extension) ? WRITE_FORMATS[extension] : undefined;
+  if (format !== undefined) return format;
+  throw new UserError({
+    code: "unknown-format",
+    message: `Predictions cannot be written to "${basename(output)}": its ending names no format that is known.`,
+    next: `Use a name that ends in ${Object.keys(WRITE_FORMATS).join(", ")}.`,
+    subject: { kind: "file", path: output },
+  });
 }
 
 /**
  * Opens a file of rows to predict and runs `action` on it.
- * @throws UserError for everything that can be wrong with the file, "missing-columns" or "wrong-type"
+ * @throws UserError for everything that can be wrong with the file, "missing-columns", "wrong-type", "unknown-format" or "same-file"
  */
 export async function withPredictionRows<T>(request: PredictionRequest, action: (rows: PredictionRows) => Promise<T>): Promise<T> {
   const { file, preparation, signal, onProgress } = request;
   const options = v.parse(ImportOptionsSchema, request.options ?? {});
   const output = request.output === undefined ? undefined : resolve(request.output);
+  if (output !== undefined) {
+    writeFormat(output);
+    if (output === resolve(file)) {
+      throw new UserError({ code: "same-file", message: `The predictions would replace "${file}" itself.`, next: "Choose another name for them.", subject: { kind: "file", path: file } });
+    }
+  }
   const temporary = output === undefined ? undefined : temporaryName(output);
   // Answers travel to DuckDB as a file of their own.
   const files = temporary === undefined ? [] : [temporary];
@@ -115,7 +147,8 @@ async function writeAnswers(source: Source, database: Database, extra: readonly 
   const types = extra.map(({ values }) => (values.some((value) => typeof value === "string") ? "VARCHAR" : "DOUBLE"));
   await database.run(`CREATE TABLE answers (${extra.map((_, index) => `a${index} ${types[index] ?? "VARCHAR"}`).join(", ")})`);
   await database.append("answers", extra.map(({ values }, index) => values.map((value) => answerCell(value, types[index] === "VARCHAR"))));
-  const kept = relation.columns.map(({ name, text }) => `${text} AS ${sqlName(name)}`);
+  const format = writeFormat(output);
+  const kept = relation.columns.map((column) => `${column[format.kept]} AS ${sqlName(column.name)}`);
   const added = names.map((name, index) => `a${index} AS ${sqlName(name)}`);
   await explaining(output, "save", async () => {
     await mkdir(dirname(output), { recursive: true });
@@ -123,7 +156,7 @@ async function writeAnswers(source: Source, database: Database, extra: readonly 
       // POSITIONAL JOIN keeps both sides in their order.
       await database
         .run(
-          `COPY (SELECT ${[...kept, ...added].join(", ")} FROM ${relation.from} POSITIONAL JOIN answers) TO ${sqlText(temporary)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`,
+          `COPY (SELECT ${[...kept, ...added].join(", ")} FROM ${relation.from} POSITIONAL JOIN answers) TO ${sqlText(temporary)} (${format.options}, USE_TMP_FILE false)`,
           "Writing the predictions",
         )
         .catch((cause: unknown) => {

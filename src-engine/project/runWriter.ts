@@ -217,7 +217,7 @@ export class RunWriter {
   }
 
   async #saveTensors(file: string, tensors: SafeTensors, metadata: Record<string, string>): Promise<void> {
-    await writeFileAtomic(await runPath(this.#folder, this.id, file), encodeSafetensors(tensors, { ...metadata, run: this.id }));
+    await writeFileAtomic(await runPath(this.#folder, this.id, file), encodeSafetensors(tensors, metadata));
   }
 
   #next<T>(action: () => Promise<T>): Promise<T> {

@@ -37,7 +37,9 @@ export const newCommand = command({
         const table = await importTable({ folder, file: from, onProgress: (_, what) => output.progress(what) });
         const document = suggestDocument(project.document, table, { target, task });
         await project.save(document);
-        output.result({ folder, document: project.file, table: tableJson(table), target: document.data.target, task: document.data.task }, `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: gradual train ${dir}`);
+        const { target: targets, task: kind } = document.data;
+        const next = targets.length === 0 ? `gradual import ${dir} ${from} --target COLUMN` : `gradual train ${dir}`;
+        output.result({ folder, document: project.file, table: tableJson(table), target: targets, task: kind }, `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: ${next}`);
       }
       made = true;
     } finally {

@@ -46,7 +46,7 @@ export const trainCommand = command({
       const evaluation = failed || document.data.split.test === 0 ? null : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend);
       const judged = evaluation === null ? null : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
       const test = evaluation === null ? [] : [["test", reportLine("Test", evaluation.report)] as const, ["baseline", reportLine("Test", evaluation.baseline)] as const];
-      output.result({ run, evaluation: judged }, `${runText(run)}\n${facts([...test, ["files", `${folder}/runs/${run.id}`]])}`);
+      output.result({ run, evaluation: judged }, runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]));
       return failed ? EXIT.failed : EXIT.done;
     });
   },
@@ -60,12 +60,13 @@ function progressLine(output: Context["output"], { epochs, step, stepsPerSecond,
   output.progress(`epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`);
 }
 
-function runText(run: RunSummary): string {
+function runText(run: RunSummary, more: readonly (readonly [string, string])[]): string {
   const reason = run.stopReason === null ? "" : stopInWords(run.stopReason);
   const best = run.best;
   const score = best === null ? "" : best.validationAccuracy === null ? `mean absolute error ${figure(best.validationMae)}` : `accuracy ${percent(best.validationAccuracy)}`;
   return `Run ${run.id}: ${reason}\n\n${facts([
     ["trained", `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`],
     ...(best === null ? [] : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}, ${score}`] as const]),
+    ...more,
   ])}`;
 }
