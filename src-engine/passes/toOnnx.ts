@@ -2,9 +2,8 @@
 
 import { invariant } from "../document/errors";
 import type { Graph } from "../ir/graph";
-import type { Attributes } from "../ir/ops";
 import { bindShape, sameShape } from "../ir/shape";
-import { emit, neededValues } from "./onnx/emit";
+import { emit, neededInputs } from "./onnx/emit";
 import { GraphWriter, model, tensor, valueInfo } from "./onnx/model";
 import type { ModelProto } from "./onnx/onnx-ml_pb";
 
@@ -18,12 +17,6 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Only operators of the ONNX standard, so that any runtime can run the model. Default true. */
   readonly standard?: boolean;
-}
-
-/** The inputs that the outputs depend on, in order. */
-export function neededInputs(graph: Graph): readonly Attributes["input"][] {
-  const needed = neededValues(graph);
-  return graph.nodes.flatMap((node, id) => (node.op === "input" && needed.has(id) ? [node.attributes] : []));
 }
 
 /** The graph as a model for ONNX Runtime and the official checker. */

@@ -75,12 +75,18 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
 }
 
 /** The values that some output depends on. */
-export function neededValues(graph: Graph): ReadonlySet<ValueId> {
+function neededValues(graph: Graph): ReadonlySet<ValueId> {
   const needed = new Set<ValueId>(Object.values(graph.outputs));
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     if (needed.has(id)) for (const operand of graph.nodes[id]?.inputs ?? []) needed.add(operand);
   }
   return needed;
+}
+
+/** The inputs that the outputs depend on, in order. */
+export function neededInputs(graph: Graph): readonly Attributes["input"][] {
+  const needed = neededValues(graph);
+  return graph.nodes.flatMap((node, id) => (node.op === "input" && needed.has(id) ? [node.attributes] : []));
 }
 
 /** The table's rule for a node: kind and rule agree, which the compiler cannot see across the union. */

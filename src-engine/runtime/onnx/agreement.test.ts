@@ -9,7 +9,7 @@ import type { Ends } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS, optimizerScalars } from "../../optimizers/registry";
 import { gradientGraph, graphInputs, inferenceGraph, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
-import { neededInputs } from "../../passes/toOnnx";
+import { neededInputs } from "../../passes/onnx/emit";
 import type { Backend, Steps, Tensors } from "../backend";
 import { initialWeights } from "../initialize";
 import { createGenerator } from "../random";

@@ -3,7 +3,8 @@
 
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
-import { neededInputs, toOnnx } from "../../passes/toOnnx";
+import { neededInputs } from "../../passes/onnx/emit";
+import { toOnnx } from "../../passes/toOnnx";
 import type { Backend, Program, Tensors } from "../backend";
 import { floatTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";

@@ -49,8 +49,8 @@ describe("the official ONNX checker", () => {
         stored: toOnnx(inferenceGraph(network, ends), { stored: weights, metadata: { author: "a test" } }),
         open: toOnnx(inferenceGraph(network, ends)),
         ...Object.fromEntries(losses.map((loss) => [loss, toOnnx(lossGraph({ model: network, training: { loss, optimizer: { type: "sgd", learningRate: 0.1 } } }, ends))])),
-        training: trainingModel(stepGraph({ model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } }, ends, { measureChange: true }), 8, "before"),
-        within: trainingModel(stepGraph({ model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } }, ends, { measureChange: false }), 8, "within"),
+        training: trainingModel(stepGraph({ model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } }, ends, { measureChange: true }), 8, "before").proto,
+        within: trainingModel(stepGraph({ model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } }, ends, { measureChange: false }), 8, "within").proto,
       };
       const files = Object.entries(models).map(([name, proto]) => {
         const file = path.join(folder, `${name}.onnx`);

@@ -5,17 +5,23 @@ import { invariant } from "../../document/errors";
 import { CHANGE, LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
+import { neededInputs } from "../../passes/onnx/emit";
 import { ROW_NUMBERS, nextName, trainingModel } from "../../passes/onnx/trainingModel";
-import type { Gathering } from "../../passes/onnx/trainingModel";
-import { neededInputs } from "../../passes/toOnnx";
+import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { float32, floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 
 /** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
 const SMALL_BATCH = 32_768;
-/** At most this many numbers are gathered at once: 64 MB. */
-const GATHERED_AT_ONCE = 16_000_000;
+/** At most this many numbers are held for the steps of one run of a session: 64 MB. */
+const HELD_AT_ONCE = 16_000_000;
+
+interface Prepared extends Pick<TrainingModel, "carriedShapes"> {
+  readonly session: InferenceSession;
+  /** As many steps as may be run at once. */
+  readonly most: number;
+}
 
 export async function loadTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
   const inputs = neededInputs(step.graph);
@@ -24,41 +30,44 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   invariant(resident.length > 0 && resident.every(({ shape }) => shape[0] === count), "all training data has the same number of rows");
   const numbersPerRow = resident.reduce((sum, { data }) => sum + data.length / count, 0);
   const residentFeeds = Object.fromEntries(resident.map(({ name, data, shape }) => [name, floatTensor(data, shape)]));
-  const perStep = inputs.filter(({ role }) => role === "scalar" || role === "random");
-  const stateShapes = new Map(
-    step.graph.nodes.flatMap((node) =>
-      node.op === "input" && step.carried.includes(node.attributes.name) ? [[node.attributes.name, bindShape(node.shape, 0)] as const] : [],
-    ),
-  );
+  const stateShapes = step.carried.map((name) => {
+    const node = step.graph.nodes.find((one) => one.op === "input" && one.attributes.name === name);
+    invariant(node !== undefined, `"${name}" is carried but is not an input`);
+    return [name, bindShape(node.shape, 0)] as const;
+  });
 
-  let state: Record<string, OrtTensor> = {};
-  const sessions = new Map<string, Promise<InferenceSession>>();
-  const session = (batch: number, gathering: Gathering): Promise<InferenceSession> => {
-    const key = `${batch} ${gathering}`;
-    let opened = sessions.get(key);
-    if (opened === undefined) {
-      opened = openSession(trainingModel(step, batch, gathering), settings);
-      sessions.set(key, opened);
-    }
-    return opened;
+  let state: Readonly<Record<string, Float32Array>> = {};
+  const sessions = new Map<string, Promise<Prepared>>();
+  const prepared = (batchSize: number, gathering: Gathering): Promise<Prepared> => {
+    const key = `${batchSize} ${gathering}`;
+    const known = sessions.get(key) ?? prepare(batchSize, gathering);
+    sessions.set(key, known);
+    return known;
+  };
+  const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
+    const { proto, carriedShapes, numbersPerStep } = trainingModel(step, batchSize, gathering);
+    const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
+    return { session: await openSession(proto, settings), carriedShapes, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   };
 
   /** Runs the steps from `first` to before `end`. */
-  const runPart = async (steps: Steps, gathering: Gathering, first: number, end: number, into: Results): Promise<void> => {
+  const runPart = async ({ session, carriedShapes }: Prepared, steps: Steps, first: number, end: number, into: Results): Promise<void> => {
     const { batchSize } = steps;
     const length = end - first;
-    const feeds: Record<string, OrtTensor> = { ...state, ...residentFeeds };
-    if (gathering !== "whole") feeds[ROW_NUMBERS] = intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
-    for (const { name, role, shape } of perStep) {
-      if (role === "scalar") feeds[name] = floatTensor(resolve(steps.scalars, name).subarray(first, end), [length]);
-      else {
-        const each = bindShape(shape, batchSize);
-        const size = each.reduce((product, extent) => product * extent, 1);
-        feeds[name] = floatTensor(resolve(steps.random, name).subarray(first * size, end * size), [length, ...each]);
-      }
-    }
-    const results = await (await session(batchSize, gathering)).run(feeds);
-    state = Object.fromEntries(step.carried.map((name) => [name, resolve(results, nextName(name))]));
+    const shapes = new Map(inputs.map(({ name, role, shape }) => [name, { role, each: bindShape(shape, batchSize) }]));
+    const feed = (name: string): OrtTensor => {
+      if (name === ROW_NUMBERS) return intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
+      const carried = state[name];
+      if (carried !== undefined) return floatTensor(carried, resolve(carriedShapes, name));
+      const { role, each } = shapes.get(name) ?? { role: undefined, each: [] };
+      if (role === "rows") return resolve(residentFeeds, name);
+      if (role === "scalar") return floatTensor(resolve(steps.scalars, name).subarray(first, end), [length]);
+      if (role === undefined) return floatTensor(new Float32Array(length), [length]);
+      const size = each.reduce((product, extent) => product * extent, 1);
+      return floatTensor(resolve(steps.random, name).subarray(first * size, end * size), [length, ...each]);
+    };
+    const results = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feed(name)])));
+    state = Object.fromEntries(step.carried.map((name) => [name, resultTensor(results[nextName(name)]).data]));
     into.loss.set(resultTensor(results[LOSS]).data, first);
     into.change?.set(resultTensor(results[CHANGE]).data, first);
   };
@@ -66,29 +75,29 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   return {
     setState(tensors) {
       state = Object.fromEntries(
-        [...stateShapes].map(([name, shape]) => {
+        stateShapes.map(([name, shape]) => {
           const { data } = resolve(tensors, name);
-          return [name, floatTensor(float32(data).slice(), shape)];
+          invariant(data.length === shape.reduce((product, extent) => product * extent, 1), `${data.length} numbers for "${name}"`);
+          return [name, float32(data).slice()];
         }),
       );
     },
-    getState: () => Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, resultTensor(tensor)])),
+    getState: () => Object.fromEntries(stateShapes.flatMap(([name, shape]) => (state[name] === undefined ? [] : [[name, { shape, data: state[name] }]]))),
     async run(steps) {
       invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
-      invariant(Object.keys(state).length === step.carried.length, "training begins without weights");
+      invariant(stateShapes.every(([name]) => state[name] !== undefined), "training begins without weights");
       const results: Results = {
         loss: new Float64Array(steps.count),
         ...(Object.hasOwn(step.graph.outputs, CHANGE) ? { change: new Float64Array(steps.count) } : {}),
       };
-      const gathering = chooseGathering(steps, count, numbersPerRow);
-      const most = gathering === "before" ? Math.max(1, Math.floor(GATHERED_AT_ONCE / (steps.batchSize * numbersPerRow))) : steps.count;
-      for (let first = 0; first < steps.count; first += most) await runPart(steps, gathering, first, Math.min(first + most, steps.count), results);
+      const one = await prepared(steps.batchSize, chooseGathering(steps, count, numbersPerRow));
+      for (let first = 0; first < steps.count; first += one.most) await runPart(one, steps, first, Math.min(first + one.most, steps.count), results);
       return results;
     },
     async dispose() {
       const opened = [...sessions.values()];
       sessions.clear();
-      for (const one of opened) await (await one).release();
+      for (const one of opened) await (await one).session.release();
     },
   };
 }
