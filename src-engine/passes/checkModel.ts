@@ -98,14 +98,13 @@ function tooManyParameters(parameters: number): Problem[] {
 
 function optimizerProblems({ optimizer: { type, ...given } }: TrainingRecipe): Problem[] {
   const { settings, label } = OPTIMIZERS[type];
-  const { faults } = resolveParams(settings, given);
+  // Settings of other optimisers may be there: they wait for the day their optimiser is chosen again.
+  const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));
+  const { faults } = resolveParams(settings, own);
   return faults.map(({ param, expected, received, nearest }) => {
     const subject = { kind: "setting", path: `training.optimizer.${param}` } as const;
-    if (nearest === undefined) {
-      return { code: "unknown-parameter", message: `${label} does not use the setting "${param}".`, next: "It has no effect.", subject, expected, received, warning: true };
-    }
     const name = settings[param]?.label ?? param;
-    return { code: "bad-parameter", message: `"${name}" of ${label} must be ${expected}, but is ${received}.`, next: `Set it to ${nearest}, for example.`, subject, expected, received };
+    return { code: "bad-parameter", message: `"${name}" of ${label} must be ${expected}, but is ${received}.`, next: `Set it to ${String(nearest)}, for example.`, subject, expected, received };
   });
 }
 

@@ -1,0 +1,105 @@
+// What must hold for every legal network, whatever it is made of.
+
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LOSS } from "../ir/names";
+import type { Graph } from "../ir/graph";
+import { print } from "../ir/print";
+import { verify, verifyStep } from "../ir/verify";
+import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import type { Tensor } from "../runtime/backend";
+import { collectOutputs, interpret } from "../runtime/reference/interpret";
+import { compareNumbers } from "../testing/allclose";
+import { legalNetwork } from "../testing/arbitraryNetwork";
+import type { LegalNetwork } from "../testing/arbitraryNetwork";
+import { oneHotTensor, randomFeeds } from "../testing/random";
+import { checkModel } from "./checkModel";
+import { graphInputs, inferenceGraph, stepGraph, weightSpecs } from "./compile";
+import { differentiate } from "./differentiate";
+import { lower } from "./lower";
+import { simplify } from "./simplify";
+import { update } from "./update";
+
+const RUNS = { numRuns: 60 };
+const ROWS = 3;
+
+/** The graph after each pass on the way to a training step. */
+function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> {
+  const spec = OPTIMIZERS[training.optimizer.type];
+  const settings = optimizerSettings(training.optimizer);
+  const weights = weightSpecs(model, ends).map(({ tensor }) => tensor);
+  const lowered = lower(model, ends, { training: true, loss: training.loss });
+  const differentiated = differentiate(lowered, { of: LOSS, wrt: weights, ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }) });
+  const updated = verifyStep(update(differentiated, { spec, settings, weights, measureChange: true })).graph;
+  return { lowered, differentiated, updated };
+}
+
+function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<Float64Array>> {
+  const feeds = randomFeeds(graph, ROWS, { targets: oneHotTensor("targets", ROWS, ends.output[0] ?? 1) }, 11);
+  // Mean squares are never negative.
+  for (const { name } of graphInputs(graph, "slot")) {
+    const feed = feeds[name];
+    if (feed !== undefined && name.endsWith(".square")) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };
+  }
+  return feeds;
+}
+
+describe("every legal network", () => {
+  it("passes the check that the window makes", () => {
+    fc.assert(
+      fc.property(legalNetwork, ({ model, training, ends }) => {
+        const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
+        const { problems, layers, parameters } = checkModel(model, recipe, ends, "classification");
+        // Some legal networks make no sense with some losses; none has a broken graph.
+        expect(problems.filter(({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class")).toEqual([]);
+        expect(layers.output?.shape).toEqual(ends.output);
+        expect(parameters).toBe(weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0));
+      }),
+      RUNS,
+    );
+  });
+
+  it("is well formed after every pass", () => {
+    fc.assert(
+      fc.property(legalNetwork, (network) => {
+        for (const graph of Object.values(stages(network))) {
+          verify(graph);
+          verify(simplify(graph));
+        }
+        verify(inferenceGraph(network.model, network.ends));
+        verifyStep(stepGraph(network, network.ends, { measureChange: true }));
+      }),
+      RUNS,
+    );
+  });
+
+  it("means the same after simplify, which makes nothing larger", () => {
+    fc.assert(
+      fc.property(legalNetwork, (network) => {
+        for (const [stage, graph] of Object.entries(stages(network))) {
+          const feeds = feedsFor(graph, network);
+          const simple = simplify(graph);
+          const [expected, actual] = [graph, simple].map((one) => collectOutputs(one, interpret(one, feeds)));
+          for (const [name, { data }] of Object.entries(expected ?? {})) {
+            const difference = compareNumbers(actual?.[name]?.data ?? [], data, { relative: 1e-9, absolute: 1e-12 });
+            if (difference !== null) throw new Error(`${stage}, ${name}: ${difference}`);
+          }
+          expect(simple.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("is printed and compiled the same way each time, and simplify has nothing left to do", () => {
+    fc.assert(
+      fc.property(legalNetwork, (network) => {
+        const [first, second] = [0, 1].map(() => print(stepGraph(network, network.ends, { measureChange: true }).graph));
+        expect(first).toBe(second);
+        const { graph } = stepGraph(network, network.ends, { measureChange: true });
+        expect(print(simplify(graph))).toBe(first);
+      }),
+      RUNS,
+    );
+  });
+});
