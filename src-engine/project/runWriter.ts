@@ -169,6 +169,11 @@ export class RunWriter {
     });
   }
 
+  /** Writes weights.safetensors: what the run leaves. */
+  weights(weights: SafeTensors): Promise<void> {
+    return this.#next(() => this.#saveTensors(RUN_FILES.weights, weights, {}));
+  }
+
   /** Ends the run. `best` where its epoch was found without {@link best} having been called for it. */
   finish(end: {
     readonly stopReason: StopReason;

@@ -31,7 +31,7 @@ export interface RecorderInput {
 export interface Recorder extends Observer {
   /** Writes what is left and ends the run. */
   finish(end: LoopEnd, weights: Tensors): Promise<RunSummary>;
-  /** Ends a run that an error broke off: what was written stays. */
+  /** Ends a run that an error broke off: what was written stays, and the newest weights are kept if they can be. */
   fail(message: string): Promise<RunSummary>;
 }
 
@@ -43,6 +43,7 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
   let lastCheckpoint = performance.now();
   let checkpointTook = 0;
   let writing = 0;
+  let latest: { readonly progress: Progress; readonly state: Tensors } | null = null;
   let failure: { readonly error: unknown } | null = null;
 
   /** Lets a write go on beside the training. */
@@ -98,6 +99,7 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
       if (isBest) bestState = { state, metrics };
     },
     async between(progress, state) {
+      latest = { progress, state };
       throwFailure();
       if (writing > 0) return;
       const now = performance.now();
@@ -117,13 +119,16 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
       await flush();
       await checkpoint(progress, state);
       throwFailure();
-      return writer.finish({ stopReason: reason, weights: float32(weights), best: best.metrics, steps: progress.position.step, seconds: progress.seconds });
+      // On its own: where there is no room for it, there may still be room to say so.
+      await writer.weights(float32(weights));
+      return writer.finish({ stopReason: reason, weights: null, best: best.metrics, steps: progress.position.step, seconds: progress.seconds });
     },
     async fail(message) {
       const stopReason: StopReason = { kind: "failed", message };
-      // A full disk may leave room for a few more lines, or not.
+      // A full disk may leave room for some of it, or for none.
       await flush().catch(() => undefined);
-      return writer.finish({ stopReason, weights: null, best: best.metrics });
+      if (latest !== null) await writer.weights(float32(pick(latest.state, names))).catch(() => undefined);
+      return writer.finish({ stopReason, weights: null, best: best.metrics, steps: latest?.progress.position.step, seconds: latest?.progress.seconds });
     },
   };
 }

@@ -110,11 +110,11 @@ describe("a classifier", () => {
       [-1, 1000 / 365, 0, 0, 0, 0, 0, 0, -1],
     ];
     const expected = prepared.map((features) => softmax(forward(weights, features)));
-    const probabilities = result["probabilities"]!;
+    const probabilities = result.probabilities!;
     expect(probabilities.dims).toEqual([3, 3]);
     expected.flat().forEach((value, index) => expect(Number(probabilities.data[index])).toBeCloseTo(value, 5));
     const classes = ["Adelie", "Chinstrap", "Gentoo"];
-    expect(result["label_"]!.data).toEqual(expected.map((row) => classes[row.indexOf(Math.max(...row))]));
+    expect(result.label_!.data).toEqual(expected.map((row) => classes[row.indexOf(Math.max(...row))]));
   });
 });
 
@@ -123,7 +123,7 @@ describe("a regression", () => {
     const { bytes, weights } = build(regression);
     const session = await InferenceSession.create(bytes);
     const result = await session.run({ x: numbers([2, NaN, 3, 1]), kind: texts(["b", "a", "", "c"]) });
-    const prediction = result["prediction"]!;
+    const prediction = result.prediction!;
     expect(prediction.type).toBe("float64");
     const [y = NaN, when = NaN] = forward(weights, [2, 0, 1]);
     const [y3 = NaN] = forward(weights, [1, 0, 0]);

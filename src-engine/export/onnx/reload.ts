@@ -41,7 +41,7 @@ export async function compareOnnx(bytes: Uint8Array, names: OutputNames, prepara
 function rawFeeds({ features }: Preparation, table: RawTable, rows: Int32Array): Record<string, Tensor> {
   const dims = [rows.length, 1];
   return Object.fromEntries(
-    features.map(({ name, type }) => {
+    features.map(({ name, type }): [string, Tensor] => {
       const column = table.columns.get(name);
       if (column === undefined) throw new TypeError(`no column ${name}`);
       if (type === "category") return [name, new Tensor("string", Array.from(rows, (row) => textAt(column, row)), dims)];

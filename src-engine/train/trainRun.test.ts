@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { importTable } from "../data/importTable";
+import { suggestDocument } from "../data/suggest";
+import { emptyDocument } from "../document/create";
+import type { Document } from "../document/schema";
+import { listRuns, readCheckpoint, readMetrics, readPreparation, readSteps, readWeights } from "../project/runs";
+import type { RunProgress } from "../protocol/messages";
+import type { RunSummary } from "../protocol/runs";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { createGenerator } from "../runtime/random";
+import type { RunControl } from "./control";
+import { createControl } from "./control";
+import type { TrainRunInput } from "./trainRun";
+import { trainRun } from "./trainRun";
+
+let folder: string;
+let document: Document;
+
+/** 300 rows of two measures, a colour with gaps, and the class that follows from them. */
+function flowers(): string {
+  const generator = createGenerator(3, "flowers");
+  const lines = ["width,height,colour,kind"];
+  for (let row = 0; row < 300; row++) {
+    const kind = row % 3;
+    const colour = row % 11 === 0 ? "" : (["red", "blue", "white"][kind] ?? "");
+    lines.push(`${(kind * 2 + generator.normal() * 0.4).toFixed(3)},${(5 - kind + generator.normal() * 0.4).toFixed(3)},${colour},${["rose", "iris", "lily"][kind] ?? ""}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gradual-run-"));
+  const file = join(folder, "flowers.csv");
+  writeFileSync(file, flowers());
+  document = suggestDocument(emptyDocument("flowers"), await importTable({ folder, file }), { target: "kind" });
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function start(change: Partial<Document["training"]> = {}, more: Partial<TrainRunInput> = {}): Promise<RunSummary> {
+  return trainRun({
+    folder,
+    document: { ...document, training: { ...document.training, ...change } },
+    backend: createOnnxBackend(),
+    control: createControl(),
+    device: "cpu",
+    threads: 1,
+    versions: { gradual: "0" },
+    ...more,
+  });
+}
+
+const file = (run: string, name: string): Buffer => readFileSync(join(folder, "runs", run, name));
+
+test("a run leaves everything that is needed to look at it, use it and go on with it", async () => {
+  const run = await start({ epochs: 12, stop: { restoreBest: false } });
+  expect(run).toMatchObject({ id: "0001-adam", status: "ended", stopReason: { kind: "epochs", epochs: 12 }, epochs: 12 });
+  expect(readdirSync(join(folder, "runs", run.id)).sort()).toEqual([
+    "best.safetensors", "checkpoint.json", "checkpoint.safetensors", "metrics.csv", "preparation.json", "run.json", "steps.csv", "weights.safetensors",
+  ]);
+  const metrics = await readMetrics(folder, run.id);
+  expect(metrics).toHaveLength(12);
+  expect(metrics.at(-1)).toEqual(run.last);
+  const best = metrics.reduce((least, row) => ((row.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? row : least));
+  expect(run.best).toEqual(best);
+  expect(await readSteps(folder, run.id)).toHaveLength(run.steps);
+  expect((await readPreparation(folder, run.id)).features.map(({ name }) => name)).toEqual(["width", "height", "colour"]);
+
+  const weights = await readWeights(folder, run.id);
+  expect(Object.keys(weights).sort()).toEqual(["hidden/bias", "hidden/kernel", "output/bias", "output/kernel"]);
+  const checkpoint = await readCheckpoint(folder, run.id);
+  expect(Object.keys(checkpoint?.tensors ?? {}).sort()).toEqual(
+    Object.keys(weights).flatMap((name) => [name, `${name}.mean`, `${name}.square`]).sort(),
+  );
+  expect(checkpoint?.tensors["hidden/kernel"]).toEqual(weights["hidden/kernel"]);
+  expect(checkpoint?.state).toMatchObject({
+    position: { step: run.steps, epoch: 12, row: 0 }, evaluated: 12, unchangedFor: 0, best: run.best, generator: { seed: 1, step: run.steps },
+  });
+  expect((await listRuns(folder)).runs).toEqual([run]);
+});
+
+test("the same seed leaves the same bytes of weights, with dropout too", async () => {
+  const { model } = document;
+  document = {
+    ...document,
+    model: {
+      layers: [...model.layers, { id: "drop", type: "dropout", params: { rate: 0.4 } }],
+      connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+    },
+  };
+  const [first, second] = [await start({ epochs: 5 }), await start({ epochs: 5 })];
+  const other = await start({ epochs: 5, seed: 2 });
+  expect([first.id, second.id, other.id]).toEqual(["0001-adam", "0002-adam", "0003-adam"]);
+  for (const name of ["weights.safetensors", "best.safetensors"]) {
+    expect(file(second.id, name).equals(file(first.id, name))).toBe(true);
+    expect(file(other.id, name).equals(file(first.id, name))).toBe(false);
+  }
+});
+
+test("the weights of the best epoch are what a run leaves when it is told to", async () => {
+  const run = await start({ optimizer: { type: "adam", learningRate: 0.3 }, epochs: 400, stop: { patience: 5, restoreBest: true } });
+  expect(run.stopReason).toMatchObject({ kind: "no-improvement", bestEpoch: run.bestEpoch });
+  expect(await readWeights(folder, run.id)).toEqual(await readWeights(folder, run.id, "best"));
+});
+
+/** Asks at the first news of an epoch. */
+function atFirstEpoch(act: () => void): (progress: RunProgress) => void {
+  let done = false;
+  return ({ epochs }) => {
+    if (done || epochs.length === 0) return;
+    done = true;
+    act();
+  };
+}
+
+const LONG = { epochs: 100_000_000, optimizer: { type: "sgd", learningRate: 1e-4 }, stop: { restoreBest: false } } as const;
+
+test("a paused run says so on disk, and goes on", async () => {
+  const control: RunControl = createControl();
+  const seen: unknown[] = [];
+  const run = await start(LONG, {
+    control,
+    onRunProgress: atFirstEpoch(() => control.ask("pause")),
+    onChanged: ({ id, status }) => {
+      seen.push(status);
+      if (status === "paused") void waitForPaused(id).then(() => control.ask("run"));
+      else control.ask("stop");
+    },
+  });
+  expect(seen).toEqual(["paused", "running"]);
+  expect(run.stopReason).toEqual({ kind: "user" });
+});
+
+/** Until run.json says that the run is paused, and its checkpoint is there. */
+async function waitForPaused(id: string): Promise<void> {
+  for (;;) {
+    const { runs } = await listRuns(folder);
+    if (runs[0]?.status === "paused") break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await readCheckpoint(folder, id)).not.toBeNull();
+}
+
+test("progress tells every epoch once, in order", async () => {
+  const epochs: number[] = [];
+  const run = await start({ epochs: 60, stop: { restoreBest: false } }, { onRunProgress: (progress) => epochs.push(...progress.epochs.map(({ epoch }) => epoch)) });
+  expect(epochs).toEqual(Array.from({ length: run.epochs }, (_, index) => index + 1));
+});
+
+test("a run that cannot be written any more ends as failed, and keeps what was written", async () => {
+  let id = "";
+  const run = await start(LONG, {
+    onStarted: (started) => {
+      id = started.id;
+      // A folder in the file's place: nothing can be renamed over it.
+      mkdirSync(join(folder, "runs", id, "checkpoint.safetensors", "in-the-way"), { recursive: true });
+    },
+  });
+  expect(run.status).toBe("ended");
+  expect(run.stopReason).toMatchObject({ kind: "failed", message: expect.stringContaining("checkpoint.safetensors") as string });
+  expect((await readMetrics(folder, id)).length).toBeGreaterThan(0);
+  expect(Object.keys(await readWeights(folder, id))).toHaveLength(4);
+  expect((await listRuns(folder)).runs).toEqual([run]);
+});
+
+test("a run that cannot begin leaves nothing", async () => {
+  await expect(start({ loss: "half-mse" }, { document: { ...document, model: { ...document.model, connections: [] } } })).rejects.toMatchObject({ name: "UserError" });
+  expect((await listRuns(folder)).runs).toEqual([]);
+});
