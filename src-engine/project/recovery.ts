@@ -3,7 +3,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../document/errors";
+import type { StopReason } from "../protocol/runs";
 import { hasCode, insideProject, writeFileAtomic } from "./files";
+import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
 import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";
 
@@ -33,9 +35,7 @@ export async function recoverRuns(folder: string): Promise<string[]> {
     try {
       const record = await readRecord(folder, id);
       if (record.status === "ended") continue;
-      const metrics = await readMetrics(folder, id);
-      const ended = withLog({ ...record, status: "ended", stopReason: { kind: "interrupted" }, endedAt: new Date().toISOString() }, metrics);
-      await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(ended));
+      const ended = await endRun(folder, id, { kind: "interrupted" });
       const checkpoint = await readCheckpoint(folder, id).catch(() => null);
       notices.push(
         `Run ${id} was interrupted after ${ended.epochs} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
@@ -48,4 +48,12 @@ export async function recoverRuns(folder: string): Promise<string[]> {
     }
   }
   return notices;
+}
+
+/** Ends a run whose writer is gone, as far as its log goes. The caller holds the project's lock. */
+export async function endRun(folder: string, id: string, stopReason: StopReason): Promise<RunRecord> {
+  const record = await readRecord(folder, id);
+  const ended = withLog({ ...record, status: "ended", stopReason, endedAt: new Date().toISOString() }, await readMetrics(folder, id));
+  await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(ended));
+  return ended;
 }

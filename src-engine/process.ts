@@ -1,0 +1,35 @@
+// The engine process: started by main as a utility process, serves the windows whose ports main hands over.
+
+import { join } from "node:path";
+import * as v from "valibot";
+import { HostMessageSchema } from "./protocol/host";
+import type { RawPort } from "./service/port";
+import { electronPort } from "./service/port";
+import { createService } from "./service/service";
+
+/** Electron's line to main. */
+interface ParentPort {
+  on(event: "message", listener: (event: { readonly data: unknown; readonly ports: readonly RawPort[] }) => void): unknown;
+}
+
+const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+const service = createService({ trainer: join(__dirname, "trainer.js"), report });
+
+parentPort.on("message", ({ data, ports }) => {
+  const message = v.parse(HostMessageSchema, data);
+  switch (message.type) {
+    case "connect":
+      for (const port of ports) service.connect(electronPort(port));
+      break;
+    case "shutdown":
+      service.close().catch(report).finally(() => process.exit(0));
+      break;
+    default:
+      message satisfies never;
+  }
+});
+
+/** To the standard error output, which main passes on. */
+function report(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}

@@ -1,0 +1,97 @@
+// One window's line to the engine: parses what it asks, finds the handler in a total table, and answers every request
+// exactly once, with a result or a problem.
+
+import * as v from "valibot";
+import type { Problem } from "../document/errors";
+import { UserError } from "../document/errors";
+import type { EngineEvent } from "../protocol/messages";
+import type { RequestArguments, RequestName, Responses } from "../protocol/requests";
+import { PROTOCOL_VERSION, RequestSchemas } from "../protocol/requests";
+import type { Port } from "./port";
+
+/** A window, as the handlers see it. */
+export interface Connection {
+  /** Distinguishes the windows of one engine. */
+  readonly id: number;
+  send(event: EngineEvent): void;
+}
+
+export interface RequestContext {
+  readonly connection: Connection;
+  /** Tells the window how far a long request has come: 0 to 1, or null while unknown. */
+  progress(share: number | null, what: string): void;
+}
+
+export type RequestHandler<K extends RequestName> = (input: RequestArguments<K>, context: RequestContext) => Promise<Responses[K]>;
+
+/** A handler for every request of the protocol: one that is missing does not compile. */
+export type RequestHandlers = { readonly [K in RequestName]: RequestHandler<K> };
+
+const EnvelopeSchema = v.strictObject({
+  type: v.literal("request"),
+  id: v.pipe(v.number(), v.safeInteger()),
+  name: v.string(),
+  input: v.unknown(),
+});
+
+export interface ConnectionOptions {
+  readonly handlers: RequestHandlers;
+  readonly hello: { readonly device: string; readonly threads: number };
+  /** A mistake of ours, for the log. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Greets the window and serves it until the port closes. */
+export function connect(port: Port, id: number, options: ConnectionOptions): Connection {
+  const connection: Connection = { id, send: (event) => port.send(event) };
+  port.onMessage((data) => {
+    const envelope = v.safeParse(EnvelopeSchema, data);
+    if (!envelope.success) {
+      // Without a number there is nothing to answer.
+      options.report(new Error(`A message that is no request: ${v.summarize(envelope.issues)}`));
+      return;
+    }
+    const request = envelope.output;
+    const context: RequestContext = {
+      connection,
+      progress: (share, what) => connection.send({ type: "task.progress", id: request.id, share, what }),
+    };
+    answer(options.handlers, request.name, request.input, context).then(
+      (result) => port.send({ type: "response", id: request.id, result }),
+      (error: unknown) => {
+        if (!(error instanceof UserError)) options.report(error);
+        port.send({ type: "failure", id: request.id, problem: problemOf(error) });
+      },
+    );
+  });
+  port.start();
+  port.send({ type: "hello", version: PROTOCOL_VERSION, ...options.hello });
+  return connection;
+}
+
+/** What a window is told of any error: a person's failure as it is, anything else as a mistake of ours. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof UserError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: "internal-error",
+    message: `Gradual's engine made a mistake: ${message}`,
+    next: "What was saved before is untouched. Try again, and report it if it comes back.",
+  };
+}
+
+async function answer(handlers: RequestHandlers, name: string, input: unknown, context: RequestContext): Promise<Responses[RequestName]> {
+  if (!isRequestName(name)) throw new Error(`There is no request "${name}".`);
+  return answerRequest(handlers, name, input, context);
+}
+
+async function answerRequest<K extends RequestName>(handlers: RequestHandlers, name: K, input: unknown, context: RequestContext): Promise<Responses[K]> {
+  const parsed = v.safeParse(RequestSchemas[name], input);
+  if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
+  // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.
+  return handlers[name](parsed.output, context);
+}
+
+function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(RequestSchemas, name);
+}

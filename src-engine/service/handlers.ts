@@ -1,0 +1,156 @@
+// What each request of a window does. The rooms that know about projects, tables and training do the work; this says who
+// does what, and what may not be done in a project that is open read-only.
+
+import { access, rm } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { emptyDocument } from "../document/create";
+import { UserError } from "../document/errors";
+import { createProject } from "../project/project";
+import { annotateRun, listRuns, removeRun } from "../project/runs";
+import type { Table } from "../protocol/data";
+import type { OpenProject, RequestArguments } from "../protocol/requests";
+import type { Activity } from "./activity";
+import type { RequestContext, RequestHandlers } from "./connection";
+import type { TaskNews } from "./jobs";
+import type { Training } from "./training";
+import type { JobWorker } from "./worker";
+import type { Session, Workplaces } from "./workplaces";
+
+export interface HandlerOptions {
+  readonly workplaces: Workplaces;
+  readonly training: Training;
+  readonly activity: Activity;
+  /** Does what goes through the rows of a table. */
+  readonly clerk: Pick<JobWorker, "run">;
+}
+
+/** The table of handlers. */
+export function createHandlers({ workplaces, training, activity, clerk }: HandlerOptions): RequestHandlers {
+  const onTask =
+    ({ progress }: RequestContext) =>
+    ({ share, what }: TaskNews): void =>
+      progress(share, what);
+
+  const session = ({ project }: { readonly project: string }, { connection }: RequestContext): Session => workplaces.session(project, connection);
+  const folder = (input: { readonly project: string }, context: RequestContext): string => session(input, context).workplace.project.folder;
+
+  /** @throws UserError "read-only" */
+  function writable(input: { readonly project: string }, context: RequestContext): Session {
+    const found = session(input, context);
+    if (!found.readOnly) return found;
+    throw new UserError({
+      code: "read-only",
+      message: found.notices[0] ?? `"${found.workplace.project.folder}" is open read-only.`,
+      next: "Save a copy to make changes.",
+      subject: { kind: "file", path: found.workplace.project.folder },
+    });
+  }
+
+  async function during<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const done = activity.begin(what);
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+
+  /** What the window is told of a project it opened. Data or runs that cannot be read do not keep it closed. */
+  async function describe(opened: Session, context: RequestContext, known?: Table): Promise<OpenProject> {
+    const { handle, readOnly, workplace } = opened;
+    const { project } = workplace;
+    const notices = [...opened.notices];
+    let table = known ?? null;
+    try {
+      table ??= await clerk.run("table", { folder: project.folder, source: project.document.data.source }, onTask(context));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notices.push(error.message);
+    }
+    const { runs, unreadable } = await listRuns(project.folder);
+    return { project: handle, folder: project.folder, document: project.document, readOnly, notices: [...notices, ...unreadable], table, runs };
+  }
+
+  /** A new project, with the rows in it, or none at all. */
+  async function create({ path, name, from, target, task }: RequestArguments<"project.create">, context: RequestContext): Promise<OpenProject> {
+    const place = resolve(path);
+    const existed = await access(place).then(
+      () => true,
+      () => false,
+    );
+    const project = await createProject({ folder: place, document: emptyDocument(name ?? basename(place)) });
+    try {
+      if (from === undefined) return await describe(workplaces.adopt(project, context.connection), context);
+      const made = await clerk.run("import", { folder: place, file: from, document: project.document, target, task }, onTask(context));
+      await project.save(made.document);
+      return await describe(workplaces.adopt(project, context.connection), context, made.table);
+    } catch (error) {
+      await project.close();
+      // A folder that was there before was empty, and is again.
+      for (const left of existed ? [project.file, join(place, "data")] : [place]) await rm(left, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  return {
+    "project.open": async ({ path }, context) => {
+      const opened = await workplaces.open(path, context.connection);
+      try {
+        return await describe(opened, context);
+      } catch (error) {
+        await workplaces.close(opened.handle);
+        throw error;
+      }
+    },
+    "project.create": (input, context) => during("Making a project", () => create(input, context)),
+    "project.save": (input, context) => writable(input, context).workplace.project.save(input.document),
+    "project.saveCopy": (input, context) =>
+      during("Copying the project", () => session(input, context).workplace.project.saveCopy(input.path, input.document)),
+    "project.close": async ({ project }, context) => {
+      await workplaces.close(session({ project }, context).handle);
+      return null;
+    },
+
+    "data.import": (input, context) =>
+      during("Importing", async () => {
+        const { project } = writable(input, context).workplace;
+        const { file, target, task } = input;
+        const imported = await clerk.run("import", { folder: project.folder, file, document: project.document, target, task }, onTask(context));
+        await project.save(imported.document);
+        return imported;
+      }),
+    "data.rows": ({ offset, limit, sort, ...input }, context) => {
+      const { project } = session(input, context).workplace;
+      return clerk.run("rows", { folder: project.folder, source: project.document.data.source, offset, limit, sort }, onTask(context));
+    },
+    "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context)),
+
+    "train.start": async (input, context) => training.start(writable(input, context).workplace, input.document, onTask(context)),
+    "train.pause": async (input, context) => {
+      training.ask(writable(input, context).workplace, input.run, "pause");
+      return null;
+    },
+    "train.continue": async (input, context) => {
+      training.ask(writable(input, context).workplace, input.run, "run");
+      return null;
+    },
+    "train.stop": async (input, context) => {
+      training.ask(writable(input, context).workplace, input.run, "stop");
+      return null;
+    },
+
+    "runs.list": async (input, context) => (await listRuns(folder(input, context))).runs,
+    "runs.metrics": (input, context) => training.metrics(session(input, context).workplace, input.run),
+    "runs.annotate": async ({ run: id, name, note, star, ...input }, context) => {
+      const { workplace } = writable(input, context);
+      const change = { ...(name === undefined ? {} : { name }), ...(note === undefined ? {} : { note }), ...(star === undefined ? {} : { star }) };
+      return annotateRun(workplace.project.folder, id, change);
+    },
+    "runs.remove": async (input, context) => {
+      await removeRun(writable(input, context).workplace.project.folder, input.run);
+      return null;
+    },
+    "runs.export": ({ run, to, path, ...input }, context) =>
+      during("Exporting", () => clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context))),
+  };
+}

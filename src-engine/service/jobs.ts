@@ -1,0 +1,70 @@
+// What the engine's own thread leaves to worker threads, because it would keep it from answering: everything that goes
+// through the rows of a table or runs ONNX Runtime. Both ends come from one build, so the messages are typed, not parsed.
+
+import type { Problem } from "../document/errors";
+import type { DataRecipe, Document } from "../document/schema";
+import type { RunProgress } from "../protocol/messages";
+import type { RowsPage, Table } from "../protocol/data";
+import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
+import type { RunSummary } from "../protocol/runs";
+
+type Source = DataRecipe["source"];
+
+/** How far a job has come: 0 to 1, or null while unknown. */
+export interface TaskNews {
+  readonly type: "task";
+  readonly share: number | null;
+  readonly what: string;
+}
+
+/** What a run tells as it goes on. */
+export type TrainNews =
+  | TaskNews
+  | { readonly type: "started"; readonly run: RunSummary }
+  | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "changed"; readonly run: RunSummary };
+
+/** A job's input, what it tells on the way, and its result: all of them can be cloned from thread to thread. */
+export interface Jobs {
+  /** Imports a file into a project's folder, and proposes what to do with it. */
+  import: {
+    input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<RequestArguments<"data.import">, "target" | "task">;
+    news: TaskNews;
+    result: { readonly table: Table; readonly document: Document };
+  };
+  table: { input: { readonly folder: string; readonly source: Source }; news: TaskNews; result: Table | null };
+  rows: {
+    input: { readonly folder: string; readonly source: Source } & Pick<RequestArguments<"data.rows">, "offset" | "limit" | "sort">;
+    news: TaskNews;
+    result: RowsPage;
+  };
+  fit: { input: { readonly folder: string; readonly data: DataRecipe }; news: TaskNews; result: DataFit };
+  train: {
+    input: { readonly folder: string; readonly document: Document; readonly control: SharedArrayBuffer };
+    news: TrainNews;
+    result: RunSummary;
+  };
+  export: {
+    input: { readonly folder: string } & Pick<RequestArguments<"runs.export">, "run" | "to" | "path">;
+    news: TaskNews;
+    result: ExportReport;
+  };
+}
+export type JobName = keyof Jobs;
+export type JobInput<K extends JobName> = Jobs[K]["input"];
+export type JobNews<K extends JobName> = Jobs[K]["news"];
+export type JobResult<K extends JobName> = Jobs[K]["result"];
+
+/** Does each kind of job, in the worker. */
+export type JobHandlers = { readonly [K in JobName]: (input: JobInput<K>, tell: (news: JobNews<K>) => void) => Promise<JobResult<K>> };
+
+/** To the worker. */
+export type JobRequest = { [K in JobName]: { readonly id: number; readonly name: K; readonly input: JobInput<K> } }[JobName];
+
+/** From the worker. */
+export type JobMessage =
+  | { readonly type: "news"; readonly id: number; readonly news: JobNews<JobName> }
+  | { readonly type: "done"; readonly id: number; readonly result: JobResult<JobName> }
+  | { readonly type: "failed"; readonly id: number; readonly problem: Problem }
+  /** A mistake of ours. */
+  | { readonly type: "broke"; readonly id: number; readonly message: string; readonly stack: string };

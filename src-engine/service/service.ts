@@ -1,0 +1,54 @@
+// The engine as windows see it: connections come and go, projects are open in some of them, runs go on.
+
+import type { EngineEvent } from "../protocol/messages";
+import { createActivity } from "./activity";
+import type { Connection } from "./connection";
+import { connect } from "./connection";
+import { DEVICE } from "./device";
+import { createHandlers } from "./handlers";
+import type { Port } from "./port";
+import { Training } from "./training";
+import { lazyWorker, startWorker } from "./worker";
+import { Workplaces } from "./workplaces";
+
+export interface Service {
+  /** Serves a window until its port closes. */
+  connect(port: Port): void;
+  /** Ends the runs, lets go of the projects and ends the threads. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** The built trainer.js. */
+  readonly trainer: string;
+  /** A mistake of ours, for the log. */
+  readonly report: (error: unknown) => void;
+}
+
+export function createService({ trainer, report }: ServiceOptions): Service {
+  const connections = new Set<Connection>();
+  let lastConnection = 0;
+  const activity = createActivity((status: EngineEvent) => {
+    for (const connection of connections) connection.send(status);
+  });
+  const workplaces = new Workplaces();
+  const clerk = lazyWorker(trainer);
+  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), report });
+  const handlers = createHandlers({ workplaces, training, activity, clerk });
+
+  return {
+    connect(port) {
+      const connection = connect(port, ++lastConnection, { handlers, hello: { device: DEVICE.label, threads: DEVICE.threads }, report });
+      connections.add(connection);
+      port.onClose(() => {
+        connections.delete(connection);
+        workplaces.disconnected(connection).catch(report);
+      });
+      connection.send(activity.status());
+    },
+    async close() {
+      await workplaces.closeAll();
+      await clerk.end();
+    },
+  };
+}

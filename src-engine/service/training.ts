@@ -1,0 +1,147 @@
+// Starts runs in threads of their own, passes their news on, and ends them on disk when their thread died.
+
+import { invariant, UserError } from "../document/errors";
+import type { Document } from "../document/schema";
+import { endRun } from "../project/recovery";
+import { readMetrics, readRun } from "../project/runs";
+import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { RunControl, Wish } from "../train/control";
+import { createControl } from "../train/control";
+import type { Activity } from "./activity";
+import type { TaskNews, TrainNews } from "./jobs";
+import type { JobWorker } from "./worker";
+import { WorkerDied } from "./worker";
+import type { GoingRun, Workplace, Workplaces } from "./workplaces";
+
+/** Epochs that were told of and may not be on disk yet: a few seconds' worth of the shortest ones. */
+const REMEMBERED = 50_000;
+
+interface ActiveRun extends GoingRun {
+  readonly workplace: Workplace;
+  readonly control: RunControl;
+  /** Null until it has its folder. */
+  id: string | null;
+  /** The newest epochs, oldest first. */
+  recent: EpochMetrics[];
+  /** When the windows have been told of the last change. */
+  told: Promise<void>;
+}
+
+export interface TrainingOptions {
+  readonly workplaces: Workplaces;
+  readonly activity: Activity;
+  readonly startWorker: () => JobWorker;
+  readonly report: (error: unknown) => void;
+}
+
+export class Training {
+  readonly #options: TrainingOptions;
+  readonly #active = new Set<ActiveRun>();
+
+  constructor(options: TrainingOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a run; resolves when it has its folder. The caller made sure that the workplace may be written to.
+   * @throws UserError "run-going-on", or why the document cannot be trained: then there is no run
+   */
+  start(workplace: Workplace, document: Document, onTask: (news: TaskNews) => void): Promise<RunSummary> {
+    if (workplace.runs.size > 0) {
+      throw new UserError({ code: "run-going-on", message: "A run of this project is going on already.", next: "Wait for its end, or stop it." });
+    }
+    const control = createControl();
+    const worker = this.#options.startWorker();
+    let started: (summary: RunSummary) => void = () => undefined;
+    const begun = new Promise<RunSummary>((resolve) => {
+      started = resolve;
+    });
+    const job = worker.run("train", { folder: workplace.project.folder, document, control: control.memory }, (news) => {
+      if (news.type === "task") onTask(news);
+      else this.#tell(run, news, started);
+    });
+    const done = this.#options.activity.begin("Training");
+    const ended = job
+      .catch((error: unknown) => this.#broke(run, error))
+      .then(async (summary) => {
+        // First the place is free for another run, then the windows hear of the end.
+        this.#active.delete(run);
+        workplace.runs.delete(run);
+        done();
+        if (summary !== null) await this.#changed(run, summary);
+        await worker.end();
+      });
+    const run: ActiveRun = { workplace, control, id: null, recent: [], told: Promise.resolve(), ended, stop: () => control.ask("stop") };
+    workplace.runs.add(run);
+    this.#active.add(run);
+    // What fails before the start is the caller's to hear; a run cut very short ends without having said that it started.
+    return Promise.race([begun, job]);
+  }
+
+  /** @throws UserError "run-not-going-on" */
+  ask(workplace: Workplace, id: string, wish: Wish): void {
+    const run = this.#find(workplace, id);
+    if (run === undefined) throw new UserError({ code: "run-not-going-on", message: `Run ${id} is not going on.`, next: "It has ended already." });
+    run.control.ask(wish);
+  }
+
+  /** Every epoch of a run, of one that is going on up to the newest that was told of. */
+  async metrics(workplace: Workplace, id: string): Promise<readonly EpochMetrics[]> {
+    const stored = await readMetrics(workplace.project.folder, id);
+    const last = stored.at(-1)?.epoch ?? 0;
+    return [...stored, ...(this.#find(workplace, id)?.recent.filter(({ epoch }) => epoch > last) ?? [])];
+  }
+
+  #find(workplace: Workplace, id: string): ActiveRun | undefined {
+    return [...this.#active].find((run) => run.workplace === workplace && run.id === id);
+  }
+
+  #tell(run: ActiveRun, news: Exclude<TrainNews, TaskNews>, started: (summary: RunSummary) => void): void {
+    switch (news.type) {
+      case "started":
+        run.id = news.run.id;
+        started(news.run);
+        void this.#changed(run, news.run);
+        break;
+      case "progress":
+        invariant(run.id !== null, "a run starts before it gets on");
+        run.recent = [...run.recent, ...news.progress.epochs].slice(-REMEMBERED);
+        this.#options.workplaces.tell(run.workplace, { type: "run.progress", run: run.id, progress: news.progress });
+        break;
+      case "changed":
+        void this.#changed(run, news.run);
+        break;
+      default:
+        news satisfies never;
+    }
+  }
+
+  /** Tells the windows, in order. The run's own summary does not know what people noted meanwhile. */
+  #changed(run: ActiveRun, summary: RunSummary): Promise<void> {
+    run.told = run.told.then(async () => {
+      const noted = await readRun(run.workplace.project.folder, summary.id).catch(() => summary);
+      const { name, note, star } = noted;
+      this.#options.workplaces.tell(run.workplace, { type: "run.changed", run: { ...summary, name, note, star } });
+    });
+    return run.told;
+  }
+
+  /** A run that did not end by itself is ended on disk; null when there is none. */
+  async #broke({ id, workplace }: ActiveRun, error: unknown): Promise<RunSummary | null> {
+    if (!(error instanceof UserError)) this.#options.report(error);
+    if (id === null) return null;
+    const { folder } = workplace.project;
+    const message =
+      error instanceof WorkerDied
+        ? "The training thread ended unexpectedly. What it wrote until then was kept."
+        : `Training broke off: ${error instanceof Error ? error.message : String(error)}`;
+    try {
+      await endRun(folder, id, { kind: "failed", message });
+      return await readRun(folder, id);
+    } catch (unwritten) {
+      // It is found as interrupted when the project is opened next.
+      this.#options.report(unwritten);
+      return null;
+    }
+  }
+}

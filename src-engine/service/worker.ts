@@ -1,0 +1,105 @@
+// The engine's end of a worker thread: sends it jobs, and knows when it dies.
+
+import { Worker } from "node:worker_threads";
+import { UserError } from "../document/errors";
+import type { JobInput, JobMessage, JobName, JobNews, JobResult } from "./jobs";
+
+/** The worker's thread ended in the middle of a job. */
+export class WorkerDied extends Error {
+  constructor(cause: unknown) {
+    super(`The worker thread ended unexpectedly: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = "WorkerDied";
+  }
+}
+
+export interface JobWorker {
+  /** @throws UserError as the job does; {@link WorkerDied}; any other error is a mistake of ours */
+  run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void): Promise<JobResult<K>>;
+  /** Ends the thread, and with it every job. */
+  end(): Promise<void>;
+  readonly alive: boolean;
+}
+
+interface Pending {
+  readonly onNews: (news: never) => void;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Starts a thread from the built trainer.js. */
+export function startWorker(path: string): JobWorker {
+  const thread = new Worker(path);
+  const pending = new Map<number, Pending>();
+  let nextId = 1;
+  let alive = true;
+  let failure: unknown = null;
+
+  function settle(id: number): Pending | undefined {
+    const job = pending.get(id);
+    pending.delete(id);
+    // An idle worker does not keep a process alive that has nothing else to do.
+    if (pending.size === 0) thread.unref();
+    return job;
+  }
+
+  thread.unref();
+  thread.on("message", (message: JobMessage) => {
+    switch (message.type) {
+      case "news":
+        pending.get(message.id)?.onNews(message.news as never);
+        break;
+      case "done":
+        settle(message.id)?.resolve(message.result as never);
+        break;
+      case "failed":
+        settle(message.id)?.reject(new UserError(message.problem));
+        break;
+      case "broke":
+        settle(message.id)?.reject(Object.assign(new Error(message.message), { stack: message.stack }));
+        break;
+      default:
+        message satisfies never;
+    }
+  });
+  thread.on("error", (error) => {
+    failure = error;
+  });
+  thread.on("exit", (code) => {
+    alive = false;
+    const died = new WorkerDied(failure ?? `exit code ${code}`);
+    for (const { reject } of pending.values()) reject(died);
+    pending.clear();
+  });
+
+  return {
+    get alive() {
+      return alive;
+    },
+    run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void) {
+      if (!alive) return Promise.reject(new WorkerDied(failure ?? "it had ended before"));
+      const id = nextId++;
+      return new Promise<JobResult<K>>((resolve, reject) => {
+        pending.set(id, { onNews, resolve, reject });
+        thread.ref();
+        thread.postMessage({ id, name, input });
+      });
+    },
+    async end() {
+      await thread.terminate();
+    },
+  };
+}
+
+/** A worker that is started when it is first needed, and again when it has died. */
+export function lazyWorker(path: string): Pick<JobWorker, "run" | "end"> {
+  let worker: JobWorker | null = null;
+  return {
+    run(name, input, onNews) {
+      if (worker?.alive !== true) worker = startWorker(path);
+      return worker.run(name, input, onNews);
+    },
+    async end() {
+      await worker?.end();
+    },
+  };
+}

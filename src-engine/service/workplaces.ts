@@ -1,0 +1,154 @@
+// Which projects are open, and in which windows. A workplace is a project's folder with its lock and its runs; a session is
+// one window's view of it, named by the handle that requests carry. The first window may write, others look on. A workplace
+// outlives its windows while a run goes on, so that a window that is loaded anew finds its run again.
+
+import { realpath } from "node:fs/promises";
+import { dirname, extname, resolve } from "node:path";
+import { UserError } from "../document/errors";
+import type { Project } from "../project/project";
+import { EXTENSION, openProject } from "../project/project";
+import type { EngineEvent } from "../protocol/messages";
+import type { Connection } from "./connection";
+
+/** A run that is about to start or going on, as far as opening and closing projects is concerned. */
+export interface GoingRun {
+  /** Resolves when it has ended and everything is written. */
+  readonly ended: Promise<unknown>;
+  stop(): void;
+}
+
+export interface Workplace {
+  readonly project: Project;
+  readonly runs: Set<GoingRun>;
+}
+
+export interface Session {
+  readonly handle: string;
+  readonly connection: Connection;
+  readonly workplace: Workplace;
+  readonly readOnly: boolean;
+  /** For the person, said once: why it is read-only, what was mended. */
+  readonly notices: readonly string[];
+}
+
+/** An event about a project, before it is addressed to the sessions that see it. */
+export type ProjectNews = Extract<EngineEvent, { readonly project: string }> extends infer E ? (E extends EngineEvent ? Omit<E, "project"> : never) : never;
+
+export class Workplaces {
+  readonly #sessions = new Map<string, Session>();
+  readonly #workplaces = new Set<Workplace>();
+  #lastHandle = 0;
+  /** Opening and closing happen one after the other: they read and write the same locks. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** Opens a project for a window. @throws UserError as {@link openProject} */
+  open(path: string, connection: Connection): Promise<Session> {
+    return this.#inTurn(async () => {
+      const folder = await folderOf(path);
+      for (const workplace of this.#workplaces) {
+        if ((await folderOf(workplace.project.folder)) === folder) return this.#join(workplace, connection, [...workplace.project.notices]);
+      }
+      return this.#enter(await openProject(path), connection);
+    });
+  }
+
+  /** A window's view of a project that was made just now. */
+  adopt(project: Project, connection: Connection): Session {
+    return this.#enter(project, connection);
+  }
+
+  /** @throws UserError "project-not-open": it was closed, or the engine was restarted meanwhile */
+  session(handle: string, connection: Connection): Session {
+    const session = this.#sessions.get(handle);
+    if (session?.connection !== connection) {
+      throw new UserError({ code: "project-not-open", message: "This project is not open any more.", next: "Open it again." });
+    }
+    return session;
+  }
+
+  /** Ends a window's view. The last one to leave ends the runs, waits for them and gives the lock back. */
+  close(handle: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const session = this.#sessions.get(handle);
+      if (session === undefined) return;
+      this.#sessions.delete(handle);
+      if (this.#sessionsOf(session.workplace).length > 0) return;
+      for (const run of session.workplace.runs) run.stop();
+      await this.#leave(session.workplace);
+    });
+  }
+
+  /** The window is gone without a word: its runs go on, and their projects are let go when they have ended. */
+  disconnected(connection: Connection): Promise<void> {
+    return this.#inTurn(async () => {
+      const left = [...this.#sessions.values()].filter((session) => session.connection === connection);
+      for (const { handle } of left) this.#sessions.delete(handle);
+      for (const workplace of new Set(left.map((session) => session.workplace))) this.#leaveWhenDone(workplace);
+    });
+  }
+
+  /** Ends all runs and lets go of all projects. */
+  closeAll(): Promise<void> {
+    for (const { runs } of this.#workplaces) for (const run of runs) run.stop();
+    return this.#inTurn(async () => {
+      this.#sessions.clear();
+      await Promise.all([...this.#workplaces].map((workplace) => this.#leave(workplace)));
+    });
+  }
+
+  /** Tells every window that has the project open. */
+  tell(workplace: Workplace, news: ProjectNews): void {
+    for (const { handle, connection } of this.#sessionsOf(workplace)) connection.send({ ...news, project: handle });
+  }
+
+  #enter(project: Project, connection: Connection): Session {
+    const workplace: Workplace = { project, runs: new Set() };
+    this.#workplaces.add(workplace);
+    return this.#add(workplace, connection, project.readOnly, project.notices);
+  }
+
+  /** A project that this engine has open already: in another window, or in one that is gone. */
+  #join(workplace: Workplace, connection: Connection, notices: readonly string[]): Session {
+    const elsewhere = this.#sessionsOf(workplace).some((session) => !session.readOnly && session.connection !== connection);
+    if (!elsewhere) return this.#add(workplace, connection, workplace.project.readOnly, workplace.project.readOnly ? notices : []);
+    return this.#add(workplace, connection, true, ["The project is open read-only, because another window has it open. Close it there to make changes here."]);
+  }
+
+  #add(workplace: Workplace, connection: Connection, readOnly: boolean, notices: readonly string[]): Session {
+    const session: Session = { handle: `project-${++this.#lastHandle}`, connection, workplace, readOnly, notices };
+    this.#sessions.set(session.handle, session);
+    return session;
+  }
+
+  #sessionsOf(workplace: Workplace): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.workplace === workplace);
+  }
+
+  async #leave(workplace: Workplace): Promise<void> {
+    await Promise.allSettled([...workplace.runs].map(({ ended }) => ended));
+    await workplace.project.close();
+    this.#workplaces.delete(workplace);
+  }
+
+  /** Without waiting in the queue for runs that may take hours. */
+  #leaveWhenDone(workplace: Workplace): void {
+    void Promise.allSettled([...workplace.runs].map(({ ended }) => ended)).then(() =>
+      this.#inTurn(async () => {
+        if (this.#workplaces.has(workplace) && this.#sessionsOf(workplace).length === 0 && workplace.runs.size === 0) await this.#leave(workplace);
+      }),
+    );
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(action);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** The project's folder under its one true name, as far as it exists. */
+async function folderOf(path: string): Promise<string> {
+  const absolute = resolve(path);
+  const folder = extname(absolute) === EXTENSION ? dirname(absolute) : absolute;
+  return realpath(folder).catch(() => folder);
+}

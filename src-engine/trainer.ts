@@ -1,0 +1,71 @@
+// A worker thread of the engine: does the jobs that would keep the engine's own thread from answering. Each run has a
+// thread to itself; tables and exports share one.
+
+import { parentPort } from "node:worker_threads";
+import type { OnProgress } from "./data/duckdb";
+import { importTable } from "./data/importTable";
+import { dataFit } from "./data/prepare";
+import { readRows } from "./data/rows";
+import { suggestDocument } from "./data/suggest";
+import { readTable } from "./data/table";
+import { invariant, UserError } from "./document/errors";
+import { readTrainedRun } from "./evaluate/trainedRun";
+import { exportRun } from "./export/exportRun";
+import { createOnnxBackend } from "./runtime/onnx/backend";
+import { DEVICE } from "./service/device";
+import type { JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
+import { openControl } from "./train/control";
+import { trainRun } from "./train/trainRun";
+import { versions } from "./versions";
+
+const onProgress =
+  (tell: (news: TaskNews) => void): OnProgress =>
+  (share, what) =>
+    tell({ type: "task", share, what });
+
+const HANDLERS: JobHandlers = {
+  async import({ folder, file, document, target, task }, tell) {
+    const table = await importTable({ folder, file, onProgress: onProgress(tell) });
+    return { table, document: suggestDocument(document, table, { target, task }) };
+  },
+  table: ({ folder, source }, tell) => readTable(folder, source, { onProgress: onProgress(tell) }),
+  rows: (input) => readRows(input),
+  fit: (input, tell) => dataFit({ ...input, onProgress: onProgress(tell) }),
+  train: ({ folder, document, control }, tell) =>
+    trainRun({
+      folder,
+      document,
+      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      control: openControl(control),
+      device: DEVICE.name,
+      threads: DEVICE.threads,
+      versions: versions(),
+      onProgress: onProgress(tell),
+      onStarted: (run) => tell({ type: "started", run }),
+      onRunProgress: (progress) => tell({ type: "progress", progress }),
+      onChanged: (run) => tell({ type: "changed", run }),
+    }),
+  async export({ folder, run, to, path }, tell) {
+    const trained = await readTrainedRun(folder, run);
+    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { onProgress: onProgress(tell) });
+  },
+};
+
+invariant(parentPort !== null, "the trainer runs as a worker thread");
+const port = parentPort;
+
+port.on("message", (request: JobRequest) => {
+  void perform(request);
+});
+
+async function perform<K extends JobName>({ id, name, input }: { id: number; name: K; input: JobInput<K> }): Promise<void> {
+  const say = (message: JobMessage): void => port.postMessage(message);
+  try {
+    const result: JobResult<K> = await HANDLERS[name](input, (news: JobNews<K>) => say({ type: "news", id, news }));
+    say({ type: "done", id, result });
+  } catch (error) {
+    if (error instanceof UserError) say({ type: "failed", id, problem: error.problem });
+    else if (error instanceof Error) say({ type: "broke", id, message: error.message, stack: error.stack ?? error.message });
+    else say({ type: "broke", id, message: String(error), stack: String(error) });
+  }
+}
