@@ -2,7 +2,7 @@
 // that an operation names.
 
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DOUBLE, DuckDBInstance } from "@duckdb/node-api";
 import { availableParallelism, totalmem } from "node:os";
 import { invariant, UserError } from "../document/errors";
 import { explainFileError } from "../project/files";
@@ -17,12 +17,12 @@ export interface TaskOptions {
 
 /** What {@link withDatabase} hands out. */
 export interface Database {
-  /** All rows of a result of modest size. */
-  rows(sql: string, values?: readonly DuckDBValue[]): Promise<DuckDBValue[][]>;
+  /** All rows of a result of modest size; parameters are DOUBLE. */
+  rows(sql: string, values?: readonly number[]): Promise<DuckDBValue[][]>;
   /** A large result by columns, each of which must be DOUBLE without NULL. Reads chunk by chunk. */
-  numbers(sql: string, rows: number, values?: readonly DuckDBValue[]): Promise<Float64Array[]>;
+  numbers(sql: string, rows: number): Promise<Float64Array[]>;
   /** A large result by columns, each of which must be VARCHAR without NULL. */
-  texts(sql: string, values?: readonly DuckDBValue[]): Promise<string[][]>;
+  texts(sql: string): Promise<string[][]>;
   /** Appends rows to a table whose columns are DOUBLE or VARCHAR, given by columns. */
   append(table: string, columns: readonly (readonly (string | number | null)[])[]): Promise<void>;
   /** A statement without a result; `what` names it in progress messages. */
@@ -104,10 +104,9 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
   /** Chunk by chunk, so that the thread can attend to other things in between. */
   async function eachChunk(
     sql: string,
-    values: readonly DuckDBValue[] | undefined,
     visit: (column: number, rows: number, item: (row: number) => unknown) => void,
   ): Promise<void> {
-    const result = await connection.stream(sql, values === undefined ? undefined : [...values]);
+    const result = await connection.stream(sql);
     for (;;) {
       throwIfCancelled(signal);
       const chunk = await result.fetchChunk();
@@ -120,14 +119,15 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
   }
 
   return {
-    async rows(sql, values) {
-      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
+    async rows(sql, values = []) {
+      // Left to itself the binding takes 1e21 for an integer, and fails.
+      const reader = await connection.runAndReadAll(sql, [...values], values.map(() => DOUBLE));
       return reader.getRows();
     },
 
-    async numbers(sql, rows, values) {
+    async numbers(sql, rows) {
       const columns: { values: Float64Array; filled: number }[] = [];
-      await eachChunk(sql, values, (index, count, item) => {
+      await eachChunk(sql, (index, count, item) => {
         const column = (columns[index] ??= { values: new Float64Array(rows), filled: 0 });
         for (let row = 0; row < count; row++) column.values[column.filled + row] = item(row) as number;
         column.filled += count;
@@ -136,9 +136,9 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
       return columns.map(({ values: filled }) => filled);
     },
 
-    async texts(sql, values) {
+    async texts(sql) {
       const columns: string[][] = [];
-      await eachChunk(sql, values, (index, count, item) => {
+      await eachChunk(sql, (index, count, item) => {
         const column = (columns[index] ??= []);
         for (let row = 0; row < count; row++) column.push(item(row) as string);
       });

@@ -6,7 +6,7 @@ import { sqlText } from "./duckdb";
 import type { ImportOptions } from "./options";
 import { SENTINELS } from "./options";
 import type { RelationColumn } from "./relation";
-import { trimmed } from "./relation";
+import { isQuantity, trimmed } from "./relation";
 
 /** Date formats tried after ISO 8601. Where both orders of day and month fit, neither is taken. */
 const DATE_FORMATS = ["%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"] as const;
@@ -61,7 +61,7 @@ async function inferBatch(
       `count(*) FILTER (${isNumber(x)})`,
       // Codes, not quantities: leading zeros, and whole numbers beyond 2^53.
       `count(*) FILTER (substr(ltrim(${x}, '+-'), 1, 1) = '0' AND substr(ltrim(${x}, '+-'), 2, 1) BETWEEN '0' AND '9')`,
-      `count(*) FILTER (abs(try_cast(${x} AS DOUBLE)) > 9007199254740992 AND NOT regexp_matches(${x}, '[.eE]'))`,
+      `count(*) FILTER (abs(try_cast(${x} AS DOUBLE)) >= 9007199254740992 AND NOT regexp_matches(${x}, '[.eE]'))`,
       ...(decimalComma
         ? [
             `count(*) FILTER (NOT contains(${x}, '.') AND ${isNumber(commaToPoint(x))})`,
@@ -110,9 +110,9 @@ async function inferBatch(
   });
 }
 
-/** SQL: the text is a finite number, written as programs write them. */
+/** SQL: the text is a number, written as programs write them. */
 function isNumber(sql: string): string {
-  return `isfinite(try_cast(${sql} AS DOUBLE)) AND NOT contains(${sql}, '_')`;
+  return `${isQuantity(`try_cast(${sql} AS DOUBLE)`)} AND NOT contains(${sql}, '_')`;
 }
 
 function commaToPoint(sql: string): string {

@@ -81,14 +81,14 @@ async function profileBatch(database: Database, relation: Relation, columns: rea
 /** Counts of equal-width bins; the last one has its upper end. A constant column has one bin. */
 async function histogram(database: Database, rows: string, column: string, min: number, max: number): Promise<number[]> {
   const width = (max - min) / BINS;
-  // Also where the values lie so close together that the bins' width vanishes.
-  if (!(width > 0) || min + width === min) {
+  // Also where the values lie so close together, or so far apart, that the bins have no width.
+  if (!(width > 0 && Number.isFinite(max - min)) || min + width === min) {
     const [[count] = []] = await database.rows(`SELECT count(${column})::DOUBLE FROM ${rows}`);
     return [Number(count)];
   }
   const counts = new Array<number>(BINS).fill(0);
   const bins = await database.rows(
-    `SELECT least(${BINS - 1}, greatest(0, floor((${column} - $1::DOUBLE) / $2::DOUBLE)))::DOUBLE AS bin, count(*)::DOUBLE FROM ${rows} WHERE ${column} IS NOT NULL GROUP BY bin`,
+    `SELECT least(${BINS - 1}, greatest(0, floor((${column} - $1) / $2)))::DOUBLE AS bin, count(*)::DOUBLE FROM ${rows} WHERE ${column} IS NOT NULL GROUP BY bin`,
     [min, width],
   );
   for (const [bin, count] of bins) counts[Number(bin)] = Number(count);

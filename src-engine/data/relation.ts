@@ -30,6 +30,11 @@ export function trimmed(sql: string): string {
   return `trim(${sql}, ${BLANKS})`;
 }
 
+/** SQL: a DOUBLE that can be learned from: not NaN, not infinite, and not so large that its square is. */
+export function isQuantity(sql: string): string {
+  return `abs(${sql}) < 1e100`;
+}
+
 const NUMBER_TYPES = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** How a column of a DuckDB type is held: anything unknown as its text. */
@@ -44,8 +49,7 @@ export function typedColumn(name: string, duckType: string): RelationColumn {
   const column = sqlName(name);
   const kind = kindOf(duckType);
   const values: Record<StoredKind, string> = {
-    // Infinite and undefined values cannot be learned from.
-    number: `CASE WHEN isfinite(${column}::DOUBLE) THEN ${column}::DOUBLE END`,
+    number: `CASE WHEN ${isQuantity(`${column}::DOUBLE`)} THEN ${column}::DOUBLE END`,
     date: `CASE WHEN isfinite(${column}) THEN ${column} END`,
     timestamp: `CASE WHEN isfinite(${column}::TIMESTAMP) THEN ${column}::TIMESTAMP END`,
     text: `nullif(${trimmed(`${column}::VARCHAR`)}, '')`,
@@ -83,7 +87,7 @@ export function daysSql({ kind, value }: RelationColumn): string {
 export const AS_TYPE: { readonly [T in ColumnType]: (column: RelationColumn) => string | null } = {
   number({ kind, value }) {
     if (kind === "number") return value;
-    return kind === "text" ? `CASE WHEN isfinite(try_cast(${value} AS DOUBLE)) THEN try_cast(${value} AS DOUBLE) END` : null;
+    return kind === "text" ? `CASE WHEN ${isQuantity(`try_cast(${value} AS DOUBLE)`)} THEN try_cast(${value} AS DOUBLE) END` : null;
   },
   date(column) {
     if (column.kind === "number") return null;

@@ -27,7 +27,7 @@ export async function readRows({ folder, source, offset, limit, sort, signal, on
     const key = by === undefined ? "" : ` ORDER BY ${relation.columns[by]?.value ?? "1"} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number`;
     const from = relation.from.replace(/\)$/, ", file_row_number = true)");
     const rows = await database.rows(
-      `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${from}${key === "" ? " ORDER BY number" : key} LIMIT $1 OFFSET $2`,
+      `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${from}${key === "" ? " ORDER BY number" : key} LIMIT $1::BIGINT OFFSET $2::BIGINT`,
       [limit, offset],
     );
     return {

@@ -62,8 +62,9 @@ export function parseRecords(text: string, delimiter: string, quote: string, lim
  */
 export function guessDelimiter(text: string, quote: string, complete: boolean): string | null {
   let best: { delimiter: string; agreeing: number; fields: number } | null = null;
+  const bare = withoutQuoted(text, quote);
   for (const delimiter of DELIMITERS) {
-    const records = parseRecords(text, delimiter, quote, 100);
+    const records = parseRecords(bare, delimiter, quote, 100);
     if (!complete && records.length > 1) records.pop();
     const fields = records[0]?.length ?? 0;
     if (fields < 2) continue;
@@ -74,6 +75,24 @@ export function guessDelimiter(text: string, quote: string, complete: boolean): 
     }
   }
   return best?.delimiter ?? null;
+}
+
+/** The text with its quoted fields emptied: what stands in quotes says nothing about the delimiter. */
+function withoutQuoted(text: string, quote: string): string {
+  const ends = (index: number): boolean => index < 0 || index >= text.length || `${DELIMITERS.join("")}\r\n`.includes(text[index] ?? "");
+  let bare = "";
+  let copied = 0;
+  for (let index = text.indexOf(quote); index >= 0; index = text.indexOf(quote, index + 1)) {
+    if (!ends(index - 1)) continue;
+    let close = text.indexOf(quote, index + 1);
+    while (close >= 0 && text[close + 1] === quote) close = text.indexOf(quote, close + 2);
+    if (close < 0) break;
+    if (!ends(close + 1)) continue;
+    bare += text.slice(copied, index);
+    copied = close + 1;
+    index = close;
+  }
+  return bare + text.slice(copied);
 }
 
 /** Names stand in the first line when it has texts, and no number or missing value in it. */
