@@ -53,7 +53,7 @@ function union(curves: readonly Curve[], chosen: readonly (readonly number[] | n
   curves.forEach((curve, at) => {
     const indices = chosen[at];
     if (indices) for (const index of indices) all.add(curve.x[index] ?? 0);
-    else for (let index = 0; index < curve.x.length; index++) all.add(curve.x[index] ?? 0);
+    else for (const place of Array.from(curve.x)) all.add(place);
   });
   return [...all].sort((a, b) => a - b);
 }

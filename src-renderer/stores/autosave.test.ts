@@ -4,7 +4,7 @@ import { LATEST, QUIET, createAutosave } from "./autosave";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp(save = vi.fn(async () => undefined as void)) {
+function setUp(save = vi.fn(async (): Promise<void> => undefined)) {
   const onSaved = vi.fn();
   const onFailed = vi.fn();
   return { save, onSaved, onFailed, autosave: createAutosave({ save, onSaved, onFailed }) };

@@ -44,7 +44,7 @@ export function createAutosave({ save, onSaved, onFailed }: AutosaveOptions): Au
   }
 
   async function attempt(): Promise<boolean> {
-    if (dirtySince === null || stopped) return true;
+    if (dirtySince === null || isStopped()) return true;
     const since = dirtySince;
     dirtySince = null;
     try {
@@ -52,20 +52,23 @@ export function createAutosave({ save, onSaved, onFailed }: AutosaveOptions): Au
     } catch (failure) {
       dirtySince ??= since;
       failures += 1;
-      if (!stopped) {
+      if (!isStopped()) {
         onFailed(failure);
         schedule(RETRIES[Math.min(failures, RETRIES.length) - 1] ?? LATEST);
       }
       return false;
     }
     failures = 0;
-    if (stopped) return true;
+    if (isStopped()) return true;
     if (isClean()) onSaved();
     else schedule(QUIET);
     return true;
   }
 
-  // Asked anew after an await: touch() may have come in between.
+  // Asked anew after an await: touch() or stop() may have come in between.
+  function isStopped(): boolean {
+    return stopped;
+  }
   function isClean(): boolean {
     return dirtySince === null;
   }

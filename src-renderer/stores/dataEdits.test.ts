@@ -1,9 +1,11 @@
+import type { Draft } from "mutative";
 import { create } from "mutative";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import { DocumentSchema } from "../../src-engine/document/schema";
+import type { Recipe } from "./history";
 import { moveSplit, setRole, setTarget, setType } from "./dataEdits";
 
 function penguins(): Document {
@@ -25,7 +27,9 @@ function penguins(): Document {
   };
 }
 
-const edit = (recipe: Parameters<typeof create<Document>>[1]): Document => create(penguins(), recipe) as Document;
+const edit = (recipe: Recipe<Document>): Document => create(penguins(), (draft: Draft<Document>) => {
+  recipe(draft);
+});
 
 describe("the target", () => {
   it("takes loss, activation and task along when it becomes a number", () => {

@@ -72,7 +72,7 @@ export function seal<T extends object>(history: History<T>): History<T> {
 export function undo<T extends object>(history: History<T>): History<T> {
   const last = history.done.at(-1);
   if (!last) return history;
-  const value = applyPatches(history.value, [...last.inverse]) as T;
+  const value = applyPatches<T>(history.value, [...last.inverse]);
   return { value, done: history.done.slice(0, -1), undone: [...history.undone, last], open: false };
 }
 
@@ -80,7 +80,7 @@ export function undo<T extends object>(history: History<T>): History<T> {
 export function redo<T extends object>(history: History<T>): History<T> {
   const next = history.undone.at(-1);
   if (!next) return history;
-  const value = applyPatches(history.value, [...next.patches]) as T;
+  const value = applyPatches<T>(history.value, [...next.patches]);
   return { value, done: [...history.done, next], undone: history.undone.slice(0, -1), open: false };
 }
 

@@ -3,7 +3,9 @@
 
 import { createPinia } from "pinia";
 import { createApp } from "vue";
+import * as v from "valibot";
 import type { Document } from "../../src-engine/document/schema";
+import { DocumentSchema } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/protocol/runs";
 import App from "../App.vue";
 import { BRIDGE } from "../bridge";
@@ -50,7 +52,8 @@ const bridge = createFakeBridge(
     },
     "data.rows": ({ offset, limit }) => sampleRows(offset, limit),
     "data.prepare": ({ data }) => sampleFit({ ...sampleDocument(), data }),
-    "train.start": ({ document }) => {
+    "train.start": ({ document: given }) => {
+      const document = v.parse(DocumentSchema, given);
       const run = sampleRun(runs.length + 1, 0, 34, { status: "running", stopReason: null, document, last: null, best: null, bestEpoch: null });
       let epoch = 0;
       const perTick = Number(query.get("speed") ?? 1);

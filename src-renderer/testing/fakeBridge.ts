@@ -3,11 +3,13 @@
 
 import type { Problem } from "../../src-engine/document/errors";
 import type { EngineEvent, EngineRequest } from "../../src-engine/protocol/messages";
-import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
-import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
+import type { PROTOCOL_VERSION, RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import type { CallArguments, CallName, CallResults, MainEventName, MainEvents } from "../../src-main/contract/calls";
 import { RequestFailure, createEngineClient } from "../bridge";
 import type { Bridge } from "../bridge";
+
+// Only the type may be imported here; it does not compile when the version changes.
+const VERSION: typeof PROTOCOL_VERSION = 1;
 
 type EngineAnswers = { [K in RequestName]?: (input: RequestInput<K>) => Responses[K] | Promise<Responses[K]> };
 type MainAnswers = { [K in CallName]?: (...args: CallArguments<K>) => CallResults[K] | Promise<CallResults[K]> };
@@ -64,7 +66,7 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
     };
     deliver = (message) => port.onmessage?.({ data: message } as MessageEvent);
     engine.connect(port);
-    deliver({ type: "hello", version: PROTOCOL_VERSION, device: "CPU", threads: 2 });
+    deliver({ type: "hello", version: VERSION, device: "CPU", threads: 2 });
   }
   start();
 
@@ -74,13 +76,13 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
       async call(name, ...args) {
         called.push({ name, args });
         const handler = main[name] as ((...all: unknown[]) => unknown) | undefined;
-        return (await (handler?.(...args) ?? null)) as never;
+        return Promise.resolve(handler?.(...args) ?? null) as Promise<never>;
       },
       on(name, listener) {
         const set = listeners.get(name) ?? new Set();
         listeners.set(name, set);
-        set.add(listener as never);
-        return () => void set.delete(listener as never);
+        set.add(listener);
+        return () => void set.delete(listener);
       },
       pathOfFile: (file) => `/home/me/${file.name}`,
     },

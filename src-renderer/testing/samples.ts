@@ -93,6 +93,7 @@ export function sampleFit(document: Document = sampleDocument()): DataFit {
     inputNames: recipes.map(({ name }) => name),
     outputs: classification ? classes.length : document.data.target.length,
     classes: classification ? classes : [],
+    problems: [],
     preparation: {
       format: 1,
       features: recipes,

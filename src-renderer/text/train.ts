@@ -2,6 +2,7 @@
 
 export const train = {
   title: "Train",
+  settings: "Training settings",
   start: "Train",
   again: "Train again",
   pause: "Pause",
@@ -39,7 +40,7 @@ export const train = {
     epochsUnit: "epoch | epochs",
     restore: "Go back to the best epoch",
     restoreHint: "At the end the weights of the epoch with the best validation loss are taken.",
-    epochs: "Epochs are done",
+    epochs: "At most",
     noValidation: "There are no validation rows, so this rule never applies.",
   },
   meter: {
@@ -60,7 +61,7 @@ export const train = {
     change: "Greatest {'|'}Δw{'|'}",
     loss: "Train",
     validation: "Validation",
-    atMost: "at most {time}",
+    atMost: "≤ {time}",
     unknown: "–",
   },
   chart: {

@@ -1,13 +1,17 @@
+import type { Draft } from "mutative";
 import { create } from "mutative";
 import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../../../src-engine/document/create";
 import type { Document } from "../../../src-engine/document/schema";
 import type { RunSummary, StopReason } from "../../../src-engine/protocol/runs";
+import type { Recipe } from "../../stores/history";
 import { runDiffers } from "./runDiffers";
 import { stopShort, stopText } from "./stopText";
 
 const base = emptyDocument("Test");
-const differs = (recipe: (draft: Document) => void) => runDiffers(base, create(base, recipe as never) as Document);
+const differs = (recipe: Recipe<Document>) => runDiffers(base, create(base, (draft: Draft<Document>) => {
+  recipe(draft);
+}));
 
 describe("what differs between two runs", () => {
   it("is nothing for the same settings, also where a default is written out", () => {
