@@ -44,15 +44,16 @@ export function splitStep({ graph, carried }: StepGraph, measured: readonly stri
   const { late, tail } = planTail(graph, carried, measured, rows);
   const early = measured.filter((name) => !late.includes(name));
   const kept = [...carried, ...early].map((name) => output(graph, name));
-  const needed = ancestors(graph, [...kept, ...(tail?.handedOver.values() ?? [])]);
-  const head = hoist(graph, needed);
+  const wanted = [...kept, ...(tail?.handedOver.values() ?? [])];
+  const head = hoist(graph, ancestors(graph, wanted));
+  const needed = ancestors(graph, wanted, head?.made);
 
   const within = new GraphBuilder();
   const moved = new Map<ValueId, ValueId>();
   graph.nodes.forEach((node, id) => {
     const made = head?.made.get(id);
-    if (made !== undefined) moved.set(id, within.input(made, "random", node.shape));
-    else if ((needed.has(id) && head?.inner.has(id) !== true) || isCarried(node, carried)) moved.set(id, within.apply(node.op, node.inputs.map((input) => get(moved, input)), node.attributes));
+    if (made !== undefined && needed.has(id)) moved.set(id, within.input(made, "random", node.shape));
+    else if (needed.has(id) || isCarried(node, carried)) moved.set(id, within.apply(node.op, node.inputs.map((input) => get(moved, input)), node.attributes));
   });
   const outputs = [...carried, ...early].map((name): [string, ValueId] => [name, get(moved, output(graph, name))]);
   for (const [name, id] of tail?.handedOver ?? []) outputs.push([name, get(moved, id)]);
@@ -145,8 +146,6 @@ interface Head {
   readonly graph: Graph;
   /** Values that `within` takes instead of making them: its input's name. */
   readonly made: ReadonlyMap<ValueId, string>;
-  /** Values that only `before` knows. */
-  readonly inner: ReadonlySet<ValueId>;
   readonly numbers: number;
 }
 
@@ -172,18 +171,23 @@ function hoist(graph: Graph, needed: ReadonlySet<ValueId>): Head | null {
   }
   // Only what a node of the loop uses is handed in.
   const made = new Map<ValueId, string>();
-  const hand = (id: ValueId): void => void (inner.has(id) && made.set(id, `made before ${id}`));
+  const hand = (id: ValueId): void => {
+    if (inner.has(id)) made.set(id, `made before ${id}`);
+  };
   for (const [id, node] of graph.nodes.entries()) if (needed.has(id) && !inner.has(id)) node.inputs.forEach(hand);
   Object.values(graph.outputs).filter((id) => needed.has(id)).forEach(hand);
   if (made.size === 0) return null;
   const outputs = [...made].map(([id, name]): [string, ValueId] => [name, get(lifted, id).id]);
   const numbers = [...made.keys()].reduce((sum, id) => sum + staticSize(at(graph.nodes, id).shape), 0);
-  return { graph: builder.finish(Object.fromEntries(outputs)), made, inner, numbers };
+  return { graph: builder.finish(Object.fromEntries(outputs)), made, numbers };
 }
 
-function ancestors(graph: Graph, roots: readonly ValueId[]): ReadonlySet<ValueId> {
+/** The values that the roots depend on, and the roots; not beyond those that are `given`. */
+function ancestors(graph: Graph, roots: readonly ValueId[], given: ReadonlyMap<ValueId, unknown> = new Map()): ReadonlySet<ValueId> {
   const found = new Set(roots);
-  for (let id = graph.nodes.length - 1; id >= 0; id--) if (found.has(id)) at(graph.nodes, id).inputs.forEach((input) => found.add(input));
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (found.has(id) && !given.has(id)) at(graph.nodes, id).inputs.forEach((input) => found.add(input));
+  }
   return found;
 }
 

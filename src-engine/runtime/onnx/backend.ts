@@ -11,7 +11,7 @@ import type { SessionSettings } from "./session";
 import { loadTraining } from "./training";
 
 export interface OnnxBackendOptions {
-  /** Threads that share the work of one large operation. Default 1, which small networks need; results may differ in the last bits with it. */
+  /** Threads that may share the work of a large operation; training steps too small for that use one. Default 1. The last bits of results may depend on it. */
   readonly threads?: number;
 }
 

@@ -11,6 +11,7 @@ import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { float32, floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
+import { usefulThreads } from "./threads";
 
 /** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
 const SMALL_BATCH = 32_768;
@@ -47,7 +48,7 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
     const { proto, carriedShapes, numbersPerStep } = trainingModel(step, batchSize, gathering);
     const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
-    return { session: await openSession(proto, settings), carriedShapes, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
+    return { session: await openSession(proto, { threads: usefulThreads(step.graph, batchSize, settings.threads) }), carriedShapes, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   };
 
   /** Runs the steps from `first` to before `end`. */
