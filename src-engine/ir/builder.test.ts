@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "./builder";
 import { print } from "./print";
-import { verify } from "./verify";
+import type { StepGraph } from "./step";
+import { verify, verifyStep } from "./verify";
 
 describe("GraphBuilder", () => {
   it("infers shapes with the batch size left open", () => {
@@ -84,5 +85,32 @@ describe("verify", () => {
   it("refuses to ask for the batch size where there are no rows", () => {
     const alone = new GraphBuilder();
     expect(() => verify(alone.finish({ n: alone.batchSize() }))).toThrow(/no rows/);
+  });
+});
+
+describe("verifyStep", () => {
+  function step(change: (b: GraphBuilder, weight: number, loss: number) => Partial<StepGraph> & { outputs?: Record<string, number> } = () => ({})): StepGraph {
+    const b = new GraphBuilder();
+    const weight = b.input("w", "weight", [2]);
+    const loss = b.sum(weight, [0]);
+    const { carried = ["w"], outputs = { loss, w: b.negate(weight) } } = change(b, weight, loss);
+    return { graph: b.finish(outputs), carried };
+  }
+
+  it("accepts a step whose state comes out as it went in", () => {
+    expect(() => verifyStep(step())).not.toThrow();
+  });
+
+  it.each<[string, StepGraph, RegExp]>([
+    ["state that comes out in another shape", step((b, w, loss) => ({ outputs: { loss, w: b.sum(w, [0]) } })), /goes in as \[2\] and comes out as \[\]/],
+    ["state that does not come out", step((_b, _w, loss) => ({ outputs: { loss } })), /no output "w"/],
+    ["a weight that is not carried", step(() => ({ carried: [] })), /"w" is not carried/],
+    ["one value carried twice", step(() => ({ carried: ["w", "w"] })), /carried twice/],
+    ["carrying what does not come in", step((_b, w, loss) => ({ carried: ["w", "v"], outputs: { loss, w, v: w } })), /"v" is carried but is not an input/],
+    ["carrying rows", step((b, w, loss) => ({ carried: ["w", "x"], outputs: { loss, w, x: b.input("x", "rows", ["N"]) } })), /neither weight nor slot/],
+    ["a loss that is not a number", step((_b, w) => ({ outputs: { loss: w, w } })), /the loss is not a scalar/],
+    ["a change that is not a number", step((_b, w, loss) => ({ outputs: { loss, change: w, w } })), /the change is not a scalar/],
+  ])("refuses %s", (_what, broken, message) => {
+    expect(() => verifyStep(broken)).toThrow(message);
   });
 });

@@ -1,7 +1,7 @@
 // The layer graph made ready for work: layers in order, settings filled in, shapes and weights worked out. What is
 // wrong is collected, not thrown, and what can still be known is.
 
-import type { Problem, Repair, Subject } from "../document/errors";
+import type { Problem, Repair } from "../document/errors";
 import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { Params, ParamSpecs } from "../document/params";
@@ -9,6 +9,8 @@ import type { Layer, Model } from "../document/schema";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
 import type { Ends, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
+import { at, checkTerminals, cycleProblem, inOrder, makeTitles, reach, soundConnections } from "./structure";
+import type { Links } from "./structure";
 
 export interface NetworkLayer {
   readonly id: string;
@@ -64,6 +66,8 @@ export function analyse(model: Model, ends: Ends | null): Network {
   const used = output === undefined ? new Set<string>() : reach(output.id, sources);
   checkTerminals(inputs, outputs, used, title, problems);
 
+  const onCircle = new Set(circular);
+  const looseEnds = [...byId.values()].filter(({ id, type }) => type !== "output" && (targets.get(id) ?? []).length === 0).map(({ id }) => id);
   const shapes = new Map<string, ExampleShape | null>();
   const layers = [...order, ...circular].map((id): NetworkLayer => {
     const layer = byId.get(id);
@@ -92,7 +96,7 @@ export function analyse(model: Model, ends: Ends | null): Network {
         const next = known ? `Set it to ${nearest}, or to another value in that range.` : "Remove it from the file.";
         report({ code: known ? "bad-parameter" : "unknown-parameter", message: what, next, subject: { ...at(id), param }, expected, received, repairs });
       }
-      if (!checkArity({ id, spec, from, to, title, byId, targets, report, circular: circular.includes(id) })) return unknown;
+      if (!checkArity({ id, spec, from, to, title, looseEnds, targets, report, circular: onCircle.has(id) })) return unknown;
       if (ends === null || !inputShapes.every((shape) => shape !== null)) return unknown;
       const result = spec.inferShape(inputShapes, params, ends);
       if (isFault(result)) {
@@ -104,109 +108,6 @@ export function analyse(model: Model, ends: Ends | null): Network {
   });
 
   return { layers, output: layers.find(({ id }) => id === output?.id), problems };
-}
-
-function at(id: string): { kind: "layer"; id: string } {
-  return { kind: "layer", id };
-}
-
-function makeTitles(layers: readonly Layer[]): Map<string, string> {
-  const plain = (layer: Layer): string => layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
-  const counts = new Map<string, number>();
-  for (const layer of layers) counts.set(plain(layer), (counts.get(plain(layer)) ?? 0) + 1);
-  return new Map(layers.map((layer) => [layer.id, (counts.get(plain(layer)) ?? 0) > 1 ? `${plain(layer)} (${layer.id})` : plain(layer)]));
-}
-
-/** The connections that join two different, known layers, each once. */
-function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>, title: (id: string) => string, problems: Problem[]): [string, string][] {
-  const seen = new Set<string>();
-  return model.connections.filter(([from, to]) => {
-    const subject: Subject = { kind: "connection", from, to };
-    const repairs: Repair[] = [{ kind: "disconnect", from, to }];
-    const next = "Remove the connection.";
-    const missing = [from, to].find((id) => !byId.has(id));
-    if (missing !== undefined) {
-      problems.push({ code: "dangling-connection", message: `A connection from "${from}" to "${to}" names a layer that does not exist: "${missing}".`, next, subject, repairs });
-      return false;
-    }
-    if (from === to) {
-      problems.push({ code: "cycle", message: `${title(from)} is connected to itself.`, next, subject, repairs });
-      return false;
-    }
-    const key = `${from}>${to}`;
-    if (seen.has(key)) {
-      problems.push({ code: "duplicate-connection", message: `${title(from)} is connected to ${title(to)} twice.`, next: "Remove one of the connections.", subject, repairs });
-      return false;
-    }
-    seen.add(key);
-    return true;
-  });
-}
-
-type Links = ReadonlyMap<string, readonly string[]>;
-
-/** Kahn's algorithm; what is left over lies on a cycle or behind one. */
-function inOrder(ids: readonly string[], sources: Links, targets: Links): { order: string[]; circular: string[] } {
-  const waiting = new Map(ids.map((id) => [id, sources.get(id)?.length ?? 0]));
-  const order = ids.filter((id) => waiting.get(id) === 0);
-  for (const id of order) {
-    for (const target of targets.get(id) ?? []) {
-      const left = (waiting.get(target) ?? 0) - 1;
-      waiting.set(target, left);
-      if (left === 0) order.push(target);
-    }
-  }
-  const done = new Set(order);
-  return { order, circular: ids.filter((id) => !done.has(id)) };
-}
-
-/** `start` and all that it takes from, near and far. */
-function reach(start: string, links: Links): Set<string> {
-  const found = new Set([start]);
-  for (const id of found) for (const next of links.get(id) ?? []) found.add(next);
-  return found;
-}
-
-function cycleProblem(circular: readonly string[], connections: readonly (readonly [string, string])[], title: (id: string) => string): Problem {
-  // Walk backwards from any left-over layer: each has a left-over source, so the walk closes.
-  const left = new Set(circular);
-  const path: string[] = [];
-  let id = circular[0] ?? "";
-  while (!path.includes(id)) {
-    path.push(id);
-    id = connections.find(([from, to]) => to === id && left.has(from))?.[0] ?? id;
-  }
-  const cycle = path.slice(path.indexOf(id)).reverse();
-  const [first = "", last = ""] = [cycle[0], cycle[cycle.length - 1]];
-  return {
-    code: "cycle",
-    message: `The connections go round in a circle: ${[...cycle, first].map(title).join(" → ")}.`,
-    next: `Remove the connection from ${title(last)} to ${title(first)}, or another one of the circle.`,
-    subject: { kind: "connection", from: last, to: first },
-    repairs: [{ kind: "disconnect", from: last, to: first }],
-  };
-}
-
-function checkTerminals(
-  inputs: readonly Layer[],
-  outputs: readonly Layer[],
-  used: ReadonlySet<string>,
-  title: (id: string) => string,
-  problems: Problem[],
-): void {
-  const [input, ...moreInputs] = inputs;
-  const [output, ...moreOutputs] = outputs;
-  if (input === undefined) problems.push({ code: "missing-input", message: "The network has no Input layer, so no data can enter.", next: "Add an Input layer and connect it." });
-  if (output === undefined) problems.push({ code: "missing-output", message: "The network has no Output layer, so it gives no prediction.", next: "Add an Output layer and connect it." });
-  for (const [kind, layers] of [["Input", moreInputs], ["Output", moreOutputs]] as const) {
-    for (const { id } of layers) {
-      const message = `${title(id)} is a second ${kind} layer; a network has one.`;
-      problems.push({ code: `several-${kind.toLowerCase()}s`, message, next: "Remove it.", subject: at(id), repairs: [{ kind: "remove-layer", id }] });
-    }
-  }
-  if (input !== undefined && output !== undefined && !used.has(input.id)) {
-    problems.push({ code: "no-path", message: `No connections lead from ${title(input.id)} to ${title(output.id)}.`, next: "Connect the layers from left to right.", subject: at(output.id) });
-  }
 }
 
 function unknownType({ id, type }: Layer, title: string): Problem {
@@ -224,7 +125,8 @@ interface ArityContext {
   readonly spec: LayerSpec;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly byId: ReadonlyMap<string, Layer>;
+  /** Layers that lead nowhere yet. */
+  readonly looseEnds: readonly string[];
   readonly targets: Links;
   readonly circular: boolean;
   title(id: string): string;
@@ -232,7 +134,7 @@ interface ArityContext {
 }
 
 /** Reports a wrong number of connections; tells whether the layer's shape can be worked out. */
-function checkArity({ id, spec, from, to, title, byId, targets, circular, report }: ArityContext): boolean {
+function checkArity({ id, spec, from, to, title, looseEnds, targets, circular, report }: ArityContext): boolean {
   const { min, max } = spec.inputs;
   if (spec.type === "output" && to.length > 0) {
     const repairs = to.map((target): Repair => ({ kind: "disconnect", from: id, to: target }));
@@ -247,14 +149,13 @@ function checkArity({ id, spec, from, to, title, byId, targets, circular, report
   }
   if (from.length < min) {
     // When just one layer leads nowhere yet, it is most likely the one that was meant.
-    const open = [...byId.values()].filter((layer) => layer.type !== "output" && layer.id !== id && (targets.get(layer.id) ?? []).length === 0);
-    const [only] = open;
-    const repairs: Repair[] = only !== undefined && open.length === 1 && !reach(id, targets).has(only.id) ? [{ kind: "connect", from: only.id, to: id }] : [];
+    const [only, ...others] = looseEnds.length > 2 ? [] : looseEnds.filter((end) => end !== id);
+    const repairs: Repair[] = only !== undefined && others.length === 0 && !reach(id, targets).has(only) ? [{ kind: "connect", from: only, to: id }] : [];
     const expected = min === 1 ? "one connection" : `at least ${min} connections`;
     report({
       code: "not-connected",
       message: `Nothing is connected to ${title(id)}, so no data reaches it.`,
-      next: only !== undefined && repairs.length > 0 ? `Connect ${title(only.id)} to it.` : "Connect a layer to it, or remove it.",
+      next: only !== undefined && repairs.length > 0 ? `Connect ${title(only)} to it.` : "Connect a layer to it, or remove it.",
       subject: at(id),
       expected,
       received: String(from.length),
