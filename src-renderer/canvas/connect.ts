@@ -5,7 +5,7 @@ import { ancestors, hasConnection, predecessors, reachable } from "../../src-eng
 import type { Layer, Model } from "../../src-engine/document/schema";
 import { layerSpec } from "../../src-engine/layers/registry";
 import { t } from "../text";
-import { layerName } from "./describe";
+import { layerTitles } from "./describe";
 
 /** Whether the layer takes one more connection; a type that this build does not know takes any number. */
 export function takesInput(model: Model, layer: Layer): boolean {
@@ -23,7 +23,8 @@ export function whyNotConnect(model: Model, from: string, to: string): string | 
   const source = model.layers.find(({ id }) => id === from);
   const target = model.layers.find(({ id }) => id === to);
   if (!source || !target) return t("build.connect.gone");
-  const names = { from: layerName(source), to: layerName(target) };
+  const titles = layerTitles(model.layers);
+  const names = { from: titles.get(from) ?? from, to: titles.get(to) ?? to };
   if (from === to) return t("build.connect.self", names);
   if (hasConnection(model, from, to)) return t("build.connect.exists", names);
   if (!givesOutput(source)) return t("build.connect.noOutput", names);

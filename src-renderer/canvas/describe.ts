@@ -30,6 +30,16 @@ export function layerName({ name, type }: Pick<Layer, "name" | "type">): string 
   return name ?? layerSpec(type)?.label ?? type;
 }
 
+/** What to call each layer in a sentence: its name, with the id where that is not unique. */
+export function layerTitles(layers: readonly Layer[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  for (const layer of layers) counts.set(layerName(layer), (counts.get(layerName(layer)) ?? 0) + 1);
+  return new Map(layers.map((layer) => {
+    const name = layerName(layer);
+    return [layer.id, (counts.get(name) ?? 0) > 1 ? `${name} (${layer.id})` : name];
+  }));
+}
+
 /** The hue: a family, or "unknown" for a type that this build does not know. */
 export type Hue = Family | "unknown";
 
@@ -42,9 +52,9 @@ export function layerLine(layer: Layer, shape: readonly number[] | null | undefi
   const spec = layerSpec(layer.type);
   if (!spec) return t("build.node.unknown", { type: layer.type });
   const settings = spec.describe(resolveParams(spec.params, layer.params).params);
-  const size = spec.family === "io" && shape ? sizeText(shape) : "";
+  const size = (spec.family === "io" || settings === "") && shape ? sizeText(shape) : "";
   const parts = [size, settings].filter((part) => part !== "");
-  return parts.length > 0 ? parts.join(" · ") : spec.summary;
+  return parts.length > 0 ? parts.join(" · ") : t("build.node.unsized");
 }
 
 function sizeText(shape: readonly number[]): string {

@@ -95,8 +95,14 @@ export function wireBetween(source: Rect, target: Rect): Wire {
   return wireFrom(anchor(source, startSide), startSide, anchor(target, endSide), endSide);
 }
 
+/** A wire that is being drawn from a node to a point; `end`: which of its ends is held fast at the node. */
+export function wireToPoint(node: Rect, [x, y]: Position, end: "source" | "target"): Wire {
+  const point: Rect = { x, y, width: 0, height: 0 };
+  return end === "source" ? wireBetween(node, point) : wireBetween(point, node);
+}
+
 /** A wire between two points that leaves and arrives at right angles to the sides. */
-export function wireFrom(start: Position, startSide: Side, end: Position, endSide: Side): Wire {
+function wireFrom(start: Position, startSide: Side, end: Position, endSide: Side): Wire {
   const along = startSide === "top" || startSide === "bottom" ? Math.abs(end[1] - start[1]) : Math.abs(end[0] - start[0]);
   const reach = Math.max(24, along / 2);
   const [sx, sy] = OUTWARDS[startSide];

@@ -12,7 +12,7 @@ import type { Layer, Model, ParamValue } from "../../../src-engine/document/sche
 import { layerSpec } from "../../../src-engine/layers/registry";
 import type { ModelCheck } from "../../../src-engine/passes/checkModel";
 import type { Selection } from "../../canvas";
-import { NOTHING, completePositions, fragmentText, layerName, layerOfProblem, parseFragment, tidy as arranged, whyNotConnect } from "../../canvas";
+import { NOTHING, completePositions, fragmentText, layerOfProblem, layerTitles, parseFragment, tidy as arranged, whyNotConnect } from "../../canvas";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
@@ -51,9 +51,11 @@ export function createEditor() {
     return model.value.layers.find((other) => other.id === id);
   }
 
+  const titles = computed(() => layerTitles(model.value.layers));
+
+  /** What to call the layer in a sentence. */
   function nameOf(id: string): string {
-    const found = layer(id);
-    return found ? layerName(found) : id;
+    return titles.value.get(id) ?? id;
   }
 
   function say(text: string): void {
@@ -204,7 +206,7 @@ export function createEditor() {
     const found = layer(id);
     if (!found) return;
     const label = layerSpec(found.type)?.params[param]?.label ?? param;
-    edit(t("build.edit.param", { param: label, name: layerName(found) }), [{ kind: "set-param", id, param, value }], moving ? `param ${id} ${param}` : undefined);
+    edit(t("build.edit.param", { param: label, name: nameOf(id) }), [{ kind: "set-param", id, param, value }], moving ? `param ${id} ${param}` : undefined);
   }
 
   /** Ends a gesture. */

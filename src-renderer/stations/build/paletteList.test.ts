@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { LAYERS } from "../../../src-engine/layers/registry";
+import { firstMatch, isTaken, paletteGroups } from "./paletteList";
+
+const types = (query: string) => paletteGroups(query).flatMap(({ layers }) => layers.map(({ type }) => type));
+
+describe("paletteGroups", () => {
+  it("shows every kind of layer once", () => {
+    expect(types("").sort()).toEqual(Object.keys(LAYERS).sort());
+  });
+
+  it("finds by name, by family and by what the summary says, in any order of words", () => {
+    expect(types("drop")).toEqual(["dropout"]);
+    expect(types("regularise")).toEqual(["dropout"]);
+    expect(types("training random")).toEqual(["dropout"]);
+    expect(types("nothing of the kind")).toEqual([]);
+  });
+});
+
+describe("firstMatch", () => {
+  it("prefers a name that begins with the query", () => {
+    expect(firstMatch("out")?.type).toBe("output");
+    expect(firstMatch("d")?.type).toBe("dense");
+    expect(firstMatch("zzz")).toBeUndefined();
+  });
+});
+
+it("a network takes one of each end, and any number of others", () => {
+  const model = { layers: [{ id: "a", type: "input" }, { id: "b", type: "dense" }], connections: [] };
+  const spec = (type: string) => LAYERS[type] ?? { type, family: "core" as const };
+  expect(isTaken(model, spec("input"))).toBe(true);
+  expect(isTaken(model, spec("output"))).toBe(false);
+  expect(isTaken(model, spec("dense"))).toBe(false);
+});
