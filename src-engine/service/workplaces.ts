@@ -66,15 +66,21 @@ export class Workplaces {
     return session;
   }
 
-  /** Ends a window's view. The last one to leave ends the runs, waits for them and gives the lock back. */
+  /** Ends a window's view. When the one that may write leaves last, the runs end, and then the lock is given back. */
   close(handle: string): Promise<void> {
     return this.#inTurn(async () => {
       const session = this.#sessions.get(handle);
       if (session === undefined) return;
       this.#sessions.delete(handle);
-      if (this.#sessionsOf(session.workplace).length > 0) return;
-      for (const run of session.workplace.runs) run.stop();
-      await this.#leave(session.workplace);
+      const { workplace } = session;
+      if (this.#sessionsOf(workplace).length > 0) return;
+      // One who looked on at a run whose window is gone does not end it.
+      if (session.readOnly) {
+        this.#leaveWhenDone(workplace);
+        return;
+      }
+      for (const run of workplace.runs) run.stop();
+      await this.#leave(workplace);
     });
   }
 

@@ -1,0 +1,325 @@
+// The whole engine without Electron: requests over a real channel, real files, real training in a real thread.
+
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Document } from "../document/schema";
+import type { EngineEvent, EngineMessage } from "../protocol/messages";
+import type { OpenProject, RequestInput, RequestName, Responses } from "../protocol/requests";
+import type { RunSummary } from "../protocol/runs";
+import { builtTrainer } from "../testing/builtTrainer";
+import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
+import { nodePort } from "./port";
+import type { Service } from "./service";
+import { createService } from "./service";
+
+const trainer = builtTrainer();
+const folder = temporaryFolders();
+
+/** A window's end of the line. */
+class Client {
+  readonly events: EngineEvent[] = [];
+  readonly hello: Promise<EngineMessage>;
+  readonly #port: MessagePort;
+  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (problem: unknown) => void }>();
+  readonly #waiting: { readonly wanted: (event: EngineEvent) => boolean; readonly found: (event: EngineEvent) => void }[] = [];
+  #lastId = 0;
+
+  constructor(service: Service) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    let greeted: (message: EngineMessage) => void;
+    this.hello = new Promise((resolve) => (greeted = resolve));
+    port1.on("message", (message: EngineMessage) => {
+      switch (message.type) {
+        case "hello":
+          greeted(message);
+          break;
+        case "response":
+          this.#pending.get(message.id)?.resolve(message.result as never);
+          break;
+        case "failure":
+          this.#pending.get(message.id)?.reject(message.problem);
+          break;
+        default:
+          this.events.push(message);
+          for (const { wanted, found } of this.#waiting) if (wanted(message)) found(message);
+      }
+    });
+    service.connect(nodePort(port2));
+  }
+
+  request<K extends RequestName>(name: K, input: RequestInput<K>): Promise<Responses[K]> {
+    const id = ++this.#lastId;
+    this.#port.postMessage({ type: "request", id, name, input });
+    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+  }
+
+  /** Sends anything at all. */
+  send(message: unknown): void {
+    this.#port.postMessage(message);
+  }
+
+  /** The first event of that kind, from the beginning on. */
+  event<T extends EngineEvent["type"]>(type: T, wanted: (event: Extract<EngineEvent, { type: T }>) => boolean = () => true): Promise<Extract<EngineEvent, { type: T }>> {
+    const is = (event: EngineEvent): event is Extract<EngineEvent, { type: T }> => event.type === type && wanted(event as Extract<EngineEvent, { type: T }>);
+    const past = this.events.find(is);
+    if (past !== undefined) return Promise.resolve(past);
+    return new Promise((resolve) => this.#waiting.push({ wanted: is, found: (event) => is(event) && resolve(event) }));
+  }
+
+  ended(run: string): Promise<RunSummary> {
+    return this.event("run.changed", ({ run: { id, status } }) => id === run && status === "ended").then((event) => event.run);
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}
+
+const opened: { services: Service[]; clients: Client[] } = { services: [], clients: [] };
+afterEach(async () => {
+  for (const client of opened.clients.splice(0)) client.close();
+  for (const service of opened.services.splice(0)) await service.close();
+});
+
+function start(report = vi.fn()): { service: Service; client: Client; report: typeof report } {
+  const service = createService({ trainer: trainer(), report });
+  opened.services.push(service);
+  return { service, client: attach(service), report };
+}
+
+function attach(service: Service): Client {
+  const client = new Client(service);
+  opened.clients.push(client);
+  return client;
+}
+
+/** Two clouds of points that a line parts, with a category that helps. */
+function csv(rows = 120): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const high = i % 2 === 0;
+    const x = (high ? 1 : -1) + Math.sin(i * 12.9898) * 0.4;
+    const y = (high ? 2 : 0) + Math.cos(i * 78.233) * 0.4;
+    return `${x.toFixed(4)},${y.toFixed(4)},${i % 3 === 0 ? "left" : "right"},${high ? "up" : "down"}`;
+  });
+  return `x,y,side,kind\n${lines.join("\n")}\n`;
+}
+
+async function project(client: Client): Promise<OpenProject> {
+  const place = folder();
+  return client.request("project.create", { path: join(place, "points"), from: writeIn(place, "points.csv", csv()), target: "kind" });
+}
+
+/** A document that would train for hours. */
+function endless(document: Document): Document {
+  return { ...document, training: { ...document.training, epochs: 50_000_000, stop: { restoreBest: false } } };
+}
+
+describe("a connection", () => {
+  it("greets with the version of the protocol and the device", async () => {
+    expect(await start().client.hello).toEqual({ type: "hello", version: 1, device: "CPU", threads: 1 });
+  });
+
+  it("answers wrong requests with a problem, and goes on", async () => {
+    const { client, report } = start();
+    await expect(client.request("no.such" as "runs.list", { project: "x" })).rejects.toMatchObject({ code: "internal-error" });
+    await expect(client.request("__proto__" as "runs.list", { project: "x" })).rejects.toMatchObject({ code: "internal-error" });
+    await expect(client.request("runs.list", { project: 5 } as never)).rejects.toMatchObject({ code: "internal-error" });
+    await expect(client.request("runs.metrics", { project: "x", run: "../../etc" })).rejects.toMatchObject({ code: "internal-error" });
+    client.send("nonsense");
+    client.send({ type: "request", id: "one", name: "runs.list", input: {} });
+    await expect(client.request("runs.list", { project: "project-9" })).rejects.toMatchObject({ code: "project-not-open" });
+    expect(report).toHaveBeenCalledTimes(6);
+  });
+});
+
+describe("a project", () => {
+  it("goes the whole way: make, prepare, train, pause, go on, stop, read, export, open again", async () => {
+    const { client } = start();
+    const made = await project(client);
+    expect(made).toMatchObject({ readOnly: false, notices: [], runs: [], table: { rows: 120 } });
+    expect(made.document.data).toMatchObject({ target: ["kind"], task: "classification" });
+
+    const page = await client.request("data.rows", { project: made.project, offset: 2, limit: 2, sort: { column: "x", descending: true } });
+    expect(page).toMatchObject({ offset: 2, total: 120, columns: ["x", "y", "side", "kind"] });
+    expect(page.rows).toHaveLength(2);
+    const fit = await client.request("data.prepare", { project: made.project, data: made.document.data });
+    expect(fit).toMatchObject({ outputs: 2, classes: ["down", "up"], counts: { train: 84, left: 0 } });
+
+    const started = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    expect(started).toMatchObject({ id: "0001-adam", status: "running", stopReason: null });
+    await expect(client.request("train.start", { project: made.project, document: made.document })).rejects.toMatchObject({ code: "run-going-on" });
+    await client.event("run.progress", ({ progress }) => progress.epochs.length > 0);
+
+    const run = { project: made.project, run: started.id };
+    await client.request("train.pause", run);
+    await client.event("run.changed", ({ run: { status } }) => status === "paused");
+    const paused = await client.request("runs.metrics", run);
+    const annotated = await client.request("runs.annotate", { ...run, name: "gentle", star: true });
+    expect(annotated).toMatchObject({ name: "gentle", star: true });
+    client.events.length = 0;
+    await client.request("train.continue", run);
+    await client.event("run.progress", ({ progress }) => (progress.epochs.at(-1)?.epoch ?? 0) > paused.length);
+
+    await client.request("train.stop", run);
+    const ended = await client.ended(started.id);
+    expect(ended).toMatchObject({ status: "ended", stopReason: { kind: "user" }, name: "gentle", star: true });
+    await expect(client.request("train.pause", run)).rejects.toMatchObject({ code: "run-not-going-on" });
+
+    const metrics = await client.request("runs.metrics", run);
+    expect(metrics.length).toBeGreaterThan(paused.length);
+    expect(metrics.map(({ epoch }) => epoch)).toEqual(metrics.map((_, index) => index + 1));
+    expect(metrics.at(-1)?.loss).toBeLessThan(metrics[0]?.loss ?? 0);
+
+    for (const to of ["onnx", "safetensors"] as const) {
+      const path = join(folder(), `points.${to}`);
+      const report = await client.request("runs.export", { ...run, to, path });
+      expect(report.path).toBe(path);
+      expect(report.difference).toBeLessThan(1e-5);
+      expect(report.bytes).toBe(readFileSync(path).length);
+    }
+
+    await client.request("project.close", { project: made.project });
+    await expect(client.request("runs.list", { project: made.project })).rejects.toMatchObject({ code: "project-not-open" });
+    const again = await client.request("project.open", { path: join(made.folder, "points.gradual") });
+    expect(again).toMatchObject({ readOnly: false, notices: [], table: { rows: 120 } });
+    expect(again.runs).toEqual([ended]);
+    expect(again.document).toEqual(made.document);
+  });
+
+  it("tells of every epoch once, and of the memory while it trains", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const document: Document = { ...made.document, training: { ...made.document.training, epochs: 40, stop: { restoreBest: false } } };
+    const { id } = await client.request("train.start", { project: made.project, document });
+    expect(await client.ended(id)).toMatchObject({ stopReason: { kind: "epochs", epochs: 40 }, epochs: 40 });
+    const epochs = client.events.flatMap((event) => (event.type === "run.progress" ? event.progress.epochs.map(({ epoch }) => epoch) : []));
+    const stored = await client.request("runs.metrics", { project: made.project, run: id });
+    expect(epochs).toEqual(stored.map(({ epoch }) => epoch).slice(0, epochs.length));
+    const busy = client.events.flatMap((event) => (event.type === "engine.status" ? [event.busy] : []));
+    expect(busy).toContain("Training");
+    expect(busy.at(-1)).toBeNull();
+    // Another run can start as soon as the end of the first was told.
+    expect(await client.request("train.start", { project: made.project, document })).toMatchObject({ id: "0002-adam" });
+  });
+
+  it("leaves nothing of a project that could not be made", async () => {
+    const { client } = start();
+    const place = folder();
+    await expect(client.request("project.create", { path: join(place, "p"), from: writeIn(place, "empty.csv", "") })).rejects.toMatchObject({ message: expect.any(String) as string });
+    expect(readdirSync(place)).toEqual(["empty.csv"]);
+    await expect(client.request("project.create", { path: join(place, "p"), from: writeIn(place, "t.csv", csv()), target: "nothing" })).rejects.toMatchObject({ code: "no-such-column" });
+    expect(existsSync(join(place, "p"))).toBe(false);
+  });
+
+  it("explains a network that cannot be trained, and makes no run of it", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const broken: Document = { ...made.document, model: { ...made.document.model, connections: [] } };
+    await expect(client.request("train.start", { project: made.project, document: broken })).rejects.toMatchObject({ code: expect.not.stringMatching("internal-error") as string });
+    expect(await client.request("runs.list", { project: made.project })).toEqual([]);
+  });
+
+  it("opens without its data or with a damaged run, and says so", async () => {
+    const { client } = start();
+    const made = await project(client);
+    await client.request("project.close", { project: made.project });
+    rmSync(join(made.folder, "data"), { recursive: true });
+    const again = await client.request("project.open", { path: made.folder });
+    expect(again).toMatchObject({ table: null, readOnly: false });
+    expect(again.notices).toHaveLength(1);
+  });
+});
+
+describe("several windows", () => {
+  it("the second one on a project looks on: it may read and follow, and not write", async () => {
+    const { service, client } = start();
+    const made = await project(client);
+    const other = attach(service);
+    const seen = await other.request("project.open", { path: made.folder });
+    expect(seen.readOnly).toBe(true);
+    expect(seen.notices[0]).toMatch(/another window/);
+    for (const name of ["project.save", "train.start"] as const) {
+      await expect(other.request(name, { project: seen.project, document: seen.document })).rejects.toMatchObject({ code: "read-only" });
+    }
+    const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    await expect(other.request("train.stop", { project: seen.project, run: id })).rejects.toMatchObject({ code: "read-only" });
+    expect(await other.event("run.progress")).toMatchObject({ project: seen.project, run: id });
+    // A handle is its window's alone.
+    await expect(other.request("runs.list", { project: made.project })).rejects.toMatchObject({ code: "project-not-open" });
+    await client.request("train.stop", { project: made.project, run: id });
+    expect(await other.ended(id)).toMatchObject({ stopReason: { kind: "user" } });
+  });
+
+  it("a window that is loaded anew finds its run again", async () => {
+    const { service, client } = start();
+    const made = await project(client);
+    const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    client.close();
+    const again = attach(service);
+    // Until the engine has heard that the first window is gone, the second looks on.
+    const found = await vi.waitFor(async () => {
+      const reopened = await again.request("project.open", { path: made.folder });
+      if (reopened.readOnly) await again.request("project.close", { project: reopened.project });
+      expect(reopened.readOnly).toBe(false);
+      return reopened;
+    }, 20_000);
+    expect(found.runs).toMatchObject([{ id, status: "running" }]);
+    await again.event("run.progress", ({ project: handle }) => handle === found.project);
+    await again.request("train.stop", { project: found.project, run: id });
+    expect(await again.ended(id)).toMatchObject({ stopReason: { kind: "user" } });
+  });
+});
+
+describe("the end", () => {
+  it("of a project ends its run and gives the lock back", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    await client.event("run.progress");
+    await client.request("project.close", { project: made.project });
+    expect(existsSync(join(made.folder, "gradual.lock"))).toBe(false);
+    const { runs } = await client.request("project.open", { path: made.folder });
+    expect(runs).toMatchObject([{ id, status: "ended", stopReason: { kind: "user" } }]);
+    expect(existsSync(join(made.folder, "runs", id, "weights.safetensors"))).toBe(true);
+  });
+
+  it("of the engine ends every run and gives every lock back", async () => {
+    const { service, client } = start();
+    const made = await project(client);
+    const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    await client.event("run.progress");
+    await service.close();
+    expect(existsSync(join(made.folder, "gradual.lock"))).toBe(false);
+    expect(JSON.parse(readFileSync(join(made.folder, "runs", id, "run.json"), "utf8"))).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  });
+
+  it("of a training thread ends the run as failed, with what it wrote, and the engine goes on", async () => {
+    // The real trainer, in a thread that dies once its run has told of an epoch.
+    const dying = writeIn(
+      folder(),
+      "dying.cjs",
+      `const { parentPort } = require("node:worker_threads");
+       const post = parentPort.postMessage.bind(parentPort);
+       parentPort.postMessage = (message) => {
+         post(message);
+         if (message.type === "news" && message.news.type === "progress") process.exit(7);
+       };
+       require(${JSON.stringify(trainer())});`,
+    );
+    const report = vi.fn();
+    const service = createService({ trainer: dying, report });
+    opened.services.push(service);
+    const client = attach(service);
+    const made = await project(client);
+    const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    const ended = await client.ended(id);
+    expect(ended.stopReason).toEqual({ kind: "failed", message: "The training thread ended unexpectedly. What it wrote until then was kept." });
+    expect(report).toHaveBeenCalledTimes(1);
+    expect(await client.request("runs.list", { project: made.project })).toEqual([ended]);
+    expect(await client.request("data.rows", { project: made.project, offset: 0, limit: 1 })).toMatchObject({ total: 120 });
+  });
+});
