@@ -140,25 +140,10 @@ describe("training by ONNX Runtime", () => {
     lossesOfOne.loss.forEach((loss, i) => expect(lossesOfOther.loss[i]).toBeCloseTo(loss, 5));
   });
 
-  it("gathers within the steps where a batch is large, with the same bits", async () => {
-    const wide: Model = { layers: model.layers.filter(({ id }) => id !== "drop"), connections: [["input", "hidden"], ["hidden", "output"]] };
-    const bigEnds = { input: [5_000], output: [3] };
-    const wideStep = stepGraph({ model: wide, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 0.01 } } }, bigEnds, { measureChange: false });
-    const features = new Float32Array(16 * 5_000);
-    createGenerator(4, "features").fillUniform(features);
-    const rows = { [FEATURES]: { shape: [16, 5_000], data: features }, [TARGETS]: { shape: [16, 3], data: new Float32Array(48).fill(0.3) } };
-    const losses = async (batchSize: number, gathering: string): Promise<number> => {
-      const program = await createOnnxBackend().loadTraining(wideStep, rows);
-      program.setState(initialWeights(weightSpecs(wide, bigEnds), 1));
-      const numbers = Int32Array.from({ length: 2 * batchSize }, (_, i) => (i * 3) % 16);
-      expect(chooseGathering({ batchSize, rows: numbers }, 16, 5_003)).toBe(gathering);
-      const { loss } = await program.run({ count: 2, batchSize, rows: numbers, scalars: { learningRate: new Float64Array(2).fill(0.01) }, random: {} });
-      await program.dispose();
-      return loss[0] ?? NaN;
-    };
-    // The first batch of 12 holds the first batch of 6 twice over its rows' order; their mean losses differ, both are finite.
-    expect(await losses(6, "before")).toBeGreaterThan(0);
-    expect(await losses(12, "within")).toBeGreaterThan(0);
+  it("gathers within the steps where a batch is large", () => {
+    const inTurn = (batchSize: number): { batchSize: number; rows: Int32Array } => ({ batchSize, rows: Int32Array.from({ length: 2 * batchSize }, (_, i) => (i * 3) % 16) });
+    expect(chooseGathering(inTurn(1), 16, 5_003)).toBe("before");
+    expect(chooseGathering(inTurn(12), 16, 5_003)).toBe("within");
   });
 
   it("says what is missing", async () => {

@@ -14,7 +14,7 @@ import type { SessionSettings } from "./session";
 import { usefulThreads } from "./threads";
 
 /** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
-const SMALL_BATCH = 32_768;
+const SMALL_BATCH = 8_192;
 /** At most this many numbers are held for the steps of one run of a session: 64 MB. */
 const HELD_AT_ONCE = 16_000_000;
 
@@ -96,9 +96,9 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
       return results;
     },
     async dispose() {
-      const opened = [...sessions.values()];
+      const opened = await Promise.allSettled(sessions.values());
       sessions.clear();
-      for (const one of opened) await (await one).session.release();
+      for (const one of opened) if (one.status === "fulfilled") await one.value.session.release();
     },
   };
 }
