@@ -110,9 +110,9 @@ export function focusWindow(): Addressee | null {
   return window;
 }
 
-/** "● Penguins · Gradual"; the dot while unsaved. */
+/** "● Penguins · Gradual"; the dot while unsaved, the name alone while nothing is open. */
 export function describeTitle(title: string, unsaved: boolean): string {
-  const named = title === "" ? text.product : `${title} · ${text.product}`;
+  const named = title === "" || title === text.product ? text.product : `${title} · ${text.product}`;
   return unsaved ? `● ${named}` : named;
 }
 
