@@ -1,6 +1,9 @@
 // What commands need of DuckDB and ONNX Runtime. Commands import this file when they run and not before, so that
 // `gradual help` does not wait for native libraries.
 
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { DEVICE } from "../service/device";
+
 export { importTable } from "../data/importTable";
 export { dataFit } from "../data/prepare";
 export { suggestDocument } from "../data/suggest";
@@ -9,7 +12,11 @@ export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
-export { createOnnxBackend } from "../runtime/onnx/backend";
 export { createControl } from "../train/control";
 export { trainRun } from "../train/trainRun";
 export { versions } from "../versions";
+
+export { DEVICE };
+
+/** The backend that the app uses too, so that both give the same bits. */
+export const createBackend = (): ReturnType<typeof createOnnxBackend> => createOnnxBackend({ threads: DEVICE.threads });

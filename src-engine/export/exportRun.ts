@@ -49,8 +49,7 @@ const EXPORTERS: { readonly [K in ExportKind]: Exporter } = {
 
 /**
  * Exports a run to `path`.
- * @returns what was compared after reloading: rows, and the greatest difference of a probability, or of a number in units of its
- *   target's scale
+ * @returns what was compared after reloading: rows, and the greatest difference as onnx/reload.ts defines it
  * @throws UserError when the file cannot be written, or "export-differs"; then there is no new file
  */
 export async function exportRun(folder: string, run: TrainedRun, to: ExportKind, path: string, backend: Backend, task: TaskOptions = {}): Promise<ExportReport> {

@@ -169,6 +169,8 @@ test("a run that cannot be written any more ends as failed, and keeps what was w
 });
 
 test("a run that cannot begin leaves nothing", async () => {
-  await expect(start({ loss: "half-mse" }, { document: { ...document, model: { ...document.model, connections: [] } } })).rejects.toMatchObject({ name: "UserError" });
+  await expect(start({}, { document: { ...document, model: { ...document.model, connections: [] } } })).rejects.toMatchObject({ name: "UserError" });
+  const linear = document.model.layers.map((layer) => (layer.type === "output" ? { ...layer, params: { activation: "linear" } } : layer));
+  await expect(start({}, { document: { ...document, model: { ...document.model, layers: linear } } })).rejects.toMatchObject({ problem: { code: "activation-unfit-for-loss" } });
   expect((await listRuns(folder)).runs).toEqual([]);
 });

@@ -6,6 +6,8 @@ import { prepareData } from "../data/prepare";
 import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { endsOf } from "../evaluate/trainedRun";
+import type { Ends } from "../layers/spec";
+import { checkModel } from "../passes/checkModel";
 import { RunWriter } from "../project/runWriter";
 import type { RunProgress } from "../protocol/messages";
 import type { RunSummary } from "../protocol/runs";
@@ -44,12 +46,15 @@ export interface TrainRunInput extends TaskOptions {
 export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
   const { folder, document, backend, control, signal, onProgress, onStarted, onRunProgress, onChanged } = input;
   const { training } = document;
-  const data = await prepareData({ folder, data: document.data, signal, onProgress });
+  // Not the raw columns: training does without their memory.
+  const { preparation, train, validation } = await prepareData({ folder, data: document.data, signal, onProgress });
+  const ends = endsOf(preparation);
+  refuseProblems(document, ends);
   let recorder: Recorder | undefined;
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
     const { device, threads, versions } = input;
-    const writer = await RunWriter.create(folder, { document, preparation: data.preparation, parameters: facts.parameters, device, threads, versions });
+    const writer = await RunWriter.create(folder, { document, preparation, parameters: facts.parameters, device, threads, versions });
     recorder = createRecorder({
       writer,
       seed: training.seed,
@@ -69,7 +74,7 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
     const trained = await trainNetwork({
       backend,
       network: document,
-      data: { ends: endsOf(data.preparation), target: data.preparation.target, train: data.train, validation: rowsOrNull(data.validation) },
+      data: { ends, target: preparation.target, train, validation: rowsOrNull(validation) },
       control,
       observers: observe,
     });
@@ -79,6 +84,12 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
     if (recorder === undefined) throw error;
     return recorder.fail(error instanceof UserError ? error.problem.message : error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What the window shows as a problem keeps a network from training here too. */
+function refuseProblems({ model, training, data }: Document, ends: Ends): void {
+  const problem = checkModel(model, training, ends, data.task).problems.find(({ warning }) => warning !== true);
+  if (problem !== undefined) throw new UserError(problem);
 }
 
 function rowsOrNull(part: PreparedRows): PreparedRows | null {

@@ -20,8 +20,8 @@ export const evaluateCommand = command({
   async run({ project: path, run: name, split }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
-      const { createOnnxBackend, evaluateRun, readTrainedRun } = await import("../engine");
-      const { report, baseline, warnings } = await evaluateRun(folder, await readTrainedRun(folder, id), split, createOnnxBackend());
+      const { createBackend, evaluateRun, readTrainedRun } = await import("../engine");
+      const { report, baseline, warnings } = await evaluateRun(folder, await readTrainedRun(folder, id), split, createBackend());
       for (const { message } of warnings) output.note(message);
       output.result({ run: id, split, report, baseline, warnings }, `Run ${id}. ${reportText(split, report, baseline)}`);
     });

@@ -23,8 +23,8 @@ export const exportCommand = command({
   async run({ project: path, run: name, to, output: file }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
-      const { createOnnxBackend, exportRun, readTrainedRun } = await import("../engine");
-      const report = await exportRun(folder, await readTrainedRun(folder, id), to, file, createOnnxBackend(), { onProgress: (_, what) => output.progress(what) });
+      const { createBackend, exportRun, readTrainedRun } = await import("../engine");
+      const report = await exportRun(folder, await readTrainedRun(folder, id), to, file, createBackend(), { onProgress: (_, what) => output.progress(what) });
       output.result({ run: id, to, ...report }, `Wrote ${report.path} (${counted(report.bytes, "byte")}). Loaded again and compared on ${counted(report.rows, "row")}: greatest difference ${figure(report.difference)}.`);
     });
   },

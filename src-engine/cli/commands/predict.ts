@@ -19,8 +19,8 @@ export const predictCommand = command({
   async run({ project: path, run: name, file, output: to }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
-      const { createOnnxBackend, predictFile, readTrainedRun } = await import("../engine");
-      const result = await predictFile(await readTrainedRun(folder, id), file, to, createOnnxBackend(), { onProgress: (_, what) => output.progress(what) });
+      const { createBackend, predictFile, readTrainedRun } = await import("../engine");
+      const result = await predictFile(await readTrainedRun(folder, id), file, to, createBackend(), { onProgress: (_, what) => output.progress(what) });
       for (const { column, values, rows } of result.unknown) {
         output.note(`Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`);
       }

@@ -29,15 +29,15 @@ export const trainCommand = command({
   },
   async run({ project: path, epochs, seed, device }, { output, onInterrupt }) {
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createControl, createOnnxBackend, evaluateRun, readTrainedRun, trainRun, versions } = await import("../engine");
+      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, trainRun, versions } = await import("../engine");
       const training = { ...saved.training, epochs: epochs ?? saved.training.epochs, seed: seed ?? saved.training.seed };
       const document = { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
-      const backend = createOnnxBackend();
+      const backend = createBackend();
       const run = await trainRun({
         folder, document, backend, control, device,
-        threads: 1,
+        threads: DEVICE.threads,
         versions: versions(),
         onProgress: (_, what) => output.progress(what),
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),

@@ -10,7 +10,10 @@ import { argMax } from "../../evaluate/classification";
 import type { Predictor } from "../../evaluate/predictor";
 import type { OutputNames } from "./postprocess";
 
-/** Answers may differ by this much: probabilities, or numbers in units of the target's scale. */
+/**
+ * Answers may differ by this much. Of probabilities that is the difference itself; of numbers the difference in units of the
+ * target's scale, relative to the number where that is greater than 1 (float32 knows seven digits, not seven decimals).
+ */
 export const TOLERANCE = 1e-5;
 
 /** Rows fed at once. */
@@ -71,7 +74,8 @@ function compare(
         continue;
       }
       const given = target.kind === "classes" ? answer : (answer - (target.columns[column]?.center ?? NaN)) / (target.columns[column]?.scale ?? NaN);
-      greatest = Math.max(greatest, Math.abs(given - (own[start + column] ?? NaN)));
+      const right = own[start + column] ?? NaN;
+      greatest = Math.max(greatest, Math.abs(given - right) / Math.max(1, Math.abs(right)));
     }
     if (Number.isNaN(greatest) || greatest > TOLERANCE) throw differs(`row ${index + 1} differs by ${greatest}`);
     if (target.kind === "classes" && isComplete(index)) {

@@ -1,0 +1,244 @@
+// The built command as people run it: a child process, real files, real data.
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const DATA = join(ROOT, "src-engine/data/fixtures");
+const PYTHON = "/usr/bin/python3";
+
+let home: string;
+
+beforeAll(() => {
+  // Builds what changed since the last time, and nothing else.
+  const built = spawnSync(process.execPath, [join(ROOT, "build/scripts/build.mjs"), "--only", "engine"], { encoding: "utf8" });
+  expect(built.stderr + built.stdout, built.stdout).not.toContain("failed");
+  expect(built.status).toBe(0);
+  home = mkdtempSync(join(tmpdir(), "gradual-cli-"));
+}, 300_000);
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function gradual(...args: string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: home, encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** Runs a command that must do well, with --json; nothing but one JSON object may come out. */
+function json<S extends v.GenericSchema>(schema: S, ...args: string[]): v.InferOutput<S> {
+  const { code, out, err } = gradual(...args, "--json");
+  expect(err).toBe("");
+  expect(code, out).toBe(0);
+  return v.parse(schema, JSON.parse(out));
+}
+
+const Run = v.looseObject({ id: v.string(), status: v.literal("ended"), stopReason: v.looseObject({ kind: v.string() }), epochs: v.number(), steps: v.number() });
+const Classified = v.looseObject({ accuracy: v.number(), rows: v.number(), confusion: v.array(v.array(v.number())) });
+const Regressed = v.looseObject({ r2: v.number(), mae: v.number(), rows: v.number() });
+const evaluated = <S extends v.GenericSchema>(report: S) => v.looseObject({ report, baseline: report });
+const trained = <S extends v.GenericSchema>(report: S) => v.looseObject({ run: Run, evaluation: evaluated(report) });
+
+const folderOf = (project: string, run: string): string => join(home, project, "runs", run);
+
+describe("penguins", () => {
+  test("are made into a project, trained, and told apart", () => {
+    const made = json(v.looseObject({ target: v.array(v.string()), task: v.string(), table: v.looseObject({ rows: v.number() }) }), "new", "p", "--from", join(DATA, "penguins.csv"), "--target", "Species");
+    expect(made).toMatchObject({ target: ["Species"], task: "classification", table: { rows: 344 } });
+    const { run, evaluation } = json(trained(Classified), "train", "p");
+    expect(run.id).toBe("0001-adam");
+    expect(evaluation.report.accuracy).toBeGreaterThanOrEqual(0.95);
+    expect(evaluation.baseline.accuracy).toBeLessThan(0.6);
+    expect(readdirSync(folderOf("p", run.id))).toEqual(expect.arrayContaining(["run.json", "metrics.csv", "weights.safetensors", "preparation.json", "steps.csv"]));
+    expect(readFileSync(join(folderOf("p", run.id), "metrics.csv"), "utf8").trimEnd().split("\n")).toHaveLength(run.epochs + 1);
+  });
+
+  test("the same seed gives bit-identical weights, another one gives others", () => {
+    const again = json(trained(Classified), "train", "p", "--seed", "1").run;
+    const other = json(trained(Classified), "train", "p", "--seed", "2").run;
+    const bytes = (run: string): Buffer => readFileSync(join(folderOf("p", run), "weights.safetensors"));
+    expect(bytes(again.id).equals(bytes("0001-adam"))).toBe(true);
+    expect(bytes(other.id).equals(bytes("0001-adam"))).toBe(false);
+  });
+
+  test("the number of epochs can be told", () => {
+    expect(json(trained(Classified), "train", "p", "--epochs", "3").run).toMatchObject({ epochs: 3, stopReason: { kind: "epochs", epochs: 3 } });
+  });
+
+  test("runs are listed, and each is evaluated on any part", () => {
+    const { runs } = json(v.looseObject({ runs: v.array(Run) }), "runs", "p");
+    expect(runs.map(({ id }) => id)).toEqual(["0001-adam", "0002-adam", "0003-adam", "0004-adam"]);
+    const parts = ["train", "validation", "test"].map((split) => json(v.looseObject({ report: Classified }), "evaluate", "p", "1", "--split", split).report);
+    expect(parts.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(344);
+    for (const { confusion, rows } of parts) expect(confusion.flat().reduce((a, b) => a + b)).toBe(rows);
+    expect(gradual("evaluate", "p", "last").out).toContain("TRUTH \\ PREDICTED");
+  });
+
+  test("the network is checked before it is trained", () => {
+    expect(json(v.looseObject({ ready: v.boolean(), parameters: v.number() }), "check", "p")).toMatchObject({ ready: true, parameters: 227 });
+    expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
+  });
+
+  test("the exported model, fed raw columns by ONNX Runtime, gives the labels and probabilities of `gradual predict`", async () => {
+    const report = json(v.looseObject({ rows: v.number(), difference: v.number() }), "export", "p", "1", "--to", "onnx", "-o", "p.onnx");
+    expect(report.difference).toBeLessThanOrEqual(1e-5);
+    const Predicted = v.array(v.record(v.string(), v.nullable(v.union([v.string(), v.number()]))));
+    json(v.looseObject({ rows: v.literal(344) }), "predict", "p", "1", join(DATA, "penguins.csv"), "-o", "predicted.json");
+    const rows = v.parse(Predicted, JSON.parse(readFileSync(join(home, "predicted.json"), "utf8")));
+
+    const session = await InferenceSession.create(join(home, "p.onnx"));
+    const feeds = Object.fromEntries(
+      session.inputNames.map((name) => {
+        const cells = rows.map((row) => row[name] ?? null);
+        const isText = cells.some((cell) => typeof cell === "string");
+        const dims = [rows.length, 1];
+        return [name, isText ? new Tensor("string", cells.map((cell) => String(cell ?? "")), dims) : new Tensor("float64", Float64Array.from(cells, (cell) => Number(cell ?? NaN)), dims)];
+      }),
+    );
+    const { label, probabilities } = await session.run(feeds);
+    expect(label!.data).toEqual(rows.map((row) => row["predicted Species"]));
+    const classes = ["Adelie", "Chinstrap", "Gentoo"];
+    const expected = rows.flatMap((row) => classes.map((name) => row[`probability of ${name}`] as number));
+    const greatest = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - Number(probabilities!.data[index]))), 0);
+    expect(greatest).toBeLessThanOrEqual(1e-5);
+  });
+
+  test("new rows with gaps and unknown categories are predicted, and named", () => {
+    writeFileSync(join(home, "new.csv"), "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note\nDream,50,15,220,5500,MALE,a\nMadagascar,,18,190,,,b\n");
+    const { code, err } = gradual("predict", "p", "1", "new.csv", "-o", "new-predicted.csv");
+    expect(code).toBe(0);
+    expect(err).toContain('"Madagascar"');
+    const [header, first, second] = readFileSync(join(home, "new-predicted.csv"), "utf8").trimEnd().split("\n");
+    expect(header).toBe("Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note,predicted Species,probability of Adelie,probability of Chinstrap,probability of Gentoo");
+    expect(first).toMatch(/^Dream,50,15,220,5500,MALE,a,Gentoo,/);
+    expect(second).toMatch(/^Madagascar,,18,190,,,b,(Adelie|Chinstrap),/);
+  });
+
+  test("a file that lacks columns is refused by their names, and nothing is written", () => {
+    writeFileSync(join(home, "few.csv"), "Island,Sex\nDream,MALE\n");
+    const { code, err } = gradual("predict", "p", "1", "few.csv", "-o", "few-predicted.csv");
+    expect(code).toBe(1);
+    expect(err).toContain('"Body Mass (g)"');
+    expect(existsSync(join(home, "few-predicted.csv"))).toBe(false);
+  });
+
+  const hasPython = spawnSync(PYTHON, ["-c", "import numpy"]).status === 0;
+  if (!hasPython) process.stdout.write("Skipped: a Python reader of the weights. Install it with: sudo apt-get install python3-numpy\n");
+
+  // Reads the format as its description says, with none of our code, and computes the network by hand.
+  const READER = `
+import json, struct, sys
+import numpy as np
+def load(path):
+    data = open(path, "rb").read()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8:8 + length])
+    meta = header.pop("__metadata__", {})
+    return {name: np.frombuffer(data[8 + length:][slice(*e["data_offsets"])], "<f4").reshape(e["shape"]) for name, e in header.items()}, meta
+run, _ = load(sys.argv[1])
+exported, meta = load(sys.argv[2])
+assert run.keys() == exported.keys() and all((run[k] == exported[k]).all() for k in run), "the exported weights differ"
+recipe = json.loads(meta["gradual.preparation"])
+def prepare(row):
+    for f in recipe["features"]:
+        value = row[f["name"]]
+        if f["type"] == "category":
+            yield from (1.0 if (value if value is not None else f["fill"]) == c else 0.0 for c in f["categories"])
+        else:
+            yield ((f["fill"] if value is None else value) - f["center"]) / f["scale"]
+rows = json.load(open(sys.argv[3]))
+x = np.array([list(prepare(row)) for row in rows], np.float32)
+h = np.maximum(x @ run["hidden/kernel"] + run["hidden/bias"], 0)
+z = h @ run["output/kernel"] + run["output/bias"]
+p = np.exp(z - z.max(1, keepdims=True)); p /= p.sum(1, keepdims=True)
+ours = np.array([[row["probability of " + c] for c in recipe["target"]["classes"]] for row in rows])
+print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max())}))
+`;
+
+  test.skipIf(!hasPython)("Python opens the weights and comes to the same probabilities", () => {
+    json(v.looseObject({ difference: v.literal(0) }), "export", "p", "1", "--to", "safetensors", "-o", "p.safetensors");
+    const { stdout, stderr } = spawnSync(PYTHON, ["-c", READER, join(folderOf("p", "0001-adam"), "weights.safetensors"), join(home, "p.safetensors"), join(home, "predicted.json")], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    const { names, difference } = v.parse(v.object({ names: v.array(v.string()), difference: v.number() }), JSON.parse(stdout));
+    expect(names).toEqual(["hidden/bias", "hidden/kernel", "output/bias", "output/kernel"]);
+    expect(difference).toBeLessThan(1e-5);
+  });
+});
+
+describe("cars", () => {
+  test("half squared error and the weight-change rule reach R² 0.80, and the export agrees", () => {
+    json(v.looseObject({ task: v.literal("regression") }), "new", "c", "--from", join(DATA, "cars.csv"), "--target", "Miles_per_Gallon");
+    const document = v.parse(v.looseObject({ training: v.looseObject({ loss: v.string() }) }), JSON.parse(readFileSync(join(home, "c/c.gradual"), "utf8")));
+    expect(document.training.loss).toBe("half-mse");
+    const { run, evaluation } = json(trained(Regressed), "train", "c");
+    expect(run.stopReason.kind).toBe("weights-unchanged");
+    expect(evaluation.report.r2).toBeGreaterThanOrEqual(0.8);
+    expect(json(v.looseObject({ difference: v.number() }), "export", "c", "last", "--to", "onnx", "-o", "c.onnx").difference).toBeLessThanOrEqual(1e-5);
+    expect(gradual("runs", "c").out).toContain("The weights stopped changing");
+  });
+});
+
+describe("failures", () => {
+  test.each([
+    { name: "a file that is not there", file: "nowhere.csv", content: null },
+    { name: "an empty file", file: "empty.csv", content: "" },
+    { name: "a quote that is never closed", file: "torn.csv", content: 'a,b\n1,2\n"3,4\n' },
+    { name: "a target with one class", file: "one.csv", content: "a,kind\n1,x\n2,x\n3,x\n", target: "kind" },
+    { name: "a target that is not there", file: "other.csv", content: "a,kind\n1,x\n2,y\n3,x\n", target: "species" },
+  ])("$name ends with 1, says why, and leaves nothing", ({ file, content, target = "b" }) => {
+    if (content !== null) writeFileSync(join(home, file), content);
+    const { code, out, err } = gradual("new", "broken", "--from", file, "--target", target);
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toMatch(/^gradual: .*\n {2}.+\n$/);
+    expect(existsSync(join(home, "broken"))).toBe(false);
+    const asJson = gradual("new", "broken", "--from", file, "--target", target, "--json");
+    expect(asJson).toMatchObject({ code: 1, err: "" });
+    expect(JSON.parse(asJson.out)).toMatchObject({ error: { message: expect.any(String) as string, next: expect.any(String) as string } });
+  });
+
+  test("a project that is not there, a run that is not there", () => {
+    expect(gradual("runs", "nowhere")).toMatchObject({ code: 1, out: "" });
+    expect(gradual("evaluate", "p", "99")).toMatchObject({ code: 1, out: "" });
+  });
+
+  test("a folder in which something lies is not made a project", () => {
+    writeFileSync(join(home, "keep.txt"), "mine");
+    const { code } = gradual("new", ".", "--from", join(DATA, "iris.csv"));
+    expect(code).toBe(1);
+    expect(readFileSync(join(home, "keep.txt"), "utf8")).toBe("mine");
+  });
+
+  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["dance"]]])("wrong usage %j ends with 2", (args) => {
+    expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
+  });
+});
+
+test("an interrupted training ends well and keeps what was learned", async () => {
+  gradual("new", "long", "--from", join(DATA, "iris.csv"), "--target", "species");
+  const file = join(home, "long/long.gradual");
+  const document = v.parse(v.looseObject({ training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
+  writeFileSync(file, JSON.stringify({ ...document, training: { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } } }));
+  const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], { cwd: home, stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  const ended = new Promise<number | null>((resolvePromise) => child.on("close", resolvePromise));
+  // As soon as the run is under way.
+  while (!existsSync(join(home, "long/runs/0001-adam/metrics.csv")) && child.exitCode === null) await new Promise((next) => setTimeout(next, 20));
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+  expect(v.parse(v.looseObject({ run: Run }), JSON.parse(out)).run.stopReason.kind).toBe("user");
+  expect(existsSync(join(home, "long/runs/0001-adam/weights.safetensors"))).toBe(true);
+  expect(existsSync(join(home, "long/gradual.lock"))).toBe(false);
+});
