@@ -110,10 +110,10 @@ export function focusWindow(): Addressee | null {
   return window;
 }
 
-/** "● Penguins · Gradual"; the dot while unsaved, the name alone while nothing is open. */
+/** The page's own title, with a dot while unsaved. */
 export function describeTitle(title: string, unsaved: boolean): string {
-  const named = title === "" || title === text.product ? text.product : `${title} · ${text.product}`;
-  return unsaved ? `● ${named}` : named;
+  const shown = title === "" ? text.product : title;
+  return unsaved ? `● ${shown}` : shown;
 }
 
 /** Every switch that keeps the page away from Node is set aloud, though most are defaults. */
