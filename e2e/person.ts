@@ -1,0 +1,55 @@
+// What a person does in the window, for the stories.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./app";
+
+/** Drops a file from outside on the window. The page gets a real File, with its path. */
+export async function dropFile(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.id = "from-outside";
+    input.hidden = true;
+    document.body.append(input);
+  });
+  await page.setInputFiles("#from-outside", path);
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>("#from-outside");
+    const transfer = new DataTransfer();
+    for (const file of input?.files ?? []) transfer.items.add(file);
+    const target = document.querySelector("main") ?? document.body;
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    input?.remove();
+  });
+}
+
+export type Station = "data" | "build" | "train";
+
+export async function goTo(page: Page, station: Station): Promise<void> {
+  await page.getByTestId(`station-${station}`).click();
+  await expect(page.getByTestId(`station-${station}`)).toHaveAttribute("aria-current", "page");
+}
+
+/** Opens one of the samples from the welcome screen. */
+export async function openSample(page: Page, sample: "penguins" | "iris" | "cars"): Promise<void> {
+  await page.getByTestId(`sample-${sample}`).click();
+  await expect(page.getByTestId("table-facts")).toBeVisible();
+}
+
+/** Keeps a picture of the window under test-results/screenshots. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["GRADUAL_SCREENSHOTS"] ?? join(ROOT, "test-results", "screenshots");
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+}
+
+/** Nothing that axe finds serious or critical, at WCAG 2 A and AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+}
