@@ -1,6 +1,6 @@
 // Writes a run to disk as it goes on. The caller holds the project's lock.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, platform, release, totalmem } from "node:os";
 import { dirname } from "node:path";
 import { UserError } from "../document/errors";
@@ -41,10 +41,15 @@ export interface ResumePoint {
 /** How often a run's number is tried again, should others take it at the same moment. */
 const ATTEMPTS = 100;
 
+/** Bytes kept free on the disk while a run goes on, so that a disk that fills up leaves room to say so. */
+const RESERVE_BYTES = 256 * 1024;
+
 /** One run's folder, open for writing. Calls are done one after the other, in their order. */
 export class RunWriter {
   readonly id: string;
   readonly #folder: string;
+  /** A file of {@link RESERVE_BYTES}; removed with other leftovers should the process die. */
+  readonly #reserve: string;
   #record: RunRecord;
   readonly #metrics: LogWriter<(typeof METRICS_COLUMNS)[number]>;
   readonly #steps: LogWriter<(typeof STEP_COLUMNS)[number]>;
@@ -53,12 +58,14 @@ export class RunWriter {
   private constructor(
     folder: string,
     id: string,
+    reserve: string,
     record: RunRecord,
     metrics: LogWriter<(typeof METRICS_COLUMNS)[number]>,
     steps: LogWriter<(typeof STEP_COLUMNS)[number]>,
   ) {
     this.id = id;
     this.#folder = folder;
+    this.#reserve = reserve;
     this.#record = record;
     this.#metrics = metrics;
     this.#steps = steps;
@@ -118,9 +125,11 @@ export class RunWriter {
   }
 
   static async #open(folder: string, id: string, record: RunRecord): Promise<RunWriter> {
+    const reserve = temporaryName(await runPath(folder, id, RUN_FILES.record));
+    await explaining(reserve, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
     const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), METRICS_COLUMNS);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
-    return new RunWriter(folder, id, record, metrics, steps);
+    return new RunWriter(folder, id, reserve, record, metrics, steps);
   }
 
   /** The run as it stands; notes that were made meanwhile are not in it. */
@@ -199,20 +208,22 @@ export class RunWriter {
           best,
           bestEpoch: best?.epoch ?? null,
         };
+        await rm(this.#reserve, { force: true });
         await this.#saveRecord();
         return this.summary();
       } finally {
-        await this.#closeLogs();
+        await this.#letGo();
       }
     });
   }
 
   /** Lets go of the files without ending the run: it is found as interrupted when the project is opened next. */
   abandon(): Promise<void> {
-    return this.#next(() => this.#closeLogs());
+    return this.#next(() => this.#letGo());
   }
 
-  async #closeLogs(): Promise<void> {
+  async #letGo(): Promise<void> {
+    await rm(this.#reserve, { force: true });
     await this.#metrics.close();
     await this.#steps.close();
   }

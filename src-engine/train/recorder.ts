@@ -125,10 +125,11 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
     },
     async fail(message) {
       const stopReason: StopReason = { kind: "failed", message };
-      // A full disk may leave room for some of it, or for none.
       await flush().catch(() => undefined);
+      const run = await writer.finish({ stopReason, weights: null, best: best.metrics, steps: latest?.progress.position.step, seconds: latest?.progress.seconds });
+      // Once the record is safe. A full disk may leave room for the weights, or not.
       if (latest !== null) await writer.weights(float32(pick(latest.state, names))).catch(() => undefined);
-      return writer.finish({ stopReason, weights: null, best: best.metrics, steps: latest?.progress.position.step, seconds: latest?.progress.seconds });
+      return run;
     },
   };
 }
