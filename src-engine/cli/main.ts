@@ -16,6 +16,12 @@ function interrupts(): Context["onInterrupt"] {
   };
 }
 
+// Whoever reads may have read enough (`gradual schema | head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 void runProgram(process.argv.slice(2), { out: process.stdout, err: process.stderr }, interrupts()).then((code) => {
   process.exitCode = code;
 });

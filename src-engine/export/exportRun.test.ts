@@ -37,7 +37,7 @@ async function runOf(target: string, change: Record<string, Partial<Column>> = {
   const document: Document = { ...suggested, data: { ...suggested.data, columns } };
   const { preparation } = await prepareData({ folder, data: document.data });
   const specs = weightSpecs(document.model, endsOf(preparation));
-  return { id: "0001-adam", document, preparation, weights: initialWeights(specs.map((spec) => ({ ...spec, name: spec.tensor })), 3) };
+  return { id: "0001-adam", document, preparation, weights: initialWeights(specs, 3) };
 }
 
 describe.each([

@@ -110,7 +110,7 @@ export async function trainNetwork({ backend, network, data, control, observers,
 
 /** The weights a run starts with, and empty optimiser state. */
 function initialState({ training }: Network, weights: readonly NamedWeight[]): Tensors {
-  const initial: Record<string, Tensor> = initialWeights(weights.map((weight) => ({ ...weight, name: weight.tensor })), training.seed);
+  const initial: Record<string, Tensor> = initialWeights(weights, training.seed);
   for (const { tensor, shape } of slotSpecs(training.optimizer, weights)) {
     initial[tensor] = { shape, data: new Float32Array(size(shape)) };
   }

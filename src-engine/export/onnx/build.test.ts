@@ -56,7 +56,7 @@ function build(preparation: Preparation): { bytes: Uint8Array; weights: Tensors;
   const document = documentFor(preparation);
   const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
   const specs = weightSpecs(document.model, ends);
-  const weights = initialWeights(specs.map((spec) => ({ ...spec, name: spec.tensor })), 5);
+  const weights = initialWeights(specs, 5);
   return { ...buildOnnx({ document, preparation, weights, id: "0001-test" }), weights, document };
 }
 
