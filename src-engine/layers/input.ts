@@ -1,4 +1,12 @@
-import type { LayerSpec } from "./spec";
+import type { LayerFault, LayerSpec } from "./spec";
+
+const NO_FEATURES: LayerFault = {
+  fault: {
+    code: "no-features",
+    message: ({ layer }) => `${layer} gets nothing, because no column of the data is a feature.`,
+    next: "Make at least one column a feature.",
+  },
+};
 
 /** Where the prepared data enters. */
 export const inputLayer = {
@@ -13,7 +21,7 @@ export const inputLayer = {
   params: {},
   inputs: { min: 0, max: 0 },
   describe: () => "",
-  inferShape: (_inputs, _params, ends) => ends.input,
+  inferShape: (_inputs, _params, ends) => (ends.input.includes(0) ? NO_FEATURES : ends.input),
   weights: () => [],
   lower: ({ source }) => source(),
 } as const satisfies LayerSpec<Record<string, never>>;

@@ -41,6 +41,15 @@ function shapeOf(input: ExampleShape | undefined): ExampleShape {
 }
 
 function outputFault({ output }: Ends): LayerFault | undefined {
+  if (output.includes(0)) {
+    return {
+      fault: {
+        code: "no-target",
+        message: ({ layer }) => `${layer} has nothing to predict, because no column of the data is the target.`,
+        next: "Choose the column that is to be predicted.",
+      },
+    };
+  }
   if (output.length === 1) return undefined;
   return {
     fault: {

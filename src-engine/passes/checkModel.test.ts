@@ -200,6 +200,11 @@ describe("checkModel", () => {
     expect(codes).toEqual(["activation-twice"]);
   });
 
+  it("asks for a feature and a target", () => {
+    expect(problemsOf(chain(input, hidden, output), { shape: { input: [0], output: [3] } }).map(({ code }) => code)).toEqual(["no-features"]);
+    expect(problemsOf(chain(input, hidden, output), { shape: { input: [4], output: [0] } }).map(({ code }) => code)).toEqual(["no-target"]);
+  });
+
   it("checks the optimiser's settings", () => {
     const problems = problemsOf(chain(input, hidden, output), { recipe: { optimizer: { type: "sgd", learningRate: -1, momentum: 0.5 } } });
     expect(problems).toMatchObject([{ code: "bad-parameter", subject: { kind: "setting", path: "training.optimizer.learningRate" } }]);
