@@ -37,6 +37,12 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe {
       profile === target ? targetColumn(profile, task) : defaultColumn(profile.type, suggestRole(profile, table.rows)),
     ]),
   );
+  // Where nothing else is left to learn from, numbers that look like row numbers may be the x of a curve.
+  if (!Object.values(columns).some(({ role }) => role === "feature")) {
+    for (const profile of table.columns) {
+      if (profile !== target && profile.type === "number" && profile.distinct > 1) columns[profile.name] = defaultColumn("number", "feature");
+    }
+  }
   return { source: TABLE_FILE, target: target === null ? [] : [target.name], task, columns, split: startingSplit(task) };
 }
 
