@@ -4,7 +4,7 @@
 import type { InjectionKey } from "vue";
 import { computed, inject, ref, shallowRef, watch } from "vue";
 import type { Edit, Fragment, Network, Position, Positions } from "../../../src-engine/document/edits";
-import { applyEdits, fragmentOf, freshFragment, repairEdit } from "../../../src-engine/document/edits";
+import { applyEdits, fragmentOf, repairEdit } from "../../../src-engine/document/edits";
 import { UserError } from "../../../src-engine/document/errors";
 import type { Problem, Repair } from "../../../src-engine/document/errors";
 import { layersInOrder } from "../../../src-engine/document/graph";
@@ -19,6 +19,7 @@ import { useNoticesStore } from "../../stores/notices";
 import { t } from "../../text";
 import type { Addition } from "./addition";
 import { addition, insertion, looseAddition, startEdits } from "./addition";
+import { copyOf } from "./copies";
 
 const NO_MODEL: Model = { layers: [], connections: [] };
 const NO_CHECK: ModelCheck = { layers: {}, parameters: 0, problems: [], ready: false };
@@ -295,25 +296,15 @@ export function createEditor() {
   }
 
   function addCopy(fragment: Fragment, how: "paste" | "duplicate"): void {
-    const wanted = withoutEnds(fragment, model.value);
-    const n = wanted.layers.length;
+    const copy = copyOf(fragment, model.value, positions.value);
+    const n = copy.layers.length;
     if (n === 0) {
       say(t("build.said.nothingToPaste"));
       return;
     }
-    const copy = freshFragment(model.value, wanted, offset(wanted));
     if (!edit(t(`build.edit.${how}`, { n }, n), [{ kind: "paste", fragment: copy }])) return;
     selectLayers(copy.layers.map(({ id }) => id));
     say(t("build.said.pasted", { n }, n));
-  }
-
-  /** So far from the originals that they do not cover anything exactly. */
-  function offset(fragment: Fragment): Position {
-    const taken = new Set(Object.values(positions.value).map((at) => at.join()));
-    for (let step = 1; ; step++) {
-      const by = step * 30;
-      if (!Object.values(fragment.positions).some(([x, y]) => taken.has([x + by, y + by].join()))) return [by, by];
-    }
   }
 
   // ---------------------------------------------------------------------------------------------- problems
@@ -343,16 +334,4 @@ export function useEditor(): Editor {
   const editor = inject(EDITOR, null);
   if (!editor) throw new Error("Internal error: used outside of the Build station");
   return editor;
-}
-
-/** A network has one of each end; a second one would only be a problem to mend. */
-function withoutEnds(fragment: Fragment, model: Model): Fragment {
-  const present = new Set(model.layers.map(({ type }) => type));
-  const layers = fragment.layers.filter(({ type }) => layerSpec(type)?.family !== "io" || !present.has(type));
-  const ids = new Set(layers.map(({ id }) => id));
-  return {
-    layers,
-    connections: fragment.connections.filter(([from, to]) => ids.has(from) && ids.has(to)),
-    positions: Object.fromEntries(Object.entries(fragment.positions).filter(([id]) => ids.has(id))),
-  };
 }

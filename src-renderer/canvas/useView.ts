@@ -1,0 +1,67 @@
+// What part of the canvas is seen, and from where to where its points lie in the window.
+
+import type { VueFlowStore } from "@vue-flow/core";
+import { useResizeObserver } from "@vueuse/core";
+import type { Ref } from "vue";
+import { computed, ref } from "vue";
+import type { Position, Positions } from "../../src-engine/document/edits";
+import type { Inset } from "./geometry";
+import { bounds, fit as fitted, nodeRect, reveal } from "./geometry";
+import { motion } from "./motion";
+
+/** `root` is the canvas; `inset` is what lies over it. */
+export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | null>>, positions: () => Positions, inset: () => Inset) {
+  const box = computed(() => bounds(positions()));
+  const size = computed(() => library.dimensions.value);
+  /** The dots in the background go with the view. */
+  const grid = computed(() => {
+    const { x, y, zoom } = library.viewport.value;
+    const step = 20 * zoom;
+    return { backgroundPosition: `${x}px ${y}px`, backgroundSize: `${step}px ${step}px` };
+  });
+
+  function windowSize(): { width: number; height: number } {
+    return { width: root.value?.clientWidth ?? 0, height: root.value?.clientHeight ?? 0 };
+  }
+
+  function fit(duration = motion()): void {
+    const { width, height } = windowSize();
+    if (box.value && width > 0) void library.setViewport(fitted(box.value, width, height, inset()), { duration });
+  }
+
+  // Until the person moves the view, it follows the size of the canvas.
+  const moved = ref(false);
+  useResizeObserver(root, () => {
+    if (!moved.value) fit(0);
+  });
+
+  function show(id: string): void {
+    const at = positions()[id];
+    if (!at) return;
+    const { width, height } = windowSize();
+    const view = reveal(nodeRect(at), library.viewport.value, width, height, inset());
+    if (view !== library.viewport.value) void library.setViewport(view, { duration: motion() });
+  }
+
+  function zoomBy(step: 1 | -1): void {
+    moved.value = true;
+    void (step === 1 ? library.zoomIn : library.zoomOut)({ duration: motion() });
+  }
+
+  /** Puts this point of the canvas into the middle of the window. */
+  function centreAt([x, y]: Position): void {
+    const { width, height } = windowSize();
+    const { zoom } = library.viewport.value;
+    moved.value = true;
+    void library.setViewport({ x: width / 2 - x * zoom, y: height / 2 - y * zoom, zoom });
+  }
+
+  function pointUnder(clientX: number, clientY: number): Position | null {
+    const area = root.value?.getBoundingClientRect();
+    if (!area || clientX < area.left || clientX > area.right || clientY < area.top || clientY > area.bottom) return null;
+    const { x, y, zoom } = library.viewport.value;
+    return [(clientX - area.left - x) / zoom, (clientY - area.top - y) / zoom];
+  }
+
+  return { box, size, grid, moved, fit, show, zoomBy, centreAt, pointUnder };
+}
