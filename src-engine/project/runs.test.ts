@@ -1,0 +1,215 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { emptyDocument } from "../document/create";
+import type { Preparation } from "../document/preparation";
+import type { EpochMetrics } from "../protocol/runs";
+import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
+import { openLog, readLog } from "./csvLog";
+import { createProject, openProject } from "./project";
+import { annotateRun, listRuns, readCheckpoint, readMetrics, readPreparation, readRun, readSteps, readWeights, removeRun } from "./runs";
+import type { RunStart } from "./runWriter";
+import { RunWriter } from "./runWriter";
+
+const folders = temporaryFolders();
+
+const preparation: Preparation = {
+  format: 1,
+  features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
+  target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
+};
+const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, device: "CPU", threads: 2, versions: { gradual: "0.1.0" } };
+const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({ "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) } });
+
+function epoch(number: number, validationLoss: number | null = 1 / number): EpochMetrics {
+  return { epoch: number, step: number * 10, seconds: number / 4, loss: 2 / number, validationLoss, accuracy: 0.5, validationAccuracy: null, mae: null, validationMae: null, change: 1e-5, learningRate: 0.01 };
+}
+
+describe("a run", () => {
+  it("goes from its start to its end, and everything is on the disk", async () => {
+    const folder = folders();
+    const run = await RunWriter.create(folder, { ...start, name: "Adam, größer!" });
+    expect(run.id).toBe("0001-adam-gro-er");
+    expect((await readRun(folder, run.id)).status).toBe("running");
+    await run.epochs([epoch(1), epoch(2)]);
+    await run.steps([{ step: 1, epoch: 1, loss: 2, change: null, learningRate: 0.01 }]);
+    await run.status("paused");
+    // While it goes on the log tells how far it is.
+    expect(await readRun(folder, run.id)).toMatchObject({ status: "paused", epochs: 2, steps: 20, bestEpoch: 2, last: epoch(2) });
+    await run.status("running");
+    await run.best(weights(2), epoch(2));
+    await run.checkpoint({ ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } }, { epoch: 2, random: { seed: 1 } });
+    await run.epochs([epoch(3, 9)]);
+    const summary = await run.finish({ stopReason: { kind: "epochs", epochs: 3 }, weights: weights(4) });
+    expect(summary).toMatchObject({ id: run.id, number: 1, name: "Adam, größer!", status: "ended", epochs: 3, steps: 30, bestEpoch: 2, parameters: 42, best: epoch(2), last: epoch(3, 9), document: start.document });
+    expect(await readRun(folder, run.id)).toEqual(summary);
+    expect(await readMetrics(folder, run.id)).toEqual([epoch(1), epoch(2), epoch(3, 9)]);
+    expect(await readSteps(folder, run.id)).toEqual([{ step: 1, epoch: 1, loss: 2, change: null, learningRate: 0.01 }]);
+    expect(await readWeights(folder, run.id)).toEqual(weights(4));
+    expect(await readWeights(folder, run.id, "best")).toEqual(weights(2));
+    expect(await readPreparation(folder, run.id)).toEqual(preparation);
+    expect(await readCheckpoint(folder, run.id)).toEqual({ tensors: { ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } }, state: { epoch: 2, random: { seed: 1 } } });
+    expect(readdirSync(join(folder, "runs", run.id)).sort()).toEqual([
+      "best.safetensors", "checkpoint.json", "checkpoint.safetensors", "metrics.csv", "preparation.json", "run.json", "steps.csv", "weights.safetensors",
+    ]);
+  });
+
+  it("that diverged keeps its NaN", async () => {
+    const folder = folders();
+    const run = await RunWriter.create(folder, start);
+    await run.epochs([{ ...epoch(1), loss: NaN, validationLoss: Infinity }]);
+    await run.finish({ stopReason: { kind: "diverged", step: 10, what: "loss" }, weights: null });
+    expect(await readRun(folder, run.id)).toMatchObject({ last: { loss: NaN, validationLoss: Infinity }, stopReason: { kind: "diverged" } });
+    expect((await problemOf(() => readWeights(folder, run.id))).code).toBe("no-weights");
+  });
+
+  it("gets the next number, which is never given again", async () => {
+    const folder = folders();
+    const ids = [];
+    for (let index = 0; index < 3; index++) {
+      const run = await RunWriter.create(folder, start);
+      ids.push(run.id);
+      await run.finish({ stopReason: { kind: "user" }, weights: null });
+      if (index > 0) await removeRun(folder, run.id);
+    }
+    expect(ids).toEqual(["0001-adam", "0002-adam", "0003-adam"]);
+    expect((await listRuns(folder)).runs.map(({ id }) => id)).toEqual(["0001-adam"]);
+    expect(existsSync(join(folder, "runs/.trash/0002-adam/run.json"))).toBe(true);
+  });
+
+  it("is called, noted and starred without being changed", async () => {
+    const folder = folders();
+    const run = await RunWriter.create(folder, start);
+    expect((await problemOf(() => removeRun(folder, run.id))).code).toBe("run-going-on");
+    await run.finish({ stopReason: { kind: "user" }, weights: null });
+    const before = readFileSync(join(folder, "runs", run.id, "run.json"));
+    await annotateRun(folder, run.id, { name: "Best so far", star: true });
+    expect(await annotateRun(folder, run.id, { note: "try more units" })).toMatchObject({ name: "Best so far", note: "try more units", star: true });
+    expect(readFileSync(join(folder, "runs", run.id, "run.json"))).toEqual(before);
+  });
+});
+
+describe("a run that was interrupted", () => {
+  async function interrupted(): Promise<{ folder: string; id: string }> {
+    const project = await createProject({ folder: join(folders(), "p"), document: emptyDocument("P") });
+    const run = await RunWriter.create(project.folder, start);
+    await run.epochs([epoch(1), epoch(2)]);
+    await run.steps([{ step: 5, epoch: 1, loss: 1, change: 0.5, learningRate: 0.01 }, { step: 15, epoch: 2, loss: 1, change: 0.5, learningRate: 0.01 }]);
+    await run.checkpoint(weights(1), { epoch: 1 });
+    await run.abandon();
+    await project.close();
+    appendFileSync(join(project.folder, "runs", run.id, "metrics.csv"), "3,30,0.7");
+    return { folder: project.folder, id: run.id };
+  }
+
+  it("is found when the project is opened, with what it had logged", async () => {
+    const { folder, id } = await interrupted();
+    const project = await openProject(folder);
+    expect(project.notices).toEqual([`Run ${id} was interrupted after 2 epochs. It can be resumed from its checkpoint.`]);
+    expect(await readRun(folder, id)).toMatchObject({ status: "ended", stopReason: { kind: "interrupted" }, epochs: 2, best: epoch(2) });
+    await project.close();
+    const again = await openProject(folder);
+    expect(again.notices).toEqual([]);
+    await again.close();
+  });
+
+  it("is left alone by a second opening while it goes on", async () => {
+    const project = await createProject({ folder: join(folders(), "p"), document: emptyDocument("P") });
+    const run = await RunWriter.create(project.folder, start);
+    await openProject(project.folder);
+    expect((await readRun(project.folder, run.id)).status).toBe("running");
+    await run.abandon();
+    await project.close();
+  });
+
+  it("goes on from its checkpoint, and what came after that is dropped", async () => {
+    const { folder, id } = await interrupted();
+    await (await openProject(folder)).close();
+    const run = await RunWriter.resume(folder, id, { epoch: 1, step: 10 });
+    expect(run.summary()).toMatchObject({ status: "running", epochs: 1, stopReason: null });
+    await run.epochs([epoch(2, 0.25)]);
+    await run.finish({ stopReason: { kind: "epochs", epochs: 2 }, weights: weights(5) });
+    expect(await readMetrics(folder, id)).toEqual([epoch(1), epoch(2, 0.25)]);
+    expect((await readSteps(folder, id)).map(({ step }) => step)).toEqual([5]);
+    expect((await problemOf(() => RunWriter.resume(folder, id, { epoch: 1, step: 10 }))).code).toBe("run-ended");
+  });
+});
+
+describe("runs from a stranger", () => {
+  it("never lead out of the project", async () => {
+    const folder = folders();
+    for (const id of ["../x", "0001-a/../..", "0001-", "runs", "0001-A", ".trash", "", "0001-adam\0"]) {
+      expect((await problemOf(() => readRun(folder, id))).code).toBe("no-such-run");
+      expect((await problemOf(() => removeRun(folder, id))).code).toBe("no-such-run");
+    }
+    mkdirSync(join(folder, "runs"));
+    symlinkSync(folders(), join(folder, "runs", "0001-link"));
+    expect((await listRuns(folder)).runs).toEqual([]);
+    expect((await problemOf(() => readRun(folder, "0001-link"))).code).toBe("outside-project");
+  });
+
+  it("that are damaged are named, and do not hide the others", async () => {
+    const folder = folders();
+    const run = await RunWriter.create(folder, start);
+    await run.finish({ stopReason: { kind: "user" }, weights: null });
+    for (const [id, text] of [["0007-broken", "{"], ["0008-odd", '{"format": 1}']] as const) {
+      mkdirSync(join(folder, "runs", id));
+      writeIn(join(folder, "runs", id), "run.json", text);
+    }
+    const { runs, unreadable } = await listRuns(folder);
+    expect(runs.map(({ id }) => id)).toEqual(["0001-adam"]);
+    expect(unreadable.length).toBe(2);
+    const next = await RunWriter.create(folder, start);
+    await next.abandon();
+    expect(next.id).toBe("0009-adam");
+  });
+
+  it("with weights that are nonsense are refused", async () => {
+    const folder = folders();
+    const run = await RunWriter.create(folder, start);
+    await run.finish({ stopReason: { kind: "user" }, weights: weights(1) });
+    writeFileSync(join(folder, "runs", run.id, "weights.safetensors"), "nonsense that is long enough");
+    expect((await problemOf(() => readWeights(folder, run.id))).code).toBe("weights-damaged");
+  });
+});
+
+describe("a log", () => {
+  const columns = ["a", "b"] as const;
+  const cell = fc.oneof(fc.constant(null), fc.double());
+  const rows = fc.array(fc.record({ a: cell, b: cell }), { maxLength: 10 });
+
+  it("gives back what was appended, whenever it was opened and wherever it was torn", async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, rows, fc.nat({ max: 60 }), async (first, second, torn) => {
+        const path = join(folders(), "log.csv");
+        const write = async (some: typeof first): Promise<void> => {
+          const log = await openLog(path, columns);
+          await log.append(some);
+          await log.close();
+        };
+        await write(first);
+        const whole = readFileSync(path).length;
+        truncateSync(path, Math.max(0, whole - torn));
+        const left = await readLog(path, columns);
+        expect(left).toEqual(first.slice(0, left.length).map(plain));
+        if (torn === 0) expect(left.length).toBe(first.length);
+        await write(second);
+        expect(await readLog(path, columns)).toEqual([...left, ...second.map(plain)]);
+      }),
+    );
+  });
+
+  /** CSV does not tell -0 from 0. */
+  function plain(row: { a: number | null; b: number | null }): { a: number | null; b: number | null } {
+    return { a: row.a === 0 ? 0 : row.a, b: row.b === 0 ? 0 : row.b };
+  }
+
+  it("is refused when a line in its midst is damaged, and empty when it is not there", async () => {
+    const folder = folders();
+    expect(await readLog(join(folder, "none.csv"), columns)).toEqual([]);
+    for (const text of ["a,b\n1,x\n2,3\n", "a,b\n1\n", "b,a\n1,2\n", "a,b\n1, 2\n"]) {
+      expect((await problemOf(() => readLog(writeIn(folder, "log.csv", text), columns))).code).toBe("file-damaged");
+    }
+  });
+});
