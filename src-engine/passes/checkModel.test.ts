@@ -114,7 +114,7 @@ describe("checkModel", () => {
       /^"Units" of Dense must be a whole number from 1 to 1000000, but is 0\.$/,
       [{ kind: "set-param", id: "hidden", param: "units", value: 1 }],
     ],
-    ["a setting that does not exist", chain(input, { id: "hidden", type: "dense", params: { unit: 4 } }, output), "unknown-parameter", /Dense has no setting "unit"; it has one of units/, []],
+    ["a setting that does not exist", chain(input, { id: "hidden", type: "dense", params: { unit: 4 } }, output), "unknown-parameter", /Dense has no setting "unit"; it has one of units/, undefined],
     [
       "two connections into one place",
       { layers: [input, hidden, output], connections: [["input", "hidden"], ["hidden", "output"], ["input", "output"]] },

@@ -4,7 +4,7 @@
 import type { Problem, Repair } from "../document/errors";
 import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
-import type { Params, ParamSpecs } from "../document/params";
+import type { ParamFault, Params, ParamSpecs } from "../document/params";
 import type { Layer, Model } from "../document/schema";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
@@ -66,48 +66,81 @@ export function analyse(model: Model, ends: Ends | null): Network {
   const used = output === undefined ? new Set<string>() : reach(output.id, sources);
   checkTerminals(inputs, outputs, used, title, problems);
 
-  const onCircle = new Set(circular);
-  const looseEnds = [...byId.values()].filter(({ id, type }) => type !== "output" && (targets.get(id) ?? []).length === 0).map(({ id }) => id);
+  const wiring: Wiring = {
+    title,
+    sources,
+    targets,
+    circular: new Set(circular),
+    looseEnds: [...byId.values()].filter(({ id, type }) => type !== "output" && (targets.get(id) ?? []).length === 0).map(({ id }) => id),
+  };
   const shapes = new Map<string, ExampleShape | null>();
   const layers = [...order, ...circular].map((id): NetworkLayer => {
     const layer = byId.get(id);
     invariant(layer !== undefined, `layer ${id} is in the order but not in the model`);
-    const from = sources.get(id) ?? [];
-    const to = targets.get(id) ?? [];
     const spec = layerSpec(layer.type);
-    const inputShapes = from.map((source) => shapes.get(source) ?? null);
+    const inputShapes = (sources.get(id) ?? []).map((source) => shapes.get(source) ?? null);
+    const { params, faults } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
+    // Where there is no output yet, nothing leads to it, and every fault counts.
     const warning: { warning?: true } = used.has(id) || output === undefined ? {} : { warning: true };
     const report = (problem: Problem): void => void problems.push({ ...problem, ...warning });
-    const { params, faults } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
-    const { shape, weights } = work();
-    shapes.set(id, shape);
-    return { id, title: title(id), layer, spec, params, sources: from, targets: to, used: used.has(id), inputShapes, shape, weights };
 
-    function work(): { shape: ExampleShape | null; weights: readonly WeightSpec[] } {
-      const unknown = { shape: null, weights: [] };
-      if (spec === undefined) {
-        report(unknownType(layer as Layer, title(id)));
-        return unknown;
-      }
-      for (const { param, expected, received, nearest } of faults) {
-        const known = nearest !== undefined;
-        const repairs: Repair[] = known ? [{ kind: "set-param", id, param, value: nearest }] : [];
-        const what = known ? `"${spec.params[param]?.label ?? param}" of ${title(id)} must be ${expected}, but is ${received}.` : `${title(id)} has no setting "${received}"; it has ${expected}.`;
-        const next = known ? `Set it to ${nearest}, or to another value in that range.` : "Remove it from the file.";
-        report({ code: known ? "bad-parameter" : "unknown-parameter", message: what, next, subject: { ...at(id), param }, expected, received, repairs });
-      }
-      if (!checkArity({ id, spec, from, to, title, looseEnds, targets, report, circular: onCircle.has(id) })) return unknown;
-      if (ends === null || !inputShapes.every((shape) => shape !== null)) return unknown;
-      const result = spec.inferShape(inputShapes, params, ends);
-      if (isFault(result)) {
-        report(describeFault(id, from, result, title));
-        return unknown;
-      }
-      return { shape: result, weights: spec.weights(inputShapes, params, ends) };
+    let result: ReturnType<typeof inferLayer> = { shape: null, weights: [] };
+    if (spec === undefined) report(unknownType(layer, title(id)));
+    else {
+      for (const fault of faults) report(describeParamFault(id, title(id), spec, fault));
+      if (checkArity(id, spec, wiring, report)) result = inferLayer(id, spec, params, inputShapes, ends, wiring, report);
     }
+    shapes.set(id, result.shape);
+    return { id, title: title(id), layer, spec, params, sources: sources.get(id) ?? [], targets: targets.get(id) ?? [], used: used.has(id), inputShapes, ...result };
   });
 
   return { layers, output: layers.find(({ id }) => id === output?.id), problems };
+}
+
+/** How the layers hang together. */
+interface Wiring {
+  readonly sources: Links;
+  readonly targets: Links;
+  /** Layers on a circle, or behind one. */
+  readonly circular: ReadonlySet<string>;
+  /** Layers that lead nowhere yet. */
+  readonly looseEnds: readonly string[];
+  title(id: string): string;
+}
+
+type Report = (problem: Problem) => void;
+
+/** Shape and weights of a layer whose connections are sound; unknown where an earlier layer's shape is, or there is no data. */
+function inferLayer(
+  id: string,
+  spec: LayerSpec,
+  params: Params<ParamSpecs>,
+  inputShapes: readonly (ExampleShape | null)[],
+  ends: Ends | null,
+  { sources, title }: Wiring,
+  report: Report,
+): { readonly shape: ExampleShape | null; readonly weights: readonly WeightSpec[] } {
+  if (ends === null || !inputShapes.every((shape) => shape !== null)) return { shape: null, weights: [] };
+  const shape = spec.inferShape(inputShapes, params, ends);
+  if (!isFault(shape)) return { shape, weights: spec.weights(inputShapes, params, ends) };
+  report(describeFault(id, sources.get(id) ?? [], shape, title));
+  return { shape: null, weights: [] };
+}
+
+function describeParamFault(id: string, title: string, spec: LayerSpec, { param, expected, received, nearest }: ParamFault): Problem {
+  const subject = { ...at(id), param };
+  if (nearest === undefined) {
+    return { code: "unknown-parameter", message: `${title} has no setting "${received}"; it has ${expected}.`, next: "Remove it from the file.", subject, expected, received };
+  }
+  return {
+    code: "bad-parameter",
+    message: `"${spec.params[param]?.label ?? param}" of ${title} must be ${expected}, but is ${received}.`,
+    next: `Set it to ${nearest}, or to another value in that range.`,
+    subject,
+    expected,
+    received,
+    repairs: [{ kind: "set-param", id, param, value: nearest }],
+  };
 }
 
 function unknownType({ id, type }: Layer, title: string): Problem {
@@ -120,21 +153,10 @@ function unknownType({ id, type }: Layer, title: string): Problem {
   };
 }
 
-interface ArityContext {
-  readonly id: string;
-  readonly spec: LayerSpec;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  /** Layers that lead nowhere yet. */
-  readonly looseEnds: readonly string[];
-  readonly targets: Links;
-  readonly circular: boolean;
-  title(id: string): string;
-  report(problem: Problem): void;
-}
-
 /** Reports a wrong number of connections; tells whether the layer's shape can be worked out. */
-function checkArity({ id, spec, from, to, title, looseEnds, targets, circular, report }: ArityContext): boolean {
+function checkArity(id: string, spec: LayerSpec, { sources, targets, circular, looseEnds, title }: Wiring, report: Report): boolean {
+  const from = sources.get(id) ?? [];
+  const to = targets.get(id) ?? [];
   const { min, max } = spec.inputs;
   if (spec.type === "output" && to.length > 0) {
     const repairs = to.map((target): Repair => ({ kind: "disconnect", from: id, to: target }));
@@ -163,7 +185,7 @@ function checkArity({ id, spec, from, to, title, looseEnds, targets, circular, r
     });
     return false;
   }
-  return !circular;
+  return !circular.has(id);
 }
 
 function describeFault(id: string, from: readonly string[], { fault, insert = [] }: LayerFault, title: (id: string) => string): Problem {

@@ -34,6 +34,7 @@ export function rewrite(context: RewriteContext, node: AnyNode, inputs: readonly
   return plain === undefined ? undefined : context.builder.apply(node.op, plain, node.attributes);
 }
 
+// The defaults in the rules' parameters are never used: the shape rules have seen to the number of operands.
 const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
   add: (context, [a = 0, b = 0], { shape }) => {
     const { builder } = context;
