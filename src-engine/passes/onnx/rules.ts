@@ -69,7 +69,17 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   sqrt: elementwise("Sqrt"),
   reciprocal: elementwise("Reciprocal"),
   abs: elementwise("Abs"),
-  sign: elementwise("Sign"),
+  sign: (context, node) => {
+    const { writer, output, name, node: nodeOf } = context;
+    const [x] = operands(node.inputs, 1);
+    if (nodeOf(x).op !== "relu") {
+      elementwise("Sign")(context, node);
+      return;
+    }
+    // What is nowhere negative has the sign 1 where it is not 0. ONNX Runtime's `Sign` takes three times as long.
+    const truth = writer.node("Cast", [name(x)], { attributes: [attribute.int("to", 9)] });
+    writer.node("Cast", [truth], { attributes: [attribute.int("to", 1)], outputs: [output] });
+  },
   erf: elementwise("Erf"),
   relu: elementwise("Relu"),
   sigmoid: elementwise("Sigmoid"),

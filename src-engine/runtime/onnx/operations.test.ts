@@ -62,7 +62,7 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   sqrt: one((b, x) => b.sqrt(x), [0, 5]),
   reciprocal: one((b, x) => b.reciprocal(x), [0.1, 5]),
   abs: one((b, x) => b.abs(x)),
-  sign: withEdges((b, x) => b.sign(x)),
+  sign: [...withEdges((b, x) => b.sign(x)), ...withEdges((b, x) => b.sign(b.relu(x)))],
   erf: withEdges((b, x) => b.erf(x)),
   relu: withEdges((b, x) => b.relu(x)),
   sigmoid: withEdges((b, x) => b.sigmoid(x)),
