@@ -106,9 +106,9 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     if (control.wish() === "pause") {
       clock();
       for (const observer of observers) await observer.paused?.(progress(), state);
-      await control.resumed();
+      const wish = await control.resumed();
       lastClock = performance.now();
-      for (const observer of observers) await observer.resumed?.(progress());
+      if (wish === "run") for (const observer of observers) await observer.resumed?.(progress());
     }
     return userStop(control);
   };
