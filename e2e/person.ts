@@ -42,7 +42,7 @@ export async function openSample(page: Page, sample: "penguins" | "iris" | "cars
 
 /** Keeps a picture of the window under test-results/screenshots. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["GRADUAL_SCREENSHOTS"] ?? join(ROOT, "test-results", "screenshots");
+  const folder = process.env.GRADUAL_SCREENSHOTS ?? join(ROOT, "test-results", "screenshots");
   await mkdir(folder, { recursive: true }).catch(() => undefined);
   await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
 }

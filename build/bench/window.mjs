@@ -1,3 +1,4 @@
+/* global document, requestAnimationFrame -- two functions run in the page */
 // How prompt the window is while it trains: the time between frames, and how long pause, continue and stop take from the press to
 // the answer on the screen, in a run of millions of steps. Wants the built app and a display:
 //   npm run bench -- --window        (without a display: xvfb-run -a npm run bench -- --window)
