@@ -28,7 +28,7 @@ export default tseslint.config(
     languageOptions: {
       globals: globals.node,
       parserOptions: {
-        project: ["./tsconfig.node.json", "./tsconfig.web.json", "./tsconfig.mixed.json"],
+        project: ["./tsconfig.node.json", "./build/lint/tsconfig.web.json", "./build/lint/tsconfig.mixed.json"],
         extraFileExtensions: [".vue"],
         tsconfigRootDir: import.meta.dirname,
       },
@@ -73,6 +73,6 @@ export default tseslint.config(
     },
   },
   { files: typed, rules: { "no-undef": "off" } },
-  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
+  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } }, rules: { "no-console": "off" } },
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unsafe-class-instance-assignment": "off" } },
 );
