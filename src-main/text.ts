@@ -18,7 +18,6 @@ export const text = {
     copy: "&Copy",
     paste: "&Paste",
     selectAll: "Select &all",
-    find: "&Find…",
     view: "&View",
     data: "&Data",
     build: "&Build",

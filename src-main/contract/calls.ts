@@ -56,6 +56,8 @@ export const CallSchemas = {
   "window.describe": v.strictTuple([v.strictObject({ title: v.string(), unsaved: v.boolean(), folder: v.nullable(path) })]),
   /** The window has saved what it had; it may be closed. */
   "window.readyToClose": v.strictTuple([]),
+  /** The window could not save and asks the person itself what to do: it is not to be closed now. */
+  "window.keepOpen": v.strictTuple([]),
 } as const;
 
 export type CallName = keyof typeof CallSchemas;
@@ -79,6 +81,7 @@ export interface CallResults {
   "clipboard.writeText": null;
   "window.describe": null;
   "window.readyToClose": null;
+  "window.keepOpen": null;
 }
 
 /** What main tells the window. */
@@ -91,14 +94,14 @@ export interface MainEvents {
   "menu.command": MenuCommand;
   /** Open this project (a second start, or a double click). */
   "project.open": { readonly path: string };
-  /** The person wants the window closed: save, then call window.readyToClose. */
+  /** The person wants the window closed: save, then call window.readyToClose, or window.keepOpen. */
   "window.closing": null;
   "settings.changed": Settings;
 }
 export type MainEventName = keyof MainEvents;
 
 export const MENU_COMMANDS = [
-  "new", "open", "saveCopy", "close", "undo", "redo", "train", "stop", "palette", "shortcuts", "find",
+  "new", "open", "saveCopy", "close", "undo", "redo", "train", "stop", "palette", "shortcuts",
   "stationData", "stationBuild", "stationTrain", "about",
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];

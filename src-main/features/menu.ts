@@ -18,8 +18,8 @@ export interface MenuActions {
 }
 
 /**
- * The native menu, with the shortcuts that people bring along. A key that the page handles itself (and any key that edits a
- * text field) does not reach the menu: Chromium offers a key to the page first.
+ * The native menu, with the shortcuts that people bring along. The menu shows them and the page acts on them, because only
+ * the page knows whether the person is typing; macOS, whose menus take keys themselves, offers them to the page first.
  */
 export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   const mac = state.platform === "darwin";
@@ -27,7 +27,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     id: command,
     label,
     enabled,
-    ...(accelerator === undefined ? {} : { accelerator }),
+    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
     click: () => actions.command(command),
   });
   const { menu } = text;
@@ -55,8 +55,6 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         { label: menu.copy, role: "copy" },
         { label: menu.paste, role: "paste" },
         { label: menu.selectAll, role: "selectAll", registerAccelerator: false },
-        { type: "separator" },
-        item(menu.find, "find", "CmdOrCtrl+F", state.project),
       ],
     },
     {

@@ -30,6 +30,20 @@ describe("closing a window", () => {
     expect(closing.requested()).toBe(true);
   });
 
+  it("leaves it to the page when it cannot save, and asks again when closed again", async () => {
+    const { window, closing } = setup();
+    closing.requested();
+    closing.kept();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(window.askToWait).not.toHaveBeenCalled();
+    expect(closing.requested()).toBe(false);
+    expect(window.askToSave).toHaveBeenCalledTimes(2);
+    closing.kept();
+    // The person chose to close all the same.
+    closing.ready();
+    expect(window.destroy).toHaveBeenCalledTimes(1);
+  });
+
   it("cannot be begun by the page", () => {
     const { window, closing } = setup();
     closing.ready();

@@ -16,13 +16,15 @@ export interface Closing {
   requested(): boolean;
   /** The page has saved. */
   ready(): void;
+  /** The page could not save, and asks the person itself. */
+  kept(): void;
   /** The page is gone; nothing will answer. */
   gone(): void;
 }
 
 /** `patience` in milliseconds. */
 export function createClosing(window: ClosingWindow, patience: number): Closing {
-  let state: "open" | "asked" | "closed" = "open";
+  let state: "open" | "asked" | "kept" | "closed" = "open";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function close(): void {
@@ -49,7 +51,7 @@ export function createClosing(window: ClosingWindow, patience: number): Closing 
         clearTimeout(timer);
         return true;
       }
-      if (state === "open") {
+      if (state !== "asked") {
         state = "asked";
         window.askToSave();
         wait();
@@ -58,10 +60,15 @@ export function createClosing(window: ClosingWindow, patience: number): Closing 
     },
     ready() {
       // A page can only be ready to close when it was asked to.
-      if (state === "asked") close();
+      if (state !== "open") close();
+    },
+    kept() {
+      if (state !== "asked") return;
+      clearTimeout(timer);
+      state = "kept";
     },
     gone() {
-      if (state === "asked") close();
+      if (state !== "open") close();
     },
   };
 }

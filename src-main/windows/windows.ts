@@ -17,7 +17,7 @@ import { FIRST_STATE, fitWindow, SMALLEST, WindowStateSchema } from "./window-st
 const SAVING_PATIENCE = 6_000;
 
 export interface Windows {
-  readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose">;
+  readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose" | "window.keepOpen">;
   readonly open: () => Promise<void>;
   readonly all: () => readonly BrowserWindow[];
   /** Our own window that shows these contents, or null. */
@@ -89,6 +89,10 @@ export function setupWindows(options: WindowsOptions): Windows {
         window.setDocumentEdited(unsaved);
         window.setRepresentedFilename(folder ?? "");
         options.described({ folder });
+        return null;
+      },
+      "window.keepOpen": (window) => {
+        entries.get(window.id)?.closing.kept();
         return null;
       },
       "window.readyToClose": (window) => {

@@ -40,8 +40,12 @@ export function useLifecycle(): Lifecycle {
   async function close(): Promise<void> {
     const saved = await document.flush();
     await run.settle();
-    if (saved) closeAnyway();
-    else closeRefused.value = true;
+    if (saved) {
+      closeAnyway();
+      return;
+    }
+    closeRefused.value = true;
+    main.call("window.keepOpen").catch(tell);
   }
 
   function closeAnyway(): void {
