@@ -73,6 +73,6 @@ export default tseslint.config(
     },
   },
   { files: typed, rules: { "no-undef": "off" } },
-  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } }, rules: { "no-console": "off" } },
+  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unsafe-class-instance-assignment": "off" } },
 );
