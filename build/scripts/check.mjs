@@ -4,24 +4,33 @@ import { ensureModules } from "./lib/modules.mjs";
 import { node } from "./lib/run.mjs";
 import { main, say, step } from "./lib/say.mjs";
 
+const tsc = (project) => ["vue-tsc/bin/vue-tsc.js", ["-p", project]];
+
+/** Two rows of checks, run side by side. */
 const CHECKS = [
-  ["types of the engine and the main process", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.node.json"]],
-  ["types of the window", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.web.json"]],
-  ["types of the preload script and the end-to-end tests", "vue-tsc/bin/vue-tsc.js", ["-p", "tsconfig.mixed.json"]],
-  ["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]],
+  [
+    ["types of the engine and the main process", ...tsc("tsconfig.node.json")],
+    ["types of the window", ...tsc("tsconfig.web.json")],
+    ["types of the preload script and the end-to-end tests", ...tsc("tsconfig.mixed.json")],
+  ],
+  [["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]]],
 ];
 
 /** Runs all checks and shows what they find. @returns {Promise<string[]>} the names of those that failed */
 export async function check() {
   const failed = [];
-  for (const [name, file, args] of CHECKS) {
-    await step(`Checking ${name}`, async () => {
+  const one = (name, file, args) =>
+    step(`Checking ${name}`, async () => {
       const { code, output } = await node(file, args, { quiet: true });
       if (code === 0) return;
       failed.push(name);
       say(output.trim());
     });
-  }
+  await Promise.all(
+    CHECKS.map(async (row) => {
+      for (const [name, file, args] of row) await one(name, file, args);
+    }),
+  );
   return failed;
 }
 

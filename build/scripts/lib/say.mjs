@@ -17,7 +17,7 @@ export async function step(what, work) {
   const heartbeat = setInterval(() => say(`  ... ${what}: ${seconds(start)}`), 10_000);
   try {
     const result = await work();
-    say(`  done in ${seconds(start)}`);
+    say(`  ${what}: done in ${seconds(start)}`);
     return result;
   } finally {
     clearInterval(heartbeat);
