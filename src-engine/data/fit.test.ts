@@ -14,7 +14,8 @@ import { fitClasses, fitFeature, fitNumbers } from "./fit";
 import { importTable } from "./importTable";
 import { withTable } from "./table";
 
-const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("./fixtures/sklearn.json", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../examples/sources/", import.meta.url));
 const folders = temporaryFolders();
 
 interface Fixture {
@@ -27,11 +28,11 @@ interface Fixture {
     }
   >;
 }
-const fixture = JSON.parse(readFileSync(join(FIXTURES, "sklearn.json"), "utf8")) as Fixture;
+const fixture = JSON.parse(readFileSync(FIXTURE, "utf8")) as Fixture;
 
 /** A table of the fixtures with the constant column that its script adds. */
 async function rawTable(name: string, wanted: Parameters<typeof readColumns>[2]): Promise<RawTable> {
-  const [header = "", ...lines] = readFileSync(join(FIXTURES, `${name}.csv`), "utf8").trim().split("\n");
+  const [header = "", ...lines] = readFileSync(join(SAMPLES, `${name}.csv`), "utf8").trim().split("\n");
   const folder = folders();
   const file = join(folder, `${name}.csv`);
   writeFileSync(file, [`${header},Constant`, ...lines.map((line) => `${line},7.5`)].join("\n"));

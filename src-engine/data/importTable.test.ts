@@ -14,7 +14,7 @@ import { readTable } from "./table";
 
 const folder = temporaryFolders();
 const TABLE = "data/table.parquet";
-const SAMPLES = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../examples/sources/", import.meta.url));
 
 async function importText(text: string | Uint8Array, name = "t.csv", options?: Parameters<typeof importTable>[0]["options"]): Promise<{ table: Table; rows: readonly (readonly unknown[])[] }> {
   const project = folder();

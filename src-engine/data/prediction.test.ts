@@ -11,7 +11,7 @@ import { withPredictionRows } from "./prediction";
 import { suggestData } from "./suggest";
 
 const folders = temporaryFolders();
-const PENGUINS = fileURLToPath(new URL("./fixtures/penguins.csv", import.meta.url));
+const PENGUINS = fileURLToPath(new URL("../../examples/sources/penguins.csv", import.meta.url));
 
 async function penguins(): Promise<PreparedData> {
   const folder = folders();

@@ -13,7 +13,7 @@ import { dataFit, prepareData } from "./prepare";
 import { suggestData, suggestDocument } from "./suggest";
 
 const folders = temporaryFolders();
-const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const FIXTURES = fileURLToPath(new URL("../../examples/sources/", import.meta.url));
 
 async function project(csv: string, wish: Parameters<typeof suggestData>[1] = {}): Promise<{ folder: string; data: DataRecipe }> {
   const folder = folders();

@@ -54,7 +54,7 @@ export function suggestDocument(document: Document, table: Table, wish: Wish = {
   const data = suggestData(table, wish);
   const old = document.data.task;
   const untouched = sameModel(document, old);
-  const training = startingTraining(data.task, table.rows);
+  const training = startingTraining(data.task, table.rows, inputsOf(table, data));
   if (untouched) return { ...document, data, model: startingModel(data.task), training, layout: { positions: {} } };
   if (old === data.task) return { ...document, data };
   const activation = data.task === "classification" ? "softmax" : "linear";
@@ -67,6 +67,14 @@ export function suggestDocument(document: Document, table: Table, wish: Wish = {
     },
     training: { ...document.training, loss: training.loss },
   };
+}
+
+/** About how many numbers the features become: a category has one for each of its values. */
+function inputsOf(table: Table, data: DataRecipe): number {
+  return table.columns.reduce((sum, { name, type, distinct }) => {
+    if (data.columns[name]?.role !== "feature") return sum;
+    return sum + (type === "category" ? distinct : 1);
+  }, 0);
 }
 
 function sameModel(document: Document, task: Task): boolean {

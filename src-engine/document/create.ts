@@ -62,9 +62,11 @@ export function startingModel(task: Task): Model {
 
 /** Above this many rows a whole-batch step is too slow to be the start. */
 const WHOLE_BATCH_ROWS = 5_000;
+/** Above this many inputs plain gradient descent with the rate below may diverge. */
+const PLAIN_DESCENT_INPUTS = 30;
 
-/** How to train {@link startingModel} on a table of `rows` rows. */
-export function startingTraining(task: Task, rows = 0): TrainingRecipe {
+/** How to train {@link startingModel} on a table of `rows` rows whose features become `inputs` numbers. */
+export function startingTraining(task: Task, rows = 0, inputs = 0): TrainingRecipe {
   if (task === "classification") {
     return {
       loss: "categorical-cross-entropy",
@@ -77,7 +79,7 @@ export function startingTraining(task: Task, rows = 0): TrainingRecipe {
   }
   // Small regressions start with the plainest recipe of all: half squared error, gradient descent over all rows, until
   // the weights stop changing.
-  return rows <= WHOLE_BATCH_ROWS
+  return rows <= WHOLE_BATCH_ROWS && inputs <= PLAIN_DESCENT_INPUTS
     ? {
         loss: "half-mse",
         optimizer: { type: "gradient-descent", learningRate: 0.1 },

@@ -1,0 +1,42 @@
+// The ready projects of examples/ are what the sources make today.
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { emptyDocument } from "../document/create";
+import { formatDocument } from "../document/parse";
+import { openProject } from "../project/project";
+import { temporaryFolders } from "../testing/temporaryFolder";
+import { importTable } from "./importTable";
+import { dataFit } from "./prepare";
+import { readRows } from "./rows";
+import { suggestDocument } from "./suggest";
+import { readTable } from "./table";
+
+const folders = temporaryFolders();
+const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+
+it.each([
+  ["penguins", "Penguins", "Species", { train: 241, validation: 52, test: 51, left: 0 }],
+  ["iris", "Iris", "species", { train: 105, validation: 23, test: 22, left: 0 }],
+  ["cars", "Cars", "Miles_per_Gallon", { train: 278, validation: 60, test: 60, left: 8 }],
+])("%s opens, fits its table, and is what `gradual new` makes", async (name, title, target, counts) => {
+  const copy = join(folders(), name);
+  // Someone may have trained it where it lies.
+  for (const part of ["data", `${name}.gradual`]) cpSync(join(EXAMPLES, name, part), join(copy, part), { recursive: true });
+  expect(readdirSync(join(copy, "data")).sort()).toEqual(["import.json", "table.parquet"]);
+  const project = await openProject(copy);
+  const { document } = project;
+  expect(project).toMatchObject({ readOnly: false, notices: [] });
+  expect(readFileSync(project.file, "utf8")).toBe(formatDocument(document));
+  expect((await dataFit({ folder: copy, data: document.data })).counts).toEqual(counts);
+
+  const fresh = folders();
+  const table = await importTable({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
+  expect(suggestDocument(emptyDocument(title), table, { target })).toEqual(document);
+  const source = document.data.source;
+  const all = { source, offset: 0, limit: 1_000 };
+  expect(await readRows({ folder: copy, ...all })).toEqual(await readRows({ folder: fresh, ...all }));
+  expect((await readTable(copy, source))?.sourceName).toBe(`${name}.csv`);
+  await project.close();
+});
