@@ -5,8 +5,25 @@ import type { ParamSpecs } from "./params";
 const specs = {
   units: { kind: "integer", label: "Units", docs: "", default: 16, min: 1, max: 100 },
   rate: { kind: "number", label: "Rate", docs: "", default: 0.2, min: 0, max: 1, maxExclusive: true },
-  step: { kind: "number", label: "Step", docs: "", default: 0.1, min: 0, minExclusive: true, max: Number.MAX_SAFE_INTEGER },
-  kind: { kind: "choice", label: "Kind", docs: "", default: "a", choices: [{ value: "a", label: "A", docs: "" }, { value: "b", label: "B", docs: "" }] },
+  step: {
+    kind: "number",
+    label: "Step",
+    docs: "",
+    default: 0.1,
+    min: 0,
+    minExclusive: true,
+    max: Number.MAX_SAFE_INTEGER,
+  },
+  kind: {
+    kind: "choice",
+    label: "Kind",
+    docs: "",
+    default: "a",
+    choices: [
+      { value: "a", label: "A", docs: "" },
+      { value: "b", label: "B", docs: "" },
+    ],
+  },
   bias: { kind: "boolean", label: "Bias", docs: "", default: true },
 } as const satisfies ParamSpecs;
 const defaults = { units: 16, rate: 0.2, step: 0.1, kind: "a", bias: true };
@@ -39,7 +56,10 @@ describe("settings", () => {
   });
 
   it("report a setting that does not exist, even one that every object has", () => {
-    const { params, faults } = resolveParams(specs, JSON.parse('{"constructor":1,"toString":2}') as Record<string, number>);
+    const { params, faults } = resolveParams(
+      specs,
+      JSON.parse('{"constructor":1,"toString":2}') as Record<string, number>,
+    );
     expect(params).toEqual(defaults);
     expect(faults.map(({ param }) => param)).toEqual(["constructor", "toString"]);
     expect(faults[0]?.expected).toBe("one of units, rate, step, kind, bias");

@@ -87,7 +87,8 @@ export function expectation(spec: ParamSpec): string {
     case "number": {
       const kind = spec.kind === "integer" ? "a whole number" : "a number";
       const from = spec.minExclusive === true ? `greater than ${spec.min}` : `from ${spec.min}`;
-      if (spec.max >= Number.MAX_SAFE_INTEGER) return spec.minExclusive === true ? `${kind} ${from}` : `${kind} ${from} up`;
+      if (spec.max >= Number.MAX_SAFE_INTEGER)
+        return spec.minExclusive === true ? `${kind} ${from}` : `${kind} ${from} up`;
       return `${kind} ${from} ${spec.maxExclusive === true ? "to less than" : "to"} ${spec.max}`;
     }
     default:
@@ -98,7 +99,9 @@ export function expectation(spec: ParamSpec): string {
 function judge(spec: ParamSpec, value: ParamValue): { accepted: boolean; nearest: number | string | boolean } {
   switch (spec.kind) {
     case "boolean":
-      return typeof value === "boolean" ? { accepted: true, nearest: value } : { accepted: false, nearest: spec.default };
+      return typeof value === "boolean"
+        ? { accepted: true, nearest: value }
+        : { accepted: false, nearest: spec.default };
     case "choice":
       return typeof value === "string" && spec.choices.some((choice) => choice.value === value)
         ? { accepted: true, nearest: value }
@@ -110,7 +113,8 @@ function judge(spec: ParamSpec, value: ParamValue): { accepted: boolean; nearest
       const low = spec.minExclusive === true ? value > spec.min : value >= spec.min;
       const high = spec.maxExclusive === true ? value < spec.max : value <= spec.max;
       if (whole && low && high) return { accepted: true, nearest: value };
-      if ((!low && spec.minExclusive === true) || (!high && spec.maxExclusive === true)) return { accepted: false, nearest: spec.default };
+      if ((!low && spec.minExclusive === true) || (!high && spec.maxExclusive === true))
+        return { accepted: false, nearest: spec.default };
       const rounded = spec.kind === "integer" ? Math.round(value) : value;
       return { accepted: false, nearest: Math.min(spec.max, Math.max(spec.min, rounded)) };
     }

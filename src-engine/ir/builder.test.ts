@@ -30,7 +30,11 @@ describe("GraphBuilder", () => {
   });
 
   it.each<[string, (b: GraphBuilder, x: number) => number, RegExp]>([
-    ["matmul of unlike sides", (b, x) => b.matmul(x, b.input("w", "weight", [3, 3])), /matmul of \[N, 4\] and \[3, 3\]/],
+    [
+      "matmul of unlike sides",
+      (b, x) => b.matmul(x, b.input("w", "weight", [3, 3])),
+      /matmul of \[N, 4\] and \[3, 3\]/,
+    ],
     ["addition of unlike shapes", (b, x) => b.add(x, b.input("w", "weight", [3])), /do not broadcast/],
     ["a reshape of another size", (b, x) => b.reshape(x, ["N", 5]), /reshape of \[N, 4\] to \[N, 5\]/],
     ["a reshape that loses the batch", (b, x) => b.reshape(x, [4]), /reshape of/],
@@ -74,10 +78,18 @@ describe("verify", () => {
 
   it.each([
     ["an operand that comes later", { ...graph, nodes: [...graph.nodes].reverse() }, /does not precede/],
-    ["a wrong shape", { ...graph, nodes: graph.nodes.map((node) => (node.op === "relu" ? { ...node, shape: [2] } : node)) }, /should have the shape \[N, 2\]/],
+    [
+      "a wrong shape",
+      { ...graph, nodes: graph.nodes.map((node) => (node.op === "relu" ? { ...node, shape: [2] } : node)) },
+      /should have the shape \[N, 2\]/,
+    ],
     ["a missing output", { ...graph, outputs: { y: 9 } }, /output "y" is %9, which does not exist/],
     ["one name twice", { ...graph, nodes: [...graph.nodes, ...graph.nodes.slice(0, 1)] }, /two inputs called "x"/],
-    ["another type", { ...graph, nodes: graph.nodes.map((node) => ({ ...node, dtype: "int" as const })) }, /should be float/],
+    [
+      "another type",
+      { ...graph, nodes: graph.nodes.map((node) => ({ ...node, dtype: "int" as const })) },
+      /should be float/,
+    ],
   ])("refuses %s", (_what, broken, message) => {
     expect(() => verify(broken)).toThrow(message);
   });
@@ -89,7 +101,13 @@ describe("verify", () => {
 });
 
 describe("verifyStep", () => {
-  function step(change: (b: GraphBuilder, weight: number, loss: number) => Partial<StepGraph> & { outputs?: Record<string, number> } = () => ({})): StepGraph {
+  function step(
+    change: (
+      b: GraphBuilder,
+      weight: number,
+      loss: number,
+    ) => Partial<StepGraph> & { outputs?: Record<string, number> } = () => ({}),
+  ): StepGraph {
     const b = new GraphBuilder();
     const weight = b.input("w", "weight", [2]);
     const loss = b.sum(weight, [0]);
@@ -102,14 +120,30 @@ describe("verifyStep", () => {
   });
 
   it.each<[string, StepGraph, RegExp]>([
-    ["state that comes out in another shape", step((b, w, loss) => ({ outputs: { loss, w: b.sum(w, [0]) } })), /goes in as \[2\] and comes out as \[\]/],
+    [
+      "state that comes out in another shape",
+      step((b, w, loss) => ({ outputs: { loss, w: b.sum(w, [0]) } })),
+      /goes in as \[2\] and comes out as \[\]/,
+    ],
     ["state that does not come out", step((_b, _w, loss) => ({ outputs: { loss } })), /no output "w"/],
     ["a weight that is not carried", step(() => ({ carried: [] })), /"w" is not carried/],
     ["one value carried twice", step(() => ({ carried: ["w", "w"] })), /carried twice/],
-    ["carrying what does not come in", step((_b, w, loss) => ({ carried: ["w", "v"], outputs: { loss, w, v: w } })), /"v" is carried but is not an input/],
-    ["carrying rows", step((b, w, loss) => ({ carried: ["w", "x"], outputs: { loss, w, x: b.input("x", "rows", ["N"]) } })), /neither weight nor slot/],
+    [
+      "carrying what does not come in",
+      step((_b, w, loss) => ({ carried: ["w", "v"], outputs: { loss, w, v: w } })),
+      /"v" is carried but is not an input/,
+    ],
+    [
+      "carrying rows",
+      step((b, w, loss) => ({ carried: ["w", "x"], outputs: { loss, w, x: b.input("x", "rows", ["N"]) } })),
+      /neither weight nor slot/,
+    ],
     ["a loss that is not a number", step((_b, w) => ({ outputs: { loss: w, w } })), /the loss is not a scalar/],
-    ["a change that is not a number", step((_b, w, loss) => ({ outputs: { loss, change: w, w } })), /the change is not a scalar/],
+    [
+      "a change that is not a number",
+      step((_b, w, loss) => ({ outputs: { loss, change: w, w } })),
+      /the change is not a scalar/,
+    ],
   ])("refuses %s", (_what, broken, message) => {
     expect(() => verifyStep(broken)).toThrow(message);
   });

@@ -241,7 +241,12 @@ export class GraphBuilder {
   }
 }
 
-function matmulAttributes({ transposeA = false, transposeB = false, alpha = 1, beta = 1 }: MatmulOptions): Attributes["matmul"] {
+function matmulAttributes({
+  transposeA = false,
+  transposeB = false,
+  alpha = 1,
+  beta = 1,
+}: MatmulOptions): Attributes["matmul"] {
   return { transposeA, transposeB, alpha, beta };
 }
 
@@ -251,5 +256,7 @@ function keyOf<K extends OpKind>(op: K, inputs: readonly ValueId[], attributes: 
 
 /** JSON writes -0, NaN and the infinities as something else. */
 function exactNumbers(_key: string, value: unknown): unknown {
-  return typeof value === "number" && (Object.is(value, -0) || !Number.isFinite(value)) ? `#${Object.is(value, -0) ? "-0" : String(value)}` : value;
+  return typeof value === "number" && (Object.is(value, -0) || !Number.isFinite(value))
+    ? `#${Object.is(value, -0) ? "-0" : String(value)}`
+    : value;
 }

@@ -9,7 +9,9 @@ import type { ValueId } from "./graph";
 function run(build: (b: GraphBuilder, x: ValueId) => ValueId, data = [1, 2, 3, 4, 5, 6]): number[] {
   const b = new GraphBuilder();
   const graph = b.finish({ y: build(b, b.input("x", "rows", ["N", 3])) });
-  return [...(collectOutputs(graph, interpret(graph, { x: { shape: [2, 3], data: Float64Array.from(data) } })).y?.data ?? [])];
+  return [
+    ...(collectOutputs(graph, interpret(graph, { x: { shape: [2, 3], data: Float64Array.from(data) } })).y?.data ?? []),
+  ];
 }
 
 describe("the meaning of operations", () => {
@@ -25,7 +27,11 @@ describe("the meaning of operations", () => {
     ["matmul", (b, x) => b.matmul(x, b.constant([3, 2], [1, 0, 0, 1, 1, 1])), [4, 5, 10, 11]],
     ["matmul by the transpose", (b, x) => b.matmul(x, x, { transposeB: true }), [14, 32, 32, 77]],
     ["matmul of the transpose", (b, x) => b.matmul(x, x, { transposeA: true }), [17, 22, 27, 22, 29, 36, 27, 36, 45]],
-    ["matmul with a sum", (b, x) => b.matmulAdd(x, b.constant([3, 1], [1]), b.constant([1], [2]), { alpha: 2, beta: -1 }), [10, 28]],
+    [
+      "matmul with a sum",
+      (b, x) => b.matmulAdd(x, b.constant([3, 1], [1]), b.constant([1], [2]), { alpha: 2, beta: -1 }),
+      [10, 28],
+    ],
     ["select", (b, x) => b.select(b.greater(x, b.scalar(3)), x, b.scalar(0)), [0, 0, 0, 4, 5, 6]],
     ["the number of rows", (b) => b.batchSize(), [2]],
   ])("%s", (_what, build, expected) => {

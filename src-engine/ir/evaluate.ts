@@ -73,13 +73,18 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
 
   sum: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, sum),
   mean: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, (values) => sum(values) / values.length),
-  max: ({ inputs, attributes: { axes } }) => reduce(one(inputs), axes, (values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
+  max: ({ inputs, attributes: { axes } }) =>
+    reduce(one(inputs), axes, (values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
 
   reshape: ({ inputs }) => one(inputs).data.slice(),
   transpose: ({ inputs, attributes: { permutation }, shape }) => {
     const { data, shape: from } = one(inputs);
     const strides = stridesOf(from);
-    return gather(data, shape, permutation.map((axis) => read(strides, axis)));
+    return gather(
+      data,
+      shape,
+      permutation.map((axis) => read(strides, axis)),
+    );
   },
   broadcast: ({ inputs, shape }) => expand(one(inputs), shape),
 };
@@ -109,7 +114,11 @@ function sum(values: Float64Array): number {
   return values.reduce((a, b) => a + b, 0);
 }
 
-function matmul({ inputs, attributes: { transposeA, transposeB, alpha, beta }, shape }: EvaluationContext<"matmul">): Float64Array {
+function matmul({
+  inputs,
+  attributes: { transposeA, transposeB, alpha, beta },
+  shape,
+}: EvaluationContext<"matmul">): Float64Array {
   const [a, b] = two(inputs);
   const [rows, columns] = [read(shape, shape.length - 2), read(shape, shape.length - 1)];
   const inner = read(a.shape, a.shape.length - (transposeA ? 2 : 1));
@@ -158,7 +167,11 @@ function expand({ data, shape: from }: Values, shape: readonly number[]): Float6
   if (data.length === 1) return new Float64Array(sizeOf(shape)).fill(read(data, 0));
   const strides = stridesOf(from);
   const missing = shape.length - from.length;
-  return gather(data, shape, shape.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : read(strides, axis - missing))));
+  return gather(
+    data,
+    shape,
+    shape.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : read(strides, axis - missing))),
+  );
 }
 
 /** Reads numbers in row-major order of `shape`, stepping by `strides` through `data`. */
@@ -199,9 +212,15 @@ function reduce(values: Values, axes: readonly number[], f: (line: Float64Array)
   const strides = stridesOf(values.shape);
   const kept = values.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const order = [...kept, ...axes];
-  const moved = gather(values.data, order.map((axis) => read(values.shape, axis)), order.map((axis) => read(strides, axis)));
+  const moved = gather(
+    values.data,
+    order.map((axis) => read(values.shape, axis)),
+    order.map((axis) => read(strides, axis)),
+  );
   const length = sizeOf(axes.map((axis) => read(values.shape, axis)));
-  return Float64Array.from({ length: sizeOf(kept.map((axis) => read(values.shape, axis))) }, (_, i) => f(moved.subarray(i * length, (i + 1) * length)));
+  return Float64Array.from({ length: sizeOf(kept.map((axis) => read(values.shape, axis))) }, (_, i) =>
+    f(moved.subarray(i * length, (i + 1) * length)),
+  );
 }
 
 function stridesOf(shape: readonly number[]): number[] {

@@ -12,7 +12,10 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   input: (inputs, { shape }) => (arity("input", inputs, 0), shape),
   constant: (inputs, { shape, values }) => {
     arity("constant", inputs, 0);
-    invariant(values.length === 1 || values.length === product(shape), `constant of ${formatShape(shape)} with ${values.length} values`);
+    invariant(
+      values.length === 1 || values.length === product(shape),
+      `constant of ${formatShape(shape)} with ${values.length} values`,
+    );
     return shape;
   },
   batchSize: (inputs) => (arity("batchSize", inputs, 0), []),
@@ -46,7 +49,10 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   logSoftmax: (inputs, { axis }) => alongAxis("logSoftmax", inputs, axis),
   softmaxCrossEntropy: (inputs) => {
     const [logits, targets] = arity("softmaxCrossEntropy", inputs, 2);
-    invariant(logits.length === 2 && sameShape(logits, targets), `softmaxCrossEntropy of ${formatShape(logits)} and ${formatShape(targets)}`);
+    invariant(
+      logits.length === 2 && sameShape(logits, targets),
+      `softmaxCrossEntropy of ${formatShape(logits)} and ${formatShape(targets)}`,
+    );
     return logits.slice(0, 1);
   },
   sigmoidCrossEntropy: (inputs) => {
@@ -67,13 +73,17 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   transpose: (inputs, { permutation }) => {
     const [from] = arity("transpose", inputs, 1);
     const seen = new Set(permutation);
-    const whole = permutation.length === from.length && seen.size === from.length && from.every((_, axis) => seen.has(axis));
+    const whole =
+      permutation.length === from.length && seen.size === from.length && from.every((_, axis) => seen.has(axis));
     invariant(whole, `transpose of ${formatShape(from)} by ${formatShape(permutation)}`);
     return permutation.map((axis) => at(from, axis));
   },
   broadcast: (inputs, { shape }) => {
     const [from] = arity("broadcast", inputs, 1);
-    invariant(sameShape(broadcastShapes(from, shape), shape), `broadcast of ${formatShape(from)} to ${formatShape(shape)}`);
+    invariant(
+      sameShape(broadcastShapes(from, shape), shape),
+      `broadcast of ${formatShape(from)} to ${formatShape(shape)}`,
+    );
     return shape;
   },
 };
@@ -121,7 +131,10 @@ function reduction(op: "sum" | "mean" | "max"): (inputs: readonly Shape[], attri
 
 function matmul(inputs: readonly Shape[], { transposeA, transposeB }: Attributes["matmul"]): Shape {
   const [a, b, c] = inputs;
-  invariant(a !== undefined && b !== undefined && inputs.length <= 3, `matmul takes 2 or 3 operands, not ${inputs.length}`);
+  invariant(
+    a !== undefined && b !== undefined && inputs.length <= 3,
+    `matmul takes 2 or 3 operands, not ${inputs.length}`,
+  );
   const text = `matmul of ${formatShape(a)}${transposeA ? "ᵀ" : ""} and ${formatShape(b)}${transposeB ? "ᵀ" : ""}`;
   invariant(a.length >= 2 && a.length === b.length && sameShape(a.slice(0, -2), b.slice(0, -2)), text);
   const [rowsA, columnsA] = matrix(a, transposeA);

@@ -44,16 +44,23 @@ export function verifyStep(step: StepGraph): StepGraph {
   for (const name of carried) {
     const input = graph.nodes.find((node) => node.op === "input" && node.attributes.name === name);
     invariant(input?.op === "input", `"${name}" is carried but is not an input`);
-    invariant(["weight", "slot"].includes(input.attributes.role), `"${name}" is carried but is neither weight nor slot`);
+    invariant(
+      ["weight", "slot"].includes(input.attributes.role),
+      `"${name}" is carried but is neither weight nor slot`,
+    );
     const next = outputNode(graph, name);
-    invariant(sameShape(next.shape, input.shape), `"${name}" goes in as ${formatShape(input.shape)} and comes out as ${formatShape(next.shape)}`);
+    invariant(
+      sameShape(next.shape, input.shape),
+      `"${name}" goes in as ${formatShape(input.shape)} and comes out as ${formatShape(next.shape)}`,
+    );
   }
   for (const node of graph.nodes) {
     if (node.op !== "input" || !["weight", "slot"].includes(node.attributes.role)) continue;
     invariant(carried.includes(node.attributes.name), `"${node.attributes.name}" is not carried`);
   }
   invariant(sameShape(outputNode(graph, LOSS).shape, []), "the loss is not a scalar");
-  if (Object.hasOwn(graph.outputs, CHANGE)) invariant(sameShape(outputNode(graph, CHANGE).shape, []), "the change is not a scalar");
+  if (Object.hasOwn(graph.outputs, CHANGE))
+    invariant(sameShape(outputNode(graph, CHANGE).shape, []), "the change is not a scalar");
   return step;
 }
 
@@ -64,6 +71,9 @@ function outputNode(graph: Graph, name: string): AnyNode {
   return node;
 }
 
-function deriveShape<K extends OpKind>(node: { readonly op: K; readonly attributes: Attributes[K] }, inputs: readonly Shape[]): Shape {
+function deriveShape<K extends OpKind>(
+  node: { readonly op: K; readonly attributes: Attributes[K] },
+  inputs: readonly Shape[],
+): Shape {
   return SHAPE_RULES[node.op](inputs, node.attributes);
 }

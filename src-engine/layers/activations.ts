@@ -33,15 +33,29 @@ export const ACTIVATIONS = {
     label: "Leaky ReLU",
     docs: "Like ReLU, but negative numbers are made small instead of 0, so that a unit can never stop learning altogether.",
     formula: "f(x) = x if x > 0, else α·x",
-    setting: { name: "slope", label: "Slope (α)", docs: "What negative numbers are multiplied by, usually 0.01.", default: 0.01 },
+    setting: {
+      name: "slope",
+      label: "Slope (α)",
+      docs: "What negative numbers are multiplied by, usually 0.01.",
+      default: 0.01,
+    },
     // The slope is 1 or α and has no derivative of its own, so the gradient is one product.
-    apply: (builder, x, slope) => builder.multiply(x, builder.select(builder.greater(x, builder.scalar(0)), builder.scalar(1), builder.scalar(slope))),
+    apply: (builder, x, slope) =>
+      builder.multiply(
+        x,
+        builder.select(builder.greater(x, builder.scalar(0)), builder.scalar(1), builder.scalar(slope)),
+      ),
   },
   elu: {
     label: "ELU",
     docs: "Like ReLU, but bends smoothly towards -α for negative numbers, which keeps the mean of the results near 0.",
     formula: "f(x) = x if x > 0, else α·(eˣ - 1)",
-    setting: { name: "alpha", label: "Depth (α)", docs: "Very negative numbers tend to -α, usually with α = 1.", default: 1 },
+    setting: {
+      name: "alpha",
+      label: "Depth (α)",
+      docs: "Very negative numbers tend to -α, usually with α = 1.",
+      default: 1,
+    },
     apply: (builder, x, alpha) => {
       const zero = builder.scalar(0);
       // exp only sees numbers up to 0: the branch not taken must not overflow.
@@ -108,12 +122,25 @@ export function applyActivation(builder: GraphBuilder, name: string, x: ValueId)
 
 /** A setting that chooses among `names`. */
 export function activationParam(names: readonly ActivationName[], fallback: ActivationName, docs: string): ChoiceSpec {
-  const choices = names.map((value) => ({ value, label: ACTIVATIONS[value].label, docs: `${ACTIVATIONS[value].docs} ${ACTIVATIONS[value].formula}` }));
+  const choices = names.map((value) => ({
+    value,
+    label: ACTIVATIONS[value].label,
+    docs: `${ACTIVATIONS[value].docs} ${ACTIVATIONS[value].formula}`,
+  }));
   return { kind: "choice", label: "Activation", docs, default: fallback, choices };
 }
 
 /** The number that an activation is set by, shown where that activation is chosen. */
 export function settingParam(name: "leaky-relu" | "elu"): NumberSpec {
   const { label, docs, default: fallback } = ACTIVATIONS[name].setting;
-  return { kind: "number", label, docs, default: fallback, min: 0, max: 1_000, sliderMax: 2, when: { param: "activation", values: [name] } };
+  return {
+    kind: "number",
+    label,
+    docs,
+    default: fallback,
+    min: 0,
+    max: 1_000,
+    sliderMax: 2,
+    when: { param: "activation", values: [name] },
+  };
 }

@@ -8,11 +8,26 @@ import { INITIALIZERS } from "./spec";
 import type { ExampleShape, Initializer, LayerFault, WeightSpec } from "./spec";
 
 const INITIALIZER_TEXTS: Readonly<Record<Initializer, { readonly label: string; readonly docs: string }>> = {
-  "glorot-uniform": { label: "Glorot uniform", docs: "Even random numbers, scaled by the connections in and out. Good with tanh, sigmoid and softmax, and a safe choice." },
-  "glorot-normal": { label: "Glorot normal", docs: "Bell-shaped random numbers, scaled by the connections in and out." },
-  "he-uniform": { label: "He uniform", docs: "Even random numbers, scaled by the connections in. Made for ReLU and its kin." },
-  "he-normal": { label: "He normal", docs: "Bell-shaped random numbers, scaled by the connections in. Made for ReLU and its kin." },
-  zeros: { label: "Zeros", docs: "All 0. Units that start equal stay equal: try it to see why random numbers are needed." },
+  "glorot-uniform": {
+    label: "Glorot uniform",
+    docs: "Even random numbers, scaled by the connections in and out. Good with tanh, sigmoid and softmax, and a safe choice.",
+  },
+  "glorot-normal": {
+    label: "Glorot normal",
+    docs: "Bell-shaped random numbers, scaled by the connections in and out.",
+  },
+  "he-uniform": {
+    label: "He uniform",
+    docs: "Even random numbers, scaled by the connections in. Made for ReLU and its kin.",
+  },
+  "he-normal": {
+    label: "He normal",
+    docs: "Bell-shaped random numbers, scaled by the connections in. Made for ReLU and its kin.",
+  },
+  zeros: {
+    label: "Zeros",
+    docs: "All 0. Units that start equal stay equal: try it to see why random numbers are needed.",
+  },
   ones: { label: "Ones", docs: "All 1." },
   normal: { label: "Normal", docs: "Bell-shaped random numbers with a deviation of 0.05, whatever the layer's size." },
   uniform: { label: "Uniform", docs: "Even random numbers between -0.05 and 0.05, whatever the layer's size." },
@@ -41,14 +56,30 @@ interface DenseParams {
 /** "kernel", [inputs, units], and "bias", [units]. */
 export function denseWeights(inputs: number, units: number, params: DenseParams): WeightSpec[] {
   const fans = { fanIn: inputs, fanOut: units };
-  const kernel: WeightSpec = { name: "kernel", shape: [inputs, units], initializer: params.kernelInitializer as Initializer, ...fans, axes: ["input", "unit"] };
-  const bias: WeightSpec = { name: "bias", shape: [units], initializer: params.biasInitializer as Initializer, ...fans, axes: ["unit"] };
+  const kernel: WeightSpec = {
+    name: "kernel",
+    shape: [inputs, units],
+    initializer: params.kernelInitializer as Initializer,
+    ...fans,
+    axes: ["input", "unit"],
+  };
+  const bias: WeightSpec = {
+    name: "bias",
+    shape: [units],
+    initializer: params.biasInitializer as Initializer,
+    ...fans,
+    axes: ["unit"],
+  };
   return params.useBias ? [kernel, bias] : [kernel];
 }
 
 /** activation(x · kernel + bias), [N, units]. */
 export function lowerDense(
-  { builder, params, weight }: { readonly builder: GraphBuilder; readonly params: DenseParams; weight(name: string): ValueId },
+  {
+    builder,
+    params,
+    weight,
+  }: { readonly builder: GraphBuilder; readonly params: DenseParams; weight(name: string): ValueId },
   x: ValueId,
 ): ValueId {
   const product = builder.matmul(x, weight("kernel"));

@@ -19,7 +19,11 @@ const params = {
     "What is done to each unit's sum. Without it (linear), many layers in a row could do no more than one: it is what lets a network learn curves.",
   ),
   useBias: BIAS_PARAM,
-  kernelInitializer: initializerParam("First weights", "The numbers that the connections start with, before any learning.", "glorot-uniform"),
+  kernelInitializer: initializerParam(
+    "First weights",
+    "The numbers that the connections start with, before any learning.",
+    "glorot-uniform",
+  ),
   biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
 } as const satisfies ParamSpecs;
 

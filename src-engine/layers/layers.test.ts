@@ -12,7 +12,12 @@ checkLayer("input", [
 checkLayer("dense", [
   { input: [3], output: [16], parameters: 64, text: "16 · relu" },
   { params: { units: 4, activation: "linear", useBias: false }, input: [3], output: [4], parameters: 12, text: "4" },
-  ...ACTIVATION_NAMES.map((activation) => ({ params: { units: 5, activation }, input: [4], output: [5], parameters: 25 })),
+  ...ACTIVATION_NAMES.map((activation) => ({
+    params: { units: 5, activation },
+    input: [4],
+    output: [5],
+    parameters: 25,
+  })),
   ...INITIALIZERS.filter((initializer) => initializer !== "zeros").map((kernelInitializer) => ({
     params: { units: 2, activation: "tanh", kernelInitializer, biasInitializer: "normal" },
     input: [3],
@@ -23,13 +28,25 @@ checkLayer("dense", [
 
 checkLayer("output", [
   { input: [3], output: [2], parameters: 8, text: "" },
-  ...["softmax", "sigmoid", "tanh", "relu", "softplus"].map((activation) => ({ params: { activation }, input: [3], output: [4], parameters: 16, text: activation })),
+  ...["softmax", "sigmoid", "tanh", "relu", "softplus"].map((activation) => ({
+    params: { activation },
+    input: [3],
+    output: [4],
+    parameters: 16,
+    text: activation,
+  })),
   { params: { useBias: false }, input: [3], output: [1], parameters: 3 },
 ]);
 
 checkLayer("activation", [
   ...ACTIVATION_NAMES.map((activation) => ({ params: { activation }, input: [4], output: [4], parameters: 0 })),
-  { params: { activation: "leaky-relu", slope: 0.3 }, input: [2, 3], output: [2, 3], parameters: 0, text: "leaky-relu · 0.3" },
+  {
+    params: { activation: "leaky-relu", slope: 0.3 },
+    input: [2, 3],
+    output: [2, 3],
+    parameters: 0,
+    text: "leaky-relu · 0.3",
+  },
   { params: { activation: "elu", alpha: 1.5 }, input: [2, 3], output: [2, 3], parameters: 0 },
   { params: { activation: "softmax" }, input: [2, 3], output: [2, 3], parameters: 0 },
 ]);

@@ -10,7 +10,11 @@ const params = {
     "What is done to the last sums. Softmax to choose one of several classes, sigmoid for a yes or no, linear to predict a number.",
   ),
   useBias: BIAS_PARAM,
-  kernelInitializer: initializerParam("First weights", "The numbers that the connections start with, before any learning.", "glorot-uniform"),
+  kernelInitializer: initializerParam(
+    "First weights",
+    "The numbers that the connections start with, before any learning.",
+    "glorot-uniform",
+  ),
   biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
 } as const satisfies ParamSpecs;
 
@@ -54,7 +58,8 @@ function outputFault({ output }: Ends): LayerFault | undefined {
   return {
     fault: {
       code: "target-not-a-vector",
-      message: ({ layer }) => `${layer} gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,
+      message: ({ layer }) =>
+        `${layer} gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,
       next: "Choose columns as the target.",
     },
   };

@@ -14,7 +14,16 @@ export type Family = (typeof FAMILIES)[number];
 /** Extents of one example, the batch left out: [28, 28, 1]. */
 export type ExampleShape = readonly number[];
 
-export const INITIALIZERS = ["glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "zeros", "ones", "normal", "uniform"] as const;
+export const INITIALIZERS = [
+  "glorot-uniform",
+  "glorot-normal",
+  "he-uniform",
+  "he-normal",
+  "zeros",
+  "ones",
+  "normal",
+  "uniform",
+] as const;
 export type Initializer = (typeof INITIALIZERS)[number];
 
 export interface WeightSpec {

@@ -16,7 +16,8 @@ export const categoricalCrossEntropy: LossSpec = {
   activations: ["softmax", "sigmoid"],
   unfit: { activations: ["linear", "tanh", "relu", "softplus"], reason: "it needs probabilities between 0 and 1" },
   lower({ builder, prediction, target, logits }) {
-    if (logits !== undefined && builder.shape(logits).length === 2) return builder.mean(builder.softmaxCrossEntropy(logits, target), [0]);
+    if (logits !== undefined && builder.shape(logits).length === 2)
+      return builder.mean(builder.softmaxCrossEntropy(logits, target), [0]);
     const likelihood = builder.multiply(target, builder.log(clipProbability(builder, prediction)));
     const axes = builder.allAxes(prediction);
     return builder.negate(builder.mean(builder.sum(likelihood, axes.slice(1)), [0]));

@@ -19,6 +19,9 @@ export const halfMse: LossSpec = {
     const outputs = product(builder.shape(prediction).slice(1));
     invariant(typeof outputs === "number", "the outputs of one row are counted");
     // The mean over rows and outputs, times outputs / 2, is the mean over rows of the halved sum over outputs.
-    return builder.scale(builder.mean(builder.multiply(difference, difference), builder.allAxes(difference)), outputs / 2);
+    return builder.scale(
+      builder.mean(builder.multiply(difference, difference), builder.allAxes(difference)),
+      outputs / 2,
+    );
   },
 };

@@ -36,7 +36,8 @@ describe("losses", () => {
     for (const [type, { label, summary, docs, formula, ...loss }] of Object.entries(LOSSES)) {
       expect(loss.type).toBe(type);
       for (const text of [label, summary, docs, formula]) expect(text).toMatch(/\S/);
-      for (const name of [...loss.activations, ...(loss.unfit?.activations ?? [])]) expect(ACTIVATIONS).toHaveProperty([name]);
+      for (const name of [...loss.activations, ...(loss.unfit?.activations ?? [])])
+        expect(ACTIVATIONS).toHaveProperty([name]);
     }
   });
 
@@ -60,11 +61,19 @@ describe("losses", () => {
   });
 
   const cases = Object.values(LOSSES).flatMap((loss) =>
-    loss.activations.flatMap((name) => [false, true].filter((fused) => !fused || name === loss.fusedWith).map((fused) => [loss.type, name, fused] as const)),
+    loss.activations.flatMap((name) =>
+      [false, true]
+        .filter((fused) => !fused || name === loss.fusedWith)
+        .map((fused) => [loss.type, name, fused] as const),
+    ),
   );
   it.each(cases)("%s after %s (fused: %s) has the right gradient", (type, name, fused) => {
     const targets = type.endsWith("entropy") ? oneHotTensor("y", 5, 3) : normalTensor("y", [5, 3]);
-    gradCheck(lossGraph(type, name, 3, fused), { of: "loss", wrt: ["z"], feeds: { z: normalTensor("z", [5, 3]), y: targets } });
+    gradCheck(lossGraph(type, name, 3, fused), {
+      of: "loss",
+      wrt: ["z"],
+      feeds: { z: normalTensor("z", [5, 3]), y: targets },
+    });
   });
 
   it.each([
@@ -72,7 +81,13 @@ describe("losses", () => {
     ["categorical-cross-entropy", "softmax"],
   ] as const)("%s from the sums equals the detour through %s", (type, name) => {
     const [sums, targets] = [normalTensor("z", [6, 4], 3, 2), oneHotTensor("y", 6, 4)];
-    const [direct, detour] = [true, false].map((fused) => collectOutputs(lossGraph(type, name, 4, fused), interpret(lossGraph(type, name, 4, fused), { z: sums, y: targets })).loss?.data);
+    const [direct, detour] = [true, false].map(
+      (fused) =>
+        collectOutputs(
+          lossGraph(type, name, 4, fused),
+          interpret(lossGraph(type, name, 4, fused), { z: sums, y: targets }),
+        ).loss?.data,
+    );
     expect(direct).toBeAllclose(detour ?? [], { relative: 1e-6 });
   });
 

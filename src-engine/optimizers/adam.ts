@@ -10,16 +10,25 @@ type AdamSettings = Settings<typeof ADAM_SETTINGS>;
  * The corrections of the bias towards the zeros at the start. With c = √(1 - β₂ᵗ):
  * η/(1-β₁ᵗ) · m / (√v / c + ε)  =  rate · m / (√v + floor), where rate = η·c/(1-β₁ᵗ) and floor = ε·c.
  */
-export function adamScalars(step: number, { learningRate, beta1, beta2, epsilon }: AdamSettings): { rate: number; floor: number } {
+export function adamScalars(
+  step: number,
+  { learningRate, beta1, beta2, epsilon }: AdamSettings,
+): { rate: number; floor: number } {
   const correction = Math.sqrt(1 - beta2 ** step);
   return { rate: (learningRate * correction) / (1 - beta1 ** step), floor: epsilon * correction };
 }
 
 /** How far Adam moves a weight, with the next mean and mean square. */
-export function adamChange({ builder, gradient, settings, slot, scalar }: UpdateContext<AdamSettings>): { change: ValueId; slots: { mean: ValueId; square: ValueId } } {
+export function adamChange({ builder, gradient, settings, slot, scalar }: UpdateContext<AdamSettings>): {
+  change: ValueId;
+  slots: { mean: ValueId; square: ValueId };
+} {
   const { beta1, beta2 } = settings;
   const mean = builder.add(builder.scale(slot("mean"), beta1), builder.scale(gradient, 1 - beta1));
-  const square = builder.add(builder.scale(slot("square"), beta2), builder.scale(builder.multiply(gradient, gradient), 1 - beta2));
+  const square = builder.add(
+    builder.scale(slot("square"), beta2),
+    builder.scale(builder.multiply(gradient, gradient), 1 - beta2),
+  );
   const size = builder.add(builder.sqrt(square), scalar("floor"));
   return { change: builder.multiply(scalar("rate"), builder.divide(mean, size)), slots: { mean, square } };
 }

@@ -19,6 +19,9 @@ export const momentum = {
   scalars: (_step, { learningRate }) => ({ learningRate }),
   update: ({ builder, weight, gradient, settings: { momentum: kept }, slot, scalar }) => {
     const velocity = builder.add(builder.scale(slot("velocity"), kept), gradient);
-    return { weight: builder.subtract(weight, builder.multiply(scalar("learningRate"), velocity)), slots: { velocity } };
+    return {
+      weight: builder.subtract(weight, builder.multiply(scalar("learningRate"), velocity)),
+      slots: { velocity },
+    };
   },
 } as const satisfies OptimizerSpec<typeof settings>;

@@ -10,7 +10,14 @@ describe("optimisers", () => {
     expect(Object.keys(OPTIMIZERS)).toEqual([...TYPES]);
     for (const [type, { label, summary, docs, formula, settings, ...spec }] of Object.entries(OPTIMIZERS)) {
       expect(spec.type).toBe(type);
-      for (const text of [label, summary, docs, ...formula, ...Object.values(settings).flatMap((one) => [one.label, one.docs])]) expect(text).toMatch(/\S/);
+      for (const text of [
+        label,
+        summary,
+        docs,
+        ...formula,
+        ...Object.values(settings).flatMap((one) => [one.label, one.docs]),
+      ])
+        expect(text).toMatch(/\S/);
       expect(settings).toHaveProperty("learningRate");
     }
   });
@@ -22,12 +29,22 @@ describe("optimisers", () => {
   });
 
   it("only plain gradient descent takes all rows at once", () => {
-    expect(Object.values(OPTIMIZERS).filter(({ fullBatch }) => fullBatch).map(({ type }) => type)).toEqual(["gradient-descent"]);
+    expect(
+      Object.values(OPTIMIZERS)
+        .filter(({ fullBatch }) => fullBatch)
+        .map(({ type }) => type),
+    ).toEqual(["gradient-descent"]);
   });
 
   it("leave out settings of other optimisers and fill in their own defaults", () => {
     expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({ learningRate: 0.5 });
-    expect(optimizerSettings({ type: "adamw", learningRate: 0.5, beta1: 0.8 })).toEqual({ learningRate: 0.5, beta1: 0.8, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 });
+    expect(optimizerSettings({ type: "adamw", learningRate: 0.5, beta1: 0.8 })).toEqual({
+      learningRate: 0.5,
+      beta1: 0.8,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0.01,
+    });
   });
 
   it("Adam's bias corrections vanish with time", () => {

@@ -8,7 +8,10 @@ export const plainUpdate = {
   gradientScale: "learningRate",
   scalars: (_step: number, { learningRate }: { readonly learningRate: number }) => ({ learningRate }),
   // The gradient comes multiplied by the learning rate.
-  update: ({ builder, weight, gradient }: UpdateContext<unknown>): Update => ({ weight: builder.subtract(weight, gradient), slots: {} }),
+  update: ({ builder, weight, gradient }: UpdateContext<unknown>): Update => ({
+    weight: builder.subtract(weight, gradient),
+    slots: {},
+  }),
 } as const;
 
 /** w ← w - η g, with the gradient over one batch. */

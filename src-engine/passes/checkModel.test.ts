@@ -22,7 +22,14 @@ function chain(...layers: Layers): Model {
   return { layers, connections: layers.slice(1).map(({ id }, i) => [layers[i]!.id, id]) };
 }
 
-function problemsOf(model: Model, { recipe = {}, shape = ends, task = "classification" }: { recipe?: Partial<TrainingRecipe>; shape?: Ends | null; task?: Task } = {}) {
+function problemsOf(
+  model: Model,
+  {
+    recipe = {},
+    shape = ends,
+    task = "classification",
+  }: { recipe?: Partial<TrainingRecipe>; shape?: Ends | null; task?: Task } = {},
+) {
   return checkModel(model, { ...training, ...recipe }, shape, task).problems;
 }
 
@@ -49,7 +56,9 @@ describe("checkModel", () => {
   });
 
   it("offers Flatten where a vector is needed, naming both layers", () => {
-    const [problem, ...others] = problemsOf(chain(input, { ...hidden, name: "First" }, output), { shape: { input: [28, 28, 1], output: [3] } });
+    const [problem, ...others] = problemsOf(chain(input, { ...hidden, name: "First" }, output), {
+      shape: { input: [28, 28, 1], output: [3] },
+    });
     expect(others).toEqual([]);
     expect(problem).toEqual({
       code: "needs-vector",
@@ -63,7 +72,12 @@ describe("checkModel", () => {
   });
 
   it("is content once Flatten is there", () => {
-    const check = checkModel(chain(input, { id: "flat", type: "flatten" }, hidden, output), training, { input: [28, 28, 1], output: [3] }, "classification");
+    const check = checkModel(
+      chain(input, { id: "flat", type: "flatten" }, hidden, output),
+      training,
+      { input: [28, 28, 1], output: [3] },
+      "classification",
+    );
     expect(check.problems).toEqual([]);
     expect(check.layers.flat?.shape).toEqual([784]);
   });
@@ -80,26 +94,50 @@ describe("checkModel", () => {
     ],
     [
       "two outputs",
-      { layers: [input, output, { id: "other", type: "output" }], connections: [["input", "output"], ["input", "other"]] },
+      {
+        layers: [input, output, { id: "other", type: "output" }],
+        connections: [
+          ["input", "output"],
+          ["input", "other"],
+        ],
+      },
       "several-outputs",
       /Output \(other\) is a second Output layer/,
       [{ kind: "remove-layer", id: "other" }],
     ],
     [
       "a connection to nowhere",
-      { layers: [input, output], connections: [["input", "output"], ["input", "gone"]] },
+      {
+        layers: [input, output],
+        connections: [
+          ["input", "output"],
+          ["input", "gone"],
+        ],
+      },
       "dangling-connection",
       /names a layer that does not exist: "gone"/,
       [{ kind: "disconnect", from: "input", to: "gone" }],
     ],
     [
       "a connection made twice",
-      { layers: [input, output], connections: [["input", "output"], ["input", "output"]] },
+      {
+        layers: [input, output],
+        connections: [
+          ["input", "output"],
+          ["input", "output"],
+        ],
+      },
       "duplicate-connection",
       /Input is connected to Output twice/,
       [{ kind: "disconnect", from: "input", to: "output" }],
     ],
-    ["an id used twice", { layers: [input, hidden, { ...hidden }, output], connections: chain(input, hidden, output).connections }, "duplicate-layer", /id "hidden"/, undefined],
+    [
+      "an id used twice",
+      { layers: [input, hidden, { ...hidden }, output], connections: chain(input, hidden, output).connections },
+      "duplicate-layer",
+      /id "hidden"/,
+      undefined,
+    ],
     [
       "a layer of an unknown kind",
       chain(input, { id: "conv", type: "conv2d" }, output),
@@ -114,17 +152,39 @@ describe("checkModel", () => {
       /^"Units" of Dense must be a whole number from 1 to 1000000, but is 0\.$/,
       [{ kind: "set-param", id: "hidden", param: "units", value: 1 }],
     ],
-    ["a setting that does not exist", chain(input, { id: "hidden", type: "dense", params: { unit: 4 } }, output), "unknown-parameter", /Dense has no setting "unit"; it has one of units/, undefined],
+    [
+      "a setting that does not exist",
+      chain(input, { id: "hidden", type: "dense", params: { unit: 4 } }, output),
+      "unknown-parameter",
+      /Dense has no setting "unit"; it has one of units/,
+      undefined,
+    ],
     [
       "two connections into one place",
-      { layers: [input, hidden, output], connections: [["input", "hidden"], ["hidden", "output"], ["input", "output"]] },
+      {
+        layers: [input, hidden, output],
+        connections: [
+          ["input", "hidden"],
+          ["hidden", "output"],
+          ["input", "output"],
+        ],
+      },
       "too-many-inputs",
       /Output takes one connection, but 2 come in: from Dense and Input/,
-      [{ kind: "disconnect", from: "hidden", to: "output" }, { kind: "disconnect", from: "input", to: "output" }],
+      [
+        { kind: "disconnect", from: "hidden", to: "output" },
+        { kind: "disconnect", from: "input", to: "output" },
+      ],
     ],
     [
       "a layer behind the output",
-      { layers: [input, output, hidden], connections: [["input", "output"], ["output", "hidden"]] },
+      {
+        layers: [input, output, hidden],
+        connections: [
+          ["input", "output"],
+          ["output", "hidden"],
+        ],
+      },
       "output-not-last",
       /nothing can follow the output/,
       [{ kind: "disconnect", from: "output", to: "hidden" }],
@@ -138,13 +198,40 @@ describe("checkModel", () => {
     ],
     [
       "a circle",
-      { layers: [input, hidden, { ...hidden, id: "more" }, output], connections: [["more", "hidden"], ["hidden", "more"], ["input", "output"]] },
+      {
+        layers: [input, hidden, { ...hidden, id: "more" }, output],
+        connections: [
+          ["more", "hidden"],
+          ["hidden", "more"],
+          ["input", "output"],
+        ],
+      },
       "cycle",
       /^The connections go round in a circle: Dense \(more\) → Dense \(hidden\) → Dense \(more\)\.$/,
       [{ kind: "disconnect", from: "hidden", to: "more" }],
     ],
-    ["a layer connected to itself", { layers: [input, hidden, output], connections: [...chain(input, hidden, output).connections, ["hidden", "hidden"]] }, "cycle", /connected to itself/, [{ kind: "disconnect", from: "hidden", to: "hidden" }]],
-    ["more weights than fit", chain(input, { id: "a", type: "dense", params: { units: 100_000 } }, { id: "b", type: "dense", params: { units: 100_000 } }, output), "too-many-parameters", /10000900003 weights/, undefined],
+    [
+      "a layer connected to itself",
+      {
+        layers: [input, hidden, output],
+        connections: [...chain(input, hidden, output).connections, ["hidden", "hidden"]],
+      },
+      "cycle",
+      /connected to itself/,
+      [{ kind: "disconnect", from: "hidden", to: "hidden" }],
+    ],
+    [
+      "more weights than fit",
+      chain(
+        input,
+        { id: "a", type: "dense", params: { units: 100_000 } },
+        { id: "b", type: "dense", params: { units: 100_000 } },
+        output,
+      ),
+      "too-many-parameters",
+      /10000900003 weights/,
+      undefined,
+    ],
   ])("reports %s", (_what, model, code, message, repairs) => {
     const problem = problemsOf(model).find((one) => one.code === code);
     expect(problem?.message).toMatch(message);
@@ -154,14 +241,25 @@ describe("checkModel", () => {
   });
 
   it("only warns of layers that take no part", () => {
-    const model: Model = { layers: [input, hidden, output, { id: "loose", type: "dense", params: { units: -1 } }], connections: chain(input, hidden, output).connections };
+    const model: Model = {
+      layers: [input, hidden, output, { id: "loose", type: "dense", params: { units: -1 } }],
+      connections: chain(input, hidden, output).connections,
+    };
     const check = checkModel(model, training, ends, "classification");
-    expect(check.problems.map(({ code, warning }) => [code, warning])).toEqual([["bad-parameter", true], ["not-connected", true]]);
+    expect(check.problems.map(({ code, warning }) => [code, warning])).toEqual([
+      ["bad-parameter", true],
+      ["not-connected", true],
+    ]);
     expect(check.ready).toBe(true);
     expect(check.parameters).toBe(131);
 
-    const dangling: Model = { layers: [input, hidden, output, { id: "loose", type: "dense" }], connections: [...chain(input, hidden, output).connections, ["hidden", "loose"]] };
-    expect(checkModel(dangling, training, ends, "classification").problems).toMatchObject([{ code: "leads-nowhere", warning: true }]);
+    const dangling: Model = {
+      layers: [input, hidden, output, { id: "loose", type: "dense" }],
+      connections: [...chain(input, hidden, output).connections, ["hidden", "loose"]],
+    };
+    expect(checkModel(dangling, training, ends, "classification").problems).toMatchObject([
+      { code: "leads-nowhere", warning: true },
+    ]);
   });
 
   it("goes on working out what a fault does not touch", () => {
@@ -170,16 +268,54 @@ describe("checkModel", () => {
     expect([layers.hidden?.shape, layers.odd?.shape, layers.output?.shape]).toEqual([[16], null, null]);
   });
 
-  it.each<[string, string, TrainingRecipe["loss"], Task, number, string | undefined, true | undefined, string | undefined]>([
+  it.each<
+    [string, string, TrainingRecipe["loss"], Task, number, string | undefined, true | undefined, string | undefined]
+  >([
     ["fits", "softmax", "categorical-cross-entropy", "classification", 3, undefined, undefined, undefined],
     ["fits", "sigmoid", "binary-cross-entropy", "classification", 1, undefined, undefined, undefined],
     ["fits", "linear", "half-mse", "regression", 1, undefined, undefined, undefined],
-    ["is refused", "linear", "categorical-cross-entropy", "classification", 3, "activation-unfit-for-loss", undefined, "softmax"],
-    ["is refused", "tanh", "binary-cross-entropy", "classification", 1, "activation-unfit-for-loss", undefined, "sigmoid"],
+    [
+      "is refused",
+      "linear",
+      "categorical-cross-entropy",
+      "classification",
+      3,
+      "activation-unfit-for-loss",
+      undefined,
+      "softmax",
+    ],
+    [
+      "is refused",
+      "tanh",
+      "binary-cross-entropy",
+      "classification",
+      1,
+      "activation-unfit-for-loss",
+      undefined,
+      "sigmoid",
+    ],
     ["is refused", "softmax", "binary-cross-entropy", "classification", 1, "softmax-of-one", undefined, "sigmoid"],
     ["is refused", "softmax", "mse", "regression", 1, "softmax-of-one", undefined, "linear"],
-    ["is warned of", "softmax", "binary-cross-entropy", "classification", 3, "activation-unusual-for-loss", true, "sigmoid"],
-    ["is warned of", "sigmoid", "categorical-cross-entropy", "classification", 3, "activation-unusual-for-loss", true, "softmax"],
+    [
+      "is warned of",
+      "softmax",
+      "binary-cross-entropy",
+      "classification",
+      3,
+      "activation-unusual-for-loss",
+      true,
+      "sigmoid",
+    ],
+    [
+      "is warned of",
+      "sigmoid",
+      "categorical-cross-entropy",
+      "classification",
+      3,
+      "activation-unusual-for-loss",
+      true,
+      "softmax",
+    ],
     ["is warned of", "sigmoid", "mse", "regression", 1, "activation-limits-prediction", true, "linear"],
     ["is refused", "linear", "binary-cross-entropy", "regression", 1, "loss-unfit-for-task", undefined, undefined],
   ])("an output that %s: %s with %s for %s of %d", (_what, activation, loss, task, size, code, warning, repaired) => {
@@ -187,32 +323,59 @@ describe("checkModel", () => {
     const [problem, ...others] = problemsOf(model, { recipe: { loss }, task, shape: { input: [4], output: [size] } });
     expect(others).toEqual([]);
     expect([problem?.code, problem?.warning]).toEqual([code, warning]);
-    if (repaired !== undefined) expect(problem?.repairs).toEqual([{ kind: "set-param", id: "output", param: "activation", value: repaired }]);
+    if (repaired !== undefined)
+      expect(problem?.repairs).toEqual([{ kind: "set-param", id: "output", param: "activation", value: repaired }]);
   });
 
   it("does not compare classes where there is one number", () => {
-    const codes = problemsOf(chain(input, hidden, { ...output, params: { activation: "sigmoid" } }), { shape: { input: [4], output: [1] } }).map(({ code }) => code);
+    const codes = problemsOf(chain(input, hidden, { ...output, params: { activation: "sigmoid" } }), {
+      shape: { input: [4], output: [1] },
+    }).map(({ code }) => code);
     expect(codes).toContain("one-class");
   });
 
   it("warns of an activation applied twice", () => {
-    const codes = problemsOf(chain(input, { id: "act", type: "activation", params: { activation: "softmax" } }, output)).map(({ code }) => code);
+    const codes = problemsOf(
+      chain(input, { id: "act", type: "activation", params: { activation: "softmax" } }, output),
+    ).map(({ code }) => code);
     expect(codes).toEqual(["activation-twice"]);
   });
 
   it("asks for a feature and a target", () => {
-    expect(problemsOf(chain(input, hidden, output), { shape: { input: [0], output: [3] } }).map(({ code }) => code)).toEqual(["no-features"]);
-    expect(problemsOf(chain(input, hidden, output), { shape: { input: [4], output: [0] } }).map(({ code }) => code)).toEqual(["no-target"]);
+    expect(
+      problemsOf(chain(input, hidden, output), { shape: { input: [0], output: [3] } }).map(({ code }) => code),
+    ).toEqual(["no-features"]);
+    expect(
+      problemsOf(chain(input, hidden, output), { shape: { input: [4], output: [0] } }).map(({ code }) => code),
+    ).toEqual(["no-target"]);
   });
 
   it("checks the optimiser's settings", () => {
-    const problems = problemsOf(chain(input, hidden, output), { recipe: { optimizer: { type: "sgd", learningRate: -1, momentum: 0.5 } } });
-    expect(problems).toMatchObject([{ code: "bad-parameter", subject: { kind: "setting", path: "training.optimizer.learningRate" } }]);
+    const problems = problemsOf(chain(input, hidden, output), {
+      recipe: { optimizer: { type: "sgd", learningRate: -1, momentum: 0.5 } },
+    });
+    expect(problems).toMatchObject([
+      { code: "bad-parameter", subject: { kind: "setting", path: "training.optimizer.learningRate" } },
+    ]);
   });
 
   it("survives any heap of layers and connections", () => {
-    const model: Model = { layers: [{ id: "a", type: "output" }, { id: "b", type: "input" }], connections: [["a", "b"], ["b", "a"], ["a", "a"], ["b", "c"]] };
+    const model: Model = {
+      layers: [
+        { id: "a", type: "output" },
+        { id: "b", type: "input" },
+      ],
+      connections: [
+        ["a", "b"],
+        ["b", "a"],
+        ["a", "a"],
+        ["b", "c"],
+      ],
+    };
     expect(problemsOf(model).length).toBeGreaterThan(0);
-    expect(problemsOf({ layers: [], connections: [] }).map(({ code }) => code)).toEqual(["missing-input", "missing-output"]);
+    expect(problemsOf({ layers: [], connections: [] }).map(({ code }) => code)).toEqual([
+      "missing-input",
+      "missing-output",
+    ]);
   });
 });

@@ -69,9 +69,17 @@ function sizeOf(shape: ExampleShape): number {
 function unusedLayers({ layers, output }: Network): Problem[] {
   if (output === undefined) return [];
   return layers
-    .filter(({ used, targets, spec, sources }) => !used && spec !== undefined && spec.type !== "output" && targets.length === 0 && (sources.length > 0 || spec.inputs.min === 0))
+    .filter(
+      ({ used, targets, spec, sources }) =>
+        !used &&
+        spec !== undefined &&
+        spec.type !== "output" &&
+        targets.length === 0 &&
+        (sources.length > 0 || spec.inputs.min === 0),
+    )
     .map(({ id, title }) => {
-      const repairs: Repair[] = output.sources.length === 0 ? [{ kind: "connect", from: id, to: output.id }] : [{ kind: "remove-layer", id }];
+      const repairs: Repair[] =
+        output.sources.length === 0 ? [{ kind: "connect", from: id, to: output.id }] : [{ kind: "remove-layer", id }];
       return {
         code: "leads-nowhere",
         message: `${title} leads nowhere, so it takes no part in the prediction.`,
@@ -104,7 +112,14 @@ function optimizerProblems({ optimizer: { type, ...given } }: TrainingRecipe): P
   return faults.map(({ param, expected, received, nearest }) => {
     const subject = { kind: "setting", path: `training.optimizer.${param}` } as const;
     const name = settings[param]?.label ?? param;
-    return { code: "bad-parameter", message: `"${name}" of ${label} must be ${expected}, but is ${received}.`, next: `Set it to ${String(nearest)}, for example.`, subject, expected, received };
+    return {
+      code: "bad-parameter",
+      message: `"${name}" of ${label} must be ${expected}, but is ${received}.`,
+      next: `Set it to ${String(nearest)}, for example.`,
+      subject,
+      expected,
+      received,
+    };
   });
 }
 
@@ -113,9 +128,18 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
   const problems: Problem[] = [];
   const subject = { kind: "setting", path: "training.loss" } as const;
   if (!loss.tasks.includes(task)) {
-    const fitting = Object.values(LOSSES).filter(({ tasks }) => tasks.includes(task)).map(({ label }) => label);
+    const fitting = Object.values(LOSSES)
+      .filter(({ tasks }) => tasks.includes(task))
+      .map(({ label }) => label);
     const what = task === "regression" ? "to predict a number" : "to predict a class";
-    problems.push({ code: "loss-unfit-for-task", message: `${loss.label} cannot be used ${what}.`, next: `Choose another loss: ${fitting.join(", ")}.`, subject, expected: fitting.join(", "), received: loss.label });
+    problems.push({
+      code: "loss-unfit-for-task",
+      message: `${loss.label} cannot be used ${what}.`,
+      next: `Choose another loss: ${fitting.join(", ")}.`,
+      subject,
+      expected: fitting.join(", "),
+      received: loss.label,
+    });
     return problems;
   }
   const activation = output?.params.activation;
@@ -128,19 +152,69 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
 
   if (activation === "softmax" && size === 1) {
     const value = task === "regression" ? "linear" : "sigmoid";
-    problems.push({ code: "softmax-of-one", message: `${output.title} has one number, and softmax makes it always 1.`, next: `Use ${value} instead.`, subject: where, expected: value, received: "softmax", repairs: set(value) });
+    problems.push({
+      code: "softmax-of-one",
+      message: `${output.title} has one number, and softmax makes it always 1.`,
+      next: `Use ${value} instead.`,
+      subject: where,
+      expected: value,
+      received: "softmax",
+      repairs: set(value),
+    });
   } else if (loss.unfit?.activations.includes(activation) === true) {
-    problems.push({ code: "activation-unfit-for-loss", message: `${loss.label} cannot follow the activation "${activation}" of ${output.title}, because ${loss.unfit.reason}.`, next: `Set the activation to ${best}.`, subject: where, expected: loss.activations.join(" or "), received: activation, repairs: set(best) });
+    problems.push({
+      code: "activation-unfit-for-loss",
+      message: `${loss.label} cannot follow the activation "${activation}" of ${output.title}, because ${loss.unfit.reason}.`,
+      next: `Set the activation to ${best}.`,
+      subject: where,
+      expected: loss.activations.join(" or "),
+      received: activation,
+      repairs: set(best),
+    });
   } else if (loss.fusedWith !== undefined && activation !== loss.fusedWith) {
-    problems.push({ code: "activation-unusual-for-loss", message: `${loss.label} is made for the activation ${loss.fusedWith}, but ${output.title} has ${activation}.`, next: `Set the activation to ${loss.fusedWith}, or choose another loss.`, subject: where, expected: loss.fusedWith, received: activation, warning: true, repairs: set(loss.fusedWith) });
+    problems.push({
+      code: "activation-unusual-for-loss",
+      message: `${loss.label} is made for the activation ${loss.fusedWith}, but ${output.title} has ${activation}.`,
+      next: `Set the activation to ${loss.fusedWith}, or choose another loss.`,
+      subject: where,
+      expected: loss.fusedWith,
+      received: activation,
+      warning: true,
+      repairs: set(loss.fusedWith),
+    });
   } else if (task === "regression" && activation !== "linear") {
-    problems.push({ code: "activation-limits-prediction", message: `${output.title} has the activation ${activation}, which keeps predictions within its limits.`, next: "Set it to linear, unless all targets lie within them.", subject: where, expected: "linear", received: activation, warning: true, repairs: set("linear") });
+    problems.push({
+      code: "activation-limits-prediction",
+      message: `${output.title} has the activation ${activation}, which keeps predictions within its limits.`,
+      next: "Set it to linear, unless all targets lie within them.",
+      subject: where,
+      expected: "linear",
+      received: activation,
+      warning: true,
+      repairs: set("linear"),
+    });
   }
   if (loss.type === "categorical-cross-entropy" && size === 1) {
-    problems.push({ code: "one-class", message: `${loss.label} compares several classes, but the target gives one number.`, next: "Choose Binary cross-entropy.", subject });
+    problems.push({
+      code: "one-class",
+      message: `${loss.label} compares several classes, but the target gives one number.`,
+      next: "Choose Binary cross-entropy.",
+      subject,
+    });
   }
-  if (source?.layer.type === "activation" && ["softmax", "sigmoid"].includes(String(source.params.activation)) && activation !== "linear") {
-    problems.push({ code: "activation-twice", message: `${source.title} already applies ${String(source.params.activation)} before ${output.title} applies ${activation}.`, next: `Remove ${source.title}, unless you mean it.`, subject: { kind: "layer", id: source.id }, warning: true, repairs: [{ kind: "remove-layer", id: source.id }] });
+  if (
+    source?.layer.type === "activation" &&
+    ["softmax", "sigmoid"].includes(String(source.params.activation)) &&
+    activation !== "linear"
+  ) {
+    problems.push({
+      code: "activation-twice",
+      message: `${source.title} already applies ${String(source.params.activation)} before ${output.title} applies ${activation}.`,
+      next: `Remove ${source.title}, unless you mean it.`,
+      subject: { kind: "layer", id: source.id },
+      warning: true,
+      repairs: [{ kind: "remove-layer", id: source.id }],
+    });
   }
   return problems;
 }

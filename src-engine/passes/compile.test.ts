@@ -35,7 +35,13 @@ const ends = { input: [2], output: [2] };
 function costs(graph: Graph): number {
   const free = new Set<number>();
   graph.nodes.forEach(({ op, inputs }, id) => {
-    if (op === "input" || op === "constant" || op === "batchSize" || (inputs.length > 0 && inputs.every((input) => free.has(input) && graph.nodes[input]?.op !== "input"))) free.add(id);
+    if (
+      op === "input" ||
+      op === "constant" ||
+      op === "batchSize" ||
+      (inputs.length > 0 && inputs.every((input) => free.has(input) && graph.nodes[input]?.op !== "input"))
+    )
+      free.add(id);
   });
   return graph.nodes.length - free.size;
 }
@@ -82,11 +88,22 @@ describe("lower", () => {
 
   it("keeps dropout for training", () => {
     const dropping: Model = {
-      layers: [{ id: "input", type: "input" }, { id: "drop", type: "dropout", params: { rate: 0.25 } }, { id: "output", type: "output" }],
-      connections: [["input", "drop"], ["drop", "output"]],
+      layers: [
+        { id: "input", type: "input" },
+        { id: "drop", type: "dropout", params: { rate: 0.25 } },
+        { id: "output", type: "output" },
+      ],
+      connections: [
+        ["input", "drop"],
+        ["drop", "output"],
+      ],
     };
     expect(print(inferenceGraph(dropping, ends))).not.toContain("random");
-    const { graph } = stepGraph({ model: dropping, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 0.1 } } }, ends, { measureChange: false });
+    const { graph } = stepGraph(
+      { model: dropping, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      ends,
+      { measureChange: false },
+    );
     expect(graphInputs(graph, "random")).toEqual([{ name: "drop/mask", role: "random", shape: ["N", 2] }]);
   });
 
@@ -141,7 +158,9 @@ describe("differentiate", () => {
     const b = new GraphBuilder();
     b.input("unused", "weight", [3]);
     const x = b.input("x", "weight", [3]);
-    expect(print(differentiate(b.finish({ loss: b.sum(x, [0]) }), { of: "loss", wrt: ["unused"] }))).toContain("[3] = broadcast");
+    expect(print(differentiate(b.finish({ loss: b.sum(x, [0]) }), { of: "loss", wrt: ["unused"] }))).toContain(
+      "[3] = broadcast",
+    );
   });
 });
 
@@ -166,14 +185,26 @@ describe("compile", () => {
   });
 
   it("makes a graph for evaluation", () => {
-    const graph = lossGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 1 } } }, ends);
+    const graph = lossGraph(
+      { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 1 } } },
+      ends,
+    );
     expect(Object.keys(graph.outputs)).toEqual(["prediction", "loss"]);
   });
 
   it("makes a graph for gradients, by weights or by anything else", () => {
     const parts = { model: small, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 1 } } } as const;
-    expect(Object.keys(gradientGraph(parts, ends).outputs)).toEqual(["prediction", "loss", "d loss / d output/kernel", "d loss / d output/bias"]);
-    expect(Object.keys(gradientGraph(parts, ends, { wrt: ["features"] }).outputs)).toEqual(["prediction", "loss", "d loss / d features"]);
+    expect(Object.keys(gradientGraph(parts, ends).outputs)).toEqual([
+      "prediction",
+      "loss",
+      "d loss / d output/kernel",
+      "d loss / d output/bias",
+    ]);
+    expect(Object.keys(gradientGraph(parts, ends, { wrt: ["features"] }).outputs)).toEqual([
+      "prediction",
+      "loss",
+      "d loss / d features",
+    ]);
   });
 
   it("makes a step of SGD in which every weight's update is drawn into its gradient", () => {
@@ -226,7 +257,11 @@ describe("compile", () => {
   });
 
   it("measures the greatest change", () => {
-    const { graph } = stepGraph({ model: small, training: { loss: "half-mse", optimizer: { type: "momentum", learningRate: 0.1 } } }, ends, { measureChange: true });
+    const { graph } = stepGraph(
+      { model: small, training: { loss: "half-mse", optimizer: { type: "momentum", learningRate: 0.1 } } },
+      ends,
+      { measureChange: true },
+    );
     expect(print(graph)).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
@@ -294,7 +329,16 @@ describe("compile", () => {
 
   it("names weights after their layer", () => {
     expect(weightSpecs(small, ends)).toMatchObject([
-      { tensor: "output/kernel", layerId: "output", name: "kernel", shape: [2, 2], initializer: "glorot-uniform", fanIn: 2, fanOut: 2, axes: ["input", "unit"] },
+      {
+        tensor: "output/kernel",
+        layerId: "output",
+        name: "kernel",
+        shape: [2, 2],
+        initializer: "glorot-uniform",
+        fanIn: 2,
+        fanOut: 2,
+        axes: ["input", "unit"],
+      },
       { tensor: "output/bias", layerId: "output", name: "bias", shape: [2], initializer: "zeros" },
     ]);
   });

@@ -28,11 +28,16 @@ export interface Trainable {
 
 /** Every weight of the network, in the order of its layers. */
 export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
-  return soundLayers(model, ends).flatMap(({ id, weights }) => weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id })));
+  return soundLayers(model, ends).flatMap(({ id, weights }) =>
+    weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id })),
+  );
 }
 
 /** Every tensor of optimiser state, all zero at first. */
-export function slotSpecs(optimizer: Optimizer, weights: readonly NamedWeight[]): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
+export function slotSpecs(
+  optimizer: Optimizer,
+  weights: readonly NamedWeight[],
+): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
   const { slots } = OPTIMIZERS[optimizer.type];
   return slots.flatMap((slot) => weights.map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
 }
@@ -51,7 +56,11 @@ export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
  * Inputs: features, targets and weights. Outputs: prediction, loss, and the derivative of the loss with respect to every
  * weight (and to the features where asked), each named by `gradientName`.
  */
-export function gradientGraph({ model, training }: Trainable, ends: Ends, options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {}): Graph {
+export function gradientGraph(
+  { model, training }: Trainable,
+  ends: Ends,
+  options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
+): Graph {
   const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss });
   const wrt = options.wrt ?? weightSpecs(model, ends).map(({ tensor }) => tensor);
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
@@ -61,12 +70,22 @@ export function gradientGraph({ model, training }: Trainable, ends: Ends, option
  * One optimiser step. Inputs: features, targets, what is carried, the optimiser's scalars and the layers' random numbers.
  * `measureChange` adds the output for the greatest |change of a weight|, at some cost.
  */
-export function stepGraph({ model, training }: Trainable, ends: Ends, { measureChange }: { readonly measureChange: boolean }): StepGraph {
+export function stepGraph(
+  { model, training }: Trainable,
+  ends: Ends,
+  { measureChange }: { readonly measureChange: boolean },
+): StepGraph {
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
   const wrt = weightSpecs(model, ends).map(({ tensor }) => tensor);
   const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
-  const backward = verify(differentiate(forward, { of: LOSS, wrt, ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }) }));
+  const backward = verify(
+    differentiate(forward, {
+      of: LOSS,
+      wrt,
+      ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
+    }),
+  );
   const { graph, carried } = verifyStep(update(backward, { spec, settings, weights: wrt, measureChange }));
   return verifyStep({ graph: simplify(graph), carried });
 }

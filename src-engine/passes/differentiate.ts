@@ -24,7 +24,10 @@ export function differentiate(graph: Graph, { of, wrt, scale }: DifferentiateOpt
   invariant(builder.shape(root).length === 0, `"${of}" is ${formatShape(builder.shape(root))}, not a scalar`);
 
   const wanted = wrt.map((name) => [name, findInput(graph, name)] as const);
-  const matters = dependents(graph, wanted.map(([, id]) => id));
+  const matters = dependents(
+    graph,
+    wanted.map(([, id]) => id),
+  );
   const gradients = new Map<ValueId, ValueId>();
   gradients.set(root, scale === undefined ? builder.scalar(1) : builder.input(scale, "scalar", []));
 
@@ -64,7 +67,12 @@ function dependents(graph: Graph, roots: readonly ValueId[]): Set<ValueId> {
   return found;
 }
 
-function applyRule(builder: GraphBuilder, node: AnyNode, output: ValueId, gradient: ValueId): readonly (ValueId | null)[] {
+function applyRule(
+  builder: GraphBuilder,
+  node: AnyNode,
+  output: ValueId,
+  gradient: ValueId,
+): readonly (ValueId | null)[] {
   // The table pairs each kind with a rule for its attributes; TypeScript cannot follow that pairing through the union.
   const rule = GRADIENT_RULES[node.op] as (context: object) => readonly (ValueId | null)[];
   return rule({ builder, inputs: node.inputs, attributes: node.attributes, output, gradient });

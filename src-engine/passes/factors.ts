@@ -17,7 +17,10 @@ export function isScalar(builder: GraphBuilder, id: ValueId): boolean {
 }
 
 /** `id` as a factor times the rest: the rest is undefined where `id` is a scalar itself. */
-export function splitFactor(builder: GraphBuilder, id: ValueId): { readonly factor: Factor; readonly rest: ValueId | undefined } {
+export function splitFactor(
+  builder: GraphBuilder,
+  id: ValueId,
+): { readonly factor: Factor; readonly rest: ValueId | undefined } {
   if (isScalar(builder, id)) return { factor: scalarFactor(builder, id), rest: undefined };
   const { op, inputs } = builder.node(id);
   const [a = 0, b = 0] = inputs;
@@ -36,7 +39,12 @@ export function scalarProduct(builder: GraphBuilder, { constant, scalars }: Fact
   const ordered = [...scalars].sort((a, b) => level(builder, a) - level(builder, b) || a - b);
   const [first, ...others] = ordered;
   if (first === undefined) return constant === 1 ? undefined : builder.scalar(constant);
-  const start = constant === 1 ? first : constant === -1 ? builder.negate(first) : builder.multiply(builder.scalar(constant), first);
+  const start =
+    constant === 1
+      ? first
+      : constant === -1
+        ? builder.negate(first)
+        : builder.multiply(builder.scalar(constant), first);
   return others.reduce((product, scalar) => builder.multiply(product, scalar), start);
 }
 

@@ -20,19 +20,39 @@ const positive = (x: number): number => Math.abs(x) + 0.5;
 /** Every operation with a derivative, at least once; several where broadcasting or attributes matter. */
 const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   add: [
-    { inputs: [["N", 3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
+    {
+      inputs: [
+        ["N", 3],
+        ["N", 3],
+      ],
+      build: (b, [x = 0, y = 0]) => b.add(x, y),
+    },
     { inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
-    { inputs: [["N", 1], [2, 1, 3]], build: (b, [x = 0, y = 0]) => b.add(x, y) },
+    {
+      inputs: [
+        ["N", 1],
+        [2, 1, 3],
+      ],
+      build: (b, [x = 0, y = 0]) => b.add(x, y),
+    },
   ],
   subtract: [{ inputs: [[3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.subtract(x, y) }],
   multiply: [
-    { inputs: [["N", 3], ["N", 1]], build: (b, [x = 0, y = 0]) => b.multiply(x, y) },
+    {
+      inputs: [
+        ["N", 3],
+        ["N", 1],
+      ],
+      build: (b, [x = 0, y = 0]) => b.multiply(x, y),
+    },
     { inputs: [["N", 3], []], build: (b, [x = 0, y = 0]) => b.multiply(x, y) },
   ],
   divide: [{ inputs: [["N", 3], [3]], domain: positive, build: (b, [x = 0, y = 0]) => b.divide(x, y) }],
   maximum: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.maximum(x, y) }],
   minimum: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.minimum(x, y) }],
-  select: [{ inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.select(b.greater(x, b.scalar(0)), b.multiply(x, x), y) }],
+  select: [
+    { inputs: [["N", 3], [3]], build: (b, [x = 0, y = 0]) => b.select(b.greater(x, b.scalar(0)), b.multiply(x, x), y) },
+  ],
   negate: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.negate(x) }],
   exp: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.exp(x) }],
   log: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.log(x) }],
@@ -54,15 +74,33 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
         { inputs: [a, b], build: (builder, [x = 0, y = 0]) => builder.matmul(x, y, options) },
         { inputs: [a, b, [5]], build: (builder, [x = 0, y = 0, z = 0]) => builder.matmulAdd(x, y, z, options) },
         { inputs: [a, b, [3, 1]], build: (builder, [x = 0, y = 0, z = 0]) => builder.matmulAdd(x, y, z, options) },
-        { inputs: [[2, ...a], [2, ...b]], build: (builder, [x = 0, y = 0]) => builder.matmul(x, y, options) },
+        {
+          inputs: [
+            [2, ...a],
+            [2, ...b],
+          ],
+          build: (builder, [x = 0, y = 0]) => builder.matmul(x, y, options),
+        },
       ];
     }),
   ),
   softmax: [0, 1].map((axis) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.softmax(x, axis) })),
   logSoftmax: [0, 1].map((axis) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.logSoftmax(x, axis) })),
-  softmaxCrossEntropy: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.softmaxCrossEntropy(x, b.input("targets", "rows", ["N", 3])) }],
-  sigmoidCrossEntropy: [{ inputs: [["N", 3], ["N", 3]], build: (b, [x = 0, y = 0]) => b.sigmoidCrossEntropy(x, y) }],
-  sum: [[0], [1], [0, 1]].flatMap((axes) => [false, true].map((keep): Case => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.sum(x, axes, keep) }))),
+  softmaxCrossEntropy: [
+    { inputs: [["N", 3]], build: (b, [x = 0]) => b.softmaxCrossEntropy(x, b.input("targets", "rows", ["N", 3])) },
+  ],
+  sigmoidCrossEntropy: [
+    {
+      inputs: [
+        ["N", 3],
+        ["N", 3],
+      ],
+      build: (b, [x = 0, y = 0]) => b.sigmoidCrossEntropy(x, y),
+    },
+  ],
+  sum: [[0], [1], [0, 1]].flatMap((axes) =>
+    [false, true].map((keep): Case => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.sum(x, axes, keep) })),
+  ),
   mean: [[0], [1], [0, 1], [0, 2]].map((axes) => ({ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.mean(x, axes) })),
   max: [[0], [1], [0, 1]].map((axes) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.max(x, axes) })),
   reshape: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.reshape(x, ["2N", 3]) }],
@@ -78,7 +116,9 @@ describe("gradient rules", () => {
     expect([...Object.keys(CASES), ...FLAT].sort()).toEqual(Object.keys(GRADIENT_RULES).sort());
   });
 
-  const table = Object.entries(CASES).flatMap(([op, cases]) => cases.map((one, number): [string, Case] => [`${op} ${number + 1}`, one]));
+  const table = Object.entries(CASES).flatMap(([op, cases]) =>
+    cases.map((one, number): [string, Case] => [`${op} ${number + 1}`, one]),
+  );
   it.each(table)("%s agrees with finite differences", (_name, { inputs, build, domain = (x) => x }) => {
     const builder = new GraphBuilder();
     const names = inputs.map((_, i) => `x${i}`);
@@ -105,7 +145,9 @@ describe("gradient rules", () => {
     const builder = new GraphBuilder();
     const x = builder.input("x", "weight", [3]);
     const graph = builder.finish({ loss: builder.max(x, [0]) });
-    expect(() => gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [3], data: Float64Array.of(1, 2, 3) } } })).not.toThrow();
+    expect(() =>
+      gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [3], data: Float64Array.of(1, 2, 3) } } }),
+    ).not.toThrow();
   });
 
   it("are refuted when they are wrong", () => {
@@ -113,6 +155,8 @@ describe("gradient rules", () => {
     const x = builder.input("x", "weight", [2]);
     // The derivative of a step is 0 but its difference is not.
     const graph = builder.finish({ loss: builder.sum(builder.sign(x), [0]) });
-    expect(() => gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [2], data: Float64Array.of(0, 1) } } })).toThrow(/1 of 2 numbers differ/);
+    expect(() =>
+      gradCheck(graph, { of: "loss", wrt: ["x"], feeds: { x: { shape: [2], data: Float64Array.of(0, 1) } } }),
+    ).toThrow(/1 of 2 numbers differ/);
   });
 });

@@ -91,7 +91,11 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
       ? builder.matmul(gradient, a, { transposeA: true, transposeB: transposeA, alpha })
       : builder.matmul(a, gradient, { transposeA: !transposeA, alpha });
     if (c === undefined) return [gradientA, gradientB];
-    return [gradientA, gradientB, reduceTo(builder, beta === 1 ? gradient : builder.scale(gradient, beta), builder.shape(c))];
+    return [
+      gradientA,
+      gradientB,
+      reduceTo(builder, beta === 1 ? gradient : builder.scale(gradient, beta), builder.shape(c)),
+    ];
   },
   // y = softmax x: y (g - Σ g y)
   softmax: ({ builder, attributes: { axis }, output, gradient }) => {
@@ -139,7 +143,10 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     return [builder.reshape(gradient, builder.shape(x))];
   },
   transpose: ({ builder, attributes: { permutation }, gradient }) => [
-    builder.transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
+    builder.transpose(
+      gradient,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
   ],
   broadcast: ({ builder, inputs, gradient }) => {
     const [x] = operands(inputs, 1);
@@ -188,7 +195,9 @@ function unary(rule: (builder: GraphBuilder, g: ValueId, x: ValueId, y: ValueId)
 }
 
 /** A rule that may ignore broadcasting. */
-function binary(rule: (builder: GraphBuilder, g: ValueId, a: ValueId, b: ValueId, y: ValueId) => readonly [ValueId, ValueId]): Rule {
+function binary(
+  rule: (builder: GraphBuilder, g: ValueId, a: ValueId, b: ValueId, y: ValueId) => readonly [ValueId, ValueId],
+): Rule {
   return ({ builder, inputs, output, gradient }) => {
     const [a, b] = operands(inputs, 2);
     const [first, second] = rule(builder, gradient, a, b, output);
@@ -202,7 +211,11 @@ function branch(builder: GraphBuilder, second: ValueId, g: ValueId): [ValueId, V
   return [builder.select(second, zero, g), builder.select(second, g, zero)];
 }
 
-type Tuple<N extends 1 | 2 | 3> = N extends 1 ? [ValueId] : N extends 2 ? [ValueId, ValueId] : [ValueId, ValueId, ValueId];
+type Tuple<N extends 1 | 2 | 3> = N extends 1
+  ? [ValueId]
+  : N extends 2
+    ? [ValueId, ValueId]
+    : [ValueId, ValueId, ValueId];
 
 function operands<N extends 1 | 2 | 3>(inputs: readonly ValueId[], count: N): Tuple<N> {
   invariant(inputs.length >= count, `expected ${count} operands, not ${inputs.length}`);

@@ -41,7 +41,13 @@ export function lower(model: Model, ends: Ends, { training, loss }: LowerOptions
   return builder.finish({ [PREDICTION]: prediction, [LOSS]: lowerLoss(builder, loss, prediction, ends) });
 }
 
-function lowerLayer(builder: GraphBuilder, layer: NetworkLayer, values: ReadonlyMap<string, ValueId>, ends: Ends, training: boolean): ValueId {
+function lowerLayer(
+  builder: GraphBuilder,
+  layer: NetworkLayer,
+  values: ReadonlyMap<string, ValueId>,
+  ends: Ends,
+  training: boolean,
+): ValueId {
   const { id, spec, params, sources, inputShapes, shape, weights } = layer;
   invariant(spec !== undefined && shape !== null, `layer ${id} has no problem, so its kind and shape are known`);
   const inputs = sources.map((source) => {

@@ -45,7 +45,12 @@ export function analyse(model: Model, ends: Ends | null): Network {
   const byId = new Map<string, Layer>();
   for (const layer of model.layers) {
     if (byId.has(layer.id)) {
-      problems.push({ code: "duplicate-layer", message: `Two layers have the id "${layer.id}".`, next: "Give one of them another id.", subject: at(layer.id) });
+      problems.push({
+        code: "duplicate-layer",
+        message: `Two layers have the id "${layer.id}".`,
+        next: "Give one of them another id.",
+        subject: at(layer.id),
+      });
     } else byId.set(layer.id, layer);
   }
 
@@ -71,7 +76,9 @@ export function analyse(model: Model, ends: Ends | null): Network {
     sources,
     targets,
     circular: new Set(circular),
-    looseEnds: [...byId.values()].filter(({ id, type }) => type !== "output" && (targets.get(id) ?? []).length === 0).map(({ id }) => id),
+    looseEnds: [...byId.values()]
+      .filter(({ id, type }) => type !== "output" && (targets.get(id) ?? []).length === 0)
+      .map(({ id }) => id),
   };
   const shapes = new Map<string, ExampleShape | null>();
   const layers = [...order, ...circular].map((id): NetworkLayer => {
@@ -88,10 +95,22 @@ export function analyse(model: Model, ends: Ends | null): Network {
     if (spec === undefined) report(unknownType(layer, title(id)));
     else {
       for (const fault of faults) report(describeParamFault(id, title(id), spec, fault));
-      if (checkArity(id, spec, wiring, report)) result = inferLayer(id, spec, params, inputShapes, ends, wiring, report);
+      if (checkArity(id, spec, wiring, report))
+        result = inferLayer(id, spec, params, inputShapes, ends, wiring, report);
     }
     shapes.set(id, result.shape);
-    return { id, title: title(id), layer, spec, params, sources: sources.get(id) ?? [], targets: targets.get(id) ?? [], used: used.has(id), inputShapes, ...result };
+    return {
+      id,
+      title: title(id),
+      layer,
+      spec,
+      params,
+      sources: sources.get(id) ?? [],
+      targets: targets.get(id) ?? [],
+      used: used.has(id),
+      inputShapes,
+      ...result,
+    };
   });
 
   return { layers, output: layers.find(({ id }) => id === output?.id), problems };
@@ -127,10 +146,22 @@ function inferLayer(
   return { shape: null, weights: [] };
 }
 
-function describeParamFault(id: string, title: string, spec: LayerSpec, { param, expected, received, nearest }: ParamFault): Problem {
+function describeParamFault(
+  id: string,
+  title: string,
+  spec: LayerSpec,
+  { param, expected, received, nearest }: ParamFault,
+): Problem {
   const subject = { ...at(id), param };
   if (nearest === undefined) {
-    return { code: "unknown-parameter", message: `${title} has no setting "${received}"; it has ${expected}.`, next: "Remove it from the file.", subject, expected, received };
+    return {
+      code: "unknown-parameter",
+      message: `${title} has no setting "${received}"; it has ${expected}.`,
+      next: "Remove it from the file.",
+      subject,
+      expected,
+      received,
+    };
   }
   return {
     code: "bad-parameter",
@@ -154,30 +185,55 @@ function unknownType({ id, type }: Layer, title: string): Problem {
 }
 
 /** Reports a wrong number of connections; tells whether the layer's shape can be worked out. */
-function checkArity(id: string, spec: LayerSpec, { sources, targets, circular, looseEnds, title }: Wiring, report: Report): boolean {
+function checkArity(
+  id: string,
+  spec: LayerSpec,
+  { sources, targets, circular, looseEnds, title }: Wiring,
+  report: Report,
+): boolean {
   const from = sources.get(id) ?? [];
   const to = targets.get(id) ?? [];
   const { min, max } = spec.inputs;
   if (spec.type === "output" && to.length > 0) {
     const repairs = to.map((target): Repair => ({ kind: "disconnect", from: id, to: target }));
-    report({ code: "output-not-last", message: `${title(id)} is connected to ${to.map(title).join(" and ")}, but nothing can follow the output.`, next: "Remove the connection.", subject: at(id), repairs });
+    report({
+      code: "output-not-last",
+      message: `${title(id)} is connected to ${to.map(title).join(" and ")}, but nothing can follow the output.`,
+      next: "Remove the connection.",
+      subject: at(id),
+      repairs,
+    });
   }
   if (from.length > max) {
     const expected = max === 0 ? "no connection" : max === 1 ? "one connection" : `at most ${max} connections`;
     const message = `${title(id)} takes ${expected}, but ${from.length} come in: from ${from.map(title).join(" and ")}.`;
     const repairs = from.map((source): Repair => ({ kind: "disconnect", from: source, to: id }));
-    report({ code: "too-many-inputs", message, next: "Remove the connections that are too many.", subject: at(id), expected, received: String(from.length), repairs });
+    report({
+      code: "too-many-inputs",
+      message,
+      next: "Remove the connections that are too many.",
+      subject: at(id),
+      expected,
+      received: String(from.length),
+      repairs,
+    });
     return false;
   }
   if (from.length < min) {
     // When just one layer leads nowhere yet, it is most likely the one that was meant.
     const [only, ...others] = looseEnds.length > 2 ? [] : looseEnds.filter((end) => end !== id);
-    const repairs: Repair[] = only !== undefined && others.length === 0 && !reach(id, targets).has(only) ? [{ kind: "connect", from: only, to: id }] : [];
+    const repairs: Repair[] =
+      only !== undefined && others.length === 0 && !reach(id, targets).has(only)
+        ? [{ kind: "connect", from: only, to: id }]
+        : [];
     const expected = min === 1 ? "one connection" : `at least ${min} connections`;
     report({
       code: "not-connected",
       message: `Nothing is connected to ${title(id)}, so no data reaches it.`,
-      next: only !== undefined && repairs.length > 0 ? `Connect ${title(only)} to it.` : "Connect a layer to it, or remove it.",
+      next:
+        only !== undefined && repairs.length > 0
+          ? `Connect ${title(only)} to it.`
+          : "Connect a layer to it, or remove it.",
       subject: at(id),
       expected,
       received: String(from.length),
@@ -188,9 +244,20 @@ function checkArity(id: string, spec: LayerSpec, { sources, targets, circular, l
   return !circular.has(id);
 }
 
-function describeFault(id: string, from: readonly string[], { fault, insert = [] }: LayerFault, title: (id: string) => string): Problem {
+function describeFault(
+  id: string,
+  from: readonly string[],
+  { fault, insert = [] }: LayerFault,
+  title: (id: string) => string,
+): Problem {
   const { message, ...rest } = fault;
   const [source] = from;
-  const repairs = source === undefined ? [] : insert.map((type): Repair => ({ kind: "insert-layer", type, from: source, to: id }));
-  return { ...rest, message: message({ layer: title(id), from: from.map(title).join(" and ") }), subject: at(id), repairs };
+  const repairs =
+    source === undefined ? [] : insert.map((type): Repair => ({ kind: "insert-layer", type, from: source, to: id }));
+  return {
+    ...rest,
+    message: message({ layer: title(id), from: from.map(title).join(" and ") }),
+    subject: at(id),
+    repairs,
+  };
 }

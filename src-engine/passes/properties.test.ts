@@ -29,7 +29,11 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
   const settings = optimizerSettings(training.optimizer);
   const weights = weightSpecs(model, ends).map(({ tensor }) => tensor);
   const lowered = lower(model, ends, { training: true, loss: training.loss });
-  const differentiated = differentiate(lowered, { of: LOSS, wrt: weights, ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }) });
+  const differentiated = differentiate(lowered, {
+    of: LOSS,
+    wrt: weights,
+    ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
+  });
   const updated = verifyStep(update(differentiated, { spec, settings, weights, measureChange: true })).graph;
   return { lowered, differentiated, updated };
 }
@@ -51,9 +55,13 @@ describe("every legal network", () => {
         const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
         const { problems, layers, parameters } = checkModel(model, recipe, ends, "classification");
         // Some legal networks make no sense with some losses; none has a broken graph.
-        expect(problems.filter(({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class")).toEqual([]);
+        expect(
+          problems.filter(({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class"),
+        ).toEqual([]);
         expect(layers.output?.shape).toEqual(ends.output);
-        expect(parameters).toBe(weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0));
+        expect(parameters).toBe(
+          weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+        );
       }),
       RUNS,
     );
@@ -94,7 +102,9 @@ describe("every legal network", () => {
   it("is printed and compiled the same way each time, and simplify has nothing left to do", () => {
     fc.assert(
       fc.property(legalNetwork, (network) => {
-        const [first, second] = [0, 1].map(() => print(stepGraph(network, network.ends, { measureChange: true }).graph));
+        const [first, second] = [0, 1].map(() =>
+          print(stepGraph(network, network.ends, { measureChange: true }).graph),
+        );
         expect(first).toBe(second);
         const { graph } = stepGraph(network, network.ends, { measureChange: true });
         expect(print(simplify(graph))).toBe(first);

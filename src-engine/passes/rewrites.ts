@@ -18,7 +18,11 @@ export interface RewriteContext {
   isShared(value: ValueId): boolean;
 }
 
-type Rewrite<K extends OpKind> = (context: RewriteContext, inputs: readonly ValueId[], node: Node<K>) => ValueId | undefined;
+type Rewrite<K extends OpKind> = (
+  context: RewriteContext,
+  inputs: readonly ValueId[],
+  node: Node<K>,
+) => ValueId | undefined;
 
 /** Constants larger than this are left to be computed: they would bloat the graph. */
 const MOST_FOLDED = 256;
@@ -107,7 +111,8 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     if (sameShape(node.shape, shape)) return a;
     if (node.op === "reshape") return builder.reshape(operand(builder, a), shape);
     // A single repeated number has no order.
-    if (node.op === "broadcast" && isSingle(builder.shape(operand(builder, a)))) return builder.broadcast(operand(builder, a), shape);
+    if (node.op === "broadcast" && isSingle(builder.shape(operand(builder, a))))
+      return builder.broadcast(operand(builder, a), shape);
     return undefined;
   },
   transpose: ({ builder }, [a = 0], { attributes: { permutation } }) => {
@@ -115,26 +120,34 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     if (permutation.every((axis, position) => axis === position)) return a;
     if (node.op !== "transpose") return undefined;
     const inner = node.attributes.permutation;
-    return builder.transpose(operand(builder, a), permutation.map((axis) => inner[axis] ?? axis));
+    return builder.transpose(
+      operand(builder, a),
+      permutation.map((axis) => inner[axis] ?? axis),
+    );
   },
   broadcast: ({ builder }, [a = 0], { shape }) => {
     const node = builder.node(a);
     if (sameShape(node.shape, shape)) return a;
     if (node.op === "broadcast") return builder.broadcast(operand(builder, a), shape);
-    if (node.op === "reshape" && isScalar(builder, operand(builder, a))) return builder.broadcast(operand(builder, a), shape);
+    if (node.op === "reshape" && isScalar(builder, operand(builder, a)))
+      return builder.broadcast(operand(builder, a), shape);
     return undefined;
   },
 };
 
 /** Constant operands give a constant. */
 function fold(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]): ValueId | undefined {
-  if (inputs.length === 0 || node.shape.some((dim) => typeof dim !== "number") || staticSize(node.shape) > MOST_FOLDED) return undefined;
+  if (inputs.length === 0 || node.shape.some((dim) => typeof dim !== "number") || staticSize(node.shape) > MOST_FOLDED)
+    return undefined;
   const values = [];
   for (const input of inputs) {
     const { op, attributes, shape } = builder.node(input);
     if (op !== "constant") return undefined;
     const bound = attributes.shape;
-    values.push({ shape: bound, data: EVALUATION_RULES.constant({ inputs: [], attributes, shape: bound, batchSize: 0 }) });
+    values.push({
+      shape: bound,
+      data: EVALUATION_RULES.constant({ inputs: [], attributes, shape: bound, batchSize: 0 }),
+    });
     invariant(sameShape(shape, bound), "a constant has its own shape");
   }
   const shape = node.shape.filter((dim): dim is number => typeof dim === "number");
@@ -143,16 +156,31 @@ function fold(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]):
   return builder.constant(shape, [...data]);
 }
 
-const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>(["add", "subtract", "multiply", "divide", "maximum", "minimum", "greater", "equal", "select"]);
+const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "maximum",
+  "minimum",
+  "greater",
+  "equal",
+  "select",
+]);
 
 /** Element-wise operations broadcast by themselves: operands without their `broadcast` nodes, where the shape stays. */
-function withoutBroadcast(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]): readonly ValueId[] | undefined {
+function withoutBroadcast(
+  builder: GraphBuilder,
+  node: AnyNode,
+  inputs: readonly ValueId[],
+): readonly ValueId[] | undefined {
   if (!ELEMENTWISE.has(node.op)) return undefined;
   const plain = [...inputs];
   inputs.forEach((input, position) => {
     if (builder.node(input).op !== "broadcast") return;
     const candidate = plain.map((id, i) => (i === position ? operand(builder, input) : id));
-    if (sameShape(candidate.map((id) => builder.shape(id)).reduce(broadcastShapes), node.shape)) plain.splice(0, plain.length, ...candidate);
+    if (sameShape(candidate.map((id) => builder.shape(id)).reduce(broadcastShapes), node.shape))
+      plain.splice(0, plain.length, ...candidate);
   });
   return plain.some((id, position) => id !== inputs[position]) ? plain : undefined;
 }
@@ -170,7 +198,13 @@ function multiply({ builder, isShared }: RewriteContext, a: ValueId, b: ValueId,
     if (tensor !== rest && isShared(tensor) && factor.scalars.length > 0) return undefined;
     if (!sameShape(builder.shape(rest), shape)) return undefined;
     const node = builder.node(rest);
-    if (node.op === "matmul" && factor.scalars.length === 0 && factor.constant !== 1 && !isShared(rest) && !isShared(tensor)) {
+    if (
+      node.op === "matmul" &&
+      factor.scalars.length === 0 &&
+      factor.constant !== 1 &&
+      !isShared(rest) &&
+      !isShared(tensor)
+    ) {
       return scaledMatmul(builder, node, factor.constant);
     }
     return scaled(builder, factor, rest);
@@ -194,24 +228,46 @@ function scaledMatmul(builder: GraphBuilder, { inputs, attributes }: Node<"matmu
 }
 
 /** sign * product + addend as one matmul, where `product` is one that nothing else needs. */
-function intoMatmul({ builder, isShared }: RewriteContext, product: ValueId, addend: ValueId, sign: 1 | -1, shape: Shape): ValueId | undefined {
+function intoMatmul(
+  { builder, isShared }: RewriteContext,
+  product: ValueId,
+  addend: ValueId,
+  sign: 1 | -1,
+  shape: Shape,
+): ValueId | undefined {
   const node = builder.node(product);
   if (!canTakeAddend(builder, product, addend, shape) || isShared(product) || node.op !== "matmul") return undefined;
   const { tensor, beta } = withConstantFactor({ builder, isShared }, addend);
-  return builder.apply("matmul", [...node.inputs, tensor], { ...node.attributes, alpha: sign * node.attributes.alpha, beta });
+  return builder.apply("matmul", [...node.inputs, tensor], {
+    ...node.attributes,
+    alpha: sign * node.attributes.alpha,
+    beta,
+  });
 }
 
 /** product - subtrahend as one matmul. */
-function subtractFromMatmul({ builder, isShared }: RewriteContext, product: ValueId, subtrahend: ValueId, shape: Shape): ValueId | undefined {
+function subtractFromMatmul(
+  { builder, isShared }: RewriteContext,
+  product: ValueId,
+  subtrahend: ValueId,
+  shape: Shape,
+): ValueId | undefined {
   const node = builder.node(product);
-  if (!canTakeAddend(builder, product, subtrahend, shape) || isShared(product) || node.op !== "matmul") return undefined;
+  if (!canTakeAddend(builder, product, subtrahend, shape) || isShared(product) || node.op !== "matmul")
+    return undefined;
   const { tensor, beta } = withConstantFactor({ builder, isShared }, subtrahend);
   return builder.apply("matmul", [...node.inputs, tensor], { ...node.attributes, beta: -beta });
 }
 
 function canTakeAddend(builder: GraphBuilder, product: ValueId, addend: ValueId, shape: Shape): boolean {
   const node = builder.node(product);
-  return node.op === "matmul" && node.inputs.length === 2 && node.shape.length === 2 && sameShape(node.shape, shape) && builder.shape(addend).length <= 2;
+  return (
+    node.op === "matmul" &&
+    node.inputs.length === 2 &&
+    node.shape.length === 2 &&
+    sameShape(node.shape, shape) &&
+    builder.shape(addend).length <= 2
+  );
 }
 
 /** c x as x and c, where c is a constant and nothing else needs the product. */
@@ -227,7 +283,9 @@ function untransposed(builder: GraphBuilder, id: ValueId): ValueId | undefined {
   if (node.op !== "transpose") return undefined;
   const { permutation } = node.attributes;
   const last = permutation.length - 1;
-  const swapsLastTwo = permutation.every((axis, position) => axis === (position === last ? last - 1 : position === last - 1 ? last : position));
+  const swapsLastTwo = permutation.every(
+    (axis, position) => axis === (position === last ? last - 1 : position === last - 1 ? last : position),
+  );
   return swapsLastTwo ? operand(builder, id) : undefined;
 }
 

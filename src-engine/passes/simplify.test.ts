@@ -36,7 +36,8 @@ function simplified(build: (b: GraphBuilder, values: Values) => ValueId | Record
   const after = verify(simplify(before));
   const feeds = randomFeeds(before, 4);
   const [expected, actual] = [before, after].map((graph) => collectOutputs(graph, interpret(graph, feeds)));
-  for (const [name, value] of Object.entries(expected ?? {})) expect(actual?.[name]).toBeAllclose(value, { relative: 1e-12, absolute: 1e-12 });
+  for (const [name, value] of Object.entries(expected ?? {}))
+    expect(actual?.[name]).toBeAllclose(value, { relative: 1e-12, absolute: 1e-12 });
   expect(print(simplify(after))).toBe(print(after));
   const names = ["x", "y", "w", "c", "rate"];
   return print(after)
@@ -65,7 +66,8 @@ describe("simplify", () => {
   });
 
   it("folds constants", () => {
-    expect(simplified((b) => b.divide(b.add(b.scalar(2), b.constant([3], [1, 2, 4])), b.scalar(4)))).toMatchInlineSnapshot(`
+    expect(simplified((b) => b.divide(b.add(b.scalar(2), b.constant([3], [1, 2, 4])), b.scalar(4))))
+      .toMatchInlineSnapshot(`
       "%5: [3] = constant() 0.75, 1, 1.5
       result -> %5"
     `);
@@ -80,7 +82,11 @@ describe("simplify", () => {
   });
 
   it("gathers factors in front: constants, then the batch size, then what is fed", () => {
-    expect(simplified((b, { x, rate }) => b.scale(b.multiply(b.multiply(b.scale(x, 3), rate), b.reciprocal(b.batchSize())), 0.5))).toMatchInlineSnapshot(`
+    expect(
+      simplified((b, { x, rate }) =>
+        b.scale(b.multiply(b.multiply(b.scale(x, 3), rate), b.reciprocal(b.batchSize())), 0.5),
+      ),
+    ).toMatchInlineSnapshot(`
       "%5: [] = batchSize()
       %6: [] = reciprocal(%5)
       %7: [] = constant() 1.5
@@ -144,14 +150,16 @@ describe("simplify", () => {
       "%5: [3, 3] = matmul(x, y) transposeA
       result -> %5"
     `);
-    expect(simplified((b, { x, w }) => b.matmul(x, b.transpose(b.transpose(w, [1, 0]), [1, 0])))).toMatchInlineSnapshot(`
+    expect(simplified((b, { x, w }) => b.matmul(x, b.transpose(b.transpose(w, [1, 0]), [1, 0]))))
+      .toMatchInlineSnapshot(`
       "%5: [N, 2] = matmul(x, w)
       result -> %5"
     `);
   });
 
   it("lets an element-wise operation broadcast by itself", () => {
-    expect(simplified((b, { x, rate }) => b.multiply(b.broadcast(b.reshape(rate, [1, 1]), ["N", 3]), x))).toMatchInlineSnapshot(`
+    expect(simplified((b, { x, rate }) => b.multiply(b.broadcast(b.reshape(rate, [1, 1]), ["N", 3]), x)))
+      .toMatchInlineSnapshot(`
       "%5: [N, 3] = multiply(rate, x)
       result -> %5"
     `);

@@ -29,14 +29,20 @@ function rewriteOnce(graph: Graph): Graph {
   const usesOfNew = new Map<ValueId, number>();
   graph.nodes.forEach((node, id) => {
     const inputs = node.inputs.map((input) => at(moved, input));
-    const result = rewrite({ builder, isShared: (value) => (usesOfNew.get(value) ?? 0) > 1 }, node, inputs) ?? copy(builder, node, inputs);
+    const result =
+      rewrite({ builder, isShared: (value) => (usesOfNew.get(value) ?? 0) > 1 }, node, inputs) ??
+      copy(builder, node, inputs);
     moved.push(result);
     usesOfNew.set(result, (usesOfNew.get(result) ?? 0) + at(uses, id));
   });
   return builder.finish(mapOutputs(graph, (id) => at(moved, id)));
 }
 
-function copy<K extends OpKind>(builder: GraphBuilder, node: { readonly op: K; readonly attributes: Attributes[K] }, inputs: readonly ValueId[]): ValueId {
+function copy<K extends OpKind>(
+  builder: GraphBuilder,
+  node: { readonly op: K; readonly attributes: Attributes[K] },
+  inputs: readonly ValueId[],
+): ValueId {
   return builder.apply(node.op, inputs, node.attributes);
 }
 
@@ -58,7 +64,14 @@ function removeDead(graph: Graph): Graph {
   const moved = new Map<ValueId, ValueId>();
   graph.nodes.forEach((node, id) => {
     if (!live.has(id) && node.op !== "input") return;
-    moved.set(id, copy(builder, node, node.inputs.map((input) => get(moved, input))));
+    moved.set(
+      id,
+      copy(
+        builder,
+        node,
+        node.inputs.map((input) => get(moved, input)),
+      ),
+    );
   });
   return builder.finish(mapOutputs(graph, (id) => get(moved, id)));
 }
@@ -68,11 +81,19 @@ function mapOutputs(graph: Graph, map: (id: ValueId) => ValueId): Record<string,
 }
 
 function sameGraph(a: Graph, b: Graph): boolean {
-  return a.nodes.length === b.nodes.length && a.nodes.every((node, id) => sameNode(node, at(b.nodes, id))) && Object.entries(a.outputs).every(([name, id]) => b.outputs[name] === id);
+  return (
+    a.nodes.length === b.nodes.length &&
+    a.nodes.every((node, id) => sameNode(node, at(b.nodes, id))) &&
+    Object.entries(a.outputs).every(([name, id]) => b.outputs[name] === id)
+  );
 }
 
 function sameNode(a: AnyNode, b: AnyNode): boolean {
-  return a.op === b.op && a.inputs.join() === b.inputs.join() && JSON.stringify(a.attributes) === JSON.stringify(b.attributes);
+  return (
+    a.op === b.op &&
+    a.inputs.join() === b.inputs.join() &&
+    JSON.stringify(a.attributes) === JSON.stringify(b.attributes)
+  );
 }
 
 function at<T>(list: readonly T[], index: number): T {

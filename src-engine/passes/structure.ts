@@ -17,11 +17,21 @@ export function makeTitles(layers: readonly Layer[]): Map<string, string> {
   const plain = (layer: Layer): string => layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
   const counts = new Map<string, number>();
   for (const layer of layers) counts.set(plain(layer), (counts.get(plain(layer)) ?? 0) + 1);
-  return new Map(layers.map((layer) => [layer.id, (counts.get(plain(layer)) ?? 0) > 1 ? `${plain(layer)} (${layer.id})` : plain(layer)]));
+  return new Map(
+    layers.map((layer) => [
+      layer.id,
+      (counts.get(plain(layer)) ?? 0) > 1 ? `${plain(layer)} (${layer.id})` : plain(layer),
+    ]),
+  );
 }
 
 /** The connections that join two different, known layers, each once. */
-export function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>, title: (id: string) => string, problems: Problem[]): [string, string][] {
+export function soundConnections(
+  model: Model,
+  byId: ReadonlyMap<string, Layer>,
+  title: (id: string) => string,
+  problems: Problem[],
+): [string, string][] {
   const seen = new Set<string>();
   return model.connections.filter(([from, to]) => {
     const subject: Subject = { kind: "connection", from, to };
@@ -29,7 +39,13 @@ export function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>,
     const next = "Remove the connection.";
     const missing = [from, to].find((id) => !byId.has(id));
     if (missing !== undefined) {
-      problems.push({ code: "dangling-connection", message: `A connection from "${from}" to "${to}" names a layer that does not exist: "${missing}".`, next, subject, repairs });
+      problems.push({
+        code: "dangling-connection",
+        message: `A connection from "${from}" to "${to}" names a layer that does not exist: "${missing}".`,
+        next,
+        subject,
+        repairs,
+      });
       return false;
     }
     if (from === to) {
@@ -38,7 +54,13 @@ export function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>,
     }
     const key = `${from}>${to}`;
     if (seen.has(key)) {
-      problems.push({ code: "duplicate-connection", message: `${title(from)} is connected to ${title(to)} twice.`, next: "Remove one of the connections.", subject, repairs });
+      problems.push({
+        code: "duplicate-connection",
+        message: `${title(from)} is connected to ${title(to)} twice.`,
+        next: "Remove one of the connections.",
+        subject,
+        repairs,
+      });
       return false;
     }
     seen.add(key);
@@ -47,7 +69,11 @@ export function soundConnections(model: Model, byId: ReadonlyMap<string, Layer>,
 }
 
 /** Kahn's algorithm; what is left over lies on a cycle or behind one. */
-export function inOrder(ids: readonly string[], sources: Links, targets: Links): { order: string[]; circular: string[] } {
+export function inOrder(
+  ids: readonly string[],
+  sources: Links,
+  targets: Links,
+): { order: string[]; circular: string[] } {
   const waiting = new Map(ids.map((id) => [id, sources.get(id)?.length ?? 0]));
   const order = ids.filter((id) => waiting.get(id) === 0);
   for (const id of order) {
@@ -69,7 +95,11 @@ export function reach(start: string, links: Links): Set<string> {
 }
 
 /** Shows one circle among the layers that could not be put in order. */
-export function cycleProblem(circular: readonly string[], connections: readonly (readonly [string, string])[], title: (id: string) => string): Problem {
+export function cycleProblem(
+  circular: readonly string[],
+  connections: readonly (readonly [string, string])[],
+  title: (id: string) => string,
+): Problem {
   // Walk backwards from any left-over layer: each has a left-over source, so the walk closes.
   const left = new Set(circular);
   const path: string[] = [];
@@ -99,15 +129,39 @@ export function checkTerminals(
 ): void {
   const [input, ...moreInputs] = inputs;
   const [output, ...moreOutputs] = outputs;
-  if (input === undefined) problems.push({ code: "missing-input", message: "The network has no Input layer, so no data can enter.", next: "Add an Input layer and connect it." });
-  if (output === undefined) problems.push({ code: "missing-output", message: "The network has no Output layer, so it gives no prediction.", next: "Add an Output layer and connect it." });
-  for (const [kind, layers] of [["Input", moreInputs], ["Output", moreOutputs]] as const) {
+  if (input === undefined)
+    problems.push({
+      code: "missing-input",
+      message: "The network has no Input layer, so no data can enter.",
+      next: "Add an Input layer and connect it.",
+    });
+  if (output === undefined)
+    problems.push({
+      code: "missing-output",
+      message: "The network has no Output layer, so it gives no prediction.",
+      next: "Add an Output layer and connect it.",
+    });
+  for (const [kind, layers] of [
+    ["Input", moreInputs],
+    ["Output", moreOutputs],
+  ] as const) {
     for (const { id } of layers) {
       const message = `${title(id)} is a second ${kind} layer; a network has one.`;
-      problems.push({ code: `several-${kind.toLowerCase()}s`, message, next: "Remove it.", subject: at(id), repairs: [{ kind: "remove-layer", id }] });
+      problems.push({
+        code: `several-${kind.toLowerCase()}s`,
+        message,
+        next: "Remove it.",
+        subject: at(id),
+        repairs: [{ kind: "remove-layer", id }],
+      });
     }
   }
   if (input !== undefined && output !== undefined && !used.has(input.id)) {
-    problems.push({ code: "no-path", message: `No connections lead from ${title(input.id)} to ${title(output.id)}.`, next: "Connect the layers from left to right.", subject: at(output.id) });
+    problems.push({
+      code: "no-path",
+      message: `No connections lead from ${title(input.id)} to ${title(output.id)}.`,
+      next: "Connect the layers from left to right.",
+      subject: at(output.id),
+    });
   }
 }

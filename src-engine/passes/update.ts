@@ -48,7 +48,8 @@ export function update(graph: Graph, { spec, settings, weights, measureChange }:
 
   const loss = graph.outputs[LOSS];
   invariant(loss !== undefined, "a step has a loss");
-  const change = measureChange && changes.length > 0 ? { [CHANGE]: changes.reduce((a, b) => builder.maximum(a, b)) } : {};
+  const change =
+    measureChange && changes.length > 0 ? { [CHANGE]: changes.reduce((a, b) => builder.maximum(a, b)) } : {};
   const carried = [...next, ...slots];
   return {
     graph: builder.finish({ [LOSS]: loss, ...change, ...Object.fromEntries(carried) }),

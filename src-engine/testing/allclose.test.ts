@@ -25,7 +25,9 @@ describe("toBeAllclose", () => {
     const data = Float64Array.of(1, 2);
     expect({ shape: [2, 1], data }).toBeAllclose({ shape: [2, 1], data });
     expect({ shape: [2, 1], data }).toBeAllclose([1, 2]);
-    expect(() => expect({ shape: [2], data }).toBeAllclose({ shape: [2, 1], data })).toThrow("a tensor of shape [2] came, [2, 1] was expected");
+    expect(() => expect({ shape: [2], data }).toBeAllclose({ shape: [2, 1], data })).toThrow(
+      "a tensor of shape [2] came, [2, 1] was expected",
+    );
     expect(() => expect("1").toBeAllclose(1)).toThrow(/compares numbers/);
   });
 });

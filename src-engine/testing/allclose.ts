@@ -14,7 +14,11 @@ interface Tensorial {
 }
 
 /** Null where all agree; else a sentence about the worst place. NaN agrees with nothing. */
-export function compareNumbers(actual: ArrayLike<number>, expected: ArrayLike<number>, { relative = 1e-6, absolute = 1e-9 }: Tolerance = {}): string | null {
+export function compareNumbers(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { relative = 1e-6, absolute = 1e-9 }: Tolerance = {},
+): string | null {
   if (actual.length !== expected.length) return `${actual.length} numbers came, ${expected.length} were expected`;
   let worst = 0;
   let place = -1;
@@ -30,9 +34,12 @@ export function compareNumbers(actual: ArrayLike<number>, expected: ArrayLike<nu
   return `${wrong} of ${expected.length} numbers differ; the worst, number ${place}, is ${actual[place]} instead of ${expected[place]} (allowed: ${absolute} + ${relative} |expected|)`;
 }
 
-function numbersOf(value: unknown): { readonly numbers: ArrayLike<number>; readonly shape: readonly number[] | null } | null {
+function numbersOf(
+  value: unknown,
+): { readonly numbers: ArrayLike<number>; readonly shape: readonly number[] | null } | null {
   if (typeof value === "number") return { numbers: [value], shape: null };
-  if (Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array) return { numbers: value as ArrayLike<number>, shape: null };
+  if (Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array)
+    return { numbers: value as ArrayLike<number>, shape: null };
   if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
     const { shape, data } = value as Tensorial;
     return { numbers: data, shape };
@@ -43,9 +50,13 @@ function numbersOf(value: unknown): { readonly numbers: ArrayLike<number>; reado
 expect.extend({
   toBeAllclose(received: unknown, expected: unknown, tolerance?: Tolerance) {
     const [a, e] = [numbersOf(received), numbersOf(expected)];
-    if (a === null || e === null) return { pass: false, message: () => "toBeAllclose compares numbers, arrays of numbers and tensors" };
+    if (a === null || e === null)
+      return { pass: false, message: () => "toBeAllclose compares numbers, arrays of numbers and tensors" };
     if (a.shape !== null && e.shape !== null && a.shape.join() !== e.shape.join()) {
-      return { pass: false, message: () => `a tensor of shape [${a.shape?.join(", ")}] came, [${e.shape?.join(", ")}] was expected` };
+      return {
+        pass: false,
+        message: () => `a tensor of shape [${a.shape?.join(", ")}] came, [${e.shape?.join(", ")}] was expected`,
+      };
     }
     const difference = compareNumbers(a.numbers, e.numbers, tolerance);
     return { pass: difference === null, message: () => difference ?? "the numbers agree, and should not" };

@@ -54,5 +54,9 @@ export const legalNetwork: fc.Arbitrary<LegalNetwork> = fc
       { id: "output", type: "output", params: { activation } },
     ];
     const connections = layers.slice(1).map(({ id }, i): Connection => [layers[i]?.id ?? "", id]);
-    return { model: { layers, connections }, training: { loss, optimizer: chosen }, ends: { input, output: [outputs] } };
+    return {
+      model: { layers, connections },
+      training: { loss, optimizer: chosen },
+      ends: { input, output: [outputs] },
+    };
   });

@@ -15,7 +15,11 @@ export function builtTrainer(): () => string {
     folder = mkdtempSync(join(ROOT, "node_modules", ".cache", "gradual-trainer-"));
     await build({
       configFile: join(ROOT, "build/vite/engine.config.mts"),
-      build: { outDir: folder, emptyOutDir: false, rolldownOptions: { input: { trainer: join(ROOT, "src-engine/trainer.ts") } } },
+      build: {
+        outDir: folder,
+        emptyOutDir: false,
+        rolldownOptions: { input: { trainer: join(ROOT, "src-engine/trainer.ts") } },
+      },
     });
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -46,7 +46,12 @@ export function checkLayer(type: string, cases: readonly LayerCase[]): void {
   describe(`the layer kind "${type}"`, () => {
     it("says what it is", () => {
       expect(spec.type).toBe(type);
-      for (const text of [spec.label, spec.summary, spec.docs, ...Object.values(spec.params).flatMap(({ label, docs }) => [label, docs])]) {
+      for (const text of [
+        spec.label,
+        spec.summary,
+        spec.docs,
+        ...Object.values(spec.params).flatMap(({ label, docs }) => [label, docs]),
+      ]) {
         expect(text).toMatch(/\S/);
       }
     });
@@ -112,16 +117,29 @@ function checkCase(spec: LayerSpec, { params: given = {}, input, output, paramet
     const feeds = randomFeeds(graph, ROWS);
     const [fast, exact] = await Promise.all([createOnnxBackend().load(graph), createReferenceBackend().load(graph)]);
     const results = await fast.run(feeds);
-    expect(results[PREDICTION]).toBeAllclose((await exact.run(feeds))[PREDICTION] ?? [], { relative: 1e-5, absolute: 1e-6 });
+    expect(results[PREDICTION]).toBeAllclose((await exact.run(feeds))[PREDICTION] ?? [], {
+      relative: 1e-5,
+      absolute: 1e-6,
+    });
     await fast.dispose();
   });
 
   it("lets a network learn", async () => {
     const steps = 30;
-    const step = stepGraph({ model, training: { loss: "half-mse", optimizer: { type: "adam", learningRate: 0.05 } } }, network, { measureChange: true });
+    const step = stepGraph(
+      { model, training: { loss: "half-mse", optimizer: { type: "adam", learningRate: 0.05 } } },
+      network,
+      { measureChange: true },
+    );
     const features = normalTensor("features", [ROWS, ...input]);
-    const program = await createReferenceBackend().loadTraining(step, { [FEATURES]: features, [TARGETS]: targetsFor(network.output) });
-    const slots = graphInputs(step.graph, "slot").map(({ name, shape }): [string, Tensor] => [name, { shape: shape.map(Number), data: new Float64Array(shape.reduce<number>((a, b) => a * Number(b), 1)) }]);
+    const program = await createReferenceBackend().loadTraining(step, {
+      [FEATURES]: features,
+      [TARGETS]: targetsFor(network.output),
+    });
+    const slots = graphInputs(step.graph, "slot").map(({ name, shape }): [string, Tensor] => [
+      name,
+      { shape: shape.map(Number), data: new Float64Array(shape.reduce<number>((a, b) => a * Number(b), 1)) },
+    ]);
     program.setState({ ...initialWeights(weightSpecs(model, network), 1), ...Object.fromEntries(slots) });
     const generator = createGenerator(1, "dropout");
     const random = graphInputs(step.graph, "random").map(({ name, shape }): [string, Float32Array] => {
@@ -147,7 +165,12 @@ function targetsFor(shape: ExampleShape): Tensor {
 }
 
 /** The layer alone, as a graph: input "x", outputs "value" and "loss", a sum of the values with unlike factors. */
-function lowerAlone(spec: LayerSpec, given: Readonly<Record<string, ParamValue>>, ends: Ends, training: boolean): { graph: Graph; weights: string[] } {
+function lowerAlone(
+  spec: LayerSpec,
+  given: Readonly<Record<string, ParamValue>>,
+  ends: Ends,
+  training: boolean,
+): { graph: Graph; weights: string[] } {
   const builder = new GraphBuilder();
   const { params } = resolveParams(spec.params, given);
   const weights = spec.weights([ends.input], params, ends);
@@ -160,7 +183,8 @@ function lowerAlone(spec: LayerSpec, given: Readonly<Record<string, ParamValue>>
     inputs: spec.inputs.max === 0 ? [] : [x],
     inputShapes: spec.inputs.max === 0 ? [] : [ends.input],
     source: () => x,
-    weight: (name) => builder.input(weightName("layer", name), "weight", weights.find((weight) => weight.name === name)?.shape ?? []),
+    weight: (name) =>
+      builder.input(weightName("layer", name), "weight", weights.find((weight) => weight.name === name)?.shape ?? []),
     random: (name, shape) => builder.input(randomName("layer", name), "random", ["N", ...shape]),
   });
   const product = builder.multiply(value, builder.input("factors", "rows", builder.shape(value)));
@@ -173,6 +197,11 @@ function surround(type: string, params: Readonly<Record<string, ParamValue>>): M
   const layer: Layer = { id: "layer", type, params: { ...params } };
   if (type === "output") return { layers: [{ id: "input", type: "input" }, layer], connections: [["input", "layer"]] };
   const middle: Layer[] = type === "input" ? [] : [layer];
-  const layers: Layer[] = [{ id: "input", type: "input" }, ...middle, { id: "flat", type: "flatten" }, { id: "output", type: "output" }];
+  const layers: Layer[] = [
+    { id: "input", type: "input" },
+    ...middle,
+    { id: "flat", type: "flatten" },
+    { id: "output", type: "output" },
+  ];
   return { layers, connections: layers.slice(1).map(({ id }, i): [string, string] => [layers[i]?.id ?? "", id]) };
 }

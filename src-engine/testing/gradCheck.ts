@@ -31,22 +31,33 @@ export function centralDifferences(graph: Graph, of: string, name: string, feeds
   const valueAt = (index: number, shift: number): number => {
     const data = Float64Array.from(feed.data);
     data[index] = Number(data[index]) + shift;
-    return Number(collectOutputs(graph, interpret(graph, { ...feeds, [name]: { shape: feed.shape, data } }))[of]?.data[0]);
+    return Number(
+      collectOutputs(graph, interpret(graph, { ...feeds, [name]: { shape: feed.shape, data } }))[of]?.data[0],
+    );
   };
   return feed.data.map((_, index) => (valueAt(index, step) - valueAt(index, -step)) / (2 * step));
 }
 
 /** Throws unless the derivatives agree with central differences, before and after simplifying. */
-export function gradCheck(graph: Graph, { of, wrt, feeds, step = 1e-5, tolerance = { relative: 1e-6, absolute: 1e-8 } }: GradCheckOptions): void {
+export function gradCheck(
+  graph: Graph,
+  { of, wrt, feeds, step = 1e-5, tolerance = { relative: 1e-6, absolute: 1e-8 } }: GradCheckOptions,
+): void {
   const plain = verify(differentiate(graph, { of, wrt }));
   const simple = verify(simplify(plain));
-  for (const [stage, derivative] of [["differentiate", plain], ["simplify", simple]] as const) {
+  for (const [stage, derivative] of [
+    ["differentiate", plain],
+    ["simplify", simple],
+  ] as const) {
     const outputs = collectOutputs(derivative, interpret(derivative, feeds));
     for (const name of wrt) {
       const analytic = outputs[gradientName(name)];
       const feed = feeds[name];
       invariant(analytic !== undefined && feed !== undefined, `no derivative by "${name}"`);
-      invariant(analytic.shape.join() === feed.shape.join(), `the derivative by "${name}" has the shape [${analytic.shape.join()}], not [${feed.shape.join()}]`);
+      invariant(
+        analytic.shape.join() === feed.shape.join(),
+        `the derivative by "${name}" has the shape [${analytic.shape.join()}], not [${feed.shape.join()}]`,
+      );
       const difference = compareNumbers(analytic.data, centralDifferences(graph, of, name, feeds, step), tolerance);
       if (difference !== null) throw new Error(`After ${stage}, ${gradientName(name)}: ${difference}`);
     }

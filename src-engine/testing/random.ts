@@ -21,10 +21,16 @@ export function oneHotTensor(name: string, rows: number, classes: number, seed =
 }
 
 /** A value for every input of the graph: uniform in [0, 1) for random inputs, else normal. `given` takes precedence. */
-export function randomFeeds(graph: Graph, rows: number, given: Readonly<Record<string, Tensor<Float64Array>>> = {}, seed = 1): Record<string, Tensor<Float64Array>> {
+export function randomFeeds(
+  graph: Graph,
+  rows: number,
+  given: Readonly<Record<string, Tensor<Float64Array>>> = {},
+  seed = 1,
+): Record<string, Tensor<Float64Array>> {
   const feeds: Record<string, Tensor<Float64Array>> = {};
   for (const node of graph.nodes) {
-    if (node.op === "input") feeds[node.attributes.name] = given[node.attributes.name] ?? randomFeed(node.attributes, rows, seed);
+    if (node.op === "input")
+      feeds[node.attributes.name] = given[node.attributes.name] ?? randomFeed(node.attributes, rows, seed);
   }
   return feeds;
 }

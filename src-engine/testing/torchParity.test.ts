@@ -23,7 +23,9 @@ const fixture = trainingFixture();
 describe("50 steps of training", () => {
   it("are compared for every loss with every optimiser", () => {
     const pairs = fixture.runs.map(({ loss, optimizer }) => `${loss} ${optimizer.type}`);
-    expect(pairs.sort()).toEqual(LOSSES.flatMap((loss) => OPTIMIZERS.map((optimizer) => `${loss} ${optimizer}`)).sort());
+    expect(pairs.sort()).toEqual(
+      LOSSES.flatMap((loss) => OPTIMIZERS.map((optimizer) => `${loss} ${optimizer}`)).sort(),
+    );
   });
 
   const table = fixture.runs.map((run) => [run.loss, run.optimizer.type, run] as const);
@@ -31,7 +33,8 @@ describe("50 steps of training", () => {
   it.each(table)("with %s and %s give PyTorch's losses and weights in float64", async (_loss, _optimizer, run) => {
     const { loss, state } = await train(createReferenceBackend(), run);
     expect(loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
-    for (const [name, data] of Object.entries(run.weights)) expect(state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
+    for (const [name, data] of Object.entries(run.weights))
+      expect(state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
   });
 
   it.each(table)("with %s and %s give PyTorch's losses in ONNX Runtime", async (_loss, _optimizer, run) => {
@@ -48,21 +51,31 @@ describe("activations", () => {
     expect(Object.keys(activations).sort()).toEqual([...ACTIVATION_NAMES].sort());
   });
 
-  it.each(Object.entries(activations))("%s gives PyTorch's values and gradients", async (name, { alpha, value, gradient }) => {
-    const builder = new GraphBuilder();
-    const input = builder.input("x", "rows", ["N", 5]);
-    const result = activation(name).apply(builder, input, alpha);
-    const weighted = builder.multiply(result, builder.input("factors", "rows", ["N", 5]));
-    const forward = builder.finish({ value: result, loss: builder.sum(weighted, [0, 1]) });
-    const program = await createReferenceBackend().load(simplify(differentiate(forward, { of: "loss", wrt: ["x"] })));
-    const outputs = await program.run({ x: toTensor(x), factors: toTensor(factors) });
-    expect(outputs.value).toBeAllclose(value, { relative: 1e-12, absolute: 1e-14 });
-    expect(outputs[gradientName("x")]).toBeAllclose(gradient, { relative: 1e-11, absolute: 1e-14 });
-  });
+  it.each(Object.entries(activations))(
+    "%s gives PyTorch's values and gradients",
+    async (name, { alpha, value, gradient }) => {
+      const builder = new GraphBuilder();
+      const input = builder.input("x", "rows", ["N", 5]);
+      const result = activation(name).apply(builder, input, alpha);
+      const weighted = builder.multiply(result, builder.input("factors", "rows", ["N", 5]));
+      const forward = builder.finish({ value: result, loss: builder.sum(weighted, [0, 1]) });
+      const program = await createReferenceBackend().load(simplify(differentiate(forward, { of: "loss", wrt: ["x"] })));
+      const outputs = await program.run({ x: toTensor(x), factors: toTensor(factors) });
+      expect(outputs.value).toBeAllclose(value, { relative: 1e-12, absolute: 1e-14 });
+      expect(outputs[gradientName("x")]).toBeAllclose(gradient, { relative: 1e-11, absolute: 1e-14 });
+    },
+  );
 });
 
-async function train(backend: Backend, { loss, activation: last, targets, optimizer }: TrainingFixture["runs"][number]): Promise<{ loss: Float64Array; state: Tensors }> {
-  const layers = fixture.layers.map(([id, units, hidden]) => ({ id, type: "dense", params: { units, activation: hidden } }));
+async function train(
+  backend: Backend,
+  { loss, activation: last, targets, optimizer }: TrainingFixture["runs"][number],
+): Promise<{ loss: Float64Array; state: Tensors }> {
+  const layers = fixture.layers.map(([id, units, hidden]) => ({
+    id,
+    type: "dense",
+    params: { units, activation: hidden },
+  }));
   const ids = ["input", ...layers.map(({ id }) => id), "output"];
   const model: Model = {
     layers: [{ id: "input", type: "input" }, ...layers, { id: "output", type: "output", params: { activation: last } }],
@@ -71,11 +84,17 @@ async function train(backend: Backend, { loss, activation: last, targets, optimi
   const target = fixture.targets[targets]!;
   const ends = { input: fixture.features.shape.slice(1), output: target.shape.slice(1) };
   const weights = weightSpecs(model, ends);
-  const program = await backend.loadTraining(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: false }), {
-    [FEATURES]: toTensor(fixture.features),
-    [TARGETS]: toTensor(target),
-  });
-  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [tensor, { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) }]);
+  const program = await backend.loadTraining(
+    stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: false }),
+    {
+      [FEATURES]: toTensor(fixture.features),
+      [TARGETS]: toTensor(target),
+    },
+  );
+  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [
+    tensor,
+    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+  ]);
   const initial = Object.entries(fixture.weights).map(([name, tensor]) => [name, toTensor(tensor)]);
   program.setState(Object.fromEntries([...initial, ...slots]) as Tensors);
 
@@ -86,7 +105,12 @@ async function train(backend: Backend, { loss, activation: last, targets, optimi
     count: fixture.steps,
     batchSize: whole ? rows : fixture.batchSize,
     rows: whole ? Int32Array.from({ length: fixture.steps * rows }, (_, i) => i % rows) : Int32Array.from(fixture.rows),
-    scalars: Object.fromEntries(OPTIMIZER_SPECS[optimizer.type].scalarNames.map((name) => [name, Float64Array.from(scalars, (values) => values[name]!)])),
+    scalars: Object.fromEntries(
+      OPTIMIZER_SPECS[optimizer.type].scalarNames.map((name) => [
+        name,
+        Float64Array.from(scalars, (values) => values[name]!),
+      ]),
+    ),
     random: {},
   });
   const state = program.getState();

@@ -13,13 +13,29 @@ function tensor(shape: number[], ...data: number[]): Tensor {
 }
 
 /** ŷ = w x + b, with half squared error and plain SGD. */
-const line: Model = { layers: [{ id: "input", type: "input" }, { id: "output", type: "output" }], connections: [["input", "output"]] };
+const line: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output" },
+  ],
+  connections: [["input", "output"]],
+};
 const ends = { input: [1], output: [1] };
-const step = stepGraph({ model: line, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } }, ends, { measureChange: true });
+const step = stepGraph(
+  { model: line, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+  ends,
+  { measureChange: true },
+);
 const rows = { features: tensor([3, 1], 1, 2, 3), targets: tensor([3, 1], 2, 4, 6) };
 
 function steps(given: Partial<Steps> & Pick<Steps, "rows">): Steps {
-  return { count: 1, batchSize: 1, scalars: { learningRate: new Float64Array(given.count ?? 1).fill(0.1) }, random: {}, ...given };
+  return {
+    count: 1,
+    batchSize: 1,
+    scalars: { learningRate: new Float64Array(given.count ?? 1).fill(0.1) },
+    random: {},
+    ...given,
+  };
 }
 
 describe("the reference backend", () => {
@@ -28,7 +44,10 @@ describe("the reference backend", () => {
     const x = b.input("x", "rows", ["N", 2]);
     const program = await backend.load(b.finish({ total: b.sum(x, [1]), rows: b.batchSize() }));
     expect(await program.run({ x: tensor([1, 2], 1, 2) })).toEqual({ total: tensor([1], 3), rows: tensor([], 1) });
-    expect(await program.run({ x: tensor([2, 2], 1, 2, 3, 4) })).toEqual({ total: tensor([2], 3, 7), rows: tensor([], 2) });
+    expect(await program.run({ x: tensor([2, 2], 1, 2, 3, 4) })).toEqual({
+      total: tensor([2], 3, 7),
+      rows: tensor([], 2),
+    });
   });
 
   it("refuses inputs that are missing or of a wrong shape", async () => {
@@ -57,7 +76,8 @@ describe("the reference backend", () => {
     often.setState(initial);
     const together = await once.run(steps({ count: 3, batchSize: 2, rows: numbers }));
     const apart: number[] = [];
-    for (let i = 0; i < 3; i++) apart.push(...(await often.run(steps({ batchSize: 2, rows: numbers.subarray(2 * i, 2 * i + 2) }))).loss);
+    for (let i = 0; i < 3; i++)
+      apart.push(...(await often.run(steps({ batchSize: 2, rows: numbers.subarray(2 * i, 2 * i + 2) }))).loss);
     expect([...together.loss]).toEqual(apart);
     expect(often.getState()).toEqual(once.getState());
   });
@@ -74,7 +94,9 @@ describe("the reference backend", () => {
     const program = await backend.loadTraining(step, rows);
     program.setState({ "output/kernel": tensor([1, 1], 0), "output/bias": tensor([1], 0) });
     const count = 600;
-    const { change } = await program.run(steps({ count, batchSize: 3, rows: Int32Array.from({ length: 3 * count }, (_, i) => i % 3) }));
+    const { change } = await program.run(
+      steps({ count, batchSize: 3, rows: Int32Array.from({ length: 3 * count }, (_, i) => i % 3) }),
+    );
     expect(program.getState()["output/kernel"]?.data[0]).toBeAllclose(2, { relative: 1e-3 });
     // The weights stop changing.
     expect(change?.[count - 1]).toBeLessThan(1e-4);
@@ -83,14 +105,30 @@ describe("the reference backend", () => {
 
   it("drops what the random numbers say", async () => {
     const model: Model = {
-      layers: [{ id: "input", type: "input" }, { id: "drop", type: "dropout", params: { rate: 0.5 } }, { id: "output", type: "output", params: { useBias: false } }],
-      connections: [["input", "drop"], ["drop", "output"]],
+      layers: [
+        { id: "input", type: "input" },
+        { id: "drop", type: "dropout", params: { rate: 0.5 } },
+        { id: "output", type: "output", params: { useBias: false } },
+      ],
+      connections: [
+        ["input", "drop"],
+        ["drop", "output"],
+      ],
     };
-    const dropping = stepGraph({ model, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } }, { input: [2], output: [1] }, { measureChange: false });
-    const program = await backend.loadTraining(dropping, { features: tensor([1, 2], 1, 1), targets: tensor([1, 1], 0) });
+    const dropping = stepGraph(
+      { model, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      { input: [2], output: [1] },
+      { measureChange: false },
+    );
+    const program = await backend.loadTraining(dropping, {
+      features: tensor([1, 2], 1, 1),
+      targets: tensor([1, 1], 0),
+    });
     program.setState({ "output/kernel": tensor([2, 1], 1, 3) });
     // 0.4 < 0.5 is dropped, 0.5 is kept and doubled: ŷ = 2·3.
-    const { loss, change } = await program.run(steps({ rows: Int32Array.of(0), random: { "drop/mask": Float32Array.of(0.4, 0.5) } }));
+    const { loss, change } = await program.run(
+      steps({ rows: Int32Array.of(0), random: { "drop/mask": Float32Array.of(0.4, 0.5) } }),
+    );
     expect([...loss]).toEqual([18]);
     expect(change).toBeUndefined();
     expect(program.getState()["output/kernel"]).toBeAllclose(tensor([2, 1], 1, 3 - 0.1 * 6 * 2));

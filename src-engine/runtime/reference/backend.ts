@@ -33,7 +33,9 @@ function loadTraining({ graph, carried }: StepGraph, rows: TrainingRows): Traini
       ...mapTensors(rows, (tensor) => gatherRows(tensor, numbers)),
       ...state,
       ...Object.fromEntries(Object.entries(steps.scalars).map(([name, values]) => [name, scalarTensor(values[index])])),
-      ...Object.fromEntries(Object.entries(steps.random).map(([name, values]) => [name, randomTensor(graph, name, values, steps, index)])),
+      ...Object.fromEntries(
+        Object.entries(steps.random).map(([name, values]) => [name, randomTensor(graph, name, values, steps, index)]),
+      ),
     };
     const outputs = collectOutputs(graph, interpret(graph, feeds));
     state = Object.fromEntries(carried.map((name) => [name, take(outputs, name)]));
@@ -72,7 +74,13 @@ function scalarTensor(value: number | undefined): Tensor {
   return { shape: [], data: Float64Array.of(value) };
 }
 
-function randomTensor(graph: Graph, name: string, values: Float32Array, { count, batchSize }: Steps, index: number): Tensor {
+function randomTensor(
+  graph: Graph,
+  name: string,
+  values: Float32Array,
+  { count, batchSize }: Steps,
+  index: number,
+): Tensor {
   const node = graph.nodes.find((candidate) => candidate.op === "input" && candidate.attributes.name === name);
   invariant(node !== undefined, `no input "${name}"`);
   const size = values.length / count;

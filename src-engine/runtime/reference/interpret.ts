@@ -14,7 +14,11 @@ export function interpret(graph: Graph, feeds: Tensors): readonly Values[] {
   const values: Values[] = [];
   for (const node of graph.nodes) {
     const shape = bindShape(node.shape, batchSize);
-    values.push(node.op === "input" ? readInput(node.attributes, shape, feeds) : { shape, data: evaluate(node, shape, values, batchSize) });
+    values.push(
+      node.op === "input"
+        ? readInput(node.attributes, shape, feeds)
+        : { shape, data: evaluate(node, shape, values, batchSize) },
+    );
   }
   return values;
 }
