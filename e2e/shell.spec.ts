@@ -1,7 +1,7 @@
 // The shell around the page: the engine that is started again, the second start, closing, and what is kept between starts.
 
 import { _electron, expect, test } from "@playwright/test";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchApp, makeHome } from "./app";
 
@@ -99,5 +99,29 @@ test("a file that is dropped or chosen has its path", async () => {
   });
   expect(path).toBe(file);
   expect(await app.page.evaluate(() => window.gradual.pathOfFile(new File(["x"], "made up.csv")))).toBe("");
+  await app.close();
+});
+
+test("a sample is opened as a copy of the person's own, once", async () => {
+  const home = await makeHome();
+  const copy = join(home, "Documents", "Gradual", "iris");
+  const first = await launchApp({ home, args: ["--sample", "iris"] });
+  await expect.poll(() => first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toMatch(/iris/i);
+  const document = await readFile(join(copy, "iris.gradual"), "utf8");
+  await first.close();
+
+  await writeFile(join(copy, "note.txt"), "mine");
+  const second = await launchApp({ home, args: ["--sample=iris"] });
+  await expect.poll(() => second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toMatch(/iris/i);
+  await second.close();
+  expect(await readdir(join(home, "Documents", "Gradual"))).toEqual(["iris"]);
+  expect(await readFile(join(copy, "note.txt"), "utf8")).toBe("mine");
+  expect(JSON.parse(await readFile(join(copy, "iris.gradual"), "utf8"))).toEqual(JSON.parse(document));
+  await rm(home, { recursive: true });
+});
+
+test("the page has a language that it can use where the system has none", async () => {
+  const app = await launchApp({ env: { LANG: "C", LC_ALL: "C", LANGUAGE: "" } });
+  expect(await app.page.evaluate(() => [navigator.language, new Intl.NumberFormat(navigator.language).format(1234.5)])).toEqual(["en-US", "1,234.5"]);
   await app.close();
 });
