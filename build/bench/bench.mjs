@@ -56,22 +56,28 @@ async function startPeers(product, { tensorflow }) {
 
 /** Measures every peer at every thread count in turn, again and again. */
 async function measure(network, peers, rounds) {
-  const entries = peers.flatMap((peer) => peer.threads.map((threads) => ({ peer, threads, steps: 3, seconds: [] })));
+  let entries = peers.flatMap((peer) => peer.threads.map((threads) => ({ peer, threads, steps: 3, seconds: [], processor: [] })));
   const request = ({ threads, steps }) => ({ sizes: network.sizes, batch: network.batch, rows: ROWS, steps, threads });
   // Once to warm up, and once more to learn how many steps fill a measurement.
   for (const round of [0, 1]) {
     for (const entry of entries) {
-      const { seconds } = await entry.peer.ask(request(entry));
+      const { seconds, threads = entry.threads } = await entry.peer.ask(request(entry));
+      entry.threads = threads;
       entry.steps = Math.max(1, Math.min(50_000, Math.round((entry.steps * MEASUREMENT * (round === 0 ? 0.3 : 1)) / seconds)));
     }
   }
+  // A peer that makes no use of a second thread is measured once.
+  entries = entries.filter((entry, i) => entries.findIndex(({ peer, threads }) => peer === entry.peer && threads === entry.threads) === i);
   for (let round = 0; round < rounds; round++) {
     for (const entry of entries) {
-      const { seconds } = await entry.peer.ask(request(entry));
+      // The slow ones need no more than a few rounds.
+      if (entry.seconds.length >= 3 && entry.seconds[0] * entry.steps > 3 * MEASUREMENT) continue;
+      const { seconds, processor } = await entry.peer.ask(request(entry));
       entry.seconds.push(seconds / entry.steps);
+      entry.processor.push(processor / entry.steps);
     }
   }
-  return entries.map(({ peer, threads, seconds }) => ({ peer: peer.name, threads, seconds }));
+  return entries.map(({ peer, threads, seconds, processor }) => ({ peer: peer.name, threads, seconds, processor }));
 }
 
 main(async () => {
@@ -94,7 +100,7 @@ main(async () => {
       rows.push(rowOf(network, results));
       if (!values.json) {
         say(`\n${rows.at(-1).network}`);
-        for (const one of results) say(`  ${one.peer.padEnd(10)} ${one.threads} thread${one.threads > 1 ? "s" : " "} ${perStep(median(one.seconds)).padStart(10)} a step, ${perStep(Math.min(...one.seconds))} at best`);
+        for (const one of results) say(`  ${one.peer.padEnd(10)} ${one.threads} thread${one.threads > 1 ? "s" : " "} ${perStep(median(one.seconds)).padStart(10)} a step, ${perStep(Math.min(...one.seconds))} at best, ${perStep(median(one.processor))} of processor time`);
       }
     }
     say(values.json ? JSON.stringify({ processor: cpus()[0]?.model, rounds, rows }) : `\n${table(rows)}`);

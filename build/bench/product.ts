@@ -1,5 +1,6 @@
 // Gradual's side of the benchmark: a document, compiled and trained as the product does it. Reads one JSON object a line,
-// {"sizes": [2, 8, 4, 2], "batch": 16, "rows": 1024, "steps": 400, "threads": 1}; answers {"seconds": 0.01, "loss": 0.69}.
+// {"sizes": [2, 8, 4, 2], "batch": 16, "rows": 1024, "steps": 400, "threads": 2}; answers {"seconds": 0.01,
+// "processor": 0.01, "loss": 0.69, "threads": 1}: wall and processor time, and the threads that the step is worth.
 
 import { createInterface } from "node:readline";
 import type { Model, TrainingRecipe } from "../../src-engine/document/schema";
@@ -8,6 +9,7 @@ import { stepGraph, weightSpecs } from "../../src-engine/passes/compile";
 import type { TrainingProgram } from "../../src-engine/runtime/backend";
 import { initialWeights } from "../../src-engine/runtime/initialize";
 import { createOnnxBackend } from "../../src-engine/runtime/onnx/backend";
+import { usefulThreads } from "../../src-engine/runtime/onnx/threads";
 import { createGenerator } from "../../src-engine/runtime/random";
 import { Pace } from "../../src-engine/train/pace";
 
@@ -22,7 +24,12 @@ interface Request {
 }
 
 const SGD: TrainingRecipe["optimizer"] = { type: "sgd", learningRate: 0.01 };
-const programs = new Map<string, Promise<TrainingProgram>>();
+const programs = new Map<string, Promise<Prepared>>();
+
+interface Prepared {
+  readonly program: TrainingProgram;
+  readonly threads: number;
+}
 
 /** The layer graph that a person would draw. */
 function network(sizes: readonly number[]): Model {
@@ -31,7 +38,7 @@ function network(sizes: readonly number[]): Model {
   return { layers, connections: layers.slice(1).map(({ id }, index): [string, string] => [layers[index]?.id ?? "", id]) };
 }
 
-async function prepare({ sizes, rows, threads, measureChange = false, optimizer = SGD }: Request): Promise<TrainingProgram> {
+async function prepare({ sizes, rows, threads, batch, measureChange = false, optimizer = SGD }: Request): Promise<Prepared> {
   const model = network(sizes);
   const [inputs = 0] = sizes;
   const classes = sizes.at(-1) ?? 0;
@@ -55,21 +62,29 @@ async function prepare({ sizes, rows, threads, measureChange = false, optimizer 
     }),
   );
   program.setState({ ...weights, ...slots });
-  return program;
+  return { program, threads: usefulThreads(step.graph, batch, threads) };
 }
 
-async function measure(request: Request): Promise<{ seconds: number; loss: number }> {
+interface Answer {
+  readonly seconds: number;
+  readonly processor: number;
+  readonly loss: number;
+  readonly threads: number;
+}
+
+async function measure(request: Request): Promise<Answer> {
   const { batch, rows, steps } = request;
   const key = JSON.stringify({ ...request, steps: 0 });
   const known = programs.get(key) ?? prepare(request);
   programs.set(key, known);
-  const program = await known;
+  const { program, threads } = await known;
   const { learningRate } = request.optimizer ?? SGD;
   const generator = createGenerator(1, "order");
   const pace = new Pace();
   let order = generator.permutation(rows);
   let start = 0;
   let loss = NaN;
+  const processor = process.cpuUsage();
   const begin = performance.now();
   for (let done = 0; done < steps; ) {
     if (start + batch > rows) [order, start] = [generator.permutation(rows), 0];
@@ -88,7 +103,9 @@ async function measure(request: Request): Promise<{ seconds: number; loss: numbe
     start += count * batch;
     done += count;
   }
-  return { seconds: (performance.now() - begin) / 1000, loss };
+  const seconds = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(processor);
+  return { seconds, processor: (user + system) / 1e6, loss, threads };
 }
 
 process.stdout.write(`${JSON.stringify({ version: process.version })}\n`);

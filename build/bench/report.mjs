@@ -29,7 +29,7 @@ export function rowOf({ sizes, batch, goal }, results) {
     peers: peers.map((peer) => {
       const other = best(results, peer);
       // Each round's own ratio: the two were measured within the same second.
-      const ratio = median(other.seconds.map((seconds, round) => seconds / own.seconds[round]));
+      const ratio = median(other.seconds.map((seconds, round) => seconds / own.seconds[round % own.seconds.length]));
       return { peer, seconds: median(other.seconds), threads: other.threads, ratio };
     }),
   };

@@ -42,6 +42,7 @@ function measure({ sizes, batch, rows, steps }) {
   let order = Int32Array.from(tf.util.createShuffledIndices(rows));
   let start = 0;
   let loss;
+  const processor = process.cpuUsage();
   const begin = performance.now();
   for (let step = 0; step < steps; step++) {
     if (start + batch > rows) [order, start] = [Int32Array.from(tf.util.createShuffledIndices(rows)), 0];
@@ -55,7 +56,9 @@ function measure({ sizes, batch, rows, steps }) {
     start += batch;
   }
   const value = loss.dataSync()[0];
-  return { seconds: (performance.now() - begin) / 1000, loss: value };
+  const seconds = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(processor);
+  return { seconds, processor: (user + system) / 1e6, loss: value };
 }
 
 process.stdout.write(`${JSON.stringify({ version: `${tf.version.tfjs} ${backend}` })}\n`);
