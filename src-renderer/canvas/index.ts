@@ -9,7 +9,7 @@ export type { Hue } from "./describe";
 export { NOTHING } from "./flow";
 export type { Selection } from "./flow";
 export { GRID, PITCH, centredAt } from "./geometry";
-export type { Inset } from "./geometry";
+export type { Inset, Viewport } from "./geometry";
 export { completePositions, freePlace, placeAfter, placeBetween } from "./layout";
 export type { Placement } from "./layout";
 export { tidy } from "./tidy";

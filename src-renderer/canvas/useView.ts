@@ -3,14 +3,14 @@
 import type { VueFlowStore } from "@vue-flow/core";
 import { useResizeObserver } from "@vueuse/core";
 import type { Ref } from "vue";
-import { computed, ref } from "vue";
+import { computed, onMounted, ref } from "vue";
 import type { Position, Positions } from "../../src-engine/document/edits";
-import type { Inset } from "./geometry";
+import type { Inset, Viewport } from "./geometry";
 import { bounds, fit as fitted, nodeRect, reveal } from "./geometry";
 import { motion } from "./motion";
 
-/** `root` is the canvas; `inset` is what lies over it. */
-export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | null>>, positions: () => Positions, inset: () => Inset) {
+/** `root` is the canvas; `inset` is what lies over it; `start` is the view to begin with, null for the whole network. */
+export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | null>>, positions: () => Positions, inset: () => Inset, start: Viewport | null) {
   const box = computed(() => bounds(positions()));
   const size = computed(() => library.dimensions.value);
   /** The dots in the background go with the view. */
@@ -30,9 +30,12 @@ export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | 
   }
 
   // Until the person moves the view, it follows the size of the canvas.
-  const moved = ref(false);
+  const moved = ref(start !== null);
   useResizeObserver(root, () => {
     if (!moved.value) fit(0);
+  });
+  onMounted(() => {
+    if (start) void library.setViewport(start);
   });
 
   function show(id: string): void {
@@ -63,5 +66,11 @@ export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | 
     return [(clientX - area.left - x) / zoom, (clientY - area.top - y) / zoom];
   }
 
-  return { box, size, grid, moved, fit, show, zoomBy, centreAt, pointUnder };
+  /** The view that the person has chosen; null while it is the whole network. */
+  function chosen(): Viewport | null {
+    const { x, y, zoom } = library.viewport.value;
+    return moved.value ? { x, y, zoom } : null;
+  }
+
+  return { chosen, box, size, grid, moved, fit, show, zoomBy, centreAt, pointUnder };
 }

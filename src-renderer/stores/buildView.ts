@@ -1,0 +1,28 @@
+// What the Build station showed when it was left, for when the person comes back. Of the window, not of the document.
+
+import { defineStore } from "pinia";
+import { shallowRef } from "vue";
+
+export interface BuildView {
+  /** The project it belongs to. */
+  readonly project: string | null;
+  readonly layers: ReadonlySet<string>;
+  readonly outline: boolean;
+  /** Null: the view that shows the whole network. */
+  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+}
+
+export const useBuildViewStore = defineStore("buildView", () => {
+  const left = shallowRef<BuildView | null>(null);
+
+  function keep(view: BuildView): void {
+    left.value = view;
+  }
+
+  /** What was kept for this project. */
+  function of(project: string | null): BuildView | null {
+    return left.value?.project === project ? left.value : null;
+  }
+
+  return { keep, of };
+});
