@@ -13,17 +13,21 @@ export interface Output {
   result(json: object, text: string): void;
   /** What went wrong. */
   problem(problem: Problem): void;
-  /** A line about work under way; on a terminal it replaces the one before. Nothing with `--json`. */
+  /** A line about work under way; on a terminal it replaces the one before, elsewhere there is one now and then. Nothing with `--json`. */
   progress(line: string): void;
   /** A line that stays. Nothing with `--json`. */
   note(line: string): void;
 }
+
+/** How often a line of progress goes to a file or a pipe, in ms. */
+const PLAIN_EVERY = 10_000;
 
 /** Clears the line and goes to its start. */
 const FRESH_LINE = "\r\u001B[2K";
 
 export function createOutput({ out, err }: Streams, json: boolean): Output {
   let open = false;
+  let lastPlain = performance.now();
   const close = (): void => {
     if (open) err.write(FRESH_LINE);
     open = false;
@@ -39,7 +43,14 @@ export function createOutput({ out, err }: Streams, json: boolean): Output {
       else err.write(`gradual: ${problem.message}\n${problem.next === undefined ? "" : `  ${problem.next}\n`}`);
     },
     progress(line) {
-      if (json || err.isTTY !== true) return;
+      if (json) return;
+      if (err.isTTY !== true) {
+        const now = performance.now();
+        if (now - lastPlain < PLAIN_EVERY) return;
+        lastPlain = now;
+        err.write(`${line}\n`);
+        return;
+      }
       err.write(`${FRESH_LINE}${line}`);
       open = true;
     },

@@ -3,6 +3,7 @@
 import type { TaskOptions } from "../data/duckdb";
 import type { PreparedRows } from "../data/prepare";
 import { prepareData } from "../data/prepare";
+import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { endsOf } from "../evaluate/trainedRun";
@@ -31,6 +32,8 @@ export interface TrainRunInput extends TaskOptions {
   readonly device: string;
   readonly threads: number;
   readonly versions: Readonly<Record<string, string>>;
+  /** Before it begins: what is doubtful about the data, the network or the recipe. */
+  readonly onWarnings?: (warnings: readonly Problem[]) => void;
   /** Once, when the run has its folder and its first step is near. */
   readonly onStarted?: (run: RunSummary) => void;
   /** At most about 20 times a second. */
@@ -44,12 +47,13 @@ export interface TrainRunInput extends TaskOptions {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
-  const { folder, document, backend, control, signal, onProgress, onStarted, onRunProgress, onChanged } = input;
+  const { folder, document, backend, control, signal, onProgress, onWarnings, onStarted, onRunProgress, onChanged } = input;
   const { training } = document;
   // Not the raw columns: training does without their memory.
-  const { preparation, train, validation } = await prepareData({ folder, data: document.data, signal, onProgress });
+  const { preparation, fit, train, validation } = await prepareData({ folder, data: document.data, signal, onProgress });
   const ends = endsOf(preparation);
-  refuseProblems(document, ends);
+  const warnings = [...fit.problems, ...checkOrRefuse(document, ends)];
+  if (warnings.length > 0) onWarnings?.(warnings);
   let recorder: Recorder | undefined;
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
@@ -86,10 +90,12 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
   }
 }
 
-/** What the window shows as a problem keeps a network from training here too. */
-function refuseProblems({ model, training, data }: Document, ends: Ends): void {
-  const problem = checkModel(model, training, ends, data.task).problems.find(({ warning }) => warning !== true);
+/** What the window shows as a problem keeps a network from training here too; gives the warnings. */
+function checkOrRefuse({ model, training, data }: Document, ends: Ends): readonly Problem[] {
+  const { problems } = checkModel(model, training, ends, data.task);
+  const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
+  return problems;
 }
 
 function rowsOrNull(part: PreparedRows): PreparedRows | null {

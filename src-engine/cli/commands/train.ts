@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Problem } from "../../document/errors";
 import type { RunProgress } from "../../protocol/messages";
 import type { RunSummary } from "../../protocol/runs";
 import { command } from "../command";
@@ -35,18 +36,23 @@ export const trainCommand = command({
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const backend = createBackend();
+      let warnings: readonly Problem[] = [];
       const run = await trainRun({
         folder, document, backend, control, device,
         threads: DEVICE.threads,
         versions: versions(),
         onProgress: (_, what) => output.progress(what),
+        onWarnings: (found) => {
+          warnings = found;
+          for (const { message, next } of found) output.note(next === undefined ? message : `${message} ${next}`);
+        },
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),
       });
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation = failed || document.data.split.test === 0 ? null : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend);
       const judged = evaluation === null ? null : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
       const test = evaluation === null ? [] : [["test", reportLine("Test", evaluation.report)] as const, ["baseline", reportLine("Test", evaluation.baseline)] as const];
-      output.result({ run, evaluation: judged }, runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]));
+      output.result({ run, evaluation: judged, warnings }, runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]));
       return failed ? EXIT.failed : EXIT.done;
     });
   },
