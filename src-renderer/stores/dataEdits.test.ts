@@ -73,6 +73,14 @@ describe("roles", () => {
     expect(edit((draft) => setRole(draft, "Island", "target")).data.target).toEqual(["Island"]);
   });
 
+  it("gives a former target the usual rule for missing values", () => {
+    const next = edit((draft) => {
+      (draft.data.columns.Species ?? { missing: "" }).missing = "drop-row";
+      setTarget(draft, "Mass");
+    });
+    expect(next.data.columns.Species).toEqual(defaultColumn("category", "feature"));
+  });
+
   it("leaves no target when the target becomes an input", () => {
     expect(edit((draft) => setRole(draft, "Species", "feature")).data.target).toEqual([]);
   });

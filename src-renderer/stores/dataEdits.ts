@@ -18,13 +18,19 @@ export function setTarget(draft: DocumentDraft, name: string): void {
   if (!column) return;
   for (const old of draft.data.target) {
     const previous = draft.data.columns[old];
-    if (previous) previous.role = previous.type === "text" ? "ignore" : "feature";
+    if (previous && old !== name) becomeInput(previous);
   }
   // Free text cannot be predicted; the same values taken as categories can.
   if (column.type === "text") Object.assign(column, retypeColumn(column, "category"));
   column.role = "target";
   draft.data.target = [name];
   setTask(draft, taskOf(column.type));
+}
+
+/** A target's rows are left out where it is missing; an input has better choices. */
+function becomeInput(column: DocumentDraft["data"]["columns"][string]): void {
+  column.role = column.type === "text" ? "ignore" : "feature";
+  column.missing = defaultColumn(column.type, column.role).missing;
 }
 
 /** Changes a column's role. A second target beside numbers is predicted together with them. */
@@ -41,7 +47,8 @@ export function setRole(draft: DocumentDraft, name: string, role: ColumnRole): v
     draft.data.target.push(name);
     return;
   }
-  column.role = role;
+  if (column.role === "target" && role === "feature") becomeInput(column);
+  else column.role = role;
   draft.data.target = draft.data.target.filter((other) => other !== name);
 }
 

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, expect, it } from "vitest";
+import { useDocumentStore } from "../../stores/document";
+import { useProjectsStore } from "../../stores/projects";
+import { createWorld, mountIn } from "../../testing/mountApp";
+import { sampleProject } from "../../testing/samples";
+import DataStation from "./DataStation.vue";
+
+afterEach(() => void (document.body.innerHTML = ""));
+
+async function open(change: Parameters<typeof sampleProject>[0] = {}) {
+  const world = createWorld();
+  world.bridge.answers["project.open"] = () => sampleProject(change);
+  await world.within(() => useProjectsStore()).open("/home/me/Penguins");
+  const station = mountIn(world, DataStation);
+  await flushPromises();
+  return { world, station, document: world.within(() => useDocumentStore()) };
+}
+
+it("shows the file, its figures and a grid of all its rows", async () => {
+  const { station } = await open();
+  expect(station.get("[data-testid=table-facts]").text()).toBe("344 rows, 7 columns, comma, UTF-8");
+  const grid = station.get("[role=grid]");
+  expect(grid.attributes("aria-rowcount")).toBe("345");
+  expect(grid.attributes("aria-colcount")).toBe("8");
+  station.unmount();
+});
+
+it("makes the chosen column the target, as one step of undo", async () => {
+  const { station, document } = await open();
+  const choice = station.get<HTMLSelectElement>("[data-testid=target]");
+  await choice.setValue("5");
+  expect(document.document?.data).toMatchObject({ target: ["Body Mass (g)"], task: "regression" });
+  expect(document.undoLabel).toBe("predict Body Mass (g)");
+  document.undo();
+  expect(document.document?.data).toMatchObject({ target: ["Species"], task: "classification" });
+  station.unmount();
+});
+
+it("moves the split by the keyboard, one step of undo for one stay at the handle", async () => {
+  const { station, document } = await open();
+  const [handle] = station.findAll("[role=slider]");
+  for (let press = 0; press < 3; press++) await handle?.trigger("keydown", { key: "ArrowRight" });
+  expect(document.document?.data.split).toMatchObject({ train: 0.73, validation: 0.12, test: 0.15 });
+  await handle?.trigger("blur");
+  document.undo();
+  expect(document.document?.data.split.train).toBe(0.7);
+  station.unmount();
+});
+
+it("teaches what to do where there is no data", async () => {
+  const empty = sampleProject().document;
+  const { station } = await open({ table: null, document: { ...empty, data: { ...empty.data, source: null, target: [], columns: {} } } });
+  expect(station.text()).toContain("This project has no data yet");
+  expect(station.get("button").text()).toBe("Choose a file…");
+  station.unmount();
+});
+
+it("allows no change in a read-only project", async () => {
+  const { station } = await open({ readOnly: true });
+  expect(station.get("[data-testid=target]").attributes("disabled")).toBeDefined();
+  expect(station.findAll("[role=slider]").every((handle) => handle.attributes("tabindex") === "-1")).toBe(true);
+  station.unmount();
+});

@@ -1,0 +1,182 @@
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { RunSummary } from "../../src-engine/protocol/runs";
+import { createFakeBridge, failure } from "../testing/fakeBridge";
+import { createWorld } from "../testing/mountApp";
+import { sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../testing/samples";
+import { useCheckStore } from "./check";
+import { useDatasetStore } from "./dataset";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { useNoticesStore } from "./notices";
+import { baseName, projectName, useProjectsStore } from "./projects";
+import { useRunStore } from "./run";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function opened(change: Parameters<typeof sampleProject>[0] = {}) {
+  const bridge = createFakeBridge();
+  bridge.answers["project.open"] = () => sampleProject(change);
+  const world = createWorld(bridge);
+  const stores = world.within(() => ({
+    projects: useProjectsStore(), document: useDocumentStore(), dataset: useDatasetStore(), run: useRunStore(), engine: useEngineStore(), notices: useNoticesStore(), check: useCheckStore(),
+  }));
+  await stores.projects.open("/home/me/Penguins");
+  await vi.advanceTimersByTimeAsync(500);
+  return { bridge, ...stores };
+}
+
+const rename = (name: string) => (draft: { name: string }) => void (draft.name = name);
+
+it("saves a change by itself, and only what was changed last", async () => {
+  const { bridge, document } = await opened();
+  document.apply("rename", rename("A"));
+  document.apply("rename", rename("B"));
+  expect(document.saveState).toBe("unsaved");
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(document.saveState).toBe("saved");
+  const saves = bridge.asked.filter(({ name }) => name === "project.save");
+  expect(saves).toHaveLength(1);
+  expect(saves[0]?.input).toMatchObject({ document: { name: "B" } });
+});
+
+it("says that a save failed, keeps the change and takes the notice away once it is saved", async () => {
+  const { bridge, document, notices } = await opened();
+  bridge.answers["project.save"] = () => {
+    throw failure({ code: "disk-full", message: "The disk is full.", next: "Free some space." });
+  };
+  document.apply("rename", rename("A"));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(document.saveState).toBe("failing");
+  expect(notices.list.map(({ title }) => title)).toEqual(["The disk is full."]);
+  bridge.answers["project.save"] = () => ({ savedAt: "" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(document.saveState).toBe("saved");
+  expect(notices.list).toEqual([]);
+});
+
+it("changes nothing in a read-only project and says so", async () => {
+  const { bridge, document, notices, check } = await opened({ readOnly: true, notices: ["Held by process 42."] });
+  const before = document.document;
+  expect(document.apply("rename", rename("A"))).toBe(false);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(document.document).toBe(before);
+  expect(bridge.asked.some(({ name }) => name === "project.save")).toBe(false);
+  expect(notices.list.map(({ text }) => text).join()).toContain("Held by process 42.");
+  expect(check.whyNotTrain).toBe("the project is read-only");
+});
+
+it("goes on with the untouched document when the engine dies: the project is opened in the new one and saved", async () => {
+  const { bridge, document, engine } = await opened();
+  document.apply("rename", rename("Changed"));
+  bridge.crash();
+  expect(engine.state).toBe("restarting");
+  await vi.advanceTimersByTimeAsync(1_000);
+  bridge.answers["project.open"] = () => sampleProject({ project: "p2" });
+  bridge.start();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(engine.state).toBe("ready");
+  expect(document.document?.name).toBe("Changed");
+  expect(document.undoLabel).toBe("rename");
+  expect(bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({ project: "p2", document: { name: "Changed" } });
+  expect(document.saveState).toBe("saved");
+});
+
+it("keeps the open project when another one cannot be opened", async () => {
+  const { bridge, document, projects, notices } = await opened();
+  bridge.answers["project.open"] = () => {
+    throw failure({ code: "not-a-project", message: "That is no project." });
+  };
+  await expect(projects.open("/tmp")).resolves.toBe(false);
+  expect(document.document?.name).toBe("Penguins");
+  expect(notices.list.map(({ title }) => title)).toContain("That is no project.");
+});
+
+it("follows a run: epochs as they come, once each, and its end", async () => {
+  const { bridge, run } = await opened();
+  const going: RunSummary = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
+  bridge.answers["train.start"] = () => going;
+  await run.start();
+  expect(run.active?.id).toBe(going.id);
+  expect(run.selectedId).toBe(going.id);
+  const progress = { step: 16, stepsPerEpoch: 8, stepsPerSecond: 100, change: 0.1, unchangedFor: 0, secondsLeft: 3, bestEpoch: 2 };
+  bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(1, 30), sampleEpoch(2, 30)] } });
+  bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(2, 30), sampleEpoch(3, 30)] } });
+  bridge.send({ type: "run.progress", project: "other", run: going.id, progress: { ...progress, epochs: [sampleEpoch(9, 30)] } });
+  expect([...(run.log(going.id)?.epoch ?? [])]).toEqual([1, 2, 3]);
+  bridge.send({ type: "run.changed", project: "p1", run: sampleRun(1, 3, 30, { stopReason: { kind: "user" } }) });
+  expect(run.active).toBeNull();
+  expect(run.progress).toBeNull();
+});
+
+it("trains a frozen copy: an edit during the run is not sent to it", async () => {
+  const { bridge, run, document } = await opened();
+  bridge.answers["train.start"] = ({ document: sent }) => sampleRun(1, 0, 30, { status: "running", stopReason: null, document: { ...sampleDocument(), name: sent.name } });
+  await run.start();
+  document.apply("rename", rename("Later"));
+  expect(bridge.asked.find(({ name }) => name === "train.start")?.input).toMatchObject({ document: { name: "Penguins" } });
+  expect(run.active?.document.name).toBe("Penguins");
+});
+
+it("removes a run only after the time to take it back", async () => {
+  const { bridge, run, notices } = await opened({ runs: [sampleRun(1, 3, 30), sampleRun(2, 3, 30)] });
+  bridge.answers["runs.remove"] = () => null;
+  run.remove("0001-adam");
+  expect(run.runs.map(({ number }) => number)).toEqual([2]);
+  notices.list.find(({ action }) => action)?.action?.run();
+  expect(run.runs.map(({ number }) => number)).toEqual([2, 1]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(false);
+  run.remove("0001-adam");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(true);
+});
+
+it("tells why Train cannot be pressed", async () => {
+  const { document, check, dataset, bridge } = await opened();
+  expect(check.whyNotTrain).toBeNull();
+  document.apply("loss", (draft) => void (draft.training.loss = "mse"));
+  document.apply("output", (draft) => void draft.model.connections.pop());
+  expect(check.problems.length).toBeGreaterThan(0);
+  expect(check.whyNotTrain).toMatch(/problem/);
+  document.undo();
+  document.undo();
+  bridge.answers["data.prepare"] = () => {
+    throw failure({ code: "one-class", message: "The target has one class.", next: "Choose another." });
+  };
+  document.apply("split", (draft) => void (draft.data.split.seed = 5));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(dataset.fitProblem?.code).toBe("one-class");
+  expect(check.whyNotTrain).toMatch(/problem/);
+  document.apply("target", (draft) => {
+    draft.data.target = [];
+    (draft.data.columns.Species ?? { role: "" }).role = "feature";
+  });
+  expect(check.whyNotTrain).toBe("no target is chosen");
+});
+
+it("keeps the table when an import fails and tells the problem in place", async () => {
+  const { bridge, dataset } = await opened();
+  bridge.answers["data.import"] = () => {
+    throw failure({ code: "csv-malformed", message: "Line 17 has 5 fields.", next: "Mend it." });
+  };
+  await expect(dataset.importFile("/home/me/bad.csv")).resolves.toBe(false);
+  expect(dataset.importProblem?.message).toBe("Line 17 has 5 fields.");
+  expect(dataset.table?.rows).toBe(344);
+});
+
+it("asks before a dropped file replaces a table, but not before it opens a project", async () => {
+  const { dataset, projects } = await opened();
+  await expect(projects.drop(new File([], "other.csv"))).resolves.toBe("data");
+  await flushPromises();
+  expect(dataset.offered).toBe("/home/me/other.csv");
+});
+
+it("names a project after its file", () => {
+  expect(projectName("/data/my_penguins-2.csv")).toBe("My penguins 2");
+  expect(projectName("C:\\data\\CARS.CSV.gz")).toBe("CARS");
+  expect(projectName(".csv")).toBe("Project");
+  expect(baseName("C:\\data\\cars.csv")).toBe("cars.csv");
+});

@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { DOMWrapper, mount } from "@vue/test-utils";
+import { afterEach, expect, it } from "vitest";
+import { createWorld, mountIn } from "../testing/mountApp";
+import Button from "./Button.vue";
+import NumberField from "./NumberField.vue";
+import Select from "./Select.vue";
+import Slider from "./Slider.vue";
+
+afterEach(() => void (document.body.innerHTML = ""));
+
+async function type(input: Omit<DOMWrapper<HTMLInputElement>, "exists">, text: string): Promise<void> {
+  input.element.value = text;
+  await input.trigger("input");
+}
+
+it("a number field takes a decimal comma when the person is done, and refuses what is no number or out of bounds", async () => {
+  const field = mount(NumberField, { props: { modelValue: 0.01, min: 0, above: true, max: 1 } });
+  const input = field.get("input");
+  await type(input, "0,05");
+  expect(field.emitted("update:modelValue")).toBeUndefined();
+  await input.trigger("change");
+  expect(field.emitted("update:modelValue")).toEqual([[0.05]]);
+  for (const [text, message] of [["abc", "Type a number."], ["0", "More than 0."], ["2", "At most 1."]] as const) {
+    await type(input, text);
+    await input.trigger("change");
+    expect(field.get("[role=alert]").text()).toBe(message);
+    expect(input.attributes("aria-invalid")).toBe("true");
+  }
+  expect(field.emitted("update:modelValue")).toHaveLength(1);
+  await input.trigger("keydown", { key: "Escape" });
+  expect(input.element.value).toBe("0.01");
+});
+
+it("a number field steps with the arrow keys and keeps to its bounds", async () => {
+  const field = mount(NumberField, { props: { modelValue: 32, whole: true, factor: true, step: 2, min: 1, max: 50 } });
+  await field.get("input").trigger("keydown", { key: "ArrowUp" });
+  await field.setProps({ modelValue: 50 });
+  await field.get("input").trigger("keydown", { key: "ArrowDown" });
+  expect(field.emitted("update:modelValue")).toEqual([[50], [25]]);
+});
+
+it("a select gives the value itself, not its text", async () => {
+  const select = mount(Select<string | number>, { props: { modelValue: 2, choices: [{ value: 1, label: "one" }, { value: 2, label: "two" }] } });
+  expect(new DOMWrapper<HTMLSelectElement>(select.element as HTMLSelectElement).element.selectedOptions[0]?.textContent).toBe("two");
+  await new DOMWrapper(select.element).setValue("0");
+  expect(select.emitted("update:modelValue")).toEqual([[1]]);
+});
+
+it("a logarithmic slider moves by factors", async () => {
+  const slider = mount(Slider, { props: { modelValue: 0.01, min: 1e-6, max: 1, log: true } });
+  await new DOMWrapper(slider.element).setValue("500");
+  expect(slider.emitted("update:modelValue")).toEqual([[0.001]]);
+});
+
+it("a button that cannot be pressed stays reachable, says so and does nothing", async () => {
+  const world = createWorld();
+  let pressed = 0;
+  const host = mountIn(world, Button, { why: "no data yet", onPress: () => (pressed += 1) });
+  const button = host.get("button");
+  expect(button.attributes("disabled")).toBeUndefined();
+  expect(button.attributes("aria-disabled")).toBe("true");
+  await button.trigger("click");
+  expect(pressed).toBe(0);
+  host.unmount();
+});
