@@ -120,6 +120,7 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
 
   return {
     async rows(sql, values = []) {
+      throwIfCancelled(signal);
       // Left to itself the binding takes 1e21 for an integer, and fails.
       const reader = await connection.runAndReadAll(sql, [...values], values.map(() => DOUBLE));
       return reader.getRows();
@@ -161,13 +162,13 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
     },
 
     async run(sql, what) {
-      const timer =
-        what === undefined || onProgress === undefined
-          ? undefined
-          : setInterval(() => {
-              const { percentage } = connection.progress;
-              onProgress(percentage >= 0 ? Math.min(1, percentage / 100) : null, what);
-            }, PROGRESS_EVERY_MS);
+      const tell = (): void => {
+        const { percentage } = connection.progress;
+        if (what !== undefined) onProgress?.(percentage > 0 ? Math.min(1, percentage / 100) : null, what);
+      };
+      tell();
+      throwIfCancelled(signal);
+      const timer = setInterval(tell, PROGRESS_EVERY_MS);
       try {
         await connection.run(sql);
       } finally {

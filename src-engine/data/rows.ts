@@ -24,12 +24,13 @@ export async function readRows({ folder, source, offset, limit, sort, signal, on
       throw new UserError({ code: "no-such-column", message: `The table has no column "${sort?.column ?? ""}".`, next: "Choose one of its columns." });
     }
     const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
-    const key = by === undefined ? "" : ` ORDER BY ${relation.columns[by]?.value ?? "1"} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number`;
-    const from = relation.from.replace(/\)$/, ", file_row_number = true)");
-    const rows = await database.rows(
-      `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${from}${key === "" ? " ORDER BY number" : key} LIMIT $1::BIGINT OFFSET $2::BIGINT`,
-      [limit, offset],
-    );
+    const select = `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;
+    // In the table's own order the rows are found by their numbers, without looking at the others.
+    const page =
+      by === undefined
+        ? "WHERE file_row_number >= $2::BIGINT AND file_row_number < $2::BIGINT + $1::BIGINT ORDER BY number"
+        : `ORDER BY ${relation.columns[by]?.value ?? "1"} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number LIMIT $1::BIGINT OFFSET $2::BIGINT`;
+    const rows = await database.rows(`${select} ${page}`, [limit, offset]);
     return {
       offset,
       total: relation.rows,

@@ -71,6 +71,7 @@ export async function withSource<T>(
   return withScratch(async (scratch) => {
     if (kind === "csv") {
       const csv = await openCsv(path, tabbed(path, options), scratch, task);
+      task.onProgress?.(null, "Telling numbers, dates and texts apart");
       return withDatabase([csv.path, ...files], task, async (database) => {
         const relation = await csvRelation(database, csv, options);
         const { delimiter, encoding, header, quote } = csv;
@@ -82,6 +83,7 @@ export async function withSource<T>(
     // DuckDB would take these characters for a pattern.
     const used = /[*?[]/.test(path) ? await scratch.file(`table.${kind}`) : path;
     if (used !== path) await copyFile(path, used);
+    task.onProgress?.(null, "Telling numbers, dates and texts apart");
     return withDatabase([used, ...files], task, async (database) => {
       const relation = await typedSource(database, kind, used, name, options);
       const none = { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing };
