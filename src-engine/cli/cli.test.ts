@@ -10,14 +10,16 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const DATA = join(ROOT, "src-engine/data/fixtures");
+const DATA = join(ROOT, "examples/sources");
 const PYTHON = "/usr/bin/python3";
 
 let home: string;
 
 beforeAll(() => {
   // Builds what changed since the last time, and nothing else.
-  const built = spawnSync(process.execPath, [join(ROOT, "build/scripts/build.mjs"), "--only", "engine"], { encoding: "utf8" });
+  const built = spawnSync(process.execPath, [join(ROOT, "build/scripts/build.mjs"), "--only", "engine"], {
+    encoding: "utf8",
+  });
   expect(built.stderr + built.stdout, built.stdout).not.toContain("failed");
   expect(built.status).toBe(0);
   home = mkdtempSync(join(tmpdir(), "gradual-cli-"));
@@ -32,7 +34,10 @@ interface Ran {
 }
 
 function gradual(...args: string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: home, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+    cwd: home,
+    encoding: "utf8",
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -44,7 +49,13 @@ function json<S extends v.GenericSchema>(schema: S, ...args: string[]): v.InferO
   return v.parse(schema, JSON.parse(out));
 }
 
-const Run = v.looseObject({ id: v.string(), status: v.literal("ended"), stopReason: v.looseObject({ kind: v.string() }), epochs: v.number(), steps: v.number() });
+const Run = v.looseObject({
+  id: v.string(),
+  status: v.literal("ended"),
+  stopReason: v.looseObject({ kind: v.string() }),
+  epochs: v.number(),
+  steps: v.number(),
+});
 const Classified = v.looseObject({ accuracy: v.number(), rows: v.number(), confusion: v.array(v.array(v.number())) });
 const Regressed = v.looseObject({ r2: v.number(), mae: v.number(), rows: v.number() });
 const evaluated = <S extends v.GenericSchema>(report: S) => v.looseObject({ report, baseline: report });
@@ -54,14 +65,28 @@ const folderOf = (project: string, run: string): string => join(home, project, "
 
 describe("penguins", () => {
   test("are made into a project, trained, and told apart", () => {
-    const made = json(v.looseObject({ target: v.array(v.string()), task: v.string(), table: v.looseObject({ rows: v.number() }) }), "new", "p", "--from", join(DATA, "penguins.csv"), "--target", "Species");
+    const made = json(
+      v.looseObject({ target: v.array(v.string()), task: v.string(), table: v.looseObject({ rows: v.number() }) }),
+      "new",
+      "p",
+      "--from",
+      join(DATA, "penguins.csv"),
+      "--target",
+      "Species",
+    );
     expect(made).toMatchObject({ target: ["Species"], task: "classification", table: { rows: 344 } });
     const { run, evaluation } = json(trained(Classified), "train", "p");
     expect(run.id).toBe("0001-adam");
     expect(evaluation.report.accuracy).toBeGreaterThanOrEqual(0.95);
     expect(evaluation.baseline.accuracy).toBeLessThan(0.6);
-    expect(readdirSync(folderOf("p", run.id))).toEqual(expect.arrayContaining(["run.json", "metrics.csv", "weights.safetensors", "preparation.json", "steps.csv"]));
-    expect(readFileSync(join(folderOf("p", run.id), "metrics.csv"), "utf8").trimEnd().split("\n")).toHaveLength(run.epochs + 1);
+    expect(readdirSync(folderOf("p", run.id))).toEqual(
+      expect.arrayContaining(["run.json", "metrics.csv", "weights.safetensors", "preparation.json", "steps.csv"]),
+    );
+    expect(
+      readFileSync(join(folderOf("p", run.id), "metrics.csv"), "utf8")
+        .trimEnd()
+        .split("\n"),
+    ).toHaveLength(run.epochs + 1);
   });
 
   test("the same seed gives bit-identical weights, another one gives others", () => {
@@ -73,28 +98,53 @@ describe("penguins", () => {
   });
 
   test("the number of epochs can be told", () => {
-    expect(json(trained(Classified), "train", "p", "--epochs", "3").run).toMatchObject({ epochs: 3, stopReason: { kind: "epochs", epochs: 3 } });
+    expect(json(trained(Classified), "train", "p", "--epochs", "3").run).toMatchObject({
+      epochs: 3,
+      stopReason: { kind: "epochs", epochs: 3 },
+    });
   });
 
   test("runs are listed, and each is evaluated on any part", () => {
     const { runs } = json(v.looseObject({ runs: v.array(Run) }), "runs", "p");
     expect(runs.map(({ id }) => id)).toEqual(["0001-adam", "0002-adam", "0003-adam", "0004-adam"]);
-    const parts = ["train", "validation", "test"].map((split) => json(v.looseObject({ report: Classified }), "evaluate", "p", "1", "--split", split).report);
+    const parts = ["train", "validation", "test"].map(
+      (split) => json(v.looseObject({ report: Classified }), "evaluate", "p", "1", "--split", split).report,
+    );
     expect(parts.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(344);
     for (const { confusion, rows } of parts) expect(confusion.flat().reduce((a, b) => a + b)).toBe(rows);
     expect(gradual("evaluate", "p", "last").out).toContain("TRUTH \\ PREDICTED");
   });
 
   test("the network is checked before it is trained", () => {
-    expect(json(v.looseObject({ ready: v.boolean(), parameters: v.number() }), "check", "p")).toMatchObject({ ready: true, parameters: 227 });
+    expect(json(v.looseObject({ ready: v.boolean(), parameters: v.number() }), "check", "p")).toMatchObject({
+      ready: true,
+      parameters: 227,
+    });
     expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
   });
 
   test("the exported model, fed raw columns by ONNX Runtime, gives the labels and probabilities of `gradual predict`", async () => {
-    const report = json(v.looseObject({ rows: v.number(), difference: v.number() }), "export", "p", "1", "--to", "onnx", "-o", "p.onnx");
+    const report = json(
+      v.looseObject({ rows: v.number(), difference: v.number() }),
+      "export",
+      "p",
+      "1",
+      "--to",
+      "onnx",
+      "-o",
+      "p.onnx",
+    );
     expect(report.difference).toBeLessThanOrEqual(1e-5);
     const Predicted = v.array(v.record(v.string(), v.nullable(v.union([v.string(), v.number()]))));
-    json(v.looseObject({ rows: v.literal(344) }), "predict", "p", "1", join(DATA, "penguins.csv"), "-o", "predicted.json");
+    json(
+      v.looseObject({ rows: v.literal(344) }),
+      "predict",
+      "p",
+      "1",
+      join(DATA, "penguins.csv"),
+      "-o",
+      "predicted.json",
+    );
     const rows = v.parse(Predicted, JSON.parse(readFileSync(join(home, "predicted.json"), "utf8")));
 
     const session = await InferenceSession.create(join(home, "p.onnx"));
@@ -103,24 +153,45 @@ describe("penguins", () => {
         const cells = rows.map((row) => row[name] ?? null);
         const isText = cells.some((cell) => typeof cell === "string");
         const dims = [rows.length, 1];
-        return [name, isText ? new Tensor("string", cells.map((cell) => String(cell ?? "")), dims) : new Tensor("float64", Float64Array.from(cells, (cell) => Number(cell ?? NaN)), dims)];
+        return [
+          name,
+          isText
+            ? new Tensor(
+                "string",
+                cells.map((cell) => String(cell ?? "")),
+                dims,
+              )
+            : new Tensor(
+                "float64",
+                Float64Array.from(cells, (cell) => Number(cell ?? NaN)),
+                dims,
+              ),
+        ];
       }),
     );
     const { label, probabilities } = await session.run(feeds);
     expect(label!.data).toEqual(rows.map((row) => row["predicted Species"]));
     const classes = ["Adelie", "Chinstrap", "Gentoo"];
     const expected = rows.flatMap((row) => classes.map((name) => row[`probability of ${name}`] as number));
-    const greatest = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - Number(probabilities!.data[index]))), 0);
+    const greatest = expected.reduce(
+      (most, value, index) => Math.max(most, Math.abs(value - Number(probabilities!.data[index]))),
+      0,
+    );
     expect(greatest).toBeLessThanOrEqual(1e-5);
   });
 
   test("new rows with gaps and unknown categories are predicted, and named", () => {
-    writeFileSync(join(home, "new.csv"), "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note\nDream,50,15,220,5500,MALE,a\nMadagascar,,18,190,,,b\n");
+    writeFileSync(
+      join(home, "new.csv"),
+      "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note\nDream,50,15,220,5500,MALE,a\nMadagascar,,18,190,,,b\n",
+    );
     const { code, err } = gradual("predict", "p", "1", "new.csv", "-o", "new-predicted.csv");
     expect(code).toBe(0);
     expect(err).toContain('"Madagascar"');
     const [header, first, second] = readFileSync(join(home, "new-predicted.csv"), "utf8").trimEnd().split("\n");
-    expect(header).toBe("Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note,predicted Species,probability of Adelie,probability of Chinstrap,probability of Gentoo");
+    expect(header).toBe(
+      "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note,predicted Species,probability of Adelie,probability of Chinstrap,probability of Gentoo",
+    );
     expect(first).toMatch(/^Dream,50,15,220,5500,MALE,a,Gentoo,/);
     expect(second).toMatch(/^Madagascar,,18,190,,,b,(Adelie|Chinstrap),/);
   });
@@ -134,7 +205,10 @@ describe("penguins", () => {
   });
 
   const hasPython = spawnSync(PYTHON, ["-c", "import numpy"]).status === 0;
-  if (!hasPython) process.stdout.write("Skipped: a Python reader of the weights. Install it with: sudo apt-get install python3-numpy\n");
+  if (!hasPython)
+    process.stdout.write(
+      "Skipped: a Python reader of the weights. Install it with: sudo apt-get install python3-numpy\n",
+    );
 
   // Reads the format as its description says, with none of our code, and computes the network by hand.
   const READER = `
@@ -168,9 +242,22 @@ print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max
 
   test.skipIf(!hasPython)("Python opens the weights and comes to the same probabilities", () => {
     json(v.looseObject({ difference: v.literal(0) }), "export", "p", "1", "--to", "safetensors", "-o", "p.safetensors");
-    const { stdout, stderr } = spawnSync(PYTHON, ["-c", READER, join(folderOf("p", "0001-adam"), "weights.safetensors"), join(home, "p.safetensors"), join(home, "predicted.json")], { encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(
+      PYTHON,
+      [
+        "-c",
+        READER,
+        join(folderOf("p", "0001-adam"), "weights.safetensors"),
+        join(home, "p.safetensors"),
+        join(home, "predicted.json"),
+      ],
+      { encoding: "utf8" },
+    );
     expect(stderr).toBe("");
-    const { names, difference } = v.parse(v.object({ names: v.array(v.string()), difference: v.number() }), JSON.parse(stdout));
+    const { names, difference } = v.parse(
+      v.object({ names: v.array(v.string()), difference: v.number() }),
+      JSON.parse(stdout),
+    );
     expect(names).toEqual(["hidden/bias", "hidden/kernel", "output/bias", "output/kernel"]);
     expect(difference).toBeLessThan(1e-5);
   });
@@ -178,13 +265,26 @@ print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max
 
 describe("cars", () => {
   test("half squared error and the weight-change rule reach R² 0.80, and the export agrees", () => {
-    json(v.looseObject({ task: v.literal("regression") }), "new", "c", "--from", join(DATA, "cars.csv"), "--target", "Miles_per_Gallon");
-    const document = v.parse(v.looseObject({ training: v.looseObject({ loss: v.string() }) }), JSON.parse(readFileSync(join(home, "c/c.gradual"), "utf8")));
+    json(
+      v.looseObject({ task: v.literal("regression") }),
+      "new",
+      "c",
+      "--from",
+      join(DATA, "cars.csv"),
+      "--target",
+      "Miles_per_Gallon",
+    );
+    const document = v.parse(
+      v.looseObject({ training: v.looseObject({ loss: v.string() }) }),
+      JSON.parse(readFileSync(join(home, "c/c.gradual"), "utf8")),
+    );
     expect(document.training.loss).toBe("half-mse");
     const { run, evaluation } = json(trained(Regressed), "train", "c");
     expect(run.stopReason.kind).toBe("weights-unchanged");
     expect(evaluation.report.r2).toBeGreaterThanOrEqual(0.8);
-    expect(json(v.looseObject({ difference: v.number() }), "export", "c", "last", "--to", "onnx", "-o", "c.onnx").difference).toBeLessThanOrEqual(1e-5);
+    expect(
+      json(v.looseObject({ difference: v.number() }), "export", "c", "last", "--to", "onnx", "-o", "c.onnx").difference,
+    ).toBeLessThanOrEqual(1e-5);
     expect(gradual("runs", "c").out).toContain("The weights stopped changing");
   });
 });
@@ -205,7 +305,9 @@ describe("failures", () => {
     expect(existsSync(join(home, "broken"))).toBe(false);
     const asJson = gradual("new", "broken", "--from", file, "--target", target, "--json");
     expect(asJson).toMatchObject({ code: 1, err: "" });
-    expect(JSON.parse(asJson.out)).toMatchObject({ error: { message: expect.any(String) as string, next: expect.any(String) as string } });
+    expect(JSON.parse(asJson.out)).toMatchObject({
+      error: { message: expect.any(String) as string, next: expect.any(String) as string },
+    });
   });
 
   test("a project that is not there, a run that is not there", () => {
@@ -220,22 +322,35 @@ describe("failures", () => {
     expect(readFileSync(join(home, "keep.txt"), "utf8")).toBe("mine");
   });
 
-  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["dance"]]])("wrong usage %j ends with 2", (args) => {
-    expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
-  });
+  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["dance"]]])(
+    "wrong usage %j ends with 2",
+    (args) => {
+      expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
+    },
+  );
 });
 
 test("an interrupted training ends well and keeps what was learned", async () => {
   gradual("new", "long", "--from", join(DATA, "iris.csv"), "--target", "species");
   const file = join(home, "long/long.gradual");
   const document = v.parse(v.looseObject({ training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
-  writeFileSync(file, JSON.stringify({ ...document, training: { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } } }));
-  const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], { cwd: home, stdio: ["ignore", "pipe", "inherit"] });
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...document,
+      training: { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } },
+    }),
+  );
+  const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], {
+    cwd: home,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let out = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   const ended = new Promise<number | null>((resolvePromise) => child.on("close", resolvePromise));
   // As soon as the run is under way.
-  while (!existsSync(join(home, "long/runs/0001-adam/metrics.csv")) && child.exitCode === null) await new Promise((next) => setTimeout(next, 20));
+  while (!existsSync(join(home, "long/runs/0001-adam/metrics.csv")) && child.exitCode === null)
+    await new Promise((next) => setTimeout(next, 20));
   child.kill("SIGINT");
   expect(await ended).toBe(0);
   expect(v.parse(v.looseObject({ run: Run }), JSON.parse(out)).run.stopReason.kind).toBe("user");

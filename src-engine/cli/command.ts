@@ -28,7 +28,10 @@ export interface CommandSpec {
 
 /** A command whose arguments and options, together, are parsed with `fields` before `run` sees them. */
 export function command<F extends Fields>(
-  spec: Omit<CommandSpec, "run"> & { readonly fields: F; run(values: v.InferOutput<v.StrictObjectSchema<F, undefined>>, context: Context): Promise<number | undefined> },
+  spec: Omit<CommandSpec, "run"> & {
+    readonly fields: F;
+    run(values: v.InferOutput<v.StrictObjectSchema<F, undefined>>, context: Context): Promise<number | undefined>;
+  },
 ): CommandSpec {
   const { fields, run, ...data } = spec;
   const schema = v.strictObject(fields);
@@ -43,7 +46,11 @@ export function command<F extends Fields>(
 }
 
 /** Adds a command to commander's program. `act` is called with everything the person typed, by name. */
-export function register(program: Command, spec: CommandSpec, act: (spec: CommandSpec, values: Readonly<Record<string, unknown>>) => Promise<void>): void {
+export function register(
+  program: Command,
+  spec: CommandSpec,
+  act: (spec: CommandSpec, values: Readonly<Record<string, unknown>>) => Promise<void>,
+): void {
   const added = program.command(spec.name).summary(spec.summary).description(spec.summary);
   for (const { name, docs } of spec.arguments) added.argument(name, docs);
   for (const { flags, docs } of spec.options) added.option(flags, docs);
@@ -51,7 +58,9 @@ export function register(program: Command, spec: CommandSpec, act: (spec: Comman
   if (spec.example !== undefined) added.addHelpText("after", `\nExample:\n  ${spec.example}`);
   added.action(async () => {
     const names = spec.arguments.map(({ name }) => name.replace(/[<>[\]]/g, ""));
-    const given = names.flatMap((name, index) => (added.processedArgs[index] === undefined ? [] : [[name, added.processedArgs[index] as unknown]]));
+    const given = names.flatMap((name, index) =>
+      added.processedArgs[index] === undefined ? [] : [[name, added.processedArgs[index] as unknown]],
+    );
     const { json: _json, ...options } = added.opts();
     await act(spec, { ...(Object.fromEntries(given) as Record<string, unknown>), ...options });
   });

@@ -7,10 +7,23 @@ export const path = v.pipe(v.string(), v.minLength(1, "a path is needed"));
 /** Whole numbers arrive as text. */
 export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
   const message = `a whole number from ${min} to ${max} is needed`;
-  return v.pipe(v.string(), v.regex(/^\d{1,16}$/, message), v.transform(Number), v.safeInteger(message), v.minValue(min, message), v.maxValue(max, message));
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,16}$/, message),
+    v.transform(Number),
+    v.safeInteger(message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+  );
 }
 
 export const column = v.pipe(v.string(), v.minLength(1, "a column's name is needed"), v.maxLength(500));
 
 /** A run as people name it: "0003-adam", "0003" or "3", or "last". */
-export const runName = v.pipe(v.string(), v.regex(/^(\d{1,9}(-[a-z0-9-]{1,40})?|last)$/, 'a run is named by its number ("3"), its folder ("0003-adam") or "last"'));
+export const runName = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\d{1,9}(-[a-z0-9-]{1,40})?|last)$/,
+    'a run is named by its number ("3"), its folder ("0003-adam") or "last"',
+  ),
+);

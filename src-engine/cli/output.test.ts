@@ -33,5 +33,7 @@ test("with --json there is one object and nothing else, for failures too", () =>
 });
 
 test("a problem is said in one line, with what to do in the next", () => {
-  expect(written(false, false, (output) => output.problem({ code: "x", message: "No.", next: "Yes." })).err).toBe("gradual: No.\n  Yes.\n");
+  expect(written(false, false, (output) => output.problem({ code: "x", message: "No.", next: "Yes." })).err).toBe(
+    "gradual: No.\n  Yes.\n",
+  );
 });

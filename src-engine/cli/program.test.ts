@@ -11,7 +11,11 @@ interface Ran {
 async function gradual(...args: string[]): Promise<Ran> {
   let out = "";
   let err = "";
-  const code = await runProgram(args, { out: { write: (text) => (out += text) }, err: { write: (text) => (err += text) } }, () => undefined);
+  const code = await runProgram(
+    args,
+    { out: { write: (text) => (out += text) }, err: { write: (text) => (err += text) } },
+    () => undefined,
+  );
   return { code, out, err };
 }
 

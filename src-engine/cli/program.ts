@@ -11,12 +11,19 @@ import { createOutput } from "./output";
 import type { Output, Streams } from "./output";
 
 /** Runs `gradual` with these arguments (without the program's own name); gives the exit code. */
-export async function runProgram(args: readonly string[], streams: Streams, onInterrupt: Context["onInterrupt"]): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  streams: Streams,
+  onInterrupt: Context["onInterrupt"],
+): Promise<number> {
   const json = args.includes("--json");
   const output = createOutput(streams, json);
   const program = new Command("gradual")
     .description("Builds, trains and exports neural networks; the same engine as the Gradual app, without a window.")
-    .addHelpText("after", "\nExit codes: 0 done, 1 a failure that is explained, 2 wrong usage.\n`gradual help COMMAND` explains one command.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 a failure that is explained, 2 wrong usage.\n`gradual help COMMAND` explains one command.",
+    )
     .helpCommand("help [command]", "explain a command")
     .configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: () => undefined })
     .exitOverride();
@@ -54,13 +61,21 @@ function explain(error: unknown, output: Output): number {
 }
 
 function usage(message: string): Problem {
-  return { code: "wrong-usage", message, next: "`gradual help` lists the commands, `gradual help COMMAND` explains one." };
+  return {
+    code: "wrong-usage",
+    message,
+    next: "`gradual help` lists the commands, `gradual help COMMAND` explains one.",
+  };
 }
 
 function problemOf(error: unknown): Problem {
   if (error instanceof UserError) return error.problem;
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof InvariantError || !(error instanceof Error)
-    ? { code: "internal", message, next: "This is a fault of Gradual's own; please report it with the command that led to it." }
+    ? {
+        code: "internal",
+        message,
+        next: "This is a fault of Gradual's own; please report it with the command that led to it.",
+      }
     : { code: "failed", message };
 }

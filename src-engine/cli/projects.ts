@@ -8,7 +8,11 @@ import { UserError } from "../document/errors";
 import type { Output } from "./output";
 
 /** Opens a project for `action` and gives its lock back afterwards. Notices go to standard error. */
-export async function withProject<T>(path: string, output: Output, action: (project: Project) => Promise<T>): Promise<T> {
+export async function withProject<T>(
+  path: string,
+  output: Output,
+  action: (project: Project) => Promise<T>,
+): Promise<T> {
   const project = await openProject(path);
   try {
     for (const notice of project.notices) output.note(notice);
@@ -19,7 +23,11 @@ export async function withProject<T>(path: string, output: Output, action: (proj
 }
 
 /** As {@link withProject}, for commands that change it. @throws UserError "read-only" */
-export async function withWritableProject<T>(path: string, output: Output, action: (project: Project) => Promise<T>): Promise<T> {
+export async function withWritableProject<T>(
+  path: string,
+  output: Output,
+  action: (project: Project) => Promise<T>,
+): Promise<T> {
   return withProject(path, output, async (project) => {
     if (project.readOnly) {
       throw new UserError({
@@ -36,11 +44,20 @@ export async function withWritableProject<T>(path: string, output: Output, actio
 /** The run that is called "3", "0003", "0003-adam" or "last". @throws UserError "no-such-run" */
 export async function findRun(folder: string, name: string): Promise<RunSummary> {
   const { runs } = await listRuns(folder);
-  const found = name === "last" ? runs.at(-1) : runs.find(({ id, number }) => id === name || (/^\d+$/.test(name) && number === Number(name)));
+  const found =
+    name === "last"
+      ? runs.at(-1)
+      : runs.find(({ id, number }) => id === name || (/^\d+$/.test(name) && number === Number(name)));
   if (found !== undefined) return found;
   throw new UserError({
     code: "no-such-run",
     message: runs.length === 0 ? "The project has no runs yet." : `The project has no run "${name}".`,
-    next: runs.length === 0 ? "Train it first: gradual train PROJECT." : `Its runs are ${runs.slice(-10).map(({ id }) => id).join(", ")}.`,
+    next:
+      runs.length === 0
+        ? "Train it first: gradual train PROJECT."
+        : `Its runs are ${runs
+            .slice(-10)
+            .map(({ id }) => id)
+            .join(", ")}.`,
   });
 }

@@ -30,23 +30,46 @@ function classificationText(part: string, report: ClassificationReport, baseline
     ],
   );
   const classes = table(
-    [{ title: "CLASS" }, { title: "ROWS", align: "right" }, { title: "PRECISION", align: "right" }, { title: "RECALL", align: "right" }, { title: "F1", align: "right" }],
-    report.classes.map(({ label, support, precision, recall, f1 }) => [label, String(support), figure(precision), figure(recall), figure(f1)]),
+    [
+      { title: "CLASS" },
+      { title: "ROWS", align: "right" },
+      { title: "PRECISION", align: "right" },
+      { title: "RECALL", align: "right" },
+      { title: "F1", align: "right" },
+    ],
+    report.classes.map(({ label, support, precision, recall, f1 }) => [
+      label,
+      String(support),
+      figure(precision),
+      figure(recall),
+      figure(f1),
+    ]),
   );
   const confusion = table(
-    [{ title: "TRUTH \\ PREDICTED" }, ...report.classes.map(({ label }) => ({ title: label, align: "right" as const }))],
+    [
+      { title: "TRUTH \\ PREDICTED" },
+      ...report.classes.map(({ label }) => ({ title: label, align: "right" as const })),
+    ],
     report.classes.map(({ label }, row) => [label, ...(report.confusion[row] ?? []).map(String)]),
   );
   return `${counted(report.rows, "row")} of the ${part} part. The baseline always names the most frequent class.\n\n${summary}\n\n${classes}\n\n${confusion}`;
 }
 
 function regressionText(part: string, report: RegressionReport, baseline: RegressionReport): string {
-  const line = (name: string, network: number | null, dumb: number | null): string[] => [name, figure(network), figure(dumb)];
+  const line = (name: string, network: number | null, dumb: number | null): string[] => [
+    name,
+    figure(network),
+    figure(dumb),
+  ];
   const blocks = report.targets.map(({ target, mae, rmse, r2 }, index) => {
     const dumb = baseline.targets[index];
     return table(
       [{ title: target }, { title: "NETWORK", align: "right" }, { title: "BASELINE", align: "right" }],
-      [line("mean absolute error", mae, dumb?.mae ?? null), line("root mean squared error", rmse, dumb?.rmse ?? null), line("R²", r2, dumb?.r2 ?? null)],
+      [
+        line("mean absolute error", mae, dumb?.mae ?? null),
+        line("root mean squared error", rmse, dumb?.rmse ?? null),
+        line("R²", r2, dumb?.r2 ?? null),
+      ],
     );
   });
   return `${counted(report.rows, "row")} of the ${part} part. The baseline always predicts the mean.\n\n${blocks.join("\n\n")}`;

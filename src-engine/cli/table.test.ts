@@ -2,13 +2,29 @@ import { expect, test } from "vitest";
 import { counted, duration, facts, figure, percent, table } from "./table";
 
 test("columns are as wide as their widest cell, with no trailing spaces", () => {
-  expect(table([{ title: "NAME" }, { title: "N", align: "right" }, { title: "NOTE" }], [["a", "10", ""], ["long name", "5", "x"]])).toBe(
-    ["NAME        N  NOTE", "a          10", "long name   5  x"].join("\n"),
-  );
+  expect(
+    table(
+      [{ title: "NAME" }, { title: "N", align: "right" }, { title: "NOTE" }],
+      [
+        ["a", "10", ""],
+        ["long name", "5", "x"],
+      ],
+    ),
+  ).toBe(["NAME        N  NOTE", "a          10", "long name   5  x"].join("\n"));
 });
 
 test("figures keep four digits", () => {
-  expect([0, 0.123456, 12.3456, 1234.5, 123456, 0.0005, 0.00001234, null, NaN].map(figure)).toEqual(["0", "0.1235", "12.35", "1235", "1.23e+5", "0.0005", "1.23e-5", "-", "NaN"]);
+  expect([0, 0.123456, 12.3456, 1234.5, 123456, 0.0005, 0.00001234, null, NaN].map(figure)).toEqual([
+    "0",
+    "0.1235",
+    "12.35",
+    "1235",
+    "1.23e+5",
+    "0.0005",
+    "1.23e-5",
+    "-",
+    "NaN",
+  ]);
 });
 
 test("shares, durations and counts are for people", () => {
@@ -19,5 +35,10 @@ test("shares, durations and counts are for people", () => {
 });
 
 test("facts stand in two columns", () => {
-  expect(facts([["run", "0001-adam"], ["epochs", "12"]])).toBe("run     0001-adam\nepochs  12");
+  expect(
+    facts([
+      ["run", "0001-adam"],
+      ["epochs", "12"],
+    ]),
+  ).toBe("run     0001-adam\nepochs  12");
 });

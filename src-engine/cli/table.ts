@@ -39,7 +39,11 @@ export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return "-";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return value === 0 ? "0" : size >= 100_000 || size < 0.0001 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return value === 0
+    ? "0"
+    : size >= 100_000 || size < 0.0001
+      ? value.toExponential(2)
+      : String(Number(value.toPrecision(4)));
 }
 
 /** "97.1 %" */

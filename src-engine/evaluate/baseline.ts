@@ -11,7 +11,10 @@ export function classBaseline(train: Int32Array, truth: Int32Array, labels: read
   const counts = labels.map(() => 0);
   for (const index of train) counts[index] = (counts[index] ?? 0) + 1;
   const shares = counts.map((count) => count / Math.max(1, train.length));
-  const probabilities = Float64Array.from({ length: truth.length * labels.length }, (_, at) => shares[at % labels.length] ?? 0);
+  const probabilities = Float64Array.from(
+    { length: truth.length * labels.length },
+    (_, at) => shares[at % labels.length] ?? 0,
+  );
   return classificationReport(probabilities, truth, labels);
 }
 
@@ -24,5 +27,9 @@ export function meanBaseline(train: Float64Array, truth: Float64Array, names: re
   train.forEach((value, at) => {
     means[at % width] = (means[at % width] ?? 0) + value / rows;
   });
-  return regressionReport(Float64Array.from(truth, (_, at) => means[at % width] ?? 0), truth, names);
+  return regressionReport(
+    Float64Array.from(truth, (_, at) => means[at % width] ?? 0),
+    truth,
+    names,
+  );
 }

@@ -53,10 +53,17 @@ export function countCorrect(probabilities: NumberArray, truth: NumberArray, wid
  * The report for `probabilities` [rows, classes] against the class index of each row.
  * Throws InvariantError where the lengths do not agree.
  */
-export function classificationReport(probabilities: NumberArray, truth: Int32Array, labels: readonly string[]): ClassificationReport {
+export function classificationReport(
+  probabilities: NumberArray,
+  truth: Int32Array,
+  labels: readonly string[],
+): ClassificationReport {
   const width = labels.length;
   const rows = truth.length;
-  invariant(probabilities.length === rows * width, `${probabilities.length} probabilities for ${rows} rows of ${width} classes`);
+  invariant(
+    probabilities.length === rows * width,
+    `${probabilities.length} probabilities for ${rows} rows of ${width} classes`,
+  );
   const confusion = labels.map(() => new Array<number>(width).fill(0));
   let correct = 0;
   let logLoss = 0;
@@ -78,7 +85,10 @@ export function classificationReport(probabilities: NumberArray, truth: Int32Arr
     rows,
     accuracy: ratio(correct, rows),
     logLoss: ratio(logLoss, rows),
-    macroF1: ratio(classes.reduce((sum, { f1 }) => sum + f1, 0), width),
+    macroF1: ratio(
+      classes.reduce((sum, { f1 }) => sum + f1, 0),
+      width,
+    ),
     classes,
     confusion,
   };

@@ -31,7 +31,13 @@ export interface RunEvaluation {
  * Evaluates on the rows that the run's own recipe puts into `part`, with the preparation that was fitted for the run.
  * @throws UserError "no-rows" when the part is empty, or for data that cannot be read
  */
-export async function evaluateRun(folder: string, run: TrainedRun, part: PartName, backend: Backend, task: TaskOptions = {}): Promise<RunEvaluation> {
+export async function evaluateRun(
+  folder: string,
+  run: TrainedRun,
+  part: PartName,
+  backend: Backend,
+  task: TaskOptions = {},
+): Promise<RunEvaluation> {
   const data = await prepareData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
   const changed = JSON.stringify(data.preparation) !== JSON.stringify(preparation);
@@ -56,11 +62,18 @@ export async function evaluateRun(folder: string, run: TrainedRun, part: PartNam
 
 const TABLE_CHANGED: Problem = {
   code: "table-changed",
-  message: "The project's table has changed since this run was trained, so rows of its training part may be among those it is judged by.",
+  message:
+    "The project's table has changed since this run was trained, so rows of its training part may be among those it is judged by.",
   next: "Train again to compare on even terms.",
 };
 
-function judge(preparation: Preparation, raw: RawTable, answers: Float32Array, train: Int32Array, rows: Int32Array): Pick<RunEvaluation, "report" | "baseline"> {
+function judge(
+  preparation: Preparation,
+  raw: RawTable,
+  answers: Float32Array,
+  train: Int32Array,
+  rows: Int32Array,
+): Pick<RunEvaluation, "report" | "baseline"> {
   const { target } = preparation;
   if (target.kind === "classes") {
     const truth = classIndices(preparation, raw, rows);

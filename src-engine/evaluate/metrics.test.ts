@@ -4,22 +4,25 @@ import { argMax, classificationReport, countCorrect } from "./classification";
 import { classBaseline, meanBaseline } from "./baseline";
 import { regressionReport } from "./regression";
 
-test.each(fixture.classification)("a classification of $classes classes is judged as scikit-learn judges it", (sample) => {
-  const probabilities = Float32Array.from(sample.probabilities);
-  const labels = Array.from({ length: sample.classes }, (_, index) => `class ${index}`);
-  const report = classificationReport(probabilities, Int32Array.from(sample.truth), labels);
-  expect(report.accuracy).toBeCloseTo(sample.accuracy, 12);
-  expect(report.macroF1).toBeCloseTo(sample.macroF1, 12);
-  // scikit-learn works in the probabilities' own float32 here.
-  expect(report.logLoss).toBeCloseTo(sample.logLoss, 5);
-  expect(report.confusion).toEqual(sample.confusion);
-  expect(report.classes.map(({ support }) => support)).toEqual(sample.support);
-  report.classes.forEach(({ precision, recall, f1 }, index) => {
-    expect(precision).toBeCloseTo(sample.precision[index]!, 12);
-    expect(recall).toBeCloseTo(sample.recall[index]!, 12);
-    expect(f1).toBeCloseTo(sample.f1[index]!, 12);
-  });
-});
+test.each(fixture.classification)(
+  "a classification of $classes classes is judged as scikit-learn judges it",
+  (sample) => {
+    const probabilities = Float32Array.from(sample.probabilities);
+    const labels = Array.from({ length: sample.classes }, (_, index) => `class ${index}`);
+    const report = classificationReport(probabilities, Int32Array.from(sample.truth), labels);
+    expect(report.accuracy).toBeCloseTo(sample.accuracy, 12);
+    expect(report.macroF1).toBeCloseTo(sample.macroF1, 12);
+    // scikit-learn works in the probabilities' own float32 here.
+    expect(report.logLoss).toBeCloseTo(sample.logLoss, 5);
+    expect(report.confusion).toEqual(sample.confusion);
+    expect(report.classes.map(({ support }) => support)).toEqual(sample.support);
+    report.classes.forEach(({ precision, recall, f1 }, index) => {
+      expect(precision).toBeCloseTo(sample.precision[index]!, 12);
+      expect(recall).toBeCloseTo(sample.recall[index]!, 12);
+      expect(f1).toBeCloseTo(sample.f1[index]!, 12);
+    });
+  },
+);
 
 test.each(fixture.regression)("a regression of $targets targets is judged as scikit-learn judges it", (sample) => {
   const names = Array.from({ length: sample.targets }, (_, index) => `target ${index}`);
@@ -46,13 +49,21 @@ test("R² of rows that do not differ is unknown", () => {
 });
 
 test("no rows give zeros, not NaN", () => {
-  expect(classificationReport(new Float32Array(0), new Int32Array(0), ["a", "b"])).toMatchObject({ rows: 0, accuracy: 0, logLoss: 0, macroF1: 0 });
+  expect(classificationReport(new Float32Array(0), new Int32Array(0), ["a", "b"])).toMatchObject({
+    rows: 0,
+    accuracy: 0,
+    logLoss: 0,
+    macroF1: 0,
+  });
 });
 
 test("the class baseline always names the most frequent class of the training rows", () => {
   const report = classBaseline(Int32Array.of(1, 1, 0), Int32Array.of(0, 1, 1, 1), ["a", "b"]);
   expect(report.accuracy).toBe(0.75);
-  expect(report.confusion).toEqual([[0, 1], [0, 3]]);
+  expect(report.confusion).toEqual([
+    [0, 1],
+    [0, 3],
+  ]);
   expect(report.logLoss).toBeCloseTo(-(Math.log(1 / 3) + 3 * Math.log(2 / 3)) / 4, 12);
 });
 

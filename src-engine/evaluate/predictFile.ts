@@ -24,29 +24,44 @@ export interface FilePrediction {
  * class and the probability of each class, or the predicted numbers.
  * @throws UserError "missing-columns", "unknown-format", or what is wrong with either file
  */
-export async function predictFile(run: TrainedRun, file: string, output: string, backend: Backend, task: TaskOptions = {}): Promise<FilePrediction> {
+export async function predictFile(
+  run: TrainedRun,
+  file: string,
+  output: string,
+  backend: Backend,
+  task: TaskOptions = {},
+): Promise<FilePrediction> {
   const { preparation } = run;
-  return withPredictionRows({ file, output, preparation, ...task }, async ({ rows, raw, features, complete, write }) => {
-    const predictor = await openPredictor(backend, run);
-    try {
-      const outputs = await predictor.predict(features.data);
-      const answered = Array.from(complete, (one) => one === 1);
-      await write(answers(preparation, outputs, answered));
-      return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
-    } finally {
-      await predictor.dispose();
-    }
-  });
+  return withPredictionRows(
+    { file, output, preparation, ...task },
+    async ({ rows, raw, features, complete, write }) => {
+      const predictor = await openPredictor(backend, run);
+      try {
+        const outputs = await predictor.predict(features.data);
+        const answered = Array.from(complete, (one) => one === 1);
+        await write(answers(preparation, outputs, answered));
+        return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
+      } finally {
+        await predictor.dispose();
+      }
+    },
+  );
 }
 
 function answers(preparation: Preparation, outputs: Float32Array, answered: readonly boolean[]): ExtraColumn[] {
-  const column = (name: string, at: (row: number) => string | number): ExtraColumn => ({ name, values: answered.map((one, row) => (one ? at(row) : null)) });
+  const column = (name: string, at: (row: number) => string | number): ExtraColumn => ({
+    name,
+    values: answered.map((one, row) => (one ? at(row) : null)),
+  });
   const { target } = preparation;
   if (target.kind === "numbers") {
     const width = target.columns.length;
     const values = unscaleTargets(preparation, outputs);
     return target.columns.map(({ name, type }, index) =>
-      column(`predicted ${name}${type === "date" ? " (days since 1970-01-01)" : ""}`, (row) => values[row * width + index] ?? NaN),
+      column(
+        `predicted ${name}${type === "date" ? " (days since 1970-01-01)" : ""}`,
+        (row) => values[row * width + index] ?? NaN,
+      ),
     );
   }
   const { classes, name } = target;
@@ -54,7 +69,9 @@ function answers(preparation: Preparation, outputs: Float32Array, answered: read
   return [
     column(`predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
     // Nine digits tell any float32 from its neighbours.
-    ...classes.map((label, index) => column(`probability of ${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9)))),
+    ...classes.map((label, index) =>
+      column(`probability of ${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
+    ),
   ];
 }
 
@@ -68,6 +85,14 @@ function unknownValues({ features }: Preparation, raw: RawTable): FilePrediction
     const known = new Set(feature.categories);
     const strange = column.labels.map((label) => !known.has(label));
     const rows = column.codes.reduce((sum, code) => sum + (code >= 0 && strange[code] === true ? 1 : 0), 0);
-    return rows === 0 ? [] : [{ column: feature.name, values: column.labels.filter((_, code) => strange[code]).slice(0, NAMED_VALUES), rows }];
+    return rows === 0
+      ? []
+      : [
+          {
+            column: feature.name,
+            values: column.labels.filter((_, code) => strange[code]).slice(0, NAMED_VALUES),
+            rows,
+          },
+        ];
   });
 }

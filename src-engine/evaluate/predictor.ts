@@ -16,7 +16,12 @@ export interface Predictor {
 /** Rows answered in one call. */
 const BATCH = 1_024;
 
-export async function createPredictor(backend: Backend, model: Model, ends: Ends, weights: Tensors): Promise<Predictor> {
+export async function createPredictor(
+  backend: Backend,
+  model: Model,
+  ends: Ends,
+  weights: Tensors,
+): Promise<Predictor> {
   const program = await backend.load(inferenceGraph(model, ends));
   const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
   const [inputs, outputs] = [size(ends.input), size(ends.output)];
@@ -27,9 +32,15 @@ export async function createPredictor(backend: Backend, model: Model, ends: Ends
       const answers = new Float32Array(rows * outputs);
       for (let from = 0; from < rows; from += BATCH) {
         const count = Math.min(BATCH, rows - from);
-        const batch = { shape: [count, ...ends.input], data: features.subarray(from * inputs, (from + count) * inputs) };
+        const batch = {
+          shape: [count, ...ends.input],
+          data: features.subarray(from * inputs, (from + count) * inputs),
+        };
         const { [PREDICTION]: answer } = await program.run({ ...weights, [FEATURES]: batch });
-        invariant(answer?.data.length === count * outputs, `${answer?.data.length ?? 0} answers for ${count} rows of ${outputs}`);
+        invariant(
+          answer?.data.length === count * outputs,
+          `${answer?.data.length ?? 0} answers for ${count} rows of ${outputs}`,
+        );
         answers.set(answer.data, from * outputs);
       }
       return answers;

@@ -22,9 +22,16 @@ export interface RegressionReport {
 }
 
 /** The report for `predictions` [rows, targets] against `truth` of the same shape. */
-export function regressionReport(predictions: Float64Array, truth: Float64Array, names: readonly string[]): RegressionReport {
+export function regressionReport(
+  predictions: Float64Array,
+  truth: Float64Array,
+  names: readonly string[],
+): RegressionReport {
   const width = names.length;
-  invariant(predictions.length === truth.length && truth.length % width === 0, `${predictions.length} predictions, ${truth.length} targets`);
+  invariant(
+    predictions.length === truth.length && truth.length % width === 0,
+    `${predictions.length} predictions, ${truth.length} targets`,
+  );
   const rows = truth.length / width;
   const targets = names.map((name, column) => targetReport(name, column, width, predictions, truth));
   const r2s = targets.flatMap(({ r2 }) => (r2 === null ? [] : [r2]));
@@ -38,7 +45,13 @@ export function regressionReport(predictions: Float64Array, truth: Float64Array,
   };
 }
 
-function targetReport(target: string, column: number, width: number, predictions: Float64Array, truth: Float64Array): TargetReport {
+function targetReport(
+  target: string,
+  column: number,
+  width: number,
+  predictions: Float64Array,
+  truth: Float64Array,
+): TargetReport {
   const rows = truth.length / width;
   let total = 0;
   for (let at = column; at < truth.length; at += width) total += truth[at] ?? 0;

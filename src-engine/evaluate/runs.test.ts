@@ -20,10 +20,19 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const DIRECT: Model = { layers: [{ id: "input", type: "input" }, { id: "output", type: "output", params: { activation: "softmax" } }], connections: [["input", "output"]] };
+const DIRECT: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ],
+  connections: [["input", "output"]],
+};
 
 /** Every fifth row has the wrong sign for its label. */
-const ROWS = Array.from({ length: 60 }, (_, row) => ({ x: (row % 2 === 0 ? 1 : -1) * (1 + row / 10), kind: (row % 2 === 0) === (row % 5 !== 0) ? "plus" : "minus" }));
+const ROWS = Array.from({ length: 60 }, (_, row) => ({
+  x: (row % 2 === 0 ? 1 : -1) * (1 + row / 10),
+  kind: (row % 2 === 0) === (row % 5 !== 0) ? "plus" : "minus",
+}));
 
 /** A run that calls a row "plus" where x is above its mean, made by hand. */
 async function signRun(change: (document: Document) => Document = (document) => document): Promise<TrainedRun> {
@@ -33,7 +42,10 @@ async function signRun(change: (document: Document) => Document = (document) => 
   const document = change({ ...suggested, model: DIRECT });
   const { preparation } = await prepareData({ folder, data: document.data });
   // Classes in the order "minus", "plus".
-  const weights = { "output/kernel": { shape: [1, 2], data: Float32Array.of(-10, 10) }, "output/bias": { shape: [2], data: new Float32Array(2) } };
+  const weights = {
+    "output/kernel": { shape: [1, 2], data: Float32Array.of(-10, 10) },
+    "output/bias": { shape: [2], data: new Float32Array(2) },
+  };
   return { id: "0001-hand", document, preparation, weights };
 }
 
@@ -46,7 +58,9 @@ describe("a run", () => {
       const rows = [...data[part].rows].map((row) => ROWS[row]!);
       const right = rows.filter(({ x, kind }) => (x > 0 ? "plus" : "minus") === kind).length;
       expect(report).toMatchObject({ rows: rows.length, accuracy: right / rows.length });
-      const counts = ["minus", "plus"].map((label) => [...data.train.rows].filter((row) => ROWS[row]?.kind === label).length);
+      const counts = ["minus", "plus"].map(
+        (label) => [...data.train.rows].filter((row) => ROWS[row]?.kind === label).length,
+      );
       const frequent = counts[1]! > counts[0]! ? "plus" : "minus";
       expect(baseline).toMatchObject({ accuracy: rows.filter(({ kind }) => kind === frequent).length / rows.length });
       expect(warnings).toEqual([]);
@@ -63,8 +77,13 @@ describe("a run", () => {
   });
 
   test("cannot be judged on a part without rows", async () => {
-    const run = await signRun((document) => ({ ...document, data: { ...document.data, split: { ...document.data.split, train: 0.8, validation: 0.2, test: 0 } } }));
-    await expect(evaluateRun(folder, run, "test", createOnnxBackend())).rejects.toMatchObject({ problem: { code: "no-rows" } });
+    const run = await signRun((document) => ({
+      ...document,
+      data: { ...document.data, split: { ...document.data.split, train: 0.8, validation: 0.2, test: 0 } },
+    }));
+    await expect(evaluateRun(folder, run, "test", createOnnxBackend())).rejects.toMatchObject({
+      problem: { code: "no-rows" },
+    });
   });
 });
 
@@ -81,7 +100,10 @@ describe("a file", () => {
     expect(result).toEqual({ rows: 2, incomplete: 0, unknown: [] });
     const [header, ...rows] = readFileSync(output, "utf8").trimEnd().split("\n");
     expect(header).toBe("id,x,predicted kind,probability of minus,probability of plus");
-    expect(rows.map((row) => row.split(",").slice(0, 3))).toEqual([["007", "3.50", "plus"], ["008", "-2", "minus"]]);
+    expect(rows.map((row) => row.split(",").slice(0, 3))).toEqual([
+      ["007", "3.50", "plus"],
+      ["008", "-2", "minus"],
+    ]);
     for (const row of rows) {
       const [minus = NaN, plus = NaN] = row.split(",").slice(3).map(Number);
       expect(minus + plus).toBeCloseTo(1, 6);
@@ -89,18 +111,34 @@ describe("a file", () => {
   });
 
   test("has no prediction where a value is missing that a row cannot do without", async () => {
-    const run = await signRun((document) => ({ ...document, data: { ...document.data, columns: { ...document.data.columns, x: { role: "feature", type: "number", missing: "drop-row", scale: "standard" } } } }));
+    const run = await signRun((document) => ({
+      ...document,
+      data: {
+        ...document.data,
+        columns: {
+          ...document.data.columns,
+          x: { role: "feature", type: "number", missing: "drop-row", scale: "standard" },
+        },
+      },
+    }));
     const output = join(folder, "out.csv");
-    expect(await predictFile(run, write("x,note\n3,a\n,b\n"), output, createOnnxBackend())).toMatchObject({ rows: 2, incomplete: 1 });
+    expect(await predictFile(run, write("x,note\n3,a\n,b\n"), output, createOnnxBackend())).toMatchObject({
+      rows: 2,
+      incomplete: 1,
+    });
     expect(readFileSync(output, "utf8").trimEnd().split("\n")[2]).toBe(",b,,,");
   });
 
   test("is never replaced by its own predictions", async () => {
     const file = write("x,note\n1,a\n");
-    await expect(predictFile(await signRun(), file, file, createOnnxBackend())).rejects.toMatchObject({ problem: { code: "same-file" } });
+    await expect(predictFile(await signRun(), file, file, createOnnxBackend())).rejects.toMatchObject({
+      problem: { code: "same-file" },
+    });
   });
 
   test("of an unknown kind is not written", async () => {
-    await expect(predictFile(await signRun(), write("x,note\n1,a\n"), join(folder, "out.docx"), createOnnxBackend())).rejects.toMatchObject({ problem: { code: "unknown-format" } });
+    await expect(
+      predictFile(await signRun(), write("x,note\n1,a\n"), join(folder, "out.docx"), createOnnxBackend()),
+    ).rejects.toMatchObject({ problem: { code: "unknown-format" } });
   });
 });

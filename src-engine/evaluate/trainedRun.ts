@@ -33,7 +33,9 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
   const { document } = await readRecord(folder, id);
   const preparation = await readPreparation(folder, id);
   const tensors = await readWeights(folder, id);
-  const weights = Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]));
+  const weights = Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]),
+  );
   return { id, document, preparation, weights };
 }
 
@@ -41,7 +43,10 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
  * The run's network, ready to answer.
  * @throws UserError "weights-do-not-fit" when the weights are not those of the run's network
  */
-export async function openPredictor(backend: Backend, { id, document, preparation, weights }: TrainedRun): Promise<Predictor> {
+export async function openPredictor(
+  backend: Backend,
+  { id, document, preparation, weights }: TrainedRun,
+): Promise<Predictor> {
   const ends = endsOf(preparation);
   for (const { tensor, shape } of weightSpecs(document.model, ends)) {
     const found = weights[tensor];

@@ -42,7 +42,8 @@ interface Exporter {
 const EXPORTERS: { readonly [K in ExportKind]: Exporter } = {
   onnx: {
     bytes: (run) => buildOnnx(run).bytes,
-    compare: (bytes, { run, table, predictor }) => compareOnnx(bytes, buildOnnx(run).outputs, run.preparation, table, predictor),
+    compare: (bytes, { run, table, predictor }) =>
+      compareOnnx(bytes, buildOnnx(run).outputs, run.preparation, table, predictor),
   },
   safetensors: { bytes: buildSafetensors, compare: compareSafetensors },
 };
@@ -52,11 +53,19 @@ const EXPORTERS: { readonly [K in ExportKind]: Exporter } = {
  * @returns what was compared after reloading: rows, and the greatest difference as onnx/reload.ts defines it
  * @throws UserError when the file cannot be written, or "export-differs"; then there is no new file
  */
-export async function exportRun(folder: string, run: TrainedRun, to: ExportKind, path: string, backend: Backend, task: TaskOptions = {}): Promise<ExportReport> {
+export async function exportRun(
+  folder: string,
+  run: TrainedRun,
+  to: ExportKind,
+  path: string,
+  backend: Backend,
+  task: TaskOptions = {},
+): Promise<ExportReport> {
   const target = resolve(path);
   task.onProgress?.(null, "Reading the rows to compare on");
   const data = await prepareData({ folder, data: run.document.data, ...task });
-  const rows = [data.test.rows, data.validation.rows, data.train.rows].find(({ length }) => length > 0) ?? new Int32Array(0);
+  const rows =
+    [data.test.rows, data.validation.rows, data.train.rows].find(({ length }) => length > 0) ?? new Int32Array(0);
   const table = probeTable(run.preparation, data.raw, rows);
   const predictor = await openPredictor(backend, run);
   const temporary = temporaryName(target);
@@ -78,15 +87,27 @@ export async function exportRun(folder: string, run: TrainedRun, to: ExportKind,
 /** The weights, the document and the preparation must come back as they are, and so give the same answers. */
 async function compareSafetensors(bytes: Uint8Array, { run, table, predictor, backend }: Comparison): Promise<number> {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const weights = Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]));
+  const weights = Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]),
+  );
   const document = parseDocument(metadata["gradual.document"] ?? "", "the exported file");
-  const same = JSON.stringify(document) === JSON.stringify(run.document) && metadata["gradual.preparation"] === JSON.stringify(run.preparation);
+  const same =
+    JSON.stringify(document) === JSON.stringify(run.document) &&
+    metadata["gradual.preparation"] === JSON.stringify(run.preparation);
   if (!same) throw differs("its document or preparation is another");
   const again = await openPredictor(backend, { ...run, document, weights });
   try {
-    const features = prepareFeatures(run.preparation, table, Int32Array.from({ length: table.rows }, (_, row) => row)).data;
+    const features = prepareFeatures(
+      run.preparation,
+      table,
+      Int32Array.from({ length: table.rows }, (_, row) => row),
+    ).data;
     const [ours, theirs] = [await predictor.predict(features), await again.predict(features)];
-    const difference = ours.reduce((greatest, value, at) => (Number.isNaN(value) ? greatest : Math.max(greatest, Math.abs(value - (theirs[at] ?? NaN)))), 0);
+    const difference = ours.reduce(
+      (greatest, value, at) =>
+        Number.isNaN(value) ? greatest : Math.max(greatest, Math.abs(value - (theirs[at] ?? NaN))),
+      0,
+    );
     if (difference !== 0) throw differs(`its answers differ by ${difference}`);
     return difference;
   } finally {

@@ -19,21 +19,36 @@ interface Change {
 export function probeTable({ features }: Preparation, raw: RawTable, rows: Int32Array): RawTable {
   invariant(rows.length > 0, "there are rows to compare on");
   const changes = features.flatMap(({ name, type }): Change[] =>
-    type === "category" ? [{ column: name, to: "missing" }, { column: name, to: "strange" }] : [{ column: name, to: "missing" }],
+    type === "category"
+      ? [
+          { column: name, to: "missing" },
+          { column: name, to: "strange" },
+        ]
+      : [{ column: name, to: "missing" }],
   );
   const chosen = [...rows, ...changes.map(() => rows[0] ?? 0)];
   const columns = features.map((feature): [string, RawColumn] => {
-    const changed = new Map(changes.flatMap(({ column, to }, index) => (column === feature.name ? [[rows.length + index, to] as const] : [])));
+    const changed = new Map(
+      changes.flatMap(({ column, to }, index) => (column === feature.name ? [[rows.length + index, to] as const] : [])),
+    );
     return [feature.name, probeColumn(feature, raw, chosen, changed)];
   });
   return { rows: chosen.length, columns: new Map(columns) };
 }
 
-function probeColumn({ name }: FeatureRecipe, raw: RawTable, chosen: readonly number[], changed: ReadonlyMap<number, Change["to"]>): RawColumn {
+function probeColumn(
+  { name }: FeatureRecipe,
+  raw: RawTable,
+  chosen: readonly number[],
+  changed: ReadonlyMap<number, Change["to"]>,
+): RawColumn {
   const column = raw.columns.get(name);
   invariant(column !== undefined, `column ${name} was read`);
   if (column.kind === "numbers") {
-    return { kind: "numbers", values: Float64Array.from(chosen, (row, at) => (changed.has(at) ? NaN : (column.values[row] ?? NaN))) };
+    return {
+      kind: "numbers",
+      values: Float64Array.from(chosen, (row, at) => (changed.has(at) ? NaN : (column.values[row] ?? NaN))),
+    };
   }
   const strange = column.labels.length;
   const codes = Int32Array.from(chosen, (row, at) => {

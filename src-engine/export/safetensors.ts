@@ -8,7 +8,9 @@ import { encodeSafetensors } from "../project/safetensors";
 
 /** The bytes of the file. Tensors are called "layer-id/weight"; a kernel is [inputs, units]. */
 export function buildSafetensors({ id, document, preparation, weights }: TrainedRun): Uint8Array {
-  const tensors = Object.fromEntries(Object.entries(weights).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+  const tensors = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]),
+  );
   return encodeSafetensors(tensors, weightsMetadata(id, formatDocument(document), preparation));
 }
 

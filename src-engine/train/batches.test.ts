@@ -19,7 +19,11 @@ function collect(batches: Batches, epochs: number, most: number): number[][] {
   return result;
 }
 
-const sizes = { rows: fc.integer({ min: 1, max: 50 }), batchSize: fc.integer({ min: 1, max: 60 }), most: fc.integer({ min: 1, max: 9 }) };
+const sizes = {
+  rows: fc.integer({ min: 1, max: 50 }),
+  batchSize: fc.integer({ min: 1, max: 60 }),
+  most: fc.integer({ min: 1, max: 9 }),
+};
 
 test("every epoch holds every row once, in full batches but for the last", () => {
   fc.assert(

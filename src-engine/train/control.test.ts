@@ -37,10 +37,13 @@ test("a pause is ended from another thread", async () => {
   control.ask("pause");
   const resumed = control.resumed();
   // 2 stands for "stop".
-  const worker = new Worker("const { workerData } = require('node:worker_threads'); const word = new Int32Array(workerData); Atomics.store(word, 0, 2); Atomics.notify(word, 0);", {
-    eval: true,
-    workerData: control.memory,
-  });
+  const worker = new Worker(
+    "const { workerData } = require('node:worker_threads'); const word = new Int32Array(workerData); Atomics.store(word, 0, 2); Atomics.notify(word, 0);",
+    {
+      eval: true,
+      workerData: control.memory,
+    },
+  );
   expect(await resumed).toBe("stop");
   await worker.terminate();
 });

@@ -62,7 +62,12 @@ async function changed(word: Int32Array, value: number): Promise<void> {
   }
 }
 
-type WaitAsync = (typed: Int32Array, index: number, value: number, timeout: number) => { value: Promise<string> | string };
+type WaitAsync = (
+  typed: Int32Array,
+  index: number,
+  value: number,
+  timeout: number,
+) => { value: Promise<string> | string };
 
 async function waitAsync(word: Int32Array, value: number): Promise<void> {
   // In V8 since 8.7 (Node 16); TypeScript's ES2022 library does not know it yet.

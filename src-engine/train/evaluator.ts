@@ -8,7 +8,10 @@ import { FEATURES, LOSS, PREDICTION, TARGETS } from "../ir/names";
 import type { EpochMetrics, StopReason } from "../protocol/runs";
 import type { NumberArray, Program, Tensor, Tensors } from "../runtime/backend";
 
-export type Evaluation = Pick<EpochMetrics, "validationLoss" | "accuracy" | "validationAccuracy" | "mae" | "validationMae">;
+export type Evaluation = Pick<
+  EpochMetrics,
+  "validationLoss" | "accuracy" | "validationAccuracy" | "mae" | "validationMae"
+>;
 
 /** Asked between two batches: null to go on, or why not. */
 export type LookUp = () => Promise<StopReason | null>;
@@ -46,7 +49,8 @@ interface Sums {
 export function createEvaluator({ program, train, validation, target, parameters }: EvaluatorInput): Evaluator {
   const batch = evaluationBatch(parameters);
   const some = spread(train, TRAIN_ROWS);
-  const score = target.kind === "classes" ? countCorrect : absoluteErrors(target.columns.map(({ scale }) => Math.abs(scale)));
+  const score =
+    target.kind === "classes" ? countCorrect : absoluteErrors(target.columns.map(({ scale }) => Math.abs(scale)));
 
   const measure = async (weights: Tensors, part: Part, lookUp: LookUp): Promise<Sums | StopReason> => {
     const rows = rowsOf(part);
@@ -59,7 +63,11 @@ export function createEvaluator({ program, train, validation, target, parameters
       }
       const count = Math.min(batch, rows - from);
       const targets = rowsFrom(part.targets, from, count);
-      const results = await program.run({ ...weights, [FEATURES]: rowsFrom(part.features, from, count), [TARGETS]: targets });
+      const results = await program.run({
+        ...weights,
+        [FEATURES]: rowsFrom(part.features, from, count),
+        [TARGETS]: targets,
+      });
       const loss = results[LOSS]?.data[0] ?? NaN;
       const prediction = results[PREDICTION]?.data ?? new Float32Array(0);
       sums = { loss: sums.loss + loss * count, score: sums.score + score(prediction, targets.data, width) };
@@ -74,7 +82,8 @@ export function createEvaluator({ program, train, validation, target, parameters
       const onValidation = validation === null ? null : await measure(weights, validation, lookUp);
       if (onValidation !== null && "kind" in onValidation) return onValidation;
       const trainScore = onTrain.score / rowsOf(some);
-      const validationScore = validation === null || onValidation === null ? null : onValidation.score / rowsOf(validation);
+      const validationScore =
+        validation === null || onValidation === null ? null : onValidation.score / rowsOf(validation);
       const classes = target.kind === "classes";
       return {
         validationLoss: validation === null || onValidation === null ? null : onValidation.loss / rowsOf(validation),
@@ -123,7 +132,9 @@ function gather({ shape, data }: Tensor, rows: readonly number[]): Tensor {
 }
 
 /** Sum over the rows of the mean absolute error, each target scaled back to its unit. */
-function absoluteErrors(scales: readonly number[]): (prediction: NumberArray, truth: NumberArray, width: number) => number {
+function absoluteErrors(
+  scales: readonly number[],
+): (prediction: NumberArray, truth: NumberArray, width: number) => number {
   return (prediction, truth, width) => {
     let sum = 0;
     for (let at = 0; at < truth.length; at++) {

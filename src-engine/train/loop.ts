@@ -158,7 +158,9 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const broken = allFinite(after, input.weights) ? null : await firstBroken(program, state, steps, input.weights);
     const request = earliest([
       ...rules.map((rule) => rule.afterSteps?.(report) ?? null),
-      broken === null ? null : { keep: broken, reason: { kind: "diverged", step: position.step + broken + 1, what: "weights" } },
+      broken === null
+        ? null
+        : { keep: broken, reason: { kind: "diverged", step: position.step + broken + 1, what: "weights" } },
     ]);
     const kept = request?.keep ?? count;
     if (kept === count) state = after;
@@ -192,7 +194,12 @@ async function replay(program: TrainingProgram, state: Tensors, steps: Steps, co
 }
 
 /** How many of these steps from `state` leave every weight finite. */
-async function firstBroken(program: TrainingProgram, state: Tensors, steps: Steps, weights: readonly string[]): Promise<number> {
+async function firstBroken(
+  program: TrainingProgram,
+  state: Tensors,
+  steps: Steps,
+  weights: readonly string[],
+): Promise<number> {
   program.setState(state);
   for (let step = 0; step < steps.count; step++) {
     await program.run(part(steps, step, 1));
@@ -209,7 +216,13 @@ function part(steps: Steps, first: number, count: number): Steps {
   };
   const cutAll = <A extends Float32Array | Float64Array>(all: Readonly<Record<string, A>>): Record<string, A> =>
     Object.fromEntries(Object.entries(all).map(([name, values]) => [name, cut(values)]));
-  return { count, batchSize: steps.batchSize, rows: cut(steps.rows), scalars: cutAll(steps.scalars), random: cutAll(steps.random) };
+  return {
+    count,
+    batchSize: steps.batchSize,
+    rows: cut(steps.rows),
+    scalars: cutAll(steps.scalars),
+    random: cutAll(steps.random),
+  };
 }
 
 function reportOf(first: number, { loss, change }: StepResults, count: number): StepsReport {
@@ -218,14 +231,24 @@ function reportOf(first: number, { loss, change }: StepResults, count: number): 
 
 function firstOf(report: StepsReport, count: number): StepsReport {
   if (count === report.loss.length) return report;
-  return { first: report.first, loss: Array.from(report.loss).slice(0, count), change: Array.from(report.change).slice(0, count) };
+  return {
+    first: report.first,
+    loss: Array.from(report.loss).slice(0, count),
+    change: Array.from(report.change).slice(0, count),
+  };
 }
 
 function pick(state: Tensors, names: readonly string[]): Tensors {
   return Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name)));
 }
 
-function epochMetrics(epoch: number, { position, lossSum, seconds, change }: Progress, rows: number, learningRate: number, result: Evaluation): EpochMetrics {
+function epochMetrics(
+  epoch: number,
+  { position, lossSum, seconds, change }: Progress,
+  rows: number,
+  learningRate: number,
+  result: Evaluation,
+): EpochMetrics {
   return { epoch, step: position.step, seconds, loss: lossSum / rows, ...result, change, learningRate };
 }
 

@@ -35,7 +35,14 @@ export interface Recorder extends Observer {
   fail(message: string): Promise<RunSummary>;
 }
 
-export function createRecorder({ writer, seed, learningRate, best, unchangedFor, weights: names }: RecorderInput): Recorder {
+export function createRecorder({
+  writer,
+  seed,
+  learningRate,
+  best,
+  unchangedFor,
+  weights: names,
+}: RecorderInput): Recorder {
   let epochs: EpochMetrics[] = [];
   let steps: StepRow[] = [];
   let bestState: { readonly state: Tensors; readonly metrics: EpochMetrics } | null = null;
@@ -50,7 +57,9 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
   const aside = (write: Promise<unknown>): void => {
     writing += 1;
     write.then(
-      () => { writing -= 1; },
+      () => {
+        writing -= 1;
+      },
       (error: unknown) => {
         writing -= 1;
         failure ??= { error };
@@ -91,7 +100,13 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
       for (let index = 0; index < loss.length; index++) {
         const step = first + index;
         if (!isSampled(step)) continue;
-        steps.push({ step, epoch: position.row === 0 ? position.epoch : position.epoch + 1, loss: loss[index] ?? NaN, change: change[index] ?? NaN, learningRate });
+        steps.push({
+          step,
+          epoch: position.row === 0 ? position.epoch : position.epoch + 1,
+          loss: loss[index] ?? NaN,
+          change: change[index] ?? NaN,
+          learningRate,
+        });
       }
     },
     epoch(metrics, isBest, state) {
@@ -103,7 +118,8 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
       throwFailure();
       if (writing > 0) return;
       const now = performance.now();
-      if (now - lastCheckpoint >= Math.max(CHECKPOINT_EVERY, CHECKPOINT_COST * checkpointTook)) aside(flush().then(() => checkpoint(progress, state)));
+      if (now - lastCheckpoint >= Math.max(CHECKPOINT_EVERY, CHECKPOINT_COST * checkpointTook))
+        aside(flush().then(() => checkpoint(progress, state)));
       else if (now - lastFlush >= FLUSH_EVERY) aside(flush());
     },
     async paused(progress, state) {
@@ -121,12 +137,24 @@ export function createRecorder({ writer, seed, learningRate, best, unchangedFor,
       throwFailure();
       // On its own: where there is no room for it, there may still be room to say so.
       await writer.weights(float32(weights));
-      return writer.finish({ stopReason: reason, weights: null, best: best.metrics, steps: progress.position.step, seconds: progress.seconds });
+      return writer.finish({
+        stopReason: reason,
+        weights: null,
+        best: best.metrics,
+        steps: progress.position.step,
+        seconds: progress.seconds,
+      });
     },
     async fail(message) {
       const stopReason: StopReason = { kind: "failed", message };
       await flush().catch(() => undefined);
-      const run = await writer.finish({ stopReason, weights: null, best: best.metrics, steps: latest?.progress.position.step, seconds: latest?.progress.seconds });
+      const run = await writer.finish({
+        stopReason,
+        weights: null,
+        best: best.metrics,
+        steps: latest?.progress.position.step,
+        seconds: latest?.progress.seconds,
+      });
       // Once the record is safe. A full disk may leave room for the weights, or not.
       if (latest !== null) await writer.weights(float32(pick(latest.state, names))).catch(() => undefined);
       return run;
@@ -139,5 +167,10 @@ function pick(state: Tensors, names: readonly string[]): Tensors {
 }
 
 function float32(tensors: Tensors): SafeTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) }]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) },
+    ]),
+  );
 }

@@ -27,7 +27,9 @@ export function createStepInputs(graph: Graph, optimizer: Optimizer, seed: numbe
     most: eachStep === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.floor(RANDOM_MEMORY / (4 * eachStep))),
     learningRate: () => optimizer.learningRate,
     scalars(firstStep, count) {
-      const result: Record<string, Float64Array> = Object.fromEntries(scalarNames.map((name) => [name, new Float64Array(count)]));
+      const result: Record<string, Float64Array> = Object.fromEntries(
+        scalarNames.map((name) => [name, new Float64Array(count)]),
+      );
       for (let index = 0; index < count; index++) {
         for (const [name, value] of Object.entries(scalars(firstStep + index, settings))) {
           const values = result[name];
@@ -44,7 +46,9 @@ export function createStepInputs(graph: Graph, optimizer: Optimizer, seed: numbe
           // A step's numbers begin where those of the full batches before it would end.
           const full = size * (perRow ? batchSize : 1);
           for (let index = 0; index < stretch.count; index++) {
-            createGenerator(seed, `step/${name}`, (firstStep - 1 + index) * full).fillUniform(numbers.subarray(index * each, (index + 1) * each));
+            createGenerator(seed, `step/${name}`, (firstStep - 1 + index) * full).fillUniform(
+              numbers.subarray(index * each, (index + 1) * each),
+            );
           }
           return [name, numbers];
         }),

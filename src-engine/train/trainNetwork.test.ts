@@ -31,7 +31,10 @@ function clouds(rows: number, seed: number): Part {
 function plane(rows: number, seed: number): Part {
   const generator = createGenerator(seed, "plane");
   const features = Float32Array.from({ length: rows * 2 }, () => generator.normal());
-  const targets = Float32Array.from({ length: rows }, (_, row) => 2 * (features[2 * row] ?? 0) - (features[2 * row + 1] ?? 0) + 1);
+  const targets = Float32Array.from(
+    { length: rows },
+    (_, row) => 2 * (features[2 * row] ?? 0) - (features[2 * row + 1] ?? 0) + 1,
+  );
   return { features: { shape: [rows, 2], data: features }, targets: { shape: [rows, 1], data: targets } };
 }
 
@@ -58,19 +61,32 @@ const classifier: TrainingRecipe = {
   stop: { restoreBest: false },
 };
 
-const regression: TrainingRecipe = { ...classifier, loss: "half-mse", optimizer: { type: "gradient-descent", learningRate: 0.2 }, epochs: 400 };
+const regression: TrainingRecipe = {
+  ...classifier,
+  loss: "half-mse",
+  optimizer: { type: "gradient-descent", learningRate: 0.2 },
+  epochs: 400,
+};
 
 function modelOf(activation: string, dropout: boolean): Document["model"] {
   const middle = dropout ? [{ id: "drop", type: "dropout", params: { rate: 0.3 } }] : [];
   const ids = ["input", "hidden", ...middle.map(({ id }) => id), "output"];
   return {
-    layers: [{ id: "input", type: "input" }, { id: "hidden", type: "dense", params: { units: 8, activation: "tanh" } }, ...middle, { id: "output", type: "output", params: { activation } }],
+    layers: [
+      { id: "input", type: "input" },
+      { id: "hidden", type: "dense", params: { units: 8, activation: "tanh" } },
+      ...middle,
+      { id: "output", type: "output", params: { activation } },
+    ],
     connections: ids.slice(1).map((id, index) => [ids[index] ?? "", id]),
   };
 }
 
 const linear: Document["model"] = {
-  layers: [{ id: "input", type: "input" }, { id: "output", type: "output", params: { activation: "linear" } }],
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output", params: { activation: "linear" } },
+  ],
   connections: [["input", "output"]],
 };
 
@@ -83,12 +99,24 @@ interface Options {
 }
 
 /** Trains, and gives the end with every epoch's metrics. */
-async function run(training: TrainingRecipe, options: Options = {}): Promise<TrainedNetwork & { readonly epochs: readonly EpochMetrics[] }> {
+async function run(
+  training: TrainingRecipe,
+  options: Options = {},
+): Promise<TrainedNetwork & { readonly epochs: readonly EpochMetrics[] }> {
   const epochs: EpochMetrics[] = [];
-  const { data = classes, model = modelOf(data === classes ? "softmax" : "linear", data === classes), backend = createOnnxBackend(), control = createControl(), pace } = options;
+  const {
+    data = classes,
+    model = modelOf(data === classes ? "softmax" : "linear", data === classes),
+    backend = createOnnxBackend(),
+    control = createControl(),
+    pace,
+  } = options;
   const network = { model, training };
   const trained = await trainNetwork({
-    backend, network, data, control,
+    backend,
+    network,
+    data,
+    control,
     observers: async () => [{ epoch: (metrics) => epochs.push(metrics) }],
     ...(pace === undefined ? {} : { pace }),
   });
@@ -96,13 +124,17 @@ async function run(training: TrainingRecipe, options: Options = {}): Promise<Tra
 }
 
 /** Always this many steps, where there are as many. */
-const steady = (steps: number): StepPace => ({ next: (available) => Math.min(available, steps), measured: () => undefined });
+const steady = (steps: number): StepPace => ({
+  next: (available) => Math.min(available, steps),
+  measured: () => undefined,
+});
 
 function bits(weights: Tensors): Record<string, number[]> {
   return Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, Array.from(data)]));
 }
 
-const withoutSeconds = (epochs: readonly EpochMetrics[]): Omit<EpochMetrics, "seconds">[] => epochs.map(({ seconds: _, ...rest }) => rest);
+const withoutSeconds = (epochs: readonly EpochMetrics[]): Omit<EpochMetrics, "seconds">[] =>
+  epochs.map(({ seconds: _, ...rest }) => rest);
 
 test("a classifier learns, and every epoch is measured", async () => {
   const { reason, epochs, facts } = await run(classifier);
@@ -118,7 +150,10 @@ test("a classifier learns, and every epoch is measured", async () => {
 });
 
 test("a regression finds the plane, with its error in the target's unit", async () => {
-  const { epochs, weights, reason } = await run({ ...regression, stop: { restoreBest: false, weightChange: { threshold: 1e-6, patience: 3 } } }, { data: numbers, model: linear });
+  const { epochs, weights, reason } = await run(
+    { ...regression, stop: { restoreBest: false, weightChange: { threshold: 1e-6, patience: 3 } } },
+    { data: numbers, model: linear },
+  );
   expect(reason).toMatchObject({ kind: "weights-unchanged", threshold: 1e-6, patience: 3 });
   const { "output/kernel": kernel, "output/bias": bias } = bits(weights);
   [2, -1].forEach((value, index) => expect(kernel?.[index]).toBeCloseTo(value, 4));
@@ -143,31 +178,51 @@ describe("the same seed gives the same bits", () => {
   });
 
   test("and another seed gives others", async () => {
-    expect(bits((await run({ ...classifier, epochs: 2 })).weights)).not.toEqual(bits((await run({ ...classifier, epochs: 2, seed: 2 })).weights));
+    expect(bits((await run({ ...classifier, epochs: 2 })).weights)).not.toEqual(
+      bits((await run({ ...classifier, epochs: 2, seed: 2 })).weights),
+    );
   });
 });
 
-test.each([1, 2, 5, 7])("the weight-change rule stops at the same step and weights when %i steps are run in a call", async (steps) => {
-  const training: TrainingRecipe = { ...classifier, optimizer: { type: "sgd", learningRate: 0.05 }, epochs: 1_000, stop: { restoreBest: false, weightChange: { threshold: 4e-3, patience: 3 } } };
-  const one = await run(training, { pace: steady(1) });
-  const many = await run(training, { pace: steady(steps) });
-  expect(one.reason.kind).toBe("weights-unchanged");
-  expect(many.reason).toEqual(one.reason);
-  expect(many.progress.position).toEqual(one.progress.position);
-  expect(bits(many.weights)).toEqual(bits(one.weights));
-  expect(withoutSeconds(many.epochs)).toEqual(withoutSeconds(one.epochs));
-});
+test.each([1, 2, 5, 7])(
+  "the weight-change rule stops at the same step and weights when %i steps are run in a call",
+  async (steps) => {
+    const training: TrainingRecipe = {
+      ...classifier,
+      optimizer: { type: "sgd", learningRate: 0.05 },
+      epochs: 1_000,
+      stop: { restoreBest: false, weightChange: { threshold: 4e-3, patience: 3 } },
+    };
+    const one = await run(training, { pace: steady(1) });
+    const many = await run(training, { pace: steady(steps) });
+    expect(one.reason.kind).toBe("weights-unchanged");
+    expect(many.reason).toEqual(one.reason);
+    expect(many.progress.position).toEqual(one.progress.position);
+    expect(bits(many.weights)).toEqual(bits(one.weights));
+    expect(withoutSeconds(many.epochs)).toEqual(withoutSeconds(one.epochs));
+  },
+);
 
 test("a run that diverges ends at once and keeps finite weights", async () => {
-  const { reason, weights } = await run({ ...regression, optimizer: { type: "sgd", learningRate: 1e6 } }, { data: numbers, model: linear });
+  const { reason, weights } = await run(
+    { ...regression, optimizer: { type: "sgd", learningRate: 1e6 } },
+    { data: numbers, model: linear },
+  );
   expect(reason.kind).toBe("diverged");
   expect(Object.values(bits(weights)).flat().every(Number.isFinite)).toBe(true);
 });
 
 test("no improvement for `patience` epochs ends the run, and the best weights come back", async () => {
-  const training: TrainingRecipe = { ...classifier, optimizer: { type: "adam", learningRate: 0.3 }, epochs: 500, stop: { patience: 4, restoreBest: true } };
+  const training: TrainingRecipe = {
+    ...classifier,
+    optimizer: { type: "adam", learningRate: 0.3 },
+    epochs: 500,
+    stop: { patience: 4, restoreBest: true },
+  };
   const { reason, epochs, facts, weights } = await run(training);
-  const best = epochs.reduce((least, metrics) => ((metrics.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? metrics : least));
+  const best = epochs.reduce((least, metrics) =>
+    (metrics.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? metrics : least,
+  );
   expect(reason).toEqual({ kind: "no-improvement", patience: 4, bestEpoch: best.epoch });
   expect(facts.best.metrics).toEqual(best);
   expect(epochs).toHaveLength(best.epoch + 4);
@@ -179,8 +234,18 @@ test("a person's stop ends the run with what was learned so far", async () => {
   const control = createControl();
   const epochs: number[] = [];
   const { reason, weights } = await trainNetwork({
-    backend: createOnnxBackend(), network: { model: modelOf("softmax", true), training: { ...classifier, epochs: 1_000_000 } }, data: classes, control,
-    observers: async () => [{ epoch: ({ epoch }) => { epochs.push(epoch); if (epoch === 5) control.ask("stop"); } }],
+    backend: createOnnxBackend(),
+    network: { model: modelOf("softmax", true), training: { ...classifier, epochs: 1_000_000 } },
+    data: classes,
+    control,
+    observers: async () => [
+      {
+        epoch: ({ epoch }) => {
+          epochs.push(epoch);
+          if (epoch === 5) control.ask("stop");
+        },
+      },
+    ],
   });
   expect(reason).toEqual({ kind: "user" });
   expect(epochs).toEqual([1, 2, 3, 4, 5]);
@@ -191,12 +256,22 @@ test("a pause changes nothing but the time", async () => {
   const control = createControl();
   const seen: string[] = [];
   const paused = await trainNetwork({
-    backend: createOnnxBackend(), network: { model: modelOf("softmax", true), training: classifier }, data: classes, control,
+    backend: createOnnxBackend(),
+    network: { model: modelOf("softmax", true), training: classifier },
+    data: classes,
+    control,
     observers: async () => [
       {
-        epoch: ({ epoch }) => { if (epoch === 7) control.ask("pause"); },
-        paused: async ({ position }) => { seen.push(`paused after ${position.epoch}`); setImmediate(() => control.ask("run")); },
-        resumed: async () => { seen.push("resumed"); },
+        epoch: ({ epoch }) => {
+          if (epoch === 7) control.ask("pause");
+        },
+        paused: async ({ position }) => {
+          seen.push(`paused after ${position.epoch}`);
+          setImmediate(() => control.ask("run"));
+        },
+        resumed: async () => {
+          seen.push("resumed");
+        },
       },
     ],
   });
@@ -220,7 +295,9 @@ test("without validation rows a run trains, but rules that need them are refused
   const { epochs } = await run({ ...classifier, epochs: 2 }, { data, model: modelOf("softmax", false) });
   expect(epochs.at(-1)).toMatchObject({ validationLoss: null, validationAccuracy: null });
   for (const stop of [{ patience: 3, restoreBest: false }, { restoreBest: true }]) {
-    await expect(run({ ...classifier, stop }, { data, model: modelOf("softmax", false) })).rejects.toMatchObject({ problem: { code: "no-validation-rows" } });
+    await expect(run({ ...classifier, stop }, { data, model: modelOf("softmax", false) })).rejects.toMatchObject({
+      problem: { code: "no-validation-rows" },
+    });
   }
 });
 
@@ -229,7 +306,16 @@ test("a network that is not in order is refused before anything is written", asy
   const { model } = emptyDocument("x");
   const broken = { ...model, connections: [] };
   await expect(
-    trainNetwork({ backend: createOnnxBackend(), network: { model: broken, training: classifier }, data: classes, control: createControl(), observers: async () => { made = true; return []; } }),
+    trainNetwork({
+      backend: createOnnxBackend(),
+      network: { model: broken, training: classifier },
+      data: classes,
+      control: createControl(),
+      observers: async () => {
+        made = true;
+        return [];
+      },
+    }),
   ).rejects.toMatchObject({ name: "UserError" });
   expect(made).toBe(false);
 });

@@ -69,7 +69,14 @@ export interface TrainedNetwork extends LoopEnd {
  * Trains until a rule or a person ends it.
  * @throws UserError when the network or the recipe cannot be trained on these rows
  */
-export async function trainNetwork({ backend, network, data, control, observers, pace }: TrainNetworkInput): Promise<TrainedNetwork> {
+export async function trainNetwork({
+  backend,
+  network,
+  data,
+  control,
+  observers,
+  pace,
+}: TrainNetworkInput): Promise<TrainedNetwork> {
   const { model, training } = network;
   const { ends, train } = data;
   checkRecipe(training, data);
@@ -91,7 +98,13 @@ export async function trainNetwork({ backend, network, data, control, observers,
       program,
       batches,
       inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize),
-      evaluator: createEvaluator({ program: measure, train, validation: data.validation, target: data.target, parameters }),
+      evaluator: createEvaluator({
+        program: measure,
+        train,
+        validation: data.validation,
+        target: data.target,
+        parameters,
+      }),
       rules,
       best,
       control,
@@ -117,8 +130,14 @@ function initialState({ training }: Network, weights: readonly NamedWeight[]): T
   return initial;
 }
 
-function stoppingRules({ epochs, stop }: TrainingRecipe, best: BestEpoch): { rules: StoppingRule[]; unchangedFor: () => number } {
-  const unchanged = stop.weightChange === undefined ? null : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience);
+function stoppingRules(
+  { epochs, stop }: TrainingRecipe,
+  best: BestEpoch,
+): { rules: StoppingRule[]; unchangedFor: () => number } {
+  const unchanged =
+    stop.weightChange === undefined
+      ? null
+      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience);
   const rules: StoppingRule[] = [divergedRule()];
   if (unchanged !== null) rules.push(unchanged);
   if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best));

@@ -26,7 +26,9 @@ function flowers(): string {
   for (let row = 0; row < 300; row++) {
     const kind = row % 3;
     const colour = row % 11 === 0 ? "" : (["red", "blue", "white"][kind] ?? "");
-    lines.push(`${(kind * 2 + generator.normal() * 0.4).toFixed(3)},${(5 - kind + generator.normal() * 0.4).toFixed(3)},${colour},${["rose", "iris", "lily"][kind] ?? ""}`);
+    lines.push(
+      `${(kind * 2 + generator.normal() * 0.4).toFixed(3)},${(5 - kind + generator.normal() * 0.4).toFixed(3)},${colour},${["rose", "iris", "lily"][kind] ?? ""}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }
@@ -59,27 +61,51 @@ const file = (run: string, name: string): Buffer => readFileSync(join(folder, "r
 
 test("a run leaves everything that is needed to look at it, use it and go on with it", async () => {
   const run = await start({ epochs: 12, stop: { restoreBest: false } });
-  expect(run).toMatchObject({ id: "0001-adam", status: "ended", stopReason: { kind: "epochs", epochs: 12 }, epochs: 12 });
+  expect(run).toMatchObject({
+    id: "0001-adam",
+    status: "ended",
+    stopReason: { kind: "epochs", epochs: 12 },
+    epochs: 12,
+  });
   expect(readdirSync(join(folder, "runs", run.id)).sort()).toEqual([
-    "best.safetensors", "checkpoint.json", "checkpoint.safetensors", "metrics.csv", "preparation.json", "run.json", "steps.csv", "weights.safetensors",
+    "best.safetensors",
+    "checkpoint.json",
+    "checkpoint.safetensors",
+    "metrics.csv",
+    "preparation.json",
+    "run.json",
+    "steps.csv",
+    "weights.safetensors",
   ]);
   const metrics = await readMetrics(folder, run.id);
   expect(metrics).toHaveLength(12);
   expect(metrics.at(-1)).toEqual(run.last);
-  const best = metrics.reduce((least, row) => ((row.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? row : least));
+  const best = metrics.reduce((least, row) =>
+    (row.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? row : least,
+  );
   expect(run.best).toEqual(best);
   expect(await readSteps(folder, run.id)).toHaveLength(run.steps);
-  expect((await readPreparation(folder, run.id)).features.map(({ name }) => name)).toEqual(["width", "height", "colour"]);
+  expect((await readPreparation(folder, run.id)).features.map(({ name }) => name)).toEqual([
+    "width",
+    "height",
+    "colour",
+  ]);
 
   const weights = await readWeights(folder, run.id);
   expect(Object.keys(weights).sort()).toEqual(["hidden/bias", "hidden/kernel", "output/bias", "output/kernel"]);
   const checkpoint = await readCheckpoint(folder, run.id);
   expect(Object.keys(checkpoint?.tensors ?? {}).sort()).toEqual(
-    Object.keys(weights).flatMap((name) => [name, `${name}.mean`, `${name}.square`]).sort(),
+    Object.keys(weights)
+      .flatMap((name) => [name, `${name}.mean`, `${name}.square`])
+      .sort(),
   );
   expect(checkpoint?.tensors["hidden/kernel"]).toEqual(weights["hidden/kernel"]);
   expect(checkpoint?.state).toMatchObject({
-    position: { step: run.steps, epoch: 12, row: 0 }, evaluated: 12, unchangedFor: 0, best: run.best, generator: { seed: 1, step: run.steps },
+    position: { step: run.steps, epoch: 12, row: 0 },
+    evaluated: 12,
+    unchangedFor: 0,
+    best: run.best,
+    generator: { seed: 1, step: run.steps },
   });
   expect((await listRuns(folder)).runs).toEqual([run]);
 });
@@ -90,7 +116,11 @@ test("the same seed leaves the same bytes of weights, with dropout too", async (
     ...document,
     model: {
       layers: [...model.layers, { id: "drop", type: "dropout", params: { rate: 0.4 } }],
-      connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+      connections: [
+        ["input", "hidden"],
+        ["hidden", "drop"],
+        ["drop", "output"],
+      ],
     },
   };
   const [first, second] = [await start({ epochs: 5 }), await start({ epochs: 5 })];
@@ -103,7 +133,11 @@ test("the same seed leaves the same bytes of weights, with dropout too", async (
 });
 
 test("the weights of the best epoch are what a run leaves when it is told to", async () => {
-  const run = await start({ optimizer: { type: "adam", learningRate: 0.3 }, epochs: 400, stop: { patience: 5, restoreBest: true } });
+  const run = await start({
+    optimizer: { type: "adam", learningRate: 0.3 },
+    epochs: 400,
+    stop: { patience: 5, restoreBest: true },
+  });
   expect(run.stopReason).toMatchObject({ kind: "no-improvement", bestEpoch: run.bestEpoch });
   expect(await readWeights(folder, run.id)).toEqual(await readWeights(folder, run.id, "best"));
 });
@@ -118,7 +152,11 @@ function atFirstEpoch(act: () => void): (progress: RunProgress) => void {
   };
 }
 
-const LONG = { epochs: 100_000_000, optimizer: { type: "sgd", learningRate: 1e-4 }, stop: { restoreBest: false } } as const;
+const LONG = {
+  epochs: 100_000_000,
+  optimizer: { type: "sgd", learningRate: 1e-4 },
+  stop: { restoreBest: false },
+} as const;
 
 test("a paused run says so on disk, and goes on", async () => {
   const control: RunControl = createControl();
@@ -148,7 +186,10 @@ async function waitForPaused(id: string): Promise<void> {
 
 test("progress tells every epoch once, in order", async () => {
   const epochs: number[] = [];
-  const run = await start({ epochs: 60, stop: { restoreBest: false } }, { onRunProgress: (progress) => epochs.push(...progress.epochs.map(({ epoch }) => epoch)) });
+  const run = await start(
+    { epochs: 60, stop: { restoreBest: false } },
+    { onRunProgress: (progress) => epochs.push(...progress.epochs.map(({ epoch }) => epoch)) },
+  );
   expect(epochs).toEqual(Array.from({ length: run.epochs }, (_, index) => index + 1));
 });
 
@@ -162,15 +203,24 @@ test("a run that cannot be written any more ends as failed, and keeps what was w
     },
   });
   expect(run.status).toBe("ended");
-  expect(run.stopReason).toMatchObject({ kind: "failed", message: expect.stringContaining("checkpoint.safetensors") as string });
+  expect(run.stopReason).toMatchObject({
+    kind: "failed",
+    message: expect.stringContaining("checkpoint.safetensors") as string,
+  });
   expect((await readMetrics(folder, id)).length).toBeGreaterThan(0);
   expect(Object.keys(await readWeights(folder, id))).toHaveLength(4);
   expect((await listRuns(folder)).runs).toEqual([run]);
 });
 
 test("a run that cannot begin leaves nothing", async () => {
-  await expect(start({}, { document: { ...document, model: { ...document.model, connections: [] } } })).rejects.toMatchObject({ name: "UserError" });
-  const linear = document.model.layers.map((layer) => (layer.type === "output" ? { ...layer, params: { activation: "linear" } } : layer));
-  await expect(start({}, { document: { ...document, model: { ...document.model, layers: linear } } })).rejects.toMatchObject({ problem: { code: "activation-unfit-for-loss" } });
+  await expect(
+    start({}, { document: { ...document, model: { ...document.model, connections: [] } } }),
+  ).rejects.toMatchObject({ name: "UserError" });
+  const linear = document.model.layers.map((layer) =>
+    layer.type === "output" ? { ...layer, params: { activation: "linear" } } : layer,
+  );
+  await expect(
+    start({}, { document: { ...document, model: { ...document.model, layers: linear } } }),
+  ).rejects.toMatchObject({ problem: { code: "activation-unfit-for-loss" } });
   expect((await listRuns(folder)).runs).toEqual([]);
 });

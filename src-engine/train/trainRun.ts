@@ -47,10 +47,16 @@ export interface TrainRunInput extends TaskOptions {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
-  const { folder, document, backend, control, signal, onProgress, onWarnings, onStarted, onRunProgress, onChanged } = input;
+  const { folder, document, backend, control, signal, onProgress, onWarnings, onStarted, onRunProgress, onChanged } =
+    input;
   const { training } = document;
   // Not the raw columns: training does without their memory.
-  const { preparation, fit, train, validation } = await prepareData({ folder, data: document.data, signal, onProgress });
+  const { preparation, fit, train, validation } = await prepareData({
+    folder,
+    data: document.data,
+    signal,
+    onProgress,
+  });
   const ends = endsOf(preparation);
   const warnings = [...fit.problems, ...checkOrRefuse(document, ends)];
   if (warnings.length > 0) onWarnings?.(warnings);
@@ -58,7 +64,14 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
     const { device, threads, versions } = input;
-    const writer = await RunWriter.create(folder, { document, preparation, parameters: facts.parameters, device, threads, versions });
+    const writer = await RunWriter.create(folder, {
+      document,
+      preparation,
+      parameters: facts.parameters,
+      device,
+      threads,
+      versions,
+    });
     recorder = createRecorder({
       writer,
       seed: training.seed,
@@ -67,7 +80,11 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
       unchangedFor: facts.unchangedFor,
       weights: facts.weights.map(({ tensor }) => tensor),
     });
-    const progress = createProgress({ ...facts, epochs: training.epochs, onProgress: onRunProgress ?? (() => undefined) });
+    const progress = createProgress({
+      ...facts,
+      epochs: training.epochs,
+      onProgress: onRunProgress ?? (() => undefined),
+    });
     const status = (what: "running" | "paused"): void => onChanged?.({ ...writer.summary(), status: what });
     onStarted?.(writer.summary());
     // People hear of a pause before it is on disk.
@@ -86,7 +103,9 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
     return await recorder.finish(trained, trained.weights);
   } catch (error) {
     if (recorder === undefined) throw error;
-    return recorder.fail(error instanceof UserError ? error.problem.message : error instanceof Error ? error.message : String(error));
+    return recorder.fail(
+      error instanceof UserError ? error.problem.message : error instanceof Error ? error.message : String(error),
+    );
   }
 }
 

@@ -20,18 +20,39 @@ export const checkCommand = command({
       const { dataFit } = await import("../engine");
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
-      const check = checkModel(model, training, fit === null ? null : { input: [inputWidth(fit.preparation)], output: [outputWidth(fit.preparation)] }, data.task);
+      const check = checkModel(
+        model,
+        training,
+        fit === null ? null : { input: [inputWidth(fit.preparation)], output: [outputWidth(fit.preparation)] },
+        data.task,
+      );
       const problems = [...(fit?.problems ?? []), ...check.problems];
       const counts = fit?.counts ?? null;
-      const split = counts === null ? "No data yet." : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
-      output.result({ ready: check.ready, parameters: check.parameters, layers: check.layers, rows: counts, problems }, [layersText(check), split, ...problems.map(problemText), check.ready ? "Ready to train." : "Not ready to train."].join("\n\n"));
+      const split =
+        counts === null
+          ? "No data yet."
+          : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
+      output.result(
+        { ready: check.ready, parameters: check.parameters, layers: check.layers, rows: counts, problems },
+        [
+          layersText(check),
+          split,
+          ...problems.map(problemText),
+          check.ready ? "Ready to train." : "Not ready to train.",
+        ].join("\n\n"),
+      );
       return check.ready ? EXIT.done : EXIT.failed;
     });
   },
 });
 
 function layersText({ layers, parameters }: ModelCheck): string {
-  const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula }]) => [id, shape === null ? "?" : shape.join(" × "), String(own), formula]);
+  const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula }]) => [
+    id,
+    shape === null ? "?" : shape.join(" × "),
+    String(own),
+    formula,
+  ]);
   return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all.`;
 }
 

@@ -21,9 +21,17 @@ export const evaluateCommand = command({
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
       const { createBackend, evaluateRun, readTrainedRun } = await import("../engine");
-      const { report, baseline, warnings } = await evaluateRun(folder, await readTrainedRun(folder, id), split, createBackend());
+      const { report, baseline, warnings } = await evaluateRun(
+        folder,
+        await readTrainedRun(folder, id),
+        split,
+        createBackend(),
+      );
       for (const { message } of warnings) output.note(message);
-      output.result({ run: id, split, report, baseline, warnings }, `Run ${id}. ${reportText(split, report, baseline)}`);
+      output.result(
+        { run: id, split, report, baseline, warnings },
+        `Run ${id}. ${reportText(split, report, baseline)}`,
+      );
     });
   },
 });

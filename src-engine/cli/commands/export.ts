@@ -19,13 +19,23 @@ export const exportCommand = command({
     { flags: "-o, --output <file>", docs: "where to write it" },
   ],
   example: "gradual export penguins last --to onnx -o penguins.onnx",
-  fields: { project: fields.path, run: fields.runName, to: v.picklist(KINDS, `one of ${KINDS.join(", ")} is needed`), output: fields.path },
+  fields: {
+    project: fields.path,
+    run: fields.runName,
+    to: v.picklist(KINDS, `one of ${KINDS.join(", ")} is needed`),
+    output: fields.path,
+  },
   async run({ project: path, run: name, to, output: file }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
       const { createBackend, exportRun, readTrainedRun } = await import("../engine");
-      const report = await exportRun(folder, await readTrainedRun(folder, id), to, file, createBackend(), { onProgress: (_, what) => output.progress(what) });
-      output.result({ run: id, to, ...report }, `Wrote ${report.path} (${counted(report.bytes, "byte")}). Loaded again and compared on ${counted(report.rows, "row")}: greatest difference ${figure(report.difference)}.`);
+      const report = await exportRun(folder, await readTrainedRun(folder, id), to, file, createBackend(), {
+        onProgress: (_, what) => output.progress(what),
+      });
+      output.result(
+        { run: id, to, ...report },
+        `Wrote ${report.path} (${counted(report.bytes, "byte")}). Loaded again and compared on ${counted(report.rows, "row")}: greatest difference ${figure(report.difference)}.`,
+      );
     });
   },
 });

@@ -18,14 +18,28 @@ export const importCommand = command({
     { flags: "--task <task>", docs: "auto, classification or regression" },
   ],
   example: "gradual import penguins penguins.csv --target Species",
-  fields: { project: fields.path, file: fields.path, target: v.optional(fields.column), task: v.optional(v.picklist(["auto", ...TASKS])) },
+  fields: {
+    project: fields.path,
+    file: fields.path,
+    target: v.optional(fields.column),
+    task: v.optional(v.picklist(["auto", ...TASKS])),
+  },
   async run({ project: path, file, target, task }, { output }) {
     const { importTable, suggestDocument } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
       const table = await importTable({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
       const document = suggestDocument(project.document, table, { target, task });
       await project.save(document);
-      output.result({ folder: project.folder, document: project.file, table: tableJson(table), target: document.data.target, task: document.data.task }, tableText(table, document));
+      output.result(
+        {
+          folder: project.folder,
+          document: project.file,
+          table: tableJson(table),
+          target: document.data.target,
+          task: document.data.task,
+        },
+        tableText(table, document),
+      );
     });
   },
 });

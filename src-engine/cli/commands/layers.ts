@@ -19,11 +19,15 @@ export const layersCommand = command({
     const all = Object.values(LAYERS);
     if (type === undefined) {
       const rows = all.map((spec) => [spec.type, spec.family, spec.summary]);
-      output.result({ layers: all.map(describe) }, table([{ title: "TYPE" }, { title: "FAMILY" }, { title: "WHAT IT IS" }], rows));
+      output.result(
+        { layers: all.map(describe) },
+        table([{ title: "TYPE" }, { title: "FAMILY" }, { title: "WHAT IT IS" }], rows),
+      );
       return;
     }
     const spec = all.find((layer) => layer.type === type);
-    if (spec === undefined) throw new UsageError(`There is no layer "${type}". There are: ${all.map((layer) => layer.type).join(", ")}.`);
+    if (spec === undefined)
+      throw new UsageError(`There is no layer "${type}". There are: ${all.map((layer) => layer.type).join(", ")}.`);
     output.result(describe(spec), inWords(spec));
   },
 });
@@ -38,7 +42,11 @@ function inWords({ type, label, docs, params }: LayerSpec): string {
 }
 
 function setting(name: string, spec: ParamSpec): string {
-  const lines: [string, string][] = [["  allowed", expectation(spec)], ["  default", String(spec.default)]];
-  if (spec.kind === "choice") lines.push(...spec.choices.map(({ value, docs }): [string, string] => [`  ${value}`, docs]));
+  const lines: [string, string][] = [
+    ["  allowed", expectation(spec)],
+    ["  default", String(spec.default)],
+  ];
+  if (spec.kind === "choice")
+    lines.push(...spec.choices.map(({ value, docs }): [string, string] => [`  ${value}`, docs]));
   return `${name}: ${spec.docs}\n${facts(lines)}`;
 }

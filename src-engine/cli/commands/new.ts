@@ -20,18 +20,33 @@ export const newCommand = command({
     { flags: "--task <task>", docs: "auto, classification or regression" },
   ],
   example: "gradual new penguins --from penguins.csv --target Species",
-  fields: { dir: fields.path, from: v.optional(fields.path), target: v.optional(fields.column), task: v.optional(v.picklist(["auto", ...TASKS])) },
+  fields: {
+    dir: fields.path,
+    from: v.optional(fields.path),
+    target: v.optional(fields.column),
+    task: v.optional(v.picklist(["auto", ...TASKS])),
+  },
   async run({ dir, from, target, task }, { output }) {
     const folder = resolve(dir);
     if (from === undefined && (target !== undefined || task !== undefined)) {
-      throw new UserError({ code: "no-data", message: "A target or a task needs rows to choose it from.", next: "Give a file with --from." });
+      throw new UserError({
+        code: "no-data",
+        message: "A target or a task needs rows to choose it from.",
+        next: "Give a file with --from.",
+      });
     }
-    const existed = await access(folder).then(() => true, () => false);
+    const existed = await access(folder).then(
+      () => true,
+      () => false,
+    );
     const project = await createProject({ folder, document: emptyDocument(basename(folder)) });
     let made = false;
     try {
       if (from === undefined) {
-        output.result({ folder, document: project.file, table: null }, `Made the project ${folder}. Next: gradual import ${dir} FILE`);
+        output.result(
+          { folder, document: project.file, table: null },
+          `Made the project ${folder}. Next: gradual import ${dir} FILE`,
+        );
       } else {
         const { importTable, suggestDocument } = await import("../engine");
         const table = await importTable({ folder, file: from, onProgress: (_, what) => output.progress(what) });
@@ -39,7 +54,10 @@ export const newCommand = command({
         await project.save(document);
         const { target: targets, task: kind } = document.data;
         const next = targets.length === 0 ? `gradual import ${dir} ${from} --target COLUMN` : `gradual train ${dir}`;
-        output.result({ folder, document: project.file, table: tableJson(table), target: targets, task: kind }, `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: ${next}`);
+        output.result(
+          { folder, document: project.file, table: tableJson(table), target: targets, task: kind },
+          `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: ${next}`,
+        );
       }
       made = true;
     } finally {

@@ -20,12 +20,22 @@ export const predictCommand = command({
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);
       const { createBackend, predictFile, readTrainedRun } = await import("../engine");
-      const result = await predictFile(await readTrainedRun(folder, id), file, to, createBackend(), { onProgress: (_, what) => output.progress(what) });
+      const result = await predictFile(await readTrainedRun(folder, id), file, to, createBackend(), {
+        onProgress: (_, what) => output.progress(what),
+      });
       for (const { column, values, rows } of result.unknown) {
-        output.note(`Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`);
+        output.note(
+          `Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`,
+        );
       }
-      if (result.incomplete > 0) output.note(`${counted(result.incomplete, "row")} without a value that is needed: their prediction is left empty.`);
-      output.result({ run: id, output: to, ...result }, `Predicted ${counted(result.rows, "row")} with run ${id}, written to ${to}.`);
+      if (result.incomplete > 0)
+        output.note(
+          `${counted(result.incomplete, "row")} without a value that is needed: their prediction is left empty.`,
+        );
+      output.result(
+        { run: id, output: to, ...result },
+        `Predicted ${counted(result.rows, "row")} with run ${id}, written to ${to}.`,
+      );
     });
   },
 });

@@ -18,7 +18,10 @@ export const runsCommand = command({
     await withProject(path, output, async ({ folder }) => {
       const { runs, unreadable } = await listRuns(folder);
       for (const message of unreadable) output.note(message);
-      output.result({ runs, unreadable }, runs.length === 0 ? `There are no runs yet. Next: gradual train ${path}` : runsText(runs));
+      output.result(
+        { runs, unreadable },
+        runs.length === 0 ? `There are no runs yet. Next: gradual train ${path}` : runsText(runs),
+      );
     });
   },
 });
@@ -26,11 +29,26 @@ export const runsCommand = command({
 function runsText(runs: readonly RunSummary[]): string {
   const rows = runs.map(({ id, star, epochs, seconds, best, last, stopReason, status }) => {
     const metrics = best ?? last;
-    const score = metrics?.validationAccuracy == null ? figure(metrics?.validationMae) : percent(metrics.validationAccuracy);
-    return [star ? `${id} *` : id, String(epochs), duration(seconds), figure(metrics?.validationLoss), score, stopReason === null ? status : stopInWords(stopReason)];
+    const score =
+      metrics?.validationAccuracy == null ? figure(metrics?.validationMae) : percent(metrics.validationAccuracy);
+    return [
+      star ? `${id} *` : id,
+      String(epochs),
+      duration(seconds),
+      figure(metrics?.validationLoss),
+      score,
+      stopReason === null ? status : stopInWords(stopReason),
+    ];
   });
   return table(
-    [{ title: "RUN" }, { title: "EPOCHS", align: "right" }, { title: "TIME", align: "right" }, { title: "VAL. LOSS", align: "right" }, { title: "ACCURACY/MAE", align: "right" }, { title: "ENDED BECAUSE" }],
+    [
+      { title: "RUN" },
+      { title: "EPOCHS", align: "right" },
+      { title: "TIME", align: "right" },
+      { title: "VAL. LOSS", align: "right" },
+      { title: "ACCURACY/MAE", align: "right" },
+      { title: "ENDED BECAUSE" },
+    ],
     rows,
   );
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Problem } from "../../document/errors";
+import { UserError } from "../../document/errors";
 import type { RunProgress } from "../../protocol/messages";
 import type { RunSummary } from "../../protocol/runs";
 import { command } from "../command";
@@ -30,15 +31,24 @@ export const trainCommand = command({
   },
   async run({ project: path, epochs, seed, device }, { output, onInterrupt }) {
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, trainRun, versions } = await import("../engine");
-      const training = { ...saved.training, epochs: epochs ?? saved.training.epochs, seed: seed ?? saved.training.seed };
+      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, trainRun, versions } =
+        await import("../engine");
+      const training = {
+        ...saved.training,
+        epochs: epochs ?? saved.training.epochs,
+        seed: seed ?? saved.training.seed,
+      };
       const document = { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const backend = createBackend();
       let warnings: readonly Problem[] = [];
       const run = await trainRun({
-        folder, document, backend, control, device,
+        folder,
+        document,
+        backend,
+        control,
+        device,
         threads: DEVICE.threads,
         versions: versions(),
         onProgress: (_, what) => output.progress(what),
@@ -49,30 +59,70 @@ export const trainCommand = command({
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),
       });
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
-      const evaluation = failed || document.data.split.test === 0 ? null : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend);
-      const judged = evaluation === null ? null : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
-      const test = evaluation === null ? [] : [["test", reportLine("Test", evaluation.report)] as const, ["baseline", reportLine("Test", evaluation.baseline)] as const];
-      output.result({ run, evaluation: judged, warnings }, runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]));
+      const evaluation =
+        failed || run.last === null
+          ? null
+          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend).catch(withoutRows);
+      const judged =
+        evaluation === null
+          ? null
+          : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
+      const test =
+        evaluation === null
+          ? []
+          : [
+              ["test", reportLine("Test", evaluation.report)] as const,
+              ["baseline", reportLine("Test", evaluation.baseline)] as const,
+            ];
+      output.result(
+        { run, evaluation: judged, warnings },
+        runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]),
+      );
       return failed ? EXIT.failed : EXIT.done;
     });
   },
 });
 
-function progressLine(output: Context["output"], { epochs, step, stepsPerSecond, secondsLeft }: RunProgress, all: number): void {
+/** A split without test rows is nothing to complain about here. */
+function withoutRows(error: unknown): null {
+  if (error instanceof UserError && error.problem.code === "no-rows") return null;
+  throw error;
+}
+
+function progressLine(
+  output: Context["output"],
+  { epochs, step, stepsPerSecond, secondsLeft }: RunProgress,
+  all: number,
+): void {
   const last = epochs.at(-1);
   if (last === undefined) return;
-  const score = last.validationAccuracy === null ? `mean error ${figure(last.validationMae)}` : `accuracy ${percent(last.validationAccuracy)}`;
+  const score =
+    last.validationAccuracy === null
+      ? `mean error ${figure(last.validationMae)}`
+      : `accuracy ${percent(last.validationAccuracy)}`;
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
-  output.progress(`epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`);
+  output.progress(
+    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`,
+  );
 }
 
 function runText(run: RunSummary, more: readonly (readonly [string, string])[]): string {
   const reason = run.stopReason === null ? "" : stopInWords(run.stopReason);
   const best = run.best;
-  const score = best === null ? "" : best.validationAccuracy === null ? `mean absolute error ${figure(best.validationMae)}` : `accuracy ${percent(best.validationAccuracy)}`;
+  const score =
+    best === null
+      ? ""
+      : best.validationAccuracy === null
+        ? `mean absolute error ${figure(best.validationMae)}`
+        : `accuracy ${percent(best.validationAccuracy)}`;
   return `Run ${run.id}: ${reason}\n\n${facts([
-    ["trained", `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`],
-    ...(best === null ? [] : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}, ${score}`] as const]),
+    [
+      "trained",
+      `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`,
+    ],
+    ...(best === null
+      ? []
+      : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}, ${score}`] as const]),
     ...more,
   ])}`;
 }

@@ -32,7 +32,13 @@ const regression: Preparation = {
     { name: "x", type: "number", fill: null, center: 0, scale: 1 },
     { name: "kind", type: "category", fill: null, categories: ["a", "b"], numeric: false },
   ],
-  target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 1_000_000, scale: 0.5 }, { name: "when", type: "date", center: 20_000, scale: 30 }] },
+  target: {
+    kind: "numbers",
+    columns: [
+      { name: "y", type: "number", center: 1_000_000, scale: 0.5 },
+      { name: "when", type: "date", center: 20_000, scale: 30 },
+    ],
+  },
 };
 
 function documentFor(preparation: Preparation): Document {
@@ -47,7 +53,11 @@ function documentFor(preparation: Preparation): Document {
         { id: "drop", type: "dropout", params: { rate: 0.5 } },
         { id: "output", type: "output", params: { activation } },
       ],
-      connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+      connections: [
+        ["input", "hidden"],
+        ["hidden", "drop"],
+        ["drop", "output"],
+      ],
     },
   };
 }
@@ -69,7 +79,9 @@ function forward(weights: Tensors, features: readonly number[]): number[] {
     const kernel = weights[`${layer}/kernel`]!;
     const bias = weights[`${layer}/bias`]!;
     const units = kernel.shape[1]!;
-    return Array.from({ length: units }, (_, unit) => x.reduce((sum, value, index) => sum + value * kernel.data[index * units + unit]!, bias.data[unit]!));
+    return Array.from({ length: units }, (_, unit) =>
+      x.reduce((sum, value, index) => sum + value * kernel.data[index * units + unit]!, bias.data[unit]!),
+    );
   };
   const erf = (x: number): number => {
     // Abramowitz and Stegun 7.1.26 is too coarse; the Taylor series is exact enough for small x.
@@ -137,21 +149,29 @@ describe("a regression", () => {
 
 const PYTHON = "/usr/bin/python3";
 const hasChecker = spawnSync(PYTHON, ["-c", "import onnx"]).status === 0;
-if (!hasChecker) process.stdout.write("Skipped: the official ONNX checker. Install it with: sudo apt-get install python3-onnx\n");
+if (!hasChecker)
+  process.stdout.write("Skipped: the official ONNX checker. Install it with: sudo apt-get install python3-onnx\n");
 
-test.skipIf(!hasChecker).each([["a classifier", classification], ["a regression", regression]] as const)("the official checker accepts %s and reads its metadata", (_, preparation) => {
+test.skipIf(!hasChecker).each([
+  ["a classifier", classification],
+  ["a regression", regression],
+] as const)("the official checker accepts %s and reads its metadata", (_, preparation) => {
   const { bytes, document } = build(preparation);
   const folder = mkdtempSync(join(tmpdir(), "gradual-onnx-"));
   try {
     const file = join(folder, "model.onnx");
     writeFileSync(file, bytes);
-    const script = "import onnx, sys, json; m = onnx.load(sys.argv[1]); onnx.checker.check_model(m, full_check=True); print(json.dumps({p.key: p.value for p in m.metadata_props}))";
+    const script =
+      "import onnx, sys, json; m = onnx.load(sys.argv[1]); onnx.checker.check_model(m, full_check=True); print(json.dumps({p.key: p.value for p in m.metadata_props}))";
     const { status, stdout, stderr } = spawnSync(PYTHON, ["-c", script, file], { encoding: "utf8" });
     expect(stderr).toBe("");
     expect(status).toBe(0);
     const metadata = JSON.parse(stdout) as Record<string, string>;
     expect(JSON.parse(metadata["gradual.preparation"]!)).toEqual(preparation);
-    expect(JSON.parse(metadata["gradual.document"]!)).toMatchObject({ name: document.name, model: { layers: [{ id: "input" }, { id: "hidden" }, { id: "drop" }, { id: "output" }] } });
+    expect(JSON.parse(metadata["gradual.document"]!)).toMatchObject({
+      name: document.name,
+      model: { layers: [{ id: "input" }, { id: "hidden" }, { id: "drop" }, { id: "output" }] },
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -35,14 +35,20 @@ export function buildOnnx({ id, document, preparation, weights }: TrainedRun): O
     input: ({ name, role }) => {
       if (name === FEATURES) return features;
       const weight = weights[name];
-      invariant(role === "weight" && weight !== undefined, `the network asks for "${name}", which a trained network does not hold`);
+      invariant(
+        role === "weight" && weight !== undefined,
+        `the network asks for "${name}", which a trained network does not hold`,
+      );
       const place = `${prefix}${name}`;
       writer.initializers.push(tensor(place, "float", weight.shape, weight.data));
       return place;
     },
   });
   const outputs = postprocess(writer, preparation, answer, incomplete, names);
-  const proto = model(writer.graph(graphName(document.name), inputs, outputs), metadata(document, preparation, id, names));
+  const proto = model(
+    writer.graph(graphName(document.name), inputs, outputs),
+    metadata(document, preparation, id, names),
+  );
   for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
   proto.docString = DOCS;
   return { bytes: writeModel(proto), outputs: names };
@@ -53,14 +59,21 @@ const DOCS =
   "dates as double, days since 1970-01-01 (NaN where missing), categories as text (empty where missing). Everything done to them in training " +
   "(filling, scaling, encoding) is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
 
-function metadata(document: Document, preparation: Preparation, run: string, names: OutputNames): Record<string, string> {
+function metadata(
+  document: Document,
+  preparation: Preparation,
+  run: string,
+  names: OutputNames,
+): Record<string, string> {
   return {
     "gradual.format": "1",
     "gradual.run": run,
     "gradual.inputs": JSON.stringify(preparation.features.map(({ name, type }) => ({ name, type }))),
     "gradual.features": JSON.stringify(inputNames(preparation)),
     "gradual.classes": JSON.stringify(classLabels(preparation)),
-    "gradual.outputs": JSON.stringify(preparation.target.kind === "classes" ? [names.label, names.probabilities] : [names.prediction]),
+    "gradual.outputs": JSON.stringify(
+      preparation.target.kind === "classes" ? [names.label, names.probabilities] : [names.prediction],
+    ),
     "gradual.dates": "days since 1970-01-01",
     "gradual.preparation": JSON.stringify(preparation),
     "gradual.document": formatDocument(document),

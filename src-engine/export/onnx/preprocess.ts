@@ -19,7 +19,9 @@ export interface Preprocessed {
 export function preprocess(writer: RawWriter, { features }: Preparation, result: string): Preprocessed {
   const incomplete: string[] = [];
   const parts = groups(features).map((group) =>
-    group.type === "category" ? categoryPart(writer, group.feature, incomplete) : numberPart(writer, group.features, incomplete),
+    group.type === "category"
+      ? categoryPart(writer, group.feature, incomplete)
+      : numberPart(writer, group.features, incomplete),
   );
   writer.node("Concat", parts, { attributes: [attribute.int("axis", 1)], outputs: [result] });
   return {
@@ -35,10 +37,17 @@ function rawInput(feature: FeatureRecipe): ValueInfoProto {
     date: `A date as days since 1970-01-01, with fractions for the time of day; NaN where it is missing. ${missing}`,
     category: `A text${feature.type === "category" && feature.numeric ? " (a number in its shortest form, such as 8 or 2.5)" : ""}; empty where it is missing. ${missing}`,
   } as const;
-  return described(feature.name, feature.type === "category" ? DataType.STRING : DataType.DOUBLE, ["N", 1], docs[feature.type].trim());
+  return described(
+    feature.name,
+    feature.type === "category" ? DataType.STRING : DataType.DOUBLE,
+    ["N", 1],
+    docs[feature.type].trim(),
+  );
 }
 
-type Group = { readonly type: "category"; readonly feature: CategoryRecipe } | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
+type Group =
+  | { readonly type: "category"; readonly feature: CategoryRecipe }
+  | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
 
 /** Neighbouring numbers together, so that they take a few nodes and not a few each. */
 function groups(features: readonly FeatureRecipe[]): Group[] {
@@ -58,17 +67,20 @@ function groups(features: readonly FeatureRecipe[]): Group[] {
 
 /** ((isNaN(x) ? fill : x) - center) / scale */
 function numberPart(writer: RawWriter, features: readonly NumberRecipe[], incomplete: string[]): string {
-  const row = [1, features.length];
+  const constants = (values: number[]): string => writer.doubles([1, features.length], values);
   const names = features.map(({ name }) => name);
   const [only] = names;
-  const raw = names.length === 1 && only !== undefined ? only : writer.node("Concat", names, { attributes: [attribute.int("axis", 1)] });
+  const raw =
+    names.length === 1 && only !== undefined
+      ? only
+      : writer.node("Concat", names, { attributes: [attribute.int("axis", 1)] });
   for (const { name, fill } of features) {
     if (fill === null) incomplete.push(writer.node("IsNaN", [name]));
   }
-  const fills = writer.doubles(row, features.map(({ fill }) => fill ?? 0));
+  const fills = constants(features.map(({ fill }) => fill ?? 0));
   const filled = writer.node("Where", [writer.node("IsNaN", [raw]), fills, raw]);
-  const centered = writer.node("Sub", [filled, writer.doubles(row, features.map(({ center }) => center))]);
-  const scaled = writer.node("Div", [centered, writer.doubles(row, features.map(({ scale }) => scale))]);
+  const centered = writer.node("Sub", [filled, constants(features.map(({ center }) => center))]);
+  const scaled = writer.node("Div", [centered, constants(features.map(({ scale }) => scale))]);
   return writer.cast(scaled, DataType.FLOAT);
 }
 
@@ -83,6 +95,10 @@ function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRec
   else if (fill !== "") codes.set("", codes.get(fill) ?? unknown);
   const code = writer.labelEncoder(name, codes, unknown);
   if (fill === null) incomplete.push(writer.node("Equal", [code, writer.constant("int64", [1, 1], [absent])]));
-  const each = writer.constant("int64", [1, width], categories.map((_, index) => index));
+  const each = writer.constant(
+    "int64",
+    [1, width],
+    categories.map((_, index) => index),
+  );
   return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
 }

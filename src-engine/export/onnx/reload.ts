@@ -23,7 +23,13 @@ const BATCH = 4_096;
  * The greatest difference between the model's answers and our own over all rows of `table`.
  * @throws UserError "export-differs" where it is greater than {@link TOLERANCE}, or a label is another
  */
-export async function compareOnnx(bytes: Uint8Array, names: OutputNames, preparation: Preparation, table: RawTable, predictor: Predictor): Promise<number> {
+export async function compareOnnx(
+  bytes: Uint8Array,
+  names: OutputNames,
+  preparation: Preparation,
+  table: RawTable,
+  predictor: Predictor,
+): Promise<number> {
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
     const complete = completeRows(preparation.features, table);
@@ -47,9 +53,24 @@ function rawFeeds({ features }: Preparation, table: RawTable, rows: Int32Array):
     features.map(({ name, type }): [string, Tensor] => {
       const column = table.columns.get(name);
       if (column === undefined) throw new TypeError(`no column ${name}`);
-      if (type === "category") return [name, new Tensor("string", Array.from(rows, (row) => textAt(column, row)), dims)];
+      if (type === "category")
+        return [
+          name,
+          new Tensor(
+            "string",
+            Array.from(rows, (row) => textAt(column, row)),
+            dims,
+          ),
+        ];
       const values = column.kind === "numbers" ? column.values : new Float64Array(0);
-      return [name, new Tensor("float64", Float64Array.from(rows, (row) => values[row] ?? NaN), dims)];
+      return [
+        name,
+        new Tensor(
+          "float64",
+          Float64Array.from(rows, (row) => values[row] ?? NaN),
+          dims,
+        ),
+      ];
     }),
   );
 }
@@ -70,17 +91,22 @@ function compare(
     for (let column = 0; column < width; column++) {
       const answer = answers[start + column] ?? NaN;
       if (!isComplete(index)) {
-        if (!Number.isNaN(answer)) throw differs(`row ${index + 1} lacks a value it needs, and is answered all the same`);
+        if (!Number.isNaN(answer))
+          throw differs(`row ${index + 1} lacks a value it needs, and is answered all the same`);
         continue;
       }
-      const given = target.kind === "classes" ? answer : (answer - (target.columns[column]?.center ?? NaN)) / (target.columns[column]?.scale ?? NaN);
+      const given =
+        target.kind === "classes"
+          ? answer
+          : (answer - (target.columns[column]?.center ?? NaN)) / (target.columns[column]?.scale ?? NaN);
       const right = own[start + column] ?? NaN;
       greatest = Math.max(greatest, Math.abs(given - right) / Math.max(1, Math.abs(right)));
     }
     if (Number.isNaN(greatest) || greatest > TOLERANCE) throw differs(`row ${index + 1} differs by ${greatest}`);
     if (target.kind === "classes" && isComplete(index)) {
       const right = target.classes[argMax(answers, start, width)];
-      if (labels?.[index] !== right) throw differs(`row ${index + 1} is labelled "${String(labels?.[index])}", not "${String(right)}"`);
+      if (labels?.[index] !== right)
+        throw differs(`row ${index + 1} is labelled "${String(labels?.[index])}", not "${String(right)}"`);
     }
   }
   return greatest;
@@ -88,7 +114,8 @@ function compare(
 
 function numbersOf(result: Tensor | undefined, length: number): Float32Array | Float64Array {
   const data = result?.data;
-  if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== length) throw differs("the answers have another shape or type");
+  if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== length)
+    throw differs("the answers have another shape or type");
   return data;
 }
 

@@ -22,7 +22,9 @@ export class RawWriter extends GraphWriter {
   /** A constant of double precision. */
   doubles(dims: readonly number[], values: readonly number[]): string {
     const name = this.fresh();
-    this.initializers.push(create(TensorProtoSchema, { name, dataType: DataType.DOUBLE, dims: dims.map(BigInt), doubleData: [...values] }));
+    this.initializers.push(
+      create(TensorProtoSchema, { name, dataType: DataType.DOUBLE, dims: dims.map(BigInt), doubleData: [...values] }),
+    );
     return name;
   }
 
@@ -30,7 +32,9 @@ export class RawWriter extends GraphWriter {
   texts(dims: readonly number[], values: readonly string[]): string {
     const name = this.fresh();
     const stringData = values.map((value) => new TextEncoder().encode(value));
-    this.initializers.push(create(TensorProtoSchema, { name, dataType: DataType.STRING, dims: dims.map(BigInt), stringData }));
+    this.initializers.push(
+      create(TensorProtoSchema, { name, dataType: DataType.STRING, dims: dims.map(BigInt), stringData }),
+    );
     return name;
   }
 
@@ -39,11 +43,28 @@ export class RawWriter extends GraphWriter {
     const output = this.fresh();
     const encode = (text: string) => new TextEncoder().encode(text);
     const attribute: AttributeProto[] = [
-      create(AttributeProtoSchema, { name: "keys_strings", type: AttributeType.STRINGS, strings: [...numbers.keys()].map(encode) }),
-      create(AttributeProtoSchema, { name: "values_int64s", type: AttributeType.INTS, ints: [...numbers.values()].map(BigInt) }),
+      create(AttributeProtoSchema, {
+        name: "keys_strings",
+        type: AttributeType.STRINGS,
+        strings: [...numbers.keys()].map(encode),
+      }),
+      create(AttributeProtoSchema, {
+        name: "values_int64s",
+        type: AttributeType.INTS,
+        ints: [...numbers.values()].map(BigInt),
+      }),
       create(AttributeProtoSchema, { name: "default_int64", type: AttributeType.INT, i: BigInt(otherwise) }),
     ];
-    this.nodes.push(create(NodeProtoSchema, { opType: "LabelEncoder", domain: ML_DOMAIN, name: `LabelEncoder:${output}`, input: [input], output: [output], attribute }));
+    this.nodes.push(
+      create(NodeProtoSchema, {
+        opType: "LabelEncoder",
+        domain: ML_DOMAIN,
+        name: `LabelEncoder:${output}`,
+        input: [input],
+        output: [output],
+        attribute,
+      }),
+    );
     return output;
   }
 
@@ -55,11 +76,20 @@ export class RawWriter extends GraphWriter {
 }
 
 /** An input or output with what it means. */
-export function described(name: string, elemType: DataType, shape: readonly (number | string)[], docString: string): ValueInfoProto {
+export function described(
+  name: string,
+  elemType: DataType,
+  shape: readonly (number | string)[],
+  docString: string,
+): ValueInfoProto {
   const dim = shape.map((extent) =>
     typeof extent === "number"
       ? { value: { case: "dimValue" as const, value: BigInt(extent) } }
       : { value: { case: "dimParam" as const, value: extent } },
   );
-  return create(ValueInfoProtoSchema, { name, docString, type: { value: { case: "tensorType", value: { elemType, shape: { dim } } } } });
+  return create(ValueInfoProtoSchema, {
+    name,
+    docString,
+    type: { value: { case: "tensorType", value: { elemType, shape: { dim } } } },
+  });
 }

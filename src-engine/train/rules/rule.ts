@@ -24,5 +24,8 @@ export interface StoppingRule {
 
 /** The request that leaves the fewest steps; of equals, the first. */
 export function earliest(requests: readonly (StopRequest | null)[]): StopRequest | null {
-  return requests.reduce((best, request) => (request !== null && (best === null || request.keep < best.keep) ? request : best), null);
+  return requests.reduce(
+    (best, request) => (request !== null && (best === null || request.keep < best.keep) ? request : best),
+    null,
+  );
 }

@@ -18,7 +18,8 @@ export function weightsUnchangedRule(threshold: number, patience: number, unchan
       for (let step = 0; step < change.length; step++) {
         const value = change[step] ?? NaN;
         inARow = value < threshold ? inARow + 1 : 0;
-        if (inARow >= patience) return { keep: step + 1, reason: { kind: "weights-unchanged", threshold, patience, change: value } };
+        if (inARow >= patience)
+          return { keep: step + 1, reason: { kind: "weights-unchanged", threshold, patience, change: value } };
       }
       return null;
     },
