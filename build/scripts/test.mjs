@@ -76,7 +76,7 @@ async function playwright(name, packaged) {
   }
   const [command, ...before] = virtual ? ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", process.execPath] : [process.execPath];
   const args = [inRoot("node_modules/@playwright/test/cli.js"), "test", "--reporter=list,json", "--output", results];
-  const env = { ...user.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...(packaged === undefined ? {} : { GRADUAL_PACKAGED_APP: packaged }) };
+  const env = { ...user.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, GRADUAL_SCREENSHOTS: path.join(results, "screenshots"), ...(packaged === undefined ? {} : { GRADUAL_PACKAGED_APP: packaged }) };
   const { code } = await run(command, [...before, ...args], { env, ...(user.uid === undefined ? {} : { uid: user.uid, gid: user.gid }) });
   const stats = reportOf(file)?.stats;
   count(name, code, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0, skipped: stats?.skipped ?? 0 });
