@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import type { Table } from "../protocol/data";
 import type { Encoding } from "./csv/encoding";
@@ -229,6 +230,25 @@ describe("what is wrong with a file is said", () => {
     expect(readdirSync(join(project, "data")).sort()).toEqual(["import.json", "table.parquet"]);
   });
 
+  it("a file of more than 4 GB", async () => {
+    const file = writeIn(folder(), "t.csv", "a,b\n1,2\n");
+    truncateSync(file, 4 * 2 ** 30 + 1);
+    expect((await problemOf(() => importTable({ folder: folder(), file }))).code).toBe("file-too-large");
+  });
+
+  it.skipIf(!canMountDisks())("a full disk (skipped where none can be mounted)", async () => {
+    const project = folder();
+    const lines = Array.from({ length: 20_000 }, (_, index) => `${Math.sin(index)},${Math.cos(index)}`);
+    const file = writeIn(folder(), "t.csv", `a,b\n${lines.join("\n")}\n`);
+    await onSmallDisk(project, 128, async () => {
+      await importTable({ folder: project, file: join(SAMPLES, "iris.csv") });
+      const problem = await problemOf(() => importTable({ folder: project, file }));
+      expect(problem.code).toBe("disk-full");
+      expect((await readTable(project, TABLE))?.rows).toBe(150);
+      expect(readdirSync(join(project, "data")).sort()).toEqual(["import.json", "table.parquet"]);
+    });
+  });
+
   it("a damaged table of the project, and one that is a link to elsewhere", async () => {
     const project = folder();
     mkdirSync(join(project, "data"));
@@ -316,4 +336,26 @@ describe("any table", () => {
   function trim(text: string): string {
     return text.replace(/^[ \t\n\u00a0]+|[ \t\n\u00a0]+$/g, "");
   }
+});
+
+// Root may write anywhere: the test gives up that right for a moment.
+const canBecomeNobody = process.platform === "linux" && process.geteuid?.() === 0;
+
+it.skipIf(process.platform === "win32")("says so when the project cannot be written to, or the file cannot be read", async () => {
+  const project = folder();
+  const secret = writeIn(project, "secret.csv", "a,b\n1,2\n");
+  const open = writeIn(project, "open.csv", "a,b\n1,2\n");
+  mkdirSync(join(project, "data"));
+  chmodSync(secret, 0o000);
+  chmodSync(join(project, "data"), 0o555);
+  chmodSync(project, 0o755);
+  if (canBecomeNobody) process.seteuid?.(65_534);
+  try {
+    expect(await problemOf(() => importTable({ folder: project, file: secret }))).toMatchObject({ code: "not-permitted", message: expect.stringContaining("Could not read") as string });
+    expect(await problemOf(() => importTable({ folder: project, file: open }))).toMatchObject({ code: "not-permitted", message: expect.stringContaining("Could not save") as string });
+  } finally {
+    if (canBecomeNobody) process.seteuid?.(0);
+    chmodSync(join(project, "data"), 0o755);
+  }
+  expect(readdirSync(join(project, "data"))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { insideProject, readBounded, readJson, writeFileAtomic } from "./files";
 
@@ -53,31 +54,16 @@ describe("writing", () => {
     expect(readdirSync(folder)).toEqual(["a.txt"]);
   });
 
-  it.skipIf(!canMount())("of more than fits a full disk leaves the old file (skipped where no disk can be mounted)", async () => {
+  it.skipIf(!canMountDisks())("of more than fits a full disk leaves the old file (skipped where no disk can be mounted)", async () => {
     const folder = folders();
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]);
-    try {
+    await onSmallDisk(folder, 64, async () => {
       const path = writeIn(folder, "a.txt", "old");
-      const problem = await problemOf(() => writeFileAtomic(path, "x".repeat(1_000_000)));
-      expect(problem).toMatchObject({ code: "disk-full" });
+      expect(await problemOf(() => writeFileAtomic(path, "x".repeat(1_000_000)))).toMatchObject({ code: "disk-full" });
       expect(readFileSync(path, "utf8")).toBe("old");
       expect(readdirSync(folder)).toEqual(["a.txt"]);
-    } finally {
-      execFileSync("umount", [folder]);
-    }
+    });
   });
 });
-
-function canMount(): boolean {
-  const folder = "/run";
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", folder], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe("reading", () => {
   it("refuses what is too large, a folder and a pipe", async () => {

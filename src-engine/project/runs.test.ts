@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Preparation } from "../document/preparation";
 import type { EpochMetrics } from "../protocol/runs";
+import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { openLog, readLog } from "./csvLog";
 import { createProject, openProject } from "./project";
@@ -204,6 +205,27 @@ describe("a log", () => {
   function plain(row: { a: number | null; b: number | null }): { a: number | null; b: number | null } {
     return { a: row.a === 0 ? 0 : row.a, b: row.b === 0 ? 0 : row.b };
   }
+
+  it.skipIf(!canMountDisks())("on a full disk says so, and keeps its last whole row (skipped where no disk can be mounted)", async () => {
+    const folder = folders();
+    await onSmallDisk(folder, 64, async () => {
+      const path = join(folder, "log.csv");
+      const log = await openLog(path, columns);
+      const row = { a: 1 / 3, b: 2 / 3 };
+      const many = new Array<typeof row>(500).fill(row);
+      let written = 0;
+      const problem = await problemOf(async () => {
+        for (;;) {
+          await log.append(many);
+          written += many.length;
+        }
+      });
+      await log.close();
+      expect(problem.code).toBe("disk-full");
+      expect(written).toBeGreaterThan(0);
+      expect((await readLog(path, columns)).length).toBe(written);
+    });
+  });
 
   it("is refused when a line in its midst is damaged, and empty when it is not there", async () => {
     const folder = folders();
