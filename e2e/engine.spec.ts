@@ -57,6 +57,19 @@ test("killed in the middle of a run, it comes back with the document and what th
   await rm(home, { recursive: true });
 });
 
+test("a page that is loaded anew shows the project again, with the run going on", async () => {
+  const home = await makeHome();
+  const folder = await endlessProject(home);
+  const app = await launchApp({ home, args: [folder] });
+  await startTraining(app, folder);
+  await app.page.reload();
+  await app.page.getByTestId("station-train").click();
+  await app.page.getByTestId("stop").click();
+  await expect.poll(() => runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  await app.close();
+  await rm(home, { recursive: true });
+});
+
 test("closing the window in the middle of a run ends the run with its weights, and lets go of the project", async () => {
   const home = await makeHome();
   const folder = await endlessProject(home);

@@ -38,6 +38,7 @@ async function run(): Promise<void> {
     userData,
     examples: paths.examples,
     window: focusWindow,
+    shownBefore: (window) => windows.shownBefore(window),
     report,
   });
   setupOpening(app, projects.open);

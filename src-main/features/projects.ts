@@ -1,3 +1,4 @@
+import type { BrowserWindow } from "electron";
 import type { AppRequest } from "../app-arguments";
 import type { Addressee, Handlers } from "../ipc";
 import { send } from "../ipc";
@@ -19,6 +20,8 @@ export function setupProjects(options: {
   readonly examples: string;
   /** The window to show a project in, brought forward; null while there is none. */
   readonly window: () => Addressee | null;
+  /** The project that this window showed before its page was loaded anew; given once. */
+  readonly shownBefore: (window: BrowserWindow) => string | null;
   readonly report: (error: unknown) => void;
 }): Projects {
   let waiting = options.initial;
@@ -39,10 +42,10 @@ export function setupProjects(options: {
 
   return {
     handlers: {
-      "app.initialProject": () => {
+      "app.initialProject": async (window) => {
         const request = waiting;
         waiting = { kind: "nothing" };
-        return pathOf(request);
+        return (await pathOf(request)) ?? options.shownBefore(window);
       },
       "samples.copy": async (_window, sample) => copySample(sample, options.examples, await home()),
       "projects.freeFolder": async (_window, { name }) => freeFolder(await home(), name),

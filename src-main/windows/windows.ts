@@ -20,6 +20,8 @@ export interface Windows {
   readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose" | "window.keepOpen">;
   readonly open: () => Promise<void>;
   readonly all: () => readonly BrowserWindow[];
+  /** The project that a window showed before its page was loaded anew; given once. */
+  readonly shownBefore: (window: BrowserWindow) => string | null;
   /** Our own window that shows these contents, or null. */
   readonly of: (contents: Electron.WebContents) => BrowserWindow | null;
 }
@@ -38,6 +40,9 @@ export interface WindowsOptions {
 interface Entry {
   readonly window: BrowserWindow;
   readonly closing: Closing;
+  /** The folder of the project that the page shows now, and of the one it showed before it was loaded anew. */
+  folder: string | null;
+  before: string | null;
 }
 
 /** Opens no window yet. */
@@ -58,7 +63,8 @@ export function setupWindows(options: WindowsOptions): Windows {
     const closing = createClosing(closingWindow(window), SAVING_PATIENCE);
     const client = joinEngine(window, options.engine);
     const { id } = window;
-    entries.set(id, { window, closing });
+    const entry: Entry = { window, closing, folder: null, before: null };
+    entries.set(id, entry);
 
     const save = (): void => {
       const saved: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
@@ -71,6 +77,9 @@ export function setupWindows(options: WindowsOptions): Windows {
     });
     window.on("closed", () => entries.delete(id));
     window.on("page-title-updated", (event) => event.preventDefault());
+    window.webContents.on("did-start-loading", () => {
+      entry.before = entry.folder;
+    });
     window.webContents.on("render-process-gone", (_event, { reason }) => {
       closing.gone();
       options.engine.disconnect(client);
@@ -82,12 +91,20 @@ export function setupWindows(options: WindowsOptions): Windows {
   return {
     open,
     all: () => [...entries.values()].map(({ window }) => window),
+    shownBefore(window) {
+      const entry = entries.get(window.id);
+      const folder = entry?.before ?? null;
+      if (entry !== undefined) entry.before = null;
+      return folder;
+    },
     of: (contents) => [...entries.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents)?.window ?? null,
     handlers: {
       "window.describe": (window, { title, unsaved, folder }) => {
         window.setTitle(describeTitle(title, unsaved));
         window.setDocumentEdited(unsaved);
         window.setRepresentedFilename(folder ?? "");
+        const entry = entries.get(window.id);
+        if (entry !== undefined) entry.folder = folder;
         options.described({ folder });
         return null;
       },

@@ -1,0 +1,31 @@
+import type { BrowserWindow, OpenDialogReturnValue, SaveDialogReturnValue } from "electron";
+import { describe, expect, it, vi } from "vitest";
+import { setupDialogs } from "./dialogs";
+
+const window = {} as BrowserWindow;
+
+function setup(answer: { open?: Partial<OpenDialogReturnValue>; save?: Partial<SaveDialogReturnValue> }) {
+  const dialog = {
+    showOpenDialog: vi.fn(async () => ({ canceled: true, filePaths: [], ...answer.open })),
+    showSaveDialog: vi.fn(async () => ({ canceled: true, filePath: "", ...answer.save })),
+  };
+  return { dialog, handlers: setupDialogs(dialog, async () => "/home/ann/Gradual") };
+}
+
+describe("dialogs", () => {
+  it("give the chosen path, or null when the person changed their mind", async () => {
+    const chosen = setup({ open: { canceled: false, filePaths: ["/a.gradual"] }, save: { canceled: false, filePath: "/new" } }).handlers;
+    expect(await chosen["dialog.openProject"](window)).toBe("/a.gradual");
+    expect(await chosen["dialog.openData"](window)).toBe("/a.gradual");
+    expect(await chosen["dialog.newProject"](window, { suggestedName: "p" })).toBe("/new");
+    const cancelled = setup({}).handlers;
+    expect(await cancelled["dialog.openProject"](window)).toBeNull();
+    expect(await cancelled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx" })).toBeNull();
+  });
+
+  it("suggest a name that is safe, in the person's own folder", async () => {
+    const { dialog, handlers } = setup({});
+    await handlers["dialog.saveFile"](window, { suggestedName: "../evil", extension: "safetensors" });
+    expect(dialog.showSaveDialog).toHaveBeenCalledWith(window, expect.objectContaining({ defaultPath: "/home/ann/Gradual/evil.safetensors" }));
+  });
+});
