@@ -71,7 +71,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         { role: "zoomOut" },
         { role: "togglefullscreen" },
         ...(state.developing
-          ? [{ type: "separator" as const }, { label: menu.reload, role: "reload" as const, accelerator: "" }, { label: menu.tools, role: "toggleDevTools" as const }]
+          ? [{ type: "separator" as const }, { label: menu.reload, role: "reload" as const }, { label: menu.tools, role: "toggleDevTools" as const }]
           : []),
       ],
     },
