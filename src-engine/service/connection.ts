@@ -56,13 +56,17 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
       connection,
       progress: (share, what) => connection.send({ type: "task.progress", id: request.id, share, what }),
     };
-    answer(options.handlers, request.name, request.input, context).then(
-      (result) => port.send({ type: "response", id: request.id, result }),
-      (error: unknown) => {
-        if (!(error instanceof UserError)) options.report(error);
-        port.send({ type: "failure", id: request.id, problem: problemOf(error) });
-      },
-    );
+    // A turn later: Electron calls this outside of Node's own turn, where a promise that is rejected at once would count as
+    // one that nobody handles, and end the process.
+    Promise.resolve()
+      .then(() => answer(options.handlers, request.name, request.input, context))
+      .then(
+        (result) => port.send({ type: "response", id: request.id, result }),
+        (error: unknown) => {
+          if (!(error instanceof UserError)) options.report(error);
+          port.send({ type: "failure", id: request.id, problem: problemOf(error) });
+        },
+      );
   });
   port.start();
   port.send({ type: "hello", version: PROTOCOL_VERSION, ...options.hello });

@@ -10,8 +10,9 @@ export interface Curve {
 /** What uPlot draws: shared x, and for each curve its y or null. */
 export type Aligned = [x: number[], ...y: (number | null)[][]];
 
-/** Above this many points a curve is thinned. */
+/** Above this many points a curve is thinned, to about four for each pixel of a wide window. */
 export const MOST_POINTS = 10_000;
+const THINNED = 6_000;
 
 /** Indices kept of a curve of `y.length` points: first, last, and the extremes of each of `buckets` stretches. */
 export function keptIndices(y: ArrayLike<number>, buckets: number): number[] {
@@ -43,19 +44,30 @@ export function keptIndices(y: ArrayLike<number>, buckets: number): number[] {
 
 /** All curves on a common x. With `positiveOnly` (a logarithmic axis) what is not above zero becomes a gap. */
 export function alignCurves(curves: readonly Curve[], positiveOnly = false, most = MOST_POINTS): Aligned {
-  const chosen = curves.map(({ x, y }) => (x.length <= most ? null : keptIndices(y, Math.max(1, Math.floor(most / 4)))));
+  const chosen = curves.map(({ x, y }) => (x.length <= most ? null : keptIndices(y, Math.max(1, Math.floor(Math.min(most, THINNED) / (2 * curves.length))))));
   const x = union(curves, chosen);
   return [x, ...curves.map((curve) => valuesAt(curve, x, positiveOnly))];
 }
 
 function union(curves: readonly Curve[], chosen: readonly (readonly number[] | null)[]): number[] {
+  const longest = curves.reduce<Curve | null>((found, curve) => (found === null || curve.x.length > found.x.length ? curve : found), null);
+  // The usual case: every epoch from the first on, and nothing to thin.
+  if (longest && chosen.every((indices) => indices === null) && curves.every(({ x }) => isRun(x) && x[0] === (x.length > 0 ? longest.x[0] : undefined))) {
+    return Array.from(longest.x);
+  }
   const all = new Set<number>();
   curves.forEach((curve, at) => {
     const indices = chosen[at];
     if (indices) for (const index of indices) all.add(curve.x[index] ?? 0);
     else for (const place of Array.from(curve.x)) all.add(place);
   });
-  return [...all].sort((a, b) => a - b);
+  // Sorting typed numbers takes a fifth of the time of sorting with a comparison.
+  return Array.from(Float64Array.from(all).sort());
+}
+
+/** Whole numbers that follow one another. */
+function isRun(x: ArrayLike<number>): boolean {
+  return x.length === 0 || (x[x.length - 1] ?? NaN) - (x[0] ?? NaN) === x.length - 1;
 }
 
 function valuesAt({ x, y }: Curve, places: readonly number[], positiveOnly: boolean): (number | null)[] {

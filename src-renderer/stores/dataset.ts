@@ -5,7 +5,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { RowsPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
-import { useBridge } from "../bridge";
+import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
@@ -45,7 +45,7 @@ export const useDatasetStore = defineStore("dataset", () => {
 
   const pages = createRowPages({
     fetch: async (offset, limit): Promise<RowsPage> => {
-      if (document.project === null) throw new Error("no project is open");
+      if (document.project === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
       const sorting = sort.value;
       return engine.request("data.rows", { project: document.project, offset, limit, ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}) });
     },

@@ -6,6 +6,7 @@ import { computed, ref, shallowRef } from "vue";
 import type { Document } from "../../src-engine/document/schema";
 import type { OpenProject } from "../../src-engine/protocol/requests";
 import { t } from "../text";
+import { RequestFailure } from "../bridge";
 import type { Autosave } from "./autosave";
 import { createAutosave } from "./autosave";
 import { useEngineStore } from "./engine";
@@ -64,6 +65,11 @@ export const useDocumentStore = defineStore("document", () => {
     history.value = begin(next);
   }
 
+  /** The engine that had the project open is gone: nothing is asked about it until `rebind`. */
+  function unbind(): void {
+    project.value = null;
+  }
+
   function unload(): void {
     autosave?.stop();
     autosave = null;
@@ -75,7 +81,8 @@ export const useDocumentStore = defineStore("document", () => {
   }
 
   async function save(): Promise<void> {
-    if (project.value === null || !history.value) return;
+    if (!history.value) return;
+    if (project.value === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
     await engine.request("project.save", { project: project.value, document: history.value.value });
   }
 
@@ -147,6 +154,6 @@ export const useDocumentStore = defineStore("document", () => {
 
   return {
     document, project, folder, readOnly, saveState, unsaved, undoLabel, redoLabel,
-    load, rebind, replace, unload, mayEdit, apply, edit, seal, undo, redo, flush,
+    load, rebind, unbind, replace, unload, mayEdit, apply, edit, seal, undo, redo, flush,
   };
 });

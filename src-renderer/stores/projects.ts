@@ -162,6 +162,14 @@ export const useProjectsStore = defineStore("projects", () => {
     return true;
   }
 
+  watch(
+    () => engine.state,
+    (state) => {
+      if (state === "restarting") document.unbind();
+    },
+    { flush: "sync" },
+  );
+
   // A new engine knows nothing of the project: it is opened there again, and the document in the window goes on.
   watch(
     () => engine.generation,
