@@ -74,6 +74,8 @@ export function useCanvasKeys(root: Readonly<Ref<HTMLElement | null>>, { model, 
 
   function onFocusIn(event: FocusEvent): void {
     inside.value = true;
+    const held = event.target instanceof Element ? event.target.closest<HTMLElement>(".vue-flow__node")?.dataset.id : undefined;
+    if (held !== undefined) current.value = held;
     const id = start();
     if (event.target === root.value && id !== null) focusNode(id);
   }

@@ -40,7 +40,7 @@ export function useFlow(source: FlowSource, library: VueFlowStore, wishes: FlowW
   }));
   const libraryWires = new WeakMap<FlowWire, Edge>();
   const wires = computed(() => flow.value.wires.map((wire): Edge => {
-    const made: Edge = libraryWires.get(wire) ?? { ...wire, interactionWidth: 20, domAttributes: EDGE_ATTRIBUTES };
+    const made: Edge = libraryWires.get(wire) ?? { ...wire, ariaLabel: null, interactionWidth: 20, domAttributes: EDGE_ATTRIBUTES };
     libraryWires.set(wire, made);
     return made;
   }));
