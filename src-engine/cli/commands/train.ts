@@ -60,7 +60,7 @@ export const trainCommand = command({
       });
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation =
-        failed || run.last === null
+        failed || run.steps === 0
           ? null
           : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend).catch(withoutRows);
       const judged =

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Steps, Tensors, TrainingProgram } from "../runtime/backend";
+import { Batches, START } from "./batches";
+import { createControl } from "./control";
+import type { LoopEnd } from "./loop";
+import { runLoop } from "./loop";
+import { divergedRule } from "./rules/diverged";
+import { epochsRule } from "./rules/epochs";
+import { BestEpoch } from "./rules/noImprovement";
+import type { StoppingRule } from "./rules/rule";
+
+/** A program whose one weight counts its steps, and is NaN from step `breaksAt` on, though loss and change look well. */
+function counting(breaksAt: number): TrainingProgram {
+  let count = 0;
+  return {
+    setState: (state: Tensors) => (count = state.w?.data[0] ?? 0),
+    getState: () => ({ w: { shape: [1], data: Float32Array.of(count >= breaksAt ? NaN : count) } }),
+    run: async (steps: Steps) => {
+      count += steps.count;
+      return { loss: new Float64Array(steps.count).fill(1), change: new Float64Array(steps.count).fill(1) };
+    },
+    dispose: async () => undefined,
+  };
+}
+
+/** 100 epochs of 12 steps, 10 in a call. */
+function loop(program: TrainingProgram, ...rules: StoppingRule[]): Promise<LoopEnd> {
+  const none = { validationLoss: null, accuracy: null, validationAccuracy: null, mae: null, validationMae: null };
+  return runLoop({
+    program,
+    batches: new Batches(24, 2, 1),
+    inputs: { scalars: () => ({}), random: () => ({}), most: Infinity, learningRate: () => 1 },
+    evaluator: { evaluate: async () => none },
+    rules: [...rules, epochsRule(100)],
+    best: new BestEpoch(),
+    control: createControl(),
+    observers: [],
+    start: { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0 },
+    weights: ["w"],
+    pace: { next: (available) => Math.min(available, 10), measured: () => undefined },
+  });
+}
+
+test.each([1, 5, 10, 11, 17, 300])(
+  "weights that break at step %i without a word are found, and the last good ones kept",
+  async (breaksAt) => {
+    const end = await loop(counting(breaksAt), divergedRule());
+    expect(end.reason).toEqual({ kind: "diverged", step: breaksAt, what: "weights" });
+    expect(end.progress.position.step).toBe(breaksAt - 1);
+    expect(end.state.w?.data[0]).toBe(breaksAt - 1);
+  },
+);
+
+test("the request that keeps fewest steps wins, and the others' steps are taken back", async () => {
+  const at = (step: number): StoppingRule => ({
+    afterSteps: ({ first, loss }) =>
+      first <= step && step < first + loss.length ? { keep: step - first + 1, reason: { kind: "user" } } : null,
+  });
+  const end = await loop(counting(Infinity), at(19), at(16));
+  expect(end.progress.position).toEqual({ step: 16, epoch: 1, row: 8 });
+  expect(end.state.w?.data[0]).toBe(16);
+});
