@@ -4,8 +4,8 @@ import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 
 export interface BuildView {
-  /** The project it belongs to. */
-  readonly project: string | null;
+  /** Folder of the project it belongs to. */
+  readonly folder: string | null;
   readonly layers: ReadonlySet<string>;
   readonly outline: boolean;
   /** Null: the view that shows the whole network. */
@@ -20,8 +20,8 @@ export const useBuildViewStore = defineStore("buildView", () => {
   }
 
   /** What was kept for this project. */
-  function of(project: string | null): BuildView | null {
-    return left.value?.project === project ? left.value : null;
+  function of(folder: string | null): BuildView | null {
+    return left.value?.folder === folder ? left.value : null;
   }
 
   return { keep, of };

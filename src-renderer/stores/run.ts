@@ -46,6 +46,8 @@ export const useRunStore = defineStore("run", () => {
   const fetching = new Map<string, EpochMetrics[]>();
   const removals = new Map<string, { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }>();
   let frame = 0;
+  /** Shown with the next frame: messages may come faster. */
+  let newest: RunProgress | null = null;
 
   const active = computed(() => runs.value.find(({ status }) => status !== "ended") ?? null);
   const selected = computed(() => runs.value.find(({ id }) => id === selectedId.value) ?? null);
@@ -58,7 +60,7 @@ export const useRunStore = defineStore("run", () => {
     fetching.clear();
     runs.value = [...next].sort((a, b) => b.number - a.number);
     overlayIds.value = keep ? overlayIds.value.filter((id) => next.some((run) => run.id === id)) : [];
-    progress.value = null;
+    forgetProgress();
     asked.value = null;
     exported.value = null;
     if (!keep) selectedId.value = null;
@@ -93,10 +95,16 @@ export const useRunStore = defineStore("run", () => {
     }
   }
 
+  function forgetProgress(): void {
+    newest = null;
+    progress.value = null;
+  }
+
   function touch(): void {
     if (frame !== 0) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
+      if (newest !== null && active.value) progress.value = newest;
       version.value += 1;
     });
   }
@@ -127,14 +135,14 @@ export const useRunStore = defineStore("run", () => {
     if (event.type === "run.changed") {
       asked.value = null;
       if (!removals.has(event.run.id)) put(event.run);
-      if (event.run.status === "ended" && active.value === null) progress.value = null;
+      if (event.run.status === "ended" && active.value === null) forgetProgress();
       return;
     }
     const held = logs.get(event.run) ?? markRaw(createMetricsLog());
     logs.set(event.run, held);
     held.append(event.progress.epochs);
     fetching.get(event.run)?.push(...event.progress.epochs);
-    progress.value = event.progress;
+    newest = event.progress;
     touch();
   });
 

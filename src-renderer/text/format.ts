@@ -28,8 +28,10 @@ export function figure(value: number, digits = 4): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
 }
 
-/** 0.0000094 as "9.4e-6". */
+/** 0.0000094 as "9.4e-6"; what reads well without an exponent has none. */
 export function exponent(value: number, digits = 2): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 0.01 && size < 1_000)) return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
   const text = value.toExponential(Math.max(0, digits - 1)).replace("e+", "e");
   return text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal);
 }

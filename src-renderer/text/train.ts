@@ -99,7 +99,7 @@ export const train = {
     same: "nothing: the same settings again",
     overlay: "Lay over the chosen run",
     overlayOff: "Take away from the chart",
-    rename: "Rename",
+    rename: "Name and note",
     star: "Star",
     unstar: "Take the star away",
     starred: "starred",
