@@ -11,6 +11,7 @@ import { readTable } from "./data/table";
 import { invariant, UserError } from "./document/errors";
 import { readTrainedRun } from "./evaluate/trainedRun";
 import { exportRun } from "./export/exportRun";
+import { listRuns, readMetrics } from "./project/runs";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE } from "./service/device";
 import type { JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
@@ -31,6 +32,8 @@ const HANDLERS: JobHandlers = {
   table: ({ folder, source }, tell) => readTable(folder, source, { onProgress: onProgress(tell) }),
   rows: (input) => readRows(input),
   fit: (input, tell) => dataFit({ ...input, onProgress: onProgress(tell) }),
+  runs: ({ folder }) => listRuns(folder),
+  metrics: ({ folder, run }) => readMetrics(folder, run),
   train: ({ folder, document, control }, tell) =>
     trainRun({
       folder,

@@ -153,7 +153,8 @@ export async function annotateRun(folder: string, id: string, change: RunNotes):
   return readRun(folder, id);
 }
 
-async function readNotes(folder: string, id: string): Promise<RunNotes> {
+/** What people noted on a run. */
+export async function readNotes(folder: string, id: string): Promise<RunNotes> {
   return (await readJson(await runPath(folder, id, RUN_FILES.notes), NotesSchema)) ?? {};
 }
 

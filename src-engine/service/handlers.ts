@@ -6,7 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { createProject } from "../project/project";
-import { annotateRun, listRuns, removeRun } from "../project/runs";
+import { annotateRun, removeRun } from "../project/runs";
 import type { Table } from "../protocol/data";
 import type { OpenProject, RequestArguments } from "../protocol/requests";
 import type { Activity } from "./activity";
@@ -20,7 +20,7 @@ export interface HandlerOptions {
   readonly workplaces: Workplaces;
   readonly training: Training;
   readonly activity: Activity;
-  /** Does what goes through the rows of a table. */
+  /** Does what goes through the rows of a table or the log of a run. */
   readonly clerk: Pick<JobWorker, "run">;
 }
 
@@ -67,7 +67,7 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       if (!(error instanceof UserError)) throw error;
       notices.push(error.message);
     }
-    const { runs, unreadable } = await listRuns(project.folder);
+    const { runs, unreadable } = await clerk.run("runs", { folder: project.folder }, onTask(context));
     return { project: handle, folder: project.folder, document: project.document, readOnly, notices: [...notices, ...unreadable], table, runs };
   }
 
@@ -139,7 +139,7 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       return null;
     },
 
-    "runs.list": async (input, context) => (await listRuns(folder(input, context))).runs,
+    "runs.list": async (input, context) => (await clerk.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
     "runs.metrics": (input, context) => training.metrics(session(input, context).workplace, input.run),
     "runs.annotate": async ({ run: id, name, note, star, ...input }, context) => {
       const { workplace } = writable(input, context);

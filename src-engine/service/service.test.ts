@@ -9,6 +9,7 @@ import type { Document } from "../document/schema";
 import type { EngineEvent, EngineMessage } from "../protocol/messages";
 import type { OpenProject, RequestInput, RequestName, Responses } from "../protocol/requests";
 import type { RunSummary } from "../protocol/runs";
+import { openProject } from "../project/project";
 import { builtTrainer } from "../testing/builtTrainer";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { nodePort } from "./port";
@@ -252,6 +253,18 @@ describe("several windows", () => {
     await expect(other.request("runs.list", { project: made.project })).rejects.toMatchObject({ code: "project-not-open" });
     await client.request("train.stop", { project: made.project, run: id });
     expect(await other.ended(id)).toMatchObject({ stopReason: { kind: "user" } });
+  });
+
+  it("a project that another program held can be written to once that has let go, without closing it first", async () => {
+    const { client } = start();
+    const made = await project(client);
+    await client.request("project.close", { project: made.project });
+    const elsewhere = await openProject(made.folder);
+    expect(await client.request("project.open", { path: made.folder })).toMatchObject({ readOnly: true });
+    await elsewhere.close();
+    const again = await client.request("project.open", { path: made.folder });
+    expect(again).toMatchObject({ readOnly: false, notices: [] });
+    expect(await client.request("project.save", { project: again.project, document: again.document })).toEqual({ savedAt: expect.any(String) as string });
   });
 
   it("a window that is loaded anew finds its run again", async () => {

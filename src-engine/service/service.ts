@@ -33,7 +33,7 @@ export function createService({ trainer, report }: ServiceOptions): Service {
   });
   const workplaces = new Workplaces();
   const clerk = lazyWorker(trainer);
-  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), report });
+  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), clerk, report });
   const handlers = createHandlers({ workplaces, training, activity, clerk });
 
   return {

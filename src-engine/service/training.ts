@@ -3,7 +3,8 @@
 import { invariant, UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { endRun } from "../project/recovery";
-import { readMetrics, readRun } from "../project/runs";
+import type { RunNotes } from "../project/runRecord";
+import { readNotes, readRun } from "../project/runs";
 import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
@@ -31,6 +32,7 @@ export interface TrainingOptions {
   readonly workplaces: Workplaces;
   readonly activity: Activity;
   readonly startWorker: () => JobWorker;
+  readonly clerk: Pick<JobWorker, "run">;
   readonly report: (error: unknown) => void;
 }
 
@@ -87,7 +89,7 @@ export class Training {
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
   async metrics(workplace: Workplace, id: string): Promise<readonly EpochMetrics[]> {
-    const stored = await readMetrics(workplace.project.folder, id);
+    const stored = await this.#options.clerk.run("metrics", { folder: workplace.project.folder, run: id }, () => undefined);
     const last = stored.at(-1)?.epoch ?? 0;
     return [...stored, ...(this.#find(workplace, id)?.recent.filter(({ epoch }) => epoch > last) ?? [])];
   }
@@ -119,8 +121,8 @@ export class Training {
   /** Tells the windows, in order. The run's own summary does not know what people noted meanwhile. */
   #changed(run: ActiveRun, summary: RunSummary): Promise<void> {
     run.told = run.told.then(async () => {
-      const noted = await readRun(run.workplace.project.folder, summary.id).catch(() => summary);
-      const { name, note, star } = noted;
+      const notes = await readNotes(run.workplace.project.folder, summary.id).catch((): RunNotes => ({}));
+      const { name = summary.name, note = summary.note, star = summary.star } = notes;
       this.#options.workplaces.tell(run.workplace, { type: "run.changed", run: { ...summary, name, note, star } });
     });
     return run.told;

@@ -46,7 +46,8 @@ export class Workplaces {
     return this.#inTurn(async () => {
       const folder = await folderOf(path);
       for (const workplace of this.#workplaces) {
-        if ((await folderOf(workplace.project.folder)) === folder) return this.#join(workplace, connection, [...workplace.project.notices]);
+        // One without the lock is not joined: whoever held the lock may be gone by now.
+        if (!workplace.project.readOnly && (await folderOf(workplace.project.folder)) === folder) return this.#join(workplace, connection);
       }
       return this.#enter(await openProject(path), connection);
     });
@@ -114,9 +115,9 @@ export class Workplaces {
   }
 
   /** A project that this engine has open already: in another window, or in one that is gone. */
-  #join(workplace: Workplace, connection: Connection, notices: readonly string[]): Session {
+  #join(workplace: Workplace, connection: Connection): Session {
     const elsewhere = this.#sessionsOf(workplace).some((session) => !session.readOnly && session.connection !== connection);
-    if (!elsewhere) return this.#add(workplace, connection, workplace.project.readOnly, workplace.project.readOnly ? notices : []);
+    if (!elsewhere) return this.#add(workplace, connection, false, []);
     return this.#add(workplace, connection, true, ["The project is open read-only, because another window has it open. Close it there to make changes here."]);
   }
 

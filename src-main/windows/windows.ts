@@ -85,7 +85,10 @@ export function setupWindows(options: WindowsOptions): Windows {
       options.engine.disconnect(client);
       if (reason !== "clean-exit" && !window.isDestroyed()) void offerReload(window, reason, options.report);
     });
-    await window.loadURL(options.page.href);
+    await window.loadURL(options.page.href).catch((error: unknown) => {
+      // Closed before it was there: that is the person's affair.
+      if (!window.isDestroyed()) throw error;
+    });
   }
 
   return {
