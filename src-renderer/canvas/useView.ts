@@ -6,7 +6,7 @@ import type { Ref } from "vue";
 import { computed, onMounted, ref } from "vue";
 import type { Position, Positions } from "../../src-engine/document/edits";
 import type { Inset, Viewport } from "./geometry";
-import { bounds, fit as fitted, nodeRect, reveal } from "./geometry";
+import { bounds, fit as fitted, nodeRect, onScreen, overlap, reveal } from "./geometry";
 import { motion } from "./motion";
 
 /** `root` is the canvas; `inset` is what lies over it; `start` is the view to begin with, null for the whole network. */
@@ -35,7 +35,11 @@ export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | 
     if (!moved.value) fit(0);
   });
   onMounted(() => {
-    if (start) void library.setViewport(start);
+    const { width, height } = windowSize();
+    // The network may be another one by now (an import suggests a new one).
+    const seen = start !== null && Object.values(positions()).some((at) => overlap(onScreen(nodeRect(at), start), { x: 0, y: 0, width, height }));
+    if (start && seen) void library.setViewport(start);
+    else moved.value = false;
   });
 
   function show(id: string): void {
