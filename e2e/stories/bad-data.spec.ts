@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ROOT, launchApp } from "../app";
 import { dropFile, goTo, openSample, picture } from "../person";
 
-const PENGUINS = join(ROOT, "src-engine", "data", "fixtures", "penguins.csv");
+const PENGUINS = join(ROOT, "examples", "sources", "penguins.csv");
 
 test("files that are no tables: the welcome screen says what is wrong and what to do", async () => {
   const app = await launchApp();
@@ -46,8 +46,7 @@ test("a bad file dropped on an open project leaves its rows, its network and its
   const ragged = join(home, "ragged.csv");
   await writeFile(ragged, "a,b\n1,2\n3\n");
   await dropFile(page, ragged);
-  const confirm = page.getByRole("dialog").getByRole("button", { name: /replace/i });
-  if (await confirm.isVisible().catch(() => false)) await confirm.click();
+  await page.getByRole("alertdialog").getByRole("button", { name: /replace/i }).click();
   await expect(page.getByTestId("import-problem")).toContainText('Line 3 of "ragged.csv"');
   await expect(page.getByTestId("table-facts")).toContainText("344");
   expect(await readFile(join(folder, "data", "table.parquet"))).toEqual(before);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ROOT, launchApp, makeHome } from "../app";
 import { dropFile, goTo, picture } from "../person";
 
-const PENGUINS = join(ROOT, "src-engine", "data", "fixtures", "penguins.csv");
+const PENGUINS = join(ROOT, "examples", "sources", "penguins.csv");
 
 test("drop penguins.csv, drag a dense layer in, train, stop, close, open again: the run is there", async () => {
   const home = await makeHome();
