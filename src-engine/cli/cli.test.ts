@@ -1,7 +1,7 @@
 // The built command as people run it: a child process, real files, real data.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -308,6 +308,12 @@ describe("failures", () => {
     expect(JSON.parse(asJson.out)).toMatchObject({
       error: { message: expect.any(String) as string, next: expect.any(String) as string },
     });
+  });
+
+  test("an empty folder stays empty where the rows cannot be read", () => {
+    mkdirSync(join(home, "waiting"));
+    expect(gradual("new", "waiting", "--from", "nowhere.csv")).toMatchObject({ code: 1, out: "" });
+    expect(readdirSync(join(home, "waiting"))).toEqual([]);
   });
 
   test("a project that is not there, a run that is not there", () => {

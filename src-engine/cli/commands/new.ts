@@ -1,5 +1,5 @@
 import { access, rm } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import * as v from "valibot";
 import { emptyDocument } from "../../document/create";
 import { UserError } from "../../document/errors";
@@ -62,8 +62,9 @@ export const newCommand = command({
       made = true;
     } finally {
       await project.close();
-      // A project without the rows it was to hold is of no use; a folder that was there before is emptied again.
-      if (!made) await rm(existed ? project.file : folder, { recursive: true, force: true });
+      // A project without the rows it was to hold is of no use; a folder that was there before, and empty, is so again.
+      const leftovers = existed ? [project.file, join(folder, "data")] : [folder];
+      if (!made) for (const path of leftovers) await rm(path, { recursive: true, force: true });
     }
   },
 });
