@@ -33,6 +33,22 @@ test("a new engine is there after the old one was killed, and the window hears o
   await app.close();
 });
 
+test("an engine that dies again and again is given up, and the window is told", async () => {
+  const app = await launchApp();
+  await app.page.evaluate(() => {
+    Object.assign(window, { failed: new Promise((resolve) => window.gradual.on("engine.failed", ({ message }) => resolve(message))) });
+  });
+  let last = 0;
+  for (let death = 0; death < 5; death++) {
+    await expect.poll(async () => ![null, last].includes(await app.enginePid())).toBe(true);
+    last = (await app.enginePid()) ?? 0;
+    process.kill(last, "SIGKILL");
+  }
+  const message = await app.page.evaluate(() => (window as unknown as { readonly failed: Promise<string> }).failed);
+  expect(message).toContain("was not started again");
+  await app.close();
+});
+
 test("a second start ends at once and gives its project to the first", async () => {
   const app = await launchApp();
   const opened = app.page.evaluate(() => new Promise((resolve) => window.gradual.on("project.open", resolve)));
