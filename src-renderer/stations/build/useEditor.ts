@@ -36,6 +36,8 @@ export function createEditor() {
   const given = computed<Positions>(() => document.document?.layout.positions ?? {});
   const positions = computed(() => completePositions(model.value, given.value));
   const check = computed(() => checks.model ?? NO_CHECK);
+  /** Weights of all layers that take part; null while the shape of one of them is not known. */
+  const parameters = computed(() => (Object.values(check.value.layers).some(({ used, shape }) => used && shape === null) ? null : check.value.parameters));
   const readOnly = computed(() => document.readOnly);
   const order = computed(() => layersInOrder(model.value));
 
@@ -319,7 +321,7 @@ export function createEditor() {
   }
 
   return {
-    model, positions, given, check, readOnly, order, selection, said, problemAt, selectedLayers, selectedLayer,
+    model, positions, given, check, parameters, readOnly, order, selection, said, problemAt, selectedLayers, selectedLayer,
     layer, nameOf, say, select, selectLayers, selectAll, edit, add, drop, insert, splice, start, connect, refuse, disconnect, remove,
     removeLayers, rename, setParam, settle, move, tidy, repair, repairText, copyText, cutText, pasteText, duplicate, showProblem,
   };
