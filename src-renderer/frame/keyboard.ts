@@ -4,15 +4,17 @@ import { onBeforeUnmount, onMounted } from "vue";
 import { useActionsStore } from "../stores/actions";
 import { isTyping, matches } from "./shortcuts";
 
+const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
+
 /** macOS has Cmd where others have Ctrl. */
 export const MAC = navigator.platform.startsWith("Mac");
 
-/** Performs the action whose shortcut was struck, unless something nearer has taken the stroke. */
-export function useKeyboard(blocked: () => boolean): void {
+/** Performs the action whose shortcut was struck, unless something nearer has taken the stroke or a dialog is open. */
+export function useKeyboard(): void {
   const actions = useActionsStore();
 
   function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing || blocked()) return;
+    if (event.defaultPrevented || event.isComposing || document.querySelector(OPEN_DIALOG)) return;
     const typing = isTyping(event.target);
     const action = actions.all.find(({ keys, whileTyping }) => (!typing || whileTyping) && keys?.some((key) => matches(event, key, MAC)));
     if (!action) return;

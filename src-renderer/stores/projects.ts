@@ -32,6 +32,23 @@ export const useProjectsStore = defineStore("projects", () => {
   /** Why the last attempt to open or create failed; shown on the welcome screen. */
   const problem = shallowRef<Problem | null>(null);
 
+  /** Waits for the person: a run goes on, and leaving the project would end it. */
+  const leaving = shallowRef<{ readonly answer: (leave: boolean) => void } | null>(null);
+
+  /** Whether the open project may be left; asks where a run goes on. */
+  function mayLeave(): Promise<boolean> {
+    if (!run.active) return Promise.resolve(true);
+    leaving.value?.answer(false);
+    return new Promise((resolve) => {
+      leaving.value = {
+        answer(leave) {
+          leaving.value = null;
+          resolve(leave);
+        },
+      };
+    });
+  }
+
   async function loadRecent(): Promise<void> {
     recent.value = await main.call("recent.list");
   }
@@ -43,7 +60,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Runs one opening at a time; what fails is told and leaves the open project as it is. */
   async function guarded(what: string, work: (onProgress: (share: number | null, text: string) => void) => Promise<OpenProject | null>): Promise<boolean> {
-    if (opening.value) return false;
+    if (opening.value || !(await mayLeave())) return false;
     opening.value = { what, share: null };
     problem.value = null;
     try {
@@ -153,7 +170,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Leaves the project; the welcome screen follows. False when it could not be saved. */
   async function close(): Promise<boolean> {
-    if (!(await document.flush())) return false;
+    if (!(await mayLeave()) || !(await document.flush())) return false;
     await leave("");
     document.unload();
     dataset.load(null);
@@ -188,7 +205,7 @@ export const useProjectsStore = defineStore("projects", () => {
     },
   );
 
-  return { recent, opening, problem, loadRecent, forget, open, choose, createEmpty, createFrom, chooseData, openSample, drop, saveCopy, close };
+  return { recent, opening, problem, leaving, loadRecent, forget, open, choose, createEmpty, createFrom, chooseData, openSample, drop, saveCopy, close };
 });
 
 /** The last part of a path of any system. */

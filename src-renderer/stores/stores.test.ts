@@ -174,6 +174,21 @@ it("asks before a dropped file replaces a table, but not before it opens a proje
   expect(dataset.offered).toBe("/home/me/other.csv");
 });
 
+it("asks before it leaves a project in which a run goes on", async () => {
+  const { bridge, projects, run, document } = await opened();
+  bridge.answers["train.start"] = () => sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
+  await run.start();
+  const stays = projects.close();
+  projects.leaving?.answer(false);
+  await expect(stays).resolves.toBe(false);
+  expect(document.document).not.toBeNull();
+  const goes = projects.close();
+  projects.leaving?.answer(true);
+  await expect(goes).resolves.toBe(true);
+  expect(document.document).toBeNull();
+  expect(bridge.asked.at(-1)?.name).toBe("project.close");
+});
+
 it("names a project after its file", () => {
   expect(projectName("/data/my_penguins-2.csv")).toBe("My penguins 2");
   expect(projectName("C:\\data\\CARS.CSV.gz")).toBe("CARS");
