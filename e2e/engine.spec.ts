@@ -81,3 +81,41 @@ test("closing the window in the middle of a run ends the run with its weights, a
   await expect(stat(join(folder, "gradual.lock"))).rejects.toThrow("ENOENT");
   await rm(home, { recursive: true });
 });
+
+test("the end of the session, or Ctrl-C in a terminal, is as if the person had quit", async () => {
+  test.skip(process.platform === "win32", "Windows has no such signals");
+  const home = await makeHome();
+  const folder = await endlessProject(home);
+  const app = await launchApp({ home, args: [folder] });
+  await startTraining(app, folder);
+  const main = app.electron.process();
+  const ended = new Promise((resolve) => main.once("exit", resolve));
+  // Every process of the group gets it.
+  for (const pid of [(await app.enginePid()) ?? 0, main.pid ?? 0]) process.kill(pid, "SIGINT");
+  expect(await ended).toBe(0);
+  expect(await runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  await expect(stat(join(folder, "gradual.lock"))).rejects.toThrow("ENOENT");
+  await rm(home, { recursive: true });
+});
+
+test("no engine is left behind when the app is killed", async () => {
+  const home = await makeHome();
+  const folder = await endlessProject(home);
+  const app = await launchApp({ home, args: [folder] });
+  await startTraining(app, folder);
+  const engine = (await app.enginePid()) ?? 0;
+  app.electron.process().kill("SIGKILL");
+  await expect.poll(() => isRunning(engine)).toBe(false);
+  await rm(home, { recursive: true });
+});
+
+/** A zombie is not running: its parent is gone, and nobody asked for its code. */
+async function isRunning(pid: number): Promise<boolean> {
+  if (process.platform === "linux") return readFile(`/proc/${pid}/stat`, "utf8").then((line) => !line.includes(') Z '), () => false);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -29,6 +29,10 @@ parentPort.on("message", ({ data, ports }) => {
   }
 });
 
+// A terminal's Ctrl-C reaches this process, too; its end is main's to say, when the windows have saved. Should main be gone,
+// Chromium ends this process.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+
 /** To the standard error output, which main passes on. */
 function report(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

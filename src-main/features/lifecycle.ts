@@ -32,6 +32,8 @@ export function setupLifecycle(
   app.on("activate", () => {
     if (options.windows().length === 0) void options.openWindow().catch(options.report);
   });
+  // A terminal's Ctrl-C, the end of the session: windows save and the engine lets go, as when a person quits.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
   app.on("before-quit", () => {
     quitting = true;
   });
