@@ -59,11 +59,11 @@ export const data = {
   type: { number: "number", category: "category", date: "date", text: "text" },
   typeHint: "Type of {name}: {type}. Change it.",
   missingRule: {
-    mean: "mean of the training rows",
-    median: "median of the training rows",
-    "most-frequent": "most frequent value",
-    category: "“missing” as a category",
-    "drop-row": "leave the row out",
+    mean: "mean",
+    median: "median",
+    "most-frequent": "most frequent",
+    category: "own category",
+    "drop-row": "leave row out",
   },
   scaling: { standard: "standard", "min-max": "0 to 1", none: "as it is" },
   table: {
