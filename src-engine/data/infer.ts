@@ -6,17 +6,16 @@ import { sqlText } from "./duckdb";
 import type { ImportOptions } from "./options";
 import { SENTINELS } from "./options";
 import type { RelationColumn } from "./relation";
-import { isQuantity, trimmed } from "./relation";
+import { isQuantity } from "./relation";
 
 /** Date formats tried after ISO 8601. Where both orders of day and month fit, neither is taken. */
 const DATE_FORMATS = ["%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"] as const;
 
 /** Columns judged in one query. */
-const BATCH = 200;
+const BATCH = 40;
 
-/** SQL: `text` without the blanks around it, NULL for a missing one. */
-export function presentSql(text: string, missing: readonly string[]): string {
-  const cell = trimmed(text);
+/** SQL: a text that has no blanks around it, NULL for a missing one. */
+function presentSql(cell: string, missing: readonly string[]): string {
   return `CASE WHEN ${isOneOf(`lower(${cell})`, missing)} THEN NULL ELSE ${cell} END`;
 }
 
@@ -27,7 +26,7 @@ function isOneOf(text: string, list: readonly string[]): string {
 
 interface TextColumn {
   readonly name: string;
-  /** SQL of the cell as it stands in the file, VARCHAR. */
+  /** SQL of the cell without the blanks around it, VARCHAR. */
   readonly cell: string;
 }
 

@@ -13,7 +13,7 @@ import { sqlText, throwIfCancelled, withDatabase } from "./duckdb";
 import { inferColumns } from "./infer";
 import type { ImportOptions, ImportRecord } from "./options";
 import type { Relation, RelationColumn } from "./relation";
-import { typedRelation } from "./relation";
+import { trimmed, typedRelation } from "./relation";
 import { withScratch } from "./scratch";
 
 /** Larger files are refused before they are read. */
@@ -118,7 +118,7 @@ async function sourceKind(path: string, name: string): Promise<SourceKind> {
 
 async function csvRelation(database: Database, csv: CsvFile, options: ImportOptions): Promise<Relation> {
   const names = columnNames(csv.names, basename(csv.path));
-  const from = `read_csv(${[
+  const reader = `read_csv(${[
     sqlText(csv.path),
     "auto_detect = false",
     "all_varchar = true",
@@ -132,6 +132,8 @@ async function csvRelation(database: Database, csv: CsvFile, options: ImportOpti
     `max_line_size = ${Math.max(2_097_152, 2 * csv.longestRecord)}`,
     `columns = {${names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ")}}`,
   ].join(", ")})`;
+  // Trimmed once, for all that is asked of a cell.
+  const from = `(SELECT ${names.map((_, index) => `${trimmed(`c${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
   const columns = await inferColumns(
     database,
     from,
@@ -179,7 +181,7 @@ async function typedSource(database: Database, kind: "parquet" | "json", path: s
   const judged = await inferColumns(
     database,
     relation.from,
-    texts.map((column) => ({ name: column.name, cell: `coalesce(${column.value}, '')` })),
+    texts.map((column) => ({ name: column.name, cell: column.value })),
     options,
     false,
   );
