@@ -21,11 +21,10 @@ export interface JsonFiles {
 
 /** The files of one folder, which is made when it is first written to. */
 export function jsonFiles(folder: string): JsonFiles {
-  const writing = new Set<Promise<void>>();
+  let written: Promise<unknown> = Promise.resolve();
 
   async function write(path: string, value: unknown): Promise<void> {
     await mkdir(folder, { recursive: true });
-    // Queues the writes to one path.
     await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
   }
 
@@ -40,15 +39,13 @@ export function jsonFiles(folder: string): JsonFiles {
         }
       },
       write(value) {
-        const written = write(join(folder, name), value);
-        writing.add(written);
-        const forget = (): void => void writing.delete(written);
-        written.then(forget, forget);
-        return written;
+        const done = written.then(() => write(join(folder, name), value));
+        written = done.catch(() => undefined);
+        return done;
       },
     }),
     async settled() {
-      await Promise.allSettled(writing);
+      await written;
     },
   };
 }
