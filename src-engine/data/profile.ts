@@ -53,46 +53,59 @@ async function profileBatch(database: Database, relation: Relation, columns: rea
       })
       .join(", ")} FROM ${rows}`,
   );
-  const profiles: ColumnProfile[] = [];
-  for (const [index, column] of columns.entries()) {
+  const found = columns.map((column, index) => {
     const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0] = figures.slice(index * 7, index * 7 + 7).map(Number);
-    // A query of its own names its own column alone: planning many takes longer than reading one.
-    const own = `(SELECT ${isNumeric(column) ? numericSql(column) : column.value} AS x FROM ${relation.from})`;
+    return { column, sql: `x${index}`, present, distinct, min, max, mean, deviation, median };
+  });
+  const histograms = await countBins(database, rows, found.filter(({ column, present }) => isNumeric(column) && present > 0));
+  const profiles: ColumnProfile[] = [];
+  for (const { column, sql, present, distinct, min, max, mean, deviation, median } of found) {
     const shared = { name: column.name, missing: relation.rows - present, distinct };
-    if (!isNumeric(column)) {
-      const categories = await database.rows(
-        `SELECT x, count(*)::DOUBLE AS n FROM ${own} WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${LISTED}`,
-      );
-      profiles.push({
-        ...shared,
-        type: textType(present, distinct),
-        categories: categories.map(([value, count]) => ({ value: String(value), count: Number(count) })),
-      });
-    } else {
+    const counts = histograms.get(sql);
+    if (isNumeric(column)) {
       const type = column.kind === "number" ? "number" : "date";
-      profiles.push(
-        present === 0
-          ? { ...shared, type }
-          : { ...shared, type, mean, deviation, median, histogram: { min, max, counts: await histogram(database, own, min, max) } },
-      );
+      profiles.push(counts === undefined ? { ...shared, type } : { ...shared, type, mean, deviation, median, histogram: { min, max, counts } });
+      continue;
     }
+    const categories = await database.rows(
+      `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${column.value} AS x FROM ${relation.from}) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${LISTED}`,
+    );
+    profiles.push({
+      ...shared,
+      type: textType(present, distinct),
+      categories: categories.map(([value, count]) => ({ value: String(value), count: Number(count) })),
+    });
   }
   return profiles;
 }
 
-/** Counts of equal-width bins; the last one has its upper end. A constant column has one bin. */
-async function histogram(database: Database, rows: string, min: number, max: number): Promise<number[]> {
-  const width = (max - min) / BINS;
-  // Also where the values lie so close together, or so far apart, that the bins have no width.
-  if (!(width > 0 && Number.isFinite(max - min)) || min + width === min) {
-    const [[count] = []] = await database.rows(`SELECT count(x)::DOUBLE FROM ${rows}`);
-    return [Number(count)];
+interface Range {
+  readonly sql: string;
+  readonly present: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Counts of equal-width bins, the last one with its upper end, by column. A constant column has one bin. */
+async function countBins(database: Database, rows: string, ranges: readonly Range[]): Promise<Map<string, number[]>> {
+  const counts = new Map<string, number[]>();
+  const binned: Range[] = [];
+  for (const range of ranges) {
+    const { sql, present, min, max } = range;
+    const width = (max - min) / BINS;
+    // One bin also where the values lie so close together, or so far apart, that bins have no width.
+    const wide = width > 0 && Number.isFinite(max - min) && min + width !== min;
+    counts.set(sql, wide ? new Array<number>(BINS).fill(0) : [present]);
+    if (wide) binned.push(range);
   }
-  const counts = new Array<number>(BINS).fill(0);
-  const bins = await database.rows(
-    `SELECT least(${BINS - 1}, greatest(0, floor((x - $1) / $2)))::DOUBLE AS bin, count(*)::DOUBLE FROM ${rows} WHERE x IS NOT NULL GROUP BY bin`,
-    [min, width],
+  if (binned.length === 0) return counts;
+  const bins = binned.map(({ sql, min, max }) => `least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE)))`);
+  const counted = await database.rows(
+    `SELECT which::DOUBLE, bin::DOUBLE, count(*)::DOUBLE FROM (SELECT unnest(range(${binned.length})) AS which, unnest([${bins.join(", ")}]) AS bin FROM ${rows}) WHERE bin IS NOT NULL GROUP BY which, bin`,
   );
-  for (const [bin, count] of bins) counts[Number(bin)] = Number(count);
+  for (const [which, bin, count] of counted) {
+    const row = counts.get(binned[Number(which)]?.sql ?? "");
+    if (row !== undefined) row[Number(bin)] = Number(count);
+  }
   return counts;
 }
