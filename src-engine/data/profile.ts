@@ -99,7 +99,10 @@ async function countBins(database: Database, rows: string, ranges: readonly Rang
     if (wide) binned.push(range);
   }
   if (binned.length === 0) return counts;
-  const bins = binned.map(({ sql, min, max }) => `least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE)))`);
+  // least and greatest pass over NULL.
+  const bins = binned.map(
+    ({ sql, min, max }) => `CASE WHEN ${sql} IS NOT NULL THEN least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE))) END`,
+  );
   const counted = await database.rows(
     `SELECT which::DOUBLE, bin::DOUBLE, count(*)::DOUBLE FROM (SELECT unnest(range(${binned.length})) AS which, unnest([${bins.join(", ")}]) AS bin FROM ${rows}) WHERE bin IS NOT NULL GROUP BY which, bin`,
   );
