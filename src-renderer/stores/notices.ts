@@ -47,11 +47,14 @@ export const useNoticesStore = defineStore("notices", () => {
   let nextId = 1;
 
   function add(tone: Tone, title: string, options: NoticeOptions = {}): number {
-    const id = nextId++;
     if (options.key !== undefined) {
+      const known = list.value.find(({ id }) => id === keys.get(options.key ?? ""));
+      // The same again, e.g. a save that fails once more: it is there already and is not read aloud anew.
+      if (known?.tone === tone && known.title === title && known.text === options.text) return known.id;
       dismissKey(options.key);
-      keys.set(options.key, id);
     }
+    const id = nextId++;
+    if (options.key !== undefined) keys.set(options.key, id);
     list.value = [...list.value, { id, tone, title, text: options.text, detail: options.detail, action: options.action }];
     if (options.sticky !== true && (tone === "info" || tone === "ok")) setTimeout(() => dismiss(id), options.action ? STAY.action : STAY.plain);
     return id;
