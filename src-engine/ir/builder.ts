@@ -2,7 +2,7 @@
 
 import { invariant } from "../document/errors";
 import type { AnyNode, DType, Graph, Node, ValueId } from "./graph";
-import type { Attributes, InputRole, OpKind } from "./ops";
+import type { Attributes, Correlation, InputRole, OpKind, Pooling } from "./ops";
 import { sameShape } from "./shape";
 import type { Shape } from "./shape";
 import { SHAPE_RULES } from "./shapeRules";
@@ -207,6 +207,40 @@ export class GraphBuilder {
   /** Every axis of `a`, for a reduction to a scalar. */
   allAxes(a: ValueId): number[] {
     return this.shape(a).map((_, axis) => axis);
+  }
+
+  /** `bias`, where it is given, is added to each channel of the result. */
+  conv(x: ValueId, kernel: ValueId, window: Correlation, bias?: ValueId): ValueId {
+    return this.apply("conv", bias === undefined ? [x, kernel] : [x, kernel, bias], window);
+  }
+
+  convTranspose(y: ValueId, kernel: ValueId, window: Attributes["convTranspose"]): ValueId {
+    return this.apply("convTranspose", [y, kernel], window);
+  }
+
+  maxPool(x: ValueId, window: Pooling): ValueId {
+    return this.apply("maxPool", [x], window);
+  }
+
+  averagePool(x: ValueId, window: Pooling): ValueId {
+    return this.apply("averagePool", [x], window);
+  }
+
+  /** Adds `before` and `after` cells to every axis. */
+  pad(a: ValueId, before: readonly number[], after: readonly number[], value = 0): ValueId {
+    return this.apply("pad", [a], { before, after, value });
+  }
+
+  slice(a: ValueId, part: Attributes["slice"]): ValueId {
+    return this.apply("slice", [a], part);
+  }
+
+  concat(parts: readonly ValueId[], axis: number): ValueId {
+    return this.apply("concat", parts, { axis });
+  }
+
+  reverse(a: ValueId, axes: readonly number[]): ValueId {
+    return this.apply("reverse", [a], { axes });
   }
 
   reshape(a: ValueId, shape: Shape): ValueId {

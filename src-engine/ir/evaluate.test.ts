@@ -33,6 +33,10 @@ describe("the meaning of operations", () => {
       [10, 28],
     ],
     ["select", (b, x) => b.select(b.greater(x, b.scalar(3)), x, b.scalar(0)), [0, 0, 0, 4, 5, 6]],
+    ["every other column", (b, x) => b.slice(x, { axes: [1], starts: [0], ends: [3], steps: [2] }), [1, 3, 4, 6]],
+    ["a frame", (b, x) => b.pad(x, [0, 1], [0, 0], 9), [9, 1, 2, 3, 9, 4, 5, 6]],
+    ["one behind the other", (b, x) => b.concat([x, b.sum(x, [1], true)], 1), [1, 2, 3, 6, 4, 5, 6, 15]],
+    ["turned round", (b, x) => b.reverse(x, [1]), [3, 2, 1, 6, 5, 4]],
     ["the number of rows", (b) => b.batchSize(), [2]],
   ])("%s", (_what, build, expected) => {
     expect(run(build)).toEqual(expected);
@@ -43,6 +47,19 @@ describe("the meaning of operations", () => {
     const x = b.constant([2, 1, 2], [1, 2, 3, 4]);
     const graph = b.finish({ y: b.matmul(x, x, { transposeB: true }) });
     expect([...(interpret(graph, {}).at(-1)?.data ?? [])]).toEqual([5, 25]);
+  });
+
+  it("a window moves over places, and kernels are not turned round", () => {
+    const b = new GraphBuilder();
+    const x = b.constant([1, 1, 4], [1, 2, 3, 4]);
+    const window = { strides: [2], before: [1], after: [0] };
+    const result = (id: ValueId): number[] => [...(interpret(b.finish({ y: id }), {}).at(id)?.data ?? [])];
+    const kernel = b.constant([1, 1, 2], [10, 1]);
+    const conv = { ...window, dilations: [1], groups: 1 };
+    expect(result(b.conv(x, kernel, conv))).toEqual([1, 23]);
+    expect(result(b.convTranspose(b.constant([1, 1, 2], [1, 2]), kernel, { ...conv, size: [4] }))).toEqual([1, 20, 2, 0]);
+    expect(result(b.maxPool(x, { ...window, kernel: [2] }))).toEqual([1, 3]);
+    expect(result(b.averagePool(x, { ...window, kernel: [2] }))).toEqual([1, 2.5]);
   });
 
   it("nothing overflows in softmax, sigmoid and softplus", () => {

@@ -4,6 +4,7 @@
 import { InvariantError, invariant } from "../document/errors";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
+import { eachProduct, place, pool } from "./windows";
 
 /** A dense float64 tensor in row-major order. */
 export interface Values {
@@ -76,6 +77,59 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   max: ({ inputs, attributes: { axes } }) =>
     reduce(one(inputs), axes, (values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
 
+  conv: ({ inputs, attributes, shape }) => {
+    const [x, kernel] = two(inputs);
+    const result = new Float64Array(sizeOf(shape));
+    eachProduct({ x: x.shape, kernel: kernel.shape, y: shape }, attributes, (ix, ik, iy) => {
+      result[iy] = read(result, iy) + read(x.data, ix) * read(kernel.data, ik);
+    });
+    const bias = inputs[2];
+    if (bias === undefined) return result;
+    const perChannel = sizeOf(shape.slice(2));
+    return result.map((value, i) => value + read(bias.data, Math.floor(i / perChannel) % bias.data.length));
+  },
+  convTranspose: ({ inputs, attributes, shape }) => {
+    const [y, kernel] = two(inputs);
+    const result = new Float64Array(sizeOf(shape));
+    eachProduct({ x: shape, kernel: kernel.shape, y: y.shape }, attributes, (ix, ik, iy) => {
+      result[ix] = read(result, ix) + read(y.data, iy) * read(kernel.data, ik);
+    });
+    return result;
+  },
+  maxPool: ({ inputs, attributes, shape }) =>
+    pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => Math.max(a, b), -Infinity)),
+  averagePool: ({ inputs, attributes, shape }) =>
+    pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => a + b, 0) / cells.length),
+
+  pad: ({ inputs, attributes: { before, value }, shape }) => {
+    const { data, shape: from } = one(inputs);
+    const result = new Float64Array(sizeOf(shape)).fill(value);
+    place(result, shape, data, from, before);
+    return result;
+  },
+  slice: ({ inputs, attributes: { axes, starts, steps }, shape }) => {
+    const { data, shape: from } = one(inputs);
+    const strides = stridesOf(from);
+    const first = axes.reduce((sum, axis, i) => sum + read(starts, i) * read(strides, axis), 0);
+    const steppedStrides = strides.map((stride, axis) => stride * (steps[axes.indexOf(axis)] ?? 1));
+    return gather(data, shape, steppedStrides, first);
+  },
+  concat: ({ inputs, attributes: { axis }, shape }) => {
+    const result = new Float64Array(sizeOf(shape));
+    let start = 0;
+    for (const input of inputs) {
+      const offsets = shape.map((_, i) => (i === axis ? start : 0));
+      place(result, shape, input.data, input.shape, offsets);
+      start += read(input.shape, axis);
+    }
+    return result;
+  },
+  reverse: ({ inputs, attributes: { axes }, shape }) => {
+    const strides = stridesOf(shape);
+    const last = axes.reduce((sum, axis) => sum + (read(shape, axis) - 1) * read(strides, axis), 0);
+    const turned = strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
+    return gather(one(inputs).data, shape, turned, last);
+  },
   reshape: ({ inputs }) => one(inputs).data.slice(),
   transpose: ({ inputs, attributes: { permutation }, shape }) => {
     const { data, shape: from } = one(inputs);
@@ -174,11 +228,11 @@ function expand({ data, shape: from }: Values, shape: readonly number[]): Float6
   );
 }
 
-/** Reads numbers in row-major order of `shape`, stepping by `strides` through `data`. */
-function gather(data: Float64Array, shape: readonly number[], strides: readonly number[]): Float64Array {
+/** Reads numbers in row-major order of `shape`, stepping by `strides` through `data` from `first` on. */
+function gather(data: Float64Array, shape: readonly number[], strides: readonly number[], first = 0): Float64Array {
   const result = new Float64Array(sizeOf(shape));
   const position = shape.map(() => 0);
-  let from = 0;
+  let from = first;
   for (let i = 0; i < result.length; i++) {
     result[i] = read(data, from);
     for (let axis = shape.length - 1; axis >= 0; axis--) {

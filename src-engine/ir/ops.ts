@@ -13,6 +13,25 @@ type None = Readonly<Record<string, never>>;
  */
 export type InputRole = "rows" | "weight" | "slot" | "scalar" | "random";
 
+/** How a window of cells moves over the axes behind examples and channels; one number per such axis. */
+export interface Window {
+  readonly strides: readonly number[];
+  /** Zeros in front of and behind each axis (for a maximum: cells that never win; for a mean: cells that do not count). */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** A window whose cells lie `dilations` apart, over channels in `groups` that do not mix. */
+export interface Correlation extends Window {
+  readonly dilations: readonly number[];
+  readonly groups: number;
+}
+
+/** A window of `kernel` cells, all side by side. */
+export interface Pooling extends Window {
+  readonly kernel: readonly number[];
+}
+
 export interface Attributes {
   input: { readonly name: string; readonly role: InputRole; readonly shape: Shape };
   /** Row-major values; a single value fills the shape. */
@@ -64,6 +83,34 @@ export interface Attributes {
   mean: { readonly axes: readonly number[]; readonly keepDims: boolean };
   max: { readonly axes: readonly number[]; readonly keepDims: boolean };
 
+  /**
+   * x [N, C, ...in] and kernels w [O, C / groups, ...kernel], and optionally a bias [O]. Gives [N, O, ...out], each number the
+   * sum of a window's cells times a kernel (a cross-correlation, as every deep-learning library has it).
+   */
+  conv: Correlation;
+  /**
+   * The derivative of `conv` with respect to x, used as an operation: y [N, O, ...out] and w [O, C / groups, ...kernel]
+   * give [N, C, ...size], where a `conv` of that size with the same window gives the shape of y.
+   */
+  convTranspose: Correlation & { readonly size: readonly number[] };
+  /** x [N, C, ...in]: the greatest number of each window. */
+  maxPool: Pooling;
+  /** x [N, C, ...in]: the mean of those cells of each window that lie inside of x. */
+  averagePool: Pooling;
+
+  /** Cells of one value in front of and behind every axis. */
+  pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
+  /** From `starts` to before `ends` in `steps` along the named axes, whose extents do not depend on the batch. */
+  slice: {
+    readonly axes: readonly number[];
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+    readonly steps: readonly number[];
+  };
+  /** One operand behind the other along an axis. */
+  concat: { readonly axis: number };
+  /** The order along the named axes turned round. */
+  reverse: { readonly axes: readonly number[] };
   reshape: { readonly shape: Shape };
   transpose: { readonly permutation: readonly number[] };
   broadcast: { readonly shape: Shape };

@@ -1,6 +1,7 @@
 // A graph as text: one line a node. Pass tests assert it, so that a change of a pass is seen as a change of text.
 
 import type { AnyNode, Graph } from "./graph";
+import type { Correlation, Pooling, Window } from "./ops";
 import { formatShape } from "./shape";
 
 /** Lines like "%3: [N, 8] = matmul(%0, %1, %2) transposeA alpha=0.5", then the outputs. */
@@ -42,6 +43,24 @@ function printAttributes(node: AnyNode): string {
       return `axes=${formatShape(node.attributes.axes)}${node.attributes.keepDims ? " keepDims" : ""}`;
     case "transpose":
       return `permutation=${formatShape(node.attributes.permutation)}`;
+    case "conv":
+    case "convTranspose":
+    case "maxPool":
+    case "averagePool":
+      return printWindow(node.attributes);
+    case "pad": {
+      const { before, after, value } = node.attributes;
+      return `before=${formatShape(before)} after=${formatShape(after)}${value === 0 ? "" : ` value=${value}`}`;
+    }
+    case "slice": {
+      const { axes, starts, ends, steps } = node.attributes;
+      const parts = axes.map((axis, i) => `${axis}:${starts[i]}..${ends[i]}${steps[i] === 1 ? "" : `/${steps[i]}`}`);
+      return parts.join(" ");
+    }
+    case "concat":
+      return `axis=${node.attributes.axis}`;
+    case "reverse":
+      return `axes=${formatShape(node.attributes.axes)}`;
     // The result's shape, printed before the "=", says it.
     case "reshape":
     case "broadcast":
@@ -49,6 +68,19 @@ function printAttributes(node: AnyNode): string {
     default:
       return "";
   }
+}
+
+/** Only what is not usual: "kernel=[2, 2] strides=[2, 2] after=[1, 0]". */
+function printWindow(window: Window & Partial<Correlation & Pooling>): string {
+  const { kernel, strides, dilations = [], before, after, groups = 1 } = window;
+  const lists = { kernel: kernel ?? [], strides, dilations, before, after };
+  const usual: Readonly<Record<string, number>> = { strides: 1, dilations: 1, before: 0, after: 0 };
+  return [
+    ...Object.entries(lists).flatMap(([name, list]) =>
+      list.every((value) => value === usual[name]) ? [] : [`${name}=${formatShape(list)}`],
+    ),
+    ...(groups === 1 ? [] : [`groups=${groups}`]),
+  ].join(" ");
 }
 
 function printValues(values: readonly number[]): string {

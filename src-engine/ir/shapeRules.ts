@@ -3,8 +3,9 @@
 
 import { invariant } from "../document/errors";
 import type { Attributes, OpKind } from "./ops";
-import { formatShape, product, sameShape } from "./shape";
+import { batchDim, batchMultiple, formatShape, product, sameShape } from "./shape";
 import type { Dim, Shape } from "./shape";
+import { WINDOW_SHAPE_RULES } from "./windowShapes";
 
 type ShapeRule<K extends OpKind> = (inputs: readonly Shape[], attributes: Attributes[K]) => Shape;
 
@@ -65,6 +66,47 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   mean: reduction("mean"),
   max: reduction("max"),
 
+  conv: WINDOW_SHAPE_RULES.conv,
+  convTranspose: WINDOW_SHAPE_RULES.convTranspose,
+  maxPool: WINDOW_SHAPE_RULES.maxPool,
+  averagePool: WINDOW_SHAPE_RULES.averagePool,
+
+  pad: (inputs, { before, after }) => {
+    const [from] = arity("pad", inputs, 1);
+    const fits = [before, after].every((cells) => cells.length === from.length && cells.every((count) => count >= 0));
+    invariant(fits, `pad of ${formatShape(from)} by ${formatShape(before)} and ${formatShape(after)}`);
+    return from.map((dim, axis) => {
+      const cells = at(before, axis) + at(after, axis);
+      if (cells === 0) return dim;
+      invariant(typeof dim === "number", `pad of axis ${axis} of ${formatShape(from)}`);
+      return dim + cells;
+    });
+  },
+  slice: (inputs, { axes, starts, ends, steps }) => {
+    const [from] = arity("slice", inputs, 1);
+    const result = [...from];
+    axes.forEach((axis, i) => {
+      const [dim, start, end, step] = [at(from, axis), at(starts, i), at(ends, i), at(steps, i)];
+      const within = typeof dim === "number" && start >= 0 && start < end && end <= dim && step >= 1;
+      invariant(within, `slice of axis ${axis} of ${formatShape(from)} from ${start} to ${end} by ${step}`);
+      result[axis] = Math.ceil((end - start) / step);
+    });
+    return result;
+  },
+  concat: (inputs, { axis }) => {
+    const [first] = inputs;
+    invariant(first !== undefined && axis >= 0 && axis < first.length, `concat along axis ${axis}`);
+    const others = (shape: Shape): Shape => shape.filter((_, i) => i !== axis);
+    const alike = inputs.every((shape) => shape.length === first.length && sameShape(others(shape), others(first)));
+    invariant(alike, `concat of ${inputs.map(formatShape).join(" and ")} along axis ${axis}`);
+    return first.map((dim, i) => (i === axis ? total(inputs.map((shape) => at(shape, axis))) : dim));
+  },
+  reverse: (inputs, { axes }) => {
+    const [from] = arity("reverse", inputs, 1);
+    const known = axes.every((axis) => axis >= 0 && axis < from.length);
+    invariant(known, `reverse of ${formatShape(from)} along ${formatShape(axes)}`);
+    return from;
+  },
   reshape: (inputs, { shape }) => {
     const [from] = arity("reshape", inputs, 1);
     invariant(product(from) === product(shape), `reshape of ${formatShape(from)} to ${formatShape(shape)}`);
@@ -111,6 +153,14 @@ function elementwise(op: OpKind, count: number): (inputs: readonly Shape[]) => S
     invariant(inputs.length === count, `${op} takes ${count} operands, not ${inputs.length}`);
     return inputs.reduce(broadcastShapes);
   };
+}
+
+/** Sum of extents, all of them numbers or all of them symbolic. */
+function total(dims: Shape): Dim {
+  const numbers = dims.filter((dim): dim is number => typeof dim === "number");
+  invariant(numbers.length === dims.length || numbers.length === 0, `the sum of ${dims.join(" and ")}`);
+  if (numbers.length === dims.length) return numbers.reduce<number>((a, b) => a + b, 0);
+  return batchDim(dims.reduce<number>((sum, dim) => sum + batchMultiple(dim), 0));
 }
 
 function alongAxis(op: OpKind, inputs: readonly Shape[], axis: number): Shape {

@@ -1,14 +1,43 @@
 // Every layer kind. The palette, the inspector, the documentation and the compiler read from here.
 
 import { activationLayer } from "./activation";
+import { conv1dLayer } from "./conv1d";
+import { conv2dLayer } from "./conv2d";
 import { denseLayer } from "./dense";
 import { dropoutLayer } from "./dropout";
 import { flattenLayer } from "./flatten";
 import { inputLayer } from "./input";
 import { outputLayer } from "./output";
+import {
+  averagePooling1dLayer,
+  averagePooling2dLayer,
+  globalAveragePooling1dLayer,
+  globalAveragePooling2dLayer,
+  globalMaxPooling1dLayer,
+  globalMaxPooling2dLayer,
+  maxPooling1dLayer,
+  maxPooling2dLayer,
+} from "./pooling";
 import type { LayerSpec } from "./spec";
 
-const ALL: readonly LayerSpec[] = [inputLayer, denseLayer, flattenLayer, outputLayer, activationLayer, dropoutLayer];
+const ALL: readonly LayerSpec[] = [
+  inputLayer,
+  denseLayer,
+  flattenLayer,
+  outputLayer,
+  conv2dLayer,
+  conv1dLayer,
+  maxPooling2dLayer,
+  averagePooling2dLayer,
+  globalAveragePooling2dLayer,
+  globalMaxPooling2dLayer,
+  maxPooling1dLayer,
+  averagePooling1dLayer,
+  globalAveragePooling1dLayer,
+  globalMaxPooling1dLayer,
+  activationLayer,
+  dropoutLayer,
+];
 
 /** Layer kinds by type, in the palette's order within each family. */
 export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(ALL.map((spec) => [spec.type, spec]));

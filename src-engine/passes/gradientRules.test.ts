@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
-import type { OpKind } from "../ir/ops";
+import type { Correlation, OpKind, Pooling } from "../ir/ops";
 import { bindShape } from "../ir/shape";
 import type { Shape } from "../ir/shape";
 import { gradCheck } from "../testing/gradCheck";
@@ -16,6 +16,40 @@ interface Case {
 }
 
 const positive = (x: number): number => Math.abs(x) + 0.5;
+
+const plainWindow: Correlation = { strides: [1], dilations: [1], before: [0], after: [0], groups: 1 };
+
+function correlations(
+  build: (b: GraphBuilder, x: ValueId, kernel: ValueId, window: Correlation) => ValueId,
+): readonly Case[] {
+  const two = { strides: [1, 1], dilations: [1, 1], before: [0, 0], after: [0, 0] };
+  const cases: [Shape, Shape, Partial<Correlation>][] = [
+    [["N", 2, 5], [3, 2, 3], {}],
+    [["N", 2, 7], [3, 2, 2], { strides: [3], before: [1] }],
+    [["N", 4, 5], [4, 2, 3], { dilations: [2], before: [2], after: [2], groups: 2 }],
+    [["N", 1, 4, 3], [2, 1, 3, 3], { ...two, before: [1, 1], after: [1, 1] }],
+    [["N", 2, 5, 4], [4, 1, 2, 3], { ...two, strides: [2, 1], dilations: [1, 2], before: [0, 1], after: [1, 0], groups: 2 }],
+    [["N", 2, 4, 4], [2, 2, 1, 1], { ...two, strides: [2, 2] }],
+    [["N", 1, 3, 3], [1, 1, 2, 2], { ...two, before: [3, 0], after: [0, 2] }],
+  ];
+  return cases.map(([x, kernel, window]) => ({
+    inputs: [x, kernel],
+    build: (b, [value = 0, weights = 0]) => build(b, value, weights, { ...plainWindow, ...window }),
+  }));
+}
+
+function poolings(build: (b: GraphBuilder, x: ValueId, window: Pooling) => ValueId): readonly Case[] {
+  const cases: [Shape, Pooling][] = [
+    [["N", 2, 5], { kernel: [2], strides: [2], before: [0], after: [0] }],
+    [["N", 2, 5], { kernel: [2], strides: [2], before: [0], after: [1] }],
+    [["N", 2, 5], { kernel: [3], strides: [1], before: [1], after: [2] }],
+    [["N", 2, 5], { kernel: [1], strides: [2], before: [0], after: [0] }],
+    [["N", 2, 5, 6], { kernel: [3, 2], strides: [2, 2], before: [1, 0], after: [1, 0] }],
+    [["N", 1, 4, 5], { kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 0] }],
+    [["N", 1, 4, 4], { kernel: [2, 2], strides: [2, 2], before: [1, 0], after: [0, 1] }],
+  ];
+  return cases.map(([shape, window]) => ({ inputs: [shape], build: (b, [x = 0]) => build(b, x, window) }));
+}
 
 /** Every operation with a derivative, at least once; several where broadcasting or attributes matter. */
 const CASES: Partial<Record<OpKind, readonly Case[]>> = {
@@ -103,6 +137,32 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   ),
   mean: [[0], [1], [0, 1], [0, 2]].map((axes) => ({ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.mean(x, axes) })),
   max: [[0], [1], [0, 1]].map((axes) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.max(x, axes) })),
+  conv: [
+    ...correlations((b, x, kernel, window) => b.conv(x, kernel, window)),
+    { inputs: [["N", 2, 4], [3, 2, 2], [3]], build: (b, [x = 0, w = 0, c = 0]) => b.conv(x, w, plainWindow, c) },
+  ],
+  convTranspose: correlations((b, x, kernel, window) => {
+    const size = b.shape(x).slice(2).map(Number);
+    return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
+  }),
+  maxPool: poolings((b, x, window) => b.maxPool(x, window)),
+  averagePool: poolings((b, x, window) => b.averagePool(x, window)),
+  pad: [{ inputs: [["N", 2, 3]], build: (b, [x = 0]) => b.pad(x, [0, 1, 0], [0, 2, 3], 7) }],
+  slice: [
+    { axes: [1], starts: [1], ends: [6], steps: [2] },
+    { axes: [1, 2], starts: [0, 1], ends: [7, 3], steps: [3, 1] },
+    { axes: [1], starts: [2], ends: [5], steps: [4] },
+  ].map((part) => ({ inputs: [["N", 7, 3]], build: (b, [x = 0]) => b.slice(x, part) })),
+  concat: [
+    {
+      inputs: [
+        ["N", 2, 3],
+        ["N", 2, 1],
+      ],
+      build: (b, [x = 0, y = 0]) => b.concat([x, y, x], 2),
+    },
+  ],
+  reverse: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.reverse(x, [1, 2]) }],
   reshape: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.reshape(x, ["2N", 3]) }],
   transpose: [{ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.transpose(x, [2, 0, 1]) }],
   broadcast: [{ inputs: [[3, 1]], build: (b, [x = 0]) => b.broadcast(x, [2, 3, 4]) }],

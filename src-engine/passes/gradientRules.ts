@@ -7,6 +7,13 @@ import type { ValueId } from "../ir/graph";
 import type { Attributes, OpKind } from "../ir/ops";
 import { batchMultiple } from "../ir/shape";
 import type { Shape } from "../ir/shape";
+import {
+  averagePoolGradient,
+  concatGradient,
+  kernelGradient,
+  maxPoolGradient,
+  sliceGradient,
+} from "./windowGradients";
 
 interface OperandContext {
   readonly builder: GraphBuilder;
@@ -137,6 +144,56 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     const share = builder.divide(greatest, builder.sum(greatest, axes, true));
     return [builder.multiply(spread(builder, gradient, shape, axes), share)];
   },
+
+  // y = w * x + c: the transposed convolution of g by w, columns of x times g, Σ g over each channel
+  conv: ({ builder, inputs, attributes, gradient }) => {
+    const [x, kernel] = operands(inputs, 2);
+    const shape = builder.shape(x);
+    const size = shape.slice(2).filter((dim) => typeof dim === "number");
+    const gradients = [
+      builder.convTranspose(gradient, kernel, { ...attributes, size }),
+      kernelGradient(builder, x, gradient, attributes, builder.shape(kernel)),
+    ];
+    const others = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+    return inputs.length === 2 ? gradients : [...gradients, builder.sum(gradient, others)];
+  },
+  // x = conv's derivative by y and w: conv(g, w), columns of g times y
+  convTranspose: ({ builder, inputs, attributes, gradient }) => {
+    const [y, kernel] = operands(inputs, 2);
+    const { size: _size, ...correlation } = attributes;
+    return [
+      builder.conv(gradient, kernel, correlation),
+      kernelGradient(builder, gradient, y, correlation, builder.shape(kernel)),
+    ];
+  },
+  // y = max x: g for the first greatest x of each window
+  maxPool: ({ builder, inputs, attributes, output, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [maxPoolGradient(builder, x, output, gradient, attributes)];
+  },
+  // y = Σ x / n: g / n for every x of each window
+  averagePool: ({ builder, inputs, attributes, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [averagePoolGradient(builder, x, gradient, attributes)];
+  },
+
+  // y = x with a frame: g without it
+  pad: ({ builder, inputs, attributes: { before }, gradient }) => {
+    const [x] = operands(inputs, 1);
+    const shape = builder.shape(x);
+    const framed = builder.shape(gradient);
+    const axes = shape.flatMap((dim, axis) => (dim === framed[axis] ? [] : [axis]));
+    const starts = axes.map((axis) => before[axis] ?? 0);
+    const ends = axes.map((axis, i) => (starts[i] ?? 0) + Number(shape[axis]));
+    return [builder.slice(gradient, { axes, starts, ends, steps: axes.map(() => 1) })];
+  },
+  // y = some x: g there, 0 elsewhere
+  slice: ({ builder, inputs, attributes, gradient }) => {
+    const [x] = operands(inputs, 1);
+    return [sliceGradient(builder, gradient, attributes, builder.shape(x))];
+  },
+  concat: ({ builder, inputs, attributes: { axis }, gradient }) => concatGradient(builder, gradient, axis, inputs),
+  reverse: ({ builder, attributes: { axes }, gradient }) => [builder.reverse(gradient, axes)],
 
   reshape: ({ builder, inputs, gradient }) => {
     const [x] = operands(inputs, 1);

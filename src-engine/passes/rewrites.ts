@@ -13,6 +13,7 @@ import { isScalar, multiplyFactors, scalarProduct, splitFactor } from "./factors
 import type { Factor } from "./factors";
 import { intoMatmul, operand, scaledMatmul, subtractFromMatmul, untransposed } from "./fuseMatmul";
 import type { RewriteContext } from "./fuseMatmul";
+import { behindTranspose } from "./transposes";
 
 type Rewrite<K extends OpKind> = (
   context: RewriteContext,
@@ -25,7 +26,7 @@ const MOST_FOLDED = 256;
 
 /** A cheaper value equal to `node` with `inputs` as its operands; undefined where there is none. */
 export function rewrite(context: RewriteContext, node: AnyNode, inputs: readonly ValueId[]): ValueId | undefined {
-  const folded = fold(context.builder, node, inputs);
+  const folded = fold(context.builder, node, inputs) ?? behindTranspose(context.builder, node, inputs);
   if (folded !== undefined) return folded;
   const rule = REWRITES[node.op] as Rewrite<OpKind> | undefined;
   const plain = withoutBroadcast(context.builder, node, inputs);
@@ -114,6 +115,10 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
   transpose: ({ builder }, [a = 0], { attributes: { permutation } }) => {
     const node = builder.node(a);
     if (permutation.every((axis, position) => axis === position)) return a;
+    // Where only axes of extent 1 change their place, no number does.
+    const kept = permutation.filter((axis) => node.shape[axis] !== 1);
+    if (kept.every((axis, position) => position === 0 || axis > (kept[position - 1] ?? 0)))
+      return builder.reshape(a, permutation.map((axis) => node.shape[axis] ?? 1));
     if (node.op !== "transpose") return undefined;
     const inner = node.attributes.permutation;
     return builder.transpose(

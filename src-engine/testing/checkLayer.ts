@@ -6,12 +6,9 @@ import "./allclose";
 import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import { LayerSchema } from "../document/schema";
-import type { Layer, Model, ParamValue } from "../document/schema";
-import { GraphBuilder } from "../ir/builder";
-import type { Graph } from "../ir/graph";
-import { FEATURES, LOSS, PREDICTION, TARGETS, randomName, weightName } from "../ir/names";
+import type { Layer, ParamValue } from "../document/schema";
+import { FEATURES, PREDICTION, TARGETS } from "../ir/names";
 import { print } from "../ir/print";
-import { verify } from "../ir/verify";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
 import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
@@ -22,6 +19,8 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { gradCheck } from "./gradCheck";
+import { layerGraph } from "./layerGraph";
+import { networkAround } from "./layerNetworks";
 import { normalTensor, randomFeeds } from "./random";
 
 export interface LayerCase {
@@ -96,21 +95,22 @@ function checkCase(spec: LayerSpec, { params: given = {}, input, output, paramet
   });
 
   it.each([false, true])("gives values of the shape it infers (training: %s)", (training) => {
-    const { graph } = lowerAlone(spec, given, ends, training);
+    const { graph } = layerGraph(spec, given, [input], ends, training);
     expect(graph.nodes[graph.outputs.value ?? -1]?.shape).toEqual(["N", ...output]);
   });
 
   it("is lowered the same way each time", () => {
-    expect(print(lowerAlone(spec, given, ends, true).graph)).toBe(print(lowerAlone(spec, given, ends, true).graph));
+    const text = (): string => print(layerGraph(spec, given, [input], ends, true).graph);
+    expect(text()).toBe(text());
   });
 
   it.each([false, true])("has the right gradients (training: %s)", (training) => {
-    const { graph, weights } = lowerAlone(spec, given, ends, training);
-    gradCheck(graph, { of: "loss", wrt: ["x", ...weights], feeds: randomFeeds(graph, ROWS, {}, 5) });
+    const { graph, inputs, weights } = layerGraph(spec, given, [input], ends, training);
+    gradCheck(graph, { of: "loss", wrt: [...inputs, ...weights], feeds: randomFeeds(graph, ROWS, {}, 5) });
   });
 
-  const model = surround(spec.type, given);
-  const network: Ends = { input, output: spec.type === "output" ? output : [2] };
+  const answer = spec.type === "output" ? output : [2];
+  const { model, ends: network } = networkAround(spec.type, given, [input], {}, answer);
 
   it("gives the same in ONNX Runtime as in the reference", async () => {
     const graph = inferenceGraph(model, network);
@@ -162,46 +162,4 @@ function checkCase(spec: LayerSpec, { params: given = {}, input, output, paramet
 function targetsFor(shape: ExampleShape): Tensor {
   const targets = normalTensor("targets", [ROWS, ...shape]);
   return { shape: targets.shape, data: targets.data.map((x) => 1 / (1 + Math.exp(-x))) };
-}
-
-/** The layer alone, as a graph: input "x", outputs "value" and "loss", a sum of the values with unlike factors. */
-function lowerAlone(
-  spec: LayerSpec,
-  given: Readonly<Record<string, ParamValue>>,
-  ends: Ends,
-  training: boolean,
-): { graph: Graph; weights: string[] } {
-  const builder = new GraphBuilder();
-  const { params } = resolveParams(spec.params, given);
-  const weights = spec.weights([ends.input], params, ends);
-  const x = builder.input("x", "rows", ["N", ...ends.input]);
-  const value = spec.lower({
-    builder,
-    params,
-    training,
-    ends,
-    inputs: spec.inputs.max === 0 ? [] : [x],
-    inputShapes: spec.inputs.max === 0 ? [] : [ends.input],
-    source: () => x,
-    weight: (name) =>
-      builder.input(weightName("layer", name), "weight", weights.find((weight) => weight.name === name)?.shape ?? []),
-    random: (name, shape) => builder.input(randomName("layer", name), "random", ["N", ...shape]),
-  });
-  const product = builder.multiply(value, builder.input("factors", "rows", builder.shape(value)));
-  const graph = verify(builder.finish({ value, [LOSS]: builder.sum(product, builder.allAxes(product)) }));
-  return { graph, weights: weights.map(({ name }) => weightName("layer", name)) };
-}
-
-/** A network that contains the layer: flattened behind it, so that any shape may come out. */
-function surround(type: string, params: Readonly<Record<string, ParamValue>>): Model {
-  const layer: Layer = { id: "layer", type, params: { ...params } };
-  if (type === "output") return { layers: [{ id: "input", type: "input" }, layer], connections: [["input", "layer"]] };
-  const middle: Layer[] = type === "input" ? [] : [layer];
-  const layers: Layer[] = [
-    { id: "input", type: "input" },
-    ...middle,
-    { id: "flat", type: "flatten" },
-    { id: "output", type: "output" },
-  ];
-  return { layers, connections: layers.slice(1).map(({ id }, i): [string, string] => [layers[i]?.id ?? "", id]) };
 }

@@ -73,6 +73,20 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   mean: ({ builder, inputs, attributes }) => builder.apply("mean", [single(inputs)], reduced(attributes)),
   max: ({ builder, inputs, attributes }) => builder.apply("max", [single(inputs)], reduced(attributes)),
 
+  conv: never,
+  convTranspose: never,
+  maxPool: never,
+  averagePool: never,
+  pad: ({ builder, inputs, attributes: { before, after, value } }) =>
+    builder.pad(single(inputs), [0, ...before], [0, ...after], value),
+  slice: ({ builder, inputs, attributes: { axes, ...part } }) =>
+    builder.slice(single(inputs), { axes: axes.map((axis) => axis + 1), ...part }),
+  concat: never,
+  reverse: ({ builder, inputs, attributes: { axes } }) =>
+    builder.reverse(
+      single(inputs),
+      axes.map((axis) => axis + 1),
+    ),
   reshape: ({ builder, inputs, shape }) => builder.reshape(single(inputs), ["N", ...shape]),
   transpose: ({ builder, inputs, attributes: { permutation } }) => builder.transpose(single(inputs), [0, ...permutation.map((axis) => axis + 1)]),
   broadcast: ({ builder, inputs, shape }) => {

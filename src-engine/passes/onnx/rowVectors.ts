@@ -49,6 +49,11 @@ function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[
     invariant(typeof count === "number", "the batch size is put in before");
     return builder.matmul(builder.constant([1, count], [1]), x);
   }
+  // A convolution's bias must be a vector; only one number a channel is looked at anew.
+  if (node.op === "conv") {
+    const plain = inputs.map((input) => (rows.has(input) ? builder.reshape(input, builder.shape(input).slice(1)) : input));
+    return copy(builder, node, plain);
+  }
   if (!inputs.some((input) => rows.has(input)) || ELEMENTWISE.has(node.op) || node.op === "reshape") return copy(builder, node, inputs);
   // As the third operand, which broadcasts.
   if (node.op === "matmul" && !rows.has(x) && !rows.has(inputs[1] ?? -1)) return copy(builder, node, inputs);

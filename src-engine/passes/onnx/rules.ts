@@ -7,6 +7,7 @@ import { batchMultiple } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
+import { WINDOW_RULES, reverseAlong } from "./windowRules";
 
 /** What a rule works with. */
 export interface RuleContext {
@@ -118,6 +119,28 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   mean: reduction("ReduceMean"),
   max: reduction("ReduceMax"),
 
+  conv: WINDOW_RULES.conv,
+  convTranspose: WINDOW_RULES.convTranspose,
+  maxPool: WINDOW_RULES.maxPool,
+  averagePool: WINDOW_RULES.averagePool,
+
+  pad: ({ writer, output, name }, { inputs, attributes: { before, after, value } }) => {
+    const [x] = operands(inputs, 1);
+    const pads = writer.constant("int64", [2 * before.length], [...before, ...after]);
+    writer.node("Pad", [name(x), pads, writer.constant("float", [], [value])], { outputs: [output] });
+  },
+  slice: ({ writer, output, name }, { inputs, attributes: { axes, starts, ends, steps } }) => {
+    const [x] = operands(inputs, 1);
+    const lists = [starts, ends, axes, steps].map((list) => axesConstant(writer, list));
+    writer.node("Slice", [name(x), ...lists], { outputs: [output] });
+  },
+  concat: ({ writer, output, name }, { inputs, attributes: { axis } }) => {
+    writer.node("Concat", inputs.map(name), { attributes: [attribute.int("axis", axis)], outputs: [output] });
+  },
+  reverse: ({ writer, output, name }, { inputs, attributes: { axes } }) => {
+    const [x] = operands(inputs, 1);
+    reverseAlong(writer, name(x), axes, output);
+  },
   reshape: ({ writer, output, name }, { inputs, attributes: { shape } }) => {
     const [x] = operands(inputs, 1);
     // At most one extent depends on the batch: that one is left to be worked out.

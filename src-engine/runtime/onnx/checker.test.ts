@@ -7,10 +7,11 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../document/schema";
 import { ACTIVATION_NAMES } from "../../layers/activations";
-import { inferenceGraph, lossGraph, stepGraph, weightSpecs } from "../../passes/compile";
+import { gradientGraph, inferenceGraph, lossGraph, stepGraph, weightSpecs } from "../../passes/compile";
 import { writeModel } from "../../passes/onnx/model";
 import { trainingModel } from "../../passes/onnx/trainingModel";
 import { toOnnx } from "../../passes/toOnnx";
+import { layerNetworks } from "../../testing/layerNetworks";
 import { initialWeights } from "../initialize";
 
 /** The first Python that has the package; a version manager's own may lack what Debian installed. */
@@ -36,6 +37,7 @@ const model: Model = {
   ],
   connections: [],
 };
+const layerTraining = { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } as const;
 const ids = model.layers.map(({ id }) => id);
 const network: Model = { ...model, connections: ids.slice(1).map((id, i) => [ids[i] ?? "", id]) };
 
@@ -48,6 +50,12 @@ describe("the official ONNX checker", () => {
       const models = {
         stored: toOnnx(inferenceGraph(network, ends), { stored: weights, metadata: { author: "a test" } }),
         open: toOnnx(inferenceGraph(network, ends)),
+        ...Object.fromEntries(
+          Object.entries(layerNetworks()).flatMap(([type, one]) => [
+            [type, toOnnx(inferenceGraph(one.model, one.ends))],
+            [`${type} gradient`, toOnnx(gradientGraph({ model: one.model, training: layerTraining }, one.ends))],
+          ]),
+        ),
         ...Object.fromEntries(losses.map((loss) => [loss, toOnnx(lossGraph({ model: network, training: { loss, optimizer: { type: "sgd", learningRate: 0.1 } } }, ends))])),
         training: trainingModel(stepGraph({ model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } }, ends, { measureChange: true }), 8, "before").proto,
         within: trainingModel(stepGraph({ model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } }, ends, { measureChange: false }), 8, "within").proto,

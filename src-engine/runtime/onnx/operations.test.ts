@@ -5,6 +5,7 @@ import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, ValueId } from "../../ir/graph";
+import type { Correlation, Pooling } from "../../ir/ops";
 import { bindShape } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
 import { bindBatch } from "../../passes/bindBatch";
@@ -38,6 +39,35 @@ const withEdges = (op: (builder: GraphBuilder, x: ValueId) => ValueId): Case[] =
 const two = (op: (builder: GraphBuilder, a: ValueId, b: ValueId) => ValueId): Case[] =>
   [[vector, vector], [vector, [4]], [vector, []], [[1], vector], [["N", 1], vector]].map((shapes) => ({ shapes: shapes as Shape[], build: (builder, a = 0, b = 0) => op(builder, a, b) }));
 const ties = [1, 2, 3, 4, 4, 3, 2, 1, 0, 0, -1, 1];
+
+const plainWindow: Correlation = { strides: [1], dilations: [1], before: [0], after: [0], groups: 1 };
+
+/** Convolutions of one and two axes: strides, dilations, uneven padding, groups, and what a stride leaves over. */
+function correlations(build: (b: GraphBuilder, window: Correlation, x: ValueId, kernel: ValueId) => ValueId): Case[] {
+  const cases: [Shape, Shape, Partial<Correlation>][] = [
+    [["N", 2, 6], [3, 2, 3], {}],
+    [["N", 2, 7], [3, 2, 2], { strides: [3], before: [1] }],
+    [["N", 4, 5], [4, 2, 3], { dilations: [2], before: [2], after: [2], groups: 2 }],
+    [["N", 1, 5, 4], [2, 1, 3, 3], { strides: [1, 1], dilations: [1, 1], before: [1, 1], after: [1, 1] }],
+    [["N", 2, 6, 5], [4, 1, 2, 3], { strides: [2, 1], dilations: [1, 2], before: [0, 1], after: [1, 0], groups: 2 }],
+    [["N", 3, 6, 6], [2, 3, 1, 1], { strides: [2, 2], dilations: [1, 1], before: [0, 0], after: [0, 0] }],
+    [["N", 1, 4, 4], [1, 1, 2, 2], { strides: [1, 1], dilations: [1, 1], before: [3, 0], after: [0, 2] }],
+  ];
+  return cases.map(([x, kernel, window]) => ({
+    shapes: [x, kernel],
+    build: (b: GraphBuilder, value = 0, weights = 0) => build(b, { ...plainWindow, ...window }, value, weights),
+  }));
+}
+
+function poolings(build: (b: GraphBuilder, x: ValueId, window: Pooling) => ValueId): Case[] {
+  const cases: [Shape, Pooling][] = [
+    [["N", 2, 5], { kernel: [2], strides: [2], before: [0], after: [0] }],
+    [["N", 2, 5], { kernel: [3], strides: [1], before: [1], after: [2] }],
+    [["N", 2, 5, 6], { kernel: [3, 2], strides: [2, 2], before: [1, 0], after: [1, 0] }],
+    [["N", 1, 4, 4], { kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 0] }],
+  ];
+  return cases.map(([shape, window]) => ({ shapes: [shape], build: (b: GraphBuilder, x = 0) => build(b, x, window) }));
+}
 
 const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   batchSize: [{ shapes: [vector], build: (builder, x = 0) => builder.multiply(builder.batchSize(), x) }],
@@ -88,6 +118,29 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   sum: reductions((b, x, axes, keep) => b.sum(x, axes, keep)),
   mean: reductions((b, x, axes, keep) => b.mean(x, axes, keep)),
   max: reductions((b, x, axes, keep) => b.max(x, axes, keep)),
+  conv: [
+    ...correlations((b, window, x, kernel) => b.conv(x, kernel, window)),
+    { shapes: [["N", 2, 5], [3, 2, 2], [3]], build: (b, x = 0, y = 0, z = 0) => b.conv(x, y, plainWindow, z) },
+  ],
+  convTranspose: correlations((b, window, x, kernel) => {
+    const size = b.shape(x).slice(2).map(Number);
+    return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
+  }),
+  maxPool: poolings((b, x, window) => b.maxPool(x, window)),
+  averagePool: poolings((b, x, window) => b.averagePool(x, window)),
+  pad: [
+    { shapes: [["N", 2, 3]], build: (b, x = 0) => b.pad(x, [0, 1, 0], [0, 2, 3]) },
+    { shapes: [["N", 2, 3]], build: (b, x = 0) => b.max(b.pad(x, [0, 0, 2], [0, 0, 0], -Infinity), [2]) },
+  ],
+  slice: [
+    { shapes: [["N", 7, 3]], build: (b, x = 0) => b.slice(x, { axes: [1], starts: [1], ends: [6], steps: [2] }) },
+    { shapes: [["N", 4, 3]], build: (b, x = 0) => b.slice(x, { axes: [1, 2], starts: [0, 1], ends: [4, 3], steps: [3, 1] }) },
+  ],
+  concat: [
+    { shapes: [["N", 2, 3], ["N", 2, 1]], build: (b, x = 0, y = 0) => b.concat([x, y, x], 2) },
+    { shapes: [["N", 2], ["N", 2]], build: (b, x = 0, y = 0) => b.concat([x, y], 0) },
+  ],
+  reverse: [{ shapes: [["N", 2, 3]], build: (b, x = 0) => b.reverse(x, [1, 2]) }, { shapes: [["N", 4]], build: (b, x = 0) => b.reverse(x, [0]) }],
   reshape: [
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.reshape(x, ["N", 6]) },
     { shapes: [["N", 6]], build: (b, x = 0) => b.reshape(x, ["6N"]) },

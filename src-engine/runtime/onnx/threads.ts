@@ -3,6 +3,7 @@
 import { invariant } from "../../document/errors";
 import type { Graph, Node } from "../../ir/graph";
 import { bindShape } from "../../ir/shape";
+import type { Shape } from "../../ir/shape";
 
 /** Below this many multiplications in all its matrix products a graph runs on one thread: about 0.1 ms of work. */
 const WORTH_SHARING = 5_000_000;
@@ -12,9 +13,24 @@ export function usefulThreads(graph: Graph, batchSize: number, threads: number):
   return multiplications(graph, batchSize) < WORTH_SHARING ? 1 : threads;
 }
 
-/** Multiplications in all matrix products of a graph. */
+/** Multiplications in all matrix products and convolutions of a graph. */
 export function multiplications(graph: Graph, batchSize: number): number {
-  return graph.nodes.reduce((sum, node) => (node.op === "matmul" ? sum + productSize(graph, node, batchSize) : sum), 0);
+  return graph.nodes.reduce((sum, node) => {
+    if (node.op === "matmul") return sum + productSize(graph, node, batchSize);
+    // Each number of the smaller side of a convolution meets every cell of its kernel.
+    if (node.op === "conv") return sum + size(node.shape, batchSize) * kernelSize(graph, node);
+    if (node.op === "convTranspose") return sum + size(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
+    return sum;
+  }, 0);
+}
+
+/** Products that make one number of a convolution. */
+function kernelSize(graph: Graph, { inputs: [, kernel = -1] }: Node<"conv" | "convTranspose">): number {
+  return size(graph.nodes[kernel]?.shape.slice(1) ?? [], 0);
+}
+
+function size(shape: Shape, batchSize: number): number {
+  return bindShape(shape, batchSize).reduce((product, extent) => product * extent, 1);
 }
 
 function productSize(graph: Graph, { inputs: [left = -1], attributes, shape }: Node<"matmul">, batchSize: number): number {

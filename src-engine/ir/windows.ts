@@ -1,0 +1,104 @@
+// Walks over windows in float64: what convolution and pooling mean, and what evaluate.ts computes them by.
+
+import type { Correlation, Pooling } from "./ops";
+
+type Extents = readonly number[];
+
+/**
+ * Calls `visit` with the places of x, kernel and y for every product that a convolution adds up:
+ * y[n, o, p] = Σ x[n, c, p · stride + k · dilation - before] · kernel[o, c, k], over the channels c of o's group and the cells k.
+ */
+export function eachProduct(
+  { x, kernel, y }: { readonly x: Extents; readonly kernel: Extents; readonly y: Extents },
+  { strides, dilations, before, groups }: Correlation,
+  visit: (x: number, kernel: number, y: number) => void,
+): void {
+  const [rows, channels, filters, inGroup] = [at(x, 0), at(x, 1), at(y, 1), at(kernel, 1)];
+  const [inExtents, cells, outExtents] = [x.slice(2), kernel.slice(2), y.slice(2)];
+  const [inSize, cellCount, outSize] = [size(inExtents), size(cells), size(outExtents)];
+  const pairs: [number, number, number][] = [];
+  for (const [outIndex, out] of positions(outExtents).entries()) {
+    for (const [cellIndex, cell] of positions(cells).entries()) {
+      const place = out.map((p, axis) => p * at(strides, axis) + at(cell, axis) * at(dilations, axis) - at(before, axis));
+      const inIndex = indexOf(place, inExtents);
+      if (inIndex >= 0) pairs.push([inIndex, cellIndex, outIndex]);
+    }
+  }
+  for (let row = 0; row < rows; row++) {
+    for (let filter = 0; filter < filters; filter++) {
+      const group = Math.floor((filter * groups) / filters);
+      for (let channel = 0; channel < inGroup; channel++) {
+        const startX = (row * channels + group * inGroup + channel) * inSize;
+        const startKernel = (filter * inGroup + channel) * cellCount;
+        const startY = (row * filters + filter) * outSize;
+        for (const [i, k, o] of pairs) visit(startX + i, startKernel + k, startY + o);
+      }
+    }
+  }
+}
+
+/** Reduces the numbers of each window that lie inside of x to one. */
+export function pool(
+  x: { readonly shape: Extents; readonly data: Float64Array },
+  { kernel, strides, before }: Pooling,
+  shape: Extents,
+  f: (cells: Float64Array) => number,
+): Float64Array {
+  const [inExtents, outExtents] = [x.shape.slice(2), shape.slice(2)];
+  const windows = positions(outExtents).map((out) =>
+    positions(kernel)
+      .map((cell) =>
+        indexOf(out.map((p, axis) => p * at(strides, axis) + at(cell, axis) - at(before, axis)), inExtents),
+      )
+      .filter((index) => index >= 0),
+  );
+  const planes = at(shape, 0) * at(shape, 1);
+  const inSize = size(inExtents);
+  const result = new Float64Array(planes * windows.length);
+  for (let plane = 0; plane < planes; plane++) {
+    windows.forEach((cells, i) => {
+      result[plane * windows.length + i] = f(Float64Array.from(cells, (cell) => at(x.data, plane * inSize + cell)));
+    });
+  }
+  return result;
+}
+
+/** Writes `data` into `result` with its first corner at `offsets`. */
+export function place(
+  result: Float64Array,
+  shape: Extents,
+  data: Float64Array,
+  from: Extents,
+  offsets: Extents,
+): void {
+  positions(from).forEach((position, i) => {
+    result[indexOf(position.map((p, axis) => p + at(offsets, axis)), shape)] = at(data, i);
+  });
+}
+
+/** Every position in row-major order. */
+function positions(extents: Extents): number[][] {
+  return extents.reduce<number[][]>(
+    (all, extent) => all.flatMap((start) => Array.from({ length: extent }, (_, i) => [...start, i])),
+    [[]],
+  );
+}
+
+/** The row-major index of a position; -1 where it lies outside. */
+function indexOf(position: Extents, extents: Extents): number {
+  let index = 0;
+  for (const [axis, p] of position.entries()) {
+    if (p < 0 || p >= at(extents, axis)) return -1;
+    index = index * at(extents, axis) + p;
+  }
+  return index;
+}
+
+function size(extents: Extents): number {
+  return extents.reduce((product, extent) => product * extent, 1);
+}
+
+function at(list: ArrayLike<number>, index: number): number {
+  // Every index here follows from shapes that the shape rules have checked.
+  return list[index] as number;
+}

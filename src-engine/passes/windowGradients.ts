@@ -1,0 +1,253 @@
+// The chain rule for what is computed window by window, from plain operations alone, so that every provider can run it.
+// g is the derivative of the loss with respect to the result y.
+
+import { invariant } from "../document/errors";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import type { Attributes, Correlation, Pooling } from "../ir/ops";
+import { product } from "../ir/shape";
+import type { Shape } from "../ir/shape";
+
+/**
+ * dw of y = conv(x, w): each kernel cell meets the numbers of x that it has been multiplied by, so w's gradient is a
+ * matrix product of g with columns of those, one per cell, added up over the batch.
+ */
+export function kernelGradient(
+  builder: GraphBuilder,
+  x: ValueId,
+  g: ValueId,
+  { strides, dilations, before, after, groups }: Correlation,
+  shape: Shape,
+): ValueId {
+  const [batch = 0, channels = 0] = builder.shape(x);
+  const [filters = 0, inGroup = 0, ...cells] = extentsOf(shape);
+  const out = extentsOf(builder.shape(g).slice(2));
+  const places = product(out);
+  const padded = padSpace(builder, x, before, after, 0);
+  const parts = positions(cells).map((cell) => {
+    const offsets = cell.map((index, axis) => index * at(dilations, axis));
+    return window(builder, padded, offsets, strides, out);
+  });
+  const count = parts.length;
+  if (groups === 1) {
+    // Channels of one cell lie together: the columns need no other order than that in which they are cut.
+    const columns = builder.reshape(joined(builder, parts, 1), [batch, product([count, channels]), places]);
+    const gradient = builder.reshape(g, [batch, filters, places]);
+    const sum = builder.sum(builder.matmul(gradient, columns, { transposeB: true }), [0]);
+    if (count === 1) return builder.reshape(sum, shape);
+    return builder.reshape(builder.transpose(builder.reshape(sum, [filters, count, inGroup]), [0, 2, 1]), shape);
+  }
+  const apart = parts.map((part) => builder.reshape(part, [batch, channels, 1, places]));
+  const columns = builder.reshape(joined(builder, apart, 2), [batch, groups, inGroup * count, places]);
+  const gradient = builder.reshape(g, [batch, groups, filters / groups, places]);
+  return builder.reshape(builder.sum(builder.matmul(gradient, columns, { transposeB: true }), [0]), shape);
+}
+
+/** dx of y = max over windows of x: g goes to the first greatest cell of each window, as in PyTorch. */
+export function maxPoolGradient(
+  builder: GraphBuilder,
+  x: ValueId,
+  y: ValueId,
+  g: ValueId,
+  pooling: Pooling,
+): ValueId {
+  const { kernel, strides, before, after } = pooling;
+  const out = extentsOf(builder.shape(y).slice(2));
+  const padded = padSpace(builder, x, before, after, -Infinity);
+  const zero = builder.scalar(0);
+  let left: ValueId | undefined;
+  const shares = positions(kernel).map((cell, index, all) => {
+    const greatest = builder.equal(window(builder, padded, cell, strides, out), y);
+    // `left` is g where no earlier cell has taken it.
+    const open = left ?? g;
+    const share = builder.select(greatest, open, zero);
+    if (index < all.length - 1) left = builder.select(greatest, zero, open);
+    return share;
+  });
+  return scatterCells(builder, shares, builder.shape(x), pooling);
+}
+
+/** dx of y = mean over windows of x: g / n to each of the n cells of a window that lie inside. */
+export function averagePoolGradient(
+  builder: GraphBuilder,
+  x: ValueId,
+  g: ValueId,
+  pooling: Pooling,
+): ValueId {
+  const { kernel, strides, before, after } = pooling;
+  const shape = builder.shape(x);
+  const [inside, out] = [extentsOf(shape.slice(2)), extentsOf(builder.shape(g).slice(2))];
+  const perAxis = out.map((count, axis) =>
+    Array.from({ length: count }, (_, i) => {
+      const start = i * at(strides, axis) - at(before, axis);
+      return Math.min(start + at(kernel, axis), at(inside, axis)) - Math.max(start, 0);
+    }),
+  );
+  const counts = perAxis.reduce<number[]>((all, line) => all.flatMap((a) => line.map((b) => a * b)), [1]);
+  const whole = counts.every((count) => count === counts[0]);
+  const inverse = counts.map((count) => 1 / count);
+  const share = builder.multiply(g, whole ? builder.scalar(inverse[0] ?? 1) : builder.constant(out, inverse));
+  if (isTiling({ kernel, strides, before })) {
+    const shares = positions(kernel).map(() => share);
+    return scatterCells(builder, shares, shape, pooling);
+  }
+  const [batch = 0, channels = 0] = shape;
+  const planes = product([batch, channels]);
+  const ones = builder.constant([1, 1, ...kernel], [1]);
+  const dilations = kernel.map(() => 1);
+  const spread = builder.convTranspose(builder.reshape(share, [planes, 1, ...out]), ones, {
+    ...{ strides, dilations, before, after, groups: 1 },
+    size: inside,
+  });
+  return builder.reshape(spread, shape);
+}
+
+/** Adds up, at each cell of `shape`, what the windows give to it; one tensor of shares for each place in the window. */
+function scatterCells(
+  builder: GraphBuilder,
+  shares: readonly ValueId[],
+  shape: Shape,
+  { kernel, strides, before, after }: Pooling,
+): ValueId {
+  const [batch = 0, channels = 0] = shape;
+  const size = extentsOf(shape.slice(2));
+  const out = extentsOf(builder.shape(shares[0] ?? -1).slice(2));
+  if (isTiling({ kernel, strides, before })) return tile(builder, shares, shape, kernel, out);
+  // One channel for each place, and a kernel that puts it there.
+  const planes = product([batch, channels]);
+  const count = shares.length;
+  const stacked = joined(builder, shares.map((share) => builder.reshape(share, [planes, 1, ...out])), 1);
+  const places = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
+  const window = { strides, dilations: kernel.map(() => 1), before, after, groups: 1, size };
+  return builder.reshape(builder.convTranspose(stacked, builder.constant([count, 1, ...kernel], places), window), shape);
+}
+
+/** Whether windows stand side by side from the first cell on, so that no cell belongs to two. */
+function isTiling({ kernel, strides, before }: Pick<Pooling, "kernel" | "strides" | "before">): boolean {
+  return kernel.every((cells, axis) => cells === strides[axis]) && before.every((cells) => cells === 0);
+}
+
+/** Puts the places of windows that stand side by side where they belong. */
+function tile(
+  builder: GraphBuilder,
+  shares: readonly ValueId[],
+  shape: Shape,
+  kernel: readonly number[],
+  out: readonly number[],
+): ValueId {
+  const [batch = 0, channels = 0] = shape;
+  const covered = out.map((count, axis) => count * at(kernel, axis));
+  const size = extentsOf(shape.slice(2));
+  const rank = out.length;
+  // [batch, ...kernel, channels, ...out] -> [batch, channels, out₁, kernel₁, out₂, kernel₂, ...]
+  const stacked = builder.reshape(joined(builder, shares, 1), [batch, ...kernel, channels, ...out]);
+  const order = out.flatMap((_, axis) => [rank + 2 + axis, 1 + axis]);
+  const placed = builder.transpose(stacked, [0, rank + 1, ...order]);
+  const whole = builder.reshape(placed, [batch, channels, ...covered]);
+  const kept = covered.map((count, axis) => Math.min(count, at(size, axis)));
+  const cut = window(builder, whole, kept.map(() => 0), kept.map(() => 1), kept);
+  return padSpace(builder, cut, kept.map(() => 0), kept.map((count, axis) => at(size, axis) - count), 0);
+}
+
+/** dx of y = every step-th of x: g with zeros between and around. */
+export function sliceGradient(
+  builder: GraphBuilder,
+  g: ValueId,
+  { axes, starts, steps }: Attributes["slice"],
+  shape: Shape,
+): ValueId {
+  return axes.reduce((value, axis, i) => {
+    const [start, step, extent] = [at(starts, i), at(steps, i), shape[axis]];
+    const now = builder.shape(value);
+    const count = now[axis];
+    invariant(typeof extent === "number" && typeof count === "number", "a sliced axis does not depend on the batch");
+    const [front, back] = [now.slice(0, axis), now.slice(axis + 1)];
+    const zeros = (list: Shape): number[] => list.map(() => 0);
+    let spaced = value;
+    if (step > 1) {
+      const apart = builder.reshape(value, [...front, count, 1, ...back]);
+      const after = [...zeros(front), 0, step - 1, ...zeros(back)];
+      spaced = builder.reshape(builder.pad(apart, after.map(() => 0), after), [...front, count * step, ...back]);
+    }
+    const kept = Math.min(count * step, extent - start);
+    if (kept < count * step) {
+      spaced = builder.slice(spaced, { axes: [axis], starts: [0], ends: [kept], steps: [1] });
+    }
+    const after = extent - start - kept;
+    if (start === 0 && after === 0) return spaced;
+    return builder.pad(spaced, [...zeros(front), start, ...zeros(back)], [...zeros(front), after, ...zeros(back)]);
+  }, g);
+}
+
+/** g cut into the parts that were put together along an axis. */
+export function concatGradient(builder: GraphBuilder, g: ValueId, axis: number, parts: readonly ValueId[]): ValueId[] {
+  let start = 0;
+  return parts.map((part) => {
+    const extent = builder.shape(part)[axis];
+    invariant(typeof extent === "number", "an axis that is put together does not depend on the batch");
+    const piece = builder.slice(g, { axes: [axis], starts: [start], ends: [start + extent], steps: [1] });
+    start += extent;
+    return piece;
+  });
+}
+
+/** Pads the axes behind examples and channels; gives the value itself where there is nothing to add. */
+function padSpace(
+  builder: GraphBuilder,
+  x: ValueId,
+  before: readonly number[],
+  after: readonly number[],
+  value: number,
+): ValueId {
+  if ([...before, ...after].every((cells) => cells === 0)) return x;
+  return builder.pad(x, [0, 0, ...before], [0, 0, ...after], value);
+}
+
+/** The numbers that one place of the window sees, [..., ...out]; the value itself where that is all of it. */
+function window(
+  builder: GraphBuilder,
+  x: ValueId,
+  offsets: readonly number[],
+  strides: readonly number[],
+  out: readonly number[],
+): ValueId {
+  const axes: number[] = [];
+  const part = { starts: [] as number[], ends: [] as number[], steps: [] as number[] };
+  out.forEach((count, axis) => {
+    const [start, step] = [at(offsets, axis), at(strides, axis)];
+    const end = start + (count - 1) * step + 1;
+    if (start === 0 && end === builder.shape(x)[axis + 2] && (step === 1 || count === 1)) return;
+    axes.push(axis + 2);
+    part.starts.push(start);
+    part.ends.push(end);
+    part.steps.push(step);
+  });
+  return axes.length === 0 ? x : builder.slice(x, { axes, ...part });
+}
+
+function joined(builder: GraphBuilder, parts: readonly ValueId[], axis: number): ValueId {
+  const [first] = parts;
+  invariant(first !== undefined, "nothing to put together");
+  return parts.length === 1 ? first : builder.concat(parts, axis);
+}
+
+/** Every position in row-major order. */
+function positions(extents: readonly number[]): number[][] {
+  return extents.reduce<number[][]>(
+    (all, extent) => all.flatMap((start) => Array.from({ length: extent }, (_, i) => [...start, i])),
+    [[]],
+  );
+}
+
+function extentsOf(shape: Shape): number[] {
+  return shape.map((dim) => {
+    invariant(typeof dim === "number", "this extent does not depend on the batch");
+    return dim;
+  });
+}
+
+function at(list: readonly number[], index: number): number {
+  const item = list[index];
+  invariant(item !== undefined, `no item ${index} in a list of ${list.length}`);
+  return item;
+}

@@ -1,0 +1,75 @@
+// Each layer must give what PyTorch gives, forward and backward, in float64 and in ONNX Runtime.
+
+import { describe, expect, it } from "vitest";
+import "./allclose";
+import { LOSS, gradientName } from "../ir/names";
+import { LAYERS, layerSpec } from "../layers/registry";
+import { differentiate } from "../passes/differentiate";
+import { graphInputs } from "../passes/compile";
+import { simplify } from "../passes/simplify";
+import type { Tensor, Tensors } from "../runtime/backend";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { createReferenceBackend } from "../runtime/reference/backend";
+import { layerFixture } from "./fixtures/load";
+import type { LayerFixtureCase } from "./fixtures/load";
+import { layerGraph, layerWeight } from "./layerGraph";
+
+const { cases } = layerFixture();
+/** Keys of `pattern` in layers.py. */
+const [FIRST_WEIGHT, FACTORS] = [10, 99];
+/** Compared elsewhere (training.json, activations.json), or random, or nothing to compare. */
+const ELSEWHERE = ["input", "output", "dense", "activation", "flatten", "dropout"];
+
+describe("layers", () => {
+  it("are all compared", () => {
+    expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual(
+      Object.keys(LAYERS)
+        .filter((type) => !ELSEWHERE.includes(type))
+        .sort(),
+    );
+  });
+
+  const table = cases.map((one, i) => [i, one.type, JSON.stringify(one.params), one] as const);
+
+  it.each(table)("case %i, %s with %s, gives PyTorch's values and gradients", async (_number, _type, _params, one) => {
+    const { graph, feeds, wrt } = prepare(one);
+    for (const [backend, tolerance, gradientTolerance] of [
+      [createReferenceBackend(), { relative: 1e-8, absolute: 1e-8 }, { relative: 1e-8, absolute: 1e-8 }],
+      [createOnnxBackend(), { relative: 1e-5, absolute: 1e-5 }, { relative: 1e-4, absolute: 1e-5 }],
+    ] as const) {
+      const program = await backend.load(graph);
+      const results = await program.run(feeds);
+      expect(results.value).toBeAllclose(one.value, tolerance);
+      for (const [name, expected] of Object.entries(one.gradients)) {
+        expect(results[gradientName(wrt[name] ?? "")]?.data, name).toBeAllclose(expected, gradientTolerance);
+      }
+      await program.dispose();
+    }
+  });
+});
+
+/** The case as a graph with gradients, what to feed it, and the graph's names for inputs and weights. */
+function prepare({ type, params, inputs, rows, training, positive, value, gradients }: LayerFixtureCase) {
+  const spec = layerSpec(type);
+  if (spec === undefined) throw new Error(`no layer kind "${type}"`);
+  const ends = { input: inputs[0] ?? [], output: value.shape.slice(1) };
+  const { graph, weights } = layerGraph(spec, params, inputs, ends, training);
+  const wrt = Object.fromEntries(
+    Object.keys(gradients).map((name) => [name, /^x\d+$/.test(name) ? name : layerWeight(name)]),
+  );
+  const feeds: Record<string, Tensor> = { factors: pattern(value.shape, FACTORS) };
+  inputs.forEach((shape, i) => (feeds[`x${i}`] = pattern([rows, ...shape], i)));
+  for (const { name, shape } of graphInputs(graph, "weight")) {
+    const moved = positive.some((one) => layerWeight(one) === name) ? 1.5 : 0;
+    feeds[name] = pattern(shape.map(Number), FIRST_WEIGHT + weights.indexOf(name), moved);
+  }
+  const complete = simplify(differentiate(graph, { of: LOSS, wrt: Object.values(wrt) }));
+  return { graph: complete, feeds: feeds as Tensors, wrt };
+}
+
+/** The same numbers as `pattern` in layers.py. */
+function pattern(shape: readonly number[], key: number, moved = 0): Tensor {
+  const length = shape.reduce((size, extent) => size * extent, 1);
+  const number = (i: number): number => (((i + 1) * 7919 + (key + 1) * 104729) % 2003) / 1000 - 1 + moved;
+  return { shape, data: Float64Array.from({ length }, (_, i) => number(i)) };
+}
