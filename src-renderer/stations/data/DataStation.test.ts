@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it } from "vitest";
+import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
@@ -24,6 +25,20 @@ it("shows the file, its figures and a grid of all its rows", async () => {
   const grid = station.get("[role=grid]");
   expect(grid.attributes("aria-rowcount")).toBe("345");
   expect(grid.attributes("aria-colcount")).toBe("8");
+  station.unmount();
+});
+
+it("is one stop for Tab: arrow keys move in the grid, Enter chooses a column, S sorts by it", async () => {
+  const { world, station } = await open();
+  const grid = station.get("[role=grid]");
+  expect(grid.findAll("button").every((button) => button.attributes("tabindex") === "-1")).toBe(true);
+  const before = grid.attributes("aria-activedescendant");
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "Enter", "s"]) await grid.trigger("keydown", { key });
+  expect(grid.attributes("aria-activedescendant")).not.toBe(before);
+  expect(grid.attributes("aria-activedescendant")).toMatch(/-0-2$/);
+  expect(station.get("[data-testid=column-inspector] h2").text()).toBe("Beak Length (mm)");
+  await flushPromises();
+  expect(world.within(() => useDatasetStore()).sort).toEqual({ column: "Beak Length (mm)", descending: false });
   station.unmount();
 });
 
