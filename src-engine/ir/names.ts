@@ -27,6 +27,11 @@ export function gradientName(name: string): string {
   return `d loss / d ${name}`;
 }
 
+/** Output of a training graph: how a weight that is not trained goes on, "next norm/mean". */
+export function keptName(weight: string): string {
+  return `next ${weight}`;
+}
+
 /** "dropout/mask": random numbers that a layer asks for. */
 export function randomName(layerId: string, name: string): string {
   return `${layerId}/${name}`;

@@ -8,7 +8,7 @@ type None = Readonly<Record<string, never>>;
 
 /**
  * Where a graph's input comes from:
- * "rows" one slice per row of data (features, targets), "weight" trained, "slot" optimiser state,
+ * "rows" one slice per row of data (features, targets), "weight" kept with the network, most of them trained, "slot" optimiser state,
  * "scalar" a number that may differ per step (learning rate), "random" uniform numbers in [0, 1) of our own generator.
  */
 export type InputRole = "rows" | "weight" | "slot" | "scalar" | "random";

@@ -1,12 +1,15 @@
 // Every layer kind. The palette, the inspector, the documentation and the compiler read from here.
 
 import { activationLayer } from "./activation";
+import { batchNormLayer } from "./batch-norm";
 import { conv1dLayer } from "./conv1d";
 import { conv2dLayer } from "./conv2d";
 import { denseLayer } from "./dense";
 import { dropoutLayer } from "./dropout";
 import { flattenLayer } from "./flatten";
+import { groupNormLayer } from "./group-norm";
 import { inputLayer } from "./input";
+import { layerNormLayer } from "./layer-norm";
 import { outputLayer } from "./output";
 import {
   averagePooling1dLayer,
@@ -18,7 +21,9 @@ import {
   maxPooling1dLayer,
   maxPooling2dLayer,
 } from "./pooling";
+import { rmsNormLayer } from "./rms-norm";
 import type { LayerSpec } from "./spec";
+import { unitNormLayer } from "./unit-norm";
 
 const ALL: readonly LayerSpec[] = [
   inputLayer,
@@ -35,6 +40,11 @@ const ALL: readonly LayerSpec[] = [
   averagePooling1dLayer,
   globalAveragePooling1dLayer,
   globalMaxPooling1dLayer,
+  batchNormLayer,
+  layerNormLayer,
+  groupNormLayer,
+  rmsNormLayer,
+  unitNormLayer,
   activationLayer,
   dropoutLayer,
 ];

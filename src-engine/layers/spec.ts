@@ -8,7 +8,7 @@ import type { ValueId } from "../ir/graph";
 export type { Params, ParamSpec, ParamSpecs } from "../document/params";
 
 /** Groups of the palette, in its order; also the hue of the node. */
-export const FAMILIES = ["io", "core", "convolution", "pooling", "activation", "regularise"] as const;
+export const FAMILIES = ["io", "core", "convolution", "pooling", "normalise", "activation", "regularise"] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Extents of one example, the batch left out: [28, 28, 1]. */
@@ -36,6 +36,8 @@ export interface WeightSpec {
   readonly fanOut: number;
   /** What each axis is, e.g. ["input", "unit"]. */
   readonly axes: readonly string[];
+  /** False: no optimiser changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */
+  readonly trained?: false;
 }
 
 /** What a layer is compiled with. */
@@ -51,6 +53,8 @@ export interface LowerContext<P> {
   source(): ValueId;
   /** The layer's weight of that name. */
   weight(name: string): ValueId;
+  /** How an untrained weight goes on after this step; in training, once for each of them. */
+  keep(name: string, next: ValueId): void;
   /** Uniform random numbers in [0, 1), fresh in each step; its state is the run's. */
   random(name: string, shape: ExampleShape): ValueId;
 }

@@ -140,9 +140,9 @@ describe("checkModel", () => {
     ],
     [
       "a layer of an unknown kind",
-      chain(input, { id: "conv", type: "conv2d" }, output),
+      chain(input, { id: "conv", type: "quantum" }, output),
       "unknown-layer-type",
-      /kind "conv2d", which this version does not know/,
+      /kind "quantum", which this version does not know/,
       [{ kind: "remove-layer", id: "conv" }],
     ],
     [

@@ -33,13 +33,18 @@ export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
   );
 }
 
+/** Whether an optimiser changes the weight. */
+export function isTrained({ trained }: Pick<WeightSpec, "trained">): boolean {
+  return trained !== false;
+}
+
 /** Every tensor of optimiser state, all zero at first. */
 export function slotSpecs(
   optimizer: Optimizer,
   weights: readonly NamedWeight[],
 ): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
   const { slots } = OPTIMIZERS[optimizer.type];
-  return slots.flatMap((slot) => weights.map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
+  return slots.flatMap((slot) => weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
 }
 
 /** Inputs: features and weights. Output: the prediction. */
@@ -54,7 +59,7 @@ export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
 
 /**
  * Inputs: features, targets and weights. Outputs: prediction, loss, and the derivative of the loss with respect to every
- * weight (and to the features where asked), each named by `gradientName`.
+ * trained weight (and to the features where asked), each named by `gradientName`.
  */
 export function gradientGraph(
   { model, training }: Trainable,
@@ -62,7 +67,7 @@ export function gradientGraph(
   options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
 ): Graph {
   const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss });
-  const wrt = options.wrt ?? weightSpecs(model, ends).map(({ tensor }) => tensor);
+  const wrt = options.wrt ?? weightSpecs(model, ends).filter(isTrained).map(({ tensor }) => tensor);
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
 }
 
@@ -77,7 +82,9 @@ export function stepGraph(
 ): StepGraph {
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
-  const wrt = weightSpecs(model, ends).map(({ tensor }) => tensor);
+  const weights = weightSpecs(model, ends);
+  const wrt = weights.filter(isTrained).map(({ tensor }) => tensor);
+  const kept = weights.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
   const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
   const backward = verify(
     differentiate(forward, {
@@ -86,7 +93,7 @@ export function stepGraph(
       ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
     }),
   );
-  const { graph, carried } = verifyStep(update(backward, { spec, settings, weights: wrt, measureChange }));
+  const { graph, carried } = verifyStep(update(backward, { spec, settings, weights: wrt, kept, measureChange }));
   return verifyStep({ graph: simplify(graph), carried });
 }
 

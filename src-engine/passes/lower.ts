@@ -4,7 +4,7 @@ import { UserError, invariant } from "../document/errors";
 import type { LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
-import { FEATURES, LOSS, PREDICTION, TARGETS, randomName, weightName } from "../ir/names";
+import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, randomName, weightName } from "../ir/names";
 import type { Ends, ExampleShape } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { analyse } from "./network";
@@ -26,25 +26,30 @@ export function soundLayers(model: Model, ends: Ends): readonly NetworkLayer[] {
   return layers.filter(({ used }) => used);
 }
 
-/** Outputs: {@link PREDICTION} and, where a loss is asked for, {@link LOSS}. */
+/**
+ * Outputs: {@link PREDICTION}; where a loss is asked for, {@link LOSS}; and in training, by `keptName`, how the weights that
+ * are not trained go on.
+ */
 export function lower(model: Model, ends: Ends, { training, loss }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
+  const kept: Record<string, ValueId> = {};
   let prediction: ValueId | undefined;
   for (const layer of soundLayers(model, ends)) {
-    const value = lowerLayer(builder, layer, values, ends, training);
+    const value = lowerLayer(builder, layer, values, kept, ends, training);
     values.set(layer.id, value);
     if (layer.layer.type === "output") prediction = value;
   }
   invariant(prediction !== undefined, "the output has been lowered");
-  if (loss === undefined) return builder.finish({ [PREDICTION]: prediction });
-  return builder.finish({ [PREDICTION]: prediction, [LOSS]: lowerLoss(builder, loss, prediction, ends) });
+  const lossValue = loss === undefined ? {} : { [LOSS]: lowerLoss(builder, loss, prediction, ends) };
+  return builder.finish({ [PREDICTION]: prediction, ...lossValue, ...kept });
 }
 
 function lowerLayer(
   builder: GraphBuilder,
   layer: NetworkLayer,
   values: ReadonlyMap<string, ValueId>,
+  kept: Record<string, ValueId>,
   ends: Ends,
   training: boolean,
 ): ValueId {
@@ -68,6 +73,7 @@ function lowerLayer(
       invariant(weight !== undefined, `layer ${id} has no weight "${name}"`);
       return builder.input(weightName(id, name), "weight", weight.shape);
     },
+    keep: (name, next) => void (kept[keptName(weightName(id, name))] = next),
     random: (name, extents) => builder.input(randomName(id, name), "random", ["N", ...extents]),
   });
   const rank = builder.shape(value).length;

@@ -14,7 +14,7 @@ import { legalNetwork } from "../testing/arbitraryNetwork";
 import type { LegalNetwork } from "../testing/arbitraryNetwork";
 import { oneHotTensor, randomFeeds } from "../testing/random";
 import { checkModel } from "./checkModel";
-import { graphInputs, inferenceGraph, stepGraph, weightSpecs } from "./compile";
+import { graphInputs, inferenceGraph, isTrained, stepGraph, weightSpecs } from "./compile";
 import { differentiate } from "./differentiate";
 import { lower } from "./lower";
 import { simplify } from "./simplify";
@@ -27,14 +27,16 @@ const ROWS = 3;
 function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> {
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
-  const weights = weightSpecs(model, ends).map(({ tensor }) => tensor);
+  const specs = weightSpecs(model, ends);
+  const weights = specs.filter(isTrained).map(({ tensor }) => tensor);
+  const kept = specs.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
   const lowered = lower(model, ends, { training: true, loss: training.loss });
   const differentiated = differentiate(lowered, {
     of: LOSS,
     wrt: weights,
     ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
   });
-  const updated = verifyStep(update(differentiated, { spec, settings, weights, measureChange: true })).graph;
+  const updated = verifyStep(update(differentiated, { spec, settings, weights, kept, measureChange: true })).graph;
   return { lowered, differentiated, updated };
 }
 

@@ -3,7 +3,7 @@
 import { invariant } from "../document/errors";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
-import { CHANGE, LOSS, gradientName, slotName } from "../ir/names";
+import { CHANGE, LOSS, gradientName, keptName, slotName } from "../ir/names";
 import type { StepGraph } from "../ir/step";
 import type { OptimizerSettings } from "../optimizers/registry";
 import type { OptimizerSpec } from "../optimizers/spec";
@@ -13,11 +13,13 @@ export interface UpdateOptions {
   readonly settings: OptimizerSettings;
   /** Names of the weights to train; the graph has an output for the gradient of each. */
   readonly weights: readonly string[];
+  /** Names of the weights that are not trained; the graph has an output for the next value of each. */
+  readonly kept: readonly string[];
   readonly measureChange: boolean;
 }
 
 /** From a graph with a loss and gradients to one step: only the loss, the change and what is carried come out. */
-export function update(graph: Graph, { spec, settings, weights, measureChange }: UpdateOptions): StepGraph {
+export function update(graph: Graph, { spec, settings, weights, kept, measureChange }: UpdateOptions): StepGraph {
   const builder = GraphBuilder.extending(graph);
   const next: [string, ValueId][] = [];
   const slots: [string, ValueId][] = [];
@@ -44,6 +46,12 @@ export function update(graph: Graph, { spec, settings, weights, measureChange }:
     // greatest |w' - w|
     const moved = builder.abs(builder.subtract(result.weight, weight));
     changes.push(builder.max(moved, builder.allAxes(moved)));
+  }
+
+  for (const name of kept) {
+    const value = graph.outputs[keptName(name)];
+    invariant(value !== undefined, `the layer does not say how "${name}" goes on`);
+    next.push([name, value]);
   }
 
   const loss = graph.outputs[LOSS];

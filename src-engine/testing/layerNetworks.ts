@@ -29,6 +29,11 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "global-max-pooling1d": { inputs: [[4, 3]] },
   "global-average-pooling2d": { inputs: [[3, 2, 4]] },
   "global-average-pooling1d": { inputs: [[4, 3]] },
+  "batch-norm": { inputs: [[3, 4, 2]] },
+  "layer-norm": { inputs: [[4]] },
+  "group-norm": { params: { groups: 2 }, inputs: [[3, 4]] },
+  "rms-norm": { inputs: [[4]] },
+  "unit-norm": { inputs: [[4]] },
 };
 
 /** Every layer kind with a network around it, whose answer has two numbers. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
-import { LOSS, gradientName } from "../ir/names";
+import { LOSS, gradientName, keptName } from "../ir/names";
 import { LAYERS, layerSpec } from "../layers/registry";
 import { differentiate } from "../passes/differentiate";
 import { graphInputs } from "../passes/compile";
@@ -42,6 +42,9 @@ describe("layers", () => {
       expect(results.value).toBeAllclose(one.value, tolerance);
       for (const [name, expected] of Object.entries(one.gradients)) {
         expect(results[gradientName(wrt[name] ?? "")]?.data, name).toBeAllclose(expected, gradientTolerance);
+      }
+      for (const [name, expected] of Object.entries(one.state)) {
+        expect(results[keptName(layerWeight(name))]?.data, name).toBeAllclose(expected, tolerance);
       }
       await program.dispose();
     }

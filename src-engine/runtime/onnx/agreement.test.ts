@@ -7,7 +7,7 @@ import { ACTIVATION_NAMES } from "../../layers/activations";
 import type { Ends } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS, optimizerScalars } from "../../optimizers/registry";
-import { gradientGraph, graphInputs, inferenceGraph, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
+import { gradientGraph, graphInputs, inferenceGraph, isTrained, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
 import { neededInputs } from "../../passes/onnx/emit";
 import { layerNetworks } from "../../testing/layerNetworks";
 import type { Backend, Steps, Tensors } from "../backend";
@@ -51,7 +51,7 @@ function data({ input, output: outputs }: Ends): { [FEATURES]: Tensors[string]; 
 
 /** Every weight is random, biases too, so that no gradient is 0 by symmetry. */
 function start({ model, ends, optimizer }: Setting): Tensors {
-  const weights = weightSpecs(model, ends).map((weight) => ({ ...weight, initializer: "glorot-normal" as const }));
+  const weights = weightSpecs(model, ends).map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight));
   const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) }]);
   return { ...initialWeights(weights, 1), ...(Object.fromEntries(slots) as Tensors) };
 }

@@ -1,0 +1,69 @@
+import { CENTER_PARAM, SCALE_PARAM, alongChannels, channelWeight, epsilonParam, inverseRoot } from "./norm-parts";
+import { scaleWeights, standardise } from "./norm-parts";
+import { channelsFirst, channelsLast, channelsOf, only, onlyValue } from "./spatial";
+import type { LayerSpec, ParamSpecs } from "./spec";
+
+const params = {
+  momentum: {
+    kind: "number",
+    label: "Momentum",
+    docs: "How much of the moving mean and variance each step keeps: 0.99 looks back over some 100 steps, 0.9 over some 10.",
+    default: 0.99,
+    min: 0,
+    max: 1,
+    maxExclusive: true,
+  },
+  epsilon: epsilonParam(1e-3),
+  scale: SCALE_PARAM,
+  center: CENTER_PARAM,
+} as const satisfies ParamSpecs;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) as in Keras: y = γ (x - μ) / √(σ² + ε) + β for each channel, the last axis.
+ * In training μ and σ² are those of the batch, and a moving mean of both is kept: m ← momentum · m + (1 - momentum) · μ, with
+ * σ² divided by n (PyTorch keeps n - 1 there, and calls 1 - momentum the momentum). When it predicts, the kept ones are used.
+ */
+export const batchNormLayer = {
+  type: "batch-norm",
+  label: "Batch norm",
+  family: "normalise",
+  summary: "Gives each channel mean 0 and deviation 1 within a batch",
+  docs:
+    "Brings each channel to mean 0 and deviation 1 over the rows of a batch (and over all places of a picture), then scales and shifts it by " +
+    "weights of its own. Deep networks train faster and bear larger learning rates. When it predicts, it uses a moving mean and variance from " +
+    "training, so a row's prediction does not depend on the other rows. Batches of a few rows are too small for it: use Layer or Group norm.",
+  params,
+  inputs: { min: 1, max: 1 },
+  describe: ({ momentum }) => (momentum === params.momentum.default ? "" : `momentum ${momentum}`),
+  inferShape: (inputs) => only(inputs),
+  weights: (inputs, values) => {
+    const channels = channelsOf(only(inputs));
+    return [
+      ...scaleWeights(channels, values),
+      { ...channelWeight("mean", channels, "zeros"), trained: false },
+      { ...channelWeight("variance", channels, "ones"), trained: false },
+    ];
+  },
+  lower: ({ builder, params: { momentum, epsilon, scale, center }, inputs, weight, keep, training }) => {
+    const x = channelsFirst(builder, onlyValue(inputs));
+    const rank = builder.shape(x).length;
+    const perChannel = (name: string): number => alongChannels(builder, weight(name), rank);
+    let value: number;
+    if (training) {
+      const axes = builder.shape(x).flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+      const batch = standardise(builder, x, axes, epsilon);
+      value = batch.value;
+      for (const name of ["mean", "variance"] as const) {
+        const moving = weight(name);
+        const now = builder.reshape(batch[name], builder.shape(moving));
+        keep(name, builder.add(builder.scale(moving, momentum), builder.scale(now, 1 - momentum)));
+      }
+    } else {
+      const centred = builder.subtract(x, perChannel("mean"));
+      value = builder.multiply(centred, inverseRoot(builder, perChannel("variance"), epsilon));
+    }
+    if (scale) value = builder.multiply(value, perChannel("gamma"));
+    if (center) value = builder.add(value, perChannel("beta"));
+    return channelsLast(builder, value);
+  },
+} as const satisfies LayerSpec<typeof params>;

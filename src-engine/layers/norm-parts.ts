@@ -1,0 +1,74 @@
+// What the normalising layers share.
+
+import type { NumberSpec } from "../document/params";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import type { Initializer, WeightSpec } from "./spec";
+
+/** A number that is added before a root is taken, so that nothing is divided by 0. */
+export function epsilonParam(fallback: number): NumberSpec {
+  return {
+    kind: "number",
+    label: "Epsilon (ε)",
+    docs: "A small number that is added before the root is taken, so that nothing is divided by 0.",
+    default: fallback,
+    min: 0,
+    minExclusive: true,
+    max: 1,
+    sliderMax: 0.1,
+    logarithmic: true,
+  };
+}
+
+export const SCALE_PARAM = {
+  kind: "boolean",
+  label: "Learn a scale (γ)",
+  docs: "Multiply each channel by a weight, so that the network can undo what it does not want normalised.",
+  default: true,
+} as const;
+
+export const CENTER_PARAM = {
+  kind: "boolean",
+  label: "Learn a shift (β)",
+  docs: "Add a weight to each channel. A bias of the layer before is then not needed.",
+  default: true,
+} as const;
+
+/** "gamma" and "beta", one number a channel, where they are wanted. */
+export function scaleWeights(
+  channels: number,
+  { scale, center }: { readonly scale: boolean; readonly center: boolean },
+): WeightSpec[] {
+  return [
+    ...(scale ? [channelWeight("gamma", channels, "ones")] : []),
+    ...(center ? [channelWeight("beta", channels, "zeros")] : []),
+  ];
+}
+
+/** A weight with one number a channel. */
+export function channelWeight(name: string, channels: number, initializer: Initializer): WeightSpec {
+  return { name, shape: [channels], initializer, fanIn: channels, fanOut: channels, axes: ["channel"] };
+}
+
+/** (x - μ) / √(σ² + ε), with μ and σ² over the axes; the variance is that of the numbers at hand (divided by n). */
+export function standardise(
+  builder: GraphBuilder,
+  x: ValueId,
+  axes: readonly number[],
+  epsilon: number,
+): { readonly value: ValueId; readonly mean: ValueId; readonly variance: ValueId } {
+  const mean = builder.mean(x, axes, true);
+  const deviation = builder.subtract(x, mean);
+  const variance = builder.mean(builder.multiply(deviation, deviation), axes, true);
+  return { value: builder.multiply(deviation, inverseRoot(builder, variance, epsilon)), mean, variance };
+}
+
+/** 1 / √(x + ε) */
+export function inverseRoot(builder: GraphBuilder, x: ValueId, epsilon: number): ValueId {
+  return builder.reciprocal(builder.sqrt(builder.add(x, builder.scalar(epsilon))));
+}
+
+/** One number a channel, [C], so that it broadcasts over [N, C, ...space] of that rank. */
+export function alongChannels(builder: GraphBuilder, weight: ValueId, rank: number): ValueId {
+  return builder.reshape(weight, [...builder.shape(weight), ...new Array<number>(rank - 2).fill(1)]);
+}
