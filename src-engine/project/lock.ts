@@ -72,6 +72,8 @@ async function createLock(path: string, holder: LockHolder): Promise<boolean> {
         return true;
       } catch (error) {
         if (hasCode(error, "EEXIST")) return false;
+        // Whoever got the lock first has tidied our temporary file away: to be tried again, and seen to be held.
+        if (hasCode(error, "ENOENT")) return false;
         // File systems without links (exFAT, some network drives): the exclusive open is the next best.
         if (!hasCode(error, "EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP", "EINVAL", "UNKNOWN")) throw error;
         return await createExclusively(path, holder);
