@@ -3,8 +3,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { App } from "./app";
 import { ROOT } from "./app";
 
 /** Drops a file from outside on the window. The page gets a real File, with its path. */
@@ -40,11 +41,19 @@ export async function openSample(page: Page, sample: "penguins" | "iris" | "cars
   await expect(page.getByTestId("table-facts")).toBeVisible();
 }
 
+const PICTURES = process.env.GRADUAL_SCREENSHOTS ?? join(ROOT, "test-results", "screenshots");
+
 /** Keeps a picture of the window under test-results/screenshots. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.GRADUAL_SCREENSHOTS ?? join(ROOT, "test-results", "screenshots");
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  await mkdir(PICTURES, { recursive: true }).catch(() => undefined);
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: "disabled" });
+}
+
+/** The same with the window's zoom, which Playwright's own picture would cut off. */
+export async function zoomedPicture({ electron }: App, name: string): Promise<void> {
+  const png = await electron.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString("base64"));
+  await mkdir(PICTURES, { recursive: true }).catch(() => undefined);
+  await writeFile(join(PICTURES, `${name}.png`), Buffer.from(png ?? "", "base64"));
 }
 
 /** Nothing that axe finds serious or critical, at WCAG 2 A and AA. */
