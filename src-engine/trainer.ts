@@ -16,7 +16,8 @@ import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE } from "./service/device";
 import type { JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
 import { openControl } from "./train/control";
-import { trainRun } from "./train/trainRun";
+import { resumeRun, trainRun } from "./train/trainRun";
+import type { TrainInput } from "./train/trainRun";
 import { versions } from "./versions";
 
 const onProgress =
@@ -34,10 +35,9 @@ const HANDLERS: JobHandlers = {
   fit: (input, tell) => dataFit({ ...input, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: ({ folder, run }) => readMetrics(folder, run),
-  train: ({ folder, document, control }, tell) =>
-    trainRun({
+  train({ folder, what, control }, tell) {
+    const input = {
       folder,
-      document,
       backend: createOnnxBackend({ threads: DEVICE.threads }),
       control: openControl(control),
       device: DEVICE.name,
@@ -47,7 +47,9 @@ const HANDLERS: JobHandlers = {
       onStarted: (run) => tell({ type: "started", run }),
       onRunProgress: (progress) => tell({ type: "progress", progress }),
       onChanged: (run) => tell({ type: "changed", run }),
-    }),
+    } satisfies TrainInput;
+    return what.kind === "new" ? trainRun({ ...input, document: what.document }) : resumeRun({ ...input, run: what.run });
+  },
   async export({ folder, run, to, path }, tell) {
     const trained = await readTrainedRun(folder, run);
     return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { onProgress: onProgress(tell) });

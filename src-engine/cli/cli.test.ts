@@ -1,13 +1,14 @@
 // The built command as people run it: a child process, real files, real data.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readCheckpoint } from "../project/runs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DATA = join(ROOT, "examples/sources");
@@ -328,7 +329,7 @@ describe("failures", () => {
     expect(readFileSync(join(home, "keep.txt"), "utf8")).toBe("mine");
   });
 
-  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["dance"]]])(
+  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["train", "p", "--resume", "1", "--seed", "2"]], [["dance"]]])(
     "wrong usage %j ends with 2",
     (args) => {
       expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
@@ -336,17 +337,58 @@ describe("failures", () => {
   );
 });
 
-test("an interrupted training ends well and keeps what was learned", async () => {
-  gradual("new", "long", "--from", join(DATA, "iris.csv"), "--target", "species");
-  const file = join(home, "long/long.gradual");
+/** A project whose training no rule ends but the number of epochs. */
+function makeEndless(name: string): void {
+  gradual("new", name, "--from", join(DATA, "iris.csv"), "--target", "species");
+  const file = join(home, `${name}/${name}.gradual`);
   const document = v.parse(v.looseObject({ training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
-  writeFileSync(
-    file,
-    JSON.stringify({
-      ...document,
-      training: { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } },
-    }),
-  );
+  const training = { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } };
+  writeFileSync(file, JSON.stringify({ ...document, training }));
+}
+
+test("a training that was killed, and killed again, ends with the bits of one that was not", async () => {
+  makeEndless("killed");
+  const folder = join(home, "killed/runs/0001-adam");
+  const Document = v.looseObject({ document: v.looseObject({ training: v.looseObject({ epochs: v.number() }) }) });
+  /** Kills as soon as a file is there, or is another one than before. */
+  const killAt = async (name: string, args: readonly string[]): Promise<void> => {
+    const made = (): number => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const before = made();
+    const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: home, stdio: "ignore" });
+    const ended = new Promise<string | null>((done) => child.on("close", (_code, signal) => done(signal)));
+    while (made() === before && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
+    child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+  };
+  await killAt("metrics.csv", ["train", "killed"]);
+  await killAt("checkpoint.safetensors", ["train", "killed", "--resume", "last"]);
+  await killAt("checkpoint.safetensors", ["train", "killed", "--resume", "1"]);
+
+  // A run that would go on for ever is given an end, soon after its checkpoint.
+  const checkpoint = await readCheckpoint(join(home, "killed"), "0001-adam");
+  const at = v.parse(v.looseObject({ position: v.looseObject({ epoch: v.number() }) }), checkpoint?.state);
+  const epochs = at.position.epoch + 500;
+  const record = v.parse(Document, JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
+  record.document.training.epochs = epochs;
+  writeFileSync(join(folder, "run.json"), JSON.stringify(record));
+  const resumed = gradual("train", "killed", "--resume", "0001-adam", "--json");
+  expect(resumed.code, resumed.err).toBe(0);
+  expect(v.parse(v.looseObject({ run: Run }), JSON.parse(resumed.out)).run).toMatchObject({ id: "0001-adam", epochs });
+
+  expect(gradual("train", "killed", "--epochs", String(epochs)).code).toBe(0);
+  const whole = join(home, "killed/runs/0002-adam");
+  for (const name of ["weights.safetensors", "best.safetensors", "steps.csv"])
+    expect(readFileSync(join(folder, name)).equals(readFileSync(join(whole, name))), name).toBe(true);
+  const withoutSeconds = (run: string): string[] =>
+    readFileSync(join(run, "metrics.csv"), "utf8")
+      .split("\n")
+      .map((line) => line.split(",").filter((_, column) => column !== 2).join());
+  expect(withoutSeconds(folder)).toEqual(withoutSeconds(whole));
+  expect(gradual("train", "killed", "--resume", "1")).toMatchObject({ code: 1, out: "" });
+}, 240_000);
+
+test("an interrupted training ends well and keeps what was learned", async () => {
+  makeEndless("long");
   const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], {
     cwd: home,
     stdio: ["ignore", "pipe", "inherit"],

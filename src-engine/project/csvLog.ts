@@ -14,6 +14,8 @@ const MAX_LOG_BYTES = 512 * 1024 * 1024;
 /** A log that is being written. */
 export interface LogWriter<K extends string> {
   append(rows: readonly LogRow<K>[]): Promise<void>;
+  /** Bytes written so far, those of earlier writers among them. */
+  readonly length: number;
   /** To the disk itself. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -46,12 +48,35 @@ export async function openLog<K extends string>(path: string, columns: readonly 
 
   if (length === 0) await write(`${columns.join(",")}\n`);
   return {
+    get length() {
+      return length;
+    },
     async append(rows) {
       if (rows.length > 0) await write(rows.map((row) => `${columns.map((column) => row[column] ?? "").join(",")}\n`).join(""));
     },
     sync: () => explaining(path, "save", () => file.sync()),
     close: () => file.close(),
   };
+}
+
+/**
+ * Takes back what was appended after the log had `length` bytes.
+ * @throws UserError "file-damaged" when it has fewer
+ */
+export async function cutLog(path: string, length: number): Promise<void> {
+  await explaining(path, "save", async () => {
+    // "a": one that is not there is an empty one.
+    await (await open(path, "a")).close();
+    const file = await open(path, "r+");
+    try {
+      const { size } = await file.stat();
+      if (size < length) throw damaged(path, `it has ${size} bytes, fewer than the ${length} that the checkpoint tells of`);
+      await file.truncate(length);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
 }
 
 /** Truncates the file after its last line end; its length then. */

@@ -20,6 +20,8 @@ export const RUN_FILES = {
   steps: "steps.csv",
   weights: "weights.safetensors",
   best: "best.safetensors",
+  /** A new best.safetensors, until the checkpoint that tells of it is written. */
+  nextBest: "best.next.safetensors",
   checkpoint: "checkpoint.safetensors",
   checkpointState: "checkpoint.json",
 } as const;
@@ -28,30 +30,31 @@ export const RUN_FILES = {
 const RUN_ID = /^\d{4,9}-[a-z0-9-]{1,40}$/;
 
 /** JSON knows neither NaN nor infinity, which a diverging run has: they are written as texts. */
-const number = v.union([
+export const NumberSchema = v.union([
   v.pipe(v.number(), v.finite()),
   v.pipe(v.picklist(["NaN", "Infinity", "-Infinity"]), v.transform(Number)),
 ]);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(10_000));
 
-const MetricsSchema = v.strictObject({
+/** A row of metrics.csv, in JSON. */
+export const MetricsSchema = v.strictObject({
   epoch: count,
   step: count,
-  seconds: number,
-  loss: number,
-  validationLoss: v.nullable(number),
-  accuracy: v.nullable(number),
-  validationAccuracy: v.nullable(number),
-  mae: v.nullable(number),
-  validationMae: v.nullable(number),
-  change: number,
-  learningRate: number,
+  seconds: NumberSchema,
+  loss: NumberSchema,
+  validationLoss: v.nullable(NumberSchema),
+  accuracy: v.nullable(NumberSchema),
+  validationAccuracy: v.nullable(NumberSchema),
+  mae: v.nullable(NumberSchema),
+  validationMae: v.nullable(NumberSchema),
+  change: NumberSchema,
+  learningRate: NumberSchema,
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
 
-const StopReasonSchema = v.variant("kind", [
+export const StopReasonSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("epochs"), epochs: count }),
-  v.strictObject({ kind: v.literal("weights-unchanged"), threshold: number, patience: count, change: number }),
+  v.strictObject({ kind: v.literal("weights-unchanged"), threshold: NumberSchema, patience: count, change: NumberSchema }),
   v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count }),
   v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),
   v.strictObject({ kind: v.literal("user") }),
@@ -84,7 +87,7 @@ export const RunRecordSchema = v.strictObject({
   parameters: count,
   epochs: count,
   steps: count,
-  seconds: number,
+  seconds: NumberSchema,
   bestEpoch: v.nullable(count),
   last: v.nullable(MetricsSchema),
   best: v.nullable(MetricsSchema),
@@ -108,8 +111,13 @@ export type Machine = v.InferOutput<typeof MachineSchema>;
 
 /** run.json as text. */
 export function formatRecord(record: RunRecord): string {
-  const replace = (_key: string, value: unknown): unknown => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
-  return `${JSON.stringify(record, replace, 2)}\n`;
+  return `${formatNumbers(record, 2)}\n`;
+}
+
+/** JSON with what it does not know of numbers as texts, for {@link NumberSchema}. */
+export function formatNumbers(value: unknown, indent?: number): string {
+  const replace = (_key: string, part: unknown): unknown => (typeof part === "number" && !Number.isFinite(part) ? String(part) : part);
+  return JSON.stringify(value, replace, indent);
 }
 
 /** What the window and the command line are told. */

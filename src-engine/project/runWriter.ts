@@ -8,12 +8,12 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import type { EpochMetrics, RunStatus, RunSummary, StopReason } from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
-import { openLog } from "./csvLog";
+import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
 import type { Machine, RunRecord } from "./runRecord";
-import { formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
-import type { CheckpointState, StepRow } from "./runs";
-import { greatestRunNumber, METRICS_COLUMNS, readMetrics, readPreparation, readRecord, readSteps, STEP_COLUMNS, withLog } from "./runs";
+import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
+import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./runs";
+import { greatestRunNumber, METRICS_COLUMNS, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
 
@@ -32,10 +32,20 @@ export interface RunStart {
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
 }
 
-/** Where a resumed run goes on: what was logged after it is dropped. */
-export interface ResumePoint {
-  readonly epoch: number;
-  readonly step: number;
+/** What is written since the last time. */
+export interface NewRows {
+  readonly epochs: readonly EpochMetrics[];
+  readonly steps: readonly StepRow[];
+}
+
+/** A point to go on from, with all that happened up to it. */
+export interface NewCheckpoint extends NewRows {
+  /** Weights and optimiser state by name. */
+  readonly tensors: SafeTensors;
+  /** The loop's own state. */
+  readonly state: CheckpointState;
+  /** Where a new best epoch was found since the last checkpoint. */
+  readonly best: { readonly weights: SafeTensors; readonly metrics: EpochMetrics } | null;
 }
 
 /** How often a run's number is tried again, should others take it at the same moment. */
@@ -102,24 +112,24 @@ export class RunWriter {
   }
 
   /**
-   * Opens a run that was interrupted, to go on from a checkpoint.
+   * Opens a run that was broken off, to go on from its checkpoint, or from its beginning where it has none. What was
+   * written after that point is dropped. Should this be broken off too, it can be done again.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
    */
-  static async resume(folder: string, id: string, point: ResumePoint): Promise<RunWriter> {
+  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null): Promise<RunWriter> {
     const record = await readRecord(folder, id);
-    if (record.stopReason?.kind !== "interrupted") {
-      throw new UserError({
-        code: "run-ended",
-        message: `Run ${id} came to its end and is not changed any more.`,
-        next: "Start a new run from its weights.",
-      });
-    }
-    await readPreparation(folder, id);
-    const metrics = (await readMetrics(folder, id)).filter(({ epoch }) => epoch <= point.epoch);
-    const steps = (await readSteps(folder, id)).filter(({ step }) => step !== null && step <= point.step);
-    await rewriteLog(await runPath(folder, id, RUN_FILES.metrics), METRICS_COLUMNS, metrics);
-    await rewriteLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS, steps);
-    const going = withLog({ ...record, status: "running", stopReason: null, endedAt: null }, metrics);
+    refuseUnlessBroken(id, record);
+    const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
+    await settleBest(folder, id, files.best);
+    await cutLog(await runPath(folder, id, RUN_FILES.metrics), files.metrics);
+    await cutLog(await runPath(folder, id, RUN_FILES.steps), files.steps);
+    const metrics = await readMetrics(folder, id);
+    const best = metrics.find(({ epoch }) => epoch === files.best) ?? null;
+    const going: RunRecord = {
+      ...withLog({ ...record, status: "running", stopReason: null, endedAt: null }, metrics),
+      best,
+      bestEpoch: files.best,
+    };
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(going));
     return RunWriter.#open(folder, id, going);
   }
@@ -137,19 +147,17 @@ export class RunWriter {
     return summaryOf(this.id, this.#record, {});
   }
 
-  /** Adds epochs to metrics.csv. */
-  epochs(rows: readonly EpochMetrics[]): Promise<void> {
-    return this.#next(async () => {
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      await this.#metrics.append(rows.map((row) => ({ ...row })));
-      this.#record = { ...this.#record, last, epochs: last.epoch, steps: last.step, seconds: last.seconds };
-    });
+  /** Adds epochs to metrics.csv and sampled steps to steps.csv. */
+  log(rows: NewRows): Promise<void> {
+    return this.#next(() => this.#log(rows));
   }
 
-  /** Adds sampled steps to steps.csv. */
-  steps(rows: readonly StepRow[]): Promise<void> {
-    return this.#next(() => this.#steps.append(rows));
+  async #log({ epochs, steps }: NewRows): Promise<void> {
+    if (steps.length > 0) await this.#steps.append(steps);
+    const last = epochs.at(-1);
+    if (last === undefined) return;
+    await this.#metrics.append(epochs.map((row) => ({ ...row })));
+    this.#record = { ...this.#record, last, epochs: last.epoch, steps: last.step, seconds: last.seconds };
   }
 
   /** Notes in run.json that the run pauses, or goes on. */
@@ -160,21 +168,24 @@ export class RunWriter {
     });
   }
 
-  /** Replaces best.safetensors. */
-  best(weights: SafeTensors, metrics: EpochMetrics): Promise<void> {
+  /**
+   * Replaces the checkpoint, and best.safetensors where there is a new one. The process may end between any two writes:
+   * the checkpoint's one file says how long the logs were and which epoch's best weights belong to it.
+   */
+  checkpoint({ tensors, state, best, ...rows }: NewCheckpoint): Promise<void> {
     return this.#next(async () => {
-      await this.#saveTensors(RUN_FILES.best, weights, { epoch: String(metrics.epoch) });
-      this.#record = { ...this.#record, best: metrics, bestEpoch: metrics.epoch };
-    });
-  }
-
-  /** Replaces the checkpoint: weights and optimiser state by name, and the loop's own state as plain JSON. */
-  checkpoint(tensors: SafeTensors, state: CheckpointState): Promise<void> {
-    return this.#next(async () => {
+      await this.#log(rows);
       await this.#metrics.sync();
       await this.#steps.sync();
-      await this.#saveTensors(RUN_FILES.checkpoint, tensors, { state: JSON.stringify(state) });
-      await writeJson(await runPath(this.#folder, this.id, RUN_FILES.checkpointState), state);
+      if (best !== null) {
+        const { metrics, weights } = best;
+        await this.#saveTensors(RUN_FILES.nextBest, weights, { epoch: String(metrics.epoch) });
+        this.#record = { ...this.#record, best: metrics, bestEpoch: metrics.epoch };
+      }
+      const files: CheckpointFiles = { metrics: this.#metrics.length, steps: this.#steps.length, best: this.#record.bestEpoch };
+      await this.#saveTensors(RUN_FILES.checkpoint, tensors, { state: formatNumbers(state), files: JSON.stringify(files) });
+      if (best !== null) await replace(this.#folder, this.id, RUN_FILES.nextBest, RUN_FILES.best);
+      await writeFileAtomic(await runPath(this.#folder, this.id, RUN_FILES.checkpointState), `${formatNumbers({ ...state, files }, 2)}\n`);
     });
   }
 
@@ -183,7 +194,7 @@ export class RunWriter {
     return this.#next(() => this.#saveTensors(RUN_FILES.weights, weights, {}));
   }
 
-  /** Ends the run. `best` where its epoch was found without {@link best} having been called for it. */
+  /** Ends the run. `best` where its epoch was found after the last checkpoint. */
   finish(end: {
     readonly stopReason: StopReason;
     /** What the run leaves: the last weights, or the best ones where the recipe asks for them. Null when there are none to keep. */
@@ -260,16 +271,27 @@ async function makeFolder(folder: string, name: string): Promise<string> {
   }
 }
 
-async function rewriteLog<K extends string>(path: string, columns: readonly K[], rows: readonly Readonly<Record<K, number | null>>[]): Promise<void> {
-  const temporary = temporaryName(path);
-  const log = await openLog(temporary, columns);
-  try {
-    await log.append(rows);
-    await log.sync();
-  } finally {
-    await log.close();
-  }
-  await explaining(path, "save", () => replaceFile(temporary, path));
+/** Only a run that was broken off may go on. @throws UserError "run-ended" or "run-going-on" */
+export function refuseUnlessBroken(id: string, { stopReason }: Pick<RunRecord, "stopReason">): void {
+  if (stopReason?.kind === "interrupted" || stopReason?.kind === "failed") return;
+  throw new UserError({
+    code: stopReason === null ? "run-going-on" : "run-ended",
+    message: stopReason === null ? `Run ${id} is still going on.` : `Run ${id} came to its end and is not changed any more.`,
+    next: stopReason === null ? "Wait for its end, or stop it." : "Start a new run; only one that was broken off goes on.",
+  });
+}
+
+/** Makes best.safetensors that of the checkpoint: a kill may have come before or after the new one took its place. */
+async function settleBest(folder: string, id: string, epoch: number | null): Promise<void> {
+  const found = epoch === null ? null : await readBestWeights(folder, id, epoch);
+  if (found?.file === "nextBest") await replace(folder, id, RUN_FILES.nextBest, RUN_FILES.best);
+  else await rm(await runPath(folder, id, RUN_FILES.nextBest), { force: true });
+}
+
+async function replace(folder: string, id: string, from: string, to: string): Promise<void> {
+  const target = await runPath(folder, id, to);
+  const source = await runPath(folder, id, from);
+  await explaining(target, "save", () => replaceFile(source, target));
 }
 
 function describeMachine(device: string, threads: number): Machine {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,8 +10,10 @@ import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder
 import { openLog, readLog } from "./csvLog";
 import { createProject, openProject } from "./project";
 import { annotateRun, listRuns, readCheckpoint, readMetrics, readPreparation, readRun, readSteps, readWeights, removeRun } from "./runs";
+import type { StepRow } from "./runs";
 import type { RunStart } from "./runWriter";
 import { RunWriter } from "./runWriter";
+import { encodeSafetensors } from "./safetensors";
 
 const folders = temporaryFolders();
 
@@ -23,6 +25,9 @@ const preparation: Preparation = {
 const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, device: "CPU", threads: 2, versions: { gradual: "0.1.0" } };
 const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({ "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) } });
 
+const nothing = { epochs: [], steps: [] };
+const size = (folder: string, id: string, file: string): number => readFileSync(join(folder, "runs", id, file)).length;
+
 function epoch(number: number, validationLoss: number | null = 1 / number): EpochMetrics {
   return { epoch: number, step: number * 10, seconds: number / 4, loss: 2 / number, validationLoss, accuracy: 0.5, validationAccuracy: null, mae: null, validationMae: null, change: 1e-5, learningRate: 0.01 };
 }
@@ -33,15 +38,16 @@ describe("a run", () => {
     const run = await RunWriter.create(folder, { ...start, name: "Adam, größer!" });
     expect(run.id).toBe("0001-adam-gro-er");
     expect((await readRun(folder, run.id)).status).toBe("running");
-    await run.epochs([epoch(1), epoch(2)]);
-    await run.steps([{ step: 1, epoch: 1, loss: 2, change: null, learningRate: 0.01 }]);
+    await run.log({ epochs: [epoch(1)], steps: [{ step: 1, epoch: 1, loss: 2, change: null, learningRate: 0.01 }] });
+    await run.log({ epochs: [epoch(2)], steps: [] });
     await run.status("paused");
     // While it goes on the log tells how far it is.
     expect(await readRun(folder, run.id)).toMatchObject({ status: "paused", epochs: 2, steps: 20, bestEpoch: 2, last: epoch(2) });
     await run.status("running");
-    await run.best(weights(2), epoch(2));
-    await run.checkpoint({ ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } }, { epoch: 2, random: { seed: 1 } });
-    await run.epochs([epoch(3, 9)]);
+    const tensors = { ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } };
+    await run.checkpoint({ ...nothing, tensors, state: { epoch: 2, random: { seed: 1 } }, best: { weights: weights(2), metrics: epoch(2) } });
+    const lengths = { metrics: size(folder, run.id, "metrics.csv"), steps: size(folder, run.id, "steps.csv") };
+    await run.log({ epochs: [epoch(3, 9)], steps: [] });
     const summary = await run.finish({ stopReason: { kind: "epochs", epochs: 3 }, weights: weights(4) });
     expect(summary).toMatchObject({ id: run.id, number: 1, name: "Adam, größer!", status: "ended", epochs: 3, steps: 30, bestEpoch: 2, parameters: 42, best: epoch(2), last: epoch(3, 9), document: start.document });
     expect(await readRun(folder, run.id)).toEqual(summary);
@@ -50,7 +56,7 @@ describe("a run", () => {
     expect(await readWeights(folder, run.id)).toEqual(weights(4));
     expect(await readWeights(folder, run.id, "best")).toEqual(weights(2));
     expect(await readPreparation(folder, run.id)).toEqual(preparation);
-    expect(await readCheckpoint(folder, run.id)).toEqual({ tensors: { ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } }, state: { epoch: 2, random: { seed: 1 } } });
+    expect(await readCheckpoint(folder, run.id)).toEqual({ tensors, state: { epoch: 2, random: { seed: 1 } }, files: { ...lengths, best: 2 } });
     expect(readdirSync(join(folder, "runs", run.id)).sort()).toEqual([
       "best.safetensors", "checkpoint.json", "checkpoint.safetensors", "metrics.csv", "preparation.json", "run.json", "steps.csv", "weights.safetensors",
     ]);
@@ -59,7 +65,7 @@ describe("a run", () => {
   it("that diverged keeps its NaN", async () => {
     const folder = folders();
     const run = await RunWriter.create(folder, start);
-    await run.epochs([{ ...epoch(1), loss: NaN, validationLoss: Infinity }]);
+    await run.log({ epochs: [{ ...epoch(1), loss: NaN, validationLoss: Infinity }], steps: [] });
     await run.finish({ stopReason: { kind: "diverged", step: 10, what: "loss" }, weights: null });
     expect(await readRun(folder, run.id)).toMatchObject({ last: { loss: NaN, validationLoss: Infinity }, stopReason: { kind: "diverged" } });
     expect((await problemOf(() => readWeights(folder, run.id))).code).toBe("no-weights");
@@ -95,9 +101,9 @@ describe("a run that was interrupted", () => {
   async function interrupted(): Promise<{ folder: string; id: string }> {
     const project = await createProject({ folder: join(folders(), "p"), document: emptyDocument("P") });
     const run = await RunWriter.create(project.folder, start);
-    await run.epochs([epoch(1), epoch(2)]);
-    await run.steps([{ step: 5, epoch: 1, loss: 1, change: 0.5, learningRate: 0.01 }, { step: 15, epoch: 2, loss: 1, change: 0.5, learningRate: 0.01 }]);
-    await run.checkpoint(weights(1), { epoch: 1 });
+    const step = (number: number): StepRow => ({ step: number, epoch: Math.ceil(number / 10), loss: 1, change: 0.5, learningRate: 0.01 });
+    await run.checkpoint({ epochs: [epoch(1)], steps: [step(5)], tensors: weights(1), state: { epoch: 1 }, best: { weights: weights(1), metrics: epoch(1) } });
+    await run.log({ epochs: [epoch(2)], steps: [step(15)] });
     await run.abandon();
     await project.close();
     appendFileSync(join(project.folder, "runs", run.id, "metrics.csv"), "3,30,0.7");
@@ -127,13 +133,49 @@ describe("a run that was interrupted", () => {
   it("goes on from its checkpoint, and what came after that is dropped", async () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
-    const run = await RunWriter.resume(folder, id, { epoch: 1, step: 10 });
-    expect(run.summary()).toMatchObject({ status: "running", epochs: 1, stopReason: null });
-    await run.epochs([epoch(2, 0.25)]);
+    const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id));
+    expect(run.summary()).toMatchObject({ status: "running", epochs: 1, stopReason: null, best: epoch(1), bestEpoch: 1 });
+    await run.log({ epochs: [epoch(2, 0.25)], steps: [] });
     await run.finish({ stopReason: { kind: "epochs", epochs: 2 }, weights: weights(5) });
     expect(await readMetrics(folder, id)).toEqual([epoch(1), epoch(2, 0.25)]);
     expect((await readSteps(folder, id)).map(({ step }) => step)).toEqual([5]);
-    expect((await problemOf(() => RunWriter.resume(folder, id, { epoch: 1, step: 10 }))).code).toBe("run-ended");
+    expect((await problemOf(() => RunWriter.resume(folder, id, null))).code).toBe("run-ended");
+  });
+
+  it("goes on from its beginning where it has no checkpoint yet", async () => {
+    const { folder, id } = await interrupted();
+    await (await openProject(folder)).close();
+    const run = await RunWriter.resume(folder, id, null);
+    expect(run.summary()).toMatchObject({ status: "running", epochs: 0, last: null, best: null });
+    await run.abandon();
+    expect(await readMetrics(folder, id)).toEqual([]);
+    expect(await readSteps(folder, id)).toEqual([]);
+  });
+
+  it.each([
+    ["before the checkpoint that tells of it", 2, 1],
+    ["after it, but before it had its name", 1, 1],
+  ])("while best weights were written, %s, has those that belong to its checkpoint", async (_, next, expected) => {
+    const { folder, id } = await interrupted();
+    await (await openProject(folder)).close();
+    const path = (name: string): string => join(folder, "runs", id, name);
+    if (next === expected) renameSync(path("best.safetensors"), path("best.next.safetensors"));
+    else writeFileSync(path("best.next.safetensors"), encodeSafetensors(weights(next), { epoch: String(next) }));
+    await (await RunWriter.resume(folder, id, await readCheckpoint(folder, id))).abandon();
+    expect(await readWeights(folder, id, "best")).toEqual(weights(expected));
+    expect(existsSync(path("best.next.safetensors"))).toBe(false);
+  });
+
+  it("is refused when its log or its best weights are not those of its checkpoint", async () => {
+    const { folder, id } = await interrupted();
+    await (await openProject(folder)).close();
+    const checkpoint = await readCheckpoint(folder, id);
+    const path = (name: string): string => join(folder, "runs", id, name);
+    truncateSync(path("metrics.csv"), 10);
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint))).code).toBe("file-damaged");
+    writeFileSync(path("best.safetensors"), encodeSafetensors(weights(7), { epoch: "7" }));
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint))).code).toBe("file-damaged");
+    expect((await readRun(folder, id)).stopReason).toEqual({ kind: "interrupted" });
   });
 });
 

@@ -42,10 +42,21 @@ const MAX_WEIGHTS_BYTES = 8 * 2 ** 30;
 export type CheckpointState = Readonly<Record<string, unknown>>;
 const CheckpointStateSchema = v.record(v.string(), v.unknown());
 
+/** What else the run's folder held at a checkpoint. */
+const CheckpointFilesSchema = v.strictObject({
+  /** Bytes of the logs. */
+  metrics: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  steps: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** The epoch of best.safetensors. */
+  best: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+});
+export type CheckpointFiles = v.InferOutput<typeof CheckpointFilesSchema>;
+
 /** A point that a run can go on from. */
 export interface Checkpoint {
   readonly tensors: Record<string, SafeTensor>;
   readonly state: CheckpointState;
+  readonly files: CheckpointFiles;
 }
 
 /** The record of a run. @throws UserError "no-such-run" or "file-damaged" */
@@ -131,8 +142,25 @@ export async function readCheckpoint(folder: string, id: string): Promise<Checkp
   if (read === null) return null;
   // The state lies in the tensors' own file, so that both always belong together; checkpoint.json is a copy for people.
   const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state);
-  if (!state.success) throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it holds no state");
-  return { tensors: read.tensors, state: state.output };
+  const files = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointFilesSchema), read.metadata.files);
+  if (!state.success || !files.success) throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it does not say where the run was");
+  return { tensors: read.tensors, state: state.output, files: files.output };
+}
+
+/**
+ * The best weights that belong to a checkpoint, and where they are: a kill may have come before they got their name.
+ * @throws UserError "file-damaged" when there are none of that epoch
+ */
+export async function readBestWeights(
+  folder: string,
+  id: string,
+  epoch: number,
+): Promise<{ readonly file: "best" | "nextBest"; readonly tensors: Record<string, SafeTensor> }> {
+  for (const file of ["nextBest", "best"] as const) {
+    const read = await readTensorFile(folder, id, RUN_FILES[file]);
+    if (read?.metadata.epoch === String(epoch)) return { file, tensors: read.tensors };
+  }
+  throw damaged(await runPath(folder, id, RUN_FILES.best), `it does not hold the weights of epoch ${epoch}, which the checkpoint tells of`);
 }
 
 async function readTensorFile(folder: string, id: string, file: string): Promise<ReturnType<typeof decodeSafetensors> | null> {
@@ -185,7 +213,7 @@ export async function greatestRunNumber(folder: string): Promise<number> {
 export function withLog(record: RunRecord, metrics: readonly EpochMetrics[]): RunRecord {
   const last = metrics.at(-1) ?? null;
   const best = metrics.reduce<EpochMetrics | null>(
-    (found, row) => (row.validationLoss !== null && (found?.validationLoss == null || row.validationLoss < found.validationLoss) ? row : found),
+    (found, row) => (row.validationLoss !== null && Number.isFinite(row.validationLoss) && (found?.validationLoss == null || row.validationLoss < found.validationLoss) ? row : found),
     null,
   );
   return {

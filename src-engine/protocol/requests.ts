@@ -40,6 +40,8 @@ export const RequestSchemas = {
   "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
 
   "train.start": v.strictObject({ project, document: DocumentSchema }),
+  /** Goes on with a run that was broken off. */
+  "train.resume": v.strictObject({ project, run }),
   "train.pause": v.strictObject({ project, run }),
   "train.continue": v.strictObject({ project, run }),
   "train.stop": v.strictObject({ project, run }),
@@ -110,6 +112,7 @@ export interface Responses {
   "data.rows": RowsPage;
   "data.prepare": DataFit;
   "train.start": RunSummary;
+  "train.resume": RunSummary;
   "train.pause": null;
   "train.continue": null;
   "train.stop": null;

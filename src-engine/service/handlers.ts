@@ -125,7 +125,10 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
     },
     "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context)),
 
-    "train.start": async (input, context) => training.start(writable(input, context).workplace, input.document, onTask(context)),
+    "train.start": async (input, context) => 
+      training.start(writable(input, context).workplace, { kind: "new", document: input.document }, onTask(context)),
+    "train.resume": async (input, context) =>
+      training.start(writable(input, context).workplace, { kind: "resume", run: input.run }, onTask(context)),
     "train.pause": async (input, context) => {
       training.ask(writable(input, context).workplace, input.run, "pause");
       return null;

@@ -24,6 +24,11 @@ export type TrainNews =
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "changed"; readonly run: RunSummary };
 
+/** A new run of a document, or one that was broken off. */
+export type WhatToTrain =
+  | { readonly kind: "new"; readonly document: Document }
+  | { readonly kind: "resume"; readonly run: string };
+
 /** A job's input, what it tells on the way, and its result: all of them can be cloned from thread to thread. */
 export interface Jobs {
   /** Imports a file into a project's folder, and proposes what to do with it. */
@@ -44,7 +49,7 @@ export interface Jobs {
   /** A run's log may have millions of lines. */
   metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: readonly EpochMetrics[] };
   train: {
-    input: { readonly folder: string; readonly document: Document; readonly control: SharedArrayBuffer };
+    input: { readonly folder: string; readonly what: WhatToTrain; readonly control: SharedArrayBuffer };
     news: TrainNews;
     result: RunSummary;
   };

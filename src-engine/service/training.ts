@@ -1,7 +1,6 @@
 // Starts runs in threads of their own, passes their news on, and ends them on disk when their thread died.
 
 import { invariant, UserError } from "../document/errors";
-import type { Document } from "../document/schema";
 import { endRun } from "../project/recovery";
 import type { RunNotes } from "../project/runRecord";
 import { readNotes, readRun } from "../project/runs";
@@ -9,7 +8,7 @@ import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
 import type { Activity } from "./activity";
-import type { TaskNews, TrainNews } from "./jobs";
+import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
 import type { JobWorker } from "./worker";
 import { WorkerDied } from "./worker";
 import type { GoingRun, Workplace, Workplaces } from "./workplaces";
@@ -45,10 +44,11 @@ export class Training {
   }
 
   /**
-   * Starts a run; resolves when it has its folder. The caller made sure that the workplace may be written to.
-   * @throws UserError "run-going-on", or why the document cannot be trained: then there is no run
+   * Starts a run, or goes on with one; resolves when it has its folder. The caller made sure that the workplace may be
+   * written to.
+   * @throws UserError "run-going-on", or why it cannot be trained: then there is no run, or it stays as it was
    */
-  start(workplace: Workplace, document: Document, onTask: (news: TaskNews) => void): Promise<RunSummary> {
+  start(workplace: Workplace, what: WhatToTrain, onTask: (news: TaskNews) => void): Promise<RunSummary> {
     if (workplace.runs.size > 0) {
       throw new UserError({ code: "run-going-on", message: "A run of this project is going on already.", next: "Wait for its end, or stop it." });
     }
@@ -58,7 +58,7 @@ export class Training {
     const begun = new Promise<RunSummary>((resolve) => {
       started = resolve;
     });
-    const job = worker.run("train", { folder: workplace.project.folder, document, control: control.memory }, (news) => {
+    const job = worker.run("train", { folder: workplace.project.folder, what, control: control.memory }, (news) => {
       if (news.type === "task") onTask(news);
       else this.#tell(run, news, started);
     });

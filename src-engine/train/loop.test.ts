@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Steps, Tensors, TrainingProgram } from "../runtime/backend";
-import { Batches, START } from "./batches";
+import { Batches } from "./batches";
 import { createControl } from "./control";
-import type { LoopEnd } from "./loop";
-import { runLoop } from "./loop";
+import type { LoopEnd, Observer, Progress } from "./loop";
+import { BEGINNING, runLoop } from "./loop";
 import { divergedRule } from "./rules/diverged";
 import { epochsRule } from "./rules/epochs";
 import { BestEpoch } from "./rules/noImprovement";
@@ -25,6 +25,15 @@ function counting(breaksAt: number): TrainingProgram {
 
 /** 100 epochs of 12 steps, 10 in a call. */
 function loop(program: TrainingProgram, ...rules: StoppingRule[]): Promise<LoopEnd> {
+  return loopFrom(BEGINNING, program, rules);
+}
+
+function loopFrom(
+  start: Progress,
+  program: TrainingProgram,
+  rules: readonly StoppingRule[],
+  observer: Observer = {},
+): Promise<LoopEnd> {
   const none = { validationLoss: null, accuracy: null, validationAccuracy: null, mae: null, validationMae: null };
   return runLoop({
     program,
@@ -34,8 +43,9 @@ function loop(program: TrainingProgram, ...rules: StoppingRule[]): Promise<LoopE
     rules: [...rules, epochsRule(100)],
     best: new BestEpoch(),
     control: createControl(),
-    observers: [],
-    start: { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0 },
+    observers: [observer],
+    start,
+    bestState: null,
     weights: ["w"],
     pace: { next: (available) => Math.min(available, 10), measured: () => undefined },
   });
@@ -59,4 +69,18 @@ test("the request that keeps fewest steps wins, and the others' steps are taken 
   const end = await loop(counting(Infinity), at(19), at(16));
   expect(end.progress.position).toEqual({ step: 16, epoch: 1, row: 8 });
   expect(end.state.w?.data[0]).toBe(16);
+});
+
+test.each([
+  ["in the middle of an epoch", { step: 5, epoch: 0, row: 10 }, 0, 1],
+  ["at the end of an epoch", { step: 12, epoch: 1, row: 0 }, 0, 1],
+  ["after the measures of an epoch", { step: 12, epoch: 1, row: 0 }, 1, null],
+])("an end that was asked for %s, and was broken off, only takes the measures", async (_, position, evaluated, told) => {
+  const epochs: number[] = [];
+  const reason = { kind: "user" } as const;
+  const start: Progress = { ...BEGINNING, position, evaluated, lossSum: 10, requested: reason };
+  const end = await loopFrom(start, counting(Infinity), [], { epoch: ({ epoch }) => void epochs.push(epoch) });
+  expect(end.reason).toEqual(reason);
+  expect(end.progress.position).toEqual(position);
+  expect(epochs).toEqual(told === null ? [] : [told]);
 });

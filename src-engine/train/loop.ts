@@ -3,6 +3,7 @@
 
 import type { EpochMetrics, StopReason } from "../protocol/runs";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
+import { START } from "./batches";
 import type { Batches, Position, Stretch } from "./batches";
 import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
@@ -34,7 +35,11 @@ export interface Progress {
   readonly seconds: number;
   /** Greatest |change of a weight| in the newest step. */
   readonly change: number;
+  /** The end that a rule asked for, while the epoch that it cut short is measured. */
+  readonly requested: StopReason | null;
 }
+
+export const BEGINNING: Progress = { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0, requested: null };
 
 export interface Observer {
   /** Steps were done (and kept). */
@@ -58,6 +63,8 @@ export interface LoopInput {
   readonly control: RunControl;
   readonly observers: readonly Observer[];
   readonly start: Progress;
+  /** Weights of the best epoch so far, where there was one. */
+  readonly bestState: Tensors | null;
   /** Names of the weights among the program's state. */
   readonly weights: readonly string[];
   /** Steps per call by the clock, where nothing else is given. It affects no result. */
@@ -80,13 +87,13 @@ const YIELD_EVERY = 10;
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
   const pace = input.pace ?? new Pace();
-  let { position, evaluated, lossSum, seconds, change } = input.start;
+  let { position, evaluated, lossSum, seconds, change, requested } = input.start;
   let state = program.getState();
-  let bestState: Tensors | null = null;
+  let { bestState } = input;
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change });
+  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;
@@ -131,7 +138,19 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     return null;
   };
 
-  // A run taken up again may have ended between an epoch's last step and its measures.
+  /** Ends the run as a rule asked. The epoch cut short is told of as far as it went, unless its numbers broke. */
+  const conclude = async (reason: StopReason): Promise<LoopEnd> => {
+    requested = reason;
+    const { epoch, row } = position;
+    if (reason.kind !== "diverged") {
+      if (row > 0) await finishEpoch(epoch + 1, row);
+      else if (epoch > evaluated) await finishEpoch(epoch, batches.rows);
+    }
+    return end(reason);
+  };
+
+  // A run taken up again may have been broken off between an epoch's last step and its measures.
+  if (requested !== null) return conclude(requested);
   if (position.epoch > evaluated) {
     const reason = await finishEpoch(position.epoch, batches.rows);
     if (reason !== null) return end(reason);
@@ -166,21 +185,15 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     if (kept === count) state = after;
     else if (kept > 0) state = await replay(program, state, steps, kept);
 
-    const epoch = position.epoch + 1;
     for (let step = 0; step < kept; step++) lossSum += (results.loss[step] ?? 0) * stretch.batchSize;
-    const rowsDone = position.row + kept * stretch.batchSize;
     if (kept > 0) change = report.change[kept - 1] ?? change;
     position = batches.after(position, stretch.batchSize, kept);
     clock();
     for (const observer of observers) observer.steps?.(firstOf(report, kept), progress());
 
-    if (request !== null) {
-      // The epoch cut short is told of as far as it went, unless its numbers broke.
-      if (request.reason.kind !== "diverged" && rowsDone > 0) await finishEpoch(epoch, rowsDone);
-      return end(request.reason);
-    }
+    if (request !== null) return conclude(request.reason);
     if (position.row === 0) {
-      const reason = await finishEpoch(epoch, batches.rows);
+      const reason = await finishEpoch(position.epoch, batches.rows);
       if (reason !== null) return end(reason);
     }
   }

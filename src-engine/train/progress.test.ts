@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../protocol/runs";
+import { BEGINNING } from "./loop";
 import type { Progress } from "./loop";
 import { createProgress } from "./progress";
 import { BestEpoch } from "./rules/noImprovement";
@@ -25,6 +26,7 @@ const at = (epoch: number): Progress => ({
   lossSum: 0,
   seconds: epoch,
   change: 0.5,
+  requested: null,
 });
 
 test("many short epochs travel in few messages, each once", async () => {
@@ -36,6 +38,7 @@ test("many short epochs travel in few messages, each once", async () => {
   const progress = createProgress({
     stepsPerEpoch: 10,
     epochs: 500,
+    start: BEGINNING,
     best,
     unchangedFor: () => 2,
     onProgress: (news) => told.push(news),

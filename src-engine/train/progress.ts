@@ -10,17 +10,18 @@ const INTERVAL = 50;
 export interface ProgressInput {
   readonly stepsPerEpoch: number;
   readonly epochs: number;
+  readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
   unchangedFor(): number;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
 /** An observer that tells `onProgress`. */
-export function createProgress({ stepsPerEpoch, epochs, best, unchangedFor, onProgress }: ProgressInput): Observer {
+export function createProgress({ stepsPerEpoch, epochs, start, best, unchangedFor, onProgress }: ProgressInput): Observer {
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;
-  let since = { step: 0, seconds: 0 };
+  let since = { step: start.position.step, seconds: start.seconds };
 
   const send = ({ position, change, seconds }: Progress): void => {
     const elapsed = seconds - since.seconds;

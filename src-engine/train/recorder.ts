@@ -1,11 +1,12 @@
 // Keeps a run on disk as it goes on: logs, best weights, checkpoints. Writing happens beside the training, in order; the
 // first failure to write is thrown at the loop's next look, and so ends the run.
 
-import type { RunWriter } from "../project/runWriter";
+import type { NewRows, RunWriter } from "../project/runWriter";
 import type { StepRow } from "../project/runs";
 import type { SafeTensors } from "../project/safetensors";
 import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
 import type { Tensors } from "../runtime/backend";
+import { checkpointState } from "./checkpoint";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { BestEpoch } from "./rules/noImprovement";
 import { isSampled } from "./stepLog";
@@ -15,13 +16,13 @@ const FLUSH_EVERY = 250;
 /** How often a checkpoint is written, in ms; less often where writing takes long, so that it costs a twentieth of the time at most. */
 const CHECKPOINT_EVERY = 2_000;
 const CHECKPOINT_COST = 20;
-/** Changes of the meaning of what a checkpoint holds. */
-const CHECKPOINT_FORMAT = 1;
 
 export interface RecorderInput {
   readonly writer: RunWriter;
   readonly seed: number;
   readonly learningRate: number;
+  /** The rows trained on, as {@link digestRows} names them. */
+  readonly rows: string;
   readonly best: Readonly<BestEpoch>;
   readonly unchangedFor: () => number;
   /** Names of the weights among the state. */
@@ -39,6 +40,7 @@ export function createRecorder({
   writer,
   seed,
   learningRate,
+  rows,
   best,
   unchangedFor,
   weights: names,
@@ -66,29 +68,21 @@ export function createRecorder({
       },
     );
   };
-  const flush = async (): Promise<void> => {
-    const [newEpochs, newSteps] = [epochs, steps];
+  const newRows = (): NewRows => {
+    const taken = { epochs, steps };
     [epochs, steps] = [[], []];
     lastFlush = performance.now();
-    await writer.epochs(newEpochs);
-    if (newSteps.length > 0) await writer.steps(newSteps);
+    return taken;
   };
-  const checkpoint = async (progress: Progress, state: Tensors): Promise<void> => {
+  const flush = (): Promise<void> => writer.log(newRows());
+  /** All that it tells of is taken before the first wait: the training goes on meanwhile. */
+  const checkpoint = async (progress: Progress, state: Tensors, ended: StopReason | null = null): Promise<void> => {
     const began = performance.now();
     lastCheckpoint = began;
-    if (bestState !== null) {
-      const { state: weights, metrics } = bestState;
-      bestState = null;
-      await writer.best(float32(pick(weights, names)), metrics);
-    }
-    await writer.checkpoint(float32(state), {
-      format: CHECKPOINT_FORMAT,
-      ...progress,
-      unchangedFor: unchangedFor(),
-      best: best.metrics,
-      // The generator's numbers depend on the seed, a stream's name and the step alone.
-      generator: { kind: "philox4x32-10", seed, step: progress.position.step },
-    });
+    const newBest = bestState === null ? null : { weights: float32(pick(bestState.state, names)), metrics: bestState.metrics };
+    bestState = null;
+    const told = checkpointState({ progress, unchangedFor: unchangedFor(), best: best.metrics, ended }, seed, rows);
+    await writer.checkpoint({ ...newRows(), tensors: state, state: told, best: newBest });
     checkpointTook = performance.now() - began;
   };
   const throwFailure = (): void => {
@@ -119,11 +113,10 @@ export function createRecorder({
       if (writing > 0) return;
       const now = performance.now();
       if (now - lastCheckpoint >= Math.max(CHECKPOINT_EVERY, CHECKPOINT_COST * checkpointTook))
-        aside(flush().then(() => checkpoint(progress, state)));
+        aside(checkpoint(progress, state));
       else if (now - lastFlush >= FLUSH_EVERY) aside(flush());
     },
     async paused(progress, state) {
-      await flush();
       await checkpoint(progress, state);
       await writer.status("paused");
       throwFailure();
@@ -132,8 +125,7 @@ export function createRecorder({
       await writer.status("running");
     },
     async finish({ reason, progress, state }, weights) {
-      await flush();
-      await checkpoint(progress, state);
+      await checkpoint(progress, state, reason);
       throwFailure();
       // On its own: where there is no room for it, there may still be room to say so.
       await writer.weights(float32(weights));

@@ -11,12 +11,13 @@ import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile"
 import type { NamedWeight, Trainable } from "../passes/compile";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
-import { Batches, START } from "./batches";
+import { Batches } from "./batches";
+import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import { createEvaluator, rowsOf } from "./evaluator";
 import type { Part } from "./evaluator";
-import { runLoop } from "./loop";
-import type { LoopEnd, Observer } from "./loop";
+import { BEGINNING, runLoop } from "./loop";
+import type { LoopEnd, Observer, Progress } from "./loop";
 import type { StepPace } from "./pace";
 import { divergedRule } from "./rules/diverged";
 import { epochsRule } from "./rules/epochs";
@@ -43,6 +44,7 @@ export interface TrainingFacts {
   readonly weights: readonly NamedWeight[];
   readonly parameters: number;
   readonly stepsPerEpoch: number;
+  readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
   /** Iterations in a row under the weight-change threshold; 0 where that rule is off. */
   readonly unchangedFor: () => number;
@@ -53,6 +55,8 @@ export interface TrainNetworkInput {
   readonly network: Network;
   readonly data: TrainingData;
   readonly control: RunControl;
+  /** Where to go on; the beginning, where nothing else is given. */
+  readonly from?: StartPoint | null | undefined;
   /** Made once the network is compiled, so that nothing is written for one that is not in order. */
   readonly observers?: (facts: TrainingFacts) => Promise<readonly Observer[]>;
   /** Steps per call by the clock, where nothing else is given. It affects no result. */
@@ -67,13 +71,14 @@ export interface TrainedNetwork extends LoopEnd {
 
 /**
  * Trains until a rule or a person ends it.
- * @throws UserError when the network or the recipe cannot be trained on these rows
+ * @throws UserError when the network or the recipe cannot be trained on these rows, or the point to go on from does not fit
  */
 export async function trainNetwork({
   backend,
   network,
   data,
   control,
+  from = null,
   observers,
   pace,
 }: TrainNetworkInput): Promise<TrainedNetwork> {
@@ -85,15 +90,24 @@ export async function trainNetwork({
   const step = stepGraph(network, ends, { measureChange: true });
   const spec = OPTIMIZERS[training.optimizer.type];
   const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed);
-  const best = new BestEpoch();
-  const { rules, unchangedFor } = stoppingRules(training, best);
+  const best = new BestEpoch(from?.best ?? null);
+  const { rules, unchangedFor } = stoppingRules(training, best, from?.unchangedFor ?? 0);
+  const start = from?.progress ?? BEGINNING;
+  const bestState = from?.bestState ?? null;
+  const state = from === null ? initialState(network, weights) : fitting(from, network, weights);
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
-  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, best, unchangedFor };
+  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor };
 
+  const trained = (end: LoopEnd): TrainedNetwork => {
+    const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
+    return { ...end, weights: training.stop.restoreBest && end.bestState !== null ? end.bestState : last, facts };
+  };
   const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
   const measure = await backend.load(lossGraph(network, ends));
   try {
-    program.setState(initialState(network, weights));
+    program.setState(state);
+    const watchers = (await observers?.(facts)) ?? [];
+    if (from !== null && from.ended !== null) return trained({ reason: from.ended, progress: start, state, bestState });
     const end = await runLoop({
       program,
       batches,
@@ -108,13 +122,13 @@ export async function trainNetwork({
       rules,
       best,
       control,
-      observers: (await observers?.(facts)) ?? [],
+      observers: watchers,
       pace,
-      start: { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0 },
+      start,
+      bestState,
       weights: names,
     });
-    const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
-    return { ...end, weights: training.stop.restoreBest && end.bestState !== null ? end.bestState : last, facts };
+    return trained(end);
   } finally {
     await program.dispose();
     await measure.dispose();
@@ -130,14 +144,29 @@ function initialState({ training }: Network, weights: readonly NamedWeight[]): T
   return initial;
 }
 
+/** The state to go on from, which has every tensor in its shape, and no other. */
+function fitting({ state, bestState, progress }: StartPoint, { training }: Network, weights: readonly NamedWeight[]): Tensors {
+  const all = [...weights, ...slotSpecs(training.optimizer, weights)];
+  const odd =
+    all.find(({ tensor, shape }) => state[tensor]?.shape.join() !== shape.join()) ??
+    (bestState === null ? undefined : weights.find(({ tensor, shape }) => bestState[tensor]?.shape.join() !== shape.join()));
+  if (odd === undefined && Object.keys(state).length === all.length && progress.position.epoch - progress.evaluated <= 1) return state;
+  throw new UserError({
+    code: "checkpoint-unusable",
+    message: `The checkpoint does not fit the network: ${odd === undefined ? "it holds something else" : `"${odd.tensor}" should have the shape ${odd.shape.join("×")}`}.`,
+    next: "The run's files were changed or damaged. Restore them from a copy, or start a new run.",
+  });
+}
+
 function stoppingRules(
   { epochs, stop }: TrainingRecipe,
   best: BestEpoch,
+  before: number,
 ): { rules: StoppingRule[]; unchangedFor: () => number } {
   const unchanged =
     stop.weightChange === undefined
       ? null
-      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience);
+      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, before);
   const rules: StoppingRule[] = [divergedRule()];
   if (unchanged !== null) rules.push(unchanged);
   if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best));

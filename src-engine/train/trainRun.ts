@@ -1,18 +1,23 @@
 // One run of a project, from its document to what stands in runs/. The caller holds the project's lock.
 
+import { isDeepStrictEqual } from "node:util";
 import type { TaskOptions } from "../data/duckdb";
-import type { PreparedRows } from "../data/prepare";
+import type { PreparedData, PreparedRows } from "../data/prepare";
 import { prepareData } from "../data/prepare";
+import type { Preparation } from "../document/preparation";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { endsOf } from "../evaluate/trainedRun";
 import type { Ends } from "../layers/spec";
 import { checkModel } from "../passes/checkModel";
-import { RunWriter } from "../project/runWriter";
+import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
+import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { RunProgress } from "../protocol/messages";
 import type { RunSummary } from "../protocol/runs";
-import type { Backend } from "../runtime/backend";
+import type { Backend, Tensors } from "../runtime/backend";
+import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
+import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import type { Observer } from "./loop";
 import { createProgress } from "./progress";
@@ -21,11 +26,9 @@ import { createRecorder } from "./recorder";
 import type { TrainingFacts } from "./trainNetwork";
 import { trainNetwork } from "./trainNetwork";
 
-export interface TrainRunInput extends TaskOptions {
+export interface TrainInput extends TaskOptions {
   /** The project's folder. */
   readonly folder: string;
-  /** Frozen into the run. */
-  readonly document: Document;
   readonly backend: Backend;
   readonly control: RunControl;
   /** Told in run.json. */
@@ -42,40 +45,98 @@ export interface TrainRunInput extends TaskOptions {
   readonly onChanged?: (run: RunSummary) => void;
 }
 
+export interface TrainRunInput extends TrainInput {
+  /** Frozen into the run. */
+  readonly document: Document;
+}
+
+export interface ResumeRunInput extends TrainInput {
+  /** Its folder's name. */
+  readonly run: string;
+}
+
+/** A run that is about to go on, or to begin. */
+interface Plan {
+  readonly document: Document;
+  readonly preparation: Preparation;
+  readonly train: PreparedRows;
+  readonly validation: PreparedRows;
+  /** {@link digestRows} of both. */
+  readonly rows: string;
+  readonly from: StartPoint | null;
+  /** Makes the run's folder ready for writing. */
+  open(facts: TrainingFacts): Promise<RunWriter>;
+}
+
 /**
  * Trains the document's network on the project's rows and gives the run as it ended, be it well or not.
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
-  const { folder, document, backend, control, signal, onProgress, onWarnings, onStarted, onRunProgress, onChanged } =
-    input;
-  const { training } = document;
-  // Not the raw columns: training does without their memory.
-  const { preparation, fit, train, validation } = await prepareData({
-    folder,
-    data: document.data,
-    signal,
-    onProgress,
+  const { folder, document, device, threads, versions } = input;
+  const { preparation, fit, ...parts } = await prepare(input, document);
+  const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
+  if (warnings.length > 0) input.onWarnings?.(warnings);
+  return carryOut(input, {
+    document,
+    preparation,
+    ...parts,
+    from: null,
+    open: ({ parameters }) =>
+      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions }),
   });
-  const ends = endsOf(preparation);
-  const warnings = [...fit.problems, ...checkOrRefuse(document, ends)];
-  if (warnings.length > 0) onWarnings?.(warnings);
+}
+
+/**
+ * Goes on with a run that was broken off, from its checkpoint, or from its beginning where it has none; the run ends as
+ * if nothing had happened: the same bits in its weights and in its logs, the seconds apart.
+ * @throws UserError "run-ended", "data-changed", "checkpoint-unusable" or "file-damaged"; then the run stays as it is
+ */
+export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
+  const { folder, run } = input;
+  const record = await readRecord(folder, run);
+  refuseUnlessBroken(run, record);
+  const { document } = record;
+  const checkpoint = await readCheckpoint(folder, run);
+  const { preparation, fit: _, ...parts } = await prepare(input, document);
+  // JSON has no -0.
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run))) throw dataChanged(run);
+  return carryOut(input, {
+    document,
+    preparation,
+    ...parts,
+    from: checkpoint === null ? null : startPoint(run, checkpoint, await bestWeights(), parts.rows),
+    open: () => RunWriter.resume(folder, run, checkpoint),
+  });
+
+  async function bestWeights(): Promise<Tensors | null> {
+    const epoch = checkpoint?.files.best ?? null;
+    return epoch === null ? null : asTensors((await readBestWeights(folder, run, epoch)).tensors);
+  }
+}
+
+/** The rows of a document, without its raw columns: training does without their memory. */
+async function prepare(
+  { folder, signal, onProgress }: TrainInput,
+  { data }: Document,
+): Promise<Pick<PreparedData, "preparation" | "fit" | "train" | "validation"> & { readonly rows: string }> {
+  const { preparation, fit, train, validation } = await prepareData({ folder, data, signal, onProgress });
+  return { preparation, fit, train, validation, rows: digestRows([train, validation]) };
+}
+
+async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
+  const { backend, control, onStarted, onRunProgress, onChanged } = input;
+  const { document, preparation, train, validation, rows, from } = plan;
+  const { training } = document;
   let recorder: Recorder | undefined;
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
-    const { device, threads, versions } = input;
-    const writer = await RunWriter.create(folder, {
-      document,
-      preparation,
-      parameters: facts.parameters,
-      device,
-      threads,
-      versions,
-    });
+    const writer = await plan.open(facts);
     recorder = createRecorder({
       writer,
       seed: training.seed,
       learningRate: training.optimizer.learningRate,
+      rows,
       best: facts.best,
       unchangedFor: facts.unchangedFor,
       weights: facts.weights.map(({ tensor }) => tensor),
@@ -95,8 +156,9 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
     const trained = await trainNetwork({
       backend,
       network: document,
-      data: { ends, target: preparation.target, train, validation: rowsOrNull(validation) },
+      data: { ends: endsOf(preparation), target: preparation.target, train, validation: rowsOrNull(validation) },
       control,
+      from,
       observers: observe,
     });
     if (recorder === undefined) throw new TypeError("the run ended before it began");

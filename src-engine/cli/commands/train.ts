@@ -3,11 +3,12 @@ import type { Problem } from "../../document/errors";
 import { UserError } from "../../document/errors";
 import type { RunProgress } from "../../protocol/messages";
 import type { RunSummary } from "../../protocol/runs";
+import type { TrainInput } from "../../train/trainRun";
 import { command } from "../command";
 import type { Context } from "../command";
-import { EXIT } from "../exit";
+import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
-import { withWritableProject } from "../projects";
+import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
 import { counted, duration, facts, figure, percent } from "../table";
 import { stopInWords } from "../words";
@@ -20,32 +21,35 @@ export const trainCommand = command({
   options: [
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
+    { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
     { flags: "--device <device>", docs: "cpu" },
   ],
-  example: "gradual train penguins --epochs 50",
+  example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last",
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
+    resume: v.optional(fields.runName),
     device: v.optional(v.picklist(["cpu"], "only cpu is supported"), "cpu"),
   },
-  async run({ project: path, epochs, seed, device }, { output, onInterrupt }) {
+  async run({ project: path, epochs, seed, resume, device }, { output, onInterrupt }) {
+    if (resume !== undefined && (epochs ?? seed) !== undefined)
+      throw new UsageError("--resume: the run goes on with its own settings; leave out --epochs and --seed.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, trainRun, versions } =
+      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, resumeRun, trainRun, versions } =
         await import("../engine");
-      const training = {
+      const broken = resume === undefined ? null : await findRun(folder, resume);
+      const training = broken?.document.training ?? {
         ...saved.training,
         epochs: epochs ?? saved.training.epochs,
         seed: seed ?? saved.training.seed,
       };
-      const document = { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const backend = createBackend();
       let warnings: readonly Problem[] = [];
-      const run = await trainRun({
+      const input: TrainInput = {
         folder,
-        document,
         backend,
         control,
         device,
@@ -57,7 +61,11 @@ export const trainCommand = command({
           for (const { message, next } of found) output.note(next === undefined ? message : `${message} ${next}`);
         },
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),
-      });
+      };
+      const run =
+        broken === null
+          ? await trainRun({ ...input, document: { ...saved, training } })
+          : await resumeRun({ ...input, run: broken.id });
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation =
         failed || run.steps === 0

@@ -1,0 +1,115 @@
+// What a checkpoint says of a run beside its tensors, and a run taken up again from it. The same rows, checkpoint and
+// version give the bits that the run would have had if it had never been broken off.
+
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { UserError } from "../document/errors";
+import { MetricsSchema, NumberSchema, StopReasonSchema } from "../project/runRecord";
+import type { Checkpoint, CheckpointState } from "../project/runs";
+import type { EpochMetrics, StopReason } from "../protocol/runs";
+import type { Tensor, Tensors } from "../runtime/backend";
+import type { Part } from "./evaluator";
+import type { Progress } from "./loop";
+
+/** Changes with the meaning of what a checkpoint holds. */
+const FORMAT = 2;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const StateSchema = v.object({
+  format: v.literal(FORMAT),
+  position: v.strictObject({ step: count, epoch: count, row: count }),
+  evaluated: count,
+  lossSum: NumberSchema,
+  seconds: NumberSchema,
+  change: NumberSchema,
+  requested: v.nullable(StopReasonSchema),
+  unchangedFor: count,
+  best: v.nullable(MetricsSchema),
+  ended: v.nullable(StopReasonSchema),
+  rows: v.string(),
+  // The generator's numbers depend on the seed, a stream's name and the step alone.
+  generator: v.object({ kind: v.literal("philox4x32-10"), seed: count, step: count }),
+});
+
+/** Where a run is, besides its weights and optimiser state. */
+export interface RunState {
+  readonly progress: Progress;
+  /** Iterations in a row under the weight-change threshold. */
+  readonly unchangedFor: number;
+  readonly best: EpochMetrics | null;
+  /** Why the loop ended, where only the files were left to be written. */
+  readonly ended: StopReason | null;
+}
+
+/** A point to go on from. */
+export interface StartPoint extends RunState {
+  /** Weights and optimiser slots. */
+  readonly state: Tensors;
+  /** Weights of the best epoch, where there was one. */
+  readonly bestState: Tensors | null;
+}
+
+/** What goes into a checkpoint. @param rows as {@link digestRows} gives it */
+export function checkpointState({ progress, ...state }: RunState, seed: number, rows: string): CheckpointState {
+  const { position } = progress;
+  return { format: FORMAT, ...progress, ...state, rows, generator: { kind: "philox4x32-10", seed, step: position.step } };
+}
+
+/**
+ * A checkpoint as a point to go on from.
+ * @throws UserError "checkpoint-unusable" when it was written by another version, or "data-changed"
+ */
+export function startPoint(id: string, { tensors, state }: Checkpoint, best: Tensors | null, rows: string): StartPoint {
+  const parsed = v.safeParse(StateSchema, state);
+  if (!parsed.success) {
+    throw new UserError({
+      code: "checkpoint-unusable",
+      message: `The checkpoint of run ${id} cannot be used: ${v.getDotPath(parsed.issues[0]) ?? "its content"} is not what this version writes.`,
+      next: "Start a new run, or resume it with the version that began it.",
+      subject: { kind: "file", path: `runs/${id}/checkpoint.safetensors` },
+    });
+  }
+  if (parsed.output.rows !== rows) throw dataChanged(id);
+  const { position, evaluated, lossSum, seconds, change, requested, unchangedFor, ended } = parsed.output;
+  return {
+    progress: { position, evaluated, lossSum, seconds, change, requested },
+    unchangedFor,
+    best: parsed.output.best,
+    ended,
+    state: asTensors(tensors),
+    bestState: best,
+  };
+}
+
+/** Tensors from a file; numbers keep their bits. */
+export function asTensors(tensors: Checkpoint["tensors"]): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]): [string, Tensor] => [
+      name,
+      { shape, data: data instanceof BigInt64Array ? Float64Array.from(data, Number) : data },
+    ]),
+  );
+}
+
+/** The error for a run whose rows are not those it was begun with. */
+export function dataChanged(id: string): UserError {
+  return new UserError({
+    code: "data-changed",
+    message: `Run ${id} cannot go on: the project's rows are not those that it was begun with.`,
+    next: "Start a new run.",
+    subject: { kind: "file", path: "data/table.parquet" },
+  });
+}
+
+/** Names prepared rows by their content: SHA-256 over shapes and numbers. */
+export function digestRows(parts: readonly (Part | null)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    for (const tensor of part === null ? [] : [part.features, part.targets]) {
+      hash.update(JSON.stringify(tensor.shape));
+      hash.update(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
+    }
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,236 @@
+// A run that was broken off, anywhere, and taken up again ends as one that was not.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { importTable } from "../data/importTable";
+import { suggestDocument } from "../data/suggest";
+import { emptyDocument } from "../document/create";
+import type { Document, TrainingRecipe } from "../document/schema";
+import { formatNumbers } from "../project/runRecord";
+import { readCheckpoint } from "../project/runs";
+import { openProject } from "../project/project";
+import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { Backend, Tensors } from "../runtime/backend";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { createGenerator } from "../runtime/random";
+import { problemOf } from "../testing/temporaryFolder";
+import type { StartPoint } from "./checkpoint";
+import { checkpointState, startPoint } from "./checkpoint";
+import { createControl } from "./control";
+import type { Part } from "./evaluator";
+import type { Observer } from "./loop";
+import type { TrainedNetwork, TrainingData } from "./trainNetwork";
+import { trainNetwork } from "./trainNetwork";
+import type { TrainInput } from "./trainRun";
+import { resumeRun, trainRun } from "./trainRun";
+
+/** Two clouds of points that overlap. */
+function clouds(rows: number, seed: number): Part {
+  const generator = createGenerator(seed, "clouds");
+  const features = Float32Array.from({ length: rows * 2 }, (_, at) => 0.8 * generator.normal() + ((at >> 1) % 2));
+  const targets = Float32Array.from({ length: rows * 2 }, (_, at) => ((at >> 1) % 2 === at % 2 ? 1 : 0));
+  return { features: { shape: [rows, 2], data: features }, targets: { shape: [rows, 2], data: targets } };
+}
+
+const data: TrainingData = {
+  ends: { input: [2], output: [2] },
+  target: { kind: "classes", name: "cloud", classes: ["a", "b"], numeric: false },
+  train: clouds(50, 1),
+  validation: clouds(20, 2),
+};
+
+const model: Document["model"] = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "hidden", type: "dense", params: { units: 6, activation: "relu" } },
+    { id: "drop", type: "dropout", params: { rate: 0.3 } },
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ],
+  connections: [
+    ["input", "hidden"],
+    ["hidden", "drop"],
+    ["drop", "output"],
+  ],
+};
+
+const recipe: TrainingRecipe = {
+  loss: "categorical-cross-entropy",
+  optimizer: { type: "adam", learningRate: 0.02 },
+  batchSize: 8,
+  epochs: 12,
+  seed: 5,
+  stop: { restoreBest: false },
+};
+
+interface Trained extends Pick<TrainedNetwork, "reason" | "state" | "weights"> {
+  readonly epochs: readonly Omit<EpochMetrics, "seconds">[];
+  readonly losses: readonly number[];
+  /** Where it could have been broken off, as it would have come back from the disk. */
+  readonly points: readonly { readonly from: StartPoint; readonly epochs: number; readonly losses: number }[];
+}
+
+/** Trains from a point, `most` steps in a call, and keeps every point between two calls. */
+async function train(training: TrainingRecipe, most: number, from: StartPoint | null = null): Promise<Trained> {
+  const epochs: Omit<EpochMetrics, "seconds">[] = [];
+  const losses: number[] = [];
+  const points: { from: StartPoint; epochs: number; losses: number }[] = [];
+  const end = await trainNetwork({
+    backend: createOnnxBackend(),
+    network: { model, training },
+    data,
+    control: createControl(),
+    pace: { next: (available) => Math.min(available, most), measured: () => undefined },
+    from,
+    observers: async ({ best, unchangedFor, weights }) => {
+      let bestState: Tensors | null = from?.bestState ?? null;
+      const observer: Observer = {
+        steps: ({ loss }) => void losses.push(...Array.from(loss)),
+        epoch({ seconds: _, ...metrics }, isBest, state) {
+          epochs.push(metrics);
+          if (isBest) bestState = Object.fromEntries(weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]));
+        },
+        async between(progress, tensors) {
+          const told = checkpointState({ progress, unchangedFor: unchangedFor(), best: best.metrics, ended: null }, training.seed, "rows");
+          const state = JSON.parse(formatNumbers(told)) as typeof told;
+          const files = { metrics: 0, steps: 0, best: null };
+          points.push({ from: startPoint("0001-adam", { tensors, state, files }, bestState, "rows"), epochs: epochs.length, losses: losses.length });
+        },
+      };
+      return [observer];
+    },
+  });
+  return { reason: end.reason, state: end.state, weights: end.weights, epochs, losses, points };
+}
+
+describe("a run that goes on from a checkpoint", () => {
+  test.each<[string, Partial<TrainingRecipe>, string]>([
+    ["its epochs are over", {}, "epochs"],
+    ["the weights stay unchanged, in the middle of an epoch", { epochs: 200, optimizer: { type: "sgd", learningRate: 0.1 }, stop: { weightChange: { threshold: 0.012, patience: 3 }, restoreBest: false } }, "weights-unchanged"],
+    ["the validation loss gets no better, with the best weights", { epochs: 200, optimizer: { type: "nesterov", learningRate: 0.3 }, stop: { patience: 3, restoreBest: true } }, "no-improvement"],
+  ])("ends with the same bits where %s", async (_, change, reason) => {
+    const training = { ...recipe, ...change };
+    const { points, ...whole } = await train(training, 3);
+    expect(whole.reason.kind).toBe(reason);
+    expect(points.length).toBeGreaterThan(5);
+    const chosen = points.filter((_point, index) => index % Math.ceil(points.length / 6) === 0 || index === points.length - 1);
+    for (const point of chosen) {
+      // Another number of steps in a call changes nothing.
+      const { points: _points, ...rest } = await train(training, 2, point.from);
+      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+    }
+  });
+
+  test("is refused when the checkpoint is not of this network", async () => {
+    const { points } = await train(recipe, 5);
+    const from = points[3]?.from;
+    if (from === undefined) throw new TypeError("no point");
+    const { "hidden/bias": _, ...without } = from.state;
+    for (const state of [without, { ...from.state, odd: { shape: [], data: Float32Array.of(1) } }, { ...from.state, "hidden/bias": { shape: [7], data: new Float32Array(7) } }])
+      expect((await problemOf(() => train(recipe, 5, { ...from, state }))).code).toBe("checkpoint-unusable");
+  });
+});
+
+describe("a run on disk", () => {
+  let folder: string;
+  let document: Document;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "gradual-resume-"));
+    document = await table(1);
+    writeFileSync(join(folder, "clouds.gradual"), JSON.stringify(document));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function table(seed: number): Promise<Document> {
+    const generator = createGenerator(seed, "table");
+    const lines = Array.from({ length: 200 }, (_, row) => `${generator.normal() + (row % 2)},${generator.normal() - (row % 2)},${row % 2 === 0 ? "a" : "b"}`);
+    const file = join(folder, "clouds.csv");
+    writeFileSync(file, ["x,y,kind", ...lines].join("\n"));
+    const suggested = suggestDocument(emptyDocument("clouds"), await importTable({ folder, file }), { target: "kind" });
+    return { ...suggested, training: { ...suggested.training, epochs: 60, stop: { restoreBest: true } } };
+  }
+
+  const input = (backend: Backend = createOnnxBackend()): TrainInput => ({
+    folder,
+    backend,
+    control: createControl(),
+    device: "cpu",
+    threads: 1,
+    versions: { gradual: "0" },
+  });
+
+  /** A run that pauses in its first epoch, which leaves a checkpoint, goes on, and is broken off by its backend. */
+  async function broken(pause: boolean): Promise<RunSummary> {
+    const { backend, breakOff } = breakable();
+    const asked = input(backend);
+    let news = 0;
+    return trainRun({
+      ...asked,
+      document: { ...document, training: { ...document.training, epochs: 100_000_000 } },
+      onStarted: () => (pause ? asked.control.ask("pause") : undefined),
+      onChanged: () => asked.control.ask("run"),
+      onRunProgress: () => (news++ > 3 ? breakOff() : undefined),
+    });
+  }
+
+  const bytes = (run: string, file: string): Buffer => readFileSync(join(folder, "runs", run, file));
+  const withoutSeconds = (run: string): string[] =>
+    bytes(run, "metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+
+  /** A run's epochs end at 60 in its own record: what was broken off would have gone on for ever. */
+  function limit(run: string): void {
+    const path = join(folder, "runs", run, "run.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"epochs": 100000000', '"epochs": 60'));
+  }
+
+  test.each([true, false])("leaves the same bytes as one that was never broken off (with a checkpoint: %s)", async (pause) => {
+    const whole = await trainRun({ ...input(), document });
+    const { id, stopReason } = await broken(pause);
+    expect(stopReason).toMatchObject({ kind: "failed", message: "the cable was pulled" });
+    expect((await readCheckpoint(folder, id)) !== null).toBe(pause);
+    limit(id);
+    const told: number[] = [];
+    const resumed = await resumeRun({ ...input(), run: id, onRunProgress: ({ epochs }) => told.push(...epochs.map(({ epoch }) => epoch)) });
+    expect(resumed).toMatchObject({ id, status: "ended", stopReason: { kind: "epochs", epochs: 60 }, epochs: 60, steps: whole.steps, bestEpoch: whole.bestEpoch });
+    for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"]) expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
+    expect(withoutSeconds(id)).toEqual(withoutSeconds(whole.id));
+    expect(told.at(-1)).toBe(60);
+    expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("run-ended");
+  });
+
+  test("that had ended but for its last files only writes them", async () => {
+    const whole = await trainRun({ ...input(), document });
+    const path = join(folder, "runs", whole.id, "run.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"status": "ended"', '"status": "running"').replace(/"stopReason": \{[^}]*\}/, '"stopReason": null'));
+    const weights = bytes(whole.id, "weights.safetensors");
+    rmSync(join(folder, "runs", whole.id, "weights.safetensors"));
+    await (await openProject(folder)).close();
+    const resumed = await resumeRun({ ...input(), run: whole.id });
+    expect(resumed).toEqual({ ...whole, startedAt: resumed.startedAt });
+    expect(bytes(whole.id, "weights.safetensors").equals(weights)).toBe(true);
+  });
+
+  test("does not go on with other rows", async () => {
+    const { id } = await broken(true);
+    await table(2);
+    expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("data-changed");
+  });
+});
+
+/** A backend whose training steps fail from a moment on. */
+function breakable(): { readonly backend: Backend; breakOff(): void } {
+  const backend = createOnnxBackend();
+  let isBroken = false;
+  return {
+    breakOff: () => void (isBroken = true),
+    backend: {
+      ...backend,
+      async loadTraining(step, rows) {
+        const program = await backend.loadTraining(step, rows);
+        return { ...program, run: async (steps) => (isBroken ? Promise.reject(new Error("the cable was pulled")) : program.run(steps)) };
+      },
+    },
+  };
+}
