@@ -149,13 +149,27 @@ export const useRunStore = defineStore("run", () => {
   /** Trains the document as it is now. What is edited afterwards does not reach this run. */
   async function start(): Promise<boolean> {
     const { project, document: value } = document;
-    if (project === null || !value || starting.value || active.value) return false;
+    if (project === null || !value) return false;
+    return begin(() => engine.request("train.start", { project, document: value }));
+  }
+
+  /** Goes on with a run that was broken off, with the settings that it had. */
+  async function takeUp(id: string): Promise<boolean> {
+    const { project } = document;
+    if (project === null) return false;
+    return begin(() => engine.request("train.resume", { project, run: id }));
+  }
+
+  async function begin(ask: () => Promise<RunSummary>): Promise<boolean> {
+    if (starting.value || active.value) return false;
+    const before = runs.value;
     starting.value = true;
     try {
-      const run = await engine.request("train.start", { project, document: value });
+      const run = await ask();
       logs.set(run.id, logs.get(run.id) ?? markRaw(createMetricsLog()));
       // News may have come before this answer.
-      if (!runs.value.some(({ id }) => id === run.id)) put(run);
+      const known = runs.value.find(({ id }) => id === run.id);
+      if (known === undefined || before.includes(known)) put(run);
       select(run.id);
       return true;
     } catch (failure) {
@@ -258,12 +272,17 @@ export const useRunStore = defineStore("run", () => {
 
   return {
     runs, selectedId, overlayIds, progress, version, starting, asked, exporting, exported, active, selected,
-    load, log, select, toggleOverlay, start, annotate, remove, settle, exportRun, showExported,
+    load, log, select, toggleOverlay, start, takeUp, annotate, remove, settle, exportRun, showExported,
     pause: () => control("pause"),
     resume: () => control("continue"),
     stop: () => control("stop"),
   };
 });
+
+/** Whether a run was broken off, and can go on. */
+export function isBrokenOff({ stopReason }: RunSummary): boolean {
+  return stopReason?.kind === "interrupted" || stopReason?.kind === "failed";
+}
 
 /** "3 · gentle", or "3" for a run without a name. */
 export function runTitle(run: RunSummary): string {

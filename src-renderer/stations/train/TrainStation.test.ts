@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
+import { useRunStore } from "../../stores/run";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject, sampleRun } from "../../testing/samples";
 import RecipeFields from "./RecipeFields.vue";
@@ -77,5 +78,18 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
   await banner.get("button").trigger("click");
   expect(document.document?.training.optimizer.learningRate).toBe(0.001);
   table.unmount();
+  banner.unmount();
+});
+
+it("goes on with a run that was interrupted", async () => {
+  const broken = sampleRun(1, 5, 30, { stopReason: { kind: "interrupted" } });
+  const { world } = await open({ runs: [broken] });
+  world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
+  const banner = mountIn(world, StopBanner);
+  await banner.get("[data-testid=resume]").trigger("click");
+  await flushPromises();
+  expect(world.bridge.asked.at(-1)).toMatchObject({ name: "train.resume", input: { run: broken.id } });
+  expect(world.within(() => useRunStore()).active?.id).toBe(broken.id);
+  expect(banner.find("[data-testid=stop-banner]").exists()).toBe(false);
   banner.unmount();
 });
