@@ -1,0 +1,142 @@
+// Kills training runs with SIGKILL at random moments, resumes them, and compares what they leave with runs that were never
+// killed: `node build/scripts/kills.mjs [--kills 100] [--seed 1] [--keep]`. Half of the kills come at a random time, half at a random
+// change in the run's folder, so that they fall between two writes too. Needs the built engine (`npm run build:engine`).
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { main, say } from "./lib/say.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const GRADUAL = join(ROOT, "build/bin/gradual.mjs");
+
+/** Networks and recipes: what they have in common is that they last some seconds. */
+const CASES = [
+  { name: "adam, dropout, best weights", example: "penguins", dropout: 0.3, training: { epochs: 8_000, stop: { restoreBest: true } } },
+  { name: "momentum, weight-change rule", example: "iris", training: { epochs: 1_000_000, optimizer: { type: "momentum", learningRate: 0.01 }, stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false } } },
+  { name: "adamw, wide layers, patience", example: "cars", units: 256, training: { epochs: 3_500, optimizer: { type: "adamw", learningRate: 1e-5 }, stop: { patience: 500, restoreBest: true } } },
+];
+
+/** A small generator (mulberry32), so that a failure can be had again. */
+function random(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function makeProject(folder, { example, dropout, units, training }) {
+  cpSync(join(ROOT, "examples", example), folder, { recursive: true });
+  rmSync(join(folder, "runs"), { recursive: true, force: true });
+  const file = join(folder, readdirSync(folder).find((name) => name.endsWith(".gradual")));
+  const document = JSON.parse(readFileSync(file, "utf8"));
+  document.training = { ...document.training, ...training };
+  const { model } = document;
+  if (units !== undefined) for (const { type, params } of model.layers) if (type === "dense") params.units = units;
+  if (dropout !== undefined) {
+    const last = model.connections.findIndex(([, to]) => to === "output");
+    const [from] = model.connections[last];
+    model.layers.push({ id: "drop", type: "dropout", params: { rate: dropout } });
+    model.connections.splice(last, 1, [from, "drop"], ["drop", "output"]);
+  }
+  writeFileSync(file, JSON.stringify(document));
+}
+
+/** What a run leaves, without the time it took. */
+function traces(folder) {
+  const run = join(folder, "runs", readdirSync(join(folder, "runs")).find((name) => /^\d/.test(name)));
+  const read = (name) => readFileSync(join(run, name));
+  const { stopReason, epochs, steps, bestEpoch } = JSON.parse(read("run.json").toString());
+  const metrics = read("metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+  return {
+    "run.json": JSON.stringify({ stopReason, epochs, steps, bestEpoch }),
+    "metrics.csv": metrics.join("\n"),
+    ...Object.fromEntries(["weights.safetensors", "best.safetensors", "steps.csv"].map((name) => [name, existsSync(join(run, name)) ? read(name).toString("base64") : ""])),
+  };
+}
+
+/** Trains or resumes; kills the process at `when` if it is still there. @returns {Promise<boolean>} whether it was killed */
+function run(args, when) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [GRADUAL, "train", ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (text) => (said = `${said}${text}`.slice(-2_000)));
+    const disarm = when?.(() => child.kill("SIGKILL"));
+    child.on("exit", (code, signal) => {
+      disarm?.();
+      if (signal === "SIGKILL") resolve(true);
+      else if (code === 0) resolve(false);
+      else reject(new Error(`gradual train ${args.join(" ")} ended with ${code}:\n${said}`));
+    });
+  });
+}
+
+const afterTime = (ms) => (kill) => {
+  const timer = setTimeout(kill, ms);
+  return () => clearTimeout(timer);
+};
+
+/** At the `count`-th change of a file in any run's folder. */
+const atChange = (folder, count) => (kill) => {
+  let left = count;
+  const watcher = watch(join(folder, "runs"), { recursive: true }, () => {
+    left -= 1;
+    if (left === 0) kill();
+  });
+  return () => watcher.close();
+};
+
+main(async () => {
+  const { values } = parseArgs({ options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, keep: { type: "boolean", default: false } } });
+  const wanted = Number(values.kills);
+  const draw = random(Number(values.seed));
+  const place = mkdtempSync(join(tmpdir(), "gradual-kills-"));
+  const wholes = [];
+  for (const [index, one] of CASES.entries()) {
+    const folder = join(place, `whole-${index}`);
+    makeProject(folder, one);
+    const began = performance.now();
+    await run([folder]);
+    wholes.push({ ...one, traces: traces(folder), ms: performance.now() - began });
+    say(`${one.name}: ${(wholes[index].ms / 1000).toFixed(1)} s`);
+  }
+  let [kills, resumed, compared, missed] = [0, 0, 0, 0];
+  const differing = [];
+  for (let number = 0; kills < wanted; number++) {
+    const whole = wholes[number % wholes.length];
+    const folder = join(place, `killed-${number}`);
+    makeProject(folder, whole);
+    // Up to four kills in one run's life, then it is let go to its end.
+    const most = 1 + Math.floor(draw() * 4);
+    for (let kill = 0; kill <= most; kill++) {
+      const runs = existsSync(join(folder, "runs")) ? readdirSync(join(folder, "runs")).filter((name) => existsSync(join(folder, "runs", name, "run.json"))) : [];
+      const hasRun = runs.length > 0;
+      // Killed between its end and that of the process: there is nothing left to resume.
+      if (hasRun && !["interrupted", undefined].includes(JSON.parse(readFileSync(join(folder, "runs", runs[0], "run.json"), "utf8")).stopReason?.kind)) break;
+      const byTime = draw() < 0.5 || !hasRun;
+      const when = kill === most ? undefined : byTime ? afterTime(draw() * whole.ms) : atChange(folder, 1 + Math.floor(draw() * 200));
+      if (hasRun) resumed += 1;
+      if (!(await run(hasRun ? [folder, "--resume", "last"] : [folder], when))) break;
+      kills += 1;
+    }
+    if (readdirSync(join(folder, "runs")).filter((name) => /^\d/.test(name)).length > 1) {
+      // A kill between making the folder and writing run.json: what is left there was no run yet.
+      missed += 1;
+      for (const name of readdirSync(join(folder, "runs"))) if (!existsSync(join(folder, "runs", name, "run.json"))) rmSync(join(folder, "runs", name), { recursive: true });
+    }
+    const found = traces(folder);
+    const odd = Object.keys(found).filter((name) => found[name] !== whole.traces[name]);
+    compared += 1;
+    if (odd.length > 0) differing.push(`${folder} (${whole.name}): ${odd.join(", ")}`);
+    else if (!values.keep) rmSync(folder, { recursive: true });
+    say(`${kills} kills, ${resumed} resumed, ${compared} runs compared, ${differing.length} differ`);
+  }
+  say(`${kills} kills by SIGKILL, ${resumed} resumptions, ${compared} runs compared bit by bit, ${missed} killed before they were a run: ${differing.length === 0 ? "all identical" : `DIFFERENT:\n${differing.join("\n")}`}.`);
+  if (differing.length === 0 && !values.keep) rmSync(place, { recursive: true });
+  return differing.length === 0 ? 0 : 1;
+});
