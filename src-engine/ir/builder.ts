@@ -150,6 +150,14 @@ export class GraphBuilder {
     return this.apply("erf", [a], NONE);
   }
 
+  sin(a: ValueId): ValueId {
+    return this.apply("sin", [a], NONE);
+  }
+
+  cos(a: ValueId): ValueId {
+    return this.apply("cos", [a], NONE);
+  }
+
   relu(a: ValueId): ValueId {
     return this.apply("relu", [a], NONE);
   }

@@ -56,6 +56,8 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   abs: unary(Math.abs),
   sign: unary(Math.sign),
   erf: unary(erf),
+  sin: unary(Math.sin),
+  cos: unary(Math.cos),
   relu: unary((x) => (x < 0 ? 0 : x)),
   sigmoid: unary(sigmoid),
   tanh: unary(Math.tanh),

@@ -62,6 +62,8 @@ export interface Attributes {
   abs: None;
   sign: None;
   erf: None;
+  sin: None;
+  cos: None;
   relu: None;
   sigmoid: None;
   tanh: None;

@@ -40,6 +40,8 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   abs: elementwise("abs", 1),
   sign: elementwise("sign", 1),
   erf: elementwise("erf", 1),
+  sin: elementwise("sin", 1),
+  cos: elementwise("cos", 1),
   relu: elementwise("relu", 1),
   sigmoid: elementwise("sigmoid", 1),
   tanh: elementwise("tanh", 1),

@@ -72,3 +72,9 @@ export function inverseRoot(builder: GraphBuilder, x: ValueId, epsilon: number):
 export function alongChannels(builder: GraphBuilder, weight: ValueId, rank: number): ValueId {
   return builder.reshape(weight, [...builder.shape(weight), ...new Array<number>(rank - 2).fill(1)]);
 }
+
+/** x / √(Σ x²) along the last axis; sums below 1e-12 are taken as that, as in Keras. */
+export function unitLength(builder: GraphBuilder, x: ValueId): ValueId {
+  const square = builder.sum(builder.multiply(x, x), [builder.shape(x).length - 1], true);
+  return builder.divide(x, builder.sqrt(builder.maximum(square, builder.scalar(1e-12))));
+}

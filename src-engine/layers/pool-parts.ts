@@ -35,7 +35,10 @@ const params2d = {
 /** A layer that reduces each window of a sequence to one number. */
 export function pooling1d(kind: PoolingKind, reduce: Reduce): LayerSpec {
   const settings = ({ kernel, stride, padding }: Params<typeof params1d>): WindowSettings => ({
-    ...{ kernel: [kernel], strides: [stride], dilations: [1], padding },
+    kernel: [kernel],
+    strides: [stride],
+    dilations: [1],
+    padding,
   });
   return poolingLayer(kind, 1, params1d, settings, reduce) satisfies LayerSpec<typeof params1d>;
 }

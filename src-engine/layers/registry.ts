@@ -2,15 +2,21 @@
 
 import { activationLayer } from "./activation";
 import { batchNormLayer } from "./batch-norm";
+import { concatenateLayer } from "./concatenate";
 import { conv1dLayer } from "./conv1d";
 import { conv2dLayer } from "./conv2d";
 import { denseLayer } from "./dense";
+import { dotLayer } from "./dot";
 import { dropoutLayer } from "./dropout";
 import { flattenLayer } from "./flatten";
+import { cropping1dLayer, cropping2dLayer, zeroPadding1dLayer, zeroPadding2dLayer } from "./frame";
 import { groupNormLayer } from "./group-norm";
 import { inputLayer } from "./input";
 import { layerNormLayer } from "./layer-norm";
+import { addLayer, averageLayer, maximumLayer, multiplyLayer, subtractLayer } from "./merges";
+import { alphaDropoutLayer, gaussianDropoutLayer, gaussianNoiseLayer, spatialDropoutLayer } from "./noise";
 import { outputLayer } from "./output";
+import { permuteLayer } from "./permute";
 import {
   averagePooling1dLayer,
   averagePooling2dLayer,
@@ -21,9 +27,12 @@ import {
   maxPooling1dLayer,
   maxPooling2dLayer,
 } from "./pooling";
+import { repeatVectorLayer } from "./repeat-vector";
+import { reshapeLayer } from "./reshape";
 import { rmsNormLayer } from "./rms-norm";
 import type { LayerSpec } from "./spec";
 import { unitNormLayer } from "./unit-norm";
+import { upsampling1dLayer, upsampling2dLayer } from "./upsampling";
 
 const ALL: readonly LayerSpec[] = [
   inputLayer,
@@ -46,7 +55,27 @@ const ALL: readonly LayerSpec[] = [
   rmsNormLayer,
   unitNormLayer,
   activationLayer,
+  addLayer,
+  concatenateLayer,
+  multiplyLayer,
+  subtractLayer,
+  averageLayer,
+  maximumLayer,
+  dotLayer,
+  reshapeLayer,
+  permuteLayer,
+  repeatVectorLayer,
+  upsampling2dLayer,
+  upsampling1dLayer,
+  zeroPadding2dLayer,
+  zeroPadding1dLayer,
+  cropping2dLayer,
+  cropping1dLayer,
   dropoutLayer,
+  spatialDropoutLayer,
+  gaussianNoiseLayer,
+  gaussianDropoutLayer,
+  alphaDropoutLayer,
 ];
 
 /** Layer kinds by type, in the palette's order within each family. */

@@ -1,8 +1,6 @@
+import { unitLength } from "./norm-parts";
 import { only, onlyValue } from "./spatial";
 import type { LayerSpec } from "./spec";
-
-/** Sums of squares below this are taken as this, so that nothing is divided by 0; as in Keras. */
-const LEAST = 1e-12;
 
 /** y = x / √(Σ x²) over the last axis. */
 export const unitNormLayer = {
@@ -18,9 +16,5 @@ export const unitNormLayer = {
   describe: () => "",
   inferShape: (inputs) => only(inputs),
   weights: () => [],
-  lower: ({ builder, inputs }) => {
-    const x = onlyValue(inputs);
-    const square = builder.sum(builder.multiply(x, x), [builder.shape(x).length - 1], true);
-    return builder.divide(x, builder.sqrt(builder.maximum(square, builder.scalar(LEAST))));
-  },
+  lower: ({ builder, inputs }) => unitLength(builder, onlyValue(inputs)),
 } as const satisfies LayerSpec<Record<string, never>>;

@@ -139,6 +139,13 @@ describe("checkModel", () => {
       undefined,
     ],
     [
+      "a layer that joins several, with one alone",
+      chain(input, { id: "sum", type: "add" }, output),
+      "not-connected",
+      /Add joins at least 2 layers, but only Input is connected to it/,
+      undefined,
+    ],
+    [
       "a layer of an unknown kind",
       chain(input, { id: "conv", type: "quantum" }, output),
       "unknown-layer-type",

@@ -95,6 +95,8 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   reciprocal: [{ inputs: [["N", 3]], domain: positive, build: (b, [x = 0]) => b.reciprocal(x) }],
   abs: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.abs(x) }],
   erf: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.erf(x) }],
+  sin: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.sin(x) }],
+  cos: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.cos(x) }],
   relu: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.relu(x) }],
   sigmoid: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.sigmoid(x) }],
   tanh: [{ inputs: [["N", 3]], build: (b, [x = 0]) => b.tanh(x) }],

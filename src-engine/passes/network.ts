@@ -229,11 +229,14 @@ function checkArity(
     const expected = min === 1 ? "one connection" : `at least ${min} connections`;
     report({
       code: "not-connected",
-      message: `Nothing is connected to ${title(id)}, so no data reaches it.`,
+      message:
+        from.length === 0
+          ? `Nothing is connected to ${title(id)}, so no data reaches it.`
+          : `${title(id)} joins ${min === max ? "" : "at least "}${min} layers, but only ${from.map(title).join(" and ")} is connected to it.`,
       next:
         only !== undefined && repairs.length > 0
           ? `Connect ${title(only)} to it.`
-          : "Connect a layer to it, or remove it.",
+          : `Connect ${from.length === 0 ? "a layer" : "another layer"} to it, or remove it.`,
       subject: at(id),
       expected,
       received: String(from.length),

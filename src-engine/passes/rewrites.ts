@@ -103,6 +103,11 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
   mean: ({ builder }, [a = 0], { attributes: { axes }, shape }) => reductionOfOne(builder, a, axes, shape),
   max: ({ builder }, [a = 0], { attributes: { axes }, shape }) => reductionOfOne(builder, a, axes, shape),
 
+  // Nothing added, nothing left out.
+  pad: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
+  slice: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
+  concat: (_context, [a = 0, ...others]) => (others.length === 0 ? a : undefined),
+
   reshape: ({ builder }, [a = 0], { shape }) => {
     const node = builder.node(a);
     if (sameShape(node.shape, shape)) return a;

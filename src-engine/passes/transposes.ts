@@ -9,7 +9,7 @@ import type { OpKind } from "../ir/ops";
 /** Kinds that treat each number by itself, and broadcast. */
 const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
   ...(["add", "subtract", "multiply", "divide", "maximum", "minimum", "greater", "equal", "select"] as const),
-  ...(["negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf"] as const),
+  ...(["negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos"] as const),
   ...(["relu", "sigmoid", "tanh", "softplus"] as const),
 ]);
 

@@ -27,7 +27,9 @@ import { normalTensor, randomFeeds } from "./random";
 export interface LayerCase {
   readonly params?: Readonly<Record<string, ParamValue>>;
   /** Shape of one example that comes in. */
-  readonly input: ExampleShape;
+  readonly input?: ExampleShape;
+  /** For a layer of several inputs, their shapes. */
+  readonly inputs?: readonly ExampleShape[];
   /** Shape of one example that comes out. */
   readonly output: ExampleShape;
   /** Its parameters, counted by hand. */
@@ -38,7 +40,7 @@ export interface LayerCase {
 
 const ROWS = 3;
 
-/** Declares the tests of a layer kind that takes one input. */
+/** Declares the tests of a layer kind. */
 export function checkLayer(type: string, cases: readonly LayerCase[]): void {
   const spec = layerSpec(type);
   invariant(spec !== undefined, `no layer kind "${type}"`);
@@ -67,8 +69,9 @@ export function checkLayer(type: string, cases: readonly LayerCase[]): void {
   });
 }
 
-function checkCase(spec: LayerSpec, { params: given = {}, input, output, parameters, text }: LayerCase): void {
-  const ends: Ends = { input, output };
+function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, text, ...incoming }: LayerCase): void {
+  const inputs = incoming.inputs ?? (incoming.input === undefined ? [] : [incoming.input]);
+  const ends: Ends = { input: inputs[0] ?? [], output };
   const { params } = resolveParams(spec.params, given);
 
   it("survives being saved", () => {
@@ -84,34 +87,34 @@ function checkCase(spec: LayerSpec, { params: given = {}, input, output, paramet
   });
 
   it("infers the shape and counts the parameters", () => {
-    const shape = spec.inferShape([input], params, ends);
+    const shape = spec.inferShape(inputs, params, ends);
     expect(isFault(shape)).toBe(false);
     expect(shape).toEqual(output);
-    const sizes = spec.weights([input], params, ends).map(({ shape: extents }) => extents.reduce((a, b) => a * b, 1));
+    const sizes = spec.weights(inputs, params, ends).map(({ shape: extents }) => extents.reduce((a, b) => a * b, 1));
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(parameters);
   });
 
   it("names each axis of each weight", () => {
-    for (const { shape, axes } of spec.weights([input], params, ends)) expect(axes).toHaveLength(shape.length);
+    for (const { shape, axes } of spec.weights(inputs, params, ends)) expect(axes).toHaveLength(shape.length);
   });
 
   it.each([false, true])("gives values of the shape it infers (training: %s)", (training) => {
-    const { graph } = layerGraph(spec, given, [input], ends, training);
+    const { graph } = layerGraph(spec, given, inputs, ends, training);
     expect(graph.nodes[graph.outputs.value ?? -1]?.shape).toEqual(["N", ...output]);
   });
 
   it("is lowered the same way each time", () => {
-    const text = (): string => print(layerGraph(spec, given, [input], ends, true).graph);
+    const text = (): string => print(layerGraph(spec, given, inputs, ends, true).graph);
     expect(text()).toBe(text());
   });
 
   it.each([false, true])("has the right gradients (training: %s)", (training) => {
-    const { graph, inputs, weights } = layerGraph(spec, given, [input], ends, training);
-    gradCheck(graph, { of: "loss", wrt: [...inputs, ...weights], feeds: randomFeeds(graph, ROWS, statistics(graph), 5) });
+    const { graph, inputs: names, weights } = layerGraph(spec, given, inputs, ends, training);
+    gradCheck(graph, { of: "loss", wrt: [...names, ...weights], feeds: randomFeeds(graph, ROWS, statistics(graph), 5) });
   });
 
   const answer = spec.type === "output" ? output : [2];
-  const { model, ends: network } = networkAround(spec.type, given, [input], {}, answer);
+  const { model, ends: network } = networkAround(spec.type, given, inputs, {}, answer);
 
   it("gives the same in ONNX Runtime as in the reference", async () => {
     const graph = inferenceGraph(model, network);
@@ -132,7 +135,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, input, output, paramet
       network,
       { measureChange: true },
     );
-    const features = normalTensor("features", [ROWS, ...input]);
+    const features = normalTensor("features", [ROWS, ...network.input]);
     const program = await createReferenceBackend().loadTraining(step, {
       [FEATURES]: features,
       [TARGETS]: targetsFor(network.output),

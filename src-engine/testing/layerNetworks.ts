@@ -34,6 +34,26 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "group-norm": { params: { groups: 2 }, inputs: [[3, 4]] },
   "rms-norm": { inputs: [[4]] },
   "unit-norm": { inputs: [[4]] },
+  add: { inputs: [[2, 3], [2, 3], [3]] },
+  subtract: { inputs: [[4], [4]] },
+  multiply: { inputs: [[2, 2, 3], [3]] },
+  average: { inputs: [[4], [4], [1]] },
+  maximum: { inputs: [[2, 3], [2, 3]] },
+  concatenate: { params: { axis: "1" }, inputs: [[2, 3], [1, 3]] },
+  dot: { params: { normalise: true }, inputs: [[2, 3], [4, 3]] },
+  reshape: { params: { axes: "3", second: 3 }, inputs: [[6, 2]] },
+  permute: { params: { order: "3,1,2" }, inputs: [[2, 3, 4]] },
+  "repeat-vector": { inputs: [[3]] },
+  upsampling2d: { params: { interpolation: "bilinear" }, inputs: [[2, 3, 2]] },
+  upsampling1d: { inputs: [[3, 2]] },
+  "zero-padding2d": { params: { left: 2 }, inputs: [[2, 2, 2]] },
+  "zero-padding1d": { inputs: [[3, 2]] },
+  cropping2d: { params: { top: 0 }, inputs: [[3, 4, 2]] },
+  cropping1d: { inputs: [[5, 2]] },
+  "spatial-dropout": { params: { rate: 0.4 }, inputs: [[2, 2, 4]] },
+  "alpha-dropout": { params: { rate: 0.4 }, inputs: [[6]] },
+  "gaussian-dropout": { params: { rate: 0.3 }, inputs: [[6]] },
+  "gaussian-noise": { params: { deviation: 0.5 }, inputs: [[6]] },
 };
 
 /** Every layer kind with a network around it, whose answer has two numbers. */
@@ -58,13 +78,36 @@ export function networkAround(
   output: Readonly<Record<string, ParamValue>> = {},
   outputs: ExampleShape = [2],
 ): { readonly model: Model; readonly ends: Ends } {
-  const [first] = inputs;
+  const [first, ...others] = inputs;
   invariant(first !== undefined, "a layer has an input");
   const last: Layer = { id: "output", type: "output", params: { ...output } };
   const layer: Layer = { id: "layer", type, params: { ...params } };
   if (type === "output") return { model: chain([{ id: "input", type: "input" }, layer]), ends: { input: first, output: outputs } };
+  if (others.length > 0) return networkOfSeveral(layer, last, inputs, outputs);
   const tail: Layer[] = [...(type === "input" ? [] : [layer]), { id: "flat", type: "flatten" }, last];
   return { model: chain([{ id: "input", type: "input" }, ...tail]), ends: { input: first, output: outputs } };
+}
+
+/** Each input from a dense layer over the same three numbers, laid out as it should be. */
+function networkOfSeveral(
+  layer: Layer,
+  last: Layer,
+  inputs: readonly ExampleShape[],
+  outputs: ExampleShape,
+): { readonly model: Model; readonly ends: Ends } {
+  const layers: Layer[] = [{ id: "input", type: "input" }, layer, { id: "flat", type: "flatten" }, last];
+  const connections: Model["connections"] = [
+    [layer.id, "flat"],
+    ["flat", last.id],
+  ];
+  inputs.forEach((shape, i) => {
+    const units = shape.reduce((product, extent) => product * extent, 1);
+    const [first = 0, second = 1, third = 1] = shape;
+    layers.push({ id: `dense${i}`, type: "dense", params: { units, activation: "tanh" } });
+    layers.push({ id: `shape${i}`, type: "reshape", params: { axes: String(shape.length), first, second, third } });
+    connections.push(["input", `dense${i}`], [`dense${i}`, `shape${i}`], [`shape${i}`, layer.id]);
+  });
+  return { model: { layers, connections }, ends: { input: [3], output: outputs } };
 }
 
 function chain(layers: Layer[]): Model {

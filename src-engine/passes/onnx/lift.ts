@@ -50,6 +50,8 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   abs: elementwise("abs"),
   sign: elementwise("sign"),
   erf: elementwise("erf"),
+  sin: elementwise("sin"),
+  cos: elementwise("cos"),
   relu: elementwise("relu"),
   sigmoid: elementwise("sigmoid"),
   tanh: elementwise("tanh"),

@@ -35,7 +35,7 @@ export function rowVectors(step: StepGraph): StepGraph {
 /** Kinds that treat each number by itself, and broadcast. */
 const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
   "add", "subtract", "multiply", "divide", "maximum", "minimum", "greater", "equal", "select",
-  "negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "relu", "sigmoid", "tanh", "softplus",
+  "negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos", "relu", "sigmoid", "tanh", "softplus",
 ]);
 
 function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[], rows: ReadonlySet<ValueId>): ValueId | null {

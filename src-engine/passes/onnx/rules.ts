@@ -82,6 +82,8 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
     writer.node("Cast", [truth], { attributes: [attribute.int("to", 1)], outputs: [output] });
   },
   erf: elementwise("Erf"),
+  sin: elementwise("Sin"),
+  cos: elementwise("Cos"),
   relu: elementwise("Relu"),
   sigmoid: elementwise("Sigmoid"),
   tanh: elementwise("Tanh"),

@@ -94,6 +94,8 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   abs: one((b, x) => b.abs(x)),
   sign: [...withEdges((b, x) => b.sign(x)), ...withEdges((b, x) => b.sign(b.relu(x)))],
   erf: withEdges((b, x) => b.erf(x)),
+  sin: one((b, x) => b.sin(x)),
+  cos: one((b, x) => b.cos(x)),
   relu: withEdges((b, x) => b.relu(x)),
   sigmoid: withEdges((b, x) => b.sigmoid(x)),
   tanh: withEdges((b, x) => b.tanh(x)),
