@@ -13,7 +13,7 @@ export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
 export { createControl } from "../train/control";
-export { resumeRun, trainRun } from "../train/trainRun";
+export { forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
 export { DEVICE };

@@ -19,6 +19,19 @@ export function wholeNumber(min: number, max: number): v.GenericSchema<string, n
 
 export const column = v.pipe(v.string(), v.minLength(1, "a column's name is needed"), v.maxLength(500));
 
+/** A run, or where it was after some of its epochs: "3", "0003-adam@20", "last@0". */
+export const runAtEpoch = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\d{1,9}(-[a-z0-9-]{1,40})?|last)(@\d{1,9})?$/,
+    'a run is named by its number ("3"), its folder ("0003-adam") or "last", and then its epoch may follow ("3@20")',
+  ),
+  v.transform((text) => {
+    const [run = "", epoch] = text.split("@");
+    return { run, epoch: epoch === undefined ? null : Number(epoch) };
+  }),
+);
+
 /** A run as people name it: "0003-adam", "0003" or "3", or "last". */
 export const runName = v.pipe(
   v.string(),

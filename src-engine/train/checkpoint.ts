@@ -24,6 +24,7 @@ const StateSchema = v.object({
   seconds: NumberSchema,
   change: NumberSchema,
   requested: v.nullable(StopReasonSchema),
+  optimizerStart: count,
   unchangedFor: count,
   best: v.nullable(MetricsSchema),
   ended: v.nullable(StopReasonSchema),
@@ -71,11 +72,11 @@ export function startPoint(id: string, { tensors, state }: Checkpoint, best: Ten
     });
   }
   if (parsed.output.rows !== rows) throw dataChanged(id);
-  const { position, evaluated, lossSum, seconds, change, requested, unchangedFor, ended } = parsed.output;
+  const { format: _format, generator: _generator, rows: _rows, unchangedFor, best: bestEpoch, ended, ...progress } = parsed.output;
   return {
-    progress: { position, evaluated, lossSum, seconds, change, requested },
+    progress,
     unchangedFor,
-    best: parsed.output.best,
+    best: bestEpoch,
     ended,
     state: asTensors(tensors),
     bestState: best,

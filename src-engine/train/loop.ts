@@ -37,9 +37,19 @@ export interface Progress {
   readonly change: number;
   /** The end that a rule asked for, while the epoch that it cut short is measured. */
   readonly requested: StopReason | null;
+  /** Steps that were done before the optimiser began: it may be another one than the run's before. */
+  readonly optimizerStart: number;
 }
 
-export const BEGINNING: Progress = { position: START, evaluated: 0, lossSum: 0, seconds: 0, change: 0, requested: null };
+export const BEGINNING: Progress = {
+  position: START,
+  evaluated: 0,
+  lossSum: 0,
+  seconds: 0,
+  change: 0,
+  requested: null,
+  optimizerStart: 0,
+};
 
 export interface Observer {
   /** Steps were done (and kept). */
@@ -88,12 +98,13 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
   const pace = input.pace ?? new Pace();
   let { position, evaluated, lossSum, seconds, change, requested } = input.start;
+  const { optimizerStart } = input.start;
   let state = program.getState();
   let { bestState } = input;
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested });
+  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested, optimizerStart });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;

@@ -27,6 +27,7 @@ const at = (epoch: number): Progress => ({
   seconds: epoch,
   change: 0.5,
   requested: null,
+  optimizerStart: 0,
 });
 
 test("many short epochs travel in few messages, each once", async () => {

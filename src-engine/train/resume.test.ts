@@ -23,8 +23,8 @@ import type { Part } from "./evaluator";
 import type { Observer } from "./loop";
 import type { TrainedNetwork, TrainingData } from "./trainNetwork";
 import { trainNetwork } from "./trainNetwork";
-import type { TrainInput } from "./trainRun";
-import { resumeRun, trainRun } from "./trainRun";
+import type { ForkRunInput, TrainInput } from "./trainRun";
+import { forkRun, resumeRun, trainRun } from "./trainRun";
 
 /** Two clouds of points that overlap. */
 function clouds(rows: number, seed: number): Part {
@@ -210,6 +210,62 @@ describe("a run on disk", () => {
     const resumed = await resumeRun({ ...input(), run: whole.id });
     expect(resumed).toEqual({ ...whole, startedAt: resumed.startedAt });
     expect(bytes(whole.id, "weights.safetensors").equals(weights)).toBe(true);
+  });
+
+  const fork = (run: string, epoch: number | null, change: Partial<TrainingRecipe> = {}, more: Partial<ForkRunInput> = {}): Promise<RunSummary> =>
+    forkRun({ ...input(), document: { ...document, training: { ...document.training, ...change } }, from: { run, epoch }, ...more });
+
+  test("that begins with another one, at any epoch, and changes nothing ends as that one", async () => {
+    const warned: string[] = [];
+    const whole = await trainRun({ ...input(), document });
+    const short = await trainRun({ ...input(), document: { ...document, training: { ...document.training, epochs: 30 } } });
+    const forks = [await fork(whole.id, 0), await fork(whole.id, 17), await fork(short.id, null)];
+    // And one of those.
+    forks.push(await fork(forks[1]?.id ?? "", 40, {}, { onWarnings: (all) => warned.push(...all.map(({ code }) => code)) }));
+    for (const [index, first] of [0, 17, 30, 40].entries()) {
+      const { id = "", epochs, steps } = forks[index] ?? {};
+      expect({ epochs, steps }).toEqual({ epochs: whole.epochs, steps: whole.steps });
+      expect(bytes(id, "checkpoint.safetensors").subarray(-400).equals(bytes(whole.id, "checkpoint.safetensors").subarray(-400)), id).toBe(true);
+      const [header, ...rows] = withoutSeconds(whole.id);
+      expect(withoutSeconds(id)).toEqual([header, ...rows.slice(first)]);
+    }
+    expect(warned).toEqual([]);
+    expect(JSON.parse(bytes(forks[1]?.id ?? "", "run.json").toString())).toMatchObject({ origin: { run: whole.id, epoch: 17 } });
+  });
+
+  test("that begins with another one and changes one setting has the rest from it", async () => {
+    const whole = await trainRun({ ...input(), document });
+    const faster = await fork(whole.id, 20, { optimizer: { ...document.training.optimizer, learningRate: 0.05 }, seed: 99 });
+    expect(faster.document.training.seed).toBe(document.training.seed);
+    const [first] = withoutSeconds(faster.id).slice(1);
+    expect(first).toMatch(/^21,/);
+    // Another optimiser begins with the weights, and with a memory of its own.
+    const other = await fork(whole.id, 20, { optimizer: { type: "momentum", learningRate: 0.01 } });
+    const again = await fork(other.id, null, { epochs: 80, optimizer: { type: "adam", learningRate: 0.01 } });
+    expect((await readCheckpoint(folder, again.id))?.state).toMatchObject({ optimizerStart: other.steps, position: { epoch: 80 } });
+    expect(again.last?.loss).toBeLessThan(1);
+  });
+
+  test("does not begin with an epoch or a network that another one never had", async () => {
+    const whole = await trainRun({ ...input(), document });
+    expect((await problemOf(() => fork(whole.id, 61))).code).toBe("no-such-epoch");
+    expect((await problemOf(() => fork(whole.id, null))).code).toBe("nothing-to-train");
+    const layers = document.model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, params: { ...layer.params, units: 3 } } : layer));
+    const changed = { ...document, model: { ...document.model, layers } };
+    expect((await problemOf(() => fork(whole.id, 5, {}, { document: changed }))).code).toBe("fork-does-not-fit");
+    expect((await fork(whole.id, 0, {}, { document: changed })).epochs).toBe(60);
+  });
+
+  test("that began with another one is resumed too, from there where it has no checkpoint", async () => {
+    const whole = await trainRun({ ...input(), document });
+    const { backend, breakOff } = breakable();
+    const { id, stopReason } = await fork(whole.id, 25, {}, { backend, onStarted: breakOff });
+    expect(stopReason?.kind).toBe("failed");
+    expect(await readCheckpoint(folder, id)).toBeNull();
+    await resumeRun({ ...input(), run: id });
+    expect(bytes(id, "weights.safetensors").length).toBeGreaterThan(0);
+    const [header, ...rows] = withoutSeconds(whole.id);
+    expect(withoutSeconds(id)).toEqual([header, ...rows.slice(25)]);
   });
 
   test("does not go on with other rows", async () => {

@@ -11,8 +11,17 @@ import type { StepInputs } from "./loop";
 /** Bytes of random numbers that may be made at once. */
 const RANDOM_MEMORY = 64 * 1024 * 1024;
 
-/** @param batchSize rows of a full batch */
-export function createStepInputs(graph: Graph, optimizer: Optimizer, seed: number, batchSize: number): StepInputs {
+/**
+ * @param batchSize rows of a full batch
+ * @param optimizerStart steps that were done before the optimiser began
+ */
+export function createStepInputs(
+  graph: Graph,
+  optimizer: Optimizer,
+  seed: number,
+  batchSize: number,
+  optimizerStart = 0,
+): StepInputs {
   const { scalars, scalarNames } = OPTIMIZERS[optimizer.type];
   const settings = optimizerSettings(optimizer);
   const randoms = graph.nodes.flatMap((node) => {
@@ -31,7 +40,7 @@ export function createStepInputs(graph: Graph, optimizer: Optimizer, seed: numbe
         scalarNames.map((name) => [name, new Float64Array(count)]),
       );
       for (let index = 0; index < count; index++) {
-        for (const [name, value] of Object.entries(scalars(firstStep + index, settings))) {
+        for (const [name, value] of Object.entries(scalars(firstStep + index - optimizerStart, settings))) {
           const values = result[name];
           if (values !== undefined) values[index] = value;
         }

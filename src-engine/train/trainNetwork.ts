@@ -91,8 +91,8 @@ export async function trainNetwork({
   const spec = OPTIMIZERS[training.optimizer.type];
   const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed);
   const best = new BestEpoch(from?.best ?? null);
-  const { rules, unchangedFor } = stoppingRules(training, best, from?.unchangedFor ?? 0);
   const start = from?.progress ?? BEGINNING;
+  const { rules, unchangedFor } = stoppingRules(training, best, start, from?.unchangedFor ?? 0);
   const bestState = from?.bestState ?? null;
   const state = from === null ? initialState(network, weights) : fitting(from, network, weights);
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
@@ -111,7 +111,7 @@ export async function trainNetwork({
     const end = await runLoop({
       program,
       batches,
-      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize),
+      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, start.optimizerStart),
       evaluator: createEvaluator({
         program: measure,
         train,
@@ -136,7 +136,7 @@ export async function trainNetwork({
 }
 
 /** The weights a run starts with, and empty optimiser state. */
-function initialState({ training }: Network, weights: readonly NamedWeight[]): Tensors {
+export function initialState({ training }: Network, weights: readonly NamedWeight[]): Tensors {
   const initial: Record<string, Tensor> = initialWeights(weights, training.seed);
   for (const { tensor, shape } of slotSpecs(training.optimizer, weights)) {
     initial[tensor] = { shape, data: new Float32Array(size(shape)) };
@@ -161,15 +161,16 @@ function fitting({ state, bestState, progress }: StartPoint, { training }: Netwo
 function stoppingRules(
   { epochs, stop }: TrainingRecipe,
   best: BestEpoch,
-  before: number,
+  start: Progress,
+  unchangedBefore: number,
 ): { rules: StoppingRule[]; unchangedFor: () => number } {
   const unchanged =
     stop.weightChange === undefined
       ? null
-      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, before);
+      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, unchangedBefore);
   const rules: StoppingRule[] = [divergedRule()];
   if (unchanged !== null) rules.push(unchanged);
-  if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best));
+  if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best, start.position.epoch));
   rules.push(epochsRule(epochs));
   return { rules, unchangedFor: unchanged?.unchangedFor ?? (() => 0) };
 }

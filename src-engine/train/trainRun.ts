@@ -19,11 +19,12 @@ import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
+import { carryOver, runPoint } from "./fork";
 import type { Observer } from "./loop";
 import { createProgress } from "./progress";
 import type { Recorder } from "./recorder";
 import { createRecorder } from "./recorder";
-import type { TrainingFacts } from "./trainNetwork";
+import type { TrainingData, TrainingFacts } from "./trainNetwork";
 import { trainNetwork } from "./trainNetwork";
 
 export interface TrainInput extends TaskOptions {
@@ -53,6 +54,11 @@ export interface TrainRunInput extends TrainInput {
 export interface ResumeRunInput extends TrainInput {
   /** Its folder's name. */
   readonly run: string;
+}
+
+export interface ForkRunInput extends TrainRunInput {
+  /** The run that the new one begins with, and after how many of its epochs; null for as many as there are. */
+  readonly from: { readonly run: string; readonly epoch: number | null };
 }
 
 /** A run that is about to go on, or to begin. */
@@ -88,6 +94,49 @@ export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
 }
 
 /**
+ * Trains the document's network from where another run was at the end of one of its epochs, on that run's rows and with its
+ * seed: the batches and random numbers are those that it had, and only what the document changes is different.
+ * @throws UserError as {@link trainRun} and {@link runPoint}
+ */
+export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
+  const { folder, device, threads, versions, from: wanted, backend, control } = input;
+  const origin = (await readRecord(folder, wanted.run)).document;
+  const training = { ...input.document.training, seed: origin.training.seed };
+  const document = { ...input.document, data: origin.data, training };
+  const { preparation, fit, ...parts } = await prepare(input, document);
+  const ends = endsOf(preparation);
+  input.onProgress?.(null, `Going back in run ${wanted.run}`);
+  const found = await runPoint({ ...wanted, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
+  if (found.epoch >= training.epochs) {
+    throw new UserError({
+      code: "nothing-to-train",
+      message: `Run ${wanted.run} is at epoch ${found.epoch} there, and the recipe ends at epoch ${training.epochs}.`,
+      next: "Ask for more epochs; those of the other run count.",
+      subject: { kind: "setting", path: "training.epochs" },
+    });
+  }
+  const warnings = [...fit.problems, ...checkOrRefuse(document, ends), ...(found.exact ? [] : [inexact(wanted.run, found.epoch)])];
+  if (warnings.length > 0) input.onWarnings?.(warnings);
+  const from = carryOver(found, document, ends);
+  return carryOut(input, {
+    document,
+    preparation,
+    ...parts,
+    from,
+    open: ({ parameters }) =>
+      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, origin: { run: wanted.run, epoch: found.epoch } }),
+  });
+}
+
+function inexact(run: string, epoch: number): Problem {
+  return {
+    code: "fork-inexact",
+    message: `Epoch ${epoch} of run ${run} was trained again, and its figures are not quite those in its log: it was made on another machine, or by another version.`,
+    warning: true,
+  };
+}
+
+/**
  * Goes on with a run that was broken off, from its checkpoint, or from its beginning where it has none; the run ends as
  * if nothing had happened: the same bits in its weights and in its logs, the seconds apart.
  * @throws UserError "run-ended", "data-changed", "checkpoint-unusable" or "file-damaged"; then the run stays as it is
@@ -105,9 +154,17 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     document,
     preparation,
     ...parts,
-    from: checkpoint === null ? null : startPoint(run, checkpoint, await bestWeights(), parts.rows),
+    from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     open: () => RunWriter.resume(folder, run, checkpoint),
   });
+
+  /** Where it began, if that was in another run. */
+  async function beginning(): Promise<StartPoint | null> {
+    if (record.origin === null) return null;
+    const { backend, control } = input;
+    const found = await runPoint({ ...record.origin, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
+    return carryOver(found, document, endsOf(preparation));
+  }
 
   async function bestWeights(): Promise<Tensors | null> {
     const epoch = checkpoint?.files.best ?? null;
@@ -156,7 +213,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     const trained = await trainNetwork({
       backend,
       network: document,
-      data: { ends: endsOf(preparation), target: preparation.target, train, validation: rowsOrNull(validation) },
+      data: dataOf(preparation, { train, validation }),
       control,
       from,
       observers: observe,
@@ -177,6 +234,10 @@ function checkOrRefuse({ model, training, data }: Document, ends: Ends): readonl
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
   return problems;
+}
+
+function dataOf(preparation: Preparation, { train, validation }: Pick<PreparedData, "train" | "validation">): TrainingData {
+  return { ends: endsOf(preparation), target: preparation.target, train, validation: rowsOrNull(validation) };
 }
 
 function rowsOrNull(part: PreparedRows): PreparedRows | null {

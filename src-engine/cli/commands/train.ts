@@ -21,22 +21,26 @@ export const trainCommand = command({
   options: [
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
+    { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
     { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
     { flags: "--device <device>", docs: "cpu" },
   ],
-  example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last",
+  example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
+    from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
     device: v.optional(v.picklist(["cpu"], "only cpu is supported"), "cpu"),
   },
-  async run({ project: path, epochs, seed, resume, device }, { output, onInterrupt }) {
+  async run({ project: path, epochs, seed, from, resume, device }, { output, onInterrupt }) {
     if (resume !== undefined && (epochs ?? seed) !== undefined)
       throw new UsageError("--resume: the run goes on with its own settings; leave out --epochs and --seed.");
+    if (from !== undefined && (seed !== undefined || resume !== undefined))
+      throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createBackend, createControl, DEVICE, evaluateRun, readTrainedRun, resumeRun, trainRun, versions } =
+      const { createBackend, createControl, DEVICE, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
         await import("../engine");
       const broken = resume === undefined ? null : await findRun(folder, resume);
       const training = broken?.document.training ?? {
@@ -62,10 +66,13 @@ export const trainCommand = command({
         },
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),
       };
+      const document = { ...saved, training };
       const run =
-        broken === null
-          ? await trainRun({ ...input, document: { ...saved, training } })
-          : await resumeRun({ ...input, run: broken.id });
+        broken !== null
+          ? await resumeRun({ ...input, run: broken.id })
+          : from !== undefined
+            ? await forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } })
+            : await trainRun({ ...input, document });
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation =
         failed || run.steps === 0

@@ -22,11 +22,14 @@ export class BestEpoch {
   }
 }
 
-/** Ends the run when the validation loss has not got better for `patience` epochs. Reads `best` after it saw the epoch. */
-export function noImprovementRule(patience: number, best: Readonly<BestEpoch>): StoppingRule {
+/**
+ * Ends the run when the validation loss has not got better for `patience` epochs. Reads `best` after it saw the epoch.
+ * @param start epochs done before the run
+ */
+export function noImprovementRule(patience: number, best: Readonly<BestEpoch>, start = 0): StoppingRule {
   return {
     afterEpoch({ epoch }) {
-      const bestEpoch = best.metrics?.epoch ?? 0;
+      const bestEpoch = best.metrics?.epoch ?? start;
       return epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch } : null;
     },
   };

@@ -1,0 +1,122 @@
+// The state of a run at the end of any of its epochs, for another run to begin with. Of a run only its newest state is
+// kept: an earlier one is trained again from the beginning, silently, since the same seed and rows give the same bits.
+
+import { UserError } from "../document/errors";
+import type { Document } from "../document/schema";
+import type { Ends } from "../layers/spec";
+import { slotSpecs, weightSpecs } from "../passes/compile";
+import { readCheckpoint, readMetrics, readRecord } from "../project/runs";
+import type { EpochMetrics } from "../protocol/runs";
+import type { Tensor } from "../runtime/backend";
+import type { StartPoint } from "./checkpoint";
+import { startPoint } from "./checkpoint";
+import { BEGINNING } from "./loop";
+import { initialState, trainNetwork } from "./trainNetwork";
+import type { TrainingData, TrainNetworkInput } from "./trainNetwork";
+
+export interface RunPointInput extends Pick<TrainNetworkInput, "backend" | "control"> {
+  readonly folder: string;
+  readonly run: string;
+  /** Whole epochs done; null for as many as there are. */
+  readonly epoch: number | null;
+  /** The rows of the run. */
+  readonly data: TrainingData;
+  /** Their digest. */
+  readonly rows: string;
+}
+
+export interface RunPoint {
+  /** Of the run, as it was. */
+  readonly document: Document;
+  readonly epoch: number;
+  readonly point: StartPoint;
+  /** False where the epoch was trained again and came out otherwise than its log says: on another machine, for example. */
+  readonly exact: boolean;
+}
+
+/**
+ * Where a run was at the end of an epoch. Training up to there may take as long as it did.
+ * @throws UserError "no-such-epoch", "data-changed", "stopped", and as {@link startPoint}
+ */
+export async function runPoint(input: RunPointInput): Promise<RunPoint> {
+  const { folder, run, data, rows, backend, control } = input;
+  const { document, origin } = await readRecord(folder, run);
+  const metrics = await readMetrics(folder, run);
+  const checkpoint = await readCheckpoint(folder, run);
+  const newest = checkpoint === null ? null : startPoint(run, checkpoint, null, rows);
+  const most = newest?.progress.position.epoch ?? metrics.at(-1)?.epoch ?? 0;
+  const first = origin?.epoch ?? 0;
+  const epoch = input.epoch ?? most;
+  if (epoch > most || epoch < first) {
+    throw new UserError({
+      code: "no-such-epoch",
+      message: `Run ${run} was never at epoch ${epoch}: it has the epochs ${first} to ${most}.`,
+      next: "Choose one of them; 0 is before the first.",
+    });
+  }
+  const isNewest = newest !== null && newest.progress.position.epoch === epoch && newest.progress.position.row === 0;
+  if (newest !== null && isNewest) return { document, epoch, point: newest, exact: true };
+
+  const before = origin === null ? null : await runPoint({ ...input, run: origin.run, epoch: origin.epoch });
+  const from = before === null ? null : carryOver(before, document, data.ends);
+  if (epoch === first) {
+    const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends));
+    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, exact: before?.exact ?? true };
+  }
+  const training = { ...document.training, epochs: epoch, stop: { restoreBest: false } };
+  let last: EpochMetrics | undefined;
+  const end = await trainNetwork({
+    backend,
+    network: { ...document, training },
+    // What is measured on these rows decides nothing here.
+    data: { ...data, validation: null },
+    control,
+    from,
+    observers: async () => [{ epoch: (told) => void (last = told) }],
+  });
+  if (end.progress.position.epoch !== epoch) {
+    throw new UserError({ code: "stopped", message: `Stopped before epoch ${epoch} of run ${run} was reached again.` });
+  }
+  const logged = metrics.find((row) => row.epoch === epoch);
+  const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
+  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, exact };
+}
+
+const NOTHING = { unchangedFor: 0, best: null, ended: null, bestState: null } as const;
+
+/**
+ * The point as the beginning of a run of another recipe: weights go on as they are, and so does the optimiser, unless it is
+ * another one.
+ * @throws UserError "fork-does-not-fit" when the networks' weights differ
+ */
+export function carryOver({ document: old, epoch, point }: RunPoint, document: Document, ends: Ends): StartPoint {
+  const weights = weightSpecs(document.model, ends);
+  const odd = weights.find(({ tensor, shape }) => point.state[tensor]?.shape.join() !== shape.join());
+  const missing = weightSpecs(old.model, ends).find(({ tensor }) => !weights.some((weight) => weight.tensor === tensor));
+  const differing = odd ?? missing;
+  // Before the first epoch there is nothing to take over: a new network gets its own weights, the others the same.
+  if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(document, weights) };
+  if (differing !== undefined) {
+    throw new UserError({
+      code: "fork-does-not-fit",
+      message: `The network is not that of the run it is to go on from: the weights "${differing.tensor}" are not the same.`,
+      next: "Give both the same layers, or start from epoch 0.",
+      subject: { kind: "layer", id: differing.layerId },
+    });
+  }
+  const isSame = old.training.optimizer.type === document.training.optimizer.type;
+  const names = [...weights, ...(isSame ? slotSpecs(document.training.optimizer, weights) : [])].map(({ tensor }) => tensor);
+  const kept = names.flatMap((name): [string, Tensor][] => (point.state[name] === undefined ? [] : [[name, point.state[name]]]));
+  const { position, optimizerStart } = point.progress;
+  return {
+    ...NOTHING,
+    progress: {
+      ...BEGINNING,
+      position,
+      evaluated: position.epoch,
+      change: point.progress.change,
+      optimizerStart: isSame ? optimizerStart : position.step,
+    },
+    state: { ...initialState(document, weights), ...Object.fromEntries(kept) },
+  };
+}
