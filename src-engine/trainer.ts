@@ -14,7 +14,7 @@ import { exportRun } from "./export/exportRun";
 import { listRuns, readMetrics } from "./project/runs";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE } from "./service/device";
-import type { JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
+import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
 import { openControl } from "./train/control";
 import { resumeRun, trainRun } from "./train/trainRun";
 import type { TrainInput } from "./train/trainRun";
@@ -26,13 +26,13 @@ const onProgress =
     tell({ type: "task", share, what });
 
 const HANDLERS: JobHandlers = {
-  async import({ folder, file, document, target, task }, tell) {
-    const table = await importTable({ folder, file, onProgress: onProgress(tell) });
+  async import({ folder, file, document, target, task }, tell, signal) {
+    const table = await importTable({ folder, file, signal, onProgress: onProgress(tell) });
     return { table, document: suggestDocument(document, table, { target, task }) };
   },
-  table: ({ folder, source }, tell) => readTable(folder, source, { onProgress: onProgress(tell) }),
+  table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),
   rows: (input) => readRows(input),
-  fit: (input, tell) => dataFit({ ...input, onProgress: onProgress(tell) }),
+  fit: (input, tell, signal) => dataFit({ ...input, signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: ({ folder, run }) => readMetrics(folder, run),
   train({ folder, what, control }, tell) {
@@ -50,27 +50,35 @@ const HANDLERS: JobHandlers = {
     } satisfies TrainInput;
     return what.kind === "new" ? trainRun({ ...input, document: what.document }) : resumeRun({ ...input, run: what.run });
   },
-  async export({ folder, run, to, path }, tell) {
+  async export({ folder, run, to, path }, tell, signal) {
     const trained = await readTrainedRun(folder, run);
-    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { onProgress: onProgress(tell) });
+    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { signal, onProgress: onProgress(tell) });
   },
 };
 
 invariant(parentPort !== null, "the trainer runs as a worker thread");
 const port = parentPort;
 
-port.on("message", (request: JobRequest) => {
-  void perform(request);
+/** The jobs under way, by number. */
+const underWay = new Map<number, AbortController>();
+
+port.on("message", (request: JobRequest | JobCancel) => {
+  if (request.name === null) underWay.get(request.id)?.abort();
+  else void perform(request);
 });
 
 async function perform<K extends JobName>({ id, name, input }: { id: number; name: K; input: JobInput<K> }): Promise<void> {
   const say = (message: JobMessage): void => port.postMessage(message);
+  const controller = new AbortController();
+  underWay.set(id, controller);
   try {
-    const result: JobResult<K> = await HANDLERS[name](input, (news: JobNews<K>) => say({ type: "news", id, news }));
+    const result: JobResult<K> = await HANDLERS[name](input, (news: JobNews<K>) => say({ type: "news", id, news }), controller.signal);
     say({ type: "done", id, result });
   } catch (error) {
     if (error instanceof UserError) say({ type: "failed", id, problem: error.problem });
     else if (error instanceof Error) say({ type: "broke", id, message: error.message, stack: error.stack ?? error.message });
     else say({ type: "broke", id, message: String(error), stack: String(error) });
+  } finally {
+    underWay.delete(id);
   }
 }

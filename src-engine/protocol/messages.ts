@@ -9,6 +9,13 @@ export type EngineRequest = {
   [K in RequestName]: { readonly type: "request"; readonly id: number; readonly name: K; readonly input: RequestInput<K> };
 }[RequestName];
 
+/** Window to engine: the answer to request `id` is not wanted any more. It is answered all the same, as a rule with the
+ * problem "cancelled", and then nothing of it is left behind; or with its result, where it came too late. */
+export interface EngineCancel {
+  readonly type: "cancel";
+  readonly id: number;
+}
+
 /** Engine to window: the answer to a request, or news. */
 export type EngineMessage =
   | { readonly type: "hello"; readonly version: number; readonly device: string; readonly threads: number }

@@ -14,10 +14,14 @@ export interface Connection {
   /** Distinguishes the windows of one engine. */
   readonly id: number;
   send(event: EngineEvent): void;
+  /** The window is gone: nobody waits any more for what it asked. */
+  cancelAll(): void;
 }
 
 export interface RequestContext {
   readonly connection: Connection;
+  /** Aborted when the window does not want the answer any more, or is gone. */
+  readonly signal: AbortSignal;
   /** Tells the window how far a long request has come: 0 to 1, or null while unknown. */
   progress(share: number | null, what: string): void;
 }
@@ -27,12 +31,11 @@ export type RequestHandler<K extends RequestName> = (input: RequestArguments<K>,
 /** A handler for every request of the protocol: one that is missing does not compile. */
 export type RequestHandlers = { readonly [K in RequestName]: RequestHandler<K> };
 
-const EnvelopeSchema = v.strictObject({
-  type: v.literal("request"),
-  id: v.pipe(v.number(), v.safeInteger()),
-  name: v.string(),
-  input: v.unknown(),
-});
+const id = v.pipe(v.number(), v.safeInteger());
+const EnvelopeSchema = v.variant("type", [
+  v.strictObject({ type: v.literal("request"), id, name: v.string(), input: v.unknown() }),
+  v.strictObject({ type: v.literal("cancel"), id }),
+]);
 
 export interface ConnectionOptions {
   readonly handlers: RequestHandlers;
@@ -43,7 +46,15 @@ export interface ConnectionOptions {
 
 /** Greets the window and serves it until the port closes. */
 export function connect(port: Port, id: number, options: ConnectionOptions): Connection {
-  const connection: Connection = { id, send: (event) => port.send(event) };
+  /** What is under way, by the number of its request. */
+  const underWay = new Map<number, AbortController>();
+  const connection: Connection = {
+    id,
+    send: (event) => port.send(event),
+    cancelAll() {
+      for (const controller of underWay.values()) controller.abort();
+    },
+  };
   port.onMessage((data) => {
     const envelope = v.safeParse(EnvelopeSchema, data);
     if (!envelope.success) {
@@ -52,8 +63,16 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
       return;
     }
     const request = envelope.output;
+    if (request.type === "cancel") {
+      // It may have been answered meanwhile.
+      underWay.get(request.id)?.abort();
+      return;
+    }
+    const controller = new AbortController();
+    underWay.set(request.id, controller);
     const context: RequestContext = {
       connection,
+      signal: controller.signal,
       progress: (share, what) => connection.send({ type: "task.progress", id: request.id, share, what }),
     };
     // A turn later: Electron calls this outside of Node's own turn, where a promise that is rejected at once would count as
@@ -66,7 +85,8 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
           if (!(error instanceof UserError)) options.report(error);
           port.send({ type: "failure", id: request.id, problem: problemOf(error) });
         },
-      );
+      )
+      .finally(() => underWay.delete(request.id));
   });
   port.start();
   port.send({ type: "hello", version: PROTOCOL_VERSION, ...options.hello });

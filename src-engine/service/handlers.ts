@@ -3,6 +3,7 @@
 
 import { access, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { throwIfCancelled } from "../data/duckdb";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { createProject } from "../project/project";
@@ -81,8 +82,9 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
     const project = await createProject({ folder: place, document: emptyDocument(name ?? basename(place)) });
     try {
       if (from === undefined) return await describe(workplaces.adopt(project, context.connection), context);
-      const made = await clerk.run("import", { folder: place, file: from, document: project.document, target, task }, onTask(context));
+      const made = await clerk.run("import", { folder: place, file: from, document: project.document, target, task }, onTask(context), context.signal);
       await project.save(made.document);
+      throwIfCancelled(context.signal);
       return await describe(workplaces.adopt(project, context.connection), context, made.table);
     } catch (error) {
       await project.close();
@@ -115,7 +117,8 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       during("Importing", async () => {
         const { project } = writable(input, context).workplace;
         const { file, target, task } = input;
-        const imported = await clerk.run("import", { folder: project.folder, file, document: project.document, target, task }, onTask(context));
+        const job = { folder: project.folder, file, document: project.document, target, task };
+        const imported = await clerk.run("import", job, onTask(context), context.signal);
         await project.save(imported.document);
         return imported;
       }),
@@ -123,7 +126,7 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       const { project } = session(input, context).workplace;
       return clerk.run("rows", { folder: project.folder, source: project.document.data.source, offset, limit, sort }, onTask(context));
     },
-    "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context)),
+    "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 
     "train.start": async (input, context) => 
       training.start(writable(input, context).workplace, { kind: "new", document: input.document }, onTask(context)),
@@ -154,6 +157,6 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       return null;
     },
     "runs.export": ({ run, to, path, ...input }, context) =>
-      during("Exporting", () => clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context))),
+      during("Exporting", () => clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal)),
   };
 }

@@ -65,10 +65,16 @@ export type JobNews<K extends JobName> = Jobs[K]["news"];
 export type JobResult<K extends JobName> = Jobs[K]["result"];
 
 /** Does each kind of job, in the worker. */
-export type JobHandlers = { readonly [K in JobName]: (input: JobInput<K>, tell: (news: JobNews<K>) => void) => Promise<JobResult<K>> };
+export type JobHandlers = { readonly [K in JobName]: (input: JobInput<K>, tell: (news: JobNews<K>) => void, signal: AbortSignal) => Promise<JobResult<K>> };
 
 /** To the worker. */
 export type JobRequest = { [K in JobName]: { readonly id: number; readonly name: K; readonly input: JobInput<K> } }[JobName];
+
+/** To the worker: this job's result is not wanted any more. */
+export interface JobCancel {
+  readonly id: number;
+  readonly name: null;
+}
 
 /** From the worker. */
 export type JobMessage =

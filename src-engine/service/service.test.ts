@@ -53,9 +53,15 @@ class Client {
   }
 
   request<K extends RequestName>(name: K, input: RequestInput<K>): Promise<Responses[K]> {
+    return this.ask(name, input).answer;
+  }
+
+  /** A request that can be cancelled. */
+  ask<K extends RequestName>(name: K, input: RequestInput<K>): { readonly id: number; readonly answer: Promise<Responses[K]>; cancel(): void } {
     const id = ++this.#lastId;
     this.#port.postMessage({ type: "request", id, name, input });
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    const answer = new Promise<Responses[K]>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    return { id, answer, cancel: () => this.send({ type: "cancel", id }) };
   }
 
   /** Sends anything at all. */
@@ -232,6 +238,74 @@ describe("a project", () => {
     const again = await client.request("project.open", { path: made.folder });
     expect(again).toMatchObject({ table: null, readOnly: false });
     expect(again.notices).toHaveLength(1);
+  });
+});
+
+describe("a request that is cancelled", () => {
+  const CANCELLED = { code: "cancelled" };
+
+  it("leaves no project behind", async () => {
+    const { client, report } = start();
+    const place = folder();
+    const file = writeIn(place, "large.csv", csv(200_000));
+    const created = client.ask("project.create", { path: join(place, "p"), from: file });
+    await client.event("task.progress", ({ id }) => id === created.id);
+    created.cancel();
+    await expect(created.answer).rejects.toMatchObject(CANCELLED);
+    expect(readdirSync(place)).toEqual(["large.csv"]);
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it.each(["Checking the file", "Reading the rows", "Looking at the columns"])("leaves the old table as it was: during %j", async (step) => {
+    const { client } = start();
+    const made = await project(client);
+    const data = join(made.folder, "data");
+    const before = readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")]);
+    const imported = client.ask("data.import", { project: made.project, file: writeIn(folder(), "large.csv", csv(50_000)) });
+    await client.event("task.progress", ({ id, what }) => id === imported.id && what === step);
+    imported.cancel();
+    await expect(imported.answer).rejects.toMatchObject(CANCELLED);
+    expect(readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")])).toEqual(before);
+    const again = await client.request("data.rows", { project: made.project, offset: 0, limit: 1 });
+    expect(again.total).toBe(120);
+    expect(JSON.parse(readFileSync(join(made.folder, "points.gradual"), "utf8"))).toEqual(made.document);
+    // Once more, to the end.
+    expect((await client.request("data.import", { project: made.project, file: writeIn(folder(), "other.csv", csv(40)) })).table.rows).toBe(40);
+  });
+
+  it("writes no exported file", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const document: Document = { ...made.document, training: { ...made.document.training, epochs: 2, stop: { restoreBest: false } } };
+    const { id } = await client.request("train.start", { project: made.project, document });
+    await client.ended(id);
+    const place = folder();
+    const exported = client.ask("runs.export", { project: made.project, run: id, to: "onnx", path: join(place, "points.onnx") });
+    exported.cancel();
+    await expect(exported.answer).rejects.toMatchObject(CANCELLED);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it("is answered with its result where the wish came too late, and an unknown one is let be", async () => {
+    const { client, report } = start();
+    const made = await project(client);
+    const rows = client.ask("data.rows", { project: made.project, offset: 0, limit: 1 });
+    await rows.answer;
+    rows.cancel();
+    client.send({ type: "cancel", id: 4711 });
+    expect(await client.request("runs.list", { project: made.project })).toEqual([]);
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it("ends with its window", async () => {
+    const { service, client } = start();
+    const place = folder();
+    const created = client.ask("project.create", { path: join(place, "p"), from: writeIn(place, "large.csv", csv(200_000)) });
+    await client.event("task.progress", ({ id }) => id === created.id);
+    client.close();
+    const other = attach(service);
+    await vi.waitFor(() => expect(readdirSync(place)).toEqual(["large.csv"]), 20_000);
+    expect(await other.hello).toMatchObject({ type: "hello" });
   });
 });
 

@@ -42,6 +42,7 @@ export function createService({ trainer, report }: ServiceOptions): Service {
       connections.add(connection);
       port.onClose(() => {
         connections.delete(connection);
+        connection.cancelAll();
         workplaces.disconnected(connection).catch(report);
       });
       connection.send(activity.status());

@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { UserError } from "../document/errors";
-import type { JobInput, JobMessage, JobName, JobNews, JobResult } from "./jobs";
+import type { JobCancel, JobInput, JobMessage, JobName, JobNews, JobResult } from "./jobs";
 
 /** The worker's thread ended in the middle of a job. */
 export class WorkerDied extends Error {
@@ -13,8 +13,8 @@ export class WorkerDied extends Error {
 }
 
 export interface JobWorker {
-  /** @throws UserError as the job does; {@link WorkerDied}; any other error is a mistake of ours */
-  run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void): Promise<JobResult<K>>;
+  /** @throws UserError as the job does, "cancelled" once `signal` says so; {@link WorkerDied}; any other error is a mistake of ours */
+  run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void, signal?: AbortSignal): Promise<JobResult<K>>;
   /** Ends the thread, and with it every job. */
   end(): Promise<void>;
   readonly alive: boolean;
@@ -75,13 +75,17 @@ export function startWorker(path: string): JobWorker {
     get alive() {
       return alive;
     },
-    run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void) {
+    run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void, signal?: AbortSignal) {
       if (!alive) return Promise.reject(new WorkerDied(failure ?? "it had ended before"));
       const id = nextId++;
       return new Promise<JobResult<K>>((resolve, reject) => {
         pending.set(id, { onNews, resolve, reject });
         thread.ref();
         thread.postMessage({ id, name, input });
+        // Aborted before or after: the job itself says how it ends, so that nothing goes on that was answered.
+        const cancel = (): void => thread.postMessage({ id, name: null } satisfies JobCancel);
+        if (signal?.aborted === true) cancel();
+        else signal?.addEventListener("abort", cancel, { once: true });
       });
     },
     async end() {
@@ -94,9 +98,9 @@ export function startWorker(path: string): JobWorker {
 export function lazyWorker(path: string): Pick<JobWorker, "run" | "end"> {
   let worker: JobWorker | null = null;
   return {
-    run(name, input, onNews) {
+    run(name, input, onNews, signal) {
       if (worker?.alive !== true) worker = startWorker(path);
-      return worker.run(name, input, onNews);
+      return worker.run(name, input, onNews, signal);
     },
     async end() {
       await worker?.end();
