@@ -64,6 +64,25 @@ it("refuses an engine of another version and ignores messages of no known kind",
   await expect(request).rejects.toMatchObject({ problem: { code: "engine-version" } });
 });
 
+it("cancels what is under way at the engine, and what still waits for one by itself", async () => {
+  const { port, sent, say, hello } = setUp();
+  const client = createEngineClient();
+  const early = new AbortController();
+  const waiting = client.request("data.import", { project: "a", file: "f" }, undefined, early.signal);
+  early.abort();
+  await expect(waiting).rejects.toMatchObject({ problem: { code: "cancelled" } });
+  client.connect(port);
+  hello();
+  expect(sent).toEqual([]);
+  const late = new AbortController();
+  const request = client.request("data.import", { project: "a", file: "f" }, undefined, late.signal);
+  late.abort();
+  const [asked] = sent;
+  expect(sent[1]).toEqual({ type: "cancel", id: asked?.id });
+  say({ type: "failure", id: asked?.id, problem: { code: "cancelled", message: "Cancelled." } });
+  await expect(request).rejects.toMatchObject({ problem: { code: "cancelled" } });
+});
+
 it("passes progress to the request it belongs to, and news to all", () => {
   const { port, sent, say, hello } = setUp();
   const client = createEngineClient();

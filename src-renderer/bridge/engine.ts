@@ -1,7 +1,7 @@
 // The window's end of the engine port: requests with ids, answers, news, and a new port when the engine was restarted.
 
 import * as v from "valibot";
-import type { EngineEvent, EngineMessage, EngineRequest } from "../../src-engine/protocol/messages";
+import type { EngineCancel, EngineEvent, EngineMessage, EngineRequest } from "../../src-engine/protocol/messages";
 import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
 import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import { RequestFailure } from "./failure";
@@ -23,8 +23,11 @@ export interface EngineHello {
 export type OnProgress = (progress: { readonly share: number | null; readonly what: string }) => void;
 
 export interface EngineClient {
-  /** Asks the engine; waits for an engine where none is connected yet. Rejects with a {@link RequestFailure}. */
-  request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress): Promise<Responses[K]>;
+  /**
+   * Asks the engine; waits for an engine where none is connected yet. Rejects with a {@link RequestFailure}: with
+   * the code "cancelled" when `signal` was aborted and the engine has put everything back.
+   */
+  request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress, signal?: AbortSignal): Promise<Responses[K]>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Called for each engine that says hello, the first one and any that replaces it. */
   onHello(listener: (hello: EngineHello) => void): () => void;
@@ -58,6 +61,8 @@ const LOST = {
   message: "The engine stopped before it answered.",
   next: "A new one is being started; then do it again.",
 } as const;
+
+const CANCELLED = { code: "cancelled", message: "Cancelled.", next: "Nothing was changed." } as const;
 
 /** A client with no port yet; requests wait until one is connected and has said hello. */
 export function createEngineClient(): EngineClient {
@@ -141,7 +146,7 @@ export function createEngineClient(): EngineClient {
   };
 
   return {
-    request(name, input, onProgress) {
+    request(name, input, onProgress, signal) {
       return new Promise((resolve, reject) => {
         const id = nextId++;
         // One object literal cannot be typed as the union member that the generic name stands for.
@@ -149,6 +154,15 @@ export function createEngineClient(): EngineClient {
         const request: Pending = { message, resolve, reject, onProgress };
         if (greeting) send(request);
         else waiting.push(request);
+        const cancel = (): void => {
+          const place = waiting.indexOf(request);
+          if (place >= 0) {
+            waiting.splice(place, 1);
+            reject(new RequestFailure(CANCELLED));
+          } else if (pending.has(id)) port?.postMessage({ type: "cancel", id } satisfies EngineCancel);
+        };
+        if (signal?.aborted === true) cancel();
+        else signal?.addEventListener("abort", cancel, { once: true });
       });
     },
     onEvent: (listener) => subscribe(listeners.event, listener),

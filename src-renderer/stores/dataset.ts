@@ -11,6 +11,8 @@ import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
 import { createRowPages } from "./rowPages";
+import type { Task } from "./task";
+import { beginTask, wasCancelled } from "./task";
 
 export interface Sorting {
   readonly column: string;
@@ -36,7 +38,7 @@ export const useDatasetStore = defineStore("dataset", () => {
   const fitProblem = shallowRef<Problem | null>(null);
   const fitting = ref(false);
 
-  const importing = shallowRef<{ readonly file: string; readonly what: string; readonly share: number | null } | null>(null);
+  const importing = shallowRef<(Task & { readonly file: string }) | null>(null);
   const importProblem = shallowRef<Problem | null>(null);
   /** A file that waits for the person to confirm that it replaces the table. */
   const offered = ref<string | null>(null);
@@ -139,18 +141,16 @@ export const useDatasetStore = defineStore("dataset", () => {
     const { project } = document;
     if (project === null || importing.value || !document.mayEdit()) return false;
     importProblem.value = null;
-    importing.value = { file, what: t("data.importing"), share: null };
+    const task = beginTask(t("data.importing"), (now) => void (importing.value = { ...now, file }));
     try {
       if (!(await document.flush())) return false;
-      const result = await engine.request("data.import", { project, file }, ({ share, what }) => {
-        importing.value = { file, what: what || t("data.importing"), share };
-      });
+      const result = await engine.request("data.import", { project, file }, task.onProgress, task.signal);
       if (document.project !== project) return false;
       load(result.table);
       document.replace(result.document);
       return true;
     } catch (failure) {
-      importProblem.value = problemOf(failure);
+      if (!wasCancelled(failure)) importProblem.value = problemOf(failure);
       return false;
     } finally {
       importing.value = null;

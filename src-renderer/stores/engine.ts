@@ -53,8 +53,8 @@ export const useEngineStore = defineStore("engine", () => {
     notices.add("bad", t("notices.engineFailed"), { text: t("notices.engineFailedNext"), detail: message, key: "engine" });
   });
 
-  function request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress): Promise<Responses[K]> {
-    return engine.request(name, input, onProgress);
+  function request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress, signal?: AbortSignal): Promise<Responses[K]> {
+    return engine.request(name, input, onProgress, signal);
   }
 
   return { state, device, threads, memory, busy, failure, generation, request };

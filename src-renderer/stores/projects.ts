@@ -12,12 +12,8 @@ import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
 import { useRunStore } from "./run";
-
-/** Something under way that replaces the open project. */
-export interface Opening {
-  readonly what: string;
-  readonly share: number | null;
-}
+import type { Task, TaskControl } from "./task";
+import { beginTask, wasCancelled } from "./task";
 
 export const useProjectsStore = defineStore("projects", () => {
   const { main } = useBridge();
@@ -28,7 +24,8 @@ export const useProjectsStore = defineStore("projects", () => {
   const notices = useNoticesStore();
 
   const recent = shallowRef<readonly RecentProject[]>([]);
-  const opening = shallowRef<Opening | null>(null);
+  /** Under way: it will replace the open project. */
+  const opening = shallowRef<Task | null>(null);
   /** Why the last attempt to open or create failed; shown on the welcome screen. */
   const problem = shallowRef<Problem | null>(null);
 
@@ -59,13 +56,13 @@ export const useProjectsStore = defineStore("projects", () => {
   }
 
   /** Runs one opening at a time; what fails is told and leaves the open project as it is. */
-  async function guarded(what: string, work: (onProgress: (share: number | null, text: string) => void) => Promise<OpenProject | null>): Promise<boolean> {
+  async function guarded(what: string, work: (task: TaskControl) => Promise<OpenProject | null>, mayCancel = false): Promise<boolean> {
     if (opening.value || !(await mayLeave())) return false;
-    opening.value = { what, share: null };
+    const task = beginTask(what, (now) => void (opening.value = mayCancel ? now : { ...now, cancel: null }));
     problem.value = null;
     try {
       if (!(await document.flush())) return false;
-      const opened = await work((share, text) => void (opening.value = { what: text || what, share }));
+      const opened = await work(task);
       if (!opened) return false;
       await leave(opened.project);
       show(opened);
@@ -73,6 +70,7 @@ export const useProjectsStore = defineStore("projects", () => {
       await loadRecent();
       return true;
     } catch (failure) {
+      if (wasCancelled(failure)) return false;
       problem.value = problemOf(failure);
       if (document.document) notices.fail(failure);
       return false;
@@ -106,7 +104,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Opens a project folder or its `.gradual` file. */
   function open(path: string): Promise<boolean> {
-    return guarded(t("welcome.opening"), (progress) => engine.request("project.open", { path }, ({ share, what }) => progress(share, what)));
+    return guarded(t("welcome.opening"), ({ onProgress }) => engine.request("project.open", { path }, onProgress));
   }
 
   /** Asks which project to open. */
@@ -124,10 +122,11 @@ export const useProjectsStore = defineStore("projects", () => {
   /** Makes a project of its own from a data file. */
   async function createFrom(file: string): Promise<boolean> {
     const name = projectName(file);
-    return guarded(t("welcome.importing", { name: baseName(file) }), async (progress) => {
+    const work = async ({ onProgress, signal }: TaskControl): Promise<OpenProject> => {
       const path = await main.call("projects.freeFolder", { name });
-      return engine.request("project.create", { path, name, from: file }, ({ share, what }) => progress(share, what));
-    });
+      return engine.request("project.create", { path, name, from: file }, onProgress, signal);
+    };
+    return guarded(t("welcome.importing", { name: baseName(file) }), work, true);
   }
 
   /** Asks for a data file and makes a project from it. */

@@ -12,6 +12,8 @@ import { useEngineStore } from "./engine";
 import type { MetricsLog } from "./metricsLog";
 import { createMetricsLog } from "./metricsLog";
 import { problemOf, useNoticesStore } from "./notices";
+import type { Task } from "./task";
+import { beginTask, wasCancelled } from "./task";
 
 /** How long a removed run can be had back; ms. */
 const REMOVAL = 8_000;
@@ -38,7 +40,7 @@ export const useRunStore = defineStore("run", () => {
   const starting = ref(false);
   /** Asked for and not yet confirmed by the engine. */
   const asked = ref<"pause" | "continue" | "stop" | null>(null);
-  const exporting = ref<{ readonly run: string; readonly format: ExportFormat } | null>(null);
+  const exporting = shallowRef<(Task & { readonly run: string; readonly format: ExportFormat }) | null>(null);
   const exported = shallowRef<{ readonly run: RunSummary; readonly format: ExportFormat; readonly report: ExportReport } | null>(null);
 
   const logs = new Map<string, MetricsLog>();
@@ -255,12 +257,12 @@ export const useRunStore = defineStore("run", () => {
     if (project === null || !value || exporting.value) return;
     const path = await main.call("dialog.saveFile", { suggestedName: `${value.name} ${run.number}`, extension: format });
     if (path === null) return;
-    exporting.value = { run: run.id, format };
+    const task = beginTask(t("train.runs.exporting"), (now) => void (exporting.value = { ...now, run: run.id, format }));
     try {
-      const report = await engine.request("runs.export", { project, run: run.id, to: format, path });
+      const report = await engine.request("runs.export", { project, run: run.id, to: format, path }, task.onProgress, task.signal);
       exported.value = { run, format, report };
     } catch (failure) {
-      notices.fail(failure);
+      if (!wasCancelled(failure)) notices.fail(failure);
     } finally {
       exporting.value = null;
     }

@@ -2,7 +2,7 @@
 // client is the real one over a port made here. Never part of the app.
 
 import type { Problem } from "../../src-engine/document/errors";
-import type { EngineEvent, EngineRequest } from "../../src-engine/protocol/messages";
+import type { EngineCancel, EngineEvent, EngineRequest } from "../../src-engine/protocol/messages";
 import type { PROTOCOL_VERSION, RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import type { CallArguments, CallName, CallResults, MainEventName, MainEvents } from "../../src-main/contract/calls";
 import { RequestFailure, createEngineClient } from "../bridge";
@@ -60,7 +60,11 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
   function start(): void {
     const port = {
       onmessage: null as ((event: MessageEvent) => void) | null,
-      postMessage: (message: unknown) => void answer(message as EngineRequest),
+      postMessage(message: unknown) {
+        const sent = message as EngineRequest | EngineCancel;
+        if (sent.type === "request") void answer(sent);
+        else deliver({ type: "failure", id: sent.id, problem: { code: "cancelled", message: "Cancelled." } });
+      },
       start: () => undefined,
       close: () => undefined,
     };

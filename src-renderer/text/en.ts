@@ -9,6 +9,8 @@ export const en = {
     name: "Gradual",
     close: "Close",
     cancel: "Cancel",
+    cancelling: "Cancelling…",
+    stepLeft: "this step: about {time} left",
     dismiss: "Dismiss",
     copy: "Copy",
     details: "Details",

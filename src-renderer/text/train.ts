@@ -123,6 +123,7 @@ export const train = {
   },
   runRemoved: "Run {name} was removed.",
   exported: {
+    working: "Exporting run {name}",
     title: "Exported and checked",
     onnx: "The ONNX model takes the raw columns: the preparation is inside.",
     safetensors: "The file holds the weights of this run, by the names of their layers.",
