@@ -34,6 +34,7 @@ test("cancel a new project from a large file, then the import of it into an open
   await expect(page.getByTestId("task-cancel")).toBeHidden();
   await expect(page.getByTestId("sample-penguins")).toBeEnabled();
   await expect(page.getByTestId("open-problem")).toBeHidden();
+  await expect(page.getByText("cannot be opened")).toHaveCount(0);
   expect(await projectsOf(app)).toEqual([]);
 
   await openSample(page, "penguins");

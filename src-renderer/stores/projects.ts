@@ -139,16 +139,16 @@ export const useProjectsStore = defineStore("projects", () => {
     return guarded(t("welcome.opening"), async () => engine.request("project.open", { path: await main.call("samples.copy", sample) }));
   }
 
-  /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. */
-  async function drop(file: File): Promise<"opened" | "data" | "refused"> {
+  /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. Why one is not opened was told. */
+  async function drop(file: File): Promise<"opened" | "data" | "refused" | "not-opened"> {
     const path = main.pathOfFile(file);
     if (path === "") return "refused";
-    if (/\.gradual$/i.test(path) || !/\.[^./\\]+$/.test(path)) return (await open(path)) ? "opened" : "refused";
+    if (/\.gradual$/i.test(path) || !/\.[^./\\]+$/.test(path)) return (await open(path)) ? "opened" : "not-opened";
     if (document.document) {
       void dataset.offer(path);
       return "data";
     }
-    return (await createFrom(path)) ? "opened" : "refused";
+    return (await createFrom(path)) ? "opened" : "not-opened";
   }
 
   async function saveCopy(): Promise<void> {
