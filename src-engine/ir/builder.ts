@@ -234,6 +234,16 @@ export class GraphBuilder {
     return this.apply("averagePool", [x], window);
   }
 
+  /** Rows of `table` by number. */
+  gatherRows(table: ValueId, numbers: ValueId): ValueId {
+    return this.apply("gatherRows", [table, numbers], NONE);
+  }
+
+  /** Values added up by number, in `count` rows. */
+  scatterRows(numbers: ValueId, values: ValueId, count: number): ValueId {
+    return this.apply("scatterRows", [numbers, values], { count });
+  }
+
   /** Adds `before` and `after` cells to every axis. */
   pad(a: ValueId, before: readonly number[], after: readonly number[], value = 0): ValueId {
     return this.apply("pad", [a], { before, after, value });

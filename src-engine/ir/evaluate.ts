@@ -103,6 +103,26 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   averagePool: ({ inputs, attributes, shape }) =>
     pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => a + b, 0) / cells.length),
 
+  gatherRows: ({ inputs, shape }) => {
+    const [table, numbers] = two(inputs);
+    const size = read(table.shape, 1);
+    const result = new Float64Array(sizeOf(shape));
+    numbers.data.forEach((number, i) => {
+      const start = Math.trunc(number) * size;
+      result.set(table.data.subarray(start, start + size), i * size);
+    });
+    return result;
+  },
+  scatterRows: ({ inputs, shape }) => {
+    const [numbers, values] = two(inputs);
+    const size = read(shape, 1);
+    const result = new Float64Array(sizeOf(shape));
+    values.data.forEach((value, i) => {
+      const place = Math.trunc(read(numbers.data, Math.floor(i / size))) * size + (i % size);
+      result[place] = read(result, place) + value;
+    });
+    return result;
+  },
   pad: ({ inputs, attributes: { before, value }, shape }) => {
     const { data, shape: from } = one(inputs);
     const result = new Float64Array(sizeOf(shape)).fill(value);

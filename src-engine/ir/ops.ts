@@ -100,6 +100,10 @@ export interface Attributes {
   /** x [N, C, ...in]: the mean of those cells of each window that lie inside of x. */
   averagePool: Pooling;
 
+  /** A table [V, D] and numbers i of any shape, cut to whole ones from 0 to V - 1. Gives [...shape of i, D]. */
+  gatherRows: None;
+  /** Numbers i as above and values [...shape of i, D]. Gives [count, D]: for each number the sum of its values. */
+  scatterRows: { readonly count: number };
   /** Cells of one value in front of and behind every axis. */
   pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
   /** From `starts` to before `ends` in `steps` along the named axes, whose extents do not depend on the batch. */

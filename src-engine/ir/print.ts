@@ -57,6 +57,8 @@ function printAttributes(node: AnyNode): string {
       const parts = axes.map((axis, i) => `${axis}:${starts[i]}..${ends[i]}${steps[i] === 1 ? "" : `/${steps[i]}`}`);
       return parts.join(" ");
     }
+    case "scatterRows":
+      return `count=${node.attributes.count}`;
     case "concat":
       return `axis=${node.attributes.axis}`;
     case "reverse":

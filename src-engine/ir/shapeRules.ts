@@ -73,6 +73,17 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   maxPool: WINDOW_SHAPE_RULES.maxPool,
   averagePool: WINDOW_SHAPE_RULES.averagePool,
 
+  gatherRows: (inputs) => {
+    const [table, numbers] = arity("gatherRows", inputs, 2);
+    invariant(table.length === 2, `gatherRows of ${formatShape(table)}`);
+    return [...numbers, at(table, 1)];
+  },
+  scatterRows: (inputs, { count }) => {
+    const [numbers, values] = arity("scatterRows", inputs, 2);
+    const fits = values.length === numbers.length + 1 && sameShape(values.slice(0, -1), numbers);
+    invariant(fits, `scatterRows of ${formatShape(values)} by ${formatShape(numbers)}`);
+    return [count, at(values, values.length - 1)];
+  },
   pad: (inputs, { before, after }) => {
     const [from] = arity("pad", inputs, 1);
     const fits = [before, after].every((cells) => cells.length === from.length && cells.every((count) => count >= 0));

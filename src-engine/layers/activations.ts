@@ -63,6 +63,30 @@ export const ACTIVATIONS = {
       return builder.select(builder.greater(x, zero), x, builder.scale(below, alpha));
     },
   },
+  relu6: {
+    label: "ReLU6",
+    docs: "Like ReLU, but never more than 6. Used where numbers are later stored with few bits.",
+    formula: "f(x) = min(max(x, 0), 6)",
+    apply: (builder, x) => builder.minimum(builder.relu(x), builder.scalar(6)),
+  },
+  selu: {
+    label: "SELU",
+    docs: "An ELU scaled so that mean 0 and deviation 1 are kept from layer to layer by themselves.",
+    formula: "f(x) = 1.0507·x if x > 0, else 1.7581·(eˣ - 1)",
+    // Klambauer et al. 2017: λ = 1.0507..., α = 1.6733...
+    apply: (builder, x) => {
+      const zero = builder.scalar(0);
+      const below = builder.subtract(builder.exp(builder.minimum(x, zero)), builder.scalar(1));
+      const value = builder.select(builder.greater(x, zero), x, builder.scale(below, 1.6732632423543772));
+      return builder.scale(value, 1.0507009873554805);
+    },
+  },
+  mish: {
+    label: "Mish",
+    docs: "A smooth ReLU that dips a little below 0, much like SiLU.",
+    formula: "f(x) = x·tanh(ln(1 + eˣ))",
+    apply: (builder, x) => builder.multiply(x, builder.tanh(builder.softplus(x))),
+  },
   gelu: {
     label: "GELU",
     docs: "A smooth ReLU, weighted by how likely a normally distributed number is to lie below x. The choice of most language models.",
@@ -84,6 +108,15 @@ export const ACTIVATIONS = {
     formula: "f(x) = 1 / (1 + e⁻ˣ)",
     apply: (builder, x) => builder.sigmoid(x),
   },
+  "hard-sigmoid": {
+    label: "Hard sigmoid",
+    docs: "A sigmoid of three straight lines: quick, and exactly 0 and 1 at the ends.",
+    formula: "f(x) = min(max(x + 3, 0), 6) / 6",
+    apply: (builder, x) => {
+      const risen = builder.relu(builder.add(x, builder.scalar(3)));
+      return builder.scale(builder.minimum(risen, builder.scalar(6)), 1 / 6);
+    },
+  },
   tanh: {
     label: "Tanh",
     docs: "Squeezes any number between -1 and 1, with 0 staying 0.",
@@ -96,11 +129,29 @@ export const ACTIVATIONS = {
     formula: "f(x) = ln(1 + eˣ)",
     apply: (builder, x) => builder.softplus(x),
   },
+  softsign: {
+    label: "Softsign",
+    docs: "Squeezes any number between -1 and 1, as tanh does, but comes near the ends more slowly.",
+    formula: "f(x) = x / (1 + |x|)",
+    apply: (builder, x) => builder.divide(x, builder.add(builder.abs(x), builder.scalar(1))),
+  },
+  exponential: {
+    label: "Exponential",
+    docs: "The power of e. Right for counts and rates, which are positive; large numbers grow beyond all bounds.",
+    formula: "f(x) = eˣ",
+    apply: (builder, x) => builder.exp(x),
+  },
   softmax: {
     label: "Softmax",
     docs: "Turns a row of numbers into probabilities that add up to 1. Right for the output when one of several classes is predicted.",
     formula: "f(x)ᵢ = e^xᵢ / Σⱼ e^xⱼ",
     apply: (builder, x) => builder.softmax(x, builder.shape(x).length - 1),
+  },
+  "log-softmax": {
+    label: "Log softmax",
+    docs: "The logarithms of softmax's probabilities: at most 0.",
+    formula: "f(x)ᵢ = xᵢ - ln Σⱼ e^xⱼ",
+    apply: (builder, x) => builder.logSoftmax(x, builder.shape(x).length - 1),
   },
 } as const satisfies Record<string, Activation>;
 

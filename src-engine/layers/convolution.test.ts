@@ -51,6 +51,37 @@ checkLayer("conv1d", [
   },
 ]);
 
+checkLayer("depthwise-conv2d", [
+  { input: [3, 4, 2], output: [1, 2, 2], parameters: 20, text: "×1 · 3×3 · relu" },
+  {
+    params: { multiplier: 2, strideHeight: 2, padding: "same", activation: "linear", useBias: false },
+    input: [4, 3, 2],
+    output: [2, 3, 4],
+    parameters: 36,
+    text: "×2 · 3×3 · /2×1",
+  },
+]);
+
+checkLayer("separable-conv2d", [
+  { input: [3, 3, 2], output: [1, 1, 16], parameters: 66, text: "16 · 3×3 · relu" },
+  {
+    params: { filters: 3, multiplier: 2, kernelHeight: 2, padding: "same", activation: "tanh", useBias: false },
+    input: [3, 2, 2],
+    output: [3, 2, 3],
+    parameters: 36,
+  },
+]);
+
+checkLayer("conv2d-transpose", [
+  { params: { filters: 2 }, input: [2, 2, 1], output: [4, 4, 2], parameters: 20, text: "2 · 3×3 · ×2×2 · relu" },
+  {
+    params: { filters: 2, padding: "valid", strideHeight: 1, kernelWidth: 1, activation: "tanh", useBias: false },
+    input: [2, 3, 2],
+    output: [4, 6, 2],
+    parameters: 12,
+  },
+]);
+
 for (const kind of ["max", "average"]) {
   checkLayer(`${kind}-pooling2d`, [
     { input: [4, 4, 2], output: [2, 2, 2], parameters: 0, text: "2×2" },

@@ -51,6 +51,16 @@ checkLayer("activation", [
   { params: { activation: "softmax" }, input: [2, 3], output: [2, 3], parameters: 0 },
 ]);
 
+checkLayer("prelu", [
+  { input: [4], output: [4], parameters: 4, text: "" },
+  { input: [2, 2, 3], output: [2, 2, 3], parameters: 3 },
+]);
+
+checkLayer("embedding", [
+  { params: { entries: 4, size: 3 }, input: [5], output: [5, 3], parameters: 12, text: "4 → 3" },
+  { params: { entries: 2, size: 1 }, input: [1], output: [1, 1], parameters: 2 },
+]);
+
 checkLayer("dropout", [
   { input: [6], output: [6], parameters: 0, text: "0.2" },
   { params: { rate: 0 }, input: [2, 2], output: [2, 2], parameters: 0, text: "0" },

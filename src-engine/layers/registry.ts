@@ -5,10 +5,13 @@ import { batchNormLayer } from "./batch-norm";
 import { concatenateLayer } from "./concatenate";
 import { conv1dLayer } from "./conv1d";
 import { conv2dLayer } from "./conv2d";
+import { conv2dTransposeLayer } from "./conv2d-transpose";
 import { denseLayer } from "./dense";
+import { depthwiseConv2dLayer } from "./depthwise-conv2d";
 import { dotLayer } from "./dot";
 import { dropoutLayer } from "./dropout";
 import { flattenLayer } from "./flatten";
+import { embeddingLayer } from "./embedding";
 import { cropping1dLayer, cropping2dLayer, zeroPadding1dLayer, zeroPadding2dLayer } from "./frame";
 import { groupNormLayer } from "./group-norm";
 import { inputLayer } from "./input";
@@ -27,9 +30,11 @@ import {
   maxPooling1dLayer,
   maxPooling2dLayer,
 } from "./pooling";
+import { preluLayer } from "./prelu";
 import { repeatVectorLayer } from "./repeat-vector";
 import { reshapeLayer } from "./reshape";
 import { rmsNormLayer } from "./rms-norm";
+import { separableConv2dLayer } from "./separable-conv2d";
 import type { LayerSpec } from "./spec";
 import { unitNormLayer } from "./unit-norm";
 import { upsampling1dLayer, upsampling2dLayer } from "./upsampling";
@@ -41,6 +46,9 @@ const ALL: readonly LayerSpec[] = [
   outputLayer,
   conv2dLayer,
   conv1dLayer,
+  depthwiseConv2dLayer,
+  separableConv2dLayer,
+  conv2dTransposeLayer,
   maxPooling2dLayer,
   averagePooling2dLayer,
   globalAveragePooling2dLayer,
@@ -55,6 +63,7 @@ const ALL: readonly LayerSpec[] = [
   rmsNormLayer,
   unitNormLayer,
   activationLayer,
+  preluLayer,
   addLayer,
   concatenateLayer,
   multiplyLayer,
@@ -62,6 +71,7 @@ const ALL: readonly LayerSpec[] = [
   averageLayer,
   maximumLayer,
   dotLayer,
+  embeddingLayer,
   reshapeLayer,
   permuteLayer,
   repeatVectorLayer,

@@ -149,6 +149,10 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   }),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
+  gatherRows: [
+    { inputs: [[4, 2]], build: (b, [x = 0]) => b.gatherRows(x, b.constant([2, 3], [0, 3, 1, 3, 3, 0])) },
+  ],
+  scatterRows: [{ inputs: [[3, 2]], build: (b, [x = 0]) => b.scatterRows(b.constant([3], [1, 0, 1]), x, 4) }],
   pad: [{ inputs: [["N", 2, 3]], build: (b, [x = 0]) => b.pad(x, [0, 1, 0], [0, 2, 3], 7) }],
   slice: [
     { axes: [1], starts: [1], ends: [6], steps: [2] },

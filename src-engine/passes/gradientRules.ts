@@ -181,6 +181,17 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     return [averagePoolGradient(builder, x, gradient, attributes)];
   },
 
+  // y = the rows i of x: g added up by row
+  gatherRows: ({ builder, inputs, gradient }) => {
+    const [table, numbers] = operands(inputs, 2);
+    return [builder.scatterRows(numbers, gradient, Number(builder.shape(table)[0])), null];
+  },
+  // y = x added up by row: g's row of each
+  scatterRows: ({ builder, inputs, gradient }) => {
+    const [numbers] = operands(inputs, 1);
+    return [null, builder.gatherRows(gradient, numbers)];
+  },
+
   // y = x with a frame: g without it
   pad: ({ builder, inputs, attributes: { before }, gradient }) => {
     const [x] = operands(inputs, 1);

@@ -53,7 +53,7 @@ describe("layers", () => {
 });
 
 /** The case as a graph with gradients, what to feed it, and the graph's names for inputs and weights. */
-function prepare({ type, params, inputs, rows, training, positive, value, gradients }: LayerFixtureCase) {
+function prepare({ type, params, inputs, rows, training, positive, whole, value, gradients }: LayerFixtureCase) {
   const spec = layerSpec(type);
   if (spec === undefined) throw new Error(`no layer kind "${type}"`);
   const ends = { input: inputs[0] ?? [], output: value.shape.slice(1) };
@@ -62,13 +62,17 @@ function prepare({ type, params, inputs, rows, training, positive, value, gradie
     Object.keys(gradients).map((name) => [name, /^x\d+$/.test(name) ? name : layerWeight(name)]),
   );
   const feeds: Record<string, Tensor> = { factors: pattern(value.shape, FACTORS) };
-  inputs.forEach((shape, i) => (feeds[`x${i}`] = pattern([rows, ...shape], i)));
+  inputs.forEach((shape, i) => (feeds[`x${i}`] = wholeNumbers(pattern([rows, ...shape], i), whole)));
   for (const { name, shape } of graphInputs(graph, "weight")) {
     const moved = positive.some((one) => layerWeight(one) === name) ? 1.5 : 0;
     feeds[name] = pattern(shape.map(Number), FIRST_WEIGHT + weights.indexOf(name), moved);
   }
   const complete = simplify(differentiate(graph, { of: LOSS, wrt: Object.values(wrt) }));
   return { graph: complete, feeds: feeds as Tensors, wrt };
+}
+
+function wholeNumbers({ shape, data }: Tensor, count: number): Tensor {
+  return { shape, data: count === 0 ? data : Float64Array.from(data, (x) => Math.floor(((x + 1) / 2.01) * count)) };
 }
 
 /** The same numbers as `pattern` in layers.py. */

@@ -58,7 +58,7 @@ export const build = {
     none: "No layer is called “{query}”.",
     hint: "Drag a layer to the canvas, or press Enter to add it after the chosen one.",
     has: "The network has one already",
-    family: { io: "Ends", core: "Core", convolution: "Convolution", pooling: "Pooling", normalise: "Normalise", activation: "Activation", merge: "Merge", reshape: "Reshape", regularise: "Regularise" },
+    family: { io: "Ends", core: "Core", convolution: "Convolution", pooling: "Pooling", normalise: "Normalise", activation: "Activation", merge: "Merge", sequence: "Sequence", reshape: "Reshape", regularise: "Regularise" },
   },
   inspector: {
     label: "Settings",

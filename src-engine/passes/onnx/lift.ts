@@ -79,6 +79,11 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   convTranspose: never,
   maxPool: never,
   averagePool: never,
+  gatherRows: ({ builder, inputs }) => {
+    const [table, numbers] = inputs;
+    return table?.perStep === false && numbers !== undefined ? builder.gatherRows(table.id, numbers.id) : null;
+  },
+  scatterRows: never,
   pad: ({ builder, inputs, attributes: { before, after, value } }) =>
     builder.pad(single(inputs), [0, ...before], [0, ...after], value),
   slice: ({ builder, inputs, attributes: { axes, ...part } }) =>

@@ -31,6 +31,8 @@ export const attribute = {
   ints: (name: string, values: readonly number[]): AttributeProto =>
     create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: values.map(BigInt) }),
   float: (name: string, value: number): AttributeProto => create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value }),
+  string: (name: string, value: string): AttributeProto =>
+    create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }),
   graph: (name: string, value: GraphProto): AttributeProto => create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value }),
 };
 

@@ -126,6 +126,20 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   maxPool: WINDOW_RULES.maxPool,
   averagePool: WINDOW_RULES.averagePool,
 
+  gatherRows: ({ writer, output, name }, { inputs }) => {
+    const [table, numbers] = operands(inputs, 2);
+    const whole = writer.node("Cast", [name(numbers)], { attributes: [attribute.int("to", 7)] });
+    writer.node("Gather", [name(table), whole], { attributes: [attribute.int("axis", 0)], outputs: [output] });
+  },
+  scatterRows: ({ writer, output, name }, { inputs, shape }) => {
+    const [numbers, values] = operands(inputs, 2);
+    const whole = writer.node("Cast", [name(numbers)], { attributes: [attribute.int("to", 7)] });
+    const each = writer.node("Unsqueeze", [whole, writer.constant("int64", [1], [-1])]);
+    const size = writer.constant("int64", [2], shape.map(Number));
+    const zeros = writer.node("Expand", [writer.constant("float", [], [0]), size]);
+    const add = attribute.string("reduction", "add");
+    writer.node("ScatterND", [zeros, each, name(values)], { attributes: [add], outputs: [output] });
+  },
   pad: ({ writer, output, name }, { inputs, attributes: { before, after, value } }) => {
     const [x] = operands(inputs, 1);
     const pads = writer.constant("int64", [2 * before.length], [...before, ...after]);

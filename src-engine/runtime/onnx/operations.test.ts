@@ -130,6 +130,13 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   }),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
+  gatherRows: [
+    { shapes: [[4, 2], ["N", 2]], values: [[1, 2, 3, 4, 5, 6, 7, 8], [0, 3, 1.9, 3, 2, 0]], build: (b, x = 0, y = 0) => b.gatherRows(x, y) },
+  ],
+  scatterRows: [
+    { shapes: [["N"], ["N", 2]], values: [[3, 0.5, 3]], build: (b, x = 0, y = 0) => b.scatterRows(x, y, 5) },
+    { shapes: [["N", 2], ["N", 2, 3]], values: [[0, 1, 1, 1, 0, 2]], build: (b, x = 0, y = 0) => b.scatterRows(x, y, 3) },
+  ],
   pad: [
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.pad(x, [0, 1, 0], [0, 2, 3]) },
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.max(b.pad(x, [0, 0, 2], [0, 0, 0], -Infinity), [2]) },
