@@ -1,6 +1,7 @@
 // Every layer kind. The palette, the inspector, the documentation and the compiler read from here.
 
 import { activationLayer } from "./activation";
+import { multiHeadAttentionLayer } from "./attention";
 import { batchNormLayer } from "./batch-norm";
 import { concatenateLayer } from "./concatenate";
 import { conv1dLayer } from "./conv1d";
@@ -30,7 +31,9 @@ import {
   maxPooling1dLayer,
   maxPooling2dLayer,
 } from "./pooling";
+import { positionalEncodingLayer } from "./positional-encoding";
 import { preluLayer } from "./prelu";
+import { gruLayer, lstmLayer, simpleRnnLayer } from "./recurrent";
 import { repeatVectorLayer } from "./repeat-vector";
 import { reshapeLayer } from "./reshape";
 import { rmsNormLayer } from "./rms-norm";
@@ -72,6 +75,11 @@ const ALL: readonly LayerSpec[] = [
   maximumLayer,
   dotLayer,
   embeddingLayer,
+  lstmLayer,
+  gruLayer,
+  simpleRnnLayer,
+  multiHeadAttentionLayer,
+  positionalEncodingLayer,
   reshapeLayer,
   permuteLayer,
   repeatVectorLayer,

@@ -36,6 +36,8 @@ export interface WeightSpec {
   readonly fanOut: number;
   /** What each axis is, e.g. ["input", "unit"]. */
   readonly axes: readonly string[];
+  /** From the first of these numbers to before the second the values begin with 1 more: an LSTM's forget gate. */
+  readonly raised?: readonly [number, number];
   /** False: no optimiser changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */
   readonly trained?: false;
 }

@@ -13,6 +13,7 @@ import { isScalar, multiplyFactors, scalarProduct, splitFactor } from "./factors
 import type { Factor } from "./factors";
 import { intoMatmul, operand, scaledMatmul, subtractFromMatmul, untransposed } from "./fuseMatmul";
 import type { RewriteContext } from "./fuseMatmul";
+import { sideBySide } from "./sideBySide";
 import { behindTranspose } from "./transposes";
 
 type Rewrite<K extends OpKind> = (
@@ -46,7 +47,12 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     // a + (-b) = a - b
     if (builder.node(b).op === "negate") return builder.subtract(a, operand(builder, b));
     if (builder.node(a).op === "negate") return builder.subtract(b, operand(builder, a));
-    return intoMatmul(context, a, b, 1, shape) ?? intoMatmul(context, b, a, 1, shape);
+    return (
+      sideBySide(builder, a, b) ??
+      sideBySide(builder, b, a) ??
+      intoMatmul(context, a, b, 1, shape) ??
+      intoMatmul(context, b, a, 1, shape)
+    );
   },
   subtract: (context, [a = 0, b = 0], { shape }) => {
     const { builder } = context;
@@ -106,7 +112,16 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
   // Nothing added, nothing left out.
   pad: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
   slice: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
-  concat: (_context, [a = 0, ...others]) => (others.length === 0 ? a : undefined),
+  concat: ({ builder }, inputs, { attributes: { axis } }) => {
+    const [a = 0, ...others] = inputs;
+    if (others.length === 0) return a;
+    // What has been put together along the same axis is taken part by part.
+    const parts = inputs.flatMap((input) => {
+      const node = builder.node(input);
+      return node.op === "concat" && node.attributes.axis === axis ? node.inputs : [input];
+    });
+    return parts.length === inputs.length ? undefined : builder.concat(parts, axis);
+  },
 
   reshape: ({ builder }, [a = 0], { shape }) => {
     const node = builder.node(a);

@@ -112,6 +112,26 @@ describe("simplify", () => {
     `);
   });
 
+  it("puts parts that are added up in their places behind one another", () => {
+    expect(
+      simplified((b, { x, y }) => {
+        const parts = [b.pad(y, [0, 6], [0, 0]), b.pad(x, [0, 3], [0, 3]), b.pad(y, [0, 0], [0, 6])];
+        return parts.reduce((sum, part) => b.add(sum, part));
+      }),
+    ).toMatchInlineSnapshot(`
+      "%5: [N, 9] = concat(y, x, y) axis=1
+      result -> %5"
+    `);
+    // The first does not end where the second begins.
+    expect(simplified((b, { x, y }) => b.add(b.pad(y, [0, 0], [0, 4]), b.pad(x, [0, 4], [0, 0])))).toContain("add(");
+  });
+
+  it("leaves out frames and cuts of nothing", () => {
+    expect(simplified((b, { x }) => b.pad(x, [0, 0], [0, 0]))).toBe("result -> x");
+    expect(simplified((b, { x }) => b.slice(x, { axes: [1], starts: [0], ends: [3], steps: [1] }))).toBe("result -> x");
+    expect(simplified((b, { x }) => b.concat([x], 1))).toBe("result -> x");
+  });
+
   it("draws a sum into the product before it", () => {
     expect(simplified((b, { x, w, c }) => b.add(b.matmul(x, w), c))).toMatchInlineSnapshot(`
       "%5: [N, 2] = matmul(x, w, c)

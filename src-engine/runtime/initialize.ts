@@ -31,7 +31,7 @@ const INITIAL_VALUE: { readonly [K in Initializer]: (fans: Fans) => (generator: 
 };
 
 /** A weight with its tensor's name, "layer-id/kernel". */
-export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" | "fanOut"> & { readonly tensor: string };
+export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" | "fanOut" | "raised"> & { readonly tensor: string };
 
 /**
  * Initial values by tensor name, float32. The same seed, name, shape, initialiser and fans give the same values.
@@ -43,6 +43,8 @@ export function initialWeights(weights: readonly InitialWeight[], seed: number):
       const generator = createGenerator(seed, `initial/${weight.tensor}`);
       const draw = INITIAL_VALUE[weight.initializer](weight);
       const data = Float32Array.from({ length: staticSize(weight.shape) }, () => draw(generator));
+      const [from = 0, to = 0] = weight.raised ?? [];
+      for (let i = from; i < to; i++) data[i] = Number(data[i]) + 1;
       return [weight.tensor, { shape: weight.shape, data }];
     }),
   );

@@ -1,0 +1,193 @@
+// What the recurrent layers share: settings, weights, and the way over the steps, which is unrolled: one graph node after
+// another for each step, with the inputs' products for all steps made at once.
+
+import type { BooleanSpec, ChoiceSpec } from "../document/params";
+import { invariant } from "../document/errors";
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import { product } from "../ir/shape";
+import { BIAS_PARAM, initializerParam } from "./dense-parts";
+import { onlyValue, rankFault } from "./spatial";
+import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";
+
+/** Longer sequences would make graphs that take minutes to prepare. */
+const MOST_STEPS = 2_000;
+
+const SEQUENCES_PARAM: BooleanSpec = {
+  kind: "boolean",
+  label: "Return each step",
+  docs: "Pass on the state after each step, as a sequence, instead of the last one alone. Needed where another recurrent layer follows.",
+  default: false,
+};
+
+const DIRECTION_PARAM: ChoiceSpec = {
+  kind: "choice",
+  label: "Direction",
+  docs: "The way over the sequence.",
+  default: "forward",
+  choices: [
+    { value: "forward", label: "Forward", docs: "From the first step to the last." },
+    { value: "backward", label: "Backward", docs: "From the last step to the first; results stay in the order of the steps." },
+    { value: "both", label: "Both ways", docs: "Twice, with weights of its own each way; the results stand side by side." },
+  ],
+};
+
+/** The settings that every recurrent layer has. */
+export const RECURRENT_PARAMS = {
+  units: {
+    kind: "integer",
+    label: "Units",
+    docs: "How many numbers the layer remembers from step to step, which is how many it passes on.",
+    default: 16,
+    min: 1,
+    max: 65_536,
+    sliderMax: 256,
+  },
+  sequences: SEQUENCES_PARAM,
+  direction: DIRECTION_PARAM,
+  useBias: BIAS_PARAM,
+  kernelInitializer: initializerParam("First input weights", "The weights of what comes in, before any learning.", "glorot-uniform"),
+  recurrentInitializer: initializerParam("First state weights", "The weights of what is remembered, before any learning.", "glorot-uniform"),
+} as const;
+
+export interface RecurrentSettings {
+  readonly units: number;
+  readonly sequences: boolean;
+  readonly direction: string;
+  readonly useBias: boolean;
+  readonly kernelInitializer: string;
+  readonly recurrentInitializer: string;
+}
+
+/** One kind of recurrent cell. */
+export interface Cell {
+  /** Blocks of `units` columns in its weights. */
+  readonly gates: number;
+  /** The products with the state have a bias of their own. */
+  readonly recurrentBias: boolean;
+  /** The gate whose bias begins with 1. */
+  readonly openGate?: number;
+  /** The state after a step; `state` is undefined before the first, where all is 0. The first part is what is passed on. */
+  step(builder: GraphBuilder, input: ValueId, state: readonly ValueId[] | undefined, weights: CellWeights): readonly ValueId[];
+}
+
+export interface CellWeights {
+  readonly units: number;
+  readonly recurrent: ValueId;
+  readonly recurrentBias: ValueId | undefined;
+}
+
+/** Shape of one result, or what is wrong. */
+export function recurrentShape(input: ExampleShape, { units, sequences, direction }: RecurrentSettings): ExampleShape | LayerFault {
+  const fault = rankFault(input, 1);
+  if (fault !== undefined) return fault;
+  const [steps = 1] = input;
+  const size = direction === "both" ? 2 * units : units;
+  if (steps <= MOST_STEPS) return sequences ? [steps, size] : [size];
+  return {
+    fault: {
+      code: "sequence-too-long",
+      message: ({ layer, from }) => `${layer} goes over at most ${MOST_STEPS} steps, but gets ${steps} from ${from}.`,
+      next: "Shorten the sequence before it, by pooling or by a convolution with a stride.",
+      expected: `at most ${MOST_STEPS} steps`,
+      received: String(steps),
+    },
+  };
+}
+
+/** "kernel", [inputs, gates · units], "recurrent", [units, gates · units], "bias" and "recurrent-bias", [gates · units]. */
+export function recurrentWeights(input: ExampleShape, cell: Cell, settings: RecurrentSettings): WeightSpec[] {
+  const [, inputs = 1] = input;
+  const { units, useBias } = settings;
+  const size = cell.gates * units;
+  const open = cell.openGate;
+  return ways(settings.direction).flatMap(({ prefix }): WeightSpec[] => {
+    const fans = { fanIn: inputs, fanOut: size };
+    const bias = (name: string): WeightSpec => ({
+      name: `${prefix}${name}`,
+      shape: [size],
+      initializer: "zeros",
+      ...fans,
+      axes: ["gate and unit"],
+    });
+    const first: WeightSpec = open === undefined ? bias("bias") : { ...bias("bias"), raised: [open * units, (open + 1) * units] };
+    return [
+      {
+        name: `${prefix}kernel`,
+        shape: [inputs, size],
+        initializer: settings.kernelInitializer as Initializer,
+        ...fans,
+        axes: ["input", "gate and unit"],
+      },
+      {
+        name: `${prefix}recurrent`,
+        shape: [units, size],
+        initializer: settings.recurrentInitializer as Initializer,
+        fanIn: units,
+        fanOut: size,
+        axes: ["unit before", "gate and unit"],
+      },
+      ...(useBias ? [first] : []),
+      ...(useBias && cell.recurrentBias ? [bias("recurrent-bias")] : []),
+    ];
+  });
+}
+
+/** All steps, one after another. */
+export function lowerRecurrent(
+  { builder, inputs, inputShapes, weight, params }: LowerContext<RecurrentSettings>,
+  cell: Cell,
+): ValueId {
+  const [[steps = 1, size = 1] = []] = inputShapes;
+  const { units, sequences, useBias } = params;
+  // Steps first: what one step needs then lies together.
+  const x = builder.reshape(builder.transpose(onlyValue(inputs), [1, 0, 2]), [product([steps, "N"]), size]);
+  const results = ways(params.direction).map(({ prefix, backward }) => {
+    const products = builder.matmul(x, weight(`${prefix}kernel`));
+    const sums = useBias ? builder.add(products, weight(`${prefix}bias`)) : products;
+    const all = builder.reshape(sums, [steps, "N", cell.gates * units]);
+    const weights: CellWeights = {
+      units,
+      recurrent: weight(`${prefix}recurrent`),
+      recurrentBias: useBias && cell.recurrentBias ? weight(`${prefix}recurrent-bias`) : undefined,
+    };
+    const states: ValueId[] = [];
+    let state: readonly ValueId[] | undefined;
+    for (let i = 0; i < steps; i++) {
+      const at = backward ? steps - 1 - i : i;
+      const now = builder.slice(all, { axes: [0], starts: [at], ends: [at + 1], steps: [1] });
+      state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, weights);
+      states[at] = passedOn(state);
+    }
+    invariant(state !== undefined, "a sequence has a step");
+    if (!sequences) return passedOn(state);
+    return joined(builder, states.map((one) => builder.reshape(one, ["N", 1, units])), 1);
+  });
+  return joined(builder, results, sequences ? 2 : 1);
+}
+
+/** The block of a gate, [N, units]. */
+export function gate(builder: GraphBuilder, sums: ValueId, index: number, units: number): ValueId {
+  return builder.slice(sums, { axes: [1], starts: [index * units], ends: [(index + 1) * units], steps: [1] });
+}
+
+/** "16 · each step · both ways" */
+export function describeRecurrent({ units, sequences, direction }: RecurrentSettings): string {
+  const way = direction === "both" ? ["both ways"] : direction === "backward" ? ["backward"] : [];
+  return [String(units), ...(sequences ? ["each step"] : []), ...way].join(" · ");
+}
+
+function ways(direction: string): readonly { readonly prefix: string; readonly backward: boolean }[] {
+  if (direction === "both") return [{ prefix: "", backward: false }, { prefix: "backward-", backward: true }];
+  return [{ prefix: "", backward: direction === "backward" }];
+}
+
+function passedOn(state: readonly ValueId[]): ValueId {
+  const [first] = state;
+  invariant(first !== undefined, "a cell has a state");
+  return first;
+}
+
+function joined(builder: GraphBuilder, parts: readonly ValueId[], axis: number): ValueId {
+  return parts.length === 1 ? passedOn(parts) : builder.concat(parts, axis);
+}
