@@ -26,7 +26,7 @@ export type EngineMessage =
 export type EngineEvent =
   /** New epochs of a run, in batches, at most about 20 messages a second. */
   | { readonly type: "run.progress"; readonly project: string; readonly run: string; readonly progress: RunProgress }
-  /** The run's status changed: paused, going on, ended. */
+  /** The run's status changed: paused, going on, stopped and being written, ended. */
   | { readonly type: "run.changed"; readonly project: string; readonly run: RunSummary }
   /** Once a second while anything runs, and when it changes. Bytes resident in the engine process. */
   | { readonly type: "engine.status"; readonly memory: number; readonly busy: string | null }

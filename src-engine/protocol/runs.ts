@@ -45,6 +45,7 @@ export interface RunSummary {
   readonly note: string;
   readonly star: boolean;
   readonly status: RunStatus;
+  /** Given a moment before the status is "ended", while what the run leaves is being written. */
   readonly stopReason: StopReason | null;
   /** ISO 8601. */
   readonly startedAt: string;

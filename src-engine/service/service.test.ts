@@ -172,6 +172,8 @@ describe("a project", () => {
     await client.event("run.progress", ({ progress }) => (progress.epochs.at(-1)?.epoch ?? 0) > paused.length);
 
     await client.request("train.stop", run);
+    // Why it stopped is known before its files are written.
+    await client.event("run.changed", ({ run: { status, stopReason } }) => status === "running" && stopReason?.kind === "user");
     const ended = await client.ended(started.id);
     expect(ended).toMatchObject({ status: "ended", stopReason: { kind: "user" }, name: "gentle", star: true });
     await expect(client.request("train.pause", run)).rejects.toMatchObject({ code: "run-not-going-on" });

@@ -60,7 +60,7 @@ export interface Observer {
   paused?(progress: Progress, state: Tensors): Promise<void>;
   resumed?(progress: Progress): Promise<void>;
   /** The last word, whatever ended the run (but an error). */
-  ended?(progress: Progress): void;
+  ended?(progress: Progress, reason: StopReason): void;
 }
 
 export interface LoopInput {
@@ -112,7 +112,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   };
   const end = (reason: StopReason): LoopEnd => {
     clock();
-    for (const observer of observers) observer.ended?.(progress());
+    for (const observer of observers) observer.ended?.(progress(), reason);
     return { reason, progress: progress(), state, bestState };
   };
   /** Lets others have the thread, and waits while paused. Null to go on. */

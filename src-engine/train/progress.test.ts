@@ -49,7 +49,7 @@ test("many short epochs travel in few messages, each once", async () => {
     progress.epoch?.(metrics(epoch), false, {});
     await progress.between?.(at(epoch), {});
   }
-  progress.ended?.(at(400));
+  progress.ended?.(at(400), { kind: "epochs", epochs: 400 });
   // 400 ms at 20 messages a second, and the last word.
   expect(told).toHaveLength(9);
   expect(told.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch))).toEqual(

@@ -164,13 +164,14 @@ test("a paused run says so on disk, and goes on", async () => {
   const run = await start(LONG, {
     control,
     onRunProgress: atFirstEpoch(() => control.ask("pause")),
-    onChanged: ({ id, status }) => {
-      seen.push(status);
+    onChanged: ({ id, status, stopReason }) => {
+      seen.push(stopReason?.kind ?? status);
       if (status === "paused") void waitForPaused(id).then(() => control.ask("run"));
       else control.ask("stop");
     },
   });
-  expect(seen).toEqual(["paused", "running"]);
+  // Why it stops is told before the files are written.
+  expect(seen).toEqual(["paused", "running", "user"]);
   expect(run.stopReason).toEqual({ kind: "user" });
 });
 

@@ -14,7 +14,7 @@ import { checkModel } from "../passes/checkModel";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { RunProgress } from "../protocol/messages";
-import type { RunSummary } from "../protocol/runs";
+import type { RunSummary, StopReason } from "../protocol/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -42,7 +42,7 @@ export interface TrainInput extends TaskOptions {
   readonly onStarted?: (run: RunSummary) => void;
   /** At most about 20 times a second. */
   readonly onRunProgress?: (progress: RunProgress) => void;
-  /** It paused, or goes on. */
+  /** It paused, goes on, or will end for its `stopReason` as soon as its files are written. */
   readonly onChanged?: (run: RunSummary) => void;
 }
 
@@ -205,8 +205,9 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     });
     const status = (what: "running" | "paused"): void => onChanged?.({ ...writer.summary(), status: what });
     onStarted?.(writer.summary());
-    // People hear of a pause before it is on disk.
-    return [progress, { paused: async () => status("paused"), resumed: async () => status("running") }, recorder];
+    // People hear of a pause, and of the end, before it is on disk.
+    const ended = (_: unknown, stopReason: StopReason): void => onChanged?.({ ...writer.summary(), stopReason });
+    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder];
   };
 
   try {
