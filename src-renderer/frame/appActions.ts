@@ -30,7 +30,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const settings = useSettingsStore();
 
   const noProject = () => (document.document ? null : t("why.noProject"));
-  const startWhy = () => (run.active?.status === "paused" ? null : check.whyNotTrain);
+  const startWhy = () => (run.going?.status === "paused" ? null : check.whyNotTrain);
   const station = (id: string, label: string, key: string, to: Station): Action => ({
     id, label, group: "go", keys: [key], whileTyping: true, why: noProject, run: () => navigation.go(to),
   });
@@ -53,15 +53,15 @@ export function useAppActions(dialogs: FrameDialogs): void {
     },
 
     {
-      id: "train", label: run.active?.status === "paused" ? t("actions.continue") : t("actions.train"), group: "training", keys: ["Mod+Enter"], whileTyping: true, why: startWhy,
+      id: "train", label: run.going?.status === "paused" ? t("actions.continue") : t("actions.train"), group: "training", keys: ["Mod+Enter"], whileTyping: true, why: startWhy,
       run: () => {
         navigation.go("train");
-        if (run.active?.status === "paused") void run.resume();
+        if (run.going?.status === "paused") void run.resume();
         else void run.start();
       },
     },
-    { id: "pause", label: t("actions.pause"), group: "training", why: () => (run.active?.status === "running" ? null : t("why.notTraining")), run: () => void run.pause() },
-    { id: "stop", label: t("actions.stop"), group: "training", keys: ["Mod+."], whileTyping: true, why: () => (run.active ? null : t("why.notTraining")), run: () => void run.stop() },
+    { id: "pause", label: t("actions.pause"), group: "training", why: () => (run.going?.status === "running" ? null : t("why.notTraining")), run: () => void run.pause() },
+    { id: "stop", label: t("actions.stop"), group: "training", keys: ["Mod+."], whileTyping: true, why: () => (run.going ? null : t("why.notTraining")), run: () => void run.stop() },
 
     station("stationData", t("actions.stationData"), "Mod+1", "data"),
     station("stationBuild", t("actions.stationBuild"), "Mod+2", "build"),

@@ -51,7 +51,10 @@ export const useRunStore = defineStore("run", () => {
   /** Shown with the next frame: messages may come faster. */
   let newest: RunProgress | null = null;
 
+  /** Going on, paused, or being written: until it has ended no other can start. */
   const active = computed(() => runs.value.find(({ status }) => status !== "ended") ?? null);
+  /** Going on or paused. */
+  const going = computed(() => (active.value?.stopReason === null ? active.value : null));
   const selected = computed(() => runs.value.find(({ id }) => id === selectedId.value) ?? null);
 
   function load(next: readonly RunSummary[]): void {
@@ -273,7 +276,7 @@ export const useRunStore = defineStore("run", () => {
   }
 
   return {
-    runs, selectedId, overlayIds, progress, version, starting, asked, exporting, exported, active, selected,
+    runs, selectedId, overlayIds, progress, version, starting, asked, exporting, exported, active, going, selected,
     load, log, select, toggleOverlay, start, takeUp, annotate, remove, settle, exportRun, showExported,
     pause: () => control("pause"),
     resume: () => control("continue"),

@@ -59,6 +59,7 @@ export const en = {
     version: "Gradual {version}",
     paused: "run {name} paused at epoch {epoch}",
     training: "run {name}, epoch {epoch}",
+    saving: "saving run {name}",
     starting: "starting the engine",
     lost: "the engine is being restarted",
     failed: "the engine could not be started",

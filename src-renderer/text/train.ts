@@ -11,6 +11,7 @@ export const train = {
   stop: "Stop",
   stopping: "Stopping…",
   starting: "Starting…",
+  saving: "Saving the run…",
   cannot: "Training cannot start yet",
   unaffected: "Changes you make now do not reach the run that is going on. They count for the next one.",
   loss: "Loss",
