@@ -37,7 +37,8 @@ export async function measureWindow(root) {
       results.pause.push(await page.evaluate(press, ["pause", "continue"]));
       results.continue.push(await page.evaluate(press, ["continue", "pause"]));
       await page.getByTestId("pause").waitFor();
-      results.stop.push(await page.evaluate(press, ["stop", "train"]));
+      results.stop.push(await page.evaluate(press, ["stop", "stop-banner"]));
+      await page.locator('[data-testid="train"]:not([aria-disabled])').waitFor();
     }
     return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, summary(values)]));
   } finally {

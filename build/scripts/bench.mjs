@@ -1,10 +1,32 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
+// `npm run bench -- --window`: how prompt the built app's window is while it trains.
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { ensureBundles } from "./lib/bundle.mjs";
+import { noDisplay } from "./lib/display.mjs";
+import { ensureElectron } from "./lib/electron.mjs";
 import { ensureModules } from "./lib/modules.mjs";
-import { inRoot, run } from "./lib/run.mjs";
-import { main } from "./lib/say.mjs";
+import { inRoot, root, run } from "./lib/run.mjs";
+import { Explained, main, say, step } from "./lib/say.mjs";
+
+async function benchWindow() {
+  const why = noDisplay();
+  if (why !== undefined) throw new Explained(`npm run bench -- --window opens a window, and there is no display: ${why}.\nWith Debian's xvfb: xvfb-run -a npm run bench -- --window`);
+  await ensureElectron();
+  await ensureBundles();
+  const { measureWindow, windowTable } = await import("../bench/window.mjs");
+  const load = () => loadavg().map((value) => value.toFixed(1)).join(", ");
+  const before = load();
+  const results = await step("Measuring the window while it trains", () => measureWindow(root));
+  say(`${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads; load of 1, 5 and 15 minutes: ${before} before, ${load()} after.\n`);
+  say(windowTable(results));
+}
 
 main(async () => {
   await ensureModules();
+  if (process.argv.includes("--window")) {
+    await benchWindow();
+    return 0;
+  }
   const { code } = await run(process.execPath, [inRoot("build/bench/bench.mjs"), ...process.argv.slice(2)]);
   return code;
 });
