@@ -105,7 +105,38 @@ export const ModelSchema = v.strictObject({
 });
 
 export const OPTIMIZERS = ["gradient-descent", "sgd", "momentum", "nesterov", "adam", "adamw"] as const;
-export const LOSSES = ["half-mse", "mse", "mae", "binary-cross-entropy", "categorical-cross-entropy"] as const;
+export const LOSSES = [
+  "half-mse",
+  "mse",
+  "mae",
+  "huber",
+  "log-cosh",
+  "quantile",
+  "mape",
+  "msle",
+  "poisson",
+  "cosine",
+  "binary-cross-entropy",
+  "categorical-cross-entropy",
+  "focal",
+  "kl-divergence",
+  "hinge",
+  "squared-hinge",
+] as const;
+
+/** Settings of losses; one that a loss does not have waits until its loss is chosen again. */
+export const LossSettingsSchema = v.strictObject({
+  /** huber: the error up to which it is squared. Default 1. */
+  delta: v.optional(positive),
+  /** quantile: the share of targets that shall lie below the prediction. Default 0.5. */
+  quantile: v.optional(v.pipe(fraction, v.gtValue(0), v.ltValue(1))),
+  /** focal: how much less the rows count that are right already. Default 2. */
+  gamma: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(100))),
+  /** Cross-entropies: the share of each target that is spread over all classes. Default 0. */
+  labelSmoothing: v.optional(v.pipe(fraction, v.ltValue(1))),
+  /** Cross-entropies and focal: how much each class counts, in the order of the outputs. All 1 where absent. */
+  classWeights: v.optional(v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.minLength(1), v.maxLength(LIMITS.columns))),
+});
 
 export const OptimizerSchema = v.strictObject({
   /** "gradient-descent" takes the whole training part as one batch. */
@@ -134,6 +165,7 @@ export const StopSchema = v.strictObject({
 
 export const TrainingSchema = v.strictObject({
   loss: v.picklist(LOSSES),
+  lossSettings: v.optional(LossSettingsSchema),
   optimizer: OptimizerSchema,
   batchSize: count,
   epochs: v.pipe(count, v.maxValue(100_000_000)),
@@ -170,5 +202,6 @@ export type TrainingRecipe = Document["training"];
 export type Optimizer = v.InferOutput<typeof OptimizerSchema>;
 export type OptimizerType = Optimizer["type"];
 export type LossType = TrainingRecipe["loss"];
+export type LossSettings = v.InferOutput<typeof LossSettingsSchema>;
 export type StopRules = v.InferOutput<typeof StopSchema>;
 export type Layout = Document["layout"];

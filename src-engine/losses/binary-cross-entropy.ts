@@ -1,7 +1,9 @@
 import { CLIP, clipProbability } from "./clip";
+import { NEEDS_PROBABILITIES, weighted } from "./classes";
+import { LABEL_SMOOTHING, smoothed } from "./settings";
 import type { LossSpec } from "./spec";
 
-/** -1/(n·m) Σᵢ Σₖ (y ln ŷ + (1-y) ln(1-ŷ)), as PyTorch's BCEWithLogitsLoss after a sigmoid, else BCELoss with clipping. */
+/** -1/(n·m) Σᵢ Σₖ w (y ln ŷ + (1-y) ln(1-ŷ)), as PyTorch's BCEWithLogitsLoss after a sigmoid, else BCELoss with clipping. */
 export const binaryCrossEntropy: LossSpec = {
   type: "binary-cross-entropy",
   label: "Binary cross-entropy",
@@ -10,14 +12,19 @@ export const binaryCrossEntropy: LossSpec = {
     "Each output is the probability of a yes, and the target is 0 or 1. The cost is the negative logarithm of the probability that was given " +
     "to what came true: 0 when it was sure and right, and very large when it was sure and wrong. With a sigmoid output it is computed from " +
     `the sums before the sigmoid, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
-  formula: "C = -1/(n·m) · Σᵢ Σₖ (yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",
+  formula: "C = -1/(n·m) · Σᵢ Σₖ wₖ·(yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",
   tasks: ["classification"],
+  settings: { labelSmoothing: LABEL_SMOOTHING },
+  weighsClasses: true,
   fusedWith: "sigmoid",
   activations: ["sigmoid", "softmax"],
-  unfit: { activations: ["linear", "tanh", "relu", "softplus"], reason: "it needs probabilities between 0 and 1" },
-  lower({ builder, prediction, target, logits }) {
+  unfit: NEEDS_PROBABILITIES,
+  lower(context) {
+    const { builder, prediction, logits, settings } = context;
     const axes = builder.allAxes(prediction);
-    if (logits !== undefined) return builder.mean(builder.sigmoidCrossEntropy(logits, target), axes);
+    // Between yes and no, whatever the number of outputs.
+    const target = smoothed(builder, context.target, settings.labelSmoothing, 2);
+    if (logits !== undefined) return builder.mean(weighted(context, builder.sigmoidCrossEntropy(logits, target)), axes);
     const one = builder.scalar(1);
     const yes = clipProbability(builder, prediction);
     const no = builder.subtract(one, yes);
@@ -25,6 +32,6 @@ export const binaryCrossEntropy: LossSpec = {
       builder.multiply(target, builder.log(yes)),
       builder.multiply(builder.subtract(one, target), builder.log(no)),
     );
-    return builder.negate(builder.mean(likelihood, axes));
+    return builder.negate(builder.mean(weighted(context, likelihood), axes));
   },
 };

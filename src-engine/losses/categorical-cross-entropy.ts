@@ -1,7 +1,13 @@
-import { CLIP, clipProbability } from "./clip";
+import { product } from "../ir/shape";
+import { logProbabilities, NEEDS_PROBABILITIES, negativeSum, weighted } from "./classes";
+import { CLIP } from "./clip";
+import { LABEL_SMOOTHING, smoothed } from "./settings";
 import type { LossSpec } from "./spec";
 
-/** -1/n Σᵢ Σₖ y ln ŷ, as PyTorch's CrossEntropyLoss after a softmax, else its NLL form with clipping. Rows of y add up to 1. */
+/**
+ * -1/n Σᵢ Σₖ w y ln ŷ, as PyTorch's CrossEntropyLoss (with probabilities as targets, where there are weights) after a
+ * softmax, else its NLL form with clipping. Rows of y add up to 1.
+ */
 export const categoricalCrossEntropy: LossSpec = {
   type: "categorical-cross-entropy",
   label: "Categorical cross-entropy",
@@ -10,16 +16,19 @@ export const categoricalCrossEntropy: LossSpec = {
     "The outputs are the probabilities of the classes. The cost is the negative logarithm of the probability that was given to the right " +
     "class: 0 when the network was sure and right, and very large when it was sure and wrong. With a softmax output it is computed from the " +
     `sums before the softmax, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
-  formula: "C = -1/n · Σᵢ Σₖ yᵢₖ·ln ŷᵢₖ",
+  formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·ln ŷᵢₖ",
   tasks: ["classification"],
+  settings: { labelSmoothing: LABEL_SMOOTHING },
+  weighsClasses: true,
   fusedWith: "softmax",
   activations: ["softmax", "sigmoid"],
-  unfit: { activations: ["linear", "tanh", "relu", "softplus"], reason: "it needs probabilities between 0 and 1" },
-  lower({ builder, prediction, target, logits }) {
-    if (logits !== undefined && builder.shape(logits).length === 2)
+  unfit: NEEDS_PROBABILITIES,
+  lower(context) {
+    const { builder, prediction, logits, classWeights, settings } = context;
+    const classes = Number(product(builder.shape(prediction).slice(1)));
+    const target = smoothed(builder, context.target, settings.labelSmoothing, classes);
+    if (logits !== undefined && builder.shape(logits).length === 2 && classWeights === undefined)
       return builder.mean(builder.softmaxCrossEntropy(logits, target), [0]);
-    const likelihood = builder.multiply(target, builder.log(clipProbability(builder, prediction)));
-    const axes = builder.allAxes(prediction);
-    return builder.negate(builder.mean(builder.sum(likelihood, axes.slice(1)), [0]));
+    return negativeSum(context, weighted(context, builder.multiply(target, logProbabilities(context))));
   },
 };

@@ -11,7 +11,7 @@ import { collectOutputs, interpret } from "../runtime/reference/interpret";
 import { gradCheck } from "../testing/gradCheck";
 import { normalTensor, oneHotTensor } from "../testing/random";
 import { CLIP } from "./clip";
-import { LOSSES } from "./registry";
+import { LOSSES, lossSettings } from "./registry";
 
 /** The loss behind an activation, from the sums "z"; `fused` as the compiler does it. */
 function lossGraph(type: LossType, name: string, outputs: number, fused: boolean): Graph {
@@ -19,7 +19,7 @@ function lossGraph(type: LossType, name: string, outputs: number, fused: boolean
   const z = builder.input("z", "rows", ["N", outputs]);
   const target = builder.input("y", "rows", ["N", outputs]);
   const prediction = activation(name).apply(builder, z, 0);
-  return builder.finish({ loss: LOSSES[type].lower({ builder, prediction, target, ...(fused ? { logits: z } : {}) }) });
+  return builder.finish({ loss: LOSSES[type].lower({ builder, prediction, target, ...lossSettings(type), ...(fused ? { logits: z } : {}) }) });
 }
 
 function matrix(...rows: number[][]): { shape: number[]; data: Float64Array } {
@@ -29,6 +29,10 @@ function matrix(...rows: number[][]): { shape: number[]; data: Float64Array } {
 function lossOf(graph: Graph, z: ReturnType<typeof matrix>, y: ReturnType<typeof matrix>): number {
   return Number(collectOutputs(graph, interpret(graph, { z, y })).loss?.data[0]);
 }
+
+const TAKES_CLASSES: ReadonlySet<LossType> = new Set(
+  LOSS_TYPES.filter((type) => LOSSES[type].weighsClasses === true || type === "kl-divergence"),
+);
 
 describe("losses", () => {
   it("are all registered under their own type, with texts", () => {
@@ -50,6 +54,13 @@ describe("losses", () => {
     ["mse", 2.25],
     // (1 + 2 + 0 + 2) / 4
     ["mae", 1.25],
+    // With errors of 1, 2, 0, 2: (1/2 + 3/2 + 0 + 3/2) / 4
+    ["huber", 0.875],
+    // Half of mae.
+    ["quantile", 0.625],
+    // Margins: the outputs 1, 2, 3, -1 with the sides -1, 7, 5, 1: (2 + 0 + 0 + 2) / 4
+    ["hinge", 1],
+    ["squared-hinge", 2],
   ] as const)("%s of two rows with two outputs is %d", (type, expected) => {
     expect(lossOf(lossGraph(type, "linear", 2, false), z, y)).toBe(expected);
   });
@@ -68,7 +79,7 @@ describe("losses", () => {
     ),
   );
   it.each(cases)("%s after %s (fused: %s) has the right gradient", (type, name, fused) => {
-    const targets = type.endsWith("entropy") ? oneHotTensor("y", 5, 3) : normalTensor("y", [5, 3]);
+    const targets = TAKES_CLASSES.has(type) ? oneHotTensor("y", 5, 3) : normalTensor("y", [5, 3]);
     gradCheck(lossGraph(type, name, 3, fused), {
       of: "loss",
       wrt: ["z"],

@@ -1,5 +1,6 @@
 // The contract of a loss (cost function). One small pure file each.
 
+import type { NumberSpec } from "../document/params";
 import type { LossType, Task } from "../document/schema";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
@@ -12,6 +13,10 @@ export interface LossContext {
   readonly target: ValueId;
   /** What went into the last activation, where that is {@link LossSpec.fusedWith}; same shape. */
   readonly logits?: ValueId;
+  /** With their defaults filled in. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** How much each output counts, where that is asked for and {@link LossSpec.weighsClasses}. */
+  readonly classWeights?: readonly number[];
 }
 
 export interface LossSpec {
@@ -23,6 +28,9 @@ export interface LossSpec {
   /** In letters: ŷ the prediction, y the target, i over rows, k over outputs. */
   readonly formula: string;
   readonly tasks: readonly Task[];
+  readonly settings: Readonly<Record<string, NumberSpec>>;
+  /** It takes a weight for each class. */
+  readonly weighsClasses?: true;
   /** With this last activation the loss is computed from what goes into it, which is exact where the detour is not. */
   readonly fusedWith?: "softmax" | "sigmoid";
   /** Last activations that suit it, the best first. */

@@ -341,6 +341,14 @@ describe("checkModel", () => {
     expect(codes).toContain("one-class");
   });
 
+  it("wants as many class weights as there are classes, where the loss has them", () => {
+    const codes = (loss: TrainingRecipe["loss"], classWeights: number[]): string[] =>
+      problemsOf(chain(input, hidden, output), { recipe: { loss, lossSettings: { classWeights } } }).map(({ code }) => code);
+    expect(codes("categorical-cross-entropy", [1, 2])).toEqual(["class-weights-do-not-fit"]);
+    expect(codes("categorical-cross-entropy", [1, 2, 0])).toEqual([]);
+    expect(codes("mse", [1, 2])).toEqual([]);
+  });
+
   it("warns of an activation applied twice", () => {
     const codes = problemsOf(
       chain(input, { id: "act", type: "activation", params: { activation: "softmax" } }, output),

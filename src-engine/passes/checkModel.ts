@@ -182,7 +182,7 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
       warning: true,
       repairs: set(loss.fusedWith),
     });
-  } else if (task === "regression" && activation !== "linear") {
+  } else if (task === "regression" && activation !== "linear" && best === "linear") {
     problems.push({
       code: "activation-limits-prediction",
       message: `${output.title} has the activation ${activation}, which keeps predictions within its limits.`,
@@ -194,7 +194,18 @@ function lossProblems({ output, layers }: Network, training: TrainingRecipe, tas
       repairs: set("linear"),
     });
   }
-  if (loss.type === "categorical-cross-entropy" && size === 1) {
+  const weights = loss.weighsClasses === true ? training.lossSettings?.classWeights : undefined;
+  if (weights !== undefined && size !== undefined && weights.length !== size) {
+    problems.push({
+      code: "class-weights-do-not-fit",
+      message: `${weights.length} class weights are given, but the target has ${size} ${size === 1 ? "output" : "classes"}.`,
+      next: `Give ${size}, or none.`,
+      subject: { kind: "setting", path: "training.lossSettings.classWeights" },
+      expected: String(size),
+      received: String(weights.length),
+    });
+  }
+  if (["categorical-cross-entropy", "focal", "kl-divergence"].includes(loss.type) && size === 1) {
     problems.push({
       code: "one-class",
       message: `${loss.label} compares several classes, but the target gives one number.`,

@@ -23,7 +23,7 @@ export interface NamedWeight extends WeightSpec {
 /** What is compiled for training. */
 export interface Trainable {
   readonly model: Model;
-  readonly training: Pick<TrainingRecipe, "loss" | "optimizer">;
+  readonly training: Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer">;
 }
 
 /** Every weight of the network, in the order of its layers. */
@@ -54,7 +54,7 @@ export function inferenceGraph(model: Model, ends: Ends): Graph {
 
 /** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
 export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
-  return verify(simplify(lower(model, ends, { training: false, loss: training.loss })));
+  return verify(simplify(lower(model, ends, { training: false, loss: training.loss, lossSettings: training.lossSettings })));
 }
 
 /**
@@ -66,7 +66,7 @@ export function gradientGraph(
   ends: Ends,
   options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
 ): Graph {
-  const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss });
+  const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss, lossSettings: training.lossSettings });
   const wrt = options.wrt ?? weightSpecs(model, ends).filter(isTrained).map(({ tensor }) => tensor);
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
 }
@@ -85,7 +85,7 @@ export function stepGraph(
   const weights = weightSpecs(model, ends);
   const wrt = weights.filter(isTrained).map(({ tensor }) => tensor);
   const kept = weights.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
-  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
+  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })));
   const backward = verify(
     differentiate(forward, {
       of: LOSS,

@@ -1,12 +1,12 @@
 // The document's layers as tensor operations: the forward graph.
 
 import { UserError, invariant } from "../document/errors";
-import type { LossType, Model } from "../document/schema";
+import type { LossSettings, LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, randomName, weightName } from "../ir/names";
 import type { Ends, ExampleShape } from "../layers/spec";
-import { LOSSES } from "../losses/registry";
+import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
 import { analyse } from "./network";
 import type { NetworkLayer } from "./network";
 
@@ -15,6 +15,7 @@ export interface LowerOptions {
   readonly training: boolean;
   /** Adds the input for targets and the output for the batch's mean loss. */
   readonly loss?: LossType;
+  readonly lossSettings?: LossSettings | undefined;
 }
 
 /** The layers on the way to the output, in order and free of problems; throws the first problem as a UserError. */
@@ -30,7 +31,7 @@ export function soundLayers(model: Model, ends: Ends): readonly NetworkLayer[] {
  * Outputs: {@link PREDICTION}; where a loss is asked for, {@link LOSS}; and in training, by `keptName`, how the weights that
  * are not trained go on.
  */
-export function lower(model: Model, ends: Ends, { training, loss }: LowerOptions): Graph {
+export function lower(model: Model, ends: Ends, { training, loss, lossSettings }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
@@ -41,7 +42,7 @@ export function lower(model: Model, ends: Ends, { training, loss }: LowerOptions
     if (layer.layer.type === "output") prediction = value;
   }
   invariant(prediction !== undefined, "the output has been lowered");
-  const lossValue = loss === undefined ? {} : { [LOSS]: lowerLoss(builder, loss, prediction, ends) };
+  const lossValue = loss === undefined ? {} : { [LOSS]: lowerLoss(builder, loss, lossSettings, prediction, ends) };
   return builder.finish({ [PREDICTION]: prediction, ...lossValue, ...kept });
 }
 
@@ -81,11 +82,11 @@ function lowerLayer(
   return value;
 }
 
-function lowerLoss(builder: GraphBuilder, type: LossType, prediction: ValueId, ends: Ends): ValueId {
+function lowerLoss(builder: GraphBuilder, type: LossType, given: LossSettings | undefined, prediction: ValueId, ends: Ends): ValueId {
   const loss = LOSSES[type];
   const target = builder.input(TARGETS, "rows", ["N", ...ends.output]);
   const last = builder.node(prediction);
   const [logits] = last.inputs;
   const fused = logits !== undefined && last.op === loss.fusedWith;
-  return loss.lower({ builder, prediction, target, ...(fused ? { logits } : {}) });
+  return loss.lower({ builder, prediction, target, ...settingsOf(type, given), ...(fused ? { logits } : {}) });
 }

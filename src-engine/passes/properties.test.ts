@@ -13,6 +13,7 @@ import { compareNumbers } from "../testing/allclose";
 import { legalNetwork } from "../testing/arbitraryNetwork";
 import type { LegalNetwork } from "../testing/arbitraryNetwork";
 import { oneHotTensor, randomFeeds } from "../testing/random";
+import { LOSSES } from "../losses/registry";
 import { checkModel } from "./checkModel";
 import { graphInputs, inferenceGraph, isTrained, stepGraph, weightSpecs } from "./compile";
 import { differentiate } from "./differentiate";
@@ -55,7 +56,7 @@ describe("every legal network", () => {
     fc.assert(
       fc.property(legalNetwork, ({ model, training, ends }) => {
         const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
-        const { problems, layers, parameters } = checkModel(model, recipe, ends, "classification");
+        const { problems, layers, parameters } = checkModel(model, recipe, ends, LOSSES[training.loss].tasks.at(-1) ?? "classification");
         // Some legal networks make no sense with some losses; none has a broken graph.
         expect(
           problems.filter(({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class"),

@@ -195,6 +195,7 @@ export const train = {
     network: "wired differently",
     loss: "loss {value}",
     optimizer: "{value}",
+    classWeights: "class weights",
     optimizerParam: "{param} {value}",
     learningRate: "learning rate {value}",
     batch: "batch {value}",

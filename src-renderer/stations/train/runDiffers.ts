@@ -1,7 +1,7 @@
 // What was set otherwise in one run than in another, in a few words each, the most telling first.
 
 import type { Document } from "../../../src-engine/document/schema";
-import { LOSSES } from "../../../src-engine/losses/registry";
+import { LOSSES, lossSettings } from "../../../src-engine/losses/registry";
 import { OPTIMIZERS, optimizerSettings } from "../../../src-engine/optimizers/registry";
 import { layerSpec } from "../../../src-engine/layers/registry";
 import { SIGNS, fieldText, t } from "../../text";
@@ -18,6 +18,13 @@ function trainingDiffers(a: Document["training"], b: Document["training"]): stri
   if (a.optimizer.type !== b.optimizer.type) list.push(t("train.differs.optimizer", { value: OPTIMIZERS[b.optimizer.type].label }));
   if (a.optimizer.learningRate !== b.optimizer.learningRate) list.push(t("train.differs.learningRate", { value: number(b.optimizer.learningRate) }));
   if (a.loss !== b.loss) list.push(t("train.differs.loss", { value: LOSSES[b.loss].label.toLowerCase() }));
+  if (a.loss === b.loss) {
+    const [old, next] = [lossSettings(a.loss, a.lossSettings), lossSettings(b.loss, b.lossSettings)];
+    for (const [name, value] of Object.entries(next.settings)) {
+      if (old.settings[name] !== value) list.push(t("train.differs.optimizerParam", { param: LOSSES[b.loss].settings[name]?.label ?? name, value: number(value) }));
+    }
+    if (old.classWeights?.join() !== next.classWeights?.join()) list.push(t("train.differs.classWeights"));
+  }
   if (a.batchSize !== b.batchSize && !OPTIMIZERS[b.optimizer.type].fullBatch) list.push(t("train.differs.batch", { value: number(b.batchSize) }));
   if (a.optimizer.type === b.optimizer.type) {
     const [old, next] = [optimizerSettings(a.optimizer), optimizerSettings(b.optimizer)];

@@ -16,6 +16,7 @@ const differs = (recipe: Recipe<Document>) => runDiffers(base, create(base, (dra
 describe("what differs between two runs", () => {
   it("is nothing for the same settings, also where a default is written out", () => {
     expect(runDiffers(base, base)).toEqual([]);
+    expect(differs((draft) => void (draft.training.lossSettings = { labelSmoothing: 0.1, delta: 3, classWeights: [1, 2, 3] }))).toEqual(["Label smoothing 0.1", "class weights"]);
     expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.9))).toEqual([]);
     expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
   });

@@ -1,0 +1,27 @@
+import { logProbabilities, NEEDS_PROBABILITIES, negativeSum } from "./classes";
+import { CLIP } from "./clip";
+import type { LossSpec } from "./spec";
+
+/** 1/n Σᵢ Σₖ y (ln y - ln ŷ), as PyTorch's KLDivLoss with "batchmean"; where y is 0 it adds nothing. */
+export const klDivergence: LossSpec = {
+  type: "kl-divergence",
+  label: "Kullback-Leibler divergence",
+  summary: "How far two sets of probabilities are apart",
+  docs:
+    "How much the predicted probabilities differ from the target's: 0 when they are the same. Where each target is one sure class it equals " +
+    "categorical cross-entropy; it differs where targets are probabilities themselves.",
+  formula: "C = 1/n · Σᵢ Σₖ yᵢₖ·(ln yᵢₖ - ln ŷᵢₖ)",
+  tasks: ["classification"],
+  settings: {},
+  fusedWith: "softmax",
+  activations: ["softmax"],
+  unfit: {
+    activations: [...NEEDS_PROBABILITIES.activations, "sigmoid"],
+    reason: "it needs the probabilities of classes, which add up to 1",
+  },
+  lower(context) {
+    const { builder, target } = context;
+    const own = builder.log(builder.maximum(target, builder.scalar(CLIP)));
+    return negativeSum(context, builder.multiply(target, builder.subtract(logProbabilities(context), own)));
+  },
+};

@@ -1,0 +1,22 @@
+import type { LossSpec } from "./spec";
+
+/** 1/(n·m) Σᵢ Σₖ (ln(1 + ŷ) - ln(1 + y))², what is below 0 counting as 0, as Keras's MeanSquaredLogarithmicError. */
+export const msle: LossSpec = {
+  type: "msle",
+  label: "Mean squared logarithmic error",
+  summary: "Squared difference of the logarithms",
+  docs:
+    "The squared difference between the logarithms of prediction and target (each with 1 added), averaged over all outputs and rows: being " +
+    "wrong by a factor costs the same for small and large targets. For targets that are never below 0: leave the target column unscaled.",
+  formula: "C = 1/(n·m) · Σᵢ Σₖ (ln(1 + ŷᵢₖ) - ln(1 + yᵢₖ))²",
+  tasks: ["regression"],
+  settings: {},
+  activations: ["softplus", "relu", "linear"],
+  unfit: { activations: ["tanh", "sigmoid", "softmax"], reason: "predictions would never exceed 1" },
+  lower({ builder, prediction, target }) {
+    const zero = builder.scalar(0);
+    const [ours, theirs] = [prediction, target].map((value) => builder.log1p(builder.maximum(value, zero)));
+    const difference = builder.subtract(ours ?? prediction, theirs ?? target);
+    return builder.mean(builder.multiply(difference, difference), builder.allAxes(difference));
+  },
+};
