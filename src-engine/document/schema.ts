@@ -104,7 +104,21 @@ export const ModelSchema = v.strictObject({
   connections: v.pipe(v.array(v.strictTuple([LayerId, LayerId])), v.maxLength(LIMITS.connections)),
 });
 
-export const OPTIMIZERS = ["gradient-descent", "sgd", "momentum", "nesterov", "adam", "adamw"] as const;
+export const OPTIMIZERS = [
+  "gradient-descent",
+  "sgd",
+  "momentum",
+  "nesterov",
+  "adagrad",
+  "rmsprop",
+  "adadelta",
+  "adam",
+  "adamw",
+  "amsgrad",
+  "nadam",
+  "adamax",
+  "lion",
+] as const;
 export const LOSSES = [
   "half-mse",
   "mse",
@@ -144,13 +158,13 @@ export const OptimizerSchema = v.strictObject({
   learningRate: positive,
   /** momentum, nesterov: share of the last change kept. Default 0.9. */
   momentum: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** adam, adamw: decay of the mean gradient. Default 0.9. */
+  /** Adam and its kin, lion: decay of the mean gradient. Default 0.9. */
   beta1: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** adam, adamw: decay of the mean squared gradient. Default 0.999. */
+  /** Decay of the mean squared gradient, of the greatest (adamax) or of the mean (lion). Default: the optimiser's own. */
   beta2: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** adam, adamw: added to the root. Default 1e-8. */
+  /** Added to what is divided by. Default: the optimiser's own. */
   epsilon: v.optional(positive),
-  /** adamw: share of each weight taken away per step, times the learning rate. Default 0.01. */
+  /** adamw, lion: share of each weight taken away per step, times the learning rate. Default 0.01, and 0 for lion. */
   weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
 });
 

@@ -18,10 +18,10 @@ export function adamScalars(
   return { rate: (learningRate * correction) / (1 - beta1 ** step), floor: epsilon * correction };
 }
 
-/** How far Adam moves a weight, with the next mean and mean square. */
-export function adamChange({ builder, gradient, settings, slot, scalar }: UpdateContext<AdamSettings>): {
-  change: ValueId;
-  slots: { mean: ValueId; square: ValueId };
+/** The next running means of the gradient and of its square. */
+export function adamMeans({ builder, gradient, settings, slot }: UpdateContext<AdamSettings>): {
+  mean: ValueId;
+  square: ValueId;
 } {
   const { beta1, beta2 } = settings;
   const mean = builder.add(builder.scale(slot("mean"), beta1), builder.scale(gradient, 1 - beta1));
@@ -29,6 +29,16 @@ export function adamChange({ builder, gradient, settings, slot, scalar }: Update
     builder.scale(slot("square"), beta2),
     builder.scale(builder.multiply(gradient, gradient), 1 - beta2),
   );
+  return { mean, square };
+}
+
+/** How far Adam moves a weight, with the next mean and mean square. */
+export function adamChange(context: UpdateContext<AdamSettings>): {
+  change: ValueId;
+  slots: { mean: ValueId; square: ValueId };
+} {
+  const { builder, scalar } = context;
+  const { mean, square } = adamMeans(context);
   const size = builder.add(builder.sqrt(square), scalar("floor"));
   return { change: builder.multiply(scalar("rate"), builder.divide(mean, size)), slots: { mean, square } };
 }

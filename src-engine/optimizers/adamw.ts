@@ -1,16 +1,6 @@
-import type { NumberSpec } from "../document/params";
 import { ADAM_SETTINGS, adamChange, adamScalars } from "./adam";
+import { WEIGHT_DECAY } from "./settings";
 import type { OptimizerSpec } from "./spec";
-
-const WEIGHT_DECAY: NumberSpec = {
-  kind: "number",
-  label: "Weight decay (λ)",
-  docs: "The share of each weight that is taken away in each step, times the learning rate. 0 takes nothing; 0.01 is usual.",
-  default: 0.01,
-  min: 0,
-  max: 1_000_000,
-  sliderMax: 0.1,
-};
 
 const settings = { ...ADAM_SETTINGS, weightDecay: WEIGHT_DECAY };
 

@@ -1,10 +1,17 @@
 import { resolveParams } from "../document/params";
 import type { Optimizer, OptimizerType } from "../document/schema";
+import { adadelta } from "./adadelta";
+import { adagrad } from "./adagrad";
 import { adam } from "./adam";
+import { adamax } from "./adamax";
 import { adamw } from "./adamw";
+import { amsgrad } from "./amsgrad";
 import { gradientDescent } from "./gradient-descent";
+import { lion } from "./lion";
 import { momentum } from "./momentum";
+import { nadam } from "./nadam";
 import { nesterov } from "./nesterov";
+import { rmsprop } from "./rmsprop";
 import { sgd } from "./sgd";
 import type { OptimizerSpec } from "./spec";
 
@@ -14,8 +21,15 @@ export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
   sgd,
   momentum,
   nesterov,
+  adagrad,
+  rmsprop,
+  adadelta,
   adam,
   adamw,
+  amsgrad,
+  nadam,
+  adamax,
+  lion,
 };
 
 export type OptimizerSettings = Readonly<Record<string, number>>;

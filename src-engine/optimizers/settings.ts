@@ -56,3 +56,13 @@ export const EPSILON: NumberSpec = {
   max: 1,
   logarithmic: true,
 };
+
+export const WEIGHT_DECAY: NumberSpec = {
+  kind: "number",
+  label: "Weight decay (λ)",
+  docs: "The share of each weight that is taken away in each step, times the learning rate. 0 takes nothing; 0.01 is usual.",
+  default: 0.01,
+  min: 0,
+  max: 1_000_000,
+  sliderMax: 0.1,
+};

@@ -1,0 +1,26 @@
+import { EPSILON, learningRateSetting } from "./settings";
+import type { OptimizerSpec } from "./spec";
+
+const settings = { learningRate: learningRateSetting(0.01), epsilon: { ...EPSILON, default: 1e-10 } };
+
+/** Duchi, Hazan & Singer 2011, as PyTorch's Adagrad: the squares are added up and never forgotten. */
+export const adagrad = {
+  type: "adagrad",
+  label: "Adagrad",
+  summary: "Steps that get smaller where much was learned",
+  docs:
+    "Adds up the squares of each weight's gradients from the start, and divides by the root of the sum. Weights that seldom get a gradient keep " +
+    "large steps, which suits sparse data; but all steps only ever get smaller, so a long run comes to a halt.",
+  formula: ["v ← v + g²", "w ← w - η · g / (√v + ε)"],
+  settings,
+  fullBatch: false,
+  slots: ["square"],
+  scalarNames: ["learningRate"],
+  scalars: (_step, { learningRate }) => ({ learningRate }),
+  update: ({ builder, weight, gradient, settings: { epsilon }, slot, scalar }) => {
+    const square = builder.add(slot("square"), builder.multiply(gradient, gradient));
+    const size = builder.add(builder.sqrt(square), builder.scalar(epsilon));
+    const change = builder.multiply(scalar("learningRate"), builder.divide(gradient, size));
+    return { weight: builder.subtract(weight, change), slots: { square } };
+  },
+} as const satisfies OptimizerSpec<typeof settings>;

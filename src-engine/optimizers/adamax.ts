@@ -1,0 +1,28 @@
+import { ADAM_SETTINGS } from "./adam";
+import { learningRateSetting } from "./settings";
+import type { OptimizerSpec } from "./spec";
+
+const settings = { ...ADAM_SETTINGS, learningRate: learningRateSetting(0.002) };
+
+/** Kingma & Ba 2015, section 7.1, as PyTorch's Adamax: ε is added to |g|. */
+export const adamax = {
+  type: "adamax",
+  label: "Adamax",
+  summary: "Adam by the greatest gradient",
+  docs:
+    "Adam that divides by the greatest size of the gradient lately, which fades slowly, instead of by a root of squares. Steps are bounded by " +
+    "the learning rate; it stays calm where gradients are mostly 0, as with embeddings.",
+  formula: ["m ← β₁·m + (1 - β₁)·g", "u ← max(β₂·u, |g| + ε)", "w ← w - η/(1 - β₁ᵗ) · m/u"],
+  settings,
+  fullBatch: false,
+  slots: ["mean", "greatest"],
+  scalarNames: ["rate"],
+  scalars: (step, { learningRate, beta1 }) => ({ rate: learningRate / (1 - beta1 ** step) }),
+  update: ({ builder, weight, gradient, settings: { beta1, beta2, epsilon }, slot, scalar }) => {
+    const mean = builder.add(builder.scale(slot("mean"), beta1), builder.scale(gradient, 1 - beta1));
+    const size = builder.add(builder.abs(gradient), builder.scalar(epsilon));
+    const greatest = builder.maximum(builder.scale(slot("greatest"), beta2), size);
+    const change = builder.multiply(scalar("rate"), builder.divide(mean, greatest));
+    return { weight: builder.subtract(weight, change), slots: { mean, greatest } };
+  },
+} as const satisfies OptimizerSpec<typeof settings>;
