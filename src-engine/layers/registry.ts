@@ -39,6 +39,7 @@ import { reshapeLayer } from "./reshape";
 import { rmsNormLayer } from "./rms-norm";
 import { separableConv2dLayer } from "./separable-conv2d";
 import type { LayerSpec } from "./spec";
+import { transformerBlockLayer } from "./transformer-block";
 import { unitNormLayer } from "./unit-norm";
 import { upsampling1dLayer, upsampling2dLayer } from "./upsampling";
 
@@ -80,6 +81,7 @@ const ALL: readonly LayerSpec[] = [
   simpleRnnLayer,
   multiHeadAttentionLayer,
   positionalEncodingLayer,
+  transformerBlockLayer,
   reshapeLayer,
   permuteLayer,
   repeatVectorLayer,

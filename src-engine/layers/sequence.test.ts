@@ -43,6 +43,22 @@ checkLayer("multi-head-attention", [
   },
 ]);
 
+checkLayer("transformer-block", [
+  {
+    params: { heads: 2, headSize: 2, hidden: 3, activation: "tanh" },
+    input: [3, 4],
+    output: [3, 4],
+    parameters: 4 * 20 + 2 * 8 + 15 + 16,
+    text: "2 × 2 · 3",
+  },
+  {
+    params: { heads: 1, headSize: 3, hidden: 2, activation: "gelu", rate: 0, normFirst: true, causal: true },
+    input: [2, 2],
+    output: [2, 2],
+    parameters: 3 * 9 + 8 + 2 * 4 + 6 + 6,
+  },
+]);
+
 checkLayer("positional-encoding", [
   { input: [3, 4], output: [3, 4], parameters: 0, text: "waves" },
   { params: { kind: "learned" }, input: [2, 3], output: [2, 3], parameters: 6, text: "learned" },

@@ -43,6 +43,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   lstm: { params: { units: 3, direction: "both" }, inputs: [[4, 2]] },
   gru: { params: { units: 3 }, inputs: [[4, 2]] },
   "multi-head-attention": { params: { heads: 2, headSize: 3 }, inputs: [[4, 5]] },
+  "transformer-block": { params: { heads: 2, headSize: 2, hidden: 5 }, inputs: [[3, 4]] },
   "positional-encoding": { inputs: [[4, 3]] },
   add: { inputs: [[2, 3], [2, 3], [3]] },
   subtract: { inputs: [[4], [4]] },
