@@ -13,9 +13,15 @@ export async function withProject<T>(
   output: Output,
   action: (project: Project) => Promise<T>,
 ): Promise<T> {
+  return whileOpen(path, (project) => {
+    for (const notice of project.notices) output.note(notice);
+    return action(project);
+  });
+}
+
+async function whileOpen<T>(path: string, action: (project: Project) => Promise<T>): Promise<T> {
   const project = await openProject(path);
   try {
-    for (const notice of project.notices) output.note(notice);
     return await action(project);
   } finally {
     await project.close();
@@ -28,15 +34,16 @@ export async function withWritableProject<T>(
   output: Output,
   action: (project: Project) => Promise<T>,
 ): Promise<T> {
-  return withProject(path, output, async (project) => {
+  return whileOpen(path, async (project) => {
     if (project.readOnly) {
       throw new UserError({
         code: "read-only",
-        message: project.notices[0] ?? `"${path}" cannot be changed.`,
-        next: "Close it elsewhere, or make its folder writable, and try again.",
+        message: `"${path}" cannot be changed.`,
+        next: project.notices[0] ?? "Make its folder writable, and try again.",
         subject: { kind: "file", path: project.folder },
       });
     }
+    for (const notice of project.notices) output.note(notice);
     return action(project);
   });
 }

@@ -14,10 +14,10 @@ export function reportText(part: string, report: Report, baseline: Report): stri
 }
 
 /** One line of it. */
-export function reportLine(part: string, report: Report): string {
+export function reportLine(report: Report): string {
   return report.task === "classification"
-    ? `${part} accuracy ${percent(report.accuracy)} on ${counted(report.rows, "row")}`
-    : `${part} R² ${figure(report.r2)}, mean absolute error ${figure(report.mae)} on ${counted(report.rows, "row")}`;
+    ? `accuracy ${percent(report.accuracy)} on ${counted(report.rows, "row")}`
+    : `R² ${figure(report.r2)}, mean absolute error ${figure(report.mae)} on ${counted(report.rows, "row")}`;
 }
 
 function classificationText(part: string, report: ClassificationReport, baseline: ClassificationReport): string {

@@ -209,7 +209,7 @@ describe.skipIf(process.platform === "win32")("a folder that cannot be written t
       await asNobody(async () => {
         const project = await openProject(folder);
         expect(project.readOnly).toBe(true);
-        expect(project.notices[0]).toMatch(/read-only.*not permitted/);
+        expect(project.notices[0]).toMatch(/^You are not permitted to write to its folder/);
         expect((await problemOf(() => project.save(project.document))).code).toBe("read-only");
         expect((await problemOf(() => createProject({ folder: join(folder, "new"), document: project.document }))).code).toBe("not-permitted");
       });

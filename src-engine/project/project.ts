@@ -84,16 +84,24 @@ async function lockOrExplain(folder: string): Promise<{ lock: Lock | null; notic
   try {
     const taken = await takeLock(folder);
     if ("lock" in taken) return { lock: taken.lock, notices: [] };
-    return { lock: null, notices: [`The project is open read-only, because ${whoHolds(taken.holder)} has it open. Close it there to make changes here.`] };
+    return { lock: null, notices: [`${whoHolds(taken.holder)} has it open: close it there and open it again to make changes here, or save a copy.`] };
   } catch (error) {
     // A folder that cannot be written to can still be looked at.
-    if (!(error instanceof UserError) || !["not-permitted", "read-only-place", "disk-full"].includes(error.problem.code)) throw error;
-    return { lock: null, notices: [`The project is open read-only. ${error.message}`] };
+    const notice = error instanceof UserError ? NOT_WRITABLE.get(error.problem.code) : undefined;
+    if (notice === undefined) throw error;
+    return { lock: null, notices: [notice] };
   }
 }
 
+/** Why a project is read-only that nobody else has open, by the code of the failure to lock it. */
+const NOT_WRITABLE: ReadonlyMap<string, string> = new Map([
+  ["not-permitted", "You are not permitted to write to its folder: save a copy elsewhere to make changes."],
+  ["read-only-place", "Its folder lies on a disk that cannot be written to: save a copy elsewhere to make changes."],
+  ["disk-full", "Its disk is full: make room and open it again, or save a copy elsewhere."],
+]);
+
 function whoHolds({ pid, host, since }: LockHolder): string {
-  return `another program (process ${pid} on ${host}, since ${since.replace("T", " ").slice(0, 16)} UTC)`;
+  return `Another program (process ${pid} on ${host}, since ${since.replace("T", " ").slice(0, 16)} UTC)`;
 }
 
 async function findDocument(path: string): Promise<string> {

@@ -41,8 +41,8 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
     if (!found.readOnly) return found;
     throw new UserError({
       code: "read-only",
-      message: found.notices[0] ?? `"${found.workplace.project.folder}" is open read-only.`,
-      next: "Save a copy to make changes.",
+      message: `"${found.workplace.project.folder}" is open read-only.`,
+      next: found.notices[0] ?? "Save a copy to make changes.",
       subject: { kind: "file", path: found.workplace.project.folder },
     });
   }

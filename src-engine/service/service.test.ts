@@ -318,7 +318,7 @@ describe("several windows", () => {
     const other = attach(service);
     const seen = await other.request("project.open", { path: made.folder });
     expect(seen.readOnly).toBe(true);
-    expect(seen.notices[0]).toMatch(/another window/);
+    expect(seen.notices[0]).toMatch(/another window/i);
     for (const name of ["project.save", "train.start"] as const) {
       await expect(other.request(name, { project: seen.project, document: seen.document })).rejects.toMatchObject({ code: "read-only" });
     }

@@ -118,7 +118,7 @@ export class Workplaces {
   #join(workplace: Workplace, connection: Connection): Session {
     const elsewhere = this.#sessionsOf(workplace).some((session) => !session.readOnly && session.connection !== connection);
     if (!elsewhere) return this.#add(workplace, connection, false, []);
-    return this.#add(workplace, connection, true, ["The project is open read-only, because another window has it open. Close it there to make changes here."]);
+    return this.#add(workplace, connection, true, ["Another window has it open: close it there and open it again to make changes here, or save a copy."]);
   }
 
   #add(workplace: Workplace, connection: Connection, readOnly: boolean, notices: readonly string[]): Session {

@@ -86,8 +86,8 @@ export const trainCommand = command({
         evaluation === null
           ? []
           : [
-              ["test", reportLine("Test", evaluation.report)] as const,
-              ["baseline", reportLine("Test", evaluation.baseline)] as const,
+              ["test", reportLine(evaluation.report)] as const,
+              ["baseline", reportLine(evaluation.baseline)] as const,
             ];
       output.result(
         { run, evaluation: judged, warnings },
