@@ -84,7 +84,7 @@ export const useProjectsStore = defineStore("projects", () => {
     dataset.load(opened.table);
     run.load(opened.runs);
     if (opened.readOnly) {
-      notices.add("warn", t("notices.readOnly"), { text: [...opened.notices, t("notices.readOnlyNext")].join(" "), key: "read-only" });
+      notices.add("warn", t("notices.readOnly"), { text: opened.notices.join(" "), key: "read-only" });
     } else {
       notices.dismissKey("read-only");
       if (opened.notices.length > 0) notices.add("info", t("notices.recovered"), { text: opened.notices.join(" "), key: "recovered", sticky: true });

@@ -14,6 +14,18 @@ async function type(input: Omit<DOMWrapper<HTMLInputElement>, "exists">, text: s
   await input.trigger("input");
 }
 
+it("a number field refuses a bound that is not part of its range, typed or by arrow keys", async () => {
+  const field = mount(NumberField, { props: { modelValue: 0.95, min: 0, max: 1, below: true, step: 0.05 } });
+  const input = field.get("input");
+  await type(input, "1");
+  await input.trigger("change");
+  expect(field.get("[role=alert]").text()).toBe("Less than 1.");
+  await type(input, "0.95");
+  await input.trigger("keydown", { key: "ArrowUp" });
+  expect(input.element.value).toBe("0.95");
+  expect(field.emitted("update:modelValue")).toBeUndefined();
+});
+
 it("a number field takes a decimal comma when the person is done, and refuses what is no number or out of bounds", async () => {
   const field = mount(NumberField, { props: { modelValue: 0.01, min: 0, above: true, max: 1 } });
   const input = field.get("input");
