@@ -15,6 +15,7 @@ import { listRuns, readMetrics } from "./project/runs";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
+import { metricsColumns } from "./service/metricsColumns";
 import { openControl } from "./train/control";
 import { resumeRun, trainRun } from "./train/trainRun";
 import type { TrainInput } from "./train/trainRun";
@@ -34,7 +35,7 @@ const HANDLERS: JobHandlers = {
   rows: (input) => readRows(input),
   fit: (input, tell, signal) => dataFit({ ...input, signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
-  metrics: ({ folder, run }) => readMetrics(folder, run),
+  metrics: async ({ folder, run }) => metricsColumns(await readMetrics(folder, run)),
   train({ folder, what, control }, tell) {
     const input = {
       folder,

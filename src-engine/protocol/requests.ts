@@ -7,7 +7,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { RowsPage, SplitCounts, Table } from "./data";
-import type { EpochMetrics, RunSummary } from "./runs";
+import type { MetricsColumns, RunSummary } from "./runs";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -117,7 +117,7 @@ export interface Responses {
   "train.continue": null;
   "train.stop": null;
   "runs.list": readonly RunSummary[];
-  "runs.metrics": readonly EpochMetrics[];
+  "runs.metrics": MetricsColumns;
   "runs.annotate": RunSummary;
   "runs.remove": null;
   "runs.export": ExportReport;

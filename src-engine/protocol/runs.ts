@@ -37,6 +37,9 @@ export interface EpochMetrics {
   readonly learningRate: number;
 }
 
+/** Many epochs, oldest first: a column for each figure, NaN where an epoch has none. Cheap to hand from thread to thread. */
+export type MetricsColumns = { readonly [K in keyof EpochMetrics]: Float64Array };
+
 export interface RunSummary {
   /** Folder name, e.g. "0003-adam". */
   readonly id: string;

@@ -6,7 +6,7 @@ import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { RowsPage, Table } from "../protocol/data";
 import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
-import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { MetricsColumns, RunSummary } from "../protocol/runs";
 
 type Source = DataRecipe["source"];
 
@@ -47,7 +47,7 @@ export interface Jobs {
   /** All runs on disk, and what is wrong with those that cannot be read. */
   runs: { input: { readonly folder: string }; news: TaskNews; result: { readonly runs: readonly RunSummary[]; readonly unreadable: readonly string[] } };
   /** A run's log may have millions of lines. */
-  metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: readonly EpochMetrics[] };
+  metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: MetricsColumns };
   train: {
     input: { readonly folder: string; readonly what: WhatToTrain; readonly control: SharedArrayBuffer };
     news: TrainNews;

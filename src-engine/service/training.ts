@@ -4,11 +4,12 @@ import { invariant, UserError } from "../document/errors";
 import { endRun } from "../project/recovery";
 import type { RunNotes } from "../project/runRecord";
 import { readNotes, readRun } from "../project/runs";
-import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { EpochMetrics, MetricsColumns, RunSummary } from "../protocol/runs";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
 import type { Activity } from "./activity";
 import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
+import { withNewer } from "./metricsColumns";
 import type { JobWorker } from "./worker";
 import { WorkerDied } from "./worker";
 import type { GoingRun, Workplace, Workplaces } from "./workplaces";
@@ -88,10 +89,9 @@ export class Training {
   }
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
-  async metrics(workplace: Workplace, id: string): Promise<readonly EpochMetrics[]> {
+  async metrics(workplace: Workplace, id: string): Promise<MetricsColumns> {
     const stored = await this.#options.clerk.run("metrics", { folder: workplace.project.folder, run: id }, () => undefined);
-    const last = stored.at(-1)?.epoch ?? 0;
-    return [...stored, ...(this.#find(workplace, id)?.recent.filter(({ epoch }) => epoch > last) ?? [])];
+    return withNewer(stored, this.#find(workplace, id)?.recent ?? []);
   }
 
   #find(workplace: Workplace, id: string): ActiveRun | undefined {
