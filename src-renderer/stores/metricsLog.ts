@@ -1,6 +1,6 @@
 // A run's epochs as columns of numbers: cheap to append to and to draw, never reactive. A missing figure is NaN.
 
-import type { EpochMetrics } from "../../src-engine/protocol/runs";
+import type { EpochMetrics, MetricsColumns } from "../../src-engine/protocol/runs";
 
 export const SERIES = ["loss", "validationLoss", "accuracy", "validationAccuracy", "mae", "validationMae", "change", "learningRate"] as const;
 export type SeriesName = (typeof SERIES)[number];
@@ -14,15 +14,15 @@ export interface MetricsLog {
   append(epochs: readonly EpochMetrics[]): void;
 }
 
-/** A log with these epochs. */
-export function createMetricsLog(epochs: readonly EpochMetrics[] = []): MetricsLog {
-  let length = 0;
-  let capacity = 64;
-  let epoch = new Float64Array(capacity);
-  const series = Object.fromEntries(SERIES.map((name) => [name, new Float64Array(capacity)])) as Record<SeriesName, Float64Array>;
+/** A log with these epochs, whose columns become its own. */
+export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
+  let length = stored?.epoch.length ?? 0;
+  let capacity = length;
+  let epoch = stored?.epoch ?? new Float64Array(0);
+  const series = Object.fromEntries(SERIES.map((name) => [name, stored?.[name] ?? new Float64Array(0)])) as Record<SeriesName, Float64Array>;
 
   function grow(): void {
-    capacity *= 2;
+    capacity = Math.max(64, 2 * capacity);
     epoch = copied(epoch);
     for (const name of SERIES) series[name] = copied(series[name]);
   }
@@ -53,6 +53,5 @@ export function createMetricsLog(epochs: readonly EpochMetrics[] = []): MetricsL
       }
     },
   };
-  log.append(epochs);
   return log;
 }

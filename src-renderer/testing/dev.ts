@@ -13,7 +13,7 @@ import { useSettingsStore } from "../stores/settings";
 import "../styles/main.css";
 import { i18n } from "../text";
 import { createFakeBridge, failure } from "./fakeBridge";
-import { sampleDocument, sampleEpoch, sampleFit, sampleProject, sampleRows, sampleRun, sampleTable } from "./samples";
+import { sampleColumns, sampleDocument, sampleEpoch, sampleFit, sampleProject, sampleRows, sampleRun, sampleTable } from "./samples";
 
 const query = new URLSearchParams(location.search);
 
@@ -71,7 +71,7 @@ const bridge = createFakeBridge(
       return null;
     },
     "runs.list": () => runs,
-    "runs.metrics": ({ run }) => Array.from({ length: runs.find(({ id }) => id === run)?.epochs ?? 0 }, (_, index) => sampleEpoch(index + 1, paces[run] ?? 34)),
+    "runs.metrics": ({ run }) => sampleColumns(Array.from({ length: runs.find(({ id }) => id === run)?.epochs ?? 0 }, (_, index) => sampleEpoch(index + 1, paces[run] ?? 34))),
     "runs.annotate": ({ run, ...change }) => ({ ...(runs.find(({ id }) => id === run) ?? sampleRun(1, 3, 30)), ...(change as Partial<RunSummary>) }),
     "runs.remove": () => null,
     "runs.export": ({ path }) => ({ path, bytes: 12_345, rows: 344, difference: 1.2e-7 }),

@@ -10,7 +10,7 @@ import { BRIDGE } from "../bridge";
 import { i18n } from "../text";
 import type { FakeBridge } from "./fakeBridge";
 import { createFakeBridge } from "./fakeBridge";
-import { sampleFit, sampleDocument, sampleProject, sampleRows } from "./samples";
+import { sampleColumns, sampleFit, sampleDocument, sampleProject, sampleRows } from "./samples";
 
 export interface World {
   readonly bridge: FakeBridge;
@@ -25,7 +25,7 @@ export function createWorld(bridge: FakeBridge = createFakeBridge()): World & { 
   bridge.answers["project.save"] ??= () => ({ savedAt: "2026-01-01T00:00:00Z" });
   bridge.answers["data.rows"] ??= ({ offset, limit }) => sampleRows(offset, limit);
   bridge.answers["data.prepare"] ??= ({ data }) => sampleFit({ ...sampleDocument(), data: { ...sampleDocument().data, ...data } });
-  bridge.answers["runs.metrics"] ??= () => [];
+  bridge.answers["runs.metrics"] ??= () => sampleColumns([]);
   const pinia = createPinia();
   const app = createApp({});
   app.provide(BRIDGE, bridge);

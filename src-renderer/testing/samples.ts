@@ -4,7 +4,7 @@ import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import type { Cell, ColumnProfile, RowsPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
-import type { EpochMetrics, RunSummary } from "../../src-engine/protocol/runs";
+import type { EpochMetrics, MetricsColumns, RunSummary } from "../../src-engine/protocol/runs";
 
 export const ROWS = 344;
 
@@ -112,6 +112,15 @@ export function sampleEpoch(epoch: number, pace: number, stepsPerEpoch = 8): Epo
     epoch, step: epoch * stepsPerEpoch, seconds: epoch * 0.009, loss, validationLoss,
     accuracy: 1 - Math.min(0.66, loss * 0.7), validationAccuracy: 1 - Math.min(0.66, validationLoss * 0.7),
     mae: null, validationMae: null, change: 0.05 * Math.exp(-epoch / 25), learningRate: 0.01,
+  };
+}
+
+/** Epochs as the engine sends those that are stored. */
+export function sampleColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
+  const column = (name: keyof EpochMetrics) => Float64Array.from(epochs, (row) => row[name] ?? NaN);
+  return {
+    epoch: column("epoch"), step: column("step"), seconds: column("seconds"), loss: column("loss"), validationLoss: column("validationLoss"), accuracy: column("accuracy"),
+    validationAccuracy: column("validationAccuracy"), mae: column("mae"), validationMae: column("validationMae"), change: column("change"), learningRate: column("learningRate"),
   };
 }
 
