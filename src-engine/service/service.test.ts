@@ -13,6 +13,7 @@ import { openProject } from "../project/project";
 import { builtTrainer } from "../testing/builtTrainer";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { nodePort } from "./port";
+import { DEVICE } from "./device";
 import type { Service } from "./service";
 import { createService } from "./service";
 
@@ -127,7 +128,7 @@ function endless(document: Document): Document {
 
 describe("a connection", () => {
   it("greets with the version of the protocol and the device", async () => {
-    expect(await start().client.hello).toEqual({ type: "hello", version: 1, device: "CPU", threads: 1 });
+    expect(await start().client.hello).toEqual({ type: "hello", version: 1, device: "CPU", threads: DEVICE.threads });
   });
 
   it("answers wrong requests with a problem, and goes on", async () => {
