@@ -26,10 +26,14 @@ export async function step(what, work) {
 
 /** Runs a script's main function: an explained failure is printed plainly, any other with its stack. */
 export async function main(work) {
+  let code = 1;
+  // The last word: electron-builder's clean-up ends the process with 0 when there is nothing left to do, whatever was said before.
+  process.on("exit", () => {
+    process.exitCode = code;
+  });
   try {
-    process.exitCode = (await work()) ?? 0;
+    code = (await work()) ?? 0;
   } catch (error) {
     process.stderr.write(`\n${error instanceof Explained ? error.message : error.stack}\n`);
-    process.exitCode = 1;
   }
 }
