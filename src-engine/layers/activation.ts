@@ -1,5 +1,5 @@
-import { invariant } from "../document/errors";
 import { ACTIVATION_NAMES, activation, activationParam, settingParam } from "./activations";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec, Params, ParamSpecs } from "./spec";
 
 const params = {
@@ -23,15 +23,10 @@ export const activationLayer = {
     const setting = settingOf(values);
     return setting === undefined ? values.activation : `${values.activation} · ${setting}`;
   },
-  inferShape: ([input]) => {
-    invariant(input !== undefined, "activation has one input");
-    return input;
-  },
+  inferShape: (inputs) => only(inputs),
   weights: () => [],
-  lower: ({ builder, params: values, inputs: [x] }) => {
-    invariant(x !== undefined, "activation has one input");
-    return activation(values.activation).apply(builder, x, settingOf(values) ?? 0);
-  },
+  lower: ({ builder, params: values, inputs }) =>
+    activation(values.activation).apply(builder, onlyValue(inputs), settingOf(values) ?? 0),
 } as const satisfies LayerSpec<typeof params>;
 
 /** The number that the chosen activation is set by. */

@@ -2,7 +2,8 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
-import { only, onlyValue, rankFault, sizeParam } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { rankFault, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 
 /** Added to what must not be seen; its power of e is 0 in float32 and float64 alike. */

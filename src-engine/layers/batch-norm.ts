@@ -1,6 +1,7 @@
 import { CENTER_PARAM, SCALE_PARAM, alongChannels, channelWeight, epsilonParam, inverseRoot } from "./norm-parts";
 import { scaleWeights, standardise } from "./norm-parts";
-import { channelsFirst, channelsLast, channelsOf, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {

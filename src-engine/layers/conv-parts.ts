@@ -3,7 +3,8 @@
 import type { NumberSpec } from "../document/params";
 import { ACTIVATION_NAMES, activationParam, applyActivation } from "./activations";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
-import { channelsFirst, channelsLast, channelsOf, countWindows, onlyValue, paddingOf, rankFault } from "./spatial";
+import { onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf, countWindows, paddingOf, rankFault } from "./spatial";
 import { spaceOf, windowFault } from "./spatial";
 import type { SpaceRank, WindowSettings } from "./spatial";
 import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";

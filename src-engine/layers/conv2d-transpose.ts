@@ -1,7 +1,8 @@
 import { applyActivation } from "./activations";
 import { CELL_AXES, CONV_PARAMS, FILTERS_PARAM, biasWeight, describeConv } from "./conv-parts";
 import { alongChannels } from "./norm-parts";
-import { channelsFirst, channelsLast, channelsOf, only, onlyValue, rankFault, sizeParam, spaceOf } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
 import type { WindowSettings } from "./spatial";
 import type { Initializer, LayerSpec, Params, ParamSpecs, WeightSpec } from "./spec";
 

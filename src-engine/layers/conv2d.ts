@@ -1,6 +1,7 @@
 import { CONV_PARAMS, FILTERS_PARAM, GROUPS_PARAM, convShape, convWeights, describeConv, lowerConv } from "./conv-parts";
 import type { ConvSettings } from "./conv-parts";
-import { PADDING_PARAM, only, sizeParam } from "./spatial";
+import { only } from "./one-input";
+import { PADDING_PARAM, sizeParam } from "./spatial";
 import type { LayerSpec, Params, ParamSpecs } from "./spec";
 
 const params = {

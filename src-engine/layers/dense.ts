@@ -1,7 +1,7 @@
 import { ACTIVATION_NAMES, activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
-import { invariant } from "../document/errors";
-import type { ExampleShape, LayerSpec, ParamSpecs } from "./spec";
+import { only, onlyValue } from "./one-input";
+import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
   units: {
@@ -39,16 +39,7 @@ export const denseLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ units, activation }) => (activation === "linear" ? String(units) : `${units} · ${activation}`),
-  inferShape: ([input], { units }) => needsVector(shapeOf(input)) ?? [units],
-  weights: ([input], values) => denseWeights(shapeOf(input)[0] ?? 0, values.units, values),
-  lower: (context) => {
-    const [x] = context.inputs;
-    invariant(x !== undefined, "dense has one input");
-    return lowerDense(context, x);
-  },
+  inferShape: (inputs, { units }) => needsVector(only(inputs)) ?? [units],
+  weights: (inputs, values) => denseWeights(only(inputs)[0] ?? 0, values.units, values),
+  lower: (context) => lowerDense(context, onlyValue(context.inputs)),
 } as const satisfies LayerSpec<typeof params>;
-
-function shapeOf(input: ExampleShape | undefined): ExampleShape {
-  invariant(input !== undefined, "dense has one input");
-  return input;
-}

@@ -1,6 +1,7 @@
 import { CONV_PARAMS, convShape, convWeights, describeConv, lowerConv } from "./conv-parts";
 import type { ConvSettings } from "./conv-parts";
-import { PADDING_PARAM, channelsOf, only, sizeParam } from "./spatial";
+import { only } from "./one-input";
+import { PADDING_PARAM, channelsOf, sizeParam } from "./spatial";
 import type { ExampleShape, LayerSpec, Params, ParamSpecs } from "./spec";
 
 const params = {

@@ -1,4 +1,4 @@
-import { invariant } from "../document/errors";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -25,16 +25,13 @@ export const dropoutLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ rate }) => String(rate),
-  inferShape: ([input]) => {
-    invariant(input !== undefined, "dropout has one input");
-    return input;
-  },
+  inferShape: (inputs) => only(inputs),
   weights: () => [],
-  lower: ({ builder, params: { rate }, inputs: [x], inputShapes: [shape], training, random }) => {
-    invariant(x !== undefined && shape !== undefined, "dropout has one input");
+  lower: ({ builder, params: { rate }, inputs, inputShapes, training, random }) => {
+    const x = onlyValue(inputs);
     if (!training || rate === 0) return x;
     // u is uniform in [0, 1): kept where u >= rate, which has the probability 1 - rate; 1 / (1 - rate) restores the mean.
-    const dropped = builder.greater(builder.scalar(rate), random("mask", shape));
+    const dropped = builder.greater(builder.scalar(rate), random("mask", only(inputShapes)));
     return builder.multiply(x, builder.select(dropped, builder.scalar(0), builder.scalar(1 / (1 - rate))));
   },
 } as const satisfies LayerSpec<typeof params>;

@@ -1,4 +1,5 @@
-import { only, onlyValue, sizeParam } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { sizeParam } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {

@@ -1,5 +1,5 @@
-import { invariant } from "../document/errors";
 import { product } from "../ir/shape";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec } from "./spec";
 
 /** All numbers of an example in one row. */
@@ -14,13 +14,10 @@ export const flattenLayer = {
   params: {},
   inputs: { min: 1, max: 1 },
   describe: () => "",
-  inferShape: ([input]) => {
-    invariant(input !== undefined, "flatten has one input");
-    return [input.reduce((size, extent) => size * extent, 1)];
-  },
+  inferShape: (inputs) => [only(inputs).reduce((size, extent) => size * extent, 1)],
   weights: () => [],
-  lower: ({ builder, inputs: [x] }) => {
-    invariant(x !== undefined, "flatten has one input");
+  lower: ({ builder, inputs }) => {
+    const x = onlyValue(inputs);
     return builder.reshape(x, ["N", product(builder.shape(x).slice(1))]);
   },
 } as const satisfies LayerSpec<Record<string, never>>;

@@ -3,7 +3,8 @@
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import type { NumberSpec } from "../document/params";
-import { channelsFirst, channelsLast, channelsOf, only, onlyValue, rankFault, spaceOf } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf, rankFault, spaceOf } from "./spatial";
 import type { SpaceRank } from "./spatial";
 import type { ExampleShape, LayerFault, LayerSpec, Params, ParamSpecs } from "./spec";
 

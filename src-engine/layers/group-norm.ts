@@ -1,6 +1,7 @@
 import { CENTER_PARAM, SCALE_PARAM, alongChannels, epsilonParam, scaleWeights, standardise } from "./norm-parts";
 import { product } from "../ir/shape";
-import { channelsFirst, channelsLast, channelsOf, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {

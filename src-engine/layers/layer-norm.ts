@@ -1,5 +1,6 @@
 import { CENTER_PARAM, SCALE_PARAM, epsilonParam, scaleWeights, standardise } from "./norm-parts";
-import { channelsOf, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = { epsilon: epsilonParam(1e-3), scale: SCALE_PARAM, center: CENTER_PARAM } as const satisfies ParamSpecs;

@@ -3,7 +3,7 @@
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { dropoutLayer } from "./dropout";
-import { only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const { rate } = dropoutLayer.params;

@@ -1,7 +1,7 @@
 import { activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
-import { invariant } from "../document/errors";
-import type { Ends, ExampleShape, LayerFault, LayerSpec, ParamSpecs } from "./spec";
+import { only, onlyValue } from "./one-input";
+import type { Ends, LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
   activation: activationParam(
@@ -30,19 +30,10 @@ export const outputLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ activation }) => (activation === "linear" ? "" : activation),
-  inferShape: ([input], _params, ends) => needsVector(shapeOf(input)) ?? outputFault(ends) ?? ends.output,
-  weights: ([input], values, ends) => denseWeights(shapeOf(input)[0] ?? 0, ends.output[0] ?? 0, values),
-  lower: (context) => {
-    const [x] = context.inputs;
-    invariant(x !== undefined, "output has one input");
-    return lowerDense(context, x);
-  },
+  inferShape: (inputs, _params, ends) => needsVector(only(inputs)) ?? outputFault(ends) ?? ends.output,
+  weights: (inputs, values, ends) => denseWeights(only(inputs)[0] ?? 0, ends.output[0] ?? 0, values),
+  lower: (context) => lowerDense(context, onlyValue(context.inputs)),
 } as const satisfies LayerSpec<typeof params>;
-
-function shapeOf(input: ExampleShape | undefined): ExampleShape {
-  invariant(input !== undefined, "output has one input");
-  return input;
-}
 
 function outputFault({ output }: Ends): LayerFault | undefined {
   if (output.includes(0)) {

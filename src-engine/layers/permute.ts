@@ -1,4 +1,4 @@
-import { only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const ORDERS = ["2,1", "1,3,2", "2,1,3", "2,3,1", "3,1,2", "3,2,1"];

@@ -3,7 +3,8 @@
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import type { Pooling } from "../ir/ops";
-import { PADDING_PARAM, channelsFirst, channelsLast, channelsOf, countWindows, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { PADDING_PARAM, channelsFirst, channelsLast, channelsOf, countWindows } from "./spatial";
 import { paddingOf, rankFault, sizeParam, spaceOf, windowFault } from "./spatial";
 import type { SpaceRank, WindowSettings } from "./spatial";
 import type { LayerSpec, Params, ParamSpecs } from "./spec";

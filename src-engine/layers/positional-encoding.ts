@@ -1,4 +1,5 @@
-import { only, onlyValue, rankFault } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { rankFault } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {

@@ -1,5 +1,6 @@
 import { channelWeight } from "./norm-parts";
-import { channelsOf, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsOf } from "./spatial";
 import type { LayerSpec } from "./spec";
 
 /** f(x) = x if x > 0, else α x, with an α for each channel that is learned (He et al. 2015). */

@@ -7,7 +7,8 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
-import { onlyValue, rankFault } from "./spatial";
+import { onlyValue } from "./one-input";
+import { rankFault } from "./spatial";
 import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";
 
 /** Longer sequences would make graphs that take minutes to prepare. */

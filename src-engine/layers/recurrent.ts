@@ -1,6 +1,6 @@
 // The recurrent layers: simple, LSTM and GRU. Gates lie in the order in which PyTorch has them.
 
-import { only } from "./spatial";
+import { only } from "./one-input";
 import { RECURRENT_PARAMS, describeRecurrent, gate, lowerRecurrent, recurrentShape, recurrentWeights } from "./recurrent-parts";
 import type { Cell, RecurrentSettings } from "./recurrent-parts";
 import type { LayerSpec } from "./spec";

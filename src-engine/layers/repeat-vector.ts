@@ -1,5 +1,6 @@
 import { needsVector } from "./dense-parts";
-import { only, onlyValue, sizeParam } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { sizeParam } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = { times: sizeParam("Times", "How many steps the sequence has.", 4, 64) } as const satisfies ParamSpecs;

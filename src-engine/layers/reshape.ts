@@ -1,4 +1,4 @@
-import { only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
 import type { ExampleShape, LayerFault, LayerSpec, Params, ParamSpecs } from "./spec";
 
 const size = (label: string, ranks: readonly string[], fallback: number) =>

@@ -1,5 +1,6 @@
 import { channelWeight, epsilonParam, inverseRoot } from "./norm-parts";
-import { channelsOf, only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = { epsilon: epsilonParam(1e-6) } as const satisfies ParamSpecs;

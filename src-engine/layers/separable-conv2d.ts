@@ -1,7 +1,8 @@
 import { applyActivation } from "./activations";
 import { CELL_AXES, CONV_PARAMS, FILTERS_PARAM, biasWeight, convShape, describeConv } from "./conv-parts";
 import type { ConvSettings } from "./conv-parts";
-import { PADDING_PARAM, channelsFirst, channelsLast, channelsOf, only, onlyValue, paddingOf, sizeParam } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { PADDING_PARAM, channelsFirst, channelsLast, channelsOf, paddingOf, sizeParam } from "./spatial";
 import { spaceOf } from "./spatial";
 import type { Initializer, LayerSpec, Params, ParamSpecs, WeightSpec } from "./spec";
 

@@ -101,20 +101,6 @@ export function rankFault(input: ExampleShape, rank: SpaceRank): LayerFault | un
   };
 }
 
-/** The one shape that comes in. */
-export function only(inputs: readonly ExampleShape[]): ExampleShape {
-  const [input] = inputs;
-  invariant(input !== undefined, "a layer with one input");
-  return input;
-}
-
-/** The one value that comes in. */
-export function onlyValue(inputs: readonly ValueId[]): ValueId {
-  const [input] = inputs;
-  invariant(input !== undefined, "a layer with one input");
-  return input;
-}
-
 /** Extents without the channels. */
 export function spaceOf(shape: ExampleShape): number[] {
   return shape.slice(0, -1);

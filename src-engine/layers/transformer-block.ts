@@ -5,7 +5,8 @@ import { ACTIVATION_NAMES, activationParam, applyActivation } from "./activation
 import { ATTENTION_PARAMS, attend, attentionWeights } from "./attention";
 import { dropoutLayer } from "./dropout";
 import { channelWeight, epsilonParam, standardise } from "./norm-parts";
-import { only, onlyValue, rankFault, sizeParam } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { rankFault, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 
 const params = {

@@ -1,5 +1,5 @@
 import { unitLength } from "./norm-parts";
-import { only, onlyValue } from "./spatial";
+import { only, onlyValue } from "./one-input";
 import type { LayerSpec } from "./spec";
 
 /** y = x / √(Σ x²) over the last axis. */

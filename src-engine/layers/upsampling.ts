@@ -3,7 +3,8 @@
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
-import { channelsFirst, channelsLast, channelsOf, only, onlyValue, rankFault, sizeParam, spaceOf } from "./spatial";
+import { only, onlyValue } from "./one-input";
+import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params2d = {
