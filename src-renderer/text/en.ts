@@ -142,7 +142,7 @@ export const en = {
     engineCrashed: "The engine stopped unexpectedly.",
     engineCrashedNext: "A new one is being started. Your document is untouched; a run that was going on has ended.",
     engineBack: "The engine is back.",
-    engineBackText: "The project is open in it again and nothing was lost. A run that was going on can be trained again.",
+    engineBackText: "The project is open in it again and nothing was lost. A run that was going on can be resumed.",
     engineFailed: "The engine could not be started.",
     engineFailedNext: "You can still read and edit. Restart Gradual to train.",
     saveRetries: "Gradual keeps trying to save.",
