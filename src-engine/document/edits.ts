@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import type { Repair } from "./errors";
 import { UserError, invariant } from "./errors";
+import type { ResolvedParam } from "./params";
 import { freshId, hasConnection, layerIds, predecessors, successors, wouldCycle } from "./graph";
 import type { Connection, Layer, Layout, Model, ParamValue } from "./schema";
 import { LIMITS, LayerSchema } from "./schema";
@@ -143,6 +144,13 @@ export function repairEdit({ model, layout }: Network, repair: Repair): Edit {
     case "remove-layer":
       return { kind: "remove-layers", ids: [repair.id] };
     case "set-param":
+      return { ...repair, value: plain(repair.value) };
+    case "add-layer": {
+      const id = freshId(repair.type, layerIds(model));
+      const params = Object.fromEntries(Object.entries(repair.params).map(([param, value]) => [param, plain(value)]));
+      const fragment = { layers: [{ id, type: repair.type, params }], connections: [[repair.from, id]] as const, positions: {} };
+      return { kind: "paste", fragment };
+    }
     case "connect":
     case "disconnect":
       return repair;
@@ -187,6 +195,10 @@ export function freshFragment(model: Model, fragment: Fragment, offset: Position
 /** Where the layer lies, if that is known. (An id may be the name of something every object has: "constructor".) */
 export function positionOf(positions: Positions, id: string): Position | undefined {
   return Object.hasOwn(positions, id) ? positions[id] : undefined;
+}
+
+function plain(value: ResolvedParam): ParamValue {
+  return typeof value === "object" ? [...value] : value;
 }
 
 function between(a: Position | undefined, b: Position | undefined): Position | undefined {

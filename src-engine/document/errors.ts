@@ -1,6 +1,8 @@
 // Two kinds of failure, never mixed: a UserError is something a person can mend and says how;
 // an InvariantError is a bug of ours.
 
+import type { ResolvedParam } from "./params";
+
 /** What went wrong, in a form that the window, the command line and the tests can all use. */
 export interface Problem {
   /** Stable, kebab-case, e.g. "shape-mismatch". */
@@ -30,7 +32,9 @@ export type Subject =
 export type Repair =
   | { readonly kind: "insert-layer"; readonly type: string; readonly from: string; readonly to: string }
   | { readonly kind: "remove-layer"; readonly id: string }
-  | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: string | number | boolean }
+  | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: ResolvedParam }
+  /** A new layer with these settings, fed by `from`. */
+  | { readonly kind: "add-layer"; readonly type: string; readonly from: string; readonly params: Readonly<Record<string, ResolvedParam>> }
   | { readonly kind: "connect"; readonly from: string; readonly to: string }
   | { readonly kind: "disconnect"; readonly from: string; readonly to: string };
 

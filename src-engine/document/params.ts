@@ -8,6 +8,8 @@ interface Described {
   readonly docs: string;
   /** The setting acts, and is shown, only where another one has one of these values. */
   readonly when?: { readonly param: string; readonly values: readonly string[] };
+  /** Of use where the network has several layers of the kind; the only one shows it no more than it must. */
+  readonly amongSeveral?: true;
 }
 
 export type NumberSpec = Described & {
@@ -33,13 +35,32 @@ export type ChoiceSpec = Described & {
 
 export type BooleanSpec = Described & { readonly kind: "boolean"; readonly default: boolean };
 
-export type ParamSpec = NumberSpec | ChoiceSpec | BooleanSpec;
+/** Some columns of the data, by name; none named means what `docs` says. */
+export type ColumnsSpec = Described & {
+  readonly kind: "columns";
+  readonly default: readonly string[];
+  /** Which columns there are to choose from. */
+  readonly role: "feature" | "target";
+};
+
+export type ParamSpec = NumberSpec | ChoiceSpec | BooleanSpec | ColumnsSpec;
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 /** The type of the settings once defaults are filled in. */
 export type Params<P extends ParamSpecs> = {
-  readonly [K in keyof P]: P[K]["kind"] extends "boolean" ? boolean : P[K]["kind"] extends "choice" ? string : number;
+  readonly [K in keyof P]: ParamTypes[P[K]["kind"]];
 };
+
+interface ParamTypes {
+  readonly integer: number;
+  readonly number: number;
+  readonly choice: string;
+  readonly boolean: boolean;
+  readonly columns: readonly string[];
+}
+
+/** A setting once its default is filled in. */
+export type ResolvedParam = ParamTypes[keyof ParamTypes];
 
 /** A setting that cannot be used: what was expected and what came. */
 export interface ParamFault {
@@ -47,15 +68,15 @@ export interface ParamFault {
   readonly expected: string;
   readonly received: string;
   /** The nearest value that would do; absent where the setting is not known at all. */
-  readonly nearest?: number | string | boolean;
+  readonly nearest?: ResolvedParam;
 }
 
 /** The given settings with defaults filled in. A faulty value is replaced by the nearest good one and reported. */
 export function resolveParams<P extends ParamSpecs>(
   specs: P,
-  given: Readonly<Record<string, ParamValue | undefined>> = {},
+  given: Readonly<Record<string, ParamValue | ResolvedParam | undefined>> = {},
 ): { readonly params: Params<P>; readonly faults: readonly ParamFault[] } {
-  const params: Record<string, number | string | boolean> = {};
+  const params: Record<string, ResolvedParam> = {};
   const faults: ParamFault[] = [];
   for (const [param, spec] of Object.entries(specs)) {
     const value = given[param];
@@ -83,6 +104,8 @@ export function expectation(spec: ParamSpec): string {
       return "true or false";
     case "choice":
       return `one of ${spec.choices.map(({ value }) => value).join(", ")}`;
+    case "columns":
+      return "a list of columns' names";
     case "integer":
     case "number": {
       const kind = spec.kind === "integer" ? "a whole number" : "a number";
@@ -96,7 +119,7 @@ export function expectation(spec: ParamSpec): string {
   }
 }
 
-function judge(spec: ParamSpec, value: ParamValue): { accepted: boolean; nearest: number | string | boolean } {
+function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: boolean; nearest: ResolvedParam } {
   switch (spec.kind) {
     case "boolean":
       return typeof value === "boolean"
@@ -104,6 +127,10 @@ function judge(spec: ParamSpec, value: ParamValue): { accepted: boolean; nearest
         : { accepted: false, nearest: spec.default };
     case "choice":
       return typeof value === "string" && spec.choices.some((choice) => choice.value === value)
+        ? { accepted: true, nearest: value }
+        : { accepted: false, nearest: spec.default };
+    case "columns":
+      return Array.isArray(value) && value.every((name) => typeof name === "string")
         ? { accepted: true, nearest: value }
         : { accepted: false, nearest: spec.default };
     case "integer":

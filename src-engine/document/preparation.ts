@@ -5,6 +5,7 @@
 // for a missing value; a category column is text with "" for a missing value.
 
 import * as v from "valibot";
+import { invariant } from "./errors";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
@@ -73,7 +74,8 @@ export type Preparation = v.InferOutput<typeof PreparationSchema>;
 export type FeatureRecipe = v.InferOutput<typeof FeatureRecipeSchema>;
 export type NumberRecipe = v.InferOutput<typeof NumberRecipe>;
 export type CategoryRecipe = v.InferOutput<typeof CategoryRecipe>;
-export type TargetRecipe = Preparation["target"];
+/** What one output predicts: the classes of a column, or numbers. */
+export type TargetRecipe = v.InferOutput<typeof ClassesRecipe> | v.InferOutput<typeof NumbersRecipe>;
 
 /** Number of elements of the feature vector that `feature` becomes. */
 export function featureWidth(feature: FeatureRecipe): number {
@@ -94,12 +96,38 @@ export function inputNames(preparation: Preparation): string[] {
   );
 }
 
-/** Width of the prepared target: classes, or target columns. */
-export function outputWidth({ target }: Preparation): number {
-  return target.kind === "classes" ? target.classes.length : target.columns.length;
+/** One for each target column, in the data's order. */
+export function targetColumns({ target }: Preparation): readonly TargetRecipe[] {
+  return target.kind === "classes" ? [target] : target.columns.map((column) => ({ kind: "numbers", columns: [column] }));
 }
 
-/** Class labels in the order of the outputs; empty for regression. */
+/** The recipe of those target columns that one output predicts: of one with classes, or of numbers. */
+export function targetRecipe(preparation: Preparation, names: readonly string[]): TargetRecipe {
+  const chosen = targetColumns(preparation).filter((recipe) => names.includes(targetName(recipe)));
+  const [first] = chosen;
+  if (first?.kind === "classes") {
+    invariant(chosen.length === 1, "classes have an output to themselves");
+    return first;
+  }
+  return { kind: "numbers", columns: chosen.flatMap((recipe) => (recipe.kind === "numbers" ? recipe.columns : [])) };
+}
+
+/** The column's name, of a recipe of one column. */
+export function targetName(recipe: TargetRecipe): string {
+  return recipe.kind === "classes" ? recipe.name : (recipe.columns[0]?.name ?? "");
+}
+
+/** Number of outputs that a recipe asks for: classes, or columns. */
+export function targetWidth(recipe: TargetRecipe): number {
+  return recipe.kind === "classes" ? recipe.classes.length : recipe.columns.length;
+}
+
+/** Width of the prepared target: classes, and number columns. */
+export function outputWidth(preparation: Preparation): number {
+  return targetColumns(preparation).reduce((sum, recipe) => sum + targetWidth(recipe), 0);
+}
+
+/** Class labels in the order of the outputs; empty where there is more than one target, or none has classes. */
 export function classLabels({ target }: Preparation): readonly string[] {
   return target.kind === "classes" ? target.classes : [];
 }

@@ -57,12 +57,15 @@ export const SplitSchema = v.pipe(
 );
 
 export const TASKS = ["classification", "regression"] as const;
+/** "mixed": each target by its column's type, a number or date as a regression, a category as a classification. */
+export const DATA_TASKS = [...TASKS, "mixed"] as const;
 
 export const DataSchema = v.pipe(v.strictObject({
   /** Parquet inside the project, or null while there is no data yet. */
   source: v.nullable(inside),
   target: v.pipe(v.array(name), v.maxLength(1_000)),
-  task: v.picklist(TASKS),
+  /** What all targets are; several classes, or numbers beside them, need an output each. */
+  task: v.picklist(DATA_TASKS),
   columns: v.pipe(
     v.record(name, ColumnSchema),
     v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
@@ -83,6 +86,8 @@ export const ParamSchema = v.union([
   v.boolean(),
   v.pipe(v.string(), v.maxLength(200)),
   v.pipe(v.array(finite), v.maxLength(16)),
+  /** Names of columns. */
+  v.pipe(v.array(name), v.maxLength(LIMITS.columns)),
 ]);
 
 export const LayerSchema = v.strictObject({
@@ -207,7 +212,8 @@ export type Column = v.InferOutput<typeof ColumnSchema>;
 export type ColumnType = Column["type"];
 export type ColumnRole = Column["role"];
 export type Split = v.InferOutput<typeof SplitSchema>;
-export type Task = DataRecipe["task"];
+export type Task = (typeof TASKS)[number];
+export type DataTask = DataRecipe["task"];
 export type Model = Document["model"];
 export type Layer = v.InferOutput<typeof LayerSchema>;
 export type ParamValue = v.InferOutput<typeof ParamSchema>;
