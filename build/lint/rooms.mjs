@@ -19,7 +19,7 @@ export const ROOMS = [
   { room: "src-engine/document", imports: [], without: IMPURE },
   { room: "src-engine/protocol", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
-  { room: "src-engine/layers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
+  { room: "src-engine/layers", imports: ["src-engine/document", "src-engine/ir", "src-engine/losses"], without: IMPURE },
   { room: "src-engine/losses", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/optimizers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/passes", imports: PURE_ENGINE, without: IMPURE },

@@ -1,9 +1,22 @@
+import { LOSSES } from "../losses/registry";
 import { activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
+import { namesInShort } from "./input";
 import { only, onlyValue } from "./one-input";
 import type { Ends, LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
+/** The value of "loss" that leaves the choice to the recipe. */
+export const RECIPE_LOSS = "recipe";
+
 const params = {
+  targets: {
+    kind: "columns",
+    label: "Predicts",
+    docs: "The columns that are predicted here, where the network has several outputs. None chosen: all that no other output predicts.",
+    default: [],
+    role: "target",
+    amongSeveral: true,
+  },
   activation: activationParam(
     ["linear", "softmax", "sigmoid", "tanh", "relu", "softplus"],
     "linear",
@@ -16,6 +29,27 @@ const params = {
     "glorot-uniform",
   ),
   biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
+  loss: {
+    kind: "choice",
+    label: "Loss",
+    docs: "How wrong this output is. Of several outputs each may have its own; training lowers their sum.",
+    default: RECIPE_LOSS,
+    amongSeveral: true,
+    choices: [
+      { value: RECIPE_LOSS, label: "As in the recipe", docs: "The loss that is chosen at the Train station." },
+      ...Object.values(LOSSES).map(({ type, label, summary }) => ({ value: type, label, docs: `${summary}.` })),
+    ],
+  },
+  lossWeight: {
+    kind: "number",
+    label: "Loss weight",
+    docs: "How much this output's loss counts in the sum that training lowers: twice the weight, twice as important. 0: it is not trained for.",
+    default: 1,
+    amongSeveral: true,
+    min: 0,
+    max: 1_000_000,
+    sliderMax: 2,
+  },
 } as const satisfies ParamSpecs;
 
 /** A dense projection to the target's shape, then an activation. */
@@ -26,10 +60,12 @@ export const outputLayer = {
   summary: "Where the prediction leaves",
   docs:
     "The end of the network: a dense layer with one unit for each number of the answer, so one per class, or one per number to predict. " +
-    "Its size follows the target you chose. The loss compares what it gives with the right answer.",
+    "Its size follows the target you chose. The loss compares what it gives with the right answer. A network may have several outputs, each " +
+    "with targets and a loss of its own; training then lowers the sum of the losses, each times its weight.",
   params,
   inputs: { min: 1, max: 1 },
-  describe: ({ activation }) => (activation === "linear" ? "" : activation),
+  describe: ({ targets, activation }) =>
+    [namesInShort(targets), activation === "linear" ? "" : activation].filter((part) => part !== "").join(" · "),
   inferShape: (inputs, _params, ends) => needsVector(only(inputs)) ?? outputFault(ends) ?? ends.output,
   weights: (inputs, values, ends) => denseWeights(only(inputs)[0] ?? 0, ends.output[0] ?? 0, values),
   lower: (context) => lowerDense(context, onlyValue(context.inputs)),

@@ -2,6 +2,7 @@
 // line's listing, validation and compilation are all generated from it.
 
 import type { Params, ParamSpecs } from "../document/params";
+import type { Task } from "../document/schema";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 
@@ -51,7 +52,7 @@ export interface LowerContext<P> {
   readonly inputShapes: readonly ExampleShape[];
   /** Dropout and its kin act in training only. */
   readonly training: boolean;
-  /** The data itself, [N, ...ends.input]; for layers without inputs. */
+  /** The layer's part of the data, [N, ...ends.input]; for layers without inputs. */
   source(): ValueId;
   /** The layer's weight of that name. */
   weight(name: string): ValueId;
@@ -61,12 +62,26 @@ export interface LowerContext<P> {
   random(name: string, shape: ExampleShape): ValueId;
 }
 
-/** What the data asks of the two ends of the network. */
+/** What the data asks of the two ends of the network; to a layer, what it asks of that one, where there are several. */
 export interface Ends {
   /** Shape of one prepared example. */
   readonly input: ExampleShape;
   /** Shape of one prepared target. */
   readonly output: ExampleShape;
+  /** The columns that examples are made of, in their order; absent where they are of one piece, such as a picture. */
+  readonly features?: readonly ColumnPart[];
+  /** The same of targets. */
+  readonly targets?: readonly TargetPart[];
+}
+
+/** What one column gives: `width` neighbouring numbers. */
+export interface ColumnPart {
+  readonly name: string;
+  readonly width: number;
+}
+
+export interface TargetPart extends ColumnPart {
+  readonly task: Task;
 }
 
 export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
