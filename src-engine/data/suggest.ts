@@ -27,7 +27,7 @@ const TARGET_NAME = /^(target|label|class|species|outcome|category|y)$/i;
  * @throws UserError "no-such-column", "one-class", "constant-target", "target-empty", "target-is-text" or "target-not-number"
  *   when the wished target will not do
  */
-export function suggestData(table: Table, wish: Wish = {}): DataRecipe {
+export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { readonly task: Task } {
   const target = wish.target === undefined ? guessTarget(table) : chosenTarget(table, wish.target);
   const task = wish.task === undefined || wish.task === "auto" ? suggestTask(target, table.rows) : wish.task;
   if (target !== null && wish.target !== undefined) checkTarget(target, task);
@@ -53,7 +53,7 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe {
 export function suggestDocument(document: Document, table: Table, wish: Wish = {}): Document {
   const data = suggestData(table, wish);
   const old = document.data.task;
-  const untouched = sameModel(document, old);
+  const untouched = old !== "mixed" && sameModel(document, old);
   const training = startingTraining(data.task, table.rows, inputsOf(table, data));
   if (untouched) return { ...document, data, model: startingModel(data.task), training, layout: { positions: {} } };
   if (old === data.task) return { ...document, data };

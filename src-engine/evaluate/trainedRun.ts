@@ -2,10 +2,9 @@
 
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { inputWidth, outputWidth } from "../document/preparation";
 import type { Document } from "../document/schema";
-import type { Ends } from "../layers/spec";
 import { weightSpecs } from "../passes/compile";
+import { endsOf } from "../passes/ends";
 import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";
@@ -18,11 +17,6 @@ export interface TrainedRun {
   readonly document: Document;
   readonly preparation: Preparation;
   readonly weights: Tensors;
-}
-
-/** What the run's data asks of the two ends of its network. */
-export function endsOf(preparation: Preparation): Ends {
-  return { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
 }
 
 /**

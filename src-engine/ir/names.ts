@@ -5,12 +5,17 @@
 export const FEATURES = "features";
 /** Input: the prepared targets, [N, ...shape]. */
 export const TARGETS = "targets";
-/** Output: the network's answer, [N, ...shape]. */
+/** Output: the network's answer, [N, ...shape]; of several outputs side by side in the order of their targets. */
 export const PREDICTION = "prediction";
-/** Output: the batch's mean loss, a scalar. */
+/** Output: the batch's mean loss, a scalar; of several outputs the sum of theirs, each times its weight. */
 export const LOSS = "loss";
 /** Output: the greatest |change of a weight|, a scalar. */
 export const CHANGE = "change";
+
+/** Output, where there are several output layers: the mean loss of one of them, without its weight: "loss of species". */
+export function lossName(outputId: string): string {
+  return `loss of ${outputId}`;
+}
 
 /** "hidden/kernel" */
 export function weightName(layerId: string, weight: string): string {

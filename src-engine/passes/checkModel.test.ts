@@ -86,14 +86,7 @@ describe("checkModel", () => {
     ["no input", chain(hidden, output), "missing-input", /no Input layer/, undefined],
     ["no output", chain(input, hidden), "missing-output", /no Output layer/, undefined],
     [
-      "two inputs",
-      { layers: [input, { id: "other", type: "input" }, output], connections: [["input", "output"]] },
-      "several-inputs",
-      /Input \(other\) is a second Input layer/,
-      [{ kind: "remove-layer", id: "other" }],
-    ],
-    [
-      "two outputs",
+      "two outputs of targets that cannot be taken apart",
       {
         layers: [input, output, { id: "other", type: "output" }],
         connections: [
@@ -101,9 +94,22 @@ describe("checkModel", () => {
           ["input", "other"],
         ],
       },
-      "several-outputs",
-      /Output \(other\) is a second Output layer/,
+      "output-without-target",
+      /Output \(other\) predicts nothing/,
       [{ kind: "remove-layer", id: "other" }],
+    ],
+    [
+      "an output that no input reaches",
+      {
+        layers: [input, output, { id: "hidden", type: "dense" }, { id: "other", type: "output" }],
+        connections: [
+          ["input", "output"],
+          ["hidden", "other"],
+        ],
+      },
+      "no-path",
+      /from Input to Output \(other\)/,
+      undefined,
     ],
     [
       "a connection to nowhere",

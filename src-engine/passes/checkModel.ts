@@ -2,10 +2,12 @@
 
 import type { Problem, Repair } from "../document/errors";
 import { resolveParams } from "../document/params";
-import type { Model, Task, TrainingRecipe } from "../document/schema";
+import type { DataTask, LossType, Model, Task, TrainingRecipe } from "../document/schema";
 import type { Ends, ExampleShape, WeightSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
+import { RECIPE_LOSS } from "../layers/output";
+import { lossOf } from "./lower";
 import { analyse } from "./network";
 import type { Network, NetworkLayer } from "./network";
 
@@ -19,7 +21,7 @@ export interface LayerCheck {
   readonly parameters: number;
   /** "4·16 + 16 = 80"; empty where there is nothing to count. */
   readonly formula: string;
-  /** It lies on a way to the output, so it takes part. */
+  /** It lies on a way to an output, so it takes part. */
   readonly used: boolean;
 }
 
@@ -33,7 +35,7 @@ export interface ModelCheck {
 }
 
 /** Checks the network and what it is trained with. `ends` is null while there is no data. Pure and quick: called at every edit. */
-export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | null, task: Task): ModelCheck {
+export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | null, task: DataTask): ModelCheck {
   const network = analyse(model, ends);
   const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
   const parameters = network.layers.reduce((sum, { used, weights }) => sum + (used ? countParameters(weights) : 0), 0);
@@ -66,8 +68,9 @@ function sizeOf(shape: ExampleShape): number {
 }
 
 /** Layers that take data in but lead nowhere. Those that get none are reported as not connected. */
-function unusedLayers({ layers, output }: Network): Problem[] {
-  if (output === undefined) return [];
+function unusedLayers({ layers, outputs }: Network): Problem[] {
+  if (outputs.length === 0) return [];
+  const open = outputs.find(({ sources }) => sources.length === 0);
   return layers
     .filter(
       ({ used, targets, spec, sources }) =>
@@ -79,7 +82,7 @@ function unusedLayers({ layers, output }: Network): Problem[] {
     )
     .map(({ id, title }) => {
       const repairs: Repair[] =
-        output.sources.length === 0 ? [{ kind: "connect", from: id, to: output.id }] : [{ kind: "remove-layer", id }];
+        open === undefined ? [{ kind: "remove-layer", id }] : [{ kind: "connect", from: id, to: open.id }];
       return {
         code: "leads-nowhere",
         message: `${title} leads nowhere, so it takes no part in the prediction.`,
@@ -123,27 +126,54 @@ function optimizerProblems({ optimizer: { type, ...given } }: TrainingRecipe): P
   });
 }
 
-function lossProblems({ output, layers }: Network, training: TrainingRecipe, task: Task): Problem[] {
-  const loss = LOSSES[training.loss];
-  const problems: Problem[] = [];
-  const subject = { kind: "setting", path: "training.loss" } as const;
-  if (!loss.tasks.includes(task)) {
-    const fitting = Object.values(LOSSES)
-      .filter(({ tasks }) => tasks.includes(task))
-      .map(({ label }) => label);
-    const what = task === "regression" ? "to predict a number" : "to predict a class";
-    problems.push({
+function lossProblems({ outputs, layers }: Network, training: TrainingRecipe, dataTask: DataTask): Problem[] {
+  const whole = dataTask === "mixed" ? null : dataTask;
+  const [only, ...others] = outputs;
+  if (only === undefined) return whole === null ? [] : unfitLoss(training.loss, whole, null);
+  return [only, ...others].flatMap((output) => {
+    const task = output.part?.task ?? whole;
+    const isOwn = output.params.loss !== RECIPE_LOSS || others.length > 0;
+    return task === null ? [] : outputProblems(output, layers, training, task, isOwn);
+  });
+}
+
+/** A loss that has no meaning for what is predicted. `output`: the one that it is set at, null for the recipe. */
+function unfitLoss(type: LossType, task: Task, output: NetworkLayer | null): Problem[] {
+  const loss = LOSSES[type];
+  if (loss.tasks.includes(task)) return [];
+  const all = Object.values(LOSSES).filter(({ tasks }) => tasks.includes(task));
+  const fitting = all.map(({ label }) => label).join(", ");
+  const what = task === "regression" ? "to predict a number" : "to predict a class";
+  const id = output?.id;
+  const best = all.find(({ activations }) => activations[0] === output?.params.activation) ?? all[0];
+  return [
+    {
       code: "loss-unfit-for-task",
-      message: `${loss.label} cannot be used ${what}.`,
-      next: `Choose another loss: ${fitting.join(", ")}.`,
-      subject,
-      expected: fitting.join(", "),
+      message: output === null ? `${loss.label} cannot be used ${what}.` : `${output.title} cannot use ${loss.label} ${what}.`,
+      next: `Choose another loss: ${fitting}.`,
+      subject: id === undefined ? { kind: "setting", path: "training.loss" } : { kind: "layer", id, param: "loss" },
+      expected: fitting,
       received: loss.label,
-    });
-    return problems;
-  }
-  const activation = output?.params.activation;
-  if (output === undefined || typeof activation !== "string") return problems;
+      ...(id === undefined || best === undefined ? {} : { repairs: [{ kind: "set-param", id, param: "loss", value: best.type }] }),
+    },
+  ];
+}
+
+function outputProblems(
+  output: NetworkLayer,
+  layers: readonly NetworkLayer[],
+  training: TrainingRecipe,
+  task: Task,
+  isOwn: boolean,
+): Problem[] {
+  const type = lossOf(output, training.loss);
+  const loss = LOSSES[type];
+  const unfit = unfitLoss(type, task, isOwn ? output : null);
+  if (unfit.length > 0) return unfit;
+  const problems: Problem[] = [];
+  const subject = isOwn ? ({ kind: "layer", id: output.id, param: "loss" } as const) : ({ kind: "setting", path: "training.loss" } as const);
+  const activation = output.params.activation;
+  if (typeof activation !== "string") return problems;
   const where = { kind: "layer", id: output.id, param: "activation" } as const;
   const size = output.shape?.[0];
   const set = (value: string): Repair[] => [{ kind: "set-param", id: output.id, param: "activation", value }];

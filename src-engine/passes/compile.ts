@@ -10,7 +10,7 @@ import { verify, verifyStep } from "../ir/verify";
 import type { Ends, WeightSpec } from "../layers/spec";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { differentiate } from "./differentiate";
-import { lower, soundLayers } from "./lower";
+import { lower, soundNetwork } from "./lower";
 import { simplify } from "./simplify";
 import { update } from "./update";
 
@@ -28,7 +28,7 @@ export interface Trainable {
 
 /** Every weight of the network, in the order of its layers. */
 export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
-  return soundLayers(model, ends).flatMap(({ id, weights }) =>
+  return soundNetwork(model, ends).layers.flatMap(({ id, weights }) =>
     weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id })),
   );
 }

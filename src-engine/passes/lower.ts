@@ -4,46 +4,59 @@ import { UserError, invariant } from "../document/errors";
 import type { LossSettings, LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
-import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, randomName, weightName } from "../ir/names";
+import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
 import type { Ends, ExampleShape } from "../layers/spec";
 import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
-import { analyse } from "./network";
+import { RECIPE_LOSS } from "../layers/output";
+import type { Run } from "./ends";
+import { analyse, endsFor } from "./network";
 import type { NetworkLayer } from "./network";
 
 export interface LowerOptions {
   /** Layers that act in training only, such as dropout, do act. */
   readonly training: boolean;
-  /** Adds the input for targets and the output for the batch's mean loss. */
+  /** Adds the input for targets and the outputs for the batch's mean loss; the loss of outputs that name no other. */
   readonly loss?: LossType;
   readonly lossSettings?: LossSettings | undefined;
 }
 
-/** The layers on the way to the output, in order and free of problems; throws the first problem as a UserError. */
-export function soundLayers(model: Model, ends: Ends): readonly NetworkLayer[] {
-  const { layers, output, problems } = analyse(model, ends);
+/** A network that can be compiled. */
+export interface SoundNetwork {
+  /** The layers on the way to an output, in order. */
+  readonly layers: readonly NetworkLayer[];
+  readonly outputs: readonly NetworkLayer[];
+}
+
+/** The network, if it is free of problems; throws the first one as a UserError. */
+export function soundNetwork(model: Model, ends: Ends): SoundNetwork {
+  const { layers, outputs, problems } = analyse(model, ends);
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
-  invariant(output !== undefined, "a network without problems has an output");
-  return layers.filter(({ used }) => used);
+  return { layers: layers.filter(({ used }) => used), outputs };
 }
 
 /**
- * Outputs: {@link PREDICTION}; where a loss is asked for, {@link LOSS}; and in training, by `keptName`, how the weights that
- * are not trained go on.
+ * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
+ * `lossName`; and in training, by `keptName`, how the weights that are not trained go on.
  */
 export function lower(model: Model, ends: Ends, { training, loss, lossSettings }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
-  let prediction: ValueId | undefined;
-  for (const layer of soundLayers(model, ends)) {
-    const value = lowerLayer(builder, layer, values, kept, ends, training);
-    values.set(layer.id, value);
-    if (layer.layer.type === "output") prediction = value;
-  }
-  invariant(prediction !== undefined, "the output has been lowered");
-  const lossValue = loss === undefined ? {} : { [LOSS]: lowerLoss(builder, loss, lossSettings, prediction, ends) };
-  return builder.finish({ [PREDICTION]: prediction, ...lossValue, ...kept });
+  const { layers, outputs } = soundNetwork(model, ends);
+  for (const layer of layers) values.set(layer.id, lowerLayer(builder, layer, values, kept, ends, training));
+  const answers = outputs.map((layer): Answer => {
+    const value = values.get(layer.id);
+    invariant(value !== undefined, "the output has been lowered");
+    return { layer, value };
+  });
+  const losses = loss === undefined ? {} : lowerLosses(builder, answers, loss, lossSettings, ends);
+  return builder.finish({ [PREDICTION]: joinAnswers(builder, answers), ...losses, ...kept });
+}
+
+interface Answer {
+  readonly layer: NetworkLayer;
+  readonly value: ValueId;
 }
 
 function lowerLayer(
@@ -54,7 +67,7 @@ function lowerLayer(
   ends: Ends,
   training: boolean,
 ): ValueId {
-  const { id, spec, params, sources, inputShapes, shape, weights } = layer;
+  const { id, spec, params, sources, inputShapes, shape, weights, part } = layer;
   invariant(spec !== undefined && shape !== null, `layer ${id} has no problem, so its kind and shape are known`);
   const inputs = sources.map((source) => {
     const value = values.get(source);
@@ -67,8 +80,8 @@ function lowerLayer(
     inputs,
     inputShapes: inputShapes.filter((known): known is ExampleShape => known !== null),
     training,
-    ends,
-    source: () => builder.input(FEATURES, "rows", ["N", ...ends.input]),
+    ends: endsFor(layer.layer, part, ends) ?? ends,
+    source: () => elements(builder, builder.input(FEATURES, "rows", ["N", ...ends.input]), part?.runs ?? null),
     weight: (name) => {
       const weight = weights.find((candidate) => candidate.name === name);
       invariant(weight !== undefined, `layer ${id} has no weight "${name}"`);
@@ -82,9 +95,59 @@ function lowerLayer(
   return value;
 }
 
-function lowerLoss(builder: GraphBuilder, type: LossType, given: LossSettings | undefined, prediction: ValueId, ends: Ends): ValueId {
+/** What the outputs give, in the order of the targets. */
+function joinAnswers(builder: GraphBuilder, answers: readonly Answer[]): ValueId {
+  const pieces = answers.flatMap(({ layer: { part }, value }) => {
+    if (part?.runs === null) return [{ start: 0, value }];
+    let from = 0;
+    return (part?.runs ?? []).map(([start, end]) => {
+      const own: Run = [from, from + end - start];
+      from = own[1];
+      return { start, value: elements(builder, value, [own]) };
+    });
+  });
+  const inOrder = pieces.sort((a, b) => a.start - b.start).map(({ value }) => value);
+  const [only, ...others] = inOrder;
+  invariant(only !== undefined, "a network without problems has an output");
+  return others.length === 0 ? only : builder.concat(inOrder, 1);
+}
+
+/** Some elements of each row, side by side; null: all of them. */
+function elements(builder: GraphBuilder, rows: ValueId, runs: readonly Run[] | null): ValueId {
+  if (runs === null) return rows;
+  const width = builder.shape(rows)[1];
+  const parts = runs.map(([start, end]) =>
+    start === 0 && end === width ? rows : builder.slice(rows, { axes: [1], starts: [start], ends: [end], steps: [1] }),
+  );
+  const [only, ...others] = parts;
+  invariant(only !== undefined, "a part has elements");
+  return others.length === 0 ? only : builder.concat(parts, 1);
+}
+
+function lowerLosses(
+  builder: GraphBuilder,
+  answers: readonly Answer[],
+  recipe: LossType,
+  settings: LossSettings | undefined,
+  ends: Ends,
+): Record<string, ValueId> {
+  const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
+  const losses = answers.map(({ layer, value }) => {
+    const target = elements(builder, targets, layer.part?.runs ?? null);
+    return { id: layer.id, loss: lowerLoss(builder, lossOf(layer, recipe), settings, value, target), weight: Number(layer.params.lossWeight) };
+  });
+  const terms = losses.map(({ loss, weight }) => (weight === 1 ? loss : builder.scale(loss, weight)));
+  const each = losses.length === 1 ? [] : losses.map(({ id, loss }): [string, ValueId] => [lossName(id), loss]);
+  return { [LOSS]: terms.reduce((sum, term) => builder.add(sum, term)), ...Object.fromEntries(each) };
+}
+
+/** The loss of an output: its own, or else the recipe's. */
+export function lossOf({ params: { loss } }: Pick<NetworkLayer, "params">, recipe: LossType): LossType {
+  return loss === undefined || loss === RECIPE_LOSS ? recipe : (loss as LossType);
+}
+
+function lowerLoss(builder: GraphBuilder, type: LossType, given: LossSettings | undefined, prediction: ValueId, target: ValueId): ValueId {
   const loss = LOSSES[type];
-  const target = builder.input(TARGETS, "rows", ["N", ...ends.output]);
   const last = builder.node(prediction);
   const [logits] = last.inputs;
   const fused = logits !== undefined && last.op === loss.fusedWith;

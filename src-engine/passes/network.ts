@@ -9,6 +9,8 @@ import type { Layer, Model } from "../document/schema";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
 import type { Ends, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
+import { divideEnds } from "./ends";
+import type { EndPart } from "./ends";
 import { at, checkTerminals, cycleProblem, inOrder, makeTitles, reach, soundConnections } from "./structure";
 import type { Links } from "./structure";
 
@@ -22,8 +24,10 @@ export interface NetworkLayer {
   /** Ids of the layers it takes from, in the order of the connections. */
   readonly sources: readonly string[];
   readonly targets: readonly string[];
-  /** It lies on a way to the output. */
+  /** It lies on a way to an output. */
   readonly used: boolean;
+  /** Of an input or output: what it has of the data; undefined where it has nothing, or there is no data yet. */
+  readonly part?: EndPart | undefined;
   /** Null where it cannot be known: an earlier layer is wrong, or there is no data yet. */
   readonly inputShapes: readonly (ExampleShape | null)[];
   readonly shape: ExampleShape | null;
@@ -33,7 +37,8 @@ export interface NetworkLayer {
 export interface Network {
   /** Every layer; those that can be put in order come first, sources before targets. */
   readonly layers: readonly NetworkLayer[];
-  readonly output: NetworkLayer | undefined;
+  /** In the order of the document. */
+  readonly outputs: readonly NetworkLayer[];
   readonly problems: readonly Problem[];
 }
 
@@ -67,9 +72,14 @@ export function analyse(model: Model, ends: Ends | null): Network {
 
   const outputs = [...byId.values()].filter(({ type }) => type === "output");
   const inputs = [...byId.values()].filter(({ type }) => type === "input");
-  const output = outputs[0];
-  const used = output === undefined ? new Set<string>() : reach(output.id, sources);
-  checkTerminals(inputs, outputs, used, title, problems);
+  const used = new Set(outputs.flatMap(({ id }) => [...reach(id, sources)]));
+  checkTerminals(inputs, outputs, sources, title, problems);
+  // Where there is no output yet, nothing leads to it, and every fault counts.
+  const weighed = (id: string, problem: Problem): Problem =>
+    used.has(id) || outputs.length === 0 ? problem : { ...problem, warning: true };
+  const feeder = (id: string): string | undefined => sources.get(id)?.[0];
+  const division = ends === null ? null : divideEnds(inputs, outputs, ends, { title, feeder });
+  problems.push(...(division?.problems ?? []).map((problem) => (problem.subject?.kind === "layer" ? weighed(problem.subject.id, problem) : problem)));
 
   const wiring: Wiring = {
     title,
@@ -87,16 +97,15 @@ export function analyse(model: Model, ends: Ends | null): Network {
     const spec = layerSpec(layer.type);
     const inputShapes = (sources.get(id) ?? []).map((source) => shapes.get(source) ?? null);
     const { params, faults } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
-    // Where there is no output yet, nothing leads to it, and every fault counts.
-    const warning: { warning?: true } = used.has(id) || output === undefined ? {} : { warning: true };
-    const report = (problem: Problem): void => void problems.push({ ...problem, ...warning });
+    const report = (problem: Problem): void => void problems.push(weighed(id, problem));
+    const part = division?.parts.get(id);
 
     let result: ReturnType<typeof inferLayer> = { shape: null, weights: [] };
     if (spec === undefined) report(unknownType(layer, title(id)));
     else {
       for (const fault of faults) report(describeParamFault(id, title(id), spec, fault));
       if (checkArity(id, spec, wiring, report))
-        result = inferLayer(id, spec, params, inputShapes, ends, wiring, report);
+        result = inferLayer(id, spec, params, inputShapes, endsFor(layer, part, ends), wiring, report);
     }
     shapes.set(id, result.shape);
     return {
@@ -108,12 +117,21 @@ export function analyse(model: Model, ends: Ends | null): Network {
       sources: sources.get(id) ?? [],
       targets: targets.get(id) ?? [],
       used: used.has(id),
+      part,
       inputShapes,
       ...result,
     };
   });
 
-  return { layers, output: layers.find(({ id }) => id === output?.id), problems };
+  const byEnd = new Map(layers.map((layer) => [layer.id, layer]));
+  return { layers, outputs: outputs.flatMap(({ id }) => byEnd.get(id) ?? []), problems };
+}
+
+/** What the data asks of one layer: an end sees its own part of them, and null where it has none. */
+export function endsFor({ type }: Layer, part: EndPart | undefined, ends: Ends | null): Ends | null {
+  if (ends === null || (type !== "input" && type !== "output")) return ends;
+  if (part === undefined) return null;
+  return type === "input" ? { ...ends, input: part.shape } : { ...ends, output: part.shape };
 }
 
 /** How the layers hang together. */
@@ -166,7 +184,7 @@ function describeParamFault(
   return {
     code: "bad-parameter",
     message: `"${spec.params[param]?.label ?? param}" of ${title} must be ${expected}, but is ${received}.`,
-    next: `Set it to ${nearest}, or to another value in that range.`,
+    next: `Set it to ${String(nearest)}, or to another value in that range.`,
     subject,
     expected,
     received,

@@ -119,49 +119,35 @@ export function cycleProblem(
   };
 }
 
-/** One input, one output, and a way from the one to the other. */
+/** There are inputs and outputs, and a way from one of the former to each of the latter. */
 export function checkTerminals(
   inputs: readonly Layer[],
   outputs: readonly Layer[],
-  used: ReadonlySet<string>,
+  sources: Links,
   title: (id: string) => string,
   problems: Problem[],
 ): void {
-  const [input, ...moreInputs] = inputs;
-  const [output, ...moreOutputs] = outputs;
-  if (input === undefined)
+  if (inputs.length === 0)
     problems.push({
       code: "missing-input",
       message: "The network has no Input layer, so no data can enter.",
       next: "Add an Input layer and connect it.",
     });
-  if (output === undefined)
+  if (outputs.length === 0)
     problems.push({
       code: "missing-output",
       message: "The network has no Output layer, so it gives no prediction.",
       next: "Add an Output layer and connect it.",
     });
-  for (const [kind, layers] of [
-    ["Input", moreInputs],
-    ["Output", moreOutputs],
-  ] as const) {
-    for (const { id } of layers) {
-      const message = `${title(id)} is a second ${kind} layer; a network has one.`;
-      problems.push({
-        code: `several-${kind.toLowerCase()}s`,
-        message,
-        next: "Remove it.",
-        subject: at(id),
-        repairs: [{ kind: "remove-layer", id }],
-      });
-    }
-  }
-  if (input !== undefined && output !== undefined && !used.has(input.id)) {
+  if (inputs.length === 0) return;
+  for (const { id } of outputs) {
+    const before = reach(id, sources);
+    if (inputs.some((input) => before.has(input.id))) continue;
     problems.push({
       code: "no-path",
-      message: `No connections lead from ${title(input.id)} to ${title(output.id)}.`,
+      message: `No connections lead from ${inputs.map((input) => title(input.id)).join(" or ")} to ${title(id)}.`,
       next: "Connect the layers from left to right.",
-      subject: at(output.id),
+      subject: at(id),
     });
   }
 }

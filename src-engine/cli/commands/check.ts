@@ -1,6 +1,6 @@
-import { inputWidth, outputWidth } from "../../document/preparation";
 import { checkModel } from "../../passes/checkModel";
 import type { ModelCheck } from "../../passes/checkModel";
+import { endsOf } from "../../passes/ends";
 import { command } from "../command";
 import { EXIT } from "../exit";
 import * as fields from "../fields";
@@ -23,7 +23,7 @@ export const checkCommand = command({
       const check = checkModel(
         model,
         training,
-        fit === null ? null : { input: [inputWidth(fit.preparation)], output: [outputWidth(fit.preparation)] },
+        fit === null ? null : endsOf(fit.preparation),
         data.task,
       );
       const problems = [...(fit?.problems ?? []), ...check.problems];

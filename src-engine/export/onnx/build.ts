@@ -3,10 +3,11 @@
 import type { Document } from "../../document/schema";
 import { formatDocument } from "../../document/parse";
 import type { Preparation } from "../../document/preparation";
-import { classLabels, inputNames, inputWidth, outputWidth } from "../../document/preparation";
+import { classLabels, inputNames } from "../../document/preparation";
 import { invariant } from "../../document/errors";
 import { FEATURES } from "../../ir/names";
 import { inferenceGraph } from "../../passes/compile";
+import { endsOf } from "../../passes/ends";
 import { emit } from "../../passes/onnx/emit";
 import { model, tensor, writeModel } from "../../passes/onnx/model";
 import type { TrainedRun } from "../../evaluate/trainedRun";
@@ -28,8 +29,7 @@ export function buildOnnx({ id, document, preparation, weights }: TrainedRun): O
   const features = `${prefix}features`;
   const answer = `${prefix}answer`;
   const { inputs, incomplete } = preprocess(writer, preparation, features);
-  const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
-  emit(writer, inferenceGraph(document.model, ends), {
+  emit(writer, inferenceGraph(document.model, endsOf(preparation)), {
     contrib: false,
     output: () => answer,
     input: ({ name, role }) => {
