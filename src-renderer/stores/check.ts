@@ -5,6 +5,7 @@ import { computed } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Ends } from "../../src-engine/layers/spec";
 import { checkModel } from "../../src-engine/passes/checkModel";
+import { endsOf } from "../../src-engine/passes/ends";
 import { t } from "../text";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
@@ -18,7 +19,7 @@ export const useCheckStore = defineStore("check", () => {
   const run = useRunStore();
 
   /** What the data asks of the network's two ends; null while unknown. */
-  const ends = computed<Ends | null>(() => (dataset.fit ? { input: [dataset.fit.inputs], output: [dataset.fit.outputs] } : null));
+  const ends = computed<Ends | null>(() => (dataset.fit ? endsOf(dataset.fit.preparation) : null));
 
   // Read apart, so that a change of the canvas's layout alone checks nothing anew.
   const parts = computed(() => document.document);

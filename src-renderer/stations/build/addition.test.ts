@@ -60,6 +60,14 @@ describe("a layer that is added", () => {
     expect(add("input", NOTHING, headless)).toBe("hidden>output input>hidden");
   });
 
+  it("is a second end beside the first, fed by the same layer; a second start stands alone", () => {
+    expect(add("output", NOTHING)).toBe("input>hidden hidden>output hidden>output_2");
+    expect(add("input", NOTHING)).toBe("input>hidden hidden>output");
+    const place = { model: network.model, positions: network.layout.positions };
+    const { layout } = applyEdits(network, addition(place, "input", NOTHING).edits);
+    expect(layout.positions.input_2).toEqual([PITCH.x, 0]);
+  });
+
   it("makes room, so that no node lies over another", () => {
     const place = { model: network.model, positions: network.layout.positions };
     const { layout } = applyEdits(network, addition(place, "dense", choose("input")).edits);

@@ -59,14 +59,21 @@ export function addition(place: Place, type: string, selection: Selection): Addi
   const at = positions[anchor.id] ?? [0, 0];
 
   if (isStart) {
-    const position = freePlace([at[0], at[1] - PITCH.y], Object.values(positions));
+    // A second start stands beside the first one.
+    const beside = layerSpec(anchor.type)?.inputs.max === 0;
+    const position = freePlace(beside ? [at[0] + PITCH.x, at[1]] : [at[0], at[1] - PITCH.y], Object.values(positions));
     const edits: Edit[] = [{ kind: "add-layer", layer, position }];
     if (takesInput(model, anchor)) edits.push({ kind: "connect", from: layer.id, to: anchor.id });
     return { edits, id: layer.id, between: null };
   }
   if (!givesOutput(anchor)) {
     const [before, ...more] = predecessors(model, anchor.id);
-    if (before !== undefined && more.length === 0 && !isEnd) return insertion(place, type, before, anchor.id);
+    // A second end stands beside the first one, fed by the same layer.
+    if (before !== undefined && isEnd) {
+      const position = freePlace([at[0] + PITCH.x, at[1]], Object.values(positions));
+      return { edits: [{ kind: "add-layer", layer, position }, { kind: "connect", from: before, to: layer.id }], id: layer.id, between: null };
+    }
+    if (before !== undefined && more.length === 0) return insertion(place, type, before, anchor.id);
     const position = freePlace([at[0], at[1] - PITCH.y], Object.values(positions));
     const edits: Edit[] = [{ kind: "add-layer", layer, position }];
     if (!isEnd && takesInput(model, anchor)) edits.push({ kind: "connect", from: layer.id, to: anchor.id });

@@ -19,11 +19,17 @@ it("copies layers with the connections among them, beside the originals", () => 
   });
 });
 
-it("leaves out ends that the network has", () => {
+it("leaves out ends that the network has, beside other layers", () => {
   const copy = copyOf(fragmentOf(network, ["input", "a"]), network.model, network.layout.positions);
   expect(copy.layers.map(({ type }) => type)).toEqual(["dense"]);
   expect(copy.connections).toEqual([]);
-  expect(copyOf(fragmentOf(network, ["input"]), network.model, network.layout.positions).layers).toEqual([]);
+});
+
+it("copies an end for itself, without the columns that are the original's", () => {
+  const { model } = applyEdits(network, [{ kind: "set-param", id: "output", param: "targets", value: ["y"] }, { kind: "set-param", id: "output", param: "activation", value: "softmax" }]);
+  expect(copyOf(fragmentOf({ ...network, model }, ["output"]), model, network.layout.positions).layers).toEqual([
+    { id: "output_2", type: "output", params: { activation: "softmax" } },
+  ]);
 });
 
 it("brings the ends along into a network without them", () => {

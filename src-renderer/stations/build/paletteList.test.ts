@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LAYERS } from "../../../src-engine/layers/registry";
-import { firstMatch, isTaken, paletteGroups } from "./paletteList";
+import { firstMatch, paletteGroups } from "./paletteList";
 
 const types = (query: string) => paletteGroups(query).flatMap(({ layers }) => layers.map(({ type }) => type));
 
@@ -23,12 +23,4 @@ describe("firstMatch", () => {
     expect(firstMatch("d")?.type).toBe("dense");
     expect(firstMatch("zzz")).toBeUndefined();
   });
-});
-
-it("a network takes one of each end, and any number of others", () => {
-  const model = { layers: [{ id: "a", type: "input" }, { id: "b", type: "dense" }], connections: [] };
-  const spec = (type: string) => LAYERS[type] ?? { type, family: "core" as const };
-  expect(isTaken(model, spec("input"))).toBe(true);
-  expect(isTaken(model, spec("output"))).toBe(false);
-  expect(isTaken(model, spec("dense"))).toBe(false);
 });

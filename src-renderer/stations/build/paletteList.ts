@@ -1,6 +1,5 @@
 // The palette's contents, made from the registry. Pure.
 
-import type { Model } from "../../../src-engine/document/schema";
 import { LAYERS } from "../../../src-engine/layers/registry";
 import type { Family, LayerSpec } from "../../../src-engine/layers/spec";
 import { FAMILIES } from "../../../src-engine/layers/spec";
@@ -30,9 +29,4 @@ export function firstMatch(query: string): LayerSpec | undefined {
   const all = paletteGroups(query).flatMap(({ layers }) => layers);
   const start = query.trim().toLowerCase();
   return all.find(({ label }) => label.toLowerCase().startsWith(start)) ?? all[0];
-}
-
-/** A network has one of each end: whether it has this one already. */
-export function isTaken(model: Model, { type, family }: Pick<LayerSpec, "type" | "family">): boolean {
-  return family === "io" && model.layers.some((layer) => layer.type === type);
 }

@@ -242,7 +242,7 @@ export function createEditor() {
 
   /** Carries out a repair; a layer that it inserts gets room. */
   function repair(wanted: Repair): void {
-    const subject = wanted.kind === "insert-layer" || wanted.kind === "connect" || wanted.kind === "disconnect" ? wanted.to : wanted.id;
+    const subject = "to" in wanted ? wanted.to : "id" in wanted ? wanted.id : wanted.from;
     const label = t("build.edit.repair", { name: nameOf(subject) });
     const edits = wanted.kind === "insert-layer" ? insertion(place(), wanted.type, wanted.from, wanted.to).edits : [repairEdit(network(), wanted)];
     if (edit(label, edits)) say(repairText(wanted));
@@ -258,7 +258,13 @@ export function createEditor() {
       case "set-param": {
         const spec = layerSpec(layer(wanted.id)?.type ?? "")?.params[wanted.param];
         const choice = spec?.kind === "choice" ? spec.choices.find(({ value }) => value === wanted.value)?.label : undefined;
-        return t("build.problem.set", { param: spec?.label ?? wanted.param, value: choice ?? String(wanted.value) });
+        const param = spec?.label ?? wanted.param;
+        if (typeof wanted.value !== "object") return t("build.problem.set", { param, value: choice ?? String(wanted.value) });
+        return wanted.value.length === 0 ? t("build.problem.clear", { param }) : t("build.problem.set", { param, value: wanted.value.join(", ") });
+      }
+      case "add-layer": {
+        const columns = Object.values(wanted.params).flatMap((value) => (typeof value === "object" ? value : []));
+        return t("build.problem.add", { name: layerSpec(wanted.type)?.label ?? wanted.type, columns: columns.join(", ") });
       }
       case "connect":
       case "disconnect":
