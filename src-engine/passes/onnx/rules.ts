@@ -143,7 +143,9 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   pad: ({ writer, output, name }, { inputs, attributes: { before, after, value } }) => {
     const [x] = operands(inputs, 1);
     const pads = writer.constant("int64", [2 * before.length], [...before, ...after]);
-    writer.node("Pad", [name(x), pads, writer.constant("float", [], [value])], { outputs: [output] });
+    // ONNX Runtime draws a frame of zeros into the pooling behind it, which then overlooks them. It knows a 0 by its bytes, and -0 has others.
+    const cell = writer.constant("float", [], [value === 0 ? -0 : value]);
+    writer.node("Pad", [name(x), pads, cell], { outputs: [output] });
   },
   slice: ({ writer, output, name }, { inputs, attributes: { axes, starts, ends, steps } }) => {
     const [x] = operands(inputs, 1);

@@ -140,6 +140,16 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   pad: [
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.pad(x, [0, 1, 0], [0, 2, 3]) },
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.max(b.pad(x, [0, 0, 2], [0, 0, 0], -Infinity), [2]) },
+    // Zeros that a pooling must see: ONNX Runtime, where it draws both into one, has it overlook them.
+    ...[1, 2].flatMap((kernel): Case[] => {
+      const window = { kernel: [kernel], strides: [1], before: [0], after: [0] };
+      const padded = (b: GraphBuilder, x: ValueId): ValueId => b.pad(x, [0, 0, 1], [0, 0, 1]);
+      return [
+        { shapes: [["N", 2, 3]], range: [-3, -1], build: (b, x = 0) => b.maxPool(padded(b, x), window) },
+        { shapes: [["N", 2, 3]], range: [-3, -1], build: (b, x = 0) => b.averagePool(padded(b, x), window) },
+      ];
+    }),
+    { shapes: [["N", 2, 3], [1, 2, 2]], build: (b, x = 0, y = 0) => b.conv(b.pad(x, [0, 0, 1], [0, 0, 2]), y, plainWindow) },
   ],
   slice: [
     { shapes: [["N", 7, 3]], build: (b, x = 0) => b.slice(x, { axes: [1], starts: [1], ends: [6], steps: [2] }) },
