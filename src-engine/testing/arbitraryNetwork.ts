@@ -1,11 +1,19 @@
-// Networks, losses and optimisers at random, all of them legal, for property tests.
+// Networks, losses and optimisers at random, all of them legal, for property tests: up to thirty layers of every kind, in
+// branches that are merged again. Settings are drawn from each kind's own description, and its own rule says what fits where:
+// a new kind takes part from the day it is in the registry.
 
 import * as fc from "fast-check";
+import { invariant } from "../document/errors";
+import { resolveParams } from "../document/params";
+import type { ParamSpec } from "../document/params";
 import { LOSSES as LOSS_TYPES, OPTIMIZERS } from "../document/schema";
-import type { Connection, Layer, LossType, Model, Optimizer } from "../document/schema";
-import { ACTIVATION_NAMES } from "../layers/activations";
-import type { Ends } from "../layers/spec";
+import type { Connection, Layer, LossType, Model, Optimizer, ParamValue } from "../document/schema";
+import { LAYERS } from "../layers/registry";
+import { isFault } from "../layers/spec";
+import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
+import { createGenerator } from "../runtime/random";
+import type { Generator } from "../runtime/random";
 
 export interface LegalNetwork {
   readonly model: Model;
@@ -13,88 +21,191 @@ export interface LegalNetwork {
   readonly ends: Ends;
 }
 
-type HiddenKind = { readonly type: string; readonly params: NonNullable<Layer["params"]> };
+/** Input and output count. */
+export const MOST_LAYERS = 30;
 
-/** A power of a power of a power of e is beyond all numbers, and no network is built so. */
-const activationName = fc.constantFrom(...ACTIVATION_NAMES.filter((name) => name !== "exponential"));
-const hiddenKind: fc.Arbitrary<HiddenKind> = fc.oneof(
-  fc.record({
-    type: fc.constant("dense"),
-    params: fc.record({ units: fc.integer({ min: 1, max: 5 }), activation: activationName, useBias: fc.boolean() }),
-  }),
-  fc.record({ type: fc.constant("activation"), params: fc.record({ activation: activationName }) }),
-  fc.record({ type: fc.constant("dropout"), params: fc.record({ rate: fc.constantFrom(0, 0.25, 0.5) }) }),
-  fc.constant({ type: "flatten", params: {} }),
-  fc.constantFrom("batch-norm", "layer-norm", "rms-norm", "unit-norm", "prelu").map((type) => ({ type, params: {} })),
-  fc.record({
-    type: fc.constantFrom("gaussian-noise", "alpha-dropout", "gaussian-dropout", "spatial-dropout"),
-    params: fc.constant({}),
-  }),
-);
+/** Kinds that stand between an input and an output. */
+export const HIDDEN_KINDS = Object.keys(LAYERS).filter((type) => type !== "input" && type !== "output");
 
-/** Kinds that take sequences, whose result is flattened behind them; any shape is laid out as one in front. */
-const sequenceKind: fc.Arbitrary<HiddenKind> = fc.oneof(
-  fc.record({
-    type: fc.constantFrom("simple-rnn", "lstm", "gru"),
-    params: fc.record({
-      units: fc.integer({ min: 1, max: 3 }),
-      sequences: fc.boolean(),
-      direction: fc.constantFrom("forward", "backward", "both"),
-    }),
-  }),
-  fc.record({
-    type: fc.constant("conv1d"),
-    params: fc.record({
-      filters: fc.integer({ min: 1, max: 3 }),
-      kernel: fc.integer({ min: 1, max: 3 }),
-      stride: fc.integer({ min: 1, max: 2 }),
-      padding: fc.constant("same"),
-      activation: activationName,
-    }),
-  }),
-  fc.record({
-    type: fc.constantFrom("max-pooling1d", "average-pooling1d"),
-    params: fc.record({ kernel: fc.integer({ min: 1, max: 3 }), padding: fc.constant("same") }),
-  }),
-  fc.record({
-    type: fc.constant("multi-head-attention"),
-    params: fc.record({ heads: fc.constantFrom(1, 2), headSize: fc.constantFrom(1, 2), causal: fc.boolean() }),
-  }),
-  fc.constantFrom("global-max-pooling1d", "global-average-pooling1d", "zero-padding1d", "upsampling1d").map((type) => ({
-    type,
-    params: {},
-  })),
-);
+/** They cut numbers to whole ones, which rounding may turn into the next: they take what the data give, and nothing computed. */
+const FROM_DATA = ["embedding"];
 
-/** The same for pictures. */
-const pictureKind: fc.Arbitrary<HiddenKind> = fc.oneof(
-  fc.record({
-    type: fc.constantFrom("conv2d", "separable-conv2d", "conv2d-transpose"),
-    params: fc.record({
-      filters: fc.integer({ min: 1, max: 3 }),
-      kernelHeight: fc.integer({ min: 1, max: 3 }),
-      kernelWidth: fc.integer({ min: 1, max: 2 }),
-      strideWidth: fc.integer({ min: 1, max: 2 }),
-      padding: fc.constant("same"),
-      activation: activationName,
-    }),
-  }),
-  fc.record({
-    type: fc.constantFrom("max-pooling2d", "average-pooling2d"),
-    params: fc.record({ kernelWidth: fc.integer({ min: 1, max: 3 }), padding: fc.constant("same") }),
-  }),
-);
+/** Bounds of a layer's result, so that a reference in plain TypeScript computes it in no time. */
+const MOST = { extent: 8, numbers: 64 } as const;
 
-const reshape = (axes: string): HiddenKind => ({ type: "reshape", params: { axes, first: 0, second: 1, third: 1 } });
+/** One more layer, behind any of those that are there. */
+interface Growth {
+  readonly type: string;
+  /** 0: behind the newest. */
+  readonly source: number;
+  /** Of its settings. */
+  readonly seed: number;
+}
 
-/** A layer, with what it needs around it to take any shape and give one that any layer takes. */
-const block: fc.Arbitrary<HiddenKind[]> = fc.oneof(
-  { weight: 3, arbitrary: hiddenKind.map((kind) => [kind]) },
-  { weight: 1, arbitrary: sequenceKind.map((kind) => [reshape("2"), kind, { type: "flatten", params: {} }]) },
-  { weight: 1, arbitrary: pictureKind.map((kind) => [reshape("3"), kind, { type: "flatten", params: {} }]) },
-);
+/** A network without its output. */
+interface Sprout {
+  readonly layers: readonly Layer[];
+  readonly connections: readonly Connection[];
+  readonly shapes: Readonly<Record<string, ExampleShape>>;
+}
 
-const inputShape = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 });
+type Settings = NonNullable<Layer["params"]>;
+
+/** The network with one more layer, and that layer's id; null where the kind's own rule refuses it. */
+interface Grown {
+  readonly sprout: Sprout;
+  readonly id: string;
+}
+
+function add({ layers, connections, shapes }: Sprout, type: string, given: Settings, sources: readonly string[]): Grown | null {
+  const spec = kind(type);
+  const { params, faults } = resolveParams(spec.params, given);
+  invariant(faults.length === 0, `settings of ${type} that it does not have: ${JSON.stringify(given)}`);
+  const inputs = sources.map((source) => shapeOf({ shapes }, source));
+  const shape = spec.inferShape(inputs, params, { input: [], output: [] });
+  if (isFault(shape) || !isSmall(shape)) return null;
+  const id = `${type}-${layers.length}`;
+  return {
+    id,
+    sprout: {
+      layers: [...layers, { id, type, params: { ...given } }],
+      connections: [...connections, ...sources.map((source): Connection => [source, id])],
+      shapes: { ...shapes, [id]: shape },
+    },
+  };
+}
+
+function isSmall(shape: ExampleShape): boolean {
+  const widest = shape.length === 1 ? MOST.numbers : MOST.extent;
+  return sizeOf(shape) <= MOST.numbers && shape.every((extent) => extent >= 1 && extent <= widest);
+}
+
+/** The network with a layer of that kind, and what it needs in front of it; as it was where nothing fits. */
+function grow(sprout: Sprout, { type, source, seed }: Growth): Sprout {
+  const generator = createGenerator(seed, type);
+  const ids = sprout.layers.map(({ id }) => id);
+  const from = FROM_DATA.includes(type) ? "input" : nth([...ids].reverse(), source);
+  const { inputs, params: specs } = kind(type);
+  const tries = inputs.min > 1 ? joined(sprout, type, from, generator) : laidOut(sprout, from, generator);
+  for (const { sprout: ready, ids: sources } of tries) {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const grown = add(ready, type, settings(specs, generator), sources)?.sprout;
+      if (grown !== undefined && whole(grown, {}).layers.length <= MOST_LAYERS) return grown;
+    }
+  }
+  return sprout;
+}
+
+interface Ready {
+  readonly sprout: Sprout;
+  /** What the layer shall take. */
+  readonly ids: readonly string[];
+}
+
+/** The value as it is, and as a sequence, a picture and a row. */
+function* laidOut(sprout: Sprout, from: string, generator: Generator): Iterable<Ready> {
+  yield { sprout, ids: [from] };
+  for (const rank of [2, 3, 1]) {
+    const grown = reshaped(sprout, from, extentsOf(sizeOf(shapeOf(sprout, from)), rank, generator));
+    if (grown !== null) yield { sprout: grown.sprout, ids: [grown.id] };
+  }
+}
+
+/** The value with some others: as they are, made alike, and made alike in a row. */
+function* joined(sprout: Sprout, type: string, from: string, generator: Generator): Iterable<Ready> {
+  const others = sprout.layers.map(({ id }) => id).filter((id) => id !== from);
+  const wanted = Math.min(kind(type).inputs.max, 2 + generator.below(2)) - 1;
+  const chosen = Array.from({ length: wanted }, () => nth([...others, from], generator.below(others.length + 1)));
+  const different = [...new Set(chosen)].filter((id) => id !== from);
+  if (different.length > 0) yield { sprout, ids: [from, ...different] };
+  const flat = reshaped(sprout, from, [sizeOf(shapeOf(sprout, from))]);
+  for (const first of [{ sprout, id: from }, ...(flat === null ? [] : [flat])]) {
+    const like = likeThat(first.sprout, chosen[0] ?? from, shapeOf(first.sprout, first.id));
+    if (like !== null) yield { sprout: like.sprout, ids: [first.id, like.id] };
+  }
+}
+
+/** The value brought to a shape by a dense layer. */
+function likeThat(sprout: Sprout, from: string, shape: ExampleShape): Grown | null {
+  const row = reshaped(sprout, from, [sizeOf(shapeOf(sprout, from))]) ?? { sprout, id: from };
+  const dense = add(row.sprout, "dense", { units: sizeOf(shape), activation: "tanh" }, [row.id]);
+  return dense === null || shape.length === 1 ? dense : reshaped(dense.sprout, dense.id, shape);
+}
+
+/** The value laid out in another shape; null where it has that already, or cannot have it. */
+function reshaped(sprout: Sprout, from: string, shape: ExampleShape): Grown | null {
+  if (shape.length > 3 || shape.join() === shapeOf(sprout, from).join()) return null;
+  if (shape.length === 1) return add(sprout, "flatten", {}, [from]);
+  const [first = 1, second = 1, third = 1] = shape;
+  return add(sprout, "reshape", { axes: String(shape.length), first, second, third }, [from]);
+}
+
+/** Extents that multiply to `size`. */
+function extentsOf(size: number, rank: number, generator: Generator): ExampleShape {
+  if (rank === 1) return [size];
+  const divisors = Array.from({ length: Math.min(size, MOST.extent) }, (_, i) => i + 1).filter((extent) => size % extent === 0);
+  const last = nth(divisors, generator.below(divisors.length));
+  return [...extentsOf(size / last, rank - 1, generator), last];
+}
+
+/** Any settings within the ranges that a kind describes, of the smaller ones. */
+function settings(specs: LayerSpec["params"], generator: Generator): Settings {
+  return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, setting(spec, generator)]));
+}
+
+function setting(spec: ParamSpec, generator: Generator): ParamValue {
+  switch (spec.kind) {
+    case "boolean":
+      return generator.below(2) === 1;
+    case "choice": {
+      // A power of a power of a power of e is beyond all numbers, and no network is built so.
+      const values = spec.choices.map(({ value }) => value).filter((value) => value !== "exponential");
+      return nth(values, generator.below(values.length));
+    }
+    case "integer":
+      return spec.min + generator.below(Math.min(spec.max - spec.min, 3) + 1);
+    case "number": {
+      const least = spec.minExclusive === true ? spec.default : spec.min;
+      return generator.below(2) === 1 ? spec.default : least + generator.uniform() * ((spec.sliderMax ?? spec.max) - least);
+    }
+    case "columns":
+      return [...spec.default];
+    default:
+      return spec satisfies never;
+  }
+}
+
+/** The model that a sprout becomes when all its loose ends are joined and led to an output. */
+function whole({ layers, connections, shapes }: Sprout, output: Settings): Model {
+  const taken = new Set(connections.map(([from]) => from));
+  const ends = layers.map(({ id }) => id).filter((id) => !taken.has(id));
+  const more: Layer[] = [];
+  const links: Connection[] = [];
+  const rows = ends.map((end) => {
+    if (shapeOf({ shapes }, end).length === 1) return end;
+    const id = `flat-${end}`;
+    more.push({ id, type: "flatten" });
+    links.push([end, id]);
+    return id;
+  });
+  if (rows.length > 1) {
+    more.push({ id: "joined", type: "concatenate" });
+    links.push(...rows.map((row): Connection => [row, "joined"]));
+  }
+  links.push([rows.length > 1 ? "joined" : nth(rows, 0), "output"]);
+  return {
+    layers: [...layers, ...more, { id: "output", type: "output", params: output }],
+    connections: [...connections, ...links],
+  };
+}
+
+const growth: fc.Arbitrary<Growth> = fc.record({
+  type: fc.constantFrom(...HIDDEN_KINDS),
+  source: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(MOST_LAYERS) }),
+  seed: fc.nat(0xffff_ffff),
+});
+
+const inputShape = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
 
 const optimizer: fc.Arbitrary<Optimizer> = fc.record({
   type: fc.constantFrom(...OPTIMIZERS),
@@ -102,29 +213,52 @@ const optimizer: fc.Arbitrary<Optimizer> = fc.record({
   momentum: fc.constantFrom(0, 0.9),
 });
 
-/** A chain of zero to four hidden layers, with what they need around them, between an input and an output that suits the loss. */
-export const legalNetwork: fc.Arbitrary<LegalNetwork> = fc
-  .record({
-    input: inputShape,
-    outputs: fc.integer({ min: 1, max: 4 }),
-    hidden: fc.array(block, { maxLength: 4 }).map((blocks) => blocks.flat()),
-    loss: fc.constantFrom(...LOSS_TYPES),
-    choice: fc.nat(),
-    optimizer,
-  })
-  .map(({ input, outputs, hidden, loss, choice, optimizer: chosen }) => {
-    const { activations } = LOSSES[loss];
-    const activation = activations[choice % activations.length] ?? "linear";
-    const flat: HiddenKind[] = input.length === 1 ? [] : [{ type: "flatten", params: {} }];
-    const layers: Layer[] = [
-      { id: "input", type: "input" },
-      ...[...flat, ...hidden].map(({ type, params }, i) => ({ id: `hidden${i}`, type, params: { ...params } })),
-      { id: "output", type: "output", params: { activation } },
-    ];
-    const connections = layers.slice(1).map(({ id }, i): Connection => [layers[i]?.id ?? "", id]);
-    return {
-      model: { layers, connections },
-      training: { loss, optimizer: chosen },
-      ends: { input, output: [outputs] },
-    };
-  });
+/** Networks of an input, an output that suits the loss, and up to `most` growths between them. */
+function networks(most: number): fc.Arbitrary<LegalNetwork> {
+  return fc
+    .record({
+      input: inputShape,
+      outputs: fc.integer({ min: 1, max: 4 }),
+      growths: fc.array(growth, { maxLength: most, size: "max" }),
+      loss: fc.constantFrom(...LOSS_TYPES),
+      choice: fc.nat(),
+      optimizer,
+    })
+    .map(({ input, outputs, growths, loss, choice, optimizer: chosen }) => {
+      const { activations } = LOSSES[loss];
+      const seed: Sprout = { layers: [{ id: "input", type: "input" }], connections: [], shapes: { input } };
+      return {
+        model: whole(growths.reduce(grow, seed), { activation: nth(activations, choice) }),
+        training: { loss, optimizer: chosen },
+        ends: { input, output: [outputs] },
+      };
+    });
+}
+
+/** As many layers as there may be. */
+export const largeNetwork = networks(MOST_LAYERS);
+
+/** Mostly small ones, which show more quickly what is wrong with them. */
+export const legalNetwork = fc.oneof({ weight: 3, arbitrary: networks(5) }, { weight: 1, arbitrary: largeNetwork });
+
+function kind(type: string): LayerSpec {
+  const spec = LAYERS[type];
+  invariant(spec !== undefined, `no layer kind "${type}"`);
+  return spec;
+}
+
+function shapeOf({ shapes }: Pick<Sprout, "shapes">, id: string): ExampleShape {
+  const shape = shapes[id];
+  invariant(shape !== undefined, `no layer "${id}"`);
+  return shape;
+}
+
+function sizeOf(shape: ExampleShape): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+function nth<T>(list: readonly T[], index: number): T {
+  const item = list[index % list.length];
+  invariant(item !== undefined, "an empty list");
+  return item;
+}
