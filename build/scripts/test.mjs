@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "
 import path from "node:path";
 import { check } from "./check.mjs";
 import { ensureBundles } from "./lib/bundle.mjs";
-import { DISPLAY_PACKAGES, ONNX_PACKAGES, ensurePackages } from "./lib/debian.mjs";
+import { DISPLAY_PACKAGES, ONNX_PACKAGES, VULKAN_PACKAGES, ensurePackages } from "./lib/debian.mjs";
 import { noDisplay } from "./lib/display.mjs";
 import { ensureSandbox } from "./lib/electron.mjs";
 import { ordinaryUser } from "./lib/ordinary.mjs";
@@ -93,6 +93,7 @@ main(async () => {
   const electron = await setup();
   if (process.platform === "linux" && !onlyUnit) await ensurePackages(DISPLAY_PACKAGES, "The end-to-end tests", { optional: noDisplay() === undefined });
   const onnx = process.platform === "linux" ? await ensurePackages(ONNX_PACKAGES, "The test with the official ONNX checker", { optional: true }) : undefined;
+  const vulkan = process.platform === "linux" ? await ensurePackages(VULKAN_PACKAGES, "The tests on a graphics processor", { optional: true }) : undefined;
 
   const built = await stage("build", () => ensureBundles());
   await stage("types and lint", async () => {
@@ -114,6 +115,7 @@ main(async () => {
 
   say(`\n=== ${((Date.now() - start) / 60_000).toFixed(1)} minutes ===`);
   if (onnx !== undefined) say(`Skipped: the test with the official ONNX checker. To run it: ${onnx}`);
+  if (vulkan !== undefined) say(`Skipped: the tests on a graphics processor. To run them: ${vulkan}`);
   for (const failure of failures) say(`FAILED ${failure}`);
   say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
   return total.failed === 0 ? 0 : 1;

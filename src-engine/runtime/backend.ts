@@ -23,7 +23,10 @@ export interface Backend {
 }
 
 export interface Program {
-  /** Takes every graph input by name; gives every graph output by name. */
+  /**
+   * Takes every graph input by name; gives every graph output by name. Weights are not altered between runs that are given
+   * the same arrays.
+   */
   run(feeds: Tensors): Promise<Tensors>;
   dispose(): Promise<void>;
 }

@@ -18,6 +18,8 @@ export const ELECTRON_PACKAGES = [
 export const DISPLAY_PACKAGES = [["xvfb"], ["xauth"]];
 /** The official checker of ONNX files. */
 export const ONNX_PACKAGES = [["python3-onnx"]];
+/** Finds the graphics processor's driver; Electron brings one that computes on the processor, for tests without a graphics processor. */
+export const VULKAN_PACKAGES = [["libvulkan1"]];
 
 const isDebian = () => existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
 const isRoot = () => process.getuid?.() === 0;

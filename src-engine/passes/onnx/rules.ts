@@ -133,8 +133,9 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   },
   scatterRows: ({ writer, output, name }, { inputs, shape }) => {
     const [numbers, values] = operands(inputs, 2);
-    const whole = writer.node("Cast", [name(numbers)], { attributes: [attribute.int("to", 7)] });
-    const each = writer.node("Unsqueeze", [whole, writer.constant("int64", [1], [-1])]);
+    // In this order: WebGPU can do the first with floats alone.
+    const apart = writer.node("Unsqueeze", [name(numbers), writer.constant("int64", [1], [-1])]);
+    const each = writer.node("Cast", [apart], { attributes: [attribute.int("to", 7)] });
     const size = writer.constant("int64", [2], shape.map(Number));
     const zeros = writer.node("Expand", [writer.constant("float", [], [0]), size]);
     const add = attribute.string("reduction", "add");

@@ -6,19 +6,26 @@ import type { Graph } from "../../ir/graph";
 import { neededInputs } from "../../passes/onnx/emit";
 import { toOnnx } from "../../passes/toOnnx";
 import type { Backend, Program, Tensors } from "../backend";
+import { loadGpuProgram } from "./gpuProgram";
+import { loadGpuTraining } from "./gpuTraining";
 import { floatTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 import { loadTraining } from "./training";
 
 export interface OnnxBackendOptions {
+  /** "gpu" where an adapter was found (adapter.ts); without one, loading throws. Default "cpu". */
+  readonly device?: "cpu" | "gpu";
   /** Threads that may share the work of a large operation; training steps too small for that use one. Default 1. The last bits of results may depend on it. */
   readonly threads?: number;
 }
 
-/** A backend on this computer's processor. */
-export function createOnnxBackend({ threads = 1 }: OnnxBackendOptions = {}): Backend {
+/** A backend on this computer's processor, or on its graphics processor. */
+export function createOnnxBackend({ device = "cpu", threads = 1 }: OnnxBackendOptions = {}): Backend {
   invariant(Number.isInteger(threads) && threads >= 1, `a number of threads is a whole number, not ${threads}`);
   const settings: SessionSettings = { threads };
+  if (device === "gpu") {
+    return { name: "onnx", load: (graph) => loadGpuProgram(graph, settings), loadTraining: (step, rows) => loadGpuTraining(step, rows, settings) };
+  }
   return {
     name: "onnx",
     load: (graph) => load(graph, settings),

@@ -8,11 +8,17 @@ import type { NumberArray, Tensor } from "../backend";
 export interface SessionSettings {
   /** Threads that share the work of one large operation. */
   readonly threads: number;
+  /** Where the operations run; those that the graphics processor's provider lacks run on the processor all the same. Default "cpu". */
+  readonly device?: "cpu" | "gpu";
+  /** Leaves the results in the graphics memory: they can be fed to a session on the same device, and must be disposed of. */
+  readonly keepOnDevice?: boolean;
 }
 
 /** Prepares a model for running. Blocks its thread for some 10 ms. */
-export async function openSession(model: ModelProto, { threads }: SessionSettings): Promise<InferenceSession> {
+export async function openSession(model: ModelProto, { threads, device = "cpu", keepOnDevice = false }: SessionSettings): Promise<InferenceSession> {
   return InferenceSession.create(writeModel(model), {
+    ...(device === "gpu" ? { executionProviders: ["webgpu"] } : {}),
+    ...(keepOnDevice ? { preferredOutputLocation: "gpu-buffer" } : {}),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",

@@ -1,0 +1,158 @@
+// Training on a graphics processor, by ONNX Runtime's WebGPU provider, against the float64 reference. Without a graphics
+// processor SwiftShader computes what one would (testing/softwareGpu.ts).
+
+import { InferenceSession } from "onnxruntime-node";
+import { afterAll, describe, expect, it } from "vitest";
+import type { LossType, Model, Optimizer, OptimizerType } from "../../document/schema";
+import { GraphBuilder } from "../../ir/builder";
+import { ACTIVATION_NAMES } from "../../layers/activations";
+import type { Ends } from "../../layers/spec";
+import { LOSSES } from "../../losses/registry";
+import { OPTIMIZERS } from "../../optimizers/registry";
+import { stepGraph } from "../../passes/compile";
+import { gpuStep } from "../../passes/onnx/gpuStep";
+import { writeModel } from "../../passes/onnx/model";
+import type { ModelProto } from "../../passes/onnx/onnx-ml_pb";
+import { toOnnx } from "../../passes/toOnnx";
+import { everything, someSteps } from "../../testing/everything";
+import type { Setting } from "../../testing/everything";
+import { layerNetworks } from "../../testing/layerNetworks";
+import { softwareGpu } from "../../testing/softwareGpu";
+import { createControl } from "../../train/control";
+import type { Part } from "../../train/evaluator";
+import type { TrainedNetwork } from "../../train/trainNetwork";
+import { trainNetwork } from "../../train/trainNetwork";
+import type { Backend } from "../backend";
+import { createGenerator } from "../random";
+import { createReferenceBackend } from "../reference/backend";
+import { createOnnxBackend } from "./backend";
+
+const device = await softwareGpu();
+afterAll(() => device?.dispose());
+const NEEDS = "(needs a graphics processor, or: apt-get install -y libvulkan1)";
+
+const gpu = createOnnxBackend({ device: "gpu" });
+const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
+const flat: Ends = { input: [3], output: [2] };
+const chain = (...layers: Model["layers"]): Model => ({
+  layers: [{ id: "input", type: "input" }, ...layers],
+  connections: layers.map(({ id }, i): [string, string] => [["input", ...layers.map((layer) => layer.id)][i] ?? "input", id]),
+});
+const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
+const base: Setting = { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat, loss: "categorical-cross-entropy", optimizer: sgd };
+
+function expectClose(received: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>): void {
+  expect(Object.keys(received).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, values] of Object.entries(expected)) {
+    expect(received[name], name).toHaveLength(values.length);
+    for (let i = 0; i < values.length; i++) {
+      const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
+      // Graphics processors round powers and roots less well than processors do.
+      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(5e-5 * Math.max(1, Math.abs(b)));
+    }
+  }
+  expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
+}
+
+/** Fails where an operation would be left to the processor. */
+async function openOnDeviceAlone(proto: ModelProto): Promise<void> {
+  const session = await InferenceSession.create(writeModel(proto), {
+    executionProviders: ["webgpu"],
+    // Not an error of its own: the refusal is thrown, too.
+    logSeverityLevel: 4,
+    extra: { session: { disable_cpu_ep_fallback: "1" } },
+  });
+  await session.release();
+}
+
+describe.skipIf(device === null)(`a whole training step runs on the device ${NEEDS}`, () => {
+  const open = ({ model, ends, loss, optimizer }: Setting): Promise<void> =>
+    openOnDeviceAlone(gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }), 8).proto);
+
+  it("which would be refused, were there an operation that it lacks", async () => {
+    const builder = new GraphBuilder();
+    const lacking = builder.finish({ y: builder.logSoftmax(builder.input("x", "rows", ["N", 3]), 1) });
+    await expect(openOnDeviceAlone(toOnnx(lacking))).rejects.toThrow("fallback to CPU EP has been explicitly disabled");
+  });
+
+  it.each(Object.entries(layerNetworks()))("with a layer %s", (_type, { model, ends }) => open({ ...base, model, ends }));
+
+  it.each(ACTIVATION_NAMES)("with the activation %s", (activation) =>
+    open({ ...base, model: chain({ id: "a", type: "activation", params: { activation } }, { id: "b", type: "dense", params: { units: 4, activation } }, output("softmax")) }),
+  );
+
+  const losses = Object.values(LOSSES).flatMap(({ type, activations }) => [...new Set(["linear", ...activations])].map((activation): [LossType, string] => [type, activation]));
+  it.each(losses)("with the loss %s after %s", (loss, activation) => open({ ...base, model: chain(output(activation)), loss }));
+
+  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimiser %s", (type) => open({ ...base, optimizer: { type, learningRate: 0.01 } }));
+});
+
+describe.skipIf(device === null)(`training on the device agrees with the reference ${NEEDS}`, () => {
+  it.each(Object.entries(layerNetworks()))("layer %s", async (_type, { model, ends }) => {
+    const setting: Setting = { ...base, model, ends };
+    expectClose(await someSteps(gpu, setting), await someSteps(createReferenceBackend(), setting));
+  });
+
+  it("prediction, loss and gradients", async () => {
+    expectClose(await everything(gpu, base), await everything(createReferenceBackend(), base));
+  });
+
+  it("all rows as one batch", async () => {
+    const setting: Setting = { ...base, optimizer: { type: "gradient-descent", learningRate: 0.1 } };
+    expectClose(await someSteps(gpu, setting), await someSteps(createReferenceBackend(), setting));
+  });
+});
+
+/** Pictures (or sequences) of two kinds, told apart by where they are bright. */
+function pictures(rows: number, shape: readonly number[], seed: number): Part {
+  const generator = createGenerator(seed, "pictures");
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const features = new Float32Array(rows * size);
+  const targets = new Float32Array(rows * 2);
+  for (let row = 0; row < rows; row++) {
+    const kind = row % 2;
+    for (let i = 0; i < size; i++) features[row * size + i] = generator.normal() + (i * 2 < size === (kind === 0) ? 0.8 : 0);
+    targets[row * 2 + kind] = 1;
+  }
+  return { features: { shape: [rows, ...shape], data: features }, targets: { shape: [rows, 2], data: targets } };
+}
+
+describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
+  const networks: readonly [string, readonly number[], Model][] = [
+    ["MLP", [12], chain({ id: "a", type: "dense", params: { units: 16, activation: "relu" } }, { id: "drop", type: "dropout", params: { rate: 0.2 } }, output("softmax"))],
+    ["CNN", [8, 8, 1], chain({ id: "a", type: "conv2d", params: { filters: 4, activation: "relu" } }, { id: "b", type: "max-pooling2d" }, { id: "flat", type: "flatten" }, output("softmax"))],
+    ["LSTM", [6, 3], chain({ id: "a", type: "lstm", params: { units: 5 } }, output("softmax"))],
+  ];
+  const run = (backend: Backend, shape: readonly number[], model: Model): Promise<TrainedNetwork> =>
+    trainNetwork({
+      backend,
+      network: {
+        model,
+        training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.01 }, batchSize: 16, epochs: 4, seed: 1, stop: { restoreBest: false } },
+      },
+      data: {
+        ends: { input: shape, output: [2] },
+        target: { kind: "classes", name: "kind", classes: ["a", "b"], numeric: false },
+        train: pictures(72, shape, 1),
+        validation: pictures(20, shape, 2),
+      },
+      control: createControl(),
+    });
+
+  it.each(networks)("a run of an %s ends with the reference's weights, and learns", async (_name, shape, model) => {
+    const [received, expected] = [await run(gpu, shape, model), await run(createReferenceBackend(), shape, model)];
+    expect(received.reason).toEqual(expected.reason);
+    expect(received.progress.position).toEqual(expected.progress.position);
+    for (const [name, { data }] of Object.entries(expected.weights)) {
+      const values = received.weights[name]?.data ?? [];
+      expect(values, name).toHaveLength(data.length);
+      data.forEach((value, i) => expect(Math.abs((values[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(2e-4 * Math.max(1, Math.abs(value))));
+    }
+  });
+
+  it("the same run twice ends with the same bits", async () => {
+    const [, shape, model] = networks[1]!;
+    const [first, second] = [await run(gpu, shape, model), await run(gpu, shape, model)];
+    for (const [name, { data }] of Object.entries(first.weights)) expect(second.weights[name]?.data, name).toEqual(data);
+  });
+});

@@ -1,0 +1,147 @@
+// Training steps on the graphics processor: one run of a session each. Weights and optimiser state stay in its memory from
+// step to step; batches go there one by one, and the state comes back once, at the end of a call, as the loop's snapshot.
+
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { invariant } from "../../document/errors";
+import { CHANGE, LOSS } from "../../ir/names";
+import { bindShape } from "../../ir/shape";
+import type { StepGraph } from "../../ir/step";
+import { neededInputs } from "../../passes/onnx/emit";
+import { LOGGED_STEPS, PLACE, copyModel, copyName, gpuStep, logName } from "../../passes/onnx/gpuStep";
+import type { GpuStep } from "../../passes/onnx/gpuStep";
+import { nextName } from "../../passes/onnx/trainingModel";
+import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
+import { float32, floatTensor, openSession, resultTensor } from "./session";
+import type { SessionSettings } from "./session";
+
+type OnDevice = Readonly<Record<string, OrtTensor>>;
+type Prepared = Omit<GpuStep, "proto"> & { readonly session: InferenceSession };
+
+export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
+  const resident = neededInputs(step.graph).filter(({ role }) => role === "rows").map(({ name }) => resolve(rows, name).shape[0] ?? 0);
+  const [count = 0] = resident;
+  invariant(resident.length > 0 && resident.every((one) => one === count), "all training data has the same number of rows");
+  const stateShapes = step.carried.map((name) => {
+    const node = step.graph.nodes.find((one) => one.op === "input" && one.attributes.name === name);
+    invariant(node !== undefined, `"${name}" is carried but is not an input`);
+    return [name, bindShape(node.shape, 0)] as const;
+  });
+  const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
+  const shapes = Object.fromEntries([...stateShapes, ...measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]])]);
+  const there = await openSession(copyModel(shapes), { ...settings, device: "gpu", keepOnDevice: true });
+  const back = await openSession(copyModel(shapes), { ...settings, device: "gpu" });
+
+  /** What the host knows of the state; null where nothing was set. */
+  let state: Readonly<Record<string, Float32Array>> | null = null;
+  /** The state on the device, with the logs; null where it is older than the host's. */
+  let kept: OnDevice | null = null;
+  const wholes = new Map<string, OrtTensor>();
+  const sessions = new Map<number, Promise<Prepared>>();
+  const prepared = (batchSize: number): Promise<Prepared> => {
+    const known = sessions.get(batchSize) ?? prepare(batchSize);
+    sessions.set(batchSize, known);
+    return known;
+  };
+  const prepare = async (batchSize: number): Promise<Prepared> => {
+    const { proto, ...rest } = gpuStep(step, batchSize);
+    return { ...rest, session: await openSession(proto, { ...settings, device: "gpu", keepOnDevice: true }) };
+  };
+
+  const upload = async (from: Readonly<Record<string, Float32Array>>): Promise<OnDevice> => {
+    const feeds = Object.entries(shapes).map(([name, shape]): [string, OrtTensor] => [name, floatTensor(from[name] ?? new Float32Array(LOGGED_STEPS), shape)]);
+    const results = await there.run(Object.fromEntries(feeds));
+    return Object.fromEntries(Object.keys(shapes).map((name) => [name, resolve(results, copyName(name))]));
+  };
+  const download = async (from: OnDevice): Promise<Readonly<Record<string, Float32Array>>> => {
+    const results = await back.run(from);
+    return Object.fromEntries(Object.keys(shapes).map((name) => [name, resultTensor(results[copyName(name)]).data]));
+  };
+  const forget = (): void => {
+    for (const tensor of Object.values(kept ?? {})) tensor.dispose();
+    kept = null;
+  };
+
+  /** Rows of the resident data, in the order of their numbers. All of them in their own order are made once. */
+  const batch = (name: string, numbers: Int32Array, shape: readonly number[]): OrtTensor => {
+    const { data } = resolve(rows, name);
+    const each = data.length / count;
+    const whole = numbers.length === count && numbers.every((row, i) => row === i);
+    if (whole) {
+      const known = wholes.get(name) ?? floatTensor(float32(data), shape);
+      wholes.set(name, known);
+      return known;
+    }
+    const values = new Float32Array(numbers.length * each);
+    numbers.forEach((row, i) => values.set(data.subarray(row * each, (row + 1) * each), i * each));
+    return floatTensor(values, shape);
+  };
+
+  /** One step, number `index` of the call, at `place` in the log. */
+  const runStep = async ({ session, inputs, state: goesOn }: Prepared, steps: Steps, index: number, place: number, from: OnDevice): Promise<OnDevice> => {
+    const { batchSize } = steps;
+    const feeds: Record<string, OrtTensor> = {};
+    for (const { name, role, shape } of inputs) {
+      const known = from[name];
+      if (known !== undefined) feeds[name] = known;
+      else if (name === PLACE) feeds[name] = floatTensor(Float32Array.from({ length: LOGGED_STEPS }, (_, at) => (at === place ? 1 : 0)), shape);
+      else if (role === "rows") feeds[name] = batch(name, steps.rows.subarray(index * batchSize, (index + 1) * batchSize), shape);
+      else if (role === "scalar") feeds[name] = floatTensor(Float32Array.of(resolve(steps.scalars, name)[index] ?? 0), []);
+      else {
+        const size = shape.reduce<number>((product, extent) => product * extent, 1);
+        feeds[name] = floatTensor(resolve(steps.random, name).subarray(index * size, (index + 1) * size), shape);
+      }
+    }
+    const results = await session.run(feeds);
+    return Object.fromEntries(Object.keys(goesOn).map((name) => [name, resolve(results, nextName(name))]));
+  };
+
+  return {
+    setState(tensors) {
+      state = Object.fromEntries(
+        stateShapes.map(([name, shape]) => {
+          const { data } = resolve(tensors, name);
+          invariant(data.length === shape.reduce((product, extent) => product * extent, 1), `${data.length} numbers for "${name}"`);
+          return [name, float32(data).slice()];
+        }),
+      );
+      forget();
+    },
+    getState: () => Object.fromEntries(stateShapes.flatMap(([name, shape]) => (state?.[name] === undefined ? [] : [[name, { shape, data: state[name] }]]))),
+    async run(steps) {
+      invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
+      invariant(state !== null, "training begins without weights");
+      const results: Results = { loss: new Float64Array(steps.count), ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}) };
+      const one = await prepared(steps.batchSize);
+      for (let first = 0; first < steps.count; first += LOGGED_STEPS) {
+        const end = Math.min(first + LOGGED_STEPS, steps.count);
+        kept ??= await upload(state);
+        for (let index = first; index < end; index++) {
+          const next = await runStep(one, steps, index, index - first, kept);
+          forget();
+          kept = next;
+        }
+        const known = await download(kept);
+        state = known;
+        results.loss.set(resolve(known, logName(LOSS)).subarray(0, end - first), first);
+        results.change?.set(resolve(known, logName(CHANGE)).subarray(0, end - first), first);
+      }
+      return results;
+    },
+    async dispose() {
+      forget();
+      const opened = await Promise.allSettled(sessions.values());
+      sessions.clear();
+      for (const one of opened) if (one.status === "fulfilled") await one.value.session.release();
+      await there.release();
+      await back.release();
+    },
+  };
+}
+
+type Results = { -readonly [K in keyof StepResults]: StepResults[K] };
+
+function resolve<T>(values: Readonly<Record<string, T>>, name: string): T {
+  const value = values[name];
+  invariant(value !== undefined, `no value for "${name}"`);
+  return value;
+}
