@@ -2,6 +2,7 @@
 // Sizes are bounded because a document may come from a stranger.
 
 import * as v from "valibot";
+import { ClippingSchema, ScheduleSchema } from "./recipe";
 
 /** The format this build writes. Older ones migrate on opening, newer ones are refused. */
 export const FORMAT = 1;
@@ -169,7 +170,7 @@ export const OptimizerSchema = v.strictObject({
   beta2: v.optional(v.pipe(fraction, v.ltValue(1))),
   /** Added to what is divided by. Default: the optimiser's own. */
   epsilon: v.optional(positive),
-  /** adamw, lion: share of each weight taken away per step, times the learning rate. Default 0.01, and 0 for lion. */
+  /** adamw, lion: share of each weight taken away per step, times the learning rate; the others: that share of the weight, added to its gradient. Default 0, and 0.01 for adamw. */
   weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
 });
 
@@ -186,6 +187,10 @@ export const TrainingSchema = v.strictObject({
   loss: v.picklist(LOSSES),
   lossSettings: v.optional(LossSettingsSchema),
   optimizer: OptimizerSchema,
+  /** How the learning rate goes on. Constant where absent. */
+  schedule: v.optional(ScheduleSchema),
+  /** How far a gradient may reach. Not bounded where absent. */
+  clipping: v.optional(ClippingSchema),
   batchSize: count,
   epochs: v.pipe(count, v.maxValue(100_000_000)),
   /** Of the initial weights, the order of the rows, and dropout. */
@@ -223,5 +228,6 @@ export type Optimizer = v.InferOutput<typeof OptimizerSchema>;
 export type OptimizerType = Optimizer["type"];
 export type LossType = TrainingRecipe["loss"];
 export type LossSettings = v.InferOutput<typeof LossSettingsSchema>;
+export type { Clipping, Schedule, ScheduleType } from "./recipe";
 export type StopRules = v.InferOutput<typeof StopSchema>;
 export type Layout = Document["layout"];

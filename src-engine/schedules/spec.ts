@@ -1,0 +1,47 @@
+// The contract of a schedule: how the learning rate goes on in a run. One small pure file each.
+
+import type { NumberSpec } from "../document/params";
+import type { ScheduleType } from "../document/schema";
+
+/** Where a run is, in steps, the warm-up left out: the schedule begins behind it. */
+export interface Moment {
+  /** Steps done before this one; 0 for the first. */
+  readonly step: number;
+  /** All steps of the run. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+}
+
+export type SettingSpecs = Readonly<Record<string, NumberSpec>>;
+export type Settings<S extends SettingSpecs = SettingSpecs> = { readonly [K in keyof S]: number };
+
+/** What a schedule that heeds the loss remembers from epoch to epoch. Plain JSON, kept in checkpoints. */
+export interface Heed {
+  /** The rate's present share of the learning rate. */
+  readonly share: number;
+  /** The least loss so far; null before the first. */
+  readonly best: number | null;
+  /** Epochs in a row without improvement. */
+  readonly waited: number;
+  /** Epochs still to be passed over. */
+  readonly cooling: number;
+}
+
+export interface ScheduleSpec<S extends SettingSpecs = SettingSpecs> {
+  readonly type: ScheduleType;
+  readonly label: string;
+  readonly summary: string;
+  readonly docs: string;
+  /** In letters: η the learning rate, t steps and e whole epochs since the warm-up, T a length in steps. One line each. */
+  readonly formula: readonly string[];
+  /** When the rate changes: "step" with every step, "epoch" between two epochs alone, "never". */
+  readonly moves: "never" | "epoch" | "step";
+  readonly settings: S;
+  /** Share of the learning rate that a step has. */
+  share(at: Moment, settings: Settings<S>): number;
+  /** How it goes on after an epoch with this loss; only where a schedule heeds the loss. Its share multiplies the other. */
+  heed?(heed: Heed, loss: number, settings: Settings<S>): Heed;
+}
+
+/** Before the first epoch. */
+export const UNHEEDED: Heed = { share: 1, best: null, waited: 0, cooling: 0 };
