@@ -10,6 +10,8 @@ interface Described {
   readonly when?: { readonly param: string; readonly values: readonly string[] };
   /** Of use where the network has several layers of the kind; the only one shows it no more than it must. */
   readonly amongSeveral?: true;
+  /** It says how the layer is trained, not what it computes; shown apart. */
+  readonly about?: "training";
 }
 
 export type NumberSpec = Described & {

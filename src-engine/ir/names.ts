@@ -9,6 +9,8 @@ export const TARGETS = "targets";
 export const PREDICTION = "prediction";
 /** Output: the batch's mean loss, a scalar; of several outputs the sum of theirs, each times its weight. */
 export const LOSS = "loss";
+/** Output: the loss with the penalties on weights; what is differentiated where there are any. */
+export const OBJECTIVE = "objective";
 /** Output: the greatest |change of a weight|, a scalar. */
 export const CHANGE = "change";
 

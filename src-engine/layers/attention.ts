@@ -43,6 +43,7 @@ export const multiHeadAttentionLayer = {
     "heads with weights of their own, and mixes the heads. Near and far steps are seen alike; where steps stand it does not know: add a Positional encoding before it.",
   params: ATTENTION_PARAMS,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ heads, headSize, causal }) => `${heads} × ${headSize}${causal ? " · causal" : ""}`,
   inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
   weights: (inputs, values) => attentionWeights(only(inputs)[1] ?? 1, values),
@@ -61,7 +62,7 @@ export function attentionWeights(
   const inner = heads * headSize;
   const linear = (name: string, from: number, to: number, axes: readonly string[]): WeightSpec[] => {
     const fans = { fanIn: from, fanOut: to };
-    const kernel: WeightSpec = { name, shape: [from, to], initializer: kernelInitializer as Initializer, ...fans, axes };
+    const kernel: WeightSpec = { name, shape: [from, to], initializer: kernelInitializer as Initializer, ...fans, axes, unit: 1 };
     if (!useBias) return [kernel];
     return [kernel, { name: `${name}-bias`, shape: [to], initializer: "zeros", ...fans, axes: axes.slice(1) }];
   };

@@ -35,6 +35,7 @@ export const batchNormLayer = {
     "training, so a row's prediction does not depend on the other rows. Batches of a few rows are too small for it: use Layer or Group norm.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: ({ momentum }) => (momentum === params.momentum.default ? "" : `momentum ${momentum}`),
   inferShape: (inputs) => only(inputs),
   weights: (inputs, values) => {

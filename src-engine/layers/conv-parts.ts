@@ -76,6 +76,7 @@ export function convWeights(
       initializer: params.kernelInitializer as Initializer,
       ...fans,
       axes: ["filter", "channel", ...CELL_AXES[rank]],
+      unit: 0,
     },
   ];
   if (params.useBias) weights.push(biasWeight(filters, params.biasInitializer, fans));

@@ -28,6 +28,7 @@ export const conv1dLayer = {
     "at each step how well each filter fits. A pattern is found wherever it lies. Each filter has length · channels weights and a bias.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: (values) => describeConv(settingsOf(values), values.activation),
   inferShape: (inputs, values) => convShape(only(inputs), 1, settingsOf(values)),
   weights: (inputs, values) => convWeights(only(inputs), 1, settingsOf(values), values),

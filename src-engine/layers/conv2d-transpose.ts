@@ -39,6 +39,7 @@ export const conv2dTransposeLayer = {
     "with the same settings, and so makes pictures larger: in decoders and in networks that draw.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: (values) => {
     const { kernel, strides } = windowOf(values);
     return describeConv({ filters: values.filters, kernel, strides }, values.activation).replace("/", "×");
@@ -55,6 +56,7 @@ export const conv2dTransposeLayer = {
       initializer: values.kernelInitializer as Initializer,
       ...fans,
       axes: ["channel", "filter", ...CELL_AXES[2]],
+      unit: 1,
     };
     return values.useBias ? [kernel, biasWeight(filters, values.biasInitializer, fans)] : [kernel];
   },

@@ -32,6 +32,7 @@ export const conv2dLayer = {
     "channels of them, and a bias.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: (values) => describeConv(settingsOf(values), values.activation),
   inferShape: (inputs, values) => convShape(only(inputs), 2, settingsOf(values)),
   weights: (inputs, values) => convWeights(only(inputs), 2, settingsOf(values), values),

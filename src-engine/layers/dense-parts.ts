@@ -62,6 +62,7 @@ export function denseWeights(inputs: number, units: number, params: DenseParams)
     initializer: params.kernelInitializer as Initializer,
     ...fans,
     axes: ["input", "unit"],
+    unit: 1,
   };
   const bias: WeightSpec = {
     name: "bias",

@@ -38,6 +38,7 @@ export const denseLayer = {
     "sum through the activation. The weights are what training changes. A layer of n inputs and m units has n·m weights and m biases.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ units, activation }) => (activation === "linear" ? String(units) : `${units} · ${activation}`),
   inferShape: (inputs, { units }) => needsVector(only(inputs)) ?? [units],
   weights: (inputs, values) => denseWeights(only(inputs)[0] ?? 0, values.units, values),

@@ -30,6 +30,7 @@ export const depthwiseConv2dLayer = {
     "behind it mixes them; both together are Separable conv 2D.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ activation, ...values }) => {
     const { kernel, strides } = settingsOf(values, [1]);
     return `×${describeConv({ filters: values.multiplier, kernel, strides }, activation)}`;

@@ -26,6 +26,7 @@ export const embeddingLayer = {
     "Fractions are cut off, and numbers outside count as the nearest entry. The columns must not be scaled: set their scaling to none.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ entries, size }) => `${entries} → ${size}`,
   inferShape: (inputs, { size }) => [...only(inputs), size],
   weights: (_inputs, { entries, size }) => [
@@ -36,6 +37,7 @@ export const embeddingLayer = {
       fanIn: entries,
       fanOut: size,
       axes: ["entry", "number"],
+      unit: 0,
     },
   ],
   lower: ({ builder, params: { entries }, inputs, weight }) => {

@@ -30,6 +30,7 @@ export const groupNormLayer = {
     "channel by weights. Each example is treated by itself, so it works with small batches, where Batch norm does not.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: ({ groups }) => `${groups} groups`,
   inferShape: (inputs, { groups }) => {
     const input = only(inputs);

@@ -17,6 +17,7 @@ export const layerNormLayer = {
     "over sequences and in transformers.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: () => "",
   inferShape: (inputs) => only(inputs),
   weights: (inputs, values) => scaleWeights(channelsOf(only(inputs)), values),

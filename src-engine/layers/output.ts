@@ -64,6 +64,7 @@ export const outputLayer = {
     "with targets and a loss of its own; training then lowers the sum of the losses, each times its weight.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ targets, activation }) =>
     [namesInShort(targets), activation === "linear" ? "" : activation].filter((part) => part !== "").join(" · "),
   inferShape: (inputs, _params, ends) => needsVector(only(inputs)) ?? outputFault(ends) ?? ends.output,

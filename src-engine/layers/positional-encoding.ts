@@ -25,6 +25,7 @@ export const positionalEncodingLayer = {
     "Adds to each step of a sequence (steps × channels) numbers that tell its place, since attention sees all steps alike and would not know which came first.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: ({ kind }) => kind,
   inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
   weights: (inputs, { kind }) => {

@@ -14,6 +14,7 @@ export const preluLayer = {
     "itself how much of the negative numbers it wants to keep.",
   params: {},
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: () => "",
   inferShape: (inputs) => only(inputs),
   weights: (inputs) => [channelWeight("alpha", channelsOf(only(inputs)), "zeros")],

@@ -119,6 +119,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         initializer: settings.kernelInitializer as Initializer,
         ...fans,
         axes: ["input", "gate and unit"],
+        unit: 1,
       },
       {
         name: `${prefix}recurrent`,
@@ -127,6 +128,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         fanIn: units,
         fanOut: size,
         axes: ["unit before", "gate and unit"],
+        unit: 1,
       },
       ...(useBias ? [first] : []),
       ...(useBias && cell.recurrentBias ? [bias("recurrent-bias")] : []),

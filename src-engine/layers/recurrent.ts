@@ -106,6 +106,7 @@ function recurrentLayer(kind: Kind, cell: Cell): LayerSpec {
     family: "sequence",
     params: RECURRENT_PARAMS,
     inputs: { min: 1, max: 1 },
+    learns: "kernels",
     describe: (values: RecurrentSettings) => describeRecurrent(values),
     inferShape: (inputs, values) => recurrentShape(only(inputs), values),
     weights: (inputs, values) => recurrentWeights(only(inputs), cell, values),

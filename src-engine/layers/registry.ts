@@ -42,6 +42,7 @@ import type { LayerSpec } from "./spec";
 import { transformerBlockLayer } from "./transformer-block";
 import { unitNormLayer } from "./unit-norm";
 import { upsampling1dLayer, upsampling2dLayer } from "./upsampling";
+import { withWeightSettings } from "./weight-settings";
 
 const ALL: readonly LayerSpec[] = [
   inputLayer,
@@ -99,7 +100,7 @@ const ALL: readonly LayerSpec[] = [
 ];
 
 /** Layer kinds by type, in the palette's order within each family. */
-export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(ALL.map((spec) => [spec.type, spec]));
+export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(ALL.map((spec) => [spec.type, withWeightSettings(spec)]));
 
 /** The kind of that name; undefined when this build does not know it. */
 export function layerSpec(type: string): LayerSpec | undefined {

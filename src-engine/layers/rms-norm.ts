@@ -16,6 +16,7 @@ export const rmsNormLayer = {
     "left where it is: less work, and as good in most transformers.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "scales",
   describe: () => "",
   inferShape: (inputs) => only(inputs),
   weights: (inputs) => [channelWeight("gamma", channelsOf(only(inputs)), "ones")],

@@ -31,6 +31,7 @@ export const separableConv2dLayer = {
     "weights and the work of Conv 2D, and often does as well.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: (values) => describeConv(settingsOf(values), values.activation),
   inferShape: (inputs, values) => convShape(only(inputs), 2, settingsOf(values)),
   weights: (inputs, values) => {
@@ -46,6 +47,7 @@ export const separableConv2dLayer = {
         fanIn: cells,
         fanOut: cells * multiplier,
         axes: ["filter", "channel", ...CELL_AXES[2]],
+        unit: 0,
       },
       {
         name: "pointwise",
@@ -54,6 +56,7 @@ export const separableConv2dLayer = {
         fanIn: between,
         fanOut: filters,
         axes: ["filter", "channel", ...CELL_AXES[2]],
+        unit: 0,
       },
     ];
     if (values.useBias) weights.push(biasWeight(filters, values.biasInitializer, { fanIn: between, fanOut: filters }));

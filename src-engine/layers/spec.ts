@@ -37,6 +37,8 @@ export interface WeightSpec {
   readonly fanOut: number;
   /** What each axis is, e.g. ["input", "unit"]. */
   readonly axes: readonly string[];
+  /** A kernel, which multiplies what comes in: the axis along which its values belong to one unit (filter, entry) each. */
+  readonly unit?: number;
   /** From the first of these numbers to before the second the values begin with 1 more: an LSTM's forget gate. */
   readonly raised?: readonly [number, number];
   /** False: no optimiser changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */
@@ -95,6 +97,8 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   readonly params: P;
   /** How many connections may come in. */
   readonly inputs: { readonly min: number; readonly max: number };
+  /** Absent where it learns nothing; "kernels": weights that penalties and bounds act on; "scales": others alone. */
+  readonly learns?: "kernels" | "scales";
   /** Short text under the node's name, e.g. "16 · relu". */
   describe(params: Params<P>): string;
   /** Shape of one result, or what is wrong. */

@@ -40,6 +40,7 @@ export const transformerBlockLayer = {
     "go in and come out in the same shape, so that blocks can be stacked. Put a Positional encoding before the first.",
   params,
   inputs: { min: 1, max: 1 },
+  learns: "kernels",
   describe: ({ heads, headSize, hidden }) => `${heads} × ${headSize} · ${hidden}`,
   inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
   weights: (inputs, { hidden, kernelInitializer, ...values }) => {
@@ -48,7 +49,7 @@ export const transformerBlockLayer = {
     const dense = (name: string, from: number, to: number): WeightSpec[] => {
       const fans = { fanIn: from, fanOut: to };
       return [
-        { name, shape: [from, to], initializer, ...fans, axes: ["input", "unit"] },
+        { name, shape: [from, to], initializer, ...fans, axes: ["input", "unit"], unit: 1 },
         { name: `${name}-bias`, shape: [to], initializer: "zeros", ...fans, axes: ["unit"] },
       ];
     };

@@ -1,11 +1,12 @@
 import type { ValueId } from "../ir/graph";
-import { BETA2, EPSILON, learningRateSetting } from "./settings";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
 import type { OptimizerSpec } from "./spec";
 
 const settings = {
   learningRate: learningRateSetting(1),
   beta2: { ...BETA2, default: 0.9 },
   epsilon: { ...EPSILON, default: 1e-6 },
+  weightDecay: GRADIENT_DECAY,
 };
 
 /** Zeiler 2012, as PyTorch's Adadelta; its rho is β₂ here. */

@@ -1,7 +1,11 @@
-import { EPSILON, learningRateSetting } from "./settings";
+import { EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { learningRate: learningRateSetting(0.01), epsilon: { ...EPSILON, default: 1e-10 } };
+const settings = {
+  learningRate: learningRateSetting(0.01),
+  epsilon: { ...EPSILON, default: 1e-10 },
+  weightDecay: GRADIENT_DECAY,
+};
 
 /** Duchi, Hazan & Singer 2011, as PyTorch's Adagrad: the squares are added up and never forgotten. */
 export const adagrad = {

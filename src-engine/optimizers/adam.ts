@@ -1,8 +1,14 @@
 import type { ValueId } from "../ir/graph";
-import { BETA1, BETA2, EPSILON, learningRateSetting } from "./settings";
+import { BETA1, BETA2, EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
 import type { OptimizerSpec, Settings, UpdateContext } from "./spec";
 
-export const ADAM_SETTINGS = { learningRate: learningRateSetting(0.001), beta1: BETA1, beta2: BETA2, epsilon: EPSILON };
+export const ADAM_SETTINGS = {
+  learningRate: learningRateSetting(0.001),
+  beta1: BETA1,
+  beta2: BETA2,
+  epsilon: EPSILON,
+  weightDecay: GRADIENT_DECAY,
+};
 
 type AdamSettings = Settings<typeof ADAM_SETTINGS>;
 

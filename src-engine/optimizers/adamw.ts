@@ -20,6 +20,7 @@ export const adamw = {
   settings,
   fullBatch: false,
   slots: ["mean", "square"],
+  decay: "own",
   scalarNames: ["rate", "floor", "keep"],
   scalars: (step, values) => ({ ...adamScalars(step, values), keep: 1 - values.learningRate * values.weightDecay }),
   update: (context) => {

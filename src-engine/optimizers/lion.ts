@@ -26,6 +26,7 @@ export const lion = {
   settings,
   fullBatch: false,
   slots: ["mean"],
+  decay: "own",
   scalarNames: ["learningRate", "keep"],
   scalars: (_step, { learningRate, weightDecay }) => ({ learningRate, keep: 1 - learningRate * weightDecay }),
   update: ({ builder, weight, gradient, settings: { beta1, beta2 }, slot, scalar }) => {

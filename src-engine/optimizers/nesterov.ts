@@ -1,7 +1,7 @@
-import { MOMENTUM, learningRateSetting } from "./settings";
+import { GRADIENT_DECAY, MOMENTUM, learningRateSetting } from "./settings";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { learningRate: learningRateSetting(0.01), momentum: MOMENTUM };
+const settings = { learningRate: learningRateSetting(0.01), momentum: MOMENTUM, weightDecay: GRADIENT_DECAY };
 
 /** v ← μ v + g, w ← w - η (g + μ v): PyTorch's SGD with nesterov=True. */
 export const nesterov = {

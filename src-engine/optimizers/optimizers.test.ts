@@ -37,7 +37,7 @@ describe("optimisers", () => {
   });
 
   it("leave out settings of other optimisers and fill in their own defaults", () => {
-    expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({ learningRate: 0.5 });
+    expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({ learningRate: 0.5, weightDecay: 0 });
     expect(optimizerSettings({ type: "adamw", learningRate: 0.5, beta1: 0.8 })).toEqual({
       learningRate: 0.5,
       beta1: 0.8,

@@ -1,7 +1,12 @@
-import { BETA2, EPSILON, learningRateSetting } from "./settings";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { learningRate: learningRateSetting(0.01), beta2: { ...BETA2, default: 0.99 }, epsilon: EPSILON };
+const settings = {
+  learningRate: learningRateSetting(0.01),
+  beta2: { ...BETA2, default: 0.99 },
+  epsilon: EPSILON,
+  weightDecay: GRADIENT_DECAY,
+};
 
 /** Tieleman & Hinton 2012, as PyTorch's RMSprop, neither centred nor with momentum; its alpha is β₂ here. */
 export const rmsprop = {

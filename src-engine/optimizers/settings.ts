@@ -57,6 +57,18 @@ export const EPSILON: NumberSpec = {
   logarithmic: true,
 };
 
+/** L2 regularisation as PyTorch's optimisers have it: λ·w is added to the gradient before anything else is done with it. */
+export const GRADIENT_DECAY: NumberSpec = {
+  kind: "number",
+  label: "Weight decay (λ)",
+  docs: "Adds this share of each weight to its gradient, which pulls weights towards 0. 0 does nothing; 0.0001 is usual.",
+  default: 0,
+  min: 0,
+  max: 1_000_000,
+  sliderMax: 0.1,
+};
+
+/** Weight decay apart from the gradient. */
 export const WEIGHT_DECAY: NumberSpec = {
   kind: "number",
   label: "Weight decay (λ)",

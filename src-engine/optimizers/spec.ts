@@ -41,6 +41,11 @@ export interface OptimizerSpec<S extends SettingSpecs = SettingSpecs> {
   readonly fullBatch: boolean;
   /** State kept per weight, all zero at first. */
   readonly slots: readonly string[];
+  /**
+   * What the setting `weightDecay` does. Absent: λ·w is added to the gradient beforehand, for every optimiser alike; "own": the
+   * update takes it from the weights itself.
+   */
+  readonly decay?: "own";
   /** Names of the numbers fed in each step. */
   readonly scalarNames: readonly string[];
   /**

@@ -3,14 +3,17 @@
 
 import type { Model, Optimizer, TrainingRecipe } from "../document/schema";
 import type { Graph } from "../ir/graph";
-import { LOSS, gradientName, slotName, weightName } from "../ir/names";
+import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names";
 import type { Attributes, InputRole } from "../ir/ops";
 import type { StepGraph } from "../ir/step";
 import { verify, verifyStep } from "../ir/verify";
 import type { Ends, WeightSpec } from "../layers/spec";
+import { weightRules } from "../layers/weight-settings";
+import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { differentiate } from "./differentiate";
 import { lower, soundNetwork } from "./lower";
+import { addPenalties, hasPenalties } from "./penalties";
 import { simplify } from "./simplify";
 import { update } from "./update";
 
@@ -18,24 +21,26 @@ export interface NamedWeight extends WeightSpec {
   /** "hidden/kernel": the name of the tensor in graphs, files and checkpoints. */
   readonly tensor: string;
   readonly layerId: string;
+  /** What its layer's settings say of its training. */
+  readonly rules: WeightRules;
 }
 
 /** What is compiled for training. */
 export interface Trainable {
   readonly model: Model;
-  readonly training: Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer">;
+  readonly training: Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer" | "clipping">;
 }
 
 /** Every weight of the network, in the order of its layers. */
 export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
-  return soundNetwork(model, ends).layers.flatMap(({ id, weights }) =>
-    weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id })),
+  return soundNetwork(model, ends).layers.flatMap(({ id, weights, params }) =>
+    weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id, rules: weightRules(weight, params) })),
   );
 }
 
 /** Whether an optimiser changes the weight. */
-export function isTrained({ trained }: Pick<WeightSpec, "trained">): boolean {
-  return trained !== false;
+export function isTrained({ trained, rules }: Pick<NamedWeight, "trained" | "rules">): boolean {
+  return trained !== false && !rules.frozen;
 }
 
 /** Every tensor of optimiser state, all zero at first. */
@@ -83,17 +88,24 @@ export function stepGraph(
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
   const weights = weightSpecs(model, ends);
-  const wrt = weights.filter(isTrained).map(({ tensor }) => tensor);
-  const kept = weights.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
+  const trained = weights.filter(isTrained);
+  const resting = weights.filter((weight) => !isTrained(weight));
+  const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
+  const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
   const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })));
+  const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
+  // At the root the learning rate costs one product; clipping has to see the gradients as they are.
+  const { clipping } = training;
+  const scale = clipping === undefined ? spec.gradientScale : undefined;
   const backward = verify(
-    differentiate(forward, {
-      of: LOSS,
-      wrt,
-      ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
+    differentiate(objective, {
+      of: objective === forward ? LOSS : OBJECTIVE,
+      wrt: trained.map(({ tensor }) => tensor),
+      ...(scale === undefined ? {} : { scale }),
     }),
   );
-  const { graph, carried } = verifyStep(update(backward, { spec, settings, weights: wrt, kept, measureChange }));
+  const scaled = scale !== undefined;
+  const { graph, carried } = verifyStep(update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }));
   return verifyStep({ graph: simplify(graph), carried });
 }
 

@@ -6,6 +6,7 @@ import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
 import type { Ends, ExampleShape } from "../layers/spec";
+import { isFrozen } from "../layers/weight-settings";
 import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
 import { RECIPE_LOSS } from "../layers/output";
 import type { Run } from "./ends";
@@ -79,7 +80,8 @@ function lowerLayer(
     params,
     inputs,
     inputShapes: inputShapes.filter((known): known is ExampleShape => known !== null),
-    training,
+    // A layer that keeps moving figures of the batches works with them, and leaves them as they are, once it is frozen.
+    training: training && !(isFrozen(params) && weights.some(({ trained }) => trained === false)),
     ends: endsFor(layer.layer, part, ends) ?? ends,
     source: () => elements(builder, builder.input(FEATURES, "rows", ["N", ...ends.input]), part?.runs ?? null),
     weight: (name) => {

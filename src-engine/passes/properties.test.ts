@@ -29,15 +29,17 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
   const specs = weightSpecs(model, ends);
-  const weights = specs.filter(isTrained).map(({ tensor }) => tensor);
+  const weights = specs.filter(isTrained);
   const kept = specs.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
   const lowered = lower(model, ends, { training: true, loss: training.loss });
   const differentiated = differentiate(lowered, {
     of: LOSS,
-    wrt: weights,
+    wrt: weights.map(({ tensor }) => tensor),
     ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
   });
-  const updated = verifyStep(update(differentiated, { spec, settings, weights, kept, measureChange: true })).graph;
+  const scaled = spec.gradientScale !== undefined;
+  const plain = { clipping: undefined, frozen: [], measureChange: true };
+  const updated = verifyStep(update(differentiated, { spec, settings, weights, kept, scaled, ...plain })).graph;
   return { lowered, differentiated, updated };
 }
 

@@ -1,34 +1,50 @@
-// Completes a training step: the optimiser's rule for every weight, and how far the weights moved.
+// Completes a training step: clipping, weight decay and the optimiser's rule for every weight, and how far they moved.
 
 import { invariant } from "../document/errors";
+import type { Clipping } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { CHANGE, LOSS, gradientName, keptName, slotName } from "../ir/names";
 import type { StepGraph } from "../ir/step";
 import type { OptimizerSettings } from "../optimizers/registry";
 import type { OptimizerSpec } from "../optimizers/spec";
+import { clip } from "./clip";
+import { withinNorm } from "./penalties";
+import type { RuledWeight } from "./penalties";
 
 export interface UpdateOptions {
   readonly spec: OptimizerSpec;
   readonly settings: OptimizerSettings;
-  /** Names of the weights to train; the graph has an output for the gradient of each. */
-  readonly weights: readonly string[];
-  /** Names of the weights that are not trained; the graph has an output for the next value of each. */
+  readonly clipping: Clipping | undefined;
+  /** The gradients come multiplied by {@link OptimizerSpec.gradientScale}; else they are still to be. */
+  readonly scaled: boolean;
+  /** The weights to train; the graph has an output for the gradient of each. */
+  readonly weights: readonly RuledWeight[];
+  /** Names of the weights that their layers change; the graph has an output for the next value of each. */
   readonly kept: readonly string[];
+  /** Names of the weights that stay as they are. */
+  readonly frozen: readonly string[];
   readonly measureChange: boolean;
 }
 
 /** From a graph with a loss and gradients to one step: only the loss, the change and what is carried come out. */
-export function update(graph: Graph, { spec, settings, weights, kept, measureChange }: UpdateOptions): StepGraph {
+export function update(graph: Graph, options: UpdateOptions): StepGraph {
+  const { spec, settings, weights, kept, frozen, measureChange } = options;
   const builder = GraphBuilder.extending(graph);
   const next: [string, ValueId][] = [];
   const slots: [string, ValueId][] = [];
   const changes: ValueId[] = [];
 
-  for (const name of weights) {
-    const weight = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
-    const gradient = graph.outputs[gradientName(name)];
-    invariant(weight >= 0 && gradient !== undefined, `no gradient for "${name}"`);
+  const input = (name: string): ValueId => {
+    const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
+    invariant(id >= 0, `no input "${name}"`);
+    return id;
+  };
+  const gradients = readyGradients(builder, graph, options, input);
+  for (const [index, { tensor: name, unit, rules }] of weights.entries()) {
+    const weight = input(name);
+    const gradient = gradients[index];
+    invariant(gradient !== undefined, `no gradient for "${name}"`);
     const result = spec.update({
       builder,
       weight,
@@ -37,14 +53,15 @@ export function update(graph: Graph, { spec, settings, weights, kept, measureCha
       slot: (slot) => builder.input(slotName(name, slot), "slot", builder.shape(weight)),
       scalar: (scalar) => builder.input(scalar, "scalar", []),
     });
-    next.push([name, result.weight]);
+    const bounded = unit === undefined || rules.maxNorm === 0 ? result.weight : withinNorm(builder, result.weight, rules.maxNorm, unit);
+    next.push([name, bounded]);
     for (const slot of spec.slots) {
       const value = result.slots[slot];
       invariant(value !== undefined, `${spec.type} does not say how its state "${slot}" goes on`);
       slots.push([slotName(name, slot), value]);
     }
     // greatest |w' - w|
-    const moved = builder.abs(builder.subtract(result.weight, weight));
+    const moved = builder.abs(builder.subtract(bounded, weight));
     changes.push(builder.max(moved, builder.allAxes(moved)));
   }
 
@@ -53,6 +70,8 @@ export function update(graph: Graph, { spec, settings, weights, kept, measureCha
     invariant(value !== undefined, `the layer does not say how "${name}" goes on`);
     next.push([name, value]);
   }
+
+  for (const name of frozen) next.push([name, input(name)]);
 
   const loss = graph.outputs[LOSS];
   invariant(loss !== undefined, "a step has a loss");
@@ -63,4 +82,29 @@ export function update(graph: Graph, { spec, settings, weights, kept, measureCha
     graph: builder.finish({ [LOSS]: loss, ...change, ...Object.fromEntries(carried) }),
     carried: carried.map(([name]) => name),
   };
+}
+
+/** The gradients as the optimiser takes them: clipped, multiplied by its scale, with its weight decay. */
+function readyGradients(
+  builder: GraphBuilder,
+  graph: Graph,
+  { spec, settings, weights, clipping, scaled }: UpdateOptions,
+  input: (name: string) => ValueId,
+): readonly ValueId[] {
+  invariant(clipping === undefined || !scaled, "clipping looks at gradients as they are");
+  const plain = weights.map(({ tensor }) => {
+    const gradient = graph.outputs[gradientName(tensor)];
+    invariant(gradient !== undefined, `no gradient for "${tensor}"`);
+    return gradient;
+  });
+  const clipped = clipping === undefined ? plain : clip(builder, plain, clipping);
+  const decay = spec.decay === "own" ? 0 : (settings.weightDecay ?? 0);
+  const scale = spec.gradientScale === undefined ? undefined : builder.input(spec.gradientScale, "scalar", []);
+  return clipped.map((gradient, index) => {
+    const ready = scale === undefined || scaled ? gradient : builder.multiply(scale, gradient);
+    if (decay === 0) return ready;
+    // g + λ w, or η g + η λ w
+    const factor = scale === undefined ? builder.scalar(decay) : builder.multiply(builder.scalar(decay), scale);
+    return builder.add(ready, builder.multiply(factor, input(weights[index]?.tensor ?? "")));
+  });
 }
