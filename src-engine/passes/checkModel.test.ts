@@ -38,11 +38,12 @@ describe("checkModel", () => {
     const check = checkModel(chain(input, hidden, output), training, ends, "classification");
     expect(check).toEqual({
       layers: {
-        input: { shape: [4], inputShapes: [], parameters: 0, formula: "", used: true },
-        hidden: { shape: [16], inputShapes: [[4]], parameters: 80, formula: "4·16 + 16 = 80", used: true },
-        output: { shape: [3], inputShapes: [[16]], parameters: 51, formula: "16·3 + 3 = 51", used: true },
+        input: { shape: [4], inputShapes: [], parameters: 0, frozen: false, formula: "", used: true },
+        hidden: { shape: [16], inputShapes: [[4]], parameters: 80, frozen: false, formula: "4·16 + 16 = 80", used: true },
+        output: { shape: [3], inputShapes: [[16]], parameters: 51, frozen: false, formula: "16·3 + 3 = 51", used: true },
       },
       parameters: 131,
+      trainedParameters: 131,
       problems: [],
       ready: true,
     });
@@ -50,7 +51,7 @@ describe("checkModel", () => {
 
   it("knows no shapes, and finds no fault, while there is no data", () => {
     const check = checkModel(chain(input, hidden, output), training, null, "classification");
-    expect(check.layers.hidden).toEqual({ shape: null, inputShapes: [null], parameters: 0, formula: "", used: true });
+    expect(check.layers.hidden).toEqual({ shape: null, inputShapes: [null], parameters: 0, frozen: false, formula: "", used: true });
     expect(check.problems).toEqual([]);
     expect(check.ready).toBe(false);
   });
@@ -378,6 +379,27 @@ describe("checkModel", () => {
     expect(problems).toMatchObject([
       { code: "bad-parameter", subject: { kind: "setting", path: "training.optimizer.learningRate" } },
     ]);
+  });
+
+  it("checks the schedule's settings, and whether the run is long enough for it", () => {
+    const problems = problemsOf(chain(input, hidden, output), { recipe: { epochs: 10, schedule: { type: "cosine", growth: 1000, period: 8, warmup: 3, rise: 0.2 } } });
+    expect(problems).toMatchObject([
+      { code: "bad-parameter", subject: { path: "training.schedule.growth" } },
+      { code: "schedule-longer-than-run", subject: { path: "training.schedule.period" }, warning: true },
+    ]);
+    const short = problemsOf(chain(input, hidden, output), { recipe: { epochs: 3, schedule: { type: "plateau", warmup: 3 } } });
+    expect(short).toMatchObject([{ code: "schedule-longer-than-run", subject: { path: "training.schedule.warmup" } }]);
+  });
+
+  it("counts what is trained, and asks for something to train", () => {
+    const frozen = { ...hidden, params: { ...hidden.params, frozen: true } };
+    const some = checkModel(chain(input, frozen, output), training, ends, "classification");
+    expect(some.layers[frozen.id]?.frozen).toBe(true);
+    expect(some.trainedParameters).toBe(some.layers[output.id]?.parameters);
+    expect(some.parameters).toBe(some.trainedParameters + (some.layers[frozen.id]?.parameters ?? 0));
+    expect(some.ready).toBe(true);
+    const none = checkModel(chain(input, frozen, { ...output, params: { ...output.params, frozen: true } }), training, ends, "classification");
+    expect(none.problems.map(({ code }) => code)).toEqual(["everything-frozen"]);
   });
 
   it("survives any heap of layers and connections", () => {

@@ -5,8 +5,10 @@ import { resolveParams } from "../document/params";
 import type { DataTask, LossType, Model, Task, TrainingRecipe } from "../document/schema";
 import type { Ends, ExampleShape, WeightSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
+import { isFrozen } from "../layers/weight-settings";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { RECIPE_LOSS } from "../layers/output";
+import { scheduleProblems } from "./checkSchedule";
 import { lossOf } from "./lower";
 import { analyse } from "./network";
 import type { Network, NetworkLayer } from "./network";
@@ -19,6 +21,8 @@ export interface LayerCheck {
   readonly shape: ExampleShape | null;
   readonly inputShapes: readonly (ExampleShape | null)[];
   readonly parameters: number;
+  /** Training leaves its weights as they are. */
+  readonly frozen: boolean;
   /** "4·16 + 16 = 80"; empty where there is nothing to count. */
   readonly formula: string;
   /** It lies on a way to an output, so it takes part. */
@@ -29,6 +33,8 @@ export interface ModelCheck {
   readonly layers: Readonly<Record<string, LayerCheck>>;
   /** Of all layers that take part. */
   readonly parameters: number;
+  /** Those of them that training changes. */
+  readonly trainedParameters: number;
   readonly problems: readonly Problem[];
   /** No problem is more than a warning, and the shapes are known. */
   readonly ready: boolean;
@@ -38,19 +44,35 @@ export interface ModelCheck {
 export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | null, task: DataTask): ModelCheck {
   const network = analyse(model, ends);
   const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
-  const parameters = network.layers.reduce((sum, { used, weights }) => sum + (used ? countParameters(weights) : 0), 0);
+  const used = network.layers.filter((layer) => layer.used);
+  const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
+  const trainedParameters = used.reduce((sum, layer) => sum + countParameters(trainedWeights(layer)), 0);
   const problems = [
     ...network.problems,
     ...unusedLayers(network),
     ...tooManyParameters(parameters),
+    ...(parameters > 0 && trainedParameters === 0 ? [everythingFrozen()] : []),
     ...optimizerProblems(training),
+    ...scheduleProblems(training),
     ...lossProblems(network, training, task),
   ];
-  return { layers, parameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
+  return { layers, parameters, trainedParameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
 }
 
-function checkLayer({ shape, inputShapes, weights, used }: NetworkLayer): LayerCheck {
-  return { shape, inputShapes, parameters: countParameters(weights), formula: parameterFormula(weights), used };
+function checkLayer({ shape, inputShapes, weights, params, used }: NetworkLayer): LayerCheck {
+  return { shape, inputShapes, parameters: countParameters(weights), frozen: isFrozen(params), formula: parameterFormula(weights), used };
+}
+
+function trainedWeights({ weights, params }: NetworkLayer): readonly WeightSpec[] {
+  return isFrozen(params) ? [] : weights.filter(({ trained }) => trained !== false);
+}
+
+function everythingFrozen(): Problem {
+  return {
+    code: "everything-frozen",
+    message: "Every layer that could learn is frozen, so there is nothing to train.",
+    next: "Turn Frozen off for one of them.",
+  };
 }
 
 function countParameters(weights: readonly WeightSpec[]): number {

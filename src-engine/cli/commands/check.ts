@@ -33,7 +33,7 @@ export const checkCommand = command({
           ? "No data yet."
           : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
       output.result(
-        { ready: check.ready, parameters: check.parameters, layers: check.layers, rows: counts, problems },
+        { ready: check.ready, parameters: check.parameters, trainedParameters: check.trainedParameters, layers: check.layers, rows: counts, problems },
         [
           layersText(check),
           split,
@@ -46,14 +46,14 @@ export const checkCommand = command({
   },
 });
 
-function layersText({ layers, parameters }: ModelCheck): string {
-  const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula }]) => [
+function layersText({ layers, parameters, trainedParameters }: ModelCheck): string {
+  const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula, frozen }]) => [
     id,
     shape === null ? "?" : shape.join(" × "),
     String(own),
-    formula,
+    frozen && own > 0 ? `${formula}, frozen` : formula,
   ]);
-  return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all.`;
+  return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all${trainedParameters === parameters ? "" : `, ${trainedParameters} of them trained`}.`;
 }
 
 function problemText({ message, next, warning }: ModelCheck["problems"][number]): string {
