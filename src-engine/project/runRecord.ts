@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
 import { DocumentSchema } from "../document/schema";
-import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
+import type { EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
 import { explaining, hasCode, insideProject } from "./files";
 
 export const RUNS = "runs";
@@ -62,6 +62,12 @@ export const StopReasonSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("failed"), message: text }),
 ]) satisfies v.GenericSchema<unknown, StopReason>;
 
+export const RateChangeSchema = v.strictObject({
+  step: v.pipe(count, v.minValue(1)),
+  epoch: v.pipe(count, v.minValue(1)),
+  learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+}) satisfies v.GenericSchema<unknown, RateChange>;
+
 /** Where a run was made; told, never acted upon. */
 export const MachineSchema = v.strictObject({
   platform: text,
@@ -93,6 +99,8 @@ export const RunRecordSchema = v.strictObject({
   best: v.nullable(MetricsSchema),
   /** The run and epoch that this one went on from, if any. */
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
+  /** What a person changed the learning rate to while it went on, by step. */
+  rateChanges: v.optional(v.array(RateChangeSchema), []),
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
   machine: MachineSchema,
   /** The document as it was when the run started. */
@@ -122,14 +130,14 @@ export function formatNumbers(value: unknown, indent?: number): string {
 
 /** What the window and the command line are told. */
 export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSummary {
-  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, document, parameters } = record;
+  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters } = record;
   return {
     id,
     number: Number.parseInt(id, 10),
     name: notes.name ?? record.name,
     note: notes.note ?? "",
     star: notes.star ?? false,
-    status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, document, parameters,
+    status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters,
   };
 }
 

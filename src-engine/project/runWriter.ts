@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
-import type { EpochMetrics, RunStatus, RunSummary, StopReason } from "../protocol/runs";
+import type { EpochMetrics, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
@@ -30,6 +30,8 @@ export interface RunStart {
   readonly versions: Readonly<Record<string, string>>;
   /** The run and epoch that this one goes on from. */
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
+  /** Changes of the learning rate that it has from the run it goes on from. */
+  readonly rateChanges?: readonly RateChange[] | undefined;
 }
 
 /** What is written since the last time. */
@@ -83,7 +85,7 @@ export class RunWriter {
 
   /** Makes the folder of a new run, with the next free number. `folder` is the project's. */
   static async create(folder: string, start: RunStart): Promise<RunWriter> {
-    const { document, preparation, parameters, device, threads, versions, origin } = start;
+    const { document, preparation, parameters, device, threads, versions, origin, rateChanges = [] } = start;
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -102,6 +104,7 @@ export class RunWriter {
       last: null,
       best: null,
       origin: origin ?? null,
+      rateChanges: [...rateChanges],
       versions: { ...versions, node: process.versions.node },
       machine: describeMachine(device, threads),
       document,
@@ -164,6 +167,14 @@ export class RunWriter {
   status(status: Exclude<RunStatus, "ended">): Promise<void> {
     return this.#next(async () => {
       this.#record = { ...this.#record, status };
+      await this.#saveRecord();
+    });
+  }
+
+  /** A person changed the learning rate. */
+  rateChanges(changes: readonly RateChange[]): Promise<void> {
+    return this.#next(async () => {
+      this.#record = { ...this.#record, rateChanges: [...changes] };
       await this.#saveRecord();
     });
   }

@@ -41,6 +41,8 @@ export interface RunProgress {
   readonly stepsPerSecond: number;
   /** Greatest |change of a weight| in the newest step. */
   readonly change: number;
+  /** Of the newest step. */
+  readonly learningRate: number;
   /** Iterations in a row under the threshold, when that rule is on. */
   readonly unchangedFor: number;
   /** Until the last epoch, were no rule to stop it earlier; null while unknown. */

@@ -13,6 +13,16 @@ export type StopReason =
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly message: string };
 
+/** A person's change of the learning rate while a run went on. */
+export interface RateChange {
+  /** The first step that has it, from 1. */
+  readonly step: number;
+  /** The epoch of that step, from 1. */
+  readonly epoch: number;
+  /** What the schedule's share is of from then on. */
+  readonly learningRate: number;
+}
+
 export type RunStatus = "running" | "paused" | "ended";
 
 /** One row of metrics.csv. Losses are per-row means; a part with no rows has null. */
@@ -58,6 +68,7 @@ export interface RunSummary {
   readonly bestEpoch: number | null;
   readonly last: EpochMetrics | null;
   readonly best: EpochMetrics | null;
+  readonly rateChanges: readonly RateChange[];
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;

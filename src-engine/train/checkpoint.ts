@@ -25,6 +25,11 @@ const StateSchema = v.object({
   change: NumberSchema,
   requested: v.nullable(StopReasonSchema),
   optimizerStart: count,
+  // Checkpoints from before there were schedules have none.
+  heed: v.optional(
+    v.nullable(v.object({ share: NumberSchema, best: v.nullable(NumberSchema), waited: count, cooling: count })),
+    null,
+  ),
   unchangedFor: count,
   best: v.nullable(MetricsSchema),
   ended: v.nullable(StopReasonSchema),

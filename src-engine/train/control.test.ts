@@ -23,27 +23,49 @@ test("a stop is final", () => {
 test("a pause lasts until it is ended in the same thread", async () => {
   const control = createControl();
   control.ask("pause");
-  const resumed = control.resumed();
+  expect(await control.news()).toBe("pause");
+  const news = control.news();
   control.ask("run");
-  expect(await resumed).toBe("run");
+  expect(await news).toBe("run");
 });
 
 test("a run that is not paused goes on at once", async () => {
-  expect(await createControl().resumed()).toBe("run");
+  expect(await createControl().news()).toBe("run");
 });
 
 test("a pause is ended from another thread", async () => {
   const control = createControl();
   control.ask("pause");
-  const resumed = control.resumed();
-  // 2 stands for "stop".
+  expect(await control.news()).toBe("pause");
+  const news = control.news();
+  // 2 stands for "stop"; the second word says that something was asked for.
   const worker = new Worker(
-    "const { workerData } = require('node:worker_threads'); const word = new Int32Array(workerData); Atomics.store(word, 0, 2); Atomics.notify(word, 0);",
+    "const { workerData } = require('node:worker_threads'); const word = new Int32Array(workerData); Atomics.store(word, 0, 2); Atomics.add(word, 1, 1); Atomics.notify(word, 1);",
     {
       eval: true,
       workerData: control.memory,
     },
   );
-  expect(await resumed).toBe("stop");
+  expect(await news).toBe("stop");
   await worker.terminate();
+});
+
+test("a learning rate that is asked for is taken once, the newest one", () => {
+  const control = createControl();
+  const other = openControl(control.memory);
+  expect(control.takeRate()).toBeNull();
+  other.askRate(0.1);
+  other.askRate(0.003);
+  expect(control.takeRate()).toBe(0.003);
+  expect(control.takeRate()).toBeNull();
+});
+
+test("a learning rate that is asked for in a pause is heard of, and the pause goes on", async () => {
+  const control = createControl();
+  control.ask("pause");
+  expect(await control.news()).toBe("pause");
+  const news = control.news();
+  openControl(control.memory).askRate(0.5);
+  expect(await news).toBe("pause");
+  expect(control.takeRate()).toBe(0.5);
 });

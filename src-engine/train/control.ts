@@ -1,5 +1,6 @@
-// How a run is told to pause, go on or stop from another thread: one word of shared memory. The trainer's thread is
-// blocked in the backend for tens of milliseconds at a time and then looks at it, so no message need be delivered to it.
+// How a run is told to pause, go on, stop or change its learning rate from another thread: a few words of shared memory. The
+// trainer's thread is blocked in the backend for tens of milliseconds at a time and then looks at them, so no message need be
+// delivered to it.
 
 const WISHES = ["run", "pause", "stop"] as const;
 export type Wish = (typeof WISHES)[number];
@@ -11,18 +12,36 @@ export interface RunControl {
   wish(): Wish;
   /** Says what is wanted. A stop is final. */
   ask(wish: Wish): void;
-  /** Resolves once a pause is over: "run" or "stop". */
-  resumed(): Promise<Exclude<Wish, "pause">>;
+  /** Asks for another learning rate, a finite number above 0. */
+  askRate(learningRate: number): void;
+  /** The newest learning rate that was asked for and not taken yet; null where there is none. */
+  takeRate(): number | null;
+  /** Resolves with the next thing asked for during a pause: another wish, or still "pause" where only the rate changed. */
+  news(): Promise<Wish>;
 }
+
+/** In bytes: the wish, how often anything was asked for, and the bits of the learning rate. */
+const [WISH, ASKED, RATE] = [0, 4, 8];
+const SIZE = 16;
+/** The bits of 0, which is no learning rate. */
+const NONE = 0n;
 
 /** A control that says "run". */
 export function createControl(): RunControl {
-  return openControl(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  return openControl(new SharedArrayBuffer(SIZE));
 }
 
 /** The other end of a control, in the same thread or another. */
 export function openControl(memory: SharedArrayBuffer): RunControl {
-  const word = new Int32Array(memory);
+  const word = new Int32Array(memory, WISH, 1);
+  const asked = new Int32Array(memory, ASKED, 1);
+  const rate = new BigInt64Array(memory, RATE, 1);
+  /** As much of `asked` as this end has answered to. */
+  let heard = Atomics.load(asked, 0);
+  const tell = (): void => {
+    Atomics.add(asked, 0, 1);
+    Atomics.notify(asked, 0);
+  };
   const wish = (): Wish => WISHES[Atomics.load(word, 0)] ?? "stop";
   return {
     memory,
@@ -35,17 +54,30 @@ export function openControl(memory: SharedArrayBuffer): RunControl {
         const before = Atomics.load(word, 0);
         if (before !== stop) Atomics.compareExchange(word, 0, before, WISHES.indexOf(wanted));
       }
-      Atomics.notify(word, 0);
+      tell();
     },
-    async resumed() {
-      const paused = WISHES.indexOf("pause");
-      for (;;) {
-        const now = wish();
-        if (now !== "pause") return now;
-        await changed(word, paused);
-      }
+    askRate(learningRate) {
+      Atomics.store(rate, 0, bitsOf(learningRate));
+      tell();
+    },
+    takeRate() {
+      const bits = Atomics.exchange(rate, 0, NONE);
+      return bits === NONE ? null : numberOf(bits);
+    },
+    async news() {
+      while (wish() === "pause" && Atomics.load(asked, 0) === heard) await changed(asked, heard);
+      heard = Atomics.load(asked, 0);
+      return wish();
     },
   };
+}
+
+function bitsOf(number: number): bigint {
+  return new BigInt64Array(Float64Array.of(number).buffer)[0] ?? NONE;
+}
+
+function numberOf(bits: bigint): number {
+  return new Float64Array(BigInt64Array.of(bits).buffer)[0] ?? NaN;
 }
 
 /** How long a wait for shared memory lasts before it is begun anew, in ms. */

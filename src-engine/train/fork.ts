@@ -1,13 +1,15 @@
 // The state of a run at the end of any of its epochs, for another run to begin with. Of a run only its newest state is
 // kept: an earlier one is trained again from the beginning, silently, since the same seed and rows give the same bits.
 
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { slotSpecs, weightSpecs } from "../passes/compile";
 import { readCheckpoint, readMetrics, readRecord } from "../project/runs";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics, RateChange } from "../protocol/runs";
 import type { Tensor } from "../runtime/backend";
+import { CONSTANT, SCHEDULES } from "../schedules/registry";
 import type { StartPoint } from "./checkpoint";
 import { startPoint } from "./checkpoint";
 import { BEGINNING } from "./loop";
@@ -30,6 +32,8 @@ export interface RunPoint {
   readonly document: Document;
   readonly epoch: number;
   readonly point: StartPoint;
+  /** The run's. */
+  readonly rateChanges: readonly RateChange[];
   /** False where the epoch was trained again and came out otherwise than its log says: on another machine, for example. */
   readonly exact: boolean;
 }
@@ -40,7 +44,7 @@ export interface RunPoint {
  */
 export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const { folder, run, data, rows, backend, control } = input;
-  const { document, origin } = await readRecord(folder, run);
+  const { document, origin, rateChanges } = await readRecord(folder, run);
   const metrics = await readMetrics(folder, run);
   const checkpoint = await readCheckpoint(folder, run);
   const newest = checkpoint === null ? null : startPoint(run, checkpoint, null, rows);
@@ -55,23 +59,25 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
     });
   }
   const isNewest = newest !== null && newest.progress.position.epoch === epoch && newest.progress.position.row === 0;
-  if (newest !== null && isNewest) return { document, epoch, point: newest, exact: true };
+  if (newest !== null && isNewest) return { document, epoch, point: newest, rateChanges, exact: true };
 
   const before = origin === null ? null : await runPoint({ ...input, run: origin.run, epoch: origin.epoch });
   const from = before === null ? null : carryOver(before, document, data.ends);
   if (epoch === first) {
     const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends));
-    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, exact: before?.exact ?? true };
+    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, rateChanges, exact: before?.exact ?? true };
   }
   const training = { ...document.training, epochs: epoch, stop: { restoreBest: false } };
   let last: EpochMetrics | undefined;
   const end = await trainNetwork({
     backend,
     network: { ...document, training },
-    // What is measured on these rows decides nothing here.
-    data: { ...data, validation: null },
+    // What is measured on these rows decides nothing here, but where the schedule heeds it.
+    data: heeds(document) ? data : { ...data, validation: null },
     control,
     from,
+    rateChanges,
+    scheduleEpochs: document.training.epochs,
     observers: async () => [{ epoch: (told) => void (last = told) }],
   });
   if (end.progress.position.epoch !== epoch) {
@@ -79,7 +85,11 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   }
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
-  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, exact };
+  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, rateChanges, exact };
+}
+
+function heeds({ training: { schedule = CONSTANT } }: Document): boolean {
+  return SCHEDULES[schedule.type].heed !== undefined;
 }
 
 const NOTHING = { unchangedFor: 0, best: null, ended: null, bestState: null } as const;
@@ -107,7 +117,8 @@ export function carryOver({ document: old, epoch, point }: RunPoint, document: D
   const isSame = old.training.optimizer.type === document.training.optimizer.type;
   const names = [...weights, ...(isSame ? slotSpecs(document.training.optimizer, weights) : [])].map(({ tensor }) => tensor);
   const kept = names.flatMap((name): [string, Tensor][] => (point.state[name] === undefined ? [] : [[name, point.state[name]]]));
-  const { position, optimizerStart } = point.progress;
+  const { position, optimizerStart, heed } = point.progress;
+  const isSameSchedule = isDeepStrictEqual(old.training.schedule, document.training.schedule);
   return {
     ...NOTHING,
     progress: {
@@ -116,6 +127,7 @@ export function carryOver({ document: old, epoch, point }: RunPoint, document: D
       evaluated: position.epoch,
       change: point.progress.change,
       optimizerStart: isSame ? optimizerStart : position.step,
+      heed: isSameSchedule ? heed : null,
     },
     state: { ...initialState(document, weights), ...Object.fromEntries(kept) },
   };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { Batches } from "./batches";
 import { createControl } from "./control";
+import { LearningRate } from "./learningRate";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import { BEGINNING, runLoop } from "./loop";
 import { divergedRule } from "./rules/diverged";
@@ -38,7 +39,8 @@ function loopFrom(
   return runLoop({
     program,
     batches: new Batches(24, 2, 1),
-    inputs: { scalars: () => ({}), random: () => ({}), most: Infinity, learningRate: () => 1 },
+    inputs: { scalars: () => ({}), random: () => ({}), most: Infinity },
+    rates: new LearningRate({ learningRate: 1, schedule: undefined, stepsPerEpoch: 12, epochs: 100 }),
     evaluator: { evaluate: async () => none },
     rules: [...rules, epochsRule(100)],
     best: new BestEpoch(),

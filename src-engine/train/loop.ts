@@ -1,12 +1,14 @@
 // The training loop: the only place that ends a run. It knows nothing of files, messages or the kinds of layers.
 // Rules are shown what happened and may request the end; observers are told and decide nothing.
 
-import type { EpochMetrics, StopReason } from "../protocol/runs";
+import type { EpochMetrics, RateChange, StopReason } from "../protocol/runs";
+import type { Heed } from "../schedules/spec";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { START } from "./batches";
 import type { Batches, Position, Stretch } from "./batches";
 import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
+import type { LearningRate } from "./learningRate";
 import { Pace } from "./pace";
 import type { StepPace } from "./pace";
 import type { BestEpoch } from "./rules/noImprovement";
@@ -21,7 +23,6 @@ export interface StepInputs {
   random(firstStep: number, stretch: Stretch): Steps["random"];
   /** How many steps' random numbers fit the memory set aside for them. */
   readonly most: number;
-  learningRate(step: number): number;
 }
 
 /** Where the loop is, with the sums that make up the epoch under way. Plain JSON. */
@@ -39,6 +40,8 @@ export interface Progress {
   readonly requested: StopReason | null;
   /** Steps that were done before the optimiser began: it may be another one than the run's before. */
   readonly optimizerStart: number;
+  /** What a schedule that heeds the loss remembers. */
+  readonly heed: Heed | null;
 }
 
 export const BEGINNING: Progress = {
@@ -49,6 +52,7 @@ export const BEGINNING: Progress = {
   change: 0,
   requested: null,
   optimizerStart: 0,
+  heed: null,
 };
 
 export interface Observer {
@@ -59,6 +63,8 @@ export interface Observer {
   between?(progress: Progress, state: Tensors): Promise<void>;
   paused?(progress: Progress, state: Tensors): Promise<void>;
   resumed?(progress: Progress): Promise<void>;
+  /** A person changed the learning rate; the next step has it. All changes so far, and any to come. */
+  rateChanged?(changes: readonly RateChange[]): Promise<void>;
   /** The last word, whatever ended the run (but an error). */
   ended?(progress: Progress, reason: StopReason): void;
 }
@@ -67,6 +73,7 @@ export interface LoopInput {
   readonly program: TrainingProgram;
   readonly batches: Batches;
   readonly inputs: StepInputs;
+  readonly rates: LearningRate;
   readonly evaluator: Evaluator;
   readonly rules: readonly StoppingRule[];
   readonly best: BestEpoch;
@@ -95,7 +102,7 @@ const YIELD_EVERY = 10;
 
 /** Trains until a rule or a person ends it. Errors of the backend and of observers come through. */
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
-  const { program, batches, inputs, evaluator, rules, best, control, observers } = input;
+  const { program, batches, inputs, rates, evaluator, rules, best, control, observers } = input;
   const pace = input.pace ?? new Pace();
   let { position, evaluated, lossSum, seconds, change, requested } = input.start;
   const { optimizerStart } = input.start;
@@ -104,7 +111,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested, optimizerStart });
+  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested, optimizerStart, heed: rates.heed });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;
@@ -115,6 +122,13 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     for (const observer of observers) observer.ended?.(progress(), reason);
     return { reason, progress: progress(), state, bestState };
   };
+  /** Takes up a learning rate that a person asked for. It is written down before any step has it. */
+  const takeRate = async (): Promise<void> => {
+    const learningRate = control.takeRate();
+    if (learningRate === null) return;
+    rates.change({ step: position.step + 1, epoch: position.epoch + 1, learningRate });
+    for (const observer of observers) await observer.rateChanged?.(rates.changes);
+  };
   /** Lets others have the thread, and waits while paused. Null to go on. */
   const lookUp = async (): Promise<StopReason | null> => {
     if (performance.now() - lastYield >= YIELD_EVERY) {
@@ -124,23 +138,26 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     if (control.wish() === "pause") {
       clock();
       for (const observer of observers) await observer.paused?.(progress(), state);
-      const wish = await control.resumed();
+      let wish = await control.news();
+      for (; wish === "pause"; wish = await control.news()) await takeRate();
       lastClock = performance.now();
       if (wish === "run") for (const observer of observers) await observer.resumed?.(progress());
     }
+    await takeRate();
     return userStop(control);
   };
   const finishEpoch = async (epoch: number, rows: number): Promise<StopReason | null> => {
     const result = await evaluator.evaluate(pick(state, input.weights), lookUp);
     if ("kind" in result) return result;
     clock();
-    const metrics = epochMetrics(epoch, progress(), rows, inputs.learningRate(position.step), result);
+    const metrics = epochMetrics(epoch, progress(), rows, rates.at(position.step), result);
     const isBest = best.see(metrics);
     if (isBest) bestState = pick(state, input.weights);
     for (const observer of observers) observer.epoch?.(metrics, isBest, state);
     if (rows === batches.rows) {
       evaluated = epoch;
       lossSum = 0;
+      rates.afterEpoch(metrics);
     }
     for (const rule of rules) {
       const reason = rule.afterEpoch?.(metrics) ?? null;

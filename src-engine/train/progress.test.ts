@@ -28,6 +28,7 @@ const at = (epoch: number): Progress => ({
   change: 0.5,
   requested: null,
   optimizerStart: 0,
+  heed: null,
 });
 
 test("many short epochs travel in few messages, each once", async () => {
@@ -42,6 +43,7 @@ test("many short epochs travel in few messages, each once", async () => {
     start: BEGINNING,
     best,
     unchangedFor: () => 2,
+    rates: { at: (step) => 1 / step },
     onProgress: (news) => told.push(news),
   });
   for (let epoch = 1; epoch <= 400; epoch++) {
@@ -57,6 +59,7 @@ test("many short epochs travel in few messages, each once", async () => {
   );
   expect(told.at(-1)).toMatchObject({
     step: 4_000,
+    learningRate: 1 / 4_000,
     stepsPerEpoch: 10,
     change: 0.5,
     unchangedFor: 2,

@@ -2,6 +2,7 @@
 
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../protocol/runs";
+import type { LearningRate } from "./learningRate";
 import type { Observer, Progress } from "./loop";
 import type { BestEpoch } from "./rules/noImprovement";
 
@@ -12,12 +13,13 @@ export interface ProgressInput {
   readonly epochs: number;
   readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
+  readonly rates: Pick<LearningRate, "at">;
   unchangedFor(): number;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
 /** An observer that tells `onProgress`. */
-export function createProgress({ stepsPerEpoch, epochs, start, best, unchangedFor, onProgress }: ProgressInput): Observer {
+export function createProgress({ stepsPerEpoch, epochs, start, best, rates, unchangedFor, onProgress }: ProgressInput): Observer {
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;
@@ -37,6 +39,7 @@ export function createProgress({ stepsPerEpoch, epochs, start, best, unchangedFo
       stepsPerEpoch,
       stepsPerSecond: rate,
       change,
+      learningRate: rates.at(Math.max(1, position.step)),
       unchangedFor: unchangedFor(),
       secondsLeft: rate === 0 ? null : Math.max(0, stepsLeft / rate),
       bestEpoch: best.metrics?.epoch ?? null,

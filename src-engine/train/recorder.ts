@@ -7,6 +7,7 @@ import type { SafeTensors } from "../project/safetensors";
 import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
 import type { Tensors } from "../runtime/backend";
 import { checkpointState } from "./checkpoint";
+import type { LearningRate } from "./learningRate";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { BestEpoch } from "./rules/noImprovement";
 import { isSampled } from "./stepLog";
@@ -20,7 +21,7 @@ const CHECKPOINT_COST = 20;
 export interface RecorderInput {
   readonly writer: RunWriter;
   readonly seed: number;
-  readonly learningRate: number;
+  readonly rates: Pick<LearningRate, "at">;
   /** The rows trained on, as {@link digestRows} names them. */
   readonly rows: string;
   readonly best: Readonly<BestEpoch>;
@@ -39,7 +40,7 @@ export interface Recorder extends Observer {
 export function createRecorder({
   writer,
   seed,
-  learningRate,
+  rates,
   rows,
   best,
   unchangedFor,
@@ -99,7 +100,7 @@ export function createRecorder({
           epoch: position.row === 0 ? position.epoch : position.epoch + 1,
           loss: loss[index] ?? NaN,
           change: change[index] ?? NaN,
-          learningRate,
+          learningRate: rates.at(step),
         });
       }
     },
@@ -124,6 +125,7 @@ export function createRecorder({
     async resumed() {
       await writer.status("running");
     },
+    rateChanged: (changes) => writer.rateChanges(changes),
     async finish({ reason, progress, state }, weights) {
       await checkpoint(progress, state, reason);
       throwFailure();

@@ -11,7 +11,7 @@ import type { Document, TrainingRecipe } from "../document/schema";
 import { formatNumbers } from "../project/runRecord";
 import { readCheckpoint } from "../project/runs";
 import { openProject } from "../project/project";
-import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { EpochMetrics, RateChange, RunSummary } from "../protocol/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
@@ -67,12 +67,22 @@ const recipe: TrainingRecipe = {
 interface Trained extends Pick<TrainedNetwork, "reason" | "state" | "weights"> {
   readonly epochs: readonly Omit<EpochMetrics, "seconds">[];
   readonly losses: readonly number[];
+  readonly rateChanges: readonly RateChange[];
   /** Where it could have been broken off, as it would have come back from the disk. */
   readonly points: readonly { readonly from: StartPoint; readonly epochs: number; readonly losses: number }[];
 }
 
+interface Asked {
+  /** A person asks for this learning rate when so many steps are done. */
+  readonly wishes?: Readonly<Record<number, number>>;
+  /** As they stand in the run's record. */
+  readonly rateChanges?: readonly RateChange[];
+}
+
 /** Trains from a point, `most` steps in a call, and keeps every point between two calls. */
-async function train(training: TrainingRecipe, most: number, from: StartPoint | null = null): Promise<Trained> {
+async function train(training: TrainingRecipe, most: number, from: StartPoint | null = null, { wishes = {}, rateChanges: before = [] }: Asked = {}): Promise<Trained> {
+  const control = createControl();
+  let rateChanges = before;
   const epochs: Omit<EpochMetrics, "seconds">[] = [];
   const losses: number[] = [];
   const points: { from: StartPoint; epochs: number; losses: number }[] = [];
@@ -80,9 +90,10 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
     backend: createOnnxBackend(),
     network: { model, training },
     data,
-    control: createControl(),
+    control,
     pace: { next: (available) => Math.min(available, most), measured: () => undefined },
     from,
+    rateChanges,
     observers: async ({ best, unchangedFor, weights }) => {
       let bestState: Tensors | null = from?.bestState ?? null;
       const observer: Observer = {
@@ -91,7 +102,10 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
           epochs.push(metrics);
           if (isBest) bestState = Object.fromEntries(weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]));
         },
+        rateChanged: async (changes) => void (rateChanges = changes),
         async between(progress, tensors) {
+          const wish = wishes[progress.position.step];
+          if (wish !== undefined) control.askRate(wish);
           const told = checkpointState({ progress, unchangedFor: unchangedFor(), best: best.metrics, ended: null }, training.seed, "rows");
           const state = JSON.parse(formatNumbers(told)) as typeof told;
           const files = { metrics: 0, steps: 0, best: null };
@@ -101,7 +115,7 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
       return [observer];
     },
   });
-  return { reason: end.reason, state: end.state, weights: end.weights, epochs, losses, points };
+  return { reason: end.reason, state: end.state, weights: end.weights, epochs, losses, rateChanges, points };
 }
 
 describe("a run that goes on from a checkpoint", () => {
@@ -120,6 +134,36 @@ describe("a run that goes on from a checkpoint", () => {
       const { points: _points, ...rest } = await train(training, 2, point.from);
       expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
     }
+  });
+
+  test("ends with the same bits where the loss had lowered its learning rate", async () => {
+    const training: TrainingRecipe = { ...recipe, epochs: 30, schedule: { type: "plateau", patience: 1, factor: 0.3, warmup: 0.5 } };
+    const { points, ...whole } = await train(training, 3);
+    const rates = whole.epochs.map(({ learningRate }) => learningRate);
+    expect(new Set(rates).size).toBeGreaterThan(3);
+    for (const point of points.filter((_point, index) => index % 17 === 0)) {
+      const { points: _points, ...rest } = await train(training, 2, point.from);
+      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+    }
+  });
+
+  test("has the learning rates that a person set, those before the checkpoint and those behind it", async () => {
+    const training: TrainingRecipe = { ...recipe, schedule: { type: "cosine", period: 5 } };
+    const { points, ...whole } = await train(training, 3, null, { wishes: { 10: 0.005, 31: 0.03 } });
+    expect(whole.rateChanges).toEqual([
+      { step: 11, epoch: 2, learningRate: 0.005 },
+      { step: 32, epoch: 5, learningRate: 0.03 },
+    ]);
+    expect((await train(training, 3)).losses).not.toEqual(whole.losses);
+    for (const point of points.filter((_point, index) => index % 4 === 0)) {
+      const { points: _points, ...rest } = await train(training, 2, point.from, { rateChanges: whole.rateChanges });
+      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+    }
+  });
+
+  test("forgets the learning rates that were to come when a person sets another one", async () => {
+    const { rateChanges } = await train(recipe, 1, null, { wishes: { 20: 0.5 }, rateChanges: [{ step: 5, epoch: 1, learningRate: 0.1 }, { step: 60, epoch: 9, learningRate: 0.2 }] });
+    expect(rateChanges).toEqual([{ step: 5, epoch: 1, learningRate: 0.1 }, { step: 21, epoch: 3, learningRate: 0.5 }]);
   });
 
   test("is refused when the checkpoint is not of this network", async () => {
@@ -198,6 +242,36 @@ describe("a run on disk", () => {
     expect(withoutSeconds(id)).toEqual(withoutSeconds(whole.id));
     expect(told.at(-1)).toBe(60);
     expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("run-ended");
+  });
+
+  test("whose learning rate a person changed tells of it, in a pause too, and a fork of it has it", async () => {
+    document = { ...document, training: { ...document.training, schedule: { type: "plateau", patience: 1, factor: 0.5 } } };
+    const asked = input();
+    const told: RunSummary["rateChanges"][] = [];
+    const changed = await trainRun({
+      ...asked,
+      document,
+      onStarted: () => asked.control.ask("pause"),
+      onChanged: ({ status, rateChanges, stopReason }) => {
+        if (stopReason !== null) return;
+        if (status === "paused" && rateChanges.length === 0) asked.control.askRate(0.05);
+        else asked.control.ask("run");
+        told.push(rateChanges);
+      },
+    });
+    expect(changed.rateChanges).toMatchObject([{ learningRate: 0.05 }]);
+    expect(told).toContainEqual(changed.rateChanges);
+    expect(JSON.parse(bytes(changed.id, "run.json").toString())).toMatchObject({ rateChanges: changed.rateChanges });
+    const rates = withoutSeconds(changed.id).slice(1, -1).map((line) => Number(line.split(",").at(-1)));
+    expect(new Set(rates).size).toBeGreaterThan(1);
+    const forked = await fork(changed.id, 30);
+    expect(forked.rateChanges).toEqual(changed.rateChanges);
+    expect(bytes(forked.id, "checkpoint.safetensors").subarray(-400).equals(bytes(changed.id, "checkpoint.safetensors").subarray(-400))).toBe(true);
+    expect(withoutSeconds(forked.id).slice(1)).toEqual(withoutSeconds(changed.id).slice(31));
+    // Who sets another rate has that.
+    const other = await fork(changed.id, 30, { optimizer: { ...document.training.optimizer, learningRate: 0.001 } });
+    expect(other.rateChanges).toEqual([]);
+    expect(other.last?.learningRate).toBeLessThanOrEqual(0.001);
   });
 
   test("that had ended but for its last files only writes them", async () => {

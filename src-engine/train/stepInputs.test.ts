@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model } from "../document/schema";
+import { optimizerScalars } from "../optimizers/registry";
 import { stepGraph } from "../passes/compile";
 import { createStepInputs } from "./stepInputs";
 
@@ -22,7 +23,7 @@ const optimizer = { type: "adam", learningRate: 0.01 } as const;
 function inputs(seed = 1, batchSize = 4): ReturnType<typeof createStepInputs> {
   const ends = { input: [3], output: [1] };
   const { graph } = stepGraph({ model, training: { loss: "half-mse", optimizer } }, ends, { measureChange: true });
-  return createStepInputs(graph, optimizer, seed, batchSize);
+  return createStepInputs(graph, optimizer, seed, batchSize, (step) => 0.01 * step);
 }
 
 const stretch = (count: number, batchSize = 4) => ({ count, batchSize, rows: new Int32Array(count * batchSize) });
@@ -57,6 +58,12 @@ test("the optimiser's numbers count steps over the whole run", () => {
   for (const [name, values] of Object.entries(later))
     expect([...values]).toEqual([...(together[name] ?? [])].slice(6, 8));
   expect(Object.keys(later).length).toBeGreaterThan(0);
+});
+
+test("each step's numbers follow its own learning rate", () => {
+  const { rate = new Float64Array(0) } = inputs().scalars(1, 3);
+  const alone = optimizerScalars({ ...optimizer, learningRate: 0.03 }, 3);
+  expect(rate[2]).toBe(alone.rate);
 });
 
 test("random numbers made at once stay within the memory set aside", () => {

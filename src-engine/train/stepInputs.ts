@@ -13,6 +13,7 @@ const RANDOM_MEMORY = 64 * 1024 * 1024;
 
 /**
  * @param batchSize rows of a full batch
+ * @param rateOf the learning rate of a step, from 1 over the whole run
  * @param optimizerStart steps that were done before the optimiser began
  */
 export function createStepInputs(
@@ -20,6 +21,7 @@ export function createStepInputs(
   optimizer: Optimizer,
   seed: number,
   batchSize: number,
+  rateOf: (step: number) => number,
   optimizerStart = 0,
 ): StepInputs {
   const { scalars, scalarNames } = OPTIMIZERS[optimizer.type];
@@ -34,13 +36,13 @@ export function createStepInputs(
 
   return {
     most: eachStep === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.floor(RANDOM_MEMORY / (4 * eachStep))),
-    learningRate: () => optimizer.learningRate,
     scalars(firstStep, count) {
       const result: Record<string, Float64Array> = Object.fromEntries(
         scalarNames.map((name) => [name, new Float64Array(count)]),
       );
       for (let index = 0; index < count; index++) {
-        for (const [name, value] of Object.entries(scalars(firstStep + index - optimizerStart, settings))) {
+        const step = firstStep + index;
+        for (const [name, value] of Object.entries(scalars(step - optimizerStart, { ...settings, learningRate: rateOf(step) }))) {
           const values = result[name];
           if (values !== undefined) values[index] = value;
         }

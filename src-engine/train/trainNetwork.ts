@@ -9,6 +9,7 @@ import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
+import type { RateChange } from "../protocol/runs";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { Batches } from "./batches";
@@ -16,6 +17,7 @@ import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import { createEvaluator, rowsOf } from "./evaluator";
 import type { Part } from "./evaluator";
+import { LearningRate } from "./learningRate";
 import { BEGINNING, runLoop } from "./loop";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { StepPace } from "./pace";
@@ -48,6 +50,7 @@ export interface TrainingFacts {
   readonly best: Readonly<BestEpoch>;
   /** Iterations in a row under the weight-change threshold; 0 where that rule is off. */
   readonly unchangedFor: () => number;
+  readonly rates: LearningRate;
 }
 
 export interface TrainNetworkInput {
@@ -57,6 +60,10 @@ export interface TrainNetworkInput {
   readonly control: RunControl;
   /** Where to go on; the beginning, where nothing else is given. */
   readonly from?: StartPoint | null | undefined;
+  /** What a person changed the learning rate to in this run before, or is to have changed it to at steps to come. */
+  readonly rateChanges?: readonly RateChange[] | undefined;
+  /** Epochs over which the schedule is laid out, where they are not the recipe's. */
+  readonly scheduleEpochs?: number | undefined;
   /** Made once the network is compiled, so that nothing is written for one that is not in order. */
   readonly observers?: (facts: TrainingFacts) => Promise<readonly Observer[]>;
   /** Steps per call by the clock, where nothing else is given. It affects no result. */
@@ -79,6 +86,8 @@ export async function trainNetwork({
   data,
   control,
   from = null,
+  rateChanges,
+  scheduleEpochs,
   observers,
   pace,
 }: TrainNetworkInput): Promise<TrainedNetwork> {
@@ -93,10 +102,18 @@ export async function trainNetwork({
   const best = new BestEpoch(from?.best ?? null);
   const start = from?.progress ?? BEGINNING;
   const { rules, unchangedFor } = stoppingRules(training, best, start, from?.unchangedFor ?? 0);
+  const rates = new LearningRate({
+    learningRate: training.optimizer.learningRate,
+    schedule: training.schedule,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    epochs: scheduleEpochs ?? training.epochs,
+    changes: rateChanges,
+    heed: start.heed,
+  });
   const bestState = from?.bestState ?? null;
   const state = from === null ? initialState(network, weights) : fitting(from, network, weights);
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
-  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor };
+  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor, rates };
 
   const trained = (end: LoopEnd): TrainedNetwork => {
     const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
@@ -111,7 +128,8 @@ export async function trainNetwork({
     const end = await runLoop({
       program,
       batches,
-      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, start.optimizerStart),
+      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, (one) => rates.at(one), start.optimizerStart),
+      rates,
       evaluator: createEvaluator({
         program: measure,
         train,

@@ -14,7 +14,7 @@ import { endsOf } from "../passes/ends";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { RunProgress } from "../protocol/messages";
-import type { RunSummary, StopReason } from "../protocol/runs";
+import type { RateChange, RunSummary, StopReason } from "../protocol/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -70,6 +70,8 @@ interface Plan {
   /** {@link digestRows} of both. */
   readonly rows: string;
   readonly from: StartPoint | null;
+  /** A person's changes of the learning rate: those of this run before, or those that it has from another. */
+  readonly rateChanges?: readonly RateChange[];
   /** Makes the run's folder ready for writing. */
   open(facts: TrainingFacts): Promise<RunWriter>;
 }
@@ -118,13 +120,17 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   const warnings = [...fit.problems, ...checkOrRefuse(document, ends), ...(found.exact ? [] : [inexact(wanted.run, found.epoch)])];
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const from = carryOver(found, document, ends);
+  // Who leaves the learning rate as it was means it as it went on.
+  const isSameRate = document.training.optimizer.learningRate === origin.training.optimizer.learningRate;
+  const rateChanges = isSameRate ? found.rateChanges : [];
   return carryOut(input, {
     document,
     preparation,
     ...parts,
     from,
+    rateChanges,
     open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, origin: { run: wanted.run, epoch: found.epoch } }),
+      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
   });
 }
 
@@ -155,6 +161,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     preparation,
     ...parts,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
+    rateChanges: record.rateChanges,
     open: () => RunWriter.resume(folder, run, checkpoint),
   });
 
@@ -183,7 +190,7 @@ async function prepare(
 
 async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
   const { backend, control, onStarted, onRunProgress, onChanged } = input;
-  const { document, preparation, train, validation, rows, from } = plan;
+  const { document, preparation, train, validation, rows, from, rateChanges } = plan;
   const { training } = document;
   let recorder: Recorder | undefined;
 
@@ -192,7 +199,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     recorder = createRecorder({
       writer,
       seed: training.seed,
-      learningRate: training.optimizer.learningRate,
+      rates: facts.rates,
       rows,
       best: facts.best,
       unchangedFor: facts.unchangedFor,
@@ -206,8 +213,9 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     const status = (what: "running" | "paused"): void => onChanged?.({ ...writer.summary(), status: what });
     onStarted?.(writer.summary());
     // People hear of a pause, and of the end, before it is on disk.
+    const rateChanged = async (): Promise<void> => onChanged?.(writer.summary());
     const ended = (_: unknown, stopReason: StopReason): void => onChanged?.({ ...writer.summary(), stopReason });
-    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder];
+    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }];
   };
 
   try {
@@ -217,6 +225,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
       data: dataOf(preparation, { train, validation }),
       control,
       from,
+      rateChanges,
       observers: observe,
     });
     if (recorder === undefined) throw new TypeError("the run ended before it began");

@@ -59,7 +59,7 @@ const bridge = createFakeBridge(
       const perTick = Number(query.get("speed") ?? 1);
       timer = setInterval(() => {
         const epochs = Array.from({ length: perTick }, () => sampleEpoch(++epoch, 34));
-        bridge.send({ type: "run.progress", project: "p1", run: run.id, progress: { epochs, step: epoch * 8, stepsPerEpoch: 8, stepsPerSecond: 1234, change: 0.05 * Math.exp(-epoch / 25), unchangedFor: epoch > 200 ? epoch - 200 : 0, secondsLeft: 80 - epoch / 10, bestEpoch: epoch } });
+        bridge.send({ type: "run.progress", project: "p1", run: run.id, progress: { epochs, step: epoch * 8, stepsPerEpoch: 8, stepsPerSecond: 1234, change: 0.05 * Math.exp(-epoch / 25), learningRate: document.training.optimizer.learningRate, unchangedFor: epoch > 200 ? epoch - 200 : 0, secondsLeft: 80 - epoch / 10, bestEpoch: epoch } });
       }, 50);
       return run;
     },

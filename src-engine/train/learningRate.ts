@@ -1,0 +1,70 @@
+// The learning rate of every step: what the recipe says, or a person has said since, times the schedule's share. It follows
+// from the step's number, from the changes that a person made, and from what a schedule that heeds the loss remembers.
+
+import type { Schedule } from "../document/schema";
+import type { EpochMetrics, RateChange } from "../protocol/runs";
+import { CONSTANT, SCHEDULES, scheduleSettings, shareOf, warmupSteps } from "../schedules/registry";
+import { UNHEEDED } from "../schedules/spec";
+import type { Heed, ScheduleSpec, Settings } from "../schedules/spec";
+
+export interface LearningRateInput {
+  readonly learningRate: number;
+  readonly schedule: Schedule | undefined;
+  readonly stepsPerEpoch: number;
+  /** Epochs over which the schedule is laid out. */
+  readonly epochs: number;
+  /** Changes by a person, by step; those of steps to come are made when they are due. */
+  readonly changes?: readonly RateChange[] | undefined;
+  /** What the schedule remembers; null at the beginning. */
+  readonly heed?: Heed | null | undefined;
+}
+
+export class LearningRate {
+  readonly #input: LearningRateInput;
+  readonly #schedule: ScheduleSpec;
+  readonly #settings: Settings;
+  readonly #share: (step: number) => number;
+  #changes: readonly RateChange[];
+  #heed: Heed | null;
+
+  constructor(input: LearningRateInput) {
+    const { schedule = CONSTANT, stepsPerEpoch, epochs } = input;
+    this.#input = input;
+    this.#schedule = SCHEDULES[schedule.type];
+    this.#settings = scheduleSettings(schedule).settings;
+    this.#share = shareOf(schedule, { steps: epochs * stepsPerEpoch, stepsPerEpoch });
+    this.#changes = input.changes ?? [];
+    this.#heed = this.#schedule.heed === undefined ? null : (input.heed ?? UNHEEDED);
+  }
+
+  /** The rate of a step, from 1 over the whole run. */
+  at(step: number): number {
+    return this.#set(step) * this.#share(step - 1) * (this.#heed?.share ?? 1);
+  }
+
+  /** A person's change, from its step on; those that were to come later are dropped. */
+  change(change: RateChange): void {
+    this.#changes = [...this.#changes.filter(({ step }) => step < change.step), change];
+  }
+
+  /** Every change there was, and those to come. */
+  get changes(): readonly RateChange[] {
+    return this.#changes;
+  }
+
+  /** Lets the schedule heed a whole epoch's loss; those of the warm-up do not count. */
+  afterEpoch({ step, loss, validationLoss }: Pick<EpochMetrics, "step" | "loss" | "validationLoss">): void {
+    if (this.#heed === null || step <= warmupSteps(this.#settings, this.#input)) return;
+    this.#heed = this.#schedule.heed?.(this.#heed, validationLoss ?? loss, this.#settings) ?? null;
+  }
+
+  /** What the schedule remembers, for a checkpoint; null where it heeds nothing. */
+  get heed(): Heed | null {
+    return this.#heed;
+  }
+
+  /** The learning rate that the share is of. */
+  #set(step: number): number {
+    return this.#changes.filter((change) => change.step <= step).at(-1)?.learningRate ?? this.#input.learningRate;
+  }
+}
