@@ -17,7 +17,7 @@ import { DEVICE } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
 import { metricsColumns } from "./service/metricsColumns";
 import { openControl } from "./train/control";
-import { resumeRun, trainRun } from "./train/trainRun";
+import { findRate, resumeRun, trainRun } from "./train/trainRun";
 import type { TrainInput } from "./train/trainRun";
 import { versions } from "./versions";
 
@@ -51,6 +51,7 @@ const HANDLERS: JobHandlers = {
     } satisfies TrainInput;
     return what.kind === "new" ? trainRun({ ...input, document: what.document }) : resumeRun({ ...input, run: what.run });
   },
+  findRate: (input, tell, signal) => findRate({ ...input, backend: createOnnxBackend({ threads: DEVICE.threads }), signal, onProgress: onProgress(tell) }),
   async export({ folder, run, to, path }, tell, signal) {
     const trained = await readTrainedRun(folder, run);
     return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { signal, onProgress: onProgress(tell) });

@@ -124,6 +124,27 @@ describe("penguins", () => {
     expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
   });
 
+  test("a learning rate is looked for, and nothing is left of it", () => {
+    const found = json(v.looseObject({ points: v.array(v.looseObject({ learningRate: v.number(), loss: v.number() })), suggestion: v.number() }), "find-rate", "p", "--steps", "60", "--lowest", "1e-5");
+    expect(found.points[0]).toMatchObject({ learningRate: 1e-5 });
+    expect(found.suggestion).toBeGreaterThan(1e-5);
+    expect(found.suggestion).toBeLessThan(10);
+    const { code, out } = gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5");
+    expect([code, out]).toEqual([0, expect.stringContaining(`The loss falls fastest at a learning rate of ${found.suggestion}. The recipe has 0.01.`)]);
+    expect(gradual("find-rate", "p", "--lowest", "20").code).toBe(2);
+    expect(readdirSync(join(home, "p", "runs")).filter((name) => /^\d/.test(name))).toHaveLength(4);
+  });
+
+  test("the settings that say how a layer is trained are listed with each layer that learns", () => {
+    const Layers = v.looseObject({ layers: v.array(v.looseObject({ type: v.string(), params: v.record(v.string(), v.looseObject({ about: v.optional(v.string()) })) })) });
+    const { layers } = json(Layers, "layers");
+    const about = (type: string) => Object.entries(layers.find((layer) => layer.type === type)?.params ?? {}).flatMap(([name, param]) => (param.about === "training" ? [name] : []));
+    expect(about("dense")).toEqual(["l1", "l2", "maxNorm", "frozen"]);
+    expect(about("batch-norm")).toEqual(["frozen"]);
+    expect(about("flatten")).toEqual([]);
+    expect(gradual("schema").out).toContain("startDivisor");
+  });
+
   test("the exported model, fed raw columns by ONNX Runtime, gives the labels and probabilities of `gradual predict`", async () => {
     const report = json(
       v.looseObject({ rows: v.number(), difference: v.number() }),

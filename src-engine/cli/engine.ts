@@ -13,7 +13,8 @@ export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
 export { createControl } from "../train/control";
-export { forkRun, resumeRun, trainRun } from "../train/trainRun";
+export { RATE_TEST } from "../train/rateTest";
+export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
 export { DEVICE };

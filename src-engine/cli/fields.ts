@@ -17,6 +17,15 @@ export function wholeNumber(min: number, max: number): v.GenericSchema<string, n
   );
 }
 
+/** Numbers above 0, as people write them: "0.001", "1e-3". */
+export const positiveNumber = v.pipe(
+  v.string(),
+  v.regex(/^\d*\.?\d+(e[+-]?\d{1,3})?$/i, "a number above 0 is needed"),
+  v.transform(Number),
+  v.finite("a number above 0 is needed"),
+  v.gtValue(0, "a number above 0 is needed"),
+);
+
 export const column = v.pipe(v.string(), v.minLength(1, "a column's name is needed"), v.maxLength(500));
 
 /** A run, or where it was after some of its epochs: "3", "0003-adam@20", "last@0". */

@@ -7,7 +7,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { RowsPage, SplitCounts, Table } from "./data";
-import type { MetricsColumns, RunSummary } from "./runs";
+import type { MetricsColumns, RateTest, RunSummary } from "./runs";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -45,6 +45,10 @@ export const RequestSchemas = {
   "train.pause": v.strictObject({ project, run }),
   "train.continue": v.strictObject({ project, run }),
   "train.stop": v.strictObject({ project, run }),
+  /** Another learning rate for a run that is going on or paused, from its next step; a schedule's share is of that then. */
+  "train.learningRate": v.strictObject({ project, run, learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000_000)) }),
+  /** Tries rising learning rates with this document; nothing of it is kept. */
+  "train.findRate": v.strictObject({ project, document: DocumentSchema }),
 
   "runs.list": v.strictObject({ project }),
   "runs.metrics": v.strictObject({ project, run }),
@@ -116,6 +120,8 @@ export interface Responses {
   "train.pause": null;
   "train.continue": null;
   "train.stop": null;
+  "train.learningRate": null;
+  "train.findRate": RateTest;
   "runs.list": readonly RunSummary[];
   "runs.metrics": MetricsColumns;
   "runs.annotate": RunSummary;

@@ -144,6 +144,12 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
       training.ask(writable(input, context).workplace, input.run, "stop");
       return null;
     },
+    "train.learningRate": async (input, context) => {
+      training.askRate(writable(input, context).workplace, input.run, input.learningRate);
+      return null;
+    },
+    "train.findRate": (input, context) =>
+      during("Trying learning rates", () => clerk.run("findRate", { folder: folder(input, context), document: input.document }, onTask(context), context.signal)),
 
     "runs.list": async (input, context) => (await clerk.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
     "runs.metrics": (input, context) => training.metrics(session(input, context).workplace, input.run),

@@ -6,7 +6,7 @@ import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { RowsPage, Table } from "../protocol/data";
 import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
-import type { MetricsColumns, RunSummary } from "../protocol/runs";
+import type { MetricsColumns, RateTest, RunSummary } from "../protocol/runs";
 
 type Source = DataRecipe["source"];
 
@@ -53,6 +53,7 @@ export interface Jobs {
     news: TrainNews;
     result: RunSummary;
   };
+  findRate: { input: { readonly folder: string; readonly document: Document }; news: TaskNews; result: RateTest };
   export: {
     input: { readonly folder: string } & Pick<RequestArguments<"runs.export">, "run" | "to" | "path">;
     news: TaskNews;

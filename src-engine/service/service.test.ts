@@ -200,6 +200,28 @@ describe("a project", () => {
     expect(again.document).toEqual(made.document);
   });
 
+  it("tries learning rates, and changes that of a run that is going on", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const found = await client.request("train.findRate", { project: made.project, document: made.document });
+    expect(found.points.length).toBeGreaterThan(20);
+    expect(found.suggestion).toBeGreaterThan(0);
+    expect(readdirSync(made.folder)).not.toContain("runs");
+
+    const started = await client.request("train.start", { project: made.project, document: endless(made.document) });
+    const run = { project: made.project, run: started.id };
+    await expect(client.request("train.learningRate", { ...run, learningRate: 0 })).rejects.toMatchObject({ code: "internal-error" });
+    await client.request("train.learningRate", { ...run, learningRate: 0.004 });
+    const { run: told } = await client.event("run.changed", ({ run: { rateChanges } }) => rateChanges.length > 0);
+    expect(told.rateChanges).toMatchObject([{ learningRate: 0.004 }]);
+    await client.event("run.progress", ({ progress }) => progress.learningRate === 0.004);
+    await client.request("train.stop", run);
+    const ended = await client.ended(started.id);
+    expect(ended.rateChanges).toEqual(told.rateChanges);
+    expect((await client.request("runs.metrics", run)).learningRate.at(-1)).toBe(0.004);
+    await expect(client.request("train.learningRate", { ...run, learningRate: 0.1 })).rejects.toMatchObject({ code: "run-not-going-on" });
+  });
+
   it("tells of every epoch once, and of the memory while it trains", async () => {
     const { client } = start();
     const made = await project(client);

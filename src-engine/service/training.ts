@@ -83,15 +83,24 @@ export class Training {
 
   /** @throws UserError "run-not-going-on" */
   ask(workplace: Workplace, id: string, wish: Wish): void {
-    const run = this.#find(workplace, id);
-    if (run === undefined) throw new UserError({ code: "run-not-going-on", message: `Run ${id} is not going on.`, next: "It has ended already." });
-    run.control.ask(wish);
+    this.#going(workplace, id).control.ask(wish);
+  }
+
+  /** Another learning rate from the run's next step on. @throws UserError "run-not-going-on" */
+  askRate(workplace: Workplace, id: string, learningRate: number): void {
+    this.#going(workplace, id).control.askRate(learningRate);
   }
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
   async metrics(workplace: Workplace, id: string): Promise<MetricsColumns> {
     const stored = await this.#options.clerk.run("metrics", { folder: workplace.project.folder, run: id }, () => undefined);
     return withNewer(stored, this.#find(workplace, id)?.recent ?? []);
+  }
+
+  #going(workplace: Workplace, id: string): ActiveRun {
+    const run = this.#find(workplace, id);
+    if (run === undefined) throw new UserError({ code: "run-not-going-on", message: `Run ${id} is not going on.`, next: "It has ended already." });
+    return run;
   }
 
   #find(workplace: Workplace, id: string): ActiveRun | undefined {

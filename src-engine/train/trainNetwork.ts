@@ -193,15 +193,19 @@ function stoppingRules(
   return { rules, unchangedFor: unchanged?.unchangedFor ?? (() => 0) };
 }
 
+/** @throws UserError "no-training-rows" */
+export function refuseWithoutRows(train: Part): void {
+  if (rowsOf(train) > 0) return;
+  throw new UserError({
+    code: "no-training-rows",
+    message: "The training part has no rows.",
+    next: "Give it a greater share of the split, or import more rows.",
+    subject: { kind: "setting", path: "data.split.train" },
+  });
+}
+
 function checkRecipe({ stop }: TrainingRecipe, { train, validation }: TrainingData): void {
-  if (rowsOf(train) === 0) {
-    throw new UserError({
-      code: "no-training-rows",
-      message: "The training part has no rows.",
-      next: "Give it a greater share of the split, or import more rows.",
-      subject: { kind: "setting", path: "data.split.train" },
-    });
-  }
+  refuseWithoutRows(train);
   if (validation !== null) return;
   const asked = stop.patience !== undefined ? "patience" : stop.restoreBest ? "restoreBest" : null;
   if (asked === null) return;

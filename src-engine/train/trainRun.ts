@@ -14,7 +14,7 @@ import { endsOf } from "../passes/ends";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { RunProgress } from "../protocol/messages";
-import type { RateChange, RunSummary, StopReason } from "../protocol/runs";
+import type { RateChange, RateTest, RunSummary, StopReason } from "../protocol/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -22,6 +22,8 @@ import type { RunControl } from "./control";
 import { carryOver, runPoint } from "./fork";
 import type { Observer } from "./loop";
 import { createProgress } from "./progress";
+import { testRates } from "./rateTest";
+import type { RateTestSettings } from "./rateTest";
 import type { Recorder } from "./recorder";
 import { createRecorder } from "./recorder";
 import type { TrainingData, TrainingFacts } from "./trainNetwork";
@@ -179,9 +181,27 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   }
 }
 
+export interface FindRateInput extends TaskOptions {
+  readonly folder: string;
+  readonly document: Document;
+  readonly backend: Backend;
+  readonly settings?: RateTestSettings | undefined;
+}
+
+/**
+ * Tests learning rates with the document's network and recipe on the project's rows. Nothing is written.
+ * @throws UserError when it could not be trained, or "cancelled"
+ */
+export async function findRate({ document, backend, settings, ...input }: FindRateInput): Promise<RateTest> {
+  const { preparation, train, validation } = await prepare(input, document);
+  checkOrRefuse(document, endsOf(preparation));
+  const data = dataOf(preparation, { train, validation });
+  return testRates({ backend, network: document, data, settings, signal: input.signal, onShare: (share) => input.onProgress?.(share, "Trying learning rates") });
+}
+
 /** The rows of a document, without its raw columns: training does without their memory. */
 async function prepare(
-  { folder, signal, onProgress }: TrainInput,
+  { folder, signal, onProgress }: Pick<TrainInput, "folder" | "signal" | "onProgress">,
   { data }: Document,
 ): Promise<Pick<PreparedData, "preparation" | "fit" | "train" | "validation"> & { readonly rows: string }> {
   const { preparation, fit, train, validation } = await prepareData({ folder, data, signal, onProgress });

@@ -4,6 +4,7 @@ import type { CommandSpec } from "../command";
 import { checkCommand } from "./check";
 import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
+import { findRateCommand } from "./findRate";
 import { importCommand } from "./import";
 import { layersCommand } from "./layers";
 import { newCommand } from "./new";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   newCommand,
   importCommand,
   checkCommand,
+  findRateCommand,
   trainCommand,
   runsCommand,
   evaluateCommand,
