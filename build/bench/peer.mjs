@@ -34,13 +34,13 @@ export class Peer {
     return new Peer(name, child, lines, JSON.parse(first.value).version, threads);
   }
 
-  /** @returns {Promise<{ seconds: number, loss: number }>} */
+  /** @returns {Promise<{ seconds: number, processor: number, loss: number, memory: number } | { failed: string }>} */
   async ask(request) {
     this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`${this.name} ended while training ${JSON.stringify(request)}`);
     const answer = JSON.parse(value);
-    if (!Number.isFinite(answer.loss)) throw new Error(`${this.name} lost its way: ${value}`);
+    if (answer.failed === undefined && !Number.isFinite(answer.loss)) throw new Error(`${this.name} lost its way: ${value}`);
     return answer;
   }
 

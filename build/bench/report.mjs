@@ -18,36 +18,60 @@ export function best(results, peer) {
 }
 
 /** What the table says of a network. */
-export function rowOf({ sizes, batch, goal }, results) {
+export function rowOf({ network, optimizer }, results, memory) {
   const own = best(results, "Gradual");
-  const peers = [...new Set(results.map(({ peer }) => peer))].filter((peer) => peer !== "Gradual");
+  const compared = (names) => {
+    const others = names.map((peer) => best(results, peer)).filter((other) => other !== undefined);
+    const [other] = others.sort((a, b) => median(a.seconds) - median(b.seconds));
+    if (other === undefined) return null;
+    // Each round's own ratio: the two were measured within the same second.
+    const ratio = median(other.seconds.map((seconds, round) => seconds / own.seconds[round % own.seconds.length]));
+    return { peer: other.peer, seconds: median(other.seconds), threads: other.threads, ratio };
+  };
   return {
-    network: `${sizes.join("-")}, batch ${batch}`,
-    goal,
+    network: `${network.name}, batch ${network.batch}`,
+    optimizer,
+    goal: optimizer === "sgd" ? network.goal : undefined,
     seconds: median(own.seconds),
     threads: own.threads,
-    peers: peers.map((peer) => {
-      const other = best(results, peer);
-      // Each round's own ratio: the two were measured within the same second.
-      const ratio = median(other.seconds.map((seconds, round) => seconds / own.seconds[round % own.seconds.length]));
-      return { peer, seconds: median(other.seconds), threads: other.threads, ratio };
-    }),
+    pytorch: compared(["PyTorch"]),
+    tensorflow: compared(["TF.js wasm", "TF.js cpu"]),
+    memory,
   };
 }
 
+const times = (ratio) => `${ratio < 100 ? ratio.toFixed(ratio < 10 ? 2 : 1) : Math.round(ratio)}x`;
+const megabytes = (bytes) => (bytes === undefined ? "" : `${Math.round(bytes / 1e6)} MB`);
+
 /** Markdown. */
 export function table(rows) {
-  const peers = rows[0].peers.map(({ peer }) => peer);
   const lines = [
-    ["network", "Gradual, a step", "steps per second", ...peers.flatMap((peer) => [peer, "ratio"]), ...(peers.includes("PyTorch") ? ["aim"] : [])],
-    ...rows.map((row) => [
-      row.network,
-      `${perStep(row.seconds)} (${row.threads})`,
-      Math.round(1 / row.seconds).toLocaleString("en"),
-      ...row.peers.flatMap(({ seconds, threads, ratio }) => [`${perStep(seconds)} (${threads})`, `${ratio < 100 ? ratio.toFixed(ratio < 10 ? 2 : 1) : Math.round(ratio)}x`]),
-      ...row.peers.filter(({ peer }) => peer === "PyTorch").map(({ ratio }) => `${row.goal}x: ${ratio >= row.goal ? "reached" : "not reached"}`),
+    ["network", "optimiser", "Gradual, a step", "steps per second", "PyTorch", "ratio", "TF.js", "ratio", "memory", "PyTorch's"],
+    ...rows.map(({ network, optimizer, goal, seconds, threads, pytorch, tensorflow, memory }) => [
+      network,
+      optimizer,
+      `${perStep(seconds)} (${threads})`,
+      Math.round(1 / seconds).toLocaleString("en"),
+      pytorch === null ? "" : `${perStep(pytorch.seconds)} (${pytorch.threads})`,
+      pytorch === null ? "" : `**${times(pytorch.ratio)}**${goal === undefined ? "" : ` (aim ${goal}x)`}`,
+      tensorflow === null ? "" : `${perStep(tensorflow.seconds)} (${tensorflow.peer.replace("TF.js ", "")})`,
+      tensorflow === null ? "" : times(tensorflow.ratio),
+      megabytes(memory.Gradual),
+      megabytes(memory.PyTorch),
     ]),
   ];
   const [head, ...body] = lines.map((cells) => `| ${cells.join(" | ")} |`);
-  return [head, `|${lines[0].map(() => "---").join("|")}|`, ...body, "", "In brackets: threads."].join("\n");
+  return [head, `|${lines[0].map(() => "---").join("|")}|`, ...body, "", "In brackets: threads, or the backend."].join("\n");
+}
+
+/** The geometric mean and the least of the ratios. */
+export function summary(rows) {
+  const line = (name, ratios) => {
+    if (ratios.length === 0) return [];
+    const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+    return [`${name}: ${times(mean)} in the geometric mean of ${ratios.length} rows, ${times(Math.min(...ratios))} at least.`];
+  };
+  const ratiosTo = (peer) => rows.flatMap((row) => (row[peer] === null ? [] : [row[peer].ratio]));
+  const more = rows.filter(({ memory }) => memory.Gradual > memory.PyTorch).map(({ network, optimizer }) => `${network} ${optimizer}`);
+  return [...line("To PyTorch", ratiosTo("pytorch")), ...line("To TensorFlow.js", ratiosTo("tensorflow")), more.length === 0 ? "" : `More memory than PyTorch: ${more.join("; ")}.`].filter((text) => text !== "").join("\n");
 }

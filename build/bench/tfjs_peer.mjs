@@ -1,5 +1,5 @@
 // The same training steps in TensorFlow.js, measured on request; same protocol as pytorch_peer.py. The backend, "wasm" or
-// "cpu", is the first argument. "threads" counts for wasm alone.
+// "cpu", is the first argument. "threads" counts for wasm alone. Answers {"failed": "..."} where a backend lacks an operation.
 
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -16,29 +16,90 @@ wasm.setWasmPaths(`${path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm
 await tf.setBackend(backend);
 await tf.ready();
 
-const networks = new Map();
+const prepared = new Map();
 
-/** A network, its optimiser and its resident data set, kept between requests. */
-function network(sizes, rows) {
-  const key = JSON.stringify([sizes, rows]);
-  if (!networks.has(key)) {
-    const weights = sizes.slice(1).map((units, index) => ({
-      kernel: tf.variable(tf.randomUniform([sizes[index], units], -1, 1).mul(Math.sqrt(6 / (sizes[index] + units)))),
-      bias: tf.variable(tf.zeros([units])),
-    }));
-    const labels = tf.oneHot(tf.randomUniform([rows], 0, sizes.at(-1), "int32"), sizes.at(-1)).toFloat();
-    networks.set(key, { weights, inputs: tf.randomUniform([rows, sizes[0]]), labels, optimizer: tf.train.sgd(0.01) });
+/** A transformer's encoder block, which TensorFlow.js has no layer for, of its own operations. */
+class TransformerBlock extends tf.layers.Layer {
+  static className = "TransformerBlock";
+
+  constructor({ heads, hidden, ...config }) {
+    super(config);
+    Object.assign(this, { heads, hidden });
   }
-  return networks.get(key);
+
+  build([, , channels]) {
+    const dense = (name, from, to) => {
+      this[name] = this.addWeight(name, [from, to], "float32", tf.initializers.glorotUniform({}));
+      this[`${name}Bias`] = this.addWeight(`${name}Bias`, [to], "float32", tf.initializers.zeros());
+    };
+    const norm = (name) => {
+      this[`${name}Gamma`] = this.addWeight(`${name}Gamma`, [channels], "float32", tf.initializers.ones());
+      this[`${name}Beta`] = this.addWeight(`${name}Beta`, [channels], "float32", tf.initializers.zeros());
+    };
+    for (const name of ["query", "key", "value", "mix"]) dense(name, channels, channels);
+    dense("up", channels, this.hidden);
+    dense("down", this.hidden, channels);
+    norm("first");
+    norm("second");
+    super.build([null, null, channels]);
+  }
+
+  computeOutputShape(shape) {
+    return shape;
+  }
+
+  call(inputs) {
+    return tf.tidy(() => {
+      const given = Array.isArray(inputs) ? inputs[0] : inputs;
+      const [batch, steps, channels] = given.shape;
+      const size = channels / this.heads;
+      const dense = (x, name) => tf.add(tf.matMul(x, this[name].read()), this[`${name}Bias`].read());
+      const norm = (x, name) => {
+        const { mean, variance } = tf.moments(x, 1, true);
+        const standard = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5)));
+        return tf.add(tf.mul(standard, this[`${name}Gamma`].read()), this[`${name}Beta`].read());
+      };
+      const x = tf.reshape(given, [batch * steps, channels]);
+      const [query, key, value] = ["query", "key", "value"].map((name) => tf.transpose(tf.reshape(dense(x, name), [batch, steps, this.heads, size]), [0, 2, 1, 3]));
+      const seen = tf.matMul(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(size))), value);
+      const together = tf.reshape(tf.transpose(seen, [0, 2, 1, 3]), [batch * steps, channels]);
+      const attended = norm(tf.add(x, dense(together, "mix")), "first");
+      const result = norm(tf.add(attended, dense(tf.relu(dense(attended, "up")), "down")), "second");
+      return tf.reshape(result, [batch, steps, channels]);
+    });
+  }
 }
 
-function measure({ sizes, batch, rows, steps }) {
-  const { weights, inputs, labels, optimizer } = network(sizes, rows);
-  const answer = (x) =>
-    weights.reduce((value, { kernel, bias }, index) => {
-      const sum = tf.add(tf.matMul(value, kernel), bias);
-      return index < weights.length - 1 ? tf.relu(sum) : sum;
-    }, x);
+const LAYERS = {
+  dense: ({ units }) => [tf.layers.dense({ units, activation: "relu" })],
+  conv: ({ filters, size, padding, activation }) => [tf.layers.conv2d({ filters, kernelSize: size, padding, activation })],
+  "max-pool": () => [tf.layers.maxPooling2d({ poolSize: 2 })],
+  "batch-norm": () => [tf.layers.batchNormalization()],
+  relu: () => [tf.layers.reLU()],
+  flatten: () => [tf.layers.flatten()],
+  lstm: ({ units }) => [tf.layers.lstm({ units, recurrentActivation: "sigmoid", recurrentInitializer: "glorotUniform" })],
+  transformer: ({ heads, hidden }) => [new TransformerBlock({ heads, hidden })],
+  "mean-over-steps": () => [tf.layers.globalAveragePooling1d({})],
+};
+
+/** A network, its optimiser and its resident data set, kept between requests. */
+function prepare({ name, input, classes, layers, rows }, optimizer) {
+  const key = JSON.stringify([name, optimizer]);
+  if (!prepared.has(key)) {
+    const made = [...layers.flatMap((layer) => LAYERS[layer.kind](layer)), tf.layers.dense({ units: classes })];
+    const model = tf.sequential();
+    model.add(tf.layers.inputLayer({ inputShape: input }));
+    for (const layer of made) model.add(layer);
+    const labels = tf.oneHot(tf.randomUniform([rows], 0, classes, "int32"), classes).toFloat();
+    const descent = optimizer === "adam" ? tf.train.adam(0.001) : tf.train.sgd(0.01);
+    prepared.set(key, { model, inputs: tf.randomUniform([rows, ...input]), labels, descent });
+  }
+  return prepared.get(key);
+}
+
+function measure({ network, optimizer, steps }) {
+  const { model, inputs, labels, descent } = prepare(network, optimizer);
+  const { rows, batch } = network;
   let order = Int32Array.from(tf.util.createShuffledIndices(rows));
   let start = 0;
   let loss;
@@ -51,17 +112,25 @@ function measure({ sizes, batch, rows, steps }) {
       const chosen = tf.tensor1d(order.subarray(start, start + batch), "int32");
       const x = tf.gather(inputs, chosen);
       const y = tf.gather(labels, chosen);
-      return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, answer(x)), true);
+      return descent.minimize(() => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true })), true);
     });
     start += batch;
   }
   const value = loss.dataSync()[0];
   const seconds = (performance.now() - begin) / 1000;
   const { user, system } = process.cpuUsage(processor);
-  return { seconds, processor: (user + system) / 1e6, loss: value };
+  return { seconds, processor: (user + system) / 1e6, loss: value, memory: process.resourceUsage().maxRSS * 1024 };
+}
+
+function answer(request) {
+  try {
+    return measure(request);
+  } catch (error) {
+    return { failed: error.message };
+  }
 }
 
 process.stdout.write(`${JSON.stringify({ version: `${tf.version.tfjs} ${backend}` })}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(measure(JSON.parse(line)))}\n`);
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
 }
