@@ -217,6 +217,16 @@ export class GraphBuilder {
     return this.shape(a).map((_, axis) => axis);
   }
 
+  /** a x + b, with a number of each for each channel. */
+  affine(x: ValueId, a: ValueId, b: ValueId): ValueId {
+    return this.apply("affine", [x, a, b], NONE);
+  }
+
+  /** γ (x - μ) s + β for each channel, where μ and s are x's own mean and inverse deviation. */
+  normalise(x: ValueId, mean: ValueId, inverse: ValueId, gamma: ValueId, beta: ValueId): ValueId {
+    return this.apply("normalise", [x, mean, inverse, gamma, beta], NONE);
+  }
+
   /** `bias`, where it is given, is added to each channel of the result. */
   conv(x: ValueId, kernel: ValueId, window: Correlation, bias?: ValueId): ValueId {
     return this.apply("conv", bias === undefined ? [x, kernel] : [x, kernel, bias], window);
@@ -228,6 +238,11 @@ export class GraphBuilder {
 
   maxPool(x: ValueId, window: Pooling): ValueId {
     return this.apply("maxPool", [x], window);
+  }
+
+  /** `g` of each window at the first greatest cell of `x` in it; windows must not overlap. */
+  maxUnpool(x: ValueId, g: ValueId, window: Pooling): ValueId {
+    return this.apply("maxUnpool", [x, g], window);
   }
 
   averagePool(x: ValueId, window: Pooling): ValueId {

@@ -4,7 +4,7 @@
 import { InvariantError, invariant } from "../document/errors";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
-import { eachProduct, place, pool } from "./windows";
+import { eachProduct, place, pool, unpool } from "./windows";
 
 /** A dense float64 tensor in row-major order. */
 export interface Values {
@@ -79,6 +79,17 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   max: ({ inputs, attributes: { axes } }) =>
     reduce(one(inputs), axes, (values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
 
+  affine: ({ inputs }) => {
+    const [x, a, b] = inputs;
+    return perChannel(x, (value, c) => read(known(a).data, c) * value + read(known(b).data, c));
+  },
+  normalise: ({ inputs }) => {
+    const [x, mean, inverse, gamma, beta] = inputs;
+    return perChannel(x, (value, c) => {
+      const standard = (value - read(known(mean).data, c)) * read(known(inverse).data, c);
+      return read(known(gamma).data, c) * standard + read(known(beta).data, c);
+    });
+  },
   conv: ({ inputs, attributes, shape }) => {
     const [x, kernel] = two(inputs);
     const result = new Float64Array(sizeOf(shape));
@@ -100,6 +111,10 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   },
   maxPool: ({ inputs, attributes, shape }) =>
     pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => Math.max(a, b), -Infinity)),
+  maxUnpool: ({ inputs, attributes }) => {
+    const [x, g] = two(inputs);
+    return unpool(x, g, attributes);
+  },
   averagePool: ({ inputs, attributes, shape }) =>
     pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => a + b, 0) / cells.length),
 
@@ -221,6 +236,18 @@ function matmul({
   if (c === undefined) return result;
   const added = expand(c, shape);
   return result.map((value, i) => value + beta * read(added, i));
+}
+
+/** `f` of each number and its channel, the second axis. */
+function perChannel(x: Values | undefined, f: (value: number, channel: number) => number): Float64Array {
+  const { shape, data } = known(x);
+  const perPlane = sizeOf(shape.slice(2));
+  return data.map((value, i) => f(value, Math.floor(i / perPlane) % read(shape, 1)));
+}
+
+function known(values: Values | undefined): Values {
+  invariant(values !== undefined, "an operand is missing");
+  return values;
 }
 
 function unary(f: (x: number) => number): (context: { readonly inputs: readonly Values[] }) => Float64Array {

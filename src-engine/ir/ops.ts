@@ -85,6 +85,13 @@ export interface Attributes {
   mean: { readonly axes: readonly number[]; readonly keepDims: boolean };
   max: { readonly axes: readonly number[]; readonly keepDims: boolean };
 
+  /** x [N, C, ...] and, for each channel, a factor a [C] and a shift b [C]: a x + b. */
+  affine: None;
+  /**
+   * x [N, C, ...], and for each channel [C] the mean μ and the inverse deviation s of x over all other axes, a factor γ and a
+   * shift β: γ s (x - μ) + β. The derivative by x knows that μ and s follow from x; by μ and s it is taken as 0.
+   */
+  normalise: None;
   /**
    * x [N, C, ...in] and kernels w [O, C / groups, ...kernel], and optionally a bias [O]. Gives [N, O, ...out], each number the
    * sum of a window's cells times a kernel (a cross-correlation, as every deep-learning library has it).
@@ -97,6 +104,11 @@ export interface Attributes {
   convTranspose: Correlation & { readonly size: readonly number[] };
   /** x [N, C, ...in]: the greatest number of each window. */
   maxPool: Pooling;
+  /**
+   * The derivative of `maxPool` with respect to x, used as an operation, of windows that do not overlap: x [N, C, ...in] and
+   * g [N, C, ...out] give [N, C, ...in], each window's g at its first greatest cell and 0 everywhere else.
+   */
+  maxUnpool: Pooling;
   /** x [N, C, ...in]: the mean of those cells of each window that lie inside of x. */
   averagePool: Pooling;
 

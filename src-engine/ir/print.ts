@@ -46,6 +46,7 @@ function printAttributes(node: AnyNode): string {
     case "conv":
     case "convTranspose":
     case "maxPool":
+    case "maxUnpool":
     case "averagePool":
       return printWindow(node.attributes);
     case "pad": {

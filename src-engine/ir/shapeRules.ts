@@ -68,9 +68,12 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   mean: reduction("mean"),
   max: reduction("max"),
 
+  affine: perChannel("affine", 2),
+  normalise: perChannel("normalise", 4),
   conv: WINDOW_SHAPE_RULES.conv,
   convTranspose: WINDOW_SHAPE_RULES.convTranspose,
   maxPool: WINDOW_SHAPE_RULES.maxPool,
+  maxUnpool: WINDOW_SHAPE_RULES.maxUnpool,
   averagePool: WINDOW_SHAPE_RULES.averagePool,
 
   gatherRows: (inputs) => {
@@ -189,6 +192,15 @@ function reduction(op: "sum" | "mean" | "max"): (inputs: readonly Shape[], attri
     invariant(ascending, `${op} of ${formatShape(from)} over axes ${formatShape(axes)}`);
     if (keepDims) return from.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
     return from.filter((_, axis) => !axes.includes(axis));
+  };
+}
+
+/** Operands x [N, C, ...] and `count` vectors [C]. */
+function perChannel(op: OpKind, count: number): (inputs: readonly Shape[]) => Shape {
+  return ([x = [], ...vectors]) => {
+    const fit = vectors.every((vector) => vector.length === 1 && vector[0] === x[1]);
+    invariant(x.length >= 2 && vectors.length === count && fit, `${op} of ${[x, ...vectors].map(formatShape).join(" and ")}`);
+    return x;
   };
 }
 

@@ -2,10 +2,10 @@
 
 import { invariant } from "../document/errors";
 import type { Attributes, OpKind, Pooling, Window } from "./ops";
-import { formatShape } from "./shape";
+import { formatShape, sameShape } from "./shape";
 import type { Dim, Shape } from "./shape";
 
-type WindowKind = "conv" | "convTranspose" | "maxPool" | "averagePool";
+type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averagePool";
 type ShapeRule<K extends OpKind> = (inputs: readonly Shape[], attributes: Attributes[K]) => Shape;
 
 export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = {
@@ -33,8 +33,20 @@ export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = 
     return [batch, inGroup * window.groups, ...size];
   },
   maxPool: pooling("maxPool"),
+  maxUnpool: (inputs, window) => {
+    const [x, g] = inputs;
+    invariant(x !== undefined && g !== undefined && inputs.length === 2, `maxUnpool of ${inputs.length} operands`);
+    const pooled = pooling("maxPool")([x], window);
+    invariant(isTiling(window) && sameShape(pooled, g), `maxUnpool of ${formatShape(g)} to ${formatShape(x)}`);
+    return x;
+  },
   averagePool: pooling("averagePool"),
 };
+
+/** Whether windows stand side by side from the first cell on, so that no cell belongs to two. */
+export function isTiling({ kernel, strides, before }: Pick<Pooling, "kernel" | "strides" | "before">): boolean {
+  return kernel.every((cells, axis) => cells === strides[axis]) && before.every((cells) => cells === 0);
+}
 
 /** How many windows of `cells` cells fit along each axis. */
 export function windowCounts(

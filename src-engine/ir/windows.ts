@@ -37,21 +37,15 @@ export function eachProduct(
   }
 }
 
+interface Values {
+  readonly shape: Extents;
+  readonly data: Float64Array;
+}
+
 /** Reduces the numbers of each window that lie inside of x to one. */
-export function pool(
-  x: { readonly shape: Extents; readonly data: Float64Array },
-  { kernel, strides, before }: Pooling,
-  shape: Extents,
-  f: (cells: Float64Array) => number,
-): Float64Array {
+export function pool(x: Values, pooling: Pooling, shape: Extents, f: (cells: Float64Array) => number): Float64Array {
   const [inExtents, outExtents] = [x.shape.slice(2), shape.slice(2)];
-  const windows = positions(outExtents).map((out) =>
-    positions(kernel)
-      .map((cell) =>
-        indexOf(out.map((p, axis) => p * at(strides, axis) + at(cell, axis) - at(before, axis)), inExtents),
-      )
-      .filter((index) => index >= 0),
-  );
+  const windows = cellsOfWindows(pooling, inExtents, outExtents);
   const planes = at(shape, 0) * at(shape, 1);
   const inSize = size(inExtents);
   const result = new Float64Array(planes * windows.length);
@@ -61,6 +55,33 @@ export function pool(
     });
   }
   return result;
+}
+
+/** Puts each window's g at its first greatest cell of x. */
+export function unpool(x: Values, g: Values, pooling: Pooling): Float64Array {
+  const [inExtents, outExtents] = [x.shape.slice(2), g.shape.slice(2)];
+  const windows = cellsOfWindows(pooling, inExtents, outExtents);
+  const [inSize, planes] = [size(inExtents), size(x.shape.slice(0, 2))];
+  const result = new Float64Array(x.data.length);
+  for (let plane = 0; plane < planes; plane++) {
+    const start = plane * inSize;
+    windows.forEach((cells, i) => {
+      const greatest = cells.reduce((best, cell) => (at(x.data, start + cell) > at(x.data, start + best) ? cell : best), cells[0] ?? 0);
+      result[start + greatest] = at(g.data, plane * windows.length + i);
+    });
+  }
+  return result;
+}
+
+/** For each window the places of its cells that lie inside, within one plane. */
+function cellsOfWindows({ kernel, strides, before }: Pooling, inExtents: Extents, outExtents: Extents): number[][] {
+  return positions(outExtents).map((out) =>
+    positions(kernel)
+      .map((cell) =>
+        indexOf(out.map((p, axis) => p * at(strides, axis) + at(cell, axis) - at(before, axis)), inExtents),
+      )
+      .filter((index) => index >= 0),
+  );
 }
 
 /** Writes `data` into `result` with its first corner at `offsets`. */

@@ -1,5 +1,4 @@
-import { CENTER_PARAM, SCALE_PARAM, alongChannels, channelWeight, epsilonParam, inverseRoot } from "./norm-parts";
-import { scaleWeights, standardise } from "./norm-parts";
+import { CENTER_PARAM, SCALE_PARAM, channelWeight, epsilonParam, inverseRoot, moments, scaleWeights } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { channelsFirst, channelsLast, channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
@@ -48,24 +47,19 @@ export const batchNormLayer = {
   },
   lower: ({ builder, params: { momentum, epsilon, scale, center }, inputs, weight, keep, training }) => {
     const x = channelsFirst(builder, onlyValue(inputs));
-    const rank = builder.shape(x).length;
-    const perChannel = (name: string): number => alongChannels(builder, weight(name), rank);
-    let value: number;
-    if (training) {
-      const axes = builder.shape(x).flatMap((_, axis) => (axis === 1 ? [] : [axis]));
-      const batch = standardise(builder, x, axes, epsilon);
-      value = batch.value;
-      for (const name of ["mean", "variance"] as const) {
-        const moving = weight(name);
-        const now = builder.reshape(batch[name], builder.shape(moving));
-        keep(name, builder.add(builder.scale(moving, momentum), builder.scale(now, 1 - momentum)));
-      }
-    } else {
-      const centred = builder.subtract(x, perChannel("mean"));
-      value = builder.multiply(centred, inverseRoot(builder, perChannel("variance"), epsilon));
+    const channels = builder.shape(weight("mean")).map(Number);
+    const gamma = scale ? weight("gamma") : builder.constant(channels, [1]);
+    const beta = center ? weight("beta") : builder.constant(channels, [0]);
+    if (!training) {
+      const factor = builder.multiply(gamma, inverseRoot(builder, weight("variance"), epsilon));
+      return channelsLast(builder, builder.affine(x, factor, builder.subtract(beta, builder.multiply(factor, weight("mean")))));
     }
-    if (scale) value = builder.multiply(value, perChannel("gamma"));
-    if (center) value = builder.add(value, perChannel("beta"));
-    return channelsLast(builder, value);
+    const axes = builder.allAxes(x).filter((axis) => axis !== 1);
+    const batch = moments(builder, x, axes);
+    const now = (name: "mean" | "variance"): number => builder.reshape(batch[name], channels);
+    for (const name of ["mean", "variance"] as const)
+      keep(name, builder.add(builder.scale(weight(name), momentum), builder.scale(now(name), 1 - momentum)));
+    const inverse = inverseRoot(builder, now("variance"), epsilon);
+    return channelsLast(builder, builder.normalise(x, now("mean"), inverse, gamma, beta));
   },
 } as const satisfies LayerSpec<typeof params>;

@@ -54,7 +54,7 @@ export const groupNormLayer = {
     const [batch = "N"] = shape;
     const size = Number(product(shape.slice(1)));
     const grouped = standardise(builder, builder.reshape(x, [batch, groups, size / groups]), [2], epsilon);
-    let value = builder.reshape(grouped.value, shape);
+    let value = builder.reshape(grouped, shape);
     if (scale) value = builder.multiply(value, alongChannels(builder, weight("gamma"), shape.length));
     if (center) value = builder.add(value, alongChannels(builder, weight("beta"), shape.length));
     return channelsLast(builder, value);

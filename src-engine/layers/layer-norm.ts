@@ -23,7 +23,7 @@ export const layerNormLayer = {
   weights: (inputs, values) => scaleWeights(channelsOf(only(inputs)), values),
   lower: ({ builder, params: { epsilon, scale, center }, inputs, weight }) => {
     const x = onlyValue(inputs);
-    let { value } = standardise(builder, x, [builder.shape(x).length - 1], epsilon);
+    let value = standardise(builder, x, [builder.shape(x).length - 1], epsilon);
     if (scale) value = builder.multiply(value, weight("gamma"));
     return center ? builder.add(value, weight("beta")) : value;
   },

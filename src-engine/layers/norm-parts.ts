@@ -50,17 +50,21 @@ export function channelWeight(name: string, channels: number, initializer: Initi
   return { name, shape: [channels], initializer, fanIn: channels, fanOut: channels, axes: ["channel"] };
 }
 
-/** (x - μ) / √(σ² + ε), with μ and σ² over the axes; the variance is that of the numbers at hand (divided by n). */
-export function standardise(
+/** (x - μ) / √(σ² + ε), with μ and σ² over the axes. */
+export function standardise(builder: GraphBuilder, x: ValueId, axes: readonly number[], epsilon: number): ValueId {
+  const { deviation, variance } = moments(builder, x, axes);
+  return builder.multiply(deviation, inverseRoot(builder, variance, epsilon));
+}
+
+/** Mean, deviations from it, and variance over the axes, which keep an extent of 1; the variance is divided by n. */
+export function moments(
   builder: GraphBuilder,
   x: ValueId,
   axes: readonly number[],
-  epsilon: number,
-): { readonly value: ValueId; readonly mean: ValueId; readonly variance: ValueId } {
+): { readonly mean: ValueId; readonly deviation: ValueId; readonly variance: ValueId } {
   const mean = builder.mean(x, axes, true);
   const deviation = builder.subtract(x, mean);
-  const variance = builder.mean(builder.multiply(deviation, deviation), axes, true);
-  return { value: builder.multiply(deviation, inverseRoot(builder, variance, epsilon)), mean, variance };
+  return { mean, deviation, variance: builder.mean(builder.multiply(deviation, deviation), axes, true) };
 }
 
 /** 1 / √(x + ε) */

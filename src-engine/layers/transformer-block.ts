@@ -70,7 +70,7 @@ export const transformerBlockLayer = {
     const [steps = 1, channels = 1] = only(inputShapes);
     const rows = product([steps, "N"]);
     const norm = (x: ValueId, name: string): ValueId => {
-      const { value } = standardise(builder, x, [1], epsilon);
+      const value = standardise(builder, x, [1], epsilon);
       return builder.add(builder.multiply(value, weight(`${name}-gamma`)), weight(`${name}-beta`));
     };
     const dropout = (x: ValueId, name: string, size: number): ValueId =>

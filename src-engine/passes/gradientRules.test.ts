@@ -139,6 +139,22 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   ),
   mean: [[0], [1], [0, 1], [0, 2]].map((axes) => ({ inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.mean(x, axes) })),
   max: [[0], [1], [0, 1]].map((axes) => ({ inputs: [["N", 3]], build: (b, [x = 0]) => b.max(x, axes) })),
+  affine: [
+    { inputs: [["N", 3], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
+    { inputs: [["N", 3, 2, 2], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
+  ],
+  normalise: ([["N", 3], ["N", 2, 4], ["N", 2, 3, 2]] as Shape[]).map((shape) => ({
+    inputs: [shape, shape.slice(1, 2), shape.slice(1, 2)],
+    // Mean and inverse deviation are x's own: the rule's derivative is the whole one.
+    build: (b, [x = 0, gamma = 0, beta = 0]) => {
+      const others = b.allAxes(x).filter((axis) => axis !== 1);
+      const mean = b.mean(x, others, true);
+      const deviation = b.subtract(x, mean);
+      const variance = b.mean(b.multiply(deviation, deviation), others);
+      const inverse = b.reciprocal(b.sqrt(b.add(variance, b.scalar(0.1))));
+      return b.normalise(x, b.reshape(mean, b.shape(gamma)), inverse, gamma, beta);
+    },
+  })),
   conv: [
     ...correlations((b, x, kernel, window) => b.conv(x, kernel, window)),
     { inputs: [["N", 2, 4], [3, 2, 2], [3]], build: (b, [x = 0, w = 0, c = 0]) => b.conv(x, w, plainWindow, c) },
@@ -148,6 +164,10 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
     return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
   }),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
+  maxUnpool: [
+    { inputs: [["N", 2, 5], ["N", 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2], strides: [2], before: [0], after: [0] }) },
+    { inputs: [["N", 2, 4, 5], ["N", 2, 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2, 3], strides: [2, 3], before: [0, 0], after: [0, 1] }) },
+  ],
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
   gatherRows: [
     { inputs: [[4, 2]], build: (b, [x = 0]) => b.gatherRows(x, b.constant([2, 3], [0, 3, 1, 3, 3, 0])) },

@@ -13,6 +13,7 @@ import {
   kernelGradient,
   maxPoolGradient,
   sliceGradient,
+  valueAtGreatest,
 } from "./windowGradients";
 
 interface OperandContext {
@@ -149,6 +150,26 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     return [builder.multiply(spread(builder, gradient, shape, axes), share)];
   },
 
+  // y = a x + b: a g, Σ g x, Σ g
+  affine: ({ builder, inputs, gradient }) => {
+    const [x, a] = operands(inputs, 2);
+    const others = otherAxes(builder, x);
+    const slope = builder.sum(builder.multiply(gradient, x), others);
+    return [builder.affine(gradient, a, zerosLike(builder, a)), slope, builder.sum(gradient, others)];
+  },
+  // With x̂ = s (x - μ) and n numbers in a channel: γ s (g - Σ g / n - x̂ Σ g x̂ / n); nothing for μ and s; Σ g x̂; Σ g
+  normalise: ({ builder, inputs: [x = -1, mean = -1, inverse = -1, gamma = -1], gradient }) => {
+    const others = otherAxes(builder, x);
+    const standard = builder.affine(x, inverse, builder.negate(builder.multiply(mean, inverse)));
+    const shift = builder.sum(gradient, others);
+    const slope = builder.sum(builder.multiply(gradient, standard), others);
+    const factor = builder.multiply(gamma, inverse);
+    const share = builder.negate(builder.multiply(inverseCount(builder, builder.shape(x), others), factor));
+    const direct = builder.affine(gradient, factor, builder.multiply(share, shift));
+    const back = builder.affine(standard, builder.multiply(share, slope), zerosLike(builder, gamma));
+    return [builder.add(direct, back), null, null, slope, shift];
+  },
+
   // y = w * x + c: the transposed convolution of g by w, columns of x times g, Σ g over each channel
   conv: ({ builder, inputs, attributes, gradient }) => {
     const [x, kernel] = operands(inputs, 2);
@@ -158,8 +179,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
       builder.convTranspose(gradient, kernel, { ...attributes, size }),
       kernelGradient(builder, x, gradient, attributes, builder.shape(kernel)),
     ];
-    const others = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
-    return inputs.length === 2 ? gradients : [...gradients, builder.sum(gradient, others)];
+    return inputs.length === 2 ? gradients : [...gradients, builder.sum(gradient, otherAxes(builder, x))];
   },
   // x = conv's derivative by y and w: conv(g, w), columns of g times y
   convTranspose: ({ builder, inputs, attributes, gradient }) => {
@@ -174,6 +194,11 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
   maxPool: ({ builder, inputs, attributes, output, gradient }) => {
     const [x] = operands(inputs, 1);
     return [maxPoolGradient(builder, x, output, gradient, attributes)];
+  },
+  // y = u at the first greatest x of each window: nothing for x, g at those places for u
+  maxUnpool: ({ builder, inputs, attributes, gradient }) => {
+    const [x] = operands(inputs, 2);
+    return [null, valueAtGreatest(builder, x, gradient, attributes)];
   },
   // y = Σ x / n: g / n for every x of each window
   averagePool: ({ builder, inputs, attributes, gradient }) => {
@@ -232,6 +257,15 @@ export function reduceTo(builder: GraphBuilder, gradient: ValueId, shape: Shape)
   const extra = from.length - shape.length;
   const axes = from.flatMap((dim, axis) => (axis < extra || (shape[axis - extra] === 1 && dim !== 1) ? [axis] : []));
   return axes.length === 0 ? gradient : builder.reshape(builder.sum(gradient, axes), shape);
+}
+
+/** All axes but that of the channels. */
+function otherAxes(builder: GraphBuilder, x: ValueId): number[] {
+  return builder.allAxes(x).filter((axis) => axis !== 1);
+}
+
+function zerosLike(builder: GraphBuilder, id: ValueId): ValueId {
+  return builder.constant(builder.shape(id).map(Number), [0]);
 }
 
 /** Undoes a reduction: repeats `value` along the reduced axes. */

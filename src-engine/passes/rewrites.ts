@@ -63,7 +63,8 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     if (builder.node(b).op === "negate") return builder.add(a, operand(builder, b));
     return intoMatmul(context, b, a, -1, shape) ?? subtractFromMatmul(context, a, b, shape);
   },
-  multiply: (context, [a = 0, b = 0], { shape }) => multiply(context, a, b, shape),
+  multiply: (context, [a = 0, b = 0], { shape }) =>
+    signOfPooled(context, a, b) ?? signOfPooled(context, b, a) ?? multiply(context, a, b, shape),
   divide: ({ builder }, [a = 0, b = 0]) => {
     const value = constantValue(builder, b);
     // x / c = 1/c x
@@ -234,6 +235,18 @@ function multiply({ builder, isShared }: RewriteContext, a: ValueId, b: ValueId,
   const both = left.factor.constant !== 1 && right.factor.constant !== 1 && !isShared(a) && !isShared(b);
   if (!both || left.rest === undefined || right.rest === undefined) return undefined;
   return scaled(builder, factor, builder.multiply(left.rest, right.rest));
+}
+
+/**
+ * unpool(x, g) · sign x = unpool(x, g · sign(pool x)), fewer numbers: what is not 0 stands where x is what the pool gave. So
+ * the derivative of a rectifier in front of a pool is taken behind it.
+ */
+function signOfPooled({ builder, isShared }: RewriteContext, a: ValueId, b: ValueId): ValueId | undefined {
+  const [unpooled, sign] = [builder.node(a), builder.node(b)];
+  const [x = 0, g = 0] = unpooled.inputs;
+  if (unpooled.op !== "maxUnpool" || sign.op !== "sign" || operand(builder, b) !== x || isShared(a)) return undefined;
+  const pooled = builder.maxPool(x, unpooled.attributes);
+  return builder.maxUnpool(x, builder.multiply(g, builder.sign(pooled)), unpooled.attributes);
 }
 
 function scaled(builder: GraphBuilder, factor: Factor, tensor: ValueId): ValueId {

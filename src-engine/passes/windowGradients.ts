@@ -7,6 +7,7 @@ import type { ValueId } from "../ir/graph";
 import type { Attributes, Correlation, Pooling } from "../ir/ops";
 import { product } from "../ir/shape";
 import type { Shape } from "../ir/shape";
+import { isTiling } from "../ir/windowShapes";
 
 /**
  * dw of y = conv(x, w): each kernel cell meets the numbers of x that it has been multiplied by, so w's gradient is a
@@ -51,6 +52,7 @@ export function maxPoolGradient(
   g: ValueId,
   pooling: Pooling,
 ): ValueId {
+  if (isTiling(pooling)) return builder.maxUnpool(x, g, pooling);
   const { kernel, strides, before, after } = pooling;
   const out = extentsOf(builder.shape(y).slice(2));
   const padded = padSpace(builder, x, before, after, -Infinity);
@@ -65,6 +67,24 @@ export function maxPoolGradient(
     return share;
   });
   return scatterCells(builder, shares, builder.shape(x), pooling);
+}
+
+/** The number of `values`, which has the shape of x, at the first greatest x of each window. */
+export function valueAtGreatest(builder: GraphBuilder, x: ValueId, values: ValueId, pooling: Pooling): ValueId {
+  const { kernel, strides, before, after } = pooling;
+  const y = builder.maxPool(x, pooling);
+  const out = extentsOf(builder.shape(y).slice(2));
+  const padded = padSpace(builder, x, before, after, -Infinity);
+  const framed = padSpace(builder, values, before, after, 0);
+  const zero = builder.scalar(0);
+  let [found, open] = [zero, builder.broadcast(builder.scalar(1), builder.shape(y))];
+  for (const cell of positions(kernel)) {
+    const greatest = builder.equal(window(builder, padded, cell, strides, out), y);
+    const value = builder.multiply(open, window(builder, framed, cell, strides, out));
+    found = builder.add(found, builder.select(greatest, value, zero));
+    open = builder.select(greatest, zero, open);
+  }
+  return found;
 }
 
 /** dx of y = mean over windows of x: g / n to each of the n cells of a window that lie inside. */
@@ -120,11 +140,6 @@ function scatterCells(
   const places = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
   const window = { strides, dilations: kernel.map(() => 1), before, after, groups: 1, size };
   return builder.reshape(builder.convTranspose(stacked, builder.constant([count, 1, ...kernel], places), window), shape);
-}
-
-/** Whether windows stand side by side from the first cell on, so that no cell belongs to two. */
-function isTiling({ kernel, strides, before }: Pick<Pooling, "kernel" | "strides" | "before">): boolean {
-  return kernel.every((cells, axis) => cells === strides[axis]) && before.every((cells) => cells === 0);
 }
 
 /** Puts the places of windows that stand side by side where they belong. */

@@ -4,9 +4,10 @@ import { invariant } from "../../document/errors";
 import type { AnyNode, Graph, Node, ValueId } from "../../ir/graph";
 import type { Attributes } from "../../ir/ops";
 import { staticSize } from "../../ir/shape";
+import type { Shape } from "../../ir/shape";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
-import { ONNX_RULES, truthName } from "./rules";
+import { ONNX_RULES, shapeTensor, truthName } from "./rules";
 import type { ComputedKind, RuleContext } from "./rules";
 
 export interface EmitOptions {
@@ -47,6 +48,8 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
     return rows;
   };
 
+  const shapeOf = (shape: Shape): string => shapeTensor({ writer, batchSize }, shape);
+
   // The first output that a computed value feeds gives it its name; the others are copies.
   const outputNames = new Map<ValueId, string>();
   const copies: { readonly from: ValueId; readonly to: string }[] = [];
@@ -67,7 +70,7 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
       return;
     }
     const result = outputNames.get(id) ?? writer.fresh();
-    apply({ writer, output: result, name, node, truth, batchSize, contrib }, current);
+    apply({ writer, output: result, name, node, truth, batchSize, shapeOf, contrib }, current);
     names.set(id, result);
     if (current.op === "greater" || current.op === "equal") truths.set(id, truthName(result));
   });

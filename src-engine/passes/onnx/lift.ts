@@ -75,9 +75,12 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   mean: ({ builder, inputs, attributes }) => builder.apply("mean", [single(inputs)], reduced(attributes)),
   max: ({ builder, inputs, attributes }) => builder.apply("max", [single(inputs)], reduced(attributes)),
 
+  affine: never,
+  normalise: never,
   conv: never,
   convTranspose: never,
   maxPool: never,
+  maxUnpool: never,
   averagePool: never,
   gatherRows: ({ builder, inputs }) => {
     const [table, numbers] = inputs;

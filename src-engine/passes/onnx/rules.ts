@@ -21,6 +21,8 @@ export interface RuleContext {
   truth(id: ValueId): string;
   /** Name of the batch size: int64, shape [1]. */
   batchSize(): string;
+  /** Name of a shape, int64: a constant, or put together at run time where it depends on the batch size. */
+  shapeOf(shape: Shape): string;
   /** ONNX Runtime's own operators may be used. */
   readonly contrib: boolean;
 }
@@ -73,7 +75,8 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   sign: (context, node) => {
     const { writer, output, name, node: nodeOf } = context;
     const [x] = operands(node.inputs, 1);
-    if (nodeOf(x).op !== "relu") {
+    const { op, inputs: [pooled = -1] } = nodeOf(x);
+    if (op !== "relu" && !(op === "maxPool" && nodeOf(pooled).op === "relu")) {
       elementwise("Sign")(context, node);
       return;
     }
@@ -121,9 +124,20 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   mean: reduction("ReduceMean"),
   max: reduction("ReduceMax"),
 
+  affine: (context, { inputs }) => {
+    const [x, a, b] = operands(inputs, 3);
+    batchNormalization(context, x, [a, b].map(context.name), perChannel(context, x, 0));
+  },
+  normalise: (context, { inputs }) => {
+    const [x = -1, mean = -1, inverse = -1, gamma = -1, beta = -1] = inputs;
+    const { name, writer } = context;
+    const factor = writer.node("Mul", [name(gamma), name(inverse)]);
+    batchNormalization(context, x, [factor, name(beta)], name(mean));
+  },
   conv: WINDOW_RULES.conv,
   convTranspose: WINDOW_RULES.convTranspose,
   maxPool: WINDOW_RULES.maxPool,
+  maxUnpool: WINDOW_RULES.maxUnpool,
   averagePool: WINDOW_RULES.averagePool,
 
   gatherRows: ({ writer, output, name }, { inputs }) => {
@@ -171,7 +185,7 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   },
   broadcast: (context, { inputs, attributes: { shape } }) => {
     const [x] = operands(inputs, 1);
-    context.writer.node("Expand", [context.name(x), shapeTensor(context, shape)], { outputs: [context.output] });
+    context.writer.node("Expand", [context.name(x), context.shapeOf(shape)], { outputs: [context.output] });
   },
 };
 
@@ -232,6 +246,19 @@ function batchedProduct({ writer, output, name, contrib, node }: RuleContext, { 
   else writer.node("Mul", [writer.node("MatMul", factors), writer.constant("float", [], [alpha])], { outputs: [output] });
 }
 
+/** factor (x - mean) + shift for each channel, in one pass: the operator's variance is 1 and its epsilon 0. */
+function batchNormalization(context: RuleContext, x: ValueId, [factor = "", shift = ""]: readonly string[], mean: string): void {
+  const { writer, output, name } = context;
+  const operands = [name(x), factor, shift, mean, perChannel(context, x, 1)];
+  writer.node("BatchNormalization", operands, { attributes: [attribute.float("epsilon", 0)], outputs: [output] });
+}
+
+/** A constant with one number for each channel of x. */
+function perChannel({ writer, node }: RuleContext, x: ValueId, value: number): string {
+  const channels = Number(node(x).shape[1]);
+  return writer.constant("float", [channels], new Array<number>(channels).fill(value));
+}
+
 function axesConstant(writer: GraphWriter, axes: readonly number[]): string {
   return writer.constant("int64", [axes.length], axes);
 }
@@ -241,7 +268,7 @@ function reshapeTo(writer: GraphWriter, input: string, shape: readonly number[],
 }
 
 /** A shape as an int64 tensor: a constant, or put together at run time where it depends on the batch size. */
-function shapeTensor({ writer, batchSize }: RuleContext, shape: Shape): string {
+export function shapeTensor({ writer, batchSize }: Pick<RuleContext, "writer" | "batchSize">, shape: Shape): string {
   if (shape.every((dim) => typeof dim === "number")) return writer.constant("int64", [shape.length], shape);
   const parts = shape.map((dim) => {
     if (typeof dim === "number") return writer.constant("int64", [1], [dim]);

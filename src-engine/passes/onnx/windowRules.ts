@@ -8,7 +8,7 @@ import type { GraphWriter } from "./model";
 import type { AttributeProto } from "./onnx-ml_pb";
 import type { RuleContext } from "./rules";
 
-type WindowKind = "conv" | "convTranspose" | "maxPool" | "averagePool";
+type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averagePool";
 type Rule<K extends OpKind> = (context: RuleContext, node: Node<K>) => void;
 
 export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
@@ -22,12 +22,23 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
     const [extents, cells] = [y, kernel].map((id) => context.node(id).shape.slice(2).map(Number));
     invariant(extents !== undefined && cells !== undefined, "convTranspose has two operands");
     const flipped = asPlainConvolution(attributes, extents, cells);
-    if (flipped === null) transposed(context, attributes, y, kernel, extents, cells);
+    const channels = Number(context.node(kernel).shape[1]);
+    if (flipped === null || !isWorthwhile(attributes, extents, channels)) transposed(context, attributes, y, kernel, extents, cells);
     else plain(context, attributes, y, kernel, flipped);
   },
   maxPool: ({ writer, output, name }, { inputs, attributes: { kernel, ...window } }) => {
     const attributes = [...windowAttributes(window), attribute.ints("kernel_shape", kernel)];
     writer.node("MaxPool", inputs.map(name), { attributes, outputs: [output] });
+  },
+  // `MaxPool` tells, as a second result, where each greatest number stands; of equal ones the first.
+  maxUnpool: ({ writer, output, name, shapeOf }, { inputs, attributes: { kernel, ...window }, shape }) => {
+    const [x, g] = inputs;
+    invariant(x !== undefined && g !== undefined, "maxUnpool has two operands");
+    const cells = attribute.ints("kernel_shape", kernel);
+    const places = writer.fresh();
+    writer.node("MaxPool", [name(x)], { attributes: [...windowAttributes(window), cells], outputs: [writer.fresh(), places] });
+    const attributes = [cells, attribute.ints("strides", window.strides)];
+    writer.node("MaxUnpool", [name(g), places, shapeOf(shape)], { attributes, outputs: [output] });
   },
   averagePool: ({ writer, output, name }, { inputs, attributes: { kernel, ...window } }) => {
     const attributes = [...windowAttributes(window), attribute.ints("kernel_shape", kernel)];
@@ -49,9 +60,15 @@ function windowAttributes({ strides, before, after }: Window): AttributeProto[] 
 }
 
 /**
- * With strides of 1 a transposed convolution is a convolution by the kernel turned round, which ONNX Runtime does several
- * times as fast. Gives its padding; null where it is none.
+ * Whether the plain convolution is the quicker way: it makes a product of [channels, cells · filters] matrices, which is
+ * slow with few channels, and it counts the frame too, which a valid convolution has left out. Measured, see docs/performance.md.
  */
+function isWorthwhile({ size }: Attributes["convTranspose"], extents: readonly number[], channels: number): boolean {
+  const product = (list: readonly number[]): number => list.reduce((all, extent) => all * extent, 1);
+  return channels >= 32 && product(size) <= 1.3 * product(extents);
+}
+
+/** With strides of 1 a transposed convolution is a convolution by the kernel turned round. Gives its padding; null where it is none. */
 function asPlainConvolution(
   { strides, dilations, before, size }: Attributes["convTranspose"],
   extents: readonly number[],

@@ -120,6 +120,8 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   sum: reductions((b, x, axes, keep) => b.sum(x, axes, keep)),
   mean: reductions((b, x, axes, keep) => b.mean(x, axes, keep)),
   max: reductions((b, x, axes, keep) => b.max(x, axes, keep)),
+  affine: ([["N", 4], ["N", 4, 3], ["N", 4, 2, 3]] as Shape[]).map((shape) => ({ shapes: [shape, [4], [4]], build: (b: GraphBuilder, x = 0, y = 0, z = 0) => b.affine(x, y, z) })),
+  normalise: ([["N", 4], ["N", 4, 2, 3]] as Shape[]).map((shape) => ({ shapes: [shape, [4], [4]], build: (b: GraphBuilder, x = 0, y = 0, z = 0) => b.normalise(x, y, z, b.constant([4], [1, -2, 0.5, 3]), y) })),
   conv: [
     ...correlations((b, window, x, kernel) => b.conv(x, kernel, window)),
     { shapes: [["N", 2, 5], [3, 2, 2], [3]], build: (b, x = 0, y = 0, z = 0) => b.conv(x, y, plainWindow, z) },
@@ -129,6 +131,10 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
     return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
   }),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
+  maxUnpool: [
+    { shapes: [["N", 1, 4], ["N", 1, 2]], values: [ties], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, { kernel: [2], strides: [2], before: [0], after: [0] }) },
+    { shapes: [["N", 2, 5, 5], ["N", 2, 2, 3]], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, { kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 1] }) },
+  ],
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
   gatherRows: [
     { shapes: [[4, 2], ["N", 2]], values: [[1, 2, 3, 4, 5, 6, 7, 8], [0, 3, 1.9, 3, 2, 0]], build: (b, x = 0, y = 0) => b.gatherRows(x, y) },
