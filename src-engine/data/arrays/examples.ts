@@ -1,0 +1,150 @@
+// The arrays of a source put together: one array of examples, one of answers, and which part each example belongs to where
+// the source says so.
+
+import { UserError } from "../../document/errors";
+import { MAX_CATEGORIES } from "../../document/preparation";
+import type { TaskOptions } from "../duckdb";
+import { throwIfCancelled } from "../duckdb";
+import type { ArrayRole, ArraySource, FoundArray, SourcePart } from "./open";
+import { SOURCE_PARTS } from "./open";
+import type { ArrayValues, NumberArrayOf } from "./numbers";
+import { MAX_ARRAY_BYTES } from "./numbers";
+
+/** Marks of the parts in {@link Examples.parts}, and so in the file. */
+export const PART_MARKS = { train: 0, validation: 1, test: 2 } as const;
+
+export interface Examples {
+  /** [N, ...]: one to four axes for each example. */
+  readonly x: NumberArrayOf;
+  /** [N] or [N, outputs]. */
+  readonly y: NumberArrayOf;
+  /** Per example one of {@link PART_MARKS}; null where the source has no parts. */
+  readonly parts: Uint8Array | null;
+  /** What was done to the arrays, for the person. */
+  readonly notes: readonly string[];
+}
+
+const MOST_AXES = 4;
+const MOST_OUTPUTS = 1_000;
+
+/** Examples and answers. @throws UserError where they do not belong together */
+export async function readExamples(source: ArraySource, file: string, task: TaskOptions): Promise<Examples> {
+  const parts = SOURCE_PARTS.filter((part) => source.arrays.some((array) => array.part === part && array.role === "x"));
+  const loose = source.arrays.find(({ part, role }) => role === "y" && !parts.includes(part));
+  if (loose !== undefined) throw unlike(file, `it holds "${loose.name}", but not the examples to it`);
+  const xs: NumberArrayOf[] = [];
+  const ys: NumberArrayOf[] = [];
+  const marks: (readonly [SourcePart, number])[] = [];
+  for (const part of parts) {
+    const x = withExampleAxis(await readArray(source, part, "x", file, task));
+    const y = await readArray(source, part, "y", file, task);
+    const [rows = 0] = x.shape;
+    if (y.shape[0] !== rows) throw unlike(file, `${inWords(part)} there are ${rows} examples, but ${y.shape[0] ?? 0} answers`);
+    xs.push(x);
+    ys.push(y);
+    marks.push([part, rows]);
+  }
+  const x = joined(xs, file);
+  const axes = x.shape.length - 1;
+  if (x.values.length === 0) throw unlike(file, "it holds no examples", "Choose a file with examples.");
+  if (axes > MOST_AXES) {
+    throw unlike(file, `each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), but at most ${MOST_AXES} can be learned from`, "Reshape it before you save it.");
+  }
+  const { y, notes } = answers(joined(ys, file), file);
+  return { x, y, parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks), notes };
+}
+
+/** Examples alone, of whichever part there is: to predict. @throws UserError "no-arrays" */
+export async function readInputs(source: ArraySource, file: string, task: TaskOptions): Promise<NumberArrayOf> {
+  // New examples are those without a part, else those of the test.
+  const part = (["all", "test", "validation", "train"] as const).find((one) => source.arrays.some((array) => array.part === one && array.role === "x"));
+  return withExampleAxis(await readArray(source, part ?? "all", "x", file, task));
+}
+
+async function readArray(source: ArraySource, part: SourcePart, role: ArrayRole, file: string, task: TaskOptions): Promise<NumberArrayOf> {
+  throwIfCancelled(task.signal);
+  const found = source.arrays.find((array): array is FoundArray => array.part === part && array.role === role);
+  if (found === undefined) {
+    const wanted = source.kind === "idx" ? "a file of labels" : part === "all" ? "an array called y" : `an array called y_${part}`;
+    throw unlike(file, `it holds no answers: ${wanted} is missing`, "Add one answer to each example: a class number, or numbers to predict.");
+  }
+  task.onProgress?.(null, `Reading ${found.name}`);
+  return found.read(task);
+}
+
+/** N numbers are N examples of one number. */
+function withExampleAxis(array: NumberArrayOf): NumberArrayOf {
+  return array.shape.length === 1 ? { ...array, shape: [...array.shape, 1] } : array;
+}
+
+/** One behind the other along the first axis. */
+function joined(arrays: readonly NumberArrayOf[], file: string): NumberArrayOf {
+  const [first, ...others] = arrays;
+  if (first === undefined) throw unlike(file, "it holds no examples", "Choose a file with examples.");
+  if (others.length === 0) return first;
+  const odd = others.find(({ shape, type, values }) => shape.slice(1).join() !== first.shape.slice(1).join() || type !== first.type || values.constructor !== first.values.constructor);
+  if (odd !== undefined) {
+    throw unlike(file, `its parts differ: one has ${describe(first)}, another ${describe(odd)}`, "Save all parts with the same shape and kind of numbers.");
+  }
+  const length = arrays.reduce((sum, { values }) => sum + values.length, 0);
+  if (length * first.values.BYTES_PER_ELEMENT > MAX_ARRAY_BYTES) throw unlike(file, `its parts together are larger than the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB that are read`, "Take a part of the examples.");
+  const values = new (first.values.constructor as new (length: number) => ArrayValues)(length);
+  let at = 0;
+  for (const array of arrays) {
+    values.set(array.values, at);
+    at += array.values.length;
+  }
+  const rows = arrays.reduce((sum, { shape: [count = 0] }) => sum + count, 0);
+  return { ...first, shape: [rows, ...first.shape.slice(1)], values };
+}
+
+function describe({ shape, type }: NumberArrayOf): string {
+  return `${shape.slice(1).join(" × ") || "one number"} (${type})`;
+}
+
+/** Answers as one number each, or a row of numbers: [N, 1] and one-hot rows become [N]. */
+function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; readonly notes: readonly string[] } {
+  const [rows = 0, width = 1] = y.shape;
+  if (y.shape.length === 1) return { y, notes: [] };
+  if (y.shape.length > 2) throw unlike(file, `each answer has ${y.shape.length - 1} axes (${y.shape.slice(1).join(" × ")}), but may have one at most`, "Save one number, or one row of numbers, for each example.");
+  if (width === 1) return { y: { ...y, shape: [rows] }, notes: [] };
+  const classes = width <= MAX_CATEGORIES ? oneHot(y.values, width) : null;
+  if (classes !== null) return { y: { shape: [rows], type: "int32", values: classes }, notes: [`The answers are one-hot: they were read as ${width} classes, 0 to ${width - 1}.`] };
+  if (width > MOST_OUTPUTS || width === 0) throw unlike(file, `each answer has ${width} numbers, but may have ${MOST_OUTPUTS} at most`, "Predict fewer numbers.");
+  return { y, notes: [] };
+}
+
+/** The class of each row, or null where a row is not all 0 but for a single 1. */
+function oneHot(values: ArrayValues, width: number): Int32Array | null {
+  const classes = new Int32Array(values.length / width);
+  for (let row = 0; row < classes.length; row++) {
+    let which = -1;
+    for (let column = 0; column < width; column++) {
+      const value = values[row * width + column];
+      if (value === 0) continue;
+      if (value !== 1 || which >= 0) return null;
+      which = column;
+    }
+    if (which < 0) return null;
+    classes[row] = which;
+  }
+  return classes;
+}
+
+function markAll(marks: readonly (readonly [SourcePart, number])[]): Uint8Array {
+  const parts = new Uint8Array(marks.reduce((sum, [, rows]) => sum + rows, 0));
+  let at = 0;
+  for (const [part, rows] of marks) {
+    parts.fill(PART_MARKS[part === "all" ? "train" : part], at, at + rows);
+    at += rows;
+  }
+  return parts;
+}
+
+function inWords(part: SourcePart): string {
+  return part === "all" ? "in it" : `in its ${part} part`;
+}
+
+function unlike(file: string, why: string, next = "Give as many answers as examples."): UserError {
+  return new UserError({ code: "arrays-do-not-fit", message: `"${file}" cannot be learned from: ${why}.`, next, subject: { kind: "file", path: file } });
+}

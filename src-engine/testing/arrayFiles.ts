@@ -1,0 +1,56 @@
+// Files of arrays, written as their formats' descriptions say, for tests.
+
+/** An IDX file, written as its description says. */
+export function idx(kind: number, shape: readonly number[], numbers: Uint8Array): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header[2] = kind;
+  header[3] = shape.length;
+  shape.forEach((extent, axis) => header.writeUInt32BE(extent, 4 + 4 * axis));
+  return Buffer.concat([header, numbers]);
+}
+
+/** A .npy file of float32 or uint8. */
+export function npy(values: Float32Array | Uint8Array | Int32Array, shape: readonly number[]): Buffer {
+  const descr = values instanceof Float32Array ? "<f4" : values instanceof Int32Array ? "<i4" : "|u1";
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
+  const header = dictionary.padEnd(Math.ceil((dictionary.length + 11) / 64) * 64 - 11) + "\n";
+  const start = Buffer.from(`\x93NUMPY\x01\0\0\0${header}`, "latin1");
+  start.writeUInt16LE(header.length, 8);
+  return Buffer.concat([start, Buffer.from(values.buffer, values.byteOffset, values.byteLength)]);
+}
+
+/** A ZIP archive of stored entries; `change` spoils it. */
+export function zip(entries: Readonly<Record<string, Buffer>>, change: (archive: Buffer) => Buffer = (archive) => archive): Buffer {
+  const table = Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) value = (value & 1) === 0 ? value >>> 1 : (value >>> 1) ^ 0xedb88320;
+    return value >>> 0;
+  });
+  const crc = (bytes: Buffer): number => (bytes.reduce((sum, byte) => (sum >>> 8) ^ table[(sum ^ byte) & 0xff]!, 0xffffffff) ^ 0xffffffff) >>> 0;
+  const locals: Buffer[] = [];
+  const list: Buffer[] = [];
+  let offset = 0;
+  for (const [name, data] of Object.entries(entries)) {
+    const fields = Buffer.alloc(30);
+    fields.writeUInt32LE(0x04034b50, 0);
+    fields.writeUInt32LE(crc(data), 14);
+    fields.writeUInt32LE(data.length, 18);
+    fields.writeUInt32LE(data.length, 22);
+    fields.writeUInt16LE(name.length, 26);
+    const local = Buffer.concat([fields, Buffer.from(name), data]);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    fields.copy(entry, 16, 14, 28);
+    entry.writeUInt32LE(offset, 42);
+    list.push(Buffer.concat([entry, Buffer.from(name)]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const central = Buffer.concat(list);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(list.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return change(Buffer.concat([...locals, central, end]));
+}
