@@ -96,14 +96,15 @@ export async function insideProject(folder: string, relative: string): Promise<s
  * Writes a file whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
  * @throws UserError when it cannot be written; then the old content stands.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
   await explaining(path, "save", async () => {
     const temporary = temporaryName(path);
     try {
       // "wx": a link that someone planted under this name is not followed.
       const file = await open(temporary, "wx", 0o666);
       try {
-        await file.writeFile(data);
+        // Each part goes where the last one ended.
+        for (const part of typeof data === "string" || data instanceof Uint8Array ? [data] : data) await file.writeFile(part);
         await file.sync();
       } finally {
         await file.close();

@@ -4,15 +4,47 @@
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
 
+/** Kinds of elements, by their names in the format. */
+const ELEMENTS = {
+  F64: Float64Array,
+  F32: Float32Array,
+  I64: BigInt64Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+} as const;
+export type DataType = keyof typeof ELEMENTS;
+type Elements =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
 /** A dense tensor in row-major order. */
-export interface SafeTensor {
+export interface SafeTensor<D extends Elements = Elements> {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array | BigInt64Array;
+  readonly data: D;
 }
 
 export type SafeTensors = Readonly<Record<string, SafeTensor>>;
 
-type DataType = "F32" | "F64" | "I64";
+/** Where a tensor lies in a file. */
+export interface TensorPlace {
+  readonly name: string;
+  readonly type: DataType;
+  readonly shape: readonly number[];
+  /** Of its first byte. */
+  readonly offset: number;
+  readonly bytes: number;
+}
 
 /** As the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -20,23 +52,34 @@ const MAX_RANK = 16;
 /** Names that JavaScript objects treat in their own way. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
-const ELEMENT_BYTES = { F32: 4, F64: 8, I64: 8 } as const satisfies Record<DataType, number>;
-
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const EntrySchema = v.strictObject({
-  dtype: v.picklist(["F32", "F64", "I64"]),
+  dtype: v.picklist(Object.keys(ELEMENTS) as DataType[]),
   shape: v.pipe(v.array(whole), v.maxLength(MAX_RANK)),
   data_offsets: v.strictTuple([whole, whole]),
 });
 const MetadataSchema = v.record(v.string(), v.string());
 
 function dataType(data: SafeTensor["data"]): DataType {
-  if (data instanceof Float32Array) return "F32";
-  return data instanceof Float64Array ? "F64" : "I64";
+  const found = (Object.keys(ELEMENTS) as DataType[]).find((type) => data instanceof ELEMENTS[type]);
+  invariant(found !== undefined, "every kind of element has a name");
+  return found;
 }
 
 /** The bytes of a file with these tensors, in order of their names, the data aligned to 8 bytes. Same input, same bytes. */
 export function encodeSafetensors(tensors: SafeTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    bytes.set(part, position);
+    position += part.length;
+  }
+  return bytes;
+}
+
+/** The same file in parts, which share the tensors' memory. */
+export function safetensorsParts(tensors: SafeTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array[] {
   invariant(littleEndian(), "this machine is little-endian");
   // Wider elements first, so that each tensor is aligned to its own element.
   const names = Object.keys(tensors).sort((a, b) => width(tensors, b) - width(tensors, a) || (a < b ? -1 : 1));
@@ -53,18 +96,15 @@ export function encodeSafetensors(tensors: SafeTensors, metadata: Readonly<Recor
   const json = new TextEncoder().encode(JSON.stringify(header));
   // Blanks after the JSON bring the data to a multiple of 8.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.fill(0x20, 8, 8 + headerLength);
-  bytes.set(json, 8);
-  let position = 8 + headerLength;
-  for (const name of names) {
+  const start = new Uint8Array(8 + headerLength);
+  new DataView(start.buffer).setBigUint64(0, BigInt(headerLength), true);
+  start.fill(0x20, 8);
+  start.set(json, 8);
+  const parts = names.flatMap((name): Uint8Array[] => {
     const data = tensors[name]?.data;
-    if (data === undefined) continue;
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  return bytes;
+    return data === undefined ? [] : [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+  });
+  return [start, ...parts];
 }
 
 function width(tensors: SafeTensors, name: string): number {
@@ -77,33 +117,60 @@ function littleEndian(): boolean {
 
 /**
  * The tensors of a file's bytes; each is a copy of its own.
- * @throws UserError "weights-damaged" for anything that is not a well-formed file of F32, F64 and I64 tensors
+ * @throws UserError "weights-damaged" for anything that is not a well-formed file
  */
 export function decodeSafetensors(bytes: Uint8Array, file = "weights.safetensors"): { tensors: Record<string, SafeTensor>; metadata: Record<string, string> } {
+  const start = headerEnd(bytes, bytes.length, file);
+  const { places, metadata } = parseHeader(bytes.subarray(8, start), bytes.length, file);
+  const tensors = Object.fromEntries(
+    // Copied, because the bytes in the file may lie at any offset. Not slice(): of a Node Buffer that is a view.
+    places.map(({ name, type, shape, offset, bytes: length }): [string, SafeTensor] => [
+      name,
+      { shape, data: elementsOf(type, new Uint8Array(bytes.subarray(offset, offset + length))) },
+    ]),
+  );
+  return { tensors, metadata };
+}
+
+/** The elements in these bytes, which begin a buffer of their own. */
+export function elementsOf(type: DataType, { buffer }: Uint8Array): Elements {
+  return new ELEMENTS[type](buffer as ArrayBuffer);
+}
+
+/**
+ * Where a file's header ends.
+ * @param start the file's first eight bytes, or more
+ * @param size of the file
+ * @throws UserError "weights-damaged"
+ */
+export function headerEnd(start: Uint8Array, size: number, file: string): number {
+  if (start.length < 8) throw notSafetensors(file, "it is shorter than 8 bytes");
+  const declared = new DataView(start.buffer, start.byteOffset, start.byteLength).getBigUint64(0, true);
+  if (declared > BigInt(Math.min(MAX_HEADER_BYTES, size - 8))) throw notSafetensors(file, "its header is longer than the file, or than 100 MB");
+  return 8 + Number(declared);
+}
+
+/**
+ * What a file holds.
+ * @param header its JSON
+ * @param size of the file
+ * @throws UserError "weights-damaged"
+ */
+export function parseHeader(header: Uint8Array, size: number, file: string): { readonly places: readonly TensorPlace[]; readonly metadata: Record<string, string> } {
+  const start = 8 + header.length;
   const refuse = (why: string): never => {
-    throw new UserError({
-      code: "weights-damaged",
-      message: `"${file}" is not a valid safetensors file: ${why}.`,
-      next: "Restore it from a copy, or train again.",
-      subject: { kind: "file", path: file },
-    });
+    throw notSafetensors(file, why);
   };
-  if (bytes.length < 8) return refuse("it is shorter than 8 bytes");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const declared = view.getBigUint64(0, true);
-  if (declared > BigInt(Math.min(MAX_HEADER_BYTES, bytes.length - 8))) return refuse("its header is longer than the file, or than 100 MB");
-  const start = 8 + Number(declared);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
   } catch {
     return refuse("its header is not JSON");
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse("its header is not an object");
 
-  const tensors: Record<string, SafeTensor> = {};
+  const places: TensorPlace[] = [];
   let metadata: Record<string, string> = {};
-  const ranges: { readonly name: string; readonly from: number; readonly to: number }[] = [];
   for (const [name, value] of Object.entries(json)) {
     if (name === "__metadata__") {
       const parsed = v.safeParse(MetadataSchema, value);
@@ -114,37 +181,28 @@ export function decodeSafetensors(bytes: Uint8Array, file = "weights.safetensors
     const parsed = v.safeParse(EntrySchema, value);
     if (!parsed.success) return refuse(`tensor "${name.slice(0, 100)}": ${parsed.issues[0].message}`);
     if (RESERVED_NAMES.has(name)) return refuse(`a tensor cannot be called "${name}"`);
-    const { dtype, shape, data_offsets: [from, to] } = parsed.output;
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    if (!Number.isSafeInteger(size)) return refuse(`tensor "${name}" is too large`);
-    if (to - from !== size * ELEMENT_BYTES[dtype] || to < from) return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${size * ELEMENT_BYTES[dtype]}`);
-    if (start + to > bytes.length) return refuse(`tensor "${name}" lies outside the file`);
-    ranges.push({ name, from, to });
-    tensors[name] = { shape, data: copyElements(dtype, bytes, start + from, size) };
+    const { dtype: type, shape, data_offsets: [from, to] } = parsed.output;
+    const length = shape.reduce((product, extent) => product * extent, 1) * ELEMENTS[type].BYTES_PER_ELEMENT;
+    if (!Number.isSafeInteger(length)) return refuse(`tensor "${name}" is too large`);
+    if (to - from !== length || to < from) return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${length}`);
+    if (start + to > size) return refuse(`tensor "${name}" lies outside the file`);
+    places.push({ name, type, shape, offset: start + from, bytes: length });
   }
   // The format allows neither overlaps nor holes, nor bytes after the last tensor.
-  let expected = 0;
-  for (const { name, from, to } of ranges.sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== expected) return refuse(`tensor "${name}" overlaps another, or leaves a gap before it`);
-    expected = to;
+  let expected = start;
+  for (const { name, offset, bytes } of [...places].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
+    if (offset !== expected) return refuse(`tensor "${name}" overlaps another, or leaves a gap before it`);
+    expected = offset + bytes;
   }
-  if (start + expected !== bytes.length) return refuse("there are bytes after the last tensor");
-  return { tensors, metadata };
+  if (expected !== size) return refuse("there are bytes after the last tensor");
+  return { places, metadata };
 }
 
-/** A copy, because the bytes in the file may lie at any offset. */
-function copyElements(dtype: DataType, bytes: Uint8Array, offset: number, size: number): SafeTensor["data"] {
-  // Not slice(): of a Node Buffer that is a view, not a copy.
-  const { buffer } = new Uint8Array(bytes.subarray(offset, offset + size * ELEMENT_BYTES[dtype]));
-  switch (dtype) {
-    case "F32":
-      return new Float32Array(buffer);
-    case "F64":
-      return new Float64Array(buffer);
-    case "I64":
-      return new BigInt64Array(buffer);
-    default:
-      dtype satisfies never;
-      return new Float32Array(0);
-  }
+function notSafetensors(file: string, why: string): UserError {
+  return new UserError({
+    code: "weights-damaged",
+    message: `"${file}" is not a valid safetensors file: ${why}.`,
+    next: "Restore it from a copy, or train again.",
+    subject: { kind: "file", path: file },
+  });
 }

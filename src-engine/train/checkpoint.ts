@@ -93,7 +93,7 @@ export function asTensors(tensors: Checkpoint["tensors"]): Tensors {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]): [string, Tensor] => [
       name,
-      { shape, data: data instanceof BigInt64Array ? Float64Array.from(data, Number) : data },
+      { shape, data: data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number) },
     ]),
   );
 }
