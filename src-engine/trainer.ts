@@ -3,7 +3,7 @@
 
 import { parentPort } from "node:worker_threads";
 import type { OnProgress } from "./data/duckdb";
-import { importTable } from "./data/importTable";
+import { importData } from "./data/importData";
 import { dataFit } from "./data/prepare";
 import { readRows } from "./data/rows";
 import { suggestDocument } from "./data/suggest";
@@ -28,7 +28,7 @@ const onProgress =
 
 const HANDLERS: JobHandlers = {
   async import({ folder, file, document, target, task }, tell, signal) {
-    const table = await importTable({ folder, file, signal, onProgress: onProgress(tell) });
+    const table = await importData({ folder, file, signal, onProgress: onProgress(tell) });
     return { table, document: suggestDocument(document, table, { target, task }) };
   },
   table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),

@@ -4,7 +4,7 @@
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE } from "../service/device";
 
-export { importTable } from "../data/importTable";
+export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
 export { suggestDocument } from "../data/suggest";
 export { readTable } from "../data/table";

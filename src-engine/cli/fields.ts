@@ -49,3 +49,15 @@ export const runName = v.pipe(
     'a run is named by its number ("3"), its folder ("0003-adam") or "last"',
   ),
 );
+
+/** "0.7,0.15,0.15": shares to train, validate and test. */
+export const shares = v.pipe(
+  v.string(),
+  v.regex(/^[\d.]+,[\d.]+,[\d.]+$/, "three shares with commas between them are needed, for example 0.7,0.15,0.15"),
+  v.transform((text) => text.split(",").map(Number)),
+  v.check(
+    ([train = NaN, validation = NaN, test = NaN]) => train > 0 && Math.abs(train + validation + test - 1) < 1e-6,
+    "the shares must add up to 1, and the first must be more than 0",
+  ),
+  v.transform(([train = 0, validation = 0, test = 0]) => ({ train, validation, test })),
+);

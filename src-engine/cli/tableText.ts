@@ -1,11 +1,13 @@
-// A project's table in words.
+// A project's data in words.
 
 import type { Document } from "../document/schema";
-import type { Table } from "../protocol/data";
+import type { ArrayProfile, Table } from "../protocol/data";
 import { counted, table } from "./table";
 
 /** Its columns, and what the document does with them. */
-export function tableText(profile: Table, { data }: Document): string {
+export function tableText(profile: Table, document: Document): string {
+  const { data } = document;
+  if (profile.arrays !== undefined) return arraysText({ ...profile, arrays: profile.arrays }, document);
   const rows = profile.columns.map(({ name, type, missing, distinct }) => {
     const column = data.columns[name];
     return [name, column?.role ?? "ignore", column?.type ?? type, String(missing), String(distinct)];
@@ -27,10 +29,29 @@ export function tableText(profile: Table, { data }: Document): string {
   return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}\n\n${columns}`;
 }
 
+/** Shape and kind of the examples, and how the network will see them. */
+function arraysText({ rows, columns, arrays, notes = [] }: Table & { readonly arrays: ArrayProfile }, { data }: Document): string {
+  const { name, shape, elements, least, greatest, answers, given } = arrays;
+  const column = data.columns[name];
+  const lines = [
+    [name, column?.role ?? "ignore", `${elements}, ${shape.join(" × ")} each`, `${least} to ${greatest}`],
+    ...columns.map((answer) => [answer.name, data.columns[answer.name]?.role ?? "ignore", answers, `${answer.distinct} different`]),
+  ];
+  const told = [
+    `${counted(rows, "example")}${given === null ? "" : `: ${given.train} to train${given.validation === 0 ? "" : `, ${given.validation} to validate`}, ${given.test} to test, as the source has them`}.`,
+    data.target.length === 0 ? "Nothing is predicted yet." : `Task: ${data.task} of ${data.target.length > 3 ? `${data.target.length} numbers` : data.target.join(", ")}.`,
+    ...(column?.as === undefined ? [] : [`The examples are taken for ${column.as}${column.as === "pictures" && shape.length === 2 ? `, with a channel of 1: ${shape.join(" × ")} × 1` : ""}.`]),
+    ...notes,
+  ];
+  return `${told.join(" ")}\n\n${table([{ title: "ARRAY" }, { title: "ROLE" }, { title: "HOLDS" }, { title: "VALUES" }], lines)}`;
+}
+
 /** The same for `--json`. */
 export function tableJson(profile: Table): object {
+  const { arrays } = profile;
   return {
     rows: profile.rows,
     columns: profile.columns.map(({ name, type, missing, distinct }) => ({ name, type, missing, distinct })),
+    ...(arrays === undefined ? {} : { arrays: { name: arrays.name, shape: arrays.shape, elements: arrays.elements, answers: arrays.answers, given: arrays.given } }),
   };
 }

@@ -1,13 +1,13 @@
 // Applies a preparation: raw columns in, what the network sees out; and its outputs back into the target's unit.
 
 import { invariant, UserError } from "../document/errors";
-import type { FeatureRecipe, Preparation } from "../document/preparation";
-import { featureWidth, inputWidth, outputWidth } from "../document/preparation";
+import type { ArrayRecipe, ColumnRecipe, Preparation } from "../document/preparation";
+import { arrayFeature, columnFeatures, featureWidth, inputWidth, outputWidth } from "../document/preparation";
 import type { RawColumn, RawTable } from "./columns";
 
-/** A dense matrix of float32, row by row. */
+/** Numbers of some rows, [rows, ...], one row after another. */
 export interface Matrix {
-  readonly shape: readonly [number, number];
+  readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
@@ -20,26 +20,45 @@ function raw(table: RawTable, name: string): RawColumn {
   return column;
 }
 
-/** The feature vectors of some rows, [rows, inputs]. */
+/** The network's input of some rows, [rows, ...shape]. */
 export function prepareFeatures(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
   const width = inputWidth(preparation);
+  const array = arrayFeature(preparation);
   if (rows.length * width * 4 > MAX_MATRIX_BYTES) {
     throw new UserError({
       code: "out-of-memory",
       message: `${rows.length} rows of ${width} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
-      next: "Ignore categories with many values, or use fewer rows.",
+      next: array === null ? "Ignore categories with many values, or use fewer rows." : "Use fewer examples, or smaller ones.",
     });
   }
+  if (array !== null) return prepareArray(array, raw(table, array.name), rows);
   const data = new Float32Array(rows.length * width);
   let offset = 0;
-  for (const feature of preparation.features) {
+  for (const feature of columnFeatures(preparation)) {
     writeFeature(feature, raw(table, feature.name), rows, data, offset, width);
     offset += featureWidth(feature);
   }
   return { shape: [rows.length, width], data };
 }
 
-function writeFeature(feature: FeatureRecipe, column: RawColumn, rows: Int32Array, data: Float32Array, offset: number, width: number): void {
+/** (x - center) / scale, by the index of the last axis where there is one of each. */
+function prepareArray({ shape, center, scale }: ArrayRecipe, column: RawColumn, rows: Int32Array): Matrix {
+  invariant(column.kind === "array", "arrays are read as arrays");
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const data = new Float32Array(rows.length * size);
+  const each = center.length;
+  rows.forEach((row, index) => {
+    const from = row * size;
+    const to = index * size;
+    for (let at = 0; at < size; at++) {
+      const which = each === 1 ? 0 : at % each;
+      data[to + at] = ((column.values[from + at] ?? NaN) - (center[which] ?? 0)) / (scale[which] ?? 1);
+    }
+  });
+  return { shape: [rows.length, ...shape], data };
+}
+
+function writeFeature(feature: ColumnRecipe, column: RawColumn, rows: Int32Array, data: Float32Array, offset: number, width: number): void {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
     const element = elementOfCode(feature.categories, column.labels);
@@ -67,9 +86,9 @@ function elementOfCode(listed: readonly string[], labels: readonly string[]): In
 }
 
 /** Per row of a table 1, or 0 where a value is missing that has no stand-in: such a row is not used, and not predicted. */
-export function completeRows(features: readonly { name: string; fill: unknown }[], table: RawTable): Uint8Array {
+export function completeRows(features: readonly { readonly name: string; readonly fill?: unknown }[], table: RawTable): Uint8Array {
   const complete = new Uint8Array(table.rows).fill(1);
-  for (const { name, fill } of features) {
+  for (const { name, fill = null } of features) {
     if (fill !== null) continue;
     const column = raw(table, name);
     for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) complete[row] = 0;
@@ -77,9 +96,25 @@ export function completeRows(features: readonly { name: string; fill: unknown }[
   return complete;
 }
 
-/** Whether a row has no value in a column. */
+/** Whether a row has no value in a column; of an array, whether any of its numbers is not finite. */
 export function isMissing(column: RawColumn, row: number): boolean {
-  return column.kind === "text" ? (column.codes[row] ?? -1) < 0 : Number.isNaN(column.values[row] ?? NaN);
+  switch (column.kind) {
+    case "text":
+      return (column.codes[row] ?? -1) < 0;
+    case "numbers":
+      return Number.isNaN(column.values[row] ?? NaN);
+    case "array": {
+      const { values, shape } = column;
+      if (!(values instanceof Float32Array || values instanceof Float64Array)) return false;
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      // 0 * x is 0 for finite x, else NaN.
+      let zero = 0;
+      for (let at = row * size; at < (row + 1) * size; at++) zero += 0 * (values[at] ?? NaN);
+      return zero !== 0;
+    }
+    default:
+      return column satisfies never;
+  }
 }
 
 /** The prepared targets of some rows, [rows, outputs]: one-hot classes, or scaled numbers. A missing one gives zeros, or NaN. */

@@ -1,7 +1,9 @@
 // Columns of a table as typed arrays: numbers, and texts as codes into a list of labels.
 
 import { UserError } from "../document/errors";
+import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
+import type { ArrayValues } from "./arrays/numbers";
 import type { Database } from "./duckdb";
 import { sqlName } from "./duckdb";
 import type { Relation, RelationColumn } from "./relation";
@@ -12,7 +14,18 @@ export type RawColumn =
   /** A number or date (days since 1970-01-01) each; NaN is missing. */
   | { readonly kind: "numbers"; readonly values: Float64Array }
   /** An index into `labels` each; -1 is missing. */
-  | { readonly kind: "text"; readonly codes: Int32Array; readonly labels: readonly string[] };
+  | { readonly kind: "text"; readonly codes: Int32Array; readonly labels: readonly string[] }
+  /** Numbers of a shape each, such as a picture, one row after another. */
+  | RawArray;
+
+export interface RawArray {
+  readonly kind: "array";
+  /** Of one row. */
+  readonly shape: readonly number[];
+  /** As the source has them. */
+  readonly elements: ArrayType;
+  readonly values: ArrayValues;
+}
 
 export interface RawTable {
   readonly rows: number;
@@ -29,15 +42,16 @@ export interface Wanted {
 /** The text of a row: "" where it is missing. */
 export function textAt(column: RawColumn, row: number): string {
   if (column.kind === "text") return column.labels[column.codes[row] ?? -1] ?? "";
+  if (column.kind === "array") return "";
   const value = column.values[row] ?? NaN;
   return Number.isNaN(value) ? "" : String(value);
 }
 
 /** The column of that name. @throws UserError "no-such-column" */
-export function findColumn(relation: Relation, name: string): RelationColumn {
-  const found = relation.columns.find((column) => column.name === name);
+export function findColumn<C extends { readonly name: string }>({ columns }: { readonly columns: readonly C[] }, name: string): C {
+  const found = columns.find((column) => column.name === name);
   if (found !== undefined) return found;
-  const names = relation.columns.map((column) => `"${column.name}"`);
+  const names = columns.map((column) => `"${column.name}"`);
   throw new UserError({
     code: "no-such-column",
     message: `The table has no column "${name}".`,
@@ -89,7 +103,8 @@ async function createLabels(database: Database, relation: Relation, column: Rela
   return labels;
 }
 
-function numbersAsLabels(values: Float64Array): RawColumn {
+/** Numbers taken as labels, each written in its shortest form. */
+export function numbersAsLabels(values: Float64Array): RawColumn {
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) {

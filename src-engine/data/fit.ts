@@ -2,7 +2,7 @@
 // (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
 
 import { invariant, UserError } from "../document/errors";
-import type { CategoryRecipe, FeatureRecipe, NumberRecipe, TargetRecipe } from "../document/preparation";
+import type { CategoryRecipe, ColumnRecipe, NumberRecipe, TargetRecipe } from "../document/preparation";
 import { MAX_CATEGORIES } from "../document/preparation";
 import type { Column } from "../document/schema";
 import type { RawColumn } from "./columns";
@@ -20,7 +20,8 @@ export interface FitColumn {
 }
 
 /** @throws UserError "column-empty", "rule-not-possible", "too-many-categories" or "text-feature" */
-export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int32Array): FeatureRecipe {
+export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int32Array): ColumnRecipe {
+  invariant(raw.kind !== "array", "columns of a table are fitted here");
   if (raw.kind === "numbers") {
     invariant(column.type === "number" || column.type === "date", "numbers are read for numbers and dates");
     return fitNumber(name, column.type, column, raw.values, rows);
@@ -191,6 +192,7 @@ const SCALERS: { readonly [S in Scaling]: (values: Float64Array) => { center: nu
     return { center: min, scale: max - min < 10 * Number.EPSILON ? 1 : max - min };
   },
   none: () => ({ center: 0, scale: 1 }),
+  "divide-255": () => ({ center: 0, scale: 255 }),
 };
 
 /** The mean with a compensated sum (Neumaier), so that it does not depend on the order of the rows beyond the last digit. */

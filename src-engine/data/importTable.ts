@@ -11,14 +11,13 @@ import { ENCODING_NAMES } from "./csv/encoding";
 import type { TaskOptions } from "./duckdb";
 import { explainWrite, sqlName, sqlText, throwIfCancelled } from "./duckdb";
 import type { ImportOptionsInput, ImportRecord } from "./options";
-import { ImportOptionsSchema } from "./options";
+import { IMPORT_FILE, ImportOptionsSchema } from "./options";
 import { profileColumns } from "./profile";
 import { parquetRelation } from "./relation";
 import { withSource } from "./source";
 
 /** Where the rows lie within a project. */
 export const TABLE_FILE = "data/table.parquet";
-export const IMPORT_FILE = "data/import.json";
 
 export interface ImportRequest extends TaskOptions {
   /** The project's folder. */
@@ -101,6 +100,6 @@ export function tableOf(record: ImportRecord, columns: Table["columns"]): Table 
     rows: record.rows,
     columns,
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
-    encoding: encoding === null ? { csv: "text", parquet: "Parquet", json: "JSON" }[record.kind] : ENCODING_NAMES[encoding],
+    encoding: encoding === null ? { csv: "text", parquet: "Parquet", json: "JSON", npz: "NumPy", idx: "IDX" }[record.kind] : ENCODING_NAMES[encoding],
   };
 }

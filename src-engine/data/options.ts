@@ -28,6 +28,9 @@ export const ImportOptionsSchema = v.pipe(
 export type ImportOptions = v.InferOutput<typeof ImportOptionsSchema>;
 export type ImportOptionsInput = v.InferInput<typeof ImportOptionsSchema>;
 
+/** Where an import is remembered, within a project. */
+export const IMPORT_FILE = "data/import.json";
+
 /** data/import.json */
 export const ImportRecordSchema = v.strictObject({
   format: v.literal(1),
@@ -39,7 +42,7 @@ export const ImportRecordSchema = v.strictObject({
   }),
   /** ISO 8601. */
   importedAt: v.pipe(v.string(), v.maxLength(40)),
-  kind: v.picklist(["csv", "parquet", "json"]),
+  kind: v.picklist(["csv", "parquet", "json", "npz", "idx"]),
   /** As found or set; null where the file has no such thing. */
   options: v.strictObject({
     delimiter: v.nullable(character),
@@ -50,6 +53,8 @@ export const ImportRecordSchema = v.strictObject({
   }),
   rows: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   columns: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** What was done to arrays. */
+  notes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
 });
 
 export type ImportRecord = v.InferOutput<typeof ImportRecordSchema>;

@@ -5,6 +5,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
+import { columnFeatures } from "../document/preparation";
 import { explaining, replaceFile, temporaryName } from "../project/files";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
@@ -96,14 +97,14 @@ export async function withPredictionRows<T>(request: PredictionRequest, action: 
     onProgress?.(null, "Preparing the rows");
     const targets = wantedTargets(preparation);
     const hasTarget = targets.every(({ name }) => relation.columns.some((column) => column.name === name));
-    const raw = await readColumns(database, relation, [...preparation.features, ...(hasTarget ? targets : [])]);
+    const raw = await readColumns(database, relation, [...columnFeatures(preparation), ...(hasTarget ? targets : [])]);
     const all = Int32Array.from({ length: raw.rows }, (_, row) => row);
     return action({
       rows: raw.rows,
       raw,
       hasTarget,
       features: prepareFeatures(preparation, raw, all),
-      complete: completeRows(preparation.features, raw),
+      complete: completeRows(columnFeatures(preparation), raw),
       async write(extra) {
         invariant(output !== undefined && temporary !== undefined, "the request names an output");
         await writeAnswers(source, database, extra, output, temporary);

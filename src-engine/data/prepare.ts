@@ -4,27 +4,28 @@
 import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { classLabels, inputNames, inputWidth, outputWidth } from "../document/preparation";
+import { classLabels, inputNames, inputShape, inputWidth, outputWidth } from "../document/preparation";
 import type { Column, DataRecipe } from "../document/schema";
 import type { DataFit } from "../protocol/requests";
 import type { Matrix } from "./apply";
 import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./apply";
 import type { RawTable, Wanted } from "./columns";
-import { findColumn, readColumns } from "./columns";
+import { findColumn } from "./columns";
+import { fitArray } from "./arrays/fit";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCancelled } from "./duckdb";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
-import type { Relation } from "./relation";
+import type { SourceRows } from "./sourceRows";
+import { withRows } from "./sourceRows";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
-import { withTable } from "./table";
 
 /** One part of the split, as the network sees it. */
 export interface PreparedRows {
   /** Row numbers in the table, ascending; the matrices have the same order. */
   readonly rows: Int32Array;
-  /** [rows, inputs] */
+  /** [rows, ...input] */
   readonly features: Matrix;
   /** [rows, outputs]: one-hot classes, or scaled numbers. */
   readonly targets: Matrix;
@@ -70,13 +71,13 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
   preparation: Preparation;
   raw: RawTable;
 }> {
-  return withTable(folder, data.source, { signal, onProgress }, async (relation, database) => {
-    const targets = usedColumns(relation, data, "target");
-    const features = usedColumns(relation, data, "feature");
+  return withRows(folder, data.source, { signal, onProgress }, async (source) => {
+    const targets = usedColumns(source, data, "target");
+    const features = usedColumns(source, data, "feature");
     checkRoles(data, targets, features);
     onProgress?.(null, "Reading the columns");
     const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
-    const raw = await readColumns(database, relation, wanted);
+    const raw = await source.read(wanted);
     throwIfCancelled(signal);
     onProgress?.(null, "Preparing the rows");
 
@@ -93,10 +94,11 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
       classes: classes === null ? null : classesOf(first(targetColumns), classes.classes, rows),
       labels: classes?.classes ?? [],
       split: data.split,
+      given: source.given,
     });
     const preparation: Preparation = {
       format: 1,
-      features: features.map((column) => fitFeature(toFit(column), parts.train)),
+      features: features.map(toFit).map((column) => (column.raw.kind === "array" ? fitArray(column.name, column.column, column.raw, parts.train) : fitFeature(column, parts.train))),
       target: classes ?? fitNumbers(targetColumns, parts.train, rows),
     };
     return { fitted: describeFit(preparation, parts, raw.rows - rows.length, problems), parts, preparation, raw };
@@ -110,9 +112,9 @@ interface UsedColumn extends Wanted {
 }
 
 /** The columns with that role, in the table's order. */
-function usedColumns(relation: Relation, data: DataRecipe, role: Column["role"]): UsedColumn[] {
-  for (const [name, column] of Object.entries(data.columns)) if (column.role !== "ignore") findColumn(relation, name);
-  return relation.columns.flatMap(({ name, kind }) => {
+function usedColumns(source: SourceRows, data: DataRecipe, role: Column["role"]): UsedColumn[] {
+  for (const [name, column] of Object.entries(data.columns)) if (column.role !== "ignore") findColumn(source, name);
+  return source.columns.flatMap(({ name, kind }) => {
     const column = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
     if (column?.role !== role) return [];
     return [{ name, type: column.type, column, numeric: kind === "number" && column.type === "category" }];
@@ -161,7 +163,7 @@ function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: 
 /** Rows in which neither a target nor a value without stand-in is missing. */
 function usableRows(raw: RawTable, targets: readonly FitColumn[], features: readonly UsedColumn[]): Int32Array {
   const complete = completeRows(
-    features.map(({ name, column }) => ({ name, fill: column.missing === "drop-row" ? null : 0 })),
+    features.map(({ name, column }) => ({ name, fill: column.missing === "drop-row" || raw.columns.get(name)?.kind === "array" ? null : 0 })),
     raw,
   );
   for (const target of targets) for (let row = 0; row < raw.rows; row++) if (isMissing(target.raw, row)) complete[row] = 0;
@@ -184,6 +186,7 @@ function describeFit(preparation: Preparation, parts: SplitRows, left: number, p
   return {
     counts: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length, left },
     inputs: inputWidth(preparation),
+    inputShape: inputShape(preparation),
     inputNames: inputNames(preparation),
     outputs: outputWidth(preparation),
     classes: classLabels(preparation),

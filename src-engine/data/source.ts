@@ -24,7 +24,7 @@ const MAX_NAME = 500;
 /** Names that JavaScript objects treat in their own way. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
-type SourceKind = ImportRecord["kind"];
+type SourceKind = Extract<ImportRecord["kind"], "csv" | "parquet" | "json">;
 
 /** A file, opened. */
 export interface Source {

@@ -20,6 +20,8 @@ export interface SplitRequest {
   /** Names of the classes, for messages. */
   readonly labels: readonly string[];
   readonly split: Split;
+  /** Per row of the source the part that the source itself gives it: 0 to train, 1 to validate, 2 to test. */
+  readonly given?: Uint8Array | null;
 }
 
 /**
@@ -53,7 +55,7 @@ export function largestRemainder(total: number, weights: readonly number[], caps
  * The division, and what is doubtful about it.
  * @throws UserError "no-usable-rows" or "empty-training-part"
  */
-export function splitRows({ rows, classes, labels, split }: SplitRequest): { parts: SplitRows; problems: Problem[] } {
+export function splitRows({ rows, classes, labels, split, given = null }: SplitRequest): { parts: SplitRows; problems: Problem[] } {
   const count = rows.length;
   if (count === 0) {
     throw new UserError({
@@ -62,6 +64,27 @@ export function splitRows({ rows, classes, labels, split }: SplitRequest): { par
       next: "Choose another target, or another rule for missing values.",
     });
   }
+  const deal = { classes, classCount: labels.length, split };
+  const part = split.predefined === true && given !== null ? keepGiven(Uint8Array.from(rows, (row) => given[row] ?? TRAIN), deal) : divide(count, deal);
+  const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
+  const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
+  invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
+  return { parts, problems: classes === null ? [] : doubtfulClasses(part, classes, labels, split) };
+}
+
+const TRAIN = 0;
+const VALIDATION = 1;
+const TEST = 2;
+
+interface Deal {
+  /** Per position. */
+  readonly classes: Int32Array | null;
+  readonly classCount: number;
+  readonly split: Split;
+}
+
+/** Per position its part, by the shares of the split. @throws UserError "empty-training-part" */
+function divide(count: number, { classes, classCount, split }: Deal): Uint8Array {
   const [train = 0, validation = 0, test = 0] = largestRemainder(count, [split.train, split.validation, split.test]);
   if (train === 0) {
     throw new UserError({
@@ -72,16 +95,23 @@ export function splitRows({ rows, classes, labels, split }: SplitRequest): { par
     });
   }
   const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : Int32Array.from({ length: count }, (_, index) => index);
-  const part = split.stratify && classes !== null ? stratified(order, classes, labels.length, validation, test) : inOrder(order, train, validation);
-  const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
-  const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
-  invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
-  return { parts, problems: classes === null ? [] : doubtfulClasses(part, classes, labels, split) };
+  return split.stratify && classes !== null ? stratified(order, classes, classCount, validation, test) : inOrder(order, train, validation);
 }
 
-const TRAIN = 0;
-const VALIDATION = 1;
-const TEST = 2;
+/** Per position its part, where the source gives parts: only the validation part, if it has none, is taken from the training part. */
+function keepGiven(given: Uint8Array, { classes, classCount, split }: Deal): Uint8Array {
+  if (given.includes(VALIDATION)) return given;
+  const free = Int32Array.from(given.keys()).filter((position) => given[position] === TRAIN);
+  const share = split.validation / (split.train + split.validation);
+  const taken = divide(free.length, {
+    classes: classes === null ? null : free.map((position) => classes[position] ?? 0),
+    classCount,
+    split: { ...split, train: 1 - share, validation: share, test: 0 },
+  });
+  const part = given.slice();
+  free.forEach((position, index) => (part[position] = taken[index] ?? TRAIN));
+  return part;
+}
 
 /** Per position its part: the first of the order train, the next validate, the rest test. */
 function inOrder(order: Int32Array, train: number, validation: number): Uint8Array {

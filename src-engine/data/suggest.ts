@@ -3,8 +3,9 @@
 
 import { defaultColumn, startingModel, startingSplit, startingTraining } from "../document/create";
 import { UserError } from "../document/errors";
-import type { Column, DataRecipe, Document, Task } from "../document/schema";
+import type { Column, DataRecipe, Document, ExampleKind, Split, Task } from "../document/schema";
 import type { ColumnProfile, Table } from "../protocol/data";
+import { suggestForArrays } from "./arrays/suggest";
 import { constantTarget, oneClass } from "./fit";
 import { TABLE_FILE } from "./importTable";
 
@@ -13,6 +14,10 @@ export interface Wish {
   readonly target?: string | undefined;
   /** Default "auto": by what the target holds. */
   readonly task?: Task | "auto" | undefined;
+  /** Of arrays: what the examples are taken for. Default: by their shape. */
+  readonly as?: ExampleKind | undefined;
+  /** The parts' shares, in place of the usual ones and of parts that the source has. */
+  readonly split?: Pick<Split, "train" | "validation" | "test"> | undefined;
 }
 
 /** A number with so few different values, each often, is taken for a class. */
@@ -43,7 +48,7 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
       if (profile !== target && profile.type === "number" && profile.distinct > 1) columns[profile.name] = defaultColumn("number", "feature");
     }
   }
-  return { source: TABLE_FILE, target: target === null ? [] : [target.name], task, columns, split: startingSplit(task) };
+  return { source: TABLE_FILE, target: target === null ? [] : [target.name], task, columns, split: { ...startingSplit(task), ...wish.split } };
 }
 
 /**
@@ -51,6 +56,8 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
  * first proposed them; else only what the task demands is changed.
  */
 export function suggestDocument(document: Document, table: Table, wish: Wish = {}): Document {
+  const { arrays } = table;
+  if (arrays !== undefined) return suggestForArrays(document, { ...table, arrays }, wish);
   const data = suggestData(table, wish);
   const old = document.data.task;
   const untouched = old !== "mixed" && sameModel(document, old);

@@ -7,8 +7,10 @@ import type { Table } from "../protocol/data";
 import { damaged, explaining, insideProject, readJson } from "../project/files";
 import type { Database, TaskOptions } from "./duckdb";
 import { withDatabase } from "./duckdb";
-import { IMPORT_FILE, tableOf } from "./importTable";
-import { ImportRecordSchema, MISSING_TOKENS } from "./options";
+import { readArrayTable } from "./arrays/importArrays";
+import { isArrays } from "./arrays/store";
+import { tableOf } from "./importTable";
+import { IMPORT_FILE, ImportRecordSchema, MISSING_TOKENS } from "./options";
 import { profileColumns } from "./profile";
 import type { Relation } from "./relation";
 import { parquetRelation } from "./relation";
@@ -44,6 +46,7 @@ export async function withTable<T>(
 /** What stands in the project's table; null when it has none yet. */
 export async function readTable(folder: string, source: DataRecipe["source"], task: TaskOptions = {}): Promise<Table | null> {
   if (source === null) return null;
+  if (isArrays(source)) return readArrayTable(folder, source, task);
   const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);
   return withTable(folder, source, task, async (relation, database) => {
     const columns = await profileColumns(database, relation);

@@ -22,6 +22,9 @@ export const SCALINGS_FOR = {
   text: ["none"],
 } as const satisfies Record<ColumnType, readonly [Column["scale"], ...Column["scale"][]]>;
 
+/** The scalings that make sense for an array; it is measured by the index of its last axis. */
+export const ARRAY_SCALINGS = ["divide-255", "standard", "min-max", "none"] as const satisfies readonly Column["scale"][];
+
 /** A column with the usual rules of its type. */
 export function defaultColumn(type: ColumnType, role: ColumnRole): Column {
   return { role, type, missing: MISSING_RULES_FOR[type][0], scale: SCALINGS_FOR[type][0] };

@@ -36,6 +36,29 @@ const CategoryRecipe = v.strictObject({
   numeric: v.boolean(),
 });
 
+/** Kinds of numbers that an array may hold in its source. */
+export const ARRAY_TYPES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64"] as const;
+export type ArrayType = (typeof ARRAY_TYPES)[number];
+
+const extents = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), v.minLength(1), v.maxLength(8));
+
+/**
+ * Numbers that keep their places, such as a picture: `(x - center) / scale`, with one center and scale for all, or one for each
+ * index of the last axis. An example that holds a number that is not finite has no prediction.
+ */
+const ArrayRecipe = v.strictObject({
+  name,
+  type: v.literal("array"),
+  /** As the data has them. */
+  elements: v.picklist(ARRAY_TYPES),
+  /** Shape of one example as the data has it, e.g. [28, 28]. */
+  raw: extents,
+  /** As the network sees it, with the same numbers in the same order: [28, 28, 1]. */
+  shape: extents,
+  center: v.pipe(v.array(finite), v.minLength(1)),
+  scale: v.pipe(v.array(v.pipe(finite, v.check((scale) => scale !== 0, "must not be 0"))), v.minLength(1)),
+});
+
 /** One class of the target each, in the order of the network's outputs. */
 const ClassesRecipe = v.strictObject({
   kind: v.literal("classes"),
@@ -61,12 +84,12 @@ const NumbersRecipe = v.strictObject({
   ),
 });
 
-export const FeatureRecipeSchema = v.variant("type", [NumberRecipe, CategoryRecipe]);
+export const FeatureRecipeSchema = v.variant("type", [NumberRecipe, CategoryRecipe, ArrayRecipe]);
 
 export const PreparationSchema = v.strictObject({
   format: v.literal(1),
-  /** In the order of the feature vector. */
-  features: v.pipe(v.array(FeatureRecipeSchema), v.maxLength(20_000)),
+  /** In the order of the feature vector; an array stands alone. */
+  features: v.pipe(v.array(FeatureRecipeSchema), v.maxLength(20_000), v.check((features) => features.length <= 1 || features.every(({ type }) => type !== "array"), "an array stands alone")),
   target: v.variant("kind", [ClassesRecipe, NumbersRecipe]),
 });
 
@@ -76,20 +99,48 @@ export type NumberRecipe = v.InferOutput<typeof NumberRecipe>;
 export type CategoryRecipe = v.InferOutput<typeof CategoryRecipe>;
 /** What one output predicts: the classes of a column, or numbers. */
 export type TargetRecipe = v.InferOutput<typeof ClassesRecipe> | v.InferOutput<typeof NumbersRecipe>;
+export type ArrayRecipe = v.InferOutput<typeof ArrayRecipe>;
+/** What a column of a table becomes. */
+export type ColumnRecipe = NumberRecipe | CategoryRecipe;
+
+/** The array that the network takes; null where it takes columns of a table. */
+export function arrayFeature({ features: [first] }: Preparation): ArrayRecipe | null {
+  return first?.type === "array" ? first : null;
+}
+
+/** The columns of a table that the network takes, in the order of the feature vector; none where it takes an array. */
+export function columnFeatures({ features }: Preparation): readonly ColumnRecipe[] {
+  return features.flatMap((feature) => (feature.type === "array" ? [] : [feature]));
+}
 
 /** Number of elements of the feature vector that `feature` becomes. */
 export function featureWidth(feature: FeatureRecipe): number {
-  return feature.type === "category" ? feature.categories.length : 1;
+  switch (feature.type) {
+    case "array":
+      return feature.shape.reduce((product, extent) => product * extent, 1);
+    case "category":
+      return feature.categories.length;
+    case "number":
+    case "date":
+      return 1;
+    default:
+      return feature satisfies never;
+  }
 }
 
-/** Width of the prepared feature vector. */
+/** Shape of one example as the network sees it: one axis, unless it is an array. */
+export function inputShape(preparation: Preparation): readonly number[] {
+  return arrayFeature(preparation)?.shape ?? [inputWidth(preparation)];
+}
+
+/** Numbers in one example. */
 export function inputWidth(preparation: Preparation): number {
   return preparation.features.reduce((sum, feature) => sum + featureWidth(feature), 0);
 }
 
-/** Names of the feature vector's elements, e.g. "Island = Dream"; a missing category is "Island = (missing)". */
+/** Names of the feature vector's elements, e.g. "Island = Dream"; a missing category is "Island = (missing)". Those of an array have none. */
 export function inputNames(preparation: Preparation): string[] {
-  return preparation.features.flatMap((feature) =>
+  return columnFeatures(preparation).flatMap((feature) =>
     feature.type === "category"
       ? feature.categories.map((category) => `${feature.name} = ${category === "" ? "(missing)" : category}`)
       : [feature.name],

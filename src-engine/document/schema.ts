@@ -31,7 +31,10 @@ const inside = v.pipe(
 export const COLUMN_TYPES = ["number", "category", "date", "text"] as const;
 export const COLUMN_ROLES = ["feature", "target", "ignore"] as const;
 export const MISSING_RULES = ["mean", "median", "most-frequent", "category", "drop-row"] as const;
-export const SCALINGS = ["standard", "min-max", "none"] as const;
+/** "divide-255" is for pictures: their usual 0 to 255 becomes 0 to 1, whatever the rows. */
+export const SCALINGS = ["standard", "min-max", "none", "divide-255"] as const;
+/** What an array's examples are taken for. */
+export const EXAMPLE_KINDS = ["pictures", "sequences", "vectors"] as const;
 
 export const ColumnSchema = v.strictObject({
   role: v.picklist(COLUMN_ROLES),
@@ -41,6 +44,11 @@ export const ColumnSchema = v.strictObject({
   missing: v.picklist(MISSING_RULES),
   /** Of numbers and dates; categories are one-hot encoded. */
   scale: v.picklist(SCALINGS),
+  /**
+   * Of an array: pictures are height × width × channels, with a channel of 1 where the data has none; sequences are steps ×
+   * channels; vectors are one row of numbers. As the data has them where absent.
+   */
+  as: v.optional(v.picklist(EXAMPLE_KINDS)),
 });
 
 export const SplitSchema = v.pipe(
@@ -52,6 +60,11 @@ export const SplitSchema = v.pipe(
     /** Keep the classes' proportions in every part (classification only). */
     stratify: v.boolean(),
     seed,
+    /**
+     * Keep to the parts that the source itself has: its test part, and its validation part if there is one. `validation` then
+     * is taken from what is left in the ratio of the shares; the seed decides which.
+     */
+    predefined: v.optional(v.boolean()),
   }),
   v.check(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6, "train, validation and test must add up to 1"),
   v.check(({ train }) => train > 0, "the training part must not be empty"),
@@ -62,7 +75,7 @@ export const TASKS = ["classification", "regression"] as const;
 export const DATA_TASKS = [...TASKS, "mixed"] as const;
 
 export const DataSchema = v.pipe(v.strictObject({
-  /** Parquet inside the project, or null while there is no data yet. */
+  /** Parquet (a table) or safetensors (arrays) inside the project, or null while there is no data yet. */
   source: v.nullable(inside),
   target: v.pipe(v.array(name), v.maxLength(1_000)),
   /** What all targets are; several classes, or numbers beside them, need an output each. */
@@ -195,6 +208,8 @@ export const TrainingSchema = v.strictObject({
   epochs: v.pipe(count, v.maxValue(100_000_000)),
   /** Of the initial weights, the order of the rows, and dropout. */
   seed,
+  /** False: each epoch takes the rows in the table's order. Absent: in an order of its own. */
+  shuffle: v.optional(v.boolean()),
   stop: StopSchema,
 });
 
@@ -216,6 +231,7 @@ export type DataRecipe = Document["data"];
 export type Column = v.InferOutput<typeof ColumnSchema>;
 export type ColumnType = Column["type"];
 export type ColumnRole = Column["role"];
+export type ExampleKind = (typeof EXAMPLE_KINDS)[number];
 export type Split = v.InferOutput<typeof SplitSchema>;
 export type Task = (typeof TASKS)[number];
 export type DataTask = DataRecipe["task"];

@@ -3,7 +3,7 @@
 
 import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { featureWidth, inputWidth, outputWidth, targetColumns, targetName, targetWidth } from "../document/preparation";
+import { arrayFeature, columnFeatures, featureWidth, inputShape, outputWidth, targetColumns, targetName, targetWidth } from "../document/preparation";
 import { resolveParams } from "../document/params";
 import type { Layer, Task } from "../document/schema";
 import { inputLayer } from "../layers/input";
@@ -33,12 +33,13 @@ export interface EndWiring {
   feeder(id: string): string | undefined;
 }
 
-/** What prepared columns ask of a network. */
+/** What prepared columns, or a prepared array, ask of a network. */
 export function endsOf(preparation: Preparation): Ends {
+  const columns = columnFeatures(preparation).map((feature) => ({ name: feature.name, width: featureWidth(feature) }));
   return {
-    input: [inputWidth(preparation)],
+    input: inputShape(preparation),
     output: [outputWidth(preparation)],
-    features: preparation.features.map((feature) => ({ name: feature.name, width: featureWidth(feature) })),
+    ...(arrayFeature(preparation) === null ? { features: columns } : {}),
     targets: targetColumns(preparation).map((recipe) => ({
       name: targetName(recipe),
       width: targetWidth(recipe),

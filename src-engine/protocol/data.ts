@@ -1,5 +1,6 @@
 // What the window is told about a project's table.
 
+import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 
 /** A cell as it is shown: dates as ISO text, a missing value as null. */
@@ -13,6 +14,45 @@ export interface Table {
   /** e.g. "comma", "UTF-8": what the import found. */
   readonly delimiter: string;
   readonly encoding: string;
+  /** `columns` are the answers then. Absent for a table. */
+  readonly arrays?: ArrayProfile;
+  /** What the import did to the arrays. */
+  readonly notes?: readonly string[];
+}
+
+/** Arrays in place of a table of cells: numbers of a shape for each example. */
+export interface ArrayProfile {
+  /** Of the column that the examples are. */
+  readonly name: string;
+  /** Kind of numbers in the source. */
+  readonly elements: ArrayType;
+  /** Of one example, as the source has it. */
+  readonly shape: readonly number[];
+  /** Kind of numbers of the answers. */
+  readonly answers: ArrayType;
+  /** Some examples hold numbers that are not finite; they are left out. */
+  readonly missing: boolean;
+  /** Figures of the numbers, from up to 2,000 examples. */
+  readonly least: number;
+  readonly greatest: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Equal-width bins from `least` to `greatest`. */
+  readonly counts: readonly number[];
+  /** Examples in the parts that the source has; null where it has none. */
+  readonly given: { readonly train: number; readonly validation: number; readonly test: number } | null;
+}
+
+/** Some examples, for people to look at. */
+export interface ExamplesPage {
+  readonly offset: number;
+  readonly total: number;
+  /** Of one example. */
+  readonly shape: readonly number[];
+  /** Their numbers, one example after another. */
+  readonly values: Float32Array;
+  /** Per example its answers, in the order of the table's columns. */
+  readonly answers: readonly (readonly number[])[];
 }
 
 export interface ColumnProfile {

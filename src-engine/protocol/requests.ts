@@ -83,8 +83,10 @@ export interface OpenProject {
 /** What a network must fit: known from the data recipe and the rows. */
 export interface DataFit {
   readonly counts: SplitCounts;
-  /** Width of the prepared feature vector. */
+  /** Numbers in one prepared example. */
   readonly inputs: number;
+  /** Its shape: [inputs], unless it is an array such as a picture. */
+  readonly inputShape: readonly number[];
   /** Names of its elements, e.g. "Island = Dream". */
   readonly inputNames: readonly string[];
   /** Width of the prepared target: classes, or target columns. */

@@ -90,6 +90,7 @@ export function sampleFit(document: Document = sampleDocument()): DataFit {
   return {
     counts: { train: ROWS - validation - test, validation, test, left: 0 },
     inputs,
+    inputShape: [inputs],
     inputNames: recipes.map(({ name }) => name),
     outputs: classification ? classes.length : document.data.target.length,
     classes: classification ? classes : [],

@@ -65,7 +65,7 @@ export const data = {
     category: "own category",
     "drop-row": "leave row out",
   },
-  scaling: { standard: "standard", "min-max": "0 to 1", none: "as it is" },
+  scaling: { standard: "standard", "min-max": "0 to 1", none: "as it is", "divide-255": "divided by 255" },
   table: {
     label: "Rows of {name}",
     missing: "missing",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { TASKS } from "../../document/schema";
+import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withWritableProject } from "../projects";
@@ -11,11 +11,13 @@ export const importCommand = command({
   summary: "replace a project's rows by those of a file",
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
-    { name: "<file>", docs: "CSV, TSV, Parquet or JSON; it is only read" },
+    { name: "<file>", docs: "CSV, TSV, Parquet, JSON or .npz, or a folder of IDX files; it is only read" },
   ],
   options: [
     { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
     { flags: "--task <task>", docs: "auto, classification or regression" },
+    { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
+    { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
   ],
   example: "gradual import penguins penguins.csv --target Species",
   fields: {
@@ -23,12 +25,14 @@ export const importCommand = command({
     file: fields.path,
     target: v.optional(fields.column),
     task: v.optional(v.picklist(["auto", ...TASKS])),
+    as: v.optional(v.picklist(EXAMPLE_KINDS)),
+    split: v.optional(fields.shares),
   },
-  async run({ project: path, file, target, task }, { output }) {
-    const { importTable, suggestDocument } = await import("../engine");
+  async run({ project: path, file, ...wish }, { output }) {
+    const { importData, suggestDocument } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
-      const table = await importTable({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
-      const document = suggestDocument(project.document, table, { target, task });
+      const table = await importData({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
+      const document = suggestDocument(project.document, table, wish);
       await project.save(document);
       output.result(
         {

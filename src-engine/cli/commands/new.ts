@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import * as v from "valibot";
 import { emptyDocument } from "../../document/create";
 import { UserError } from "../../document/errors";
-import { TASKS } from "../../document/schema";
+import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { createProject } from "../../project/project";
 import { command } from "../command";
 import * as fields from "../fields";
@@ -12,26 +12,30 @@ import { tableJson, tableText } from "../tableText";
 /** `gradual new`: a project folder, with the rows of a file in it where one is given. */
 export const newCommand = command({
   name: "new",
-  summary: "make a new project, from a file of rows if you like",
+  summary: "make a new project, from a file of rows or from arrays if you like",
   arguments: [{ name: "<dir>", docs: "a folder that does not exist yet, or is empty" }],
   options: [
-    { flags: "--from <file>", docs: "rows to import: CSV, TSV, Parquet or JSON" },
+    { flags: "--from <file>", docs: "rows to import: CSV, TSV, Parquet or JSON; or arrays: .npz, or a folder of IDX files such as MNIST's" },
     { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
     { flags: "--task <task>", docs: "auto, classification or regression" },
+    { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
+    { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
   ],
-  example: "gradual new penguins --from penguins.csv --target Species",
+  example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
   fields: {
     dir: fields.path,
     from: v.optional(fields.path),
     target: v.optional(fields.column),
     task: v.optional(v.picklist(["auto", ...TASKS])),
+    as: v.optional(v.picklist(EXAMPLE_KINDS)),
+    split: v.optional(fields.shares),
   },
-  async run({ dir, from, target, task }, { output }) {
+  async run({ dir, from, ...wish }, { output }) {
     const folder = resolve(dir);
-    if (from === undefined && (target !== undefined || task !== undefined)) {
+    if (from === undefined && Object.values(wish).some((one) => one !== undefined)) {
       throw new UserError({
         code: "no-data",
-        message: "A target or a task needs rows to choose it from.",
+        message: "A target, a task, a kind of examples or a split needs rows.",
         next: "Give a file with --from.",
       });
     }
@@ -48,9 +52,9 @@ export const newCommand = command({
           `Made the project ${folder}. Next: gradual import ${dir} FILE`,
         );
       } else {
-        const { importTable, suggestDocument } = await import("../engine");
-        const table = await importTable({ folder, file: from, onProgress: (_, what) => output.progress(what) });
-        const document = suggestDocument(project.document, table, { target, task });
+        const { importData, suggestDocument } = await import("../engine");
+        const table = await importData({ folder, file: from, onProgress: (_, what) => output.progress(what) });
+        const document = suggestDocument(project.document, table, wish);
         await project.save(document);
         const { target: targets, task: kind } = document.data;
         const next = targets.length === 0 ? `gradual import ${dir} ${from} --target COLUMN` : `gradual train ${dir}`;

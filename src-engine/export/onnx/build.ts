@@ -3,7 +3,7 @@
 import type { Document } from "../../document/schema";
 import { formatDocument } from "../../document/parse";
 import type { Preparation } from "../../document/preparation";
-import { classLabels, inputNames } from "../../document/preparation";
+import { arrayFeature, classLabels, inputNames } from "../../document/preparation";
 import { invariant } from "../../document/errors";
 import { FEATURES } from "../../ir/names";
 import { inferenceGraph } from "../../passes/compile";
@@ -50,7 +50,7 @@ export function buildOnnx({ id, document, preparation, weights }: TrainedRun): O
     metadata(document, preparation, id, names),
   );
   for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
-  proto.docString = DOCS;
+  proto.docString = arrayFeature(preparation) === null ? DOCS : ARRAY_DOCS;
   return { bytes: writeModel(proto), outputs: names };
 }
 
@@ -58,6 +58,10 @@ const DOCS =
   "Trained with Gradual. Takes one input per column, each of shape [N, 1], as it stands in the data: numbers as double (NaN where missing), " +
   "dates as double, days since 1970-01-01 (NaN where missing), categories as text (empty where missing). Everything done to them in training " +
   "(filling, scaling, encoding) is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
+
+const ARRAY_DOCS =
+  "Trained with Gradual. Takes one array of examples, as it stands in the data: of the same shape and kind of numbers. The scaling that was " +
+  "used in training is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
 
 function metadata(
   document: Document,
@@ -68,7 +72,7 @@ function metadata(
   return {
     "gradual.format": "1",
     "gradual.run": run,
-    "gradual.inputs": JSON.stringify(preparation.features.map(({ name, type }) => ({ name, type }))),
+    "gradual.inputs": JSON.stringify(preparation.features.map((feature) => (feature.type === "array" ? { name: feature.name, type: feature.elements, shape: feature.raw } : { name: feature.name, type: feature.type }))),
     "gradual.features": JSON.stringify(inputNames(preparation)),
     "gradual.classes": JSON.stringify(classLabels(preparation)),
     "gradual.outputs": JSON.stringify(

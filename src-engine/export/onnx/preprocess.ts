@@ -1,7 +1,8 @@
 // The preparation as ONNX nodes: from one raw column per input to the feature vector, with the arithmetic and the
 // precision of our own (double until the last cast).
 
-import type { CategoryRecipe, FeatureRecipe, NumberRecipe, Preparation } from "../../document/preparation";
+import type { ArrayRecipe, ArrayType, CategoryRecipe, ColumnRecipe, NumberRecipe, Preparation } from "../../document/preparation";
+import { arrayFeature, columnFeatures } from "../../document/preparation";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
 import type { ValueInfoProto } from "../../passes/onnx/onnx-ml_pb";
@@ -9,14 +10,17 @@ import { described } from "./writer";
 import type { RawWriter } from "./writer";
 
 export interface Preprocessed {
-  /** One per feature column, [N, 1]. */
+  /** One per feature column, [N, 1], or the array of examples, [N, ...]. */
   readonly inputs: readonly ValueInfoProto[];
   /** Name of a bool [N, 1]: the row lacks a value without which it has no prediction. Null where no column is like that. */
   readonly incomplete: string | null;
 }
 
-/** Adds the nodes that compute the value `features`, [N, width] float, from the raw columns. */
-export function preprocess(writer: RawWriter, { features }: Preparation, result: string): Preprocessed {
+/** Adds the nodes that compute the value `features`, [N, ...input] float, from the raw columns or the raw array. */
+export function preprocess(writer: RawWriter, preparation: Preparation, result: string): Preprocessed {
+  const array = arrayFeature(preparation);
+  if (array !== null) return preprocessArray(writer, array, result);
+  const features = columnFeatures(preparation);
   const incomplete: string[] = [];
   const parts = groups(features).map((group) =>
     group.type === "category"
@@ -30,7 +34,7 @@ export function preprocess(writer: RawWriter, { features }: Preparation, result:
   };
 }
 
-function rawInput(feature: FeatureRecipe): ValueInfoProto {
+function rawInput(feature: ColumnRecipe): ValueInfoProto {
   const missing = feature.fill === null ? "A row without it has no prediction." : "";
   const docs = {
     number: `A number; NaN where it is missing. ${missing}`,
@@ -50,7 +54,7 @@ type Group =
   | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
 
 /** Neighbouring numbers together, so that they take a few nodes and not a few each. */
-function groups(features: readonly FeatureRecipe[]): Group[] {
+function groups(features: readonly ColumnRecipe[]): Group[] {
   const result: Group[] = [];
   let numbers: NumberRecipe[] = [];
   for (const feature of features) {
@@ -101,4 +105,41 @@ function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRec
     categories.map((_, index) => index),
   );
   return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
+}
+
+/** Kinds of numbers of a raw array, as ONNX calls them. */
+export const ARRAY_DATA_TYPES: Readonly<Record<ArrayType, DataType>> = {
+  uint8: DataType.UINT8,
+  int8: DataType.INT8,
+  uint16: DataType.UINT16,
+  int16: DataType.INT16,
+  uint32: DataType.UINT32,
+  int32: DataType.INT32,
+  uint64: DataType.UINT64,
+  int64: DataType.INT64,
+  float32: DataType.FLOAT,
+  float64: DataType.DOUBLE,
+};
+
+/** (x - center) / scale in double precision, in the shape that the network sees. */
+function preprocessArray(writer: RawWriter, { name, elements, raw, shape, center, scale }: ArrayRecipe, result: string): Preprocessed {
+  const isFloat = elements === "float32" || elements === "float64";
+  const wide = elements === "float64" ? name : writer.cast(name, DataType.DOUBLE);
+  const laidOut = raw.join() === shape.join() ? wide : writer.node("Reshape", [wide, writer.constant("int64", [shape.length + 1], [-1, ...shape])]);
+  const centered = center.every((value) => value === 0) ? laidOut : writer.node("Sub", [laidOut, writer.doubles([center.length], center)]);
+  const scaled = scale.every((value) => value === 1) ? centered : writer.node("Div", [centered, writer.doubles([scale.length], scale)]);
+  writer.cast(scaled, DataType.FLOAT, { outputs: [result] });
+  const kind = isFloat ? "An example with a number that is not finite has no prediction." : "";
+  return {
+    inputs: [described(name, ARRAY_DATA_TYPES[elements], ["N", ...raw], `Examples of the shape ${raw.join(" × ")}, as the data has them (${elements}). ${kind}`.trim())],
+    incomplete: isFloat ? notFinite(writer, wide) : null,
+  };
+}
+
+/** bool [N, 1]: some number of the example is not finite, since 0 * x is 0 for finite x, else NaN. */
+function notFinite(writer: RawWriter, array: string): string {
+  const zeros = writer.node("Mul", [array, writer.doubles([1], [0])]);
+  const rows = writer.node("Flatten", [zeros], { attributes: [attribute.int("axis", 1)] });
+  const axes = writer.constant("int64", [1], [1]);
+  return writer.node("IsNaN", [writer.node("ReduceSum", [rows, axes], { attributes: [attribute.int("keepdims", 1)] })]);
 }

@@ -5,7 +5,8 @@ import { completeRows, prepareFeatures } from "../../data/apply";
 import type { RawTable } from "../../data/columns";
 import { textAt } from "../../data/columns";
 import { UserError } from "../../document/errors";
-import type { Preparation } from "../../document/preparation";
+import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
+import { arrayFeature, columnFeatures, inputWidth } from "../../document/preparation";
 import { argMax } from "../../evaluate/classification";
 import type { Predictor } from "../../evaluate/predictor";
 import type { OutputNames } from "./postprocess";
@@ -16,8 +17,9 @@ import type { OutputNames } from "./postprocess";
  */
 export const TOLERANCE = 1e-5;
 
-/** Rows fed at once. */
+/** Rows fed at once, and numbers of an array. */
 const BATCH = 4_096;
+const MOST_NUMBERS = 2 ** 21;
 
 /**
  * The greatest difference between the model's answers and our own over all rows of `table`.
@@ -33,9 +35,10 @@ export async function compareOnnx(
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
     const complete = completeRows(preparation.features, table);
+    const batch = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / inputWidth(preparation))));
     let greatest = 0;
-    for (let from = 0; from < table.rows; from += BATCH) {
-      const rows = Int32Array.from({ length: Math.min(BATCH, table.rows - from) }, (_, index) => from + index);
+    for (let from = 0; from < table.rows; from += batch) {
+      const rows = Int32Array.from({ length: Math.min(batch, table.rows - from) }, (_, index) => from + index);
       const own = await predictor.predict(prepareFeatures(preparation, table, rows).data);
       const theirs = await session.run(rawFeeds(preparation, table, rows));
       const isComplete = (index: number): boolean => complete[from + index] === 1;
@@ -47,10 +50,12 @@ export async function compareOnnx(
   }
 }
 
-function rawFeeds({ features }: Preparation, table: RawTable, rows: Int32Array): Record<string, Tensor> {
+function rawFeeds(preparation: Preparation, table: RawTable, rows: Int32Array): Record<string, Tensor> {
+  const array = arrayFeature(preparation);
+  if (array !== null) return { [array.name]: arrayTensor(array, table, rows) };
   const dims = [rows.length, 1];
   return Object.fromEntries(
-    features.map(({ name, type }): [string, Tensor] => {
+    columnFeatures(preparation).map(({ name, type }): [string, Tensor] => {
       const column = table.columns.get(name);
       if (column === undefined) throw new TypeError(`no column ${name}`);
       if (type === "category")
@@ -74,6 +79,30 @@ function rawFeeds({ features }: Preparation, table: RawTable, rows: Int32Array):
     }),
   );
 }
+
+/** Some examples as the data has them. */
+function arrayTensor({ name, elements, raw }: ArrayRecipe, table: RawTable, rows: Int32Array): Tensor {
+  const column = table.columns.get(name);
+  if (column?.kind !== "array") throw new TypeError(`no array ${name}`);
+  const size = raw.reduce((product, extent) => product * extent, 1);
+  const values = new Float64Array(rows.length * size);
+  rows.forEach((row, index) => values.set(column.values.subarray(row * size, (row + 1) * size), index * size));
+  return new Tensor(elements, ARRAYS[elements](values), [rows.length, ...raw]);
+}
+
+/** The numbers in the kind of array that ONNX Runtime takes for each kind of element. */
+const ARRAYS: Readonly<Record<ArrayType, (values: Float64Array) => Tensor.DataTypeMap[ArrayType]>> = {
+  uint8: (values) => Uint8Array.from(values),
+  int8: (values) => Int8Array.from(values),
+  uint16: (values) => Uint16Array.from(values),
+  int16: (values) => Int16Array.from(values),
+  uint32: (values) => Uint32Array.from(values),
+  int32: (values) => Int32Array.from(values),
+  uint64: (values) => BigUint64Array.from(Array.from(values, BigInt)),
+  int64: (values) => BigInt64Array.from(Array.from(values, BigInt)),
+  float32: (values) => Float32Array.from(values),
+  float64: (values) => values,
+};
 
 function compare(
   { target }: Preparation,

@@ -1,6 +1,7 @@
 // What was fitted for one column, in words and numbers.
 
 import type { Preparation } from "../../../src-engine/document/preparation";
+import { columnFeatures } from "../../../src-engine/document/preparation";
 
 export type Fitted =
   | { readonly kind: "number"; readonly fill: number | null; readonly center: number; readonly scale: number; readonly date: boolean }
@@ -10,7 +11,7 @@ export type Fitted =
 /** What the preparation holds for `name`; null where it takes no part. */
 export function fittedOf(preparation: Preparation | null | undefined, name: string): Fitted | null {
   if (!preparation) return null;
-  const feature = preparation.features.find((other) => other.name === name);
+  const feature = columnFeatures(preparation).find((other) => other.name === name);
   if (feature?.type === "category") return { kind: "category", fill: feature.fill, inputs: feature.categories.length };
   if (feature) return { kind: "number", fill: feature.fill, center: feature.center, scale: feature.scale, date: feature.type === "date" };
   const { target } = preparation;

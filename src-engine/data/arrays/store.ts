@@ -1,0 +1,129 @@
+// A project's arrays as they lie in its folder: data/arrays.safetensors with "x" [N, ...], "y" [N] or [N, outputs] and, where the
+// source has parts of its own, "part" [N]. Kinds of numbers are kept (pictures stay one byte a number). Any safetensors file with
+// such tensors may be put there by hand.
+
+import type { FileHandle } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import * as v from "valibot";
+import type { ArrayType } from "../../document/preparation";
+import { ARRAY_TYPES } from "../../document/preparation";
+import { damaged, explaining, insideProject, writeFileAtomic } from "../../project/files";
+import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
+import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../project/safetensors";
+import type { Examples } from "./examples";
+import { PART_MARKS } from "./examples";
+import type { ArrayValues } from "./numbers";
+import { MAX_ARRAY_BYTES } from "./numbers";
+
+/** Where the arrays lie within a project. */
+export const ARRAYS_FILE = "data/arrays.safetensors";
+
+/** A document whose data lies in such a file has arrays, any other a table. */
+export function isArrays(source: string | null): source is string {
+  return source !== null && source.toLowerCase().endsWith(".safetensors");
+}
+
+export interface StoredArray {
+  readonly shape: readonly number[];
+  /** As the source had it. */
+  readonly type: ArrayType;
+  /** Some rows' numbers. */
+  rows(from: number, count: number): Promise<ArrayValues>;
+}
+
+/** A project's arrays, open: numbers are read when they are asked for. */
+export interface StoredArrays {
+  readonly rows: number;
+  readonly x: StoredArray;
+  readonly y: StoredArray;
+  /** Per example one of {@link PART_MARKS}. */
+  readonly parts: Uint8Array | null;
+}
+
+/** Kinds of numbers in their source, where those of the file are others. */
+const TypesSchema = v.strictObject({ x: v.picklist(ARRAY_TYPES), y: v.picklist(ARRAY_TYPES) });
+
+const TYPES: Readonly<Partial<Record<DataType, ArrayType>>> = {
+  U8: "uint8",
+  I8: "int8",
+  U16: "uint16",
+  I16: "int16",
+  U32: "uint32",
+  I32: "int32",
+  F32: "float32",
+  F64: "float64",
+};
+
+/** Replaces the project's arrays. */
+export async function writeArrays(folder: string, { x, y, parts }: Examples): Promise<void> {
+  const tensors: Record<string, SafeTensor> = {
+    x: { shape: x.shape, data: x.values },
+    y: { shape: y.shape, data: y.values },
+    ...(parts === null ? {} : { part: { shape: [parts.length], data: parts } }),
+  };
+  const types: v.InferOutput<typeof TypesSchema> = { x: x.type, y: y.type };
+  await writeFileAtomic(await insideProject(folder, ARRAYS_FILE), safetensorsParts(tensors, { "gradual.elements": JSON.stringify(types) }));
+}
+
+/** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
+export async function withStoredArrays<T>(folder: string, source: string, action: (arrays: StoredArrays) => Promise<T>): Promise<T> {
+  const path = await insideProject(folder, source);
+  return explaining(path, "read", async () => {
+    // Looked at before it is opened: opening a pipe would wait for ever.
+    if (!(await stat(path)).isFile()) throw damaged(path, "it is not a file");
+    const handle = await open(path, "r");
+    try {
+      return await action(await describe(handle, path));
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+async function describe(handle: FileHandle, path: string): Promise<StoredArrays> {
+  const { size } = await handle.stat();
+  const start = await readAt(handle, path, 0, Math.min(8, size));
+  const header = await readAt(handle, path, 8, headerEnd(start, size, path) - 8);
+  const { places, metadata } = parseHeader(header, size, path);
+  const types = v.safeParse(v.pipe(v.string(), v.parseJson(), TypesSchema), metadata["gradual.elements"]);
+  const place = (name: string): TensorPlace | undefined => places.find((one) => one.name === name);
+  const array = (name: "x" | "y"): StoredArray => {
+    const found = place(name);
+    const stored = found === undefined ? undefined : TYPES[found.type];
+    const rank = found?.shape.length ?? 0;
+    if (found === undefined || stored === undefined) throw damaged(path, `it has no tensor "${name}" of numbers`);
+    const [rows = 0, ...rest] = found.shape;
+    if (rank < (name === "x" ? 2 : 1) || rank > (name === "x" ? 5 : 2) || rows === 0 || found.bytes === 0 || found.bytes > MAX_ARRAY_BYTES) {
+      throw damaged(path, `"${name}" has the shape ${found.shape.join("×")}`);
+    }
+    const each = rest.reduce((product, extent) => product * extent, found.bytes / found.shape.reduce((product, extent) => product * extent, 1));
+    return {
+      shape: found.shape,
+      type: types.success ? types.output[name] : stored,
+      async rows(from, count) {
+        const bytes = await readAt(handle, path, found.offset + from * each, Math.min(count, rows - from) * each);
+        return elementsOf(found.type, bytes) as ArrayValues;
+      },
+    };
+  };
+  const [x, y] = [array("x"), array("y")];
+  const [rows = 0] = x.shape;
+  const part = place("part");
+  if (y.shape[0] !== rows || (part !== undefined && (part.type !== "U8" || part.shape.join() !== String(rows)))) {
+    throw damaged(path, "its tensors have different numbers of rows");
+  }
+  const parts = part === undefined ? null : await readAt(handle, path, part.offset, part.bytes);
+  if (parts?.some((mark) => mark > PART_MARKS.test) === true) throw damaged(path, '"part" holds something else than 0, 1 and 2');
+  return { rows, x, y, parts };
+}
+
+/** In memory that begins with these bytes. */
+async function readAt(handle: FileHandle, path: string, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
+    if (bytesRead === 0) throw damaged(path, "it is cut off");
+    at += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,159 @@
+// What the app proposes for arrays: how the examples are taken, the task, a network and how to train it. Pictures get a small
+// convolutional network, sequences an LSTM, token numbers an embedding, vectors a dense layer. Everything can be changed.
+
+import { defaultColumn, startingModel, startingSplit, startingTraining } from "../../document/create";
+import { UserError } from "../../document/errors";
+import { MAX_CATEGORIES } from "../../document/preparation";
+import type { Column, DataRecipe, Document, ExampleKind, Layer, Model, Split, Task, TrainingRecipe } from "../../document/schema";
+import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
+import { constantTarget, oneClass } from "../fit";
+import type { Wish } from "../suggest";
+import { layout } from "./fit";
+import { ARRAYS_FILE } from "./store";
+
+/** Examples of this many steps of whole numbers that are not small are taken for numbers of words. */
+const LEAST_TOKENS = 16;
+const MOST_TOKENS = 200_000;
+/** Squares at least so large are taken for pictures. */
+const LEAST_PICTURE = 8;
+/** Of the training part, where the source has a test part but no validation part. */
+const VALIDATION_SHARE = 0.1;
+
+/** What the examples look like. */
+type Look = ExampleKind | "tokens" | "other";
+
+/** The document with a recipe, a network and a training for the arrays. @throws UserError where the wish will not do */
+export function suggestForArrays(document: Document, table: Table & { readonly arrays: ArrayProfile }, wish: Wish): Document {
+  const { arrays } = table;
+  const look = wish.as ?? lookOf(arrays);
+  const as = look === "tokens" || look === "other" ? undefined : look;
+  const shape = layout(arrays.name, arrays.shape, as);
+  const targets = chosenTargets(table, wish.target);
+  const task = wish.task === undefined || wish.task === "auto" ? suggestTask(arrays, targets) : wish.task;
+  checkTargets(targets, task);
+  const x: Column = { role: "feature", type: "number", missing: "drop-row", scale: suggestScale(arrays, look), ...(as === undefined ? {} : { as }) };
+  const y: Column = { ...defaultColumn(task === "classification" ? "category" : "number", "target"), missing: "drop-row" };
+  const others: Column = { ...y, role: "ignore" };
+  const split = suggestSplit(arrays, task, wish.split);
+  const data: DataRecipe = {
+    source: ARRAYS_FILE,
+    target: targets.map(({ name }) => name),
+    task,
+    columns: Object.fromEntries([[arrays.name, x], ...table.columns.map((column): [string, Column] => [column.name, targets.includes(column) ? y : others])]),
+    split,
+  };
+  const training = suggestTraining(task, look, split.validation > 0);
+  return { ...document, data, model: suggestModel(look, shape, arrays, task), training, layout: { positions: {} } };
+}
+
+/** What examples of this shape and kind of number are most likely. */
+export function lookOf({ shape, elements, least, greatest }: ArrayProfile): Look {
+  const [first = 1, second = 1] = shape;
+  const isByte = elements === "uint8" || elements === "int8";
+  const isWhole = !elements.startsWith("float");
+  if (shape.length === 3) return "pictures";
+  if (shape.length === 2) return (elements === "uint8" && Math.min(first, second) >= LEAST_PICTURE) || (first === second && first >= LEAST_PICTURE) ? "pictures" : "sequences";
+  if (shape.length === 1) return isWhole && !isByte && least >= 0 && greatest < MOST_TOKENS && first >= LEAST_TOKENS ? "tokens" : "vectors";
+  return "other";
+}
+
+function suggestScale({ elements, least, greatest }: ArrayProfile, look: Look): Column["scale"] {
+  if (look === "tokens") return "none";
+  if (elements === "uint8") return "divide-255";
+  return least >= 0 && greatest <= 1 ? "none" : "standard";
+}
+
+function chosenTargets({ columns }: Table, wished: string | undefined): readonly ColumnProfile[] {
+  if (wished === undefined) return columns;
+  const found = columns.find(({ name }) => name === wished) ?? columns.find(({ name }) => name.toLowerCase() === wished.trim().toLowerCase());
+  if (found !== undefined) return [found];
+  throw new UserError({
+    code: "no-such-column",
+    message: `The arrays have no answer called "${wished}".`,
+    next: `Choose one of ${columns.slice(0, 12).map(({ name }) => `"${name}"`).join(", ")}, or none to predict them all.`,
+    subject: { kind: "column", name: wished },
+  });
+}
+
+/** Whole numbers, few of them different, are classes. */
+function suggestTask({ answers }: ArrayProfile, targets: readonly ColumnProfile[]): Task {
+  const [only, ...others] = targets;
+  return only !== undefined && others.length === 0 && !answers.startsWith("float") && only.distinct <= MAX_CATEGORIES ? "classification" : "regression";
+}
+
+function checkTargets(targets: readonly ColumnProfile[], task: Task): void {
+  for (const { name, distinct, histogram } of targets) {
+    if (distinct === 0) {
+      throw new UserError({ code: "target-empty", message: `No example has an answer in "${name}".`, next: "Give numbers to predict.", subject: { kind: "column", name } });
+    }
+    if (distinct === 1) throw task === "classification" ? oneClass(name, String(histogram?.min)) : constantTarget(name, histogram?.min ?? NaN);
+  }
+}
+
+function suggestSplit({ given }: ArrayProfile, task: Task, wished: Wish["split"]): Split {
+  const usual = startingSplit(task);
+  if (wished !== undefined) return { ...usual, ...wished };
+  if (given === null) return usual;
+  const rows = given.train + given.validation + given.test;
+  const validation = given.validation > 0 ? given.validation : Math.round(given.train * VALIDATION_SHARE);
+  const share = (count: number): number => Math.round((count / rows) * 10_000) / 10_000;
+  const parts = { validation: share(validation), test: share(given.test) };
+  return { ...usual, train: Number((1 - parts.validation - parts.test).toFixed(4)), ...parts, predefined: true };
+}
+
+function suggestTraining(task: Task, look: Look, hasValidation: boolean): TrainingRecipe {
+  const usual = startingTraining(task, Infinity);
+  const deep = look === "pictures" || look === "sequences" || look === "tokens";
+  const training: TrainingRecipe = deep ? { ...usual, optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 32, epochs: 20, stop: { patience: 5, restoreBest: true } } : usual;
+  // Without validation rows there is nothing to watch.
+  return hasValidation ? training : { ...training, stop: { restoreBest: false } };
+}
+
+function suggestModel(look: Look, shape: readonly number[], arrays: ArrayProfile, task: Task): Model {
+  switch (look) {
+    case "pictures":
+      return chain(pictureLayers(shape), task);
+    case "sequences":
+      return chain([{ id: "memory", type: "lstm", params: { units: 32 } }], task);
+    case "tokens":
+      return chain(
+        [
+          { id: "words", type: "embedding", params: { entries: arrays.greatest + 1, size: 16 } },
+          { id: "mean", type: "global-average-pooling1d" },
+          { id: "hidden", type: "dense", params: { units: 16, activation: "relu" } },
+        ],
+        task,
+      );
+    case "vectors":
+      return startingModel(task);
+    case "other":
+      return chain([{ id: "flat", type: "flatten" }, { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }], task);
+    default:
+      return look satisfies never;
+  }
+}
+
+/** Pictures are halved until they are this small, or so often. */
+const SMALLEST_PICTURE = 7;
+const MOST_HALVINGS = 5;
+
+/** Filters, halving, filters, halving, and so on; then a dense layer over what is left. */
+function pictureLayers([height = 1, width = 1]: readonly number[]): Layer[] {
+  const halvings = Math.min(MOST_HALVINGS, Math.floor(Math.log2(Math.max(1, Math.min(height, width) / SMALLEST_PICTURE))));
+  const layers = Array.from({ length: Math.max(1, halvings) }, (_, index): Layer[] => {
+    const filters: Layer = { id: `filters-${index + 1}`, type: "conv2d", params: { filters: Math.min(128, 16 * 2 ** index), padding: "same", activation: "relu" } };
+    return index < halvings ? [filters, { id: `smaller-${index + 1}`, type: "max-pooling2d" }] : [filters];
+  });
+  return [
+    ...layers.flat(),
+    { id: "flat", type: "flatten" },
+    { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } },
+    { id: "dropout", type: "dropout", params: { rate: 0.3 } },
+  ];
+}
+
+/** Layers in a row, between the data's two ends. */
+function chain(between: readonly Layer[], task: Task): Model {
+  const layers: Layer[] = [{ id: "input", type: "input" }, ...between, { id: "output", type: "output", params: { activation: task === "classification" ? "softmax" : "linear" } }];
+  return { layers, connections: layers.slice(1).map((layer, index): [string, string] => [layers[index]?.id ?? "", layer.id]) };
+}
