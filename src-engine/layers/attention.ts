@@ -62,7 +62,8 @@ export function attentionWeights(
   const inner = heads * headSize;
   const linear = (name: string, from: number, to: number, axes: readonly string[]): WeightSpec[] => {
     const fans = { fanIn: from, fanOut: to };
-    const kernel: WeightSpec = { name, shape: [from, to], initializer: kernelInitializer as Initializer, ...fans, axes, unit: 1 };
+    const docs = "The numbers of the first head, then those of the second, and so on.";
+    const kernel: WeightSpec = { name, shape: [from, to], initializer: kernelInitializer as Initializer, ...fans, axes, unit: 1, docs };
     if (!useBias) return [kernel];
     return [kernel, { name: `${name}-bias`, shape: [to], initializer: "zeros", ...fans, axes: axes.slice(1) }];
   };

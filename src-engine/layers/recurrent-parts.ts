@@ -64,6 +64,8 @@ export interface RecurrentSettings {
 export interface Cell {
   /** Blocks of `units` columns in its weights. */
   readonly gates: number;
+  /** What the blocks are called, in their order. */
+  readonly gateNames: readonly string[];
   /** The products with the state have a bias of their own. */
   readonly recurrentBias: boolean;
   /** The gate whose bias begins with 1. */
@@ -102,6 +104,8 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
   const { units, useBias } = settings;
   const size = cell.gates * units;
   const open = cell.openGate;
+  const order =
+    cell.gates === 1 ? {} : { docs: `The last axis has a block of one number per unit for each gate, in PyTorch's order: ${cell.gateNames.join(", ")}.` };
   return ways(settings.direction).flatMap(({ prefix }): WeightSpec[] => {
     const fans = { fanIn: inputs, fanOut: size };
     const bias = (name: string): WeightSpec => ({
@@ -110,6 +114,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
       initializer: "zeros",
       ...fans,
       axes: ["gate and unit"],
+      ...order,
     });
     const first: WeightSpec = open === undefined ? bias("bias") : { ...bias("bias"), raised: [open * units, (open + 1) * units] };
     return [
@@ -120,6 +125,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         ...fans,
         axes: ["input", "gate and unit"],
         unit: 1,
+        ...order,
       },
       {
         name: `${prefix}recurrent`,
@@ -129,6 +135,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         fanOut: size,
         axes: ["unit before", "gate and unit"],
         unit: 1,
+        ...order,
       },
       ...(useBias ? [first] : []),
       ...(useBias && cell.recurrentBias ? [bias("recurrent-bias")] : []),

@@ -18,6 +18,7 @@ const COMMON =
 /** h = tanh(W x + U h + b) (Elman 1990). */
 const SIMPLE: Cell = {
   gates: 1,
+  gateNames: ["state"],
   recurrentBias: false,
   step: (builder, input, state, { recurrent }) => {
     const [h] = state ?? [];
@@ -28,6 +29,7 @@ const SIMPLE: Cell = {
 /** c = f c + i g, h = o tanh c, with gates i, f, g, o in this order (Hochreiter and Schmidhuber 1997; Gers et al. 2000). */
 const LSTM: Cell = {
   gates: 4,
+  gateNames: ["input", "forget", "cell", "output"],
   recurrentBias: false,
   openGate: 1,
   step: (builder, input, state, { recurrent, units }) => {
@@ -46,6 +48,7 @@ const LSTM: Cell = {
 /** h = (1 - z) n + z h, n = tanh(Wₙ x + bₙ + r (Uₙ h + cₙ)), with gates r, z, n in this order (Cho et al. 2014, as in cuDNN). */
 const GRU: Cell = {
   gates: 3,
+  gateNames: ["reset", "update", "new"],
   recurrentBias: true,
   step: (builder, input, state, { recurrent, recurrentBias, units }) => {
     const [h] = state ?? [];

@@ -39,6 +39,8 @@ export interface WeightSpec {
   readonly axes: readonly string[];
   /** A kernel, which multiplies what comes in: the axis along which its values belong to one unit (filter, entry) each. */
   readonly unit?: number;
+  /** What the axes' names do not say of the layout, e.g. the order of an LSTM's gates. */
+  readonly docs?: string;
   /** From the first of these numbers to before the second the values begin with 1 more: an LSTM's forget gate. */
   readonly raised?: readonly [number, number];
   /** False: no optimiser changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */

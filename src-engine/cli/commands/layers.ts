@@ -3,6 +3,8 @@ import type { ParamSpec } from "../../document/params";
 import { expectation } from "../../document/params";
 import { LAYERS } from "../../layers/registry";
 import type { LayerSpec } from "../../layers/spec";
+import { weightLayouts } from "../../layers/weightLayout";
+import type { WeightLayout } from "../../layers/weightLayout";
 import { command } from "../command";
 import { UsageError } from "../exit";
 import { facts, table } from "../table";
@@ -32,13 +34,25 @@ export const layersCommand = command({
   },
 });
 
-function describe({ type, label, family, summary, docs, params, inputs }: LayerSpec): object {
-  return { type, label, family, summary, docs, inputs, params };
+function describe(layer: LayerSpec): object {
+  const { type, label, family, summary, docs, params, inputs } = layer;
+  return { type, label, family, summary, docs, inputs, params, weights: weightLayouts(layer) };
 }
 
-function inWords({ type, label, docs, params }: LayerSpec): string {
+function inWords(layer: LayerSpec): string {
+  const { type, label, docs, params } = layer;
   const settings = Object.entries(params).map(([name, spec]) => setting(name, spec));
-  return [`${label} (${type})`, docs, ...(settings.length === 0 ? ["It has no settings."] : settings)].join("\n\n");
+  const weights = weightLayouts(layer).map(weightText);
+  return [
+    `${label} (${type})`,
+    docs,
+    ...(settings.length === 0 ? ["It has no settings."] : settings),
+    weights.length === 0 ? "It has no weights." : `Weights, called "layer-id/weight" in files, the first axis outermost:\n${weights.join("\n")}`,
+  ].join("\n\n");
+}
+
+function weightText({ name, axes, docs, trained }: WeightLayout): string {
+  return `  ${name}: ${axes.join(" × ")}${docs === undefined ? "" : `. ${docs}`}${trained ? "" : " (not trained)"}`;
 }
 
 function setting(name: string, spec: ParamSpec): string {
