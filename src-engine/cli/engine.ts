@@ -14,6 +14,7 @@ export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
 export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
+export { createStepsFile } from "../train/stepsFile";
 export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 

@@ -18,6 +18,8 @@ export const RUN_FILES = {
   preparation: "preparation.json",
   metrics: "metrics.csv",
   steps: "steps.csv",
+  /** The weights it began with, where they were given. */
+  initial: "initial.safetensors",
   weights: "weights.safetensors",
   best: "best.safetensors",
   /** A new best.safetensors, until the checkpoint that tells of it is written. */
@@ -101,6 +103,8 @@ export const RunRecordSchema = v.strictObject({
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
   /** What a person changed the learning rate to while it went on, by step. */
   rateChanges: v.optional(v.array(RateChangeSchema), []),
+  /** The file that its first weights were given in, which initial.safetensors repeats. */
+  initial: v.optional(v.strictObject({ name: v.pipe(v.string(), v.maxLength(4_000)), sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
   machine: MachineSchema,
   /** The document as it was when the run started. */

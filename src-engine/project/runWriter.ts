@@ -32,6 +32,8 @@ export interface RunStart {
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
   /** Changes of the learning rate that it has from the run it goes on from. */
   readonly rateChanges?: readonly RateChange[] | undefined;
+  /** The weights that it begins with, and the file that they were given in. */
+  readonly initial?: { readonly name: string; readonly sha256: string; readonly weights: SafeTensors } | undefined;
 }
 
 /** What is written since the last time. */
@@ -85,7 +87,7 @@ export class RunWriter {
 
   /** Makes the folder of a new run, with the next free number. `folder` is the project's. */
   static async create(folder: string, start: RunStart): Promise<RunWriter> {
-    const { document, preparation, parameters, device, threads, versions, origin, rateChanges = [] } = start;
+    const { document, preparation, parameters, device, threads, versions, origin, initial, rateChanges = [] } = start;
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -105,11 +107,13 @@ export class RunWriter {
       best: null,
       origin: origin ?? null,
       rateChanges: [...rateChanges],
+      ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),
       versions: { ...versions, node: process.versions.node },
       machine: describeMachine(device, threads),
       document,
     };
     await writeJson(await runPath(folder, id, RUN_FILES.preparation), preparation);
+    if (initial !== undefined) await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(record));
     return RunWriter.#open(folder, id, record);
   }

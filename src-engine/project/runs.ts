@@ -136,6 +136,15 @@ export async function readWeights(folder: string, id: string, which: "final" | "
   });
 }
 
+/** The weights that a run was begun with, where they were given. @throws UserError "file-damaged" when they are gone */
+export async function readInitialWeights(folder: string, id: string): Promise<Record<string, SafeTensor> | null> {
+  const { initial } = await readRecord(folder, id);
+  if (initial === undefined) return null;
+  const read = await readTensorFile(folder, id, RUN_FILES.initial);
+  if (read === null) throw damaged(await runPath(folder, id, RUN_FILES.initial), "it is gone, and the run began with it");
+  return read.tensors;
+}
+
 /** The newest checkpoint of a run; null when it has none. */
 export async function readCheckpoint(folder: string, id: string): Promise<Checkpoint | null> {
   const read = await readTensorFile(folder, id, RUN_FILES.checkpoint);

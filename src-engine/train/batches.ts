@@ -29,15 +29,18 @@ export class Batches {
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   readonly #seed: number;
+  readonly #shuffle: boolean;
   #epoch = -1;
   #order: Int32Array = new Int32Array(0);
 
-  /** `batchSize` null takes all rows as one batch, in their own order. */
-  constructor(rows: number, batchSize: number | null, seed: number) {
+  /** `batchSize` null takes all rows as one batch. They come in an order of each epoch's own, or in theirs without `shuffle`. */
+  constructor(rows: number, batchSize: number | null, seed: number, shuffle = true) {
     this.rows = rows;
     this.batchSize = Math.min(batchSize ?? rows, rows);
     this.stepsPerEpoch = Math.ceil(rows / this.batchSize);
     this.#seed = seed;
+    // All rows at once need no order.
+    this.#shuffle = shuffle && this.batchSize < rows;
   }
 
   /** How many steps of equal batch size lie ahead in this epoch; the incomplete last batch stands alone. */
@@ -61,8 +64,7 @@ export class Batches {
 
   #orderOf(epoch: number): Int32Array {
     if (this.#epoch !== epoch) {
-      const inOrder = this.batchSize === this.rows;
-      if (!inOrder) this.#order = createGenerator(this.#seed, `order/${epoch}`).permutation(this.rows);
+      if (this.#shuffle) this.#order = createGenerator(this.#seed, `order/${epoch}`).permutation(this.rows);
       else if (this.#order.length !== this.rows) this.#order = Int32Array.from({ length: this.rows }, (_, row) => row);
       this.#epoch = epoch;
     }

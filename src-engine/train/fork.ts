@@ -6,12 +6,12 @@ import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { slotSpecs, weightSpecs } from "../passes/compile";
-import { readCheckpoint, readMetrics, readRecord } from "../project/runs";
+import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
 import type { EpochMetrics, RateChange } from "../protocol/runs";
-import type { Tensor } from "../runtime/backend";
+import type { Tensor, Tensors } from "../runtime/backend";
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
 import type { StartPoint } from "./checkpoint";
-import { startPoint } from "./checkpoint";
+import { asTensors, startPoint } from "./checkpoint";
 import { BEGINNING } from "./loop";
 import { initialState, trainNetwork } from "./trainNetwork";
 import type { TrainingData, TrainNetworkInput } from "./trainNetwork";
@@ -34,6 +34,8 @@ export interface RunPoint {
   readonly point: StartPoint;
   /** The run's. */
   readonly rateChanges: readonly RateChange[];
+  /** The weights that it began with, where they were given. */
+  readonly initial: Tensors | null;
   /** False where the epoch was trained again and came out otherwise than its log says: on another machine, for example. */
   readonly exact: boolean;
 }
@@ -46,6 +48,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const { folder, run, data, rows, backend, control } = input;
   const { document, origin, rateChanges } = await readRecord(folder, run);
   const metrics = await readMetrics(folder, run);
+  const initial = await initialOf(folder, run);
   const checkpoint = await readCheckpoint(folder, run);
   const newest = checkpoint === null ? null : startPoint(run, checkpoint, null, rows);
   const most = newest?.progress.position.epoch ?? metrics.at(-1)?.epoch ?? 0;
@@ -59,13 +62,13 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
     });
   }
   const isNewest = newest !== null && newest.progress.position.epoch === epoch && newest.progress.position.row === 0;
-  if (newest !== null && isNewest) return { document, epoch, point: newest, rateChanges, exact: true };
+  if (newest !== null && isNewest) return { document, epoch, point: newest, initial, rateChanges, exact: true };
 
   const before = origin === null ? null : await runPoint({ ...input, run: origin.run, epoch: origin.epoch });
   const from = before === null ? null : carryOver(before, document, data.ends);
   if (epoch === first) {
-    const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends));
-    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, rateChanges, exact: before?.exact ?? true };
+    const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends), initial);
+    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, initial, rateChanges, exact: before?.exact ?? true };
   }
   const training = { ...document.training, epochs: epoch, stop: { restoreBest: false } };
   let last: EpochMetrics | undefined;
@@ -78,6 +81,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
     from,
     rateChanges,
     scheduleEpochs: document.training.epochs,
+    initial,
     observers: async () => [{ epoch: (told) => void (last = told) }],
   });
   if (end.progress.position.epoch !== epoch) {
@@ -85,11 +89,19 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   }
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
-  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, rateChanges, exact };
+  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, initial, rateChanges, exact };
 }
 
 function heeds({ training: { schedule = CONSTANT } }: Document): boolean {
   return SCHEDULES[schedule.type].heed !== undefined;
+}
+
+/** The weights that a run, or the one it goes back to from its very beginning, was begun with; null where the seed drew them. */
+export async function initialOf(folder: string, run: string): Promise<Tensors | null> {
+  const own = await readInitialWeights(folder, run);
+  if (own !== null) return asTensors(own);
+  const { origin } = await readRecord(folder, run);
+  return origin?.epoch === 0 ? initialOf(folder, origin.run) : null;
 }
 
 const NOTHING = { unchangedFor: 0, best: null, ended: null, bestState: null } as const;
@@ -99,13 +111,13 @@ const NOTHING = { unchangedFor: 0, best: null, ended: null, bestState: null } as
  * another one.
  * @throws UserError "fork-does-not-fit" when the networks' weights differ
  */
-export function carryOver({ document: old, epoch, point }: RunPoint, document: Document, ends: Ends): StartPoint {
+export function carryOver({ document: old, epoch, point, initial }: RunPoint, document: Document, ends: Ends): StartPoint {
   const weights = weightSpecs(document.model, ends);
   const odd = weights.find(({ tensor, shape }) => point.state[tensor]?.shape.join() !== shape.join());
   const missing = weightSpecs(old.model, ends).find(({ tensor }) => !weights.some((weight) => weight.tensor === tensor));
   const differing = odd ?? missing;
   // Before the first epoch there is nothing to take over: a new network gets its own weights, the others the same.
-  if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(document, weights) };
+  if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(document, weights, initial) };
   if (differing !== undefined) {
     throw new UserError({
       code: "fork-does-not-fit",

@@ -64,6 +64,8 @@ export interface TrainNetworkInput {
   readonly rateChanges?: readonly RateChange[] | undefined;
   /** Epochs over which the schedule is laid out, where they are not the recipe's. */
   readonly scheduleEpochs?: number | undefined;
+  /** The weights to begin with, where a run does not go on from another; drawn by the seed where absent. */
+  readonly initial?: Tensors | null | undefined;
   /** Made once the network is compiled, so that nothing is written for one that is not in order. */
   readonly observers?: (facts: TrainingFacts) => Promise<readonly Observer[]>;
   /** Steps per call by the clock, where nothing else is given. It affects no result. */
@@ -88,6 +90,7 @@ export async function trainNetwork({
   from = null,
   rateChanges,
   scheduleEpochs,
+  initial = null,
   observers,
   pace,
 }: TrainNetworkInput): Promise<TrainedNetwork> {
@@ -98,7 +101,7 @@ export async function trainNetwork({
   const names = weights.map(({ tensor }) => tensor);
   const step = stepGraph(network, ends, { measureChange: true });
   const spec = OPTIMIZERS[training.optimizer.type];
-  const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed);
+  const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed, training.shuffle);
   const best = new BestEpoch(from?.best ?? null);
   const start = from?.progress ?? BEGINNING;
   const { rules, unchangedFor } = stoppingRules(training, best, start, from?.unchangedFor ?? 0);
@@ -111,7 +114,7 @@ export async function trainNetwork({
     heed: start.heed,
   });
   const bestState = from?.bestState ?? null;
-  const state = from === null ? initialState(network, weights) : fitting(from, network, weights);
+  const state = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
   const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor, rates };
 
@@ -153,9 +156,13 @@ export async function trainNetwork({
   }
 }
 
-/** The weights a run starts with, and empty optimiser state. */
-export function initialState({ training }: Network, weights: readonly NamedWeight[]): Tensors {
+/** The weights a run starts with, given or drawn by the seed, and empty optimiser state. */
+export function initialState({ training }: Network, weights: readonly NamedWeight[], given: Tensors | null = null): Tensors {
   const initial: Record<string, Tensor> = initialWeights(weights, training.seed);
+  for (const { tensor, shape } of weights) {
+    const own = given?.[tensor];
+    if (own?.shape.join() === shape.join()) initial[tensor] = own;
+  }
   for (const { tensor, shape } of slotSpecs(training.optimizer, weights)) {
     initial[tensor] = { shape, data: new Float32Array(size(shape)) };
   }

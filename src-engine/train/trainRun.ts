@@ -10,6 +10,7 @@ import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { checkModel } from "../passes/checkModel";
+import { weightSpecs } from "../passes/compile";
 import { endsOf } from "../passes/ends";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
@@ -19,7 +20,8 @@ import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { carryOver, runPoint } from "./fork";
+import { carryOver, initialOf, runPoint } from "./fork";
+import { readInitialFile } from "./initialFile";
 import type { Observer } from "./loop";
 import { createProgress } from "./progress";
 import { testRates } from "./rateTest";
@@ -46,11 +48,18 @@ export interface TrainInput extends TaskOptions {
   readonly onRunProgress?: (progress: RunProgress) => void;
   /** It paused, goes on, or will end for its `stopReason` as soon as its files are written. */
   readonly onChanged?: (run: RunSummary) => void;
+  /** Told of everything, besides those who keep the run. */
+  readonly observers?: readonly Observer[];
 }
 
 export interface TrainRunInput extends TrainInput {
   /** Frozen into the run. */
   readonly document: Document;
+}
+
+export interface NewRunInput extends TrainRunInput {
+  /** A safetensors file with the weights to begin with; the seed draws them where absent. */
+  readonly initial?: string | undefined;
 }
 
 export interface ResumeRunInput extends TrainInput {
@@ -74,6 +83,8 @@ interface Plan {
   readonly from: StartPoint | null;
   /** A person's changes of the learning rate: those of this run before, or those that it has from another. */
   readonly rateChanges?: readonly RateChange[];
+  /** The weights to begin with, where they are given and nothing is gone on from. */
+  readonly initial: Tensors | null;
   /** Makes the run's folder ready for writing. */
   open(facts: TrainingFacts): Promise<RunWriter>;
 }
@@ -82,18 +93,20 @@ interface Plan {
  * Trains the document's network on the project's rows and gives the run as it ended, be it well or not.
  * @throws UserError when the run could not begin: then there is none on disk
  */
-export async function trainRun(input: TrainRunInput): Promise<RunSummary> {
+export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const { folder, document, device, threads, versions } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
   if (warnings.length > 0) input.onWarnings?.(warnings);
+  const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
   return carryOut(input, {
     document,
     preparation,
     ...parts,
     from: null,
+    initial: initial?.weights ?? null,
     open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions }),
+      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, initial }),
   });
 }
 
@@ -131,6 +144,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     ...parts,
     from,
     rateChanges,
+    initial: null,
     open: ({ parameters }) =>
       RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
   });
@@ -162,6 +176,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     document,
     preparation,
     ...parts,
+    initial: checkpoint === null && record.origin === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
     open: () => RunWriter.resume(folder, run, checkpoint),
@@ -209,8 +224,8 @@ async function prepare(
 }
 
 async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
-  const { backend, control, onStarted, onRunProgress, onChanged } = input;
-  const { document, preparation, train, validation, rows, from, rateChanges } = plan;
+  const { backend, control, onStarted, onRunProgress, onChanged, observers = [] } = input;
+  const { document, preparation, train, validation, rows, from, initial, rateChanges } = plan;
   const { training } = document;
   let recorder: Recorder | undefined;
 
@@ -235,7 +250,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     // People hear of a pause, and of the end, before it is on disk.
     const rateChanged = async (): Promise<void> => onChanged?.(writer.summary());
     const ended = (_: unknown, stopReason: StopReason): void => onChanged?.({ ...writer.summary(), stopReason });
-    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }];
+    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }, ...observers];
   };
 
   try {
@@ -246,6 +261,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
       control,
       from,
       rateChanges,
+      initial,
       observers: observe,
     });
     if (recorder === undefined) throw new TypeError("the run ended before it began");

@@ -23,6 +23,11 @@ export const trainCommand = command({
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
     { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
     { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
+    { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
+    { flags: "--learning-rate <x>", docs: "instead of the document's" },
+    { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
+    { flags: "--initial <file>", docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says' },
+    { flags: "--steps-csv <file>", docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)" },
     { flags: "--device <device>", docs: "cpu" },
   ],
   example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
@@ -32,25 +37,35 @@ export const trainCommand = command({
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
+    batchSize: v.optional(fields.wholeNumber(1, 100_000_000)),
+    learningRate: v.optional(fields.positiveNumber),
+    shuffle: v.optional(v.boolean(), true),
+    initial: v.optional(fields.path),
+    stepsCsv: v.optional(fields.path),
     device: v.optional(v.picklist(["cpu"], "only cpu is supported"), "cpu"),
   },
-  async run({ project: path, epochs, seed, from, resume, device }, { output, onInterrupt }) {
-    if (resume !== undefined && (epochs ?? seed) !== undefined)
-      throw new UsageError("--resume: the run goes on with its own settings; leave out --epochs and --seed.");
+  async run({ project: path, epochs, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device }, { output, onInterrupt }) {
+    if (resume !== undefined && ((epochs ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
+      throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
+    if (from !== undefined && initial !== undefined) throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createBackend, createControl, DEVICE, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
+      const { createBackend, createControl, createStepsFile, DEVICE, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
         await import("../engine");
       const broken = resume === undefined ? null : await findRun(folder, resume);
       const training = broken?.document.training ?? {
         ...saved.training,
         epochs: epochs ?? saved.training.epochs,
         seed: seed ?? saved.training.seed,
+        batchSize: batchSize ?? saved.training.batchSize,
+        optimizer: { ...saved.training.optimizer, learningRate: learningRate ?? saved.training.optimizer.learningRate },
+        ...(shuffle ? {} : { shuffle }),
       };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const backend = createBackend();
+      const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
       const input: TrainInput = {
         folder,
@@ -64,15 +79,16 @@ export const trainCommand = command({
           warnings = found;
           for (const { message, next } of found) output.note(next === undefined ? message : `${message} ${next}`);
         },
+        observers: stepsFile === null ? [] : [stepsFile],
         onRunProgress: (progress) => progressLine(output, progress, training.epochs),
       };
       const document = { ...saved, training };
-      const run =
-        broken !== null
-          ? await resumeRun({ ...input, run: broken.id })
-          : from !== undefined
-            ? await forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } })
-            : await trainRun({ ...input, document });
+      const carryOut = async (): Promise<RunSummary> => {
+        if (broken !== null) return resumeRun({ ...input, run: broken.id });
+        if (from === undefined) return trainRun({ ...input, document, initial });
+        return forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } });
+      };
+      const run = await carryOut().finally(() => stepsFile?.close());
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation =
         failed || run.steps === 0
@@ -91,7 +107,7 @@ export const trainCommand = command({
             ];
       output.result(
         { run, evaluation: judged, warnings },
-        runText(run, [...test, ["files", `${folder}/runs/${run.id}`]]),
+        runText(run, [...test, ["files", `${folder}/runs/${run.id}`], ...(stepsCsv === undefined ? [] : [["steps", stepsCsv] as const])]),
       );
       return failed ? EXIT.failed : EXIT.done;
     });
