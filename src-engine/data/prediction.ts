@@ -31,6 +31,8 @@ export interface PredictionRequest extends TaskOptions {
 /** A column of answers. */
 export interface ExtraColumn {
   readonly name: string;
+  /** Of arrays: the columns of a group become one array of that name. */
+  readonly group?: string;
   /** One per row; null where there is no answer. */
   readonly values: readonly (string | number | null)[];
 }
@@ -41,7 +43,7 @@ export interface PredictionRows {
   /** The features' columns as they stand in the file, and the target's when the file has them all. */
   readonly raw: RawTable;
   readonly hasTarget: boolean;
-  /** [rows, inputs] */
+  /** [rows, ...input] */
   readonly features: Matrix;
   /** Per row 1, or 0 where a value is missing that has no stand-in: there is no prediction. */
   readonly complete: Uint8Array;

@@ -3,9 +3,11 @@
 import { unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
-import type { ExtraColumn } from "../data/prediction";
+import { withPredictionArrays } from "../data/arrays/prediction";
+import type { ExtraColumn, PredictionRows } from "../data/prediction";
 import { withPredictionRows } from "../data/prediction";
 import type { Preparation } from "../document/preparation";
+import { arrayFeature, columnFeatures } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
 import { argMax } from "./classification";
 import type { TrainedRun } from "./trainedRun";
@@ -20,8 +22,8 @@ export interface FilePrediction {
 }
 
 /**
- * Reads `file`, predicts, and writes `output` (CSV, TSV, Parquet or JSON, by its ending): the file's columns, then the predicted
- * class and the probability of each class, or the predicted numbers.
+ * Reads `file`, predicts, and writes `output` (CSV, TSV, Parquet or JSON, by its ending; of arrays CSV, TSV or .npz): the file's
+ * columns, then the predicted class and the probability of each class, or the predicted numbers.
  * @throws UserError "missing-columns", "unknown-format", or what is wrong with either file
  */
 export async function predictFile(
@@ -32,25 +34,26 @@ export async function predictFile(
   task: TaskOptions = {},
 ): Promise<FilePrediction> {
   const { preparation } = run;
-  return withPredictionRows(
-    { file, output, preparation, ...task },
-    async ({ rows, raw, features, complete, write }) => {
-      const predictor = await openPredictor(backend, run);
-      try {
-        const outputs = await predictor.predict(features.data);
-        const answered = Array.from(complete, (one) => one === 1);
-        await write(answers(preparation, outputs, answered));
-        return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
-      } finally {
-        await predictor.dispose();
-      }
-    },
-  );
+  const request = { file, output, preparation, ...task };
+  const array = arrayFeature(preparation);
+  const predict = async ({ rows, raw, features, complete, write }: PredictionRows): Promise<FilePrediction> => {
+    const predictor = await openPredictor(backend, run);
+    try {
+      const outputs = await predictor.predict(features.data);
+      const answered = Array.from(complete, (one) => one === 1);
+      await write(answers(preparation, outputs, answered));
+      return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
+    } finally {
+      await predictor.dispose();
+    }
+  };
+  return array === null ? withPredictionRows(request, predict) : withPredictionArrays(request, array, predict);
 }
 
 function answers(preparation: Preparation, outputs: Float32Array, answered: readonly boolean[]): ExtraColumn[] {
-  const column = (name: string, at: (row: number) => string | number): ExtraColumn => ({
+  const column = (group: string, name: string, at: (row: number) => string | number): ExtraColumn => ({
     name,
+    group,
     values: answered.map((one, row) => (one ? at(row) : null)),
   });
   const { target } = preparation;
@@ -59,6 +62,7 @@ function answers(preparation: Preparation, outputs: Float32Array, answered: read
     const values = unscaleTargets(preparation, outputs);
     return target.columns.map(({ name, type }, index) =>
       column(
+        "predicted",
         `predicted ${name}${type === "date" ? " (days since 1970-01-01)" : ""}`,
         (row) => values[row * width + index] ?? NaN,
       ),
@@ -67,10 +71,10 @@ function answers(preparation: Preparation, outputs: Float32Array, answered: read
   const { classes, name } = target;
   const width = classes.length;
   return [
-    column(`predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
+    column("predicted", `predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
     // Nine digits tell any float32 from its neighbours.
     ...classes.map((label, index) =>
-      column(`probability of ${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
+      column("probabilities", `probability of ${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
     ),
   ];
 }
@@ -78,8 +82,8 @@ function answers(preparation: Preparation, outputs: Float32Array, answered: read
 /** How many different unknown values are named for a column. */
 const NAMED_VALUES = 5;
 
-function unknownValues({ features }: Preparation, raw: RawTable): FilePrediction["unknown"] {
-  return features.flatMap((feature) => {
+function unknownValues(preparation: Preparation, raw: RawTable): FilePrediction["unknown"] {
+  return columnFeatures(preparation).flatMap((feature) => {
     const column = raw.columns.get(feature.name);
     if (feature.type !== "category" || column?.kind !== "text") return [];
     const known = new Set(feature.categories);

@@ -26,7 +26,7 @@ export function zip(entries: Readonly<Record<string, Buffer>>, change: (archive:
     for (let bit = 0; bit < 8; bit++) value = (value & 1) === 0 ? value >>> 1 : (value >>> 1) ^ 0xedb88320;
     return value >>> 0;
   });
-  const crc = (bytes: Buffer): number => (bytes.reduce((sum, byte) => (sum >>> 8) ^ table[(sum ^ byte) & 0xff]!, 0xffffffff) ^ 0xffffffff) >>> 0;
+  const crc = (bytes: Buffer): number => (bytes.reduce((sum, byte) => (sum >>> 8) ^ (table[(sum ^ byte) & 0xff] ?? 0), 0xffffffff) ^ 0xffffffff) >>> 0;
   const locals: Buffer[] = [];
   const list: Buffer[] = [];
   let offset = 0;

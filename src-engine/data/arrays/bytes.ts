@@ -52,9 +52,9 @@ export class ByteReader {
   async #next(): Promise<boolean> {
     throwIfCancelled(this.#signal);
     try {
-      const { done, value } = await this.#chunks.next();
-      if (done === true) return false;
-      this.#rest = value;
+      const next = await this.#chunks.next();
+      if (next.done === true) return false;
+      this.#rest = next.value;
       return true;
     } catch (cause) {
       if (isZlibError(cause)) throw malformed(this.#file, "its compressed data is damaged");

@@ -20,7 +20,7 @@ export const ARRAYS_FILE = "data/arrays.safetensors";
 
 /** A document whose data lies in such a file has arrays, any other a table. */
 export function isArrays(source: string | null): source is string {
-  return source !== null && source.toLowerCase().endsWith(".safetensors");
+  return source?.toLowerCase().endsWith(".safetensors") === true;
 }
 
 export interface StoredArray {

@@ -141,7 +141,7 @@ async function openEntry(handle: FileHandle, path: string, file: string, fileSiz
       for await (const chunk of fileChunks(path, method === 0 ? "none" : "deflate", { start, end: start + packed - 1 })) {
         length += chunk.length;
         if (length > size) throw malformed(file, `"${name}" in it unpacks to more than the ${size} bytes it says`);
-        sum = crc32(sum, chunk);
+        sum = crcOf(sum, chunk);
         yield chunk;
       }
       if (length !== size || (sum ^ CRC_START) >>> 0 !== crc) throw malformed(file, `"${name}" in it is damaged: its checksum is another`);
@@ -178,7 +178,12 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-function crc32(sum: number, bytes: Uint8Array): number {
+/** ZIP's checksum of some bytes, one part after another. */
+export function crc32(...parts: readonly Uint8Array[]): number {
+  return (parts.reduce(crcOf, CRC_START) ^ CRC_START) >>> 0;
+}
+
+function crcOf(sum: number, bytes: Uint8Array): number {
   let value = sum;
   for (const byte of bytes) value = (value >>> 8) ^ (CRC_TABLE[(value ^ byte) & 0xff] ?? 0);
   return value;
