@@ -3,6 +3,7 @@
 
 import { parentPort } from "node:worker_threads";
 import type { OnProgress } from "./data/duckdb";
+import { readExamplesPage } from "./data/arrays/page";
 import { importData } from "./data/importData";
 import { dataFit } from "./data/prepare";
 import { readRows } from "./data/rows";
@@ -33,6 +34,7 @@ const HANDLERS: JobHandlers = {
   },
   table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),
   rows: (input) => readRows(input),
+  examples: (input) => readExamplesPage(input),
   fit: (input, tell, signal) => dataFit({ ...input, signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: async ({ folder, run }) => metricsColumns(await readMetrics(folder, run)),

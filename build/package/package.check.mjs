@@ -74,7 +74,7 @@ describe("the packaged files", () => {
     const beside = readdirSync(resources);
     expect(beside).toEqual(expect.arrayContaining(["examples", "icon.png"]));
     expect(beside).not.toContain("default_app.asar");
-    for (const sample of ["penguins", "iris", "cars"]) {
+    for (const sample of ["penguins", "iris", "cars", "digits"]) {
       expect(statSync(path.join(resources, "examples", sample, `${sample}.gradual`)).size).toBeGreaterThan(0);
     }
   });

@@ -74,7 +74,7 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
   return withRows(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const features = usedColumns(source, data, "feature");
-    checkRoles(data, targets, features);
+    checkRoles(data, targets, features, source);
     onProgress?.(null, "Reading the columns");
     const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
     const raw = await source.read(wanted);
@@ -133,7 +133,17 @@ function wantedTarget(target: UsedColumn, { task }: DataRecipe): Wanted {
   });
 }
 
-function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: readonly UsedColumn[]): void {
+function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: readonly UsedColumn[], source: SourceRows): void {
+  const array = source.columns.find(({ name, kind }) => kind === "array" && features.some((feature) => feature.name === name));
+  const beside = array === undefined ? undefined : features.find(({ name }) => name !== array.name);
+  if (array !== undefined && beside !== undefined) {
+    throw new UserError({
+      code: "array-stands-alone",
+      message: `"${beside.name}" is a feature beside the array "${array.name}", but an array is learned from alone.`,
+      next: `Predict "${beside.name}", or ignore it.`,
+      subject: { kind: "column", name: beside.name },
+    });
+  }
   if (targets.length === 0) {
     throw new UserError({
       code: "no-target",

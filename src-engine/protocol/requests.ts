@@ -6,7 +6,7 @@ import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
-import type { RowsPage, SplitCounts, Table } from "./data";
+import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
 import type { MetricsColumns, RateTest, RunSummary } from "./runs";
 
 export const PROTOCOL_VERSION = 1;
@@ -30,11 +30,19 @@ export const RequestSchemas = {
 
   /** Replaces the project's table by the file's rows; suggests roles, types and a network. */
   "data.import": v.strictObject({ project, file: path, target, task }),
+  /** Whether a path is a folder of arrays, or one of its files. */
+  "data.isArrays": v.strictObject({ path }),
   "data.rows": v.strictObject({
     project,
     offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
     limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
     sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
+  }),
+  /** Examples of a project that has arrays. */
+  "data.examples": v.strictObject({
+    project,
+    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
   }),
   /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
   "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
@@ -115,7 +123,9 @@ export interface Responses {
   "project.saveCopy": { readonly folder: string };
   "project.close": null;
   "data.import": { readonly document: Document; readonly table: Table };
+  "data.isArrays": boolean;
   "data.rows": RowsPage;
+  "data.examples": ExamplesPage;
   "data.prepare": DataFit;
   "train.start": RunSummary;
   "train.resume": RunSummary;

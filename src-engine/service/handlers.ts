@@ -3,6 +3,7 @@
 
 import { access, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { holdsArrays } from "../data/arrays/open";
 import { throwIfCancelled } from "../data/duckdb";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
@@ -122,9 +123,14 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
         await project.save(imported.document);
         return imported;
       }),
+    "data.isArrays": ({ path }) => holdsArrays(resolve(path)),
     "data.rows": ({ offset, limit, sort, ...input }, context) => {
       const { project } = session(input, context).workplace;
       return clerk.run("rows", { folder: project.folder, source: project.document.data.source, offset, limit, sort }, onTask(context));
+    },
+    "data.examples": ({ offset, limit, ...input }, context) => {
+      const { project } = session(input, context).workplace;
+      return clerk.run("examples", { folder: project.folder, source: project.document.data.source, offset, limit }, onTask(context));
     },
     "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 

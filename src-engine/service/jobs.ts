@@ -4,7 +4,7 @@
 import type { Problem } from "../document/errors";
 import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
-import type { RowsPage, Table } from "../protocol/data";
+import type { ExamplesPage, RowsPage, Table } from "../protocol/data";
 import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
 import type { MetricsColumns, RateTest, RunSummary } from "../protocol/runs";
 
@@ -42,6 +42,11 @@ export interface Jobs {
     input: { readonly folder: string; readonly source: Source } & Pick<RequestArguments<"data.rows">, "offset" | "limit" | "sort">;
     news: TaskNews;
     result: RowsPage;
+  };
+  examples: {
+    input: { readonly folder: string; readonly source: Source } & Pick<RequestArguments<"data.examples">, "offset" | "limit">;
+    news: TaskNews;
+    result: ExamplesPage;
   };
   fit: { input: { readonly folder: string; readonly data: DataRecipe }; news: TaskNews; result: DataFit };
   /** All runs on disk, and what is wrong with those that cannot be read. */

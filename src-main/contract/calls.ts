@@ -6,7 +6,7 @@ import type { Problem } from "../../src-engine/document/errors";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 
-export const SAMPLES = ["penguins", "iris", "cars"] as const;
+export const SAMPLES = ["penguins", "iris", "cars", "digits"] as const;
 export type Sample = (typeof SAMPLES)[number];
 
 export const SettingsSchema = v.strictObject({

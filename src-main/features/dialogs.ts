@@ -26,6 +26,7 @@ export function setupDialogs(
         properties: ["openFile"],
         filters: [
           { name: text.dialog.tables, extensions: ["csv", "tsv", "txt"] },
+          { name: text.dialog.arrays, extensions: ["npz"] },
           { name: text.dialog.allFiles, extensions: ["*"] },
         ],
       });

@@ -6,7 +6,7 @@ import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import { DocumentSchema } from "../../src-engine/document/schema";
 import type { Recipe } from "./history";
-import { moveSplit, setRole, setTarget, setType } from "./dataEdits";
+import { moveSplit, setAnswerKind, setAnswers, setRole, setTarget, setType } from "./dataEdits";
 
 function penguins(): Document {
   const document = emptyDocument("Penguins");
@@ -124,5 +124,43 @@ describe("moveSplit", () => {
         expect(Math.min(next.train, next.validation + 0.01, next.test + 0.01)).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+describe("the answers of arrays", () => {
+  function arrays(): Document {
+    const number = { ...defaultColumn("number", "target"), missing: "drop-row" as const };
+    const document = emptyDocument("Arrays");
+    return {
+      ...document,
+      data: {
+        ...document.data,
+        source: "data/arrays.safetensors",
+        target: ["y 1", "y 2"],
+        task: "regression",
+        columns: { x: { ...defaultColumn("number", "feature"), missing: "drop-row", scale: "divide-255", as: "pictures" }, "y 1": number, "y 2": number },
+      },
+    };
+  }
+  const change = (recipe: Recipe<Document>): Document => create(arrays(), (draft: Draft<Document>) => {
+    recipe(draft);
+  });
+
+  it("are predicted or ignored, never learned from", () => {
+    const next = change((draft) => setAnswers(draft, ["y 2"]));
+    expect(next.data.target).toEqual(["y 2"]);
+    expect(next.data.columns).toMatchObject({ "y 1": { role: "ignore" }, "y 2": { role: "target" } });
+    const back = create(next, (draft) => setAnswers(draft, ["y 1", "y 2"]));
+    expect(back.data.columns["y 1"]?.role).toBe("target");
+    expect(v.safeParse(DocumentSchema, next).success).toBe(true);
+  });
+
+  it("become the classes of one of them, and numbers again, the loss with them", () => {
+    const classes = change((draft) => setAnswerKind(draft, "classification"));
+    expect(classes.data).toMatchObject({ task: "classification", target: ["y 1"], columns: { "y 1": { type: "category", missing: "drop-row" }, "y 2": { role: "ignore" } } });
+    expect(classes.training.loss).toBe("categorical-cross-entropy");
+    const numbers = create(classes, (draft) => setAnswerKind(draft, "regression"));
+    expect(numbers.data).toMatchObject({ task: "regression", target: ["y 1"], columns: { "y 1": { type: "number", missing: "drop-row" } } });
+    expect(v.safeParse(DocumentSchema, numbers).success).toBe(true);
   });
 });

@@ -64,6 +64,26 @@ export function setType(draft: DocumentDraft, name: string, type: ColumnType): v
   else setTarget(draft, name);
 }
 
+/** Of arrays: which answers are predicted; the others are ignored, since an array is learned from alone. */
+export function setAnswers(draft: DocumentDraft, names: readonly string[]): void {
+  for (const [name, column] of Object.entries(draft.data.columns)) {
+    if (names.includes(name)) column.role = "target";
+    else if (column.role === "target") column.role = "ignore";
+  }
+  draft.data.target = [...names];
+}
+
+/** Of arrays: whether the answers are classes, of one column, or numbers. */
+export function setAnswerKind(draft: DocumentDraft, task: Task): void {
+  const [first, ...others] = draft.data.target;
+  if (task === "classification" && first !== undefined && others.length > 0) setAnswers(draft, [first]);
+  for (const name of draft.data.target) {
+    const column = draft.data.columns[name];
+    if (column) Object.assign(column, { ...retypeColumn(column, task === "classification" ? "category" : "number"), missing: "drop-row" });
+  }
+  setTask(draft, task);
+}
+
 /** Sets the task, and where the loss does not suit it, the task's usual loss and last activation. */
 export function setTask(draft: DocumentDraft, task: Task): void {
   const changed = draft.data.task !== task;

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
-import type { RowsPage, Table } from "../../src-engine/protocol/data";
+import type { ExamplesPage, RowsPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
@@ -42,6 +42,12 @@ export const useDatasetStore = defineStore("dataset", () => {
   const importProblem = shallowRef<Problem | null>(null);
   /** A file that waits for the person to confirm that it replaces the table. */
   const offered = ref<string | null>(null);
+
+  /** Some examples of a project with arrays. */
+  async function examples(offset: number, limit: number): Promise<ExamplesPage> {
+    if (document.project === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
+    return engine.request("data.examples", { project: document.project, offset, limit });
+  }
 
   const missing = computed(() => table.value?.columns.reduce((sum, column) => sum + column.missing, 0) ?? 0);
 
@@ -163,7 +169,7 @@ export const useDatasetStore = defineStore("dataset", () => {
     row: pages.row,
     /** Asks for the rows from `first` to `last`. */
     need: pages.need,
-    load, reload, sortBy, offer, choose, importFile,
+    load, reload, sortBy, offer, choose, importFile, examples,
   };
 });
 

@@ -139,11 +139,18 @@ export const useProjectsStore = defineStore("projects", () => {
     return guarded(t("welcome.opening"), async () => engine.request("project.open", { path: await main.call("samples.copy", sample) }));
   }
 
+  /** Whether a dropped folder, or a file without an ending, holds arrays. */
+  async function isArrays(path: string): Promise<boolean> {
+    return engine.request("data.isArrays", { path }).catch(() => false);
+  }
+
   /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. Why one is not opened was told. */
   async function drop(file: File): Promise<"opened" | "data" | "refused" | "not-opened"> {
     const path = main.pathOfFile(file);
     if (path === "") return "refused";
-    if (/\.gradual$/i.test(path) || !/\.[^./\\]+$/.test(path)) return (await open(path)) ? "opened" : "not-opened";
+    // What has no ending is a project's folder, or one of arrays.
+    const plain = !/\.[^./\\]+$/.test(path);
+    if (/\.gradual$/i.test(path) || (plain && !(await isArrays(path)))) return (await open(path)) ? "opened" : "not-opened";
     if (document.document) {
       void dataset.offer(path);
       return "data";
@@ -214,6 +221,6 @@ export function baseName(path: string): string {
 
 /** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". */
 export function projectName(file: string): string {
-  const words = baseName(file).replace(/(\.(csv|tsv|txt|json|parquet|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
+  const words = baseName(file).replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
   return words === "" ? "Project" : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -11,7 +11,7 @@ export const data = {
   choose: "Choose a file…",
   empty: {
     title: "This project has no data yet",
-    text: "Drop a CSV file here: one row per example, one column per property. Gradual copies it; your file is never changed.",
+    text: "Drop a CSV file here: one row per example, one column per property. Or arrays of pictures and sequences: a .npz file, or a folder of IDX files. Gradual copies it; your file is never changed.",
   },
   replaceTitle: "Replace the data?",
   replaceText: "{name} takes the place of the present table. Roles, types and the network are suggested anew. Finished runs keep their own copy of the settings they were trained with. This cannot be undone.",

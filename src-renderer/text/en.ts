@@ -1,5 +1,6 @@
 // Every text the window shows, in English. {name} is filled in; "one | many" is chosen by a count; a literal bar is {'|'}.
 
+import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
 import { train } from "./train";
@@ -153,7 +154,7 @@ export const en = {
     copySaved: "A copy was saved.",
     showInFolder: "Show in folder",
     dropRefused: "That cannot be opened.",
-    dropRefusedNext: "Drop a data file (CSV, TSV) or a .gradual project.",
+    dropRefusedNext: "Drop a data file (CSV, TSV, .npz), a folder of IDX files, or a .gradual project.",
     leaveRun: "A run is going on.",
     leaveRunText: "Closing the project ends it. What it has reached so far is kept among the runs.",
     leaveAnyway: "End the run and close",
@@ -196,8 +197,11 @@ export const en = {
       irisText: "Three kinds of flower from four measures. The classic.",
       cars: "Cars",
       carsText: "How far does it go on a gallon? Predicts a number.",
+      digits: "Digits",
+      digitsText: "Reads 10,000 handwritten digits: pictures for a convolutional network.",
     },
   },
+  arrays,
   data,
   build,
   train,

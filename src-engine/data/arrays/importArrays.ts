@@ -28,7 +28,7 @@ export interface ImportArraysRequest extends TaskOptions {
  * @throws UserError for everything that can be wrong with the files or the folder
  */
 export async function importArrays({ folder, file, kind, ...task }: ImportArraysRequest): Promise<Table> {
-  const source = await openArrays(file, resolve(file), kind);
+  const source = await openArrays(file, resolve(file), kind, { whole: true });
   const sha256 = await source.checksum(task);
   const examples = await readExamples(source, file, task);
   const target = await insideProject(folder, ARRAYS_FILE);

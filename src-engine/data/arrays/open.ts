@@ -61,15 +61,28 @@ export async function arrayKind(path: string): Promise<ArraySource["kind"] | nul
   return looksLikeIdx(await headOf(path, idxPacking(path))) ? "idx" : null;
 }
 
+/** Whether arrays are what `path` holds for certain: a folder of IDX files, or an array file. */
+export async function holdsArrays(path: string): Promise<boolean> {
+  const kind = await arrayKind(path);
+  if (kind === null) return false;
+  return openArrays(path, path, kind).then(
+    () => true,
+    (error: unknown) => error instanceof UserError && error.problem.code === "several-sets",
+  );
+}
+
 /**
  * Opens arrays: their names are known then, their numbers not yet read.
  * @param file as the person gave it
+ * @param whole take the files of the same set that lie beside an IDX file too
  * @throws UserError "no-arrays", "several-sets", "file-too-large", or what is wrong with the file
  */
-export async function openArrays(file: string, path: string, kind: ArraySource["kind"]): Promise<ArraySource> {
+export async function openArrays(file: string, path: string, kind: ArraySource["kind"], { whole = false } = {}): Promise<ArraySource> {
   if (kind === "npz") return openNumpy(file, path);
   const isFolder = (await explaining(file, "read", () => stat(path))).isDirectory();
-  return isFolder ? openFolder(file, path) : openPair(file, path);
+  if (isFolder) return openFolder(file, path);
+  const [, set] = whole ? (IDX_NAME.exec(basename(path)) ?? []) : [];
+  return whole && IDX_NAME.test(basename(path)) ? openFolder(file, dirname(path), set ?? "") : openPair(file, path);
 }
 
 async function openNumpy(file: string, path: string): Promise<ArraySource> {
@@ -106,12 +119,13 @@ function meaningOf(name: string): { readonly part: SourcePart; readonly role: Ar
 /** "emnist-letters-train-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte" */
 const IDX_NAME = /^(?:(.+?)[-_.])?(train|training|t10k|test|val|valid|validation)[-_.](images|labels|data|targets|x|y)(?:[-_.]?idx\d*)?(?:[-_.]?u?byte)?(?:\.idx)?(\.gz)?$/i;
 
-async function openFolder(file: string, path: string): Promise<ArraySource> {
+async function openFolder(file: string, path: string, only?: string): Promise<ArraySource> {
   const names = (await explaining(file, "read", () => readdir(path, { withFileTypes: true }))).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name);
   const found = names.flatMap((name) => {
     const [, set = "", part = "", role = "", packed] = IDX_NAME.exec(name) ?? [];
     const meaning = meaningOf(`${part}_${role}`);
-    return meaning === null ? [] : [{ ...meaning, name, set: set.toLowerCase(), packed: packed !== undefined }];
+    if (meaning === null || (only !== undefined && set.toLowerCase() !== only.toLowerCase())) return [];
+    return [{ ...meaning, name, set: set.toLowerCase(), packed: packed !== undefined }];
   });
   const sets = [...new Set(found.map(({ set }) => set))];
   const subject = { kind: "file", path: file } as const;
