@@ -47,6 +47,11 @@ export function layerHue(type: string): Hue {
   return layerSpec(type)?.family ?? "unknown";
 }
 
+/** Whether training leaves the weights of a layer that has any as they are. */
+export function isFrozen({ type, params }: Layer): boolean {
+  return params?.frozen === true && layerSpec(type)?.learns !== undefined;
+}
+
 /** The line under the name: the layer's settings, or its size where it has none to tell. */
 export function layerLine(layer: Layer, shape: readonly number[] | null | undefined): string {
   const spec = layerSpec(layer.type);

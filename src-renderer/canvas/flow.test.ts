@@ -40,6 +40,11 @@ describe("flowOf", () => {
     expect(wires.filter(({ selected }) => selected).map(({ id }) => id)).toEqual(["input>hidden"]);
   });
 
+  it("marks a frozen layer, unless it has nothing to freeze", () => {
+    const layers = model.layers.map((layer) => ({ ...layer, params: { ...layer.params, frozen: true } }));
+    expect(flowOf({ ...source, model: { ...model, layers } }).nodes.map(({ data }) => data.frozen)).toEqual([false, true, true]);
+  });
+
   it("keeps the very objects of what did not change", () => {
     const before = flowOf(source);
     const after = flowOf({ ...source, model: { ...model, layers: model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, name: "First" } : { ...layer })) } }, before);

@@ -5,7 +5,7 @@
 import type { Positions } from "../../src-engine/document/edits";
 import type { Model } from "../../src-engine/document/schema";
 import type { CheckedModel, Hue } from "./describe";
-import { faultyWires, layerHue, layerLine, layerName, problemsOfLayer, shapeText, wireId } from "./describe";
+import { faultyWires, isFrozen, layerHue, layerLine, layerName, problemsOfLayer, shapeText, wireId } from "./describe";
 import { completePositions } from "./layout";
 
 /** What is chosen on the canvas: layers, or one wire. */
@@ -22,6 +22,8 @@ export interface NodeData {
   readonly line: string;
   readonly hue: Hue;
   readonly output: string;
+  /** Training leaves its weights as they are. */
+  readonly frozen: boolean;
   /** The problems' texts, the first one first. */
   readonly problems: readonly string[];
   /** One of them keeps the network from being trained; the others are remarks. */
@@ -86,6 +88,7 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
       line: layerLine(layer, shape),
       hue: layerHue(layer.type),
       output: shapeText(shape),
+      frozen: isFrozen(layer),
       problems: problems.map(({ message }) => message),
       faulty: problems.some(({ warning }) => warning !== true),
     };

@@ -133,6 +133,7 @@ function labelOf({ data, selected }: FlowNode): string {
     data.name,
     data.line,
     t("build.node.gives", { shape: data.output }),
+    ...(data.frozen ? [t("build.node.frozen")] : []),
     ...(problem === undefined ? [] : [problem]),
     ...(selected ? [t("build.node.selected")] : []),
   ].join(", ");
