@@ -25,6 +25,8 @@ export type NumberSpec = Described & {
   readonly maxExclusive?: boolean;
   /** End of the inspector's slider, where that is less than `max`. */
   readonly sliderMax?: number;
+  /** What it counts, where its name does not say so: "epochs". */
+  readonly unit?: string;
   /** The slider moves by factors, not by steps: learning rates. */
   readonly logarithmic?: boolean;
 };

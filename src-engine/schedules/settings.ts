@@ -18,13 +18,14 @@ export const FLOOR: NumberSpec = {
 
 /** A length in epochs. */
 export function periodSetting(docs: string): NumberSpec {
-  return { kind: "number", label: "Length", docs: `${docs} 0: the rest of the run.`, default: 0, min: 0, max: 100_000_000, sliderMax: 1_000 };
+  return { kind: "number", label: "Length (0: all)", docs: `${docs} 0: the rest of the run.`, unit: "epochs", default: 0, min: 0, max: 100_000_000, sliderMax: 1_000 };
 }
 
 export const WARMUP: NumberSpec = {
   kind: "number",
   label: "Warm-up",
   docs: "Epochs at the start in which the rate rises in a straight line; the schedule begins behind them. It need not be whole: 0.5 is half an epoch.",
+  unit: "epochs",
   default: 0,
   min: 0,
   max: 100_000_000,

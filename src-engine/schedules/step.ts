@@ -2,7 +2,7 @@ import { factorSetting } from "./settings";
 import type { ScheduleSpec } from "./spec";
 
 const settings = {
-  every: { kind: "integer", label: "Every", docs: "Epochs from one drop to the next.", default: 10, min: 1, max: 100_000_000, sliderMax: 1_000 },
+  every: { kind: "integer", label: "Every", docs: "Epochs from one drop to the next.", unit: "epochs", default: 10, min: 1, max: 100_000_000, sliderMax: 1_000 },
   factor: factorSetting("What the rate is multiplied by at each drop.", 0.5),
 } as const;
 

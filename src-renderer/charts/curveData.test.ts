@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignCurves, keptIndices, logTicks } from "./curveData";
+import { alignCurves, evenTicks, keptIndices, logTicks } from "./curveData";
 
 const range = (length: number, value: (index: number) => number) => Float64Array.from({ length }, (_, index) => value(index));
 
@@ -49,4 +49,14 @@ describe("logTicks", () => {
     expect(logTicks(0.0009, 1.1)).toEqual([0.001, 0.01, 0.1, 1]);
     expect(logTicks(1e-12, 1)).toHaveLength(5);
   });
+});
+
+it.each([
+  [0, 1, 4, [0, 0.5, 1]],
+  [-0.12, 1.7, 4, [0, 0.5, 1, 1.5]],
+  [0.31, 0.345, 4, [0.31, 0.32, 0.33, 0.34]],
+  [1200, 9700, 4, [5000]],
+  [3, 3, 4, []],
+])("evenTicks marks %d to %d, about %d of them", (from, to, wanted, expected) => {
+  expect(evenTicks(from, to, wanted)).toEqual(expected);
 });

@@ -113,3 +113,14 @@ export function logTicks(min: number, max: number, most = 6): number[] {
   }
   return [];
 }
+
+/** Readable marks for an even axis: multiples of 1, 2 or 5 times a power of ten, about `wanted` of them. */
+export function evenTicks(min: number, max: number, wanted: number): number[] {
+  const least = (max - min) / wanted;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const stride = ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
+  if (!(stride > 0)) return [];
+  const first = Math.ceil(min / stride);
+  // Twelve digits hide the dust of binary fractions.
+  return Array.from({ length: Math.max(0, Math.floor(max / stride) - first + 1) }, (_, at) => Number(((first + at) * stride).toPrecision(12)));
+}

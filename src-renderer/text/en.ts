@@ -3,6 +3,7 @@
 import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
+import { recipe } from "./recipe";
 import { train } from "./train";
 
 export const en = {
@@ -205,4 +206,5 @@ export const en = {
   data,
   build,
   train,
+  recipe,
 } as const;

@@ -1,9 +1,11 @@
 // What was set otherwise in one run than in another, in a few words each, the most telling first.
 
-import type { Document } from "../../../src-engine/document/schema";
+import type { Document, Schedule } from "../../../src-engine/document/schema";
 import { LOSSES, lossSettings } from "../../../src-engine/losses/registry";
 import { OPTIMIZERS, optimizerSettings } from "../../../src-engine/optimizers/registry";
 import { layerSpec } from "../../../src-engine/layers/registry";
+import type { RateChange } from "../../../src-engine/protocol/runs";
+import { CONSTANT, SCHEDULES, scheduleSettings, settingSpecs } from "../../../src-engine/schedules/registry";
 import { SIGNS, fieldText, t } from "../../text";
 
 /** Differences of `now` from `before`; empty when the settings are the same. */
@@ -32,6 +34,8 @@ function trainingDiffers(a: Document["training"], b: Document["training"]): stri
       if (name !== "learningRate" && old[name] !== value) list.push(t("train.differs.optimizerParam", { param: OPTIMIZERS[b.optimizer.type].settings[name]?.label ?? name, value: number(value) }));
     }
   }
+  if (JSON.stringify(a.schedule) !== JSON.stringify(b.schedule)) list.push(...scheduleDiffers(a.schedule ?? CONSTANT, b.schedule ?? CONSTANT));
+  if (JSON.stringify(a.clipping) !== JSON.stringify(b.clipping)) list.push(b.clipping ? t("recipe.differs.clipping", { value: number(b.clipping.limit) }) : t("recipe.differs.noClipping"));
   if (a.epochs !== b.epochs) list.push(t("train.differs.epochs", { value: number(b.epochs) }));
   if (a.seed !== b.seed) list.push(t("train.differs.seed", { value: b.seed }));
   const [rule, old] = [b.stop.weightChange, a.stop.weightChange];
@@ -40,6 +44,18 @@ function trainingDiffers(a: Document["training"], b: Document["training"]): stri
   if (b.stop.patience !== a.stop.patience) list.push(b.stop.patience === undefined ? t("train.differs.noPatience") : t("train.differs.patience", { value: b.stop.patience }));
   if (a.stop.restoreBest !== b.stop.restoreBest) list.push(t(b.stop.restoreBest ? "train.differs.restore" : "train.differs.noRestore"));
   return list;
+}
+
+function scheduleDiffers(a: Schedule, b: Schedule): string[] {
+  const kind = a.type === b.type ? [] : [t("recipe.differs.schedule", { value: SCHEDULES[b.type].label.toLowerCase() })];
+  const [old, next] = [scheduleSettings(a).settings, scheduleSettings(b).settings];
+  const others = Object.entries(next).filter(([name, value]) => (a.type === b.type || name === "warmup") && (old[name] ?? 0) !== value);
+  return [...kind, ...others.map(([name, value]) => t("train.differs.optimizerParam", { param: (settingSpecs(b.type)[name]?.label ?? name).toLowerCase(), value: number(value) }))];
+}
+
+/** What a person changed while the run went on. */
+export function rateDiffers(changes: readonly RateChange[]): string[] {
+  return changes.map(({ learningRate, epoch }) => t("recipe.differs.rate", { rate: number(learningRate), epoch: number(epoch) }));
 }
 
 type Layer = Document["model"]["layers"][number];

@@ -1,0 +1,70 @@
+// Learning rates: the test that finds one, and the change of the one that a run has while it goes on.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { RateTest } from "../../src-engine/protocol/runs";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useNoticesStore } from "./notices";
+import { useRunStore } from "./run";
+import type { Task } from "./task";
+import { beginTask, wasCancelled } from "./task";
+
+export const useRatesStore = defineStore("rates", () => {
+  const { engine } = useBridge();
+  const document = useDocumentStore();
+  const notices = useNoticesStore();
+  const run = useRunStore();
+
+  const testing = shallowRef<Task | null>(null);
+  const found = shallowRef<RateTest | null>(null);
+  /** Asked for and not yet taken up by the run. */
+  const asked = ref<number | null>(null);
+
+  /** Of the run that goes on: what its schedule's share is of; null where none does. */
+  const current = computed(() => {
+    const { going } = run;
+    if (!going) return null;
+    return asked.value ?? going.rateChanges.at(-1)?.learningRate ?? going.document.training.optimizer.learningRate;
+  });
+  watch(
+    () => [run.going?.id, run.going?.rateChanges.length],
+    () => (asked.value = null),
+  );
+  watch(
+    () => document.project,
+    () => (found.value = null),
+  );
+
+  /** Tries rising learning rates with the document as it is now. */
+  async function test(): Promise<void> {
+    const { project, document: value } = document;
+    if (project === null || !value || testing.value) return;
+    found.value = null;
+    const task = beginTask(t("recipe.finder.working"), (now) => void (testing.value = now));
+    try {
+      found.value = await engine.request("train.findRate", { project, document: value }, task.onProgress, task.signal);
+    } catch (failure) {
+      if (!wasCancelled(failure)) notices.fail(failure, { key: "rates" });
+    } finally {
+      testing.value = null;
+    }
+  }
+
+  /** Gives the run that goes on another learning rate, from its next step on. */
+  async function change(learningRate: number): Promise<void> {
+    const { project } = document;
+    const { going } = run;
+    if (project === null || !going || learningRate === current.value) return;
+    asked.value = learningRate;
+    try {
+      await engine.request("train.learningRate", { project, run: going.id, learningRate });
+    } catch (failure) {
+      asked.value = null;
+      notices.fail(failure, { key: "rates" });
+    }
+  }
+
+  return { testing, found, asked, current, test, change };
+});
