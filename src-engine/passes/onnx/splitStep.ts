@@ -39,7 +39,7 @@ export function previousName(carried: string): string {
  */
 export type RowsOutside = "each" | "same" | "nowhere";
 
-/** Divides a step that is bound to one batch size. The outputs `measured` may be made after the loop. */
+/** Divides a step that is bound to one batch size. Weights that are not carried stay as they are. The outputs `measured` may be made after the loop. */
 export function splitStep({ graph, carried }: StepGraph, measured: readonly string[], rows: RowsOutside): SplitStep {
   const { late, tail } = planTail(graph, carried, measured, rows);
   const early = measured.filter((name) => !late.includes(name));
@@ -108,6 +108,8 @@ function plan(graph: Graph, carried: readonly string[], early: readonly string[]
     if (node.op === "constant") return { id: builder.apply("constant", [], node.attributes), perStep: false };
     if (node.op === "input") {
       const { name, role, shape } = node.attributes;
+      // It is the same in each step.
+      if (role === "weight" && !carried.includes(name)) return { id: builder.input(name, "weight", shape), perStep: false };
       if (role === "weight" || role === "slot") {
         previous.set(name, handOver(output(graph, name)));
         return { id: builder.input(previousName(name), "rows", ["N", ...shape]), perStep: true };

@@ -4,6 +4,7 @@
 
 import { invariant } from "../../document/errors";
 import { CHANGE, LOSS } from "../../ir/names";
+import type { Graph } from "../../ir/graph";
 import type { Attributes } from "../../ir/ops";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
@@ -53,8 +54,11 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   const { carried } = open;
   const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried });
   const step = verifyStep({ graph: simplify(bound.graph), carried });
+  // What stays as it is (a frozen layer's weights) need not go round the loop: the body sees it from outside.
+  const still = carried.filter((name) => isStill(step.graph, name));
+  const moving = carried.filter((name) => !still.includes(name));
   const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
-  const split = splitStep(step, measured, gathering === "before" ? "each" : gathering === "whole" ? "same" : "nowhere");
+  const split = splitStep({ graph: step.graph, carried: moving }, measured, gathering === "before" ? "each" : gathering === "whole" ? "same" : "nowhere");
   const [before, within, after] = [split.before, split.within, split.after].map((graph) => (graph === null ? null : verify(graph)));
   invariant(within != null, "a step has a loop");
 
@@ -70,6 +74,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   const roles = new Map(step.graph.nodes.flatMap((node) => (node.op === "input" ? [[node.attributes.name, node.attributes] as const] : [])));
   const fromOutside = (name: string): string => {
     const { role, shape } = roles.get(name) ?? missing(name);
+    if (role === "weight") return declare(name, valueInfo(name, "float", shape));
     if (role !== "rows") return declare(name, valueInfo(name, "float", [STEPS, ...shape]));
     declare(name, valueInfo(name, "float", gathering === "whole" ? shape : [ROWS, ...shape.slice(1)]));
     if (gathering !== "before") return name;
@@ -89,7 +94,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
     const shape = bindShape((roles.get(name) ?? missing(name)).shape, batch);
     carriedShapes[name] = shape;
     declare(name, valueInfo(name, "float", shape));
-    states.push(valueInfo(`carried ${name}`, "float", shape));
+    if (moving.includes(name)) states.push(valueInfo(`carried ${name}`, "float", shape));
   }
   let numbers: string | undefined;
   const slice = (from: string, name: string, elementType: "float" | "int32", shape: Attributes["input"]["shape"]): string => {
@@ -97,7 +102,8 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
     return name;
   };
   const intoBody = ({ name, role, shape }: Attributes["input"]): string => {
-    if (carried.includes(name)) return `carried ${name}`;
+    if (moving.includes(name)) return `carried ${name}`;
+    if (role === "weight") return fromOutside(name);
     const inside = `slice ${name}`;
     if (role !== "rows") return slice(roles.has(name) ? fromOutside(name) : name, inside, "float", shape);
     const outside = fromOutside(name);
@@ -110,13 +116,14 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   // A scan must go over something, and a step that is the same each time has nothing of its own.
   if (slices.length === 0) slice(declare("count", valueInfo("count", "float", [STEPS])), "slice count", "float", []);
 
-  const scanOutputs = Object.keys(within.outputs).filter((name) => !carried.includes(name));
+  const scanOutputs = Object.keys(within.outputs).filter((name) => !moving.includes(name));
   const resultInfo = (name: string): ValueInfoProto => valueInfo(`result ${name}`, "float", within.nodes[within.outputs[name] ?? -1]?.shape ?? missing(name));
-  const bodyGraph = body.graph("step", [...states, ...slices.map(({ info }) => info)], [...carried, ...scanOutputs].map(resultInfo));
-  outer.node("Scan", [...carried, ...slices.map(({ from }) => from)], {
+  const bodyGraph = body.graph("step", [...states, ...slices.map(({ info }) => info)], [...moving, ...scanOutputs].map(resultInfo));
+  outer.node("Scan", [...moving, ...slices.map(({ from }) => from)], {
     attributes: [attribute.graph("body", bodyGraph), attribute.int("num_scan_inputs", slices.length)],
-    outputs: [...carried.map(nextName), ...scanOutputs],
+    outputs: [...moving.map(nextName), ...scanOutputs],
   });
+  for (const name of still) outer.node("Identity", [name], { outputs: [nextName(name)] });
 
   if (after != null) {
     for (const { carried: name, next } of split.previous) writePrevious(outer, name, next);
@@ -131,6 +138,12 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
     ),
   );
   return { proto, carriedShapes, numbersPerStep: split.numbersPerStep };
+}
+
+/** Whether what is carried comes out as it goes in. */
+function isStill(graph: Graph, name: string): boolean {
+  const node = graph.nodes[graph.outputs[name] ?? -1];
+  return node?.op === "input" && node.attributes.name === name;
 }
 
 /** What is carried, as it was before each step: the first value, then all results but the last. */
