@@ -16,6 +16,11 @@ const GRADUAL = join(ROOT, "build/bin/gradual.mjs");
 const CASES = [
   { name: "adam, dropout, best weights", example: "penguins", dropout: 0.3, training: { epochs: 8_000, stop: { restoreBest: true } } },
   { name: "momentum, weight-change rule", example: "iris", training: { epochs: 1_000_000, optimizer: { type: "momentum", learningRate: 0.01 }, stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false } } },
+  {
+    name: "lion on a plateau, clipped, with penalties and a frozen layer", example: "penguins",
+    settings: { hidden: { frozen: true }, output: { l1: 0.001, l2: 0.01, maxNorm: 2 } },
+    training: { epochs: 8_000, optimizer: { type: "lion", learningRate: 0.001 }, schedule: { type: "plateau", patience: 20, factor: 0.7, warmup: 3 }, clipping: { by: "global-norm", limit: 0.5 }, stop: { restoreBest: true } },
+  },
   { name: "adamw, wide layers, patience", example: "cars", units: 256, training: { epochs: 3_500, optimizer: { type: "adamw", learningRate: 1e-5 }, stop: { patience: 500, restoreBest: true } } },
 ];
 
@@ -30,7 +35,7 @@ function random(seed) {
   };
 }
 
-function makeProject(folder, { example, dropout, units, training }) {
+function makeProject(folder, { example, dropout, units, settings = {}, training }) {
   cpSync(join(ROOT, "examples", example), folder, { recursive: true });
   rmSync(join(folder, "runs"), { recursive: true, force: true });
   const file = join(folder, readdirSync(folder).find((name) => name.endsWith(".gradual")));
@@ -38,6 +43,7 @@ function makeProject(folder, { example, dropout, units, training }) {
   document.training = { ...document.training, ...training };
   const { model } = document;
   if (units !== undefined) for (const { type, params } of model.layers) if (type === "dense") params.units = units;
+  for (const layer of model.layers) layer.params = { ...layer.params, ...settings[layer.id] };
   if (dropout !== undefined) {
     const last = model.connections.findIndex(([, to]) => to === "output");
     const [from] = model.connections[last];

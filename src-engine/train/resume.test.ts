@@ -206,14 +206,17 @@ describe("a run on disk", () => {
   });
 
   /** A run that pauses in its first epoch, which leaves a checkpoint, goes on, and is broken off by its backend. */
-  async function broken(pause: boolean): Promise<RunSummary> {
+  async function broken(pause: boolean, rate: number | null = null): Promise<RunSummary> {
     const { backend, breakOff } = breakable();
     const asked = input(backend);
     let news = 0;
     return trainRun({
       ...asked,
       document: { ...document, training: { ...document.training, epochs: 100_000_000 } },
-      onStarted: () => (pause ? asked.control.ask("pause") : undefined),
+      onStarted: () => {
+        if (rate !== null) asked.control.askRate(rate);
+        if (pause) asked.control.ask("pause");
+      },
       onChanged: () => asked.control.ask("run"),
       onRunProgress: () => (news++ > 3 ? breakOff() : undefined),
     });
@@ -242,6 +245,16 @@ describe("a run on disk", () => {
     expect(withoutSeconds(id)).toEqual(withoutSeconds(whole.id));
     expect(told.at(-1)).toBe(60);
     expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("run-ended");
+  });
+
+  test.each([true, false])("whose learning rate a person changed before it was broken off has that when it goes on (with a checkpoint: %s)", async (pause) => {
+    const { optimizer } = document.training;
+    const whole = await trainRun({ ...input(), document: { ...document, training: { ...document.training, optimizer: { ...optimizer, learningRate: 0.05 } } } });
+    const { id } = await broken(pause, 0.05);
+    limit(id);
+    // The first step has it already, so that the run is as one with that rate from the beginning.
+    expect((await resumeRun({ ...input(), run: id })).rateChanges).toEqual([{ step: 1, epoch: 1, learningRate: 0.05 }]);
+    for (const file of ["weights.safetensors", "steps.csv"]) expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
   });
 
   test("whose learning rate a person changed tells of it, in a pause too, and a fork of it has it", async () => {
