@@ -41,7 +41,7 @@ export async function testRates({ backend, network, data, settings = RATE_TEST, 
   const { ends, train } = data;
   refuseWithoutRows(train);
   const step = stepGraph(network, ends, { measureChange: false });
-  const batches = new Batches(rowsOf(train), OPTIMIZERS[training.optimizer.type].fullBatch ? null : training.batchSize, training.seed);
+  const batches = new Batches(rowsOf(train), OPTIMIZERS[training.optimizer.type].fullBatch ? null : training.batchSize, training.seed, training.shuffle);
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);
   const inputs = createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, rateOf);
