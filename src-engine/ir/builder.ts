@@ -236,6 +236,10 @@ export class GraphBuilder {
     return this.apply("convTranspose", [y, kernel], window);
   }
 
+  convKernelGradient(x: ValueId, g: ValueId, window: Attributes["convKernelGradient"]): ValueId {
+    return this.apply("convKernelGradient", [x, g], window);
+  }
+
   maxPool(x: ValueId, window: Pooling): ValueId {
     return this.apply("maxPool", [x], window);
   }

@@ -109,6 +109,14 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
     });
     return result;
   },
+  convKernelGradient: ({ inputs, attributes, shape }) => {
+    const [x, g] = two(inputs);
+    const result = new Float64Array(sizeOf(shape));
+    eachProduct({ x: x.shape, kernel: shape, y: g.shape }, attributes, (ix, ik, iy) => {
+      result[ik] = read(result, ik) + read(x.data, ix) * read(g.data, iy);
+    });
+    return result;
+  },
   maxPool: ({ inputs, attributes, shape }) =>
     pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => Math.max(a, b), -Infinity)),
   maxUnpool: ({ inputs, attributes }) => {

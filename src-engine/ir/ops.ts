@@ -102,6 +102,8 @@ export interface Attributes {
    * give [N, C, ...size], where a `conv` of that size with the same window gives the shape of y.
    */
   convTranspose: Correlation & { readonly size: readonly number[] };
+  /** The derivative of `conv` with respect to its kernel, used as an operation: x [N, C, ...in] and g [N, O, ...out] give [O, C / groups, ...kernel]. */
+  convKernelGradient: Correlation & { readonly kernel: readonly number[] };
   /** x [N, C, ...in]: the greatest number of each window. */
   maxPool: Pooling;
   /**

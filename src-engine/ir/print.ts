@@ -45,6 +45,7 @@ function printAttributes(node: AnyNode): string {
       return `permutation=${formatShape(node.attributes.permutation)}`;
     case "conv":
     case "convTranspose":
+    case "convKernelGradient":
     case "maxPool":
     case "maxUnpool":
     case "averagePool":

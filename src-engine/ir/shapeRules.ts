@@ -72,6 +72,7 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   normalise: perChannel("normalise", 4),
   conv: WINDOW_SHAPE_RULES.conv,
   convTranspose: WINDOW_SHAPE_RULES.convTranspose,
+  convKernelGradient: WINDOW_SHAPE_RULES.convKernelGradient,
   maxPool: WINDOW_SHAPE_RULES.maxPool,
   maxUnpool: WINDOW_SHAPE_RULES.maxUnpool,
   averagePool: WINDOW_SHAPE_RULES.averagePool,

@@ -5,7 +5,7 @@ import type { Attributes, OpKind, Pooling, Window } from "./ops";
 import { formatShape, sameShape } from "./shape";
 import type { Dim, Shape } from "./shape";
 
-type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averagePool";
+type WindowKind = "conv" | "convTranspose" | "convKernelGradient" | "maxPool" | "maxUnpool" | "averagePool";
 type ShapeRule<K extends OpKind> = (inputs: readonly Shape[], attributes: Attributes[K]) => Shape;
 
 export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = {
@@ -31,6 +31,18 @@ export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = 
     const counts = windowCounts(size, numbers(cells, text), window, window.dilations);
     invariant(typeof inGroup === "number" && counts.join() === extents.join(), text);
     return [batch, inGroup * window.groups, ...size];
+  },
+  convKernelGradient: (inputs, { kernel, ...window }) => {
+    const [x, g] = inputs;
+    invariant(x !== undefined && g !== undefined && inputs.length === 2, `convKernelGradient of ${inputs.length} operands`);
+    const text = `convKernelGradient of ${formatShape(x)} and ${formatShape(g)} for ${formatShape(kernel)}`;
+    const [batch, channels, ...extents] = x;
+    const [rows, filters, ...out] = g;
+    invariant(typeof channels === "number" && typeof filters === "number" && batch === rows, text);
+    invariant(channels % window.groups === 0 && filters % window.groups === 0, text);
+    const counts = windowCounts(numbers(extents, text), kernel, window, window.dilations);
+    invariant(counts.join() === out.join(), text);
+    return [filters, channels / window.groups, ...kernel];
   },
   maxPool: pooling("maxPool"),
   maxUnpool: (inputs, window) => {

@@ -163,6 +163,8 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
     const size = b.shape(x).slice(2).map(Number);
     return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
   }),
+  convKernelGradient: correlations((b, x, kernel, window) =>
+    b.convKernelGradient(x, b.conv(x, kernel, window), { ...window, kernel: b.shape(kernel).slice(2).map(Number) })),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   maxUnpool: [
     { inputs: [["N", 2, 5], ["N", 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2], strides: [2], before: [0], after: [0] }) },

@@ -10,7 +10,6 @@ import type { Shape } from "../ir/shape";
 import {
   averagePoolGradient,
   concatGradient,
-  kernelGradient,
   maxPoolGradient,
   sliceGradient,
   valueAtGreatest,
@@ -177,7 +176,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     const size = shape.slice(2).filter((dim) => typeof dim === "number");
     const gradients = [
       builder.convTranspose(gradient, kernel, { ...attributes, size }),
-      kernelGradient(builder, x, gradient, attributes, builder.shape(kernel)),
+      builder.convKernelGradient(x, gradient, { ...attributes, kernel: cellsOf(builder, kernel) }),
     ];
     return inputs.length === 2 ? gradients : [...gradients, builder.sum(gradient, otherAxes(builder, x))];
   },
@@ -187,8 +186,15 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     const { size: _size, ...correlation } = attributes;
     return [
       builder.conv(gradient, kernel, correlation),
-      kernelGradient(builder, gradient, y, correlation, builder.shape(kernel)),
+      builder.convKernelGradient(gradient, y, { ...correlation, kernel: cellsOf(builder, kernel) }),
     ];
+  },
+  // w's gradient of conv(x, w) for u: the transposed convolution of u by g, conv(x, g)
+  convKernelGradient: ({ builder, inputs, attributes, gradient }) => {
+    const [x, u] = operands(inputs, 2);
+    const { kernel: _kernel, ...correlation } = attributes;
+    const size = builder.shape(x).slice(2).map(Number);
+    return [builder.convTranspose(u, gradient, { ...correlation, size }), builder.conv(x, gradient, correlation)];
   },
   // y = max x: g for the first greatest x of each window
   maxPool: ({ builder, inputs, attributes, output, gradient }) => {
@@ -257,6 +263,11 @@ export function reduceTo(builder: GraphBuilder, gradient: ValueId, shape: Shape)
   const extra = from.length - shape.length;
   const axes = from.flatMap((dim, axis) => (axis < extra || (shape[axis - extra] === 1 && dim !== 1) ? [axis] : []));
   return axes.length === 0 ? gradient : builder.reshape(builder.sum(gradient, axes), shape);
+}
+
+/** The extents of a convolution's kernel behind filters and channels. */
+function cellsOf(builder: GraphBuilder, kernel: ValueId): number[] {
+  return builder.shape(kernel).slice(2).map(Number);
 }
 
 /** All axes but that of the channels. */

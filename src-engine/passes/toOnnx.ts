@@ -17,10 +17,12 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Only operators of the ONNX standard, so that any runtime can run the model. Default true. */
   readonly standard?: boolean;
+  /** Size of the blocks of channels of ONNX Runtime's own convolutions; null, or absent, to do without them. */
+  readonly block?: number | null | undefined;
 }
 
 /** The graph as a model for ONNX Runtime and the official checker. */
-export function toOnnx(graph: Graph, { stored = {}, metadata = {}, standard = true }: OnnxOptions = {}): ModelProto {
+export function toOnnx(graph: Graph, { stored = {}, metadata = {}, standard = true, block }: OnnxOptions = {}): ModelProto {
   const writer = new GraphWriter();
   const inputs = neededInputs(graph);
   for (const { name, shape } of inputs) {
@@ -31,7 +33,7 @@ export function toOnnx(graph: Graph, { stored = {}, metadata = {}, standard = tr
   }
   const taken = new Set(inputs.map(({ name }) => name));
   for (const name of Object.keys(graph.outputs)) invariant(!taken.has(name), `"${name}" is the name of an input and of an output`);
-  emit(writer, graph, { input: ({ name }) => name, output: (name) => name, contrib: !standard });
+  emit(writer, graph, { input: ({ name }) => name, output: (name) => name, contrib: !standard, block });
   return model(
     writer.graph(
       "network",

@@ -1,48 +1,13 @@
-// The chain rule for what is computed window by window, from plain operations alone, so that every provider can run it.
+// The chain rule for what is computed window by window, and for slices and joins.
 // g is the derivative of the loss with respect to the result y.
 
 import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
-import type { Attributes, Correlation, Pooling } from "../ir/ops";
+import type { Attributes, Pooling } from "../ir/ops";
 import { product } from "../ir/shape";
 import type { Shape } from "../ir/shape";
 import { isTiling } from "../ir/windowShapes";
-
-/**
- * dw of y = conv(x, w): each kernel cell meets the numbers of x that it has been multiplied by, so w's gradient is a
- * matrix product of g with columns of those, one per cell, added up over the batch.
- */
-export function kernelGradient(
-  builder: GraphBuilder,
-  x: ValueId,
-  g: ValueId,
-  { strides, dilations, before, after, groups }: Correlation,
-  shape: Shape,
-): ValueId {
-  const [batch = 0, channels = 0] = builder.shape(x);
-  const [filters = 0, inGroup = 0, ...cells] = extentsOf(shape);
-  const out = extentsOf(builder.shape(g).slice(2));
-  const places = product(out);
-  const padded = padSpace(builder, x, before, after, 0);
-  const parts = positions(cells).map((cell) => {
-    const offsets = cell.map((index, axis) => index * at(dilations, axis));
-    return window(builder, padded, offsets, strides, out);
-  });
-  const count = parts.length;
-  if (groups === 1) {
-    // Channels of one cell lie together: the columns need no other order than that in which they are cut.
-    const columns = builder.reshape(joined(builder, parts, 1), [batch, product([count, channels]), places]);
-    const gradient = builder.reshape(g, [batch, filters, places]);
-    const sum = builder.sum(builder.matmul(gradient, columns, { transposeB: true }), [0]);
-    if (count === 1) return builder.reshape(sum, shape);
-    return builder.reshape(builder.transpose(builder.reshape(sum, [filters, count, inGroup]), [0, 2, 1]), shape);
-  }
-  const apart = parts.map((part) => builder.reshape(part, [batch, channels, 1, places]));
-  const columns = builder.reshape(joined(builder, apart, 2), [batch, groups, inGroup * count, places]);
-  const gradient = builder.reshape(g, [batch, groups, filters / groups, places]);
-  return builder.reshape(builder.sum(builder.matmul(gradient, columns, { transposeB: true }), [0]), shape);
-}
 
 /** dx of y = max over windows of x: g goes to the first greatest cell of each window, as in PyTorch. */
 export function maxPoolGradient(
@@ -52,7 +17,11 @@ export function maxPoolGradient(
   g: ValueId,
   pooling: Pooling,
 ): ValueId {
-  if (isTiling(pooling)) return builder.maxUnpool(x, g, pooling);
+  return isTiling(pooling) ? builder.maxUnpool(x, g, pooling) : toGreatest(builder, x, y, g, pooling);
+}
+
+/** The same from plain operations alone: g at the first greatest cell of each window, added up where windows overlap. */
+export function toGreatest(builder: GraphBuilder, x: ValueId, y: ValueId, g: ValueId, pooling: Pooling): ValueId {
   const { kernel, strides, before, after } = pooling;
   const out = extentsOf(builder.shape(y).slice(2));
   const padded = padSpace(builder, x, before, after, -Infinity);

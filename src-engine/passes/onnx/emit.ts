@@ -5,6 +5,7 @@ import type { AnyNode, Graph, Node, ValueId } from "../../ir/graph";
 import type { Attributes } from "../../ir/ops";
 import { staticSize } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
+import { intoBlocks } from "./blocked";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import { ONNX_RULES, shapeTensor, truthName } from "./rules";
@@ -17,10 +18,12 @@ export interface EmitOptions {
   output(name: string): string;
   /** ONNX Runtime's own operators may be used. */
   readonly contrib: boolean;
+  /** Size of the blocks of channels of ONNX Runtime's own convolutions, where they are to be used (blocked.ts). */
+  readonly block?: number | null | undefined;
 }
 
 /** Adds the graph's nodes to `writer`. */
-export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib }: EmitOptions): void {
+export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib, block = null }: EmitOptions): void {
   const needed = neededValues(graph);
   const names = new Map<ValueId, string>();
   const truths = new Map<ValueId, string>();
@@ -40,6 +43,12 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
       found = writer.node("Cast", [name(id)], { attributes: [attribute.int("to", 9)] });
       truths.set(id, found);
     }
+    return found;
+  };
+  const blocks = new Map<ValueId, string>();
+  const inBlocks = (id: ValueId): string => {
+    const found = blocks.get(id) ?? intoBlocks(writer, name(id));
+    blocks.set(id, found);
     return found;
   };
   let rows: string | undefined;
@@ -70,7 +79,7 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
       return;
     }
     const result = outputNames.get(id) ?? writer.fresh();
-    apply({ writer, output: result, name, node, truth, batchSize, shapeOf, contrib }, current);
+    apply({ writer, output: result, name, node, truth, batchSize, shapeOf, contrib, block, inBlocks }, current);
     names.set(id, result);
     if (current.op === "greater" || current.op === "equal") truths.set(id, truthName(result));
   });

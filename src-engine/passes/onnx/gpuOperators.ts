@@ -4,6 +4,8 @@
 import { GraphBuilder } from "../../ir/builder";
 import type { AnyNode, Graph, ValueId } from "../../ir/graph";
 import type { OpKind } from "../../ir/ops";
+import { invariant } from "../../document/errors";
+import { toGreatest } from "../windowGradients";
 
 type Rewrite = (builder: GraphBuilder, inputs: readonly ValueId[], node: AnyNode) => ValueId;
 
@@ -12,6 +14,10 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite } = {
   // -Σ t ln softmax z
   softmaxCrossEntropy: (builder, [logits = -1, targets = -1]) =>
     builder.negate(builder.sum(builder.multiply(targets, logSoftmax(builder, logits, 1)), [1])),
+  maxUnpool: (builder, [x = -1, g = -1], node) => {
+    invariant(node.op === "maxUnpool", "the rewrite of its kind");
+    return toGreatest(builder, x, builder.maxPool(x, node.attributes), g, node.attributes);
+  },
   // 1 where x > 0, -1 where x < 0
   sign: (builder, [x = -1]) => builder.subtract(builder.greater(x, builder.scalar(0)), builder.greater(builder.scalar(0), x)),
 };

@@ -79,6 +79,7 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   normalise: never,
   conv: never,
   convTranspose: never,
+  convKernelGradient: never,
   maxPool: never,
   maxUnpool: never,
   averagePool: never,

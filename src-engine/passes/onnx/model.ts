@@ -20,7 +20,7 @@ export const OPSET = 17;
 const IR_VERSION = 8n;
 
 /** Versions of the other sets of operators that may be used. */
-const DOMAINS: Readonly<Record<string, bigint>> = { "com.microsoft": 1n, "ai.onnx.ml": 3n };
+const DOMAINS: Readonly<Record<string, bigint>> = { "com.microsoft": 1n, "com.microsoft.nchwc": 1n, "ai.onnx.ml": 3n };
 
 export const ELEMENT_TYPES = { float: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64, bool: DataType.BOOL } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
@@ -69,8 +69,8 @@ export interface NodeOptions {
   readonly attributes?: readonly AttributeProto[];
   /** Names of the results; a fresh name where absent. */
   readonly outputs?: readonly string[];
-  /** "com.microsoft" for ONNX Runtime's own operators. */
-  readonly domain?: "com.microsoft";
+  /** For ONNX Runtime's own operators. */
+  readonly domain?: "com.microsoft" | "com.microsoft.nchwc";
 }
 
 /** Collects the nodes and constants of one graph, in the order in which they are computed. */

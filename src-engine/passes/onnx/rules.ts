@@ -5,6 +5,7 @@ import type { AnyNode, Node, ValueId } from "../../ir/graph";
 import type { OpKind } from "../../ir/ops";
 import { batchMultiple } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
+import { kernelGradient } from "./kernelGradientRule";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import { WINDOW_RULES, reverseAlong } from "./windowRules";
@@ -25,6 +26,10 @@ export interface RuleContext {
   shapeOf(shape: Shape): string;
   /** ONNX Runtime's own operators may be used. */
   readonly contrib: boolean;
+  /** Size of the blocks of channels that its own convolutions work on (blocked.ts); null where they are not to be had. */
+  readonly block: number | null;
+  /** Name of a value [N, C, ...] in such blocks. */
+  inBlocks(id: ValueId): string;
 }
 
 /** Adds the nodes that compute one operation, the last of which gives `context.output`. */
@@ -136,6 +141,7 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   },
   conv: WINDOW_RULES.conv,
   convTranspose: WINDOW_RULES.convTranspose,
+  convKernelGradient: kernelGradient,
   maxPool: WINDOW_RULES.maxPool,
   maxUnpool: WINDOW_RULES.maxUnpool,
   averagePool: WINDOW_RULES.averagePool,

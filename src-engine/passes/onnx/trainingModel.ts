@@ -49,8 +49,9 @@ export function nextName(carried: string): string {
  * A model that takes the resident rows, the row numbers, what is carried, and the scalars and random numbers of each step
  * ([steps] and [steps, ...shape]); and gives the carried values after the last step, and {@link LOSS} (and
  * {@link CHANGE}, where it is measured) of each step, [steps].
+ * @param block size of the blocks of channels of ONNX Runtime's own convolutions, null to do without them
  */
-export function trainingModel(open: StepGraph, batch: number, gathering: Gathering): TrainingModel {
+export function trainingModel(open: StepGraph, batch: number, gathering: Gathering, block: number | null = null): TrainingModel {
   const { carried } = open;
   const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried });
   const step = verifyStep({ graph: simplify(bound.graph), carried });
@@ -112,7 +113,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
     numbers ??= slice(rowNumbers(), "numbers", "int32", [batch]);
     return body.node("Gather", [outside, numbers], { attributes: [attribute.int("axis", 0)], outputs: [inside] });
   };
-  emit(body, within, { contrib: true, input: intoBody, output: (name) => `result ${name}` });
+  emit(body, within, { contrib: true, block, input: intoBody, output: (name) => `result ${name}` });
   // A scan must go over something, and a step that is the same each time has nothing of its own.
   if (slices.length === 0) slice(declare("count", valueInfo("count", "float", [STEPS])), "slice count", "float", []);
 

@@ -3,6 +3,7 @@
 import { invariant } from "../../document/errors";
 import type { Node, ValueId } from "../../ir/graph";
 import type { Attributes, OpKind, Window } from "../../ir/ops";
+import { blockedConv, blockedKernel, blockedKernelTurned, outOfBlocks } from "./blocked";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import type { AttributeProto } from "./onnx-ml_pb";
@@ -12,7 +13,16 @@ type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averageP
 type Rule<K extends OpKind> = (context: RuleContext, node: Node<K>) => void;
 
 export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
-  conv: ({ writer, output, name }, { inputs, attributes: { dilations, groups, ...window } }) => {
+  conv: (context, { inputs, attributes: { dilations, groups, ...window } }) => {
+    const { writer, output, name, node, block } = context;
+    const [x = -1, kernel = -1, ...bias] = inputs;
+    const [filters = 0, channels = 0, ...cells] = node(kernel).shape.map(Number);
+    if (block !== null && groups === 1 && cells.length === 2 && filters % block === 0 && (channels < block || channels % block === 0)) {
+      const operands = [channels < block ? name(x) : context.inBlocks(x), blockedKernel(writer, name(kernel), { filters, channels, cells }, block)];
+      const sums = blockedConv(writer, [...operands, ...bias.map(name)], { dilations, ...window }, cells);
+      outOfBlocks(writer, sums, filters, [output]);
+      return;
+    }
     const attributes = [...windowAttributes(window), attribute.ints("dilations", dilations), attribute.int("group", groups)];
     writer.node("Conv", inputs.map(name), { attributes, outputs: [output] });
   },
@@ -22,8 +32,13 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
     const [extents, cells] = [y, kernel].map((id) => context.node(id).shape.slice(2).map(Number));
     invariant(extents !== undefined && cells !== undefined, "convTranspose has two operands");
     const flipped = asPlainConvolution(attributes, extents, cells);
-    const channels = Number(context.node(kernel).shape[1]);
-    if (flipped === null || !isWorthwhile(attributes, extents, channels)) transposed(context, attributes, y, kernel, extents, cells);
+    const [filters = 0, channels = 0] = context.node(kernel).shape.map(Number);
+    const { block } = context;
+    if (flipped !== null && block !== null && attributes.groups === 1 && cells.length === 2 && filters % block === 0 && channels % block === 0) {
+      const turned = blockedKernelTurned(context.writer, context.name(kernel), { filters, channels, cells }, block);
+      const sums = blockedConv(context.writer, [context.inBlocks(y), turned], { ...attributes, ...flipped }, cells);
+      outOfBlocks(context.writer, sums, channels, [context.output]);
+    } else if (flipped === null || !isWorthwhile(attributes, extents, channels)) transposed(context, attributes, y, kernel, extents, cells);
     else plain(context, attributes, y, kernel, flipped);
   },
   maxPool: ({ writer, output, name }, { inputs, attributes: { kernel, ...window } }) => {

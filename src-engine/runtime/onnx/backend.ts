@@ -8,6 +8,7 @@ import { toOnnx } from "../../passes/toOnnx";
 import type { Backend, Program, Tensors } from "../backend";
 import { loadGpuProgram } from "./gpuProgram";
 import { loadGpuTraining } from "./gpuTraining";
+import { blockSize } from "./blockSize";
 import { floatTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 import { loadTraining } from "./training";
@@ -35,7 +36,7 @@ export function createOnnxBackend({ device = "cpu", threads = 1 }: OnnxBackendOp
 
 async function load(graph: Graph, settings: SessionSettings): Promise<Program> {
   const inputs = neededInputs(graph);
-  const session = await openSession(toOnnx(graph, { standard: false }), settings);
+  const session = await openSession(toOnnx(graph, { standard: false, block: await blockSize() }), settings);
   return {
     async run(feeds: Tensors) {
       const results = await session.run(

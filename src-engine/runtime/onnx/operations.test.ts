@@ -130,6 +130,8 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
     const size = b.shape(x).slice(2).map(Number);
     return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
   }),
+  convKernelGradient: correlations((b, window, x, kernel) =>
+    b.convKernelGradient(x, b.conv(x, kernel, window), { ...window, kernel: b.shape(kernel).slice(2).map(Number) })),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   maxUnpool: [
     { shapes: [["N", 1, 4], ["N", 1, 2]], values: [ties], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, { kernel: [2], strides: [2], before: [0], after: [0] }) },

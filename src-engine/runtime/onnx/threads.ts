@@ -19,6 +19,7 @@ export function multiplications(graph: Graph, batchSize: number): number {
     if (node.op === "matmul") return sum + productSize(graph, node, batchSize);
     // Each number of the smaller side of a convolution meets every cell of its kernel.
     if (node.op === "conv") return sum + size(node.shape, batchSize) * kernelSize(graph, node);
+    if (node.op === "convKernelGradient") return sum + size(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * size(node.shape.slice(1), 0);
     if (node.op === "convTranspose") return sum + size(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
     return sum;
   }, 0);

@@ -9,6 +9,7 @@ import { neededInputs } from "../../passes/onnx/emit";
 import { ROW_NUMBERS, nextName, trainingModel } from "../../passes/onnx/trainingModel";
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
+import { blockSize } from "./blockSize";
 import { float32, floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 import { usefulThreads } from "./threads";
@@ -46,7 +47,7 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     return known;
   };
   const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
-    const { proto, carriedShapes, numbersPerStep } = trainingModel(step, batchSize, gathering);
+    const { proto, carriedShapes, numbersPerStep } = trainingModel(step, batchSize, gathering, await blockSize());
     const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
     return { session: await openSession(proto, { threads: usefulThreads(step.graph, batchSize, settings.threads) }), carriedShapes, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   };
