@@ -286,24 +286,24 @@ describe("compile", () => {
       %20: [] = input() scalar "learningRate"
       %21: [2, 2] = multiply(%20, %19)
       %22: [2, 2] = subtract(%1, %21)
-      %23: [2, 2] = subtract(%22, %1)
-      %24: [2, 2] = abs(%23)
-      %25: [] = max(%24) axes=[0, 1]
-      %26: [2] = input() slot "output/bias.velocity"
-      %27: [2] = multiply(%18, %26)
-      %28: [2] = add(%27, %16)
-      %29: [2] = multiply(%20, %28)
-      %30: [2] = subtract(%2, %29)
-      %31: [2] = subtract(%30, %2)
+      %23: [2] = input() slot "output/bias.velocity"
+      %24: [2] = multiply(%18, %23)
+      %25: [2] = add(%24, %16)
+      %26: [2] = multiply(%20, %25)
+      %27: [2] = subtract(%2, %26)
+      %28: [2, 2] = subtract(%22, %1)
+      %29: [2, 2] = abs(%28)
+      %30: [] = max(%29) axes=[0, 1]
+      %31: [2] = subtract(%27, %2)
       %32: [2] = abs(%31)
       %33: [] = max(%32) axes=[0]
-      %34: [] = maximum(%25, %33)
+      %34: [] = maximum(%30, %33)
       loss -> %8
       change -> %34
       output/kernel -> %22
-      output/bias -> %30
+      output/bias -> %27
       output/kernel.velocity -> %19
-      output/bias.velocity -> %28"
+      output/bias.velocity -> %25"
     `);
   });
 

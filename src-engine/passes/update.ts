@@ -11,6 +11,7 @@ import type { OptimizerSpec } from "../optimizers/spec";
 import { clip } from "./clip";
 import { withinNorm } from "./penalties";
 import type { RuledWeight } from "./penalties";
+import { updateTogether } from "./updateTogether";
 
 export interface UpdateOptions {
   readonly spec: OptimizerSpec;
@@ -41,18 +42,18 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
     return id;
   };
   const gradients = readyGradients(builder, graph, options, input);
+  const parts = weights.map(({ tensor: name }, index) => {
+    const [weight, gradient] = [input(name), gradients[index]];
+    invariant(gradient !== undefined, `no gradient for "${name}"`);
+    return { weight, gradient, slot: (slot: string) => builder.input(slotName(name, slot), "slot", builder.shape(weight)) };
+  });
+  const updated = updateTogether(builder, spec, parts, (part) =>
+    spec.update({ ...part, builder, settings, scalar: (scalar) => builder.input(scalar, "scalar", []) }),
+  );
   for (const [index, { tensor: name, unit, rules }] of weights.entries()) {
     const weight = input(name);
-    const gradient = gradients[index];
-    invariant(gradient !== undefined, `no gradient for "${name}"`);
-    const result = spec.update({
-      builder,
-      weight,
-      gradient,
-      settings,
-      slot: (slot) => builder.input(slotName(name, slot), "slot", builder.shape(weight)),
-      scalar: (scalar) => builder.input(scalar, "scalar", []),
-    });
+    const result = updated[index];
+    invariant(result !== undefined, `no update for "${name}"`);
     const bounded = unit === undefined || rules.maxNorm === 0 ? result.weight : withinNorm(builder, result.weight, rules.maxNorm, unit);
     next.push([name, bounded]);
     for (const slot of spec.slots) {

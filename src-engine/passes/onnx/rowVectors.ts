@@ -3,33 +3,48 @@
 
 import { invariant } from "../../document/errors";
 import { GraphBuilder } from "../../ir/builder";
-import type { AnyNode, ValueId } from "../../ir/graph";
+import type { AnyNode, Graph, ValueId } from "../../ir/graph";
 import type { Attributes, OpKind } from "../../ir/ops";
+import { staticSize } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 
 /**
- * A step bound to one batch size, with carried vectors [u] as matrices [1, u]: the same numbers in the same order. Gives
- * the step itself where something is done to a vector for which there is no rule.
+ * A step bound to one batch size, with carried vectors [u] as matrices [1, u], and so the optimiser's state of any shape that is
+ * only ever used as a vector: the same numbers in the same order. Gives the step itself where something is done to a
+ * vector for which there is no rule.
  */
 export function rowVectors(step: StepGraph): StepGraph {
   const builder = new GraphBuilder();
   const moved: ValueId[] = [];
   // New values that stand for a vector as a matrix of one row.
   const rows = new Set<ValueId>();
-  for (const node of step.graph.nodes) {
+  const flat = flatState(step.graph);
+  for (const [id, node] of step.graph.nodes.entries()) {
     const inputs = node.inputs.map((input) => at(moved, input));
-    const result = convert(builder, node, inputs, rows);
+    const result = convert(builder, node, inputs, rows, flat.has(id));
     if (result === null) return step;
     moved.push(result);
-    if (node.shape.length === 1 && builder.shape(result).length === 2) rows.add(result);
+    if (flat.has(id) || (node.shape.length === 1 && builder.shape(result).length === 2)) rows.add(result);
   }
   const outputs = Object.entries(step.graph.outputs).map(([name, id]): [string, ValueId] => {
     const value = at(moved, id);
     const vector = step.carried.includes(name) && step.graph.nodes[id]?.shape.length === 1;
-    return [name, vector && !rows.has(value) ? builder.reshape(value, [1, ...builder.shape(value)]) : value];
+    const asRow = vector || [...flat.values()].includes(name);
+    return [name, asRow && !rows.has(value) ? builder.reshape(value, [1, staticSize(builder.shape(value))]) : value];
   });
   return { graph: builder.finish(Object.fromEntries(outputs)), carried: step.carried };
+}
+
+/** The optimiser's state that is only ever used as a vector: the inputs, and their names. */
+function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
+  const flat = new Map<ValueId, string>();
+  for (const [id, node] of nodes.entries()) {
+    if (node.op === "input" && node.attributes.role === "slot" && node.shape.length > 1) flat.set(id, node.attributes.name);
+    const asVector = node.op === "reshape" && node.shape.length === 1;
+    if (!asVector) for (const input of node.inputs) flat.delete(input);
+  }
+  return flat;
 }
 
 /** Kinds that treat each number by itself, and broadcast. */
@@ -38,10 +53,12 @@ const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
   "negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos", "relu", "sigmoid", "tanh", "softplus",
 ]);
 
-function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[], rows: ReadonlySet<ValueId>): ValueId | null {
+function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[], rows: ReadonlySet<ValueId>, flat: boolean): ValueId | null {
   const [x = -1] = inputs;
+  const asRow = (id: ValueId): ValueId => (rows.has(id) ? id : builder.reshape(id, [1, staticSize(builder.shape(id))]));
   if (node.op === "input") {
     const { name, role, shape } = node.attributes;
+    if (flat) return builder.input(name, role, [1, staticSize(shape)]);
     return builder.input(name, role, (role === "weight" || role === "slot") && shape.length === 1 ? [1, ...shape] : shape);
   }
   if (node.op === "sum" && !rows.has(x) && isColumnSum(builder.shape(x), node.attributes)) {
@@ -49,11 +66,15 @@ function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[
     invariant(typeof count === "number", "the batch size is put in before");
     return builder.matmul(builder.constant([1, count], [1]), x);
   }
-  // A convolution's bias must be a vector; only one number a channel is looked at anew.
-  if (node.op === "conv") {
+  // What has one number for each channel takes vectors; only they are looked at anew.
+  if (node.op === "conv" || node.op === "affine" || node.op === "normalise") {
     const plain = inputs.map((input) => (rows.has(input) ? builder.reshape(input, builder.shape(input).slice(1)) : input));
     return copy(builder, node, plain);
   }
+  // State as a vector is a row already.
+  if (node.op === "reshape" && node.shape.length === 1 && rows.has(x)) return x;
+  if (node.op === "concat" && node.shape.length === 1 && inputs.some((input) => rows.has(input))) return builder.concat(inputs.map(asRow), 1);
+  if (node.op === "slice" && rows.has(x)) return builder.slice(x, { ...node.attributes, axes: [1] });
   if (!inputs.some((input) => rows.has(input)) || ELEMENTWISE.has(node.op) || node.op === "reshape") return copy(builder, node, inputs);
   // As the third operand, which broadcasts.
   if (node.op === "matmul" && !rows.has(x) && !rows.has(inputs[1] ?? -1)) return copy(builder, node, inputs);

@@ -51,17 +51,17 @@ describe("splitStep", () => {
       %9: [N, 2, 4] = subtract(%7, %8)
       %10: [N, 2, 4] = abs(%9)
       %11: [N] = max(%10) axes=[1, 2]
-      %12: [N, 4] = input() rows "handed over 34"
+      %12: [N, 4] = input() rows "handed over 31"
       %13: [N, 4] = input() rows "previous hidden/bias"
       %14: [N, 4] = subtract(%12, %13)
       %15: [N, 4] = abs(%14)
       %16: [N] = max(%15) axes=[1]
-      %17: [N, 4, 3] = input() rows "handed over 38"
+      %17: [N, 4, 3] = input() rows "handed over 32"
       %18: [N, 4, 3] = input() rows "previous output/kernel"
       %19: [N, 4, 3] = subtract(%17, %18)
       %20: [N, 4, 3] = abs(%19)
       %21: [N] = max(%20) axes=[1, 2]
-      %22: [N, 3] = input() rows "handed over 42"
+      %22: [N, 3] = input() rows "handed over 33"
       %23: [N, 3] = input() rows "previous output/bias"
       %24: [N, 3] = subtract(%22, %23)
       %25: [N, 3] = abs(%24)

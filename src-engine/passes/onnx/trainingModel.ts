@@ -14,6 +14,8 @@ import { simplify } from "../simplify";
 import { emit } from "./emit";
 import { GraphWriter, attribute, model, valueInfo } from "./model";
 import type { ModelProto, ValueInfoProto } from "./onnx-ml_pb";
+import { packState } from "./packState";
+import type { Pack } from "./packState";
 import { rowVectors } from "./rowVectors";
 import { previousName, splitStep } from "./splitStep";
 
@@ -34,6 +36,9 @@ const ROWS = "rows";
 
 export interface TrainingModel {
   readonly proto: ModelProto;
+  /** What the model carries from step to step: the step's own values, and packs of them. */
+  readonly carried: readonly string[];
+  readonly packs: readonly Pack[];
   /** Shapes of what is carried, which may be another view of the same numbers: [1, u] for a vector [u]. */
   readonly carriedShapes: Readonly<Record<string, readonly number[]>>;
   /** Numbers that a call holds for each of its steps, besides its inputs. */
@@ -52,9 +57,9 @@ export function nextName(carried: string): string {
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions, null to do without them
  */
 export function trainingModel(open: StepGraph, batch: number, gathering: Gathering, block: number | null = null): TrainingModel {
-  const { carried } = open;
-  const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried });
-  const step = verifyStep({ graph: simplify(bound.graph), carried });
+  const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried: open.carried });
+  const { step, packs } = packState({ graph: simplify(bound.graph), carried: open.carried });
+  const { carried } = verifyStep(step);
   // What stays as it is (a frozen layer's weights) need not go round the loop: the body sees it from outside.
   const still = carried.filter((name) => isStill(step.graph, name));
   const moving = carried.filter((name) => !still.includes(name));
@@ -138,7 +143,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
       [...carried.map((name) => valueInfo(nextName(name), "float", carriedShapes[name] ?? missing(name))), ...measured.map((name) => valueInfo(name, "float", [STEPS]))],
     ),
   );
-  return { proto, carriedShapes, numbersPerStep: split.numbersPerStep };
+  return { proto, carried, carriedShapes, packs, numbersPerStep: split.numbersPerStep };
 }
 
 /** Whether what is carried comes out as it goes in. */

@@ -6,6 +6,7 @@ import { CHANGE, LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 import { neededInputs } from "../../passes/onnx/emit";
+import type { Pack } from "../../passes/onnx/packState";
 import { ROW_NUMBERS, nextName, trainingModel } from "../../passes/onnx/trainingModel";
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
@@ -19,7 +20,7 @@ const SMALL_BATCH = 8_192;
 /** At most this many numbers are held for the steps of one run of a session: 64 MB. */
 const HELD_AT_ONCE = 16_000_000;
 
-interface Prepared extends Pick<TrainingModel, "carriedShapes"> {
+interface Prepared extends Pick<TrainingModel, "carried" | "carriedShapes" | "packs"> {
   readonly session: InferenceSession;
   /** As many steps as may be run at once. */
   readonly most: number;
@@ -47,20 +48,23 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     return known;
   };
   const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
-    const { proto, carriedShapes, numbersPerStep } = trainingModel(step, batchSize, gathering, await blockSize());
+    const { proto, carried, carriedShapes, packs, numbersPerStep } = trainingModel(step, batchSize, gathering, await blockSize());
     const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
-    return { session: await openSession(proto, { threads: usefulThreads(step.graph, batchSize, settings.threads) }), carriedShapes, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
+    const session = await openSession(proto, { threads: usefulThreads(step.graph, batchSize, settings.threads) });
+    return { session, carried, carriedShapes, packs, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   };
 
   /** Runs the steps from `first` to before `end`. */
-  const runPart = async ({ session, carriedShapes }: Prepared, steps: Steps, first: number, end: number, into: Results): Promise<void> => {
+  const runPart = async ({ session, carried, carriedShapes, packs }: Prepared, steps: Steps, first: number, end: number, into: Results): Promise<void> => {
     const { batchSize } = steps;
     const length = end - first;
     const shapes = new Map(inputs.map(({ name, role, shape }) => [name, { role, each: bindShape(shape, batchSize) }]));
     const feed = (name: string): OrtTensor => {
       if (name === ROW_NUMBERS) return intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
-      const carried = state[name];
-      if (carried !== undefined) return floatTensor(carried, resolve(carriedShapes, name));
+      const own = state[name];
+      if (own !== undefined) return floatTensor(own, resolve(carriedShapes, name));
+      const pack = packs.find((one) => one.name === name);
+      if (pack !== undefined) return floatTensor(together(pack, state), resolve(carriedShapes, name));
       const { role, each } = shapes.get(name) ?? { role: undefined, each: [] };
       if (role === "rows") return resolve(residentFeeds, name);
       if (role === "scalar") return floatTensor(resolve(steps.scalars, name).subarray(first, end), [length]);
@@ -69,7 +73,8 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
       return floatTensor(resolve(steps.random, name).subarray(first * size, end * size), [length, ...each]);
     };
     const results = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feed(name)])));
-    state = Object.fromEntries(step.carried.map((name) => [name, resultTensor(results[nextName(name)]).data]));
+    const next = Object.fromEntries(carried.map((name) => [name, resultTensor(results[nextName(name)]).data]));
+    state = { ...next, ...Object.fromEntries(packs.flatMap((pack) => apart(pack, resolve(next, pack.name)))) };
     into.loss.set(resultTensor(results[LOSS]).data, first);
     into.change?.set(resultTensor(results[CHANGE]).data, first);
   };
@@ -105,6 +110,26 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
 }
 
 type Results = { -readonly [K in keyof StepResults]: StepResults[K] };
+
+/** The parts of a pack, one behind the other. */
+function together({ parts }: Pack, state: Readonly<Record<string, Float32Array>>): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { size }) => sum + size, 0));
+  let start = 0;
+  for (const { name, size } of parts) {
+    whole.set(resolve(state, name), start);
+    start += size;
+  }
+  return whole;
+}
+
+/** Each part of a pack by its name, sharing its memory. */
+function apart({ parts }: Pack, whole: Float32Array): [string, Float32Array][] {
+  let start = 0;
+  return parts.map(({ name, size }) => {
+    start += size;
+    return [name, whole.subarray(start - size, start)];
+  });
+}
 
 /** The quickest way to the batches of these steps. */
 export function chooseGathering({ batchSize, rows }: Pick<Steps, "batchSize" | "rows">, resident: number, numbersPerRow: number): Gathering {
