@@ -5,6 +5,7 @@ import type { Model } from "../document/schema";
 import { FEATURES, PREDICTION } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { inferenceGraph } from "../passes/compile";
+import { widestResult } from "../passes/widest";
 import type { Backend, NumberArray, Tensors } from "../runtime/backend";
 
 export interface Predictor {
@@ -13,8 +14,9 @@ export interface Predictor {
   dispose(): Promise<void>;
 }
 
-/** Rows answered in one call. */
+/** Rows answered in one call, and numbers in a layer's results of all of them: some 64 MB. */
 const BATCH = 1_024;
+const MOST_NUMBERS = 2 ** 24;
 
 export async function createPredictor(
   backend: Backend,
@@ -23,6 +25,7 @@ export async function createPredictor(
   weights: Tensors,
 ): Promise<Predictor> {
   const program = await backend.load(inferenceGraph(model, ends));
+  const most = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / widestResult(model, ends))));
   const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
   const [inputs, outputs] = [size(ends.input), size(ends.output)];
   return {
@@ -30,8 +33,8 @@ export async function createPredictor(
       const rows = features.length / inputs;
       invariant(Number.isInteger(rows), `${features.length} numbers for rows of ${inputs}`);
       const answers = new Float32Array(rows * outputs);
-      for (let from = 0; from < rows; from += BATCH) {
-        const count = Math.min(BATCH, rows - from);
+      for (let from = 0; from < rows; from += most) {
+        const count = Math.min(most, rows - from);
         const batch = {
           shape: [count, ...ends.input],
           data: features.subarray(from * inputs, (from + count) * inputs),

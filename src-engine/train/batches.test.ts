@@ -66,3 +66,8 @@ test("the whole part as one batch keeps the rows' own order", () => {
   expect(batches.stepsPerEpoch).toBe(1);
   expect([...batches.take({ step: 7, epoch: 7, row: 0 }, 1).rows]).toEqual([0, 1, 2, 3, 4]);
 });
+
+test("rows that are not shuffled come in their own order in every epoch, the last batch with what is left", () => {
+  const batches = new Batches(5, 2, 1, false);
+  expect(collect(batches, 2, 4)).toEqual([[0, 1], [2, 3], [4], [0, 1], [2, 3], [4]]);
+});

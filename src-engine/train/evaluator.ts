@@ -35,6 +35,8 @@ export interface EvaluatorInput {
   readonly target: TargetRecipe;
   /** Numbers in the network's weights. */
   readonly parameters: number;
+  /** Numbers in the largest result of a layer for one row. */
+  readonly widest: number;
 }
 
 const TRAIN_ROWS = 10_000;
@@ -46,8 +48,8 @@ interface Sums {
   readonly score: number;
 }
 
-export function createEvaluator({ program, train, validation, target, parameters }: EvaluatorInput): Evaluator {
-  const batch = evaluationBatch(parameters);
+export function createEvaluator({ program, train, validation, target, parameters, widest }: EvaluatorInput): Evaluator {
+  const batch = evaluationBatch(parameters, widest);
   const some = spread(train, TRAIN_ROWS);
   const score =
     target.kind === "classes" ? countCorrect : absoluteErrors(target.columns.map(({ scale }) => Math.abs(scale)));
@@ -100,8 +102,10 @@ export function createEvaluator({ program, train, validation, target, parameters
  * Rows to evaluate at once: many, yet few enough that a call lasts some milliseconds. It depends on the network alone, never
  * on the clock, so that the same run measures the same bits.
  */
-export function evaluationBatch(parameters: number): number {
-  return Math.max(16, Math.min(8_192, Math.floor(2 ** 26 / Math.max(1, parameters))));
+export function evaluationBatch(parameters: number, widest: number): number {
+  const quick = Math.max(16, Math.min(8_192, Math.floor(2 ** 26 / Math.max(1, parameters))));
+  // A layer's results of all rows take 64 MB at most.
+  return Math.max(1, Math.min(quick, Math.floor(2 ** 24 / Math.max(1, widest))));
 }
 
 export function rowsOf({ features }: Part): number {

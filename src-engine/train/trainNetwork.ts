@@ -10,6 +10,7 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
 import type { RateChange } from "../protocol/runs";
+import { widestResult } from "../passes/widest";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { Batches } from "./batches";
@@ -139,6 +140,7 @@ export async function trainNetwork({
         validation: data.validation,
         target: data.target,
         parameters,
+        widest: widestResult(model, ends),
       }),
       rules,
       best,
