@@ -1,4 +1,4 @@
-// `node build/scripts/make-examples.mjs`: makes examples/penguins, iris and cars anew from examples/sources, with the
+// `node build/scripts/make-examples.mjs`: makes examples/penguins, iris, cars and digits anew from examples/sources, with the
 // `gradual` command as people use it. Needed only when the project format or the starting network changes.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,9 +13,10 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const EXAMPLES = join(ROOT, "examples");
 
 const PROJECTS = [
-  { folder: "penguins", name: "Penguins", target: "Species" },
-  { folder: "iris", name: "Iris", target: "species" },
-  { folder: "cars", name: "Cars", target: "Miles_per_Gallon" },
+  { folder: "penguins", name: "Penguins", options: ["--from", "penguins.csv", "--target", "Species"] },
+  { folder: "iris", name: "Iris", options: ["--from", "iris.csv", "--target", "species"] },
+  { folder: "cars", name: "Cars", options: ["--from", "cars.csv", "--target", "Miles_per_Gallon"] },
+  { folder: "digits", name: "Digits", options: ["--from", "digits"] },
 ];
 
 main(async () => {
@@ -23,10 +24,10 @@ main(async () => {
   await ensureBundles(["engine"]);
   const scratch = mkdtempSync(join(tmpdir(), "gradual-examples-"));
   try {
-    for (const { folder, name, target } of PROJECTS) {
+    for (const { folder, name, options } of PROJECTS) {
       const made = join(scratch, folder);
       // From the folder of the sources, so that import.json does not tell where this machine keeps them.
-      gradual(["new", made, "--from", `${folder}.csv`, "--target", target]);
+      gradual(["new", made, ...options]);
       const file = join(made, `${folder}.gradual`);
       writeFileSync(file, readFileSync(file, "utf8").replace(/"name": "[^"]*"/, `"name": ${JSON.stringify(name)}`));
       gradual(["check", made]);

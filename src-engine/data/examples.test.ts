@@ -7,6 +7,7 @@ import { emptyDocument } from "../document/create";
 import { formatDocument } from "../document/parse";
 import { openProject } from "../project/project";
 import { temporaryFolders } from "../testing/temporaryFolder";
+import { importData } from "./importData";
 import { importTable } from "./importTable";
 import { dataFit } from "./prepare";
 import { readRows } from "./rows";
@@ -38,5 +39,22 @@ it.each([
   const all = { source, offset: 0, limit: 1_000 };
   expect(await readRows({ folder: copy, ...all })).toEqual(await readRows({ folder: fresh, ...all }));
   expect((await readTable(copy, source))?.sourceName).toBe(`${name}.csv`);
+  await project.close();
+});
+
+it("digits opens, fits its pictures, and is what `gradual new` makes", async () => {
+  const copy = join(folders(), "digits");
+  for (const part of ["data", "digits.gradual"]) cpSync(join(EXAMPLES, "digits", part), join(copy, part), { recursive: true });
+  const project = await openProject(copy);
+  const { document } = project;
+  expect(project).toMatchObject({ readOnly: false, notices: [] });
+  expect(readFileSync(project.file, "utf8")).toBe(formatDocument(document));
+  expect(await dataFit({ folder: copy, data: document.data })).toMatchObject({ counts: { train: 7_200, validation: 800, test: 2_000, left: 0 }, inputShape: [28, 28, 1], outputs: 10 });
+
+  const fresh = folders();
+  const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", "digits") });
+  expect(suggestDocument(emptyDocument("Digits"), table)).toEqual(document);
+  expect(readFileSync(join(fresh, "data/arrays.safetensors")).equals(readFileSync(join(copy, "data/arrays.safetensors")))).toBe(true);
+  expect((await readTable(copy, document.data.source))?.sourceName).toBe("digits");
   await project.close();
 });

@@ -49,7 +49,7 @@ describe("what is proposed", () => {
     expect(data.columns).toMatchObject({ x: { role: "feature", scale: "divide-255", as: "pictures" }, y: { role: "target", type: "category" } });
     expect(data.split.predefined).toBeUndefined();
     expect(training.loss).toBe("categorical-cross-entropy");
-    expect(layersOf(made, [28, 28, 1], 2)).toEqual(["input", "conv2d", "max-pooling2d", "conv2d", "max-pooling2d", "flatten", "dense", "dropout", "output"]);
+    expect(layersOf(made, [28, 28, 1], 2)).toEqual(["input", "conv2d", "max-pooling2d", "conv2d", "max-pooling2d", "dropout", "flatten", "dense", "dropout", "output"]);
     expect((await dataFit({ folder: made.folder, data })).inputShape).toEqual([28, 28, 1]);
   });
 
