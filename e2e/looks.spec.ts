@@ -72,3 +72,19 @@ for (const zoom of [1, 2]) {
     await app.close();
   });
 }
+
+for (const zoom of [1, 2]) {
+  test(`pictures and their numbers at ${zoom * 100} %`, async () => {
+    const app = await launchApp();
+    const { page } = app;
+    const suffix = zoom === 1 ? "" : "-zoomed";
+    await openSample(page, "digits");
+    await expect(page.getByTestId("pictures")).toBeVisible();
+    await resize(app, 1280, 800, zoom);
+    await look(app, `pictures${suffix}`);
+    await page.getByTestId("array-as").selectOption("rows of numbers");
+    await expect(page.getByTestId("array-fit")).toContainText("784");
+    await look(app, `vectors${suffix}`);
+    await app.close();
+  });
+}

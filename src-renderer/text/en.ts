@@ -199,7 +199,7 @@ export const en = {
       cars: "Cars",
       carsText: "How far does it go on a gallon? Predicts a number.",
       digits: "Digits",
-      digitsText: "Reads 10,000 handwritten digits: pictures for a convolutional network.",
+      digitsText: "Which digit is it? 10,000 handwritten pictures.",
     },
   },
   arrays,

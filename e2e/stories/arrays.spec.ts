@@ -1,0 +1,45 @@
+// Pictures: open the digits, look at them, see the network that is proposed, train an epoch of it, and find it all again.
+
+import { expect, test } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launchApp } from "../app";
+import { expectAccessible, goTo, openSample, picture } from "../person";
+
+test("open the digits, look at them, and train a convolutional network on them", async () => {
+  const app = await launchApp();
+  const { page } = app;
+  await openSample(page, "digits");
+  await expect(page.getByTestId("table-facts")).toHaveText("10,000 examples, 28 × 28, uint8, IDX");
+  await expect(page.getByTestId("pictures").locator("canvas")).toHaveCount(60);
+  await expect(page.getByTestId("array-fit")).toContainText("28 × 28 × 1");
+  await expect(page.getByTestId("count-train")).toContainText("7,200");
+  await expect(page.getByTestId("class-counts").getByRole("listitem")).toHaveCount(10);
+  // Something is drawn: ink and paper.
+  const shades = await page
+    .getByTestId("pictures")
+    .locator("canvas")
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext("2d")?.getImageData(0, 0, 28, 28).data).size);
+  expect(shades).toBeGreaterThan(10);
+  await picture(page, "arrays-data");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Later examples" }).click();
+  await expect(page.getByTestId("examples-shown")).toHaveText("61–120 of 10,000");
+
+  await goTo(page, "build");
+  await expect(page.locator(".vue-flow__node").first()).toContainText("28×28×1");
+  await picture(page, "arrays-build");
+
+  await goTo(page, "train");
+  await page.getByTestId("epochs").fill("1");
+  await page.getByTestId("epochs").press("Enter");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByTestId("run")).toHaveCount(1);
+  await picture(page, "arrays-train");
+
+  const record = JSON.parse(await readFile(join(app.documents, "Gradual", "digits", "runs", "0001-adam", "run.json"), "utf8")) as { last: { validationAccuracy: number } };
+  expect(record.last.validationAccuracy).toBeGreaterThan(0.8);
+  await app.close();
+});
