@@ -107,7 +107,7 @@ export interface Attributes {
   /** x [N, C, ...in]: the greatest number of each window. */
   maxPool: Pooling;
   /**
-   * The derivative of `maxPool` with respect to x, used as an operation, of windows that do not overlap: x [N, C, ...in] and
+   * The derivative of `maxPool` with respect to x, used as an operation, of windows that do not overlap and lie inside of x: x [N, C, ...in] and
    * g [N, C, ...out] give [N, C, ...in], each window's g at its first greatest cell and 0 everywhere else.
    */
   maxUnpool: Pooling;

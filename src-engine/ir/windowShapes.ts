@@ -49,7 +49,8 @@ export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = 
     const [x, g] = inputs;
     invariant(x !== undefined && g !== undefined && inputs.length === 2, `maxUnpool of ${inputs.length} operands`);
     const pooled = pooling("maxPool")([x], window);
-    invariant(isTiling(window) && sameShape(pooled, g), `maxUnpool of ${formatShape(g)} to ${formatShape(x)}`);
+    const inside = window.after.every((cells) => cells === 0);
+    invariant(isTiling(window) && inside && sameShape(pooled, g), `maxUnpool of ${formatShape(g)} to ${formatShape(x)}`);
     return x;
   },
   averagePool: pooling("averagePool"),

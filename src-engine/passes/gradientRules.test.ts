@@ -168,7 +168,7 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   maxUnpool: [
     { inputs: [["N", 2, 5], ["N", 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2], strides: [2], before: [0], after: [0] }) },
-    { inputs: [["N", 2, 4, 5], ["N", 2, 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2, 3], strides: [2, 3], before: [0, 0], after: [0, 1] }) },
+    { inputs: [["N", 2, 4, 5], ["N", 2, 2, 1]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2, 3], strides: [2, 3], before: [0, 0], after: [0, 0] }) },
   ],
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
   gatherRows: [

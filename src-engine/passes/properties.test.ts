@@ -30,7 +30,9 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
   const settings = optimizerSettings(training.optimizer);
   const specs = weightSpecs(model, ends);
   const weights = specs.filter(isTrained);
-  const kept = specs.filter((weight) => !isTrained(weight)).map(({ tensor }) => tensor);
+  const resting = specs.filter((weight) => !isTrained(weight));
+  const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
+  const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
   const lowered = lower(model, ends, { training: true, loss: training.loss });
   const differentiated = differentiate(lowered, {
     of: LOSS,
@@ -38,15 +40,16 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
     ...(spec.gradientScale === undefined ? {} : { scale: spec.gradientScale }),
   });
   const scaled = spec.gradientScale !== undefined;
-  const plain = { clipping: undefined, frozen: [], measureChange: true };
+  const plain = { clipping: undefined, frozen, measureChange: true };
   const updated = verifyStep(update(differentiated, { spec, settings, weights, kept, scaled, ...plain })).graph;
   return { lowered, differentiated, updated };
 }
 
 function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<Float64Array>> {
   const feeds = randomFeeds(graph, ROWS, { targets: oneHotTensor("targets", ROWS, ends.output[0] ?? 1) }, 11);
-  // Mean squares are never negative.
-  for (const { name } of graphInputs(graph, "slot")) {
+  // Mean squares are never negative, nor is the variance that a frozen batch norm keeps.
+  const variances = graphInputs(graph, "weight").filter(({ name }) => name.endsWith("/variance"));
+  for (const { name } of [...graphInputs(graph, "slot"), ...variances]) {
     const feed = feeds[name];
     if (feed !== undefined && name.endsWith(".square")) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };
   }

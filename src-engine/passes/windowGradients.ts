@@ -17,7 +17,13 @@ export function maxPoolGradient(
   g: ValueId,
   pooling: Pooling,
 ): ValueId {
-  return isTiling(pooling) ? builder.maxUnpool(x, g, pooling) : toGreatest(builder, x, y, g, pooling);
+  if (!isTiling(pooling)) return toGreatest(builder, x, y, g, pooling);
+  const { before, after } = pooling;
+  const none = after.map(() => 0);
+  // Cells behind the end that never win make the last windows whole.
+  const whole = padSpace(builder, x, before, after, -Infinity);
+  const unpooled = builder.maxUnpool(whole, g, { ...pooling, after: none });
+  return window(builder, unpooled, none, after.map(() => 1), extentsOf(builder.shape(x).slice(2)));
 }
 
 /** The same from plain operations alone: g at the first greatest cell of each window, added up where windows overlap. */
