@@ -48,10 +48,10 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
 function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<Float64Array>> {
   const feeds = randomFeeds(graph, ROWS, { targets: oneHotTensor("targets", ROWS, ends.output[0] ?? 1) }, 11);
   // Mean squares are never negative, nor is the variance that a frozen batch norm keeps.
-  const variances = graphInputs(graph, "weight").filter(({ name }) => name.endsWith("/variance"));
-  for (const { name } of [...graphInputs(graph, "slot"), ...variances]) {
+  const squares = [...graphInputs(graph, "slot"), ...graphInputs(graph, "weight")].filter(({ name }) => /\.square$|\/variance$/.test(name));
+  for (const { name } of squares) {
     const feed = feeds[name];
-    if (feed !== undefined && name.endsWith(".square")) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };
+    if (feed !== undefined) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };
   }
   return feeds;
 }
