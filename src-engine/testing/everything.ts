@@ -1,11 +1,12 @@
 // All that a backend computes of a network, for comparing one backend with another.
 
-import type { LossType, Model, Optimizer } from "../document/schema";
+import type { Clipping, LossType, Model, Optimizer } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import { gradientGraph, graphInputs, inferenceGraph, isTrained, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import { neededInputs } from "../passes/onnx/emit";
+import type { Trainable } from "../passes/compile";
 import type { Backend, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { createGenerator } from "../runtime/random";
@@ -18,6 +19,11 @@ export interface Setting {
   readonly ends: Ends;
   readonly loss: LossType;
   readonly optimizer: Optimizer;
+  readonly clipping?: Clipping;
+}
+
+function trainableOf({ model, loss, optimizer, clipping }: Setting): Trainable {
+  return { model, training: { loss, optimizer, ...(clipping === undefined ? {} : { clipping }) } };
 }
 
 /** @param least the smaller of the two targets: percentages of 0 mean nothing */
@@ -40,11 +46,12 @@ function start({ model, ends, optimizer }: Setting): Tensors {
   return { ...initialWeights(weights, 1), ...(Object.fromEntries(slots) as Tensors) };
 }
 
-function steps({ model, ends, loss, optimizer }: Setting): Steps {
+function steps(setting: Setting): Steps {
+  const { ends, optimizer } = setting;
   const batchSize = OPTIMIZERS[optimizer.type].fullBatch ? ROWS : 8;
   const generator = createGenerator(3, "steps");
   const scalars = Array.from({ length: STEPS }, (_, step) => optimizerScalars(optimizer, step + 1));
-  const random = graphInputs(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }).graph, "random").map(({ name, shape }) => {
+  const random = graphInputs(stepGraph(trainableOf(setting), ends, { measureChange: true }).graph, "random").map(({ name, shape }) => {
     const values = new Float32Array(STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1));
     generator.fillUniform(values);
     return [name, values] as const;
@@ -60,8 +67,8 @@ function steps({ model, ends, loss, optimizer }: Setting): Steps {
 
 /** All that a backend computes of a setting: prediction, loss, gradients, and some steps of training. */
 export async function everything(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
-  const { model, ends, loss, optimizer } = setting;
-  const trainable = { model, training: { loss, optimizer } };
+  const { model, ends } = setting;
+  const trainable = trainableOf(setting);
   const rows = data(ends, setting.loss === "mape" ? 1 : 0);
   const state = start(setting);
   const found: Record<string, ArrayLike<number>> = {};
@@ -78,9 +85,9 @@ export async function everything(backend: Backend, setting: Setting): Promise<Re
 
 /** Some steps of training: loss and change of each, and what is carried after the last. */
 export async function someSteps(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
-  const { model, ends, loss, optimizer } = setting;
+  const { ends, loss } = setting;
   const rows = data(ends, loss === "mape" ? 1 : 0);
-  const training = await backend.loadTraining(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }), rows);
+  const training = await backend.loadTraining(stepGraph(trainableOf(setting), ends, { measureChange: true }), rows);
   training.setState(start(setting));
   const results = await training.run(steps(setting));
   const found: Record<string, ArrayLike<number>> = { losses: results.loss, changes: results.change ?? [] };

@@ -1,12 +1,15 @@
 // Networks of every layer, activation, loss and optimiser: ONNX Runtime in float32 against the reference in float64.
 
 import { describe, expect, it } from "vitest";
+import { CLIPPINGS } from "../../document/recipe";
 import type { Model, Optimizer, OptimizerType } from "../../document/schema";
 import { FEATURES, gradientName } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
+import { LAYERS } from "../../layers/registry";
 import type { Ends } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
-import { ROWS, everything } from "../../testing/everything";
+import { isTrained, weightSpecs } from "../../passes/compile";
+import { ROWS, everything, someSteps } from "../../testing/everything";
 import type { Setting } from "../../testing/everything";
 import { layerNetworks } from "../../testing/layerNetworks";
 import { createReferenceBackend } from "../reference/backend";
@@ -39,6 +42,17 @@ async function expectAgreement(setting: Setting): Promise<void> {
   expect(Object.keys(expected)).toContain(`gradient ${gradientName(FEATURES)}`);
 }
 
+/** The norm of each unit: over all axes but one. */
+function norms(values: ArrayLike<number>, shape: readonly number[], unit: number): number[] {
+  const inner = shape.slice(unit + 1).reduce((product, extent) => product * extent, 1);
+  const squares = new Array<number>(shape[unit] ?? 0).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const at = Math.floor(i / inner) % squares.length;
+    squares[at] = (squares[at] ?? 0) + (values[i] ?? 0) ** 2;
+  }
+  return squares.map(Math.sqrt);
+}
+
 const base = { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat, loss: "categorical-cross-entropy", optimizer: sgd } as const;
 
 describe("agreement with the reference to 1e-5", () => {
@@ -69,6 +83,35 @@ describe("agreement with the reference to 1e-5", () => {
     const optimizer: Optimizer = loss === "mape" ? { type: "sgd", learningRate: 0.001 } : sgd;
     await expectAgreement({ ...base, model, loss, optimizer });
   });
+
+  const learning = Object.entries(layerNetworks()).filter(([type]) => LAYERS[type]?.learns !== undefined);
+  const withParams = (model: Model, params: Readonly<Record<string, number | boolean>>): Model => ({
+    ...model,
+    layers: model.layers.map((layer) => (layer.id === "layer" ? { ...layer, params: { ...layer.params, ...params } } : layer)),
+  });
+
+  it.each(learning)("layer %s frozen", async (type, { model, ends }) => {
+    const frozen = withParams(model, { frozen: true });
+    // A network whose only layer is frozen has nothing to train, and is refused before.
+    const trained = weightSpecs(frozen, ends).some(isTrained);
+    if (trained) await expectAgreement({ ...base, model: frozen, ends, optimizer: { type: "adam", learningRate: 0.01, weightDecay: 0.1 } });
+    else expect(type).toBe("output");
+  });
+
+  const BOUND = 0.4;
+  it.each(learning.filter(([type]) => LAYERS[type]?.learns === "kernels").map(([type, network], i) => [type, CLIPPINGS[i % CLIPPINGS.length] ?? "norm", network] as const))(
+    "layer %s with penalties and a bound, clipped by %s",
+    async (_type, by, { model, ends }) => {
+      const setting = { ...base, model: withParams(model, { l1: 0.01, l2: 0.02, maxNorm: BOUND }), ends, clipping: { by, limit: 0.3 } } as const;
+      await expectAgreement(setting);
+      const after = await someSteps(createOnnxBackend(), setting);
+      for (const { tensor, shape, unit, rules } of weightSpecs(setting.model, ends)) {
+        const values = Object.entries(after).find(([name]) => name.endsWith(` ${tensor}`))?.[1];
+        if (unit === undefined || rules.maxNorm === 0 || values === undefined) continue;
+        for (const norm of norms(values, shape, unit)) expect(norm).toBeLessThanOrEqual(BOUND * (1 + 1e-5));
+      }
+    },
+  );
 
   it.each(Object.entries(RATES) as [OptimizerType, number][])("optimiser %s", async (type, learningRate) => {
     await expectAgreement({ ...base, optimizer: { type, learningRate } });
