@@ -28,7 +28,7 @@ export const inputLayer = {
   docs:
     "The start of the network. Each row of your data arrives here as a list of numbers: every number column gives one (scaled as the Data " +
     "station says), and every category column gives one per category, 1 for the row's own category and 0 for the others. So there can be " +
-    "more inputs than columns. The size follows the data. A network may have several inputs, each with columns of its own, so that each group " +
+    "more inputs than columns. Pictures and sequences arrive as they are, with their height, width and channels, or their steps and channels. The size follows the data. A network may have several inputs, each with columns of its own, so that each group " +
     "gets layers of its own before they are joined; the numbers keep the order of the columns in the data.",
   params,
   inputs: { min: 0, max: 0 },

@@ -219,8 +219,9 @@ export function baseName(path: string): string {
   return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
 }
 
-/** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". */
+/** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". A file of a set is called like its folder. */
 export function projectName(file: string): string {
-  const words = baseName(file).replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
+  const [folder, name] = file.split(/[/\\]/).filter(Boolean).slice(-2);
+  const words = (folder !== undefined && name !== undefined && /-(images|labels)[-.]idx\d/i.test(name) ? folder : baseName(file)).replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
   return words === "" ? "Project" : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -167,6 +167,20 @@ it("keeps the table when an import fails and tells the problem in place", async 
   expect(dataset.table?.rows).toBe(344);
 });
 
+it("makes a project of a dropped folder of arrays, and opens one that is a project", async () => {
+  const world = createWorld();
+  world.bridge.answers["data.isArrays"] = ({ path }) => path.endsWith("mnist");
+  world.bridge.answers["project.open"] = () => sampleProject();
+  world.bridge.answers["project.create"] = () => sampleProject();
+  world.bridge.mainAnswers["projects.freeFolder"] = () => "/home/me/Gradual/Mnist";
+  const projects = world.within(() => useProjectsStore());
+  await expect(projects.drop(new File([], "mnist"))).resolves.toBe("opened");
+  expect(world.bridge.asked.find(({ name }) => name === "project.create")?.input).toMatchObject({ path: "/home/me/Gradual/Mnist", from: "/home/me/mnist" });
+  await projects.close();
+  await expect(projects.drop(new File([], "penguins"))).resolves.toBe("opened");
+  expect(world.bridge.asked.find(({ name }) => name === "project.open")?.input).toEqual({ path: "/home/me/penguins" });
+});
+
 it("asks before a dropped file replaces a table, but not before it opens a project", async () => {
   const { dataset, projects } = await opened();
   await expect(projects.drop(new File([], "other.csv"))).resolves.toBe("data");
@@ -193,5 +207,7 @@ it("names a project after its file", () => {
   expect(projectName("/data/my_penguins-2.csv")).toBe("My penguins 2");
   expect(projectName("C:\\data\\CARS.CSV.gz")).toBe("CARS");
   expect(projectName(".csv")).toBe("Project");
+  expect(projectName("/data/rows.npz")).toBe("Rows");
+  expect(projectName("/data/fashion-mnist/train-images-idx3-ubyte.gz")).toBe("Fashion mnist");
   expect(baseName("C:\\data\\cars.csv")).toBe("cars.csv");
 });

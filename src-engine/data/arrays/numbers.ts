@@ -80,23 +80,24 @@ const READ: { readonly [K in ElementKind]: (bytes: Uint8Array, name: string) => 
   float64: ({ buffer }) => ({ type: "float64", values: new Float64Array(buffer) }),
 };
 
-/** 64-bit whole numbers as 32-bit ones where they fit, else as float64. */
+/** 64-bit whole numbers as 32-bit ones where they fit, else as float64; in the memory that they lie in, which is not needed any more. */
 function narrowed(wide: BigInt64Array | BigUint64Array, name: string): Int32Array | Float64Array {
-  const values = new Float64Array(wide.length);
   let small = true;
-  for (let at = 0; at < wide.length; at++) {
-    const value = Number(wide[at] ?? 0n);
+  for (const whole of wide) {
+    const value = Number(whole);
     if (!Number.isSafeInteger(value)) {
       throw new UserError({
         code: "numbers-too-large",
-        message: `"${name}" holds the number ${String(wide[at])}, which is too large to be reckoned with exactly.`,
+        message: `"${name}" holds the number ${whole}, which is too large to be reckoned with exactly.`,
         next: "Store it as float64, or leave it out.",
       });
     }
-    values[at] = value;
     if (value !== (value | 0)) small = false;
   }
-  return small ? Int32Array.from(values) : values;
+  const values = small ? new Int32Array(wide.buffer, 0, wide.length) : new Float64Array(wide.buffer);
+  // Each number is read before anything is written over it.
+  for (let at = 0; at < wide.length; at++) values[at] = Number(wide[at] ?? 0n);
+  return values;
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 of the exponent, 10 of the fraction. */
