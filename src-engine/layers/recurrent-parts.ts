@@ -70,6 +70,8 @@ export interface Cell {
   readonly recurrentBias: boolean;
   /** The gate whose bias begins with 1. */
   readonly openGate?: number;
+  /** The order in which `step` takes the gates, where that is another than in the weights: gates treated alike stand side by side. */
+  readonly order?: readonly number[];
   /** The state after a step; `state` is undefined before the first, where all is 0. The first part is what is passed on. */
   step(builder: GraphBuilder, input: ValueId, state: readonly ValueId[] | undefined, weights: CellWeights): readonly ValueId[];
 }
@@ -150,16 +152,21 @@ export function lowerRecurrent(
 ): ValueId {
   const [[steps = 1, size = 1] = []] = inputShapes;
   const { units, sequences, useBias } = params;
+  /** A weight with its columns in the cell's order. */
+  const ordered = (name: string): ValueId => {
+    const value = weight(name);
+    return cell.order === undefined ? value : joined(builder, cell.order.map((index) => gate(builder, value, index, units)), builder.shape(value).length - 1);
+  };
   // Steps first: what one step needs then lies together.
   const x = builder.reshape(builder.transpose(onlyValue(inputs), [1, 0, 2]), [product([steps, "N"]), size]);
   const results = ways(params.direction).map(({ prefix, backward }) => {
-    const products = builder.matmul(x, weight(`${prefix}kernel`));
-    const sums = useBias ? builder.add(products, weight(`${prefix}bias`)) : products;
+    const products = builder.matmul(x, ordered(`${prefix}kernel`));
+    const sums = useBias ? builder.add(products, ordered(`${prefix}bias`)) : products;
     const all = builder.reshape(sums, [steps, "N", cell.gates * units]);
     const weights: CellWeights = {
       units,
-      recurrent: weight(`${prefix}recurrent`),
-      recurrentBias: useBias && cell.recurrentBias ? weight(`${prefix}recurrent-bias`) : undefined,
+      recurrent: ordered(`${prefix}recurrent`),
+      recurrentBias: useBias && cell.recurrentBias ? ordered(`${prefix}recurrent-bias`) : undefined,
     };
     const states: ValueId[] = [];
     let state: readonly ValueId[] | undefined;
@@ -176,9 +183,10 @@ export function lowerRecurrent(
   return joined(builder, results, sequences ? 2 : 1);
 }
 
-/** The block of a gate, [N, units]. */
-export function gate(builder: GraphBuilder, sums: ValueId, index: number, units: number): ValueId {
-  return builder.slice(sums, { axes: [1], starts: [index * units], ends: [(index + 1) * units], steps: [1] });
+/** The block of a gate, [..., units]; of several, where there is a `count` of them. */
+export function gate(builder: GraphBuilder, sums: ValueId, index: number, units: number, count = 1): ValueId {
+  const axis = builder.shape(sums).length - 1;
+  return builder.slice(sums, { axes: [axis], starts: [index * units], ends: [(index + count) * units], steps: [1] });
 }
 
 /** "16 · each step · both ways" */

@@ -32,13 +32,14 @@ const LSTM: Cell = {
   gateNames: ["input", "forget", "cell", "output"],
   recurrentBias: false,
   openGate: 1,
+  // One sigmoid for three gates.
+  order: [0, 1, 3, 2],
   step: (builder, input, state, { recurrent, units }) => {
     const [h, c] = state ?? [];
     const sums = h === undefined ? input : builder.add(builder.matmul(h, recurrent), input);
-    const i = builder.sigmoid(gate(builder, sums, 0, units));
-    const f = builder.sigmoid(gate(builder, sums, 1, units));
-    const g = builder.tanh(gate(builder, sums, 2, units));
-    const o = builder.sigmoid(gate(builder, sums, 3, units));
+    const open = builder.sigmoid(gate(builder, sums, 0, units, 3));
+    const [i = open, f = open, o = open] = [0, 1, 2].map((index) => gate(builder, open, index, units));
+    const g = builder.tanh(gate(builder, sums, 3, units));
     const added = builder.multiply(i, g);
     const next = c === undefined ? added : builder.add(builder.multiply(f, c), added);
     return [builder.multiply(o, builder.tanh(next)), next];
