@@ -22,16 +22,18 @@ export const useRatesStore = defineStore("rates", () => {
   /** Asked for and not yet taken up by the run. */
   const asked = ref<number | null>(null);
 
-  /** Of the run that goes on: what its schedule's share is of; null where none does. */
-  const current = computed(() => {
+  /** What the run that goes on has now. One that was taken up again may have changes at steps to come. */
+  const taken = computed(() => {
     const { going } = run;
     if (!going) return null;
-    return asked.value ?? going.rateChanges.at(-1)?.learningRate ?? going.document.training.optimizer.learningRate;
+    const next = (run.progress?.step ?? Infinity) + 1;
+    return going.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ?? going.document.training.optimizer.learningRate;
   });
-  watch(
-    () => [run.going?.id, run.going?.rateChanges.length],
-    () => (asked.value = null),
-  );
+  watch(taken, (rate) => {
+    if (rate === null || rate === asked.value) asked.value = null;
+  });
+  /** Of the run that goes on: what its schedule's share is of; null where none does. */
+  const current = computed(() => (taken.value === null ? null : (asked.value ?? taken.value)));
   watch(
     () => document.project,
     () => (found.value = null),

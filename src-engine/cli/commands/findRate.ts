@@ -49,7 +49,7 @@ const LINES = 20;
 
 function inWords({ points, suggestion, diverged }: RateTest, now: number): string {
   const every = Math.max(1, Math.ceil(points.length / LINES));
-  const rows = points.filter((_, at) => at % every === 0 || at === points.length - 1).map(({ learningRate, loss, smoothed }) => [learningRate.toPrecision(2), figure(loss), figure(smoothed)]);
+  const rows = points.filter((_, at) => at % every === 0 || at === points.length - 1).map(({ learningRate, loss, smoothed }) => [learningRate.toExponential(1), figure(loss), figure(smoothed)]);
   const curve = table([{ title: "LEARNING RATE", align: "right" }, { title: "LOSS", align: "right" }, { title: "SMOOTHED", align: "right" }], rows);
   const end = diverged ? "\nThere the loss grew beyond bounds." : "";
   const advice =

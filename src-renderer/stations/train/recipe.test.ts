@@ -128,3 +128,18 @@ it("changes the rate of the run that goes on, and tells of the change with the r
   expect(table.text()).toContain("rate 0.002 from epoch 13");
   table.unmount();
 });
+
+it("does not take a change at a step to come, of a run that was taken up again, for the present rate", async () => {
+  const { world, run } = await open();
+  const going = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null, rateChanges: [{ step: 1000, epoch: 125, learningRate: 0.5 }] });
+  world.bridge.answers["train.start"] = () => going;
+  const live = mountIn(world, LiveRate);
+  await run.start();
+  const progress = { epochs: [], stepsPerEpoch: 8, stepsPerSecond: 1, change: 0.1, learningRate: 0.01, unchangedFor: 0, secondsLeft: null, bestEpoch: null };
+  const shown = () => live.get<HTMLInputElement>("[data-testid=live-rate-field]").element.value;
+  world.bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, step: 16 } });
+  await vi.waitFor(() => expect(shown()).toBe("0.01"));
+  world.bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, step: 999 } });
+  await vi.waitFor(() => expect(shown()).toBe("0.5"));
+  live.unmount();
+});
