@@ -1,0 +1,78 @@
+// The reference pages in docs/, written from the registries: layers, and what a recipe can hold. referencePages.test.ts keeps
+// the files as these functions write them.
+
+import type { ParamSpec, ParamSpecs } from "../document/params";
+import { expectation } from "../document/params";
+import { LAYERS } from "../layers/registry";
+import { FAMILIES } from "../layers/spec";
+import type { Family, LayerSpec } from "../layers/spec";
+import { weightLayouts } from "../layers/weightLayout";
+import { LOSSES } from "../losses/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
+import { SCHEDULES, settingSpecs } from "../schedules/registry";
+
+const FAMILY_TITLES: { readonly [K in Family]: string } = {
+  io: "Ends",
+  core: "Core",
+  convolution: "Convolution",
+  pooling: "Pooling",
+  normalise: "Normalising",
+  activation: "Activation",
+  merge: "Merging",
+  sequence: "Sequences",
+  reshape: "Reshaping",
+  regularise: "Regularising",
+};
+
+const NOTE = "Written from the registries by a test; to write it anew: `npx vitest run src-engine/testing/referencePages.test.ts --update`.";
+
+/** docs/layers.md */
+export function layersPage(): string {
+  const all: readonly LayerSpec[] = Object.values(LAYERS);
+  const families = FAMILIES.flatMap((family) => {
+    const layers = all.filter((layer) => layer.family === family);
+    return layers.length === 0 ? [] : [`## ${FAMILY_TITLES[family]}`, ...layers.map(layerSection)];
+  });
+  const head = [
+    "# Layers",
+    `${all.length} kinds. Shapes are those of one example, without the batch, channels last. \`gradual layers TYPE\` tells the same. ${NOTE}`,
+  ];
+  return page([...head, ...families]);
+}
+
+/** docs/recipes.md */
+export function recipesPage(): string {
+  return page([
+    "# Losses, optimisers and schedules",
+    `What \`training\` in a document can name, with its settings. ${NOTE}`,
+    "## Losses",
+    "ŷ is the prediction, y the target; i goes over rows, k over outputs.",
+    ...Object.values(LOSSES).map(({ type, label, docs, formula, settings, tasks }) =>
+      section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings)),
+    "## Optimisers",
+    "w is a weight, g its gradient, η the learning rate.",
+    ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) => section(`${label}: \`${type}\``, docs, formula.map((line) => "`" + line + "`"), settings)),
+    "## Schedules of the learning rate",
+    ...Object.values(SCHEDULES).map(({ type, label, docs, formula }) => section(`${label}: \`${type}\``, docs, formula.map((line) => "`" + line + "`"), settingSpecs(type))),
+  ]);
+}
+
+function layerSection(layer: LayerSpec): string {
+  const weights = weightLayouts(layer).map(({ name, axes, docs, trained }) => `\`${name}\`: ${axes.join(" × ")}${trained ? "" : " (not trained)"}${docs === undefined ? "" : `. ${docs}`}`);
+  return section(`${layer.label}: \`${layer.type}\``, layer.docs, weights.length === 0 ? [] : ["Weights, the first axis outermost:", ...weights.map((line) => `- ${line}`)], layer.params);
+}
+
+function section(title: string, docs: string, lines: readonly string[], settings: ParamSpecs): string {
+  const rows = Object.entries(settings).map(([name, spec]) => `| \`${name}\` | ${cell(spec)} | ${String(spec.default)} | ${spec.docs.replaceAll("|", "\\|")} |`);
+  const table = rows.length === 0 ? [] : [["| setting | allowed | default | what it does |", "|---|---|---|---|", ...rows].join("\n")];
+  const text = lines.length === 0 ? [] : [lines[0]?.endsWith(":") === true ? `${lines[0]}\n\n${lines.slice(1).join("\n")}` : lines.join("  \n")];
+  return [`### ${title}`, docs, ...text, ...table].join("\n\n");
+}
+
+function cell(spec: ParamSpec): string {
+  return spec.kind === "choice" ? spec.choices.map(({ value }) => `\`${value}\``).join(", ") : expectation(spec);
+}
+
+function page(parts: readonly string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}
