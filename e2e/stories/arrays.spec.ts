@@ -3,8 +3,8 @@
 import { expect, test } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchApp } from "../app";
-import { expectAccessible, goTo, openSample, picture } from "../person";
+import { ROOT, launchApp } from "../app";
+import { dropFile, expectAccessible, goTo, openSample, picture } from "../person";
 
 test("open the digits, look at them, and train a convolutional network on them", async () => {
   const app = await launchApp();
@@ -41,5 +41,31 @@ test("open the digits, look at them, and train a convolutional network on them",
 
   const record = JSON.parse(await readFile(join(app.documents, "Gradual", "digits", "runs", "0001-adam", "run.json"), "utf8")) as { last: { validationAccuracy: number } };
   expect(record.last.validationAccuracy).toBeGreaterThan(0.8);
+  await app.close();
+});
+
+test("drop one of MNIST's files: the whole set becomes a project, and can be taken for something else", async () => {
+  const app = await launchApp();
+  const { page } = app;
+  await dropFile(page, join(ROOT, "examples", "sources", "digits", "train-images-idx3-ubyte.gz"));
+  await expect(page.getByTestId("table-facts")).toHaveText("10,000 examples, 28 × 28, uint8, IDX");
+  await expect(page.getByText("Digits", { exact: true })).toBeVisible();
+  await expect(page.getByTestId("split-given")).toBeVisible();
+
+  await page.getByTestId("array-as").selectOption("sequences");
+  await expect(page.getByTestId("array-fit")).toContainText("28 × 28 ·");
+  // The network was made for pictures: the Build station says what does not fit.
+  await goTo(page, "build");
+  await expect(page.locator(".vue-flow__node").first()).toContainText("28×28");
+  await expect(page.getByTestId("station-build")).not.toContainText("No problems");
+  await page.keyboard.press("Control+z");
+  await expect(page.locator(".vue-flow__node").first()).toContainText("28×28×1");
+
+  // In an open project data is asked about before it takes the place of what is there.
+  await dropFile(page, join(ROOT, "examples", "sources", "iris.csv"));
+  await page.getByRole("button", { name: "Replace", exact: true }).click();
+  await expect(page.getByTestId("table-facts")).toContainText("150 rows");
+  await goTo(page, "build");
+  await expect(page.locator(".vue-flow__node")).toHaveCount(3);
   await app.close();
 });

@@ -8,6 +8,7 @@ import type { ColumnProfile, Table } from "../protocol/data";
 import { suggestForArrays } from "./arrays/suggest";
 import { constantTarget, oneClass } from "./fit";
 import { TABLE_FILE } from "./importTable";
+import { adoptData } from "./proposal";
 
 export interface Wish {
   /** Chosen by name where absent, else the last column that will do. */
@@ -59,21 +60,7 @@ export function suggestDocument(document: Document, table: Table, wish: Wish = {
   const { arrays } = table;
   if (arrays !== undefined) return suggestForArrays(document, { ...table, arrays }, wish);
   const data = suggestData(table, wish);
-  const old = document.data.task;
-  const untouched = old !== "mixed" && sameModel(document, old);
-  const training = startingTraining(data.task, table.rows, inputsOf(table, data));
-  if (untouched) return { ...document, data, model: startingModel(data.task), training, layout: { positions: {} } };
-  if (old === data.task) return { ...document, data };
-  const activation = data.task === "classification" ? "softmax" : "linear";
-  return {
-    ...document,
-    data,
-    model: {
-      ...document.model,
-      layers: document.model.layers.map((layer) => (layer.type === "output" ? { ...layer, params: { ...layer.params, activation } } : layer)),
-    },
-    training: { ...document.training, loss: training.loss },
-  };
+  return adoptData(document, data, { model: startingModel(data.task), training: startingTraining(data.task, table.rows, inputsOf(table, data)) });
 }
 
 /** About how many numbers the features become: a category has one for each of its values. */
@@ -82,10 +69,6 @@ function inputsOf(table: Table, data: DataRecipe): number {
     if (data.columns[name]?.role !== "feature") return sum;
     return sum + (type === "category" ? distinct : 1);
   }, 0);
-}
-
-function sameModel(document: Document, task: Task): boolean {
-  return JSON.stringify(document.model) === JSON.stringify(startingModel(task));
 }
 
 function suggestTask(target: ColumnProfile | null, rows: number): Task {

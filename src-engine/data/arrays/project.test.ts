@@ -189,3 +189,28 @@ describe("in the project", () => {
     expect(table).toMatchObject({ rows: 6, encoding: "IDX", columns: [{ name: "y", distinct: 3 }] });
   });
 });
+
+describe("other data for a project", () => {
+  const pictures = { x: npy(bytes(20 * 28 * 28, (at) => at % 256), [20, 28, 28]), y: npy(classes(20), [20]) };
+  const sequences = { x: npy(floats(12 * 5 * 2, Math.sin), [12, 5, 2]), y: npy(floats(12, Math.sin), [12]) };
+
+  test("brings a network of its own where the old one is as it was proposed", async () => {
+    const first = await project(pictures);
+    const { table } = await project(sequences);
+    const next = suggestDocument(first.document, table);
+    expect(next.model.layers.map(({ type }) => type)).toEqual(["input", "lstm", "output"]);
+    expect(suggestDocument(next, first.table)).toEqual(first.document);
+    const csv = await importData({ folder: folders(), file: writeIn(folders(), "t.csv", "a,b\n1,2\n2,3\n3,5\n4,5\n5,6\n") });
+    expect(suggestDocument(first.document, csv).model.layers.map(({ type }) => type)).toEqual(["input", "dense", "output"]);
+  });
+
+  test("leaves a network alone that somebody worked on, but for what the task demands", async () => {
+    const first = await project(pictures);
+    const worked = { ...first.document, model: { ...first.document.model, layers: first.document.model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, params: { units: 99 } } : layer)) } };
+    const { table } = await project(sequences);
+    const next = suggestDocument(worked, table);
+    expect(next.model.layers.map(({ type }) => type)).toEqual(worked.model.layers.map(({ type }) => type));
+    expect(next.model.layers.at(-1)?.params).toMatchObject({ activation: "linear" });
+    expect(next.training).toMatchObject({ loss: "half-mse", optimizer: worked.training.optimizer });
+  });
+});

@@ -1,12 +1,14 @@
 // What the app proposes for arrays: how the examples are taken, the task, a network and how to train it. Pictures get a small
 // convolutional network, sequences an LSTM, token numbers an embedding, vectors a dense layer. Everything can be changed.
 
-import { defaultColumn, startingModel, startingSplit, startingTraining } from "../../document/create";
+import { defaultColumn, startingSplit, startingTraining } from "../../document/create";
 import { UserError } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
-import type { Column, DataRecipe, Document, ExampleKind, Layer, Model, Split, Task, TrainingRecipe } from "../../document/schema";
+import type { Column, DataRecipe, Document, Split, Task, TrainingRecipe } from "../../document/schema";
 import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
+import type { Look } from "../proposal";
+import { adoptData, proposedModel } from "../proposal";
 import type { Wish } from "../suggest";
 import { layout } from "./fit";
 import { ARRAYS_FILE } from "./store";
@@ -19,10 +21,10 @@ const LEAST_PICTURE = 8;
 /** Of the training part, where the source has a test part but no validation part. */
 const VALIDATION_SHARE = 0.1;
 
-/** What the examples look like. */
-type Look = ExampleKind | "tokens" | "other";
-
-/** The document with a recipe, a network and a training for the arrays. @throws UserError where the wish will not do */
+/**
+ * The document with a recipe for the arrays, and where nobody changed them yet, a network and a training for them.
+ * @throws UserError where the wish will not do
+ */
 export function suggestForArrays(document: Document, table: Table & { readonly arrays: ArrayProfile }, wish: Wish): Document {
   const { arrays } = table;
   const look = wish.as ?? lookOf(arrays);
@@ -34,16 +36,15 @@ export function suggestForArrays(document: Document, table: Table & { readonly a
   const x: Column = { role: "feature", type: "number", missing: "drop-row", scale: suggestScale(arrays, look), ...(as === undefined ? {} : { as }) };
   const y: Column = { ...defaultColumn(task === "classification" ? "category" : "number", "target"), missing: "drop-row" };
   const others: Column = { ...y, role: "ignore" };
-  const split = suggestSplit(arrays, task, wish.split);
-  const data: DataRecipe = {
+  const data: DataRecipe & { readonly task: Task } = {
     source: ARRAYS_FILE,
     target: targets.map(({ name }) => name),
     task,
     columns: Object.fromEntries([[arrays.name, x], ...table.columns.map((column): [string, Column] => [column.name, targets.includes(column) ? y : others])]),
-    split,
+    split: suggestSplit(arrays, task, wish.split),
   };
-  const training = suggestTraining(task, look, split.validation > 0);
-  return { ...document, data, model: suggestModel(look, shape, arrays, task), training, layout: { positions: {} } };
+  const model = proposedModel({ look, shape, entries: arrays.greatest + 1 }, task);
+  return adoptData(document, data, { model, training: { ...startingTraining(task, Infinity), ...RECIPES[look] } });
 }
 
 /** What examples of this shape and kind of number are most likely. */
@@ -101,12 +102,6 @@ function suggestSplit({ given }: ArrayProfile, task: Task, wished: Wish["split"]
   return { ...usual, train: Number((1 - parts.validation - parts.test).toFixed(4)), ...parts, predefined: true };
 }
 
-function suggestTraining(task: Task, look: Look, hasValidation: boolean): TrainingRecipe {
-  const training: TrainingRecipe = { ...startingTraining(task, Infinity), ...RECIPES[look] };
-  // Without validation rows there is nothing to watch.
-  return hasValidation ? training : { ...training, stop: { restoreBest: false } };
-}
-
 type Recipe = Partial<TrainingRecipe>;
 
 const SEQUENCE_RECIPE: Recipe = { optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 32, epochs: 50 };
@@ -119,53 +114,3 @@ const RECIPES: Readonly<Record<Look, Recipe>> = {
   vectors: {},
   other: {},
 };
-
-function suggestModel(look: Look, shape: readonly number[], arrays: ArrayProfile, task: Task): Model {
-  switch (look) {
-    case "pictures":
-      return chain(pictureLayers(shape), task);
-    case "sequences":
-      return chain([{ id: "memory", type: "lstm", params: { units: 32 } }], task);
-    case "tokens":
-      return chain(
-        [
-          { id: "words", type: "embedding", params: { entries: arrays.greatest + 1, size: 16 } },
-          { id: "mean", type: "global-average-pooling1d" },
-          { id: "hidden", type: "dense", params: { units: 16, activation: "relu" } },
-        ],
-        task,
-      );
-    case "vectors":
-      return startingModel(task);
-    case "other":
-      return chain([{ id: "flat", type: "flatten" }, { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }], task);
-    default:
-      return look satisfies never;
-  }
-}
-
-/** Pictures are halved until they are this small, or so often. */
-const SMALLEST_PICTURE = 7;
-const MOST_HALVINGS = 5;
-
-/** Filters, halving, filters, halving, and so on; then a dense layer over what is left. */
-function pictureLayers([height = 1, width = 1]: readonly number[]): Layer[] {
-  const halvings = Math.min(MOST_HALVINGS, Math.floor(Math.log2(Math.max(1, Math.min(height, width) / SMALLEST_PICTURE))));
-  const layers = Array.from({ length: Math.max(1, halvings) }, (_, index): Layer[] => {
-    const filters: Layer = { id: `filters-${index + 1}`, type: "conv2d", params: { filters: Math.min(128, 16 * 2 ** index), padding: "same", activation: "relu" } };
-    return index < halvings ? [filters, { id: `smaller-${index + 1}`, type: "max-pooling2d" }] : [filters];
-  });
-  return [
-    ...layers.flat(),
-    { id: "dropout-1", type: "dropout", params: { rate: 0.25 } },
-    { id: "flat", type: "flatten" },
-    { id: "hidden", type: "dense", params: { units: 128, activation: "relu" } },
-    { id: "dropout-2", type: "dropout", params: { rate: 0.5 } },
-  ];
-}
-
-/** Layers in a row, between the data's two ends. */
-function chain(between: readonly Layer[], task: Task): Model {
-  const layers: Layer[] = [{ id: "input", type: "input" }, ...between, { id: "output", type: "output", params: { activation: task === "classification" ? "softmax" : "linear" } }];
-  return { layers, connections: layers.slice(1).map((layer, index): [string, string] => [layers[index]?.id ?? "", layer.id]) };
-}
