@@ -13,8 +13,8 @@ const divisor = (label: string, docs: string, fallback: number): NumberSpec => (
 
 const settings = {
   rise: { kind: "number", label: "Share that rises", docs: "The share of the run in which the rate goes up.", default: 0.3, min: 0, max: 1 },
-  startDivisor: divisor("Begins at η /", "The rate begins at the learning rate divided by this.", 25),
-  endDivisor: divisor("Ends at that /", "It ends at its beginning divided by this.", 10_000),
+  startDivisor: divisor("Start: η ÷", "The rate begins at the learning rate divided by this.", 25),
+  endDivisor: divisor("End: start ÷", "It ends at its beginning divided by this.", 10_000),
 } as const;
 
 /** Smith & Topin 2018, as PyTorch's OneCycleLR with cosine annealing; momentum stays as it is set. */

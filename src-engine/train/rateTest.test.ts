@@ -56,6 +56,18 @@ test("raises the rate by one factor, from the run's own first weights and batche
   expect(await testRates({ backend, network: network({ optimizer }), data: plane(), settings: { steps: 31, lowest: 1e-4, highest: 1e-1 } })).toEqual(found);
 });
 
+test("is not led astray by odd batches", async () => {
+  const { features, targets } = plane().train;
+  // Batches of five rows, and one row in ten far off.
+  const noisy = Float32Array.from(targets.data, (y, row) => (row % 10 === 3 ? y + 12 * Math.sin(row) : y));
+  const data: TrainingData = { ...plane(), train: { features, targets: { shape: targets.shape, data: noisy } } };
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const found = await testRates({ backend, network: network({ optimizer: { type: "sgd", learningRate: 0.1 }, batchSize: 5, seed }), data });
+    expect(found.suggestion, `seed ${seed}`).toBeGreaterThan(0.0005);
+    expect(found.suggestion, `seed ${seed}`).toBeLessThan(2 / 16);
+  }
+});
+
 test("suggests nothing where no rate lowers the loss", async () => {
   const still = plane();
   const data: TrainingData = { ...still, train: { ...still.train, targets: { shape: [ROWS, 1], data: new Float32Array(ROWS) } } };

@@ -66,17 +66,12 @@ export async function testRates({ backend, network, data, settings = RATE_TEST, 
   const diverged = isTooHigh(losses, settings.steps);
   const broken = losses.findIndex((loss) => !Number.isFinite(loss));
   const kept = broken < 0 ? losses : losses.slice(0, broken);
-  return { ...judge(kept, rateOf, halfWindow(settings.steps)), diverged };
-}
-
-/** How many steps before and behind a step have a part in its smoothed loss. */
-function halfWindow(steps: number): number {
-  return Math.max(2, Math.round(steps / 16));
+  return { ...judge(kept, rateOf, Math.max(2, Math.round(settings.steps / 10))), diverged };
 }
 
 /** Whether the loss is no number any more, or has lately risen by thrice what it was or had fallen. */
 function isTooHigh(losses: readonly number[], steps: number): boolean {
-  const length = halfWindow(steps);
+  const length = Math.max(2, Math.round(steps / 16));
   let [sum, first, least, last] = [0, NaN, Infinity, NaN];
   for (const [at, loss] of losses.entries()) {
     if (!Number.isFinite(loss)) return true;
@@ -90,13 +85,14 @@ function isTooHigh(losses: readonly number[], steps: number): boolean {
 }
 
 /**
- * A straight line is laid through the losses around each step (least squares, over the logarithm of the rate): its height there
- * is the smoothed loss, its slope tells how fast the loss falls. Unlike a running mean it does not lag behind.
+ * A straight line is laid through the losses of the `half` steps on either side of each (least squares, over the logarithm of the
+ * rate): its height there is the smoothed loss, its slope tells how fast the loss falls. Unlike a running mean it does not lag behind.
  */
 function judge(losses: readonly number[], rateOf: (number: number) => number, half: number): Pick<RateTest, "points" | "suggestion"> {
-  const lines = losses.map((_, at) => {
+  const calm = calmed(losses, half);
+  const lines = calm.map((_, at) => {
     const from = Math.max(0, at - half);
-    const around = losses.slice(from, at + half + 1);
+    const around = calm.slice(from, at + half + 1);
     return { ...line(around, at - from), whole: around.length === 2 * half + 1 };
   });
   const points = losses.map((loss, at): RatePoint => ({ learningRate: rateOf(at + 1), loss, smoothed: lines[at]?.height ?? loss }));
@@ -106,6 +102,23 @@ function judge(losses: readonly number[], rateOf: (number: number) => number, ha
     return best === null || slope < (lines[best]?.slope ?? 0) ? at : best;
   }, null);
   return { points, suggestion: steepest === null ? null : rounded(points[steepest]?.learningRate ?? NaN) };
+}
+
+/**
+ * The losses without single odd batches (the median of five), and without the height of what breaks out at the end, which would
+ * bend all lines near it: a loss counts as no more than what the first ones were and had fallen by, or half as much again.
+ */
+function calmed(losses: readonly number[], half: number): readonly number[] {
+  const medians = losses.map((_, at) => median(losses.slice(Math.max(0, at - 2), at + 3)));
+  const start = median(medians.slice(0, half));
+  const most = start + Math.max(start - Math.min(...medians), Math.abs(start) / 2);
+  return medians.map((loss) => Math.min(loss, most));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** Height at `at`, and slope, of the straight line nearest to the values. */
