@@ -78,10 +78,12 @@ function project({ as, layers }: Replay): string {
   expect(made.code, made.out).toBe(0);
   const path = join(folder, "replay.gradual");
   const document = parseDocument(readFileSync(path, "utf8"), path);
+  // PyTorch kept its learning rate.
+  const { schedule: _, ...training } = document.training;
   const changed: Document = {
     ...document,
     model: { layers: [...layers], connections: layers.slice(1).map((layer, index) => [layers[index]!.id, layer.id]) },
-    training: { ...document.training, loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.5 } },
+    training: { ...training, loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.5 } },
   };
   writeFileSync(path, JSON.stringify(changed));
   return folder;
