@@ -10,6 +10,7 @@ import { weightLayouts } from "../layers/weightLayout";
 import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { SCHEDULES, settingSpecs } from "../schedules/registry";
+import type { ScheduleSpec } from "../schedules/spec";
 
 const FAMILY_TITLES: { readonly [K in Family]: string } = {
   io: "Ends",
@@ -22,6 +23,12 @@ const FAMILY_TITLES: { readonly [K in Family]: string } = {
   sequence: "Sequences",
   reshape: "Reshaping",
   regularise: "Regularising",
+};
+
+const MOVES: { readonly [K in ScheduleSpec["moves"]]: string } = {
+  never: "The rate does not change.",
+  epoch: "The rate changes between epochs alone; lengths are in epochs.",
+  step: "The rate changes with every step; lengths are in epochs, and need not end with one.",
 };
 
 const NOTE = "Written from the registries by a test; to write it anew: `npx vitest run src-engine/testing/referencePages.test.ts --update`.";
@@ -50,10 +57,12 @@ export function recipesPage(): string {
     ...Object.values(LOSSES).map(({ type, label, docs, formula, settings, tasks }) =>
       section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings)),
     "## Optimisers",
-    "w is a weight, g its gradient, η the learning rate.",
+    "w is a weight, g its gradient, η the learning rate. Where `weightDecay` (λ) is not in the formula, λ·w is added to g beforehand.",
     ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) => section(`${label}: \`${type}\``, docs, formula.map((line) => "`" + line + "`"), settings)),
     "## Schedules of the learning rate",
-    ...Object.values(SCHEDULES).map(({ type, label, docs, formula }) => section(`${label}: \`${type}\``, docs, formula.map((line) => "`" + line + "`"), settingSpecs(type))),
+    "η is the learning rate, t steps and e whole epochs behind the warm-up, T a length in steps, f the lowest share.",
+    ...Object.values(SCHEDULES).map(({ type, label, docs, formula, moves }) =>
+      section(`${label}: \`${type}\``, docs, [...formula.map((line) => "`" + line + "`"), MOVES[moves]], settingSpecs(type))),
   ]);
 }
 
