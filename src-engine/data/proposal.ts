@@ -49,8 +49,10 @@ export function proposedModel({ look, shape, entries }: Examples, task: Task): M
 /** Filters, halving, filters, halving, and so on; then a dense layer over what is left. */
 function pictureModel(times: number, task: Task): Model {
   const halvings = Math.min(MOST_HALVINGS, times);
+  // Small pictures are halved seldom: larger filters see as much of them.
+  const reach = halvings <= 2 ? { kernelHeight: 5, kernelWidth: 5 } : {};
   const layers = Array.from({ length: Math.max(1, halvings) }, (_, index): Layer[] => {
-    const filters: Layer = { id: `filters-${index + 1}`, type: "conv2d", params: { filters: Math.min(128, 16 * 2 ** index), padding: "same", activation: "relu" } };
+    const filters: Layer = { id: `filters-${index + 1}`, type: "conv2d", params: { filters: Math.min(128, 16 * 2 ** index), ...reach, padding: "same", activation: "relu" } };
     return index < halvings ? [filters, { id: `smaller-${index + 1}`, type: "max-pooling2d" }] : [filters];
   });
   return chain(

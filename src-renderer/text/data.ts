@@ -14,7 +14,7 @@ export const data = {
     text: "Drop a CSV file here: one row per example, one column per property. Or arrays of pictures and sequences: a .npz file, or a folder of IDX files. Gradual copies it; your file is never changed.",
   },
   replaceTitle: "Replace the data?",
-  replaceText: "{name} takes the place of the present table. Roles, types and the network are suggested anew. Finished runs keep their own copy of the settings they were trained with. This cannot be undone.",
+  replaceText: "{name} takes the place of the present data. Roles and types are suggested anew, and so is the network unless you changed it. Finished runs keep their own copy of the settings they were trained with. This cannot be undone.",
   replaceConfirm: "Replace",
   importFailed: "The file could not be read",
   importTry: "Choose another file…",
