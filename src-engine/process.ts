@@ -2,7 +2,10 @@
 
 import { join } from "node:path";
 import * as v from "valibot";
+import type { EngineWish, HostMessage } from "./protocol/host";
 import { HostMessageSchema } from "./protocol/host";
+import { readAdapter } from "./runtime/onnx/adapter";
+import { once } from "./service/adapter";
 import type { RawPort } from "./service/port";
 import { electronPort } from "./service/port";
 import { createService } from "./service/service";
@@ -10,16 +13,29 @@ import { createService } from "./service/service";
 /** Electron's line to main. */
 interface ParentPort {
   on(event: "message", listener: (event: { readonly data: unknown; readonly ports: readonly RawPort[] }) => void): unknown;
+  postMessage(wish: EngineWish): void;
 }
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
-const service = createService({ trainer: join(__dirname, "trainer.js"), report });
+let probed: (answer: Extract<HostMessage, { type: "probed" }>) => void = () => undefined;
+const findAdapter = once(async () => {
+  const answer = new Promise<Extract<HostMessage, { type: "probed" }>>((resolve) => {
+    probed = resolve;
+  });
+  parentPort.postMessage({ type: "probe" });
+  const { printed, timedOut } = await answer;
+  return readAdapter(printed, { timedOut });
+});
+const service = createService({ trainer: join(__dirname, "trainer.js"), findAdapter, report });
 
 parentPort.on("message", ({ data, ports }) => {
   const message = v.parse(HostMessageSchema, data);
   switch (message.type) {
     case "connect":
       for (const port of ports) service.connect(electronPort(port));
+      break;
+    case "probed":
+      probed(message);
       break;
     case "shutdown":
       service.close().catch(report).finally(() => process.exit(0));

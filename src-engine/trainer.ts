@@ -14,7 +14,7 @@ import { readTrainedRun } from "./evaluate/trainedRun";
 import { exportRun } from "./export/exportRun";
 import { listRuns, readMetrics } from "./project/runs";
 import { createOnnxBackend } from "./runtime/onnx/backend";
-import { DEVICE } from "./service/device";
+import { DEVICE, backendFor } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
 import { metricsColumns } from "./service/metricsColumns";
 import { openControl } from "./train/control";
@@ -38,13 +38,12 @@ const HANDLERS: JobHandlers = {
   fit: (input, tell, signal) => dataFit({ ...input, signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: async ({ folder, run }) => metricsColumns(await readMetrics(folder, run)),
-  train({ folder, what, control }, tell) {
+  train({ folder, what, control, device }, tell) {
     const input = {
       folder,
-      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      backend: backendFor(device),
       control: openControl(control),
-      device: DEVICE.name,
-      threads: DEVICE.threads,
+      device,
       versions: versions(),
       onProgress: onProgress(tell),
       onStarted: (run) => tell({ type: "started", run }),

@@ -3,6 +3,7 @@
 import { app, clipboard, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, shell, utilityProcess } from "electron";
 import { parseAppArguments } from "./app-arguments";
 import { createEngineHost } from "./engine-host/engine-host";
+import { probeGpu } from "./engine-host/gpu-probe";
 import { setupAppInfo } from "./features/app-info";
 import { setupDialogs } from "./features/dialogs";
 import { setupLifecycle, setupOpening } from "./features/lifecycle";
@@ -48,6 +49,7 @@ async function run(): Promise<void> {
   setupProtocol(protocol, paths.page);
   const engine = createEngineHost({
     fork: () => utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" }),
+    probe: () => probeGpu(() => utilityProcess.fork(paths.gpuProbe, [], { serviceName: "Gradual graphics test", stdio: ["ignore", "pipe", "ignore"] })),
     channel: () => {
       const { port1, port2 } = new MessageChannelMain();
       return { window: port1, engine: port2 };

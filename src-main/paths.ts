@@ -7,6 +7,7 @@ export interface Paths {
   readonly page: string;
   readonly preload: string;
   readonly engine: string;
+  readonly gpuProbe: string;
   readonly examples: string;
   readonly icon: string;
 }
@@ -19,6 +20,7 @@ export function appPaths(app: Pick<App, "isPackaged" | "getAppPath">): Paths {
     page: join(out, "renderer"),
     preload: join(out, "preload", "preload.js"),
     engine: join(out, "engine", "process.js"),
+    gpuProbe: join(out, "engine", "gpuProbe.js"),
     examples: join(resources, "examples"),
     icon: app.isPackaged ? join(resources, "icon.png") : join(resources, "build", "package", "icons", "512x512.png"),
   };

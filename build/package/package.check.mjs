@@ -49,7 +49,7 @@ describe("the packaged files", () => {
   const unpacked = filesBelow(path.join(resources, "app.asar.unpacked"));
 
   it("hold the built app and no sources", () => {
-    for (const file of ["/out/main/main.js", "/out/preload/preload.js", "/out/engine/process.js", "/out/engine/trainer.js", "/out/renderer/index.html", "/package.json", "/LICENSE", "/out/engine/licenses.md", "/out/renderer/licenses.md"]) {
+    for (const file of ["/out/main/main.js", "/out/preload/preload.js", "/out/engine/process.js", "/out/engine/trainer.js", "/out/engine/gpuProbe.js", "/out/renderer/index.html", "/package.json", "/LICENSE", "/out/engine/licenses.md", "/out/renderer/licenses.md"]) {
       expect(packed).toContain(file);
     }
     expect(packed.filter((file) => /^\/(src-|e2e|build|docs|examples)|\.tsx?$|\.map$|\.vue$/.test(file))).toEqual([]);

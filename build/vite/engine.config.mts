@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => ({
         process: path.join(root, "src-engine/process.ts"),
         trainer: path.join(root, "src-engine/trainer.ts"),
         cli: path.join(root, "src-engine/cli/main.ts"),
+        gpuProbe: path.join(root, "src-engine/gpuProbe.ts"),
       },
       // Chunks lie beside the entries, so that __dirname is out/engine in all of them.
       output: { format: "cjs", entryFileNames: "[name].js", chunkFileNames: "shared-[hash].js", dynamicImportInCjs: false },

@@ -1,8 +1,10 @@
 // What commands need of DuckDB and ONNX Runtime. Commands import this file when they run and not before, so that
 // `gradual help` does not wait for native libraries.
 
-import { createOnnxBackend } from "../runtime/onnx/backend";
-import { DEVICE } from "../service/device";
+import { join } from "node:path";
+import type { Backend } from "../runtime/backend";
+import { once, probeInChild } from "../service/adapter";
+import { backendFor, DEVICE } from "../service/device";
 
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
@@ -18,7 +20,10 @@ export { createStepsFile } from "../train/stepsFile";
 export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
-export { DEVICE };
+export { backendFor, chooseDevice, resumedDevice } from "../service/device";
 
 /** The backend that the app uses too, so that both give the same bits. */
-export const createBackend = (): ReturnType<typeof createOnnxBackend> => createOnnxBackend({ threads: DEVICE.threads });
+export const createBackend = (): Backend => backendFor(DEVICE);
+
+/** Asks for a graphics processor, in a process of its own. */
+export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js")));

@@ -79,6 +79,8 @@ export const MachineSchema = v.strictObject({
   memory: count,
   device: text,
   threads: count,
+  /** Where the graphics processor was wished for and it is another: why. */
+  whyNotGpu: v.optional(text),
 });
 
 export const RunRecordSchema = v.strictObject({
@@ -134,7 +136,7 @@ export function formatNumbers(value: unknown, indent?: number): string {
 
 /** What the window and the command line are told. */
 export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSummary {
-  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters } = record;
+  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters, machine } = record;
   return {
     id,
     number: Number.parseInt(id, 10),
@@ -142,6 +144,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     note: notes.note ?? "",
     star: notes.star ?? false,
     status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters,
+    device: { name: machine.device === "gpu" ? "gpu" : "cpu", threads: machine.threads, whyNotGpu: machine.whyNotGpu ?? null },
   };
 }
 

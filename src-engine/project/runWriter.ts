@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
-import type { EpochMetrics, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
+import type { EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
@@ -24,8 +24,7 @@ export interface RunStart {
   readonly document: Document;
   readonly preparation: Preparation;
   readonly parameters: number;
-  readonly device: string;
-  readonly threads: number;
+  readonly device: RunDevice;
   /** Of the app and of what it computes with, e.g. { gradual: "0.1.0", onnxruntime: "1.30.0" }; Node's own is added. */
   readonly versions: Readonly<Record<string, string>>;
   /** The run and epoch that this one goes on from. */
@@ -87,7 +86,7 @@ export class RunWriter {
 
   /** Makes the folder of a new run, with the next free number. `folder` is the project's. */
   static async create(folder: string, start: RunStart): Promise<RunWriter> {
-    const { document, preparation, parameters, device, threads, versions, origin, initial, rateChanges = [] } = start;
+    const { document, preparation, parameters, device, versions, origin, initial, rateChanges = [] } = start;
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -109,7 +108,7 @@ export class RunWriter {
       rateChanges: [...rateChanges],
       ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),
       versions: { ...versions, node: process.versions.node },
-      machine: describeMachine(device, threads),
+      machine: describeMachine(device),
       document,
     };
     await writeJson(await runPath(folder, id, RUN_FILES.preparation), preparation);
@@ -120,10 +119,11 @@ export class RunWriter {
 
   /**
    * Opens a run that was broken off, to go on from its checkpoint, or from its beginning where it has none. What was
-   * written after that point is dropped. Should this be broken off too, it can be done again.
+   * written after that point is dropped. Should this be broken off too, it can be done again. Where a device is given, the run
+   * goes on there, and its record tells of that one.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
    */
-  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null): Promise<RunWriter> {
+  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, device?: RunDevice): Promise<RunWriter> {
     const record = await readRecord(folder, id);
     refuseUnlessBroken(id, record);
     const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
@@ -136,6 +136,7 @@ export class RunWriter {
       ...withLog({ ...record, status: "running", stopReason: null, endedAt: null }, metrics),
       best,
       bestEpoch: files.best,
+      ...(device === undefined ? {} : { machine: describeMachine(device) }),
     };
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(going));
     return RunWriter.#open(folder, id, going);
@@ -309,14 +310,15 @@ async function replace(folder: string, id: string, from: string, to: string): Pr
   await explaining(target, "save", () => replaceFile(source, target));
 }
 
-function describeMachine(device: string, threads: number): Machine {
+function describeMachine({ name, threads, whyNotGpu }: RunDevice): Machine {
   const processors = cpus();
   return {
     platform: `${platform()} ${release()} ${process.arch}`,
     cpu: processors[0]?.model.trim() ?? "unknown",
     cores: processors.length,
     memory: totalmem(),
-    device,
+    device: name,
     threads,
+    ...(whyNotGpu === null ? {} : { whyNotGpu }),
   };
 }

@@ -22,7 +22,7 @@ const preparation: Preparation = {
   features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
   target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
 };
-const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, device: "CPU", threads: 2, versions: { gradual: "0.1.0" } };
+const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, device: { name: "cpu", threads: 2, whyNotGpu: null }, versions: { gradual: "0.1.0" } };
 const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({ "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) } });
 
 const nothing = { epochs: [], steps: [] };

@@ -7,6 +7,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
+import type { Adapter } from "./host";
 import type { MetricsColumns, RateTest, RunSummary } from "./runs";
 
 export const PROTOCOL_VERSION = 1;
@@ -19,7 +20,21 @@ const run = v.pipe(v.string(), v.regex(/^\d{4,}-[a-z0-9-]{1,40}$/));
 const target = v.optional(column);
 const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
 
+/** More threads than this no machine has use for. */
+export const MOST_THREADS = 256;
+
+/** What a person wishes to train on. */
+export const DeviceWishSchema = v.strictObject({
+  device: v.picklist(["cpu", "gpu"]),
+  /** At most so many threads; null for as many as suit the machine. */
+  threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))),
+});
+export type DeviceWish = v.InferOutput<typeof DeviceWishSchema>;
+
 export const RequestSchemas = {
+  /** What this machine has to train on. Asks the graphics processor, once, which may take seconds. */
+  "engine.devices": v.strictObject({}),
+
   /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
   "project.open": v.strictObject({ path }),
   /** A new project folder, with the rows of `from` imported when it is given. */
@@ -47,7 +62,7 @@ export const RequestSchemas = {
   /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
   "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
 
-  "train.start": v.strictObject({ project, document: DocumentSchema }),
+  "train.start": v.strictObject({ project, document: DocumentSchema, wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }) }),
   /** Goes on with a run that was broken off. */
   "train.resume": v.strictObject({ project, run }),
   "train.pause": v.strictObject({ project, run }),
@@ -116,7 +131,17 @@ export interface ExportReport {
   readonly difference: number;
 }
 
+export interface Devices {
+  /** The processor's name, as the system has it; may be empty. */
+  readonly processor: string;
+  /** Threads that suit the machine, and as many as it runs at once. */
+  readonly threads: number;
+  readonly processors: number;
+  readonly gpu: Adapter;
+}
+
 export interface Responses {
+  "engine.devices": Devices;
   "project.open": OpenProject;
   "project.create": OpenProject;
   "project.save": { readonly savedAt: string };

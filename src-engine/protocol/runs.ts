@@ -41,6 +41,15 @@ export interface RateTest {
   readonly diverged: boolean;
 }
 
+/** What a run is computed on. */
+export interface RunDevice {
+  readonly name: "cpu" | "gpu";
+  /** That share the work of one large operation on the processor. */
+  readonly threads: number;
+  /** Where the graphics processor was wished for and it is another: why, in a sentence. */
+  readonly whyNotGpu: string | null;
+}
+
 export type RunStatus = "running" | "paused" | "ended";
 
 /** One row of metrics.csv. Losses are per-row means; a part with no rows has null. */
@@ -90,4 +99,5 @@ export interface RunSummary {
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;
+  readonly device: RunDevice;
 }

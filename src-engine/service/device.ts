@@ -1,6 +1,12 @@
-// What networks are trained on.
+// What networks are trained on: what is wished for, and what the machine has.
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
+import type { DeviceWish } from "../protocol/requests";
+import { MOST_THREADS } from "../protocol/requests";
+import type { RunDevice } from "../protocol/runs";
+import type { Backend } from "../runtime/backend";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import type { FindAdapter } from "./adapter";
 
 /**
  * Threads of ONNX Runtime for a machine with so many logical processors: one for each core, where most cores show as two
@@ -10,5 +16,30 @@ export function trainingThreads(processors: number): number {
   return Math.max(Math.min(2, processors), Math.floor(processors / 2));
 }
 
-/** The device, and how many threads it may take. */
+/** The processor, and how many threads it may take. */
 export const DEVICE = { name: "cpu", label: "CPU", threads: trainingThreads(availableParallelism()) } as const;
+
+/** "AMD EPYC 7B13"; empty where the system does not tell. */
+export function processorName(): string {
+  return cpus()[0]?.model.trim() ?? "";
+}
+
+/** The device that a new run is trained on. The wish for a graphics processor is granted where there is one. */
+export async function chooseDevice({ device, threads }: DeviceWish, findAdapter: FindAdapter): Promise<RunDevice> {
+  return whereThere(device, Math.min(threads ?? DEVICE.threads, availableParallelism()), findAdapter);
+}
+
+/** The device that a run goes on on: its own, with its own number of threads, since the last bits depend on both. */
+export async function resumedDevice(before: Pick<RunDevice, "threads"> & { readonly device: string }, findAdapter: FindAdapter): Promise<RunDevice> {
+  return whereThere(before.device === "gpu" ? "gpu" : "cpu", Math.max(1, Math.min(before.threads, MOST_THREADS)), findAdapter);
+}
+
+async function whereThere(device: "cpu" | "gpu", threads: number, findAdapter: FindAdapter): Promise<RunDevice> {
+  if (device === "cpu") return { name: "cpu", threads, whyNotGpu: null };
+  const adapter = await findAdapter();
+  return adapter.found ? { name: "gpu", threads, whyNotGpu: null } : { name: "cpu", threads, whyNotGpu: adapter.why };
+}
+
+export function backendFor({ name, threads }: Pick<RunDevice, "name" | "threads">): Backend {
+  return createOnnxBackend({ device: name, threads });
+}

@@ -2,6 +2,7 @@
 // does what, and what may not be done in a project that is open read-only.
 
 import { access, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { holdsArrays } from "../data/arrays/open";
 import { throwIfCancelled } from "../data/duckdb";
@@ -10,9 +11,11 @@ import { UserError } from "../document/errors";
 import { createProject } from "../project/project";
 import { annotateRun, removeRun } from "../project/runs";
 import type { Table } from "../protocol/data";
-import type { OpenProject, RequestArguments } from "../protocol/requests";
+import type { DeviceWish, OpenProject, RequestArguments } from "../protocol/requests";
 import type { Activity } from "./activity";
+import type { FindAdapter } from "./adapter";
 import type { RequestContext, RequestHandlers } from "./connection";
+import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
 import type { Training } from "./training";
 import type { JobWorker } from "./worker";
@@ -24,10 +27,14 @@ export interface HandlerOptions {
   readonly activity: Activity;
   /** Does what goes through the rows of a table or the log of a run. */
   readonly clerk: Pick<JobWorker, "run">;
+  readonly findAdapter: FindAdapter;
 }
 
+/** A run that goes on does so on what it was begun on. */
+const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
+
 /** The table of handlers. */
-export function createHandlers({ workplaces, training, activity, clerk }: HandlerOptions): RequestHandlers {
+export function createHandlers({ workplaces, training, activity, clerk, findAdapter }: HandlerOptions): RequestHandlers {
   const onTask =
     ({ progress }: RequestContext) =>
     ({ share, what }: TaskNews): void =>
@@ -134,10 +141,12 @@ export function createHandlers({ workplaces, training, activity, clerk }: Handle
     },
     "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 
+    "engine.devices": async () => ({ processor: processorName(), threads: DEVICE.threads, processors: availableParallelism(), gpu: await findAdapter() }),
+
     "train.start": async (input, context) => 
-      training.start(writable(input, context).workplace, { kind: "new", document: input.document }, onTask(context)),
+      training.start(writable(input, context).workplace, { kind: "new", document: input.document }, input.wish, onTask(context)),
     "train.resume": async (input, context) =>
-      training.start(writable(input, context).workplace, { kind: "resume", run: input.run }, onTask(context)),
+      training.start(writable(input, context).workplace, { kind: "resume", run: input.run }, OWN_DEVICE, onTask(context)),
     "train.pause": async (input, context) => {
       training.ask(writable(input, context).workplace, input.run, "pause");
       return null;

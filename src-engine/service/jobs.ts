@@ -6,7 +6,7 @@ import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { ExamplesPage, RowsPage, Table } from "../protocol/data";
 import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
-import type { MetricsColumns, RateTest, RunSummary } from "../protocol/runs";
+import type { MetricsColumns, RateTest, RunDevice, RunSummary } from "../protocol/runs";
 
 type Source = DataRecipe["source"];
 
@@ -54,7 +54,7 @@ export interface Jobs {
   /** A run's log may have millions of lines. */
   metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: MetricsColumns };
   train: {
-    input: { readonly folder: string; readonly what: WhatToTrain; readonly control: SharedArrayBuffer };
+    input: { readonly folder: string; readonly what: WhatToTrain; readonly device: RunDevice; readonly control: SharedArrayBuffer };
     news: TrainNews;
     result: RunSummary;
   };

@@ -94,7 +94,7 @@ afterEach(async () => {
 });
 
 function start(report = vi.fn()): { service: Service; client: Client; report: typeof report } {
-  const service = createService({ trainer: trainer(), report });
+  const service = createService({ trainer: trainer(), findAdapter: async () => ({ found: false, why: "None is here." }), report });
   opened.services.push(service);
   return { service, client: attach(service), report };
 }
@@ -423,7 +423,7 @@ describe("the end", () => {
        require(${JSON.stringify(trainer())});`,
     );
     const report = vi.fn();
-    const service = createService({ trainer: dying, report });
+    const service = createService({ trainer: dying, findAdapter: async () => ({ found: false, why: "None is here." }), report });
     opened.services.push(service);
     const client = attach(service);
     const made = await project(client);

@@ -2,6 +2,7 @@
 
 import type { EngineEvent } from "../protocol/messages";
 import { createActivity } from "./activity";
+import type { FindAdapter } from "./adapter";
 import type { Connection } from "./connection";
 import { connect } from "./connection";
 import { DEVICE } from "./device";
@@ -21,11 +22,12 @@ export interface Service {
 export interface ServiceOptions {
   /** The built trainer.js. */
   readonly trainer: string;
+  readonly findAdapter: FindAdapter;
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
 }
 
-export function createService({ trainer, report }: ServiceOptions): Service {
+export function createService({ trainer, findAdapter, report }: ServiceOptions): Service {
   const connections = new Set<Connection>();
   let lastConnection = 0;
   const activity = createActivity((status: EngineEvent) => {
@@ -33,8 +35,8 @@ export function createService({ trainer, report }: ServiceOptions): Service {
   });
   const workplaces = new Workplaces();
   const clerk = lazyWorker(trainer);
-  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), clerk, report });
-  const handlers = createHandlers({ workplaces, training, activity, clerk });
+  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), clerk, findAdapter, report });
+  const handlers = createHandlers({ workplaces, training, activity, clerk, findAdapter });
 
   return {
     connect(port) {

@@ -3,11 +3,14 @@
 import { invariant, UserError } from "../document/errors";
 import { endRun } from "../project/recovery";
 import type { RunNotes } from "../project/runRecord";
-import { readNotes, readRun } from "../project/runs";
-import type { EpochMetrics, MetricsColumns, RunSummary } from "../protocol/runs";
+import { readNotes, readRecord, readRun } from "../project/runs";
+import type { DeviceWish } from "../protocol/requests";
+import type { EpochMetrics, MetricsColumns, RunDevice, RunSummary } from "../protocol/runs";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
 import type { Activity } from "./activity";
+import type { FindAdapter } from "./adapter";
+import { chooseDevice, resumedDevice } from "./device";
 import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
 import { withNewer } from "./metricsColumns";
 import type { JobWorker } from "./worker";
@@ -33,6 +36,7 @@ export interface TrainingOptions {
   readonly activity: Activity;
   readonly startWorker: () => JobWorker;
   readonly clerk: Pick<JobWorker, "run">;
+  readonly findAdapter: FindAdapter;
   readonly report: (error: unknown) => void;
 }
 
@@ -49,7 +53,7 @@ export class Training {
    * written to.
    * @throws UserError "run-going-on", or why it cannot be trained: then there is no run, or it stays as it was
    */
-  start(workplace: Workplace, what: WhatToTrain, onTask: (news: TaskNews) => void): Promise<RunSummary> {
+  start(workplace: Workplace, what: WhatToTrain, wish: DeviceWish, onTask: (news: TaskNews) => void): Promise<RunSummary> {
     if (workplace.runs.size > 0) {
       throw new UserError({ code: "run-going-on", message: "A run of this project is going on already.", next: "Wait for its end, or stop it." });
     }
@@ -59,10 +63,13 @@ export class Training {
     const begun = new Promise<RunSummary>((resolve) => {
       started = resolve;
     });
-    const job = worker.run("train", { folder: workplace.project.folder, what, control: control.memory }, (news) => {
-      if (news.type === "task") onTask(news);
-      else this.#tell(run, news, started);
-    });
+    const { folder } = workplace.project;
+    const job = this.#device(folder, what, wish).then((device) =>
+      worker.run("train", { folder, what, device, control: control.memory }, (news) => {
+        if (news.type === "task") onTask(news);
+        else this.#tell(run, news, started);
+      }),
+    );
     const done = this.#options.activity.begin("Training");
     const ended = job
       .catch((error: unknown) => this.#broke(run, error))
@@ -95,6 +102,12 @@ export class Training {
   async metrics(workplace: Workplace, id: string): Promise<MetricsColumns> {
     const stored = await this.#options.clerk.run("metrics", { folder: workplace.project.folder, run: id }, () => undefined);
     return withNewer(stored, this.#find(workplace, id)?.recent ?? []);
+  }
+
+  /** A new run is trained on what was wished for, where that is there; one that goes on, on its own. */
+  async #device(folder: string, what: WhatToTrain, wish: DeviceWish): Promise<RunDevice> {
+    const { findAdapter } = this.#options;
+    return what.kind === "resume" ? resumedDevice((await readRecord(folder, what.run)).machine, findAdapter) : chooseDevice(wish, findAdapter);
   }
 
   #going(workplace: Workplace, id: string): ActiveRun {

@@ -33,10 +33,8 @@ export interface EvaluatorInput {
   readonly train: Part;
   readonly validation: Part | null;
   readonly target: TargetRecipe;
-  /** Numbers in the network's weights. */
-  readonly parameters: number;
-  /** Numbers in the largest result of a layer for one row. */
-  readonly widest: number;
+  /** Rows to evaluate at once: {@link evaluationBatch}. */
+  readonly batch: number;
 }
 
 const TRAIN_ROWS = 10_000;
@@ -48,8 +46,7 @@ interface Sums {
   readonly score: number;
 }
 
-export function createEvaluator({ program, train, validation, target, parameters, widest }: EvaluatorInput): Evaluator {
-  const batch = evaluationBatch(parameters, widest);
+export function createEvaluator({ program, train, validation, target, batch }: EvaluatorInput): Evaluator {
   const some = spread(train, TRAIN_ROWS);
   const score =
     target.kind === "classes" ? countCorrect : absoluteErrors(target.columns.map(({ scale }) => Math.abs(scale)));
@@ -98,14 +95,18 @@ export function createEvaluator({ program, train, validation, target, parameters
   };
 }
 
+/** At most this many numbers are held to evaluate several rows at once: 16 MB. */
+const HELD_AT_ONCE = 2 ** 22;
+
 /**
- * Rows to evaluate at once: many, yet few enough that a call lasts some milliseconds. It depends on the network alone, never
- * on the clock, so that the same run measures the same bits.
+ * Rows to evaluate at once: many, yet few enough that a call lasts some milliseconds and takes little memory. It depends on
+ * the network alone, never on the clock, so that the same run measures the same bits.
+ * @param parameters numbers in the network's weights
+ * @param held numbers that one row needs, at the fullest moment
  */
-export function evaluationBatch(parameters: number, widest: number): number {
-  const quick = Math.max(16, Math.min(8_192, Math.floor(2 ** 26 / Math.max(1, parameters))));
-  // A layer's results of all rows take 64 MB at most.
-  return Math.max(1, Math.min(quick, Math.floor(2 ** 24 / Math.max(1, widest))));
+export function evaluationBatch(parameters: number, held: number): number {
+  const most = Math.min(2 ** 26 / Math.max(1, parameters), HELD_AT_ONCE / Math.max(1, held));
+  return Math.max(16, Math.min(8_192, Math.floor(most)));
 }
 
 export function rowsOf({ features }: Part): number {

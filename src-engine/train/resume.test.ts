@@ -200,8 +200,7 @@ describe("a run on disk", () => {
     folder,
     backend,
     control: createControl(),
-    device: "cpu",
-    threads: 1,
+    device: { name: "cpu", threads: 1, whyNotGpu: null },
     versions: { gradual: "0" },
   });
 

@@ -9,14 +9,14 @@ import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
+import { liveness } from "../passes/liveness";
 import type { RateChange } from "../protocol/runs";
-import { widestResult } from "../passes/widest";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { Batches } from "./batches";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { createEvaluator, rowsOf } from "./evaluator";
+import { createEvaluator, evaluationBatch, rowsOf } from "./evaluator";
 import type { Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import { BEGINNING, runLoop } from "./loop";
@@ -124,7 +124,8 @@ export async function trainNetwork({
     return { ...end, weights: training.stop.restoreBest && end.bestState !== null ? end.bestState : last, facts };
   };
   const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
-  const measure = await backend.load(lossGraph(network, ends));
+  const loss = lossGraph(network, ends);
+  const measure = await backend.load(loss);
   try {
     program.setState(state);
     const watchers = (await observers?.(facts)) ?? [];
@@ -139,8 +140,7 @@ export async function trainNetwork({
         train,
         validation: data.validation,
         target: data.target,
-        parameters,
-        widest: widestResult(model, ends),
+        batch: evaluationBatch(parameters, liveness(loss, 1).peak),
       }),
       rules,
       best,

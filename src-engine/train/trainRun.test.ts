@@ -50,8 +50,7 @@ function start(change: Partial<Document["training"]> = {}, more: Partial<TrainRu
     document: { ...document, training: { ...document.training, ...change } },
     backend: createOnnxBackend(),
     control: createControl(),
-    device: "cpu",
-    threads: 1,
+    device: { name: "cpu", threads: 1, whyNotGpu: null },
     versions: { gradual: "0" },
     ...more,
   });

@@ -1,5 +1,6 @@
 // One run of a project, from its document to what stands in runs/. The caller holds the project's lock.
 
+import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import type { TaskOptions } from "../data/duckdb";
 import type { PreparedData, PreparedRows } from "../data/prepare";
@@ -14,8 +15,9 @@ import { weightSpecs } from "../passes/compile";
 import { endsOf } from "../passes/ends";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
+import type { Machine } from "../project/runRecord";
 import type { RunProgress } from "../protocol/messages";
-import type { RateChange, RateTest, RunSummary, StopReason } from "../protocol/runs";
+import type { RateChange, RateTest, RunDevice, RunSummary, StopReason } from "../protocol/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -36,9 +38,8 @@ export interface TrainInput extends TaskOptions {
   readonly folder: string;
   readonly backend: Backend;
   readonly control: RunControl;
-  /** Told in run.json. */
-  readonly device: string;
-  readonly threads: number;
+  /** What the backend computes on; told in run.json. */
+  readonly device: RunDevice;
   readonly versions: Readonly<Record<string, string>>;
   /** Before it begins: what is doubtful about the data, the network or the recipe. */
   readonly onWarnings?: (warnings: readonly Problem[]) => void;
@@ -94,7 +95,7 @@ interface Plan {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: NewRunInput): Promise<RunSummary> {
-  const { folder, document, device, threads, versions } = input;
+  const { folder, document, device, versions } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
   if (warnings.length > 0) input.onWarnings?.(warnings);
@@ -106,7 +107,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     from: null,
     initial: initial?.weights ?? null,
     open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, initial }),
+      RunWriter.create(folder, { document, preparation, parameters, device, versions, initial }),
   });
 }
 
@@ -116,7 +117,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
  * @throws UserError as {@link trainRun} and {@link runPoint}
  */
 export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
-  const { folder, device, threads, versions, from: wanted, backend, control } = input;
+  const { folder, device, versions, from: wanted, backend, control } = input;
   const origin = (await readRecord(folder, wanted.run)).document;
   const training = { ...input.document.training, seed: origin.training.seed };
   const document = { ...input.document, data: origin.data, training };
@@ -146,7 +147,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     rateChanges,
     initial: null,
     open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, threads, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
+      RunWriter.create(folder, { document, preparation, parameters, device, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
   });
 }
 
@@ -168,6 +169,8 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   const record = await readRecord(folder, run);
   refuseUnlessBroken(run, record);
   const { document } = record;
+  const warnings = deviceWarnings(run, record.machine, input.device);
+  if (warnings.length > 0) input.onWarnings?.(warnings);
   const checkpoint = await readCheckpoint(folder, run);
   const { preparation, fit: _, ...parts } = await prepare(input, document);
   // JSON has no -0.
@@ -179,7 +182,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     initial: checkpoint === null && record.origin === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
-    open: () => RunWriter.resume(folder, run, checkpoint),
+    open: () => RunWriter.resume(folder, run, checkpoint, input.device),
   });
 
   /** Where it began, if that was in another run. */
@@ -221,6 +224,31 @@ async function prepare(
 ): Promise<Pick<PreparedData, "preparation" | "fit" | "train" | "validation"> & { readonly rows: string }> {
   const { preparation, fit, train, validation } = await prepareData({ folder, data, signal, onProgress });
   return { preparation, fit, train, validation, rows: digestRows([train, validation]) };
+}
+
+/** What makes a resumed run differ in its last bits, or slower, on this machine. */
+function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[] {
+  const problems: Problem[] = [];
+  if (before.device !== now.name) {
+    problems.push({
+      code: "resumed-on-another-device",
+      message: `Run ${run} was begun on the ${inWords(before.device)} and goes on on the ${inWords(now.name)}, which rounds differently: it will not end with quite the weights that it would have had.`,
+      ...(now.whyNotGpu === null ? {} : { next: now.whyNotGpu }),
+      warning: true,
+    });
+  }
+  if (now.name === "cpu" && now.threads > availableParallelism()) {
+    problems.push({
+      code: "fewer-processors",
+      message: `Run ${run} has ${now.threads} threads, more than the ${availableParallelism()} that this machine runs at once. It keeps them, so that it ends with the same weights, and takes longer.`,
+      warning: true,
+    });
+  }
+  return problems;
+}
+
+function inWords(device: string): string {
+  return device === "gpu" ? "graphics processor" : "processor";
 }
 
 async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {

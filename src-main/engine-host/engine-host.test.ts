@@ -32,6 +32,7 @@ function setup() {
       return engine;
     },
     channel: () => ({ window: `window ${++channels}`, engine: `engine ${channels}` }),
+    probe: async () => ({ type: "probed", printed: "{}", timedOut: false }),
     report: vi.fn(),
     now: () => time,
     patience: 1_000,
@@ -52,6 +53,12 @@ describe("the engine host", () => {
     host.connect(client);
     expect(newest().got).toEqual([{ type: "connect", ports: ["engine 1"] }]);
     expect(events).toEqual([{ crashed: false }, "window 1"]);
+  });
+
+  it("asks for a graphics processor when the engine wishes it", async () => {
+    const { newest } = setup();
+    newest().emit("message", { type: "probe" });
+    await vi.waitFor(() => expect(newest().got).toEqual([{ type: "probed", ports: [] }]));
   });
 
   it("starts a new engine at once when it dies, and tells the windows that are there", () => {

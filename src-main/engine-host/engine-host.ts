@@ -1,13 +1,17 @@
 // Starts the engine process, gives each window a port to it, and starts it again when it dies. What is said over the
 // ports does not pass here.
 
+import * as v from "valibot";
 import type { HostMessage } from "../../src-engine/protocol/host";
+import { EngineWishSchema } from "../../src-engine/protocol/host";
+import type { Probed } from "./gpu-probe";
 
 /** What the host needs of Electron's UtilityProcess. */
 export interface EngineProcess<Port> {
   postMessage(message: HostMessage, ports?: Port[]): void;
   kill(): boolean;
   on(event: "exit", listener: (code: number) => void): unknown;
+  on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
 /** A window as the host sees it. */
@@ -28,6 +32,8 @@ export interface EngineHost<Port> {
 export interface EngineHostOptions<Port> {
   readonly fork: () => EngineProcess<Port>;
   readonly channel: () => { readonly window: Port; readonly engine: Port };
+  /** Asks for a graphics processor, in a process of its own. */
+  readonly probe: () => Promise<Probed>;
   readonly report: (message: string) => void;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -55,6 +61,16 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
       engine = null;
       if (stopping === null) crashed(code);
       else ended();
+    });
+    started.on("message", (message) => {
+      if (!v.is(EngineWishSchema, message)) {
+        options.report("The engine asked for something unknown.");
+        return;
+      }
+      void options.probe().then((answer) => {
+        // It may have died meanwhile; another one asks for itself.
+        if (engine === started) started.postMessage(answer);
+      });
     });
   }
 

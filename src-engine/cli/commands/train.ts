@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Problem } from "../../document/errors";
 import { UserError } from "../../document/errors";
 import type { RunProgress } from "../../protocol/messages";
+import { MOST_THREADS } from "../../protocol/requests";
 import type { RunSummary } from "../../protocol/runs";
 import type { TrainInput } from "../../train/trainRun";
 import { command } from "../command";
@@ -28,7 +29,8 @@ export const trainCommand = command({
     { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
     { flags: "--initial <file>", docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says' },
     { flags: "--steps-csv <file>", docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)" },
-    { flags: "--device <device>", docs: "cpu" },
+    { flags: "--device <device>", docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu)" },
+    { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
   example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
   fields: {
@@ -42,17 +44,20 @@ export const trainCommand = command({
     shuffle: v.optional(v.boolean(), true),
     initial: v.optional(fields.path),
     stepsCsv: v.optional(fields.path),
-    device: v.optional(v.picklist(["cpu"], "only cpu is supported"), "cpu"),
+    device: v.optional(v.picklist(["cpu", "gpu"], "cpu or gpu is needed")),
+    threads: v.optional(fields.wholeNumber(1, MOST_THREADS)),
   },
-  async run({ project: path, epochs, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device }, { output, onInterrupt }) {
+  async run({ project: path, epochs, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
     if (resume !== undefined && ((epochs ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
       throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
+    if (resume !== undefined && (device ?? threads) !== undefined)
+      throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --device and --threads.");
     if (from !== undefined && initial !== undefined) throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
-      const { createBackend, createControl, createStepsFile, DEVICE, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
-        await import("../engine");
+      const engine = await import("../engine");
+      const { createControl, createStepsFile, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } = engine;
       const broken = resume === undefined ? null : await findRun(folder, resume);
       const training = broken?.document.training ?? {
         ...saved.training,
@@ -64,15 +69,16 @@ export const trainCommand = command({
       };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
-      const backend = createBackend();
+      const on = broken === null ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter) : await engine.resumedDevice({ device: broken.device.name, threads: broken.device.threads }, engine.findAdapter);
+      if (on.whyNotGpu !== null && broken === null) output.note(`Training on the processor. ${on.whyNotGpu}`);
+      const backend = engine.backendFor(on);
       const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
       const input: TrainInput = {
         folder,
         backend,
         control,
-        device,
-        threads: DEVICE.threads,
+        device: on,
         versions: versions(),
         onProgress: (_, what) => output.progress(what),
         onWarnings: (found) => {

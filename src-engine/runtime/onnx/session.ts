@@ -8,6 +8,11 @@ import type { NumberArray, Tensor } from "../backend";
 export interface SessionSettings {
   /** Threads that share the work of one large operation. */
   readonly threads: number;
+  /**
+   * Sets aside one block for all that a run holds, as the run before showed it: a little quicker, and twice the memory, since
+   * what that run had taken is kept beside it. Default false.
+   */
+  readonly planned?: boolean;
   /** Where the operations run; those that the graphics processor's provider lacks run on the processor all the same. Default "cpu". */
   readonly device?: "cpu" | "gpu";
   /** Leaves the results in the graphics memory: they can be fed to a session on the same device, and must be disposed of. */
@@ -15,12 +20,13 @@ export interface SessionSettings {
 }
 
 /** Prepares a model for running. Blocks its thread for some 10 ms. */
-export async function openSession(model: ModelProto, { threads, device = "cpu", keepOnDevice = false }: SessionSettings): Promise<InferenceSession> {
+export async function openSession(model: ModelProto, { threads, planned = false, device = "cpu", keepOnDevice = false }: SessionSettings): Promise<InferenceSession> {
   return InferenceSession.create(writeModel(model), {
     ...(device === "gpu" ? { executionProviders: ["webgpu"] } : {}),
     ...(keepOnDevice ? { preferredOutputLocation: "gpu-buffer" } : {}),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    enableMemPattern: planned,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     // Errors alone: they are thrown as well, and the rest is of no use to whoever trains.

@@ -5,6 +5,7 @@ import { invariant } from "../../document/errors";
 import { CHANGE, LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
+import { liveness } from "../../passes/liveness";
 import { neededInputs } from "../../passes/onnx/emit";
 import type { Pack } from "../../passes/onnx/packState";
 import { ROW_NUMBERS, nextName, trainingModel } from "../../passes/onnx/trainingModel";
@@ -17,6 +18,8 @@ import { usefulThreads } from "./threads";
 
 /** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
 const SMALL_BATCH = 8_192;
+/** Where a step holds less than this many numbers at once, their memory may be set aside twice: 4 MB. */
+const PLANNED = 1_000_000;
 /** At most this many numbers are held for the steps of one run of a session: 64 MB. */
 const HELD_AT_ONCE = 16_000_000;
 
@@ -50,7 +53,8 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
     const { proto, carried, carriedShapes, packs, numbersPerStep } = trainingModel(step, batchSize, gathering, await blockSize());
     const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
-    const session = await openSession(proto, { threads: usefulThreads(step.graph, batchSize, settings.threads) });
+    const threads = usefulThreads(step.graph, batchSize, settings.threads);
+    const session = await openSession(proto, { threads, planned: liveness(step.graph, batchSize).peak < PLANNED });
     return { session, carried, carriedShapes, packs, most: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   };
 

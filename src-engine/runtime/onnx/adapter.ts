@@ -1,0 +1,39 @@
+// Whether this machine's graphics processor can be computed with. A driver that is not in order may end the process that asks, or
+// never answer: it is asked in a process of its own (gpuProbe.ts), which is given only so long.
+
+import * as v from "valibot";
+import { GraphBuilder } from "../../ir/builder";
+import type { Adapter } from "../../protocol/host";
+import { AdapterSchema } from "../../protocol/host";
+import { createOnnxBackend } from "./backend";
+
+/** Works out a small product on the graphics processor, and looks whether it is right. */
+export async function tryAdapter(): Promise<Adapter> {
+  const builder = new GraphBuilder();
+  const graph = builder.finish({ y: builder.matmul(builder.input("x", "rows", ["N", 2]), builder.input("w", "weight", [2, 2])) });
+  try {
+    const program = await createOnnxBackend({ device: "gpu" }).load(graph);
+    const w = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
+    const { y } = await program.run({ x: w, w });
+    await program.dispose();
+    return y?.data.join() === "7,10,15,22" ? { found: true } : { found: false, why: "The graphics processor's answer to a small product is wrong." };
+  } catch (error) {
+    return { found: false, why: inWords(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+/** ONNX Runtime names a place in its source, and then what is the matter. */
+function inWords(message: string): string {
+  if (/No supported adapters|Failed to get a WebGPU adapter/.test(message)) return "No graphics processor was found that WebGPU can use.";
+  return `The graphics processor could not be used: ${message.replace(/^.*?was false\.\s*/s, "").trim().slice(0, 500)}`;
+}
+
+/** What a probe printed, read. A process that ended without a word, or took too long, has found nothing. */
+export function readAdapter(printed: string, how: { readonly timedOut: boolean }): Adapter {
+  if (how.timedOut) return { found: false, why: "The graphics processor did not answer in time." };
+  try {
+    return v.parse(AdapterSchema, JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
+  } catch {
+    return { found: false, why: "The test of the graphics processor ended unexpectedly: its driver may not be in order." };
+  }
+}
