@@ -14,6 +14,7 @@ export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
+export { availableMemory } from "../runtime/availableMemory";
 export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
 export { createStepsFile } from "../train/stepsFile";

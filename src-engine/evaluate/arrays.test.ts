@@ -41,7 +41,7 @@ async function project(x: Buffer, y: Buffer, training: Partial<Document["trainin
   return { folder, document: { ...document, training: { ...document.training, epochs: 3, batchSize: 16, ...training } } };
 }
 
-const inputOf = ({ folder }: Made): TrainInput => ({ folder, backend, control: createControl(), device: "cpu", threads: 1, versions: { gradual: "0" } });
+const inputOf = ({ folder }: Made): TrainInput => ({ folder, backend, control: createControl(), device: { name: "cpu", threads: 1, whyNotGpu: null }, versions: { gradual: "0" } });
 const train = (made: Made, more: { readonly initial?: string } = {}): Promise<RunSummary> => trainRun({ ...inputOf(made), document: made.document, ...more });
 
 /** 8 × 8 pictures, bright on the left or on the right. */

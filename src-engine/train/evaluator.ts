@@ -33,7 +33,7 @@ export interface EvaluatorInput {
   readonly train: Part;
   readonly validation: Part | null;
   readonly target: TargetRecipe;
-  /** Rows to evaluate at once: {@link evaluationBatch}. */
+  /** Rows to evaluate at once: as many as memory.ts allows. */
   readonly batch: number;
 }
 
@@ -93,20 +93,6 @@ export function createEvaluator({ program, train, validation, target, batch }: E
       };
     },
   };
-}
-
-/** At most this many numbers are held to evaluate several rows at once: 16 MB. */
-const HELD_AT_ONCE = 2 ** 22;
-
-/**
- * Rows to evaluate at once: many, yet few enough that a call lasts some milliseconds and takes little memory. It depends on
- * the network alone, never on the clock, so that the same run measures the same bits.
- * @param parameters numbers in the network's weights
- * @param held numbers that one row needs, at the fullest moment
- */
-export function evaluationBatch(parameters: number, held: number): number {
-  const most = Math.min(2 ** 26 / Math.max(1, parameters), HELD_AT_ONCE / Math.max(1, held));
-  return Math.max(16, Math.min(8_192, Math.floor(most)));
 }
 
 export function rowsOf({ features }: Part): number {

@@ -10,13 +10,14 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
 import { liveness } from "../passes/liveness";
+import { evaluationBatch } from "../passes/memory";
 import type { RateChange } from "../protocol/runs";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { Batches } from "./batches";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { createEvaluator, evaluationBatch, rowsOf } from "./evaluator";
+import { createEvaluator, rowsOf } from "./evaluator";
 import type { Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import { BEGINNING, runLoop } from "./loop";
@@ -115,7 +116,8 @@ export async function trainNetwork({
     heed: start.heed,
   });
   const bestState = from?.bestState ?? null;
-  const state = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
+  // Handed over and let go: a large network's is not held twice.
+  let state: Tensors | null = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
   const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor, rates };
 
@@ -128,8 +130,9 @@ export async function trainNetwork({
   const measure = await backend.load(loss);
   try {
     program.setState(state);
+    state = null;
     const watchers = (await observers?.(facts)) ?? [];
-    if (from !== null && from.ended !== null) return trained({ reason: from.ended, progress: start, state, bestState });
+    if (from !== null && from.ended !== null) return trained({ reason: from.ended, progress: start, state: program.getState(), bestState });
     const end = await runLoop({
       program,
       batches,

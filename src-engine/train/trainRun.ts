@@ -11,6 +11,7 @@ import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { checkModel } from "../passes/checkModel";
+import { checkMemory } from "../passes/memoryCheck";
 import { weightSpecs } from "../passes/compile";
 import { endsOf } from "../passes/ends";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
@@ -18,6 +19,7 @@ import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { Machine } from "../project/runRecord";
 import type { RunProgress } from "../protocol/messages";
 import type { RateChange, RateTest, RunDevice, RunSummary, StopReason } from "../protocol/runs";
+import { availableMemory } from "../runtime/availableMemory";
 import type { Backend, Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -41,6 +43,8 @@ export interface TrainInput extends TaskOptions {
   /** What the backend computes on; told in run.json. */
   readonly device: RunDevice;
   readonly versions: Readonly<Record<string, string>>;
+  /** Bytes that training may take; what the machine has, where nothing else is given. */
+  readonly memory?: () => number;
   /** Before it begins: what is doubtful about the data, the network or the recipe. */
   readonly onWarnings?: (warnings: readonly Problem[]) => void;
   /** Once, when the run has its folder and its first step is near. */
@@ -98,6 +102,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const { folder, document, device, versions } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
+  refuseBeyondMemory(input, document, { preparation, ...parts });
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
   return carryOut(input, {
@@ -123,6 +128,8 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   const document = { ...input.document, data: origin.data, training };
   const { preparation, fit, ...parts } = await prepare(input, document);
   const ends = endsOf(preparation);
+  checkOrRefuse(document, ends);
+  refuseBeyondMemory(input, document, { preparation, ...parts });
   input.onProgress?.(null, `Going back in run ${wanted.run}`);
   const found = await runPoint({ ...wanted, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
   if (found.epoch >= training.epochs) {
@@ -175,6 +182,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   const { preparation, fit: _, ...parts } = await prepare(input, document);
   // JSON has no -0.
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run))) throw dataChanged(run);
+  refuseBeyondMemory(input, document, { preparation, ...parts });
   return carryOut(input, {
     document,
     preparation,
@@ -224,6 +232,15 @@ async function prepare(
 ): Promise<Pick<PreparedData, "preparation" | "fit" | "train" | "validation"> & { readonly rows: string }> {
   const { preparation, fit, train, validation } = await prepareData({ folder, data, signal, onProgress });
   return { preparation, fit, train, validation, rows: digestRows([train, validation]) };
+}
+
+/** Refuses what the machine has not the memory for. The rows are there already; a graphics processor has memory of its own. */
+function refuseBeyondMemory({ device, memory = availableMemory }: TrainInput, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): void {
+  if (device.name === "gpu" || train.rows.length === 0) return;
+  const rows = { train: train.rows.length, validation: validation.rows.length };
+  const taken = [train, validation].reduce((sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength, 0);
+  const { problem } = checkMemory(document, endsOf(preparation), rows, memory() + taken);
+  if (problem !== null) throw new UserError(problem);
 }
 
 /** What makes a resumed run differ in its last bits, or slower, on this machine. */

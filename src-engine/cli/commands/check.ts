@@ -1,5 +1,7 @@
 import { checkModel } from "../../passes/checkModel";
 import type { ModelCheck } from "../../passes/checkModel";
+import { bytesInWords, checkMemory } from "../../passes/memoryCheck";
+import type { MemoryCheck } from "../../passes/memoryCheck";
 import { endsOf } from "../../passes/ends";
 import { command } from "../command";
 import { EXIT } from "../exit";
@@ -17,7 +19,7 @@ export const checkCommand = command({
   fields: { project: fields.path },
   async run({ project: path }, { output }) {
     return withProject(path, output, async ({ folder, document }) => {
-      const { dataFit } = await import("../engine");
+      const { availableMemory, dataFit } = await import("../engine");
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
       const check = checkModel(
@@ -26,22 +28,25 @@ export const checkCommand = command({
         fit === null ? null : endsOf(fit.preparation),
         data.task,
       );
-      const problems = [...(fit?.problems ?? []), ...check.problems];
+      const memory = fit === null || !check.ready || fit.counts.train === 0 ? null : checkMemory(document, endsOf(fit.preparation), fit.counts, availableMemory());
+      const problems = [...(fit?.problems ?? []), ...check.problems, ...(memory?.problem == null ? [] : [memory.problem])];
+      const ready = check.ready && (memory === null || memory.problem === null);
       const counts = fit?.counts ?? null;
       const split =
         counts === null
           ? "No data yet."
           : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
       output.result(
-        { ready: check.ready, parameters: check.parameters, trainedParameters: check.trainedParameters, layers: check.layers, rows: counts, problems },
+        { ready, parameters: check.parameters, trainedParameters: check.trainedParameters, layers: check.layers, rows: counts, memory: memory === null ? null : { bytes: memory.estimate, available: memory.available, batchSize: memory.batchSize }, problems },
         [
           layersText(check),
           split,
+          ...(memory === null ? [] : [memoryText(memory)]),
           ...problems.map(problemText),
-          check.ready ? "Ready to train." : "Not ready to train.",
+          ready ? "Ready to train." : "Not ready to train.",
         ].join("\n\n"),
       );
-      return check.ready ? EXIT.done : EXIT.failed;
+      return ready ? EXIT.done : EXIT.failed;
     });
   },
 });
@@ -54,6 +59,18 @@ function layersText({ layers, parameters, trainedParameters }: ModelCheck): stri
     frozen && own > 0 ? `${formula}, frozen` : formula,
   ]);
   return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all${trainedParameters === parameters ? "" : `, ${trainedParameters} of them trained`}.`;
+}
+
+function memoryText({ estimate, available }: MemoryCheck): string {
+  const { state, step, data, evaluation, runtime, total } = estimate;
+  const parts = [
+    [state, "weights and optimiser"],
+    [step, "a step"],
+    [data, "rows"],
+    [evaluation, "measuring"],
+    [runtime, "ONNX Runtime"],
+  ] as const;
+  return `Training takes about ${bytesInWords(total)} of memory, and ${bytesInWords(available)} are to be had: ${parts.map(([bytes, what]) => `${what} ${bytesInWords(bytes)}`).join(", ")}.`;
 }
 
 function problemText({ message, next, warning }: ModelCheck["problems"][number]): string {

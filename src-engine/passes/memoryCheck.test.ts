@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { Document } from "../document/schema";
+import { checkMemory } from "./memoryCheck";
+
+const ends = { input: [28, 28, 1], output: [10] };
+const rows = { train: 10_000, validation: 1_000 };
+const document: Pick<Document, "model" | "training"> = {
+  model: {
+    layers: [
+      { id: "input", type: "input" },
+      { id: "conv", type: "conv2d", params: { filters: 32, activation: "relu" } },
+      { id: "flat", type: "flatten" },
+      { id: "output", type: "output", params: { activation: "softmax" } },
+    ],
+    connections: [["input", "conv"], ["conv", "flat"], ["flat", "output"]],
+  },
+  training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 4_096, epochs: 1, seed: 1, stop: { restoreBest: false } },
+};
+const GB = 2 ** 30;
+
+describe("the memory of a training, looked at before it begins", () => {
+  it("is enough", () => {
+    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, 64 * GB);
+    expect({ problem, batchSize }).toEqual({ problem: null, batchSize: null });
+    expect(estimate.total).toBeGreaterThan(estimate.step);
+  });
+
+  it("is not enough: the batch size that is named fits, and twice as great a one does not", () => {
+    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, GB);
+    expect(estimate.total).toBeGreaterThan(GB);
+    expect(problem).toMatchObject({ code: "not-enough-memory", next: `Set the batch size to ${batchSize}, which fits.`, subject: { path: "training.batchSize" } });
+    const withBatch = (size: number): typeof document => ({ ...document, training: { ...document.training, batchSize: size } });
+    expect(checkMemory(withBatch(batchSize ?? 0), ends, rows, GB).problem).toBeNull();
+    expect(checkMemory(withBatch(2 * (batchSize ?? 0)), ends, rows, GB).problem).not.toBeNull();
+  });
+
+  it("is not enough even for one row at a time", () => {
+    const { problem, batchSize } = checkMemory(document, ends, rows, 50 * 2 ** 20);
+    expect(batchSize).toBeNull();
+    expect(problem?.next).toMatch("Not even one row at a time fits");
+  });
+
+  it("is not enough for all rows at once, which gradient descent takes", () => {
+    const all = { ...document, training: { ...document.training, optimizer: { type: "gradient-descent", learningRate: 0.1 } as const } };
+    const { problem, batchSize } = checkMemory(all, ends, rows, 2 * GB);
+    expect(batchSize).toBeNull();
+    expect(problem?.message).toMatch("with all 10000 rows in a step");
+    expect(problem?.next).toMatch(/^Gradient descent takes all rows at once. Choose SGD with a batch size of \d+, which fits.$/);
+  });
+});

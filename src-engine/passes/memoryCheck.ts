@@ -1,0 +1,59 @@
+// Before a run: whether its memory is to be had. A network that does not fit is refused with what would fit, which is better
+// than a machine that stands still, or a process that the system ends.
+
+import type { Problem } from "../document/errors";
+import type { Document } from "../document/schema";
+import type { Ends } from "../layers/spec";
+import { OPTIMIZERS } from "../optimizers/registry";
+import type { MemoryEstimate, RowCounts } from "./memory";
+import { fittingBatch, memoryModel } from "./memory";
+
+export interface MemoryCheck {
+  /** On the processor; on a graphics processor the most of it is taken there. */
+  readonly estimate: MemoryEstimate;
+  /** Bytes that the machine has to give. */
+  readonly available: number;
+  /** Where it does not fit: what to do about it. */
+  readonly problem: Problem | null;
+  /** Where another batch size would fit: which. */
+  readonly batchSize: number | null;
+}
+
+/**
+ * Works the memory of the document's training out.
+ * @param rows how many there are to train and to validate with
+ * @throws UserError when the network is not in order
+ */
+export function checkMemory({ model, training }: Pick<Document, "model" | "training">, ends: Ends, rows: RowCounts, available: number): MemoryCheck {
+  const memory = memoryModel({ model, training }, ends);
+  const batch = memory.batchOf(training.batchSize, rows);
+  const estimate = memory.estimate(batch, rows);
+  if (estimate.total <= available) return { estimate, available, problem: null, batchSize: null };
+  const fitting = fittingBatch(memory, rows, batch - 1, available);
+  const { fullBatch, label } = OPTIMIZERS[training.optimizer.type];
+  const next =
+    fitting === null
+      ? "Not even one row at a time fits. Use fewer units or filters in the largest layers, or close other programs."
+      : fullBatch
+        ? `${label} takes all rows at once. Choose SGD with a batch size of ${fitting}, which fits.`
+        : `Set the batch size to ${fitting}, which fits.`;
+  return {
+    estimate,
+    available,
+    problem: {
+      code: "not-enough-memory",
+      message: `Training this network ${fullBatch ? `with all ${batch} rows` : `with ${batch} rows`} in a step takes about ${bytesInWords(estimate.total)} of memory, and there are ${bytesInWords(available)}.`,
+      next,
+      subject: { kind: "setting", path: "training.batchSize" },
+      expected: `at most ${bytesInWords(available)}`,
+      received: bytesInWords(estimate.total),
+    },
+    batchSize: fullBatch ? null : fitting,
+  };
+}
+
+/** "310 MB", "4.2 GB" */
+export function bytesInWords(bytes: number): string {
+  const megabytes = bytes / 2 ** 20;
+  return megabytes < 1_000 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1024).toFixed(1)} GB`;
+}
