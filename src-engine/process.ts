@@ -4,11 +4,11 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { EngineWish, HostMessage } from "./protocol/host";
 import { HostMessageSchema } from "./protocol/host";
-import { readAdapter } from "./runtime/onnx/adapter";
 import { once } from "./service/adapter";
 import type { RawPort } from "./service/port";
 import { electronPort } from "./service/port";
 import { createService } from "./service/service";
+import { readAdapter } from "./service/tryAdapter";
 
 /** Electron's line to main. */
 interface ParentPort {

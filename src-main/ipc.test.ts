@@ -28,7 +28,7 @@ describe("setupCalls", () => {
     const write = vi.fn(() => null);
     const { call } = caller({ "settings.write": write });
     expect(await call("settings.write", [{ theme: "dark" }])).toEqual({ ok: true, value: null });
-    expect(write).toHaveBeenCalledWith(window, { theme: "dark", reducedMotion: "system" });
+    expect(write).toHaveBeenCalledWith(window, { theme: "dark", reducedMotion: "system", device: "cpu", threads: null });
   });
 
   it.each([

@@ -2,6 +2,7 @@
 // What the shapes do not say (how ONNX Runtime lays out its memory, what the collector of garbage leaves lying) was measured
 // once, as factors and sums: build/scripts/memory.mjs measures it again, docs/memory.md has the table.
 
+import type { MemoryEstimate, RowCounts } from "../document/memory";
 import type { TrainingRecipe } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
@@ -11,26 +12,6 @@ import { lossGraph, stepGraph, weightSpecs } from "./compile";
 import type { Trainable } from "./compile";
 import { liveness, sizeOf } from "./liveness";
 import type { Liveness } from "./liveness";
-
-/** Bytes, by what they are for. All of it is taken besides what the program itself takes. */
-export interface MemoryEstimate {
-  /** Weights and the optimiser's state, all copies of them. */
-  readonly state: number;
-  /** What a step works out: activations kept for the way back, gradients, new weights. */
-  readonly step: number;
-  /** The prepared rows. */
-  readonly data: number;
-  /** Measuring the network after each epoch. */
-  readonly evaluation: number;
-  /** ONNX Runtime itself and its plans. */
-  readonly runtime: number;
-  readonly total: number;
-}
-
-export interface RowCounts {
-  readonly train: number;
-  readonly validation: number;
-}
 
 /** A network's memory for any batch size: compiled once, asked often. */
 export interface MemoryModel {
@@ -64,8 +45,8 @@ const MEASURED_ROWS = 10_000;
  * @param held numbers that one row needs, at the fullest moment
  */
 export function evaluationBatch(parameters: number, held: number): number {
-  const most = Math.min(2 ** 26 / Math.max(1, parameters), EVALUATED_AT_ONCE / Math.max(1, held));
-  return Math.max(16, Math.min(8_192, Math.floor(most)));
+  const most = Math.min(Math.max(16, 2 ** 26 / Math.max(1, parameters)), EVALUATED_AT_ONCE / Math.max(1, held));
+  return Math.max(1, Math.min(8_192, Math.floor(most)));
 }
 
 /** At most this many numbers are held to evaluate several rows at once: 16 MB. */

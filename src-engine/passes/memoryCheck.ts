@@ -1,23 +1,11 @@
 // Before a run: whether its memory is to be had. A network that does not fit is refused with what would fit, which is better
 // than a machine that stands still, or a process that the system ends.
 
-import type { Problem } from "../document/errors";
+import type { MemoryCheck, RowCounts } from "../document/memory";
 import type { Document } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
-import type { MemoryEstimate, RowCounts } from "./memory";
 import { fittingBatch, memoryModel } from "./memory";
-
-export interface MemoryCheck {
-  /** On the processor; on a graphics processor the most of it is taken there. */
-  readonly estimate: MemoryEstimate;
-  /** Bytes that the machine has to give. */
-  readonly available: number;
-  /** Where it does not fit: what to do about it. */
-  readonly problem: Problem | null;
-  /** Where another batch size would fit: which. */
-  readonly batchSize: number | null;
-}
 
 /**
  * Works the memory of the document's training out.

@@ -3,7 +3,9 @@
 
 import * as v from "valibot";
 import type { Problem } from "../document/errors";
+import type { MemoryCheck } from "../document/memory";
 import type { Preparation } from "../document/preparation";
+import { PreparationSchema } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
@@ -16,6 +18,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 const column = v.pipe(v.string(), v.maxLength(500));
 /** Names an open project; given out by project.open. */
 const project = v.pipe(v.string(), v.maxLength(100));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const run = v.pipe(v.string(), v.regex(/^\d{4,}-[a-z0-9-]{1,40}$/));
 const target = v.optional(column);
 const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
@@ -63,6 +66,12 @@ export const RequestSchemas = {
   "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
 
   "train.start": v.strictObject({ project, document: DocumentSchema, wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }) }),
+  /** What training the document would take of memory, for rows prepared like that; nothing is begun. */
+  "train.memory": v.strictObject({
+    document: DocumentSchema,
+    preparation: PreparationSchema,
+    rows: v.strictObject({ train: count, validation: count }),
+  }),
   /** Goes on with a run that was broken off. */
   "train.resume": v.strictObject({ project, run }),
   "train.pause": v.strictObject({ project, run }),
@@ -153,6 +162,7 @@ export interface Responses {
   "data.examples": ExamplesPage;
   "data.prepare": DataFit;
   "train.start": RunSummary;
+  "train.memory": MemoryCheck;
   "train.resume": RunSummary;
   "train.pause": null;
   "train.continue": null;

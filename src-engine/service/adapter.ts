@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import type { Adapter } from "../protocol/host";
-import { readAdapter } from "../runtime/onnx/adapter";
+import { readAdapter } from "./tryAdapter";
 
 export type FindAdapter = () => Promise<Adapter>;
 

@@ -145,6 +145,7 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
 
     "train.start": async (input, context) => 
       training.start(writable(input, context).workplace, { kind: "new", document: input.document }, input.wish, onTask(context)),
+    "train.memory": (input, context) => clerk.run("memory", input, onTask(context), context.signal),
     "train.resume": async (input, context) =>
       training.start(writable(input, context).workplace, { kind: "resume", run: input.run }, OWN_DEVICE, onTask(context)),
     "train.pause": async (input, context) => {

@@ -2,6 +2,7 @@
 // through the rows of a table or runs ONNX Runtime. Both ends come from one build, so the messages are typed, not parsed.
 
 import type { Problem } from "../document/errors";
+import type { MemoryCheck } from "../document/memory";
 import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { ExamplesPage, RowsPage, Table } from "../protocol/data";
@@ -58,6 +59,7 @@ export interface Jobs {
     news: TrainNews;
     result: RunSummary;
   };
+  memory: { input: RequestArguments<"train.memory">; news: TaskNews; result: MemoryCheck };
   findRate: { input: { readonly folder: string; readonly document: Document }; news: TaskNews; result: RateTest };
   export: {
     input: { readonly folder: string } & Pick<RequestArguments<"runs.export">, "run" | "to" | "path">;

@@ -33,7 +33,7 @@ export interface EvaluatorInput {
   readonly train: Part;
   readonly validation: Part | null;
   readonly target: TargetRecipe;
-  /** Rows to evaluate at once: as many as memory.ts allows. */
+  /** Rows to evaluate at once: passes/memory.ts says how many. */
   readonly batch: number;
 }
 

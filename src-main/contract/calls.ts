@@ -12,6 +12,10 @@ export type Sample = (typeof SAMPLES)[number];
 export const SettingsSchema = v.strictObject({
   theme: v.optional(v.picklist(["system", "light", "dark"]), "system"),
   reducedMotion: v.optional(v.picklist(["system", "on"]), "system"),
+  /** What runs are trained on, where it is there. */
+  device: v.optional(v.picklist(["cpu", "gpu"]), "cpu"),
+  /** At most so many threads; null for as many as suit the machine. */
+  threads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))), null),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 

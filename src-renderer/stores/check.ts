@@ -10,6 +10,7 @@ import { t } from "../text";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
+import { usePreflightStore } from "./preflight";
 import { useRunStore } from "./run";
 
 export const useCheckStore = defineStore("check", () => {
@@ -17,6 +18,7 @@ export const useCheckStore = defineStore("check", () => {
   const dataset = useDatasetStore();
   const engine = useEngineStore();
   const run = useRunStore();
+  const preflight = usePreflightStore();
 
   /** What the data asks of the network's two ends; null while unknown. */
   const ends = computed<Ends | null>(() => (dataset.fit ? endsOf(dataset.fit.preparation) : null));
@@ -36,7 +38,7 @@ export const useCheckStore = defineStore("check", () => {
   const errors = computed<readonly Problem[]>(() => model.value?.problems.filter(({ warning }) => warning !== true) ?? []);
 
   /** Everything to mend before training, the data's first. */
-  const problems = computed<readonly Problem[]>(() => [...(dataset.fitProblem ? [dataset.fitProblem] : []), ...errors.value]);
+  const problems = computed<readonly Problem[]>(() => [...(dataset.fitProblem ? [dataset.fitProblem] : []), ...errors.value, ...(preflight.problem ? [preflight.problem] : [])]);
 
   /** Why Train cannot be pressed now, in a few words; null when it can. */
   const whyNotTrain = computed<string | null>(() => {

@@ -12,6 +12,7 @@ import { useEngineStore } from "./engine";
 import type { MetricsLog } from "./metricsLog";
 import { createMetricsLog } from "./metricsLog";
 import { problemOf, useNoticesStore } from "./notices";
+import { useSettingsStore } from "./settings";
 import type { Task } from "./task";
 import { beginTask, wasCancelled } from "./task";
 
@@ -27,6 +28,7 @@ export const useRunStore = defineStore("run", () => {
   const { main, engine: port } = useBridge();
   const engine = useEngineStore();
   const document = useDocumentStore();
+  const settings = useSettingsStore();
   const notices = useNoticesStore();
 
   /** The newest first. */
@@ -155,7 +157,7 @@ export const useRunStore = defineStore("run", () => {
   async function start(): Promise<boolean> {
     const { project, document: value } = document;
     if (project === null || !value) return false;
-    return begin(() => engine.request("train.start", { project, document: value }));
+    return begin(() => engine.request("train.start", { project, document: value, wish: { device: settings.settings.device, threads: settings.settings.threads } }));
   }
 
   /** Goes on with a run that was broken off, with the settings that it had. */
@@ -171,6 +173,7 @@ export const useRunStore = defineStore("run", () => {
     starting.value = true;
     try {
       const run = await ask();
+      if (run.device.whyNotGpu !== null) notices.add("warn", t("device.fellBack"), { text: run.device.whyNotGpu, key: "device" });
       logs.set(run.id, logs.get(run.id) ?? markRaw(createMetricsLog()));
       // News may have come before this answer.
       const known = runs.value.find(({ id }) => id === run.id);

@@ -9,7 +9,7 @@ import { useNoticesStore } from "./notices";
 export const useSettingsStore = defineStore("settings", () => {
   const { main } = useBridge();
   const notices = useNoticesStore();
-  const settings = shallowRef<Settings>({ theme: "system", reducedMotion: "system" });
+  const settings = shallowRef<Settings>({ theme: "system", reducedMotion: "system", device: "cpu", threads: null });
 
   const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
   const systemDark = shallowRef(dark.matches);

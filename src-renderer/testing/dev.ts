@@ -78,7 +78,7 @@ const bridge = createFakeBridge(
   },
   {
     "app.initialProject": () => (query.has("project") ? "/home/me/Penguins" : null),
-    "settings.read": () => ({ theme: query.get("theme") === "dark" ? "dark" : "light", reducedMotion: "system" }),
+    "settings.read": () => ({ theme: query.get("theme") === "dark" ? "dark" : "light", reducedMotion: "system", device: "cpu", threads: null }),
     "recent.list": () => [
       { folder: "/home/me/Documents/Gradual/Penguins", name: "Penguins", openedAt: "2026-11-23T08:00:00Z", exists: true },
       { folder: "/home/me/Documents/Gradual/House prices in the north", name: "House prices in the north", openedAt: "2026-11-20T17:30:00Z", exists: true },

@@ -14,6 +14,11 @@ export const train = {
   saving: "Saving the run…",
   cannot: "Training cannot start yet",
   unaffected: "Changes you make now do not reach the run that is going on. They count for the next one.",
+  setBatch: "Set the batch size to {n}",
+  memory: {
+    line: "{n} parameter · about {size} of memory, {available} free | {n} parameters · about {size} of memory, {available} free",
+    parts: "Weights and optimiser {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
+  },
   loss: "Loss",
   optimizer: "Optimiser",
   learningRate: "Learning rate",

@@ -1,7 +1,7 @@
 import { checkModel } from "../../passes/checkModel";
 import type { ModelCheck } from "../../passes/checkModel";
 import { bytesInWords, checkMemory } from "../../passes/memoryCheck";
-import type { MemoryCheck } from "../../passes/memoryCheck";
+import type { MemoryCheck } from "../../document/memory";
 import { endsOf } from "../../passes/ends";
 import { command } from "../command";
 import { EXIT } from "../exit";

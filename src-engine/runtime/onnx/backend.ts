@@ -14,7 +14,7 @@ import type { SessionSettings } from "./session";
 import { loadTraining } from "./training";
 
 export interface OnnxBackendOptions {
-  /** "gpu" where an adapter was found (adapter.ts); without one, loading throws. Default "cpu". */
+  /** "gpu" where there is a graphics processor (service/adapter.ts); without one, loading throws. Default "cpu". */
   readonly device?: "cpu" | "gpu";
   /** Threads that may share the work of a large operation; training steps too small for that use one. Default 1. The last bits of results may depend on it. */
   readonly threads?: number;

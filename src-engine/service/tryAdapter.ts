@@ -2,10 +2,10 @@
 // never answer: it is asked in a process of its own (gpuProbe.ts), which is given only so long.
 
 import * as v from "valibot";
-import { GraphBuilder } from "../../ir/builder";
-import type { Adapter } from "../../protocol/host";
-import { AdapterSchema } from "../../protocol/host";
-import { createOnnxBackend } from "./backend";
+import { GraphBuilder } from "../ir/builder";
+import type { Adapter } from "../protocol/host";
+import { AdapterSchema } from "../protocol/host";
+import { createOnnxBackend } from "../runtime/onnx/backend";
 
 /** Works out a small product on the graphics processor, and looks whether it is right. */
 export async function tryAdapter(): Promise<Adapter> {
