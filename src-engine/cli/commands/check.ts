@@ -30,7 +30,7 @@ export const checkCommand = command({
       );
       const memory = fit === null || !check.ready || fit.counts.train === 0 ? null : checkMemory(document, endsOf(fit.preparation), fit.counts, availableMemory());
       const problems = [...(fit?.problems ?? []), ...check.problems, ...(memory?.problem == null ? [] : [memory.problem])];
-      const ready = check.ready && (memory === null || memory.problem === null);
+      const ready = check.ready && (memory?.problem ?? null) === null;
       const counts = fit?.counts ?? null;
       const split =
         counts === null

@@ -1,12 +1,15 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
+import type { MemoryCheck } from "../../../src-engine/document/memory";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
+import { useNoticesStore } from "../../stores/notices";
 import { useProjectsStore } from "../../stores/projects";
 import { useRunStore } from "../../stores/run";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject, sampleRun } from "../../testing/samples";
+import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
 import StopBanner from "./StopBanner.vue";
@@ -24,6 +27,9 @@ async function open(change: Parameters<typeof sampleProject>[0] = {}) {
   return { world, document: world.within(() => useDocumentStore()) };
 }
 
+/** The estimate of memory is asked for at its own times. */
+const lastAsked = (world: ReturnType<typeof createWorld>) => world.bridge.asked.filter(({ name }) => name !== "train.memory").at(-1);
+
 it("goes from Train to Pause and Stop, and back when the run has ended", async () => {
   const { world } = await open();
   const going = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
@@ -36,7 +42,7 @@ it("goes from Train to Pause and Stop, and back when the run has ended", async (
   expect(buttons.text()).toContain("do not reach the run");
   await buttons.get("[data-testid=stop]").trigger("click");
   await flushPromises();
-  expect(world.bridge.asked.at(-1)).toMatchObject({ name: "train.stop", input: { run: going.id } });
+  expect(lastAsked(world)).toMatchObject({ name: "train.stop", input: { run: going.id } });
   world.bridge.send({ type: "run.changed", project: "p1", run: sampleRun(1, 5, 30, { stopReason: { kind: "user" } }) });
   await flushPromises();
   expect(buttons.get("[data-testid=train]").text()).toBe("Train again");
@@ -51,6 +57,47 @@ it("lists what to mend where Train cannot be pressed", async () => {
   expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true");
   expect(buttons.get("[data-testid=why-not]").text()).toContain("Go to Build");
   buttons.unmount();
+});
+
+const memory = (change: Partial<MemoryCheck> = {}): MemoryCheck => ({
+  estimate: { state: 60e6, step: 90e6, data: 10e6, evaluation: 20e6, runtime: 40e6, total: 220e6 },
+  available: 8e9,
+  problem: null,
+  batchSize: null,
+  ...change,
+});
+
+it("tells the memory of a run beforehand; what does not fit is refused with a button that sets a batch size", async () => {
+  const { world, document } = await open();
+  world.bridge.answers["train.memory"] = ({ document: asked }) =>
+    asked.training.batchSize > 64 ? memory({ problem: { code: "not-enough-memory", message: "Training this network takes about 20 GB.", next: "Set the batch size to 64, which fits." }, batchSize: 64 }) : memory();
+  const buttons = mountIn(world, TrainButtons);
+  document.apply("batch", (draft) => void (draft.training.batchSize = 32));
+  await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("about 220 MB of memory, 8 GB free"));
+  document.apply("batch", (draft) => void (draft.training.batchSize = 4_096));
+  await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true"));
+  expect(buttons.get("[data-testid=why-not]").text()).toContain("takes about 20 GB");
+  await buttons.get("[data-testid=set-batch]").trigger("click");
+  expect(document.document?.training.batchSize).toBe(64);
+  await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).not.toBe("true"));
+  buttons.unmount();
+});
+
+it("trains on the device that was chosen, and says why it is another", async () => {
+  const { world } = await open();
+  world.bridge.answers["engine.devices"] = () => ({ processor: "A processor", threads: 2, processors: 4, gpu: { found: false, why: "None is here." } });
+  world.bridge.answers["train.start"] = () => sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null, device: { name: "cpu", threads: 4, whyNotGpu: "None is here." } });
+  const fields = mountIn(world, DeviceFields);
+  await flushPromises();
+  expect(fields.get("[data-testid=device-about]").text()).toBe("A processor");
+  await fields.get("[data-testid=device]").setValue("1");
+  await flushPromises();
+  expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs are trained on the processor.");
+  expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([{ device: "gpu", threads: null }]);
+  await world.within(() => useRunStore()).start();
+  expect(lastAsked(world)).toMatchObject({ name: "train.start", input: { wish: { device: "gpu", threads: null } } });
+  expect(world.within(() => useNoticesStore()).list.map(({ title, text }) => ({ title, text }))).toContainEqual({ title: "Trained on the processor", text: "None is here." });
+  fields.unmount();
 });
 
 it("offers only losses of the task, and takes a new optimiser's own learning rate", async () => {
@@ -88,7 +135,7 @@ it("goes on with a run that was interrupted", async () => {
   const banner = mountIn(world, StopBanner);
   await banner.get("[data-testid=resume]").trigger("click");
   await flushPromises();
-  expect(world.bridge.asked.at(-1)).toMatchObject({ name: "train.resume", input: { run: broken.id } });
+  expect(lastAsked(world)).toMatchObject({ name: "train.resume", input: { run: broken.id } });
   expect(world.within(() => useRunStore()).active?.id).toBe(broken.id);
   expect(banner.find("[data-testid=stop-banner]").exists()).toBe(false);
   banner.unmount();
