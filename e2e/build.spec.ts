@@ -219,7 +219,7 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
 
 test("looks as it should in light and dark, and can be used at 200 %", async () => {
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on" }), theme);
+    await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }), theme);
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await node("hidden").click();
     await expectAccessible(page);

@@ -20,7 +20,7 @@ async function resize(app: App, width: number, height: number, zoom = 1): Promis
 }
 
 async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on" }), theme);
+  await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }), theme);
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   // Drawn, and the colours' transitions over.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));

@@ -84,13 +84,13 @@ test("a window whose page hangs can be closed, after the person was asked", asyn
 test("settings and the window's place are there again at the next start", async () => {
   const home = await makeHome();
   const first = await launchApp({ home });
-  await first.page.evaluate(() => window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on" }));
+  await first.page.evaluate(() => window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on", device: "cpu", threads: null }));
   await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }));
   await first.close();
   expect(JSON.parse(await readFile(join(first.userData, "window.json"), "utf8"))).toMatchObject({ maximized: false });
 
   const second = await launchApp({ home });
-  expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({ ok: true, value: { theme: "dark", reducedMotion: "on" } });
+  expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({ ok: true, value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null } });
   expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({ x: 40, y: 30, width: 1000, height: 700 });
   expect(await second.page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
   await second.close();

@@ -8,6 +8,7 @@ import type { DeviceWish } from "../protocol/requests";
 import type { EpochMetrics, MetricsColumns, RunDevice, RunSummary } from "../protocol/runs";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
+import { OUT_OF_MEMORY, ranOutOfMemory } from "../train/outOfMemory";
 import type { Activity } from "./activity";
 import type { FindAdapter } from "./adapter";
 import { chooseDevice, resumedDevice } from "./device";
@@ -155,8 +156,9 @@ export class Training {
     if (!(error instanceof UserError)) this.#options.report(error);
     if (id === null) return null;
     const { folder } = workplace.project;
-    const message =
-      error instanceof WorkerDied
+    const message = ranOutOfMemory(error)
+      ? OUT_OF_MEMORY
+      : error instanceof WorkerDied
         ? "The training thread ended unexpectedly. What it wrote until then was kept."
         : `Training broke off: ${error instanceof Error ? error.message : String(error)}`;
     try {

@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { importTable } from "../data/importTable";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
+import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { listRuns, readCheckpoint, readMetrics, readPreparation, readSteps, readWeights } from "../project/runs";
 import type { RunProgress } from "../protocol/messages";
 import type { RunSummary } from "../protocol/runs";
+import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import type { RunControl } from "./control";
@@ -223,4 +225,33 @@ test("a run that cannot begin leaves nothing", async () => {
     start({}, { document: { ...document, model: { ...document.model, layers: linear } } }),
   ).rejects.toMatchObject({ problem: { code: "activation-unfit-for-loss" } });
   expect((await listRuns(folder)).runs).toEqual([]);
+});
+
+test("a network that the machine has not the memory for is refused before there is a run", async () => {
+  const problem = await start({ batchSize: 64 }, { memory: () => 10 * 2 ** 20 }).then(
+    () => null,
+    (error: unknown) => (error instanceof UserError ? error.problem : null),
+  );
+  expect(problem).toMatchObject({ code: "not-enough-memory", subject: { path: "training.batchSize" } });
+  expect(existsSync(join(folder, "runs"))).toBe(false);
+});
+
+test("a run whose memory runs out ends as failed, with what it wrote, and says so", async () => {
+  const onnx = createOnnxBackend();
+  let calls = 0;
+  const backend: Backend = {
+    ...onnx,
+    async loadTraining(...given) {
+      const program = await onnx.loadTraining(...given);
+      return {
+        ...program,
+        run(steps) {
+          if (++calls > 3) throw new RangeError("Array buffer allocation failed");
+          return program.run(steps);
+        },
+      };
+    },
+  };
+  const run = await start({ epochs: 50 }, { backend });
+  expect(run).toMatchObject({ status: "ended", stopReason: { kind: "failed", message: expect.stringMatching(/^There was not enough memory/) as string } });
 });

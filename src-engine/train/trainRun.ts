@@ -27,6 +27,7 @@ import type { RunControl } from "./control";
 import { carryOver, initialOf, runPoint } from "./fork";
 import { readInitialFile } from "./initialFile";
 import type { Observer } from "./loop";
+import { OUT_OF_MEMORY, ranOutOfMemory } from "./outOfMemory";
 import { createProgress } from "./progress";
 import { testRates } from "./rateTest";
 import type { RateTestSettings } from "./rateTest";
@@ -313,6 +314,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     return await recorder.finish(trained, trained.weights);
   } catch (error) {
     if (recorder === undefined) throw error;
+    if (ranOutOfMemory(error)) return recorder.fail(OUT_OF_MEMORY);
     return recorder.fail(
       error instanceof UserError ? error.problem.message : error instanceof Error ? error.message : String(error),
     );
