@@ -132,6 +132,12 @@ describe("penguins", () => {
     const { code, out } = gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5");
     expect([code, out]).toEqual([0, expect.stringContaining(`The loss falls fastest at a learning rate of ${found.suggestion}. The recipe has 0.01.`)]);
     expect(gradual("find-rate", "p", "--lowest", "20").code).toBe(2);
+    const file = join(home, "p/p.gradual");
+    const document = (): string => readFileSync(file, "utf8");
+    const before = document();
+    expect(gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5", "--use").out).toContain("has it now; it had 0.01.");
+    expect(document()).toBe(before.replace('"learningRate": 0.01', `"learningRate": ${found.suggestion}`));
+    writeFileSync(file, before);
     expect(readdirSync(join(home, "p", "runs")).filter((name) => /^\d/.test(name))).toHaveLength(4);
   });
 

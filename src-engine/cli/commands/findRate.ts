@@ -3,7 +3,7 @@ import type { RateTest } from "../../protocol/runs";
 import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
-import { withProject } from "../projects";
+import { withProject, withWritableProject } from "../projects";
 import { figure, table } from "../table";
 
 /** `gradual find-rate`: a learning rate that suits the network, the rows and the optimiser. */
@@ -15,16 +15,19 @@ export const findRateCommand = command({
     { flags: "--steps <n>", docs: "steps from the lowest rate to the highest (100)" },
     { flags: "--lowest <rate>", docs: "the rate of the first step (1e-6)" },
     { flags: "--highest <rate>", docs: "the rate of the last step, unless the loss grows beyond bounds before (10)" },
+    { flags: "--use", docs: "put the rate that is found into the recipe" },
   ],
-  example: "gradual find-rate penguins --steps 200",
+  example: "gradual find-rate penguins --steps 200 --use",
   fields: {
     project: fields.path,
     steps: v.optional(fields.wholeNumber(10, 10_000)),
     lowest: v.optional(fields.positiveNumber),
     highest: v.optional(fields.positiveNumber),
+    use: v.optional(v.boolean(), false),
   },
-  async run({ project: path, ...given }, { output, onInterrupt }) {
-    return withProject(path, output, async ({ folder, document }) => {
+  async run({ project: path, use, ...given }, { output, onInterrupt }) {
+    return (use ? withWritableProject : withProject)(path, output, async (project) => {
+      const { folder, document } = project;
       const { createBackend, findRate, RATE_TEST } = await import("../engine");
       const { steps = RATE_TEST.steps, lowest = RATE_TEST.lowest, highest = RATE_TEST.highest } = given;
       if (lowest >= highest) throw new UsageError("--lowest: it must be less than the highest rate.");
@@ -38,7 +41,10 @@ export const findRateCommand = command({
         signal: controller.signal,
         onProgress: (_, what) => output.progress(what),
       });
-      output.result(found, inWords(found, document.training.optimizer.learningRate));
+      const { training } = document;
+      const rate = use ? found.suggestion : null;
+      if (rate !== null) await project.save({ ...document, training: { ...training, optimizer: { ...training.optimizer, learningRate: rate } } });
+      output.result(found, inWords(found, training.optimizer.learningRate, rate !== null));
       return undefined;
     });
   },
@@ -47,7 +53,7 @@ export const findRateCommand = command({
 /** About so many lines of the curve. */
 const LINES = 20;
 
-function inWords({ points, suggestion, diverged }: RateTest, now: number): string {
+function inWords({ points, suggestion, diverged }: RateTest, before: number, isUsed: boolean): string {
   const every = Math.max(1, Math.ceil(points.length / LINES));
   const rows = points.filter((_, at) => at % every === 0 || at === points.length - 1).map(({ learningRate, loss, smoothed }) => [learningRate.toExponential(1), figure(loss), figure(smoothed)]);
   const curve = table([{ title: "LEARNING RATE", align: "right" }, { title: "LOSS", align: "right" }, { title: "SMOOTHED", align: "right" }], rows);
@@ -55,6 +61,6 @@ function inWords({ points, suggestion, diverged }: RateTest, now: number): strin
   const advice =
     suggestion === null
       ? "The loss did not fall at any of these rates. Try a wider range, or more steps."
-      : `The loss falls fastest at a learning rate of ${suggestion}. The recipe has ${now}.`;
+      : `The loss falls fastest at a learning rate of ${suggestion}. The recipe ${isUsed ? "has it now; it had" : "has"} ${before}.`;
   return `${curve}${end}\n\n${advice}`;
 }
