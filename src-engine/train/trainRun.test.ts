@@ -16,7 +16,7 @@ import { createGenerator } from "../runtime/random";
 import type { RunControl } from "./control";
 import { createControl } from "./control";
 import type { TrainRunInput } from "./trainRun";
-import { trainRun } from "./trainRun";
+import { findRate, trainRun } from "./trainRun";
 
 let folder: string;
 let document: Document;
@@ -233,6 +233,13 @@ test("a network that the machine has not the memory for is refused before there 
     (error: unknown) => (error instanceof UserError ? error.problem : null),
   );
   expect(problem).toMatchObject({ code: "not-enough-memory", subject: { path: "training.batchSize" } });
+  expect(existsSync(join(folder, "runs"))).toBe(false);
+});
+
+test("a learning rate is found as long as there is the memory for it", async () => {
+  const input = { folder, document, backend: createOnnxBackend() };
+  expect((await findRate(input)).points.length).toBeGreaterThan(10);
+  await expect(findRate({ ...input, memory: () => 2 ** 20 })).rejects.toMatchObject({ problem: { code: "not-enough-memory" } });
   expect(existsSync(join(folder, "runs"))).toBe(false);
 });
 

@@ -208,20 +208,19 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   }
 }
 
-export interface FindRateInput extends TaskOptions {
-  readonly folder: string;
+export interface FindRateInput extends TaskOptions, Pick<TrainInput, "folder" | "backend" | "memory"> {
   readonly document: Document;
-  readonly backend: Backend;
   readonly settings?: RateTestSettings | undefined;
 }
 
 /**
- * Tests learning rates with the document's network and recipe on the project's rows. Nothing is written.
+ * Tests learning rates with the document's network and recipe on the project's rows, on the processor. Nothing is written.
  * @throws UserError when it could not be trained, or "cancelled"
  */
 export async function findRate({ document, backend, settings, ...input }: FindRateInput): Promise<RateTest> {
   const { preparation, train, validation } = await prepare(input, document);
   checkOrRefuse(document, endsOf(preparation));
+  refuseBeyondMemory({ ...input, device: { name: "cpu" } }, document, { preparation, train, validation });
   const data = dataOf(preparation, { train, validation });
   return testRates({ backend, network: document, data, settings, signal: input.signal, onShare: (share) => input.onProgress?.(share, "Trying learning rates") });
 }
@@ -236,7 +235,7 @@ async function prepare(
 }
 
 /** Refuses what the machine has not the memory for. The rows are there already; a graphics processor has memory of its own. */
-function refuseBeyondMemory({ device, memory = availableMemory }: TrainInput, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): void {
+function refuseBeyondMemory({ device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> }, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): void {
   if (device.name === "gpu" || train.rows.length === 0) return;
   const rows = { train: train.rows.length, validation: validation.rows.length };
   const taken = [train, validation].reduce((sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength, 0);
