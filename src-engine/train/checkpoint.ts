@@ -104,7 +104,7 @@ export function dataChanged(id: string): UserError {
     code: "data-changed",
     message: `Run ${id} cannot go on: the project's rows are not those that it was begun with.`,
     next: "Start a new run.",
-    subject: { kind: "file", path: "data/table.parquet" },
+    subject: { kind: "file", path: "data" },
   });
 }
 
