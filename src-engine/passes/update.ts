@@ -101,11 +101,13 @@ function readyGradients(
   const clipped = clipping === undefined ? plain : clip(builder, plain, clipping);
   const decay = spec.decay === "own" ? 0 : (settings.weightDecay ?? 0);
   const scale = spec.gradientScale === undefined ? undefined : builder.input(spec.gradientScale, "scalar", []);
-  return clipped.map((gradient, index) => {
+  return weights.map(({ tensor }, index) => {
+    const gradient = clipped[index];
+    invariant(gradient !== undefined, `clipping lost the gradient of "${tensor}"`);
     const ready = scale === undefined || scaled ? gradient : builder.multiply(scale, gradient);
     if (decay === 0) return ready;
     // g + λ w, or η g + η λ w
     const factor = scale === undefined ? builder.scalar(decay) : builder.multiply(builder.scalar(decay), scale);
-    return builder.add(ready, builder.multiply(factor, input(weights[index]?.tensor ?? "")));
+    return builder.add(ready, builder.multiply(factor, input(tensor)));
   });
 }
