@@ -19,7 +19,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** In order: "<project>" is needed, "[file]" may be left out. */
   readonly arguments: readonly { readonly name: string; readonly docs: string }[];
-  readonly options: readonly { readonly flags: string; readonly docs: string }[];
+  /** `repeated`: it may be given several times, and comes as a list. */
+  readonly options: readonly { readonly flags: string; readonly docs: string; readonly repeated?: true }[];
   /** Shown under the help. */
   readonly example?: string;
   /** The exit code, where it is not 0. */
@@ -53,7 +54,10 @@ export function register(
 ): void {
   const added = program.command(spec.name).summary(spec.summary).description(spec.summary);
   for (const { name, docs } of spec.arguments) added.argument(name, docs);
-  for (const { flags, docs } of spec.options) added.option(flags, docs);
+  for (const { flags, docs, repeated } of spec.options) {
+    if (repeated) added.option(flags, docs, (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    else added.option(flags, docs);
+  }
   added.option("--json", "print one JSON object on standard output and nothing else");
   if (spec.example !== undefined) added.addHelpText("after", `\nExample:\n  ${spec.example}`);
   added.action(async () => {
@@ -67,7 +71,8 @@ export function register(
 }
 
 function usageText(issue: v.BaseIssue<unknown>, spec: Pick<CommandSpec, "options">): string {
-  const path = v.getDotPath(issue) ?? "";
+  // Of a list the whole is named.
+  const [path = ""] = (v.getDotPath(issue) ?? "").split(".");
   const flag = spec.options.find(({ flags }) => flags.includes(`--${kebab(path)}`));
   return `${flag === undefined ? `<${path}>` : `--${kebab(path)}`}: ${issue.message}.`;
 }

@@ -8,7 +8,7 @@ import { backendFor, DEVICE } from "../service/device";
 
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
-export { suggestDocument } from "../data/suggest";
+export { suggestTargets } from "../data/suggestTargets";
 export { readTable } from "../data/table";
 export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";

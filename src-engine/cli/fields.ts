@@ -28,6 +28,9 @@ export const positiveNumber = v.pipe(
 
 export const column = v.pipe(v.string(), v.minLength(1, "a column's name is needed"), v.maxLength(500));
 
+/** An option that may be given several times. */
+export const columns = v.pipe(v.array(column), v.maxLength(1_000));
+
 /** A run, or where it was after some of its epochs: "3", "0003-adam@20", "last@0". */
 export const runAtEpoch = v.pipe(
   v.string(),

@@ -1,13 +1,20 @@
 // Evaluations in words and tables.
 
 import type { ClassificationReport } from "../evaluate/classification";
+import type { OutputReport, Report } from "../evaluate/evaluateRun";
 import type { RegressionReport } from "../evaluate/regression";
 import { counted, figure, percent, table } from "./table";
 
-type Report = ClassificationReport | RegressionReport;
-
-/** How a network did on a part of the data, beside the baseline of the same part. */
+/** How a network did on a part of the data, beside the baseline of the same part; output by output where it has several. */
 export function reportText(part: string, report: Report, baseline: Report): string {
+  if (report.task !== "several") return outputText(part, report, baseline as OutputReport);
+  const others = baseline.task === "several" ? baseline.outputs : [];
+  return report.outputs
+    .map(({ title, report: own }, index) => `${title}\n\n${outputText(part, own, others[index]?.report ?? own)}`)
+    .join("\n\n");
+}
+
+function outputText(part: string, report: OutputReport, baseline: OutputReport): string {
   return report.task === "classification"
     ? classificationText(part, report, baseline as ClassificationReport)
     : regressionText(part, report, baseline as RegressionReport);
@@ -15,6 +22,7 @@ export function reportText(part: string, report: Report, baseline: Report): stri
 
 /** One line of it. */
 export function reportLine(report: Report): string {
+  if (report.task === "several") return report.outputs.map(({ title, report: own }) => `${title}: ${reportLine(own)}`).join("; ");
   return report.task === "classification"
     ? `accuracy ${percent(report.accuracy)} on ${counted(report.rows, "row")}`
     : `R² ${figure(report.r2)}, mean absolute error ${figure(report.mae)} on ${counted(report.rows, "row")}`;

@@ -1,8 +1,8 @@
 // Applies a preparation: raw columns in, what the network sees out; and its outputs back into the target's unit.
 
 import { invariant, UserError } from "../document/errors";
-import type { ArrayRecipe, ColumnRecipe, Preparation } from "../document/preparation";
-import { arrayFeature, columnFeatures, featureWidth, inputWidth, outputWidth } from "../document/preparation";
+import type { ArrayRecipe, ClassesRecipe, ColumnRecipe, NumbersRecipe, Preparation } from "../document/preparation";
+import { arrayFeature, columnFeatures, featureWidth, inputWidth, outputWidth, targetColumns, targetWidth } from "../document/preparation";
 import type { RawColumn, RawTable } from "./columns";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
@@ -121,36 +121,38 @@ export function isMissing(column: RawColumn, row: number): boolean {
 export function prepareTargets(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
   const width = outputWidth(preparation);
   const data = new Float32Array(rows.length * width);
-  const { target } = preparation;
-  if (target.kind === "classes") {
-    classIndices(preparation, table, rows).forEach((which, index) => {
-      if (which >= 0) data[index * width + which] = 1;
-    });
-  } else {
-    target.columns.forEach(({ name, center, scale }, offset) => {
-      const column = raw(table, name);
-      invariant(column.kind === "numbers", "a regression's target is read as numbers");
-      rows.forEach((row, index) => (data[index * width + offset] = ((column.values[row] ?? NaN) - center) / scale));
-    });
+  let start = 0;
+  for (const target of targetColumns(preparation)) {
+    const from = start;
+    if (target.kind === "classes") {
+      classIndices(target, table, rows).forEach((which, index) => {
+        if (which >= 0) data[index * width + from + which] = 1;
+      });
+    } else {
+      target.columns.forEach(({ name, center, scale }, offset) => {
+        const column = raw(table, name);
+        invariant(column.kind === "numbers", "a regression's target is read as numbers");
+        rows.forEach((row, index) => (data[index * width + from + offset] = ((column.values[row] ?? NaN) - center) / scale));
+      });
+    }
+    start += targetWidth(target);
   }
   return { shape: [rows.length, width], data };
 }
 
-/** Classification: the index of each row's class; -1 where it is missing or unknown. */
-export function classIndices({ target }: Preparation, table: RawTable, rows: Int32Array): Int32Array {
-  invariant(target.kind === "classes", "only classification has classes");
+/** The index of each row's class; -1 where it is missing or unknown. */
+export function classIndices(target: ClassesRecipe, table: RawTable, rows: Int32Array): Int32Array {
   const column = raw(table, target.name);
   invariant(column.kind === "text", "classes are read as labels");
   const element = elementOfCode(target.classes, column.labels);
   return Int32Array.from(rows, (row) => element[column.codes[row] ?? -1] ?? -1);
 }
 
-/** Regression: outputs of the network, [rows, outputs], in the targets' own units. */
-export function unscaleTargets({ target }: Preparation, outputs: ArrayLike<number>): Float64Array {
-  invariant(target.kind === "numbers", "only regression has units");
-  const width = target.columns.length;
+/** Outputs of the network, [rows, columns], in the targets' own units. */
+export function unscaleTargets({ columns }: NumbersRecipe, outputs: ArrayLike<number>): Float64Array {
+  const width = columns.length;
   return Float64Array.from(outputs, (output, index) => {
-    const column = target.columns[index % width];
+    const column = columns[index % width];
     return column === undefined ? NaN : output * column.scale + column.center;
   });
 }

@@ -116,7 +116,7 @@ describe("fitting", () => {
     const column: Column = { role: "target", type: "number", missing: "drop-row", scale: "standard" };
     const target = fitNumbers([{ name: "y", column, raw: numbers(2, 4, 9), numeric: false }], rows(2), rows(3));
     expect(target).toEqual({ kind: "numbers", columns: [{ name: "y", type: "number", center: 3, scale: 1 }] });
-    expect([...unscaleTargets({ format: 1, features: [], target }, Float32Array.of(-1, 0.5))]).toEqual([2, 3.5]);
+    expect([...unscaleTargets(target, Float32Array.of(-1, 0.5))]).toEqual([2, 3.5]);
   });
 
   it("treats a column whose spread is rounding as constant", () => {

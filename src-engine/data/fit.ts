@@ -2,7 +2,7 @@
 // (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
 
 import { invariant, UserError } from "../document/errors";
-import type { CategoryRecipe, ColumnRecipe, NumberRecipe, TargetRecipe } from "../document/preparation";
+import type { CategoryRecipe, ClassesRecipe, ColumnRecipe, NumberRecipe, NumbersRecipe } from "../document/preparation";
 import { MAX_CATEGORIES } from "../document/preparation";
 import type { Column } from "../document/schema";
 import type { RawColumn } from "./columns";
@@ -84,7 +84,7 @@ function fitCategory(name: string, missing: MissingRule, raw: RawColumn & { kind
 }
 
 /** What the network predicts. Classes are those of all usable rows: they are known, and each needs an output. */
-export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array): TargetRecipe & { kind: "classes" } {
+export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array): ClassesRecipe {
   invariant(raw.kind === "text", "classes are read as labels");
   const used = new Set<number>();
   for (const row of rows) used.add(raw.codes[row] ?? -1);
@@ -102,7 +102,7 @@ export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array):
 }
 
 /** Scales of the numbers to predict, from the training rows; `usable` is asked whether there is anything to predict. */
-export function fitNumbers(targets: readonly FitColumn[], rows: Int32Array, usable: Int32Array): TargetRecipe {
+export function fitNumbers(targets: readonly FitColumn[], rows: Int32Array, usable: Int32Array): NumbersRecipe {
   return {
     kind: "numbers",
     columns: targets.map(({ name, column, raw }) => {

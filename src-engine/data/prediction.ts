@@ -5,7 +5,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { columnFeatures } from "../document/preparation";
+import { columnFeatures, targetColumns } from "../document/preparation";
 import { explaining, replaceFile, temporaryName } from "../project/files";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
@@ -115,8 +115,10 @@ export async function withPredictionRows<T>(request: PredictionRequest, action: 
   });
 }
 
-function wantedTargets({ target }: Preparation): Wanted[] {
-  return target.kind === "classes" ? [{ name: target.name, type: "category", numeric: target.numeric }] : target.columns.map(({ name, type }) => ({ name, type }));
+function wantedTargets(preparation: Preparation): Wanted[] {
+  return targetColumns(preparation).flatMap((target): Wanted[] =>
+    target.kind === "classes" ? [{ name: target.name, type: "category", numeric: target.numeric }] : target.columns.map(({ name, type }) => ({ name, type })),
+  );
 }
 
 /** The file's columns under the names that the preparation uses; capital letters and blanks do not matter. */

@@ -6,11 +6,14 @@ import { defaultColumn, emptyDocument, retypeColumn } from "../document/create";
 import { PreparationSchema } from "../document/preparation";
 import type { Column, DataRecipe } from "../document/schema";
 import { DocumentSchema } from "../document/schema";
+import { checkModel } from "../passes/checkModel";
+import { endsOf } from "../passes/ends";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { textAt } from "./columns";
 import { importTable } from "./importTable";
 import { dataFit, prepareData } from "./prepare";
 import { suggestData, suggestDocument } from "./suggest";
+import { suggestTargets } from "./suggestTargets";
 
 const folders = temporaryFolders();
 const FIXTURES = fileURLToPath(new URL("../../examples/sources/", import.meta.url));
@@ -164,12 +167,75 @@ describe("prepared data", () => {
   });
 });
 
+describe("several targets", () => {
+  const csv = `x,kind,size,colour,day\n${Array.from({ length: 20 }, (_, row) => `${(row * 7) % 11},${"ab"[row % 2]},${row * 2},${"rgb"[row % 3]},2020-01-${String(row + 1).padStart(2, "0")}`).join("\n")}\n`;
+  const roles = (data: DataRecipe, ...targets: string[]): DataRecipe => ({
+    ...data,
+    target: targets,
+    columns: Object.fromEntries(Object.entries(data.columns).map(([name, column]) => [name, { ...column, role: targets.includes(name) ? "target" : "feature" }])),
+  });
+
+  it("are each taken by the type of their column, side by side in the table's order", async () => {
+    const { folder, data } = await project(csv, { target: "kind" });
+    const prepared = await prepareData({ folder, data: { ...roles(data, "size", "kind", "colour"), task: "mixed" } });
+    const { target } = prepared.preparation;
+    expect(target).toMatchObject({
+      kind: "several",
+      targets: [
+        { kind: "classes", name: "kind", classes: ["a", "b"] },
+        { kind: "numbers", columns: [{ name: "size" }] },
+        { kind: "classes", name: "colour", classes: ["b", "g", "r"] },
+      ],
+    });
+    expect(v.parse(PreparationSchema, prepared.preparation)).toEqual(prepared.preparation);
+    const { rows, targets } = prepared.train;
+    expect(targets.shape).toEqual([rows.length, 6]);
+    const size = target.kind === "several" && target.targets[1]?.kind === "numbers" ? target.targets[1].columns[0]! : { center: NaN, scale: NaN };
+    rows.forEach((row, index) => {
+      const [a, b, y, ...colour] = targets.data.subarray(index * 6, index * 6 + 6);
+      expect([a, b]).toEqual(row % 2 === 0 ? [1, 0] : [0, 1]);
+      expect(y).toBeCloseTo((row * 2 - size.center) / size.scale, 5);
+      expect(colour).toEqual([0, 1, 2].map((which) => (which === 2 - (row % 3) ? 1 : 0)));
+    });
+    // The proportions of the first column of classes are kept.
+    expect([...prepared.test.rows].filter((row) => row % 2 === 0).length).toBe(prepared.test.rows.length / 2 + (prepared.test.rows.length % 2) / 2);
+  });
+
+  it("are one recipe where they are of one kind that one output can predict", async () => {
+    const { folder, data } = await project(csv, { target: "kind" });
+    const numbers = await dataFit({ folder, data: { ...roles(data, "size", "day"), task: "mixed" } });
+    expect(numbers.preparation.target).toMatchObject({ kind: "numbers", columns: [{ name: "size" }, { name: "day", type: "date" }] });
+    const one = await dataFit({ folder, data: { ...roles(data, "colour"), task: "mixed" } });
+    expect(one.preparation.target).toMatchObject({ kind: "classes", name: "colour" });
+    const classes = await dataFit({ folder, data: withColumn({ ...roles(data, "kind", "size"), task: "classification" }, "size", { type: "category" }) });
+    expect(classes.preparation.target).toMatchObject({ kind: "several", targets: [{ name: "kind" }, { name: "size", numeric: true }] });
+  });
+
+  it("are proposed an output each, and one for all numbers", async () => {
+    const folder = folders();
+    const table = await importTable({ folder, file: writeIn(folders(), "t.csv", csv) });
+    const document = suggestTargets(emptyDocument("several"), table, { targets: ["kind", "size", "day", "colour"] });
+    expect(v.parse(DocumentSchema, document)).toEqual(document);
+    expect(document.data).toMatchObject({ task: "mixed", target: ["kind", "size", "colour", "day"], split: { stratify: true } });
+    expect(document.model.layers.slice(2).map(({ id, name, params }) => [id, name, params?.targets, params?.activation])).toEqual([
+      ["kind", "kind", ["kind"], "softmax"],
+      ["colour", "colour", ["colour"], "softmax"],
+      ["size", "size + 1", ["size", "day"], "linear"],
+    ]);
+    const fit = await dataFit({ folder, data: document.data });
+    expect(checkModel(document.model, document.training, endsOf(fit.preparation), document.data.task)).toMatchObject({ problems: [], ready: true });
+    const numbers = suggestTargets(emptyDocument("numbers"), table, { targets: ["size", "day"] });
+    expect(numbers.data.task).toBe("regression");
+    expect(numbers.model.layers.map(({ id }) => id)).toEqual(["input", "hidden", "output"]);
+    expect(suggestTargets(emptyDocument("one"), table, { targets: ["kind"] })).toEqual(suggestDocument(emptyDocument("one"), table, { target: "kind" }));
+  });
+});
+
 describe("a recipe that the table cannot serve is refused", () => {
   const table = "n,d,t,c,y\n1,2020-01-01,abc,a,0\n2,2020-01-02,5,b,1\n3,2020-01-03,6,a,0\n";
   it.each<[string, (data: DataRecipe) => DataRecipe, string, RegExp]>([
     ["no data", (data) => ({ ...data, source: null }), "no-data", /no data yet/],
     ["no target", (data) => withColumn({ ...data, target: [] }, "y", { role: "ignore" }), "no-target", /No target/],
-    ["two classes at once", (data) => withColumn({ ...data, target: ["c", "y"] }, "c", { role: "target" }), "several-targets", /one target/],
     ["no feature", (data) => ({ ...data, columns: { y: data.columns.y! } }), "no-features", /nothing to learn from/],
     ["a column that is not there", (data) => ({ ...data, columns: { ...data.columns, z: defaultColumn("number", "feature") } }), "no-such-column", /no column "z"/],
     ["texts as numbers", (data) => withColumn(data, "t", { ...defaultColumn("number", "feature") }), "wrong-type", /1 of its values is not, for example "abc"/],

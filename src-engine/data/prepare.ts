@@ -3,7 +3,7 @@
 
 import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
-import type { Preparation } from "../document/preparation";
+import type { Preparation, TargetRecipe } from "../document/preparation";
 import { classLabels, inputNames, inputShape, inputWidth, outputWidth } from "../document/preparation";
 import type { Column, DataRecipe } from "../document/schema";
 import type { DataFit } from "../protocol/requests";
@@ -74,7 +74,7 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
   return withRows(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const features = usedColumns(source, data, "feature");
-    checkRoles(data, targets, features, source);
+    checkRoles(targets, features, source);
     onProgress?.(null, "Reading the columns");
     const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
     const raw = await source.read(wanted);
@@ -88,18 +88,22 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
     };
     const targetColumns = targets.map(toFit);
     const rows = usableRows(raw, targetColumns, features);
-    const classes = data.task === "classification" ? fitClasses(first(targetColumns), rows) : null;
+    const classes = targetColumns.filter((target) => isClass(target.column, data)).map((target) => ({ target, recipe: fitClasses(target, rows) }));
+    // Of several targets with classes the first one's proportions are kept.
+    const [first] = classes;
     const { parts, problems } = splitRows({
       rows,
-      classes: classes === null ? null : classesOf(first(targetColumns), classes.classes, rows),
-      labels: classes?.classes ?? [],
+      classes: first === undefined ? null : classesOf(first.target, first.recipe.classes, rows),
+      labels: first?.recipe.classes ?? [],
       split: data.split,
       given: source.given,
     });
     const preparation: Preparation = {
       format: 1,
       features: features.map(toFit).map((column) => (column.raw.kind === "array" ? fitArray(column.name, column.column, column.raw, parts.train) : fitFeature(column, parts.train))),
-      target: classes ?? fitNumbers(targetColumns, parts.train, rows),
+      target: joinTargets(
+        targetColumns.map((target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows)),
+      ),
     };
     return { fitted: describeFit(preparation, parts, raw.rows - rows.length, problems), parts, preparation, raw };
   });
@@ -121,9 +125,23 @@ function usedColumns(source: SourceRows, data: DataRecipe, role: Column["role"])
   });
 }
 
-/** A classification's target is always read as labels; a regression's as numbers. */
-function wantedTarget(target: UsedColumn, { task }: DataRecipe): Wanted {
-  if (task === "classification") return { ...target, type: "category" };
+/** Whether the column's values are predicted as classes: always, never, or by its type. */
+function isClass({ type }: Column, { task }: DataRecipe): boolean {
+  return task === "classification" || (task === "mixed" && type !== "number" && type !== "date");
+}
+
+/** Targets of one kind, as one output can predict them, are one recipe. */
+function joinTargets(targets: readonly TargetRecipe[]): Preparation["target"] {
+  const [only, ...others] = targets;
+  invariant(only !== undefined, "there is a target");
+  if (others.length === 0) return only;
+  const numbers = targets.flatMap((target) => (target.kind === "numbers" ? target.columns : []));
+  return numbers.length === targets.length ? { kind: "numbers", columns: numbers } : { kind: "several", targets: [...targets] };
+}
+
+/** A class is always read as a label; a number to be predicted as a number. */
+function wantedTarget(target: UsedColumn, data: DataRecipe): Wanted {
+  if (isClass(target.column, data)) return { ...target, type: "category" };
   if (target.type === "number" || target.type === "date") return target;
   throw new UserError({
     code: "target-not-number",
@@ -133,7 +151,7 @@ function wantedTarget(target: UsedColumn, { task }: DataRecipe): Wanted {
   });
 }
 
-function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: readonly UsedColumn[], source: SourceRows): void {
+function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColumn[], source: SourceRows): void {
   const array = source.columns.find(({ name, kind }) => kind === "array" && features.some((feature) => feature.name === name));
   const beside = array === undefined ? undefined : features.find(({ name }) => name !== array.name);
   if (array !== undefined && beside !== undefined) {
@@ -149,14 +167,6 @@ function checkRoles(data: DataRecipe, targets: readonly UsedColumn[], features: 
       code: "no-target",
       message: "No target is chosen: the column that the network learns to predict.",
       next: "Choose one of the columns as the target.",
-      subject: { kind: "setting", path: "data.target" },
-    });
-  }
-  if (data.task === "classification" && targets.length > 1) {
-    throw new UserError({
-      code: "several-targets",
-      message: `Classification has one target, but ${targets.length} are chosen.`,
-      next: "Choose one of them.",
       subject: { kind: "setting", path: "data.target" },
     });
   }
@@ -203,10 +213,4 @@ function describeFit(preparation: Preparation, parts: SplitRows, left: number, p
     preparation,
     problems,
   };
-}
-
-function first<T>(items: readonly T[]): T {
-  const [item] = items;
-  invariant(item !== undefined, "there is a target");
-  return item;
 }

@@ -71,7 +71,7 @@ function inputsOf(table: Table, data: DataRecipe): number {
   }, 0);
 }
 
-function suggestTask(target: ColumnProfile | null, rows: number): Task {
+export function suggestTask(target: ColumnProfile | null, rows: number): Task {
   if (target === null || target.type === "category" || target.type === "text") return "classification";
   if (target.type === "date") return "regression";
   const present = rows - target.missing;
@@ -83,7 +83,7 @@ function isWhole({ histogram, median }: ColumnProfile): boolean {
   return histogram !== undefined && Number.isInteger(histogram.min) && Number.isInteger(histogram.max) && Number.isInteger((median ?? 0) * 2);
 }
 
-function targetColumn(profile: ColumnProfile, task: Task): Column {
+export function targetColumn(profile: ColumnProfile, task: Task): Column {
   const type = task === "classification" ? "category" : profile.type === "date" ? "date" : "number";
   // A row whose target is missing is left out, whatever the rule says.
   return { ...defaultColumn(type, "target"), missing: "drop-row" };
@@ -111,7 +111,7 @@ function guessTarget(table: Table): ColumnProfile | null {
   return able.find(({ name }) => TARGET_NAME.test(name.trim())) ?? able.at(-1) ?? null;
 }
 
-function chosenTarget(table: Table, name: string): ColumnProfile {
+export function chosenTarget(table: Table, name: string): ColumnProfile {
   const found =
     table.columns.find((profile) => profile.name === name) ?? table.columns.find((profile) => profile.name.toLowerCase() === name.trim().toLowerCase());
   if (found !== undefined) return found;
@@ -124,7 +124,7 @@ function chosenTarget(table: Table, name: string): ColumnProfile {
   });
 }
 
-function checkTarget(target: ColumnProfile, task: Task): void {
+export function checkTarget(target: ColumnProfile, task: Task): void {
   const subject = { kind: "column", name: target.name } as const;
   if (target.distinct === 0) {
     throw new UserError({ code: "target-empty", message: `The target "${target.name}" has no value in any row.`, next: "Choose another target.", subject });

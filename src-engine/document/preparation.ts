@@ -86,11 +86,17 @@ const NumbersRecipe = v.strictObject({
 
 export const FeatureRecipeSchema = v.variant("type", [NumberRecipe, CategoryRecipe, ArrayRecipe]);
 
+/** Targets that one output cannot predict together, in the data's order: classes, or numbers beside them, a column each. */
+const SeveralRecipe = v.strictObject({
+  kind: v.literal("several"),
+  targets: v.pipe(v.array(v.variant("kind", [ClassesRecipe, NumbersRecipe])), v.minLength(2), v.maxLength(1_000)),
+});
+
 export const PreparationSchema = v.strictObject({
   format: v.literal(1),
   /** In the order of the feature vector; an array stands alone. */
   features: v.pipe(v.array(FeatureRecipeSchema), v.maxLength(20_000), v.check((features) => features.length <= 1 || features.every(({ type }) => type !== "array"), "an array stands alone")),
-  target: v.variant("kind", [ClassesRecipe, NumbersRecipe]),
+  target: v.variant("kind", [ClassesRecipe, NumbersRecipe, SeveralRecipe]),
 });
 
 export type Preparation = v.InferOutput<typeof PreparationSchema>;
@@ -98,7 +104,9 @@ export type FeatureRecipe = v.InferOutput<typeof FeatureRecipeSchema>;
 export type NumberRecipe = v.InferOutput<typeof NumberRecipe>;
 export type CategoryRecipe = v.InferOutput<typeof CategoryRecipe>;
 /** What one output predicts: the classes of a column, or numbers. */
-export type TargetRecipe = v.InferOutput<typeof ClassesRecipe> | v.InferOutput<typeof NumbersRecipe>;
+export type TargetRecipe = ClassesRecipe | NumbersRecipe;
+export type ClassesRecipe = v.InferOutput<typeof ClassesRecipe>;
+export type NumbersRecipe = v.InferOutput<typeof NumbersRecipe>;
 export type ArrayRecipe = v.InferOutput<typeof ArrayRecipe>;
 /** What a column of a table becomes. */
 export type ColumnRecipe = NumberRecipe | CategoryRecipe;
@@ -149,7 +157,10 @@ export function inputNames(preparation: Preparation): string[] {
 
 /** One for each target column, in the data's order. */
 export function targetColumns({ target }: Preparation): readonly TargetRecipe[] {
-  return target.kind === "classes" ? [target] : target.columns.map((column) => ({ kind: "numbers", columns: [column] }));
+  const recipes = target.kind === "several" ? target.targets : [target];
+  return recipes.flatMap((recipe): TargetRecipe[] =>
+    recipe.kind === "classes" ? [recipe] : recipe.columns.map((column) => ({ kind: "numbers", columns: [column] })),
+  );
 }
 
 /** The recipe of those target columns that one output predicts: of one with classes, or of numbers. */

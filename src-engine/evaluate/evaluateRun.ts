@@ -2,7 +2,8 @@
 
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
-import type { Preparation } from "../document/preparation";
+import type { Preparation, TargetRecipe } from "../document/preparation";
+import { outputWidth, targetColumns } from "../document/preparation";
 import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
@@ -11,6 +12,8 @@ import type { Backend } from "../runtime/backend";
 import { classBaseline, meanBaseline } from "./baseline";
 import type { ClassificationReport } from "./classification";
 import { classificationReport } from "./classification";
+import type { RunOutput } from "./outputs";
+import { numbersOf, runOutputs } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 import type { RegressionReport } from "./regression";
@@ -19,10 +22,23 @@ import { regressionReport } from "./regression";
 export const PARTS = ["train", "validation", "test"] as const;
 export type PartName = (typeof PARTS)[number];
 
+export type OutputReport = ClassificationReport | RegressionReport;
+
+/** Of a network with several outputs. */
+export interface SeveralReport {
+  readonly task: "several";
+  readonly rows: number;
+  /** In the order of the document. */
+  readonly outputs: readonly { readonly id: string; readonly title: string; readonly report: OutputReport }[];
+}
+
+export type Report = OutputReport | SeveralReport;
+
 export interface RunEvaluation {
   readonly part: PartName;
-  readonly report: ClassificationReport | RegressionReport;
-  readonly baseline: ClassificationReport | RegressionReport;
+  readonly report: Report;
+  /** Of the same kind, and with the same outputs. */
+  readonly baseline: Report;
   /** What makes the figures doubtful. */
   readonly warnings: readonly Problem[];
 }
@@ -40,6 +56,7 @@ export async function evaluateRun(
 ): Promise<RunEvaluation> {
   const data = await prepareData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
+  const outputs = runOutputs(run.document.model, preparation);
   const changed = JSON.stringify(data.preparation) !== JSON.stringify(preparation);
   const rows = knownRows(preparation, data.raw, data[part].rows);
   if (rows.length === 0) {
@@ -53,8 +70,12 @@ export async function evaluateRun(
   const predictor = await openPredictor(backend, run);
   try {
     const answers = await predictor.predict(prepareFeatures(preparation, data.raw, rows).data);
-    const judged = judge(preparation, data.raw, answers, train, rows);
-    return { part, ...judged, warnings: changed ? [TABLE_CHANGED] : [] };
+    const total = outputWidth(preparation);
+    const judged = outputs.map((output) => ({ ...output, ...judge(output.recipe, data.raw, numbersOf(output, answers, total), train, rows) }));
+    const [only, ...others] = judged;
+    if (only === undefined) throw new TypeError("a network has an output");
+    const { report, baseline } = others.length === 0 ? only : several(judged, rows.length);
+    return { part, report, baseline, warnings: changed ? [TABLE_CHANGED] : [] };
   } finally {
     await predictor.dispose();
   }
@@ -67,34 +88,48 @@ const TABLE_CHANGED: Problem = {
   next: "Train again to compare on even terms.",
 };
 
+/** The reports of several outputs as one. */
+function several(
+  judged: readonly (RunOutput & { readonly report: OutputReport; readonly baseline: OutputReport })[],
+  rows: number,
+): { readonly report: SeveralReport; readonly baseline: SeveralReport } {
+  const of = (which: "report" | "baseline"): SeveralReport => ({
+    task: "several",
+    rows,
+    outputs: judged.map((output) => ({ id: output.id, title: output.title, report: output[which] })),
+  });
+  return { report: of("report"), baseline: of("baseline") };
+}
+
 function judge(
-  preparation: Preparation,
+  target: TargetRecipe,
   raw: RawTable,
   answers: Float32Array,
   train: Int32Array,
   rows: Int32Array,
-): Pick<RunEvaluation, "report" | "baseline"> {
-  const { target } = preparation;
+): { readonly report: OutputReport; readonly baseline: OutputReport } {
   if (target.kind === "classes") {
-    const truth = classIndices(preparation, raw, rows);
+    const truth = classIndices(target, raw, rows);
     return {
       report: classificationReport(answers, truth, target.classes),
-      baseline: classBaseline(classIndices(preparation, raw, train), truth, target.classes),
+      baseline: classBaseline(classIndices(target, raw, train), truth, target.classes),
     };
   }
   const names = target.columns.map(({ name }) => name);
   const truth = rawTargets(raw, names, rows);
   return {
-    report: regressionReport(unscaleTargets(preparation, answers), truth, names),
+    report: regressionReport(unscaleTargets(target, answers), truth, names),
     baseline: meanBaseline(rawTargets(raw, names, train), truth, names),
   };
 }
 
-/** The rows whose class the run knows; all of them for a regression. */
+/** The rows whose classes the run knows. */
 function knownRows(preparation: Preparation, raw: RawTable, rows: Int32Array): Int32Array {
-  if (preparation.target.kind !== "classes") return rows;
-  const indices = classIndices(preparation, raw, rows);
-  return rows.filter((_, at) => (indices[at] ?? -1) >= 0);
+  return targetColumns(preparation).reduce((known, target) => {
+    if (target.kind !== "classes") return known;
+    const indices = classIndices(target, raw, known);
+    return known.filter((_, at) => (indices[at] ?? -1) >= 0);
+  }, rows);
 }
 
 /** Targets in their own units, [rows, targets]. */

@@ -6,10 +6,11 @@ import type { TaskOptions } from "../data/duckdb";
 import { withPredictionArrays } from "../data/arrays/prediction";
 import type { ExtraColumn, PredictionRows } from "../data/prediction";
 import { withPredictionRows } from "../data/prediction";
-import type { Preparation } from "../document/preparation";
-import { arrayFeature, columnFeatures } from "../document/preparation";
+import type { Preparation, TargetRecipe } from "../document/preparation";
+import { arrayFeature, columnFeatures, outputWidth } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
 import { argMax } from "./classification";
+import { numbersOf, runOutputs } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 
@@ -23,7 +24,7 @@ export interface FilePrediction {
 
 /**
  * Reads `file`, predicts, and writes `output` (CSV, TSV, Parquet or JSON, by its ending; of arrays CSV, TSV or .npz): the file's
- * columns, then the predicted class and the probability of each class, or the predicted numbers.
+ * columns, then the predicted class and the probability of each class, or the predicted numbers, of each output.
  * @throws UserError "missing-columns", "unknown-format", or what is wrong with either file
  */
 export async function predictFile(
@@ -34,6 +35,8 @@ export async function predictFile(
   task: TaskOptions = {},
 ): Promise<FilePrediction> {
   const { preparation } = run;
+  const ends = runOutputs(run.document.model, preparation);
+  const total = outputWidth(preparation);
   const request = { file, output, preparation, ...task };
   const array = arrayFeature(preparation);
   const predict = async ({ rows, raw, features, complete, write }: PredictionRows): Promise<FilePrediction> => {
@@ -41,7 +44,7 @@ export async function predictFile(
     try {
       const outputs = await predictor.predict(features.data);
       const answered = Array.from(complete, (one) => one === 1);
-      await write(answers(preparation, outputs, answered));
+      await write(ends.flatMap((output) => answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null)));
       return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
     } finally {
       await predictor.dispose();
@@ -50,16 +53,16 @@ export async function predictFile(
   return array === null ? withPredictionRows(request, predict) : withPredictionArrays(request, array, predict);
 }
 
-function answers(preparation: Preparation, outputs: Float32Array, answered: readonly boolean[]): ExtraColumn[] {
+/** @param among the output's id where there are others, whose classes may be called the same */
+function answers(target: TargetRecipe, outputs: Float32Array, answered: readonly boolean[], among: string | null): ExtraColumn[] {
   const column = (group: string, name: string, at: (row: number) => string | number): ExtraColumn => ({
     name,
-    group,
+    group: among === null ? group : `${among}_${group}`,
     values: answered.map((one, row) => (one ? at(row) : null)),
   });
-  const { target } = preparation;
   if (target.kind === "numbers") {
     const width = target.columns.length;
-    const values = unscaleTargets(preparation, outputs);
+    const values = unscaleTargets(target, outputs);
     return target.columns.map(({ name, type }, index) =>
       column(
         "predicted",
@@ -74,7 +77,7 @@ function answers(preparation: Preparation, outputs: Float32Array, answered: read
     column("predicted", `predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
     // Nine digits tell any float32 from its neighbours.
     ...classes.map((label, index) =>
-      column("probabilities", `probability of ${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
+      column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
     ),
   ];
 }

@@ -2,7 +2,7 @@
 // the training rows: on all of them up to 10,000, above that on 10,000 spread evenly over them.
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
-import type { TargetRecipe } from "../document/preparation";
+import type { Preparation } from "../document/preparation";
 import { countCorrect } from "../evaluate/classification";
 import { FEATURES, LOSS, PREDICTION, TARGETS } from "../ir/names";
 import type { EpochMetrics, StopReason } from "../protocol/runs";
@@ -32,7 +32,7 @@ export interface EvaluatorInput {
   readonly program: Program;
   readonly train: Part;
   readonly validation: Part | null;
-  readonly target: TargetRecipe;
+  readonly target: Preparation["target"];
   /** Rows to evaluate at once: passes/memory.ts says how many. */
   readonly batch: number;
 }
@@ -49,7 +49,7 @@ interface Sums {
 export function createEvaluator({ program, train, validation, target, batch }: EvaluatorInput): Evaluator {
   const some = spread(train, TRAIN_ROWS);
   const score =
-    target.kind === "classes" ? countCorrect : absoluteErrors(target.columns.map(({ scale }) => Math.abs(scale)));
+    target.kind === "classes" ? countCorrect : absoluteErrors(target.kind === "numbers" ? target.columns.map(({ scale }) => Math.abs(scale)) : []);
 
   const measure = async (weights: Tensors, part: Part, lookUp: LookUp): Promise<Sums | StopReason> => {
     const rows = rowsOf(part);
@@ -83,13 +83,13 @@ export function createEvaluator({ program, train, validation, target, batch }: E
       const trainScore = onTrain.score / rowsOf(some);
       const validationScore =
         validation === null || onValidation === null ? null : onValidation.score / rowsOf(validation);
-      const classes = target.kind === "classes";
+      const [classes, numbers] = [target.kind === "classes", target.kind === "numbers"];
       return {
         validationLoss: validation === null || onValidation === null ? null : onValidation.loss / rowsOf(validation),
         accuracy: classes ? trainScore : null,
         validationAccuracy: classes ? validationScore : null,
-        mae: classes ? null : trainScore,
-        validationMae: classes ? null : validationScore,
+        mae: numbers ? trainScore : null,
+        validationMae: numbers ? validationScore : null,
       };
     },
   };

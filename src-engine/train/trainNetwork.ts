@@ -1,7 +1,7 @@
 // Training in memory: compiles the step, loads it with the rows, and runs the loop. What is kept, and where, is the
 // observers' affair.
 
-import type { TargetRecipe } from "../document/preparation";
+import type { Preparation } from "../document/preparation";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
@@ -33,7 +33,7 @@ import { createStepInputs } from "./stepInputs";
 /** What a network is trained on. */
 export interface TrainingData {
   readonly ends: Ends;
-  readonly target: TargetRecipe;
+  readonly target: Preparation["target"];
   readonly train: Part;
   /** Null where the split leaves no rows for it. */
   readonly validation: Part | null;

@@ -14,8 +14,8 @@ export const importCommand = command({
     { name: "<file>", docs: "CSV, TSV, Parquet, JSON or .npz, or a folder of IDX files; it is only read" },
   ],
   options: [
-    { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
-    { flags: "--task <task>", docs: "auto, classification or regression" },
+    { flags: "--target <column>", docs: "the column to predict (found by itself where absent); may be given several times", repeated: true },
+    { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
     { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
     { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
   ],
@@ -23,16 +23,16 @@ export const importCommand = command({
   fields: {
     project: fields.path,
     file: fields.path,
-    target: v.optional(fields.column),
+    target: v.optional(fields.columns),
     task: v.optional(v.picklist(["auto", ...TASKS])),
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
   },
-  async run({ project: path, file, ...wish }, { output }) {
-    const { importData, suggestDocument } = await import("../engine");
+  async run({ project: path, file, target: targets, ...wish }, { output }) {
+    const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
       const table = await importData({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
-      const document = suggestDocument(project.document, table, wish);
+      const document = suggestTargets(project.document, table, { ...wish, targets });
       await project.save(document);
       output.result(
         {

@@ -16,8 +16,8 @@ export const newCommand = command({
   arguments: [{ name: "<dir>", docs: "a folder that does not exist yet, or is empty" }],
   options: [
     { flags: "--from <file>", docs: "rows to import: CSV, TSV, Parquet or JSON; or arrays: .npz, or a folder of IDX files such as MNIST's" },
-    { flags: "--target <column>", docs: "the column to predict (found by itself where absent)" },
-    { flags: "--task <task>", docs: "auto, classification or regression" },
+    { flags: "--target <column>", docs: "the column to predict (found by itself where absent); may be given several times", repeated: true },
+    { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
     { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
     { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
   ],
@@ -25,14 +25,14 @@ export const newCommand = command({
   fields: {
     dir: fields.path,
     from: v.optional(fields.path),
-    target: v.optional(fields.column),
+    target: v.optional(fields.columns),
     task: v.optional(v.picklist(["auto", ...TASKS])),
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
   },
-  async run({ dir, from, ...wish }, { output }) {
+  async run({ dir, from, target, ...wish }, { output }) {
     const folder = resolve(dir);
-    if (from === undefined && Object.values(wish).some((one) => one !== undefined)) {
+    if (from === undefined && [target, ...Object.values(wish)].some((one) => one !== undefined)) {
       throw new UserError({
         code: "no-data",
         message: "A target, a task, a kind of examples or a split needs rows.",
@@ -52,9 +52,9 @@ export const newCommand = command({
           `Made the project ${folder}. Next: gradual import ${dir} FILE`,
         );
       } else {
-        const { importData, suggestDocument } = await import("../engine");
+        const { importData, suggestTargets } = await import("../engine");
         const table = await importData({ folder, file: from, onProgress: (_, what) => output.progress(what) });
-        const document = suggestDocument(project.document, table, wish);
+        const document = suggestTargets(project.document, table, { ...wish, targets: target });
         await project.save(document);
         const { target: targets, task: kind } = document.data;
         const next = targets.length === 0 ? `gradual import ${dir} ${from} --target COLUMN` : `gradual train ${dir}`;

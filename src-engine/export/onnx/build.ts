@@ -10,20 +10,29 @@ import { inferenceGraph } from "../../passes/compile";
 import { endsOf } from "../../passes/ends";
 import { emit } from "../../passes/onnx/emit";
 import { model, tensor, writeModel } from "../../passes/onnx/model";
+import type { RunOutput } from "../../evaluate/outputs";
+import { runOutputs } from "../../evaluate/outputs";
 import type { TrainedRun } from "../../evaluate/trainedRun";
-import { outputNames, postprocess } from "./postprocess";
+import { outputNames, postprocess, resultNames } from "./postprocess";
 import type { OutputNames } from "./postprocess";
 import { preprocess } from "./preprocess";
 import { ML_DOMAIN, ML_VERSION, RawWriter } from "./writer";
 
 export interface OnnxFile {
   readonly bytes: Uint8Array;
-  readonly outputs: OutputNames;
+  readonly outputs: readonly NamedOutput[];
+}
+
+/** An output, and what its results are called in the file. */
+export interface NamedOutput extends RunOutput {
+  readonly names: OutputNames;
 }
 
 /** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
 export function buildOnnx({ id, document, preparation, weights }: TrainedRun): OnnxFile {
-  const names = outputNames(preparation);
+  const ends = runOutputs(document.model, preparation);
+  const names = outputNames(preparation, ends);
+  const named = ends.flatMap((output, index): NamedOutput[] => (names[index] === undefined ? [] : [{ ...output, names: names[index] }]));
   const prefix = freePrefix(preparation);
   const writer = new RawWriter(prefix);
   const features = `${prefix}features`;
@@ -44,14 +53,14 @@ export function buildOnnx({ id, document, preparation, weights }: TrainedRun): O
       return place;
     },
   });
-  const outputs = postprocess(writer, preparation, answer, incomplete, names);
+  const outputs = named.flatMap((output) => postprocess(writer, output, answer, incomplete, output.names));
   const proto = model(
     writer.graph(graphName(document.name), inputs, outputs),
-    metadata(document, preparation, id, names),
+    metadata(document, preparation, id, named),
   );
   for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
   proto.docString = arrayFeature(preparation) === null ? DOCS : ARRAY_DOCS;
-  return { bytes: writeModel(proto), outputs: names };
+  return { bytes: writeModel(proto), outputs: named };
 }
 
 const DOCS =
@@ -67,21 +76,24 @@ function metadata(
   document: Document,
   preparation: Preparation,
   run: string,
-  names: OutputNames,
+  outputs: readonly NamedOutput[],
 ): Record<string, string> {
   return {
     "gradual.format": "1",
     "gradual.run": run,
     "gradual.inputs": JSON.stringify(preparation.features.map((feature) => (feature.type === "array" ? { name: feature.name, type: feature.elements, shape: feature.raw } : { name: feature.name, type: feature.type }))),
     "gradual.features": JSON.stringify(inputNames(preparation)),
-    "gradual.classes": JSON.stringify(classLabels(preparation)),
-    "gradual.outputs": JSON.stringify(
-      preparation.target.kind === "classes" ? [names.label, names.probabilities] : [names.prediction],
-    ),
+    "gradual.classes": JSON.stringify(outputs.length === 1 ? classLabels(preparation) : classesOf(outputs)),
+    "gradual.outputs": JSON.stringify(outputs.flatMap((output) => resultNames(output, output.names))),
     "gradual.dates": "days since 1970-01-01",
     "gradual.preparation": JSON.stringify(preparation),
     "gradual.document": formatDocument(document),
   };
+}
+
+/** Labels by the name of the result that holds their probabilities. */
+function classesOf(outputs: readonly NamedOutput[]): Record<string, readonly string[]> {
+  return Object.fromEntries(outputs.flatMap(({ recipe, names }) => (recipe.kind === "classes" ? [[names.probabilities, recipe.classes]] : [])));
 }
 
 /** A beginning that no raw column's name has, for the names of everything inside. */

@@ -1,36 +1,59 @@
 // From the network's answer to what people want of it: a label and its probabilities, or numbers in their own unit.
 
 import type { Preparation } from "../../document/preparation";
+import type { RunOutput } from "../../evaluate/outputs";
+import { elementsOf } from "../../evaluate/outputs";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
 import type { ValueInfoProto } from "../../passes/onnx/onnx-ml_pb";
 import { described } from "./writer";
 import type { RawWriter } from "./writer";
 
-/** Names of the results in the file. */
+/** Names of an output's results in the file. */
 export interface OutputNames {
   readonly label: string;
   readonly probabilities: string;
   readonly prediction: string;
 }
 
-/** The usual names, with underscores added where a raw column is called the same. */
-export function outputNames({ features }: Preparation): OutputNames {
+/**
+ * The usual names, behind the layer's id where there are several outputs ("species_label"), with underscores added where a
+ * raw column, or an earlier output's result, is called the same.
+ */
+export function outputNames({ features }: Preparation, outputs: readonly Pick<RunOutput, "id">[]): readonly OutputNames[] {
   const taken = new Set(features.map(({ name }) => name));
-  const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
-  return { label: free("label"), probabilities: free("probabilities"), prediction: free("prediction") };
+  const free = (name: string): string => {
+    if (taken.has(name)) return free(`${name}_`);
+    taken.add(name);
+    return name;
+  };
+  return outputs.map(({ id }) => {
+    const before = outputs.length > 1 ? `${id}_` : "";
+    return { label: free(`${before}label`), probabilities: free(`${before}probabilities`), prediction: free(`${before}prediction`) };
+  });
+}
+
+/** The names of the results that an output has. */
+export function resultNames({ recipe }: Pick<RunOutput, "recipe">, { label, probabilities, prediction }: OutputNames): readonly string[] {
+  return recipe.kind === "classes" ? [label, probabilities] : [prediction];
 }
 
 /**
- * Adds the nodes from `answer`, [N, width] float, to the results. A row that is `incomplete` gets an empty label and NaN.
+ * Adds the nodes from `answer`, [N, total] float, to the results of an output. A row that is `incomplete` gets an empty label and NaN.
  */
 export function postprocess(
   writer: RawWriter,
-  { target }: Preparation,
-  answer: string,
+  output: Pick<RunOutput, "recipe" | "runs" | "width">,
+  all: string,
   incomplete: string | null,
   names: OutputNames,
 ): ValueInfoProto[] {
+  const { recipe: target, runs } = output;
+  const elements = elementsOf(output);
+  const answer =
+    runs === null
+      ? all
+      : writer.node("Gather", [all, writer.constant("int64", [elements.length], [...elements])], { attributes: [attribute.int("axis", 1)] });
   if (target.kind === "numbers") {
     const { columns } = target;
     const constants = (values: number[]): string => writer.doubles([1, columns.length], values);

@@ -6,10 +6,11 @@ import type { RawTable } from "../../data/columns";
 import { textAt } from "../../data/columns";
 import { UserError } from "../../document/errors";
 import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
-import { arrayFeature, columnFeatures, inputWidth } from "../../document/preparation";
+import { arrayFeature, columnFeatures, inputWidth, outputWidth } from "../../document/preparation";
 import { argMax } from "../../evaluate/classification";
 import type { Predictor } from "../../evaluate/predictor";
-import type { OutputNames } from "./postprocess";
+import { numbersOf } from "../../evaluate/outputs";
+import type { NamedOutput } from "./build";
 
 /**
  * Answers may differ by this much. Of probabilities that is the difference itself; of numbers the difference in units of the
@@ -27,13 +28,14 @@ const MOST_NUMBERS = 2 ** 21;
  */
 export async function compareOnnx(
   bytes: Uint8Array,
-  names: OutputNames,
+  outputs: readonly NamedOutput[],
   preparation: Preparation,
   table: RawTable,
   predictor: Predictor,
 ): Promise<number> {
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
+    const total = outputWidth(preparation);
     const complete = completeRows(preparation.features, table);
     const batch = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / inputWidth(preparation))));
     let greatest = 0;
@@ -42,7 +44,7 @@ export async function compareOnnx(
       const own = await predictor.predict(prepareFeatures(preparation, table, rows).data);
       const theirs = await session.run(rawFeeds(preparation, table, rows));
       const isComplete = (index: number): boolean => complete[from + index] === 1;
-      greatest = Math.max(greatest, compare(preparation, names, own, theirs, isComplete));
+      for (const output of outputs) greatest = Math.max(greatest, compare(output, numbersOf(output, own, total), theirs, isComplete));
     }
     return greatest;
   } finally {
@@ -105,14 +107,12 @@ const ARRAYS: Readonly<Record<ArrayType, (values: Float64Array) => Tensor.DataTy
 };
 
 function compare(
-  { target }: Preparation,
-  names: OutputNames,
+  { recipe: target, names, width }: NamedOutput,
   own: Float32Array,
   theirs: Readonly<Record<string, Tensor>>,
   isComplete: (index: number) => boolean,
 ): number {
-  const width = target.kind === "classes" ? target.classes.length : target.columns.length;
-  const answers = numbersOf(theirs[target.kind === "classes" ? names.probabilities : names.prediction], own.length);
+  const answers = resultOf(theirs[target.kind === "classes" ? names.probabilities : names.prediction], own.length);
   const labels = target.kind === "classes" ? theirs[names.label]?.data : undefined;
   let greatest = 0;
   for (let index = 0; index * width < own.length; index++) {
@@ -141,7 +141,7 @@ function compare(
   return greatest;
 }
 
-function numbersOf(result: Tensor | undefined, length: number): Float32Array | Float64Array {
+function resultOf(result: Tensor | undefined, length: number): Float32Array | Float64Array {
   const data = result?.data;
   if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== length)
     throw differs("the answers have another shape or type");

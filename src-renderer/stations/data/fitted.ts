@@ -1,7 +1,7 @@
 // What was fitted for one column, in words and numbers.
 
 import type { Preparation } from "../../../src-engine/document/preparation";
-import { columnFeatures } from "../../../src-engine/document/preparation";
+import { columnFeatures, targetColumns, targetName } from "../../../src-engine/document/preparation";
 
 export type Fitted =
   | { readonly kind: "number"; readonly fill: number | null; readonly center: number; readonly scale: number; readonly date: boolean }
@@ -14,8 +14,8 @@ export function fittedOf(preparation: Preparation | null | undefined, name: stri
   const feature = columnFeatures(preparation).find((other) => other.name === name);
   if (feature?.type === "category") return { kind: "category", fill: feature.fill, inputs: feature.categories.length };
   if (feature) return { kind: "number", fill: feature.fill, center: feature.center, scale: feature.scale, date: feature.type === "date" };
-  const { target } = preparation;
-  if (target.kind === "classes") return target.name === name ? { kind: "classes", count: target.classes.length } : null;
-  const column = target.columns.find((other) => other.name === name);
+  const target = targetColumns(preparation).find((recipe) => targetName(recipe) === name);
+  if (target?.kind === "classes") return { kind: "classes", count: target.classes.length };
+  const column = target?.columns[0];
   return column ? { kind: "number", fill: null, center: column.center, scale: column.scale, date: column.type === "date" } : null;
 }

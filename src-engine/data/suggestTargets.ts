@@ -1,0 +1,79 @@
+// What the app proposes where several columns are to be predicted: the task of each, and an output for each kind.
+
+import { startingModel, startingTraining } from "../document/create";
+import { UserError } from "../document/errors";
+import { freshId } from "../document/graph";
+import type { DataTask, Document, Layer, Model, Task } from "../document/schema";
+import type { Table } from "../protocol/data";
+import { checkTarget, chosenTarget, suggestDocument, suggestTask, targetColumn } from "./suggest";
+import type { Wish } from "./suggest";
+
+export interface TargetsWish extends Omit<Wish, "target"> {
+  /** None: chosen by name, or the last column that will do. */
+  readonly targets?: readonly string[] | undefined;
+}
+
+/**
+ * As {@link suggestDocument}, with any number of targets.
+ * @throws UserError where a wished target will not do, or nothing would be left to learn from
+ */
+export function suggestTargets(document: Document, table: Table, { targets = [], ...wish }: TargetsWish): Document {
+  const [target, ...more] = new Set(targets);
+  const suggested = suggestDocument(document, table, { ...wish, target });
+  const first = suggested.data.task;
+  if (more.length === 0 || first === "mixed") return suggested;
+
+  const columns = { ...suggested.data.columns };
+  const tasks = new Map(suggested.data.target.map((name): [string, Task] => [name, first]));
+  for (const name of more) {
+    const profile = chosenTarget(table, name);
+    const task = wish.task === undefined || wish.task === "auto" ? suggestTask(profile, table.rows) : wish.task;
+    checkTarget(profile, task);
+    tasks.set(profile.name, task);
+    columns[profile.name] = targetColumn(profile, task);
+  }
+  if (!Object.values(columns).some(({ role }) => role === "feature")) {
+    throw new UserError({
+      code: "no-features",
+      message: "Every column that could be used is a target, so there is nothing to learn from.",
+      next: "Name fewer targets.",
+      subject: { kind: "setting", path: "data.columns" },
+    });
+  }
+  const kinds = new Set(tasks.values());
+  const [only] = kinds;
+  const task: DataTask = kinds.size === 1 && only !== undefined ? only : "mixed";
+  // In the order of the table, as everywhere.
+  const names = table.columns.filter(({ name }) => tasks.has(name)).map(({ name }) => name);
+  const data = { ...suggested.data, target: names, task, columns, split: { ...suggested.data.split, stratify: kinds.has("classification") } };
+  const isProposed = JSON.stringify(suggested.model) === JSON.stringify(startingModel(first));
+  if (!isProposed) return { ...suggested, data };
+  // Numbers have a loss of their own; the recipe's is that of the classes, if there are any.
+  const training = kinds.has("classification") && first === "regression" ? startingTraining("classification") : suggested.training;
+  return { ...suggested, data, model: withOutputs(suggested.model, names, tasks), training };
+}
+
+/** The proposed network with an output for each column of classes, and one for all numbers. */
+function withOutputs(model: Model, targets: readonly string[], tasks: ReadonlyMap<string, Task>): Model {
+  const classes = targets.filter((name) => tasks.get(name) === "classification");
+  const numbers = targets.filter((name) => tasks.get(name) === "regression");
+  const groups = [...classes.map((name) => [name]), ...(numbers.length > 0 ? [numbers] : [])];
+  if (groups.length < 2) return model;
+  const others = model.layers.filter(({ type }) => type !== "output");
+  const taken = new Set(others.map(({ id }) => id));
+  const outputs = groups.map((group): Layer => {
+    const [first = "", ...more] = group;
+    const name = more.length === 0 ? first : `${first} + ${more.length}`;
+    const id = freshId(name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "output", taken);
+    taken.add(id);
+    const isClass = tasks.get(first) === "classification";
+    return { id, type: "output", name, params: { targets: group, ...(isClass ? { activation: "softmax" } : { activation: "linear", loss: "half-mse" }) } };
+  });
+  const known = new Set(others.map(({ id }) => id));
+  const kept = model.connections.filter(([, to]) => known.has(to));
+  const feeders = model.connections.filter(([, to]) => !known.has(to)).map(([from]) => from);
+  return {
+    layers: [...others, ...outputs],
+    connections: [...kept, ...outputs.flatMap(({ id }) => feeders.map((from): [string, string] => [from, id]))],
+  };
+}
