@@ -63,14 +63,25 @@ describe("the target", () => {
 });
 
 describe("roles", () => {
-  it("lets several numbers be predicted together, but only one category", () => {
+  it("lets several columns be predicted together: each by its type where they are of several kinds", () => {
     const numbers = edit((draft) => {
       setTarget(draft, "Mass");
       setRole(draft, "Beak", "target");
     });
-    expect(numbers.data.target).toEqual(["Mass", "Beak"]);
-    expect(edit((draft) => setRole(draft, "Mass", "target")).data.target).toEqual(["Mass"]);
-    expect(edit((draft) => setRole(draft, "Island", "target")).data.target).toEqual(["Island"]);
+    expect(numbers.data).toMatchObject({ target: ["Mass", "Beak"], task: "regression" });
+    const mixed = edit((draft) => setRole(draft, "Mass", "target"));
+    expect(mixed.data).toMatchObject({ target: ["Species", "Mass"], task: "mixed", split: { stratify: true } });
+    expect(mixed.training.loss).toBe("categorical-cross-entropy");
+    expect(edit((draft) => setRole(draft, "Island", "target")).data).toMatchObject({ target: ["Species", "Island"], task: "classification" });
+  });
+
+  it("takes the task along when the last target of a kind is none any more", () => {
+    const next = edit((draft) => {
+      setRole(draft, "Mass", "target");
+      setRole(draft, "Species", "feature");
+    });
+    expect(next.data).toMatchObject({ target: ["Mass"], task: "regression", split: { stratify: false } });
+    expect(next.training.loss).toBe("half-mse");
   });
 
   it("gives a former target the usual rule for missing values", () => {

@@ -2,7 +2,7 @@
 
 import type { Draft } from "mutative";
 import { defaultColumn, retypeColumn, startingTraining } from "../../src-engine/document/create";
-import type { ColumnRole, ColumnType, Document, Task } from "../../src-engine/document/schema";
+import type { ColumnRole, ColumnType, DataTask, Document, Task } from "../../src-engine/document/schema";
 import { LOSSES } from "../../src-engine/losses/registry";
 
 type DocumentDraft = Draft<Document>;
@@ -33,23 +33,32 @@ function becomeInput(column: DocumentDraft["data"]["columns"][string]): void {
   column.missing = defaultColumn(column.type, column.role).missing;
 }
 
-/** Changes a column's role. A second target beside numbers is predicted together with them. */
+/** What all targets are; each by its column's type where they differ. */
+function taskOfTargets({ target, columns }: DocumentDraft["data"]): DataTask {
+  const [task = "classification", ...others] = new Set(target.map((name) => taskOf(columns[name]?.type ?? "text")));
+  return others.length === 0 ? task : "mixed";
+}
+
+/** Changes a column's role. Further targets are predicted beside the first: numbers by the same output, classes by one of their own. */
 export function setRole(draft: DocumentDraft, name: string, role: ColumnRole): void {
   const column = draft.data.columns[name];
   if (!column || column.role === role) return;
   if (role === "target") {
-    const others = draft.data.target.map((other) => draft.data.columns[other]?.type ?? "text");
-    if (taskOf(column.type) === "classification" || others.length === 0 || others.some((type) => taskOf(type) === "classification")) {
+    if (draft.data.target.length === 0) {
       setTarget(draft, name);
       return;
     }
+    if (column.type === "text") Object.assign(column, retypeColumn(column, "category"));
     column.role = "target";
     draft.data.target.push(name);
+    setTask(draft, taskOfTargets(draft.data));
     return;
   }
   if (column.role === "target" && role === "feature") becomeInput(column);
   else column.role = role;
+  if (!draft.data.target.includes(name)) return;
   draft.data.target = draft.data.target.filter((other) => other !== name);
+  if (draft.data.target.length > 0) setTask(draft, taskOfTargets(draft.data));
 }
 
 /** Changes a column's type; its rules follow, and of a target the task too. */
@@ -61,7 +70,8 @@ export function setType(draft: DocumentDraft, name: string, type: ColumnType): v
   Object.assign(column, role === "ignore" ? { ...defaultColumn(type, role) } : { ...retypeColumn(column, type), role });
   if (!wasTarget) return;
   if (role !== "target") draft.data.target = draft.data.target.filter((other) => other !== name);
-  else setTarget(draft, name);
+  else if (draft.data.target.length === 1) setTarget(draft, name);
+  if (draft.data.target.length > (role === "target" ? 1 : 0)) setTask(draft, taskOfTargets(draft.data));
 }
 
 /** Of arrays: which answers are predicted; the others are ignored, since an array is learned from alone. */
@@ -84,11 +94,15 @@ export function setAnswerKind(draft: DocumentDraft, task: Task): void {
   setTask(draft, task);
 }
 
-/** Sets the task, and where the loss does not suit it, the task's usual loss and last activation. */
-export function setTask(draft: DocumentDraft, task: Task): void {
+/**
+ * Sets the task, and where the loss does not suit it, the task's usual loss and last activation. Of mixed targets each output
+ * has what suits its own, so that nothing is changed for all of them.
+ */
+export function setTask(draft: DocumentDraft, task: DataTask): void {
   const changed = draft.data.task !== task;
   draft.data.task = task;
-  draft.data.split.stratify = task === "classification";
+  draft.data.split.stratify = task !== "regression";
+  if (task === "mixed") return;
   if (!changed && LOSSES[draft.training.loss].tasks.includes(task)) return;
   const { loss } = startingTraining(task);
   draft.training.loss = loss;

@@ -26,6 +26,7 @@ export const data = {
     classificationMany: "It tells {n} classes apart.",
     regression: "It predicts a number.",
     several: "It predicts {n} numbers at once.",
+    severalKinds: "It predicts {n} columns at once: numbers with one output, classes with an output for each column.",
     missing: "Choose the column that the network shall learn to predict. All others become its inputs.",
     set: "Predict “{name}”",
   },
