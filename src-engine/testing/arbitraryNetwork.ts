@@ -1,5 +1,5 @@
 // Networks, losses and optimisers at random, all of them legal, for property tests: up to thirty layers of every kind, in
-// branches that are merged again. Settings are drawn from each kind's own description, and its own rule says what fits where:
+// branches that are merged again, with one input and one output or several of each. Settings are drawn from each kind's own description, and its own rule says what fits where:
 // a new kind takes part from the day it is in the registry.
 
 import * as fc from "fast-check";
@@ -12,8 +12,10 @@ import { LAYERS } from "../layers/registry";
 import { isFault } from "../layers/spec";
 import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
+import type { Tensor } from "../runtime/backend";
 import { createGenerator } from "../runtime/random";
 import type { Generator } from "../runtime/random";
+import { oneHotTensor } from "./random";
 
 export interface LegalNetwork {
   readonly model: Model;
@@ -81,7 +83,7 @@ function isSmall(shape: ExampleShape): boolean {
 }
 
 /** The network with a layer of that kind, and what it needs in front of it; as it was where nothing fits. */
-function grow(sprout: Sprout, { type, source, seed }: Growth): Sprout {
+function grow(sprout: Sprout, { type, source, seed }: Growth, outputs: readonly Layer[]): Sprout {
   const generator = createGenerator(seed, type);
   const ids = sprout.layers.map(({ id }) => id);
   const from = FROM_DATA.includes(type) ? "input" : nth([...ids].reverse(), source);
@@ -90,7 +92,7 @@ function grow(sprout: Sprout, { type, source, seed }: Growth): Sprout {
   for (const { sprout: ready, ids: sources } of tries) {
     for (let attempt = 0; attempt < 4; attempt++) {
       const grown = add(ready, type, settings(specs, generator), sources)?.sprout;
-      if (grown !== undefined && whole(grown, {}).layers.length <= MOST_LAYERS) return grown;
+      if (grown !== undefined && whole(grown, outputs).layers.length <= MOST_LAYERS) return grown;
     }
   }
   return sprout;
@@ -175,8 +177,8 @@ function setting(spec: ParamSpec, generator: Generator): ParamValue {
   }
 }
 
-/** The model that a sprout becomes when all its loose ends are joined and led to an output. */
-function whole({ layers, connections, shapes }: Sprout, output: Settings): Model {
+/** The model that a sprout becomes when all its loose ends are joined and led to the outputs. */
+function whole({ layers, connections, shapes }: Sprout, outputs: readonly Layer[]): Model {
   const taken = new Set(connections.map(([from]) => from));
   const ends = layers.map(({ id }) => id).filter((id) => !taken.has(id));
   const more: Layer[] = [];
@@ -192,9 +194,9 @@ function whole({ layers, connections, shapes }: Sprout, output: Settings): Model
     more.push({ id: "joined", type: "concatenate" });
     links.push(...rows.map((row): Connection => [row, "joined"]));
   }
-  links.push([rows.length > 1 ? "joined" : nth(rows, 0), "output"]);
+  links.push(...outputs.map(({ id }): Connection => [rows.length > 1 ? "joined" : nth(rows, 0), id]));
   return {
-    layers: [...layers, ...more, { id: "output", type: "output", params: output }],
+    layers: [...layers, ...more, ...outputs],
     connections: [...connections, ...links],
   };
 }
@@ -213,26 +215,106 @@ const optimizer: fc.Arbitrary<Optimizer> = fc.record({
   momentum: fc.constantFrom(0, 0.9),
 });
 
-/** Networks of an input, an output that suits the loss, and up to `most` growths between them. */
+/** What stands before and behind the growths. */
+interface Surroundings {
+  readonly inputs: readonly Layer[];
+  readonly shapes: Readonly<Record<string, ExampleShape>>;
+  readonly outputs: readonly Layer[];
+  readonly loss: LossType;
+  readonly ends: Ends;
+}
+
+/** One input of any shape, and one output that suits the loss. */
+const oneOfEach: fc.Arbitrary<Surroundings> = fc
+  .record({ input: inputShape, width: fc.integer({ min: 1, max: 4 }), loss: fc.constantFrom(...LOSS_TYPES), choice: fc.nat() })
+  .map(({ input, width, loss, choice }) => ({
+    inputs: [{ id: "input", type: "input" }],
+    shapes: { input },
+    outputs: [{ id: "output", type: "output", params: { activation: nth(LOSSES[loss].activations, choice) } }],
+    loss,
+    ends: { input, output: [width] },
+  }));
+
+/** Inputs that share columns, and outputs with a loss and a weight each; the last of either has what no other names. */
+const severalOfEach: fc.Arbitrary<Surroundings> = fc
+  .record({
+    inputs: fc.integer({ min: 1, max: 3 }),
+    columns: fc.array(fc.record({ width: fc.integer({ min: 1, max: 3 }), owner: fc.nat() }), { minLength: 3, maxLength: 6 }),
+    outputs: fc.array(
+      fc.record({
+        loss: fc.constantFrom(...LOSS_TYPES),
+        choice: fc.nat(),
+        width: fc.integer({ min: 1, max: 3 }),
+        lossWeight: fc.constantFrom(0.25, 1, 2),
+      }),
+      { minLength: 2, maxLength: 3 },
+    ),
+    loss: fc.constantFrom(...LOSS_TYPES),
+  })
+  .map(({ inputs, columns, outputs, loss }) => {
+    // The first ones in turn, so that each input has one.
+    const owned = columns.map(({ width, owner }, i) => ({ name: `x${i}`, width, owner: i < inputs ? i : owner % inputs }));
+    const idOf = (end: string, which: number): string => (which === 0 ? end : `${end}-${which}`);
+    const inputLayers = Array.from({ length: inputs }, (_, which): Layer => {
+      const names = which === inputs - 1 ? [] : owned.filter(({ owner }) => owner === which).map(({ name }) => name);
+      return { id: idOf("input", which), type: "input", params: { columns: names } };
+    });
+    const parts = outputs.map((output, which) => {
+      const { tasks, activations } = LOSSES[output.loss];
+      const task = nth(tasks, output.choice);
+      const count = task === "classification" ? 1 : output.width;
+      const columnsOf = Array.from({ length: count }, (_, i) => ({ name: `y${which}${i}`, width: task === "classification" ? output.width + 1 : 1, task }));
+      const names = which === outputs.length - 1 ? [] : columnsOf.map(({ name }) => name);
+      const params = { targets: names, loss: output.loss, lossWeight: output.lossWeight, activation: nth(activations, output.choice) };
+      return { layer: { id: idOf("output", which), type: "output", params } satisfies Layer, columns: columnsOf };
+    });
+    // Each output's first column, then each one's second: no output's numbers lie side by side.
+    const targets = [0, 1, 2].flatMap((at) => parts.flatMap(({ columns: own }) => own.slice(at, at + 1)));
+    const total = (list: readonly { readonly width: number }[]): number => list.reduce((sum, { width }) => sum + width, 0);
+    return {
+      inputs: inputLayers,
+      shapes: Object.fromEntries(inputLayers.map(({ id }, which) => [id, [total(owned.filter(({ owner }) => owner === which))]])),
+      outputs: parts.map(({ layer }) => layer),
+      loss,
+      ends: {
+        input: [total(owned)],
+        output: [total(targets)],
+        features: owned.map(({ name, width }) => ({ name, width })),
+        targets,
+      },
+    };
+  });
+
+/** Networks of inputs, outputs that suit their losses, and up to `most` growths between them. */
 function networks(most: number): fc.Arbitrary<LegalNetwork> {
   return fc
     .record({
-      input: inputShape,
-      outputs: fc.integer({ min: 1, max: 4 }),
+      around: fc.oneof(oneOfEach, severalOfEach),
       growths: fc.array(growth, { maxLength: most, size: "max" }),
-      loss: fc.constantFrom(...LOSS_TYPES),
-      choice: fc.nat(),
       optimizer,
     })
-    .map(({ input, outputs, growths, loss, choice, optimizer: chosen }) => {
-      const { activations } = LOSSES[loss];
-      const seed: Sprout = { layers: [{ id: "input", type: "input" }], connections: [], shapes: { input } };
-      return {
-        model: whole(growths.reduce(grow, seed), { activation: nth(activations, choice) }),
-        training: { loss, optimizer: chosen },
-        ends: { input, output: [outputs] },
-      };
+    .map(({ around: { inputs, shapes, outputs, loss, ends }, growths, optimizer: chosen }) => {
+      const seed: Sprout = { layers: inputs, connections: [], shapes };
+      const sprout = growths.reduce((grown, next) => grow(grown, next, outputs), seed);
+      return { model: whole(sprout, outputs), training: { loss, optimizer: chosen }, ends };
     });
+}
+
+/** Right answers that any loss takes: one class of each column of classes, and numbers of 0 or 1. */
+export function legalTargets({ output, targets }: Ends, rows: number): Tensor<Float64Array> {
+  const [width = 1] = output;
+  if (targets === undefined) return oneHotTensor("targets", rows, width);
+  const data = new Float64Array(rows * width);
+  let start = 0;
+  for (const { name, width: own, task } of targets) {
+    const generator = createGenerator(1, name);
+    for (let row = 0; row < rows; row++) {
+      if (task === "classification") data[row * width + start + generator.below(own)] = 1;
+      else data[row * width + start] = generator.below(2);
+    }
+    start += own;
+  }
+  return { shape: [rows, width], data };
 }
 
 /** As many layers as there may be. */
