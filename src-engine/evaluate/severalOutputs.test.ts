@@ -57,7 +57,7 @@ beforeAll(async () => {
     "line/bias": { shape: [1], data: Float32Array.of(0.5) },
   };
   run = { id: "0001-hand", document, preparation, weights };
-});
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
