@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { createPinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "vue";
