@@ -91,7 +91,8 @@ export function packageConfig({ electron }) {
         "libxss1",
         "xdg-utils",
       ],
-      recommends: ["libnotify4"],
+      // The second finds the driver of a graphics processor, for training on it.
+      recommends: ["libnotify4", "libvulkan1"],
       // A test package need not be small: xz takes a minute more.
       compression: electron.fallback ? "gz" : "xz",
     },

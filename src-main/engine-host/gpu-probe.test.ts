@@ -17,8 +17,10 @@ describe("the process that asks for a graphics processor", () => {
     const child = new FakeProbe();
     const probed = probeGpu(() => child);
     child.stdout.emit("data", Buffer.from('{"found":'));
-    child.stdout.emit("data", Buffer.from("true}\n"));
+    // The process is told to have ended before its last words come.
     child.emit("exit");
+    child.stdout.emit("data", Buffer.from("true}\n"));
+    child.stdout.emit("end");
     expect(await probed).toEqual({ type: "probed", printed: '{"found":true}\n', timedOut: false });
   });
 

@@ -16,7 +16,7 @@ export const train = {
   unaffected: "Changes you make now do not reach the run that is going on. They count for the next one.",
   setBatch: "Set the batch size to {n}",
   memory: {
-    line: "{n} parameter · about {size} of memory, {available} free | {n} parameters · about {size} of memory, {available} free",
+    line: "{n} parameter · memory about {size} of {available} | {n} parameters · memory about {size} of {available}",
     parts: "Weights and optimiser {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
   },
   loss: "Loss",

@@ -99,7 +99,7 @@ export const trainCommand = command({
       const evaluation =
         failed || run.steps === 0
           ? null
-          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", backend).catch(withoutRows);
+          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", engine.createBackend()).catch(withoutRows);
       const judged =
         evaluation === null
           ? null
