@@ -122,6 +122,7 @@ describe("penguins", () => {
       parameters: 227,
     });
     expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
+    expect(gradual("check", "p").out).toMatch(/Training takes about \d+ MB of memory, and [\d.]+ [MG]B are to be had: weights and optimiser \d+ MB/);
   });
 
   test("a learning rate is looked for, and nothing is left of it", () => {

@@ -222,6 +222,31 @@ describe("a project", () => {
     await expect(client.request("train.learningRate", { ...run, learningRate: 0.1 })).rejects.toMatchObject({ code: "run-not-going-on" });
   });
 
+  it("trains on what is there where a graphics processor is wished for, with as many threads as are allowed, and says so", async () => {
+    const { client } = start();
+    const made = await project(client);
+    expect(await client.request("engine.devices", {})).toMatchObject({ threads: DEVICE.threads, gpu: { found: false, why: "None is here." } });
+    const wish = { device: "gpu", threads: 1 } as const;
+    const { id, device } = await client.request("train.start", { project: made.project, document: made.document, wish });
+    expect(device).toEqual({ name: "cpu", threads: 1, whyNotGpu: "None is here." });
+    const { device: kept } = await client.ended(id);
+    expect(kept).toEqual(device);
+  });
+
+  it("tells beforehand what a run takes of memory", async () => {
+    const { client } = start();
+    const made = await project(client);
+    const { preparation, counts } = await client.request("data.prepare", { project: made.project, data: made.document.data });
+    const rows = { train: counts.train, validation: counts.validation };
+    const { estimate, available, problem } = await client.request("train.memory", { document: made.document, preparation, rows });
+    expect(problem).toBeNull();
+    expect(estimate.total).toBeGreaterThan(10e6);
+    expect(estimate.total).toBeLessThan(available);
+    // Without a connection there is no network to speak of.
+    const broken: Document = { ...made.document, model: { ...made.document.model, connections: [] } };
+    await expect(client.request("train.memory", { document: broken, preparation, rows })).rejects.not.toMatchObject({ code: "internal-error" });
+  });
+
   it("tells of every epoch once, and of the memory while it trains", async () => {
     const { client } = start();
     const made = await project(client);

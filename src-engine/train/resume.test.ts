@@ -286,6 +286,20 @@ describe("a run on disk", () => {
     expect(other.last?.learningRate).toBeLessThanOrEqual(0.001);
   });
 
+  test.each([
+    ["on another device", { name: "cpu", threads: 1, whyNotGpu: "None is here." }, (text: string) => text.replace('"device": "cpu"', '"device": "gpu"'), "resumed-on-another-device"],
+    ["with more threads than the machine runs at once", { name: "cpu", threads: 200, whyNotGpu: null }, (text: string) => text.replace('"threads": 1', '"threads": 200'), "fewer-processors"],
+  ] as const)("goes on %s, and says what that means", async (_how, device, begun, code) => {
+    const { id } = await broken(true);
+    limit(id);
+    const path = join(folder, "runs", id, "run.json");
+    writeFileSync(path, begun(readFileSync(path, "utf8")));
+    const warnings: string[] = [];
+    const resumed = await resumeRun({ ...input(), device, run: id, onWarnings: (found) => warnings.push(...found.map((one) => one.code)) });
+    expect(warnings).toEqual([code]);
+    expect(resumed).toMatchObject({ status: "ended", device });
+  });
+
   test("that had ended but for its last files only writes them", async () => {
     const whole = await trainRun({ ...input(), document });
     const path = join(folder, "runs", whole.id, "run.json");
