@@ -29,7 +29,7 @@ it.each([
   "CNN 32x32x3 with batch norm, batch 128",
   "LSTM 50x16 -> 64, batch 256",
   "transformer 64x64, batch 128",
-])("%s takes what was estimated, within 30 %%", { timeout: 300_000 }, async (name) => {
+])("%s takes what was estimated, to three tenths", { timeout: 300_000 }, async (name) => {
   const { stdout } = await run(process.execPath, [join(folder, "peer.js"), name]);
   const { used, estimate } = JSON.parse(stdout) as { used: number; estimate: number };
   expect(used).toBeGreaterThan(50e6);
