@@ -142,6 +142,10 @@ export class GraphBuilder {
     return this.apply("abs", [a], NONE);
   }
 
+  floor(a: ValueId): ValueId {
+    return this.apply("floor", [a], NONE);
+  }
+
   sign(a: ValueId): ValueId {
     return this.apply("sign", [a], NONE);
   }
@@ -261,6 +265,16 @@ export class GraphBuilder {
   /** Values added up by number, in `count` rows. */
   scatterRows(numbers: ValueId, values: ValueId, count: number): ValueId {
     return this.apply("scatterRows", [numbers, values], { count });
+  }
+
+  /** Places of x, [N, P, C], by number, [N, Q], within each example. */
+  gatherPlaces(x: ValueId, numbers: ValueId): ValueId {
+    return this.apply("gatherPlaces", [x, numbers], NONE);
+  }
+
+  /** Values, [N, Q, C], added up by number within each example, in `count` places. */
+  scatterPlaces(numbers: ValueId, values: ValueId, count: number): ValueId {
+    return this.apply("scatterPlaces", [numbers, values], { count });
   }
 
   /** Adds `before` and `after` cells to every axis. */

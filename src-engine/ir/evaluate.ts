@@ -54,6 +54,7 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   sqrt: unary(Math.sqrt),
   reciprocal: unary((x) => 1 / x),
   abs: unary(Math.abs),
+  floor: unary(Math.floor),
   sign: unary(Math.sign),
   erf: unary(erf),
   sin: unary(Math.sin),
@@ -146,6 +147,20 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
     });
     return result;
   },
+  gatherPlaces: ({ inputs, shape }) => {
+    const [x, numbers] = two(inputs);
+    const result = new Float64Array(sizeOf(shape));
+    eachPlace(numbers, read(x.shape, 1), read(shape, 2), (from, to, size) => result.set(x.data.subarray(from, from + size), to));
+    return result;
+  },
+  scatterPlaces: ({ inputs, attributes: { count }, shape }) => {
+    const [numbers, values] = two(inputs);
+    const result = new Float64Array(sizeOf(shape));
+    eachPlace(numbers, count, read(shape, 2), (to, from, size) => {
+      for (let i = 0; i < size; i++) result[to + i] = read(result, to + i) + read(values.data, from + i);
+    });
+    return result;
+  },
   pad: ({ inputs, attributes: { before, value }, shape }) => {
     const { data, shape: from } = one(inputs);
     const result = new Float64Array(sizeOf(shape)).fill(value);
@@ -187,6 +202,12 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   },
   broadcast: ({ inputs, shape }) => expand(one(inputs), shape),
 };
+
+/** Calls with where the place lies that a number names, among `count` places of its example, and where the number's own values do. */
+function eachPlace({ shape, data }: Values, count: number, size: number, f: (place: number, own: number, size: number) => void): void {
+  const perExample = read(shape, 1);
+  data.forEach((number, i) => f((Math.floor(i / perExample) * count + Math.trunc(number)) * size, i * size, size));
+}
 
 function sigmoid(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));

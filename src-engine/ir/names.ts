@@ -7,6 +7,8 @@ export const FEATURES = "features";
 export const TARGETS = "targets";
 /** Output: the network's answer, [N, ...shape]; of several outputs side by side in the order of their targets. */
 export const PREDICTION = "prediction";
+/** Output: what comes into a layer, [N, ...shape], where a network is compiled up to there. */
+export const INCOMING = "incoming";
 /** Output: the batch's mean loss, a scalar; of several outputs the sum of theirs, each times its weight. */
 export const LOSS = "loss";
 /** Output: the loss with the penalties on weights; what is differentiated where there are any. */

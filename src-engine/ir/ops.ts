@@ -60,6 +60,8 @@ export interface Attributes {
   sqrt: None;
   reciprocal: None;
   abs: None;
+  /** The greatest whole number that is not above. */
+  floor: None;
   sign: None;
   erf: None;
   sin: None;
@@ -118,6 +120,10 @@ export interface Attributes {
   gatherRows: None;
   /** Numbers i as above and values [...shape of i, D]. Gives [count, D]: for each number the sum of its values. */
   scatterRows: { readonly count: number };
+  /** x [N, P, C] and numbers [N, Q], cut to whole ones from 0 to P - 1. Gives [N, Q, C]: places of the same example by number. */
+  gatherPlaces: None;
+  /** Numbers as above and values [N, Q, C]. Gives [N, count, C]: for each place of an example the sum of the values with its number. */
+  scatterPlaces: { readonly count: number };
   /** Cells of one value in front of and behind every axis. */
   pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
   /** From `starts` to before `ends` in `steps` along the named axes, whose extents do not depend on the batch. */

@@ -60,6 +60,7 @@ function printAttributes(node: AnyNode): string {
       return parts.join(" ");
     }
     case "scatterRows":
+    case "scatterPlaces":
       return `count=${node.attributes.count}`;
     case "concat":
       return `axis=${node.attributes.axis}`;

@@ -38,6 +38,7 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   sqrt: elementwise("sqrt", 1),
   reciprocal: elementwise("reciprocal", 1),
   abs: elementwise("abs", 1),
+  floor: elementwise("floor", 1),
   sign: elementwise("sign", 1),
   erf: elementwise("erf", 1),
   sin: elementwise("sin", 1),
@@ -87,6 +88,18 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
     const fits = values.length === numbers.length + 1 && sameShape(values.slice(0, -1), numbers);
     invariant(fits, `scatterRows of ${formatShape(values)} by ${formatShape(numbers)}`);
     return [count, at(values, values.length - 1)];
+  },
+  gatherPlaces: (inputs) => {
+    const [x, numbers] = arity("gatherPlaces", inputs, 2);
+    const fits = x.length === 3 && numbers.length === 2 && x[0] === numbers[0];
+    invariant(fits, `gatherPlaces of ${formatShape(x)} by ${formatShape(numbers)}`);
+    return [...numbers, at(x, 2)];
+  },
+  scatterPlaces: (inputs, { count }) => {
+    const [numbers, values] = arity("scatterPlaces", inputs, 2);
+    const fits = values.length === 3 && sameShape(values.slice(0, 2), numbers);
+    invariant(fits, `scatterPlaces of ${formatShape(values)} by ${formatShape(numbers)}`);
+    return [at(values, 0), count, at(values, 2)];
   },
   pad: (inputs, { before, after }) => {
     const [from] = arity("pad", inputs, 1);

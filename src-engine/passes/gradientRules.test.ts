@@ -174,6 +174,12 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
   gatherRows: [
     { inputs: [[4, 2]], build: (b, [x = 0]) => b.gatherRows(x, b.constant([2, 3], [0, 3, 1, 3, 3, 0])) },
   ],
+  gatherPlaces: [
+    { inputs: [["N", 4, 2]], build: (b, [x = 0]) => b.gatherPlaces(x, b.broadcast(b.constant([1, 5], [0, 3, 1, 3, 3]), ["N", 5])) },
+  ],
+  scatterPlaces: [
+    { inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.scatterPlaces(b.broadcast(b.constant([1, 3], [1, 0, 1]), ["N", 3]), x, 4) },
+  ],
   scatterRows: [{ inputs: [[3, 2]], build: (b, [x = 0]) => b.scatterRows(b.constant([3], [1, 0, 1]), x, 4) }],
   pad: [{ inputs: [["N", 2, 3]], build: (b, [x = 0]) => b.pad(x, [0, 1, 0], [0, 2, 3], 7) }],
   slice: [

@@ -75,6 +75,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
   reciprocal: unary((b, g, _x, y) => b.negate(b.multiply(g, b.multiply(y, y)))),
   // y = |x|: g sign x, 0 at 0
   abs: unary((b, g, x) => b.multiply(g, b.sign(x))),
+  floor: () => [null],
   sign: () => [null],
   // y = erf x: g 2/√π e^(-x²)
   erf: unary((b, g, x) => b.multiply(g, b.scale(b.exp(b.negate(b.multiply(x, x))), 2 / Math.sqrt(Math.PI)))),
@@ -221,6 +222,16 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
   scatterRows: ({ builder, inputs, gradient }) => {
     const [numbers] = operands(inputs, 1);
     return [null, builder.gatherRows(gradient, numbers)];
+  },
+
+  // The same within each example.
+  gatherPlaces: ({ builder, inputs, gradient }) => {
+    const [x, numbers] = operands(inputs, 2);
+    return [builder.scatterPlaces(numbers, gradient, Number(builder.shape(x)[1])), null];
+  },
+  scatterPlaces: ({ builder, inputs, gradient }) => {
+    const [numbers] = operands(inputs, 1);
+    return [null, builder.gatherPlaces(gradient, numbers)];
   },
 
   // y = x with a frame: g without it

@@ -48,6 +48,7 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   sqrt: elementwise("sqrt"),
   reciprocal: elementwise("reciprocal"),
   abs: elementwise("abs"),
+  floor: elementwise("floor"),
   sign: elementwise("sign"),
   erf: elementwise("erf"),
   sin: elementwise("sin"),
@@ -88,6 +89,8 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
     return table?.perStep === false && numbers !== undefined ? builder.gatherRows(table.id, numbers.id) : null;
   },
   scatterRows: never,
+  gatherPlaces: never,
+  scatterPlaces: never,
   pad: ({ builder, inputs, attributes: { before, after, value } }) =>
     builder.pad(single(inputs), [0, ...before], [0, ...after], value),
   slice: ({ builder, inputs, attributes: { axes, ...part } }) =>

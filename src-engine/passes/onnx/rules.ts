@@ -77,6 +77,7 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   sqrt: elementwise("Sqrt"),
   reciprocal: elementwise("Reciprocal"),
   abs: elementwise("Abs"),
+  floor: elementwise("Floor"),
   sign: (context, node) => {
     const { writer, output, name, node: nodeOf } = context;
     const [x] = operands(node.inputs, 1);
@@ -153,13 +154,24 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   },
   scatterRows: ({ writer, output, name }, { inputs, shape }) => {
     const [numbers, values] = operands(inputs, 2);
-    // In this order: WebGPU can do the first with floats alone.
-    const apart = writer.node("Unsqueeze", [name(numbers), writer.constant("int64", [1], [-1])]);
-    const each = writer.node("Cast", [apart], { attributes: [attribute.int("to", 7)] });
+    const each = wholeColumn(writer, name(numbers));
     const size = writer.constant("int64", [2], shape.map(Number));
     const zeros = writer.node("Expand", [writer.constant("float", [], [0]), size]);
     const add = attribute.string("reduction", "add");
     writer.node("ScatterND", [zeros, each, name(values)], { attributes: [add], outputs: [output] });
+  },
+  gatherPlaces: ({ writer, output, name }, { inputs }) => {
+    const [x, numbers] = operands(inputs, 2);
+    const each = wholeColumn(writer, name(numbers));
+    writer.node("GatherND", [name(x), each], { attributes: [attribute.int("batch_dims", 1)], outputs: [output] });
+  },
+  scatterPlaces: (context, { inputs, shape }) => {
+    const { writer, output, name, node } = context;
+    const [numbers, values] = operands(inputs, 2);
+    const each = writer.node("Expand", [wholeColumn(writer, name(numbers)), shapeTensor(context, node(values).shape)]);
+    const zeros = writer.node("Expand", [writer.constant("float", [], [0]), shapeTensor(context, shape)]);
+    const attributes = [attribute.int("axis", 1), attribute.string("reduction", "add")];
+    writer.node("ScatterElements", [zeros, each, name(values)], { attributes, outputs: [output] });
   },
   pad: ({ writer, output, name }, { inputs, attributes: { before, after, value } }) => {
     const [x] = operands(inputs, 1);
@@ -263,6 +275,13 @@ function batchNormalization(context: RuleContext, x: ValueId, [factor = "", shif
 function perChannel({ writer, node }: RuleContext, x: ValueId, value: number): string {
   const channels = Number(node(x).shape[1]);
   return writer.constant("float", [channels], new Array<number>(channels).fill(value));
+}
+
+/** Numbers as int64, cut to whole ones, each in a row of its own. */
+function wholeColumn(writer: GraphWriter, numbers: string): string {
+  // In this order: WebGPU can do the first with floats alone.
+  const apart = writer.node("Unsqueeze", [numbers, writer.constant("int64", [1], [-1])]);
+  return writer.node("Cast", [apart], { attributes: [attribute.int("to", 7)] });
 }
 
 function axesConstant(writer: GraphWriter, axes: readonly number[]): string {

@@ -95,6 +95,7 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   sign: [...withEdges((b, x) => b.sign(x)), ...withEdges((b, x) => b.sign(b.relu(x)))],
   erf: withEdges((b, x) => b.erf(x)),
   sin: one((b, x) => b.sin(x)),
+  floor: withEdges((b, x) => b.floor(x)),
   cos: one((b, x) => b.cos(x)),
   relu: withEdges((b, x) => b.relu(x)),
   sigmoid: withEdges((b, x) => b.sigmoid(x)),
@@ -144,6 +145,12 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   scatterRows: [
     { shapes: [["N"], ["N", 2]], values: [[3, 0.5, 3]], build: (b, x = 0, y = 0) => b.scatterRows(x, y, 5) },
     { shapes: [["N", 2], ["N", 2, 3]], values: [[0, 1, 1, 1, 0, 2]], build: (b, x = 0, y = 0) => b.scatterRows(x, y, 3) },
+  ],
+  gatherPlaces: [
+    { shapes: [["N", 4, 2], ["N", 3]], values: [[], [0, 3, 1.9, 3, 2, 0, 1, 1, 3]], build: (b, x = 0, y = 0) => b.gatherPlaces(x, y) },
+  ],
+  scatterPlaces: [
+    { shapes: [["N", 3], ["N", 3, 2]], values: [[0, 3, 1.9, 3, 3, 0, 1, 1, 1]], build: (b, x = 0, y = 0) => b.scatterPlaces(x, y, 5) },
   ],
   pad: [
     { shapes: [["N", 2, 3]], build: (b, x = 0) => b.pad(x, [0, 1, 0], [0, 2, 3]) },
