@@ -111,7 +111,11 @@ export function describeConv({ filters, kernel, strides }: Pick<ConvSettings, "f
   return [filters, kernel.join("×"), ...steps, ...(activation === "linear" ? [] : [activation])].join(" · ");
 }
 
-function groupsFault(input: ExampleShape, { groups, filters }: ConvSettings): LayerFault | undefined {
+/** What is wrong where the groups leave a remainder. */
+export function groupsFault(
+  input: ExampleShape,
+  { groups, filters }: Pick<ConvSettings, "groups" | "filters">,
+): LayerFault | undefined {
   const channels = channelsOf(input);
   if (channels % groups === 0 && filters % groups === 0) return undefined;
   return {

@@ -1,5 +1,5 @@
 import { applyActivation } from "./activations";
-import { CELL_AXES, CONV_PARAMS, FILTERS_PARAM, biasWeight, describeConv } from "./conv-parts";
+import { CELL_AXES, CONV_PARAMS, FILTERS_PARAM, GROUPS_PARAM, biasWeight, describeConv, groupsFault } from "./conv-parts";
 import { alongChannels } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
@@ -23,6 +23,9 @@ const params = {
     ],
   },
   activation: CONV_PARAMS.activation,
+  dilationHeight: sizeParam("Dilation down", "Rows between the cells of a kernel; 1: they lie side by side.", 1),
+  dilationWidth: sizeParam("Dilation across", "Columns between the cells of a kernel; 1: they lie side by side.", 1),
+  groups: GROUPS_PARAM,
   useBias: CONV_PARAMS.useBias,
   kernelInitializer: CONV_PARAMS.kernelInitializer,
   biasInitializer: CONV_PARAMS.biasInitializer,
@@ -44,15 +47,18 @@ export const conv2dTransposeLayer = {
     const { kernel, strides } = windowOf(values);
     return describeConv({ filters: values.filters, kernel, strides }, values.activation).replace("/", "×");
   },
-  inferShape: (inputs, values) => rankFault(only(inputs), 2) ?? [...sizeOf(only(inputs), windowOf(values)), values.filters],
+  inferShape: (inputs, values) => {
+    const input = only(inputs);
+    return rankFault(input, 2) ?? groupsFault(input, values) ?? [...sizeOf(input, windowOf(values)), values.filters];
+  },
   weights: (inputs, values) => {
-    const { filters, kernelHeight, kernelWidth } = values;
+    const { filters, groups, kernelHeight, kernelWidth } = values;
     const channels = channelsOf(only(inputs));
     const cells = kernelHeight * kernelWidth;
-    const fans = { fanIn: cells * filters, fanOut: cells * channels };
+    const fans = { fanIn: (cells * filters) / groups, fanOut: cells * channels };
     const kernel: WeightSpec = {
       name: "kernel",
-      shape: [channels, filters, kernelHeight, kernelWidth],
+      shape: [channels, filters / groups, kernelHeight, kernelWidth],
       initializer: values.kernelInitializer as Initializer,
       ...fans,
       axes: ["channel", "filter", ...CELL_AXES[2]],
@@ -61,15 +67,15 @@ export const conv2dTransposeLayer = {
     return values.useBias ? [kernel, biasWeight(filters, values.biasInitializer, fans)] : [kernel];
   },
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
-    const { kernel, strides, dilations, padding } = windowOf(values);
+    const { strides, dilations, padding } = windowOf(values);
     const size = sizeOf(only(inputShapes), windowOf(values));
-    const excess = kernel.map((cells, axis) => (padding === "same" ? Math.max(cells - (strides[axis] ?? 1), 0) : 0));
+    const excess = reachOf(windowOf(values)).map((reach, axis) => (padding === "same" ? Math.max(reach - (strides[axis] ?? 1), 0) : 0));
     const spread = builder.convTranspose(channelsFirst(builder, onlyValue(inputs)), weight("kernel"), {
       strides,
       dilations,
       before: excess.map((cells) => Math.floor(cells / 2)),
       after: excess.map((cells) => Math.ceil(cells / 2)),
-      groups: 1,
+      groups: values.groups,
       size,
     });
     const sum = values.useBias ? builder.add(spread, alongChannels(builder, weight("bias"), 4)) : spread;
@@ -81,15 +87,21 @@ function windowOf(values: Params<typeof params>): WindowSettings {
   return {
     kernel: [values.kernelHeight, values.kernelWidth],
     strides: [values.strideHeight, values.strideWidth],
-    dilations: [1, 1],
+    dilations: [values.dilationHeight, values.dilationWidth],
     padding: values.padding,
   };
 }
 
 /** Extents of the result, as Keras has them. */
-function sizeOf(input: readonly number[], { kernel, strides, padding }: WindowSettings): number[] {
+function sizeOf(input: readonly number[], window: WindowSettings): number[] {
+  const reach = reachOf(window);
   return spaceOf(input).map((extent, axis) => {
-    const [cells, stride] = [kernel[axis] ?? 1, strides[axis] ?? 1];
-    return extent * stride + (padding === "same" ? 0 : Math.max(cells - stride, 0));
+    const [cells, stride] = [reach[axis] ?? 1, window.strides[axis] ?? 1];
+    return extent * stride + (window.padding === "same" ? 0 : Math.max(cells - stride, 0));
   });
+}
+
+/** From the first cell of the kernel to the last. */
+function reachOf({ kernel, dilations }: WindowSettings): number[] {
+  return kernel.map((cells, axis) => (cells - 1) * (dilations[axis] ?? 1) + 1);
 }

@@ -3,6 +3,7 @@
 import { activationLayer } from "./activation";
 import { multiHeadAttentionLayer } from "./attention";
 import { batchNormLayer } from "./batch-norm";
+import { categoryEncodingLayer } from "./category-encoding";
 import { concatenateLayer } from "./concatenate";
 import { conv1dLayer } from "./conv1d";
 import { conv2dLayer } from "./conv2d";
@@ -19,6 +20,7 @@ import { inputLayer } from "./input";
 import { layerNormLayer } from "./layer-norm";
 import { addLayer, averageLayer, maximumLayer, multiplyLayer, subtractLayer } from "./merges";
 import { alphaDropoutLayer, gaussianDropoutLayer, gaussianNoiseLayer, spatialDropoutLayer } from "./noise";
+import { normalisationLayer } from "./normalisation";
 import { outputLayer } from "./output";
 import { permuteLayer } from "./permute";
 import {
@@ -33,8 +35,15 @@ import {
 } from "./pooling";
 import { positionalEncodingLayer } from "./positional-encoding";
 import { preluLayer } from "./prelu";
+import { randomContrastLayer } from "./random-contrast";
+import { randomCropLayer } from "./random-crop";
+import { randomFlipLayer } from "./random-flip";
+import { randomRotationLayer } from "./random-rotation";
+import { randomTranslationLayer } from "./random-translation";
+import { randomZoomLayer } from "./random-zoom";
 import { gruLayer, lstmLayer, simpleRnnLayer } from "./recurrent";
 import { repeatVectorLayer } from "./repeat-vector";
+import { rescalingLayer } from "./rescaling";
 import { reshapeLayer } from "./reshape";
 import { rmsNormLayer } from "./rms-norm";
 import { separableConv2dLayer } from "./separable-conv2d";
@@ -46,6 +55,15 @@ import { withWeightSettings } from "./weight-settings";
 
 const ALL: readonly LayerSpec[] = [
   inputLayer,
+  normalisationLayer,
+  rescalingLayer,
+  categoryEncodingLayer,
+  randomFlipLayer,
+  randomRotationLayer,
+  randomZoomLayer,
+  randomTranslationLayer,
+  randomCropLayer,
+  randomContrastLayer,
   denseLayer,
   flattenLayer,
   outputLayer,

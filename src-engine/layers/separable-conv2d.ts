@@ -15,6 +15,8 @@ const params = {
   strideWidth: sizeParam("Stride across", "Columns that the filters move on.", 1),
   padding: PADDING_PARAM,
   activation: CONV_PARAMS.activation,
+  dilationHeight: sizeParam("Dilation down", "Rows between the cells of a filter; 1: they lie side by side.", 1),
+  dilationWidth: sizeParam("Dilation across", "Columns between the cells of a filter; 1: they lie side by side.", 1),
   useBias: CONV_PARAMS.useBias,
   kernelInitializer: CONV_PARAMS.kernelInitializer,
   biasInitializer: CONV_PARAMS.biasInitializer,
@@ -80,6 +82,6 @@ function settingsOf(values: Params<typeof params>): ConvSettings {
     padding: values.padding,
     kernel: [values.kernelHeight, values.kernelWidth],
     strides: [values.strideHeight, values.strideWidth],
-    dilations: [1, 1],
+    dilations: [values.dilationHeight, values.dilationWidth],
   };
 }

@@ -9,7 +9,7 @@ import type { ValueId } from "../ir/graph";
 export type { Params, ParamSpec, ParamSpecs } from "../document/params";
 
 /** Groups of the palette, in its order; also the hue of the node. */
-export const FAMILIES = ["io", "core", "convolution", "pooling", "normalise", "activation", "merge", "sequence", "reshape", "regularise"] as const;
+export const FAMILIES = ["io", "prepare", "core", "convolution", "pooling", "normalise", "activation", "merge", "sequence", "reshape", "regularise"] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Extents of one example, the batch left out: [28, 28, 1]. */
@@ -88,6 +88,14 @@ export interface TargetPart extends ColumnPart {
   readonly task: Task;
 }
 
+/** Weights that follow from the training rows. */
+export interface Adaptation {
+  /** Takes some more rows of what comes into the layer, one behind the other. */
+  see(values: ArrayLike<number>): void;
+  /** What the rows seen make of the weights so named. */
+  weights(): Readonly<Record<string, readonly number[]>>;
+}
+
 export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   readonly type: string;
   readonly label: string;
@@ -106,6 +114,11 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   /** Shape of one result, or what is wrong. */
   inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): ExampleShape | LayerFault;
   weights(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): readonly WeightSpec[];
+  /**
+   * For a layer that is fitted to the training rows before the first step of training: it is shown all of them, as they come in
+   * through the layers before it, and works out weights that are not trained.
+   */
+  adapt?(input: ExampleShape, params: Params<P>): Adaptation;
   /** The layer as tensor operations; gives [N, ...shape]. */
   lower(context: LowerContext<Params<P>> & { readonly ends: Ends }): ValueId;
 }

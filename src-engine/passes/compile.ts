@@ -7,12 +7,12 @@ import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names
 import type { Attributes, InputRole } from "../ir/ops";
 import type { StepGraph } from "../ir/step";
 import { verify, verifyStep } from "../ir/verify";
-import type { Ends, WeightSpec } from "../layers/spec";
+import type { Adaptation, Ends, WeightSpec } from "../layers/spec";
 import { weightRules } from "../layers/weight-settings";
 import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { differentiate } from "./differentiate";
-import { lower, soundNetwork } from "./lower";
+import { lower, lowerUpTo, soundNetwork } from "./lower";
 import { addPenalties, hasPenalties } from "./penalties";
 import { simplify } from "./simplify";
 import { update } from "./update";
@@ -50,6 +50,25 @@ export function slotSpecs(
 ): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
   const { slots } = OPTIMIZERS[optimizer.type];
   return slots.flatMap((slot) => weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
+}
+
+/** A layer that is fitted to the training rows before the first step. */
+export interface AdaptingLayer {
+  readonly id: string;
+  /** From features, and the weights of the layers before it, to what it shall be shown: `INCOMING`. */
+  readonly graph: Graph;
+  begin(): Adaptation;
+}
+
+/** In the order in which they must be fitted: each is shown what those before it give. */
+export function adaptingLayers(model: Model, ends: Ends): readonly AdaptingLayer[] {
+  const network = soundNetwork(model, ends);
+  return network.layers.flatMap((layer): AdaptingLayer[] => {
+    const { id, spec, params, inputShapes: [shape] } = layer;
+    if (spec?.adapt === undefined || shape === undefined || shape === null) return [];
+    const adapt = spec.adapt.bind(spec);
+    return [{ id, graph: verify(simplify(lowerUpTo(network, ends, layer))), begin: () => adapt(shape, params) }];
+  });
 }
 
 /** Inputs: features and weights. Output: the prediction. */

@@ -4,7 +4,7 @@ import { UserError, invariant } from "../document/errors";
 import type { LossSettings, LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
-import { FEATURES, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
+import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
 import type { Ends, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
@@ -53,6 +53,19 @@ export function lower(model: Model, ends: Ends, { training, loss, lossSettings }
   });
   const losses = loss === undefined ? {} : lowerLosses(builder, answers, loss, lossSettings, ends);
   return builder.finish({ [PREDICTION]: joinAnswers(builder, answers), ...losses, ...kept });
+}
+
+/** From features to what comes into one layer, {@link INCOMING}, with the layers before it at rest. */
+export function lowerUpTo({ layers }: SoundNetwork, ends: Ends, { sources: [source = ""] }: NetworkLayer): Graph {
+  const builder = new GraphBuilder();
+  const values = new Map<string, ValueId>();
+  for (const layer of layers) {
+    values.set(layer.id, lowerLayer(builder, layer, values, {}, ends, false));
+    if (layer.id === source) break;
+  }
+  const incoming = values.get(source);
+  invariant(incoming !== undefined, `${source} comes before the layer that it feeds`);
+  return builder.finish({ [INCOMING]: incoming });
 }
 
 interface Answer {

@@ -30,7 +30,7 @@ export const MOST_LAYERS = 30;
 export const HIDDEN_KINDS = Object.keys(LAYERS).filter((type) => type !== "input" && type !== "output");
 
 /** They cut numbers to whole ones, which rounding may turn into the next: they take what the data give, and nothing computed. */
-const FROM_DATA = ["embedding"];
+const FROM_DATA = ["embedding", "category-encoding"];
 
 /** Bounds of a layer's result, so that a reference in plain TypeScript computes it in no time. */
 const MOST = { extent: 8, numbers: 64 } as const;

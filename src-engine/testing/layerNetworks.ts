@@ -14,6 +14,15 @@ interface Example {
 /** Settings and shapes that let a layer show what it does. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   input: { inputs: [[3]] },
+  normalisation: { inputs: [[2, 3]] },
+  rescaling: { params: { scale: 0.5, offset: -1 }, inputs: [[3]] },
+  "category-encoding": { params: { tokens: 4 }, inputs: [[3]] },
+  "random-flip": { params: { mode: "both" }, inputs: [[3, 4, 2]] },
+  "random-rotation": { inputs: [[5, 4, 2]] },
+  "random-zoom": { params: { apart: true, fill: "constant" }, inputs: [[4, 5, 2]] },
+  "random-translation": { params: { down: 0.4, fill: "nearest" }, inputs: [[5, 4, 1]] },
+  "random-crop": { params: { height: 3, width: 2 }, inputs: [[4, 5, 2]] },
+  "random-contrast": { params: { factor: 0.5 }, inputs: [[4, 3, 2]] },
   dense: { params: { units: 5 }, inputs: [[3]] },
   flatten: { inputs: [[2, 3]] },
   output: { params: { activation: "softmax" }, inputs: [[3]] },

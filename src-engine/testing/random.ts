@@ -35,10 +35,18 @@ export function randomFeeds(
   return feeds;
 }
 
+/** A weight that is never negative. */
+function isVariance(name: string): boolean {
+  return name.endsWith("/variance");
+}
+
 function randomFeed({ name, role, shape }: Attributes["input"], rows: number, seed: number): Tensor<Float64Array> {
   const bound = bindShape(shape, rows);
   if (role === "scalar") return { shape: [], data: Float64Array.of(0.1) };
-  if (role !== "random") return normalTensor(name, bound, seed, role === "weight" ? 0.5 : 1);
+  if (role !== "random") {
+    const { data } = normalTensor(name, bound, seed, role === "weight" ? 0.5 : 1);
+    return { shape: bound, data: isVariance(name) ? data.map((x) => 0.5 + Math.abs(x)) : data };
+  }
   const generator = createGenerator(seed, name);
   return { shape: bound, data: Float64Array.from({ length: staticSize(bound) }, () => generator.uniform()) };
 }

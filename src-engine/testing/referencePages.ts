@@ -14,6 +14,7 @@ import type { ScheduleSpec } from "../schedules/spec";
 
 const FAMILY_TITLES: { readonly [K in Family]: string } = {
   io: "Ends",
+  prepare: "Preparing data",
   core: "Core",
   convolution: "Convolution",
   pooling: "Pooling",

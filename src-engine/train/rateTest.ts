@@ -7,6 +7,7 @@ import type { RatePoint, RateTest } from "../protocol/runs";
 import { FEATURES, TARGETS } from "../ir/names";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { stepGraph, weightSpecs } from "../passes/compile";
+import { adaptWeights } from "./adapt";
 import { Batches, START } from "./batches";
 import { rowsOf } from "./evaluator";
 import { createStepInputs } from "./stepInputs";
@@ -48,7 +49,9 @@ export async function testRates({ backend, network, data, settings = RATE_TEST, 
   const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
   const losses: number[] = [];
   try {
-    program.setState(initialState(network, weightSpecs(model, ends)));
+    const weights = weightSpecs(model, ends);
+    const parameters = weights.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
+    program.setState(await adaptWeights({ backend, model, ends, features: train.features, parameters }, initialState(network, weights)));
     for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps); ) {
       // Others have the thread in between, and a wish to end it is heard.
       await new Promise((resolve) => setImmediate(resolve));

@@ -14,6 +14,7 @@ import { evaluationBatch } from "../passes/memory";
 import type { RateChange } from "../protocol/runs";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
+import { adaptWeights } from "./adapt";
 import { Batches } from "./batches";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
@@ -116,9 +117,10 @@ export async function trainNetwork({
     heed: start.heed,
   });
   const bestState = from?.bestState ?? null;
+  const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
   // Handed over and let go: a large network's is not held twice.
   let state: Tensors | null = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
-  const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
+  if (start.position.step === 0) state = await adaptWeights({ backend, model, ends, features: train.features, parameters, given: initial }, state);
   const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor, rates };
 
   const trained = (end: LoopEnd): TrainedNetwork => {

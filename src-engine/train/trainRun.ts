@@ -153,7 +153,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     ...parts,
     from,
     rateChanges,
-    initial: null,
+    initial: found.epoch === 0 ? found.initial : null,
     open: ({ parameters }) =>
       RunWriter.create(folder, { document, preparation, parameters, device, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
   });
@@ -188,7 +188,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     document,
     preparation,
     ...parts,
-    initial: checkpoint === null && record.origin === null ? await initialOf(folder, run) : null,
+    initial: checkpoint === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
     open: () => RunWriter.resume(folder, run, checkpoint, input.device),

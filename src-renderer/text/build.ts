@@ -58,7 +58,7 @@ export const build = {
     search: "Search layers",
     none: "No layer is called “{query}”.",
     hint: "Drag a layer to the canvas, or press Enter to add it after the chosen one.",
-    family: { io: "Ends", core: "Core", convolution: "Convolution", pooling: "Pooling", normalise: "Normalise", activation: "Activation", merge: "Merge", sequence: "Sequence", reshape: "Reshape", regularise: "Regularise" },
+    family: { io: "Ends", prepare: "Prepare", core: "Core", convolution: "Convolution", pooling: "Pooling", normalise: "Normalise", activation: "Activation", merge: "Merge", sequence: "Sequence", reshape: "Reshape", regularise: "Regularise" },
   },
   inspector: {
     label: "Settings",

@@ -1,0 +1,68 @@
+import type { GraphBuilder } from "../ir/builder";
+import type { ValueId } from "../ir/graph";
+import { only, onlyValue } from "./one-input";
+import { look } from "./picture-places";
+import { rankFault, sizeParam } from "./spatial";
+import type { ExampleShape, LayerFault, LayerSpec, ParamSpecs } from "./spec";
+
+const params = {
+  height: sizeParam("Height", "Rows of the part that is kept.", 24, 256),
+  width: sizeParam("Width", "Columns of the part that is kept.", 24, 256),
+} as const satisfies ParamSpecs;
+
+/** A part of each picture, at random in training and from the middle otherwise (Keras's RandomCrop, which also resizes what is too small). */
+export const randomCropLayer = {
+  type: "random-crop",
+  label: "Random crop",
+  family: "prepare",
+  summary: "Cuts a part out of pictures, at random while training",
+  docs:
+    "Cuts a part of the given size out of each picture (height × width × channels). While the network trains, from another place each time, so that the network learns what does not depend on where a thing " +
+    "stands; when it predicts, from the middle. It has nothing to learn.",
+  params,
+  inputs: { min: 1, max: 1 },
+  describe: ({ height, width }) => `${height}×${width}`,
+  inferShape: (inputs, { height, width }) => {
+    const input = only(inputs);
+    return rankFault(input, 2) ?? tooLarge(input, height, width) ?? [height, width, ...input.slice(2)];
+  },
+  weights: () => [],
+  lower: ({ builder, params: { height, width }, inputs, inputShapes, training, random }) => {
+    const x = onlyValue(inputs);
+    const [fullHeight = 1, fullWidth = 1] = only(inputShapes);
+    const [spareRows, spareColumns] = [fullHeight - height, fullWidth - width];
+    if (spareRows === 0 && spareColumns === 0) return x;
+    if (!training) {
+      const starts = [Math.floor(spareRows / 2), Math.floor(spareColumns / 2)];
+      const ends = [(starts[0] ?? 0) + height, (starts[1] ?? 0) + width];
+      return builder.slice(x, { axes: [1, 2], starts, ends, steps: [1, 1] });
+    }
+    const rows = builder.add(start(builder, random("row", [1, 1]), spareRows), counted(builder, [1, height, 1]));
+    const columns = builder.add(start(builder, random("column", [1, 1]), spareColumns), counted(builder, [1, 1, width]));
+    return look(builder, x, { rows, columns }, { fill: "nearest", value: 0, interpolation: "nearest" });
+  },
+} as const satisfies LayerSpec<typeof params>;
+
+/** A whole number from 0 to `most`, all equally likely. */
+function start(builder: GraphBuilder, u: ValueId, most: number): ValueId {
+  return builder.floor(builder.scale(u, most + 1));
+}
+
+/** 0, 1, 2, ... along the one axis that is longer than 1. */
+function counted(builder: GraphBuilder, shape: readonly number[]): ValueId {
+  return builder.constant(shape, Array.from({ length: Math.max(...shape) }, (_, i) => i));
+}
+
+function tooLarge(input: ExampleShape, height: number, width: number): LayerFault | undefined {
+  const [most = 0, widest = 0] = input;
+  if (height <= most && width <= widest) return undefined;
+  return {
+    fault: {
+      code: "crop-too-large",
+      message: ({ layer, from }) => `${layer} cuts out ${height}×${width} pixels, but gets pictures of ${most}×${widest} from ${from}.`,
+      next: `Make its height at most ${most} and its width at most ${widest}.`,
+      expected: `at most ${most}×${widest}`,
+      received: `${height}×${width}`,
+    },
+  };
+}

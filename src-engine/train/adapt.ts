@@ -1,0 +1,51 @@
+// Layers that are fitted to the training rows, such as Normalisation: before the first step each is shown all of them, in their
+// order, as they come in through the layers before it. The same rows and weights give the same bits.
+
+import { FEATURES, INCOMING, weightName } from "../ir/names";
+import type { Model } from "../document/schema";
+import type { Ends } from "../layers/spec";
+import { adaptingLayers } from "../passes/compile";
+import { liveness } from "../passes/liveness";
+import { evaluationBatch } from "../passes/memory";
+import { neededInputs } from "../passes/onnx/emit";
+import type { Backend, Tensor, Tensors } from "../runtime/backend";
+import { rowsFrom } from "./evaluator";
+
+export interface AdaptInput {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly ends: Ends;
+  /** Of all training rows. */
+  readonly features: Tensor;
+  /** Numbers in the network's weights. */
+  readonly parameters: number;
+  /** Weights that a person has given: their layers are not fitted. */
+  readonly given?: Tensors | null;
+}
+
+/** What a run begins with, with those weights in place that follow from the training rows. */
+export async function adaptWeights({ backend, model, ends, features, parameters, given = null }: AdaptInput, state: Tensors): Promise<Tensors> {
+  const adapted: Record<string, Tensor> = { ...state };
+  const rows = features.shape[0] ?? 0;
+  for (const { id, graph, begin } of adaptingLayers(model, ends)) {
+    if (Object.keys(given ?? {}).some((name) => name.startsWith(weightName(id, "")))) continue;
+    const adaptation = begin();
+    const batch = evaluationBatch(parameters, liveness(graph, 1).peak);
+    const needed = neededInputs(graph).map(({ name }) => name);
+    const program = await backend.load(graph);
+    for (let from = 0; from < rows; from += batch) {
+      const some = rowsFrom(features, from, Math.min(batch, rows - from));
+      const feeds = Object.fromEntries(needed.map((name) => [name, name === FEATURES ? some : (adapted[name] ?? some)]));
+      const { [INCOMING]: incoming } = await program.run(feeds);
+      adaptation.see(incoming?.data ?? []);
+      // Whoever waits on this thread has a turn.
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    await program.dispose();
+    for (const [name, values] of Object.entries(adaptation.weights())) {
+      const tensor = weightName(id, name);
+      adapted[tensor] = { shape: adapted[tensor]?.shape ?? [values.length], data: Float32Array.from(values) };
+    }
+  }
+  return adapted;
+}
