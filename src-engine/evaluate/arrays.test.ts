@@ -1,5 +1,6 @@
 // A network over arrays from its first import to its exports: trained, judged, resumed, forked, asked, and taken away.
 
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -43,6 +44,11 @@ async function project(x: Buffer, y: Buffer, training: Partial<Document["trainin
 
 const inputOf = ({ folder }: Made): TrainInput => ({ folder, backend, control: createControl(), device: { name: "cpu", threads: 1, whyNotGpu: null }, versions: { gradual: "0" } });
 const train = (made: Made, more: { readonly initial?: string } = {}): Promise<RunSummary> => trainRun({ ...inputOf(made), document: made.document, ...more });
+
+/** The weights that a run left, named by their bits: comparing them one by one takes long. */
+async function bitsOf({ folder }: Made, { id }: RunSummary): Promise<string> {
+  return createHash("sha256").update(encodeSafetensors(await readWeights(folder, id))).digest("hex");
+}
 
 /** 8 × 8 pictures, bright on the left or on the right. */
 function pictures(count: number): { readonly x: Uint8Array; readonly y: Uint8Array } {
@@ -97,7 +103,7 @@ describe("pictures", () => {
   });
 
   test("a fork that changes nothing ends with the same bits, from a given beginning too", async () => {
-    const made = await make({ shuffle: false });
+    const made = await make({ shuffle: false, stop: { restoreBest: false } });
     const first = await train(made);
     // Weights that no seed draws.
     const weights = await readWeights(made.folder, first.id);
@@ -107,7 +113,7 @@ describe("pictures", () => {
     const again = await forkRun({ ...inputOf(made), document: made.document, from: { run: forked.id, epoch: 0 } });
     const later = await forkRun({ ...inputOf(made), document: made.document, from: { run: given.id, epoch: 2 } });
     expect(given.last?.loss).toBeLessThan(first.last?.loss ?? 0);
-    for (const run of [forked, again, later]) expect(await readWeights(made.folder, run.id)).toEqual(await readWeights(made.folder, given.id));
+    for (const run of [forked, again, later]) expect(await bitsOf(made, run)).toBe(await bitsOf(made, given));
   });
 
   test("a run that was broken off before its first checkpoint begins again with the weights that were given", async () => {
@@ -119,7 +125,7 @@ describe("pictures", () => {
     expect(broken.stopReason).toMatchObject({ kind: "failed" });
     const resumed = await resumeRun({ ...inputOf(made), run: broken.id });
     expect(resumed.stopReason?.kind).toBe("epochs");
-    expect(await readWeights(made.folder, broken.id)).toEqual(await readWeights(made.folder, whole.id));
+    expect(await bitsOf(made, broken)).toBe(await bitsOf(made, whole));
   });
 
   test("a run does not go on with other pictures", async () => {
