@@ -157,6 +157,9 @@ export const LOSSES = [
   "squared-hinge",
 ] as const;
 
+/** What is measured of a network's answers, besides the loss. */
+export const METRICS = ["accuracy", "topK", "precision", "recall", "f1", "auc", "mae", "rmse", "r2"] as const;
+
 /** Settings of losses; one that a loss does not have waits until its loss is chosen again. */
 export const LossSettingsSchema = v.strictObject({
   /** huber: the error up to which it is squared. Default 1. */
@@ -187,11 +190,37 @@ export const OptimizerSchema = v.strictObject({
   weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
 });
 
+/** Something stays below `threshold` for `patience` iterations (optimiser steps) in a row. */
+const StaysBelowSchema = v.strictObject({ threshold: positive, patience: count });
+
+/** A figure on a part of the rows that ends a run when it is reached. */
+export const TargetMetricSchema = v.strictObject({
+  metric: v.picklist(["loss", ...METRICS]),
+  on: v.picklist(["train", "validation"]),
+  reaches: v.picklist(["at-least", "at-most"]),
+  value: finite,
+});
+
+/** When a run ends before its epochs are over: at the first of these rules that applies. */
 export const StopSchema = v.strictObject({
-  /** Stop when the greatest |change of a weight| stays below `threshold` for `patience` iterations (optimiser steps) in a row. */
-  weightChange: v.optional(v.strictObject({ threshold: positive, patience: count })),
-  /** Stop when the validation loss has not got better for this many epochs. */
+  /** The greatest |change of a weight| of an iteration stays small. */
+  weightChange: v.optional(StaysBelowSchema),
+  /** In every layer, the length of the change of its weights in an iteration, as a share of the weights' own length, stays small. */
+  layerChange: v.optional(StaysBelowSchema),
+  /** The length of the gradient over all weights stays small. */
+  gradientNorm: v.optional(StaysBelowSchema),
+  /** The validation loss has not got better for this many epochs. */
   patience: v.optional(count),
+  /** By how much less a validation loss must be to count as better. Default 0: any bit. */
+  minDelta: v.optional(v.pipe(finite, v.minValue(0))),
+  /** A metric, or the loss, reaches a value. */
+  target: v.optional(TargetMetricSchema),
+  /** So many optimiser steps are done. */
+  steps: v.optional(count),
+  /** So many seconds of training are over, pauses left out. */
+  seconds: v.optional(positive),
+  /** The loss of a batch is above `factor` times the first one's size for `patience` iterations in a row. */
+  exploding: v.optional(v.strictObject({ factor: v.pipe(finite, v.gtValue(1)), patience: count })),
   /** At the end, go back to the weights of the epoch with the best validation loss. */
   restoreBest: v.optional(v.boolean(), false),
 });
@@ -211,6 +240,8 @@ export const TrainingSchema = v.strictObject({
   /** False: each epoch takes the rows in the table's order. Absent: in an order of its own. */
   shuffle: v.optional(v.boolean()),
   stop: StopSchema,
+  /** Settings of metrics: the k of top-k accuracy, 5 where absent. */
+  metrics: v.optional(v.strictObject({ topK: v.optional(v.pipe(whole, v.minValue(2))) })),
 });
 
 export const LayoutSchema = v.strictObject({
@@ -246,4 +277,6 @@ export type LossType = TrainingRecipe["loss"];
 export type LossSettings = v.InferOutput<typeof LossSettingsSchema>;
 export type { Clipping, Schedule, ScheduleType } from "./recipe";
 export type StopRules = v.InferOutput<typeof StopSchema>;
+export type TargetMetric = v.InferOutput<typeof TargetMetricSchema>;
+export type MetricId = (typeof METRICS)[number];
 export type Layout = Document["layout"];

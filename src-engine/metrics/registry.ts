@@ -1,0 +1,73 @@
+import type { TargetRecipe } from "../document/preparation";
+import { METRICS } from "../document/schema";
+import type { MetricId, Task, TrainingRecipe } from "../document/schema";
+import { accuracy, topK } from "./accuracy";
+import { classAnswers, classNumbers, numberAnswers } from "./answers";
+import type { Numbers } from "./answers";
+import { auc } from "./auc";
+import { mae, r2, rmse } from "./errors";
+import { f1, precision, recall } from "./per-class";
+import type { MetricSettings, MetricSpec } from "./spec";
+
+/** Every metric, in the order in which they are offered. */
+export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = { accuracy, topK, precision, recall, f1, auc, mae, rmse, r2 };
+
+/** The k of top-k accuracy where the document names none. */
+export const DEFAULT_TOP_K = 5;
+
+/** The document's settings for metrics, with defaults filled in. */
+export function metricSettings({ metrics }: Pick<TrainingRecipe, "metrics">): MetricSettings {
+  return { topK: metrics?.topK ?? DEFAULT_TOP_K };
+}
+
+/** The metrics that say something of such an output, in order. @param outputs classes, or targets; null while unknown */
+export function metricsFor(task: Task, outputs: number | null, settings: MetricSettings): MetricId[] {
+  return METRICS.filter((id) => {
+    const spec = METRIC_SPECS[id];
+    if (spec.task !== task) return false;
+    return spec.task !== "classification" || spec.applies === undefined || (outputs !== null && spec.applies(outputs, settings));
+  });
+}
+
+/** The metrics that are measured for a target. */
+export function metricsOf(target: TargetRecipe, settings: MetricSettings): MetricId[] {
+  return target.kind === "classes" ? metricsFor("classification", target.classes.length, settings) : metricsFor("regression", target.columns.length, settings);
+}
+
+/** "Top-5 accuracy", "F1": what a metric is called with its settings. */
+export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
+  return id === "topK" ? `Top-${k} accuracy` : METRIC_SPECS[id].label;
+}
+
+/** Measures predictions [rows, ...] of one output against the same right answers again and again. */
+export type Judge = (predictions: Numbers) => Readonly<Partial<Record<MetricId, number | null>>>;
+
+/** @param truth the prepared targets, [rows, classes] one-hot or [rows, targets] scaled */
+export function createJudge(target: TargetRecipe, truth: Numbers, settings: MetricSettings): Judge {
+  const ids = metricsOf(target, settings);
+  if (target.kind === "classes") {
+    const classes = target.classes.length;
+    const numbers = classNumbers(truth, classes);
+    return (predictions) => {
+      const answers = classAnswers(predictions, numbers, classes);
+      return Object.fromEntries(ids.map((id) => [id, measureClasses(id, answers, settings)]));
+    };
+  }
+  const scales = target.columns.map(({ scale }) => scale);
+  return (predictions) => {
+    const answers = numberAnswers(predictions, truth, scales);
+    return Object.fromEntries(ids.map((id) => [id, measureNumbers(id, answers)]));
+  };
+}
+
+/** Null for a metric of numbers. */
+export function measureClasses(id: MetricId, answers: ReturnType<typeof classAnswers>, settings: MetricSettings): number | null {
+  const spec = METRIC_SPECS[id];
+  return spec.task === "classification" ? spec.measure(answers, settings) : null;
+}
+
+/** Null for a metric of classes. */
+export function measureNumbers(id: MetricId, answers: ReturnType<typeof numberAnswers>): number | null {
+  const spec = METRIC_SPECS[id];
+  return spec.task === "regression" ? spec.measure(answers) : null;
+}

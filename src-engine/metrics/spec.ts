@@ -1,0 +1,44 @@
+// The contract of a metric: a figure that tells people how good a network is, measured after each epoch and when a run is
+// evaluated. It is a function of one output's answers and the right ones, and of nothing else. One description each, from
+// which the logs, the protocol, the charts, the command line and the rule "a metric reaches a value" all follow.
+
+import type { MetricId, Task } from "../document/schema";
+import type { ClassAnswers, NumberAnswers } from "./answers";
+
+/** What may be set about metrics; in the document under `training.metrics`. */
+export interface MetricSettings {
+  /** The k of top-k accuracy. */
+  readonly topK: number;
+}
+
+interface Described {
+  readonly id: MetricId;
+  readonly label: string;
+  /** One line. */
+  readonly summary: string;
+  readonly docs: string;
+  /** In letters: n rows, y the right answer, ŷ the prediction, c over classes, i over rows. */
+  readonly formula: readonly string[];
+  readonly better: "higher" | "lower";
+  readonly task: Task;
+  /** How it is written: as a share of 1 (in percent), as a plain number, or in the target's own unit. */
+  readonly written: "share" | "number" | "unit";
+  /** It is never negative and has no upper end, so that a logarithmic axis suits it. */
+  readonly logarithmic: boolean;
+}
+
+export interface ClassMetric extends Described {
+  readonly task: "classification";
+  /** Whether it says anything where there are so many classes. Always, where absent. */
+  applies?(classes: number, settings: MetricSettings): boolean;
+  /** Null where it is not defined for these answers. */
+  measure(answers: ClassAnswers, settings: MetricSettings): number | null;
+}
+
+export interface NumberMetric extends Described {
+  readonly task: "regression";
+  /** Null where it is not defined for these answers. */
+  measure(answers: NumberAnswers): number | null;
+}
+
+export type MetricSpec = ClassMetric | NumberMetric;
