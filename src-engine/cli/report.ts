@@ -33,7 +33,11 @@ function classificationText(part: string, report: ClassificationReport, baseline
     [{ title: "" }, { title: "NETWORK", align: "right" }, { title: "BASELINE", align: "right" }],
     [
       ["accuracy", percent(report.accuracy), percent(baseline.accuracy)],
-      ["macro F1", figure(report.macroF1), figure(baseline.macroF1)],
+      ...(report.topK === null ? [] : [["top-k accuracy", percent(report.topK), percent(baseline.topK)]]),
+      ["precision, macro", figure(report.precision), figure(baseline.precision)],
+      ["recall, macro", figure(report.recall), figure(baseline.recall)],
+      ["F1, macro", figure(report.macroF1), figure(baseline.macroF1)],
+      ["AUC", figure(report.auc), figure(baseline.auc)],
       ["log loss", figure(report.logLoss), figure(baseline.logLoss)],
     ],
   );

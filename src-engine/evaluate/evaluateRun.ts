@@ -8,6 +8,8 @@ import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import { prepareData } from "../data/prepare";
+import { metricSettings } from "../metrics/registry";
+import type { MetricSettings } from "../metrics/spec";
 import type { Backend } from "../runtime/backend";
 import { classBaseline, meanBaseline } from "./baseline";
 import type { ClassificationReport } from "./classification";
@@ -71,7 +73,8 @@ export async function evaluateRun(
   try {
     const answers = await predictor.predict(prepareFeatures(preparation, data.raw, rows).data);
     const total = outputWidth(preparation);
-    const judged = outputs.map((output) => ({ ...output, ...judge(output.recipe, data.raw, numbersOf(output, answers, total), train, rows) }));
+    const settings = metricSettings(run.document.training);
+    const judged = outputs.map((output) => ({ ...output, ...judge(output.recipe, data.raw, numbersOf(output, answers, total), train, rows, settings) }));
     const [only, ...others] = judged;
     if (only === undefined) throw new TypeError("a network has an output");
     const { report, baseline } = others.length === 0 ? only : several(judged, rows.length);
@@ -107,12 +110,13 @@ function judge(
   answers: Float32Array,
   train: Int32Array,
   rows: Int32Array,
+  settings: MetricSettings,
 ): { readonly report: OutputReport; readonly baseline: OutputReport } {
   if (target.kind === "classes") {
     const truth = classIndices(target, raw, rows);
     return {
-      report: classificationReport(answers, truth, target.classes),
-      baseline: classBaseline(classIndices(target, raw, train), truth, target.classes),
+      report: classificationReport(answers, truth, target.classes, settings),
+      baseline: classBaseline(classIndices(target, raw, train), truth, target.classes, settings),
     };
   }
   const names = target.columns.map(({ name }) => name);

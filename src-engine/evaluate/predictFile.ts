@@ -9,7 +9,7 @@ import { withPredictionRows } from "../data/prediction";
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { arrayFeature, columnFeatures, outputWidth } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
-import { argMax } from "./classification";
+import { argMax } from "../metrics/answers";
 import { numbersOf, runOutputs } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";

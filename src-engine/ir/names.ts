@@ -21,6 +21,14 @@ export function lossName(outputId: string): string {
   return `loss of ${outputId}`;
 }
 
+/** Output: the length of the gradient over all trained weights, a scalar. */
+export const GRADIENT_NORM = "gradient norm";
+
+/** Output: ‖Δw‖ / ‖w‖ over a layer's trained weights, a scalar. */
+export function layerChangeName(layerId: string): string {
+  return `change of ${layerId}`;
+}
+
 /** "hidden/kernel" */
 export function weightName(layerId: string, weight: string): string {
   return `${layerId}/${weight}`;

@@ -4,7 +4,7 @@ import type { Graph } from "./graph";
 
 export { CHANGE, LOSS } from "./names";
 
-/** Outputs: {@link LOSS}, {@link CHANGE} where it is measured, and the next value of all that is carried. */
+/** Outputs: {@link LOSS}, what else is measured (scalars), and the next value of all that is carried. */
 export interface StepGraph {
   readonly graph: Graph;
   /**
@@ -12,4 +12,10 @@ export interface StepGraph {
    * reads each, which is also the name of the graph output that holds its next value.
    */
   readonly carried: readonly string[];
+}
+
+/** Names of the outputs that are measured in each step: all but what is carried. */
+export function measuredNames({ graph, carried }: StepGraph): string[] {
+  const kept = new Set(carried);
+  return Object.keys(graph.outputs).filter((name) => !kept.has(name));
 }

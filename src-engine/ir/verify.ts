@@ -2,12 +2,13 @@
 
 import { invariant } from "../document/errors";
 import type { AnyNode, Graph } from "./graph";
-import { CHANGE, LOSS } from "./names";
+import { LOSS } from "./names";
 import type { Attributes, OpKind } from "./ops";
 import { printNode } from "./print";
 import { formatShape, sameShape } from "./shape";
 import type { Shape } from "./shape";
 import { SHAPE_RULES } from "./shapeRules";
+import { measuredNames } from "./step";
 import type { StepGraph } from "./step";
 
 /** Operands precede, shapes and types are what the rules give, outputs exist, an input's name occurs once. */
@@ -36,7 +37,7 @@ export function verify(graph: Graph): Graph {
   return graph;
 }
 
-/** Besides {@link verify}: all that is carried goes in and comes out with one shape; loss and change are scalars. */
+/** Besides {@link verify}: all that is carried goes in and comes out with one shape; the loss and all else that is measured are scalars. */
 export function verifyStep(step: StepGraph): StepGraph {
   const { graph, carried } = step;
   verify(graph);
@@ -58,9 +59,8 @@ export function verifyStep(step: StepGraph): StepGraph {
     if (node.op !== "input" || !["weight", "slot"].includes(node.attributes.role)) continue;
     invariant(carried.includes(node.attributes.name), `"${node.attributes.name}" is not carried`);
   }
-  invariant(sameShape(outputNode(graph, LOSS).shape, []), "the loss is not a scalar");
-  if (Object.hasOwn(graph.outputs, CHANGE))
-    invariant(sameShape(outputNode(graph, CHANGE).shape, []), "the change is not a scalar");
+  outputNode(graph, LOSS);
+  for (const name of measuredNames(step)) invariant(sameShape(outputNode(graph, name).shape, []), `the measured "${name}" is not a scalar`);
   return step;
 }
 

@@ -1,6 +1,6 @@
-import type { TargetRecipe } from "../document/preparation";
+import type { Preparation } from "../document/preparation";
 import { METRICS } from "../document/schema";
-import type { MetricId, Task, TrainingRecipe } from "../document/schema";
+import type { DataTask, MetricId, TrainingRecipe } from "../document/schema";
 import { accuracy, topK } from "./accuracy";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import type { Numbers } from "./answers";
@@ -20,8 +20,11 @@ export function metricSettings({ metrics }: Pick<TrainingRecipe, "metrics">): Me
   return { topK: metrics?.topK ?? DEFAULT_TOP_K };
 }
 
-/** The metrics that say something of such an output, in order. @param outputs classes, or targets; null while unknown */
-export function metricsFor(task: Task, outputs: number | null, settings: MetricSettings): MetricId[] {
+/**
+ * The metrics that say something of such an output, in order; none of several different ones, each of which has its own loss.
+ * @param outputs classes, or targets; null while unknown
+ */
+export function metricsFor(task: DataTask, outputs: number | null, settings: MetricSettings): MetricId[] {
   return METRICS.filter((id) => {
     const spec = METRIC_SPECS[id];
     if (spec.task !== task) return false;
@@ -30,7 +33,8 @@ export function metricsFor(task: Task, outputs: number | null, settings: MetricS
 }
 
 /** The metrics that are measured for a target. */
-export function metricsOf(target: TargetRecipe, settings: MetricSettings): MetricId[] {
+export function metricsOf(target: Preparation["target"], settings: MetricSettings): MetricId[] {
+  if (target.kind === "several") return [];
   return target.kind === "classes" ? metricsFor("classification", target.classes.length, settings) : metricsFor("regression", target.columns.length, settings);
 }
 
@@ -43,8 +47,9 @@ export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
 export type Judge = (predictions: Numbers) => Readonly<Partial<Record<MetricId, number | null>>>;
 
 /** @param truth the prepared targets, [rows, classes] one-hot or [rows, targets] scaled */
-export function createJudge(target: TargetRecipe, truth: Numbers, settings: MetricSettings): Judge {
+export function createJudge(target: Preparation["target"], truth: Numbers, settings: MetricSettings): Judge {
   const ids = metricsOf(target, settings);
+  if (target.kind === "several") return () => ({});
   if (target.kind === "classes") {
     const classes = target.classes.length;
     const numbers = classNumbers(truth, classes);

@@ -12,6 +12,7 @@ import { scheduleProblems } from "./checkSchedule";
 import { lossOf } from "./lower";
 import { analyse } from "./network";
 import type { Network, NetworkLayer } from "./network";
+import { stopProblems } from "./stopProblems";
 
 /** More than this many weights do not fit a common machine's memory, several times over. */
 const MOST_PARAMETERS = 500_000_000;
@@ -55,6 +56,7 @@ export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | 
     ...optimizerProblems(training),
     ...scheduleProblems(training),
     ...lossProblems(network, training, task),
+    ...stopProblems(training, task, ends?.output[0] ?? null),
   ];
   return { layers, parameters, trainedParameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
 }

@@ -13,6 +13,8 @@ import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { differentiate } from "./differentiate";
 import { lower, lowerUpTo, soundNetwork } from "./lower";
+import { gradientOf, measureGradient, measureLayerChanges } from "./measure";
+import type { LayerWeights } from "./measure";
 import { addPenalties, hasPenalties } from "./penalties";
 import { simplify } from "./simplify";
 import { update } from "./update";
@@ -95,14 +97,30 @@ export function gradientGraph(
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
 }
 
+export interface StepOptions {
+  /** The greatest |change of a weight|. */
+  readonly measureChange: boolean;
+  /** The relative change of each layer's weights. */
+  readonly measureLayers?: boolean;
+  /** The length of the gradient. */
+  readonly measureGradientNorm?: boolean;
+}
+
+/** The layers that have trained weights, with these. */
+export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWeights[] {
+  const layers = new Map<string, string[]>();
+  for (const { layerId, tensor } of weights.filter(isTrained)) layers.set(layerId, [...(layers.get(layerId) ?? []), tensor]);
+  return [...layers].map(([id, tensors]) => ({ id, tensors }));
+}
+
 /**
  * One optimiser step. Inputs: features, targets, what is carried, the optimiser's scalars and the layers' random numbers.
- * `measureChange` adds the output for the greatest |change of a weight|, at some cost.
+ * What is asked to be measured has an output of its own, at some cost.
  */
 export function stepGraph(
   { model, training }: Trainable,
   ends: Ends,
-  { measureChange }: { readonly measureChange: boolean },
+  { measureChange, measureLayers = false, measureGradientNorm = false }: StepOptions,
 ): StepGraph {
   const spec = OPTIMIZERS[training.optimizer.type];
   const settings = optimizerSettings(training.optimizer);
@@ -113,19 +131,22 @@ export function stepGraph(
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
   const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })));
   const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
-  // At the root the learning rate costs one product; clipping has to see the gradients as they are.
+  // At the root the learning rate costs one product; clipping, and the gradient's own length, have to see the gradients as they are.
   const { clipping } = training;
-  const scale = clipping === undefined ? spec.gradientScale : undefined;
+  const scale = clipping === undefined && !measureGradientNorm ? spec.gradientScale : undefined;
+  const wrt = trained.map(({ tensor }) => tensor);
   const backward = verify(
     differentiate(objective, {
       of: objective === forward ? LOSS : OBJECTIVE,
-      wrt: trained.map(({ tensor }) => tensor),
+      wrt,
       ...(scale === undefined ? {} : { scale }),
     }),
   );
   const scaled = scale !== undefined;
-  const { graph, carried } = verifyStep(update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }));
-  return verifyStep({ graph: simplify(graph), carried });
+  let step = verifyStep(update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }));
+  if (measureLayers) step = verifyStep(measureLayerChanges(step, layerWeights(weights)));
+  if (measureGradientNorm) step = verifyStep(measureGradient(step, wrt.map((name) => gradientOf(backward, name))));
+  return verifyStep({ graph: simplify(step.graph), carried: step.carried });
 }
 
 /** The graph's inputs of a role, in order. */

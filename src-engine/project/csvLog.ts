@@ -10,6 +10,8 @@ export type LogRow<K extends string> = Readonly<Record<K, number | null>>;
 
 /** Larger logs are not read: they were not written by us. */
 const MAX_LOG_BYTES = 512 * 1024 * 1024;
+/** A network's layers have columns of their own. */
+const MAX_HEADER_BYTES = 256 * 1024;
 
 /** A log that is being written. */
 export interface LogWriter<K extends string> {
@@ -21,12 +23,17 @@ export interface LogWriter<K extends string> {
   close(): Promise<void>;
 }
 
-/** Opens a log for appending; a new one gets its header. A torn last line is cut off first. */
-export async function openLog<K extends string>(path: string, columns: readonly K[]): Promise<LogWriter<K>> {
+/**
+ * Opens a log for appending; a new one gets its header. A torn last line is cut off first. One that is there goes on with the
+ * columns that it has: those that it lacks are left out.
+ */
+export async function openLog<K extends string>(path: string, wanted: readonly K[]): Promise<LogWriter<K>> {
   const file = await explaining(path, "save", () => open(path, "a+"));
   let length: number;
+  let columns: readonly K[] = wanted;
   try {
     length = await cutTornLine(file, path);
+    if (length > 0) columns = (await headerOf(file, path)) as K[];
   } catch (error) {
     await file.close();
     throw error;
@@ -92,30 +99,52 @@ async function cutTornLine(file: FileHandle, path: string): Promise<number> {
   });
 }
 
+/** The columns of a log, from its first line, which has an end. */
+async function headerOf(file: FileHandle, path: string): Promise<string[]> {
+  return explaining(path, "save", async () => {
+    const start = Buffer.alloc(Math.min((await file.stat()).size, MAX_HEADER_BYTES));
+    await file.read(start, 0, start.length, 0);
+    const end = start.indexOf(10);
+    if (end < 0) throw damaged(path, "its first line does not name the columns");
+    return start.toString("latin1", 0, end).split(",");
+  });
+}
+
 /**
  * All rows of a log; empty when there is no such file.
  * @throws UserError "file-damaged" when a line other than a torn last one is not as it should be
  */
 export async function readLog<K extends string>(path: string, columns: readonly K[]): Promise<LogRow<K>[]> {
+  const { header, rows } = await readColumns(path);
+  if (header !== null && header.join() !== columns.join()) throw damaged(path, "its first line does not name the columns");
+  return rows.map((values) => Object.fromEntries(columns.map((column, at) => [column, values[at] ?? null])) as Record<K, number | null>);
+}
+
+/**
+ * A log whose columns its first line alone knows; without rows and header when there is no such file.
+ * @throws UserError "file-damaged" as {@link readLog}
+ */
+export async function readColumns(path: string): Promise<{ readonly header: readonly string[] | null; readonly rows: readonly (readonly (number | null)[])[] }> {
   let text: string;
   try {
     text = (await readBounded(path, MAX_LOG_BYTES)).toString("latin1");
   } catch (error) {
-    if (error instanceof UserError && error.problem.code === "file-missing") return [];
+    if (error instanceof UserError && error.problem.code === "file-missing") return { header: null, rows: [] };
     throw error;
   }
   const lines = text.split("\n");
   // What follows the last line end is empty, or torn.
   lines.pop();
-  const [header, ...body] = lines;
-  if (header === undefined) return [];
-  if (header !== columns.join(",")) throw damaged(path, "its first line does not name the columns");
-  return body.map((line, index) => {
+  const [first, ...body] = lines;
+  if (first === undefined) return { header: null, rows: [] };
+  const header = first.split(",");
+  const rows = body.map((line, index) => {
     const cells = line.split(",");
     const values = cells.map(parseCell);
-    if (cells.length !== columns.length || values.includes(undefined)) throw damaged(path, `line ${index + 2} is not a row of ${columns.length} numbers`);
-    return Object.fromEntries(columns.map((column, at) => [column, values[at] ?? null])) as Record<K, number | null>;
+    if (cells.length !== header.length || values.includes(undefined)) throw damaged(path, `line ${index + 2} is not a row of ${header.length} numbers`);
+    return values.map((value) => value ?? null);
   });
+  return { header, rows };
 }
 
 /** Undefined when the cell is no number. */

@@ -4,7 +4,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
-import { DocumentSchema } from "../document/schema";
+import { DocumentSchema, LayerId, TargetMetricSchema } from "../document/schema";
+import { METRIC_COLUMNS } from "../metrics/columns";
+import type { MetricColumn } from "../metrics/columns";
 import type { EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
 import { explaining, hasCode, insideProject } from "./files";
 
@@ -39,6 +41,9 @@ export const NumberSchema = v.union([
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(10_000));
 
+/** A figure that runs of older versions do not have. */
+const figure = v.optional(v.nullable(NumberSchema), null);
+
 /** A row of metrics.csv, in JSON. */
 export const MetricsSchema = v.strictObject({
   epoch: count,
@@ -46,18 +51,24 @@ export const MetricsSchema = v.strictObject({
   seconds: NumberSchema,
   loss: NumberSchema,
   validationLoss: v.nullable(NumberSchema),
-  accuracy: v.nullable(NumberSchema),
-  validationAccuracy: v.nullable(NumberSchema),
-  mae: v.nullable(NumberSchema),
-  validationMae: v.nullable(NumberSchema),
+  ...(Object.fromEntries(METRIC_COLUMNS.map((column) => [column, figure])) as Record<MetricColumn, typeof figure>),
   change: NumberSchema,
+  layers: v.optional(v.record(LayerId, NumberSchema), {}),
+  layerChange: figure,
+  gradientNorm: figure,
   learningRate: NumberSchema,
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
 
 export const StopReasonSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("epochs"), epochs: count }),
+  v.strictObject({ kind: v.literal("steps"), steps: count }),
+  v.strictObject({ kind: v.literal("time"), seconds: NumberSchema }),
   v.strictObject({ kind: v.literal("weights-unchanged"), threshold: NumberSchema, patience: count, change: NumberSchema }),
-  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count }),
+  v.strictObject({ kind: v.literal("layers-unchanged"), threshold: NumberSchema, patience: count, layer: LayerId, change: NumberSchema }),
+  v.strictObject({ kind: v.literal("gradient-small"), threshold: NumberSchema, patience: count, norm: NumberSchema }),
+  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count, minDelta: v.optional(NumberSchema, 0) }),
+  v.strictObject({ kind: v.literal("target"), reached: NumberSchema, ...TargetMetricSchema.entries }),
+  v.strictObject({ kind: v.literal("exploding"), factor: NumberSchema, patience: count, first: NumberSchema, loss: NumberSchema }),
   v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),
   v.strictObject({ kind: v.literal("user") }),
   v.strictObject({ kind: v.literal("interrupted") }),

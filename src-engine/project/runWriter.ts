@@ -6,14 +6,16 @@ import { dirname } from "node:path";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
+import { metricSettings, metricsOf } from "../metrics/registry";
 import type { EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
+import { metricsColumnsOf, rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
 import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./runs";
-import { greatestRunNumber, METRICS_COLUMNS, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
+import { greatestRunNumber, readBestWeights, readMetrics, readPreparation, readRecord, STEP_COLUMNS, withLog } from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
 
@@ -24,6 +26,8 @@ export interface RunStart {
   readonly document: Document;
   readonly preparation: Preparation;
   readonly parameters: number;
+  /** Ids of the layers whose changes are recorded. */
+  readonly layers: readonly string[];
   readonly device: RunDevice;
   /** Of the app and of what it computes with, e.g. { gradual: "0.1.0", onnxruntime: "1.30.0" }; Node's own is added. */
   readonly versions: Readonly<Record<string, string>>;
@@ -64,7 +68,7 @@ export class RunWriter {
   /** A file of {@link RESERVE_BYTES}; removed with other leftovers should the process die. */
   readonly #reserve: string;
   #record: RunRecord;
-  readonly #metrics: LogWriter<(typeof METRICS_COLUMNS)[number]>;
+  readonly #metrics: LogWriter<string>;
   readonly #steps: LogWriter<(typeof STEP_COLUMNS)[number]>;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -73,7 +77,7 @@ export class RunWriter {
     id: string,
     reserve: string,
     record: RunRecord,
-    metrics: LogWriter<(typeof METRICS_COLUMNS)[number]>,
+    metrics: LogWriter<string>,
     steps: LogWriter<(typeof STEP_COLUMNS)[number]>,
   ) {
     this.id = id;
@@ -86,7 +90,7 @@ export class RunWriter {
 
   /** Makes the folder of a new run, with the next free number. `folder` is the project's. */
   static async create(folder: string, start: RunStart): Promise<RunWriter> {
-    const { document, preparation, parameters, device, versions, origin, initial, rateChanges = [] } = start;
+    const { document, preparation, parameters, layers, device, versions, origin, initial, rateChanges = [] } = start;
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -114,7 +118,7 @@ export class RunWriter {
     await writeJson(await runPath(folder, id, RUN_FILES.preparation), preparation);
     if (initial !== undefined) await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(record));
-    return RunWriter.#open(folder, id, record);
+    return RunWriter.#open(folder, id, record, layers);
   }
 
   /**
@@ -123,7 +127,7 @@ export class RunWriter {
    * goes on there, and its record tells of that one.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
    */
-  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, device?: RunDevice): Promise<RunWriter> {
+  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, layers: readonly string[], device?: RunDevice): Promise<RunWriter> {
     const record = await readRecord(folder, id);
     refuseUnlessBroken(id, record);
     const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
@@ -139,13 +143,15 @@ export class RunWriter {
       ...(device === undefined ? {} : { machine: describeMachine(device) }),
     };
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(going));
-    return RunWriter.#open(folder, id, going);
+    return RunWriter.#open(folder, id, going, layers);
   }
 
-  static async #open(folder: string, id: string, record: RunRecord): Promise<RunWriter> {
+  static async #open(folder: string, id: string, record: RunRecord, layers: readonly string[]): Promise<RunWriter> {
     const reserve = temporaryName(await runPath(folder, id, RUN_FILES.record));
     await explaining(reserve, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
-    const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), METRICS_COLUMNS);
+    const { target } = await readPreparation(folder, id);
+    const columns = metricsColumnsOf(metricsOf(target, metricSettings(record.document.training)), layers);
+    const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), columns);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
     return new RunWriter(folder, id, reserve, record, metrics, steps);
   }
@@ -164,7 +170,7 @@ export class RunWriter {
     if (steps.length > 0) await this.#steps.append(steps);
     const last = epochs.at(-1);
     if (last === undefined) return;
-    await this.#metrics.append(epochs.map((row) => ({ ...row })));
+    await this.#metrics.append(epochs.map(rowOf));
     this.#record = { ...this.#record, last, epochs: last.epoch, steps: last.step, seconds: last.seconds };
   }
 

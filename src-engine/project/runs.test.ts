@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Preparation } from "../document/preparation";
 import type { EpochMetrics } from "../protocol/runs";
+import { epochWith } from "../testing/epoch";
 import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { openLog, readLog } from "./csvLog";
@@ -22,14 +23,14 @@ const preparation: Preparation = {
   features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
   target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
 };
-const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, device: { name: "cpu", threads: 2, whyNotGpu: null }, versions: { gradual: "0.1.0" } };
+const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, layers: ["hidden"], device: { name: "cpu", threads: 2, whyNotGpu: null }, versions: { gradual: "0.1.0" } };
 const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({ "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) } });
 
 const nothing = { epochs: [], steps: [] };
 const size = (folder: string, id: string, file: string): number => readFileSync(join(folder, "runs", id, file)).length;
 
 function epoch(number: number, validationLoss: number | null = 1 / number): EpochMetrics {
-  return { epoch: number, step: number * 10, seconds: number / 4, loss: 2 / number, validationLoss, accuracy: 0.5, validationAccuracy: null, mae: null, validationMae: null, change: 1e-5, learningRate: 0.01 };
+  return epochWith({ epoch: number, step: number * 10, seconds: number / 4, loss: 2 / number, validationLoss, accuracy: 0.5, auc: 0.75, change: 1e-5, layers: { hidden: 1e-3 }, layerChange: 1e-3, learningRate: 0.01 });
 }
 
 describe("a run", () => {
@@ -133,19 +134,19 @@ describe("a run that was interrupted", () => {
   it("goes on from its checkpoint, and what came after that is dropped", async () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
-    const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id));
+    const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.layers);
     expect(run.summary()).toMatchObject({ status: "running", epochs: 1, stopReason: null, best: epoch(1), bestEpoch: 1 });
     await run.log({ epochs: [epoch(2, 0.25)], steps: [] });
     await run.finish({ stopReason: { kind: "epochs", epochs: 2 }, weights: weights(5) });
     expect(await readMetrics(folder, id)).toEqual([epoch(1), epoch(2, 0.25)]);
     expect((await readSteps(folder, id)).map(({ step }) => step)).toEqual([5]);
-    expect((await problemOf(() => RunWriter.resume(folder, id, null))).code).toBe("run-ended");
+    expect((await problemOf(() => RunWriter.resume(folder, id, null, start.layers))).code).toBe("run-ended");
   });
 
   it("goes on from its beginning where it has no checkpoint yet", async () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
-    const run = await RunWriter.resume(folder, id, null);
+    const run = await RunWriter.resume(folder, id, null, start.layers);
     expect(run.summary()).toMatchObject({ status: "running", epochs: 0, last: null, best: null });
     await run.abandon();
     expect(await readMetrics(folder, id)).toEqual([]);
@@ -161,7 +162,7 @@ describe("a run that was interrupted", () => {
     const path = (name: string): string => join(folder, "runs", id, name);
     if (next === expected) renameSync(path("best.safetensors"), path("best.next.safetensors"));
     else writeFileSync(path("best.next.safetensors"), encodeSafetensors(weights(next), { epoch: String(next) }));
-    await (await RunWriter.resume(folder, id, await readCheckpoint(folder, id))).abandon();
+    await (await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.layers)).abandon();
     expect(await readWeights(folder, id, "best")).toEqual(weights(expected));
     expect(existsSync(path("best.next.safetensors"))).toBe(false);
   });
@@ -172,9 +173,9 @@ describe("a run that was interrupted", () => {
     const checkpoint = await readCheckpoint(folder, id);
     const path = (name: string): string => join(folder, "runs", id, name);
     truncateSync(path("metrics.csv"), 10);
-    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint))).code).toBe("file-damaged");
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.layers))).code).toBe("file-damaged");
     writeFileSync(path("best.safetensors"), encodeSafetensors(weights(7), { epoch: "7" }));
-    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint))).code).toBe("file-damaged");
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.layers))).code).toBe("file-damaged");
     expect((await readRun(folder, id)).stopReason).toEqual({ kind: "interrupted" });
   });
 });

@@ -11,24 +11,11 @@ import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
+import { readMetricsFile } from "./metricsFile";
 import type { RunNotes, RunRecord } from "./runRecord";
 import { NotesSchema, noSuchRun, RUN_FILES, runIds, runPath, RunRecordSchema, summaryOf, TRASH, trashPath } from "./runRecord";
 import type { SafeTensor } from "./safetensors";
 import { decodeSafetensors } from "./safetensors";
-
-export const METRICS_COLUMNS = [
-  "epoch",
-  "step",
-  "seconds",
-  "loss",
-  "validationLoss",
-  "accuracy",
-  "validationAccuracy",
-  "mae",
-  "validationMae",
-  "change",
-  "learningRate",
-] as const satisfies readonly (keyof EpochMetrics)[];
 
 export const STEP_COLUMNS = ["step", "epoch", "loss", "change", "learningRate"] as const;
 
@@ -90,23 +77,7 @@ export async function listRuns(folder: string): Promise<{ runs: RunSummary[]; un
 
 /** Every epoch of a run. @throws UserError "no-such-run" or "file-damaged" */
 export async function readMetrics(folder: string, id: string): Promise<EpochMetrics[]> {
-  const path = await runPath(folder, id, RUN_FILES.metrics);
-  return (await readLog(path, METRICS_COLUMNS)).map((row): EpochMetrics => {
-    const need = (column: (typeof METRICS_COLUMNS)[number]): number => {
-      const value = row[column];
-      if (value === null) throw damaged(path, `a row has no ${column}`);
-      return value;
-    };
-    return {
-      ...row,
-      epoch: need("epoch"),
-      step: need("step"),
-      seconds: need("seconds"),
-      loss: need("loss"),
-      change: need("change"),
-      learningRate: need("learningRate"),
-    };
-  });
+  return readMetricsFile(await runPath(folder, id, RUN_FILES.metrics));
 }
 
 /** The sampled steps of a run. */

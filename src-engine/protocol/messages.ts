@@ -2,7 +2,7 @@
 
 import type { Problem } from "../document/errors";
 import type { RequestInput, RequestName, Responses } from "./requests";
-import type { EpochMetrics, RunSummary } from "./runs";
+import type { CountingRule, EpochMetrics, LayerChanges, RunSummary } from "./runs";
 
 /** Window to engine. */
 export type EngineRequest = {
@@ -43,8 +43,12 @@ export interface RunProgress {
   readonly change: number;
   /** Of the newest step. */
   readonly learningRate: number;
-  /** Iterations in a row under the threshold, when that rule is on. */
-  readonly unchangedFor: number;
+  /** In the newest step, where a rule asks for it; otherwise in the newest epoch's last. */
+  readonly layers: LayerChanges;
+  /** Length of the gradient in the newest step; null where no rule asks for it. */
+  readonly gradientNorm: number | null;
+  /** For how many iterations in a row the condition of a rule holds; 0 for those that are off. */
+  readonly heldFor: Readonly<Record<CountingRule, number>>;
   /** Until the last epoch, were no rule to stop it earlier; null while unknown. */
   readonly secondsLeft: number | null;
   readonly bestEpoch: number | null;

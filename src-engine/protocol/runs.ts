@@ -1,17 +1,31 @@
 // What the window, the command line and run.json tell of a run.
 
-import type { Document } from "../document/schema";
+import type { Document, TargetMetric } from "../document/schema";
+import type { EpochColumn, MetricFigures } from "../metrics/columns";
 
 /** Which rule ended a run. */
 export type StopReason =
   | { readonly kind: "epochs"; readonly epochs: number }
+  | { readonly kind: "steps"; readonly steps: number }
+  | { readonly kind: "time"; readonly seconds: number }
+  /** The greatest change of a weight. */
   | { readonly kind: "weights-unchanged"; readonly threshold: number; readonly patience: number; readonly change: number }
-  | { readonly kind: "no-improvement"; readonly patience: number; readonly bestEpoch: number }
+  /** The relative change of every layer; that of the one that moved most is told. */
+  | { readonly kind: "layers-unchanged"; readonly threshold: number; readonly patience: number; readonly layer: string; readonly change: number }
+  | { readonly kind: "gradient-small"; readonly threshold: number; readonly patience: number; readonly norm: number }
+  /** `bestEpoch`: the last one that was better than those before by more than `minDelta`. */
+  | { readonly kind: "no-improvement"; readonly patience: number; readonly bestEpoch: number; readonly minDelta: number }
+  | ({ readonly kind: "target"; readonly reached: number } & Readonly<TargetMetric>)
+  | { readonly kind: "exploding"; readonly factor: number; readonly patience: number; readonly first: number; readonly loss: number }
   | { readonly kind: "diverged"; readonly step: number; readonly what: "loss" | "weights" }
   | { readonly kind: "user" }
   /** The engine ended while the run was going on (found when the project is opened next). */
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly message: string };
+
+/** The rules that count iterations in a row. */
+export const COUNTING_RULES = ["weightChange", "layerChange", "gradientNorm", "exploding"] as const;
+export type CountingRule = (typeof COUNTING_RULES)[number];
 
 /** A person's change of the learning rate while a run went on. */
 export interface RateChange {
@@ -52,8 +66,11 @@ export interface RunDevice {
 
 export type RunStatus = "running" | "paused" | "ended";
 
-/** One row of metrics.csv. Losses are per-row means; a part with no rows has null. */
-export interface EpochMetrics {
+/** ‖Δw‖ / ‖w‖ of each layer's weights in a step, by the layer's id. */
+export type LayerChanges = Readonly<Record<string, number>>;
+
+/** One row of metrics.csv. Losses are per-row means; a part with no rows has null, and so has a metric that does not apply. */
+export interface EpochMetrics extends MetricFigures {
   /** From 1. */
   readonly epoch: number;
   /** Optimiser steps done so far. */
@@ -63,19 +80,24 @@ export interface EpochMetrics {
   /** Mean of the batches' losses during the epoch. */
   readonly loss: number;
   readonly validationLoss: number | null;
-  /** Classification: share of rows whose most probable class is the right one. */
-  readonly accuracy: number | null;
-  readonly validationAccuracy: number | null;
-  /** Regression, in the target's own unit. */
-  readonly mae: number | null;
-  readonly validationMae: number | null;
   /** Greatest |change of a weight| in the epoch's last step. */
   readonly change: number;
+  /** In the epoch's last step. Empty in runs of older versions. */
+  readonly layers: LayerChanges;
+  /** The greatest of them; null where there are none. */
+  readonly layerChange: number | null;
+  /** Length of the gradient over all weights in the epoch's last step; null where no rule asks for it. */
+  readonly gradientNorm: number | null;
   readonly learningRate: number;
 }
 
-/** Many epochs, oldest first: a column for each figure, NaN where an epoch has none. Cheap to hand from thread to thread. */
-export type MetricsColumns = { readonly [K in keyof EpochMetrics]: Float64Array };
+/**
+ * Many epochs, oldest first: a column for each figure, NaN where an epoch has none; empty where no epoch has any. Cheap to hand
+ * from thread to thread.
+ */
+export interface MetricsColumns extends Readonly<Record<EpochColumn, Float64Array>> {
+  readonly layers: Readonly<Record<string, Float64Array>>;
+}
 
 export interface RunSummary {
   /** Folder name, e.g. "0003-adam". */

@@ -53,6 +53,8 @@ export interface StepResults {
   readonly loss: Float64Array;
   /** Greatest |change of a weight| in each step; only where the step graph measures it. */
   readonly change?: Float64Array;
+  /** What else the step graph measures, by the name of its output: a number for each step. */
+  readonly measured?: Readonly<Record<string, Float64Array>>;
 }
 
 export interface TrainingProgram {

@@ -10,9 +10,10 @@ import type { EpochMetrics, StopReason } from "../protocol/runs";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { Part } from "./evaluator";
 import type { Progress } from "./loop";
+import type { RuleStates } from "./rules/recipeRules";
 
 /** Changes with the meaning of what a checkpoint holds. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -23,6 +24,8 @@ const StateSchema = v.object({
   lossSum: NumberSchema,
   seconds: NumberSchema,
   change: NumberSchema,
+  layers: v.record(v.string(), NumberSchema),
+  gradientNorm: v.nullable(NumberSchema),
   requested: v.nullable(StopReasonSchema),
   optimizerStart: count,
   // Checkpoints from before there were schedules have none.
@@ -30,7 +33,7 @@ const StateSchema = v.object({
     v.nullable(v.object({ share: NumberSchema, best: v.nullable(NumberSchema), waited: count, cooling: count })),
     null,
   ),
-  unchangedFor: count,
+  rules: v.record(v.string(), v.record(v.string(), NumberSchema)),
   best: v.nullable(MetricsSchema),
   ended: v.nullable(StopReasonSchema),
   rows: v.string(),
@@ -41,8 +44,8 @@ const StateSchema = v.object({
 /** Where a run is, besides its weights and optimiser state. */
 export interface RunState {
   readonly progress: Progress;
-  /** Iterations in a row under the weight-change threshold. */
-  readonly unchangedFor: number;
+  /** What the stopping rules remember. */
+  readonly rules: RuleStates;
   readonly best: EpochMetrics | null;
   /** Why the loop ended, where only the files were left to be written. */
   readonly ended: StopReason | null;
@@ -77,10 +80,10 @@ export function startPoint(id: string, { tensors, state }: Checkpoint, best: Ten
     });
   }
   if (parsed.output.rows !== rows) throw dataChanged(id);
-  const { format: _format, generator: _generator, rows: _rows, unchangedFor, best: bestEpoch, ended, ...progress } = parsed.output;
+  const { format: _format, generator: _generator, rows: _rows, rules, best: bestEpoch, ended, ...progress } = parsed.output;
   return {
     progress,
-    unchangedFor,
+    rules,
     best: bestEpoch,
     ended,
     state: asTensors(tensors),

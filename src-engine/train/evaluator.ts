@@ -3,15 +3,17 @@
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
 import type { Preparation } from "../document/preparation";
-import { countCorrect } from "../evaluate/classification";
+import { METRICS } from "../document/schema";
 import { FEATURES, LOSS, PREDICTION, TARGETS } from "../ir/names";
+import { NO_FIGURES, columnOf } from "../metrics/columns";
+import type { MetricFigures } from "../metrics/columns";
+import { createJudge } from "../metrics/registry";
+import type { Judge } from "../metrics/registry";
+import type { MetricSettings } from "../metrics/spec";
 import type { EpochMetrics, StopReason } from "../protocol/runs";
-import type { NumberArray, Program, Tensor, Tensors } from "../runtime/backend";
+import type { Program, Tensor, Tensors } from "../runtime/backend";
 
-export type Evaluation = Pick<
-  EpochMetrics,
-  "validationLoss" | "accuracy" | "validationAccuracy" | "mae" | "validationMae"
->;
+export type Evaluation = Pick<EpochMetrics, "validationLoss"> & MetricFigures;
 
 /** Asked between two batches: null to go on, or why not. */
 export type LookUp = () => Promise<StopReason | null>;
@@ -35,62 +37,61 @@ export interface EvaluatorInput {
   readonly target: Preparation["target"];
   /** Rows to evaluate at once: passes/memory.ts says how many. */
   readonly batch: number;
+  readonly settings: MetricSettings;
 }
 
 const TRAIN_ROWS = 10_000;
 
-/** Sums over the rows of one part. */
-interface Sums {
+/** What was found on the rows of one part. */
+interface Found {
   readonly loss: number;
-  /** Rows classified rightly, or absolute errors in the targets' units (mean over the targets). */
-  readonly score: number;
+  readonly figures: ReturnType<Judge>;
 }
 
-export function createEvaluator({ program, train, validation, target, batch }: EvaluatorInput): Evaluator {
-  const some = spread(train, TRAIN_ROWS);
-  const score =
-    target.kind === "classes" ? countCorrect : absoluteErrors(target.kind === "numbers" ? target.columns.map(({ scale }) => Math.abs(scale)) : []);
+/** A part with what its predictions are judged by. */
+interface Judged {
+  readonly part: Part;
+  readonly judge: Judge;
+  /** Filled anew for each epoch. */
+  readonly predictions: Float32Array;
+}
 
-  const measure = async (weights: Tensors, part: Part, lookUp: LookUp): Promise<Sums | StopReason> => {
+export function createEvaluator({ program, train, validation, target, settings, batch }: EvaluatorInput): Evaluator {
+  const prepare = (part: Part): Judged => ({ part, judge: createJudge(target, part.targets.data, settings), predictions: new Float32Array(part.targets.data.length) });
+  const parts = { train: prepare(spread(train, TRAIN_ROWS)), validation: validation === null ? null : prepare(validation) };
+
+  const measure = async (weights: Tensors, { part, judge, predictions }: Judged, lookUp: LookUp): Promise<Found | StopReason> => {
     const rows = rowsOf(part);
-    const width = part.targets.data.length / rows;
-    let sums: Sums = { loss: 0, score: 0 };
+    const width = predictions.length / rows;
+    let lossSum = 0;
     for (let from = 0; from < rows; from += batch) {
       if (from > 0) {
         const reason = await lookUp();
         if (reason !== null) return reason;
       }
       const count = Math.min(batch, rows - from);
-      const targets = rowsFrom(part.targets, from, count);
       const results = await program.run({
         ...weights,
         [FEATURES]: rowsFrom(part.features, from, count),
-        [TARGETS]: targets,
+        [TARGETS]: rowsFrom(part.targets, from, count),
       });
-      const loss = results[LOSS]?.data[0] ?? NaN;
-      const prediction = results[PREDICTION]?.data ?? new Float32Array(0);
-      sums = { loss: sums.loss + loss * count, score: sums.score + score(prediction, targets.data, width) };
+      lossSum += (results[LOSS]?.data[0] ?? NaN) * count;
+      predictions.set(results[PREDICTION]?.data ?? [], from * width);
     }
-    return sums;
+    return { loss: lossSum / rows, figures: judge(predictions) };
   };
 
   return {
     async evaluate(weights, lookUp) {
-      const onTrain = await measure(weights, some, lookUp);
+      const onTrain = await measure(weights, parts.train, lookUp);
       if ("kind" in onTrain) return onTrain;
-      const onValidation = validation === null ? null : await measure(weights, validation, lookUp);
+      const onValidation = parts.validation === null ? null : await measure(weights, parts.validation, lookUp);
       if (onValidation !== null && "kind" in onValidation) return onValidation;
-      const trainScore = onTrain.score / rowsOf(some);
-      const validationScore =
-        validation === null || onValidation === null ? null : onValidation.score / rowsOf(validation);
-      const [classes, numbers] = [target.kind === "classes", target.kind === "numbers"];
-      return {
-        validationLoss: validation === null || onValidation === null ? null : onValidation.loss / rowsOf(validation),
-        accuracy: classes ? trainScore : null,
-        validationAccuracy: classes ? validationScore : null,
-        mae: numbers ? trainScore : null,
-        validationMae: numbers ? validationScore : null,
-      };
+      const figures = METRICS.flatMap((id) => [
+        [columnOf(id, "train"), onTrain.figures[id] ?? null],
+        [columnOf(id, "validation"), onValidation?.figures[id] ?? null],
+      ]);
+      return { ...NO_FIGURES, ...(Object.fromEntries(figures) as MetricFigures), validationLoss: onValidation?.loss ?? null };
     },
   };
 }
@@ -120,17 +121,4 @@ function gather({ shape, data }: Tensor, rows: readonly number[]): Tensor {
   const result = new Float32Array(rows.length * each);
   rows.forEach((row, index) => result.set(data.subarray(row * each, (row + 1) * each), index * each));
   return { shape: [rows.length, ...rest], data: result };
-}
-
-/** Sum over the rows of the mean absolute error, each target scaled back to its unit. */
-function absoluteErrors(
-  scales: readonly number[],
-): (prediction: NumberArray, truth: NumberArray, width: number) => number {
-  return (prediction, truth, width) => {
-    let sum = 0;
-    for (let at = 0; at < truth.length; at++) {
-      sum += Math.abs((prediction[at] ?? NaN) - (truth[at] ?? NaN)) * (scales[at % width] ?? 1);
-    }
-    return sum / width;
-  };
 }

@@ -104,7 +104,7 @@ export async function initialOf(folder: string, run: string): Promise<Tensors | 
   return origin?.epoch === 0 ? initialOf(folder, origin.run) : null;
 }
 
-const NOTHING = { unchangedFor: 0, best: null, ended: null, bestState: null } as const;
+const NOTHING = { rules: {}, best: null, ended: null, bestState: null } as const;
 
 /**
  * The point as the beginning of a run of another recipe: weights go on as they are, and so does the optimiser, unless it is
@@ -138,6 +138,7 @@ export function carryOver({ document: old, epoch, point, initial }: RunPoint, do
       position,
       evaluated: position.epoch,
       change: point.progress.change,
+      layers: point.progress.layers,
       optimizerStart: isSame ? optimizerStart : position.step,
       heed: isSameSchedule ? heed : null,
     },

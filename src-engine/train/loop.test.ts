@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_FIGURES } from "../metrics/columns";
 import type { Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { Batches } from "./batches";
 import { createControl } from "./control";
@@ -35,13 +36,12 @@ function loopFrom(
   rules: readonly StoppingRule[],
   observer: Observer = {},
 ): Promise<LoopEnd> {
-  const none = { validationLoss: null, accuracy: null, validationAccuracy: null, mae: null, validationMae: null };
   return runLoop({
     program,
     batches: new Batches(24, 2, 1),
     inputs: { scalars: () => ({}), random: () => ({}), most: Infinity },
     rates: new LearningRate({ learningRate: 1, schedule: undefined, stepsPerEpoch: 12, epochs: 100 }),
-    evaluator: { evaluate: async () => none },
+    evaluator: { evaluate: async () => ({ ...NO_FIGURES, validationLoss: null }) },
     rules: [...rules, epochsRule(100)],
     best: new BestEpoch(),
     control: createControl(),
@@ -49,6 +49,7 @@ function loopFrom(
     start,
     bestState: null,
     weights: ["w"],
+    layers: [{ id: "layer", tensors: ["w"] }],
     pace: { next: (available) => Math.min(available, 10), measured: () => undefined },
   });
 }

@@ -1,18 +1,21 @@
 // The training loop: the only place that ends a run. It knows nothing of files, messages or the kinds of layers.
 // Rules are shown what happened and may request the end; observers are told and decide nothing.
 
-import type { EpochMetrics, RateChange, StopReason } from "../protocol/runs";
+import { GRADIENT_NORM, layerChangeName } from "../ir/names";
+import type { LayerWeights } from "../passes/measure";
+import type { EpochMetrics, LayerChanges, RateChange, StopReason } from "../protocol/runs";
 import type { Heed } from "../schedules/spec";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { START } from "./batches";
 import type { Batches, Position, Stretch } from "./batches";
 import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
+import { greatestChange, layerChanges } from "./layerChanges";
 import type { LearningRate } from "./learningRate";
 import { Pace } from "./pace";
 import type { StepPace } from "./pace";
 import type { BestEpoch } from "./rules/noImprovement";
-import type { StepsReport, StoppingRule } from "./rules/rule";
+import type { PerStep, StepsReport, StoppingRule } from "./rules/rule";
 import { earliest } from "./rules/rule";
 import { userStop } from "./rules/user";
 import { allFinite } from "./weights";
@@ -36,6 +39,10 @@ export interface Progress {
   readonly seconds: number;
   /** Greatest |change of a weight| in the newest step. */
   readonly change: number;
+  /** Relative change of each layer in the newest step of which it was worked out: the last of an epoch, or any where a rule asks. */
+  readonly layers: LayerChanges;
+  /** Length of the gradient in the newest step, where a rule asks for it. */
+  readonly gradientNorm: number | null;
   /** The end that a rule asked for, while the epoch that it cut short is measured. */
   readonly requested: StopReason | null;
   /** Steps that were done before the optimiser began: it may be another one than the run's before. */
@@ -50,6 +57,8 @@ export const BEGINNING: Progress = {
   lossSum: 0,
   seconds: 0,
   change: 0,
+  layers: {},
+  gradientNorm: null,
   requested: null,
   optimizerStart: 0,
   heed: null,
@@ -84,6 +93,8 @@ export interface LoopInput {
   readonly bestState: Tensors | null;
   /** Names of the weights among the program's state. */
   readonly weights: readonly string[];
+  /** Whose relative changes are recorded. */
+  readonly layers: readonly LayerWeights[];
   /** Steps per call by the clock, where nothing else is given. It affects no result. */
   readonly pace?: StepPace | undefined;
 }
@@ -104,14 +115,14 @@ const YIELD_EVERY = 10;
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   const { program, batches, inputs, rates, evaluator, rules, best, control, observers } = input;
   const pace = input.pace ?? new Pace();
-  let { position, evaluated, lossSum, seconds, change, requested } = input.start;
+  let { position, evaluated, lossSum, seconds, change, layers, gradientNorm, requested } = input.start;
   const { optimizerStart } = input.start;
   let state = program.getState();
   let { bestState } = input;
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, requested, optimizerStart, heed: rates.heed });
+  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, layers, gradientNorm, requested, optimizerStart, heed: rates.heed });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;
@@ -189,7 +200,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const stopped = await lookUp();
     if (stopped !== null) return end(stopped);
 
-    const count = Math.min(pace.next(batches.available(position)), inputs.most);
+    const count = withoutLast(batches, position, Math.min(pace.next(batches.available(position)), inputs.most));
     const stretch = batches.take(position, count);
     const steps: Steps = {
       ...stretch,
@@ -198,9 +209,11 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     };
     const began = performance.now();
     const results = await program.run(steps);
-    pace.measured(count, performance.now() - began);
+    // A step that is alone only because it ends its epoch says little about many.
+    if (count > 1 || batches.after(position, stretch.batchSize, 1).row > 0 || batches.stepsPerEpoch === 1) pace.measured(count, performance.now() - began);
 
-    const report = reportOf(position.step + 1, results, count);
+    const report = reportOf(position.step + 1, results, count, input.layers);
+    const before = state;
     const after = program.getState();
     const broken = allFinite(after, input.weights) ? null : await firstBroken(program, state, steps, input.weights);
     const request = earliest([
@@ -211,11 +224,20 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     ]);
     const kept = request?.keep ?? count;
     if (kept === count) state = after;
-    else if (kept > 0) state = await replay(program, state, steps, kept);
+    else if (kept > 0) state = await replay(program, before, part(steps, 0, kept));
+    position = batches.after(position, stretch.batchSize, kept);
 
     for (let step = 0; step < kept; step++) lossSum += (results.loss[step] ?? 0) * stretch.batchSize;
-    if (kept > 0) change = report.change[kept - 1] ?? change;
-    position = batches.after(position, stretch.batchSize, kept);
+    if (kept > 0) {
+      change = report.change[kept - 1] ?? change;
+      gradientNorm = report.gradientNorm?.[kept - 1] ?? null;
+      const measured = report.layers;
+      if (measured !== undefined) layers = Object.fromEntries(Object.entries(measured).map(([id, values]) => [id, values[kept - 1] ?? NaN]));
+      else if (position.row === 0 || (request !== null && request.reason.kind !== "diverged")) {
+        // An epoch's last step has a call to itself; only one that a rule chose may lie within a call.
+        layers = layerChanges(input.layers, kept === 1 ? before : await replay(program, before, part(steps, 0, kept - 1)), state);
+      }
+    }
     clock();
     for (const observer of observers) observer.steps?.(firstOf(report, kept), progress());
 
@@ -224,13 +246,23 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
       const reason = await finishEpoch(position.epoch, batches.rows);
       if (reason !== null) return end(reason);
     }
+    for (const rule of rules) {
+      const reason = rule.afterCall?.(seconds) ?? null;
+      if (reason !== null) return conclude(reason);
+    }
   }
 }
 
-/** Runs the first `count` of these steps again from `state`; the same steps give the same bits. */
-async function replay(program: TrainingProgram, state: Tensors, steps: Steps, count: number): Promise<Tensors> {
+/** Leaves an epoch's last step to a call of its own: its weights before and after are compared. */
+function withoutLast(batches: Batches, position: Position, count: number): number {
+  const isLast = batches.after(position, batches.batchSize, count).epoch > position.epoch;
+  return isLast ? Math.max(1, count - 1) : count;
+}
+
+/** Runs these steps again from `state`; the same steps give the same bits. */
+async function replay(program: TrainingProgram, state: Tensors, steps: Steps): Promise<Tensors> {
   program.setState(state);
-  await program.run(part(steps, 0, count));
+  await program.run(steps);
   return program.getState();
 }
 
@@ -266,16 +298,31 @@ function part(steps: Steps, first: number, count: number): Steps {
   };
 }
 
-function reportOf(first: number, { loss, change }: StepResults, count: number): StepsReport {
-  return { first, loss, change: change ?? new Float64Array(count) };
+function reportOf(first: number, { loss, change, measured = {} }: StepResults, count: number, layers: readonly LayerWeights[]): StepsReport {
+  const changes = layers.flatMap(({ id }) => {
+    const values = measured[layerChangeName(id)];
+    return values === undefined ? [] : [[id, values] as const];
+  });
+  const norm = measured[GRADIENT_NORM];
+  return {
+    first,
+    loss,
+    change: change ?? new Float64Array(count),
+    ...(changes.length === 0 ? {} : { layers: Object.fromEntries(changes) }),
+    ...(norm === undefined ? {} : { gradientNorm: norm }),
+  };
 }
 
 function firstOf(report: StepsReport, count: number): StepsReport {
   if (count === report.loss.length) return report;
+  const cut = (values: PerStep): number[] => Array.from(values).slice(0, count);
+  const { first, loss, change, layers, gradientNorm } = report;
   return {
-    first: report.first,
-    loss: Array.from(report.loss).slice(0, count),
-    change: Array.from(report.change).slice(0, count),
+    first,
+    loss: cut(loss),
+    change: cut(change),
+    ...(layers === undefined ? {} : { layers: Object.fromEntries(Object.entries(layers).map(([id, values]) => [id, cut(values)])) }),
+    ...(gradientNorm === undefined ? {} : { gradientNorm: cut(gradientNorm) }),
   };
 }
 
@@ -285,12 +332,13 @@ function pick(state: Tensors, names: readonly string[]): Tensors {
 
 function epochMetrics(
   epoch: number,
-  { position, lossSum, seconds, change }: Progress,
+  { position, lossSum, seconds, change, layers, gradientNorm }: Progress,
   rows: number,
   learningRate: number,
   result: Evaluation,
 ): EpochMetrics {
-  return { epoch, step: position.step, seconds, loss: lossSum / rows, ...result, change, learningRate };
+  const layerChange = greatestChange(layers)?.change ?? null;
+  return { epoch, step: position.step, seconds, loss: lossSum / rows, ...result, change, layers, layerChange, gradientNorm, learningRate };
 }
 
 /** Lets the thread's event loop turn once. */

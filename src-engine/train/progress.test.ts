@@ -1,24 +1,14 @@
 import { expect, test, vi } from "vitest";
+import type { StopRules } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../protocol/runs";
 import { BEGINNING } from "./loop";
 import type { Progress } from "./loop";
 import { createProgress } from "./progress";
 import { BestEpoch } from "./rules/noImprovement";
+import { epochWith } from "../testing/epoch";
 
-function metrics(epoch: number): EpochMetrics {
-  const none = { accuracy: null, validationAccuracy: null, mae: null, validationMae: null };
-  return {
-    epoch,
-    step: epoch * 10,
-    seconds: epoch,
-    loss: 1,
-    validationLoss: 1,
-    change: 0.5,
-    learningRate: 0.1,
-    ...none,
-  };
-}
+const metrics = (epoch: number): EpochMetrics => epochWith({ epoch, step: epoch * 10, seconds: epoch, change: 0.5 });
 
 const at = (epoch: number): Progress => ({
   position: { step: epoch * 10, epoch, row: 0 },
@@ -26,6 +16,8 @@ const at = (epoch: number): Progress => ({
   lossSum: 0,
   seconds: epoch,
   change: 0.5,
+  layers: { hidden: 0.1 },
+  gradientNorm: null,
   requested: null,
   optimizerStart: 0,
   heed: null,
@@ -39,10 +31,10 @@ test("many short epochs travel in few messages, each once", async () => {
   const best = new BestEpoch(metrics(3));
   const progress = createProgress({
     stepsPerEpoch: 10,
-    epochs: 500,
+    training: { epochs: 500, stop: { restoreBest: false } },
     start: BEGINNING,
     best,
-    unchangedFor: () => 2,
+    heldFor: () => ({ weightChange: 2, layerChange: 0, gradientNorm: 0, exploding: 0 }),
     rates: { at: (step) => 1 / step },
     onProgress: (news) => told.push(news),
   });
@@ -62,9 +54,32 @@ test("many short epochs travel in few messages, each once", async () => {
     learningRate: 1 / 4_000,
     stepsPerEpoch: 10,
     change: 0.5,
-    unchangedFor: 2,
+    heldFor: { weightChange: 2 },
+    layers: { hidden: 0.1 },
     bestEpoch: 3,
     secondsLeft: 100,
   });
   expect(told.at(-1)?.stepsPerSecond).toBeCloseTo(10, 6);
+});
+
+test("the time left is that of the rule that ends the run first", () => {
+  const left = (stop: Partial<StopRules>): number | null => {
+    const told: RunProgress[] = [];
+    const progress = createProgress({
+      stepsPerEpoch: 10,
+      training: { epochs: 500, stop: { restoreBest: false, ...stop } },
+      start: BEGINNING,
+      best: new BestEpoch(),
+      rates: { at: () => 1 },
+      heldFor: () => ({ weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }),
+      onProgress: (news) => told.push(news),
+    });
+    // 10 steps a second.
+    progress.ended?.(at(400), { kind: "user" });
+    return told[0]?.secondsLeft ?? null;
+  };
+  expect(left({})).toBeCloseTo(100, 6);
+  expect(left({ steps: 4_100 })).toBeCloseTo(10, 6);
+  expect(left({ steps: 4_100, seconds: 403 })).toBeCloseTo(3, 6);
+  expect(left({ seconds: 399 })).toBe(0);
 });

@@ -1,5 +1,6 @@
 // News of a run for whoever watches: at most about 20 messages a second, however short the epochs are.
 
+import type { TrainingRecipe } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../protocol/runs";
 import type { LearningRate } from "./learningRate";
@@ -10,29 +11,31 @@ const INTERVAL = 50;
 
 export interface ProgressInput {
   readonly stepsPerEpoch: number;
-  readonly epochs: number;
+  readonly training: Pick<TrainingRecipe, "epochs" | "stop">;
   readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
   readonly rates: Pick<LearningRate, "at">;
-  unchangedFor(): number;
+  heldFor(): RunProgress["heldFor"];
   readonly onProgress: (progress: RunProgress) => void;
 }
 
 /** An observer that tells `onProgress`. */
-export function createProgress({ stepsPerEpoch, epochs, start, best, rates, unchangedFor, onProgress }: ProgressInput): Observer {
+export function createProgress({ stepsPerEpoch, training, start, best, rates, heldFor, onProgress }: ProgressInput): Observer {
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;
   let since = { step: start.position.step, seconds: start.seconds };
 
-  const send = ({ position, change, seconds }: Progress): void => {
+  const { epochs, stop } = training;
+  const send = ({ position, change, layers, gradientNorm, seconds }: Progress): void => {
     const elapsed = seconds - since.seconds;
     if (elapsed > 0 && position.step > since.step) {
       const now = (position.step - since.step) / elapsed;
       rate = rate === 0 ? now : 0.7 * rate + 0.3 * now;
       since = { step: position.step, seconds };
     }
-    const stepsLeft = epochs * stepsPerEpoch - position.step;
+    const stepsLeft = Math.min(epochs * stepsPerEpoch, stop.steps ?? Infinity) - position.step;
+    const timeLeft = (stop.seconds ?? Infinity) - seconds;
     onProgress({
       epochs: waiting,
       step: position.step,
@@ -40,8 +43,10 @@ export function createProgress({ stepsPerEpoch, epochs, start, best, rates, unch
       stepsPerSecond: rate,
       change,
       learningRate: rates.at(Math.max(1, position.step)),
-      unchangedFor: unchangedFor(),
-      secondsLeft: rate === 0 ? null : Math.max(0, stepsLeft / rate),
+      layers,
+      gradientNorm,
+      heldFor: heldFor(),
+      secondsLeft: rate === 0 ? null : Math.max(0, Math.min(stepsLeft / rate, timeLeft)),
       bestEpoch: best.metrics?.epoch ?? null,
     });
     waiting = [];

@@ -10,6 +10,7 @@ import { checkpointState } from "./checkpoint";
 import type { LearningRate } from "./learningRate";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { BestEpoch } from "./rules/noImprovement";
+import type { RuleStates } from "./rules/recipeRules";
 import { isSampled } from "./stepLog";
 
 /** How often logs are written, in ms. */
@@ -25,7 +26,7 @@ export interface RecorderInput {
   /** The rows trained on, as {@link digestRows} names them. */
   readonly rows: string;
   readonly best: Readonly<BestEpoch>;
-  readonly unchangedFor: () => number;
+  readonly ruleStates: () => RuleStates;
   /** Names of the weights among the state. */
   readonly weights: readonly string[];
 }
@@ -43,7 +44,7 @@ export function createRecorder({
   rates,
   rows,
   best,
-  unchangedFor,
+  ruleStates,
   weights: names,
 }: RecorderInput): Recorder {
   let epochs: EpochMetrics[] = [];
@@ -82,7 +83,7 @@ export function createRecorder({
     lastCheckpoint = began;
     const newBest = bestState === null ? null : { weights: float32(pick(bestState.state, names)), metrics: bestState.metrics };
     bestState = null;
-    const told = checkpointState({ progress, unchangedFor: unchangedFor(), best: best.metrics, ended }, seed, rows);
+    const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended }, seed, rows);
     await writer.checkpoint({ ...newRows(), tensors: state, state: told, best: newBest });
     checkpointTook = performance.now() - began;
   };

@@ -94,7 +94,7 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
     pace: { next: (available) => Math.min(available, most), measured: () => undefined },
     from,
     rateChanges,
-    observers: async ({ best, unchangedFor, weights }) => {
+    observers: async ({ best, ruleStates, weights }) => {
       let bestState: Tensors | null = from?.bestState ?? null;
       const observer: Observer = {
         steps: ({ loss }) => void losses.push(...Array.from(loss)),
@@ -106,7 +106,7 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
         async between(progress, tensors) {
           const wish = wishes[progress.position.step];
           if (wish !== undefined) control.askRate(wish);
-          const told = checkpointState({ progress, unchangedFor: unchangedFor(), best: best.metrics, ended: null }, training.seed, "rows");
+          const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended: null }, training.seed, "rows");
           const state = JSON.parse(formatNumbers(told)) as typeof told;
           const files = { metrics: 0, steps: 0, best: null };
           points.push({ from: startPoint("0001-adam", { tensors, state, files }, bestState, "rows"), epochs: epochs.length, losses: losses.length });

@@ -223,7 +223,7 @@ test("no improvement for `patience` epochs ends the run, and the best weights co
   const best = epochs.reduce((least, metrics) =>
     (metrics.validationLoss ?? Infinity) < (least.validationLoss ?? Infinity) ? metrics : least,
   );
-  expect(reason).toEqual({ kind: "no-improvement", patience: 4, bestEpoch: best.epoch });
+  expect(reason).toEqual({ kind: "no-improvement", patience: 4, bestEpoch: best.epoch, minDelta: 0 });
   expect(facts.best.metrics).toEqual(best);
   expect(epochs).toHaveLength(best.epoch + 4);
   const upToBest = await run({ ...training, epochs: best.epoch, stop: { restoreBest: false } });

@@ -7,11 +7,13 @@ import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
+import { metricSettings } from "../metrics/registry";
+import { layerWeights, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../passes/memory";
-import type { RateChange } from "../protocol/runs";
+import type { LayerWeights } from "../passes/measure";
+import type { CountingRule, RateChange } from "../protocol/runs";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { adaptWeights } from "./adapt";
@@ -24,11 +26,9 @@ import { LearningRate } from "./learningRate";
 import { BEGINNING, runLoop } from "./loop";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { StepPace } from "./pace";
-import { divergedRule } from "./rules/diverged";
-import { epochsRule } from "./rules/epochs";
-import { BestEpoch, noImprovementRule } from "./rules/noImprovement";
-import type { StoppingRule } from "./rules/rule";
-import { weightsUnchangedRule } from "./rules/weightsUnchanged";
+import { BestEpoch } from "./rules/noImprovement";
+import { recipeRules } from "./rules/recipeRules";
+import type { RuleStates } from "./rules/recipeRules";
 import { createStepInputs } from "./stepInputs";
 
 /** What a network is trained on. */
@@ -51,8 +51,12 @@ export interface TrainingFacts {
   readonly stepsPerEpoch: number;
   readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
-  /** Iterations in a row under the weight-change threshold; 0 where that rule is off. */
-  readonly unchangedFor: () => number;
+  /** Those whose changes are recorded. */
+  readonly layers: readonly LayerWeights[];
+  /** What the stopping rules remember. */
+  readonly ruleStates: () => RuleStates;
+  /** Iterations in a row for which the condition of a rule holds; 0 where it is off. */
+  readonly heldFor: () => Readonly<Record<CountingRule, number>>;
   readonly rates: LearningRate;
 }
 
@@ -102,12 +106,13 @@ export async function trainNetwork({
   checkRecipe(training, data);
   const weights = weightSpecs(model, ends);
   const names = weights.map(({ tensor }) => tensor);
-  const step = stepGraph(network, ends, { measureChange: true });
+  const { stop } = training;
+  const step = stepGraph(network, ends, { measureChange: true, measureLayers: stop.layerChange !== undefined, measureGradientNorm: stop.gradientNorm !== undefined });
   const spec = OPTIMIZERS[training.optimizer.type];
   const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed, training.shuffle);
   const best = new BestEpoch(from?.best ?? null);
   const start = from?.progress ?? BEGINNING;
-  const { rules, unchangedFor } = stoppingRules(training, best, start, from?.unchangedFor ?? 0);
+  const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
   const rates = new LearningRate({
     learningRate: training.optimizer.learningRate,
     schedule: training.schedule,
@@ -121,7 +126,8 @@ export async function trainNetwork({
   // Handed over and let go: a large network's is not held twice.
   let state: Tensors | null = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
   if (start.position.step === 0) state = await adaptWeights({ backend, model, ends, features: train.features, parameters, given: initial }, state);
-  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, start, best, unchangedFor, rates };
+  const layers = layerWeights(weights);
+  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, layers, start, best, ruleStates: states, heldFor, rates };
 
   const trained = (end: LoopEnd): TrainedNetwork => {
     const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
@@ -145,6 +151,7 @@ export async function trainNetwork({
         train,
         validation: data.validation,
         target: data.target,
+        settings: metricSettings(training),
         batch: evaluationBatch(parameters, liveness(loss, 1).peak),
       }),
       rules,
@@ -155,6 +162,7 @@ export async function trainNetwork({
       start,
       bestState,
       weights: names,
+      layers,
     });
     return trained(end);
   } finally {
@@ -190,23 +198,6 @@ function fitting({ state, bestState, progress }: StartPoint, { training }: Netwo
   });
 }
 
-function stoppingRules(
-  { epochs, stop }: TrainingRecipe,
-  best: BestEpoch,
-  start: Progress,
-  unchangedBefore: number,
-): { rules: StoppingRule[]; unchangedFor: () => number } {
-  const unchanged =
-    stop.weightChange === undefined
-      ? null
-      : weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, unchangedBefore);
-  const rules: StoppingRule[] = [divergedRule()];
-  if (unchanged !== null) rules.push(unchanged);
-  if (stop.patience !== undefined) rules.push(noImprovementRule(stop.patience, best, start.position.epoch));
-  rules.push(epochsRule(epochs));
-  return { rules, unchangedFor: unchanged?.unchangedFor ?? (() => 0) };
-}
-
 /** @throws UserError "no-training-rows" */
 export function refuseWithoutRows(train: Part): void {
   if (rowsOf(train) > 0) return;
@@ -221,18 +212,21 @@ export function refuseWithoutRows(train: Part): void {
 function checkRecipe({ stop }: TrainingRecipe, { train, validation }: TrainingData): void {
   refuseWithoutRows(train);
   if (validation !== null) return;
-  const asked = stop.patience !== undefined ? "patience" : stop.restoreBest ? "restoreBest" : null;
+  const asked = stop.patience !== undefined ? "patience" : stop.restoreBest ? "restoreBest" : stop.target?.on === "validation" ? "target" : null;
   if (asked === null) return;
   throw new UserError({
     code: "no-validation-rows",
-    message:
-      asked === "patience"
-        ? "The run is to stop when the validation loss gets no better, but the validation part has no rows."
-        : "The run is to end with the weights of the best validation loss, but the validation part has no rows.",
+    message: `The run is to ${NEEDS_VALIDATION[asked]}, but the validation part has no rows.`,
     next: "Give the validation part a share of the split, or turn this rule off.",
     subject: { kind: "setting", path: `training.stop.${asked}` },
   });
 }
+
+const NEEDS_VALIDATION = {
+  patience: "stop when the validation loss gets no better",
+  restoreBest: "end with the weights of the best validation loss",
+  target: "stop when a figure on the validation rows reaches a value",
+} as const;
 
 function size(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

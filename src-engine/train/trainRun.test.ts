@@ -104,7 +104,7 @@ test("a run leaves everything that is needed to look at it, use it and go on wit
   expect(checkpoint?.state).toMatchObject({
     position: { step: run.steps, epoch: 12, row: 0 },
     evaluated: 12,
-    unchangedFor: 0,
+    rules: {},
     best: run.best,
     generator: { seed: 1, step: run.steps },
   });

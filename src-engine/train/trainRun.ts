@@ -112,8 +112,8 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     ...parts,
     from: null,
     initial: initial?.weights ?? null,
-    open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, versions, initial }),
+    open: ({ parameters, layers }) =>
+      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device, versions, initial }),
   });
 }
 
@@ -141,6 +141,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
       subject: { kind: "setting", path: "training.epochs" },
     });
   }
+  refuseIfOver(wanted.run, found.point.progress.position.step, training);
   const warnings = [...fit.problems, ...checkOrRefuse(document, ends), ...(found.exact ? [] : [inexact(wanted.run, found.epoch)])];
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const from = carryOver(found, document, ends);
@@ -154,8 +155,19 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     from,
     rateChanges,
     initial: found.epoch === 0 ? found.initial : null,
-    open: ({ parameters }) =>
-      RunWriter.create(folder, { document, preparation, parameters, device, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
+    open: ({ parameters, layers }) =>
+      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
+  });
+}
+
+/** The steps of the other run count, as its epochs do. */
+function refuseIfOver(run: string, step: number, { stop }: Document["training"]): void {
+  if (stop.steps === undefined || step < stop.steps) return;
+  throw new UserError({
+    code: "nothing-to-train",
+    message: `Run ${run} is at step ${step} there, and the recipe ends at step ${stop.steps}.`,
+    next: "Ask for more steps; those of the other run count.",
+    subject: { kind: "setting", path: "training.stop.steps" },
   });
 }
 
@@ -191,7 +203,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     initial: checkpoint === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
-    open: () => RunWriter.resume(folder, run, checkpoint, input.device),
+    open: ({ layers }) => RunWriter.resume(folder, run, checkpoint, idsOf(layers), input.device),
   });
 
   /** Where it began, if that was in another run. */
@@ -282,12 +294,12 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
       rates: facts.rates,
       rows,
       best: facts.best,
-      unchangedFor: facts.unchangedFor,
+      ruleStates: facts.ruleStates,
       weights: facts.weights.map(({ tensor }) => tensor),
     });
     const progress = createProgress({
       ...facts,
-      epochs: training.epochs,
+      training,
       onProgress: onRunProgress ?? (() => undefined),
     });
     const status = (what: "running" | "paused"): void => onChanged?.({ ...writer.summary(), status: what });
@@ -330,6 +342,10 @@ function checkOrRefuse({ model, training, data }: Document, ends: Ends): readonl
 
 function dataOf(preparation: Preparation, { train, validation }: Pick<PreparedData, "train" | "validation">): TrainingData {
   return { ends: endsOf(preparation), target: preparation.target, train, validation: rowsOrNull(validation) };
+}
+
+function idsOf(layers: TrainingFacts["layers"]): string[] {
+  return layers.map(({ id }) => id);
 }
 
 function rowsOrNull(part: PreparedRows): PreparedRows | null {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../../document/errors";
 import { UserError } from "../../document/errors";
+import { columnOf } from "../../metrics/columns";
 import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
 import type { RunSummary } from "../../protocol/runs";
@@ -11,7 +12,8 @@ import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
-import { counted, duration, facts, figure, percent } from "../table";
+import { figuresTable, measureText } from "../figures";
+import { counted, duration, facts, figure } from "../table";
 import { stopInWords } from "../words";
 
 /** `gradual train`: a run of the project's network on its rows. */
@@ -21,6 +23,9 @@ export const trainCommand = command({
   arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
   options: [
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
+    { flags: "--steps <n>", docs: "at most this many iterations, instead of the document's" },
+    { flags: "--seconds <n>", docs: "at most this much time of training, instead of the document's" },
+    { flags: "--until <condition>", docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1" (validation rows, if none are named)' },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
     { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
     { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
@@ -36,6 +41,9 @@ export const trainCommand = command({
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
+    steps: v.optional(fields.wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+    seconds: v.optional(fields.positiveNumber),
+    until: v.optional(fields.condition),
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
@@ -47,8 +55,8 @@ export const trainCommand = command({
     device: v.optional(v.picklist(["cpu", "gpu"], "cpu or gpu is needed")),
     threads: v.optional(fields.wholeNumber(1, MOST_THREADS)),
   },
-  async run({ project: path, epochs, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
-    if (resume !== undefined && ((epochs ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
+  async run({ project: path, epochs, steps, seconds, until, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
+    if (resume !== undefined && ((epochs ?? steps ?? seconds ?? until ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
       throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
     if (resume !== undefined && (device ?? threads) !== undefined)
       throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --device and --threads.");
@@ -66,6 +74,12 @@ export const trainCommand = command({
         batchSize: batchSize ?? saved.training.batchSize,
         optimizer: { ...saved.training.optimizer, learningRate: learningRate ?? saved.training.optimizer.learningRate },
         ...(shuffle ? {} : { shuffle }),
+        stop: {
+          ...saved.training.stop,
+          ...(steps === undefined ? {} : { steps }),
+          ...(seconds === undefined ? {} : { seconds }),
+          ...(until === undefined ? {} : { target: until }),
+        },
       };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
@@ -133,10 +147,8 @@ function progressLine(
 ): void {
   const last = epochs.at(-1);
   if (last === undefined) return;
-  const score =
-    last.validationAccuracy === null
-      ? `mean error ${figure(last.validationMae)}`
-      : `accuracy ${percent(last.validationAccuracy)}`;
+  const metric = last.accuracy === null ? "mae" : "accuracy";
+  const score = `${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, last[columnOf(metric, "validation")])}`;
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
     `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`,
@@ -145,13 +157,9 @@ function progressLine(
 
 function runText(run: RunSummary, more: readonly (readonly [string, string])[]): string {
   const reason = run.stopReason === null ? "" : stopInWords(run.stopReason);
-  const best = run.best;
-  const score =
-    best === null
-      ? ""
-      : best.validationAccuracy === null
-        ? `mean absolute error ${figure(best.validationMae)}`
-        : `accuracy ${percent(best.validationAccuracy)}`;
+  const { best, last, document } = run;
+  // The weights that are left are those of the best epoch where the recipe asks for it.
+  const kept = document.training.stop.restoreBest ? (best ?? last) : last;
   return `Run ${run.id}: ${reason}\n\n${facts([
     [
       "trained",
@@ -159,7 +167,7 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
     ],
     ...(best === null
       ? []
-      : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}, ${score}`] as const]),
+      : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}`] as const]),
     ...more,
-  ])}`;
+  ])}${kept === null ? "" : `\n\nAfter epoch ${kept.epoch}:\n${figuresTable(kept, run)}`}`;
 }

@@ -7,7 +7,7 @@ import { textAt } from "../../data/columns";
 import { UserError } from "../../document/errors";
 import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures, inputWidth, outputWidth } from "../../document/preparation";
-import { argMax } from "../../evaluate/classification";
+import { argMax } from "../../metrics/answers";
 import type { Predictor } from "../../evaluate/predictor";
 import { numbersOf } from "../../evaluate/outputs";
 import type { NamedOutput } from "./build";

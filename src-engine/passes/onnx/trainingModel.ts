@@ -3,10 +3,10 @@
 // step than `Loop`, which would gather every slice and pass a counter and a condition (docs/performance.md).
 
 import { invariant } from "../../document/errors";
-import { CHANGE, LOSS } from "../../ir/names";
 import type { Graph } from "../../ir/graph";
 import type { Attributes } from "../../ir/ops";
 import { bindShape } from "../../ir/shape";
+import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { verify, verifyStep } from "../../ir/verify";
 import { bindBatch } from "../bindBatch";
@@ -52,8 +52,8 @@ export function nextName(carried: string): string {
 
 /**
  * A model that takes the resident rows, the row numbers, what is carried, and the scalars and random numbers of each step
- * ([steps] and [steps, ...shape]); and gives the carried values after the last step, and {@link LOSS} (and
- * {@link CHANGE}, where it is measured) of each step, [steps].
+ * ([steps] and [steps, ...shape]); and gives the carried values after the last step, and what is measured of each step,
+ * [steps].
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions, null to do without them
  */
 export function trainingModel(open: StepGraph, batch: number, gathering: Gathering, block: number | null = null): TrainingModel {
@@ -63,7 +63,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   // What stays as it is (a frozen layer's weights) need not go round the loop: the body sees it from outside.
   const still = carried.filter((name) => isStill(step.graph, name));
   const moving = carried.filter((name) => !still.includes(name));
-  const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
+  const measured = measuredNames(step);
   const split = splitStep({ graph: step.graph, carried: moving }, measured, gathering === "before" ? "each" : gathering === "whole" ? "same" : "nowhere");
   const [before, within, after] = [split.before, split.within, split.after].map((graph) => (graph === null ? null : verify(graph)));
   invariant(within != null, "a step has a loop");

@@ -4,6 +4,7 @@ import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { invariant } from "../../document/errors";
 import { CHANGE, LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
+import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { liveness } from "../../passes/liveness";
 import { neededInputs } from "../../passes/onnx/emit";
@@ -42,6 +43,8 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     return [name, bindShape(node.shape, 0)] as const;
   });
 
+  const measured = measuredNames(step);
+  const others = measured.filter((name) => name !== LOSS && name !== CHANGE);
   let state: Readonly<Record<string, Float32Array>> = {};
   const sessions = new Map<string, Promise<Prepared>>();
   const prepared = (batchSize: number, gathering: Gathering): Promise<Prepared> => {
@@ -81,6 +84,7 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     state = { ...next, ...Object.fromEntries(packs.flatMap((pack) => apart(pack, resolve(next, pack.name)))) };
     into.loss.set(resultTensor(results[LOSS]).data, first);
     into.change?.set(resultTensor(results[CHANGE]).data, first);
+    for (const [name, values] of Object.entries(into.measured)) values.set(resultTensor(results[name]).data, first);
   };
 
   return {
@@ -99,7 +103,8 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
       invariant(stateShapes.every(([name]) => state[name] !== undefined), "training begins without weights");
       const results: Results = {
         loss: new Float64Array(steps.count),
-        ...(Object.hasOwn(step.graph.outputs, CHANGE) ? { change: new Float64Array(steps.count) } : {}),
+        ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}),
+        measured: Object.fromEntries(others.map((name) => [name, new Float64Array(steps.count)])),
       };
       const one = await prepared(steps.batchSize, chooseGathering(steps, count, numbersPerRow));
       for (let first = 0; first < steps.count; first += one.most) await runPart(one, steps, first, Math.min(first + one.most, steps.count), results);
@@ -113,7 +118,7 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   };
 }
 
-type Results = { -readonly [K in keyof StepResults]: StepResults[K] };
+type Results = StepResults & Required<Pick<StepResults, "measured">>;
 
 /** The parts of a pack, one behind the other. */
 function together({ parts }: Pack, state: Readonly<Record<string, Float32Array>>): Float32Array {

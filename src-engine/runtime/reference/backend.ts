@@ -3,6 +3,7 @@
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
 import { CHANGE, LOSS } from "../../ir/names";
+import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { verify, verifyStep } from "../../ir/verify";
 import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram, TrainingRows } from "../backend";
@@ -24,10 +25,13 @@ function loadProgram(graph: Graph): Program {
   };
 }
 
-function loadTraining({ graph, carried }: StepGraph, rows: TrainingRows): TrainingProgram {
+function loadTraining(step: StepGraph, rows: TrainingRows): TrainingProgram {
+  const { graph, carried } = step;
+  const measured = measuredNames(step);
   let state: Tensors = {};
 
-  function runStep(steps: Steps, index: number): { loss: number; change: number | undefined } {
+  /** What is measured of one step. */
+  function runStep(steps: Steps, index: number): Readonly<Record<string, number>> {
     const numbers = steps.rows.subarray(index * steps.batchSize, (index + 1) * steps.batchSize);
     const feeds = {
       ...mapTensors(rows, (tensor) => gatherRows(tensor, numbers)),
@@ -39,7 +43,7 @@ function loadTraining({ graph, carried }: StepGraph, rows: TrainingRows): Traini
     };
     const outputs = collectOutputs(graph, interpret(graph, feeds));
     state = Object.fromEntries(carried.map((name) => [name, take(outputs, name)]));
-    return { loss: Number(take(outputs, LOSS).data[0]), change: outputs[CHANGE]?.data[0] };
+    return Object.fromEntries(measured.map((name) => [name, Number(take(outputs, name).data[0])]));
   }
 
   return {
@@ -50,9 +54,13 @@ function loadTraining({ graph, carried }: StepGraph, rows: TrainingRows): Traini
     async run(steps): Promise<StepResults> {
       invariant(steps.rows.length === steps.count * steps.batchSize, "a row number for each place in each batch");
       const results = Array.from({ length: steps.count }, (_, index) => runStep(steps, index));
-      const loss = Float64Array.from(results, (result) => result.loss);
-      if (graph.outputs[CHANGE] === undefined) return { loss };
-      return { loss, change: Float64Array.from(results, ({ change = Number.NaN }) => change) };
+      const each = (name: string): Float64Array => Float64Array.from(results, (result) => result[name] ?? Number.NaN);
+      const others = measured.filter((name) => name !== LOSS && name !== CHANGE);
+      return {
+        loss: each(LOSS),
+        ...(measured.includes(CHANGE) ? { change: each(CHANGE) } : {}),
+        measured: Object.fromEntries(others.map((name) => [name, each(name)])),
+      };
     },
     dispose: async () => undefined,
   };

@@ -1,7 +1,7 @@
 // Early stopping: going on would only fit the training rows better.
 
 import type { EpochMetrics } from "../../protocol/runs";
-import type { StoppingRule } from "./rule";
+import type { RememberingRule, RuleState } from "./rule";
 
 /** Remembers the epoch with the least validation loss; the first of equals. */
 export class BestEpoch {
@@ -23,14 +23,17 @@ export class BestEpoch {
 }
 
 /**
- * Ends the run when the validation loss has not got better for `patience` epochs. Reads `best` after it saw the epoch.
+ * Ends the run when the validation loss has not got better for `patience` epochs. Better is a loss that is less than that of
+ * the last better epoch by more than `minDelta`, as in Keras: many small gains add up to one.
  * @param start epochs done before the run
  */
-export function noImprovementRule(patience: number, best: Readonly<BestEpoch>, start = 0): StoppingRule {
+export function noImprovementRule(patience: number, minDelta = 0, start = 0, before: RuleState = {}): RememberingRule {
+  let { epoch: bestEpoch = start, loss: least = Infinity } = before;
   return {
-    afterEpoch({ epoch }) {
-      const bestEpoch = best.metrics?.epoch ?? start;
-      return epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch } : null;
+    state: () => ({ epoch: bestEpoch, loss: least }),
+    afterEpoch({ epoch, validationLoss }) {
+      if (validationLoss !== null && validationLoss < least - minDelta) [bestEpoch, least] = [epoch, validationLoss];
+      return epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch, minDelta } : null;
     },
   };
 }
