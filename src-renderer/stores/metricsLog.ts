@@ -1,57 +1,82 @@
 // A run's epochs as columns of numbers: cheap to append to and to draw, never reactive. A missing figure is NaN.
 
+import { EPOCH_COLUMNS } from "../../src-engine/metrics/columns";
+import type { EpochColumn } from "../../src-engine/metrics/columns";
 import type { EpochMetrics, MetricsColumns } from "../../src-engine/protocol/runs";
 
-export const SERIES = ["loss", "validationLoss", "accuracy", "validationAccuracy", "mae", "validationMae", "change", "learningRate"] as const;
-export type SeriesName = (typeof SERIES)[number];
+export type SeriesName = Exclude<EpochColumn, "epoch">;
+const SERIES = EPOCH_COLUMNS.filter((name) => name !== "epoch");
 
 /** Epoch numbers and the figures of each epoch, oldest first. */
 export interface MetricsLog {
   readonly length: number;
   readonly epoch: Float64Array;
-  readonly series: Readonly<Record<SeriesName, Float64Array>>;
+  /** A figure of every epoch; empty where no epoch has it. */
+  series(name: SeriesName): Float64Array;
+  /** The relative change of a layer's weights in every epoch's last step. */
+  layer(id: string): Float64Array;
+  /** Ids of the layers whose changes are known. */
+  readonly layers: readonly string[];
   /** Adds epochs after the last one known; those already there are skipped. */
   append(epochs: readonly EpochMetrics[]): void;
 }
+
+/** A column that is shorter than the log has NaN from there on: most metrics never come in a run. */
+type Columns = Map<string, Float64Array>;
 
 /** A log with these epochs, whose columns become its own. */
 export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
   let length = stored?.epoch.length ?? 0;
   let capacity = length;
   let epoch = stored?.epoch ?? new Float64Array(0);
-  const series = Object.fromEntries(SERIES.map((name) => [name, stored?.[name] ?? new Float64Array(0)])) as Record<SeriesName, Float64Array>;
+  const series: Columns = new Map(SERIES.flatMap((name) => (stored === undefined || stored[name].length === 0 ? [] : [[name, stored[name]]])));
+  const layers: Columns = new Map(Object.entries(stored?.layers ?? {}));
 
   function grow(): void {
     capacity = Math.max(64, 2 * capacity);
     epoch = copied(epoch);
-    for (const name of SERIES) series[name] = copied(series[name]);
+    for (const columns of [series, layers]) for (const [name, values] of columns) columns.set(name, copied(values));
   }
 
   function copied(old: Float64Array): Float64Array<ArrayBuffer> {
-    const next = new Float64Array(capacity);
+    const next = new Float64Array(capacity).fill(NaN);
     next.set(old);
     return next;
   }
 
-  const log: MetricsLog = {
+  function put(columns: Columns, name: string, value: number | null): void {
+    let values = columns.get(name);
+    if (values === undefined) {
+      if (value === null) return;
+      values = new Float64Array(capacity).fill(NaN);
+      columns.set(name, values);
+    }
+    values[length] = value ?? NaN;
+  }
+
+  const read = (columns: Columns, name: string): Float64Array => columns.get(name)?.subarray(0, length) ?? new Float64Array(0);
+
+  return {
     get length() {
       return length;
     },
     get epoch() {
       return epoch.subarray(0, length);
     },
-    get series() {
-      return Object.fromEntries(SERIES.map((name) => [name, series[name].subarray(0, length)])) as Record<SeriesName, Float64Array>;
+    get layers() {
+      return [...layers.keys()];
     },
+    series: (name) => read(series, name),
+    layer: (id) => read(layers, id),
     append(rows) {
       for (const row of rows) {
         if (length > 0 && row.epoch <= (epoch[length - 1] ?? 0)) continue;
         if (length === capacity) grow();
         epoch[length] = row.epoch;
-        for (const name of SERIES) series[name][length] = row[name] ?? NaN;
+        for (const name of SERIES) put(series, name, row[name]);
+        for (const [id, change] of Object.entries(row.layers)) put(layers, id, change);
         length += 1;
       }
     },
   };
-  return log;
 }

@@ -101,7 +101,7 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
   await run.start();
   expect(run.active?.id).toBe(going.id);
   expect(run.selectedId).toBe(going.id);
-  const progress = { step: 16, stepsPerEpoch: 8, stepsPerSecond: 100, change: 0.1, learningRate: 0.01, unchangedFor: 0, secondsLeft: 3, bestEpoch: 2 };
+  const progress = { step: 16, stepsPerEpoch: 8, stepsPerSecond: 100, change: 0.1, learningRate: 0.01, layers: {}, gradientNorm: null, heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: 3, bestEpoch: 2 };
   bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(1, 30), sampleEpoch(2, 30)] } });
   bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(2, 30), sampleEpoch(3, 30)] } });
   bridge.send({ type: "run.progress", project: "other", run: going.id, progress: { ...progress, epochs: [sampleEpoch(9, 30)] } });

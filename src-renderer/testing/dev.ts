@@ -26,7 +26,7 @@ function otherDocument(recipe: (document: Document) => void): Document {
 const runs: RunSummary[] = query.has("runs")
   ? [
       sampleRun(1, 3, 400, { name: "first", stopReason: { kind: "diverged", step: 19, what: "loss" }, last: null, best: null, bestEpoch: null, document: otherDocument((d) => void (d.training.optimizer.learningRate = 5)) }),
-      sampleRun(2, 120, 9, { stopReason: { kind: "no-improvement", patience: 10, bestEpoch: 110 }, document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.5)) }),
+      sampleRun(2, 120, 9, { stopReason: { kind: "no-improvement", patience: 10, bestEpoch: 110, minDelta: 0 }, document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.5)) }),
       sampleRun(3, 214, 34, { name: "gentle", star: true, note: "The one to show.", stopReason: { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 }, document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.05)) }),
     ]
   : [];
@@ -59,7 +59,7 @@ const bridge = createFakeBridge(
       const perTick = Number(query.get("speed") ?? 1);
       timer = setInterval(() => {
         const epochs = Array.from({ length: perTick }, () => sampleEpoch(++epoch, 34));
-        bridge.send({ type: "run.progress", project: "p1", run: run.id, progress: { epochs, step: epoch * 8, stepsPerEpoch: 8, stepsPerSecond: 1234, change: 0.05 * Math.exp(-epoch / 25), learningRate: document.training.optimizer.learningRate, unchangedFor: epoch > 200 ? epoch - 200 : 0, secondsLeft: 80 - epoch / 10, bestEpoch: epoch } });
+        bridge.send({ type: "run.progress", project: "p1", run: run.id, progress: { epochs, step: epoch * 8, stepsPerEpoch: 8, stepsPerSecond: 1234, change: 0.05 * Math.exp(-epoch / 25), learningRate: document.training.optimizer.learningRate, layers: sampleEpoch(epoch, 34).layers, gradientNorm: null, heldFor: { weightChange: epoch > 200 ? epoch - 200 : 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: 80 - epoch / 10, bestEpoch: epoch } });
       }, 50);
       return run;
     },

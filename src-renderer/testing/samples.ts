@@ -4,6 +4,8 @@ import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import type { Cell, ColumnProfile, RowsPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
+import { EPOCH_COLUMNS, NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
+import type { EpochColumn } from "../../src-engine/metrics/columns";
 import type { EpochMetrics, MetricsColumns, RunSummary } from "../../src-engine/protocol/runs";
 
 export const ROWS = 344;
@@ -109,19 +111,23 @@ export function sampleFit(document: Document = sampleDocument()): DataFit {
 export function sampleEpoch(epoch: number, pace: number, stepsPerEpoch = 8): EpochMetrics {
   const loss = 0.006 + 0.9 * Math.exp(-epoch / pace) + 0.01 * dice(epoch + pace) * Math.exp(-epoch / 120);
   const validationLoss = loss * 1.15 + 0.012 + 0.008 * dice(epoch * 3 + pace);
+  const layers = { hidden: 0.08 * Math.exp(-epoch / 25), output: 0.05 * Math.exp(-epoch / 30) };
   return {
     epoch, step: epoch * stepsPerEpoch, seconds: epoch * 0.009, loss, validationLoss,
-    accuracy: 1 - Math.min(0.66, loss * 0.7), validationAccuracy: 1 - Math.min(0.66, validationLoss * 0.7),
-    mae: null, validationMae: null, change: 0.05 * Math.exp(-epoch / 25), learningRate: 0.01,
+    ...NO_FIGURES,
+    ...Object.fromEntries((["accuracy", "precision", "recall", "f1", "auc"] as const).flatMap((id, at) => [
+      [columnOf(id, "train"), 1 - Math.min(0.66, loss * (0.7 - at / 20))], [columnOf(id, "validation"), 1 - Math.min(0.66, validationLoss * (0.7 - at / 20))],
+    ])),
+    change: 0.05 * Math.exp(-epoch / 25), layers, layerChange: Math.max(...Object.values(layers)), gradientNorm: null, learningRate: 0.01,
   };
 }
 
 /** Epochs as the engine sends those that are stored. */
 export function sampleColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
-  const column = (name: keyof EpochMetrics) => Float64Array.from(epochs, (row) => row[name] ?? NaN);
+  const column = (pick: (row: EpochMetrics) => number | null | undefined) => (epochs.some((row) => pick(row) != null) ? Float64Array.from(epochs, (row) => pick(row) ?? NaN) : new Float64Array(0));
   return {
-    epoch: column("epoch"), step: column("step"), seconds: column("seconds"), loss: column("loss"), validationLoss: column("validationLoss"), accuracy: column("accuracy"),
-    validationAccuracy: column("validationAccuracy"), mae: column("mae"), validationMae: column("validationMae"), change: column("change"), learningRate: column("learningRate"),
+    ...(Object.fromEntries(EPOCH_COLUMNS.map((name) => [name, column((row) => row[name])])) as Record<EpochColumn, Float64Array>),
+    layers: Object.fromEntries(Object.keys(epochs[0]?.layers ?? {}).map((id) => [id, column((row) => row.layers[id])])),
   };
 }
 

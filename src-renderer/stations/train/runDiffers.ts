@@ -42,6 +42,7 @@ function trainingDiffers(a: Document["training"], b: Document["training"]): stri
   if (rule && (rule.threshold !== old?.threshold || rule.patience !== old.patience)) list.push(t("train.differs.weightRule", { threshold: number(rule.threshold), patience: rule.patience }));
   if (!rule && old) list.push(t("train.differs.noWeightRule"));
   if (b.stop.patience !== a.stop.patience) list.push(b.stop.patience === undefined ? t("train.differs.noPatience") : t("train.differs.patience", { value: b.stop.patience }));
+  list.push(...stopDiffers(a.stop, b.stop));
   if (a.stop.restoreBest !== b.stop.restoreBest) list.push(t(b.stop.restoreBest ? "train.differs.restore" : "train.differs.noRestore"));
   return list;
 }
@@ -56,6 +57,17 @@ function scheduleDiffers(a: Schedule, b: Schedule): string[] {
 /** What a person changed while the run went on. */
 export function rateDiffers(changes: readonly RateChange[]): string[] {
   return changes.map(({ learningRate, epoch }) => t("recipe.differs.rate", { rate: number(learningRate), epoch: number(epoch) }));
+}
+
+/** The rules that have no words of their own: which of them were changed, turned on or off. */
+function stopDiffers(a: Document["training"]["stop"], b: Document["training"]["stop"]): string[] {
+  const list: string[] = [];
+  for (const name of ["layerChange", "gradientNorm", "target", "steps", "seconds", "exploding"] as const) {
+    if (JSON.stringify(a[name]) === JSON.stringify(b[name])) continue;
+    list.push(t(b[name] === undefined ? "train.differs.ruleOff" : a[name] === undefined ? "train.differs.ruleOn" : "train.differs.ruleSet", { rule: t(`train.differs.rule.${name}`) }));
+  }
+  if ((a.minDelta ?? 0) !== (b.minDelta ?? 0)) list.push(t("train.differs.minDelta", { value: number(b.minDelta ?? 0) }));
+  return list;
 }
 
 type Layer = Document["model"]["layers"][number];

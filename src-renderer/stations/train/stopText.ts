@@ -1,7 +1,9 @@
 // The reason for the end of a run, in words.
 
 import type { RunSummary, StopReason } from "../../../src-engine/protocol/runs";
-import { duration, exponent, integer, t } from "../../text";
+import { duration, exponent, figure, integer, t } from "../../text";
+import { layerTitle } from "./layerTitle";
+import { measureLabel, measureText } from "./measures";
 
 export interface StopText {
   readonly tone: "ok" | "warn" | "bad";
@@ -10,15 +12,25 @@ export interface StopText {
 }
 
 /** A few words for the list of runs. */
-export function stopShort(reason: StopReason): string {
+export function stopShort(run: Pick<RunSummary, "document">, reason: StopReason): string {
   switch (reason.kind) {
     case "epochs":
       return t("train.stopped.epochs", { n: integer(reason.epochs) });
+    case "steps":
+      return t("train.stopped.steps", { n: integer(reason.steps) });
+    case "time":
+      return t("train.stopped.time", { time: duration(reason.seconds) });
+    case "target":
+      return t("train.stopped.target", { what: measureLabel(reason.metric, run.document), value: measureText(reason.metric, reason.reached, 3) });
+    case "exploding":
+      return t("train.stopped.exploding", { factor: figure(reason.factor) });
     case "no-improvement":
       return t("train.stopped.no-improvement", { n: integer(reason.patience) });
     case "diverged":
       return t("train.stopped.diverged", { step: integer(reason.step) });
     case "weights-unchanged":
+    case "layers-unchanged":
+    case "gradient-small":
     case "user":
     case "interrupted":
     case "failed":
@@ -42,8 +54,33 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
         title: t("train.banner.weights-unchanged"),
         text: text(t("train.banner.weights-unchangedText", { change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
       };
-    case "no-improvement":
-      return { tone: "ok", title: t("train.banner.no-improvement"), text: text(t("train.banner.no-improvementText", { patience: integer(reason.patience), best: integer(reason.bestEpoch) })) };
+    case "steps":
+      return { tone: "ok", title: t("train.banner.steps"), text: text(t("train.banner.stepsText", { n: integer(reason.steps), epoch })) };
+    case "time":
+      return { tone: "ok", title: t("train.banner.time"), text: text(t("train.banner.timeText", { time: duration(reason.seconds), epoch, steps: integer(run.steps) })) };
+    case "layers-unchanged":
+      return {
+        tone: "ok",
+        title: t("train.banner.weights-unchanged"),
+        text: text(t("train.banner.layers-unchangedText", { layer: layerTitle(run.document, reason.layer), change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
+      };
+    case "gradient-small":
+      return {
+        tone: "ok",
+        title: t("train.banner.gradient-small"),
+        text: text(t("train.banner.gradient-smallText", { norm: exponent(reason.norm), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
+      };
+    case "no-improvement": {
+      const values = { patience: integer(reason.patience), best: integer(reason.bestEpoch), delta: figure(reason.minDelta) };
+      return { tone: "ok", title: t("train.banner.no-improvement"), text: text(t(reason.minDelta > 0 ? "train.banner.no-improvementByText" : "train.banner.no-improvementText", values)) };
+    }
+    case "target": {
+      const what = measureLabel(reason.metric, run.document);
+      const values = { what, on: t(`train.banner.on.${reason.on}`), reached: measureText(reason.metric, reason.reached), asked: t(`train.banner.${reason.reaches}`, { value: measureText(reason.metric, reason.value) }), epoch };
+      return { tone: "ok", title: t("train.banner.target", { what }), text: text(t("train.banner.targetText", values)) };
+    }
+    case "exploding":
+      return { tone: "bad", title: t("train.banner.diverged"), text: t("train.banner.explodingText", { factor: figure(reason.factor), first: figure(reason.first), loss: figure(reason.loss), patience: integer(reason.patience) }) };
     case "diverged":
       return { tone: "bad", title: t("train.banner.diverged"), text: t(reason.what === "loss" ? "train.banner.divergedLoss" : "train.banner.divergedWeights", { step: integer(reason.step) }) };
     case "user":

@@ -30,6 +30,10 @@ describe("what differs between two runs", () => {
   it("names the stopping rules", () => {
     expect(differs((draft) => void (draft.training.stop = { restoreBest: true, weightChange: { threshold: 1e-5, patience: 3 } }))).toEqual(["stops below 1e-5 × 3", "no patience rule"]);
     expect(differs((draft) => void (draft.training.stop.patience = 20))).toEqual(["patience 20"]);
+    expect(differs((draft) => void Object.assign(draft.training.stop, { steps: 500, minDelta: 0.01 }))).toEqual(["with a limit of iterations", "min. improvement 0.01"]);
+    const timed = create(base, (draft) => void (draft.training.stop.seconds = 5));
+    expect(runDiffers(timed, base)).toEqual(["without a time limit"]);
+    expect(runDiffers(timed, create(base, (draft) => void (draft.training.stop.seconds = 6)))).toEqual(["a time limit set otherwise"]);
   });
 
   it("names layers added, removed and set otherwise", () => {
@@ -54,7 +58,15 @@ describe("the reason for the end of a run", () => {
   const reasons: StopReason[] = [
     { kind: "epochs", epochs: 214 },
     { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 },
-    { kind: "no-improvement", patience: 10, bestEpoch: 187 },
+    { kind: "layers-unchanged", threshold: 1e-4, patience: 3, layer: "hidden", change: 9.4e-5 },
+    { kind: "gradient-small", threshold: 1e-3, patience: 3, norm: 9.4e-4 },
+    { kind: "no-improvement", patience: 10, bestEpoch: 187, minDelta: 0 },
+    { kind: "no-improvement", patience: 10, bestEpoch: 187, minDelta: 0.01 },
+    { kind: "target", metric: "accuracy", on: "validation", reaches: "at-least", value: 0.95, reached: 0.961 },
+    { kind: "target", metric: "loss", on: "train", reaches: "at-most", value: 0.1, reached: 0.09 },
+    { kind: "steps", steps: 5000 },
+    { kind: "time", seconds: 90 },
+    { kind: "exploding", factor: 10, patience: 10, first: 0.7, loss: 12 },
     { kind: "diverged", step: 19, what: "loss" },
     { kind: "user" },
     { kind: "interrupted" },
@@ -63,10 +75,21 @@ describe("the reason for the end of a run", () => {
 
   it.each(reasons)("is told for $kind, with every value filled in", (reason) => {
     const { title, text } = stopText(run, reason);
-    for (const words of [title, text, stopShort(reason)]) {
+    for (const words of [title, text, stopShort(run, reason)]) {
       expect(words).not.toBe("");
       expect(words).not.toMatch(/[{}|]|train\./);
     }
+  });
+
+  it("tells a figure's own name, on which rows, and what was asked", () => {
+    expect(stopText(run, { kind: "target", metric: "accuracy", on: "validation", reaches: "at-least", value: 0.95, reached: 0.961 })).toMatchObject({
+      title: "Stopped: Accuracy has reached its target.",
+      text: "Accuracy on the validation rows was 96.1% at epoch 214; at least 95.0% was asked for. The weights of the best epoch, 187, are restored.",
+    });
+  });
+
+  it("names the layer that moved most", () => {
+    expect(stopText(run, { kind: "layers-unchanged", threshold: 1e-4, patience: 3, layer: "hidden", change: 9.4e-5 }).text).toContain("Dense moved most");
   });
 
   it("names the rule, its figures and the epoch that is restored", () => {
