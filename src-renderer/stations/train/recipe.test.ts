@@ -135,7 +135,7 @@ it("does not take a change at a step to come, of a run that was taken up again, 
   world.bridge.answers["train.start"] = () => going;
   const live = mountIn(world, LiveRate);
   await run.start();
-  const progress = { epochs: [], stepsPerEpoch: 8, stepsPerSecond: 1, change: 0.1, learningRate: 0.01, unchangedFor: 0, secondsLeft: null, bestEpoch: null };
+  const progress = { epochs: [], stepsPerEpoch: 8, stepsPerSecond: 1, change: 0.1, learningRate: 0.01, layers: {}, gradientNorm: null, heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: null, bestEpoch: null };
   const shown = () => live.get<HTMLInputElement>("[data-testid=live-rate-field]").element.value;
   world.bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, step: 16 } });
   await vi.waitFor(() => expect(shown()).toBe("0.01"));
