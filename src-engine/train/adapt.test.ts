@@ -101,7 +101,7 @@ describe("a network with layers that are fitted to the training rows", () => {
   it("goes on with what it was fitted to", async () => {
     const whole = await train();
     const half = await train({ epochs: 1 });
-    const from = { progress: half.progress, state: half.state, unchangedFor: 0, best: null, bestState: null, ended: null };
+    const from = { progress: half.progress, state: half.state, rules: {}, best: null, bestState: null, ended: null };
     const rest = await trainNetwork({ backend: createOnnxBackend(), network: { model, training: recipe }, data: { ...data }, control: createControl(), from });
     expect(rest.weights).toEqual(whole.weights);
   });
