@@ -24,8 +24,21 @@ export function mainMetric({ document }: Told): MetricId {
   return document.data.task === "classification" ? "accuracy" : "mae";
 }
 
-/** Every figure that an epoch has, on both parts of the rows. */
+/** Every figure that an epoch has, on both parts of the rows; and those of each output, where there are several. */
 export function figuresTable(metrics: EpochMetrics, run: Told): string {
+  const outputs = Object.entries(metrics.outputs ?? {}).map(([id, figures]) => {
+    const title = run.document.model.layers.find((layer) => layer.id === id)?.name ?? id;
+    const rows = MEASURES.filter((measure) => figures[columnOf(measure, "train")] !== undefined).map((measure) => [
+      measureLabel(measure, run),
+      measureText(measure, figures[columnOf(measure, "train")]),
+      measureText(measure, figures[columnOf(measure, "validation")]),
+    ]);
+    return `${title}\n${table([{ title: "" }, { title: "TRAIN", align: "right" }, { title: "VALIDATION", align: "right" }], rows)}`;
+  });
+  return [ownFigures(metrics, run), ...outputs].join("\n\n");
+}
+
+function ownFigures(metrics: EpochMetrics, run: Told): string {
   const task = run.document.data.task;
   const own = metricsFor(task, null, metricSettings(run.document.training));
   const rows = MEASURES.flatMap((measure) => {

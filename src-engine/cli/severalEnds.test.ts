@@ -66,6 +66,8 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
 
   const trained = json(v.looseObject({ run: v.looseObject({ id: v.string() }), evaluation: v.looseObject({ report: Several }) }), "train", "p");
   expect(trained.evaluation.report.outputs.map(({ title }) => title)).toEqual(["Species", "Body Mass (g)"]);
+  const [columns] = readFileSync(join(home, "p", "runs", trained.run.id, "metrics.csv"), "utf8").split("\n");
+  for (const column of ["species/loss", "species/validationAccuracy", "body_mass_g/validationLoss", "body_mass_g/mae"]) expect(columns?.split(",")).toContain(column);
   const { report, baseline } = json(v.looseObject({ report: Several, baseline: Several }), "evaluate", "p", "last");
   const [species, mass] = report.outputs.map((output) => output.report);
   expect(species?.accuracy).toBeGreaterThan(0.95);

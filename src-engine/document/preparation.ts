@@ -156,7 +156,7 @@ export function inputNames(preparation: Preparation): string[] {
 }
 
 /** One for each target column, in the data's order. */
-export function targetColumns({ target }: Preparation): readonly TargetRecipe[] {
+export function targetColumns({ target }: Pick<Preparation, "target">): readonly TargetRecipe[] {
   const recipes = target.kind === "several" ? target.targets : [target];
   return recipes.flatMap((recipe): TargetRecipe[] =>
     recipe.kind === "classes" ? [recipe] : recipe.columns.map((column) => ({ kind: "numbers", columns: [column] })),
@@ -164,7 +164,7 @@ export function targetColumns({ target }: Preparation): readonly TargetRecipe[] 
 }
 
 /** The recipe of those target columns that one output predicts: of one with classes, or of numbers. */
-export function targetRecipe(preparation: Preparation, names: readonly string[]): TargetRecipe {
+export function targetRecipe(preparation: Pick<Preparation, "target">, names: readonly string[]): TargetRecipe {
   const chosen = targetColumns(preparation).filter((recipe) => names.includes(targetName(recipe)));
   const [first] = chosen;
   if (first?.kind === "classes") {

@@ -1,34 +1,20 @@
 // The outputs of a run's network: which of its numbers are whose, and what they mean.
 
-import type { Preparation, TargetRecipe } from "../document/preparation";
-import { targetRecipe, targetWidth } from "../document/preparation";
+import type { Preparation } from "../document/preparation";
 import type { Model } from "../document/schema";
-import type { Run } from "../passes/ends";
 import { endsOf } from "../passes/ends";
-import { soundNetwork } from "../passes/lower";
+import { networkOutputs } from "../passes/outputs";
+import type { NetworkOutput } from "../passes/outputs";
 import type { NumberArray } from "../runtime/backend";
 
-export interface RunOutput {
-  /** Of the layer. */
-  readonly id: string;
-  /** What people call the layer. */
-  readonly title: string;
-  readonly recipe: TargetRecipe;
-  /** Its numbers of each answer, and of each target; null: all of them. */
-  readonly runs: readonly Run[] | null;
-  /** How many they are. */
-  readonly width: number;
-}
+export type RunOutput = NetworkOutput;
 
 /**
  * The outputs in the order of the document.
  * @throws UserError when the network is not in order
  */
 export function runOutputs(model: Model, preparation: Preparation): readonly RunOutput[] {
-  return soundNetwork(model, endsOf(preparation)).outputs.map(({ id, title, part }) => {
-    const recipe = targetRecipe(preparation, part?.columns ?? []);
-    return { id, title, recipe, runs: part?.runs ?? null, width: targetWidth(recipe) };
-  });
+  return networkOutputs(model, endsOf(preparation), preparation.target);
 }
 
 /** An output's numbers of all answers [rows, total], as [rows, width]. Where it has all of them, they are shared. */

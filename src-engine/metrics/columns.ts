@@ -21,6 +21,9 @@ export type MetricColumn = MetricId | OnValidation<MetricId>;
 /** The figures of an epoch that metrics give; null where one does not apply. */
 export type MetricFigures = { readonly [K in MetricColumn]: number | null };
 
+/** What an epoch says of one of several outputs: its loss, without its weight, and the metrics that apply to it. */
+export type OutputFigures = { readonly [K in MeasureColumn]?: number | null | undefined };
+
 export function columnOf(measure: MetricId, part: MeasuredPart): MetricColumn;
 export function columnOf(measure: Measure, part: MeasuredPart): MeasureColumn;
 export function columnOf(measure: Measure, part: MeasuredPart): MeasureColumn {
@@ -28,6 +31,9 @@ export function columnOf(measure: Measure, part: MeasuredPart): MeasureColumn {
 }
 
 export const METRIC_COLUMNS: readonly MetricColumn[] = METRICS.flatMap((id) => [id, columnOf(id, "validation")]);
+
+/** Those of an output, in the order of metrics.csv. */
+export const OUTPUT_COLUMNS: readonly MeasureColumn[] = MEASURES.flatMap((measure) => [measure, columnOf(measure, "validation")]);
 
 /** Figures of which none applies. */
 export const NO_FIGURES: MetricFigures = Object.fromEntries(METRIC_COLUMNS.map((column) => [column, null])) as Record<MetricColumn, null>;

@@ -1,8 +1,9 @@
 // metrics.csv: one row per epoch. Its columns are those that the run has figures for, and the change of each layer under
-// "LAYER/change"; a layer's id holds no "/". Files of older versions have fewer columns, newer ones may have more.
+// "LAYER/change"; of several outputs the figures of each come after them, under "LAYER/loss", "LAYER/accuracy" and so on; a
+// layer's id holds no "/". Files of older versions have fewer columns, newer ones may have more.
 
-import { EPOCH_COLUMNS, METRIC_COLUMNS, NO_FIGURES, columnOf } from "../metrics/columns";
-import type { EpochColumn } from "../metrics/columns";
+import { EPOCH_COLUMNS, METRIC_COLUMNS, NO_FIGURES, OUTPUT_COLUMNS, columnOf } from "../metrics/columns";
+import type { EpochColumn, Measure, MeasureColumn, OutputFigures } from "../metrics/columns";
 import type { MetricId } from "../document/schema";
 import type { EpochMetrics } from "../protocol/runs";
 import type { LogRow } from "./csvLog";
@@ -14,16 +15,28 @@ const NEEDED = ["epoch", "step", "seconds", "loss", "change", "learningRate"] as
 
 const LAYER_CHANGE = "/change";
 
+/** One of several outputs, and what is measured of it. */
+export interface MeasuredOutput {
+  readonly id: string;
+  readonly metrics: readonly MetricId[];
+}
+
 /** The columns of a run that measures these metrics, and the changes of these layers. */
-export function metricsColumnsOf(metrics: readonly MetricId[], layers: readonly string[]): string[] {
+export function metricsColumnsOf(metrics: readonly MetricId[], layers: readonly string[], outputs: readonly MeasuredOutput[] = []): string[] {
   const others = new Set<string>(METRIC_COLUMNS);
   const own = new Set<string>(metrics.flatMap((id) => [id, columnOf(id, "validation")]));
-  return [...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)), ...layers.map((layer) => layer + LAYER_CHANGE)];
+  return [...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)), ...layers.map((layer) => layer + LAYER_CHANGE), ...outputs.flatMap(outputColumns)];
+}
+
+function outputColumns({ id, metrics }: MeasuredOutput): string[] {
+  const measures: readonly Measure[] = ["loss", ...metrics];
+  return measures.flatMap((measure) => [columnOf(measure, "train"), columnOf(measure, "validation")]).map((column) => `${id}/${column}`);
 }
 
 /** An epoch as a row of the file. */
-export function rowOf({ layers, ...figures }: EpochMetrics): LogRow<string> {
-  return { ...figures, ...Object.fromEntries(Object.entries(layers).map(([layer, change]) => [layer + LAYER_CHANGE, change])) };
+export function rowOf({ layers, outputs = {}, ...figures }: EpochMetrics): LogRow<string> {
+  const own = Object.entries(outputs).flatMap(([id, of]) => Object.entries(of).map(([column, value]) => [`${id}/${column}`, value]));
+  return { ...figures, ...(Object.fromEntries(own) as Record<string, number | null>), ...Object.fromEntries(Object.entries(layers).map(([layer, change]) => [layer + LAYER_CHANGE, change])) };
 }
 
 /** All epochs of a file; none where it is not there. @throws UserError "file-damaged" */
@@ -34,6 +47,7 @@ export async function readMetricsFile(path: string): Promise<EpochMetrics[]> {
   if (missing !== undefined) throw damaged(path, `it has no column "${missing}"`);
   const places = EPOCH_COLUMNS.map((column) => [column, header.indexOf(column)] as const);
   const layers = header.flatMap((column, at) => (column.endsWith(LAYER_CHANGE) ? [[column.slice(0, -LAYER_CHANGE.length), at] as const] : []));
+  const ofOutputs = outputPlaces(header);
   return rows.map((row) => {
     const figures = Object.fromEntries(places.map(([column, at]) => [column, at < 0 ? null : (row[at] ?? null)])) as Record<EpochColumn, number | null>;
     const need = (column: (typeof NEEDED)[number]): number => {
@@ -51,6 +65,26 @@ export async function readMetricsFile(path: string): Promise<EpochMetrics[]> {
       change: need("change"),
       learningRate: need("learningRate"),
       layers: Object.fromEntries(layers.flatMap(([layer, at]) => (row[at] == null ? [] : [[layer, row[at]]]))),
+      ...(ofOutputs.size === 0 ? {} : { outputs: outputsOf(ofOutputs, row) }),
     };
   });
+}
+
+type OutputPlaces = ReadonlyMap<string, readonly (readonly [MeasureColumn, number])[]>;
+
+/** Where the figures of each output stand. */
+function outputPlaces(header: readonly string[]): OutputPlaces {
+  const found = new Map<string, (readonly [MeasureColumn, number])[]>();
+  header.forEach((name, at) => {
+    const slash = name.indexOf("/");
+    const column = OUTPUT_COLUMNS.find((one) => one === name.slice(slash + 1));
+    if (slash < 0 || column === undefined) return;
+    const id = name.slice(0, slash);
+    found.set(id, [...(found.get(id) ?? []), [column, at]]);
+  });
+  return found;
+}
+
+function outputsOf(places: OutputPlaces, row: readonly (number | null)[]): Record<string, OutputFigures> {
+  return Object.fromEntries([...places].map(([id, own]) => [id, Object.fromEntries(own.map(([column, at]) => [column, row[at] ?? null]))]));
 }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
 import { DocumentSchema, LayerId, TargetMetricSchema } from "../document/schema";
-import { METRIC_COLUMNS } from "../metrics/columns";
-import type { MetricColumn } from "../metrics/columns";
+import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
+import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import type { EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
 import { explaining, hasCode, insideProject } from "./files";
 
@@ -44,6 +44,10 @@ const text = v.pipe(v.string(), v.maxLength(10_000));
 /** A figure that runs of older versions do not have. */
 const figure = v.optional(v.nullable(NumberSchema), null);
 
+const maybe = v.optional(v.nullable(NumberSchema));
+/** The figures of one of several outputs. */
+const OutputSchema = v.strictObject(Object.fromEntries(OUTPUT_COLUMNS.map((column) => [column, maybe])) as Record<MeasureColumn, typeof maybe>);
+
 /** A row of metrics.csv, in JSON. */
 export const MetricsSchema = v.strictObject({
   epoch: count,
@@ -57,6 +61,7 @@ export const MetricsSchema = v.strictObject({
   layerChange: figure,
   gradientNorm: figure,
   learningRate: NumberSchema,
+  outputs: v.optional(v.record(LayerId, OutputSchema)),
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
 
 export const StopReasonSchema = v.variant("kind", [

@@ -11,6 +11,8 @@ import type { EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopRe
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
+import { endsOf } from "../passes/ends";
+import { networkOutputs } from "../passes/outputs";
 import { metricsColumnsOf, rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
@@ -149,8 +151,11 @@ export class RunWriter {
   static async #open(folder: string, id: string, record: RunRecord, layers: readonly string[]): Promise<RunWriter> {
     const reserve = temporaryName(await runPath(folder, id, RUN_FILES.record));
     await explaining(reserve, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
-    const { target } = await readPreparation(folder, id);
-    const columns = metricsColumnsOf(metricsOf(target, metricSettings(record.document.training)), layers);
+    const preparation = await readPreparation(folder, id);
+    const settings = metricSettings(record.document.training);
+    const outputs = networkOutputs(record.document.model, endsOf(preparation), preparation.target);
+    const measured = outputs.length < 2 ? [] : outputs.map((output) => ({ id: output.id, metrics: metricsOf(output.recipe, settings) }));
+    const columns = metricsColumnsOf(outputs.length < 2 ? metricsOf(preparation.target, settings) : [], layers, measured);
     const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), columns);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
     return new RunWriter(folder, id, reserve, record, metrics, steps);

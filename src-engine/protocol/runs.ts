@@ -1,7 +1,7 @@
 // What the window, the command line and run.json tell of a run.
 
 import type { Document, TargetMetric } from "../document/schema";
-import type { EpochColumn, MetricFigures } from "../metrics/columns";
+import type { EpochColumn, MetricFigures, OutputFigures } from "../metrics/columns";
 
 /** Which rule ended a run. */
 export type StopReason =
@@ -89,6 +89,8 @@ export interface EpochMetrics extends MetricFigures {
   /** Length of the gradient over all weights in the epoch's last step; null where no rule asks for it. */
   readonly gradientNorm: number | null;
   readonly learningRate: number;
+  /** Of a network with several outputs: the figures of each, by the layer's id. */
+  readonly outputs?: Readonly<Record<string, OutputFigures>> | undefined;
 }
 
 /**

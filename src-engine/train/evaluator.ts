@@ -2,18 +2,20 @@
 // the training rows: on all of them up to 10,000, above that on 10,000 spread evenly over them.
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
-import type { Preparation } from "../document/preparation";
 import { METRICS } from "../document/schema";
-import { FEATURES, LOSS, PREDICTION, TARGETS } from "../ir/names";
+import type { MetricId } from "../document/schema";
+import { numbersOf } from "../evaluate/outputs";
+import { FEATURES, LOSS, PREDICTION, TARGETS, lossName } from "../ir/names";
 import { NO_FIGURES, columnOf } from "../metrics/columns";
-import type { MetricFigures } from "../metrics/columns";
-import { createJudge } from "../metrics/registry";
+import type { MetricFigures, OutputFigures } from "../metrics/columns";
+import { createJudge, metricsOf } from "../metrics/registry";
 import type { Judge } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
+import type { NetworkOutput } from "../passes/outputs";
 import type { EpochMetrics, StopReason } from "../protocol/runs";
 import type { Program, Tensor, Tensors } from "../runtime/backend";
 
-export type Evaluation = Pick<EpochMetrics, "validationLoss"> & MetricFigures;
+export type Evaluation = Pick<EpochMetrics, "validationLoss" | "outputs"> & MetricFigures;
 
 /** Asked between two batches: null to go on, or why not. */
 export type LookUp = () => Promise<StopReason | null>;
@@ -34,7 +36,7 @@ export interface EvaluatorInput {
   readonly program: Program;
   readonly train: Part;
   readonly validation: Part | null;
-  readonly target: Preparation["target"];
+  readonly outputs: readonly NetworkOutput[];
   /** Rows to evaluate at once: passes/memory.ts says how many. */
   readonly batch: number;
   readonly settings: MetricSettings;
@@ -45,25 +47,32 @@ const TRAIN_ROWS = 10_000;
 /** What was found on the rows of one part. */
 interface Found {
   readonly loss: number;
-  readonly figures: ReturnType<Judge>;
+  /** Of each output: its own loss, where there are several, and its metrics. */
+  readonly outputs: readonly { readonly loss: number; readonly figures: ReturnType<Judge> }[];
 }
 
 /** A part with what its predictions are judged by. */
 interface Judged {
   readonly part: Part;
-  readonly judge: Judge;
+  /** In the order of the outputs. */
+  readonly judges: readonly Judge[];
   /** Filled anew for each epoch. */
   readonly predictions: Float32Array;
 }
 
-export function createEvaluator({ program, train, validation, target, settings, batch }: EvaluatorInput): Evaluator {
-  const prepare = (part: Part): Judged => ({ part, judge: createJudge(target, part.targets.data, settings), predictions: new Float32Array(part.targets.data.length) });
+export function createEvaluator({ program, train, validation, outputs, settings, batch }: EvaluatorInput): Evaluator {
+  const prepare = (part: Part): Judged => {
+    const width = part.targets.data.length / rowsOf(part);
+    const judges = outputs.map((output) => createJudge(output.recipe, numbersOf(output, part.targets.data, width), settings));
+    return { part, judges, predictions: new Float32Array(part.targets.data.length) };
+  };
   const parts = { train: prepare(spread(train, TRAIN_ROWS)), validation: validation === null ? null : prepare(validation) };
 
-  const measure = async (weights: Tensors, { part, judge, predictions }: Judged, lookUp: LookUp): Promise<Found | StopReason> => {
+  const measure = async (weights: Tensors, { part, judges, predictions }: Judged, lookUp: LookUp): Promise<Found | StopReason> => {
     const rows = rowsOf(part);
     const width = predictions.length / rows;
     let lossSum = 0;
+    const lossSums = outputs.map(() => 0);
     for (let from = 0; from < rows; from += batch) {
       if (from > 0) {
         const reason = await lookUp();
@@ -76,9 +85,16 @@ export function createEvaluator({ program, train, validation, target, settings, 
         [TARGETS]: rowsFrom(part.targets, from, count),
       });
       lossSum += (results[LOSS]?.data[0] ?? NaN) * count;
+      outputs.forEach(({ id }, which) => (lossSums[which] = (lossSums[which] ?? 0) + (results[lossName(id)]?.data[0] ?? NaN) * count));
       predictions.set(results[PREDICTION]?.data ?? [], from * width);
     }
-    return { loss: lossSum / rows, figures: judge(predictions) };
+    return {
+      loss: lossSum / rows,
+      outputs: outputs.map((output, which) => ({
+        loss: (lossSums[which] ?? NaN) / rows,
+        figures: judges[which]?.(numbersOf(output, predictions, width)) ?? {},
+      })),
+    };
   };
 
   return {
@@ -87,11 +103,20 @@ export function createEvaluator({ program, train, validation, target, settings, 
       if ("kind" in onTrain) return onTrain;
       const onValidation = parts.validation === null ? null : await measure(weights, parts.validation, lookUp);
       if (onValidation !== null && "kind" in onValidation) return onValidation;
-      const figures = METRICS.flatMap((id) => [
-        [columnOf(id, "train"), onTrain.figures[id] ?? null],
-        [columnOf(id, "validation"), onValidation?.figures[id] ?? null],
-      ]);
-      return { ...NO_FIGURES, ...(Object.fromEntries(figures) as MetricFigures), validationLoss: onValidation?.loss ?? null };
+      const figuresOf = (which: number, metrics: readonly MetricId[]): OutputFigures =>
+        Object.fromEntries(
+          metrics.flatMap((id) => [
+            [columnOf(id, "train"), onTrain.outputs[which]?.figures[id] ?? null],
+            [columnOf(id, "validation"), onValidation?.outputs[which]?.figures[id] ?? null],
+          ]),
+        );
+      const validationLoss = onValidation?.loss ?? null;
+      if (outputs.length === 1) return { ...NO_FIGURES, ...(figuresOf(0, METRICS) as MetricFigures), validationLoss };
+      const each = outputs.map(({ id, recipe }, which): [string, OutputFigures] => {
+        const losses = { loss: onTrain.outputs[which]?.loss ?? null, validationLoss: onValidation?.outputs[which]?.loss ?? null };
+        return [id, { ...losses, ...figuresOf(which, metricsOf(recipe, settings)) }];
+      });
+      return { ...NO_FIGURES, validationLoss, outputs: Object.fromEntries(each) };
     },
   };
 }

@@ -12,6 +12,7 @@ import { layerWeights, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../p
 import type { NamedWeight, Trainable } from "../passes/compile";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../passes/memory";
+import { networkOutputs } from "../passes/outputs";
 import type { LayerWeights } from "../passes/measure";
 import type { CountingRule, RateChange } from "../protocol/runs";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
@@ -150,7 +151,7 @@ export async function trainNetwork({
         program: measure,
         train,
         validation: data.validation,
-        target: data.target,
+        outputs: networkOutputs(model, ends, data.target),
         settings: metricSettings(training),
         batch: evaluationBatch(parameters, liveness(loss, 1).peak),
       }),

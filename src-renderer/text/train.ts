@@ -104,6 +104,7 @@ export const train = {
     atMost: "≤ {time}",
     unknown: "–",
   },
+  outputs: { figure: "Figure" },
   chart: {
     cost: "Cost",
     show: "Show",

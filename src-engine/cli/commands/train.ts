@@ -148,10 +148,10 @@ function progressLine(
   const last = epochs.at(-1);
   if (last === undefined) return;
   const metric = last.accuracy === null ? "mae" : "accuracy";
-  const score = `${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, last[columnOf(metric, "validation")])}`;
+  const score = last.outputs === undefined ? `, ${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, last[columnOf(metric, "validation")])}` : "";
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
-    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${score}, ${Math.round(stepsPerSecond)} steps/s${left}`,
+    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}${score}, ${Math.round(stepsPerSecond)} steps/s${left}`,
   );
 }
 

@@ -19,7 +19,9 @@ export function measureText(measure: Measure, value: number, digits?: number): s
 }
 
 /** The formula in letters. */
-export function measureFormula(measure: Measure, { training }: Pick<Document, "training">): string {
+export function measureFormula(measure: Measure, { training, model }: Pick<Document, "training" | "model">): string {
+  const isSum = measure === "loss" && model.layers.filter(({ type }) => type === "output").length > 1;
+  if (isSum) return "C = Σₒ wₒ·Cₒ";
   return measure === "loss" ? LOSSES[training.loss].formula : METRIC_SPECS[measure].formula.join("; ");
 }
 

@@ -1,0 +1,94 @@
+// What is recorded of each output of a network that has several.
+
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Model, TrainingRecipe } from "../document/schema";
+import type { Ends } from "../layers/spec";
+import { openLog } from "../project/csvLog";
+import { metricsColumnsOf, readMetricsFile, rowOf } from "../project/metricsFile";
+import type { EpochMetrics } from "../protocol/runs";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { normalTensor } from "../testing/random";
+import { temporaryFolders } from "../testing/temporaryFolder";
+import { createControl } from "./control";
+import type { Part } from "./evaluator";
+import { trainNetwork } from "./trainNetwork";
+
+const folders = temporaryFolders();
+
+const model: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "kind", type: "output", params: { targets: ["kind"], activation: "softmax" } },
+    { id: "size", type: "output", params: { loss: "half-mse", lossWeight: 0.5 } },
+  ],
+  connections: [
+    ["input", "kind"],
+    ["input", "size"],
+  ],
+};
+const training: TrainingRecipe = {
+  loss: "categorical-cross-entropy",
+  optimizer: { type: "adam", learningRate: 0.05 },
+  batchSize: 8,
+  epochs: 4,
+  seed: 1,
+  stop: { restoreBest: false },
+};
+const ends: Ends = {
+  input: [2],
+  output: [3],
+  features: [{ name: "a", width: 1 }, { name: "b", width: 1 }],
+  targets: [{ name: "size", width: 1, task: "regression" }, { name: "kind", width: 2, task: "classification" }],
+};
+
+/** The size is 3 a; the kind is the sign of b. */
+function part(rows: number, seed: number): Part {
+  const features = normalTensor("features", [rows, 2], seed);
+  const targets = Array.from({ length: rows }, (_, row) => [3 * (features.data[2 * row] ?? 0), ...((features.data[2 * row + 1] ?? 0) > 0 ? [0, 1] : [1, 0])]);
+  return { features: { ...features, data: Float32Array.from(features.data) }, targets: { shape: [rows, 3], data: Float32Array.from(targets.flat()) } };
+}
+
+it("records the loss of each output and the metrics that suit it, and finds them again in the log", async () => {
+  const epochs: EpochMetrics[] = [];
+  await trainNetwork({
+    backend: createOnnxBackend(),
+    network: { model, training },
+    data: {
+      ends,
+      target: {
+        kind: "several",
+        targets: [
+          { kind: "numbers", columns: [{ name: "size", type: "number", center: 5, scale: 10 }] },
+          { kind: "classes", name: "kind", classes: ["minus", "plus"], numeric: false },
+        ],
+      },
+      train: part(64, 1),
+      validation: part(24, 2),
+    },
+    control: createControl(),
+    observers: async () => [{ epoch: (told) => void epochs.push(told) }],
+  });
+  const last = epochs.at(-1);
+  expect(Object.keys(last?.outputs ?? {})).toEqual(["kind", "size"]);
+  const { kind, size } = last?.outputs ?? {};
+  expect(last?.validationLoss).toBeCloseTo(Number(kind?.validationLoss) + 0.5 * Number(size?.validationLoss), 5);
+  expect(kind?.validationAccuracy).toBeGreaterThan(0.5);
+  expect(kind).not.toHaveProperty("mae");
+  expect(size).not.toHaveProperty("accuracy");
+  // In the target's own unit: the error of a size of 1 is one of 10.
+  expect(size?.validationMae).toBeGreaterThan(Math.sqrt(2 * Number(size?.validationLoss)) * 10 * 0.4);
+  expect(last?.accuracy).toBeNull();
+
+  const path = join(folders(), "metrics.csv");
+  const columns = metricsColumnsOf([], [], [{ id: "kind", metrics: ["accuracy"] }, { id: "size", metrics: ["mae"] }]);
+  const log = await openLog(path, columns);
+  await log.append(epochs.map(rowOf));
+  await log.close();
+  const found = await readMetricsFile(path);
+  expect(found.map(({ outputs }) => outputs?.kind?.validationAccuracy)).toEqual(epochs.map(({ outputs }) => outputs?.kind?.validationAccuracy));
+  expect(found.at(-1)?.outputs).toEqual({
+    kind: { loss: kind?.loss, validationLoss: kind?.validationLoss, accuracy: kind?.accuracy, validationAccuracy: kind?.validationAccuracy },
+    size: { loss: size?.loss, validationLoss: size?.validationLoss, mae: size?.mae, validationMae: size?.validationMae },
+  });
+});
