@@ -142,11 +142,11 @@ describe("verifyStep", () => {
       step((b, w, loss) => ({ carried: ["w", "x"], outputs: { loss, w, x: b.input("x", "rows", ["N"]) } })),
       /neither weight nor slot/,
     ],
-    ["a loss that is not a number", step((_b, w) => ({ outputs: { loss: w, w } })), /the loss is not a scalar/],
+    ["a loss that is not a number", step((_b, w) => ({ outputs: { loss: w, w } })), /the measured "loss" is not a scalar/],
     [
       "a change that is not a number",
       step((_b, w, loss) => ({ outputs: { loss, change: w, w } })),
-      /the change is not a scalar/,
+      /the measured "change" is not a scalar/,
     ],
   ])("refuses %s", (_what, broken, message) => {
     expect(() => verifyStep(broken)).toThrow(message);

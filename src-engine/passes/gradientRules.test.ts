@@ -203,7 +203,7 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
 };
 
 /** Operations whose derivative is 0 wherever it exists, or that take no operand. */
-const FLAT: readonly OpKind[] = ["input", "constant", "batchSize", "greater", "equal", "sign"];
+const FLAT: readonly OpKind[] = ["input", "constant", "batchSize", "greater", "equal", "sign", "floor"];
 
 describe("gradient rules", () => {
   it("are each checked below", () => {

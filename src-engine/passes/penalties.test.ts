@@ -93,7 +93,7 @@ describe("what a layer learns", () => {
   const networks = layerNetworks();
   it.each(Object.values(LAYERS).map((spec) => [spec.type, spec] as const))("%s says so, and has the settings for it", (type, spec) => {
     const around = networks[type];
-    const own = around === undefined ? [] : weightSpecs(around.model, around.ends).filter(({ layerId }) => layerId === "layer");
+    const own = around === undefined ? [] : weightSpecs(around.model, around.ends).filter(({ layerId, trained }) => layerId === "layer" && trained !== false);
     const learns = own.some(({ unit }) => unit !== undefined) ? "kernels" : own.length > 0 ? "scales" : undefined;
     // A positional encoding learns where it is asked to.
     expect(spec.learns).toBe(type === "positional-encoding" ? "scales" : learns);

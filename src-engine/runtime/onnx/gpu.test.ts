@@ -41,14 +41,18 @@ const chain = (...layers: Model["layers"]): Model => ({
 const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
 const base: Setting = { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat, loss: "categorical-cross-entropy", optimizer: sgd };
 
-function expectClose(received: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>): void {
+/** Graphics processors round powers and roots less well than processors do. */
+const ROUNDING = 5e-5;
+/** Where a turned picture is read from follows from a sine and a cosine, whose rounding moves every place. */
+const ROUNDING_OF: Readonly<Record<string, number>> = { "random-rotation": 2e-4 };
+
+function expectClose(received: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>, rounding = ROUNDING): void {
   expect(Object.keys(received).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
     expect(received[name], name).toHaveLength(values.length);
     for (let i = 0; i < values.length; i++) {
       const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
-      // Graphics processors round powers and roots less well than processors do.
-      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(5e-5 * Math.max(1, Math.abs(b)));
+      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(rounding * Math.max(1, Math.abs(b)));
     }
   }
   expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
@@ -88,9 +92,9 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
 });
 
 describe.skipIf(device === null)(`training on the device agrees with the reference ${NEEDS}`, () => {
-  it.each(Object.entries(layerNetworks()))("layer %s", async (_type, { model, ends }) => {
+  it.each(Object.entries(layerNetworks()))("layer %s", async (type, { model, ends }) => {
     const setting: Setting = { ...base, model, ends };
-    expectClose(await someSteps(gpu, setting), await someSteps(createReferenceBackend(), setting));
+    expectClose(await someSteps(gpu, setting), await someSteps(createReferenceBackend(), setting), ROUNDING_OF[type]);
   });
 
   it("prediction, loss and gradients", async () => {
