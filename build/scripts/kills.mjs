@@ -12,8 +12,31 @@ import { main, say } from "./lib/say.mjs";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const GRADUAL = join(ROOT, "build/bin/gradual.mjs");
 
+/** Layers one behind the other. */
+const chain = (...layers) => {
+  const all = [{ id: "input", type: "input" }, ...layers.map((layer, index) => ({ id: `layer-${index + 1}`, ...layer })), { id: "output", type: "output", params: { activation: "softmax" } }];
+  return { layers: all, connections: all.slice(1).map(({ id }, index) => [all[index].id, id]) };
+};
+
+const CNN = chain(
+  { type: "average-pooling2d", params: { kernelHeight: 4, kernelWidth: 4, strideHeight: 4, strideWidth: 4 } },
+  { type: "conv2d", params: { filters: 16, padding: "same", activation: "linear" } },
+  { type: "batch-norm" },
+  { type: "activation", params: { activation: "relu" } },
+  { type: "max-pooling2d" },
+  { type: "flatten" },
+  { type: "dropout", params: { rate: 0.3 } },
+);
+const LSTM = chain(
+  { type: "average-pooling2d", params: { kernelHeight: 4, kernelWidth: 2, strideHeight: 4, strideWidth: 2 } },
+  { type: "reshape", params: { axes: "2", first: 7, second: 14 } },
+  { type: "lstm", params: { units: 12 } },
+);
+
 /** Networks and recipes: what they have in common is that they last some seconds. */
 const CASES = [
+  { name: "CNN with batch norm and dropout, adam", example: "digits", model: CNN, training: { epochs: 14, batchSize: 64, optimizer: { type: "adam", learningRate: 0.002 }, stop: { restoreBest: true } } },
+  { name: "LSTM, rmsprop falling by a cosine", example: "digits", model: LSTM, training: { epochs: 7, batchSize: 64, optimizer: { type: "rmsprop", learningRate: 0.002 }, schedule: { type: "cosine" }, stop: { restoreBest: true } } },
   { name: "adam, dropout, best weights", example: "penguins", dropout: 0.3, training: { epochs: 8_000, stop: { restoreBest: true } } },
   { name: "momentum, weight-change rule", example: "iris", training: { epochs: 1_000_000, optimizer: { type: "momentum", learningRate: 0.01 }, stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false } } },
   {
@@ -35,12 +58,13 @@ function random(seed) {
   };
 }
 
-function makeProject(folder, { example, dropout, units, settings = {}, training }) {
+function makeProject(folder, { example, model: given, dropout, units, settings = {}, training }) {
   cpSync(join(ROOT, "examples", example), folder, { recursive: true });
   rmSync(join(folder, "runs"), { recursive: true, force: true });
   const file = join(folder, readdirSync(folder).find((name) => name.endsWith(".gradual")));
   const document = JSON.parse(readFileSync(file, "utf8"));
   document.training = { ...document.training, ...training };
+  if (given !== undefined) document.model = structuredClone(given);
   const { model } = document;
   if (units !== undefined) for (const { type, params } of model.layers) if (type === "dense") params.units = units;
   for (const layer of model.layers) layer.params = { ...layer.params, ...settings[layer.id] };
