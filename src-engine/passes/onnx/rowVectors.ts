@@ -36,15 +36,17 @@ export function rowVectors(step: StepGraph): StepGraph {
   return { graph: builder.finish(Object.fromEntries(outputs)), carried: step.carried };
 }
 
-/** The optimiser's state that is only ever used as a vector: the inputs, and their names. */
+/** The optimiser's state that is used, and only ever as a vector: the inputs, and their names. */
 function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
-  const flat = new Map<ValueId, string>();
+  const state = new Map<ValueId, string>();
+  const used = new Set<ValueId>();
   for (const [id, node] of nodes.entries()) {
-    if (node.op === "input" && node.attributes.role === "slot" && node.shape.length > 1) flat.set(id, node.attributes.name);
+    if (node.op === "input" && node.attributes.role === "slot" && node.shape.length > 1) state.set(id, node.attributes.name);
+    for (const input of node.inputs) used.add(input);
     const asVector = node.op === "reshape" && node.shape.length === 1;
-    if (!asVector) for (const input of node.inputs) flat.delete(input);
+    if (!asVector) for (const input of node.inputs) state.delete(input);
   }
-  return flat;
+  return new Map([...state].filter(([id]) => used.has(id)));
 }
 
 /** Kinds that treat each number by itself, and broadcast. */

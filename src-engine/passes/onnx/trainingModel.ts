@@ -60,7 +60,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried: open.carried });
   const { step, packs } = packState({ graph: simplify(bound.graph), carried: open.carried });
   const { carried } = verifyStep(step);
-  // What stays as it is (a frozen layer's weights) need not go round the loop: the body sees it from outside.
+  // What stays as it is (a frozen layer's weights, state that nothing moves) need not go round the loop: the body sees it from outside.
   const still = carried.filter((name) => isStill(step.graph, name));
   const moving = carried.filter((name) => !still.includes(name));
   const measured = measuredNames(step);
@@ -80,7 +80,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   const roles = new Map(step.graph.nodes.flatMap((node) => (node.op === "input" ? [[node.attributes.name, node.attributes] as const] : [])));
   const fromOutside = (name: string): string => {
     const { role, shape } = roles.get(name) ?? missing(name);
-    if (role === "weight") return declare(name, valueInfo(name, "float", shape));
+    if (role === "weight" || role === "slot") return declare(name, valueInfo(name, "float", shape));
     if (role !== "rows") return declare(name, valueInfo(name, "float", [STEPS, ...shape]));
     declare(name, valueInfo(name, "float", gathering === "whole" ? shape : [ROWS, ...shape.slice(1)]));
     if (gathering !== "before") return name;
@@ -109,7 +109,7 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   };
   const intoBody = ({ name, role, shape }: Attributes["input"]): string => {
     if (moving.includes(name)) return `carried ${name}`;
-    if (role === "weight") return fromOutside(name);
+    if (role === "weight" || role === "slot") return fromOutside(name);
     const inside = `slice ${name}`;
     if (role !== "rows") return slice(roles.has(name) ? fromOutside(name) : name, inside, "float", shape);
     const outside = fromOutside(name);
