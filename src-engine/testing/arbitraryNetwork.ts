@@ -168,7 +168,7 @@ function setting(spec: ParamSpec, generator: Generator): ParamValue {
       return spec.min + generator.below(Math.min(spec.max - spec.min, 3) + 1);
     case "number": {
       const least = spec.minExclusive === true ? spec.default : spec.min;
-      return generator.below(2) === 1 ? spec.default : least + generator.uniform() * ((spec.sliderMax ?? spec.max) - least);
+      return generator.below(2) === 1 ? spec.default : between(generator.uniform(), spec.sliderMax === undefined ? least : Math.max(least, -spec.sliderMax), spec.sliderMax ?? spec.max);
     }
     case "columns":
       return [...spec.default];
@@ -343,4 +343,9 @@ function nth<T>(list: readonly T[], index: number): T {
   const item = list[index % list.length];
   invariant(item !== undefined, "an empty list");
   return item;
+}
+
+/** The number that lies that share of the way from one to the other. */
+function between(share: number, least: number, most: number): number {
+  return least + share * (most - least);
 }

@@ -26,7 +26,8 @@ import { createReferenceBackend } from "../reference/backend";
 import { createOnnxBackend } from "./backend";
 import { floatTensor, openSession, resultTensor } from "./session";
 
-const RUNS = { numRuns: Number(process.env.NETWORKS ?? 40) };
+// The suite draws the same ones each time, so that a fault is one of the change at hand; others are drawn where more are asked for.
+const RUNS = process.env.NETWORKS === undefined ? { numRuns: 40, seed: 1 } : { numRuns: Number(process.env.NETWORKS) };
 const ROWS = 3;
 /** The other optimisers divide by the gradient's size, and make much of a gradient that is 0 but for rounding. */
 const LINEAR: readonly OptimizerType[] = ["gradient-descent", "sgd", "momentum", "nesterov"];
