@@ -22,6 +22,13 @@ describe("transposes", () => {
     `);
   });
 
+  it("need nothing of a single number, whatever its axes", () => {
+    const b = new GraphBuilder();
+    const turned = b.transpose(b.input("x", "rows", ["N", 3, 4]), [0, 2, 1]);
+    const graph = simplify(b.finish({ y: b.subtract(turned, b.input("mean", "weight", [1])) }));
+    expect(graph.nodes.map(({ op }) => op)).toEqual(["input", "input", "subtract", "transpose"]);
+  });
+
   it("stay in front of what needs the numbers in their order", () => {
     const b = new GraphBuilder();
     const turned = b.transpose(b.input("x", "rows", ["N", 3, 4]), [0, 2, 1]);

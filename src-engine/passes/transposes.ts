@@ -36,7 +36,8 @@ function beforeTranspose(builder: GraphBuilder, id: ValueId, permutation: readon
     invariant(operand !== undefined, "a transpose has an operand");
     return operand;
   }
-  if (node.shape.length === 0) return id;
+  // A single number broadcasts as it is: some other operand has all the axes.
+  if (node.shape.every((dim) => dim === 1)) return id;
   // Numbers along one axis alone keep their order wherever that axis stands.
   const whole = [...permutation.slice(node.shape.length).map((): 1 => 1), ...node.shape];
   if (whole.filter((dim) => dim !== 1).length > 1) return undefined;
