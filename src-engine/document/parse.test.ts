@@ -57,6 +57,30 @@ const documents: fc.Arbitrary<Document> = fc
   }));
 
 describe("a document as text", () => {
+  it("keeps the loss settings of an output, and the outputs that rules name", () => {
+    const document: Document = {
+      ...emptyDocument("Ends"),
+      model: {
+        layers: [
+          { id: "input", type: "input" },
+          { id: "kind", type: "output", params: { activation: "softmax" }, lossSettings: { labelSmoothing: 0.1, classWeights: [1, 2] } },
+          { id: "size", type: "output", params: { loss: "huber" }, lossSettings: { delta: 0.5 } },
+        ],
+        connections: [["input", "kind"], ["input", "size"]],
+      },
+    };
+    const { training } = document;
+    const stop = { ...training.stop, watch: { metric: "accuracy", output: "kind" }, target: { metric: "loss", output: "size", on: "train", reaches: "at-most", value: 0.1 } } as const;
+    const whole = { ...document, training: { ...training, stop } };
+    expect(parseDocument(formatDocument(whole), "x.gradual")).toEqual(whole);
+  });
+
+  it("needs none of what outputs may have of their own: an older one opens as it is", () => {
+    const older = formatDocument(emptyDocument("Older"));
+    expect(older).not.toMatch(/"(watch|output)":|"layers":[^]*"lossSettings"/);
+    expect(formatDocument(parseDocument(older, "x.gradual"))).toBe(older);
+  });
+
   it("comes back the same", () => {
     fc.assert(
       fc.property(documents, (document) => {

@@ -104,6 +104,20 @@ export const ParamSchema = v.union([
   v.pipe(v.array(name), v.maxLength(LIMITS.columns)),
 ]);
 
+/** Settings of losses; one that a loss does not have waits until its loss is chosen again. */
+export const LossSettingsSchema = v.strictObject({
+  /** huber: the error up to which it is squared. Default 1. */
+  delta: v.optional(positive),
+  /** quantile: the share of targets that shall lie below the prediction. Default 0.5. */
+  quantile: v.optional(v.pipe(fraction, v.gtValue(0), v.ltValue(1))),
+  /** focal: how much less the rows count that are right already. Default 2. */
+  gamma: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(100))),
+  /** Cross-entropies: the share of each target that is spread over all classes. Default 0. */
+  labelSmoothing: v.optional(v.pipe(fraction, v.ltValue(1))),
+  /** Cross-entropies and focal: how much each class counts, in the order of the outputs. All 1 where absent. */
+  classWeights: v.optional(v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.minLength(1), v.maxLength(LIMITS.columns))),
+});
+
 export const LayerSchema = v.strictObject({
   id: LayerId,
   /** A key of the layer registry. An unknown one opens, is shown as a problem, and cannot be trained. */
@@ -116,6 +130,8 @@ export const LayerSchema = v.strictObject({
       v.check((params) => Object.keys(params).length <= LIMITS.params, `at most ${LIMITS.params} parameters`),
     ),
   ),
+  /** Of an output: settings of its loss. One that is absent is the recipe's. */
+  lossSettings: v.optional(LossSettingsSchema),
 });
 
 export const ModelSchema = v.strictObject({
@@ -160,20 +176,6 @@ export const LOSSES = [
 /** What is measured of a network's answers, besides the loss. */
 export const METRICS = ["accuracy", "topK", "precision", "recall", "f1", "auc", "mae", "rmse", "r2"] as const;
 
-/** Settings of losses; one that a loss does not have waits until its loss is chosen again. */
-export const LossSettingsSchema = v.strictObject({
-  /** huber: the error up to which it is squared. Default 1. */
-  delta: v.optional(positive),
-  /** quantile: the share of targets that shall lie below the prediction. Default 0.5. */
-  quantile: v.optional(v.pipe(fraction, v.gtValue(0), v.ltValue(1))),
-  /** focal: how much less the rows count that are right already. Default 2. */
-  gamma: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(100))),
-  /** Cross-entropies: the share of each target that is spread over all classes. Default 0. */
-  labelSmoothing: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Cross-entropies and focal: how much each class counts, in the order of the outputs. All 1 where absent. */
-  classWeights: v.optional(v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.minLength(1), v.maxLength(LIMITS.columns))),
-});
-
 export const OptimizerSchema = v.strictObject({
   /** "gradient-descent" takes the whole training part as one batch. */
   type: v.picklist(OPTIMIZERS),
@@ -193,9 +195,16 @@ export const OptimizerSchema = v.strictObject({
 /** Something stays below `threshold` for `patience` iterations (optimiser steps) in a row. */
 const StaysBelowSchema = v.strictObject({ threshold: positive, patience: count });
 
+/** One measure of the whole network, or of one of its outputs. */
+export const FigureSchema = v.strictObject({
+  metric: v.picklist(["loss", ...METRICS]),
+  /** Of several outputs: which. The whole network's where absent: then it is the sum of their losses, each times its weight. */
+  output: v.optional(LayerId),
+});
+
 /** A figure on a part of the rows that ends a run when it is reached. */
 export const TargetMetricSchema = v.strictObject({
-  metric: v.picklist(["loss", ...METRICS]),
+  ...FigureSchema.entries,
   on: v.picklist(["train", "validation"]),
   reaches: v.picklist(["at-least", "at-most"]),
   value: finite,
@@ -209,9 +218,11 @@ export const StopSchema = v.strictObject({
   layerChange: v.optional(StaysBelowSchema),
   /** The length of the gradient over all weights stays small. */
   gradientNorm: v.optional(StaysBelowSchema),
-  /** The validation loss has not got better for this many epochs. */
+  /** What `patience` and `restoreBest` watch on the validation rows. The loss that is trained for where absent. */
+  watch: v.optional(FigureSchema),
+  /** The validation loss, or what is watched, has not got better for this many epochs. */
   patience: v.optional(count),
-  /** By how much less a validation loss must be to count as better. Default 0: any bit. */
+  /** By how much better it must be to count. Default 0: any bit. */
   minDelta: v.optional(v.pipe(finite, v.minValue(0))),
   /** A metric, or the loss, reaches a value. */
   target: v.optional(TargetMetricSchema),
@@ -221,7 +232,7 @@ export const StopSchema = v.strictObject({
   seconds: v.optional(positive),
   /** The loss of a batch is above `factor` times the first one's size for `patience` iterations in a row. */
   exploding: v.optional(v.strictObject({ factor: v.pipe(finite, v.gtValue(1)), patience: count })),
-  /** At the end, go back to the weights of the epoch with the best validation loss. */
+  /** At the end, go back to the weights of the epoch with the best validation loss, or of what is watched. */
   restoreBest: v.optional(v.boolean(), false),
 });
 
@@ -277,6 +288,7 @@ export type LossType = TrainingRecipe["loss"];
 export type LossSettings = v.InferOutput<typeof LossSettingsSchema>;
 export type { Clipping, Schedule, ScheduleType } from "./recipe";
 export type StopRules = v.InferOutput<typeof StopSchema>;
+export type FigureRef = v.InferOutput<typeof FigureSchema>;
 export type TargetMetric = v.InferOutput<typeof TargetMetricSchema>;
 export type MetricId = (typeof METRICS)[number];
 export type Layout = Document["layout"];

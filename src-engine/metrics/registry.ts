@@ -1,6 +1,6 @@
 import type { Preparation } from "../document/preparation";
 import { METRICS } from "../document/schema";
-import type { DataTask, MetricId, TrainingRecipe } from "../document/schema";
+import type { DataTask, FigureRef, MetricId, TrainingRecipe } from "../document/schema";
 import { accuracy, topK } from "./accuracy";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import type { Numbers } from "./answers";
@@ -41,6 +41,17 @@ export function metricsOf(target: Preparation["target"], settings: MetricSetting
 /** "Top-5 accuracy", "F1": what a metric is called with its settings. */
 export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
   return id === "topK" ? `Top-${k} accuracy` : METRIC_SPECS[id].label;
+}
+
+/** "accuracy of Species": what a figure is called where several outputs are told apart; "Top-5 accuracy" where it is the network's. */
+export function figureLabel({ metric, output }: FigureRef, settings: MetricSettings, title: (id: string) => string): string {
+  const label = metric === "loss" ? "loss" : metricLabel(metric, settings);
+  return output === undefined ? label : `${withinSentence(label)} of ${title(output)}`;
+}
+
+/** "accuracy", but "F1", "R²", "RMSE": names that are written in capitals stay so. */
+export function withinSentence(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
 /** Measures predictions [rows, ...] of one output against the same right answers again and again. */

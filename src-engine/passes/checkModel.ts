@@ -6,10 +6,12 @@ import type { DataTask, LossType, Model, Task, TrainingRecipe } from "../documen
 import type { Ends, ExampleShape, WeightSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { isFrozen } from "../layers/weight-settings";
+import type { MeasuredOutput } from "../metrics/figures";
+import { metricSettings, metricsFor } from "../metrics/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { RECIPE_LOSS } from "../layers/output";
 import { scheduleProblems } from "./checkSchedule";
-import { lossOf } from "./lower";
+import { lossOf, outputLossSettings } from "./lower";
 import { analyse } from "./network";
 import type { Network, NetworkLayer } from "./network";
 import { stopProblems } from "./stopProblems";
@@ -30,8 +32,20 @@ export interface LayerCheck {
   readonly used: boolean;
 }
 
+/** What a run tells of an output after each epoch. */
+export interface OutputCheck extends MeasuredOutput {
+  /** What people call the layer. */
+  readonly title: string;
+  /** What its targets are; null where that is not one thing, or not known. */
+  readonly task: Task | null;
+  /** Its classes or numbers; null while unknown. */
+  readonly width: number | null;
+}
+
 export interface ModelCheck {
   readonly layers: Readonly<Record<string, LayerCheck>>;
+  /** In the order of the document. */
+  readonly outputs: readonly OutputCheck[];
   /** Of all layers that take part. */
   readonly parameters: number;
   /** Those of them that training changes. */
@@ -48,6 +62,7 @@ export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | 
   const used = network.layers.filter((layer) => layer.used);
   const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
   const trainedParameters = used.reduce((sum, layer) => sum + countParameters(trainedWeights(layer)), 0);
+  const outputs = network.outputs.map((output) => checkOutput(output, network.outputs.length === 1 ? task : null, training));
   const problems = [
     ...network.problems,
     ...unusedLayers(network),
@@ -56,13 +71,21 @@ export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | 
     ...optimizerProblems(training),
     ...scheduleProblems(training),
     ...lossProblems(network, training, task),
-    ...stopProblems(training, task, ends?.output[0] ?? null),
+    ...stopProblems(training, task, outputs),
   ];
-  return { layers, parameters, trainedParameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
+  return { layers, outputs, parameters, trainedParameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
 }
 
 function checkLayer({ shape, inputShapes, weights, params, used }: NetworkLayer): LayerCheck {
   return { shape, inputShapes, parameters: countParameters(weights), frozen: isFrozen(params), formula: parameterFormula(weights), used };
+}
+
+/** @param whole what all targets are, where the output is the only one */
+function checkOutput({ id, title, part, shape }: NetworkLayer, whole: DataTask | null, training: TrainingRecipe): OutputCheck {
+  const task = part?.task ?? (whole === "mixed" ? null : whole);
+  const width = shape?.[0] ?? null;
+  // While the number of outputs is unknown, the task alone decides.
+  return { id, title, task, width, metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)) };
 }
 
 function trainedWeights({ weights, params }: NetworkLayer): readonly WeightSpec[] {
@@ -157,7 +180,7 @@ function lossProblems({ outputs, layers }: Network, training: TrainingRecipe, da
   return [only, ...others].flatMap((output) => {
     const task = output.part?.task ?? whole;
     const isOwn = output.params.loss !== RECIPE_LOSS || others.length > 0;
-    return task === null ? [] : outputProblems(output, layers, training, task, isOwn);
+    return task === null ? [] : outputProblems(output, layers, training, task, isOwn, others.length > 0);
   });
 }
 
@@ -189,6 +212,7 @@ function outputProblems(
   training: TrainingRecipe,
   task: Task,
   isOwn: boolean,
+  severalOutputs: boolean,
 ): Problem[] {
   const type = lossOf(output, training.loss);
   const loss = LOSSES[type];
@@ -248,13 +272,15 @@ function outputProblems(
       repairs: set("linear"),
     });
   }
-  const weights = loss.weighsClasses === true ? training.lossSettings?.classWeights : undefined;
+  const weights = loss.weighsClasses === true ? outputLossSettings(output, training.lossSettings).classWeights : undefined;
   if (weights !== undefined && size !== undefined && weights.length !== size) {
+    const isTheRecipes = output.layer.lossSettings?.classWeights === undefined;
+    const which = severalOutputs ? `${output.title} has ${size} ${size === 1 ? "number" : "classes"}` : `the target has ${size} ${size === 1 ? "output" : "classes"}`;
     problems.push({
       code: "class-weights-do-not-fit",
-      message: `${weights.length} class weights are given, but the target has ${size} ${size === 1 ? "output" : "classes"}.`,
-      next: `Give ${size}, or none.`,
-      subject: { kind: "setting", path: "training.lossSettings.classWeights" },
+      message: `${weights.length} class weights are given${severalOutputs && isTheRecipes ? " in the recipe" : ""}, but ${which}.`,
+      next: severalOutputs && isTheRecipes ? `Give the output ${size} of its own, or take those of the recipe away.` : `Give ${size}, or none.`,
+      subject: severalOutputs || !isTheRecipes ? { kind: "layer", id: output.id, param: "classWeights" } : { kind: "setting", path: "training.lossSettings.classWeights" },
       expected: String(size),
       received: String(weights.length),
     });

@@ -18,6 +18,7 @@ export interface LowerOptions {
   readonly training: boolean;
   /** Adds the input for targets and the outputs for the batch's mean loss; the loss of outputs that name no other. */
   readonly loss?: LossType;
+  /** Of all outputs' losses, where an output has no settings of its own. */
   readonly lossSettings?: LossSettings | undefined;
 }
 
@@ -149,7 +150,7 @@ function lowerLosses(
   const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
   const losses = answers.map(({ layer, value }) => {
     const target = elements(builder, targets, layer.part?.runs ?? null);
-    return { id: layer.id, loss: lowerLoss(builder, lossOf(layer, recipe), settings, value, target), weight: Number(layer.params.lossWeight) };
+    return { id: layer.id, loss: lowerLoss(builder, lossOf(layer, recipe), outputLossSettings(layer, settings), value, target), weight: Number(layer.params.lossWeight) };
   });
   const terms = losses.map(({ loss, weight }) => (weight === 1 ? loss : builder.scale(loss, weight)));
   const each = losses.length === 1 ? [] : losses.map(({ id, loss }): [string, ValueId] => [lossName(id), loss]);
@@ -159,6 +160,11 @@ function lowerLosses(
 /** The loss of an output: its own, or else the recipe's. */
 export function lossOf({ params: { loss } }: Pick<NetworkLayer, "params">, recipe: LossType): LossType {
   return loss === undefined || loss === RECIPE_LOSS ? recipe : (loss as LossType);
+}
+
+/** What is set for the loss of an output: its own settings, and the recipe's where it has none. */
+export function outputLossSettings({ layer }: Pick<NetworkLayer, "layer">, recipe: LossSettings | undefined): LossSettings {
+  return { ...recipe, ...layer.lossSettings };
 }
 
 function lowerLoss(builder: GraphBuilder, type: LossType, given: LossSettings | undefined, prediction: ValueId, target: ValueId): ValueId {

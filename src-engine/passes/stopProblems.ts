@@ -2,27 +2,58 @@
 
 import type { Problem } from "../document/errors";
 import type { DataTask, TrainingRecipe } from "../document/schema";
-import { metricLabel, metricSettings, metricsFor } from "../metrics/registry";
+import { figureName, figuresOf } from "../metrics/figures";
+import type { Figure } from "../metrics/figures";
+import { figureLabel, metricSettings, metricsFor } from "../metrics/registry";
+import type { OutputCheck } from "./checkModel";
 
-/** @param outputs classes or targets; null while unknown */
-export function stopProblems(training: TrainingRecipe, task: DataTask, outputs: number | null): Problem[] {
-  const { target } = training.stop;
-  if (target === undefined || target.metric === "loss") return [];
+/** The rules that watch a figure, and what they do. */
+const RULES = {
+  target: { does: "stop when {figure} reaches a value", path: "training.stop.target" },
+  watch: { does: "be judged by {figure}", path: "training.stop.watch" },
+} as const;
+
+export function stopProblems(training: TrainingRecipe, task: DataTask, outputs: readonly OutputCheck[]): Problem[] {
+  if (outputs.length === 0) return [];
+  const { stop } = training;
+  // What nothing asks for is not in the way.
+  const watch = stop.patience !== undefined || stop.restoreBest ? stop.watch : undefined;
+  return [...figureProblem("target", stop.target, training, task, outputs), ...figureProblem("watch", watch, training, task, outputs)];
+}
+
+function figureProblem(rule: keyof typeof RULES, figure: Figure | undefined, training: TrainingRecipe, task: DataTask, outputs: readonly OutputCheck[]): Problem[] {
+  if (figure === undefined) return [];
   const settings = metricSettings(training);
-  // While the number of outputs is unknown, the task alone decides.
-  const measured = metricsFor(task, outputs ?? Infinity, settings);
-  if (measured.includes(target.metric)) return [];
-  const label = metricLabel(target.metric, settings);
-  const why = metricsFor(task, Infinity, settings).includes(target.metric) ? `there are only ${outputs ?? 0} classes` : task === "regression" ? "numbers are predicted" : "classes are predicted";
-  const labels = measured.map((id) => metricLabel(id, settings)).join(", ");
+  const title = (id: string): string => outputs.find((output) => output.id === id)?.title ?? `"${id}"`;
+  const label = (one: Figure): string => (one.output === undefined && one.metric === "loss" ? "the loss" : figureLabel(one, settings, title));
+  const [only, ...others] = outputs;
+  const measured = only !== undefined && others.length === 0 ? figuresOf(only.metrics, []) : figuresOf([], outputs);
+  const isSame = (one: Figure): boolean => one.metric === figure.metric && one.output === figure.output;
+  // The only output may be named as well: its figures are the network's.
+  if (measured.some(isSame) || (others.length === 0 && figure.output === only?.id && measured.some(({ metric }) => metric === figure.metric))) return [];
+  const output = outputs.find(({ id }) => id === figure.output) ?? (figure.output === undefined && others.length === 0 ? only : undefined);
+  // What it predicts is not known yet, or is a problem of its own.
+  if (output?.task === null) return [];
+  const { does, path } = RULES[rule];
+  const choices = measured.map(label);
+  const isGone = figure.output !== undefined && output === undefined;
   return [
     {
-      code: "metric-not-measured",
-      message: `The run is to stop when ${label} reaches a value, but ${why}, so it is not measured.`,
-      next: `Choose another figure for this rule (the loss, ${labels}), or turn the rule off.`,
-      subject: { kind: "setting", path: "training.stop.target" },
-      expected: labels,
-      received: label,
+      code: isGone ? "no-such-output" : "metric-not-measured",
+      message: `The run is to ${does.replace("{figure}", label(figure))}, but ${isGone ? `the network has no output "${figure.output}"` : `${why(figure, output, training, task)}, so it is not measured`}.`,
+      next: `Choose another figure for this rule (${choices.join(", ")}), or turn the rule off.`,
+      subject: { kind: "setting", path },
+      expected: choices.join(", "),
+      received: figureName(figure),
     },
   ];
+}
+
+/** @param output the one that is meant, if it is one */
+function why({ metric }: Figure, output: OutputCheck | undefined, training: TrainingRecipe, task: DataTask): string {
+  if (output === undefined) return "there are several outputs, each with figures of its own";
+  const predicted = output.task ?? task;
+  const mightApply = predicted !== "mixed" && metric !== "loss" && metricsFor(predicted, Infinity, metricSettings(training)).includes(metric);
+  if (mightApply) return `there are only ${output.width ?? 0} classes`;
+  return predicted === "regression" ? "numbers are predicted" : "classes are predicted";
 }

@@ -2,8 +2,10 @@
 // "LAYER/change"; of several outputs the figures of each come after them, under "LAYER/loss", "LAYER/accuracy" and so on; a
 // layer's id holds no "/". Files of older versions have fewer columns, newer ones may have more.
 
-import { EPOCH_COLUMNS, METRIC_COLUMNS, NO_FIGURES, OUTPUT_COLUMNS, columnOf } from "../metrics/columns";
-import type { EpochColumn, Measure, MeasureColumn, OutputFigures } from "../metrics/columns";
+import { EPOCH_COLUMNS, MEASURED_PARTS, METRIC_COLUMNS, NO_FIGURES, OUTPUT_COLUMNS, columnOf } from "../metrics/columns";
+import type { EpochColumn, MeasureColumn, OutputFigures } from "../metrics/columns";
+import { figureColumn, figuresOf } from "../metrics/figures";
+import type { MeasuredOutput } from "../metrics/figures";
 import type { MetricId } from "../document/schema";
 import type { EpochMetrics } from "../protocol/runs";
 import type { LogRow } from "./csvLog";
@@ -15,22 +17,12 @@ const NEEDED = ["epoch", "step", "seconds", "loss", "change", "learningRate"] as
 
 const LAYER_CHANGE = "/change";
 
-/** One of several outputs, and what is measured of it. */
-export interface MeasuredOutput {
-  readonly id: string;
-  readonly metrics: readonly MetricId[];
-}
-
 /** The columns of a run that measures these metrics, and the changes of these layers. */
 export function metricsColumnsOf(metrics: readonly MetricId[], layers: readonly string[], outputs: readonly MeasuredOutput[] = []): string[] {
   const others = new Set<string>(METRIC_COLUMNS);
   const own = new Set<string>(metrics.flatMap((id) => [id, columnOf(id, "validation")]));
-  return [...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)), ...layers.map((layer) => layer + LAYER_CHANGE), ...outputs.flatMap(outputColumns)];
-}
-
-function outputColumns({ id, metrics }: MeasuredOutput): string[] {
-  const measures: readonly Measure[] = ["loss", ...metrics];
-  return measures.flatMap((measure) => [columnOf(measure, "train"), columnOf(measure, "validation")]).map((column) => `${id}/${column}`);
+  const ofOutputs = figuresOf([], outputs).flatMap((figure) => (figure.output === undefined ? [] : MEASURED_PARTS.map((part) => figureColumn(figure, part))));
+  return [...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)), ...layers.map((layer) => layer + LAYER_CHANGE), ...ofOutputs];
 }
 
 /** An epoch as a row of the file. */

@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
-import { DocumentSchema, LayerId, TargetMetricSchema } from "../document/schema";
+import { DocumentSchema, FigureSchema, LayerId, TargetMetricSchema } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import type { EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
@@ -71,7 +71,7 @@ export const StopReasonSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("weights-unchanged"), threshold: NumberSchema, patience: count, change: NumberSchema }),
   v.strictObject({ kind: v.literal("layers-unchanged"), threshold: NumberSchema, patience: count, layer: LayerId, change: NumberSchema }),
   v.strictObject({ kind: v.literal("gradient-small"), threshold: NumberSchema, patience: count, norm: NumberSchema }),
-  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count, minDelta: v.optional(NumberSchema, 0) }),
+  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count, minDelta: v.optional(NumberSchema, 0), watch: v.optional(FigureSchema) }),
   v.strictObject({ kind: v.literal("target"), reached: NumberSchema, ...TargetMetricSchema.entries }),
   v.strictObject({ kind: v.literal("exploding"), factor: NumberSchema, patience: count, first: NumberSchema, loss: NumberSchema }),
   v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),

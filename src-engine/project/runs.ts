@@ -7,6 +7,7 @@ import * as v from "valibot";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
+import { WHOLE_LOSS, figureOf, isBetter } from "../metrics/figures";
 import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
@@ -192,10 +193,9 @@ export async function greatestRunNumber(folder: string): Promise<number> {
 /** The record with what the log tells of its epochs. */
 export function withLog(record: RunRecord, metrics: readonly EpochMetrics[]): RunRecord {
   const last = metrics.at(-1) ?? null;
-  const best = metrics.reduce<EpochMetrics | null>(
-    (found, row) => (row.validationLoss !== null && Number.isFinite(row.validationLoss) && (found?.validationLoss == null || row.validationLoss < found.validationLoss) ? row : found),
-    null,
-  );
+  const watched = record.document.training.stop.watch ?? WHOLE_LOSS;
+  const valueOf = (row: EpochMetrics | null): number | null => (row === null ? null : figureOf(row, watched, "validation"));
+  const best = metrics.reduce<EpochMetrics | null>((found, row) => (isBetter(watched, valueOf(row), valueOf(found)) ? row : found), null);
   return {
     ...record,
     epochs: last?.epoch ?? 0,

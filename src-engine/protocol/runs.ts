@@ -1,6 +1,6 @@
 // What the window, the command line and run.json tell of a run.
 
-import type { Document, TargetMetric } from "../document/schema";
+import type { Document, FigureRef, TargetMetric } from "../document/schema";
 import type { EpochColumn, MetricFigures, OutputFigures } from "../metrics/columns";
 
 /** Which rule ended a run. */
@@ -13,8 +13,8 @@ export type StopReason =
   /** The relative change of every layer; that of the one that moved most is told. */
   | { readonly kind: "layers-unchanged"; readonly threshold: number; readonly patience: number; readonly layer: string; readonly change: number }
   | { readonly kind: "gradient-small"; readonly threshold: number; readonly patience: number; readonly norm: number }
-  /** `bestEpoch`: the last one that was better than those before by more than `minDelta`. */
-  | { readonly kind: "no-improvement"; readonly patience: number; readonly bestEpoch: number; readonly minDelta: number }
+  /** `bestEpoch`: the last one that was better than those before by more than `minDelta`; by the validation loss, or by `watch`. */
+  | { readonly kind: "no-improvement"; readonly patience: number; readonly bestEpoch: number; readonly minDelta: number; readonly watch?: Readonly<FigureRef> | undefined }
   | ({ readonly kind: "target"; readonly reached: number } & Readonly<TargetMetric>)
   | { readonly kind: "exploding"; readonly factor: number; readonly patience: number; readonly first: number; readonly loss: number }
   | { readonly kind: "diverged"; readonly step: number; readonly what: "loss" | "weights" }
@@ -99,6 +99,8 @@ export interface EpochMetrics extends MetricFigures {
  */
 export interface MetricsColumns extends Readonly<Record<EpochColumn, Float64Array>> {
   readonly layers: Readonly<Record<string, Float64Array>>;
+  /** Figures of several outputs, by their names in metrics.csv: "species/validationAccuracy". */
+  readonly outputs: Readonly<Record<string, Float64Array>>;
 }
 
 export interface RunSummary {

@@ -28,3 +28,11 @@ it("fills what epochs on disk do not have", () => {
   expect(both.accuracy).toEqual(Float64Array.of(NaN, 0.9));
   expect(both.layers).toEqual({ hidden: Float64Array.of(NaN, 0.02) });
 });
+
+it("has the figures of each of several outputs under their names in metrics.csv", () => {
+  const told = (epoch: number, accuracy: number | null) => ({ ...row(epoch), outputs: { kind: { loss: 0.1 * epoch, validationAccuracy: accuracy }, size: { mae: epoch } } });
+  const columns = metricsColumns([told(1, null), told(2, 0.9)]);
+  expect(columns.outputs).toEqual({ "kind/loss": Float64Array.of(0.1, 0.2), "kind/validationAccuracy": Float64Array.of(NaN, 0.9), "size/mae": Float64Array.of(1, 2) });
+  expect(withNewer(columns, [told(3, 0.8)])).toEqual(metricsColumns([told(1, null), told(2, 0.9), told(3, 0.8)]));
+  expect(metricsColumns([row(1)]).outputs).toEqual({});
+});

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Preparation } from "../document/preparation";
 import type { Model, TrainingRecipe } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { openLog } from "../project/csvLog";
@@ -42,12 +43,53 @@ const ends: Ends = {
   targets: [{ name: "size", width: 1, task: "regression" }, { name: "kind", width: 2, task: "classification" }],
 };
 
+const target: Preparation["target"] = {
+  kind: "several",
+  targets: [
+    { kind: "numbers", columns: [{ name: "size", type: "number", center: 5, scale: 10 }] },
+    { kind: "classes", name: "kind", classes: ["minus", "plus"], numeric: false },
+  ],
+};
+
 /** The size is 3 a; the kind is the sign of b. */
 function part(rows: number, seed: number): Part {
   const features = normalTensor("features", [rows, 2], seed);
   const targets = Array.from({ length: rows }, (_, row) => [3 * (features.data[2 * row] ?? 0), ...((features.data[2 * row + 1] ?? 0) > 0 ? [0, 1] : [1, 0])]);
   return { features: { ...features, data: Float32Array.from(features.data) }, targets: { shape: [rows, 3], data: Float32Array.from(targets.flat()) } };
 }
+
+/** Trains as a recipe with these rules asks, and gives its end and its epochs. */
+async function trainedUntil(stop: TrainingRecipe["stop"], epochs: number) {
+  const told: EpochMetrics[] = [];
+  const end = await trainNetwork({
+    backend: createOnnxBackend(),
+    network: { model, training: { ...training, epochs, stop } },
+    data: { ends, target, train: part(64, 1), validation: part(24, 2) },
+    control: createControl(),
+    observers: async () => [{ epoch: (epoch) => void told.push(epoch) }],
+  });
+  return { end, told, best: end.facts.best.metrics?.epoch ?? null };
+}
+
+it("ends when the figure of one output reaches its value, and names it", async () => {
+  const asked = { metric: "mae", output: "size", on: "validation", reaches: "at-most", value: 15 } as const;
+  const { end, told } = await trainedUntil({ restoreBest: false, target: asked }, 200);
+  expect(end.reason).toEqual({ kind: "target", ...asked, reached: told.at(-1)?.outputs?.size?.validationMae });
+  const values = told.map(({ outputs }) => outputs?.size?.validationMae ?? NaN);
+  expect(values.findIndex((value) => value <= 15)).toBe(values.length - 1);
+});
+
+it("goes back to the epoch in which the watched output is best, and has patience with that one alone", async () => {
+  const watch = { metric: "accuracy", output: "kind" } as const;
+  const { end, told, best } = await trainedUntil({ restoreBest: true, patience: 5, watch }, 300);
+  const values = told.map(({ outputs }) => outputs?.kind?.validationAccuracy ?? NaN);
+  const greatest = values.indexOf(Math.max(...values)) + 1;
+  expect(end.reason).toEqual({ kind: "no-improvement", patience: 5, bestEpoch: greatest, minDelta: 0, watch });
+  expect(told).toHaveLength(greatest + 5);
+  expect(best).toBe(greatest);
+  const shorter = await trainedUntil({ restoreBest: false }, greatest);
+  for (const [name, { data }] of Object.entries(shorter.end.weights)) expect(end.weights[name]?.data, name).toEqual(data);
+});
 
 it("records the loss of each output and the metrics that suit it, and finds them again in the log", async () => {
   const epochs: EpochMetrics[] = [];
@@ -56,13 +98,7 @@ it("records the loss of each output and the metrics that suit it, and finds them
     network: { model, training },
     data: {
       ends,
-      target: {
-        kind: "several",
-        targets: [
-          { kind: "numbers", columns: [{ name: "size", type: "number", center: 5, scale: 10 }] },
-          { kind: "classes", name: "kind", classes: ["minus", "plus"], numeric: false },
-        ],
-      },
+      target,
       train: part(64, 1),
       validation: part(24, 2),
     },

@@ -111,7 +111,7 @@ export async function trainNetwork({
   const step = stepGraph(network, ends, { measureChange: true, measureLayers: stop.layerChange !== undefined, measureGradientNorm: stop.gradientNorm !== undefined });
   const spec = OPTIMIZERS[training.optimizer.type];
   const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed, training.shuffle);
-  const best = new BestEpoch(from?.best ?? null);
+  const best = new BestEpoch(from?.best ?? null, stop.watch);
   const start = from?.progress ?? BEGINNING;
   const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
   const rates = new LearningRate({

@@ -5,7 +5,7 @@ import type { Document } from "../../src-engine/document/schema";
 import type { Cell, ColumnProfile, RowsPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
 import { EPOCH_COLUMNS, NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
-import type { EpochColumn } from "../../src-engine/metrics/columns";
+import type { EpochColumn, OutputFigures } from "../../src-engine/metrics/columns";
 import type { EpochMetrics, MetricsColumns, RunSummary } from "../../src-engine/protocol/runs";
 
 export const ROWS = 344;
@@ -128,6 +128,7 @@ export function sampleColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
   return {
     ...(Object.fromEntries(EPOCH_COLUMNS.map((name) => [name, column((row) => row[name])])) as Record<EpochColumn, Float64Array>),
     layers: Object.fromEntries(Object.keys(epochs[0]?.layers ?? {}).map((id) => [id, column((row) => row.layers[id])])),
+    outputs: Object.fromEntries(Object.entries(epochs[0]?.outputs ?? {}).flatMap(([id, own]) => (Object.keys(own) as (keyof OutputFigures)[]).map((name) => [`${id}/${name}`, column((row) => row.outputs?.[id]?.[name])]))),
   };
 }
 

@@ -36,7 +36,7 @@ export function recipeRules({ epochs, stop }: Pick<TrainingRecipe, "epochs" | "s
     gradientNorm: stop.gradientNorm ? gradientSmallRule(stop.gradientNorm.threshold, stop.gradientNorm.patience, before.gradientNorm) : null,
     exploding: stop.exploding ? explodingRule(stop.exploding.factor, stop.exploding.patience, before.exploding) : null,
   };
-  const patience = stop.patience === undefined ? null : noImprovementRule(stop.patience, stop.minDelta, start, before.patience);
+  const patience = stop.patience === undefined ? null : noImprovementRule(stop.patience, stop.minDelta, start, before.patience, stop.watch);
   const remembering: Readonly<Record<string, RememberingRule | null>> = { ...counting, patience };
   const all: (StoppingRule | null)[] = [
     divergedRule(),

@@ -22,7 +22,7 @@ import { addition, insertion, looseAddition, startEdits } from "./addition";
 import { copyOf } from "./copies";
 
 const NO_MODEL: Model = { layers: [], connections: [] };
-const NO_CHECK: ModelCheck = { layers: {}, parameters: 0, trainedParameters: 0, problems: [], ready: false };
+const NO_CHECK: ModelCheck = { layers: {}, outputs: [], parameters: 0, trainedParameters: 0, problems: [], ready: false };
 
 export type Wire = { readonly from: string; readonly to: string };
 
