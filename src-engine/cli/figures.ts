@@ -2,8 +2,9 @@
 
 import type { MetricId } from "../document/schema";
 import { MEASURES, columnOf } from "../metrics/columns";
-import type { Measure } from "../metrics/columns";
-import { METRIC_SPECS, metricLabel, metricSettings, metricsFor } from "../metrics/registry";
+import type { Measure, OutputFigures } from "../metrics/columns";
+import type { Figure, Measured } from "../metrics/figures";
+import { METRIC_SPECS, figureLabel, metricLabel, metricSettings, metricsFor, withinSentence } from "../metrics/registry";
 import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import { figure, percent, table } from "./table";
 
@@ -14,26 +15,38 @@ export function measureText(measure: Measure, value: number | null | undefined):
   return measure !== "loss" && METRIC_SPECS[measure].written === "share" ? percent(value) : figure(value);
 }
 
-/** "loss", "Top-5 accuracy": what a figure is called in a run. */
+/** What a run's layer is called. */
+export function layerTitle({ document }: Told, id: string): string {
+  return document.model.layers.find((layer) => layer.id === id)?.name ?? id;
+}
+
+/** "accuracy of Species", "F1": a figure within a sentence. */
+export function figureInWords(figure: Figure, run: Told): string {
+  return withinSentence(figureLabel(figure, metricSettings(run.document.training), (id) => layerTitle(run, id)));
+}
+
+/** "loss", "Top-5 accuracy": what a measure is called in a run. */
 export function measureLabel(measure: Measure, { document }: Told): string {
   return measure === "loss" ? "loss" : metricLabel(measure, metricSettings(document.training));
 }
 
-/** The metric that is shown where there is room for one. */
-export function mainMetric({ document }: Told): MetricId {
-  return document.data.task === "classification" ? "accuracy" : "mae";
+/** The figure that is shown where there is room for one: of several outputs that of the first. */
+export function mainFigure(run: Told, epoch: Measured | null): Figure {
+  const isMain = (figures: OutputFigures): MetricId => (figures.accuracy === undefined ? "mae" : "accuracy");
+  const [first] = Object.entries(epoch?.outputs ?? {});
+  if (first !== undefined) return { metric: isMain(first[1]), output: first[0] };
+  return { metric: run.document.data.task === "classification" ? "accuracy" : "mae" };
 }
 
 /** Every figure that an epoch has, on both parts of the rows; and those of each output, where there are several. */
 export function figuresTable(metrics: EpochMetrics, run: Told): string {
   const outputs = Object.entries(metrics.outputs ?? {}).map(([id, figures]) => {
-    const title = run.document.model.layers.find((layer) => layer.id === id)?.name ?? id;
     const rows = MEASURES.filter((measure) => figures[columnOf(measure, "train")] !== undefined).map((measure) => [
       measureLabel(measure, run),
       measureText(measure, figures[columnOf(measure, "train")]),
       measureText(measure, figures[columnOf(measure, "validation")]),
     ]);
-    return `${title}\n${table([{ title: "" }, { title: "TRAIN", align: "right" }, { title: "VALIDATION", align: "right" }], rows)}`;
+    return `${layerTitle(run, id)}\n${table([{ title: "" }, { title: "TRAIN", align: "right" }, { title: "VALIDATION", align: "right" }], rows)}`;
   });
   return [ownFigures(metrics, run), ...outputs].join("\n\n");
 }

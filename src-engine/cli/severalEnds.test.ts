@@ -74,6 +74,18 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
   expect(mass?.mae).toBeLessThan(Number(baseline.outputs[1]?.report.mae) / 2);
   expect(gradual("evaluate", "p", "last")).toMatch(/Species\n[\s\S]*accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*mean absolute error/);
 
+  const until = json(v.looseObject({ run: v.looseObject({ stopReason: v.looseObject({}) }) }), "train", "p", "--until", "species/accuracy >= 0.9");
+  expect(until.run.stopReason).toMatchObject({ kind: "target", metric: "accuracy", output: "species", on: "validation", value: 0.9 });
+  const [titles = "", first = ""] = gradual("runs", "p", "--metric", "species/f1").split("\n");
+  expect(titles).toContain("VAL. F1 OF SPECIES");
+  expect(first).toMatch(/0001-adam .* 0\.\d+ /);
+  expect(gradual("runs", "p")).toContain("The validation accuracy of Species reached");
+  expect(gradual("runs", "p", "--metric", "mae")).toContain("VAL. MEAN ABSOLUTE ERROR OF BODY MASS (G)");
+  const gone = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "p", "--until", "island/accuracy >= 0.9"], { cwd: home, encoding: "utf8" });
+  expect(gone.status).toBe(1);
+  expect(gone.stderr).toContain('the network has no output "island"');
+  expect(gone.stderr).toContain("accuracy of Species");
+
   gradual("predict", "p", "last", PENGUINS, "-o", "predicted.csv");
   const exported = json(v.looseObject({ difference: v.number() }), "export", "p", "last", "--to", "onnx", "-o", "p.onnx");
   expect(exported.difference).toBeLessThanOrEqual(1e-5);

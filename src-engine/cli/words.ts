@@ -1,13 +1,11 @@
 // Stop reasons in words.
 
-import type { StopReason } from "../protocol/runs";
-import { METRIC_SPECS } from "../metrics/registry";
-import type { Measure } from "../metrics/columns";
-import { measureText } from "./figures";
+import type { RunSummary, StopReason } from "../protocol/runs";
+import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./table";
 
 /** One sentence: why the run ended. */
-export function stopInWords(reason: StopReason): string {
+export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document">): string {
   switch (reason.kind) {
     case "epochs":
       return `All ${counted(reason.epochs, "epoch")} were done.`;
@@ -20,13 +18,13 @@ export function stopInWords(reason: StopReason): string {
     case "gradient-small":
       return `The gradient vanished: it was shorter than ${figure(reason.threshold)} in ${counted(reason.patience, "iteration")} in a row (the last was ${figure(reason.norm)}).`;
     case "target":
-      return `The ${reason.on === "train" ? "training" : "validation"} ${measureName(reason.metric)} reached ${measureText(reason.metric, reason.reached)}: ${reason.reaches === "at-least" ? "at least" : "at most"} ${measureText(reason.metric, reason.value)} was asked for.`;
+      return `The ${reason.on === "train" ? "training" : "validation"} ${figureInWords(reason, run)} reached ${measureText(reason.metric, reason.reached)}: ${reason.reaches === "at-least" ? "at least" : "at most"} ${measureText(reason.metric, reason.value)} was asked for.`;
     case "exploding":
       return `Training diverged: the loss was above ${figure(reason.factor)} times the first one (${figure(reason.first)}) in ${counted(reason.patience, "iteration")} in a row (the last was ${figure(reason.loss)}). A smaller learning rate may help.`;
     case "weights-unchanged":
       return `The weights stopped changing: no weight moved by ${figure(reason.threshold)} or more in ${counted(reason.patience, "iteration")} in a row (the last change was ${figure(reason.change)}).`;
     case "no-improvement":
-      return `The validation loss did not get better${reason.minDelta > 0 ? ` by more than ${figure(reason.minDelta)}` : ""} for ${counted(reason.patience, "epoch")} after epoch ${reason.bestEpoch}.`;
+      return `The validation ${reason.watch === undefined ? "loss" : figureInWords(reason.watch, run)} did not get better${reason.minDelta > 0 ? ` by more than ${figure(reason.minDelta)}` : ""} for ${counted(reason.patience, "epoch")} after epoch ${reason.bestEpoch}.`;
     case "diverged":
       return `Training diverged: ${reason.what === "loss" ? "the loss was" : "the weights were"} no longer finite at step ${reason.step}. The last finite weights are kept; a smaller learning rate may help.`;
     case "user":
@@ -38,12 +36,4 @@ export function stopInWords(reason: StopReason): string {
     default:
       return reason satisfies never;
   }
-}
-
-/** "loss", "F1", "accuracy" */
-function measureName(measure: Measure): string {
-  if (measure === "loss") return "loss";
-  const { label } = METRIC_SPECS[measure];
-  // Names that are written in capitals stay so.
-  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { MetricId } from "../../document/schema";
-import { columnOf } from "../../metrics/columns";
-import type { RunSummary } from "../../protocol/runs";
+import { figureOf } from "../../metrics/figures";
+import type { Figure } from "../../metrics/figures";
+import type { EpochMetrics, RunSummary } from "../../protocol/runs";
 import { listRuns } from "../../project/runs";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withProject } from "../projects";
-import { mainMetric, measureLabel, measureText } from "../figures";
+import { figureInWords, layerTitle, mainFigure, measureText } from "../figures";
 import { duration, figure, table } from "../table";
 import { stopInWords } from "../words";
 
@@ -15,13 +15,15 @@ export const runsCommand = command({
   name: "runs",
   summary: "list a project's runs",
   arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
-  options: [{ flags: "--metric <metric>", docs: "the metric that is shown, e.g. f1, auc, rmse (default: accuracy, or the mean absolute error)" }],
-  example: "gradual runs penguins\n  gradual runs penguins --metric f1",
-  fields: { project: fields.path, metric: v.optional(fields.metric) },
+  options: [{ flags: "--metric <metric>", docs: "the figure that is shown, e.g. f1, auc, rmse; of one of several outputs by its layer's id, e.g. species/accuracy (default: accuracy, or the mean absolute error; of several outputs that of the first)" }],
+  example: "gradual runs penguins\n  gradual runs penguins --metric f1\n  gradual runs penguins --metric species/accuracy",
+  fields: { project: fields.path, metric: v.optional(fields.figure) },
   async run({ project: path, metric }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { runs, unreadable } = await listRuns(folder);
       for (const message of unreadable) output.note(message);
+      const note = unknownOutput(runs, metric);
+      if (note !== null) output.note(note);
       output.result(
         { runs, unreadable },
         runs.length === 0 ? `There are no runs yet. Next: gradual train ${path}` : runsText(runs, metric),
@@ -30,36 +32,52 @@ export const runsCommand = command({
   },
 });
 
-function runsText(runs: readonly RunSummary[], wanted: MetricId | undefined): string {
-  const rows = runs.map((run) => {
-    const { id, star, epochs, seconds, best, last, stopReason, status } = run;
-    const metrics = best ?? last;
-    const metric = wanted ?? mainMetric(run);
-    const score = measureText(metric, metrics?.[columnOf(metric, "validation")]);
+function runsText(runs: readonly RunSummary[], wanted: Figure | undefined): string {
+  const told = runs.map((run) => ({ run, epoch: run.best ?? run.last, shown: shownFigures(run, wanted) }));
+  const rows = told.map(({ run, epoch, shown }) => {
+    const { id, star, epochs, seconds, stopReason, status } = run;
     return [
       star ? `${id} *` : id,
       String(epochs),
       duration(seconds),
-      figure(metrics?.validationLoss),
-      score,
-      stopReason === null ? status : stopInWords(stopReason),
+      figure(epoch?.validationLoss),
+      shown.map((one) => `${valueOf(one, epoch)}${shown.length > 1 && one.output !== undefined ? ` ${layerTitle(run, one.output)}` : ""}`).join(", "),
+      stopReason === null ? status : stopInWords(stopReason, run),
     ];
   });
+  // All that is in the column, where runs of several tasks are there.
+  const labels = new Set(told.flatMap(({ run, shown }) => shown.map((one) => figureInWords(shown.length > 1 ? { metric: one.metric } : one, run).toUpperCase())));
   return table(
     [
       { title: "RUN" },
       { title: "EPOCHS", align: "right" },
       { title: "TIME", align: "right" },
       { title: "VAL. LOSS", align: "right" },
-      { title: titleOf(runs, wanted), align: "right" },
+      { title: `VAL. ${[...labels].join("/")}`, align: "right" },
       { title: "ENDED BECAUSE" },
     ],
     rows,
   );
 }
 
-/** "VAL. ACCURACY", or all that is in the column where runs of several tasks are there. */
-function titleOf(runs: readonly RunSummary[], wanted: MetricId | undefined): string {
-  const labels = new Set(runs.map((run) => measureLabel(wanted ?? mainMetric(run), run).toUpperCase()));
-  return `VAL. ${[...labels].join("/")}`;
+/** A metric that no output is named for is shown of each of several outputs that measures it. */
+function shownFigures(run: RunSummary, wanted: Figure | undefined): readonly Figure[] {
+  const epoch = run.best ?? run.last;
+  if (wanted === undefined) return [mainFigure(run, epoch)];
+  const outputs = Object.entries(epoch?.outputs ?? {});
+  if (wanted.output !== undefined || wanted.metric === "loss" || outputs.length === 0) return [wanted];
+  const having = outputs.filter(([, figures]) => figures[wanted.metric] !== undefined).map(([output]): Figure => ({ metric: wanted.metric, output }));
+  return having.length === 0 ? [wanted] : having;
+}
+
+function valueOf(one: Figure, epoch: EpochMetrics | null): string {
+  return measureText(one.metric, epoch === null ? null : figureOf(epoch, one, "validation"));
+}
+
+/** What to say where no run tells of the output that was named. */
+function unknownOutput(runs: readonly RunSummary[], wanted: Figure | undefined): string | null {
+  const { output } = wanted ?? {};
+  if (output === undefined || runs.length === 0) return null;
+  const known = new Set(runs.flatMap(({ document }) => document.model.layers.filter(({ type }) => type === "output").map(({ id }) => id)));
+  return known.has(output) ? null : `No run has an output "${output}"; there are ${[...known].join(", ")}.`;
 }

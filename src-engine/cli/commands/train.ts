@@ -2,9 +2,11 @@ import * as v from "valibot";
 import type { Problem } from "../../document/errors";
 import { UserError } from "../../document/errors";
 import { columnOf } from "../../metrics/columns";
+import type { OutputFigures } from "../../metrics/columns";
+import { WHOLE_LOSS, figureOf } from "../../metrics/figures";
 import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
-import type { RunSummary } from "../../protocol/runs";
+import type { EpochMetrics, RunSummary } from "../../protocol/runs";
 import type { TrainInput } from "../../train/trainRun";
 import { command } from "../command";
 import type { Context } from "../command";
@@ -12,7 +14,7 @@ import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
-import { figuresTable, measureText } from "../figures";
+import { figureInWords, figuresTable, layerTitle, measureText } from "../figures";
 import { counted, duration, facts, figure } from "../table";
 import { stopInWords } from "../words";
 
@@ -25,7 +27,7 @@ export const trainCommand = command({
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
     { flags: "--steps <n>", docs: "at most this many iterations, instead of the document's" },
     { flags: "--seconds <n>", docs: "at most this much time of training, instead of the document's" },
-    { flags: "--until <condition>", docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1" (validation rows, if none are named)' },
+    { flags: "--until <condition>", docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1", or of one of several outputs "species/accuracy >= 0.95" (validation rows, if none are named)' },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
     { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
     { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
@@ -81,6 +83,7 @@ export const trainCommand = command({
           ...(until === undefined ? {} : { target: until }),
         },
       };
+      const document = broken?.document ?? { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const on = broken === null ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter) : await engine.resumedDevice({ device: broken.device.name, threads: broken.device.threads }, engine.findAdapter);
@@ -100,9 +103,8 @@ export const trainCommand = command({
           for (const { message, next } of found) output.note(next === undefined ? message : `${message} ${next}`);
         },
         observers: stepsFile === null ? [] : [stepsFile],
-        onRunProgress: (progress) => progressLine(output, progress, training.epochs),
+        onRunProgress: (progress) => progressLine(output, { document }, progress),
       };
-      const document = { ...saved, training };
       const carryOut = async (): Promise<RunSummary> => {
         if (broken !== null) return resumeRun({ ...input, run: broken.id });
         if (from === undefined) return trainRun({ ...input, document, initial });
@@ -140,23 +142,34 @@ function withoutRows(error: unknown): null {
   throw error;
 }
 
+/** "accuracy 97.1 %", "mean error 41.2" */
+function scoreOf(figures: OutputFigures): string {
+  const metric = figures.accuracy == null ? "mae" : "accuracy";
+  return `${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, figures[columnOf(metric, "validation")])}`;
+}
+
 function progressLine(
   output: Context["output"],
+  run: Pick<RunSummary, "document">,
   { epochs, step, stepsPerSecond, secondsLeft }: RunProgress,
-  all: number,
 ): void {
+  const all = run.document.training.epochs;
   const last = epochs.at(-1);
   if (last === undefined) return;
-  const metric = last.accuracy === null ? "mae" : "accuracy";
-  const score = last.outputs === undefined ? `, ${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, last[columnOf(metric, "validation")])}` : "";
+  const scores = last.outputs === undefined ? [scoreOf(last)] : Object.entries(last.outputs).map(([id, figures]) => `${layerTitle(run, id)}: ${scoreOf(figures)}`);
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
-    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}${score}, ${Math.round(stepsPerSecond)} steps/s${left}`,
+    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${scores.join(", ")}, ${Math.round(stepsPerSecond)} steps/s${left}`,
   );
 }
 
+function bestText(best: EpochMetrics, run: RunSummary): string {
+  const watched = run.document.training.stop.watch ?? WHOLE_LOSS;
+  return `${best.epoch}: validation ${figureInWords(watched, run)} ${measureText(watched.metric, figureOf(best, watched, "validation"))}`;
+}
+
 function runText(run: RunSummary, more: readonly (readonly [string, string])[]): string {
-  const reason = run.stopReason === null ? "" : stopInWords(run.stopReason);
+  const reason = run.stopReason === null ? "" : stopInWords(run.stopReason, run);
   const { best, last, document } = run;
   // The weights that are left are those of the best epoch where the recipe asks for it.
   const kept = document.training.stop.restoreBest ? (best ?? last) : last;
@@ -167,7 +180,7 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
     ],
     ...(best === null
       ? []
-      : [["best epoch", `${best.epoch}: validation loss ${figure(best.validationLoss)}`] as const]),
+      : [["best epoch", bestText(best, run)] as const]),
     ...more,
   ])}${kept === null ? "" : `\n\nAfter epoch ${kept.epoch}:\n${figuresTable(kept, run)}`}`;
 }
