@@ -214,7 +214,7 @@ describe("a project", () => {
     await client.request("train.learningRate", { ...run, learningRate: 0.004 });
     const { run: told } = await client.event("run.changed", ({ run: { rateChanges } }) => rateChanges.length > 0);
     expect(told.rateChanges).toMatchObject([{ learningRate: 0.004 }]);
-    await client.event("run.progress", ({ progress }) => progress.learningRate === 0.004);
+    await client.event("run.progress", ({ progress }) => progress.epochs.at(-1)?.learningRate === 0.004);
     await client.request("train.stop", run);
     const ended = await client.ended(started.id);
     expect(ended.rateChanges).toEqual(told.rateChanges);
