@@ -13,40 +13,49 @@ export const ADAM_SETTINGS = {
 type AdamSettings = Settings<typeof ADAM_SETTINGS>;
 
 /**
- * The corrections of the bias towards the zeros at the start. With c = √(1 - β₂ᵗ):
+ * What Adam and its kin keep: sums of the gradients and of their squares that fade, M = m / (1 - β₁) and V = v / (1 - β₂), where m and v are
+ * the means that the formulas name. A sum takes two products less in every step than a mean, over every weight.
+ */
+export const FADING_SUMS = ["gradients", "squares"] as const;
+
+/**
+ * The corrections of the bias towards the zeros at the start, for means. With c = √(1 - β₂ᵗ):
  * η/(1-β₁ᵗ) · m / (√v / c + ε)  =  rate · m / (√v + floor), where rate = η·c/(1-β₁ᵗ) and floor = ε·c.
  */
-export function adamScalars(
-  step: number,
-  { learningRate, beta1, beta2, epsilon }: AdamSettings,
-): { rate: number; floor: number } {
+function meanScalars(step: number, { learningRate, beta1, beta2, epsilon }: AdamSettings): { rate: number; floor: number } {
   const correction = Math.sqrt(1 - beta2 ** step);
   return { rate: (learningRate * correction) / (1 - beta1 ** step), floor: epsilon * correction };
 }
 
-/** The next running means of the gradient and of its square. */
-export function adamMeans({ builder, gradient, settings, slot }: UpdateContext<AdamSettings>): {
-  mean: ValueId;
-  square: ValueId;
-} {
-  const { beta1, beta2 } = settings;
-  const mean = builder.add(builder.scale(slot("mean"), beta1), builder.scale(gradient, 1 - beta1));
-  const square = builder.add(
-    builder.scale(slot("square"), beta2),
-    builder.scale(builder.multiply(gradient, gradient), 1 - beta2),
-  );
-  return { mean, square };
+/** The same for sums: rate·(1-β₁)/√(1-β₂) · M / (√V + floor/√(1-β₂)). */
+export function adamScalars(step: number, settings: AdamSettings): { rate: number; floor: number } {
+  const { rate, floor } = meanScalars(step, settings);
+  const root = Math.sqrt(1 - settings.beta2);
+  return { rate: (rate * (1 - settings.beta1)) / root, floor: floor / root };
 }
 
-/** How far Adam moves a weight, with the next mean and mean square. */
+/** M ← β₁·M + g, V ← β₂·V + g² */
+export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot }: UpdateContext<AdamSettings>): { gradients: ValueId; squares: ValueId } {
+  return {
+    gradients: builder.add(builder.scale(slot("gradients"), beta1), gradient),
+    squares: builder.add(builder.scale(slot("squares"), beta2), builder.multiply(gradient, gradient)),
+  };
+}
+
+/** The means go on as they are where β changes. */
+export function keptMeans(before: Pick<AdamSettings, "beta1" | "beta2">, after: Pick<AdamSettings, "beta1" | "beta2">): { gradients: number; squares: number } {
+  return { gradients: (1 - before.beta1) / (1 - after.beta1), squares: (1 - before.beta2) / (1 - after.beta2) };
+}
+
+/** How far Adam moves a weight, with the next sums. */
 export function adamChange(context: UpdateContext<AdamSettings>): {
   change: ValueId;
-  slots: { mean: ValueId; square: ValueId };
+  slots: { gradients: ValueId; squares: ValueId };
 } {
   const { builder, scalar } = context;
-  const { mean, square } = adamMeans(context);
-  const size = builder.add(builder.sqrt(square), scalar("floor"));
-  return { change: builder.multiply(scalar("rate"), builder.divide(mean, size)), slots: { mean, square } };
+  const slots = fadingSums(context);
+  const size = builder.add(builder.sqrt(slots.squares), scalar("floor"));
+  return { change: builder.multiply(scalar("rate"), builder.divide(slots.gradients, size)), slots };
 }
 
 /** Kingma & Ba 2015, as PyTorch's Adam: ε is added to the corrected root. */
@@ -60,7 +69,8 @@ export const adam = {
   formula: ["m ← β₁·m + (1 - β₁)·g", "v ← β₂·v + (1 - β₂)·g²", "w ← w - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)"],
   settings: ADAM_SETTINGS,
   fullBatch: false,
-  slots: ["mean", "square"],
+  slots: FADING_SUMS,
+  slotFactors: keptMeans,
   scalarNames: ["rate", "floor"],
   scalars: adamScalars,
   update: (context) => {

@@ -15,14 +15,16 @@ export const adamax = {
   formula: ["m ← β₁·m + (1 - β₁)·g", "u ← max(β₂·u, |g| + ε)", "w ← w - η/(1 - β₁ᵗ) · m/u"],
   settings,
   fullBatch: false,
-  slots: ["mean", "greatest"],
+  slots: ["gradients", "greatest"],
+  slotFactors: (before, after) => ({ gradients: (1 - before.beta1) / (1 - after.beta1), greatest: 1 }),
   scalarNames: ["rate"],
-  scalars: (step, { learningRate, beta1 }) => ({ rate: learningRate / (1 - beta1 ** step) }),
+  scalars: (step, { learningRate, beta1 }) => ({ rate: (learningRate * (1 - beta1)) / (1 - beta1 ** step) }),
   update: ({ builder, weight, gradient, settings: { beta1, beta2, epsilon }, slot, scalar }) => {
-    const mean = builder.add(builder.scale(slot("mean"), beta1), builder.scale(gradient, 1 - beta1));
+    // A sum in place of the mean, as Adam has it.
+    const gradients = builder.add(builder.scale(slot("gradients"), beta1), gradient);
     const size = builder.add(builder.abs(gradient), builder.scalar(epsilon));
     const greatest = builder.maximum(builder.scale(slot("greatest"), beta2), size);
-    const change = builder.multiply(scalar("rate"), builder.divide(mean, greatest));
-    return { weight: builder.subtract(weight, change), slots: { mean, greatest } };
+    const change = builder.multiply(scalar("rate"), builder.divide(gradients, greatest));
+    return { weight: builder.subtract(weight, change), slots: { gradients, greatest } };
   },
 } as const satisfies OptimizerSpec<typeof settings>;

@@ -1,4 +1,4 @@
-import { ADAM_SETTINGS, adamChange, adamScalars } from "./adam";
+import { ADAM_SETTINGS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
 import { WEIGHT_DECAY } from "./settings";
 import type { OptimizerSpec } from "./spec";
 
@@ -19,7 +19,8 @@ export const adamw = {
   ],
   settings,
   fullBatch: false,
-  slots: ["mean", "square"],
+  slots: FADING_SUMS,
+  slotFactors: keptMeans,
   decay: "own",
   scalarNames: ["rate", "floor", "keep"],
   scalars: (step, values) => ({ ...adamScalars(step, values), keep: 1 - values.learningRate * values.weightDecay }),

@@ -1,4 +1,4 @@
-import { ADAM_SETTINGS, adamMeans, adamScalars } from "./adam";
+import { ADAM_SETTINGS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** Reddi, Kale & Kumar 2018, as PyTorch's Adam with amsgrad=True. */
@@ -17,15 +17,16 @@ export const amsgrad = {
   ],
   settings: ADAM_SETTINGS,
   fullBatch: false,
-  slots: ["mean", "square", "greatest"],
+  slots: [...FADING_SUMS, "greatest"],
+  slotFactors: (before, after) => ({ ...keptMeans(before, after), greatest: keptMeans(before, after).squares }),
   scalarNames: ["rate", "floor"],
   scalars: adamScalars,
   update: (context) => {
     const { builder, weight, slot, scalar } = context;
-    const { mean, square } = adamMeans(context);
-    const greatest = builder.maximum(slot("greatest"), square);
+    const { gradients, squares } = fadingSums(context);
+    const greatest = builder.maximum(slot("greatest"), squares);
     const size = builder.add(builder.sqrt(greatest), scalar("floor"));
-    const change = builder.multiply(scalar("rate"), builder.divide(mean, size));
-    return { weight: builder.subtract(weight, change), slots: { mean, square, greatest } };
+    const change = builder.multiply(scalar("rate"), builder.divide(gradients, size));
+    return { weight: builder.subtract(weight, change), slots: { gradients, squares, greatest } };
   },
 } as const satisfies OptimizerSpec<typeof ADAM_SETTINGS>;

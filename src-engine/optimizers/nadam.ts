@@ -1,4 +1,4 @@
-import { ADAM_SETTINGS, adamMeans, adamScalars } from "./adam";
+import { ADAM_SETTINGS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** How slowly the share of the mean grows to β₁: PyTorch's momentum_decay. */
@@ -36,27 +36,29 @@ export const nadam = {
   ],
   settings: ADAM_SETTINGS,
   fullBatch: false,
-  slots: ["mean", "square"],
-  scalarNames: ["gradientRate", "meanRate", "floor"],
+  slots: FADING_SUMS,
+  slotFactors: keptMeans,
+  scalarNames: ["gradientRate", "sumRate", "floor"],
   scalars: (step, values) => {
     const { learningRate, beta1, beta2 } = values;
-    const correction = Math.sqrt(1 - beta2 ** step);
+    // Over sums, both sides of the division are 1/√(1-β₂) times as large (adam.ts).
+    const correction = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
     const [share, next] = [shareAt(step, beta1), shareAt(step + 1, beta1)];
     const product = productOfShares(step, beta1);
     return {
       gradientRate: (learningRate * correction * (1 - share)) / (1 - product),
-      meanRate: (learningRate * correction * next) / (1 - product * share * next),
+      sumRate: (learningRate * correction * next * (1 - beta1)) / (1 - product * share * next),
       floor: adamScalars(step, values).floor,
     };
   },
   update: (context) => {
     const { builder, weight, gradient, scalar } = context;
-    const { mean, square } = adamMeans(context);
+    const slots = fadingSums(context);
     const ahead = builder.add(
       builder.multiply(scalar("gradientRate"), gradient),
-      builder.multiply(scalar("meanRate"), mean),
+      builder.multiply(scalar("sumRate"), slots.gradients),
     );
-    const size = builder.add(builder.sqrt(square), scalar("floor"));
-    return { weight: builder.subtract(weight, builder.divide(ahead, size)), slots: { mean, square } };
+    const size = builder.add(builder.sqrt(slots.squares), scalar("floor"));
+    return { weight: builder.subtract(weight, builder.divide(ahead, size)), slots };
   },
 } as const satisfies OptimizerSpec<typeof ADAM_SETTINGS>;

@@ -41,6 +41,8 @@ export interface OptimizerSpec<S extends SettingSpecs = SettingSpecs> {
   readonly fullBatch: boolean;
   /** State kept per weight, all zero at first. */
   readonly slots: readonly string[];
+  /** Where what the state means depends on the settings: by what each slot is multiplied to mean the same under others. */
+  slotFactors?(before: Settings<S>, after: Settings<S>): Readonly<Record<string, number>>;
   /**
    * What the setting `weightDecay` does. Absent: λ·w is added to the gradient beforehand, for every optimiser alike; "own": the
    * update takes it from the weights itself.

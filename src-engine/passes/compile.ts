@@ -49,9 +49,9 @@ export function isTrained({ trained, rules }: Pick<NamedWeight, "trained" | "rul
 export function slotSpecs(
   optimizer: Optimizer,
   weights: readonly NamedWeight[],
-): readonly { readonly tensor: string; readonly shape: readonly number[] }[] {
+): readonly { readonly tensor: string; readonly slot: string; readonly shape: readonly number[] }[] {
   const { slots } = OPTIMIZERS[optimizer.type];
-  return slots.flatMap((slot) => weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), shape })));
+  return slots.flatMap((slot) => weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), slot, shape })));
 }
 
 /** A layer that is fitted to the training rows before the first step. */

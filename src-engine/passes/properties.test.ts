@@ -55,7 +55,7 @@ function work({ nodes }: Graph): number {
 function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<Float64Array>> {
   const feeds = randomFeeds(graph, ROWS, { targets: legalTargets(ends, ROWS) }, 11);
   // Mean squares are never negative, nor is the variance that a frozen batch norm keeps.
-  const squares = [...graphInputs(graph, "slot"), ...graphInputs(graph, "weight")].filter(({ name }) => /\.square$|\/variance$/.test(name));
+  const squares = [...graphInputs(graph, "slot"), ...graphInputs(graph, "weight")].filter(({ name }) => /\.squares?$|\/variance$/.test(name));
   for (const { name } of squares) {
     const feed = feeds[name];
     if (feed !== undefined) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };

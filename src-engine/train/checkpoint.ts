@@ -13,7 +13,7 @@ import type { Progress } from "./loop";
 import type { RuleStates } from "./rules/recipeRules";
 
 /** Changes with the meaning of what a checkpoint holds. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

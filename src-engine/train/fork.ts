@@ -3,9 +3,11 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
-import type { Document } from "../document/schema";
+import type { Document, Optimizer } from "../document/schema";
 import type { Ends } from "../layers/spec";
+import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { slotSpecs, weightSpecs } from "../passes/compile";
+import type { NamedWeight } from "../passes/compile";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
 import type { EpochMetrics, RateChange } from "../protocol/runs";
 import type { Tensor, Tensors } from "../runtime/backend";
@@ -127,8 +129,8 @@ export function carryOver({ document: old, epoch, point, initial }: RunPoint, do
     });
   }
   const isSame = old.training.optimizer.type === document.training.optimizer.type;
-  const names = [...weights, ...(isSame ? slotSpecs(document.training.optimizer, weights) : [])].map(({ tensor }) => tensor);
-  const kept = names.flatMap((name): [string, Tensor][] => (point.state[name] === undefined ? [] : [[name, point.state[name]]]));
+  const kept = weights.flatMap(({ tensor }): [string, Tensor][] => (point.state[tensor] === undefined ? [] : [[tensor, point.state[tensor]]]));
+  const slots = isSame ? keptSlots(point.state, old.training.optimizer, document.training.optimizer, weights) : [];
   const { position, optimizerStart, heed } = point.progress;
   const isSameSchedule = isDeepStrictEqual(old.training.schedule, document.training.schedule);
   return {
@@ -142,6 +144,17 @@ export function carryOver({ document: old, epoch, point, initial }: RunPoint, do
       optimizerStart: isSame ? optimizerStart : position.step,
       heed: isSameSchedule ? heed : null,
     },
-    state: { ...initialState(document, weights), ...Object.fromEntries(kept) },
+    state: { ...initialState(document, weights), ...Object.fromEntries([...kept, ...slots]) },
   };
+}
+
+/** The optimiser's state as it means the same under other settings. */
+function keptSlots(state: Tensors, before: Optimizer, after: Optimizer, weights: readonly NamedWeight[]): readonly [string, Tensor][] {
+  const factors = OPTIMIZERS[after.type].slotFactors?.(optimizerSettings(before), optimizerSettings(after)) ?? {};
+  return slotSpecs(after, weights).flatMap(({ tensor, slot }): [string, Tensor][] => {
+    const kept = state[tensor];
+    if (kept === undefined) return [];
+    const factor = factors[slot] ?? 1;
+    return [[tensor, factor === 1 ? kept : { shape: kept.shape, data: Float32Array.from(kept.data, (value) => value * factor) }]];
+  });
 }

@@ -97,7 +97,7 @@ test("a run leaves everything that is needed to look at it, use it and go on wit
   const checkpoint = await readCheckpoint(folder, run.id);
   expect(Object.keys(checkpoint?.tensors ?? {}).sort()).toEqual(
     Object.keys(weights)
-      .flatMap((name) => [name, `${name}.mean`, `${name}.square`])
+      .flatMap((name) => [name, `${name}.gradients`, `${name}.squares`])
       .sort(),
   );
   expect(checkpoint?.tensors["hidden/kernel"]).toEqual(weights["hidden/kernel"]);

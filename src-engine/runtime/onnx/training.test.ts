@@ -85,7 +85,7 @@ describe("training by ONNX Runtime", () => {
         [TARGETS]: { shape: [128, 8], data: features.slice(0, 128 * 8) },
       });
       const weights = initialWeights(weightSpecs(large, largeEnds), 1);
-      const slots = Object.entries(weights).flatMap(([name, { shape, data }]) => ["mean", "square"].map((slot) => [`${name}.${slot}`, { shape, data: new Float32Array(data.length) }]));
+      const slots = Object.entries(weights).flatMap(([name, { shape, data }]) => ["gradients", "squares"].map((slot) => [`${name}.${slot}`, { shape, data: new Float32Array(data.length) }]));
       program.setState({ ...weights, ...(Object.fromEntries(slots) as Tensors) });
       const scalars = { rate: new Float64Array(20).fill(0.01), floor: new Float64Array(20).fill(1e-8) };
       await program.run({ count: 20, batchSize: 64, rows: Int32Array.from({ length: 20 * 64 }, (_, i) => (i * 5) % 128), scalars, random: {} });
