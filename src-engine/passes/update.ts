@@ -34,7 +34,7 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
   const builder = GraphBuilder.extending(graph);
   const next: [string, ValueId][] = [];
   const slots: [string, ValueId][] = [];
-  const changes: ValueId[] = [];
+  const movements = new Map<ValueId, ValueId>();
 
   const input = (name: string): ValueId => {
     const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
@@ -50,20 +50,23 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
   const updated = updateTogether(builder, spec, parts, (part) =>
     spec.update({ ...part, builder, settings, scalar: (scalar) => builder.input(scalar, "scalar", []) }),
   );
-  for (const [index, { tensor: name, unit, rules }] of weights.entries()) {
+  // What is bounded afterwards moves otherwise than its update says, and so do those that were updated with it.
+  const bounded = new Set(weights.flatMap((weight, index) => (boundedUnit(weight) === undefined ? [] : [updated[index]?.movement.before])));
+  for (const [index, ruled] of weights.entries()) {
+    const { tensor: name, rules } = ruled;
     const weight = input(name);
     const result = updated[index];
     invariant(result !== undefined, `no update for "${name}"`);
-    const bounded = unit === undefined || rules.maxNorm === 0 ? result.weight : withinNorm(builder, result.weight, rules.maxNorm, unit);
-    next.push([name, bounded]);
+    const unit = boundedUnit(ruled);
+    const after = unit === undefined ? result.weight : withinNorm(builder, result.weight, rules.maxNorm, unit);
+    next.push([name, after]);
     for (const slot of spec.slots) {
       const value = result.slots[slot];
       invariant(value !== undefined, `${spec.type} does not say how its state "${slot}" goes on`);
       slots.push([slotName(name, slot), value]);
     }
-    // greatest |w' - w|
-    const moved = builder.abs(builder.subtract(bounded, weight));
-    changes.push(builder.max(moved, builder.allAxes(moved)));
+    const movement = bounded.has(result.movement.before) ? { before: weight, after } : result.movement;
+    movements.set(movement.before, movement.after);
   }
 
   for (const name of kept) {
@@ -76,13 +79,22 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
 
   const loss = graph.outputs[LOSS];
   invariant(loss !== undefined, "a step has a loss");
-  const change =
-    measureChange && changes.length > 0 ? { [CHANGE]: changes.reduce((a, b) => builder.maximum(a, b)) } : {};
+  // greatest |w' - w|
+  const changes = (measureChange ? [...movements] : []).map(([before, after]) => {
+    const moved = builder.abs(builder.subtract(after, before));
+    return builder.max(moved, builder.allAxes(moved));
+  });
+  const change = changes.length > 0 ? { [CHANGE]: changes.reduce((a, b) => builder.maximum(a, b)) } : {};
   const carried = [...next, ...slots];
   return {
     graph: builder.finish({ [LOSS]: loss, ...change, ...Object.fromEntries(carried) }),
     carried: carried.map(([name]) => name),
   };
+}
+
+/** The axis of a weight's units, where their norm is bounded. */
+function boundedUnit({ unit, rules }: RuledWeight): number | undefined {
+  return rules.maxNorm === 0 ? undefined : unit;
 }
 
 /** The gradients as the optimiser takes them: clipped, multiplied by its scale, with its weight decay. */

@@ -14,6 +14,11 @@ export interface UpdatePart {
   slot(name: string): ValueId;
 }
 
+/** An update, and the weights as they were and as they are then: its own, or of all that were updated together. */
+export interface JoinedUpdate extends Update {
+  readonly movement: { readonly before: ValueId; readonly after: ValueId };
+}
+
 /** Weights of more numbers cost more to put side by side than their own operations do. */
 const MOST_NUMBERS = 2_048;
 /** Fewer weights are not worth it; nor are updates without much state, which are a few operations. */
@@ -26,26 +31,32 @@ export function updateTogether(
   { slots }: Pick<OptimizerSpec, "slots">,
   parts: readonly UpdatePart[],
   update: (part: UpdatePart) => Update,
-): readonly Update[] {
+): readonly JoinedUpdate[] {
   const sizeOf = ({ weight }: UpdatePart): number => staticSize(builder.shape(weight));
   const small = parts.filter((part) => sizeOf(part) <= MOST_NUMBERS);
-  if (slots.length < LEAST_SLOTS || small.length < LEAST_WEIGHTS) return parts.map(update);
+  const alone = (part: UpdatePart): JoinedUpdate => {
+    const result = update(part);
+    return { ...result, movement: { before: part.weight, after: result.weight } };
+  };
+  if (slots.length < LEAST_SLOTS || small.length < LEAST_WEIGHTS) return parts.map(alone);
 
   const joined = (values: readonly ValueId[]): ValueId =>
     builder.concat(values.map((value) => builder.reshape(value, [staticSize(builder.shape(value))])), 0);
+  const before = joined(small.map(({ weight }) => weight));
   const all = update({
-    weight: joined(small.map(({ weight }) => weight)),
+    weight: before,
     gradient: joined(small.map(({ gradient }) => gradient)),
     slot: (name) => joined(small.map((part) => part.slot(name))),
   });
   let start = 0;
   return parts.map((part) => {
-    if (!small.includes(part)) return update(part);
+    if (!small.includes(part)) return alone(part);
     const [shape, from, to] = [builder.shape(part.weight), start, start + sizeOf(part)];
     const own = (value: ValueId): ValueId => builder.reshape(builder.slice(value, { axes: [0], starts: [from], ends: [to], steps: [1] }), shape);
     start = to;
     return {
       weight: own(all.weight),
+      movement: { before, after: all.weight },
       slots: Object.fromEntries(
         slots.map((name) => {
           const value = all.slots[name];

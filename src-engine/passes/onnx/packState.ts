@@ -1,9 +1,10 @@
-// Optimiser state that is put side by side at the beginning of a step and cut apart at its end stays side by side from step
-// to step: one carried value instead of one for every weight.
+// Weights and optimiser state that are put side by side at the beginning of a step and cut apart at its end stay side by side from
+// step to step: one carried value instead of one for every weight, which costs as much as a small operation.
 
 import { GraphBuilder } from "../../ir/builder";
-import type { AnyNode, Graph, ValueId } from "../../ir/graph";
+import type { Graph, ValueId } from "../../ir/graph";
 import { staticSize } from "../../ir/shape";
+import type { Shape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 
 /** A carried value that holds several, one behind the other. */
@@ -24,9 +25,9 @@ export function packState({ graph, carried }: StepGraph): PackedStep {
   const next = new Map<string, ValueId>();
   for (const [id, node] of graph.nodes.entries()) {
     if (node.op !== "concat") continue;
-    const parts = node.inputs.map((input) => graph.nodes[input]).flatMap((part) => (isRowOfState(part) ? [{ name: part.attributes.name, size: staticSize(part.shape) }] : []));
+    const parts = node.inputs.flatMap((input) => partOf(graph, input, uses));
     const value = cutApart(graph, parts);
-    if (parts.length < node.inputs.length || node.inputs.some((input) => uses[input] !== 1) || value === null) continue;
+    if (parts.length < node.inputs.length || value === null) continue;
     const pack = { name: `state ${packs.size}`, parts };
     packs.set(id, pack);
     next.set(pack.name, value);
@@ -37,26 +38,53 @@ export function packState({ graph, carried }: StepGraph): PackedStep {
   const builder = new GraphBuilder();
   const moved = new Map<ValueId, ValueId>();
   const get = (id: ValueId): ValueId => moved.get(id) ?? -1;
+  const inputs = new Map([...packs].map(([id, { name, parts }]) => [id, builder.input(name, "slot", [1, parts.reduce((sum, { size }) => sum + size, 0)])]));
+  // What else a weight is used for takes its part of the pack.
+  const own = new Map<string, () => ValueId>();
+  for (const [id, { parts }] of packs) {
+    let start = 0;
+    for (const { name, size } of parts) {
+      const [from, to] = [start, start + size];
+      own.set(name, () => builder.slice(inputs.get(id) ?? -1, { axes: [1], starts: [from], ends: [to], steps: [1] }));
+      start = to;
+    }
+  }
   for (const [id, node] of graph.nodes.entries()) {
-    const pack = packs.get(id);
-    if (pack !== undefined) moved.set(id, builder.input(pack.name, "slot", node.shape));
-    else if (node.op !== "input" || !packed.has(node.attributes.name)) moved.set(id, builder.apply(node.op, node.inputs.map(get), node.attributes));
+    const pack = inputs.get(id);
+    const part = node.op === "input" ? own.get(node.attributes.name) : undefined;
+    if (pack !== undefined) moved.set(id, pack);
+    else if (part !== undefined) moved.set(id, asShape(builder, part(), node.shape));
+    else moved.set(id, builder.apply(node.op, node.inputs.map(get), node.attributes));
   }
   const outputs = [...Object.entries(graph.outputs).filter(([name]) => !packed.has(name)), ...next].map(([name, id]): [string, ValueId] => [name, get(id)]);
   const step = { graph: builder.finish(Object.fromEntries(outputs)), carried: [...carried.filter((name) => !packed.has(name)), ...next.keys()] };
   return { step, packs: [...packs.values()] };
 }
 
-function isRowOfState(node: AnyNode | undefined): node is AnyNode & { readonly op: "input" } {
-  return node?.op === "input" && node.attributes.role === "slot" && node.shape.length === 2 && node.shape[0] === 1;
+function asShape(builder: GraphBuilder, id: ValueId, shape: Shape): ValueId {
+  return builder.shape(id).join() === shape.join() ? id : builder.reshape(id, shape);
+}
+
+type PackPart = Pack["parts"][number];
+
+/** What is carried and stands as one row in a concatenation: a row itself, or a weight seen as one. State has no other use. */
+function partOf({ nodes }: Graph, id: ValueId, uses: readonly number[]): readonly PackPart[] {
+  const value = nodes[id];
+  if (value?.shape.length !== 2 || value.shape[0] !== 1) return [];
+  const node = value.op === "reshape" ? nodes[value.inputs[0] ?? -1] : value;
+  if (node?.op !== "input") return [];
+  const { name, role } = node.attributes;
+  if (role !== "weight" && !(role === "slot" && node === value && uses[id] === 1)) return [];
+  return [{ name, size: staticSize(node.shape) }];
 }
 
 /** The value that the next values of these parts are cut from, one behind the other and all of it; null if there is none. */
-function cutApart({ nodes, outputs }: Graph, parts: readonly { readonly name: string; readonly size: number }[]): ValueId | null {
+function cutApart({ nodes, outputs }: Graph, parts: readonly PackPart[]): ValueId | null {
   let start = 0;
   let whole: ValueId | null = null;
   for (const { name, size } of parts) {
-    const cut = nodes[outputs[name] ?? -1];
+    const value = nodes[outputs[name] ?? -1];
+    const cut = value?.op === "reshape" ? nodes[value.inputs[0] ?? -1] : value;
     const [from] = cut?.inputs ?? [];
     if (cut?.op !== "slice" || from === undefined || (whole !== null && from !== whole)) return null;
     const { axes, starts, ends, steps } = cut.attributes;

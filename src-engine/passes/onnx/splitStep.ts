@@ -119,16 +119,18 @@ function plan(graph: Graph, carried: readonly string[], early: readonly string[]
     }
     return { id: builder.input(handOver(id), "rows", ["N", ...node.shape]), perStep: true };
   };
+  const views = viewsOfCarried(graph, carried);
+  const operand = (id: ValueId): Lifted => {
+    const node = at(graph.nodes, id);
+    const found = lifted.get(id) ?? (views.has(id) ? lift(builder, node, node.inputs.map(operand)) : null) ?? leaf(node, id);
+    lifted.set(id, found);
+    return found;
+  };
   for (const [id, node] of graph.nodes.entries()) {
     if (!wanted.has(id)) continue;
     const outside = looped.has(id) || node.op === "input" || node.op === "constant";
     if (outside) continue;
-    const inputs = node.inputs.map((input): Lifted => {
-      const known = lifted.get(input) ?? leaf(at(graph.nodes, input), input);
-      lifted.set(input, known);
-      return known;
-    });
-    const result = lift(builder, node, inputs);
+    const result = lift(builder, node, node.inputs.map(operand));
     if (result === null) return null;
     lifted.set(id, result);
   }
@@ -142,6 +144,16 @@ function plan(graph: Graph, carried: readonly string[], early: readonly string[]
     previous: [...previous].filter(([name]) => carried.includes(name)).map(([name, next]) => ({ carried: name, next })),
     numbers,
   };
+}
+
+/** Parts of what is carried, and other views of it: the whole is handed over for them, once. */
+function viewsOfCarried({ nodes }: Graph, carried: readonly string[]): ReadonlySet<ValueId> {
+  const views = new Set<ValueId>();
+  for (const [id, { op, inputs: [from = -1] }] of nodes.entries()) {
+    const source = nodes[from];
+    if ((op === "slice" || op === "reshape") && source !== undefined && (views.has(from) || isCarried(source, carried))) views.add(id);
+  }
+  return views;
 }
 
 interface Head {
