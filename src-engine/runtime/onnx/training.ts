@@ -19,8 +19,8 @@ import { usefulThreads } from "./threads";
 
 /** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
 const SMALL_BATCH = 8_192;
-/** Where a step holds less than this many numbers at once, their memory may be set aside twice: 4 MB. */
-const PLANNED = 1_000_000;
+/** Where a step holds less than this many numbers at once, their memory may be set aside twice: 16 MB. */
+const PLANNED = 4_000_000;
 /** At most this many numbers are held for the steps of one run of a session: 64 MB. */
 const HELD_AT_ONCE = 16_000_000;
 
