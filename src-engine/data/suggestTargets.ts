@@ -2,8 +2,8 @@
 
 import { startingModel, startingTraining } from "../document/create";
 import { UserError } from "../document/errors";
-import { freshId } from "../document/graph";
-import type { DataTask, Document, Layer, Model, Task } from "../document/schema";
+import { withOutputs } from "../document/proposedOutputs";
+import type { DataTask, Document, Task } from "../document/schema";
 import type { Table } from "../protocol/data";
 import { checkTarget, chosenTarget, suggestDocument, suggestTask, targetColumn } from "./suggest";
 import type { Wish } from "./suggest";
@@ -46,34 +46,10 @@ export function suggestTargets(document: Document, table: Table, { targets = [],
   // In the order of the table, as everywhere.
   const names = table.columns.filter(({ name }) => tasks.has(name)).map(({ name }) => name);
   const data = { ...suggested.data, target: names, task, columns, split: { ...suggested.data.split, stratify: kinds.has("classification") } };
+  const inOrder = new Map(names.map((name): [string, Task] => [name, tasks.get(name) ?? first]));
   const isProposed = JSON.stringify(suggested.model) === JSON.stringify(startingModel(first));
   if (!isProposed) return { ...suggested, data };
   // Numbers have a loss of their own; the recipe's is that of the classes, if there are any.
   const training = kinds.has("classification") && first === "regression" ? startingTraining("classification") : suggested.training;
-  return { ...suggested, data, model: withOutputs(suggested.model, names, tasks), training };
-}
-
-/** The proposed network with an output for each column of classes, and one for all numbers. */
-function withOutputs(model: Model, targets: readonly string[], tasks: ReadonlyMap<string, Task>): Model {
-  const classes = targets.filter((name) => tasks.get(name) === "classification");
-  const numbers = targets.filter((name) => tasks.get(name) === "regression");
-  const groups = [...classes.map((name) => [name]), ...(numbers.length > 0 ? [numbers] : [])];
-  if (groups.length < 2) return model;
-  const others = model.layers.filter(({ type }) => type !== "output");
-  const taken = new Set(others.map(({ id }) => id));
-  const outputs = groups.map((group): Layer => {
-    const [first = "", ...more] = group;
-    const name = more.length === 0 ? first : `${first} + ${more.length}`;
-    const id = freshId(name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "output", taken);
-    taken.add(id);
-    const isClass = tasks.get(first) === "classification";
-    return { id, type: "output", name, params: { targets: group, ...(isClass ? { activation: "softmax" } : { activation: "linear", loss: "half-mse" }) } };
-  });
-  const known = new Set(others.map(({ id }) => id));
-  const kept = model.connections.filter(([, to]) => known.has(to));
-  const feeders = model.connections.filter(([, to]) => !known.has(to)).map(([from]) => from);
-  return {
-    layers: [...others, ...outputs],
-    connections: [...kept, ...outputs.flatMap(({ id }) => feeders.map((from): [string, string] => [from, id]))],
-  };
+  return { ...suggested, data, model: withOutputs(suggested.model, inOrder), training };
 }

@@ -26,12 +26,14 @@ function subjectOf(kind: EndKind, id: string): Subject {
 
 export function unknownColumn(kind: EndKind, id: string, name: string, names: readonly string[], { title }: EndWiring): Problem {
   const { unknown, verb, stranger } = WORDS[kind];
+  const others = names.filter((other) => other !== name);
   return {
     code: unknown,
     message: `${title(id)} ${verb} "${name}", which is not ${stranger} of the data.`,
     next: "Choose other columns.",
     subject: subjectOf(kind, id),
-    repairs: [setColumns(kind, id, names.filter((other) => other !== name))],
+    // An end of that column alone has nothing to be there for.
+    repairs: [setColumns(kind, id, others), ...(others.length === 0 ? [{ kind: "remove-layer", id } as const] : [])],
   };
 }
 

@@ -97,6 +97,56 @@ describe("roles", () => {
   });
 });
 
+describe("the network's outputs, while they are as they were proposed", () => {
+  const outputs = ({ model }: Document) => model.layers.filter(({ type }) => type === "output");
+
+  it("become one for each column of classes and one for all numbers, fed by what fed the one before", () => {
+    const next = edit((draft) => {
+      draft.layout.positions = { hidden: [0, 100], output: [0, 200] };
+      setRole(draft, "Mass", "target");
+      setRole(draft, "Beak", "target");
+    });
+    expect(outputs(next)).toEqual([
+      { id: "species", type: "output", name: "Species", params: { targets: ["Species"], activation: "softmax" } },
+      { id: "beak", type: "output", name: "Beak + 1", params: { targets: ["Beak", "Mass"], activation: "linear", loss: "half-mse" } },
+    ]);
+    expect(next.model.connections).toEqual([["input", "hidden"], ["hidden", "species"], ["hidden", "beak"]]);
+    expect(next.layout.positions).toEqual({ hidden: [0, 100] });
+    expect(next.training.loss).toBe("categorical-cross-entropy");
+    expect(v.safeParse(DocumentSchema, next).success).toBe(true);
+  });
+
+  it("are one again, as at first, when one kind is left", () => {
+    const both = (then: Recipe<Document>) => edit((draft) => {
+      setRole(draft, "Mass", "target");
+      then(draft);
+    });
+    const classes = both((draft) => setRole(draft, "Mass", "feature"));
+    expect({ ...classes, data: null }).toEqual({ ...penguins(), data: null });
+    const numbers = both((draft) => setRole(draft, "Species", "feature"));
+    expect(outputs(numbers)).toEqual([{ id: "output", type: "output", params: { activation: "linear" } }]);
+    expect(numbers.training.loss).toBe("half-mse");
+    expect(outputs(both((draft) => setTarget(draft, "Island")))).toEqual(outputs(penguins()));
+  });
+
+  it("leave the recipe's loss to the classes, where numbers were there first", () => {
+    const next = edit((draft) => {
+      setTarget(draft, "Mass");
+      setRole(draft, "Species", "target");
+    });
+    expect(next.training.loss).toBe("categorical-cross-entropy");
+    expect(outputs(next).map(({ id, params }) => [id, params?.loss])).toEqual([["species", undefined], ["mass", "half-mse"]]);
+  });
+
+  it("stay as they are where a person changed them", () => {
+    const changed = edit((draft) => {
+      draft.model.layers = draft.model.layers.map((layer) => (layer.type === "output" ? { ...layer, name: "Mine" } : layer));
+      setRole(draft, "Mass", "target");
+    });
+    expect(outputs(changed)).toMatchObject([{ id: "output", name: "Mine" }]);
+  });
+});
+
 it("ignores a column made free text, and takes it back as an input afterwards", () => {
   const text = edit((draft) => setType(draft, "Island", "text"));
   expect(text.data.columns.Island?.role).toBe("ignore");

@@ -2,6 +2,8 @@
 
 import type { Draft } from "mutative";
 import { defaultColumn, retypeColumn, startingTraining } from "../../src-engine/document/create";
+import { hasProposedOutputs, withOutputs } from "../../src-engine/document/proposedOutputs";
+import type { Targets } from "../../src-engine/document/proposedOutputs";
 import type { ColumnRole, ColumnType, DataTask, Document, Task } from "../../src-engine/document/schema";
 import { LOSSES } from "../../src-engine/losses/registry";
 
@@ -12,8 +14,32 @@ export function taskOf(type: ColumnType): Task {
   return type === "number" || type === "date" ? "regression" : "classification";
 }
 
+/** What each target is, in the order of the data. */
+function targetsOf({ target, columns }: Document["data"]): Targets {
+  const chosen = Object.keys(columns).filter((name) => target.includes(name));
+  return new Map(chosen.map((name) => [name, taskOf(columns[name]?.type ?? "text")]));
+}
+
+/** Makes an edit of the targets, after which outputs that are still as they were proposed follow them. */
+function withOutputsFollowing(draft: DocumentDraft, edit: () => void): void {
+  const areProposed = hasProposedOutputs(draft.model, targetsOf(draft.data));
+  edit();
+  const targets = targetsOf(draft.data);
+  if (!areProposed || targets.size === 0 || hasProposedOutputs(draft.model, targets)) return;
+  const model = withOutputs(draft.model, targets);
+  const left = new Set(model.layers.map(({ id }) => id));
+  for (const id of Object.keys(draft.layout.positions)) if (!left.has(id)) Reflect.deleteProperty(draft.layout.positions, id);
+  draft.model = { layers: [...model.layers], connections: [...model.connections] };
+  // Each number has a loss of its own then; the recipe's is that of the classes.
+  if (draft.data.task === "mixed" && !LOSSES[draft.training.loss].activations.slice(0, 1).includes("softmax")) draft.training.loss = startingTraining("classification").loss;
+}
+
 /** Makes `name` the one column to predict; what was predicted before becomes an input. The loss and the last activation follow the task. */
 export function setTarget(draft: DocumentDraft, name: string): void {
+  withOutputsFollowing(draft, () => makeTarget(draft, name));
+}
+
+function makeTarget(draft: DocumentDraft, name: string): void {
   const column = draft.data.columns[name];
   if (!column) return;
   for (const old of draft.data.target) {
@@ -41,11 +67,15 @@ function taskOfTargets({ target, columns }: DocumentDraft["data"]): DataTask {
 
 /** Changes a column's role. Further targets are predicted beside the first: numbers by the same output, classes by one of their own. */
 export function setRole(draft: DocumentDraft, name: string, role: ColumnRole): void {
+  withOutputsFollowing(draft, () => changeRole(draft, name, role));
+}
+
+function changeRole(draft: DocumentDraft, name: string, role: ColumnRole): void {
   const column = draft.data.columns[name];
   if (!column || column.role === role) return;
   if (role === "target") {
     if (draft.data.target.length === 0) {
-      setTarget(draft, name);
+      makeTarget(draft, name);
       return;
     }
     if (column.type === "text") Object.assign(column, retypeColumn(column, "category"));
@@ -63,6 +93,10 @@ export function setRole(draft: DocumentDraft, name: string, role: ColumnRole): v
 
 /** Changes a column's type; its rules follow, and of a target the task too. */
 export function setType(draft: DocumentDraft, name: string, type: ColumnType): void {
+  withOutputsFollowing(draft, () => changeType(draft, name, type));
+}
+
+function changeType(draft: DocumentDraft, name: string, type: ColumnType): void {
   const column = draft.data.columns[name];
   if (!column || column.type === type) return;
   const role = type === "text" ? "ignore" : column.role === "ignore" && column.type === "text" ? "feature" : column.role;
@@ -70,7 +104,7 @@ export function setType(draft: DocumentDraft, name: string, type: ColumnType): v
   Object.assign(column, role === "ignore" ? { ...defaultColumn(type, role) } : { ...retypeColumn(column, type), role });
   if (!wasTarget) return;
   if (role !== "target") draft.data.target = draft.data.target.filter((other) => other !== name);
-  else if (draft.data.target.length === 1) setTarget(draft, name);
+  else if (draft.data.target.length === 1) makeTarget(draft, name);
   if (draft.data.target.length > (role === "target" ? 1 : 0)) setTask(draft, taskOfTargets(draft.data));
 }
 
