@@ -36,7 +36,7 @@ const params = {
     default: RECIPE_LOSS,
     amongSeveral: true,
     choices: [
-      { value: RECIPE_LOSS, label: "As in the recipe", docs: "The loss that is chosen at the Train station." },
+      { value: RECIPE_LOSS, label: "The recipe's", docs: "The loss that is chosen at the Train station." },
       ...Object.values(LOSSES).map(({ type, label, summary }) => ({ value: type, label, docs: `${summary}.` })),
     ],
   },

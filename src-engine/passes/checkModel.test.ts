@@ -42,7 +42,7 @@ describe("checkModel", () => {
         hidden: { shape: [16], inputShapes: [[4]], parameters: 80, frozen: false, formula: "4·16 + 16 = 80", used: true },
         output: { shape: [3], inputShapes: [[16]], parameters: 51, frozen: false, formula: "16·3 + 3 = 51", used: true },
       },
-      outputs: [{ id: "output", title: "Output", task: "classification", width: 3, metrics: ["accuracy", "precision", "recall", "f1", "auc"] }],
+      outputs: [{ id: "output", title: "Output", columns: [], task: "classification", width: 3, metrics: ["accuracy", "precision", "recall", "f1", "auc"] }],
       parameters: 131,
       trainedParameters: 131,
       problems: [],

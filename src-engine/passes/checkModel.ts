@@ -36,6 +36,8 @@ export interface LayerCheck {
 export interface OutputCheck extends MeasuredOutput {
   /** What people call the layer. */
   readonly title: string;
+  /** Its targets' names; empty while unknown. */
+  readonly columns: readonly string[];
   /** What its targets are; null where that is not one thing, or not known. */
   readonly task: Task | null;
   /** Its classes or numbers; null while unknown. */
@@ -85,7 +87,7 @@ function checkOutput({ id, title, part, shape }: NetworkLayer, whole: DataTask |
   const task = part?.task ?? (whole === "mixed" ? null : whole);
   const width = shape?.[0] ?? null;
   // While the number of outputs is unknown, the task alone decides.
-  return { id, title, task, width, metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)) };
+  return { id, title, columns: part?.columns ?? [], task, width, metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)) };
 }
 
 function trainedWeights({ weights, params }: NetworkLayer): readonly WeightSpec[] {
