@@ -1,46 +1,10 @@
 // Every screen at 1280x800, light and dark, and at 200 % zoom: axe finds nothing serious, nothing is cut off at the sides, and
 // a picture of each is kept to look at.
 
-import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import type { App } from "./app";
 import { launchApp } from "./app";
-import { expectAccessible, goTo, openSample, zoomedPicture } from "./person";
-
-async function resize(app: App, width: number, height: number, zoom = 1): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.setContentSize(size.width, size.height);
-      window?.webContents.setZoomFactor(size.zoom);
-    },
-    { width, height, zoom },
-  );
-  await expect.poll(() => app.page.evaluate(() => window.innerWidth)).toBe(Math.round(width / zoom));
-}
-
-async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }), theme);
-  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-  // Drawn, and the colours' transitions over.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-}
-
-/** The page itself never scrolls sideways. */
-async function expectNothingCutOff(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-}
-
-async function look(app: App, name: string): Promise<void> {
-  const { page } = app;
-  for (const theme of ["light", "dark"] as const) {
-    await useTheme(page, theme);
-    await zoomedPicture(app, `${name}-${theme}`);
-    await expectAccessible(page);
-    await expectNothingCutOff(page);
-  }
-}
+import { goTo, openSample } from "./person";
+import { look, resize } from "./views";
 
 test("the welcome screen", async () => {
   const app = await launchApp();

@@ -2,7 +2,7 @@
 
 export { default as ChangeMeter } from "./ChangeMeter.vue";
 export { default as CurveChart } from "./CurveChart.vue";
-export type { Line } from "./CurveChart.vue";
+export type { Line, Mark } from "./CurveChart.vue";
 export { default as RateSketch } from "./RateSketch.vue";
 export { default as RateTestChart } from "./RateTestChart.vue";
 export { alignCurves } from "./curveData";

@@ -1,7 +1,9 @@
 // A run's epochs as columns of numbers: cheap to append to and to draw, never reactive. A missing figure is NaN.
 
 import { EPOCH_COLUMNS } from "../../src-engine/metrics/columns";
-import type { EpochColumn } from "../../src-engine/metrics/columns";
+import type { EpochColumn, MeasuredPart } from "../../src-engine/metrics/columns";
+import { figureColumn } from "../../src-engine/metrics/figures";
+import type { Figure } from "../../src-engine/metrics/figures";
 import type { EpochMetrics, MetricsColumns } from "../../src-engine/protocol/runs";
 
 export type SeriesName = Exclude<EpochColumn, "epoch">;
@@ -13,6 +15,8 @@ export interface MetricsLog {
   readonly epoch: Float64Array;
   /** A figure of every epoch; empty where no epoch has it. */
   series(name: SeriesName): Float64Array;
+  /** A figure of the network, or of one of its outputs, of every epoch; empty where no epoch has it. The only output's figures are the network's. */
+  figure(figure: Figure, part: MeasuredPart): Float64Array;
   /** The relative change of a layer's weights in every epoch's last step. */
   layer(id: string): Float64Array;
   /** Ids of the layers whose changes are known. */
@@ -31,11 +35,13 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
   let epoch = stored?.epoch ?? new Float64Array(0);
   const series: Columns = new Map(SERIES.flatMap((name) => (stored === undefined || stored[name].length === 0 ? [] : [[name, stored[name]]])));
   const layers: Columns = new Map(Object.entries(stored?.layers ?? {}));
+  /** Of several outputs, by their names in metrics.csv. */
+  const outputs: Columns = new Map(Object.entries(stored?.outputs ?? {}));
 
   function grow(): void {
     capacity = Math.max(64, 2 * capacity);
     epoch = copied(epoch);
-    for (const columns of [series, layers]) for (const [name, values] of columns) columns.set(name, copied(values));
+    for (const columns of [series, layers, outputs]) for (const [name, values] of columns) columns.set(name, copied(values));
   }
 
   function copied(old: Float64Array): Float64Array<ArrayBuffer> {
@@ -67,6 +73,7 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
       return [...layers.keys()];
     },
     series: (name) => read(series, name),
+    figure: ({ metric, output }, part) => (output === undefined || outputs.size === 0 ? read(series, figureColumn({ metric }, part)) : read(outputs, figureColumn({ metric, output }, part))),
     layer: (id) => read(layers, id),
     append(rows) {
       for (const row of rows) {
@@ -75,6 +82,7 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
         epoch[length] = row.epoch;
         for (const name of SERIES) put(series, name, row[name]);
         for (const [id, change] of Object.entries(row.layers)) put(layers, id, change);
+        for (const [id, own] of Object.entries(row.outputs ?? {})) for (const [column, value] of Object.entries(own)) put(outputs, `${id}/${column}`, value ?? null);
         length += 1;
       }
     },

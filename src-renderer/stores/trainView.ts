@@ -2,14 +2,13 @@
 
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import type { Measure } from "../../src-engine/metrics/columns";
-import type { MetricId } from "../../src-engine/document/schema";
+import type { FigureName } from "../../src-engine/metrics/figures";
 
 export const useTrainViewStore = defineStore("trainView", () => {
   /** As it was last asked for; a run that does not have it shows the cost. */
-  const charted = ref<Measure>("loss");
-  /** Null: the first metric of the task. */
-  const tabled = ref<MetricId | null>(null);
+  const charted = ref<FigureName>("loss");
+  /** Null: the first metric that the newest run measures. */
+  const tabled = ref<FigureName | null>(null);
   /** Which form of the weights' change the meter shows; null: the one that ends the run. */
   const metered = ref<"weightChange" | "layerChange" | null>(null);
   return { charted, tabled, metered };

@@ -17,5 +17,6 @@ export { default as Select } from "./Select.vue";
 export type { Choice } from "./Select.vue";
 export { default as Slider } from "./Slider.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";
+export { default as TextSelect } from "./TextSelect.vue";
 export { default as TextField } from "./TextField.vue";
 export { default as Tooltip } from "./Tooltip.vue";

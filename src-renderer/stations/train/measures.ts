@@ -1,16 +1,40 @@
 // The figures that are measured after each epoch, as people read them.
 
-import type { Document, MetricId } from "../../../src-engine/document/schema";
+import { METRICS } from "../../../src-engine/document/schema";
+import type { Document } from "../../../src-engine/document/schema";
 import { LOSSES } from "../../../src-engine/losses/registry";
-import { columnOf } from "../../../src-engine/metrics/columns";
-import type { Measure } from "../../../src-engine/metrics/columns";
-import { METRIC_SPECS, metricLabel, metricSettings, metricsFor } from "../../../src-engine/metrics/registry";
+import { MEASURED_PARTS, columnOf } from "../../../src-engine/metrics/columns";
+import type { Measure, OutputFigures } from "../../../src-engine/metrics/columns";
+import { figureName, figuresOf } from "../../../src-engine/metrics/figures";
+import type { Figure, FigureName } from "../../../src-engine/metrics/figures";
+import { METRIC_SPECS, metricLabel, metricSettings, metricsFor, withinSentence } from "../../../src-engine/metrics/registry";
+import { RECIPE_LOSS } from "../../../src-engine/layers/output";
+import type { OutputCheck } from "../../../src-engine/passes/checkModel";
 import type { EpochMetrics } from "../../../src-engine/protocol/runs";
 import { figure, share, t } from "../../text";
+import { layerTitle } from "./layerTitle";
+
+type Told = Pick<Document, "training" | "model">;
 
 /** "Cost", "Top-5 accuracy". */
 export function measureLabel(measure: Measure, { training }: Pick<Document, "training">): string {
   return measure === "loss" ? t("train.chart.cost") : metricLabel(measure, metricSettings(training));
+}
+
+/** "Cost", "Accuracy of Species". */
+export function figureLabel({ metric, output }: Figure, document: Told): string {
+  const what = measureLabel(metric, document);
+  return output === undefined ? what : t("train.figureOf", { what, output: layerTitle(document, output) });
+}
+
+/** The same within a sentence: "accuracy of Species", "F1". */
+export function figureInWords(one: Figure, document: Told): string {
+  return withinSentence(figureLabel(one, document));
+}
+
+/** Figures as choices of a list. */
+export function figureChoices(figures: readonly Figure[], document: Told): { value: FigureName; label: string }[] {
+  return figures.map((one) => ({ value: figureName(one), label: figureLabel(one, document) }));
 }
 
 /** 0.981 as "98.1 %" where it is a share, otherwise as it is. */
@@ -19,10 +43,13 @@ export function measureText(measure: Measure, value: number, digits?: number): s
 }
 
 /** The formula in letters. */
-export function measureFormula(measure: Measure, { training, model }: Pick<Document, "training" | "model">): string {
-  const isSum = measure === "loss" && model.layers.filter(({ type }) => type === "output").length > 1;
-  if (isSum) return "C = Σₒ wₒ·Cₒ";
-  return measure === "loss" ? LOSSES[training.loss].formula : METRIC_SPECS[measure].formula.join("; ");
+export function figureFormula({ metric, output }: Figure, { training, model }: Told): string {
+  if (metric !== "loss") return METRIC_SPECS[metric].formula.join("; ");
+  const outputs = model.layers.filter(({ type }) => type === "output");
+  if (output === undefined && outputs.length > 1) return "C = Σₒ wₒ·Cₒ";
+  const own = outputs.find(({ id }) => id === output)?.params?.loss;
+  const type = Object.values(LOSSES).find((loss) => own !== RECIPE_LOSS && loss.type === own)?.type ?? training.loss;
+  return LOSSES[type].formula;
 }
 
 /** Whether a logarithmic axis suits it. */
@@ -30,15 +57,22 @@ export function isLogarithmic(measure: Measure): boolean {
   return measure === "loss" || METRIC_SPECS[measure].logarithmic;
 }
 
-/**
- * The metrics of a document's task. @param outputs its classes or targets; null while unknown
- */
-export function metricsOfDocument({ data, training }: Document, outputs: number | null): MetricId[] {
-  return metricsFor(data.task, outputs, metricSettings(training));
+/** The figures that the document's next run will measure: of one output the network's own, of several each one's. */
+export function figuresOfDocument({ data, training }: Pick<Document, "data" | "training">, outputs: readonly OutputCheck[]): Figure[] {
+  const [only, ...others] = outputs;
+  if (others.length > 0) return figuresOf([], outputs);
+  return figuresOf(only?.metrics ?? metricsFor(data.task, null, metricSettings(training)), []);
 }
 
-/** The metrics that a run measured, as such an epoch of it tells; those of its task that never fail to apply, while there is none. */
-export function metricsOfRun(document: Document, epoch: EpochMetrics | null): MetricId[] {
-  if (epoch === null) return metricsOfDocument(document, null);
-  return metricsOfDocument(document, Infinity).filter((id) => epoch[columnOf(id, "train")] !== null || epoch[columnOf(id, "validation")] !== null);
+/**
+ * The figures that a run measured, as such an epoch of it tells. While there is none: those of its task that never fail to apply,
+ * or of several outputs the loss of each.
+ */
+export function figuresOfRun(document: Pick<Document, "data" | "training" | "model">, epoch: EpochMetrics | null): Figure[] {
+  const outputs = document.model.layers.filter(({ type }) => type === "output");
+  if (epoch === null) {
+    return outputs.length > 1 ? figuresOf([], outputs.map(({ id }) => ({ id, metrics: [] }))) : figuresOfDocument(document, []);
+  }
+  const measured = (figures: OutputFigures) => METRICS.filter((id) => MEASURED_PARTS.some((part) => figures[columnOf(id, part)] != null));
+  return figuresOf(measured(epoch), Object.entries(epoch.outputs ?? {}).map(([id, own]) => ({ id, metrics: measured(own) })));
 }

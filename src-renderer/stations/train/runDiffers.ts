@@ -62,7 +62,7 @@ export function rateDiffers(changes: readonly RateChange[]): string[] {
 /** The rules that have no words of their own: which of them were changed, turned on or off. */
 function stopDiffers(a: Document["training"]["stop"], b: Document["training"]["stop"]): string[] {
   const list: string[] = [];
-  for (const name of ["layerChange", "gradientNorm", "target", "steps", "seconds", "exploding"] as const) {
+  for (const name of ["layerChange", "gradientNorm", "target", "watch", "steps", "seconds", "exploding"] as const) {
     if (JSON.stringify(a[name]) === JSON.stringify(b[name])) continue;
     list.push(t(b[name] === undefined ? "train.differs.ruleOff" : a[name] === undefined ? "train.differs.ruleOn" : "train.differs.ruleSet", { rule: t(`train.differs.rule.${name}`) }));
   }
@@ -86,6 +86,7 @@ function modelDiffers(a: Document["model"], b: Document["model"]): string[] {
       list.push(t("train.differs.layerAdded", { name: layerName(layer) }));
       continue;
     }
+    if (JSON.stringify(before.lossSettings ?? {}) !== JSON.stringify(layer.lossSettings ?? {})) list.push(t("train.differs.outputLoss", { name: layerName(layer) }));
     const params = layer.params ?? {};
     const previous = before.params ?? {};
     const specs = layerSpec(layer.type)?.params ?? {};

@@ -3,7 +3,7 @@
 import type { RunSummary, StopReason } from "../../../src-engine/protocol/runs";
 import { duration, exponent, figure, integer, t } from "../../text";
 import { layerTitle } from "./layerTitle";
-import { measureLabel, measureText } from "./measures";
+import { figureInWords, figureLabel, measureText } from "./measures";
 
 export interface StopText {
   readonly tone: "ok" | "warn" | "bad";
@@ -15,13 +15,13 @@ export interface StopText {
 export function stopShort(run: Pick<RunSummary, "document">, reason: StopReason): string {
   switch (reason.kind) {
     case "epochs":
-      return t("train.stopped.epochs", { n: integer(reason.epochs) });
+      return t("train.stopped.epochs", { n: integer(reason.epochs) }, reason.epochs);
     case "steps":
-      return t("train.stopped.steps", { n: integer(reason.steps) });
+      return t("train.stopped.steps", { n: integer(reason.steps) }, reason.steps);
     case "time":
       return t("train.stopped.time", { time: duration(reason.seconds) });
     case "target":
-      return t("train.stopped.target", { what: measureLabel(reason.metric, run.document), value: measureText(reason.metric, reason.reached, 3) });
+      return t("train.stopped.target", { what: figureLabel(reason, run.document), value: measureText(reason.metric, reason.reached, 3) });
     case "exploding":
       return t("train.stopped.exploding", { factor: figure(reason.factor) });
     case "no-improvement":
@@ -52,35 +52,37 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
       return {
         tone: "ok",
         title: t("train.banner.weights-unchanged"),
-        text: text(t("train.banner.weights-unchangedText", { change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
+        text: text(t("train.banner.weights-unchangedText", { change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch }, reason.patience)),
       };
     case "steps":
-      return { tone: "ok", title: t("train.banner.steps"), text: text(t("train.banner.stepsText", { n: integer(reason.steps), epoch })) };
+      return { tone: "ok", title: t("train.banner.steps"), text: text(t("train.banner.stepsText", { n: integer(reason.steps), epoch }, reason.steps)) };
     case "time":
-      return { tone: "ok", title: t("train.banner.time"), text: text(t("train.banner.timeText", { time: duration(reason.seconds), epoch, steps: integer(run.steps) })) };
+      return { tone: "ok", title: t("train.banner.time"), text: text(t("train.banner.timeText", { time: duration(reason.seconds), epoch, steps: integer(run.steps) }, run.steps)) };
     case "layers-unchanged":
       return {
         tone: "ok",
         title: t("train.banner.weights-unchanged"),
-        text: text(t("train.banner.layers-unchangedText", { layer: layerTitle(run.document, reason.layer), change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
+        text: text(t("train.banner.layers-unchangedText", { layer: layerTitle(run.document, reason.layer), change: exponent(reason.change), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch }, reason.patience)),
       };
     case "gradient-small":
       return {
         tone: "ok",
         title: t("train.banner.gradient-small"),
-        text: text(t("train.banner.gradient-smallText", { norm: exponent(reason.norm), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch })),
+        text: text(t("train.banner.gradient-smallText", { norm: exponent(reason.norm), threshold: exponent(reason.threshold), patience: integer(reason.patience), epoch }, reason.patience)),
       };
     case "no-improvement": {
-      const values = { patience: integer(reason.patience), best: integer(reason.bestEpoch), delta: figure(reason.minDelta) };
-      return { tone: "ok", title: t("train.banner.no-improvement"), text: text(t(reason.minDelta > 0 ? "train.banner.no-improvementByText" : "train.banner.no-improvementText", values)) };
+      const what = reason.watch === undefined ? t("train.banner.theCost") : figureInWords(reason.watch, run.document);
+      const values = { what, patience: integer(reason.patience), best: integer(reason.bestEpoch), delta: figure(reason.minDelta) };
+      const sentence = t(reason.minDelta > 0 ? "train.banner.no-improvementByText" : "train.banner.no-improvementText", values, reason.patience);
+      return { tone: "ok", title: t("train.banner.no-improvement"), text: text(sentence) };
     }
     case "target": {
-      const what = measureLabel(reason.metric, run.document);
+      const what = figureLabel(reason, run.document);
       const values = { what, on: t(`train.banner.on.${reason.on}`), reached: measureText(reason.metric, reason.reached), asked: t(`train.banner.${reason.reaches}`, { value: measureText(reason.metric, reason.value) }), epoch };
       return { tone: "ok", title: t("train.banner.target", { what }), text: text(t("train.banner.targetText", values)) };
     }
     case "exploding":
-      return { tone: "bad", title: t("train.banner.diverged"), text: t("train.banner.explodingText", { factor: figure(reason.factor), first: figure(reason.first), loss: figure(reason.loss), patience: integer(reason.patience) }) };
+      return { tone: "bad", title: t("train.banner.diverged"), text: t("train.banner.explodingText", { factor: figure(reason.factor), first: figure(reason.first), loss: figure(reason.loss), patience: integer(reason.patience) }, reason.patience) };
     case "diverged":
       return { tone: "bad", title: t("train.banner.diverged"), text: t(reason.what === "loss" ? "train.banner.divergedLoss" : "train.banner.divergedWeights", { step: integer(reason.step) }) };
     case "user":
