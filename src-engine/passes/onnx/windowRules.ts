@@ -8,6 +8,7 @@ import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import type { AttributeProto } from "./onnx-ml_pb";
 import type { RuleContext } from "./rules";
+import { isByHalves, unpoolByHalves } from "./unpoolByHalves";
 
 type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averagePool";
 type Rule<K extends OpKind> = (context: RuleContext, node: Node<K>) => void;
@@ -49,6 +50,11 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
   maxUnpool: ({ writer, output, name, shapeOf }, { inputs, attributes: { kernel, ...window }, shape }) => {
     const [x, g] = inputs;
     invariant(x !== undefined && g !== undefined, "maxUnpool has two operands");
+    const extents = shape.filter((extent) => typeof extent === "number");
+    if (extents.length === shape.length && isByHalves({ kernel, ...window }, extents)) {
+      unpoolByHalves(writer, name(x), name(g), extents, output);
+      return;
+    }
     const cells = attribute.ints("kernel_shape", kernel);
     const places = writer.fresh();
     writer.node("MaxPool", [name(x)], { attributes: [...windowAttributes(window), cells], outputs: [writer.fresh(), places] });

@@ -39,6 +39,9 @@ const withEdges = (op: (builder: GraphBuilder, x: ValueId) => ValueId): Case[] =
 const two = (op: (builder: GraphBuilder, a: ValueId, b: ValueId) => ValueId): Case[] =>
   [[vector, vector], [vector, [4]], [vector, []], [[1], vector], [["N", 1], vector]].map((shapes) => ({ shapes: shapes as Shape[], build: (builder, a = 0, b = 0) => op(builder, a, b) }));
 const ties = [1, 2, 3, 4, 4, 3, 2, 1, 0, 0, -1, 1];
+/** All windows of four numbers that are each one of two. */
+const everyTie = Array.from({ length: 64 }, (_, i) => ((i >> 2) >> (i & 3)) & 1);
+const byTwo: Pooling = { kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 0] };
 
 const plainWindow: Correlation = { strides: [1], dilations: [1], before: [0], after: [0], groups: 1 };
 
@@ -136,7 +139,10 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   maxUnpool: [
     { shapes: [["N", 1, 4], ["N", 1, 2]], values: [ties], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, { kernel: [2], strides: [2], before: [0], after: [0] }) },
-    { shapes: [["N", 2, 5, 5], ["N", 2, 2, 2]], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, { kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 0] }) },
+    { shapes: [["N", 2, 5, 5], ["N", 2, 2, 2]], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, byTwo) },
+    // Sizes that are known are pooled by halves; so is every way in which four numbers can be equal.
+    { shapes: [[2, 3, 4, 6], [2, 3, 2, 3]], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, byTwo) },
+    { shapes: [[1, 16, 2, 2], [1, 16, 1, 1]], values: [everyTie], build: (b, x = 0, y = 0) => b.maxUnpool(x, y, byTwo) },
   ],
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
   gatherRows: [
