@@ -1,0 +1,173 @@
+// Runs on disk, broken off in the middle and taken up again: networks with a state of their own kinds, and every stopping rule
+// in the middle of its count. They end as if nothing had happened. Kills of whole processes: build/scripts/kills.mjs.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { importTable } from "../data/importTable";
+import { suggestDocument } from "../data/suggest";
+import { emptyDocument } from "../document/create";
+import type { Document, Model, TrainingRecipe } from "../document/schema";
+import { readCheckpoint } from "../project/runs";
+import type { RunSummary, StopReason } from "../protocol/runs";
+import type { Backend } from "../runtime/backend";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { createGenerator } from "../runtime/random";
+import { createControl } from "./control";
+import { resumeRun, trainRun } from "./trainRun";
+import type { TrainInput } from "./trainRun";
+
+/** Side of the small pictures, which a table holds as one column for each point. */
+const SIDE = 6;
+const ROWS = 120;
+
+let folder: string;
+let suggested: Document;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gradual-resume-"));
+  const generator = createGenerator(3, "pictures");
+  const names = Array.from({ length: SIDE * SIDE }, (_, at) => `p${at}`);
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const points = names.map((_name, at) => (generator.normal() + (at % 2 === row % 2 ? 0.4 : 0)).toFixed(4));
+    return [...points, row % 2 === 0 ? "even" : "odd"].join();
+  });
+  const file = join(folder, "pictures.csv");
+  writeFileSync(file, [[...names, "kind"].join(), ...lines].join("\n"));
+  suggested = suggestDocument(emptyDocument("pictures"), await importTable({ folder, file }), { target: "kind" });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const chain = (...layers: Model["layers"]): Model => {
+  const all = [{ id: "input", type: "input" }, ...layers, { id: "output", type: "output", params: { activation: "softmax" } }];
+  return { layers: all, connections: all.slice(1).map(({ id }, at): [string, string] => [all[at]?.id ?? "", id]) };
+};
+const dense = chain({ id: "hidden", type: "dense", params: { units: 6, activation: "tanh" } });
+const cnn = chain(
+  { id: "picture", type: "reshape", params: { axes: "3", first: SIDE, second: SIDE, third: 1 } },
+  { id: "conv", type: "conv2d", params: { filters: 16, padding: "same", activation: "linear" } },
+  { id: "norm", type: "batch-norm" },
+  { id: "relu", type: "activation", params: { activation: "relu" } },
+  { id: "pool", type: "max-pooling2d" },
+  { id: "flat", type: "flatten" },
+  { id: "drop", type: "dropout", params: { rate: 0.3 } },
+);
+const lstm = chain(
+  { id: "sequence", type: "reshape", params: { axes: "2", first: SIDE, second: SIDE } },
+  { id: "lstm", type: "lstm", params: { units: 5 } },
+  { id: "drop", type: "dropout", params: { rate: 0.2 } },
+);
+
+const recipe: Partial<TrainingRecipe> = { batchSize: 16, epochs: 12, seed: 4, optimizer: { type: "adam", learningRate: 0.01 }, stop: { restoreBest: true } };
+const documentOf = (model: Model, training: Partial<TrainingRecipe> = {}): Document => ({ ...suggested, model, training: { ...suggested.training, ...recipe, ...training } });
+
+const input = (backend: Backend = createOnnxBackend()): TrainInput => ({
+  folder,
+  backend,
+  control: createControl(),
+  device: { name: "cpu", threads: 1, whyNotGpu: null },
+  versions: { gradual: "0" },
+});
+
+/**
+ * Lets a run train up to a step, where a pause leaves a checkpoint, and a little beyond, where its backend breaks.
+ * @param go begins it, or goes on with it
+ */
+async function breakAt(step: number, go: (asked: TrainInput) => Promise<RunSummary>): Promise<RunSummary> {
+  const whole = createOnnxBackend();
+  let callsLeft = Infinity;
+  const backend: Backend = {
+    ...whole,
+    async loadTraining(graph, rows) {
+      const program = await whole.loadTraining(graph, rows);
+      return { ...program, run: async (steps) => (callsLeft-- > 0 ? program.run(steps) : Promise.reject(new Error("the cable was pulled"))) };
+    },
+  };
+  const asked = input(backend);
+  let paused = false;
+  return go({
+    ...asked,
+    observers: [{ between: async ({ position }) => void (!paused && position.step >= step && (paused = true) && asked.control.ask("pause")) }],
+    onChanged: ({ status }) => {
+      if (status !== "paused") return;
+      callsLeft = 1;
+      asked.control.ask("run");
+    },
+  });
+}
+
+const bytes = (run: string, file: string): Buffer => readFileSync(join(folder, "runs", run, file));
+const withoutSeconds = (run: string): string[] =>
+  bytes(run, "metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+
+function expectSame(run: RunSummary, whole: RunSummary): void {
+  expect(run).toMatchObject({ status: "ended", stopReason: whole.stopReason, epochs: whole.epochs, steps: whole.steps, bestEpoch: whole.bestEpoch });
+  for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"]) expect(bytes(run.id, file).equals(bytes(whole.id, file)), file).toBe(true);
+  expect(withoutSeconds(run.id)).toEqual(withoutSeconds(whole.id));
+}
+
+const broken: Partial<StopReason> = { kind: "failed", message: "the cable was pulled" };
+
+describe("a run on disk, broken off twice and taken up again, leaves the same bytes as one that was never broken off", () => {
+  test.each<[string, Model, Partial<TrainingRecipe>]>([
+    ["a CNN with batch norm and dropout", cnn, {}],
+    ["a CNN under AMSGrad, clipped, on a cosine", cnn, { optimizer: { type: "amsgrad", learningRate: 0.02 }, clipping: { by: "global-norm", limit: 1 }, schedule: { type: "cosine", period: 5 } }],
+    ["an LSTM with dropout", lstm, {}],
+    ["an LSTM under RMSprop on a plateau", lstm, { optimizer: { type: "rmsprop", learningRate: 0.01 }, schedule: { type: "plateau", patience: 1, factor: 0.5 } }],
+  ])("%s", async (_, model, training) => {
+    const document = documentOf(model, training);
+    const whole = await trainRun({ ...input(), document });
+    expect(whole.stopReason?.kind).toBe("epochs");
+    const perEpoch = whole.steps / whole.epochs;
+    // In the middle of an epoch, then at the end of one.
+    const first = await breakAt(Math.round(2.5 * perEpoch), (asked) => trainRun({ ...asked, document }));
+    expect(first.stopReason).toMatchObject(broken);
+    const second = await breakAt(7 * perEpoch, (asked) => resumeRun({ ...asked, run: first.id }));
+    expect(second.stopReason).toMatchObject(broken);
+    expect((await readCheckpoint(folder, first.id))?.state).toMatchObject({ position: { step: 7 * perEpoch } });
+    expectSame(await resumeRun({ ...input(), run: first.id }), whole);
+  });
+});
+
+describe("a run on disk, broken off while a stopping rule counts, ends at the same step", () => {
+  type Stop = Partial<TrainingRecipe["stop"]>;
+  test.each<[string, Stop, Partial<TrainingRecipe>, string | null]>([
+    ["weights unchanged", { weightChange: { threshold: 0.04, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "weightChange"],
+    ["layers unchanged", { layerChange: { threshold: 0.03, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "layerChange"],
+    ["a small gradient", { gradientNorm: { threshold: 0.35, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "gradientNorm"],
+    ["an exploding loss", { exploding: { factor: 1.2, patience: 12 } }, { optimizer: { type: "sgd", learningRate: 40 } }, "exploding"],
+    ["patience, with a least gain", { patience: 6, minDelta: 0.02, restoreBest: true }, {}, "patience"],
+    ["a target metric", { target: { metric: "accuracy", on: "train", reaches: "at-least", value: 0.999 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, null],
+    ["a target loss on the validation rows", { target: { metric: "loss", on: "validation", reaches: "at-most", value: 0.5 } }, { optimizer: { type: "sgd", learningRate: 0.02 } }, null],
+    ["a number of steps, within an epoch", { steps: 103 }, {}, null],
+  ])("%s", async (_, stop, training, state) => {
+    const document = documentOf(dense, { epochs: 2_000, ...training, stop: { restoreBest: false, ...stop } });
+    const whole = await trainRun({ ...input(), document });
+    expect(whole.stopReason?.kind).not.toBe("epochs");
+    const perEpoch = Math.ceil(whole.steps / Math.max(1, whole.epochs));
+    const at = whole.steps - (state === null ? 30 : state === "patience" ? 4 * perEpoch : 10);
+    const { id, stopReason } = await breakAt(at, (asked) => trainRun({ ...asked, document }));
+    expect(stopReason).toMatchObject(broken);
+    const rules = (await readCheckpoint(folder, id))?.state.rules as Readonly<Record<string, Readonly<Record<string, number>>>>;
+    // Without what the checkpoint remembers it would end later.
+    if (state !== null) expect(rules[state]).toEqual(state === "patience" ? { epoch: expect.any(Number), loss: expect.any(Number) } : expect.objectContaining({ heldFor: expect.any(Number) }));
+    if (state !== null && state !== "patience") expect(rules[state]?.heldFor).toBeGreaterThan(0);
+    expectSame(await resumeRun({ ...input(), run: id }), whole);
+  });
+
+  test("a time: the seconds before count", async () => {
+    const document = documentOf(dense, { epochs: 1_000_000, stop: { restoreBest: false, seconds: 1_000_000 } });
+    const { id } = await breakAt(60, (asked) => trainRun({ ...asked, document }));
+    const { position, seconds } = (await readCheckpoint(folder, id))?.state as { position: { step: number }; seconds: number };
+    expect(seconds).toBeGreaterThan(0);
+    // It would have gone on for days: now it has had its time already.
+    const path = join(folder, "runs", id, "run.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"seconds": 1000000', `"seconds": ${seconds}`));
+    const resumed = await resumeRun({ ...input(), run: id });
+    expect(resumed.stopReason).toEqual({ kind: "time", seconds });
+    expect(resumed.seconds).toBeGreaterThan(seconds);
+    // A run's first call is of one step.
+    expect(resumed.steps).toBe(position.step + 1);
+  });
+});
