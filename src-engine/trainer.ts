@@ -16,6 +16,7 @@ import { endsOf } from "./passes/ends";
 import { checkMemory } from "./passes/memoryCheck";
 import { listRuns, readMetrics } from "./project/runs";
 import { availableMemory } from "./runtime/availableMemory";
+import { blockSize } from "./runtime/onnx/blockSize";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE, backendFor } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
@@ -55,7 +56,7 @@ const HANDLERS: JobHandlers = {
     } satisfies TrainInput;
     return what.kind === "new" ? trainRun({ ...input, document: what.document }) : resumeRun({ ...input, run: what.run });
   },
-  memory: async ({ document, preparation, rows }) => checkMemory(document, endsOf(preparation), rows, availableMemory()),
+  memory: async ({ document, preparation, rows }) => checkMemory(document, endsOf(preparation), rows, { available: availableMemory(), block: await blockSize() }),
   findRate: (input, tell, signal) => findRate({ ...input, backend: createOnnxBackend({ threads: DEVICE.threads }), signal, onProgress: onProgress(tell) }),
   async export({ folder, run, to, path }, tell, signal) {
     const trained = await readTrainedRun(folder, run);

@@ -21,11 +21,13 @@ main(async () => {
     if (status !== 0) throw new Explained(stderr);
     return JSON.parse(stdout);
   };
-  say("| network | taken | estimated | ratio |\n|---|---|---|---|");
+  say("| network | taken | estimated | ratio | step | state | data | evaluation | runtime |\n|---|---|---|---|---|---|---|---|---|");
+  const inMegabytes = (bytes) => Math.round(bytes / MB);
   for (const name of peer()) {
     if (!name.includes(process.argv[2] ?? "")) continue;
     const { used, estimate } = peer(name);
-    say(`| ${name} | ${Math.round(used / MB)} MB | ${Math.round(estimate / MB)} MB | ${(estimate / used).toFixed(2)} |`);
+    const parts = [estimate.step, estimate.state, estimate.data, estimate.evaluation, estimate.runtime].map(inMegabytes);
+    say(`| ${name} | ${inMegabytes(used)} MB | ${inMegabytes(estimate.total)} MB | ${(estimate.total / used).toFixed(2)} | ${parts.join(" | ")} |`);
   }
   return 0;
 });

@@ -15,6 +15,7 @@ export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
 export { availableMemory } from "../runtime/availableMemory";
+export { blockSize } from "../runtime/onnx/blockSize";
 export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
 export { createStepsFile } from "../train/stepsFile";

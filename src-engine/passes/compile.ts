@@ -106,6 +106,11 @@ export interface StepOptions {
   readonly measureGradientNorm?: boolean;
 }
 
+/** What a step measures where these rules may end the run. */
+export function measuredFor({ layerChange, gradientNorm }: TrainingRecipe["stop"]): StepOptions {
+  return { measureChange: true, measureLayers: layerChange !== undefined, measureGradientNorm: gradientNorm !== undefined };
+}
+
 /** The layers that have trained weights, with these. */
 export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWeights[] {
   const layers = new Map<string, string[]>();

@@ -1,6 +1,7 @@
 // How much memory training takes, before it begins: worked out from the shapes of the compiled step and the number of rows.
-// What the shapes do not say (how ONNX Runtime lays out its memory, what the collector of garbage leaves lying) was measured
-// once, as factors and sums: build/scripts/memory.mjs measures it again, docs/memory.md has the table.
+// What a step holds is read off the model that is really run (onnx/modelMemory.ts), so that it goes along with every new way of
+// writing an operation. What the shapes do not say (what the collector of garbage leaves lying, what a session takes) was
+// measured once: build/scripts/memory.mjs measures it again, docs/memory.md has the table.
 
 import type { MemoryEstimate, RowCounts } from "../document/memory";
 import type { TrainingRecipe } from "../document/schema";
@@ -8,10 +9,17 @@ import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { lossGraph, stepGraph, weightSpecs } from "./compile";
+import { bindBatch } from "./bindBatch";
+import { lossGraph, measuredFor, stepGraph, weightSpecs } from "./compile";
 import type { Trainable } from "./compile";
 import { liveness, sizeOf } from "./liveness";
 import type { Liveness } from "./liveness";
+import { modelMemory } from "./onnx/modelMemory";
+import type { ModelMemory } from "./onnx/modelMemory";
+import type { ModelProto } from "./onnx/onnx-ml_pb";
+import { HELD_AT_ONCE, ROWS, SMALL_BATCH, STEPS, trainingModel } from "./onnx/trainingModel";
+import { simplify } from "./simplify";
+import { toOnnx } from "./toOnnx";
 
 /** A network's memory for any batch size: compiled once, asked often. */
 export interface MemoryModel {
@@ -26,15 +34,17 @@ const BYTES = 4;
 /** ONNX Runtime with three small sessions, measured. */
 const RUNTIME = 36 * MB;
 /** A node of a session, with its kernel and its place in the plan; measured. */
-const PER_NODE = 13 * 1024;
-/** What ONNX Runtime's memory takes for each byte in use: what it fuses, against pieces that fit nothing; measured. */
-const SCATTERED = 1.1;
+const PER_NODE = 11 * 1024;
+/** What ONNX Runtime's memory takes for each byte in use: pieces that fit nothing; measured. */
+const SCATTERED = 1.2;
 /** Copies of weights and optimiser state: as a call begins and ends (twice each, here and in ONNX Runtime), and a snapshot. */
 const COPIES = 5;
-/** Old snapshots that the collector has not taken away yet: it waits until there is so much. */
-const GARBAGE = 64 * MB;
-/** With this much state half of {@link GARBAGE} gathers before other things make it collect. */
-const GARBAGE_HALF = 0.9 * MB;
+/** Old snapshots that V8's collector has not taken away yet: it begins at 64 MB, and as much comes while it works. */
+const GARBAGE = 128 * MB;
+/** With this much state half of {@link GARBAGE} gathers before other things make it collect; measured. */
+const GARBAGE_HALF = 2 * MB;
+/** Random numbers that are made at once, at most (train/stepInputs.ts). */
+const RANDOM_MEMORY = 64 * MB;
 /** Rows of the training part that are measured after an epoch (train/evaluator.ts). */
 const MEASURED_ROWS = 10_000;
 
@@ -52,39 +62,48 @@ export function evaluationBatch(parameters: number, held: number): number {
 /** At most this many numbers are held to evaluate several rows at once: 16 MB. */
 const EVALUATED_AT_ONCE = 2 ** 22;
 
-/** @throws UserError as the passes do, when the network is not in order */
-export function memoryModel(network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer"> }, ends: Ends): MemoryModel {
-  const step = stepGraph(network, ends, { measureChange: true });
+/**
+ * @param block size of the blocks of channels of ONNX Runtime's own convolutions here (runtime/onnx/blockSize.ts), null for none
+ * @throws UserError as the passes do, when the network is not in order
+ */
+export function memoryModel(network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "stop"> }, ends: Ends, block: number | null): MemoryModel {
+  const step = stepGraph(network, ends, measuredFor(network.training.stop));
   const loss = lossGraph(network, ends);
   const parameters = weightSpecs(network.model, ends).reduce((sum, { shape }) => sum + sizeOf(shape, 0), 0);
   const perRow = inputNumbers(step.graph, [FEATURES, TARGETS], 1);
   const state = BYTES * inputNumbers(step.graph, step.carried, 0);
   const random = (batch: number): number => BYTES * step.graph.nodes.reduce((sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum), 0);
-  const known = new Map<number, Liveness>();
-  const living = (batch: number): Liveness => {
-    const found = known.get(batch) ?? liveness(step.graph, batch);
-    known.set(batch, found);
-    return found;
-  };
-  const { peak: heldByRow, nodes: lossNodes } = liveness(loss, 1);
   const { fullBatch } = OPTIMIZERS[network.training.optimizer.type];
+  const stepOf = remembered((batch: number): StepMemory => {
+    const living = liveness(step.graph, batch);
+    const gathering = fullBatch ? "whole" : batch * perRow <= SMALL_BATCH ? "before" : "within";
+    const { proto, numbersPerStep } = trainingModel(step, batch, gathering, block);
+    const held = numbersPerStep + (gathering === "before" ? batch * perRow : 0);
+    return { living, proto, mostSteps: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
+  });
+  const heldByRow = liveness(loss, 1).peak;
+  const lossOf = remembered((batch: number): ModelMemory => modelMemory(toOnnx(simplify(bindBatch(loss, batch)), { standard: false, block }), { symbols: {}, block }));
 
   return {
     batchOf: (batchSize, { train }) => Math.max(1, fullBatch ? train : Math.min(batchSize, train)),
     estimate(batch, { train, validation }) {
       const last = train % batch;
-      const sizes = last === 0 ? [batch] : [batch, last];
       // Each batch size has a session of its own, with its own memory.
-      const steps = sizes.reduce((sum, size) => sum + SCATTERED * Math.max(0, BYTES * living(size).peak - state), 0) + (sizes.length - 1) * state;
+      const sessions = (last === 0 ? [batch] : [batch, last]).map((size) => {
+        const { living, proto, mostSteps } = stepOf(size);
+        const atOnce = stepsPerCall(living, size === batch ? Math.floor(train / batch) : 1);
+        const { peak, nodes } = modelMemory(proto, { symbols: { [STEPS]: Math.min(atOnce, mostSteps), [ROWS]: train }, block });
+        // The next weights, in the step and as its result, are told of under "state".
+        return { nodes, held: Math.max(0, peak - 2 * state), handedOver: Math.min(RANDOM_MEMORY, random(size) * atOnce) };
+      });
+      const evaluated = lossOf(Math.min(Math.max(train, validation), evaluationBatch(parameters, heldByRow)));
       const prepared = BYTES * perRow * (train + validation + (train > MEASURED_ROWS ? MEASURED_ROWS : 0)) + BYTES * train;
-      const atOnce = stepsPerCall(living(batch), Math.ceil(train / batch));
-      const handedOver = Math.min(64 * MB, random(batch) * atOnce) + Math.min(16 * MB, BYTES * perRow * batch * atOnce, prepared);
       const parts = {
         state: state * COPIES + GARBAGE / (1 + (GARBAGE_HALF / Math.max(1, state)) ** 2),
-        step: steps + handedOver,
+        step: sessions.reduce((sum, { held, handedOver }) => sum + SCATTERED * held + handedOver, 0) + (sessions.length - 1) * state,
         data: prepared,
-        evaluation: SCATTERED * BYTES * heldByRow * Math.min(Math.max(train, validation), evaluationBatch(parameters, heldByRow)),
-        runtime: RUNTIME + PER_NODE * (sizes.length * living(batch).nodes + lossNodes),
+        evaluation: SCATTERED * evaluated.peak,
+        runtime: RUNTIME + PER_NODE * sessions.reduce((sum, { nodes }) => sum + nodes, evaluated.nodes),
       };
       return { ...parts, total: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
     },
@@ -93,10 +112,31 @@ export function memoryModel(network: Trainable & { readonly training: Pick<Train
 
 /** The greatest batch size, of powers of two, whose training fits into so many bytes; null where not even one row's does. */
 export function fittingBatch(model: MemoryModel, rows: RowCounts, from: number, bytes: number): number | null {
-  for (let batch = 2 ** Math.floor(Math.log2(Math.max(1, from))); batch >= 1; batch /= 2) {
-    if (model.estimate(Math.min(batch, Math.max(1, rows.train)), rows).total <= bytes) return batch;
+  const fits = (exponent: number): boolean => model.estimate(Math.min(2 ** exponent, Math.max(1, rows.train)), rows).total <= bytes;
+  // What fits is below what does not: halving the span asks a few times, where each question compiles a step.
+  let [below, above] = [-1, Math.floor(Math.log2(Math.max(1, from))) + 1];
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (fits(middle)) below = middle;
+    else above = middle;
   }
-  return null;
+  return below < 0 ? null : 2 ** below;
+}
+
+interface StepMemory {
+  readonly living: Liveness;
+  readonly proto: ModelProto;
+  /** Steps in one run of the session, at most. */
+  readonly mostSteps: number;
+}
+
+function remembered<T>(make: (batch: number) => T): (batch: number) => T {
+  const known = new Map<number, T>();
+  return (batch) => {
+    const found = known.get(batch) ?? make(batch);
+    known.set(batch, found);
+    return found;
+  };
 }
 
 /** About as many steps as 30 ms hold (train/pace.ts), were a node to take 1.5 us and memory to give 2 GB a second. */

@@ -17,32 +17,33 @@ const document: Pick<Document, "model" | "training"> = {
   training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 4_096, epochs: 1, seed: 1, stop: { restoreBest: false } },
 };
 const GB = 2 ** 30;
+const machine = (available: number) => ({ available, block: 16 });
 
 describe("the memory of a training, looked at before it begins", () => {
   it("is enough", () => {
-    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, 64 * GB);
+    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, machine(64 * GB));
     expect({ problem, batchSize }).toEqual({ problem: null, batchSize: null });
     expect(estimate.total).toBeGreaterThan(estimate.step);
   });
 
   it("is not enough: the batch size that is named fits, and twice as great a one does not", () => {
-    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, GB);
+    const { problem, batchSize, estimate } = checkMemory(document, ends, rows, machine(GB));
     expect(estimate.total).toBeGreaterThan(GB);
     expect(problem).toMatchObject({ code: "not-enough-memory", next: `Set the batch size to ${batchSize}, which fits.`, subject: { path: "training.batchSize" } });
     const withBatch = (size: number): typeof document => ({ ...document, training: { ...document.training, batchSize: size } });
-    expect(checkMemory(withBatch(batchSize ?? 0), ends, rows, GB).problem).toBeNull();
-    expect(checkMemory(withBatch(2 * (batchSize ?? 0)), ends, rows, GB).problem).not.toBeNull();
+    expect(checkMemory(withBatch(batchSize ?? 0), ends, rows, machine(GB)).problem).toBeNull();
+    expect(checkMemory(withBatch(2 * (batchSize ?? 0)), ends, rows, machine(GB)).problem).not.toBeNull();
   });
 
   it("is not enough even for one row at a time", () => {
-    const { problem, batchSize } = checkMemory(document, ends, rows, 50 * 2 ** 20);
+    const { problem, batchSize } = checkMemory(document, ends, rows, machine(50 * 2 ** 20));
     expect(batchSize).toBeNull();
     expect(problem?.next).toMatch("Not even one row at a time fits");
   });
 
   it("is not enough for all rows at once, which gradient descent takes", () => {
     const all = { ...document, training: { ...document.training, optimizer: { type: "gradient-descent", learningRate: 0.1 } as const } };
-    const { problem, batchSize } = checkMemory(all, ends, rows, 2 * GB);
+    const { problem, batchSize } = checkMemory(all, ends, rows, machine(2 * GB));
     expect(batchSize).toBeNull();
     expect(problem?.message).toMatch("with all 10000 rows in a step");
     expect(problem?.next).toMatch(/^Gradient descent takes all rows at once. Choose SGD with a batch size of \d+, which fits.$/);

@@ -7,13 +7,20 @@ import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { fittingBatch, memoryModel } from "./memory";
 
+export interface MachineMemory {
+  /** Bytes that the machine has to give. */
+  readonly available: number;
+  /** Size of the blocks of channels of ONNX Runtime's own convolutions on it; null where there are none. */
+  readonly block: number | null;
+}
+
 /**
  * Works the memory of the document's training out.
  * @param rows how many there are to train and to validate with
  * @throws UserError when the network is not in order
  */
-export function checkMemory({ model, training }: Pick<Document, "model" | "training">, ends: Ends, rows: RowCounts, available: number): MemoryCheck {
-  const memory = memoryModel({ model, training }, ends);
+export function checkMemory({ model, training }: Pick<Document, "model" | "training">, ends: Ends, rows: RowCounts, { available, block }: MachineMemory): MemoryCheck {
+  const memory = memoryModel({ model, training }, ends, block);
   const batch = memory.batchOf(training.batchSize, rows);
   const estimate = memory.estimate(batch, rows);
   if (estimate.total <= available) return { estimate, available, problem: null, batchSize: null };

@@ -8,7 +8,7 @@ import { FEATURES, TARGETS } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { metricSettings } from "../metrics/registry";
-import { layerWeights, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
+import { layerWeights, lossGraph, measuredFor, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../passes/memory";
@@ -108,7 +108,7 @@ export async function trainNetwork({
   const weights = weightSpecs(model, ends);
   const names = weights.map(({ tensor }) => tensor);
   const { stop } = training;
-  const step = stepGraph(network, ends, { measureChange: true, measureLayers: stop.layerChange !== undefined, measureGradientNorm: stop.gradientNorm !== undefined });
+  const step = stepGraph(network, ends, measuredFor(stop));
   const spec = OPTIMIZERS[training.optimizer.type];
   const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed, training.shuffle);
   const best = new BestEpoch(from?.best ?? null, stop.watch);

@@ -21,6 +21,7 @@ import type { RunProgress } from "../protocol/messages";
 import type { RateChange, RateTest, RunDevice, RunSummary, StopReason } from "../protocol/runs";
 import { availableMemory } from "../runtime/availableMemory";
 import type { Backend, Tensors } from "../runtime/backend";
+import { blockSize } from "../runtime/onnx/blockSize";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
@@ -103,7 +104,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const { folder, document, device, versions } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
-  refuseBeyondMemory(input, document, { preparation, ...parts });
+  await refuseBeyondMemory(input, document, { preparation, ...parts });
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
   return carryOut(input, {
@@ -130,7 +131,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   const { preparation, fit, ...parts } = await prepare(input, document);
   const ends = endsOf(preparation);
   checkOrRefuse(document, ends);
-  refuseBeyondMemory(input, document, { preparation, ...parts });
+  await refuseBeyondMemory(input, document, { preparation, ...parts });
   input.onProgress?.(null, `Going back in run ${wanted.run}`);
   const found = await runPoint({ ...wanted, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
   if (found.epoch >= training.epochs) {
@@ -195,7 +196,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   const { preparation, fit: _, ...parts } = await prepare(input, document);
   // JSON has no -0.
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run))) throw dataChanged(run);
-  refuseBeyondMemory(input, document, { preparation, ...parts });
+  await refuseBeyondMemory(input, document, { preparation, ...parts });
   return carryOut(input, {
     document,
     preparation,
@@ -232,7 +233,7 @@ export interface FindRateInput extends TaskOptions, Pick<TrainInput, "folder" | 
 export async function findRate({ document, backend, settings, ...input }: FindRateInput): Promise<RateTest> {
   const { preparation, train, validation } = await prepare(input, document);
   checkOrRefuse(document, endsOf(preparation));
-  refuseBeyondMemory({ ...input, device: { name: "cpu" } }, document, { preparation, train, validation });
+  await refuseBeyondMemory({ ...input, device: { name: "cpu" } }, document, { preparation, train, validation });
   const data = dataOf(preparation, { train, validation });
   return testRates({ backend, network: document, data, settings, signal: input.signal, onShare: (share) => input.onProgress?.(share, "Trying learning rates") });
 }
@@ -247,11 +248,11 @@ async function prepare(
 }
 
 /** Refuses what the machine has not the memory for. The rows are there already; a graphics processor has memory of its own. */
-function refuseBeyondMemory({ device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> }, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): void {
+async function refuseBeyondMemory({ device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> }, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): Promise<void> {
   if (device.name === "gpu" || train.rows.length === 0) return;
   const rows = { train: train.rows.length, validation: validation.rows.length };
   const taken = [train, validation].reduce((sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength, 0);
-  const { problem } = checkMemory(document, endsOf(preparation), rows, memory() + taken);
+  const { problem } = checkMemory(document, endsOf(preparation), rows, { available: memory() + taken, block: await blockSize() });
   if (problem !== null) throw new UserError(problem);
 }
 

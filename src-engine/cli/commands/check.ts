@@ -19,7 +19,7 @@ export const checkCommand = command({
   fields: { project: fields.path },
   async run({ project: path }, { output }) {
     return withProject(path, output, async ({ folder, document }) => {
-      const { availableMemory, dataFit } = await import("../engine");
+      const { availableMemory, blockSize, dataFit } = await import("../engine");
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
       const check = checkModel(
@@ -28,7 +28,7 @@ export const checkCommand = command({
         fit === null ? null : endsOf(fit.preparation),
         data.task,
       );
-      const memory = fit === null || !check.ready || fit.counts.train === 0 ? null : checkMemory(document, endsOf(fit.preparation), fit.counts, availableMemory());
+      const memory = fit === null || !check.ready || fit.counts.train === 0 ? null : checkMemory(document, endsOf(fit.preparation), fit.counts, { available: availableMemory(), block: await blockSize() });
       const problems = [...(fit?.problems ?? []), ...check.problems, ...(memory?.problem == null ? [] : [memory.problem])];
       const ready = check.ready && (memory?.problem ?? null) === null;
       const counts = fit?.counts ?? null;

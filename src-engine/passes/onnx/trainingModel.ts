@@ -30,9 +30,15 @@ export type Gathering = "before" | "within" | "whole";
 /** Input that holds the row numbers, int32, [steps, batch]; absent where all rows are taken whole. Ids hold no space. */
 export const ROW_NUMBERS = "row numbers";
 /** Symbol of the number of steps in a call. */
-const STEPS = "steps";
+export const STEPS = "steps";
 /** Symbol of the number of resident rows. */
-const ROWS = "rows";
+export const ROWS = "rows";
+/** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
+export const SMALL_BATCH = 8_192;
+/** Where a step holds less than this many numbers at once, their memory may be set aside twice: 16 MB. */
+export const PLANNED = 4_000_000;
+/** At most this many numbers are held for the steps of one run of a session: 64 MB. */
+export const HELD_AT_ONCE = 16_000_000;
 
 export interface TrainingModel {
   readonly proto: ModelProto;

@@ -9,20 +9,13 @@ import type { StepGraph } from "../../ir/step";
 import { liveness } from "../../passes/liveness";
 import { neededInputs } from "../../passes/onnx/emit";
 import type { Pack } from "../../passes/onnx/packState";
-import { ROW_NUMBERS, nextName, trainingModel } from "../../passes/onnx/trainingModel";
+import { HELD_AT_ONCE, PLANNED, ROW_NUMBERS, SMALL_BATCH, nextName, trainingModel } from "../../passes/onnx/trainingModel";
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { blockSize } from "./blockSize";
 import { float32, floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 import { usefulThreads } from "./threads";
-
-/** Batches up to this many numbers are gathered all at once, before the steps; measured, see docs/performance.md. */
-const SMALL_BATCH = 8_192;
-/** Where a step holds less than this many numbers at once, their memory may be set aside twice: 16 MB. */
-const PLANNED = 4_000_000;
-/** At most this many numbers are held for the steps of one run of a session: 64 MB. */
-const HELD_AT_ONCE = 16_000_000;
 
 interface Prepared extends Pick<TrainingModel, "carried" | "carriedShapes" | "packs"> {
   readonly session: InferenceSession;
