@@ -18,7 +18,7 @@ import { listRuns, readMetrics } from "./project/runs";
 import { availableMemory } from "./runtime/availableMemory";
 import { blockSize } from "./runtime/onnx/blockSize";
 import { createOnnxBackend } from "./runtime/onnx/backend";
-import { DEVICE, backendFor } from "./service/device";
+import { DEVICE, backendsFor } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
 import { metricsColumns } from "./service/metricsColumns";
 import { openControl } from "./train/control";
@@ -45,7 +45,7 @@ const HANDLERS: JobHandlers = {
   train({ folder, what, control, device }, tell) {
     const input = {
       folder,
-      backend: backendFor(device),
+      ...backendsFor(device),
       control: openControl(control),
       device,
       versions: versions(),

@@ -22,7 +22,7 @@ export { createStepsFile } from "../train/stepsFile";
 export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
-export { backendFor, chooseDevice, resumedDevice } from "../service/device";
+export { backendsFor, chooseDevice, resumedDevice } from "../service/device";
 
 /** The backend that the app uses too, so that both give the same bits. */
 export const createBackend = (): Backend => backendFor(DEVICE);

@@ -7,7 +7,7 @@ import { UserError } from "../document/errors";
 import { DocumentSchema, FigureSchema, LayerId, TargetMetricSchema } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
-import type { EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
+import type { DeviceChange, EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
 import { explaining, hasCode, insideProject } from "./files";
 
 export const RUNS = "runs";
@@ -86,6 +86,14 @@ export const RateChangeSchema = v.strictObject({
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
 }) satisfies v.GenericSchema<unknown, RateChange>;
 
+export const DeviceChangeSchema = v.strictObject({
+  step: v.pipe(count, v.minValue(1)),
+  epoch: v.pipe(count, v.minValue(1)),
+  from: v.picklist(["cpu", "gpu"]),
+  to: v.picklist(["cpu", "gpu"]),
+  why: text,
+}) satisfies v.GenericSchema<unknown, DeviceChange>;
+
 /** Where a run was made; told, never acted upon. */
 export const MachineSchema = v.strictObject({
   platform: text,
@@ -121,6 +129,8 @@ export const RunRecordSchema = v.strictObject({
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
   /** What a person changed the learning rate to while it went on, by step. */
   rateChanges: v.optional(v.array(RateChangeSchema), []),
+  /** When it went over to another device, and why; `machine` tells of the newest. */
+  deviceChanges: v.optional(v.array(DeviceChangeSchema), []),
   /** The file that its first weights were given in, which initial.safetensors repeats. */
   initial: v.optional(v.strictObject({ name: v.pipe(v.string(), v.maxLength(4_000)), sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
@@ -152,7 +162,7 @@ export function formatNumbers(value: unknown, indent?: number): string {
 
 /** What the window and the command line are told. */
 export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSummary {
-  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters, machine } = record;
+  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, deviceChanges, document, parameters, machine } = record;
   return {
     id,
     number: Number.parseInt(id, 10),
@@ -161,6 +171,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     star: notes.star ?? false,
     status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters,
     device: { name: machine.device === "gpu" ? "gpu" : "cpu", threads: machine.threads, whyNotGpu: machine.whyNotGpu ?? null },
+    deviceChanges,
   };
 }
 

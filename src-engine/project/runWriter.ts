@@ -7,7 +7,7 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { metricSettings, metricsOf } from "../metrics/registry";
-import type { EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
+import type { DeviceChange, EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
@@ -112,6 +112,7 @@ export class RunWriter {
       best: null,
       origin: origin ?? null,
       rateChanges: [...rateChanges],
+      deviceChanges: [],
       ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),
       versions: { ...versions, node: process.versions.node },
       machine: describeMachine(device),
@@ -126,10 +127,10 @@ export class RunWriter {
   /**
    * Opens a run that was broken off, to go on from its checkpoint, or from its beginning where it has none. What was
    * written after that point is dropped. Should this be broken off too, it can be done again. Where a device is given, the run
-   * goes on there, and its record tells of that one.
+   * goes on there, and its record tells of that one, and of the change.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
    */
-  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, layers: readonly string[], device?: RunDevice): Promise<RunWriter> {
+  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, layers: readonly string[], goesOn?: { readonly device: RunDevice; readonly change: DeviceChange | null }): Promise<RunWriter> {
     const record = await readRecord(folder, id);
     refuseUnlessBroken(id, record);
     const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
@@ -142,7 +143,8 @@ export class RunWriter {
       ...withLog({ ...record, status: "running", stopReason: null, endedAt: null }, metrics),
       best,
       bestEpoch: files.best,
-      ...(device === undefined ? {} : { machine: describeMachine(device) }),
+      ...(goesOn === undefined ? {} : { machine: describeMachine(goesOn.device) }),
+      ...(goesOn?.change == null ? {} : { deviceChanges: [...record.deviceChanges, goesOn.change] }),
     };
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(going));
     return RunWriter.#open(folder, id, going, layers);
@@ -183,6 +185,14 @@ export class RunWriter {
   status(status: Exclude<RunStatus, "ended">): Promise<void> {
     return this.#next(async () => {
       this.#record = { ...this.#record, status };
+      await this.#saveRecord();
+    });
+  }
+
+  /** It goes on on another device. */
+  deviceChange(change: DeviceChange, device: RunDevice): Promise<void> {
+    return this.#next(async () => {
+      this.#record = { ...this.#record, machine: describeMachine(device), deviceChanges: [...this.#record.deviceChanges, change] };
       await this.#saveRecord();
     });
   }

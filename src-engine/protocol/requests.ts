@@ -72,8 +72,8 @@ export const RequestSchemas = {
     preparation: PreparationSchema,
     rows: v.strictObject({ train: count, validation: count }),
   }),
-  /** Goes on with a run that was broken off. */
-  "train.resume": v.strictObject({ project, run }),
+  /** Goes on with a run that was broken off: on its own device, or on the processor, whose last bits are others. */
+  "train.resume": v.strictObject({ project, run, device: v.optional(v.picklist(["own", "cpu"]), "own") }),
   "train.pause": v.strictObject({ project, run }),
   "train.continue": v.strictObject({ project, run }),
   "train.stop": v.strictObject({ project, run }),

@@ -64,6 +64,17 @@ export interface RunDevice {
   readonly whyNotGpu: string | null;
 }
 
+/** A run went over to another device: when it was resumed, or because the graphics processor failed. */
+export interface DeviceChange {
+  /** The first step that was done on the new one, from 1. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly from: RunDevice["name"];
+  readonly to: RunDevice["name"];
+  /** In a sentence or two. */
+  readonly why: string;
+}
+
 export type RunStatus = "running" | "paused" | "ended";
 
 /** ‖Δw‖ / ‖w‖ of each layer's weights in a step, by the layer's id. */
@@ -125,5 +136,7 @@ export interface RunSummary {
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;
+  /** The newest. */
   readonly device: RunDevice;
+  readonly deviceChanges: readonly DeviceChange[];
 }

@@ -147,7 +147,7 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
       training.start(writable(input, context).workplace, { kind: "new", document: input.document }, input.wish, onTask(context)),
     "train.memory": (input, context) => clerk.run("memory", input, onTask(context), context.signal),
     "train.resume": async (input, context) =>
-      training.start(writable(input, context).workplace, { kind: "resume", run: input.run }, OWN_DEVICE, onTask(context)),
+      training.start(writable(input, context).workplace, { kind: "resume", run: input.run, device: input.device }, OWN_DEVICE, onTask(context)),
     "train.pause": async (input, context) => {
       training.ask(writable(input, context).workplace, input.run, "pause");
       return null;

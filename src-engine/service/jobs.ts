@@ -28,7 +28,7 @@ export type TrainNews =
 /** A new run of a document, or one that was broken off. */
 export type WhatToTrain =
   | { readonly kind: "new"; readonly document: Document }
-  | { readonly kind: "resume"; readonly run: string };
+  | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" };
 
 /** A job's input, what it tells on the way, and its result: all of them can be cloned from thread to thread. */
 export interface Jobs {

@@ -108,7 +108,7 @@ export class Training {
   /** A new run is trained on what was wished for, where that is there; one that goes on, on its own. */
   async #device(folder: string, what: WhatToTrain, wish: DeviceWish): Promise<RunDevice> {
     const { findAdapter } = this.#options;
-    return what.kind === "resume" ? resumedDevice((await readRecord(folder, what.run)).machine, findAdapter) : chooseDevice(wish, findAdapter);
+    return what.kind === "resume" ? resumedDevice((await readRecord(folder, what.run)).machine, findAdapter, what.device) : chooseDevice(wish, findAdapter);
   }
 
   #going(workplace: Workplace, id: string): ActiveRun {

@@ -6,6 +6,7 @@ import { GraphBuilder } from "../ir/builder";
 import type { Adapter } from "../protocol/host";
 import { AdapterSchema } from "../protocol/host";
 import { createOnnxBackend } from "../runtime/onnx/backend";
+import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
 
 /** Works out a small product on the graphics processor, and looks whether it is right. */
 export async function tryAdapter(): Promise<Adapter> {
@@ -18,14 +19,8 @@ export async function tryAdapter(): Promise<Adapter> {
     await program.dispose();
     return y?.data.join() === "7,10,15,22" ? { found: true } : { found: false, why: "The graphics processor's answer to a small product is wrong." };
   } catch (error) {
-    return { found: false, why: inWords(error instanceof Error ? error.message : String(error)) };
+    return { found: false, why: gpuFailureInWords(error) };
   }
-}
-
-/** ONNX Runtime names a place in its source, and then what is the matter. */
-function inWords(message: string): string {
-  if (/No supported adapters|Failed to get a WebGPU adapter/.test(message)) return "No graphics processor was found that WebGPU can use.";
-  return `The graphics processor could not be used: ${message.replace(/^.*?was false\.\s*/s, "").trim().slice(0, 500)}`;
 }
 
 /** What a probe printed, read. A process that ended without a word, or took too long, has found nothing. */

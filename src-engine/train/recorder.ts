@@ -32,6 +32,8 @@ export interface RecorderInput {
 }
 
 export interface Recorder extends Observer {
+  /** Takes up a write that goes on beside the training, as its own do. */
+  beside(write: Promise<unknown>): void;
   /** Writes what is left and ends the run. */
   finish(end: LoopEnd, weights: Tensors): Promise<RunSummary>;
   /** Ends a run that an error broke off: what was written stays, and the newest weights are kept if they can be. */
@@ -127,6 +129,7 @@ export function createRecorder({
       await writer.status("running");
     },
     rateChanged: (changes) => writer.rateChanges(changes),
+    beside: aside,
     async finish({ reason, progress, state }, weights) {
       await checkpoint(progress, state, reason);
       throwFailure();

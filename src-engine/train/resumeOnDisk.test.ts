@@ -138,6 +138,64 @@ describe("a run on disk, broken off twice and taken up again, leaves the same by
   });
 });
 
+describe("a run on a graphics processor", () => {
+  const gpu = { name: "gpu", threads: 1, whyNotGpu: null } as const;
+
+  /** A backend whose training program, from its `nth` call on, fails as a device does that is lost. */
+  function losing(nth: number): Backend {
+    const whole = createOnnxBackend();
+    let calls = 0;
+    return {
+      ...whole,
+      async loadTraining(graph, rows) {
+        const program = await whole.loadTraining(graph, rows);
+        return { ...program, run: async (steps) => (++calls < nth ? program.run(steps) : Promise.reject(new Error('[Device "ort"] is lost.'))) };
+      },
+    };
+  }
+
+  test("that fails in the middle goes on on the processor from the very step, and says so in its record and at once", async () => {
+    const document = documentOf(cnn);
+    const whole = await trainRun({ ...input(), document });
+    const problems: string[] = [];
+    const told: RunSummary[] = [];
+    const run = await trainRun({
+      ...input(losing(9)),
+      document,
+      device: gpu,
+      fallback: createOnnxBackend(),
+      onFallback: ({ message }) => problems.push(message),
+      onChanged: (summary) => told.push(summary),
+    });
+    // Here both devices are one, so that not a bit may differ.
+    expectSame(run, whole);
+    const why = "The graphics processor was lost: its driver was reset, or it was taken away.";
+    expect(problems).toEqual([`${why} The run goes on on the processor; nothing of it is lost.`]);
+    const [change] = run.deviceChanges;
+    expect(run.deviceChanges).toEqual([{ step: change?.step, epoch: change?.epoch, from: "gpu", to: "cpu", why }]);
+    expect(change?.step).toBeGreaterThan(8);
+    expect(change?.step).toBeLessThan(run.steps);
+    expect(run.device).toEqual({ name: "cpu", threads: 1, whyNotGpu: why });
+    expect(told.find(({ deviceChanges }) => deviceChanges.length > 0)?.status).toBe("running");
+    expect(JSON.parse(bytes(run.id, "run.json").toString())).toMatchObject({ deviceChanges: run.deviceChanges, machine: { device: "cpu", whyNotGpu: why } });
+  });
+
+  test("that fails before the first step is one on the processor", async () => {
+    const refusing: Backend = { ...createOnnxBackend(), loadTraining: () => Promise.reject(new Error("The kernel is unknown")) };
+    const run = await trainRun({ ...input(refusing), document: documentOf(dense, { epochs: 2 }), device: gpu, fallback: createOnnxBackend() });
+    expect(run).toMatchObject({ status: "ended", deviceChanges: [], device: { name: "cpu", whyNotGpu: "The graphics processor could not be used: The kernel is unknown" } });
+  });
+
+  test("that was broken off goes on on the processor where a person asks for it, and its record says from which step", async () => {
+    const document = documentOf(dense);
+    const { id } = await breakAt(30, (asked) => trainRun({ ...asked, document, device: gpu }));
+    const { position } = (await readCheckpoint(folder, id))?.state as { position: { step: number; epoch: number } };
+    const resumed = await resumeRun({ ...input(), run: id });
+    expect(resumed.deviceChanges).toEqual([{ step: position.step + 1, epoch: position.epoch + 1, from: "gpu", to: "cpu", why: "It was resumed there." }]);
+    expect(resumed.device).toEqual({ name: "cpu", threads: 1, whyNotGpu: null });
+  });
+});
+
 describe("a run on disk, broken off while a stopping rule counts, ends at the same step", () => {
   type Stop = Partial<TrainingRecipe["stop"]>;
   test.each<[string, Stop, Partial<TrainingRecipe>, string | null]>([

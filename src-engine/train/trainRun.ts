@@ -18,16 +18,18 @@ import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "..
 import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
 import type { Machine } from "../project/runRecord";
 import type { RunProgress } from "../protocol/messages";
-import type { RateChange, RateTest, RunDevice, RunSummary, StopReason } from "../protocol/runs";
+import type { DeviceChange, RateChange, RateTest, RunDevice, RunSummary, StopReason } from "../protocol/runs";
 import { availableMemory } from "../runtime/availableMemory";
 import type { Backend, Tensors } from "../runtime/backend";
+import { withFallback } from "../runtime/fallback";
 import { blockSize } from "../runtime/onnx/blockSize";
+import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import { carryOver, initialOf, runPoint } from "./fork";
 import { readInitialFile } from "./initialFile";
-import type { Observer } from "./loop";
+import type { Observer, Progress } from "./loop";
 import { OUT_OF_MEMORY, ranOutOfMemory } from "./outOfMemory";
 import { createProgress } from "./progress";
 import { testRates } from "./rateTest";
@@ -44,6 +46,10 @@ export interface TrainInput extends TaskOptions {
   readonly control: RunControl;
   /** What the backend computes on; told in run.json. */
   readonly device: RunDevice;
+  /** Where that may fail in the middle, as a graphics processor may: the processor, with the device's threads, to go on with. */
+  readonly fallback?: Backend | undefined;
+  /** The backend failed, and the run goes on on the processor. */
+  readonly onFallback?: (problem: Problem) => void;
   readonly versions: Readonly<Record<string, string>>;
   /** Bytes that training may take; what the machine has, where nothing else is given. */
   readonly memory?: () => number;
@@ -93,7 +99,7 @@ interface Plan {
   /** The weights to begin with, where they are given and nothing is gone on from. */
   readonly initial: Tensors | null;
   /** Makes the run's folder ready for writing. */
-  open(facts: TrainingFacts): Promise<RunWriter>;
+  open(facts: TrainingFacts, device: RunDevice): Promise<RunWriter>;
 }
 
 /**
@@ -101,7 +107,7 @@ interface Plan {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: NewRunInput): Promise<RunSummary> {
-  const { folder, document, device, versions } = input;
+  const { folder, document, versions } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
   await refuseBeyondMemory(input, document, { preparation, ...parts });
@@ -113,8 +119,8 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     ...parts,
     from: null,
     initial: initial?.weights ?? null,
-    open: ({ parameters, layers }) =>
-      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device, versions, initial }),
+    open: ({ parameters, layers }, on) =>
+      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device: on, versions, initial }),
   });
 }
 
@@ -124,7 +130,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
  * @throws UserError as {@link trainRun} and {@link runPoint}
  */
 export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
-  const { folder, device, versions, from: wanted, backend, control } = input;
+  const { folder, versions, from: wanted, backend, control } = input;
   const origin = (await readRecord(folder, wanted.run)).document;
   const training = { ...input.document.training, seed: origin.training.seed };
   const document = { ...input.document, data: origin.data, training };
@@ -156,8 +162,8 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     from,
     rateChanges,
     initial: found.epoch === 0 ? found.initial : null,
-    open: ({ parameters, layers }) =>
-      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
+    open: ({ parameters, layers }, on) =>
+      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device: on, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
   });
 }
 
@@ -204,7 +210,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     initial: checkpoint === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
-    open: ({ layers }) => RunWriter.resume(folder, run, checkpoint, idsOf(layers), input.device),
+    open: ({ layers, start }, on) => RunWriter.resume(folder, run, checkpoint, idsOf(layers), { device: on, change: resumedElsewhere(record.machine, on, start) }),
   });
 
   /** Where it began, if that was in another run. */
@@ -277,18 +283,43 @@ function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[]
   return problems;
 }
 
+/** The change of device by which a run goes on; null where it is the same. */
+function resumedElsewhere(before: Machine, now: RunDevice, { position }: Progress): DeviceChange | null {
+  const from = before.device === "gpu" ? "gpu" : "cpu";
+  if (from === now.name) return null;
+  return { step: position.step + 1, epoch: position.epoch + 1, from, to: now.name, why: now.whyNotGpu ?? "It was resumed there." };
+}
+
 function inWords(device: string): string {
   return device === "gpu" ? "graphics processor" : "processor";
 }
 
 async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
-  const { backend, control, onStarted, onRunProgress, onChanged, observers = [] } = input;
+  const { control, onStarted, onRunProgress, onChanged, observers = [] } = input;
   const { document, preparation, train, validation, rows, from, initial, rateChanges } = plan;
   const { training } = document;
   let recorder: Recorder | undefined;
+  let { device } = input;
+  let fell: ((why: string) => void) | undefined;
+  const backend =
+    input.fallback === undefined
+      ? input.backend
+      : withFallback(input.backend, input.fallback, (error) => {
+          const why = gpuFailureInWords(error);
+          device = { ...device, name: "cpu", whyNotGpu: why };
+          fell?.(why);
+          input.onFallback?.({ code: "gpu-failed", message: `${why} The run goes on on the processor; nothing of it is lost.`, warning: true });
+        });
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
-    const writer = await plan.open(facts);
+    const writer = await plan.open(facts, device);
+    const { observer: whereItIs, progress: at } = latestOf(facts.start);
+    fell = (why) => {
+      const { position } = at();
+      const change: DeviceChange = { step: position.step + 1, epoch: position.epoch + 1, from: "gpu", to: "cpu", why };
+      // Once the record has it, the windows hear of it.
+      recorder?.beside(writer.deviceChange(change, device).then(() => onChanged?.(writer.summary())));
+    };
     recorder = createRecorder({
       writer,
       seed: training.seed,
@@ -308,7 +339,7 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     // People hear of a pause, and of the end, before it is on disk.
     const rateChanged = async (): Promise<void> => onChanged?.(writer.summary());
     const ended = (_: unknown, stopReason: StopReason): void => onChanged?.({ ...writer.summary(), stopReason });
-    return [progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }, ...observers];
+    return [whereItIs, progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }, ...observers];
   };
 
   try {
@@ -331,6 +362,12 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
       error instanceof UserError ? error.problem.message : error instanceof Error ? error.message : String(error),
     );
   }
+}
+
+/** Remembers where the loop is. */
+function latestOf(start: Progress): { readonly observer: Observer; progress(): Progress } {
+  let latest = start;
+  return { observer: { between: async (progress) => void (latest = progress), steps: (_, progress) => void (latest = progress) }, progress: () => latest };
 }
 
 /** What the window shows as a problem keeps a network from training here too; gives the warnings. */

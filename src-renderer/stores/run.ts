@@ -141,6 +141,7 @@ export const useRunStore = defineStore("run", () => {
     if (event.project !== document.project) return;
     if (event.type === "run.changed") {
       asked.value = null;
+      tellOfDevice(event.run);
       if (!removals.has(event.run.id)) put(event.run);
       if (event.run.status === "ended" && active.value === null) forgetProgress();
       return;
@@ -153,6 +154,14 @@ export const useRunStore = defineStore("run", () => {
     touch();
   });
 
+  /** A run that goes on elsewhere than it did says so. */
+  function tellOfDevice({ id, deviceChanges, status }: RunSummary): void {
+    const before = runs.value.find((one) => one.id === id)?.deviceChanges.length;
+    const change = deviceChanges.at(-1);
+    if (before === undefined || change === undefined || deviceChanges.length <= before || status === "ended") return;
+    notices.add("warn", t(change.to === "cpu" ? "device.wentOver" : "device.wentBack"), { text: t("device.wentOverText", { step: change.step, why: change.why }), key: "device" });
+  }
+
   /** Trains the document as it is now. What is edited afterwards does not reach this run. */
   async function start(): Promise<boolean> {
     const { project, document: value } = document;
@@ -161,10 +170,10 @@ export const useRunStore = defineStore("run", () => {
   }
 
   /** Goes on with a run that was broken off, with the settings that it had. */
-  async function takeUp(id: string): Promise<boolean> {
+  async function takeUp(id: string, device: "own" | "cpu" = "own"): Promise<boolean> {
     const { project } = document;
     if (project === null) return false;
-    return begin(() => engine.request("train.resume", { project, run: id }));
+    return begin(() => engine.request("train.resume", { project, run: id, device }));
   }
 
   async function begin(ask: () => Promise<RunSummary>): Promise<boolean> {

@@ -137,7 +137,7 @@ export function sampleRun(number: number, epochs: number, pace: number, change: 
   const best = metrics.reduce<EpochMetrics | null>((found, each) => (found === null || (each.validationLoss ?? 0) < (found.validationLoss ?? 0) ? each : found), null);
   return {
     id: `${String(number).padStart(4, "0")}-adam`, number, name: "", note: "", star: false, status: "ended", stopReason: { kind: "epochs", epochs },
-    startedAt: "2026-11-23T12:00:00.000Z", epochs, steps: epochs * 8, seconds: epochs * 0.009, bestEpoch: best?.epoch ?? null, last: metrics.at(-1) ?? null, best, rateChanges: [], document: sampleDocument(), parameters: 243, device: { name: "cpu", threads: 2, whyNotGpu: null }, ...change,
+    startedAt: "2026-11-23T12:00:00.000Z", epochs, steps: epochs * 8, seconds: epochs * 0.009, bestEpoch: best?.epoch ?? null, last: metrics.at(-1) ?? null, best, rateChanges: [], document: sampleDocument(), parameters: 243, device: { name: "cpu", threads: 2, whyNotGpu: null }, deviceChanges: [], ...change,
   };
 }
 

@@ -57,7 +57,7 @@ export const en = {
   device: {
     title: "Trained on",
     on: "Device",
-    onHint: "Holds for this computer, not for the project. A run keeps its device and its number of threads when it is resumed.",
+    onHint: "Holds for this computer, not for the project. A run keeps its device and its number of threads when it is resumed; one from a graphics processor can be resumed on the processor, from the list of runs.",
     cpu: "CPU",
     gpu: "GPU (WebGPU)",
     gpuShort: "GPU (WebGPU)",
@@ -65,6 +65,9 @@ export const en = {
     gpuFound: "A graphics processor was found. It is used through WebGPU, and pays where layers are large.",
     gpuMissing: "{why} Runs are trained on the processor.",
     fellBack: "Trained on the processor",
+    wentOver: "The run goes on on the processor",
+    wentBack: "The run goes on on the graphics processor",
+    wentOverText: "From step {step} on. {why} Nothing of the run is lost; its numbers are rounded differently from there on.",
     threads: "Threads",
     threadsHint: "At most so many share the work of a large layer; small networks use one. {n} suit this computer.",
   },

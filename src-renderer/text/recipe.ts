@@ -25,7 +25,7 @@ export const recipe = {
   finder: {
     find: "Find a rate…",
     title: "Find a learning rate",
-    about: "The learning rate was raised with every step, from the first weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. Nothing of this is kept.",
+    about: "The learning rate was raised with every step, from the first weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. The test runs on the processor, whatever the runs are trained on. Nothing of it is kept.",
     working: "Trying learning rates",
     suggestion: "The loss falls fastest at {rate}.",
     none: "The loss did not fall at any of these rates. Look at the data, the network and the loss first.",

@@ -147,6 +147,8 @@ export const train = {
     overlay: "Lay over the chosen run",
     overlayOff: "Take away from the chart",
     resume: "Resume",
+    resumeOnCpu: "Resume on the processor",
+    wentOver: "on the {device} from step {step} on: {why}",
     rename: "Name and note",
     star: "Star",
     unstar: "Take the star away",

@@ -36,7 +36,7 @@ export const trainCommand = command({
     { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
     { flags: "--initial <file>", docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says' },
     { flags: "--steps-csv <file>", docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)" },
-    { flags: "--device <device>", docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu)" },
+    { flags: "--device <device>", docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)" },
     { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
   example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
@@ -60,8 +60,8 @@ export const trainCommand = command({
   async run({ project: path, epochs, steps, seconds, until, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
     if (resume !== undefined && ((epochs ?? steps ?? seconds ?? until ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
       throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
-    if (resume !== undefined && (device ?? threads) !== undefined)
-      throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --device and --threads.");
+    if (resume !== undefined && (device === "gpu" || threads !== undefined))
+      throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --threads, and --device unless it is cpu.");
     if (from !== undefined && initial !== undefined) throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
@@ -86,16 +86,16 @@ export const trainCommand = command({
       const document = broken?.document ?? { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
-      const on = broken === null ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter) : await engine.resumedDevice({ device: broken.device.name, threads: broken.device.threads }, engine.findAdapter);
+      const on = broken === null ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter) : await engine.resumedDevice({ device: broken.device.name, threads: broken.device.threads }, engine.findAdapter, device === "cpu" ? "cpu" : "own");
       if (on.whyNotGpu !== null && broken === null) output.note(`Training on the processor. ${on.whyNotGpu}`);
-      const backend = engine.backendFor(on);
       const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
       const input: TrainInput = {
         folder,
-        backend,
+        ...engine.backendsFor(on),
         control,
         device: on,
+        onFallback: ({ message }) => output.note(message),
         versions: versions(),
         onProgress: (_, what) => output.progress(what),
         onWarnings: (found) => {

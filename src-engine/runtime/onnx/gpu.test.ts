@@ -23,6 +23,7 @@ import type { Part } from "../../train/evaluator";
 import type { TrainedNetwork } from "../../train/trainNetwork";
 import { trainNetwork } from "../../train/trainNetwork";
 import type { Backend } from "../backend";
+import { withFallback } from "../fallback";
 import { createGenerator } from "../random";
 import { createReferenceBackend } from "../reference/backend";
 import { createOnnxBackend } from "./backend";
@@ -152,6 +153,25 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
       expect(values, name).toHaveLength(data.length);
       data.forEach((value, i) => expect(Math.abs((values[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(2e-4 * Math.max(1, Math.abs(value))));
     }
+  });
+
+  it("a device that is lost in the middle is left for the processor, with the state it had", async () => {
+    const [, shape, model] = networks[1]!;
+    let calls = 0;
+    const losing: Backend = {
+      ...gpu,
+      async loadTraining(step, rows) {
+        const program = await gpu.loadTraining(step, rows);
+        return { ...program, run: async (steps) => (++calls < 6 ? program.run(steps) : Promise.reject(new Error("device lost"))) };
+      },
+    };
+    const failures: unknown[] = [];
+    const received = await run(withFallback(losing, createOnnxBackend(), (error) => failures.push(error)), shape, model);
+    const expected = await run(createReferenceBackend(), shape, model);
+    expect(failures).toHaveLength(1);
+    expect(received.progress.position).toEqual(expected.progress.position);
+    for (const [name, { data }] of Object.entries(expected.weights))
+      data.forEach((value, i) => expect(Math.abs((received.weights[name]?.data[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(2e-4 * Math.max(1, Math.abs(value))));
   });
 
   it("the same run twice ends with the same bits", async () => {

@@ -128,6 +128,24 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
   banner.unmount();
 });
 
+it("says it when a run goes over to the processor, and lets one from a graphics processor be resumed there", async () => {
+  const going = sampleRun(1, 5, 30, { status: "running", stopReason: null, device: { name: "gpu", threads: 2, whyNotGpu: null } });
+  const { world } = await open({ runs: [] });
+  world.bridge.send({ type: "run.changed", project: "p1", run: going });
+  const why = "The graphics processor was lost: its driver was reset, or it was taken away.";
+  const change = { step: 41, epoch: 6, from: "gpu", to: "cpu", why } as const;
+  world.bridge.send({ type: "run.changed", project: "p1", run: { ...going, device: { name: "cpu", threads: 2, whyNotGpu: why }, deviceChanges: [change] } });
+  await flushPromises();
+  const said = world.within(() => useNoticesStore()).list.map(({ title, text }) => `${title}. ${text}`);
+  expect(said).toEqual([`The run goes on on the processor. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`]);
+
+  const broken = sampleRun(1, 5, 30, { stopReason: { kind: "interrupted" }, device: { name: "gpu", threads: 2, whyNotGpu: null } });
+  world.bridge.send({ type: "run.changed", project: "p1", run: broken });
+  world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
+  await world.within(() => useRunStore()).takeUp(broken.id, "cpu");
+  expect(lastAsked(world)).toMatchObject({ name: "train.resume", input: { run: broken.id, device: "cpu" } });
+});
+
 it("goes on with a run that was interrupted", async () => {
   const broken = sampleRun(1, 5, 30, { stopReason: { kind: "interrupted" } });
   const { world } = await open({ runs: [broken] });

@@ -53,7 +53,7 @@ describe("what differs between two runs", () => {
 describe("the reason for the end of a run", () => {
   const run: RunSummary = {
     id: "0001-adam", number: 1, name: "", note: "", star: false, status: "ended", stopReason: null, startedAt: "2026-01-01T00:00:00Z",
-    epochs: 214, steps: 1712, seconds: 1.9, bestEpoch: 187, last: null, best: null, rateChanges: [], document: base, parameters: 100, device: { name: "cpu", threads: 2, whyNotGpu: null },
+    epochs: 214, steps: 1712, seconds: 1.9, bestEpoch: 187, last: null, best: null, rateChanges: [], document: base, parameters: 100, device: { name: "cpu", threads: 2, whyNotGpu: null }, deviceChanges: [],
   };
   const reasons: StopReason[] = [
     { kind: "epochs", epochs: 214 },
