@@ -17,7 +17,7 @@ import type { Liveness } from "./liveness";
 import { modelMemory } from "./onnx/modelMemory";
 import type { ModelMemory } from "./onnx/modelMemory";
 import type { ModelProto } from "./onnx/onnx-ml_pb";
-import { HELD_AT_ONCE, ROWS, SMALL_BATCH, STEPS, trainingModel } from "./onnx/trainingModel";
+import { HELD_AT_ONCE, PLANNED, ROWS, SMALL_BATCH, STEPS, trainingModel } from "./onnx/trainingModel";
 import { simplify } from "./simplify";
 import { toOnnx } from "./toOnnx";
 
@@ -37,6 +37,8 @@ const RUNTIME = 36 * MB;
 const PER_NODE = 11 * 1024;
 /** What ONNX Runtime's memory takes for each byte in use: pieces that fit nothing; measured. */
 const SCATTERED = 1.2;
+/** The same where it is set aside beforehand: it is kept beside what the first run took. */
+const SET_ASIDE = 2;
 /** Copies of weights and optimiser state: as a call begins and ends (twice each, here and in ONNX Runtime), and a snapshot. */
 const COPIES = 5;
 /** Old snapshots that V8's collector has not taken away yet: it begins at 64 MB, and as much comes while it works. */
@@ -94,13 +96,14 @@ export function memoryModel(network: Trainable & { readonly training: Pick<Train
         const atOnce = stepsPerCall(living, size === batch ? Math.floor(train / batch) : 1);
         const { peak, nodes } = modelMemory(proto, { symbols: { [STEPS]: Math.min(atOnce, mostSteps), [ROWS]: train }, block });
         // The next weights, in the step and as its result, are told of under "state".
-        return { nodes, held: Math.max(0, peak - 2 * state), handedOver: Math.min(RANDOM_MEMORY, random(size) * atOnce) };
+        const held = Math.max(0, peak - 2 * state);
+        return { nodes, held: held * (living.peak < PLANNED ? SET_ASIDE : SCATTERED), handedOver: Math.min(RANDOM_MEMORY, random(size) * atOnce) };
       });
       const evaluated = lossOf(Math.min(Math.max(train, validation), evaluationBatch(parameters, heldByRow)));
       const prepared = BYTES * perRow * (train + validation + (train > MEASURED_ROWS ? MEASURED_ROWS : 0)) + BYTES * train;
       const parts = {
         state: state * COPIES + GARBAGE / (1 + (GARBAGE_HALF / Math.max(1, state)) ** 2),
-        step: sessions.reduce((sum, { held, handedOver }) => sum + SCATTERED * held + handedOver, 0) + (sessions.length - 1) * state,
+        step: sessions.reduce((sum, { held, handedOver }) => sum + held + handedOver, 0) + (sessions.length - 1) * state,
         data: prepared,
         evaluation: SCATTERED * evaluated.peak,
         runtime: RUNTIME + PER_NODE * sessions.reduce((sum, { nodes }) => sum + nodes, evaluated.nodes),
