@@ -5,7 +5,7 @@ import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import { EVALUATION_RULES } from "../ir/evaluate";
 import type { AnyNode, Node, ValueId } from "../ir/graph";
-import type { OpKind } from "../ir/ops";
+import type { Attributes, OpKind } from "../ir/ops";
 import { broadcastShapes } from "../ir/shapeRules";
 import { sameShape, staticSize } from "../ir/shape";
 import type { Shape } from "../ir/shape";
@@ -64,7 +64,7 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     return intoMatmul(context, b, a, -1, shape) ?? subtractFromMatmul(context, a, b, shape);
   },
   multiply: (context, [a = 0, b = 0], { shape }) =>
-    signOfPooled(context, a, b) ?? signOfPooled(context, b, a) ?? multiply(context, a, b, shape),
+    signOfPooled(context, a, b) ?? signOfPooled(context, b, a) ?? insideBroadcast(context, a, b) ?? insideBroadcast(context, b, a) ?? multiply(context, a, b, shape),
   divide: ({ builder }, [a = 0, b = 0]) => {
     const value = constantValue(builder, b);
     // x / c = 1/c x
@@ -106,9 +106,9 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     });
   },
 
-  sum: ({ builder }, [a = 0], { attributes: { axes }, shape }) => reductionOfOne(builder, a, axes, shape),
-  mean: ({ builder }, [a = 0], { attributes: { axes }, shape }) => reductionOfOne(builder, a, axes, shape),
-  max: ({ builder }, [a = 0], { attributes: { axes }, shape }) => reductionOfOne(builder, a, axes, shape),
+  sum: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "sum", a, attributes),
+  mean: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "mean", a, attributes),
+  max: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "max", a, attributes),
 
   // Nothing added, nothing left out.
   pad: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
@@ -140,6 +140,13 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     const kept = permutation.filter((axis) => node.shape[axis] !== 1);
     if (kept.every((axis, position) => position === 0 || axis > (kept[position - 1] ?? 0)))
       return builder.reshape(a, permutation.map((axis) => node.shape[axis] ?? 1));
+    // Fewer numbers are turned before they are repeated.
+    if (node.op === "broadcast") {
+      const repeated = operand(builder, a);
+      const whole = [...node.shape.slice(builder.shape(repeated).length).map((): 1 => 1), ...builder.shape(repeated)];
+      if (whole.every((dim, axis) => dim === node.shape[axis])) return undefined;
+      return builder.broadcast(builder.transpose(builder.reshape(repeated, whole), permutation), permutation.map((axis) => node.shape[axis] ?? 1));
+    }
     if (node.op !== "transpose") return undefined;
     const inner = node.attributes.permutation;
     return builder.transpose(
@@ -237,6 +244,13 @@ function multiply({ builder, isShared }: RewriteContext, a: ValueId, b: ValueId,
   return scaled(builder, factor, builder.multiply(left.rest, right.rest));
 }
 
+/** c times what repeats fewer numbers: these times c, repeated. */
+function insideBroadcast({ builder, isShared }: RewriteContext, c: ValueId, repeated: ValueId): ValueId | undefined {
+  const node = builder.node(repeated);
+  if (node.op !== "broadcast" || builder.shape(c).length > 0 || isShared(repeated)) return undefined;
+  return builder.broadcast(builder.multiply(c, operand(builder, repeated)), node.shape);
+}
+
 /**
  * unpool(x, g) · sign x = unpool(x, g · sign(pool x)), fewer numbers: what is not 0 stands where x is what the pool gave. So
  * the derivative of a rectifier in front of a pool is taken behind it.
@@ -259,6 +273,17 @@ function scaled(builder: GraphBuilder, factor: Factor, tensor: ValueId): ValueId
 function reductionOfOne(builder: GraphBuilder, a: ValueId, axes: readonly number[], shape: Shape): ValueId | undefined {
   const from = builder.shape(a);
   return axes.every((axis) => from[axis] === 1) ? builder.reshape(a, shape) : undefined;
+}
+
+/** A reduction of a transpose reads the axes where they were, if the others keep their order. */
+function ofTurned(builder: GraphBuilder, op: "sum" | "mean" | "max", a: ValueId, { axes, keepDims }: Attributes["sum"]): ValueId | undefined {
+  const node = builder.node(a);
+  if (node.op !== "transpose" || keepDims) return undefined;
+  const { permutation } = node.attributes;
+  const left = permutation.filter((_, position) => !axes.includes(position));
+  if (left.some((axis, i) => axis < (left[i - 1] ?? 0))) return undefined;
+  const before = axes.map((axis) => permutation[axis] ?? axis).sort((one, other) => one - other);
+  return builder.apply(op, [operand(builder, a)], { axes: before, keepDims });
 }
 
 function isSingle(shape: Shape): boolean {

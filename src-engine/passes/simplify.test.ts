@@ -204,3 +204,29 @@ describe("simplify", () => {
     `);
   });
 });
+
+describe("turned and repeated numbers", () => {
+  /** What is left of a graph, after its value was found to be the same. */
+  function left(build: (b: GraphBuilder) => ValueId): string[] {
+    const b = new GraphBuilder();
+    const before = b.finish({ y: build(b) });
+    const after = verify(simplify(before));
+    const feeds = randomFeeds(before, 3);
+    const [expected, actual] = [before, after].map((graph) => collectOutputs(graph, interpret(graph, feeds)));
+    expect(actual?.y).toBeAllclose(expected?.y ?? { shape: [], data: [] }, { relative: 1e-12 });
+    return after.nodes.filter(({ op }) => op !== "input" && op !== "constant").map(({ op, shape }) => `${op} ${shape.join("x")}`);
+  }
+
+  it("are added up where they lie", () => {
+    const x = (b: GraphBuilder): ValueId => b.input("x", "rows", ["N", 4, 5, 2]);
+    expect(left((b) => b.mean(b.transpose(x(b), [0, 2, 1, 3]), [1, 3]))).toEqual(["mean Nx4"]);
+    expect(left((b) => b.sum(b.transpose(x(b), [0, 3, 1, 2]), [0, 2]))).toEqual(["transpose Nx2x4x5", "sum 2x5"]);
+    expect(left((b) => b.max(b.transpose(x(b), [3, 0, 1, 2]), [0]))).toEqual(["max Nx4x5"]);
+  });
+
+  it("are turned and multiplied before they are repeated", () => {
+    const row = (b: GraphBuilder): ValueId => b.broadcast(b.input("x", "rows", ["N", 4, 1]), ["N", 4, 5]);
+    expect(left((b) => b.exp(b.transpose(row(b), [0, 2, 1])))).toEqual(["reshape Nx1x4", "broadcast Nx5x4", "exp Nx5x4"]);
+    expect(left((b) => b.exp(b.scale(row(b), 3)))).toEqual(["multiply Nx4x1", "broadcast Nx4x5", "exp Nx4x5"]);
+  });
+});
