@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
@@ -50,6 +50,29 @@ it("makes the chosen column the target, as one step of undo", async () => {
   expect(document.undoLabel).toBe("predict Body Mass (g)");
   document.undo();
   expect(document.document?.data).toMatchObject({ target: ["Species"], task: "classification" });
+  station.unmount();
+});
+
+it("predicts further columns, each to be taken away again, and the network has an output for each kind", async () => {
+  const { station, document } = await open();
+  const outputs = () => document.document?.model.layers.filter(({ type }) => type === "output").map(({ id }) => id);
+  await station.get("[data-testid=also-predict]").trigger("pointerdown", { button: 0 });
+  await station.get("[data-testid=also-predict]").trigger("click");
+  await vi.waitFor(() => expect(globalThis.document.querySelectorAll("[role=menuitem]").length).toBeGreaterThan(0));
+  const items = [...globalThis.document.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  expect(items.map((item) => item.textContent.replace(/\s+/g, " ").trim())).not.toContain("Species category");
+  items.find((item) => item.textContent.includes("Body Mass (g)"))?.click();
+  await flushPromises();
+  expect(document.document?.data).toMatchObject({ target: ["Species", "Body Mass (g)"], task: "mixed" });
+  expect(outputs()).toEqual(["species", "body_mass_g"]);
+  expect(station.findAll("[data-testid=targets] li").map((one) => one.text())).toEqual(["Speciesclasses", "Body Mass (g)number"]);
+  await station.get("[aria-label='Do not predict Species']").trigger("click");
+  expect(document.document?.data).toMatchObject({ target: ["Body Mass (g)"], task: "regression" });
+  expect(outputs()).toEqual(["output"]);
+  document.undo();
+  document.undo();
+  expect(document.document?.data.target).toEqual(["Species"]);
+  expect(outputs()).toEqual(["output"]);
   station.unmount();
 });
 
