@@ -74,7 +74,8 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
   expect(mass?.mae).toBeLessThan(Number(baseline.outputs[1]?.report.mae) / 2);
   expect(gradual("evaluate", "p", "last")).toMatch(/Species\n[\s\S]*accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*mean absolute error/);
 
-  const until = json(v.looseObject({ run: v.looseObject({ stopReason: v.looseObject({}) }) }), "train", "p", "--until", "species/accuracy >= 0.9");
+  const until = json(v.looseObject({ run: v.looseObject({ stopReason: v.looseObject({}) }) }), "train", "p", "--until", "species/accuracy >= 0.9", "--watch", "body_mass_g/mae");
+  expect(until.run).toMatchObject({ document: { training: { stop: { watch: { metric: "mae", output: "body_mass_g" } } } } });
   expect(until.run.stopReason).toMatchObject({ kind: "target", metric: "accuracy", output: "species", on: "validation", value: 0.9 });
   const [titles = "", first = ""] = gradual("runs", "p", "--metric", "species/f1").split("\n");
   expect(titles).toContain("VAL. F1 OF SPECIES");

@@ -28,6 +28,7 @@ export const trainCommand = command({
     { flags: "--steps <n>", docs: "at most this many iterations, instead of the document's" },
     { flags: "--seconds <n>", docs: "at most this much time of training, instead of the document's" },
     { flags: "--until <condition>", docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1", or of one of several outputs "species/accuracy >= 0.95" (validation rows, if none are named)' },
+    { flags: "--watch <figure>", docs: "what tells on the validation rows which epoch is the best, e.g. f1 or species/accuracy: for the recipe's patience, and for the weights that are kept (default: the document's, or the loss)" },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
     { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
     { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
@@ -46,6 +47,7 @@ export const trainCommand = command({
     steps: v.optional(fields.wholeNumber(1, Number.MAX_SAFE_INTEGER)),
     seconds: v.optional(fields.positiveNumber),
     until: v.optional(fields.condition),
+    watch: v.optional(fields.figure),
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
@@ -57,8 +59,8 @@ export const trainCommand = command({
     device: v.optional(v.picklist(["cpu", "gpu"], "cpu or gpu is needed")),
     threads: v.optional(fields.wholeNumber(1, MOST_THREADS)),
   },
-  async run({ project: path, epochs, steps, seconds, until, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
-    if (resume !== undefined && ((epochs ?? steps ?? seconds ?? until ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
+  async run({ project: path, epochs, steps, seconds, until, watch, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
+    if (resume !== undefined && ((epochs ?? steps ?? seconds ?? until ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
       throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
     if (resume !== undefined && (device === "gpu" || threads !== undefined))
       throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --threads, and --device unless it is cpu.");
@@ -81,6 +83,7 @@ export const trainCommand = command({
           ...(steps === undefined ? {} : { steps }),
           ...(seconds === undefined ? {} : { seconds }),
           ...(until === undefined ? {} : { target: until }),
+          ...(watch === undefined ? {} : { watch }),
         },
       };
       const document = broken?.document ?? { ...saved, training };
