@@ -40,6 +40,7 @@ test("predict a kind and a number with one network, and follow each of them", as
   await page.locator(".vue-flow__node").filter({ hasText: "Species" }).click();
   await page.getByRole("checkbox", { name: "Weigh the classes" }).check();
   await expect(page.getByTestId("class-weights")).toContainText("Chinstrap");
+  await page.getByTestId("class-weights").scrollIntoViewIfNeeded();
   await look(app, "several-build");
 
   // A long run, whose outputs are looked at one by one.

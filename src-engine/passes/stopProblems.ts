@@ -4,13 +4,13 @@ import type { Problem } from "../document/errors";
 import type { DataTask, TrainingRecipe } from "../document/schema";
 import { figureName, figuresOf } from "../metrics/figures";
 import type { Figure } from "../metrics/figures";
-import { figureLabel, metricSettings, metricsFor } from "../metrics/registry";
+import { figureLabel, metricSettings, metricsFor, withinSentence } from "../metrics/registry";
 import type { OutputCheck } from "./checkModel";
 
-/** The rules that watch a figure, and what they do. */
+/** The rules that watch a figure: what they are for, and what else could be done. */
 const RULES = {
-  target: { does: "stop when {figure} reaches a value", path: "training.stop.target" },
-  watch: { does: "be judged by {figure}", path: "training.stop.watch" },
+  target: { wish: "The run is to stop when {figure} reaches a value", or: "turn the rule off", path: "training.stop.target" },
+  watch: { wish: "The best epoch is to be chosen by {figure}", or: "none", path: "training.stop.watch" },
 } as const;
 
 export function stopProblems(training: TrainingRecipe, task: DataTask, outputs: readonly OutputCheck[]): Problem[] {
@@ -25,7 +25,7 @@ function figureProblem(rule: keyof typeof RULES, figure: Figure | undefined, tra
   if (figure === undefined) return [];
   const settings = metricSettings(training);
   const title = (id: string): string => outputs.find((output) => output.id === id)?.title ?? `"${id}"`;
-  const label = (one: Figure): string => (one.output === undefined && one.metric === "loss" ? "the loss" : figureLabel(one, settings, title));
+  const label = (one: Figure): string => (one.output === undefined && one.metric === "loss" ? "the loss" : withinSentence(figureLabel(one, settings, title)));
   const [only, ...others] = outputs;
   const measured = only !== undefined && others.length === 0 ? figuresOf(only.metrics, []) : figuresOf([], outputs);
   const isSame = (one: Figure): boolean => one.metric === figure.metric && one.output === figure.output;
@@ -34,14 +34,14 @@ function figureProblem(rule: keyof typeof RULES, figure: Figure | undefined, tra
   const output = outputs.find(({ id }) => id === figure.output) ?? (figure.output === undefined && others.length === 0 ? only : undefined);
   // What it predicts is not known yet, or is a problem of its own.
   if (output?.task === null) return [];
-  const { does, path } = RULES[rule];
+  const { wish, or, path } = RULES[rule];
   const choices = measured.map(label);
   const isGone = figure.output !== undefined && output === undefined;
   return [
     {
       code: isGone ? "no-such-output" : "metric-not-measured",
-      message: `The run is to ${does.replace("{figure}", label(figure))}, but ${isGone ? `the network has no output "${figure.output}"` : `${why(figure, output, training, task)}, so it is not measured`}.`,
-      next: `Choose another figure for this rule (${choices.join(", ")}), or turn the rule off.`,
+      message: `${wish.replace("{figure}", label(figure))}, but ${isGone ? `the network has no output "${figure.output}"` : `${why(figure, output, training, task)}, so it is not measured`}.`,
+      next: `Choose another figure for this rule (${choices.join(", ")}), or ${or}.`,
       subject: { kind: "setting", path },
       expected: choices.join(", "),
       received: figureName(figure),

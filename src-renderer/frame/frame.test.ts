@@ -40,6 +40,20 @@ it("shows exactly the stations that exist, and tells main the title", async () =
   app.unmount();
 });
 
+it("counts a problem of the recipe at Train, and one of the network at Build", async () => {
+  const { app, documents } = await start("/home/me/Penguins");
+  const mark = (station: string) => app.get(`[data-testid=station-${station}]`).text();
+  const none = mark("train");
+  await vi.waitFor(() => expect(mark("build")).toContain("done"));
+  documents.apply("rule", (draft) => void (draft.training.stop.target = { metric: "mae", on: "train", reaches: "at-most", value: 1 }));
+  await vi.waitFor(() => expect(mark("train")).not.toBe(none));
+  expect(mark("train")).toContain("1");
+  expect(mark("build")).toContain("done");
+  documents.apply("wires", (draft) => void draft.model.connections.pop());
+  await vi.waitFor(() => expect(mark("build")).toMatch(/\d/));
+  app.unmount();
+});
+
 it("goes to stations by keys, and undoes, but not while the person types", async () => {
   const { app, documents, navigation, press } = await start("/home/me/Penguins");
   await press("1", { ctrlKey: true });
