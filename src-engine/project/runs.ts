@@ -117,11 +117,25 @@ export async function readInitialWeights(folder: string, id: string): Promise<Re
   return read.tensors;
 }
 
-/** The newest checkpoint of a run; null when it has none. */
+/** The error for a checkpoint that another version of Gradual wrote. */
+export function unusableCheckpoint(id: string, what: string): UserError {
+  return new UserError({
+    code: "checkpoint-unusable",
+    message: `The checkpoint of run ${id} cannot be used: ${what} is not what this version writes.`,
+    next: "Start a new run, or resume it with the version that began it.",
+    subject: { kind: "file", path: `runs/${id}/${RUN_FILES.checkpoint}` },
+  });
+}
+
+/**
+ * The newest checkpoint of a run; null when it has none.
+ * @throws UserError "checkpoint-unusable" when it is of the first versions, which kept the state elsewhere, or "file-damaged"
+ */
 export async function readCheckpoint(folder: string, id: string): Promise<Checkpoint | null> {
   const read = await readTensorFile(folder, id, RUN_FILES.checkpoint);
   if (read === null) return null;
   // The state lies in the tensors' own file, so that both always belong together; checkpoint.json is a copy for people.
+  if (read.metadata.state === undefined || read.metadata.files === undefined) throw unusableCheckpoint(id, "its content");
   const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state);
   const files = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointFilesSchema), read.metadata.files);
   if (!state.success || !files.success) throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it does not say where the run was");

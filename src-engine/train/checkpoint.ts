@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { UserError } from "../document/errors";
 import { MetricsSchema, NumberSchema, StopReasonSchema } from "../project/runRecord";
 import type { Checkpoint, CheckpointState } from "../project/runs";
+import { unusableCheckpoint } from "../project/runs";
 import type { EpochMetrics, StopReason } from "../protocol/runs";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { Part } from "./evaluator";
@@ -71,14 +72,7 @@ export function checkpointState({ progress, ...state }: RunState, seed: number, 
  */
 export function startPoint(id: string, { tensors, state }: Checkpoint, best: Tensors | null, rows: string): StartPoint {
   const parsed = v.safeParse(StateSchema, state);
-  if (!parsed.success) {
-    throw new UserError({
-      code: "checkpoint-unusable",
-      message: `The checkpoint of run ${id} cannot be used: ${v.getDotPath(parsed.issues[0]) ?? "its content"} is not what this version writes.`,
-      next: "Start a new run, or resume it with the version that began it.",
-      subject: { kind: "file", path: `runs/${id}/checkpoint.safetensors` },
-    });
-  }
+  if (!parsed.success) throw unusableCheckpoint(id, v.getDotPath(parsed.issues[0]) ?? "its content");
   if (parsed.output.rows !== rows) throw dataChanged(id);
   const { format: _format, generator: _generator, rows: _rows, rules, best: bestEpoch, ended, ...progress } = parsed.output;
   return {

@@ -47,12 +47,11 @@ export interface RunPoint {
  * @throws UserError "no-such-epoch", "data-changed", "stopped", and as {@link startPoint}
  */
 export async function runPoint(input: RunPointInput): Promise<RunPoint> {
-  const { folder, run, data, rows, backend, control } = input;
+  const { folder, run, data, backend, control } = input;
   const { document, origin, rateChanges } = await readRecord(folder, run);
   const metrics = await readMetrics(folder, run);
   const initial = await initialOf(folder, run);
-  const checkpoint = await readCheckpoint(folder, run);
-  const newest = checkpoint === null ? null : startPoint(run, checkpoint, null, rows);
+  const newest = await newestPoint(input);
   const most = newest?.progress.position.epoch ?? metrics.at(-1)?.epoch ?? 0;
   const first = origin?.epoch ?? 0;
   const epoch = input.epoch ?? most;
@@ -92,6 +91,17 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
   return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, initial, rateChanges, exact };
+}
+
+/** Where the run's checkpoint is; null where it has none that this version can read: what it tells can be trained again. */
+async function newestPoint({ folder, run, rows }: RunPointInput): Promise<StartPoint | null> {
+  try {
+    const checkpoint = await readCheckpoint(folder, run);
+    return checkpoint === null ? null : startPoint(run, checkpoint, null, rows);
+  } catch (error) {
+    if (error instanceof UserError && error.problem.code === "checkpoint-unusable") return null;
+    throw error;
+  }
 }
 
 function heeds({ training: { schedule = CONSTANT } }: Document): boolean {
