@@ -1,4 +1,5 @@
 import type { ClassAnswers } from "./answers";
+import { NOT_A_NUMBER, keyOf, sortKeys } from "./floatOrder";
 import type { ClassMetric } from "./spec";
 
 /**
@@ -28,28 +29,68 @@ export const auc: ClassMetric = {
 };
 
 /** Null where there is no pair, or a score that is no number. */
-function areaOf({ scores, truth, classes, counts }: ClassAnswers, column: number): number | null {
-  const own = counts().support[column] ?? 0;
-  const rest = truth.length - own;
+function areaOf(answers: ClassAnswers, column: number): number | null {
+  const own = answers.counts().support[column] ?? 0;
+  const rest = answers.truth.length - own;
   if (own === 0 || rest === 0) return null;
-  // Sorted on their own: typed arrays are sorted by value, without calls.
-  const inside = new Float64Array(own);
-  const outside = new Float64Array(rest);
-  for (let row = 0, a = 0, b = 0; row < truth.length; row++) {
-    const score = scores[row * classes + column] ?? NaN;
-    if (truth[row] === column) inside[a++] = score;
-    else outside[b++] = score;
-  }
-  inside.sort();
-  outside.sort();
-  // What is no number stands last.
-  if (Number.isNaN(inside[own - 1]) || Number.isNaN(outside[rest - 1])) return null;
+  const [inside, outside] = apart(answers, column, own);
+  const [least, greatest] = ends(inside);
+  const [lowest, highest] = ends(outside);
+  if ([least, greatest, lowest, highest].some(Number.isNaN)) return null;
+  // Only where the two overlap does the order matter, which in a trained network is seldom.
+  const others = between(outside, least, greatest);
+  const won = own * others.below;
+  if (others.values.length === 0) return won / (own * rest);
+  const ours = between(inside, ...ends(others.values));
+  return (won + ours.above * others.values.length + pairsWon(inOrder(ours.values), inOrder(others.values))) / (own * rest);
+}
+
+/** Pairs in which the one of `ours` is greater; equal ones count half. Both are in order. */
+function pairsWon(ours: Scores, others: Scores): number {
   let pairs = 0;
-  for (let at = 0, below = 0, upTo = 0; at < own; at++) {
-    const score = inside[at] ?? NaN;
-    while (below < rest && (outside[below] ?? NaN) < score) below++;
-    while (upTo < rest && (outside[upTo] ?? NaN) <= score) upTo++;
+  for (let at = 0, below = 0, upTo = 0; at < ours.length; at++) {
+    const score = ours[at] ?? NaN;
+    while (below < others.length && (others[below] ?? NaN) < score) below++;
+    while (upTo < others.length && (others[upTo] ?? NaN) <= score) upTo++;
     pairs += (below + upTo) / 2;
   }
-  return pairs / (own * rest);
+  return pairs;
+}
+
+/** Scores, or whole numbers in their order. */
+type Scores = Int32Array | Float64Array;
+
+/** The scores of a class's rows, and those of all others. */
+function apart({ scores, truth, classes }: ClassAnswers, column: number, own: number): readonly [inside: Scores, outside: Scores] {
+  const bits = scores instanceof Float32Array ? new Int32Array(scores.buffer, scores.byteOffset, scores.length) : null;
+  const all = bits === null ? new Float64Array(truth.length) : new Int32Array(truth.length);
+  for (let row = 0, inside = 0, outside = own, at = column; row < truth.length; row++, at += classes) {
+    all[truth[row] === column ? inside++ : outside++] = bits === null ? (scores[at] ?? NaN) : keyOf(bits[at] ?? 0);
+  }
+  return [all.subarray(0, own), all.subarray(own)];
+}
+
+/** The least and the greatest; no number where one of them is none. */
+function ends(scores: Scores): readonly [number, number] {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const score of scores) {
+    if (Number.isNaN(score)) return [NaN, NaN];
+    if (score < least) least = score;
+    if (score > greatest) greatest = score;
+  }
+  return scores instanceof Int32Array && greatest === NOT_A_NUMBER ? [NaN, NaN] : [least, greatest];
+}
+
+/** Those from `least` to `greatest`, in front of the same memory, and how many are below and above. */
+function between(scores: Scores, least: number, greatest: number): { readonly values: Scores; readonly below: number; readonly above: number } {
+  let [count, below] = [0, 0];
+  for (const score of scores) {
+    if (score < least) below++;
+    else if (score <= greatest) scores[count++] = score;
+  }
+  return { values: scores.subarray(0, count), below, above: scores.length - count - below };
+}
+
+function inOrder(scores: Scores): Scores {
+  return scores instanceof Int32Array ? sortKeys(scores, new Int32Array(scores.length)) : scores.sort();
 }
