@@ -14,13 +14,12 @@ import { readTrainedRun } from "./evaluate/trainedRun";
 import { exportRun } from "./export/exportRun";
 import { endsOf } from "./passes/ends";
 import { checkMemory } from "./passes/memoryCheck";
-import { listRuns, readMetrics } from "./project/runs";
+import { listRuns, readEpochColumns } from "./project/runs";
 import { availableMemory } from "./runtime/availableMemory";
 import { blockSize } from "./runtime/onnx/blockSize";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./service/device";
 import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
-import { metricsColumns } from "./service/metricsColumns";
 import { openControl } from "./train/control";
 import { findRate, resumeRun, trainRun } from "./train/trainRun";
 import type { TrainInput } from "./train/trainRun";
@@ -41,7 +40,7 @@ const HANDLERS: JobHandlers = {
   examples: (input) => readExamplesPage(input),
   fit: (input, tell, signal) => dataFit({ ...input, signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
-  metrics: async ({ folder, run }) => metricsColumns(await readMetrics(folder, run)),
+  metrics: ({ folder, run }) => readEpochColumns(folder, run),
   train({ folder, what, control, device }, tell) {
     const input = {
       folder,

@@ -110,41 +110,80 @@ async function headerOf(file: FileHandle, path: string): Promise<string[]> {
   });
 }
 
+/** The numbers of a column. An empty cell is NaN here, and marked, since NaN may also be what was written. */
+export interface LogColumn {
+  readonly values: Float64Array;
+  /** 1 where a cell is empty. */
+  readonly empty: Uint8Array;
+}
+
+/** A whole log; columns in the order of the header. */
+export interface LogTable {
+  readonly header: readonly string[];
+  readonly length: number;
+  readonly columns: readonly LogColumn[];
+}
+
+/** A cell of a log. */
+export function cellOf({ values, empty }: LogColumn, row: number): number | null {
+  return empty[row] === 1 ? null : (values[row] ?? null);
+}
+
 /**
  * All rows of a log; empty when there is no such file.
  * @throws UserError "file-damaged" when a line other than a torn last one is not as it should be
  */
 export async function readLog<K extends string>(path: string, columns: readonly K[]): Promise<LogRow<K>[]> {
-  const { header, rows } = await readColumns(path);
-  if (header !== null && header.join() !== columns.join()) throw damaged(path, "its first line does not name the columns");
-  return rows.map((values) => Object.fromEntries(columns.map((column, at) => [column, values[at] ?? null])) as Record<K, number | null>);
+  const table = await readTable(path);
+  if (table === null) return [];
+  if (table.header.join() !== columns.join()) throw damaged(path, "its first line does not name the columns");
+  return Array.from({ length: table.length }, (_, row) => {
+    const cells = table.columns.map((column, at) => [columns[at], cellOf(column, row)]);
+    return Object.fromEntries(cells) as Record<K, number | null>;
+  });
 }
 
 /**
- * A log whose columns its first line alone knows; without rows and header when there is no such file.
+ * A log whose columns its first line alone knows, column by column: a run may have a million epochs. Null when there is no such file.
  * @throws UserError "file-damaged" as {@link readLog}
  */
-export async function readColumns(path: string): Promise<{ readonly header: readonly string[] | null; readonly rows: readonly (readonly (number | null)[])[] }> {
+export async function readTable(path: string): Promise<LogTable | null> {
   let text: string;
   try {
     text = (await readBounded(path, MAX_LOG_BYTES)).toString("latin1");
   } catch (error) {
-    if (error instanceof UserError && error.problem.code === "file-missing") return { header: null, rows: [] };
+    if (error instanceof UserError && error.problem.code === "file-missing") return null;
     throw error;
   }
   const lines = text.split("\n");
   // What follows the last line end is empty, or torn.
   lines.pop();
-  const [first, ...body] = lines;
-  if (first === undefined) return { header: null, rows: [] };
+  const [first] = lines;
+  if (first === undefined) return null;
   const header = first.split(",");
-  const rows = body.map((line, index) => {
-    const cells = line.split(",");
-    const values = cells.map(parseCell);
-    if (cells.length !== header.length || values.includes(undefined)) throw damaged(path, `line ${index + 2} is not a row of ${header.length} numbers`);
-    return values.map((value) => value ?? null);
-  });
-  return { header, rows };
+  const length = lines.length - 1;
+  const columns = header.map((): LogColumn => ({ values: new Float64Array(length), empty: new Uint8Array(length) }));
+  for (let row = 0; row < length; row++) {
+    if (!readLine(lines[row + 1] ?? "", columns, row)) throw damaged(path, `line ${row + 2} is not a row of ${header.length} numbers`);
+  }
+  return { header, length, columns };
+}
+
+/** Puts a line's numbers into their columns; false where it is no row of as many numbers. */
+function readLine(line: string, columns: readonly LogColumn[], row: number): boolean {
+  let start = 0;
+  for (const [at, { values, empty }] of columns.entries()) {
+    const comma = line.indexOf(",", start);
+    const isLast = at === columns.length - 1;
+    if (isLast !== comma < 0) return false;
+    const cell = line.slice(start, isLast ? line.length : comma);
+    const value = parseCell(cell);
+    if (value === undefined) return false;
+    values[row] = value ?? NaN;
+    empty[row] = value === null ? 1 : 0;
+    start = comma + 1;
+  }
+  return true;
 }
 
 /** Undefined when the cell is no number. */
@@ -152,5 +191,7 @@ function parseCell(cell: string): number | null | undefined {
   if (cell === "") return null;
   if (cell === "NaN") return NaN;
   const value = Number(cell);
-  return Number.isNaN(value) || /\s/.test(cell) ? undefined : value;
+  // `Number` passes over white space at both ends.
+  const isFramed = cell.charCodeAt(0) <= 32 || cell.charCodeAt(cell.length - 1) <= 32 || cell.includes("\u00a0");
+  return Number.isNaN(value) || isFramed ? undefined : value;
 }

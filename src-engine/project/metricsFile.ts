@@ -2,14 +2,14 @@
 // "LAYER/change"; of several outputs the figures of each come after them, under "LAYER/loss", "LAYER/accuracy" and so on; a
 // layer's id holds no "/". Files of older versions have fewer columns, newer ones may have more.
 
-import { EPOCH_COLUMNS, MEASURED_PARTS, METRIC_COLUMNS, NO_FIGURES, OUTPUT_COLUMNS, columnOf } from "../metrics/columns";
+import { EPOCH_COLUMNS, MEASURED_PARTS, METRIC_COLUMNS, OUTPUT_COLUMNS, columnOf } from "../metrics/columns";
 import type { EpochColumn, MeasureColumn, OutputFigures } from "../metrics/columns";
 import { figureColumn, figuresOf } from "../metrics/figures";
 import type { MeasuredOutput } from "../metrics/figures";
 import type { MetricId } from "../document/schema";
-import type { EpochMetrics } from "../protocol/runs";
-import type { LogRow } from "./csvLog";
-import { readColumns } from "./csvLog";
+import type { EpochMetrics, MetricsColumns } from "../protocol/runs";
+import { cellOf, readTable } from "./csvLog";
+import type { LogColumn, LogRow, LogTable } from "./csvLog";
 import { damaged } from "./files";
 
 /** Columns that every row of every version has a number in. */
@@ -33,50 +33,75 @@ export function rowOf({ layers, outputs = {}, ...figures }: EpochMetrics): LogRo
 
 /** All epochs of a file; none where it is not there. @throws UserError "file-damaged" */
 export async function readMetricsFile(path: string): Promise<EpochMetrics[]> {
-  const { header, rows } = await readColumns(path);
-  if (header === null) return [];
-  const missing = NEEDED.find((column) => !header.includes(column));
-  if (missing !== undefined) throw damaged(path, `it has no column "${missing}"`);
-  const places = EPOCH_COLUMNS.map((column) => [column, header.indexOf(column)] as const);
-  const layers = header.flatMap((column, at) => (column.endsWith(LAYER_CHANGE) ? [[column.slice(0, -LAYER_CHANGE.length), at] as const] : []));
-  const ofOutputs = outputPlaces(header);
-  return rows.map((row) => {
-    const figures = Object.fromEntries(places.map(([column, at]) => [column, at < 0 ? null : (row[at] ?? null)])) as Record<EpochColumn, number | null>;
-    const need = (column: (typeof NEEDED)[number]): number => {
-      const value = figures[column];
-      if (value === null) throw damaged(path, `a row has no ${column}`);
-      return value;
-    };
-    return {
-      ...NO_FIGURES,
-      ...figures,
-      epoch: need("epoch"),
-      step: need("step"),
-      seconds: need("seconds"),
-      loss: need("loss"),
-      change: need("change"),
-      learningRate: need("learningRate"),
-      layers: Object.fromEntries(layers.flatMap(([layer, at]) => (row[at] == null ? [] : [[layer, row[at]]]))),
-      ...(ofOutputs.size === 0 ? {} : { outputs: outputsOf(ofOutputs, row) }),
-    };
+  const metrics = await readMetricsTable(path);
+  if (metrics === null) return [];
+  const { table, figures, layers, outputs } = metrics;
+  return Array.from({ length: table.length }, (_, row): EpochMetrics => {
+    const epoch: Record<EpochColumn, number | null> = { ...NOTHING };
+    for (const [name, column] of figures) epoch[name] = cellOf(column, row);
+    const changes: Record<string, number> = {};
+    for (const [layer, column] of layers) {
+      const change = cellOf(column, row);
+      if (change !== null) changes[layer] = change;
+    }
+    const ofOutputs = outputs.size === 0 ? {} : { outputs: Object.fromEntries([...outputs].map(([id, own]) => [id, figuresAt(own, row)])) };
+    // `readMetricsTable` has seen to it that those that every epoch has are there.
+    return { ...(epoch as Record<EpochColumn, number>), layers: changes, ...ofOutputs };
   });
 }
 
-type OutputPlaces = ReadonlyMap<string, readonly (readonly [MeasureColumn, number])[]>;
+/** The same as columns, which a million epochs need; those without a figure are empty. @throws UserError "file-damaged" */
+export async function readMetricsColumns(path: string): Promise<MetricsColumns> {
+  const metrics = await readMetricsTable(path);
+  const known = new Map<string, LogColumn>(metrics?.figures ?? []);
+  const valuesOf = (column: LogColumn | undefined): Float64Array => (column?.empty.includes(0) === true ? column.values : new Float64Array(0));
+  const figures = EPOCH_COLUMNS.map((name) => [name, valuesOf(known.get(name))]);
+  return {
+    ...(Object.fromEntries(figures) as Record<EpochColumn, Float64Array>),
+    layers: Object.fromEntries((metrics?.layers ?? []).map(([layer, column]) => [layer, valuesOf(column)])),
+    outputs: Object.fromEntries([...(metrics?.outputs ?? [])].flatMap(([id, own]) => own.map(([column, values]) => [`${id}/${column}`, valuesOf(values)]))),
+  };
+}
 
-/** Where the figures of each output stand. */
-function outputPlaces(header: readonly string[]): OutputPlaces {
-  const found = new Map<string, (readonly [MeasureColumn, number])[]>();
-  header.forEach((name, at) => {
+interface MetricsTable {
+  readonly table: LogTable;
+  readonly figures: readonly (readonly [EpochColumn, LogColumn])[];
+  readonly layers: readonly (readonly [string, LogColumn])[];
+  /** Figures of several outputs, by their layers. */
+  readonly outputs: ReadonlyMap<string, OutputColumns>;
+}
+
+type OutputColumns = readonly (readonly [MeasureColumn, LogColumn])[];
+
+const NOTHING = Object.fromEntries(EPOCH_COLUMNS.map((column) => [column, null])) as Record<EpochColumn, null>;
+
+async function readMetricsTable(path: string): Promise<MetricsTable | null> {
+  const table = await readTable(path);
+  if (table === null) return null;
+  const { header, columns } = table;
+  const named = header.flatMap((name, at): [string, LogColumn][] => (columns[at] === undefined ? [] : [[name, columns[at]]]));
+  const figures = EPOCH_COLUMNS.flatMap((column) => named.filter(([name]) => name === column).map(([, values]) => [column, values] as const));
+  for (const needed of NEEDED) {
+    const [, column] = figures.find(([name]) => name === needed) ?? [];
+    if (column === undefined) throw damaged(path, `it has no column "${needed}"`);
+    if (column.empty.includes(1)) throw damaged(path, `a row has no ${needed}`);
+  }
+  const layers = named.flatMap(([name, column]) => (name.endsWith(LAYER_CHANGE) ? [[name.slice(0, -LAYER_CHANGE.length), column] as const] : []));
+  return { table, figures, layers, outputs: outputColumns(named) };
+}
+
+function outputColumns(named: readonly (readonly [string, LogColumn])[]): ReadonlyMap<string, OutputColumns> {
+  const found = new Map<string, OutputColumns>();
+  for (const [name, values] of named) {
     const slash = name.indexOf("/");
     const column = OUTPUT_COLUMNS.find((one) => one === name.slice(slash + 1));
-    if (slash < 0 || column === undefined) return;
+    if (slash < 0 || column === undefined) continue;
     const id = name.slice(0, slash);
-    found.set(id, [...(found.get(id) ?? []), [column, at]]);
-  });
+    found.set(id, [...(found.get(id) ?? []), [column, values]]);
+  }
   return found;
 }
 
-function outputsOf(places: OutputPlaces, row: readonly (number | null)[]): Record<string, OutputFigures> {
-  return Object.fromEntries([...places].map(([id, own]) => [id, Object.fromEntries(own.map(([column, at]) => [column, row[at] ?? null]))]));
+function figuresAt(columns: OutputColumns, row: number): OutputFigures {
+  return Object.fromEntries(columns.map(([name, column]) => [name, cellOf(column, row)]));
 }

@@ -8,11 +8,11 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
 import { WHOLE_LOSS, figureOf, isBetter } from "../metrics/figures";
-import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { EpochMetrics, MetricsColumns, RunSummary } from "../protocol/runs";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
-import { readMetricsFile } from "./metricsFile";
+import { readMetricsColumns, readMetricsFile } from "./metricsFile";
 import type { RunNotes, RunRecord } from "./runRecord";
 import { NotesSchema, noSuchRun, RUN_FILES, runIds, runPath, RunRecordSchema, summaryOf, TRASH, trashPath } from "./runRecord";
 import type { SafeTensor } from "./safetensors";
@@ -79,6 +79,11 @@ export async function listRuns(folder: string): Promise<{ runs: RunSummary[]; un
 /** Every epoch of a run. @throws UserError "no-such-run" or "file-damaged" */
 export async function readMetrics(folder: string, id: string): Promise<EpochMetrics[]> {
   return readMetricsFile(await runPath(folder, id, RUN_FILES.metrics));
+}
+
+/** The epochs of a run as columns. */
+export async function readEpochColumns(folder: string, id: string): Promise<MetricsColumns> {
+  return readMetricsColumns(await runPath(folder, id, RUN_FILES.metrics));
 }
 
 /** The sampled steps of a run. */

@@ -6,9 +6,10 @@ import type { Preparation } from "../document/preparation";
 import type { Model, TrainingRecipe } from "../document/schema";
 import type { Ends } from "../layers/spec";
 import { openLog } from "../project/csvLog";
-import { metricsColumnsOf, readMetricsFile, rowOf } from "../project/metricsFile";
+import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
 import type { EpochMetrics } from "../protocol/runs";
 import { createOnnxBackend } from "../runtime/onnx/backend";
+import { metricsColumns } from "../service/metricsColumns";
 import { normalTensor } from "../testing/random";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { createControl } from "./control";
@@ -122,6 +123,7 @@ it("records the loss of each output and the metrics that suit it, and finds them
   await log.append(epochs.map(rowOf));
   await log.close();
   const found = await readMetricsFile(path);
+  expect(await readMetricsColumns(path)).toEqual(metricsColumns(found));
   expect(found.map(({ outputs }) => outputs?.kind?.validationAccuracy)).toEqual(epochs.map(({ outputs }) => outputs?.kind?.validationAccuracy));
   expect(found.at(-1)?.outputs).toEqual({
     kind: { loss: kind?.loss, validationLoss: kind?.validationLoss, accuracy: kind?.accuracy, validationAccuracy: kind?.validationAccuracy },

@@ -125,6 +125,7 @@ export const train = {
     empty: "Press Train and watch the cost fall",
     emptyText: "Each run draws its curve here: a line for the rows it learns from, dashes for those it never sees.",
     waiting: "Waiting for the first epoch…",
+    reading: "Reading what the run has written…",
     noEpochs: "This run ended before its first epoch was done.",
     label: "{what} by epoch for {runs}. Newest: {train}, validation {validation}.",
     labelEmpty: "{what} by epoch, nothing yet.",
