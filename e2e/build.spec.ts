@@ -209,6 +209,8 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
 
   const view = page.locator(".vue-flow__transformationpane");
   await page.getByRole("button", { name: "Zoom in" }).click();
+  // The view has come to rest.
+  await expect(view).toHaveAttribute("style", /scale\(1\.2\)/);
   await expect(page.getByText("120 %")).toBeVisible();
   const before = await view.getAttribute("style");
   await goTo(page, "data");
