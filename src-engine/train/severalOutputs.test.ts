@@ -8,10 +8,14 @@ import type { Ends } from "../layers/spec";
 import { openLog } from "../project/csvLog";
 import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
 import type { EpochMetrics } from "../protocol/runs";
+import { formatNumbers } from "../project/runRecord";
+import type { Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { metricsColumns } from "../service/metricsColumns";
 import { normalTensor } from "../testing/random";
 import { temporaryFolders } from "../testing/temporaryFolder";
+import type { StartPoint } from "./checkpoint";
+import { checkpointState, startPoint } from "./checkpoint";
 import { createControl } from "./control";
 import type { Part } from "./evaluator";
 import { trainNetwork } from "./trainNetwork";
@@ -90,6 +94,46 @@ it("goes back to the epoch in which the watched output is best, and has patience
   expect(best).toBe(greatest);
   const shorter = await trainedUntil({ restoreBest: false }, greatest);
   for (const [name, { data }] of Object.entries(shorter.end.weights)) expect(end.weights[name]?.data, name).toEqual(data);
+});
+
+it("remembers what was watched, and how good it was, where a run is broken off anywhere and taken up again", async () => {
+  const watch = { metric: "accuracy", output: "kind" } as const;
+  const recipe: TrainingRecipe = { ...training, epochs: 40, stop: { restoreBest: true, patience: 3, watch } };
+  const points: StartPoint[] = [];
+  const train = async (from: StartPoint | null, keep: boolean) =>
+    trainNetwork({
+      backend: createOnnxBackend(),
+      network: { model, training: recipe },
+      data: { ends, target, train: part(64, 1), validation: part(24, 2) },
+      control: createControl(),
+      pace: { next: (available) => Math.min(available, 5), measured: () => undefined },
+      from,
+      observers: async ({ best, ruleStates, weights }) => {
+        let bestState: Tensors | null = from?.bestState ?? null;
+        return [
+          {
+            epoch: (_, isBest, state) => {
+              if (isBest) bestState = Object.fromEntries(weights.flatMap(({ tensor }) => (state[tensor] === undefined ? [] : [[tensor, state[tensor]]])));
+            },
+            between: async (progress, tensors) => {
+              if (!keep) return;
+              // As it comes back from the disk.
+              const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended: null }, recipe.seed, "rows");
+              const state = JSON.parse(formatNumbers(told)) as typeof told;
+              points.push(startPoint("0001-adam", { tensors, state, files: { metrics: 0, steps: 0, best: null } }, bestState, "rows"));
+            },
+          },
+        ];
+      },
+    });
+  const whole = await train(null, true);
+  expect(whole.reason).toMatchObject({ kind: "no-improvement", watch });
+  expect(points.length).toBeGreaterThan(6);
+  for (const from of points) {
+    const resumed = await train(from, false);
+    expect(resumed.reason).toEqual(whole.reason);
+    for (const [name, { data }] of Object.entries(whole.weights)) expect(resumed.weights[name]?.data, name).toEqual(data);
+  }
 });
 
 it("records the loss of each output and the metrics that suit it, and finds them again in the log", async () => {
