@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT, launchApp, makeHome } from "../app";
-import { expectAccessible, goTo, openSample, picture } from "../person";
+import { expectAccessible, goTo, openSample, picture, zoomedPicture } from "../person";
 import { look, resize } from "../views";
 
 const MASS = "Body Mass (g)";
@@ -64,6 +64,10 @@ test("predict a kind and a number with one network, and follow each of them", as
   await look(app, "several-train");
   await resize(app, 1280, 800, 2);
   await look(app, "several-train-zoomed");
+  for (const part of ["output-figures", "runs", "loss", "watch"]) {
+    await page.getByTestId(part).scrollIntoViewIfNeeded();
+    await zoomedPicture(app, `several-${part}-zoomed`);
+  }
   await goTo(page, "data");
   await look(app, "several-data-zoomed");
   await resize(app, 1280, 800, 1);

@@ -34,6 +34,7 @@ export const train = {
   seedHint: "The same seed gives the same initial weights and the same order of rows.",
   advanced: "More settings",
   lossOther: "{name} (not for this task)",
+  lossOfOutputs: "An output may have a loss of its own, in its settings at Build. Now:",
   figureOf: "{what} of {output}",
   stops: {
     title: "Stops when",

@@ -3,12 +3,12 @@
 import { METRICS } from "../../../src-engine/document/schema";
 import type { Document } from "../../../src-engine/document/schema";
 import { LOSSES } from "../../../src-engine/losses/registry";
+import type { LossSpec } from "../../../src-engine/losses/spec";
 import { MEASURED_PARTS, columnOf } from "../../../src-engine/metrics/columns";
 import type { Measure, OutputFigures } from "../../../src-engine/metrics/columns";
 import { figureName, figuresOf } from "../../../src-engine/metrics/figures";
 import type { Figure, FigureName } from "../../../src-engine/metrics/figures";
 import { METRIC_SPECS, metricLabel, metricSettings, metricsFor, withinSentence } from "../../../src-engine/metrics/registry";
-import { RECIPE_LOSS } from "../../../src-engine/layers/output";
 import type { OutputCheck } from "../../../src-engine/passes/checkModel";
 import type { EpochMetrics } from "../../../src-engine/protocol/runs";
 import { figure, share, t } from "../../text";
@@ -47,9 +47,13 @@ export function figureFormula({ metric, output }: Figure, { training, model }: T
   if (metric !== "loss") return METRIC_SPECS[metric].formula.join("; ");
   const outputs = model.layers.filter(({ type }) => type === "output");
   if (output === undefined && outputs.length > 1) return "C = Σₒ wₒ·Cₒ";
-  const own = outputs.find(({ id }) => id === output)?.params?.loss;
-  const type = Object.values(LOSSES).find((loss) => own !== RECIPE_LOSS && loss.type === own)?.type ?? training.loss;
-  return LOSSES[type].formula;
+  return lossOfOutput({ training, model }, output ?? outputs[0]?.id ?? "").formula;
+}
+
+/** The loss of an output: its own, or else the recipe's. */
+export function lossOfOutput({ training, model }: Told, output: string): LossSpec {
+  const own = model.layers.find(({ id }) => id === output)?.params?.loss;
+  return LOSSES[Object.values(LOSSES).find(({ type }) => type === own)?.type ?? training.loss];
 }
 
 /** Whether a logarithmic axis suits it. */
