@@ -5,7 +5,7 @@ import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import { EVALUATION_RULES } from "../ir/evaluate";
 import type { AnyNode, Node, ValueId } from "../ir/graph";
-import type { Attributes, OpKind } from "../ir/ops";
+import type { OpKind } from "../ir/ops";
 import { broadcastShapes } from "../ir/shapeRules";
 import { sameShape, staticSize } from "../ir/shape";
 import type { Shape } from "../ir/shape";
@@ -14,7 +14,7 @@ import type { Factor } from "./factors";
 import { intoMatmul, operand, scaledMatmul, subtractFromMatmul, untransposed } from "./fuseMatmul";
 import type { RewriteContext } from "./fuseMatmul";
 import { sideBySide } from "./sideBySide";
-import { behindTranspose } from "./transposes";
+import { behindTranspose, reductionOfTurned, turnedBeforeRepeated } from "./transposes";
 
 type Rewrite<K extends OpKind> = (
   context: RewriteContext,
@@ -106,9 +106,9 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     });
   },
 
-  sum: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "sum", a, attributes),
-  mean: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "mean", a, attributes),
-  max: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? ofTurned(builder, "max", a, attributes),
+  sum: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "sum", a, attributes),
+  mean: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "mean", a, attributes),
+  max: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "max", a, attributes),
 
   // Nothing added, nothing left out.
   pad: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
@@ -140,13 +140,7 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     const kept = permutation.filter((axis) => node.shape[axis] !== 1);
     if (kept.every((axis, position) => position === 0 || axis > (kept[position - 1] ?? 0)))
       return builder.reshape(a, permutation.map((axis) => node.shape[axis] ?? 1));
-    // Fewer numbers are turned before they are repeated.
-    if (node.op === "broadcast") {
-      const repeated = operand(builder, a);
-      const whole = [...node.shape.slice(builder.shape(repeated).length).map((): 1 => 1), ...builder.shape(repeated)];
-      if (whole.every((dim, axis) => dim === node.shape[axis])) return undefined;
-      return builder.broadcast(builder.transpose(builder.reshape(repeated, whole), permutation), permutation.map((axis) => node.shape[axis] ?? 1));
-    }
+    if (node.op === "broadcast") return turnedBeforeRepeated(builder, a, permutation);
     if (node.op !== "transpose") return undefined;
     const inner = node.attributes.permutation;
     return builder.transpose(
@@ -273,17 +267,6 @@ function scaled(builder: GraphBuilder, factor: Factor, tensor: ValueId): ValueId
 function reductionOfOne(builder: GraphBuilder, a: ValueId, axes: readonly number[], shape: Shape): ValueId | undefined {
   const from = builder.shape(a);
   return axes.every((axis) => from[axis] === 1) ? builder.reshape(a, shape) : undefined;
-}
-
-/** A reduction of a transpose reads the axes where they were, if the others keep their order. */
-function ofTurned(builder: GraphBuilder, op: "sum" | "mean" | "max", a: ValueId, { axes, keepDims }: Attributes["sum"]): ValueId | undefined {
-  const node = builder.node(a);
-  if (node.op !== "transpose" || keepDims) return undefined;
-  const { permutation } = node.attributes;
-  const left = permutation.filter((_, position) => !axes.includes(position));
-  if (left.some((axis, i) => axis < (left[i - 1] ?? 0))) return undefined;
-  const before = axes.map((axis) => permutation[axis] ?? axis).sort((one, other) => one - other);
-  return builder.apply(op, [operand(builder, a)], { axes: before, keepDims });
 }
 
 function isSingle(shape: Shape): boolean {

@@ -1,10 +1,11 @@
 // Moves transposes behind element-wise work, where they meet the next layer's and cancel: convolutions, pooling and
-// normalisation compute with channels first, while layers hand examples on with channels last.
+// normalisation compute with channels first, while layers hand examples on with channels last. What reads or makes a
+// transpose's numbers in any order does without it.
 
 import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import type { AnyNode, ValueId } from "../ir/graph";
-import type { OpKind } from "../ir/ops";
+import type { Attributes, OpKind } from "../ir/ops";
 
 /** Kinds that treat each number by itself, and broadcast. */
 const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
@@ -45,4 +46,26 @@ function beforeTranspose(builder: GraphBuilder, id: ValueId, permutation: readon
     id,
     permutation.map((_, axis) => whole[permutation.indexOf(axis)] ?? 1),
   );
+}
+
+/** A reduction of a transpose reads the axes where they were, if the others keep their order. */
+export function reductionOfTurned(builder: GraphBuilder, op: "sum" | "mean" | "max", id: ValueId, { axes, keepDims }: Attributes["sum"]): ValueId | undefined {
+  const node = builder.node(id);
+  const [operand] = node.inputs;
+  if (node.op !== "transpose" || operand === undefined || keepDims) return undefined;
+  const { permutation } = node.attributes;
+  const left = permutation.filter((_, position) => !axes.includes(position));
+  if (left.some((axis, i) => axis < (left[i - 1] ?? 0))) return undefined;
+  const before = axes.map((axis) => permutation[axis] ?? axis).sort((one, other) => one - other);
+  return builder.apply(op, [operand], { axes: before, keepDims });
+}
+
+/** The transpose of what repeats fewer numbers: these are turned before they are repeated. */
+export function turnedBeforeRepeated(builder: GraphBuilder, id: ValueId, permutation: readonly number[]): ValueId | undefined {
+  const { shape, inputs: [repeated] } = builder.node(id);
+  invariant(repeated !== undefined, "a broadcast has an operand");
+  const own = builder.shape(repeated);
+  const whole = [...shape.slice(own.length).map((): 1 => 1), ...own];
+  if (whole.every((dim, axis) => dim === shape[axis])) return undefined;
+  return builder.broadcast(builder.transpose(builder.reshape(repeated, whole), permutation), permutation.map((axis) => shape[axis] ?? 1));
 }
