@@ -11,8 +11,8 @@ import { isQuantity } from "./relation";
 /** Date formats tried after ISO 8601. Where both orders of day and month fit, neither is taken. */
 const DATE_FORMATS = ["%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"] as const;
 
-/** Columns judged in one query. */
-const BATCH = 40;
+/** Columns judged in one query: each cell of them is a row of it for a moment. */
+const BATCH = 500;
 
 /** SQL: a text that has no blanks around it, NULL for a missing one. */
 function presentSql(cell: string, missing: readonly string[]): string {
@@ -53,44 +53,32 @@ async function inferBatch(
   decimalComma: boolean,
 ): Promise<RelationColumn[]> {
   const present = columns.map(({ cell }) => presentSql(cell, missing));
-  const list = (each: (column: string) => readonly string[]): string => columns.flatMap((_, index) => each(`x${index}`)).join(", ");
-  const rows = `(SELECT ${present.map((sql, index) => `${sql} AS x${index}`).join(", ")} FROM ${from})`;
+  const judge = (some: readonly number[], figures: readonly string[]): Promise<number[][]> =>
+    counts(database, from, some.map((index) => columns[index]?.cell ?? "NULL"), missing, figures);
 
-  const numbers = await counts(
-    database,
-    `SELECT ${list((x) => [
-      `count(${x})`,
-      `count(*) FILTER (${isOneOf(`lower(${x})`, SENTINELS)})`,
-      `count(*) FILTER (${isNumber(x)})`,
-      // Codes, not quantities: leading zeros, and whole numbers beyond 2^53.
-      `count(*) FILTER (regexp_matches(${x}, '^[+-]?0[0-9]'))`,
-      `count(*) FILTER (abs(try_cast(${x} AS DOUBLE)) >= 9007199254740992 AND NOT regexp_matches(${x}, '[.eE]'))`,
-      ...(decimalComma
-        ? [
-            `count(*) FILTER (NOT contains(${x}, '.') AND ${isNumber(commaToPoint(x))})`,
-            `count(*) FILTER (contains(${x}, ',') AND NOT regexp_full_match(${x}, '[+-]?[0-9]{1,3}(,[0-9]{3})+'))`,
-          ]
-        : ["0", "0"]),
-    ])} FROM ${rows}`,
-    columns.length,
-  );
+  const all = columns.map((_, index) => index);
+  const numbers = await judge(all, [
+    "count(x)",
+    `count(*) FILTER (${isOneOf("lower(x)", SENTINELS)})`,
+    `count(*) FILTER (${isNumber("x")})`,
+    // Codes, not quantities: leading zeros, and whole numbers beyond 2^53.
+    "count(*) FILTER (regexp_matches(x, '^[+-]?0[0-9]'))",
+    "count(*) FILTER (abs(try_cast(x AS DOUBLE)) >= 9007199254740992 AND NOT regexp_matches(x, '[.eE]'))",
+    ...(decimalComma
+      ? [
+          `count(*) FILTER (NOT contains(x, '.') AND ${isNumber(commaToPoint("x"))})`,
+          "count(*) FILTER (contains(x, ',') AND NOT regexp_full_match(x, '[+-]?[0-9]{1,3}(,[0-9]{3})+'))",
+        ]
+      : ["0", "0"]),
+  ]);
 
   // Few columns of a usual table come this far.
-  const undecided = columns.map((_, index) => index).filter((index) => numberForm(numbers[index] ?? []) === null && (numbers[index]?.[0] ?? 0) > 0);
-  const dates =
-    undecided.length === 0
-      ? []
-      : await counts(
-          database,
-          `SELECT ${undecided
-            .flatMap((index) => [
-              `count(*) FILTER (regexp_full_match(x${index}, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND try_cast(x${index} AS DATE) IS NOT NULL)`,
-              `count(*) FILTER (regexp_matches(x${index}, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)') AND try_cast(x${index} AS TIMESTAMP) IS NOT NULL)`,
-              ...DATE_FORMATS.map((format) => `count(try_strptime(x${index}, ${sqlText(format)}))`),
-            ])
-            .join(", ")} FROM ${rows}`,
-          undecided.length,
-        );
+  const undecided = all.filter((index) => numberForm(numbers[index] ?? []) === null && (numbers[index]?.[0] ?? 0) > 0);
+  const dates = await judge(undecided, [
+    "count(*) FILTER (regexp_full_match(x, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND try_cast(x AS DATE) IS NOT NULL)",
+    "count(*) FILTER (regexp_matches(x, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)') AND try_cast(x AS TIMESTAMP) IS NOT NULL)",
+    ...DATE_FORMATS.map((format) => `count(try_strptime(x, ${sqlText(format)}))`),
+  ]);
 
   return columns.map(({ name }, index): RelationColumn => {
     const text = present[index] ?? "NULL";
@@ -131,9 +119,17 @@ function numberForm(counted: readonly number[]): "point" | "comma" | null {
   return commas > 0 && plainCommas > 0 && commas + sentinels === count ? "comma" : null;
 }
 
-/** One row of counts, cut into `parts` equal pieces. */
-async function counts(database: Database, sql: string, parts: number): Promise<number[][]> {
-  const [row = []] = await database.rows(sql);
-  const size = row.length / parts;
-  return Array.from({ length: parts }, (_, part) => row.slice(part * size, (part + 1) * size).map(Number));
+/**
+ * Counts over the cells x of each column, in order. The cells of a row become rows of their own, so that each count is written once: to
+ * plan a query takes DuckDB much longer than to run it, and in a wide table all the time would go there.
+ */
+async function counts(database: Database, from: string, cells: readonly string[], missing: readonly string[], figures: readonly string[]): Promise<number[][]> {
+  const nothing = (): number[] => figures.map(() => 0);
+  if (cells.length === 0) return [];
+  const apart = `SELECT unnest([${cells.join(", ")}]) AS cell, unnest([${cells.map((_, index) => index).join(", ")}]) AS i FROM ${from}`;
+  const found = await database.rows(
+    `SELECT i::DOUBLE, ${figures.join(", ")} FROM (SELECT i, ${presentSql("cell", missing)} AS x FROM (${apart})) GROUP BY i`,
+  );
+  const byColumn = new Map(found.map(([index, ...row]) => [Number(index), row.map(Number)]));
+  return cells.map((_, index) => byColumn.get(index) ?? nothing());
 }
