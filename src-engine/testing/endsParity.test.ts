@@ -17,6 +17,15 @@ import { createReferenceBackend } from "../runtime/reference/backend";
 
 const numbers = v.array(v.number());
 const tensor = v.object({ shape: numbers, data: numbers });
+const RunSchema = v.object({
+  optimizer: OptimizerSchema,
+  /** Sum of the weighted losses in each step. */
+  float64: numbers,
+  float32: numbers,
+  /** Loss of each output in the first step. */
+  first: v.tuple([v.number(), v.number()]),
+  weights: v.record(v.string(), numbers),
+});
 const Fixture = v.object({
   steps: v.number(),
   batchSize: v.number(),
@@ -24,17 +33,9 @@ const Fixture = v.object({
   targets: tensor,
   rows: numbers,
   weights: v.record(v.string(), tensor),
-  runs: v.array(
-    v.object({
-      optimizer: OptimizerSchema,
-      /** Sum of the weighted losses in each step. */
-      float64: numbers,
-      float32: numbers,
-      /** Loss of each output in the first step. */
-      first: v.tuple([v.number(), v.number()]),
-      weights: v.record(v.string(), numbers),
-    }),
-  ),
+  runs: v.array(RunSchema),
+  /** With settings of each output's loss. */
+  own: v.object({ labelSmoothing: v.number(), classWeights: numbers, delta: v.number(), run: RunSchema }),
 });
 const fixture = v.parse(Fixture, JSON.parse(readFileSync(new URL("fixtures/ends.json", import.meta.url), "utf8")));
 
@@ -72,6 +73,19 @@ const ends: Ends = {
 };
 
 type Run = (typeof fixture)["runs"][number];
+type Training = Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer">;
+
+/** The same network, whose outputs' losses have settings of their own. */
+function withOwnSettings(): Model {
+  const { labelSmoothing, classWeights, delta } = fixture.own;
+  return {
+    ...model,
+    layers: model.layers.map((layer) => {
+      if (layer.id === "species") return { ...layer, lossSettings: { labelSmoothing, classWeights } };
+      return layer.id === "line" ? { ...layer, params: { ...layer.params, loss: "huber" }, lossSettings: { delta } } : layer;
+    }),
+  };
+}
 
 describe("50 steps of two inputs and two outputs", () => {
   it.each(fixture.runs.map((run) => [run.optimizer.type, run] as const))("with %s give PyTorch's losses and weights", async (_type, run) => {
@@ -79,6 +93,16 @@ describe("50 steps of two inputs and two outputs", () => {
     expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
     for (const [name, data] of Object.entries(run.weights)) expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
     const fast = await train(createOnnxBackend(), run);
+    expect(fast.loss).toBeAllclose(run.float32, { relative: 1e-4, absolute: 0 });
+  });
+
+  it("give PyTorch's losses and weights where each output's loss has settings of its own, whatever the recipe's are", async () => {
+    const { run } = fixture.own;
+    const training: Training = { ...trainingOf(run), lossSettings: { labelSmoothing: 0.5, delta: 7 } };
+    const exact = await train(createReferenceBackend(), run, withOwnSettings(), training);
+    expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
+    for (const [name, data] of Object.entries(run.weights)) expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
+    const fast = await train(createOnnxBackend(), run, withOwnSettings(), training);
     expect(fast.loss).toBeAllclose(run.float32, { relative: 1e-4, absolute: 0 });
   });
 
@@ -96,15 +120,15 @@ describe("50 steps of two inputs and two outputs", () => {
   });
 });
 
-function trainingOf({ optimizer }: Run): Pick<TrainingRecipe, "loss" | "optimizer"> {
+function trainingOf({ optimizer }: Run): Training {
   return { loss: "categorical-cross-entropy", optimizer };
 }
 
-async function train(backend: Backend, run: Run): Promise<{ loss: Float64Array; state: Tensors }> {
+async function train(backend: Backend, run: Run, network = model, training = trainingOf(run)): Promise<{ loss: Float64Array; state: Tensors }> {
   const { optimizer } = run;
-  const step = stepGraph({ model, training: trainingOf(run) }, ends, { measureChange: false });
+  const step = stepGraph({ model: network, training }, ends, { measureChange: false });
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(fixture.features), [TARGETS]: toTensor(fixture.targets) });
-  const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor: name, shape }): [string, Tensor] => [
+  const slots = slotSpecs(optimizer, weightSpecs(network, ends)).map(({ tensor: name, shape }): [string, Tensor] => [
     name,
     { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
   ]);
