@@ -6,6 +6,7 @@ import Button from "./Button.vue";
 import NumberField from "./NumberField.vue";
 import Select from "./Select.vue";
 import Slider from "./Slider.vue";
+import TextSelect from "./TextSelect.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
@@ -57,6 +58,18 @@ it("a select gives the value itself, not its text", async () => {
   expect(new DOMWrapper<HTMLSelectElement>(select.element as HTMLSelectElement).element.selectedOptions[0]?.textContent).toBe("two");
   await new DOMWrapper(select.element).setValue("0");
   expect(select.emitted("update:modelValue")).toEqual([[1]]);
+});
+
+it("a list that writes its choice out whole has the system's own list over it, named and testable like any other", async () => {
+  const choices = [{ value: "loss", label: "Cost" }, { value: "mae", label: "Mean absolute error of a column with a long name" }];
+  const list = mount(TextSelect<string>, { props: { modelValue: "mae", choices, label: "The figure" }, attrs: { class: "text-xs", "data-testid": "figure" } });
+  expect(list.get("[aria-hidden=true]").text()).toBe("Mean absolute error of a column with a long name");
+  expect(list.classes()).toContain("text-xs");
+  const select = list.get<HTMLSelectElement>("select[data-testid=figure]");
+  expect(select.attributes("aria-label")).toBe("The figure");
+  expect(select.classes()).not.toContain("text-xs");
+  await select.setValue("0");
+  expect(list.emitted("update:modelValue")).toEqual([["loss"]]);
 });
 
 it("a logarithmic slider moves by factors", async () => {

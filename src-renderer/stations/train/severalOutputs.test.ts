@@ -12,6 +12,7 @@ import { sampleColumns, sampleProject, sampleRun } from "../../testing/samples";
 import { severalDocument, severalEpoch, severalFit, severalRun } from "../../testing/severalOutputs";
 import CurveCard from "./CurveCard.vue";
 import OutputFigures from "./OutputFigures.vue";
+import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
 import { figureFormula, figuresOfRun } from "./measures";
 import { stopShort, stopText } from "./stopText";
@@ -87,6 +88,17 @@ it("shows the newest figures of each output", async () => {
   expect(figures.findAll("h3").map((title) => title.text())).toEqual(["Species", "Body Mass (g)"]);
   expect(figures.text()).toMatch(/Mean absolute error\s*200\s*250/);
   figures.unmount();
+});
+
+it("tells each output's loss beside the recipe's, and nothing of it where there is one output", async () => {
+  const several = mountIn(await open([]), RecipeFields);
+  expect(several.get("[data-testid=losses-of-outputs]").text()).toMatch(/Species: Categorical cross-entropy; Body Mass \(g\): Huber\.$/);
+  several.unmount();
+  const one = createWorld();
+  await one.within(() => useProjectsStore()).open("/home/me/Penguins");
+  const fields = mountIn(one, RecipeFields);
+  expect(fields.find("[data-testid=losses-of-outputs]").exists()).toBe(false);
+  fields.unmount();
 });
 
 describe("figures in words", () => {
