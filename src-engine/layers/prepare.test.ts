@@ -10,7 +10,6 @@ import { checkLayer } from "../testing/checkLayer";
 import { layerGraph, layerWeight } from "../testing/layerGraph";
 import { normalTensor, randomFeeds } from "../testing/random";
 import { layerSpec } from "./registry";
-import { isFault } from "./spec";
 import type { ExampleShape } from "./spec";
 
 checkLayer("normalisation", [
@@ -53,6 +52,7 @@ checkLayer("random-zoom", [{ params: { apart: true, factor: 0.5 }, input: [3, 3,
 checkLayer("random-crop", [
   { params: { height: 2, width: 3 }, input: [4, 4, 2], output: [2, 3, 2], parameters: 0, text: "2×3" },
   { params: { height: 3, width: 3 }, input: [3, 3, 1], output: [3, 3, 1], parameters: 0 },
+  { params: { height: 5, width: 2 }, input: [3, 4, 2], output: [5, 2, 2], parameters: 0 },
 ]);
 
 checkLayer("random-contrast", [
@@ -158,9 +158,14 @@ describe("pictures changed at random", () => {
     expect(applied("random-crop", params, [3, 4, 1], numbers).data).toBeAllclose([1, 2, 5, 6]);
   });
 
-  it("are not cropped to more than there is", () => {
-    const result = layerSpec("random-crop")!.inferShape([[3, 4, 1]], { height: 4, width: 2 }, { input: [], output: [] });
-    expect(isFault(result) && result.fault.code).toBe("crop-too-large");
+  // PyTorch's F.interpolate(mode="bilinear") of the part that Keras's smart_resize takes.
+  it.each<[number, number, readonly number[]]>([
+    [4, 2, [2, 2, 4.5, 4.5, 7.5, 7.5, 10, 10]],
+    [5, 5, [1, 1.4, 2, 2.6, 3, 2.6, 3, 3.6, 4.2, 4.6, 5, 5.4, 6, 6.6, 7, 7.4, 7.8, 8.4, 9, 9.4, 9, 9.4, 10, 10.6, 11]],
+    [2, 6, [5, 5.5, 6.16667, 6.83333, 7.5, 8, 5, 5.5, 6.16667, 6.83333, 7.5, 8]],
+  ])("that are too small for a crop of %i×%i are enlarged from the middle until they fill it", (height, width, expected) => {
+    const numbers = Array.from({ length: 12 }, (_, i) => i + 1);
+    for (const random of [undefined, {}]) expect(applied("random-crop", { height, width }, [3, 4, 1], numbers, random).data).toBeAllclose(expected, { relative: 1e-5 });
   });
 
   it("have another contrast, around the mean of each channel", () => {
