@@ -35,7 +35,7 @@ function arraysText({ rows, columns, arrays, notes = [] }: Table & { readonly ar
   const column = data.columns[name];
   const lines = [
     [name, column?.role ?? "ignore", `${elements}, ${shape.join(" × ")} each`, `${least} to ${greatest}`],
-    ...columns.map((answer) => [answer.name, data.columns[answer.name]?.role ?? "ignore", answers, `${answer.distinct} different`]),
+    ...columns.map((answer) => [answer.name, data.columns[answer.name]?.role ?? "ignore", answer.type === "category" ? "texts" : answers, `${answer.distinct} different`]),
   ];
   const told = [
     `${counted(rows, "example")}${given === null ? "" : `: ${given.train} to train${given.validation === 0 ? "" : `, ${given.validation} to validate`}, ${given.test} to test, as the source has them`}.`,

@@ -8,7 +8,9 @@ import { describe, expect, test } from "vitest";
 import { ByteReader } from "../data/arrays/bytes";
 import { readNpy } from "../data/arrays/npy";
 import type { NumberArrayOf } from "../data/arrays/numbers";
+import { readExamplesPage } from "../data/arrays/page";
 import { readZip } from "../data/arrays/zip";
+import { npzParts } from "../data/arrays/zipWriter";
 import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
@@ -58,6 +60,32 @@ function pictures(count: number): { readonly x: Uint8Array; readonly y: Uint8Arr
   });
   return { x, y: Uint8Array.from({ length: count }, (_, example) => (example % 2 === 0 ? 3 : 7)) };
 }
+
+describe("names of classes", () => {
+  test("are kept from the archive to the predictions", async () => {
+    const { x } = pictures(60);
+    const folder = folders();
+    const names = Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? "links" : "rechts 🦜"));
+    const file = writeIn(folders(), "rows.npz", Buffer.concat(npzParts({ x: { shape: [60, 64], values: Float32Array.from(x) }, y: { shape: [60], values: names } })));
+    const table = await importData({ folder, file });
+    expect(table.columns).toMatchObject([{ name: "y", type: "category", missing: 0, distinct: 2, categories: [{ value: "links", count: 30 }, { value: "rechts 🦜", count: 30 }] }]);
+    expect((await readExamplesPage({ folder, source: "data/arrays.safetensors", offset: 0, limit: 2 })).answers).toEqual([["links"], ["rechts 🦜"]]);
+    const suggested = suggestDocument(emptyDocument("arrays"), table);
+    expect(suggested.data.task).toBe("classification");
+    const made: Made = { folder, document: { ...suggested, training: { ...suggested.training, epochs: 8 } } };
+    const run = await train(made);
+    const trained = await readTrainedRun(folder, run.id);
+    const { report } = await evaluateRun(folder, trained, "train", backend);
+    expect(report).toMatchObject({ task: "classification", accuracy: 1 });
+    const fresh = writeIn(folders(), "fresh.npy", npy(Float32Array.from(x.subarray(0, 3 * 64)), [3, 64]));
+    const npz = join(folders(), "predicted.npz");
+    await predictFile(trained, fresh, npz, backend);
+    expect((await readNpz(npz)).get("predicted")).toMatchObject({ shape: [3], labels: ["links", "rechts 🦜"], values: Int32Array.of(0, 1, 0) });
+    const csv = join(folders(), "predicted.csv");
+    await predictFile(trained, fresh, csv, backend);
+    expect(readFileSync(csv, "utf8").split("\n").map((line) => line.split(",")[1]).slice(1, 4)).toEqual(["links", "rechts 🦜", "links"]);
+  });
+});
 
 describe("pictures", () => {
   const { x, y } = pictures(120);

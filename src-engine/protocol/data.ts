@@ -51,8 +51,8 @@ export interface ExamplesPage {
   readonly shape: readonly number[];
   /** Their numbers, one example after another. */
   readonly values: Float32Array;
-  /** Per example its answers, in the order of the table's columns. */
-  readonly answers: readonly (readonly number[])[];
+  /** Per example its answers, in the order of the table's columns: numbers, NaN where one is missing, or names of classes. */
+  readonly answers: readonly (readonly (number | string)[])[];
 }
 
 export interface ColumnProfile {

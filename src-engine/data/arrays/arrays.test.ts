@@ -10,6 +10,7 @@ import kinds from "./fixtures/kinds.json";
 import { halfFloat } from "./numbers";
 import { arrayKind, openArrays } from "./open";
 import { readZip } from "./zip";
+import { npzParts } from "./zipWriter";
 import { ByteReader } from "./bytes";
 import { readNpy } from "./npy";
 
@@ -68,9 +69,24 @@ describe("NumPy archives", () => {
     expect(many.y).toMatchObject({ shape: [2, 2], type: "float32" });
   });
 
+  test("texts as answers become classes, numbered alike in all parts; an empty one is missing", async () => {
+    const parts = await examples(join(FIXTURES, "labels.npz"));
+    expect(parts.y).toMatchObject({ shape: [8], type: "int32", labels: ["ape", "cat", "dog", "Öl 🦜"], values: Int32Array.of(1, 2, 3, 1, -1, 2, 0, 1) });
+    expect(parts.notes.join()).toContain("4 classes");
+    for (const file of ["labels-bytes.npz", "labels-big-endian.npz"])
+      expect((await examples(join(FIXTURES, file))).y, file).toMatchObject({ shape: [6], labels: ["ape", "cat", "dog"], values: Int32Array.of(1, 2, 1, 0, 2, 1) });
+  });
+
+  test("texts that cannot be answers are refused", async () => {
+    const rows = Buffer.concat(npzParts({ x: { shape: [2], values: new Float32Array(2) }, y: { shape: [2, 2], values: ["a", "b", "c", "d"] } }));
+    expect((await problemOf(() => examples(write("rows.npz", rows)))).message).toContain("each answer has 2 texts");
+    const mixed = Buffer.concat(npzParts({ x_train: { shape: [1], values: new Float32Array(1) }, y_train: { shape: [1], values: ["a"] }, x_test: { shape: [1], values: new Float32Array(1) }, y_test: { shape: [1], values: new Float32Array(1) } }));
+    expect((await problemOf(() => examples(write("mixed.npz", mixed)))).message).toContain("its parts differ");
+  });
+
   test.each([
     ["objects.npz", "pickled-objects", "which is not run"],
-    ["texts.npz", "unknown-dtype", "<U3"],
+    ["texts.npz", "unknown-dtype", "only answers may be texts"],
     ["fields.npz", "unknown-dtype", "a list of fields"],
     ["huge.npz", "too-large", "1000000 × 1000000"],
   ])("%s is refused", async (file, code, said) => {

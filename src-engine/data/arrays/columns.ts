@@ -26,7 +26,7 @@ export function arrayColumns({ y }: Pick<StoredArrays, "y">): ArrayColumn[] {
 
 /** Reads columns as the types they are wanted as. @throws UserError "no-such-column" or "wrong-type" */
 export async function readArrayColumns(arrays: StoredArrays, wanted: readonly Wanted[], { signal }: TaskOptions): Promise<RawTable> {
-  const { rows, x, y } = arrays;
+  const { rows, x, y, labels } = arrays;
   const known = arrayColumns(arrays);
   const width = y.shape[1] ?? 1;
   const answers = await y.rows(0, rows);
@@ -37,6 +37,11 @@ export async function readArrayColumns(arrays: StoredArrays, wanted: readonly Wa
     if (kind === "array") {
       if (type !== "number") throw wrongType(name, "it holds an array of numbers for each example");
       columns.set(name, { kind: "array", shape: x.shape.slice(1), elements: x.type, values: await x.rows(0, rows) });
+      continue;
+    }
+    if (labels !== null) {
+      if (type !== "category") throw wrongType(name, "it holds texts, the names of classes");
+      columns.set(name, { kind: "text", codes: Int32Array.from(answers, (value) => (value < labels.length ? value : -1)), labels });
       continue;
     }
     if (type === "date" || type === "text") throw wrongType(name, "it holds numbers");

@@ -9,6 +9,7 @@ import type { ArrayRole, ArraySource, FoundArray, SourcePart } from "./open";
 import { SOURCE_PARTS } from "./open";
 import type { ArrayValues, NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
+import { numberedAlike } from "./texts";
 
 /** Marks of the parts in {@link Examples.parts}, and so in the file. */
 export const PART_MARKS = { train: 0, validation: 1, test: 2 } as const;
@@ -50,8 +51,9 @@ export async function readExamples(source: ArraySource, file: string, task: Task
   if (axes > MOST_AXES) {
     throw unlike(file, `each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), but at most ${MOST_AXES} can be learned from`, "Reshape it before you save it.");
   }
-  const { y, notes } = answers(joined(ys, file), file);
-  return { x, y, parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks), notes };
+  const { y, notes } = answers(joined(numberedAlike(ys), file), file);
+  const flattened = axes < MOST_AXES ? [] : [`Each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), which only Flatten and Reshape take: the proposed network lays them out in a row first.`];
+  return { x, y, parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks), notes: [...notes, ...flattened] };
 }
 
 /** Examples alone, of whichever part there is: to predict. @throws UserError "no-arrays" */
@@ -69,7 +71,15 @@ async function readArray(source: ArraySource, part: SourcePart, role: ArrayRole,
     throw unlike(file, `it holds no answers: ${wanted} is missing`, "Add one answer to each example: a class number, or numbers to predict.");
   }
   task.onProgress?.(null, `Reading ${found.name}`);
-  return found.read(task);
+  const array = await found.read(task);
+  if (role === "y" || array.labels === undefined) return array;
+  throw new UserError({
+    code: "unknown-dtype",
+    message: `"${found.name}" holds texts, which cannot be learned from; only answers may be texts.`,
+    next: "Save the examples as numbers: of words, for example, their numbers in a vocabulary.",
+    expected: "numbers",
+    received: "texts",
+  });
 }
 
 /** N numbers are N examples of one number. */
@@ -82,7 +92,7 @@ function joined(arrays: readonly NumberArrayOf[], file: string): NumberArrayOf {
   const [first, ...others] = arrays;
   if (first === undefined) throw unlike(file, "it holds no examples", "Choose a file with examples.");
   if (others.length === 0) return first;
-  const odd = others.find(({ shape, type, values }) => shape.slice(1).join() !== first.shape.slice(1).join() || type !== first.type || values.constructor !== first.values.constructor);
+  const odd = others.find(({ shape, type, values, labels }) => shape.slice(1).join() !== first.shape.slice(1).join() || type !== first.type || (labels === undefined) !== (first.labels === undefined) || values.constructor !== first.values.constructor);
   if (odd !== undefined) {
     throw unlike(file, `its parts differ: one has ${describe(first)}, another ${describe(odd)}`, "Save all parts with the same shape and kind of numbers.");
   }
@@ -98,16 +108,19 @@ function joined(arrays: readonly NumberArrayOf[], file: string): NumberArrayOf {
   return { ...first, shape: [rows, ...first.shape.slice(1)], values };
 }
 
-function describe({ shape, type }: NumberArrayOf): string {
+function describe({ shape, type, labels }: NumberArrayOf): string {
+  if (labels !== undefined) return `${shape.slice(1).join(" × ") || "one"} (texts)`;
   return `${shape.slice(1).join(" × ") || "one number"} (${type})`;
 }
 
 /** Answers as one number each, or a row of numbers: [N, 1] and one-hot rows become [N]. */
 function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; readonly notes: readonly string[] } {
   const [rows = 0, width = 1] = y.shape;
-  if (y.shape.length === 1) return { y, notes: [] };
+  const notes = y.labels === undefined ? [] : [`The answers are texts: they were read as ${y.labels.length} classes.`];
+  if (y.shape.length === 1) return { y, notes };
   if (y.shape.length > 2) throw unlike(file, `each answer has ${y.shape.length - 1} axes (${y.shape.slice(1).join(" × ")}), but may have one at most`, "Save one number, or one row of numbers, for each example.");
-  if (width === 1) return { y: { ...y, shape: [rows] }, notes: [] };
+  if (width === 1) return { y: { ...y, shape: [rows] }, notes };
+  if (y.labels !== undefined) throw unlike(file, `each answer has ${width} texts, but may have one`, "Save one text for each example.");
   const classes = width <= MAX_CATEGORIES ? oneHot(y.values, width) : null;
   if (classes !== null) return { y: { shape: [rows], type: "int32", values: classes }, notes: [`The answers are one-hot: they were read as ${width} classes, 0 to ${width - 1}.`] };
   if (width > MOST_OUTPUTS || width === 0) throw unlike(file, `each answer has ${width} numbers, but may have ${MOST_OUTPUTS} at most`, "Predict fewer numbers.");

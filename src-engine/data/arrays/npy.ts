@@ -6,6 +6,8 @@ import type { ByteReader } from "./bytes";
 import { malformed } from "./bytes";
 import type { ArrayHeader, ElementKind, NumberArrayOf } from "./numbers";
 import { arrayOf, bytesOf, MAX_RANK } from "./numbers";
+import type { TextHeader } from "./texts";
+import { textBytes, textsOf } from "./texts";
 
 const MAGIC = "\x93NUMPY";
 /** NumPy itself refuses longer ones. */
@@ -33,12 +35,17 @@ const KINDS: Readonly<Record<string, ElementKind>> = {
  */
 export async function readNpy(reader: ByteReader, name: string): Promise<NumberArrayOf> {
   const header = await readNpyHeader(reader, name);
+  if ("characters" in header) {
+    const texts = await reader.take(textBytes(header, name));
+    await reader.expectEnd();
+    return textsOf(header, texts, name);
+  }
   const bytes = await reader.take(bytesOf(header, name));
   await reader.expectEnd();
   return arrayOf(header, bytes, name);
 }
 
-export async function readNpyHeader(reader: ByteReader, name: string): Promise<ArrayHeader> {
+async function readNpyHeader(reader: ByteReader, name: string): Promise<ArrayHeader | TextHeader> {
   const start = await reader.take(8);
   if (text(start.subarray(0, 6)) !== MAGIC) throw malformed(name, "it is not an array in NumPy's format");
   const version = start[6] ?? 0;
@@ -54,7 +61,7 @@ function text(bytes: Uint8Array): string {
 }
 
 /** {'descr': '<f4', 'fortran_order': False, 'shape': (8000, 28, 28), } */
-function parseHeader(header: string, name: string): ArrayHeader {
+function parseHeader(header: string, name: string): ArrayHeader | TextHeader {
   const descr = /'descr'\s*:\s*(?:'([^']{1,100})'|(\[))/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header);
@@ -69,12 +76,16 @@ function parseHeader(header: string, name: string): ArrayHeader {
       next: "Save it as an array of numbers, all examples of one shape: numpy.asarray(..., dtype=...).",
     });
   }
+  const [, letter, characters] = /^[|<>=]?([US])(\d{1,6})$/.exec(dtype) ?? [];
+  if (characters !== undefined) {
+    return { characters: Number(characters), bytesEach: letter === "U" ? 4 : 1, littleEndian: !dtype.startsWith(">"), fortran: order[1] === "True", shape: extents };
+  }
   const kind = KINDS[dtype.replace(/^[|<>=]/, "")];
   if (kind === undefined) {
     throw new UserError({
       code: "unknown-dtype",
       message: `"${name}" holds elements of the kind ${dtype}, which cannot be learned from.`,
-      next: "Save it as bool, int8 to int64, uint8 to uint64 or float16 to float64; classes as their numbers.",
+      next: "Save it as bool, int8 to int64, uint8 to uint64 or float16 to float64; classes as their numbers or as texts.",
       expected: "numbers",
       received: dtype,
     });

@@ -12,6 +12,8 @@ export interface NumberArrayOf {
   /** As the source has it; what it is kept as follows from `values`. */
   readonly type: ArrayType;
   readonly values: ArrayValues;
+  /** Of an array of texts: each of them once, in order. The numbers are places in this list, -1 for an empty text. */
+  readonly labels?: readonly string[];
 }
 
 /** An element as it lies in a file. */

@@ -18,12 +18,13 @@ const MOST_NUMBERS = 4_000_000;
 /** @throws UserError "no-data", or when the arrays cannot be read */
 export async function readExamplesPage({ folder, source, offset, limit }: ExamplesRequest): Promise<ExamplesPage> {
   if (!isArrays(source)) throw new UserError({ code: "no-data", message: "The project has no arrays.", next: "Import arrays first." });
-  return withStoredArrays(folder, source, async ({ rows, x, y }) => {
+  return withStoredArrays(folder, source, async ({ rows, x, y, labels }) => {
     const shape = x.shape.slice(1);
     const size = shape.reduce((product, extent) => product * extent, 1);
     const count = Math.max(0, Math.min(limit, rows - offset, Math.max(1, Math.floor(MOST_NUMBERS / size))));
     const width = y.shape[1] ?? 1;
-    const answers = count === 0 ? [] : Array.from(await y.rows(offset, count));
+    const numbers = count === 0 ? [] : Array.from(await y.rows(offset, count));
+    const answers = labels === null ? numbers : numbers.map((value) => labels[value] ?? NaN);
     return {
       offset,
       total: rows,

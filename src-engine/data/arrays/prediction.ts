@@ -109,12 +109,16 @@ function delimited(extra: readonly ExtraColumn[], rows: number, delimiter: strin
   return `${lines.join("\n")}\n`;
 }
 
-/** One array for each group of columns: [N], or [N, columns] where there are several. Classes are numbers here. */
+/** One array for each group of columns: [N], or [N, columns] where there are several. Classes are numbers here, unless their names are texts. */
 function grouped(extra: readonly ExtraColumn[], rows: number): Record<string, NpyArray> {
   const groups = [...new Set(extra.map(({ group, name }) => group ?? name))];
   return Object.fromEntries(
     groups.map((group): [string, NpyArray] => {
       const columns = extra.filter((column) => (column.group ?? column.name) === group);
+      const [only] = columns;
+      const texts = columns.length === 1 ? (only?.values ?? []).map((value) => (value === null ? "" : String(value))) : [];
+      // Names that are no numbers are written as they are.
+      if (texts.some((text) => text !== "" && !Number.isFinite(Number(text))) && (only?.values ?? []).some((value) => typeof value === "string")) return [group, { shape: [rows], values: texts }];
       const values = new Float64Array(rows * columns.length);
       columns.forEach((column, offset) =>
         column.values.forEach((value, row) => (values[row * columns.length + offset] = value === null ? NaN : Number(value))),

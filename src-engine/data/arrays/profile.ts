@@ -22,7 +22,7 @@ export interface ArraysProfile {
 }
 
 export async function profileArrays(arrays: StoredArrays, { signal }: TaskOptions): Promise<ArraysProfile> {
-  const { rows, x, y, parts } = arrays;
+  const { rows, x, y, labels, parts } = arrays;
   const shape = x.shape.slice(1);
   const size = shape.reduce((product, extent) => product * extent, 1);
   const most = Math.max(1, Math.min(rows, LOOKED_AT, Math.floor(MOST_NUMBERS / size)));
@@ -36,7 +36,7 @@ export async function profileArrays(arrays: StoredArrays, { signal }: TaskOption
   const width = y.shape[1] ?? 1;
   const columns = arrayColumns(arrays)
     .filter(({ kind }) => kind === "number")
-    .map(({ name, offset }) => answerProfile(name, Float64Array.from({ length: rows }, (_, row) => answers[row * width + offset] ?? NaN)));
+    .map(({ name, offset }) => (labels === null ? answerProfile(name, Float64Array.from({ length: rows }, (_, row) => answers[row * width + offset] ?? NaN)) : labelProfile(name, answers, labels)));
   const count = (mark: number): number => parts?.reduce((sum, part) => sum + (part === mark ? 1 : 0), 0) ?? 0;
   return {
     columns,
@@ -86,6 +86,14 @@ function figuresOf(values: readonly number[] | Float64Array): Figures {
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { missing, least, greatest, mean, deviation: Math.sqrt(squares / present), counts };
+}
+
+function labelProfile(name: string, answers: ArrayValues, labels: readonly string[]): ColumnProfile {
+  const counts = new Array<number>(labels.length).fill(0);
+  for (const value of answers) if (value >= 0 && value < counts.length) counts[value] = (counts[value] ?? 0) + 1;
+  const found = labels.map((value, at) => ({ value, count: counts[at] ?? 0 })).filter(({ count }) => count > 0);
+  const missing = answers.length - found.reduce((sum, { count }) => sum + count, 0);
+  return { name, type: "category", missing, distinct: found.length, categories: found.sort((a, b) => b.count - a.count).slice(0, LISTED) };
 }
 
 function answerProfile(name: string, values: Float64Array): ColumnProfile {

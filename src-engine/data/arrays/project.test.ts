@@ -58,6 +58,12 @@ describe("what is proposed", () => {
     expect(layersOf(made, [64, 60, 3], 2).filter((type) => type === "max-pooling2d")).toHaveLength(3);
   });
 
+  test("examples of four axes are laid out in a row, and the import says so", async () => {
+    const made = await project({ x: npy(floats(12 * 24, Math.sin), [12, 2, 3, 2, 2]), y: npy(classes(12), [12]) });
+    expect(made.table.notes?.join()).toContain("Each example has 4 axes (2 × 3 × 2 × 2), which only Flatten and Reshape take");
+    expect(layersOf(made, [2, 3, 2, 2], 2)).toEqual(["input", "flatten", "dense", "output"]);
+  });
+
   test("sequences become an LSTM, rows a dense layer, word numbers an embedding", async () => {
     const y = npy(classes(12, 3), [12]);
     const sequences = await project({ x: npy(floats(12 * 5 * 2, Math.sin), [12, 5, 2]), y });

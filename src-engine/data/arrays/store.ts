@@ -36,6 +36,8 @@ export interface StoredArrays {
   readonly rows: number;
   readonly x: StoredArray;
   readonly y: StoredArray;
+  /** Where the answers are texts: which, by their numbers. */
+  readonly labels: readonly string[] | null;
   /** Per example one of {@link PART_MARKS}. */
   readonly parts: Uint8Array | null;
 }
@@ -62,7 +64,8 @@ export async function writeArrays(folder: string, { x, y, parts }: Examples): Pr
     ...(parts === null ? {} : { part: { shape: [parts.length], data: parts } }),
   };
   const types: v.InferOutput<typeof TypesSchema> = { x: x.type, y: y.type };
-  await writeFileAtomic(await insideProject(folder, ARRAYS_FILE), safetensorsParts(tensors, { "gradual.elements": JSON.stringify(types) }));
+  const metadata = { "gradual.elements": JSON.stringify(types), ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }) };
+  await writeFileAtomic(await insideProject(folder, ARRAYS_FILE), safetensorsParts(tensors, metadata));
 }
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
@@ -114,7 +117,8 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
   }
   const parts = part === undefined ? null : await readAt(handle, path, part.offset, part.bytes);
   if (parts?.some((mark) => mark > PART_MARKS.test) === true) throw damaged(path, '"part" holds something else than 0, 1 and 2');
-  return { rows, x, y, parts };
+  const labels = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), metadata["gradual.labels"]);
+  return { rows, x, y, labels: labels.success && y.shape.length === 1 ? labels.output : null, parts };
 }
 
 /** In memory that begins with these bytes. */

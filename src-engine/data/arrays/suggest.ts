@@ -83,11 +83,11 @@ function suggestTask({ answers }: ArrayProfile, targets: readonly ColumnProfile[
 }
 
 function checkTargets(targets: readonly ColumnProfile[], task: Task): void {
-  for (const { name, distinct, histogram } of targets) {
+  for (const { name, distinct, histogram, categories } of targets) {
     if (distinct === 0) {
       throw new UserError({ code: "target-empty", message: `No example has an answer in "${name}".`, next: "Give numbers to predict.", subject: { kind: "column", name } });
     }
-    if (distinct === 1) throw task === "classification" ? oneClass(name, String(histogram?.min)) : constantTarget(name, histogram?.min ?? NaN);
+    if (distinct === 1) throw task === "classification" ? oneClass(name, categories?.[0]?.value ?? String(histogram?.min)) : constantTarget(name, histogram?.min ?? NaN);
   }
 }
 

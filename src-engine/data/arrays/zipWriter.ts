@@ -5,7 +5,7 @@ import { crc32 } from "./zip";
 
 export interface NpyArray {
   readonly shape: readonly number[];
-  readonly values: Float64Array | Float32Array | BigInt64Array;
+  readonly values: Float64Array | Float32Array | BigInt64Array | readonly string[];
 }
 
 /** The bytes of an archive of these arrays, in parts. @throws UserError "too-large" */
@@ -52,10 +52,24 @@ function signature(number: number): Uint8Array {
 
 /** A .npy file: its header, padded to 64 bytes, and the numbers. */
 function npy({ shape, values }: NpyArray): Uint8Array[] {
-  const descr = values instanceof Float64Array ? "<f8" : values instanceof Float32Array ? "<f4" : "<i8";
+  const numbers = isTexts(values) ? unicode(values) : values;
+  const descr = isTexts(values) ? `<U${numbers.length / Math.max(1, values.length)}` : values instanceof Float64Array ? "<f8" : values instanceof Float32Array ? "<f4" : "<i8";
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
   const start = Uint8Array.from(`\x93NUMPY\x01\x00\x00\x00${header}`, (character) => character.charCodeAt(0));
   new DataView(start.buffer).setUint16(8, header.length, true);
-  return [start, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+  return [start, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)];
+}
+
+function isTexts(values: NpyArray["values"]): values is readonly string[] {
+  return Array.isArray(values);
+}
+
+/** Texts one after another, each as long as the longest, in characters of four bytes. */
+function unicode(texts: readonly string[]): Uint32Array {
+  const points = texts.map((text) => Array.from(text, (character) => character.codePointAt(0) ?? 0));
+  const width = Math.max(1, ...points.map(({ length }) => length));
+  const all = new Uint32Array(texts.length * width);
+  points.forEach((own, at) => all.set(own, at * width));
+  return all;
 }
