@@ -4,7 +4,9 @@ import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
-import type { Params, ParamSpecs } from "./spec";
+import { only } from "./one-input";
+import { rankFault } from "./spatial";
+import type { ExampleShape, LayerFault, Params, ParamSpecs, WeightSpec } from "./spec";
 
 export const FILL_PARAMS = {
   fill: {
@@ -40,6 +42,14 @@ export const FILL_PARAMS = {
     ],
   },
 } as const satisfies ParamSpecs;
+
+/** What layers share that show each picture otherwise while the network trains, and leave it alone when it predicts. */
+export const MOVED_PICTURE = {
+  family: "prepare",
+  inputs: { min: 1, max: 1 },
+  inferShape: (inputs: readonly ExampleShape[]): ExampleShape | LayerFault => rankFault(only(inputs), 2) ?? only(inputs),
+  weights: (): WeightSpec[] => [],
+} as const;
 
 export type FillSettings = Params<typeof FILL_PARAMS>;
 

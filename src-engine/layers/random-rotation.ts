@@ -1,6 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { FILL_PARAMS, between, fromMiddle, look } from "./picture-places";
-import { rankFault } from "./spatial";
+import { FILL_PARAMS, MOVED_PICTURE, between, fromMiddle, look } from "./picture-places";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -20,16 +19,13 @@ const params = {
 export const randomRotationLayer = {
   type: "random-rotation",
   label: "Random rotation",
-  family: "prepare",
+  ...MOVED_PICTURE,
   summary: "Turns pictures at random while training",
   docs:
     "While the network trains, turns each picture (height × width × channels) around its middle by another angle, so that the network learns what does not depend on how a thing is held. When it " +
     "predicts, it does nothing. It has nothing to learn.",
   params,
-  inputs: { min: 1, max: 1 },
   describe: ({ factor }) => `±${Number((360 * factor).toFixed(1))}°`,
-  inferShape: (inputs) => rankFault(only(inputs), 2) ?? only(inputs),
-  weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes, training, random }) => {
     const x = onlyValue(inputs);
     if (!training || values.factor === 0) return x;

@@ -1,6 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { FILL_PARAMS, between, look } from "./picture-places";
-import { rankFault } from "./spatial";
+import { FILL_PARAMS, MOVED_PICTURE, between, look } from "./picture-places";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const factor = (label: string, docs: string) => ({ kind: "number", label, docs, default: 0.1, min: 0, max: 1 }) as const;
@@ -15,16 +14,13 @@ const params = {
 export const randomTranslationLayer = {
   type: "random-translation",
   label: "Random translation",
-  family: "prepare",
+  ...MOVED_PICTURE,
   summary: "Shifts pictures at random while training",
   docs:
     "While the network trains, shifts each picture (height × width × channels) by another distance, so that the network learns what does not depend on where a thing stands. When it predicts, it does " +
     "nothing. It has nothing to learn.",
   params,
-  inputs: { min: 1, max: 1 },
   describe: ({ down, across }) => `±${down} · ±${across}`,
-  inferShape: (inputs) => rankFault(only(inputs), 2) ?? only(inputs),
-  weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes, training, random }) => {
     const x = onlyValue(inputs);
     if (!training || (values.down === 0 && values.across === 0)) return x;

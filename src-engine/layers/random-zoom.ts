@@ -1,6 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { FILL_PARAMS, between, fromMiddle, look } from "./picture-places";
-import { rankFault } from "./spatial";
+import { FILL_PARAMS, MOVED_PICTURE, between, fromMiddle, look } from "./picture-places";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -26,16 +25,13 @@ const params = {
 export const randomZoomLayer = {
   type: "random-zoom",
   label: "Random zoom",
-  family: "prepare",
+  ...MOVED_PICTURE,
   summary: "Zooms pictures at random while training",
   docs:
     "While the network trains, makes what each picture (height × width × channels) shows larger or smaller, around its middle, so that the network learns to know a thing from near and from far. When it " +
     "predicts, it does nothing. It has nothing to learn.",
   params,
-  inputs: { min: 1, max: 1 },
   describe: ({ factor, apart }) => `±${factor}${apart ? " · apart" : ""}`,
-  inferShape: (inputs) => rankFault(only(inputs), 2) ?? only(inputs),
-  weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes, training, random }) => {
     const x = onlyValue(inputs);
     if (!training || values.factor === 0) return x;

@@ -4,35 +4,29 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { invariant } from "../../document/errors";
 import { CHANGE, LOSS } from "../../ir/names";
-import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
-import { neededInputs } from "../../passes/onnx/emit";
 import { LOGGED_STEPS, PLACE, copyModel, copyName, gpuStep, logName } from "../../passes/onnx/gpuStep";
 import type { GpuStep } from "../../passes/onnx/gpuStep";
 import { nextName } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { float32, floatTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
+import { copyOfState, residentRows, resolve, stateShapesOf, tensorsOf } from "./trainingState";
+import type { HostState } from "./trainingState";
 
 type OnDevice = Readonly<Record<string, OrtTensor>>;
 type Prepared = Omit<GpuStep, "proto"> & { readonly session: InferenceSession };
 
 export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
-  const resident = neededInputs(step.graph).filter(({ role }) => role === "rows").map(({ name }) => resolve(rows, name).shape[0] ?? 0);
-  const [count = 0] = resident;
-  invariant(resident.length > 0 && resident.every((one) => one === count), "all training data has the same number of rows");
-  const stateShapes = step.carried.map((name) => {
-    const node = step.graph.nodes.find((one) => one.op === "input" && one.attributes.name === name);
-    invariant(node !== undefined, `"${name}" is carried but is not an input`);
-    return [name, bindShape(node.shape, 0)] as const;
-  });
+  const { count } = residentRows(step, rows);
+  const stateShapes = stateShapesOf(step);
   const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
   const shapes = Object.fromEntries([...stateShapes, ...measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]])]);
   const there = await openSession(copyModel(shapes), { ...settings, device: "gpu", keepOnDevice: true });
   const back = await openSession(copyModel(shapes), { ...settings, device: "gpu" });
 
   /** What the host knows of the state; null where nothing was set. */
-  let state: Readonly<Record<string, Float32Array>> | null = null;
+  let state: HostState | null = null;
   /** The state on the device, with the logs; null where it is older than the host's. */
   let kept: OnDevice | null = null;
   const wholes = new Map<string, OrtTensor>();
@@ -97,16 +91,10 @@ export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, setti
 
   return {
     setState(tensors) {
-      state = Object.fromEntries(
-        stateShapes.map(([name, shape]) => {
-          const { data } = resolve(tensors, name);
-          invariant(data.length === shape.reduce((product, extent) => product * extent, 1), `${data.length} numbers for "${name}"`);
-          return [name, float32(data).slice()];
-        }),
-      );
+      state = copyOfState(stateShapes, tensors);
       forget();
     },
-    getState: () => Object.fromEntries(stateShapes.flatMap(([name, shape]) => (state?.[name] === undefined ? [] : [[name, { shape, data: state[name] }]]))),
+    getState: () => tensorsOf(stateShapes, state),
     async run(steps) {
       invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
       invariant(state !== null, "training begins without weights");
@@ -139,9 +127,3 @@ export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, setti
 }
 
 type Results = { -readonly [K in keyof StepResults]: StepResults[K] };
-
-function resolve<T>(values: Readonly<Record<string, T>>, name: string): T {
-  const value = values[name];
-  invariant(value !== undefined, `no value for "${name}"`);
-  return value;
-}

@@ -13,9 +13,11 @@ import { HELD_AT_ONCE, PLANNED, ROW_NUMBERS, SMALL_BATCH, nextName, trainingMode
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { blockSize } from "./blockSize";
-import { float32, floatTensor, intTensor, openSession, resultTensor } from "./session";
+import { floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
 import { usefulThreads } from "./threads";
+import { copyOfState, residentRows, resolve, stateShapesOf, tensorsOf } from "./trainingState";
+import type { HostState } from "./trainingState";
 
 interface Prepared extends Pick<TrainingModel, "carried" | "carriedShapes" | "packs"> {
   readonly session: InferenceSession;
@@ -25,20 +27,14 @@ interface Prepared extends Pick<TrainingModel, "carried" | "carriedShapes" | "pa
 
 export async function loadTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
   const inputs = neededInputs(step.graph);
-  const resident = inputs.filter(({ role }) => role === "rows").map(({ name }) => ({ name, ...resolve(rows, name) }));
-  const count = resident[0]?.shape[0] ?? 0;
-  invariant(resident.length > 0 && resident.every(({ shape }) => shape[0] === count), "all training data has the same number of rows");
+  const { resident, count } = residentRows(step, rows);
   const numbersPerRow = resident.reduce((sum, { data }) => sum + data.length / count, 0);
   const residentFeeds = Object.fromEntries(resident.map(({ name, data, shape }) => [name, floatTensor(data, shape)]));
-  const stateShapes = step.carried.map((name) => {
-    const node = step.graph.nodes.find((one) => one.op === "input" && one.attributes.name === name);
-    invariant(node !== undefined, `"${name}" is carried but is not an input`);
-    return [name, bindShape(node.shape, 0)] as const;
-  });
+  const stateShapes = stateShapesOf(step);
 
   const measured = measuredNames(step);
   const others = measured.filter((name) => name !== LOSS && name !== CHANGE);
-  let state: Readonly<Record<string, Float32Array>> = {};
+  let state: HostState = {};
   const sessions = new Map<string, Promise<Prepared>>();
   const prepared = (batchSize: number, gathering: Gathering): Promise<Prepared> => {
     const key = `${batchSize} ${gathering}`;
@@ -82,15 +78,9 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
 
   return {
     setState(tensors) {
-      state = Object.fromEntries(
-        stateShapes.map(([name, shape]) => {
-          const { data } = resolve(tensors, name);
-          invariant(data.length === shape.reduce((product, extent) => product * extent, 1), `${data.length} numbers for "${name}"`);
-          return [name, float32(data).slice()];
-        }),
-      );
+      state = copyOfState(stateShapes, tensors);
     },
-    getState: () => Object.fromEntries(stateShapes.flatMap(([name, shape]) => (state[name] === undefined ? [] : [[name, { shape, data: state[name] }]]))),
+    getState: () => tensorsOf(stateShapes, state),
     async run(steps) {
       invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
       invariant(stateShapes.every(([name]) => state[name] !== undefined), "training begins without weights");
@@ -137,10 +127,4 @@ function apart({ parts }: Pack, whole: Float32Array): [string, Float32Array][] {
 export function chooseGathering({ batchSize, rows }: Pick<Steps, "batchSize" | "rows">, resident: number, numbersPerRow: number): Gathering {
   if (batchSize === resident && rows.every((row, i) => row === i % resident)) return "whole";
   return batchSize * numbersPerRow <= SMALL_BATCH ? "before" : "within";
-}
-
-function resolve<T>(values: Readonly<Record<string, T>>, name: string): T {
-  const value = values[name];
-  invariant(value !== undefined, `no value for "${name}"`);
-  return value;
 }
