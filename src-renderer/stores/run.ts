@@ -173,6 +173,8 @@ export const useRunStore = defineStore("run", () => {
   async function takeUp(id: string, device: "own" | "cpu" = "own"): Promise<boolean> {
     const { project } = document;
     if (project === null) return false;
+    // Before it goes on: what comes then is put behind it.
+    await fetchLog(id);
     return begin(() => engine.request("train.resume", { project, run: id, device }));
   }
 

@@ -8,7 +8,7 @@ import { useNoticesStore } from "../../stores/notices";
 import { useProjectsStore } from "../../stores/projects";
 import { useRunStore } from "../../stores/run";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleProject, sampleRun } from "../../testing/samples";
+import { sampleColumns, sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
@@ -144,6 +144,18 @@ it("says it when a run goes over to the processor, and lets one from a graphics 
   world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
   await world.within(() => useRunStore()).takeUp(broken.id, "cpu");
   expect(lastAsked(world)).toMatchObject({ name: "train.resume", input: { run: broken.id, device: "cpu" } });
+});
+
+it("shows the epochs from before of a run that goes on, though nobody had looked at it", async () => {
+  const broken = sampleRun(1, 3, 30, { stopReason: { kind: "interrupted" } });
+  const { world } = await open({ runs: [sampleRun(2, 30, 30), broken] });
+  world.bridge.answers["runs.metrics"] = () => sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30), sampleEpoch(3, 30)]);
+  world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
+  const run = world.within(() => useRunStore());
+  expect(run.log(broken.id)).toBeUndefined();
+  await run.takeUp(broken.id);
+  await flushPromises();
+  expect(Array.from(run.log(broken.id)?.epoch ?? [])).toEqual([1, 2, 3]);
 });
 
 it("goes on with a run that was interrupted", async () => {
