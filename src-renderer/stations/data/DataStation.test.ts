@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
+import { defaultColumn } from "../../../src-engine/document/create";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
@@ -73,6 +74,21 @@ it("predicts further columns, each to be taken away again, and the network has a
   document.undo();
   expect(document.document?.data.target).toEqual(["Species"]);
   expect(outputs()).toEqual(["output"]);
+  station.unmount();
+});
+
+it("offers the further columns of a wide table in the system's own list", async () => {
+  const { document: given, table } = sampleProject();
+  const names = Array.from({ length: 80 }, (_, at) => `gene ${at}`);
+  const number = given.data.columns["Body Mass (g)"] ?? defaultColumn("number", "feature");
+  const profile = table?.columns.find(({ name }) => name === "Body Mass (g)");
+  const columns = { ...given.data.columns, ...Object.fromEntries(names.map((name) => [name, number])) };
+  const wide = table && profile ? { ...table, columns: [...table.columns, ...names.map((name) => ({ ...profile, name }))] } : null;
+  const { station, document } = await open({ document: { ...given, data: { ...given.data, columns } }, table: wide });
+  const list = station.get<HTMLSelectElement>("[data-testid=also-predict-list]");
+  await list.setValue(list.findAll("option").find((option) => option.text() === "gene 7")?.element.value ?? "none");
+  expect(document.document?.data.target).toEqual(["Species", "gene 7"]);
+  expect(station.find("[data-testid=also-predict]").exists()).toBe(false);
   station.unmount();
 });
 
