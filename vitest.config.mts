@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['src-*/**/*.test.ts', 'build/**/*.test.{ts,mjs}'],
     environment: 'node',
-    setupFiles: ['build/test/console.ts', 'build/test/properties.ts'],
+    setupFiles: ['build/test/console.ts', 'build/test/properties.ts', 'build/test/patience.ts'],
     // ONNX Runtime and DuckDB are native: separate processes, so that a crash names its test file.
     pool: 'forks',
     maxWorkers: 2,
