@@ -365,54 +365,116 @@ describe("failures", () => {
   );
 });
 
-/** A project whose training no rule ends but the number of epochs. */
-function makeEndless(name: string): void {
-  gradual("new", name, "--from", join(DATA, "iris.csv"), "--target", "species");
-  const file = join(home, `${name}/${name}.gradual`);
-  const document = v.parse(v.looseObject({ training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
-  const training = { ...document.training, epochs: 100_000_000, stop: { restoreBest: false } };
-  writeFileSync(file, JSON.stringify({ ...document, training }));
+interface Endless {
+  readonly from: string;
+  readonly target?: string;
+  /** Layers between input and output, in place of those that are proposed. */
+  readonly layers?: readonly { readonly id: string; readonly type: string; readonly params?: object }[];
+  readonly optimizer?: { readonly type: string; readonly learningRate: number };
 }
 
-test("a training that was killed, and killed again, ends with the bits of one that was not", async () => {
-  makeEndless("killed");
-  const folder = join(home, "killed/runs/0001-adam");
+/** A project whose training no rule ends but the number of epochs, which nothing else depends on. */
+function makeEndless(name: string, { from, target, layers, optimizer }: Endless = { from: join(DATA, "iris.csv"), target: "species" }): void {
+  gradual("new", name, "--from", from, ...(target === undefined ? [] : ["--target", target]));
+  const file = join(home, `${name}/${name}.gradual`);
+  const document = v.parse(v.looseObject({ model: v.looseObject({}), training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
+  const training = { ...document.training, epochs: 100_000_000, stop: { restoreBest: false }, schedule: { type: "constant" }, ...(optimizer === undefined ? {} : { optimizer }) };
+  const all = [{ id: "input", type: "input" }, ...(layers ?? []), { id: "output", type: "output", params: { activation: "softmax" } }];
+  const model = layers === undefined ? document.model : { layers: all, connections: all.slice(1).map(({ id }, i) => [all[i]?.id, id]) };
+  writeFileSync(file, JSON.stringify({ ...document, model, training }));
+}
+
+/** Forty pictures of 12 × 12 in MNIST's format: a bright bar that lies or stands. */
+function writePictures(folder: string): string {
+  const [count, size] = [40, 12];
+  const pixels = Buffer.alloc(count * size * size);
+  const labels = Buffer.alloc(count);
+  for (let i = 0; i < count; i++) {
+    labels[i] = i % 2;
+    for (let j = 0; j < size; j++) pixels[i * size * size + (i % 2 === 0 ? (i % size) * size + j : j * size + (i % size))] = 255 - i;
+  }
+  const header = (...extents: number[]): Buffer => {
+    const bytes = Buffer.alloc(4 + 4 * extents.length);
+    bytes.set([0, 0, 8, extents.length]);
+    extents.forEach((extent, axis) => bytes.writeUInt32BE(extent, 4 + 4 * axis));
+    return bytes;
+  };
+  mkdirSync(folder);
+  writeFileSync(join(folder, "train-images-idx3-ubyte"), Buffer.concat([header(count, size, size), pixels]));
+  writeFileSync(join(folder, "train-labels-idx1-ubyte"), Buffer.concat([header(count), labels]));
+  return folder;
+}
+
+const PICTURES = "pictures";
+const KILLED: readonly [name: string, project: () => Endless][] = [
+  ["dense", () => ({ from: join(DATA, "iris.csv"), target: "species" })],
+  [
+    "convolutional",
+    () => ({
+      from: writePictures(join(home, PICTURES)),
+      layers: [
+        { id: "conv", type: "conv2d", params: { filters: 4 } },
+        { id: "norm", type: "batch-norm" },
+        { id: "pool", type: "max-pooling2d" },
+        { id: "flat", type: "flatten" },
+        { id: "drop", type: "dropout", params: { rate: 0.3 } },
+      ],
+    }),
+  ],
+  [
+    "recurrent",
+    () => ({
+      from: join(home, PICTURES),
+      layers: [
+        { id: "rows", type: "reshape", params: { axes: "2", first: 12, second: 12 } },
+        { id: "lstm", type: "lstm", params: { units: 5 } },
+      ],
+      optimizer: { type: "rmsprop", learningRate: 0.002 },
+    }),
+  ],
+];
+
+test.each(KILLED)("the training of a %s network that was killed, and killed again, ends with the bits of one that was not", async (name, project) => {
+  const made = project();
+  makeEndless(name, made);
+  const optimizer = made.optimizer?.type ?? "adam";
+  const folder = join(home, name, `runs/0001-${optimizer}`);
   const Document = v.looseObject({ document: v.looseObject({ training: v.looseObject({ epochs: v.number() }) }) });
   /** Kills as soon as a file is there, or is another one than before. */
-  const killAt = async (name: string, args: readonly string[]): Promise<void> => {
-    const made = (): number => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const before = made();
+  const killAt = async (file: string, args: readonly string[]): Promise<void> => {
+    const changed = (): number => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const before = changed();
     const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: home, stdio: "ignore" });
     const ended = new Promise<string | null>((done) => child.on("close", (_code, signal) => done(signal)));
-    while (made() === before && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
+    while (changed() === before && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
     child.kill("SIGKILL");
     expect(await ended).toBe("SIGKILL");
   };
-  await killAt("metrics.csv", ["train", "killed"]);
-  await killAt("checkpoint.safetensors", ["train", "killed", "--resume", "last"]);
-  await killAt("checkpoint.safetensors", ["train", "killed", "--resume", "1"]);
+  await killAt("metrics.csv", ["train", name]);
+  await killAt("checkpoint.safetensors", ["train", name, "--resume", "last"]);
+  await killAt("checkpoint.safetensors", ["train", name, "--resume", "1"]);
 
   // A run that would go on for ever is given an end, soon after its checkpoint.
-  const checkpoint = await readCheckpoint(join(home, "killed"), "0001-adam");
+  const checkpoint = await readCheckpoint(join(home, name), `0001-${optimizer}`);
   const at = v.parse(v.looseObject({ position: v.looseObject({ epoch: v.number() }) }), checkpoint?.state);
-  const epochs = at.position.epoch + 500;
+  const epochs = at.position.epoch + 200;
   const record = v.parse(Document, JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
   record.document.training.epochs = epochs;
   writeFileSync(join(folder, "run.json"), JSON.stringify(record));
-  const resumed = gradual("train", "killed", "--resume", "0001-adam", "--json");
+  const resumed = gradual("train", name, "--resume", "last", "--json");
   expect(resumed.code, resumed.err).toBe(0);
-  expect(v.parse(v.looseObject({ run: Run }), JSON.parse(resumed.out)).run).toMatchObject({ id: "0001-adam", epochs });
+  expect(v.parse(v.looseObject({ run: Run }), JSON.parse(resumed.out)).run).toMatchObject({ id: `0001-${optimizer}`, epochs });
 
-  expect(gradual("train", "killed", "--epochs", String(epochs)).code).toBe(0);
-  const whole = join(home, "killed/runs/0002-adam");
-  for (const name of ["weights.safetensors", "best.safetensors", "steps.csv"])
-    expect(readFileSync(join(folder, name)).equals(readFileSync(join(whole, name))), name).toBe(true);
+  expect(gradual("train", name, "--epochs", String(epochs)).code).toBe(0);
+  const whole = join(home, name, `runs/0002-${optimizer}`);
+  for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"])
+    expect(readFileSync(join(folder, file)).equals(readFileSync(join(whole, file))), file).toBe(true);
   const withoutSeconds = (run: string): string[] =>
     readFileSync(join(run, "metrics.csv"), "utf8")
       .split("\n")
       .map((line) => line.split(",").filter((_, column) => column !== 2).join());
   expect(withoutSeconds(folder)).toEqual(withoutSeconds(whole));
-  expect(gradual("train", "killed", "--resume", "1")).toMatchObject({ code: 1, out: "" });
+  expect(gradual("train", name, "--resume", "1")).toMatchObject({ code: 1, out: "" });
 }, 240_000);
 
 test("an interrupted training ends well and keeps what was learned", async () => {
