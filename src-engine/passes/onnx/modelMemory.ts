@@ -25,7 +25,7 @@ export interface ModelExtents {
 const BYTES: Readonly<Record<ElementType, number>> = { float: 4, int32: 4, int64: 8, bool: 1 };
 /** Operators whose result ONNX Runtime writes over an operand of its size that nobody needs any more. */
 const IN_PLACE: ReadonlySet<string> = new Set([
-  "Add", "Sub", "Mul", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "Tanh", "Softplus",
+  "Add", "Sub", "Mul", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus",
 ]);
 /** Constants of more numbers than this say nothing about shapes. */
 const SMALL = 64;

@@ -25,7 +25,7 @@ type Rule = (context: Context) => readonly Value[];
 
 const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
-    ["Add", "Sub", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Floor", "Sign", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "Tanh", "Softplus", "Softmax", "LogSoftmax", "BatchNormalization", "Identity"]
+    ["Add", "Sub", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Floor", "Sign", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softmax", "LogSoftmax", "BatchNormalization", "Identity"]
       .map((opType): [string, Rule] => [opType, ({ inputs }) => [float(broadcast(inputs.slice(0, opType === "BatchNormalization" ? 1 : undefined)))]]),
   ),
   Mul: ({ inputs }) => [{ type: inputs[0]?.type ?? "float", shape: broadcast(inputs), numbers: numbersOf(inputs, (factors) => factors.reduce((product, factor) => product * factor, 1)) }],

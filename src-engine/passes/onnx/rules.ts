@@ -43,6 +43,9 @@ export function truthName(output: string): string {
 /** What is computed: inputs and constants only have names. */
 export type ComputedKind = Exclude<OpKind, "input" | "constant">;
 
+/** Times the smallest normal float32, 1.2e-38, this is above 1; it is a float32 itself. */
+const GREAT = 3e38;
+
 export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   batchSize: ({ writer, output, batchSize }) => {
     const count = writer.node("Cast", [batchSize()], { attributes: [attribute.int("to", 1)] });
@@ -86,9 +89,9 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
       elementwise("Sign")(context, node);
       return;
     }
-    // What is nowhere negative has the sign 1 where it is not 0. ONNX Runtime's `Sign` takes three times as long.
-    const truth = writer.node("Cast", [name(x)], { attributes: [attribute.int("to", 9)] });
-    writer.node("Cast", [truth], { attributes: [attribute.int("to", 1)], outputs: [output] });
+    // What is nowhere negative has the sign 1 where it is not 0: min(1, c x), with c so large that c x is above 1 for every normal number.
+    // ONNX Runtime's `Sign` takes three times as long, and a `Cast` to truth values and back is two nodes.
+    writer.node("HardSigmoid", [name(x)], { attributes: [attribute.float("alpha", GREAT), attribute.float("beta", 0)], outputs: [output] });
   },
   erf: elementwise("Erf"),
   sin: elementwise("Sin"),
