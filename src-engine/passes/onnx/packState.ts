@@ -34,35 +34,45 @@ export function packState({ graph, carried }: StepGraph): PackedStep {
   }
   if (packs.size === 0) return { step: { graph, carried }, packs: [] };
 
-  const packed = new Set([...packs.values()].flatMap(({ parts }) => parts.map(({ name }) => name)));
   const builder = new GraphBuilder();
   const moved = new Map<ValueId, ValueId>();
-  const get = (id: ValueId): ValueId => moved.get(id) ?? -1;
-  const inputs = new Map([...packs].map(([id, { name, parts }]) => [id, builder.input(name, "slot", [1, parts.reduce((sum, { size }) => sum + size, 0)])]));
-  // What else a weight is used for takes its part of the pack.
-  const own = new Map<string, () => ValueId>();
-  for (const [id, { parts }] of packs) {
+  const places = new Map<string, Place>();
+  for (const [id, { name, parts }] of packs) {
+    const pack = builder.input(name, "slot", [1, parts.reduce((sum, { size }) => sum + size, 0)]);
+    moved.set(id, pack);
     let start = 0;
-    for (const { name, size } of parts) {
-      const [from, to] = [start, start + size];
-      own.set(name, () => builder.slice(inputs.get(id) ?? -1, { axes: [1], starts: [from], ends: [to], steps: [1] }));
-      start = to;
+    for (const part of parts) {
+      places.set(part.name, { pack, start, end: start + part.size });
+      start += part.size;
     }
   }
+  /** The moved value. What else a packed weight is used for takes its part of the pack. */
+  const get = (id: ValueId): ValueId => {
+    const node = graph.nodes[id];
+    const place = node?.op === "input" ? places.get(node.attributes.name) : undefined;
+    const found = moved.get(id) ?? (node === undefined || place === undefined ? -1 : partAt(builder, place, node.shape));
+    moved.set(id, found);
+    return found;
+  };
   for (const [id, node] of graph.nodes.entries()) {
-    const pack = inputs.get(id);
-    const part = node.op === "input" ? own.get(node.attributes.name) : undefined;
-    if (pack !== undefined) moved.set(id, pack);
-    else if (part !== undefined) moved.set(id, asShape(builder, part(), node.shape));
-    else moved.set(id, builder.apply(node.op, node.inputs.map(get), node.attributes));
+    if (packs.has(id) || (node.op === "input" && places.has(node.attributes.name))) continue;
+    moved.set(id, builder.apply(node.op, node.inputs.map(get), node.attributes));
   }
-  const outputs = [...Object.entries(graph.outputs).filter(([name]) => !packed.has(name)), ...next].map(([name, id]): [string, ValueId] => [name, get(id)]);
-  const step = { graph: builder.finish(Object.fromEntries(outputs)), carried: [...carried.filter((name) => !packed.has(name)), ...next.keys()] };
+  const outputs = [...Object.entries(graph.outputs).filter(([name]) => !places.has(name)), ...next].map(([name, id]): [string, ValueId] => [name, get(id)]);
+  const step = { graph: builder.finish(Object.fromEntries(outputs)), carried: [...carried.filter((name) => !places.has(name)), ...next.keys()] };
   return { step, packs: [...packs.values()] };
 }
 
-function asShape(builder: GraphBuilder, id: ValueId, shape: Shape): ValueId {
-  return builder.shape(id).join() === shape.join() ? id : builder.reshape(id, shape);
+/** Where a part lies in its pack. */
+interface Place {
+  readonly pack: ValueId;
+  readonly start: number;
+  readonly end: number;
+}
+
+function partAt(builder: GraphBuilder, { pack, start, end }: Place, shape: Shape): ValueId {
+  const part = builder.slice(pack, { axes: [1], starts: [start], ends: [end], steps: [1] });
+  return builder.shape(part).join() === shape.join() ? part : builder.reshape(part, shape);
 }
 
 type PackPart = Pack["parts"][number];
