@@ -10,7 +10,7 @@ import { readTrainedRun } from "../evaluate/trainedRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { metricsColumns } from "../service/metricsColumns";
 import { problemOf } from "../testing/temporaryFolder";
-import { createControl } from "../train/control";
+import { trainInput } from "../testing/trainInput";
 import { forkRun, resumeRun, trainRun } from "../train/trainRun";
 import type { TrainInput } from "../train/trainRun";
 import { openProject } from "./project";
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const input = (): TrainInput => ({ folder, backend: createOnnxBackend(), control: createControl(), device: { name: "cpu", threads: 1, whyNotGpu: null }, versions: { gradual: "0" } });
+const input = (): TrainInput => trainInput(folder);
 
 describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a project of version %s", (version) => {
   beforeEach(() => cpSync(join(OLDER, version), folder, { recursive: true }));

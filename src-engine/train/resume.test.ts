@@ -16,6 +16,7 @@ import type { Backend, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { problemOf } from "../testing/temporaryFolder";
+import { trainInput } from "../testing/trainInput";
 import type { StartPoint } from "./checkpoint";
 import { checkpointState, startPoint } from "./checkpoint";
 import { createControl } from "./control";
@@ -196,13 +197,7 @@ describe("a run on disk", () => {
     return { ...suggested, training: { ...suggested.training, epochs: 60, stop: { restoreBest: true } } };
   }
 
-  const input = (backend: Backend = createOnnxBackend()): TrainInput => ({
-    folder,
-    backend,
-    control: createControl(),
-    device: { name: "cpu", threads: 1, whyNotGpu: null },
-    versions: { gradual: "0" },
-  });
+  const input = (backend?: Backend): TrainInput => trainInput(folder, backend);
 
   /** A run that pauses in its first epoch, which leaves a checkpoint, goes on, and is broken off by its backend. */
   async function broken(pause: boolean, rate: number | null = null): Promise<RunSummary> {

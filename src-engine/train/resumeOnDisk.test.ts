@@ -14,7 +14,7 @@ import type { RunSummary, StopReason } from "../protocol/runs";
 import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
-import { createControl } from "./control";
+import { trainInput } from "../testing/trainInput";
 import type { Observer } from "./loop";
 import { resumeRun, trainRun } from "./trainRun";
 import type { TrainInput } from "./trainRun";
@@ -63,13 +63,7 @@ const lstm = chain(
 const recipe: Partial<TrainingRecipe> = { batchSize: 16, epochs: 12, seed: 4, optimizer: { type: "adam", learningRate: 0.01 }, stop: { restoreBest: true } };
 const documentOf = (model: Model, training: Partial<TrainingRecipe> = {}): Document => ({ ...suggested, model, training: { ...suggested.training, ...recipe, ...training } });
 
-const input = (backend: Backend = createOnnxBackend()): TrainInput => ({
-  folder,
-  backend,
-  control: createControl(),
-  device: { name: "cpu", threads: 1, whyNotGpu: null },
-  versions: { gradual: "0" },
-});
+const input = (backend?: Backend): TrainInput => trainInput(folder, backend);
 
 /**
  * Lets a run train up to a step, where a pause leaves a checkpoint, and a little beyond, where its backend breaks.
