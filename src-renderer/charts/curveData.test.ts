@@ -49,6 +49,12 @@ describe("logTicks", () => {
     expect(logTicks(0.0009, 1.1)).toEqual([0.001, 0.01, 0.1, 1]);
     expect(logTicks(1e-12, 1)).toHaveLength(5);
   });
+
+  it("is even where the range is so narrow that none or one of these would be left", () => {
+    expect(logTicks(0.56, 0.86)).toEqual([0.6, 0.7, 0.8]);
+    expect(logTicks(0.172, 0.236)).toEqual([0.18, 0.2, 0.22]);
+    expect(logTicks(0.3, 0.3)).toEqual([]);
+  });
 });
 
 it.each([

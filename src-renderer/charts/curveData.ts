@@ -95,7 +95,7 @@ function indexOf(x: ArrayLike<number>, place: number): number {
   return -1;
 }
 
-/** Readable marks for a logarithmic axis: 1, 2 and 5 times powers of ten, no more than `most`. */
+/** Readable marks for a logarithmic axis: 1, 2 and 5 times powers of ten, no more than `most`; even ones where fewer than two of these lie in it. */
 export function logTicks(min: number, max: number, most = 6): number[] {
   for (const factors of [[1, 2, 5], [1, 3], [1]]) {
     const ticks: number[] = [];
@@ -105,6 +105,7 @@ export function logTicks(min: number, max: number, most = 6): number[] {
         if (tick >= min && tick <= max) ticks.push(tick);
       }
     }
+    if (ticks.length < 2) return evenTicks(min, max, Math.min(most, 4));
     if (ticks.length <= most) return ticks;
     if (factors.length === 1) {
       const stride = Math.ceil(ticks.length / most);
