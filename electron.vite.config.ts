@@ -31,7 +31,12 @@ export default defineConfig({
       rolldownOptions: {
         input: { main: from("src-main/main.ts") },
         // With import() instead of require(), native packages do not load out of a packed asar.
-        output: { format: "cjs", entryFileNames: "[name].js", chunkFileNames: "shared-[hash].js", dynamicImportInCjs: false },
+        output: {
+          format: "cjs",
+          entryFileNames: "[name].js",
+          chunkFileNames: "shared-[hash].js",
+          dynamicImportInCjs: false,
+        },
       },
     },
   },

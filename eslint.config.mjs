@@ -8,7 +8,18 @@ import { importRooms } from "./build/lint/import-rooms.mjs";
 const typed = ["src-*/**/*.ts", "src-*/**/*.vue", "e2e/**/*.ts", "build/**/*.ts", "*.config.ts", "*.config.mts"];
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "out/", "release/", "test-results/", "playwright-report/", "coverage/", "examples/", "**/*_pb.ts"] },
+  {
+    ignores: [
+      "node_modules/",
+      "out/",
+      "release/",
+      "test-results/",
+      "playwright-report/",
+      "coverage/",
+      "examples/",
+      "**/*_pb.ts",
+    ],
+  },
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -35,8 +46,14 @@ export default tseslint.config(
     },
     rules: {
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true, allowNever: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true, allowNever: true },
+      ],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
@@ -73,6 +90,16 @@ export default tseslint.config(
     },
   },
   { files: typed, rules: { "no-undef": "off" } },
-  { files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
-  { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unsafe-class-instance-assignment": "off" } },
+  {
+    files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"],
+    languageOptions: { globals: globals.node },
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["**/*.test.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
+    },
+  },
 );

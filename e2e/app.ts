@@ -67,7 +67,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
     },
   });
   let output = "";
-  for (const stream of [app.process().stdout, app.process().stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [app.process().stdout, app.process().stderr])
+    stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const page = await app.firstWindow();
   await page.waitForURL("app://bundle/index.html");
   return {
@@ -78,13 +79,18 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
     userData,
     output: () => output,
     enginePid: () =>
-      app.evaluate(({ app: { getAppMetrics } }) => getAppMetrics().find(({ type, name }) => type === "Utility" && name === "Gradual engine")?.pid ?? null),
+      app.evaluate(
+        ({ app: { getAppMetrics } }) =>
+          getAppMetrics().find(({ type, name }) => type === "Utility" && name === "Gradual engine")?.pid ?? null,
+      ),
     async close() {
       const ended = new Promise<void>((resolve) => {
         if (app.process().exitCode !== null) resolve();
         else app.process().once("exit", () => resolve());
       });
-      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close())).catch(() => undefined);
+      await app
+        .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()))
+        .catch(() => undefined);
       await ended;
       if (options.home === undefined) await rm(home, { recursive: true, force: true });
     },

@@ -27,7 +27,8 @@ test.afterEach(async () => {
 const node = (id: string): Locator => page.locator(`.vue-flow__node[data-id="${id}"]`);
 const wire = (from: string, to: string): Locator => page.locator(`.vue-flow__edge[data-id="${from}>${to}"]`);
 const settings = (): Locator => page.getByRole("region", { name: "Settings" });
-const train = (): Locator => page.getByRole("region", { name: "The network in short" }).getByRole("button", { name: "Train" });
+const train = (): Locator =>
+  page.getByRole("region", { name: "The network in short" }).getByRole("button", { name: "Train" });
 
 /** The document as it was last saved. */
 async function saved(): Promise<Document> {
@@ -45,7 +46,11 @@ async function middleOf(thing: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-async function drag(from: { x: number; y: number }, to: { x: number; y: number }, held?: () => Promise<void>): Promise<void> {
+async function drag(
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+  held?: () => Promise<void>,
+): Promise<void> {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(to.x, to.y, { steps: 40 });
@@ -61,7 +66,10 @@ async function between(from: string, to: string): Promise<{ x: number; y: number
 
 test("a layer dropped on a wire is inserted; undo, redo and Delete do as they say", async () => {
   const before = (await saved()).model;
-  expect(before.connections).toEqual([["input", "hidden"], ["hidden", "output"]]);
+  expect(before.connections).toEqual([
+    ["input", "hidden"],
+    ["hidden", "output"],
+  ]);
 
   await drag(await middleOf(page.locator('[data-type="dense"]')), await between("hidden", "output"), async () => {
     await expect(wire("hidden", "output").locator(".receiving")).toHaveCount(1);
@@ -85,7 +93,7 @@ test("a layer dropped on a wire is inserted; undo, redo and Delete do as they sa
 });
 
 test("a wire is taken away and drawn again; what cannot take it is dimmed, and said", async () => {
-  await page.mouse.click(...Object.values(await between("hidden", "output")) as [number, number]);
+  await page.mouse.click(...(Object.values(await between("hidden", "output")) as [number, number]));
   await page.keyboard.press("Delete");
   await expect(wire("hidden", "output")).toHaveCount(0);
   await expect(train()).toHaveAttribute("aria-disabled", "true");
@@ -204,7 +212,10 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
 
   await page.getByRole("button", { name: "Tidy" }).click();
   await expect(page.getByText("The layers are arranged.")).toBeAttached();
-  const { layout } = await expect.poll(saved).toMatchObject({ layout: { positions: { dense: [expect.any(Number), expect.any(Number)] } } }).then(saved);
+  const { layout } = await expect
+    .poll(saved)
+    .toMatchObject({ layout: { positions: { dense: [expect.any(Number), expect.any(Number)] } } })
+    .then(saved);
   expect(layout.positions.hidden?.[1]).toBeGreaterThan(layout.positions.input?.[1] ?? NaN);
 
   const view = page.locator(".vue-flow__transformationpane");
@@ -221,7 +232,11 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
 
 test("looks as it should in light and dark, and can be used at 200 %", async () => {
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }), theme);
+    await page.evaluate(
+      (wanted) =>
+        window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }),
+      theme,
+    );
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await node("hidden").click();
     await expectAccessible(page);

@@ -17,7 +17,11 @@ test("a graphics processor is asked for; whether it is there or not, the run is 
   const found = (await about.textContent())?.startsWith("A graphics processor was found") === true;
   await about.scrollIntoViewIfNeeded();
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "gpu", threads: null }), theme);
+    await page.evaluate(
+      (wanted) =>
+        window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "gpu", threads: null }),
+      theme,
+    );
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await zoomedPicture(app, `device-${theme}`);
     await expectAccessible(page);
@@ -27,7 +31,11 @@ test("a graphics processor is asked for; whether it is there or not, the run is 
   await expect(page.getByTestId("stop").or(ended).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId("device-now")).toContainText(found ? "GPU" : "CPU");
   if (!found) await expect(page.getByTestId("notice").filter({ hasText: "Trained on the processor" })).toBeVisible();
-  if (await page.getByTestId("stop").isVisible()) await page.getByTestId("stop").click({ timeout: 5_000 }).catch(() => undefined);
+  if (await page.getByTestId("stop").isVisible())
+    await page
+      .getByTestId("stop")
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
   await expect(ended).toBeVisible({ timeout: 60_000 });
   await app.close();
 });

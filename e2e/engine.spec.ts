@@ -12,14 +12,31 @@ import { launchApp, makeHome, ROOT } from "./app";
 
 /** A project whose run would go on for hours, made by the command line. */
 async function endlessProject(home: string): Promise<string> {
-  const rows = Array.from({ length: 200 }, (_, i) => `${Math.sin(i).toFixed(3)},${Math.cos(i).toFixed(3)},${i % 2 === 0 ? "even" : "odd"}`);
+  const rows = Array.from(
+    { length: 200 },
+    (_, i) => `${Math.sin(i).toFixed(3)},${Math.cos(i).toFixed(3)},${i % 2 === 0 ? "even" : "odd"}`,
+  );
   const table = join(home, "rows.csv");
   await writeFile(table, `a,b,kind\n${rows.join("\n")}\n`);
   const folder = join(home, "Documents", "endless");
-  await promisify(execFile)(process.execPath, [join(ROOT, "out/engine/cli.js"), "new", folder, "--from", table, "--target", "kind"]);
+  await promisify(execFile)(process.execPath, [
+    join(ROOT, "out/engine/cli.js"),
+    "new",
+    folder,
+    "--from",
+    table,
+    "--target",
+    "kind",
+  ]);
   const file = join(folder, "endless.gradual");
   const document = JSON.parse(await readFile(file, "utf8")) as Document;
-  await writeFile(file, JSON.stringify({ ...document, training: { ...document.training, epochs: 50_000_000, stop: { restoreBest: false } } }));
+  await writeFile(
+    file,
+    JSON.stringify({
+      ...document,
+      training: { ...document.training, epochs: 50_000_000, stop: { restoreBest: false } },
+    }),
+  );
   return folder;
 }
 
@@ -29,7 +46,9 @@ async function runRecord(folder: string): Promise<Pick<RunSummary, "status" | "s
 
 /** How many epochs are on disk. */
 async function epochsOf(folder: string): Promise<number> {
-  return (await readFile(join(folder, "runs", "0001-adam", "metrics.csv"), "utf8").catch(() => "")).split("\n").length - 2;
+  return (
+    (await readFile(join(folder, "runs", "0001-adam", "metrics.csv"), "utf8").catch(() => "")).split("\n").length - 2
+  );
 }
 
 async function startTraining({ page }: App, folder: string): Promise<void> {
@@ -52,7 +71,14 @@ test("killed in the middle of a run, it comes back with the document and what th
   expect(JSON.parse(await readFile(join(folder, "endless.gradual"), "utf8"))).toEqual(JSON.parse(before));
   // The new engine trains, too.
   await app.page.getByTestId("train").click();
-  await expect.poll(() => stat(join(folder, "runs", "0002-adam", "metrics.csv")).then(({ size }) => size > 200, () => false)).toBe(true);
+  await expect
+    .poll(() =>
+      stat(join(folder, "runs", "0002-adam", "metrics.csv")).then(
+        ({ size }) => size > 200,
+        () => false,
+      ),
+    )
+    .toBe(true);
   await app.close();
   await rm(home, { recursive: true });
 });
@@ -111,7 +137,11 @@ test("no engine is left behind when the app is killed", async () => {
 
 /** A zombie is not running: its parent is gone, and nobody asked for its code. */
 async function isRunning(pid: number): Promise<boolean> {
-  if (process.platform === "linux") return readFile(`/proc/${pid}/stat`, "utf8").then((line) => !line.includes(') Z '), () => false);
+  if (process.platform === "linux")
+    return readFile(`/proc/${pid}/stat`, "utf8").then(
+      (line) => !line.includes(") Z "),
+      () => false,
+    );
   try {
     process.kill(pid, 0);
     return true;

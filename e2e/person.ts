@@ -23,7 +23,8 @@ export async function dropFile(page: Page, path: string): Promise<void> {
     const transfer = new DataTransfer();
     for (const file of input?.files ?? []) transfer.items.add(file);
     const target = document.querySelector("main") ?? document.body;
-    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    for (const type of ["dragenter", "dragover", "drop"])
+      target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
     input?.remove();
   });
 }
@@ -51,14 +52,19 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** The same with the window's zoom, which Playwright's own picture would cut off. */
 export async function zoomedPicture({ electron }: App, name: string): Promise<void> {
-  const png = await electron.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString("base64"));
+  const png = await electron.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString("base64"),
+  );
   await mkdir(PICTURES, { recursive: true }).catch(() => undefined);
   await writeFile(join(PICTURES, `${name}.png`), Buffer.from(png ?? "", "base64"));
 }
 
 /** Nothing that axe finds serious or critical, at WCAG 2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    .analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
 }

@@ -25,7 +25,9 @@ test("every request of the page goes to app:", async () => {
 
 test("the page is kept away from Node", async () => {
   const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
     return contents.getLastWebPreferences();
   });
   expect(preferences).toMatchObject({
@@ -38,21 +40,37 @@ test("the page is kept away from Node", async () => {
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
   });
-  expect(await app.page.evaluate(() => ["require", "process", "module", "Buffer", "global"].filter((name) => name in window))).toEqual([]);
+  expect(
+    await app.page.evaluate(() =>
+      ["require", "process", "module", "Buffer", "global"].filter((name) => name in window),
+    ),
+  ).toEqual([]);
 });
 
 test("the page's process is in Chromium's sandbox", async () => {
-  test.skip(process.platform !== "linux" || process.getuid?.() === 0, "Linux shows it, and only to an ordinary user: root has no sandbox");
-  const pid = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId());
+  test.skip(
+    process.platform !== "linux" || process.getuid?.() === 0,
+    "Linux shows it, and only to an ordinary user: root has no sandbox",
+  );
+  const pid = await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+  );
   expect(await readFile(`/proc/${pid}/status`, "utf8")).toMatch(/^Seccomp:\s+2$/m);
 });
 
 test("the page carries a strict content security policy", async () => {
-  const policy = await app.page.evaluate(async (page) => (await fetch(page)).headers.get("content-security-policy"), PAGE).catch(() => null);
+  const policy = await app.page
+    .evaluate(async (page) => (await fetch(page)).headers.get("content-security-policy"), PAGE)
+    .catch(() => null);
   // The policy itself forbids the page to fetch; then it is read where it is served.
   expect(policy).toBeNull();
-  const header = await app.electron.evaluate(async ({ net }, page) => (await net.fetch(page)).headers.get("content-security-policy"), PAGE);
-  const directives = new Map((header ?? "").split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1).join(" ")]));
+  const header = await app.electron.evaluate(
+    async ({ net }, page) => (await net.fetch(page)).headers.get("content-security-policy"),
+    PAGE,
+  );
+  const directives = new Map(
+    (header ?? "").split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1).join(" ")]),
+  );
   expect(Object.fromEntries(directives)).toEqual({
     "default-src": "'none'",
     "script-src": "'self'",
@@ -71,7 +89,9 @@ test("the page carries a strict content security policy", async () => {
 test("the policy is in force: no eval, no script, style or picture from elsewhere, no HTML from a string", async () => {
   const found = await app.page.evaluate(async () => {
     const violations: string[] = [];
-    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
+      violations.push(effectiveDirective),
+    );
     const refused = (act: () => unknown): string => {
       try {
         act();
@@ -81,7 +101,9 @@ test("the policy is in force: no eval, no script, style or picture from elsewher
       }
     };
     // Code that Playwright evaluates may use eval; code that the page runs later may not.
-    const evaluation = await new Promise<string>((resolve) => setTimeout(() => resolve(refused(() => Reflect.construct(Function, ["return 1"])))));
+    const evaluation = await new Promise<string>((resolve) =>
+      setTimeout(() => resolve(refused(() => Reflect.construct(Function, ["return 1"])))),
+    );
     const html = refused(() => (document.createElement("div").innerHTML = "<b>x</b>"));
     const script = refused(() => (document.createElement("script").src = "https://example.org/x.js"));
     const image = document.createElement("img");
@@ -109,7 +131,13 @@ test("the policy is in force: no eval, no script, style or picture from elsewher
 });
 
 test("the page cannot be navigated away", async () => {
-  for (const address of ["https://example.org/", "file:///etc/passwd", "app://bundle/assets/", "app://bundle.evil/index.html", "data:text/html,x"]) {
+  for (const address of [
+    "https://example.org/",
+    "file:///etc/passwd",
+    "app://bundle/assets/",
+    "app://bundle.evil/index.html",
+    "data:text/html,x",
+  ]) {
     await app.page.evaluate((url) => {
       const link = document.createElement("a");
       link.href = url;
@@ -121,7 +149,11 @@ test("the page cannot be navigated away", async () => {
   // Refused navigations end in nothing that could be waited for; a call answered after them has been asked in order.
   await app.page.evaluate(() => window.gradual.call("app.info"));
   expect(app.page.url()).toBe(PAGE);
-  expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()))).toEqual([PAGE]);
+  expect(
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()),
+    ),
+  ).toEqual([PAGE]);
 });
 
 test("no other window can be opened, and nothing embedded", async () => {
@@ -130,7 +162,11 @@ test("no other window can be opened, and nothing embedded", async () => {
   expect(app.electron.windows()).toHaveLength(1);
   const kind = await app.page.evaluate(() => Object.prototype.toString.call(document.createElement("webview")));
   expect(kind).not.toBe("[object WebViewElement]");
-  expect(await app.electron.evaluate(({ webContents }) => webContents.getAllWebContents().filter((contents) => contents.getType() !== "window").length)).toBe(0);
+  expect(
+    await app.electron.evaluate(
+      ({ webContents }) => webContents.getAllWebContents().filter((contents) => contents.getType() !== "window").length,
+    ),
+  ).toBe(0);
 });
 
 test("the protocol serves the page's own files and nothing else", async () => {
@@ -152,12 +188,24 @@ test("the protocol serves the page's own files and nothing else", async () => {
 
 test("no permission is granted", async () => {
   const granted = await app.page.evaluate(async () => {
-    const names = ["geolocation", "notifications", "camera", "microphone", "clipboard-read", "midi"] as PermissionName[];
+    const names = [
+      "geolocation",
+      "notifications",
+      "camera",
+      "microphone",
+      "clipboard-read",
+      "midi",
+    ] as PermissionName[];
     const states = await Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
     return [...states, await Notification.requestPermission()];
   });
   expect(new Set(granted)).toEqual(new Set(["denied"]));
-  const media = await app.page.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => "granted", (error: unknown) => String(error)));
+  const media = await app.page.evaluate(() =>
+    navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => "granted",
+      (error: unknown) => String(error),
+    ),
+  );
   expect(media).toMatch(/^Not(Allowed|Found)Error/);
 });
 
@@ -174,7 +222,13 @@ test("the page is given exactly three functions", async () => {
 test("calls that do not keep the contract are refused", async () => {
   const replies = await app.page.evaluate(async () => {
     const call = window.gradual.call as (name: string, ...args: unknown[]) => Promise<{ readonly ok: boolean }>;
-    return Promise.all([call("no.such.call"), call("__proto__"), call("settings.write", { theme: "purple" }), call("samples.copy", "../../etc"), call("app.info", 1)]);
+    return Promise.all([
+      call("no.such.call"),
+      call("__proto__"),
+      call("settings.write", { theme: "purple" }),
+      call("samples.copy", "../../etc"),
+      call("app.info", 1),
+    ]);
   });
   expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, false, false]);
 });

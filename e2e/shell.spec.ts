@@ -38,7 +38,9 @@ test("a new engine is there after the old one was killed, and the window hears o
 test("an engine that dies again and again is given up, and the window is told", async () => {
   const app = await launchApp();
   await app.page.evaluate(() => {
-    Object.assign(window, { failed: new Promise((resolve) => window.gradual.on("engine.failed", ({ message }) => resolve(message))) });
+    Object.assign(window, {
+      failed: new Promise((resolve) => window.gradual.on("engine.failed", ({ message }) => resolve(message))),
+    });
   });
   let last = 0;
   for (let death = 0; death < 5; death++) {
@@ -56,7 +58,11 @@ test("a second start ends at once and gives its project to the first", async () 
   const opened = app.page.evaluate(() => new Promise((resolve) => window.gradual.on("project.open", resolve)));
   const executable = await app.electron.evaluate(() => process.execPath);
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const second = spawn(executable, [join(__dirname, ".."), ...sandbox, `--user-data-dir=${app.userData}`, "some/penguins.gradual"], { cwd: app.home });
+  const second = spawn(
+    executable,
+    [join(__dirname, ".."), ...sandbox, `--user-data-dir=${app.userData}`, "some/penguins.gradual"],
+    { cwd: app.home },
+  );
   const ended = new Promise((resolve) => second.once("exit", resolve));
   expect(await opened).toEqual({ path: join(app.home, "some", "penguins.gradual") });
   expect(await ended).toBe(0);
@@ -84,14 +90,26 @@ test("a window whose page hangs can be closed, after the person was asked", asyn
 test("settings and the window's place are there again at the next start", async () => {
   const home = await makeHome();
   const first = await launchApp({ home });
-  await first.page.evaluate(() => window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on", device: "cpu", threads: null }));
-  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }));
+  await first.page.evaluate(() =>
+    window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on", device: "cpu", threads: null }),
+  );
+  await first.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
+  );
   await first.close();
   expect(JSON.parse(await readFile(join(first.userData, "window.json"), "utf8"))).toMatchObject({ maximized: false });
 
   const second = await launchApp({ home });
-  expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({ ok: true, value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null } });
-  expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({ x: 40, y: 30, width: 1000, height: 700 });
+  expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({
+    ok: true,
+    value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null },
+  });
+  expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({
+    x: 40,
+    y: 30,
+    width: 1000,
+    height: 700,
+  });
   expect(await second.page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
   await second.close();
   await rm(home, { recursive: true });
@@ -120,13 +138,17 @@ test("a sample is opened as a copy of the person's own, once", async () => {
   const home = await makeHome();
   const copy = join(home, "Documents", "Gradual", "iris");
   const first = await launchApp({ home, args: ["--sample", "iris"] });
-  await expect.poll(() => first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toMatch(/iris/i);
+  await expect
+    .poll(() => first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle()))
+    .toMatch(/iris/i);
   const document = await readFile(join(copy, "iris.gradual"), "utf8");
   await first.close();
 
   await writeFile(join(copy, "note.txt"), "mine");
   const second = await launchApp({ home, args: ["--sample=iris"] });
-  await expect.poll(() => second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toMatch(/iris/i);
+  await expect
+    .poll(() => second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle()))
+    .toMatch(/iris/i);
   await second.close();
   expect(await readdir(join(home, "Documents", "Gradual"))).toEqual(["iris"]);
   expect(await readFile(join(copy, "note.txt"), "utf8")).toBe("mine");
@@ -136,6 +158,8 @@ test("a sample is opened as a copy of the person's own, once", async () => {
 
 test("the page has a language that it can use where the system has none", async () => {
   const app = await launchApp({ env: { LANG: "C", LC_ALL: "C", LANGUAGE: "" } });
-  expect(await app.page.evaluate(() => [navigator.language, new Intl.NumberFormat(navigator.language).format(1234.5)])).toEqual(["en-US", "1,234.5"]);
+  expect(
+    await app.page.evaluate(() => [navigator.language, new Intl.NumberFormat(navigator.language).format(1234.5)]),
+  ).toEqual(["en-US", "1,234.5"]);
   await app.close();
 });

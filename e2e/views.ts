@@ -19,16 +19,24 @@ export async function resize(app: App, width: number, height: number, zoom = 1):
 }
 
 async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.evaluate((wanted) => window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }), theme);
+  await page.evaluate(
+    (wanted) =>
+      window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }),
+    theme,
+  );
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   // Drawn, and the colours' transitions over.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+  );
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 /** The page itself never scrolls sideways. */
 async function expectNothingCutOff(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBeLessThanOrEqual(0);
 }
 
 /** Light and dark: a picture of each is kept, axe finds nothing serious, and nothing is cut off at the sides. */

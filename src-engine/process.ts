@@ -12,7 +12,10 @@ import { readAdapter } from "./service/tryAdapter";
 
 /** Electron's line to main. */
 interface ParentPort {
-  on(event: "message", listener: (event: { readonly data: unknown; readonly ports: readonly RawPort[] }) => void): unknown;
+  on(
+    event: "message",
+    listener: (event: { readonly data: unknown; readonly ports: readonly RawPort[] }) => void,
+  ): unknown;
   postMessage(wish: EngineWish): void;
 }
 
@@ -38,7 +41,10 @@ parentPort.on("message", ({ data, ports }) => {
       probed(message);
       break;
     case "shutdown":
-      service.close().catch(report).finally(() => process.exit(0));
+      service
+        .close()
+        .catch(report)
+        .finally(() => process.exit(0));
       break;
     default:
       message satisfies never;

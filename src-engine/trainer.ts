@@ -19,7 +19,17 @@ import { availableMemory } from "./runtime/availableMemory";
 import { blockSize } from "./runtime/onnx/blockSize";
 import { createOnnxBackend } from "./runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./service/device";
-import type { JobCancel, JobHandlers, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult, TaskNews } from "./service/jobs";
+import type {
+  JobCancel,
+  JobHandlers,
+  JobInput,
+  JobMessage,
+  JobName,
+  JobNews,
+  JobRequest,
+  JobResult,
+  TaskNews,
+} from "./service/jobs";
 import { openControl } from "./train/control";
 import { findRate, resumeRun, trainRun } from "./train/trainRun";
 import type { TrainInput } from "./train/trainRun";
@@ -53,13 +63,25 @@ const HANDLERS: JobHandlers = {
       onRunProgress: (progress) => tell({ type: "progress", progress }),
       onChanged: (run) => tell({ type: "changed", run }),
     } satisfies TrainInput;
-    return what.kind === "new" ? trainRun({ ...input, document: what.document }) : resumeRun({ ...input, run: what.run });
+    return what.kind === "new"
+      ? trainRun({ ...input, document: what.document })
+      : resumeRun({ ...input, run: what.run });
   },
-  memory: async ({ document, preparation, rows }) => checkMemory(document, endsOf(preparation), rows, { available: availableMemory(), block: await blockSize() }),
-  findRate: (input, tell, signal) => findRate({ ...input, backend: createOnnxBackend({ threads: DEVICE.threads }), signal, onProgress: onProgress(tell) }),
+  memory: async ({ document, preparation, rows }) =>
+    checkMemory(document, endsOf(preparation), rows, { available: availableMemory(), block: await blockSize() }),
+  findRate: (input, tell, signal) =>
+    findRate({
+      ...input,
+      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      signal,
+      onProgress: onProgress(tell),
+    }),
   async export({ folder, run, to, path }, tell, signal) {
     const trained = await readTrainedRun(folder, run);
-    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), { signal, onProgress: onProgress(tell) });
+    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), {
+      signal,
+      onProgress: onProgress(tell),
+    });
   },
 };
 
@@ -74,16 +96,29 @@ port.on("message", (request: JobRequest | JobCancel) => {
   else void perform(request);
 });
 
-async function perform<K extends JobName>({ id, name, input }: { id: number; name: K; input: JobInput<K> }): Promise<void> {
+async function perform<K extends JobName>({
+  id,
+  name,
+  input,
+}: {
+  id: number;
+  name: K;
+  input: JobInput<K>;
+}): Promise<void> {
   const say = (message: JobMessage): void => port.postMessage(message);
   const controller = new AbortController();
   underWay.set(id, controller);
   try {
-    const result: JobResult<K> = await HANDLERS[name](input, (news: JobNews<K>) => say({ type: "news", id, news }), controller.signal);
+    const result: JobResult<K> = await HANDLERS[name](
+      input,
+      (news: JobNews<K>) => say({ type: "news", id, news }),
+      controller.signal,
+    );
     say({ type: "done", id, result });
   } catch (error) {
     if (error instanceof UserError) say({ type: "failed", id, problem: error.problem });
-    else if (error instanceof Error) say({ type: "broke", id, message: error.message, stack: error.stack ?? error.message });
+    else if (error instanceof Error)
+      say({ type: "broke", id, message: error.message, stack: error.stack ?? error.message });
     else say({ type: "broke", id, message: String(error), stack: String(error) });
   } finally {
     underWay.delete(id);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseAppArguments } from "./app-arguments";
 
-const packaged = (...argv: string[]) => parseAppArguments(["/opt/gradual", ...argv], { defaultApp: false, cwd: "/home/ann" });
-const development = (...argv: string[]) => parseAppArguments(["electron", ...argv], { defaultApp: true, cwd: "/home/ann" });
+const packaged = (...argv: string[]) =>
+  parseAppArguments(["/opt/gradual", ...argv], { defaultApp: false, cwd: "/home/ann" });
+const development = (...argv: string[]) =>
+  parseAppArguments(["electron", ...argv], { defaultApp: true, cwd: "/home/ann" });
 
 describe("parseAppArguments", () => {
   it("asks for nothing without arguments", () => {
@@ -16,7 +18,10 @@ describe("parseAppArguments", () => {
   });
 
   it("passes over switches of Chromium, Node and Playwright", () => {
-    expect(development("-r", "/loader.js", "--inspect=0", "/app", "--no-sandbox", "p")).toEqual({ kind: "project", path: "/home/ann/p" });
+    expect(development("-r", "/loader.js", "--inspect=0", "/app", "--no-sandbox", "p")).toEqual({
+      kind: "project",
+      path: "/home/ann/p",
+    });
     expect(packaged("--user-data-dir=/tmp/x", "--no-sandbox")).toEqual({ kind: "nothing" });
   });
 

@@ -16,7 +16,10 @@ export type AppRequest = v.InferOutput<typeof AppRequestSchema>;
  * Reads the request out of `process.argv`. `defaultApp`: Electron was started with the app's folder as an argument.
  * Switches that are not ours are Chromium's, and passed over; what is not understood asks for nothing.
  */
-export function parseAppArguments(argv: readonly string[], options: { readonly defaultApp: boolean; readonly cwd: string }): AppRequest {
+export function parseAppArguments(
+  argv: readonly string[],
+  options: { readonly defaultApp: boolean; readonly cwd: string },
+): AppRequest {
   const words: string[] = [];
   const rest = argv.slice(1);
   for (let i = 0; i < rest.length; i++) {

@@ -20,7 +20,10 @@ function caller(handlers: Partial<Handlers>, options: { url?: string; subframe?:
   const mainFrame = { url: options.url ?? PAGE.href };
   const senderFrame = options.subframe === true ? { url: PAGE.href } : mainFrame;
   const event = { senderFrame, sender: { mainFrame } } as IpcMainInvokeEvent;
-  return { call: (name: unknown, args: unknown) => listener?.(event, name, args) as Promise<CallReply<unknown>>, reported };
+  return {
+    call: (name: unknown, args: unknown) => listener?.(event, name, args) as Promise<CallReply<unknown>>,
+    reported,
+  };
 }
 
 describe("setupCalls", () => {
@@ -28,7 +31,12 @@ describe("setupCalls", () => {
     const write = vi.fn(() => null);
     const { call } = caller({ "settings.write": write });
     expect(await call("settings.write", [{ theme: "dark" }])).toEqual({ ok: true, value: null });
-    expect(write).toHaveBeenCalledWith(window, { theme: "dark", reducedMotion: "system", device: "cpu", threads: null });
+    expect(write).toHaveBeenCalledWith(window, {
+      theme: "dark",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+    });
   });
 
   it.each([
@@ -40,7 +48,11 @@ describe("setupCalls", () => {
     ["a path of the wrong kind", "shell.showInFolder", [{ toString: "x" }]],
   ])("refuses arguments: %s", async (_case, name, args) => {
     const handler = vi.fn();
-    const { call, reported } = caller({ "settings.write": handler, "app.info": handler, "shell.showInFolder": handler });
+    const { call, reported } = caller({
+      "settings.write": handler,
+      "app.info": handler,
+      "shell.showInFolder": handler,
+    });
     expect(await call(name, args)).toMatchObject({ ok: false, bug: true, problem: { code: "internal-error" } });
     expect(handler).not.toHaveBeenCalled();
     expect(reported).toHaveLength(1);
@@ -70,7 +82,11 @@ describe("setupCalls", () => {
     });
     expect(await call("samples.copy", ["iris"])).toEqual({ ok: false, problem, bug: false });
     expect(reported).toEqual([]);
-    expect(await call("app.info", [])).toMatchObject({ ok: false, bug: true, problem: { message: "Gradual made a mistake: oops" } });
+    expect(await call("app.info", [])).toMatchObject({
+      ok: false,
+      bug: true,
+      problem: { message: "Gradual made a mistake: oops" },
+    });
     expect(reported).toHaveLength(1);
   });
 });
@@ -87,7 +103,9 @@ describe("the sender", () => {
   });
 
   it("is nobody when the frame is gone already", () => {
-    expect(isFromPage({ senderFrame: null, sender: { mainFrame: null } } as unknown as IpcMainInvokeEvent, PAGE)).toBe(false);
+    expect(isFromPage({ senderFrame: null, sender: { mainFrame: null } } as unknown as IpcMainInvokeEvent, PAGE)).toBe(
+      false,
+    );
   });
 });
 

@@ -9,7 +9,10 @@ import { CALL_CHANNEL, EVENT_CHANNEL } from "./contract/channels";
 import { Refusal } from "./refusal";
 
 /** Answers one call. `window` is the one that called. */
-export type Handler<K extends CallName> = (window: BrowserWindow, ...args: CallArguments<K>) => CallResults[K] | Promise<CallResults[K]>;
+export type Handler<K extends CallName> = (
+  window: BrowserWindow,
+  ...args: CallArguments<K>
+) => CallResults[K] | Promise<CallResults[K]>;
 
 /** A handler for every call of the contract: one that is missing does not compile. */
 export type Handlers = { readonly [K in CallName]: Handler<K> };
@@ -27,30 +30,43 @@ export function setupCalls(
     readonly report: (error: unknown) => void;
   },
 ): void {
-  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, args: unknown): Promise<CallReply<CallResults[CallName]>> => {
-    const window = options.windowOf(event.sender);
-    if (window === null || !isFromPage(event, options.page)) {
-      const error = new Error("A call came from a frame that is not Gradual's own.");
-      options.report(error);
-      return bug(error);
-    }
-    try {
-      return { ok: true, value: await answer(handlers, window, name, args) };
-    } catch (error) {
-      if (error instanceof Refusal) return { ok: false, problem: error.problem, bug: false };
-      options.report(error);
-      return bug(error);
-    }
-  });
+  ipcMain.handle(
+    CALL_CHANNEL,
+    async (event, name: unknown, args: unknown): Promise<CallReply<CallResults[CallName]>> => {
+      const window = options.windowOf(event.sender);
+      if (window === null || !isFromPage(event, options.page)) {
+        const error = new Error("A call came from a frame that is not Gradual's own.");
+        options.report(error);
+        return bug(error);
+      }
+      try {
+        return { ok: true, value: await answer(handlers, window, name, args) };
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, problem: error.problem, bug: false };
+        options.report(error);
+        return bug(error);
+      }
+    },
+  );
 }
 
 /** Parses and answers a call. Throws a {@link Refusal} for the person's failures, anything else for ours. */
-export async function answer(handlers: Handlers, window: BrowserWindow, name: unknown, args: unknown): Promise<CallResults[CallName]> {
+export async function answer(
+  handlers: Handlers,
+  window: BrowserWindow,
+  name: unknown,
+  args: unknown,
+): Promise<CallResults[CallName]> {
   if (!isCallName(name)) throw new Error(`There is no call ${JSON.stringify(name)}.`);
   return answerCall(handlers, name, window, args);
 }
 
-async function answerCall<K extends CallName>(handlers: Handlers, name: K, window: BrowserWindow, args: unknown): Promise<CallResults[K]> {
+async function answerCall<K extends CallName>(
+  handlers: Handlers,
+  name: K,
+  window: BrowserWindow,
+  args: unknown,
+): Promise<CallResults[K]> {
   const parsed = v.safeParse(CallSchemas[name], args);
   if (!parsed.success) throw new Error(`Wrong arguments for ${name}: ${v.summarize(parsed.issues)}`);
   // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.
@@ -73,7 +89,9 @@ export function isFromPage({ senderFrame, sender }: Sender, page: URL): boolean 
 /** Compares protocol and host as parsed: "app://bundle.evil" starts like ours and is not. */
 export function isSameOrigin(url: string, page: URL): boolean {
   const parsed = parseUrl(url);
-  return parsed?.protocol === page.protocol && parsed.host === page.host && parsed.username === "" && parsed.password === "";
+  return (
+    parsed?.protocol === page.protocol && parsed.host === page.host && parsed.username === "" && parsed.password === ""
+  );
 }
 
 /** The address parsed, or null where it is none. (`URL.canParse` is younger than the oldest runtime.) */

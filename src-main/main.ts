@@ -1,6 +1,18 @@
 // The app's life from start to end: an ordered list of features. What each does stands in its own file.
 
-import { app, clipboard, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, shell, utilityProcess } from "electron";
+import {
+  app,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from "electron";
 import { parseAppArguments } from "./app-arguments";
 import { createEngineHost } from "./engine-host/engine-host";
 import { probeGpu } from "./engine-host/gpu-probe";
@@ -49,7 +61,13 @@ async function run(): Promise<void> {
   setupProtocol(protocol, paths.page);
   const engine = createEngineHost({
     fork: () => utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" }),
-    probe: () => probeGpu(() => utilityProcess.fork(paths.gpuProbe, [], { serviceName: "Gradual graphics test", stdio: ["ignore", "pipe", "ignore"] })),
+    probe: () =>
+      probeGpu(() =>
+        utilityProcess.fork(paths.gpuProbe, [], {
+          serviceName: "Gradual graphics test",
+          stdio: ["ignore", "pipe", "ignore"],
+        }),
+      ),
     channel: () => {
       const { port1, port2 } = new MessageChannelMain();
       return { window: port1, engine: port2 };

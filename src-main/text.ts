@@ -47,7 +47,8 @@ export const text = {
   },
   closing: {
     message: "Gradual has not finished saving this project.",
-    detail: "The window has not answered for a while. Closing it now may lose the newest changes; everything saved before stays.",
+    detail:
+      "The window has not answered for a while. Closing it now may lose the newest changes; everything saved before stays.",
     wait: "Wait",
     close: "Close without saving",
   },
@@ -58,7 +59,8 @@ export const text = {
     quit: "Quit",
   },
   engine: {
-    failed: "The engine stopped several times within a minute and was not started again. Your project is saved; restart Gradual to go on.",
+    failed:
+      "The engine stopped several times within a minute and was not started again. Your project is saved; restart Gradual to go on.",
   },
   problems: {
     sampleMissing: (name: string) => ({

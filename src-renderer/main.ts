@@ -19,9 +19,16 @@ const notices = useNoticesStore();
 // It listens from now on: the engine may be there before the first paint.
 useEngineStore();
 // A fault in a component or a promise nobody waits for is told, never swallowed.
-app.config.errorHandler = (error) => void notices.fail(error, { detail: error instanceof Error ? error.stack : undefined });
-window.addEventListener("unhandledrejection", (event) => void notices.fail(event.reason, { detail: event.reason instanceof Error ? event.reason.stack : undefined }));
+app.config.errorHandler = (error) =>
+  void notices.fail(error, { detail: error instanceof Error ? error.stack : undefined });
+window.addEventListener(
+  "unhandledrejection",
+  (event) =>
+    void notices.fail(event.reason, { detail: event.reason instanceof Error ? event.reason.stack : undefined }),
+);
 
 // The theme is there before the first paint.
-await useSettingsStore().load().catch((error: unknown) => notices.fail(error));
+await useSettingsStore()
+  .load()
+  .catch((error: unknown) => notices.fail(error));
 app.mount("#app");

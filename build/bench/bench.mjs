@@ -30,7 +30,13 @@ async function bundleProduct() {
     publicDir: false,
     logLevel: "warn",
     ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
-    build: { ssr: inRoot("build/bench/product.ts"), outDir, target: "node20", minify: false, rolldownOptions: { output: { format: "es", entryFileNames: "product.mjs" } } },
+    build: {
+      ssr: inRoot("build/bench/product.ts"),
+      outDir,
+      target: "node20",
+      minify: false,
+      rolldownOptions: { output: { format: "es", entryFileNames: "product.mjs" } },
+    },
   });
   return path.join(outDir, "product.mjs");
 }
@@ -38,7 +44,9 @@ async function bundleProduct() {
 /** How to start every contender that is installed, Gradual first. */
 async function contenders(product, { tensorflow }) {
   const here = (file) => inRoot("build/bench", file);
-  const all = [{ name: "Gradual", threads: THREADS, start: () => Peer.start("Gradual", process.execPath, [product], THREADS) }];
+  const all = [
+    { name: "Gradual", threads: THREADS, start: () => Peer.start("Gradual", process.execPath, [product], THREADS) },
+  ];
   for (const python of ["/usr/bin/python3", "python3"]) {
     const start = () => Peer.tryStart("PyTorch", python, [here("pytorch_peer.py")], THREADS);
     const peer = await start();
@@ -47,16 +55,25 @@ async function contenders(product, { tensorflow }) {
     all.push({ name: "PyTorch", threads: THREADS, start });
     break;
   }
-  if (all.length === 1) say("PyTorch is not installed, so it is left out. To install it on Debian: apt-get install -y python3-torch");
+  if (all.length === 1)
+    say("PyTorch is not installed, so it is left out. To install it on Debian: apt-get install -y python3-torch");
   if (tensorflow && existsSync(here("node_modules/@tensorflow/tfjs"))) {
-    for (const backend of ["wasm", "cpu"]) all.push({ name: `TF.js ${backend}`, threads: [1], start: () => Peer.start(`TF.js ${backend}`, process.execPath, [here("tfjs_peer.mjs"), backend], [1]) });
-  } else if (tensorflow) say("TensorFlow.js is not installed, so it is left out. To install it: npm ci --prefix build/bench");
+    for (const backend of ["wasm", "cpu"])
+      all.push({
+        name: `TF.js ${backend}`,
+        threads: [1],
+        start: () => Peer.start(`TF.js ${backend}`, process.execPath, [here("tfjs_peer.mjs"), backend], [1]),
+      });
+  } else if (tensorflow)
+    say("TensorFlow.js is not installed, so it is left out. To install it: npm ci --prefix build/bench");
   return all;
 }
 
 /** Measures every peer at every thread count in turn, again and again. */
 async function measure({ network, optimizer }, peers, rounds) {
-  let entries = peers.flatMap((peer) => peer.threads.map((threads) => ({ peer, threads, steps: 1, seconds: [], processor: [] })));
+  let entries = peers.flatMap((peer) =>
+    peer.threads.map((threads) => ({ peer, threads, steps: 1, seconds: [], processor: [] })),
+  );
   const ask = ({ peer, threads, steps }) => peer.ask({ network, optimizer, steps, threads });
   // Once to warm up, then to learn how many steps fill a measurement. The slow ones are slow enough to be measured by that.
   for (const entry of entries) {
@@ -70,7 +87,11 @@ async function measure({ network, optimizer }, peers, rounds) {
   }
   for (const { peer, failed } of entries) if (failed !== undefined) say(`  ${peer.name} cannot do it: ${failed}`);
   // A peer that makes no use of a second thread is measured once.
-  entries = entries.filter((entry, i) => entry.failed === undefined && entries.findIndex(({ peer, threads }) => peer === entry.peer && threads === entry.threads) === i);
+  entries = entries.filter(
+    (entry, i) =>
+      entry.failed === undefined &&
+      entries.findIndex(({ peer, threads }) => peer === entry.peer && threads === entry.threads) === i,
+  );
   for (let round = 0; round < rounds; round++) {
     for (const entry of entries) {
       // The slow ones need no more than a few rounds.
@@ -121,7 +142,9 @@ main(async () => {
   const rows = [];
   const load = () => loadavg()[0].toFixed(1);
   const loadBefore = load();
-  say(`${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads, load ${loadBefore}; softmax cross-entropy, batches by a random permutation of resident rows.`);
+  say(
+    `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads, load ${loadBefore}; softmax cross-entropy, batches by a random permutation of resident rows.`,
+  );
   say(`Medians of ${rounds} interleaved rounds, each at its better thread count of ${THREADS.join(" and ")}.`);
   for (const network of networks) {
     const peers = [];
@@ -134,7 +157,10 @@ main(async () => {
         const memory = values["without-memory"] ? {} : await measureMemory(task, all, results);
         rows.push(rowOf(task, results, memory));
         if (values.json) continue;
-        for (const one of results) say(`  ${one.peer.padEnd(10)} ${one.threads} thread${one.threads > 1 ? "s" : " "} ${perStep(median(one.seconds)).padStart(10)} a step, ${perStep(Math.min(...one.seconds))} at best, ${perStep(median(one.processor))} of processor time`);
+        for (const one of results)
+          say(
+            `  ${one.peer.padEnd(10)} ${one.threads} thread${one.threads > 1 ? "s" : " "} ${perStep(median(one.seconds)).padStart(10)} a step, ${perStep(Math.min(...one.seconds))} at best, ${perStep(median(one.processor))} of processor time`,
+          );
       }
     } finally {
       for (const peer of peers) await peer.stop();

@@ -11,8 +11,24 @@ const block = (filters) => [conv(filters, 3, "same", "linear"), { kind: "batch-n
 export const NETWORKS = [
   { name: "2-8-4-2", batch: 16, input: [2], classes: 2, layers: [dense(8), dense(4)], rows: 8_192, goal: 9.3 },
   { name: "30-64-32-2", batch: 32, input: [30], classes: 2, layers: [dense(64), dense(32)], rows: 8_192, goal: 6.8 },
-  { name: "784-128-64-10", batch: 64, input: [784], classes: 10, layers: [dense(128), dense(64)], rows: 8_192, goal: 4.6 },
-  { name: "784-512-512-10", batch: 128, input: [784], classes: 10, layers: [dense(512), dense(512)], rows: 8_192, goal: 1.46 },
+  {
+    name: "784-128-64-10",
+    batch: 64,
+    input: [784],
+    classes: 10,
+    layers: [dense(128), dense(64)],
+    rows: 8_192,
+    goal: 4.6,
+  },
+  {
+    name: "784-512-512-10",
+    batch: 128,
+    input: [784],
+    classes: 10,
+    layers: [dense(512), dense(512)],
+    rows: 8_192,
+    goal: 1.46,
+  },
   {
     // LeNet-5 (LeCun et al. 1998) with rectifiers and maximum pooling.
     name: "LeNet 28x28",
@@ -30,7 +46,14 @@ export const NETWORKS = [
     layers: [...block(32), ...block(64), ...block(128), { kind: "flatten" }],
     rows: 2_048,
   },
-  { name: "LSTM 50x16 -> 64", batch: 32, input: [50, 16], classes: 10, layers: [{ kind: "lstm", units: 64 }], rows: 8_192 },
+  {
+    name: "LSTM 50x16 -> 64",
+    batch: 32,
+    input: [50, 16],
+    classes: 10,
+    layers: [{ kind: "lstm", units: 64 }],
+    rows: 8_192,
+  },
   {
     name: "transformer 64x64",
     batch: 16,

@@ -40,7 +40,8 @@ export class Peer {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`${this.name} ended while training ${JSON.stringify(request)}`);
     const answer = JSON.parse(value);
-    if (answer.failed === undefined && !Number.isFinite(answer.loss)) throw new Error(`${this.name} lost its way: ${value}`);
+    if (answer.failed === undefined && !Number.isFinite(answer.loss))
+      throw new Error(`${this.name} lost its way: ${value}`);
     return answer;
   }
 

@@ -51,7 +51,9 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
   const optimizer = OPTIMIZERS[name];
   const { rows, classes, batch, input } = network;
   const ends = { input, output: [classes] };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange });
+  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, {
+    measureChange,
+  });
   const features = new Float32Array(rows * size(input));
   const generator = createGenerator(1, "rows");
   generator.fillUniform(features);
@@ -62,7 +64,9 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
     [TARGETS]: { shape: [rows, classes], data: targets },
   });
   const weights = weightSpecs(model, ends);
-  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(size(shape)) }] as const);
+  const slots = slotSpecs(optimizer, weights).map(
+    ({ tensor, shape }) => [tensor, { shape, data: new Float32Array(size(shape)) }] as const,
+  );
   program.setState({ ...initialWeights(weights, 1), ...Object.fromEntries(slots) });
   return {
     program,
@@ -92,12 +96,16 @@ async function measure(request: Request): Promise<Answer> {
   let loss = NaN;
   const processor = process.cpuUsage();
   const begin = performance.now();
-  for (let done = 0; done < steps; ) {
+  for (let done = 0; done < steps;) {
     const count = Math.min(pace.next(steps - done), batches.available(prepared.position), inputs.most);
     const stretch = batches.take(prepared.position, count);
     const called = performance.now();
     const first = prepared.position.step + 1;
-    const results = await program.run({ ...stretch, scalars: inputs.scalars(first, count), random: inputs.random(first, stretch) });
+    const results = await program.run({
+      ...stretch,
+      scalars: inputs.scalars(first, count),
+      random: inputs.random(first, stretch),
+    });
     pace.measured(count, performance.now() - called);
     loss = results.loss[count - 1] ?? NaN;
     prepared.position = batches.after(prepared.position, stretch.batchSize, count);

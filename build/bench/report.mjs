@@ -46,7 +46,18 @@ const megabytes = (bytes) => (bytes === undefined ? "" : `${Math.round(bytes / 1
 /** Markdown. */
 export function table(rows) {
   const lines = [
-    ["network", "optimiser", "Gradual, a step", "steps per second", "PyTorch", "ratio", "TF.js", "ratio", "memory", "PyTorch's"],
+    [
+      "network",
+      "optimiser",
+      "Gradual, a step",
+      "steps per second",
+      "PyTorch",
+      "ratio",
+      "TF.js",
+      "ratio",
+      "memory",
+      "PyTorch's",
+    ],
     ...rows.map(({ network, optimizer, goal, seconds, threads, pytorch, tensorflow, memory }) => [
       network,
       optimizer,
@@ -61,7 +72,9 @@ export function table(rows) {
     ]),
   ];
   const [head, ...body] = lines.map((cells) => `| ${cells.join(" | ")} |`);
-  return [head, `|${lines[0].map(() => "---").join("|")}|`, ...body, "", "In brackets: threads, or the backend."].join("\n");
+  return [head, `|${lines[0].map(() => "---").join("|")}|`, ...body, "", "In brackets: threads, or the backend."].join(
+    "\n",
+  );
 }
 
 /** The geometric mean and the least of the ratios. */
@@ -69,9 +82,19 @@ export function summary(rows) {
   const line = (name, ratios) => {
     if (ratios.length === 0) return [];
     const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-    return [`${name}: ${times(mean)} in the geometric mean of ${ratios.length} rows, ${times(Math.min(...ratios))} at least.`];
+    return [
+      `${name}: ${times(mean)} in the geometric mean of ${ratios.length} rows, ${times(Math.min(...ratios))} at least.`,
+    ];
   };
   const ratiosTo = (peer) => rows.flatMap((row) => (row[peer] === null ? [] : [row[peer].ratio]));
-  const more = rows.filter(({ memory }) => memory.Gradual > memory.PyTorch).map(({ network, optimizer }) => `${network} ${optimizer}`);
-  return [...line("To PyTorch", ratiosTo("pytorch")), ...line("To TensorFlow.js", ratiosTo("tensorflow")), more.length === 0 ? "" : `More memory than PyTorch: ${more.join("; ")}.`].filter((text) => text !== "").join("\n");
+  const more = rows
+    .filter(({ memory }) => memory.Gradual > memory.PyTorch)
+    .map(({ network, optimizer }) => `${network} ${optimizer}`);
+  return [
+    ...line("To PyTorch", ratiosTo("pytorch")),
+    ...line("To TensorFlow.js", ratiosTo("tensorflow")),
+    more.length === 0 ? "" : `More memory than PyTorch: ${more.join("; ")}.`,
+  ]
+    .filter((text) => text !== "")
+    .join("\n");
 }

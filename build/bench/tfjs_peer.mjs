@@ -60,7 +60,9 @@ class TransformerBlock extends tf.layers.Layer {
         return tf.add(tf.mul(standard, this[`${name}Gamma`].read()), this[`${name}Beta`].read());
       };
       const x = tf.reshape(given, [batch * steps, channels]);
-      const [query, key, value] = ["query", "key", "value"].map((name) => tf.transpose(tf.reshape(dense(x, name), [batch, steps, this.heads, size]), [0, 2, 1, 3]));
+      const [query, key, value] = ["query", "key", "value"].map((name) =>
+        tf.transpose(tf.reshape(dense(x, name), [batch, steps, this.heads, size]), [0, 2, 1, 3]),
+      );
       const seen = tf.matMul(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(size))), value);
       const together = tf.reshape(tf.transpose(seen, [0, 2, 1, 3]), [batch * steps, channels]);
       const attended = norm(tf.add(x, dense(together, "mix")), "first");
@@ -72,12 +74,16 @@ class TransformerBlock extends tf.layers.Layer {
 
 const LAYERS = {
   dense: ({ units }) => [tf.layers.dense({ units, activation: "relu" })],
-  conv: ({ filters, size, padding, activation }) => [tf.layers.conv2d({ filters, kernelSize: size, padding, activation })],
+  conv: ({ filters, size, padding, activation }) => [
+    tf.layers.conv2d({ filters, kernelSize: size, padding, activation }),
+  ],
   "max-pool": () => [tf.layers.maxPooling2d({ poolSize: 2 })],
   "batch-norm": () => [tf.layers.batchNormalization()],
   relu: () => [tf.layers.reLU()],
   flatten: () => [tf.layers.flatten()],
-  lstm: ({ units }) => [tf.layers.lstm({ units, recurrentActivation: "sigmoid", recurrentInitializer: "glorotUniform" })],
+  lstm: ({ units }) => [
+    tf.layers.lstm({ units, recurrentActivation: "sigmoid", recurrentInitializer: "glorotUniform" }),
+  ],
   transformer: ({ heads, hidden }) => [new TransformerBlock({ heads, hidden })],
   "mean-over-steps": () => [tf.layers.globalAveragePooling1d({})],
 };

@@ -89,7 +89,18 @@ function summary(values) {
 
 /** The figures as a table. */
 export function windowTable(results) {
-  const names = { frame: "between two frames", task: "long tasks (over 50 ms)", pause: "pause", continue: "continue", stop: "stop" };
-  return ["                            median   greatest   (ms)", ...Object.entries(results).map(([key, { count, median, greatest }]) =>
-    `${names[key].padEnd(26)}${median.toFixed(1).padStart(8)}${greatest.toFixed(1).padStart(11)}   of ${count}`)].join("\n");
+  const names = {
+    frame: "between two frames",
+    task: "long tasks (over 50 ms)",
+    pause: "pause",
+    continue: "continue",
+    stop: "stop",
+  };
+  return [
+    "                            median   greatest   (ms)",
+    ...Object.entries(results).map(
+      ([key, { count, median, greatest }]) =>
+        `${names[key].padEnd(26)}${median.toFixed(1).padStart(8)}${greatest.toFixed(1).padStart(11)}   of ${count}`,
+    ),
+  ].join("\n");
 }

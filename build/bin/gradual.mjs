@@ -8,6 +8,8 @@ const built = fileURLToPath(new URL("../../out/engine/cli.js", import.meta.url))
 if (existsSync(built)) {
   createRequire(import.meta.url)(built);
 } else {
-  process.stderr.write("gradual: the command line is not built yet. Run `npm run build:engine` in Gradual's folder first.\n");
+  process.stderr.write(
+    "gradual: the command line is not built yet. Run `npm run build:engine` in Gradual's folder first.\n",
+  );
   process.exitCode = 1;
 }

@@ -30,7 +30,8 @@ function roomOf(file) {
 const within = (file, rooms) => rooms.some((room) => file === room || file.startsWith(`${room}/`));
 
 /** `node:fs`, `fs` and `fs/promises` all count as "node:". */
-const isNode = (specifier) => specifier.startsWith("node:") || BUILTIN.has(specifier) || BUILTIN.has(specifier.split("/")[0]);
+const isNode = (specifier) =>
+  specifier.startsWith("node:") || BUILTIN.has(specifier) || BUILTIN.has(specifier.split("/")[0]);
 
 const matches = (specifier, name) =>
   name === "node:" ? isNode(specifier) : specifier === name || specifier.startsWith(`${name}/`);
@@ -65,7 +66,11 @@ export function judge(file, specifier, typeOnly, root) {
   if (other.name === room.name) return undefined;
   if (test && target.startsWith(`${world}/`)) return undefined;
   if (within(target, room.imports)) return undefined;
-  if (room.doors !== undefined && (room.doors.includes(target) || room.doors.some((door) => target === `${door}/index`))) return undefined;
+  if (
+    room.doors !== undefined &&
+    (room.doors.includes(target) || room.doors.some((door) => target === `${door}/index`))
+  )
+    return undefined;
   if (within(target, room.types ?? [])) {
     return typeOnly ? undefined : `${room.name} may import only types of ${other.name} (import type ...)`;
   }
@@ -84,10 +89,13 @@ export const importRooms = {
       const why = judge(file, source.value, typeOnly, root);
       if (why !== undefined) context.report({ node: source, messageId: "wrong", data: { why } });
     };
-    const allTypes = (specifiers, kind) => specifiers.length > 0 && specifiers.every((specifier) => specifier[kind] === "type");
+    const allTypes = (specifiers, kind) =>
+      specifiers.length > 0 && specifiers.every((specifier) => specifier[kind] === "type");
     return {
-      ImportDeclaration: (node) => check(node.source, node.importKind === "type" || allTypes(node.specifiers, "importKind")),
-      ExportNamedDeclaration: (node) => check(node.source, node.exportKind === "type" || allTypes(node.specifiers, "exportKind")),
+      ImportDeclaration: (node) =>
+        check(node.source, node.importKind === "type" || allTypes(node.specifiers, "importKind")),
+      ExportNamedDeclaration: (node) =>
+        check(node.source, node.exportKind === "type" || allTypes(node.specifiers, "exportKind")),
       ExportAllDeclaration: (node) => check(node.source, node.exportKind === "type"),
       ImportExpression: (node) => check(node.source, false),
       TSImportType: (node) => check(node.source ?? node.argument?.literal, true),

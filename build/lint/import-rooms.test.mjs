@@ -65,11 +65,21 @@ describe("import rooms", () => {
     expect(config.rules["gradual/import-rooms"]).toEqual([2]);
     const bare = new ESLint({
       overrideConfigFile: true,
-      overrideConfig: [{ files: ["**/*.ts"], plugins: config.plugins, languageOptions: { parser: config.languageOptions.parser }, rules: { "gradual/import-rooms": "error" } }],
+      overrideConfig: [
+        {
+          files: ["**/*.ts"],
+          plugins: config.plugins,
+          languageOptions: { parser: config.languageOptions.parser },
+          rules: { "gradual/import-rooms": "error" },
+        },
+      ],
     });
-    const [result] = await bare.lintText('import { run } from "../runtime/onnx/session";\nexport type { A } from "../train/loop";\nvoid import("electron");\nrun();\n', {
-      filePath: "src-engine/layers/wrong.ts",
-    });
+    const [result] = await bare.lintText(
+      'import { run } from "../runtime/onnx/session";\nexport type { A } from "../train/loop";\nvoid import("electron");\nrun();\n',
+      {
+        filePath: "src-engine/layers/wrong.ts",
+      },
+    );
     expect(result.messages.map((message) => message.line)).toEqual([1, 2, 3]);
   });
 });

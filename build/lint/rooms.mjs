@@ -1,7 +1,9 @@
 // The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
 // not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
 
-const PURE_ENGINE = ["document", "ir", "layers", "losses", "metrics", "optimizers", "schedules", "passes"].map((name) => `src-engine/${name}`);
+const PURE_ENGINE = ["document", "ir", "layers", "losses", "metrics", "optimizers", "schedules", "passes"].map(
+  (name) => `src-engine/${name}`,
+);
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
 
@@ -20,7 +22,11 @@ export const ROOMS = [
   { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/protocol", imports: ["src-engine/document", "src-engine/metrics"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
-  { room: "src-engine/layers", imports: ["src-engine/document", "src-engine/ir", "src-engine/losses"], without: IMPURE },
+  {
+    room: "src-engine/layers",
+    imports: ["src-engine/document", "src-engine/ir", "src-engine/losses"],
+    without: IMPURE,
+  },
   { room: "src-engine/losses", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/optimizers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/schedules", imports: ["src-engine/document"], without: IMPURE },
@@ -28,11 +34,22 @@ export const ROOMS = [
 
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
-  { room: "src-engine/data", imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"], without: ["electron", "onnxruntime-node", ...WINDOW] },
-  { room: "src-engine/project", imports: [...PURE_ENGINE, "src-engine/protocol"], without: ["electron", "onnxruntime-node", ...WINDOW] },
+  {
+    room: "src-engine/data",
+    imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"],
+    without: ["electron", "onnxruntime-node", ...WINDOW],
+  },
+  {
+    room: "src-engine/project",
+    imports: [...PURE_ENGINE, "src-engine/protocol"],
+    without: ["electron", "onnxruntime-node", ...WINDOW],
+  },
   {
     room: "src-engine/train",
-    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`)],
+    imports: [
+      ...PURE_ENGINE,
+      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
+    ],
     without: ["electron", ...WINDOW],
   },
   {
@@ -42,14 +59,22 @@ export const ROOMS = [
   },
   {
     room: "src-engine/export",
-    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`)],
+    imports: [
+      ...PURE_ENGINE,
+      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
+    ],
     without: ["electron", ...WINDOW],
   },
   // process.ts, trainer.ts, cli/, testing/ and what they share.
   { room: "src-engine", imports: ["src-engine"], without: ["electron", ...WINDOW] },
 
   { room: "src-main/contract", imports: [], types: ["src-engine/protocol", "src-engine/document"], only: ["valibot"] },
-  { room: "src-main", imports: ["src-main", "src-engine/protocol"], types: ["src-engine/document"], without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW] },
+  {
+    room: "src-main",
+    imports: ["src-main", "src-engine/protocol"],
+    types: ["src-engine/document"],
+    without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW],
+  },
 
   {
     room: "src-renderer/bridge",
@@ -63,7 +88,11 @@ export const ROOMS = [
     types: ["src-engine/protocol", "src-main/contract"],
     without: ["node:", ...NATIVE],
   },
-  { room: "src-renderer/ui", imports: ["src-renderer/styles", "src-renderer/text"], without: ["node:", ...NATIVE, "pinia"] },
+  {
+    room: "src-renderer/ui",
+    imports: ["src-renderer/styles", "src-renderer/text"],
+    without: ["node:", ...NATIVE, "pinia"],
+  },
   { room: "src-renderer/text", imports: [], without: ["node:", ...NATIVE] },
   ...["src-renderer/stations/*", "src-renderer/canvas", "src-renderer/charts"].map((room) => ({
     room,
@@ -87,8 +116,24 @@ export const ROOMS = [
 /** Folders of src-* in which any file may lie. A file elsewhere is refused until this list and the table know its folder. */
 export const FOLDERS = {
   "src-engine": [
-    "protocol", "document", "layers", "losses", "metrics", "optimizers", "schedules", "ir", "passes", "runtime", "data", "train", "evaluate",
-    "export", "project", "service", "cli", "testing",
+    "protocol",
+    "document",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "schedules",
+    "ir",
+    "passes",
+    "runtime",
+    "data",
+    "train",
+    "evaluate",
+    "export",
+    "project",
+    "service",
+    "cli",
+    "testing",
   ],
   "src-main": ["contract", "preload", "features", "windows", "engine-host"],
   "src-renderer": ["bridge", "stores", "stations", "canvas", "charts", "ui", "styles", "text", "frame", "testing"],

@@ -51,7 +51,16 @@ export function packageConfig({ electron }) {
       { from: "examples", to: "examples" },
       { from: "build/package/icons/512x512.png", to: "icon.png" },
     ],
-    fileAssociations: [{ ext: "gradual", name: "Gradual project", description: "Gradual project", mimeType: MIME_TYPE, icon: "gradual", role: "Editor" }],
+    fileAssociations: [
+      {
+        ext: "gradual",
+        name: "Gradual project",
+        description: "Gradual project",
+        mimeType: MIME_TYPE,
+        icon: "gradual",
+        role: "Editor",
+      },
+    ],
     electronFuses: {
       runAsNode: false,
       enableCookieEncryption: true,
@@ -64,7 +73,8 @@ export function packageConfig({ electron }) {
     },
     afterPack: (context) => {
       // The fallback runtime's loader has no place beside a packed app.
-      if (context.electronPlatformName === "linux") rmSync(path.join(context.appOutDir, "resources/default_app.asar"), { force: true });
+      if (context.electronPlatformName === "linux")
+        rmSync(path.join(context.appOutDir, "resources/default_app.asar"), { force: true });
     },
     linux: {
       target: ["deb", "AppImage", "rpm", "tar.gz"],

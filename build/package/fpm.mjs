@@ -2,7 +2,17 @@
 // Stands in for fpm, which Debian does not have: takes the arguments electron-builder gives it for a .deb and makes the package
 // with dpkg-deb. Understands exactly those; anything else is an error.
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -18,7 +28,8 @@ while (args.length > 0) {
   else if (arg.startsWith("-")) options[arg.replace(/^-+/, "")] = args.shift();
   else options.files.push(arg);
 }
-if (options.s !== "dir" || options.t !== "deb") throw new Error(`Only a folder can be made into a .deb, not ${options.s} into ${options.t}`);
+if (options.s !== "dir" || options.t !== "deb")
+  throw new Error(`Only a folder can be made into a .deb, not ${options.s} into ${options.t}`);
 
 function sizeOf(entry) {
   const stat = lstatSync(entry);
@@ -45,7 +56,10 @@ try {
   }
   normalise(tree);
   const installed = Math.ceil(sizeOf(tree) / 1024);
-  const [synopsis, ...rest] = options.description.trim().split("\n").map((line) => line.trim());
+  const [synopsis, ...rest] = options.description
+    .trim()
+    .split("\n")
+    .map((line) => line.trim());
   const control = [
     `Package: ${options.name}`,
     `Version: ${options.version}`,
@@ -70,7 +84,11 @@ try {
     chmodSync(path.join(debian, name), 0o755);
   }
   const compression = options["deb-compression"] ?? "xz";
-  execFileSync("dpkg-deb", ["--root-owner-group", `-Z${compression === "gz" ? "gzip" : compression}`, "-z3", "--build", tree, options.package], { stdio: "inherit" });
+  execFileSync(
+    "dpkg-deb",
+    ["--root-owner-group", `-Z${compression === "gz" ? "gzip" : compression}`, "-z3", "--build", tree, options.package],
+    { stdio: "inherit" },
+  );
 } finally {
   rmSync(tree, { recursive: true, force: true });
 }

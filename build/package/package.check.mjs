@@ -25,7 +25,14 @@ describe("the packaged executable", () => {
   it("runs nothing but the app from its archive", async () => {
     const fuses = await fusesOf(UNPACKED);
     const state = Object.fromEntries(
-      ["RunAsNode", "EnableNodeOptionsEnvironmentVariable", "EnableNodeCliInspectArguments", "EnableCookieEncryption", "EnableEmbeddedAsarIntegrityValidation", "OnlyLoadAppFromAsar"].map((name) => [name, fuses[FuseV1Options[name]] === FuseState.ENABLE]),
+      [
+        "RunAsNode",
+        "EnableNodeOptionsEnvironmentVariable",
+        "EnableNodeCliInspectArguments",
+        "EnableCookieEncryption",
+        "EnableEmbeddedAsarIntegrityValidation",
+        "OnlyLoadAppFromAsar",
+      ].map((name) => [name, fuses[FuseV1Options[name]] === FuseState.ENABLE]),
     );
     expect(state).toEqual({
       RunAsNode: false,
@@ -49,15 +56,38 @@ describe("the packaged files", () => {
   const unpacked = filesBelow(path.join(resources, "app.asar.unpacked"));
 
   it("hold the built app and no sources", () => {
-    for (const file of ["/out/main/main.js", "/out/preload/preload.js", "/out/engine/process.js", "/out/engine/trainer.js", "/out/engine/gpuProbe.js", "/out/renderer/index.html", "/package.json", "/LICENSE", "/out/engine/licenses.md", "/out/renderer/licenses.md"]) {
+    for (const file of [
+      "/out/main/main.js",
+      "/out/preload/preload.js",
+      "/out/engine/process.js",
+      "/out/engine/trainer.js",
+      "/out/engine/gpuProbe.js",
+      "/out/renderer/index.html",
+      "/package.json",
+      "/LICENSE",
+      "/out/engine/licenses.md",
+      "/out/renderer/licenses.md",
+    ]) {
       expect(packed).toContain(file);
     }
     expect(packed.filter((file) => /^\/(src-|e2e|build|docs|examples)|\.tsx?$|\.map$|\.vue$/.test(file))).toEqual([]);
   });
 
   it("hold only the packages that are loaded at run time", () => {
-    const packages = new Set(packed.filter((file) => file.endsWith("/package.json")).map((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1]).filter((name) => name !== undefined));
-    expect([...packages].sort()).toEqual(["@duckdb/node-api", "@duckdb/node-bindings", `@duckdb/node-bindings-${process.platform}-${process.arch}`, "detect-libc", "onnxruntime-common", "onnxruntime-node"]);
+    const packages = new Set(
+      packed
+        .filter((file) => file.endsWith("/package.json"))
+        .map((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1])
+        .filter((name) => name !== undefined),
+    );
+    expect([...packages].sort()).toEqual([
+      "@duckdb/node-api",
+      "@duckdb/node-bindings",
+      `@duckdb/node-bindings-${process.platform}-${process.arch}`,
+      "detect-libc",
+      "onnxruntime-common",
+      "onnxruntime-node",
+    ]);
   });
 
   it("hold native binaries of this platform only, outside of the archive", () => {
@@ -66,7 +96,11 @@ describe("the packaged files", () => {
     expect(native.filter((file) => !unpacked.includes(file))).toEqual([]);
     for (const file of native) {
       expect(file).toMatch(new RegExp(`${process.platform}[-/]${process.arch}/`));
-      expect(readFileSync(path.join(resources, "app.asar.unpacked", file)).subarray(0, 4).toString("latin1")).toBe("\x7fELF");
+      expect(
+        readFileSync(path.join(resources, "app.asar.unpacked", file))
+          .subarray(0, 4)
+          .toString("latin1"),
+      ).toBe("\x7fELF");
     }
   });
 
@@ -101,7 +135,12 @@ describe("the Debian package", () => {
   });
 
   it("belongs to root", () => {
-    const owners = new Set(execFileSync("dpkg-deb", ["-c", deb], { encoding: "utf8", maxBuffer: 1e8 }).trim().split("\n").map((line) => line.split(/\s+/)[1]));
+    const owners = new Set(
+      execFileSync("dpkg-deb", ["-c", deb], { encoding: "utf8", maxBuffer: 1e8 })
+        .trim()
+        .split("\n")
+        .map((line) => line.split(/\s+/)[1]),
+    );
     expect([...owners]).toEqual(["root/root"]);
   });
 
@@ -117,7 +156,9 @@ describe("the Debian package", () => {
   it("installs the same app as the unpacked folder, and icons", () => {
     expect(filesBelow(path.join(tree, "opt/Gradual")).sort()).toEqual(filesBelow(inRoot(UNPACKED)).sort());
     for (const size of [16, 32, 48, 128, 256, 512]) {
-      expect(statSync(path.join(tree, `usr/share/icons/hicolor/${size}x${size}/apps/gradual.png`)).size).toBeGreaterThan(0);
+      expect(
+        statSync(path.join(tree, `usr/share/icons/hicolor/${size}x${size}/apps/gradual.png`)).size,
+      ).toBeGreaterThan(0);
     }
   });
 });

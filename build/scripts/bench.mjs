@@ -10,14 +10,22 @@ import { Explained, main, say, step } from "./lib/say.mjs";
 
 async function benchWindow() {
   const why = noDisplay();
-  if (why !== undefined) throw new Explained(`npm run bench -- --window opens a window, and there is no display: ${why}.\nWith Debian's xvfb: xvfb-run -a npm run bench -- --window`);
+  if (why !== undefined)
+    throw new Explained(
+      `npm run bench -- --window opens a window, and there is no display: ${why}.\nWith Debian's xvfb: xvfb-run -a npm run bench -- --window`,
+    );
   await ensureElectron();
   await ensureBundles();
   const { measureWindow, windowTable } = await import("../bench/window.mjs");
-  const load = () => loadavg().map((value) => value.toFixed(1)).join(", ");
+  const load = () =>
+    loadavg()
+      .map((value) => value.toFixed(1))
+      .join(", ");
   const before = load();
   const results = await step("Measuring the window while it trains", () => measureWindow(root));
-  say(`${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads; load of 1, 5 and 15 minutes: ${before} before, ${load()} after.\n`);
+  say(
+    `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads; load of 1, 5 and 15 minutes: ${before} before, ${load()} after.\n`,
+  );
   say(windowTable(results));
 }
 

@@ -6,7 +6,8 @@ import { Explained, main } from "./lib/say.mjs";
 main(async () => {
   const at = process.argv.indexOf("--only");
   const only = at < 0 ? ["engine", "app"] : [process.argv[at + 1]];
-  if (!only.every((part) => part === "engine" || part === "app")) throw new Explained("Usage: npm run build -- [--only engine|app] [--force]");
+  if (!only.every((part) => part === "engine" || part === "app"))
+    throw new Explained("Usage: npm run build -- [--only engine|app] [--force]");
   await ensureModules();
   await ensureBundles(only, { force: process.argv.includes("--force") });
 });

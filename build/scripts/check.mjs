@@ -1,4 +1,4 @@
-// `npm run check`: types and lint, zero warnings.
+// `npm run check`: types, lint and format, zero warnings.
 import { fileURLToPath } from "node:url";
 import { ensureModules } from "./lib/modules.mjs";
 import { node } from "./lib/run.mjs";
@@ -13,7 +13,10 @@ const CHECKS = [
     ["types of the window", ...tsc("tsconfig.web.json")],
     ["types of the preload script and the end-to-end tests", ...tsc("tsconfig.mixed.json")],
   ],
-  [["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]]],
+  [
+    ["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]],
+    ["format (npm run format mends it)", "prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."]],
+  ],
 ];
 
 /** Runs all checks and shows what they find. @returns {Promise<string[]>} the names of those that failed */

@@ -14,7 +14,11 @@ const GRADUAL = join(ROOT, "build/bin/gradual.mjs");
 
 /** Layers one behind the other. */
 const chain = (...layers) => {
-  const all = [{ id: "input", type: "input" }, ...layers.map((layer, index) => ({ id: `layer-${index + 1}`, ...layer })), { id: "output", type: "output", params: { activation: "softmax" } }];
+  const all = [
+    { id: "input", type: "input" },
+    ...layers.map((layer, index) => ({ id: `layer-${index + 1}`, ...layer })),
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ];
   return { layers: all, connections: all.slice(1).map(({ id }, index) => [all[index].id, id]) };
 };
 
@@ -35,16 +39,66 @@ const LSTM = chain(
 
 /** Networks and recipes: what they have in common is that they last some seconds. */
 const CASES = [
-  { name: "CNN with batch norm and dropout, adam", example: "digits", model: CNN, training: { epochs: 14, batchSize: 64, optimizer: { type: "adam", learningRate: 0.002 }, stop: { restoreBest: true } } },
-  { name: "LSTM, rmsprop falling by a cosine", example: "digits", model: LSTM, training: { epochs: 7, batchSize: 64, optimizer: { type: "rmsprop", learningRate: 0.002 }, schedule: { type: "cosine" }, stop: { restoreBest: true } } },
-  { name: "adam, dropout, best weights", example: "penguins", dropout: 0.3, training: { epochs: 8_000, stop: { restoreBest: true } } },
-  { name: "momentum, weight-change rule", example: "iris", training: { epochs: 1_000_000, optimizer: { type: "momentum", learningRate: 0.01 }, stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false } } },
   {
-    name: "lion on a plateau, clipped, with penalties and a frozen layer", example: "penguins",
-    settings: { hidden: { frozen: true }, output: { l1: 0.001, l2: 0.01, maxNorm: 2 } },
-    training: { epochs: 8_000, optimizer: { type: "lion", learningRate: 0.001 }, schedule: { type: "plateau", patience: 20, factor: 0.7, warmup: 3 }, clipping: { by: "global-norm", limit: 0.5 }, stop: { restoreBest: true } },
+    name: "CNN with batch norm and dropout, adam",
+    example: "digits",
+    model: CNN,
+    training: {
+      epochs: 14,
+      batchSize: 64,
+      optimizer: { type: "adam", learningRate: 0.002 },
+      stop: { restoreBest: true },
+    },
   },
-  { name: "adamw, wide layers, patience", example: "cars", units: 256, training: { epochs: 3_500, optimizer: { type: "adamw", learningRate: 1e-5 }, stop: { patience: 500, restoreBest: true } } },
+  {
+    name: "LSTM, rmsprop falling by a cosine",
+    example: "digits",
+    model: LSTM,
+    training: {
+      epochs: 7,
+      batchSize: 64,
+      optimizer: { type: "rmsprop", learningRate: 0.002 },
+      schedule: { type: "cosine" },
+      stop: { restoreBest: true },
+    },
+  },
+  {
+    name: "adam, dropout, best weights",
+    example: "penguins",
+    dropout: 0.3,
+    training: { epochs: 8_000, stop: { restoreBest: true } },
+  },
+  {
+    name: "momentum, weight-change rule",
+    example: "iris",
+    training: {
+      epochs: 1_000_000,
+      optimizer: { type: "momentum", learningRate: 0.01 },
+      stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false },
+    },
+  },
+  {
+    name: "lion on a plateau, clipped, with penalties and a frozen layer",
+    example: "penguins",
+    settings: { hidden: { frozen: true }, output: { l1: 0.001, l2: 0.01, maxNorm: 2 } },
+    training: {
+      epochs: 8_000,
+      optimizer: { type: "lion", learningRate: 0.001 },
+      schedule: { type: "plateau", patience: 20, factor: 0.7, warmup: 3 },
+      clipping: { by: "global-norm", limit: 0.5 },
+      stop: { restoreBest: true },
+    },
+  },
+  {
+    name: "adamw, wide layers, patience",
+    example: "cars",
+    units: 256,
+    training: {
+      epochs: 3_500,
+      optimizer: { type: "adamw", learningRate: 1e-5 },
+      stop: { patience: 500, restoreBest: true },
+    },
+  },
 ];
 
 /** A small generator (mulberry32), so that a failure can be had again. */
@@ -61,7 +115,10 @@ function random(seed) {
 function makeProject(folder, { example, model: given, dropout, units, settings = {}, training }) {
   cpSync(join(ROOT, "examples", example), folder, { recursive: true });
   rmSync(join(folder, "runs"), { recursive: true, force: true });
-  const file = join(folder, readdirSync(folder).find((name) => name.endsWith(".gradual")));
+  const file = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith(".gradual")),
+  );
   const document = JSON.parse(readFileSync(file, "utf8"));
   document.training = { ...document.training, ...training };
   if (given !== undefined) document.model = structuredClone(given);
@@ -79,14 +136,31 @@ function makeProject(folder, { example, model: given, dropout, units, settings =
 
 /** What a run leaves, without the time it took. */
 function traces(folder) {
-  const run = join(folder, "runs", readdirSync(join(folder, "runs")).find((name) => /^\d/.test(name)));
+  const run = join(
+    folder,
+    "runs",
+    readdirSync(join(folder, "runs")).find((name) => /^\d/.test(name)),
+  );
   const read = (name) => readFileSync(join(run, name));
   const { stopReason, epochs, steps, bestEpoch } = JSON.parse(read("run.json").toString());
-  const metrics = read("metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+  const metrics = read("metrics.csv")
+    .toString()
+    .split("\n")
+    .map((line) =>
+      line
+        .split(",")
+        .filter((_, column) => column !== 2)
+        .join(),
+    );
   return {
     "run.json": JSON.stringify({ stopReason, epochs, steps, bestEpoch }),
     "metrics.csv": metrics.join("\n"),
-    ...Object.fromEntries(["weights.safetensors", "best.safetensors", "steps.csv"].map((name) => [name, existsSync(join(run, name)) ? read(name).toString("base64") : ""])),
+    ...Object.fromEntries(
+      ["weights.safetensors", "best.safetensors", "steps.csv"].map((name) => [
+        name,
+        existsSync(join(run, name)) ? read(name).toString("base64") : "",
+      ]),
+    ),
   };
 }
 
@@ -122,7 +196,13 @@ const atChange = (folder, count) => (kill) => {
 };
 
 main(async () => {
-  const { values } = parseArgs({ options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, keep: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      kills: { type: "string", default: "100" },
+      seed: { type: "string", default: "1" },
+      keep: { type: "boolean", default: false },
+    },
+  });
   const wanted = Number(values.kills);
   const draw = random(Number(values.seed));
   const place = mkdtempSync(join(tmpdir(), "gradual-kills-"));
@@ -144,12 +224,25 @@ main(async () => {
     // Up to four kills in one run's life, then it is let go to its end.
     const most = 1 + Math.floor(draw() * 4);
     for (let kill = 0; kill <= most; kill++) {
-      const runs = existsSync(join(folder, "runs")) ? readdirSync(join(folder, "runs")).filter((name) => existsSync(join(folder, "runs", name, "run.json"))) : [];
+      const runs = existsSync(join(folder, "runs"))
+        ? readdirSync(join(folder, "runs")).filter((name) => existsSync(join(folder, "runs", name, "run.json")))
+        : [];
       const hasRun = runs.length > 0;
       // Killed between its end and that of the process: there is nothing left to resume.
-      if (hasRun && !["interrupted", undefined].includes(JSON.parse(readFileSync(join(folder, "runs", runs[0], "run.json"), "utf8")).stopReason?.kind)) break;
+      if (
+        hasRun &&
+        !["interrupted", undefined].includes(
+          JSON.parse(readFileSync(join(folder, "runs", runs[0], "run.json"), "utf8")).stopReason?.kind,
+        )
+      )
+        break;
       const byTime = draw() < 0.5 || !hasRun;
-      const when = kill === most ? undefined : byTime ? afterTime(draw() * whole.ms) : atChange(folder, 1 + Math.floor(draw() * 200));
+      const when =
+        kill === most
+          ? undefined
+          : byTime
+            ? afterTime(draw() * whole.ms)
+            : atChange(folder, 1 + Math.floor(draw() * 200));
       if (hasRun) resumed += 1;
       if (!(await run(hasRun ? [folder, "--resume", "last"] : [folder], when))) break;
       kills += 1;
@@ -157,7 +250,9 @@ main(async () => {
     if (readdirSync(join(folder, "runs")).filter((name) => /^\d/.test(name)).length > 1) {
       // A kill between making the folder and writing run.json: what is left there was no run yet.
       missed += 1;
-      for (const name of readdirSync(join(folder, "runs"))) if (!existsSync(join(folder, "runs", name, "run.json"))) rmSync(join(folder, "runs", name), { recursive: true });
+      for (const name of readdirSync(join(folder, "runs")))
+        if (!existsSync(join(folder, "runs", name, "run.json")))
+          rmSync(join(folder, "runs", name), { recursive: true });
     }
     const found = traces(folder);
     const odd = Object.keys(found).filter((name) => found[name] !== whole.traces[name]);
@@ -166,7 +261,9 @@ main(async () => {
     else if (!values.keep) rmSync(folder, { recursive: true });
     say(`${kills} kills, ${resumed} resumed, ${compared} runs compared, ${differing.length} differ`);
   }
-  say(`${kills} kills by SIGKILL, ${resumed} resumptions, ${compared} runs compared bit by bit, ${missed} killed before they were a run: ${differing.length === 0 ? "all identical" : `DIFFERENT:\n${differing.join("\n")}`}.`);
+  say(
+    `${kills} kills by SIGKILL, ${resumed} resumptions, ${compared} runs compared bit by bit, ${missed} killed before they were a run: ${differing.length === 0 ? "all identical" : `DIFFERENT:\n${differing.join("\n")}`}.`,
+  );
   if (differing.length === 0 && !values.keep) rmSync(place, { recursive: true });
   return differing.length === 0 ? 0 : 1;
 });

@@ -40,5 +40,8 @@ main(async () => {
 });
 
 function gradual(args) {
-  execFileSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: join(EXAMPLES, "sources"), stdio: "inherit" });
+  execFileSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+    cwd: join(EXAMPLES, "sources"),
+    stdio: "inherit",
+  });
 }

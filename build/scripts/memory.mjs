@@ -14,20 +14,32 @@ main(async () => {
   const outDir = cache("memory");
   await build({
     configFile: inRoot("build/vite/engine.config.mts"),
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { peer: inRoot("src-engine/testing/memoryPeer.ts") } } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      rolldownOptions: { input: { peer: inRoot("src-engine/testing/memoryPeer.ts") } },
+    },
   });
   const peer = (...args) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(outDir, "peer.js"), ...args], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(outDir, "peer.js"), ...args], {
+      encoding: "utf8",
+    });
     if (status !== 0) throw new Explained(stderr);
     return JSON.parse(stdout);
   };
-  say("| network | taken | estimated | ratio | step | state | data | evaluation | runtime |\n|---|---|---|---|---|---|---|---|---|");
+  say(
+    "| network | taken | estimated | ratio | step | state | data | evaluation | runtime |\n|---|---|---|---|---|---|---|---|---|",
+  );
   const inMegabytes = (bytes) => Math.round(bytes / MB);
   for (const name of peer()) {
     if (!name.includes(process.argv[2] ?? "")) continue;
     const { used, estimate } = peer(name);
-    const parts = [estimate.step, estimate.state, estimate.data, estimate.evaluation, estimate.runtime].map(inMegabytes);
-    say(`| ${name} | ${inMegabytes(used)} MB | ${inMegabytes(estimate.total)} MB | ${(estimate.total / used).toFixed(2)} | ${parts.join(" | ")} |`);
+    const parts = [estimate.step, estimate.state, estimate.data, estimate.evaluation, estimate.runtime].map(
+      inMegabytes,
+    );
+    say(
+      `| ${name} | ${inMegabytes(used)} MB | ${inMegabytes(estimate.total)} MB | ${(estimate.total / used).toFixed(2)} | ${parts.join(" | ")} |`,
+    );
   }
   return 0;
 });

@@ -9,6 +9,9 @@ main(async () => {
   const electron = await setup();
   await ensureBundles();
   const wanted = process.argv.slice(2);
-  const files = await ensurePackaged({ electron, targets: wanted.length > 0 ? wanted : DEFAULT_TARGETS[process.platform] });
+  const files = await ensurePackaged({
+    electron,
+    targets: wanted.length > 0 ? wanted : DEFAULT_TARGETS[process.platform],
+  });
   for (const file of ["release", ...files]) say(file);
 });

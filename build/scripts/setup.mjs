@@ -13,7 +13,10 @@ export async function setup({ official = false } = {}) {
   if ((await missingLibraries(electron)).length > 0) {
     await ensurePackages(ELECTRON_PACKAGES, "Electron");
     const still = await missingLibraries(electron);
-    if (still.length > 0) throw new Explained(`Electron still lacks ${still.join(", ")}: install the packages of your system that hold them.`);
+    if (still.length > 0)
+      throw new Explained(
+        `Electron still lacks ${still.join(", ")}: install the packages of your system that hold them.`,
+      );
   }
   await ensureSandbox(electron);
   return electron;

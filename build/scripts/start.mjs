@@ -66,6 +66,9 @@ async function trainOnCommandLine(why) {
   cpSync(inRoot("examples/penguins"), project, { recursive: true });
   say(`Training the penguins sample in ${project}\n$ gradual train ${project}`);
   const { code } = await run(process.execPath, [inRoot("build/bin/gradual.mjs"), "train", project]);
-  if (code === 0) say(`\nThe run is in ${path.join(project, "runs")}. Next: npm run gradual -- runs ${project}   or: npm run gradual -- help`);
+  if (code === 0)
+    say(
+      `\nThe run is in ${path.join(project, "runs")}. Next: npm run gradual -- runs ${project}   or: npm run gradual -- help`,
+    );
   return code;
 }

@@ -51,19 +51,32 @@ async function vitest(name, args) {
   say(`\n=== ${name} ===`);
   const file = cache(`${name.replaceAll(" ", "-")}.json`);
   rmSync(file, { force: true });
-  const { code } = await node("vitest/vitest.mjs", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args]);
+  const { code } = await node("vitest/vitest.mjs", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+    ...args,
+  ]);
   const report = reportOf(file);
-  count(name, code, { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0) });
+  count(name, code, {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  });
 }
 
 /** The stories run as an ordinary user, so that Chromium's sandbox is on; as root only where no ordinary user may read this folder. */
 async function playwright(name, packaged) {
   // A screen of a known size where the system has one to give; else the one that is there.
   const virtual = process.platform === "linux" && (await run("xvfb-run", ["--help"], { quiet: true })).code === 0;
-  if (!virtual && noDisplay() !== undefined) throw new Explained(`The end-to-end tests need a display: ${noDisplay()}.`);
+  if (!virtual && noDisplay() !== undefined)
+    throw new Explained(`The end-to-end tests need a display: ${noDisplay()}.`);
   const user = await ordinaryUser("the end-to-end suite").catch((error) => {
     if (!(error instanceof Explained)) throw error;
-    say(`Note: the end-to-end tests run as root, so without Chromium's sandbox: no ordinary user may read ${inRoot()}.`);
+    say(
+      `Note: the end-to-end tests run as root, so without Chromium's sandbox: no ordinary user may read ${inRoot()}.`,
+    );
     return { env: process.env };
   });
   const results = user.home === undefined ? inRoot("test-results") : path.join(user.home, "test-results");
@@ -74,12 +87,26 @@ async function playwright(name, packaged) {
     mkdirSync("/tmp/.X11-unix", { recursive: true });
     chmodSync("/tmp/.X11-unix", 0o1777);
   }
-  const [command, ...before] = virtual ? ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", process.execPath] : [process.execPath];
+  const [command, ...before] = virtual
+    ? ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", process.execPath]
+    : [process.execPath];
   const args = [inRoot("node_modules/@playwright/test/cli.js"), "test", "--reporter=list,json", "--output", results];
-  const env = { ...user.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, GRADUAL_SCREENSHOTS: path.join(results, "screenshots"), ...(packaged === undefined ? {} : { GRADUAL_PACKAGED_APP: packaged }) };
-  const { code } = await run(command, [...before, ...args], { env, ...(user.uid === undefined ? {} : { uid: user.uid, gid: user.gid }) });
+  const env = {
+    ...user.env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    GRADUAL_SCREENSHOTS: path.join(results, "screenshots"),
+    ...(packaged === undefined ? {} : { GRADUAL_PACKAGED_APP: packaged }),
+  };
+  const { code } = await run(command, [...before, ...args], {
+    env,
+    ...(user.uid === undefined ? {} : { uid: user.uid, gid: user.gid }),
+  });
   const stats = reportOf(file)?.stats;
-  count(name, code, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0, skipped: stats?.skipped ?? 0 });
+  count(name, code, {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
+    skipped: stats?.skipped ?? 0,
+  });
   if (code !== 0 && user.home !== undefined && existsSync(results)) {
     cpSync(results, inRoot("test-results"), { recursive: true });
     say("Screenshots and traces: test-results/");
@@ -91,9 +118,16 @@ main(async () => {
   const onlyUnit = process.argv.includes("--unit");
   say("=== setting up ===");
   const electron = await setup();
-  if (process.platform === "linux" && !onlyUnit) await ensurePackages(DISPLAY_PACKAGES, "The end-to-end tests", { optional: noDisplay() === undefined });
-  const onnx = process.platform === "linux" ? await ensurePackages(ONNX_PACKAGES, "The test with the official ONNX checker", { optional: true }) : undefined;
-  const vulkan = process.platform === "linux" ? await ensurePackages(VULKAN_PACKAGES, "The tests on a graphics processor", { optional: true }) : undefined;
+  if (process.platform === "linux" && !onlyUnit)
+    await ensurePackages(DISPLAY_PACKAGES, "The end-to-end tests", { optional: noDisplay() === undefined });
+  const onnx =
+    process.platform === "linux"
+      ? await ensurePackages(ONNX_PACKAGES, "The test with the official ONNX checker", { optional: true })
+      : undefined;
+  const vulkan =
+    process.platform === "linux"
+      ? await ensurePackages(VULKAN_PACKAGES, "The tests on a graphics processor", { optional: true })
+      : undefined;
 
   const built = await stage("build", () => ensureBundles());
   await stage("types and lint", async () => {
@@ -109,7 +143,8 @@ main(async () => {
       packaged = await ensureDrivable();
       await ensureSandbox({ dist: path.dirname(packaged) });
     });
-    if (done && process.platform === "linux") await vitest("package contents", ["--config", "build/vite/package-tests.config.mts"]);
+    if (done && process.platform === "linux")
+      await vitest("package contents", ["--config", "build/vite/package-tests.config.mts"]);
     await stage("end-to-end", () => playwright("in the real app", packaged));
   }
 

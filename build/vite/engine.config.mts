@@ -28,7 +28,12 @@ export default defineConfig(({ mode }) => ({
         gpuProbe: path.join(root, "src-engine/gpuProbe.ts"),
       },
       // Chunks lie beside the entries, so that __dirname is out/engine in all of them.
-      output: { format: "cjs", entryFileNames: "[name].js", chunkFileNames: "shared-[hash].js", dynamicImportInCjs: false },
+      output: {
+        format: "cjs",
+        entryFileNames: "[name].js",
+        chunkFileNames: "shared-[hash].js",
+        dynamicImportInCjs: false,
+      },
     },
   },
 }));

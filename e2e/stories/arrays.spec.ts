@@ -39,7 +39,9 @@ test("open the digits, look at them, and train a convolutional network on them",
   await expect(page.getByTestId("run")).toHaveCount(1);
   await picture(page, "arrays-train");
 
-  const record = JSON.parse(await readFile(join(app.documents, "Gradual", "digits", "runs", "0001-adam", "run.json"), "utf8")) as { last: { validationAccuracy: number } };
+  const record = JSON.parse(
+    await readFile(join(app.documents, "Gradual", "digits", "runs", "0001-adam", "run.json"), "utf8"),
+  ) as { last: { validationAccuracy: number } };
   expect(record.last.validationAccuracy).toBeGreaterThan(0.8);
   await app.close();
 });

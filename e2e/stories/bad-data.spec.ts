@@ -46,7 +46,10 @@ test("a bad file dropped on an open project leaves its rows, its network and its
   const ragged = join(home, "ragged.csv");
   await writeFile(ragged, "a,b\n1,2\n3\n");
   await dropFile(page, ragged);
-  await page.getByRole("alertdialog").getByRole("button", { name: /replace/i }).click();
+  await page
+    .getByRole("alertdialog")
+    .getByRole("button", { name: /replace/i })
+    .click();
   await expect(page.getByTestId("import-problem")).toContainText('Line 3 of "ragged.csv"');
   await expect(page.getByTestId("table-facts")).toContainText("344");
   expect(await readFile(join(folder, "data", "table.parquet"))).toEqual(before);
@@ -58,7 +61,10 @@ test("a target with one class cannot be trained, and the window says why", async
   const app = await launchApp();
   const { page, home } = app;
   const file = join(home, "same.csv");
-  await writeFile(file, `size,weight,kind\n${Array.from({ length: 40 }, (_, i) => `${i},${i * 2 + 1},cat`).join("\n")}\n`);
+  await writeFile(
+    file,
+    `size,weight,kind\n${Array.from({ length: 40 }, (_, i) => `${i},${i * 2 + 1},cat`).join("\n")}\n`,
+  );
   await dropFile(page, file);
   await expect(page.getByTestId("table-facts")).toContainText("40");
   await page.getByTestId("target").selectOption("kind");
@@ -83,7 +89,8 @@ test("a folder that may not be written opens read-only or says so, and its files
   await mkdir(folder);
   const sample = join(ROOT, "examples", "penguins");
   await mkdir(join(folder, "data"));
-  for (const file of await readdir(join(sample, "data"))) await copyFile(join(sample, "data", file), join(folder, "data", file));
+  for (const file of await readdir(join(sample, "data")))
+    await copyFile(join(sample, "data", file), join(folder, "data", file));
   await copyFile(join(sample, "penguins.gradual"), join(folder, "penguins.gradual"));
   const before = await readFile(join(folder, "penguins.gradual"), "utf8");
   await chmod(join(folder, "data"), 0o555);

@@ -12,7 +12,11 @@ async function writeLargeTable(path: string): Promise<void> {
   const file = await open(path, "w");
   await file.write("a,b,c,kind\n");
   for (let block = 0; block < 40; block++) {
-    const rows = Array.from({ length: 50_000 }, (_, i) => `${Math.sin(block * 50_000 + i).toFixed(6)},${(i * 7919) % 10_007},${block}.${i},${i % 3 === 0 ? "up" : "down"}`);
+    const rows = Array.from(
+      { length: 50_000 },
+      (_, i) =>
+        `${Math.sin(block * 50_000 + i).toFixed(6)},${(i * 7919) % 10_007},${block}.${i},${i % 3 === 0 ? "up" : "down"}`,
+    );
     await file.write(`${rows.join("\n")}\n`);
   }
   await file.close();

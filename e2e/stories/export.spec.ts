@@ -24,7 +24,10 @@ test("export a run as ONNX and as safetensors, from the window", async () => {
   await page.getByTestId("train").click();
   await expect(page.getByTestId("stop-banner")).toBeVisible();
 
-  for (const [kind, item] of [["onnx", "Export as ONNX…"], ["safetensors", "Export as safetensors…"]] as const) {
+  for (const [kind, item] of [
+    ["onnx", "Export as ONNX…"],
+    ["safetensors", "Export as safetensors…"],
+  ] as const) {
     const path = join(app.documents, `penguins.${kind}`);
     await answerSaveDialog(app, path);
     await page.getByTestId("run").getByRole("button").last().click();
@@ -42,7 +45,9 @@ test("export a run as ONNX and as safetensors, from the window", async () => {
   // Both name the raw columns and hold the classes: the preprocessing is inside.
   for (const text of ["Island", "Chinstrap", "Gentoo"]) expect(onnx.includes(text)).toBe(true);
   const safetensors = await readFile(join(app.documents, "penguins.safetensors"));
-  const header = JSON.parse(safetensors.subarray(8, 8 + Number(safetensors.readBigUInt64LE(0))).toString("utf8")) as Record<string, unknown>;
+  const header = JSON.parse(
+    safetensors.subarray(8, 8 + Number(safetensors.readBigUInt64LE(0))).toString("utf8"),
+  ) as Record<string, unknown>;
   expect(Object.keys(header)).toContain("__metadata__");
   expect(Object.keys(header).length).toBeGreaterThan(2);
   expect((await readdir(app.documents)).filter((name) => name.includes("tmp"))).toEqual([]);

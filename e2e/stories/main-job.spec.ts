@@ -58,8 +58,12 @@ test("drop penguins.csv, drag a dense layer in, train, stop, close, open again: 
   const project = join(first.documents, "Gradual", "Penguins");
   const [run = ""] = await readdir(join(project, "runs"));
   const files = await readdir(join(project, "runs", run));
-  for (const file of ["run.json", "metrics.csv", "weights.safetensors", "preparation.json"]) expect(files).toContain(file);
-  const kept = JSON.parse(await readFile(join(project, "runs", run, "run.json"), "utf8")) as { stopReason: unknown; document: { model: { layers: unknown[] } } };
+  for (const file of ["run.json", "metrics.csv", "weights.safetensors", "preparation.json"])
+    expect(files).toContain(file);
+  const kept = JSON.parse(await readFile(join(project, "runs", run, "run.json"), "utf8")) as {
+    stopReason: unknown;
+    document: { model: { layers: unknown[] } };
+  };
   expect(kept.stopReason).toEqual({ kind: "user" });
   expect(kept.document.model.layers).toHaveLength(4);
 
@@ -83,12 +87,22 @@ test("drop penguins.csv, drag a dense layer in, train, stop, close, open again: 
 });
 
 async function epochShown(page: Page): Promise<number> {
-  const text = (await page.getByTestId("live").textContent({ timeout: 1000 }).catch(() => "")) ?? "";
+  const text =
+    (await page
+      .getByTestId("live")
+      .textContent({ timeout: 1000 })
+      .catch(() => "")) ?? "";
   return Number((/Epoch\D*([\d,.   ]+)/.exec(text)?.[1] ?? "0").replaceAll(/\D/g, ""));
 }
 
 async function dragFromPalette(page: Page, label: string, target: Locator): Promise<void> {
-  const from = await page.getByRole("complementary").or(page.getByRole("region")).or(page.locator("aside,section,nav")).getByText(label, { exact: true }).first().boundingBox();
+  const from = await page
+    .getByRole("complementary")
+    .or(page.getByRole("region"))
+    .or(page.locator("aside,section,nav"))
+    .getByText(label, { exact: true })
+    .first()
+    .boundingBox();
   const to = await target.boundingBox();
   if (from === null || to === null) throw new Error("nothing to drag");
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);

@@ -33,7 +33,9 @@ test("the packaged app imports, trains and opens its project file again", async 
   const [run = ""] = await readdir(join(project, "runs"));
   const kept = JSON.parse(await readFile(join(project, "runs", run, "run.json"), "utf8")) as { status: string };
   expect(kept.status).toBe("ended");
-  expect(await readdir(join(project, "runs", run))).toEqual(expect.arrayContaining(["metrics.csv", "weights.safetensors"]));
+  expect(await readdir(join(project, "runs", run))).toEqual(
+    expect.arrayContaining(["metrics.csv", "weights.safetensors"]),
+  );
 
   // As the system opens a double-clicked file.
   const documentFile = (await readdir(project)).find((name) => name.endsWith(".gradual")) ?? "";

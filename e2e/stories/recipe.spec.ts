@@ -59,8 +59,14 @@ test("find a rate, choose a schedule, freeze a layer, change the rate while it t
 
   const runs = join(app.documents, "Gradual", "penguins", "runs");
   const [run = ""] = await readdir(runs);
-  const kept = JSON.parse(await readFile(join(runs, run, "run.json"), "utf8")) as { rateChanges: unknown[]; document: { training: unknown } };
+  const kept = JSON.parse(await readFile(join(runs, run, "run.json"), "utf8")) as {
+    rateChanges: unknown[];
+    document: { training: unknown };
+  };
   expect(kept.rateChanges).toMatchObject([{ learningRate: 0.001 }]);
-  expect(kept.document.training).toMatchObject({ optimizer: { learningRate: rate }, schedule: { type: "cosine", warmup: 5 } });
+  expect(kept.document.training).toMatchObject({
+    optimizer: { learningRate: rate },
+    schedule: { type: "cosine", warmup: 5 },
+  });
   await app.close();
 });

@@ -26,7 +26,10 @@ test("predict a kind and a number with one network, and follow each of them", as
   // A second target is a press away, and the network follows.
   await page.getByTestId("also-predict").click();
   await page.getByRole("menuitem", { name: MASS }).click();
-  await expect(page.getByTestId("targets").getByRole("listitem")).toHaveText([/Species.*classes/, /Body Mass \(g\).*number/]);
+  await expect(page.getByTestId("targets").getByRole("listitem")).toHaveText([
+    /Species.*classes/,
+    /Body Mass \(g\).*number/,
+  ]);
   await expect(page.getByText("with 2 outputs")).toBeVisible();
   await expect(page.getByTestId("output-missing")).toHaveCount(0);
   await resize(app, 1280, 800);
@@ -54,10 +57,16 @@ test("predict a kind and a number with one network, and follow each of them", as
   const charted = page.getByTestId("charted");
   await expect(charted.locator("option")).toContainText(["Cost", "Cost of Species", "Accuracy of Species"]);
   await charted.selectOption("Mean absolute error of Body Mass (g)");
-  await expect(page.getByTestId("curves")).toHaveAttribute("aria-label", /^Mean absolute error of Body Mass \(g\) by epoch/);
+  await expect(page.getByTestId("curves")).toHaveAttribute(
+    "aria-label",
+    /^Mean absolute error of Body Mass \(g\) by epoch/,
+  );
   await page.getByTestId("live-rate-field").fill("0.002");
   await page.getByTestId("live-rate-field").press("Enter");
-  await expect(page.getByTestId("curves")).toHaveAttribute("aria-label", /The learning rate was changed: 0\.002 from epoch \d/);
+  await expect(page.getByTestId("curves")).toHaveAttribute(
+    "aria-label",
+    /The learning rate was changed: 0\.002 from epoch \d/,
+  );
   await page.getByTestId("stop").click();
   await expect(page.getByTestId("stop-banner")).toContainText("Stopped by you");
   await page.getByTestId("tabled").selectOption("Val. accuracy of Species");
@@ -98,13 +107,17 @@ test("predict a kind and a number with one network, and follow each of them", as
   await expect(page.getByTestId("why-not")).toHaveCount(0);
 
   const path = join(app.documents, "both.onnx");
-  await app.electron.evaluate(({ dialog }, filePath) => void (dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })), path);
+  await app.electron.evaluate(
+    ({ dialog }, filePath) => void (dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })),
+    path,
+  );
   await page.getByTestId("run").first().getByRole("button").last().click();
   await page.getByRole("menuitem", { name: "Export as ONNX…" }).click();
   await expect(page.getByTestId("exported")).toContainText(path);
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
   const onnx = await readFile(path);
-  for (const name of ["species_label", "species_probabilities", "body_mass_g_prediction"]) expect(onnx.includes(name)).toBe(true);
+  for (const name of ["species_label", "species_probabilities", "body_mass_g_prediction"])
+    expect(onnx.includes(name)).toBe(true);
   await app.close();
 
   // The same project from the command line.
@@ -113,6 +126,8 @@ test("predict a kind and a number with one network, and follow each of them", as
   expect(evaluation).toMatch(/Species\n[\s\S]*accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*mean absolute error/);
   const predicted = join(home, "predicted.csv");
   await gradual("predict", project, "last", join(ROOT, "examples/sources/penguins.csv"), "-o", predicted);
-  expect((await readFile(predicted, "utf8")).split("\n", 1)[0]).toMatch(/predicted Species.*predicted Body Mass \(g\)$/);
+  expect((await readFile(predicted, "utf8")).split("\n", 1)[0]).toMatch(
+    /predicted Species.*predicted Body Mass \(g\)$/,
+  );
   expect(await gradual("runs", project, "--metric", "species/accuracy")).toContain("VAL. ACCURACY OF SPECIES");
 });

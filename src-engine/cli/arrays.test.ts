@@ -17,7 +17,9 @@ beforeAll(() => {
 }, 300_000);
 
 function gradual(...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+    encoding: "utf8",
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -25,19 +27,41 @@ test("MNIST's files become a project of pictures that is ready to train", () => 
   const folder = join(folders(), "digits");
   const made = gradual("new", folder, "--from", DIGITS);
   expect(made.code, made.err).toBe(0);
-  expect(made.out).toContain("10,000 examples: 8000 to train, 2000 to test, as the source has them. Task: classification of y.");
+  expect(made.out).toContain(
+    "10,000 examples: 8000 to train, 2000 to test, as the source has them. Task: classification of y.",
+  );
   expect(made.out).toContain("with a channel of 1: 28 × 28 × 1");
   expect(made.out).toMatch(/x +feature +uint8, 28 × 28 each +0 to 255/);
 
   const checked = gradual("check", folder, "--json");
   expect(checked.code, checked.out).toBe(0);
-  const Check = v.looseObject({ ready: v.boolean(), rows: v.unknown(), layers: v.record(v.string(), v.looseObject({ shape: v.nullable(v.array(v.number())) })) });
-  expect(v.parse(Check, JSON.parse(checked.out))).toMatchObject({ ready: true, rows: { train: 7_200, validation: 800, test: 2_000 }, layers: { input: { shape: [28, 28, 1] }, output: { shape: [10] } } });
+  const Check = v.looseObject({
+    ready: v.boolean(),
+    rows: v.unknown(),
+    layers: v.record(v.string(), v.looseObject({ shape: v.nullable(v.array(v.number())) })),
+  });
+  expect(v.parse(Check, JSON.parse(checked.out))).toMatchObject({
+    ready: true,
+    rows: { train: 7_200, validation: 800, test: 2_000 },
+    layers: { input: { shape: [28, 28, 1] }, output: { shape: [10] } },
+  });
 
   // One of the files stands for its set; the shares take the place of the source's parts.
-  const again = gradual("import", folder, join(DIGITS, "train-images-idx3-ubyte.gz"), "--as", "vectors", "--split", "0.5,0.25,0.25", "--json");
+  const again = gradual(
+    "import",
+    folder,
+    join(DIGITS, "train-images-idx3-ubyte.gz"),
+    "--as",
+    "vectors",
+    "--split",
+    "0.5,0.25,0.25",
+    "--json",
+  );
   expect(again.code, again.out).toBe(0);
-  expect(v.parse(v.looseObject({ table: v.unknown() }), JSON.parse(again.out)).table).toMatchObject({ rows: 10_000, arrays: { shape: [28, 28], elements: "uint8", given: { train: 8_000, validation: 0, test: 2_000 } } });
+  expect(v.parse(v.looseObject({ table: v.unknown() }), JSON.parse(again.out)).table).toMatchObject({
+    rows: 10_000,
+    arrays: { shape: [28, 28], elements: "uint8", given: { train: 8_000, validation: 0, test: 2_000 } },
+  });
   expect(gradual("check", folder).out).toContain("5,000 rows to train, 2500 to validate, 2500 to test.");
 });
 
@@ -50,7 +74,8 @@ test("what cannot be is refused, and leaves no project behind", () => {
   expect(missing.err).toContain("an array called y is missing");
   expect(gradual("new", folder, "--from", home).err).toContain("holds no pictures in IDX files");
   expect(gradual("check", folder).code).toBe(1);
-  for (const shares of ["1,0", "0.5,0.5,0.5", "0,0.5,0.5"]) expect(gradual("new", folder, "--from", file, "--split", shares).code).toBe(2);
+  for (const shares of ["1,0", "0.5,0.5,0.5", "0,0.5,0.5"])
+    expect(gradual("new", folder, "--from", file, "--split", shares).code).toBe(2);
   expect(gradual("new", folder, "--split", "1,0,0").code).toBe(1);
 });
 
@@ -62,8 +87,20 @@ test("options that contradict each other are wrong usage", () => {
 });
 
 test("the layout of weights is told in words and as JSON", () => {
-  expect(gradual("layers", "lstm").out).toContain("kernel: input × gate and unit. The last axis has a block of one number per unit for each gate, in PyTorch's order: input, forget, cell, output.");
-  const Layers = v.looseObject({ layers: v.array(v.looseObject({ type: v.string(), weights: v.array(v.looseObject({ name: v.string(), axes: v.array(v.string()) })) })) });
+  expect(gradual("layers", "lstm").out).toContain(
+    "kernel: input × gate and unit. The last axis has a block of one number per unit for each gate, in PyTorch's order: input, forget, cell, output.",
+  );
+  const Layers = v.looseObject({
+    layers: v.array(
+      v.looseObject({
+        type: v.string(),
+        weights: v.array(v.looseObject({ name: v.string(), axes: v.array(v.string()) })),
+      }),
+    ),
+  });
   const { layers } = v.parse(Layers, JSON.parse(gradual("layers", "--json").out));
-  expect(layers.find(({ type }) => type === "conv2d")?.weights).toMatchObject([{ name: "kernel", axes: ["filter", "channel", "row", "column"] }, { name: "bias", axes: ["filter"] }]);
+  expect(layers.find(({ type }) => type === "conv2d")?.weights).toMatchObject([
+    { name: "kernel", axes: ["filter", "channel", "row", "column"] },
+    { name: "bias", axes: ["filter"] },
+  ]);
 });

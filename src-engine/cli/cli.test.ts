@@ -1,7 +1,16 @@
 // The built command as people run it: a child process, real files, real data.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -122,30 +131,58 @@ describe("penguins", () => {
       parameters: 227,
     });
     expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
-    expect(gradual("check", "p").out).toMatch(/Training takes about \d+ MB of memory, and [\d.]+ [MG]B are to be had: weights and optimiser \d+ MB/);
+    expect(gradual("check", "p").out).toMatch(
+      /Training takes about \d+ MB of memory, and [\d.]+ [MG]B are to be had: weights and optimiser \d+ MB/,
+    );
   });
 
   test("a learning rate is looked for, and nothing is left of it", () => {
-    const found = json(v.looseObject({ points: v.array(v.looseObject({ learningRate: v.number(), loss: v.number() })), suggestion: v.number() }), "find-rate", "p", "--steps", "60", "--lowest", "1e-5");
+    const found = json(
+      v.looseObject({
+        points: v.array(v.looseObject({ learningRate: v.number(), loss: v.number() })),
+        suggestion: v.number(),
+      }),
+      "find-rate",
+      "p",
+      "--steps",
+      "60",
+      "--lowest",
+      "1e-5",
+    );
     expect(found.points[0]).toMatchObject({ learningRate: 1e-5 });
     expect(found.suggestion).toBeGreaterThan(1e-5);
     expect(found.suggestion).toBeLessThan(10);
     const { code, out } = gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5");
-    expect([code, out]).toEqual([0, expect.stringContaining(`The loss falls fastest at a learning rate of ${found.suggestion}. The recipe has 0.01.`)]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`The loss falls fastest at a learning rate of ${found.suggestion}. The recipe has 0.01.`),
+    ]);
     expect(gradual("find-rate", "p", "--lowest", "20").code).toBe(2);
     const file = join(home, "p/p.gradual");
     const document = (): string => readFileSync(file, "utf8");
     const before = document();
-    expect(gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5", "--use").out).toContain("has it now; it had 0.01.");
+    expect(gradual("find-rate", "p", "--steps", "60", "--lowest", "1e-5", "--use").out).toContain(
+      "has it now; it had 0.01.",
+    );
     expect(document()).toBe(before.replace('"learningRate": 0.01', `"learningRate": ${found.suggestion}`));
     writeFileSync(file, before);
     expect(readdirSync(join(home, "p", "runs")).filter((name) => /^\d/.test(name))).toHaveLength(4);
   });
 
   test("the settings that say how a layer is trained are listed with each layer that learns", () => {
-    const Layers = v.looseObject({ layers: v.array(v.looseObject({ type: v.string(), params: v.record(v.string(), v.looseObject({ about: v.optional(v.string()) })) })) });
+    const Layers = v.looseObject({
+      layers: v.array(
+        v.looseObject({
+          type: v.string(),
+          params: v.record(v.string(), v.looseObject({ about: v.optional(v.string()) })),
+        }),
+      ),
+    });
     const { layers } = json(Layers, "layers");
-    const about = (type: string) => Object.entries(layers.find((layer) => layer.type === type)?.params ?? {}).flatMap(([name, param]) => (param.about === "training" ? [name] : []));
+    const about = (type: string) =>
+      Object.entries(layers.find((layer) => layer.type === type)?.params ?? {}).flatMap(([name, param]) =>
+        param.about === "training" ? [name] : [],
+      );
     expect(about("dense")).toEqual(["l1", "l2", "maxNorm", "frozen"]);
     expect(about("batch-norm")).toEqual(["frozen"]);
     expect(about("flatten")).toEqual([]);
@@ -357,12 +394,15 @@ describe("failures", () => {
     expect(readFileSync(join(home, "keep.txt"), "utf8")).toBe("mine");
   });
 
-  test.each([[["train"]], [["train", "p", "--epochs", "0"]], [["export", "p", "1"]], [["train", "p", "--resume", "1", "--seed", "2"]], [["dance"]]])(
-    "wrong usage %j ends with 2",
-    (args) => {
-      expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
-    },
-  );
+  test.each([
+    [["train"]],
+    [["train", "p", "--epochs", "0"]],
+    [["export", "p", "1"]],
+    [["train", "p", "--resume", "1", "--seed", "2"]],
+    [["dance"]],
+  ])("wrong usage %j ends with 2", (args) => {
+    expect(gradual(...args)).toMatchObject({ code: 2, out: "" });
+  });
 });
 
 interface Endless {
@@ -374,13 +414,32 @@ interface Endless {
 }
 
 /** A project whose training no rule ends but the number of epochs, which nothing else depends on. */
-function makeEndless(name: string, { from, target, layers, optimizer }: Endless = { from: join(DATA, "iris.csv"), target: "species" }): void {
+function makeEndless(
+  name: string,
+  { from, target, layers, optimizer }: Endless = { from: join(DATA, "iris.csv"), target: "species" },
+): void {
   gradual("new", name, "--from", from, ...(target === undefined ? [] : ["--target", target]));
   const file = join(home, `${name}/${name}.gradual`);
-  const document = v.parse(v.looseObject({ model: v.looseObject({}), training: v.looseObject({}) }), JSON.parse(readFileSync(file, "utf8")));
-  const training = { ...document.training, epochs: 100_000_000, stop: { restoreBest: false }, schedule: { type: "constant" }, ...(optimizer === undefined ? {} : { optimizer }) };
-  const all = [{ id: "input", type: "input" }, ...(layers ?? []), { id: "output", type: "output", params: { activation: "softmax" } }];
-  const model = layers === undefined ? document.model : { layers: all, connections: all.slice(1).map(({ id }, i) => [all[i]?.id, id]) };
+  const document = v.parse(
+    v.looseObject({ model: v.looseObject({}), training: v.looseObject({}) }),
+    JSON.parse(readFileSync(file, "utf8")),
+  );
+  const training = {
+    ...document.training,
+    epochs: 100_000_000,
+    stop: { restoreBest: false },
+    schedule: { type: "constant" },
+    ...(optimizer === undefined ? {} : { optimizer }),
+  };
+  const all = [
+    { id: "input", type: "input" },
+    ...(layers ?? []),
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ];
+  const model =
+    layers === undefined
+      ? document.model
+      : { layers: all, connections: all.slice(1).map(({ id }, i) => [all[i]?.id, id]) };
   writeFileSync(file, JSON.stringify({ ...document, model, training }));
 }
 
@@ -391,7 +450,8 @@ function writePictures(folder: string): string {
   const labels = Buffer.alloc(count);
   for (let i = 0; i < count; i++) {
     labels[i] = i % 2;
-    for (let j = 0; j < size; j++) pixels[i * size * size + (i % 2 === 0 ? (i % size) * size + j : j * size + (i % size))] = 255 - i;
+    for (let j = 0; j < size; j++)
+      pixels[i * size * size + (i % 2 === 0 ? (i % size) * size + j : j * size + (i % size))] = 255 - i;
   }
   const header = (...extents: number[]): Buffer => {
     const bytes = Buffer.alloc(4 + 4 * extents.length);
@@ -434,48 +494,63 @@ const KILLED: readonly [name: string, project: () => Endless][] = [
   ],
 ];
 
-test.each(KILLED)("the training of a %s network that was killed, and killed again, ends with the bits of one that was not", async (name, project) => {
-  const made = project();
-  makeEndless(name, made);
-  const optimizer = made.optimizer?.type ?? "adam";
-  const folder = join(home, name, `runs/0001-${optimizer}`);
-  const Document = v.looseObject({ document: v.looseObject({ training: v.looseObject({ epochs: v.number() }) }) });
-  /** Kills as soon as a file is there, or is another one than before. */
-  const killAt = async (file: string, args: readonly string[]): Promise<void> => {
-    const changed = (): number => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const before = changed();
-    const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], { cwd: home, stdio: "ignore" });
-    const ended = new Promise<string | null>((done) => child.on("close", (_code, signal) => done(signal)));
-    while (changed() === before && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
-    child.kill("SIGKILL");
-    expect(await ended).toBe("SIGKILL");
-  };
-  await killAt("metrics.csv", ["train", name]);
-  await killAt("checkpoint.safetensors", ["train", name, "--resume", "last"]);
-  await killAt("checkpoint.safetensors", ["train", name, "--resume", "1"]);
+test.each(KILLED)(
+  "the training of a %s network that was killed, and killed again, ends with the bits of one that was not",
+  async (name, project) => {
+    const made = project();
+    makeEndless(name, made);
+    const optimizer = made.optimizer?.type ?? "adam";
+    const folder = join(home, name, `runs/0001-${optimizer}`);
+    const Document = v.looseObject({ document: v.looseObject({ training: v.looseObject({ epochs: v.number() }) }) });
+    /** Kills as soon as a file is there, or is another one than before. */
+    const killAt = async (file: string, args: readonly string[]): Promise<void> => {
+      const changed = (): number => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      const before = changed();
+      const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+        cwd: home,
+        stdio: "ignore",
+      });
+      const ended = new Promise<string | null>((done) => child.on("close", (_code, signal) => done(signal)));
+      while (changed() === before && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
+      child.kill("SIGKILL");
+      expect(await ended).toBe("SIGKILL");
+    };
+    await killAt("metrics.csv", ["train", name]);
+    await killAt("checkpoint.safetensors", ["train", name, "--resume", "last"]);
+    await killAt("checkpoint.safetensors", ["train", name, "--resume", "1"]);
 
-  // A run that would go on for ever is given an end, soon after its checkpoint.
-  const checkpoint = await readCheckpoint(join(home, name), `0001-${optimizer}`);
-  const at = v.parse(v.looseObject({ position: v.looseObject({ epoch: v.number() }) }), checkpoint?.state);
-  const epochs = at.position.epoch + 200;
-  const record = v.parse(Document, JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
-  record.document.training.epochs = epochs;
-  writeFileSync(join(folder, "run.json"), JSON.stringify(record));
-  const resumed = gradual("train", name, "--resume", "last", "--json");
-  expect(resumed.code, resumed.err).toBe(0);
-  expect(v.parse(v.looseObject({ run: Run }), JSON.parse(resumed.out)).run).toMatchObject({ id: `0001-${optimizer}`, epochs });
+    // A run that would go on for ever is given an end, soon after its checkpoint.
+    const checkpoint = await readCheckpoint(join(home, name), `0001-${optimizer}`);
+    const at = v.parse(v.looseObject({ position: v.looseObject({ epoch: v.number() }) }), checkpoint?.state);
+    const epochs = at.position.epoch + 200;
+    const record = v.parse(Document, JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
+    record.document.training.epochs = epochs;
+    writeFileSync(join(folder, "run.json"), JSON.stringify(record));
+    const resumed = gradual("train", name, "--resume", "last", "--json");
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(v.parse(v.looseObject({ run: Run }), JSON.parse(resumed.out)).run).toMatchObject({
+      id: `0001-${optimizer}`,
+      epochs,
+    });
 
-  expect(gradual("train", name, "--epochs", String(epochs)).code).toBe(0);
-  const whole = join(home, name, `runs/0002-${optimizer}`);
-  for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"])
-    expect(readFileSync(join(folder, file)).equals(readFileSync(join(whole, file))), file).toBe(true);
-  const withoutSeconds = (run: string): string[] =>
-    readFileSync(join(run, "metrics.csv"), "utf8")
-      .split("\n")
-      .map((line) => line.split(",").filter((_, column) => column !== 2).join());
-  expect(withoutSeconds(folder)).toEqual(withoutSeconds(whole));
-  expect(gradual("train", name, "--resume", "1")).toMatchObject({ code: 1, out: "" });
-}, 240_000);
+    expect(gradual("train", name, "--epochs", String(epochs)).code).toBe(0);
+    const whole = join(home, name, `runs/0002-${optimizer}`);
+    for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"])
+      expect(readFileSync(join(folder, file)).equals(readFileSync(join(whole, file))), file).toBe(true);
+    const withoutSeconds = (run: string): string[] =>
+      readFileSync(join(run, "metrics.csv"), "utf8")
+        .split("\n")
+        .map((line) =>
+          line
+            .split(",")
+            .filter((_, column) => column !== 2)
+            .join(),
+        );
+    expect(withoutSeconds(folder)).toEqual(withoutSeconds(whole));
+    expect(gradual("train", name, "--resume", "1")).toMatchObject({ code: 1, out: "" });
+  },
+  240_000,
+);
 
 test("an interrupted training ends well and keeps what was learned", async () => {
   makeEndless("long");

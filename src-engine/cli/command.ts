@@ -55,7 +55,8 @@ export function register(
   const added = program.command(spec.name).summary(spec.summary).description(spec.summary);
   for (const { name, docs } of spec.arguments) added.argument(name, docs);
   for (const { flags, docs, repeated } of spec.options) {
-    if (repeated) added.option(flags, docs, (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    if (repeated)
+      added.option(flags, docs, (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
     else added.option(flags, docs);
   }
   added.option("--json", "print one JSON object on standard output and nothing else");

@@ -29,7 +29,8 @@ export const positiveNumber = v.pipe(
   v.gtValue(0, "a number above 0 is needed"),
 );
 
-const CONDITION = /^\s*(?:(train|validation)\s+)?([a-z][a-z0-9_-]*(?:\/[a-z0-9]+)?)\s*(>=|<=)\s*(-?[0-9.]+(?:e[+-]?\d+)?)\s*$/i;
+const CONDITION =
+  /^\s*(?:(train|validation)\s+)?([a-z][a-z0-9_-]*(?:\/[a-z0-9]+)?)\s*(>=|<=)\s*(-?[0-9.]+(?:e[+-]?\d+)?)\s*$/i;
 
 const FIGURE = `a figure is one of ${MEASURES.join(", ")}, or that of one of several outputs by the layer's id: "species/accuracy"`;
 
@@ -39,7 +40,12 @@ export const condition = v.pipe(
   v.regex(CONDITION, 'a condition is a figure, ">=" or "<=", and a value: "accuracy >= 0.95"'),
   v.transform((text) => {
     const [, on = "validation", name = "", sign, value] = CONDITION.exec(text) ?? [];
-    return { ...(parseFigure(name) ?? { metric: name }), on: on.toLowerCase(), reaches: sign === ">=" ? "at-least" : "at-most", value: Number(value) };
+    return {
+      ...(parseFigure(name) ?? { metric: name }),
+      on: on.toLowerCase(),
+      reaches: sign === ">=" ? "at-least" : "at-most",
+      value: Number(value),
+    };
   }),
   v.strictObject({ ...TargetMetricSchema.entries, metric: v.picklist(MEASURES, FIGURE) }),
 );

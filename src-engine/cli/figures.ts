@@ -4,7 +4,14 @@ import type { MetricId } from "../document/schema";
 import { MEASURES, columnOf } from "../metrics/columns";
 import type { Measure, OutputFigures } from "../metrics/columns";
 import type { Figure, Measured } from "../metrics/figures";
-import { METRIC_SPECS, figureLabel, metricLabel, metricSettings, metricsFor, withinSentence } from "../metrics/registry";
+import {
+  METRIC_SPECS,
+  figureLabel,
+  metricLabel,
+  metricSettings,
+  metricsFor,
+  withinSentence,
+} from "../metrics/registry";
 import type { EpochMetrics, RunSummary } from "../protocol/runs";
 import { figure, percent, table } from "./table";
 

@@ -24,7 +24,9 @@ beforeAll(() => {
 }, 300_000);
 
 function gradual(...args: string[]): { readonly code: number | null; readonly out: string } {
-  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args, "--json"], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args, "--json"], {
+    encoding: "utf8",
+  });
   return { code: status, out: stdout };
 }
 
@@ -110,15 +112,43 @@ describe.each(Object.entries(REPLAYS))("a %s of PyTorch", (name, replay) => {
     expect(wanted.at(-1)).toBeLessThan(0.9 * wanted[0]!);
 
     // What was used stands in the run, so that it can be resumed and forked.
-    const record = JSON.parse(readFileSync(join(folder, "runs/0001-adam/run.json"), "utf8")) as { initial: { name: string }; document: Document };
+    const record = JSON.parse(readFileSync(join(folder, "runs/0001-adam/run.json"), "utf8")) as {
+      initial: { name: string };
+      document: Document;
+    };
     expect(record.initial.name).toBe(initial);
-    expect(record.document.training).toMatchObject({ shuffle: false, batchSize: fixture.batch, optimizer: { learningRate: replay.learningRate }, epochs: 1 });
+    expect(record.document.training).toMatchObject({
+      shuffle: false,
+      batchSize: fixture.batch,
+      optimizer: { learningRate: replay.learningRate },
+      epochs: 1,
+    });
     const { tensors } = decodeSafetensors(readFileSync(join(folder, "runs/0001-adam/initial.safetensors")));
     expect(tensors).toEqual(decodeSafetensors(readFileSync(initial)).tensors);
     // A fork from before the first step begins with the same weights and takes the same rows.
-    const forked = gradual("train", folder, "--from", "1@0", "--epochs", "1", "--no-shuffle", "--batch-size", String(fixture.batch), "--learning-rate", String(replay.learningRate), "--steps-csv", steps);
+    const forked = gradual(
+      "train",
+      folder,
+      "--from",
+      "1@0",
+      "--epochs",
+      "1",
+      "--no-shuffle",
+      "--batch-size",
+      String(fixture.batch),
+      "--learning-rate",
+      String(replay.learningRate),
+      "--steps-csv",
+      steps,
+    );
     expect(forked.code, forked.out).toBe(0);
-    expect(readFileSync(steps, "utf8").trimEnd().split("\n").slice(1).map((line) => Number(line.split(",")[2]))).toEqual(losses);
+    expect(
+      readFileSync(steps, "utf8")
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((line) => Number(line.split(",")[2])),
+    ).toEqual(losses);
   });
 
   test("is refused with weights that do not fit, naming each", () => {
@@ -126,7 +156,14 @@ describe.each(Object.entries(REPLAYS))("a %s of PyTorch", (name, replay) => {
     const { tensors } = decodeSafetensors(readFileSync(initial));
     const { "output/kernel": kernel, "output/bias": _, ...others } = tensors;
     const odd = join(folder, "odd.safetensors");
-    writeFileSync(odd, encodeSafetensors({ ...others, "output/kernel": { shape: [...kernel!.shape].reverse(), data: kernel!.data }, "more/kernel": { shape: [1], data: Float32Array.of(1) } }));
+    writeFileSync(
+      odd,
+      encodeSafetensors({
+        ...others,
+        "output/kernel": { shape: [...kernel!.shape].reverse(), data: kernel!.data },
+        "more/kernel": { shape: [1], data: Float32Array.of(1) },
+      }),
+    );
     const { code, out } = gradual("train", folder, "--initial", odd);
     expect(code).toBe(1);
     const { message } = (JSON.parse(out) as { error: { message: string } }).error;

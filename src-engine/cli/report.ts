@@ -22,7 +22,8 @@ function outputText(part: string, report: OutputReport, baseline: OutputReport):
 
 /** One line of it. */
 export function reportLine(report: Report): string {
-  if (report.task === "several") return report.outputs.map(({ title, report: own }) => `${title}: ${reportLine(own)}`).join("; ");
+  if (report.task === "several")
+    return report.outputs.map(({ title, report: own }) => `${title}: ${reportLine(own)}`).join("; ");
   return report.task === "classification"
     ? `accuracy ${percent(report.accuracy)} on ${counted(report.rows, "row")}`
     : `R² ${figure(report.r2)}, mean absolute error ${figure(report.mae)} on ${counted(report.rows, "row")}`;

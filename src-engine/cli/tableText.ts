@@ -30,17 +30,31 @@ export function tableText(profile: Table, document: Document): string {
 }
 
 /** Shape and kind of the examples, and how the network will see them. */
-function arraysText({ rows, columns, arrays, notes = [] }: Table & { readonly arrays: ArrayProfile }, { data }: Document): string {
+function arraysText(
+  { rows, columns, arrays, notes = [] }: Table & { readonly arrays: ArrayProfile },
+  { data }: Document,
+): string {
   const { name, shape, elements, least, greatest, answers, given } = arrays;
   const column = data.columns[name];
   const lines = [
     [name, column?.role ?? "ignore", `${elements}, ${shape.join(" × ")} each`, `${least} to ${greatest}`],
-    ...columns.map((answer) => [answer.name, data.columns[answer.name]?.role ?? "ignore", answer.type === "category" ? "texts" : answers, `${answer.distinct} different`]),
+    ...columns.map((answer) => [
+      answer.name,
+      data.columns[answer.name]?.role ?? "ignore",
+      answer.type === "category" ? "texts" : answers,
+      `${answer.distinct} different`,
+    ]),
   ];
   const told = [
     `${counted(rows, "example")}${given === null ? "" : `: ${given.train} to train${given.validation === 0 ? "" : `, ${given.validation} to validate`}, ${given.test} to test, as the source has them`}.`,
-    data.target.length === 0 ? "Nothing is predicted yet." : `Task: ${data.task} of ${data.target.length > 3 ? `${data.target.length} numbers` : data.target.join(", ")}.`,
-    ...(column?.as === undefined ? [] : [`The examples are taken for ${column.as}${column.as === "pictures" && shape.length === 2 ? `, with a channel of 1: ${shape.join(" × ")} × 1` : ""}.`]),
+    data.target.length === 0
+      ? "Nothing is predicted yet."
+      : `Task: ${data.task} of ${data.target.length > 3 ? `${data.target.length} numbers` : data.target.join(", ")}.`,
+    ...(column?.as === undefined
+      ? []
+      : [
+          `The examples are taken for ${column.as}${column.as === "pictures" && shape.length === 2 ? `, with a channel of 1: ${shape.join(" × ")} × 1` : ""}.`,
+        ]),
     ...notes,
   ];
   return `${told.join(" ")}\n\n${table([{ title: "ARRAY" }, { title: "ROLE" }, { title: "HOLDS" }, { title: "VALUES" }], lines)}`;
@@ -52,6 +66,16 @@ export function tableJson(profile: Table): object {
   return {
     rows: profile.rows,
     columns: profile.columns.map(({ name, type, missing, distinct }) => ({ name, type, missing, distinct })),
-    ...(arrays === undefined ? {} : { arrays: { name: arrays.name, shape: arrays.shape, elements: arrays.elements, answers: arrays.answers, given: arrays.given } }),
+    ...(arrays === undefined
+      ? {}
+      : {
+          arrays: {
+            name: arrays.name,
+            shape: arrays.shape,
+            elements: arrays.elements,
+            answers: arrays.answers,
+            given: arrays.given,
+          },
+        }),
   };
 }

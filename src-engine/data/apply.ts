@@ -2,7 +2,15 @@
 
 import { invariant, UserError } from "../document/errors";
 import type { ArrayRecipe, ClassesRecipe, ColumnRecipe, NumbersRecipe, Preparation } from "../document/preparation";
-import { arrayFeature, columnFeatures, featureWidth, inputWidth, outputWidth, targetColumns, targetWidth } from "../document/preparation";
+import {
+  arrayFeature,
+  columnFeatures,
+  featureWidth,
+  inputWidth,
+  outputWidth,
+  targetColumns,
+  targetWidth,
+} from "../document/preparation";
 import type { RawColumn, RawTable } from "./columns";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
@@ -28,7 +36,10 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
     throw new UserError({
       code: "out-of-memory",
       message: `${rows.length} rows of ${width} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
-      next: array === null ? "Ignore categories with many values, or use fewer rows." : "Use fewer examples, or smaller ones.",
+      next:
+        array === null
+          ? "Ignore categories with many values, or use fewer rows."
+          : "Use fewer examples, or smaller ones.",
     });
   }
   if (array !== null) return prepareArray(array, raw(table, array.name), rows);
@@ -58,7 +69,14 @@ function prepareArray({ shape, center, scale }: ArrayRecipe, column: RawColumn, 
   return { shape: [rows.length, ...shape], data };
 }
 
-function writeFeature(feature: ColumnRecipe, column: RawColumn, rows: Int32Array, data: Float32Array, offset: number, width: number): void {
+function writeFeature(
+  feature: ColumnRecipe,
+  column: RawColumn,
+  rows: Int32Array,
+  data: Float32Array,
+  offset: number,
+  width: number,
+): void {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
     const element = elementOfCode(feature.categories, column.labels);
@@ -86,7 +104,10 @@ function elementOfCode(listed: readonly string[], labels: readonly string[]): In
 }
 
 /** Per row of a table 1, or 0 where a value is missing that has no stand-in: such a row is not used, and not predicted. */
-export function completeRows(features: readonly { readonly name: string; readonly fill?: unknown }[], table: RawTable): Uint8Array {
+export function completeRows(
+  features: readonly { readonly name: string; readonly fill?: unknown }[],
+  table: RawTable,
+): Uint8Array {
   const complete = new Uint8Array(table.rows).fill(1);
   for (const { name, fill = null } of features) {
     if (fill !== null) continue;
@@ -132,7 +153,9 @@ export function prepareTargets(preparation: Preparation, table: RawTable, rows: 
       target.columns.forEach(({ name, center, scale }, offset) => {
         const column = raw(table, name);
         invariant(column.kind === "numbers", "a regression's target is read as numbers");
-        rows.forEach((row, index) => (data[index * width + from + offset] = ((column.values[row] ?? NaN) - center) / scale));
+        rows.forEach(
+          (row, index) => (data[index * width + from + offset] = ((column.values[row] ?? NaN) - center) / scale),
+        );
       });
     }
     start += targetWidth(target);

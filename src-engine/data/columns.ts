@@ -48,7 +48,10 @@ export function textAt(column: RawColumn, row: number): string {
 }
 
 /** The column of that name. @throws UserError "no-such-column" */
-export function findColumn<C extends { readonly name: string }>({ columns }: { readonly columns: readonly C[] }, name: string): C {
+export function findColumn<C extends { readonly name: string }>(
+  { columns }: { readonly columns: readonly C[] },
+  name: string,
+): C {
   const found = columns.find((column) => column.name === name);
   if (found !== undefined) return found;
   const names = columns.map((column) => `"${column.name}"`);
@@ -64,7 +67,11 @@ export function findColumn<C extends { readonly name: string }>({ columns }: { r
  * Reads columns as the types they are wanted as.
  * @throws UserError "no-such-column", or "wrong-type" where values cannot be read as the type
  */
-export async function readColumns(database: Database, relation: Relation, wanted: readonly Wanted[]): Promise<RawTable> {
+export async function readColumns(
+  database: Database,
+  relation: Relation,
+  wanted: readonly Wanted[],
+): Promise<RawTable> {
   const columns = new Map<string, RawColumn>();
   const reads: { name: string; sql: string; finish: (values: Float64Array) => RawColumn }[] = [];
   await refuseWrongTypes(database, relation, wanted);
@@ -78,7 +85,8 @@ export async function readColumns(database: Database, relation: Relation, wanted
       reads.push({ name, sql, finish: numbersAsLabels });
     } else {
       const labels = await createLabels(database, relation, column, `labels_${index}`);
-      if (labels.length === 0) columns.set(name, { kind: "text", codes: new Int32Array(relation.rows).fill(-1), labels });
+      if (labels.length === 0)
+        columns.set(name, { kind: "text", codes: new Int32Array(relation.rows).fill(-1), labels });
       else {
         const sql = `coalesce(enum_code(${column.text}::${sqlName(`labels_${index}`)})::DOUBLE, -1)`;
         reads.push({ name, sql, finish: (values) => ({ kind: "text", codes: Int32Array.from(values), labels }) });
@@ -94,7 +102,12 @@ export async function readColumns(database: Database, relation: Relation, wanted
 }
 
 /** Makes an ENUM type of a column's texts, so that DuckDB gives codes; returns the texts in the order of their codes. */
-async function createLabels(database: Database, relation: Relation, column: RelationColumn, type: string): Promise<string[]> {
+async function createLabels(
+  database: Database,
+  relation: Relation,
+  column: RelationColumn,
+  type: string,
+): Promise<string[]> {
   const distinct = `SELECT DISTINCT ${column.text} AS label FROM ${relation.from} WHERE ${column.text} IS NOT NULL`;
   const [[count] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM (${distinct})`);
   if (Number(count) === 0) return [];
@@ -123,7 +136,12 @@ export function numbersAsLabels(values: Float64Array): RawColumn {
   return { kind: "text", codes, labels: [...codeOf.keys()].map(String) };
 }
 
-const TYPE_NOUNS = { number: "numbers", date: "dates", category: "categories", text: "texts" } as const satisfies Record<ColumnType, string>;
+const TYPE_NOUNS = {
+  number: "numbers",
+  date: "dates",
+  category: "categories",
+  text: "texts",
+} as const satisfies Record<ColumnType, string>;
 
 /** Values that are there but cannot be read as the type that is wanted must not quietly become missing. */
 async function refuseWrongTypes(database: Database, relation: Relation, wanted: readonly Wanted[]): Promise<void> {
@@ -139,7 +157,8 @@ async function refuseWrongTypes(database: Database, relation: Relation, wanted: 
     const type = (want.type === "category" || want.type === "text") && want.numeric === true ? "number" : want.type;
     const column = findColumn(relation, want.name);
     const sql = AS_TYPE[type](column);
-    if (sql === null) return refuse(want.name, want.type, column.kind === "number" ? "it holds numbers" : "it holds dates");
+    if (sql === null)
+      return refuse(want.name, want.type, column.kind === "number" ? "it holds numbers" : "it holds dates");
     return column.kind === "text" && (type === "number" || type === "date") ? [{ ...want, column, sql }] : [];
   });
   if (doubtful.length === 0) return;
@@ -153,6 +172,11 @@ async function refuseWrongTypes(database: Database, relation: Relation, wanted: 
   );
   doubtful.forEach(({ name, type }, index) => {
     const count = Number(row[2 * index]);
-    if (count > 0) refuse(name, type, `${count} of its values ${count === 1 ? "is" : "are"} not, for example "${String(row[2 * index + 1])}"`);
+    if (count > 0)
+      refuse(
+        name,
+        type,
+        `${count} of its values ${count === 1 ? "is" : "are"} not, for example "${String(row[2 * index + 1])}"`,
+      );
   });
 }

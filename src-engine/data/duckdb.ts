@@ -102,7 +102,11 @@ export async function withDatabase<T>(
   }
 }
 
-function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onProgress: OnProgress | undefined): Database {
+function wrap(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  onProgress: OnProgress | undefined,
+): Database {
   /** Chunk by chunk, so that the thread can attend to other things in between. */
   async function eachChunk(
     sql: string,
@@ -124,7 +128,11 @@ function wrap(connection: DuckDBConnection, signal: AbortSignal | undefined, onP
     async rows(sql, values = []) {
       throwIfCancelled(signal);
       // Left to itself the binding takes 1e21 for an integer, and fails.
-      const reader = await connection.runAndReadAll(sql, [...values], values.map(() => DOUBLE));
+      const reader = await connection.runAndReadAll(
+        sql,
+        [...values],
+        values.map(() => DOUBLE),
+      );
       return reader.getRows();
     },
 

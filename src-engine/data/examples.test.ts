@@ -24,7 +24,8 @@ it.each([
 ])("%s opens, fits its table, and is what `gradual new` makes", async (name, title, target, counts) => {
   const copy = join(folders(), name);
   // Someone may have trained it where it lies.
-  for (const part of ["data", `${name}.gradual`]) cpSync(join(EXAMPLES, name, part), join(copy, part), { recursive: true });
+  for (const part of ["data", `${name}.gradual`])
+    cpSync(join(EXAMPLES, name, part), join(copy, part), { recursive: true });
   expect(readdirSync(join(copy, "data")).sort()).toEqual(["import.json", "table.parquet"]);
   const project = await openProject(copy);
   const { document } = project;
@@ -44,17 +45,24 @@ it.each([
 
 it("digits opens, fits its pictures, and is what `gradual new` makes", async () => {
   const copy = join(folders(), "digits");
-  for (const part of ["data", "digits.gradual"]) cpSync(join(EXAMPLES, "digits", part), join(copy, part), { recursive: true });
+  for (const part of ["data", "digits.gradual"])
+    cpSync(join(EXAMPLES, "digits", part), join(copy, part), { recursive: true });
   const project = await openProject(copy);
   const { document } = project;
   expect(project).toMatchObject({ readOnly: false, notices: [] });
   expect(readFileSync(project.file, "utf8")).toBe(formatDocument(document));
-  expect(await dataFit({ folder: copy, data: document.data })).toMatchObject({ counts: { train: 7_200, validation: 800, test: 2_000, left: 0 }, inputShape: [28, 28, 1], outputs: 10 });
+  expect(await dataFit({ folder: copy, data: document.data })).toMatchObject({
+    counts: { train: 7_200, validation: 800, test: 2_000, left: 0 },
+    inputShape: [28, 28, 1],
+    outputs: 10,
+  });
 
   const fresh = folders();
   const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", "digits") });
   expect(suggestDocument(emptyDocument("Digits"), table)).toEqual(document);
-  expect(readFileSync(join(fresh, "data/arrays.safetensors")).equals(readFileSync(join(copy, "data/arrays.safetensors")))).toBe(true);
+  expect(
+    readFileSync(join(fresh, "data/arrays.safetensors")).equals(readFileSync(join(copy, "data/arrays.safetensors"))),
+  ).toBe(true);
   expect((await readTable(copy, document.data.source))?.sourceName).toBe("digits");
   await project.close();
 });

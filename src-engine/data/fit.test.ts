@@ -23,7 +23,15 @@ interface Fixture {
     string,
     {
       train: number[];
-      numbers: { column: string; rule: Column["missing"]; scale: Column["scale"]; fill: number; center: number; divisor: number; prepared: number[] }[];
+      numbers: {
+        column: string;
+        rule: Column["missing"];
+        scale: Column["scale"];
+        fill: number;
+        center: number;
+        divisor: number;
+        prepared: number[];
+      }[];
       categories: { column: string; rule: Column["missing"]; categories: string[]; prepared: number[][] }[];
     }
   >;
@@ -32,7 +40,9 @@ const fixture = JSON.parse(readFileSync(FIXTURE, "utf8")) as Fixture;
 
 /** A table of the fixtures with the constant column that its script adds. */
 async function rawTable(name: string, wanted: Parameters<typeof readColumns>[2]): Promise<RawTable> {
-  const [header = "", ...lines] = readFileSync(join(SAMPLES, `${name}.csv`), "utf8").trim().split("\n");
+  const [header = "", ...lines] = readFileSync(join(SAMPLES, `${name}.csv`), "utf8")
+    .trim()
+    .split("\n");
   const folder = folders();
   const file = join(folder, `${name}.csv`);
   writeFileSync(file, [`${header},Constant`, ...lines.map((line) => `${line},7.5`)].join("\n"));
@@ -49,15 +59,25 @@ describe.each(["penguins", "cars"])("the preparation of %s", (name) => {
   it("is scikit-learn's for numbers and dates", async () => {
     const type = (column: string): "date" | "number" => (column === "Year" ? "date" : "number");
     const names = [...new Set(expected.numbers.map(({ column }) => column))];
-    const table = await rawTable(name, names.map((column) => ({ name: column, type: type(column) })));
+    const table = await rawTable(
+      name,
+      names.map((column) => ({ name: column, type: type(column) })),
+    );
     for (const { column, rule, scale, fill, center, divisor, prepared } of expected.numbers) {
       const raw = table.columns.get(column)!;
-      const recipe = fitFeature({ name: column, column: { role: "feature", type: type(column), missing: rule, scale }, raw, numeric: false }, train);
+      const recipe = fitFeature(
+        { name: column, column: { role: "feature", type: type(column), missing: rule, scale }, raw, numeric: false },
+        train,
+      );
       if (recipe.type === "category") throw new Error("not a category");
       expect(recipe.fill).toBeCloseTo(fill, 9);
       expect(recipe.center).toBeCloseTo(center, 9);
       expect(recipe.scale / divisor).toBeCloseTo(1, 12);
-      const features = prepareFeatures({ format: 1, features: [recipe], target: anyTarget }, table, Int32Array.from(prepared.keys()));
+      const features = prepareFeatures(
+        { format: 1, features: [recipe], target: anyTarget },
+        table,
+        Int32Array.from(prepared.keys()),
+      );
       expect(features.shape).toEqual([prepared.length, 1]);
       features.data.forEach((value, row) => {
         expect(value).toBeCloseTo(prepared[row]!, 5);
@@ -67,12 +87,27 @@ describe.each(["penguins", "cars"])("the preparation of %s", (name) => {
 
   it("is scikit-learn's for categories", async () => {
     const names = [...new Set(expected.categories.map(({ column }) => column))];
-    const table = await rawTable(name, names.map((column) => ({ name: column, type: "category" as const })));
+    const table = await rawTable(
+      name,
+      names.map((column) => ({ name: column, type: "category" as const })),
+    );
     for (const { column, rule, categories, prepared } of expected.categories) {
       const raw = table.columns.get(column)!;
-      const recipe = fitFeature({ name: column, column: { role: "feature", type: "category", missing: rule, scale: "none" }, raw, numeric: false }, train);
+      const recipe = fitFeature(
+        {
+          name: column,
+          column: { role: "feature", type: "category", missing: rule, scale: "none" },
+          raw,
+          numeric: false,
+        },
+        train,
+      );
       expect(recipe).toMatchObject({ categories });
-      const features = prepareFeatures({ format: 1, features: [recipe], target: anyTarget }, table, Int32Array.from(prepared.keys()));
+      const features = prepareFeatures(
+        { format: 1, features: [recipe], target: anyTarget },
+        table,
+        Int32Array.from(prepared.keys()),
+      );
       expect([...features.data]).toEqual(prepared.flat());
     }
   });
@@ -82,15 +117,36 @@ describe("fitting", () => {
   const numbers = (...values: number[]): RawColumn => ({ kind: "numbers", values: Float64Array.from(values) });
   const texts = (...values: (string | null)[]): RawColumn => {
     const labels = [...new Set(values.filter((value) => value !== null))];
-    return { kind: "text", codes: Int32Array.from(values, (value) => (value === null ? -1 : labels.indexOf(value))), labels };
+    return {
+      kind: "text",
+      codes: Int32Array.from(values, (value) => (value === null ? -1 : labels.indexOf(value))),
+      labels,
+    };
   };
   const rows = (count: number): Int32Array => Int32Array.from({ length: count }, (_, row) => row);
   const fit = (raw: RawColumn, column: Partial<Column>, count: number): ReturnType<typeof fitFeature> =>
-    fitFeature({ name: "x", column: { role: "feature", type: raw.kind === "text" ? "category" : "number", missing: "mean", scale: "standard", ...column }, raw, numeric: false }, rows(count));
+    fitFeature(
+      {
+        name: "x",
+        column: {
+          role: "feature",
+          type: raw.kind === "text" ? "category" : "number",
+          missing: "mean",
+          scale: "standard",
+          ...column,
+        },
+        raw,
+        numeric: false,
+      },
+      rows(count),
+    );
 
   it("looks at the training rows alone", () => {
     expect(fit(numbers(1, 3, 1_000, NaN), {}, 2)).toEqual({ name: "x", type: "number", fill: 2, center: 2, scale: 1 });
-    expect(fit(texts("b", "a", "c", null), { missing: "category" }, 2)).toMatchObject({ categories: ["a", "b"], fill: "" });
+    expect(fit(texts("b", "a", "c", null), { missing: "category" }, 2)).toMatchObject({
+      categories: ["a", "b"],
+      fill: "",
+    });
   });
 
   it("gives a category that training never had only zeros, and a missing one too unless it is a category", () => {
@@ -98,18 +154,45 @@ describe("fitting", () => {
     const table: RawTable = { rows: 5, columns: new Map([["x", raw]]) };
     const encode = (count: number, missing: Column["missing"]): number[][] => {
       const recipe = fit(raw, { missing }, count);
-      const { shape, data } = prepareFeatures({ format: 1, features: [recipe], target: anyTarget }, table, Int32Array.of(3, 4));
+      const { shape, data } = prepareFeatures(
+        { format: 1, features: [recipe], target: anyTarget },
+        table,
+        Int32Array.of(3, 4),
+      );
       return [[...data.subarray(0, shape[1])], [...data.subarray(shape[1])]];
     };
-    expect(encode(2, "category")).toEqual([[0, 0], [0, 0]]);
-    expect(encode(3, "category")).toEqual([[0, 0, 0], [1, 0, 0]]);
-    expect(encode(3, "most-frequent")).toEqual([[0, 0], [1, 0]]);
-    expect(inputNames({ format: 1, features: [fit(raw, { missing: "category" }, 3)], target: anyTarget })).toEqual(["x = (missing)", "x = a", "x = b"]);
+    expect(encode(2, "category")).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(encode(3, "category")).toEqual([
+      [0, 0, 0],
+      [1, 0, 0],
+    ]);
+    expect(encode(3, "most-frequent")).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(inputNames({ format: 1, features: [fit(raw, { missing: "category" }, 3)], target: anyTarget })).toEqual([
+      "x = (missing)",
+      "x = a",
+      "x = b",
+    ]);
   });
 
   it("writes numbers taken as labels one way, sorted by size", () => {
     const raw: RawColumn = { kind: "text", codes: Int32Array.of(0, 1, 2), labels: ["10", "9", "2.5"] };
-    expect(fitClasses({ name: "y", column: { role: "target", type: "category", missing: "drop-row", scale: "none" }, raw, numeric: true }, rows(3)).classes).toEqual(["2.5", "9", "10"]);
+    expect(
+      fitClasses(
+        {
+          name: "y",
+          column: { role: "target", type: "category", missing: "drop-row", scale: "none" },
+          raw,
+          numeric: true,
+        },
+        rows(3),
+      ).classes,
+    ).toEqual(["2.5", "9", "10"]);
   });
 
   it("scales a regression's target by its training rows, and back", () => {
@@ -130,9 +213,17 @@ describe("fitting", () => {
     ["the mean of a category", texts("a", "b"), {}, "rule-not-possible"],
     ["missing as a category of a number", numbers(1, 2), { missing: "category" }, "rule-not-possible"],
     ["free text", texts("a", "b"), { type: "text" }, "text-feature"],
-    ["a thousand categories", texts(...Array.from({ length: 1_000 }, (_, index) => String(index))), { missing: "category" }, "too-many-categories"],
+    [
+      "a thousand categories",
+      texts(...Array.from({ length: 1_000 }, (_, index) => String(index))),
+      { missing: "category" },
+      "too-many-categories",
+    ],
   ])("refuses %s", async (_, raw, column, code) => {
     const count = raw.kind === "text" ? raw.codes.length : raw.values.length;
-    expect(await problemOf(() => fit(raw, column, count))).toMatchObject({ code, subject: { kind: "column", name: "x" } });
+    expect(await problemOf(() => fit(raw, column, count))).toMatchObject({
+      code,
+      subject: { kind: "column", name: "x" },
+    });
   });
 });

@@ -37,7 +37,13 @@ export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int3
   return fitCategory(name, column.missing, raw, numeric, rows);
 }
 
-function fitNumber(name: string, type: "number" | "date", { missing, scale }: Column, values: Float64Array, rows: Int32Array): NumberRecipe {
+function fitNumber(
+  name: string,
+  type: "number" | "date",
+  { missing, scale }: Column,
+  values: Float64Array,
+  rows: Int32Array,
+): NumberRecipe {
   const present = gather(values, rows).filter((value) => !Number.isNaN(value));
   if (present.length === 0) throw columnEmpty(name);
   const fill = fillNumber(name, missing, present);
@@ -45,7 +51,13 @@ function fitNumber(name: string, type: "number" | "date", { missing, scale }: Co
   return { name, type, fill, ...SCALERS[scale](all) };
 }
 
-function fitCategory(name: string, missing: MissingRule, raw: RawColumn & { kind: "text" }, numeric: boolean, rows: Int32Array): CategoryRecipe {
+function fitCategory(
+  name: string,
+  missing: MissingRule,
+  raw: RawColumn & { kind: "text" },
+  numeric: boolean,
+  rows: Int32Array,
+): CategoryRecipe {
   const counts = new Array<number>(raw.labels.length).fill(0);
   let absent = 0;
   for (const row of rows) {
@@ -53,9 +65,14 @@ function fitCategory(name: string, missing: MissingRule, raw: RawColumn & { kind
     if (code < 0) absent += 1;
     else counts[code] = (counts[code] ?? 0) + 1;
   }
-  const found = raw.labels.flatMap((label, code) => ((counts[code] ?? 0) > 0 ? [{ label, count: counts[code] ?? 0 }] : []));
+  const found = raw.labels.flatMap((label, code) =>
+    (counts[code] ?? 0) > 0 ? [{ label, count: counts[code] ?? 0 }] : [],
+  );
   if (found.length === 0) throw columnEmpty(name);
-  const categories = sortLabels(found.map(({ label }) => label), numeric);
+  const categories = sortLabels(
+    found.map(({ label }) => label),
+    numeric,
+  );
   if (categories.length >= MAX_CATEGORIES) {
     throw new UserError({
       code: "too-many-categories",
@@ -70,7 +87,13 @@ function fitCategory(name: string, missing: MissingRule, raw: RawColumn & { kind
     case "most-frequent": {
       const most = Math.max(...found.map(({ count }) => count));
       const frequent = new Set(found.filter(({ count }) => count === most).map(({ label }) => label));
-      return { name, type: "category", fill: categories.find((label) => frequent.has(label)) ?? "", categories, numeric };
+      return {
+        name,
+        type: "category",
+        fill: categories.find((label) => frequent.has(label)) ?? "",
+        categories,
+        numeric,
+      };
     }
     case "drop-row":
       return { name, type: "category", fill: null, categories, numeric };
@@ -88,7 +111,10 @@ export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array):
   invariant(raw.kind === "text", "classes are read as labels");
   const used = new Set<number>();
   for (const row of rows) used.add(raw.codes[row] ?? -1);
-  const classes = sortLabels(raw.labels.filter((_, code) => used.has(code)), numeric);
+  const classes = sortLabels(
+    raw.labels.filter((_, code) => used.has(code)),
+    numeric,
+  );
   if (classes.length < 2) throw oneClass(name, classes[0]);
   if (classes.length > MAX_CATEGORIES) {
     throw new UserError({
@@ -106,7 +132,10 @@ export function fitNumbers(targets: readonly FitColumn[], rows: Int32Array, usab
   return {
     kind: "numbers",
     columns: targets.map(({ name, column, raw }) => {
-      invariant(raw.kind === "numbers" && (column.type === "number" || column.type === "date"), "a regression's target is read as numbers");
+      invariant(
+        raw.kind === "numbers" && (column.type === "number" || column.type === "date"),
+        "a regression's target is read as numbers",
+      );
       const all = gather(raw.values, usable);
       if (all.every((value) => value === all[0])) throw constantTarget(name, all[0] ?? NaN);
       return { name, type: column.type, ...SCALERS[column.scale](gather(raw.values, rows)) };
@@ -154,13 +183,16 @@ function fillNumber(name: string, missing: MissingRule, present: Float64Array): 
     case "median": {
       const sorted = Float64Array.from(present).sort();
       const middle = sorted.length / 2;
-      return sorted.length % 2 === 1 ? (sorted[Math.floor(middle)] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+      return sorted.length % 2 === 1
+        ? (sorted[Math.floor(middle)] ?? NaN)
+        : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
     }
     case "most-frequent": {
       const counts = new Map<number, number>();
       for (const value of present) counts.set(value, (counts.get(value) ?? 0) + 1);
       let best = { value: NaN, count: 0 };
-      for (const [value, count] of counts) if (count > best.count || (count === best.count && value < best.value)) best = { value, count };
+      for (const [value, count] of counts)
+        if (count > best.count || (count === best.count && value < best.value)) best = { value, count };
       return best.value;
     }
     case "drop-row":

@@ -100,6 +100,9 @@ export function tableOf(record: ImportRecord, columns: Table["columns"]): Table 
     rows: record.rows,
     columns,
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
-    encoding: encoding === null ? { csv: "text", parquet: "Parquet", json: "JSON", npz: "NumPy", idx: "IDX" }[record.kind] : ENCODING_NAMES[encoding],
+    encoding:
+      encoding === null
+        ? { csv: "text", parquet: "Parquet", json: "JSON", npz: "NumPy", idx: "IDX" }[record.kind]
+        : ENCODING_NAMES[encoding],
   };
 }

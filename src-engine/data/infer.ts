@@ -54,7 +54,13 @@ async function inferBatch(
 ): Promise<RelationColumn[]> {
   const present = columns.map(({ cell }) => presentSql(cell, missing));
   const judge = (some: readonly number[], figures: readonly string[]): Promise<number[][]> =>
-    counts(database, from, some.map((index) => columns[index]?.cell ?? "NULL"), missing, figures);
+    counts(
+      database,
+      from,
+      some.map((index) => columns[index]?.cell ?? "NULL"),
+      missing,
+      figures,
+    );
 
   const all = columns.map((_, index) => index);
   const numbers = await judge(all, [
@@ -91,7 +97,8 @@ async function inferBatch(
     const at = undecided.indexOf(index);
     const [iso = 0, timestamps = 0, ...formats] = at < 0 ? [] : (dates[at] ?? []);
     if (count > 0 && iso === count) return { name, kind: "date", value: `try_cast((${text}) AS DATE)`, text };
-    if (count > 0 && timestamps === count) return { name, kind: "timestamp", value: `try_cast((${text}) AS TIMESTAMP)`, text };
+    if (count > 0 && timestamps === count)
+      return { name, kind: "timestamp", value: `try_cast((${text}) AS TIMESTAMP)`, text };
     const fitting = DATE_FORMATS.filter((_, format) => count > 0 && formats[format] === count);
     const [format] = fitting;
     if (fitting.length === 1 && format !== undefined) {
@@ -123,7 +130,13 @@ function numberForm(counted: readonly number[]): "point" | "comma" | null {
  * Counts over the cells x of each column, in order. The cells of a row become rows of their own, so that each count is written once: to
  * plan a query takes DuckDB much longer than to run it, and in a wide table all the time would go there.
  */
-async function counts(database: Database, from: string, cells: readonly string[], missing: readonly string[], figures: readonly string[]): Promise<number[][]> {
+async function counts(
+  database: Database,
+  from: string,
+  cells: readonly string[],
+  missing: readonly string[],
+  figures: readonly string[],
+): Promise<number[][]> {
   const nothing = (): number[] => figures.map(() => 0);
   if (cells.length === 0) return [];
   const apart = `SELECT unnest([${cells.join(", ")}]) AS cell, unnest([${cells.map((_, index) => index).join(", ")}]) AS i FROM ${from}`;

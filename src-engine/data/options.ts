@@ -7,7 +7,19 @@ import { ENCODINGS } from "./csv/encoding";
 export const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", "."] as const;
 
 /** Texts that stand for a missing value where everything else in the column is a number, in lower case. */
-export const SENTINELS = ["-", "--", "none", "nil", "missing", "unknown", "n.a.", "#n/a", "#na", "#value!", "#div/0!"] as const;
+export const SENTINELS = [
+  "-",
+  "--",
+  "none",
+  "nil",
+  "missing",
+  "unknown",
+  "n.a.",
+  "#n/a",
+  "#na",
+  "#value!",
+  "#div/0!",
+] as const;
 
 const character = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e]$/, "must be one ASCII character"));
 
@@ -22,7 +34,10 @@ export const ImportOptionsSchema = v.pipe(
     missing: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)), [...MISSING_TOKENS]),
   }),
   v.check(({ delimiter, quote }) => delimiter !== quote, "the delimiter and the quote must differ"),
-  v.transform((options) => ({ ...options, missing: [...new Set(["", ...options.missing.map((token) => token.trim().toLowerCase())])] })),
+  v.transform((options) => ({
+    ...options,
+    missing: [...new Set(["", ...options.missing.map((token) => token.trim().toLowerCase())])],
+  })),
 );
 
 export type ImportOptions = v.InferOutput<typeof ImportOptionsSchema>;

@@ -26,44 +26,67 @@ describe("rows to predict", () => {
       expect(rows).toMatchObject({ rows: 344, hasTarget: true });
       expect(rows.complete.every((complete) => complete === 1)).toBe(true);
       test.rows.forEach((row, index) => {
-        expect(rows.features.data.slice(row * 10, row * 10 + 10)).toEqual(test.features.data.slice(index * 10, index * 10 + 10));
+        expect(rows.features.data.slice(row * 10, row * 10 + 10)).toEqual(
+          test.features.data.slice(index * 10, index * 10 + 10),
+        );
       });
     });
   });
 
   it("may come in another order, spelling and format, without the target, with new categories", async () => {
     const { preparation } = await penguins();
-    const csv = "sex;island;BODY MASS (g);Flipper Length (mm);Beak Depth (mm);Beak Length (mm);extra\n?;Atlantis;4000;200,5;17;;x\n";
-    await withPredictionRows({ file: writeIn(folders(), "new.csv", csv), preparation }, async ({ features, hasTarget, rows }) => {
-      expect([rows, hasTarget]).toEqual([1, false]);
-      const [biscoe, dream, torgersen, length, , flipper, , missing, female, male] = features.data;
-      expect([biscoe, dream, torgersen, missing, female, male]).toEqual([0, 0, 0, 1, 0, 0]);
-      // A missing number is filled with the training mean, which scales to 0.
-      expect(length).toBeCloseTo(0, 6);
-      const recipe = preparation.features.find(({ name }) => name === "Flipper Length (mm)");
-      expect(recipe?.type === "number" && (200.5 - recipe.center) / recipe.scale).toBeCloseTo(flipper ?? NaN, 5);
-    });
+    const csv =
+      "sex;island;BODY MASS (g);Flipper Length (mm);Beak Depth (mm);Beak Length (mm);extra\n?;Atlantis;4000;200,5;17;;x\n";
+    await withPredictionRows(
+      { file: writeIn(folders(), "new.csv", csv), preparation },
+      async ({ features, hasTarget, rows }) => {
+        expect([rows, hasTarget]).toEqual([1, false]);
+        const [biscoe, dream, torgersen, length, , flipper, , missing, female, male] = features.data;
+        expect([biscoe, dream, torgersen, missing, female, male]).toEqual([0, 0, 0, 1, 0, 0]);
+        // A missing number is filled with the training mean, which scales to 0.
+        expect(length).toBeCloseTo(0, 6);
+        const recipe = preparation.features.find(({ name }) => name === "Flipper Length (mm)");
+        expect(recipe?.type === "number" && (200.5 - recipe.center) / recipe.scale).toBeCloseTo(flipper ?? NaN, 5);
+      },
+    );
   });
 
   it("say which are not predicted because a value is missing", async () => {
     const preparation: Preparation = {
       format: 1,
-      features: [{ name: "x", type: "number", fill: null, center: 0, scale: 2 }, { name: "k", type: "category", fill: null, categories: ["1", "8"], numeric: true }],
+      features: [
+        { name: "x", type: "number", fill: null, center: 0, scale: 2 },
+        { name: "k", type: "category", fill: null, categories: ["1", "8"], numeric: true },
+      ],
       target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
     };
-    await withPredictionRows({ file: writeIn(folders(), "t.csv", "x,k\n4,8.0\n,1\n6,\n"), preparation }, async ({ complete, features }) => {
-      expect([...complete]).toEqual([1, 0, 0]);
-      expect([...features.data.subarray(0, 3)]).toEqual([2, 0, 1]);
-    });
+    await withPredictionRows(
+      { file: writeIn(folders(), "t.csv", "x,k\n4,8.0\n,1\n6,\n"), preparation },
+      async ({ complete, features }) => {
+        expect([...complete]).toEqual([1, 0, 0]);
+        expect([...features.data.subarray(0, 3)]).toEqual([2, 0, 1]);
+      },
+    );
   });
 
   it("are refused when columns are missing or of another kind", async () => {
     const { preparation } = await penguins();
-    const missing = await problemOf(() => withPredictionRows({ file: writeIn(folders(), "t.csv", "Island,Sex\nDream,MALE\n"), preparation }, async () => undefined));
+    const missing = await problemOf(() =>
+      withPredictionRows(
+        { file: writeIn(folders(), "t.csv", "Island,Sex\nDream,MALE\n"), preparation },
+        async () => undefined,
+      ),
+    );
     expect(missing.code).toBe("missing-columns");
     expect(missing.message).toContain('"Body Mass (g)"');
     const text = readFileSync(PENGUINS, "utf8").replace("3750", "heavy");
-    expect((await problemOf(() => withPredictionRows({ file: writeIn(folders(), "t.csv", text), preparation }, async () => undefined))).code).toBe("wrong-type");
+    expect(
+      (
+        await problemOf(() =>
+          withPredictionRows({ file: writeIn(folders(), "t.csv", text), preparation }, async () => undefined),
+        )
+      ).code,
+    ).toBe("wrong-type");
   });
 });
 
@@ -75,7 +98,11 @@ describe("predictions", () => {
       target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
     };
     const count = 150_000;
-    const file = writeIn(folders(), "t.csv", `x,note\n${Array.from({ length: count }, (_, row) => `${row},"n, ${row}"`).join("\n")}\n`);
+    const file = writeIn(
+      folders(),
+      "t.csv",
+      `x,note\n${Array.from({ length: count }, (_, row) => `${row},"n, ${row}"`).join("\n")}\n`,
+    );
     const folder = folders();
     const output = join(folder, "out", "predictions.csv");
     await withPredictionRows({ file, preparation, output }, async ({ rows, write }) => {
@@ -89,14 +116,19 @@ describe("predictions", () => {
     expect(lines.length).toBe(count + 1);
     expect(lines.slice(0, 3)).toEqual(["x,note,y,note 2", '0,"n, 0",0.0,"it\'s ""0"""', '1,"n, 1",,"it\'s ""1"""']);
     lines.slice(1).forEach((line, row) => {
-      if (!line.startsWith(`${row},"n, ${row}",`) || !line.endsWith(`"it's ""${row}"""`)) throw new Error(`row ${row} is out of order: ${line}`);
+      if (!line.startsWith(`${row},"n, ${row}",`) || !line.endsWith(`"it's ""${row}"""`))
+        throw new Error(`row ${row} is out of order: ${line}`);
     });
   });
 
   it("are not written over a file when that fails", async () => {
     const { preparation } = await penguins();
     const output = join(writeIn(folders(), "file", ""), "out.csv");
-    const problem = await problemOf(() => withPredictionRows({ file: PENGUINS, preparation, output }, ({ rows, write }) => write([{ name: "y", values: new Array<null>(rows).fill(null) }])));
+    const problem = await problemOf(() =>
+      withPredictionRows({ file: PENGUINS, preparation, output }, ({ rows, write }) =>
+        write([{ name: "y", values: new Array<null>(rows).fill(null) }]),
+      ),
+    );
     expect(problem.code).toMatch(/file-missing|file-exists/);
   });
 });

@@ -81,14 +81,22 @@ function writeFormat(output: string): WriteFormat {
  * Opens a file of rows to predict and runs `action` on it.
  * @throws UserError for everything that can be wrong with the file, "missing-columns", "wrong-type", "unknown-format" or "same-file"
  */
-export async function withPredictionRows<T>(request: PredictionRequest, action: (rows: PredictionRows) => Promise<T>): Promise<T> {
+export async function withPredictionRows<T>(
+  request: PredictionRequest,
+  action: (rows: PredictionRows) => Promise<T>,
+): Promise<T> {
   const { file, preparation, signal, onProgress } = request;
   const options = v.parse(ImportOptionsSchema, request.options ?? {});
   const output = request.output === undefined ? undefined : resolve(request.output);
   if (output !== undefined) {
     writeFormat(output);
     if (output === resolve(file)) {
-      throw new UserError({ code: "same-file", message: `The predictions would replace "${file}" itself.`, next: "Choose another name for them.", subject: { kind: "file", path: file } });
+      throw new UserError({
+        code: "same-file",
+        message: `The predictions would replace "${file}" itself.`,
+        next: "Choose another name for them.",
+        subject: { kind: "file", path: file },
+      });
     }
   }
   const temporary = output === undefined ? undefined : temporaryName(output);
@@ -117,15 +125,22 @@ export async function withPredictionRows<T>(request: PredictionRequest, action: 
 
 function wantedTargets(preparation: Preparation): Wanted[] {
   return targetColumns(preparation).flatMap((target): Wanted[] =>
-    target.kind === "classes" ? [{ name: target.name, type: "category", numeric: target.numeric }] : target.columns.map(({ name, type }) => ({ name, type })),
+    target.kind === "classes"
+      ? [{ name: target.name, type: "category", numeric: target.numeric }]
+      : target.columns.map(({ name, type }) => ({ name, type })),
   );
 }
 
 /** The file's columns under the names that the preparation uses; capital letters and blanks do not matter. */
 function renamed(relation: Relation, preparation: Preparation, file: string): Relation {
   const canonical = (name: string): string => name.trim().toLowerCase();
-  const known = new Map([...preparation.features, ...wantedTargets(preparation)].map(({ name }) => [canonical(name), name]));
-  const columns = relation.columns.map((column) => ({ ...column, name: known.get(canonical(column.name)) ?? column.name }));
+  const known = new Map(
+    [...preparation.features, ...wantedTargets(preparation)].map(({ name }) => [canonical(name), name]),
+  );
+  const columns = relation.columns.map((column) => ({
+    ...column,
+    name: known.get(canonical(column.name)) ?? column.name,
+  }));
   const found = new Set(columns.map(({ name }) => name));
   const missing = preparation.features.filter(({ name }) => !found.has(name)).map(({ name }) => `"${name}"`);
   if (missing.length > 0) {
@@ -139,9 +154,16 @@ function renamed(relation: Relation, preparation: Preparation, file: string): Re
   return { ...relation, columns };
 }
 
-async function writeAnswers(source: Source, database: Database, extra: readonly ExtraColumn[], output: string, temporary: string): Promise<void> {
+async function writeAnswers(
+  source: Source,
+  database: Database,
+  extra: readonly ExtraColumn[],
+  output: string,
+  temporary: string,
+): Promise<void> {
   const { relation } = source;
-  for (const { name, values } of extra) invariant(values.length === relation.rows, `column ${name} has an answer for each row`);
+  for (const { name, values } of extra)
+    invariant(values.length === relation.rows, `column ${name} has an answer for each row`);
   const taken = new Set(relation.columns.map(({ name }) => name.toLowerCase()));
   const names = extra.map(({ name }) => {
     let free = name;
@@ -150,8 +172,13 @@ async function writeAnswers(source: Source, database: Database, extra: readonly 
     return free;
   });
   const types = extra.map(({ values }) => (values.some((value) => typeof value === "string") ? "VARCHAR" : "DOUBLE"));
-  await database.run(`CREATE TABLE answers (${extra.map((_, index) => `a${index} ${types[index] ?? "VARCHAR"}`).join(", ")})`);
-  await database.append("answers", extra.map(({ values }, index) => values.map((value) => answerCell(value, types[index] === "VARCHAR"))));
+  await database.run(
+    `CREATE TABLE answers (${extra.map((_, index) => `a${index} ${types[index] ?? "VARCHAR"}`).join(", ")})`,
+  );
+  await database.append(
+    "answers",
+    extra.map(({ values }, index) => values.map((value) => answerCell(value, types[index] === "VARCHAR"))),
+  );
   const format = writeFormat(output);
   const kept = relation.columns.map((column) => `${column[format.kept]} AS ${sqlName(column.name)}`);
   const added = names.map((name, index) => `a${index} AS ${sqlName(name)}`);

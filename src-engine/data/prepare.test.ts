@@ -18,9 +18,15 @@ import { suggestTargets } from "./suggestTargets";
 const folders = temporaryFolders();
 const FIXTURES = fileURLToPath(new URL("../../examples/sources/", import.meta.url));
 
-async function project(csv: string, wish: Parameters<typeof suggestData>[1] = {}): Promise<{ folder: string; data: DataRecipe }> {
+async function project(
+  csv: string,
+  wish: Parameters<typeof suggestData>[1] = {},
+): Promise<{ folder: string; data: DataRecipe }> {
   const folder = folders();
-  const table = await importTable({ folder, file: csv.includes("\n") ? writeIn(folders(), "t.csv", csv) : join(FIXTURES, csv) });
+  const table = await importTable({
+    folder,
+    file: csv.includes("\n") ? writeIn(folders(), "t.csv", csv) : join(FIXTURES, csv),
+  });
   return { folder, data: suggestData(table, wish) };
 }
 
@@ -34,7 +40,13 @@ describe("suggestions", () => {
     const { data } = await project("penguins.csv", { target: "Species" });
     expect(data).toMatchObject({ target: ["Species"], task: "classification", source: "data/table.parquet" });
     expect(Object.values(data.columns).map(({ role, type }) => `${role} ${type}`)).toEqual([
-      "target category", "feature category", "feature number", "feature number", "feature number", "feature number", "feature category",
+      "target category",
+      "feature category",
+      "feature number",
+      "feature number",
+      "feature number",
+      "feature number",
+      "feature category",
     ]);
     expect((await project("penguins.csv")).data.target).toEqual(["Species"]);
     expect((await project("iris.csv")).data.target).toEqual(["species"]);
@@ -47,14 +59,24 @@ describe("suggestions", () => {
     expect(data.columns.Year).toEqual({ role: "feature", type: "date", missing: "median", scale: "standard" });
     expect(data.columns.Cylinders?.role).toBe("feature");
     expect((await project("cars.csv", { target: "cylinders", task: "auto" })).data.task).toBe("classification");
-    expect((await project("cars.csv", { target: "Cylinders", task: "regression" })).data.columns.Cylinders?.type).toBe("number");
+    expect((await project("cars.csv", { target: "Cylinders", task: "regression" })).data.columns.Cylinders?.type).toBe(
+      "number",
+    );
   });
 
   it("leave out row numbers, IDs and columns that never change", async () => {
-    const rows = Array.from({ length: 40 }, (_, index) => `${index},${index * 37 + 5},one,${index % 7},${(index * 13) % 5},${index % 2}`);
+    const rows = Array.from(
+      { length: 40 },
+      (_, index) => `${index},${index * 37 + 5},one,${index % 7},${(index * 13) % 5},${index % 2}`,
+    );
     const { data } = await project(`,customer_id,constant,a,b,label\n${rows.join("\n")}\n`);
     expect(Object.entries(data.columns).map(([name, { role }]) => [name, role])).toEqual([
-      ["Column 1", "ignore"], ["customer_id", "ignore"], ["constant", "ignore"], ["a", "feature"], ["b", "feature"], ["label", "target"],
+      ["Column 1", "ignore"],
+      ["customer_id", "ignore"],
+      ["constant", "ignore"],
+      ["a", "feature"],
+      ["b", "feature"],
+      ["label", "target"],
     ]);
     expect(data.task).toBe("classification");
   });
@@ -67,9 +89,21 @@ describe("suggestions", () => {
     expect(suggested.training.loss).toBe("half-mse");
     expect(suggested.model.layers.at(-1)?.params).toEqual({ activation: "linear" });
 
-    const drawn = { ...emptyDocument("Cars"), model: { layers: [{ id: "in", type: "input" }, { id: "out", type: "output", params: { activation: "softmax" } }], connections: [["in", "out"] as [string, string]] } };
+    const drawn = {
+      ...emptyDocument("Cars"),
+      model: {
+        layers: [
+          { id: "in", type: "input" },
+          { id: "out", type: "output", params: { activation: "softmax" } },
+        ],
+        connections: [["in", "out"] as [string, string]],
+      },
+    };
     const kept = suggestDocument(drawn, table, { target: "Miles_per_Gallon" });
-    expect(kept.model.layers).toEqual([{ id: "in", type: "input" }, { id: "out", type: "output", params: { activation: "linear" } }]);
+    expect(kept.model.layers).toEqual([
+      { id: "in", type: "input" },
+      { id: "out", type: "output", params: { activation: "linear" } },
+    ]);
     expect(kept.training.loss).toBe("half-mse");
   });
 
@@ -79,7 +113,12 @@ describe("suggestions", () => {
     ["a,b\n1,\n2,NA\n", { target: "b" }, "target-empty", /no value/],
     ["a,b\n1,x\n2,y\n", { target: "c" }, "no-such-column", /no column "c"/],
     ["a,b\n1,x\n2,y\n", { target: "b", task: "regression" }, "target-not-number", /predicts numbers/],
-    [`a,b\n${Array.from({ length: 40 }, (_, index) => `${index % 3},text ${index}`).join("\n")}\n`, { target: "b" }, "target-is-text", /40 different texts/],
+    [
+      `a,b\n${Array.from({ length: 40 }, (_, index) => `${index % 3},text ${index}`).join("\n")}\n`,
+      { target: "b" },
+      "target-is-text",
+      /40 different texts/,
+    ],
   ])("refuse a target that will not do: %#", async (csv, wish, code, message) => {
     const problem = await problemOf(() => project(csv, wish));
     expect(problem.code).toBe(code);
@@ -94,12 +133,27 @@ describe("prepared data", () => {
     expect(fit).toMatchObject({
       counts: { train: 241, validation: 52, test: 51, left: 0 },
       inputs: 10,
-      inputNames: ["Island = Biscoe", "Island = Dream", "Island = Torgersen", "Beak Length (mm)", "Beak Depth (mm)", "Flipper Length (mm)", "Body Mass (g)", "Sex = (missing)", "Sex = FEMALE", "Sex = MALE"],
+      inputNames: [
+        "Island = Biscoe",
+        "Island = Dream",
+        "Island = Torgersen",
+        "Beak Length (mm)",
+        "Beak Depth (mm)",
+        "Flipper Length (mm)",
+        "Body Mass (g)",
+        "Sex = (missing)",
+        "Sex = FEMALE",
+        "Sex = MALE",
+      ],
       outputs: 3,
       classes: ["Adelie", "Chinstrap", "Gentoo"],
       problems: [],
     });
-    expect([train.features.shape, validation.features.shape, test.targets.shape]).toEqual([[241, 10], [52, 10], [51, 3]]);
+    expect([train.features.shape, validation.features.shape, test.targets.shape]).toEqual([
+      [241, 10],
+      [52, 10],
+      [51, 3],
+    ]);
     expect(v.parse(PreparationSchema, JSON.parse(JSON.stringify(preparation)))).toEqual(preparation);
     // Standardised on the training part: mean 0 and deviation 1 there, and there alone.
     const column = train.features.data.filter((_, index) => index % 10 === 3);
@@ -126,14 +180,22 @@ describe("prepared data", () => {
     const { folder, data } = await project("cars.csv", { target: "Miles_per_Gallon" });
     expect((await dataFit({ folder, data })).counts).toEqual({ train: 278, validation: 60, test: 60, left: 8 });
     // Six cars have no horsepower, and none of them lacks its mileage.
-    expect((await dataFit({ folder, data: withColumn(data, "Horsepower", { missing: "drop-row" }) })).counts.left).toBe(14);
+    expect((await dataFit({ folder, data: withColumn(data, "Horsepower", { missing: "drop-row" }) })).counts.left).toBe(
+      14,
+    );
   });
 
   it("takes numbers as categories, and dates as days", async () => {
     const { folder, data } = await project("cars.csv", { target: "Miles_per_Gallon" });
     const cylinders = retypeColumn(data.columns.Cylinders!, "category");
     const fit = await dataFit({ folder, data: withColumn(data, "Cylinders", cylinders) });
-    expect(fit.inputNames.filter((name) => name.startsWith("Cylinders"))).toEqual(["Cylinders = 3", "Cylinders = 4", "Cylinders = 5", "Cylinders = 6", "Cylinders = 8"]);
+    expect(fit.inputNames.filter((name) => name.startsWith("Cylinders"))).toEqual([
+      "Cylinders = 3",
+      "Cylinders = 4",
+      "Cylinders = 5",
+      "Cylinders = 6",
+      "Cylinders = 8",
+    ]);
     const year = fit.preparation.features.find(({ name }) => name === "Year");
     expect(year).toMatchObject({ type: "date", fill: 2191 });
   });
@@ -146,7 +208,10 @@ describe("prepared data", () => {
 
   it("stands a part without rows", async () => {
     const { folder, data } = await project("iris.csv");
-    const prepared = await prepareData({ folder, data: { ...data, split: { ...data.split, train: 1, validation: 0, test: 0 } } });
+    const prepared = await prepareData({
+      folder,
+      data: { ...data, split: { ...data.split, train: 1, validation: 0, test: 0 } },
+    });
     expect(prepared.validation.features.shape).toEqual([0, 4]);
     expect(prepared.train.features.shape).toEqual([150, 4]);
   });
@@ -158,11 +223,19 @@ describe("prepared data", () => {
       return `${row},${cells.join(",")},g${row % 12},${row % 2 === 0 ? "yes" : "no"}`;
     });
     const { folder, data } = await project(`${header}\n${lines.join("\n")}\n`, { target: "c19" });
-    const prepared = await prepareData({ folder, data: withColumn(withColumn(data, "c0", { role: "feature" }), "c0", { scale: "none" }) });
-    expect(prepared.fit).toMatchObject({ inputs: 30, outputs: 2, counts: { train: 140_000, validation: 30_000, test: 30_000, left: 0 } });
+    const prepared = await prepareData({
+      folder,
+      data: withColumn(withColumn(data, "c0", { role: "feature" }), "c0", { scale: "none" }),
+    });
+    expect(prepared.fit).toMatchObject({
+      inputs: 30,
+      outputs: 2,
+      counts: { train: 140_000, validation: 30_000, test: 30_000, left: 0 },
+    });
     const { rows, features, targets } = prepared.test;
     for (let index = 0; index < rows.length; index++) {
-      if (features.data[index * 30] !== rows[index] || targets.data[index * 2 + 1] !== (rows[index]! % 2 === 0 ? 1 : 0)) throw new Error(`row ${index} is out of order`);
+      if (features.data[index * 30] !== rows[index] || targets.data[index * 2 + 1] !== (rows[index]! % 2 === 0 ? 1 : 0))
+        throw new Error(`row ${index} is out of order`);
     }
   });
 });
@@ -172,7 +245,12 @@ describe("several targets", () => {
   const roles = (data: DataRecipe, ...targets: string[]): DataRecipe => ({
     ...data,
     target: targets,
-    columns: Object.fromEntries(Object.entries(data.columns).map(([name, column]) => [name, { ...column, role: targets.includes(name) ? "target" : "feature" }])),
+    columns: Object.fromEntries(
+      Object.entries(data.columns).map(([name, column]) => [
+        name,
+        { ...column, role: targets.includes(name) ? "target" : "feature" },
+      ]),
+    ),
   });
 
   it("are each taken by the type of their column, side by side in the table's order", async () => {
@@ -190,7 +268,10 @@ describe("several targets", () => {
     expect(v.parse(PreparationSchema, prepared.preparation)).toEqual(prepared.preparation);
     const { rows, targets } = prepared.train;
     expect(targets.shape).toEqual([rows.length, 6]);
-    const size = target.kind === "several" && target.targets[1]?.kind === "numbers" ? target.targets[1].columns[0]! : { center: NaN, scale: NaN };
+    const size =
+      target.kind === "several" && target.targets[1]?.kind === "numbers"
+        ? target.targets[1].columns[0]!
+        : { center: NaN, scale: NaN };
     rows.forEach((row, index) => {
       const [a, b, y, ...colour] = targets.data.subarray(index * 6, index * 6 + 6);
       expect([a, b]).toEqual(row % 2 === 0 ? [1, 0] : [0, 1]);
@@ -198,17 +279,28 @@ describe("several targets", () => {
       expect(colour).toEqual([0, 1, 2].map((which) => (which === 2 - (row % 3) ? 1 : 0)));
     });
     // The proportions of the first column of classes are kept.
-    expect([...prepared.test.rows].filter((row) => row % 2 === 0).length).toBe(prepared.test.rows.length / 2 + (prepared.test.rows.length % 2) / 2);
+    expect([...prepared.test.rows].filter((row) => row % 2 === 0).length).toBe(
+      prepared.test.rows.length / 2 + (prepared.test.rows.length % 2) / 2,
+    );
   });
 
   it("are one recipe where they are of one kind that one output can predict", async () => {
     const { folder, data } = await project(csv, { target: "kind" });
     const numbers = await dataFit({ folder, data: { ...roles(data, "size", "day"), task: "mixed" } });
-    expect(numbers.preparation.target).toMatchObject({ kind: "numbers", columns: [{ name: "size" }, { name: "day", type: "date" }] });
+    expect(numbers.preparation.target).toMatchObject({
+      kind: "numbers",
+      columns: [{ name: "size" }, { name: "day", type: "date" }],
+    });
     const one = await dataFit({ folder, data: { ...roles(data, "colour"), task: "mixed" } });
     expect(one.preparation.target).toMatchObject({ kind: "classes", name: "colour" });
-    const classes = await dataFit({ folder, data: withColumn({ ...roles(data, "kind", "size"), task: "classification" }, "size", { type: "category" }) });
-    expect(classes.preparation.target).toMatchObject({ kind: "several", targets: [{ name: "kind" }, { name: "size", numeric: true }] });
+    const classes = await dataFit({
+      folder,
+      data: withColumn({ ...roles(data, "kind", "size"), task: "classification" }, "size", { type: "category" }),
+    });
+    expect(classes.preparation.target).toMatchObject({
+      kind: "several",
+      targets: [{ name: "kind" }, { name: "size", numeric: true }],
+    });
   });
 
   it("are proposed an output each, and one for all numbers", async () => {
@@ -216,18 +308,29 @@ describe("several targets", () => {
     const table = await importTable({ folder, file: writeIn(folders(), "t.csv", csv) });
     const document = suggestTargets(emptyDocument("several"), table, { targets: ["kind", "size", "day", "colour"] });
     expect(v.parse(DocumentSchema, document)).toEqual(document);
-    expect(document.data).toMatchObject({ task: "mixed", target: ["kind", "size", "colour", "day"], split: { stratify: true } });
-    expect(document.model.layers.slice(2).map(({ id, name, params }) => [id, name, params?.targets, params?.activation])).toEqual([
+    expect(document.data).toMatchObject({
+      task: "mixed",
+      target: ["kind", "size", "colour", "day"],
+      split: { stratify: true },
+    });
+    expect(
+      document.model.layers.slice(2).map(({ id, name, params }) => [id, name, params?.targets, params?.activation]),
+    ).toEqual([
       ["kind", "kind", ["kind"], "softmax"],
       ["colour", "colour", ["colour"], "softmax"],
       ["size", "size + 1", ["size", "day"], "linear"],
     ]);
     const fit = await dataFit({ folder, data: document.data });
-    expect(checkModel(document.model, document.training, endsOf(fit.preparation), document.data.task)).toMatchObject({ problems: [], ready: true });
+    expect(checkModel(document.model, document.training, endsOf(fit.preparation), document.data.task)).toMatchObject({
+      problems: [],
+      ready: true,
+    });
     const numbers = suggestTargets(emptyDocument("numbers"), table, { targets: ["size", "day"] });
     expect(numbers.data.task).toBe("regression");
     expect(numbers.model.layers.map(({ id }) => id)).toEqual(["input", "hidden", "output"]);
-    expect(suggestTargets(emptyDocument("one"), table, { targets: ["kind"] })).toEqual(suggestDocument(emptyDocument("one"), table, { target: "kind" }));
+    expect(suggestTargets(emptyDocument("one"), table, { targets: ["kind"] })).toEqual(
+      suggestDocument(emptyDocument("one"), table, { target: "kind" }),
+    );
   });
 });
 
@@ -237,12 +340,45 @@ describe("a recipe that the table cannot serve is refused", () => {
     ["no data", (data) => ({ ...data, source: null }), "no-data", /no data yet/],
     ["no target", (data) => withColumn({ ...data, target: [] }, "y", { role: "ignore" }), "no-target", /No target/],
     ["no feature", (data) => ({ ...data, columns: { y: data.columns.y! } }), "no-features", /nothing to learn from/],
-    ["a column that is not there", (data) => ({ ...data, columns: { ...data.columns, z: defaultColumn("number", "feature") } }), "no-such-column", /no column "z"/],
-    ["texts as numbers", (data) => withColumn(data, "t", { ...defaultColumn("number", "feature") }), "wrong-type", /1 of its values is not, for example "abc"/],
-    ["numbers as dates", (data) => withColumn(data, "n", { ...defaultColumn("date", "feature") }), "wrong-type", /it holds numbers/],
-    ["dates as numbers", (data) => withColumn(data, "d", { ...defaultColumn("number", "feature") }), "wrong-type", /it holds dates/],
-    ["free text", (data) => withColumn(data, "t", { ...defaultColumn("text", "feature") }), "text-feature", /free text/],
-    ["a category to be predicted as a number", (data) => withColumn(withColumn({ ...data, task: "regression", target: ["c"] }, "c", { role: "target" }), "y", { role: "ignore" }), "target-not-number", /predicts numbers/],
+    [
+      "a column that is not there",
+      (data) => ({ ...data, columns: { ...data.columns, z: defaultColumn("number", "feature") } }),
+      "no-such-column",
+      /no column "z"/,
+    ],
+    [
+      "texts as numbers",
+      (data) => withColumn(data, "t", { ...defaultColumn("number", "feature") }),
+      "wrong-type",
+      /1 of its values is not, for example "abc"/,
+    ],
+    [
+      "numbers as dates",
+      (data) => withColumn(data, "n", { ...defaultColumn("date", "feature") }),
+      "wrong-type",
+      /it holds numbers/,
+    ],
+    [
+      "dates as numbers",
+      (data) => withColumn(data, "d", { ...defaultColumn("number", "feature") }),
+      "wrong-type",
+      /it holds dates/,
+    ],
+    [
+      "free text",
+      (data) => withColumn(data, "t", { ...defaultColumn("text", "feature") }),
+      "text-feature",
+      /free text/,
+    ],
+    [
+      "a category to be predicted as a number",
+      (data) =>
+        withColumn(withColumn({ ...data, task: "regression", target: ["c"] }, "c", { role: "target" }), "y", {
+          role: "ignore",
+        }),
+      "target-not-number",
+      /predicts numbers/,
+    ],
     ["a source outside the project", (data) => ({ ...data, source: "../t.parquet" }), "outside-project", /leads out/],
   ])("%s", async (_, change, code, message) => {
     const { folder, data } = await project(table, { target: "y", task: "classification" });
@@ -254,8 +390,12 @@ describe("a recipe that the table cannot serve is refused", () => {
   it("a target whose usable rows have one class or one value", async () => {
     const csv = "x,y\n1,a\n2,a\n,b\n4,a\n";
     const one = await project(csv, { target: "y" });
-    expect((await problemOf(() => dataFit({ ...one, data: withColumn(one.data, "x", { missing: "drop-row" }) }))).code).toBe("one-class");
+    expect(
+      (await problemOf(() => dataFit({ ...one, data: withColumn(one.data, "x", { missing: "drop-row" }) }))).code,
+    ).toBe("one-class");
     const two = await project("x,y\n1,5\n2,5\n,6\n4,5\n", { target: "y", task: "regression" });
-    expect((await problemOf(() => dataFit({ ...two, data: withColumn(two.data, "x", { missing: "drop-row" }) }))).code).toBe("constant-target");
+    expect(
+      (await problemOf(() => dataFit({ ...two, data: withColumn(two.data, "x", { missing: "drop-row" }) }))).code,
+    ).toBe("constant-target");
   });
 });

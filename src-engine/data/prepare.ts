@@ -57,7 +57,14 @@ export async function prepareData(request: PrepareRequest): Promise<PreparedData
     throwIfCancelled(request.signal);
     return { rows, features: prepareFeatures(preparation, raw, rows), targets: prepareTargets(preparation, raw, rows) };
   };
-  return { preparation, fit: fitted, train: part(parts.train), validation: part(parts.validation), test: part(parts.test), raw };
+  return {
+    preparation,
+    fit: fitted,
+    train: part(parts.train),
+    validation: part(parts.validation),
+    test: part(parts.test),
+    raw,
+  };
 }
 
 /** What a network must fit, without the matrices. @throws UserError as {@link prepareData} */
@@ -88,7 +95,9 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
     };
     const targetColumns = targets.map(toFit);
     const rows = usableRows(raw, targetColumns, features);
-    const classes = targetColumns.filter((target) => isClass(target.column, data)).map((target) => ({ target, recipe: fitClasses(target, rows) }));
+    const classes = targetColumns
+      .filter((target) => isClass(target.column, data))
+      .map((target) => ({ target, recipe: fitClasses(target, rows) }));
     // Of several targets with classes the first one's proportions are kept.
     const [first] = classes;
     const { parts, problems } = splitRows({
@@ -100,9 +109,17 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
     });
     const preparation: Preparation = {
       format: 1,
-      features: features.map(toFit).map((column) => (column.raw.kind === "array" ? fitArray(column.name, column.column, column.raw, parts.train) : fitFeature(column, parts.train))),
+      features: features
+        .map(toFit)
+        .map((column) =>
+          column.raw.kind === "array"
+            ? fitArray(column.name, column.column, column.raw, parts.train)
+            : fitFeature(column, parts.train),
+        ),
       target: joinTargets(
-        targetColumns.map((target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows)),
+        targetColumns.map(
+          (target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows),
+        ),
       ),
     };
     return { fitted: describeFit(preparation, parts, raw.rows - rows.length, problems), parts, preparation, raw };
@@ -136,7 +153,9 @@ function joinTargets(targets: readonly TargetRecipe[]): Preparation["target"] {
   invariant(only !== undefined, "there is a target");
   if (others.length === 0) return only;
   const numbers = targets.flatMap((target) => (target.kind === "numbers" ? target.columns : []));
-  return numbers.length === targets.length ? { kind: "numbers", columns: numbers } : { kind: "several", targets: [...targets] };
+  return numbers.length === targets.length
+    ? { kind: "numbers", columns: numbers }
+    : { kind: "several", targets: [...targets] };
 }
 
 /** A class is always read as a label; a number to be predicted as a number. */
@@ -152,7 +171,9 @@ function wantedTarget(target: UsedColumn, data: DataRecipe): Wanted {
 }
 
 function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColumn[], source: SourceRows): void {
-  const array = source.columns.find(({ name, kind }) => kind === "array" && features.some((feature) => feature.name === name));
+  const array = source.columns.find(
+    ({ name, kind }) => kind === "array" && features.some((feature) => feature.name === name),
+  );
   const beside = array === undefined ? undefined : features.find(({ name }) => name !== array.name);
   if (array !== undefined && beside !== undefined) {
     throw new UserError({
@@ -183,10 +204,14 @@ function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColum
 /** Rows in which neither a target nor a value without stand-in is missing. */
 function usableRows(raw: RawTable, targets: readonly FitColumn[], features: readonly UsedColumn[]): Int32Array {
   const complete = completeRows(
-    features.map(({ name, column }) => ({ name, fill: column.missing === "drop-row" || raw.columns.get(name)?.kind === "array" ? null : 0 })),
+    features.map(({ name, column }) => ({
+      name,
+      fill: column.missing === "drop-row" || raw.columns.get(name)?.kind === "array" ? null : 0,
+    })),
     raw,
   );
-  for (const target of targets) for (let row = 0; row < raw.rows; row++) if (isMissing(target.raw, row)) complete[row] = 0;
+  for (const target of targets)
+    for (let row = 0; row < raw.rows; row++) if (isMissing(target.raw, row)) complete[row] = 0;
   const rows = new Int32Array(complete.reduce((sum, usable) => sum + usable, 0));
   let count = 0;
   complete.forEach((usable, row) => {

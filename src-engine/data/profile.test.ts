@@ -20,15 +20,23 @@ it("agrees with figures computed from the file", async () => {
     expect(profile.missing).toBe(lines.length - cells.length);
     expect(profile.distinct).toBe(new Set(cells).size);
     if (profile.type === "category" || profile.type === "text") {
-      for (const { value, count } of profile.categories!) expect(count).toBe(cells.filter((cell) => cell === value).length);
+      for (const { value, count } of profile.categories!)
+        expect(count).toBe(cells.filter((cell) => cell === value).length);
       return;
     }
-    const values = cells.map((cell) => (profile.type === "date" ? Date.parse(cell) / 86_400_000 : Number(cell))).sort((a, b) => a - b);
+    const values = cells
+      .map((cell) => (profile.type === "date" ? Date.parse(cell) / 86_400_000 : Number(cell)))
+      .sort((a, b) => a - b);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     expect(profile.mean).toBeCloseTo(mean, 8);
-    expect(profile.deviation).toBeCloseTo(Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length), 8);
+    expect(profile.deviation).toBeCloseTo(
+      Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length),
+      8,
+    );
     const middle = values.length / 2;
-    expect(profile.median).toBe(values.length % 2 === 1 ? values[Math.floor(middle)]! : (values[middle - 1]! + values[middle]!) / 2);
+    expect(profile.median).toBe(
+      values.length % 2 === 1 ? values[Math.floor(middle)]! : (values[middle - 1]! + values[middle]!) / 2,
+    );
     const { min, max, counts } = profile.histogram!;
     expect([min, max]).toEqual([values[0], values.at(-1)]);
     const bins = new Array<number>(BINS).fill(0);

@@ -39,8 +39,14 @@ export function textType(present: number, distinct: number): ColumnType {
 const isNumeric = (column: RelationColumn): boolean => column.kind !== "text";
 const numericSql = (column: RelationColumn): string => (column.kind === "number" ? column.value : daysSql(column));
 
-async function profileBatch(database: Database, relation: Relation, columns: readonly RelationColumn[]): Promise<ColumnProfile[]> {
-  const values = columns.map((column, index) => `${isNumeric(column) ? numericSql(column) : column.value} AS x${index}`).join(", ");
+async function profileBatch(
+  database: Database,
+  relation: Relation,
+  columns: readonly RelationColumn[],
+): Promise<ColumnProfile[]> {
+  const values = columns
+    .map((column, index) => `${isNumeric(column) ? numericSql(column) : column.value} AS x${index}`)
+    .join(", ");
   const rows = `(SELECT ${values} FROM ${relation.from})`;
   const [figures = []] = await database.rows(
     `SELECT ${columns
@@ -54,17 +60,27 @@ async function profileBatch(database: Database, relation: Relation, columns: rea
       .join(", ")} FROM ${rows}`,
   );
   const found = columns.map((column, index) => {
-    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0] = figures.slice(index * 7, index * 7 + 7).map(Number);
+    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0] = figures
+      .slice(index * 7, index * 7 + 7)
+      .map(Number);
     return { column, sql: `x${index}`, present, distinct, min, max, mean, deviation, median };
   });
-  const histograms = await countBins(database, rows, found.filter(({ column, present }) => isNumeric(column) && present > 0));
+  const histograms = await countBins(
+    database,
+    rows,
+    found.filter(({ column, present }) => isNumeric(column) && present > 0),
+  );
   const profiles: ColumnProfile[] = [];
   for (const { column, sql, present, distinct, min, max, mean, deviation, median } of found) {
     const shared = { name: column.name, missing: relation.rows - present, distinct };
     const counts = histograms.get(sql);
     if (isNumeric(column)) {
       const type = column.kind === "number" ? "number" : "date";
-      profiles.push(counts === undefined ? { ...shared, type } : { ...shared, type, mean, deviation, median, histogram: { min, max, counts } });
+      profiles.push(
+        counts === undefined
+          ? { ...shared, type }
+          : { ...shared, type, mean, deviation, median, histogram: { min, max, counts } },
+      );
       continue;
     }
     const categories = await database.rows(
@@ -101,7 +117,8 @@ async function countBins(database: Database, rows: string, ranges: readonly Rang
   if (binned.length === 0) return counts;
   // least and greatest pass over NULL.
   const bins = binned.map(
-    ({ sql, min, max }) => `CASE WHEN ${sql} IS NOT NULL THEN least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE))) END`,
+    ({ sql, min, max }) =>
+      `CASE WHEN ${sql} IS NOT NULL THEN least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE))) END`,
   );
   const counted = await database.rows(
     `SELECT which::DOUBLE, bin::DOUBLE, count(*)::DOUBLE FROM (SELECT unnest(range(${binned.length})) AS which, unnest([${bins.join(", ")}]) AS bin FROM ${rows}) WHERE bin IS NOT NULL GROUP BY which, bin`,

@@ -40,7 +40,13 @@ export function proposedModel({ look, shape, entries }: Examples, task: Task): M
     case "vectors":
       return startingModel(task);
     case "other":
-      return chain([{ id: "flat", type: "flatten" }, { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }], task);
+      return chain(
+        [
+          { id: "flat", type: "flatten" },
+          { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } },
+        ],
+        task,
+      );
     default:
       return look satisfies never;
   }
@@ -52,7 +58,11 @@ function pictureModel(times: number, task: Task): Model {
   // Small pictures are halved seldom: larger filters see as much of them.
   const reach = halvings <= 2 ? { kernelHeight: 5, kernelWidth: 5 } : {};
   const layers = Array.from({ length: Math.max(1, halvings) }, (_, index): Layer[] => {
-    const filters: Layer = { id: `filters-${index + 1}`, type: "conv2d", params: { filters: Math.min(128, 16 * 2 ** index), ...reach, padding: "same", activation: "relu" } };
+    const filters: Layer = {
+      id: `filters-${index + 1}`,
+      type: "conv2d",
+      params: { filters: Math.min(128, 16 * 2 ** index), ...reach, padding: "same", activation: "relu" },
+    };
     return index < halvings ? [filters, { id: `smaller-${index + 1}`, type: "max-pooling2d" }] : [filters];
   });
   return chain(
@@ -69,8 +79,15 @@ function pictureModel(times: number, task: Task): Model {
 
 /** Layers in a row, between the data's two ends. */
 function chain(between: readonly Layer[], task: Task): Model {
-  const layers: Layer[] = [{ id: "input", type: "input" }, ...between, { id: "output", type: "output", params: { activation: task === "classification" ? "softmax" : "linear" } }];
-  return { layers, connections: layers.slice(1).map((layer, index): [string, string] => [layers[index]?.id ?? "", layer.id]) };
+  const layers: Layer[] = [
+    { id: "input", type: "input" },
+    ...between,
+    { id: "output", type: "output", params: { activation: task === "classification" ? "softmax" : "linear" } },
+  ];
+  return {
+    layers,
+    connections: layers.slice(1).map((layer, index): [string, string] => [layers[index]?.id ?? "", layer.id]),
+  };
 }
 
 /** Whether a network is one that is proposed for some data or other. */
@@ -101,7 +118,13 @@ export function adoptData(
   const old = document.data.task;
   if (old !== "mixed" && isProposed(document.model, old)) {
     const { model, training } = proposal;
-    return { ...document, data, model, training: data.split.validation > 0 ? training : unwatched(training), layout: { positions: {} } };
+    return {
+      ...document,
+      data,
+      model,
+      training: data.split.validation > 0 ? training : unwatched(training),
+      layout: { positions: {} },
+    };
   }
   if (old === data.task) return { ...document, data };
   const activation = data.task === "classification" ? "softmax" : "linear";
@@ -110,7 +133,9 @@ export function adoptData(
     data,
     model: {
       ...document.model,
-      layers: document.model.layers.map((layer) => (layer.type === "output" ? { ...layer, params: { ...layer.params, activation } } : layer)),
+      layers: document.model.layers.map((layer) =>
+        layer.type === "output" ? { ...layer, params: { ...layer.params, activation } } : layer,
+      ),
     },
     training: { ...document.training, loss: startingTraining(data.task).loss },
   };

@@ -35,7 +35,8 @@ export function isQuantity(sql: string): string {
   return `abs(${sql}) < 1e100`;
 }
 
-const NUMBER_TYPES = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
+const NUMBER_TYPES =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** How a column of a DuckDB type is held: anything unknown as its text. */
 export function kindOf(duckType: string): StoredKind {
@@ -77,7 +78,9 @@ export async function typedRelation(database: Database, from: string): Promise<R
 
 /** Days since 1970-01-01, DOUBLE. */
 export function daysSql({ kind, value }: RelationColumn): string {
-  return kind === "date" ? `date_diff('day', DATE '1970-01-01', ${value})::DOUBLE` : `epoch_us(${value}) / 86400000000.0`;
+  return kind === "date"
+    ? `date_diff('day', DATE '1970-01-01', ${value})::DOUBLE`
+    : `epoch_us(${value}) / 86400000000.0`;
 }
 
 /**
@@ -87,7 +90,9 @@ export function daysSql({ kind, value }: RelationColumn): string {
 export const AS_TYPE: { readonly [T in ColumnType]: (column: RelationColumn) => string | null } = {
   number({ kind, value }) {
     if (kind === "number") return value;
-    return kind === "text" ? `CASE WHEN ${isQuantity(`try_cast(${value} AS DOUBLE)`)} THEN try_cast(${value} AS DOUBLE) END` : null;
+    return kind === "text"
+      ? `CASE WHEN ${isQuantity(`try_cast(${value} AS DOUBLE)`)} THEN try_cast(${value} AS DOUBLE) END`
+      : null;
   },
   date(column) {
     if (column.kind === "number") return null;

@@ -17,11 +17,23 @@ export interface PageRequest extends TaskOptions {
 }
 
 /** @throws UserError "no-data", "no-such-column", or when the table cannot be read */
-export async function readRows({ folder, source, offset, limit, sort, signal, onProgress }: PageRequest): Promise<RowsPage> {
+export async function readRows({
+  folder,
+  source,
+  offset,
+  limit,
+  sort,
+  signal,
+  onProgress,
+}: PageRequest): Promise<RowsPage> {
   return withTable(folder, source, { signal, onProgress }, async (relation, database) => {
     const by = sort === undefined ? undefined : relation.columns.findIndex(({ name }) => name === sort.column);
     if (by === -1) {
-      throw new UserError({ code: "no-such-column", message: `The table has no column "${sort?.column ?? ""}".`, next: "Choose one of its columns." });
+      throw new UserError({
+        code: "no-such-column",
+        message: `The table has no column "${sort?.column ?? ""}".`,
+        next: "Choose one of its columns.",
+      });
     }
     const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
     const select = `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;

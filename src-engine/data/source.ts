@@ -51,13 +51,28 @@ export async function withSource<T>(
   const subject = { kind: "file", path: file } as const;
   const found = await explaining(file, "read", () => stat(path));
   if (found.isDirectory()) {
-    throw new UserError({ code: "is-folder", message: `"${file}" is a folder.`, next: "Choose a file: CSV, TSV, Parquet or JSON.", subject });
+    throw new UserError({
+      code: "is-folder",
+      message: `"${file}" is a folder.`,
+      next: "Choose a file: CSV, TSV, Parquet or JSON.",
+      subject,
+    });
   }
   if (!found.isFile()) {
-    throw new UserError({ code: "not-a-file", message: `"${file}" is not an ordinary file.`, next: "Choose a file: CSV, TSV, Parquet or JSON.", subject });
+    throw new UserError({
+      code: "not-a-file",
+      message: `"${file}" is not an ordinary file.`,
+      next: "Choose a file: CSV, TSV, Parquet or JSON.",
+      subject,
+    });
   }
   if (found.size === 0) {
-    throw new UserError({ code: "empty-file", message: `"${name}" is empty.`, next: "Choose a file with a header line and rows.", subject });
+    throw new UserError({
+      code: "empty-file",
+      message: `"${name}" is empty.`,
+      next: "Choose a file with a header line and rows.",
+      subject,
+    });
   }
   if (found.size > MAX_SOURCE_BYTES) {
     throw new UserError({
@@ -94,7 +109,9 @@ export async function withSource<T>(
 
 /** ".tsv" and ".tab" say which delimiter they use. */
 function tabbed(path: string, options: ImportOptions): ImportOptions {
-  return options.delimiter === undefined && [".tsv", ".tab"].includes(extname(path).toLowerCase()) ? { ...options, delimiter: "\t" } : options;
+  return options.delimiter === undefined && [".tsv", ".tab"].includes(extname(path).toLowerCase())
+    ? { ...options, delimiter: "\t" }
+    : options;
 }
 
 async function sourceKind(path: string, name: string): Promise<SourceKind> {
@@ -110,7 +127,12 @@ async function sourceKind(path: string, name: string): Promise<SourceKind> {
   if (head.subarray(0, 4).toString("latin1") === "PAR1") return "parquet";
   const binary = knownBinary(head);
   if (binary !== null) {
-    throw new UserError({ code: "not-text", message: `"${name}" is ${binary.what}, not a table of text.`, next: binary.next, subject: { kind: "file", path } });
+    throw new UserError({
+      code: "not-text",
+      message: `"${name}" is ${binary.what}, not a table of text.`,
+      next: binary.next,
+      subject: { kind: "file", path },
+    });
   }
   const extension = extname(path).toLowerCase();
   return extension === ".json" || extension === ".jsonl" || extension === ".ndjson" ? "json" : "csv";
@@ -145,7 +167,13 @@ async function csvRelation(database: Database, csv: CsvFile, options: ImportOpti
 }
 
 /** Parquet or JSON: columns that hold texts are judged like those of a CSV file. */
-async function typedSource(database: Database, kind: "parquet" | "json", path: string, name: string, options: ImportOptions): Promise<Relation> {
+async function typedSource(
+  database: Database,
+  kind: "parquet" | "json",
+  path: string,
+  name: string,
+  options: ImportOptions,
+): Promise<Relation> {
   const reader =
     kind === "parquet"
       ? `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`
@@ -166,7 +194,12 @@ async function typedSource(database: Database, kind: "parquet" | "json", path: s
     );
   }
   if (relation.rows === 0) {
-    throw new UserError({ code: "no-rows", message: `"${name}" holds no rows.`, next: "Choose a file with rows.", subject: { kind: "file", path: name } });
+    throw new UserError({
+      code: "no-rows",
+      message: `"${name}" holds no rows.`,
+      next: "Choose a file with rows.",
+      subject: { kind: "file", path: name },
+    });
   }
   if (relation.columns.length < 2) {
     throw new UserError({
@@ -176,7 +209,10 @@ async function typedSource(database: Database, kind: "parquet" | "json", path: s
       subject: { kind: "file", path: name },
     });
   }
-  const names = columnNames(relation.columns.map((column) => column.name), name);
+  const names = columnNames(
+    relation.columns.map((column) => column.name),
+    name,
+  );
   const texts = relation.columns.filter((column) => column.kind === "text");
   const judged = await inferColumns(
     database,
@@ -186,7 +222,10 @@ async function typedSource(database: Database, kind: "parquet" | "json", path: s
     false,
   );
   const byName = new Map(judged.map((column) => [column.name, column]));
-  const columns = relation.columns.map((column, index): RelationColumn => ({ ...(byName.get(column.name) ?? column), name: names[index] ?? column.name }));
+  const columns = relation.columns.map((column, index): RelationColumn => ({
+    ...(byName.get(column.name) ?? column),
+    name: names[index] ?? column.name,
+  }));
   return { ...relation, columns };
 }
 

@@ -19,13 +19,28 @@ export interface SourceRows {
 }
 
 /** Opens the project's rows and runs `action` on them. @throws UserError when there is no data, or it cannot be read */
-export async function withRows<T>(folder: string, source: DataRecipe["source"], task: TaskOptions, action: (rows: SourceRows) => Promise<T>): Promise<T> {
+export async function withRows<T>(
+  folder: string,
+  source: DataRecipe["source"],
+  task: TaskOptions,
+  action: (rows: SourceRows) => Promise<T>,
+): Promise<T> {
   if (isArrays(source)) {
     return withStoredArrays(folder, source, (arrays) =>
-      action({ rows: arrays.rows, columns: arrayColumns(arrays), given: arrays.parts, read: (wanted) => readArrayColumns(arrays, wanted, task) }),
+      action({
+        rows: arrays.rows,
+        columns: arrayColumns(arrays),
+        given: arrays.parts,
+        read: (wanted) => readArrayColumns(arrays, wanted, task),
+      }),
     );
   }
   return withTable(folder, source, task, (relation, database) =>
-    action({ rows: relation.rows, columns: relation.columns, given: null, read: (wanted) => readColumns(database, relation, wanted) }),
+    action({
+      rows: relation.rows,
+      columns: relation.columns,
+      given: null,
+      read: (wanted) => readColumns(database, relation, wanted),
+    }),
   );
 }

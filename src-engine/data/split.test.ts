@@ -9,10 +9,21 @@ import { largestRemainder, splitRows } from "./split";
 const half: Split = { train: 0.7, validation: 0.15, test: 0.15, shuffle: true, stratify: true, seed: 1 };
 
 const splits: fc.Arbitrary<Split> = fc
-  .record({ train: fc.integer({ min: 1, max: 20 }), validation: fc.integer({ min: 0, max: 20 }), shuffle: fc.boolean(), stratify: fc.boolean(), seed: fc.integer({ min: 0, max: 0xffff_ffff }) })
+  .record({
+    train: fc.integer({ min: 1, max: 20 }),
+    validation: fc.integer({ min: 0, max: 20 }),
+    shuffle: fc.boolean(),
+    stratify: fc.boolean(),
+    seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+  })
   .map(({ train, validation, ...rest }) => {
     const total = Math.max(20, train + validation);
-    return { train: train / total, validation: validation / total, test: (total - train - validation) / total, ...rest };
+    return {
+      train: train / total,
+      validation: validation / total,
+      test: (total - train - validation) / total,
+      ...rest,
+    };
   });
 const classed = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 80 });
 const labels = ["a", "b", "c", "d", "e"];
@@ -35,7 +46,9 @@ describe("a division", () => {
         if (parts === null) return;
         const { train, validation, test } = parts;
         for (const part of [train, validation, test]) expect([...part]).toEqual([...part].sort((a, b) => a - b));
-        expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(classes.map((_, index) => 5 + 2 * index));
+        expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(
+          classes.map((_, index) => 5 + 2 * index),
+        );
       }),
     );
   });
@@ -55,14 +68,29 @@ describe("a division", () => {
   });
 
   it("is the same for the same seed, and another for another", () => {
-    fc.assert(fc.property(classed, splits, (classes, split) => { expect(attempt(classes, split)).toEqual(attempt(classes, split)); }));
+    fc.assert(
+      fc.property(classed, splits, (classes, split) => {
+        expect(attempt(classes, split)).toEqual(attempt(classes, split));
+      }),
+    );
     const classes = Array.from({ length: 200 }, (_, index) => index % 3);
     expect(attempt(classes, half)).not.toEqual(attempt(classes, { ...half, seed: 2 }));
   });
 
   it("keeps the order when it does not shuffle", () => {
-    const parts = attempt(new Array<number>(10).fill(0), { ...half, train: 0.5, validation: 0.3, test: 0.2, shuffle: false, stratify: false });
-    expect(parts).toEqual({ train: Int32Array.of(0, 2, 4, 6, 8), validation: Int32Array.of(10, 12, 14), test: Int32Array.of(16, 18) });
+    const parts = attempt(new Array<number>(10).fill(0), {
+      ...half,
+      train: 0.5,
+      validation: 0.3,
+      test: 0.2,
+      shuffle: false,
+      stratify: false,
+    });
+    expect(parts).toEqual({
+      train: Int32Array.of(0, 2, 4, 6, 8),
+      validation: Int32Array.of(10, 12, 14),
+      test: Int32Array.of(16, 18),
+    });
   });
 
   it("keeps every class's share to within one row, and leaves each one for training", () => {
@@ -70,12 +98,14 @@ describe("a division", () => {
       fc.property(classed, splits, (classes, split) => {
         const parts = attempt(classes, { ...split, stratify: true });
         if (parts === null) return;
-        const count = (rows: Int32Array, which: number): number => rows.filter((row) => classes[row / 2] === which).length;
+        const count = (rows: Int32Array, which: number): number =>
+          rows.filter((row) => classes[row / 2] === which).length;
         for (const which of new Set(classes)) {
           const size = classes.filter((label) => label === which).length;
           expect(count(parts.train, which)).toBeGreaterThanOrEqual(1);
           for (const [rows] of [[parts.test], [parts.validation]] as const) {
-            if (parts.train.length >= classes.length * 0.5) expect(count(rows, which)).toBeLessThanOrEqual(Math.ceil((size * rows.length) / classes.length) + 1);
+            if (parts.train.length >= classes.length * 0.5)
+              expect(count(rows, which)).toBeLessThanOrEqual(Math.ceil((size * rows.length) / classes.length) + 1);
           }
         }
       }),
@@ -83,11 +113,20 @@ describe("a division", () => {
   });
 
   it("has the proportions of scikit-learn's train_test_split, give or take one row of a class", () => {
-    const { stratified } = JSON.parse(readFileSync(fileURLToPath(new URL("./fixtures/sklearn.json", import.meta.url)), "utf8")) as { stratified: Record<string, Record<string, number[]>> };
+    const { stratified } = JSON.parse(
+      readFileSync(fileURLToPath(new URL("./fixtures/sklearn.json", import.meta.url)), "utf8"),
+    ) as { stratified: Record<string, Record<string, number[]>> };
     for (const [name, counts] of Object.entries(stratified)) {
       const names = Object.keys(counts);
-      const classes = names.flatMap((label, which) => new Array<number>((counts[label] ?? []).reduce((a, b) => a + b, 0)).fill(which));
-      const { parts, problems } = splitRows({ rows: Int32Array.from(classes.keys()), classes: Int32Array.from(classes), labels: names, split: half });
+      const classes = names.flatMap((label, which) =>
+        new Array<number>((counts[label] ?? []).reduce((a, b) => a + b, 0)).fill(which),
+      );
+      const { parts, problems } = splitRows({
+        rows: Int32Array.from(classes.keys()),
+        classes: Int32Array.from(classes),
+        labels: names,
+        split: half,
+      });
       expect(problems).toEqual([]);
       names.forEach((label, which) => {
         [parts.train, parts.validation, parts.test].forEach((part, index) => {
@@ -101,7 +140,12 @@ describe("a division", () => {
 
 describe("what is doubtful is said", () => {
   it("a class too small to be in every part", () => {
-    const { parts, problems } = splitRows({ rows: Int32Array.from({ length: 21 }, (_, row) => row), classes: Int32Array.from({ length: 21 }, (_, row) => (row === 20 ? 1 : 0)), labels: ["many", "one"], split: half });
+    const { parts, problems } = splitRows({
+      rows: Int32Array.from({ length: 21 }, (_, row) => row),
+      classes: Int32Array.from({ length: 21 }, (_, row) => (row === 20 ? 1 : 0)),
+      labels: ["many", "one"],
+      split: half,
+    });
     expect(parts.train.includes(20)).toBe(true);
     expect(problems).toMatchObject([{ code: "class-too-small" }]);
     expect(problems[0]?.message).toContain('"one"');
@@ -109,26 +153,39 @@ describe("what is doubtful is said", () => {
 
   it("a class that training lacks", () => {
     const classes = Int32Array.from({ length: 20 }, (_, row) => (row < 16 ? 0 : 1));
-    const { problems } = splitRows({ rows: classes.map((_, row) => row), classes, labels: ["first", "last"], split: { ...half, shuffle: false, stratify: false } });
+    const { problems } = splitRows({
+      rows: classes.map((_, row) => row),
+      classes,
+      labels: ["first", "last"],
+      split: { ...half, shuffle: false, stratify: false },
+    });
     expect(problems.map(({ code }) => code)).toContain("class-not-in-training");
   });
 
   it("no rows, or none for training", async () => {
-    expect(await problemOf(() => splitRows({ rows: new Int32Array(0), classes: null, labels: [], split: half }))).toMatchObject({ code: "no-usable-rows" });
+    expect(
+      await problemOf(() => splitRows({ rows: new Int32Array(0), classes: null, labels: [], split: half })),
+    ).toMatchObject({ code: "no-usable-rows" });
     const small = { ...half, train: 0.01, validation: 0.5, test: 0.49 };
-    expect(await problemOf(() => splitRows({ rows: Int32Array.of(0, 1), classes: null, labels: [], split: small }))).toMatchObject({ code: "empty-training-part" });
+    expect(
+      await problemOf(() => splitRows({ rows: Int32Array.of(0, 1), classes: null, labels: [], split: small })),
+    ).toMatchObject({ code: "empty-training-part" });
   });
 });
 
 it("largest remainders give everything away, by at most one from the exact share", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1_000 }), fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 8 }), (total, weights) => {
-      const shares = largestRemainder(total, weights);
-      const sum = weights.reduce((a, b) => a + b, 0);
-      expect(shares.reduce((a, b) => a + b, 0)).toBe(total);
-      shares.forEach((share, index) => {
-        expect(Math.abs(share - (total * (weights[index] ?? 0)) / sum)).toBeLessThanOrEqual(1);
-      });
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 1_000 }),
+      fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 8 }),
+      (total, weights) => {
+        const shares = largestRemainder(total, weights);
+        const sum = weights.reduce((a, b) => a + b, 0);
+        expect(shares.reduce((a, b) => a + b, 0)).toBe(total);
+        shares.forEach((share, index) => {
+          expect(Math.abs(share - (total * (weights[index] ?? 0)) / sum)).toBeLessThanOrEqual(1);
+        });
+      },
+    ),
   );
 });

@@ -35,7 +35,9 @@ export function largestRemainder(total: number, weights: readonly number[], caps
   // A hair more than the exact share, so that 0.15 * 20 counts as 3 and not as 2.9999999999999996.
   const shares = exact.map((share, index) => Math.min(Math.floor(share + 1e-9), caps?.[index] ?? Infinity));
   let left = total - shares.reduce((a, b) => a + b, 0);
-  const order = exact.map((share, index) => ({ index, remainder: share - Math.floor(share + 1e-9) })).sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  const order = exact
+    .map((share, index) => ({ index, remainder: share - Math.floor(share + 1e-9) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
   while (left > 0) {
     let given = 0;
     for (const { index } of order) {
@@ -55,17 +57,27 @@ export function largestRemainder(total: number, weights: readonly number[], caps
  * The division, and what is doubtful about it.
  * @throws UserError "no-usable-rows" or "empty-training-part"
  */
-export function splitRows({ rows, classes, labels, split, given = null }: SplitRequest): { parts: SplitRows; problems: Problem[] } {
+export function splitRows({ rows, classes, labels, split, given = null }: SplitRequest): {
+  parts: SplitRows;
+  problems: Problem[];
+} {
   const count = rows.length;
   if (count === 0) {
     throw new UserError({
       code: "no-usable-rows",
-      message: "No row can be used: in each of them the target (or a column whose rule is to leave rows out) is missing.",
+      message:
+        "No row can be used: in each of them the target (or a column whose rule is to leave rows out) is missing.",
       next: "Choose another target, or another rule for missing values.",
     });
   }
   const deal = { classes, classCount: labels.length, split };
-  const part = split.predefined === true && given !== null ? keepGiven(Uint8Array.from(rows, (row) => given[row] ?? TRAIN), deal) : divide(count, deal);
+  const part =
+    split.predefined === true && given !== null
+      ? keepGiven(
+          Uint8Array.from(rows, (row) => given[row] ?? TRAIN),
+          deal,
+        )
+      : divide(count, deal);
   const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
   const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
   invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
@@ -94,8 +106,12 @@ function divide(count: number, { classes, classCount, split }: Deal): Uint8Array
       subject: { kind: "setting", path: "data.split.train" },
     });
   }
-  const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : Int32Array.from({ length: count }, (_, index) => index);
-  return split.stratify && classes !== null ? stratified(order, classes, classCount, validation, test) : inOrder(order, train, validation);
+  const order = split.shuffle
+    ? createGenerator(split.seed, "split").permutation(count)
+    : Int32Array.from({ length: count }, (_, index) => index);
+  return split.stratify && classes !== null
+    ? stratified(order, classes, classCount, validation, test)
+    : inOrder(order, train, validation);
 }
 
 /** Per position its part, where the source gives parts: only the validation part, if it has none, is taken from the training part. */
@@ -116,16 +132,32 @@ function keepGiven(given: Uint8Array, { classes, classCount, split }: Deal): Uin
 /** Per position its part: the first of the order train, the next validate, the rest test. */
 function inOrder(order: Int32Array, train: number, validation: number): Uint8Array {
   const part = new Uint8Array(order.length);
-  order.forEach((position, index) => (part[position] = index < train ? TRAIN : index < train + validation ? VALIDATION : TEST));
+  order.forEach(
+    (position, index) => (part[position] = index < train ? TRAIN : index < train + validation ? VALIDATION : TEST),
+  );
   return part;
 }
 
 /** The same within each class, which keeps at least one row for training. */
-function stratified(order: Int32Array, classes: Int32Array, classCount: number, validation: number, test: number): Uint8Array {
+function stratified(
+  order: Int32Array,
+  classes: Int32Array,
+  classCount: number,
+  validation: number,
+  test: number,
+): Uint8Array {
   const sizes = new Array<number>(classCount).fill(0);
   for (const index of classes) sizes[index] = (sizes[index] ?? 0) + 1;
-  const tests = largestRemainder(test, sizes, sizes.map((size) => Math.max(0, size - 1)));
-  const validations = largestRemainder(validation, sizes, sizes.map((size, index) => Math.max(0, size - 1 - (tests[index] ?? 0))));
+  const tests = largestRemainder(
+    test,
+    sizes,
+    sizes.map((size) => Math.max(0, size - 1)),
+  );
+  const validations = largestRemainder(
+    validation,
+    sizes,
+    sizes.map((size, index) => Math.max(0, size - 1 - (tests[index] ?? 0))),
+  );
   const seen = new Array<number>(classCount).fill(0);
   const part = new Uint8Array(order.length);
   for (const position of order) {
@@ -154,7 +186,9 @@ function doubtfulClasses(part: Uint8Array, classes: Int32Array, labels: readonly
   };
   const absent = labels.flatMap((_, index) => (counts[index]?.[TRAIN] === 0 ? [index] : []));
   const small = labels.flatMap((_, index) =>
-    counts[index]?.[TRAIN] !== 0 && wanted.some((share, which) => share > 0 && counts[index]?.[which] === 0) ? [index] : [],
+    counts[index]?.[TRAIN] !== 0 && wanted.some((share, which) => share > 0 && counts[index]?.[which] === 0)
+      ? [index]
+      : [],
   );
   const problems: Problem[] = [];
   if (absent.length > 0) {

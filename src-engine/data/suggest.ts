@@ -46,10 +46,17 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
   // Where nothing else is left to learn from, numbers that look like row numbers may be the x of a curve.
   if (!Object.values(columns).some(({ role }) => role === "feature")) {
     for (const profile of table.columns) {
-      if (profile !== target && profile.type === "number" && profile.distinct > 1) columns[profile.name] = defaultColumn("number", "feature");
+      if (profile !== target && profile.type === "number" && profile.distinct > 1)
+        columns[profile.name] = defaultColumn("number", "feature");
     }
   }
-  return { source: TABLE_FILE, target: target === null ? [] : [target.name], task, columns, split: { ...startingSplit(task), ...wish.split } };
+  return {
+    source: TABLE_FILE,
+    target: target === null ? [] : [target.name],
+    task,
+    columns,
+    split: { ...startingSplit(task), ...wish.split },
+  };
 }
 
 /**
@@ -60,7 +67,10 @@ export function suggestDocument(document: Document, table: Table, wish: Wish = {
   const { arrays } = table;
   if (arrays !== undefined) return suggestForArrays(document, { ...table, arrays }, wish);
   const data = suggestData(table, wish);
-  return adoptData(document, data, { model: startingModel(data.task), training: startingTraining(data.task, table.rows, inputsOf(table, data)) });
+  return adoptData(document, data, {
+    model: startingModel(data.task),
+    training: startingTraining(data.task, table.rows, inputsOf(table, data)),
+  });
 }
 
 /** About how many numbers the features become: a category has one for each of its values. */
@@ -75,12 +85,19 @@ export function suggestTask(target: ColumnProfile | null, rows: number): Task {
   if (target === null || target.type === "category" || target.type === "text") return "classification";
   if (target.type === "date") return "regression";
   const present = rows - target.missing;
-  return target.distinct <= FEW_VALUES && target.distinct * LEAST_REPEATS <= present && isWhole(target) ? "classification" : "regression";
+  return target.distinct <= FEW_VALUES && target.distinct * LEAST_REPEATS <= present && isWhole(target)
+    ? "classification"
+    : "regression";
 }
 
 /** As far as the profile shows it: both ends and the median are whole numbers. */
 function isWhole({ histogram, median }: ColumnProfile): boolean {
-  return histogram !== undefined && Number.isInteger(histogram.min) && Number.isInteger(histogram.max) && Number.isInteger((median ?? 0) * 2);
+  return (
+    histogram !== undefined &&
+    Number.isInteger(histogram.min) &&
+    Number.isInteger(histogram.max) &&
+    Number.isInteger((median ?? 0) * 2)
+  );
 }
 
 export function targetColumn(profile: ColumnProfile, task: Task): Column {
@@ -95,11 +112,19 @@ function suggestRole(profile: ColumnProfile, rows: number): Column["role"] {
   return isRowNumber(profile, rows) ? "ignore" : "feature";
 }
 
-const ID_NAME = /^(id|index|idx|row|row ?(id|number|nr|no)|no\.?|nr\.?|#|key|uuid|guid|unnamed.*|.*[ _-]id|.*[a-z]I[dD])$/;
+const ID_NAME =
+  /^(id|index|idx|row|row ?(id|number|nr|no)|no\.?|nr\.?|#|key|uuid|guid|unnamed.*|.*[ _-]id|.*[a-z]I[dD])$/;
 
 /** Numbers that only name the rows: all different and consecutive, or all different under a name like "customer_id". */
 function isRowNumber(profile: ColumnProfile, rows: number): boolean {
-  if (profile.type !== "number" || profile.histogram === undefined || profile.missing > 0 || profile.distinct !== rows || rows < 3) return false;
+  if (
+    profile.type !== "number" ||
+    profile.histogram === undefined ||
+    profile.missing > 0 ||
+    profile.distinct !== rows ||
+    rows < 3
+  )
+    return false;
   const { min, max } = profile.histogram;
   const consecutive = max - min === rows - 1 && Number.isInteger(min) && (min === 0 || min === 1);
   return consecutive || ID_NAME.test(/[a-z]I[dD]$/.test(profile.name) ? profile.name : profile.name.toLowerCase());
@@ -107,13 +132,16 @@ function isRowNumber(profile: ColumnProfile, rows: number): boolean {
 
 /** By its name; else the last column that will do; null when none will. */
 function guessTarget(table: Table): ColumnProfile | null {
-  const able = table.columns.filter((profile) => profile.type !== "text" && profile.distinct > 1 && !isRowNumber(profile, table.rows));
+  const able = table.columns.filter(
+    (profile) => profile.type !== "text" && profile.distinct > 1 && !isRowNumber(profile, table.rows),
+  );
   return able.find(({ name }) => TARGET_NAME.test(name.trim())) ?? able.at(-1) ?? null;
 }
 
 export function chosenTarget(table: Table, name: string): ColumnProfile {
   const found =
-    table.columns.find((profile) => profile.name === name) ?? table.columns.find((profile) => profile.name.toLowerCase() === name.trim().toLowerCase());
+    table.columns.find((profile) => profile.name === name) ??
+    table.columns.find((profile) => profile.name.toLowerCase() === name.trim().toLowerCase());
   if (found !== undefined) return found;
   const names = table.columns.map((profile) => `"${profile.name}"`);
   throw new UserError({
@@ -127,10 +155,16 @@ export function chosenTarget(table: Table, name: string): ColumnProfile {
 export function checkTarget(target: ColumnProfile, task: Task): void {
   const subject = { kind: "column", name: target.name } as const;
   if (target.distinct === 0) {
-    throw new UserError({ code: "target-empty", message: `The target "${target.name}" has no value in any row.`, next: "Choose another target.", subject });
+    throw new UserError({
+      code: "target-empty",
+      message: `The target "${target.name}" has no value in any row.`,
+      next: "Choose another target.",
+      subject,
+    });
   }
   if (task === "classification") {
-    if (target.distinct === 1) throw oneClass(target.name, target.categories?.[0]?.value ?? (target.histogram && String(target.histogram.min)));
+    if (target.distinct === 1)
+      throw oneClass(target.name, target.categories?.[0]?.value ?? (target.histogram && String(target.histogram.min)));
     if (target.type === "text") {
       throw new UserError({
         code: "target-is-text",

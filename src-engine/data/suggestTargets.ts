@@ -45,11 +45,18 @@ export function suggestTargets(document: Document, table: Table, { targets = [],
   const task: DataTask = kinds.size === 1 && only !== undefined ? only : "mixed";
   // In the order of the table, as everywhere.
   const names = table.columns.filter(({ name }) => tasks.has(name)).map(({ name }) => name);
-  const data = { ...suggested.data, target: names, task, columns, split: { ...suggested.data.split, stratify: kinds.has("classification") } };
+  const data = {
+    ...suggested.data,
+    target: names,
+    task,
+    columns,
+    split: { ...suggested.data.split, stratify: kinds.has("classification") },
+  };
   const inOrder = new Map(names.map((name): [string, Task] => [name, tasks.get(name) ?? first]));
   const isProposed = JSON.stringify(suggested.model) === JSON.stringify(startingModel(first));
   if (!isProposed) return { ...suggested, data };
   // Numbers have a loss of their own; the recipe's is that of the classes, if there are any.
-  const training = kinds.has("classification") && first === "regression" ? startingTraining("classification") : suggested.training;
+  const training =
+    kinds.has("classification") && first === "regression" ? startingTraining("classification") : suggested.training;
   return { ...suggested, data, model: withOutputs(suggested.model, inOrder), training };
 }

@@ -26,7 +26,11 @@ export async function withTable<T>(
   action: (relation: Relation, database: Database) => Promise<T>,
 ): Promise<T> {
   if (source === null) {
-    throw new UserError({ code: "no-data", message: "The project has no data yet.", next: "Import a file of rows first." });
+    throw new UserError({
+      code: "no-data",
+      message: "The project has no data yet.",
+      next: "Import a file of rows first.",
+    });
   }
   const path = await insideProject(folder, source);
   const found = await explaining(path, "read", () => stat(path));
@@ -44,7 +48,11 @@ export async function withTable<T>(
 }
 
 /** What stands in the project's table; null when it has none yet. */
-export async function readTable(folder: string, source: DataRecipe["source"], task: TaskOptions = {}): Promise<Table | null> {
+export async function readTable(
+  folder: string,
+  source: DataRecipe["source"],
+  task: TaskOptions = {},
+): Promise<Table | null> {
   if (source === null) return null;
   if (isArrays(source)) return readArrayTable(folder, source, task);
   const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);

@@ -23,7 +23,12 @@ export const SCALINGS_FOR = {
 } as const satisfies Record<ColumnType, readonly [Column["scale"], ...Column["scale"][]]>;
 
 /** The scalings that make sense for an array; it is measured by the index of its last axis. */
-export const ARRAY_SCALINGS = ["divide-255", "standard", "min-max", "none"] as const satisfies readonly Column["scale"][];
+export const ARRAY_SCALINGS = [
+  "divide-255",
+  "standard",
+  "min-max",
+  "none",
+] as const satisfies readonly Column["scale"][];
 
 /** A column with the usual rules of its type. */
 export function defaultColumn(type: ColumnType, role: ColumnRole): Column {
@@ -39,7 +44,8 @@ export function retypeColumn(column: Column, type: ColumnType): Column {
     type,
     missing: missing.includes(column.missing) ? column.missing : MISSING_RULES_FOR[type][0],
     // "none" was no choice where the old type had nothing else.
-    scale: scalings.includes(column.scale) && SCALINGS_FOR[column.type].length > 1 ? column.scale : SCALINGS_FOR[type][0],
+    scale:
+      scalings.includes(column.scale) && SCALINGS_FOR[column.type].length > 1 ? column.scale : SCALINGS_FOR[type][0],
   };
 }
 

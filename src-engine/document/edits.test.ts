@@ -16,7 +16,10 @@ const chain: Network = {
       { id: "hidden", type: "dense", params: { units: 16, activation: "relu" } },
       { id: "output", type: "output" },
     ],
-    connections: [["input", "hidden"], ["hidden", "output"]],
+    connections: [
+      ["input", "hidden"],
+      ["hidden", "output"],
+    ],
   },
   layout: { positions: { input: [0, 0], hidden: [0, 100], output: [0, 200] } },
 };
@@ -42,19 +45,31 @@ describe("applyEdits", () => {
 
   it("inserts on a connection, in the place of that connection", () => {
     const { model } = applyEdits(chain, [{ kind: "insert-layer", layer: drop, from: "input", to: "hidden" }]);
-    expect(model.connections).toEqual([["input", "dropout"], ["dropout", "hidden"], ["hidden", "output"]]);
+    expect(model.connections).toEqual([
+      ["input", "dropout"],
+      ["dropout", "hidden"],
+      ["hidden", "output"],
+    ]);
     expect(model.layers.map(({ id }) => id)).toEqual(["input", "dropout", "hidden", "output"]);
   });
 
   it("puts a loose layer on a connection", () => {
     const loose = applyEdits(chain, [{ kind: "add-layer", layer: drop }]);
     const { model } = applyEdits(loose, [{ kind: "splice-layer", id: "dropout", from: "hidden", to: "output" }]);
-    expect(model.connections).toEqual([["input", "hidden"], ["hidden", "dropout"], ["dropout", "output"]]);
+    expect(model.connections).toEqual([
+      ["input", "hidden"],
+      ["hidden", "dropout"],
+      ["dropout", "output"],
+    ]);
   });
 
   it("inserts behind a layer, taking over what that fed", () => {
     const { model } = applyEdits(chain, [{ kind: "insert-after", layer: drop, after: "hidden" }]);
-    expect(model.connections).toEqual([["input", "hidden"], ["hidden", "dropout"], ["dropout", "output"]]);
+    expect(model.connections).toEqual([
+      ["input", "hidden"],
+      ["hidden", "dropout"],
+      ["dropout", "output"],
+    ]);
   });
 
   it("inserts behind a layer that feeds nothing", () => {
@@ -70,17 +85,24 @@ describe("applyEdits", () => {
 
   it("joins the far ends when several layers in a row are removed", () => {
     const longer = applyEdits(chain, [{ kind: "insert-after", layer: drop, after: "hidden" }]);
-    expect(applyEdits(longer, [{ kind: "remove-layers", ids: ["dropout", "hidden"] }]).model.connections).toEqual([["input", "output"]]);
+    expect(applyEdits(longer, [{ kind: "remove-layers", ids: ["dropout", "hidden"] }]).model.connections).toEqual([
+      ["input", "output"],
+    ]);
   });
 
   it("joins nobody when the removed layer had more than one neighbour on a side", () => {
-    const branched = applyEdits(chain, [{ kind: "add-layer", layer: drop }, { kind: "connect", from: "hidden", to: "dropout" }]);
+    const branched = applyEdits(chain, [
+      { kind: "add-layer", layer: drop },
+      { kind: "connect", from: "hidden", to: "dropout" },
+    ]);
     expect(applyEdits(branched, [{ kind: "remove-layers", ids: ["hidden"] }]).model.connections).toEqual([]);
   });
 
   it("does not connect twice when the neighbours are joined already", () => {
     const skip = applyEdits(chain, [{ kind: "connect", from: "input", to: "output" }]);
-    expect(applyEdits(skip, [{ kind: "remove-layers", ids: ["hidden"] }]).model.connections).toEqual([["input", "output"]]);
+    expect(applyEdits(skip, [{ kind: "remove-layers", ids: ["hidden"] }]).model.connections).toEqual([
+      ["input", "output"],
+    ]);
   });
 
   it("renames, and goes back to the type's name for a blank", () => {
@@ -133,7 +155,9 @@ describe("applyEdits", () => {
   });
 
   it("is not confused by ids that every object has", () => {
-    const odd = applyEdits(chain, [{ kind: "insert-after", layer: { id: "constructor", type: "dense" }, after: "input" }]);
+    const odd = applyEdits(chain, [
+      { kind: "insert-after", layer: { id: "constructor", type: "dense" }, after: "input" },
+    ]);
     const copy = fragmentOf(odd, ["constructor"]);
     expect(copy.positions).toEqual({});
     const pasted = applyEdits(odd, [{ kind: "paste", fragment: freshFragment(odd.model, copy, [20, 20]) }]);
@@ -145,13 +169,19 @@ describe("applyEdits", () => {
 describe("repairEdit", () => {
   it("inserts a layer halfway between the two", () => {
     expect(repairEdit(chain, { kind: "insert-layer", type: "flatten", from: "input", to: "hidden" })).toEqual({
-      kind: "insert-layer", layer: { id: "flatten", type: "flatten" }, from: "input", to: "hidden", position: [0, 50],
+      kind: "insert-layer",
+      layer: { id: "flatten", type: "flatten" },
+      from: "input",
+      to: "hidden",
+      position: [0, 50],
     });
   });
 
   it("leaves the place open where the neighbours have none", () => {
     const nowhere = { ...chain, layout: { positions: {} } };
-    expect(repairEdit(nowhere, { kind: "insert-layer", type: "flatten", from: "input", to: "hidden" })).not.toHaveProperty("position");
+    expect(
+      repairEdit(nowhere, { kind: "insert-layer", type: "flatten", from: "input", to: "hidden" }),
+    ).not.toHaveProperty("position");
   });
 
   it.each([
@@ -180,27 +210,47 @@ describe("copies", () => {
 // Random edits on random networks. An edit names layers by number, so that it stays meaningful as the network changes.
 const ID_POOL = ["a", "b", "constructor", "toString", "d-1", "d_2"];
 const start = fc.uniqueArray(fc.constantFrom(...ID_POOL), { minLength: 2 }).chain((ids) =>
-  fc.record({
-    pairs: fc.array(fc.tuple(fc.nat(ids.length - 1), fc.nat(ids.length - 1)), { maxLength: 8 }),
-    placed: fc.subarray(ids),
-  }).map(({ pairs, placed }): Network => {
-    const forwards = pairs.filter(([a, b]) => a < b).map(([a, b]): Connection => [ids[a] ?? "", ids[b] ?? ""]);
-    const connections = [...new Map(forwards.map((pair) => [pair.join(), pair])).values()];
-    return {
-      model: { layers: ids.map((id) => ({ id, type: "dense" })), connections },
-      layout: { positions: Object.fromEntries(placed.map((id, number) => [id, [number, number] as [number, number]])) },
-    };
-  }),
+  fc
+    .record({
+      pairs: fc.array(fc.tuple(fc.nat(ids.length - 1), fc.nat(ids.length - 1)), { maxLength: 8 }),
+      placed: fc.subarray(ids),
+    })
+    .map(({ pairs, placed }): Network => {
+      const forwards = pairs.filter(([a, b]) => a < b).map(([a, b]): Connection => [ids[a] ?? "", ids[b] ?? ""]);
+      const connections = [...new Map(forwards.map((pair) => [pair.join(), pair])).values()];
+      return {
+        model: { layers: ids.map((id) => ({ id, type: "dense" })), connections },
+        layout: {
+          positions: Object.fromEntries(placed.map((id, number) => [id, [number, number] as [number, number]])),
+        },
+      };
+    }),
 );
 
 const wish = fc.record({
-  kind: fc.constantFrom("add-layer", "insert-layer", "insert-after", "splice-layer", "connect", "disconnect", "remove-layers", "rename", "set-param", "move", "paste"),
-  a: fc.nat(), b: fc.nat(),
+  kind: fc.constantFrom(
+    "add-layer",
+    "insert-layer",
+    "insert-after",
+    "splice-layer",
+    "connect",
+    "disconnect",
+    "remove-layers",
+    "rename",
+    "set-param",
+    "move",
+    "paste",
+  ),
+  a: fc.nat(),
+  b: fc.nat(),
   at: fc.option(fc.tuple(fc.integer(), fc.integer()), { nil: undefined }),
   text: fc.string({ maxLength: 20 }),
 });
 
-function editOf(network: Network, { kind, a, b, at, text }: typeof wish extends fc.Arbitrary<infer T> ? T : never): Edit | null {
+function editOf(
+  network: Network,
+  { kind, a, b, at, text }: typeof wish extends fc.Arbitrary<infer T> ? T : never,
+): Edit | null {
   const { layers, connections } = network.model;
   const first = layers[a % Math.max(1, layers.length)]?.id;
   const second = layers[b % Math.max(1, layers.length)]?.id;
@@ -210,17 +260,28 @@ function editOf(network: Network, { kind, a, b, at, text }: typeof wish extends 
   if (kind === "add-layer") return { kind, layer, ...position };
   if (first === undefined || second === undefined) return null;
   switch (kind) {
-    case "insert-layer": return wire ? { kind, layer, from: wire[0], to: wire[1], ...position } : null;
-    case "splice-layer": return wire ? { kind, id: second, from: wire[0], to: wire[1] } : null;
-    case "insert-after": return { kind, layer, after: first, ...position };
-    case "connect": return { kind, from: first, to: second };
-    case "disconnect": return wire ? { kind, from: wire[0], to: wire[1] } : null;
-    case "remove-layers": return { kind, ids: [...new Set([first, second])] };
-    case "rename": return { kind, id: first, name: text };
-    case "set-param": return { kind, id: first, param: text, value: a };
-    case "move": return { kind, positions: { [first]: at ?? [0, 0] } };
-    case "paste": return { kind, fragment: freshFragment(network.model, fragmentOf(network, [first, second]), [20, 20]) };
-    default: return kind satisfies never;
+    case "insert-layer":
+      return wire ? { kind, layer, from: wire[0], to: wire[1], ...position } : null;
+    case "splice-layer":
+      return wire ? { kind, id: second, from: wire[0], to: wire[1] } : null;
+    case "insert-after":
+      return { kind, layer, after: first, ...position };
+    case "connect":
+      return { kind, from: first, to: second };
+    case "disconnect":
+      return wire ? { kind, from: wire[0], to: wire[1] } : null;
+    case "remove-layers":
+      return { kind, ids: [...new Set([first, second])] };
+    case "rename":
+      return { kind, id: first, name: text };
+    case "set-param":
+      return { kind, id: first, param: text, value: a };
+    case "move":
+      return { kind, positions: { [first]: at ?? [0, 0] } };
+    case "paste":
+      return { kind, fragment: freshFragment(network.model, fragmentOf(network, [first, second]), [20, 20]) };
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -234,56 +295,68 @@ function freeze<T>(value: T): T {
 
 describe("any series of edits", () => {
   it("keeps the document valid, free of cycles, with unique ids, and alters nothing in place", () => {
-    fc.assert(fc.property(start, fc.array(wish, { maxLength: 30 }), (network, wishes) => {
-      let now = freeze(network);
-      for (const one of wishes) {
-        const edit = editOf(now, one);
-        if (edit === null) continue;
-        try {
-          now = freeze(applyEdits(now, [edit]));
-        } catch (error) {
-          expect(error).toBeInstanceOf(UserError);
+    fc.assert(
+      fc.property(start, fc.array(wish, { maxLength: 30 }), (network, wishes) => {
+        let now = freeze(network);
+        for (const one of wishes) {
+          const edit = editOf(now, one);
+          if (edit === null) continue;
+          try {
+            now = freeze(applyEdits(now, [edit]));
+          } catch (error) {
+            expect(error).toBeInstanceOf(UserError);
+          }
+          const { model, layout } = now;
+          expect(v.safeParse(ModelSchema, model).issues).toBeUndefined();
+          expect(v.safeParse(LayoutSchema, layout).issues).toBeUndefined();
+          expect(topologicalOrder(model)).not.toBeNull();
+          expect(layerIds(model).size).toBe(model.layers.length);
+          expect(new Set(model.connections.map((pair) => pair.join())).size).toBe(model.connections.length);
+          for (const id of Object.keys(layout.positions)) expect(layerIds(model)).toContain(id);
+          for (const ends of model.connections) for (const id of ends) expect(layerIds(model)).toContain(id);
         }
-        const { model, layout } = now;
-        expect(v.safeParse(ModelSchema, model).issues).toBeUndefined();
-        expect(v.safeParse(LayoutSchema, layout).issues).toBeUndefined();
-        expect(topologicalOrder(model)).not.toBeNull();
-        expect(layerIds(model).size).toBe(model.layers.length);
-        expect(new Set(model.connections.map((pair) => pair.join())).size).toBe(model.connections.length);
-        for (const id of Object.keys(layout.positions)) expect(layerIds(model)).toContain(id);
-        for (const ends of model.connections) for (const id of ends) expect(layerIds(model)).toContain(id);
-      }
-    }), { numRuns: 300 });
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("refuses a connection exactly when connectRefusal says so", () => {
-    fc.assert(fc.property(start, fc.nat(), fc.nat(), (network, a, b) => {
-      const { layers } = network.model;
-      const from = layers[a % layers.length]?.id ?? "";
-      const to = layers[b % layers.length]?.id ?? "";
-      const refusal = connectRefusal(network.model, from, to);
-      expect(code(() => applyEdits(network, [{ kind: "connect", from, to }]))).toBe(refusal?.problem.code ?? "none");
-    }));
+    fc.assert(
+      fc.property(start, fc.nat(), fc.nat(), (network, a, b) => {
+        const { layers } = network.model;
+        const from = layers[a % layers.length]?.id ?? "";
+        const to = layers[b % layers.length]?.id ?? "";
+        const refusal = connectRefusal(network.model, from, to);
+        expect(code(() => applyEdits(network, [{ kind: "connect", from, to }]))).toBe(refusal?.problem.code ?? "none");
+      }),
+    );
   });
 
   it("is taken back exactly by its opposite", () => {
-    fc.assert(fc.property(start, wish, (network, one) => {
-      const edit = editOf(network, one);
-      const back = edit && oppositeOf(network, edit);
-      if (edit === null || back === null || code(() => applyEdits(network, [edit])) !== "none") return;
-      expect(applyEdits(applyEdits(network, [edit]), back)).toEqual(network);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(start, wish, (network, one) => {
+        const edit = editOf(network, one);
+        const back = edit && oppositeOf(network, edit);
+        if (edit === null || back === null || code(() => applyEdits(network, [edit])) !== "none") return;
+        expect(applyEdits(applyEdits(network, [edit]), back)).toEqual(network);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("keeps the order of a layer's inputs when a layer before it is inserted and removed", () => {
-    fc.assert(fc.property(start, fc.nat(), (network, a) => {
-      const wire = network.model.connections[a % Math.max(1, network.model.connections.length)];
-      fc.pre(wire !== undefined);
-      const [from, to] = wire;
-      const before = predecessors(network.model, to);
-      const after = applyEdits(network, [{ kind: "insert-layer", layer: { id: "between", type: "dense" }, from, to }]);
-      expect(predecessors(after.model, to)).toEqual(before.map((id) => (id === from ? "between" : id)));
-    }));
+    fc.assert(
+      fc.property(start, fc.nat(), (network, a) => {
+        const wire = network.model.connections[a % Math.max(1, network.model.connections.length)];
+        fc.pre(wire !== undefined);
+        const [from, to] = wire;
+        const before = predecessors(network.model, to);
+        const after = applyEdits(network, [
+          { kind: "insert-layer", layer: { id: "between", type: "dense" }, from, to },
+        ]);
+        expect(predecessors(after.model, to)).toEqual(before.map((id) => (id === from ? "between" : id)));
+      }),
+    );
   });
 });
 
@@ -298,7 +371,9 @@ function oppositeOf(network: Network, edit: Edit): Edit[] | null {
     case "connect":
       return [{ kind: "disconnect", from: edit.from, to: edit.to }];
     case "rename":
-      return [{ kind: "rename", id: edit.id, name: network.model.layers.find(({ id }) => id === edit.id)?.name ?? null }];
+      return [
+        { kind: "rename", id: edit.id, name: network.model.layers.find(({ id }) => id === edit.id)?.name ?? null },
+      ];
     case "move":
       return Object.keys(edit.positions).every((id) => Object.hasOwn(network.layout.positions, id))
         ? [{ kind: "move", positions: network.layout.positions }]

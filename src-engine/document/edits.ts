@@ -30,7 +30,13 @@ export interface Fragment {
 export type Edit =
   | { readonly kind: "add-layer"; readonly layer: Layer; readonly position?: Position }
   /** Puts the layer on the connection `from` to `to`. */
-  | { readonly kind: "insert-layer"; readonly layer: Layer; readonly from: string; readonly to: string; readonly position?: Position }
+  | {
+      readonly kind: "insert-layer";
+      readonly layer: Layer;
+      readonly from: string;
+      readonly to: string;
+      readonly position?: Position;
+    }
   /** Puts a layer that is there already on the connection `from` to `to`. */
   | { readonly kind: "splice-layer"; readonly id: string; readonly from: string; readonly to: string }
   /** Puts the layer behind `after`: it is fed by it and takes over everything that it fed. */
@@ -62,8 +68,17 @@ const RULES: Rules = {
     const opened = RULES.disconnect(network, { kind: "disconnect", from, to });
     const refusal = connectRefusal(opened.model, from, id) ?? connectRefusal(opened.model, id, to);
     if (refusal !== null) throw refusal;
-    return withConnections(network, network.model.connections.flatMap((connection) =>
-      isBetween(connection, from, to) ? ([[from, id], [id, to]] satisfies Connection[]) : [connection]));
+    return withConnections(
+      network,
+      network.model.connections.flatMap((connection) =>
+        isBetween(connection, from, to)
+          ? ([
+              [from, id],
+              [id, to],
+            ] satisfies Connection[])
+          : [connection],
+      ),
+    );
   },
 
   "insert-after": (network, { layer, after, position }) => {
@@ -83,7 +98,10 @@ const RULES: Rules = {
 
   disconnect: (network, { from, to }) => {
     requireConnection(network.model, from, to);
-    return withConnections(network, network.model.connections.filter((connection) => !isBetween(connection, from, to)));
+    return withConnections(
+      network,
+      network.model.connections.filter((connection) => !isBetween(connection, from, to)),
+    );
   },
 
   "remove-layers": (network, { ids }) => ids.reduce(withoutLayer, network),
@@ -98,11 +116,17 @@ const RULES: Rules = {
 
   move: (network, { positions }) => {
     for (const id of Object.keys(positions)) requireLayer(network.model, id);
-    return { ...network, layout: { ...network.layout, positions: { ...network.layout.positions, ...mutable(positions) } } };
+    return {
+      ...network,
+      layout: { ...network.layout, positions: { ...network.layout.positions, ...mutable(positions) } },
+    };
   },
 
   paste: (network, { fragment }) => {
-    const added = fragment.layers.reduce((so, layer) => place(withLayer(so, layer), layer.id, positionOf(fragment.positions, layer.id)), network);
+    const added = fragment.layers.reduce(
+      (so, layer) => place(withLayer(so, layer), layer.id, positionOf(fragment.positions, layer.id)),
+      network,
+    );
     return fragment.connections.reduce((so, [from, to]) => RULES.connect(so, { kind: "connect", from, to }), added);
   },
 };
@@ -114,7 +138,10 @@ const RULES: Rules = {
  */
 export function applyEdits<T extends Network>(document: T, edits: readonly Edit[]): T {
   const network: Network = { model: document.model, layout: document.layout };
-  const { model, layout } = edits.reduce((so, edit) => (RULES[edit.kind] as (network: Network, edit: Edit) => Network)(so, edit), network);
+  const { model, layout } = edits.reduce(
+    (so, edit) => (RULES[edit.kind] as (network: Network, edit: Edit) => Network)(so, edit),
+    network,
+  );
   requireRoom(model);
   return model === document.model && layout === document.layout ? document : { ...document, model, layout };
 }
@@ -125,10 +152,22 @@ export function connectRefusal(model: Model, from: string, to: string): UserErro
   const missing = [from, to].find((id) => !ids.has(id));
   if (missing !== undefined) return unknownLayer(missing);
   if (hasConnection(model, from, to)) {
-    return refusal("connection-exists", from, to, `"${from}" is connected to "${to}" already.`, "Choose another layer.");
+    return refusal(
+      "connection-exists",
+      from,
+      to,
+      `"${from}" is connected to "${to}" already.`,
+      "Choose another layer.",
+    );
   }
   if (wouldCycle(model, from, to)) {
-    return refusal("cycle", from, to, `A connection from "${from}" to "${to}" would lead in a circle.`, "Connect to a layer further on.");
+    return refusal(
+      "cycle",
+      from,
+      to,
+      `A connection from "${from}" to "${to}" would lead in a circle.`,
+      "Connect to a layer further on.",
+    );
   }
   return null;
 }
@@ -148,7 +187,11 @@ export function repairEdit({ model, layout }: Network, repair: Repair): Edit {
     case "add-layer": {
       const id = freshId(repair.type, layerIds(model));
       const params = Object.fromEntries(Object.entries(repair.params).map(([param, value]) => [param, plain(value)]));
-      const fragment = { layers: [{ id, type: repair.type, params }], connections: [[repair.from, id]] as const, positions: {} };
+      const fragment = {
+        layers: [{ id, type: repair.type, params }],
+        connections: [[repair.from, id]] as const,
+        positions: {},
+      };
       return { kind: "paste", fragment };
     }
     case "connect":
@@ -187,7 +230,10 @@ export function freshFragment(model: Model, fragment: Fragment, offset: Position
     layers: fragment.layers.map((layer) => ({ ...layer, id: rename(layer.id) })),
     connections: fragment.connections.map(([from, to]): Connection => [rename(from), rename(to)]),
     positions: Object.fromEntries(
-      Object.entries(fragment.positions).map(([id, [x, y]]): [string, Position] => [rename(id), [x + offset[0], y + offset[1]]]),
+      Object.entries(fragment.positions).map(([id, [x, y]]): [string, Position] => [
+        rename(id),
+        [x + offset[0], y + offset[1]],
+      ]),
     ),
   };
 }
@@ -242,8 +288,11 @@ function withoutLayer(network: Network, id: string): Network {
   const [before, ...moreBefore] = predecessors(model, id);
   const [next, ...moreNext] = successors(model, id);
   const bridge =
-    before !== undefined && next !== undefined && moreBefore.length + moreNext.length === 0 &&
-    before !== next && !hasConnection(model, before, next);
+    before !== undefined &&
+    next !== undefined &&
+    moreBefore.length + moreNext.length === 0 &&
+    before !== next &&
+    !hasConnection(model, before, next);
   // The bridge takes the place of the connection out, so that the order of the next layer's inputs stays.
   const connections = model.connections.flatMap((connection): Connection[] => {
     if (connection[0] === id) return bridge ? [[before, connection[1]]] : [];
@@ -274,7 +323,10 @@ function parseLayer(layer: Layer): Layer {
 }
 
 function requireRoom({ layers, connections }: Model): void {
-  for (const [what, count, limit] of [["layers", layers.length, LIMITS.layers], ["connections", connections.length, LIMITS.connections]] as const) {
+  for (const [what, count, limit] of [
+    ["layers", layers.length, LIMITS.layers],
+    ["connections", connections.length, LIMITS.connections],
+  ] as const) {
     if (count <= limit) continue;
     throw new UserError({
       code: "model-too-large",
@@ -290,7 +342,13 @@ function requireLayer(model: Model, id: string): void {
 
 function requireConnection(model: Model, from: string, to: string): void {
   if (hasConnection(model, from, to)) return;
-  throw refusal("no-connection", from, to, `There is no connection from "${from}" to "${to}".`, "Connect the two layers first.");
+  throw refusal(
+    "no-connection",
+    from,
+    to,
+    `There is no connection from "${from}" to "${to}".`,
+    "Connect the two layers first.",
+  );
 }
 
 function unknownLayer(id: string): UserError {

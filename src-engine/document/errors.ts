@@ -34,7 +34,12 @@ export type Repair =
   | { readonly kind: "remove-layer"; readonly id: string }
   | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: ResolvedParam }
   /** A new layer with these settings, fed by `from`. */
-  | { readonly kind: "add-layer"; readonly type: string; readonly from: string; readonly params: Readonly<Record<string, ResolvedParam>> }
+  | {
+      readonly kind: "add-layer";
+      readonly type: string;
+      readonly from: string;
+      readonly params: Readonly<Record<string, ResolvedParam>>;
+    }
   | { readonly kind: "connect"; readonly from: string; readonly to: string }
   | { readonly kind: "disconnect"; readonly from: string; readonly to: string };
 

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  ancestors, freshId, layersInOrder, layersOnCycles, predecessors, ranks, reachable, successors, topologicalOrder, wouldCycle,
+  ancestors,
+  freshId,
+  layersInOrder,
+  layersOnCycles,
+  predecessors,
+  ranks,
+  reachable,
+  successors,
+  topologicalOrder,
+  wouldCycle,
 } from "./graph";
 import type { Model } from "./schema";
 import { LayerId } from "./schema";
@@ -10,11 +19,17 @@ import * as v from "valibot";
 /** "a b c" and "a>b b>c" */
 function model(layers: string, connections = ""): Model {
   return {
-    layers: layers.split(" ").filter(Boolean).map((id) => ({ id, type: "dense" })),
-    connections: connections.split(" ").filter(Boolean).map((text): [string, string] => {
-      const [from = "", to = ""] = text.split(">");
-      return [from, to];
-    }),
+    layers: layers
+      .split(" ")
+      .filter(Boolean)
+      .map((id) => ({ id, type: "dense" })),
+    connections: connections
+      .split(" ")
+      .filter(Boolean)
+      .map((text): [string, string] => {
+        const [from = "", to = ""] = text.split(">");
+        return [from, to];
+      }),
   };
 }
 
@@ -28,7 +43,13 @@ const anyModel = fc.integer({ min: 1, max: 12 }).chain((count) => {
 
 describe("topologicalOrder", () => {
   it("puts each layer after all that feed it", () => {
-    expect(topologicalOrder(model("out add left right in", "in>left in>right left>add right>add add>out"))).toEqual(["in", "left", "right", "add", "out"]);
+    expect(topologicalOrder(model("out add left right in", "in>left in>right left>add right>add add>out"))).toEqual([
+      "in",
+      "left",
+      "right",
+      "add",
+      "out",
+    ]);
   });
 
   it("keeps the document's order where nothing speaks against it", () => {
@@ -45,24 +66,28 @@ describe("topologicalOrder", () => {
   });
 
   it("agrees with its definition on any graph", () => {
-    fc.assert(fc.property(anyModel, (any) => {
-      const order = topologicalOrder(any);
-      if (order === null) {
-        expect(layersOnCycles(any).size).toBeGreaterThan(0);
-        return;
-      }
-      expect([...order].sort()).toEqual(any.layers.map(({ id }) => id).sort());
-      for (const [from, to] of any.connections) expect(order.indexOf(from)).toBeLessThan(order.indexOf(to));
-      expect(layersOnCycles(any).size).toBe(0);
-    }));
+    fc.assert(
+      fc.property(anyModel, (any) => {
+        const order = topologicalOrder(any);
+        if (order === null) {
+          expect(layersOnCycles(any).size).toBeGreaterThan(0);
+          return;
+        }
+        expect([...order].sort()).toEqual(any.layers.map(({ id }) => id).sort());
+        for (const [from, to] of any.connections) expect(order.indexOf(from)).toBeLessThan(order.indexOf(to));
+        expect(layersOnCycles(any).size).toBe(0);
+      }),
+    );
   });
 });
 
 describe("layersInOrder", () => {
   it("holds every layer once, cycles or not", () => {
-    fc.assert(fc.property(anyModel, (any) => {
-      expect(layersInOrder(any).sort()).toEqual(any.layers.map(({ id }) => id).sort());
-    }));
+    fc.assert(
+      fc.property(anyModel, (any) => {
+        expect(layersInOrder(any).sort()).toEqual(any.layers.map(({ id }) => id).sort());
+      }),
+    );
   });
 });
 
@@ -80,21 +105,26 @@ describe("reachable and ancestors", () => {
   });
 
   it("are each other's mirror", () => {
-    fc.assert(fc.property(anyModel, (any) => {
-      for (const { id } of any.layers) for (const other of reachable(any, id)) expect(ancestors(any, other)).toContain(id);
-    }));
+    fc.assert(
+      fc.property(anyModel, (any) => {
+        for (const { id } of any.layers)
+          for (const other of reachable(any, id)) expect(ancestors(any, other)).toContain(id);
+      }),
+    );
   });
 });
 
 describe("wouldCycle", () => {
   it("is true exactly when the new connection makes an order impossible", () => {
-    fc.assert(fc.property(anyModel, fc.nat(), fc.nat(), (any, a, b) => {
-      fc.pre(topologicalOrder(any) !== null);
-      const from = `n${a % any.layers.length}`;
-      const to = `n${b % any.layers.length}`;
-      const after = { ...any, connections: [...any.connections, [from, to] satisfies [string, string]] };
-      expect(wouldCycle(any, from, to)).toBe(topologicalOrder(after) === null);
-    }));
+    fc.assert(
+      fc.property(anyModel, fc.nat(), fc.nat(), (any, a, b) => {
+        fc.pre(topologicalOrder(any) !== null);
+        const from = `n${a % any.layers.length}`;
+        const to = `n${b % any.layers.length}`;
+        const after = { ...any, connections: [...any.connections, [from, to] satisfies [string, string]] };
+        expect(wouldCycle(any, from, to)).toBe(topologicalOrder(after) === null);
+      }),
+    );
   });
 });
 
@@ -108,11 +138,21 @@ describe("predecessors and successors", () => {
 
 describe("ranks", () => {
   it("count the longest way from the start", () => {
-    expect(Object.fromEntries(ranks(model("in skip deep add", "in>deep deep>skip in>add skip>add")))).toEqual({ in: 0, deep: 1, skip: 2, add: 3 });
+    expect(Object.fromEntries(ranks(model("in skip deep add", "in>deep deep>skip in>add skip>add")))).toEqual({
+      in: 0,
+      deep: 1,
+      skip: 2,
+      add: 3,
+    });
   });
 
   it("end with cycles too", () => {
-    expect(ranks(model("a b", "a>b b>a"))).toEqual(new Map([["a", 0], ["b", 1]]));
+    expect(ranks(model("a b", "a>b b>a"))).toEqual(
+      new Map([
+        ["a", 0],
+        ["b", 1],
+      ]),
+    );
   });
 });
 
@@ -124,14 +164,16 @@ describe("freshId", () => {
   });
 
   it("is always a valid id that is not taken", () => {
-    fc.assert(fc.property(fc.string({ maxLength: 100 }), fc.nat(30), (type, tries) => {
-      const taken = new Set<string>();
-      for (let n = 0; n <= tries; n++) {
-        const id = freshId(type, taken);
-        expect(v.is(LayerId, id)).toBe(true);
-        expect(taken).not.toContain(id);
-        taken.add(id);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 100 }), fc.nat(30), (type, tries) => {
+        const taken = new Set<string>();
+        for (let n = 0; n <= tries; n++) {
+          const id = freshId(type, taken);
+          expect(v.is(LayerId, id)).toBe(true);
+          expect(taken).not.toContain(id);
+          taken.add(id);
+        }
+      }),
+    );
   });
 });

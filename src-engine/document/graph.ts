@@ -65,7 +65,8 @@ export function ranks(model: Model): Map<string, number> {
   const ranks = new Map(order.map((id) => [id, 0]));
   for (const id of order) {
     for (const next of lists.get(id) ?? []) {
-      if ((place.get(next) ?? 0) > (place.get(id) ?? 0)) ranks.set(next, Math.max(ranks.get(next) ?? 0, (ranks.get(id) ?? 0) + 1));
+      if ((place.get(next) ?? 0) > (place.get(id) ?? 0))
+        ranks.set(next, Math.max(ranks.get(next) ?? 0, (ranks.get(id) ?? 0) + 1));
     }
   }
   return ranks;
@@ -108,7 +109,10 @@ function sort(model: Model): { order: string[]; rest: string[] } {
   const lists = successorLists(model);
   const waiting = new Map([...lists.keys()].map((id) => [id, 0]));
   for (const list of lists.values()) for (const to of list) waiting.set(to, (waiting.get(to) ?? 0) + 1);
-  const ready = [...waiting].filter(([, count]) => count === 0).map(([id]) => id).reverse();
+  const ready = [...waiting]
+    .filter(([, count]) => count === 0)
+    .map(([id]) => id)
+    .reverse();
   const order: string[] = [];
   for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
     order.push(id);

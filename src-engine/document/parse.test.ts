@@ -6,7 +6,16 @@ import { UserError } from "./errors";
 import { migrate } from "./migrate";
 import { formatDocument, parseDocument } from "./parse";
 import type { Document } from "./schema";
-import { COLUMN_ROLES, COLUMN_TYPES, DocumentSchema, LOSSES, MISSING_RULES, OPTIMIZERS, SCALINGS, TASKS } from "./schema";
+import {
+  COLUMN_ROLES,
+  COLUMN_TYPES,
+  DocumentSchema,
+  LOSSES,
+  MISSING_RULES,
+  OPTIMIZERS,
+  SCALINGS,
+  TASKS,
+} from "./schema";
 
 function problemOf(action: () => unknown): UserError["problem"] {
   try {
@@ -23,7 +32,9 @@ const documents: fc.Arbitrary<Document> = fc
   .record({
     name: fc.string({ minLength: 1, maxLength: 40 }),
     columns: fc.dictionary(
-      fc.string({ minLength: 1, maxLength: 20 }).filter((key) => !["__proto__", "prototype", "constructor"].includes(key)),
+      fc
+        .string({ minLength: 1, maxLength: 20 })
+        .filter((key) => !["__proto__", "prototype", "constructor"].includes(key)),
       fc.record({
         role: fc.constantFrom(...COLUMN_ROLES),
         type: fc.constantFrom(...COLUMN_TYPES),
@@ -49,7 +60,10 @@ const documents: fc.Arbitrary<Document> = fc
       split: { train: 0.5, validation: 0.25, test: 0.25, shuffle: true, stratify: false, seed },
     },
     model: {
-      layers: [{ id: "a", type: "dense", params: { units } }, { id: "b", type: "unknown-to-us" }],
+      layers: [
+        { id: "a", type: "dense", params: { units } },
+        { id: "b", type: "unknown-to-us" },
+      ],
       connections: [["a", "b"]],
     },
     training: { ...emptyDocument("x").training, loss, optimizer: { type: optimizer, learningRate } },
@@ -63,14 +77,26 @@ describe("a document as text", () => {
       model: {
         layers: [
           { id: "input", type: "input" },
-          { id: "kind", type: "output", params: { activation: "softmax" }, lossSettings: { labelSmoothing: 0.1, classWeights: [1, 2] } },
+          {
+            id: "kind",
+            type: "output",
+            params: { activation: "softmax" },
+            lossSettings: { labelSmoothing: 0.1, classWeights: [1, 2] },
+          },
           { id: "size", type: "output", params: { loss: "huber" }, lossSettings: { delta: 0.5 } },
         ],
-        connections: [["input", "kind"], ["input", "size"]],
+        connections: [
+          ["input", "kind"],
+          ["input", "size"],
+        ],
       },
     };
     const { training } = document;
-    const stop = { ...training.stop, watch: { metric: "accuracy", output: "kind" }, target: { metric: "loss", output: "size", on: "train", reaches: "at-most", value: 0.1 } } as const;
+    const stop = {
+      ...training.stop,
+      watch: { metric: "accuracy", output: "kind" },
+      target: { metric: "loss", output: "size", on: "train", reaches: "at-most", value: 0.1 },
+    } as const;
     const whole = { ...document, training: { ...training, stop } };
     expect(parseDocument(formatDocument(whole), "x.gradual")).toEqual(whole);
   });
@@ -107,7 +133,9 @@ describe("a document as text", () => {
 
   it("names the settings that are not valid", () => {
     const document = emptyDocument("p");
-    const problem = problemOf(() => parseDocument(JSON.stringify({ ...document, training: { ...document.training, epochs: 0 } }), "p.gradual"));
+    const problem = problemOf(() =>
+      parseDocument(JSON.stringify({ ...document, training: { ...document.training, epochs: 0 } }), "p.gradual"),
+    );
     expect(problem.code).toBe("document-invalid");
     expect(problem.message).toContain("training.epochs");
   });
@@ -140,7 +168,12 @@ describe("migration", () => {
 describe("a column that changes its type", () => {
   it("keeps the rules that make sense and replaces the others", () => {
     const number = defaultColumn("number", "feature");
-    expect(retypeColumn({ ...number, missing: "drop-row" }, "category")).toEqual({ role: "feature", type: "category", missing: "drop-row", scale: "none" });
+    expect(retypeColumn({ ...number, missing: "drop-row" }, "category")).toEqual({
+      role: "feature",
+      type: "category",
+      missing: "drop-row",
+      scale: "none",
+    });
     expect(retypeColumn(number, "category").missing).toBe("category");
     expect(retypeColumn(defaultColumn("category", "target"), "number")).toEqual({ ...number, role: "target" });
   });

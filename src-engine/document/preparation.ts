@@ -22,7 +22,10 @@ const NumberRecipe = v.strictObject({
   fill: v.nullable(finite),
   center: finite,
   /** Never 0: a constant column has 1. */
-  scale: v.pipe(finite, v.check((scale) => scale !== 0, "must not be 0")),
+  scale: v.pipe(
+    finite,
+    v.check((scale) => scale !== 0, "must not be 0"),
+  ),
 });
 
 /** One element per category: 1 where the text equals it, else 0. A category that is not listed gives zeros only. */
@@ -37,7 +40,18 @@ const CategoryRecipe = v.strictObject({
 });
 
 /** Kinds of numbers that an array may hold in its source. */
-export const ARRAY_TYPES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64"] as const;
+export const ARRAY_TYPES = [
+  "uint8",
+  "int8",
+  "uint16",
+  "int16",
+  "uint32",
+  "int32",
+  "uint64",
+  "int64",
+  "float32",
+  "float64",
+] as const;
 export type ArrayType = (typeof ARRAY_TYPES)[number];
 
 const extents = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), v.minLength(1), v.maxLength(8));
@@ -56,7 +70,15 @@ const ArrayRecipe = v.strictObject({
   /** As the network sees it, with the same numbers in the same order: [28, 28, 1]. */
   shape: extents,
   center: v.pipe(v.array(finite), v.minLength(1)),
-  scale: v.pipe(v.array(v.pipe(finite, v.check((scale) => scale !== 0, "must not be 0"))), v.minLength(1)),
+  scale: v.pipe(
+    v.array(
+      v.pipe(
+        finite,
+        v.check((scale) => scale !== 0, "must not be 0"),
+      ),
+    ),
+    v.minLength(1),
+  ),
 });
 
 /** One class of the target each, in the order of the network's outputs. */
@@ -76,7 +98,10 @@ const NumbersRecipe = v.strictObject({
         name,
         type: v.picklist(["number", "date"]),
         center: finite,
-        scale: v.pipe(finite, v.check((scale) => scale !== 0, "must not be 0")),
+        scale: v.pipe(
+          finite,
+          v.check((scale) => scale !== 0, "must not be 0"),
+        ),
       }),
     ),
     v.minLength(1),
@@ -95,7 +120,14 @@ const SeveralRecipe = v.strictObject({
 export const PreparationSchema = v.strictObject({
   format: v.literal(1),
   /** In the order of the feature vector; an array stands alone. */
-  features: v.pipe(v.array(FeatureRecipeSchema), v.maxLength(20_000), v.check((features) => features.length <= 1 || features.every(({ type }) => type !== "array"), "an array stands alone")),
+  features: v.pipe(
+    v.array(FeatureRecipeSchema),
+    v.maxLength(20_000),
+    v.check(
+      (features) => features.length <= 1 || features.every(({ type }) => type !== "array"),
+      "an array stands alone",
+    ),
+  ),
   target: v.variant("kind", [ClassesRecipe, NumbersRecipe, SeveralRecipe]),
 });
 

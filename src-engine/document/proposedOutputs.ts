@@ -24,7 +24,12 @@ export function withOutputs(model: Model, targets: Targets): Model {
 export function hasProposedOutputs(model: Model, targets: Targets): boolean {
   const outputs = model.layers.filter(({ type }) => type === "output");
   const proposed = proposedOutputs(targets, new Set());
-  const feeders = outputs.map(({ id }) => model.connections.filter(([, to]) => to === id).map(([from]) => from).join(" "));
+  const feeders = outputs.map(({ id }) =>
+    model.connections
+      .filter(([, to]) => to === id)
+      .map(([from]) => from)
+      .join(" "),
+  );
   return new Set(feeders).size === 1 && JSON.stringify(outputs.map(looks)) === JSON.stringify(proposed.map(looks));
 }
 
@@ -40,15 +45,35 @@ function proposedOutputs(targets: Targets, taken: ReadonlySet<string>): Layer[] 
   const isClass = ([name = ""]: readonly string[]): boolean => targets.get(name) === "classification";
   const [only, ...more] = groups;
   if (only === undefined || more.length === 0) {
-    return [{ id: freshId("output", taken), type: "output", params: { activation: only === undefined || isClass(only) ? "softmax" : "linear" } }];
+    return [
+      {
+        id: freshId("output", taken),
+        type: "output",
+        params: { activation: only === undefined || isClass(only) ? "softmax" : "linear" },
+      },
+    ];
   }
   const ids = new Set(taken);
   return groups.map((group): Layer => {
     const [first = "", ...rest] = group;
     const name = rest.length === 0 ? first : `${first} + ${rest.length}`;
-    const id = freshId(name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "output", ids);
+    const id = freshId(
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "_")
+        .replace(/^_+|_+$/g, "") || "output",
+      ids,
+    );
     ids.add(id);
     // Numbers have a loss of their own; the recipe's is that of the classes.
-    return { id, type: "output", name, params: { targets: group, ...(isClass(group) ? { activation: "softmax" } : { activation: "linear", loss: "half-mse" }) } };
+    return {
+      id,
+      type: "output",
+      name,
+      params: {
+        targets: group,
+        ...(isClass(group) ? { activation: "softmax" } : { activation: "linear", loss: "half-mse" }),
+      },
+    };
   });
 }

@@ -66,7 +66,10 @@ export const SplitSchema = v.pipe(
      */
     predefined: v.optional(v.boolean()),
   }),
-  v.check(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6, "train, validation and test must add up to 1"),
+  v.check(
+    ({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6,
+    "train, validation and test must add up to 1",
+  ),
   v.check(({ train }) => train > 0, "the training part must not be empty"),
 );
 
@@ -74,18 +77,19 @@ export const TASKS = ["classification", "regression"] as const;
 /** "mixed": each target by its column's type, a number or date as a regression, a category as a classification. */
 export const DATA_TASKS = [...TASKS, "mixed"] as const;
 
-export const DataSchema = v.pipe(v.strictObject({
-  /** Parquet (a table) or safetensors (arrays) inside the project, or null while there is no data yet. */
-  source: v.nullable(inside),
-  target: v.pipe(v.array(name), v.maxLength(1_000)),
-  /** What all targets are; several classes, or numbers beside them, need an output each. */
-  task: v.picklist(DATA_TASKS),
-  columns: v.pipe(
-    v.record(name, ColumnSchema),
-    v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
-  ),
-  split: SplitSchema,
-}),
+export const DataSchema = v.pipe(
+  v.strictObject({
+    /** Parquet (a table) or safetensors (arrays) inside the project, or null while there is no data yet. */
+    source: v.nullable(inside),
+    target: v.pipe(v.array(name), v.maxLength(1_000)),
+    /** What all targets are; several classes, or numbers beside them, need an output each. */
+    task: v.picklist(DATA_TASKS),
+    columns: v.pipe(
+      v.record(name, ColumnSchema),
+      v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
+    ),
+    split: SplitSchema,
+  }),
   v.check(
     ({ target, columns }) =>
       new Set(target).size === target.length &&

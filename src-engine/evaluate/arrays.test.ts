@@ -41,15 +41,27 @@ async function project(x: Buffer, y: Buffer, training: Partial<Document["trainin
   const folder = folders();
   const table = await importData({ folder, file: writeIn(folders(), "rows.npz", zip({ "x.npy": x, "y.npy": y })) });
   const document = suggestDocument(emptyDocument("arrays"), table);
-  return { folder, document: { ...document, training: { ...document.training, epochs: 3, batchSize: 16, ...training } } };
+  return {
+    folder,
+    document: { ...document, training: { ...document.training, epochs: 3, batchSize: 16, ...training } },
+  };
 }
 
-const inputOf = ({ folder }: Made): TrainInput => ({ folder, backend, control: createControl(), device: { name: "cpu", threads: 1, whyNotGpu: null }, versions: { gradual: "0" } });
-const train = (made: Made, more: { readonly initial?: string } = {}): Promise<RunSummary> => trainRun({ ...inputOf(made), document: made.document, ...more });
+const inputOf = ({ folder }: Made): TrainInput => ({
+  folder,
+  backend,
+  control: createControl(),
+  device: { name: "cpu", threads: 1, whyNotGpu: null },
+  versions: { gradual: "0" },
+});
+const train = (made: Made, more: { readonly initial?: string } = {}): Promise<RunSummary> =>
+  trainRun({ ...inputOf(made), document: made.document, ...more });
 
 /** The weights that a run left, named by their bits: comparing them one by one takes long. */
 async function bitsOf({ folder }: Made, { id }: RunSummary): Promise<string> {
-  return createHash("sha256").update(encodeSafetensors(await readWeights(folder, id))).digest("hex");
+  return createHash("sha256")
+    .update(encodeSafetensors(await readWeights(folder, id)))
+    .digest("hex");
 }
 
 /** 8 × 8 pictures, bright on the left or on the right. */
@@ -66,10 +78,29 @@ describe("names of classes", () => {
     const { x } = pictures(60);
     const folder = folders();
     const names = Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? "links" : "rechts 🦜"));
-    const file = writeIn(folders(), "rows.npz", Buffer.concat(npzParts({ x: { shape: [60, 64], values: Float32Array.from(x) }, y: { shape: [60], values: names } })));
+    const file = writeIn(
+      folders(),
+      "rows.npz",
+      Buffer.concat(
+        npzParts({ x: { shape: [60, 64], values: Float32Array.from(x) }, y: { shape: [60], values: names } }),
+      ),
+    );
     const table = await importData({ folder, file });
-    expect(table.columns).toMatchObject([{ name: "y", type: "category", missing: 0, distinct: 2, categories: [{ value: "links", count: 30 }, { value: "rechts 🦜", count: 30 }] }]);
-    expect((await readExamplesPage({ folder, source: "data/arrays.safetensors", offset: 0, limit: 2 })).answers).toEqual([["links"], ["rechts 🦜"]]);
+    expect(table.columns).toMatchObject([
+      {
+        name: "y",
+        type: "category",
+        missing: 0,
+        distinct: 2,
+        categories: [
+          { value: "links", count: 30 },
+          { value: "rechts 🦜", count: 30 },
+        ],
+      },
+    ]);
+    expect(
+      (await readExamplesPage({ folder, source: "data/arrays.safetensors", offset: 0, limit: 2 })).answers,
+    ).toEqual([["links"], ["rechts 🦜"]]);
     const suggested = suggestDocument(emptyDocument("arrays"), table);
     expect(suggested.data.task).toBe("classification");
     const made: Made = { folder, document: { ...suggested, training: { ...suggested.training, epochs: 8 } } };
@@ -80,16 +111,26 @@ describe("names of classes", () => {
     const fresh = writeIn(folders(), "fresh.npy", npy(Float32Array.from(x.subarray(0, 3 * 64)), [3, 64]));
     const npz = join(folders(), "predicted.npz");
     await predictFile(trained, fresh, npz, backend);
-    expect((await readNpz(npz)).get("predicted")).toMatchObject({ shape: [3], labels: ["links", "rechts 🦜"], values: Int32Array.of(0, 1, 0) });
+    expect((await readNpz(npz)).get("predicted")).toMatchObject({
+      shape: [3],
+      labels: ["links", "rechts 🦜"],
+      values: Int32Array.of(0, 1, 0),
+    });
     const csv = join(folders(), "predicted.csv");
     await predictFile(trained, fresh, csv, backend);
-    expect(readFileSync(csv, "utf8").split("\n").map((line) => line.split(",")[1]).slice(1, 4)).toEqual(["links", "rechts 🦜", "links"]);
+    expect(
+      readFileSync(csv, "utf8")
+        .split("\n")
+        .map((line) => line.split(",")[1])
+        .slice(1, 4),
+    ).toEqual(["links", "rechts 🦜", "links"]);
   });
 });
 
 describe("pictures", () => {
   const { x, y } = pictures(120);
-  const make = (training: Partial<Document["training"]> = {}): Promise<Made> => project(npy(x, [120, 8, 8]), npy(y, [120]), training);
+  const make = (training: Partial<Document["training"]> = {}): Promise<Made> =>
+    project(npy(x, [120, 8, 8]), npy(y, [120]), training);
 
   test("are learned, judged and predicted, and the answers are the same in every file", async () => {
     const made = await make();
@@ -97,7 +138,12 @@ describe("pictures", () => {
     expect(run.stopReason).toEqual({ kind: "epochs", epochs: 3 });
     const trained = await readTrainedRun(made.folder, run.id);
     const { report } = await evaluateRun(made.folder, trained, "test", backend);
-    expect(report).toMatchObject({ task: "classification", accuracy: 1, rows: 18, classes: [{ label: "3" }, { label: "7" }] });
+    expect(report).toMatchObject({
+      task: "classification",
+      accuracy: 1,
+      rows: 18,
+      classes: [{ label: "3" }, { label: "7" }],
+    });
 
     const fresh = writeIn(folders(), "new.npz", zip({ "x.npy": npy(x.subarray(0, 5 * 64), [5, 8, 8]) }));
     const csv = join(folders(), "answers.csv");
@@ -110,7 +156,9 @@ describe("pictures", () => {
     await predictFile(trained, fresh, npz, backend);
     const arrays = await readNpz(npz);
     expect(arrays.get("predicted")).toMatchObject({ shape: [5], type: "int64", values: Int32Array.of(3, 7, 3, 7, 3) });
-    expect(Array.from(arrays.get("probabilities")?.values ?? [])).toEqual(lines.flatMap((line) => line.split(",").slice(2).map(Number)));
+    expect(Array.from(arrays.get("probabilities")?.values ?? [])).toEqual(
+      lines.flatMap((line) => line.split(",").slice(2).map(Number)),
+    );
   });
 
   test("go into ONNX as they are, bytes without a channel", async () => {
@@ -127,7 +175,9 @@ describe("pictures", () => {
     await session.release();
     const weights = join(folders(), "pictures.safetensors");
     expect((await exportRun(made.folder, trained, "safetensors", weights, backend)).difference).toBe(0);
-    expect(JSON.parse(decodeSafetensors(readFileSync(weights)).metadata["gradual.preparation"] ?? "")).toMatchObject({ features: [{ type: "array", raw: [8, 8], shape: [8, 8, 1], scale: [255] }] });
+    expect(JSON.parse(decodeSafetensors(readFileSync(weights)).metadata["gradual.preparation"] ?? "")).toMatchObject({
+      features: [{ type: "array", raw: [8, 8], shape: [8, 8, 1], scale: [255] }],
+    });
   });
 
   test("a fork that changes nothing ends with the same bits, from a given beginning too", async () => {
@@ -146,10 +196,26 @@ describe("pictures", () => {
 
   test("a run that was broken off before its first checkpoint begins again with the weights that were given", async () => {
     const made = await make();
-    const initial = writeIn(folders(), "initial.safetensors", encodeSafetensors(await readWeights(made.folder, (await train(made)).id)));
+    const initial = writeIn(
+      folders(),
+      "initial.safetensors",
+      encodeSafetensors(await readWeights(made.folder, (await train(made)).id)),
+    );
     const whole = await train(made, { initial });
     const control = createControl();
-    const broken = await trainRun({ ...inputOf(made), document: made.document, initial, control, observers: [{ steps: () => { throw new Error("broken off"); } }] });
+    const broken = await trainRun({
+      ...inputOf(made),
+      document: made.document,
+      initial,
+      control,
+      observers: [
+        {
+          steps: () => {
+            throw new Error("broken off");
+          },
+        },
+      ],
+    });
     expect(broken.stopReason).toMatchObject({ kind: "failed" });
     const resumed = await resumeRun({ ...inputOf(made), run: broken.id });
     expect(resumed.stopReason?.kind).toBe("epochs");
@@ -161,19 +227,36 @@ describe("pictures", () => {
     const run = await train(made);
     const other = x.slice();
     other[0]! ^= 1;
-    await importData({ folder: made.folder, file: writeIn(folders(), "rows.npz", zip({ "x.npy": npy(other, [120, 8, 8]), "y.npy": npy(y, [120]) })) });
+    await importData({
+      folder: made.folder,
+      file: writeIn(folders(), "rows.npz", zip({ "x.npy": npy(other, [120, 8, 8]), "y.npy": npy(y, [120]) })),
+    });
     const longer = { ...made.document, training: { ...made.document.training, epochs: 5 } };
-    expect((await problemOf(() => forkRun({ ...inputOf(made), document: longer, from: { run: run.id, epoch: null } }))).code).toBe("data-changed");
+    expect(
+      (await problemOf(() => forkRun({ ...inputOf(made), document: longer, from: { run: run.id, epoch: null } }))).code,
+    ).toBe("data-changed");
   });
 
   test("new examples must be like those of the training", async () => {
     const made = await make();
     const trained = await readTrainedRun(made.folder, (await train(made)).id);
-    const predict = (name: string, bytes: Buffer): Promise<unknown> => predictFile(trained, writeIn(folders(), name, bytes), join(folders(), "a.csv"), backend);
+    const predict = (name: string, bytes: Buffer): Promise<unknown> =>
+      predictFile(trained, writeIn(folders(), name, bytes), join(folders(), "a.csv"), backend);
     expect((await problemOf(() => predict("a.npy", npy(x.subarray(0, 49), [1, 7, 7])))).code).toBe("wrong-axes");
     expect((await problemOf(() => predict("a.npy", npy(new Float32Array(64), [1, 8, 8])))).code).toBe("wrong-kind");
     expect((await problemOf(() => predict("a.csv", Buffer.from("x,y\n1,2\n")))).code).toBe("no-arrays");
-    expect((await problemOf(() => predictFile(trained, writeIn(folders(), "a.npy", npy(x.subarray(0, 64), [1, 8, 8])), join(folders(), "a.docx"), backend))).code).toBe("unknown-format");
+    expect(
+      (
+        await problemOf(() =>
+          predictFile(
+            trained,
+            writeIn(folders(), "a.npy", npy(x.subarray(0, 64), [1, 8, 8])),
+            join(folders(), "a.docx"),
+            backend,
+          ),
+        )
+      ).code,
+    ).toBe("unknown-format");
   });
 });
 
@@ -181,7 +264,10 @@ describe("sequences", () => {
   test("of numbers give numbers, scaled there and back, and one that is not finite gives none", async () => {
     const count = 60;
     const x = Float32Array.from({ length: count * 4 * 2 }, (_, at) => 50 + 10 * Math.sin(at));
-    const y = Float32Array.from({ length: count * 2 }, (_, at) => 1000 + 3 * (x[Math.floor(at / 2) * 8 + (at % 2)] ?? 0));
+    const y = Float32Array.from(
+      { length: count * 2 },
+      (_, at) => 1000 + 3 * (x[Math.floor(at / 2) * 8 + (at % 2)] ?? 0),
+    );
     const made = await project(npy(x, [count, 4, 2]), npy(y, [count, 2]));
     expect(made.document.model.layers[1]?.type).toBe("lstm");
     const trained = await readTrainedRun(made.folder, (await train(made)).id);
@@ -208,8 +294,17 @@ describe("sequences", () => {
   });
 
   test("of word numbers stay numbers, in ONNX too", async () => {
-    const x = Int32Array.from({ length: 80 * 20 }, (_, at) => (Math.floor(at / 20) % 2 === 0 ? at % 30 : 30 + (at % 30)));
-    const made = await project(npy(x, [80, 20]), npy(Int32Array.from({ length: 80 }, (_, at) => at % 2), [80]), { epochs: 20, optimizer: { type: "adam", learningRate: 0.05 } });
+    const x = Int32Array.from({ length: 80 * 20 }, (_, at) =>
+      Math.floor(at / 20) % 2 === 0 ? at % 30 : 30 + (at % 30),
+    );
+    const made = await project(
+      npy(x, [80, 20]),
+      npy(
+        Int32Array.from({ length: 80 }, (_, at) => at % 2),
+        [80],
+      ),
+      { epochs: 20, optimizer: { type: "adam", learningRate: 0.05 } },
+    );
     expect(made.document.model.layers[1]).toMatchObject({ type: "embedding", params: { entries: 60 } });
     const trained = await readTrainedRun(made.folder, (await train(made)).id);
     expect((await evaluateRun(made.folder, trained, "test", backend)).report).toMatchObject({ accuracy: 1 });
@@ -223,6 +318,7 @@ describe("sequences", () => {
 
 async function readNpz(path: string): Promise<Map<string, NumberArrayOf>> {
   const arrays = new Map<string, NumberArrayOf>();
-  for (const entry of await readZip(path, path)) arrays.set(entry.name.replace(".npy", ""), await readNpy(new ByteReader(entry.chunks(), entry.name), entry.name));
+  for (const entry of await readZip(path, path))
+    arrays.set(entry.name.replace(".npy", ""), await readNpy(new ByteReader(entry.chunks(), entry.name), entry.name));
   return arrays;
 }

@@ -8,7 +8,12 @@ import type { RegressionReport } from "./regression";
 import { regressionReport } from "./regression";
 
 /** Answers `truth` with the training rows' class shares: the most frequent class is always the prediction. */
-export function classBaseline(train: Int32Array, truth: Int32Array, labels: readonly string[], settings?: MetricSettings): ClassificationReport {
+export function classBaseline(
+  train: Int32Array,
+  truth: Int32Array,
+  labels: readonly string[],
+  settings?: MetricSettings,
+): ClassificationReport {
   const counts = labels.map(() => 0);
   for (const index of train) counts[index] = (counts[index] ?? 0) + 1;
   const shares = counts.map((count) => count / Math.max(1, train.length));

@@ -52,9 +52,9 @@ export function classificationReport(
   const rows = truth.length;
   const answers = classAnswers(probabilities, truth, width);
   const ids = metricsFor("classification", width, settings);
-  const [accuracy, topK, precision, recall, macroF1, auc] = (["accuracy", "topK", "precision", "recall", "f1", "auc"] as const).map((id) =>
-    ids.includes(id) ? measureClasses(id, answers, settings) : null,
-  );
+  const [accuracy, topK, precision, recall, macroF1, auc] = (
+    ["accuracy", "topK", "precision", "recall", "f1", "auc"] as const
+  ).map((id) => (ids.includes(id) ? measureClasses(id, answers, settings) : null));
   const confusion = labels.map(() => new Array<number>(width).fill(0));
   let logLoss = 0;
   for (let row = 0; row < rows; row++) {

@@ -74,7 +74,10 @@ export async function evaluateRun(
     const answers = await predictor.predict(prepareFeatures(preparation, data.raw, rows).data);
     const total = outputWidth(preparation);
     const settings = metricSettings(run.document.training);
-    const judged = outputs.map((output) => ({ ...output, ...judge(output.recipe, data.raw, numbersOf(output, answers, total), train, rows, settings) }));
+    const judged = outputs.map((output) => ({
+      ...output,
+      ...judge(output.recipe, data.raw, numbersOf(output, answers, total), train, rows, settings),
+    }));
     const [only, ...others] = judged;
     if (only === undefined) throw new TypeError("a network has an output");
     const { report, baseline } = others.length === 0 ? only : several(judged, rows.length);

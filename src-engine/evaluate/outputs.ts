@@ -18,13 +18,18 @@ export function runOutputs(model: Model, preparation: Preparation): readonly Run
 }
 
 /** An output's numbers of all answers [rows, total], as [rows, width]. Where it has all of them, they are shared. */
-export function numbersOf<A extends NumberArray>({ runs, width }: Pick<RunOutput, "runs" | "width">, answers: A, total: number): A {
+export function numbersOf<A extends NumberArray>(
+  { runs, width }: Pick<RunOutput, "runs" | "width">,
+  answers: A,
+  total: number,
+): A {
   if (runs === null) return answers;
   const rows = answers.length / total;
   const own = (answers instanceof Float32Array ? new Float32Array(rows * width) : new Float64Array(rows * width)) as A;
   let offset = 0;
   for (const [start, end] of runs) {
-    for (let row = 0; row < rows; row++) own.set(answers.subarray(row * total + start, row * total + end), row * width + offset);
+    for (let row = 0; row < rows; row++)
+      own.set(answers.subarray(row * total + start, row * total + end), row * width + offset);
     offset += end - start;
   }
   return own;

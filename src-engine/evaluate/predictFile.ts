@@ -44,7 +44,11 @@ export async function predictFile(
     try {
       const outputs = await predictor.predict(features.data);
       const answered = Array.from(complete, (one) => one === 1);
-      await write(ends.flatMap((output) => answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null)));
+      await write(
+        ends.flatMap((output) =>
+          answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
+        ),
+      );
       return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
     } finally {
       await predictor.dispose();
@@ -54,7 +58,12 @@ export async function predictFile(
 }
 
 /** @param among the output's id where there are others, whose classes may be called the same */
-function answers(target: TargetRecipe, outputs: Float32Array, answered: readonly boolean[], among: string | null): ExtraColumn[] {
+function answers(
+  target: TargetRecipe,
+  outputs: Float32Array,
+  answered: readonly boolean[],
+  among: string | null,
+): ExtraColumn[] {
   const column = (group: string, name: string, at: (row: number) => string | number): ExtraColumn => ({
     name,
     group: among === null ? group : `${among}_${group}`,
@@ -77,7 +86,9 @@ function answers(target: TargetRecipe, outputs: Float32Array, answered: readonly
     column("predicted", `predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
     // Nine digits tell any float32 from its neighbours.
     ...classes.map((label, index) =>
-      column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, (row) => Number((outputs[row * width + index] ?? NaN).toPrecision(9))),
+      column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, (row) =>
+        Number((outputs[row * width + index] ?? NaN).toPrecision(9)),
+      ),
     ),
   ];
 }

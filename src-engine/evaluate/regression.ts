@@ -25,7 +25,11 @@ export function regressionReport(
   truth: Float64Array,
   names: readonly string[],
 ): RegressionReport {
-  const answers = numberAnswers(predictions, truth, names.map(() => 1));
+  const answers = numberAnswers(
+    predictions,
+    truth,
+    names.map(() => 1),
+  );
   const errors = answers.errors();
   return {
     task: "regression",

@@ -26,7 +26,12 @@ const file = (): string => join(folder, "rows.csv");
 /** y is 3 x and a little more; every fifth row has the wrong sign for its label. */
 const ROWS = Array.from({ length: 60 }, (_, row) => {
   const x = (row % 2 === 0 ? 1 : -1) * (1 + row / 10);
-  return { y: 3 * x + 0.5, x, place: "uvw"[row % 3] ?? "", kind: (row % 2 === 0) === (row % 5 !== 0) ? "plus" : "minus" };
+  return {
+    y: 3 * x + 0.5,
+    x,
+    place: "uvw"[row % 3] ?? "",
+    kind: (row % 2 === 0) === (row % 5 !== 0) ? "plus" : "minus",
+  };
 });
 
 /** The targets' order is that of the table: y, then the classes of kind. Each output sees one of the inputs. */
@@ -45,8 +50,13 @@ const MODEL: Model = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gradual-several-"));
-  writeFileSync(file(), `y,x,place,kind\n${ROWS.map(({ y, x, place, kind }) => `${y},${x},${place},${kind}`).join("\n")}\n`);
-  const suggested = suggestTargets(emptyDocument("several"), await importTable({ folder, file: file() }), { targets: ["kind", "y"] });
+  writeFileSync(
+    file(),
+    `y,x,place,kind\n${ROWS.map(({ y, x, place, kind }) => `${y},${x},${place},${kind}`).join("\n")}\n`,
+  );
+  const suggested = suggestTargets(emptyDocument("several"), await importTable({ folder, file: file() }), {
+    targets: ["kind", "y"],
+  });
   const document = { ...suggested, model: MODEL };
   const { preparation } = await prepareData({ folder, data: document.data });
   const weights = {
@@ -67,7 +77,10 @@ test("each output is judged by what it predicts, in the order of the document", 
   const rows = [...data.test.rows].map((row) => ROWS[row]!);
   const right = rows.filter(({ x, kind }) => (x > 0 ? "plus" : "minus") === kind).length;
   const { target } = run.preparation;
-  const y = target.kind === "several" && target.targets[0]?.kind === "numbers" ? target.targets[0].columns[0]! : { center: NaN, scale: NaN };
+  const y =
+    target.kind === "several" && target.targets[0]?.kind === "numbers"
+      ? target.targets[0].columns[0]!
+      : { center: NaN, scale: NaN };
   const answer = { u: 1.5, v: 0.75, w: -1.5 } as const;
   const errors = rows.map((row) => Math.abs(answer[row.place as "u"] * y.scale + y.center - row.y));
   expect(report).toMatchObject({
@@ -80,14 +93,19 @@ test("each output is judged by what it predicts, in the order of the document", 
   });
   const line = report.task === "several" ? report.outputs[1]?.report : undefined;
   expect(line?.task === "regression" ? line.mae : NaN).toBeCloseTo(errors.reduce((a, b) => a + b, 0) / rows.length, 5);
-  expect(baseline).toMatchObject({ task: "several", outputs: [{ report: { task: "classification" } }, { report: { task: "regression" } }] });
+  expect(baseline).toMatchObject({
+    task: "several",
+    outputs: [{ report: { task: "classification" } }, { report: { task: "regression" } }],
+  });
 });
 
 test("a file gets the columns of each output", async () => {
   const output = join(folder, "predicted.csv");
   await predictFile(run, file(), output, createOnnxBackend());
   const [header, first] = readFileSync(output, "utf8").split("\n");
-  expect(header).toBe("y,x,place,kind,predicted kind,probability of kind = minus,probability of kind = plus,predicted y");
+  expect(header).toBe(
+    "y,x,place,kind,predicted kind,probability of kind = minus,probability of kind = plus,predicted y",
+  );
   expect(first?.split(",").slice(0, 5)).toEqual(["3.5", "1", "u", "minus", "plus"]);
 });
 
@@ -99,12 +117,24 @@ test("the exported model has the results of each output, and gives the answers o
   expect(session.inputNames).toEqual(["x", "place"]);
   expect(session.outputNames).toEqual(["sign_label", "sign_probabilities", "line_prediction"]);
   const result = await session.run({
-    x: new Tensor("float64", Float64Array.from(ROWS, ({ x }) => x), [ROWS.length, 1]),
-    place: new Tensor("string", ROWS.map(({ place }) => place), [ROWS.length, 1]),
+    x: new Tensor(
+      "float64",
+      Float64Array.from(ROWS, ({ x }) => x),
+      [ROWS.length, 1],
+    ),
+    place: new Tensor(
+      "string",
+      ROWS.map(({ place }) => place),
+      [ROWS.length, 1],
+    ),
   });
   const predicted = join(folder, "predicted.csv");
   await predictFile(run, file(), predicted, createOnnxBackend());
-  const lines = readFileSync(predicted, "utf8").trimEnd().split("\n").slice(1).map((line) => line.split(",").slice(4));
+  const lines = readFileSync(predicted, "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").slice(4));
   expect(result.sign_label?.data).toEqual(lines.map(([label]) => label));
   lines.forEach(([, minus, plus, y], row) => {
     expect(Number(result.sign_probabilities?.data[2 * row])).toBeCloseTo(Number(minus), 5);
@@ -138,6 +168,18 @@ test("weights come back from safetensors with the same answers", async () => {
 
 test("an output's numbers are taken out of the answers in their order", () => {
   const answers = Float32Array.from({ length: 10 }, (_, index) => index);
-  expect([...numbersOf({ runs: [[0, 1], [3, 5]], width: 3 }, answers, 5)]).toEqual([0, 3, 4, 5, 8, 9]);
+  expect([
+    ...numbersOf(
+      {
+        runs: [
+          [0, 1],
+          [3, 5],
+        ],
+        width: 3,
+      },
+      answers,
+      5,
+    ),
+  ]).toEqual([0, 3, 4, 5, 8, 9]);
   expect(numbersOf({ runs: null, width: 5 }, answers, 5)).toBe(answers);
 });

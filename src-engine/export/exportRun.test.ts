@@ -25,7 +25,10 @@ let table: Table;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gradual-export-"));
-  table = await importTable({ folder, file: fileURLToPath(new URL("../../examples/sources/cars.csv", import.meta.url)) });
+  table = await importTable({
+    folder,
+    file: fileURLToPath(new URL("../../examples/sources/cars.csv", import.meta.url)),
+  });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -52,7 +52,9 @@ function probeArray(name: string, raw: RawTable, rows: Int32Array): RawTable {
   const size = shape.reduce((product, extent) => product * extent, 1);
   const some = rows.subarray(0, Math.max(1, Math.floor(MOST_NUMBERS / size)));
   const changed = values instanceof Float32Array || values instanceof Float64Array;
-  const probe = new (values.constructor as new (length: number) => ArrayValues)((some.length + (changed ? 1 : 0)) * size);
+  const probe = new (values.constructor as new (length: number) => ArrayValues)(
+    (some.length + (changed ? 1 : 0)) * size,
+  );
   some.forEach((row, index) => probe.set(values.subarray(row * size, (row + 1) * size), index * size));
   if (changed) {
     const first = some[0] ?? 0;

@@ -44,8 +44,16 @@ describe("GraphBuilder", () => {
     ["softmax along an axis that is not there", (b, x) => b.softmax(x, 2), /along axis 2/],
     ["broadcasting to a smaller shape", (b, x) => b.broadcast(x, [4]), /broadcast/],
     ["two inputs of one name", (b) => b.input("x", "weight", [4]), /two different inputs called "x"/],
-    ["a slice beyond the end", (b, x) => b.slice(x, { axes: [1], starts: [1], ends: [5], steps: [1] }), /slice of axis 1/],
-    ["a slice of the batch", (b, x) => b.slice(x, { axes: [0], starts: [0], ends: [1], steps: [1] }), /slice of axis 0/],
+    [
+      "a slice beyond the end",
+      (b, x) => b.slice(x, { axes: [1], starts: [1], ends: [5], steps: [1] }),
+      /slice of axis 1/,
+    ],
+    [
+      "a slice of the batch",
+      (b, x) => b.slice(x, { axes: [0], starts: [0], ends: [1], steps: [1] }),
+      /slice of axis 0/,
+    ],
     ["a frame around the batch", (b, x) => b.pad(x, [1, 0], [0, 0]), /pad of axis 0/],
     ["unlike parts behind one another", (b, x) => b.concat([x, b.constant([3, 2], [1])], 1), /concat of/],
     ["a scalar with a shape", (b) => b.input("rate", "scalar", [1]), /not of rank 0/],
@@ -142,7 +150,11 @@ describe("verifyStep", () => {
       step((b, w, loss) => ({ carried: ["w", "x"], outputs: { loss, w, x: b.input("x", "rows", ["N"]) } })),
       /neither weight nor slot/,
     ],
-    ["a loss that is not a number", step((_b, w) => ({ outputs: { loss: w, w } })), /the measured "loss" is not a scalar/],
+    [
+      "a loss that is not a number",
+      step((_b, w) => ({ outputs: { loss: w, w } })),
+      /the measured "loss" is not a scalar/,
+    ],
     [
       "a change that is not a number",
       step((_b, w, loss) => ({ outputs: { loss, change: w, w } })),

@@ -57,7 +57,9 @@ describe("the meaning of operations", () => {
     const kernel = b.constant([1, 1, 2], [10, 1]);
     const conv = { ...window, dilations: [1], groups: 1 };
     expect(result(b.conv(x, kernel, conv))).toEqual([1, 23]);
-    expect(result(b.convTranspose(b.constant([1, 1, 2], [1, 2]), kernel, { ...conv, size: [4] }))).toEqual([1, 20, 2, 0]);
+    expect(result(b.convTranspose(b.constant([1, 1, 2], [1, 2]), kernel, { ...conv, size: [4] }))).toEqual([
+      1, 20, 2, 0,
+    ]);
     expect(result(b.maxPool(x, { ...window, kernel: [2] }))).toEqual([1, 3]);
     expect(result(b.averagePool(x, { ...window, kernel: [2] }))).toEqual([1, 2.5]);
   });

@@ -150,7 +150,9 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   gatherPlaces: ({ inputs, shape }) => {
     const [x, numbers] = two(inputs);
     const result = new Float64Array(sizeOf(shape));
-    eachPlace(numbers, read(x.shape, 1), read(shape, 2), (from, to, size) => result.set(x.data.subarray(from, from + size), to));
+    eachPlace(numbers, read(x.shape, 1), read(shape, 2), (from, to, size) =>
+      result.set(x.data.subarray(from, from + size), to),
+    );
     return result;
   },
   scatterPlaces: ({ inputs, attributes: { count }, shape }) => {
@@ -204,7 +206,12 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
 };
 
 /** Calls with where the place lies that a number names, among `count` places of its example, and where the number's own values do. */
-function eachPlace({ shape, data }: Values, count: number, size: number, f: (place: number, own: number, size: number) => void): void {
+function eachPlace(
+  { shape, data }: Values,
+  count: number,
+  size: number,
+  f: (place: number, own: number, size: number) => void,
+): void {
   const perExample = read(shape, 1);
   data.forEach((number, i) => f((Math.floor(i / perExample) * count + Math.trunc(number)) * size, i * size, size));
 }

@@ -213,7 +213,10 @@ function reduction(op: "sum" | "mean" | "max"): (inputs: readonly Shape[], attri
 function perChannel(op: OpKind, count: number): (inputs: readonly Shape[]) => Shape {
   return ([x = [], ...vectors]) => {
     const fit = vectors.every((vector) => vector.length === 1 && vector[0] === x[1]);
-    invariant(x.length >= 2 && vectors.length === count && fit, `${op} of ${[x, ...vectors].map(formatShape).join(" and ")}`);
+    invariant(
+      x.length >= 2 && vectors.length === count && fit,
+      `${op} of ${[x, ...vectors].map(formatShape).join(" and ")}`,
+    );
     return x;
   };
 }

@@ -60,7 +60,8 @@ export function verifyStep(step: StepGraph): StepGraph {
     invariant(carried.includes(node.attributes.name), `"${node.attributes.name}" is not carried`);
   }
   outputNode(graph, LOSS);
-  for (const name of measuredNames(step)) invariant(sameShape(outputNode(graph, name).shape, []), `the measured "${name}" is not a scalar`);
+  for (const name of measuredNames(step))
+    invariant(sameShape(outputNode(graph, name).shape, []), `the measured "${name}" is not a scalar`);
   return step;
 }
 

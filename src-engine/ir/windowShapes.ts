@@ -34,7 +34,10 @@ export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = 
   },
   convKernelGradient: (inputs, { kernel, ...window }) => {
     const [x, g] = inputs;
-    invariant(x !== undefined && g !== undefined && inputs.length === 2, `convKernelGradient of ${inputs.length} operands`);
+    invariant(
+      x !== undefined && g !== undefined && inputs.length === 2,
+      `convKernelGradient of ${inputs.length} operands`,
+    );
     const text = `convKernelGradient of ${formatShape(x)} and ${formatShape(g)} for ${formatShape(kernel)}`;
     const [batch, channels, ...extents] = x;
     const [rows, filters, ...out] = g;
@@ -50,7 +53,10 @@ export const WINDOW_SHAPE_RULES: { readonly [K in WindowKind]: ShapeRule<K> } = 
     invariant(x !== undefined && g !== undefined && inputs.length === 2, `maxUnpool of ${inputs.length} operands`);
     const pooled = pooling("maxPool")([x], window);
     const inside = window.after.every((cells) => cells === 0);
-    invariant(isTiling(window) && inside && sameShape(pooled, g), `maxUnpool of ${formatShape(g)} to ${formatShape(x)}`);
+    invariant(
+      isTiling(window) && inside && sameShape(pooled, g),
+      `maxUnpool of ${formatShape(g)} to ${formatShape(x)}`,
+    );
     return x;
   },
   averagePool: pooling("averagePool"),

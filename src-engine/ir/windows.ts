@@ -19,7 +19,9 @@ export function eachProduct(
   const pairs: [number, number, number][] = [];
   for (const [outIndex, out] of positions(outExtents).entries()) {
     for (const [cellIndex, cell] of positions(cells).entries()) {
-      const place = out.map((p, axis) => p * at(strides, axis) + at(cell, axis) * at(dilations, axis) - at(before, axis));
+      const place = out.map(
+        (p, axis) => p * at(strides, axis) + at(cell, axis) * at(dilations, axis) - at(before, axis),
+      );
       const inIndex = indexOf(place, inExtents);
       if (inIndex >= 0) pairs.push([inIndex, cellIndex, outIndex]);
     }
@@ -66,7 +68,10 @@ export function unpool(x: Values, g: Values, pooling: Pooling): Float64Array {
   for (let plane = 0; plane < planes; plane++) {
     const start = plane * inSize;
     windows.forEach((cells, i) => {
-      const greatest = cells.reduce((best, cell) => (at(x.data, start + cell) > at(x.data, start + best) ? cell : best), cells[0] ?? 0);
+      const greatest = cells.reduce(
+        (best, cell) => (at(x.data, start + cell) > at(x.data, start + best) ? cell : best),
+        cells[0] ?? 0,
+      );
       result[start + greatest] = at(g.data, plane * windows.length + i);
     });
   }
@@ -78,22 +83,24 @@ function cellsOfWindows({ kernel, strides, before }: Pooling, inExtents: Extents
   return positions(outExtents).map((out) =>
     positions(kernel)
       .map((cell) =>
-        indexOf(out.map((p, axis) => p * at(strides, axis) + at(cell, axis) - at(before, axis)), inExtents),
+        indexOf(
+          out.map((p, axis) => p * at(strides, axis) + at(cell, axis) - at(before, axis)),
+          inExtents,
+        ),
       )
       .filter((index) => index >= 0),
   );
 }
 
 /** Writes `data` into `result` with its first corner at `offsets`. */
-export function place(
-  result: Float64Array,
-  shape: Extents,
-  data: Float64Array,
-  from: Extents,
-  offsets: Extents,
-): void {
+export function place(result: Float64Array, shape: Extents, data: Float64Array, from: Extents, offsets: Extents): void {
   positions(from).forEach((position, i) => {
-    result[indexOf(position.map((p, axis) => p + at(offsets, axis)), shape)] = at(data, i);
+    result[
+      indexOf(
+        position.map((p, axis) => p + at(offsets, axis)),
+        shape,
+      )
+    ] = at(data, i);
   });
 }
 

@@ -12,7 +12,12 @@ const UNSEEN = -1e9;
 /** The settings of attention, here and in the transformer block. */
 export const ATTENTION_PARAMS = {
   heads: sizeParam("Heads", "How many times steps look at each other, each time in their own way.", 4, 16),
-  headSize: sizeParam("Size of a head", "How many numbers tell what a step looks for and what it offers, in each head.", 16, 128),
+  headSize: sizeParam(
+    "Size of a head",
+    "How many numbers tell what a step looks for and what it offers, in each head.",
+    16,
+    128,
+  ),
   causal: {
     kind: "boolean",
     label: "Only look back",
@@ -20,7 +25,11 @@ export const ATTENTION_PARAMS = {
     default: false,
   },
   useBias: BIAS_PARAM,
-  kernelInitializer: initializerParam("First weights", "The numbers that the connections start with.", "glorot-uniform"),
+  kernelInitializer: initializerParam(
+    "First weights",
+    "The numbers that the connections start with.",
+    "glorot-uniform",
+  ),
 } as const satisfies ParamSpecs;
 
 export interface AttentionSettings {
@@ -57,13 +66,26 @@ export const multiHeadAttentionLayer = {
 /** "query", "key" and "value", [channels, heads · size], "output", [heads · size, channels], and a bias of each. */
 export function attentionWeights(
   channels: number,
-  { heads, headSize, useBias, kernelInitializer }: Omit<AttentionSettings, "causal"> & { readonly kernelInitializer: string },
+  {
+    heads,
+    headSize,
+    useBias,
+    kernelInitializer,
+  }: Omit<AttentionSettings, "causal"> & { readonly kernelInitializer: string },
 ): WeightSpec[] {
   const inner = heads * headSize;
   const linear = (name: string, from: number, to: number, axes: readonly string[]): WeightSpec[] => {
     const fans = { fanIn: from, fanOut: to };
     const docs = "The numbers of the first head, then those of the second, and so on.";
-    const kernel: WeightSpec = { name, shape: [from, to], initializer: kernelInitializer as Initializer, ...fans, axes, unit: 1, docs };
+    const kernel: WeightSpec = {
+      name,
+      shape: [from, to],
+      initializer: kernelInitializer as Initializer,
+      ...fans,
+      axes,
+      unit: 1,
+      docs,
+    };
     if (!useBias) return [kernel];
     return [kernel, { name: `${name}-bias`, shape: [to], initializer: "zeros", ...fans, axes: axes.slice(1) }];
   };

@@ -1,4 +1,12 @@
-import { CENTER_PARAM, SCALE_PARAM, channelWeight, epsilonParam, inverseRoot, moments, scaleWeights } from "./norm-parts";
+import {
+  CENTER_PARAM,
+  SCALE_PARAM,
+  channelWeight,
+  epsilonParam,
+  inverseRoot,
+  moments,
+  scaleWeights,
+} from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { channelsFirst, channelsLast, channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
@@ -52,7 +60,10 @@ export const batchNormLayer = {
     const beta = center ? weight("beta") : builder.constant(channels, [0]);
     if (!training) {
       const factor = builder.multiply(gamma, inverseRoot(builder, weight("variance"), epsilon));
-      return channelsLast(builder, builder.affine(x, factor, builder.subtract(beta, builder.multiply(factor, weight("mean")))));
+      return channelsLast(
+        builder,
+        builder.affine(x, factor, builder.subtract(beta, builder.multiply(factor, weight("mean")))),
+      );
     }
     const axes = builder.allAxes(x).filter((axis) => axis !== 1);
     const batch = moments(builder, x, axes);

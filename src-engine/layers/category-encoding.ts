@@ -17,9 +17,21 @@ const params = {
     docs: "What is told of the numbers that come in.",
     default: "multi-hot",
     choices: [
-      { value: "one-hot", label: "One-hot", docs: "Each number by itself becomes a row with a 1 at its token and 0 elsewhere." },
-      { value: "multi-hot", label: "Multi-hot", docs: "The numbers along the last axis become one row, with a 1 at each token that is among them." },
-      { value: "count", label: "Count", docs: "The numbers along the last axis become one row that tells how often each token is among them." },
+      {
+        value: "one-hot",
+        label: "One-hot",
+        docs: "Each number by itself becomes a row with a 1 at its token and 0 elsewhere.",
+      },
+      {
+        value: "multi-hot",
+        label: "Multi-hot",
+        docs: "The numbers along the last axis become one row, with a 1 at each token that is among them.",
+      },
+      {
+        value: "count",
+        label: "Count",
+        docs: "The numbers along the last axis become one row that tells how often each token is among them.",
+      },
     ],
   },
 } as const satisfies ParamSpecs;
@@ -42,7 +54,11 @@ export const categoryEncodingLayer = {
   lower: ({ builder, params: { tokens, mode }, inputs, inputShapes }) => {
     const input = only(inputShapes);
     const each = builder.reshape(onlyValue(inputs), ["N", ...input, 1]);
-    const range = (first: number): number => builder.constant([tokens], Array.from({ length: tokens }, (_, i) => i + first));
+    const range = (first: number): number =>
+      builder.constant(
+        [tokens],
+        Array.from({ length: tokens }, (_, i) => i + first),
+      );
     // 1 where i <= x < i + 1.
     const hot = builder.subtract(builder.greater(range(1), each), builder.greater(range(0), each));
     if (mode === "one-hot") return builder.reshape(hot, ["N", ...placesOf(input, mode), tokens]);

@@ -106,7 +106,10 @@ export function lowerConv(
 }
 
 /** "16 · 3×3 · relu" */
-export function describeConv({ filters, kernel, strides }: Pick<ConvSettings, "filters" | "kernel" | "strides">, activation: string): string {
+export function describeConv(
+  { filters, kernel, strides }: Pick<ConvSettings, "filters" | "kernel" | "strides">,
+  activation: string,
+): string {
   const steps = strides.every((stride) => stride === 1) ? [] : [`/${strides.join("×")}`];
   return [filters, kernel.join("×"), ...steps, ...(activation === "linear" ? [] : [activation])].join(" · ");
 }

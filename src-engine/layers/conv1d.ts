@@ -1,4 +1,12 @@
-import { CONV_PARAMS, FILTERS_PARAM, GROUPS_PARAM, convShape, convWeights, describeConv, lowerConv } from "./conv-parts";
+import {
+  CONV_PARAMS,
+  FILTERS_PARAM,
+  GROUPS_PARAM,
+  convShape,
+  convWeights,
+  describeConv,
+  lowerConv,
+} from "./conv-parts";
 import type { ConvSettings } from "./conv-parts";
 import { only } from "./one-input";
 import { PADDING_PARAM, sizeParam } from "./spatial";

@@ -1,5 +1,13 @@
 import { applyActivation } from "./activations";
-import { CELL_AXES, CONV_PARAMS, FILTERS_PARAM, GROUPS_PARAM, biasWeight, describeConv, groupsFault } from "./conv-parts";
+import {
+  CELL_AXES,
+  CONV_PARAMS,
+  FILTERS_PARAM,
+  GROUPS_PARAM,
+  biasWeight,
+  describeConv,
+  groupsFault,
+} from "./conv-parts";
 import { alongChannels } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
@@ -18,8 +26,16 @@ const params = {
     docs: "What happens to what is spread beyond the edges.",
     default: "same",
     choices: [
-      { value: "same", label: "Same", docs: "It is cut off: the result is size · stride. An odd cell is cut off at the end." },
-      { value: "valid", label: "Valid", docs: "It is kept: the result is size · stride, and what the kernel exceeds the stride by." },
+      {
+        value: "same",
+        label: "Same",
+        docs: "It is cut off: the result is size · stride. An odd cell is cut off at the end.",
+      },
+      {
+        value: "valid",
+        label: "Valid",
+        docs: "It is kept: the result is size · stride, and what the kernel exceeds the stride by.",
+      },
     ],
   },
   activation: CONV_PARAMS.activation,
@@ -69,7 +85,9 @@ export const conv2dTransposeLayer = {
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
     const { strides, dilations, padding } = windowOf(values);
     const size = sizeOf(only(inputShapes), windowOf(values));
-    const excess = reachOf(windowOf(values)).map((reach, axis) => (padding === "same" ? Math.max(reach - (strides[axis] ?? 1), 0) : 0));
+    const excess = reachOf(windowOf(values)).map((reach, axis) =>
+      padding === "same" ? Math.max(reach - (strides[axis] ?? 1), 0) : 0,
+    );
     const spread = builder.convTranspose(channelsFirst(builder, onlyValue(inputs)), weight("kernel"), {
       strides,
       dilations,

@@ -1,4 +1,12 @@
-import { CONV_PARAMS, FILTERS_PARAM, GROUPS_PARAM, convShape, convWeights, describeConv, lowerConv } from "./conv-parts";
+import {
+  CONV_PARAMS,
+  FILTERS_PARAM,
+  GROUPS_PARAM,
+  convShape,
+  convWeights,
+  describeConv,
+  lowerConv,
+} from "./conv-parts";
 import type { ConvSettings } from "./conv-parts";
 import { only } from "./one-input";
 import { PADDING_PARAM, sizeParam } from "./spatial";
@@ -8,7 +16,11 @@ const params = {
   filters: FILTERS_PARAM,
   kernelHeight: sizeParam("Height", "Rows that each filter sees at a time.", 3),
   kernelWidth: sizeParam("Width", "Columns that each filter sees at a time.", 3),
-  strideHeight: sizeParam("Stride down", "Rows that the filters move on from one place to the next; 2 halves the height.", 1),
+  strideHeight: sizeParam(
+    "Stride down",
+    "Rows that the filters move on from one place to the next; 2 halves the height.",
+    1,
+  ),
   strideWidth: sizeParam("Stride across", "Columns that the filters move on; 2 halves the width.", 1),
   padding: PADDING_PARAM,
   activation: CONV_PARAMS.activation,

@@ -70,7 +70,12 @@ checkLayer("separable-conv2d", [
     output: [3, 2, 3],
     parameters: 36,
   },
-  { params: { filters: 2, kernelHeight: 2, kernelWidth: 1, dilationHeight: 3, activation: "tanh" }, input: [5, 2, 2], output: [2, 2, 2], parameters: 10 },
+  {
+    params: { filters: 2, kernelHeight: 2, kernelWidth: 1, dilationHeight: 3, activation: "tanh" },
+    input: [5, 2, 2],
+    output: [2, 2, 2],
+    parameters: 10,
+  },
 ]);
 
 checkLayer("conv2d-transpose", [
@@ -87,7 +92,12 @@ checkLayer("conv2d-transpose", [
     output: [7, 4, 4],
     parameters: 28,
   },
-  { params: { filters: 2, dilationWidth: 2, strideWidth: 3, kernelHeight: 2, activation: "linear" }, input: [2, 2, 1], output: [4, 6, 2], parameters: 14 },
+  {
+    params: { filters: 2, dilationWidth: 2, strideWidth: 3, kernelHeight: 2, activation: "linear" },
+    input: [2, 2, 1],
+    output: [4, 6, 2],
+    parameters: 14,
+  },
 ]);
 
 for (const kind of ["max", "average"]) {

@@ -12,7 +12,12 @@ const params = {
     max: 10_000_000,
     sliderMax: 10_000,
   },
-  size: sizeParam("Size", "How many weights stand for each entry, which is how many numbers are passed on for it.", 8, 256),
+  size: sizeParam(
+    "Size",
+    "How many weights stand for each entry, which is how many numbers are passed on for it.",
+    8,
+    256,
+  ),
 } as const satisfies ParamSpecs;
 
 /** A row of weights for each whole number that comes in. */

@@ -58,7 +58,12 @@ const CROP: Change = {
   apply: (builder, x, { before, after }) => {
     const extents = builder.shape(x).slice(2).map(Number);
     const ends = extents.map((extent, axis) => extent - (after[axis] ?? 0));
-    return builder.slice(x, { axes: extents.map((_, axis) => axis + 2), starts: before, ends, steps: ends.map(() => 1) });
+    return builder.slice(x, {
+      axes: extents.map((_, axis) => axis + 2),
+      starts: before,
+      ends,
+      steps: ends.map(() => 1),
+    });
   },
 };
 

@@ -59,7 +59,8 @@ export function unlikeShapes(inputs: readonly ExampleShape[], expected: string):
   return {
     fault: {
       code: "shapes-do-not-fit",
-      message: ({ layer, from }) => `${layer} needs inputs of ${expected}, but gets ${shapes.join(" and ")} from ${from}.`,
+      message: ({ layer, from }) =>
+        `${layer} needs inputs of ${expected}, but gets ${shapes.join(" and ")} from ${from}.`,
       next: "Change the layers before it so that their results fit together.",
       expected,
       received: shapes.join(", "),

@@ -50,7 +50,11 @@ export const averageLayer = elementwiseMerge(
     docs: `Takes the mean of what comes in, number by number. ${SHAPES}`,
   },
   MOST_INPUTS,
-  (builder, values) => builder.scale(values.reduce((a, b) => builder.add(a, b)), 1 / values.length),
+  (builder, values) =>
+    builder.scale(
+      values.reduce((a, b) => builder.add(a, b)),
+      1 / values.length,
+    ),
 );
 
 /** The greatest of the inputs. */

@@ -25,7 +25,9 @@ function applied(type: string, rate: Record<string, number>, fill: () => number)
   if (spec === undefined) throw new Error(type);
   const { graph } = layerGraph(spec, rate, [[4]], { input: [4], output: [4] }, true);
   const rows = 10_000;
-  const feeds = randomFeeds(graph, rows, { x0: { shape: [rows, 4], data: Float64Array.from({ length: rows * 4 }, fill) } });
+  const feeds = randomFeeds(graph, rows, {
+    x0: { shape: [rows, 4], data: Float64Array.from({ length: rows * 4 }, fill) },
+  });
   const values = interpret(graph, feeds);
   return { x: feeds.x0?.data ?? new Float64Array(), y: values[graph.outputs.value ?? -1]?.data ?? new Float64Array() };
 }
@@ -66,7 +68,10 @@ describe("random layers", () => {
     const { graph } = layerGraph(spec!, { rate: 0.5 }, [[5, 8]], { input: [5, 8], output: [5, 8] }, true);
     const ones = { shape: [1, 5, 8], data: new Float64Array(40).fill(1) };
     const y = interpret(graph, randomFeeds(graph, 1, { x0: ones }))[graph.outputs.value ?? -1]?.data ?? [];
-    const channels = Array.from({ length: 8 }, (_, c) => new Set(Array.from({ length: 5 }, (_, step) => y[step * 8 + c])));
+    const channels = Array.from(
+      { length: 8 },
+      (_, c) => new Set(Array.from({ length: 5 }, (_, step) => y[step * 8 + c])),
+    );
     expect(channels.every(({ size }) => size === 1)).toBe(true);
     expect(new Set(channels.map((set) => [...set][0]))).toEqual(new Set([0, 2]));
   });

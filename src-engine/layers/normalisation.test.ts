@@ -42,31 +42,45 @@ describe("batch norm's moving mean and variance", () => {
   const training = { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } as const;
   const rows = normalTensor("rows", [8, 2]);
 
-  it.each([createReferenceBackend(), createOnnxBackend()])("follow the batches, untouched by the optimiser ($name)", async (backend) => {
-    const step = stepGraph({ model, training }, ends, { measureChange: true });
-    const specs = weightSpecs(model, ends);
-    expect(step.carried.filter((name) => name.startsWith("layer/mean"))).toEqual(["layer/mean"]);
-    const program = await backend.loadTraining(step, { features: rows, targets: normalTensor("targets", [8, 2]) });
-    const slots = step.carried.filter((name) => name.includes(".")).map((name): [string, Tensor] => {
-      const shape = specs.find(({ tensor }) => name.startsWith(`${tensor}.`))?.shape ?? [];
-      return [name, { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) }];
-    });
-    program.setState({ ...initialWeights(specs, 1), ...Object.fromEntries(slots) });
-    const scalars = { rate: Float64Array.of(0.1, 0.1), floor: Float64Array.of(1e-8, 1e-8) };
-    await program.run({ count: 2, batchSize: 4, rows: Int32Array.from({ length: 8 }, (_, i) => i), scalars, random: {} });
-    const state = program.getState();
-    const [mean, variance] = [[0, 0], [1, 1]];
-    for (const batch of [0, 1]) {
-      for (const channel of [0, 1]) {
-        const numbers = [0, 1, 2, 3].map((row) => Number(rows.data[(4 * batch + row) * 2 + channel]));
-        const average = numbers.reduce((a, b) => a + b) / 4;
-        const spread = numbers.reduce((sum, x) => sum + (x - average) ** 2, 0) / 4;
-        mean[channel] = 0.75 * Number(mean[channel]) + 0.25 * average;
-        variance[channel] = 0.75 * Number(variance[channel]) + 0.25 * spread;
+  it.each([createReferenceBackend(), createOnnxBackend()])(
+    "follow the batches, untouched by the optimiser ($name)",
+    async (backend) => {
+      const step = stepGraph({ model, training }, ends, { measureChange: true });
+      const specs = weightSpecs(model, ends);
+      expect(step.carried.filter((name) => name.startsWith("layer/mean"))).toEqual(["layer/mean"]);
+      const program = await backend.loadTraining(step, { features: rows, targets: normalTensor("targets", [8, 2]) });
+      const slots = step.carried
+        .filter((name) => name.includes("."))
+        .map((name): [string, Tensor] => {
+          const shape = specs.find(({ tensor }) => name.startsWith(`${tensor}.`))?.shape ?? [];
+          return [name, { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) }];
+        });
+      program.setState({ ...initialWeights(specs, 1), ...Object.fromEntries(slots) });
+      const scalars = { rate: Float64Array.of(0.1, 0.1), floor: Float64Array.of(1e-8, 1e-8) };
+      await program.run({
+        count: 2,
+        batchSize: 4,
+        rows: Int32Array.from({ length: 8 }, (_, i) => i),
+        scalars,
+        random: {},
+      });
+      const state = program.getState();
+      const [mean, variance] = [
+        [0, 0],
+        [1, 1],
+      ];
+      for (const batch of [0, 1]) {
+        for (const channel of [0, 1]) {
+          const numbers = [0, 1, 2, 3].map((row) => Number(rows.data[(4 * batch + row) * 2 + channel]));
+          const average = numbers.reduce((a, b) => a + b) / 4;
+          const spread = numbers.reduce((sum, x) => sum + (x - average) ** 2, 0) / 4;
+          mean[channel] = 0.75 * Number(mean[channel]) + 0.25 * average;
+          variance[channel] = 0.75 * Number(variance[channel]) + 0.25 * spread;
+        }
       }
-    }
-    expect(state["layer/mean"]?.data).toBeAllclose(mean, { relative: 1e-5, absolute: 1e-6 });
-    expect(state["layer/variance"]?.data).toBeAllclose(variance, { relative: 1e-5, absolute: 1e-6 });
-    await program.dispose();
-  });
+      expect(state["layer/mean"]?.data).toBeAllclose(mean, { relative: 1e-5, absolute: 1e-6 });
+      expect(state["layer/variance"]?.data).toBeAllclose(variance, { relative: 1e-5, absolute: 1e-6 });
+      await program.dispose();
+    },
+  );
 });

@@ -11,7 +11,11 @@ const params = {
     docs: "Which numbers share a mean and a deviation.",
     default: "channel",
     choices: [
-      { value: "channel", label: "Each channel", docs: "The numbers along the last axis have each their own: the columns of a row, the colours of a picture." },
+      {
+        value: "channel",
+        label: "Each channel",
+        docs: "The numbers along the last axis have each their own: the columns of a row, the colours of a picture.",
+      },
       { value: "number", label: "Each number", docs: "Each place of each channel has its own." },
       { value: "all", label: "All", docs: "All numbers of an example share one." },
     ],
@@ -68,7 +72,12 @@ function sharedShape(input: ExampleShape, over: string): ExampleShape {
 
 function axesOf(rank: number, over: string): string[] {
   if (over !== "number") return [over === "all" ? "all" : "channel"];
-  const names = rank === 3 ? ["row", "column"] : rank === 2 ? ["step"] : Array.from({ length: rank - 1 }, (_, axis) => `axis ${axis + 1}`);
+  const names =
+    rank === 3
+      ? ["row", "column"]
+      : rank === 2
+        ? ["step"]
+        : Array.from({ length: rank - 1 }, (_, axis) => `axis ${axis + 1}`);
   return [...names, "channel"];
 }
 

@@ -15,7 +15,11 @@ export const FILL_PARAMS = {
     docs: "What stands where the picture has nothing.",
     default: "reflect",
     choices: [
-      { value: "reflect", label: "Reflected", docs: "The picture goes on as in a mirror: d c b a | a b c d | d c b a." },
+      {
+        value: "reflect",
+        label: "Reflected",
+        docs: "The picture goes on as in a mirror: d c b a | a b c d | d c b a.",
+      },
       { value: "constant", label: "One number", docs: "The same number everywhere." },
       { value: "nearest", label: "Edge", docs: "The pixels at the edge go on: a a a a | a b c d | d d d d." },
       { value: "wrap", label: "Repeated", docs: "The picture begins again: a b c d | a b c d | a b c d." },
@@ -47,7 +51,8 @@ export const FILL_PARAMS = {
 export const MOVED_PICTURE = {
   family: "prepare",
   inputs: { min: 1, max: 1 },
-  inferShape: (inputs: readonly ExampleShape[]): ExampleShape | LayerFault => rankFault(only(inputs), 2) ?? only(inputs),
+  inferShape: (inputs: readonly ExampleShape[]): ExampleShape | LayerFault =>
+    rankFault(only(inputs), 2) ?? only(inputs),
   weights: (): WeightSpec[] => [],
 } as const;
 
@@ -66,7 +71,11 @@ export function between(builder: GraphBuilder, u: ValueId, low: number, high: nu
 }
 
 /** Distances of rows, [height, 1], and of columns, [1, width], from the middle of a picture. */
-export function fromMiddle(builder: GraphBuilder, height: number, width: number): { readonly down: ValueId; readonly across: ValueId } {
+export function fromMiddle(
+  builder: GraphBuilder,
+  height: number,
+  width: number,
+): { readonly down: ValueId; readonly across: ValueId } {
   const distances = (extent: number): number[] => Array.from({ length: extent }, (_, i) => i - (extent - 1) / 2);
   return {
     down: builder.constant([1, height, 1], distances(height)),
@@ -75,7 +84,12 @@ export function fromMiddle(builder: GraphBuilder, height: number, width: number)
 }
 
 /** What x, [N, H, W, C], shows at the places: [N, height, width, C]. It can be differentiated by x. */
-export function look(builder: GraphBuilder, x: ValueId, { rows, columns }: Places, { fill, value, interpolation }: FillSettings): ValueId {
+export function look(
+  builder: GraphBuilder,
+  x: ValueId,
+  { rows, columns }: Places,
+  { fill, value, interpolation }: FillSettings,
+): ValueId {
   const [batch = "N", height = 1, width = 1, channels = 1] = builder.shape(x);
   invariant(typeof height === "number" && typeof width === "number", "a picture has a size");
   const pixels = builder.reshape(x, [batch, height * width, channels]);
@@ -115,7 +129,13 @@ interface Neighbour {
 }
 
 /** The rows, or the columns, that a place lies between. */
-function neighbours(builder: GraphBuilder, place: ValueId, extent: number, fill: string, interpolation: string): Neighbour[] {
+function neighbours(
+  builder: GraphBuilder,
+  place: ValueId,
+  extent: number,
+  fill: string,
+  interpolation: string,
+): Neighbour[] {
   if (interpolation === "nearest") {
     return [inside(builder, builder.floor(builder.add(place, builder.scalar(0.5))), null, extent, fill)];
   }

@@ -9,7 +9,11 @@ const params = {
     docs: "Where the numbers that are added come from.",
     default: "waves",
     choices: [
-      { value: "waves", label: "Waves", docs: "Sines and cosines of growing wavelengths; nothing to learn (Vaswani et al. 2017)." },
+      {
+        value: "waves",
+        label: "Waves",
+        docs: "Sines and cosines of growing wavelengths; nothing to learn (Vaswani et al. 2017).",
+      },
       { value: "learned", label: "Learned", docs: "A weight for each step and channel." },
     ],
   },
@@ -21,8 +25,7 @@ export const positionalEncodingLayer = {
   label: "Positional encoding",
   family: "sequence",
   summary: "Tells each step where it stands",
-  docs:
-    "Adds to each step of a sequence (steps × channels) numbers that tell its place, since attention sees all steps alike and would not know which came first.",
+  docs: "Adds to each step of a sequence (steps × channels) numbers that tell its place, since attention sees all steps alike and would not know which came first.",
   params,
   inputs: { min: 1, max: 1 },
   learns: "scales",
@@ -32,7 +35,14 @@ export const positionalEncodingLayer = {
     const [steps = 1, channels = 1] = only(inputs);
     if (kind !== "learned") return [];
     return [
-      { name: "table", shape: [steps, channels], initializer: "uniform", fanIn: steps, fanOut: channels, axes: ["step", "channel"] },
+      {
+        name: "table",
+        shape: [steps, channels],
+        initializer: "uniform",
+        fanIn: steps,
+        fanOut: channels,
+        axes: ["step", "channel"],
+      },
     ];
   },
   lower: ({ builder, params: { kind }, inputs, inputShapes, weight }) => {

@@ -39,7 +39,10 @@ export const randomCropLayer = {
       return builder.slice(x, { axes: [1, 2], starts, ends, steps: [1, 1] });
     }
     const rows = builder.add(start(builder, random("row", [1, 1]), spareRows), counted(builder, [1, height, 1]));
-    const columns = builder.add(start(builder, random("column", [1, 1]), spareColumns), counted(builder, [1, 1, width]));
+    const columns = builder.add(
+      start(builder, random("column", [1, 1]), spareColumns),
+      counted(builder, [1, 1, width]),
+    );
     return look(builder, x, { rows, columns }, { fill: "nearest", value: 0, interpolation: "nearest" });
   },
 } as const satisfies LayerSpec<typeof params>;
@@ -51,18 +54,29 @@ function start(builder: GraphBuilder, u: ValueId, most: number): ValueId {
 
 /** 0, 1, 2, ... along the one axis that is longer than 1. */
 function counted(builder: GraphBuilder, shape: readonly number[]): ValueId {
-  return builder.constant(shape, Array.from({ length: Math.max(...shape) }, (_, i) => i));
+  return builder.constant(
+    shape,
+    Array.from({ length: Math.max(...shape) }, (_, i) => i),
+  );
 }
 
 /** The largest part with the proportions asked for, from the middle, bilinearly enlarged, as Keras's smart_resize does. */
-function enlarged(builder: GraphBuilder, x: ValueId, full: readonly [number, number], wanted: readonly [number, number]): ValueId {
+function enlarged(
+  builder: GraphBuilder,
+  x: ValueId,
+  full: readonly [number, number],
+  wanted: readonly [number, number],
+): ValueId {
   const [[fullHeight, fullWidth], [height, width]] = [full, wanted];
-  const kept = [Math.trunc((fullWidth * height) / width), Math.trunc((fullHeight * width) / height)].map((extent, axis) => Math.max(1, Math.min(full[axis] ?? 1, extent)));
+  const kept = [Math.trunc((fullWidth * height) / width), Math.trunc((fullHeight * width) / height)].map(
+    (extent, axis) => Math.max(1, Math.min(full[axis] ?? 1, extent)),
+  );
   const starts = kept.map((extent, axis) => Math.trunc(((full[axis] ?? 1) - extent) / 2));
   const ends = kept.map((extent, axis) => extent + (starts[axis] ?? 0));
   const part = builder.slice(x, { axes: [1, 2], starts, ends, steps: [1, 1] });
   // The middle of a pixel lies half of one behind its edge.
-  const places = (extent: number, from: number): number[] => Array.from({ length: extent }, (_, i) => ((i + 0.5) * from) / extent - 0.5);
+  const places = (extent: number, from: number): number[] =>
+    Array.from({ length: extent }, (_, i) => ((i + 0.5) * from) / extent - 0.5);
   const rows = builder.constant([1, height, 1], places(height, kept[0] ?? 1));
   const columns = builder.constant([1, 1, width], places(width, kept[1] ?? 1));
   return look(builder, part, { rows, columns }, { fill: "nearest", value: 0, interpolation: "bilinear" });

@@ -33,7 +33,10 @@ export const randomFlipLayer = {
   lower: ({ builder, params: { mode }, inputs, training, random }) => {
     let x = onlyValue(inputs);
     if (!training) return x;
-    for (const [direction, axis] of [["vertical", 1], ["horizontal", 2]] as const) {
+    for (const [direction, axis] of [
+      ["vertical", 1],
+      ["horizontal", 2],
+    ] as const) {
       if (mode !== direction && mode !== "both") continue;
       const stays = builder.greater(random(direction, [1, 1, 1]), builder.scalar(0.5));
       x = builder.select(stays, x, builder.reverse(x, [axis]));

@@ -38,6 +38,11 @@ export const randomRotationLayer = {
     const rows = builder.add(builder.multiply(cosine, down), builder.multiply(sine, across));
     const columns = builder.subtract(builder.multiply(cosine, across), builder.multiply(sine, down));
     const middle = (extent: number): number => builder.scalar((extent - 1) / 2);
-    return look(builder, x, { rows: builder.add(rows, middle(height)), columns: builder.add(columns, middle(width)) }, values);
+    return look(
+      builder,
+      x,
+      { rows: builder.add(rows, middle(height)), columns: builder.add(columns, middle(width)) },
+      values,
+    );
   },
 } as const satisfies LayerSpec<typeof params>;

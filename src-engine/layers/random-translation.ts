@@ -2,7 +2,8 @@ import { only, onlyValue } from "./one-input";
 import { FILL_PARAMS, MOVED_PICTURE, between, look } from "./picture-places";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
-const factor = (label: string, docs: string) => ({ kind: "number", label, docs, default: 0.1, min: 0, max: 1 }) as const;
+const factor = (label: string, docs: string) =>
+  ({ kind: "number", label, docs, default: 0.1, min: 0, max: 1 }) as const;
 
 const params = {
   down: factor("Up and down", "How far pictures are shifted at most, as a share of their height."),

@@ -37,7 +37,8 @@ export const randomZoomLayer = {
     if (!training || values.factor === 0) return x;
     const [height = 1, width = 1] = only(inputShapes);
     const { down, across } = fromMiddle(builder, height, width);
-    const scale = (name: string): number => between(builder, random(name, [1, 1]), 1 - values.factor, 1 + values.factor);
+    const scale = (name: string): number =>
+      between(builder, random(name, [1, 1]), 1 - values.factor, 1 + values.factor);
     const shown = scale("height");
     const place = (distance: number, factor: number, extent: number): number =>
       builder.add(builder.multiply(distance, factor), builder.scalar((extent - 1) / 2));

@@ -28,8 +28,16 @@ const DIRECTION_PARAM: ChoiceSpec = {
   default: "forward",
   choices: [
     { value: "forward", label: "Forward", docs: "From the first step to the last." },
-    { value: "backward", label: "Backward", docs: "From the last step to the first; results stay in the order of the steps." },
-    { value: "both", label: "Both ways", docs: "Twice, with weights of its own each way; the results stand side by side." },
+    {
+      value: "backward",
+      label: "Backward",
+      docs: "From the last step to the first; results stay in the order of the steps.",
+    },
+    {
+      value: "both",
+      label: "Both ways",
+      docs: "Twice, with weights of its own each way; the results stand side by side.",
+    },
   ],
 };
 
@@ -47,8 +55,16 @@ export const RECURRENT_PARAMS = {
   sequences: SEQUENCES_PARAM,
   direction: DIRECTION_PARAM,
   useBias: BIAS_PARAM,
-  kernelInitializer: initializerParam("First input weights", "The weights of what comes in, before any learning.", "glorot-uniform"),
-  recurrentInitializer: initializerParam("First state weights", "The weights of what is remembered, before any learning.", "glorot-uniform"),
+  kernelInitializer: initializerParam(
+    "First input weights",
+    "The weights of what comes in, before any learning.",
+    "glorot-uniform",
+  ),
+  recurrentInitializer: initializerParam(
+    "First state weights",
+    "The weights of what is remembered, before any learning.",
+    "glorot-uniform",
+  ),
 } as const;
 
 export interface RecurrentSettings {
@@ -73,7 +89,12 @@ export interface Cell {
   /** The order in which `step` takes the gates, where that is another than in the weights: gates treated alike stand side by side. */
   readonly order?: readonly number[];
   /** The state after a step; `state` is undefined before the first, where all is 0. The first part is what is passed on. */
-  step(builder: GraphBuilder, input: ValueId, state: readonly ValueId[] | undefined, weights: CellWeights): readonly ValueId[];
+  step(
+    builder: GraphBuilder,
+    input: ValueId,
+    state: readonly ValueId[] | undefined,
+    weights: CellWeights,
+  ): readonly ValueId[];
 }
 
 export interface CellWeights {
@@ -83,7 +104,10 @@ export interface CellWeights {
 }
 
 /** Shape of one result, or what is wrong. */
-export function recurrentShape(input: ExampleShape, { units, sequences, direction }: RecurrentSettings): ExampleShape | LayerFault {
+export function recurrentShape(
+  input: ExampleShape,
+  { units, sequences, direction }: RecurrentSettings,
+): ExampleShape | LayerFault {
   const fault = rankFault(input, 1);
   if (fault !== undefined) return fault;
   const [steps = 1] = input;
@@ -107,7 +131,11 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
   const size = cell.gates * units;
   const open = cell.openGate;
   const order =
-    cell.gates === 1 ? {} : { docs: `The last axis has a block of one number per unit for each gate, in PyTorch's order: ${cell.gateNames.join(", ")}.` };
+    cell.gates === 1
+      ? {}
+      : {
+          docs: `The last axis has a block of one number per unit for each gate, in PyTorch's order: ${cell.gateNames.join(", ")}.`,
+        };
   return ways(settings.direction).flatMap(({ prefix }): WeightSpec[] => {
     const fans = { fanIn: inputs, fanOut: size };
     const bias = (name: string): WeightSpec => ({
@@ -118,7 +146,8 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
       axes: ["gate and unit"],
       ...order,
     });
-    const first: WeightSpec = open === undefined ? bias("bias") : { ...bias("bias"), raised: [open * units, (open + 1) * units] };
+    const first: WeightSpec =
+      open === undefined ? bias("bias") : { ...bias("bias"), raised: [open * units, (open + 1) * units] };
     return [
       {
         name: `${prefix}kernel`,
@@ -155,7 +184,13 @@ export function lowerRecurrent(
   /** A weight with its columns in the cell's order. */
   const ordered = (name: string): ValueId => {
     const value = weight(name);
-    return cell.order === undefined ? value : joined(builder, cell.order.map((index) => gate(builder, value, index, units)), builder.shape(value).length - 1);
+    return cell.order === undefined
+      ? value
+      : joined(
+          builder,
+          cell.order.map((index) => gate(builder, value, index, units)),
+          builder.shape(value).length - 1,
+        );
   };
   // Steps first: what one step needs then lies together.
   const x = builder.reshape(builder.transpose(onlyValue(inputs), [1, 0, 2]), [product([steps, "N"]), size]);
@@ -178,7 +213,11 @@ export function lowerRecurrent(
     }
     invariant(state !== undefined, "a sequence has a step");
     if (!sequences) return passedOn(state);
-    return joined(builder, states.map((one) => builder.reshape(one, ["N", 1, units])), 1);
+    return joined(
+      builder,
+      states.map((one) => builder.reshape(one, ["N", 1, units])),
+      1,
+    );
   });
   return joined(builder, results, sequences ? 2 : 1);
 }
@@ -196,7 +235,11 @@ export function describeRecurrent({ units, sequences, direction }: RecurrentSett
 }
 
 function ways(direction: string): readonly { readonly prefix: string; readonly backward: boolean }[] {
-  if (direction === "both") return [{ prefix: "", backward: false }, { prefix: "backward-", backward: true }];
+  if (direction === "both")
+    return [
+      { prefix: "", backward: false },
+      { prefix: "backward-", backward: true },
+    ];
   return [{ prefix: "", backward: direction === "backward" }];
 }
 

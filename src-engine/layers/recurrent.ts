@@ -1,7 +1,14 @@
 // The recurrent layers: simple, LSTM and GRU. Gates lie in the order in which PyTorch has them.
 
 import { only } from "./one-input";
-import { RECURRENT_PARAMS, describeRecurrent, gate, lowerRecurrent, recurrentShape, recurrentWeights } from "./recurrent-parts";
+import {
+  RECURRENT_PARAMS,
+  describeRecurrent,
+  gate,
+  lowerRecurrent,
+  recurrentShape,
+  recurrentWeights,
+} from "./recurrent-parts";
 import type { Cell, RecurrentSettings } from "./recurrent-parts";
 import type { LayerSpec } from "./spec";
 
@@ -58,7 +65,8 @@ const GRU: Cell = {
     // Before the first step the state is 0, and of its products only the bias is left, the same in each row.
     const products = h === undefined ? undefined : builder.matmul(h, recurrent);
     const biasRow = recurrentBias === undefined ? undefined : builder.reshape(recurrentBias, [1, 3 * units]);
-    const fromState = products === undefined ? biasRow : biasRow === undefined ? products : builder.add(products, biasRow);
+    const fromState =
+      products === undefined ? biasRow : biasRow === undefined ? products : builder.add(products, biasRow);
     const sum = (index: number, other: number | undefined): number =>
       other === undefined ? gate(builder, input, index, units) : builder.add(gate(builder, input, index, units), other);
     const r = builder.sigmoid(sum(0, part(fromState, 0)));

@@ -118,7 +118,9 @@ const ALL: readonly LayerSpec[] = [
 ];
 
 /** Layer kinds by type, in the palette's order within each family. */
-export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(ALL.map((spec) => [spec.type, withWeightSettings(spec)]));
+export const LAYERS: Readonly<Record<string, LayerSpec>> = Object.fromEntries(
+  ALL.map((spec) => [spec.type, withWeightSettings(spec)]),
+);
 
 /** The kind of that name; undefined when this build does not know it. */
 export function layerSpec(type: string): LayerSpec | undefined {

@@ -33,7 +33,8 @@ export const rescalingLayer = {
     "networks learn well; and since it is part of the network, nobody who uses the network can forget it. It has nothing to learn.",
   params,
   inputs: { min: 1, max: 1 },
-  describe: ({ scale, offset }) => `×${short(scale)}${offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${short(Math.abs(offset))}`}`,
+  describe: ({ scale, offset }) =>
+    `×${short(scale)}${offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${short(Math.abs(offset))}`}`,
   inferShape: (inputs) => only(inputs),
   weights: () => [],
   lower: ({ builder, params: { scale, offset }, inputs }) =>

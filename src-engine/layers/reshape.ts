@@ -41,7 +41,10 @@ export const reshapeLayer = {
     "their number: the extents must multiply to it. It changes no number and has nothing to learn.",
   params,
   inputs: { min: 1, max: 1 },
-  describe: (values) => extents(values).map((extent) => (extent === 0 ? "?" : extent)).join("×"),
+  describe: (values) =>
+    extents(values)
+      .map((extent) => (extent === 0 ? "?" : extent))
+      .join("×"),
   inferShape: (inputs, values) => reshaped(only(inputs), extents(values)),
   weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes }) => {
@@ -66,7 +69,8 @@ function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape 
     fault: {
       code: "cannot-reshape",
       message: ({ layer, from }) => `${layer} cannot lay out the ${total} numbers that come from ${from} as ${text}.`,
-      next: open > 1 ? "Leave at most one axis at 0." : `Choose extents that multiply to ${total}, or set one axis to 0.`,
+      next:
+        open > 1 ? "Leave at most one axis at 0." : `Choose extents that multiply to ${total}, or set one axis to 0.`,
       expected: String(total),
       received: text,
     },

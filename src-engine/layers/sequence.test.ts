@@ -69,7 +69,10 @@ describe("the LSTM's forget gate", () => {
     const spec = layerSpec("lstm");
     const { params } = resolveParams(spec?.params ?? {}, { units: 2 });
     const weights = spec?.weights([[3, 2]], params, { input: [3, 2], output: [2] }) ?? [];
-    const initial = initialWeights(weights.map((weight) => ({ ...weight, tensor: weight.name })), 1);
+    const initial = initialWeights(
+      weights.map((weight) => ({ ...weight, tensor: weight.name })),
+      1,
+    );
     expect([...(initial.bias?.data ?? [])]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
   });
 });

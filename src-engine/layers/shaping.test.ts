@@ -6,7 +6,13 @@ import { isFault } from "./spec";
 
 checkLayer("reshape", [
   { input: [6], output: [6, 1], parameters: 0, text: "?×1" },
-  { params: { axes: "3", first: 2, second: 0, third: 2 }, input: [3, 4], output: [2, 3, 2], parameters: 0, text: "2×?×2" },
+  {
+    params: { axes: "3", first: 2, second: 0, third: 2 },
+    input: [3, 4],
+    output: [2, 3, 2],
+    parameters: 0,
+    text: "2×?×2",
+  },
   { params: { axes: "1", first: 12 }, input: [3, 4], output: [12], parameters: 0, text: "12" },
 ]);
 
@@ -42,14 +48,31 @@ checkLayer("cropping2d", [
   { input: [4, 3, 2], output: [2, 1, 2], parameters: 0 },
   { params: { top: 0, bottom: 2, left: 1, right: 0 }, input: [3, 3, 1], output: [1, 2, 1], parameters: 0 },
 ]);
-checkLayer("cropping1d", [{ params: { before: 0, after: 2 }, input: [4, 2], output: [2, 2], parameters: 0, text: "0 · 2" }]);
+checkLayer("cropping1d", [
+  { params: { before: 0, after: 2 }, input: [4, 2], output: [2, 2], parameters: 0, text: "0 · 2" },
+]);
 
 for (const type of ["add", "multiply", "average", "maximum"]) {
   checkLayer(type, [
     { inputs: [[4], [4]], output: [4], parameters: 0, text: "" },
-    { inputs: [[2, 3], [2, 3], [2, 3]], output: [2, 3], parameters: 0 },
+    {
+      inputs: [
+        [2, 3],
+        [2, 3],
+        [2, 3],
+      ],
+      output: [2, 3],
+      parameters: 0,
+    },
     { inputs: [[2, 2, 3], [3]], output: [2, 2, 3], parameters: 0 },
-    { inputs: [[2, 1], [1, 3]], output: [2, 3], parameters: 0 },
+    {
+      inputs: [
+        [2, 1],
+        [1, 3],
+      ],
+      output: [2, 3],
+      parameters: 0,
+    },
   ]);
 }
 checkLayer("subtract", [
@@ -58,13 +81,39 @@ checkLayer("subtract", [
 ]);
 checkLayer("concatenate", [
   { inputs: [[4], [2]], output: [6], parameters: 0, text: "" },
-  { params: { axis: "1" }, inputs: [[2, 3], [1, 3], [1, 3]], output: [4, 3], parameters: 0, text: "axis 1" },
-  { params: { axis: "2" }, inputs: [[2, 1, 2], [2, 2, 2]], output: [2, 3, 2], parameters: 0 },
+  {
+    params: { axis: "1" },
+    inputs: [
+      [2, 3],
+      [1, 3],
+      [1, 3],
+    ],
+    output: [4, 3],
+    parameters: 0,
+    text: "axis 1",
+  },
+  {
+    params: { axis: "2" },
+    inputs: [
+      [2, 1, 2],
+      [2, 2, 2],
+    ],
+    output: [2, 3, 2],
+    parameters: 0,
+  },
 ]);
 checkLayer("dot", [
   { inputs: [[4], [4]], output: [1], parameters: 0, text: "" },
   { params: { normalise: true }, inputs: [[4], [4]], output: [1], parameters: 0, text: "cosine" },
-  { params: { normalise: true }, inputs: [[2, 3], [4, 3]], output: [2, 4], parameters: 0 },
+  {
+    params: { normalise: true },
+    inputs: [
+      [2, 3],
+      [4, 3],
+    ],
+    output: [2, 4],
+    parameters: 0,
+  },
 ]);
 
 describe("shapes that do not fit", () => {
@@ -73,7 +122,15 @@ describe("shapes that do not fit", () => {
     ["permute", [[2, 3, 4]], {}, "C orders 2 axes, but gets 3 from B."],
     ["cropping1d", [[2, 5]], {}, "C cuts off all of the 2×5 that come from B."],
     ["add", [[2], [3]], {}, "C needs inputs of the same shape, but gets 2 and 3 from B."],
-    ["concatenate", [[2, 3], [3, 2]], {}, "C needs inputs of the same shape but for one axis, but gets 2×3 and 3×2 from B."],
+    [
+      "concatenate",
+      [
+        [2, 3],
+        [3, 2],
+      ],
+      {},
+      "C needs inputs of the same shape but for one axis, but gets 2×3 and 3×2 from B.",
+    ],
     ["dot", [[2], [3]], {}, "C needs inputs of one or two axes, the last of the same extent, but gets 2 and 3 from B."],
   ])("%s says what is wrong", (type, shapes, given, text) => {
     const spec = layerSpec(type);

@@ -9,7 +9,19 @@ import type { ValueId } from "../ir/graph";
 export type { Params, ParamSpec, ParamSpecs } from "../document/params";
 
 /** Groups of the palette, in its order; also the hue of the node. */
-export const FAMILIES = ["io", "core", "convolution", "pooling", "normalise", "activation", "merge", "sequence", "reshape", "prepare", "regularise"] as const;
+export const FAMILIES = [
+  "io",
+  "core",
+  "convolution",
+  "pooling",
+  "normalise",
+  "activation",
+  "merge",
+  "sequence",
+  "reshape",
+  "prepare",
+  "regularise",
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Extents of one example, the batch left out: [28, 28, 1]. */

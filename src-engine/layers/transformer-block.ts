@@ -12,7 +12,12 @@ import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 const params = {
   heads: ATTENTION_PARAMS.heads,
   headSize: ATTENTION_PARAMS.headSize,
-  hidden: sizeParam("Hidden units", "Units of the dense layer between; two to four times the channels is usual.", 64, 1_024),
+  hidden: sizeParam(
+    "Hidden units",
+    "Units of the dense layer between; two to four times the channels is usual.",
+    64,
+    1_024,
+  ),
   activation: activationParam(ACTIVATION_NAMES, "relu", "What is done to the hidden units' sums."),
   rate: { ...dropoutLayer.params.rate, label: "Dropout", default: 0.1 },
   normFirst: {

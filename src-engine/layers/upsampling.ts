@@ -51,7 +51,9 @@ export const upsampling2dLayer = {
   },
 } as const satisfies LayerSpec<typeof params2d>;
 
-const params1d = { factor: sizeParam("Times longer", "How many steps each step becomes.", 2) } as const satisfies ParamSpecs;
+const params1d = {
+  factor: sizeParam("Times longer", "How many steps each step becomes.", 2),
+} as const satisfies ParamSpecs;
 
 /** Each step of a sequence repeated. */
 export const upsampling1dLayer = {

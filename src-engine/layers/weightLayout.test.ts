@@ -9,7 +9,8 @@ function spec(type: string): LayerSpec {
   return found;
 }
 
-const layouts = (type: string): Record<string, string> => Object.fromEntries(weightLayouts(spec(type)).map(({ name, axes }) => [name, axes.join(" ")]));
+const layouts = (type: string): Record<string, string> =>
+  Object.fromEntries(weightLayouts(spec(type)).map(({ name, axes }) => [name, axes.join(" ")]));
 
 test("layers that learn tell how their weights lie", () => {
   expect(layouts("dense")).toEqual({ kernel: "input unit", bias: "unit" });
@@ -23,11 +24,16 @@ test("layers that learn tell how their weights lie", () => {
 });
 
 test("the order of the gates is told with each weight that has gates", () => {
-  expect(layouts("lstm")).toEqual({ kernel: "input gate and unit", recurrent: "unit before gate and unit", bias: "gate and unit" });
+  expect(layouts("lstm")).toEqual({
+    kernel: "input gate and unit",
+    recurrent: "unit before gate and unit",
+    bias: "gate and unit",
+  });
   for (const { docs } of weightLayouts(spec("lstm"))) expect(docs).toContain("input, forget, cell, output");
   for (const { docs } of weightLayouts(spec("gru"))) expect(docs).toContain("reset, update, new");
 });
 
 test("every axis of every weight has a name", () => {
-  for (const layer of Object.values(LAYERS)) for (const { axes } of weightLayouts(layer)) expect(axes.every((axis) => axis !== "")).toBe(true);
+  for (const layer of Object.values(LAYERS))
+    for (const { axes } of weightLayouts(layer)) expect(axes.every((axis) => axis !== "")).toBe(true);
 });

@@ -25,7 +25,12 @@ export function weightLayouts(spec: LayerSpec): readonly WeightLayout[] {
   for (const shape of SHAPES) {
     const inputs = Array.from({ length: Math.max(spec.inputs.min, Math.min(1, spec.inputs.max)) }, () => shape);
     if (isFault(spec.inferShape(inputs, params, ENDS))) continue;
-    return spec.weights(inputs, params, ENDS).map(({ name, axes, docs, trained }) => ({ name, axes, ...(docs === undefined ? {} : { docs }), trained: trained !== false }));
+    return spec.weights(inputs, params, ENDS).map(({ name, axes, docs, trained }) => ({
+      name,
+      axes,
+      ...(docs === undefined ? {} : { docs }),
+      trained: trained !== false,
+    }));
   }
   return [];
 }

@@ -18,7 +18,9 @@ export function logProbabilities({ builder, prediction, logits }: LossContext): 
 
 /** A value per row and class, times the weight of its class. */
 export function weighted({ builder, classWeights }: LossContext, value: ValueId): ValueId {
-  return classWeights === undefined ? value : builder.multiply(value, builder.constant([classWeights.length], classWeights));
+  return classWeights === undefined
+    ? value
+    : builder.multiply(value, builder.constant([classWeights.length], classWeights));
 }
 
 /** -1/n Σᵢ Σₖ of a value per row and class. */

@@ -31,7 +31,11 @@ export const focal: LossSpec = {
     reason: "it needs the probabilities of classes, which add up to 1",
   },
   lower(context) {
-    const { builder, target, settings: { gamma = 2 } } = context;
+    const {
+      builder,
+      target,
+      settings: { gamma = 2 },
+    } = context;
     const log = logProbabilities(context);
     const rest = builder.maximum(builder.subtract(builder.scalar(1), builder.exp(log)), builder.scalar(CLIP));
     const doubt = builder.exp(builder.scale(builder.log(rest), gamma));

@@ -19,7 +19,9 @@ function lossGraph(type: LossType, name: string, outputs: number, fused: boolean
   const z = builder.input("z", "rows", ["N", outputs]);
   const target = builder.input("y", "rows", ["N", outputs]);
   const prediction = activation(name).apply(builder, z, 0);
-  return builder.finish({ loss: LOSSES[type].lower({ builder, prediction, target, ...lossSettings(type), ...(fused ? { logits: z } : {}) }) });
+  return builder.finish({
+    loss: LOSSES[type].lower({ builder, prediction, target, ...lossSettings(type), ...(fused ? { logits: z } : {}) }),
+  });
 }
 
 function matrix(...rows: number[][]): { shape: number[]; data: Float64Array } {

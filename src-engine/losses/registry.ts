@@ -38,10 +38,7 @@ export const LOSSES: Readonly<Record<LossType, LossSpec>> = {
 };
 
 /** The document's settings for its loss, with defaults filled in; settings of other losses are left out. */
-export function lossSettings(
-  type: LossType,
-  given: LossSettings = {},
-): Pick<LossContext, "settings" | "classWeights"> {
+export function lossSettings(type: LossType, given: LossSettings = {}): Pick<LossContext, "settings" | "classWeights"> {
   const { settings, weighsClasses } = LOSSES[type];
   const { classWeights, ...numbers } = given;
   const own = Object.fromEntries(Object.entries(numbers).filter(([name]) => Object.hasOwn(settings, name)));

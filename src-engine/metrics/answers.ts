@@ -38,7 +38,10 @@ export interface NumberAnswers {
 
 /** Scores [rows, classes] beside the class of each row. @throws InvariantError where their lengths do not agree */
 export function classAnswers(scores: Numbers, truth: Int32Array, classes: number): ClassAnswers {
-  invariant(scores.length === truth.length * classes, `${scores.length} scores for ${truth.length} rows of ${classes} classes`);
+  invariant(
+    scores.length === truth.length * classes,
+    `${scores.length} scores for ${truth.length} rows of ${classes} classes`,
+  );
   let counts: ClassCounts | null = null;
   return { scores, truth, classes, counts: () => (counts ??= countClasses(scores, truth, classes)) };
 }
@@ -49,9 +52,15 @@ export function classAnswers(scores: Numbers, truth: Int32Array, classes: number
  */
 export function numberAnswers(predictions: Numbers, truth: Numbers, scales: readonly number[]): NumberAnswers {
   const width = scales.length;
-  invariant(predictions.length === truth.length && truth.length % width === 0, `${predictions.length} predictions, ${truth.length} targets`);
+  invariant(
+    predictions.length === truth.length && truth.length % width === 0,
+    `${predictions.length} predictions, ${truth.length} targets`,
+  );
   let errors: readonly TargetErrors[] | null = null;
-  return { errors: () => (errors ??= scales.map((scale, column) => targetErrors(predictions, truth, column, width, Math.abs(scale)))) };
+  return {
+    errors: () =>
+      (errors ??= scales.map((scale, column) => targetErrors(predictions, truth, column, width, Math.abs(scale)))),
+  };
 }
 
 /** The class of each row of one-hot truth [rows, classes]. */
@@ -83,7 +92,13 @@ function countClasses(scores: Numbers, truth: Int32Array, classes: number): Clas
   return { hits, support, predicted };
 }
 
-function targetErrors(predictions: Numbers, truth: Numbers, column: number, width: number, scale: number): TargetErrors {
+function targetErrors(
+  predictions: Numbers,
+  truth: Numbers,
+  column: number,
+  width: number,
+  scale: number,
+): TargetErrors {
   const rows = truth.length / width;
   let total = 0;
   for (let at = column; at < truth.length; at += width) total += truth[at] ?? 0;

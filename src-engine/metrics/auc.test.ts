@@ -41,12 +41,21 @@ describe("AUC", () => {
     ["all equal", () => 0.5],
   ];
   it.each(kinds)("is the share of pairs in the right order: scores %s", (_, score) => {
-    for (const [rows, classes] of [[60, 2], [90, 3], [2_600, 2]] as const) {
+    for (const [rows, classes] of [
+      [60, 2],
+      [90, 3],
+      [2_600, 2],
+    ] as const) {
       const truth = Int32Array.from({ length: rows }, () => generator.below(classes));
-      const scores = Float32Array.from({ length: rows * classes }, (_one, at) => score(truth[Math.floor(at / classes)] === at % classes));
+      const scores = Float32Array.from({ length: rows * classes }, (_one, at) =>
+        score(truth[Math.floor(at / classes)] === at % classes),
+      );
       const expected = byPairs(scores, truth, classes);
       expect(auc.measure(classAnswers(scores, truth, classes), settings)).toBeCloseTo(expected ?? NaN, 12);
-      expect(auc.measure(classAnswers(Float64Array.from(scores), truth, classes), settings)).toBeCloseTo(expected ?? NaN, 12);
+      expect(auc.measure(classAnswers(Float64Array.from(scores), truth, classes), settings)).toBeCloseTo(
+        expected ?? NaN,
+        12,
+      );
     }
   });
 
@@ -67,9 +76,14 @@ describe("AUC", () => {
 describe("float32 numbers in order by their bits", () => {
   it.each([0, 1, 50, 5_000])("%i of them", (count) => {
     const generator = createGenerator(9, "bits");
-    const numbers = Float32Array.from({ length: count }, () => (generator.uniform() - 0.5) * 10 ** (60 * generator.uniform() - 30));
+    const numbers = Float32Array.from(
+      { length: count },
+      () => (generator.uniform() - 0.5) * 10 ** (60 * generator.uniform() - 30),
+    );
     const bits = new Int32Array(numbers.buffer);
     const sorted = sortKeys(Int32Array.from(bits, keyOf), new Int32Array(count));
-    expect(Array.from(sorted)).toEqual(Array.from(numbers.slice().sort(), (value) => keyOf(new Int32Array(Float32Array.of(value).buffer)[0] ?? 0)));
+    expect(Array.from(sorted)).toEqual(
+      Array.from(numbers.slice().sort(), (value) => keyOf(new Int32Array(Float32Array.of(value).buffer)[0] ?? 0)),
+    );
   });
 });

@@ -42,7 +42,9 @@ function areaOf(answers: ClassAnswers, column: number): number | null {
   const won = own * others.below;
   if (others.values.length === 0) return won / (own * rest);
   const ours = between(inside, ...ends(others.values));
-  return (won + ours.above * others.values.length + pairsWon(inOrder(ours.values), inOrder(others.values))) / (own * rest);
+  return (
+    (won + ours.above * others.values.length + pairsWon(inOrder(ours.values), inOrder(others.values))) / (own * rest)
+  );
 }
 
 /** Pairs in which the one of `ours` is greater; equal ones count half. Both are in order. */
@@ -61,7 +63,11 @@ function pairsWon(ours: Scores, others: Scores): number {
 type Scores = Int32Array | Float64Array;
 
 /** The scores of a class's rows, and those of all others. */
-function apart({ scores, truth, classes }: ClassAnswers, column: number, own: number): readonly [inside: Scores, outside: Scores] {
+function apart(
+  { scores, truth, classes }: ClassAnswers,
+  column: number,
+  own: number,
+): readonly [inside: Scores, outside: Scores] {
   const bits = scores instanceof Float32Array ? new Int32Array(scores.buffer, scores.byteOffset, scores.length) : null;
   const all = bits === null ? new Float64Array(truth.length) : new Int32Array(truth.length);
   for (let row = 0, inside = 0, outside = own, at = column; row < truth.length; row++, at += classes) {
@@ -82,7 +88,11 @@ function ends(scores: Scores): readonly [number, number] {
 }
 
 /** Those from `least` to `greatest`, in front of the same memory, and how many are below and above. */
-function between(scores: Scores, least: number, greatest: number): { readonly values: Scores; readonly below: number; readonly above: number } {
+function between(
+  scores: Scores,
+  least: number,
+  greatest: number,
+): { readonly values: Scores; readonly below: number; readonly above: number } {
   let [count, below] = [0, 0];
   for (const score of scores) {
     if (score < least) below++;

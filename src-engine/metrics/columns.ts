@@ -27,17 +27,36 @@ export type OutputFigures = { readonly [K in MeasureColumn]?: number | null | un
 export function columnOf(measure: MetricId, part: MeasuredPart): MetricColumn;
 export function columnOf(measure: Measure, part: MeasuredPart): MeasureColumn;
 export function columnOf(measure: Measure, part: MeasuredPart): MeasureColumn {
-  return part === "train" ? measure : (`validation${measure.charAt(0).toUpperCase()}${measure.slice(1)}` as OnValidation<Measure>);
+  return part === "train"
+    ? measure
+    : (`validation${measure.charAt(0).toUpperCase()}${measure.slice(1)}` as OnValidation<Measure>);
 }
 
 export const METRIC_COLUMNS: readonly MetricColumn[] = METRICS.flatMap((id) => [id, columnOf(id, "validation")]);
 
 /** Those of an output, in the order of metrics.csv. */
-export const OUTPUT_COLUMNS: readonly MeasureColumn[] = MEASURES.flatMap((measure) => [measure, columnOf(measure, "validation")]);
+export const OUTPUT_COLUMNS: readonly MeasureColumn[] = MEASURES.flatMap((measure) => [
+  measure,
+  columnOf(measure, "validation"),
+]);
 
 /** Figures of which none applies. */
-export const NO_FIGURES: MetricFigures = Object.fromEntries(METRIC_COLUMNS.map((column) => [column, null])) as Record<MetricColumn, null>;
+export const NO_FIGURES: MetricFigures = Object.fromEntries(METRIC_COLUMNS.map((column) => [column, null])) as Record<
+  MetricColumn,
+  null
+>;
 
 /** Every number of an epoch, in the order of metrics.csv; the changes of its layers come after them. */
-export const EPOCH_COLUMNS = ["epoch", "step", "seconds", "loss", "validationLoss", ...METRIC_COLUMNS, "change", "layerChange", "gradientNorm", "learningRate"] as const;
+export const EPOCH_COLUMNS = [
+  "epoch",
+  "step",
+  "seconds",
+  "loss",
+  "validationLoss",
+  ...METRIC_COLUMNS,
+  "change",
+  "layerChange",
+  "gradientNorm",
+  "learningRate",
+] as const;
 export type EpochColumn = (typeof EPOCH_COLUMNS)[number];

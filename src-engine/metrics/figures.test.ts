@@ -5,8 +5,10 @@ it("finds a figure by its name in metrics.csv, in any case of its letters", () =
   expect(parseFigure("f1")).toEqual({ metric: "f1" });
   expect(parseFigure("TOPK")).toEqual({ metric: "topK" });
   expect(parseFigure("body_mass/R2")).toEqual({ metric: "r2", output: "body_mass" });
-  for (const name of ["", "/", "/loss", "species/", "species", "seconds", "species/change"]) expect(parseFigure(name), name).toBeNull();
-  for (const figure of figuresOf(["accuracy"], [{ id: "kind", metrics: ["f1"] }])) expect(parseFigure(figureName(figure))).toEqual(figure);
+  for (const name of ["", "/", "/loss", "species/", "species", "seconds", "species/change"])
+    expect(parseFigure(name), name).toBeNull();
+  for (const figure of figuresOf(["accuracy"], [{ id: "kind", metrics: ["f1"] }]))
+    expect(parseFigure(figureName(figure))).toEqual(figure);
 });
 
 it("names the columns of a figure on both parts of the rows", () => {

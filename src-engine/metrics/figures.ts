@@ -20,7 +20,9 @@ export interface MeasuredOutput {
 }
 
 /** As much of an epoch as figures are found in. */
-export type Measured = { readonly [K in MeasureColumn]?: number | null } & { readonly outputs?: Readonly<Record<string, OutputFigures>> | undefined };
+export type Measured = { readonly [K in MeasureColumn]?: number | null } & {
+  readonly outputs?: Readonly<Record<string, OutputFigures>> | undefined;
+};
 
 export function figureName({ metric, output }: Figure): FigureName {
   return output === undefined ? metric : `${output}/${metric}`;
@@ -60,7 +62,12 @@ export function lowerIsBetter({ metric }: Pick<Figure, "metric">): boolean {
 }
 
 /** Whether a value is better than another by more than `delta`; what is not finite is not, and anything is better than nothing. */
-export function isBetter(figure: Pick<Figure, "metric">, value: number | null, than: number | null, delta = 0): boolean {
+export function isBetter(
+  figure: Pick<Figure, "metric">,
+  value: number | null,
+  than: number | null,
+  delta = 0,
+): boolean {
   if (value === null || !Number.isFinite(value)) return false;
   if (than === null) return true;
   return lowerIsBetter(figure) ? value < than - delta : value > than + delta;

@@ -52,6 +52,7 @@ export function sortKeys(keys: Int32Array, room: Int32Array): Int32Array {
 
 /** The last pass has the sign, whose bit is turned round: what is negative comes first. */
 function bucketOf(key: number, pass: number): number {
-  const digit = pass === PASSES - 1 ? (key >> (pass * DIGIT)) + (BUCKETS >> 2) : (key >> (pass * DIGIT)) & (BUCKETS - 1);
+  const digit =
+    pass === PASSES - 1 ? (key >> (pass * DIGIT)) + (BUCKETS >> 2) : (key >> (pass * DIGIT)) & (BUCKETS - 1);
   return pass * BUCKETS + digit;
 }

@@ -5,7 +5,15 @@ import { METRICS } from "../document/schema";
 import fixture from "../testing/fixtures/metrics.json";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import { EPOCH_COLUMNS, METRIC_COLUMNS, columnOf } from "./columns";
-import { METRIC_SPECS, createJudge, measureClasses, measureNumbers, metricLabel, metricsFor, metricsOf } from "./registry";
+import {
+  METRIC_SPECS,
+  createJudge,
+  measureClasses,
+  measureNumbers,
+  metricLabel,
+  metricsFor,
+  metricsOf,
+} from "./registry";
 
 const SETTINGS = { topK: 5 };
 
@@ -38,11 +46,19 @@ test("the fixtures hold ties, absent classes and every k", () => {
 
 /** Scores of a few levels, so that many are equal. */
 const scored = fc.integer({ min: 2, max: 5 }).chain((classes) =>
-  fc.array(fc.tuple(fc.nat({ max: classes - 1 }), fc.array(fc.integer({ min: 0, max: 4 }), { minLength: classes, maxLength: classes })), { minLength: 1, maxLength: 30 }).map((rows) => ({
-    classes,
-    truth: Int32Array.from(rows, ([right]) => right),
-    scores: Float32Array.from(rows.flatMap(([, scores]) => scores)),
-  })),
+  fc
+    .array(
+      fc.tuple(
+        fc.nat({ max: classes - 1 }),
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: classes, maxLength: classes }),
+      ),
+      { minLength: 1, maxLength: 30 },
+    )
+    .map((rows) => ({
+      classes,
+      truth: Int32Array.from(rows, ([right]) => right),
+      scores: Float32Array.from(rows.flatMap(([, scores]) => scores)),
+    })),
 );
 
 test("the area under the curve is the share of pairs in the right order, equal ones counting half", () => {
@@ -87,14 +103,22 @@ test("a score that is no number has no area, and is never among the first", () =
 
 test("no rows give zeros and no area", () => {
   const answers = classAnswers(new Float32Array(0), new Int32Array(0), 3);
-  expect(metricsFor("classification", 3, { topK: 2 }).map((id) => measureClasses(id, answers, { topK: 2 }))).toEqual([0, 0, 0, 0, 0, null]);
+  expect(metricsFor("classification", 3, { topK: 2 }).map((id) => measureClasses(id, answers, { topK: 2 }))).toEqual([
+    0,
+    0,
+    0,
+    0,
+    0,
+    null,
+  ]);
   expect(measureNumbers("r2", numberAnswers(new Float32Array(0), new Float32Array(0), [1]))).toBeNull();
 });
 
 test.each(fixture.regression)("errors of $targets targets are scikit-learn's, in the targets' own units", (sample) => {
   // As in training: scaled, and rounded to float32.
   const scales = Array.from({ length: sample.targets }, (_, index) => (index % 2 === 0 ? 4 : -0.5));
-  const scaled = (values: readonly number[]): Float64Array => Float64Array.from(values, (value, at) => (value - 100) / (scales[at % sample.targets] ?? 1));
+  const scaled = (values: readonly number[]): Float64Array =>
+    Float64Array.from(values, (value, at) => (value - 100) / (scales[at % sample.targets] ?? 1));
   const answers = numberAnswers(scaled(sample.predictions), scaled(sample.truth), scales);
   expect(measureNumbers("mae", answers)).toBeCloseTo(sample.mae, 10);
   expect(measureNumbers("rmse", answers)).toBeCloseTo(sample.rmse, 10);
@@ -102,23 +126,42 @@ test.each(fixture.regression)("errors of $targets targets are scikit-learn's, in
 });
 
 test("R² has no value where a target does not differ", () => {
-  expect(measureNumbers("r2", numberAnswers(Float32Array.of(1, 5, 2, 6), Float32Array.of(3, 5, 3, 7), [1, 1]))).toBeNull();
+  expect(
+    measureNumbers("r2", numberAnswers(Float32Array.of(1, 5, 2, 6), Float32Array.of(3, 5, 3, 7), [1, 1])),
+  ).toBeNull();
 });
 
 describe("which metrics are measured", () => {
-  const classes = (count: number): TargetRecipe => ({ kind: "classes", name: "y", classes: Array.from({ length: count }, (_, index) => String(index)), numeric: false });
+  const classes = (count: number): TargetRecipe => ({
+    kind: "classes",
+    name: "y",
+    classes: Array.from({ length: count }, (_, index) => String(index)),
+    numeric: false,
+  });
 
   test("depends on the task, and for top-k on the number of classes", () => {
     expect(metricsOf(classes(3), SETTINGS)).toEqual(["accuracy", "precision", "recall", "f1", "auc"]);
     expect(metricsOf(classes(5), SETTINGS)).not.toContain("topK");
     expect(metricsOf(classes(6), SETTINGS)).toContain("topK");
-    expect(metricsOf({ kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] }, SETTINGS)).toEqual(["mae", "rmse", "r2"]);
+    expect(
+      metricsOf({ kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] }, SETTINGS),
+    ).toEqual(["mae", "rmse", "r2"]);
   });
 
   test("a judge gives each of them, and no other", () => {
     const judge = createJudge(classes(3), Float32Array.of(0, 1, 0, 1, 0, 0), SETTINGS);
-    expect(judge(Float32Array.of(0.1, 0.8, 0.1, 0.2, 0.7, 0.1))).toEqual({ accuracy: 0.5, precision: 0.25, recall: 0.5, f1: 1 / 3, auc: 1 });
-    const numbers = createJudge({ kind: "numbers", columns: [{ name: "y", type: "number", center: 7, scale: 10 }] }, Float32Array.of(0, 1), SETTINGS);
+    expect(judge(Float32Array.of(0.1, 0.8, 0.1, 0.2, 0.7, 0.1))).toEqual({
+      accuracy: 0.5,
+      precision: 0.25,
+      recall: 0.5,
+      f1: 1 / 3,
+      auc: 1,
+    });
+    const numbers = createJudge(
+      { kind: "numbers", columns: [{ name: "y", type: "number", center: 7, scale: 10 }] },
+      Float32Array.of(0, 1),
+      SETTINGS,
+    );
     expect(numbers(Float32Array.of(0, 2))).toEqual({ mae: 5, rmse: Math.sqrt(50), r2: -1 });
   });
 });

@@ -10,7 +10,17 @@ import { f1, precision, recall } from "./per-class";
 import type { MetricSettings, MetricSpec } from "./spec";
 
 /** Every metric, in the order in which they are offered. */
-export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = { accuracy, topK, precision, recall, f1, auc, mae, rmse, r2 };
+export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = {
+  accuracy,
+  topK,
+  precision,
+  recall,
+  f1,
+  auc,
+  mae,
+  rmse,
+  r2,
+};
 
 /** The k of top-k accuracy where the document names none. */
 export const DEFAULT_TOP_K = 5;
@@ -28,14 +38,20 @@ export function metricsFor(task: DataTask, outputs: number | null, settings: Met
   return METRICS.filter((id) => {
     const spec = METRIC_SPECS[id];
     if (spec.task !== task) return false;
-    return spec.task !== "classification" || spec.applies === undefined || (outputs !== null && spec.applies(outputs, settings));
+    return (
+      spec.task !== "classification" ||
+      spec.applies === undefined ||
+      (outputs !== null && spec.applies(outputs, settings))
+    );
   });
 }
 
 /** The metrics that are measured for a target. */
 export function metricsOf(target: Preparation["target"], settings: MetricSettings): MetricId[] {
   if (target.kind === "several") return [];
-  return target.kind === "classes" ? metricsFor("classification", target.classes.length, settings) : metricsFor("regression", target.columns.length, settings);
+  return target.kind === "classes"
+    ? metricsFor("classification", target.classes.length, settings)
+    : metricsFor("regression", target.columns.length, settings);
 }
 
 /** "Top-5 accuracy", "F1": what a metric is called with its settings. */
@@ -44,7 +60,11 @@ export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
 }
 
 /** "accuracy of Species": what a figure is called where several outputs are told apart; "Top-5 accuracy" where it is the network's. */
-export function figureLabel({ metric, output }: FigureRef, settings: MetricSettings, title: (id: string) => string): string {
+export function figureLabel(
+  { metric, output }: FigureRef,
+  settings: MetricSettings,
+  title: (id: string) => string,
+): string {
   const label = metric === "loss" ? "loss" : metricLabel(metric, settings);
   return output === undefined ? label : `${withinSentence(label)} of ${title(output)}`;
 }
@@ -77,7 +97,11 @@ export function createJudge(target: Preparation["target"], truth: Numbers, setti
 }
 
 /** Null for a metric of numbers. */
-export function measureClasses(id: MetricId, answers: ReturnType<typeof classAnswers>, settings: MetricSettings): number | null {
+export function measureClasses(
+  id: MetricId,
+  answers: ReturnType<typeof classAnswers>,
+  settings: MetricSettings,
+): number | null {
   const spec = METRIC_SPECS[id];
   return spec.task === "classification" ? spec.measure(answers, settings) : null;
 }

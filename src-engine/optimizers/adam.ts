@@ -22,7 +22,10 @@ export const FADING_SUMS = ["gradients", "squares"] as const;
  * The corrections of the bias towards the zeros at the start, for means. With c = √(1 - β₂ᵗ):
  * η/(1-β₁ᵗ) · m / (√v / c + ε)  =  rate · m / (√v + floor), where rate = η·c/(1-β₁ᵗ) and floor = ε·c.
  */
-function meanScalars(step: number, { learningRate, beta1, beta2, epsilon }: AdamSettings): { rate: number; floor: number } {
+function meanScalars(
+  step: number,
+  { learningRate, beta1, beta2, epsilon }: AdamSettings,
+): { rate: number; floor: number } {
   const correction = Math.sqrt(1 - beta2 ** step);
   return { rate: (learningRate * correction) / (1 - beta1 ** step), floor: epsilon * correction };
 }
@@ -35,7 +38,10 @@ export function adamScalars(step: number, settings: AdamSettings): { rate: numbe
 }
 
 /** M ← β₁·M + g, V ← β₂·V + g² */
-export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot }: UpdateContext<AdamSettings>): { gradients: ValueId; squares: ValueId } {
+export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot }: UpdateContext<AdamSettings>): {
+  gradients: ValueId;
+  squares: ValueId;
+} {
   return {
     gradients: builder.add(builder.scale(slot("gradients"), beta1), gradient),
     squares: builder.add(builder.scale(slot("squares"), beta2), builder.multiply(gradient, gradient)),
@@ -43,7 +49,10 @@ export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot
 }
 
 /** The means go on as they are where β changes. */
-export function keptMeans(before: Pick<AdamSettings, "beta1" | "beta2">, after: Pick<AdamSettings, "beta1" | "beta2">): { gradients: number; squares: number } {
+export function keptMeans(
+  before: Pick<AdamSettings, "beta1" | "beta2">,
+  after: Pick<AdamSettings, "beta1" | "beta2">,
+): { gradients: number; squares: number } {
   return { gradients: (1 - before.beta1) / (1 - after.beta1), squares: (1 - before.beta2) / (1 - after.beta2) };
 }
 

@@ -40,7 +40,10 @@ describe("optimisers", () => {
   });
 
   it("leave out settings of other optimisers and fill in their own defaults", () => {
-    expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({ learningRate: 0.5, weightDecay: 0 });
+    expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({
+      learningRate: 0.5,
+      weightDecay: 0,
+    });
     expect(optimizerSettings({ type: "adamw", learningRate: 0.5, beta1: 0.8 })).toEqual({
       learningRate: 0.5,
       beta1: 0.8,
@@ -58,25 +61,41 @@ describe("optimisers", () => {
     expect(optimizerScalars(adam, 1_000_000).floor).toBeAllclose(1e-8 / Math.sqrt(0.001), { relative: 1e-12 });
   });
 
-  it.each(["adam", "adamw", "amsgrad", "nadam", "adamax"] as const)("%s goes on with the same means where β changes", (type) => {
-    const spec = OPTIMIZERS[type];
-    const [before, after] = [optimizerSettings({ type, learningRate: 0.1 }), optimizerSettings({ type, learningRate: 0.1, beta1: 0.7, beta2: 0.95 })];
-    const sums = { gradients: 0.3, squares: 0.02, greatest: 0.5 };
-    const factors = spec.slotFactors?.(before, after) ?? {};
-    const mean = (sum: number, beta = 0): number => (1 - beta) * sum;
-    expect(mean(sums.gradients * (factors.gradients ?? NaN), after.beta1)).toBeAllclose(mean(sums.gradients, before.beta1), { relative: 1e-12 });
-    if (type === "adamax") {
-      expect(factors.greatest).toBe(1);
-      return;
-    }
-    for (const slot of ["squares", ...(type === "amsgrad" ? (["greatest"] as const) : [])] as const)
-      expect(mean(sums[slot] * (factors[slot] ?? NaN), after.beta2)).toBeAllclose(mean(sums[slot], before.beta2), { relative: 1e-12 });
-    expect(Object.keys(factors).sort()).toEqual([...spec.slots].sort());
-  });
+  it.each(["adam", "adamw", "amsgrad", "nadam", "adamax"] as const)(
+    "%s goes on with the same means where β changes",
+    (type) => {
+      const spec = OPTIMIZERS[type];
+      const [before, after] = [
+        optimizerSettings({ type, learningRate: 0.1 }),
+        optimizerSettings({ type, learningRate: 0.1, beta1: 0.7, beta2: 0.95 }),
+      ];
+      const sums = { gradients: 0.3, squares: 0.02, greatest: 0.5 };
+      const factors = spec.slotFactors?.(before, after) ?? {};
+      const mean = (sum: number, beta = 0): number => (1 - beta) * sum;
+      expect(mean(sums.gradients * (factors.gradients ?? NaN), after.beta1)).toBeAllclose(
+        mean(sums.gradients, before.beta1),
+        { relative: 1e-12 },
+      );
+      if (type === "adamax") {
+        expect(factors.greatest).toBe(1);
+        return;
+      }
+      for (const slot of ["squares", ...(type === "amsgrad" ? (["greatest"] as const) : [])] as const)
+        expect(mean(sums[slot] * (factors[slot] ?? NaN), after.beta2)).toBeAllclose(mean(sums[slot], before.beta2), {
+          relative: 1e-12,
+        });
+      expect(Object.keys(factors).sort()).toEqual([...spec.slots].sort());
+    },
+  );
 
   it("Adam over sums is Adam over means, also when β changes on the way", () => {
     const gradients = [0.4, -0.1, 0.25, 0.3, -0.2, 0.05];
-    const settings = (step: number) => ({ learningRate: 0.05, ...(step <= 3 ? { beta1: 0.9, beta2: 0.999 } : { beta1: 0.7, beta2: 0.95 }), epsilon: 1e-8, weightDecay: 0 });
+    const settings = (step: number) => ({
+      learningRate: 0.05,
+      ...(step <= 3 ? { beta1: 0.9, beta2: 0.999 } : { beta1: 0.7, beta2: 0.95 }),
+      epsilon: 1e-8,
+      weightDecay: 0,
+    });
     // Kingma & Ba 2015, algorithm 1, as it is written.
     const textbook = { weight: 1, m: 0, v: 0 };
     const sums = { weight: 1, gradients: 0, squares: 0 };
@@ -85,16 +104,37 @@ describe("optimisers", () => {
       const { learningRate, beta1, beta2, epsilon } = settings(step);
       textbook.m = beta1 * textbook.m + (1 - beta1) * g;
       textbook.v = beta2 * textbook.v + (1 - beta2) * g * g;
-      textbook.weight -= (learningRate * (textbook.m / (1 - beta1 ** step))) / (Math.sqrt(textbook.v / (1 - beta2 ** step)) + epsilon);
+      textbook.weight -=
+        (learningRate * (textbook.m / (1 - beta1 ** step))) / (Math.sqrt(textbook.v / (1 - beta2 ** step)) + epsilon);
 
       const factors = keptMeans(settings(step - 1), settings(step));
       const builder = new GraphBuilder();
-      const fed: Record<string, number> = { weight: sums.weight, gradient: g, gradients: sums.gradients * factors.gradients, squares: sums.squares * factors.squares };
+      const fed: Record<string, number> = {
+        weight: sums.weight,
+        gradient: g,
+        gradients: sums.gradients * factors.gradients,
+        squares: sums.squares * factors.squares,
+      };
       Object.assign(fed, OPTIMIZERS.adam.scalars(step, settings(step)));
       const input = (name: string): number => builder.input(name, "scalar", []);
-      const { weight, slots } = OPTIMIZERS.adam.update({ builder, weight: input("weight"), gradient: input("gradient"), settings: settings(step), slot: input, scalar: input });
+      const { weight, slots } = OPTIMIZERS.adam.update({
+        builder,
+        weight: input("weight"),
+        gradient: input("gradient"),
+        settings: settings(step),
+        slot: input,
+        scalar: input,
+      });
       const graph = builder.finish({ weight, ...slots });
-      const results = collectOutputs(graph, interpret(graph, Object.fromEntries(Object.entries(fed).map(([name, value]) => [name, { shape: [], data: Float64Array.of(value) }]))));
+      const results = collectOutputs(
+        graph,
+        interpret(
+          graph,
+          Object.fromEntries(
+            Object.entries(fed).map(([name, value]) => [name, { shape: [], data: Float64Array.of(value) }]),
+          ),
+        ),
+      );
       for (const name of ["weight", "gradients", "squares"] as const) sums[name] = results[name]?.data[0] ?? NaN;
       expect(sums.weight).toBeAllclose(textbook.weight, { relative: 1e-12 });
     }

@@ -24,4 +24,3 @@ function bindNode(node: AnyNode, batch: number): AnyNode {
       return { ...node, shape };
   }
 }
-

@@ -39,10 +39,33 @@ describe("checkModel", () => {
     expect(check).toEqual({
       layers: {
         input: { shape: [4], inputShapes: [], parameters: 0, frozen: false, formula: "", used: true },
-        hidden: { shape: [16], inputShapes: [[4]], parameters: 80, frozen: false, formula: "4·16 + 16 = 80", used: true },
-        output: { shape: [3], inputShapes: [[16]], parameters: 51, frozen: false, formula: "16·3 + 3 = 51", used: true },
+        hidden: {
+          shape: [16],
+          inputShapes: [[4]],
+          parameters: 80,
+          frozen: false,
+          formula: "4·16 + 16 = 80",
+          used: true,
+        },
+        output: {
+          shape: [3],
+          inputShapes: [[16]],
+          parameters: 51,
+          frozen: false,
+          formula: "16·3 + 3 = 51",
+          used: true,
+        },
       },
-      outputs: [{ id: "output", title: "Output", columns: [], task: "classification", width: 3, metrics: ["accuracy", "precision", "recall", "f1", "auc"] }],
+      outputs: [
+        {
+          id: "output",
+          title: "Output",
+          columns: [],
+          task: "classification",
+          width: 3,
+          metrics: ["accuracy", "precision", "recall", "f1", "auc"],
+        },
+      ],
       parameters: 131,
       trainedParameters: 131,
       problems: [],
@@ -52,7 +75,14 @@ describe("checkModel", () => {
 
   it("knows no shapes, and finds no fault, while there is no data", () => {
     const check = checkModel(chain(input, hidden, output), training, null, "classification");
-    expect(check.layers.hidden).toEqual({ shape: null, inputShapes: [null], parameters: 0, frozen: false, formula: "", used: true });
+    expect(check.layers.hidden).toEqual({
+      shape: null,
+      inputShapes: [null],
+      parameters: 0,
+      frozen: false,
+      formula: "",
+      used: true,
+    });
     expect(check.problems).toEqual([]);
     expect(check.ready).toBe(false);
   });
@@ -351,7 +381,9 @@ describe("checkModel", () => {
 
   it("wants as many class weights as there are classes, where the loss has them", () => {
     const codes = (loss: TrainingRecipe["loss"], classWeights: number[]): string[] =>
-      problemsOf(chain(input, hidden, output), { recipe: { loss, lossSettings: { classWeights } } }).map(({ code }) => code);
+      problemsOf(chain(input, hidden, output), { recipe: { loss, lossSettings: { classWeights } } }).map(
+        ({ code }) => code,
+      );
     expect(codes("categorical-cross-entropy", [1, 2])).toEqual(["class-weights-do-not-fit"]);
     expect(codes("categorical-cross-entropy", [1, 2, 0])).toEqual([]);
     expect(codes("mse", [1, 2])).toEqual([]);
@@ -383,12 +415,16 @@ describe("checkModel", () => {
   });
 
   it("checks the schedule's settings, and whether the run is long enough for it", () => {
-    const problems = problemsOf(chain(input, hidden, output), { recipe: { epochs: 10, schedule: { type: "cosine", growth: 1000, period: 8, warmup: 3, rise: 0.2 } } });
+    const problems = problemsOf(chain(input, hidden, output), {
+      recipe: { epochs: 10, schedule: { type: "cosine", growth: 1000, period: 8, warmup: 3, rise: 0.2 } },
+    });
     expect(problems).toMatchObject([
       { code: "bad-parameter", subject: { path: "training.schedule.growth" } },
       { code: "schedule-longer-than-run", subject: { path: "training.schedule.period" }, warning: true },
     ]);
-    const short = problemsOf(chain(input, hidden, output), { recipe: { epochs: 3, schedule: { type: "plateau", warmup: 3 } } });
+    const short = problemsOf(chain(input, hidden, output), {
+      recipe: { epochs: 3, schedule: { type: "plateau", warmup: 3 } },
+    });
     expect(short).toMatchObject([{ code: "schedule-longer-than-run", subject: { path: "training.schedule.warmup" } }]);
   });
 
@@ -399,7 +435,12 @@ describe("checkModel", () => {
     expect(some.trainedParameters).toBe(some.layers[output.id]?.parameters);
     expect(some.parameters).toBe(some.trainedParameters + (some.layers[frozen.id]?.parameters ?? 0));
     expect(some.ready).toBe(true);
-    const none = checkModel(chain(input, frozen, { ...output, params: { ...output.params, frozen: true } }), training, ends, "classification");
+    const none = checkModel(
+      chain(input, frozen, { ...output, params: { ...output.params, frozen: true } }),
+      training,
+      ends,
+      "classification",
+    );
     expect(none.problems.map(({ code }) => code)).toEqual(["everything-frozen"]);
   });
 

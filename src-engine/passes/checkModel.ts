@@ -64,7 +64,9 @@ export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | 
   const used = network.layers.filter((layer) => layer.used);
   const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
   const trainedParameters = used.reduce((sum, layer) => sum + countParameters(trainedWeights(layer)), 0);
-  const outputs = network.outputs.map((output) => checkOutput(output, network.outputs.length === 1 ? task : null, training));
+  const outputs = network.outputs.map((output) =>
+    checkOutput(output, network.outputs.length === 1 ? task : null, training),
+  );
   const problems = [
     ...network.problems,
     ...unusedLayers(network),
@@ -75,19 +77,44 @@ export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | 
     ...lossProblems(network, training, task),
     ...stopProblems(training, task, outputs),
   ];
-  return { layers, outputs, parameters, trainedParameters, problems, ready: ends !== null && !problems.some(({ warning }) => warning !== true) };
+  return {
+    layers,
+    outputs,
+    parameters,
+    trainedParameters,
+    problems,
+    ready: ends !== null && !problems.some(({ warning }) => warning !== true),
+  };
 }
 
 function checkLayer({ shape, inputShapes, weights, params, used }: NetworkLayer): LayerCheck {
-  return { shape, inputShapes, parameters: countParameters(weights), frozen: isFrozen(params), formula: parameterFormula(weights), used };
+  return {
+    shape,
+    inputShapes,
+    parameters: countParameters(weights),
+    frozen: isFrozen(params),
+    formula: parameterFormula(weights),
+    used,
+  };
 }
 
 /** @param whole what all targets are, where the output is the only one */
-function checkOutput({ id, title, part, shape }: NetworkLayer, whole: DataTask | null, training: TrainingRecipe): OutputCheck {
+function checkOutput(
+  { id, title, part, shape }: NetworkLayer,
+  whole: DataTask | null,
+  training: TrainingRecipe,
+): OutputCheck {
   const task = part?.task ?? (whole === "mixed" ? null : whole);
   const width = shape?.[0] ?? null;
   // While the number of outputs is unknown, the task alone decides.
-  return { id, title, columns: part?.columns ?? [], task, width, metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)) };
+  return {
+    id,
+    title,
+    columns: part?.columns ?? [],
+    task,
+    width,
+    metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)),
+  };
 }
 
 function trainedWeights({ weights, params }: NetworkLayer): readonly WeightSpec[] {
@@ -198,12 +225,15 @@ function unfitLoss(type: LossType, task: Task, output: NetworkLayer | null): Pro
   return [
     {
       code: "loss-unfit-for-task",
-      message: output === null ? `${loss.label} cannot be used ${what}.` : `${output.title} cannot use ${loss.label} ${what}.`,
+      message:
+        output === null ? `${loss.label} cannot be used ${what}.` : `${output.title} cannot use ${loss.label} ${what}.`,
       next: `Choose another loss: ${fitting}.`,
       subject: id === undefined ? { kind: "setting", path: "training.loss" } : { kind: "layer", id, param: "loss" },
       expected: fitting,
       received: loss.label,
-      ...(id === undefined || best === undefined ? {} : { repairs: [{ kind: "set-param", id, param: "loss", value: best.type }] }),
+      ...(id === undefined || best === undefined
+        ? {}
+        : { repairs: [{ kind: "set-param", id, param: "loss", value: best.type }] }),
     },
   ];
 }
@@ -221,7 +251,9 @@ function outputProblems(
   const unfit = unfitLoss(type, task, isOwn ? output : null);
   if (unfit.length > 0) return unfit;
   const problems: Problem[] = [];
-  const subject = isOwn ? ({ kind: "layer", id: output.id, param: "loss" } as const) : ({ kind: "setting", path: "training.loss" } as const);
+  const subject = isOwn
+    ? ({ kind: "layer", id: output.id, param: "loss" } as const)
+    : ({ kind: "setting", path: "training.loss" } as const);
   const activation = output.params.activation;
   if (typeof activation !== "string") return problems;
   const where = { kind: "layer", id: output.id, param: "activation" } as const;
@@ -274,15 +306,24 @@ function outputProblems(
       repairs: set("linear"),
     });
   }
-  const weights = loss.weighsClasses === true ? outputLossSettings(output, training.lossSettings).classWeights : undefined;
+  const weights =
+    loss.weighsClasses === true ? outputLossSettings(output, training.lossSettings).classWeights : undefined;
   if (weights !== undefined && size !== undefined && weights.length !== size) {
     const isTheRecipes = output.layer.lossSettings?.classWeights === undefined;
-    const which = severalOutputs ? `${output.title} has ${size} ${size === 1 ? "number" : "classes"}` : `the target has ${size} ${size === 1 ? "output" : "classes"}`;
+    const which = severalOutputs
+      ? `${output.title} has ${size} ${size === 1 ? "number" : "classes"}`
+      : `the target has ${size} ${size === 1 ? "output" : "classes"}`;
     problems.push({
       code: "class-weights-do-not-fit",
       message: `${weights.length} class weights are given${severalOutputs && isTheRecipes ? " in the recipe" : ""}, but ${which}.`,
-      next: severalOutputs && isTheRecipes ? `Give the output ${size} of its own, or take those of the recipe away.` : `Give ${size}, or none.`,
-      subject: severalOutputs || !isTheRecipes ? { kind: "layer", id: output.id, param: "classWeights" } : { kind: "setting", path: "training.lossSettings.classWeights" },
+      next:
+        severalOutputs && isTheRecipes
+          ? `Give the output ${size} of its own, or take those of the recipe away.`
+          : `Give ${size}, or none.`,
+      subject:
+        severalOutputs || !isTheRecipes
+          ? { kind: "layer", id: output.id, param: "classWeights" }
+          : { kind: "setting", path: "training.lossSettings.classWeights" },
       expected: String(size),
       received: String(weights.length),
     });

@@ -15,16 +15,30 @@ export function scheduleProblems({ schedule, epochs }: Recipe): Problem[] {
   const problems = faults.map(({ param, expected, received, nearest }): Problem => ({
     code: "bad-parameter",
     message: `"${specs[param]?.label ?? param}" of the schedule ${label} must be ${expected}, but is ${received}.`,
-    next: nearest === undefined ? "Choose another value." : `Set it to ${String(nearest)}, or to another value in that range.`,
+    next:
+      nearest === undefined
+        ? "Choose another value."
+        : `Set it to ${String(nearest)}, or to another value in that range.`,
     subject: { kind: "setting", path: `training.schedule.${param}` },
     expected,
     received,
   }));
   const warmup = settings.warmup ?? 0;
-  if (warmup >= epochs) problems.push(tooLong("warmup", `The warm-up takes ${warmup} epochs, but the run ends after ${epochs}: the learning rate never gets there.`));
+  if (warmup >= epochs)
+    problems.push(
+      tooLong(
+        "warmup",
+        `The warm-up takes ${warmup} epochs, but the run ends after ${epochs}: the learning rate never gets there.`,
+      ),
+    );
   const length = settings.period ?? 0;
   if (warmup + length > epochs) {
-    problems.push(tooLong("period", `The schedule ${label} takes ${warmup + length} epochs to come down, but the run ends after ${epochs}.`));
+    problems.push(
+      tooLong(
+        "period",
+        `The schedule ${label} takes ${warmup + length} epochs to come down, but the run ends after ${epochs}.`,
+      ),
+    );
   }
   return problems;
 }

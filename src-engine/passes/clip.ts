@@ -5,12 +5,20 @@ import type { Clipping } from "../document/schema";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 
-type Rules = { readonly [K in Clipping["by"]]: (builder: GraphBuilder, gradients: readonly ValueId[], limit: number) => readonly ValueId[] };
+type Rules = {
+  readonly [K in Clipping["by"]]: (
+    builder: GraphBuilder,
+    gradients: readonly ValueId[],
+    limit: number,
+  ) => readonly ValueId[];
+};
 
 const RULES: Rules = {
   // g ← min(max(g, -c), c), as PyTorch's clip_grad_value_
   value: (builder, gradients, limit) =>
-    gradients.map((gradient) => builder.minimum(builder.maximum(gradient, builder.scalar(-limit)), builder.scalar(limit))),
+    gradients.map((gradient) =>
+      builder.minimum(builder.maximum(gradient, builder.scalar(-limit)), builder.scalar(limit)),
+    ),
 
   // g ← g · c / max(‖g‖, c), as Keras's clipnorm
   norm: (builder, gradients, limit) =>
@@ -32,7 +40,11 @@ const RULES: Rules = {
 };
 
 /** The gradients of all weights, none farther than the limit. */
-export function clip(builder: GraphBuilder, gradients: readonly ValueId[], { by, limit }: Clipping): readonly ValueId[] {
+export function clip(
+  builder: GraphBuilder,
+  gradients: readonly ValueId[],
+  { by, limit }: Clipping,
+): readonly ValueId[] {
   return RULES[by](builder, gradients, limit);
 }
 

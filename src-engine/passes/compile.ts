@@ -36,7 +36,12 @@ export interface Trainable {
 /** Every weight of the network, in the order of its layers. */
 export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
   return soundNetwork(model, ends).layers.flatMap(({ id, weights, params }) =>
-    weights.map((weight) => ({ ...weight, tensor: weightName(id, weight.name), layerId: id, rules: weightRules(weight, params) })),
+    weights.map((weight) => ({
+      ...weight,
+      tensor: weightName(id, weight.name),
+      layerId: id,
+      rules: weightRules(weight, params),
+    })),
   );
 }
 
@@ -51,7 +56,9 @@ export function slotSpecs(
   weights: readonly NamedWeight[],
 ): readonly { readonly tensor: string; readonly slot: string; readonly shape: readonly number[] }[] {
   const { slots } = OPTIMIZERS[optimizer.type];
-  return slots.flatMap((slot) => weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), slot, shape })));
+  return slots.flatMap((slot) =>
+    weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), slot, shape })),
+  );
 }
 
 /** A layer that is fitted to the training rows before the first step. */
@@ -66,7 +73,12 @@ export interface AdaptingLayer {
 export function adaptingLayers(model: Model, ends: Ends): readonly AdaptingLayer[] {
   const network = soundNetwork(model, ends);
   return network.layers.flatMap((layer): AdaptingLayer[] => {
-    const { id, spec, params, inputShapes: [shape] } = layer;
+    const {
+      id,
+      spec,
+      params,
+      inputShapes: [shape],
+    } = layer;
     if (spec?.adapt === undefined || shape === undefined || shape === null) return [];
     const adapt = spec.adapt.bind(spec);
     return [{ id, graph: verify(simplify(lowerUpTo(network, ends, layer))), begin: () => adapt(shape, params) }];
@@ -80,7 +92,9 @@ export function inferenceGraph(model: Model, ends: Ends): Graph {
 
 /** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
 export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
-  return verify(simplify(lower(model, ends, { training: false, loss: training.loss, lossSettings: training.lossSettings })));
+  return verify(
+    simplify(lower(model, ends, { training: false, loss: training.loss, lossSettings: training.lossSettings })),
+  );
 }
 
 /**
@@ -92,8 +106,16 @@ export function gradientGraph(
   ends: Ends,
   options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
 ): Graph {
-  const forward = lower(model, ends, { training: options.training ?? false, loss: training.loss, lossSettings: training.lossSettings });
-  const wrt = options.wrt ?? weightSpecs(model, ends).filter(isTrained).map(({ tensor }) => tensor);
+  const forward = lower(model, ends, {
+    training: options.training ?? false,
+    loss: training.loss,
+    lossSettings: training.lossSettings,
+  });
+  const wrt =
+    options.wrt ??
+    weightSpecs(model, ends)
+      .filter(isTrained)
+      .map(({ tensor }) => tensor);
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
 }
 
@@ -108,13 +130,18 @@ export interface StepOptions {
 
 /** What a step measures where these rules may end the run. */
 export function measuredFor({ layerChange, gradientNorm }: TrainingRecipe["stop"]): StepOptions {
-  return { measureChange: true, measureLayers: layerChange !== undefined, measureGradientNorm: gradientNorm !== undefined };
+  return {
+    measureChange: true,
+    measureLayers: layerChange !== undefined,
+    measureGradientNorm: gradientNorm !== undefined,
+  };
 }
 
 /** The layers that have trained weights, with these. */
 export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWeights[] {
   const layers = new Map<string, string[]>();
-  for (const { layerId, tensor } of weights.filter(isTrained)) layers.set(layerId, [...(layers.get(layerId) ?? []), tensor]);
+  for (const { layerId, tensor } of weights.filter(isTrained))
+    layers.set(layerId, [...(layers.get(layerId) ?? []), tensor]);
   return [...layers].map(([id, tensors]) => ({ id, tensors }));
 }
 
@@ -134,7 +161,9 @@ export function stepGraph(
   const resting = weights.filter((weight) => !isTrained(weight));
   const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
-  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })));
+  const forward = verify(
+    simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })),
+  );
   const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
   // At the root the learning rate costs one product; clipping, and the gradient's own length, have to see the gradients as they are.
   const { clipping } = training;
@@ -148,9 +177,17 @@ export function stepGraph(
     }),
   );
   const scaled = scale !== undefined;
-  let step = verifyStep(update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }));
+  let step = verifyStep(
+    update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }),
+  );
   if (measureLayers) step = verifyStep(measureLayerChanges(step, layerWeights(weights)));
-  if (measureGradientNorm) step = verifyStep(measureGradient(step, wrt.map((name) => gradientOf(backward, name))));
+  if (measureGradientNorm)
+    step = verifyStep(
+      measureGradient(
+        step,
+        wrt.map((name) => gradientOf(backward, name)),
+      ),
+    );
   return verifyStep({ graph: simplify(step.graph), carried: step.carried });
 }
 

@@ -12,8 +12,22 @@ export type EndKind = "input" | "output";
 
 /** The setting that names an end's columns, and what messages say of it. */
 const WORDS = {
-  input: { param: "columns", verb: "takes", stranger: "a feature", unknown: "unknown-feature", twice: "feature-taken-twice", none: "input-without-columns" },
-  output: { param: "targets", verb: "predicts", stranger: "a target", unknown: "unknown-target", twice: "target-predicted-twice", none: "output-without-target" },
+  input: {
+    param: "columns",
+    verb: "takes",
+    stranger: "a feature",
+    unknown: "unknown-feature",
+    twice: "feature-taken-twice",
+    none: "input-without-columns",
+  },
+  output: {
+    param: "targets",
+    verb: "predicts",
+    stranger: "a target",
+    unknown: "unknown-target",
+    twice: "target-predicted-twice",
+    none: "output-without-target",
+  },
 } as const satisfies Record<EndKind, object>;
 
 function setColumns(kind: EndKind, id: string, value: readonly string[]): Repair {
@@ -24,7 +38,13 @@ function subjectOf(kind: EndKind, id: string): Subject {
   return { ...at(id), param: WORDS[kind].param };
 }
 
-export function unknownColumn(kind: EndKind, id: string, name: string, names: readonly string[], { title }: EndWiring): Problem {
+export function unknownColumn(
+  kind: EndKind,
+  id: string,
+  name: string,
+  names: readonly string[],
+  { title }: EndWiring,
+): Problem {
   const { unknown, verb, stranger } = WORDS[kind];
   const others = names.filter((other) => other !== name);
   return {
@@ -37,19 +57,38 @@ export function unknownColumn(kind: EndKind, id: string, name: string, names: re
   };
 }
 
-export function namedTwice(kind: EndKind, id: string, owner: string, name: string, names: readonly string[], { title }: EndWiring): Problem {
+export function namedTwice(
+  kind: EndKind,
+  id: string,
+  owner: string,
+  name: string,
+  names: readonly string[],
+  { title }: EndWiring,
+): Problem {
   const { twice, verb } = WORDS[kind];
   return {
     code: twice,
     message: `${title(id)} ${verb} "${name}", and so does ${title(owner)}.`,
     next: `Choose it in one ${kind} alone.`,
     subject: subjectOf(kind, id),
-    repairs: [setColumns(kind, id, names.filter((other) => other !== name))],
+    repairs: [
+      setColumns(
+        kind,
+        id,
+        names.filter((other) => other !== name),
+      ),
+    ],
   };
 }
 
 /** An end that names no column, where `first` has all that are named by none. */
-export function nothingLeft(kind: EndKind, id: string, first: string, rest: readonly ColumnPart[], { title }: EndWiring): Problem {
+export function nothingLeft(
+  kind: EndKind,
+  id: string,
+  first: string,
+  rest: readonly ColumnPart[],
+  { title }: EndWiring,
+): Problem {
   const { none, verb } = WORDS[kind];
   const last = rest.length > 1 ? rest.at(-1) : undefined;
   return {
@@ -81,11 +120,22 @@ export function notTaken(inputs: readonly Layer[], { owned, left }: Division<Col
     next: `Choose ${them} in an input, or ignore ${them} in the data.`,
     ...(input === undefined ? {} : { subject: subjectOf("input", input.id) }),
     warning: true,
-    repairs: inputs.map(({ id }) => setColumns("input", id, [...(owned.get(id) ?? []), ...left].map(({ name }) => name))),
+    repairs: inputs.map(({ id }) =>
+      setColumns(
+        "input",
+        id,
+        [...(owned.get(id) ?? []), ...left].map(({ name }) => name),
+      ),
+    ),
   };
 }
 
-export function notPredicted(target: TargetPart, outputs: readonly Layer[], { owned }: Division<TargetPart>, { feeder }: EndWiring): Problem {
+export function notPredicted(
+  target: TargetPart,
+  outputs: readonly Layer[],
+  { owned }: Division<TargetPart>,
+  { feeder }: EndWiring,
+): Problem {
   const isNumber = ({ task }: TargetPart): boolean => task === "regression";
   const joinable = isNumber(target) ? outputs.filter(({ id }) => owned.get(id)?.every(isNumber) === true) : [];
   const from = outputs.map(({ id }) => feeder(id)).find((id) => id !== undefined);
@@ -95,7 +145,13 @@ export function notPredicted(target: TargetPart, outputs: readonly Layer[], { ow
     next: "Choose it in an output, or ignore the column in the data.",
     subject: { kind: "column", name: target.name },
     repairs: [
-      ...joinable.map(({ id }) => setColumns("output", id, [...(owned.get(id) ?? []), target].map(({ name }) => name))),
+      ...joinable.map(({ id }) =>
+        setColumns(
+          "output",
+          id,
+          [...(owned.get(id) ?? []), target].map(({ name }) => name),
+        ),
+      ),
       ...(from === undefined ? [] : [outputFor([target], from)]),
     ],
   };
@@ -109,12 +165,20 @@ export function severalKinds(layer: Layer, own: readonly TargetPart[], { title, 
   const { targets, activation } = resolveParams(outputLayer.params, layer.params).params;
   // What suits the output as it is stays with it; numbers go together, each column of classes alone.
   const staying = activation === "softmax" || numbers.length === 0 ? classes.slice(0, 1) : numbers;
-  const [next] = [classes, numbers].map((kind) => kind.filter((target) => !staying.includes(target))).filter(({ length }) => length > 0);
+  const [next] = [classes, numbers]
+    .map((kind) => kind.filter((target) => !staying.includes(target)))
+    .filter(({ length }) => length > 0);
   const moving = next?.[0]?.task === "classification" ? next.slice(0, 1) : (next ?? []);
   const from = feeder(layer.id);
   const repairs: Repair[] =
     targets.length > 0
-      ? [setColumns("output", layer.id, staying.map(({ name }) => name))]
+      ? [
+          setColumns(
+            "output",
+            layer.id,
+            staying.map(({ name }) => name),
+          ),
+        ]
       : from === undefined
         ? []
         : [outputFor(moving, from)];

@@ -36,7 +36,11 @@ const ends: Ends = {
 };
 
 const input = (id: string, ...columns: string[]): Layer => ({ id, type: "input", params: { columns } });
-const output = (id: string, targets: string[], params: Layer["params"] = {}): Layer => ({ id, type: "output", params: { targets, ...params } });
+const output = (id: string, targets: string[], params: Layer["params"] = {}): Layer => ({
+  id,
+  type: "output",
+  params: { targets, ...params },
+});
 const joint: Layer = { id: "joint", type: "concatenate" };
 
 /** Every input into one layer that feeds every output. */
@@ -44,7 +48,10 @@ function network(inputs: readonly Layer[], outputs: readonly Layer[]): Model {
   const middle: Layer = inputs.length > 1 ? joint : { id: "joint", type: "dense", params: { units: 4 } };
   return {
     layers: [...inputs, middle, ...outputs],
-    connections: [...inputs.map(({ id }): [string, string] => [id, "joint"]), ...outputs.map(({ id }): [string, string] => ["joint", id])],
+    connections: [
+      ...inputs.map(({ id }): [string, string] => [id, "joint"]),
+      ...outputs.map(({ id }): [string, string] => ["joint", id]),
+    ],
   };
 }
 
@@ -74,7 +81,14 @@ describe("several ends", () => {
   it("leave a single end as it was, whatever the columns", () => {
     const model = network([{ id: "in", type: "input" }], [{ id: "out", type: "output" }]);
     const plain: Ends = { input: [5], output: [2] };
-    const columns: Ends = { ...ends, output: [2], targets: [{ name: "y", width: 1, task: "regression" }, { name: "z", width: 1, task: "regression" }] };
+    const columns: Ends = {
+      ...ends,
+      output: [2],
+      targets: [
+        { name: "y", width: 1, task: "regression" },
+        { name: "z", width: 1, task: "regression" },
+      ],
+    };
     const one = { model, training: { ...training, loss: "mse" as const } };
     expect(print(lossGraph(one, columns))).toBe(print(lossGraph(one, plain)));
     const named = network([input("in", "a", "b", "c")], [output("out", ["z", "y"])]);
@@ -82,15 +96,69 @@ describe("several ends", () => {
   });
 
   it.each<[string, Model, string, RegExp, unknown]>([
-    ["a column that is no feature", network([input("one", "a", "y"), input("other")], both), "unknown-feature", /Input \(one\) takes "y", which is not a feature/, { id: "one", value: ["a"] }],
-    ["a column taken by two inputs", network([input("one", "a", "b"), input("other", "b", "c")], both), "feature-taken-twice", /Input \(other\) takes "b", and so does Input \(one\)/, { id: "other", value: ["c"] }],
-    ["two inputs that name none", network([input("one"), input("other")], both), "input-without-columns", /Input \(other\) takes nothing, because Input \(one\)/, { id: "other", value: ["c"] }],
-    ["nothing left", network([input("one", "a", "b", "c"), input("other")], both), "input-without-columns", /no column that no other input takes/, { kind: "remove-layer", id: "other" }],
-    ["a target that is none", network([input("one")], [...both, output("odd", ["a"])]), "unknown-target", /Output \(odd\) predicts "a", which is not a target/, { id: "odd", value: [] }],
-    ["a target predicted twice", network([input("one")], [...both, output("odd", ["kind"])]), "target-predicted-twice", /and so does Output \(species\)/, { id: "odd", value: [] }],
-    ["a target that no output predicts", network([input("one")], [output("species", ["kind"], classes), output("sizes", ["y"], numbers)]), "target-not-predicted", /No output predicts the target "z"/, { id: "sizes", value: ["y", "z"] }],
-    ["an output without a target", network([input("one")], [...both, output("odd", [])]), "output-without-target", /Output \(odd\) predicts nothing/, { id: "odd", value: ["z"] }],
-    ["classes and numbers in one output", network([input("one")], [output("all", [], classes)]), "output-of-several-kinds", /predicts classes \("kind"\) and numbers \("y", "z"\) together/, { kind: "add-layer", from: "joint", params: { targets: ["y", "z"], activation: "linear", loss: "half-mse" } }],
+    [
+      "a column that is no feature",
+      network([input("one", "a", "y"), input("other")], both),
+      "unknown-feature",
+      /Input \(one\) takes "y", which is not a feature/,
+      { id: "one", value: ["a"] },
+    ],
+    [
+      "a column taken by two inputs",
+      network([input("one", "a", "b"), input("other", "b", "c")], both),
+      "feature-taken-twice",
+      /Input \(other\) takes "b", and so does Input \(one\)/,
+      { id: "other", value: ["c"] },
+    ],
+    [
+      "two inputs that name none",
+      network([input("one"), input("other")], both),
+      "input-without-columns",
+      /Input \(other\) takes nothing, because Input \(one\)/,
+      { id: "other", value: ["c"] },
+    ],
+    [
+      "nothing left",
+      network([input("one", "a", "b", "c"), input("other")], both),
+      "input-without-columns",
+      /no column that no other input takes/,
+      { kind: "remove-layer", id: "other" },
+    ],
+    [
+      "a target that is none",
+      network([input("one")], [...both, output("odd", ["a"])]),
+      "unknown-target",
+      /Output \(odd\) predicts "a", which is not a target/,
+      { id: "odd", value: [] },
+    ],
+    [
+      "a target predicted twice",
+      network([input("one")], [...both, output("odd", ["kind"])]),
+      "target-predicted-twice",
+      /and so does Output \(species\)/,
+      { id: "odd", value: [] },
+    ],
+    [
+      "a target that no output predicts",
+      network([input("one")], [output("species", ["kind"], classes), output("sizes", ["y"], numbers)]),
+      "target-not-predicted",
+      /No output predicts the target "z"/,
+      { id: "sizes", value: ["y", "z"] },
+    ],
+    [
+      "an output without a target",
+      network([input("one")], [...both, output("odd", [])]),
+      "output-without-target",
+      /Output \(odd\) predicts nothing/,
+      { id: "odd", value: ["z"] },
+    ],
+    [
+      "classes and numbers in one output",
+      network([input("one")], [output("all", [], classes)]),
+      "output-of-several-kinds",
+      /predicts classes \("kind"\) and numbers \("y", "z"\) together/,
+      { kind: "add-layer", from: "joint", params: { targets: ["y", "z"], activation: "linear", loss: "half-mse" } },
+    ],
   ])("are told of %s, and a repair mends it", (_what, model, code, message, repair) => {
     const { problems } = check(model);
     const problem = problems.find((one) => one.code === code);
@@ -98,7 +166,9 @@ describe("several ends", () => {
     expect(problem?.warning).toBeUndefined();
     const [first] = problem?.repairs ?? [];
     expect(first).toMatchObject(repair as object);
-    const mended = applyEdits({ model, layout: { positions: {} } }, [repairEdit({ model, layout: { positions: {} } }, first!)]).model;
+    const mended = applyEdits({ model, layout: { positions: {} } }, [
+      repairEdit({ model, layout: { positions: {} } }, first!),
+    ]).model;
     expect(check(mended).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
   });
 
@@ -115,22 +185,37 @@ describe("several ends", () => {
 
   it("are warned of columns that no input takes", () => {
     const { problems, ready } = check(network([input("one", "a"), input("other", "b")], both));
-    expect(problems).toMatchObject([{ code: "feature-not-taken", warning: true, message: expect.stringContaining('"c"') as string }]);
+    expect(problems).toMatchObject([
+      { code: "feature-not-taken", warning: true, message: expect.stringContaining('"c"') as string },
+    ]);
     expect(ready).toBe(true);
   });
 
   it("have each the loss that suits what they predict", () => {
-    const unfit = check(network([input("one")], [output("species", ["kind"], classes), output("sizes", [], { activation: "linear" })]));
+    const unfit = check(
+      network([input("one")], [output("species", ["kind"], classes), output("sizes", [], { activation: "linear" })]),
+    );
     expect(unfit.problems).toMatchObject([
-      { code: "loss-unfit-for-task", subject: { kind: "layer", id: "sizes", param: "loss" }, repairs: [{ kind: "set-param", id: "sizes", param: "loss", value: "half-mse" }] },
+      {
+        code: "loss-unfit-for-task",
+        subject: { kind: "layer", id: "sizes", param: "loss" },
+        repairs: [{ kind: "set-param", id: "sizes", param: "loss", value: "half-mse" }],
+      },
     ]);
-    const odd = check(network([input("one")], [output("species", ["kind"], { activation: "linear" }), output("sizes", [], numbers)]));
-    expect(odd.problems).toMatchObject([{ code: "activation-unfit-for-loss", subject: { kind: "layer", id: "species" } }]);
+    const odd = check(
+      network([input("one")], [output("species", ["kind"], { activation: "linear" }), output("sizes", [], numbers)]),
+    );
+    expect(odd.problems).toMatchObject([
+      { code: "activation-unfit-for-loss", subject: { kind: "layer", id: "species" } },
+    ]);
   });
 });
 
 describe("a network of several ends", () => {
-  const model = network([input("one", "c", "a"), input("other")], [output("species", ["kind"], classes), output("sizes", [], { ...numbers, lossWeight: 0.5 })]);
+  const model = network(
+    [input("one", "c", "a"), input("other")],
+    [output("species", ["kind"], classes), output("sizes", [], { ...numbers, lossWeight: 0.5 })],
+  );
   const trainable = { model, training };
   const weights: Tensors = {
     "species/kernel": tensor([5, 3], (i) => Math.sin(i + 1)),
@@ -150,17 +235,23 @@ describe("a network of several ends", () => {
       const [y = NaN, z = NaN] = linear(x, "sizes", 2);
       const sums = linear(x, "species", 3);
       const total = sums.reduce((sum, one) => sum + Math.exp(one), 0);
-      expect(prediction?.data.slice(row * 5, row * 5 + 5)).toBeAllclose([y, ...sums.map((one) => Math.exp(one) / total), z], { relative: 1e-12, absolute: 1e-12 });
+      expect(prediction?.data.slice(row * 5, row * 5 + 5)).toBeAllclose(
+        [y, ...sums.map((one) => Math.exp(one) / total), z],
+        { relative: 1e-12, absolute: 1e-12 },
+      );
     }
   });
 
   it("adds the outputs' losses, each times its weight", async () => {
     const results = await run(lossGraph(trainable, ends), feeds);
-    const [species, sizes, total] = [lossName("species"), lossName("sizes"), LOSS].map((name) => results[name]?.data[0] ?? NaN);
+    const [species, sizes, total] = [lossName("species"), lossName("sizes"), LOSS].map(
+      (name) => results[name]?.data[0] ?? NaN,
+    );
     expect(total).toBeCloseTo((species ?? NaN) + 0.5 * (sizes ?? NaN), 12);
     const prediction = results[PREDICTION]?.data ?? [];
     const t = targets.data;
-    const at = (row: number, column: number): number => (prediction[row * 5 + column] ?? NaN) - (t[row * 5 + column] ?? NaN);
+    const at = (row: number, column: number): number =>
+      (prediction[row * 5 + column] ?? NaN) - (t[row * 5 + column] ?? NaN);
     expect(sizes).toBeCloseTo([0, 1].reduce((sum, row) => sum + (at(row, 0) ** 2 + at(row, 4) ** 2) / 2, 0) / 2, 12);
     expect(species).toBeCloseTo(-(Math.log(prediction[2] ?? NaN) + Math.log(prediction[5 + 1] ?? NaN)) / 2, 12);
   });
@@ -170,7 +261,10 @@ describe("a network of several ends", () => {
   });
 
   it("is not trained for an output of weight 0", async () => {
-    const still = network([input("one", "c", "a"), input("other")], [output("species", ["kind"], { ...classes, lossWeight: 0 }), output("sizes", [], numbers)]);
+    const still = network(
+      [input("one", "c", "a"), input("other")],
+      [output("species", ["kind"], { ...classes, lossWeight: 0 }), output("sizes", [], numbers)],
+    );
     const gradients = await run(gradientGraph({ model: still, training }, ends), feeds);
     expect(gradients[gradientName("species/kernel")]?.data.every((value) => value === 0)).toBe(true);
     expect(gradients[gradientName("sizes/kernel")]?.data.every((value) => value === 0)).toBe(false);
@@ -179,7 +273,9 @@ describe("a network of several ends", () => {
   function linear(x: readonly number[], layer: string, units: number): number[] {
     const kernel = weights[`${layer}/kernel`]?.data ?? [];
     const bias = weights[`${layer}/bias`]?.data ?? [];
-    return Array.from({ length: units }, (_, unit) => x.reduce((sum, value, i) => sum + value * (kernel[i * units + unit] ?? NaN), bias[unit] ?? NaN));
+    return Array.from({ length: units }, (_, unit) =>
+      x.reduce((sum, value, i) => sum + value * (kernel[i * units + unit] ?? NaN), bias[unit] ?? NaN),
+    );
   }
 });
 
@@ -187,6 +283,9 @@ function tensor(shape: number[], value: (index: number) => number): Tensor {
   return { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => value(index)) };
 }
 
-async function run(graph: Parameters<ReturnType<typeof createReferenceBackend>["load"]>[0], feeds: Tensors): Promise<Tensors> {
+async function run(
+  graph: Parameters<ReturnType<typeof createReferenceBackend>["load"]>[0],
+  feeds: Tensors,
+): Promise<Tensors> {
   return (await createReferenceBackend().load(graph)).run(feeds);
 }

@@ -3,7 +3,16 @@
 
 import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { arrayFeature, columnFeatures, featureWidth, inputShape, outputWidth, targetColumns, targetName, targetWidth } from "../document/preparation";
+import {
+  arrayFeature,
+  columnFeatures,
+  featureWidth,
+  inputShape,
+  outputWidth,
+  targetColumns,
+  targetName,
+  targetWidth,
+} from "../document/preparation";
 import { resolveParams } from "../document/params";
 import type { Layer, Task } from "../document/schema";
 import { inputLayer } from "../layers/input";
@@ -66,7 +75,8 @@ export function divideEnds(
     if (problem !== null) problems.push(problem);
   }
   if (features.left.length > 0 && inputs.length > 0) problems.push(notTaken(inputs, features));
-  if (outputs.length > 0) for (const target of targets.left) problems.push(notPredicted(target, outputs, targets, wiring));
+  if (outputs.length > 0)
+    for (const target of targets.left) problems.push(notPredicted(target, outputs, targets, wiring));
 
   const parts = new Map<string, EndPart>();
   for (const [id, owned] of features.owned) parts.set(id, { ...partOf(owned, ends.features, ends.input), task: null });
@@ -105,7 +115,8 @@ function divide<P extends ColumnPart>(
     if (names.length === 0) open.push(layer.id);
     for (const name of new Set(names)) {
       const owner = owners.get(name);
-      if (columns?.some((column) => column.name === name) !== true) problems.push(unknownColumn(kind, layer.id, name, names, wiring));
+      if (columns?.some((column) => column.name === name) !== true)
+        problems.push(unknownColumn(kind, layer.id, name, names, wiring));
       else if (owner !== undefined) problems.push(namedTwice(kind, layer.id, owner, name, names, wiring));
       else owners.set(name, layer.id);
     }
@@ -132,7 +143,11 @@ export function namedColumns({ type, params }: Layer): readonly string[] {
     : resolveParams(outputLayer.params, params).params.targets;
 }
 
-function partOf(owned: readonly ColumnPart[] | null, all: readonly ColumnPart[] | undefined, shape: ExampleShape): Omit<EndPart, "task"> {
+function partOf(
+  owned: readonly ColumnPart[] | null,
+  all: readonly ColumnPart[] | undefined,
+  shape: ExampleShape,
+): Omit<EndPart, "task"> {
   const columns = owned ?? all ?? [];
   const names = columns.map(({ name }) => name);
   if (owned === null || owned.length === all?.length) return { columns: names, runs: null, shape };

@@ -28,7 +28,11 @@ function correlations(
     [["N", 2, 7], [3, 2, 2], { strides: [3], before: [1] }],
     [["N", 4, 5], [4, 2, 3], { dilations: [2], before: [2], after: [2], groups: 2 }],
     [["N", 1, 4, 3], [2, 1, 3, 3], { ...two, before: [1, 1], after: [1, 1] }],
-    [["N", 2, 5, 4], [4, 1, 2, 3], { ...two, strides: [2, 1], dilations: [1, 2], before: [0, 1], after: [1, 0], groups: 2 }],
+    [
+      ["N", 2, 5, 4],
+      [4, 1, 2, 3],
+      { ...two, strides: [2, 1], dilations: [1, 2], before: [0, 1], after: [1, 0], groups: 2 },
+    ],
     [["N", 2, 4, 4], [2, 2, 1, 1], { ...two, strides: [2, 2] }],
     [["N", 1, 3, 3], [1, 1, 2, 2], { ...two, before: [3, 0], after: [0, 2] }],
   ];
@@ -143,7 +147,13 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
     { inputs: [["N", 3], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
     { inputs: [["N", 3, 2, 2], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
   ],
-  normalise: ([["N", 3], ["N", 2, 4], ["N", 2, 3, 2]] as Shape[]).map((shape) => ({
+  normalise: (
+    [
+      ["N", 3],
+      ["N", 2, 4],
+      ["N", 2, 3, 2],
+    ] as Shape[]
+  ).map((shape) => ({
     inputs: [shape, shape.slice(1, 2), shape.slice(1, 2)],
     // Mean and inverse deviation are x's own: the rule's derivative is the whole one.
     build: (b, [x = 0, gamma = 0, beta = 0]) => {
@@ -164,21 +174,39 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
     return b.convTranspose(b.conv(x, kernel, window), kernel, { ...window, size });
   }),
   convKernelGradient: correlations((b, x, kernel, window) =>
-    b.convKernelGradient(x, b.conv(x, kernel, window), { ...window, kernel: b.shape(kernel).slice(2).map(Number) })),
+    b.convKernelGradient(x, b.conv(x, kernel, window), { ...window, kernel: b.shape(kernel).slice(2).map(Number) }),
+  ),
   maxPool: poolings((b, x, window) => b.maxPool(x, window)),
   maxUnpool: [
-    { inputs: [["N", 2, 5], ["N", 2, 2]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2], strides: [2], before: [0], after: [0] }) },
-    { inputs: [["N", 2, 4, 5], ["N", 2, 2, 1]], build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2, 3], strides: [2, 3], before: [0, 0], after: [0, 0] }) },
+    {
+      inputs: [
+        ["N", 2, 5],
+        ["N", 2, 2],
+      ],
+      build: (b, [x = 0, g = 0]) => b.maxUnpool(x, g, { kernel: [2], strides: [2], before: [0], after: [0] }),
+    },
+    {
+      inputs: [
+        ["N", 2, 4, 5],
+        ["N", 2, 2, 1],
+      ],
+      build: (b, [x = 0, g = 0]) =>
+        b.maxUnpool(x, g, { kernel: [2, 3], strides: [2, 3], before: [0, 0], after: [0, 0] }),
+    },
   ],
   averagePool: poolings((b, x, window) => b.averagePool(x, window)),
-  gatherRows: [
-    { inputs: [[4, 2]], build: (b, [x = 0]) => b.gatherRows(x, b.constant([2, 3], [0, 3, 1, 3, 3, 0])) },
-  ],
+  gatherRows: [{ inputs: [[4, 2]], build: (b, [x = 0]) => b.gatherRows(x, b.constant([2, 3], [0, 3, 1, 3, 3, 0])) }],
   gatherPlaces: [
-    { inputs: [["N", 4, 2]], build: (b, [x = 0]) => b.gatherPlaces(x, b.broadcast(b.constant([1, 5], [0, 3, 1, 3, 3]), ["N", 5])) },
+    {
+      inputs: [["N", 4, 2]],
+      build: (b, [x = 0]) => b.gatherPlaces(x, b.broadcast(b.constant([1, 5], [0, 3, 1, 3, 3]), ["N", 5])),
+    },
   ],
   scatterPlaces: [
-    { inputs: [["N", 3, 2]], build: (b, [x = 0]) => b.scatterPlaces(b.broadcast(b.constant([1, 3], [1, 0, 1]), ["N", 3]), x, 4) },
+    {
+      inputs: [["N", 3, 2]],
+      build: (b, [x = 0]) => b.scatterPlaces(b.broadcast(b.constant([1, 3], [1, 0, 1]), ["N", 3]), x, 4),
+    },
   ],
   scatterRows: [{ inputs: [[3, 2]], build: (b, [x = 0]) => b.scatterRows(b.constant([3], [1, 0, 1]), x, 4) }],
   pad: [{ inputs: [["N", 2, 3]], build: (b, [x = 0]) => b.pad(x, [0, 1, 0], [0, 2, 3], 7) }],

@@ -41,13 +41,19 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
   // y = a - b: g, -g, which is turned round where it has become as few numbers as b
   subtract: ({ builder, inputs, gradient }) => {
     const [a, b] = operands(inputs, 2);
-    return [reduceTo(builder, gradient, builder.shape(a)), builder.negate(reduceTo(builder, gradient, builder.shape(b)))];
+    return [
+      reduceTo(builder, gradient, builder.shape(a)),
+      builder.negate(reduceTo(builder, gradient, builder.shape(b))),
+    ];
   },
   // y = a b: g b, g a; y = a a: 2 g a
   multiply: ({ builder, inputs, gradient }) => {
     const [a, b] = operands(inputs, 2);
     if (a === b) return [builder.multiply(builder.scale(gradient, 2), a), null];
-    return [reduceTo(builder, builder.multiply(gradient, b), builder.shape(a)), reduceTo(builder, builder.multiply(gradient, a), builder.shape(b))];
+    return [
+      reduceTo(builder, builder.multiply(gradient, b), builder.shape(a)),
+      reduceTo(builder, builder.multiply(gradient, a), builder.shape(b)),
+    ];
   },
   // y = a / b: g / b, -g y / b
   divide: binary((b, g, _x, y, result) => [b.divide(g, y), b.negate(b.divide(b.multiply(g, result), y))]),

@@ -8,8 +8,26 @@ import type { Shape } from "../ir/shape";
 
 /** Kinds whose result may take the place of an operand of its size. */
 const IN_PLACE: ReadonlySet<OpKind> = new Set<OpKind>([
-  "add", "subtract", "multiply", "divide", "maximum", "minimum",
-  "negate", "exp", "log", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos", "relu", "sigmoid", "tanh", "softplus",
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "maximum",
+  "minimum",
+  "negate",
+  "exp",
+  "log",
+  "sqrt",
+  "reciprocal",
+  "abs",
+  "sign",
+  "erf",
+  "sin",
+  "cos",
+  "relu",
+  "sigmoid",
+  "tanh",
+  "softplus",
 ]);
 
 export interface Liveness {

@@ -150,7 +150,11 @@ function lowerLosses(
   const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
   const losses = answers.map(({ layer, value }) => {
     const target = elements(builder, targets, layer.part?.runs ?? null);
-    return { id: layer.id, loss: lowerLoss(builder, lossOf(layer, recipe), outputLossSettings(layer, settings), value, target), weight: Number(layer.params.lossWeight) };
+    return {
+      id: layer.id,
+      loss: lowerLoss(builder, lossOf(layer, recipe), outputLossSettings(layer, settings), value, target),
+      weight: Number(layer.params.lossWeight),
+    };
   });
   const terms = losses.map(({ loss, weight }) => (weight === 1 ? loss : builder.scale(loss, weight)));
   const each = losses.length === 1 ? [] : losses.map(({ id, loss }): [string, ValueId] => [lossName(id), loss]);
@@ -163,11 +167,20 @@ export function lossOf({ params: { loss } }: Pick<NetworkLayer, "params">, recip
 }
 
 /** What is set for the loss of an output: its own settings, and the recipe's where it has none. */
-export function outputLossSettings({ layer }: Pick<NetworkLayer, "layer">, recipe: LossSettings | undefined): LossSettings {
+export function outputLossSettings(
+  { layer }: Pick<NetworkLayer, "layer">,
+  recipe: LossSettings | undefined,
+): LossSettings {
   return { ...recipe, ...layer.lossSettings };
 }
 
-function lowerLoss(builder: GraphBuilder, type: LossType, given: LossSettings | undefined, prediction: ValueId, target: ValueId): ValueId {
+function lowerLoss(
+  builder: GraphBuilder,
+  type: LossType,
+  given: LossSettings | undefined,
+  prediction: ValueId,
+  target: ValueId,
+): ValueId {
   const loss = LOSSES[type];
   const last = builder.node(prediction);
   const [logits] = last.inputs;

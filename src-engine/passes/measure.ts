@@ -26,8 +26,17 @@ export function measureLayerChanges({ graph, carried }: StepGraph, layers: reado
       invariant(weight >= 0 && next !== undefined, `"${name}" is no weight of the step`);
       return { weight, moved: builder.subtract(next, weight) };
     });
-    const moved = length(builder, pairs.map((pair) => pair.moved));
-    const own = builder.maximum(length(builder, pairs.map(({ weight }) => weight)), builder.scalar(LEAST_LENGTH));
+    const moved = length(
+      builder,
+      pairs.map((pair) => pair.moved),
+    );
+    const own = builder.maximum(
+      length(
+        builder,
+        pairs.map(({ weight }) => weight),
+      ),
+      builder.scalar(LEAST_LENGTH),
+    );
     return [layerChangeName(id), builder.divide(moved, own)] as const;
   });
   return { graph: builder.finish({ ...graph.outputs, ...Object.fromEntries(outputs) }), carried };

@@ -68,13 +68,22 @@ const EVALUATED_AT_ONCE = 2 ** 22;
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions here (runtime/onnx/blockSize.ts), null for none
  * @throws UserError as the passes do, when the network is not in order
  */
-export function memoryModel(network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "stop"> }, ends: Ends, block: number | null): MemoryModel {
+export function memoryModel(
+  network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "stop"> },
+  ends: Ends,
+  block: number | null,
+): MemoryModel {
   const step = stepGraph(network, ends, measuredFor(network.training.stop));
   const loss = lossGraph(network, ends);
   const parameters = weightSpecs(network.model, ends).reduce((sum, { shape }) => sum + sizeOf(shape, 0), 0);
   const perRow = inputNumbers(step.graph, [FEATURES, TARGETS], 1);
   const state = BYTES * inputNumbers(step.graph, step.carried, 0);
-  const random = (batch: number): number => BYTES * step.graph.nodes.reduce((sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum), 0);
+  const random = (batch: number): number =>
+    BYTES *
+    step.graph.nodes.reduce(
+      (sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum),
+      0,
+    );
   const { fullBatch } = OPTIMIZERS[network.training.optimizer.type];
   const stepOf = remembered((batch: number): StepMemory => {
     const living = liveness(step.graph, batch);
@@ -84,7 +93,9 @@ export function memoryModel(network: Trainable & { readonly training: Pick<Train
     return { living, proto, mostSteps: Math.max(1, Math.floor(HELD_AT_ONCE / Math.max(1, held))) };
   });
   const heldByRow = liveness(loss, 1).peak;
-  const lossOf = remembered((batch: number): ModelMemory => modelMemory(toOnnx(simplify(bindBatch(loss, batch)), { standard: false, block }), { symbols: {}, block }));
+  const lossOf = remembered((batch: number): ModelMemory =>
+    modelMemory(toOnnx(simplify(bindBatch(loss, batch)), { standard: false, block }), { symbols: {}, block }),
+  );
 
   return {
     batchOf: (batchSize, { train }) => Math.max(1, fullBatch ? train : Math.min(batchSize, train)),
@@ -94,16 +105,25 @@ export function memoryModel(network: Trainable & { readonly training: Pick<Train
       const sessions = (last === 0 ? [batch] : [batch, last]).map((size) => {
         const { living, proto, mostSteps } = stepOf(size);
         const atOnce = stepsPerCall(living, size === batch ? Math.floor(train / batch) : 1);
-        const { peak, nodes } = modelMemory(proto, { symbols: { [STEPS]: Math.min(atOnce, mostSteps), [ROWS]: train }, block });
+        const { peak, nodes } = modelMemory(proto, {
+          symbols: { [STEPS]: Math.min(atOnce, mostSteps), [ROWS]: train },
+          block,
+        });
         // The next weights, in the step and as its result, are told of under "state".
         const held = Math.max(0, peak - 2 * state);
-        return { nodes, held: held * (living.peak < PLANNED ? SET_ASIDE : SCATTERED), handedOver: Math.min(RANDOM_MEMORY, random(size) * atOnce) };
+        return {
+          nodes,
+          held: held * (living.peak < PLANNED ? SET_ASIDE : SCATTERED),
+          handedOver: Math.min(RANDOM_MEMORY, random(size) * atOnce),
+        };
       });
       const evaluated = lossOf(Math.min(Math.max(train, validation), evaluationBatch(parameters, heldByRow)));
-      const prepared = BYTES * perRow * (train + validation + (train > MEASURED_ROWS ? MEASURED_ROWS : 0)) + BYTES * train;
+      const prepared =
+        BYTES * perRow * (train + validation + (train > MEASURED_ROWS ? MEASURED_ROWS : 0)) + BYTES * train;
       const parts = {
         state: state * COPIES + GARBAGE / (1 + (GARBAGE_HALF / Math.max(1, state)) ** 2),
-        step: sessions.reduce((sum, { held, handedOver }) => sum + held + handedOver, 0) + (sessions.length - 1) * state,
+        step:
+          sessions.reduce((sum, { held, handedOver }) => sum + held + handedOver, 0) + (sessions.length - 1) * state,
         data: prepared,
         evaluation: SCATTERED * evaluated.peak,
         runtime: RUNTIME + PER_NODE * sessions.reduce((sum, { nodes }) => sum + nodes, evaluated.nodes),
@@ -115,7 +135,8 @@ export function memoryModel(network: Trainable & { readonly training: Pick<Train
 
 /** The greatest batch size, of powers of two, whose training fits into so many bytes; null where not even one row's does. */
 export function fittingBatch(model: MemoryModel, rows: RowCounts, from: number, bytes: number): number | null {
-  const fits = (exponent: number): boolean => model.estimate(Math.min(2 ** exponent, Math.max(1, rows.train)), rows).total <= bytes;
+  const fits = (exponent: number): boolean =>
+    model.estimate(Math.min(2 ** exponent, Math.max(1, rows.train)), rows).total <= bytes;
   // What fits is below what does not: halving the span asks a few times, where each question compiles a step.
   let [below, above] = [-1, Math.floor(Math.log2(Math.max(1, from))) + 1];
   while (above - below > 1) {
@@ -148,5 +169,9 @@ function stepsPerCall({ peak, nodes }: Liveness, available: number): number {
 }
 
 function inputNumbers(graph: Graph, names: readonly string[], batch: number): number {
-  return graph.nodes.reduce((sum, node) => (node.op === "input" && names.includes(node.attributes.name) ? sum + sizeOf(node.shape, batch) : sum), 0);
+  return graph.nodes.reduce(
+    (sum, node) =>
+      node.op === "input" && names.includes(node.attributes.name) ? sum + sizeOf(node.shape, batch) : sum,
+    0,
+  );
 }

@@ -12,9 +12,20 @@ const document: Pick<Document, "model" | "training"> = {
       { id: "flat", type: "flatten" },
       { id: "output", type: "output", params: { activation: "softmax" } },
     ],
-    connections: [["input", "conv"], ["conv", "flat"], ["flat", "output"]],
+    connections: [
+      ["input", "conv"],
+      ["conv", "flat"],
+      ["flat", "output"],
+    ],
   },
-  training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 4_096, epochs: 1, seed: 1, stop: { restoreBest: false } },
+  training: {
+    loss: "categorical-cross-entropy",
+    optimizer: { type: "adam", learningRate: 0.001 },
+    batchSize: 4_096,
+    epochs: 1,
+    seed: 1,
+    stop: { restoreBest: false },
+  },
 };
 const GB = 2 ** 30;
 const machine = (available: number) => ({ available, block: 16 });
@@ -29,8 +40,15 @@ describe("the memory of a training, looked at before it begins", () => {
   it("is not enough: the batch size that is named fits, and twice as great a one does not", () => {
     const { problem, batchSize, estimate } = checkMemory(document, ends, rows, machine(GB));
     expect(estimate.total).toBeGreaterThan(GB);
-    expect(problem).toMatchObject({ code: "not-enough-memory", next: `Set the batch size to ${batchSize}, which fits.`, subject: { path: "training.batchSize" } });
-    const withBatch = (size: number): typeof document => ({ ...document, training: { ...document.training, batchSize: size } });
+    expect(problem).toMatchObject({
+      code: "not-enough-memory",
+      next: `Set the batch size to ${batchSize}, which fits.`,
+      subject: { path: "training.batchSize" },
+    });
+    const withBatch = (size: number): typeof document => ({
+      ...document,
+      training: { ...document.training, batchSize: size },
+    });
     expect(checkMemory(withBatch(batchSize ?? 0), ends, rows, machine(GB)).problem).toBeNull();
     expect(checkMemory(withBatch(2 * (batchSize ?? 0)), ends, rows, machine(GB)).problem).not.toBeNull();
   });
@@ -42,10 +60,15 @@ describe("the memory of a training, looked at before it begins", () => {
   });
 
   it("is not enough for all rows at once, which gradient descent takes", () => {
-    const all = { ...document, training: { ...document.training, optimizer: { type: "gradient-descent", learningRate: 0.1 } as const } };
+    const all = {
+      ...document,
+      training: { ...document.training, optimizer: { type: "gradient-descent", learningRate: 0.1 } as const },
+    };
     const { problem, batchSize } = checkMemory(all, ends, rows, machine(2 * GB));
     expect(batchSize).toBeNull();
     expect(problem?.message).toMatch("with all 10000 rows in a step");
-    expect(problem?.next).toMatch(/^Gradient descent takes all rows at once. Choose SGD with a batch size of \d+, which fits.$/);
+    expect(problem?.next).toMatch(
+      /^Gradient descent takes all rows at once. Choose SGD with a batch size of \d+, which fits.$/,
+    );
   });
 });

@@ -19,7 +19,12 @@ export interface MachineMemory {
  * @param rows how many there are to train and to validate with
  * @throws UserError when the network is not in order
  */
-export function checkMemory({ model, training }: Pick<Document, "model" | "training">, ends: Ends, rows: RowCounts, { available, block }: MachineMemory): MemoryCheck {
+export function checkMemory(
+  { model, training }: Pick<Document, "model" | "training">,
+  ends: Ends,
+  rows: RowCounts,
+  { available, block }: MachineMemory,
+): MemoryCheck {
   const memory = memoryModel({ model, training }, ends, block);
   const batch = memory.batchOf(training.batchSize, rows);
   const estimate = memory.estimate(batch, rows);

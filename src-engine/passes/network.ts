@@ -79,7 +79,11 @@ export function analyse(model: Model, ends: Ends | null): Network {
     used.has(id) || outputs.length === 0 ? problem : { ...problem, warning: true };
   const feeder = (id: string): string | undefined => sources.get(id)?.[0];
   const division = ends === null ? null : divideEnds(inputs, outputs, ends, { title, feeder });
-  problems.push(...(division?.problems ?? []).map((problem) => (problem.subject?.kind === "layer" ? weighed(problem.subject.id, problem) : problem)));
+  problems.push(
+    ...(division?.problems ?? []).map((problem) =>
+      problem.subject?.kind === "layer" ? weighed(problem.subject.id, problem) : problem,
+    ),
+  );
 
   const wiring: Wiring = {
     title,

@@ -42,7 +42,12 @@ interface Own {
 }
 
 function network(own: Own = {}): Model {
-  const output = (id: keyof Own, params: Layer["params"]): Layer => ({ id, type: "output", params, ...(own[id] === undefined ? {} : { lossSettings: own[id] }) });
+  const output = (id: keyof Own, params: Layer["params"]): Layer => ({
+    id,
+    type: "output",
+    params,
+    ...(own[id] === undefined ? {} : { lossSettings: own[id] }),
+  });
   return {
     layers: [
       { id: "one", type: "input", params: { columns: ["a", "c"] } },
@@ -54,7 +59,15 @@ function network(own: Own = {}): Model {
       output("sort", { targets: ["sort"], activation: "softmax", loss: "focal", lossWeight: 2 }),
       output("sizes", { activation: "linear", loss: "huber", lossWeight: 1.6 }),
     ],
-    connections: [["one", "left"], ["other", "right"], ["left", "joint"], ["right", "joint"], ["joint", "kind"], ["joint", "sort"], ["joint", "sizes"]],
+    connections: [
+      ["one", "left"],
+      ["other", "right"],
+      ["left", "joint"],
+      ["right", "joint"],
+      ["joint", "kind"],
+      ["joint", "sort"],
+      ["joint", "sizes"],
+    ],
   };
 }
 
@@ -62,11 +75,24 @@ const ROWS = 5;
 const float64 = ({ shape, data }: Tensor): Tensor<Float64Array> => ({ shape, data: Float64Array.from(data) });
 
 function feeds(model: Model): Record<string, Tensor<Float64Array>> {
-  const weights = weightSpecs(model, ends).map(({ tensor, shape }, index): [string, Tensor<Float64Array>] => [tensor, float64(normalTensor(tensor, shape, index + 1))]);
+  const weights = weightSpecs(model, ends).map(({ tensor, shape }, index): [string, Tensor<Float64Array>] => [
+    tensor,
+    float64(normalTensor(tensor, shape, index + 1)),
+  ]);
   const numbers = normalTensor("numbers", [ROWS, 2], 40).data;
-  const hot = (classes: number, row: number): number[] => Array.from({ length: classes }, (_, at) => (at === row % classes ? 1 : 0));
-  const targets = Array.from({ length: ROWS }, (_, row) => [2 * (numbers[2 * row] ?? 0), ...hot(3, row), numbers[2 * row + 1] ?? 0, ...hot(2, row)]);
-  return { ...Object.fromEntries(weights), features: float64(normalTensor("features", [ROWS, 3], 50)), targets: { shape: [ROWS, 7], data: Float64Array.from(targets.flat()) } };
+  const hot = (classes: number, row: number): number[] =>
+    Array.from({ length: classes }, (_, at) => (at === row % classes ? 1 : 0));
+  const targets = Array.from({ length: ROWS }, (_, row) => [
+    2 * (numbers[2 * row] ?? 0),
+    ...hot(3, row),
+    numbers[2 * row + 1] ?? 0,
+    ...hot(2, row),
+  ]);
+  return {
+    ...Object.fromEntries(weights),
+    features: float64(normalTensor("features", [ROWS, 3], 50)),
+    targets: { shape: [ROWS, 7], data: Float64Array.from(targets.flat()) },
+  };
 }
 
 async function losses(model: Model, recipe: Partial<TrainingRecipe> = {}): Promise<Record<keyof Own | "all", number>> {
@@ -78,7 +104,11 @@ async function losses(model: Model, recipe: Partial<TrainingRecipe> = {}): Promi
 
 describe("two inputs and three outputs of different losses, weights and settings", () => {
   it("have the derivatives that the differences of their joint loss say, in float64, by every weight and feature", () => {
-    const model = network({ kind: { labelSmoothing: 0.1, classWeights: [1, 2, 0.5] }, sort: { gamma: 1.5 }, sizes: { delta: 0.4 } });
+    const model = network({
+      kind: { labelSmoothing: 0.1, classWeights: [1, 2, 0.5] },
+      sort: { gamma: 1.5 },
+      sizes: { delta: 0.4 },
+    });
     const { loss, lossSettings } = training;
     const graph = lower(model, ends, { training: false, loss, lossSettings });
     const wrt = ["features", ...weightSpecs(model, ends).map(({ tensor }) => tensor)];
@@ -112,16 +142,34 @@ describe("the settings of an output's loss", () => {
 
   it("weigh classes of as many as the output has: those of the recipe fit one output and not the other", () => {
     const problems = (own: Own, classWeights?: number[]) =>
-      checkModel(network(own), { ...training, lossSettings: classWeights === undefined ? {} : { classWeights } }, ends, "mixed").problems;
+      checkModel(
+        network(own),
+        { ...training, lossSettings: classWeights === undefined ? {} : { classWeights } },
+        ends,
+        "mixed",
+      ).problems;
     expect(problems({ kind: { classWeights: [1, 2, 3] }, sort: { classWeights: [1, 2] } })).toEqual([]);
-    expect(problems({}, [1, 2, 3])).toMatchObject([{ code: "class-weights-do-not-fit", message: '3 class weights are given in the recipe, but Output (sort) has 2 classes.', subject: { kind: "layer", id: "sort" } }]);
+    expect(problems({}, [1, 2, 3])).toMatchObject([
+      {
+        code: "class-weights-do-not-fit",
+        message: "3 class weights are given in the recipe, but Output (sort) has 2 classes.",
+        subject: { kind: "layer", id: "sort" },
+      },
+    ]);
     expect(problems({ sort: { classWeights: [1, 2] } }, [1, 2, 3])).toEqual([]);
-    expect(problems({ kind: { classWeights: [1] } })).toMatchObject([{ code: "class-weights-do-not-fit", message: "1 class weights are given, but Output (kind) has 3 classes.", subject: { kind: "layer", id: "kind", param: "classWeights" } }]);
+    expect(problems({ kind: { classWeights: [1] } })).toMatchObject([
+      {
+        code: "class-weights-do-not-fit",
+        message: "1 class weights are given, but Output (kind) has 3 classes.",
+        subject: { kind: "layer", id: "kind", param: "classWeights" },
+      },
+    ]);
   });
 });
 
 describe("a rule that watches a figure", () => {
-  const check = (stop: Partial<StopRules>, of: Ends | null = ends) => checkModel(network(), { ...training, stop: { restoreBest: false, ...stop } }, of, "mixed");
+  const check = (stop: Partial<StopRules>, of: Ends | null = ends) =>
+    checkModel(network(), { ...training, stop: { restoreBest: false, ...stop } }, of, "mixed");
   const target = { on: "validation", reaches: "at-least", value: 0.9 } as const;
 
   it("may name the loss or a metric of an output", () => {
@@ -130,7 +178,13 @@ describe("a rule that watches a figure", () => {
     expect(check({ target: { ...target, metric: "loss" } }).problems).toEqual([]);
     expect(check({ restoreBest: true, watch: { metric: "rmse", output: "sizes" } }).problems).toEqual([]);
     expect(check({}).outputs).toMatchObject([
-      { id: "kind", title: "Output (kind)", task: "classification", width: 3, metrics: ["accuracy", "precision", "recall", "f1", "auc"] },
+      {
+        id: "kind",
+        title: "Output (kind)",
+        task: "classification",
+        width: 3,
+        metrics: ["accuracy", "precision", "recall", "f1", "auc"],
+      },
       { id: "sort", task: "classification", width: 2 },
       { id: "sizes", task: "regression", width: 2, metrics: ["mae", "rmse", "r2"] },
     ]);
@@ -141,20 +195,32 @@ describe("a rule that watches a figure", () => {
     expect(others).toEqual([]);
     expect(problem).toMatchObject({
       code: "no-such-output",
-      message: 'The run is to stop when accuracy of "species" reaches a value, but the network has no output "species".',
+      message:
+        'The run is to stop when accuracy of "species" reaches a value, but the network has no output "species".',
       subject: { kind: "setting", path: "training.stop.target" },
       received: "species/accuracy",
     });
     expect(problem?.next).toContain("accuracy of Output (kind)");
-    expect(check({ patience: 3, watch: { metric: "loss", output: "species" } }).problems).toMatchObject([{ code: "no-such-output", subject: { path: "training.stop.watch" } }]);
+    expect(check({ patience: 3, watch: { metric: "loss", output: "species" } }).problems).toMatchObject([
+      { code: "no-such-output", subject: { path: "training.stop.watch" } },
+    ]);
     // Nothing asks for it.
     expect(check({ watch: { metric: "loss", output: "species" } }).problems).toEqual([]);
   });
 
   it("is a problem where the output does not measure the figure, or several outputs measure it and none is named", () => {
-    expect(check({ target: { ...target, metric: "mae", output: "kind" } }).problems).toMatchObject([{ code: "metric-not-measured", message: expect.stringContaining("classes are predicted") as string }]);
-    expect(check({ target: { ...target, metric: "topK", output: "kind" } }).problems).toMatchObject([{ code: "metric-not-measured", message: expect.stringContaining("there are only 3 classes") as string }]);
-    expect(check({ target: { ...target, metric: "accuracy" } }).problems).toMatchObject([{ code: "metric-not-measured", message: expect.stringContaining("several outputs, each with figures of its own") as string }]);
+    expect(check({ target: { ...target, metric: "mae", output: "kind" } }).problems).toMatchObject([
+      { code: "metric-not-measured", message: expect.stringContaining("classes are predicted") as string },
+    ]);
+    expect(check({ target: { ...target, metric: "topK", output: "kind" } }).problems).toMatchObject([
+      { code: "metric-not-measured", message: expect.stringContaining("there are only 3 classes") as string },
+    ]);
+    expect(check({ target: { ...target, metric: "accuracy" } }).problems).toMatchObject([
+      {
+        code: "metric-not-measured",
+        message: expect.stringContaining("several outputs, each with figures of its own") as string,
+      },
+    ]);
   });
 
   it("is none while there is no data to tell what the outputs predict", () => {
@@ -162,9 +228,19 @@ describe("a rule that watches a figure", () => {
   });
 
   it("may name the only output too", () => {
-    const model: Model = { layers: [{ id: "in", type: "input" }, { id: "out", type: "output" }], connections: [["in", "out"]] };
+    const model: Model = {
+      layers: [
+        { id: "in", type: "input" },
+        { id: "out", type: "output" },
+      ],
+      connections: [["in", "out"]],
+    };
     const one: Ends = { input: [3], output: [1] };
-    const stop = (output: string) => ({ ...training, loss: "mse" as const, stop: { restoreBest: false, target: { ...target, metric: "mae" as const, output } } });
+    const stop = (output: string) => ({
+      ...training,
+      loss: "mse" as const,
+      stop: { restoreBest: false, target: { ...target, metric: "mae" as const, output } },
+    });
     expect(checkModel(model, stop("out"), one, "regression").problems).toEqual([]);
     expect(checkModel(model, stop("gone"), one, "regression").problems).toMatchObject([{ code: "no-such-output" }]);
   });

@@ -42,7 +42,9 @@ describe("penalties", () => {
     const [[sizes, squares], [, others]] = [sums("hidden/kernel"), sums("output/kernel")];
     const penalty = 0.3 * sizes + 0.2 * squares + 0.7 * others;
     expect(penalty).toBeGreaterThan(1);
-    expect((outputs[OBJECTIVE]?.data[0] ?? 0) - (outputs[LOSS]?.data[0] ?? 0)).toBeAllclose(penalty, { relative: 1e-12 });
+    expect((outputs[OBJECTIVE]?.data[0] ?? 0) - (outputs[LOSS]?.data[0] ?? 0)).toBeAllclose(penalty, {
+      relative: 1e-12,
+    });
   });
 
   it("have the gradients that differences show", () => {
@@ -66,8 +68,13 @@ describe("a frozen layer", () => {
     expect(weights.filter(isTrained).map(({ tensor }) => tensor)).toEqual(["output/kernel", "output/bias"]);
     expect(slotSpecs(optimizer, weights)).toHaveLength(4);
     const { graph, carried } = step(frozen);
-    expect([...carried].sort()).toEqual([...weights, ...slotSpecs(optimizer, weights)].map(({ tensor }) => tensor).sort());
-    expect(graph.nodes[graph.outputs["hidden/kernel"] ?? -1]).toMatchObject({ op: "input", attributes: { name: "hidden/kernel" } });
+    expect([...carried].sort()).toEqual(
+      [...weights, ...slotSpecs(optimizer, weights)].map(({ tensor }) => tensor).sort(),
+    );
+    expect(graph.nodes[graph.outputs["hidden/kernel"] ?? -1]).toMatchObject({
+      op: "input",
+      attributes: { name: "hidden/kernel" },
+    });
   });
 
   it("at the beginning has no part in the backward pass", () => {
@@ -84,21 +91,33 @@ describe("a frozen layer", () => {
       const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
       expect(graph.outputs[name], name).toBe(id);
       // Used, not only carried.
-      expect(graph.nodes.some(({ inputs }) => inputs.includes(id)), name).toBe(true);
+      expect(
+        graph.nodes.some(({ inputs }) => inputs.includes(id)),
+        name,
+      ).toBe(true);
     }
   });
 });
 
 describe("what a layer learns", () => {
   const networks = layerNetworks();
-  it.each(Object.values(LAYERS).map((spec) => [spec.type, spec] as const))("%s says so, and has the settings for it", (type, spec) => {
-    const around = networks[type];
-    const own = around === undefined ? [] : weightSpecs(around.model, around.ends).filter(({ layerId, trained }) => layerId === "layer" && trained !== false);
-    const learns = own.some(({ unit }) => unit !== undefined) ? "kernels" : own.length > 0 ? "scales" : undefined;
-    // A positional encoding learns where it is asked to.
-    expect(spec.learns).toBe(type === "positional-encoding" ? "scales" : learns);
-    expect(Object.hasOwn(spec.params, "frozen")).toBe(spec.learns !== undefined);
-    for (const name of ["l1", "l2", "maxNorm"]) expect(Object.hasOwn(spec.params, name)).toBe(spec.learns === "kernels");
-    for (const { unit, shape } of own) if (unit !== undefined) expect(shape[unit]).toBeGreaterThan(0);
-  });
+  it.each(Object.values(LAYERS).map((spec) => [spec.type, spec] as const))(
+    "%s says so, and has the settings for it",
+    (type, spec) => {
+      const around = networks[type];
+      const own =
+        around === undefined
+          ? []
+          : weightSpecs(around.model, around.ends).filter(
+              ({ layerId, trained }) => layerId === "layer" && trained !== false,
+            );
+      const learns = own.some(({ unit }) => unit !== undefined) ? "kernels" : own.length > 0 ? "scales" : undefined;
+      // A positional encoding learns where it is asked to.
+      expect(spec.learns).toBe(type === "positional-encoding" ? "scales" : learns);
+      expect(Object.hasOwn(spec.params, "frozen")).toBe(spec.learns !== undefined);
+      for (const name of ["l1", "l2", "maxNorm"])
+        expect(Object.hasOwn(spec.params, name)).toBe(spec.learns === "kernels");
+      for (const { unit, shape } of own) if (unit !== undefined) expect(shape[unit]).toBeGreaterThan(0);
+    },
+  );
 });

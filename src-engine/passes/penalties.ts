@@ -24,13 +24,15 @@ export function addPenalties(graph: Graph, weights: readonly RuledWeight[]): Gra
   const builder = GraphBuilder.extending(graph);
   const loss = graph.outputs[LOSS];
   invariant(loss !== undefined, "penalties are added to a loss");
-  const penalised = weights.filter(({ rules: { frozen } }) => !frozen).reduce((sum, { tensor, rules: { l1, l2 } }) => {
-    const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === tensor);
-    invariant(id >= 0, `no weight "${tensor}"`);
-    const axes = builder.allAxes(id);
-    const sizes = l1 === 0 ? sum : builder.add(sum, builder.scale(builder.sum(builder.abs(id), axes), l1));
-    return l2 === 0 ? sizes : builder.add(sizes, builder.scale(builder.sum(builder.multiply(id, id), axes), l2));
-  }, loss);
+  const penalised = weights
+    .filter(({ rules: { frozen } }) => !frozen)
+    .reduce((sum, { tensor, rules: { l1, l2 } }) => {
+      const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === tensor);
+      invariant(id >= 0, `no weight "${tensor}"`);
+      const axes = builder.allAxes(id);
+      const sizes = l1 === 0 ? sum : builder.add(sum, builder.scale(builder.sum(builder.abs(id), axes), l1));
+      return l2 === 0 ? sizes : builder.add(sizes, builder.scale(builder.sum(builder.multiply(id, id), axes), l2));
+    }, loss);
   return builder.finish({ ...graph.outputs, [OBJECTIVE]: penalised });
 }
 

@@ -55,7 +55,9 @@ function work({ nodes }: Graph): number {
 function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<Float64Array>> {
   const feeds = randomFeeds(graph, ROWS, { targets: legalTargets(ends, ROWS) }, 11);
   // Mean squares are never negative, nor is the variance that a frozen batch norm keeps.
-  const squares = [...graphInputs(graph, "slot"), ...graphInputs(graph, "weight")].filter(({ name }) => /\.squares?$|\/variance$/.test(name));
+  const squares = [...graphInputs(graph, "slot"), ...graphInputs(graph, "weight")].filter(({ name }) =>
+    /\.squares?$|\/variance$/.test(name),
+  );
   for (const { name } of squares) {
     const feed = feeds[name];
     if (feed !== undefined) feeds[name] = { ...feed, data: feed.data.map(Math.abs) };
@@ -64,68 +66,91 @@ function feedsFor(graph: Graph, { ends }: LegalNetwork): Record<string, Tensor<F
 }
 
 describe("every legal network", () => {
-  it("passes the check that the window makes", () => {
-    fc.assert(
-      fc.property(legalNetwork, ({ model, training, ends }) => {
-        const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
-        const { problems, layers, parameters } = checkModel(model, recipe, ends, ends.targets === undefined ? (LOSSES[training.loss].tasks.at(-1) ?? "classification") : "mixed");
-        // Some legal networks make no sense with some losses; none has a broken graph.
-        expect(
-          problems.filter(({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class"),
-        ).toEqual([]);
-        const outputs = model.layers.filter(({ type }) => type === "output");
-        expect(outputs.reduce((sum, { id }) => sum + (layers[id]?.shape?.[0] ?? NaN), 0)).toBe(ends.output[0]);
-        expect(parameters).toBe(
-          weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-        );
-      }),
-      RUNS,
-    );
-  }, PATIENCE);
+  it(
+    "passes the check that the window makes",
+    () => {
+      fc.assert(
+        fc.property(legalNetwork, ({ model, training, ends }) => {
+          const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
+          const { problems, layers, parameters } = checkModel(
+            model,
+            recipe,
+            ends,
+            ends.targets === undefined ? (LOSSES[training.loss].tasks.at(-1) ?? "classification") : "mixed",
+          );
+          // Some legal networks make no sense with some losses; none has a broken graph.
+          expect(
+            problems.filter(
+              ({ warning, code }) => warning !== true && code !== "softmax-of-one" && code !== "one-class",
+            ),
+          ).toEqual([]);
+          const outputs = model.layers.filter(({ type }) => type === "output");
+          expect(outputs.reduce((sum, { id }) => sum + (layers[id]?.shape?.[0] ?? NaN), 0)).toBe(ends.output[0]);
+          expect(parameters).toBe(
+            weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+          );
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("is well formed after every pass", () => {
-    fc.assert(
-      fc.property(legalNetwork, (network) => {
-        for (const graph of Object.values(stages(network))) {
-          verify(graph);
-          verify(simplify(graph));
-        }
-        verify(inferenceGraph(network.model, network.ends));
-        verifyStep(stepGraph(network, network.ends, { measureChange: true }));
-      }),
-      RUNS,
-    );
-  }, PATIENCE);
-
-  it("means the same after simplify, which adds no work but turns", () => {
-    fc.assert(
-      fc.property(legalNetwork, (network) => {
-        for (const [stage, graph] of Object.entries(stages(network))) {
-          const feeds = feedsFor(graph, network);
-          const simple = simplify(graph);
-          const [expected, actual] = [graph, simple].map((one) => collectOutputs(one, interpret(one, feeds)));
-          for (const [name, { data }] of Object.entries(expected ?? {})) {
-            const difference = compareNumbers(actual?.[name]?.data ?? [], data, { relative: 1e-9, absolute: 1e-12 });
-            if (difference !== null) throw new Error(`${stage}, ${name}: ${difference}`);
+  it(
+    "is well formed after every pass",
+    () => {
+      fc.assert(
+        fc.property(legalNetwork, (network) => {
+          for (const graph of Object.values(stages(network))) {
+            verify(graph);
+            verify(simplify(graph));
           }
-          expect(work(simple)).toBeLessThanOrEqual(work(graph));
-        }
-      }),
-      RUNS,
-    );
-  }, PATIENCE);
+          verify(inferenceGraph(network.model, network.ends));
+          verifyStep(stepGraph(network, network.ends, { measureChange: true }));
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("is printed and compiled the same way each time, and simplify has nothing left to do", () => {
-    fc.assert(
-      fc.property(legalNetwork, (network) => {
-        const [first, second] = [0, 1].map(() =>
-          print(stepGraph(network, network.ends, { measureChange: true }).graph),
-        );
-        expect(first).toBe(second);
-        const { graph } = stepGraph(network, network.ends, { measureChange: true });
-        expect(print(simplify(graph))).toBe(first);
-      }),
-      RUNS,
-    );
-  }, PATIENCE);
+  it(
+    "means the same after simplify, which adds no work but turns",
+    () => {
+      fc.assert(
+        fc.property(legalNetwork, (network) => {
+          for (const [stage, graph] of Object.entries(stages(network))) {
+            const feeds = feedsFor(graph, network);
+            const simple = simplify(graph);
+            const [expected, actual] = [graph, simple].map((one) => collectOutputs(one, interpret(one, feeds)));
+            for (const [name, { data }] of Object.entries(expected ?? {})) {
+              const difference = compareNumbers(actual?.[name]?.data ?? [], data, { relative: 1e-9, absolute: 1e-12 });
+              if (difference !== null) throw new Error(`${stage}, ${name}: ${difference}`);
+            }
+            expect(work(simple)).toBeLessThanOrEqual(work(graph));
+          }
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    "is printed and compiled the same way each time, and simplify has nothing left to do",
+    () => {
+      fc.assert(
+        fc.property(legalNetwork, (network) => {
+          const [first, second] = [0, 1].map(() =>
+            print(stepGraph(network, network.ends, { measureChange: true }).graph),
+          );
+          expect(first).toBe(second);
+          const { graph } = stepGraph(network, network.ends, { measureChange: true });
+          expect(print(simplify(graph))).toBe(first);
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 });

@@ -64,7 +64,11 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     return intoMatmul(context, b, a, -1, shape) ?? subtractFromMatmul(context, a, b, shape);
   },
   multiply: (context, [a = 0, b = 0], { shape }) =>
-    signOfPooled(context, a, b) ?? signOfPooled(context, b, a) ?? insideBroadcast(context, a, b) ?? insideBroadcast(context, b, a) ?? multiply(context, a, b, shape),
+    signOfPooled(context, a, b) ??
+    signOfPooled(context, b, a) ??
+    insideBroadcast(context, a, b) ??
+    insideBroadcast(context, b, a) ??
+    multiply(context, a, b, shape),
   divide: ({ builder }, [a = 0, b = 0]) => {
     const value = constantValue(builder, b);
     // x / c = 1/c x
@@ -106,9 +110,12 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     });
   },
 
-  sum: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "sum", a, attributes),
-  mean: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "mean", a, attributes),
-  max: ({ builder }, [a = 0], { attributes, shape }) => reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "max", a, attributes),
+  sum: ({ builder }, [a = 0], { attributes, shape }) =>
+    reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "sum", a, attributes),
+  mean: ({ builder }, [a = 0], { attributes, shape }) =>
+    reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "mean", a, attributes),
+  max: ({ builder }, [a = 0], { attributes, shape }) =>
+    reductionOfOne(builder, a, attributes.axes, shape) ?? reductionOfTurned(builder, "max", a, attributes),
 
   // Nothing added, nothing left out.
   pad: ({ builder }, [a = 0], { shape }) => (sameShape(builder.shape(a), shape) ? a : undefined),
@@ -139,7 +146,10 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite<K> } = {
     // Where only axes of extent 1 change their place, no number does.
     const kept = permutation.filter((axis) => node.shape[axis] !== 1);
     if (kept.every((axis, position) => position === 0 || axis > (kept[position - 1] ?? 0)))
-      return builder.reshape(a, permutation.map((axis) => node.shape[axis] ?? 1));
+      return builder.reshape(
+        a,
+        permutation.map((axis) => node.shape[axis] ?? 1),
+      );
     if (node.op === "broadcast") return turnedBeforeRepeated(builder, a, permutation);
     if (node.op !== "transpose") return undefined;
     const inner = node.attributes.permutation;

@@ -214,7 +214,9 @@ describe("turned and repeated numbers", () => {
     const feeds = randomFeeds(before, 3);
     const [expected, actual] = [before, after].map((graph) => collectOutputs(graph, interpret(graph, feeds)));
     expect(actual?.y).toBeAllclose(expected?.y ?? { shape: [], data: [] }, { relative: 1e-12 });
-    return after.nodes.filter(({ op }) => op !== "input" && op !== "constant").map(({ op, shape }) => `${op} ${shape.join("x")}`);
+    return after.nodes
+      .filter(({ op }) => op !== "input" && op !== "constant")
+      .map(({ op, shape }) => `${op} ${shape.join("x")}`);
   }
 
   it("are added up where they lie", () => {
@@ -226,7 +228,11 @@ describe("turned and repeated numbers", () => {
 
   it("are turned and multiplied before they are repeated", () => {
     const row = (b: GraphBuilder): ValueId => b.broadcast(b.input("x", "rows", ["N", 4, 1]), ["N", 4, 5]);
-    expect(left((b) => b.exp(b.transpose(row(b), [0, 2, 1])))).toEqual(["reshape Nx1x4", "broadcast Nx5x4", "exp Nx5x4"]);
+    expect(left((b) => b.exp(b.transpose(row(b), [0, 2, 1])))).toEqual([
+      "reshape Nx1x4",
+      "broadcast Nx5x4",
+      "exp Nx5x4",
+    ]);
     expect(left((b) => b.exp(b.scale(row(b), 3)))).toEqual(["multiply Nx4x1", "broadcast Nx4x5", "exp Nx4x5"]);
   });
 });

@@ -9,7 +9,11 @@ import type { OutputCheck } from "./checkModel";
 
 /** The rules that watch a figure: what they are for, and what else could be done. */
 const RULES = {
-  target: { wish: "The run is to stop when {figure} reaches a value", or: "turn the rule off", path: "training.stop.target" },
+  target: {
+    wish: "The run is to stop when {figure} reaches a value",
+    or: "turn the rule off",
+    path: "training.stop.target",
+  },
   watch: { wish: "The best epoch is to be chosen by {figure}", or: "none", path: "training.stop.watch" },
 } as const;
 
@@ -18,20 +22,36 @@ export function stopProblems(training: TrainingRecipe, task: DataTask, outputs: 
   const { stop } = training;
   // What nothing asks for is not in the way.
   const watch = stop.patience !== undefined || stop.restoreBest ? stop.watch : undefined;
-  return [...figureProblem("target", stop.target, training, task, outputs), ...figureProblem("watch", watch, training, task, outputs)];
+  return [
+    ...figureProblem("target", stop.target, training, task, outputs),
+    ...figureProblem("watch", watch, training, task, outputs),
+  ];
 }
 
-function figureProblem(rule: keyof typeof RULES, figure: Figure | undefined, training: TrainingRecipe, task: DataTask, outputs: readonly OutputCheck[]): Problem[] {
+function figureProblem(
+  rule: keyof typeof RULES,
+  figure: Figure | undefined,
+  training: TrainingRecipe,
+  task: DataTask,
+  outputs: readonly OutputCheck[],
+): Problem[] {
   if (figure === undefined) return [];
   const settings = metricSettings(training);
   const title = (id: string): string => outputs.find((output) => output.id === id)?.title ?? `"${id}"`;
-  const label = (one: Figure): string => (one.output === undefined && one.metric === "loss" ? "the loss" : withinSentence(figureLabel(one, settings, title)));
+  const label = (one: Figure): string =>
+    one.output === undefined && one.metric === "loss" ? "the loss" : withinSentence(figureLabel(one, settings, title));
   const [only, ...others] = outputs;
   const measured = only !== undefined && others.length === 0 ? figuresOf(only.metrics, []) : figuresOf([], outputs);
   const isSame = (one: Figure): boolean => one.metric === figure.metric && one.output === figure.output;
   // The only output may be named as well: its figures are the network's.
-  if (measured.some(isSame) || (others.length === 0 && figure.output === only?.id && measured.some(({ metric }) => metric === figure.metric))) return [];
-  const output = outputs.find(({ id }) => id === figure.output) ?? (figure.output === undefined && others.length === 0 ? only : undefined);
+  if (
+    measured.some(isSame) ||
+    (others.length === 0 && figure.output === only?.id && measured.some(({ metric }) => metric === figure.metric))
+  )
+    return [];
+  const output =
+    outputs.find(({ id }) => id === figure.output) ??
+    (figure.output === undefined && others.length === 0 ? only : undefined);
   // What it predicts is not known yet, or is a problem of its own.
   if (output?.task === null) return [];
   const { wish, or, path } = RULES[rule];
@@ -53,7 +73,10 @@ function figureProblem(rule: keyof typeof RULES, figure: Figure | undefined, tra
 function why({ metric }: Figure, output: OutputCheck | undefined, training: TrainingRecipe, task: DataTask): string {
   if (output === undefined) return "there are several outputs, each with figures of its own";
   const predicted = output.task ?? task;
-  const mightApply = predicted !== "mixed" && metric !== "loss" && metricsFor(predicted, Infinity, metricSettings(training)).includes(metric);
+  const mightApply =
+    predicted !== "mixed" &&
+    metric !== "loss" &&
+    metricsFor(predicted, Infinity, metricSettings(training)).includes(metric);
   if (mightApply) return `there are only ${output.width ?? 0} classes`;
   return predicted === "regression" ? "numbers are predicted" : "classes are predicted";
 }

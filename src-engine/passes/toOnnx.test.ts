@@ -15,7 +15,10 @@ const model: Model = {
     { id: "hidden", type: "dense", params: { units: 4 } },
     { id: "output", type: "output", params: { activation: "softmax" } },
   ],
-  connections: [["input", "hidden"], ["hidden", "output"]],
+  connections: [
+    ["input", "hidden"],
+    ["hidden", "output"],
+  ],
 };
 const ends = { input: [2], output: [3] };
 
@@ -27,16 +30,28 @@ function text(proto: ModelProto): string {
 
 function graphText({ input, output, initializer, node }: GraphProto, indent: string): string {
   const typed = (values: GraphProto["input"]): string =>
-    values.map(({ name, type }) => `${name} [${type?.value.case === "tensorType" ? (type.value.value.shape?.dim.map(({ value }) => String(value.value)).join(", ") ?? "?") : "?"}]`).join("; ");
+    values
+      .map(
+        ({ name, type }) =>
+          `${name} [${type?.value.case === "tensorType" ? (type.value.value.shape?.dim.map(({ value }) => String(value.value)).join(", ") ?? "?") : "?"}]`,
+      )
+      .join("; ");
   return [
     `in: ${typed(input)}`,
-    ...(initializer.length > 0 ? [`stored: ${initializer.map(({ name, dims }) => `${name} [${dims.join(", ")}]`).join("; ")}`] : []),
+    ...(initializer.length > 0
+      ? [`stored: ${initializer.map(({ name, dims }) => `${name} [${dims.join(", ")}]`).join("; ")}`]
+      : []),
     ...node.flatMap(({ opType, input: from, output: to, attribute }) => {
       const body = attribute.find(({ name }) => name === "body")?.g;
-      return [`${to.join(", ")} = ${opType}(${from.join(", ")})`, ...(body === undefined ? [] : [graphText(body, `${indent}  `)])];
+      return [
+        `${to.join(", ")} = ${opType}(${from.join(", ")})`,
+        ...(body === undefined ? [] : [graphText(body, `${indent}  `)]),
+      ];
     }),
     `out: ${typed(output)}`,
-  ].map((line) => indent + line.trimStart()).join("\n");
+  ]
+    .map((line) => indent + line.trimStart())
+    .join("\n");
 }
 
 describe("toOnnx", () => {
@@ -67,7 +82,9 @@ describe("toOnnx", () => {
     expect(read.producerName).toBe("gradual");
     const kernel = read.graph?.initializer.find(({ name }) => name === "hidden/kernel");
     expect([...new Float32Array(new Uint8Array(kernel?.rawData ?? []).buffer)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(() => toOnnx(inferenceGraph(model, ends), { stored: { "hidden/bias": { shape: [5], data: [0, 0, 0, 0, 0] } } })).toThrow("the stored hidden/bias has the shape [5] instead of [4]");
+    expect(() =>
+      toOnnx(inferenceGraph(model, ends), { stored: { "hidden/bias": { shape: [5], data: [0, 0, 0, 0, 0] } } }),
+    ).toThrow("the stored hidden/bias has the shape [5] instead of [4]");
   });
 
   it("writes only what an output needs, and copies what two outputs share", () => {
@@ -96,7 +113,11 @@ describe("toOnnx", () => {
 });
 
 describe("trainingModel", () => {
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } }, ends, { measureChange: false });
+  const step = stepGraph(
+    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    ends,
+    { measureChange: false },
+  );
 
   it("makes a step the body of a Scan, with its batch size put in", () => {
     expect(text(trainingModel(step, 16, "before").proto)).toMatchInlineSnapshot(`

@@ -8,7 +8,9 @@ import { GraphWriter, model, tensor, valueInfo } from "./onnx/model";
 import type { ModelProto } from "./onnx/onnx-ml_pb";
 
 /** Values that are stored in the model instead of being asked for. */
-export type StoredTensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>>;
+export type StoredTensors = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
+>;
 
 export interface OnnxOptions {
   /** By name of the input that they take the place of. */
@@ -22,17 +24,24 @@ export interface OnnxOptions {
 }
 
 /** The graph as a model for ONNX Runtime and the official checker. */
-export function toOnnx(graph: Graph, { stored = {}, metadata = {}, standard = true, block }: OnnxOptions = {}): ModelProto {
+export function toOnnx(
+  graph: Graph,
+  { stored = {}, metadata = {}, standard = true, block }: OnnxOptions = {},
+): ModelProto {
   const writer = new GraphWriter();
   const inputs = neededInputs(graph);
   for (const { name, shape } of inputs) {
     const value = stored[name];
     if (value === undefined) continue;
-    invariant(sameShape(shape, value.shape), `the stored ${name} has the shape [${value.shape.join()}] instead of [${shape.join()}]`);
+    invariant(
+      sameShape(shape, value.shape),
+      `the stored ${name} has the shape [${value.shape.join()}] instead of [${shape.join()}]`,
+    );
     writer.initializers.push(tensor(name, "float", bindShape(shape, 0), value.data));
   }
   const taken = new Set(inputs.map(({ name }) => name));
-  for (const name of Object.keys(graph.outputs)) invariant(!taken.has(name), `"${name}" is the name of an input and of an output`);
+  for (const name of Object.keys(graph.outputs))
+    invariant(!taken.has(name), `"${name}" is the name of an input and of an output`);
   emit(writer, graph, { input: ({ name }) => name, output: (name) => name, contrib: !standard, block });
   return model(
     writer.graph(

@@ -39,7 +39,10 @@ describe("transposes", () => {
   it("of axes of extent 1 move no number", () => {
     const b = new GraphBuilder();
     const x = b.input("x", "rows", ["N", 5, 1]);
-    expect(simplify(b.finish({ y: b.transpose(x, [0, 2, 1]) })).nodes.map(({ op }) => op)).toEqual(["input", "reshape"]);
+    expect(simplify(b.finish({ y: b.transpose(x, [0, 2, 1]) })).nodes.map(({ op }) => op)).toEqual([
+      "input",
+      "reshape",
+    ]);
   });
 
   const layers: Model["layers"] = [

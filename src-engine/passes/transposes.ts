@@ -49,7 +49,12 @@ function beforeTranspose(builder: GraphBuilder, id: ValueId, permutation: readon
 }
 
 /** A reduction of a transpose reads the axes where they were, if the others keep their order. */
-export function reductionOfTurned(builder: GraphBuilder, op: "sum" | "mean" | "max", id: ValueId, { axes, keepDims }: Attributes["sum"]): ValueId | undefined {
+export function reductionOfTurned(
+  builder: GraphBuilder,
+  op: "sum" | "mean" | "max",
+  id: ValueId,
+  { axes, keepDims }: Attributes["sum"],
+): ValueId | undefined {
   const node = builder.node(id);
   const [operand] = node.inputs;
   if (node.op !== "transpose" || operand === undefined || keepDims) return undefined;
@@ -61,11 +66,21 @@ export function reductionOfTurned(builder: GraphBuilder, op: "sum" | "mean" | "m
 }
 
 /** The transpose of what repeats fewer numbers: these are turned before they are repeated. */
-export function turnedBeforeRepeated(builder: GraphBuilder, id: ValueId, permutation: readonly number[]): ValueId | undefined {
-  const { shape, inputs: [repeated] } = builder.node(id);
+export function turnedBeforeRepeated(
+  builder: GraphBuilder,
+  id: ValueId,
+  permutation: readonly number[],
+): ValueId | undefined {
+  const {
+    shape,
+    inputs: [repeated],
+  } = builder.node(id);
   invariant(repeated !== undefined, "a broadcast has an operand");
   const own = builder.shape(repeated);
   const whole = [...shape.slice(own.length).map((): 1 => 1), ...own];
   if (whole.every((dim, axis) => dim === shape[axis])) return undefined;
-  return builder.broadcast(builder.transpose(builder.reshape(repeated, whole), permutation), permutation.map((axis) => shape[axis] ?? 1));
+  return builder.broadcast(
+    builder.transpose(builder.reshape(repeated, whole), permutation),
+    permutation.map((axis) => shape[axis] ?? 1),
+  );
 }

@@ -45,13 +45,19 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
   const parts = weights.map(({ tensor: name }, index) => {
     const [weight, gradient] = [input(name), gradients[index]];
     invariant(gradient !== undefined, `no gradient for "${name}"`);
-    return { weight, gradient, slot: (slot: string) => builder.input(slotName(name, slot), "slot", builder.shape(weight)) };
+    return {
+      weight,
+      gradient,
+      slot: (slot: string) => builder.input(slotName(name, slot), "slot", builder.shape(weight)),
+    };
   });
   const updated = updateTogether(builder, spec, parts, (part) =>
     spec.update({ ...part, builder, settings, scalar: (scalar) => builder.input(scalar, "scalar", []) }),
   );
   // What is bounded afterwards moves otherwise than its update says, and so do those that were updated with it.
-  const bounded = new Set(weights.flatMap((weight, index) => (boundedUnit(weight) === undefined ? [] : [updated[index]?.movement.before])));
+  const bounded = new Set(
+    weights.flatMap((weight, index) => (boundedUnit(weight) === undefined ? [] : [updated[index]?.movement.before])),
+  );
   for (const [index, ruled] of weights.entries()) {
     const { tensor: name, rules } = ruled;
     const weight = input(name);

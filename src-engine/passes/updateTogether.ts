@@ -41,7 +41,10 @@ export function updateTogether(
   if (slots.length < LEAST_SLOTS || small.length < LEAST_WEIGHTS) return parts.map(alone);
 
   const joined = (values: readonly ValueId[]): ValueId =>
-    builder.concat(values.map((value) => builder.reshape(value, [staticSize(builder.shape(value))])), 0);
+    builder.concat(
+      values.map((value) => builder.reshape(value, [staticSize(builder.shape(value))])),
+      0,
+    );
   const before = joined(small.map(({ weight }) => weight));
   const all = update({
     weight: before,
@@ -52,7 +55,8 @@ export function updateTogether(
   return parts.map((part) => {
     if (!small.includes(part)) return alone(part);
     const [shape, from, to] = [builder.shape(part.weight), start, start + sizeOf(part)];
-    const own = (value: ValueId): ValueId => builder.reshape(builder.slice(value, { axes: [0], starts: [from], ends: [to], steps: [1] }), shape);
+    const own = (value: ValueId): ValueId =>
+      builder.reshape(builder.slice(value, { axes: [0], starts: [from], ends: [to], steps: [1] }), shape);
     start = to;
     return {
       weight: own(all.weight),

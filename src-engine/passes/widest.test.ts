@@ -10,7 +10,11 @@ test("the largest result is found wherever it is in the network", () => {
       { id: "flat", type: "flatten" },
       { id: "output", type: "output" },
     ],
-    connections: [["input", "filters"], ["filters", "flat"], ["flat", "output"]],
+    connections: [
+      ["input", "filters"],
+      ["filters", "flat"],
+      ["flat", "output"],
+    ],
   };
   expect(widestResult(model, { input: [8, 6, 1], output: [3] })).toBe(8 * 6 * 5);
   expect(widestResult({ layers: [], connections: [] }, { input: [3], output: [2] })).toBe(1);

@@ -6,5 +6,12 @@ import { analyse } from "./network";
 
 /** Numbers in the largest result that any layer gives for one example. */
 export function widestResult(model: Model, ends: Ends): number {
-  return analyse(model, ends).layers.reduce((widest, { shape }) => Math.max(widest, (shape ?? []).reduce((size, extent) => size * extent, 1)), 1);
+  return analyse(model, ends).layers.reduce(
+    (widest, { shape }) =>
+      Math.max(
+        widest,
+        (shape ?? []).reduce((size, extent) => size * extent, 1),
+      ),
+    1,
+  );
 }

@@ -10,20 +10,20 @@ import type { Shape } from "../ir/shape";
 import { isTiling } from "../ir/windowShapes";
 
 /** dx of y = max over windows of x: g goes to the first greatest cell of each window, as in PyTorch. */
-export function maxPoolGradient(
-  builder: GraphBuilder,
-  x: ValueId,
-  y: ValueId,
-  g: ValueId,
-  pooling: Pooling,
-): ValueId {
+export function maxPoolGradient(builder: GraphBuilder, x: ValueId, y: ValueId, g: ValueId, pooling: Pooling): ValueId {
   if (!isTiling(pooling)) return toGreatest(builder, x, y, g, pooling);
   const { before, after } = pooling;
   const none = after.map(() => 0);
   // Cells behind the end that never win make the last windows whole.
   const whole = padSpace(builder, x, before, after, -Infinity);
   const unpooled = builder.maxUnpool(whole, g, { ...pooling, after: none });
-  return window(builder, unpooled, none, after.map(() => 1), extentsOf(builder.shape(x).slice(2)));
+  return window(
+    builder,
+    unpooled,
+    none,
+    after.map(() => 1),
+    extentsOf(builder.shape(x).slice(2)),
+  );
 }
 
 /** The same from plain operations alone: g at the first greatest cell of each window, added up where windows overlap. */
@@ -63,12 +63,7 @@ export function valueAtGreatest(builder: GraphBuilder, x: ValueId, values: Value
 }
 
 /** dx of y = mean over windows of x: g / n to each of the n cells of a window that lie inside. */
-export function averagePoolGradient(
-  builder: GraphBuilder,
-  x: ValueId,
-  g: ValueId,
-  pooling: Pooling,
-): ValueId {
+export function averagePoolGradient(builder: GraphBuilder, x: ValueId, g: ValueId, pooling: Pooling): ValueId {
   const { kernel, strides, before, after } = pooling;
   const shape = builder.shape(x);
   const [inside, out] = [extentsOf(shape.slice(2)), extentsOf(builder.shape(g).slice(2))];
@@ -111,10 +106,17 @@ function scatterCells(
   // One channel for each place, and a kernel that puts it there.
   const planes = product([batch, channels]);
   const count = shares.length;
-  const stacked = joined(builder, shares.map((share) => builder.reshape(share, [planes, 1, ...out])), 1);
+  const stacked = joined(
+    builder,
+    shares.map((share) => builder.reshape(share, [planes, 1, ...out])),
+    1,
+  );
   const places = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
   const window = { strides, dilations: kernel.map(() => 1), before, after, groups: 1, size };
-  return builder.reshape(builder.convTranspose(stacked, builder.constant([count, 1, ...kernel], places), window), shape);
+  return builder.reshape(
+    builder.convTranspose(stacked, builder.constant([count, 1, ...kernel], places), window),
+    shape,
+  );
 }
 
 /** Puts the places of windows that stand side by side where they belong. */
@@ -135,8 +137,20 @@ function tile(
   const placed = builder.transpose(stacked, [0, rank + 1, ...order]);
   const whole = builder.reshape(placed, [batch, channels, ...covered]);
   const kept = covered.map((count, axis) => Math.min(count, at(size, axis)));
-  const cut = window(builder, whole, kept.map(() => 0), kept.map(() => 1), kept);
-  return padSpace(builder, cut, kept.map(() => 0), kept.map((count, axis) => at(size, axis) - count), 0);
+  const cut = window(
+    builder,
+    whole,
+    kept.map(() => 0),
+    kept.map(() => 1),
+    kept,
+  );
+  return padSpace(
+    builder,
+    cut,
+    kept.map(() => 0),
+    kept.map((count, axis) => at(size, axis) - count),
+    0,
+  );
 }
 
 /** dx of y = every step-th of x: g with zeros between and around. */
@@ -157,7 +171,14 @@ export function sliceGradient(
     if (step > 1) {
       const apart = builder.reshape(value, [...front, count, 1, ...back]);
       const after = [...zeros(front), 0, step - 1, ...zeros(back)];
-      spaced = builder.reshape(builder.pad(apart, after.map(() => 0), after), [...front, count * step, ...back]);
+      spaced = builder.reshape(
+        builder.pad(
+          apart,
+          after.map(() => 0),
+          after,
+        ),
+        [...front, count * step, ...back],
+      );
     }
     const kept = Math.min(count * step, extent - start);
     if (kept < count * step) {

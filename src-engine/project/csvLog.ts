@@ -59,7 +59,8 @@ export async function openLog<K extends string>(path: string, wanted: readonly K
       return length;
     },
     async append(rows) {
-      if (rows.length > 0) await write(rows.map((row) => `${columns.map((column) => row[column] ?? "").join(",")}\n`).join(""));
+      if (rows.length > 0)
+        await write(rows.map((row) => `${columns.map((column) => row[column] ?? "").join(",")}\n`).join(""));
     },
     sync: () => explaining(path, "save", () => file.sync()),
     close: () => file.close(),
@@ -77,7 +78,8 @@ export async function cutLog(path: string, length: number): Promise<void> {
     const file = await open(path, "r+");
     try {
       const { size } = await file.stat();
-      if (size < length) throw damaged(path, `it has ${size} bytes, fewer than the ${length} that the checkpoint tells of`);
+      if (size < length)
+        throw damaged(path, `it has ${size} bytes, fewer than the ${length} that the checkpoint tells of`);
       await file.truncate(length);
       await file.sync();
     } finally {
@@ -164,7 +166,8 @@ export async function readTable(path: string): Promise<LogTable | null> {
   const length = lines.length - 1;
   const columns = header.map((): LogColumn => ({ values: new Float64Array(length), empty: new Uint8Array(length) }));
   for (let row = 0; row < length; row++) {
-    if (!readLine(lines[row + 1] ?? "", columns, row)) throw damaged(path, `line ${row + 2} is not a row of ${header.length} numbers`);
+    if (!readLine(lines[row + 1] ?? "", columns, row))
+      throw damaged(path, `line ${row + 2} is not a row of ${header.length} numbers`);
   }
   return { header, length, columns };
 }

@@ -48,27 +48,36 @@ describe("writing", () => {
 
   it("says what is wrong when it fails, and the old file stands", async () => {
     const folder = folders();
-    expect(await problemOf(() => writeFileAtomic(join(folder, "none", "a.txt"), ""))).toMatchObject({ code: "file-missing" });
+    expect(await problemOf(() => writeFileAtomic(join(folder, "none", "a.txt"), ""))).toMatchObject({
+      code: "file-missing",
+    });
     mkdirSync(join(folder, "a.txt"));
     expect((await problemOf(() => writeFileAtomic(join(folder, "a.txt"), ""))).next).toBeTruthy();
     expect(readdirSync(folder)).toEqual(["a.txt"]);
   });
 
-  it.skipIf(!canMountDisks())("of more than fits a full disk leaves the old file (skipped where no disk can be mounted)", async () => {
-    const folder = folders();
-    await onSmallDisk(folder, 64, async () => {
-      const path = writeIn(folder, "a.txt", "old");
-      expect(await problemOf(() => writeFileAtomic(path, "x".repeat(1_000_000)))).toMatchObject({ code: "disk-full" });
-      expect(readFileSync(path, "utf8")).toBe("old");
-      expect(readdirSync(folder)).toEqual(["a.txt"]);
-    });
-  });
+  it.skipIf(!canMountDisks())(
+    "of more than fits a full disk leaves the old file (skipped where no disk can be mounted)",
+    async () => {
+      const folder = folders();
+      await onSmallDisk(folder, 64, async () => {
+        const path = writeIn(folder, "a.txt", "old");
+        expect(await problemOf(() => writeFileAtomic(path, "x".repeat(1_000_000)))).toMatchObject({
+          code: "disk-full",
+        });
+        expect(readFileSync(path, "utf8")).toBe("old");
+        expect(readdirSync(folder)).toEqual(["a.txt"]);
+      });
+    },
+  );
 });
 
 describe("reading", () => {
   it("refuses what is too large, a folder and a pipe", async () => {
     const folder = folders();
-    expect((await problemOf(() => readBounded(writeIn(folder, "big", "x".repeat(101)), 100))).code).toBe("file-too-large");
+    expect((await problemOf(() => readBounded(writeIn(folder, "big", "x".repeat(101)), 100))).code).toBe(
+      "file-too-large",
+    );
     expect((await problemOf(() => readBounded(folder, 100))).code).toBe("not-a-file");
     if (process.platform === "win32") return;
     execFileSync("mkfifo", [join(folder, "pipe")]);

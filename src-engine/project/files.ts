@@ -17,11 +17,27 @@ const FILE_ERRORS: Readonly<Record<string, { code: string; means: string; next: 
   EISDIR: { code: "is-folder", means: "it is a folder", next: "Choose a file." },
   EEXIST: { code: "file-exists", means: "it exists already", next: "Choose another name." },
   ENOTEMPTY: { code: "file-exists", means: "the folder is not empty", next: "Choose another name." },
-  EACCES: { code: "not-permitted", means: "you are not permitted to", next: "Change its permissions, or choose another place." },
-  EPERM: { code: "not-permitted", means: "you are not permitted to", next: "Change its permissions, or choose another place." },
+  EACCES: {
+    code: "not-permitted",
+    means: "you are not permitted to",
+    next: "Change its permissions, or choose another place.",
+  },
+  EPERM: {
+    code: "not-permitted",
+    means: "you are not permitted to",
+    next: "Change its permissions, or choose another place.",
+  },
   EROFS: { code: "read-only-place", means: "the disk is read-only", next: "Choose a place that can be written to." },
-  ENOSPC: { code: "disk-full", means: "the disk is full", next: "Free some space and try again; what was saved before is untouched." },
-  EDQUOT: { code: "disk-full", means: "your share of the disk is used up", next: "Free some space and try again; what was saved before is untouched." },
+  ENOSPC: {
+    code: "disk-full",
+    means: "the disk is full",
+    next: "Free some space and try again; what was saved before is untouched.",
+  },
+  EDQUOT: {
+    code: "disk-full",
+    means: "your share of the disk is used up",
+    next: "Free some space and try again; what was saved before is untouched.",
+  },
   EFBIG: { code: "disk-full", means: "the file is too large for this disk", next: "Choose a place on another disk." },
   EIO: { code: "disk-failed", means: "the disk reported a fault", next: "Copy the project to another disk." },
   EBUSY: { code: "file-busy", means: "another program is using it", next: "Close the other program and try again." },
@@ -72,7 +88,13 @@ export async function insideProject(folder: string, relative: string): Promise<s
       subject: { kind: "file", path: relative },
     });
   };
-  if (relative === "" || isAbsolute(relative) || /\0|\\|^[A-Za-z]:/.test(relative) || relative.split("/").includes("..")) refuse();
+  if (
+    relative === "" ||
+    isAbsolute(relative) ||
+    /\0|\\|^[A-Za-z]:/.test(relative) ||
+    relative.split("/").includes("..")
+  )
+    refuse();
   const root = await explaining(folder, "open", () => realpath(folder));
   // The nearest part of the path that exists must be real, and inside.
   const path = join(root, relative);
@@ -104,7 +126,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array | 
       const file = await open(temporary, "wx", 0o666);
       try {
         // Each part goes where the last one ended.
-        for (const part of typeof data === "string" || data instanceof Uint8Array ? [data] : data) await file.writeFile(part);
+        for (const part of typeof data === "string" || data instanceof Uint8Array ? [data] : data)
+          await file.writeFile(part);
         await file.sync();
       } finally {
         await file.close();

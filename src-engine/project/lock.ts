@@ -43,7 +43,12 @@ export interface Lock {
  */
 export async function takeLock(folder: string): Promise<{ lock: Lock; tookOver: boolean } | { holder: LockHolder }> {
   const path = join(folder, LOCK_FILE);
-  const holder: LockHolder = { token: randomUUID(), pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  const holder: LockHolder = {
+    token: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+  };
   let tookOver = false;
   for (let attempt = 0; ; attempt++) {
     if (await createLock(path, holder)) return { lock: hold(path, holder), tookOver };
@@ -127,7 +132,10 @@ async function removeStale(path: string, stale: LockHolder | null): Promise<bool
 
 async function isAlive(holder: LockHolder, path: string): Promise<boolean> {
   if (holder.host !== hostname()) {
-    const touched = await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0);
+    const touched = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
     return Date.now() - touched < FOREIGN_STALE_MS;
   }
   // A lock from before this machine was started has no holder; nor one of our own number from before this process was

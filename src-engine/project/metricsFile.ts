@@ -18,17 +18,33 @@ const NEEDED = ["epoch", "step", "seconds", "loss", "change", "learningRate"] as
 const LAYER_CHANGE = "/change";
 
 /** The columns of a run that measures these metrics, and the changes of these layers. */
-export function metricsColumnsOf(metrics: readonly MetricId[], layers: readonly string[], outputs: readonly MeasuredOutput[] = []): string[] {
+export function metricsColumnsOf(
+  metrics: readonly MetricId[],
+  layers: readonly string[],
+  outputs: readonly MeasuredOutput[] = [],
+): string[] {
   const others = new Set<string>(METRIC_COLUMNS);
   const own = new Set<string>(metrics.flatMap((id) => [id, columnOf(id, "validation")]));
-  const ofOutputs = figuresOf([], outputs).flatMap((figure) => (figure.output === undefined ? [] : MEASURED_PARTS.map((part) => figureColumn(figure, part))));
-  return [...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)), ...layers.map((layer) => layer + LAYER_CHANGE), ...ofOutputs];
+  const ofOutputs = figuresOf([], outputs).flatMap((figure) =>
+    figure.output === undefined ? [] : MEASURED_PARTS.map((part) => figureColumn(figure, part)),
+  );
+  return [
+    ...EPOCH_COLUMNS.filter((column) => !others.has(column) || own.has(column)),
+    ...layers.map((layer) => layer + LAYER_CHANGE),
+    ...ofOutputs,
+  ];
 }
 
 /** An epoch as a row of the file. */
 export function rowOf({ layers, outputs = {}, ...figures }: EpochMetrics): LogRow<string> {
-  const own = Object.entries(outputs).flatMap(([id, of]) => Object.entries(of).map(([column, value]) => [`${id}/${column}`, value]));
-  return { ...figures, ...(Object.fromEntries(own) as Record<string, number | null>), ...Object.fromEntries(Object.entries(layers).map(([layer, change]) => [layer + LAYER_CHANGE, change])) };
+  const own = Object.entries(outputs).flatMap(([id, of]) =>
+    Object.entries(of).map(([column, value]) => [`${id}/${column}`, value]),
+  );
+  return {
+    ...figures,
+    ...(Object.fromEntries(own) as Record<string, number | null>),
+    ...Object.fromEntries(Object.entries(layers).map(([layer, change]) => [layer + LAYER_CHANGE, change])),
+  };
 }
 
 /** All epochs of a file; none where it is not there. @throws UserError "file-damaged" */
@@ -44,7 +60,10 @@ export async function readMetricsFile(path: string): Promise<EpochMetrics[]> {
       const change = cellOf(column, row);
       if (change !== null) changes[layer] = change;
     }
-    const ofOutputs = outputs.size === 0 ? {} : { outputs: Object.fromEntries([...outputs].map(([id, own]) => [id, figuresAt(own, row)])) };
+    const ofOutputs =
+      outputs.size === 0
+        ? {}
+        : { outputs: Object.fromEntries([...outputs].map(([id, own]) => [id, figuresAt(own, row)])) };
     // `readMetricsTable` has seen to it that those that every epoch has are there.
     return { ...(epoch as Record<EpochColumn, number>), layers: changes, ...ofOutputs };
   });
@@ -54,12 +73,17 @@ export async function readMetricsFile(path: string): Promise<EpochMetrics[]> {
 export async function readMetricsColumns(path: string): Promise<MetricsColumns> {
   const metrics = await readMetricsTable(path);
   const known = new Map<string, LogColumn>(metrics?.figures ?? []);
-  const valuesOf = (column: LogColumn | undefined): Float64Array => (column?.empty.includes(0) === true ? column.values : new Float64Array(0));
+  const valuesOf = (column: LogColumn | undefined): Float64Array =>
+    column?.empty.includes(0) === true ? column.values : new Float64Array(0);
   const figures = EPOCH_COLUMNS.map((name) => [name, valuesOf(known.get(name))]);
   return {
     ...(Object.fromEntries(figures) as Record<EpochColumn, Float64Array>),
     layers: Object.fromEntries((metrics?.layers ?? []).map(([layer, column]) => [layer, valuesOf(column)])),
-    outputs: Object.fromEntries([...(metrics?.outputs ?? [])].flatMap(([id, own]) => own.map(([column, values]) => [`${id}/${column}`, valuesOf(values)]))),
+    outputs: Object.fromEntries(
+      [...(metrics?.outputs ?? [])].flatMap(([id, own]) =>
+        own.map(([column, values]) => [`${id}/${column}`, valuesOf(values)]),
+      ),
+    ),
   };
 }
 
@@ -79,14 +103,20 @@ async function readMetricsTable(path: string): Promise<MetricsTable | null> {
   const table = await readTable(path);
   if (table === null) return null;
   const { header, columns } = table;
-  const named = header.flatMap((name, at): [string, LogColumn][] => (columns[at] === undefined ? [] : [[name, columns[at]]]));
-  const figures = EPOCH_COLUMNS.flatMap((column) => named.filter(([name]) => name === column).map(([, values]) => [column, values] as const));
+  const named = header.flatMap((name, at): [string, LogColumn][] =>
+    columns[at] === undefined ? [] : [[name, columns[at]]],
+  );
+  const figures = EPOCH_COLUMNS.flatMap((column) =>
+    named.filter(([name]) => name === column).map(([, values]) => [column, values] as const),
+  );
   for (const needed of NEEDED) {
     const [, column] = figures.find(([name]) => name === needed) ?? [];
     if (column === undefined) throw damaged(path, `it has no column "${needed}"`);
     if (column.empty.includes(1)) throw damaged(path, `a row has no ${needed}`);
   }
-  const layers = named.flatMap(([name, column]) => (name.endsWith(LAYER_CHANGE) ? [[name.slice(0, -LAYER_CHANGE.length), column] as const] : []));
+  const layers = named.flatMap(([name, column]) =>
+    name.endsWith(LAYER_CHANGE) ? [[name.slice(0, -LAYER_CHANGE.length), column] as const] : [],
+  );
   return { table, figures, layers, outputs: outputColumns(named) };
 }
 

@@ -38,12 +38,33 @@ describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a proje
     await project.close();
     const { runs, unreadable } = await listRuns(folder);
     expect(unreadable).toEqual([]);
-    expect(runs).toMatchObject([{ id: RUN, status: "ended", stopReason: { kind: "epochs", epochs: 5 }, epochs: 5, rateChanges: [], deviceChanges: [], device: { name: "cpu" } }]);
+    expect(runs).toMatchObject([
+      {
+        id: RUN,
+        status: "ended",
+        stopReason: { kind: "epochs", epochs: 5 },
+        epochs: 5,
+        rateChanges: [],
+        deviceChanges: [],
+        device: { name: "cpu" },
+      },
+    ]);
     const metrics = await readMetrics(folder, RUN);
     expect(metrics.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
-    const header = bytes(`runs/${RUN}/metrics.csv`).toString().split("\n").slice(0, 2).map((line) => line.split(","));
+    const header = bytes(`runs/${RUN}/metrics.csv`)
+      .toString()
+      .split("\n")
+      .slice(0, 2)
+      .map((line) => line.split(","));
     // Each column that it has is read under the name that it has now.
-    for (const name of ["loss", "validationLoss", "accuracy", "validationAccuracy", "change", "learningRate"] as const) {
+    for (const name of [
+      "loss",
+      "validationLoss",
+      "accuracy",
+      "validationAccuracy",
+      "change",
+      "learningRate",
+    ] as const) {
       const column = header[0]?.indexOf(name) ?? -1;
       expect(column, name).toBeGreaterThanOrEqual(0);
       expect(metrics[0]?.[name]).toBe(Number(header[1]?.[column]));
@@ -58,7 +79,9 @@ describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a proje
   it("has its run measured, and its document trained to the same weights", async () => {
     const { report } = await evaluateRun(folder, await readTrainedRun(folder, RUN), "validation", createOnnxBackend());
     const metrics = await readMetrics(folder, RUN);
-    const { runs: [older] } = await listRuns(folder);
+    const {
+      runs: [older],
+    } = await listRuns(folder);
     const best = metrics.find(({ epoch }) => epoch === older?.bestEpoch);
     if (report.task !== "classification") throw new TypeError("classes are predicted");
     expect(report.accuracy).toBeCloseTo(best?.validationAccuracy ?? NaN, 6);
@@ -70,11 +93,18 @@ describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a proje
   });
 
   it("has a run to begin another with, at its beginning and at its end", async () => {
-    const { runs: [older] } = await listRuns(folder);
+    const {
+      runs: [older],
+    } = await listRuns(folder);
     if (older === undefined) throw new TypeError("no run");
     const document = { ...older.document, training: { ...older.document.training, epochs: 7 } };
     const warned: string[] = [];
-    const forked = await forkRun({ ...input(), document, from: { run: RUN, epoch: null }, onWarnings: (all) => warned.push(...all.map(({ code }) => code)) });
+    const forked = await forkRun({
+      ...input(),
+      document,
+      from: { run: RUN, epoch: null },
+      onWarnings: (all) => warned.push(...all.map(({ code }) => code)),
+    });
     // Its checkpoint is another version's, so its epochs are trained again.
     expect(forked).toMatchObject({ status: "ended", epochs: 7 });
     expect(warned.filter((code) => code !== "fork-inexact")).toEqual([]);
@@ -87,7 +117,10 @@ describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a proje
     const path = join(folder, "runs", RUN, "run.json");
     const record = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
     writeFileSync(path, JSON.stringify({ ...record, stopReason: { kind: "interrupted" } }));
-    expect(await problemOf(() => resumeRun({ ...input(), run: RUN }))).toMatchObject({ code: "checkpoint-unusable", next: "Start a new run, or resume it with the version that began it." });
+    expect(await problemOf(() => resumeRun({ ...input(), run: RUN }))).toMatchObject({
+      code: "checkpoint-unusable",
+      next: "Start a new run, or resume it with the version that began it.",
+    });
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ stopReason: { kind: "interrupted" } });
   });
 });

@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -35,7 +44,13 @@ describe("a project", () => {
     expect(readdirSync(project.folder)).toEqual(["penguins.gradual"]);
     for (const path of [project.folder, project.file]) {
       const again = await openProject(path);
-      expect(again).toMatchObject({ folder: project.folder, file: project.file, document: changed, readOnly: false, notices: [] });
+      expect(again).toMatchObject({
+        folder: project.folder,
+        file: project.file,
+        document: changed,
+        readOnly: false,
+        notices: [],
+      });
       await again.close();
     }
   });
@@ -49,10 +64,14 @@ describe("a project", () => {
 
   it("is not made where there is something already", async () => {
     const folder = await closedProject();
-    expect((await problemOf(() => createProject({ folder, document: emptyDocument("x") }))).code).toBe("project-exists");
+    expect((await problemOf(() => createProject({ folder, document: emptyDocument("x") }))).code).toBe(
+      "project-exists",
+    );
     const full = folders();
     writeIn(full, "thesis.txt", "");
-    expect((await problemOf(() => createProject({ folder: full, document: emptyDocument("x") }))).code).toBe("folder-not-empty");
+    expect((await problemOf(() => createProject({ folder: full, document: emptyDocument("x") }))).code).toBe(
+      "folder-not-empty",
+    );
     expect(readdirSync(full)).toEqual(["thesis.txt"]);
   });
 
@@ -96,7 +115,8 @@ describe("a project", () => {
 describe("a copy", () => {
   it("has the document, the data and the runs, and neither lock, trash nor links", async () => {
     const project = await newProject();
-    for (const path of ["data", "runs/0001-adam", "runs/.trash/0002-sgd"]) mkdirSync(join(project.folder, path), { recursive: true });
+    for (const path of ["data", "runs/0001-adam", "runs/.trash/0002-sgd"])
+      mkdirSync(join(project.folder, path), { recursive: true });
     writeIn(project.folder, "data/table.parquet", "PAR1");
     writeIn(project.folder, "runs/0001-adam/run.json", "{}");
     symlinkSync("/etc", join(project.folder, "data/etc"));
@@ -113,7 +133,9 @@ describe("a copy", () => {
     const project = await newProject();
     const full = await closedProject();
     expect((await problemOf(() => project.saveCopy(full, project.document))).code).toBe("project-exists");
-    expect((await problemOf(() => project.saveCopy(join(project.folder, "copy"), project.document))).code).toBe("copy-inside");
+    expect((await problemOf(() => project.saveCopy(join(project.folder, "copy"), project.document))).code).toBe(
+      "copy-inside",
+    );
     const empty = folders();
     await project.saveCopy(empty, project.document);
     expect(readdirSync(empty)).toEqual([`${basename(empty)}.gradual`]);
@@ -150,7 +172,10 @@ describe("the lock", () => {
 
   it.each([
     ["from before the machine was started", { pid: 1, since: "2001-01-01T00:00:00.000Z" }],
-    ["of an earlier process with our number", { pid: process.pid, since: new Date(Date.now() - 3_600_000 * 24).toISOString() }],
+    [
+      "of an earlier process with our number",
+      { pid: process.pid, since: new Date(Date.now() - 3_600_000 * 24).toISOString() },
+    ],
   ])("%s is taken over", async (_, lock) => {
     const folder = await closedProject();
     writeIn(folder, LOCK_FILE, JSON.stringify({ token: "old", host: hostname(), ...lock }));
@@ -159,7 +184,11 @@ describe("the lock", () => {
 
   it("of another machine is respected while it shows itself", async () => {
     const folder = await closedProject();
-    const path = writeIn(folder, LOCK_FILE, JSON.stringify({ token: "far", pid: 4, host: "elsewhere.example", since: "2020-01-01T00:00:00.000Z" }));
+    const path = writeIn(
+      folder,
+      LOCK_FILE,
+      JSON.stringify({ token: "far", pid: 4, host: "elsewhere.example", since: "2020-01-01T00:00:00.000Z" }),
+    );
     expect((await openProject(folder)).notices[0]).toContain("elsewhere.example");
     const hourAgo = new Date(Date.now() - 3_600_000);
     utimesSync(path, hourAgo, hourAgo);
@@ -171,7 +200,11 @@ describe("the lock", () => {
     writeIn(folder, LOCK_FILE, "garbage");
     const project = await openProject(folder);
     expect(project.readOnly).toBe(false);
-    writeIn(folder, LOCK_FILE, JSON.stringify({ token: "thief", pid: process.pid, host: hostname(), since: new Date().toISOString() }));
+    writeIn(
+      folder,
+      LOCK_FILE,
+      JSON.stringify({ token: "thief", pid: process.pid, host: hostname(), since: new Date().toISOString() }),
+    );
     expect((await problemOf(() => project.save(emptyDocument("lost")))).message).toContain("taken over");
     await project.close();
     expect(existsSync(join(folder, LOCK_FILE))).toBe(true);
@@ -179,7 +212,11 @@ describe("the lock", () => {
 
   it("is had by one of many who open at once", async () => {
     const folder = await closedProject();
-    writeIn(folder, LOCK_FILE, JSON.stringify({ token: "old", pid: process.pid, host: hostname(), since: "2001-01-01T00:00:00.000Z" }));
+    writeIn(
+      folder,
+      LOCK_FILE,
+      JSON.stringify({ token: "old", pid: process.pid, host: hostname(), since: "2001-01-01T00:00:00.000Z" }),
+    );
     const opened = await Promise.all(Array.from({ length: 8 }, () => openProject(folder)));
     expect(opened.filter(({ readOnly }) => !readOnly).length).toBe(1);
     expect(readdirSync(folder).sort()).toEqual([LOCK_FILE, "penguins.gradual"]);
@@ -211,7 +248,9 @@ describe.skipIf(process.platform === "win32")("a folder that cannot be written t
         expect(project.readOnly).toBe(true);
         expect(project.notices[0]).toMatch(/^You are not permitted to write to its folder/);
         expect((await problemOf(() => project.save(project.document))).code).toBe("read-only");
-        expect((await problemOf(() => createProject({ folder: join(folder, "new"), document: project.document }))).code).toBe("not-permitted");
+        expect(
+          (await problemOf(() => createProject({ folder: join(folder, "new"), document: project.document }))).code,
+        ).toBe("not-permitted");
       });
     } finally {
       chmodSync(folder, 0o755);
@@ -223,9 +262,15 @@ describe.skipIf(process.platform === "win32")("a folder that cannot be written t
 it("removes temporary files that an earlier program left, and nothing else", async () => {
   const folder = await closedProject();
   mkdirSync(join(folder, "data"));
-  for (const name of ["penguins.gradual.0123456789ab.tmp", "data/table.parquet.ba9876543210.tmp", "mine.tmp"]) writeIn(folder, name, "");
+  for (const name of ["penguins.gradual.0123456789ab.tmp", "data/table.parquet.ba9876543210.tmp", "mine.tmp"])
+    writeIn(folder, name, "");
   const project = await openProject(folder);
-  expect([...readdirSync(folder), ...readdirSync(join(folder, "data"))].sort()).toEqual(["data", LOCK_FILE, "mine.tmp", "penguins.gradual"]);
+  expect([...readdirSync(folder), ...readdirSync(join(folder, "data"))].sort()).toEqual([
+    "data",
+    LOCK_FILE,
+    "mine.tmp",
+    "penguins.gradual",
+  ]);
   await project.close();
 });
 

@@ -6,7 +6,15 @@ import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { UserError } from "../document/errors";
 import { formatDocument, MAX_DOCUMENT_LENGTH, parseDocument } from "../document/parse";
 import type { Document } from "../document/schema";
-import { explainFileError, explaining, hasCode, insideProject, readBounded, temporaryName, writeFileAtomic } from "./files";
+import {
+  explainFileError,
+  explaining,
+  hasCode,
+  insideProject,
+  readBounded,
+  temporaryName,
+  writeFileAtomic,
+} from "./files";
 import type { Lock, LockHolder } from "./lock";
 import { LOCK_FILE, takeLock } from "./lock";
 import { removeLeftovers, recoverRuns } from "./recovery";
@@ -51,10 +59,20 @@ async function refuseFull(folder: string): Promise<void> {
   const subject = { kind: "file", path: folder } as const;
   const project = names.find((name) => extname(name) === EXTENSION);
   if (project !== undefined) {
-    throw new UserError({ code: "project-exists", message: `"${folder}" holds a project already ("${project}").`, next: "Open it, or choose another folder.", subject });
+    throw new UserError({
+      code: "project-exists",
+      message: `"${folder}" holds a project already ("${project}").`,
+      next: "Open it, or choose another folder.",
+      subject,
+    });
   }
   if (names.length > 0) {
-    throw new UserError({ code: "folder-not-empty", message: `"${folder}" is not empty.`, next: "Choose a new or an empty folder.", subject });
+    throw new UserError({
+      code: "folder-not-empty",
+      message: `"${folder}" is not empty.`,
+      next: "Choose a new or an empty folder.",
+      subject,
+    });
   }
 }
 
@@ -84,7 +102,12 @@ async function lockOrExplain(folder: string): Promise<{ lock: Lock | null; notic
   try {
     const taken = await takeLock(folder);
     if ("lock" in taken) return { lock: taken.lock, notices: [] };
-    return { lock: null, notices: [`${whoHolds(taken.holder)} has it open: close it there and open it again to make changes here, or save a copy.`] };
+    return {
+      lock: null,
+      notices: [
+        `${whoHolds(taken.holder)} has it open: close it there and open it again to make changes here, or save a copy.`,
+      ],
+    };
   } catch (error) {
     // A folder that cannot be written to can still be looked at.
     const notice = error instanceof UserError ? NOT_WRITABLE.get(error.problem.code) : undefined;
@@ -110,14 +133,20 @@ async function findDocument(path: string): Promise<string> {
     if (extname(path) === EXTENSION) return path;
     throw notAProject(path, `"${path}" is not a Gradual project: its name does not end in ${EXTENSION}.`);
   }
-  const names = (await explaining(path, "read", () => readdir(path))).filter((name) => extname(name) === EXTENSION && !name.startsWith("."));
+  const names = (await explaining(path, "read", () => readdir(path))).filter(
+    (name) => extname(name) === EXTENSION && !name.startsWith("."),
+  );
   const [only] = names;
-  if (only === undefined) throw notAProject(path, `"${path}" is not a Gradual project: it holds no file that ends in ${EXTENSION}.`);
+  if (only === undefined)
+    throw notAProject(path, `"${path}" is not a Gradual project: it holds no file that ends in ${EXTENSION}.`);
   if (names.length === 1) return join(path, only);
   // The one that is called like the folder is the project; others are copies someone made.
   const own = names.find((name) => name === `${basename(path)}${EXTENSION}`);
   if (own !== undefined) return join(path, own);
-  throw notAProject(path, `"${path}" holds ${names.length} files that end in ${EXTENSION}: ${names.slice(0, 5).join(", ")}.`);
+  throw notAProject(
+    path,
+    `"${path}" holds ${names.length} files that end in ${EXTENSION}: ${names.slice(0, 5).join(", ")}.`,
+  );
 }
 
 function notAProject(path: string, message: string): UserError {
@@ -129,7 +158,13 @@ function notAProject(path: string, message: string): UserError {
   });
 }
 
-function projectOf(folder: string, file: string, opened: Document, lock: Lock | null, notices: readonly string[]): Project {
+function projectOf(
+  folder: string,
+  file: string,
+  opened: Document,
+  lock: Lock | null,
+  notices: readonly string[],
+): Project {
   let document = opened;
   /** Saves one after the other, so that the last one asked for is the one that stays. */
   let saving: Promise<unknown> = Promise.resolve();
@@ -139,7 +174,10 @@ function projectOf(folder: string, file: string, opened: Document, lock: Lock | 
     if (lock === null || !(await lock.held())) {
       throw new UserError({
         code: "read-only",
-        message: lock === null ? `"${file}" is open read-only.` : `"${file}" was taken over by another program, and is read-only here now.`,
+        message:
+          lock === null
+            ? `"${file}" is open read-only.`
+            : `"${file}" was taken over by another program, and is read-only here now.`,
         next: "Save a copy, or close the project elsewhere and open it again.",
         subject: { kind: "file", path: file },
       });
@@ -171,10 +209,20 @@ function projectOf(folder: string, file: string, opened: Document, lock: Lock | 
 }
 
 /** Copied to a temporary folder beside its place, then renamed: a copy is there whole or not at all. */
-async function copyProject(folder: string, file: string, target: string, document: Document): Promise<{ folder: string }> {
+async function copyProject(
+  folder: string,
+  file: string,
+  target: string,
+  document: Document,
+): Promise<{ folder: string }> {
   const subject = { kind: "file", path: target } as const;
   if (target === folder || target.startsWith(folder + sep)) {
-    throw new UserError({ code: "copy-inside", message: `A copy of "${folder}" cannot lie inside it.`, next: "Choose another folder.", subject });
+    throw new UserError({
+      code: "copy-inside",
+      message: `A copy of "${folder}" cannot lie inside it.`,
+      next: "Choose another folder.",
+      subject,
+    });
   }
   const text = formatDocument(document);
   const temporary = temporaryName(target);
@@ -187,7 +235,13 @@ async function copyProject(folder: string, file: string, target: string, documen
       // Links could lead anywhere; the lock, the trash and half-written files are not the project's.
       filter: async (source) => {
         const relative = source.slice(folder.length + 1);
-        if (relative === LOCK_FILE || relative === join("runs", ".trash") || relative.endsWith(".tmp") || source === file) return false;
+        if (
+          relative === LOCK_FILE ||
+          relative === join("runs", ".trash") ||
+          relative.endsWith(".tmp") ||
+          source === file
+        )
+          return false;
         return !(await lstat(source)).isSymbolicLink();
       },
     });

@@ -53,7 +53,10 @@ export async function recoverRuns(folder: string): Promise<string[]> {
 /** Ends a run whose writer is gone, as far as its log goes. The caller holds the project's lock. */
 export async function endRun(folder: string, id: string, stopReason: StopReason): Promise<RunRecord> {
   const record = await readRecord(folder, id);
-  const ended = withLog({ ...record, status: "ended", stopReason, endedAt: new Date().toISOString() }, await readMetrics(folder, id));
+  const ended = withLog(
+    { ...record, status: "ended", stopReason, endedAt: new Date().toISOString() },
+    await readMetrics(folder, id),
+  );
   await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(ended));
   return ended;
 }

@@ -46,7 +46,9 @@ const figure = v.optional(v.nullable(NumberSchema), null);
 
 const maybe = v.optional(v.nullable(NumberSchema));
 /** The figures of one of several outputs. */
-const OutputSchema = v.strictObject(Object.fromEntries(OUTPUT_COLUMNS.map((column) => [column, maybe])) as Record<MeasureColumn, typeof maybe>);
+const OutputSchema = v.strictObject(
+  Object.fromEntries(OUTPUT_COLUMNS.map((column) => [column, maybe])) as Record<MeasureColumn, typeof maybe>,
+);
 
 /** A row of metrics.csv, in JSON. */
 export const MetricsSchema = v.strictObject({
@@ -68,12 +70,35 @@ export const StopReasonSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("epochs"), epochs: count }),
   v.strictObject({ kind: v.literal("steps"), steps: count }),
   v.strictObject({ kind: v.literal("time"), seconds: NumberSchema }),
-  v.strictObject({ kind: v.literal("weights-unchanged"), threshold: NumberSchema, patience: count, change: NumberSchema }),
-  v.strictObject({ kind: v.literal("layers-unchanged"), threshold: NumberSchema, patience: count, layer: LayerId, change: NumberSchema }),
+  v.strictObject({
+    kind: v.literal("weights-unchanged"),
+    threshold: NumberSchema,
+    patience: count,
+    change: NumberSchema,
+  }),
+  v.strictObject({
+    kind: v.literal("layers-unchanged"),
+    threshold: NumberSchema,
+    patience: count,
+    layer: LayerId,
+    change: NumberSchema,
+  }),
   v.strictObject({ kind: v.literal("gradient-small"), threshold: NumberSchema, patience: count, norm: NumberSchema }),
-  v.strictObject({ kind: v.literal("no-improvement"), patience: count, bestEpoch: count, minDelta: v.optional(NumberSchema, 0), watch: v.optional(FigureSchema) }),
+  v.strictObject({
+    kind: v.literal("no-improvement"),
+    patience: count,
+    bestEpoch: count,
+    minDelta: v.optional(NumberSchema, 0),
+    watch: v.optional(FigureSchema),
+  }),
   v.strictObject({ kind: v.literal("target"), reached: NumberSchema, ...TargetMetricSchema.entries }),
-  v.strictObject({ kind: v.literal("exploding"), factor: NumberSchema, patience: count, first: NumberSchema, loss: NumberSchema }),
+  v.strictObject({
+    kind: v.literal("exploding"),
+    factor: NumberSchema,
+    patience: count,
+    first: NumberSchema,
+    loss: NumberSchema,
+  }),
   v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),
   v.strictObject({ kind: v.literal("user") }),
   v.strictObject({ kind: v.literal("interrupted") }),
@@ -132,7 +157,12 @@ export const RunRecordSchema = v.strictObject({
   /** When it went over to another device, and why; `machine` tells of the newest. */
   deviceChanges: v.optional(v.array(DeviceChangeSchema), []),
   /** The file that its first weights were given in, which initial.safetensors repeats. */
-  initial: v.optional(v.strictObject({ name: v.pipe(v.string(), v.maxLength(4_000)), sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
+  initial: v.optional(
+    v.strictObject({
+      name: v.pipe(v.string(), v.maxLength(4_000)),
+      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+    }),
+  ),
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
   machine: MachineSchema,
   /** The document as it was when the run started. */
@@ -156,21 +186,52 @@ export function formatRecord(record: RunRecord): string {
 
 /** JSON with what it does not know of numbers as texts, for {@link NumberSchema}. */
 export function formatNumbers(value: unknown, indent?: number): string {
-  const replace = (_key: string, part: unknown): unknown => (typeof part === "number" && !Number.isFinite(part) ? String(part) : part);
+  const replace = (_key: string, part: unknown): unknown =>
+    typeof part === "number" && !Number.isFinite(part) ? String(part) : part;
   return JSON.stringify(value, replace, indent);
 }
 
 /** What the window and the command line are told. */
 export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSummary {
-  const { status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, deviceChanges, document, parameters, machine } = record;
+  const {
+    status,
+    stopReason,
+    startedAt,
+    epochs,
+    steps,
+    seconds,
+    bestEpoch,
+    last,
+    best,
+    rateChanges,
+    deviceChanges,
+    document,
+    parameters,
+    machine,
+  } = record;
   return {
     id,
     number: Number.parseInt(id, 10),
     name: notes.name ?? record.name,
     note: notes.note ?? "",
     star: notes.star ?? false,
-    status, stopReason, startedAt, epochs, steps, seconds, bestEpoch, last, best, rateChanges, document, parameters,
-    device: { name: machine.device === "gpu" ? "gpu" : "cpu", threads: machine.threads, whyNotGpu: machine.whyNotGpu ?? null },
+    status,
+    stopReason,
+    startedAt,
+    epochs,
+    steps,
+    seconds,
+    bestEpoch,
+    last,
+    best,
+    rateChanges,
+    document,
+    parameters,
+    device: {
+      name: machine.device === "gpu" ? "gpu" : "cpu",
+      threads: machine.threads,
+      whyNotGpu: machine.whyNotGpu ?? null,
+    },
     deviceChanges,
   };
 }

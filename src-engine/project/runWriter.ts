@@ -7,7 +7,15 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { metricSettings, metricsOf } from "../metrics/registry";
-import type { DeviceChange, EpochMetrics, RunDevice, RateChange, RunStatus, RunSummary, StopReason } from "../protocol/runs";
+import type {
+  DeviceChange,
+  EpochMetrics,
+  RunDevice,
+  RateChange,
+  RunStatus,
+  RunSummary,
+  StopReason,
+} from "../protocol/runs";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
@@ -17,7 +25,15 @@ import { metricsColumnsOf, rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
 import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./runs";
-import { greatestRunNumber, readBestWeights, readMetrics, readPreparation, readRecord, STEP_COLUMNS, withLog } from "./runs";
+import {
+  greatestRunNumber,
+  readBestWeights,
+  readMetrics,
+  readPreparation,
+  readRecord,
+  STEP_COLUMNS,
+  withLog,
+} from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
 
@@ -119,7 +135,8 @@ export class RunWriter {
       document,
     };
     await writeJson(await runPath(folder, id, RUN_FILES.preparation), preparation);
-    if (initial !== undefined) await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
+    if (initial !== undefined)
+      await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(record));
     return RunWriter.#open(folder, id, record, layers);
   }
@@ -130,7 +147,13 @@ export class RunWriter {
    * goes on there, and its record tells of that one, and of the change.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
    */
-  static async resume(folder: string, id: string, checkpoint: Pick<Checkpoint, "files"> | null, layers: readonly string[], goesOn?: { readonly device: RunDevice; readonly change: DeviceChange | null }): Promise<RunWriter> {
+  static async resume(
+    folder: string,
+    id: string,
+    checkpoint: Pick<Checkpoint, "files"> | null,
+    layers: readonly string[],
+    goesOn?: { readonly device: RunDevice; readonly change: DeviceChange | null },
+  ): Promise<RunWriter> {
     const record = await readRecord(folder, id);
     refuseUnlessBroken(id, record);
     const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
@@ -156,8 +179,15 @@ export class RunWriter {
     const preparation = await readPreparation(folder, id);
     const settings = metricSettings(record.document.training);
     const outputs = networkOutputs(record.document.model, endsOf(preparation), preparation.target);
-    const measured = outputs.length < 2 ? [] : outputs.map((output) => ({ id: output.id, metrics: metricsOf(output.recipe, settings) }));
-    const columns = metricsColumnsOf(outputs.length < 2 ? metricsOf(preparation.target, settings) : [], layers, measured);
+    const measured =
+      outputs.length < 2
+        ? []
+        : outputs.map((output) => ({ id: output.id, metrics: metricsOf(output.recipe, settings) }));
+    const columns = metricsColumnsOf(
+      outputs.length < 2 ? metricsOf(preparation.target, settings) : [],
+      layers,
+      measured,
+    );
     const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), columns);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
     return new RunWriter(folder, id, reserve, record, metrics, steps);
@@ -192,7 +222,11 @@ export class RunWriter {
   /** It goes on on another device. */
   deviceChange(change: DeviceChange, device: RunDevice): Promise<void> {
     return this.#next(async () => {
-      this.#record = { ...this.#record, machine: describeMachine(device), deviceChanges: [...this.#record.deviceChanges, change] };
+      this.#record = {
+        ...this.#record,
+        machine: describeMachine(device),
+        deviceChanges: [...this.#record.deviceChanges, change],
+      };
       await this.#saveRecord();
     });
   }
@@ -219,10 +253,20 @@ export class RunWriter {
         await this.#saveTensors(RUN_FILES.nextBest, weights, { epoch: String(metrics.epoch) });
         this.#record = { ...this.#record, best: metrics, bestEpoch: metrics.epoch };
       }
-      const files: CheckpointFiles = { metrics: this.#metrics.length, steps: this.#steps.length, best: this.#record.bestEpoch };
-      await this.#saveTensors(RUN_FILES.checkpoint, tensors, { state: formatNumbers(state), files: JSON.stringify(files) });
+      const files: CheckpointFiles = {
+        metrics: this.#metrics.length,
+        steps: this.#steps.length,
+        best: this.#record.bestEpoch,
+      };
+      await this.#saveTensors(RUN_FILES.checkpoint, tensors, {
+        state: formatNumbers(state),
+        files: JSON.stringify(files),
+      });
       if (best !== null) await replace(this.#folder, this.id, RUN_FILES.nextBest, RUN_FILES.best);
-      await writeFileAtomic(await runPath(this.#folder, this.id, RUN_FILES.checkpointState), `${formatNumbers({ ...state, files }, 2)}\n`);
+      await writeFileAtomic(
+        await runPath(this.#folder, this.id, RUN_FILES.checkpointState),
+        `${formatNumbers({ ...state, files }, 2)}\n`,
+      );
     });
   }
 
@@ -303,7 +347,8 @@ async function makeFolder(folder: string, name: string): Promise<string> {
       return id;
     } catch (error) {
       // Another program took this number at the same moment.
-      if (!hasCode(error, "EEXIST") || attempt >= ATTEMPTS) return explaining(dirname(path), "save", () => Promise.reject(error as Error));
+      if (!hasCode(error, "EEXIST") || attempt >= ATTEMPTS)
+        return explaining(dirname(path), "save", () => Promise.reject(error as Error));
     }
   }
 }
@@ -313,8 +358,10 @@ export function refuseUnlessBroken(id: string, { stopReason }: Pick<RunRecord, "
   if (stopReason?.kind === "interrupted" || stopReason?.kind === "failed") return;
   throw new UserError({
     code: stopReason === null ? "run-going-on" : "run-ended",
-    message: stopReason === null ? `Run ${id} is still going on.` : `Run ${id} came to its end and is not changed any more.`,
-    next: stopReason === null ? "Wait for its end, or stop it." : "Start a new run; only one that was broken off goes on.",
+    message:
+      stopReason === null ? `Run ${id} is still going on.` : `Run ${id} came to its end and is not changed any more.`,
+    next:
+      stopReason === null ? "Wait for its end, or stop it." : "Start a new run; only one that was broken off goes on.",
   });
 }
 

@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,7 +20,17 @@ import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { openLog, readLog } from "./csvLog";
 import { createProject, openProject } from "./project";
-import { annotateRun, listRuns, readCheckpoint, readMetrics, readPreparation, readRun, readSteps, readWeights, removeRun } from "./runs";
+import {
+  annotateRun,
+  listRuns,
+  readCheckpoint,
+  readMetrics,
+  readPreparation,
+  readRun,
+  readSteps,
+  readWeights,
+  removeRun,
+} from "./runs";
 import type { StepRow } from "./runs";
 import type { RunStart } from "./runWriter";
 import { RunWriter } from "./runWriter";
@@ -23,14 +43,35 @@ const preparation: Preparation = {
   features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
   target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
 };
-const start: RunStart = { document: emptyDocument("P"), preparation, parameters: 42, layers: ["hidden"], device: { name: "cpu", threads: 2, whyNotGpu: null }, versions: { gradual: "0.1.0" } };
-const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({ "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) } });
+const start: RunStart = {
+  document: emptyDocument("P"),
+  preparation,
+  parameters: 42,
+  layers: ["hidden"],
+  device: { name: "cpu", threads: 2, whyNotGpu: null },
+  versions: { gradual: "0.1.0" },
+};
+const weights = (value: number): Record<string, { shape: number[]; data: Float32Array }> => ({
+  "hidden/kernel": { shape: [2], data: Float32Array.of(value, -value) },
+});
 
 const nothing = { epochs: [], steps: [] };
 const size = (folder: string, id: string, file: string): number => readFileSync(join(folder, "runs", id, file)).length;
 
 function epoch(number: number, validationLoss: number | null = 1 / number): EpochMetrics {
-  return epochWith({ epoch: number, step: number * 10, seconds: number / 4, loss: 2 / number, validationLoss, accuracy: 0.5, auc: 0.75, change: 1e-5, layers: { hidden: 1e-3 }, layerChange: 1e-3, learningRate: 0.01 });
+  return epochWith({
+    epoch: number,
+    step: number * 10,
+    seconds: number / 4,
+    loss: 2 / number,
+    validationLoss,
+    accuracy: 0.5,
+    auc: 0.75,
+    change: 1e-5,
+    layers: { hidden: 1e-3 },
+    layerChange: 1e-3,
+    learningRate: 0.01,
+  });
 }
 
 describe("a run", () => {
@@ -43,23 +84,57 @@ describe("a run", () => {
     await run.log({ epochs: [epoch(2)], steps: [] });
     await run.status("paused");
     // While it goes on the log tells how far it is.
-    expect(await readRun(folder, run.id)).toMatchObject({ status: "paused", epochs: 2, steps: 20, bestEpoch: 2, last: epoch(2) });
+    expect(await readRun(folder, run.id)).toMatchObject({
+      status: "paused",
+      epochs: 2,
+      steps: 20,
+      bestEpoch: 2,
+      last: epoch(2),
+    });
     await run.status("running");
     const tensors = { ...weights(3), "adam/step": { shape: [], data: BigInt64Array.of(20n) } };
-    await run.checkpoint({ ...nothing, tensors, state: { epoch: 2, random: { seed: 1 } }, best: { weights: weights(2), metrics: epoch(2) } });
+    await run.checkpoint({
+      ...nothing,
+      tensors,
+      state: { epoch: 2, random: { seed: 1 } },
+      best: { weights: weights(2), metrics: epoch(2) },
+    });
     const lengths = { metrics: size(folder, run.id, "metrics.csv"), steps: size(folder, run.id, "steps.csv") };
     await run.log({ epochs: [epoch(3, 9)], steps: [] });
     const summary = await run.finish({ stopReason: { kind: "epochs", epochs: 3 }, weights: weights(4) });
-    expect(summary).toMatchObject({ id: run.id, number: 1, name: "Adam, größer!", status: "ended", epochs: 3, steps: 30, bestEpoch: 2, parameters: 42, best: epoch(2), last: epoch(3, 9), document: start.document });
+    expect(summary).toMatchObject({
+      id: run.id,
+      number: 1,
+      name: "Adam, größer!",
+      status: "ended",
+      epochs: 3,
+      steps: 30,
+      bestEpoch: 2,
+      parameters: 42,
+      best: epoch(2),
+      last: epoch(3, 9),
+      document: start.document,
+    });
     expect(await readRun(folder, run.id)).toEqual(summary);
     expect(await readMetrics(folder, run.id)).toEqual([epoch(1), epoch(2), epoch(3, 9)]);
     expect(await readSteps(folder, run.id)).toEqual([{ step: 1, epoch: 1, loss: 2, change: null, learningRate: 0.01 }]);
     expect(await readWeights(folder, run.id)).toEqual(weights(4));
     expect(await readWeights(folder, run.id, "best")).toEqual(weights(2));
     expect(await readPreparation(folder, run.id)).toEqual(preparation);
-    expect(await readCheckpoint(folder, run.id)).toEqual({ tensors, state: { epoch: 2, random: { seed: 1 } }, files: { ...lengths, best: 2 } });
+    expect(await readCheckpoint(folder, run.id)).toEqual({
+      tensors,
+      state: { epoch: 2, random: { seed: 1 } },
+      files: { ...lengths, best: 2 },
+    });
     expect(readdirSync(join(folder, "runs", run.id)).sort()).toEqual([
-      "best.safetensors", "checkpoint.json", "checkpoint.safetensors", "metrics.csv", "preparation.json", "run.json", "steps.csv", "weights.safetensors",
+      "best.safetensors",
+      "checkpoint.json",
+      "checkpoint.safetensors",
+      "metrics.csv",
+      "preparation.json",
+      "run.json",
+      "steps.csv",
+      "weights.safetensors",
     ]);
   });
 
@@ -68,7 +143,10 @@ describe("a run", () => {
     const run = await RunWriter.create(folder, start);
     await run.log({ epochs: [{ ...epoch(1), loss: NaN, validationLoss: Infinity }], steps: [] });
     await run.finish({ stopReason: { kind: "diverged", step: 10, what: "loss" }, weights: null });
-    expect(await readRun(folder, run.id)).toMatchObject({ last: { loss: NaN, validationLoss: Infinity }, stopReason: { kind: "diverged" } });
+    expect(await readRun(folder, run.id)).toMatchObject({
+      last: { loss: NaN, validationLoss: Infinity },
+      stopReason: { kind: "diverged" },
+    });
     expect((await problemOf(() => readWeights(folder, run.id))).code).toBe("no-weights");
   });
 
@@ -93,7 +171,11 @@ describe("a run", () => {
     await run.finish({ stopReason: { kind: "user" }, weights: null });
     const before = readFileSync(join(folder, "runs", run.id, "run.json"));
     await annotateRun(folder, run.id, { name: "Best so far", star: true });
-    expect(await annotateRun(folder, run.id, { note: "try more units" })).toMatchObject({ name: "Best so far", note: "try more units", star: true });
+    expect(await annotateRun(folder, run.id, { note: "try more units" })).toMatchObject({
+      name: "Best so far",
+      note: "try more units",
+      star: true,
+    });
     expect(readFileSync(join(folder, "runs", run.id, "run.json"))).toEqual(before);
   });
 });
@@ -102,8 +184,20 @@ describe("a run that was interrupted", () => {
   async function interrupted(): Promise<{ folder: string; id: string }> {
     const project = await createProject({ folder: join(folders(), "p"), document: emptyDocument("P") });
     const run = await RunWriter.create(project.folder, start);
-    const step = (number: number): StepRow => ({ step: number, epoch: Math.ceil(number / 10), loss: 1, change: 0.5, learningRate: 0.01 });
-    await run.checkpoint({ epochs: [epoch(1)], steps: [step(5)], tensors: weights(1), state: { epoch: 1 }, best: { weights: weights(1), metrics: epoch(1) } });
+    const step = (number: number): StepRow => ({
+      step: number,
+      epoch: Math.ceil(number / 10),
+      loss: 1,
+      change: 0.5,
+      learningRate: 0.01,
+    });
+    await run.checkpoint({
+      epochs: [epoch(1)],
+      steps: [step(5)],
+      tensors: weights(1),
+      state: { epoch: 1 },
+      best: { weights: weights(1), metrics: epoch(1) },
+    });
     await run.log({ epochs: [epoch(2)], steps: [step(15)] });
     await run.abandon();
     await project.close();
@@ -114,8 +208,15 @@ describe("a run that was interrupted", () => {
   it("is found when the project is opened, with what it had logged", async () => {
     const { folder, id } = await interrupted();
     const project = await openProject(folder);
-    expect(project.notices).toEqual([`Run ${id} was interrupted after 2 epochs. It can be resumed from its checkpoint.`]);
-    expect(await readRun(folder, id)).toMatchObject({ status: "ended", stopReason: { kind: "interrupted" }, epochs: 2, best: epoch(2) });
+    expect(project.notices).toEqual([
+      `Run ${id} was interrupted after 2 epochs. It can be resumed from its checkpoint.`,
+    ]);
+    expect(await readRun(folder, id)).toMatchObject({
+      status: "ended",
+      stopReason: { kind: "interrupted" },
+      epochs: 2,
+      best: epoch(2),
+    });
     await project.close();
     const again = await openProject(folder);
     expect(again.notices).toEqual([]);
@@ -135,7 +236,13 @@ describe("a run that was interrupted", () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
     const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.layers);
-    expect(run.summary()).toMatchObject({ status: "running", epochs: 1, stopReason: null, best: epoch(1), bestEpoch: 1 });
+    expect(run.summary()).toMatchObject({
+      status: "running",
+      epochs: 1,
+      stopReason: null,
+      best: epoch(1),
+      bestEpoch: 1,
+    });
     await run.log({ epochs: [epoch(2, 0.25)], steps: [] });
     await run.finish({ stopReason: { kind: "epochs", epochs: 2 }, weights: weights(5) });
     expect(await readMetrics(folder, id)).toEqual([epoch(1), epoch(2, 0.25)]);
@@ -197,7 +304,10 @@ describe("runs from a stranger", () => {
     const folder = folders();
     const run = await RunWriter.create(folder, start);
     await run.finish({ stopReason: { kind: "user" }, weights: null });
-    for (const [id, text] of [["0007-broken", "{"], ["0008-odd", '{"format": 1}']] as const) {
+    for (const [id, text] of [
+      ["0007-broken", "{"],
+      ["0008-odd", '{"format": 1}'],
+    ] as const) {
       mkdirSync(join(folder, "runs", id));
       writeIn(join(folder, "runs", id), "run.json", text);
     }
@@ -249,26 +359,29 @@ describe("a log", () => {
     return { a: row.a === 0 ? 0 : row.a, b: row.b === 0 ? 0 : row.b };
   }
 
-  it.skipIf(!canMountDisks())("on a full disk says so, and keeps its last whole row (skipped where no disk can be mounted)", async () => {
-    const folder = folders();
-    await onSmallDisk(folder, 64, async () => {
-      const path = join(folder, "log.csv");
-      const log = await openLog(path, columns);
-      const row = { a: 1 / 3, b: 2 / 3 };
-      const many = new Array<typeof row>(500).fill(row);
-      let written = 0;
-      const problem = await problemOf(async () => {
-        for (;;) {
-          await log.append(many);
-          written += many.length;
-        }
+  it.skipIf(!canMountDisks())(
+    "on a full disk says so, and keeps its last whole row (skipped where no disk can be mounted)",
+    async () => {
+      const folder = folders();
+      await onSmallDisk(folder, 64, async () => {
+        const path = join(folder, "log.csv");
+        const log = await openLog(path, columns);
+        const row = { a: 1 / 3, b: 2 / 3 };
+        const many = new Array<typeof row>(500).fill(row);
+        let written = 0;
+        const problem = await problemOf(async () => {
+          for (;;) {
+            await log.append(many);
+            written += many.length;
+          }
+        });
+        await log.close();
+        expect(problem.code).toBe("disk-full");
+        expect(written).toBeGreaterThan(0);
+        expect((await readLog(path, columns)).length).toBe(written);
       });
-      await log.close();
-      expect(problem.code).toBe("disk-full");
-      expect(written).toBeGreaterThan(0);
-      expect((await readLog(path, columns)).length).toBe(written);
-    });
-  });
+    },
+  );
 
   it("is refused when a line in its midst is damaged, and empty when it is not there", async () => {
     const folder = folders();

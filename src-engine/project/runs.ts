@@ -14,7 +14,17 @@ import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
 import { readMetricsColumns, readMetricsFile } from "./metricsFile";
 import type { RunNotes, RunRecord } from "./runRecord";
-import { NotesSchema, noSuchRun, RUN_FILES, runIds, runPath, RunRecordSchema, summaryOf, TRASH, trashPath } from "./runRecord";
+import {
+  NotesSchema,
+  noSuchRun,
+  RUN_FILES,
+  runIds,
+  runPath,
+  RunRecordSchema,
+  summaryOf,
+  TRASH,
+  trashPath,
+} from "./runRecord";
 import type { SafeTensor } from "./safetensors";
 import { decodeSafetensors } from "./safetensors";
 
@@ -102,7 +112,11 @@ export async function readPreparation(folder: string, id: string): Promise<Prepa
  * The weights at the end of a run, or of its best epoch.
  * @throws UserError "no-weights" when the run has none (yet), or why they cannot be read
  */
-export async function readWeights(folder: string, id: string, which: "final" | "best" = "final"): Promise<Record<string, SafeTensor>> {
+export async function readWeights(
+  folder: string,
+  id: string,
+  which: "final" | "best" = "final",
+): Promise<Record<string, SafeTensor>> {
   const read = await readTensorFile(folder, id, which === "final" ? RUN_FILES.weights : RUN_FILES.best);
   if (read !== null) return read.tensors;
   await readRecord(folder, id);
@@ -118,7 +132,8 @@ export async function readInitialWeights(folder: string, id: string): Promise<Re
   const { initial } = await readRecord(folder, id);
   if (initial === undefined) return null;
   const read = await readTensorFile(folder, id, RUN_FILES.initial);
-  if (read === null) throw damaged(await runPath(folder, id, RUN_FILES.initial), "it is gone, and the run began with it");
+  if (read === null)
+    throw damaged(await runPath(folder, id, RUN_FILES.initial), "it is gone, and the run began with it");
   return read.tensors;
 }
 
@@ -140,10 +155,12 @@ export async function readCheckpoint(folder: string, id: string): Promise<Checkp
   const read = await readTensorFile(folder, id, RUN_FILES.checkpoint);
   if (read === null) return null;
   // The state lies in the tensors' own file, so that both always belong together; checkpoint.json is a copy for people.
-  if (read.metadata.state === undefined || read.metadata.files === undefined) throw unusableCheckpoint(id, "its content");
+  if (read.metadata.state === undefined || read.metadata.files === undefined)
+    throw unusableCheckpoint(id, "its content");
   const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state);
   const files = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointFilesSchema), read.metadata.files);
-  if (!state.success || !files.success) throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it does not say where the run was");
+  if (!state.success || !files.success)
+    throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it does not say where the run was");
   return { tensors: read.tensors, state: state.output, files: files.output };
 }
 
@@ -160,10 +177,17 @@ export async function readBestWeights(
     const read = await readTensorFile(folder, id, RUN_FILES[file]);
     if (read?.metadata.epoch === String(epoch)) return { file, tensors: read.tensors };
   }
-  throw damaged(await runPath(folder, id, RUN_FILES.best), `it does not hold the weights of epoch ${epoch}, which the checkpoint tells of`);
+  throw damaged(
+    await runPath(folder, id, RUN_FILES.best),
+    `it does not hold the weights of epoch ${epoch}, which the checkpoint tells of`,
+  );
 }
 
-async function readTensorFile(folder: string, id: string, file: string): Promise<ReturnType<typeof decodeSafetensors> | null> {
+async function readTensorFile(
+  folder: string,
+  id: string,
+  file: string,
+): Promise<ReturnType<typeof decodeSafetensors> | null> {
   const path = await runPath(folder, id, file);
   try {
     return decodeSafetensors(await readBounded(path, MAX_WEIGHTS_BYTES), path);
@@ -213,8 +237,12 @@ export async function greatestRunNumber(folder: string): Promise<number> {
 export function withLog(record: RunRecord, metrics: readonly EpochMetrics[]): RunRecord {
   const last = metrics.at(-1) ?? null;
   const watched = record.document.training.stop.watch ?? WHOLE_LOSS;
-  const valueOf = (row: EpochMetrics | null): number | null => (row === null ? null : figureOf(row, watched, "validation"));
-  const best = metrics.reduce<EpochMetrics | null>((found, row) => (isBetter(watched, valueOf(row), valueOf(found)) ? row : found), null);
+  const valueOf = (row: EpochMetrics | null): number | null =>
+    row === null ? null : figureOf(row, watched, "validation");
+  const best = metrics.reduce<EpochMetrics | null>(
+    (found, row) => (isBetter(watched, valueOf(row), valueOf(found)) ? row : found),
+    null,
+  );
   return {
     ...record,
     epochs: last?.epoch ?? 0,

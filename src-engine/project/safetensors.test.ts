@@ -16,10 +16,14 @@ const tensor: fc.Arbitrary<SafeTensor> = shape.chain((extents) => {
   return fc.oneof(
     fc.array(fc.float(), length).map((data) => ({ shape: extents, data: Float32Array.from(data) })),
     fc.array(fc.double(), length).map((data) => ({ shape: extents, data: Float64Array.from(data) })),
-    fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), length).map((data) => ({ shape: extents, data: BigInt64Array.from(data) })),
+    fc
+      .array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), length)
+      .map((data) => ({ shape: extents, data: BigInt64Array.from(data) })),
   );
 });
-const name = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => !["__metadata__", "__proto__", "prototype", "constructor"].includes(text));
+const name = fc
+  .string({ unit: "grapheme", maxLength: 12 })
+  .filter((text) => !["__metadata__", "__proto__", "prototype", "constructor"].includes(text));
 const tensors = fc.dictionary(name, tensor, { maxKeys: 5, noNullPrototype: true });
 
 /** A file with this header and so many bytes of data. */
@@ -33,32 +37,54 @@ function fileWith(header: unknown, dataBytes: number, declared?: bigint): Uint8A
 describe("safetensors", () => {
   it("come back the same, with their metadata, from any offset in memory", () => {
     fc.assert(
-      fc.property(tensors, fc.dictionary(fc.string({ maxLength: 5 }).filter((key) => !["__proto__", "prototype", "constructor"].includes(key)), fc.string({ maxLength: 5 }), { noNullPrototype: true }), fc.integer({ min: 0, max: 7 }), (given, metadata, shift) => {
-        const bytes = encodeSafetensors(given, metadata);
-        const moved = new Uint8Array(bytes.length + shift).subarray(shift);
-        moved.set(bytes);
-        const read = decodeSafetensors(moved);
-        expect(read).toEqual({ tensors: given, metadata });
-        expect(encodeSafetensors(read.tensors, metadata)).toEqual(bytes);
-      }),
+      fc.property(
+        tensors,
+        fc.dictionary(
+          fc.string({ maxLength: 5 }).filter((key) => !["__proto__", "prototype", "constructor"].includes(key)),
+          fc.string({ maxLength: 5 }),
+          { noNullPrototype: true },
+        ),
+        fc.integer({ min: 0, max: 7 }),
+        (given, metadata, shift) => {
+          const bytes = encodeSafetensors(given, metadata);
+          const moved = new Uint8Array(bytes.length + shift).subarray(shift);
+          moved.set(bytes);
+          const read = decodeSafetensors(moved);
+          expect(read).toEqual({ tensors: given, metadata });
+          expect(encodeSafetensors(read.tensors, metadata)).toEqual(bytes);
+        },
+      ),
     );
   });
 
   it("of any bytes at all either decode or are refused", () => {
-    const valid = encodeSafetensors({ "dense/kernel": { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }, n: { shape: [], data: BigInt64Array.of(7n) } }, { a: "b" });
+    const valid = encodeSafetensors(
+      {
+        "dense/kernel": { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+        n: { shape: [], data: BigInt64Array.of(7n) },
+      },
+      { a: "b" },
+    );
     const broken = fc
-      .array(fc.tuple(fc.integer({ min: 0, max: valid.length - 1 }), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 })
-      .chain((changes) => fc.integer({ min: 0, max: valid.length }).map((length) => {
-        const bytes = Uint8Array.from(valid);
-        for (const [at, value] of changes) bytes[at] = value;
-        return length % 3 === 0 ? bytes.subarray(0, length) : bytes;
-      }));
+      .array(fc.tuple(fc.integer({ min: 0, max: valid.length - 1 }), fc.integer({ min: 0, max: 255 })), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .chain((changes) =>
+        fc.integer({ min: 0, max: valid.length }).map((length) => {
+          const bytes = Uint8Array.from(valid);
+          for (const [at, value] of changes) bytes[at] = value;
+          return length % 3 === 0 ? bytes.subarray(0, length) : bytes;
+        }),
+      );
     fc.assert(
       fc.property(fc.oneof(broken, fc.uint8Array({ maxLength: 200 })), (bytes) => {
         try {
           const { tensors: read } = decodeSafetensors(bytes);
           // What is read was in the file.
-          expect(Object.values(read).reduce((sum, { data }) => sum + data.byteLength, 0)).toBeLessThanOrEqual(bytes.length);
+          expect(Object.values(read).reduce((sum, { data }) => sum + data.byteLength, 0)).toBeLessThanOrEqual(
+            bytes.length,
+          );
         } catch (error) {
           expect(error).toBeInstanceOf(UserError);
         }
@@ -67,7 +93,11 @@ describe("safetensors", () => {
     );
   });
 
-  const f32 = (from: number, to: number, extents = [(to - from) / 4]): object => ({ dtype: "F32", shape: extents, data_offsets: [from, to] });
+  const f32 = (from: number, to: number, extents = [(to - from) / 4]): object => ({
+    dtype: "F32",
+    shape: extents,
+    data_offsets: [from, to],
+  });
   it.each<[string, Uint8Array, RegExp]>([
     ["an empty file", new Uint8Array(0), /shorter than 8/],
     ["a header longer than the file", fileWith({}, 0, 100n), /header is longer/],
@@ -90,7 +120,10 @@ describe("safetensors", () => {
   });
 
   it("are aligned, so that readers can map them", () => {
-    const bytes = encodeSafetensors({ a: { shape: [1], data: Float32Array.of(1) }, b: { shape: [1], data: Float64Array.of(2) } });
+    const bytes = encodeSafetensors({
+      a: { shape: [1], data: Float32Array.of(1) },
+      b: { shape: [1], data: Float64Array.of(2) },
+    });
     const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(header % 8).toBe(0);
     expect(JSON.parse(Buffer.from(bytes.subarray(8, 8 + header)).toString())).toEqual({
@@ -102,7 +135,18 @@ describe("safetensors", () => {
   // An independent reader: the format's description in a dozen lines of Python.
   const python = "/usr/bin/python3";
   it.skipIf(!existsSync(python))(`are read by Python (skipped where there is no ${python})`, () => {
-    const file = writeIn(folders(), "w.safetensors", encodeSafetensors({ "dense/kernel": { shape: [2, 2], data: Float32Array.of(1, -2.5, 3e-7, 4) }, "dense/bias": { shape: [2], data: Float64Array.of(Math.PI, -1) }, step: { shape: [], data: BigInt64Array.of(-5n) } }, { run: "0001-adam" }));
+    const file = writeIn(
+      folders(),
+      "w.safetensors",
+      encodeSafetensors(
+        {
+          "dense/kernel": { shape: [2, 2], data: Float32Array.of(1, -2.5, 3e-7, 4) },
+          "dense/bias": { shape: [2], data: Float64Array.of(Math.PI, -1) },
+          step: { shape: [], data: BigInt64Array.of(-5n) },
+        },
+        { run: "0001-adam" },
+      ),
+    );
     const script = `
 import json, struct, sys
 raw = open(sys.argv[1], "rb").read()
@@ -122,7 +166,10 @@ print(json.dumps(out))
 `;
     expect(JSON.parse(execFileSync(python, ["-c", script, file], { encoding: "utf8" }))).toEqual({
       __metadata__: { run: "0001-adam" },
-      "dense/kernel": [[2, 2], [1, -2.5, Math.fround(3e-7), 4]],
+      "dense/kernel": [
+        [2, 2],
+        [1, -2.5, Math.fround(3e-7), 4],
+      ],
       "dense/bias": [[2], [Math.PI, -1]],
       step: [[], [-5]],
     });

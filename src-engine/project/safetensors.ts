@@ -87,10 +87,20 @@ export function safetensorsParts(tensors: SafeTensors, metadata: Readonly<Record
   let offset = 0;
   for (const name of names) {
     const tensor = tensors[name];
-    invariant(tensor !== undefined && name !== "__metadata__" && !RESERVED_NAMES.has(name), `"${name}" can name a tensor`);
+    invariant(
+      tensor !== undefined && name !== "__metadata__" && !RESERVED_NAMES.has(name),
+      `"${name}" can name a tensor`,
+    );
     const size = tensor.shape.reduce((product, extent) => product * extent, 1);
-    invariant(size === tensor.data.length, `tensor ${name} of shape [${tensor.shape.join(", ")}] has ${size} elements, not ${tensor.data.length}`);
-    header[name] = { dtype: dataType(tensor.data), shape: tensor.shape, data_offsets: [offset, offset + tensor.data.byteLength] };
+    invariant(
+      size === tensor.data.length,
+      `tensor ${name} of shape [${tensor.shape.join(", ")}] has ${size} elements, not ${tensor.data.length}`,
+    );
+    header[name] = {
+      dtype: dataType(tensor.data),
+      shape: tensor.shape,
+      data_offsets: [offset, offset + tensor.data.byteLength],
+    };
     offset += tensor.data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -119,7 +129,10 @@ function littleEndian(): boolean {
  * The tensors of a file's bytes; each is a copy of its own.
  * @throws UserError "weights-damaged" for anything that is not a well-formed file
  */
-export function decodeSafetensors(bytes: Uint8Array, file = "weights.safetensors"): { tensors: Record<string, SafeTensor>; metadata: Record<string, string> } {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  file = "weights.safetensors",
+): { tensors: Record<string, SafeTensor>; metadata: Record<string, string> } {
   const start = headerEnd(bytes, bytes.length, file);
   const { places, metadata } = parseHeader(bytes.subarray(8, start), bytes.length, file);
   const tensors = Object.fromEntries(
@@ -146,7 +159,8 @@ export function elementsOf(type: DataType, { buffer }: Uint8Array): Elements {
 export function headerEnd(start: Uint8Array, size: number, file: string): number {
   if (start.length < 8) throw notSafetensors(file, "it is shorter than 8 bytes");
   const declared = new DataView(start.buffer, start.byteOffset, start.byteLength).getBigUint64(0, true);
-  if (declared > BigInt(Math.min(MAX_HEADER_BYTES, size - 8))) throw notSafetensors(file, "its header is longer than the file, or than 100 MB");
+  if (declared > BigInt(Math.min(MAX_HEADER_BYTES, size - 8)))
+    throw notSafetensors(file, "its header is longer than the file, or than 100 MB");
   return 8 + Number(declared);
 }
 
@@ -156,7 +170,11 @@ export function headerEnd(start: Uint8Array, size: number, file: string): number
  * @param size of the file
  * @throws UserError "weights-damaged"
  */
-export function parseHeader(header: Uint8Array, size: number, file: string): { readonly places: readonly TensorPlace[]; readonly metadata: Record<string, string> } {
+export function parseHeader(
+  header: Uint8Array,
+  size: number,
+  file: string,
+): { readonly places: readonly TensorPlace[]; readonly metadata: Record<string, string> } {
   const start = 8 + header.length;
   const refuse = (why: string): never => {
     throw notSafetensors(file, why);
@@ -181,10 +199,15 @@ export function parseHeader(header: Uint8Array, size: number, file: string): { r
     const parsed = v.safeParse(EntrySchema, value);
     if (!parsed.success) return refuse(`tensor "${name.slice(0, 100)}": ${parsed.issues[0].message}`);
     if (RESERVED_NAMES.has(name)) return refuse(`a tensor cannot be called "${name}"`);
-    const { dtype: type, shape, data_offsets: [from, to] } = parsed.output;
+    const {
+      dtype: type,
+      shape,
+      data_offsets: [from, to],
+    } = parsed.output;
     const length = shape.reduce((product, extent) => product * extent, 1) * ELEMENTS[type].BYTES_PER_ELEMENT;
     if (!Number.isSafeInteger(length)) return refuse(`tensor "${name}" is too large`);
-    if (to - from !== length || to < from) return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${length}`);
+    if (to - from !== length || to < from)
+      return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${length}`);
     if (start + to > size) return refuse(`tensor "${name}" lies outside the file`);
     places.push({ name, type, shape, offset: start + from, bytes: length });
   }

@@ -9,7 +9,11 @@ import { RunWriter } from "./runWriter";
 const folders = temporaryFolders();
 
 const epochs = [0.7, 0.9, 0.9, 0.8].map((accuracy, index) =>
-  epochWith({ epoch: index + 1, validationLoss: 1 / (index + 1), outputs: { kind: { validationAccuracy: accuracy }, size: { validationMae: 10 - index } } }),
+  epochWith({
+    epoch: index + 1,
+    validationLoss: 1 / (index + 1),
+    outputs: { kind: { validationAccuracy: accuracy }, size: { validationMae: 10 - index } },
+  }),
 );
 
 /** The best epoch of a run that was broken off, as its log tells. */
@@ -17,8 +21,15 @@ async function bestOf(watch: StopRules["watch"]): Promise<number | null> {
   const folder = folders();
   const document = emptyDocument("P");
   const { id } = await RunWriter.create(folder, {
-    document: { ...document, training: { ...document.training, stop: { restoreBest: true, ...(watch === undefined ? {} : { watch }) } } },
-    preparation: { format: 1, features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }], target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false } },
+    document: {
+      ...document,
+      training: { ...document.training, stop: { restoreBest: true, ...(watch === undefined ? {} : { watch }) } },
+    },
+    preparation: {
+      format: 1,
+      features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
+      target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
+    },
     parameters: 1,
     layers: [],
     device: { name: "cpu", threads: 1, whyNotGpu: null },

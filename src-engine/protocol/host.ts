@@ -8,7 +8,11 @@ export const HostMessageSchema = v.variant("type", [
   /** End the runs, let go of the projects and exit. */
   v.strictObject({ type: v.literal("shutdown") }),
   /** How the process that {@link EngineWish} asked for ended: what it printed, or that it took too long. */
-  v.strictObject({ type: v.literal("probed"), printed: v.pipe(v.string(), v.maxLength(100_000)), timedOut: v.boolean() }),
+  v.strictObject({
+    type: v.literal("probed"),
+    printed: v.pipe(v.string(), v.maxLength(100_000)),
+    timedOut: v.boolean(),
+  }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessageSchema>;
 

@@ -6,7 +6,12 @@ import type { CountingRule, EpochMetrics, LayerChanges, RunSummary } from "./run
 
 /** Window to engine. */
 export type EngineRequest = {
-  [K in RequestName]: { readonly type: "request"; readonly id: number; readonly name: K; readonly input: RequestInput<K> };
+  [K in RequestName]: {
+    readonly type: "request";
+    readonly id: number;
+    readonly name: K;
+    readonly input: RequestInput<K>;
+  };
 }[RequestName];
 
 /** Window to engine: the answer to request `id` is not wanted any more. It is answered all the same, as a rule with the

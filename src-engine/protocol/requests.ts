@@ -65,7 +65,11 @@ export const RequestSchemas = {
   /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
   "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
 
-  "train.start": v.strictObject({ project, document: DocumentSchema, wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }) }),
+  "train.start": v.strictObject({
+    project,
+    document: DocumentSchema,
+    wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }),
+  }),
   /** What training the document would take of memory, for rows prepared like that; nothing is begun. */
   "train.memory": v.strictObject({
     document: DocumentSchema,
@@ -78,7 +82,11 @@ export const RequestSchemas = {
   "train.continue": v.strictObject({ project, run }),
   "train.stop": v.strictObject({ project, run }),
   /** Another learning rate for a run that is going on or paused, from its next step; a schedule's share is of that then. */
-  "train.learningRate": v.strictObject({ project, run, learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000_000)) }),
+  "train.learningRate": v.strictObject({
+    project,
+    run,
+    learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000_000)),
+  }),
   /** Tries rising learning rates with this document; nothing of it is kept. */
   "train.findRate": v.strictObject({ project, document: DocumentSchema }),
 

@@ -28,7 +28,12 @@ export function containerMemory(readFile: (path: string) => string | null): numb
   };
   const folders = [
     { folder: "/sys/fs/cgroup", limit: "memory.max", used: "memory.current", files: /^inactive_file (\d+)$/m },
-    { folder: "/sys/fs/cgroup/memory", limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes", files: /^total_inactive_file (\d+)$/m },
+    {
+      folder: "/sys/fs/cgroup/memory",
+      limit: "memory.limit_in_bytes",
+      used: "memory.usage_in_bytes",
+      files: /^total_inactive_file (\d+)$/m,
+    },
   ];
   for (const { folder, limit, used, files } of folders) {
     const [most, taken] = [number(`${folder}/${limit}`), number(`${folder}/${used}`)];

@@ -11,16 +11,28 @@ import { gpuFailureInWords } from "./onnx/gpuFailure";
 import { createReferenceBackend } from "./reference/backend";
 
 const model: Model = {
-  layers: [{ id: "input", type: "input" }, { id: "output", type: "output", params: { activation: "softmax" } }],
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ],
   connections: [["input", "output"]],
 };
 const ends = { input: [3], output: [2] };
-const network = { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.5 } } } as const;
+const network = {
+  model,
+  training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.5 } },
+} as const;
 const rows = {
   [FEATURES]: { shape: [4, 3], data: Float32Array.of(1, 0, 2, 0, 1, 1, -1, 2, 0, 0.5, 0.5, 1) },
   [TARGETS]: { shape: [4, 2], data: Float32Array.of(1, 0, 0, 1, 0, 1, 1, 0) },
 };
-const steps = (count: number): Steps => ({ count, batchSize: 4, rows: Int32Array.from({ length: 4 * count }, (_, i) => i % 4), scalars: { learningRate: new Float64Array(count).fill(0.5) }, random: {} });
+const steps = (count: number): Steps => ({
+  count,
+  batchSize: 4,
+  rows: Int32Array.from({ length: 4 * count }, (_, i) => i % 4),
+  scalars: { learningRate: new Float64Array(count).fill(0.5) },
+  random: {},
+});
 
 /** A backend whose every program fails when asked for the `nth` time, having done half of it. */
 function failing(nth: number, error: Error = new Error("device lost")): Backend {
@@ -34,7 +46,11 @@ function failing(nth: number, error: Error = new Error("device lost")): Backend 
     async load(graph) {
       const program = await whole.load(graph);
       const fails = until();
-      return { ...program, run: async (feeds) => (fails() ? Promise.reject(error) : program.run(feeds)), dispose: () => Promise.reject(new Error("lost")) };
+      return {
+        ...program,
+        run: async (feeds) => (fails() ? Promise.reject(error) : program.run(feeds)),
+        dispose: () => Promise.reject(new Error("lost")),
+      };
     },
     async loadTraining(step, resident) {
       const program = await whole.loadTraining(step, resident);
@@ -77,7 +93,8 @@ describe("a backend that falls back on another", () => {
     const backend = withFallback(failing(2), createReferenceBackend(), () => (told += 1));
     const x = { shape: [2, 1], data: Float32Array.of(-1, 2) };
     const [one, two] = [await backend.load(graph), await backend.load(graph)];
-    for (const program of [one, one, two, two, two, await backend.load(graph)]) expect(Array.from((await program.run({ x })).y?.data ?? [])).toEqual([0, 2]);
+    for (const program of [one, one, two, two, two, await backend.load(graph)])
+      expect(Array.from((await program.run({ x })).y?.data ?? [])).toEqual([0, 2]);
     expect(told).toBe(1);
     await one.dispose();
     await two.dispose();
@@ -85,9 +102,16 @@ describe("a backend that falls back on another", () => {
 
   it("falls back where the first cannot even be loaded", async () => {
     const step = stepGraph(network, ends, { measureChange: true });
-    const refusing: Backend = { name: "onnx", load: () => Promise.reject(new Error("no such operator")), loadTraining: () => Promise.reject(new Error("no such operator")) };
+    const refusing: Backend = {
+      name: "onnx",
+      load: () => Promise.reject(new Error("no such operator")),
+      loadTraining: () => Promise.reject(new Error("no such operator")),
+    };
     const told: unknown[] = [];
-    const program = await withFallback(refusing, createReferenceBackend(), (error) => told.push(error)).loadTraining(step, rows);
+    const program = await withFallback(refusing, createReferenceBackend(), (error) => told.push(error)).loadTraining(
+      step,
+      rows,
+    );
     program.setState(initialWeights(weightSpecs(model, ends), 1));
     expect((await program.run(steps(1))).loss).toHaveLength(1);
     expect(told).toHaveLength(1);
@@ -96,18 +120,28 @@ describe("a backend that falls back on another", () => {
   it("hides no bug of ours", async () => {
     const builder = new GraphBuilder();
     const graph = builder.finish({ y: builder.relu(builder.input("x", "rows", ["N", 1])) });
-    const program = await withFallback(failing(1, new InvariantError("odd")), createReferenceBackend(), () => undefined).load(graph);
+    const program = await withFallback(
+      failing(1, new InvariantError("odd")),
+      createReferenceBackend(),
+      () => undefined,
+    ).load(graph);
     await expect(program.run({ x: { shape: [1, 1], data: Float32Array.of(1) } })).rejects.toThrow("odd");
   });
 });
 
 describe("what a graphics processor says when it fails", () => {
   it.each([
-    ["WebGPU validation failed. Buffer size (1153433600) exceeds the max buffer size limit (1073741824).\n - While calling [Device].CreateBuffer", /takes 1.1 GB with this batch size, and the graphics processor takes at most 1.0 GB in one piece/],
+    [
+      "WebGPU validation failed. Buffer size (1153433600) exceeds the max buffer size limit (1073741824).\n - While calling [Device].CreateBuffer",
+      /takes 1.1 GB with this batch size, and the graphics processor takes at most 1.0 GB in one piece/,
+    ],
     ["vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY", /had not enough memory/],
-    ["[Device \"ort\"] is lost.", /was lost/],
+    ['[Device "ort"] is lost.', /was lost/],
     ["Failed to get a WebGPU adapter: No supported adapters", /^No graphics processor was found/],
-    ["/src/x.cc:12 f() ok was false. The kernel is unknown", /^The graphics processor could not be used: The kernel is unknown$/],
+    [
+      "/src/x.cc:12 f() ok was false. The kernel is unknown",
+      /^The graphics processor could not be used: The kernel is unknown$/,
+    ],
   ])("%s", (message, words) => {
     expect(gpuFailureInWords(new Error(message))).toMatch(words);
   });

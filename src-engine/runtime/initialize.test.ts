@@ -7,7 +7,13 @@ import type { InitialWeight } from "./initialize";
 const FAN_IN = 300;
 const FAN_OUT = 200;
 
-const weight = (tensor: string, initializer: Initializer): InitialWeight => ({ tensor, initializer, shape: [FAN_IN, FAN_OUT], fanIn: FAN_IN, fanOut: FAN_OUT });
+const weight = (tensor: string, initializer: Initializer): InitialWeight => ({
+  tensor,
+  initializer,
+  shape: [FAN_IN, FAN_OUT],
+  fanIn: FAN_IN,
+  fanOut: FAN_OUT,
+});
 
 /** What the papers ask: the variance, and the greatest absolute value where there is one. */
 const EXPECTED: { readonly [K in Initializer]: { mean: number; variance: number; limit: number; kurtosis: number } } = {
@@ -28,7 +34,8 @@ describe("initialWeights", () => {
     const n = FAN_IN * FAN_OUT;
     expect(shape).toEqual([FAN_IN, FAN_OUT]);
     expect(data).toHaveLength(n);
-    const average = (power: number, centre: number): number => data.reduce((sum, value) => sum + (value - centre) ** power, 0) / n;
+    const average = (power: number, centre: number): number =>
+      data.reduce((sum, value) => sum + (value - centre) ** power, 0) / n;
     // Five standard errors of each estimate.
     expect(Math.abs(average(1, 0) - mean)).toBeLessThanOrEqual(5 * Math.sqrt(variance / n));
     expect(Math.abs(average(2, mean) - variance)).toBeLessThanOrEqual(5 * variance * Math.sqrt((kurtosis - 1) / n));
@@ -38,7 +45,10 @@ describe("initialWeights", () => {
 
   it("gives a weight the same values whatever stands beside it", () => {
     const alone = initialWeights([weight("b/kernel", "he-normal")], 1)["b/kernel"]!;
-    const among = initialWeights([weight("a/kernel", "glorot-uniform"), weight("b/kernel", "he-normal"), weight("c/bias", "zeros")], 1)["b/kernel"]!;
+    const among = initialWeights(
+      [weight("a/kernel", "glorot-uniform"), weight("b/kernel", "he-normal"), weight("c/bias", "zeros")],
+      1,
+    )["b/kernel"]!;
     expect(among.data).toEqual(alone.data);
   });
 

@@ -31,7 +31,9 @@ const INITIAL_VALUE: { readonly [K in Initializer]: (fans: Fans) => (generator: 
 };
 
 /** A weight with its tensor's name, "layer-id/kernel". */
-export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" | "fanOut" | "raised"> & { readonly tensor: string };
+export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" | "fanOut" | "raised"> & {
+  readonly tensor: string;
+};
 
 /**
  * Initial values by tensor name, float32. The same seed, name, shape, initialiser and fans give the same values.

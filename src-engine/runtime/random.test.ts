@@ -26,7 +26,15 @@ describe("createGenerator", () => {
       return Array.from({ length: 8 }, () => generator.word());
     };
     expect(draw(1, "rows")).toEqual(draw(1, "rows"));
-    const others = [draw(1, "rows"), draw(2, "rows"), draw(1, "row"), draw(1, ""), draw(1, "rowt"), draw(1, "rows\0"), draw(1, "a-name-longer-than-a-block/kernel")];
+    const others = [
+      draw(1, "rows"),
+      draw(2, "rows"),
+      draw(1, "row"),
+      draw(1, ""),
+      draw(1, "rowt"),
+      draw(1, "rows\0"),
+      draw(1, "a-name-longer-than-a-block/kernel"),
+    ];
     expect(new Set(others.map(String)).size).toBe(others.length);
   });
 
@@ -35,7 +43,11 @@ describe("createGenerator", () => {
       const first = createGenerator(7, "dropout");
       for (let i = 0; i < drawn; i++) first.uniform();
       const second = resumeGenerator(JSON.parse(JSON.stringify(first.state())) as GeneratorState);
-      expect([second.word(), second.normal(), second.below(10)]).toEqual([first.word(), first.normal(), first.below(10)]);
+      expect([second.word(), second.normal(), second.below(10)]).toEqual([
+        first.word(),
+        first.normal(),
+        first.below(10),
+      ]);
       expect(second.state()).toEqual(first.state());
     }
   });
@@ -48,7 +60,14 @@ describe("createGenerator", () => {
   });
 
   it("fills arrays of any length with the numbers that single draws give", () => {
-    for (const [skip, length] of [[0, 0], [0, 1], [1, 2], [3, 9], [2, 16], [4, 33]] as const) {
+    for (const [skip, length] of [
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [3, 9],
+      [2, 16],
+      [4, 33],
+    ] as const) {
       const one = createGenerator(3, "fill");
       const many = createGenerator(3, "fill");
       for (let i = 0; i < skip; i++) expect(many.word()).toBe(one.word());

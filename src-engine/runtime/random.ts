@@ -51,9 +51,14 @@ function multiplyHigh(a: number, b: number): number {
 
 /** Philox4x32-10: writes the four words that belong to a 128-bit counter and a 64-bit key into `out` at `offset`. */
 export function philox(
-  counter0: number, counter1: number, counter2: number, counter3: number,
-  key0: number, key1: number,
-  out: Uint32Array, offset: number,
+  counter0: number,
+  counter1: number,
+  counter2: number,
+  counter3: number,
+  key0: number,
+  key1: number,
+  out: Uint32Array,
+  offset: number,
 ): void {
   let c0 = counter0 | 0;
   let c1 = counter1 | 0;
@@ -90,8 +95,10 @@ function hashName(name: string): Uint32Array {
       h1 ^ (unit(2) | (unit(3) << 16)),
       h2 ^ (unit(4) | (unit(5) << 16)),
       h3 ^ unit(6),
-      name.length, start,
-      hash, 0,
+      name.length,
+      start,
+      hash,
+      0,
     );
   }
   return hash;
@@ -99,7 +106,10 @@ function hashName(name: string): Uint32Array {
 
 /** A generator at the start of a stream, or where a saved state says. */
 export function createGenerator(seed: number, stream: string, position = 0): Generator {
-  invariant(Number.isInteger(seed) && seed >= 0 && seed < TWO_32, `a seed is a whole number from 0 to 2^32 - 1, not ${seed}`);
+  invariant(
+    Number.isInteger(seed) && seed >= 0 && seed < TWO_32,
+    `a seed is a whole number from 0 to 2^32 - 1, not ${seed}`,
+  );
   invariant(Number.isSafeInteger(position) && position >= 0, `a position is a whole number, not ${position}`);
   // The name chooses half of the key and half of the counter: 2^96 streams of 2^66 words for each seed.
   const [key1 = 0, counter2 = 0, counter3 = 0] = hashName(stream);
@@ -123,7 +133,10 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
   const uniform = (): number => (word() >>> 8) * TWO_MINUS_24;
 
   const below = (limit: number): number => {
-    invariant(Number.isInteger(limit) && limit >= 1 && limit < TWO_32, `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`);
+    invariant(
+      Number.isInteger(limit) && limit >= 1 && limit < TWO_32,
+      `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`,
+    );
     // Lemire, "Fast random integer generation in an interval", 2019: the upper half of word * limit; a few lower halves
     // are refused, so that no result is favoured.
     let value = word();

@@ -3,7 +3,14 @@ import type { ScheduleSpec } from "./spec";
 
 const settings = {
   period: periodSetting("Epochs of the first fall. Behind it the rate is high again (a warm restart)."),
-  growth: { kind: "integer", label: "Growth", docs: "How many times longer each fall is than the one before.", default: 1, min: 1, max: 100 },
+  growth: {
+    kind: "integer",
+    label: "Growth",
+    docs: "How many times longer each fall is than the one before.",
+    default: 1,
+    min: 1,
+    max: 100,
+  },
   floor: FLOOR,
 } as const;
 

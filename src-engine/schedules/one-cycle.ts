@@ -12,7 +12,14 @@ const divisor = (label: string, docs: string, fallback: number): NumberSpec => (
 });
 
 const settings = {
-  rise: { kind: "number", label: "Share that rises", docs: "The share of the run in which the rate goes up.", default: 0.3, min: 0, max: 1 },
+  rise: {
+    kind: "number",
+    label: "Share that rises",
+    docs: "The share of the run in which the rate goes up.",
+    default: 0.3,
+    min: 0,
+    max: 1,
+  },
   startDivisor: divisor("Start: η ÷", "The rate begins at the learning rate divided by this.", 25),
   endDivisor: divisor("End: start ÷", "It ends at its beginning divided by this.", 10_000),
 } as const;
@@ -25,7 +32,10 @@ export const oneCycle = {
   docs:
     "The rate begins low, rises to the learning rate, which may then be larger than usual, and falls to almost nothing by the end of the run. It " +
     "often gets as far in fewer epochs. It is laid out over all epochs of the recipe, so a run that is stopped early has not had its fall.",
-  formula: ["t ≤ rise · T: from η/start up to η, half a cosine wave", "then: from η down to η/(start · end), half a cosine wave"],
+  formula: [
+    "t ≤ rise · T: from η/start up to η, half a cosine wave",
+    "then: from η down to η/(start · end), half a cosine wave",
+  ],
   moves: "step",
   settings,
   share: ({ step, steps }, { rise, startDivisor, endDivisor }) => {

@@ -6,7 +6,16 @@ const LEAST_CHANGE = 1e-8;
 
 const settings = {
   factor: factorSetting("What the rate is multiplied by when the loss gets no better.", 0.1),
-  patience: { kind: "integer", label: "Patience", docs: "Epochs without improvement that are borne; the next one lowers the rate.", unit: "epochs", default: 10, min: 0, max: 100_000_000, sliderMax: 100 },
+  patience: {
+    kind: "integer",
+    label: "Patience",
+    docs: "Epochs without improvement that are borne; the next one lowers the rate.",
+    unit: "epochs",
+    default: 10,
+    min: 0,
+    max: 100_000_000,
+    sliderMax: 100,
+  },
   threshold: {
     kind: "number",
     label: "Least improvement",
@@ -15,7 +24,16 @@ const settings = {
     min: 0,
     max: 1,
   },
-  cooldown: { kind: "integer", label: "Rest after a drop", docs: "Epochs after a drop that are not counted.", unit: "epochs", default: 0, min: 0, max: 100_000_000, sliderMax: 100 },
+  cooldown: {
+    kind: "integer",
+    label: "Rest after a drop",
+    docs: "Epochs after a drop that are not counted.",
+    unit: "epochs",
+    default: 0,
+    min: 0,
+    max: 100_000_000,
+    sliderMax: 100,
+  },
   floor: FLOOR,
 } as const;
 

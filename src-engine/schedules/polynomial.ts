@@ -3,7 +3,16 @@ import type { ScheduleSpec } from "./spec";
 
 const settings = {
   period: periodSetting("Epochs until the rate is down; it stays there."),
-  power: { kind: "number", label: "Power", docs: "1 is a straight line; more falls sooner.", default: 1, min: 0, minExclusive: true, max: 100, sliderMax: 5 },
+  power: {
+    kind: "number",
+    label: "Power",
+    docs: "1 is a straight line; more falls sooner.",
+    default: 1,
+    min: 0,
+    minExclusive: true,
+    max: 100,
+    sliderMax: 5,
+  },
   floor: FLOOR,
 } as const;
 

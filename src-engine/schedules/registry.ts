@@ -31,7 +31,10 @@ export function settingSpecs(type: ScheduleType): SettingSpecs {
 }
 
 /** The document's settings for its schedule, with defaults filled in; settings of other schedules are left out. */
-export function scheduleSettings({ type, ...given }: Schedule): { readonly settings: Settings; readonly faults: readonly ParamFault[] } {
+export function scheduleSettings({ type, ...given }: Schedule): {
+  readonly settings: Settings;
+  readonly faults: readonly ParamFault[];
+} {
   const specs = settingSpecs(type);
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(specs, name)));
   const { params, faults } = resolveParams(specs, own);
@@ -52,5 +55,8 @@ export function shareOf(schedule: Schedule, { steps, stepsPerEpoch }: Omit<Momen
   const spec = SCHEDULES[schedule.type];
   const warmup = warmupSteps(settings, { stepsPerEpoch });
   const rest = Math.max(1, steps - warmup);
-  return (step) => (step < warmup ? (step + 1) / (warmup + 1) : spec.share({ step: step - warmup, steps: rest, stepsPerEpoch }, settings));
+  return (step) =>
+    step < warmup
+      ? (step + 1) / (warmup + 1)
+      : spec.share({ step: step - warmup, steps: rest, stepsPerEpoch }, settings);
 }

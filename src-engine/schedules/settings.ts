@@ -18,7 +18,16 @@ export const FLOOR: NumberSpec = {
 
 /** A length in epochs. */
 export function periodSetting(docs: string): NumberSpec {
-  return { kind: "number", label: "Length (0: all)", docs: `${docs} 0: the rest of the run.`, unit: "epochs", default: 0, min: 0, max: 100_000_000, sliderMax: 1_000 };
+  return {
+    kind: "number",
+    label: "Length (0: all)",
+    docs: `${docs} 0: the rest of the run.`,
+    unit: "epochs",
+    default: 0,
+    min: 0,
+    max: 100_000_000,
+    sliderMax: 1_000,
+  };
 }
 
 export const WARMUP: NumberSpec = {

@@ -2,7 +2,16 @@ import { factorSetting } from "./settings";
 import type { ScheduleSpec } from "./spec";
 
 const settings = {
-  every: { kind: "integer", label: "Every", docs: "Epochs from one drop to the next.", unit: "epochs", default: 10, min: 1, max: 100_000_000, sliderMax: 1_000 },
+  every: {
+    kind: "integer",
+    label: "Every",
+    docs: "Epochs from one drop to the next.",
+    unit: "epochs",
+    default: 10,
+    min: 1,
+    max: 100_000_000,
+    sliderMax: 1_000,
+  },
   factor: factorSetting("What the rate is multiplied by at each drop.", 0.5),
 } as const;
 
@@ -15,5 +24,6 @@ export const step = {
   formula: ["η · factor^⌊e / every⌋"],
   moves: "epoch",
   settings,
-  share: ({ step: done, stepsPerEpoch }, { every, factor }) => factor ** Math.floor(Math.floor(done / stepsPerEpoch) / every),
+  share: ({ step: done, stepsPerEpoch }, { every, factor }) =>
+    factor ** Math.floor(Math.floor(done / stepsPerEpoch) / every),
 } as const satisfies ScheduleSpec<typeof settings>;

@@ -19,18 +19,31 @@ function program(source: string): string {
 
 describe("asking for a graphics processor in a process of its own", () => {
   it("gives what the probe prints, whatever a driver prints before", async () => {
-    expect(await probeInChild(program(`console.log("libfoo: hello"); console.log('{"found":true}');`))).toEqual({ found: true });
-    expect(await probeInChild(program(`console.log('{"found":false,"why":"None."}');`))).toEqual({ found: false, why: "None." });
+    expect(await probeInChild(program(`console.log("libfoo: hello"); console.log('{"found":true}');`))).toEqual({
+      found: true,
+    });
+    expect(await probeInChild(program(`console.log('{"found":false,"why":"None."}');`))).toEqual({
+      found: false,
+      why: "None.",
+    });
   });
 
   it("finds nothing, and says why, where the driver ends the process", async () => {
-    expect(await probeInChild(program("process.abort();"))).toEqual({ found: false, why: expect.stringMatching("ended unexpectedly") as string });
-    expect(await probeInChild(program("process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000);"))).toMatchObject({ found: false });
-    expect(await probeInChild(program("console.log('{\"found\":\"maybe\"}');"))).toMatchObject({ found: false });
+    expect(await probeInChild(program("process.abort();"))).toEqual({
+      found: false,
+      why: expect.stringMatching("ended unexpectedly") as string,
+    });
+    expect(
+      await probeInChild(program("process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000);")),
+    ).toMatchObject({ found: false });
+    expect(await probeInChild(program('console.log(\'{"found":"maybe"}\');'))).toMatchObject({ found: false });
   });
 
   it("does not wait for a driver that never answers", async () => {
-    expect(await probeInChild(program("setInterval(() => {}, 1000);"), 300)).toEqual({ found: false, why: "The graphics processor did not answer in time." });
+    expect(await probeInChild(program("setInterval(() => {}, 1000);"), 300)).toEqual({
+      found: false,
+      why: "The graphics processor did not answer in time.",
+    });
   });
 
   it("asks once", async () => {

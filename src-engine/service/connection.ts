@@ -26,7 +26,10 @@ export interface RequestContext {
   progress(share: number | null, what: string): void;
 }
 
-export type RequestHandler<K extends RequestName> = (input: RequestArguments<K>, context: RequestContext) => Promise<Responses[K]>;
+export type RequestHandler<K extends RequestName> = (
+  input: RequestArguments<K>,
+  context: RequestContext,
+) => Promise<Responses[K]>;
 
 /** A handler for every request of the protocol: one that is missing does not compile. */
 export type RequestHandlers = { readonly [K in RequestName]: RequestHandler<K> };
@@ -104,12 +107,22 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-async function answer(handlers: RequestHandlers, name: string, input: unknown, context: RequestContext): Promise<Responses[RequestName]> {
+async function answer(
+  handlers: RequestHandlers,
+  name: string,
+  input: unknown,
+  context: RequestContext,
+): Promise<Responses[RequestName]> {
   if (!isRequestName(name)) throw new Error(`There is no request "${name}".`);
   return answerRequest(handlers, name, input, context);
 }
 
-async function answerRequest<K extends RequestName>(handlers: RequestHandlers, name: K, input: unknown, context: RequestContext): Promise<Responses[K]> {
+async function answerRequest<K extends RequestName>(
+  handlers: RequestHandlers,
+  name: K,
+  input: unknown,
+  context: RequestContext,
+): Promise<Responses[K]> {
   const parsed = v.safeParse(RequestSchemas[name], input);
   if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
   // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.

@@ -18,8 +18,16 @@ test("a run goes on on its own device, or on the processor where a person asks f
     asked += 1;
     return { found: true };
   };
-  expect(await resumedDevice({ device: "gpu", threads: 3 }, find)).toEqual({ name: "gpu", threads: 3, whyNotGpu: null });
-  expect(await resumedDevice({ device: "gpu", threads: 3 }, find, "cpu")).toEqual({ name: "cpu", threads: 3, whyNotGpu: null });
+  expect(await resumedDevice({ device: "gpu", threads: 3 }, find)).toEqual({
+    name: "gpu",
+    threads: 3,
+    whyNotGpu: null,
+  });
+  expect(await resumedDevice({ device: "gpu", threads: 3 }, find, "cpu")).toEqual({
+    name: "cpu",
+    threads: 3,
+    whyNotGpu: null,
+  });
   expect(asked).toBe(1);
 });
 

@@ -33,8 +33,16 @@ export async function chooseDevice({ device, threads }: DeviceWish, findAdapter:
  * The device that a run goes on on: its own, with its own number of threads, since the last bits depend on both; or the
  * processor, where a person asks for it.
  */
-export async function resumedDevice(before: Pick<RunDevice, "threads"> & { readonly device: string }, findAdapter: FindAdapter, wish: "own" | "cpu" = "own"): Promise<RunDevice> {
-  return whereThere(wish === "own" && before.device === "gpu" ? "gpu" : "cpu", Math.max(1, Math.min(before.threads, MOST_THREADS)), findAdapter);
+export async function resumedDevice(
+  before: Pick<RunDevice, "threads"> & { readonly device: string },
+  findAdapter: FindAdapter,
+  wish: "own" | "cpu" = "own",
+): Promise<RunDevice> {
+  return whereThere(
+    wish === "own" && before.device === "gpu" ? "gpu" : "cpu",
+    Math.max(1, Math.min(before.threads, MOST_THREADS)),
+    findAdapter,
+  );
 }
 
 async function whereThere(device: "cpu" | "gpu", threads: number, findAdapter: FindAdapter): Promise<RunDevice> {
@@ -45,7 +53,10 @@ async function whereThere(device: "cpu" | "gpu", threads: number, findAdapter: F
 
 /** What a run on the device computes with, and what it goes on with should the graphics processor fail. */
 export function backendsFor(device: RunDevice): { readonly backend: Backend; readonly fallback: Backend | undefined } {
-  return { backend: backendFor(device), fallback: device.name === "gpu" ? backendFor({ ...device, name: "cpu" }) : undefined };
+  return {
+    backend: backendFor(device),
+    fallback: device.name === "gpu" ? backendFor({ ...device, name: "cpu" }) : undefined,
+  };
 }
 
 export function backendFor({ name, threads }: Pick<RunDevice, "name" | "threads">): Backend {

@@ -34,14 +34,22 @@ export interface HandlerOptions {
 const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
 
 /** The table of handlers. */
-export function createHandlers({ workplaces, training, activity, clerk, findAdapter }: HandlerOptions): RequestHandlers {
+export function createHandlers({
+  workplaces,
+  training,
+  activity,
+  clerk,
+  findAdapter,
+}: HandlerOptions): RequestHandlers {
   const onTask =
     ({ progress }: RequestContext) =>
     ({ share, what }: TaskNews): void =>
       progress(share, what);
 
-  const session = ({ project }: { readonly project: string }, { connection }: RequestContext): Session => workplaces.session(project, connection);
-  const folder = (input: { readonly project: string }, context: RequestContext): string => session(input, context).workplace.project.folder;
+  const session = ({ project }: { readonly project: string }, { connection }: RequestContext): Session =>
+    workplaces.session(project, connection);
+  const folder = (input: { readonly project: string }, context: RequestContext): string =>
+    session(input, context).workplace.project.folder;
 
   /** @throws UserError "read-only" */
   function writable(input: { readonly project: string }, context: RequestContext): Session {
@@ -71,17 +79,32 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
     const notices = [...opened.notices];
     let table = known ?? null;
     try {
-      table ??= await clerk.run("table", { folder: project.folder, source: project.document.data.source }, onTask(context));
+      table ??= await clerk.run(
+        "table",
+        { folder: project.folder, source: project.document.data.source },
+        onTask(context),
+      );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notices.push(error.message);
     }
     const { runs, unreadable } = await clerk.run("runs", { folder: project.folder }, onTask(context));
-    return { project: handle, folder: project.folder, document: project.document, readOnly, notices: [...notices, ...unreadable], table, runs };
+    return {
+      project: handle,
+      folder: project.folder,
+      document: project.document,
+      readOnly,
+      notices: [...notices, ...unreadable],
+      table,
+      runs,
+    };
   }
 
   /** A new project, with the rows in it, or none at all. */
-  async function create({ path, name, from, target, task }: RequestArguments<"project.create">, context: RequestContext): Promise<OpenProject> {
+  async function create(
+    { path, name, from, target, task }: RequestArguments<"project.create">,
+    context: RequestContext,
+  ): Promise<OpenProject> {
     const place = resolve(path);
     const existed = await access(place).then(
       () => true,
@@ -90,14 +113,20 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
     const project = await createProject({ folder: place, document: emptyDocument(name ?? basename(place)) });
     try {
       if (from === undefined) return await describe(workplaces.adopt(project, context.connection), context);
-      const made = await clerk.run("import", { folder: place, file: from, document: project.document, target, task }, onTask(context), context.signal);
+      const made = await clerk.run(
+        "import",
+        { folder: place, file: from, document: project.document, target, task },
+        onTask(context),
+        context.signal,
+      );
       await project.save(made.document);
       throwIfCancelled(context.signal);
       return await describe(workplaces.adopt(project, context.connection), context, made.table);
     } catch (error) {
       await project.close();
       // A folder that was there before was empty, and is again.
-      for (const left of existed ? [project.file, join(place, "data")] : [place]) await rm(left, { recursive: true, force: true });
+      for (const left of existed ? [project.file, join(place, "data")] : [place])
+        await rm(left, { recursive: true, force: true });
       throw error;
     }
   }
@@ -115,7 +144,9 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
     "project.create": (input, context) => during("Making a project", () => create(input, context)),
     "project.save": (input, context) => writable(input, context).workplace.project.save(input.document),
     "project.saveCopy": (input, context) =>
-      during("Copying the project", () => session(input, context).workplace.project.saveCopy(input.path, input.document)),
+      during("Copying the project", () =>
+        session(input, context).workplace.project.saveCopy(input.path, input.document),
+      ),
     "project.close": async ({ project }, context) => {
       await workplaces.close(session({ project }, context).handle);
       return null;
@@ -133,21 +164,45 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
     "data.isArrays": ({ path }) => holdsArrays(resolve(path)),
     "data.rows": ({ offset, limit, sort, ...input }, context) => {
       const { project } = session(input, context).workplace;
-      return clerk.run("rows", { folder: project.folder, source: project.document.data.source, offset, limit, sort }, onTask(context));
+      return clerk.run(
+        "rows",
+        { folder: project.folder, source: project.document.data.source, offset, limit, sort },
+        onTask(context),
+      );
     },
     "data.examples": ({ offset, limit, ...input }, context) => {
       const { project } = session(input, context).workplace;
-      return clerk.run("examples", { folder: project.folder, source: project.document.data.source, offset, limit }, onTask(context));
+      return clerk.run(
+        "examples",
+        { folder: project.folder, source: project.document.data.source, offset, limit },
+        onTask(context),
+      );
     },
-    "data.prepare": (input, context) => clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
+    "data.prepare": (input, context) =>
+      clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 
-    "engine.devices": async () => ({ processor: processorName(), threads: DEVICE.threads, processors: availableParallelism(), gpu: await findAdapter() }),
+    "engine.devices": async () => ({
+      processor: processorName(),
+      threads: DEVICE.threads,
+      processors: availableParallelism(),
+      gpu: await findAdapter(),
+    }),
 
-    "train.start": async (input, context) => 
-      training.start(writable(input, context).workplace, { kind: "new", document: input.document }, input.wish, onTask(context)),
+    "train.start": async (input, context) =>
+      training.start(
+        writable(input, context).workplace,
+        { kind: "new", document: input.document },
+        input.wish,
+        onTask(context),
+      ),
     "train.memory": (input, context) => clerk.run("memory", input, onTask(context), context.signal),
     "train.resume": async (input, context) =>
-      training.start(writable(input, context).workplace, { kind: "resume", run: input.run, device: input.device }, OWN_DEVICE, onTask(context)),
+      training.start(
+        writable(input, context).workplace,
+        { kind: "resume", run: input.run, device: input.device },
+        OWN_DEVICE,
+        onTask(context),
+      ),
     "train.pause": async (input, context) => {
       training.ask(writable(input, context).workplace, input.run, "pause");
       return null;
@@ -165,13 +220,25 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
       return null;
     },
     "train.findRate": (input, context) =>
-      during("Trying learning rates", () => clerk.run("findRate", { folder: folder(input, context), document: input.document }, onTask(context), context.signal)),
+      during("Trying learning rates", () =>
+        clerk.run(
+          "findRate",
+          { folder: folder(input, context), document: input.document },
+          onTask(context),
+          context.signal,
+        ),
+      ),
 
-    "runs.list": async (input, context) => (await clerk.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
+    "runs.list": async (input, context) =>
+      (await clerk.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
     "runs.metrics": (input, context) => training.metrics(session(input, context).workplace, input.run),
     "runs.annotate": async ({ run: id, name, note, star, ...input }, context) => {
       const { workplace } = writable(input, context);
-      const change = { ...(name === undefined ? {} : { name }), ...(note === undefined ? {} : { note }), ...(star === undefined ? {} : { star }) };
+      const change = {
+        ...(name === undefined ? {} : { name }),
+        ...(note === undefined ? {} : { note }),
+        ...(star === undefined ? {} : { star }),
+      };
       return annotateRun(workplace.project.folder, id, change);
     },
     "runs.remove": async (input, context) => {
@@ -179,6 +246,8 @@ export function createHandlers({ workplaces, training, activity, clerk, findAdap
       return null;
     },
     "runs.export": ({ run, to, path, ...input }, context) =>
-      during("Exporting", () => clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal)),
+      during("Exporting", () =>
+        clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal),
+      ),
   };
 }

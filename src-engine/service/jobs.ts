@@ -34,28 +34,46 @@ export type WhatToTrain =
 export interface Jobs {
   /** Imports a file into a project's folder, and proposes what to do with it. */
   import: {
-    input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<RequestArguments<"data.import">, "target" | "task">;
+    input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<
+      RequestArguments<"data.import">,
+      "target" | "task"
+    >;
     news: TaskNews;
     result: { readonly table: Table; readonly document: Document };
   };
   table: { input: { readonly folder: string; readonly source: Source }; news: TaskNews; result: Table | null };
   rows: {
-    input: { readonly folder: string; readonly source: Source } & Pick<RequestArguments<"data.rows">, "offset" | "limit" | "sort">;
+    input: { readonly folder: string; readonly source: Source } & Pick<
+      RequestArguments<"data.rows">,
+      "offset" | "limit" | "sort"
+    >;
     news: TaskNews;
     result: RowsPage;
   };
   examples: {
-    input: { readonly folder: string; readonly source: Source } & Pick<RequestArguments<"data.examples">, "offset" | "limit">;
+    input: { readonly folder: string; readonly source: Source } & Pick<
+      RequestArguments<"data.examples">,
+      "offset" | "limit"
+    >;
     news: TaskNews;
     result: ExamplesPage;
   };
   fit: { input: { readonly folder: string; readonly data: DataRecipe }; news: TaskNews; result: DataFit };
   /** All runs on disk, and what is wrong with those that cannot be read. */
-  runs: { input: { readonly folder: string }; news: TaskNews; result: { readonly runs: readonly RunSummary[]; readonly unreadable: readonly string[] } };
+  runs: {
+    input: { readonly folder: string };
+    news: TaskNews;
+    result: { readonly runs: readonly RunSummary[]; readonly unreadable: readonly string[] };
+  };
   /** A run's log may have millions of lines. */
   metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: MetricsColumns };
   train: {
-    input: { readonly folder: string; readonly what: WhatToTrain; readonly device: RunDevice; readonly control: SharedArrayBuffer };
+    input: {
+      readonly folder: string;
+      readonly what: WhatToTrain;
+      readonly device: RunDevice;
+      readonly control: SharedArrayBuffer;
+    };
     news: TrainNews;
     result: RunSummary;
   };
@@ -73,10 +91,18 @@ export type JobNews<K extends JobName> = Jobs[K]["news"];
 export type JobResult<K extends JobName> = Jobs[K]["result"];
 
 /** Does each kind of job, in the worker. */
-export type JobHandlers = { readonly [K in JobName]: (input: JobInput<K>, tell: (news: JobNews<K>) => void, signal: AbortSignal) => Promise<JobResult<K>> };
+export type JobHandlers = {
+  readonly [K in JobName]: (
+    input: JobInput<K>,
+    tell: (news: JobNews<K>) => void,
+    signal: AbortSignal,
+  ) => Promise<JobResult<K>>;
+};
 
 /** To the worker. */
-export type JobRequest = { [K in JobName]: { readonly id: number; readonly name: K; readonly input: JobInput<K> } }[JobName];
+export type JobRequest = {
+  [K in JobName]: { readonly id: number; readonly name: K; readonly input: JobInput<K> };
+}[JobName];
 
 /** To the worker: this job's result is not wanted any more. */
 export interface JobCancel {

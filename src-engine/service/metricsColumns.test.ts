@@ -4,7 +4,13 @@ import { epochWith } from "../testing/epoch";
 import { metricsColumns, withNewer } from "./metricsColumns";
 
 const row = (epoch: number): EpochMetrics =>
-  epochWith({ epoch, step: epoch * 8, validationLoss: epoch === 2 ? null : 0.5, accuracy: 0.9, layers: { hidden: epoch / 100 } });
+  epochWith({
+    epoch,
+    step: epoch * 8,
+    validationLoss: epoch === 2 ? null : 0.5,
+    accuracy: 0.9,
+    layers: { hidden: epoch / 100 },
+  });
 
 it("makes a column of each figure, with NaN where there is none, and none of what no epoch has", () => {
   const columns = metricsColumns([row(1), row(2)]);
@@ -30,9 +36,16 @@ it("fills what epochs on disk do not have", () => {
 });
 
 it("has the figures of each of several outputs under their names in metrics.csv", () => {
-  const told = (epoch: number, accuracy: number | null) => ({ ...row(epoch), outputs: { kind: { loss: 0.1 * epoch, validationAccuracy: accuracy }, size: { mae: epoch } } });
+  const told = (epoch: number, accuracy: number | null) => ({
+    ...row(epoch),
+    outputs: { kind: { loss: 0.1 * epoch, validationAccuracy: accuracy }, size: { mae: epoch } },
+  });
   const columns = metricsColumns([told(1, null), told(2, 0.9)]);
-  expect(columns.outputs).toEqual({ "kind/loss": Float64Array.of(0.1, 0.2), "kind/validationAccuracy": Float64Array.of(NaN, 0.9), "size/mae": Float64Array.of(1, 2) });
+  expect(columns.outputs).toEqual({
+    "kind/loss": Float64Array.of(0.1, 0.2),
+    "kind/validationAccuracy": Float64Array.of(NaN, 0.9),
+    "size/mae": Float64Array.of(1, 2),
+  });
   expect(withNewer(columns, [told(3, 0.8)])).toEqual(metricsColumns([told(1, null), told(2, 0.9), told(3, 0.8)]));
   expect(metricsColumns([row(1)]).outputs).toEqual({});
 });

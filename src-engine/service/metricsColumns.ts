@@ -7,7 +7,13 @@ import type { EpochMetrics, MetricsColumns } from "../protocol/runs";
 /** The epochs as columns; one of which no epoch has a figure is empty. */
 export function metricsColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
   const layers = new Set(epochs.slice(-1).flatMap((row) => Object.keys(row.layers)));
-  const outputs = new Set(epochs.slice(-1).flatMap((row) => Object.entries(row.outputs ?? {}).flatMap(([id, own]) => Object.keys(own).map((column) => `${id}/${column}`))));
+  const outputs = new Set(
+    epochs
+      .slice(-1)
+      .flatMap((row) =>
+        Object.entries(row.outputs ?? {}).flatMap(([id, own]) => Object.keys(own).map((column) => `${id}/${column}`)),
+      ),
+  );
   return columns({ layers, outputs }, (pick) => {
     if (epochs.every((row) => pick(row) === null)) return new Float64Array(0);
     const values = new Float64Array(epochs.length);
@@ -23,7 +29,8 @@ export function withNewer(stored: MetricsColumns, recent: readonly EpochMetrics[
   const newer = recent.filter(({ epoch }) => epoch > last);
   if (newer.length === 0) return stored;
   const added = metricsColumns(newer);
-  const both = (of: (all: MetricsColumns) => object): Set<string> => new Set([stored, added].flatMap((all) => Object.keys(of(all))));
+  const both = (of: (all: MetricsColumns) => object): Set<string> =>
+    new Set([stored, added].flatMap((all) => Object.keys(of(all))));
   return columns({ layers: both(({ layers }) => layers), outputs: both(({ outputs }) => outputs) }, (_, of) => {
     const [old = EMPTY, next = EMPTY] = [of(stored), of(added)];
     if (old.length === 0 && next.length === 0) return EMPTY;
@@ -53,10 +60,32 @@ function ofOutput(row: EpochMetrics | undefined, name: string): number | null {
 }
 
 function columns({ layers, outputs }: Names, column: (pick: Pick, of: ColumnOf) => Float64Array): MetricsColumns {
-  const figures = EPOCH_COLUMNS.map((name) => [name, column((row) => row?.[name] ?? null, (all) => all[name])]);
+  const figures = EPOCH_COLUMNS.map((name) => [
+    name,
+    column(
+      (row) => row?.[name] ?? null,
+      (all) => all[name],
+    ),
+  ]);
   return {
     ...(Object.fromEntries(figures) as Record<EpochColumn, Float64Array>),
-    layers: Object.fromEntries([...layers].map((name) => [name, column((row) => row?.layers[name] ?? null, (all) => all.layers[name])])),
-    outputs: Object.fromEntries([...outputs].map((name) => [name, column((row) => ofOutput(row, name), (all) => all.outputs[name])])),
+    layers: Object.fromEntries(
+      [...layers].map((name) => [
+        name,
+        column(
+          (row) => row?.layers[name] ?? null,
+          (all) => all.layers[name],
+        ),
+      ]),
+    ),
+    outputs: Object.fromEntries(
+      [...outputs].map((name) => [
+        name,
+        column(
+          (row) => ofOutput(row, name),
+          (all) => all.outputs[name],
+        ),
+      ]),
+    ),
   };
 }

@@ -26,7 +26,10 @@ class Client {
   readonly hello: Promise<EngineMessage>;
   readonly #port: MessagePort;
   readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (problem: unknown) => void }>();
-  readonly #waiting: { readonly wanted: (event: EngineEvent) => boolean; readonly found: (event: EngineEvent) => void }[] = [];
+  readonly #waiting: {
+    readonly wanted: (event: EngineEvent) => boolean;
+    readonly found: (event: EngineEvent) => void;
+  }[] = [];
   #lastId = 0;
 
   constructor(service: Service) {
@@ -58,7 +61,10 @@ class Client {
   }
 
   /** A request that can be cancelled. */
-  ask<K extends RequestName>(name: K, input: RequestInput<K>): { readonly id: number; readonly answer: Promise<Responses[K]>; cancel(): void } {
+  ask<K extends RequestName>(
+    name: K,
+    input: RequestInput<K>,
+  ): { readonly id: number; readonly answer: Promise<Responses[K]>; cancel(): void } {
     const id = ++this.#lastId;
     this.#port.postMessage({ type: "request", id, name, input });
     const answer = new Promise<Responses[K]>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
@@ -71,15 +77,21 @@ class Client {
   }
 
   /** The first event of that kind, from the beginning on. */
-  event<T extends EngineEvent["type"]>(type: T, wanted: (event: Extract<EngineEvent, { type: T }>) => boolean = () => true): Promise<Extract<EngineEvent, { type: T }>> {
-    const is = (event: EngineEvent): event is Extract<EngineEvent, { type: T }> => event.type === type && wanted(event as Extract<EngineEvent, { type: T }>);
+  event<T extends EngineEvent["type"]>(
+    type: T,
+    wanted: (event: Extract<EngineEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<EngineEvent, { type: T }>> {
+    const is = (event: EngineEvent): event is Extract<EngineEvent, { type: T }> =>
+      event.type === type && wanted(event as Extract<EngineEvent, { type: T }>);
     const past = this.events.find(is);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve) => this.#waiting.push({ wanted: is, found: (event) => is(event) && resolve(event) }));
   }
 
   ended(run: string): Promise<RunSummary> {
-    return this.event("run.changed", ({ run: { id, status } }) => id === run && status === "ended").then((event) => event.run);
+    return this.event("run.changed", ({ run: { id, status } }) => id === run && status === "ended").then(
+      (event) => event.run,
+    );
   }
 
   close(): void {
@@ -94,7 +106,11 @@ afterEach(async () => {
 });
 
 function start(report = vi.fn()): { service: Service; client: Client; report: typeof report } {
-  const service = createService({ trainer: trainer(), findAdapter: async () => ({ found: false, why: "None is here." }), report });
+  const service = createService({
+    trainer: trainer(),
+    findAdapter: async () => ({ found: false, why: "None is here." }),
+    report,
+  });
   opened.services.push(service);
   return { service, client: attach(service), report };
 }
@@ -118,7 +134,11 @@ function csv(rows = 120): string {
 
 async function project(client: Client): Promise<OpenProject> {
   const place = folder();
-  return client.request("project.create", { path: join(place, "points"), from: writeIn(place, "points.csv", csv()), target: "kind" });
+  return client.request("project.create", {
+    path: join(place, "points"),
+    from: writeIn(place, "points.csv", csv()),
+    target: "kind",
+  });
 }
 
 /** A document that would train for hours. */
@@ -133,13 +153,23 @@ describe("a connection", () => {
 
   it("answers wrong requests with a problem, and goes on", async () => {
     const { client, report } = start();
-    await expect(client.request("no.such" as "runs.list", { project: "x" })).rejects.toMatchObject({ code: "internal-error" });
-    await expect(client.request("__proto__" as "runs.list", { project: "x" })).rejects.toMatchObject({ code: "internal-error" });
-    await expect(client.request("runs.list", { project: 5 } as never)).rejects.toMatchObject({ code: "internal-error" });
-    await expect(client.request("runs.metrics", { project: "x", run: "../../etc" })).rejects.toMatchObject({ code: "internal-error" });
+    await expect(client.request("no.such" as "runs.list", { project: "x" })).rejects.toMatchObject({
+      code: "internal-error",
+    });
+    await expect(client.request("__proto__" as "runs.list", { project: "x" })).rejects.toMatchObject({
+      code: "internal-error",
+    });
+    await expect(client.request("runs.list", { project: 5 } as never)).rejects.toMatchObject({
+      code: "internal-error",
+    });
+    await expect(client.request("runs.metrics", { project: "x", run: "../../etc" })).rejects.toMatchObject({
+      code: "internal-error",
+    });
     client.send("nonsense");
     client.send({ type: "request", id: "one", name: "runs.list", input: {} });
-    await expect(client.request("runs.list", { project: "project-9" })).rejects.toMatchObject({ code: "project-not-open" });
+    await expect(client.request("runs.list", { project: "project-9" })).rejects.toMatchObject({
+      code: "project-not-open",
+    });
     expect(report).toHaveBeenCalledTimes(6);
   });
 });
@@ -151,7 +181,12 @@ describe("a project", () => {
     expect(made).toMatchObject({ readOnly: false, notices: [], runs: [], table: { rows: 120 } });
     expect(made.document.data).toMatchObject({ target: ["kind"], task: "classification" });
 
-    const page = await client.request("data.rows", { project: made.project, offset: 2, limit: 2, sort: { column: "x", descending: true } });
+    const page = await client.request("data.rows", {
+      project: made.project,
+      offset: 2,
+      limit: 2,
+      sort: { column: "x", descending: true },
+    });
     expect(page).toMatchObject({ offset: 2, total: 120, columns: ["x", "y", "side", "kind"] });
     expect(page.rows).toHaveLength(2);
     const fit = await client.request("data.prepare", { project: made.project, data: made.document.data });
@@ -159,7 +194,9 @@ describe("a project", () => {
 
     const started = await client.request("train.start", { project: made.project, document: endless(made.document) });
     expect(started).toMatchObject({ id: "0001-adam", status: "running", stopReason: null });
-    await expect(client.request("train.start", { project: made.project, document: made.document })).rejects.toMatchObject({ code: "run-going-on" });
+    await expect(
+      client.request("train.start", { project: made.project, document: made.document }),
+    ).rejects.toMatchObject({ code: "run-going-on" });
     await client.event("run.progress", ({ progress }) => progress.epochs.length > 0);
 
     const run = { project: made.project, run: started.id };
@@ -174,7 +211,10 @@ describe("a project", () => {
 
     await client.request("train.stop", run);
     // Why it stopped is known before its files are written.
-    await client.event("run.changed", ({ run: { status, stopReason } }) => status === "running" && stopReason?.kind === "user");
+    await client.event(
+      "run.changed",
+      ({ run: { status, stopReason } }) => status === "running" && stopReason?.kind === "user",
+    );
     const ended = await client.ended(started.id);
     expect(ended).toMatchObject({ status: "ended", stopReason: { kind: "user" }, name: "gentle", star: true });
     await expect(client.request("train.pause", run)).rejects.toMatchObject({ code: "run-not-going-on" });
@@ -193,7 +233,9 @@ describe("a project", () => {
     }
 
     await client.request("project.close", { project: made.project });
-    await expect(client.request("runs.list", { project: made.project })).rejects.toMatchObject({ code: "project-not-open" });
+    await expect(client.request("runs.list", { project: made.project })).rejects.toMatchObject({
+      code: "project-not-open",
+    });
     const again = await client.request("project.open", { path: join(made.folder, "points.gradual") });
     expect(again).toMatchObject({ readOnly: false, notices: [], table: { rows: 120 } });
     expect(again.runs).toEqual([ended]);
@@ -210,7 +252,9 @@ describe("a project", () => {
 
     const started = await client.request("train.start", { project: made.project, document: endless(made.document) });
     const run = { project: made.project, run: started.id };
-    await expect(client.request("train.learningRate", { ...run, learningRate: 0 })).rejects.toMatchObject({ code: "internal-error" });
+    await expect(client.request("train.learningRate", { ...run, learningRate: 0 })).rejects.toMatchObject({
+      code: "internal-error",
+    });
     await client.request("train.learningRate", { ...run, learningRate: 0.004 });
     const { run: told } = await client.event("run.changed", ({ run: { rateChanges } }) => rateChanges.length > 0);
     expect(told.rateChanges).toMatchObject([{ learningRate: 0.004 }]);
@@ -219,15 +263,24 @@ describe("a project", () => {
     const ended = await client.ended(started.id);
     expect(ended.rateChanges).toEqual(told.rateChanges);
     expect((await client.request("runs.metrics", run)).learningRate.at(-1)).toBe(0.004);
-    await expect(client.request("train.learningRate", { ...run, learningRate: 0.1 })).rejects.toMatchObject({ code: "run-not-going-on" });
+    await expect(client.request("train.learningRate", { ...run, learningRate: 0.1 })).rejects.toMatchObject({
+      code: "run-not-going-on",
+    });
   });
 
   it("trains on what is there where a graphics processor is wished for, with as many threads as are allowed, and says so", async () => {
     const { client } = start();
     const made = await project(client);
-    expect(await client.request("engine.devices", {})).toMatchObject({ threads: DEVICE.threads, gpu: { found: false, why: "None is here." } });
+    expect(await client.request("engine.devices", {})).toMatchObject({
+      threads: DEVICE.threads,
+      gpu: { found: false, why: "None is here." },
+    });
     const wish = { device: "gpu", threads: 1 } as const;
-    const { id, device } = await client.request("train.start", { project: made.project, document: made.document, wish });
+    const { id, device } = await client.request("train.start", {
+      project: made.project,
+      document: made.document,
+      wish,
+    });
     expect(device).toEqual({ name: "cpu", threads: 1, whyNotGpu: "None is here." });
     const { device: kept } = await client.ended(id);
     expect(kept).toEqual(device);
@@ -236,24 +289,38 @@ describe("a project", () => {
   it("tells beforehand what a run takes of memory", async () => {
     const { client } = start();
     const made = await project(client);
-    const { preparation, counts } = await client.request("data.prepare", { project: made.project, data: made.document.data });
+    const { preparation, counts } = await client.request("data.prepare", {
+      project: made.project,
+      data: made.document.data,
+    });
     const rows = { train: counts.train, validation: counts.validation };
-    const { estimate, available, problem } = await client.request("train.memory", { document: made.document, preparation, rows });
+    const { estimate, available, problem } = await client.request("train.memory", {
+      document: made.document,
+      preparation,
+      rows,
+    });
     expect(problem).toBeNull();
     expect(estimate.total).toBeGreaterThan(10e6);
     expect(estimate.total).toBeLessThan(available);
     // Without a connection there is no network to speak of.
     const broken: Document = { ...made.document, model: { ...made.document.model, connections: [] } };
-    await expect(client.request("train.memory", { document: broken, preparation, rows })).rejects.not.toMatchObject({ code: "internal-error" });
+    await expect(client.request("train.memory", { document: broken, preparation, rows })).rejects.not.toMatchObject({
+      code: "internal-error",
+    });
   });
 
   it("tells of every epoch once, and of the memory while it trains", async () => {
     const { client } = start();
     const made = await project(client);
-    const document: Document = { ...made.document, training: { ...made.document.training, epochs: 40, stop: { restoreBest: false } } };
+    const document: Document = {
+      ...made.document,
+      training: { ...made.document.training, epochs: 40, stop: { restoreBest: false } },
+    };
     const { id } = await client.request("train.start", { project: made.project, document });
     expect(await client.ended(id)).toMatchObject({ stopReason: { kind: "epochs", epochs: 40 }, epochs: 40 });
-    const epochs = client.events.flatMap((event) => (event.type === "run.progress" ? event.progress.epochs.map(({ epoch }) => epoch) : []));
+    const epochs = client.events.flatMap((event) =>
+      event.type === "run.progress" ? event.progress.epochs.map(({ epoch }) => epoch) : [],
+    );
     const stored = await client.request("runs.metrics", { project: made.project, run: id });
     expect(epochs).toEqual([...stored.epoch].slice(0, epochs.length));
     const busy = client.events.flatMap((event) => (event.type === "engine.status" ? [event.busy] : []));
@@ -266,9 +333,17 @@ describe("a project", () => {
   it("leaves nothing of a project that could not be made", async () => {
     const { client } = start();
     const place = folder();
-    await expect(client.request("project.create", { path: join(place, "p"), from: writeIn(place, "empty.csv", "") })).rejects.toMatchObject({ message: expect.any(String) as string });
+    await expect(
+      client.request("project.create", { path: join(place, "p"), from: writeIn(place, "empty.csv", "") }),
+    ).rejects.toMatchObject({ message: expect.any(String) as string });
     expect(readdirSync(place)).toEqual(["empty.csv"]);
-    await expect(client.request("project.create", { path: join(place, "p"), from: writeIn(place, "t.csv", csv()), target: "nothing" })).rejects.toMatchObject({ code: "no-such-column" });
+    await expect(
+      client.request("project.create", {
+        path: join(place, "p"),
+        from: writeIn(place, "t.csv", csv()),
+        target: "nothing",
+      }),
+    ).rejects.toMatchObject({ code: "no-such-column" });
     expect(existsSync(join(place, "p"))).toBe(false);
   });
 
@@ -276,7 +351,9 @@ describe("a project", () => {
     const { client } = start();
     const made = await project(client);
     const broken: Document = { ...made.document, model: { ...made.document.model, connections: [] } };
-    await expect(client.request("train.start", { project: made.project, document: broken })).rejects.toMatchObject({ code: expect.not.stringMatching("internal-error") as string });
+    await expect(client.request("train.start", { project: made.project, document: broken })).rejects.toMatchObject({
+      code: expect.not.stringMatching("internal-error") as string,
+    });
     expect(await client.request("runs.list", { project: made.project })).toEqual([]);
   });
 
@@ -306,31 +383,50 @@ describe("a request that is cancelled", () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  it.each(["Checking the file", "Reading the rows", "Looking at the columns"])("leaves the old table as it was: during %j", async (step) => {
-    const { client } = start();
-    const made = await project(client);
-    const data = join(made.folder, "data");
-    const before = readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")]);
-    const imported = client.ask("data.import", { project: made.project, file: writeIn(folder(), "large.csv", csv(50_000)) });
-    await client.event("task.progress", ({ id, what }) => id === imported.id && what === step);
-    imported.cancel();
-    await expect(imported.answer).rejects.toMatchObject(CANCELLED);
-    expect(readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")])).toEqual(before);
-    const again = await client.request("data.rows", { project: made.project, offset: 0, limit: 1 });
-    expect(again.total).toBe(120);
-    expect(JSON.parse(readFileSync(join(made.folder, "points.gradual"), "utf8"))).toEqual(made.document);
-    // Once more, to the end.
-    expect((await client.request("data.import", { project: made.project, file: writeIn(folder(), "other.csv", csv(40)) })).table.rows).toBe(40);
-  });
+  it.each(["Checking the file", "Reading the rows", "Looking at the columns"])(
+    "leaves the old table as it was: during %j",
+    async (step) => {
+      const { client } = start();
+      const made = await project(client);
+      const data = join(made.folder, "data");
+      const before = readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")]);
+      const imported = client.ask("data.import", {
+        project: made.project,
+        file: writeIn(folder(), "large.csv", csv(50_000)),
+      });
+      await client.event("task.progress", ({ id, what }) => id === imported.id && what === step);
+      imported.cancel();
+      await expect(imported.answer).rejects.toMatchObject(CANCELLED);
+      expect(readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")])).toEqual(
+        before,
+      );
+      const again = await client.request("data.rows", { project: made.project, offset: 0, limit: 1 });
+      expect(again.total).toBe(120);
+      expect(JSON.parse(readFileSync(join(made.folder, "points.gradual"), "utf8"))).toEqual(made.document);
+      // Once more, to the end.
+      expect(
+        (await client.request("data.import", { project: made.project, file: writeIn(folder(), "other.csv", csv(40)) }))
+          .table.rows,
+      ).toBe(40);
+    },
+  );
 
   it("writes no exported file", async () => {
     const { client } = start();
     const made = await project(client);
-    const document: Document = { ...made.document, training: { ...made.document.training, epochs: 2, stop: { restoreBest: false } } };
+    const document: Document = {
+      ...made.document,
+      training: { ...made.document.training, epochs: 2, stop: { restoreBest: false } },
+    };
     const { id } = await client.request("train.start", { project: made.project, document });
     await client.ended(id);
     const place = folder();
-    const exported = client.ask("runs.export", { project: made.project, run: id, to: "onnx", path: join(place, "points.onnx") });
+    const exported = client.ask("runs.export", {
+      project: made.project,
+      run: id,
+      to: "onnx",
+      path: join(place, "points.onnx"),
+    });
     exported.cancel();
     await expect(exported.answer).rejects.toMatchObject(CANCELLED);
     expect(readdirSync(place)).toEqual([]);
@@ -350,7 +446,10 @@ describe("a request that is cancelled", () => {
   it("ends with its window", async () => {
     const { service, client } = start();
     const place = folder();
-    const created = client.ask("project.create", { path: join(place, "p"), from: writeIn(place, "large.csv", csv(200_000)) });
+    const created = client.ask("project.create", {
+      path: join(place, "p"),
+      from: writeIn(place, "large.csv", csv(200_000)),
+    });
     await client.event("task.progress", ({ id }) => id === created.id);
     client.close();
     const other = attach(service);
@@ -368,13 +467,19 @@ describe("several windows", () => {
     expect(seen.readOnly).toBe(true);
     expect(seen.notices[0]).toMatch(/another window/i);
     for (const name of ["project.save", "train.start"] as const) {
-      await expect(other.request(name, { project: seen.project, document: seen.document })).rejects.toMatchObject({ code: "read-only" });
+      await expect(other.request(name, { project: seen.project, document: seen.document })).rejects.toMatchObject({
+        code: "read-only",
+      });
     }
     const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
-    await expect(other.request("train.stop", { project: seen.project, run: id })).rejects.toMatchObject({ code: "read-only" });
+    await expect(other.request("train.stop", { project: seen.project, run: id })).rejects.toMatchObject({
+      code: "read-only",
+    });
     expect(await other.event("run.progress")).toMatchObject({ project: seen.project, run: id });
     // A handle is its window's alone.
-    await expect(other.request("runs.list", { project: made.project })).rejects.toMatchObject({ code: "project-not-open" });
+    await expect(other.request("runs.list", { project: made.project })).rejects.toMatchObject({
+      code: "project-not-open",
+    });
     await client.request("train.stop", { project: made.project, run: id });
     expect(await other.ended(id)).toMatchObject({ stopReason: { kind: "user" } });
   });
@@ -388,7 +493,9 @@ describe("several windows", () => {
     await elsewhere.close();
     const again = await client.request("project.open", { path: made.folder });
     expect(again).toMatchObject({ readOnly: false, notices: [] });
-    expect(await client.request("project.save", { project: again.project, document: again.document })).toEqual({ savedAt: expect.any(String) as string });
+    expect(await client.request("project.save", { project: again.project, document: again.document })).toEqual({
+      savedAt: expect.any(String) as string,
+    });
   });
 
   it("a window that is loaded anew finds its run again", async () => {
@@ -431,7 +538,10 @@ describe("the end", () => {
     await client.event("run.progress");
     await service.close();
     expect(existsSync(join(made.folder, "gradual.lock"))).toBe(false);
-    expect(JSON.parse(readFileSync(join(made.folder, "runs", id, "run.json"), "utf8"))).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+    expect(JSON.parse(readFileSync(join(made.folder, "runs", id, "run.json"), "utf8"))).toMatchObject({
+      status: "ended",
+      stopReason: { kind: "user" },
+    });
   });
 
   it("of a training thread ends the run as failed, with what it wrote, and the engine goes on", async () => {
@@ -448,15 +558,24 @@ describe("the end", () => {
        require(${JSON.stringify(trainer())});`,
     );
     const report = vi.fn();
-    const service = createService({ trainer: dying, findAdapter: async () => ({ found: false, why: "None is here." }), report });
+    const service = createService({
+      trainer: dying,
+      findAdapter: async () => ({ found: false, why: "None is here." }),
+      report,
+    });
     opened.services.push(service);
     const client = attach(service);
     const made = await project(client);
     const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
     const ended = await client.ended(id);
-    expect(ended.stopReason).toEqual({ kind: "failed", message: "The training thread ended unexpectedly. What it wrote until then was kept." });
+    expect(ended.stopReason).toEqual({
+      kind: "failed",
+      message: "The training thread ended unexpectedly. What it wrote until then was kept.",
+    });
     expect(report).toHaveBeenCalledTimes(1);
     expect(await client.request("runs.list", { project: made.project })).toEqual([ended]);
-    expect(await client.request("data.rows", { project: made.project, offset: 0, limit: 1 })).toMatchObject({ total: 120 });
+    expect(await client.request("data.rows", { project: made.project, offset: 0, limit: 1 })).toMatchObject({
+      total: 120,
+    });
   });
 });

@@ -35,12 +35,23 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
   });
   const workplaces = new Workplaces();
   const clerk = lazyWorker(trainer);
-  const training = new Training({ workplaces, activity, startWorker: () => startWorker(trainer), clerk, findAdapter, report });
+  const training = new Training({
+    workplaces,
+    activity,
+    startWorker: () => startWorker(trainer),
+    clerk,
+    findAdapter,
+    report,
+  });
   const handlers = createHandlers({ workplaces, training, activity, clerk, findAdapter });
 
   return {
     connect(port) {
-      const connection = connect(port, ++lastConnection, { handlers, hello: { device: DEVICE.label, threads: DEVICE.threads }, report });
+      const connection = connect(port, ++lastConnection, {
+        handlers,
+        hello: { device: DEVICE.label, threads: DEVICE.threads },
+        report,
+      });
       connections.add(connection);
       port.onClose(() => {
         connections.delete(connection);

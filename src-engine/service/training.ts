@@ -54,9 +54,18 @@ export class Training {
    * written to.
    * @throws UserError "run-going-on", or why it cannot be trained: then there is no run, or it stays as it was
    */
-  start(workplace: Workplace, what: WhatToTrain, wish: DeviceWish, onTask: (news: TaskNews) => void): Promise<RunSummary> {
+  start(
+    workplace: Workplace,
+    what: WhatToTrain,
+    wish: DeviceWish,
+    onTask: (news: TaskNews) => void,
+  ): Promise<RunSummary> {
     if (workplace.runs.size > 0) {
-      throw new UserError({ code: "run-going-on", message: "A run of this project is going on already.", next: "Wait for its end, or stop it." });
+      throw new UserError({
+        code: "run-going-on",
+        message: "A run of this project is going on already.",
+        next: "Wait for its end, or stop it.",
+      });
     }
     const control = createControl();
     const worker = this.#options.startWorker();
@@ -82,7 +91,15 @@ export class Training {
         if (summary !== null) await this.#changed(run, summary);
         await worker.end();
       });
-    const run: ActiveRun = { workplace, control, id: null, recent: [], told: Promise.resolve(), ended, stop: () => control.ask("stop") };
+    const run: ActiveRun = {
+      workplace,
+      control,
+      id: null,
+      recent: [],
+      told: Promise.resolve(),
+      ended,
+      stop: () => control.ask("stop"),
+    };
     workplace.runs.add(run);
     this.#active.add(run);
     // What fails before the start is the caller's to hear; a run cut very short ends without having said that it started.
@@ -101,19 +118,30 @@ export class Training {
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
   async metrics(workplace: Workplace, id: string): Promise<MetricsColumns> {
-    const stored = await this.#options.clerk.run("metrics", { folder: workplace.project.folder, run: id }, () => undefined);
+    const stored = await this.#options.clerk.run(
+      "metrics",
+      { folder: workplace.project.folder, run: id },
+      () => undefined,
+    );
     return withNewer(stored, this.#find(workplace, id)?.recent ?? []);
   }
 
   /** A new run is trained on what was wished for, where that is there; one that goes on, on its own. */
   async #device(folder: string, what: WhatToTrain, wish: DeviceWish): Promise<RunDevice> {
     const { findAdapter } = this.#options;
-    return what.kind === "resume" ? resumedDevice((await readRecord(folder, what.run)).machine, findAdapter, what.device) : chooseDevice(wish, findAdapter);
+    return what.kind === "resume"
+      ? resumedDevice((await readRecord(folder, what.run)).machine, findAdapter, what.device)
+      : chooseDevice(wish, findAdapter);
   }
 
   #going(workplace: Workplace, id: string): ActiveRun {
     const run = this.#find(workplace, id);
-    if (run === undefined) throw new UserError({ code: "run-not-going-on", message: `Run ${id} is not going on.`, next: "It has ended already." });
+    if (run === undefined)
+      throw new UserError({
+        code: "run-not-going-on",
+        message: `Run ${id} is not going on.`,
+        next: "It has ended already.",
+      });
     return run;
   }
 

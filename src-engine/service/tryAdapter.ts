@@ -11,13 +11,17 @@ import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
 /** Works out a small product on the graphics processor, and looks whether it is right. */
 export async function tryAdapter(): Promise<Adapter> {
   const builder = new GraphBuilder();
-  const graph = builder.finish({ y: builder.matmul(builder.input("x", "rows", ["N", 2]), builder.input("w", "weight", [2, 2])) });
+  const graph = builder.finish({
+    y: builder.matmul(builder.input("x", "rows", ["N", 2]), builder.input("w", "weight", [2, 2])),
+  });
   try {
     const program = await createOnnxBackend({ device: "gpu" }).load(graph);
     const w = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
     const { y } = await program.run({ x: w, w });
     await program.dispose();
-    return y?.data.join() === "7,10,15,22" ? { found: true } : { found: false, why: "The graphics processor's answer to a small product is wrong." };
+    return y?.data.join() === "7,10,15,22"
+      ? { found: true }
+      : { found: false, why: "The graphics processor's answer to a small product is wrong." };
   } catch (error) {
     return { found: false, why: gpuFailureInWords(error) };
   }
@@ -29,6 +33,9 @@ export function readAdapter(printed: string, how: { readonly timedOut: boolean }
   try {
     return v.parse(AdapterSchema, JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
   } catch {
-    return { found: false, why: "The test of the graphics processor ended unexpectedly: its driver may not be in order." };
+    return {
+      found: false,
+      why: "The test of the graphics processor ended unexpectedly: its driver may not be in order.",
+    };
   }
 }

@@ -14,7 +14,12 @@ export class WorkerDied extends Error {
 
 export interface JobWorker {
   /** @throws UserError as the job does, "cancelled" once `signal` says so; {@link WorkerDied}; any other error is a mistake of ours */
-  run<K extends JobName>(name: K, input: JobInput<K>, onNews: (news: JobNews<K>) => void, signal?: AbortSignal): Promise<JobResult<K>>;
+  run<K extends JobName>(
+    name: K,
+    input: JobInput<K>,
+    onNews: (news: JobNews<K>) => void,
+    signal?: AbortSignal,
+  ): Promise<JobResult<K>>;
   /** Ends the thread, and with it every job. */
   end(): Promise<void>;
   readonly alive: boolean;

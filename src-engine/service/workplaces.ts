@@ -32,7 +32,12 @@ export interface Session {
 }
 
 /** An event about a project, before it is addressed to the sessions that see it. */
-export type ProjectNews = Extract<EngineEvent, { readonly project: string }> extends infer E ? (E extends EngineEvent ? Omit<E, "project"> : never) : never;
+export type ProjectNews =
+  Extract<EngineEvent, { readonly project: string }> extends infer E
+    ? E extends EngineEvent
+      ? Omit<E, "project">
+      : never
+    : never;
 
 export class Workplaces {
   readonly #sessions = new Map<string, Session>();
@@ -47,7 +52,8 @@ export class Workplaces {
       const folder = await folderOf(path);
       for (const workplace of this.#workplaces) {
         // One without the lock is not joined: whoever held the lock may be gone by now.
-        if (!workplace.project.readOnly && (await folderOf(workplace.project.folder)) === folder) return this.#join(workplace, connection);
+        if (!workplace.project.readOnly && (await folderOf(workplace.project.folder)) === folder)
+          return this.#join(workplace, connection);
       }
       return this.#enter(await openProject(path), connection);
     });
@@ -62,7 +68,11 @@ export class Workplaces {
   session(handle: string, connection: Connection): Session {
     const session = this.#sessions.get(handle);
     if (session?.connection !== connection) {
-      throw new UserError({ code: "project-not-open", message: "This project is not open any more.", next: "Open it again." });
+      throw new UserError({
+        code: "project-not-open",
+        message: "This project is not open any more.",
+        next: "Open it again.",
+      });
     }
     return session;
   }
@@ -116,9 +126,13 @@ export class Workplaces {
 
   /** A project that this engine has open already: in another window, or in one that is gone. */
   #join(workplace: Workplace, connection: Connection): Session {
-    const elsewhere = this.#sessionsOf(workplace).some((session) => !session.readOnly && session.connection !== connection);
+    const elsewhere = this.#sessionsOf(workplace).some(
+      (session) => !session.readOnly && session.connection !== connection,
+    );
     if (!elsewhere) return this.#add(workplace, connection, false, []);
-    return this.#add(workplace, connection, true, ["Another window has it open: close it there and open it again to make changes here, or save a copy."]);
+    return this.#add(workplace, connection, true, [
+      "Another window has it open: close it there and open it again to make changes here, or save a copy.",
+    ]);
   }
 
   #add(workplace: Workplace, connection: Connection, readOnly: boolean, notices: readonly string[]): Session {
@@ -141,7 +155,8 @@ export class Workplaces {
   #leaveWhenDone(workplace: Workplace): void {
     void Promise.allSettled([...workplace.runs].map(({ ended }) => ended)).then(() =>
       this.#inTurn(async () => {
-        if (this.#workplaces.has(workplace) && this.#sessionsOf(workplace).length === 0 && workplace.runs.size === 0) await this.#leave(workplace);
+        if (this.#workplaces.has(workplace) && this.#sessionsOf(workplace).length === 0 && workplace.runs.size === 0)
+          await this.#leave(workplace);
       }),
     );
   }

@@ -59,7 +59,12 @@ interface Grown {
   readonly id: string;
 }
 
-function add({ layers, connections, shapes }: Sprout, type: string, given: Settings, sources: readonly string[]): Grown | null {
+function add(
+  { layers, connections, shapes }: Sprout,
+  type: string,
+  given: Settings,
+  sources: readonly string[],
+): Grown | null {
   const spec = kind(type);
   const { params, faults } = resolveParams(spec.params, given);
   invariant(faults.length === 0, `settings of ${type} that it does not have: ${JSON.stringify(given)}`);
@@ -145,7 +150,9 @@ function reshaped(sprout: Sprout, from: string, shape: ExampleShape): Grown | nu
 /** Extents that multiply to `size`. */
 function extentsOf(size: number, rank: number, generator: Generator): ExampleShape {
   if (rank === 1) return [size];
-  const divisors = Array.from({ length: Math.min(size, MOST.extent) }, (_, i) => i + 1).filter((extent) => size % extent === 0);
+  const divisors = Array.from({ length: Math.min(size, MOST.extent) }, (_, i) => i + 1).filter(
+    (extent) => size % extent === 0,
+  );
   const last = nth(divisors, generator.below(divisors.length));
   return [...extentsOf(size / last, rank - 1, generator), last];
 }
@@ -168,7 +175,13 @@ function setting(spec: ParamSpec, generator: Generator): ParamValue {
       return spec.min + generator.below(Math.min(spec.max - spec.min, 3) + 1);
     case "number": {
       const least = spec.minExclusive === true ? spec.default : spec.min;
-      return generator.below(2) === 1 ? spec.default : between(generator.uniform(), spec.sliderMax === undefined ? least : Math.max(least, -spec.sliderMax), spec.sliderMax ?? spec.max);
+      return generator.below(2) === 1
+        ? spec.default
+        : between(
+            generator.uniform(),
+            spec.sliderMax === undefined ? least : Math.max(least, -spec.sliderMax),
+            spec.sliderMax ?? spec.max,
+          );
     }
     case "columns":
       return [...spec.default];
@@ -226,7 +239,12 @@ interface Surroundings {
 
 /** One input of any shape, and one output that suits the loss. */
 const oneOfEach: fc.Arbitrary<Surroundings> = fc
-  .record({ input: inputShape, width: fc.integer({ min: 1, max: 4 }), loss: fc.constantFrom(...LOSS_TYPES), choice: fc.nat() })
+  .record({
+    input: inputShape,
+    width: fc.integer({ min: 1, max: 4 }),
+    loss: fc.constantFrom(...LOSS_TYPES),
+    choice: fc.nat(),
+  })
   .map(({ input, width, loss, choice }) => ({
     inputs: [{ id: "input", type: "input" }],
     shapes: { input },
@@ -239,7 +257,10 @@ const oneOfEach: fc.Arbitrary<Surroundings> = fc
 const severalOfEach: fc.Arbitrary<Surroundings> = fc
   .record({
     inputs: fc.integer({ min: 1, max: 3 }),
-    columns: fc.array(fc.record({ width: fc.integer({ min: 1, max: 3 }), owner: fc.nat() }), { minLength: 3, maxLength: 6 }),
+    columns: fc.array(fc.record({ width: fc.integer({ min: 1, max: 3 }), owner: fc.nat() }), {
+      minLength: 3,
+      maxLength: 6,
+    }),
     outputs: fc.array(
       fc.record({
         loss: fc.constantFrom(...LOSS_TYPES),
@@ -253,7 +274,11 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
   })
   .map(({ inputs, columns, outputs, loss }) => {
     // The first ones in turn, so that each input has one.
-    const owned = columns.map(({ width, owner }, i) => ({ name: `x${i}`, width, owner: i < inputs ? i : owner % inputs }));
+    const owned = columns.map(({ width, owner }, i) => ({
+      name: `x${i}`,
+      width,
+      owner: i < inputs ? i : owner % inputs,
+    }));
     const idOf = (end: string, which: number): string => (which === 0 ? end : `${end}-${which}`);
     const inputLayers = Array.from({ length: inputs }, (_, which): Layer => {
       const names = which === inputs - 1 ? [] : owned.filter(({ owner }) => owner === which).map(({ name }) => name);
@@ -263,17 +288,29 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
       const { tasks, activations } = LOSSES[output.loss];
       const task = nth(tasks, output.choice);
       const count = task === "classification" ? 1 : output.width;
-      const columnsOf = Array.from({ length: count }, (_, i) => ({ name: `y${which}${i}`, width: task === "classification" ? output.width + 1 : 1, task }));
+      const columnsOf = Array.from({ length: count }, (_, i) => ({
+        name: `y${which}${i}`,
+        width: task === "classification" ? output.width + 1 : 1,
+        task,
+      }));
       const names = which === outputs.length - 1 ? [] : columnsOf.map(({ name }) => name);
-      const params = { targets: names, loss: output.loss, lossWeight: output.lossWeight, activation: nth(activations, output.choice) };
+      const params = {
+        targets: names,
+        loss: output.loss,
+        lossWeight: output.lossWeight,
+        activation: nth(activations, output.choice),
+      };
       return { layer: { id: idOf("output", which), type: "output", params } satisfies Layer, columns: columnsOf };
     });
     // Each output's first column, then each one's second: no output's numbers lie side by side.
     const targets = [0, 1, 2].flatMap((at) => parts.flatMap(({ columns: own }) => own.slice(at, at + 1)));
-    const total = (list: readonly { readonly width: number }[]): number => list.reduce((sum, { width }) => sum + width, 0);
+    const total = (list: readonly { readonly width: number }[]): number =>
+      list.reduce((sum, { width }) => sum + width, 0);
     return {
       inputs: inputLayers,
-      shapes: Object.fromEntries(inputLayers.map(({ id }, which) => [id, [total(owned.filter(({ owner }) => owner === which))]])),
+      shapes: Object.fromEntries(
+        inputLayers.map(({ id }, which) => [id, [total(owned.filter(({ owner }) => owner === which))]]),
+      ),
       outputs: parts.map(({ layer }) => layer),
       loss,
       ends: {

@@ -20,13 +20,17 @@ export function npy(values: Float32Array | Uint8Array | Int32Array, shape: reado
 }
 
 /** A ZIP archive of stored entries; `change` spoils it. */
-export function zip(entries: Readonly<Record<string, Buffer>>, change: (archive: Buffer) => Buffer = (archive) => archive): Buffer {
+export function zip(
+  entries: Readonly<Record<string, Buffer>>,
+  change: (archive: Buffer) => Buffer = (archive) => archive,
+): Buffer {
   const table = Array.from({ length: 256 }, (_, byte) => {
     let value = byte;
     for (let bit = 0; bit < 8; bit++) value = (value & 1) === 0 ? value >>> 1 : (value >>> 1) ^ 0xedb88320;
     return value >>> 0;
   });
-  const crc = (bytes: Buffer): number => (bytes.reduce((sum, byte) => (sum >>> 8) ^ (table[(sum ^ byte) & 0xff] ?? 0), 0xffffffff) ^ 0xffffffff) >>> 0;
+  const crc = (bytes: Buffer): number =>
+    (bytes.reduce((sum, byte) => (sum >>> 8) ^ (table[(sum ^ byte) & 0xff] ?? 0), 0xffffffff) ^ 0xffffffff) >>> 0;
   const locals: Buffer[] = [];
   const list: Buffer[] = [];
   let offset = 0;

@@ -64,7 +64,11 @@ const model: Model = {
 const ends: Ends = {
   input: [5],
   output: [5],
-  features: [{ name: "a", width: 1 }, { name: "b", width: 3 }, { name: "c", width: 1 }],
+  features: [
+    { name: "a", width: 1 },
+    { name: "b", width: 3 },
+    { name: "c", width: 1 },
+  ],
   targets: [
     { name: "y", width: 1, task: "regression" },
     { name: "kind", width: 3, task: "classification" },
@@ -82,26 +86,33 @@ function withOwnSettings(): Model {
     ...model,
     layers: model.layers.map((layer) => {
       if (layer.id === "species") return { ...layer, lossSettings: { labelSmoothing, classWeights } };
-      return layer.id === "line" ? { ...layer, params: { ...layer.params, loss: "huber" }, lossSettings: { delta } } : layer;
+      return layer.id === "line"
+        ? { ...layer, params: { ...layer.params, loss: "huber" }, lossSettings: { delta } }
+        : layer;
     }),
   };
 }
 
 describe("50 steps of two inputs and two outputs", () => {
-  it.each(fixture.runs.map((run) => [run.optimizer.type, run] as const))("with %s give PyTorch's losses and weights", async (_type, run) => {
-    const exact = await train(createReferenceBackend(), run);
-    expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
-    for (const [name, data] of Object.entries(run.weights)) expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
-    const fast = await train(createOnnxBackend(), run);
-    expect(fast.loss).toBeAllclose(run.float32, { relative: 1e-4, absolute: 0 });
-  });
+  it.each(fixture.runs.map((run) => [run.optimizer.type, run] as const))(
+    "with %s give PyTorch's losses and weights",
+    async (_type, run) => {
+      const exact = await train(createReferenceBackend(), run);
+      expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
+      for (const [name, data] of Object.entries(run.weights))
+        expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
+      const fast = await train(createOnnxBackend(), run);
+      expect(fast.loss).toBeAllclose(run.float32, { relative: 1e-4, absolute: 0 });
+    },
+  );
 
   it("give PyTorch's losses and weights where each output's loss has settings of its own, whatever the recipe's are", async () => {
     const { run } = fixture.own;
     const training: Training = { ...trainingOf(run), lossSettings: { labelSmoothing: 0.5, delta: 7 } };
     const exact = await train(createReferenceBackend(), run, withOwnSettings(), training);
     expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
-    for (const [name, data] of Object.entries(run.weights)) expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
+    for (const [name, data] of Object.entries(run.weights))
+      expect(exact.state[name]?.data).toBeAllclose(data, { relative: 1e-8, absolute: 1e-10 });
     const fast = await train(createOnnxBackend(), run, withOwnSettings(), training);
     expect(fast.loss).toBeAllclose(run.float32, { relative: 1e-4, absolute: 0 });
   });
@@ -114,8 +125,15 @@ describe("50 steps of two inputs and two outputs", () => {
       data: Float64Array.from(batch.flatMap((row) => [...data.slice(row * width, (row + 1) * width)])),
     });
     const program = await createReferenceBackend().load(lossGraph({ model, training: trainingOf(run!) }, ends));
-    const results = await program.run({ ...initial(), [FEATURES]: rowsOf(toTensor(fixture.features)), [TARGETS]: rowsOf(toTensor(fixture.targets)) });
-    expect([lossName("species"), lossName("line")].map((name) => results[name]?.data[0])).toBeAllclose(run!.first, { relative: 1e-12, absolute: 0 });
+    const results = await program.run({
+      ...initial(),
+      [FEATURES]: rowsOf(toTensor(fixture.features)),
+      [TARGETS]: rowsOf(toTensor(fixture.targets)),
+    });
+    expect([lossName("species"), lossName("line")].map((name) => results[name]?.data[0])).toBeAllclose(run!.first, {
+      relative: 1e-12,
+      absolute: 0,
+    });
     expect(results[LOSS]?.data[0]).toBeCloseTo(run!.float64[0]!, 12);
   });
 });
@@ -124,10 +142,18 @@ function trainingOf({ optimizer }: Run): Training {
   return { loss: "categorical-cross-entropy", optimizer };
 }
 
-async function train(backend: Backend, run: Run, network = model, training = trainingOf(run)): Promise<{ loss: Float64Array; state: Tensors }> {
+async function train(
+  backend: Backend,
+  run: Run,
+  network = model,
+  training = trainingOf(run),
+): Promise<{ loss: Float64Array; state: Tensors }> {
   const { optimizer } = run;
   const step = stepGraph({ model: network, training }, ends, { measureChange: false });
-  const program = await backend.loadTraining(step, { [FEATURES]: toTensor(fixture.features), [TARGETS]: toTensor(fixture.targets) });
+  const program = await backend.loadTraining(step, {
+    [FEATURES]: toTensor(fixture.features),
+    [TARGETS]: toTensor(fixture.targets),
+  });
   const slots = slotSpecs(optimizer, weightSpecs(network, ends)).map(({ tensor: name, shape }): [string, Tensor] => [
     name,
     { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
@@ -139,7 +165,12 @@ async function train(backend: Backend, run: Run, network = model, training = tra
     count: steps,
     batchSize,
     rows: Int32Array.from(rows),
-    scalars: Object.fromEntries(OPTIMIZERS[optimizer.type].scalarNames.map((name) => [name, Float64Array.from(scalars, (values) => values[name]!)])),
+    scalars: Object.fromEntries(
+      OPTIMIZERS[optimizer.type].scalarNames.map((name) => [
+        name,
+        Float64Array.from(scalars, (values) => values[name]!),
+      ]),
+    ),
     random: {},
   });
   const state = program.getState();

@@ -4,7 +4,16 @@ import type { Clipping, LossType, Model, Optimizer } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { Ends } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
-import { gradientGraph, graphInputs, inferenceGraph, isTrained, lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
+import {
+  gradientGraph,
+  graphInputs,
+  inferenceGraph,
+  isTrained,
+  lossGraph,
+  slotSpecs,
+  stepGraph,
+  weightSpecs,
+} from "../passes/compile";
 import { neededInputs } from "../passes/onnx/emit";
 import type { Trainable } from "../passes/compile";
 import type { Backend, Steps, Tensors } from "../runtime/backend";
@@ -27,7 +36,10 @@ function trainableOf({ model, loss, optimizer, clipping }: Setting): Trainable {
 }
 
 /** @param least the smaller of the two targets: percentages of 0 mean nothing */
-export function data({ input, output: outputs }: Ends, least: number): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {
+export function data(
+  { input, output: outputs }: Ends,
+  least: number,
+): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {
   const generator = createGenerator(2, "data");
   const size = input.reduce((product, extent) => product * extent, 1);
   const classes = outputs[0] ?? 1;
@@ -41,8 +53,13 @@ export function data({ input, output: outputs }: Ends, least: number): { [FEATUR
 
 /** Every weight is random, biases too, so that no gradient is 0 by symmetry. */
 function start({ model, ends, optimizer }: Setting): Tensors {
-  const weights = weightSpecs(model, ends).map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight));
-  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) }]);
+  const weights = weightSpecs(model, ends).map((weight) =>
+    isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight,
+  );
+  const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [
+    tensor,
+    { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) },
+  ]);
   return { ...initialWeights(weights, 1), ...(Object.fromEntries(slots) as Tensors) };
 }
 
@@ -51,16 +68,24 @@ function steps(setting: Setting): Steps {
   const batchSize = OPTIMIZERS[optimizer.type].fullBatch ? ROWS : 8;
   const generator = createGenerator(3, "steps");
   const scalars = Array.from({ length: STEPS }, (_, step) => optimizerScalars(optimizer, step + 1));
-  const random = graphInputs(stepGraph(trainableOf(setting), ends, { measureChange: true }).graph, "random").map(({ name, shape }) => {
-    const values = new Float32Array(STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1));
-    generator.fillUniform(values);
-    return [name, values] as const;
-  });
+  const random = graphInputs(stepGraph(trainableOf(setting), ends, { measureChange: true }).graph, "random").map(
+    ({ name, shape }) => {
+      const values = new Float32Array(
+        STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1),
+      );
+      generator.fillUniform(values);
+      return [name, values] as const;
+    },
+  );
   return {
     count: STEPS,
     batchSize,
-    rows: Int32Array.from({ length: STEPS * batchSize }, (_, i) => (batchSize === ROWS ? i % ROWS : generator.below(ROWS))),
-    scalars: Object.fromEntries(Object.keys(scalars[0] ?? {}).map((name) => [name, Float64Array.from(scalars, (values) => values[name] ?? 0)])),
+    rows: Int32Array.from({ length: STEPS * batchSize }, (_, i) =>
+      batchSize === ROWS ? i % ROWS : generator.below(ROWS),
+    ),
+    scalars: Object.fromEntries(
+      Object.keys(scalars[0] ?? {}).map((name) => [name, Float64Array.from(scalars, (values) => values[name] ?? 0)]),
+    ),
     random: Object.fromEntries(random),
   };
 }
@@ -72,11 +97,19 @@ export async function everything(backend: Backend, setting: Setting): Promise<Re
   const rows = data(ends, setting.loss === "mape" ? 1 : 0);
   const state = start(setting);
   const found: Record<string, ArrayLike<number>> = {};
-  const graphs = { infer: inferenceGraph(model, ends), loss: lossGraph(trainable, ends), gradient: gradientGraph(trainable, ends, { wrt: [...weightSpecs(model, ends).map(({ tensor }) => tensor), FEATURES] }) };
+  const graphs = {
+    infer: inferenceGraph(model, ends),
+    loss: lossGraph(trainable, ends),
+    gradient: gradientGraph(trainable, ends, {
+      wrt: [...weightSpecs(model, ends).map(({ tensor }) => tensor), FEATURES],
+    }),
+  };
   for (const [kind, graph] of Object.entries(graphs)) {
     const program = await backend.load(graph);
     const needed = new Set(neededInputs(graph).map(({ name }) => name));
-    const results = await program.run(Object.fromEntries(Object.entries({ ...rows, ...state }).filter(([name]) => needed.has(name))));
+    const results = await program.run(
+      Object.fromEntries(Object.entries({ ...rows, ...state }).filter(([name]) => needed.has(name))),
+    );
     for (const [name, { data: values }] of Object.entries(results)) found[`${kind} ${name}`] = values;
     await program.dispose();
   }
@@ -91,7 +124,8 @@ export async function someSteps(backend: Backend, setting: Setting): Promise<Rec
   training.setState(start(setting));
   const results = await training.run(steps(setting));
   const found: Record<string, ArrayLike<number>> = { losses: results.loss, changes: results.change ?? [] };
-  for (const [name, { data: values }] of Object.entries(training.getState())) found[`after ${STEPS} steps ${name}`] = values;
+  for (const [name, { data: values }] of Object.entries(training.getState()))
+    found[`after ${STEPS} steps ${name}`] = values;
   await training.dispose();
   return found;
 }

@@ -58,9 +58,26 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   subtract: { inputs: [[4], [4]] },
   multiply: { inputs: [[2, 2, 3], [3]] },
   average: { inputs: [[4], [4], [1]] },
-  maximum: { inputs: [[2, 3], [2, 3]] },
-  concatenate: { params: { axis: "1" }, inputs: [[2, 3], [1, 3]] },
-  dot: { params: { normalise: true }, inputs: [[2, 3], [4, 3]] },
+  maximum: {
+    inputs: [
+      [2, 3],
+      [2, 3],
+    ],
+  },
+  concatenate: {
+    params: { axis: "1" },
+    inputs: [
+      [2, 3],
+      [1, 3],
+    ],
+  },
+  dot: {
+    params: { normalise: true },
+    inputs: [
+      [2, 3],
+      [4, 3],
+    ],
+  },
   reshape: { params: { axes: "3", second: 3 }, inputs: [[6, 2]] },
   permute: { params: { order: "3,1,2" }, inputs: [[2, 3, 4]] },
   "repeat-vector": { inputs: [[3]] },
@@ -102,7 +119,8 @@ export function networkAround(
   invariant(first !== undefined, "a layer has an input");
   const last: Layer = { id: "output", type: "output", params: { ...output } };
   const layer: Layer = { id: "layer", type, params: { ...params } };
-  if (type === "output") return { model: chain([{ id: "input", type: "input" }, layer]), ends: { input: first, output: outputs } };
+  if (type === "output")
+    return { model: chain([{ id: "input", type: "input" }, layer]), ends: { input: first, output: outputs } };
   if (others.length > 0) return networkOfSeveral(layer, last, inputs, outputs);
   const tail: Layer[] = [...(type === "input" ? [] : [layer]), { id: "flat", type: "flatten" }, last];
   return { model: chain([{ id: "input", type: "input" }, ...tail]), ends: { input: first, output: outputs } };

@@ -38,10 +38,19 @@ describe("layers", () => {
     ["strides of 3 or more", 40, ({ params }) => settingsOf(params, "stride").some((stride) => stride >= 3)],
     ["dilations", 30, ({ params }) => settingsOf(params, "dilation").some((dilation) => dilation > 1)],
     ["groups", 30, ({ params }) => Number(params.groups ?? 1) > 1],
-    ["same padding on odd sizes", 80, ({ params, inputs }) => params.padding === "same" && inputs.some((shape) => shape.slice(0, -1).some((extent) => extent % 2 === 1))],
+    [
+      "same padding on odd sizes",
+      80,
+      ({ params, inputs }) =>
+        params.padding === "same" && inputs.some((shape) => shape.slice(0, -1).some((extent) => extent % 2 === 1)),
+    ],
     ["sequences of one step", 20, ({ type, inputs: [shape = []] }) => SEQUENCES.includes(type) && shape[0] === 1],
     ["batches of one", 150, ({ rows }) => rows === 1],
-    ["recurrent layers that return each step", 27, ({ type, params }) => RECURRENT.includes(type) && params.sequences === true],
+    [
+      "recurrent layers that return each step",
+      27,
+      ({ type, params }) => RECURRENT.includes(type) && params.sequences === true,
+    ],
     ["recurrent layers that go backwards", 9, ({ params }) => params.direction === "backward"],
     ["recurrent layers that go both ways", 18, ({ params }) => params.direction === "both"],
     ["layers without a bias", 15, ({ params }) => params.useBias === false],
@@ -75,7 +84,18 @@ describe("layers", () => {
 });
 
 /** The case as a graph with gradients, what to feed it, and the graph's names for inputs and weights. */
-function prepare({ type, params, inputs, rows, training, positive, whole, random, value, gradients }: LayerFixtureCase) {
+function prepare({
+  type,
+  params,
+  inputs,
+  rows,
+  training,
+  positive,
+  whole,
+  random,
+  value,
+  gradients,
+}: LayerFixtureCase) {
   const spec = layerSpec(type);
   if (spec === undefined) throw new Error(`no layer kind "${type}"`);
   const ends = { input: inputs[0] ?? [], output: value.shape.slice(1) };
@@ -89,9 +109,16 @@ function prepare({ type, params, inputs, rows, training, positive, whole, random
     const moved = positive.some((one) => layerWeight(one) === name) ? 1.5 : 0;
     feeds[name] = pattern(shape.map(Number), FIRST_WEIGHT + weights.indexOf(name), moved);
   }
-  expect(graphInputs(graph, "random").map(({ name }) => name).sort()).toEqual(random.map((name) => randomName("layer", name)).sort());
+  expect(
+    graphInputs(graph, "random")
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(random.map((name) => randomName("layer", name)).sort());
   for (const { name, shape } of graphInputs(graph, "random")) {
-    const numbers = pattern(bindShape(shape, rows), FIRST_RANDOM + random.findIndex((one) => randomName("layer", one) === name));
+    const numbers = pattern(
+      bindShape(shape, rows),
+      FIRST_RANDOM + random.findIndex((one) => randomName("layer", one) === name),
+    );
     feeds[name] = { shape: numbers.shape, data: Float64Array.from(numbers.data, (x) => (x + 1) / 2.01) };
   }
   const complete = simplify(differentiate(graph, { of: LOSS, wrt: Object.values(wrt) }));

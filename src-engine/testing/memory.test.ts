@@ -17,7 +17,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(ROOT, "node_modules", ".cache", "gradual-memory-"));
   await build({
     configFile: join(ROOT, "build/vite/engine.config.mts"),
-    build: { outDir: folder, emptyOutDir: false, rolldownOptions: { input: { peer: join(ROOT, "src-engine/testing/memoryPeer.ts") } } },
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: { input: { peer: join(ROOT, "src-engine/testing/memoryPeer.ts") } },
+    },
   });
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,8 +37,17 @@ it.each([
   "separable convolutions 32x32x3, batch 128",
 ])("%s takes what was estimated, to three tenths", { timeout: 300_000 }, async (name) => {
   const { stdout } = await run(process.execPath, [join(folder, "peer.js"), name]);
-  const { used, estimate: { total: estimate } } = JSON.parse(stdout) as { used: number; estimate: { total: number } };
+  const {
+    used,
+    estimate: { total: estimate },
+  } = JSON.parse(stdout) as { used: number; estimate: { total: number } };
   expect(used).toBeGreaterThan(50e6);
-  expect(estimate / used, `estimated ${Math.round(estimate / 2 ** 20)} MB, took ${Math.round(used / 2 ** 20)} MB`).toBeGreaterThan(0.7);
-  expect(estimate / used, `estimated ${Math.round(estimate / 2 ** 20)} MB, took ${Math.round(used / 2 ** 20)} MB`).toBeLessThan(1.3);
+  expect(
+    estimate / used,
+    `estimated ${Math.round(estimate / 2 ** 20)} MB, took ${Math.round(used / 2 ** 20)} MB`,
+  ).toBeGreaterThan(0.7);
+  expect(
+    estimate / used,
+    `estimated ${Math.round(estimate / 2 ** 20)} MB, took ${Math.round(used / 2 ** 20)} MB`,
+  ).toBeLessThan(1.3);
 });

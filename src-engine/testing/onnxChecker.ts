@@ -4,7 +4,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /** The first Python that has the package; a version manager's own may lack what Debian installed. */
-const PYTHON = ["/usr/bin/python3", "python3"].find((command) => spawnSync(command, ["-c", "import onnx"]).status === 0);
+const PYTHON = ["/usr/bin/python3", "python3"].find(
+  (command) => spawnSync(command, ["-c", "import onnx"]).status === 0,
+);
 
 /** For each path that comes in, the model's maker, version and first output's extents, or what is wrong with it. */
 const SCRIPT = `
@@ -21,10 +23,18 @@ for line in sys.stdin:
 `;
 
 export const hasOnnxChecker = PYTHON !== undefined;
-if (!hasOnnxChecker) process.stderr.write("The official ONNX checker is not here, so its tests are skipped. To install it: apt-get install -y python3-onnx\n");
+if (!hasOnnxChecker)
+  process.stderr.write(
+    "The official ONNX checker is not here, so its tests are skipped. To install it: apt-get install -y python3-onnx\n",
+  );
 
 export type CheckedModel =
-  | { readonly fault: null; readonly producer: string; readonly version: number; readonly output: readonly (string | number)[] }
+  | {
+      readonly fault: null;
+      readonly producer: string;
+      readonly version: number;
+      readonly output: readonly (string | number)[];
+    }
   | { readonly fault: string };
 
 export interface OnnxChecker {

@@ -32,7 +32,8 @@ const MOVES: { readonly [K in ScheduleSpec["moves"]]: string } = {
   step: "The rate changes with every step; lengths are in epochs, and need not end with one.",
 };
 
-const NOTE = "Written from the registries by a test; to write it anew: `npx vitest run src-engine/testing/referencePages.test.ts --update`.";
+const NOTE =
+  "Written from the registries by a test; to write it anew: `npx vitest run src-engine/testing/referencePages.test.ts --update`.";
 
 /** docs/layers.md */
 export function layersPage(): string {
@@ -56,26 +57,56 @@ export function recipesPage(): string {
     "## Losses",
     "ŷ is the prediction, y the target; i goes over rows, k over outputs.",
     ...Object.values(LOSSES).map(({ type, label, docs, formula, settings, tasks }) =>
-      section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings)),
+      section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings),
+    ),
     "## Optimisers",
     "w is a weight, g its gradient, η the learning rate. Where `weightDecay` (λ) is not in the formula, λ·w is added to g beforehand.",
-    ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) => section(`${label}: \`${type}\``, docs, formula.map((line) => "`" + line + "`"), settings)),
+    ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) =>
+      section(
+        `${label}: \`${type}\``,
+        docs,
+        formula.map((line) => "`" + line + "`"),
+        settings,
+      ),
+    ),
     "## Schedules of the learning rate",
     "η is the learning rate, t steps and e whole epochs behind the warm-up, T a length in steps, f the lowest share.",
     ...Object.values(SCHEDULES).map(({ type, label, docs, formula, moves }) =>
-      section(`${label}: \`${type}\``, docs, [...formula.map((line) => "`" + line + "`"), MOVES[moves]], settingSpecs(type))),
+      section(
+        `${label}: \`${type}\``,
+        docs,
+        [...formula.map((line) => "`" + line + "`"), MOVES[moves]],
+        settingSpecs(type),
+      ),
+    ),
   ]);
 }
 
 function layerSection(layer: LayerSpec): string {
-  const weights = weightLayouts(layer).map(({ name, axes, docs, trained }) => `\`${name}\`: ${axes.join(" × ")}${trained ? "" : " (not trained)"}${docs === undefined ? "" : `. ${docs}`}`);
-  return section(`${layer.label}: \`${layer.type}\``, layer.docs, weights.length === 0 ? [] : ["Weights, the first axis outermost:", ...weights.map((line) => `- ${line}`)], layer.params);
+  const weights = weightLayouts(layer).map(
+    ({ name, axes, docs, trained }) =>
+      `\`${name}\`: ${axes.join(" × ")}${trained ? "" : " (not trained)"}${docs === undefined ? "" : `. ${docs}`}`,
+  );
+  return section(
+    `${layer.label}: \`${layer.type}\``,
+    layer.docs,
+    weights.length === 0 ? [] : ["Weights, the first axis outermost:", ...weights.map((line) => `- ${line}`)],
+    layer.params,
+  );
 }
 
 function section(title: string, docs: string, lines: readonly string[], settings: ParamSpecs): string {
-  const rows = Object.entries(settings).map(([name, spec]) => `| \`${name}\` | ${cell(spec)} | ${String(spec.default)} | ${spec.docs.replaceAll("|", "\\|")} |`);
-  const table = rows.length === 0 ? [] : [["| setting | allowed | default | what it does |", "|---|---|---|---|", ...rows].join("\n")];
-  const text = lines.length === 0 ? [] : [lines[0]?.endsWith(":") === true ? `${lines[0]}\n\n${lines.slice(1).join("\n")}` : lines.join("  \n")];
+  const rows = Object.entries(settings).map(
+    ([name, spec]) => `| \`${name}\` | ${cell(spec)} | ${String(spec.default)} | ${spec.docs.replaceAll("|", "\\|")} |`,
+  );
+  const table =
+    rows.length === 0
+      ? []
+      : [["| setting | allowed | default | what it does |", "|---|---|---|---|", ...rows].join("\n")];
+  const text =
+    lines.length === 0
+      ? []
+      : [lines[0]?.endsWith(":") === true ? `${lines[0]}\n\n${lines.slice(1).join("\n")}` : lines.join("  \n")];
   return [`### ${title}`, docs, ...text, ...table].join("\n\n");
 }
 

@@ -24,7 +24,9 @@ export async function softwareGpu(): Promise<Program | null> {
     return await createOnnxBackend({ device: "gpu" }).load(graph);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`No WebGPU device is here, so its tests are skipped (${reason.split("\n")[0]}). To install one: apt-get install -y libvulkan1 chromium\n`);
+    process.stderr.write(
+      `No WebGPU device is here, so its tests are skipped (${reason.split("\n")[0]}). To install one: apt-get install -y libvulkan1 chromium\n`,
+    );
     return null;
   }
 }

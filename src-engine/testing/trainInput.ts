@@ -7,5 +7,11 @@ import type { TrainInput } from "../train/trainRun";
 
 /** A control of its own each time, on one thread of the processor. */
 export function trainInput(folder: string, backend: Backend = createOnnxBackend()): TrainInput {
-  return { folder, backend, control: createControl(), device: { name: "cpu", threads: 1, whyNotGpu: null }, versions: { gradual: "0" } };
+  return {
+    folder,
+    backend,
+    control: createControl(),
+    device: { name: "cpu", threads: 1, whyNotGpu: null },
+    versions: { gradual: "0" },
+  };
 }

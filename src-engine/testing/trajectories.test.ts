@@ -31,38 +31,64 @@ describe("50 steps of training with smaller last batches", () => {
     }
   });
 
-  const table = networks.flatMap((network) => network.runs.map((run) => [network.name, run.optimizer.type, network, run] as const));
+  const table = networks.flatMap((network) =>
+    network.runs.map((run) => [network.name, run.optimizer.type, network, run] as const),
+  );
 
-  it.each(table)("of the %s network with %s give PyTorch's losses and weights in float64", async (_network, _optimizer, network, run) => {
-    const { losses, state } = await train(createReferenceBackend(), network, run.optimizer);
-    expect(losses).toBeAllclose(run.float64, { relative: 1e-8, absolute: 0 });
-    for (const [name, data] of Object.entries(run.weights)) {
-      if (run.optimizer.type === "lion" && WITHOUT_EFFECT.includes(name)) continue;
-      expect(state[name]?.data, name).toBeAllclose(data, { relative: 1e-6, absolute: 1e-8 });
-    }
-  });
+  it.each(table)(
+    "of the %s network with %s give PyTorch's losses and weights in float64",
+    async (_network, _optimizer, network, run) => {
+      const { losses, state } = await train(createReferenceBackend(), network, run.optimizer);
+      expect(losses).toBeAllclose(run.float64, { relative: 1e-8, absolute: 0 });
+      for (const [name, data] of Object.entries(run.weights)) {
+        if (run.optimizer.type === "lion" && WITHOUT_EFFECT.includes(name)) continue;
+        expect(state[name]?.data, name).toBeAllclose(data, { relative: 1e-6, absolute: 1e-8 });
+      }
+    },
+  );
 
-  it.each(table)("of the %s network with %s give PyTorch's losses in ONNX Runtime", async (_network, _optimizer, network, run) => {
-    const { losses } = await train(createOnnxBackend(), network, run.optimizer);
-    expect(losses).toBeAllclose(run.float64, { relative: 1e-4, absolute: 0 });
-  });
+  it.each(table)(
+    "of the %s network with %s give PyTorch's losses in ONNX Runtime",
+    async (_network, _optimizer, network, run) => {
+      const { losses } = await train(createOnnxBackend(), network, run.optimizer);
+      expect(losses).toBeAllclose(run.float64, { relative: 1e-4, absolute: 0 });
+    },
+  );
 });
 
 /** Steps of one batch size after another, as an epoch has them. */
-async function train(backend: Backend, network: TrajectoryNetwork, optimizer: Optimizer): Promise<{ losses: number[]; state: Tensors }> {
+async function train(
+  backend: Backend,
+  network: TrajectoryNetwork,
+  optimizer: Optimizer,
+): Promise<{ losses: number[]; state: Tensors }> {
   const { model, features, targets } = network;
   const ends = { input: features.shape.slice(1), output: targets.shape.slice(1) };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange: false });
+  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, {
+    measureChange: false,
+  });
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(features), [TARGETS]: toTensor(targets) });
   const weights = Object.entries(network.weights).map(([name, tensor]): [string, Tensor] => [name, toTensor(tensor)]);
-  const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor, shape }): [string, Tensor] => [tensor, { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) }]);
+  const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor, shape }): [string, Tensor] => [
+    tensor,
+    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+  ]);
   program.setState(Object.fromEntries([...weights, ...slots]));
   const all = Array.from({ length: features.shape[0] ?? 0 }, (_, row) => row);
   const losses: number[] = [];
   for (const [index, batch] of network.batches.entries()) {
     const rows = SPECS[optimizer.type].fullBatch ? all : batch;
-    const scalars = Object.entries(optimizerScalars(optimizer, index + 1)).map(([name, value]) => [name, Float64Array.of(value)]);
-    const { loss } = await program.run({ count: 1, batchSize: rows.length, rows: Int32Array.from(rows), scalars: Object.fromEntries(scalars) as Record<string, Float64Array>, random: {} });
+    const scalars = Object.entries(optimizerScalars(optimizer, index + 1)).map(([name, value]) => [
+      name,
+      Float64Array.of(value),
+    ]);
+    const { loss } = await program.run({
+      count: 1,
+      batchSize: rows.length,
+      rows: Int32Array.from(rows),
+      scalars: Object.fromEntries(scalars) as Record<string, Float64Array>,
+      random: {},
+    });
     losses.push(...loss);
   }
   const state = program.getState();

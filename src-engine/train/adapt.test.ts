@@ -30,7 +30,14 @@ const data: TrainingData = {
   train: { features: features(ROWS, 1), targets: targets(ROWS, 1) },
   validation: { features: features(10, 2), targets: targets(10, 2) },
 };
-const recipe: TrainingRecipe = { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.02 }, batchSize: 7, epochs: 3, seed: 4, stop: { restoreBest: false } };
+const recipe: TrainingRecipe = {
+  loss: "categorical-cross-entropy",
+  optimizer: { type: "adam", learningRate: 0.02 },
+  batchSize: 7,
+  epochs: 3,
+  seed: 4,
+  stop: { restoreBest: false },
+};
 const ids = ["input", "first", "hidden", "second", "output"];
 const model: Model = {
   layers: [
@@ -50,7 +57,12 @@ const moments = (values: ArrayLike<number>): { mean: number; variance: number } 
 };
 
 async function train(change: Partial<TrainingRecipe> = {}, backend = createOnnxBackend()): Promise<TrainedNetwork> {
-  return trainNetwork({ backend, network: { model, training: { ...recipe, ...change } }, data, control: createControl() });
+  return trainNetwork({
+    backend,
+    network: { model, training: { ...recipe, ...change } },
+    data,
+    control: createControl(),
+  });
 }
 
 describe("a network with layers that are fitted to the training rows", () => {
@@ -73,14 +85,31 @@ describe("a network with layers that are fitted to the training rows", () => {
       network: { model, training: recipe },
       data,
       control,
-      observers: async () => [{ paused: async (_, state) => { begun = state; control.ask("stop"); } }],
+      observers: async () => [
+        {
+          paused: async (_, state) => {
+            begun = state;
+            control.ask("stop");
+          },
+        },
+      ],
     });
     const cut: Model = {
-      layers: [...model.layers.filter(({ id }) => id !== "second" && id !== "output"), { id: "output", type: "output" }],
-      connections: [["input", "first"], ["first", "hidden"], ["hidden", "output"]],
+      layers: [
+        ...model.layers.filter(({ id }) => id !== "second" && id !== "output"),
+        { id: "output", type: "output" },
+      ],
+      connections: [
+        ["input", "first"],
+        ["first", "hidden"],
+        ["hidden", "output"],
+      ],
     };
     // An output that passes its input on.
-    const passed = { "output/kernel": { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) }, "output/bias": { shape: [3], data: new Float32Array(3) } };
+    const passed = {
+      "output/kernel": { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) },
+      "output/bias": { shape: [3], data: new Float32Array(3) },
+    };
     const program = await createReferenceBackend().load(inferenceGraph(cut, { input: [2], output: [3] }));
     const hidden = await program.run({ ...begun, ...passed, [FEATURES]: data.train.features });
     const { mean, variance } = moments(hidden[PREDICTION]?.data ?? []);
@@ -90,19 +119,27 @@ describe("a network with layers that are fitted to the training rows", () => {
 
   it("is fitted the same, bit by bit, whatever it is trained with afterwards", async () => {
     const [adam, sgd] = [await train(), await train({ optimizer: { type: "sgd", learningRate: 0.1 }, epochs: 1 })];
-    for (const name of ["first/mean", "first/variance", "second/mean", "second/variance"]) expect(sgd.weights[name]).toEqual(adam.weights[name]);
+    for (const name of ["first/mean", "first/variance", "second/mean", "second/variance"])
+      expect(sgd.weights[name]).toEqual(adam.weights[name]);
   });
 
   it("is trained the same in ONNX Runtime as in the reference", async () => {
     const [fast, exact] = [await train(), await train({}, createReferenceBackend())];
-    for (const [name, tensor] of Object.entries(exact.weights)) expect(fast.weights[name], name).toBeAllclose(tensor, { relative: 1e-4, absolute: 1e-5 });
+    for (const [name, tensor] of Object.entries(exact.weights))
+      expect(fast.weights[name], name).toBeAllclose(tensor, { relative: 1e-4, absolute: 1e-5 });
   });
 
   it("goes on with what it was fitted to", async () => {
     const whole = await train();
     const half = await train({ epochs: 1 });
     const from = { progress: half.progress, state: half.state, rules: {}, best: null, bestState: null, ended: null };
-    const rest = await trainNetwork({ backend: createOnnxBackend(), network: { model, training: recipe }, data: { ...data }, control: createControl(), from });
+    const rest = await trainNetwork({
+      backend: createOnnxBackend(),
+      network: { model, training: recipe },
+      data: { ...data },
+      control: createControl(),
+      from,
+    });
     expect(rest.weights).toEqual(whole.weights);
   });
 });

@@ -24,7 +24,10 @@ export interface AdaptInput {
 }
 
 /** What a run begins with, with those weights in place that follow from the training rows. */
-export async function adaptWeights({ backend, model, ends, features, parameters, given = null }: AdaptInput, state: Tensors): Promise<Tensors> {
+export async function adaptWeights(
+  { backend, model, ends, features, parameters, given = null }: AdaptInput,
+  state: Tensors,
+): Promise<Tensors> {
   const adapted: Record<string, Tensor> = { ...state };
   const rows = features.shape[0] ?? 0;
   for (const { id, graph, begin } of adaptingLayers(model, ends)) {
@@ -35,7 +38,9 @@ export async function adaptWeights({ backend, model, ends, features, parameters,
     const program = await backend.load(graph);
     for (let from = 0; from < rows; from += batch) {
       const some = rowsFrom(features, from, Math.min(batch, rows - from));
-      const feeds = Object.fromEntries(needed.map((name) => [name, name === FEATURES ? some : (adapted[name] ?? some)]));
+      const feeds = Object.fromEntries(
+        needed.map((name) => [name, name === FEATURES ? some : (adapted[name] ?? some)]),
+      );
       const { [INCOMING]: incoming } = await program.run(feeds);
       adaptation.see(incoming?.data ?? []);
       // Whoever waits on this thread has a turn.

@@ -63,7 +63,13 @@ export interface StartPoint extends RunState {
 /** What goes into a checkpoint. @param rows as {@link digestRows} gives it */
 export function checkpointState({ progress, ...state }: RunState, seed: number, rows: string): CheckpointState {
   const { position } = progress;
-  return { format: FORMAT, ...progress, ...state, rows, generator: { kind: "philox4x32-10", seed, step: position.step } };
+  return {
+    format: FORMAT,
+    ...progress,
+    ...state,
+    rows,
+    generator: { kind: "philox4x32-10", seed, step: position.step },
+  };
 }
 
 /**
@@ -74,7 +80,15 @@ export function startPoint(id: string, { tensors, state }: Checkpoint, best: Ten
   const parsed = v.safeParse(StateSchema, state);
   if (!parsed.success) throw unusableCheckpoint(id, v.getDotPath(parsed.issues[0]) ?? "its content");
   if (parsed.output.rows !== rows) throw dataChanged(id);
-  const { format: _format, generator: _generator, rows: _rows, rules, best: bestEpoch, ended, ...progress } = parsed.output;
+  const {
+    format: _format,
+    generator: _generator,
+    rows: _rows,
+    rules,
+    best: bestEpoch,
+    ended,
+    ...progress
+  } = parsed.output;
   return {
     progress,
     rules,
@@ -90,7 +104,10 @@ export function asTensors(tensors: Checkpoint["tensors"]): Tensors {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]): [string, Tensor] => [
       name,
-      { shape, data: data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number) },
+      {
+        shape,
+        data: data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number),
+      },
     ]),
   );
 }

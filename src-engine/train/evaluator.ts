@@ -63,12 +63,21 @@ interface Judged {
 export function createEvaluator({ program, train, validation, outputs, settings, batch }: EvaluatorInput): Evaluator {
   const prepare = (part: Part): Judged => {
     const width = part.targets.data.length / rowsOf(part);
-    const judges = outputs.map((output) => createJudge(output.recipe, numbersOf(output, part.targets.data, width), settings));
+    const judges = outputs.map((output) =>
+      createJudge(output.recipe, numbersOf(output, part.targets.data, width), settings),
+    );
     return { part, judges, predictions: new Float32Array(part.targets.data.length) };
   };
-  const parts = { train: prepare(spread(train, TRAIN_ROWS)), validation: validation === null ? null : prepare(validation) };
+  const parts = {
+    train: prepare(spread(train, TRAIN_ROWS)),
+    validation: validation === null ? null : prepare(validation),
+  };
 
-  const measure = async (weights: Tensors, { part, judges, predictions }: Judged, lookUp: LookUp): Promise<Found | StopReason> => {
+  const measure = async (
+    weights: Tensors,
+    { part, judges, predictions }: Judged,
+    lookUp: LookUp,
+  ): Promise<Found | StopReason> => {
     const rows = rowsOf(part);
     const width = predictions.length / rows;
     let lossSum = 0;
@@ -85,7 +94,9 @@ export function createEvaluator({ program, train, validation, outputs, settings,
         [TARGETS]: rowsFrom(part.targets, from, count),
       });
       lossSum += (results[LOSS]?.data[0] ?? NaN) * count;
-      outputs.forEach(({ id }, which) => (lossSums[which] = (lossSums[which] ?? 0) + (results[lossName(id)]?.data[0] ?? NaN) * count));
+      outputs.forEach(
+        ({ id }, which) => (lossSums[which] = (lossSums[which] ?? 0) + (results[lossName(id)]?.data[0] ?? NaN) * count),
+      );
       predictions.set(results[PREDICTION]?.data ?? [], from * width);
     }
     return {
@@ -113,7 +124,10 @@ export function createEvaluator({ program, train, validation, outputs, settings,
       const validationLoss = onValidation?.loss ?? null;
       if (outputs.length === 1) return { ...NO_FIGURES, ...(figuresOf(0, METRICS) as MetricFigures), validationLoss };
       const each = outputs.map(({ id, recipe }, which): [string, OutputFigures] => {
-        const losses = { loss: onTrain.outputs[which]?.loss ?? null, validationLoss: onValidation?.outputs[which]?.loss ?? null };
+        const losses = {
+          loss: onTrain.outputs[which]?.loss ?? null,
+          validationLoss: onValidation?.outputs[which]?.loss ?? null,
+        };
         return [id, { ...losses, ...figuresOf(which, metricsOf(recipe, settings)) }];
       });
       return { ...NO_FIGURES, validationLoss, outputs: Object.fromEntries(each) };

@@ -69,7 +69,14 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const from = before === null ? null : carryOver(before, document, data.ends);
   if (epoch === first) {
     const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends), initial);
-    return { document, epoch, point: from ?? { ...NOTHING, progress: BEGINNING, state }, initial, rateChanges, exact: before?.exact ?? true };
+    return {
+      document,
+      epoch,
+      point: from ?? { ...NOTHING, progress: BEGINNING, state },
+      initial,
+      rateChanges,
+      exact: before?.exact ?? true,
+    };
   }
   const training = { ...document.training, epochs: epoch, stop: { restoreBest: false } };
   let last: EpochMetrics | undefined;
@@ -90,7 +97,14 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   }
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
-  return { document, epoch, point: { ...NOTHING, progress: end.progress, state: end.state }, initial, rateChanges, exact };
+  return {
+    document,
+    epoch,
+    point: { ...NOTHING, progress: end.progress, state: end.state },
+    initial,
+    rateChanges,
+    exact,
+  };
 }
 
 /** Where the run's checkpoint is; null where it has none that this version can read: what it tells can be trained again. */
@@ -123,10 +137,16 @@ const NOTHING = { rules: {}, best: null, ended: null, bestState: null } as const
  * another one.
  * @throws UserError "fork-does-not-fit" when the networks' weights differ
  */
-export function carryOver({ document: old, epoch, point, initial }: RunPoint, document: Document, ends: Ends): StartPoint {
+export function carryOver(
+  { document: old, epoch, point, initial }: RunPoint,
+  document: Document,
+  ends: Ends,
+): StartPoint {
   const weights = weightSpecs(document.model, ends);
   const odd = weights.find(({ tensor, shape }) => point.state[tensor]?.shape.join() !== shape.join());
-  const missing = weightSpecs(old.model, ends).find(({ tensor }) => !weights.some((weight) => weight.tensor === tensor));
+  const missing = weightSpecs(old.model, ends).find(
+    ({ tensor }) => !weights.some((weight) => weight.tensor === tensor),
+  );
   const differing = odd ?? missing;
   // Before the first epoch there is nothing to take over: a new network gets its own weights, the others the same.
   if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(document, weights, initial) };
@@ -139,7 +159,9 @@ export function carryOver({ document: old, epoch, point, initial }: RunPoint, do
     });
   }
   const isSame = old.training.optimizer.type === document.training.optimizer.type;
-  const kept = weights.flatMap(({ tensor }): [string, Tensor][] => (point.state[tensor] === undefined ? [] : [[tensor, point.state[tensor]]]));
+  const kept = weights.flatMap(({ tensor }): [string, Tensor][] =>
+    point.state[tensor] === undefined ? [] : [[tensor, point.state[tensor]]],
+  );
   const slots = isSame ? keptSlots(point.state, old.training.optimizer, document.training.optimizer, weights) : [];
   const { position, optimizerStart, heed } = point.progress;
   const isSameSchedule = isDeepStrictEqual(old.training.schedule, document.training.schedule);
@@ -159,12 +181,22 @@ export function carryOver({ document: old, epoch, point, initial }: RunPoint, do
 }
 
 /** The optimiser's state as it means the same under other settings. */
-function keptSlots(state: Tensors, before: Optimizer, after: Optimizer, weights: readonly NamedWeight[]): readonly [string, Tensor][] {
+function keptSlots(
+  state: Tensors,
+  before: Optimizer,
+  after: Optimizer,
+  weights: readonly NamedWeight[],
+): readonly [string, Tensor][] {
   const factors = OPTIMIZERS[after.type].slotFactors?.(optimizerSettings(before), optimizerSettings(after)) ?? {};
   return slotSpecs(after, weights).flatMap(({ tensor, slot }): [string, Tensor][] => {
     const kept = state[tensor];
     if (kept === undefined) return [];
     const factor = factors[slot] ?? 1;
-    return [[tensor, factor === 1 ? kept : { shape: kept.shape, data: Float32Array.from(kept.data, (value) => value * factor) }]];
+    return [
+      [
+        tensor,
+        factor === 1 ? kept : { shape: kept.shape, data: Float32Array.from(kept.data, (value) => value * factor) },
+      ],
+    ];
   });
 }

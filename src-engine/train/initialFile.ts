@@ -33,7 +33,9 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
       const found = tensors[tensor];
       const wanted = `${shape.join("×")} (${axes.join(" × ")})`;
       if (found === undefined) return [`"${tensor}" is missing, ${wanted}`];
-      return found.shape.join() === shape.join() ? [] : [`"${tensor}" has the shape ${found.shape.join("×") || "of one number"}, not ${wanted}`];
+      return found.shape.join() === shape.join()
+        ? []
+        : [`"${tensor}" has the shape ${found.shape.join("×") || "of one number"}, not ${wanted}`];
     }),
     ...Object.keys(tensors)
       .filter((name) => !weights.some(({ tensor }) => tensor === name))
@@ -44,7 +46,10 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
     throw misfit(file, `${faults.slice(0, NAMED).join("; ")}${more}`);
   }
   const given = Object.fromEntries(
-    weights.map(({ tensor, shape }): [string, Tensor<Float32Array>] => [tensor, { shape, data: Float32Array.from(tensors[tensor]?.data ?? [], Number) }]),
+    weights.map(({ tensor, shape }): [string, Tensor<Float32Array>] => [
+      tensor,
+      { shape, data: Float32Array.from(tensors[tensor]?.data ?? [], Number) },
+    ]),
   );
   const broken = Object.keys(given).find((name) => !allFinite(given, [name]));
   if (broken !== undefined) throw misfit(file, `"${broken}" holds numbers that are not finite`);

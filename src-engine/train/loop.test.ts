@@ -78,12 +78,15 @@ test.each([
   ["in the middle of an epoch", { step: 5, epoch: 0, row: 10 }, 0, 1],
   ["at the end of an epoch", { step: 12, epoch: 1, row: 0 }, 0, 1],
   ["after the measures of an epoch", { step: 12, epoch: 1, row: 0 }, 1, null],
-])("an end that was asked for %s, and was broken off, only takes the measures", async (_, position, evaluated, told) => {
-  const epochs: number[] = [];
-  const reason = { kind: "user" } as const;
-  const start: Progress = { ...BEGINNING, position, evaluated, lossSum: 10, requested: reason };
-  const end = await loopFrom(start, counting(Infinity), [], { epoch: ({ epoch }) => void epochs.push(epoch) });
-  expect(end.reason).toEqual(reason);
-  expect(end.progress.position).toEqual(position);
-  expect(epochs).toEqual(told === null ? [] : [told]);
-});
+])(
+  "an end that was asked for %s, and was broken off, only takes the measures",
+  async (_, position, evaluated, told) => {
+    const epochs: number[] = [];
+    const reason = { kind: "user" } as const;
+    const start: Progress = { ...BEGINNING, position, evaluated, lossSum: 10, requested: reason };
+    const end = await loopFrom(start, counting(Infinity), [], { epoch: ({ epoch }) => void epochs.push(epoch) });
+    expect(end.reason).toEqual(reason);
+    expect(end.progress.position).toEqual(position);
+    expect(epochs).toEqual(told === null ? [] : [told]);
+  },
+);

@@ -122,7 +122,18 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
   let lastYield = performance.now();
   let lastClock = lastYield;
 
-  const progress = (): Progress => ({ position, evaluated, lossSum, seconds, change, layers, gradientNorm, requested, optimizerStart, heed: rates.heed });
+  const progress = (): Progress => ({
+    position,
+    evaluated,
+    lossSum,
+    seconds,
+    change,
+    layers,
+    gradientNorm,
+    requested,
+    optimizerStart,
+    heed: rates.heed,
+  });
   const clock = (): void => {
     const now = performance.now();
     seconds += (now - lastClock) / 1000;
@@ -210,7 +221,8 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const began = performance.now();
     const results = await program.run(steps);
     // A step that is alone only because it ends its epoch says little about many.
-    if (count > 1 || batches.after(position, stretch.batchSize, 1).row > 0 || batches.stepsPerEpoch === 1) pace.measured(count, performance.now() - began);
+    if (count > 1 || batches.after(position, stretch.batchSize, 1).row > 0 || batches.stepsPerEpoch === 1)
+      pace.measured(count, performance.now() - began);
 
     const report = reportOf(position.step + 1, results, count, input.layers);
     const before = state;
@@ -232,10 +244,15 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
       change = report.change[kept - 1] ?? change;
       gradientNorm = report.gradientNorm?.[kept - 1] ?? null;
       const measured = report.layers;
-      if (measured !== undefined) layers = Object.fromEntries(Object.entries(measured).map(([id, values]) => [id, values[kept - 1] ?? NaN]));
+      if (measured !== undefined)
+        layers = Object.fromEntries(Object.entries(measured).map(([id, values]) => [id, values[kept - 1] ?? NaN]));
       else if (position.row === 0 || (request !== null && request.reason.kind !== "diverged")) {
         // An epoch's last step has a call to itself; only one that a rule chose may lie within a call.
-        layers = layerChanges(input.layers, kept === 1 ? before : await replay(program, before, part(steps, 0, kept - 1)), state);
+        layers = layerChanges(
+          input.layers,
+          kept === 1 ? before : await replay(program, before, part(steps, 0, kept - 1)),
+          state,
+        );
       }
     }
     clock();
@@ -298,7 +315,12 @@ function part(steps: Steps, first: number, count: number): Steps {
   };
 }
 
-function reportOf(first: number, { loss, change, measured = {} }: StepResults, count: number, layers: readonly LayerWeights[]): StepsReport {
+function reportOf(
+  first: number,
+  { loss, change, measured = {} }: StepResults,
+  count: number,
+  layers: readonly LayerWeights[],
+): StepsReport {
   const changes = layers.flatMap(({ id }) => {
     const values = measured[layerChangeName(id)];
     return values === undefined ? [] : [[id, values] as const];
@@ -321,7 +343,9 @@ function firstOf(report: StepsReport, count: number): StepsReport {
     first,
     loss: cut(loss),
     change: cut(change),
-    ...(layers === undefined ? {} : { layers: Object.fromEntries(Object.entries(layers).map(([id, values]) => [id, cut(values)])) }),
+    ...(layers === undefined
+      ? {}
+      : { layers: Object.fromEntries(Object.entries(layers).map(([id, values]) => [id, cut(values)])) }),
     ...(gradientNorm === undefined ? {} : { gradientNorm: cut(gradientNorm) }),
   };
 }
@@ -338,7 +362,18 @@ function epochMetrics(
   result: Evaluation,
 ): EpochMetrics {
   const layerChange = greatestChange(layers)?.change ?? null;
-  return { epoch, step: position.step, seconds, loss: lossSum / rows, ...result, change, layers, layerChange, gradientNorm, learningRate };
+  return {
+    epoch,
+    step: position.step,
+    seconds,
+    loss: lossSum / rows,
+    ...result,
+    change,
+    layers,
+    layerChange,
+    gradientNorm,
+    learningRate,
+  };
 }
 
 /** Lets the thread's event loop turn once. */

@@ -20,7 +20,15 @@ export interface ProgressInput {
 }
 
 /** An observer that tells `onProgress`. */
-export function createProgress({ stepsPerEpoch, training, start, best, rates, heldFor, onProgress }: ProgressInput): Observer {
+export function createProgress({
+  stepsPerEpoch,
+  training,
+  start,
+  best,
+  rates,
+  heldFor,
+  onProgress,
+}: ProgressInput): Observer {
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;

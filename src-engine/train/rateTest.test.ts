@@ -24,10 +24,26 @@ function plane(): TrainingData {
   };
 }
 
-const recipe: TrainingRecipe = { loss: "half-mse", optimizer: { type: "gradient-descent", learningRate: 0.1 }, batchSize: 20, epochs: 1, seed: 3, stop: { restoreBest: false } };
+const recipe: TrainingRecipe = {
+  loss: "half-mse",
+  optimizer: { type: "gradient-descent", learningRate: 0.1 },
+  batchSize: 20,
+  epochs: 1,
+  seed: 3,
+  stop: { restoreBest: false },
+};
 
 function network(change: Partial<TrainingRecipe> = {}): Network {
-  return { model: { layers: [{ id: "input", type: "input" }, { id: "output", type: "output" }], connections: [["input", "output"]] }, training: { ...recipe, ...change } };
+  return {
+    model: {
+      layers: [
+        { id: "input", type: "input" },
+        { id: "output", type: "output" },
+      ],
+      connections: [["input", "output"]],
+    },
+    training: { ...recipe, ...change },
+  };
 }
 
 const backend = createOnnxBackend();
@@ -42,18 +58,45 @@ test("finds a rate for a straight plane at which gradient descent goes down quic
   // And the whole loss has nearly gone within 100 steps of it.
   const training = { ...recipe, optimizer: { ...recipe.optimizer, learningRate: found.suggestion ?? 0 }, epochs: 100 };
   const losses: number[] = [];
-  await trainNetwork({ backend, network: network(training), data: plane(), control: createControl(), observers: async () => [{ epoch: ({ loss }) => void losses.push(loss) }] });
+  await trainNetwork({
+    backend,
+    network: network(training),
+    data: plane(),
+    control: createControl(),
+    observers: async () => [{ epoch: ({ loss }) => void losses.push(loss) }],
+  });
   expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] ?? 0));
 });
 
 test("raises the rate by one factor, from the run's own first weights and batches", async () => {
   const optimizer = { type: "adam", learningRate: 0.05 } as const;
-  const found = await testRates({ backend, network: network({ optimizer }), data: plane(), settings: { steps: 31, lowest: 1e-4, highest: 1e-1 } });
-  expect(found.points.map(({ learningRate }) => learningRate)).toBeAllclose(Array.from({ length: found.points.length }, (_, step) => 10 ** (-4 + step / 10)), { relative: 1e-9 });
+  const found = await testRates({
+    backend,
+    network: network({ optimizer }),
+    data: plane(),
+    settings: { steps: 31, lowest: 1e-4, highest: 1e-1 },
+  });
+  expect(found.points.map(({ learningRate }) => learningRate)).toBeAllclose(
+    Array.from({ length: found.points.length }, (_, step) => 10 ** (-4 + step / 10)),
+    { relative: 1e-9 },
+  );
   let first = NaN;
-  await trainNetwork({ backend, network: network({ optimizer }), data: plane(), control: createControl(), observers: async () => [{ steps: ({ first: step, loss }) => void (first = step === 1 ? (loss[0] ?? NaN) : first) }] });
+  await trainNetwork({
+    backend,
+    network: network({ optimizer }),
+    data: plane(),
+    control: createControl(),
+    observers: async () => [{ steps: ({ first: step, loss }) => void (first = step === 1 ? (loss[0] ?? NaN) : first) }],
+  });
   expect(found.points[0]?.loss).toBe(first);
-  expect(await testRates({ backend, network: network({ optimizer }), data: plane(), settings: { steps: 31, lowest: 1e-4, highest: 1e-1 } })).toEqual(found);
+  expect(
+    await testRates({
+      backend,
+      network: network({ optimizer }),
+      data: plane(),
+      settings: { steps: 31, lowest: 1e-4, highest: 1e-1 },
+    }),
+  ).toEqual(found);
 });
 
 test("is not led astray by odd batches", async () => {
@@ -62,7 +105,11 @@ test("is not led astray by odd batches", async () => {
   const noisy = Float32Array.from(targets.data, (y, row) => (row % 10 === 3 ? y + 12 * Math.sin(row) : y));
   const data: TrainingData = { ...plane(), train: { features, targets: { shape: targets.shape, data: noisy } } };
   for (const seed of [1, 2, 3, 4, 5]) {
-    const found = await testRates({ backend, network: network({ optimizer: { type: "sgd", learningRate: 0.1 }, batchSize: 5, seed }), data });
+    const found = await testRates({
+      backend,
+      network: network({ optimizer: { type: "sgd", learningRate: 0.1 }, batchSize: 5, seed }),
+      data,
+    });
     expect(found.suggestion, `seed ${seed}`).toBeGreaterThan(0.0005);
     expect(found.suggestion, `seed ${seed}`).toBeLessThan(2 / 16);
   }
@@ -70,9 +117,20 @@ test("is not led astray by odd batches", async () => {
 
 test("suggests nothing where no rate lowers the loss", async () => {
   const still = plane();
-  const data: TrainingData = { ...still, train: { ...still.train, targets: { shape: [ROWS, 1], data: new Float32Array(ROWS) } } };
+  const data: TrainingData = {
+    ...still,
+    train: { ...still.train, targets: { shape: [ROWS, 1], data: new Float32Array(ROWS) } },
+  };
   const { model, training } = network();
-  const zero = { model: { ...model, layers: model.layers.map((layer) => (layer.id === "output" ? { ...layer, params: { kernelInitializer: "zeros" } } : layer)) }, training };
+  const zero = {
+    model: {
+      ...model,
+      layers: model.layers.map((layer) =>
+        layer.id === "output" ? { ...layer, params: { kernelInitializer: "zeros" } } : layer,
+      ),
+    },
+    training,
+  };
   const found = await testRates({ backend, network: zero, data });
   expect(found).toMatchObject({ suggestion: null, diverged: false });
   expect(found.points).toHaveLength(RATE_TEST.steps);
@@ -80,8 +138,19 @@ test("suggests nothing where no rate lowers the loss", async () => {
 
 test("ends when it is told to, and does not begin without rows", async () => {
   const controller = new AbortController();
-  const wanted = testRates({ backend, network: network(), data: plane(), signal: controller.signal, onShare: () => controller.abort() });
+  const wanted = testRates({
+    backend,
+    network: network(),
+    data: plane(),
+    signal: controller.signal,
+    onShare: () => controller.abort(),
+  });
   expect((await problemOf(() => wanted)).code).toBe("cancelled");
-  const none = { features: { shape: [0, 2], data: new Float32Array(0) }, targets: { shape: [0, 1], data: new Float32Array(0) } };
-  expect((await problemOf(() => testRates({ backend, network: network(), data: { ...plane(), train: none } }))).code).toBe("no-training-rows");
+  const none = {
+    features: { shape: [0, 2], data: new Float32Array(0) },
+    targets: { shape: [0, 1], data: new Float32Array(0) },
+  };
+  expect(
+    (await problemOf(() => testRates({ backend, network: network(), data: { ...plane(), train: none } }))).code,
+  ).toBe("no-training-rows");
 });

@@ -37,12 +37,24 @@ const AT_ONCE = 10;
  * Makes the test; nothing of it is kept. The recipe's schedule has no part in it, its clipping and penalties do.
  * @throws UserError "no-training-rows", "cancelled"
  */
-export async function testRates({ backend, network, data, settings = RATE_TEST, signal, onShare }: RateTestInput): Promise<RateTest> {
+export async function testRates({
+  backend,
+  network,
+  data,
+  settings = RATE_TEST,
+  signal,
+  onShare,
+}: RateTestInput): Promise<RateTest> {
   const { model, training } = network;
   const { ends, train } = data;
   refuseWithoutRows(train);
   const step = stepGraph(network, ends, { measureChange: false });
-  const batches = new Batches(rowsOf(train), OPTIMIZERS[training.optimizer.type].fullBatch ? null : training.batchSize, training.seed, training.shuffle);
+  const batches = new Batches(
+    rowsOf(train),
+    OPTIMIZERS[training.optimizer.type].fullBatch ? null : training.batchSize,
+    training.seed,
+    training.shuffle,
+  );
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);
   const inputs = createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, rateOf);
@@ -51,14 +63,23 @@ export async function testRates({ backend, network, data, settings = RATE_TEST, 
   try {
     const weights = weightSpecs(model, ends);
     const parameters = weights.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
-    program.setState(await adaptWeights({ backend, model, ends, features: train.features, parameters }, initialState(network, weights)));
-    for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps); ) {
+    program.setState(
+      await adaptWeights(
+        { backend, model, ends, features: train.features, parameters },
+        initialState(network, weights),
+      ),
+    );
+    for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps);) {
       // Others have the thread in between, and a wish to end it is heard.
       await new Promise((resolve) => setImmediate(resolve));
       throwIfCancelled(signal);
       const count = Math.min(batches.available(position), inputs.most, AT_ONCE, settings.steps - position.step);
       const stretch = batches.take(position, count);
-      const { loss } = await program.run({ ...stretch, scalars: inputs.scalars(position.step + 1, count), random: inputs.random(position.step + 1, stretch) });
+      const { loss } = await program.run({
+        ...stretch,
+        scalars: inputs.scalars(position.step + 1, count),
+        random: inputs.random(position.step + 1, stretch),
+      });
       losses.push(...loss);
       position = batches.after(position, stretch.batchSize, count);
       onShare?.(position.step / settings.steps);
@@ -91,15 +112,26 @@ function isTooHigh(losses: readonly number[], steps: number): boolean {
  * A straight line is laid through the losses of the `half` steps on either side of each (least squares, over the logarithm of the
  * rate): its height there is the smoothed loss, its slope tells how fast the loss falls. Unlike a running mean it does not lag behind.
  */
-function judge(losses: readonly number[], rateOf: (number: number) => number, half: number): Pick<RateTest, "points" | "suggestion"> {
+function judge(
+  losses: readonly number[],
+  rateOf: (number: number) => number,
+  half: number,
+): Pick<RateTest, "points" | "suggestion"> {
   const calm = calmed(losses, half);
   const lines = calm.map((_, at) => {
     const from = Math.max(0, at - half);
     const around = calm.slice(from, at + half + 1);
     return { ...line(around, at - from), whole: around.length === 2 * half + 1 };
   });
-  const points = losses.map((loss, at): RatePoint => ({ learningRate: rateOf(at + 1), loss, smoothed: lines[at]?.height ?? loss }));
-  const lowest = points.reduce((best, { smoothed }, at) => (smoothed < (points[best]?.smoothed ?? Infinity) ? at : best), 0);
+  const points = losses.map((loss, at): RatePoint => ({
+    learningRate: rateOf(at + 1),
+    loss,
+    smoothed: lines[at]?.height ?? loss,
+  }));
+  const lowest = points.reduce(
+    (best, { smoothed }, at) => (smoothed < (points[best]?.smoothed ?? Infinity) ? at : best),
+    0,
+  );
   const steepest = lines.reduce<number | null>((best, { slope, whole }, at) => {
     if (!whole || at >= lowest || slope >= 0) return best;
     return best === null || slope < (lines[best]?.slope ?? 0) ? at : best;
@@ -121,7 +153,9 @@ function calmed(losses: readonly number[], half: number): readonly number[] {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** Height at `at`, and slope, of the straight line nearest to the values. */

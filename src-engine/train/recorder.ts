@@ -83,7 +83,8 @@ export function createRecorder({
   const checkpoint = async (progress: Progress, state: Tensors, ended: StopReason | null = null): Promise<void> => {
     const began = performance.now();
     lastCheckpoint = began;
-    const newBest = bestState === null ? null : { weights: float32(pick(bestState.state, names)), metrics: bestState.metrics };
+    const newBest =
+      bestState === null ? null : { weights: float32(pick(bestState.state, names)), metrics: bestState.metrics };
     bestState = null;
     const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended }, seed, rows);
     await writer.checkpoint({ ...newRows(), tensors: state, state: told, best: newBest });

@@ -81,7 +81,12 @@ interface Asked {
 }
 
 /** Trains from a point, `most` steps in a call, and keeps every point between two calls. */
-async function train(training: TrainingRecipe, most: number, from: StartPoint | null = null, { wishes = {}, rateChanges: before = [] }: Asked = {}): Promise<Trained> {
+async function train(
+  training: TrainingRecipe,
+  most: number,
+  from: StartPoint | null = null,
+  { wishes = {}, rateChanges: before = [] }: Asked = {},
+): Promise<Trained> {
   const control = createControl();
   let rateChanges = before;
   const epochs: Omit<EpochMetrics, "seconds">[] = [];
@@ -101,16 +106,27 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
         steps: ({ loss }) => void losses.push(...Array.from(loss)),
         epoch({ seconds: _, ...metrics }, isBest, state) {
           epochs.push(metrics);
-          if (isBest) bestState = Object.fromEntries(weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]));
+          if (isBest)
+            bestState = Object.fromEntries(
+              weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]),
+            );
         },
         rateChanged: async (changes) => void (rateChanges = changes),
         async between(progress, tensors) {
           const wish = wishes[progress.position.step];
           if (wish !== undefined) control.askRate(wish);
-          const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended: null }, training.seed, "rows");
+          const told = checkpointState(
+            { progress, rules: ruleStates(), best: best.metrics, ended: null },
+            training.seed,
+            "rows",
+          );
           const state = JSON.parse(formatNumbers(told)) as typeof told;
           const files = { metrics: 0, steps: 0, best: null };
-          points.push({ from: startPoint("0001-adam", { tensors, state, files }, bestState, "rows"), epochs: epochs.length, losses: losses.length });
+          points.push({
+            from: startPoint("0001-adam", { tensors, state, files }, bestState, "rows"),
+            epochs: epochs.length,
+            losses: losses.length,
+          });
         },
       };
       return [observer];
@@ -122,29 +138,55 @@ async function train(training: TrainingRecipe, most: number, from: StartPoint | 
 describe("a run that goes on from a checkpoint", () => {
   test.each<[string, Partial<TrainingRecipe>, string]>([
     ["its epochs are over", {}, "epochs"],
-    ["the weights stay unchanged, in the middle of an epoch", { epochs: 200, optimizer: { type: "sgd", learningRate: 0.1 }, stop: { weightChange: { threshold: 0.012, patience: 3 }, restoreBest: false } }, "weights-unchanged"],
-    ["the validation loss gets no better, with the best weights", { epochs: 200, optimizer: { type: "nesterov", learningRate: 0.3 }, stop: { patience: 3, restoreBest: true } }, "no-improvement"],
+    [
+      "the weights stay unchanged, in the middle of an epoch",
+      {
+        epochs: 200,
+        optimizer: { type: "sgd", learningRate: 0.1 },
+        stop: { weightChange: { threshold: 0.012, patience: 3 }, restoreBest: false },
+      },
+      "weights-unchanged",
+    ],
+    [
+      "the validation loss gets no better, with the best weights",
+      { epochs: 200, optimizer: { type: "nesterov", learningRate: 0.3 }, stop: { patience: 3, restoreBest: true } },
+      "no-improvement",
+    ],
   ])("ends with the same bits where %s", async (_, change, reason) => {
     const training = { ...recipe, ...change };
     const { points, ...whole } = await train(training, 3);
     expect(whole.reason.kind).toBe(reason);
     expect(points.length).toBeGreaterThan(5);
-    const chosen = points.filter((_point, index) => index % Math.ceil(points.length / 6) === 0 || index === points.length - 1);
+    const chosen = points.filter(
+      (_point, index) => index % Math.ceil(points.length / 6) === 0 || index === points.length - 1,
+    );
     for (const point of chosen) {
       // Another number of steps in a call changes nothing.
       const { points: _points, ...rest } = await train(training, 2, point.from);
-      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+      expect({
+        ...rest,
+        epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs],
+        losses: [...whole.losses.slice(0, point.losses), ...rest.losses],
+      }).toEqual(whole);
     }
   });
 
   test("ends with the same bits where the loss had lowered its learning rate", async () => {
-    const training: TrainingRecipe = { ...recipe, epochs: 30, schedule: { type: "plateau", patience: 1, factor: 0.3, warmup: 0.5 } };
+    const training: TrainingRecipe = {
+      ...recipe,
+      epochs: 30,
+      schedule: { type: "plateau", patience: 1, factor: 0.3, warmup: 0.5 },
+    };
     const { points, ...whole } = await train(training, 3);
     const rates = whole.epochs.map(({ learningRate }) => learningRate);
     expect(new Set(rates).size).toBeGreaterThan(3);
     for (const point of points.filter((_point, index) => index % 17 === 0)) {
       const { points: _points, ...rest } = await train(training, 2, point.from);
-      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+      expect({
+        ...rest,
+        epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs],
+        losses: [...whole.losses.slice(0, point.losses), ...rest.losses],
+      }).toEqual(whole);
     }
   });
 
@@ -158,13 +200,26 @@ describe("a run that goes on from a checkpoint", () => {
     expect((await train(training, 3)).losses).not.toEqual(whole.losses);
     for (const point of points.filter((_point, index) => index % 4 === 0)) {
       const { points: _points, ...rest } = await train(training, 2, point.from, { rateChanges: whole.rateChanges });
-      expect({ ...rest, epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs], losses: [...whole.losses.slice(0, point.losses), ...rest.losses] }).toEqual(whole);
+      expect({
+        ...rest,
+        epochs: [...whole.epochs.slice(0, point.epochs), ...rest.epochs],
+        losses: [...whole.losses.slice(0, point.losses), ...rest.losses],
+      }).toEqual(whole);
     }
   });
 
   test("forgets the learning rates that were to come when a person sets another one", async () => {
-    const { rateChanges } = await train(recipe, 1, null, { wishes: { 20: 0.5 }, rateChanges: [{ step: 5, epoch: 1, learningRate: 0.1 }, { step: 60, epoch: 9, learningRate: 0.2 }] });
-    expect(rateChanges).toEqual([{ step: 5, epoch: 1, learningRate: 0.1 }, { step: 21, epoch: 3, learningRate: 0.5 }]);
+    const { rateChanges } = await train(recipe, 1, null, {
+      wishes: { 20: 0.5 },
+      rateChanges: [
+        { step: 5, epoch: 1, learningRate: 0.1 },
+        { step: 60, epoch: 9, learningRate: 0.2 },
+      ],
+    });
+    expect(rateChanges).toEqual([
+      { step: 5, epoch: 1, learningRate: 0.1 },
+      { step: 21, epoch: 3, learningRate: 0.5 },
+    ]);
   });
 
   test("is refused when the checkpoint is not of this network", async () => {
@@ -172,7 +227,11 @@ describe("a run that goes on from a checkpoint", () => {
     const from = points[3]?.from;
     if (from === undefined) throw new TypeError("no point");
     const { "hidden/bias": _, ...without } = from.state;
-    for (const state of [without, { ...from.state, odd: { shape: [], data: Float32Array.of(1) } }, { ...from.state, "hidden/bias": { shape: [7], data: new Float32Array(7) } }])
+    for (const state of [
+      without,
+      { ...from.state, odd: { shape: [], data: Float32Array.of(1) } },
+      { ...from.state, "hidden/bias": { shape: [7], data: new Float32Array(7) } },
+    ])
       expect((await problemOf(() => train(recipe, 5, { ...from, state }))).code).toBe("checkpoint-unusable");
   });
 });
@@ -190,7 +249,10 @@ describe("a run on disk", () => {
 
   async function table(seed: number): Promise<Document> {
     const generator = createGenerator(seed, "table");
-    const lines = Array.from({ length: 200 }, (_, row) => `${generator.normal() + (row % 2)},${generator.normal() - (row % 2)},${row % 2 === 0 ? "a" : "b"}`);
+    const lines = Array.from(
+      { length: 200 },
+      (_, row) => `${generator.normal() + (row % 2)},${generator.normal() - (row % 2)},${row % 2 === 0 ? "a" : "b"}`,
+    );
     const file = join(folder, "clouds.csv");
     writeFileSync(file, ["x,y,kind", ...lines].join("\n"));
     const suggested = suggestDocument(emptyDocument("clouds"), await importTable({ folder, file }), { target: "kind" });
@@ -218,7 +280,15 @@ describe("a run on disk", () => {
 
   const bytes = (run: string, file: string): Buffer => readFileSync(join(folder, "runs", run, file));
   const withoutSeconds = (run: string): string[] =>
-    bytes(run, "metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+    bytes(run, "metrics.csv")
+      .toString()
+      .split("\n")
+      .map((line) =>
+        line
+          .split(",")
+          .filter((_, column) => column !== 2)
+          .join(),
+      );
 
   /** A run's epochs end at 60 in its own record: what was broken off would have gone on for ever. */
   function limit(run: string): void {
@@ -226,33 +296,60 @@ describe("a run on disk", () => {
     writeFileSync(path, readFileSync(path, "utf8").replace('"epochs": 100000000', '"epochs": 60'));
   }
 
-  test.each([true, false])("leaves the same bytes as one that was never broken off (with a checkpoint: %s)", async (pause) => {
-    const whole = await trainRun({ ...input(), document });
-    const { id, stopReason } = await broken(pause);
-    expect(stopReason).toMatchObject({ kind: "failed", message: "the cable was pulled" });
-    expect((await readCheckpoint(folder, id)) !== null).toBe(pause);
-    limit(id);
-    const told: number[] = [];
-    const resumed = await resumeRun({ ...input(), run: id, onRunProgress: ({ epochs }) => told.push(...epochs.map(({ epoch }) => epoch)) });
-    expect(resumed).toMatchObject({ id, status: "ended", stopReason: { kind: "epochs", epochs: 60 }, epochs: 60, steps: whole.steps, bestEpoch: whole.bestEpoch });
-    for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"]) expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
-    expect(withoutSeconds(id)).toEqual(withoutSeconds(whole.id));
-    expect(told.at(-1)).toBe(60);
-    expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("run-ended");
-  });
+  test.each([true, false])(
+    "leaves the same bytes as one that was never broken off (with a checkpoint: %s)",
+    async (pause) => {
+      const whole = await trainRun({ ...input(), document });
+      const { id, stopReason } = await broken(pause);
+      expect(stopReason).toMatchObject({ kind: "failed", message: "the cable was pulled" });
+      expect((await readCheckpoint(folder, id)) !== null).toBe(pause);
+      limit(id);
+      const told: number[] = [];
+      const resumed = await resumeRun({
+        ...input(),
+        run: id,
+        onRunProgress: ({ epochs }) => told.push(...epochs.map(({ epoch }) => epoch)),
+      });
+      expect(resumed).toMatchObject({
+        id,
+        status: "ended",
+        stopReason: { kind: "epochs", epochs: 60 },
+        epochs: 60,
+        steps: whole.steps,
+        bestEpoch: whole.bestEpoch,
+      });
+      for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"])
+        expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
+      expect(withoutSeconds(id)).toEqual(withoutSeconds(whole.id));
+      expect(told.at(-1)).toBe(60);
+      expect((await problemOf(() => resumeRun({ ...input(), run: id }))).code).toBe("run-ended");
+    },
+  );
 
-  test.each([true, false])("whose learning rate a person changed before it was broken off has that when it goes on (with a checkpoint: %s)", async (pause) => {
-    const { optimizer } = document.training;
-    const whole = await trainRun({ ...input(), document: { ...document, training: { ...document.training, optimizer: { ...optimizer, learningRate: 0.05 } } } });
-    const { id } = await broken(pause, 0.05);
-    limit(id);
-    // The first step has it already, so that the run is as one with that rate from the beginning.
-    expect((await resumeRun({ ...input(), run: id })).rateChanges).toEqual([{ step: 1, epoch: 1, learningRate: 0.05 }]);
-    for (const file of ["weights.safetensors", "steps.csv"]) expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
-  });
+  test.each([true, false])(
+    "whose learning rate a person changed before it was broken off has that when it goes on (with a checkpoint: %s)",
+    async (pause) => {
+      const { optimizer } = document.training;
+      const whole = await trainRun({
+        ...input(),
+        document: { ...document, training: { ...document.training, optimizer: { ...optimizer, learningRate: 0.05 } } },
+      });
+      const { id } = await broken(pause, 0.05);
+      limit(id);
+      // The first step has it already, so that the run is as one with that rate from the beginning.
+      expect((await resumeRun({ ...input(), run: id })).rateChanges).toEqual([
+        { step: 1, epoch: 1, learningRate: 0.05 },
+      ]);
+      for (const file of ["weights.safetensors", "steps.csv"])
+        expect(bytes(id, file).equals(bytes(whole.id, file)), file).toBe(true);
+    },
+  );
 
   test("whose learning rate a person changed tells of it, in a pause too, and a fork of it has it", async () => {
-    document = { ...document, training: { ...document.training, schedule: { type: "plateau", patience: 1, factor: 0.5 } } };
+    document = {
+      ...document,
+      training: { ...document.training, schedule: { type: "plateau", patience: 1, factor: 0.5 } },
+    };
     const asked = input();
     const told: RunSummary["rateChanges"][] = [];
     const changed = await trainRun({
@@ -269,11 +366,17 @@ describe("a run on disk", () => {
     expect(changed.rateChanges).toMatchObject([{ learningRate: 0.05 }]);
     expect(told).toContainEqual(changed.rateChanges);
     expect(JSON.parse(bytes(changed.id, "run.json").toString())).toMatchObject({ rateChanges: changed.rateChanges });
-    const rates = withoutSeconds(changed.id).slice(1, -1).map((line) => Number(line.split(",").at(-1)));
+    const rates = withoutSeconds(changed.id)
+      .slice(1, -1)
+      .map((line) => Number(line.split(",").at(-1)));
     expect(new Set(rates).size).toBeGreaterThan(1);
     const forked = await fork(changed.id, 30);
     expect(forked.rateChanges).toEqual(changed.rateChanges);
-    expect(bytes(forked.id, "checkpoint.safetensors").subarray(-400).equals(bytes(changed.id, "checkpoint.safetensors").subarray(-400))).toBe(true);
+    expect(
+      bytes(forked.id, "checkpoint.safetensors")
+        .subarray(-400)
+        .equals(bytes(changed.id, "checkpoint.safetensors").subarray(-400)),
+    ).toBe(true);
     expect(withoutSeconds(forked.id).slice(1)).toEqual(withoutSeconds(changed.id).slice(31));
     // Who sets another rate has that.
     const other = await fork(changed.id, 30, { optimizer: { ...document.training.optimizer, learningRate: 0.001 } });
@@ -282,15 +385,30 @@ describe("a run on disk", () => {
   });
 
   test.each([
-    ["on another device", { name: "cpu", threads: 1, whyNotGpu: "None is here." }, (text: string) => text.replace('"device": "cpu"', '"device": "gpu"'), "resumed-on-another-device"],
-    ["with more threads than the machine runs at once", { name: "cpu", threads: 200, whyNotGpu: null }, (text: string) => text.replace('"threads": 1', '"threads": 200'), "fewer-processors"],
+    [
+      "on another device",
+      { name: "cpu", threads: 1, whyNotGpu: "None is here." },
+      (text: string) => text.replace('"device": "cpu"', '"device": "gpu"'),
+      "resumed-on-another-device",
+    ],
+    [
+      "with more threads than the machine runs at once",
+      { name: "cpu", threads: 200, whyNotGpu: null },
+      (text: string) => text.replace('"threads": 1', '"threads": 200'),
+      "fewer-processors",
+    ],
   ] as const)("goes on %s, and says what that means", async (_how, device, begun, code) => {
     const { id } = await broken(true);
     limit(id);
     const path = join(folder, "runs", id, "run.json");
     writeFileSync(path, begun(readFileSync(path, "utf8")));
     const warnings: string[] = [];
-    const resumed = await resumeRun({ ...input(), device, run: id, onWarnings: (found) => warnings.push(...found.map((one) => one.code)) });
+    const resumed = await resumeRun({
+      ...input(),
+      device,
+      run: id,
+      onWarnings: (found) => warnings.push(...found.map((one) => one.code)),
+    });
     expect(warnings).toEqual([code]);
     expect(resumed).toMatchObject({ status: "ended", device });
   });
@@ -298,7 +416,12 @@ describe("a run on disk", () => {
   test("that had ended but for its last files only writes them", async () => {
     const whole = await trainRun({ ...input(), document });
     const path = join(folder, "runs", whole.id, "run.json");
-    writeFileSync(path, readFileSync(path, "utf8").replace('"status": "ended"', '"status": "running"').replace(/"stopReason": \{[^}]*\}/, '"stopReason": null'));
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8")
+        .replace('"status": "ended"', '"status": "running"')
+        .replace(/"stopReason": \{[^}]*\}/, '"stopReason": null'),
+    );
     const weights = bytes(whole.id, "weights.safetensors");
     rmSync(join(folder, "runs", whole.id, "weights.safetensors"));
     await (await openProject(folder)).close();
@@ -307,37 +430,65 @@ describe("a run on disk", () => {
     expect(bytes(whole.id, "weights.safetensors").equals(weights)).toBe(true);
   });
 
-  const fork = (run: string, epoch: number | null, change: Partial<TrainingRecipe> = {}, more: Partial<ForkRunInput> = {}): Promise<RunSummary> =>
-    forkRun({ ...input(), document: { ...document, training: { ...document.training, ...change } }, from: { run, epoch }, ...more });
+  const fork = (
+    run: string,
+    epoch: number | null,
+    change: Partial<TrainingRecipe> = {},
+    more: Partial<ForkRunInput> = {},
+  ): Promise<RunSummary> =>
+    forkRun({
+      ...input(),
+      document: { ...document, training: { ...document.training, ...change } },
+      from: { run, epoch },
+      ...more,
+    });
 
   test("that begins with another one, at any epoch, and changes nothing ends as that one", async () => {
     const warned: string[] = [];
     const whole = await trainRun({ ...input(), document });
-    const short = await trainRun({ ...input(), document: { ...document, training: { ...document.training, epochs: 30 } } });
+    const short = await trainRun({
+      ...input(),
+      document: { ...document, training: { ...document.training, epochs: 30 } },
+    });
     const forks = [await fork(whole.id, 0), await fork(whole.id, 17), await fork(short.id, null)];
     // And one of those.
-    forks.push(await fork(forks[1]?.id ?? "", 40, {}, { onWarnings: (all) => warned.push(...all.map(({ code }) => code)) }));
+    forks.push(
+      await fork(forks[1]?.id ?? "", 40, {}, { onWarnings: (all) => warned.push(...all.map(({ code }) => code)) }),
+    );
     for (const [index, first] of [0, 17, 30, 40].entries()) {
       const { id = "", epochs, steps } = forks[index] ?? {};
       expect({ epochs, steps }).toEqual({ epochs: whole.epochs, steps: whole.steps });
-      expect(bytes(id, "checkpoint.safetensors").subarray(-400).equals(bytes(whole.id, "checkpoint.safetensors").subarray(-400)), id).toBe(true);
+      expect(
+        bytes(id, "checkpoint.safetensors")
+          .subarray(-400)
+          .equals(bytes(whole.id, "checkpoint.safetensors").subarray(-400)),
+        id,
+      ).toBe(true);
       const [header, ...rows] = withoutSeconds(whole.id);
       expect(withoutSeconds(id)).toEqual([header, ...rows.slice(first)]);
     }
     expect(warned).toEqual([]);
-    expect(JSON.parse(bytes(forks[1]?.id ?? "", "run.json").toString())).toMatchObject({ origin: { run: whole.id, epoch: 17 } });
+    expect(JSON.parse(bytes(forks[1]?.id ?? "", "run.json").toString())).toMatchObject({
+      origin: { run: whole.id, epoch: 17 },
+    });
   });
 
   test("that begins with another one and changes one setting has the rest from it", async () => {
     const whole = await trainRun({ ...input(), document });
-    const faster = await fork(whole.id, 20, { optimizer: { ...document.training.optimizer, learningRate: 0.05 }, seed: 99 });
+    const faster = await fork(whole.id, 20, {
+      optimizer: { ...document.training.optimizer, learningRate: 0.05 },
+      seed: 99,
+    });
     expect(faster.document.training.seed).toBe(document.training.seed);
     const [first] = withoutSeconds(faster.id).slice(1);
     expect(first).toMatch(/^21,/);
     // Another optimiser begins with the weights, and with a memory of its own.
     const other = await fork(whole.id, 20, { optimizer: { type: "momentum", learningRate: 0.01 } });
     const again = await fork(other.id, null, { epochs: 80, optimizer: { type: "adam", learningRate: 0.01 } });
-    expect((await readCheckpoint(folder, again.id))?.state).toMatchObject({ optimizerStart: other.steps, position: { epoch: 80 } });
+    expect((await readCheckpoint(folder, again.id))?.state).toMatchObject({
+      optimizerStart: other.steps,
+      position: { epoch: 80 },
+    });
     expect(again.last?.loss).toBeLessThan(1);
   });
 
@@ -345,7 +496,9 @@ describe("a run on disk", () => {
     const whole = await trainRun({ ...input(), document });
     expect((await problemOf(() => fork(whole.id, 61))).code).toBe("no-such-epoch");
     expect((await problemOf(() => fork(whole.id, null))).code).toBe("nothing-to-train");
-    const layers = document.model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, params: { ...layer.params, units: 3 } } : layer));
+    const layers = document.model.layers.map((layer) =>
+      layer.id === "hidden" ? { ...layer, params: { ...layer.params, units: 3 } } : layer,
+    );
     const changed = { ...document, model: { ...document.model, layers } };
     expect((await problemOf(() => fork(whole.id, 5, {}, { document: changed }))).code).toBe("fork-does-not-fit");
     expect((await fork(whole.id, 0, {}, { document: changed })).epochs).toBe(60);
@@ -380,7 +533,10 @@ function breakable(): { readonly backend: Backend; breakOff(): void } {
       ...backend,
       async loadTraining(step, rows) {
         const program = await backend.loadTraining(step, rows);
-        return { ...program, run: async (steps) => (isBroken ? Promise.reject(new Error("the cable was pulled")) : program.run(steps)) };
+        return {
+          ...program,
+          run: async (steps) => (isBroken ? Promise.reject(new Error("the cable was pulled")) : program.run(steps)),
+        };
       },
     },
   };

@@ -41,7 +41,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const chain = (...layers: Model["layers"]): Model => {
-  const all = [{ id: "input", type: "input" }, ...layers, { id: "output", type: "output", params: { activation: "softmax" } }];
+  const all = [
+    { id: "input", type: "input" },
+    ...layers,
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ];
   return { layers: all, connections: all.slice(1).map(({ id }, at): [string, string] => [all[at]?.id ?? "", id]) };
 };
 const dense = chain({ id: "hidden", type: "dense", params: { units: 6, activation: "tanh" } });
@@ -60,8 +64,18 @@ const lstm = chain(
   { id: "drop", type: "dropout", params: { rate: 0.2 } },
 );
 
-const recipe: Partial<TrainingRecipe> = { batchSize: 16, epochs: 12, seed: 4, optimizer: { type: "adam", learningRate: 0.01 }, stop: { restoreBest: true } };
-const documentOf = (model: Model, training: Partial<TrainingRecipe> = {}): Document => ({ ...suggested, model, training: { ...suggested.training, ...recipe, ...training } });
+const recipe: Partial<TrainingRecipe> = {
+  batchSize: 16,
+  epochs: 12,
+  seed: 4,
+  optimizer: { type: "adam", learningRate: 0.01 },
+  stop: { restoreBest: true },
+};
+const documentOf = (model: Model, training: Partial<TrainingRecipe> = {}): Document => ({
+  ...suggested,
+  model,
+  training: { ...suggested.training, ...recipe, ...training },
+});
 
 const input = (backend?: Backend): TrainInput => trainInput(folder, backend);
 
@@ -76,7 +90,11 @@ async function breakAt(step: number, go: (asked: TrainInput) => Promise<RunSumma
     ...whole,
     async loadTraining(graph, rows) {
       const program = await whole.loadTraining(graph, rows);
-      return { ...program, run: async (steps) => (callsLeft-- > 0 ? program.run(steps) : Promise.reject(new Error("the cable was pulled"))) };
+      return {
+        ...program,
+        run: async (steps) =>
+          callsLeft-- > 0 ? program.run(steps) : Promise.reject(new Error("the cable was pulled")),
+      };
     },
   };
   const asked = input(backend);
@@ -101,11 +119,26 @@ async function breakAt(step: number, go: (asked: TrainInput) => Promise<RunSumma
 
 const bytes = (run: string, file: string): Buffer => readFileSync(join(folder, "runs", run, file));
 const withoutSeconds = (run: string): string[] =>
-  bytes(run, "metrics.csv").toString().split("\n").map((line) => line.split(",").filter((_, column) => column !== 2).join());
+  bytes(run, "metrics.csv")
+    .toString()
+    .split("\n")
+    .map((line) =>
+      line
+        .split(",")
+        .filter((_, column) => column !== 2)
+        .join(),
+    );
 
 function expectSame(run: RunSummary, whole: RunSummary): void {
-  expect(run).toMatchObject({ status: "ended", stopReason: whole.stopReason, epochs: whole.epochs, steps: whole.steps, bestEpoch: whole.bestEpoch });
-  for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"]) expect(bytes(run.id, file).equals(bytes(whole.id, file)), file).toBe(true);
+  expect(run).toMatchObject({
+    status: "ended",
+    stopReason: whole.stopReason,
+    epochs: whole.epochs,
+    steps: whole.steps,
+    bestEpoch: whole.bestEpoch,
+  });
+  for (const file of ["weights.safetensors", "best.safetensors", "steps.csv"])
+    expect(bytes(run.id, file).equals(bytes(whole.id, file)), file).toBe(true);
   expect(withoutSeconds(run.id)).toEqual(withoutSeconds(whole.id));
 }
 
@@ -114,9 +147,21 @@ const broken: Partial<StopReason> = { kind: "failed", message: "the cable was pu
 describe("a run on disk, broken off twice and taken up again, leaves the same bytes as one that was never broken off", () => {
   test.each<[string, Model, Partial<TrainingRecipe>]>([
     ["a CNN with batch norm and dropout", cnn, {}],
-    ["a CNN under AMSGrad, clipped, on a cosine", cnn, { optimizer: { type: "amsgrad", learningRate: 0.02 }, clipping: { by: "global-norm", limit: 1 }, schedule: { type: "cosine", period: 5 } }],
+    [
+      "a CNN under AMSGrad, clipped, on a cosine",
+      cnn,
+      {
+        optimizer: { type: "amsgrad", learningRate: 0.02 },
+        clipping: { by: "global-norm", limit: 1 },
+        schedule: { type: "cosine", period: 5 },
+      },
+    ],
     ["an LSTM with dropout", lstm, {}],
-    ["an LSTM under RMSprop on a plateau", lstm, { optimizer: { type: "rmsprop", learningRate: 0.01 }, schedule: { type: "plateau", patience: 1, factor: 0.5 } }],
+    [
+      "an LSTM under RMSprop on a plateau",
+      lstm,
+      { optimizer: { type: "rmsprop", learningRate: 0.01 }, schedule: { type: "plateau", patience: 1, factor: 0.5 } },
+    ],
   ])("%s", async (_, model, training) => {
     const document = documentOf(model, training);
     const whole = await trainRun({ ...input(), document });
@@ -143,7 +188,11 @@ describe("a run on a graphics processor", () => {
       ...whole,
       async loadTraining(graph, rows) {
         const program = await whole.loadTraining(graph, rows);
-        return { ...program, run: async (steps) => (++calls < nth ? program.run(steps) : Promise.reject(new Error('[Device "ort"] is lost.'))) };
+        return {
+          ...program,
+          run: async (steps) =>
+            ++calls < nth ? program.run(steps) : Promise.reject(new Error('[Device "ort"] is lost.')),
+        };
       },
     };
   }
@@ -171,13 +220,28 @@ describe("a run on a graphics processor", () => {
     expect(change?.step).toBeLessThan(run.steps);
     expect(run.device).toEqual({ name: "cpu", threads: 1, whyNotGpu: why });
     expect(told.find(({ deviceChanges }) => deviceChanges.length > 0)?.status).toBe("running");
-    expect(JSON.parse(bytes(run.id, "run.json").toString())).toMatchObject({ deviceChanges: run.deviceChanges, machine: { device: "cpu", whyNotGpu: why } });
+    expect(JSON.parse(bytes(run.id, "run.json").toString())).toMatchObject({
+      deviceChanges: run.deviceChanges,
+      machine: { device: "cpu", whyNotGpu: why },
+    });
   });
 
   test("that fails before the first step is one on the processor", async () => {
-    const refusing: Backend = { ...createOnnxBackend(), loadTraining: () => Promise.reject(new Error("The kernel is unknown")) };
-    const run = await trainRun({ ...input(refusing), document: documentOf(dense, { epochs: 2 }), device: gpu, fallback: createOnnxBackend() });
-    expect(run).toMatchObject({ status: "ended", deviceChanges: [], device: { name: "cpu", whyNotGpu: "The graphics processor could not be used: The kernel is unknown" } });
+    const refusing: Backend = {
+      ...createOnnxBackend(),
+      loadTraining: () => Promise.reject(new Error("The kernel is unknown")),
+    };
+    const run = await trainRun({
+      ...input(refusing),
+      document: documentOf(dense, { epochs: 2 }),
+      device: gpu,
+      fallback: createOnnxBackend(),
+    });
+    expect(run).toMatchObject({
+      status: "ended",
+      deviceChanges: [],
+      device: { name: "cpu", whyNotGpu: "The graphics processor could not be used: The kernel is unknown" },
+    });
   });
 
   test("that was broken off goes on on the processor where a person asks for it, and its record says from which step", async () => {
@@ -185,7 +249,9 @@ describe("a run on a graphics processor", () => {
     const { id } = await breakAt(30, (asked) => trainRun({ ...asked, document, device: gpu }));
     const { position } = (await readCheckpoint(folder, id))?.state as { position: { step: number; epoch: number } };
     const resumed = await resumeRun({ ...input(), run: id });
-    expect(resumed.deviceChanges).toEqual([{ step: position.step + 1, epoch: position.epoch + 1, from: "gpu", to: "cpu", why: "It was resumed there." }]);
+    expect(resumed.deviceChanges).toEqual([
+      { step: position.step + 1, epoch: position.epoch + 1, from: "gpu", to: "cpu", why: "It was resumed there." },
+    ]);
     expect(resumed.device).toEqual({ name: "cpu", threads: 1, whyNotGpu: null });
   });
 });
@@ -193,13 +259,43 @@ describe("a run on a graphics processor", () => {
 describe("a run on disk, broken off while a stopping rule counts, ends at the same step", () => {
   type Stop = Partial<TrainingRecipe["stop"]>;
   test.each<[string, Stop, Partial<TrainingRecipe>, string | null]>([
-    ["weights unchanged", { weightChange: { threshold: 0.04, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "weightChange"],
-    ["layers unchanged", { layerChange: { threshold: 0.03, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "layerChange"],
-    ["a small gradient", { gradientNorm: { threshold: 0.35, patience: 25 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, "gradientNorm"],
-    ["an exploding loss", { exploding: { factor: 1.2, patience: 12 } }, { optimizer: { type: "sgd", learningRate: 40 } }, "exploding"],
+    [
+      "weights unchanged",
+      { weightChange: { threshold: 0.04, patience: 25 } },
+      { optimizer: { type: "sgd", learningRate: 0.1 } },
+      "weightChange",
+    ],
+    [
+      "layers unchanged",
+      { layerChange: { threshold: 0.03, patience: 25 } },
+      { optimizer: { type: "sgd", learningRate: 0.1 } },
+      "layerChange",
+    ],
+    [
+      "a small gradient",
+      { gradientNorm: { threshold: 0.35, patience: 25 } },
+      { optimizer: { type: "sgd", learningRate: 0.1 } },
+      "gradientNorm",
+    ],
+    [
+      "an exploding loss",
+      { exploding: { factor: 1.2, patience: 12 } },
+      { optimizer: { type: "sgd", learningRate: 40 } },
+      "exploding",
+    ],
     ["patience, with a least gain", { patience: 6, minDelta: 0.02, restoreBest: true }, {}, "patience"],
-    ["a target metric", { target: { metric: "accuracy", on: "train", reaches: "at-least", value: 0.999 } }, { optimizer: { type: "sgd", learningRate: 0.1 } }, null],
-    ["a target loss on the validation rows", { target: { metric: "loss", on: "validation", reaches: "at-most", value: 0.5 } }, { optimizer: { type: "sgd", learningRate: 0.02 } }, null],
+    [
+      "a target metric",
+      { target: { metric: "accuracy", on: "train", reaches: "at-least", value: 0.999 } },
+      { optimizer: { type: "sgd", learningRate: 0.1 } },
+      null,
+    ],
+    [
+      "a target loss on the validation rows",
+      { target: { metric: "loss", on: "validation", reaches: "at-most", value: 0.5 } },
+      { optimizer: { type: "sgd", learningRate: 0.02 } },
+      null,
+    ],
     ["a number of steps, within an epoch", { steps: 103 }, {}, null],
   ])("%s", async (_, stop, training, state) => {
     const document = documentOf(dense, { epochs: 2_000, ...training, stop: { restoreBest: false, ...stop } });
@@ -209,7 +305,9 @@ describe("a run on disk, broken off while a stopping rule counts, ends at the sa
     const at = whole.steps - (state === null ? 30 : state === "patience" ? 4 * perEpoch : 10);
     const { id, stopReason } = await breakAt(at, (asked) => trainRun({ ...asked, document }));
     expect(stopReason).toMatchObject(broken);
-    const rules = (await readCheckpoint(folder, id))?.state.rules as Readonly<Record<string, Readonly<Record<string, number>>>>;
+    const rules = (await readCheckpoint(folder, id))?.state.rules as Readonly<
+      Record<string, Readonly<Record<string, number>>>
+    >;
     // Without what the checkpoint remembers it would end later.
     if (state === "patience") expect(rules.patience?.epoch).toBeGreaterThan(0);
     else if (state !== null) expect(rules[state]?.heldFor).toBeGreaterThan(0);
@@ -219,7 +317,10 @@ describe("a run on disk, broken off while a stopping rule counts, ends at the sa
   test("a time: the seconds before count", async () => {
     const document = documentOf(dense, { epochs: 1_000_000, stop: { restoreBest: false, seconds: 1_000_000 } });
     const { id } = await breakAt(60, (asked) => trainRun({ ...asked, document }));
-    const { position, seconds } = (await readCheckpoint(folder, id))?.state as { position: { step: number }; seconds: number };
+    const { position, seconds } = (await readCheckpoint(folder, id))?.state as {
+      position: { step: number };
+      seconds: number;
+    };
     expect(seconds).toBeGreaterThan(0);
     // It would have gone on for days: now it has had its time already.
     const path = join(folder, "runs", id, "run.json");

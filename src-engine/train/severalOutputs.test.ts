@@ -44,8 +44,14 @@ const training: TrainingRecipe = {
 const ends: Ends = {
   input: [2],
   output: [3],
-  features: [{ name: "a", width: 1 }, { name: "b", width: 1 }],
-  targets: [{ name: "size", width: 1, task: "regression" }, { name: "kind", width: 2, task: "classification" }],
+  features: [
+    { name: "a", width: 1 },
+    { name: "b", width: 1 },
+  ],
+  targets: [
+    { name: "size", width: 1, task: "regression" },
+    { name: "kind", width: 2, task: "classification" },
+  ],
 };
 
 const target: Preparation["target"] = {
@@ -59,8 +65,14 @@ const target: Preparation["target"] = {
 /** The size is 3 a; the kind is the sign of b. */
 function part(rows: number, seed: number): Part {
   const features = normalTensor("features", [rows, 2], seed);
-  const targets = Array.from({ length: rows }, (_, row) => [3 * (features.data[2 * row] ?? 0), ...((features.data[2 * row + 1] ?? 0) > 0 ? [0, 1] : [1, 0])]);
-  return { features: { ...features, data: Float32Array.from(features.data) }, targets: { shape: [rows, 3], data: Float32Array.from(targets.flat()) } };
+  const targets = Array.from({ length: rows }, (_, row) => [
+    3 * (features.data[2 * row] ?? 0),
+    ...((features.data[2 * row + 1] ?? 0) > 0 ? [0, 1] : [1, 0]),
+  ]);
+  return {
+    features: { ...features, data: Float32Array.from(features.data) },
+    targets: { shape: [rows, 3], data: Float32Array.from(targets.flat()) },
+  };
 }
 
 /** Trains as a recipe with these rules asks, and gives its end and its epochs. */
@@ -93,7 +105,8 @@ it("goes back to the epoch in which the watched output is best, and has patience
   expect(told).toHaveLength(greatest + 5);
   expect(best).toBe(greatest);
   const shorter = await trainedUntil({ restoreBest: false }, greatest);
-  for (const [name, { data }] of Object.entries(shorter.end.weights)) expect(end.weights[name]?.data, name).toEqual(data);
+  for (const [name, { data }] of Object.entries(shorter.end.weights))
+    expect(end.weights[name]?.data, name).toEqual(data);
 });
 
 it("remembers what was watched, and how good it was, where a run is broken off anywhere and taken up again", async () => {
@@ -113,14 +126,28 @@ it("remembers what was watched, and how good it was, where a run is broken off a
         return [
           {
             epoch: (_, isBest, state) => {
-              if (isBest) bestState = Object.fromEntries(weights.flatMap(({ tensor }) => (state[tensor] === undefined ? [] : [[tensor, state[tensor]]])));
+              if (isBest)
+                bestState = Object.fromEntries(
+                  weights.flatMap(({ tensor }) => (state[tensor] === undefined ? [] : [[tensor, state[tensor]]])),
+                );
             },
             between: async (progress, tensors) => {
               if (!keep) return;
               // As it comes back from the disk.
-              const told = checkpointState({ progress, rules: ruleStates(), best: best.metrics, ended: null }, recipe.seed, "rows");
+              const told = checkpointState(
+                { progress, rules: ruleStates(), best: best.metrics, ended: null },
+                recipe.seed,
+                "rows",
+              );
               const state = JSON.parse(formatNumbers(told)) as typeof told;
-              points.push(startPoint("0001-adam", { tensors, state, files: { metrics: 0, steps: 0, best: null } }, bestState, "rows"));
+              points.push(
+                startPoint(
+                  "0001-adam",
+                  { tensors, state, files: { metrics: 0, steps: 0, best: null } },
+                  bestState,
+                  "rows",
+                ),
+              );
             },
           },
         ];
@@ -132,7 +159,8 @@ it("remembers what was watched, and how good it was, where a run is broken off a
   for (const from of points) {
     const resumed = await train(from, false);
     expect(resumed.reason).toEqual(whole.reason);
-    for (const [name, { data }] of Object.entries(whole.weights)) expect(resumed.weights[name]?.data, name).toEqual(data);
+    for (const [name, { data }] of Object.entries(whole.weights))
+      expect(resumed.weights[name]?.data, name).toEqual(data);
   }
 });
 
@@ -162,15 +190,34 @@ it("records the loss of each output and the metrics that suit it, and finds them
   expect(last?.accuracy).toBeNull();
 
   const path = join(folders(), "metrics.csv");
-  const columns = metricsColumnsOf([], [], [{ id: "kind", metrics: ["accuracy"] }, { id: "size", metrics: ["mae"] }]);
+  const columns = metricsColumnsOf(
+    [],
+    [],
+    [
+      { id: "kind", metrics: ["accuracy"] },
+      { id: "size", metrics: ["mae"] },
+    ],
+  );
   const log = await openLog(path, columns);
   await log.append(epochs.map(rowOf));
   await log.close();
   const found = await readMetricsFile(path);
   expect(await readMetricsColumns(path)).toEqual(metricsColumns(found));
-  expect(found.map(({ outputs }) => outputs?.kind?.validationAccuracy)).toEqual(epochs.map(({ outputs }) => outputs?.kind?.validationAccuracy));
+  expect(found.map(({ outputs }) => outputs?.kind?.validationAccuracy)).toEqual(
+    epochs.map(({ outputs }) => outputs?.kind?.validationAccuracy),
+  );
   expect(found.at(-1)?.outputs).toEqual({
-    kind: { loss: kind?.loss, validationLoss: kind?.validationLoss, accuracy: kind?.accuracy, validationAccuracy: kind?.validationAccuracy },
-    size: { loss: size?.loss, validationLoss: size?.validationLoss, mae: size?.mae, validationMae: size?.validationMae },
+    kind: {
+      loss: kind?.loss,
+      validationLoss: kind?.validationLoss,
+      accuracy: kind?.accuracy,
+      validationAccuracy: kind?.validationAccuracy,
+    },
+    size: {
+      loss: size?.loss,
+      validationLoss: size?.validationLoss,
+      mae: size?.mae,
+      validationMae: size?.validationMae,
+    },
   });
 });

@@ -42,7 +42,9 @@ export function createStepInputs(
       );
       for (let index = 0; index < count; index++) {
         const step = firstStep + index;
-        for (const [name, value] of Object.entries(scalars(step - optimizerStart, { ...settings, learningRate: rateOf(step) }))) {
+        for (const [name, value] of Object.entries(
+          scalars(step - optimizerStart, { ...settings, learningRate: rateOf(step) }),
+        )) {
           const values = result[name];
           if (values !== undefined) values[index] = value;
         }

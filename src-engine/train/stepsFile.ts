@@ -26,7 +26,8 @@ export async function createStepsFile(path: string): Promise<StepsFile> {
   return {
     steps({ first, loss, change }, { position }) {
       const epoch = position.row === 0 ? position.epoch : position.epoch + 1;
-      for (let index = 0; index < loss.length; index++) rows.push({ step: first + index, epoch, loss: loss[index] ?? NaN, change: change[index] ?? NaN });
+      for (let index = 0; index < loss.length; index++)
+        rows.push({ step: first + index, epoch, loss: loss[index] ?? NaN, change: change[index] ?? NaN });
     },
     between: flush,
     async close() {

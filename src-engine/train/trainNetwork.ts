@@ -110,7 +110,12 @@ export async function trainNetwork({
   const { stop } = training;
   const step = stepGraph(network, ends, measuredFor(stop));
   const spec = OPTIMIZERS[training.optimizer.type];
-  const batches = new Batches(rowsOf(train), spec.fullBatch ? null : training.batchSize, training.seed, training.shuffle);
+  const batches = new Batches(
+    rowsOf(train),
+    spec.fullBatch ? null : training.batchSize,
+    training.seed,
+    training.shuffle,
+  );
   const best = new BestEpoch(from?.best ?? null, stop.watch);
   const start = from?.progress ?? BEGINNING;
   const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
@@ -126,9 +131,20 @@ export async function trainNetwork({
   const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
   // Handed over and let go: a large network's is not held twice.
   let state: Tensors | null = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
-  if (start.position.step === 0) state = await adaptWeights({ backend, model, ends, features: train.features, parameters, given: initial }, state);
+  if (start.position.step === 0)
+    state = await adaptWeights({ backend, model, ends, features: train.features, parameters, given: initial }, state);
   const layers = layerWeights(weights);
-  const facts: TrainingFacts = { weights, parameters, stepsPerEpoch: batches.stepsPerEpoch, layers, start, best, ruleStates: states, heldFor, rates };
+  const facts: TrainingFacts = {
+    weights,
+    parameters,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    layers,
+    start,
+    best,
+    ruleStates: states,
+    heldFor,
+    rates,
+  };
 
   const trained = (end: LoopEnd): TrainedNetwork => {
     const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
@@ -141,11 +157,19 @@ export async function trainNetwork({
     program.setState(state);
     state = null;
     const watchers = (await observers?.(facts)) ?? [];
-    if (from !== null && from.ended !== null) return trained({ reason: from.ended, progress: start, state: program.getState(), bestState });
+    if (from !== null && from.ended !== null)
+      return trained({ reason: from.ended, progress: start, state: program.getState(), bestState });
     const end = await runLoop({
       program,
       batches,
-      inputs: createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, (one) => rates.at(one), start.optimizerStart),
+      inputs: createStepInputs(
+        step.graph,
+        training.optimizer,
+        training.seed,
+        batches.batchSize,
+        (one) => rates.at(one),
+        start.optimizerStart,
+      ),
       rates,
       evaluator: createEvaluator({
         program: measure,
@@ -173,7 +197,11 @@ export async function trainNetwork({
 }
 
 /** The weights a run starts with, given or drawn by the seed, and empty optimiser state. */
-export function initialState({ training }: Network, weights: readonly NamedWeight[], given: Tensors | null = null): Tensors {
+export function initialState(
+  { training }: Network,
+  weights: readonly NamedWeight[],
+  given: Tensors | null = null,
+): Tensors {
   const initial: Record<string, Tensor> = initialWeights(weights, training.seed);
   for (const { tensor, shape } of weights) {
     const own = given?.[tensor];
@@ -186,12 +214,23 @@ export function initialState({ training }: Network, weights: readonly NamedWeigh
 }
 
 /** The state to go on from, which has every tensor in its shape, and no other. */
-function fitting({ state, bestState, progress }: StartPoint, { training }: Network, weights: readonly NamedWeight[]): Tensors {
+function fitting(
+  { state, bestState, progress }: StartPoint,
+  { training }: Network,
+  weights: readonly NamedWeight[],
+): Tensors {
   const all = [...weights, ...slotSpecs(training.optimizer, weights)];
   const odd =
     all.find(({ tensor, shape }) => state[tensor]?.shape.join() !== shape.join()) ??
-    (bestState === null ? undefined : weights.find(({ tensor, shape }) => bestState[tensor]?.shape.join() !== shape.join()));
-  if (odd === undefined && Object.keys(state).length === all.length && progress.position.epoch - progress.evaluated <= 1) return state;
+    (bestState === null
+      ? undefined
+      : weights.find(({ tensor, shape }) => bestState[tensor]?.shape.join() !== shape.join()));
+  if (
+    odd === undefined &&
+    Object.keys(state).length === all.length &&
+    progress.position.epoch - progress.evaluated <= 1
+  )
+    return state;
   throw new UserError({
     code: "checkpoint-unusable",
     message: `The checkpoint does not fit the network: ${odd === undefined ? "it holds something else" : `"${odd.tensor}" should have the shape ${odd.shape.join("×")}`}.`,
@@ -213,7 +252,14 @@ export function refuseWithoutRows(train: Part): void {
 function checkRecipe({ stop }: TrainingRecipe, { train, validation }: TrainingData): void {
   refuseWithoutRows(train);
   if (validation !== null) return;
-  const asked = stop.patience !== undefined ? "patience" : stop.restoreBest ? "restoreBest" : stop.target?.on === "validation" ? "target" : null;
+  const asked =
+    stop.patience !== undefined
+      ? "patience"
+      : stop.restoreBest
+        ? "restoreBest"
+        : stop.target?.on === "validation"
+          ? "target"
+          : null;
   if (asked === null) return;
   throw new UserError({
     code: "no-validation-rows",

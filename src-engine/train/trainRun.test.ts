@@ -239,7 +239,9 @@ test("a network that the machine has not the memory for is refused before there 
 test("a learning rate is found as long as there is the memory for it", async () => {
   const input = { folder, document, backend: createOnnxBackend() };
   expect((await findRate(input)).points.length).toBeGreaterThan(10);
-  await expect(findRate({ ...input, memory: () => 2 ** 20 })).rejects.toMatchObject({ problem: { code: "not-enough-memory" } });
+  await expect(findRate({ ...input, memory: () => 2 ** 20 })).rejects.toMatchObject({
+    problem: { code: "not-enough-memory" },
+  });
   expect(existsSync(join(folder, "runs"))).toBe(false);
 });
 
@@ -260,5 +262,8 @@ test("a run whose memory runs out ends as failed, with what it wrote, and says s
     },
   };
   const run = await start({ epochs: 50 }, { backend });
-  expect(run).toMatchObject({ status: "ended", stopReason: { kind: "failed", message: expect.stringMatching(/^There was not enough memory/) as string } });
+  expect(run).toMatchObject({
+    status: "ended",
+    stopReason: { kind: "failed", message: expect.stringMatching(/^There was not enough memory/) as string },
+  });
 });

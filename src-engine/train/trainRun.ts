@@ -112,7 +112,10 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
   await refuseBeyondMemory(input, document, { preparation, ...parts });
   if (warnings.length > 0) input.onWarnings?.(warnings);
-  const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
+  const initial =
+    input.initial === undefined
+      ? undefined
+      : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
   return carryOut(input, {
     document,
     preparation,
@@ -120,7 +123,15 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     from: null,
     initial: initial?.weights ?? null,
     open: ({ parameters, layers }, on) =>
-      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device: on, versions, initial }),
+      RunWriter.create(folder, {
+        document,
+        preparation,
+        parameters,
+        layers: idsOf(layers),
+        device: on,
+        versions,
+        initial,
+      }),
   });
 }
 
@@ -139,7 +150,14 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   checkOrRefuse(document, ends);
   await refuseBeyondMemory(input, document, { preparation, ...parts });
   input.onProgress?.(null, `Going back in run ${wanted.run}`);
-  const found = await runPoint({ ...wanted, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
+  const found = await runPoint({
+    ...wanted,
+    folder,
+    backend,
+    control,
+    data: dataOf(preparation, parts),
+    rows: parts.rows,
+  });
   if (found.epoch >= training.epochs) {
     throw new UserError({
       code: "nothing-to-train",
@@ -149,7 +167,11 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     });
   }
   refuseIfOver(wanted.run, found.point.progress.position.step, training);
-  const warnings = [...fit.problems, ...checkOrRefuse(document, ends), ...(found.exact ? [] : [inexact(wanted.run, found.epoch)])];
+  const warnings = [
+    ...fit.problems,
+    ...checkOrRefuse(document, ends),
+    ...(found.exact ? [] : [inexact(wanted.run, found.epoch)]),
+  ];
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const from = carryOver(found, document, ends);
   // Who leaves the learning rate as it was means it as it went on.
@@ -163,7 +185,16 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     rateChanges,
     initial: found.epoch === 0 ? found.initial : null,
     open: ({ parameters, layers }, on) =>
-      RunWriter.create(folder, { document, preparation, parameters, layers: idsOf(layers), device: on, versions, origin: { run: wanted.run, epoch: found.epoch }, rateChanges }),
+      RunWriter.create(folder, {
+        document,
+        preparation,
+        parameters,
+        layers: idsOf(layers),
+        device: on,
+        versions,
+        origin: { run: wanted.run, epoch: found.epoch },
+        rateChanges,
+      }),
   });
 }
 
@@ -201,7 +232,8 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   const checkpoint = await readCheckpoint(folder, run);
   const { preparation, fit: _, ...parts } = await prepare(input, document);
   // JSON has no -0.
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run))) throw dataChanged(run);
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run)))
+    throw dataChanged(run);
   await refuseBeyondMemory(input, document, { preparation, ...parts });
   return carryOut(input, {
     document,
@@ -210,14 +242,25 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     initial: checkpoint === null ? await initialOf(folder, run) : null,
     from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), parts.rows),
     rateChanges: record.rateChanges,
-    open: ({ layers, start }, on) => RunWriter.resume(folder, run, checkpoint, idsOf(layers), { device: on, change: resumedElsewhere(record.machine, on, start) }),
+    open: ({ layers, start }, on) =>
+      RunWriter.resume(folder, run, checkpoint, idsOf(layers), {
+        device: on,
+        change: resumedElsewhere(record.machine, on, start),
+      }),
   });
 
   /** Where it began, if that was in another run. */
   async function beginning(): Promise<StartPoint | null> {
     if (record.origin === null) return null;
     const { backend, control } = input;
-    const found = await runPoint({ ...record.origin, folder, backend, control, data: dataOf(preparation, parts), rows: parts.rows });
+    const found = await runPoint({
+      ...record.origin,
+      folder,
+      backend,
+      control,
+      data: dataOf(preparation, parts),
+      rows: parts.rows,
+    });
     return carryOver(found, document, endsOf(preparation));
   }
 
@@ -241,7 +284,14 @@ export async function findRate({ document, backend, settings, ...input }: FindRa
   checkOrRefuse(document, endsOf(preparation));
   await refuseBeyondMemory({ ...input, device: { name: "cpu" } }, document, { preparation, train, validation });
   const data = dataOf(preparation, { train, validation });
-  return testRates({ backend, network: document, data, settings, signal: input.signal, onShare: (share) => input.onProgress?.(share, "Trying learning rates") });
+  return testRates({
+    backend,
+    network: document,
+    data,
+    settings,
+    signal: input.signal,
+    onShare: (share) => input.onProgress?.(share, "Trying learning rates"),
+  });
 }
 
 /** The rows of a document, without its raw columns: training does without their memory. */
@@ -254,11 +304,21 @@ async function prepare(
 }
 
 /** Refuses what the machine has not the memory for. The rows are there already; a graphics processor has memory of its own. */
-async function refuseBeyondMemory({ device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> }, document: Document, { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">): Promise<void> {
+async function refuseBeyondMemory(
+  { device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> },
+  document: Document,
+  { train, validation, preparation }: Pick<PreparedData, "train" | "validation" | "preparation">,
+): Promise<void> {
   if (device.name === "gpu" || train.rows.length === 0) return;
   const rows = { train: train.rows.length, validation: validation.rows.length };
-  const taken = [train, validation].reduce((sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength, 0);
-  const { problem } = checkMemory(document, endsOf(preparation), rows, { available: memory() + taken, block: await blockSize() });
+  const taken = [train, validation].reduce(
+    (sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength,
+    0,
+  );
+  const { problem } = checkMemory(document, endsOf(preparation), rows, {
+    available: memory() + taken,
+    block: await blockSize(),
+  });
   if (problem !== null) throw new UserError(problem);
 }
 
@@ -287,7 +347,13 @@ function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[]
 function resumedElsewhere(before: Machine, now: RunDevice, { position }: Progress): DeviceChange | null {
   const from = before.device === "gpu" ? "gpu" : "cpu";
   if (from === now.name) return null;
-  return { step: position.step + 1, epoch: position.epoch + 1, from, to: now.name, why: now.whyNotGpu ?? "It was resumed there." };
+  return {
+    step: position.step + 1,
+    epoch: position.epoch + 1,
+    from,
+    to: now.name,
+    why: now.whyNotGpu ?? "It was resumed there.",
+  };
 }
 
 function inWords(device: string): string {
@@ -308,7 +374,11 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
           const why = gpuFailureInWords(error);
           device = { ...device, name: "cpu", whyNotGpu: why };
           fell?.(why);
-          input.onFallback?.({ code: "gpu-failed", message: `${why} The run goes on on the processor; nothing of it is lost.`, warning: true });
+          input.onFallback?.({
+            code: "gpu-failed",
+            message: `${why} The run goes on on the processor; nothing of it is lost.`,
+            warning: true,
+          });
         });
 
   const observe = async (facts: TrainingFacts): Promise<Observer[]> => {
@@ -339,7 +409,14 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
     // People hear of a pause, and of the end, before it is on disk.
     const rateChanged = async (): Promise<void> => onChanged?.(writer.summary());
     const ended = (_: unknown, stopReason: StopReason): void => onChanged?.({ ...writer.summary(), stopReason });
-    return [whereItIs, progress, { paused: async () => status("paused"), resumed: async () => status("running"), ended }, recorder, { rateChanged }, ...observers];
+    return [
+      whereItIs,
+      progress,
+      { paused: async () => status("paused"), resumed: async () => status("running"), ended },
+      recorder,
+      { rateChanged },
+      ...observers,
+    ];
   };
 
   try {
@@ -367,7 +444,13 @@ async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
 /** Remembers where the loop is. */
 function latestOf(start: Progress): { readonly observer: Observer; progress(): Progress } {
   let latest = start;
-  return { observer: { between: async (progress) => void (latest = progress), steps: (_, progress) => void (latest = progress) }, progress: () => latest };
+  return {
+    observer: {
+      between: async (progress) => void (latest = progress),
+      steps: (_, progress) => void (latest = progress),
+    },
+    progress: () => latest,
+  };
 }
 
 /** What the window shows as a problem keeps a network from training here too; gives the warnings. */
@@ -378,7 +461,10 @@ function checkOrRefuse({ model, training, data }: Document, ends: Ends): readonl
   return problems;
 }
 
-function dataOf(preparation: Preparation, { train, validation }: Pick<PreparedData, "train" | "validation">): TrainingData {
+function dataOf(
+  preparation: Preparation,
+  { train, validation }: Pick<PreparedData, "train" | "validation">,
+): TrainingData {
   return { ends: endsOf(preparation), target: preparation.target, train, validation: rowsOrNull(validation) };
 }
 

@@ -51,13 +51,17 @@ export const CallSchemas = {
   "dialog.openData": v.strictTuple([]),
   /** A folder for a new project, which does not exist yet. */
   "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: v.string() })]),
-  "dialog.saveFile": v.strictTuple([v.strictObject({ suggestedName: v.string(), extension: v.picklist(["onnx", "safetensors"]) })]),
+  "dialog.saveFile": v.strictTuple([
+    v.strictObject({ suggestedName: v.string(), extension: v.picklist(["onnx", "safetensors"]) }),
+  ]),
   /** A free folder for a project made from a dropped file, in the person's documents. */
   "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
   "shell.showInFolder": v.strictTuple([path]),
   "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
   /** Title, and the dot while unsaved. */
-  "window.describe": v.strictTuple([v.strictObject({ title: v.string(), unsaved: v.boolean(), folder: v.nullable(path) })]),
+  "window.describe": v.strictTuple([
+    v.strictObject({ title: v.string(), unsaved: v.boolean(), folder: v.nullable(path) }),
+  ]),
   /** The window has saved what it had; it may be closed. */
   "window.readyToClose": v.strictTuple([]),
   /** The window could not save and asks the person itself what to do: it is not to be closed now. */
@@ -105,8 +109,20 @@ export interface MainEvents {
 export type MainEventName = keyof MainEvents;
 
 export const MENU_COMMANDS = [
-  "new", "open", "saveCopy", "close", "undo", "redo", "train", "stop", "palette", "shortcuts",
-  "stationData", "stationBuild", "stationTrain", "about",
+  "new",
+  "open",
+  "saveCopy",
+  "close",
+  "undo",
+  "redo",
+  "train",
+  "stop",
+  "palette",
+  "shortcuts",
+  "stationData",
+  "stationBuild",
+  "stationTrain",
+  "about",
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 

@@ -38,7 +38,11 @@ function setup() {
     patience: 1_000,
   });
   const events: unknown[] = [];
-  const client = { started: (event: unknown) => events.push(event), port: (port: Port) => events.push(port), failed: () => events.push("failed") };
+  const client = {
+    started: (event: unknown) => events.push(event),
+    port: (port: Port) => events.push(port),
+    failed: () => events.push("failed"),
+  };
   const newest = (): FakeEngine => engines[engines.length - 1]!;
   return { host, engines, newest, events, client, pass: (ms: number) => (time += ms) };
 }

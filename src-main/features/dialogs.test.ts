@@ -14,7 +14,10 @@ function setup(answer: { open?: Partial<OpenDialogReturnValue>; save?: Partial<S
 
 describe("dialogs", () => {
   it("give the chosen path, or null when the person changed their mind", async () => {
-    const chosen = setup({ open: { canceled: false, filePaths: ["/a.gradual"] }, save: { canceled: false, filePath: "/new" } }).handlers;
+    const chosen = setup({
+      open: { canceled: false, filePaths: ["/a.gradual"] },
+      save: { canceled: false, filePath: "/new" },
+    }).handlers;
     expect(await chosen["dialog.openProject"](window)).toBe("/a.gradual");
     expect(await chosen["dialog.openData"](window)).toBe("/a.gradual");
     expect(await chosen["dialog.newProject"](window, { suggestedName: "p" })).toBe("/new");
@@ -26,6 +29,9 @@ describe("dialogs", () => {
   it("suggest a name that is safe, in the person's own folder", async () => {
     const { dialog, handlers } = setup({});
     await handlers["dialog.saveFile"](window, { suggestedName: "../evil", extension: "safetensors" });
-    expect(dialog.showSaveDialog).toHaveBeenCalledWith(window, expect.objectContaining({ defaultPath: "/home/ann/Gradual/evil.safetensors" }));
+    expect(dialog.showSaveDialog).toHaveBeenCalledWith(
+      window,
+      expect.objectContaining({ defaultPath: "/home/ann/Gradual/evil.safetensors" }),
+    );
   });
 });

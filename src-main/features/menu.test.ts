@@ -26,12 +26,17 @@ describe("the menu", () => {
   });
 
   it("disables what needs a project while there is none", () => {
-    const enabled = items({ project: false }).flatMap(({ id, enabled }) => (id !== undefined && enabled === true ? [id] : []));
+    const enabled = items({ project: false }).flatMap(({ id, enabled }) =>
+      id !== undefined && enabled === true ? [id] : [],
+    );
     expect(enabled).toEqual(["new", "open", "palette", "shortcuts", "about"]);
   });
 
   it("says a command and opens a recent project, whose name is shown as it is", () => {
-    const [recent, train] = [items({ recent: [{ folder: "/p", name: "Cats & dogs" }] }).find(({ label }) => label === "Cats && dogs"), items().find(({ id }) => id === "train")];
+    const [recent, train] = [
+      items({ recent: [{ folder: "/p", name: "Cats & dogs" }] }).find(({ label }) => label === "Cats && dogs"),
+      items().find(({ id }) => id === "train"),
+    ];
     recent?.click?.(...([] as unknown as Parameters<NonNullable<MenuItemConstructorOptions["click"]>>));
     train?.click?.(...([] as unknown as Parameters<NonNullable<MenuItemConstructorOptions["click"]>>));
     expect(actions.openRecent).toHaveBeenCalledExactlyOnceWith("/p");

@@ -23,7 +23,12 @@ export interface MenuActions {
  */
 export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   const mac = state.platform === "darwin";
-  const item = (label: string, command: MenuCommand, accelerator?: string, enabled = true): MenuItemConstructorOptions => ({
+  const item = (
+    label: string,
+    command: MenuCommand,
+    accelerator?: string,
+    enabled = true,
+  ): MenuItemConstructorOptions => ({
     id: command,
     label,
     enabled,
@@ -42,7 +47,9 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         { type: "separator" },
         item(menu.saveCopy, "saveCopy", "CmdOrCtrl+S", state.project),
         item(menu.close, "close", "CmdOrCtrl+W", state.project),
-        ...(mac ? [] : [{ type: "separator" as const }, { label: menu.quit, role: "quit" as const, accelerator: "Ctrl+Q" }]),
+        ...(mac
+          ? []
+          : [{ type: "separator" as const }, { label: menu.quit, role: "quit" as const, accelerator: "Ctrl+Q" }]),
       ],
     },
     {
@@ -71,7 +78,11 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         { role: "zoomOut" },
         { role: "togglefullscreen" },
         ...(state.developing
-          ? [{ type: "separator" as const }, { label: menu.reload, role: "reload" as const }, { label: menu.tools, role: "toggleDevTools" as const }]
+          ? [
+              { type: "separator" as const },
+              { label: menu.reload, role: "reload" as const },
+              { label: menu.tools, role: "toggleDevTools" as const },
+            ]
           : []),
       ],
     },
@@ -93,7 +104,11 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
 
 function recentItems(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   if (state.recent.length === 0) return [{ label: text.menu.noRecent, enabled: false }];
-  return state.recent.map(({ folder, name }) => ({ label: name.replace(/&/g, "&&"), sublabel: folder, click: () => actions.openRecent(folder) }));
+  return state.recent.map(({ folder, name }) => ({
+    label: name.replace(/&/g, "&&"),
+    sublabel: folder,
+    click: () => actions.openRecent(folder),
+  }));
 }
 
 /** Keeps the menu in step with the window and the recent projects. */
@@ -109,7 +124,8 @@ export function setupMenu(options: {
     update(change) {
       const before = state;
       state = { ...state, ...change };
-      if (state.project !== before.project || state.recent !== before.recent) options.apply(menuTemplate(state, options.actions));
+      if (state.project !== before.project || state.recent !== before.recent)
+        options.apply(menuTemplate(state, options.actions));
     },
   };
 }

@@ -65,13 +65,17 @@ describe("copySample", () => {
   });
 
   it("explains a sample that is not installed", async () => {
-    await expect(copySample("cars", join(folder, "examples"), folder)).rejects.toMatchObject({ problem: { code: "sample-missing" } });
+    await expect(copySample("cars", join(folder, "examples"), folder)).rejects.toMatchObject({
+      problem: { code: "sample-missing" },
+    });
   });
 
   it("explains a place that cannot be written to, and leaves nothing there", async () => {
     // A file where the folder should be: fails for root, too, whom permissions do not stop.
     await writeFile(join(folder, "mine"), "");
-    await expect(copy()).rejects.toMatchObject({ problem: { code: "cannot-write-folder", subject: { kind: "file", path: join(folder, "mine") } } });
+    await expect(copy()).rejects.toMatchObject({
+      problem: { code: "cannot-write-folder", subject: { kind: "file", path: join(folder, "mine") } },
+    });
     expect(await readFile(join(folder, "mine"), "utf8")).toBe("");
   });
 });

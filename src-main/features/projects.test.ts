@@ -52,7 +52,10 @@ describe("the project to begin with", () => {
 describe("a project asked for later", () => {
   it("is given to the window that is there", async () => {
     const tell = vi.fn();
-    const window = { isDestroyed: () => false, webContents: { isDestroyed: () => false, send: tell } } as unknown as Addressee;
+    const window = {
+      isDestroyed: () => false,
+      webContents: { isDestroyed: () => false, send: tell },
+    } as unknown as Addressee;
     const { open, report } = setup({ kind: "nothing" }, { window });
     await open({ kind: "project", path: "/data/p" });
     expect(tell).toHaveBeenCalledExactlyOnceWith("gradual:event", "project.open", { path: "/data/p" });

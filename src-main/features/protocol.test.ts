@@ -28,7 +28,9 @@ describe("the page's protocol", () => {
       expect(page.headers.get("content-security-policy")).toBe(CONTENT_SECURITY_POLICY);
       expect(page.headers.get("x-content-type-options")).toBe("nosniff");
     }
-    expect((await get("app://bundle/assets/a%20b.js")).headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect((await get("app://bundle/assets/a%20b.js")).headers.get("content-type")).toBe(
+      "text/javascript; charset=utf-8",
+    );
   });
 
   it.each([

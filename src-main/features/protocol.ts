@@ -47,7 +47,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** Before the app is ready. */
 export function registerScheme(protocol: Pick<Protocol, "registerSchemesAsPrivileged">): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Once the app is ready. `root` is the folder of the built window. */

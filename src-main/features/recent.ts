@@ -31,7 +31,10 @@ export async function setupRecent(options: {
   }
 
   return {
-    "recent.list": () => Promise.all(entries.map(async (entry): Promise<RecentProject> => ({ ...entry, exists: await exists(entry.folder) }))),
+    "recent.list": () =>
+      Promise.all(
+        entries.map(async (entry): Promise<RecentProject> => ({ ...entry, exists: await exists(entry.folder) })),
+      ),
     "recent.add": (_window, { folder, name }) =>
       set([{ folder, name, openedAt: now().toISOString() }, ...entries.filter((entry) => entry.folder !== folder)]),
     "recent.remove": (_window, folder) => set(entries.filter((entry) => entry.folder !== folder)),

@@ -5,8 +5,23 @@ const PAGE = new URL("app://bundle/index.html");
 
 describe("mayRequest", () => {
   it("lets the page reach its own origin and nothing else", () => {
-    for (const url of ["app://bundle/assets/x.js", "data:image/png;base64,AA", "blob:app://bundle/1", "devtools://devtools/x"]) expect(mayRequest(url, PAGE)).toBe(true);
-    for (const url of ["https://example.org/", "http://localhost/", "ws://bundle/", "file:///etc/passwd", "app://bundle.evil/", "app://other/", "nonsense"]) expect(mayRequest(url, PAGE)).toBe(false);
+    for (const url of [
+      "app://bundle/assets/x.js",
+      "data:image/png;base64,AA",
+      "blob:app://bundle/1",
+      "devtools://devtools/x",
+    ])
+      expect(mayRequest(url, PAGE)).toBe(true);
+    for (const url of [
+      "https://example.org/",
+      "http://localhost/",
+      "ws://bundle/",
+      "file:///etc/passwd",
+      "app://bundle.evil/",
+      "app://other/",
+      "nonsense",
+    ])
+      expect(mayRequest(url, PAGE)).toBe(false);
   });
 
   it("lets a page from the development server reach that server and its socket", () => {

@@ -15,29 +15,58 @@ afterEach(() => rm(folder, { recursive: true }));
 const caller = {} as BrowserWindow;
 function setup(send = vi.fn()) {
   const nativeTheme: Pick<NativeTheme, "themeSource"> = { themeSource: "system" };
-  const window = { isDestroyed: () => false, webContents: { isDestroyed: () => false, send } } as unknown as BrowserWindow;
-  return { nativeTheme, send, handlers: setupSettings({ files: jsonFiles(folder), windows: () => [window], nativeTheme }) };
+  const window = {
+    isDestroyed: () => false,
+    webContents: { isDestroyed: () => false, send },
+  } as unknown as BrowserWindow;
+  return {
+    nativeTheme,
+    send,
+    handlers: setupSettings({ files: jsonFiles(folder), windows: () => [window], nativeTheme }),
+  };
 }
 
 describe("settings", () => {
   it("start with the defaults, and are there again at the next start", async () => {
     const first = await setup().handlers;
-    expect(await first["settings.read"](caller)).toEqual({ theme: "system", reducedMotion: "system", device: "cpu", threads: null });
+    expect(await first["settings.read"](caller)).toEqual({
+      theme: "system",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+    });
     await first["settings.write"](caller, { theme: "dark", reducedMotion: "on", device: "gpu", threads: 4 });
     const { handlers, nativeTheme } = setup();
-    expect(await (await handlers)["settings.read"](caller)).toEqual({ theme: "dark", reducedMotion: "on", device: "gpu", threads: 4 });
+    expect(await (await handlers)["settings.read"](caller)).toEqual({
+      theme: "dark",
+      reducedMotion: "on",
+      device: "gpu",
+      threads: 4,
+    });
     expect(nativeTheme.themeSource).toBe("dark");
   });
 
   it("tell every window and the system of a change", async () => {
     const { handlers, nativeTheme, send } = setup();
-    await (await handlers)["settings.write"](caller, { theme: "light", reducedMotion: "system", device: "cpu", threads: null });
-    expect(send).toHaveBeenCalledExactlyOnceWith("gradual:event", "settings.changed", { theme: "light", reducedMotion: "system", device: "cpu", threads: null });
+    await (
+      await handlers
+    )["settings.write"](caller, { theme: "light", reducedMotion: "system", device: "cpu", threads: null });
+    expect(send).toHaveBeenCalledExactlyOnceWith("gradual:event", "settings.changed", {
+      theme: "light",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+    });
     expect(nativeTheme.themeSource).toBe("light");
   });
 
   it("survive a file that someone else wrote", async () => {
     await writeFile(join(folder, "settings.json"), '{"theme": "purple"}');
-    expect(await (await setup().handlers)["settings.read"](caller)).toEqual({ theme: "system", reducedMotion: "system", device: "cpu", threads: null });
+    expect(await (await setup().handlers)["settings.read"](caller)).toEqual({
+      theme: "system",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+    });
   });
 });

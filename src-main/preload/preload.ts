@@ -1,7 +1,15 @@
 // Runs sandboxed beside the page, in its own world. Exposes `window.gradual` and hands engine ports on, and nothing else.
 
 import { contextBridge, ipcRenderer, webUtils } from "electron";
-import type { CallArguments, CallName, CallReply, CallResults, GradualBridge, MainEventName, MainEvents } from "../contract/calls";
+import type {
+  CallArguments,
+  CallName,
+  CallReply,
+  CallResults,
+  GradualBridge,
+  MainEventName,
+  MainEvents,
+} from "../contract/calls";
 import { ENGINE_PORT_MESSAGE } from "../contract/calls";
 import { CALL_CHANNEL, EVENT_CHANNEL, PORT_CHANNEL } from "../contract/channels";
 

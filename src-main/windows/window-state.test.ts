@@ -4,7 +4,10 @@ import { FIRST_STATE, fitWindow, WindowStateSchema } from "./window-state";
 
 const LEFT = { x: 0, y: 0, width: 1920, height: 1040 };
 const RIGHT = { x: 1920, y: 0, width: 2560, height: 1400 };
-const at = (x: number, y: number, width = 1200, height = 800) => ({ bounds: { x, y, width, height }, maximized: false });
+const at = (x: number, y: number, width = 1200, height = 800) => ({
+  bounds: { x, y, width, height },
+  maximized: false,
+});
 
 describe("fitWindow", () => {
   it("leaves the first position to the system, within the screen", () => {
@@ -24,7 +27,9 @@ describe("fitWindow", () => {
     ["below the screen", at(100, 1030)],
     ["all but out at the left", at(-1190, 100)],
     ["all but out at the right", at(1900, 100)],
-  ])("does not restore a position %s", (_case, state) => expect(fitWindow(state, [LEFT])).toEqual({ width: 1200, height: 800 }));
+  ])("does not restore a position %s", (_case, state) =>
+    expect(fitWindow(state, [LEFT])).toEqual({ width: 1200, height: 800 }),
+  );
 
   it("is never larger than the display nor smaller than its contents need", () => {
     expect(fitWindow(at(0, 0, 5000, 3000), [LEFT])).toEqual({ x: 0, y: 0, width: 1920, height: 1040 });

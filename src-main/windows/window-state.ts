@@ -20,7 +20,10 @@ const PREFERRED = { width: 1360, height: 860 } as const;
 const REACH = 64;
 
 /** Size and, if it is still on some display, position. `areas` are the displays' work areas, the primary one first. */
-export function fitWindow(state: WindowState, areas: readonly Bounds[]): { width: number; height: number; x?: number; y?: number } {
+export function fitWindow(
+  state: WindowState,
+  areas: readonly Bounds[],
+): { width: number; height: number; x?: number; y?: number } {
   const { bounds } = state;
   const area = bounds === null ? undefined : areas.find((candidate) => isWithinReach(bounds, candidate));
   const room = area ?? areas[0];

@@ -100,7 +100,9 @@ export function setupWindows(options: WindowsOptions): Windows {
       if (entry !== undefined) entry.before = null;
       return folder;
     },
-    of: (contents) => [...entries.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents)?.window ?? null,
+    of: (contents) =>
+      [...entries.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents)?.window ??
+      null,
     handlers: {
       "window.describe": (window, { title, unsaved, folder }) => {
         window.setTitle(describeTitle(title, unsaved));

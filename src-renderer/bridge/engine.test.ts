@@ -5,7 +5,12 @@ import { createEngineClient } from "./engine";
 
 function setUp() {
   const sent: { id: number; name: string }[] = [];
-  const port: Port = { onmessage: null, postMessage: (message) => void sent.push(message as never), start: vi.fn(), close: vi.fn() };
+  const port: Port = {
+    onmessage: null,
+    postMessage: (message) => void sent.push(message as never),
+    start: vi.fn(),
+    close: vi.fn(),
+  };
   const say = (data: unknown) => port.onmessage?.({ data } as MessageEvent);
   return { port, sent, say, hello: () => say({ type: "hello", version: PROTOCOL_VERSION, device: "CPU", threads: 2 }) };
 }
@@ -95,5 +100,8 @@ it("passes progress to the request it belongs to, and news to all", () => {
   say({ type: "task.progress", id: sent[0]?.id, share: 0.5, what: "Reading" });
   say({ type: "engine.status", memory: 1, busy: null });
   expect(onProgress).toHaveBeenCalledWith({ share: 0.5, what: "Reading" });
-  expect(onEvent.mock.calls.map(([event]) => (event as { type: string }).type)).toEqual(["task.progress", "engine.status"]);
+  expect(onEvent.mock.calls.map(([event]) => (event as { type: string }).type)).toEqual([
+    "task.progress",
+    "engine.status",
+  ]);
 });

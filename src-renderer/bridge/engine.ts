@@ -27,7 +27,12 @@ export interface EngineClient {
    * Asks the engine; waits for an engine where none is connected yet. Rejects with a {@link RequestFailure}: with
    * the code "cancelled" when `signal` was aborted and the engine has put everything back.
    */
-  request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress, signal?: AbortSignal): Promise<Responses[K]>;
+  request<K extends RequestName>(
+    name: K,
+    input: RequestInput<K>,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Responses[K]>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Called for each engine that says hello, the first one and any that replaces it. */
   onHello(listener: (hello: EngineHello) => void): () => void;
@@ -42,7 +47,11 @@ export interface EngineClient {
 const EnvelopeSchema = v.variant("type", [
   v.looseObject({ type: v.literal("hello"), version: v.number(), device: v.string(), threads: v.number() }),
   v.looseObject({ type: v.literal("response"), id: v.number() }),
-  v.looseObject({ type: v.literal("failure"), id: v.number(), problem: v.looseObject({ code: v.string(), message: v.string() }) }),
+  v.looseObject({
+    type: v.literal("failure"),
+    id: v.number(),
+    problem: v.looseObject({ code: v.string(), message: v.string() }),
+  }),
   v.looseObject({ type: v.literal("run.progress"), project: v.string(), run: v.string(), progress: v.looseObject({}) }),
   v.looseObject({ type: v.literal("run.changed"), project: v.string(), run: v.looseObject({ id: v.string() }) }),
   v.looseObject({ type: v.literal("engine.status"), memory: v.number(), busy: v.nullable(v.string()) }),
@@ -68,7 +77,11 @@ const CANCELLED = { code: "cancelled", message: "Cancelled.", next: "Nothing was
 export function createEngineClient(): EngineClient {
   const pending = new Map<number, Pending>();
   const waiting: Pending[] = [];
-  const listeners = { event: new Set<(event: EngineEvent) => void>(), hello: new Set<(hello: EngineHello) => void>(), lost: new Set<() => void>() };
+  const listeners = {
+    event: new Set<(event: EngineEvent) => void>(),
+    hello: new Set<(hello: EngineHello) => void>(),
+    lost: new Set<() => void>(),
+  };
   let port: Port | null = null;
   let greeting: EngineHello | null = null;
   let nextId = 1;
@@ -86,7 +99,11 @@ export function createEngineClient(): EngineClient {
     switch (message.type) {
       case "hello": {
         if (message.version !== PROTOCOL_VERSION) {
-          failAll({ code: "engine-version", message: `The engine speaks version ${message.version} of the protocol, the window version ${PROTOCOL_VERSION}.`, next: "Install Gradual again." });
+          failAll({
+            code: "engine-version",
+            message: `The engine speaks version ${message.version} of the protocol, the window version ${PROTOCOL_VERSION}.`,
+            next: "Install Gradual again.",
+          });
           return;
         }
         greeting = { device: message.device, threads: message.threads };

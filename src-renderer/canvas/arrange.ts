@@ -13,7 +13,11 @@ export interface ArrangeRequest {
 
 /** A place for each id. Loose layers stand in a column of their own to the right of the others. */
 export function arrange({ ids, connections }: ArrangeRequest): Positions {
-  const graph = new Graph<{ rankdir: string; nodesep: number; ranksep: number; ranker: string }, { width: number; height: number; x?: number; y?: number }, object>();
+  const graph = new Graph<
+    { rankdir: string; nodesep: number; ranksep: number; ranker: string },
+    { width: number; height: number; x?: number; y?: number },
+    object
+  >();
   graph.setGraph({ rankdir: "TB", nodesep: GAP.x, ranksep: GAP.y, ranker: "network-simplex" });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(ids);

@@ -12,7 +12,11 @@ const model: Model = {
     { id: "loose", type: "dropout" },
     { id: "output", type: "output" },
   ],
-  connections: [["input", "a"], ["a", "b"], ["b", "output"]],
+  connections: [
+    ["input", "a"],
+    ["a", "b"],
+    ["b", "output"],
+  ],
 };
 
 describe("whyNotConnect", () => {
@@ -28,7 +32,13 @@ describe("whyNotConnect", () => {
   });
 
   it("finds a circle where the input would be free", () => {
-    const open: Model = { ...model, connections: [["a", "b"], ["b", "output"]] };
+    const open: Model = {
+      ...model,
+      connections: [
+        ["a", "b"],
+        ["b", "output"],
+      ],
+    };
     expect(whyNotConnect(open, "b", "a")).toContain("circle");
   });
 
@@ -42,16 +52,29 @@ describe("connectable", () => {
     const types = ["input", "dense", "dropout", "output", "unknown-kind"];
     const any = fc.array(fc.constantFrom(...types), { minLength: 1, maxLength: 7 }).chain((kinds) =>
       fc.array(fc.tuple(fc.nat(kinds.length - 1), fc.nat(kinds.length - 1)), { maxLength: 8 }).map((pairs): Model => {
-        const empty = { model: { layers: kinds.map((type, index) => ({ id: `n${index}`, type })), connections: [] }, layout: { positions: {} } };
+        const empty = {
+          model: { layers: kinds.map((type, index) => ({ id: `n${index}`, type })), connections: [] },
+          layout: { positions: {} },
+        };
         const forwards = [...new Map(pairs.filter(([a, b]) => a < b).map((pair) => [pair.join(), pair])).values()];
-        return applyEdits(empty, forwards.map(([a, b]) => ({ kind: "connect", from: `n${a}`, to: `n${b}` }))).model;
-      }));
-    fc.assert(fc.property(any, (network) => {
-      const ids = network.layers.map(({ id }) => id);
-      for (const id of ids) {
-        expect(connectable(network, id, "source")).toEqual(new Set(ids.filter((other) => whyNotConnect(network, id, other) === null)));
-        expect(connectable(network, id, "target")).toEqual(new Set(ids.filter((other) => whyNotConnect(network, other, id) === null)));
-      }
-    }));
+        return applyEdits(
+          empty,
+          forwards.map(([a, b]) => ({ kind: "connect", from: `n${a}`, to: `n${b}` })),
+        ).model;
+      }),
+    );
+    fc.assert(
+      fc.property(any, (network) => {
+        const ids = network.layers.map(({ id }) => id);
+        for (const id of ids) {
+          expect(connectable(network, id, "source")).toEqual(
+            new Set(ids.filter((other) => whyNotConnect(network, id, other) === null)),
+          );
+          expect(connectable(network, id, "target")).toEqual(
+            new Set(ids.filter((other) => whyNotConnect(network, other, id) === null)),
+          );
+        }
+      }),
+    );
   });
 });

@@ -42,7 +42,11 @@ export function connectable(model: Model, id: string, end: "source" | "target"):
   return new Set(
     model.layers
       .filter((layer) => !circular.has(layer.id))
-      .filter((layer) => (end === "source" ? takesInput(model, layer) && !hasConnection(model, id, layer.id) : givesOutput(layer) && !hasConnection(model, layer.id, id)))
+      .filter((layer) =>
+        end === "source"
+          ? takesInput(model, layer) && !hasConnection(model, id, layer.id)
+          : givesOutput(layer) && !hasConnection(model, layer.id, id),
+      )
       .map((layer) => layer.id),
   );
 }

@@ -35,7 +35,9 @@ export interface CanvasHandle {
   /** The canvas point under a point of the window; null outside of the canvas. */
   pointUnder(clientX: number, clientY: number): Position | null;
   /** Shows, and gives, where something held at that point would be dropped. Null: nowhere, or the hold has ended. */
-  hover(point: Position | null): { readonly position: Position; readonly wire: { readonly from: string; readonly to: string } | null } | null;
+  hover(
+    point: Position | null,
+  ): { readonly position: Position; readonly wire: { readonly from: string; readonly to: string } | null } | null;
 }
 
 export const CANVAS: InjectionKey<CanvasContext> = Symbol("canvas");

@@ -34,10 +34,12 @@ export function layerName({ name, type }: Pick<Layer, "name" | "type">): string 
 export function layerTitles(layers: readonly Layer[]): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   for (const layer of layers) counts.set(layerName(layer), (counts.get(layerName(layer)) ?? 0) + 1);
-  return new Map(layers.map((layer) => {
-    const name = layerName(layer);
-    return [layer.id, (counts.get(name) ?? 0) > 1 ? `${name} (${layer.id})` : name];
-  }));
+  return new Map(
+    layers.map((layer) => {
+      const name = layerName(layer);
+      return [layer.id, (counts.get(name) ?? 0) > 1 ? `${name} (${layer.id})` : name];
+    }),
+  );
 }
 
 /** The hue: a family, or "unknown" for a type that this build does not know. */
@@ -69,8 +71,10 @@ function sizeText(shape: readonly number[]): string {
 
 /** The problems that concern a layer: its own, and those of the connections into it. */
 export function problemsOfLayer(problems: readonly Problem[], id: string): readonly Problem[] {
-  return problems.filter(({ subject }) =>
-    (subject?.kind === "layer" && subject.id === id) || (subject?.kind === "connection" && subject.to === id));
+  return problems.filter(
+    ({ subject }) =>
+      (subject?.kind === "layer" && subject.id === id) || (subject?.kind === "connection" && subject.to === id),
+  );
 }
 
 /** The layer that a problem is shown at, or null when it concerns the network as a whole. */

@@ -11,20 +11,36 @@ const model: Model = {
     { id: "hidden", type: "dense", params: { units: 16, activation: "relu" } },
     { id: "output", type: "output", name: "Species", params: { activation: "softmax" } },
   ],
-  connections: [["input", "hidden"], ["hidden", "output"]],
+  connections: [
+    ["input", "hidden"],
+    ["hidden", "output"],
+  ],
 };
-const check: CheckedModel = { layers: { input: { shape: [4] }, hidden: { shape: [16] }, output: { shape: [3] } }, problems: [] };
-const source: FlowSource = { model, positions: { input: [0, 0], hidden: [0, 110], output: [0, 220] }, check, selection: NOTHING };
+const check: CheckedModel = {
+  layers: { input: { shape: [4] }, hidden: { shape: [16] }, output: { shape: [3] } },
+  problems: [],
+};
+const source: FlowSource = {
+  model,
+  positions: { input: [0, 0], hidden: [0, 110], output: [0, 220] },
+  check,
+  selection: NOTHING,
+};
 
 describe("flowOf", () => {
   it("makes a node of each layer and a wire of each connection", () => {
     const { nodes, wires } = flowOf(source);
-    expect(nodes.map(({ id, position, data }) => [id, position.y, data.name, data.line, data.hue, data.output])).toEqual([
+    expect(
+      nodes.map(({ id, position, data }) => [id, position.y, data.name, data.line, data.hue, data.output]),
+    ).toEqual([
       ["input", 0, "Input", "4 numbers", "io", "4"],
       ["hidden", 110, "Dense", "16 · relu", "core", "16"],
       ["output", 220, "Species", "3 numbers · softmax", "io", "3"],
     ]);
-    expect(wires.map(({ id, data }) => [id, data.shape, data.faulty])).toEqual([["input>hidden", "4", false], ["hidden>output", "16", false]]);
+    expect(wires.map(({ id, data }) => [id, data.shape, data.faulty])).toEqual([
+      ["input>hidden", "4", false],
+      ["hidden>output", "16", false],
+    ]);
   });
 
   it("shows ? where a shape is not known", () => {
@@ -42,12 +58,25 @@ describe("flowOf", () => {
 
   it("marks a frozen layer, unless it has nothing to freeze", () => {
     const layers = model.layers.map((layer) => ({ ...layer, params: { ...layer.params, frozen: true } }));
-    expect(flowOf({ ...source, model: { ...model, layers } }).nodes.map(({ data }) => data.frozen)).toEqual([false, true, true]);
+    expect(flowOf({ ...source, model: { ...model, layers } }).nodes.map(({ data }) => data.frozen)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it("keeps the very objects of what did not change", () => {
     const before = flowOf(source);
-    const after = flowOf({ ...source, model: { ...model, layers: model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, name: "First" } : { ...layer })) } }, before);
+    const after = flowOf(
+      {
+        ...source,
+        model: {
+          ...model,
+          layers: model.layers.map((layer) => (layer.id === "hidden" ? { ...layer, name: "First" } : { ...layer })),
+        },
+      },
+      before,
+    );
     expect(after.nodes[0]).toBe(before.nodes[0]);
     expect(after.nodes[1]).not.toBe(before.nodes[1]);
     expect(after.nodes[1]?.position).toBe(before.nodes[1]?.position);
@@ -62,7 +91,10 @@ describe("flowOf", () => {
   });
 
   it("draws a faulty document as far as it goes: a layer or a connection named twice, a missing end", () => {
-    const odd: Model = { layers: [...model.layers, { id: "hidden", type: "dense" }], connections: [...model.connections, ["input", "hidden"], ["ghost", "hidden"]] };
+    const odd: Model = {
+      layers: [...model.layers, { id: "hidden", type: "dense" }],
+      connections: [...model.connections, ["input", "hidden"], ["ghost", "hidden"]],
+    };
     const { nodes, wires } = flowOf({ ...source, model: odd });
     expect(nodes).toHaveLength(3);
     expect(wires).toHaveLength(2);
@@ -70,18 +102,31 @@ describe("flowOf", () => {
 
   it("marks the layer and the wire of a problem, and tells a remark from a fault", () => {
     const subject = { kind: "layer", id: "output" } as const;
-    const fault = { code: "shape", message: "Wrong.", subject, repairs: [{ kind: "insert-layer", type: "flatten", from: "hidden", to: "output" }] } as const;
+    const fault = {
+      code: "shape",
+      message: "Wrong.",
+      subject,
+      repairs: [{ kind: "insert-layer", type: "flatten", from: "hidden", to: "output" }],
+    } as const;
     const faulty = flowOf({ ...source, check: { ...check, problems: [fault] } });
     expect(faulty.nodes[2]?.data).toMatchObject({ faulty: true, problems: ["Wrong."] });
     expect(faulty.wires.map(({ data }) => data.faulty)).toEqual([false, true]);
-    const remark = flowOf({ ...source, check: { ...check, problems: [{ code: "x", message: "Odd.", subject, warning: true }] } });
+    const remark = flowOf({
+      ...source,
+      check: { ...check, problems: [{ code: "x", message: "Odd.", subject, warning: true }] },
+    });
     expect(remark.nodes[2]?.data).toMatchObject({ faulty: false, problems: ["Odd."] });
   });
 });
 
 describe("what is said of layers", () => {
   it("writes shapes with ×", () => {
-    expect([shapeText([28, 28, 1]), shapeText([16]), shapeText([]), shapeText(null)]).toEqual(["28×28×1", "16", "1", "?"]);
+    expect([shapeText([28, 28, 1]), shapeText([16]), shapeText([]), shapeText(null)]).toEqual([
+      "28×28×1",
+      "16",
+      "1",
+      "?",
+    ]);
   });
 
   it("describes faulty settings by what they would be, and unknown kinds by their type", () => {
@@ -90,7 +135,11 @@ describe("what is said of layers", () => {
   });
 
   it("adds the id to a name that two layers have", () => {
-    const titles = layerTitles([{ id: "a", type: "dense" }, { id: "b", type: "dense" }, { id: "c", type: "dense", name: "Last" }]);
+    const titles = layerTitles([
+      { id: "a", type: "dense" },
+      { id: "b", type: "dense" },
+      { id: "c", type: "dense", name: "Last" },
+    ]);
     expect([...titles.values()]).toEqual(["Dense (a)", "Dense (b)", "Last"]);
   });
 

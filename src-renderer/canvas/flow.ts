@@ -75,7 +75,8 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
   const oldWires = new Map(before?.wires.map((wire) => [wire.id, wire]));
   const ids = new Set(model.layers.map(({ id }) => id));
   const faulty = faultyWires(check.problems);
-  const shapeOf = (id: string): readonly number[] | null => (Object.hasOwn(check.layers, id) ? check.layers[id]?.shape : null) ?? null;
+  const shapeOf = (id: string): readonly number[] | null =>
+    (Object.hasOwn(check.layers, id) ? check.layers[id]?.shape : null) ?? null;
 
   // A document from a stranger may name a layer, or a connection, twice; it is drawn once and listed as a problem.
   const layers = [...new Map(model.layers.map((layer) => [layer.id, layer])).values()];
@@ -92,14 +93,29 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
       problems: problems.map(({ message }) => message),
       faulty: problems.some(({ warning }) => warning !== true),
     };
-    return keep(oldNodes.get(layer.id), { id: layer.id, type: "layer", position: { x, y }, selected: selection.layers.has(layer.id), data });
+    return keep(oldNodes.get(layer.id), {
+      id: layer.id,
+      type: "layer",
+      position: { x, y },
+      selected: selection.layers.has(layer.id),
+      data,
+    });
   });
   const connections = [...new Map(model.connections.map((pair) => [wireId(...pair), pair])).values()];
-  const wires = connections.filter(([from, to]) => ids.has(from) && ids.has(to)).map(([from, to]): FlowWire => {
-    const id = wireId(from, to);
-    const selected = selection.wire?.from === from && selection.wire.to === to;
-    return keep(oldWires.get(id), { id, type: "wire", source: from, target: to, selected, data: { shape: shapeText(shapeOf(from)), faulty: faulty.has(id) } });
-  });
+  const wires = connections
+    .filter(([from, to]) => ids.has(from) && ids.has(to))
+    .map(([from, to]): FlowWire => {
+      const id = wireId(from, to);
+      const selected = selection.wire?.from === from && selection.wire.to === to;
+      return keep(oldWires.get(id), {
+        id,
+        type: "wire",
+        source: from,
+        target: to,
+        selected,
+        data: { shape: shapeText(shapeOf(from)), faulty: faulty.has(id) },
+      });
+    });
   return { nodes, wires, positions };
 }
 
@@ -117,5 +133,8 @@ function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => same(a[key as keyof typeof a], b[key as keyof typeof b]));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => same(a[key as keyof typeof a], b[key as keyof typeof b]))
+  );
 }

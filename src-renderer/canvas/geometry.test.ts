@@ -1,7 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  DROP_REACH, GRID, NODE, ZOOM, bounds, centre, centredAt, connectionAt, distanceToWire, fit, nodeRect, onScreen, overlap, placeCard, reveal, sides, snap, svgPath, wireBetween, wireToPoint,
+  DROP_REACH,
+  GRID,
+  NODE,
+  ZOOM,
+  bounds,
+  centre,
+  centredAt,
+  connectionAt,
+  distanceToWire,
+  fit,
+  nodeRect,
+  onScreen,
+  overlap,
+  placeCard,
+  reveal,
+  sides,
+  snap,
+  svgPath,
+  wireBetween,
+  wireToPoint,
 } from "./geometry";
 
 const INSET = { top: 60, bottom: 80, side: 20 };
@@ -32,30 +51,44 @@ describe("wires", () => {
 
   it("start at the source also when they are drawn from the target's end", () => {
     const forwards = wireToPoint(nodeRect([0, 0]), [80, 300], "source");
-    expect([forwards.start, forwards.end]).toEqual([[80, 52], [80, 300]]);
+    expect([forwards.start, forwards.end]).toEqual([
+      [80, 52],
+      [80, 300],
+    ]);
     const backwards = wireToPoint(nodeRect([0, 200]), [80, 20], "target");
-    expect([backwards.start, backwards.end]).toEqual([[80, 20], [80, 200]]);
+    expect([backwards.start, backwards.end]).toEqual([
+      [80, 20],
+      [80, 200],
+    ]);
   });
 
   it("end on the edges of their nodes, wherever these lie", () => {
-    fc.assert(fc.property(place, place, (a, b) => {
-      const [source, target] = [nodeRect(a), nodeRect(b)];
-      const wire = wireBetween(source, target);
-      for (const [point, rect] of [[wire.start, source], [wire.end, target]] as const) {
-        const [x, y] = [point[0] - rect.x, point[1] - rect.y];
-        const onSide = (x === 0 || x === NODE.width) && y === NODE.height / 2;
-        const onTop = (y === 0 || y === NODE.height) && x === NODE.width / 2;
-        expect(onSide || onTop).toBe(true);
-      }
-      expect(distanceToWire(wire.start, wire)).toBeCloseTo(0);
-      expect(distanceToWire(wire.end, wire)).toBeCloseTo(0);
-    }));
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        const [source, target] = [nodeRect(a), nodeRect(b)];
+        const wire = wireBetween(source, target);
+        for (const [point, rect] of [
+          [wire.start, source],
+          [wire.end, target],
+        ] as const) {
+          const [x, y] = [point[0] - rect.x, point[1] - rect.y];
+          const onSide = (x === 0 || x === NODE.width) && y === NODE.height / 2;
+          const onTop = (y === 0 || y === NODE.height) && x === NODE.width / 2;
+          expect(onSide || onTop).toBe(true);
+        }
+        expect(distanceToWire(wire.start, wire)).toBeCloseTo(0);
+        expect(distanceToWire(wire.end, wire)).toBeCloseTo(0);
+      }),
+    );
   });
 });
 
 describe("connectionAt", () => {
   const positions = { a: [0, 0], b: [0, 110], c: [300, 110] } as const;
-  const connections = [["a", "b"], ["a", "c"]] as const;
+  const connections = [
+    ["a", "b"],
+    ["a", "c"],
+  ] as const;
 
   it("finds the wire under the middle of a dropped node", () => {
     expect(connectionAt([80, 80], connections, positions)).toEqual({ from: "a", to: "b" });
@@ -72,10 +105,12 @@ describe("connectionAt", () => {
   });
 
   it("finds the wire at its own middle, in any network of two", () => {
-    fc.assert(fc.property(place, place, (a, b) => {
-      const { middle } = wireBetween(nodeRect(a), nodeRect(b));
-      expect(connectionAt(middle, [["a", "b"]], { a, b })).toEqual({ from: "a", to: "b" });
-    }));
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        const { middle } = wireBetween(nodeRect(a), nodeRect(b));
+        expect(connectionAt(middle, [["a", "b"]], { a, b })).toEqual({ from: "a", to: "b" });
+      }),
+    );
   });
 });
 
@@ -83,11 +118,13 @@ describe("places", () => {
   it("come to rest on the grid", () => {
     expect(snap([14, -16])).toEqual([10, -20]);
     expect(centredAt([80, 26])).toEqual([0, 0]);
-    fc.assert(fc.property(place, (point) => {
-      const [x, y] = snap(point);
-      expect(Math.abs(x - point[0])).toBeLessThanOrEqual(GRID / 2);
-      expect(Math.abs(y - point[1])).toBeLessThanOrEqual(GRID / 2);
-    }));
+    fc.assert(
+      fc.property(place, (point) => {
+        const [x, y] = snap(point);
+        expect(Math.abs(x - point[0])).toBeLessThanOrEqual(GRID / 2);
+        expect(Math.abs(y - point[1])).toBeLessThanOrEqual(GRID / 2);
+      }),
+    );
   });
 
   it("have bounds around all nodes, or none", () => {
@@ -133,16 +170,18 @@ describe("placeCard", () => {
   });
 
   it("never covers its node and never leaves the window, where there is room beside the node", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 840 }), fc.integer({ min: 60, max: 560 }), (x, y) => {
-      const anchor = { x, y, width: 160, height: 52 };
-      const at = placeCard(anchor, card, 1000, 700, INSET);
-      expect(at).not.toBeNull();
-      const placed = { x: at?.[0] ?? 0, y: at?.[1] ?? 0, ...card };
-      expect(overlap(placed, anchor)).toBe(false);
-      expect(placed.x).toBeGreaterThanOrEqual(0);
-      expect(placed.x + placed.width).toBeLessThanOrEqual(1000);
-      expect(placed.y).toBeGreaterThanOrEqual(0);
-      expect(placed.y + placed.height).toBeLessThanOrEqual(700);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 840 }), fc.integer({ min: 60, max: 560 }), (x, y) => {
+        const anchor = { x, y, width: 160, height: 52 };
+        const at = placeCard(anchor, card, 1000, 700, INSET);
+        expect(at).not.toBeNull();
+        const placed = { x: at?.[0] ?? 0, y: at?.[1] ?? 0, ...card };
+        expect(overlap(placed, anchor)).toBe(false);
+        expect(placed.x).toBeGreaterThanOrEqual(0);
+        expect(placed.x + placed.width).toBeLessThanOrEqual(1000);
+        expect(placed.y).toBeGreaterThanOrEqual(0);
+        expect(placed.y + placed.height).toBeLessThanOrEqual(700);
+      }),
+    );
   });
 });

@@ -56,7 +56,12 @@ export function bounds(positions: Positions): Rect | null {
   if (all.length === 0) return null;
   // Not Math.min(...all): thousands of nodes would overflow the stack.
   const [left, top, right, bottom] = all.reduce<readonly [number, number, number, number]>(
-    ([l, t, r, b], [x, y]) => [Math.min(l, x), Math.min(t, y), Math.max(r, x + NODE.width), Math.max(b, y + NODE.height)],
+    ([l, t, r, b], [x, y]) => [
+      Math.min(l, x),
+      Math.min(t, y),
+      Math.max(r, x + NODE.width),
+      Math.max(b, y + NODE.height),
+    ],
     [Infinity, Infinity, -Infinity, -Infinity],
   );
   return { x: left, y: top, width: right - left, height: bottom - top };
@@ -65,8 +70,10 @@ export function bounds(positions: Positions): Rect | null {
 /** Whether the rectangles come nearer to each other than `margin`. */
 export function overlap(a: Rect, b: Rect, margin = 0): boolean {
   return (
-    a.x < b.x + b.width + margin && b.x < a.x + a.width + margin &&
-    a.y < b.y + b.height + margin && b.y < a.y + a.height + margin
+    a.x < b.x + b.width + margin &&
+    b.x < a.x + a.width + margin &&
+    a.y < b.y + b.height + margin &&
+    b.y < a.y + a.height + margin
   );
 }
 
@@ -103,7 +110,8 @@ export function wireToPoint(node: Rect, [x, y]: Position, end: "source" | "targe
 
 /** A wire between two points that leaves and arrives at right angles to the sides. */
 function wireFrom(start: Position, startSide: Side, end: Position, endSide: Side): Wire {
-  const along = startSide === "top" || startSide === "bottom" ? Math.abs(end[1] - start[1]) : Math.abs(end[0] - start[0]);
+  const along =
+    startSide === "top" || startSide === "bottom" ? Math.abs(end[1] - start[1]) : Math.abs(end[0] - start[0]);
   const reach = Math.max(24, along / 2);
   const [sx, sy] = OUTWARDS[startSide];
   const [ex, ey] = OUTWARDS[endSide];
@@ -125,7 +133,10 @@ export function arrowPath({ end, endSide }: Wire, size = 6): string {
   return `M${end.join()} L${back[0] + dy * half},${back[1] + dx * half} L${back[0] - dy * half},${back[1] - dx * half} Z`;
 }
 
-function pointAt({ start, control1, control2, end }: Pick<Wire, "start" | "control1" | "control2" | "end">, t: number): Position {
+function pointAt(
+  { start, control1, control2, end }: Pick<Wire, "start" | "control1" | "control2" | "end">,
+  t: number,
+): Position {
   const u = 1 - t;
   const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
   return [
@@ -216,7 +227,8 @@ export function onScreen({ x, y, width, height }: Rect, view: Viewport): Rect {
 /** The view moved just so far that the node is wholly seen; the same view when it is. */
 export function reveal(node: Rect, view: Viewport, width: number, height: number, inset: Inset): Viewport {
   const seen = onScreen(node, view);
-  const by = (low: number, high: number, from: number, to: number): number => (low < from ? from - low : high > to ? to - high : 0);
+  const by = (low: number, high: number, from: number, to: number): number =>
+    low < from ? from - low : high > to ? to - high : 0;
   const dx = by(seen.x, seen.x + seen.width, inset.side, width - inset.side);
   const dy = by(seen.y, seen.y + seen.height, inset.top, height - inset.bottom);
   return dx === 0 && dy === 0 ? view : { x: view.x + dx, y: view.y + dy, zoom: view.zoom };
@@ -226,11 +238,18 @@ export function reveal(node: Rect, view: Viewport, width: number, height: number
  * Where a card of this size goes beside `anchor` (both in pixels of the window): right, left, below or above it,
  * wherever it fits whole; null while the anchor is out of sight.
  */
-export function placeCard(anchor: Rect, card: { readonly width: number; readonly height: number }, width: number, height: number, inset: Inset): Position | null {
+export function placeCard(
+  anchor: Rect,
+  card: { readonly width: number; readonly height: number },
+  width: number,
+  height: number,
+  inset: Inset,
+): Position | null {
   const window: Rect = { x: 0, y: 0, width, height };
   if (!overlap(anchor, window)) return null;
   const space = 14;
-  const within = (at: number, size: number, from: number, to: number): number => Math.max(from, Math.min(at, to - size));
+  const within = (at: number, size: number, from: number, to: number): number =>
+    Math.max(from, Math.min(at, to - size));
   const level = within(anchor.y + anchor.height / 2 - card.height / 2, card.height, inset.top, height - inset.bottom);
   const right = anchor.x + anchor.width + space;
   if (right + card.width <= width - inset.side) return [right, level];

@@ -9,10 +9,13 @@ import { completePositions, freePlace, placeAfter, placeBetween } from "./layout
 function model(layers: string, connections = ""): Model {
   return {
     layers: layers.split(" ").map((id) => ({ id, type: "dense" })),
-    connections: connections.split(" ").filter(Boolean).map((text): Connection => {
-      const [from = "", to = ""] = text.split(">");
-      return [from, to];
-    }),
+    connections: connections
+      .split(" ")
+      .filter(Boolean)
+      .map((text): Connection => {
+        const [from = "", to = ""] = text.split(">");
+        return [from, to];
+      }),
   };
 }
 
@@ -20,10 +23,21 @@ const chain = model("a b c", "a>b b>c");
 const column = { a: [0, 0], b: [0, PITCH.y], c: [0, 2 * PITCH.y] } as const;
 
 const anyDag = fc.integer({ min: 1, max: 12 }).chain((count) =>
-  fc.record({
-    ids: fc.constant(Array.from({ length: count }, (_, number) => `n${number}`)),
-    pairs: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 16 }),
-  }).map(({ ids, pairs }) => model(ids.join(" "), pairs.filter(([a, b]) => a < b).map(([a, b]) => `n${a}>n${b}`).join(" "))));
+  fc
+    .record({
+      ids: fc.constant(Array.from({ length: count }, (_, number) => `n${number}`)),
+      pairs: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 16 }),
+    })
+    .map(({ ids, pairs }) =>
+      model(
+        ids.join(" "),
+        pairs
+          .filter(([a, b]) => a < b)
+          .map(([a, b]) => `n${a}>n${b}`)
+          .join(" "),
+      ),
+    ),
+);
 
 describe("completePositions", () => {
   it("gives a document's own places back as they are", () => {
@@ -54,11 +68,13 @@ describe("completePositions", () => {
   });
 
   it("gives every layer a place, and none over another, where the document gives none", () => {
-    fc.assert(fc.property(anyDag, (any) => {
-      const positions = completePositions(any, {});
-      expect(Object.keys(positions).sort()).toEqual(any.layers.map(({ id }) => id).sort());
-      expectApart(Object.values(positions));
-    }));
+    fc.assert(
+      fc.property(anyDag, (any) => {
+        const positions = completePositions(any, {});
+        expect(Object.keys(positions).sort()).toEqual(any.layers.map(({ id }) => id).sort());
+        expectApart(Object.values(positions));
+      }),
+    );
   });
 });
 
@@ -69,10 +85,12 @@ describe("freePlace", () => {
 
   it("overlaps nothing, however full it is", () => {
     const place = fc.tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: 200 }));
-    fc.assert(fc.property(place, fc.array(place, { maxLength: 20 }), (wanted, taken) => {
-      const free = nodeRect(freePlace(wanted, taken));
-      for (const other of taken) expect(overlap(free, nodeRect(other))).toBe(false);
-    }));
+    fc.assert(
+      fc.property(place, fc.array(place, { maxLength: 20 }), (wanted, taken) => {
+        const free = nodeRect(freePlace(wanted, taken));
+        for (const other of taken) expect(overlap(free, nodeRect(other))).toBe(false);
+      }),
+    );
   });
 });
 
@@ -91,7 +109,10 @@ describe("placeBetween", () => {
 
   it("makes room sideways in a row", () => {
     const row = { a: [0, 0], b: [PITCH.x, 0], c: [2 * PITCH.x, 0] } as const;
-    expect(placeBetween(chain, row, "a", "b")).toEqual({ position: [PITCH.x, 0], moved: { b: [2 * PITCH.x, 0], c: [3 * PITCH.x, 0] } });
+    expect(placeBetween(chain, row, "a", "b")).toEqual({
+      position: [PITCH.x, 0],
+      moved: { b: [2 * PITCH.x, 0], c: [3 * PITCH.x, 0] },
+    });
   });
 
   it("leaves what lies before the target alone, though the target feeds it", () => {
@@ -102,35 +123,56 @@ describe("placeBetween", () => {
 
 describe("placeAfter", () => {
   it("is below a layer that feeds nothing, beside what lies there", () => {
-    expect(placeAfter(model("a b"), { a: [0, 0], b: [0, PITCH.y] }, "a")).toEqual({ position: [PITCH.x, PITCH.y], moved: {} });
+    expect(placeAfter(model("a b"), { a: [0, 0], b: [0, PITCH.y] }, "a")).toEqual({
+      position: [PITCH.x, PITCH.y],
+      moved: {},
+    });
   });
 
   it("pushes all branches down", () => {
     const fork = model("a b c", "a>b a>c");
     const places = { a: [100, 0], b: [0, PITCH.y], c: [200, PITCH.y] } as const;
-    expect(placeAfter(fork, places, "a")).toEqual({ position: [100, PITCH.y], moved: { b: [0, 2 * PITCH.y], c: [200, 2 * PITCH.y] } });
+    expect(placeAfter(fork, places, "a")).toEqual({
+      position: [100, PITCH.y],
+      moved: { b: [0, 2 * PITCH.y], c: [200, 2 * PITCH.y] },
+    });
   });
 });
 
 describe("arrange", () => {
   it("puts a chain in one column, at even distances", () => {
-    const places = arrange({ ids: ["a", "b", "c"], connections: [["a", "b"], ["b", "c"]] });
+    const places = arrange({
+      ids: ["a", "b", "c"],
+      connections: [
+        ["a", "b"],
+        ["b", "c"],
+      ],
+    });
     expect(new Set(Object.values(places).map(([x]) => x)).size).toBe(1);
     expect((places.b?.[1] ?? 0) - (places.a?.[1] ?? 0)).toBe(PITCH.y);
     expect((places.c?.[1] ?? 0) - (places.b?.[1] ?? 0)).toBe(PITCH.y);
   });
 
   it("lets every connection run down, and no node lie over another", () => {
-    fc.assert(fc.property(anyDag, (any) => {
-      const places = arrange({ ids: any.layers.map(({ id }) => id), connections: any.connections });
-      expect(Object.keys(places).sort()).toEqual(any.layers.map(({ id }) => id).sort());
-      expectApart(Object.values(places));
-      for (const [from, to] of any.connections) expect(places[from]?.[1] ?? 0).toBeLessThan(places[to]?.[1] ?? 0);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(anyDag, (any) => {
+        const places = arrange({ ids: any.layers.map(({ id }) => id), connections: any.connections });
+        expect(Object.keys(places).sort()).toEqual(any.layers.map(({ id }) => id).sort());
+        expectApart(Object.values(places));
+        for (const [from, to] of any.connections) expect(places[from]?.[1] ?? 0).toBeLessThan(places[to]?.[1] ?? 0);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("comes to an end with cycles and with ids that every object has", () => {
-    const places = arrange({ ids: ["constructor", "toString"], connections: [["constructor", "toString"], ["toString", "constructor"]] });
+    const places = arrange({
+      ids: ["constructor", "toString"],
+      connections: [
+        ["constructor", "toString"],
+        ["toString", "constructor"],
+      ],
+    });
     expect(Object.keys(places)).toEqual(["constructor", "toString"]);
   });
 });

@@ -18,14 +18,22 @@ export function completePositions(model: Model, given: Positions): Positions {
   if (known.size === 0) return columns(model);
   for (const id of layersInOrder(model)) {
     if (known.has(id)) continue;
-    const before = predecessors(model, id).map((other) => known.get(other)).find(Boolean);
-    const after = successors(model, id).map((other) => known.get(other)).find(Boolean);
+    const before = predecessors(model, id)
+      .map((other) => known.get(other))
+      .find(Boolean);
+    const after = successors(model, id)
+      .map((other) => known.get(other))
+      .find(Boolean);
     known.set(id, freePlace(beside(before, after, known), [...known.values()]));
   }
   return Object.fromEntries(known);
 }
 
-function beside(before: Position | undefined, after: Position | undefined, known: ReadonlyMap<string, Position>): Position {
+function beside(
+  before: Position | undefined,
+  after: Position | undefined,
+  known: ReadonlyMap<string, Position>,
+): Position {
   if (before && after) return snap([(before[0] + after[0]) / 2, (before[1] + after[1]) / 2]);
   if (before) return [before[0], before[1] + PITCH.y];
   if (after) return [after[0], after[1] - PITCH.y];
@@ -43,7 +51,8 @@ function columns(model: Model): Positions {
   }
   return Object.fromEntries(
     [...rows].flatMap(([row, ids]) =>
-      ids.map((id, index): [string, Position] => [id, snap([(index - (ids.length - 1) / 2) * PITCH.x, row * PITCH.y])])),
+      ids.map((id, index): [string, Position] => [id, snap([(index - (ids.length - 1) / 2) * PITCH.x, row * PITCH.y])]),
+    ),
   );
 }
 
@@ -83,7 +92,14 @@ export function placeBetween(model: Model, positions: Positions, from: string, t
     const place = positionOf(positions, id);
     if (place && id !== from && beyond(place)) moved[id] = shift(place, axis, lacking * direction);
   }
-  return { position: shift([...source.map((at, index) => (index === axis ? at : halfway[index])) as [number, number]], axis, pitch * direction), moved };
+  return {
+    position: shift(
+      [...(source.map((at, index) => (index === axis ? at : halfway[index])) as [number, number])],
+      axis,
+      pitch * direction,
+    ),
+    moved,
+  };
 }
 
 /** Room for a node behind `after`, before everything that it feeds. */

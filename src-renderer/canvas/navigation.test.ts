@@ -4,7 +4,12 @@ import { ends, neighbour } from "./navigation";
 
 const model: Model = {
   layers: ["in", "left", "right", "add", "loose"].map((id) => ({ id, type: "dense" })),
-  connections: [["in", "left"], ["in", "right"], ["left", "add"], ["right", "add"]] satisfies Connection[],
+  connections: [
+    ["in", "left"],
+    ["in", "right"],
+    ["left", "add"],
+    ["right", "add"],
+  ] satisfies Connection[],
 };
 const positions = { in: [100, 0], left: [0, 110], right: [200, 110], add: [100, 220], loose: [600, 110] } as const;
 

@@ -8,7 +8,12 @@ import { nodeRect, sides } from "./geometry";
 
 export type Direction = "up" | "right" | "down" | "left";
 
-export const ARROWS: Readonly<Record<string, Direction>> = { ArrowUp: "up", ArrowRight: "right", ArrowDown: "down", ArrowLeft: "left" };
+export const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowRight: "right",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+};
 
 const VECTORS: { readonly [D in Direction]: Position } = { up: [0, -1], right: [1, 0], down: [0, 1], left: [-1, 0] };
 
@@ -29,7 +34,10 @@ export function neighbour(model: Model, positions: Positions, id: string, direct
     ...successors(model, id).filter((other) => along(other, 0)),
     ...predecessors(model, id).filter((other) => along(other, 1)),
   ];
-  return nearest(positions, here, direction, connected, Infinity) ?? nearest(positions, here, direction, Object.keys(positions), WIDEST);
+  return (
+    nearest(positions, here, direction, connected, Infinity) ??
+    nearest(positions, here, direction, Object.keys(positions), WIDEST)
+  );
 }
 
 /** The first and the last layer in the order of the network. */
@@ -43,7 +51,13 @@ export function ends(model: Model): readonly [string, string] | null {
 const WIDEST = 1.74;
 
 /** Nearest of the candidates that lie that way, those straight ahead before those aslant. */
-function nearest(positions: Positions, here: Position, direction: Direction, candidates: readonly string[], widest: number): string | null {
+function nearest(
+  positions: Positions,
+  here: Position,
+  direction: Direction,
+  candidates: readonly string[],
+  widest: number,
+): string | null {
   const [vx, vy] = VECTORS[direction];
   let found: string | null = null;
   let least = Infinity;

@@ -6,7 +6,10 @@ import workerUrl from "./tidy.worker.ts?worker&url";
 
 // The part of the Trusted Types interface that is used here; the page's policy names "gradual".
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string };
 }
 
 let policy: { createScriptURL(url: string): string } | null = null;
@@ -17,7 +20,8 @@ function trusted(url: string): string {
   // A policy's name can be used once.
   policy ??= trustedTypes.createPolicy("gradual", {
     createScriptURL: (wanted) => {
-      if (new URL(wanted, location.href).origin !== location.origin) throw new TypeError(`not a script of this app: ${wanted}`);
+      if (new URL(wanted, location.href).origin !== location.origin)
+        throw new TypeError(`not a script of this app: ${wanted}`);
       return wanted;
     },
   });

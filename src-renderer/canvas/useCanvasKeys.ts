@@ -36,7 +36,11 @@ interface State {
 
 const STEPS: { readonly [D in Direction]: Position } = { up: [0, -1], right: [1, 0], down: [0, 1], left: [-1, 0] };
 
-export function useCanvasKeys(root: Readonly<Ref<HTMLElement | null>>, { model, positions, chosen, readOnly }: State, wishes: KeyWishes) {
+export function useCanvasKeys(
+  root: Readonly<Ref<HTMLElement | null>>,
+  { model, positions, chosen, readOnly }: State,
+  wishes: KeyWishes,
+) {
   const { wiring } = wishes;
   /** The node that has, or would get, the focus. */
   const current = ref<string | null>(null);
@@ -63,7 +67,9 @@ export function useCanvasKeys(root: Readonly<Ref<HTMLElement | null>>, { model, 
     const { value: id } = current;
     if (id === null || now.layers.some((layer) => layer.id === id)) return;
     // The layer is gone: its neighbour takes over, and the focus stays on the canvas.
-    const next = [...successors(before, id), ...predecessors(before, id)].find((other) => now.layers.some((layer) => layer.id === other));
+    const next = [...successors(before, id), ...predecessors(before, id)].find((other) =>
+      now.layers.some((layer) => layer.id === other),
+    );
     current.value = next ?? now.layers[0]?.id ?? null;
     if (inside.value) void nextTick(() => (current.value === null ? root.value?.focus() : focusNode(current.value)));
   });
@@ -74,7 +80,8 @@ export function useCanvasKeys(root: Readonly<Ref<HTMLElement | null>>, { model, 
 
   function onFocusIn(event: FocusEvent): void {
     inside.value = true;
-    const held = event.target instanceof Element ? event.target.closest<HTMLElement>(".vue-flow__node")?.dataset.id : undefined;
+    const held =
+      event.target instanceof Element ? event.target.closest<HTMLElement>(".vue-flow__node")?.dataset.id : undefined;
     if (held !== undefined) current.value = held;
     const id = start();
     if (event.target === root.value && id !== null) focusNode(id);

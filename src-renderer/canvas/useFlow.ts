@@ -25,29 +25,44 @@ export function useFlow(source: FlowSource, library: VueFlowStore, wishes: FlowW
   const live = new Map<string, Position>();
   const redraw = ref(0);
   const flow = shallowRef<Flow>(flowOf(source));
-  watch([() => source.model, () => source.positions, () => source.check, () => source.selection, redraw], () => void (flow.value = flowOf(source, flow.value)));
+  watch(
+    [() => source.model, () => source.positions, () => source.check, () => source.selection, redraw],
+    () => void (flow.value = flowOf(source, flow.value)),
+  );
 
   // The library keeps an object of its own for each node and takes over what it is given: the same object changes nothing.
   const libraryNodes = new WeakMap<FlowNode, Node>();
-  const nodes = computed(() => flow.value.nodes.map((node): Node => {
-    const held = live.get(node.id);
-    const known = held ? undefined : libraryNodes.get(node);
-    if (known) return known;
-    const position = held ? { x: held[0], y: held[1] } : { ...node.position };
-    const made: Node = { ...node, position, ariaLabel: labelOf(node), domAttributes: NODE_ATTRIBUTES };
-    if (!held) libraryNodes.set(node, made);
-    return made;
-  }));
+  const nodes = computed(() =>
+    flow.value.nodes.map((node): Node => {
+      const held = live.get(node.id);
+      const known = held ? undefined : libraryNodes.get(node);
+      if (known) return known;
+      const position = held ? { x: held[0], y: held[1] } : { ...node.position };
+      const made: Node = { ...node, position, ariaLabel: labelOf(node), domAttributes: NODE_ATTRIBUTES };
+      if (!held) libraryNodes.set(node, made);
+      return made;
+    }),
+  );
   const libraryWires = new WeakMap<FlowWire, Edge>();
-  const wires = computed(() => flow.value.wires.map((wire): Edge => {
-    const made: Edge = libraryWires.get(wire) ?? { ...wire, ariaLabel: null, interactionWidth: 20, domAttributes: EDGE_ATTRIBUTES };
-    libraryWires.set(wire, made);
-    return made;
-  }));
+  const wires = computed(() =>
+    flow.value.wires.map((wire): Edge => {
+      const made: Edge = libraryWires.get(wire) ?? {
+        ...wire,
+        ariaLabel: null,
+        interactionWidth: 20,
+        domAttributes: EDGE_ATTRIBUTES,
+      };
+      libraryWires.set(wire, made);
+      return made;
+    }),
+  );
 
   // What has been asked for; the source follows when the station has agreed. One gesture makes several changes in a row.
   const wanted = shallowRef(source.selection);
-  watch(() => source.selection, (selection) => void (wanted.value = selection));
+  watch(
+    () => source.selection,
+    (selection) => void (wanted.value = selection),
+  );
 
   function select(selection: Selection): void {
     wanted.value = selection;
@@ -100,7 +115,11 @@ export function useFlow(source: FlowSource, library: VueFlowStore, wishes: FlowW
     if (!node || !layer || more.length > 0) return null;
     const loose = !source.model.connections.some((ends) => ends.includes(node.id));
     if (!loose || !takesInput(source.model, layer) || !givesOutput(layer)) return null;
-    return connectionAt(centre(nodeRect([node.position.x, node.position.y])), source.model.connections, flow.value.positions);
+    return connectionAt(
+      centre(nodeRect([node.position.x, node.position.y])),
+      source.model.connections,
+      flow.value.positions,
+    );
   }
 
   function onNodeDrag({ nodes: dragged }: { readonly nodes: readonly GraphNode[] }): void {

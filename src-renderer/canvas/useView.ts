@@ -10,7 +10,13 @@ import { bounds, fit as fitted, nodeRect, onScreen, overlap, reveal } from "./ge
 import { motion } from "./motion";
 
 /** `root` is the canvas; `inset` is what lies over it; `start` is the view to begin with, null for the whole network. */
-export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | null>>, positions: () => Positions, inset: () => Inset, start: Viewport | null) {
+export function useView(
+  library: VueFlowStore,
+  root: Readonly<Ref<HTMLElement | null>>,
+  positions: () => Positions,
+  inset: () => Inset,
+  start: Viewport | null,
+) {
   const box = computed(() => bounds(positions()));
   const size = computed(() => library.dimensions.value);
   /** The dots in the background go with the view. */
@@ -37,7 +43,9 @@ export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | 
   onMounted(() => {
     const { width, height } = windowSize();
     // The network may be another one by now (an import suggests a new one).
-    const seen = start !== null && Object.values(positions()).some((at) => overlap(onScreen(nodeRect(at), start), { x: 0, y: 0, width, height }));
+    const seen =
+      start !== null &&
+      Object.values(positions()).some((at) => overlap(onScreen(nodeRect(at), start), { x: 0, y: 0, width, height }));
     if (start && seen) void library.setViewport(start);
     else moved.value = false;
   });
@@ -65,7 +73,8 @@ export function useView(library: VueFlowStore, root: Readonly<Ref<HTMLElement | 
 
   function pointUnder(clientX: number, clientY: number): Position | null {
     const area = root.value?.getBoundingClientRect();
-    if (!area || clientX < area.left || clientX > area.right || clientY < area.top || clientY > area.bottom) return null;
+    if (!area || clientX < area.left || clientX > area.right || clientY < area.top || clientY > area.bottom)
+      return null;
     const { x, y, zoom } = library.viewport.value;
     return [(clientX - area.left - x) / zoom, (clientY - area.top - y) / zoom];
   }

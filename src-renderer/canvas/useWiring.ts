@@ -22,10 +22,17 @@ interface Held {
   readonly by: "pointer" | "key";
 }
 
-export function useWiring(model: () => Model, root: Readonly<Ref<HTMLElement | null>>, nameOf: (id: string) => string, wishes: WiringWishes) {
+export function useWiring(
+  model: () => Model,
+  root: Readonly<Ref<HTMLElement | null>>,
+  nameOf: (id: string) => string,
+  wishes: WiringWishes,
+) {
   const held = shallowRef<Held | null>(null);
   /** The layers that the wire may end at, with the one it starts from; null while none is being drawn. */
-  const reachable = computed(() => (held.value ? new Set([...connectable(model(), held.value.id, held.value.end), held.value.id]) : null));
+  const reachable = computed(() =>
+    held.value ? new Set([...connectable(model(), held.value.id, held.value.end), held.value.id]) : null,
+  );
   const byKey = computed(() => held.value?.by === "key");
   let connected = false;
 
@@ -35,7 +42,13 @@ export function useWiring(model: () => Model, root: Readonly<Ref<HTMLElement | n
     else wishes.refuse(why);
   }
 
-  function onConnectStart({ nodeId, handleType }: { readonly nodeId?: string; readonly handleType?: "source" | "target" }): void {
+  function onConnectStart({
+    nodeId,
+    handleType,
+  }: {
+    readonly nodeId?: string;
+    readonly handleType?: "source" | "target";
+  }): void {
     if (nodeId === undefined) return;
     held.value = { id: nodeId, end: handleType ?? "source", by: "pointer" };
     connected = false;

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { alignCurves, evenTicks, keptIndices, logTicks } from "./curveData";
 
-const range = (length: number, value: (index: number) => number) => Float64Array.from({ length }, (_, index) => value(index));
+const range = (length: number, value: (index: number) => number) =>
+  Float64Array.from({ length }, (_, index) => value(index));
 
 describe("alignCurves", () => {
   it("puts curves of different lengths on one axis, with gaps where one has nothing", () => {
-    const [x, a, b] = alignCurves([{ x: [1, 2, 3], y: [0.5, NaN, 0.3] }, { x: [1, 2], y: [4, 5] }]);
+    const [x, a, b] = alignCurves([
+      { x: [1, 2, 3], y: [0.5, NaN, 0.3] },
+      { x: [1, 2], y: [4, 5] },
+    ]);
     expect(x).toEqual([1, 2, 3]);
     expect(a).toEqual([0.5, null, 0.3]);
     expect(b).toEqual([4, 5, null]);
@@ -38,7 +42,10 @@ describe("alignCurves", () => {
 });
 
 it("keeps ascending indices without repeats", () => {
-  const kept = keptIndices(range(1000, (index) => (index * 7919) % 1000), 50);
+  const kept = keptIndices(
+    range(1000, (index) => (index * 7919) % 1000),
+    50,
+  );
   expect([...kept].sort((a, b) => a - b)).toEqual(kept);
   expect(new Set(kept).size).toBe(kept.length);
 });

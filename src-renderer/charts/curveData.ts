@@ -44,15 +44,24 @@ export function keptIndices(y: ArrayLike<number>, buckets: number): number[] {
 
 /** All curves on a common x. With `positiveOnly` (a logarithmic axis) what is not above zero becomes a gap. */
 export function alignCurves(curves: readonly Curve[], positiveOnly = false, most = MOST_POINTS): Aligned {
-  const chosen = curves.map(({ x, y }) => (x.length <= most ? null : keptIndices(y, Math.max(1, Math.floor(Math.min(most, THINNED) / (2 * curves.length))))));
+  const chosen = curves.map(({ x, y }) =>
+    x.length <= most ? null : keptIndices(y, Math.max(1, Math.floor(Math.min(most, THINNED) / (2 * curves.length)))),
+  );
   const x = union(curves, chosen);
   return [x, ...curves.map((curve) => valuesAt(curve, x, positiveOnly))];
 }
 
 function union(curves: readonly Curve[], chosen: readonly (readonly number[] | null)[]): number[] {
-  const longest = curves.reduce<Curve | null>((found, curve) => (found === null || curve.x.length > found.x.length ? curve : found), null);
+  const longest = curves.reduce<Curve | null>(
+    (found, curve) => (found === null || curve.x.length > found.x.length ? curve : found),
+    null,
+  );
   // The usual case: every epoch from the first on, and nothing to thin.
-  if (longest && chosen.every((indices) => indices === null) && curves.every(({ x }) => isRun(x) && x[0] === (x.length > 0 ? longest.x[0] : undefined))) {
+  if (
+    longest &&
+    chosen.every((indices) => indices === null) &&
+    curves.every(({ x }) => isRun(x) && x[0] === (x.length > 0 ? longest.x[0] : undefined))
+  ) {
     return Array.from(longest.x);
   }
   const all = new Set<number>();
@@ -123,5 +132,7 @@ export function evenTicks(min: number, max: number, wanted: number): number[] {
   if (!(stride > 0)) return [];
   const first = Math.ceil(min / stride);
   // Twelve digits hide the dust of binary fractions.
-  return Array.from({ length: Math.max(0, Math.floor(max / stride) - first + 1) }, (_, at) => Number(((first + at) * stride).toPrecision(12)));
+  return Array.from({ length: Math.max(0, Math.floor(max / stride) - first + 1) }, (_, at) =>
+    Number(((first + at) * stride).toPrecision(12)),
+  );
 }

@@ -32,51 +32,161 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const noProject = () => (document.document ? null : t("why.noProject"));
   const startWhy = () => (run.going?.status === "paused" ? null : check.whyNotTrain);
   const station = (id: string, label: string, key: string, to: Station): Action => ({
-    id, label, group: "go", keys: [key], whileTyping: true, why: noProject, run: () => navigation.go(to),
+    id,
+    label,
+    group: "go",
+    keys: [key],
+    whileTyping: true,
+    why: noProject,
+    run: () => navigation.go(to),
   });
 
   useActions(() => [
-    { id: "new", label: t("actions.new"), group: "project", keys: ["Mod+N"], whileTyping: true, run: () => void projects.createEmpty() },
+    {
+      id: "new",
+      label: t("actions.new"),
+      group: "project",
+      keys: ["Mod+N"],
+      whileTyping: true,
+      run: () => void projects.createEmpty(),
+    },
     { id: "openData", label: t("actions.openData"), group: "project", run: () => void projects.chooseData() },
-    { id: "open", label: t("actions.open"), group: "project", keys: ["Mod+O"], whileTyping: true, run: () => void projects.choose() },
-    { id: "saveCopy", label: t("actions.saveCopy"), group: "project", keys: ["Mod+S"], whileTyping: true, why: noProject, run: () => void projects.saveCopy() },
-    { id: "replaceData", label: t("actions.replaceData"), group: "project", why: () => noProject() ?? (document.readOnly ? t("why.readOnly") : null), run: () => void (navigation.go("data"), dataset.choose()) },
-    { id: "close", label: t("actions.close"), group: "project", keys: ["Mod+W"], why: noProject, run: () => void projects.close() },
-
     {
-      id: "undo", label: document.undoLabel === null ? t("actions.undo") : t("edit.undoWhat", { what: document.undoLabel }), group: "edit", keys: ["Mod+Z"],
-      why: () => noProject() ?? (document.undoLabel === null ? t("why.nothingToUndo") : null), run: () => void document.undo(),
+      id: "open",
+      label: t("actions.open"),
+      group: "project",
+      keys: ["Mod+O"],
+      whileTyping: true,
+      run: () => void projects.choose(),
     },
     {
-      id: "redo", label: document.redoLabel === null ? t("actions.redo") : t("edit.redoWhat", { what: document.redoLabel }), group: "edit", keys: ["Mod+Shift+Z", "Mod+Y"],
-      why: () => noProject() ?? (document.redoLabel === null ? t("why.nothingToRedo") : null), run: () => void document.redo(),
+      id: "saveCopy",
+      label: t("actions.saveCopy"),
+      group: "project",
+      keys: ["Mod+S"],
+      whileTyping: true,
+      why: noProject,
+      run: () => void projects.saveCopy(),
+    },
+    {
+      id: "replaceData",
+      label: t("actions.replaceData"),
+      group: "project",
+      why: () => noProject() ?? (document.readOnly ? t("why.readOnly") : null),
+      run: () => void (navigation.go("data"), dataset.choose()),
+    },
+    {
+      id: "close",
+      label: t("actions.close"),
+      group: "project",
+      keys: ["Mod+W"],
+      why: noProject,
+      run: () => void projects.close(),
     },
 
     {
-      id: "train", label: run.going?.status === "paused" ? t("actions.continue") : t("actions.train"), group: "training", keys: ["Mod+Enter"], whileTyping: true, why: startWhy,
+      id: "undo",
+      label: document.undoLabel === null ? t("actions.undo") : t("edit.undoWhat", { what: document.undoLabel }),
+      group: "edit",
+      keys: ["Mod+Z"],
+      why: () => noProject() ?? (document.undoLabel === null ? t("why.nothingToUndo") : null),
+      run: () => void document.undo(),
+    },
+    {
+      id: "redo",
+      label: document.redoLabel === null ? t("actions.redo") : t("edit.redoWhat", { what: document.redoLabel }),
+      group: "edit",
+      keys: ["Mod+Shift+Z", "Mod+Y"],
+      why: () => noProject() ?? (document.redoLabel === null ? t("why.nothingToRedo") : null),
+      run: () => void document.redo(),
+    },
+
+    {
+      id: "train",
+      label: run.going?.status === "paused" ? t("actions.continue") : t("actions.train"),
+      group: "training",
+      keys: ["Mod+Enter"],
+      whileTyping: true,
+      why: startWhy,
       run: () => {
         navigation.go("train");
         if (run.going?.status === "paused") void run.resume();
         else void run.start();
       },
     },
-    { id: "pause", label: t("actions.pause"), group: "training", why: () => (run.going?.status === "running" ? null : t("why.notTraining")), run: () => void run.pause() },
-    { id: "stop", label: t("actions.stop"), group: "training", keys: ["Mod+."], whileTyping: true, why: () => (run.going ? null : t("why.notTraining")), run: () => void run.stop() },
+    {
+      id: "pause",
+      label: t("actions.pause"),
+      group: "training",
+      why: () => (run.going?.status === "running" ? null : t("why.notTraining")),
+      run: () => void run.pause(),
+    },
+    {
+      id: "stop",
+      label: t("actions.stop"),
+      group: "training",
+      keys: ["Mod+."],
+      whileTyping: true,
+      why: () => (run.going ? null : t("why.notTraining")),
+      run: () => void run.stop(),
+    },
 
     station("stationData", t("actions.stationData"), "Mod+1", "data"),
     station("stationBuild", t("actions.stationBuild"), "Mod+2", "build"),
     station("stationTrain", t("actions.stationTrain"), "Mod+3", "train"),
 
-    { id: "themeSystem", label: t("actions.themeSystem"), group: "view", run: () => void settings.set({ theme: "system" }) },
-    { id: "themeLight", label: t("actions.themeLight"), group: "view", run: () => void settings.set({ theme: "light" }) },
+    {
+      id: "themeSystem",
+      label: t("actions.themeSystem"),
+      group: "view",
+      run: () => void settings.set({ theme: "system" }),
+    },
+    {
+      id: "themeLight",
+      label: t("actions.themeLight"),
+      group: "view",
+      run: () => void settings.set({ theme: "light" }),
+    },
     { id: "themeDark", label: t("actions.themeDark"), group: "view", run: () => void settings.set({ theme: "dark" }) },
     settings.settings.reducedMotion === "on"
-      ? { id: "motion", label: t("actions.motionSystem"), group: "view", run: () => void settings.set({ reducedMotion: "system" }) }
-      : { id: "motion", label: t("actions.motionOff"), group: "view", run: () => void settings.set({ reducedMotion: "on" }) },
+      ? {
+          id: "motion",
+          label: t("actions.motionSystem"),
+          group: "view",
+          run: () => void settings.set({ reducedMotion: "system" }),
+        }
+      : {
+          id: "motion",
+          label: t("actions.motionOff"),
+          group: "view",
+          run: () => void settings.set({ reducedMotion: "on" }),
+        },
 
-    { id: "palette", label: t("actions.palette"), group: "help", keys: ["Mod+K"], whileTyping: true, hidden: true, run: () => dialogs.palette() },
-    { id: "shortcuts", label: t("actions.shortcuts"), group: "help", keys: ["F1"], whileTyping: true, run: () => dialogs.shortcuts() },
-    { id: "shortcutsSign", label: t("actions.shortcuts"), group: "help", keys: ["?"], hidden: true, run: () => dialogs.shortcuts() },
+    {
+      id: "palette",
+      label: t("actions.palette"),
+      group: "help",
+      keys: ["Mod+K"],
+      whileTyping: true,
+      hidden: true,
+      run: () => dialogs.palette(),
+    },
+    {
+      id: "shortcuts",
+      label: t("actions.shortcuts"),
+      group: "help",
+      keys: ["F1"],
+      whileTyping: true,
+      run: () => dialogs.shortcuts(),
+    },
+    {
+      id: "shortcutsSign",
+      label: t("actions.shortcuts"),
+      group: "help",
+      keys: ["?"],
+      hidden: true,
+      run: () => dialogs.shortcuts(),
+    },
     { id: "about", label: t("actions.about"), group: "help", run: () => dialogs.about() },
   ]);
 }

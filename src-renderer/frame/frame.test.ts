@@ -35,8 +35,14 @@ it("begins with the welcome screen, and opens a sample from it", async () => {
 
 it("shows exactly the stations that exist, and tells main the title", async () => {
   const { world, app } = await start("/home/me/Penguins");
-  expect(app.findAll("nav button").map((button) => button.attributes("data-testid"))).toEqual(["station-data", "station-build", "station-train"]);
-  expect(world.bridge.called.filter(({ name }) => name === "window.describe").at(-1)?.args).toEqual([{ title: "Penguins – Gradual", unsaved: false, folder: "/home/me/Penguins" }]);
+  expect(app.findAll("nav button").map((button) => button.attributes("data-testid"))).toEqual([
+    "station-data",
+    "station-build",
+    "station-train",
+  ]);
+  expect(world.bridge.called.filter(({ name }) => name === "window.describe").at(-1)?.args).toEqual([
+    { title: "Penguins – Gradual", unsaved: false, folder: "/home/me/Penguins" },
+  ]);
   app.unmount();
 });
 
@@ -45,7 +51,10 @@ it("counts a problem of the recipe at Train, and one of the network at Build", a
   const mark = (station: string) => app.get(`[data-testid=station-${station}]`).text();
   const none = mark("train");
   await vi.waitFor(() => expect(mark("build")).toContain("done"));
-  documents.apply("rule", (draft) => void (draft.training.stop.target = { metric: "mae", on: "train", reaches: "at-most", value: 1 }));
+  documents.apply(
+    "rule",
+    (draft) => void (draft.training.stop.target = { metric: "mae", on: "train", reaches: "at-most", value: 1 }),
+  );
   await vi.waitFor(() => expect(mark("train")).not.toBe(none));
   expect(mark("train")).toContain("1");
   expect(mark("build")).toContain("done");
@@ -93,7 +102,9 @@ it("saves before it lets the window be closed, and asks where that fails", async
   world.bridge.answers["project.save"] = () => ({ savedAt: "" });
   world.bridge.emit("window.closing", null);
   await vi.waitFor(() => expect(world.bridge.called.some(({ name }) => name === "window.readyToClose")).toBe(true));
-  expect(world.bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({ document: { name: "Other" } });
+  expect(world.bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({
+    document: { name: "Other" },
+  });
   app.unmount();
 });
 

@@ -16,7 +16,9 @@ export function useKeyboard(): void {
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || document.querySelector(OPEN_DIALOG)) return;
     const typing = isTyping(event.target);
-    const action = actions.all.find(({ keys, whileTyping }) => (!typing || whileTyping) && keys?.some((key) => matches(event, key, MAC)));
+    const action = actions.all.find(
+      ({ keys, whileTyping }) => (!typing || whileTyping) && keys?.some((key) => matches(event, key, MAC)),
+    );
     if (!action) return;
     // The stroke is ours also where the action cannot be done now: the menu must not try again.
     event.preventDefault();

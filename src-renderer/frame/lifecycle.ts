@@ -63,7 +63,12 @@ export function useLifecycle(): Lifecycle {
   watch(
     () => document.folder,
     (folder) => {
-      if (folder !== null) navigation.go(document.document?.data.source === null || document.document?.data.target.length === 0 ? "data" : navigation.station);
+      if (folder !== null)
+        navigation.go(
+          document.document?.data.source === null || document.document?.data.target.length === 0
+            ? "data"
+            : navigation.station,
+        );
     },
   );
 

@@ -2,8 +2,12 @@ import { expect, it } from "vitest";
 import { matches, shortcutText } from "./shortcuts";
 
 const stroke = (key: string, modifiers = "", code = "") => ({
-  key, code,
-  ctrlKey: modifiers.includes("c"), metaKey: modifiers.includes("m"), shiftKey: modifiers.includes("s"), altKey: modifiers.includes("a"),
+  key,
+  code,
+  ctrlKey: modifiers.includes("c"),
+  metaKey: modifiers.includes("m"),
+  shiftKey: modifiers.includes("s"),
+  altKey: modifiers.includes("a"),
 });
 
 it("knows Ctrl from Cmd by the system", () => {

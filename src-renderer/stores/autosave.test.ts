@@ -53,9 +53,11 @@ it("never runs two saves at once and saves again what changed meanwhile", async 
 
 it("keeps trying after a failure and says when it worked", async () => {
   let broken = true;
-  const { save, onSaved, onFailed, autosave } = setUp(vi.fn(async () => {
-    if (broken) throw new Error("disk full");
-  }));
+  const { save, onSaved, onFailed, autosave } = setUp(
+    vi.fn(async () => {
+      if (broken) throw new Error("disk full");
+    }),
+  );
   autosave.touch();
   await vi.advanceTimersByTimeAsync(QUIET);
   expect(onFailed).toHaveBeenCalledTimes(1);

@@ -31,14 +31,22 @@ export const useCheckStore = defineStore("check", () => {
 
   /** Shapes, parameters and problems of the network as it is now. */
   const model = computed(() =>
-    modelPart.value && trainingPart.value && taskPart.value ? checkModel(modelPart.value, trainingPart.value, ends.value, taskPart.value) : null,
+    modelPart.value && trainingPart.value && taskPart.value
+      ? checkModel(modelPart.value, trainingPart.value, ends.value, taskPart.value)
+      : null,
   );
 
   /** Problems that keep the network from being trained. */
-  const errors = computed<readonly Problem[]>(() => model.value?.problems.filter(({ warning }) => warning !== true) ?? []);
+  const errors = computed<readonly Problem[]>(
+    () => model.value?.problems.filter(({ warning }) => warning !== true) ?? [],
+  );
 
   /** Everything to mend before training, the data's first. */
-  const problems = computed<readonly Problem[]>(() => [...(dataset.fitProblem ? [dataset.fitProblem] : []), ...errors.value, ...(preflight.problem ? [preflight.problem] : [])]);
+  const problems = computed<readonly Problem[]>(() => [
+    ...(dataset.fitProblem ? [dataset.fitProblem] : []),
+    ...errors.value,
+    ...(preflight.problem ? [preflight.problem] : []),
+  ]);
 
   /** Why Train cannot be pressed now, in a few words; null when it can. */
   const whyNotTrain = computed<string | null>(() => {

@@ -27,9 +27,10 @@ function penguins(): Document {
   };
 }
 
-const edit = (recipe: Recipe<Document>): Document => create(penguins(), (draft: Draft<Document>) => {
-  recipe(draft);
-});
+const edit = (recipe: Recipe<Document>): Document =>
+  create(penguins(), (draft: Draft<Document>) => {
+    recipe(draft);
+  });
 
 describe("the target", () => {
   it("takes loss, activation and task along when it becomes a number", () => {
@@ -49,7 +50,10 @@ describe("the target", () => {
   });
 
   it("makes categories of free text that shall be predicted", () => {
-    expect(edit((draft) => setTarget(draft, "Note")).data.columns.Note).toMatchObject({ type: "category", role: "target" });
+    expect(edit((draft) => setTarget(draft, "Note")).data.columns.Note).toMatchObject({
+      type: "category",
+      role: "target",
+    });
   });
 
   it("follows its column's type", () => {
@@ -72,7 +76,10 @@ describe("roles", () => {
     const mixed = edit((draft) => setRole(draft, "Mass", "target"));
     expect(mixed.data).toMatchObject({ target: ["Species", "Mass"], task: "mixed", split: { stratify: true } });
     expect(mixed.training.loss).toBe("categorical-cross-entropy");
-    expect(edit((draft) => setRole(draft, "Island", "target")).data).toMatchObject({ target: ["Species", "Island"], task: "classification" });
+    expect(edit((draft) => setRole(draft, "Island", "target")).data).toMatchObject({
+      target: ["Species", "Island"],
+      task: "classification",
+    });
   });
 
   it("takes the task along when the last target of a kind is none any more", () => {
@@ -108,19 +115,29 @@ describe("the network's outputs, while they are as they were proposed", () => {
     });
     expect(outputs(next)).toEqual([
       { id: "species", type: "output", name: "Species", params: { targets: ["Species"], activation: "softmax" } },
-      { id: "beak", type: "output", name: "Beak + 1", params: { targets: ["Beak", "Mass"], activation: "linear", loss: "half-mse" } },
+      {
+        id: "beak",
+        type: "output",
+        name: "Beak + 1",
+        params: { targets: ["Beak", "Mass"], activation: "linear", loss: "half-mse" },
+      },
     ]);
-    expect(next.model.connections).toEqual([["input", "hidden"], ["hidden", "species"], ["hidden", "beak"]]);
+    expect(next.model.connections).toEqual([
+      ["input", "hidden"],
+      ["hidden", "species"],
+      ["hidden", "beak"],
+    ]);
     expect(next.layout.positions).toEqual({ hidden: [0, 100] });
     expect(next.training.loss).toBe("categorical-cross-entropy");
     expect(v.safeParse(DocumentSchema, next).success).toBe(true);
   });
 
   it("are one again, as at first, when one kind is left", () => {
-    const both = (then: Recipe<Document>) => edit((draft) => {
-      setRole(draft, "Mass", "target");
-      then(draft);
-    });
+    const both = (then: Recipe<Document>) =>
+      edit((draft) => {
+        setRole(draft, "Mass", "target");
+        then(draft);
+      });
     const classes = both((draft) => setRole(draft, "Mass", "feature"));
     expect({ ...classes, data: null }).toEqual({ ...penguins(), data: null });
     const numbers = both((draft) => setRole(draft, "Species", "feature"));
@@ -135,12 +152,17 @@ describe("the network's outputs, while they are as they were proposed", () => {
       setRole(draft, "Species", "target");
     });
     expect(next.training.loss).toBe("categorical-cross-entropy");
-    expect(outputs(next).map(({ id, params }) => [id, params?.loss])).toEqual([["species", undefined], ["mass", "half-mse"]]);
+    expect(outputs(next).map(({ id, params }) => [id, params?.loss])).toEqual([
+      ["species", undefined],
+      ["mass", "half-mse"],
+    ]);
   });
 
   it("stay as they are where a person changed them", () => {
     const changed = edit((draft) => {
-      draft.model.layers = draft.model.layers.map((layer) => (layer.type === "output" ? { ...layer, name: "Mine" } : layer));
+      draft.model.layers = draft.model.layers.map((layer) =>
+        layer.type === "output" ? { ...layer, name: "Mine" } : layer,
+      );
       setRole(draft, "Mass", "target");
     });
     expect(outputs(changed)).toMatchObject([{ id: "output", name: "Mine" }]);
@@ -150,10 +172,12 @@ describe("the network's outputs, while they are as they were proposed", () => {
 it("ignores a column made free text, and takes it back as an input afterwards", () => {
   const text = edit((draft) => setType(draft, "Island", "text"));
   expect(text.data.columns.Island?.role).toBe("ignore");
-  expect(edit((draft) => {
-    setType(draft, "Island", "text");
-    setType(draft, "Island", "category");
-  }).data.columns.Island?.role).toBe("feature");
+  expect(
+    edit((draft) => {
+      setType(draft, "Island", "text");
+      setType(draft, "Island", "category");
+    }).data.columns.Island?.role,
+  ).toBe("feature");
 });
 
 it("always gives a document that its schema accepts", () => {
@@ -199,13 +223,18 @@ describe("the answers of arrays", () => {
         source: "data/arrays.safetensors",
         target: ["y 1", "y 2"],
         task: "regression",
-        columns: { x: { ...defaultColumn("number", "feature"), missing: "drop-row", scale: "divide-255", as: "pictures" }, "y 1": number, "y 2": number },
+        columns: {
+          x: { ...defaultColumn("number", "feature"), missing: "drop-row", scale: "divide-255", as: "pictures" },
+          "y 1": number,
+          "y 2": number,
+        },
       },
     };
   }
-  const change = (recipe: Recipe<Document>): Document => create(arrays(), (draft: Draft<Document>) => {
-    recipe(draft);
-  });
+  const change = (recipe: Recipe<Document>): Document =>
+    create(arrays(), (draft: Draft<Document>) => {
+      recipe(draft);
+    });
 
   it("are predicted or ignored, never learned from", () => {
     const next = change((draft) => setAnswers(draft, ["y 2"]));
@@ -218,10 +247,18 @@ describe("the answers of arrays", () => {
 
   it("become the classes of one of them, and numbers again, the loss with them", () => {
     const classes = change((draft) => setAnswerKind(draft, "classification"));
-    expect(classes.data).toMatchObject({ task: "classification", target: ["y 1"], columns: { "y 1": { type: "category", missing: "drop-row" }, "y 2": { role: "ignore" } } });
+    expect(classes.data).toMatchObject({
+      task: "classification",
+      target: ["y 1"],
+      columns: { "y 1": { type: "category", missing: "drop-row" }, "y 2": { role: "ignore" } },
+    });
     expect(classes.training.loss).toBe("categorical-cross-entropy");
     const numbers = create(classes, (draft) => setAnswerKind(draft, "regression"));
-    expect(numbers.data).toMatchObject({ task: "regression", target: ["y 1"], columns: { "y 1": { type: "number", missing: "drop-row" } } });
+    expect(numbers.data).toMatchObject({
+      task: "regression",
+      target: ["y 1"],
+      columns: { "y 1": { type: "number", missing: "drop-row" } },
+    });
     expect(v.safeParse(DocumentSchema, numbers).success).toBe(true);
   });
 });

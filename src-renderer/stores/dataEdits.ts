@@ -28,10 +28,12 @@ function withOutputsFollowing(draft: DocumentDraft, edit: () => void): void {
   if (!areProposed || targets.size === 0 || hasProposedOutputs(draft.model, targets)) return;
   const model = withOutputs(draft.model, targets);
   const left = new Set(model.layers.map(({ id }) => id));
-  for (const id of Object.keys(draft.layout.positions)) if (!left.has(id)) Reflect.deleteProperty(draft.layout.positions, id);
+  for (const id of Object.keys(draft.layout.positions))
+    if (!left.has(id)) Reflect.deleteProperty(draft.layout.positions, id);
   draft.model = { layers: [...model.layers], connections: [...model.connections] };
   // Each number has a loss of its own then; the recipe's is that of the classes.
-  if (draft.data.task === "mixed" && !LOSSES[draft.training.loss].activations.slice(0, 1).includes("softmax")) draft.training.loss = startingTraining("classification").loss;
+  if (draft.data.task === "mixed" && !LOSSES[draft.training.loss].activations.slice(0, 1).includes("softmax"))
+    draft.training.loss = startingTraining("classification").loss;
 }
 
 /** Makes `name` the one column to predict; what was predicted before becomes an input. The loss and the last activation follow the task. */
@@ -99,7 +101,8 @@ export function setType(draft: DocumentDraft, name: string, type: ColumnType): v
 function changeType(draft: DocumentDraft, name: string, type: ColumnType): void {
   const column = draft.data.columns[name];
   if (!column || column.type === type) return;
-  const role = type === "text" ? "ignore" : column.role === "ignore" && column.type === "text" ? "feature" : column.role;
+  const role =
+    type === "text" ? "ignore" : column.role === "ignore" && column.type === "text" ? "feature" : column.role;
   const wasTarget = column.role === "target";
   Object.assign(column, role === "ignore" ? { ...defaultColumn(type, role) } : { ...retypeColumn(column, type), role });
   if (!wasTarget) return;
@@ -123,7 +126,11 @@ export function setAnswerKind(draft: DocumentDraft, task: Task): void {
   if (task === "classification" && first !== undefined && others.length > 0) setAnswers(draft, [first]);
   for (const name of draft.data.target) {
     const column = draft.data.columns[name];
-    if (column) Object.assign(column, { ...retypeColumn(column, task === "classification" ? "category" : "number"), missing: "drop-row" });
+    if (column)
+      Object.assign(column, {
+        ...retypeColumn(column, task === "classification" ? "category" : "number"),
+        missing: "drop-row",
+      });
   }
   setTask(draft, task);
 }
@@ -147,7 +154,11 @@ export function setTask(draft: DocumentDraft, task: DataTask): void {
 }
 
 /** The split after the handle between two parts was moved; parts keep to whole percents and train is never empty. */
-export function moveSplit(split: Document["data"]["split"], handle: "train" | "test", share: number): Document["data"]["split"] {
+export function moveSplit(
+  split: Document["data"]["split"],
+  handle: "train" | "test",
+  share: number,
+): Document["data"]["split"] {
   const percent = (value: number) => Math.round(value * 100) / 100;
   if (handle === "train") {
     const train = percent(Math.min(1 - split.test, Math.max(0.01, share)));

@@ -45,7 +45,8 @@ export const useDatasetStore = defineStore("dataset", () => {
 
   /** Some examples of a project with arrays. */
   async function examples(offset: number, limit: number): Promise<ExamplesPage> {
-    if (document.project === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
+    if (document.project === null)
+      throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
     return engine.request("data.examples", { project: document.project, offset, limit });
   }
 
@@ -53,9 +54,15 @@ export const useDatasetStore = defineStore("dataset", () => {
 
   const pages = createRowPages({
     fetch: async (offset, limit): Promise<RowsPage> => {
-      if (document.project === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
+      if (document.project === null)
+        throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
       const sorting = sort.value;
-      return engine.request("data.rows", { project: document.project, offset, limit, ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}) });
+      return engine.request("data.rows", {
+        project: document.project,
+        offset,
+        limit,
+        ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}),
+      });
     },
     onRows: () => void (version.value += 1),
     onFailed: (failure) => {
@@ -87,7 +94,8 @@ export const useDatasetStore = defineStore("dataset", () => {
   /** Orders the rows by a column: up, down, and as they came. */
   function sortBy(column: string): void {
     const now = sort.value;
-    sort.value = now?.column !== column ? { column, descending: false } : now.descending ? null : { column, descending: true };
+    sort.value =
+      now?.column !== column ? { column, descending: false } : now.descending ? null : { column, descending: true };
     pages.clear();
     version.value += 1;
   }
@@ -164,12 +172,26 @@ export const useDatasetStore = defineStore("dataset", () => {
   }
 
   return {
-    table, sort, version, fit, fitProblem, fitting, importing, importProblem, offered, missing,
+    table,
+    sort,
+    version,
+    fit,
+    fitProblem,
+    fitting,
+    importing,
+    importProblem,
+    offered,
+    missing,
     /** Row `index` in the present order, or null until it has come. */
     row: pages.row,
     /** Asks for the rows from `first` to `last`. */
     need: pages.need,
-    load, reload, sortBy, offer, choose, importFile, examples,
+    load,
+    reload,
+    sortBy,
+    offer,
+    choose,
+    importFile,
+    examples,
   };
 });
-

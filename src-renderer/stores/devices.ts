@@ -34,7 +34,9 @@ export const useDevicesStore = defineStore("devices", () => {
   });
 
   /** Threads that a run would have. */
-  const threads = computed(() => Math.min(settings.settings.threads ?? engine.threads, found.value?.processors ?? Infinity));
+  const threads = computed(() =>
+    Math.min(settings.settings.threads ?? engine.threads, found.value?.processors ?? Infinity),
+  );
 
   /** What a run would be trained on, in a word. */
   const label = computed(() => {

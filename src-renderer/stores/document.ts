@@ -82,7 +82,8 @@ export const useDocumentStore = defineStore("document", () => {
 
   async function save(): Promise<void> {
     if (!history.value) return;
-    if (project.value === null) throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
+    if (project.value === null)
+      throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
     await engine.request("project.save", { project: project.value, document: history.value.value });
   }
 
@@ -95,7 +96,10 @@ export const useDocumentStore = defineStore("document", () => {
     saveState.value = "failing";
     const problem = problemOf(failure);
     if (problem.code === "engine-restarted") return;
-    notices.add("bad", problem.message, { text: [problem.next, t("notices.saveRetries")].filter(Boolean).join(" "), key: "save" });
+    notices.add("bad", problem.message, {
+      text: [problem.next, t("notices.saveRetries")].filter(Boolean).join(" "),
+      key: "save",
+    });
   }
 
   function changed(): void {
@@ -153,7 +157,25 @@ export const useDocumentStore = defineStore("document", () => {
   }
 
   return {
-    document, project, folder, readOnly, saveState, unsaved, undoLabel, redoLabel,
-    load, rebind, unbind, replace, unload, mayEdit, apply, edit, seal, undo, redo, flush,
+    document,
+    project,
+    folder,
+    readOnly,
+    saveState,
+    unsaved,
+    undoLabel,
+    redoLabel,
+    load,
+    rebind,
+    unbind,
+    replace,
+    unload,
+    mayEdit,
+    apply,
+    edit,
+    seal,
+    undo,
+    redo,
+    flush,
   };
 });

@@ -50,10 +50,19 @@ export const useEngineStore = defineStore("engine", () => {
   main.on("engine.failed", ({ message }) => {
     state.value = "failed";
     failure.value = message;
-    notices.add("bad", t("notices.engineFailed"), { text: t("notices.engineFailedNext"), detail: message, key: "engine" });
+    notices.add("bad", t("notices.engineFailed"), {
+      text: t("notices.engineFailedNext"),
+      detail: message,
+      key: "engine",
+    });
   });
 
-  function request<K extends RequestName>(name: K, input: RequestInput<K>, onProgress?: OnProgress, signal?: AbortSignal): Promise<Responses[K]> {
+  function request<K extends RequestName>(
+    name: K,
+    input: RequestInput<K>,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<Responses[K]> {
     return engine.request(name, input, onProgress, signal);
   }
 

@@ -8,7 +8,15 @@ interface Doc {
   layers: { id: string; units: number }[];
 }
 
-const start = (): History<Doc> => begin({ name: "a", positions: {}, layers: [{ id: "one", units: 4 }, { id: "two", units: 8 }] });
+const start = (): History<Doc> =>
+  begin({
+    name: "a",
+    positions: {},
+    layers: [
+      { id: "one", units: 4 },
+      { id: "two", units: 8 },
+    ],
+  });
 
 it("takes a change back and does it again", () => {
   const first = start();
@@ -34,13 +42,18 @@ it("makes no step of a recipe that changes nothing", () => {
 });
 
 it("forgets the way forward on a new change", () => {
-  const history = change(undo(change(start(), "Rename", (draft) => void (draft.name = "b"))), "Rename", (draft) => void (draft.name = "c"));
+  const history = change(
+    undo(change(start(), "Rename", (draft) => void (draft.name = "b"))),
+    "Rename",
+    (draft) => void (draft.name = "c"),
+  );
   expect(redo(history)).toBe(history);
 });
 
 it("melts a drag into one step with two patches at most", () => {
   let history = start();
-  for (let x = 0; x < 100; x++) history = change(history, "Move one", (draft) => void (draft.positions.one = [x, 0]), "move");
+  for (let x = 0; x < 100; x++)
+    history = change(history, "Move one", (draft) => void (draft.positions.one = [x, 0]), "move");
   expect(history.done).toHaveLength(1);
   expect(history.done[0]?.patches.length).toBeLessThanOrEqual(2);
   expect(history.value.positions.one).toEqual([99, 0]);
@@ -59,7 +72,8 @@ it("melts changes of different places in the right order", () => {
 });
 
 it("starts a new step once the gesture is sealed, and after an undo", () => {
-  const move = (history: History<Doc>, x: number) => change(history, "Move", (draft) => void (draft.positions.one = [x, 0]), "move");
+  const move = (history: History<Doc>, x: number) =>
+    change(history, "Move", (draft) => void (draft.positions.one = [x, 0]), "move");
   const sealed = move(seal(move(start(), 1)), 2);
   expect(sealed.done).toHaveLength(2);
   expect(undo(sealed).value.positions.one).toEqual([1, 0]);
@@ -68,7 +82,8 @@ it("starts a new step once the gesture is sealed, and after an undo", () => {
 
 it("keeps a bounded number of steps", () => {
   let history = start();
-  for (let step = 0; step < DEPTH + 20; step++) history = change(history, "Rename", (draft) => void (draft.name = String(step)));
+  for (let step = 0; step < DEPTH + 20; step++)
+    history = change(history, "Rename", (draft) => void (draft.name = String(step)));
   expect(history.done).toHaveLength(DEPTH);
 });
 

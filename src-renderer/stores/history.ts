@@ -33,7 +33,12 @@ export function begin<T extends object>(value: T): History<T> {
 }
 
 /** The history after one more change; the same history when the recipe changes nothing. */
-export function change<T extends object>(history: History<T>, label: string, recipe: Recipe<T>, key: string | null = null): History<T> {
+export function change<T extends object>(
+  history: History<T>,
+  label: string,
+  recipe: Recipe<T>,
+  key: string | null = null,
+): History<T> {
   const [value, patches, inverse] = create(
     history.value,
     (draft: Draft<T>) => {
@@ -44,13 +49,28 @@ export function change<T extends object>(history: History<T>, label: string, rec
   if (patches.length === 0) return history;
   const last = history.done.at(-1);
   if (key !== null && history.open && last?.key === key) {
-    return { value, done: [...history.done.slice(0, -1), melt(last, { label, patches, inverse, key })], undone: [], open: true };
+    return {
+      value,
+      done: [...history.done.slice(0, -1), melt(last, { label, patches, inverse, key })],
+      undone: [],
+      open: true,
+    };
   }
-  return { value, done: [...history.done, { label, patches, inverse, key }].slice(-DEPTH), undone: [], open: key !== null };
+  return {
+    value,
+    done: [...history.done, { label, patches, inverse, key }].slice(-DEPTH),
+    undone: [],
+    open: key !== null,
+  };
 }
 
 /** The history after a pure edit gave `next`, a value that shares with the old one what did not change. */
-export function changeTo<T extends object>(history: History<T>, label: string, next: T, key: string | null = null): History<T> {
+export function changeTo<T extends object>(
+  history: History<T>,
+  label: string,
+  next: T,
+  key: string | null = null,
+): History<T> {
   return change(
     history,
     label,

@@ -3,7 +3,11 @@ import type { EpochMetrics } from "../../src-engine/protocol/runs";
 import { sampleColumns, sampleEpoch } from "../testing/samples";
 import { createMetricsLog } from "./metricsLog";
 
-const row = (epoch: number, validationLoss: number | null = 1): EpochMetrics => ({ ...sampleEpoch(epoch, 30), loss: 1 / epoch, validationLoss });
+const row = (epoch: number, validationLoss: number | null = 1): EpochMetrics => ({
+  ...sampleEpoch(epoch, 30),
+  loss: 1 / epoch,
+  validationLoss,
+});
 
 function filled(...rows: EpochMetrics[]) {
   const log = createMetricsLog();
@@ -22,7 +26,8 @@ it("goes on after the epochs that were stored", () => {
 
 it("keeps epochs in columns and grows without losing any", () => {
   const log = createMetricsLog();
-  for (let first = 1; first < 1000; first += 50) log.append(Array.from({ length: 50 }, (_, index) => row(first + index)));
+  for (let first = 1; first < 1000; first += 50)
+    log.append(Array.from({ length: 50 }, (_, index) => row(first + index)));
   expect(log.length).toBe(1000);
   expect(log.epoch[999]).toBe(1000);
   expect(log.series("loss")[499]).toBe(1 / 500);
@@ -42,7 +47,10 @@ it("has no column of a figure that no epoch has, and begins one where it first c
   const log = filled({ ...row(1), auc: null, layers: {} });
   expect(log.series("auc")).toHaveLength(0);
   expect(log.layers).toEqual([]);
-  log.append([{ ...row(2), auc: 0.8, layers: { hidden: 0.1 } }, { ...row(3), auc: null, layers: { hidden: 0.2 } }]);
+  log.append([
+    { ...row(2), auc: 0.8, layers: { hidden: 0.1 } },
+    { ...row(3), auc: null, layers: { hidden: 0.2 } },
+  ]);
   expect([...log.series("auc")]).toEqual([NaN, 0.8, NaN]);
   expect([...log.layer("hidden")]).toEqual([NaN, 0.1, 0.2]);
 });

@@ -33,7 +33,9 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
   let length = stored?.epoch.length ?? 0;
   let capacity = length;
   let epoch = stored?.epoch ?? new Float64Array(0);
-  const series: Columns = new Map(SERIES.flatMap((name) => (stored === undefined || stored[name].length === 0 ? [] : [[name, stored[name]]])));
+  const series: Columns = new Map(
+    SERIES.flatMap((name) => (stored === undefined || stored[name].length === 0 ? [] : [[name, stored[name]]])),
+  );
   const layers: Columns = new Map(Object.entries(stored?.layers ?? {}));
   /** Of several outputs, by their names in metrics.csv. */
   const outputs: Columns = new Map(Object.entries(stored?.outputs ?? {}));
@@ -41,7 +43,8 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
   function grow(): void {
     capacity = Math.max(64, 2 * capacity);
     epoch = copied(epoch);
-    for (const columns of [series, layers, outputs]) for (const [name, values] of columns) columns.set(name, copied(values));
+    for (const columns of [series, layers, outputs])
+      for (const [name, values] of columns) columns.set(name, copied(values));
   }
 
   function copied(old: Float64Array): Float64Array<ArrayBuffer> {
@@ -60,7 +63,8 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
     values[length] = value ?? NaN;
   }
 
-  const read = (columns: Columns, name: string): Float64Array => columns.get(name)?.subarray(0, length) ?? new Float64Array(0);
+  const read = (columns: Columns, name: string): Float64Array =>
+    columns.get(name)?.subarray(0, length) ?? new Float64Array(0);
 
   return {
     get length() {
@@ -73,7 +77,10 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
       return [...layers.keys()];
     },
     series: (name) => read(series, name),
-    figure: ({ metric, output }, part) => (output === undefined || outputs.size === 0 ? read(series, figureColumn({ metric }, part)) : read(outputs, figureColumn({ metric, output }, part))),
+    figure: ({ metric, output }, part) =>
+      output === undefined || outputs.size === 0
+        ? read(series, figureColumn({ metric }, part))
+        : read(outputs, figureColumn({ metric, output }, part)),
     layer: (id) => read(layers, id),
     append(rows) {
       for (const row of rows) {
@@ -82,7 +89,8 @@ export function createMetricsLog(stored?: MetricsColumns): MetricsLog {
         epoch[length] = row.epoch;
         for (const name of SERIES) put(series, name, row[name]);
         for (const [id, change] of Object.entries(row.layers)) put(layers, id, change);
-        for (const [id, own] of Object.entries(row.outputs ?? {})) for (const [column, value] of Object.entries(own)) put(outputs, `${id}/${column}`, value ?? null);
+        for (const [id, own] of Object.entries(row.outputs ?? {}))
+          for (const [column, value] of Object.entries(own)) put(outputs, `${id}/${column}`, value ?? null);
         length += 1;
       }
     },

@@ -55,8 +55,12 @@ export const useNoticesStore = defineStore("notices", () => {
     }
     const id = nextId++;
     if (options.key !== undefined) keys.set(options.key, id);
-    list.value = [...list.value, { id, tone, title, text: options.text, detail: options.detail, action: options.action }];
-    if (options.sticky !== true && (tone === "info" || tone === "ok")) setTimeout(() => dismiss(id), options.action ? STAY.action : STAY.plain);
+    list.value = [
+      ...list.value,
+      { id, tone, title, text: options.text, detail: options.detail, action: options.action },
+    ];
+    if (options.sticky !== true && (tone === "info" || tone === "ok"))
+      setTimeout(() => dismiss(id), options.action ? STAY.action : STAY.plain);
     return id;
   }
 

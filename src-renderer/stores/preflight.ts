@@ -30,7 +30,9 @@ export const usePreflightStore = defineStore("preflight", () => {
     }
     const rows = { train: fit.counts.train, validation: fit.counts.validation };
     // A network that is not in order has its problems told elsewhere.
-    const found = await engine.request("train.memory", { document: value, preparation: fit.preparation, rows }).catch(() => null);
+    const found = await engine
+      .request("train.memory", { document: value, preparation: fit.preparation, rows })
+      .catch(() => null);
     if (number === asked) memory.value = found;
   }
 

@@ -56,7 +56,11 @@ export const useProjectsStore = defineStore("projects", () => {
   }
 
   /** Runs one opening at a time; what fails is told and leaves the open project as it is. */
-  async function guarded(what: string, work: (task: TaskControl) => Promise<OpenProject | null>, mayCancel = false): Promise<boolean> {
+  async function guarded(
+    what: string,
+    work: (task: TaskControl) => Promise<OpenProject | null>,
+    mayCancel = false,
+  ): Promise<boolean> {
     if (opening.value || !(await mayLeave())) return false;
     const task = beginTask(what, (now) => void (opening.value = mayCancel ? now : { ...now, cancel: null }));
     problem.value = null;
@@ -87,7 +91,8 @@ export const useProjectsStore = defineStore("projects", () => {
       notices.add("warn", t("notices.readOnly"), { text: opened.notices.join(" "), key: "read-only" });
     } else {
       notices.dismissKey("read-only");
-      if (opened.notices.length > 0) notices.add("info", t("notices.recovered"), { text: opened.notices.join(" "), key: "recovered", sticky: true });
+      if (opened.notices.length > 0)
+        notices.add("info", t("notices.recovered"), { text: opened.notices.join(" "), key: "recovered", sticky: true });
     }
   }
 
@@ -136,7 +141,9 @@ export const useProjectsStore = defineStore("projects", () => {
   }
 
   async function openSample(sample: Sample): Promise<boolean> {
-    return guarded(t("welcome.opening"), async () => engine.request("project.open", { path: await main.call("samples.copy", sample) }));
+    return guarded(t("welcome.opening"), async () =>
+      engine.request("project.open", { path: await main.call("samples.copy", sample) }),
+    );
   }
 
   /** Whether a dropped folder, or a file without an ending, holds arrays. */
@@ -150,7 +157,8 @@ export const useProjectsStore = defineStore("projects", () => {
     if (path === "") return "refused";
     // What has no ending is a project's folder, or one of arrays.
     const plain = !/\.[^./\\]+$/.test(path);
-    if (/\.gradual$/i.test(path) || (plain && !(await isArrays(path)))) return (await open(path)) ? "opened" : "not-opened";
+    if (/\.gradual$/i.test(path) || (plain && !(await isArrays(path))))
+      return (await open(path)) ? "opened" : "not-opened";
     if (document.document) {
       void dataset.offer(path);
       return "data";
@@ -211,7 +219,23 @@ export const useProjectsStore = defineStore("projects", () => {
     },
   );
 
-  return { recent, opening, problem, leaving, loadRecent, forget, open, choose, createEmpty, createFrom, chooseData, openSample, drop, saveCopy, close };
+  return {
+    recent,
+    opening,
+    problem,
+    leaving,
+    loadRecent,
+    forget,
+    open,
+    choose,
+    createEmpty,
+    createFrom,
+    chooseData,
+    openSample,
+    drop,
+    saveCopy,
+    close,
+  };
 });
 
 /** The last part of a path of any system. */
@@ -222,6 +246,11 @@ export function baseName(path: string): string {
 /** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". A file of a set is called like its folder. */
 export function projectName(file: string): string {
   const [folder, name] = file.split(/[/\\]/).filter(Boolean).slice(-2);
-  const words = (folder !== undefined && name !== undefined && /-(images|labels)[-.]idx\d/i.test(name) ? folder : baseName(file)).replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "").replace(/[_-]+/g, " ").trim();
+  const words = (
+    folder !== undefined && name !== undefined && /-(images|labels)[-.]idx\d/i.test(name) ? folder : baseName(file)
+  )
+    .replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "")
+    .replace(/[_-]+/g, " ")
+    .trim();
   return words === "" ? "Project" : words.charAt(0).toUpperCase() + words.slice(1);
 }

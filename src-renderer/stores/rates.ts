@@ -27,7 +27,10 @@ export const useRatesStore = defineStore("rates", () => {
     const { going } = run;
     if (!going) return null;
     const next = (run.progress?.step ?? Infinity) + 1;
-    return going.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ?? going.document.training.optimizer.learningRate;
+    return (
+      going.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ??
+      going.document.training.optimizer.learningRate
+    );
   });
   watch(taken, (rate) => {
     if (rate === null || rate === asked.value) asked.value = null;

@@ -43,12 +43,19 @@ export const useRunStore = defineStore("run", () => {
   /** Asked for and not yet confirmed by the engine. */
   const asked = ref<"pause" | "continue" | "stop" | null>(null);
   const exporting = shallowRef<(Task & { readonly run: string; readonly format: ExportFormat }) | null>(null);
-  const exported = shallowRef<{ readonly run: RunSummary; readonly format: ExportFormat; readonly report: ExportReport } | null>(null);
+  const exported = shallowRef<{
+    readonly run: RunSummary;
+    readonly format: ExportFormat;
+    readonly report: ExportReport;
+  } | null>(null);
 
   const logs = new Map<string, MetricsLog>();
   /** Epochs that came while a run's earlier ones were being read. */
   const fetching = new Map<string, EpochMetrics[]>();
-  const removals = new Map<string, { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }>();
+  const removals = new Map<
+    string,
+    { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }
+  >();
   let frame = 0;
   /** Shown with the next frame: messages may come faster. */
   let newest: RunProgress | null = null;
@@ -159,14 +166,23 @@ export const useRunStore = defineStore("run", () => {
     const before = runs.value.find((one) => one.id === id)?.deviceChanges.length;
     const change = deviceChanges.at(-1);
     if (before === undefined || change === undefined || deviceChanges.length <= before || status === "ended") return;
-    notices.add("warn", t(change.to === "cpu" ? "device.wentOver" : "device.wentBack"), { text: t("device.wentOverText", { step: change.step, why: change.why }), key: "device" });
+    notices.add("warn", t(change.to === "cpu" ? "device.wentOver" : "device.wentBack"), {
+      text: t("device.wentOverText", { step: change.step, why: change.why }),
+      key: "device",
+    });
   }
 
   /** Trains the document as it is now. What is edited afterwards does not reach this run. */
   async function start(): Promise<boolean> {
     const { project, document: value } = document;
     if (project === null || !value) return false;
-    return begin(() => engine.request("train.start", { project, document: value, wish: { device: settings.settings.device, threads: settings.settings.threads } }));
+    return begin(() =>
+      engine.request("train.start", {
+        project,
+        document: value,
+        wish: { device: settings.settings.device, threads: settings.settings.threads },
+      }),
+    );
   }
 
   /** Goes on with a run that was broken off, with the settings that it had. */
@@ -184,7 +200,8 @@ export const useRunStore = defineStore("run", () => {
     starting.value = true;
     try {
       const run = await ask();
-      if (run.device.whyNotGpu !== null) notices.add("warn", t("device.fellBack"), { text: run.device.whyNotGpu, key: "device" });
+      if (run.device.whyNotGpu !== null)
+        notices.add("warn", t("device.fellBack"), { text: run.device.whyNotGpu, key: "device" });
       logs.set(run.id, logs.get(run.id) ?? markRaw(createMetricsLog()));
       // News may have come before this answer.
       const known = runs.value.find(({ id }) => id === run.id);
@@ -213,7 +230,10 @@ export const useRunStore = defineStore("run", () => {
   }
 
   /** Name, note or star of a run. */
-  async function annotate(id: string, change: { readonly name?: string; readonly note?: string; readonly star?: boolean }): Promise<void> {
+  async function annotate(
+    id: string,
+    change: { readonly name?: string; readonly note?: string; readonly star?: boolean },
+  ): Promise<void> {
     const { project } = document;
     if (project === null) return;
     try {
@@ -272,11 +292,22 @@ export const useRunStore = defineStore("run", () => {
   async function exportRun(run: RunSummary, format: ExportFormat): Promise<void> {
     const { project, document: value } = document;
     if (project === null || !value || exporting.value) return;
-    const path = await main.call("dialog.saveFile", { suggestedName: `${value.name} ${run.number}`, extension: format });
+    const path = await main.call("dialog.saveFile", {
+      suggestedName: `${value.name} ${run.number}`,
+      extension: format,
+    });
     if (path === null) return;
-    const task = beginTask(t("train.runs.exporting"), (now) => void (exporting.value = { ...now, run: run.id, format }));
+    const task = beginTask(
+      t("train.runs.exporting"),
+      (now) => void (exporting.value = { ...now, run: run.id, format }),
+    );
     try {
-      const report = await engine.request("runs.export", { project, run: run.id, to: format, path }, task.onProgress, task.signal);
+      const report = await engine.request(
+        "runs.export",
+        { project, run: run.id, to: format, path },
+        task.onProgress,
+        task.signal,
+      );
       exported.value = { run, format, report };
     } catch (failure) {
       if (!wasCancelled(failure)) notices.fail(failure);
@@ -290,8 +321,29 @@ export const useRunStore = defineStore("run", () => {
   }
 
   return {
-    runs, selectedId, overlayIds, progress, version, starting, asked, exporting, exported, active, going, selected,
-    load, log, select, toggleOverlay, start, takeUp, annotate, remove, settle, exportRun, showExported,
+    runs,
+    selectedId,
+    overlayIds,
+    progress,
+    version,
+    starting,
+    asked,
+    exporting,
+    exported,
+    active,
+    going,
+    selected,
+    load,
+    log,
+    select,
+    toggleOverlay,
+    start,
+    takeUp,
+    annotate,
+    remove,
+    settle,
+    exportRun,
+    showExported,
     pause: () => control("pause"),
     resume: () => control("continue"),
     stop: () => control("stop"),

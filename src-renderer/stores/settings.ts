@@ -16,7 +16,9 @@ export const useSettingsStore = defineStore("settings", () => {
   dark.addEventListener("change", () => void (systemDark.value = dark.matches));
 
   /** The theme in force. */
-  const theme = computed(() => (settings.value.theme === "system" ? (systemDark.value ? "dark" : "light") : settings.value.theme));
+  const theme = computed(() =>
+    settings.value.theme === "system" ? (systemDark.value ? "dark" : "light") : settings.value.theme,
+  );
 
   watchEffect(() => {
     const root = globalThis.document.documentElement;

@@ -21,7 +21,13 @@ async function opened(change: Parameters<typeof sampleProject>[0] = {}) {
   bridge.answers["project.open"] = () => sampleProject(change);
   const world = createWorld(bridge);
   const stores = world.within(() => ({
-    projects: useProjectsStore(), document: useDocumentStore(), dataset: useDatasetStore(), run: useRunStore(), engine: useEngineStore(), notices: useNoticesStore(), check: useCheckStore(),
+    projects: useProjectsStore(),
+    document: useDocumentStore(),
+    dataset: useDatasetStore(),
+    run: useRunStore(),
+    engine: useEngineStore(),
+    notices: useNoticesStore(),
+    check: useCheckStore(),
   }));
   await stores.projects.open("/home/me/Penguins");
   await vi.advanceTimersByTimeAsync(500);
@@ -80,7 +86,10 @@ it("goes on with the untouched document when the engine dies: the project is ope
   expect(engine.state).toBe("ready");
   expect(document.document?.name).toBe("Changed");
   expect(document.undoLabel).toBe("rename");
-  expect(bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({ project: "p2", document: { name: "Changed" } });
+  expect(bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({
+    project: "p2",
+    document: { name: "Changed" },
+  });
   expect(document.saveState).toBe("saved");
 });
 
@@ -96,15 +105,47 @@ it("keeps the open project when another one cannot be opened", async () => {
 
 it("follows a run: epochs as they come, once each, and its end", async () => {
   const { bridge, run } = await opened();
-  const going: RunSummary = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
+  const going: RunSummary = sampleRun(1, 0, 30, {
+    status: "running",
+    stopReason: null,
+    last: null,
+    best: null,
+    bestEpoch: null,
+  });
   bridge.answers["train.start"] = () => going;
   await run.start();
   expect(run.active?.id).toBe(going.id);
   expect(run.selectedId).toBe(going.id);
-  const progress = { step: 16, stepsPerEpoch: 8, stepsPerSecond: 100, change: 0.1, learningRate: 0.01, layers: {}, gradientNorm: null, heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: 3, bestEpoch: 2 };
-  bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(1, 30), sampleEpoch(2, 30)] } });
-  bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, epochs: [sampleEpoch(2, 30), sampleEpoch(3, 30)] } });
-  bridge.send({ type: "run.progress", project: "other", run: going.id, progress: { ...progress, epochs: [sampleEpoch(9, 30)] } });
+  const progress = {
+    step: 16,
+    stepsPerEpoch: 8,
+    stepsPerSecond: 100,
+    change: 0.1,
+    learningRate: 0.01,
+    layers: {},
+    gradientNorm: null,
+    heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+    secondsLeft: 3,
+    bestEpoch: 2,
+  };
+  bridge.send({
+    type: "run.progress",
+    project: "p1",
+    run: going.id,
+    progress: { ...progress, epochs: [sampleEpoch(1, 30), sampleEpoch(2, 30)] },
+  });
+  bridge.send({
+    type: "run.progress",
+    project: "p1",
+    run: going.id,
+    progress: { ...progress, epochs: [sampleEpoch(2, 30), sampleEpoch(3, 30)] },
+  });
+  bridge.send({
+    type: "run.progress",
+    project: "other",
+    run: going.id,
+    progress: { ...progress, epochs: [sampleEpoch(9, 30)] },
+  });
   expect([...(run.log(going.id)?.epoch ?? [])]).toEqual([1, 2, 3]);
   bridge.send({ type: "run.changed", project: "p1", run: sampleRun(1, 3, 30, { stopReason: { kind: "user" } }) });
   expect(run.active).toBeNull();
@@ -113,10 +154,13 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
 
 it("trains a frozen copy: an edit during the run is not sent to it", async () => {
   const { bridge, run, document } = await opened();
-  bridge.answers["train.start"] = ({ document: sent }) => sampleRun(1, 0, 30, { status: "running", stopReason: null, document: { ...sampleDocument(), name: sent.name } });
+  bridge.answers["train.start"] = ({ document: sent }) =>
+    sampleRun(1, 0, 30, { status: "running", stopReason: null, document: { ...sampleDocument(), name: sent.name } });
   await run.start();
   document.apply("rename", rename("Later"));
-  expect(bridge.asked.find(({ name }) => name === "train.start")?.input).toMatchObject({ document: { name: "Penguins" } });
+  expect(bridge.asked.find(({ name }) => name === "train.start")?.input).toMatchObject({
+    document: { name: "Penguins" },
+  });
   expect(run.active?.document.name).toBe("Penguins");
 });
 
@@ -175,7 +219,10 @@ it("makes a project of a dropped folder of arrays, and opens one that is a proje
   world.bridge.mainAnswers["projects.freeFolder"] = () => "/home/me/Gradual/Mnist";
   const projects = world.within(() => useProjectsStore());
   await expect(projects.drop(new File([], "mnist"))).resolves.toBe("opened");
-  expect(world.bridge.asked.find(({ name }) => name === "project.create")?.input).toMatchObject({ path: "/home/me/Gradual/Mnist", from: "/home/me/mnist" });
+  expect(world.bridge.asked.find(({ name }) => name === "project.create")?.input).toMatchObject({
+    path: "/home/me/Gradual/Mnist",
+    from: "/home/me/mnist",
+  });
   await projects.close();
   await expect(projects.drop(new File([], "penguins"))).resolves.toBe("opened");
   expect(world.bridge.asked.find(({ name }) => name === "project.open")?.input).toEqual({ path: "/home/me/penguins" });
@@ -190,7 +237,8 @@ it("asks before a dropped file replaces a table, but not before it opens a proje
 
 it("asks before it leaves a project in which a run goes on", async () => {
   const { bridge, projects, run, document } = await opened();
-  bridge.answers["train.start"] = () => sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
+  bridge.answers["train.start"] = () =>
+    sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
   await run.start();
   const stays = projects.close();
   projects.leaving?.answer(false);

@@ -6,7 +6,11 @@ import { beginTask, wasCancelled } from "./task";
 function setUp() {
   let clock = 0;
   const shown: Task[] = [];
-  const control = beginTask("Opening", (task) => shown.push(task), () => clock);
+  const control = beginTask(
+    "Opening",
+    (task) => shown.push(task),
+    () => clock,
+  );
   const last = () => shown.at(-1);
   return { control, last, pass: (seconds: number) => void (clock += seconds * 1000) };
 }

@@ -26,7 +26,11 @@ export interface TaskControl {
 const GUESS = { share: 0.02, seconds: 1 } as const;
 
 /** Begins a task: `show` gets it at once and at each change. What is done with the result goes into the engine's request. */
-export function beginTask(what: string, show: (task: Task) => void, now: () => number = () => performance.now()): TaskControl {
+export function beginTask(
+  what: string,
+  show: (task: Task) => void,
+  now: () => number = () => performance.now(),
+): TaskControl {
   const controller = new AbortController();
   let task: Task = {
     what,

@@ -13,7 +13,16 @@ import { useSettingsStore } from "../stores/settings";
 import "../styles/main.css";
 import { i18n } from "../text";
 import { createFakeBridge, failure } from "./fakeBridge";
-import { sampleColumns, sampleDocument, sampleEpoch, sampleFit, sampleProject, sampleRows, sampleRun, sampleTable } from "./samples";
+import {
+  sampleColumns,
+  sampleDocument,
+  sampleEpoch,
+  sampleFit,
+  sampleProject,
+  sampleRows,
+  sampleRun,
+  sampleTable,
+} from "./samples";
 
 const query = new URLSearchParams(location.search);
 
@@ -25,9 +34,25 @@ function otherDocument(recipe: (document: Document) => void): Document {
 
 const runs: RunSummary[] = query.has("runs")
   ? [
-      sampleRun(1, 3, 400, { name: "first", stopReason: { kind: "diverged", step: 19, what: "loss" }, last: null, best: null, bestEpoch: null, document: otherDocument((d) => void (d.training.optimizer.learningRate = 5)) }),
-      sampleRun(2, 120, 9, { stopReason: { kind: "no-improvement", patience: 10, bestEpoch: 110, minDelta: 0 }, document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.5)) }),
-      sampleRun(3, 214, 34, { name: "gentle", star: true, note: "The one to show.", stopReason: { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 }, document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.05)) }),
+      sampleRun(1, 3, 400, {
+        name: "first",
+        stopReason: { kind: "diverged", step: 19, what: "loss" },
+        last: null,
+        best: null,
+        bestEpoch: null,
+        document: otherDocument((d) => void (d.training.optimizer.learningRate = 5)),
+      }),
+      sampleRun(2, 120, 9, {
+        stopReason: { kind: "no-improvement", patience: 10, bestEpoch: 110, minDelta: 0 },
+        document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.5)),
+      }),
+      sampleRun(3, 214, 34, {
+        name: "gentle",
+        star: true,
+        note: "The one to show.",
+        stopReason: { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 },
+        document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.05)),
+      }),
     ]
   : [];
 const paces: Record<string, number> = { "0001-adam": 400, "0002-adam": 9, "0003-adam": 34 };
@@ -36,30 +61,82 @@ let timer: ReturnType<typeof setInterval> | undefined;
 const bridge = createFakeBridge(
   {
     "project.open": ({ path }) => {
-      if (path.includes("broken")) throw failure({ code: "not-a-project", message: `“${path}” is not a Gradual project.`, next: "Choose a folder that holds a .gradual file." });
-      return sampleProject({ runs, readOnly: query.has("readonly"), notices: query.has("readonly") ? ["Another window has it open since 12:00."] : [], ...(query.has("empty") ? { table: null, document: { ...sampleDocument(), data: { ...sampleDocument().data, source: null, target: [], columns: {} } } } : {}) });
+      if (path.includes("broken"))
+        throw failure({
+          code: "not-a-project",
+          message: `“${path}” is not a Gradual project.`,
+          next: "Choose a folder that holds a .gradual file.",
+        });
+      return sampleProject({
+        runs,
+        readOnly: query.has("readonly"),
+        notices: query.has("readonly") ? ["Another window has it open since 12:00."] : [],
+        ...(query.has("empty")
+          ? {
+              table: null,
+              document: {
+                ...sampleDocument(),
+                data: { ...sampleDocument().data, source: null, target: [], columns: {} },
+              },
+            }
+          : {}),
+      });
     },
     "project.create": () => sampleProject(),
     "project.save": () => {
-      if (query.has("full")) throw failure({ code: "disk-full", message: "The project could not be written: the disk is full.", next: "Free some space." });
+      if (query.has("full"))
+        throw failure({
+          code: "disk-full",
+          message: "The project could not be written: the disk is full.",
+          next: "Free some space.",
+        });
       return { savedAt: new Date().toISOString() };
     },
     "project.saveCopy": ({ path }) => ({ folder: path }),
     "project.close": () => null,
     "data.import": ({ file }) => {
-      if (file.includes("bad")) throw failure({ code: "csv-malformed", message: `“${file}”, line 17: 5 fields where 7 were expected.`, next: "Mend that line, or choose another file." });
+      if (file.includes("bad"))
+        throw failure({
+          code: "csv-malformed",
+          message: `“${file}”, line 17: 5 fields where 7 were expected.`,
+          next: "Mend that line, or choose another file.",
+        });
       return { document: sampleDocument(), table: sampleTable() };
     },
     "data.rows": ({ offset, limit }) => sampleRows(offset, limit),
     "data.prepare": ({ data }) => sampleFit({ ...sampleDocument(), data }),
     "train.start": ({ document: given }) => {
       const document = v.parse(DocumentSchema, given);
-      const run = sampleRun(runs.length + 1, 0, 34, { status: "running", stopReason: null, document, last: null, best: null, bestEpoch: null });
+      const run = sampleRun(runs.length + 1, 0, 34, {
+        status: "running",
+        stopReason: null,
+        document,
+        last: null,
+        best: null,
+        bestEpoch: null,
+      });
       let epoch = 0;
       const perTick = Number(query.get("speed") ?? 1);
       timer = setInterval(() => {
         const epochs = Array.from({ length: perTick }, () => sampleEpoch(++epoch, 34));
-        bridge.send({ type: "run.progress", project: "p1", run: run.id, progress: { epochs, step: epoch * 8, stepsPerEpoch: 8, stepsPerSecond: 1234, change: 0.05 * Math.exp(-epoch / 25), learningRate: document.training.optimizer.learningRate, layers: sampleEpoch(epoch, 34).layers, gradientNorm: null, heldFor: { weightChange: epoch > 200 ? epoch - 200 : 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: 80 - epoch / 10, bestEpoch: epoch } });
+        bridge.send({
+          type: "run.progress",
+          project: "p1",
+          run: run.id,
+          progress: {
+            epochs,
+            step: epoch * 8,
+            stepsPerEpoch: 8,
+            stepsPerSecond: 1234,
+            change: 0.05 * Math.exp(-epoch / 25),
+            learningRate: document.training.optimizer.learningRate,
+            layers: sampleEpoch(epoch, 34).layers,
+            gradientNorm: null,
+            heldFor: { weightChange: epoch > 200 ? epoch - 200 : 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+            secondsLeft: 80 - epoch / 10,
+            bestEpoch: epoch,
+          },
+        });
       }, 50);
       return run;
     },
@@ -67,21 +144,48 @@ const bridge = createFakeBridge(
     "train.continue": () => null,
     "train.stop": ({ run }) => {
       clearInterval(timer);
-      bridge.send({ type: "run.changed", project: "p1", run: sampleRun(runs.length + 1, 80, 34, { id: run, stopReason: { kind: "user" } }) });
+      bridge.send({
+        type: "run.changed",
+        project: "p1",
+        run: sampleRun(runs.length + 1, 80, 34, { id: run, stopReason: { kind: "user" } }),
+      });
       return null;
     },
     "runs.list": () => runs,
-    "runs.metrics": ({ run }) => sampleColumns(Array.from({ length: runs.find(({ id }) => id === run)?.epochs ?? 0 }, (_, index) => sampleEpoch(index + 1, paces[run] ?? 34))),
-    "runs.annotate": ({ run, ...change }) => ({ ...(runs.find(({ id }) => id === run) ?? sampleRun(1, 3, 30)), ...(change as Partial<RunSummary>) }),
+    "runs.metrics": ({ run }) =>
+      sampleColumns(
+        Array.from({ length: runs.find(({ id }) => id === run)?.epochs ?? 0 }, (_, index) =>
+          sampleEpoch(index + 1, paces[run] ?? 34),
+        ),
+      ),
+    "runs.annotate": ({ run, ...change }) => ({
+      ...(runs.find(({ id }) => id === run) ?? sampleRun(1, 3, 30)),
+      ...(change as Partial<RunSummary>),
+    }),
     "runs.remove": () => null,
     "runs.export": ({ path }) => ({ path, bytes: 12_345, rows: 344, difference: 1.2e-7 }),
   },
   {
     "app.initialProject": () => (query.has("project") ? "/home/me/Penguins" : null),
-    "settings.read": () => ({ theme: query.get("theme") === "dark" ? "dark" : "light", reducedMotion: "system", device: "cpu", threads: null }),
+    "settings.read": () => ({
+      theme: query.get("theme") === "dark" ? "dark" : "light",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+    }),
     "recent.list": () => [
-      { folder: "/home/me/Documents/Gradual/Penguins", name: "Penguins", openedAt: "2026-11-23T08:00:00Z", exists: true },
-      { folder: "/home/me/Documents/Gradual/House prices in the north", name: "House prices in the north", openedAt: "2026-11-20T17:30:00Z", exists: true },
+      {
+        folder: "/home/me/Documents/Gradual/Penguins",
+        name: "Penguins",
+        openedAt: "2026-11-23T08:00:00Z",
+        exists: true,
+      },
+      {
+        folder: "/home/me/Documents/Gradual/House prices in the north",
+        name: "House prices in the north",
+        openedAt: "2026-11-20T17:30:00Z",
+        exists: true,
+      },
       { folder: "/media/usb/Old", name: "Old", openedAt: "2026-10-01T10:00:00Z", exists: false },
     ],
     "samples.copy": (sample) => `/home/me/${sample}`,

@@ -52,7 +52,8 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
       if (!handler) throw new Error(`no answer for ${request.name}`);
       deliver({ type: "response", id: request.id, result: await handler(request.input) });
     } catch (failure) {
-      const problem: Problem = failure instanceof RequestFailure ? failure.problem : { code: "unexpected", message: String(failure) };
+      const problem: Problem =
+        failure instanceof RequestFailure ? failure.problem : { code: "unexpected", message: String(failure) };
       deliver({ type: "failure", id: request.id, problem });
     }
   }

@@ -19,12 +19,15 @@ export interface World {
 }
 
 /** Stores over a fake bridge that answers as an engine with the sample project would. */
-export function createWorld(bridge: FakeBridge = createFakeBridge()): World & { readonly plugins: readonly [ReturnType<typeof createPinia>, typeof i18n] } {
+export function createWorld(
+  bridge: FakeBridge = createFakeBridge(),
+): World & { readonly plugins: readonly [ReturnType<typeof createPinia>, typeof i18n] } {
   bridge.answers["project.open"] ??= () => sampleProject();
   bridge.answers["project.close"] ??= () => null;
   bridge.answers["project.save"] ??= () => ({ savedAt: "2026-01-01T00:00:00Z" });
   bridge.answers["data.rows"] ??= ({ offset, limit }) => sampleRows(offset, limit);
-  bridge.answers["data.prepare"] ??= ({ data }) => sampleFit({ ...sampleDocument(), data: { ...sampleDocument().data, ...data } });
+  bridge.answers["data.prepare"] ??= ({ data }) =>
+    sampleFit({ ...sampleDocument(), data: { ...sampleDocument().data, ...data } });
   bridge.answers["runs.metrics"] ??= () => sampleColumns([]);
   const pinia = createPinia();
   const app = createApp({});
@@ -35,7 +38,14 @@ export function createWorld(bridge: FakeBridge = createFakeBridge()): World & { 
 }
 
 /** The component on the page, in a world of its own. */
-export function mountIn(world: ReturnType<typeof createWorld>, component: Component, props: Record<string, unknown> = {}): VueWrapper {
+export function mountIn(
+  world: ReturnType<typeof createWorld>,
+  component: Component,
+  props: Record<string, unknown> = {},
+): VueWrapper {
   const host = defineComponent({ render: () => h(TooltipProvider, null, { default: () => h(component, props) }) });
-  return mount(host, { attachTo: document.body, global: { plugins: [...world.plugins], provide: { [BRIDGE as symbol]: world.bridge } } });
+  return mount(host, {
+    attachTo: document.body,
+    global: { plugins: [...world.plugins], provide: { [BRIDGE as symbol]: world.bridge } },
+  });
 }

@@ -37,9 +37,25 @@ export function sampleDocument(): Document {
   };
 }
 
-const bell = (center: number, width: number) => Array.from({ length: 12 }, (_, bin) => Math.round(60 * Math.exp(-(((bin - center) / width) ** 2))));
-const number = (name: string, min: number, max: number, mean: number, deviation: number, missing: number, center: number): ColumnProfile => ({
-  name, type: "number", missing, distinct: 160, histogram: { min, max, counts: bell(center, 3) }, mean, deviation, median: mean - deviation / 8,
+const bell = (center: number, width: number) =>
+  Array.from({ length: 12 }, (_, bin) => Math.round(60 * Math.exp(-(((bin - center) / width) ** 2))));
+const number = (
+  name: string,
+  min: number,
+  max: number,
+  mean: number,
+  deviation: number,
+  missing: number,
+  center: number,
+): ColumnProfile => ({
+  name,
+  type: "number",
+  missing,
+  distinct: 160,
+  histogram: { min, max, counts: bell(center, 3) },
+  mean,
+  deviation,
+  median: mean - deviation / 8,
 });
 
 export function sampleTable(): Table {
@@ -49,13 +65,42 @@ export function sampleTable(): Table {
     delimiter: "comma",
     encoding: "UTF-8",
     columns: [
-      { name: "Species", type: "category", missing: 0, distinct: 3, categories: [{ value: "Adelie", count: 152 }, { value: "Gentoo", count: 124 }, { value: "Chinstrap", count: 68 }] },
-      { name: "Island", type: "category", missing: 0, distinct: 3, categories: [{ value: "Biscoe", count: 168 }, { value: "Dream", count: 124 }, { value: "Torgersen", count: 52 }] },
+      {
+        name: "Species",
+        type: "category",
+        missing: 0,
+        distinct: 3,
+        categories: [
+          { value: "Adelie", count: 152 },
+          { value: "Gentoo", count: 124 },
+          { value: "Chinstrap", count: 68 },
+        ],
+      },
+      {
+        name: "Island",
+        type: "category",
+        missing: 0,
+        distinct: 3,
+        categories: [
+          { value: "Biscoe", count: 168 },
+          { value: "Dream", count: 124 },
+          { value: "Torgersen", count: 52 },
+        ],
+      },
       number("Beak Length (mm)", 32.1, 59.6, 43.92, 5.46, 2, 5),
       number("Beak Depth (mm)", 13.1, 21.5, 17.15, 1.97, 2, 6),
       number("Flipper Length (mm)", 172, 231, 200.9, 14.06, 2, 5),
       number("Body Mass (g)", 2700, 6300, 4202, 802, 2, 4),
-      { name: "Sex", type: "category", missing: 11, distinct: 2, categories: [{ value: "MALE", count: 168 }, { value: "FEMALE", count: 165 }] },
+      {
+        name: "Sex",
+        type: "category",
+        missing: 11,
+        distinct: 2,
+        categories: [
+          { value: "MALE", count: 168 },
+          { value: "FEMALE", count: 165 },
+        ],
+      },
     ],
   };
 }
@@ -66,12 +111,24 @@ export function sampleRows(offset: number, limit: number): RowsPage {
   const row = (index: number): Cell[] => {
     const missing = index % 41 === 3;
     return [
-      species[Math.floor((index / ROWS) * 3)] ?? null, ["Torgersen", "Dream", "Biscoe"][index % 3] ?? null,
-      ...[[36, 8], [14, 5], [180, 40], [3300, 2200]].map(([base = 0, spread = 0]) => (missing ? null : Math.round((base + spread * dice(index + base)) * 10) / 10)),
+      species[Math.floor((index / ROWS) * 3)] ?? null,
+      ["Torgersen", "Dream", "Biscoe"][index % 3] ?? null,
+      ...[
+        [36, 8],
+        [14, 5],
+        [180, 40],
+        [3300, 2200],
+      ].map(([base = 0, spread = 0]) => (missing ? null : Math.round((base + spread * dice(index + base)) * 10) / 10)),
       index % 17 === 5 ? null : index % 2 === 0 ? "MALE" : "FEMALE",
     ];
   };
-  return { offset, total: ROWS, columns: sampleTable().columns.map(({ name }) => name), rows: numbers.map(row), numbers };
+  return {
+    offset,
+    total: ROWS,
+    columns: sampleTable().columns.map(({ name }) => name),
+    rows: numbers.map(row),
+    numbers,
+  };
 }
 
 export function sampleFit(document: Document = sampleDocument()): DataFit {
@@ -80,8 +137,20 @@ export function sampleFit(document: Document = sampleDocument()): DataFit {
   const recipes = features.map(([name, { type }]) => {
     const profile = profiles.get(name);
     return type === "category"
-      ? { name, type, fill: "", categories: [...(profile?.categories ?? []).map(({ value }) => value), ...(profile?.missing ? [""] : [])], numeric: false }
-      : { name, type: "number" as const, fill: profile?.mean ?? 0, center: profile?.mean ?? 0, scale: profile?.deviation ?? 1 };
+      ? {
+          name,
+          type,
+          fill: "",
+          categories: [...(profile?.categories ?? []).map(({ value }) => value), ...(profile?.missing ? [""] : [])],
+          numeric: false,
+        }
+      : {
+          name,
+          type: "number" as const,
+          fill: profile?.mean ?? 0,
+          center: profile?.mean ?? 0,
+          scale: profile?.deviation ?? 1,
+        };
   });
   const [target = "Species"] = document.data.target;
   const classification = document.data.task === "classification";
@@ -102,7 +171,15 @@ export function sampleFit(document: Document = sampleDocument()): DataFit {
       features: recipes,
       target: classification
         ? { kind: "classes", name: target, classes, numeric: false }
-        : { kind: "numbers", columns: document.data.target.map((name) => ({ name, type: "number", center: profiles.get(name)?.mean ?? 0, scale: profiles.get(name)?.deviation ?? 1 })) },
+        : {
+            kind: "numbers",
+            columns: document.data.target.map((name) => ({
+              name,
+              type: "number",
+              center: profiles.get(name)?.mean ?? 0,
+              scale: profiles.get(name)?.deviation ?? 1,
+            })),
+          },
     },
   };
 }
@@ -113,34 +190,88 @@ export function sampleEpoch(epoch: number, pace: number, stepsPerEpoch = 8): Epo
   const validationLoss = loss * 1.15 + 0.012 + 0.008 * dice(epoch * 3 + pace);
   const layers = { hidden: 0.08 * Math.exp(-epoch / 25), output: 0.05 * Math.exp(-epoch / 30) };
   return {
-    epoch, step: epoch * stepsPerEpoch, seconds: epoch * 0.009, loss, validationLoss,
+    epoch,
+    step: epoch * stepsPerEpoch,
+    seconds: epoch * 0.009,
+    loss,
+    validationLoss,
     ...NO_FIGURES,
-    ...Object.fromEntries((["accuracy", "precision", "recall", "f1", "auc"] as const).flatMap((id, at) => [
-      [columnOf(id, "train"), 1 - Math.min(0.66, loss * (0.7 - at / 20))], [columnOf(id, "validation"), 1 - Math.min(0.66, validationLoss * (0.7 - at / 20))],
-    ])),
-    change: 0.05 * Math.exp(-epoch / 25), layers, layerChange: Math.max(...Object.values(layers)), gradientNorm: null, learningRate: 0.01,
+    ...Object.fromEntries(
+      (["accuracy", "precision", "recall", "f1", "auc"] as const).flatMap((id, at) => [
+        [columnOf(id, "train"), 1 - Math.min(0.66, loss * (0.7 - at / 20))],
+        [columnOf(id, "validation"), 1 - Math.min(0.66, validationLoss * (0.7 - at / 20))],
+      ]),
+    ),
+    change: 0.05 * Math.exp(-epoch / 25),
+    layers,
+    layerChange: Math.max(...Object.values(layers)),
+    gradientNorm: null,
+    learningRate: 0.01,
   };
 }
 
 /** Epochs as the engine sends those that are stored. */
 export function sampleColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
-  const column = (pick: (row: EpochMetrics) => number | null | undefined) => (epochs.some((row) => pick(row) != null) ? Float64Array.from(epochs, (row) => pick(row) ?? NaN) : new Float64Array(0));
+  const column = (pick: (row: EpochMetrics) => number | null | undefined) =>
+    epochs.some((row) => pick(row) != null)
+      ? Float64Array.from(epochs, (row) => pick(row) ?? NaN)
+      : new Float64Array(0);
   return {
-    ...(Object.fromEntries(EPOCH_COLUMNS.map((name) => [name, column((row) => row[name])])) as Record<EpochColumn, Float64Array>),
+    ...(Object.fromEntries(EPOCH_COLUMNS.map((name) => [name, column((row) => row[name])])) as Record<
+      EpochColumn,
+      Float64Array
+    >),
     layers: Object.fromEntries(Object.keys(epochs[0]?.layers ?? {}).map((id) => [id, column((row) => row.layers[id])])),
-    outputs: Object.fromEntries(Object.entries(epochs[0]?.outputs ?? {}).flatMap(([id, own]) => (Object.keys(own) as (keyof OutputFigures)[]).map((name) => [`${id}/${name}`, column((row) => row.outputs?.[id]?.[name])]))),
+    outputs: Object.fromEntries(
+      Object.entries(epochs[0]?.outputs ?? {}).flatMap(([id, own]) =>
+        (Object.keys(own) as (keyof OutputFigures)[]).map((name) => [
+          `${id}/${name}`,
+          column((row) => row.outputs?.[id]?.[name]),
+        ]),
+      ),
+    ),
   };
 }
 
 export function sampleRun(number: number, epochs: number, pace: number, change: Partial<RunSummary> = {}): RunSummary {
   const metrics = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1, pace));
-  const best = metrics.reduce<EpochMetrics | null>((found, each) => (found === null || (each.validationLoss ?? 0) < (found.validationLoss ?? 0) ? each : found), null);
+  const best = metrics.reduce<EpochMetrics | null>(
+    (found, each) => (found === null || (each.validationLoss ?? 0) < (found.validationLoss ?? 0) ? each : found),
+    null,
+  );
   return {
-    id: `${String(number).padStart(4, "0")}-adam`, number, name: "", note: "", star: false, status: "ended", stopReason: { kind: "epochs", epochs },
-    startedAt: "2026-11-23T12:00:00.000Z", epochs, steps: epochs * 8, seconds: epochs * 0.009, bestEpoch: best?.epoch ?? null, last: metrics.at(-1) ?? null, best, rateChanges: [], document: sampleDocument(), parameters: 243, device: { name: "cpu", threads: 2, whyNotGpu: null }, deviceChanges: [], ...change,
+    id: `${String(number).padStart(4, "0")}-adam`,
+    number,
+    name: "",
+    note: "",
+    star: false,
+    status: "ended",
+    stopReason: { kind: "epochs", epochs },
+    startedAt: "2026-11-23T12:00:00.000Z",
+    epochs,
+    steps: epochs * 8,
+    seconds: epochs * 0.009,
+    bestEpoch: best?.epoch ?? null,
+    last: metrics.at(-1) ?? null,
+    best,
+    rateChanges: [],
+    document: sampleDocument(),
+    parameters: 243,
+    device: { name: "cpu", threads: 2, whyNotGpu: null },
+    deviceChanges: [],
+    ...change,
   };
 }
 
 export function sampleProject(change: Partial<OpenProject> = {}): OpenProject {
-  return { project: "p1", folder: "/home/me/Penguins", document: sampleDocument(), readOnly: false, notices: [], table: sampleTable(), runs: [], ...change };
+  return {
+    project: "p1",
+    folder: "/home/me/Penguins",
+    document: sampleDocument(),
+    readOnly: false,
+    notices: [],
+    table: sampleTable(),
+    runs: [],
+    ...change,
+  };
 }

@@ -17,7 +17,12 @@ export function severalDocument(): Document {
   if (!input || !hidden) throw new TypeError("the starting network has an input and a hidden layer");
   return {
     ...document,
-    data: { ...document.data, target: ["Species", MASS], task: "mixed", columns: { Species: species, ...others, [MASS]: { ...mass, role: "target" } } },
+    data: {
+      ...document.data,
+      target: ["Species", MASS],
+      task: "mixed",
+      columns: { Species: species, ...others, [MASS]: { ...mass, role: "target" } },
+    },
     model: {
       layers: [
         input,
@@ -25,7 +30,11 @@ export function severalDocument(): Document {
         { id: "species", type: "output", name: "Species", params: { targets: ["Species"], activation: "softmax" } },
         { id: "mass", type: "output", name: MASS, params: { targets: [MASS], activation: "linear", loss: "huber" } },
       ],
-      connections: [["input", "hidden"], ["hidden", "species"], ["hidden", "mass"]],
+      connections: [
+        ["input", "hidden"],
+        ["hidden", "species"],
+        ["hidden", "mass"],
+      ],
     },
   };
 }
@@ -38,7 +47,14 @@ export function severalFit(): DataFit {
   return {
     ...fit,
     outputs: 4,
-    preparation: { ...fit.preparation, features, target: { kind: "several", targets: [target, { kind: "numbers", columns: [{ name: MASS, type: "number", center: 4200, scale: 800 }] }] } },
+    preparation: {
+      ...fit.preparation,
+      features,
+      target: {
+        kind: "several",
+        targets: [target, { kind: "numbers", columns: [{ name: MASS, type: "number", center: 4200, scale: 800 }] }],
+      },
+    },
   };
 }
 
@@ -56,5 +72,11 @@ export function severalEpoch(epoch: number, pace: number): EpochMetrics {
 
 export function severalRun(number: number, epochs: number, change: Partial<RunSummary> = {}): RunSummary {
   const last = epochs === 0 ? null : severalEpoch(epochs, 30);
-  return sampleRun(number, epochs, 30, { document: severalDocument(), last, best: last, bestEpoch: last?.epoch ?? null, ...change });
+  return sampleRun(number, epochs, 30, {
+    document: severalDocument(),
+    last,
+    best: last,
+    bestEpoch: last?.epoch ?? null,
+    ...change,
+  });
 }

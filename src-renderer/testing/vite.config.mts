@@ -7,6 +7,11 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: "src-renderer",
   plugins: [vue(), tailwindcss(), icons({ compiler: "vue3" })],
-  define: { __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: true, __INTLIFY_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+  define: {
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: true,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+  },
   server: { port: 5199, strictPort: true },
 });

@@ -32,10 +32,12 @@ export const arrays = {
     shape: "Each example",
     elements: "Kind of numbers",
     as: "Taken for",
-    asHint: "Pictures are height × width × channels, with a channel of 1 where there is none. Sequences are steps × channels.",
+    asHint:
+      "Pictures are height × width × channels, with a channel of 1 where there is none. Sequences are steps × channels.",
     scale: "Scale",
     sees: "What the network sees",
-    fitted: "Fitted on {n} training example and saved inside the model. | Fitted on the {n} training examples and saved inside the model.",
+    fitted:
+      "Fitted on {n} training example and saved inside the model. | Fitted on the {n} training examples and saved inside the model.",
     perChannel: "center and scale of each of {n} channels",
     statistics: "Numbers",
     looked: "Of up to 2,000 examples.",

@@ -14,7 +14,8 @@ export const data = {
     text: "Drop a CSV file here: one row per example, one column per property. Or arrays of pictures and sequences: a .npz file, or a folder of IDX files. Gradual copies it; your file is never changed.",
   },
   replaceTitle: "Replace the data?",
-  replaceText: "{name} takes the place of the present data. Roles and types are suggested anew, and so is the network unless you changed it. Finished runs keep their own copy of the settings they were trained with. This cannot be undone.",
+  replaceText:
+    "{name} takes the place of the present data. Roles and types are suggested anew, and so is the network unless you changed it. Finished runs keep their own copy of the settings they were trained with. This cannot be undone.",
   replaceConfirm: "Replace",
   importFailed: "The file could not be read",
   importTry: "Choose another file…",
@@ -26,7 +27,8 @@ export const data = {
     classificationMany: "It tells {n} classes apart.",
     regression: "It predicts a number.",
     several: "It predicts {n} numbers at once.",
-    severalOutputs: "It predicts {n} columns at once, with {outputs} output. | It predicts {n} columns at once, with {outputs} outputs: each has a loss and figures of its own.",
+    severalOutputs:
+      "It predicts {n} columns at once, with {outputs} output. | It predicts {n} columns at once, with {outputs} outputs: each has a loss and figures of its own.",
     kind: { classification: "classes", regression: "number" },
     also: "Also predict…",
     alsoHint: "A further column that the same network learns to predict, with an output of its own",
@@ -105,7 +107,8 @@ export const data = {
     missingCount: "Missing",
     values: "Values",
     others: "{n} more",
-    fitted: "Fitted on {n} training row and saved inside the model. | Fitted on the {n} training rows and saved inside the model.",
+    fitted:
+      "Fitted on {n} training row and saved inside the model. | Fitted on the {n} training rows and saved inside the model.",
     fillsWith: "{rule} ({value})",
     becomes: "What the network sees",
     formulaNone: "x",

@@ -57,7 +57,8 @@ export const en = {
   device: {
     title: "Trained on",
     on: "Device",
-    onHint: "Holds for this computer, not for the project. A run keeps its device and its number of threads when it is resumed; one from a graphics processor can be resumed on the processor, from the list of runs.",
+    onHint:
+      "Holds for this computer, not for the project. A run keeps its device and its number of threads when it is resumed; one from a graphics processor can be resumed on the processor, from the list of runs.",
     cpu: "CPU",
     gpu: "GPU (WebGPU)",
     gpuShort: "GPU (WebGPU)",
@@ -67,7 +68,8 @@ export const en = {
     fellBack: "Trained on the processor",
     wentOver: "The run goes on on the processor",
     wentBack: "The run goes on on the graphics processor",
-    wentOverText: "From step {step} on. {why} Nothing of the run is lost; its numbers are rounded differently from there on.",
+    wentOverText:
+      "From step {step} on. {why} Nothing of the run is lost; its numbers are rounded differently from there on.",
     threads: "Threads",
     threadsHint: "At most so many share the work of a large layer; small networks use one. {n} suit this computer.",
   },

@@ -31,7 +31,8 @@ export function figure(value: number, digits = 4): string {
 /** 0.0000094 as "9.4e-6"; what reads well without an exponent has none. */
 export function exponent(value: number, digits = 2): string {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 0.01 && size < 1_000)) return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
+  if (size === 0 || (size >= 0.01 && size < 1_000))
+    return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
   const text = value.toExponential(Math.max(0, digits - 1)).replace("e+", "e");
   return text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal);
 }
@@ -56,7 +57,8 @@ export function bytes(value: number): string {
 
 /** Seconds as "1.9 s", "2 min 05 s", "3 h 12 min". */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${new Intl.NumberFormat(locale, { maximumFractionDigits: seconds < 10 ? 1 : 0 }).format(seconds)} s`;
+  if (seconds < 60)
+    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: seconds < 10 ? 1 : 0 }).format(seconds)} s`;
   const total = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, "0");
   if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;

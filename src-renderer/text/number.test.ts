@@ -35,9 +35,12 @@ describe("parseNumber", () => {
     expect(parseNumber("1,000", french)).toBe(1);
   });
 
-  it.each(["", "-", "abc", "1.2.3", "1,2,3", "--1", "1e", "1,23.4", "1e999", "0x10", "NaN", "Infinity"])("refuses %j", (text) => {
-    expect(parseNumber(text, english)).toBeNull();
-  });
+  it.each(["", "-", "abc", "1.2.3", "1,2,3", "--1", "1e", "1,23.4", "1e999", "0x10", "NaN", "Infinity"])(
+    "refuses %j",
+    (text) => {
+      expect(parseNumber(text, english)).toBeNull();
+    },
+  );
 });
 
 describe("fieldText", () => {
@@ -54,7 +57,8 @@ describe("fieldText", () => {
 
   it("can be read back in any locale", () => {
     for (const signs of [english, german, french]) {
-      for (const value of [1.125, 1234.5, 1e-7, 12_345_678, -0.001]) expect(parseNumber(fieldText(value, signs), signs)).toBe(value);
+      for (const value of [1.125, 1234.5, 1e-7, 12_345_678, -0.001])
+        expect(parseNumber(fieldText(value, signs), signs)).toBe(value);
     }
   });
 });

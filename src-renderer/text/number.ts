@@ -28,7 +28,9 @@ function decimal(digits: string, signs: Signs): string | null {
   if (!once) return !mixed && grouped.test(digits) ? digits.replaceAll(sign, "") : null;
   if (mixed) {
     const whole = digits.slice(0, last);
-    return new RegExp(`^\\d{1,3}(\\${other}\\d{3})+$`).test(whole) ? `${whole.replaceAll(other, "")}.${digits.slice(last + 1)}` : null;
+    return new RegExp(`^\\d{1,3}(\\${other}\\d{3})+$`).test(whole)
+      ? `${whole.replaceAll(other, "")}.${digits.slice(last + 1)}`
+      : null;
   }
   if (sign === signs.group && grouped.test(digits)) return digits.replace(sign, "");
   return `${digits.slice(0, last)}.${digits.slice(last + 1)}`;

@@ -17,7 +17,8 @@ export const recipe = {
     docs: {
       value: "Each number of a gradient is kept between minus the limit and the limit.",
       norm: "The gradient of each weight tensor is shortened to the limit, its direction kept.",
-      "global-norm": "All gradients together are shortened to the limit, their direction kept. The usual choice, for recurrent networks above all.",
+      "global-norm":
+        "All gradients together are shortened to the limit, their direction kept. The usual choice, for recurrent networks above all.",
     },
     limit: "Limit",
     edit: "clipping",
@@ -25,7 +26,8 @@ export const recipe = {
   finder: {
     find: "Find a rate…",
     title: "Find a learning rate",
-    about: "The learning rate was raised with every step, from the first weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. The test runs on the processor, whatever the runs are trained on. Nothing of it is kept.",
+    about:
+      "The learning rate was raised with every step, from the first weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. The test runs on the processor, whatever the runs are trained on. Nothing of it is kept.",
     working: "Trying learning rates",
     suggestion: "The loss falls fastest at {rate}.",
     none: "The loss did not fall at any of these rates. Look at the data, the network and the loss first.",

@@ -4,7 +4,11 @@ import { bytes, duration, exponent, figure, integer, isoDay, share, t } from "./
 import type { TextKey } from "./index";
 
 function leaves(texts: object, prefix = ""): [string, string][] {
-  return Object.entries(texts).flatMap(([key, value]: [string, unknown]) => (typeof value === "string" ? [[prefix + key, value] as [string, string]] : leaves(value as object, `${prefix}${key}.`)));
+  return Object.entries(texts).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === "string"
+      ? [[prefix + key, value] as [string, string]]
+      : leaves(value as object, `${prefix}${key}.`),
+  );
 }
 
 it("gives a text for every key, with every named value filled in", () => {

@@ -50,7 +50,8 @@ export const train = {
     validation: "Validation gets no better",
     validationLine: "The validation cost, or what is watched, has not got better for some epochs.",
     watch: "Best epoch by",
-    watchHint: "What tells on the validation rows which epoch is the best, for this rule and for the weights that are kept.",
+    watchHint:
+      "What tells on the validation rows which epoch is the best, for this rule and for the weights that are kept.",
     minDelta: "By more than",
     minDeltaHint: "How much better it must be to count. Small gains add up.",
     target: "A figure reaches a value",
@@ -211,31 +212,40 @@ export const train = {
     epochs: "Done: all epochs are over.",
     epochsText: "{n} epoch was planned and done. | {n} epochs were planned and done.",
     "weights-unchanged": "Stopped: the weights stopped changing.",
-    "weights-unchangedText": "The greatest change, {change}, stayed below {threshold} for {patience} iteration, at epoch {epoch}. | The greatest change, {change}, stayed below {threshold} for {patience} iterations, at epoch {epoch}.",
+    "weights-unchangedText":
+      "The greatest change, {change}, stayed below {threshold} for {patience} iteration, at epoch {epoch}. | The greatest change, {change}, stayed below {threshold} for {patience} iterations, at epoch {epoch}.",
     steps: "Done: all iterations are over.",
-    stepsText: "{n} iteration was asked for and done, at epoch {epoch}. | {n} iterations were asked for and done, at epoch {epoch}.",
+    stepsText:
+      "{n} iteration was asked for and done, at epoch {epoch}. | {n} iterations were asked for and done, at epoch {epoch}.",
     time: "Stopped: the time was up.",
-    timeText: "{time} of training were asked for. It got to epoch {epoch} and {steps} iteration. | {time} of training were asked for. It got to epoch {epoch} and {steps} iterations.",
-    "layers-unchangedText": "{layer} moved most: by {change} of its weights' size. All layers stayed below {threshold} for {patience} iteration, at epoch {epoch}. | {layer} moved most: by {change} of its weights' size. All layers stayed below {threshold} for {patience} iterations, at epoch {epoch}.",
+    timeText:
+      "{time} of training were asked for. It got to epoch {epoch} and {steps} iteration. | {time} of training were asked for. It got to epoch {epoch} and {steps} iterations.",
+    "layers-unchangedText":
+      "{layer} moved most: by {change} of its weights' size. All layers stayed below {threshold} for {patience} iteration, at epoch {epoch}. | {layer} moved most: by {change} of its weights' size. All layers stayed below {threshold} for {patience} iterations, at epoch {epoch}.",
     "gradient-small": "Stopped: the gradient vanished.",
-    "gradient-smallText": "Its length, {norm}, stayed below {threshold} for {patience} iteration, at epoch {epoch}: a minimum, or a plateau. | Its length, {norm}, stayed below {threshold} for {patience} iterations, at epoch {epoch}: a minimum, or a plateau.",
+    "gradient-smallText":
+      "Its length, {norm}, stayed below {threshold} for {patience} iteration, at epoch {epoch}: a minimum, or a plateau. | Its length, {norm}, stayed below {threshold} for {patience} iterations, at epoch {epoch}: a minimum, or a plateau.",
     target: "Stopped: {what} has reached its target.",
     targetText: "{what} {on} was {reached} at epoch {epoch}; {asked} was asked for.",
     on: { train: "on the training rows", validation: "on the validation rows" },
     "at-least": "at least {value}",
     "at-most": "at most {value}",
-    explodingText: "The cost was above {factor} times the first one, {first}, for {patience} iteration; it was {loss}. Try a learning rate ten times smaller. | The cost was above {factor} times the first one, {first}, for {patience} iterations; the last was {loss}. Try a learning rate ten times smaller.",
+    explodingText:
+      "The cost was above {factor} times the first one, {first}, for {patience} iteration; it was {loss}. Try a learning rate ten times smaller. | The cost was above {factor} times the first one, {first}, for {patience} iterations; the last was {loss}. Try a learning rate ten times smaller.",
     "no-improvement": "Stopped: validation got no better.",
     theCost: "cost",
-    "no-improvementByText": "For {patience} epoch the validation {what} was not better than that of epoch {best} by more than {delta}. | For {patience} epochs the validation {what} was not better than that of epoch {best} by more than {delta}.",
-    "no-improvementText": "For {patience} epoch the validation {what} was not better than that of epoch {best}. | For {patience} epochs the validation {what} was not better than that of epoch {best}.",
+    "no-improvementByText":
+      "For {patience} epoch the validation {what} was not better than that of epoch {best} by more than {delta}. | For {patience} epochs the validation {what} was not better than that of epoch {best} by more than {delta}.",
+    "no-improvementText":
+      "For {patience} epoch the validation {what} was not better than that of epoch {best}. | For {patience} epochs the validation {what} was not better than that of epoch {best}.",
     diverged: "Stopped: the training diverged.",
     divergedLoss: "The cost was no longer a number at step {step}. Try a learning rate ten times smaller.",
     divergedWeights: "A weight was no longer a number at step {step}. Try a learning rate ten times smaller.",
     user: "Stopped by you.",
     userText: "At epoch {epoch}, after {time}.",
     interrupted: "Interrupted: the engine ended while this run was going on.",
-    interruptedText: "What it had reached at epoch {epoch} is kept. It can be resumed, and ends as if nothing had happened.",
+    interruptedText:
+      "What it had reached at epoch {epoch} is kept. It can be resumed, and ends as if nothing had happened.",
     failed: "Stopped by a failure.",
     lowerRate: "Set the learning rate to {rate}",
   },

@@ -34,7 +34,11 @@ it("a number field takes a decimal comma when the person is done, and refuses wh
   expect(field.emitted("update:modelValue")).toBeUndefined();
   await input.trigger("change");
   expect(field.emitted("update:modelValue")).toEqual([[0.05]]);
-  for (const [text, message] of [["abc", "Type a number."], ["0", "More than 0."], ["2", "At most 1."]] as const) {
+  for (const [text, message] of [
+    ["abc", "Type a number."],
+    ["0", "More than 0."],
+    ["2", "At most 1."],
+  ] as const) {
     await type(input, text);
     await input.trigger("change");
     expect(field.get("[role=alert]").text()).toBe(message);
@@ -54,15 +58,31 @@ it("a number field steps with the arrow keys and keeps to its bounds", async () 
 });
 
 it("a select gives the value itself, not its text", async () => {
-  const select = mount(Select<string | number>, { props: { modelValue: 2, choices: [{ value: 1, label: "one" }, { value: 2, label: "two" }] } });
-  expect(new DOMWrapper<HTMLSelectElement>(select.element as HTMLSelectElement).element.selectedOptions[0]?.textContent).toBe("two");
+  const select = mount(Select<string | number>, {
+    props: {
+      modelValue: 2,
+      choices: [
+        { value: 1, label: "one" },
+        { value: 2, label: "two" },
+      ],
+    },
+  });
+  expect(
+    new DOMWrapper<HTMLSelectElement>(select.element as HTMLSelectElement).element.selectedOptions[0]?.textContent,
+  ).toBe("two");
   await new DOMWrapper(select.element).setValue("0");
   expect(select.emitted("update:modelValue")).toEqual([[1]]);
 });
 
 it("a list that writes its choice out whole has the system's own list over it, named and testable like any other", async () => {
-  const choices = [{ value: "loss", label: "Cost" }, { value: "mae", label: "Mean absolute error of a column with a long name" }];
-  const list = mount(TextSelect<string>, { props: { modelValue: "mae", choices, label: "The figure" }, attrs: { class: "text-xs", "data-testid": "figure" } });
+  const choices = [
+    { value: "loss", label: "Cost" },
+    { value: "mae", label: "Mean absolute error of a column with a long name" },
+  ];
+  const list = mount(TextSelect<string>, {
+    props: { modelValue: "mae", choices, label: "The figure" },
+    attrs: { class: "text-xs", "data-testid": "figure" },
+  });
   expect(list.get("[aria-hidden=true]").text()).toBe("Mean absolute error of a column with a long name");
   expect(list.classes()).toContain("text-xs");
   const select = list.get<HTMLSelectElement>("select[data-testid=figure]");

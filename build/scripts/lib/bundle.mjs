@@ -27,7 +27,8 @@ export async function ensureBundles(parts = ["engine", "app"], { force = false }
     parts.map(async (name) => {
       const part = PARTS[name];
       const now = fingerprint(part.sources, [process.version]);
-      if (!force && remembered(`bundle-${name}`) === now && part.results.every((file) => existsSync(inRoot(file)))) return;
+      if (!force && remembered(`bundle-${name}`) === now && part.results.every((file) => existsSync(inRoot(file))))
+        return;
       await step(`Building ${part.what}`, async () => {
         const { code, output } = await part.build();
         if (code !== 0) throw new Explained(`${output.trim()}\n\nBuilding ${part.what} failed.`);

@@ -69,7 +69,9 @@ export async function ensurePackages(groups, purpose, { optional = false } = {})
   const command = () => `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(" ")}`;
   if (!isRoot()) {
     if (optional) return command();
-    throw new Explained(`${purpose} needs Debian packages that are not installed. Run:\n  ${command()}\nthen start again.`);
+    throw new Explained(
+      `${purpose} needs Debian packages that are not installed. Run:\n  ${command()}\nthen start again.`,
+    );
   }
   const install = () => run("apt-get", ["install", "-y", "--no-install-recommends", ...names], APT);
   const failure = await step(`Installing Debian packages for ${purpose}: ${names.join(" ")}`, async () => {

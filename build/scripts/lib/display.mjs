@@ -7,6 +7,7 @@ export function noDisplay(env = process.env, exists = existsSync) {
   if (env.WAYLAND_DISPLAY) return undefined;
   if (!env.DISPLAY) return "neither DISPLAY nor WAYLAND_DISPLAY is set";
   const local = /^(?:unix)?:(\d+)(?:\.\d+)?$/.exec(env.DISPLAY);
-  if (local !== null && !exists(`/tmp/.X11-unix/X${local[1]}`)) return `DISPLAY is ${env.DISPLAY}, but no X server answers there`;
+  if (local !== null && !exists(`/tmp/.X11-unix/X${local[1]}`))
+    return `DISPLAY is ${env.DISPLAY}, but no X server answers there`;
   return undefined;
 }

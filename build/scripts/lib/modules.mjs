@@ -8,7 +8,9 @@ const OLDEST_NODE = [20, 19];
 
 /** `npm` is a script beside node or, started by npm, the one that started us. */
 const npm = () =>
-  process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : [process.platform === "win32" ? "npm.cmd" : "npm"];
+  process.env.npm_execpath?.endsWith(".js")
+    ? [process.execPath, process.env.npm_execpath]
+    : [process.platform === "win32" ? "npm.cmd" : "npm"];
 
 /** Runs npm with the same npm that runs us. */
 export const runNpm = (args, options) => {
@@ -20,7 +22,9 @@ export const runNpm = (args, options) => {
 export async function ensureModules() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    throw new Explained(`Gradual is built with Node ${OLDEST_NODE.join(".")} or newer; this is ${process.version}. Install it from https://nodejs.org`);
+    throw new Explained(
+      `Gradual is built with Node ${OLDEST_NODE.join(".")} or newer; this is ${process.version}. Install it from https://nodejs.org`,
+    );
   }
   const wanted = contents(["package-lock.json", ".npmrc"], [process.platform, process.arch]);
   if (existsSync(inRoot("node_modules/.package-lock.json"))) {
@@ -35,7 +39,9 @@ export async function ensureModules() {
   await step("Installing dependencies (npm ci, about 700 MB on disk)", async () => {
     const { code, output } = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], { quiet: true });
     if (code !== 0) {
-      throw new Explained(`${output.trim()}\n\nnpm ci failed. Is the npm registry reachable (\`npm ping\`)? Then run \`npm ci\` and this command again.`);
+      throw new Explained(
+        `${output.trim()}\n\nnpm ci failed. Is the npm registry reachable (\`npm ping\`)? Then run \`npm ci\` and this command again.`,
+      );
     }
   });
   remember("modules", wanted);

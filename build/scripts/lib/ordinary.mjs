@@ -44,7 +44,14 @@ export async function ordinaryUser(what = "the app") {
     );
   }
   const env = { ...process.env, HOME: home, USER: name, LOGNAME: name };
-  for (const key of ["XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS"]) delete env[key];
+  for (const key of [
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_DATA_HOME",
+    "DBUS_SESSION_BUS_ADDRESS",
+  ])
+    delete env[key];
   const key = process.env.XAUTHORITY ?? path.join(process.env.HOME ?? "/root", ".Xauthority");
   if (existsSync(key)) {
     env.XAUTHORITY = path.join(privateFolder(path.join(home, ".gradual-display"), uid, gid), "Xauthority");
@@ -52,6 +59,8 @@ export async function ordinaryUser(what = "the app") {
     chownSync(env.XAUTHORITY, uid, gid);
     chmodSync(env.XAUTHORITY, 0o600);
   }
-  say(`Note: you are root, and Chromium's sandbox needs an ordinary user: ${what} runs as ${name}, with ${home} as its home.`);
+  say(
+    `Note: you are root, and Chromium's sandbox needs an ordinary user: ${what} runs as ${name}, with ${home} as its home.`,
+  );
   return { uid, gid, home, env };
 }

@@ -22,10 +22,19 @@ export const DEFAULT_TARGETS = { linux: ["dir", "deb"], darwin: ["dmg", "zip"], 
  * @returns {Promise<string[]>} the packages' files
  */
 export async function ensurePackaged({ electron, targets }) {
-  const now = fingerprint(["out", "examples", "build/package", "package.json", "package-lock.json"], [electron.version, process.version, ...targets]);
-  const artifacts = () => readdirSync(inRoot("release"), { withFileTypes: true }).filter((entry) => entry.isFile() && !/\.(ya?ml|blockmap)$/.test(entry.name)).map((entry) => path.join("release", entry.name));
+  const now = fingerprint(
+    ["out", "examples", "build/package", "package.json", "package-lock.json"],
+    [electron.version, process.version, ...targets],
+  );
+  const artifacts = () =>
+    readdirSync(inRoot("release"), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.(ya?ml|blockmap)$/.test(entry.name))
+      .map((entry) => path.join("release", entry.name));
   if (existsSync(inRoot("release")) && remembered("package") === now) return artifacts();
-  if (electron.fallback) say(`Note: this package holds the fallback runtime, Electron ${electron.version}: for tests only, not to be handed out.`);
+  if (electron.fallback)
+    say(
+      `Note: this package holds the fallback runtime, Electron ${electron.version}: for tests only, not to be handed out.`,
+    );
   rmSync(inRoot("release"), { recursive: true, force: true });
   await step(`Packaging: ${targets.join(", ")}`, () => buildPackages(electron, targets));
   remember("package", now);
@@ -36,13 +45,21 @@ async function buildPackages(electron, targets) {
   const { build, Platform } = require("electron-builder");
   const { code } = await run("dpkg-deb", ["--version"], { quiet: true });
   if (code === 0) process.env.CUSTOM_FPM_PATH = inRoot("build/package/fpm.mjs");
-  else if (targets.includes("deb")) say("  dpkg-deb is not installed: electron-builder fetches fpm from GitHub instead.");
+  else if (targets.includes("deb"))
+    say("  dpkg-deb is not installed: electron-builder fetches fpm from GitHub instead.");
   const seven = ["7zz", "7za", "7z"].map((name) => `/usr/bin/${name}`).find((file) => existsSync(file));
   if (seven !== undefined) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= seven;
   try {
-    await build({ targets: Platform.current().createTarget([...targets]), config: packageConfig({ electron }), publish: "never", projectDir: inRoot() });
+    await build({
+      targets: Platform.current().createTarget([...targets]),
+      config: packageConfig({ electron }),
+      publish: "never",
+      projectDir: inRoot(),
+    });
   } catch (error) {
-    throw new Explained(`${error.message}\n\nPackaging failed. AppImage, rpm, snap and the Windows and macOS packages need tools from github.com.`);
+    throw new Explained(
+      `${error.message}\n\nPackaging failed. AppImage, rpm, snap and the Windows and macOS packages need tools from github.com.`,
+    );
   }
 }
 

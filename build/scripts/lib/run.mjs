@@ -54,7 +54,10 @@ export function run(command, args, { quiet = false, tee, ...options } = {}) {
 /** Runs a command that must succeed. */
 export async function must(command, args, options = {}) {
   const { code, output } = await run(command, args, options);
-  if (code !== 0) throw new Explained(`${options.quiet ? `${output}\n` : ""}${path.basename(command)} ${args.join(" ")} ended with code ${code}.`);
+  if (code !== 0)
+    throw new Explained(
+      `${options.quiet ? `${output}\n` : ""}${path.basename(command)} ${args.join(" ")} ended with code ${code}.`,
+    );
   return output;
 }
 

@@ -22,14 +22,19 @@ export const checkCommand = command({
       const { availableMemory, blockSize, dataFit } = await import("../engine");
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
-      const check = checkModel(
-        model,
-        training,
-        fit === null ? null : endsOf(fit.preparation),
-        data.task,
-      );
-      const memory = fit === null || !check.ready || fit.counts.train === 0 ? null : checkMemory(document, endsOf(fit.preparation), fit.counts, { available: availableMemory(), block: await blockSize() });
-      const problems = [...(fit?.problems ?? []), ...check.problems, ...(memory?.problem == null ? [] : [memory.problem])];
+      const check = checkModel(model, training, fit === null ? null : endsOf(fit.preparation), data.task);
+      const memory =
+        fit === null || !check.ready || fit.counts.train === 0
+          ? null
+          : checkMemory(document, endsOf(fit.preparation), fit.counts, {
+              available: availableMemory(),
+              block: await blockSize(),
+            });
+      const problems = [
+        ...(fit?.problems ?? []),
+        ...check.problems,
+        ...(memory?.problem == null ? [] : [memory.problem]),
+      ];
       const ready = check.ready && (memory?.problem ?? null) === null;
       const counts = fit?.counts ?? null;
       const split =
@@ -37,7 +42,18 @@ export const checkCommand = command({
           ? "No data yet."
           : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
       output.result(
-        { ready, parameters: check.parameters, trainedParameters: check.trainedParameters, layers: check.layers, rows: counts, memory: memory === null ? null : { bytes: memory.estimate, available: memory.available, batchSize: memory.batchSize }, problems },
+        {
+          ready,
+          parameters: check.parameters,
+          trainedParameters: check.trainedParameters,
+          layers: check.layers,
+          rows: counts,
+          memory:
+            memory === null
+              ? null
+              : { bytes: memory.estimate, available: memory.available, batchSize: memory.batchSize },
+          problems,
+        },
         [
           layersText(check),
           split,

@@ -43,7 +43,11 @@ export const findRateCommand = command({
       });
       const { training } = document;
       const rate = use ? found.suggestion : null;
-      if (rate !== null) await project.save({ ...document, training: { ...training, optimizer: { ...training.optimizer, learningRate: rate } } });
+      if (rate !== null)
+        await project.save({
+          ...document,
+          training: { ...training, optimizer: { ...training.optimizer, learningRate: rate } },
+        });
       output.result(found, inWords(found, training.optimizer.learningRate, rate !== null));
       return undefined;
     });
@@ -55,8 +59,17 @@ const LINES = 20;
 
 function inWords({ points, suggestion, diverged }: RateTest, before: number, isUsed: boolean): string {
   const every = Math.max(1, Math.ceil(points.length / LINES));
-  const rows = points.filter((_, at) => at % every === 0 || at === points.length - 1).map(({ learningRate, loss, smoothed }) => [learningRate.toExponential(1), figure(loss), figure(smoothed)]);
-  const curve = table([{ title: "LEARNING RATE", align: "right" }, { title: "LOSS", align: "right" }, { title: "SMOOTHED", align: "right" }], rows);
+  const rows = points
+    .filter((_, at) => at % every === 0 || at === points.length - 1)
+    .map(({ learningRate, loss, smoothed }) => [learningRate.toExponential(1), figure(loss), figure(smoothed)]);
+  const curve = table(
+    [
+      { title: "LEARNING RATE", align: "right" },
+      { title: "LOSS", align: "right" },
+      { title: "SMOOTHED", align: "right" },
+    ],
+    rows,
+  );
   const end = diverged ? "\nThere the loss grew beyond bounds." : "";
   const advice =
     suggestion === null

@@ -14,10 +14,20 @@ export const importCommand = command({
     { name: "<file>", docs: "CSV, TSV, Parquet, JSON or .npz, or a folder of IDX files; it is only read" },
   ],
   options: [
-    { flags: "--target <column>", docs: "the column to predict (found by itself where absent); may be given several times", repeated: true },
+    {
+      flags: "--target <column>",
+      docs: "the column to predict (found by itself where absent); may be given several times",
+      repeated: true,
+    },
     { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
-    { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
-    { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
+    {
+      flags: "--as <kind>",
+      docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)",
+    },
+    {
+      flags: "--split <shares>",
+      docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
+    },
   ],
   example: "gradual import penguins penguins.csv --target Species",
   fields: {

@@ -47,7 +47,9 @@ function inWords(layer: LayerSpec): string {
     `${label} (${type})`,
     docs,
     ...(settings.length === 0 ? ["It has no settings."] : settings),
-    weights.length === 0 ? "It has no weights." : `Weights, called "layer-id/weight" in files, the first axis outermost:\n${weights.join("\n")}`,
+    weights.length === 0
+      ? "It has no weights."
+      : `Weights, called "layer-id/weight" in files, the first axis outermost:\n${weights.join("\n")}`,
   ].join("\n\n");
 }
 

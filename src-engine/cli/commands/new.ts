@@ -15,11 +15,24 @@ export const newCommand = command({
   summary: "make a new project, from a file of rows or from arrays if you like",
   arguments: [{ name: "<dir>", docs: "a folder that does not exist yet, or is empty" }],
   options: [
-    { flags: "--from <file>", docs: "rows to import: CSV, TSV, Parquet or JSON; or arrays: .npz, or a folder of IDX files such as MNIST's" },
-    { flags: "--target <column>", docs: "the column to predict (found by itself where absent); may be given several times", repeated: true },
+    {
+      flags: "--from <file>",
+      docs: "rows to import: CSV, TSV, Parquet or JSON; or arrays: .npz, or a folder of IDX files such as MNIST's",
+    },
+    {
+      flags: "--target <column>",
+      docs: "the column to predict (found by itself where absent); may be given several times",
+      repeated: true,
+    },
     { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
-    { flags: "--as <kind>", docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)" },
-    { flags: "--split <shares>", docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row" },
+    {
+      flags: "--as <kind>",
+      docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)",
+    },
+    {
+      flags: "--split <shares>",
+      docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
+    },
   ],
   example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
   fields: {

@@ -13,7 +13,12 @@ export const predictCommand = command({
     { name: "<run>", docs: 'its number, its folder name, or "last"' },
     { name: "<file>", docs: "rows to predict: CSV, TSV, Parquet or JSON; of a network over arrays .npz, .npy or IDX" },
   ],
-  options: [{ flags: "-o, --output <file>", docs: "where to write them; .csv, .tsv, .parquet, .json or .jsonl; of arrays .csv, .tsv or .npz" }],
+  options: [
+    {
+      flags: "-o, --output <file>",
+      docs: "where to write them; .csv, .tsv, .parquet, .json or .jsonl; of arrays .csv, .tsv or .npz",
+    },
+  ],
   example: "gradual predict penguins last new.csv -o predicted.csv",
   fields: { project: fields.path, run: fields.runName, file: fields.path, output: v.pipe(fields.path) },
   async run({ project: path, run: name, file, output: to }, { output }) {

@@ -15,8 +15,14 @@ export const runsCommand = command({
   name: "runs",
   summary: "list a project's runs",
   arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
-  options: [{ flags: "--metric <metric>", docs: "the figure that is shown, e.g. f1, auc, rmse; of one of several outputs by its layer's id, e.g. species/accuracy (default: accuracy, or the mean absolute error; of several outputs that of the first)" }],
-  example: "gradual runs penguins\n  gradual runs penguins --metric f1\n  gradual runs penguins --metric species/accuracy",
+  options: [
+    {
+      flags: "--metric <metric>",
+      docs: "the figure that is shown, e.g. f1, auc, rmse; of one of several outputs by its layer's id, e.g. species/accuracy (default: accuracy, or the mean absolute error; of several outputs that of the first)",
+    },
+  ],
+  example:
+    "gradual runs penguins\n  gradual runs penguins --metric f1\n  gradual runs penguins --metric species/accuracy",
   fields: { project: fields.path, metric: v.optional(fields.figure) },
   async run({ project: path, metric }, { output }) {
     await withProject(path, output, async ({ folder }) => {
@@ -41,12 +47,21 @@ function runsText(runs: readonly RunSummary[], wanted: Figure | undefined): stri
       String(epochs),
       duration(seconds),
       figure(epoch?.validationLoss),
-      shown.map((one) => `${valueOf(one, epoch)}${shown.length > 1 && one.output !== undefined ? ` ${layerTitle(run, one.output)}` : ""}`).join(", "),
+      shown
+        .map(
+          (one) =>
+            `${valueOf(one, epoch)}${shown.length > 1 && one.output !== undefined ? ` ${layerTitle(run, one.output)}` : ""}`,
+        )
+        .join(", "),
       stopReason === null ? status : stopInWords(stopReason, run),
     ];
   });
   // All that is in the column, where runs of several tasks are there.
-  const labels = new Set(told.flatMap(({ run, shown }) => shown.map((one) => figureInWords(shown.length > 1 ? { metric: one.metric } : one, run).toUpperCase())));
+  const labels = new Set(
+    told.flatMap(({ run, shown }) =>
+      shown.map((one) => figureInWords(shown.length > 1 ? { metric: one.metric } : one, run).toUpperCase()),
+    ),
+  );
   return table(
     [
       { title: "RUN" },
@@ -66,7 +81,9 @@ function shownFigures(run: RunSummary, wanted: Figure | undefined): readonly Fig
   if (wanted === undefined) return [mainFigure(run, epoch)];
   const outputs = Object.entries(epoch?.outputs ?? {});
   if (wanted.output !== undefined || wanted.metric === "loss" || outputs.length === 0) return [wanted];
-  const having = outputs.filter(([, figures]) => figures[wanted.metric] !== undefined).map(([output]): Figure => ({ metric: wanted.metric, output }));
+  const having = outputs
+    .filter(([, figures]) => figures[wanted.metric] !== undefined)
+    .map(([output]): Figure => ({ metric: wanted.metric, output }));
   return having.length === 0 ? [wanted] : having;
 }
 
@@ -78,6 +95,8 @@ function valueOf(one: Figure, epoch: EpochMetrics | null): string {
 function unknownOutput(runs: readonly RunSummary[], wanted: Figure | undefined): string | null {
   const { output } = wanted ?? {};
   if (output === undefined || runs.length === 0) return null;
-  const known = new Set(runs.flatMap(({ document }) => document.model.layers.filter(({ type }) => type === "output").map(({ id }) => id)));
+  const known = new Set(
+    runs.flatMap(({ document }) => document.model.layers.filter(({ type }) => type === "output").map(({ id }) => id)),
+  );
   return known.has(output) ? null : `No run has an output "${output}"; there are ${[...known].join(", ")}.`;
 }

@@ -27,20 +27,42 @@ export const trainCommand = command({
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
     { flags: "--steps <n>", docs: "at most this many iterations, instead of the document's" },
     { flags: "--seconds <n>", docs: "at most this much time of training, instead of the document's" },
-    { flags: "--until <condition>", docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1", or of one of several outputs "species/accuracy >= 0.95" (validation rows, if none are named)' },
-    { flags: "--watch <figure>", docs: "what tells on the validation rows which epoch is the best, e.g. f1 or species/accuracy: for the recipe's patience, and for the weights that are kept (default: the document's, or the loss)" },
+    {
+      flags: "--until <condition>",
+      docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1", or of one of several outputs "species/accuracy >= 0.95" (validation rows, if none are named)',
+    },
+    {
+      flags: "--watch <figure>",
+      docs: "what tells on the validation rows which epoch is the best, e.g. f1 or species/accuracy: for the recipe's patience, and for the weights that are kept (default: the document's, or the loss)",
+    },
     { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
-    { flags: "--from <run[@epoch]>", docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed" },
-    { flags: "--resume <run>", docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings' },
+    {
+      flags: "--from <run[@epoch]>",
+      docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed",
+    },
+    {
+      flags: "--resume <run>",
+      docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings',
+    },
     { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
     { flags: "--learning-rate <x>", docs: "instead of the document's" },
     { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
-    { flags: "--initial <file>", docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says' },
-    { flags: "--steps-csv <file>", docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)" },
-    { flags: "--device <device>", docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)" },
+    {
+      flags: "--initial <file>",
+      docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says',
+    },
+    {
+      flags: "--steps-csv <file>",
+      docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)",
+    },
+    {
+      flags: "--device <device>",
+      docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)",
+    },
     { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
-  example: "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
+  example:
+    "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
@@ -59,17 +81,47 @@ export const trainCommand = command({
     device: v.optional(v.picklist(["cpu", "gpu"], "cpu or gpu is needed")),
     threads: v.optional(fields.wholeNumber(1, MOST_THREADS)),
   },
-  async run({ project: path, epochs, steps, seconds, until, watch, seed, batchSize, learningRate, shuffle, from, resume, initial, stepsCsv, device, threads }, { output, onInterrupt }) {
-    if (resume !== undefined && ((epochs ?? steps ?? seconds ?? until ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle))
-      throw new UsageError("--resume: the run goes on with its own settings and weights; leave out the options that change them.");
+  async run(
+    {
+      project: path,
+      epochs,
+      steps,
+      seconds,
+      until,
+      watch,
+      seed,
+      batchSize,
+      learningRate,
+      shuffle,
+      from,
+      resume,
+      initial,
+      stepsCsv,
+      device,
+      threads,
+    },
+    { output, onInterrupt },
+  ) {
+    if (
+      resume !== undefined &&
+      ((epochs ?? steps ?? seconds ?? until ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined ||
+        !shuffle)
+    )
+      throw new UsageError(
+        "--resume: the run goes on with its own settings and weights; leave out the options that change them.",
+      );
     if (resume !== undefined && (device === "gpu" || threads !== undefined))
-      throw new UsageError("--resume: the run goes on with its own device and number of threads; leave out --threads, and --device unless it is cpu.");
-    if (from !== undefined && initial !== undefined) throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
+      throw new UsageError(
+        "--resume: the run goes on with its own device and number of threads; leave out --threads, and --device unless it is cpu.",
+      );
+    if (from !== undefined && initial !== undefined)
+      throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
       const engine = await import("../engine");
-      const { createControl, createStepsFile, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } = engine;
+      const { createControl, createStepsFile, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
+        engine;
       const broken = resume === undefined ? null : await findRun(folder, resume);
       const training = broken?.document.training ?? {
         ...saved.training,
@@ -89,7 +141,14 @@ export const trainCommand = command({
       const document = broken?.document ?? { ...saved, training };
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
-      const on = broken === null ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter) : await engine.resumedDevice({ device: broken.device.name, threads: broken.device.threads }, engine.findAdapter, device === "cpu" ? "cpu" : "own");
+      const on =
+        broken === null
+          ? await engine.chooseDevice({ device: device ?? "cpu", threads: threads ?? null }, engine.findAdapter)
+          : await engine.resumedDevice(
+              { device: broken.device.name, threads: broken.device.threads },
+              engine.findAdapter,
+              device === "cpu" ? "cpu" : "own",
+            );
       if (on.whyNotGpu !== null && broken === null) output.note(`Training on the processor. ${on.whyNotGpu}`);
       const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
@@ -118,7 +177,9 @@ export const trainCommand = command({
       const evaluation =
         failed || run.steps === 0
           ? null
-          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", engine.createBackend()).catch(withoutRows);
+          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", engine.createBackend()).catch(
+              withoutRows,
+            );
       const judged =
         evaluation === null
           ? null
@@ -126,13 +187,14 @@ export const trainCommand = command({
       const test =
         evaluation === null
           ? []
-          : [
-              ["test", reportLine(evaluation.report)] as const,
-              ["baseline", reportLine(evaluation.baseline)] as const,
-            ];
+          : [["test", reportLine(evaluation.report)] as const, ["baseline", reportLine(evaluation.baseline)] as const];
       output.result(
         { run, evaluation: judged, warnings },
-        runText(run, [...test, ["files", `${folder}/runs/${run.id}`], ...(stepsCsv === undefined ? [] : [["steps", stepsCsv] as const])]),
+        runText(run, [
+          ...test,
+          ["files", `${folder}/runs/${run.id}`],
+          ...(stepsCsv === undefined ? [] : [["steps", stepsCsv] as const]),
+        ]),
       );
       return failed ? EXIT.failed : EXIT.done;
     });
@@ -159,7 +221,10 @@ function progressLine(
   const all = run.document.training.epochs;
   const last = epochs.at(-1);
   if (last === undefined) return;
-  const scores = last.outputs === undefined ? [scoreOf(last)] : Object.entries(last.outputs).map(([id, figures]) => `${layerTitle(run, id)}: ${scoreOf(figures)}`);
+  const scores =
+    last.outputs === undefined
+      ? [scoreOf(last)]
+      : Object.entries(last.outputs).map(([id, figures]) => `${layerTitle(run, id)}: ${scoreOf(figures)}`);
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
     `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${scores.join(", ")}, ${Math.round(stepsPerSecond)} steps/s${left}`,
@@ -181,9 +246,7 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
       "trained",
       `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`,
     ],
-    ...(best === null
-      ? []
-      : [["best epoch", bestText(best, run)] as const]),
+    ...(best === null ? [] : [["best epoch", bestText(best, run)] as const]),
     ...more,
   ])}${kept === null ? "" : `\n\nAfter epoch ${kept.epoch}:\n${figuresTable(kept, run)}`}`;
 }

@@ -29,30 +29,44 @@ function write(name: string, bytes: Uint8Array): string {
 }
 
 describe("NumPy archives", () => {
-  test.each(["kinds-stored.npz", "kinds-deflated.npz"])("every kind of number in %s is read as NumPy reads it", async (file) => {
-    const entries = await readZip(join(FIXTURES, file), file);
-    expect(entries).toHaveLength(Object.keys(kinds).length);
-    for (const entry of entries) {
-      const name = entry.name.replace(".npy", "");
-      const array = await readNpy(new ByteReader(entry.chunks(), name), name);
-      const { shape, values } = kinds[name as keyof typeof kinds];
-      expect({ name, shape: array.shape, values: Array.from(array.values) }).toEqual({ name, shape, values });
-    }
-  });
+  test.each(["kinds-stored.npz", "kinds-deflated.npz"])(
+    "every kind of number in %s is read as NumPy reads it",
+    async (file) => {
+      const entries = await readZip(join(FIXTURES, file), file);
+      expect(entries).toHaveLength(Object.keys(kinds).length);
+      for (const entry of entries) {
+        const name = entry.name.replace(".npy", "");
+        const array = await readNpy(new ByteReader(entry.chunks(), name), name);
+        const { shape, values } = kinds[name as keyof typeof kinds];
+        expect({ name, shape: array.shape, values: Array.from(array.values) }).toEqual({ name, shape, values });
+      }
+    },
+  );
 
   test("half floats are exact, denormals and infinities too", () => {
-    expect([0x3c00, 0xc000, 0x0001, 0x8400, 0x7bff, 0x7c00, 0xfc00].map(halfFloat)).toEqual([1, -2, 2 ** -24, -(2 ** -14), 65504, Infinity, -Infinity]);
+    expect([0x3c00, 0xc000, 0x0001, 0x8400, 0x7bff, 0x7c00, 0xfc00].map(halfFloat)).toEqual([
+      1,
+      -2,
+      2 ** -24,
+      -(2 ** -14),
+      65504,
+      Infinity,
+      -Infinity,
+    ]);
     expect(halfFloat(0x7e00)).toBeNaN();
   });
 
   test("training and test arrays are put together, and it is remembered which is which", async () => {
-    const path = write("keras.npz", zip({
-      "x_test.npy": npy(Uint8Array.of(9, 9, 9, 9), [1, 2, 2]),
-      "x_train.npy": npy(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 2]),
-      "y_train.npy": npy(Int32Array.of(0, 1), [2]),
-      "y_test.npy": npy(Int32Array.of(1), [1]),
-      "../../note.txt": Buffer.from("not an array"),
-    }));
+    const path = write(
+      "keras.npz",
+      zip({
+        "x_test.npy": npy(Uint8Array.of(9, 9, 9, 9), [1, 2, 2]),
+        "x_train.npy": npy(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 2]),
+        "y_train.npy": npy(Int32Array.of(0, 1), [2]),
+        "y_test.npy": npy(Int32Array.of(1), [1]),
+        "../../note.txt": Buffer.from("not an array"),
+      }),
+    );
     const { x, y, parts } = await examples(path);
     expect(x.shape).toEqual([3, 2, 2]);
     expect(Array.from(x.values)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9]);
@@ -62,25 +76,51 @@ describe("NumPy archives", () => {
 
   test("one-hot answers become classes, and rows of other numbers stay rows", async () => {
     const x = npy(Float32Array.of(1, 2), [2]);
-    const hot = await examples(write("hot.npz", zip({ "x.npy": x, "y.npy": npy(Float32Array.of(0, 1, 1, 0), [2, 2]) })));
-    expect(hot).toMatchObject({ x: { shape: [2, 1] }, y: { shape: [2], type: "int32", values: Int32Array.of(1, 0) }, parts: null });
+    const hot = await examples(
+      write("hot.npz", zip({ "x.npy": x, "y.npy": npy(Float32Array.of(0, 1, 1, 0), [2, 2]) })),
+    );
+    expect(hot).toMatchObject({
+      x: { shape: [2, 1] },
+      y: { shape: [2], type: "int32", values: Int32Array.of(1, 0) },
+      parts: null,
+    });
     expect(hot.notes.join()).toContain("one-hot");
-    const many = await examples(write("many.npz", zip({ "x.npy": x, "y.npy": npy(Float32Array.of(0, 1, 1, 1), [2, 2]) })));
+    const many = await examples(
+      write("many.npz", zip({ "x.npy": x, "y.npy": npy(Float32Array.of(0, 1, 1, 1), [2, 2]) })),
+    );
     expect(many.y).toMatchObject({ shape: [2, 2], type: "float32" });
   });
 
   test("texts as answers become classes, numbered alike in all parts; an empty one is missing", async () => {
     const parts = await examples(join(FIXTURES, "labels.npz"));
-    expect(parts.y).toMatchObject({ shape: [8], type: "int32", labels: ["ape", "cat", "dog", "Öl 🦜"], values: Int32Array.of(1, 2, 3, 1, -1, 2, 0, 1) });
+    expect(parts.y).toMatchObject({
+      shape: [8],
+      type: "int32",
+      labels: ["ape", "cat", "dog", "Öl 🦜"],
+      values: Int32Array.of(1, 2, 3, 1, -1, 2, 0, 1),
+    });
     expect(parts.notes.join()).toContain("4 classes");
     for (const file of ["labels-bytes.npz", "labels-big-endian.npz"])
-      expect((await examples(join(FIXTURES, file))).y, file).toMatchObject({ shape: [6], labels: ["ape", "cat", "dog"], values: Int32Array.of(1, 2, 1, 0, 2, 1) });
+      expect((await examples(join(FIXTURES, file))).y, file).toMatchObject({
+        shape: [6],
+        labels: ["ape", "cat", "dog"],
+        values: Int32Array.of(1, 2, 1, 0, 2, 1),
+      });
   });
 
   test("texts that cannot be answers are refused", async () => {
-    const rows = Buffer.concat(npzParts({ x: { shape: [2], values: new Float32Array(2) }, y: { shape: [2, 2], values: ["a", "b", "c", "d"] } }));
+    const rows = Buffer.concat(
+      npzParts({ x: { shape: [2], values: new Float32Array(2) }, y: { shape: [2, 2], values: ["a", "b", "c", "d"] } }),
+    );
     expect((await problemOf(() => examples(write("rows.npz", rows)))).message).toContain("each answer has 2 texts");
-    const mixed = Buffer.concat(npzParts({ x_train: { shape: [1], values: new Float32Array(1) }, y_train: { shape: [1], values: ["a"] }, x_test: { shape: [1], values: new Float32Array(1) }, y_test: { shape: [1], values: new Float32Array(1) } }));
+    const mixed = Buffer.concat(
+      npzParts({
+        x_train: { shape: [1], values: new Float32Array(1) },
+        y_train: { shape: [1], values: ["a"] },
+        x_test: { shape: [1], values: new Float32Array(1) },
+        y_test: { shape: [1], values: new Float32Array(1) },
+      }),
+    );
     expect((await problemOf(() => examples(write("mixed.npz", mixed)))).message).toContain("its parts differ");
   });
 
@@ -132,7 +172,10 @@ describe("NumPy archives", () => {
   });
 
   test("an array that is shorter or longer than it says is refused", async () => {
-    for (const [shape, said] of [[[4], "too early"], [[2], "goes on"]] as const) {
+    for (const [shape, said] of [
+      [[4], "too early"],
+      [[2], "goes on"],
+    ] as const) {
       const path = write("odd.npz", zip({ ...sound, "x.npy": npy(Float32Array.of(1, 2, 3), shape) }));
       expect((await problemOf(() => examples(path))).message).toContain(said);
     }
@@ -145,10 +188,27 @@ describe("NumPy archives", () => {
       ["arrays-do-not-fit", { "x.npy": x }, "an array called y"],
       ["arrays-do-not-fit", { "x.npy": x, "y.npy": npy(Float32Array.of(1), [1]) }, "3 examples, but 1 answers"],
       ["arrays-do-not-fit", { "x_train.npy": x, "y_train.npy": x, "y_test.npy": x }, '"y_test"'],
-      ["arrays-do-not-fit", { "x_train.npy": x, "y_train.npy": x, "x_test.npy": npy(Uint8Array.of(1), [1]), "y_test.npy": npy(Float32Array.of(1), [1]) }, "its parts differ"],
+      [
+        "arrays-do-not-fit",
+        {
+          "x_train.npy": x,
+          "y_train.npy": x,
+          "x_test.npy": npy(Uint8Array.of(1), [1]),
+          "y_test.npy": npy(Float32Array.of(1), [1]),
+        },
+        "its parts differ",
+      ],
       ["no-arrays", { "x.npy": x, "X.npy": x, "y.npy": x }, "mean the same"],
-      ["arrays-do-not-fit", { "x.npy": npy(Float32Array.of(1), [1, 1, 1, 1, 1, 1]), "y.npy": npy(Float32Array.of(1), [1]) }, "5 axes"],
-      ["arrays-do-not-fit", { "x.npy": npy(new Float32Array(0), [0, 3]), "y.npy": npy(new Float32Array(0), [0]) }, "no examples"],
+      [
+        "arrays-do-not-fit",
+        { "x.npy": npy(Float32Array.of(1), [1, 1, 1, 1, 1, 1]), "y.npy": npy(Float32Array.of(1), [1]) },
+        "5 axes",
+      ],
+      [
+        "arrays-do-not-fit",
+        { "x.npy": npy(new Float32Array(0), [0, 3]), "y.npy": npy(new Float32Array(0), [0]) },
+        "no examples",
+      ],
     ];
     for (const [code, entries, said] of cases) {
       const problem = await problemOf(() => examples(write("unlike.npz", zip(entries))));
@@ -164,7 +224,16 @@ describe("IDX files", () => {
     mkdirSync(path);
     const pack = (bytes: Buffer): Buffer => (packed ? gzipSync(bytes) : bytes);
     const ending = packed ? ".gz" : "";
-    writeFileSync(join(path, `train-images-idx3-ubyte${ending}`), pack(idx(8, [2, 2, 3], Uint8Array.from({ length: 12 }, (_, at) => at))));
+    writeFileSync(
+      join(path, `train-images-idx3-ubyte${ending}`),
+      pack(
+        idx(
+          8,
+          [2, 2, 3],
+          Uint8Array.from({ length: 12 }, (_, at) => at),
+        ),
+      ),
+    );
     writeFileSync(join(path, `train-labels-idx1-ubyte${ending}`), pack(idx(8, [2], Uint8Array.of(7, 1))));
     writeFileSync(join(path, `t10k-images-idx3-ubyte${ending}`), pack(idx(8, [1, 2, 3], new Uint8Array(6).fill(9))));
     writeFileSync(join(path, `t10k-labels-idx1-ubyte${ending}`), pack(idx(8, [1], Uint8Array.of(4))));
@@ -201,7 +270,10 @@ describe("IDX files", () => {
     writeFileSync(join(path, "train-labels-idx1-ubyte"), idx(0x0c, [2], labels));
     // The name alone does not decide the kind.
     writeFileSync(join(path, "train-images-idx2-ubyte"), idx(0x0e, [2, 1], numbers));
-    expect(await examples(path)).toMatchObject({ x: { type: "float64", values: Float64Array.of(-1.5, 2e9) }, y: { values: Int32Array.of(-70_000, 0) } });
+    expect(await examples(path)).toMatchObject({
+      x: { type: "float64", values: Float64Array.of(-1.5, 2e9) },
+      y: { values: Int32Array.of(-70_000, 0) },
+    });
   });
 
   test("a file that says more than it holds is refused before memory is taken, and links are followed only as files", async () => {

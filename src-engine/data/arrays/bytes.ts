@@ -8,8 +8,17 @@ import { explainFileError } from "../../project/files";
 import { throwIfCancelled } from "../duckdb";
 
 /** The error for a file that is not what its kind of file must be. */
-export function malformed(file: string, why: string, next = "Make it again, or copy it again from where it came from."): UserError {
-  return new UserError({ code: "malformed-file", message: `"${file}" cannot be read: ${why}.`, next, subject: { kind: "file", path: file } });
+export function malformed(
+  file: string,
+  why: string,
+  next = "Make it again, or copy it again from where it came from.",
+): UserError {
+  return new UserError({
+    code: "malformed-file",
+    message: `"${file}" cannot be read: ${why}.`,
+    next,
+    subject: { kind: "file", path: file },
+  });
 }
 
 export class ByteReader {
@@ -28,8 +37,9 @@ export class ByteReader {
   /** The next `length` bytes, in memory of their own. @throws UserError "malformed-file" where there are fewer */
   async take(length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; ) {
-      if (this.#rest.length === 0 && !(await this.#next())) throw malformed(this.#file, `it ends ${length - at} bytes too early`);
+    for (let at = 0; at < length;) {
+      if (this.#rest.length === 0 && !(await this.#next()))
+        throw malformed(this.#file, `it ends ${length - at} bytes too early`);
       const part = this.#rest.subarray(0, length - at);
       bytes.set(part, at);
       at += part.length;
@@ -68,12 +78,17 @@ function isZlibError(cause: unknown): boolean {
 }
 
 /** The bytes of a part of a file, or of all of it; unpacked where it is packed. */
-export function fileChunks(path: string, packing: "none" | "gzip" | "deflate", range: { readonly start?: number; readonly end?: number } = {}): AsyncIterable<Uint8Array> {
+export function fileChunks(
+  path: string,
+  packing: "none" | "gzip" | "deflate",
+  range: { readonly start?: number; readonly end?: number } = {},
+): AsyncIterable<Uint8Array> {
   // An empty range is one that createReadStream cannot be asked for.
   if (range.start !== undefined && range.end !== undefined && range.end < range.start) return Readable.from([]);
   const file = createReadStream(path, { ...range, highWaterMark: 256 * 1024 });
   if (packing === "none") return file;
-  const unpacker = packing === "gzip" ? createGunzip({ chunkSize: 256 * 1024 }) : createInflateRaw({ chunkSize: 256 * 1024 });
+  const unpacker =
+    packing === "gzip" ? createGunzip({ chunkSize: 256 * 1024 }) : createInflateRaw({ chunkSize: 256 * 1024 });
   file.on("error", (error) => unpacker.destroy(error));
   unpacker.on("close", () => file.destroy());
   return file.pipe(unpacker);

@@ -21,11 +21,18 @@ export interface ArrayColumn {
 export function arrayColumns({ y }: Pick<StoredArrays, "y">): ArrayColumn[] {
   const [, width] = y.shape;
   const answers = width === undefined ? ["y"] : Array.from({ length: width }, (_, index) => `y ${index + 1}`);
-  return [{ name: EXAMPLES_COLUMN, kind: "array", offset: 0 }, ...answers.map((name, offset): ArrayColumn => ({ name, kind: "number", offset }))];
+  return [
+    { name: EXAMPLES_COLUMN, kind: "array", offset: 0 },
+    ...answers.map((name, offset): ArrayColumn => ({ name, kind: "number", offset })),
+  ];
 }
 
 /** Reads columns as the types they are wanted as. @throws UserError "no-such-column" or "wrong-type" */
-export async function readArrayColumns(arrays: StoredArrays, wanted: readonly Wanted[], { signal }: TaskOptions): Promise<RawTable> {
+export async function readArrayColumns(
+  arrays: StoredArrays,
+  wanted: readonly Wanted[],
+  { signal }: TaskOptions,
+): Promise<RawTable> {
   const { rows, x, y, labels } = arrays;
   const known = arrayColumns(arrays);
   const width = y.shape[1] ?? 1;
@@ -41,7 +48,11 @@ export async function readArrayColumns(arrays: StoredArrays, wanted: readonly Wa
     }
     if (labels !== null) {
       if (type !== "category") throw wrongType(name, "it holds texts, the names of classes");
-      columns.set(name, { kind: "text", codes: Int32Array.from(answers, (value) => (value < labels.length ? value : -1)), labels });
+      columns.set(name, {
+        kind: "text",
+        codes: Int32Array.from(answers, (value) => (value < labels.length ? value : -1)),
+        labels,
+      });
       continue;
     }
     if (type === "date" || type === "text") throw wrongType(name, "it holds numbers");

@@ -40,7 +40,8 @@ export async function readExamples(source: ArraySource, file: string, task: Task
     const x = withExampleAxis(await readArray(source, part, "x", file, task));
     const y = await readArray(source, part, "y", file, task);
     const [rows = 0] = x.shape;
-    if (y.shape[0] !== rows) throw unlike(file, `${inWords(part)} there are ${rows} examples, but ${y.shape[0] ?? 0} answers`);
+    if (y.shape[0] !== rows)
+      throw unlike(file, `${inWords(part)} there are ${rows} examples, but ${y.shape[0] ?? 0} answers`);
     xs.push(x);
     ys.push(y);
     marks.push([part, rows]);
@@ -49,26 +50,53 @@ export async function readExamples(source: ArraySource, file: string, task: Task
   const axes = x.shape.length - 1;
   if (x.values.length === 0) throw unlike(file, "it holds no examples", "Choose a file with examples.");
   if (axes > MOST_AXES) {
-    throw unlike(file, `each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), but at most ${MOST_AXES} can be learned from`, "Reshape it before you save it.");
+    throw unlike(
+      file,
+      `each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), but at most ${MOST_AXES} can be learned from`,
+      "Reshape it before you save it.",
+    );
   }
   const { y, notes } = answers(joined(numberedAlike(ys), file), file);
-  const flattened = axes < MOST_AXES ? [] : [`Each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), which only Flatten and Reshape take: the proposed network lays them out in a row first.`];
-  return { x, y, parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks), notes: [...notes, ...flattened] };
+  const flattened =
+    axes < MOST_AXES
+      ? []
+      : [
+          `Each example has ${axes} axes (${x.shape.slice(1).join(" × ")}), which only Flatten and Reshape take: the proposed network lays them out in a row first.`,
+        ];
+  return {
+    x,
+    y,
+    parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks),
+    notes: [...notes, ...flattened],
+  };
 }
 
 /** Examples alone, of whichever part there is: to predict. @throws UserError "no-arrays" */
 export async function readInputs(source: ArraySource, file: string, task: TaskOptions): Promise<NumberArrayOf> {
   // New examples are those without a part, else those of the test.
-  const part = (["all", "test", "validation", "train"] as const).find((one) => source.arrays.some((array) => array.part === one && array.role === "x"));
+  const part = (["all", "test", "validation", "train"] as const).find((one) =>
+    source.arrays.some((array) => array.part === one && array.role === "x"),
+  );
   return withExampleAxis(await readArray(source, part ?? "all", "x", file, task));
 }
 
-async function readArray(source: ArraySource, part: SourcePart, role: ArrayRole, file: string, task: TaskOptions): Promise<NumberArrayOf> {
+async function readArray(
+  source: ArraySource,
+  part: SourcePart,
+  role: ArrayRole,
+  file: string,
+  task: TaskOptions,
+): Promise<NumberArrayOf> {
   throwIfCancelled(task.signal);
   const found = source.arrays.find((array): array is FoundArray => array.part === part && array.role === role);
   if (found === undefined) {
-    const wanted = source.kind === "idx" ? "a file of labels" : part === "all" ? "an array called y" : `an array called y_${part}`;
-    throw unlike(file, `it holds no answers: ${wanted} is missing`, "Add one answer to each example: a class number, or numbers to predict.");
+    const wanted =
+      source.kind === "idx" ? "a file of labels" : part === "all" ? "an array called y" : `an array called y_${part}`;
+    throw unlike(
+      file,
+      `it holds no answers: ${wanted} is missing`,
+      "Add one answer to each example: a class number, or numbers to predict.",
+    );
   }
   task.onProgress?.(null, `Reading ${found.name}`);
   const array = await found.read(task);
@@ -92,12 +120,27 @@ function joined(arrays: readonly NumberArrayOf[], file: string): NumberArrayOf {
   const [first, ...others] = arrays;
   if (first === undefined) throw unlike(file, "it holds no examples", "Choose a file with examples.");
   if (others.length === 0) return first;
-  const odd = others.find(({ shape, type, values, labels }) => shape.slice(1).join() !== first.shape.slice(1).join() || type !== first.type || (labels === undefined) !== (first.labels === undefined) || values.constructor !== first.values.constructor);
+  const odd = others.find(
+    ({ shape, type, values, labels }) =>
+      shape.slice(1).join() !== first.shape.slice(1).join() ||
+      type !== first.type ||
+      (labels === undefined) !== (first.labels === undefined) ||
+      values.constructor !== first.values.constructor,
+  );
   if (odd !== undefined) {
-    throw unlike(file, `its parts differ: one has ${describe(first)}, another ${describe(odd)}`, "Save all parts with the same shape and kind of numbers.");
+    throw unlike(
+      file,
+      `its parts differ: one has ${describe(first)}, another ${describe(odd)}`,
+      "Save all parts with the same shape and kind of numbers.",
+    );
   }
   const length = arrays.reduce((sum, { values }) => sum + values.length, 0);
-  if (length * first.values.BYTES_PER_ELEMENT > MAX_ARRAY_BYTES) throw unlike(file, `its parts together are larger than the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB that are read`, "Take a part of the examples.");
+  if (length * first.values.BYTES_PER_ELEMENT > MAX_ARRAY_BYTES)
+    throw unlike(
+      file,
+      `its parts together are larger than the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB that are read`,
+      "Take a part of the examples.",
+    );
   const values = new (first.values.constructor as new (length: number) => ArrayValues)(length);
   let at = 0;
   for (const array of arrays) {
@@ -118,12 +161,27 @@ function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; r
   const [rows = 0, width = 1] = y.shape;
   const notes = y.labels === undefined ? [] : [`The answers are texts: they were read as ${y.labels.length} classes.`];
   if (y.shape.length === 1) return { y, notes };
-  if (y.shape.length > 2) throw unlike(file, `each answer has ${y.shape.length - 1} axes (${y.shape.slice(1).join(" × ")}), but may have one at most`, "Save one number, or one row of numbers, for each example.");
+  if (y.shape.length > 2)
+    throw unlike(
+      file,
+      `each answer has ${y.shape.length - 1} axes (${y.shape.slice(1).join(" × ")}), but may have one at most`,
+      "Save one number, or one row of numbers, for each example.",
+    );
   if (width === 1) return { y: { ...y, shape: [rows] }, notes };
-  if (y.labels !== undefined) throw unlike(file, `each answer has ${width} texts, but may have one`, "Save one text for each example.");
+  if (y.labels !== undefined)
+    throw unlike(file, `each answer has ${width} texts, but may have one`, "Save one text for each example.");
   const classes = width <= MAX_CATEGORIES ? oneHot(y.values, width) : null;
-  if (classes !== null) return { y: { shape: [rows], type: "int32", values: classes }, notes: [`The answers are one-hot: they were read as ${width} classes, 0 to ${width - 1}.`] };
-  if (width > MOST_OUTPUTS || width === 0) throw unlike(file, `each answer has ${width} numbers, but may have ${MOST_OUTPUTS} at most`, "Predict fewer numbers.");
+  if (classes !== null)
+    return {
+      y: { shape: [rows], type: "int32", values: classes },
+      notes: [`The answers are one-hot: they were read as ${width} classes, 0 to ${width - 1}.`],
+    };
+  if (width > MOST_OUTPUTS || width === 0)
+    throw unlike(
+      file,
+      `each answer has ${width} numbers, but may have ${MOST_OUTPUTS} at most`,
+      "Predict fewer numbers.",
+    );
   return { y, notes: [] };
 }
 
@@ -159,5 +217,10 @@ function inWords(part: SourcePart): string {
 }
 
 function unlike(file: string, why: string, next = "Give as many answers as examples."): UserError {
-  return new UserError({ code: "arrays-do-not-fit", message: `"${file}" cannot be learned from: ${why}.`, next, subject: { kind: "file", path: file } });
+  return new UserError({
+    code: "arrays-do-not-fit",
+    message: `"${file}" cannot be learned from: ${why}.`,
+    next,
+    subject: { kind: "file", path: file },
+  });
 }

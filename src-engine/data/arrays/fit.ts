@@ -17,7 +17,14 @@ export function fitArray(name: string, column: Column, raw: RawArray, rows: Int3
     });
   }
   const shape = layout(name, raw.shape, column.as);
-  return { name, type: "array", elements: raw.elements, raw: [...raw.shape], shape: [...shape], ...SCALERS[column.scale](raw, rows, shape.at(-1) ?? 1) };
+  return {
+    name,
+    type: "array",
+    elements: raw.elements,
+    raw: [...raw.shape],
+    shape: [...shape],
+    ...SCALERS[column.scale](raw, rows, shape.at(-1) ?? 1),
+  };
 }
 
 /** The shape of an example taken for something. @throws UserError "wrong-axes" */
@@ -62,7 +69,12 @@ const SCALERS: { readonly [S in Column["scale"]]: (raw: RawArray, rows: Int32Arr
     const count = (rows.length * sizeOf(raw)) / width;
     const center = Array.from(sums, (sum) => sum / count);
     const squares = new Float64Array(width);
-    eachNumber(raw, rows, width, (value, which) => (squares[which] = (squares[which] ?? 0) + (value - (center[which] ?? 0)) ** 2));
+    eachNumber(
+      raw,
+      rows,
+      width,
+      (value, which) => (squares[which] = (squares[which] ?? 0) + (value - (center[which] ?? 0)) ** 2),
+    );
     const scale = Array.from(squares, (sum, which) => {
       const variance = sum / count;
       // No more than rounding: the numbers are all the same.
@@ -78,12 +90,19 @@ const SCALERS: { readonly [S in Column["scale"]]: (raw: RawArray, rows: Int32Arr
       if (value < (least[which] ?? 0)) least[which] = value;
       if (value > (greatest[which] ?? 0)) greatest[which] = value;
     });
-    const scale = Array.from(greatest, (value, which) => (value - (least[which] ?? 0) < 10 * Number.EPSILON ? 1 : value - (least[which] ?? 0)));
+    const scale = Array.from(greatest, (value, which) =>
+      value - (least[which] ?? 0) < 10 * Number.EPSILON ? 1 : value - (least[which] ?? 0),
+    );
     return { center: Array.from(least), scale };
   },
 };
 
-function eachNumber(raw: RawArray, rows: Int32Array, width: number, visit: (value: number, which: number) => void): void {
+function eachNumber(
+  raw: RawArray,
+  rows: Int32Array,
+  width: number,
+  visit: (value: number, which: number) => void,
+): void {
   const size = sizeOf(raw);
   for (const row of rows) {
     const from = row * size;

@@ -18,7 +18,14 @@ const KINDS: Readonly<Record<number, ElementKind>> = {
 /** Whether a file's first four bytes can be those of an IDX file. */
 export function looksLikeIdx(head: Uint8Array): boolean {
   const rank = head[3] ?? 0;
-  return head.length >= 4 && head[0] === 0 && head[1] === 0 && KINDS[head[2] ?? 0] !== undefined && rank >= 1 && rank <= MAX_RANK;
+  return (
+    head.length >= 4 &&
+    head[0] === 0 &&
+    head[1] === 0 &&
+    KINDS[head[2] ?? 0] !== undefined &&
+    rank >= 1 &&
+    rank <= MAX_RANK
+  );
 }
 
 /**

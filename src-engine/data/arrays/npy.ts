@@ -49,7 +49,8 @@ async function readNpyHeader(reader: ByteReader, name: string): Promise<ArrayHea
   const start = await reader.take(8);
   if (text(start.subarray(0, 6)) !== MAGIC) throw malformed(name, "it is not an array in NumPy's format");
   const version = start[6] ?? 0;
-  if (version < 1 || version > 3) throw malformed(name, `it has version ${version} of NumPy's format, which is not known`);
+  if (version < 1 || version > 3)
+    throw malformed(name, `it has version ${version} of NumPy's format, which is not known`);
   const length = new DataView((await reader.take(version === 1 ? 2 : 4)).buffer);
   const headerLength = version === 1 ? length.getUint16(0, true) : length.getUint32(0, true);
   if (headerLength > MAX_HEADER_BYTES) throw malformed(name, `its header is ${headerLength} bytes long`);
@@ -66,8 +67,11 @@ function parseHeader(header: string, name: string): ArrayHeader | TextHeader {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header);
   if (descr === null || order === null || shape === null) throw malformed(name, "its header is damaged");
-  const extents = (shape[1] ?? "").split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part.replace("L", ""))]));
-  if (extents.length > MAX_RANK || !extents.every((extent) => Number.isSafeInteger(extent))) throw malformed(name, "its shape is out of bounds");
+  const extents = (shape[1] ?? "")
+    .split(",")
+    .flatMap((part) => (part.trim() === "" ? [] : [Number(part.replace("L", ""))]));
+  if (extents.length > MAX_RANK || !extents.every((extent) => Number.isSafeInteger(extent)))
+    throw malformed(name, "its shape is out of bounds");
   const dtype = descr[1] ?? "a list of fields";
   if (/^[|<>=]?O/.test(dtype)) {
     throw new UserError({
@@ -78,7 +82,13 @@ function parseHeader(header: string, name: string): ArrayHeader | TextHeader {
   }
   const [, letter, characters] = /^[|<>=]?([US])(\d{1,6})$/.exec(dtype) ?? [];
   if (characters !== undefined) {
-    return { characters: Number(characters), bytesEach: letter === "U" ? 4 : 1, littleEndian: !dtype.startsWith(">"), fortran: order[1] === "True", shape: extents };
+    return {
+      characters: Number(characters),
+      bytesEach: letter === "U" ? 4 : 1,
+      littleEndian: !dtype.startsWith(">"),
+      fortran: order[1] === "True",
+      shape: extents,
+    };
   }
   const kind = KINDS[dtype.replace(/^[|<>=]/, "")];
   if (kind === undefined) {

@@ -4,7 +4,8 @@ import { UserError } from "../../document/errors";
 import type { ArrayType } from "../../document/preparation";
 
 /** The numbers of an array, by kind. Kinds that JavaScript or training has no use for are kept as the next wider one. */
-export type ArrayValues = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+export type ArrayValues =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** A dense array in row-major (C) order. */
 export interface NumberArrayOf {
@@ -17,7 +18,19 @@ export interface NumberArrayOf {
 }
 
 /** An element as it lies in a file. */
-export type ElementKind = "bool" | "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "uint64" | "int64" | "float16" | "float32" | "float64";
+export type ElementKind =
+  | "bool"
+  | "uint8"
+  | "int8"
+  | "uint16"
+  | "int16"
+  | "uint32"
+  | "int32"
+  | "uint64"
+  | "int64"
+  | "float16"
+  | "float32"
+  | "float64";
 
 /** What an array is said to be before its numbers are read. */
 export interface ArrayHeader {
@@ -60,14 +73,23 @@ export function bytesOf({ kind, shape }: ArrayHeader, name: string): number {
 }
 
 /** The array in a file's bytes, which become its own. @throws UserError "numbers-too-large" */
-export function arrayOf({ kind, littleEndian, fortran, shape }: ArrayHeader, bytes: Uint8Array, name: string): NumberArrayOf {
+export function arrayOf(
+  { kind, littleEndian, fortran, shape }: ArrayHeader,
+  bytes: Uint8Array,
+  name: string,
+): NumberArrayOf {
   if (!littleEndian) swap(bytes, ELEMENT_BYTES[kind]);
   const { type, values } = READ[kind](bytes, name);
   return { shape, type, values: fortran && shape.length > 1 ? rowMajor(values, shape) : values };
 }
 
 /** How each kind becomes numbers, and what it counts as from then on. The bytes are little-endian and start at 0. */
-const READ: { readonly [K in ElementKind]: (bytes: Uint8Array, name: string) => { readonly type: ArrayType; readonly values: ArrayValues } } = {
+const READ: {
+  readonly [K in ElementKind]: (
+    bytes: Uint8Array,
+    name: string,
+  ) => { readonly type: ArrayType; readonly values: ArrayValues };
+} = {
   bool: (bytes) => ({ type: "uint8", values: bytes.map((value) => (value === 0 ? 0 : 1)) }),
   uint8: (bytes) => ({ type: "uint8", values: bytes }),
   int8: ({ buffer }) => ({ type: "int8", values: new Int8Array(buffer) }),

@@ -77,7 +77,12 @@ export async function holdsArrays(path: string): Promise<boolean> {
  * @param whole take the files of the same set that lie beside an IDX file too
  * @throws UserError "no-arrays", "several-sets", "file-too-large", or what is wrong with the file
  */
-export async function openArrays(file: string, path: string, kind: ArraySource["kind"], { whole = false } = {}): Promise<ArraySource> {
+export async function openArrays(
+  file: string,
+  path: string,
+  kind: ArraySource["kind"],
+  { whole = false } = {},
+): Promise<ArraySource> {
   if (kind === "npz") return openNumpy(file, path);
   const isFolder = (await explaining(file, "read", () => stat(path))).isDirectory();
   if (isFolder) return openFolder(file, path);
@@ -93,13 +98,29 @@ async function openNumpy(file: string, path: string): Promise<ArraySource> {
     const short = name.replace(/\.npy$/i, "");
     const meaning = meaningOf(short);
     const called = single ? basename(path) : short;
-    return meaning === null ? [] : [{ ...meaning, name: called, read: ({ signal }) => reading(new ByteReader(chunks(), called, signal), (reader) => readNpy(reader, called)) }];
+    return meaning === null
+      ? []
+      : [
+          {
+            ...meaning,
+            name: called,
+            read: ({ signal }) =>
+              reading(new ByteReader(chunks(), called, signal), (reader) => readNpy(reader, called)),
+          },
+        ];
   });
   refuseTwice(arrays, file);
   if (!arrays.some(({ role }) => role === "x")) {
     throw new UserError({
       code: "no-arrays",
-      message: `"${basename(path)}" holds no array called x${entries.length === 0 ? "" : `, only ${entries.slice(0, 12).map(({ name }) => `"${name.replace(/\.npy$/i, "")}"`).join(", ")}`}.`,
+      message: `"${basename(path)}" holds no array called x${
+        entries.length === 0
+          ? ""
+          : `, only ${entries
+              .slice(0, 12)
+              .map(({ name }) => `"${name.replace(/\.npy$/i, "")}"`)
+              .join(", ")}`
+      }.`,
       next: "Save the examples as x and their answers as y: numpy.savez(FILE, x=..., y=...); or as x_train, y_train, x_test, y_test.",
       subject: { kind: "file", path: file },
     });
@@ -111,16 +132,21 @@ async function openNumpy(file: string, path: string): Promise<ArraySource> {
 function meaningOf(name: string): { readonly part: SourcePart; readonly role: ArrayRole } | null {
   const words = name.toLowerCase().split(/[_-]/);
   const role = (["x", "y"] as const).find((one) => words.some((word) => ROLE_NAMES[one].includes(word)));
-  const part = (["train", "validation", "test"] as const).find((one) => words.some((word) => PART_NAMES[one].includes(word)));
+  const part = (["train", "validation", "test"] as const).find((one) =>
+    words.some((word) => PART_NAMES[one].includes(word)),
+  );
   if (role === undefined || words.length > 2 || (words.length === 2 && part === undefined)) return null;
   return { part: part ?? "all", role };
 }
 
 /** "emnist-letters-train-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte" */
-const IDX_NAME = /^(?:(.+?)[-_.])?(train|training|t10k|test|val|valid|validation)[-_.](images|labels|data|targets|x|y)(?:[-_.]?idx\d*)?(?:[-_.]?u?byte)?(?:\.idx)?(\.gz)?$/i;
+const IDX_NAME =
+  /^(?:(.+?)[-_.])?(train|training|t10k|test|val|valid|validation)[-_.](images|labels|data|targets|x|y)(?:[-_.]?idx\d*)?(?:[-_.]?u?byte)?(?:\.idx)?(\.gz)?$/i;
 
 async function openFolder(file: string, path: string, only?: string): Promise<ArraySource> {
-  const names = (await explaining(file, "read", () => readdir(path, { withFileTypes: true }))).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name);
+  const names = (await explaining(file, "read", () => readdir(path, { withFileTypes: true })))
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({ name }) => name);
   const found = names.flatMap((name) => {
     const [, set = "", part = "", role = "", packed] = IDX_NAME.exec(name) ?? [];
     const meaning = meaningOf(`${part}_${role}`);
@@ -132,13 +158,18 @@ async function openFolder(file: string, path: string, only?: string): Promise<Ar
   if (sets.length > 1) {
     throw new UserError({
       code: "several-sets",
-      message: `The folder "${file}" holds the files of ${sets.length} sets: ${sets.slice(0, 12).map((set) => `"${set}"`).join(", ")}.`,
+      message: `The folder "${file}" holds the files of ${sets.length} sets: ${sets
+        .slice(0, 12)
+        .map((set) => `"${set}"`)
+        .join(", ")}.`,
       next: "Put the four files of one set into a folder of their own.",
       subject,
     });
   }
   // Where both are there, the packed file is a copy.
-  const chosen = found.filter((one) => !one.packed || !found.some((other) => !other.packed && other.part === one.part && other.role === one.role));
+  const chosen = found.filter(
+    (one) => !one.packed || !found.some((other) => !other.packed && other.part === one.part && other.role === one.role),
+  );
   if (!chosen.some(({ role }) => role === "x")) {
     throw new UserError({
       code: "no-arrays",
@@ -159,9 +190,12 @@ async function openFolder(file: string, path: string, only?: string): Promise<Ar
 
 /** One IDX file of pictures: with its labels, where they lie beside it. */
 async function openPair(file: string, path: string): Promise<ArraySource> {
-  const beside = basename(path).replace(/images/i, "labels").replace(/idx\d/i, "idx1");
+  const beside = basename(path)
+    .replace(/images/i, "labels")
+    .replace(/idx\d/i, "idx1");
   const paths = [path];
-  if (beside !== basename(path) && (await stat(join(dirname(path), beside)).catch(() => null))?.isFile() === true) paths.push(join(dirname(path), beside));
+  if (beside !== basename(path) && (await stat(join(dirname(path), beside)).catch(() => null))?.isFile() === true)
+    paths.push(join(dirname(path), beside));
   return {
     kind: "idx",
     arrays: paths.map((one, index) => idxArray(one, "all", index === 0 ? "x" : "y")),
@@ -172,7 +206,13 @@ async function openPair(file: string, path: string): Promise<ArraySource> {
 
 function idxArray(path: string, part: SourcePart, role: ArrayRole): FoundArray {
   const name = basename(path);
-  return { part, role, name, read: ({ signal }) => reading(new ByteReader(fileChunks(path, idxPacking(path)), name, signal), (reader) => readIdx(reader, name)) };
+  return {
+    part,
+    role,
+    name,
+    read: ({ signal }) =>
+      reading(new ByteReader(fileChunks(path, idxPacking(path)), name, signal), (reader) => readIdx(reader, name)),
+  };
 }
 
 function idxPacking(path: string): "gzip" | "none" {
@@ -189,7 +229,10 @@ async function reading<T>(reader: ByteReader, action: (reader: ByteReader) => Pr
 
 /** The first bytes of a file; fewer where it is shorter, none where it cannot be unpacked. */
 async function headOf(path: string, packing: "gzip" | "none"): Promise<Uint8Array> {
-  if (packing === "gzip") return reading(new ByteReader(fileChunks(path, packing), path), (reader) => reader.take(4)).catch(() => new Uint8Array(0));
+  if (packing === "gzip")
+    return reading(new ByteReader(fileChunks(path, packing), path), (reader) => reader.take(4)).catch(
+      () => new Uint8Array(0),
+    );
   const handle = await open(path, "r");
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);

@@ -17,7 +17,8 @@ const MOST_NUMBERS = 4_000_000;
 
 /** @throws UserError "no-data", or when the arrays cannot be read */
 export async function readExamplesPage({ folder, source, offset, limit }: ExamplesRequest): Promise<ExamplesPage> {
-  if (!isArrays(source)) throw new UserError({ code: "no-data", message: "The project has no arrays.", next: "Import arrays first." });
+  if (!isArrays(source))
+    throw new UserError({ code: "no-data", message: "The project has no arrays.", next: "Import arrays first." });
   return withStoredArrays(folder, source, async ({ rows, x, y, labels }) => {
     const shape = x.shape.slice(1);
     const size = shape.reduce((product, extent) => product * extent, 1);

@@ -16,7 +16,9 @@ import type { NpyArray } from "./zipWriter";
 import { npzParts } from "./zipWriter";
 
 /** By the ending of the output's name. */
-const FORMATS: Readonly<Record<string, (extra: readonly ExtraColumn[], rows: number) => string | readonly Uint8Array[]>> = {
+const FORMATS: Readonly<
+  Record<string, (extra: readonly ExtraColumn[], rows: number) => string | readonly Uint8Array[]>
+> = {
   ".csv": (extra, rows) => delimited(extra, rows, ","),
   ".tsv": (extra, rows) => delimited(extra, rows, "\t"),
   ".npz": (extra, rows) => npzParts(grouped(extra, rows)),
@@ -26,12 +28,21 @@ const FORMATS: Readonly<Record<string, (extra: readonly ExtraColumn[], rows: num
  * Opens a file (or folder) of new examples and runs `action` on them.
  * @throws UserError for everything that can be wrong with the file, "wrong-axes", "wrong-kind", "unknown-format" or "same-file"
  */
-export async function withPredictionArrays<T>({ file, preparation, ...request }: PredictionRequest, recipe: ArrayRecipe, action: (rows: PredictionRows) => Promise<T>): Promise<T> {
+export async function withPredictionArrays<T>(
+  { file, preparation, ...request }: PredictionRequest,
+  recipe: ArrayRecipe,
+  action: (rows: PredictionRows) => Promise<T>,
+): Promise<T> {
   const { signal, onProgress } = request;
   const output = request.output === undefined ? undefined : resolve(request.output);
   const format = output === undefined ? undefined : formatOf(output);
   if (output === resolve(file)) {
-    throw new UserError({ code: "same-file", message: `The predictions would replace "${file}" itself.`, next: "Choose another name for them.", subject: { kind: "file", path: file } });
+    throw new UserError({
+      code: "same-file",
+      message: `The predictions would replace "${file}" itself.`,
+      next: "Choose another name for them.",
+      subject: { kind: "file", path: file },
+    });
   }
   const kind = await arrayKind(resolve(file));
   if (kind === null) {
@@ -45,13 +56,22 @@ export async function withPredictionArrays<T>({ file, preparation, ...request }:
   const x = await readInputs(await openArrays(file, resolve(file), kind), file, { signal, onProgress });
   refuseUnlike(x, recipe, file);
   const rows = x.shape[0] ?? 0;
-  const raw: RawTable = { rows, columns: new Map([[recipe.name, { kind: "array", shape: recipe.raw, elements: recipe.elements, values: x.values }]]) };
+  const raw: RawTable = {
+    rows,
+    columns: new Map([
+      [recipe.name, { kind: "array", shape: recipe.raw, elements: recipe.elements, values: x.values }],
+    ]),
+  };
   onProgress?.(null, "Preparing the examples");
   return action({
     rows,
     raw,
     hasTarget: false,
-    features: prepareFeatures(preparation, raw, Int32Array.from({ length: rows }, (_, row) => row)),
+    features: prepareFeatures(
+      preparation,
+      raw,
+      Int32Array.from({ length: rows }, (_, row) => row),
+    ),
     complete: completeRows(preparation.features, raw),
     async write(extra) {
       invariant(output !== undefined && format !== undefined, "the request names an output");
@@ -105,7 +125,8 @@ function delimited(extra: readonly ExtraColumn[], rows: number, delimiter: strin
     return /["\n\r]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [["example", ...extra.map(({ name }) => name)].map(cell).join(delimiter)];
-  for (let row = 0; row < rows; row++) lines.push([row, ...extra.map(({ values }) => values[row] ?? null)].map(cell).join(delimiter));
+  for (let row = 0; row < rows; row++)
+    lines.push([row, ...extra.map(({ values }) => values[row] ?? null)].map(cell).join(delimiter));
   return `${lines.join("\n")}\n`;
 }
 
@@ -116,15 +137,24 @@ function grouped(extra: readonly ExtraColumn[], rows: number): Record<string, Np
     groups.map((group): [string, NpyArray] => {
       const columns = extra.filter((column) => (column.group ?? column.name) === group);
       const [only] = columns;
-      const texts = columns.length === 1 ? (only?.values ?? []).map((value) => (value === null ? "" : String(value))) : [];
+      const texts =
+        columns.length === 1 ? (only?.values ?? []).map((value) => (value === null ? "" : String(value))) : [];
       // Names that are no numbers are written as they are.
-      if (texts.some((text) => text !== "" && !Number.isFinite(Number(text))) && (only?.values ?? []).some((value) => typeof value === "string")) return [group, { shape: [rows], values: texts }];
+      if (
+        texts.some((text) => text !== "" && !Number.isFinite(Number(text))) &&
+        (only?.values ?? []).some((value) => typeof value === "string")
+      )
+        return [group, { shape: [rows], values: texts }];
       const values = new Float64Array(rows * columns.length);
       columns.forEach((column, offset) =>
-        column.values.forEach((value, row) => (values[row * columns.length + offset] = value === null ? NaN : Number(value))),
+        column.values.forEach(
+          (value, row) => (values[row * columns.length + offset] = value === null ? NaN : Number(value)),
+        ),
       );
       const shape = columns.length === 1 ? [rows] : [rows, columns.length];
-      const classes = columns.some((column) => column.values.some((value) => typeof value === "string")) && values.every(Number.isSafeInteger);
+      const classes =
+        columns.some((column) => column.values.some((value) => typeof value === "string")) &&
+        values.every(Number.isSafeInteger);
       return [group, { shape, values: classes ? BigInt64Array.from(Array.from(values, BigInt)) : values }];
     }),
   );

@@ -36,7 +36,14 @@ export async function profileArrays(arrays: StoredArrays, { signal }: TaskOption
   const width = y.shape[1] ?? 1;
   const columns = arrayColumns(arrays)
     .filter(({ kind }) => kind === "number")
-    .map(({ name, offset }) => (labels === null ? answerProfile(name, Float64Array.from({ length: rows }, (_, row) => answers[row * width + offset] ?? NaN)) : labelProfile(name, answers, labels)));
+    .map(({ name, offset }) =>
+      labels === null
+        ? answerProfile(
+            name,
+            Float64Array.from({ length: rows }, (_, row) => answers[row * width + offset] ?? NaN),
+          )
+        : labelProfile(name, answers, labels),
+    );
   const count = (mark: number): number => parts?.reduce((sum, part) => sum + (part === mark ? 1 : 0), 0) ?? 0;
   return {
     columns,
@@ -47,7 +54,10 @@ export async function profileArrays(arrays: StoredArrays, { signal }: TaskOption
       answers: y.type,
       missing: missing > 0,
       ...figures,
-      given: parts === null ? null : { train: count(PART_MARKS.train), validation: count(PART_MARKS.validation), test: count(PART_MARKS.test) },
+      given:
+        parts === null
+          ? null
+          : { train: count(PART_MARKS.train), validation: count(PART_MARKS.validation), test: count(PART_MARKS.test) },
     },
   };
 }
@@ -93,7 +103,13 @@ function labelProfile(name: string, answers: ArrayValues, labels: readonly strin
   for (const value of answers) if (value >= 0 && value < counts.length) counts[value] = (counts[value] ?? 0) + 1;
   const found = labels.map((value, at) => ({ value, count: counts[at] ?? 0 })).filter(({ count }) => count > 0);
   const missing = answers.length - found.reduce((sum, { count }) => sum + count, 0);
-  return { name, type: "category", missing, distinct: found.length, categories: found.sort((a, b) => b.count - a.count).slice(0, LISTED) };
+  return {
+    name,
+    type: "category",
+    missing,
+    distinct: found.length,
+    categories: found.sort((a, b) => b.count - a.count).slice(0, LISTED),
+  };
 }
 
 function answerProfile(name: string, values: Float64Array): ColumnProfile {
@@ -102,9 +118,20 @@ function answerProfile(name: string, values: Float64Array): ColumnProfile {
   const present = values.filter((value) => Number.isFinite(value)).sort();
   for (const value of present) found.set(value, (found.get(value) ?? 0) + 1);
   const middle = present.length / 2;
-  const median = present.length % 2 === 1 ? (present[Math.floor(middle)] ?? NaN) : ((present[middle - 1] ?? NaN) + (present[middle] ?? NaN)) / 2;
+  const median =
+    present.length % 2 === 1
+      ? (present[Math.floor(middle)] ?? NaN)
+      : ((present[middle - 1] ?? NaN) + (present[middle] ?? NaN)) / 2;
   const shared = { name, type: "number", missing, distinct: found.size } as const;
   if (present.length === 0) return shared;
-  const listed = found.size <= LISTED ? [...found].map(([value, count]) => ({ value: String(value), count })) : undefined;
-  return { ...shared, mean, deviation, median, histogram: { min: least, max: greatest, counts }, ...(listed === undefined ? {} : { categories: listed }) };
+  const listed =
+    found.size <= LISTED ? [...found].map(([value, count]) => ({ value: String(value), count })) : undefined;
+  return {
+    ...shared,
+    mean,
+    deviation,
+    median,
+    histogram: { min: least, max: greatest, counts },
+    ...(listed === undefined ? {} : { categories: listed }),
+  };
 }

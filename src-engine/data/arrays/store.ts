@@ -64,12 +64,19 @@ export async function writeArrays(folder: string, { x, y, parts }: Examples): Pr
     ...(parts === null ? {} : { part: { shape: [parts.length], data: parts } }),
   };
   const types: v.InferOutput<typeof TypesSchema> = { x: x.type, y: y.type };
-  const metadata = { "gradual.elements": JSON.stringify(types), ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }) };
+  const metadata = {
+    "gradual.elements": JSON.stringify(types),
+    ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }),
+  };
   await writeFileAtomic(await insideProject(folder, ARRAYS_FILE), safetensorsParts(tensors, metadata));
 }
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
-export async function withStoredArrays<T>(folder: string, source: string, action: (arrays: StoredArrays) => Promise<T>): Promise<T> {
+export async function withStoredArrays<T>(
+  folder: string,
+  source: string,
+  action: (arrays: StoredArrays) => Promise<T>,
+): Promise<T> {
   const path = await insideProject(folder, source);
   return explaining(path, "read", async () => {
     // Looked at before it is opened: opening a pipe would wait for ever.
@@ -96,10 +103,19 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
     const rank = found?.shape.length ?? 0;
     if (found === undefined || stored === undefined) throw damaged(path, `it has no tensor "${name}" of numbers`);
     const [rows = 0, ...rest] = found.shape;
-    if (rank < (name === "x" ? 2 : 1) || rank > (name === "x" ? 5 : 2) || rows === 0 || found.bytes === 0 || found.bytes > MAX_ARRAY_BYTES) {
+    if (
+      rank < (name === "x" ? 2 : 1) ||
+      rank > (name === "x" ? 5 : 2) ||
+      rows === 0 ||
+      found.bytes === 0 ||
+      found.bytes > MAX_ARRAY_BYTES
+    ) {
       throw damaged(path, `"${name}" has the shape ${found.shape.join("×")}`);
     }
-    const each = rest.reduce((product, extent) => product * extent, found.bytes / found.shape.reduce((product, extent) => product * extent, 1));
+    const each = rest.reduce(
+      (product, extent) => product * extent,
+      found.bytes / found.shape.reduce((product, extent) => product * extent, 1),
+    );
     return {
       shape: found.shape,
       type: types.success ? types.output[name] : stored,
@@ -116,7 +132,8 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
     throw damaged(path, "its tensors have different numbers of rows");
   }
   const parts = part === undefined ? null : await readAt(handle, path, part.offset, part.bytes);
-  if (parts?.some((mark) => mark > PART_MARKS.test) === true) throw damaged(path, '"part" holds something else than 0, 1 and 2');
+  if (parts?.some((mark) => mark > PART_MARKS.test) === true)
+    throw damaged(path, '"part" holds something else than 0, 1 and 2');
   const labels = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), metadata["gradual.labels"]);
   return { rows, x, y, labels: labels.success && y.shape.length === 1 ? labels.output : null, parts };
 }
@@ -124,7 +141,7 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
 /** In memory that begins with these bytes. */
 async function readAt(handle: FileHandle, path: string, position: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
     if (bytesRead === 0) throw damaged(path, "it is cut off");
     at += bytesRead;

@@ -25,7 +25,11 @@ const VALIDATION_SHARE = 0.1;
  * The document with a recipe for the arrays, and where nobody changed them yet, a network and a training for them.
  * @throws UserError where the wish will not do
  */
-export function suggestForArrays(document: Document, table: Table & { readonly arrays: ArrayProfile }, wish: Wish): Document {
+export function suggestForArrays(
+  document: Document,
+  table: Table & { readonly arrays: ArrayProfile },
+  wish: Wish,
+): Document {
   const { arrays } = table;
   const look = wish.as ?? lookOf(arrays);
   const as = look === "tokens" || look === "other" ? undefined : look;
@@ -33,14 +37,26 @@ export function suggestForArrays(document: Document, table: Table & { readonly a
   const targets = chosenTargets(table, wish.target);
   const task = wish.task === undefined || wish.task === "auto" ? suggestTask(arrays, targets) : wish.task;
   checkTargets(targets, task);
-  const x: Column = { role: "feature", type: "number", missing: "drop-row", scale: suggestScale(arrays, look), ...(as === undefined ? {} : { as }) };
-  const y: Column = { ...defaultColumn(task === "classification" ? "category" : "number", "target"), missing: "drop-row" };
+  const x: Column = {
+    role: "feature",
+    type: "number",
+    missing: "drop-row",
+    scale: suggestScale(arrays, look),
+    ...(as === undefined ? {} : { as }),
+  };
+  const y: Column = {
+    ...defaultColumn(task === "classification" ? "category" : "number", "target"),
+    missing: "drop-row",
+  };
   const others: Column = { ...y, role: "ignore" };
   const data: DataRecipe & { readonly task: Task } = {
     source: ARRAYS_FILE,
     target: targets.map(({ name }) => name),
     task,
-    columns: Object.fromEntries([[arrays.name, x], ...table.columns.map((column): [string, Column] => [column.name, targets.includes(column) ? y : others])]),
+    columns: Object.fromEntries([
+      [arrays.name, x],
+      ...table.columns.map((column): [string, Column] => [column.name, targets.includes(column) ? y : others]),
+    ]),
     split: suggestSplit(arrays, task, wish.split),
   };
   const model = proposedModel({ look, shape, entries: arrays.greatest + 1 }, task);
@@ -53,8 +69,13 @@ export function lookOf({ shape, elements, least, greatest }: ArrayProfile): Look
   const isByte = elements === "uint8" || elements === "int8";
   const isWhole = !elements.startsWith("float");
   if (shape.length === 3) return "pictures";
-  if (shape.length === 2) return (elements === "uint8" && Math.min(first, second) >= LEAST_PICTURE) || (first === second && first >= LEAST_PICTURE) ? "pictures" : "sequences";
-  if (shape.length === 1) return isWhole && !isByte && least >= 0 && greatest < MOST_TOKENS && first >= LEAST_TOKENS ? "tokens" : "vectors";
+  if (shape.length === 2)
+    return (elements === "uint8" && Math.min(first, second) >= LEAST_PICTURE) ||
+      (first === second && first >= LEAST_PICTURE)
+      ? "pictures"
+      : "sequences";
+  if (shape.length === 1)
+    return isWhole && !isByte && least >= 0 && greatest < MOST_TOKENS && first >= LEAST_TOKENS ? "tokens" : "vectors";
   return "other";
 }
 
@@ -66,12 +87,17 @@ function suggestScale({ elements, least, greatest }: ArrayProfile, look: Look): 
 
 function chosenTargets({ columns }: Table, wished: string | undefined): readonly ColumnProfile[] {
   if (wished === undefined) return columns;
-  const found = columns.find(({ name }) => name === wished) ?? columns.find(({ name }) => name.toLowerCase() === wished.trim().toLowerCase());
+  const found =
+    columns.find(({ name }) => name === wished) ??
+    columns.find(({ name }) => name.toLowerCase() === wished.trim().toLowerCase());
   if (found !== undefined) return [found];
   throw new UserError({
     code: "no-such-column",
     message: `The arrays have no answer called "${wished}".`,
-    next: `Choose one of ${columns.slice(0, 12).map(({ name }) => `"${name}"`).join(", ")}, or none to predict them all.`,
+    next: `Choose one of ${columns
+      .slice(0, 12)
+      .map(({ name }) => `"${name}"`)
+      .join(", ")}, or none to predict them all.`,
     subject: { kind: "column", name: wished },
   });
 }
@@ -79,15 +105,25 @@ function chosenTargets({ columns }: Table, wished: string | undefined): readonly
 /** Whole numbers, few of them different, are classes. */
 function suggestTask({ answers }: ArrayProfile, targets: readonly ColumnProfile[]): Task {
   const [only, ...others] = targets;
-  return only !== undefined && others.length === 0 && !answers.startsWith("float") && only.distinct <= MAX_CATEGORIES ? "classification" : "regression";
+  return only !== undefined && others.length === 0 && !answers.startsWith("float") && only.distinct <= MAX_CATEGORIES
+    ? "classification"
+    : "regression";
 }
 
 function checkTargets(targets: readonly ColumnProfile[], task: Task): void {
   for (const { name, distinct, histogram, categories } of targets) {
     if (distinct === 0) {
-      throw new UserError({ code: "target-empty", message: `No example has an answer in "${name}".`, next: "Give numbers to predict.", subject: { kind: "column", name } });
+      throw new UserError({
+        code: "target-empty",
+        message: `No example has an answer in "${name}".`,
+        next: "Give numbers to predict.",
+        subject: { kind: "column", name },
+      });
     }
-    if (distinct === 1) throw task === "classification" ? oneClass(name, categories?.[0]?.value ?? String(histogram?.min)) : constantTarget(name, histogram?.min ?? NaN);
+    if (distinct === 1)
+      throw task === "classification"
+        ? oneClass(name, categories?.[0]?.value ?? String(histogram?.min))
+        : constantTarget(name, histogram?.min ?? NaN);
   }
 }
 
@@ -108,7 +144,12 @@ const SEQUENCE_RECIPE: Recipe = { optimizer: { type: "adam", learningRate: 0.001
 
 /** What differs from the usual recipe. That of pictures was measured on handwritten digits: docs/performance.md. */
 const RECIPES: Readonly<Record<Look, Recipe>> = {
-  pictures: { optimizer: { type: "adam", learningRate: 0.002 }, schedule: { type: "cosine" }, batchSize: 64, epochs: 15 },
+  pictures: {
+    optimizer: { type: "adam", learningRate: 0.002 },
+    schedule: { type: "cosine" },
+    batchSize: 64,
+    epochs: 15,
+  },
   sequences: SEQUENCE_RECIPE,
   tokens: SEQUENCE_RECIPE,
   vectors: {},

@@ -26,11 +26,17 @@ export function textBytes({ characters, bytesEach, shape }: TextHeader, name: st
 }
 
 /** The texts in a file's bytes, by number: places among all different ones, in order. @throws UserError "malformed-file" */
-export function textsOf({ characters, bytesEach, littleEndian, fortran, shape }: TextHeader, bytes: Uint8Array, name: string): NumberArrayOf {
-  if (fortran && shape.filter((extent) => extent !== 1).length > 1) throw malformed(name, "its texts lie column by column; save it with numpy.ascontiguousarray");
+export function textsOf(
+  { characters, bytesEach, littleEndian, fortran, shape }: TextHeader,
+  bytes: Uint8Array,
+  name: string,
+): NumberArrayOf {
+  if (fortran && shape.filter((extent) => extent !== 1).length > 1)
+    throw malformed(name, "its texts lie column by column; save it with numpy.ascontiguousarray");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = shape.reduce((product, extent) => product * extent, 1);
-  const read = (place: number): number => (bytesEach === 1 ? view.getUint8(place) : view.getUint32(4 * place, littleEndian));
+  const read = (place: number): number =>
+    bytesEach === 1 ? view.getUint8(place) : view.getUint32(4 * place, littleEndian);
   const texts = Array.from({ length: count }, (_, at) => {
     let end = (at + 1) * characters;
     while (end > at * characters && read(end - 1) === 0) end -= 1;

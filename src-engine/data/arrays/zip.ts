@@ -43,7 +43,7 @@ export async function readZip(path: string, file: string): Promise<ZipEntry[]> {
       const { start, bytes, count } = await findList(handle, size, file);
       const list = await readAt(handle, start, bytes, file);
       const entries: ZipEntry[] = [];
-      for (let at = 0; entries.length < count; ) {
+      for (let at = 0; entries.length < count;) {
         const found = parseEntry(list, at, file);
         entries.push(await openEntry(handle, path, file, size, found));
         at = found.next;
@@ -68,7 +68,11 @@ async function findList(handle: FileHandle, size: number, file: string): Promise
   let at = length - END_LENGTH;
   while (at >= 0 && tail.getUint32(at, true) !== END) at -= 1;
   if (at < 0) throw malformed(file, "it is not a whole ZIP archive: its end is missing");
-  let list: List = { count: tail.getUint16(at + 10, true), bytes: tail.getUint32(at + 12, true), start: tail.getUint32(at + 16, true) };
+  let list: List = {
+    count: tail.getUint16(at + 10, true),
+    bytes: tail.getUint32(at + 12, true),
+    start: tail.getUint32(at + 16, true),
+  };
   const locator = at - END64_LOCATOR_LENGTH;
   if (locator >= 0 && tail.getUint32(locator, true) === END64_LOCATOR) {
     const end = view(await readAt(handle, whole(tail, locator + 8, file), 56, file));
@@ -93,13 +97,19 @@ interface Listed {
 
 function parseEntry(bytes: Uint8Array, at: number, file: string): Listed {
   const list = view(bytes);
-  if (at + 46 > bytes.length || list.getUint32(at, true) !== CENTRAL) throw malformed(file, "its list of contents is damaged");
-  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => list.getUint16(at + offset, true)) as [number, number, number];
+  if (at + 46 > bytes.length || list.getUint32(at, true) !== CENTRAL)
+    throw malformed(file, "its list of contents is damaged");
+  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => list.getUint16(at + offset, true)) as [
+    number,
+    number,
+    number,
+  ];
   const fields = at + 46 + nameLength;
   const next = fields + extraLength + commentLength;
   if (next > bytes.length) throw malformed(file, "its list of contents is damaged");
   const name = new TextDecoder().decode(bytes.subarray(at + 46, fields));
-  if ((list.getUint16(at + 8, true) & 1) !== 0) throw malformed(file, `"${name}" in it is encrypted`, "Save it without a password.");
+  if ((list.getUint16(at + 8, true) & 1) !== 0)
+    throw malformed(file, `"${name}" in it is encrypted`, "Save it without a password.");
   const wide = zip64Field(bytes.subarray(fields, fields + extraLength));
   let taken = 0;
   // The wide field holds those numbers only that do not fit, in this order.
@@ -113,12 +123,20 @@ function parseEntry(bytes: Uint8Array, at: number, file: string): Listed {
   const size = number(24);
   const packed = number(20);
   const header = number(42);
-  return { name, method: list.getUint16(at + 10, true), crc: list.getUint32(at + 16, true), packed, size, header, next };
+  return {
+    name,
+    method: list.getUint16(at + 10, true),
+    crc: list.getUint32(at + 16, true),
+    packed,
+    size,
+    header,
+    next,
+  };
 }
 
 function zip64Field(extra: Uint8Array): DataView | null {
   const fields = view(extra);
-  for (let at = 0; at + 4 <= extra.length; ) {
+  for (let at = 0; at + 4 <= extra.length;) {
     const length = fields.getUint16(at + 2, true);
     if (fields.getUint16(at, true) === ZIP64_FIELD) return view(extra.subarray(at + 4, at + 4 + length));
     at += 4 + length;
@@ -126,32 +144,48 @@ function zip64Field(extra: Uint8Array): DataView | null {
   return null;
 }
 
-async function openEntry(handle: FileHandle, path: string, file: string, fileSize: number, { name, method, crc, packed, size, header }: Listed): Promise<ZipEntry> {
-  if (method !== 0 && method !== 8) throw malformed(file, `"${name}" in it is packed in a way (${method}) that is not known`, "Save it with numpy.savez or numpy.savez_compressed.");
+async function openEntry(
+  handle: FileHandle,
+  path: string,
+  file: string,
+  fileSize: number,
+  { name, method, crc, packed, size, header }: Listed,
+): Promise<ZipEntry> {
+  if (method !== 0 && method !== 8)
+    throw malformed(
+      file,
+      `"${name}" in it is packed in a way (${method}) that is not known`,
+      "Save it with numpy.savez or numpy.savez_compressed.",
+    );
   const local = view(await readAt(handle, header, LOCAL_LENGTH, file));
   if (local.getUint32(0, true) !== LOCAL) throw malformed(file, `"${name}" in it is not where its list says`);
   const start = header + LOCAL_LENGTH + local.getUint16(26, true) + local.getUint16(28, true);
-  if (start + packed > fileSize || (method === 0 && packed !== size)) throw malformed(file, `"${name}" in it is cut off`);
+  if (start + packed > fileSize || (method === 0 && packed !== size))
+    throw malformed(file, `"${name}" in it is cut off`);
   return {
     name,
     size,
     async *chunks() {
       let sum = CRC_START;
       let length = 0;
-      for await (const chunk of fileChunks(path, method === 0 ? "none" : "deflate", { start, end: start + packed - 1 })) {
+      for await (const chunk of fileChunks(path, method === 0 ? "none" : "deflate", {
+        start,
+        end: start + packed - 1,
+      })) {
         length += chunk.length;
         if (length > size) throw malformed(file, `"${name}" in it unpacks to more than the ${size} bytes it says`);
         sum = crcOf(sum, chunk);
         yield chunk;
       }
-      if (length !== size || (sum ^ CRC_START) >>> 0 !== crc) throw malformed(file, `"${name}" in it is damaged: its checksum is another`);
+      if (length !== size || (sum ^ CRC_START) >>> 0 !== crc)
+        throw malformed(file, `"${name}" in it is damaged: its checksum is another`);
     },
   };
 }
 
 async function readAt(handle: FileHandle, position: number, length: number, file: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
     if (bytesRead === 0) throw malformed(file, "it is cut off");
     at += bytesRead;

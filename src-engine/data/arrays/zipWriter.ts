@@ -28,13 +28,23 @@ export function npzParts(arrays: Readonly<Record<string, NpyArray>>): Uint8Array
     const local = [signature(0x0403_4b50), new Uint8Array(fields.buffer), name, ...data];
     const where = new DataView(new ArrayBuffer(14));
     where.setUint32(10, offset, true);
-    list.push(signature(0x0201_4b50), Uint8Array.of(20, 0), new Uint8Array(fields.buffer), new Uint8Array(where.buffer), name);
+    list.push(
+      signature(0x0201_4b50),
+      Uint8Array.of(20, 0),
+      new Uint8Array(fields.buffer),
+      new Uint8Array(where.buffer),
+      name,
+    );
     parts.push(...local);
     offset += local.reduce((sum, { length }) => sum + length, 0);
   }
   const listed = list.reduce((sum, { length }) => sum + length, 0);
   if (offset + listed > 0xffff_fff0) {
-    throw new UserError({ code: "too-large", message: "The predictions are too large for a .npz file.", next: "Predict fewer examples at once, or write a CSV file." });
+    throw new UserError({
+      code: "too-large",
+      message: "The predictions are too large for a .npz file.",
+      next: "Predict fewer examples at once, or write a CSV file.",
+    });
   }
   const end = new DataView(new ArrayBuffer(18));
   end.setUint16(4, Object.keys(arrays).length, true);
@@ -53,7 +63,13 @@ function signature(number: number): Uint8Array {
 /** A .npy file: its header, padded to 64 bytes, and the numbers. */
 function npy({ shape, values }: NpyArray): Uint8Array[] {
   const numbers = isTexts(values) ? unicode(values) : values;
-  const descr = isTexts(values) ? `<U${numbers.length / Math.max(1, values.length)}` : values instanceof Float64Array ? "<f8" : values instanceof Float32Array ? "<f4" : "<i8";
+  const descr = isTexts(values)
+    ? `<U${numbers.length / Math.max(1, values.length)}`
+    : values instanceof Float64Array
+      ? "<f8"
+      : values instanceof Float32Array
+        ? "<f4"
+        : "<i8";
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
   const start = Uint8Array.from(`\x93NUMPY\x01\x00\x00\x00${header}`, (character) => character.charCodeAt(0));

@@ -70,7 +70,11 @@ export function guessDelimiter(text: string, quote: string, complete: boolean): 
     if (fields < 2) continue;
     const agreeing = records.filter((record) => record.length === fields).length / records.length;
     // The first record counts most: a damaged file should be named as damaged, not read with an odd delimiter.
-    if (best === null || agreeing > best.agreeing + 0.2 || (agreeing > best.agreeing - 0.2 && fields > best.fields && agreeing >= best.agreeing)) {
+    if (
+      best === null ||
+      agreeing > best.agreeing + 0.2 ||
+      (agreeing > best.agreeing - 0.2 && fields > best.fields && agreeing >= best.agreeing)
+    ) {
       best = { delimiter, agreeing, fields };
     }
   }
@@ -79,7 +83,8 @@ export function guessDelimiter(text: string, quote: string, complete: boolean): 
 
 /** The text with its quoted fields emptied: what stands in quotes says nothing about the delimiter. */
 function withoutQuoted(text: string, quote: string): string {
-  const ends = (index: number): boolean => index < 0 || index >= text.length || `${DELIMITERS.join("")}\r\n`.includes(text[index] ?? "");
+  const ends = (index: number): boolean =>
+    index < 0 || index >= text.length || `${DELIMITERS.join("")}\r\n`.includes(text[index] ?? "");
   let bare = "";
   let copied = 0;
   for (let index = text.indexOf(quote); index >= 0; index = text.indexOf(quote, index + 1)) {

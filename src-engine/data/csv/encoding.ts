@@ -13,7 +13,11 @@ export const ENCODING_NAMES = {
 
 /** First bytes of well-known files that are not tables of text, and what to do with each. */
 const MAGIC: readonly { readonly bytes: readonly number[]; readonly what: string; readonly next: string }[] = [
-  { bytes: [0x50, 0x4b, 0x03, 0x04], what: "a ZIP archive or an Excel workbook", next: "In Excel choose Save As, CSV UTF-8; unpack an archive first." },
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    what: "a ZIP archive or an Excel workbook",
+    next: "In Excel choose Save As, CSV UTF-8; unpack an archive first.",
+  },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook", next: "In Excel choose Save As, CSV UTF-8." },
   { bytes: [0x1f, 0x8b], what: "a gzip-compressed file", next: "Unpack it first." },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a zstd-compressed file", next: "Unpack it first." },
@@ -31,7 +35,9 @@ export function knownBinary(head: Uint8Array): { readonly what: string; readonly
  * The encoding that a byte-order mark or the pattern of zero bytes shows; "binary" when zero bytes are scattered as no
  * text has them; null when nothing shows (UTF-8, unless it proves invalid).
  */
-export function detectEncoding(head: Uint8Array): { readonly encoding: Encoding; readonly mark: number } | "binary" | null {
+export function detectEncoding(
+  head: Uint8Array,
+): { readonly encoding: Encoding; readonly mark: number } | "binary" | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: "utf-8", mark: 3 };
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", mark: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: "utf-16be", mark: 2 };

@@ -12,33 +12,46 @@ function scan(text: string, chunk = Infinity): CsvScan {
 }
 
 const cell = fc.string({ unit: fc.constantFrom("a", "é", " ", ",", '"', "\n", "\r\n", "1", "'"), maxLength: 6 });
-const grid = fc.tuple(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 1, max: 8 })).chain(([width, height]) =>
-  fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: height, maxLength: height }),
-);
+const grid = fc
+  .tuple(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 1, max: 8 }))
+  .chain(([width, height]) =>
+    fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: height, maxLength: height }),
+  );
 
 function write(records: readonly (readonly string[])[], ending: string, quoteAll: boolean): string {
-  const quoted = (text: string): string => (quoteAll || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const quoted = (text: string): string =>
+    quoteAll || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return records.map((record) => record.map(quoted).join(",") + ending).join("");
 }
 
 describe("the scanner", () => {
   it("counts the records of any well-formed file, however it is cut into chunks", () => {
     fc.assert(
-      fc.property(grid, fc.constantFrom("\n", "\r\n"), fc.boolean(), fc.integer({ min: 1, max: 9 }), (records, ending, quoteAll, chunk) => {
-        const result = scan(write(records, ending, quoteAll), chunk);
-        expect(result.fault).toBeNull();
-        expect(result.records).toBe(records.length);
-        expect(result.fields).toBe(records[0]?.length);
-        expect(result.oddEndings).toBe(false);
-      }),
+      fc.property(
+        grid,
+        fc.constantFrom("\n", "\r\n"),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 9 }),
+        (records, ending, quoteAll, chunk) => {
+          const result = scan(write(records, ending, quoteAll), chunk);
+          expect(result.fault).toBeNull();
+          expect(result.records).toBe(records.length);
+          expect(result.fields).toBe(records[0]?.length);
+          expect(result.oddEndings).toBe(false);
+        },
+      ),
     );
   });
 
   it("never throws, and gives the same answer for any chunks", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", "\0"), maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (text, chunk) => {
-        expect(scan(text, chunk)).toEqual(scan(text));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", "\0"), maxLength: 40 }),
+        fc.integer({ min: 1, max: 7 }),
+        (text, chunk) => {
+          expect(scan(text, chunk)).toEqual(scan(text));
+        },
+      ),
     );
   });
 

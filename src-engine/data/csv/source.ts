@@ -40,22 +40,34 @@ const CHUNK_BYTES = 1024 * 1024;
 const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
 /** @throws UserError for everything that can be wrong with the file, with the line where there is one. */
-export async function openCsv(path: string, options: ImportOptions, scratch: Scratch, task: TaskOptions): Promise<CsvFile> {
+export async function openCsv(
+  path: string,
+  options: ImportOptions,
+  scratch: Scratch,
+  task: TaskOptions,
+): Promise<CsvFile> {
   const file = basename(path);
   const head = await readHead(path);
   const detected = detectEncoding(head.bytes);
   if (detected === "binary" && options.encoding === undefined) {
-    throw fault("not-text", file, `"${file}" is not a text file: it holds binary data.`, "Choose a table: CSV, TSV, Parquet or JSON.");
+    throw fault(
+      "not-text",
+      file,
+      `"${file}" is not a text file: it holds binary data.`,
+      "Choose a table: CSV, TSV, Parquet or JSON.",
+    );
   }
   const marked = detected === "binary" ? null : detected;
   // A mark is cut off only when it belongs to the encoding in use.
   const first = options.encoding ?? marked?.encoding ?? "utf-8";
-  const candidates: readonly Encoding[] = options.encoding === undefined && marked === null ? ["utf-8", "windows-1252"] : [first];
+  const candidates: readonly Encoding[] =
+    options.encoding === undefined && marked === null ? ["utf-8", "windows-1252"] : [first];
 
   for (const encoding of candidates) {
     const mark = marked?.encoding === encoding ? marked.mark : 0;
     const sample = new TextDecoder(encoding).decode(head.bytes.subarray(mark));
-    if (sample.trim() === "") throw fault("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
+    if (sample.trim() === "")
+      throw fault("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
     const { quote } = options;
     const delimiter = options.delimiter ?? guessDelimiter(sample, quote, head.complete);
     if (delimiter === null) throw oneColumn(file, parseRecords(sample, "\u0001", quote, 1)[0]?.[0] ?? "");
@@ -94,7 +106,13 @@ interface PassResult {
   readonly sha256: string;
 }
 
-function finish(file: string, path: string, sample: string, pass: Pass & { options: ImportOptions }, { scan, sha256 }: PassResult): CsvFile {
+function finish(
+  file: string,
+  path: string,
+  sample: string,
+  pass: Pass & { options: ImportOptions },
+  { scan, sha256 }: PassResult,
+): CsvFile {
   const { delimiter, quote, options } = pass;
   if (scan.fault !== null) throw malformed(file, scan.fault, delimiter, quote);
   if (scan.longestRecord > MAX_RECORD_BYTES) {
@@ -110,7 +128,12 @@ function finish(file: string, path: string, sample: string, pass: Pass & { optio
   const header = options.header ?? guessHeader(first, new Set(options.missing));
   const rows = scan.records - (header ? 1 : 0);
   if (rows === 0) {
-    throw fault("no-rows", file, `"${file}" holds a header line but no rows.`, "Choose a file with at least one row under its header.");
+    throw fault(
+      "no-rows",
+      file,
+      `"${file}" holds a header line but no rows.`,
+      "Choose a file with at least one row under its header.",
+    );
   }
   return {
     path,
@@ -132,7 +155,12 @@ async function readHead(path: string): Promise<{ bytes: Uint8Array; size: number
     const handle = await open(path, "r");
     try {
       const { size } = await handle.stat();
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(HEAD_BYTES, size)), 0, Math.min(HEAD_BYTES, size), 0);
+      const { bytesRead, buffer } = await handle.read(
+        Buffer.alloc(Math.min(HEAD_BYTES, size)),
+        0,
+        Math.min(HEAD_BYTES, size),
+        0,
+      );
       return { bytes: buffer.subarray(0, bytesRead), size, complete: bytesRead >= size };
     } finally {
       await handle.close();
@@ -141,7 +169,11 @@ async function readHead(path: string): Promise<{ bytes: Uint8Array; size: number
 }
 
 /** Reads the file once: its checksum, its structure; writes it as UTF-8 with "\n" to `target` if there is one. */
-async function scanPass(pass: Pass, target: string | null, { signal, onProgress }: TaskOptions): Promise<PassResult | "invalid"> {
+async function scanPass(
+  pass: Pass,
+  target: string | null,
+  { signal, onProgress }: TaskOptions,
+): Promise<PassResult | "invalid"> {
   return explaining(pass.path, "read", async () => {
     const hash = createHash("sha256");
     const decoder = new TextDecoder(pass.encoding, { fatal: true });
@@ -217,7 +249,12 @@ function malformed(file: string, found: CsvFault, delimiter: string, quote: stri
         received: fields(found.received),
       });
     case "open-quote":
-      return fault("open-quote", file, `${place} opens a quote (${quote}) that is never closed.`, "Close it, or double it if it belongs to the text.");
+      return fault(
+        "open-quote",
+        file,
+        `${place} opens a quote (${quote}) that is never closed.`,
+        "Close it, or double it if it belongs to the text.",
+      );
     case "text-after-quote":
       return fault(
         "text-after-quote",
@@ -226,7 +263,12 @@ function malformed(file: string, found: CsvFault, delimiter: string, quote: stri
         `Double the quotes that belong to the text (${quote}${quote}).`,
       );
     case "nul":
-      return fault("not-text", file, `${place} holds a zero byte, which no text has.`, "The file may be damaged, or not a CSV file: save it again as CSV UTF-8.");
+      return fault(
+        "not-text",
+        file,
+        `${place} holds a zero byte, which no text has.`,
+        "The file may be damaged, or not a CSV file: save it again as CSV UTF-8.",
+      );
     default:
       found satisfies never;
       throw new Error("unreachable");

@@ -32,7 +32,9 @@ export interface NamedOutput extends RunOutput {
 export function buildOnnx({ id, document, preparation, weights }: TrainedRun): OnnxFile {
   const ends = runOutputs(document.model, preparation);
   const names = outputNames(preparation, ends);
-  const named = ends.flatMap((output, index): NamedOutput[] => (names[index] === undefined ? [] : [{ ...output, names: names[index] }]));
+  const named = ends.flatMap((output, index): NamedOutput[] =>
+    names[index] === undefined ? [] : [{ ...output, names: names[index] }],
+  );
   const prefix = freePrefix(preparation);
   const writer = new RawWriter(prefix);
   const features = `${prefix}features`;
@@ -81,7 +83,13 @@ function metadata(
   return {
     "gradual.format": "1",
     "gradual.run": run,
-    "gradual.inputs": JSON.stringify(preparation.features.map((feature) => (feature.type === "array" ? { name: feature.name, type: feature.elements, shape: feature.raw } : { name: feature.name, type: feature.type }))),
+    "gradual.inputs": JSON.stringify(
+      preparation.features.map((feature) =>
+        feature.type === "array"
+          ? { name: feature.name, type: feature.elements, shape: feature.raw }
+          : { name: feature.name, type: feature.type },
+      ),
+    ),
     "gradual.features": JSON.stringify(inputNames(preparation)),
     "gradual.classes": JSON.stringify(outputs.length === 1 ? classLabels(preparation) : classesOf(outputs)),
     "gradual.outputs": JSON.stringify(outputs.flatMap((output) => resultNames(output, output.names))),
@@ -93,7 +101,9 @@ function metadata(
 
 /** Labels by the name of the result that holds their probabilities. */
 function classesOf(outputs: readonly NamedOutput[]): Record<string, readonly string[]> {
-  return Object.fromEntries(outputs.flatMap(({ recipe, names }) => (recipe.kind === "classes" ? [[names.probabilities, recipe.classes]] : [])));
+  return Object.fromEntries(
+    outputs.flatMap(({ recipe, names }) => (recipe.kind === "classes" ? [[names.probabilities, recipe.classes]] : [])),
+  );
 }
 
 /** A beginning that no raw column's name has, for the names of everything inside. */

@@ -20,7 +20,10 @@ export interface OutputNames {
  * The usual names, behind the layer's id where there are several outputs ("species_label"), with underscores added where a
  * raw column, or an earlier output's result, is called the same.
  */
-export function outputNames({ features }: Preparation, outputs: readonly Pick<RunOutput, "id">[]): readonly OutputNames[] {
+export function outputNames(
+  { features }: Preparation,
+  outputs: readonly Pick<RunOutput, "id">[],
+): readonly OutputNames[] {
   const taken = new Set(features.map(({ name }) => name));
   const free = (name: string): string => {
     if (taken.has(name)) return free(`${name}_`);
@@ -29,12 +32,19 @@ export function outputNames({ features }: Preparation, outputs: readonly Pick<Ru
   };
   return outputs.map(({ id }) => {
     const before = outputs.length > 1 ? `${id}_` : "";
-    return { label: free(`${before}label`), probabilities: free(`${before}probabilities`), prediction: free(`${before}prediction`) };
+    return {
+      label: free(`${before}label`),
+      probabilities: free(`${before}probabilities`),
+      prediction: free(`${before}prediction`),
+    };
   });
 }
 
 /** The names of the results that an output has. */
-export function resultNames({ recipe }: Pick<RunOutput, "recipe">, { label, probabilities, prediction }: OutputNames): readonly string[] {
+export function resultNames(
+  { recipe }: Pick<RunOutput, "recipe">,
+  { label, probabilities, prediction }: OutputNames,
+): readonly string[] {
   return recipe.kind === "classes" ? [label, probabilities] : [prediction];
 }
 
@@ -53,7 +63,9 @@ export function postprocess(
   const answer =
     runs === null
       ? all
-      : writer.node("Gather", [all, writer.constant("int64", [elements.length], [...elements])], { attributes: [attribute.int("axis", 1)] });
+      : writer.node("Gather", [all, writer.constant("int64", [elements.length], [...elements])], {
+          attributes: [attribute.int("axis", 1)],
+        });
   if (target.kind === "numbers") {
     const { columns } = target;
     const constants = (values: number[]): string => writer.doubles([1, columns.length], values);
@@ -65,7 +77,9 @@ export function postprocess(
       const sum = writer.node("Add", [scaled, centers]);
       writer.node("Where", [incomplete, constants(columns.map(() => NaN)), sum], { outputs: [names.prediction] });
     }
-    const docs = columns.map(({ name, type }) => (type === "date" ? `${name} (days since 1970-01-01)` : name)).join(", ");
+    const docs = columns
+      .map(({ name, type }) => (type === "date" ? `${name} (days since 1970-01-01)` : name))
+      .join(", ");
     return [described(names.prediction, DataType.DOUBLE, ["N", columns.length], `Predicted ${docs}.`)];
   }
   const width = target.classes.length;

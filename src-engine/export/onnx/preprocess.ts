@@ -1,7 +1,14 @@
 // The preparation as ONNX nodes: from one raw column per input to the feature vector, with the arithmetic and the
 // precision of our own (double until the last cast).
 
-import type { ArrayRecipe, ArrayType, CategoryRecipe, ColumnRecipe, NumberRecipe, Preparation } from "../../document/preparation";
+import type {
+  ArrayRecipe,
+  ArrayType,
+  CategoryRecipe,
+  ColumnRecipe,
+  NumberRecipe,
+  Preparation,
+} from "../../document/preparation";
 import { arrayFeature, columnFeatures } from "../../document/preparation";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
@@ -122,16 +129,34 @@ export const ARRAY_DATA_TYPES: Readonly<Record<ArrayType, DataType>> = {
 };
 
 /** (x - center) / scale in double precision, in the shape that the network sees. */
-function preprocessArray(writer: RawWriter, { name, elements, raw, shape, center, scale }: ArrayRecipe, result: string): Preprocessed {
+function preprocessArray(
+  writer: RawWriter,
+  { name, elements, raw, shape, center, scale }: ArrayRecipe,
+  result: string,
+): Preprocessed {
   const isFloat = elements === "float32" || elements === "float64";
   const wide = elements === "float64" ? name : writer.cast(name, DataType.DOUBLE);
-  const laidOut = raw.join() === shape.join() ? wide : writer.node("Reshape", [wide, writer.constant("int64", [shape.length + 1], [-1, ...shape])]);
-  const centered = center.every((value) => value === 0) ? laidOut : writer.node("Sub", [laidOut, writer.doubles([center.length], center)]);
-  const scaled = scale.every((value) => value === 1) ? centered : writer.node("Div", [centered, writer.doubles([scale.length], scale)]);
+  const laidOut =
+    raw.join() === shape.join()
+      ? wide
+      : writer.node("Reshape", [wide, writer.constant("int64", [shape.length + 1], [-1, ...shape])]);
+  const centered = center.every((value) => value === 0)
+    ? laidOut
+    : writer.node("Sub", [laidOut, writer.doubles([center.length], center)]);
+  const scaled = scale.every((value) => value === 1)
+    ? centered
+    : writer.node("Div", [centered, writer.doubles([scale.length], scale)]);
   writer.cast(scaled, DataType.FLOAT, { outputs: [result] });
   const kind = isFloat ? "An example with a number that is not finite has no prediction." : "";
   return {
-    inputs: [described(name, ARRAY_DATA_TYPES[elements], ["N", ...raw], `Examples of the shape ${raw.join(" × ")}, as the data has them (${elements}). ${kind}`.trim())],
+    inputs: [
+      described(
+        name,
+        ARRAY_DATA_TYPES[elements],
+        ["N", ...raw],
+        `Examples of the shape ${raw.join(" × ")}, as the data has them (${elements}). ${kind}`.trim(),
+      ),
+    ],
     incomplete: isFloat ? notFinite(writer, wide) : null,
   };
 }

@@ -44,7 +44,8 @@ export async function compareOnnx(
       const own = await predictor.predict(prepareFeatures(preparation, table, rows).data);
       const theirs = await session.run(rawFeeds(preparation, table, rows));
       const isComplete = (index: number): boolean => complete[from + index] === 1;
-      for (const output of outputs) greatest = Math.max(greatest, compare(output, numbersOf(output, own, total), theirs, isComplete));
+      for (const output of outputs)
+        greatest = Math.max(greatest, compare(output, numbersOf(output, own, total), theirs, isComplete));
     }
     return greatest;
   } finally {

@@ -14,7 +14,11 @@ export function intoBlocks(writer: GraphWriter, x: string): string {
 }
 
 export function outOfBlocks(writer: GraphWriter, x: string, channels: number, outputs?: readonly string[]): string {
-  return writer.node("ReorderOutput", [x], { domain: DOMAIN, attributes: [attribute.int("channels", channels)], ...(outputs === undefined ? {} : { outputs }) });
+  return writer.node("ReorderOutput", [x], {
+    domain: DOMAIN,
+    attributes: [attribute.int("channels", channels)],
+    ...(outputs === undefined ? {} : { outputs }),
+  });
 }
 
 /** The convolution of x (in blocks, or with fewer channels than a block as it is) by a kernel in blocks; gives blocks. */
@@ -45,7 +49,12 @@ export interface KernelExtents {
  * channels than a block, [filters / b, channels, ...cells, b filters]. Two turns that move whole runs of numbers take a
  * fraction of the time of one that moves single ones.
  */
-export function blockedKernel(writer: GraphWriter, kernel: string, { filters, channels, cells }: KernelExtents, block: number): string {
+export function blockedKernel(
+  writer: GraphWriter,
+  kernel: string,
+  { filters, channels, cells }: KernelExtents,
+  block: number,
+): string {
   const count = size(cells);
   const flat = reshape(writer, kernel, [filters, channels * count]);
   const filtersLast = transpose(writer, flat, [1, 0]);
@@ -58,17 +67,34 @@ export function blockedKernel(writer: GraphWriter, kernel: string, { filters, ch
 }
 
 /** The kernel of a convolution's derivative by its input, in blocks: filters and channels exchanged, cells turned round. */
-export function blockedKernelTurned(writer: GraphWriter, kernel: string, { filters, channels, cells }: KernelExtents, block: number): string {
+export function blockedKernelTurned(
+  writer: GraphWriter,
+  kernel: string,
+  { filters, channels, cells }: KernelExtents,
+  block: number,
+): string {
   const count = size(cells);
   const channelsLast = transpose(writer, reshape(writer, kernel, [filters, channels, count]), [0, 2, 1]);
   const backwards = Array.from({ length: count }, (_, i) => count - 1 - i);
-  const turned = count === 1 ? channelsLast : writer.node("Gather", [channelsLast, writer.constant("int64", [count], backwards)], { attributes: [attribute.int("axis", 1)] });
+  const turned =
+    count === 1
+      ? channelsLast
+      : writer.node("Gather", [channelsLast, writer.constant("int64", [count], backwards)], {
+          attributes: [attribute.int("axis", 1)],
+        });
   const apart = reshape(writer, turned, [filters / block, block, count, channels / block, block]);
   return reshape(writer, transpose(writer, apart, [3, 0, 2, 1, 4]), [channels, filters, ...cells]);
 }
 
 /** Values [N, filters, ...space], in blocks, as the kernel of a convolution over rows: [filters / b, N / b, ...space, b rows, b filters]. */
-export function blockedRowsAsKernel(writer: GraphWriter, blocks: string, rows: number, filters: number, space: readonly number[], block: number): string {
+export function blockedRowsAsKernel(
+  writer: GraphWriter,
+  blocks: string,
+  rows: number,
+  filters: number,
+  space: readonly number[],
+  block: number,
+): string {
   const apart = reshape(writer, blocks, [rows / block, block, filters / block, size(space), block]);
   return reshape(writer, transpose(writer, apart, [2, 0, 3, 1, 4]), [filters, rows, ...space]);
 }

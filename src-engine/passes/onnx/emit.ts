@@ -108,12 +108,23 @@ function apply<K extends ComputedKind>(context: RuleContext, node: Node<K>): voi
 
 function writeConstant(writer: GraphWriter, { shape, values }: Attributes["constant"]): string {
   const size = staticSize(shape);
-  return writer.constant("float", shape, values.length === size ? values : new Array<number>(size).fill(values[0] ?? 0));
+  return writer.constant(
+    "float",
+    shape,
+    values.length === size ? values : new Array<number>(size).fill(values[0] ?? 0),
+  );
 }
 
 /** The extent of the first axis of an input with rows: int64, shape [1]. */
-function writeBatchSize(writer: GraphWriter, graph: Graph, needed: ReadonlySet<ValueId>, name: (id: ValueId) => string): string {
-  const rows = graph.nodes.findIndex((node, id) => needed.has(id) && node.op === "input" && node.attributes.role === "rows" && node.shape[0] === "N");
+function writeBatchSize(
+  writer: GraphWriter,
+  graph: Graph,
+  needed: ReadonlySet<ValueId>,
+  name: (id: ValueId) => string,
+): string {
+  const rows = graph.nodes.findIndex(
+    (node, id) => needed.has(id) && node.op === "input" && node.attributes.role === "rows" && node.shape[0] === "N",
+  );
   invariant(rows >= 0, "the batch size is asked for in a graph without rows");
   return writer.node("Shape", [name(rows)], { attributes: [attribute.int("start", 0), attribute.int("end", 1)] });
 }

@@ -16,17 +16,24 @@ const model: Model = {
   ],
 };
 
-it.each<Gathering>(["before", "within", "whole"])("a frozen layer's weights do not go round the loop, and come out as they went in (gathering: %s)", (gathering) => {
-  const training = { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } as const;
-  const { proto, carriedShapes } = trainingModel(stepGraph({ model, training }, { input: [3], output: [2] }, { measureChange: true }), 4, gathering);
-  const scan = proto.graph?.node.find(({ opType }) => opType === "Scan");
-  const frozen = ["hidden/kernel", "hidden/bias"];
-  for (const name of frozen) {
-    expect(scan?.input).not.toContain(name);
-    expect(scan?.output).not.toContain(nextName(name));
-    expect(Object.keys(carriedShapes)).toContain(name);
-    expect(proto.graph?.input.map((input) => input.name)).toContain(name);
-    expect(proto.graph?.output.map((output) => output.name)).toContain(nextName(name));
-  }
-  for (const name of ["output/kernel", "output/kernel.gradients"]) expect(scan?.input).toContain(name);
-});
+it.each<Gathering>(["before", "within", "whole"])(
+  "a frozen layer's weights do not go round the loop, and come out as they went in (gathering: %s)",
+  (gathering) => {
+    const training = { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } as const;
+    const { proto, carriedShapes } = trainingModel(
+      stepGraph({ model, training }, { input: [3], output: [2] }, { measureChange: true }),
+      4,
+      gathering,
+    );
+    const scan = proto.graph?.node.find(({ opType }) => opType === "Scan");
+    const frozen = ["hidden/kernel", "hidden/bias"];
+    for (const name of frozen) {
+      expect(scan?.input).not.toContain(name);
+      expect(scan?.output).not.toContain(nextName(name));
+      expect(Object.keys(carriedShapes)).toContain(name);
+      expect(proto.graph?.input.map((input) => input.name)).toContain(name);
+      expect(proto.graph?.output.map((output) => output.name)).toContain(nextName(name));
+    }
+    for (const name of ["output/kernel", "output/kernel.gradients"]) expect(scan?.input).toContain(name);
+  },
+);

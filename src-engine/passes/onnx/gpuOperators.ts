@@ -19,7 +19,8 @@ const REWRITES: { readonly [K in OpKind]?: Rewrite } = {
     return toGreatest(builder, x, builder.maxPool(x, node.attributes), g, node.attributes);
   },
   // 1 where x > 0, -1 where x < 0
-  sign: (builder, [x = -1]) => builder.subtract(builder.greater(x, builder.scalar(0)), builder.greater(builder.scalar(0), x)),
+  sign: (builder, [x = -1]) =>
+    builder.subtract(builder.greater(x, builder.scalar(0)), builder.greater(builder.scalar(0), x)),
 };
 
 /** The same graph of operations that the WebGPU provider has. */

@@ -43,7 +43,10 @@ export function gpuStep(open: StepGraph, batch: number): GpuStep {
   const graph = verify(withLogs(step, measured));
   const inputs = neededInputs(graph).map((input) => ({ ...input, shape: bindShape(input.shape, batch) }));
   const logs = measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]]);
-  const carried = step.carried.map((name): [string, readonly number[]] => [name, bindShape(graph.nodes[graph.outputs[nextName(name)] ?? -1]?.shape ?? [], batch)]);
+  const carried = step.carried.map((name): [string, readonly number[]] => [
+    name,
+    bindShape(graph.nodes[graph.outputs[nextName(name)] ?? -1]?.shape ?? [], batch),
+  ]);
   const state = Object.fromEntries([...carried, ...logs]);
   return { proto: toOnnx(graph), inputs, state, measured };
 }
@@ -64,7 +67,10 @@ function withLogs({ graph, carried }: StepGraph, measured: readonly string[]): G
 /** A model that gives back what it takes: it carries numbers to the device, or from it. */
 export function copyModel(shapes: Readonly<Record<string, readonly number[]>>): ModelProto {
   const builder = new GraphBuilder();
-  const outputs = Object.entries(shapes).map(([name, shape]): [string, ValueId] => [copyName(name), builder.input(name, "weight", shape)]);
+  const outputs = Object.entries(shapes).map(([name, shape]): [string, ValueId] => [
+    copyName(name),
+    builder.input(name, "weight", shape),
+  ]);
   return toOnnx(builder.finish(Object.fromEntries(outputs)));
 }
 

@@ -45,7 +45,11 @@ function correlation(context: RuleContext, { inputs, attributes }: Node<"convKer
   const { strides, dilations } = exchanged(attributes);
   const over = exchangeFirst(writer, framed(context, x, attributes, out), out.length);
   const sums = writer.node("Conv", [over, exchangeFirst(writer, name(g), out.length)], {
-    attributes: [attribute.ints("kernel_shape", out), attribute.ints("strides", strides), attribute.ints("dilations", dilations)],
+    attributes: [
+      attribute.ints("kernel_shape", out),
+      attribute.ints("strides", strides),
+      attribute.ints("dilations", dilations),
+    ],
   });
   exchangeFirst(writer, sums, out.length, output);
 }
@@ -70,19 +74,25 @@ function columns(context: RuleContext, { inputs, attributes, shape }: Node<"conv
   });
   // Channels of one cell lie together: the columns need no other order than that in which they are cut.
   const joined = (values: readonly string[], axis: number): string =>
-    values.length === 1 ? (values[0] ?? "") : writer.node("Concat", values, { attributes: [attribute.int("axis", axis)] });
+    values.length === 1
+      ? (values[0] ?? "")
+      : writer.node("Concat", values, { attributes: [attribute.int("axis", axis)] });
   const product = (a: string, b: string, rank: number): string => {
-    if (contrib) return writer.node("FusedMatMul", [a, b], { domain: "com.microsoft", attributes: [attribute.int("transB", 1)] });
+    if (contrib)
+      return writer.node("FusedMatMul", [a, b], { domain: "com.microsoft", attributes: [attribute.int("transB", 1)] });
     const turned = [...Array(rank - 2).keys(), rank - 1, rank - 2];
     return writer.node("MatMul", [a, writer.node("Transpose", [b], { attributes: [attribute.ints("perm", turned)] })]);
   };
-  const summed = (value: string): string => writer.node("ReduceSum", [value, list([0])], { attributes: [attribute.int("keepdims", 0)] });
+  const summed = (value: string): string =>
+    writer.node("ReduceSum", [value, list([0])], { attributes: [attribute.int("keepdims", 0)] });
   if (groups === 1) {
     const matrix = reshape(joined(parts, 1), [-1, cells * inGroup, places]);
     const sum = summed(product(reshape(name(g), [-1, filters, places]), matrix, 3));
     if (cells === 1) reshape(sum, shape.map(Number), [output]);
     else {
-      const turned = writer.node("Transpose", [reshape(sum, [filters, cells, inGroup])], { attributes: [attribute.ints("perm", [0, 2, 1])] });
+      const turned = writer.node("Transpose", [reshape(sum, [filters, cells, inGroup])], {
+        attributes: [attribute.ints("perm", [0, 2, 1])],
+      });
       reshape(turned, shape.map(Number), [output]);
     }
     return;
@@ -94,7 +104,12 @@ function columns(context: RuleContext, { inputs, attributes, shape }: Node<"conv
 }
 
 /** x with its frame of zeros, without what strides leave over at the end. */
-function framed({ writer, name, node }: RuleContext, x: number, { kernel, strides, dilations, before, after }: Node<"convKernelGradient">["attributes"], out: readonly number[]): string {
+function framed(
+  { writer, name, node }: RuleContext,
+  x: number,
+  { kernel, strides, dilations, before, after }: Node<"convKernelGradient">["attributes"],
+  out: readonly number[],
+): string {
   const axes = kernel.map((_, axis) => axis + 2);
   const list = (values: readonly number[]): string => writer.constant("int64", [values.length], values);
   const extents = node(x).shape.slice(2).map(Number);
@@ -102,7 +117,9 @@ function framed({ writer, name, node }: RuleContext, x: number, { kernel, stride
   if ([...before, ...after].some((cells) => cells > 0)) {
     value = writer.node("Pad", [value, list([0, 0, ...before, 0, 0, ...after]), writer.constant("float", [], [0])]);
   }
-  const needed = kernel.map((cells, axis) => ((out[axis] ?? 1) - 1) * (strides[axis] ?? 1) + (cells - 1) * (dilations[axis] ?? 1) + 1);
+  const needed = kernel.map(
+    (cells, axis) => ((out[axis] ?? 1) - 1) * (strides[axis] ?? 1) + (cells - 1) * (dilations[axis] ?? 1) + 1,
+  );
   const there = extents.map((extent, axis) => extent + (before[axis] ?? 0) + (after[axis] ?? 0));
   if (needed.every((extent, axis) => extent === there[axis])) return value;
   return writer.node("Slice", [value, list(axes.map(() => 0)), list(needed), list(axes)]);
@@ -111,17 +128,26 @@ function framed({ writer, name, node }: RuleContext, x: number, { kernel, stride
 /** First and second axis exchanged, of a value with `rank` axes of space. */
 function exchangeFirst(writer: GraphWriter, value: string, rank: number, output?: string): string {
   const permutation = [1, 0, ...Array.from({ length: rank }, (_, axis) => axis + 2)];
-  return writer.node("Transpose", [value], { attributes: [attribute.ints("perm", permutation)], ...(output === undefined ? {} : { outputs: [output] }) });
+  return writer.node("Transpose", [value], {
+    attributes: [attribute.ints("perm", permutation)],
+    ...(output === undefined ? {} : { outputs: [output] }),
+  });
 }
 
-function exchanged({ strides, dilations }: Node<"convKernelGradient">["attributes"]): Parameters<typeof blockedConv>[2] {
+function exchanged({
+  strides,
+  dilations,
+}: Node<"convKernelGradient">["attributes"]): Parameters<typeof blockedConv>[2] {
   const none = strides.map(() => 0);
   return { strides: dilations, dilations: strides, before: none, after: none };
 }
 
 /** Every position in row-major order. */
 function positions(extents: readonly number[]): number[][] {
-  return extents.reduce<number[][]>((all, extent) => all.flatMap((start) => Array.from({ length: extent }, (_, i) => [...start, i])), [[]]);
+  return extents.reduce<number[][]>(
+    (all, extent) => all.flatMap((start) => Array.from({ length: extent }, (_, i) => [...start, i])),
+    [[]],
+  );
 }
 
 function size(extents: readonly number[]): number {

@@ -69,7 +69,9 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   },
   sigmoidCrossEntropy: ({ builder, inputs }) => {
     const [logits, targets] = inputs;
-    return logits?.perStep === true && targets?.perStep === true ? builder.sigmoidCrossEntropy(logits.id, targets.id) : null;
+    return logits?.perStep === true && targets?.perStep === true
+      ? builder.sigmoidCrossEntropy(logits.id, targets.id)
+      : null;
   },
 
   sum: ({ builder, inputs, attributes }) => builder.apply("sum", [single(inputs)], reduced(attributes)),
@@ -102,7 +104,8 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
       axes.map((axis) => axis + 1),
     ),
   reshape: ({ builder, inputs, shape }) => builder.reshape(single(inputs), ["N", ...shape]),
-  transpose: ({ builder, inputs, attributes: { permutation } }) => builder.transpose(single(inputs), [0, ...permutation.map((axis) => axis + 1)]),
+  transpose: ({ builder, inputs, attributes: { permutation } }) =>
+    builder.transpose(single(inputs), [0, ...permutation.map((axis) => axis + 1)]),
   broadcast: ({ builder, inputs, shape }) => {
     const x = single(inputs);
     return builder.broadcast(withRank(builder, x, shape.length + 1), ["N", ...shape]);
@@ -111,7 +114,15 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
 
 /** A node of a bound graph for all steps at once; null where that cannot be had. */
 export function lift(builder: GraphBuilder, node: AnyNode, inputs: readonly Lifted[]): Lifted | null {
-  if (!inputs.some(({ perStep }) => perStep)) return { id: builder.apply(node.op, inputs.map(({ id }) => id), node.attributes), perStep: false };
+  if (!inputs.some(({ perStep }) => perStep))
+    return {
+      id: builder.apply(
+        node.op,
+        inputs.map(({ id }) => id),
+        node.attributes,
+      ),
+      perStep: false,
+    };
   // The table pairs each kind with a rule for its attributes; TypeScript cannot follow that pairing through the union.
   const rule = LIFT_RULES[node.op] as (context: object) => ValueId | null;
   const id = rule({ builder, inputs, attributes: node.attributes, shape: node.shape });
@@ -120,7 +131,11 @@ export function lift(builder: GraphBuilder, node: AnyNode, inputs: readonly Lift
 
 function elementwise<K extends OpKind>(op: K): LiftRule<K> {
   return ({ builder, inputs, attributes, shape }) =>
-    builder.apply(op, inputs.map(({ id, perStep }) => (perStep ? withRank(builder, id, shape.length + 1) : id)), attributes);
+    builder.apply(
+      op,
+      inputs.map(({ id, perStep }) => (perStep ? withRank(builder, id, shape.length + 1) : id)),
+      attributes,
+    );
 }
 
 function reduced({ axes, keepDims }: Attributes["sum"]): Attributes["sum"] {

@@ -22,7 +22,12 @@ const IR_VERSION = 8n;
 /** Versions of the other sets of operators that may be used. */
 const DOMAINS: Readonly<Record<string, bigint>> = { "com.microsoft": 1n, "com.microsoft.nchwc": 1n, "ai.onnx.ml": 3n };
 
-export const ELEMENT_TYPES = { float: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64, bool: DataType.BOOL } as const;
+export const ELEMENT_TYPES = {
+  float: DataType.FLOAT,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+} as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 export const attribute = {
@@ -30,14 +35,20 @@ export const attribute = {
     create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) }),
   ints: (name: string, values: readonly number[]): AttributeProto =>
     create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: values.map(BigInt) }),
-  float: (name: string, value: number): AttributeProto => create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value }),
+  float: (name: string, value: number): AttributeProto =>
+    create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value }),
   string: (name: string, value: string): AttributeProto =>
     create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }),
-  graph: (name: string, value: GraphProto): AttributeProto => create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value }),
+  graph: (name: string, value: GraphProto): AttributeProto =>
+    create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value }),
 };
 
 /** A named, typed value. Extents are numbers or symbols ("N"); null where even the rank is left open. */
-export function valueInfo(name: string, elementType: ElementType, shape: readonly (number | string)[] | null): ValueInfoProto {
+export function valueInfo(
+  name: string,
+  elementType: ElementType,
+  shape: readonly (number | string)[] | null,
+): ValueInfoProto {
   const dim = shape?.map((extent) =>
     typeof extent === "number"
       ? { value: { case: "dimValue" as const, value: BigInt(extent) } }
@@ -45,12 +56,22 @@ export function valueInfo(name: string, elementType: ElementType, shape: readonl
   );
   return create(ValueInfoProtoSchema, {
     name,
-    type: { value: { case: "tensorType", value: { elemType: ELEMENT_TYPES[elementType], ...(dim === undefined ? {} : { shape: { dim } }) } } },
+    type: {
+      value: {
+        case: "tensorType",
+        value: { elemType: ELEMENT_TYPES[elementType], ...(dim === undefined ? {} : { shape: { dim } }) },
+      },
+    },
   });
 }
 
 /** A constant, little-endian and row-major as the format wants it. */
-export function tensor(name: string, elementType: "float" | "int32" | "int64", dims: readonly number[], values: ArrayLike<number>): TensorProto {
+export function tensor(
+  name: string,
+  elementType: "float" | "int32" | "int64",
+  dims: readonly number[],
+  values: ArrayLike<number>,
+): TensorProto {
   const size = dims.reduce((total, dim) => total * dim, 1);
   invariant(values.length === size, `the constant ${name} has ${values.length} values for ${size} places`);
   const width = elementType === "int64" ? 8 : 4;
@@ -91,18 +112,32 @@ export class GraphWriter {
   }
 
   /** Adds a node and gives the name of its first result. */
-  node(opType: string, input: readonly string[], { attributes = [], outputs = [this.fresh()], domain }: NodeOptions = {}): string {
+  node(
+    opType: string,
+    input: readonly string[],
+    { attributes = [], outputs = [this.fresh()], domain }: NodeOptions = {},
+  ): string {
     const [first] = outputs;
     invariant(first !== undefined, `a node of type ${opType} without a result`);
     this.nodes.push(
-      create(NodeProtoSchema, { opType, name: `${opType}:${first}`, input: [...input], output: [...outputs], attribute: [...attributes], ...(domain === undefined ? {} : { domain }) }),
+      create(NodeProtoSchema, {
+        opType,
+        name: `${opType}:${first}`,
+        input: [...input],
+        output: [...outputs],
+        attribute: [...attributes],
+        ...(domain === undefined ? {} : { domain }),
+      }),
     );
     return first;
   }
 
   /** The name of a constant; equal small ones are stored once. */
   constant(elementType: "float" | "int32" | "int64", dims: readonly number[], values: ArrayLike<number>): string {
-    const key = values.length > 64 ? null : `${elementType} [${dims.join()}] ${Array.from(values, (value) => (Object.is(value, -0) ? "-0" : String(value))).join()}`;
+    const key =
+      values.length > 64
+        ? null
+        : `${elementType} [${dims.join()}] ${Array.from(values, (value) => (Object.is(value, -0) ? "-0" : String(value))).join()}`;
     const known = key === null ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
     const name = this.fresh();
@@ -112,7 +147,13 @@ export class GraphWriter {
   }
 
   graph(name: string, input: readonly ValueInfoProto[], output: readonly ValueInfoProto[]): GraphProto {
-    return create(GraphProtoSchema, { name, node: this.nodes, initializer: this.initializers, input: [...input], output: [...output] });
+    return create(GraphProtoSchema, {
+      name,
+      node: this.nodes,
+      initializer: this.initializers,
+      input: [...input],
+      output: [...output],
+    });
   }
 }
 

@@ -26,7 +26,10 @@ function modelOf(rows: number, columns: number, write: (writer: GraphWriter, x: 
 }
 
 function operators({ node }: GraphProto): string[] {
-  return node.flatMap(({ opType, attribute: attributes }) => [opType, ...attributes.flatMap(({ g }) => (g === undefined ? [] : operators(g)))]);
+  return node.flatMap(({ opType, attribute: attributes }) => [
+    opType,
+    ...attributes.flatMap(({ g }) => (g === undefined ? [] : operators(g))),
+  ]);
 }
 
 describe("the memory that a model holds at its fullest", () => {
@@ -51,7 +54,11 @@ describe("the memory that a model holds at its fullest", () => {
     // [16, 2, 4, 4] with a frame of 1: [16, 2, 6, 6]; turned: [2, 16, 6, 6]; in blocks of 16 channels as large.
     const proto = modelOf(32, 16, (writer, x) => {
       const picture = writer.node("Reshape", [x, writer.constant("int64", [4], [16, 2, 4, 4])]);
-      const framed = writer.node("Pad", [picture, writer.constant("int64", [8], [0, 0, 1, 1, 0, 0, 1, 1]), writer.constant("float", [], [0])]);
+      const framed = writer.node("Pad", [
+        picture,
+        writer.constant("int64", [8], [0, 0, 1, 1, 0, 0, 1, 1]),
+        writer.constant("float", [], [0]),
+      ]);
       const turned = writer.node("Transpose", [framed], { attributes: [attribute.ints("perm", [1, 0, 2, 3])] });
       return writer.node("ReorderInput", [turned], { domain: "com.microsoft.nchwc" });
     });
@@ -70,7 +77,14 @@ describe("the memory that a model holds at its fullest", () => {
     const x = builder.input("x", "rows", ["N", 256]);
     // Written first and used at the end: made at the end.
     const early = builder.matmul(x, builder.input("w", "weight", [256, 256]));
-    const chain = builder.sum(builder.matmul(builder.matmul(x, builder.input("v", "weight", [256, 256])), builder.input("u", "weight", [256, 256])), [1], true);
+    const chain = builder.sum(
+      builder.matmul(
+        builder.matmul(x, builder.input("v", "weight", [256, 256])),
+        builder.input("u", "weight", [256, 256]),
+      ),
+      [1],
+      true,
+    );
     const graph = bindBatch(builder.finish({ y: builder.sum(builder.multiply(early, chain), [1]) }), 256);
     expect(modelMemory(toOnnx(graph, { standard: false }), extents).peak).toBeLessThan(3 * 256 * KB);
   });
@@ -83,29 +97,40 @@ describe("the shapes that are read off a step's model", () => {
     ends,
   ]);
   const [, dense, ends] = networks.find(([name]) => name === "layer dense")!;
-  const losses = (Object.keys(LOSSES) as LossType[]).map((loss): [string, Trainable, Ends] => [`loss ${loss}`, { ...dense, training: { ...dense.training, loss } }, ends]);
+  const losses = (Object.keys(LOSSES) as LossType[]).map((loss): [string, Trainable, Ends] => [
+    `loss ${loss}`,
+    { ...dense, training: { ...dense.training, loss } },
+    ends,
+  ]);
   const optimizers = (Object.keys(OPTIMIZERS) as OptimizerType[]).map((type): [string, Trainable, Ends] => [
     `optimiser ${type}`,
     { ...dense, training: { ...dense.training, optimizer: { type, learningRate: 0.1 } } },
     ends,
   ]);
 
-  it.each([...networks, ...losses, ...optimizers])("%s: every operator is known, and what is carried comes out as it went in", (_, network, shapes) => {
-    for (const block of [null, 8]) {
-      const step = stepGraph(network, shapes, { measureChange: true, measureLayers: true, measureGradientNorm: true });
-      const { proto } = trainingModel(step, 16, "within", block);
-      const graph = proto.graph!;
-      expect(operators(graph).filter((one) => one !== "Scan" && !isKnown(one))).toEqual([]);
-      const odd: string[] = [];
-      const onOutput = (name: string, found: readonly number[], declared: readonly number[]): void => {
-        if (found.join() !== declared.join()) odd.push(`${name}: [${found.join()}] instead of [${declared.join()}]`);
-      };
-      const { peak } = modelMemory(proto, { symbols: extents.symbols, block }, onOutput);
-      expect(odd).toEqual([]);
-      expect(peak).toBeGreaterThan(0);
-      const loss = toOnnx(bindBatch(lossGraph(network, shapes), 16), { standard: false, block });
-      expect(operators(loss.graph!).filter((one) => !isKnown(one))).toEqual([]);
-      expect(modelMemory(loss, { symbols: {}, block }).peak).toBeGreaterThan(0);
-    }
-  });
+  it.each([...networks, ...losses, ...optimizers])(
+    "%s: every operator is known, and what is carried comes out as it went in",
+    (_, network, shapes) => {
+      for (const block of [null, 8]) {
+        const step = stepGraph(network, shapes, {
+          measureChange: true,
+          measureLayers: true,
+          measureGradientNorm: true,
+        });
+        const { proto } = trainingModel(step, 16, "within", block);
+        const graph = proto.graph!;
+        expect(operators(graph).filter((one) => one !== "Scan" && !isKnown(one))).toEqual([]);
+        const odd: string[] = [];
+        const onOutput = (name: string, found: readonly number[], declared: readonly number[]): void => {
+          if (found.join() !== declared.join()) odd.push(`${name}: [${found.join()}] instead of [${declared.join()}]`);
+        };
+        const { peak } = modelMemory(proto, { symbols: extents.symbols, block }, onOutput);
+        expect(odd).toEqual([]);
+        expect(peak).toBeGreaterThan(0);
+        const loss = toOnnx(bindBatch(lossGraph(network, shapes), 16), { standard: false, block });
+        expect(operators(loss.graph!).filter((one) => !isKnown(one))).toEqual([]);
+        expect(modelMemory(loss, { symbols: {}, block }).peak).toBeGreaterThan(0);
+      }
+    },
+  );
 });

@@ -25,7 +25,26 @@ export interface ModelExtents {
 const BYTES: Readonly<Record<ElementType, number>> = { float: 4, int32: 4, int64: 8, bool: 1 };
 /** Operators whose result ONNX Runtime writes over an operand of its size that nobody needs any more. */
 const IN_PLACE: ReadonlySet<string> = new Set([
-  "Add", "Sub", "Mul", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus",
+  "Add",
+  "Sub",
+  "Mul",
+  "Div",
+  "Max",
+  "Min",
+  "Neg",
+  "Exp",
+  "Log",
+  "Sqrt",
+  "Reciprocal",
+  "Abs",
+  "Erf",
+  "Sin",
+  "Cos",
+  "Relu",
+  "Sigmoid",
+  "HardSigmoid",
+  "Tanh",
+  "Softplus",
 ]);
 /** Constants of more numbers than this say nothing about shapes. */
 const SMALL = 64;
@@ -39,7 +58,12 @@ export function modelMemory({ graph }: ModelProto, extents: ModelExtents, onOutp
 }
 
 /** @param outer values of the graph around it, by name */
-function graphMemory(graph: GraphProto, extents: ModelExtents, outer: ReadonlyMap<string, Value>, onOutput?: OnOutput): ModelMemory {
+function graphMemory(
+  graph: GraphProto,
+  extents: ModelExtents,
+  outer: ReadonlyMap<string, Value>,
+  onOutput?: OnOutput,
+): ModelMemory {
   const values = new Map(outer);
   for (const one of graph.initializer) values.set(one.name, constantValue(one));
   for (const one of graph.input) values.set(one.name, declaredValue(one, extents.symbols));
@@ -61,7 +85,8 @@ function graphMemory(graph: GraphProto, extents: ModelExtents, outer: ReadonlyMa
     const inputs = node.input.map((name): Value => values.get(name) ?? { type: "float", shape: [] });
     const within = body === undefined ? null : graphMemory(body, extents, values, onOutput);
     nodes += within?.nodes ?? 0;
-    const results = body === undefined ? resultsOf(node, inputs, extents.block ?? 1) : scanResults(node, body, inputs, extents);
+    const results =
+      body === undefined ? resultsOf(node, inputs, extents.block ?? 1) : scanResults(node, body, inputs, extents);
     const dying = [...new Set(operandsOf(node).map(root))].filter((name) => held.has(name) && lastUse.get(name) === at);
     node.output.forEach((name, which) => {
       const value = results[which];
@@ -76,12 +101,17 @@ function graphMemory(graph: GraphProto, extents: ModelExtents, outer: ReadonlyMa
     });
     peak = Math.max(peak, now + (within?.peak ?? 0) + workspace(node, inputs, results));
     // What nobody uses lives no longer than its node.
-    for (const name of [...dying, ...node.output.filter((one) => one !== "" && root(one) === one && !lastUse.has(one))]) {
+    for (const name of [
+      ...dying,
+      ...node.output.filter((one) => one !== "" && root(one) === one && !lastUse.has(one)),
+    ]) {
       now -= held.get(name) ?? 0;
       held.delete(name);
     }
   });
-  if (onOutput !== undefined) for (const one of graph.output) onOutput(one.name, values.get(one.name)?.shape ?? [], declaredValue(one, extents.symbols).shape);
+  if (onOutput !== undefined)
+    for (const one of graph.output)
+      onOutput(one.name, values.get(one.name)?.shape ?? [], declaredValue(one, extents.symbols).shape);
   return { peak, nodes };
 }
 
@@ -91,7 +121,9 @@ function graphMemory(graph: GraphProto, extents: ModelExtents, outer: ReadonlyMa
  */
 function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
   const maker = new Map(nodes.flatMap((node, at) => node.output.map((name): [string, number] => [name, at])));
-  const before = nodes.map((node) => [...new Set(operandsOf(node).flatMap((name) => maker.get(name) ?? []))].sort((a, b) => a - b));
+  const before = nodes.map((node) =>
+    [...new Set(operandsOf(node).flatMap((name) => maker.get(name) ?? []))].sort((a, b) => a - b),
+  );
   const used = new Set(before.flat());
   const order: NodeProto[] = [];
   const visited = new Set<number>();
@@ -114,7 +146,9 @@ function inOrder(nodes: readonly NodeProto[]): readonly NodeProto[] {
 function operandsOf({ input, attribute }: NodeProto): readonly string[] {
   const taken = attribute.flatMap(({ g }) => {
     if (g === undefined) return [];
-    const own = new Set([...g.input, ...g.initializer].map(({ name }) => name).concat(g.node.flatMap(({ output }) => output)));
+    const own = new Set(
+      [...g.input, ...g.initializer].map(({ name }) => name).concat(g.node.flatMap(({ output }) => output)),
+    );
     return g.node.flatMap(operandsOf).filter((name) => !own.has(name));
   });
   return [...input, ...taken].filter((name) => name !== "");
@@ -122,7 +156,11 @@ function operandsOf({ input, attribute }: NodeProto): readonly string[] {
 
 /** The value whose memory a value is a view of. */
 function views(nodes: readonly NodeProto[]): (name: string) => string {
-  const from = new Map(nodes.flatMap(({ opType, input, output }): [string, string][] => (VIEWS.has(opType) ? [[output[0] ?? "", input[0] ?? ""]] : [])));
+  const from = new Map(
+    nodes.flatMap(({ opType, input, output }): [string, string][] =>
+      VIEWS.has(opType) ? [[output[0] ?? "", input[0] ?? ""]] : [],
+    ),
+  );
   const root = (name: string): string => {
     let found = name;
     for (let next = from.get(found); next !== undefined; next = from.get(found)) found = next;
@@ -132,12 +170,18 @@ function views(nodes: readonly NodeProto[]): (name: string) => string {
 }
 
 /** Of a loop: what is carried, in the shapes it goes in with, and what is collected, one for each step. */
-function scanResults({ input, output, attribute }: NodeProto, body: GraphProto, inputs: readonly Value[], { symbols }: ModelExtents): readonly Value[] {
+function scanResults(
+  { input, output, attribute }: NodeProto,
+  body: GraphProto,
+  inputs: readonly Value[],
+  { symbols }: ModelExtents,
+): readonly Value[] {
   const scanned = Number(attribute.find(({ name }) => name === "num_scan_inputs")?.i ?? 0);
   const carried = input.length - scanned;
   const steps = inputs.at(-1)?.shape[0] ?? 1;
   return output.map((_, at): Value => {
-    const { type, shape } = at < carried ? (inputs[at] ?? { type: "float", shape: [] }) : declaredValue(body.output[at], symbols);
+    const { type, shape } =
+      at < carried ? (inputs[at] ?? { type: "float", shape: [] }) : declaredValue(body.output[at], symbols);
     return { type, shape: at < carried ? shape : [steps, ...shape] };
   });
 }
@@ -156,17 +200,28 @@ function constantValue({ name: _, dataType, dims, rawData }: TensorProto): Value
   const type = typeOf(dataType);
   if (type !== "int64" || size(shape) > SMALL) return { type, shape };
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
-  return { type, shape, numbers: Array.from({ length: size(shape) }, (__, at) => Number(view.getBigInt64(8 * at, true))) };
+  return {
+    type,
+    shape,
+    numbers: Array.from({ length: size(shape) }, (__, at) => Number(view.getBigInt64(8 * at, true))),
+  };
 }
 
 function declaredValue(info: ValueInfoProto | undefined, symbols: Readonly<Record<string, number>>): Value {
   const type = info?.type?.value;
   if (type?.case !== "tensorType") return { type: "float", shape: [] };
   const dims = type.value.shape?.dim ?? [];
-  return { type: typeOf(type.value.elemType), shape: dims.map(({ value }) => (value.case === "dimValue" ? Number(value.value) : (symbols[value.value ?? ""] ?? 1))) };
+  return {
+    type: typeOf(type.value.elemType),
+    shape: dims.map(({ value }) =>
+      value.case === "dimValue" ? Number(value.value) : (symbols[value.value ?? ""] ?? 1),
+    ),
+  };
 }
 
-const TYPE_OF = new Map<number, ElementType>(Object.entries(ELEMENT_TYPES).map(([type, number]) => [number, type as ElementType]));
+const TYPE_OF = new Map<number, ElementType>(
+  Object.entries(ELEMENT_TYPES).map(([type, number]) => [number, type as ElementType]),
+);
 
 function typeOf(dataType: number): ElementType {
   return TYPE_OF.get(dataType) ?? "float";

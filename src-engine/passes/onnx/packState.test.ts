@@ -19,14 +19,21 @@ const model: Model = {
 const ends = { input: [3], output: [2] };
 
 function packsOf(optimizer: Optimizer): ReturnType<typeof trainingModel> {
-  return trainingModel(stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange: true }), 4, "before");
+  return trainingModel(
+    stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange: true }),
+    4,
+    "before",
+  );
 }
 
 it("carries small weights and their state side by side, one value for each kind", () => {
   const optimizer: Optimizer = { type: "adam", learningRate: 0.1 };
   const { packs, carried } = packsOf(optimizer);
   const small = ["large/bias", "small/kernel", "small/bias", "output/kernel", "output/bias"];
-  expect(packs.map(({ parts }) => parts.map(({ name }) => name))).toEqual([small, ...["gradients", "squares"].map((slot) => small.map((name) => `${name}.${slot}`))]);
+  expect(packs.map(({ parts }) => parts.map(({ name }) => name))).toEqual([
+    small,
+    ...["gradients", "squares"].map((slot) => small.map((name) => `${name}.${slot}`)),
+  ]);
   expect(packs[0]?.parts.map(({ size }) => size)).toEqual([1_000, 2_000, 2, 4, 2]);
   const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor }) => tensor);
   const held = [...carried, ...packs.flatMap(({ parts }) => parts.map(({ name }) => name))];
@@ -46,7 +53,12 @@ it("hands the weights out as one, to measure how far they moved after the loop",
 });
 
 it("leaves weights apart whose norm is bounded afterwards", () => {
-  const bounded = { ...model, layers: model.layers.map((layer) => (layer.id === "small" ? { ...layer, params: { units: 2, maxNorm: 1 } } : layer)) };
+  const bounded = {
+    ...model,
+    layers: model.layers.map((layer) =>
+      layer.id === "small" ? { ...layer, params: { units: 2, maxNorm: 1 } } : layer,
+    ),
+  };
   const training = { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.1 } } as const;
   const { packs } = trainingModel(stepGraph({ model: bounded, training }, ends, { measureChange: true }), 4, "before");
   expect(packs.flatMap(({ parts }) => parts.map(({ name }) => name)).filter((name) => !name.includes("."))).toEqual([]);

@@ -50,7 +50,8 @@ export function packState({ graph, carried }: StepGraph): PackedStep {
   const get = (id: ValueId): ValueId => {
     const node = graph.nodes[id];
     const place = node?.op === "input" ? places.get(node.attributes.name) : undefined;
-    const found = moved.get(id) ?? (node === undefined || place === undefined ? -1 : partAt(builder, place, node.shape));
+    const found =
+      moved.get(id) ?? (node === undefined || place === undefined ? -1 : partAt(builder, place, node.shape));
     moved.set(id, found);
     return found;
   };
@@ -58,8 +59,13 @@ export function packState({ graph, carried }: StepGraph): PackedStep {
     if (packs.has(id) || (node.op === "input" && places.has(node.attributes.name))) continue;
     moved.set(id, builder.apply(node.op, node.inputs.map(get), node.attributes));
   }
-  const outputs = [...Object.entries(graph.outputs).filter(([name]) => !places.has(name)), ...next].map(([name, id]): [string, ValueId] => [name, get(id)]);
-  const step = { graph: builder.finish(Object.fromEntries(outputs)), carried: [...carried.filter((name) => !places.has(name)), ...next.keys()] };
+  const outputs = [...Object.entries(graph.outputs).filter(([name]) => !places.has(name)), ...next].map(
+    ([name, id]): [string, ValueId] => [name, get(id)],
+  );
+  const step = {
+    graph: builder.finish(Object.fromEntries(outputs)),
+    carried: [...carried.filter((name) => !places.has(name)), ...next.keys()],
+  };
   return { step, packs: [...packs.values()] };
 }
 

@@ -25,10 +25,44 @@ type Rule = (context: Context) => readonly Value[];
 
 const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
-    ["Add", "Sub", "Div", "Max", "Min", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Floor", "Sign", "Erf", "Sin", "Cos", "Relu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softmax", "LogSoftmax", "BatchNormalization", "Identity"]
-      .map((opType): [string, Rule] => [opType, ({ inputs }) => [float(broadcast(inputs.slice(0, opType === "BatchNormalization" ? 1 : undefined)))]]),
+    [
+      "Add",
+      "Sub",
+      "Div",
+      "Max",
+      "Min",
+      "Neg",
+      "Exp",
+      "Log",
+      "Sqrt",
+      "Reciprocal",
+      "Abs",
+      "Floor",
+      "Sign",
+      "Erf",
+      "Sin",
+      "Cos",
+      "Relu",
+      "Sigmoid",
+      "HardSigmoid",
+      "Tanh",
+      "Softplus",
+      "Softmax",
+      "LogSoftmax",
+      "BatchNormalization",
+      "Identity",
+    ].map((opType): [string, Rule] => [
+      opType,
+      ({ inputs }) => [float(broadcast(inputs.slice(0, opType === "BatchNormalization" ? 1 : undefined)))],
+    ]),
   ),
-  Mul: ({ inputs }) => [{ type: inputs[0]?.type ?? "float", shape: broadcast(inputs), numbers: numbersOf(inputs, (factors) => factors.reduce((product, factor) => product * factor, 1)) }],
+  Mul: ({ inputs }) => [
+    {
+      type: inputs[0]?.type ?? "float",
+      shape: broadcast(inputs),
+      numbers: numbersOf(inputs, (factors) => factors.reduce((product, factor) => product * factor, 1)),
+    },
+  ],
   Greater: ({ inputs }) => [{ type: "bool", shape: broadcast(inputs) }],
   Equal: ({ inputs }) => [{ type: "bool", shape: broadcast(inputs) }],
   Where: ({ inputs }) => [float(broadcast(inputs))],
@@ -43,16 +77,35 @@ const RULES: Readonly<Record<string, Rule>> = {
   ReduceMax: ({ inputs, int, ints }) => [float(reduced(first(inputs).shape, ints("axes"), int("keepdims", 1)))],
 
   Conv: (context) => {
-    const { inputs: [x = NOTHING, kernel = NOTHING], node } = context;
-    return [float([x.shape[0] ?? 1, kernel.shape[0] ?? 1, ...windows(context, x.shape.slice(2), node.domain === "" ? kernel.shape.slice(2) : undefined)])];
+    const {
+      inputs: [x = NOTHING, kernel = NOTHING],
+      node,
+    } = context;
+    return [
+      float([
+        x.shape[0] ?? 1,
+        kernel.shape[0] ?? 1,
+        ...windows(context, x.shape.slice(2), node.domain === "" ? kernel.shape.slice(2) : undefined),
+      ]),
+    ];
   },
   ConvTranspose: (context) => {
-    const { inputs: [y = NOTHING, kernel = NOTHING], int, ints } = context;
+    const {
+      inputs: [y = NOTHING, kernel = NOTHING],
+      int,
+      ints,
+    } = context;
     const [strides, dilations, pads, rest] = ["strides", "dilations", "pads", "output_padding"].map(ints);
     const cells = kernel.shape.slice(2);
     const space = y.shape.slice(2).map((extent, axis) => {
       const reach = ((cells[axis] ?? 1) - 1) * (dilations?.[axis] ?? 1) + 1;
-      return (extent - 1) * (strides?.[axis] ?? 1) + reach + (rest?.[axis] ?? 0) - (pads?.[axis] ?? 0) - (pads?.[axis + cells.length] ?? 0);
+      return (
+        (extent - 1) * (strides?.[axis] ?? 1) +
+        reach +
+        (rest?.[axis] ?? 0) -
+        (pads?.[axis] ?? 0) -
+        (pads?.[axis + cells.length] ?? 0)
+      );
     });
     return [float([y.shape[0] ?? 1, (kernel.shape[1] ?? 1) * int("group", 1), ...space])];
   },
@@ -86,22 +139,35 @@ const RULES: Readonly<Record<string, Rule>> = {
   ScatterND: ({ inputs }) => [first(inputs)],
   ScatterElements: ({ inputs }) => [first(inputs)],
   Pad: ({ inputs: [x = NOTHING, pads = NOTHING] }) => [
-    { type: x.type, shape: x.shape.map((extent, axis) => extent + (pads.numbers?.[axis] ?? 0) + (pads.numbers?.[axis + x.shape.length] ?? 0)) },
+    {
+      type: x.type,
+      shape: x.shape.map(
+        (extent, axis) => extent + (pads.numbers?.[axis] ?? 0) + (pads.numbers?.[axis + x.shape.length] ?? 0),
+      ),
+    },
   ],
   Slice: ({ inputs: [x = NOTHING, starts, ends, axes, steps] }) => {
     const shape = [...x.shape];
     (axes?.numbers ?? shape.map((_, axis) => axis)).forEach((axis, at) => {
       const extent = x.shape[axis] ?? 1;
       const step = steps?.numbers?.[at] ?? 1;
-      const bound = (value: number): number => Math.min(step > 0 ? extent : extent - 1, Math.max(step > 0 ? 0 : -1, value < 0 ? value + extent : value));
-      shape[axis] = Math.max(0, Math.ceil((bound(ends?.numbers?.[at] ?? extent) - bound(starts?.numbers?.[at] ?? 0)) / step));
+      const bound = (value: number): number =>
+        Math.min(step > 0 ? extent : extent - 1, Math.max(step > 0 ? 0 : -1, value < 0 ? value + extent : value));
+      shape[axis] = Math.max(
+        0,
+        Math.ceil((bound(ends?.numbers?.[at] ?? extent) - bound(starts?.numbers?.[at] ?? 0)) / step),
+      );
     });
     return [{ type: x.type, shape }];
   },
   Concat: ({ inputs, int }) => {
     const axis = int("axis", 0);
-    const shape = first(inputs).shape.map((extent, at) => (at === axis ? inputs.reduce((sum, one) => sum + (one.shape[axis] ?? 0), 0) : extent));
-    const numbers = inputs.every((one) => one.numbers !== undefined) ? inputs.flatMap((one) => one.numbers ?? []) : undefined;
+    const shape = first(inputs).shape.map((extent, at) =>
+      at === axis ? inputs.reduce((sum, one) => sum + (one.shape[axis] ?? 0), 0) : extent,
+    );
+    const numbers = inputs.every((one) => one.numbers !== undefined)
+      ? inputs.flatMap((one) => one.numbers ?? [])
+      : undefined;
     return [{ type: first(inputs).type, shape, numbers }];
   },
   Reshape: ({ inputs: [x = NOTHING, wanted] }) => {
@@ -114,8 +180,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     for (const axis of axes?.numbers ?? []) shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, 1);
     return [{ type: x.type, shape }];
   },
-  Transpose: ({ inputs: [x = NOTHING], ints }) => [{ type: x.type, shape: (ints("perm") ?? []).map((axis) => x.shape[axis] ?? 1) }],
-  Expand: ({ inputs: [x = NOTHING, wanted] }) => [{ type: x.type, shape: broadcast([x, { type: "int64", shape: wanted?.numbers ?? [] }]) }],
+  Transpose: ({ inputs: [x = NOTHING], ints }) => [
+    { type: x.type, shape: (ints("perm") ?? []).map((axis) => x.shape[axis] ?? 1) },
+  ],
+  Expand: ({ inputs: [x = NOTHING, wanted] }) => [
+    { type: x.type, shape: broadcast([x, { type: "int64", shape: wanted?.numbers ?? [] }]) },
+  ],
   Shape: ({ inputs, int }) => {
     const numbers = first(inputs).shape.slice(int("start", 0), int("end", first(inputs).shape.length));
     return [{ type: "int64", shape: [numbers.length], numbers }];
@@ -136,7 +206,11 @@ export function isKnown(opType: string): boolean {
 /** A node's results, in order. */
 export function resultsOf(node: NodeProto, inputs: readonly Value[], block: number): readonly Value[] {
   const attributes = new Map(node.attribute.map((one) => [one.name, one]));
-  const rule = RULES[node.opType] ?? ((): Value[] => [inputs.reduce((largest, one) => (size(one.shape) > size(largest.shape) ? one : largest), NOTHING)]);
+  const rule =
+    RULES[node.opType] ??
+    ((): Value[] => [
+      inputs.reduce((largest, one) => (size(one.shape) > size(largest.shape) ? one : largest), NOTHING),
+    ]);
   return rule({
     node,
     inputs,
@@ -161,20 +235,29 @@ function first(inputs: readonly Value[]): Value {
 
 function broadcast(inputs: readonly Value[]): readonly number[] {
   const rank = Math.max(0, ...inputs.map(({ shape }) => shape.length));
-  return Array.from({ length: rank }, (_, axis) => Math.max(...inputs.map(({ shape }) => shape[axis - rank + shape.length] ?? 1)));
+  return Array.from({ length: rank }, (_, axis) =>
+    Math.max(...inputs.map(({ shape }) => shape[axis - rank + shape.length] ?? 1)),
+  );
 }
 
 /** Numbers worked out from numbers, one by one, those that are alone repeated. */
-function numbersOf(inputs: readonly Value[], combine: (values: readonly number[]) => number): readonly number[] | undefined {
+function numbersOf(
+  inputs: readonly Value[],
+  combine: (values: readonly number[]) => number,
+): readonly number[] | undefined {
   const known = inputs.flatMap(({ numbers }) => (numbers === undefined ? [] : [numbers]));
   if (known.length < inputs.length) return undefined;
   const count = Math.max(...known.map(({ length }) => length));
-  return Array.from({ length: count }, (_, at) => combine(known.map((values) => values[values.length === 1 ? 0 : at] ?? 0)));
+  return Array.from({ length: count }, (_, at) =>
+    combine(known.map((values) => values[values.length === 1 ? 0 : at] ?? 0)),
+  );
 }
 
 function reduced(shape: readonly number[], axes: readonly number[] | undefined, keep: number): readonly number[] {
   const gone = new Set((axes ?? shape.map((_, axis) => axis)).map((axis) => (axis < 0 ? axis + shape.length : axis)));
-  return keep === 0 ? shape.filter((_, axis) => !gone.has(axis)) : shape.map((extent, axis) => (gone.has(axis) ? 1 : extent));
+  return keep === 0
+    ? shape.filter((_, axis) => !gone.has(axis))
+    : shape.map((extent, axis) => (gone.has(axis) ? 1 : extent));
 }
 
 function product({ inputs: [a = NOTHING, b = NOTHING], int }: Context): readonly Value[] {
@@ -189,6 +272,9 @@ function windows({ ints }: Context, space: readonly number[], kernel = ints("ker
   const [strides, dilations, pads] = ["strides", "dilations", "pads"].map(ints);
   return space.map((extent, axis) => {
     const reach = ((kernel[axis] ?? 1) - 1) * (dilations?.[axis] ?? 1) + 1;
-    return Math.floor((extent + (pads?.[axis] ?? 0) + (pads?.[axis + space.length] ?? 0) - reach) / (strides?.[axis] ?? 1)) + 1;
+    return (
+      Math.floor((extent + (pads?.[axis] ?? 0) + (pads?.[axis + space.length] ?? 0) - reach) / (strides?.[axis] ?? 1)) +
+      1
+    );
   });
 }

@@ -8,10 +8,20 @@ import { stepGraph } from "../compile";
 import { simplify } from "../simplify";
 import { rowVectors } from "./rowVectors";
 
-const model: Model = { layers: [{ id: "input", type: "input" }, { id: "output", type: "output", params: { activation: "linear" } }], connections: [["input", "output"]] };
+const model: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output", params: { activation: "linear" } },
+  ],
+  connections: [["input", "output"]],
+};
 
 function prepared(optimizer: Optimizer): string {
-  const step = stepGraph({ model, training: { loss: "mse", optimizer } }, { input: [2], output: [3] }, { measureChange: true });
+  const step = stepGraph(
+    { model, training: { loss: "mse", optimizer } },
+    { input: [2], output: [3] },
+    { measureChange: true },
+  );
   const { graph, carried } = rowVectors({ graph: bindBatch(step.graph, 16), carried: step.carried });
   return print(verifyStep({ graph: simplify(graph), carried }).graph);
 }
@@ -25,13 +35,18 @@ describe("rowVectors", () => {
   });
 
   it("draws momentum into the product", () => {
-    expect(prepared({ type: "momentum", learningRate: 0.1 })).toMatch(/\[1, 3\] = matmul\(%\d+, %\d+, %\d+\) (alpha=\S+ )?beta=0\.9/);
+    expect(prepared({ type: "momentum", learningRate: 0.1 })).toMatch(
+      /\[1, 3\] = matmul\(%\d+, %\d+, %\d+\) (alpha=\S+ )?beta=0\.9/,
+    );
   });
 
   it("leaves a step as it is where it has no rule", () => {
     const builder = new GraphBuilder();
     const bias = builder.input("a/bias", "weight", [3]);
-    const step = { graph: builder.finish({ "a/bias": builder.softmax(bias, 0), loss: builder.sum(bias, [0]) }), carried: ["a/bias"] };
+    const step = {
+      graph: builder.finish({ "a/bias": builder.softmax(bias, 0), loss: builder.sum(bias, [0]) }),
+      carried: ["a/bias"],
+    };
     expect(rowVectors(step)).toBe(step);
   });
 });

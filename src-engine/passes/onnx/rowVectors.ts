@@ -41,7 +41,8 @@ function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
   const state = new Map<ValueId, string>();
   const used = new Set<ValueId>();
   for (const [id, node] of nodes.entries()) {
-    if (node.op === "input" && node.attributes.role === "slot" && node.shape.length > 1) state.set(id, node.attributes.name);
+    if (node.op === "input" && node.attributes.role === "slot" && node.shape.length > 1)
+      state.set(id, node.attributes.name);
     for (const input of node.inputs) used.add(input);
     const asVector = node.op === "reshape" && node.shape.length === 1;
     if (!asVector) for (const input of node.inputs) state.delete(input);
@@ -51,17 +52,49 @@ function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
 
 /** Kinds that treat each number by itself, and broadcast. */
 const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
-  "add", "subtract", "multiply", "divide", "maximum", "minimum", "greater", "equal", "select",
-  "negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos", "relu", "sigmoid", "tanh", "softplus",
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "maximum",
+  "minimum",
+  "greater",
+  "equal",
+  "select",
+  "negate",
+  "exp",
+  "log",
+  "log1p",
+  "sqrt",
+  "reciprocal",
+  "abs",
+  "sign",
+  "erf",
+  "sin",
+  "cos",
+  "relu",
+  "sigmoid",
+  "tanh",
+  "softplus",
 ]);
 
-function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[], rows: ReadonlySet<ValueId>, flat: boolean): ValueId | null {
+function convert(
+  builder: GraphBuilder,
+  node: AnyNode,
+  inputs: readonly ValueId[],
+  rows: ReadonlySet<ValueId>,
+  flat: boolean,
+): ValueId | null {
   const [x = -1] = inputs;
   const asRow = (id: ValueId): ValueId => (rows.has(id) ? id : builder.reshape(id, [1, staticSize(builder.shape(id))]));
   if (node.op === "input") {
     const { name, role, shape } = node.attributes;
     if (flat) return builder.input(name, role, [1, staticSize(shape)]);
-    return builder.input(name, role, (role === "weight" || role === "slot") && shape.length === 1 ? [1, ...shape] : shape);
+    return builder.input(
+      name,
+      role,
+      (role === "weight" || role === "slot") && shape.length === 1 ? [1, ...shape] : shape,
+    );
   }
   if (node.op === "sum" && !rows.has(x) && isColumnSum(builder.shape(x), node.attributes)) {
     const [count = 0] = builder.shape(x);
@@ -70,20 +103,29 @@ function convert(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[
   }
   // What has one number for each channel takes vectors; only they are looked at anew.
   if (node.op === "conv" || node.op === "affine" || node.op === "normalise") {
-    const plain = inputs.map((input) => (rows.has(input) ? builder.reshape(input, builder.shape(input).slice(1)) : input));
+    const plain = inputs.map((input) =>
+      rows.has(input) ? builder.reshape(input, builder.shape(input).slice(1)) : input,
+    );
     return copy(builder, node, plain);
   }
   // State as a vector is a row already.
   if (node.op === "reshape" && node.shape.length === 1 && rows.has(x)) return x;
-  if (node.op === "concat" && node.shape.length === 1 && inputs.some((input) => rows.has(input))) return builder.concat(inputs.map(asRow), 1);
+  if (node.op === "concat" && node.shape.length === 1 && inputs.some((input) => rows.has(input)))
+    return builder.concat(inputs.map(asRow), 1);
   if (node.op === "slice" && rows.has(x)) return builder.slice(x, { ...node.attributes, axes: [1] });
-  if (!inputs.some((input) => rows.has(input)) || ELEMENTWISE.has(node.op) || node.op === "reshape") return copy(builder, node, inputs);
+  if (!inputs.some((input) => rows.has(input)) || ELEMENTWISE.has(node.op) || node.op === "reshape")
+    return copy(builder, node, inputs);
   // As the third operand, which broadcasts.
   if (node.op === "matmul" && !rows.has(x) && !rows.has(inputs[1] ?? -1)) return copy(builder, node, inputs);
-  if ((node.op === "sum" || node.op === "mean" || node.op === "max") && node.attributes.axes.length === 1 && !node.attributes.keepDims) {
+  if (
+    (node.op === "sum" || node.op === "mean" || node.op === "max") &&
+    node.attributes.axes.length === 1 &&
+    !node.attributes.keepDims
+  ) {
     return builder.apply(node.op, inputs, { axes: [0, 1], keepDims: false });
   }
-  if (node.op === "broadcast") return node.shape.length === 1 ? builder.broadcast(x, [1, ...node.shape]) : copy(builder, node, inputs);
+  if (node.op === "broadcast")
+    return node.shape.length === 1 ? builder.broadcast(x, [1, ...node.shape]) : copy(builder, node, inputs);
   return null;
 }
 
@@ -92,7 +134,11 @@ function isColumnSum(shape: Shape, { axes, keepDims }: Attributes["sum"]): boole
   return shape.length === 2 && axes.length === 1 && axes[0] === 0 && !keepDims;
 }
 
-function copy<K extends OpKind>(builder: GraphBuilder, { op, attributes }: { readonly op: K; readonly attributes: Attributes[K] }, inputs: readonly ValueId[]): ValueId {
+function copy<K extends OpKind>(
+  builder: GraphBuilder,
+  { op, attributes }: { readonly op: K; readonly attributes: Attributes[K] },
+  inputs: readonly ValueId[],
+): ValueId {
   return builder.apply(op, inputs, attributes);
 }
 

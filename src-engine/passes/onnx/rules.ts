@@ -84,14 +84,20 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   sign: (context, node) => {
     const { writer, output, name, node: nodeOf } = context;
     const [x] = operands(node.inputs, 1);
-    const { op, inputs: [pooled = -1] } = nodeOf(x);
+    const {
+      op,
+      inputs: [pooled = -1],
+    } = nodeOf(x);
     if (op !== "relu" && !(op === "maxPool" && nodeOf(pooled).op === "relu")) {
       elementwise("Sign")(context, node);
       return;
     }
     // What is nowhere negative has the sign 1 where it is not 0: min(1, c x), with c so large that c x is above 1 for every normal number.
     // ONNX Runtime's `Sign` takes three times as long, and a `Cast` to truth values and back is two nodes.
-    writer.node("HardSigmoid", [name(x)], { attributes: [attribute.float("alpha", GREAT), attribute.float("beta", 0)], outputs: [output] });
+    writer.node("HardSigmoid", [name(x)], {
+      attributes: [attribute.float("alpha", GREAT), attribute.float("beta", 0)],
+      outputs: [output],
+    });
   },
   erf: elementwise("Erf"),
   sin: elementwise("Sin"),
@@ -113,7 +119,9 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   softmaxCrossEntropy: ({ writer, output, name }, { inputs }) => {
     const [logits, targets] = operands(inputs, 2);
     const logs = writer.node("LogSoftmax", [name(logits)], { attributes: [attribute.int("axis", 1)] });
-    const sum = writer.node("ReduceSum", [writer.node("Mul", [name(targets), logs]), axesConstant(writer, [1])], { attributes: [attribute.int("keepdims", 0)] });
+    const sum = writer.node("ReduceSum", [writer.node("Mul", [name(targets), logs]), axesConstant(writer, [1])], {
+      attributes: [attribute.int("keepdims", 0)],
+    });
     writer.node("Neg", [sum], { outputs: [output] });
   },
   // max(z, 0) - t z + log(1 + e^-|z|): nothing overflows, and a sure and right answer keeps its small loss.
@@ -128,7 +136,11 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   sum: ({ writer, output, name }, { inputs, attributes: { axes, keepDims } }) => {
     const [x] = operands(inputs, 1);
     if (axes.length === 0) writer.node("Identity", [name(x)], { outputs: [output] });
-    else writer.node("ReduceSum", [name(x), axesConstant(writer, axes)], { attributes: [attribute.int("keepdims", keepDims)], outputs: [output] });
+    else
+      writer.node("ReduceSum", [name(x), axesConstant(writer, axes)], {
+        attributes: [attribute.int("keepdims", keepDims)],
+        outputs: [output],
+      });
   },
   mean: reduction("ReduceMean"),
   max: reduction("ReduceMax"),
@@ -198,7 +210,12 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   reshape: ({ writer, output, name }, { inputs, attributes: { shape } }) => {
     const [x] = operands(inputs, 1);
     // At most one extent depends on the batch: that one is left to be worked out.
-    reshapeTo(writer, name(x), shape.map((dim) => (typeof dim === "number" ? dim : -1)), output);
+    reshapeTo(
+      writer,
+      name(x),
+      shape.map((dim) => (typeof dim === "number" ? dim : -1)),
+      output,
+    );
   },
   transpose: ({ writer, output, name }, { inputs, attributes: { permutation } }) => {
     const [x] = operands(inputs, 1);
@@ -210,7 +227,11 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
   },
 };
 
-type Operands<N extends 1 | 2 | 3> = N extends 1 ? [ValueId] : N extends 2 ? [ValueId, ValueId] : [ValueId, ValueId, ValueId];
+type Operands<N extends 1 | 2 | 3> = N extends 1
+  ? [ValueId]
+  : N extends 2
+    ? [ValueId, ValueId]
+    : [ValueId, ValueId, ValueId];
 
 function operands<N extends 1 | 2 | 3>(inputs: readonly ValueId[], count: N): Operands<N> {
   invariant(inputs.length === count, `an operation of ${count} operands with ${inputs.length}`);
@@ -235,11 +256,18 @@ function reduction(opType: "ReduceMean" | "ReduceMax"): (context: RuleContext, n
   return ({ writer, output, name }, { inputs, attributes: { axes, keepDims } }) => {
     const [x] = operands(inputs, 1);
     if (axes.length === 0) writer.node("Identity", [name(x)], { outputs: [output] });
-    else writer.node(opType, [name(x)], { attributes: [attribute.ints("axes", axes), attribute.int("keepdims", keepDims)], outputs: [output] });
+    else
+      writer.node(opType, [name(x)], {
+        attributes: [attribute.ints("axes", axes), attribute.int("keepdims", keepDims)],
+        outputs: [output],
+      });
   };
 }
 
-function gemm({ writer, output, name }: RuleContext, { inputs, attributes: { transposeA, transposeB, alpha, beta } }: Node<"matmul">): void {
+function gemm(
+  { writer, output, name }: RuleContext,
+  { inputs, attributes: { transposeA, transposeB, alpha, beta } }: Node<"matmul">,
+): void {
   const attributes = [
     ...(transposeA ? [attribute.int("transA", 1)] : []),
     ...(transposeB ? [attribute.int("transB", 1)] : []),
@@ -249,10 +277,17 @@ function gemm({ writer, output, name }: RuleContext, { inputs, attributes: { tra
   writer.node("Gemm", inputs.map(name), { attributes, outputs: [output] });
 }
 
-function batchedProduct({ writer, output, name, contrib, node }: RuleContext, { inputs, attributes: { transposeA, transposeB, alpha } }: Node<"matmul">): void {
+function batchedProduct(
+  { writer, output, name, contrib, node }: RuleContext,
+  { inputs, attributes: { transposeA, transposeB, alpha } }: Node<"matmul">,
+): void {
   const [a, b] = operands(inputs, 2);
   if (contrib) {
-    const attributes = [attribute.int("transA", transposeA), attribute.int("transB", transposeB), attribute.float("alpha", alpha)];
+    const attributes = [
+      attribute.int("transA", transposeA),
+      attribute.int("transB", transposeB),
+      attribute.float("alpha", alpha),
+    ];
     writer.node("FusedMatMul", [name(a), name(b)], { attributes, outputs: [output], domain: "com.microsoft" });
     return;
   }
@@ -264,11 +299,17 @@ function batchedProduct({ writer, output, name, contrib, node }: RuleContext, { 
   };
   const factors = [turned(a, transposeA), turned(b, transposeB)];
   if (alpha === 1) writer.node("MatMul", factors, { outputs: [output] });
-  else writer.node("Mul", [writer.node("MatMul", factors), writer.constant("float", [], [alpha])], { outputs: [output] });
+  else
+    writer.node("Mul", [writer.node("MatMul", factors), writer.constant("float", [], [alpha])], { outputs: [output] });
 }
 
 /** factor (x - mean) + shift for each channel, in one pass: the operator's variance is 1 and its epsilon 0. */
-function batchNormalization(context: RuleContext, x: ValueId, [factor = "", shift = ""]: readonly string[], mean: string): void {
+function batchNormalization(
+  context: RuleContext,
+  x: ValueId,
+  [factor = "", shift = ""]: readonly string[],
+  mean: string,
+): void {
   const { writer, output, name } = context;
   const operands = [name(x), factor, shift, mean, perChannel(context, x, 1)];
   writer.node("BatchNormalization", operands, { attributes: [attribute.float("epsilon", 0)], outputs: [output] });

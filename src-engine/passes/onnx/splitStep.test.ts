@@ -11,10 +11,23 @@ import type { RowsOutside } from "./splitStep";
 
 function split(units: number, rows: RowsOutside = "each", rate = 0.5): ReturnType<typeof splitStep> {
   const model: Model = {
-    layers: [{ id: "input", type: "input" }, { id: "hidden", type: "dense", params: { units } }, { id: "drop", type: "dropout", params: { rate } }, { id: "output", type: "output", params: { activation: "softmax" } }],
-    connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+    layers: [
+      { id: "input", type: "input" },
+      { id: "hidden", type: "dense", params: { units } },
+      { id: "drop", type: "dropout", params: { rate } },
+      { id: "output", type: "output", params: { activation: "softmax" } },
+    ],
+    connections: [
+      ["input", "hidden"],
+      ["hidden", "drop"],
+      ["drop", "output"],
+    ],
   };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } }, { input: [2], output: [3] }, { measureChange: true });
+  const step = stepGraph(
+    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    { input: [2], output: [3] },
+    { measureChange: true },
+  );
   const result = splitStep({ graph: simplify(bindBatch(step.graph, 16)), carried: step.carried }, [LOSS, CHANGE], rows);
   for (const graph of [result.before, result.within, result.after]) if (graph !== null) verify(graph);
   return result;
@@ -37,7 +50,11 @@ describe("splitStep", () => {
       "made before 21" -> %8"
     `);
     expect(Object.keys(within.outputs)).not.toContain(LOSS);
-    expect(within.nodes.filter(({ op }) => op === "input").map(({ attributes }) => ("name" in attributes ? attributes.name : ""))).not.toContain("drop/mask");
+    expect(
+      within.nodes
+        .filter(({ op }) => op === "input")
+        .map(({ attributes }) => ("name" in attributes ? attributes.name : "")),
+    ).not.toContain("drop/mask");
     expect(print(after!)).toMatchInlineSnapshot(`
       "%0: [N, 16, 3] = input() rows "handed over 14"
       %1: [N, 16, 3] = input() rows "targets"
@@ -72,7 +89,12 @@ describe("splitStep", () => {
       loss -> %6
       change -> %29"
     `);
-    expect(previous.map(({ carried }) => carried).sort()).toEqual(["hidden/bias", "hidden/kernel", "output/bias", "output/kernel"]);
+    expect(previous.map(({ carried }) => carried).sort()).toEqual([
+      "hidden/bias",
+      "hidden/kernel",
+      "output/bias",
+      "output/kernel",
+    ]);
     // Mask and factor; logits and next weights.
     expect(numbersPerStep).toBe(16 * 4 + 1 + 16 * 3 + (2 * 4 + 4 + 4 * 3 + 3));
   });

@@ -53,7 +53,15 @@ export function splitStep({ graph, carried }: StepGraph, measured: readonly stri
   graph.nodes.forEach((node, id) => {
     const made = head?.made.get(id);
     if (made !== undefined && needed.has(id)) moved.set(id, within.input(made, "random", node.shape));
-    else if (needed.has(id) || isCarried(node, carried)) moved.set(id, within.apply(node.op, node.inputs.map((input) => get(moved, input)), node.attributes));
+    else if (needed.has(id) || isCarried(node, carried))
+      moved.set(
+        id,
+        within.apply(
+          node.op,
+          node.inputs.map((input) => get(moved, input)),
+          node.attributes,
+        ),
+      );
   });
   const outputs = [...carried, ...early].map((name): [string, ValueId] => [name, get(moved, output(graph, name))]);
   for (const [name, id] of tail?.handedOver ?? []) outputs.push([name, get(moved, id)]);
@@ -75,7 +83,12 @@ interface Tail {
 }
 
 /** As many measurements as can be made after the loop. */
-function planTail(graph: Graph, carried: readonly string[], measured: readonly string[], rows: RowsOutside): { late: readonly string[]; tail: Tail | null } {
+function planTail(
+  graph: Graph,
+  carried: readonly string[],
+  measured: readonly string[],
+  rows: RowsOutside,
+): { late: readonly string[]; tail: Tail | null } {
   const late: string[] = [];
   for (const name of measured) {
     const early = measured.filter((other) => other !== name && !late.includes(other));
@@ -87,9 +100,21 @@ function planTail(graph: Graph, carried: readonly string[], measured: readonly s
 }
 
 /** The measurements `names` made from what the loop hands over; null where that cannot be, or would be too much. */
-function plan(graph: Graph, carried: readonly string[], early: readonly string[], names: readonly string[], rows: RowsOutside): Tail | null {
-  const looped = ancestors(graph, [...carried, ...early].map((name) => output(graph, name)));
-  const wanted = ancestors(graph, names.map((name) => output(graph, name)));
+function plan(
+  graph: Graph,
+  carried: readonly string[],
+  early: readonly string[],
+  names: readonly string[],
+  rows: RowsOutside,
+): Tail | null {
+  const looped = ancestors(
+    graph,
+    [...carried, ...early].map((name) => output(graph, name)),
+  );
+  const wanted = ancestors(
+    graph,
+    names.map((name) => output(graph, name)),
+  );
   const builder = new GraphBuilder();
   const handedOver = new Map<string, ValueId>();
   const previous = new Map<string, string>();
@@ -109,20 +134,23 @@ function plan(graph: Graph, carried: readonly string[], early: readonly string[]
     if (node.op === "input") {
       const { name, role, shape } = node.attributes;
       // It is the same in each step.
-      if (role === "weight" && !carried.includes(name)) return { id: builder.input(name, "weight", shape), perStep: false };
+      if (role === "weight" && !carried.includes(name))
+        return { id: builder.input(name, "weight", shape), perStep: false };
       if (role === "weight" || role === "slot") {
         previous.set(name, handOver(output(graph, name)));
         return { id: builder.input(previousName(name), "rows", ["N", ...shape]), perStep: true };
       }
       if (role === "rows" && rows === "same") return { id: builder.input(name, "weight", shape), perStep: false };
-      if (role !== "rows" || rows === "each") return { id: builder.input(name, "rows", ["N", ...shape]), perStep: true };
+      if (role !== "rows" || rows === "each")
+        return { id: builder.input(name, "rows", ["N", ...shape]), perStep: true };
     }
     return { id: builder.input(handOver(id), "rows", ["N", ...node.shape]), perStep: true };
   };
   const views = viewsOfCarried(graph, carried);
   const operand = (id: ValueId): Lifted => {
     const node = at(graph.nodes, id);
-    const found = lifted.get(id) ?? (views.has(id) ? lift(builder, node, node.inputs.map(operand)) : null) ?? leaf(node, id);
+    const found =
+      lifted.get(id) ?? (views.has(id) ? lift(builder, node, node.inputs.map(operand)) : null) ?? leaf(node, id);
     lifted.set(id, found);
     return found;
   };
@@ -149,9 +177,16 @@ function plan(graph: Graph, carried: readonly string[], early: readonly string[]
 /** Parts of what is carried, and other views of it: the whole is handed over for them, once. */
 function viewsOfCarried({ nodes }: Graph, carried: readonly string[]): ReadonlySet<ValueId> {
   const views = new Set<ValueId>();
-  for (const [id, { op, inputs: [from = -1] }] of nodes.entries()) {
+  for (const [
+    id,
+    {
+      op,
+      inputs: [from = -1],
+    },
+  ] of nodes.entries()) {
     const source = nodes[from];
-    if ((op === "slice" || op === "reshape") && source !== undefined && (views.has(from) || isCarried(source, carried))) views.add(id);
+    if ((op === "slice" || op === "reshape") && source !== undefined && (views.has(from) || isCarried(source, carried)))
+      views.add(id);
   }
   return views;
 }
@@ -173,7 +208,8 @@ function hoist(graph: Graph, needed: ReadonlySet<ValueId>): Head | null {
     if (node.op === "constant") lifted.set(id, { id: builder.apply("constant", [], node.attributes), perStep: false });
     else if (node.op === "input") {
       const { name, role, shape } = node.attributes;
-      if (role === "scalar" || role === "random") lifted.set(id, { id: builder.input(name, "rows", ["N", ...shape]), perStep: true });
+      if (role === "scalar" || role === "random")
+        lifted.set(id, { id: builder.input(name, "rows", ["N", ...shape]), perStep: true });
     } else {
       const inputs = node.inputs.map((input) => lifted.get(input));
       if (!inputs.every((input) => input !== undefined) || staticSize(node.shape) > MOST_HANDED_OVER) continue;
@@ -189,7 +225,9 @@ function hoist(graph: Graph, needed: ReadonlySet<ValueId>): Head | null {
     if (inner.has(id)) made.set(id, `made before ${id}`);
   };
   for (const [id, node] of graph.nodes.entries()) if (needed.has(id) && !inner.has(id)) node.inputs.forEach(hand);
-  Object.values(graph.outputs).filter((id) => needed.has(id)).forEach(hand);
+  Object.values(graph.outputs)
+    .filter((id) => needed.has(id))
+    .forEach(hand);
   if (made.size === 0) return null;
   const outputs = [...made].map(([id, name]): [string, ValueId] => [name, get(lifted, id).id]);
   const numbers = [...made.keys()].reduce((sum, id) => sum + staticSize(at(graph.nodes, id).shape), 0);
@@ -197,7 +235,11 @@ function hoist(graph: Graph, needed: ReadonlySet<ValueId>): Head | null {
 }
 
 /** The values that the roots depend on, and the roots; not beyond those that are `given`. */
-function ancestors(graph: Graph, roots: readonly ValueId[], given: ReadonlyMap<ValueId, unknown> = new Map()): ReadonlySet<ValueId> {
+function ancestors(
+  graph: Graph,
+  roots: readonly ValueId[],
+  given: ReadonlyMap<ValueId, unknown> = new Map(),
+): ReadonlySet<ValueId> {
   const found = new Set(roots);
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     if (found.has(id) && !given.has(id)) at(graph.nodes, id).inputs.forEach((input) => found.add(input));

@@ -62,7 +62,12 @@ export function nextName(carried: string): string {
  * [steps].
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions, null to do without them
  */
-export function trainingModel(open: StepGraph, batch: number, gathering: Gathering, block: number | null = null): TrainingModel {
+export function trainingModel(
+  open: StepGraph,
+  batch: number,
+  gathering: Gathering,
+  block: number | null = null,
+): TrainingModel {
   const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried: open.carried });
   const { step, packs } = packState({ graph: simplify(bound.graph), carried: open.carried });
   const { carried } = verifyStep(step);
@@ -70,8 +75,14 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   const still = carried.filter((name) => isStill(step.graph, name));
   const moving = carried.filter((name) => !still.includes(name));
   const measured = measuredNames(step);
-  const split = splitStep({ graph: step.graph, carried: moving }, measured, gathering === "before" ? "each" : gathering === "whole" ? "same" : "nowhere");
-  const [before, within, after] = [split.before, split.within, split.after].map((graph) => (graph === null ? null : verify(graph)));
+  const split = splitStep(
+    { graph: step.graph, carried: moving },
+    measured,
+    gathering === "before" ? "each" : gathering === "whole" ? "same" : "nowhere",
+  );
+  const [before, within, after] = [split.before, split.within, split.after].map((graph) =>
+    graph === null ? null : verify(graph),
+  );
   invariant(within != null, "a step has a loop");
 
   const outer = new GraphWriter("call");
@@ -83,20 +94,24 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   };
   /** The call's own inputs: scalars and random numbers of each step, and resident rows as `gathering` has them. */
   const gathered = new Map<string, string>();
-  const roles = new Map(step.graph.nodes.flatMap((node) => (node.op === "input" ? [[node.attributes.name, node.attributes] as const] : [])));
+  const roles = new Map(
+    step.graph.nodes.flatMap((node) => (node.op === "input" ? [[node.attributes.name, node.attributes] as const] : [])),
+  );
   const fromOutside = (name: string): string => {
     const { role, shape } = roles.get(name) ?? missing(name);
     if (role === "weight" || role === "slot") return declare(name, valueInfo(name, "float", shape));
     if (role !== "rows") return declare(name, valueInfo(name, "float", [STEPS, ...shape]));
     declare(name, valueInfo(name, "float", gathering === "whole" ? shape : [ROWS, ...shape.slice(1)]));
     if (gathering !== "before") return name;
-    const known = gathered.get(name) ?? outer.node("Gather", [name, rowNumbers()], { attributes: [attribute.int("axis", 0)] });
+    const known =
+      gathered.get(name) ?? outer.node("Gather", [name, rowNumbers()], { attributes: [attribute.int("axis", 0)] });
     gathered.set(name, known);
     return known;
   };
   const rowNumbers = (): string => declare(ROW_NUMBERS, valueInfo(ROW_NUMBERS, "int32", [STEPS, batch]));
 
-  if (before != null) emit(outer, before, { contrib: true, input: ({ name }) => fromOutside(name), output: (name) => name });
+  if (before != null)
+    emit(outer, before, { contrib: true, input: ({ name }) => fromOutside(name), output: (name) => name });
 
   // The body: states, then slices, as the order of Scan's operands wants it.
   const states: ValueInfoProto[] = [];
@@ -109,7 +124,12 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
     if (moving.includes(name)) states.push(valueInfo(`carried ${name}`, "float", shape));
   }
   let numbers: string | undefined;
-  const slice = (from: string, name: string, elementType: "float" | "int32", shape: Attributes["input"]["shape"]): string => {
+  const slice = (
+    from: string,
+    name: string,
+    elementType: "float" | "int32",
+    shape: Attributes["input"]["shape"],
+  ): string => {
     slices.push({ from, info: valueInfo(name, elementType, shape) });
     return name;
   };
@@ -129,8 +149,13 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
   if (slices.length === 0) slice(declare("count", valueInfo("count", "float", [STEPS])), "slice count", "float", []);
 
   const scanOutputs = Object.keys(within.outputs).filter((name) => !moving.includes(name));
-  const resultInfo = (name: string): ValueInfoProto => valueInfo(`result ${name}`, "float", within.nodes[within.outputs[name] ?? -1]?.shape ?? missing(name));
-  const bodyGraph = body.graph("step", [...states, ...slices.map(({ info }) => info)], [...moving, ...scanOutputs].map(resultInfo));
+  const resultInfo = (name: string): ValueInfoProto =>
+    valueInfo(`result ${name}`, "float", within.nodes[within.outputs[name] ?? -1]?.shape ?? missing(name));
+  const bodyGraph = body.graph(
+    "step",
+    [...states, ...slices.map(({ info }) => info)],
+    [...moving, ...scanOutputs].map(resultInfo),
+  );
   outer.node("Scan", [...moving, ...slices.map(({ from }) => from)], {
     attributes: [attribute.graph("body", bodyGraph), attribute.int("num_scan_inputs", slices.length)],
     outputs: [...moving.map(nextName), ...scanOutputs],
@@ -139,14 +164,22 @@ export function trainingModel(open: StepGraph, batch: number, gathering: Gatheri
 
   if (after != null) {
     for (const { carried: name, next } of split.previous) writePrevious(outer, name, next);
-    const fromLoop = (name: string): boolean => scanOutputs.includes(name) || split.previous.some((one) => previousName(one.carried) === name);
-    emit(outer, after, { contrib: true, input: ({ name }) => (fromLoop(name) ? name : fromOutside(name)), output: (name) => name });
+    const fromLoop = (name: string): boolean =>
+      scanOutputs.includes(name) || split.previous.some((one) => previousName(one.carried) === name);
+    emit(outer, after, {
+      contrib: true,
+      input: ({ name }) => (fromLoop(name) ? name : fromOutside(name)),
+      output: (name) => name,
+    });
   }
   const proto = model(
     outer.graph(
       "steps",
       [...outerInputs.values()],
-      [...carried.map((name) => valueInfo(nextName(name), "float", carriedShapes[name] ?? missing(name))), ...measured.map((name) => valueInfo(name, "float", [STEPS]))],
+      [
+        ...carried.map((name) => valueInfo(nextName(name), "float", carriedShapes[name] ?? missing(name))),
+        ...measured.map((name) => valueInfo(name, "float", [STEPS])),
+      ],
     ),
   );
   return { proto, carried, carriedShapes, packs, numbersPerStep: split.numbersPerStep };
@@ -163,7 +196,9 @@ function writePrevious(outer: GraphWriter, carried: string, next: string): void 
   const axis = outer.constant("int64", [1], [0]);
   const first = outer.node("Unsqueeze", [carried, axis]);
   const all = outer.node("Concat", [first, next], { attributes: [attribute.int("axis", 0)] });
-  outer.node("Slice", [all, outer.constant("int64", [1], [0]), outer.constant("int64", [1], [-1]), axis], { outputs: [previousName(carried)] });
+  outer.node("Slice", [all, outer.constant("int64", [1], [0]), outer.constant("int64", [1], [-1]), axis], {
+    outputs: [previousName(carried)],
+  });
 }
 
 function missing(name: string): never {

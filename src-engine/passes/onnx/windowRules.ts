@@ -18,13 +18,26 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
     const { writer, output, name, node, block } = context;
     const [x = -1, kernel = -1, ...bias] = inputs;
     const [filters = 0, channels = 0, ...cells] = node(kernel).shape.map(Number);
-    if (block !== null && groups === 1 && cells.length === 2 && filters % block === 0 && (channels < block || channels % block === 0)) {
-      const operands = [channels < block ? name(x) : context.inBlocks(x), blockedKernel(writer, name(kernel), { filters, channels, cells }, block)];
+    if (
+      block !== null &&
+      groups === 1 &&
+      cells.length === 2 &&
+      filters % block === 0 &&
+      (channels < block || channels % block === 0)
+    ) {
+      const operands = [
+        channels < block ? name(x) : context.inBlocks(x),
+        blockedKernel(writer, name(kernel), { filters, channels, cells }, block),
+      ];
       const sums = blockedConv(writer, [...operands, ...bias.map(name)], { dilations, ...window }, cells);
       outOfBlocks(writer, sums, filters, [output]);
       return;
     }
-    const attributes = [...windowAttributes(window), attribute.ints("dilations", dilations), attribute.int("group", groups)];
+    const attributes = [
+      ...windowAttributes(window),
+      attribute.ints("dilations", dilations),
+      attribute.int("group", groups),
+    ];
     writer.node("Conv", inputs.map(name), { attributes, outputs: [output] });
   },
   convTranspose: (context, { inputs, attributes }) => {
@@ -35,11 +48,19 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
     const flipped = asPlainConvolution(attributes, extents, cells);
     const [filters = 0, channels = 0] = context.node(kernel).shape.map(Number);
     const { block } = context;
-    if (flipped !== null && block !== null && attributes.groups === 1 && cells.length === 2 && filters % block === 0 && channels % block === 0) {
+    if (
+      flipped !== null &&
+      block !== null &&
+      attributes.groups === 1 &&
+      cells.length === 2 &&
+      filters % block === 0 &&
+      channels % block === 0
+    ) {
       const turned = blockedKernelTurned(context.writer, context.name(kernel), { filters, channels, cells }, block);
       const sums = blockedConv(context.writer, [context.inBlocks(y), turned], { ...attributes, ...flipped }, cells);
       outOfBlocks(context.writer, sums, channels, [context.output]);
-    } else if (flipped === null || !isWorthwhile(attributes, extents, channels)) transposed(context, attributes, y, kernel, extents, cells);
+    } else if (flipped === null || !isWorthwhile(attributes, extents, channels))
+      transposed(context, attributes, y, kernel, extents, cells);
     else plain(context, attributes, y, kernel, flipped);
   },
   maxPool: ({ writer, output, name }, { inputs, attributes: { kernel, ...window } }) => {
@@ -57,7 +78,10 @@ export const WINDOW_RULES: { readonly [K in WindowKind]: Rule<K> } = {
     }
     const cells = attribute.ints("kernel_shape", kernel);
     const places = writer.fresh();
-    writer.node("MaxPool", [name(x)], { attributes: [...windowAttributes(window), cells], outputs: [writer.fresh(), places] });
+    writer.node("MaxPool", [name(x)], {
+      attributes: [...windowAttributes(window), cells],
+      outputs: [writer.fresh(), places],
+    });
     const attributes = [cells, attribute.ints("strides", window.strides)];
     writer.node("MaxUnpool", [name(g), places, shapeOf(shape)], { attributes, outputs: [output] });
   },

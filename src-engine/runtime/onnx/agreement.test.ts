@@ -17,14 +17,31 @@ import { createOnnxBackend } from "./backend";
 
 const chain = (...layers: Model["layers"]): Model => ({
   layers: [{ id: "input", type: "input" }, ...layers],
-  connections: layers.map(({ id }, i): [string, string] => [["input", ...layers.map((layer) => layer.id)][i] ?? "input", id]),
+  connections: layers.map(({ id }, i): [string, string] => [
+    ["input", ...layers.map((layer) => layer.id)][i] ?? "input",
+    id,
+  ]),
 });
 const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
 const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
 const flat: Ends = { input: [3], output: [2] };
 
 /** The optimiser with a rate at which it moves visibly and surely in a few steps. */
-const RATES: { readonly [K in OptimizerType]: number } = { "gradient-descent": 0.1, sgd: 0.1, momentum: 0.05, nesterov: 0.05, adagrad: 0.01, rmsprop: 0.01, adadelta: 1, adam: 0.01, adamw: 0.01, amsgrad: 0.01, nadam: 0.01, adamax: 0.01, lion: 0.005 };
+const RATES: { readonly [K in OptimizerType]: number } = {
+  "gradient-descent": 0.1,
+  sgd: 0.1,
+  momentum: 0.05,
+  nesterov: 0.05,
+  adagrad: 0.01,
+  rmsprop: 0.01,
+  adadelta: 1,
+  adam: 0.01,
+  adamw: 0.01,
+  amsgrad: 0.01,
+  nadam: 0.01,
+  adamax: 0.01,
+  lion: 0.005,
+};
 
 async function expectAgreement(setting: Setting): Promise<void> {
   const expected = await everything(createReferenceBackend(), setting);
@@ -38,7 +55,9 @@ function expectClose(received: Record<string, ArrayLike<number>>, expected: Reco
     expect(received[name], name).toHaveLength(values.length);
     for (let i = 0; i < values.length; i++) {
       const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
-      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(b)));
+      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(
+        1e-5 * Math.max(1, Math.abs(b)),
+      );
     }
   }
   // The comparison means something only if something happened.
@@ -56,7 +75,12 @@ function norms(values: ArrayLike<number>, shape: readonly number[], unit: number
   return squares.map(Math.sqrt);
 }
 
-const base = { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat, loss: "categorical-cross-entropy", optimizer: sgd } as const;
+const base = {
+  model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")),
+  ends: flat,
+  loss: "categorical-cross-entropy",
+  optimizer: sgd,
+} as const;
 
 describe("agreement with the reference to 1e-5", () => {
   it.each(Object.entries(layerNetworks()))("layer %s", async (_type, { model, ends }) => {
@@ -64,14 +88,24 @@ describe("agreement with the reference to 1e-5", () => {
   });
 
   it.each(ACTIVATION_NAMES)("activation %s, in a dense layer and on its own", async (activation) => {
-    const model = chain({ id: "a", type: "dense", params: { units: 6, activation } }, { id: "b", type: "dense", params: { units: 5, activation: "linear" } }, { id: "c", type: "activation", params: { activation } }, output("softmax"));
+    const model = chain(
+      { id: "a", type: "dense", params: { units: 6, activation } },
+      { id: "b", type: "dense", params: { units: 5, activation: "linear" } },
+      { id: "c", type: "activation", params: { activation } },
+      output("softmax"),
+    );
     await expectAgreement({ ...base, model });
   });
 
   // The weights of what is remembered are used from the second step on: here their state goes round untouched.
   it("a recurrent layer over one step", async () => {
     const model = chain({ id: "a", type: "gru", params: { units: 2 } }, output("softmax"));
-    const setting: Setting = { ...base, model, ends: { input: [1, 3], output: [2] }, optimizer: { type: "adagrad", learningRate: 0.01 } };
+    const setting: Setting = {
+      ...base,
+      model,
+      ends: { input: [1, 3], output: [2] },
+      optimizer: { type: "adagrad", learningRate: 0.01 },
+    };
     expectClose(await someSteps(createOnnxBackend(), setting), await someSteps(createReferenceBackend(), setting));
   });
 
@@ -82,11 +116,21 @@ describe("agreement with the reference to 1e-5", () => {
     ["many weights, all rows as one batch", [20], 500, ROWS],
     ["large rows, all as one batch", [1_500], 2, ROWS],
   ] as const)("%s", async (_name, input, units, batchSize) => {
-    const optimizer: Optimizer = batchSize === ROWS ? { type: "gradient-descent", learningRate: 0.05 } : { type: "momentum", learningRate: 0.01 };
-    await expectAgreement({ ...base, model: chain({ id: "a", type: "dense", params: { units, activation: "tanh" } }, output("softmax")), ends: { input, output: [2] }, optimizer });
+    const optimizer: Optimizer =
+      batchSize === ROWS ? { type: "gradient-descent", learningRate: 0.05 } : { type: "momentum", learningRate: 0.01 };
+    await expectAgreement({
+      ...base,
+      model: chain({ id: "a", type: "dense", params: { units, activation: "tanh" } }, output("softmax")),
+      ends: { input, output: [2] },
+      optimizer,
+    });
   });
 
-  const losses = Object.values(LOSSES).flatMap(({ type, activations, unfit }) => [...new Set(["linear", ...activations])].filter((name) => !unfit?.activations.includes(name)).map((activation) => [type, activation] as const));
+  const losses = Object.values(LOSSES).flatMap(({ type, activations, unfit }) =>
+    [...new Set(["linear", ...activations])]
+      .filter((name) => !unfit?.activations.includes(name))
+      .map((activation) => [type, activation] as const),
+  );
   it.each(losses)("loss %s after %s", async (loss, activation) => {
     const model = chain({ id: "a", type: "dense", params: { units: 4, activation: "tanh" } }, output(activation));
     // A percentage is steep.
@@ -97,31 +141,45 @@ describe("agreement with the reference to 1e-5", () => {
   const learning = Object.entries(layerNetworks()).filter(([type]) => LAYERS[type]?.learns !== undefined);
   const withParams = (model: Model, params: Readonly<Record<string, number | boolean>>): Model => ({
     ...model,
-    layers: model.layers.map((layer) => (layer.id === "layer" ? { ...layer, params: { ...layer.params, ...params } } : layer)),
+    layers: model.layers.map((layer) =>
+      layer.id === "layer" ? { ...layer, params: { ...layer.params, ...params } } : layer,
+    ),
   });
 
   it.each(learning)("layer %s frozen", async (type, { model, ends }) => {
     const frozen = withParams(model, { frozen: true });
     // A network whose only layer is frozen has nothing to train, and is refused before.
     const trained = weightSpecs(frozen, ends).some(isTrained);
-    if (trained) await expectAgreement({ ...base, model: frozen, ends, optimizer: { type: "adam", learningRate: 0.01, weightDecay: 0.1 } });
+    if (trained)
+      await expectAgreement({
+        ...base,
+        model: frozen,
+        ends,
+        optimizer: { type: "adam", learningRate: 0.01, weightDecay: 0.1 },
+      });
     else expect(type).toBe("output");
   });
 
   const BOUND = 0.4;
-  it.each(learning.filter(([type]) => LAYERS[type]?.learns === "kernels").map(([type, network], i) => [type, CLIPPINGS[i % CLIPPINGS.length] ?? "norm", network] as const))(
-    "layer %s with penalties and a bound, clipped by %s",
-    async (_type, by, { model, ends }) => {
-      const setting = { ...base, model: withParams(model, { l1: 0.01, l2: 0.02, maxNorm: BOUND }), ends, clipping: { by, limit: 0.3 } } as const;
-      await expectAgreement(setting);
-      const after = await someSteps(createOnnxBackend(), setting);
-      for (const { tensor, shape, unit, rules } of weightSpecs(setting.model, ends)) {
-        const values = Object.entries(after).find(([name]) => name.endsWith(` ${tensor}`))?.[1];
-        if (unit === undefined || rules.maxNorm === 0 || values === undefined) continue;
-        for (const norm of norms(values, shape, unit)) expect(norm).toBeLessThanOrEqual(BOUND * (1 + 1e-5));
-      }
-    },
-  );
+  it.each(
+    learning
+      .filter(([type]) => LAYERS[type]?.learns === "kernels")
+      .map(([type, network], i) => [type, CLIPPINGS[i % CLIPPINGS.length] ?? "norm", network] as const),
+  )("layer %s with penalties and a bound, clipped by %s", async (_type, by, { model, ends }) => {
+    const setting = {
+      ...base,
+      model: withParams(model, { l1: 0.01, l2: 0.02, maxNorm: BOUND }),
+      ends,
+      clipping: { by, limit: 0.3 },
+    } as const;
+    await expectAgreement(setting);
+    const after = await someSteps(createOnnxBackend(), setting);
+    for (const { tensor, shape, unit, rules } of weightSpecs(setting.model, ends)) {
+      const values = Object.entries(after).find(([name]) => name.endsWith(` ${tensor}`))?.[1];
+      if (unit === undefined || rules.maxNorm === 0 || values === undefined) continue;
+      for (const norm of norms(values, shape, unit)) expect(norm).toBeLessThanOrEqual(BOUND * (1 + 1e-5));
+    }
+  });
 
   it.each(Object.entries(RATES) as [OptimizerType, number][])("optimiser %s", async (type, learningRate) => {
     await expectAgreement({ ...base, optimizer: { type, learningRate } });

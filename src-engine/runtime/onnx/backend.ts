@@ -25,7 +25,11 @@ export function createOnnxBackend({ device = "cpu", threads = 1 }: OnnxBackendOp
   invariant(Number.isInteger(threads) && threads >= 1, `a number of threads is a whole number, not ${threads}`);
   const settings: SessionSettings = { threads };
   if (device === "gpu") {
-    return { name: "onnx", load: (graph) => loadGpuProgram(graph, settings), loadTraining: (step, rows) => loadGpuTraining(step, rows, settings) };
+    return {
+      name: "onnx",
+      load: (graph) => loadGpuProgram(graph, settings),
+      loadTraining: (step, rows) => loadGpuTraining(step, rows, settings),
+    };
   }
   return {
     name: "onnx",

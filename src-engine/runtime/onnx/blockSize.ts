@@ -19,7 +19,9 @@ export function blockSize(): Promise<number | null> {
 async function ask(): Promise<number | null> {
   const writer = new GraphWriter();
   const blocks = intoBlocks(writer, "x");
-  const question = model(writer.graph("blocks", [valueInfo("x", "float", [1, CHANNELS, 1, 1])], [valueInfo(blocks, "float", null)]));
+  const question = model(
+    writer.graph("blocks", [valueInfo("x", "float", [1, CHANNELS, 1, 1])], [valueInfo(blocks, "float", null)]),
+  );
   try {
     const session = await openSession(question, { threads: 1 });
     try {

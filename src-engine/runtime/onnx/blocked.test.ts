@@ -25,17 +25,71 @@ interface Case {
   readonly blocked: number;
 }
 
-const conv = (params: Layer["params"]): Omit<Layer, "id"> => ({ type: "conv2d", params: { activation: "tanh", padding: "same", ...params } });
+const conv = (params: Layer["params"]): Omit<Layer, "id"> => ({
+  type: "conv2d",
+  params: { activation: "tanh", padding: "same", ...params },
+});
 
 const CASES: readonly Case[] = [
-  { name: "channels and rows in whole blocks", input: [6, 5, 3], batch: 16, layers: [conv({ filters: 16 }), conv({ filters: 32 })], blocked: 5 },
-  { name: "strides that leave cells over", input: [8, 7, 2], batch: 16, layers: [conv({ filters: 16, strideHeight: 2, strideWidth: 3, padding: "valid" })], blocked: 2 },
-  { name: "dilations", input: [7, 8, 16], batch: 16, layers: [conv({ filters: 16 }), conv({ filters: 16, dilationHeight: 2, dilationWidth: 3 })], blocked: 5 },
-  { name: "a kernel of one cell", input: [3, 4, 16], batch: 16, layers: [conv({ filters: 16, kernelHeight: 1, kernelWidth: 1 }), conv({ filters: 16 })], blocked: 5 },
-  { name: "strides behind another convolution", input: [6, 6, 1], batch: 16, layers: [conv({ filters: 16 }), conv({ filters: 16, strideHeight: 2, strideWidth: 2 })], blocked: 4 },
-  { name: "a batch that is no whole block", input: [5, 5, 16], batch: 5, layers: [conv({ filters: 16 }), conv({ filters: 16 })], blocked: 3 },
-  { name: "few filters with many cells", input: [8, 8, 2], batch: 5, layers: [conv({ filters: 3, kernelHeight: 5, kernelWidth: 4 })], blocked: 0 },
-  { name: "few filters with many cells, strides and dilations", input: [11, 12, 2], batch: 3, layers: [conv({ filters: 3, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 3, padding: "valid" }), conv({ filters: 2, kernelHeight: 4, kernelWidth: 4, dilationHeight: 2 })], blocked: 0 },
+  {
+    name: "channels and rows in whole blocks",
+    input: [6, 5, 3],
+    batch: 16,
+    layers: [conv({ filters: 16 }), conv({ filters: 32 })],
+    blocked: 5,
+  },
+  {
+    name: "strides that leave cells over",
+    input: [8, 7, 2],
+    batch: 16,
+    layers: [conv({ filters: 16, strideHeight: 2, strideWidth: 3, padding: "valid" })],
+    blocked: 2,
+  },
+  {
+    name: "dilations",
+    input: [7, 8, 16],
+    batch: 16,
+    layers: [conv({ filters: 16 }), conv({ filters: 16, dilationHeight: 2, dilationWidth: 3 })],
+    blocked: 5,
+  },
+  {
+    name: "a kernel of one cell",
+    input: [3, 4, 16],
+    batch: 16,
+    layers: [conv({ filters: 16, kernelHeight: 1, kernelWidth: 1 }), conv({ filters: 16 })],
+    blocked: 5,
+  },
+  {
+    name: "strides behind another convolution",
+    input: [6, 6, 1],
+    batch: 16,
+    layers: [conv({ filters: 16 }), conv({ filters: 16, strideHeight: 2, strideWidth: 2 })],
+    blocked: 4,
+  },
+  {
+    name: "a batch that is no whole block",
+    input: [5, 5, 16],
+    batch: 5,
+    layers: [conv({ filters: 16 }), conv({ filters: 16 })],
+    blocked: 3,
+  },
+  {
+    name: "few filters with many cells",
+    input: [8, 8, 2],
+    batch: 5,
+    layers: [conv({ filters: 3, kernelHeight: 5, kernelWidth: 4 })],
+    blocked: 0,
+  },
+  {
+    name: "few filters with many cells, strides and dilations",
+    input: [11, 12, 2],
+    batch: 3,
+    layers: [
+      conv({ filters: 3, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 3, padding: "valid" }),
+      conv({ filters: 2, kernelHeight: 4, kernelWidth: 4, dilationHeight: 2 }),
+    ],
+    blocked: 0,
+  },
   { name: "groups", input: [5, 5, 32], batch: 16, layers: [conv({ filters: 32, groups: 2 })], blocked: 0 },
 ];
 
@@ -46,26 +100,45 @@ function modelOf({ layers }: Case): Model {
     { id: "flat", type: "flatten" },
     { id: "output", type: "output", params: { activation: "softmax" } },
   ];
-  return { layers: all, connections: all.slice(1).map(({ id }, index): [string, string] => [all[index]?.id ?? "", id]) };
+  return {
+    layers: all,
+    connections: all.slice(1).map(({ id }, index): [string, string] => [all[index]?.id ?? "", id]),
+  };
 }
 
 async function trained(backend: Backend, one: Case): Promise<Record<string, ArrayLike<number>>> {
   const model = modelOf(one);
   const ends = { input: one.input, output: [2] };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } }, ends, { measureChange: true });
+  const step = stepGraph(
+    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    ends,
+    { measureChange: true },
+  );
   const generator = createGenerator(1, "data");
   const rows = one.batch * STEPS;
   const size = one.input.reduce((product, extent) => product * extent, 1);
-  const features: Tensors[string] = { shape: [rows, ...one.input], data: Float32Array.from({ length: rows * size }, () => generator.normal()) };
+  const features: Tensors[string] = {
+    shape: [rows, ...one.input],
+    data: Float32Array.from({ length: rows * size }, () => generator.normal()),
+  };
   const targets = new Float32Array(rows * 2);
   for (let row = 0; row < rows; row++) targets[2 * row + generator.below(2)] = 1;
-  const weights = initialWeights(weightSpecs(model, ends).map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight)), 1);
+  const weights = initialWeights(
+    weightSpecs(model, ends).map((weight) =>
+      isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight,
+    ),
+    1,
+  );
 
   const prediction = await backend.load(inferenceGraph(model, ends));
   const found: Record<string, ArrayLike<number>> = {};
-  for (const [name, { data }] of Object.entries(await prediction.run({ [FEATURES]: features, ...weights }))) found[`before: ${name}`] = data;
+  for (const [name, { data }] of Object.entries(await prediction.run({ [FEATURES]: features, ...weights })))
+    found[`before: ${name}`] = data;
   await prediction.dispose();
-  const program = await backend.loadTraining(step, { [FEATURES]: features, [TARGETS]: { shape: [rows, 2], data: targets } });
+  const program = await backend.loadTraining(step, {
+    [FEATURES]: features,
+    [TARGETS]: { shape: [rows, 2], data: targets },
+  });
   program.setState(weights);
   const { loss } = await program.run({
     count: STEPS,
@@ -93,15 +166,24 @@ describe("convolution on blocks of channels", () => {
     for (const [name, values] of Object.entries(expected)) {
       for (let i = 0; i < values.length; i++) {
         const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
-        expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(b)));
+        expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(
+          1e-5 * Math.max(1, Math.abs(b)),
+        );
       }
     }
   });
 
   it.each(CASES)("$name: is used where it can be", (one) => {
     const model = modelOf(one);
-    const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } }, { input: one.input, output: [2] }, { measureChange: false });
-    const blocked = (block: number | null): number => nodesOf(trainingModel(step, one.batch, "within", block).proto.graph).filter(({ domain, opType }) => opType === "Conv" && domain !== "").length;
+    const step = stepGraph(
+      { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      { input: one.input, output: [2] },
+      { measureChange: false },
+    );
+    const blocked = (block: number | null): number =>
+      nodesOf(trainingModel(step, one.batch, "within", block).proto.graph).filter(
+        ({ domain, opType }) => opType === "Conv" && domain !== "",
+      ).length;
     expect(blocked(null)).toBe(0);
     expect(blocked(16)).toBe(one.blocked);
   });

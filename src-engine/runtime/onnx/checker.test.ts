@@ -19,7 +19,11 @@ const model: Model = {
   layers: [
     { id: "input", type: "input" },
     { id: "flat", type: "flatten" },
-    ...ACTIVATION_NAMES.map((activation, i) => ({ id: `dense-${i}`, type: "dense", params: { units: 4 + i, activation } })),
+    ...ACTIVATION_NAMES.map((activation, i) => ({
+      id: `dense-${i}`,
+      type: "dense",
+      params: { units: 4 + i, activation },
+    })),
     { id: "drop", type: "dropout" },
     { id: "act", type: "activation", params: { activation: "elu" } },
     { id: "output", type: "output", params: { activation: "softmax" } },
@@ -31,34 +35,60 @@ const ids = model.layers.map(({ id }) => id);
 const network: Model = { ...model, connections: ids.slice(1).map((id, i) => [ids[i] ?? "", id]) };
 
 describe("the official ONNX checker", () => {
-  it.skipIf(!hasOnnxChecker)("accepts what is written, with strict shape inference (needs: apt-get install -y python3-onnx)", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "gradual-onnx-"));
-    const checker = startOnnxChecker();
-    try {
-      const weights = initialWeights(weightSpecs(network, ends), 1);
-      const losses = ["half-mse", "mse", "mae", "binary-cross-entropy", "categorical-cross-entropy"] as const;
-      const models = {
-        stored: toOnnx(inferenceGraph(network, ends), { stored: weights, metadata: { author: "a test" } }),
-        open: toOnnx(inferenceGraph(network, ends)),
-        ...Object.fromEntries(
-          Object.entries(layerNetworks()).flatMap(([type, one]) => [
-            [type, toOnnx(inferenceGraph(one.model, one.ends))],
-            [`${type} gradient`, toOnnx(gradientGraph({ model: one.model, training: layerTraining }, one.ends))],
-          ]),
-        ),
-        ...Object.fromEntries(losses.map((loss) => [loss, toOnnx(lossGraph({ model: network, training: { loss, optimizer: { type: "sgd", learningRate: 0.1 } } }, ends))])),
-        training: trainingModel(stepGraph({ model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } }, ends, { measureChange: true }), 8, "before").proto,
-        within: trainingModel(stepGraph({ model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } }, ends, { measureChange: false }), 8, "within").proto,
-      };
-      for (const [name, proto] of Object.entries(models)) {
-        const file = path.join(folder, "model.onnx");
-        writeFileSync(file, writeModel(proto));
-        expect(await checker.check(file), name).toMatchObject({ fault: null, producer: "gradual", version: 17 });
-        if (name === "stored") expect(await checker.check(file)).toMatchObject({ output: ["N", 3] });
+  it.skipIf(!hasOnnxChecker)(
+    "accepts what is written, with strict shape inference (needs: apt-get install -y python3-onnx)",
+    async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "gradual-onnx-"));
+      const checker = startOnnxChecker();
+      try {
+        const weights = initialWeights(weightSpecs(network, ends), 1);
+        const losses = ["half-mse", "mse", "mae", "binary-cross-entropy", "categorical-cross-entropy"] as const;
+        const models = {
+          stored: toOnnx(inferenceGraph(network, ends), { stored: weights, metadata: { author: "a test" } }),
+          open: toOnnx(inferenceGraph(network, ends)),
+          ...Object.fromEntries(
+            Object.entries(layerNetworks()).flatMap(([type, one]) => [
+              [type, toOnnx(inferenceGraph(one.model, one.ends))],
+              [`${type} gradient`, toOnnx(gradientGraph({ model: one.model, training: layerTraining }, one.ends))],
+            ]),
+          ),
+          ...Object.fromEntries(
+            losses.map((loss) => [
+              loss,
+              toOnnx(
+                lossGraph({ model: network, training: { loss, optimizer: { type: "sgd", learningRate: 0.1 } } }, ends),
+              ),
+            ]),
+          ),
+          training: trainingModel(
+            stepGraph(
+              { model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } },
+              ends,
+              { measureChange: true },
+            ),
+            8,
+            "before",
+          ).proto,
+          within: trainingModel(
+            stepGraph(
+              { model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } },
+              ends,
+              { measureChange: false },
+            ),
+            8,
+            "within",
+          ).proto,
+        };
+        for (const [name, proto] of Object.entries(models)) {
+          const file = path.join(folder, "model.onnx");
+          writeFileSync(file, writeModel(proto));
+          expect(await checker.check(file), name).toMatchObject({ fault: null, producer: "gradual", version: 17 });
+          if (name === "stored") expect(await checker.check(file)).toMatchObject({ output: ["N", 3] });
+        }
+      } finally {
+        checker.close();
+        rmSync(folder, { recursive: true });
       }
-    } finally {
-      checker.close();
-      rmSync(folder, { recursive: true });
-    }
-  });
+    },
+  );
 });

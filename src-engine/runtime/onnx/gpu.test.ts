@@ -37,23 +37,37 @@ const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
 const flat: Ends = { input: [3], output: [2] };
 const chain = (...layers: Model["layers"]): Model => ({
   layers: [{ id: "input", type: "input" }, ...layers],
-  connections: layers.map(({ id }, i): [string, string] => [["input", ...layers.map((layer) => layer.id)][i] ?? "input", id]),
+  connections: layers.map(({ id }, i): [string, string] => [
+    ["input", ...layers.map((layer) => layer.id)][i] ?? "input",
+    id,
+  ]),
 });
 const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
-const base: Setting = { model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")), ends: flat, loss: "categorical-cross-entropy", optimizer: sgd };
+const base: Setting = {
+  model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")),
+  ends: flat,
+  loss: "categorical-cross-entropy",
+  optimizer: sgd,
+};
 
 /** Graphics processors round powers and roots less well than processors do. */
 const ROUNDING = 5e-5;
 /** Where a turned picture is read from follows from a sine and a cosine, whose rounding moves every place. */
 const ROUNDING_OF: Readonly<Record<string, number>> = { "random-rotation": 2e-4 };
 
-function expectClose(received: Record<string, ArrayLike<number>>, expected: Record<string, ArrayLike<number>>, rounding = ROUNDING): void {
+function expectClose(
+  received: Record<string, ArrayLike<number>>,
+  expected: Record<string, ArrayLike<number>>,
+  rounding = ROUNDING,
+): void {
   expect(Object.keys(received).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
     expect(received[name], name).toHaveLength(values.length);
     for (let i = 0; i < values.length; i++) {
       const [a = NaN, b = NaN] = [received[name]?.[i], values[i]];
-      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(rounding * Math.max(1, Math.abs(b)));
+      expect(Math.abs(a - b), `${name}[${i}]: ${a} instead of ${b}`).toBeLessThanOrEqual(
+        rounding * Math.max(1, Math.abs(b)),
+      );
     }
   }
   expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
@@ -72,7 +86,9 @@ async function openOnDeviceAlone(proto: ModelProto): Promise<void> {
 
 describe.skipIf(device === null)(`a whole training step runs on the device ${NEEDS}`, () => {
   const open = ({ model, ends, loss, optimizer }: Setting): Promise<void> =>
-    openOnDeviceAlone(gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }), 8).proto);
+    openOnDeviceAlone(
+      gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }), 8).proto,
+    );
 
   it("which would be refused, were there an operation that it lacks", async () => {
     const builder = new GraphBuilder();
@@ -80,16 +96,31 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
     await expect(openOnDeviceAlone(toOnnx(lacking))).rejects.toThrow("fallback to CPU EP has been explicitly disabled");
   });
 
-  it.each(Object.entries(layerNetworks()))("with a layer %s", (_type, { model, ends }) => open({ ...base, model, ends }));
-
-  it.each(ACTIVATION_NAMES)("with the activation %s", (activation) =>
-    open({ ...base, model: chain({ id: "a", type: "activation", params: { activation } }, { id: "b", type: "dense", params: { units: 4, activation } }, output("softmax")) }),
+  it.each(Object.entries(layerNetworks()))("with a layer %s", (_type, { model, ends }) =>
+    open({ ...base, model, ends }),
   );
 
-  const losses = Object.values(LOSSES).flatMap(({ type, activations }) => [...new Set(["linear", ...activations])].map((activation): [LossType, string] => [type, activation]));
-  it.each(losses)("with the loss %s after %s", (loss, activation) => open({ ...base, model: chain(output(activation)), loss }));
+  it.each(ACTIVATION_NAMES)("with the activation %s", (activation) =>
+    open({
+      ...base,
+      model: chain(
+        { id: "a", type: "activation", params: { activation } },
+        { id: "b", type: "dense", params: { units: 4, activation } },
+        output("softmax"),
+      ),
+    }),
+  );
 
-  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimiser %s", (type) => open({ ...base, optimizer: { type, learningRate: 0.01 } }));
+  const losses = Object.values(LOSSES).flatMap(({ type, activations }) =>
+    [...new Set(["linear", ...activations])].map((activation): [LossType, string] => [type, activation]),
+  );
+  it.each(losses)("with the loss %s after %s", (loss, activation) =>
+    open({ ...base, model: chain(output(activation)), loss }),
+  );
+
+  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimiser %s", (type) =>
+    open({ ...base, optimizer: { type, learningRate: 0.01 } }),
+  );
 });
 
 describe.skipIf(device === null)(`training on the device agrees with the reference ${NEEDS}`, () => {
@@ -116,7 +147,8 @@ function pictures(rows: number, shape: readonly number[], seed: number): Part {
   const targets = new Float32Array(rows * 2);
   for (let row = 0; row < rows; row++) {
     const kind = row % 2;
-    for (let i = 0; i < size; i++) features[row * size + i] = generator.normal() + (i * 2 < size === (kind === 0) ? 0.8 : 0);
+    for (let i = 0; i < size; i++)
+      features[row * size + i] = generator.normal() + (i * 2 < size === (kind === 0) ? 0.8 : 0);
     targets[row * 2 + kind] = 1;
   }
   return { features: { shape: [rows, ...shape], data: features }, targets: { shape: [rows, 2], data: targets } };
@@ -124,8 +156,25 @@ function pictures(rows: number, shape: readonly number[], seed: number): Part {
 
 describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
   const networks: readonly [string, readonly number[], Model][] = [
-    ["MLP", [12], chain({ id: "a", type: "dense", params: { units: 16, activation: "relu" } }, { id: "drop", type: "dropout", params: { rate: 0.2 } }, output("softmax"))],
-    ["CNN", [8, 8, 1], chain({ id: "a", type: "conv2d", params: { filters: 4, activation: "relu" } }, { id: "b", type: "max-pooling2d" }, { id: "flat", type: "flatten" }, output("softmax"))],
+    [
+      "MLP",
+      [12],
+      chain(
+        { id: "a", type: "dense", params: { units: 16, activation: "relu" } },
+        { id: "drop", type: "dropout", params: { rate: 0.2 } },
+        output("softmax"),
+      ),
+    ],
+    [
+      "CNN",
+      [8, 8, 1],
+      chain(
+        { id: "a", type: "conv2d", params: { filters: 4, activation: "relu" } },
+        { id: "b", type: "max-pooling2d" },
+        { id: "flat", type: "flatten" },
+        output("softmax"),
+      ),
+    ],
     ["LSTM", [6, 3], chain({ id: "a", type: "lstm", params: { units: 5 } }, output("softmax"))],
   ];
   const run = (backend: Backend, shape: readonly number[], model: Model): Promise<TrainedNetwork> =>
@@ -133,7 +182,14 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
       backend,
       network: {
         model,
-        training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.01 }, batchSize: 16, epochs: 4, seed: 1, stop: { restoreBest: false } },
+        training: {
+          loss: "categorical-cross-entropy",
+          optimizer: { type: "adam", learningRate: 0.01 },
+          batchSize: 16,
+          epochs: 4,
+          seed: 1,
+          stop: { restoreBest: false },
+        },
       },
       data: {
         ends: { input: shape, output: [2] },
@@ -151,7 +207,11 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     for (const [name, { data }] of Object.entries(expected.weights)) {
       const values = received.weights[name]?.data ?? [];
       expect(values, name).toHaveLength(data.length);
-      data.forEach((value, i) => expect(Math.abs((values[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(2e-4 * Math.max(1, Math.abs(value))));
+      data.forEach((value, i) =>
+        expect(Math.abs((values[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(
+          2e-4 * Math.max(1, Math.abs(value)),
+        ),
+      );
     }
   });
 
@@ -162,21 +222,33 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
       ...gpu,
       async loadTraining(step, rows) {
         const program = await gpu.loadTraining(step, rows);
-        return { ...program, run: async (steps) => (++calls < 6 ? program.run(steps) : Promise.reject(new Error("device lost"))) };
+        return {
+          ...program,
+          run: async (steps) => (++calls < 6 ? program.run(steps) : Promise.reject(new Error("device lost"))),
+        };
       },
     };
     const failures: unknown[] = [];
-    const received = await run(withFallback(losing, createOnnxBackend(), (error) => failures.push(error)), shape, model);
+    const received = await run(
+      withFallback(losing, createOnnxBackend(), (error) => failures.push(error)),
+      shape,
+      model,
+    );
     const expected = await run(createReferenceBackend(), shape, model);
     expect(failures).toHaveLength(1);
     expect(received.progress.position).toEqual(expected.progress.position);
     for (const [name, { data }] of Object.entries(expected.weights))
-      data.forEach((value, i) => expect(Math.abs((received.weights[name]?.data[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(2e-4 * Math.max(1, Math.abs(value))));
+      data.forEach((value, i) =>
+        expect(Math.abs((received.weights[name]?.data[i] ?? NaN) - value), `${name}[${i}]`).toBeLessThanOrEqual(
+          2e-4 * Math.max(1, Math.abs(value)),
+        ),
+      );
   });
 
   it("the same run twice ends with the same bits", async () => {
     const [, shape, model] = networks[1]!;
     const [first, second] = [await run(gpu, shape, model), await run(gpu, shape, model)];
-    for (const [name, { data }] of Object.entries(first.weights)) expect(second.weights[name]?.data, name).toEqual(data);
+    for (const [name, { data }] of Object.entries(first.weights))
+      expect(second.weights[name]?.data, name).toEqual(data);
   });
 });

@@ -17,11 +17,17 @@ import type { SessionSettings } from "./session";
 export async function loadGpuProgram(graph: Graph, settings: SessionSettings): Promise<Program> {
   const inputs = neededInputs(graph);
   const session = await openSession(toOnnx(simplify(forGpu(graph))), { ...settings, device: "gpu" });
-  const weights = inputs.filter(({ role }) => role === "weight").map(({ name, shape }) => ({ name, shape: bindShape(shape, 0) }));
+  const weights = inputs
+    .filter(({ role }) => role === "weight")
+    .map(({ name, shape }) => ({ name, shape: bindShape(shape, 0) }));
   const there =
     weights.length === 0
       ? null
-      : await openSession(copyModel(Object.fromEntries(weights.map(({ name, shape }) => [name, shape]))), { ...settings, device: "gpu", keepOnDevice: true });
+      : await openSession(copyModel(Object.fromEntries(weights.map(({ name, shape }) => [name, shape]))), {
+          ...settings,
+          device: "gpu",
+          keepOnDevice: true,
+        });
   let known: ReadonlyMap<string, { readonly data: NumberArray; readonly tensor: OrtTensor }> = new Map();
 
   const forget = (): void => {
@@ -36,7 +42,9 @@ export async function loadGpuProgram(graph: Graph, settings: SessionSettings): P
   const handOver = async (feeds: Tensors): Promise<void> => {
     if (there === null || weights.every(({ name }) => known.get(name)?.data === feed(feeds, name).data)) return;
     forget();
-    const results = await there.run(Object.fromEntries(weights.map(({ name, shape }) => [name, floatTensor(feed(feeds, name).data, shape)])));
+    const results = await there.run(
+      Object.fromEntries(weights.map(({ name, shape }) => [name, floatTensor(feed(feeds, name).data, shape)])),
+    );
     known = new Map(
       weights.map(({ name }) => {
         const tensor = results[copyName(name)];

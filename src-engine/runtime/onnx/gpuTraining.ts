@@ -17,11 +17,18 @@ import type { HostState } from "./trainingState";
 type OnDevice = Readonly<Record<string, OrtTensor>>;
 type Prepared = Omit<GpuStep, "proto"> & { readonly session: InferenceSession };
 
-export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
+export async function loadGpuTraining(
+  step: StepGraph,
+  rows: TrainingRows,
+  settings: SessionSettings,
+): Promise<TrainingProgram> {
   const { count } = residentRows(step, rows);
   const stateShapes = stateShapesOf(step);
   const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
-  const shapes = Object.fromEntries([...stateShapes, ...measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]])]);
+  const shapes = Object.fromEntries([
+    ...stateShapes,
+    ...measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]]),
+  ]);
   const there = await openSession(copyModel(shapes), { ...settings, device: "gpu", keepOnDevice: true });
   const back = await openSession(copyModel(shapes), { ...settings, device: "gpu" });
 
@@ -42,7 +49,10 @@ export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, setti
   };
 
   const upload = async (from: Readonly<Record<string, Float32Array>>): Promise<OnDevice> => {
-    const feeds = Object.entries(shapes).map(([name, shape]): [string, OrtTensor] => [name, floatTensor(from[name] ?? new Float32Array(LOGGED_STEPS), shape)]);
+    const feeds = Object.entries(shapes).map(([name, shape]): [string, OrtTensor] => [
+      name,
+      floatTensor(from[name] ?? new Float32Array(LOGGED_STEPS), shape),
+    ]);
     const results = await there.run(Object.fromEntries(feeds));
     return Object.fromEntries(Object.keys(shapes).map((name) => [name, resolve(results, copyName(name))]));
   };
@@ -71,15 +81,27 @@ export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, setti
   };
 
   /** One step, number `index` of the call, at `place` in the log. */
-  const runStep = async ({ session, inputs, state: goesOn }: Prepared, steps: Steps, index: number, place: number, from: OnDevice): Promise<OnDevice> => {
+  const runStep = async (
+    { session, inputs, state: goesOn }: Prepared,
+    steps: Steps,
+    index: number,
+    place: number,
+    from: OnDevice,
+  ): Promise<OnDevice> => {
     const { batchSize } = steps;
     const feeds: Record<string, OrtTensor> = {};
     for (const { name, role, shape } of inputs) {
       const known = from[name];
       if (known !== undefined) feeds[name] = known;
-      else if (name === PLACE) feeds[name] = floatTensor(Float32Array.from({ length: LOGGED_STEPS }, (_, at) => (at === place ? 1 : 0)), shape);
-      else if (role === "rows") feeds[name] = batch(name, steps.rows.subarray(index * batchSize, (index + 1) * batchSize), shape);
-      else if (role === "scalar") feeds[name] = floatTensor(Float32Array.of(resolve(steps.scalars, name)[index] ?? 0), []);
+      else if (name === PLACE)
+        feeds[name] = floatTensor(
+          Float32Array.from({ length: LOGGED_STEPS }, (_, at) => (at === place ? 1 : 0)),
+          shape,
+        );
+      else if (role === "rows")
+        feeds[name] = batch(name, steps.rows.subarray(index * batchSize, (index + 1) * batchSize), shape);
+      else if (role === "scalar")
+        feeds[name] = floatTensor(Float32Array.of(resolve(steps.scalars, name)[index] ?? 0), []);
       else {
         const size = shape.reduce<number>((product, extent) => product * extent, 1);
         feeds[name] = floatTensor(resolve(steps.random, name).subarray(index * size, (index + 1) * size), shape);
@@ -96,9 +118,15 @@ export async function loadGpuTraining(step: StepGraph, rows: TrainingRows, setti
     },
     getState: () => tensorsOf(stateShapes, state),
     async run(steps) {
-      invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
+      invariant(
+        steps.rows.length === steps.count * steps.batchSize,
+        `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`,
+      );
       invariant(state !== null, "training begins without weights");
-      const results: Results = { loss: new Float64Array(steps.count), ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}) };
+      const results: Results = {
+        loss: new Float64Array(steps.count),
+        ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}),
+      };
       const one = await prepared(steps.batchSize);
       for (let first = 0; first < steps.count; first += LOGGED_STEPS) {
         const end = Math.min(first + LOGGED_STEPS, steps.count);

@@ -34,7 +34,10 @@ const LINEAR: readonly OptimizerType[] = ["gradient-descent", "sgd", "momentum",
 /** Weights as a run begins with them, but for biases, which are not 0: no gradient is 0 by symmetry. */
 function weightsOf({ model, ends }: LegalNetwork): Record<string, Tensor<Float32Array>> {
   const specs = weightSpecs(model, ends);
-  return initialWeights(specs.map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight)), 1);
+  return initialWeights(
+    specs.map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight)),
+    1,
+  );
 }
 
 function features({ ends }: LegalNetwork): Tensor<Float32Array> {
@@ -52,18 +55,39 @@ function jolted<T extends Tensor>(tensors: Readonly<Record<string, T>>): Tensors
   );
 }
 
-function expectClose(name: string, received: Tensor | undefined, expected: Tensor | undefined, moved: Tensor | undefined): void {
-  const rounding = Math.max(0, ...Array.from(expected?.data ?? [], (value, i) => Math.abs(value - Number(moved?.data[i]))));
-  const difference = compareNumbers(received?.data ?? [], expected?.data ?? [], { relative: 1e-5, absolute: 1e-5 + 10 * rounding });
+function expectClose(
+  name: string,
+  received: Tensor | undefined,
+  expected: Tensor | undefined,
+  moved: Tensor | undefined,
+): void {
+  const rounding = Math.max(
+    0,
+    ...Array.from(expected?.data ?? [], (value, i) => Math.abs(value - Number(moved?.data[i]))),
+  );
+  const difference = compareNumbers(received?.data ?? [], expected?.data ?? [], {
+    relative: 1e-5,
+    absolute: 1e-5 + 10 * rounding,
+  });
   if (difference !== null) throw new Error(`${name}: ${difference}`);
 }
 
-async function trainStep(backend: Backend, network: LegalNetwork, weights: Tensors, x: Tensor): Promise<StepResults & { readonly state: Tensors }> {
+async function trainStep(
+  backend: Backend,
+  network: LegalNetwork,
+  weights: Tensors,
+  x: Tensor,
+): Promise<StepResults & { readonly state: Tensors }> {
   const { model, training, ends } = network;
   const step = stepGraph({ model, training }, ends, { measureChange: true });
   const program = await backend.loadTraining(step, { [FEATURES]: x, [TARGETS]: legalTargets(ends, ROWS) });
   const slots = slotSpecs(training.optimizer, weightSpecs(model, ends));
-  program.setState({ ...weights, ...Object.fromEntries(slots.map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }])) });
+  program.setState({
+    ...weights,
+    ...Object.fromEntries(
+      slots.map(({ tensor, shape }) => [tensor, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }]),
+    ),
+  });
   const generator = createGenerator(3, "step");
   const random = graphInputs(step.graph, "random").map(({ name, shape }): [string, Float32Array] => {
     const values = new Float32Array(ROWS * shape.slice(1).reduce<number>((a, b) => a * Number(b), 1));
@@ -74,7 +98,9 @@ async function trainStep(backend: Backend, network: LegalNetwork, weights: Tenso
     count: 1,
     batchSize: ROWS,
     rows: Int32Array.from({ length: ROWS }, (_, i) => i),
-    scalars: Object.fromEntries(Object.entries(optimizerScalars(training.optimizer, 1)).map(([name, value]) => [name, Float64Array.of(value)])),
+    scalars: Object.fromEntries(
+      Object.entries(optimizerScalars(training.optimizer, 1)).map(([name, value]) => [name, Float64Array.of(value)]),
+    ),
     random: Object.fromEntries(random),
   });
   const state = program.getState();
@@ -95,28 +121,41 @@ describe("any network of up to thirty layers", () => {
   });
 
   it("may have layers of every kind", () => {
-    const kinds = new Set(fc.sample(largeNetwork, { numRuns: 400, seed: 1 }).flatMap(({ model }) => model.layers.map(({ type }) => type)));
+    const kinds = new Set(
+      fc.sample(largeNetwork, { numRuns: 400, seed: 1 }).flatMap(({ model }) => model.layers.map(({ type }) => type)),
+    );
     expect(HIDDEN_KINDS.filter((type) => !kinds.has(type))).toEqual([]);
   });
 
   it("may have several inputs and several outputs", () => {
     const count = (end: string): number[] =>
-      fc.sample(largeNetwork, { numRuns: 100, seed: 1 }).map(({ model }) => model.layers.filter(({ type }) => type === end).length);
+      fc
+        .sample(largeNetwork, { numRuns: 100, seed: 1 })
+        .map(({ model }) => model.layers.filter(({ type }) => type === end).length);
     expect([...new Set(count("input"))].sort()).toEqual([1, 2, 3]);
     expect([...new Set(count("output"))].sort()).toEqual([1, 2, 3]);
   });
 
-  it.skipIf(!hasOnnxChecker)("is written as a model that the official checker accepts (needs: apt-get install -y python3-onnx)", async () => {
-    await fc.assert(
-      fc.asyncProperty(largeNetwork, async (network) => {
-        const proto = toOnnx(inferenceGraph(network.model, network.ends), { stored: weightsOf(network) });
-        const file = join(folder, "network.onnx");
-        writeFileSync(file, writeModel(proto));
-        expect(await checker.check(file)).toEqual({ fault: null, producer: "gradual", version: 17, output: ["N", ...network.ends.output] });
-      }),
-      RUNS,
-    );
-  }, 600_000);
+  it.skipIf(!hasOnnxChecker)(
+    "is written as a model that the official checker accepts (needs: apt-get install -y python3-onnx)",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(largeNetwork, async (network) => {
+          const proto = toOnnx(inferenceGraph(network.model, network.ends), { stored: weightsOf(network) });
+          const file = join(folder, "network.onnx");
+          writeFileSync(file, writeModel(proto));
+          expect(await checker.check(file)).toEqual({
+            fault: null,
+            producer: "gradual",
+            version: 17,
+            output: ["N", ...network.ends.output],
+          });
+        }),
+        RUNS,
+      );
+    },
+    600_000,
+  );
 
   it("predicts in ONNX Runtime, as it is written, what it predicts in the reference", async () => {
     await fc.assert(
@@ -126,7 +165,10 @@ describe("any network of up to thirty layers", () => {
         const session = await openSession(toOnnx(graph, { stored: weights }), { threads: 1 });
         const results = await session.run({ [FEATURES]: floatTensor(x.data, x.shape) });
         const reference = await createReferenceBackend().load(graph);
-        const [expected, moved] = [await reference.run({ ...weights, [FEATURES]: x }), await reference.run({ ...jolted(weights), [FEATURES]: x })];
+        const [expected, moved] = [
+          await reference.run({ ...weights, [FEATURES]: x }),
+          await reference.run({ ...jolted(weights), [FEATURES]: x }),
+        ];
         expectClose(PREDICTION, resultTensor(results[PREDICTION]), expected[PREDICTION], moved[PREDICTION]);
         await session.release();
       }),
@@ -145,10 +187,19 @@ describe("any network of up to thirty layers", () => {
         expectClose("loss", loss(fast), loss(exact), loss(moved));
         for (const [name, { data }] of Object.entries(fast.state)) expect(data.every(Number.isFinite), name).toBe(true);
         // Percentages of a target that is 0 are as steep as can be.
-        const { training: { optimizer, loss: lossType }, model } = network;
-        if (!LINEAR.includes(optimizer.type) || [lossType, ...model.layers.map(({ params }) => params?.loss)].includes("mape")) return;
-        for (const name of Object.keys(fast.state)) expectClose(name, fast.state[name], exact.state[name], moved.state[name]);
-        for (const [name, { data }] of Object.entries(exact.state)) expect(data.every(Number.isFinite), name).toBe(true);
+        const {
+          training: { optimizer, loss: lossType },
+          model,
+        } = network;
+        if (
+          !LINEAR.includes(optimizer.type) ||
+          [lossType, ...model.layers.map(({ params }) => params?.loss)].includes("mape")
+        )
+          return;
+        for (const name of Object.keys(fast.state))
+          expectClose(name, fast.state[name], exact.state[name], moved.state[name]);
+        for (const [name, { data }] of Object.entries(exact.state))
+          expect(data.every(Number.isFinite), name).toBe(true);
       }),
       RUNS,
     );

@@ -20,7 +20,10 @@ export interface SessionSettings {
 }
 
 /** Prepares a model for running. Blocks its thread for some 10 ms. */
-export async function openSession(model: ModelProto, { threads, planned = false, device = "cpu", keepOnDevice = false }: SessionSettings): Promise<InferenceSession> {
+export async function openSession(
+  model: ModelProto,
+  { threads, planned = false, device = "cpu", keepOnDevice = false }: SessionSettings,
+): Promise<InferenceSession> {
   return InferenceSession.create(writeModel(model), {
     ...(device === "gpu" ? { executionProviders: ["webgpu"] } : {}),
     ...(keepOnDevice ? { preferredOutputLocation: "gpu-buffer" } : {}),

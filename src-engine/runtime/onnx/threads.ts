@@ -19,8 +19,10 @@ export function multiplications(graph: Graph, batchSize: number): number {
     if (node.op === "matmul") return sum + productSize(graph, node, batchSize);
     // Each number of the smaller side of a convolution meets every cell of its kernel.
     if (node.op === "conv") return sum + size(node.shape, batchSize) * kernelSize(graph, node);
-    if (node.op === "convKernelGradient") return sum + size(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * size(node.shape.slice(1), 0);
-    if (node.op === "convTranspose") return sum + size(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
+    if (node.op === "convKernelGradient")
+      return sum + size(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * size(node.shape.slice(1), 0);
+    if (node.op === "convTranspose")
+      return sum + size(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
     return sum;
   }, 0);
 }
@@ -34,9 +36,16 @@ function size(shape: Shape, batchSize: number): number {
   return bindShape(shape, batchSize).reduce((product, extent) => product * extent, 1);
 }
 
-function productSize(graph: Graph, { inputs: [left = -1], attributes, shape }: Node<"matmul">, batchSize: number): number {
+function productSize(
+  graph: Graph,
+  { inputs: [left = -1], attributes, shape }: Node<"matmul">,
+  batchSize: number,
+): number {
   const a = graph.nodes[left]?.shape;
   invariant(a !== undefined && a.length >= 2, "a matrix product has matrices");
   const [rows = 0, columns = 0] = bindShape(a, batchSize).slice(-2);
-  return bindShape(shape, batchSize).reduce((product, extent) => product * extent, attributes.transposeA ? rows : columns);
+  return bindShape(shape, batchSize).reduce(
+    (product, extent) => product * extent,
+    attributes.transposeA ? rows : columns,
+  );
 }

@@ -18,10 +18,18 @@ const model: Model = {
     { id: "drop", type: "dropout", params: { rate: 0.5 } },
     { id: "output", type: "output", params: { activation: "softmax" } },
   ],
-  connections: [["input", "hidden"], ["hidden", "drop"], ["drop", "output"]],
+  connections: [
+    ["input", "hidden"],
+    ["hidden", "drop"],
+    ["drop", "output"],
+  ],
 };
 const ends = { input: [INPUTS], output: [3] };
-const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer: { type: "momentum", learningRate: 0.1 } } }, ends, { measureChange: true });
+const step = stepGraph(
+  { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "momentum", learningRate: 0.1 } } },
+  ends,
+  { measureChange: true },
+);
 
 async function training(): Promise<TrainingProgram> {
   const generator = createGenerator(1, "data");
@@ -33,13 +41,21 @@ async function training(): Promise<TrainingProgram> {
     [TARGETS]: { shape: [ROWS, 3], data: targets },
   });
   const weights = initialWeights(weightSpecs(model, ends), 1);
-  const slots = Object.entries(weights).map(([name, { shape, data }]) => [`${name}.velocity`, { shape, data: new Float32Array(data.length) }]);
+  const slots = Object.entries(weights).map(([name, { shape, data }]) => [
+    `${name}.velocity`,
+    { shape, data: new Float32Array(data.length) },
+  ]);
   program.setState({ ...weights, ...(Object.fromEntries(slots) as Tensors) });
   return program;
 }
 
 /** Steps `first` to before `first + count` of one endless plan. */
-function plan(first: number, count: number, batchSize: number, rowOf: (place: number) => number = (place) => (place * 7) % ROWS): Steps {
+function plan(
+  first: number,
+  count: number,
+  batchSize: number,
+  rowOf: (place: number) => number = (place) => (place * 7) % ROWS,
+): Steps {
   const random = new Float32Array(count * batchSize * 32);
   createGenerator(2, "mask", first * batchSize * 32).fillUniform(random);
   return {
@@ -52,7 +68,12 @@ function plan(first: number, count: number, batchSize: number, rowOf: (place: nu
 }
 
 function bytes(tensors: Tensors): Record<string, string> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex")]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { data }]) => [
+      name,
+      Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex"),
+    ]),
+  );
 }
 
 const joined = (...parts: StepResults[]): number[] => parts.flatMap(({ loss, change = [] }) => [...loss, ...change]);
@@ -71,11 +92,22 @@ describe("training by ONNX Runtime", () => {
 
   it("gives the same bits twice where two threads share the work", async () => {
     const large: Model = {
-      layers: [{ id: "input", type: "input" }, { id: "hidden", type: "dense", params: { units: 256 } }, { id: "output", type: "output", params: { activation: "softmax" } }],
-      connections: [["input", "hidden"], ["hidden", "output"]],
+      layers: [
+        { id: "input", type: "input" },
+        { id: "hidden", type: "dense", params: { units: 256 } },
+        { id: "output", type: "output", params: { activation: "softmax" } },
+      ],
+      connections: [
+        ["input", "hidden"],
+        ["hidden", "output"],
+      ],
     };
     const largeEnds = { input: [256], output: [8] };
-    const largeStep = stepGraph({ model: large, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.01 } } }, largeEnds, { measureChange: true });
+    const largeStep = stepGraph(
+      { model: large, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.01 } } },
+      largeEnds,
+      { measureChange: true },
+    );
     expect(usefulThreads(largeStep.graph, 64, 2)).toBe(2);
     const features = new Float32Array(128 * 256);
     createGenerator(5, "features").fillUniform(features);
@@ -85,10 +117,18 @@ describe("training by ONNX Runtime", () => {
         [TARGETS]: { shape: [128, 8], data: features.slice(0, 128 * 8) },
       });
       const weights = initialWeights(weightSpecs(large, largeEnds), 1);
-      const slots = Object.entries(weights).flatMap(([name, { shape, data }]) => ["gradients", "squares"].map((slot) => [`${name}.${slot}`, { shape, data: new Float32Array(data.length) }]));
+      const slots = Object.entries(weights).flatMap(([name, { shape, data }]) =>
+        ["gradients", "squares"].map((slot) => [`${name}.${slot}`, { shape, data: new Float32Array(data.length) }]),
+      );
       program.setState({ ...weights, ...(Object.fromEntries(slots) as Tensors) });
       const scalars = { rate: new Float64Array(20).fill(0.01), floor: new Float64Array(20).fill(1e-8) };
-      await program.run({ count: 20, batchSize: 64, rows: Int32Array.from({ length: 20 * 64 }, (_, i) => (i * 5) % 128), scalars, random: {} });
+      await program.run({
+        count: 20,
+        batchSize: 64,
+        rows: Int32Array.from({ length: 20 * 64 }, (_, i) => (i * 5) % 128),
+        scalars,
+        random: {},
+      });
       const state = bytes(program.getState());
       await program.dispose();
       return state;
@@ -101,7 +141,12 @@ describe("training by ONNX Runtime", () => {
     const all = await whole.run(plan(0, 12, 8));
     const parts = await training();
     const losses: number[] = [];
-    for (const [first, count] of [[0, 1], [1, 4], [5, 7]] as const) losses.push(...(await parts.run(plan(first, count, 8))).loss);
+    for (const [first, count] of [
+      [0, 1],
+      [1, 4],
+      [5, 7],
+    ] as const)
+      losses.push(...(await parts.run(plan(first, count, 8))).loss);
     expect(losses).toEqual([...all.loss]);
     expect(bytes(parts.getState())).toEqual(bytes(whole.getState()));
   });
@@ -135,20 +180,31 @@ describe("training by ONNX Runtime", () => {
     expect(chooseGathering(plan(0, 3, ROWS), ROWS, 9)).toBe("before");
     expect(chooseGathering(plan(0, 3, ROWS), ROWS, 9_000)).toBe("within");
     const [one, other] = [await training(), await training()];
-    const lossesOfOne = await one.run({ ...plan(0, 3, ROWS, inOrder), random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) } });
-    const lossesOfOther = await other.run({ ...plan(0, 3, ROWS), random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) } });
+    const lossesOfOne = await one.run({
+      ...plan(0, 3, ROWS, inOrder),
+      random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) },
+    });
+    const lossesOfOther = await other.run({
+      ...plan(0, 3, ROWS),
+      random: { "drop/mask": new Float32Array(3 * ROWS * 32).fill(0.9) },
+    });
     lossesOfOne.loss.forEach((loss, i) => expect(lossesOfOther.loss[i]).toBeCloseTo(loss, 5));
   });
 
   it("gathers within the steps where a batch is large", () => {
-    const inTurn = (batchSize: number): { batchSize: number; rows: Int32Array } => ({ batchSize, rows: Int32Array.from({ length: 2 * batchSize }, (_, i) => (i * 3) % 16) });
+    const inTurn = (batchSize: number): { batchSize: number; rows: Int32Array } => ({
+      batchSize,
+      rows: Int32Array.from({ length: 2 * batchSize }, (_, i) => (i * 3) % 16),
+    });
     expect(chooseGathering(inTurn(1), 16, 5_003)).toBe("before");
     expect(chooseGathering(inTurn(12), 16, 5_003)).toBe("within");
   });
 
   it("says what is missing", async () => {
     const program = await training();
-    await expect(program.run({ ...plan(0, 2, 8), rows: new Int32Array(3) })).rejects.toThrow("3 row numbers for 2 batches of 8");
+    await expect(program.run({ ...plan(0, 2, 8), rows: new Int32Array(3) })).rejects.toThrow(
+      "3 row numbers for 2 batches of 8",
+    );
     await expect(program.run({ ...plan(0, 2, 8), scalars: {} })).rejects.toThrow('no value for "learningRate"');
     expect(() => program.setState({})).toThrow('no value for "hidden/kernel"');
   });

@@ -9,7 +9,14 @@ import type { StepGraph } from "../../ir/step";
 import { liveness } from "../../passes/liveness";
 import { neededInputs } from "../../passes/onnx/emit";
 import type { Pack } from "../../passes/onnx/packState";
-import { HELD_AT_ONCE, PLANNED, ROW_NUMBERS, SMALL_BATCH, nextName, trainingModel } from "../../passes/onnx/trainingModel";
+import {
+  HELD_AT_ONCE,
+  PLANNED,
+  ROW_NUMBERS,
+  SMALL_BATCH,
+  nextName,
+  trainingModel,
+} from "../../passes/onnx/trainingModel";
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { blockSize } from "./blockSize";
@@ -25,7 +32,11 @@ interface Prepared extends Pick<TrainingModel, "carried" | "carriedShapes" | "pa
   readonly most: number;
 }
 
-export async function loadTraining(step: StepGraph, rows: TrainingRows, settings: SessionSettings): Promise<TrainingProgram> {
+export async function loadTraining(
+  step: StepGraph,
+  rows: TrainingRows,
+  settings: SessionSettings,
+): Promise<TrainingProgram> {
   const inputs = neededInputs(step.graph);
   const { resident, count } = residentRows(step, rows);
   const numbersPerRow = resident.reduce((sum, { data }) => sum + data.length / count, 0);
@@ -43,7 +54,12 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     return known;
   };
   const prepare = async (batchSize: number, gathering: Gathering): Promise<Prepared> => {
-    const { proto, carried, carriedShapes, packs, numbersPerStep } = trainingModel(step, batchSize, gathering, await blockSize());
+    const { proto, carried, carriedShapes, packs, numbersPerStep } = trainingModel(
+      step,
+      batchSize,
+      gathering,
+      await blockSize(),
+    );
     const held = numbersPerStep + (gathering === "before" ? batchSize * numbersPerRow : 0);
     const threads = usefulThreads(step.graph, batchSize, settings.threads);
     const session = await openSession(proto, { threads, planned: liveness(step.graph, batchSize).peak < PLANNED });
@@ -51,12 +67,19 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
   };
 
   /** Runs the steps from `first` to before `end`. */
-  const runPart = async ({ session, carried, carriedShapes, packs }: Prepared, steps: Steps, first: number, end: number, into: Results): Promise<void> => {
+  const runPart = async (
+    { session, carried, carriedShapes, packs }: Prepared,
+    steps: Steps,
+    first: number,
+    end: number,
+    into: Results,
+  ): Promise<void> => {
     const { batchSize } = steps;
     const length = end - first;
     const shapes = new Map(inputs.map(({ name, role, shape }) => [name, { role, each: bindShape(shape, batchSize) }]));
     const feed = (name: string): OrtTensor => {
-      if (name === ROW_NUMBERS) return intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
+      if (name === ROW_NUMBERS)
+        return intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
       const own = state[name];
       if (own !== undefined) return floatTensor(own, resolve(carriedShapes, name));
       const pack = packs.find((one) => one.name === name);
@@ -82,15 +105,22 @@ export async function loadTraining(step: StepGraph, rows: TrainingRows, settings
     },
     getState: () => tensorsOf(stateShapes, state),
     async run(steps) {
-      invariant(steps.rows.length === steps.count * steps.batchSize, `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`);
-      invariant(stateShapes.every(([name]) => state[name] !== undefined), "training begins without weights");
+      invariant(
+        steps.rows.length === steps.count * steps.batchSize,
+        `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`,
+      );
+      invariant(
+        stateShapes.every(([name]) => state[name] !== undefined),
+        "training begins without weights",
+      );
       const results: Results = {
         loss: new Float64Array(steps.count),
         ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}),
         measured: Object.fromEntries(others.map((name) => [name, new Float64Array(steps.count)])),
       };
       const one = await prepared(steps.batchSize, chooseGathering(steps, count, numbersPerRow));
-      for (let first = 0; first < steps.count; first += one.most) await runPart(one, steps, first, Math.min(first + one.most, steps.count), results);
+      for (let first = 0; first < steps.count; first += one.most)
+        await runPart(one, steps, first, Math.min(first + one.most, steps.count), results);
       return results;
     },
     async dispose() {
@@ -124,7 +154,11 @@ function apart({ parts }: Pack, whole: Float32Array): [string, Float32Array][] {
 }
 
 /** The quickest way to the batches of these steps. */
-export function chooseGathering({ batchSize, rows }: Pick<Steps, "batchSize" | "rows">, resident: number, numbersPerRow: number): Gathering {
+export function chooseGathering(
+  { batchSize, rows }: Pick<Steps, "batchSize" | "rows">,
+  resident: number,
+  numbersPerRow: number,
+): Gathering {
   if (batchSize === resident && rows.every((row, i) => row === i % resident)) return "whole";
   return batchSize * numbersPerRow <= SMALL_BATCH ? "before" : "within";
 }

@@ -25,7 +25,10 @@ export function copyOfState(shapes: StateShapes, tensors: Tensors): HostState {
   return Object.fromEntries(
     shapes.map(([name, shape]) => {
       const { data } = resolve(tensors, name);
-      invariant(data.length === shape.reduce((product, extent) => product * extent, 1), `${data.length} numbers for "${name}"`);
+      invariant(
+        data.length === shape.reduce((product, extent) => product * extent, 1),
+        `${data.length} numbers for "${name}"`,
+      );
       return [name, float32(data).slice()];
     }),
   );
@@ -33,14 +36,24 @@ export function copyOfState(shapes: StateShapes, tensors: Tensors): HostState {
 
 /** What is carried as tensors, sharing its memory; empty before anything was set. */
 export function tensorsOf(shapes: StateShapes, state: HostState | null): Tensors {
-  return Object.fromEntries(shapes.flatMap(([name, shape]) => (state?.[name] === undefined ? [] : [[name, { shape, data: state[name] }]])));
+  return Object.fromEntries(
+    shapes.flatMap(([name, shape]) => (state?.[name] === undefined ? [] : [[name, { shape, data: state[name] }]])),
+  );
 }
 
 /** The resident rows that a step takes, and how many there are. */
-export function residentRows({ graph }: StepGraph, rows: TrainingRows): { readonly resident: readonly (Tensor & { readonly name: string })[]; readonly count: number } {
-  const resident = neededInputs(graph).filter(({ role }) => role === "rows").map(({ name }) => ({ name, ...resolve(rows, name) }));
+export function residentRows(
+  { graph }: StepGraph,
+  rows: TrainingRows,
+): { readonly resident: readonly (Tensor & { readonly name: string })[]; readonly count: number } {
+  const resident = neededInputs(graph)
+    .filter(({ role }) => role === "rows")
+    .map(({ name }) => ({ name, ...resolve(rows, name) }));
   const count = resident[0]?.shape[0] ?? 0;
-  invariant(resident.length > 0 && resident.every(({ shape }) => shape[0] === count), "all training data has the same number of rows");
+  invariant(
+    resident.length > 0 && resident.every(({ shape }) => shape[0] === count),
+    "all training data has the same number of rows",
+  );
   return { resident, count };
 }
 

@@ -13,7 +13,10 @@ export function gradientSmallRule(threshold: number, patience: number, before?: 
     afterSteps({ gradientNorm = [] }) {
       const step = see(gradientNorm.length, (at) => (gradientNorm[at] ?? NaN) < threshold);
       if (step === null) return null;
-      return { keep: step + 1, reason: { kind: "gradient-small", threshold, patience, norm: gradientNorm[step] ?? NaN } };
+      return {
+        keep: step + 1,
+        reason: { kind: "gradient-small", threshold, patience, norm: gradientNorm[step] ?? NaN },
+      };
     },
   };
 }

@@ -14,9 +14,12 @@ export function layersUnchangedRule(threshold: number, patience: number, before?
     state,
     afterSteps({ loss, layers = {} }) {
       const all = Object.values(layers);
-      const step = all.length === 0 ? null : see(loss.length, (at) => all.every((changes) => (changes[at] ?? NaN) < threshold));
+      const step =
+        all.length === 0 ? null : see(loss.length, (at) => all.every((changes) => (changes[at] ?? NaN) < threshold));
       if (step === null) return null;
-      const { layer, change } = greatestChange(Object.fromEntries(Object.entries(layers).map(([id, changes]) => [id, changes[step] ?? NaN]))) ?? { layer: "", change: NaN };
+      const { layer, change } = greatestChange(
+        Object.fromEntries(Object.entries(layers).map(([id, changes]) => [id, changes[step] ?? NaN])),
+      ) ?? { layer: "", change: NaN };
       return { keep: step + 1, reason: { kind: "layers-unchanged", threshold, patience, layer, change } };
     },
   };

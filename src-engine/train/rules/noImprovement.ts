@@ -29,7 +29,13 @@ export class BestEpoch {
  * better than that of the last better epoch by more than `minDelta`, as in Keras: many small gains add up to one.
  * @param start epochs done before the run
  */
-export function noImprovementRule(patience: number, minDelta = 0, start = 0, before: RuleState = {}, watch?: Figure): RememberingRule {
+export function noImprovementRule(
+  patience: number,
+  minDelta = 0,
+  start = 0,
+  before: RuleState = {},
+  watch?: Figure,
+): RememberingRule {
   const figure = watch ?? WHOLE_LOSS;
   const worst = lowerIsBetter(figure) ? Infinity : -Infinity;
   let { epoch: bestEpoch = start, loss: best = worst } = before;
@@ -38,7 +44,9 @@ export function noImprovementRule(patience: number, minDelta = 0, start = 0, bef
     afterEpoch(metrics) {
       const value = figureOf(metrics, figure, "validation");
       if (isBetter(figure, value, best, minDelta)) [bestEpoch, best] = [metrics.epoch, value ?? best];
-      return metrics.epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch, minDelta, ...(watch === undefined ? {} : { watch }) } : null;
+      return metrics.epoch - bestEpoch >= patience
+        ? { kind: "no-improvement", patience, bestEpoch, minDelta, ...(watch === undefined ? {} : { watch }) }
+        : null;
     },
   };
 }

@@ -29,14 +29,27 @@ export interface RecipeRules {
  * @param start epochs done before the run
  * @param before what the rules remembered in the checkpoint to go on from
  */
-export function recipeRules({ epochs, stop }: Pick<TrainingRecipe, "epochs" | "stop">, start = 0, before: RuleStates = {}): RecipeRules {
+export function recipeRules(
+  { epochs, stop }: Pick<TrainingRecipe, "epochs" | "stop">,
+  start = 0,
+  before: RuleStates = {},
+): RecipeRules {
   const counting: { readonly [K in CountingRule]: Counting | null } = {
-    weightChange: stop.weightChange ? weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, before.weightChange) : null,
-    layerChange: stop.layerChange ? layersUnchangedRule(stop.layerChange.threshold, stop.layerChange.patience, before.layerChange) : null,
-    gradientNorm: stop.gradientNorm ? gradientSmallRule(stop.gradientNorm.threshold, stop.gradientNorm.patience, before.gradientNorm) : null,
+    weightChange: stop.weightChange
+      ? weightsUnchangedRule(stop.weightChange.threshold, stop.weightChange.patience, before.weightChange)
+      : null,
+    layerChange: stop.layerChange
+      ? layersUnchangedRule(stop.layerChange.threshold, stop.layerChange.patience, before.layerChange)
+      : null,
+    gradientNorm: stop.gradientNorm
+      ? gradientSmallRule(stop.gradientNorm.threshold, stop.gradientNorm.patience, before.gradientNorm)
+      : null,
     exploding: stop.exploding ? explodingRule(stop.exploding.factor, stop.exploding.patience, before.exploding) : null,
   };
-  const patience = stop.patience === undefined ? null : noImprovementRule(stop.patience, stop.minDelta, start, before.patience, stop.watch);
+  const patience =
+    stop.patience === undefined
+      ? null
+      : noImprovementRule(stop.patience, stop.minDelta, start, before.patience, stop.watch);
   const remembering: Readonly<Record<string, RememberingRule | null>> = { ...counting, patience };
   const all: (StoppingRule | null)[] = [
     divergedRule(),
@@ -49,10 +62,18 @@ export function recipeRules({ epochs, stop }: Pick<TrainingRecipe, "epochs" | "s
   ];
   return {
     rules: all.filter((rule) => rule !== null),
-    states: () => Object.fromEntries(Object.entries(remembering).flatMap(([name, rule]) => (rule === null ? [] : [[name, rule.state()]]))),
+    states: () =>
+      Object.fromEntries(
+        Object.entries(remembering).flatMap(([name, rule]) => (rule === null ? [] : [[name, rule.state()]])),
+      ),
     heldFor: () => {
       const heldFor = (name: CountingRule): number => counting[name]?.heldFor() ?? 0;
-      return { weightChange: heldFor("weightChange"), layerChange: heldFor("layerChange"), gradientNorm: heldFor("gradientNorm"), exploding: heldFor("exploding") };
+      return {
+        weightChange: heldFor("weightChange"),
+        layerChange: heldFor("layerChange"),
+        gradientNorm: heldFor("gradientNorm"),
+        exploding: heldFor("exploding"),
+      };
     },
   };
 }

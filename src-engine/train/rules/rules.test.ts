@@ -42,7 +42,11 @@ function* cut(steps: readonly Figures[], lengths: readonly number[]): Generator<
 }
 
 /** The number of the step (from 1) after which the rule ends the run, and why; null where it does not. */
-function endOf(rule: StoppingRule, steps: readonly Figures[], lengths: readonly number[]): { step: number; reason: StopReason } | null {
+function endOf(
+  rule: StoppingRule,
+  steps: readonly Figures[],
+  lengths: readonly number[],
+): { step: number; reason: StopReason } | null {
   for (const report of cut(steps, lengths)) {
     const request = rule.afterSteps?.(report) ?? null;
     if (request !== null) return { step: report.first + request.keep - 1, reason: request.reason };
@@ -51,7 +55,10 @@ function endOf(rule: StoppingRule, steps: readonly Figures[], lengths: readonly 
 }
 
 const small = fc.constantFrom(0.5, 0.05, 0.005, NaN);
-const steps = fc.array(fc.record({ loss: fc.constantFrom(0.5, 1, 5, 20, -30), change: small, layers: fc.tuple(small, small), norm: small }), { minLength: 1, maxLength: 60 });
+const steps = fc.array(
+  fc.record({ loss: fc.constantFrom(0.5, 1, 5, 20, -30), change: small, layers: fc.tuple(small, small), norm: small }),
+  { minLength: 1, maxLength: 60 },
+);
 const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 
 interface CountingCase {
@@ -72,7 +79,13 @@ const COUNTING: readonly CountingCase[] = [
     name: "layers-unchanged",
     make: (patience, before) => layersUnchangedRule(0.1, patience, before),
     holds: ({ layers }) => layers.every((change) => change < 0.1),
-    reason: ({ layers: [a, b] }, patience) => ({ kind: "layers-unchanged", threshold: 0.1, patience, layer: b > a ? "b" : "a", change: Math.max(a, b) }),
+    reason: ({ layers: [a, b] }, patience) => ({
+      kind: "layers-unchanged",
+      threshold: 0.1,
+      patience,
+      layer: b > a ? "b" : "a",
+      change: Math.max(a, b),
+    }),
   },
   {
     name: "gradient-small",
@@ -93,7 +106,10 @@ describe.each(COUNTING)("$name", ({ make, holds, reason }) => {
   const expected = (all: readonly Figures[], patience: number) => {
     const first = all[0];
     if (first === undefined) return null;
-    const at = all.findIndex((_, index) => index + 1 >= patience && all.slice(index + 1 - patience, index + 1).every((step) => holds(step, first)));
+    const at = all.findIndex(
+      (_, index) =>
+        index + 1 >= patience && all.slice(index + 1 - patience, index + 1).every((step) => holds(step, first)),
+    );
     const step = all[at];
     return step === undefined ? null : { step: at + 1, reason: reason(step, patience, first) };
   };
@@ -138,7 +154,10 @@ test("layers-unchanged says nothing of a network without weights", () => {
 test("no-improvement stops `patience` epochs after the last one that was better by more than min-delta", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0.25, 0.5, NaN)), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0.25, 0.5, NaN)), {
+        minLength: 1,
+        maxLength: 40,
+      }),
       fc.integer({ min: 1, max: 8 }),
       fc.constantFrom(0, 0.05, 0.3),
       fc.nat({ max: 40 }),
@@ -148,9 +167,11 @@ test("no-improvement stops `patience` epochs after the last one that was better 
         for (const [index, loss] of losses.entries()) {
           const epoch = index + 1;
           // Taken up again, with what JSON leaves of the state.
-          if (epoch === resumedAt + 1 && epoch > 1) rule = noImprovementRule(patience, minDelta, 0, { ...rule.state() });
+          if (epoch === resumedAt + 1 && epoch > 1)
+            rule = noImprovementRule(patience, minDelta, 0, { ...rule.state() });
           if (loss < least - minDelta) [bestEpoch, least] = [epoch, loss];
-          const expected = epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch, minDelta } : null;
+          const expected =
+            epoch - bestEpoch >= patience ? { kind: "no-improvement", patience, bestEpoch, minDelta } : null;
           expect(rule.afterEpoch?.(metrics(epoch, loss))).toEqual(expected);
           if (expected !== null) return;
         }
@@ -162,7 +183,14 @@ test("no-improvement stops `patience` epochs after the last one that was better 
 test("with min-delta many small gains add up to one", () => {
   const rule = noImprovementRule(3, 0.1);
   const losses = [1, 0.95, 0.89, 0.85, 0.8, 0.8];
-  expect(losses.map((loss, index) => rule.afterEpoch?.(metrics(index + 1, loss)))).toEqual([null, null, null, null, null, { kind: "no-improvement", patience: 3, bestEpoch: 3, minDelta: 0.1 }]);
+  expect(losses.map((loss, index) => rule.afterEpoch?.(metrics(index + 1, loss)))).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+    { kind: "no-improvement", patience: 3, bestEpoch: 3, minDelta: 0.1 },
+  ]);
 });
 
 test("an equal validation loss is no improvement, and one that is not finite never is", () => {
@@ -199,20 +227,29 @@ test("epochs stops with the last one", () => {
 test("steps stops with the last one, however the steps are cut into calls", () => {
   fc.assert(
     fc.property(steps, lengths, fc.integer({ min: 1, max: 70 }), (all, sizes, most) => {
-      expect(endOf(stepsRule(most), all, sizes)).toEqual(most > all.length ? null : { step: most, reason: { kind: "steps", steps: most } });
+      expect(endOf(stepsRule(most), all, sizes)).toEqual(
+        most > all.length ? null : { step: most, reason: { kind: "steps", steps: most } },
+      );
     }),
   );
 });
 
 test("time stops after the first call that ends when it is up", () => {
   const rule = timeRule(2.5);
-  expect([1, 2.4, 2.5, 9].map((seconds) => rule.afterCall?.(seconds))).toEqual([null, null, { kind: "time", seconds: 2.5 }, { kind: "time", seconds: 2.5 }]);
+  expect([1, 2.4, 2.5, 9].map((seconds) => rule.afterCall?.(seconds))).toEqual([
+    null,
+    null,
+    { kind: "time", seconds: 2.5 },
+    { kind: "time", seconds: 2.5 },
+  ]);
 });
 
 test("a target metric stops in the first epoch that reaches it, on its own part of the rows", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.constantFrom(0.1, 0.5, 0.9, NaN, null), fc.constantFrom(0.1, 0.5, 0.9, null)), { maxLength: 20 }),
+      fc.array(fc.tuple(fc.constantFrom(0.1, 0.5, 0.9, NaN, null), fc.constantFrom(0.1, 0.5, 0.9, null)), {
+        maxLength: 20,
+      }),
       fc.constantFrom("train", "validation"),
       fc.constantFrom("at-least", "at-most"),
       (values, on, reaches) => {
@@ -231,8 +268,12 @@ test("a target metric stops in the first epoch that reaches it, on its own part 
 });
 
 test("the loss can be a target too", () => {
-  const on = (part: "train" | "validation"): StoppingRule => targetMetricRule({ metric: "loss", on: part, reaches: "at-most", value: 0.2 });
-  expect(on("train").afterEpoch?.(epochWith({ loss: 0.2, validationLoss: 1 }))).toMatchObject({ kind: "target", reached: 0.2 });
+  const on = (part: "train" | "validation"): StoppingRule =>
+    targetMetricRule({ metric: "loss", on: part, reaches: "at-most", value: 0.2 });
+  expect(on("train").afterEpoch?.(epochWith({ loss: 0.2, validationLoss: 1 }))).toMatchObject({
+    kind: "target",
+    reached: 0.2,
+  });
   expect(on("validation").afterEpoch?.(epochWith({ loss: 0.2, validationLoss: 1 }))).toBeNull();
 });
 
@@ -248,10 +289,27 @@ test("a recipe has the rules that it names, those for epochs and divergence alwa
   expect(plain.rules).toHaveLength(2);
   expect(plain.states()).toEqual({});
   const held = { threshold: 0.1, patience: 3 };
-  const stop = { weightChange: held, layerChange: held, gradientNorm: held, patience: 4, minDelta: 0.1, target: { metric: "f1", on: "train", reaches: "at-least", value: 1 }, steps: 9, seconds: 9, exploding: { factor: 2, patience: 3 }, restoreBest: true } as const;
+  const stop = {
+    weightChange: held,
+    layerChange: held,
+    gradientNorm: held,
+    patience: 4,
+    minDelta: 0.1,
+    target: { metric: "f1", on: "train", reaches: "at-least", value: 1 },
+    steps: 9,
+    seconds: 9,
+    exploding: { factor: 2, patience: 3 },
+    restoreBest: true,
+  } as const;
   const all = recipeRules({ epochs: 5, stop });
   expect(all.rules).toHaveLength(10);
-  for (const report of cut([{ loss: 1, change: 0.01, layers: [0, 0.01], norm: 1 }, { loss: 3, change: 0.01, layers: [0, 0.5], norm: 0.01 }], [2])) {
+  for (const report of cut(
+    [
+      { loss: 1, change: 0.01, layers: [0, 0.01], norm: 1 },
+      { loss: 3, change: 0.01, layers: [0, 0.5], norm: 0.01 },
+    ],
+    [2],
+  )) {
     for (const rule of all.rules) rule.afterSteps?.(report);
   }
   expect(all.heldFor()).toEqual({ weightChange: 2, layerChange: 0, gradientNorm: 1, exploding: 1 });

@@ -5,11 +5,17 @@ import { targetMetricRule } from "./targetMetric";
 
 const watch = { metric: "accuracy", output: "kind" } as const;
 const epoch = (number: number, accuracy: number | null, loss = 1) =>
-  epochWith({ epoch: number, validationLoss: loss, outputs: { kind: { validationAccuracy: accuracy }, size: { validationMae: 10 - number } } });
+  epochWith({
+    epoch: number,
+    validationLoss: loss,
+    outputs: { kind: { validationAccuracy: accuracy }, size: { validationMae: 10 - number } },
+  });
 
 it("takes the greatest value of a figure of which more is better, the first of equals, whatever the loss does", () => {
   const best = new BestEpoch(null, watch);
-  expect([0.5, null, 0.8, 0.8, NaN, 0.7].map((accuracy, index) => best.see(epoch(index + 1, accuracy, 1 / (index + 1))))).toEqual([true, false, true, false, false, false]);
+  expect(
+    [0.5, null, 0.8, 0.8, NaN, 0.7].map((accuracy, index) => best.see(epoch(index + 1, accuracy, 1 / (index + 1)))),
+  ).toEqual([true, false, true, false, false, false]);
   expect(best.metrics?.epoch).toBe(3);
 });
 
@@ -22,9 +28,20 @@ it("takes the least value of a figure of which less is better", () => {
 it("has patience with the watched figure, and remembers it where a run is resumed", () => {
   const rule = noImprovementRule(2, 0.05, 0, {}, watch);
   const values = [0.5, 0.54, 0.56, 0.6];
-  expect(values.map((accuracy, index) => rule.afterEpoch?.(epoch(index + 1, accuracy)))).toEqual([null, null, null, null]);
+  expect(values.map((accuracy, index) => rule.afterEpoch?.(epoch(index + 1, accuracy)))).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
   const resumed = noImprovementRule(2, 0.05, 0, { ...rule.state() }, watch);
-  expect(resumed.afterEpoch?.(epoch(5, 0.6))).toEqual({ kind: "no-improvement", patience: 2, bestEpoch: 3, minDelta: 0.05, watch });
+  expect(resumed.afterEpoch?.(epoch(5, 0.6))).toEqual({
+    kind: "no-improvement",
+    patience: 2,
+    bestEpoch: 3,
+    minDelta: 0.05,
+    watch,
+  });
 });
 
 it("ends when the figure of the output that is named reaches its value, and not when that of another one does", () => {

@@ -13,7 +13,10 @@ export function weightsUnchangedRule(threshold: number, patience: number, before
     afterSteps({ change }) {
       const step = see(change.length, (at) => (change[at] ?? NaN) < threshold);
       if (step === null) return null;
-      return { keep: step + 1, reason: { kind: "weights-unchanged", threshold, patience, change: change[step] ?? NaN } };
+      return {
+        keep: step + 1,
+        reason: { kind: "weights-unchanged", threshold, patience, change: change[step] ?? NaN },
+      };
     },
   };
 }

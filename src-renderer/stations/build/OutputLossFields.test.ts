@@ -27,7 +27,10 @@ async function open(id: string, change: (document: Document) => Document = (same
 }
 
 it("has the settings of the output's own loss, which are the recipe's until they are set", async () => {
-  const { fields, layer, store } = await open("mass", (document) => ({ ...document, training: { ...document.training, lossSettings: { delta: 3 } } }));
+  const { fields, layer, store } = await open("mass", (document) => ({
+    ...document,
+    training: { ...document.training, lossSettings: { delta: 3 } },
+  }));
   const delta = fields.get<HTMLInputElement>("[data-testid=output-delta]");
   expect(delta.element.value).toBe("3");
   expect(fields.text()).toContain("As in the recipe.");
@@ -42,7 +45,10 @@ it("has the settings of the output's own loss, which are the recipe's until they
 it("goes back to the recipe's setting", async () => {
   const { fields, layer } = await open("mass", (document) => ({
     ...document,
-    model: { ...document.model, layers: document.model.layers.map((one) => (one.id === "mass" ? { ...one, lossSettings: { delta: 2 } } : one)) },
+    model: {
+      ...document.model,
+      layers: document.model.layers.map((one) => (one.id === "mass" ? { ...one, lossSettings: { delta: 2 } } : one)),
+    },
   }));
   await fields.get("button").trigger("click");
   expect(layer()).not.toHaveProperty("lossSettings");
@@ -56,7 +62,12 @@ it("weighs the classes of its own target, by their names", async () => {
   fields.unmount();
   const again = await open("species", (document) => ({
     ...document,
-    model: { ...document.model, layers: document.model.layers.map((one) => (one.id === "species" ? { ...one, lossSettings: { classWeights: [1, 2, 1] } } : one)) },
+    model: {
+      ...document.model,
+      layers: document.model.layers.map((one) =>
+        one.id === "species" ? { ...one, lossSettings: { classWeights: [1, 2, 1] } } : one,
+      ),
+    },
   }));
   expect(again.fields.get("[data-testid=class-weights]").text()).toMatch(/Adelie.*Gentoo.*Chinstrap/);
   const [, second] = again.fields.findAll<HTMLInputElement>("[data-testid=class-weights] input");

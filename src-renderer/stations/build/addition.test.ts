@@ -7,8 +7,15 @@ import { addition, insertion, looseAddition, startEdits } from "./addition";
 
 const network: Network = {
   model: {
-    layers: [{ id: "input", type: "input" }, { id: "hidden", type: "dense" }, { id: "output", type: "output" }],
-    connections: [["input", "hidden"], ["hidden", "output"]],
+    layers: [
+      { id: "input", type: "input" },
+      { id: "hidden", type: "dense" },
+      { id: "output", type: "output" },
+    ],
+    connections: [
+      ["input", "hidden"],
+      ["hidden", "output"],
+    ],
   },
   layout: { positions: { input: [0, 0], hidden: [0, PITCH.y], output: [0, 2 * PITCH.y] } },
 };
@@ -41,11 +48,16 @@ describe("a layer that is added", () => {
   });
 
   it("comes onto the chosen wire", () => {
-    expect(add("dropout", { layers: new Set(), wire: { from: "input", to: "hidden" } })).toBe("input>dropout dropout>hidden hidden>output");
+    expect(add("dropout", { layers: new Set(), wire: { from: "input", to: "hidden" } })).toBe(
+      "input>dropout dropout>hidden hidden>output",
+    );
   });
 
   it("takes over all branches of the chosen layer", () => {
-    const fork = applyEdits(network, [{ kind: "add-layer", layer: { id: "side", type: "dropout" } }, { kind: "connect", from: "hidden", to: "side" }]);
+    const fork = applyEdits(network, [
+      { kind: "add-layer", layer: { id: "side", type: "dropout" } },
+      { kind: "connect", from: "hidden", to: "side" },
+    ]);
     expect(add("dense", choose("hidden"), fork)).toBe("input>hidden hidden>dense dense>output dense>side");
   });
 
@@ -71,11 +83,22 @@ describe("a layer that is added", () => {
   it("makes room, so that no node lies over another", () => {
     const place = { model: network.model, positions: network.layout.positions };
     const { layout } = applyEdits(network, addition(place, "dense", choose("input")).edits);
-    expect(layout.positions).toEqual({ input: [0, 0], dense: [0, PITCH.y], hidden: [0, 2 * PITCH.y], output: [0, 3 * PITCH.y] });
+    expect(layout.positions).toEqual({
+      input: [0, 0],
+      dense: [0, PITCH.y],
+      hidden: [0, 2 * PITCH.y],
+      output: [0, 3 * PITCH.y],
+    });
   });
 
   it("has an id of its own, and tells what it comes between", () => {
-    const place = { model: applyEdits(network, insertion({ model: network.model, positions: network.layout.positions }, "dense", "input", "hidden").edits).model, positions: {} };
+    const place = {
+      model: applyEdits(
+        network,
+        insertion({ model: network.model, positions: network.layout.positions }, "dense", "input", "hidden").edits,
+      ).model,
+      positions: {},
+    };
     expect(addition(place, "dense", choose("input"))).toMatchObject({ id: "dense_2", between: ["input", "dense"] });
   });
 
@@ -89,5 +112,11 @@ describe("a layer that is added", () => {
 
 it("begins a network with its two ends, connected", () => {
   const { model } = applyEdits(EMPTY, startEdits(EMPTY.model));
-  expect(model).toEqual({ layers: [{ id: "input", type: "input" }, { id: "output", type: "output" }], connections: [["input", "output"]] });
+  expect(model).toEqual({
+    layers: [
+      { id: "input", type: "input" },
+      { id: "output", type: "output" },
+    ],
+    connections: [["input", "output"]],
+  });
 });

@@ -24,7 +24,12 @@ function newLayer(model: Model, type: string): Layer {
   return { id: freshId(type, layerIds(model)), type };
 }
 
-function placed(layer: Layer, edit: (position: Position) => Edit, { position, moved }: Placement, between: Addition["between"] = null): Addition {
+function placed(
+  layer: Layer,
+  edit: (position: Position) => Edit,
+  { position, moved }: Placement,
+  between: Addition["between"] = null,
+): Addition {
   const edits: Edit[] = [edit(position)];
   if (Object.keys(moved).length > 0) edits.push({ kind: "move", positions: moved });
   return { edits, id: layer.id, between };
@@ -71,7 +76,14 @@ export function addition(place: Place, type: string, selection: Selection): Addi
     // A second end stands beside the first one, fed by the same layer.
     if (before !== undefined && isEnd) {
       const position = freePlace([at[0] + PITCH.x, at[1]], Object.values(positions));
-      return { edits: [{ kind: "add-layer", layer, position }, { kind: "connect", from: before, to: layer.id }], id: layer.id, between: null };
+      return {
+        edits: [
+          { kind: "add-layer", layer, position },
+          { kind: "connect", from: before, to: layer.id },
+        ],
+        id: layer.id,
+        between: null,
+      };
     }
     if (before !== undefined && more.length === 0) return insertion(place, type, before, anchor.id);
     const position = freePlace([at[0], at[1] - PITCH.y], Object.values(positions));
@@ -81,11 +93,23 @@ export function addition(place: Place, type: string, selection: Selection): Addi
   }
   if (isEnd) {
     const position = freePlace([at[0], at[1] + PITCH.y], Object.values(positions));
-    return { edits: [{ kind: "add-layer", layer, position }, { kind: "connect", from: anchor.id, to: layer.id }], id: layer.id, between: null };
+    return {
+      edits: [
+        { kind: "add-layer", layer, position },
+        { kind: "connect", from: anchor.id, to: layer.id },
+      ],
+      id: layer.id,
+      between: null,
+    };
   }
   const [next, ...others] = successors(model, anchor.id);
   const between = next !== undefined && others.length === 0 ? ([anchor.id, next] as const) : null;
-  return placed(layer, (position) => ({ kind: "insert-after", layer, after: anchor.id, position }), placeAfter(model, positions, anchor.id), between);
+  return placed(
+    layer,
+    (position) => ({ kind: "insert-after", layer, after: anchor.id, position }),
+    placeAfter(model, positions, anchor.id),
+    between,
+  );
 }
 
 /** The end of the network, so that what is added comes just before it; else the last layer that feeds nothing. */

@@ -17,7 +17,8 @@ export function paletteGroups(query: string): readonly PaletteGroup[] {
     return words.every((word) => text.includes(word));
   });
   // A kind whose name begins with the query stands before one that only mentions it.
-  const rank = ({ label }: LayerSpec): number => (words[0] !== undefined && label.toLowerCase().startsWith(words[0]) ? 0 : 1);
+  const rank = ({ label }: LayerSpec): number =>
+    words[0] !== undefined && label.toLowerCase().startsWith(words[0]) ? 0 : 1;
   return FAMILIES.map((family) => ({
     family,
     layers: matching.filter((spec) => spec.family === family).sort((a, b) => rank(a) - rank(b)),

@@ -13,12 +13,32 @@ import { createEditor } from "./useEditor";
 const DOCUMENT: Document = {
   format: 1,
   name: "Iris",
-  data: { source: null, target: [], task: "classification", columns: {}, split: { train: 0.7, validation: 0.15, test: 0.15, shuffle: true, stratify: true, seed: 1 } },
-  model: {
-    layers: [{ id: "input", type: "input" }, { id: "hidden", type: "dense", params: { units: 16 } }, { id: "output", type: "output", params: { activation: "softmax" } }],
-    connections: [["input", "hidden"], ["hidden", "output"]],
+  data: {
+    source: null,
+    target: [],
+    task: "classification",
+    columns: {},
+    split: { train: 0.7, validation: 0.15, test: 0.15, shuffle: true, stratify: true, seed: 1 },
   },
-  training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 32, epochs: 100, seed: 1, stop: { restoreBest: true } },
+  model: {
+    layers: [
+      { id: "input", type: "input" },
+      { id: "hidden", type: "dense", params: { units: 16 } },
+      { id: "output", type: "output", params: { activation: "softmax" } },
+    ],
+    connections: [
+      ["input", "hidden"],
+      ["hidden", "output"],
+    ],
+  },
+  training: {
+    loss: "categorical-cross-entropy",
+    optimizer: { type: "adam", learningRate: 0.001 },
+    batchSize: 32,
+    epochs: 100,
+    seed: 1,
+    stop: { restoreBest: true },
+  },
   layout: { positions: {} },
 };
 
@@ -130,7 +150,9 @@ describe("the editor", () => {
     expect(wires()).toBe("input>flatten flatten>hidden hidden>output");
     const heights = editor.order.value.map((id) => editor.positions.value[id]?.[1]);
     expect(heights).toEqual([0, 110, 220, 330]);
-    expect(editor.repairText({ kind: "set-param", id: "output", param: "activation", value: "softmax" })).toBe("Set Activation to Softmax");
+    expect(editor.repairText({ kind: "set-param", id: "output", param: "activation", value: "softmax" })).toBe(
+      "Set Activation to Softmax",
+    );
   });
 
   it("puts a loose layer on a wire, in line with its neighbours", () => {

@@ -12,7 +12,16 @@ import type { Layer, Model, ParamValue } from "../../../src-engine/document/sche
 import { layerSpec } from "../../../src-engine/layers/registry";
 import type { ModelCheck } from "../../../src-engine/passes/checkModel";
 import type { Selection } from "../../canvas";
-import { NOTHING, completePositions, fragmentText, layerOfProblem, layerTitles, parseFragment, tidy as arranged, whyNotConnect } from "../../canvas";
+import {
+  NOTHING,
+  completePositions,
+  fragmentText,
+  layerOfProblem,
+  layerTitles,
+  parseFragment,
+  tidy as arranged,
+  whyNotConnect,
+} from "../../canvas";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
@@ -22,7 +31,14 @@ import { addition, insertion, looseAddition, startEdits } from "./addition";
 import { copyOf } from "./copies";
 
 const NO_MODEL: Model = { layers: [], connections: [] };
-const NO_CHECK: ModelCheck = { layers: {}, outputs: [], parameters: 0, trainedParameters: 0, problems: [], ready: false };
+const NO_CHECK: ModelCheck = {
+  layers: {},
+  outputs: [],
+  parameters: 0,
+  trainedParameters: 0,
+  problems: [],
+  ready: false,
+};
 
 export type Wire = { readonly from: string; readonly to: string };
 
@@ -37,7 +53,9 @@ export function createEditor() {
   const positions = computed(() => completePositions(model.value, given.value));
   const check = computed(() => checks.model ?? NO_CHECK);
   /** Weights of all layers that take part; null while the shape of one of them is not known. */
-  const parameters = computed(() => (Object.values(check.value.layers).some(({ used, shape }) => used && shape === null) ? null : check.value.parameters));
+  const parameters = computed(() =>
+    Object.values(check.value.layers).some(({ used, shape }) => used && shape === null) ? null : check.value.parameters,
+  );
   const readOnly = computed(() => document.readOnly);
   const order = computed(() => layersInOrder(model.value));
 
@@ -81,14 +99,18 @@ export function createEditor() {
   }
 
   // What undo or another hand has taken away is no longer chosen.
-  watch(model, (now) => {
-    const ids = new Set(now.layers.map(({ id }) => id));
-    const { layers, wire } = selection.value;
-    const kept = [...layers].filter((id) => ids.has(id));
-    const wireKept = wire && now.connections.some(([from, to]) => from === wire.from && to === wire.to) ? wire : null;
-    if (kept.length !== layers.size || wireKept !== wire) selection.value = { layers: new Set(kept), wire: wireKept };
-    if (problemAt.value !== null && !ids.has(problemAt.value)) problemAt.value = null;
-  }, { flush: "sync" });
+  watch(
+    model,
+    (now) => {
+      const ids = new Set(now.layers.map(({ id }) => id));
+      const { layers, wire } = selection.value;
+      const kept = [...layers].filter((id) => ids.has(id));
+      const wireKept = wire && now.connections.some(([from, to]) => from === wire.from && to === wire.to) ? wire : null;
+      if (kept.length !== layers.size || wireKept !== wire) selection.value = { layers: new Set(kept), wire: wireKept };
+      if (problemAt.value !== null && !ids.has(problemAt.value)) problemAt.value = null;
+    },
+    { flush: "sync" },
+  );
 
   // ---------------------------------------------------------------------------------------------- changing
 
@@ -99,14 +121,19 @@ export function createEditor() {
     // Places that were only worked out become the document's own, so that this edit moves nothing else.
     const own = given.value;
     const worked = Object.fromEntries(Object.entries(positions.value).filter(([id]) => !Object.hasOwn(own, id)));
-    const all: readonly Edit[] = Object.keys(worked).length > 0 ? [{ kind: "move", positions: worked }, ...edits] : edits;
+    const all: readonly Edit[] =
+      Object.keys(worked).length > 0 ? [{ kind: "move", positions: worked }, ...edits] : edits;
     try {
       const next = applyEdits(now, all);
-      return document.apply(label, (draft) => {
-        if (next.model.layers !== now.model.layers) draft.model.layers = next.model.layers;
-        if (next.model.connections !== now.model.connections) draft.model.connections = next.model.connections;
-        if (next.layout !== now.layout) draft.layout.positions = next.layout.positions;
-      }, coalesce === undefined ? {} : { coalesce });
+      return document.apply(
+        label,
+        (draft) => {
+          if (next.model.layers !== now.model.layers) draft.model.layers = next.model.layers;
+          if (next.model.connections !== now.model.connections) draft.model.connections = next.model.connections;
+          if (next.layout !== now.layout) draft.layout.positions = next.layout.positions;
+        },
+        coalesce === undefined ? {} : { coalesce },
+      );
     } catch (failure) {
       if (!(failure instanceof UserError)) throw failure;
       notices.add("warn", failure.problem.message, { text: failure.problem.next, key: "build-edit" });
@@ -129,7 +156,11 @@ export function createEditor() {
     if (!edit(t(added.between ? "build.edit.insert" : "build.edit.add", { name }), added.edits)) return null;
     selectLayers([added.id]);
     const between = added.between;
-    say(between ? t("build.said.inserted", { name, from: nameOf(between[0]), to: nameOf(between[1]) }) : t("build.said.added", { name }));
+    say(
+      between
+        ? t("build.said.inserted", { name, from: nameOf(between[0]), to: nameOf(between[1]) })
+        : t("build.said.added", { name }),
+    );
     return added.id;
   }
 
@@ -181,7 +212,8 @@ export function createEditor() {
 
   function disconnect({ from, to }: Wire): void {
     const names = { from: nameOf(from), to: nameOf(to) };
-    if (edit(t("build.edit.disconnect", names), [{ kind: "disconnect", from, to }])) say(t("build.said.disconnected", names));
+    if (edit(t("build.edit.disconnect", names), [{ kind: "disconnect", from, to }]))
+      say(t("build.said.disconnected", names));
   }
 
   /** Takes away what is chosen: layers, or a connection. */
@@ -209,7 +241,11 @@ export function createEditor() {
     const found = layer(id);
     if (!found) return;
     const label = layerSpec(found.type)?.params[param]?.label ?? param;
-    edit(t("build.edit.param", { param: label, name: nameOf(id) }), [{ kind: "set-param", id, param, value }], moving ? `param ${id} ${param}` : undefined);
+    edit(
+      t("build.edit.param", { param: label, name: nameOf(id) }),
+      [{ kind: "set-param", id, param, value }],
+      moving ? `param ${id} ${param}` : undefined,
+    );
   }
 
   /** Ends a gesture. */
@@ -228,7 +264,10 @@ export function createEditor() {
   async function tidy(): Promise<boolean> {
     const { layers, connections } = model.value;
     try {
-      const arrangement = await arranged({ ids: layers.map(({ id }) => id), connections: connections.map(([from, to]) => [from, to]) });
+      const arrangement = await arranged({
+        ids: layers.map(({ id }) => id),
+        connections: connections.map(([from, to]) => [from, to]),
+      });
       // What has been changed meanwhile stays.
       const known = Object.fromEntries(Object.entries(arrangement).filter(([id]) => layer(id)));
       if (!edit(t("build.edit.tidy"), [{ kind: "move", positions: known }])) return false;
@@ -244,7 +283,10 @@ export function createEditor() {
   function repair(wanted: Repair): void {
     const subject = "to" in wanted ? wanted.to : "id" in wanted ? wanted.id : wanted.from;
     const label = t("build.edit.repair", { name: nameOf(subject) });
-    const edits = wanted.kind === "insert-layer" ? insertion(place(), wanted.type, wanted.from, wanted.to).edits : [repairEdit(network(), wanted)];
+    const edits =
+      wanted.kind === "insert-layer"
+        ? insertion(place(), wanted.type, wanted.from, wanted.to).edits
+        : [repairEdit(network(), wanted)];
     if (edit(label, edits)) say(repairText(wanted));
   }
 
@@ -257,14 +299,21 @@ export function createEditor() {
         return t("build.problem.remove", { name: nameOf(wanted.id) });
       case "set-param": {
         const spec = layerSpec(layer(wanted.id)?.type ?? "")?.params[wanted.param];
-        const choice = spec?.kind === "choice" ? spec.choices.find(({ value }) => value === wanted.value)?.label : undefined;
+        const choice =
+          spec?.kind === "choice" ? spec.choices.find(({ value }) => value === wanted.value)?.label : undefined;
         const param = spec?.label ?? wanted.param;
-        if (typeof wanted.value !== "object") return t("build.problem.set", { param, value: choice ?? String(wanted.value) });
-        return wanted.value.length === 0 ? t("build.problem.clear", { param }) : t("build.problem.set", { param, value: wanted.value.join(", ") });
+        if (typeof wanted.value !== "object")
+          return t("build.problem.set", { param, value: choice ?? String(wanted.value) });
+        return wanted.value.length === 0
+          ? t("build.problem.clear", { param })
+          : t("build.problem.set", { param, value: wanted.value.join(", ") });
       }
       case "add-layer": {
         const columns = Object.values(wanted.params).flatMap((value) => (typeof value === "object" ? value : []));
-        return t("build.problem.add", { name: layerSpec(wanted.type)?.label ?? wanted.type, columns: columns.join(", ") });
+        return t("build.problem.add", {
+          name: layerSpec(wanted.type)?.label ?? wanted.type,
+          columns: columns.join(", "),
+        });
       }
       case "connect":
       case "disconnect":
@@ -327,9 +376,47 @@ export function createEditor() {
   }
 
   return {
-    model, positions, given, check, parameters, readOnly, order, selection, said, problemAt, selectedLayers, selectedLayer,
-    layer, nameOf, say, select, selectLayers, selectAll, edit, add, drop, insert, splice, start, connect, refuse, disconnect, remove,
-    removeLayers, rename, setParam, settle, move, tidy, repair, repairText, copyText, cutText, pasteText, duplicate, showProblem,
+    model,
+    positions,
+    given,
+    check,
+    parameters,
+    readOnly,
+    order,
+    selection,
+    said,
+    problemAt,
+    selectedLayers,
+    selectedLayer,
+    layer,
+    nameOf,
+    say,
+    select,
+    selectLayers,
+    selectAll,
+    edit,
+    add,
+    drop,
+    insert,
+    splice,
+    start,
+    connect,
+    refuse,
+    disconnect,
+    remove,
+    removeLayers,
+    rename,
+    setParam,
+    settle,
+    move,
+    tidy,
+    repair,
+    repairText,
+    copyText,
+    cutText,
+    pasteText,
+    duplicate,
+    showProblem,
   };
 }
 

@@ -28,7 +28,18 @@ const table: Table = {
   rows: ROWS,
   delimiter: "none",
   encoding: "IDX",
-  columns: [{ name: "y", type: "number", missing: 0, distinct: 2, categories: [{ value: "3", count: 100 }, { value: "7", count: 50 }] }],
+  columns: [
+    {
+      name: "y",
+      type: "number",
+      missing: 0,
+      distinct: 2,
+      categories: [
+        { value: "3", count: 100 },
+        { value: "7", count: 50 },
+      ],
+    },
+  ],
   arrays,
   notes: ["The answers are one-hot."],
 };
@@ -53,7 +64,9 @@ function document(): Document {
 let drawn: ImageData[];
 beforeEach(() => {
   drawn = [];
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue({ putImageData: (data: ImageData) => void drawn.push(data) } as never);
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue({
+    putImageData: (data: ImageData) => void drawn.push(data),
+  } as never);
 });
 afterEach(() => void (window.document.body.innerHTML = ""));
 
@@ -111,7 +124,10 @@ it("keeps the source's own test part, until it is told not to", async () => {
   expect(station.findAll("[role=slider]")).toHaveLength(1);
   expect(station.get("[data-testid=split-given]").text()).toContain("the source's own");
   await station.get("[aria-label='Exact shares']").trigger("click");
-  await station.findAll<HTMLInputElement>("input[type=checkbox]").find((box) => box.element.closest("label")?.textContent.includes("Keep the source"))!.setValue(false);
+  await station
+    .findAll<HTMLInputElement>("input[type=checkbox]")
+    .find((box) => box.element.closest("label")?.textContent.includes("Keep the source"))!
+    .setValue(false);
   expect(store.document?.data.split.predefined).toBeUndefined();
   expect(station.findAll("[role=slider]")).toHaveLength(2);
   station.unmount();

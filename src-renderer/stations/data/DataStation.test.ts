@@ -66,7 +66,10 @@ it("predicts further columns, each to be taken away again, and the network has a
   await flushPromises();
   expect(document.document?.data).toMatchObject({ target: ["Species", "Body Mass (g)"], task: "mixed" });
   expect(outputs()).toEqual(["species", "body_mass_g"]);
-  expect(station.findAll("[data-testid=targets] li").map((one) => one.text())).toEqual(["Speciesclasses", "Body Mass (g)number"]);
+  expect(station.findAll("[data-testid=targets] li").map((one) => one.text())).toEqual([
+    "Speciesclasses",
+    "Body Mass (g)number",
+  ]);
   await station.get("[aria-label='Do not predict Species']").trigger("click");
   expect(document.document?.data).toMatchObject({ target: ["Body Mass (g)"], task: "regression" });
   expect(outputs()).toEqual(["output"]);
@@ -83,7 +86,8 @@ it("offers the further columns of a wide table in the system's own list", async 
   const number = given.data.columns["Body Mass (g)"] ?? defaultColumn("number", "feature");
   const profile = table?.columns.find(({ name }) => name === "Body Mass (g)");
   const columns = { ...given.data.columns, ...Object.fromEntries(names.map((name) => [name, number])) };
-  const wide = table && profile ? { ...table, columns: [...table.columns, ...names.map((name) => ({ ...profile, name }))] } : null;
+  const wide =
+    table && profile ? { ...table, columns: [...table.columns, ...names.map((name) => ({ ...profile, name }))] } : null;
   const { station, document } = await open({ document: { ...given, data: { ...given.data, columns } }, table: wide });
   const list = station.get<HTMLSelectElement>("[data-testid=also-predict-list]");
   await list.setValue(list.findAll("option").find((option) => option.text() === "gene 7")?.element.value ?? "none");
@@ -105,7 +109,10 @@ it("moves the split by the keyboard, one step of undo for one stay at the handle
 
 it("teaches what to do where there is no data", async () => {
   const empty = sampleProject().document;
-  const { station } = await open({ table: null, document: { ...empty, data: { ...empty.data, source: null, target: [], columns: {} } } });
+  const { station } = await open({
+    table: null,
+    document: { ...empty, data: { ...empty.data, source: null, target: [], columns: {} } },
+  });
   expect(station.text()).toContain("This project has no data yet");
   expect(station.get("button").text()).toBe("Choose a file…");
   station.unmount();

@@ -4,7 +4,13 @@ import type { Preparation } from "../../../src-engine/document/preparation";
 import { columnFeatures, targetColumns, targetName } from "../../../src-engine/document/preparation";
 
 export type Fitted =
-  | { readonly kind: "number"; readonly fill: number | null; readonly center: number; readonly scale: number; readonly date: boolean }
+  | {
+      readonly kind: "number";
+      readonly fill: number | null;
+      readonly center: number;
+      readonly scale: number;
+      readonly date: boolean;
+    }
   | { readonly kind: "category"; readonly fill: string | null; readonly inputs: number }
   | { readonly kind: "classes"; readonly count: number };
 
@@ -13,9 +19,18 @@ export function fittedOf(preparation: Preparation | null | undefined, name: stri
   if (!preparation) return null;
   const feature = columnFeatures(preparation).find((other) => other.name === name);
   if (feature?.type === "category") return { kind: "category", fill: feature.fill, inputs: feature.categories.length };
-  if (feature) return { kind: "number", fill: feature.fill, center: feature.center, scale: feature.scale, date: feature.type === "date" };
+  if (feature)
+    return {
+      kind: "number",
+      fill: feature.fill,
+      center: feature.center,
+      scale: feature.scale,
+      date: feature.type === "date",
+    };
   const target = targetColumns(preparation).find((recipe) => targetName(recipe) === name);
   if (target?.kind === "classes") return { kind: "classes", count: target.classes.length };
   const column = target?.columns[0];
-  return column ? { kind: "number", fill: null, center: column.center, scale: column.scale, date: column.type === "date" } : null;
+  return column
+    ? { kind: "number", fill: null, center: column.center, scale: column.scale, date: column.type === "date" }
+    : null;
 }

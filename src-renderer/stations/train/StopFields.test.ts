@@ -13,7 +13,14 @@ import StopFields from "./StopFields.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-async function open(of: Document, { stop = {}, readOnly = false, validation = 51 }: { stop?: Partial<StopRules>; readOnly?: boolean; validation?: number } = {}) {
+async function open(
+  of: Document,
+  {
+    stop = {},
+    readOnly = false,
+    validation = 51,
+  }: { stop?: Partial<StopRules>; readOnly?: boolean; validation?: number } = {},
+) {
   const world = createWorld();
   const training = { ...of.training, stop: { restoreBest: false, ...stop } };
   const fit = of.data.target.length > 1 ? severalFit() : sampleFit(of);
@@ -28,13 +35,18 @@ async function open(of: Document, { stop = {}, readOnly = false, validation = 51
   return { fields, store, check, rules: () => store.document?.training.stop };
 }
 
-const tick = (fields: VueWrapper, name: string, on: boolean) => fields.get(`[data-testid=stop-${name}] input[type=checkbox]`).setValue(on);
+const tick = (fields: VueWrapper, name: string, on: boolean) =>
+  fields.get(`[data-testid=stop-${name}] input[type=checkbox]`).setValue(on);
 const choose = async (fields: VueWrapper, testid: string, label: string): Promise<void> => {
   const list = fields.get<HTMLSelectElement>(`[data-testid=${testid}]`);
   const option = list.findAll("option").find((one) => one.text() === label);
   await list.setValue(option?.element.value ?? "none");
 };
-const labels = (fields: VueWrapper, testid: string) => fields.get(`[data-testid=${testid}]`).findAll("option").map((option) => option.text());
+const labels = (fields: VueWrapper, testid: string) =>
+  fields
+    .get(`[data-testid=${testid}]`)
+    .findAll("option")
+    .map((option) => option.text());
 
 describe("the fields of the stopping rules", () => {
   it.each([
@@ -58,7 +70,9 @@ describe("the fields of the stopping rules", () => {
   });
 
   it("take a threshold, and refuse one that is not above 0", async () => {
-    const { fields, rules } = await open(sampleDocument(), { stop: { weightChange: { threshold: 1e-5, patience: 3 } } });
+    const { fields, rules } = await open(sampleDocument(), {
+      stop: { weightChange: { threshold: 1e-5, patience: 3 } },
+    });
     const threshold = fields.get<HTMLInputElement>("[data-testid=weightChange-threshold]");
     await threshold.setValue("0.002");
     expect(rules()?.weightChange).toEqual({ threshold: 0.002, patience: 3 });
@@ -79,7 +93,10 @@ describe("the fields of the stopping rules", () => {
 
   it("have the weight meter under the first rule, which it explains", async () => {
     const { fields } = await open(sampleDocument());
-    const order = fields.findAll("[data-testid]").map((part) => part.attributes("data-testid") ?? "").filter((id) => /^(stop-|meter$)/.test(id));
+    const order = fields
+      .findAll("[data-testid]")
+      .map((part) => part.attributes("data-testid") ?? "")
+      .filter((id) => /^(stop-|meter$)/.test(id));
     expect(order.slice(0, 3)).toEqual(["stop-weightChange", "meter", "stop-layerChange"]);
     fields.unmount();
   });
@@ -119,13 +136,21 @@ describe("the figure that a rule watches", () => {
       ...["Cost", "Mean absolute error", "Root mean squared error", "R²"].map((what) => `${what} of Body Mass (g)`),
     ]);
     await choose(fields, "target-metric", "Mean absolute error of Body Mass (g)");
-    expect(rules()?.target).toEqual({ metric: "mae", output: "mass", on: "validation", reaches: "at-most", value: 0.1 });
+    expect(rules()?.target).toEqual({
+      metric: "mae",
+      output: "mass",
+      on: "validation",
+      reaches: "at-most",
+      value: 0.1,
+    });
     expect(check.errors).toEqual([]);
     fields.unmount();
   });
 
   it("is shown as not measured where its output is gone, and can be exchanged", async () => {
-    const { fields, rules, check } = await open(severalDocument(), { stop: { target: { metric: "f1", output: "island", on: "train", reaches: "at-least", value: 0.9 } } });
+    const { fields, rules, check } = await open(severalDocument(), {
+      stop: { target: { metric: "f1", output: "island", on: "train", reaches: "at-least", value: 0.9 } },
+    });
     expect(check.errors.map(({ code }) => code)).toEqual(["no-such-output"]);
     expect(labels(fields, "target-metric").at(-1)).toBe("F1 of island (not measured)");
     await choose(fields, "target-metric", "F1 of Species");
@@ -138,7 +163,9 @@ describe("the figure that a rule watches", () => {
     const { fields, rules } = await open(severalDocument(), { stop: { restoreBest: true } });
     await choose(fields, "watch", "Accuracy of Species");
     expect(rules()).toEqual({ restoreBest: true, watch: { metric: "accuracy", output: "species" } });
-    expect(fields.findAll("label").map((label) => label.attributes("title"))).toContain("At the end the weights of the epoch with the best validation accuracy of Species are taken.");
+    expect(fields.findAll("label").map((label) => label.attributes("title"))).toContain(
+      "At the end the weights of the epoch with the best validation accuracy of Species are taken.",
+    );
     await choose(fields, "watch", "Cost");
     expect(rules()).toEqual({ restoreBest: true });
     fields.unmount();

@@ -28,7 +28,8 @@ async function open(change: Parameters<typeof sampleProject>[0] = {}) {
 }
 
 /** The estimate of memory is asked for at its own times. */
-const lastAsked = (world: ReturnType<typeof createWorld>) => world.bridge.asked.filter(({ name }) => name !== "train.memory").at(-1);
+const lastAsked = (world: ReturnType<typeof createWorld>) =>
+  world.bridge.asked.filter(({ name }) => name !== "train.memory").at(-1);
 
 it("goes from Train to Pause and Stop, and back when the run has ended", async () => {
   const { world } = await open();
@@ -70,7 +71,16 @@ const memory = (change: Partial<MemoryCheck> = {}): MemoryCheck => ({
 it("tells the memory of a run beforehand; what does not fit is refused with a button that sets a batch size", async () => {
   const { world, document } = await open();
   world.bridge.answers["train.memory"] = ({ document: asked }) =>
-    asked.training.batchSize > 64 ? memory({ problem: { code: "not-enough-memory", message: "Training this network takes about 20 GB.", next: "Set the batch size to 64, which fits." }, batchSize: 64 }) : memory();
+    asked.training.batchSize > 64
+      ? memory({
+          problem: {
+            code: "not-enough-memory",
+            message: "Training this network takes about 20 GB.",
+            next: "Set the batch size to 64, which fits.",
+          },
+          batchSize: 64,
+        })
+      : memory();
   const buttons = mountIn(world, TrainButtons);
   document.apply("batch", (draft) => void (draft.training.batchSize = 32));
   await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("memory about 220 MB of 8 GB"));
@@ -85,18 +95,36 @@ it("tells the memory of a run beforehand; what does not fit is refused with a bu
 
 it("trains on the device that was chosen, and says why it is another", async () => {
   const { world } = await open();
-  world.bridge.answers["engine.devices"] = () => ({ processor: "A processor", threads: 2, processors: 4, gpu: { found: false, why: "None is here." } });
-  world.bridge.answers["train.start"] = () => sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null, device: { name: "cpu", threads: 4, whyNotGpu: "None is here." } });
+  world.bridge.answers["engine.devices"] = () => ({
+    processor: "A processor",
+    threads: 2,
+    processors: 4,
+    gpu: { found: false, why: "None is here." },
+  });
+  world.bridge.answers["train.start"] = () =>
+    sampleRun(1, 0, 30, {
+      status: "running",
+      stopReason: null,
+      last: null,
+      best: null,
+      bestEpoch: null,
+      device: { name: "cpu", threads: 4, whyNotGpu: "None is here." },
+    });
   const fields = mountIn(world, DeviceFields);
   await flushPromises();
   expect(fields.get("[data-testid=device-about]").text()).toBe("A processor");
   await fields.get("[data-testid=device]").setValue("1");
   await flushPromises();
   expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs are trained on the processor.");
-  expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([{ device: "gpu", threads: null }]);
+  expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([
+    { device: "gpu", threads: null },
+  ]);
   await world.within(() => useRunStore()).start();
   expect(lastAsked(world)).toMatchObject({ name: "train.start", input: { wish: { device: "gpu", threads: null } } });
-  expect(world.within(() => useNoticesStore()).list.map(({ title, text }) => ({ title, text }))).toContainEqual({ title: "Trained on the processor", text: "None is here." });
+  expect(world.within(() => useNoticesStore()).list.map(({ title, text }) => ({ title, text }))).toContainEqual({
+    title: "Trained on the processor",
+    text: "None is here.",
+  });
   fields.unmount();
 });
 
@@ -104,7 +132,10 @@ it("offers only losses of the task, and takes a new optimiser's own learning rat
   const { world, document } = await open();
   document.apply("target", (draft) => void (draft.data.task = "regression"));
   const fields = mountIn(world, RecipeFields);
-  const disabled = fields.get<HTMLSelectElement>("[data-testid=loss]").findAll("option").filter((option) => option.attributes("disabled") !== undefined);
+  const disabled = fields
+    .get<HTMLSelectElement>("[data-testid=loss]")
+    .findAll("option")
+    .filter((option) => option.attributes("disabled") !== undefined);
   expect(disabled.map((option) => option.text())).toContain("Categorical cross-entropy (not for this task)");
   const optimizer = fields.get<HTMLSelectElement>("[data-testid=optimizer]");
   await optimizer.setValue("0");
@@ -115,7 +146,12 @@ it("offers only losses of the task, and takes a new optimiser's own learning rat
 
 it("shows each run with what differs and what ended it, and offers a smaller rate where one diverged", async () => {
   const second = sampleRun(2, 3, 30, { stopReason: { kind: "diverged", step: 19, what: "loss" } });
-  const { world, document } = await open({ runs: [sampleRun(1, 5, 30), { ...second, document: { ...second.document, training: { ...second.document.training, seed: 7 } } }] });
+  const { world, document } = await open({
+    runs: [
+      sampleRun(1, 5, 30),
+      { ...second, document: { ...second.document, training: { ...second.document.training, seed: 7 } } },
+    ],
+  });
   const table = mountIn(world, RunsTable);
   const rows = table.findAll("[data-testid=run]").map((row) => row.text());
   expect(rows[0]).toMatch(/seed 7.*diverged at step 19/);
@@ -129,17 +165,30 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
 });
 
 it("says it when a run goes over to the processor, and lets one from a graphics processor be resumed there", async () => {
-  const going = sampleRun(1, 5, 30, { status: "running", stopReason: null, device: { name: "gpu", threads: 2, whyNotGpu: null } });
+  const going = sampleRun(1, 5, 30, {
+    status: "running",
+    stopReason: null,
+    device: { name: "gpu", threads: 2, whyNotGpu: null },
+  });
   const { world } = await open({ runs: [] });
   world.bridge.send({ type: "run.changed", project: "p1", run: going });
   const why = "The graphics processor was lost: its driver was reset, or it was taken away.";
   const change = { step: 41, epoch: 6, from: "gpu", to: "cpu", why } as const;
-  world.bridge.send({ type: "run.changed", project: "p1", run: { ...going, device: { name: "cpu", threads: 2, whyNotGpu: why }, deviceChanges: [change] } });
+  world.bridge.send({
+    type: "run.changed",
+    project: "p1",
+    run: { ...going, device: { name: "cpu", threads: 2, whyNotGpu: why }, deviceChanges: [change] },
+  });
   await flushPromises();
   const said = world.within(() => useNoticesStore()).list.map(({ title, text }) => `${title}. ${text}`);
-  expect(said).toEqual([`The run goes on on the processor. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`]);
+  expect(said).toEqual([
+    `The run goes on on the processor. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`,
+  ]);
 
-  const broken = sampleRun(1, 5, 30, { stopReason: { kind: "interrupted" }, device: { name: "gpu", threads: 2, whyNotGpu: null } });
+  const broken = sampleRun(1, 5, 30, {
+    stopReason: { kind: "interrupted" },
+    device: { name: "gpu", threads: 2, whyNotGpu: null },
+  });
   world.bridge.send({ type: "run.changed", project: "p1", run: broken });
   world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
   await world.within(() => useRunStore()).takeUp(broken.id, "cpu");
@@ -149,7 +198,8 @@ it("says it when a run goes over to the processor, and lets one from a graphics 
 it("shows the epochs from before of a run that goes on, though nobody had looked at it", async () => {
   const broken = sampleRun(1, 3, 30, { stopReason: { kind: "interrupted" } });
   const { world } = await open({ runs: [sampleRun(2, 30, 30), broken] });
-  world.bridge.answers["runs.metrics"] = () => sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30), sampleEpoch(3, 30)]);
+  world.bridge.answers["runs.metrics"] = () =>
+    sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30), sampleEpoch(3, 30)]);
   world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
   const run = world.within(() => useRunStore());
   expect(run.log(broken.id)).toBeUndefined();

@@ -11,13 +11,17 @@ import WeightMeter from "./WeightMeter.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
-const BOTH: Partial<StopRules> = { weightChange: { threshold: 1e-3, patience: 3 }, layerChange: { threshold: 1e-2, patience: 5 } };
+const BOTH: Partial<StopRules> = {
+  weightChange: { threshold: 1e-3, patience: 3 },
+  layerChange: { threshold: 1e-2, patience: 5 },
+};
 
 async function open(stop: Partial<StopRules>, runs: readonly RunSummary[] = []) {
   const world = createWorld();
   const document = sampleDocument();
   const withRules = { ...document, training: { ...document.training, stop: { restoreBest: false, ...stop } } };
-  world.bridge.answers["project.open"] = () => sampleProject({ document: withRules, runs: runs.map((run) => ({ ...run, document: withRules })) });
+  world.bridge.answers["project.open"] = () =>
+    sampleProject({ document: withRules, runs: runs.map((run) => ({ ...run, document: withRules })) });
   world.bridge.answers["runs.metrics"] = () => sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30)]);
   await world.within(() => useProjectsStore()).open("/home/me/Penguins");
   const meter = mountIn(world, WeightMeter);
@@ -25,8 +29,18 @@ async function open(stop: Partial<StopRules>, runs: readonly RunSummary[] = []) 
   /** News of the run that goes on, drawn with the next frame. */
   const tell = async (news: Partial<RunProgress>): Promise<void> => {
     const progress: RunProgress = {
-      epochs: [], step: 10, stepsPerEpoch: 8, stepsPerSecond: 100, change: 0.02, learningRate: 0.01, layers: { hidden: 0.03, output: 0.004 }, gradientNorm: null,
-      heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: null, bestEpoch: null, ...news,
+      epochs: [],
+      step: 10,
+      stepsPerEpoch: 8,
+      stepsPerSecond: 100,
+      change: 0.02,
+      learningRate: 0.01,
+      layers: { hidden: 0.03, output: 0.004 },
+      gradientNorm: null,
+      heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+      secondsLeft: null,
+      bestEpoch: null,
+      ...news,
     };
     world.bridge.send({ type: "run.progress", project: "p1", run: "0001-adam", progress });
     await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -62,8 +76,13 @@ it("follows the greatest change of a weight, and counts the iterations below the
 it("shows the layer that moves most, by its name, in its other form", async () => {
   const { meter, tell } = await open(BOTH, [going]);
   await meter.get("[data-testid=meter-layerChange]").trigger("click");
-  await tell({ layers: { hidden: 0.03, output: 0.004 }, heldFor: { weightChange: 0, layerChange: 1, gradientNorm: 0, exploding: 0 } });
-  expect(text(meter).replace(/\s+/g, " ")).toBe("most in Dense: 0.03 of its weights' size · below it for 1 of 5 iterations");
+  await tell({
+    layers: { hidden: 0.03, output: 0.004 },
+    heldFor: { weightChange: 0, layerChange: 1, gradientNorm: 0, exploding: 0 },
+  });
+  expect(text(meter).replace(/\s+/g, " ")).toBe(
+    "most in Dense: 0.03 of its weights' size · below it for 1 of 5 iterations",
+  );
   expect(meter.get("[data-testid=meter-layerChange]").attributes("aria-pressed")).toBe("true");
   meter.unmount();
 });

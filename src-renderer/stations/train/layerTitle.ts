@@ -9,6 +9,8 @@ export function layerTitle({ model }: Pick<Document, "model">, id: string): stri
   if (!layer) return id;
   const label = layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
   // Two layers of a type that have no names are told apart by their ids.
-  const isAmbiguous = layer.name === undefined && model.layers.some((other) => other.id !== id && other.type === layer.type && other.name === undefined);
+  const isAmbiguous =
+    layer.name === undefined &&
+    model.layers.some((other) => other.id !== id && other.type === layer.type && other.name === undefined);
   return isAmbiguous ? `${label} (${id})` : label;
 }

@@ -8,7 +8,13 @@ import { MEASURED_PARTS, columnOf } from "../../../src-engine/metrics/columns";
 import type { Measure, OutputFigures } from "../../../src-engine/metrics/columns";
 import { figureName, figuresOf } from "../../../src-engine/metrics/figures";
 import type { Figure, FigureName } from "../../../src-engine/metrics/figures";
-import { METRIC_SPECS, metricLabel, metricSettings, metricsFor, withinSentence } from "../../../src-engine/metrics/registry";
+import {
+  METRIC_SPECS,
+  metricLabel,
+  metricSettings,
+  metricsFor,
+  withinSentence,
+} from "../../../src-engine/metrics/registry";
 import type { OutputCheck } from "../../../src-engine/passes/checkModel";
 import type { EpochMetrics } from "../../../src-engine/protocol/runs";
 import { figure, share, t } from "../../text";
@@ -62,7 +68,10 @@ export function isLogarithmic(measure: Measure): boolean {
 }
 
 /** The figures that the document's next run will measure: of one output the network's own, of several each one's. */
-export function figuresOfDocument({ data, training }: Pick<Document, "data" | "training">, outputs: readonly OutputCheck[]): Figure[] {
+export function figuresOfDocument(
+  { data, training }: Pick<Document, "data" | "training">,
+  outputs: readonly OutputCheck[],
+): Figure[] {
   const [only, ...others] = outputs;
   if (others.length > 0) return figuresOf([], outputs);
   return figuresOf(only?.metrics ?? metricsFor(data.task, null, metricSettings(training)), []);
@@ -72,11 +81,23 @@ export function figuresOfDocument({ data, training }: Pick<Document, "data" | "t
  * The figures that a run measured, as such an epoch of it tells. While there is none: those of its task that never fail to apply,
  * or of several outputs the loss of each.
  */
-export function figuresOfRun(document: Pick<Document, "data" | "training" | "model">, epoch: EpochMetrics | null): Figure[] {
+export function figuresOfRun(
+  document: Pick<Document, "data" | "training" | "model">,
+  epoch: EpochMetrics | null,
+): Figure[] {
   const outputs = document.model.layers.filter(({ type }) => type === "output");
   if (epoch === null) {
-    return outputs.length > 1 ? figuresOf([], outputs.map(({ id }) => ({ id, metrics: [] }))) : figuresOfDocument(document, []);
+    return outputs.length > 1
+      ? figuresOf(
+          [],
+          outputs.map(({ id }) => ({ id, metrics: [] })),
+        )
+      : figuresOfDocument(document, []);
   }
-  const measured = (figures: OutputFigures) => METRICS.filter((id) => MEASURED_PARTS.some((part) => figures[columnOf(id, part)] != null));
-  return figuresOf(measured(epoch), Object.entries(epoch.outputs ?? {}).map(([id, own]) => ({ id, metrics: measured(own) })));
+  const measured = (figures: OutputFigures) =>
+    METRICS.filter((id) => MEASURED_PARTS.some((part) => figures[columnOf(id, part)] != null));
+  return figuresOf(
+    measured(epoch),
+    Object.entries(epoch.outputs ?? {}).map(([id, own]) => ({ id, metrics: measured(own) })),
+  );
 }

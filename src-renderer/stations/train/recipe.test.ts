@@ -72,7 +72,11 @@ it("sets clipping, and takes it away", async () => {
 });
 
 const found: RateTest = {
-  points: Array.from({ length: 30 }, (_, at) => ({ learningRate: 10 ** (-5 + at / 5), loss: 1 / (1 + at), smoothed: 1 / (1 + at) })),
+  points: Array.from({ length: 30 }, (_, at) => ({
+    learningRate: 10 ** (-5 + at / 5),
+    loss: 1 / (1 + at),
+    smoothed: 1 / (1 + at),
+  })),
   suggestion: 0.025,
   diverged: true,
 };
@@ -116,11 +120,18 @@ it("changes the rate of the run that goes on, and tells of the change with the r
   expect(field.element.value).toBe("0.01");
   await field.setValue("0.002");
   await field.trigger("change");
-  expect(world.bridge.asked.at(-1)).toMatchObject({ name: "train.learningRate", input: { run: going.id, learningRate: 0.002 } });
+  expect(world.bridge.asked.at(-1)).toMatchObject({
+    name: "train.learningRate",
+    input: { run: going.id, learningRate: 0.002 },
+  });
   expect(live.text()).toContain("taken up with the next step");
   // The recipe of the next run is another matter.
   expect(document.document?.training.optimizer.learningRate).toBe(0.01);
-  world.bridge.send({ type: "run.changed", project: "p1", run: { ...going, rateChanges: [{ step: 97, epoch: 13, learningRate: 0.002 }] } });
+  world.bridge.send({
+    type: "run.changed",
+    project: "p1",
+    run: { ...going, rateChanges: [{ step: 97, epoch: 13, learningRate: 0.002 }] },
+  });
   await flushPromises();
   expect(live.get("[data-testid=rate-change]").text()).toBe("0.002 from epoch 13 on");
   live.unmount();
@@ -131,11 +142,29 @@ it("changes the rate of the run that goes on, and tells of the change with the r
 
 it("does not take a change at a step to come, of a run that was taken up again, for the present rate", async () => {
   const { world, run } = await open();
-  const going = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null, rateChanges: [{ step: 1000, epoch: 125, learningRate: 0.5 }] });
+  const going = sampleRun(1, 0, 30, {
+    status: "running",
+    stopReason: null,
+    last: null,
+    best: null,
+    bestEpoch: null,
+    rateChanges: [{ step: 1000, epoch: 125, learningRate: 0.5 }],
+  });
   world.bridge.answers["train.start"] = () => going;
   const live = mountIn(world, LiveRate);
   await run.start();
-  const progress = { epochs: [], stepsPerEpoch: 8, stepsPerSecond: 1, change: 0.1, learningRate: 0.01, layers: {}, gradientNorm: null, heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }, secondsLeft: null, bestEpoch: null };
+  const progress = {
+    epochs: [],
+    stepsPerEpoch: 8,
+    stepsPerSecond: 1,
+    change: 0.1,
+    learningRate: 0.01,
+    layers: {},
+    gradientNorm: null,
+    heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+    secondsLeft: null,
+    bestEpoch: null,
+  };
   const shown = () => live.get<HTMLInputElement>("[data-testid=live-rate-field]").element.value;
   world.bridge.send({ type: "run.progress", project: "p1", run: going.id, progress: { ...progress, step: 16 } });
   await vi.waitFor(() => expect(shown()).toBe("0.01"));

@@ -29,7 +29,11 @@ async function open(runs: readonly RunSummary[]) {
   return world;
 }
 
-const labels = (card: VueWrapper, testid: string) => card.get(`[data-testid=${testid}]`).findAll("option").map((option) => option.text());
+const labels = (card: VueWrapper, testid: string) =>
+  card
+    .get(`[data-testid=${testid}]`)
+    .findAll("option")
+    .map((option) => option.text());
 async function choose(card: VueWrapper, testid: string, label: string): Promise<void> {
   const list = card.get<HTMLSelectElement>(`[data-testid=${testid}]`);
   await list.setValue(list.findAll("option").find((option) => option.text() === label)?.element.value ?? "none");
@@ -39,14 +43,25 @@ describe("the chart of a run with several outputs", () => {
   it("draws the cost they have together, or the figure of one of them, named by its output", async () => {
     const world = await open([severalRun(1, 2)]);
     const card = mountIn(world, CurveCard);
-    expect(labels(card, "charted")).toEqual(["Cost", "Cost of Species", "Accuracy of Species", "F1 of Species", "Cost of Body Mass (g)", "Mean absolute error of Body Mass (g)"]);
+    expect(labels(card, "charted")).toEqual([
+      "Cost",
+      "Cost of Species",
+      "Accuracy of Species",
+      "F1 of Species",
+      "Cost of Body Mass (g)",
+      "Mean absolute error of Body Mass (g)",
+    ]);
     expect(card.get("[data-testid=formula]").text()).toBe("C = Σₒ wₒ·Cₒ");
     await choose(card, "charted", "Mean absolute error of Body Mass (g)");
-    expect(card.get("[data-testid=curves]").attributes("aria-label")).toBe("Mean absolute error of Body Mass (g) by epoch for 1. Newest: 200, validation 250.");
+    expect(card.get("[data-testid=curves]").attributes("aria-label")).toBe(
+      "Mean absolute error of Body Mass (g) by epoch for 1. Newest: 200, validation 250.",
+    );
     await choose(card, "charted", "Cost of Body Mass (g)");
     expect(card.get("[data-testid=formula]").text()).toContain("δ");
     const run = world.within(() => useRunStore());
-    expect([...(run.log("0001-adam")?.figure({ metric: "mae", output: "mass" }, "validation") ?? [])]).toEqual([500, 250]);
+    expect([...(run.log("0001-adam")?.figure({ metric: "mae", output: "mass" }, "validation") ?? [])]).toEqual([
+      500, 250,
+    ]);
     card.unmount();
   });
 
@@ -65,7 +80,9 @@ describe("the chart of a run with several outputs", () => {
   it("marks where the learning rate was changed", async () => {
     const world = await open([severalRun(1, 2, { rateChanges: [{ step: 9, epoch: 2, learningRate: 0.002 }] })]);
     const card = mountIn(world, CurveCard);
-    expect(card.get("[data-testid=curves]").attributes("aria-label")).toContain("The learning rate was changed: 0.002 from epoch 2.");
+    expect(card.get("[data-testid=curves]").attributes("aria-label")).toContain(
+      "The learning rate was changed: 0.002 from epoch 2.",
+    );
     card.unmount();
   });
 });
@@ -73,7 +90,11 @@ describe("the chart of a run with several outputs", () => {
 it("lists a figure of one output, beside runs of one output, which do not have it", async () => {
   const world = await open([severalRun(2, 2), sampleRun(1, 5, 30)]);
   const table = mountIn(world, RunsTable);
-  expect(labels(table, "tabled").slice(0, 3)).toEqual(["Val. cost of Species", "Val. accuracy of Species", "Val. F1 of Species"]);
+  expect(labels(table, "tabled").slice(0, 3)).toEqual([
+    "Val. cost of Species",
+    "Val. accuracy of Species",
+    "Val. F1 of Species",
+  ]);
   expect(labels(table, "tabled")).toContain("Val. accuracy");
   await choose(table, "tabled", "Val. mean absolute error of Body Mass (g)");
   const [several, one] = table.findAll("[data-testid=run]").map((row) => row.text());
@@ -92,7 +113,9 @@ it("shows the newest figures of each output", async () => {
 
 it("tells each output's loss beside the recipe's, and nothing of it where there is one output", async () => {
   const several = mountIn(await open([]), RecipeFields);
-  expect(several.get("[data-testid=losses-of-outputs]").text()).toMatch(/Species: Categorical cross-entropy; Body Mass \(g\): Huber\.$/);
+  expect(several.get("[data-testid=losses-of-outputs]").text()).toMatch(
+    /Species: Categorical cross-entropy; Body Mass \(g\): Huber\.$/,
+  );
   several.unmount();
   const one = createWorld();
   await one.within(() => useProjectsStore()).open("/home/me/Penguins");
@@ -105,11 +128,27 @@ describe("figures in words", () => {
   const run = severalRun(1, 2);
 
   it("name the output whose figure ended a run, or was watched", () => {
-    const reached = { kind: "target", metric: "f1", output: "species", on: "validation", reaches: "at-least", value: 0.9, reached: 0.93 } as const;
+    const reached = {
+      kind: "target",
+      metric: "f1",
+      output: "species",
+      on: "validation",
+      reaches: "at-least",
+      value: 0.9,
+      reached: 0.93,
+    } as const;
     expect(stopText(run, reached).title).toBe("Stopped: F1 of Species has reached its target.");
     expect(stopShort(run, reached)).toBe("F1 of Species 0.93");
-    const watched = { kind: "no-improvement", patience: 1, bestEpoch: 3, minDelta: 0, watch: { metric: "mae", output: "mass" } } as const;
-    expect(stopText(run, watched).text).toMatch(/^For 1 epoch the validation mean absolute error of Body Mass \(g\) was not better than that of epoch 3\./);
+    const watched = {
+      kind: "no-improvement",
+      patience: 1,
+      bestEpoch: 3,
+      minDelta: 0,
+      watch: { metric: "mae", output: "mass" },
+    } as const;
+    expect(stopText(run, watched).text).toMatch(
+      /^For 1 epoch the validation mean absolute error of Body Mass \(g\) was not better than that of epoch 3\./,
+    );
   });
 
   it("take the loss of the output for its formula, and the recipe's where it has none of its own", () => {
@@ -119,7 +158,11 @@ describe("figures in words", () => {
   });
 
   it("are the losses alone while a run with several outputs has no epoch", () => {
-    expect(figuresOfRun(run.document, null)).toEqual([{ metric: "loss" }, { metric: "loss", output: "species" }, { metric: "loss", output: "mass" }]);
+    expect(figuresOfRun(run.document, null)).toEqual([
+      { metric: "loss" },
+      { metric: "loss", output: "species" },
+      { metric: "loss", output: "mass" },
+    ]);
   });
 });
 

@@ -9,14 +9,22 @@ import { runDiffers } from "./runDiffers";
 import { stopShort, stopText } from "./stopText";
 
 const base = emptyDocument("Test");
-const differs = (recipe: Recipe<Document>) => runDiffers(base, create(base, (draft: Draft<Document>) => {
-  recipe(draft);
-}));
+const differs = (recipe: Recipe<Document>) =>
+  runDiffers(
+    base,
+    create(base, (draft: Draft<Document>) => {
+      recipe(draft);
+    }),
+  );
 
 describe("what differs between two runs", () => {
   it("is nothing for the same settings, also where a default is written out", () => {
     expect(runDiffers(base, base)).toEqual([]);
-    expect(differs((draft) => void (draft.training.lossSettings = { labelSmoothing: 0.1, delta: 3, classWeights: [1, 2, 3] }))).toEqual(["Label smoothing 0.1", "class weights"]);
+    expect(
+      differs(
+        (draft) => void (draft.training.lossSettings = { labelSmoothing: 0.1, delta: 3, classWeights: [1, 2, 3] }),
+      ),
+    ).toEqual(["Label smoothing 0.1", "class weights"]);
     expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.9))).toEqual([]);
     expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
   });
@@ -28,32 +36,70 @@ describe("what differs between two runs", () => {
   });
 
   it("names the stopping rules", () => {
-    expect(differs((draft) => void (draft.training.stop = { restoreBest: true, weightChange: { threshold: 1e-5, patience: 3 } }))).toEqual(["stops below 1e-5 × 3", "no patience rule"]);
+    expect(
+      differs(
+        (draft) => void (draft.training.stop = { restoreBest: true, weightChange: { threshold: 1e-5, patience: 3 } }),
+      ),
+    ).toEqual(["stops below 1e-5 × 3", "no patience rule"]);
     expect(differs((draft) => void (draft.training.stop.patience = 20))).toEqual(["patience 20"]);
-    expect(differs((draft) => void Object.assign(draft.training.stop, { steps: 500, minDelta: 0.01 }))).toEqual(["with a limit of iterations", "min. improvement 0.01"]);
+    expect(differs((draft) => void Object.assign(draft.training.stop, { steps: 500, minDelta: 0.01 }))).toEqual([
+      "with a limit of iterations",
+      "min. improvement 0.01",
+    ]);
     const timed = create(base, (draft) => void (draft.training.stop.seconds = 5));
     expect(runDiffers(timed, base)).toEqual(["without a time limit"]);
-    expect(runDiffers(timed, create(base, (draft) => void (draft.training.stop.seconds = 6)))).toEqual(["a time limit set otherwise"]);
+    expect(
+      runDiffers(
+        timed,
+        create(base, (draft) => void (draft.training.stop.seconds = 6)),
+      ),
+    ).toEqual(["a time limit set otherwise"]);
   });
 
   it("names layers added, removed and set otherwise", () => {
-    expect(differs((draft) => void draft.model.layers.splice(2, 0, { id: "drop", type: "dropout" }))).toEqual(["with Dropout"]);
+    expect(differs((draft) => void draft.model.layers.splice(2, 0, { id: "drop", type: "dropout" }))).toEqual([
+      "with Dropout",
+    ]);
     expect(differs((draft) => void draft.model.layers.splice(1, 1))).toEqual(["without Dense"]);
-    expect(differs((draft) => void (draft.model.layers[1] = { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }))).toEqual(["Dense: units 64"]);
+    expect(
+      differs(
+        (draft) =>
+          void (draft.model.layers[1] = { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }),
+      ),
+    ).toEqual(["Dense: units 64"]);
     expect(differs((draft) => void draft.model.connections.reverse())).toEqual([]);
     expect(differs((draft) => void draft.model.connections.pop())).toEqual(["wired differently"]);
   });
 
   it("names the split and its seed", () => {
     expect(differs((draft) => void (draft.data.split.seed = 7))).toEqual(["split seed 7"]);
-    expect(differs((draft) => void Object.assign(draft.data.split, { train: 0.8, validation: 0.05 }))).toEqual(["other split"]);
+    expect(differs((draft) => void Object.assign(draft.data.split, { train: 0.8, validation: 0.05 }))).toEqual([
+      "other split",
+    ]);
   });
 });
 
 describe("the reason for the end of a run", () => {
   const run: RunSummary = {
-    id: "0001-adam", number: 1, name: "", note: "", star: false, status: "ended", stopReason: null, startedAt: "2026-01-01T00:00:00Z",
-    epochs: 214, steps: 1712, seconds: 1.9, bestEpoch: 187, last: null, best: null, rateChanges: [], document: base, parameters: 100, device: { name: "cpu", threads: 2, whyNotGpu: null }, deviceChanges: [],
+    id: "0001-adam",
+    number: 1,
+    name: "",
+    note: "",
+    star: false,
+    status: "ended",
+    stopReason: null,
+    startedAt: "2026-01-01T00:00:00Z",
+    epochs: 214,
+    steps: 1712,
+    seconds: 1.9,
+    bestEpoch: 187,
+    last: null,
+    best: null,
+    rateChanges: [],
+    document: base,
+    parameters: 100,
+    device: { name: "cpu", threads: 2, whyNotGpu: null },
+    deviceChanges: [],
   };
   const reasons: StopReason[] = [
     { kind: "epochs", epochs: 214 },
@@ -82,14 +128,25 @@ describe("the reason for the end of a run", () => {
   });
 
   it("tells a figure's own name, on which rows, and what was asked", () => {
-    expect(stopText(run, { kind: "target", metric: "accuracy", on: "validation", reaches: "at-least", value: 0.95, reached: 0.961 })).toMatchObject({
+    expect(
+      stopText(run, {
+        kind: "target",
+        metric: "accuracy",
+        on: "validation",
+        reaches: "at-least",
+        value: 0.95,
+        reached: 0.961,
+      }),
+    ).toMatchObject({
       title: "Stopped: Accuracy has reached its target.",
       text: "Accuracy on the validation rows was 96.1% at epoch 214; at least 95.0% was asked for. The weights of the best epoch, 187, are restored.",
     });
   });
 
   it("names the layer that moved most", () => {
-    expect(stopText(run, { kind: "layers-unchanged", threshold: 1e-4, patience: 3, layer: "hidden", change: 9.4e-5 }).text).toContain("Dense moved most");
+    expect(
+      stopText(run, { kind: "layers-unchanged", threshold: 1e-4, patience: 3, layer: "hidden", change: 9.4e-5 }).text,
+    ).toContain("Dense moved most");
   });
 
   it("names the rule, its figures and the epoch that is restored", () => {
