@@ -17,7 +17,7 @@ const restartWithEngine: Plugin = {
   },
 };
 
-/** Lists the licences of what is bundled, to ship with it. */
+/** Lists the licenses of what is bundled, to ship with it. */
 const license = { fileName: "licenses.md" };
 
 export default defineConfig({

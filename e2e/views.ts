@@ -25,7 +25,7 @@ async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
     theme,
   );
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-  // Drawn, and the colours' transitions over.
+  // Drawn, and the colors' transitions over.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
   );

@@ -2,7 +2,7 @@
 
 Reads one JSON object a line: {"network": {...}, "optimizer": "sgd", "steps": 400, "threads": 1}, see networks.mjs,
 trains for that many steps, and answers {"seconds": 0.17, "processor": 0.17, "loss": 0.69, "memory": 200000000}: wall and
-processor time, and the most bytes the process has held up to now. Ends with its input.
+processor time, and the most bytes the process has held up to now. DataShapes with its input.
 """
 
 import json
@@ -62,7 +62,7 @@ def modules(layer, shape):
 
 
 def prepare(network, optimizer):
-    """A network, its optimiser and its resident data set; kept, so that only the first request pays for making them."""
+    """A network, its optimizer and its resident data set; kept, so that only the first request pays for making them."""
     key = (network["name"], optimizer)
     if key not in prepared:
         torch.manual_seed(1)

@@ -48,7 +48,7 @@ export function table(rows) {
   const lines = [
     [
       "network",
-      "optimiser",
+      "optimizer",
       "Gradual, a step",
       "steps per second",
       "PyTorch",

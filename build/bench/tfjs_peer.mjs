@@ -88,7 +88,7 @@ const LAYERS = {
   "mean-over-steps": () => [tf.layers.globalAveragePooling1d({})],
 };
 
-/** A network, its optimiser and its resident data set, kept between requests. */
+/** A network, its optimizer and its resident data set, kept between requests. */
 function prepare({ name, input, classes, layers, rows }, optimizer) {
   const key = JSON.stringify([name, optimizer]);
   if (!prepared.has(key)) {

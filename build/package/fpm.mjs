@@ -38,11 +38,11 @@ function sizeOf(entry) {
 }
 
 /** What a package installs belongs to root and is readable by all: 755 for folders and programs, 644 for the rest. */
-function normalise(entry) {
+function normalize(entry) {
   const stat = lstatSync(entry);
   if (stat.isSymbolicLink()) return;
   chmodSync(entry, stat.isDirectory() || stat.mode & 0o100 ? 0o755 : 0o644);
-  if (stat.isDirectory()) for (const name of readdirSync(entry)) normalise(path.join(entry, name));
+  if (stat.isDirectory()) for (const name of readdirSync(entry)) normalize(path.join(entry, name));
 }
 
 const tree = mkdtempSync(path.join(os.tmpdir(), "gradual-deb-"));
@@ -54,7 +54,7 @@ try {
     if (lstatSync(from).isDirectory()) cpSync(from, to, { recursive: true, verbatimSymlinks: true });
     else copyFileSync(from, to);
   }
-  normalise(tree);
+  normalize(tree);
   const installed = Math.ceil(sizeOf(tree) / 1024);
   const [synopsis, ...rest] = options.description
     .trim()

@@ -1,5 +1,5 @@
 // `npm test`: sets everything up, then types, lint, unit tests, the build, the packages and what is in them, and the end-to-end
-// stories in the real app. Ends with one line: N passed, N failed.
+// stories in the real app. DataShapes with one line: N passed, N failed.
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { check } from "./check.mjs";

@@ -1,4 +1,4 @@
-// Long tasks can be cancelled, and then it is as if they had never begun.
+// Long tasks can be canceled, and then it is as if they had never begun.
 
 import { expect, test } from "@playwright/test";
 import { open, readdir, readFile, rm } from "node:fs/promises";
@@ -7,7 +7,7 @@ import type { App } from "../app";
 import { launchApp, makeHome } from "../app";
 import { dropFile, openSample, picture } from "../person";
 
-/** Some 60 MB that take long enough to be cancelled on any machine. */
+/** Some 60 MB that take long enough to be canceled on any machine. */
 async function writeLargeTable(path: string): Promise<void> {
   const file = await open(path, "w");
   await file.write("a,b,c,kind\n");

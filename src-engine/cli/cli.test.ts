@@ -132,7 +132,7 @@ describe("penguins", () => {
     });
     expect(gradual("check", "p").out).toContain("10·16 + 16 = 176");
     expect(gradual("check", "p").out).toMatch(
-      /Training takes about \d+ MB of memory, and [\d.]+ [MG]B are to be had: weights and optimiser \d+ MB/,
+      /Training takes about \d+ MB of memory, and [\d.]+ [MG]B are to be had: weights and optimizer \d+ MB/,
     );
   });
 

@@ -38,7 +38,7 @@ test("each command explains itself", async () => {
 test.each([
   { args: [], name: "nothing" },
   { args: ["fly"], name: "an unknown command" },
-  { args: ["layers", "--colour"], name: "an unknown option" },
+  { args: ["layers", "--color"], name: "an unknown option" },
   { args: ["layers", "dense", "more"], name: "too many arguments" },
   { args: ["layers", "quantum"], name: "an unknown layer" },
   { args: ["train"], name: "a missing argument" },

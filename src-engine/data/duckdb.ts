@@ -34,14 +34,14 @@ const MEMORY = { share: 0.4, least: 256 * 2 ** 20, most: 4 * 2 ** 30 } as const;
 const MAX_THREADS = 4;
 const PROGRESS_EVERY_MS = 100;
 
-/** The rejection of a task that was cancelled. */
-export function cancelled(): UserError {
-  return new UserError({ code: "cancelled", message: "Cancelled.", next: "Nothing was changed." });
+/** The rejection of a task that was canceled. */
+export function canceled(): UserError {
+  return new UserError({ code: "canceled", message: "Canceled.", next: "Nothing was changed." });
 }
 
-/** Throws {@link cancelled} when the signal says so. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw cancelled();
+/** Throws {@link canceled} when the signal says so. */
+export function throwIfCanceled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw canceled();
 }
 
 /** A text as an SQL literal; for the few places that take no parameters. */
@@ -62,7 +62,7 @@ export async function withDatabase<T>(
   { signal, onProgress }: TaskOptions,
   action: (database: Database) => Promise<T>,
 ): Promise<T> {
-  throwIfCancelled(signal);
+  throwIfCanceled(signal);
   const memory = Math.min(MEMORY.most, Math.max(MEMORY.least, Math.floor(totalmem() * MEMORY.share)));
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
@@ -83,7 +83,7 @@ export async function withDatabase<T>(
     signal?.addEventListener("abort", interrupt);
     return await action(wrap(connection, signal, onProgress));
   } catch (error) {
-    throwIfCancelled(signal);
+    throwIfCanceled(signal);
     if (error instanceof Error && /Out of Memory Error/i.test(error.message)) {
       throw new UserError(
         {
@@ -114,7 +114,7 @@ function wrap(
   ): Promise<void> {
     const result = await connection.stream(sql);
     for (;;) {
-      throwIfCancelled(signal);
+      throwIfCanceled(signal);
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) return;
       for (let column = 0; column < chunk.columnCount; column++) {
@@ -126,7 +126,7 @@ function wrap(
 
   return {
     async rows(sql, values = []) {
-      throwIfCancelled(signal);
+      throwIfCanceled(signal);
       // Left to itself the binding takes 1e21 for an integer, and fails.
       const reader = await connection.runAndReadAll(
         sql,
@@ -177,7 +177,7 @@ function wrap(
         if (what !== undefined) onProgress?.(percentage > 0 ? Math.min(1, percentage / 100) : null, what);
       };
       tell();
-      throwIfCancelled(signal);
+      throwIfCanceled(signal);
       const timer = setInterval(tell, PROGRESS_EVERY_MS);
       try {
         await connection.run(sql);

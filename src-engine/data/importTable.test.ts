@@ -374,7 +374,7 @@ describe("long imports", () => {
     expect([...sorted.numbers]).toEqual([...sorted.numbers].sort((a, b) => a - b));
   });
 
-  it("can be cancelled at any point, and then change nothing", async () => {
+  it("can be canceled at any point, and then change nothing", async () => {
     const file = writeIn(folder(), "t.csv", text);
     const whats = new Set<string>();
     await importTable({ folder: folder(), file, onProgress: (_, what) => whats.add(what) });
@@ -391,7 +391,7 @@ describe("long imports", () => {
           },
         }),
       );
-      expect(problem.code).toBe("cancelled");
+      expect(problem.code).toBe("canceled");
       expect(readdirSync(join(project, "data"))).toEqual([]);
     }
   });

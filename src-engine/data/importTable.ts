@@ -9,7 +9,7 @@ import { explaining, insideProject, replaceFile, temporaryName, writeJson } from
 import { delimiterName } from "./csv/dialect";
 import { ENCODING_NAMES } from "./csv/encoding";
 import type { TaskOptions } from "./duckdb";
-import { explainWrite, sqlName, sqlText, throwIfCancelled } from "./duckdb";
+import { explainWrite, sqlName, sqlText, throwIfCanceled } from "./duckdb";
 import type { ImportOptionsInput, ImportRecord } from "./options";
 import { IMPORT_FILE, ImportOptionsSchema } from "./options";
 import { profileColumns } from "./profile";
@@ -29,7 +29,7 @@ export interface ImportRequest extends TaskOptions {
 
 /**
  * Replaces the project's table by the rows of a file, and profiles them. The document is not touched; on failure or
- * when cancelled the old table stands.
+ * when canceled the old table stands.
  * @throws UserError for everything that can be wrong with the file, the options or the folder
  */
 export async function importTable({ folder, file, options, signal, onProgress }: ImportRequest): Promise<Table> {
@@ -78,7 +78,7 @@ export async function importTable({ folder, file, options, signal, onProgress }:
         rows: stored.rows,
         columns: stored.columns.length,
       };
-      throwIfCancelled(signal);
+      throwIfCanceled(signal);
       await explaining(target, "save", async () => {
         const handle = await open(temporary, "r+");
         await handle.sync().finally(() => handle.close());

@@ -155,7 +155,7 @@ describe("prepared data", () => {
       [51, 3],
     ]);
     expect(v.parse(PreparationSchema, JSON.parse(JSON.stringify(preparation)))).toEqual(preparation);
-    // Standardised on the training part: mean 0 and deviation 1 there, and there alone.
+    // Standardized on the training part: mean 0 and deviation 1 there, and there alone.
     const column = train.features.data.filter((_, index) => index % 10 === 3);
     expect(column.reduce((a, b) => a + b, 0) / 241).toBeCloseTo(0, 5);
     expect(Math.sqrt(column.reduce((a, b) => a + b * b, 0) / 241)).toBeCloseTo(1, 5);
@@ -241,7 +241,7 @@ describe("prepared data", () => {
 });
 
 describe("several targets", () => {
-  const csv = `x,kind,size,colour,day\n${Array.from({ length: 20 }, (_, row) => `${(row * 7) % 11},${"ab"[row % 2]},${row * 2},${"rgb"[row % 3]},2020-01-${String(row + 1).padStart(2, "0")}`).join("\n")}\n`;
+  const csv = `x,kind,size,color,day\n${Array.from({ length: 20 }, (_, row) => `${(row * 7) % 11},${"ab"[row % 2]},${row * 2},${"rgb"[row % 3]},2020-01-${String(row + 1).padStart(2, "0")}`).join("\n")}\n`;
   const roles = (data: DataRecipe, ...targets: string[]): DataRecipe => ({
     ...data,
     target: targets,
@@ -255,14 +255,14 @@ describe("several targets", () => {
 
   it("are each taken by the type of their column, side by side in the table's order", async () => {
     const { folder, data } = await project(csv, { target: "kind" });
-    const prepared = await prepareData({ folder, data: { ...roles(data, "size", "kind", "colour"), task: "mixed" } });
+    const prepared = await prepareData({ folder, data: { ...roles(data, "size", "kind", "color"), task: "mixed" } });
     const { target } = prepared.preparation;
     expect(target).toMatchObject({
       kind: "several",
       targets: [
         { kind: "classes", name: "kind", classes: ["a", "b"] },
         { kind: "numbers", columns: [{ name: "size" }] },
-        { kind: "classes", name: "colour", classes: ["b", "g", "r"] },
+        { kind: "classes", name: "color", classes: ["b", "g", "r"] },
       ],
     });
     expect(v.parse(PreparationSchema, prepared.preparation)).toEqual(prepared.preparation);
@@ -273,10 +273,10 @@ describe("several targets", () => {
         ? target.targets[1].columns[0]!
         : { center: NaN, scale: NaN };
     rows.forEach((row, index) => {
-      const [a, b, y, ...colour] = targets.data.subarray(index * 6, index * 6 + 6);
+      const [a, b, y, ...color] = targets.data.subarray(index * 6, index * 6 + 6);
       expect([a, b]).toEqual(row % 2 === 0 ? [1, 0] : [0, 1]);
       expect(y).toBeCloseTo((row * 2 - size.center) / size.scale, 5);
-      expect(colour).toEqual([0, 1, 2].map((which) => (which === 2 - (row % 3) ? 1 : 0)));
+      expect(color).toEqual([0, 1, 2].map((which) => (which === 2 - (row % 3) ? 1 : 0)));
     });
     // The proportions of the first column of classes are kept.
     expect([...prepared.test.rows].filter((row) => row % 2 === 0).length).toBe(
@@ -291,8 +291,8 @@ describe("several targets", () => {
       kind: "numbers",
       columns: [{ name: "size" }, { name: "day", type: "date" }],
     });
-    const one = await dataFit({ folder, data: { ...roles(data, "colour"), task: "mixed" } });
-    expect(one.preparation.target).toMatchObject({ kind: "classes", name: "colour" });
+    const one = await dataFit({ folder, data: { ...roles(data, "color"), task: "mixed" } });
+    expect(one.preparation.target).toMatchObject({ kind: "classes", name: "color" });
     const classes = await dataFit({
       folder,
       data: withColumn({ ...roles(data, "kind", "size"), task: "classification" }, "size", { type: "category" }),
@@ -306,18 +306,18 @@ describe("several targets", () => {
   it("are proposed an output each, and one for all numbers", async () => {
     const folder = folders();
     const table = await importTable({ folder, file: writeIn(folders(), "t.csv", csv) });
-    const document = suggestTargets(emptyDocument("several"), table, { targets: ["kind", "size", "day", "colour"] });
+    const document = suggestTargets(emptyDocument("several"), table, { targets: ["kind", "size", "day", "color"] });
     expect(v.parse(DocumentSchema, document)).toEqual(document);
     expect(document.data).toMatchObject({
       task: "mixed",
-      target: ["kind", "size", "colour", "day"],
+      target: ["kind", "size", "color", "day"],
       split: { stratify: true },
     });
     expect(
       document.model.layers.slice(2).map(({ id, name, params }) => [id, name, params?.targets, params?.activation]),
     ).toEqual([
       ["kind", "kind", ["kind"], "softmax"],
-      ["colour", "colour", ["colour"], "softmax"],
+      ["color", "color", ["color"], "softmax"],
       ["size", "size + 1", ["size", "day"], "linear"],
     ]);
     const fit = await dataFit({ folder, data: document.data });

@@ -13,7 +13,7 @@ import type { RawTable, Wanted } from "./columns";
 import { findColumn } from "./columns";
 import { fitArray } from "./arrays/fit";
 import type { TaskOptions } from "./duckdb";
-import { throwIfCancelled } from "./duckdb";
+import { throwIfCanceled } from "./duckdb";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
 import type { SourceRows } from "./sourceRows";
@@ -54,7 +54,7 @@ export interface PrepareRequest extends TaskOptions {
 export async function prepareData(request: PrepareRequest): Promise<PreparedData> {
   const { fitted, parts, preparation, raw } = await fitData(request);
   const part = (rows: Int32Array): PreparedRows => {
-    throwIfCancelled(request.signal);
+    throwIfCanceled(request.signal);
     return { rows, features: prepareFeatures(preparation, raw, rows), targets: prepareTargets(preparation, raw, rows) };
   };
   return {
@@ -85,7 +85,7 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
     onProgress?.(null, "Reading the columns");
     const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
     const raw = await source.read(wanted);
-    throwIfCancelled(signal);
+    throwIfCanceled(signal);
     onProgress?.(null, "Preparing the rows");
 
     const toFit = ({ name, column, numeric }: UsedColumn): FitColumn => {

@@ -9,7 +9,7 @@ import type { CsvFile } from "./csv/source";
 import { openCsv } from "./csv/source";
 import { knownBinary } from "./csv/encoding";
 import type { Database, TaskOptions } from "./duckdb";
-import { sqlText, throwIfCancelled, withDatabase } from "./duckdb";
+import { sqlText, throwIfCanceled, withDatabase } from "./duckdb";
 import { inferColumns } from "./infer";
 import type { ImportOptions, ImportRecord } from "./options";
 import type { Relation, RelationColumn } from "./relation";
@@ -283,7 +283,7 @@ export async function checksum(path: string, bytes: number, { signal, onProgress
       const buffer = Buffer.alloc(1024 * 1024);
       let position = 0;
       for (;;) {
-        throwIfCancelled(signal);
+        throwIfCanceled(signal);
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
         if (bytesRead === 0) return hash.digest("hex");
         hash.update(buffer.subarray(0, bytesRead));

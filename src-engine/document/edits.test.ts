@@ -77,7 +77,7 @@ describe("applyEdits", () => {
     expect(model.connections.at(-1)).toEqual(["output", "dropout"]);
   });
 
-  it("joins the neighbours of a layer that is removed from a chain, and forgets its place", () => {
+  it("joins the neighbors of a layer that is removed from a chain, and forgets its place", () => {
     const { model, layout } = applyEdits(chain, [{ kind: "remove-layers", ids: ["hidden"] }]);
     expect(model.connections).toEqual([["input", "output"]]);
     expect(layout.positions).toEqual({ input: [0, 0], output: [0, 200] });
@@ -90,7 +90,7 @@ describe("applyEdits", () => {
     ]);
   });
 
-  it("joins nobody when the removed layer had more than one neighbour on a side", () => {
+  it("joins nobody when the removed layer had more than one neighbor on a side", () => {
     const branched = applyEdits(chain, [
       { kind: "add-layer", layer: drop },
       { kind: "connect", from: "hidden", to: "dropout" },
@@ -98,7 +98,7 @@ describe("applyEdits", () => {
     expect(applyEdits(branched, [{ kind: "remove-layers", ids: ["hidden"] }]).model.connections).toEqual([]);
   });
 
-  it("does not connect twice when the neighbours are joined already", () => {
+  it("does not connect twice when the neighbors are joined already", () => {
     const skip = applyEdits(chain, [{ kind: "connect", from: "input", to: "output" }]);
     expect(applyEdits(skip, [{ kind: "remove-layers", ids: ["hidden"] }]).model.connections).toEqual([
       ["input", "output"],
@@ -177,7 +177,7 @@ describe("repairEdit", () => {
     });
   });
 
-  it("leaves the place open where the neighbours have none", () => {
+  it("leaves the place open where the neighbors have none", () => {
     const nowhere = { ...chain, layout: { positions: {} } };
     expect(
       repairEdit(nowhere, { kind: "insert-layer", type: "flatten", from: "input", to: "hidden" }),

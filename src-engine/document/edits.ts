@@ -43,7 +43,7 @@ export type Edit =
   | { readonly kind: "insert-after"; readonly layer: Layer; readonly after: string; readonly position?: Position }
   | { readonly kind: "connect"; readonly from: string; readonly to: string }
   | { readonly kind: "disconnect"; readonly from: string; readonly to: string }
-  /** Where one of them has one connection in and one out, its neighbours are joined. */
+  /** Where one of them has one connection in and one out, its neighbors are joined. */
   | { readonly kind: "remove-layers"; readonly ids: readonly string[] }
   /** Null or blank: back to the name of its type. */
   | { readonly kind: "rename"; readonly id: string; readonly name: string | null }

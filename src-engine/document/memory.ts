@@ -4,7 +4,7 @@ import type { Problem } from "./errors";
 
 /** Bytes, by what they are for. All of it is taken besides what the program itself takes. */
 export interface MemoryEstimate {
-  /** Weights and the optimiser's state, all copies of them. */
+  /** Weights and the optimizer's state, all copies of them. */
   readonly state: number;
   /** What a step works out: activations kept for the way back, gradients, new weights. */
   readonly step: number;

@@ -1,4 +1,4 @@
-// Settings of a layer or an optimiser, described: the inspector, the documentation, the command line's listing and
+// Settings of a layer or an optimizer, described: the inspector, the documentation, the command line's listing and
 // the checks are all made from these.
 
 import type { ParamValue } from "./schema";

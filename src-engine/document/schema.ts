@@ -188,15 +188,15 @@ export const OptimizerSchema = v.strictObject({
   momentum: v.optional(v.pipe(fraction, v.ltValue(1))),
   /** Adam and its kin, lion: decay of the mean gradient. Default 0.9. */
   beta1: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Decay of the mean squared gradient, of the greatest (adamax) or of the mean (lion). Default: the optimiser's own. */
+  /** Decay of the mean squared gradient, of the greatest (adamax) or of the mean (lion). Default: the optimizer's own. */
   beta2: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Added to what is divided by. Default: the optimiser's own. */
+  /** Added to what is divided by. Default: the optimizer's own. */
   epsilon: v.optional(positive),
   /** adamw, lion: share of each weight taken away per step, times the learning rate; the others: that share of the weight, added to its gradient. Default 0, and 0.01 for adamw. */
   weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
 });
 
-/** Something stays below `threshold` for `patience` iterations (optimiser steps) in a row. */
+/** Something stays below `threshold` for `patience` iterations (optimizer steps) in a row. */
 const StaysBelowSchema = v.strictObject({ threshold: positive, patience: count });
 
 /** One measure of the whole network, or of one of its outputs. */
@@ -230,7 +230,7 @@ export const StopSchema = v.strictObject({
   minDelta: v.optional(v.pipe(finite, v.minValue(0))),
   /** A metric, or the loss, reaches a value. */
   target: v.optional(TargetMetricSchema),
-  /** So many optimiser steps are done. */
+  /** So many optimizer steps are done. */
   steps: v.optional(count),
   /** So many seconds of training are over, pauses left out. */
   seconds: v.optional(positive),

@@ -84,7 +84,7 @@ function answers(
   const width = classes.length;
   return [
     column("predicted", `predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
-    // Nine digits tell any float32 from its neighbours.
+    // Nine digits tell any float32 from its neighbors.
     ...classes.map((label, index) =>
       column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, (row) =>
         Number((outputs[row * width + index] ?? NaN).toPrecision(9)),

@@ -3,7 +3,7 @@
 import { invariant } from "../document/errors";
 import type { Model } from "../document/schema";
 import { FEATURES, PREDICTION } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { inferenceGraph } from "../passes/compile";
 import { widestResult } from "../passes/widest";
 import type { Backend, NumberArray, Tensors } from "../runtime/backend";
@@ -21,7 +21,7 @@ const MOST_NUMBERS = 2 ** 24;
 export async function createPredictor(
   backend: Backend,
   model: Model,
-  ends: Ends,
+  ends: DataShapes,
   weights: Tensors,
 ): Promise<Predictor> {
   const program = await backend.load(inferenceGraph(model, ends));

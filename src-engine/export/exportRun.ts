@@ -7,7 +7,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { RawTable } from "../data/columns";
 import { prepareFeatures } from "../data/apply";
 import type { TaskOptions } from "../data/duckdb";
-import { throwIfCancelled } from "../data/duckdb";
+import { throwIfCanceled } from "../data/duckdb";
 import { prepareData } from "../data/prepare";
 import { UserError } from "../document/errors";
 import { parseDocument } from "../document/parse";
@@ -53,7 +53,7 @@ const EXPORTERS: { readonly [K in ExportKind]: Exporter } = {
 /**
  * Exports a run to `path`.
  * @returns what was compared after reloading: rows, and the greatest difference as onnx/reload.ts defines it
- * @throws UserError when the file cannot be written, or "export-differs", or "cancelled"; then there is no new file
+ * @throws UserError when the file cannot be written, or "export-differs", or "canceled"; then there is no new file
  */
 export async function exportRun(
   folder: string,
@@ -74,15 +74,15 @@ export async function exportRun(
   const exporter = EXPORTERS[to];
   try {
     await turn();
-    throwIfCancelled(task.signal);
+    throwIfCanceled(task.signal);
     task.onProgress?.(null, "Writing the file");
     await writeFileAtomic(temporary, exporter.bytes(run));
-    throwIfCancelled(task.signal);
+    throwIfCanceled(task.signal);
     task.onProgress?.(null, "Loading it again and comparing");
     const reloaded = await explaining(temporary, "read", () => readFile(temporary));
     const difference = await exporter.compare(reloaded, { run, table, predictor, backend });
     await turn();
-    throwIfCancelled(task.signal);
+    throwIfCanceled(task.signal);
     await explaining(target, "save", () => replaceFile(temporary, target));
     return { path: target, bytes: reloaded.length, rows: table.rows, difference };
   } finally {

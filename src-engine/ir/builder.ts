@@ -227,8 +227,8 @@ export class GraphBuilder {
   }
 
   /** γ (x - μ) s + β for each channel, where μ and s are x's own mean and inverse deviation. */
-  normalise(x: ValueId, mean: ValueId, inverse: ValueId, gamma: ValueId, beta: ValueId): ValueId {
-    return this.apply("normalise", [x, mean, inverse, gamma, beta], NONE);
+  normalize(x: ValueId, mean: ValueId, inverse: ValueId, gamma: ValueId, beta: ValueId): ValueId {
+    return this.apply("normalize", [x, mean, inverse, gamma, beta], NONE);
   }
 
   /** `bias`, where it is given, is added to each channel of the result. */

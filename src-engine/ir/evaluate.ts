@@ -84,7 +84,7 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
     const [x, a, b] = inputs;
     return perChannel(x, (value, c) => read(known(a).data, c) * value + read(known(b).data, c));
   },
-  normalise: ({ inputs }) => {
+  normalize: ({ inputs }) => {
     const [x, mean, inverse, gamma, beta] = inputs;
     return perChannel(x, (value, c) => {
       const standard = (value - read(known(mean).data, c)) * read(known(inverse).data, c);

@@ -1,4 +1,4 @@
-// Names of a compiled network's inputs and outputs. Weights are called "layer-id/weight", optimiser state
+// Names of a compiled network's inputs and outputs. Weights are called "layer-id/weight", optimizer state
 // "layer-id/weight.slot"; a layer's id holds neither "/" nor ".".
 
 /** Input: the prepared examples, [N, ...shape]. */

@@ -8,7 +8,7 @@ type None = Readonly<Record<string, never>>;
 
 /**
  * Where a graph's input comes from:
- * "rows" one slice per row of data (features, targets), "weight" kept with the network, most of them trained, "slot" optimiser state,
+ * "rows" one slice per row of data (features, targets), "weight" kept with the network, most of them trained, "slot" optimizer state,
  * "scalar" a number that may differ per step (learning rate), "random" uniform numbers in [0, 1) of our own generator.
  */
 export type InputRole = "rows" | "weight" | "slot" | "scalar" | "random";
@@ -93,7 +93,7 @@ export interface Attributes {
    * x [N, C, ...], and for each channel [C] the mean μ and the inverse deviation s of x over all other axes, a factor γ and a
    * shift β: γ s (x - μ) + β. The derivative by x knows that μ and s follow from x; by μ and s it is taken as 0.
    */
-  normalise: None;
+  normalize: None;
   /**
    * x [N, C, ...in] and kernels w [O, C / groups, ...kernel], and optionally a bias [O]. Gives [N, O, ...out], each number the
    * sum of a window's cells times a kernel (a cross-correlation, as every deep-learning library has it).

@@ -70,7 +70,7 @@ export const SHAPE_RULES: { readonly [K in OpKind]: ShapeRule<K> } = {
   max: reduction("max"),
 
   affine: perChannel("affine", 2),
-  normalise: perChannel("normalise", 4),
+  normalize: perChannel("normalize", 4),
   conv: WINDOW_SHAPE_RULES.conv,
   convTranspose: WINDOW_SHAPE_RULES.convTranspose,
   convKernelGradient: WINDOW_SHAPE_RULES.convKernelGradient,

@@ -8,7 +8,7 @@ export { CHANGE, LOSS } from "./names";
 export interface StepGraph {
   readonly graph: Graph;
   /**
-   * The values that live from step to step (weights, then optimiser slots): the name of the graph input that
+   * The values that live from step to step (weights, then optimizer slots): the name of the graph input that
    * reads each, which is also the name of the graph output that holds its next value.
    */
   readonly carried: readonly string[];

@@ -27,14 +27,14 @@ const params = {
 } as const satisfies ParamSpecs;
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015) as in Keras: y = γ (x - μ) / √(σ² + ε) + β for each channel, the last axis.
+ * Batch normalization (Ioffe and Szegedy 2015) as in Keras: y = γ (x - μ) / √(σ² + ε) + β for each channel, the last axis.
  * In training μ and σ² are those of the batch, and a moving mean of both is kept: m ← momentum · m + (1 - momentum) · μ, with
  * σ² divided by n (PyTorch keeps n - 1 there, and calls 1 - momentum the momentum). When it predicts, the kept ones are used.
  */
 export const batchNormLayer = {
   type: "batch-norm",
   label: "Batch norm",
-  family: "normalise",
+  family: "normalize",
   summary: "Gives each channel mean 0 and deviation 1 within a batch",
   docs:
     "Brings each channel to mean 0 and deviation 1 over the rows of a batch (and over all places of a picture), then scales and shifts it by " +
@@ -71,6 +71,6 @@ export const batchNormLayer = {
     for (const name of ["mean", "variance"] as const)
       keep(name, builder.add(builder.scale(weight(name), momentum), builder.scale(now(name), 1 - momentum)));
     const inverse = inverseRoot(builder, now("variance"), epsilon);
-    return channelsLast(builder, builder.normalise(x, now("mean"), inverse, gamma, beta));
+    return channelsLast(builder, builder.normalize(x, now("mean"), inverse, gamma, beta));
   },
 } as const satisfies LayerSpec<typeof params>;

@@ -4,7 +4,7 @@ import { unitLength } from "./norm-parts";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
-  normalise: {
+  normalize: {
     kind: "boolean",
     label: "Cosine",
     docs: "Bring both sides to length 1 first: the result is then the cosine of the angle between them, from -1 to 1.",
@@ -23,7 +23,7 @@ export const dotLayer = {
     "each step of the other. Both need the same last extent. It has nothing to learn.",
   params,
   inputs: { min: 2, max: 2 },
-  describe: ({ normalise }) => (normalise ? "cosine" : ""),
+  describe: ({ normalize }) => (normalize ? "cosine" : ""),
   inferShape: (inputs) => {
     const [a = [], b = []] = inputs;
     const fits = a.length === b.length && a.length <= 2 && a[a.length - 1] === b[b.length - 1];
@@ -31,8 +31,8 @@ export const dotLayer = {
     return a.length === 1 ? [1] : [a[0] ?? 1, b[0] ?? 1];
   },
   weights: () => [],
-  lower: ({ builder, params: { normalise }, inputs }) => {
-    const [a, b] = inputs.map((input) => (normalise ? unitLength(builder, input) : input));
+  lower: ({ builder, params: { normalize }, inputs }) => {
+    const [a, b] = inputs.map((input) => (normalize ? unitLength(builder, input) : input));
     invariant(a !== undefined && b !== undefined, "dot has two inputs");
     if (builder.shape(a).length === 2) return builder.sum(builder.multiply(a, b), [1], true);
     return builder.matmul(a, b, { transposeB: true });

@@ -17,7 +17,7 @@ const params = {
 export const dropoutLayer = {
   type: "dropout",
   label: "Dropout",
-  family: "regularise",
+  family: "regularize",
   summary: "Forgets a random share while training",
   docs:
     "While the network trains, sets a random share of the numbers to 0 and makes the others larger to keep the mean the same. The network " +

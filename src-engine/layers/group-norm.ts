@@ -1,4 +1,4 @@
-import { CENTER_PARAM, SCALE_PARAM, alongChannels, epsilonParam, scaleWeights, standardise } from "./norm-parts";
+import { CENTER_PARAM, SCALE_PARAM, alongChannels, epsilonParam, scaleWeights, standardize } from "./norm-parts";
 import { product } from "../ir/shape";
 import { only, onlyValue } from "./one-input";
 import { channelsFirst, channelsLast, channelsOf } from "./spatial";
@@ -19,11 +19,11 @@ const params = {
   center: CENTER_PARAM,
 } as const satisfies ParamSpecs;
 
-/** Group normalisation (Wu and He 2018): mean 0 and deviation 1 over each group's channels and all places. */
+/** Group normalization (Wu and He 2018): mean 0 and deviation 1 over each group's channels and all places. */
 export const groupNormLayer = {
   type: "group-norm",
   label: "Group norm",
-  family: "normalise",
+  family: "normalize",
   summary: "Gives each group of channels mean 0 and deviation 1",
   docs:
     "Shares out the channels among groups and brings each group, over all its places, to mean 0 and deviation 1; then scales and shifts each " +
@@ -53,7 +53,7 @@ export const groupNormLayer = {
     const shape = builder.shape(x);
     const [batch = "N"] = shape;
     const size = Number(product(shape.slice(1)));
-    const grouped = standardise(builder, builder.reshape(x, [batch, groups, size / groups]), [2], epsilon);
+    const grouped = standardize(builder, builder.reshape(x, [batch, groups, size / groups]), [2], epsilon);
     let value = builder.reshape(grouped, shape);
     if (scale) value = builder.multiply(value, alongChannels(builder, weight("gamma"), shape.length));
     if (center) value = builder.add(value, alongChannels(builder, weight("beta"), shape.length));

@@ -1,15 +1,15 @@
-import { CENTER_PARAM, SCALE_PARAM, epsilonParam, scaleWeights, standardise } from "./norm-parts";
+import { CENTER_PARAM, SCALE_PARAM, epsilonParam, scaleWeights, standardize } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { channelsOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = { epsilon: epsilonParam(1e-3), scale: SCALE_PARAM, center: CENTER_PARAM } as const satisfies ParamSpecs;
 
-/** Layer normalisation (Ba, Kiros and Hinton 2016) over the last axis, as in Keras: y = γ (x - μ) / √(σ² + ε) + β. */
+/** Layer normalization (Ba, Kiros and Hinton 2016) over the last axis, as in Keras: y = γ (x - μ) / √(σ² + ε) + β. */
 export const layerNormLayer = {
   type: "layer-norm",
   label: "Layer norm",
-  family: "normalise",
+  family: "normalize",
   summary: "Gives the numbers of each row mean 0 and deviation 1",
   docs:
     "Brings the numbers along the last axis (all numbers of a row, or the channels at one place) to mean 0 and deviation 1, then scales and " +
@@ -23,7 +23,7 @@ export const layerNormLayer = {
   weights: (inputs, values) => scaleWeights(channelsOf(only(inputs)), values),
   lower: ({ builder, params: { epsilon, scale, center }, inputs, weight }) => {
     const x = onlyValue(inputs);
-    let value = standardise(builder, x, [builder.shape(x).length - 1], epsilon);
+    let value = standardize(builder, x, [builder.shape(x).length - 1], epsilon);
     if (scale) value = builder.multiply(value, weight("gamma"));
     return center ? builder.add(value, weight("beta")) : value;
   },

@@ -13,7 +13,7 @@ const rateParams = { rate } as const satisfies ParamSpecs;
 export const spatialDropoutLayer = {
   type: "spatial-dropout",
   label: "Spatial dropout",
-  family: "regularise",
+  family: "regularize",
   summary: "Forgets whole channels while training",
   docs:
     "Like Dropout, but sets whole channels of a picture or sequence to 0. Places side by side tell nearly the same, so that dropping single numbers would hide " +
@@ -40,7 +40,7 @@ const SELU_FLOOR = -1.7580993408473766;
 export const alphaDropoutLayer = {
   type: "alpha-dropout",
   label: "Alpha dropout",
-  family: "regularise",
+  family: "regularize",
   summary: "Dropout that suits SELU",
   docs:
     "Sets a random share of the numbers to the least that SELU can give, then shifts and scales all so that mean and variance stay as they were. For networks whose " +
@@ -67,7 +67,7 @@ export const alphaDropoutLayer = {
 export const gaussianDropoutLayer = {
   type: "gaussian-dropout",
   label: "Gaussian dropout",
-  family: "regularise",
+  family: "regularize",
   summary: "Multiplies by noise around 1 while training",
   docs:
     "While the network trains, multiplies each number by a bell-shaped random number around 1 whose variance is that of Dropout with the same rate. When it predicts, it " +
@@ -103,7 +103,7 @@ const noiseParams = {
 export const gaussianNoiseLayer = {
   type: "gaussian-noise",
   label: "Gaussian noise",
-  family: "regularise",
+  family: "regularize",
   summary: "Adds noise while training",
   docs:
     "While the network trains, adds a bell-shaped random number to each number, so that it never sees a row twice in exactly the same form. When it predicts, it does " +

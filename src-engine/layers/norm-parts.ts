@@ -1,4 +1,4 @@
-// What the normalising layers share.
+// What the normalizing layers share.
 
 import type { NumberSpec } from "../document/params";
 import type { GraphBuilder } from "../ir/builder";
@@ -23,7 +23,7 @@ export function epsilonParam(fallback: number): NumberSpec {
 export const SCALE_PARAM = {
   kind: "boolean",
   label: "Learn a scale (γ)",
-  docs: "Multiply each channel by a weight, so that the network can undo what it does not want normalised.",
+  docs: "Multiply each channel by a weight, so that the network can undo what it does not want normalized.",
   default: true,
 } as const;
 
@@ -51,7 +51,7 @@ export function channelWeight(name: string, channels: number, initializer: Initi
 }
 
 /** (x - μ) / √(σ² + ε), with μ and σ² over the axes. */
-export function standardise(builder: GraphBuilder, x: ValueId, axes: readonly number[], epsilon: number): ValueId {
+export function standardize(builder: GraphBuilder, x: ValueId, axes: readonly number[], epsilon: number): ValueId {
   const { deviation, variance } = moments(builder, x, axes);
   return builder.multiply(deviation, inverseRoot(builder, variance, epsilon));
 }

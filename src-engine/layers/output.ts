@@ -3,7 +3,7 @@ import { activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
 import { namesInShort } from "./input";
 import { only, onlyValue } from "./one-input";
-import type { Ends, LayerFault, LayerSpec, ParamSpecs } from "./spec";
+import type { DataShapes, LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
 /** The value of "loss" that leaves the choice to the recipe. */
 export const RECIPE_LOSS = "recipe";
@@ -72,7 +72,7 @@ export const outputLayer = {
   lower: (context) => lowerDense(context, onlyValue(context.inputs)),
 } as const satisfies LayerSpec<typeof params>;
 
-function outputFault({ output }: Ends): LayerFault | undefined {
+function outputFault({ output }: DataShapes): LayerFault | undefined {
   if (output.includes(0)) {
     return {
       fault: {

@@ -28,7 +28,7 @@ export const FILL_PARAMS = {
   value: {
     kind: "number",
     label: "Number beyond the edges",
-    docs: "0 is black in pictures that are not normalised.",
+    docs: "0 is black in pictures that are not normalized.",
     default: 0,
     min: -1e6,
     max: 1e6,
@@ -93,8 +93,8 @@ export function look(
   const [batch = "N", height = 1, width = 1, channels = 1] = builder.shape(x);
   invariant(typeof height === "number" && typeof width === "number", "a picture has a size");
   const pixels = builder.reshape(x, [batch, height * width, channels]);
-  const down = neighbours(builder, rows, height, fill, interpolation);
-  const across = neighbours(builder, columns, width, fill, interpolation);
+  const down = neighbors(builder, rows, height, fill, interpolation);
+  const across = neighbors(builder, columns, width, fill, interpolation);
   const [, outHeight = 1, outWidth = 1] = builder.shape(builder.add(rows, columns));
   const places = product([outHeight, outWidth]);
   /** [N, ...] for each pixel of the result, in the order of the pixels. */
@@ -121,7 +121,7 @@ export function look(
   return builder.reshape(sum, [batch, outHeight, outWidth, channels]);
 }
 
-interface Neighbour {
+interface Neighbor {
   /** Of a row or column that is there. */
   readonly index: ValueId;
   /** How much it counts; null: wholly. */
@@ -129,13 +129,13 @@ interface Neighbour {
 }
 
 /** The rows, or the columns, that a place lies between. */
-function neighbours(
+function neighbors(
   builder: GraphBuilder,
   place: ValueId,
   extent: number,
   fill: string,
   interpolation: string,
-): Neighbour[] {
+): Neighbor[] {
   if (interpolation === "nearest") {
     return [inside(builder, builder.floor(builder.add(place, builder.scalar(0.5))), null, extent, fill)];
   }
@@ -148,7 +148,7 @@ function neighbours(
 }
 
 /** The row or column that stands for one that may lie beyond the edges. */
-function inside(builder: GraphBuilder, index: ValueId, share: ValueId | null, extent: number, fill: string): Neighbour {
+function inside(builder: GraphBuilder, index: ValueId, share: ValueId | null, extent: number, fill: string): Neighbor {
   const last = builder.scalar(extent - 1);
   const clamped = (): ValueId => builder.minimum(builder.maximum(index, builder.scalar(0)), last);
   switch (fill) {

@@ -12,7 +12,7 @@ import { normalTensor, randomFeeds } from "../testing/random";
 import { layerSpec } from "./registry";
 import type { ExampleShape } from "./spec";
 
-checkLayer("normalisation", [
+checkLayer("normalization", [
   { input: [4], output: [4], parameters: 8, text: "" },
   { input: [2, 3], output: [2, 3], parameters: 6 },
   { params: { over: "all" }, input: [2, 3, 2], output: [2, 3, 2], parameters: 2, text: "one for all" },
@@ -98,8 +98,8 @@ function applied(
   return value!;
 }
 
-describe("normalisation", () => {
-  const spec = layerSpec("normalisation")!;
+describe("normalization", () => {
+  const spec = layerSpec("normalization")!;
 
   it.each(["channel", "number", "all"])(
     "is fitted to the rows it is shown, exactly, in as many parts as they come (%s)",

@@ -20,7 +20,7 @@ import { inputLayer } from "./input";
 import { layerNormLayer } from "./layer-norm";
 import { addLayer, averageLayer, maximumLayer, multiplyLayer, subtractLayer } from "./merges";
 import { alphaDropoutLayer, gaussianDropoutLayer, gaussianNoiseLayer, spatialDropoutLayer } from "./noise";
-import { normalisationLayer } from "./normalisation";
+import { normalizationLayer } from "./normalization";
 import { outputLayer } from "./output";
 import { permuteLayer } from "./permute";
 import {
@@ -55,7 +55,7 @@ import { withWeightSettings } from "./weight-settings";
 
 const ALL: readonly LayerSpec[] = [
   inputLayer,
-  normalisationLayer,
+  normalizationLayer,
   rescalingLayer,
   categoryEncodingLayer,
   randomFlipLayer,

@@ -5,11 +5,11 @@ import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = { epsilon: epsilonParam(1e-6) } as const satisfies ParamSpecs;
 
-/** Root mean square normalisation (Zhang and Sennrich 2019) over the last axis: y = γ x / √(mean x² + ε). */
+/** Root mean square normalization (Zhang and Sennrich 2019) over the last axis: y = γ x / √(mean x² + ε). */
 export const rmsNormLayer = {
   type: "rms-norm",
   label: "RMS norm",
-  family: "normalise",
+  family: "normalize",
   summary: "Gives the numbers of each row a mean square of 1",
   docs:
     "Divides the numbers along the last axis by the root of their mean square, and multiplies each by a weight. Like Layer norm, but the mean is " +

@@ -104,9 +104,9 @@ checkLayer("concatenate", [
 ]);
 checkLayer("dot", [
   { inputs: [[4], [4]], output: [1], parameters: 0, text: "" },
-  { params: { normalise: true }, inputs: [[4], [4]], output: [1], parameters: 0, text: "cosine" },
+  { params: { normalize: true }, inputs: [[4], [4]], output: [1], parameters: 0, text: "cosine" },
   {
-    params: { normalise: true },
+    params: { normalize: true },
     inputs: [
       [2, 3],
       [4, 3],

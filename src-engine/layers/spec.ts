@@ -14,13 +14,13 @@ export const FAMILIES = [
   "core",
   "convolution",
   "pooling",
-  "normalise",
+  "normalize",
   "activation",
   "merge",
   "sequence",
   "reshape",
   "prepare",
-  "regularise",
+  "regularize",
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
@@ -44,7 +44,7 @@ export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  /** Connections into and out of one unit, for the initialisers that scale by them. */
+  /** Connections into and out of one unit, for the initializers that scale by them. */
   readonly fanIn: number;
   readonly fanOut: number;
   /** What each axis is, e.g. ["input", "unit"]. */
@@ -55,7 +55,7 @@ export interface WeightSpec {
   readonly docs?: string;
   /** From the first of these numbers to before the second the values begin with 1 more: an LSTM's forget gate. */
   readonly raised?: readonly [number, number];
-  /** False: no optimiser changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */
+  /** False: no optimizer changes it; the layer says itself how it goes on (a moving mean). Saved and loaded as any other. */
   readonly trained?: false;
 }
 
@@ -79,7 +79,7 @@ export interface LowerContext<P> {
 }
 
 /** What the data asks of the two ends of the network; to a layer, what it asks of that one, where there are several. */
-export interface Ends {
+export interface DataShapes {
   /** Shape of one prepared example. */
   readonly input: ExampleShape;
   /** Shape of one prepared target. */
@@ -90,7 +90,7 @@ export interface Ends {
   readonly targets?: readonly TargetPart[];
 }
 
-/** What one column gives: `width` neighbouring numbers. */
+/** What one column gives: `width` neighboring numbers. */
 export interface ColumnPart {
   readonly name: string;
   readonly width: number;
@@ -124,15 +124,15 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   /** Short text under the node's name, e.g. "16 · relu". */
   describe(params: Params<P>): string;
   /** Shape of one result, or what is wrong. */
-  inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): ExampleShape | LayerFault;
-  weights(inputs: readonly ExampleShape[], params: Params<P>, ends: Ends): readonly WeightSpec[];
+  inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): ExampleShape | LayerFault;
+  weights(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): readonly WeightSpec[];
   /**
    * For a layer that is fitted to the training rows before the first step of training: it is shown all of them, as they come in
    * through the layers before it, and works out weights that are not trained.
    */
   adapt?(input: ExampleShape, params: Params<P>): Adaptation;
   /** The layer as tensor operations; gives [N, ...shape]. */
-  lower(context: LowerContext<Params<P>> & { readonly ends: Ends }): ValueId;
+  lower(context: LowerContext<Params<P>> & { readonly ends: DataShapes }): ValueId;
 }
 
 /** A problem found by a layer's own rule; the caller knows what the layer and its source are called. */

@@ -4,7 +4,7 @@ import { product } from "../ir/shape";
 import { ACTIVATION_NAMES, activationParam, applyActivation } from "./activations";
 import { ATTENTION_PARAMS, attend, attentionWeights } from "./attention";
 import { dropoutLayer } from "./dropout";
-import { channelWeight, epsilonParam, standardise } from "./norm-parts";
+import { channelWeight, epsilonParam, standardize } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { rankFault, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
@@ -22,8 +22,8 @@ const params = {
   rate: { ...dropoutLayer.params.rate, label: "Dropout", default: 0.1 },
   normFirst: {
     kind: "boolean",
-    label: "Normalise first",
-    docs: "Normalise what goes into each half, instead of what comes out of it: deep stacks then train more easily.",
+    label: "Normalize first",
+    docs: "Normalize what goes into each half, instead of what comes out of it: deep stacks then train more easily.",
     default: false,
   },
   causal: ATTENTION_PARAMS.causal,
@@ -33,7 +33,7 @@ const params = {
 
 /**
  * The encoder block of a transformer (Vaswani et al. 2017): x = norm(x + dropout(attention(x))), then
- * x = norm(x + dropout(W₂ dropout(activation(W₁ x + b₁)) + b₂)); with "normalise first", x + ...(norm(x)).
+ * x = norm(x + dropout(W₂ dropout(activation(W₁ x + b₁)) + b₂)); with "normalize first", x + ...(norm(x)).
  */
 export const transformerBlockLayer = {
   type: "transformer-block",
@@ -41,7 +41,7 @@ export const transformerBlockLayer = {
   family: "sequence",
   summary: "Attention, then a small dense network at each step",
   docs:
-    "A whole block of a transformer: Multi-head attention, then two dense layers at each step, each half added to what came in, normalised, and with dropout. Sequences (steps × channels) " +
+    "A whole block of a transformer: Multi-head attention, then two dense layers at each step, each half added to what came in, normalized, and with dropout. Sequences (steps × channels) " +
     "go in and come out in the same shape, so that blocks can be stacked. Put a Positional encoding before the first.",
   params,
   inputs: { min: 1, max: 1 },
@@ -75,7 +75,7 @@ export const transformerBlockLayer = {
     const [steps = 1, channels = 1] = only(inputShapes);
     const rows = product([steps, "N"]);
     const norm = (x: ValueId, name: string): ValueId => {
-      const value = standardise(builder, x, [1], epsilon);
+      const value = standardize(builder, x, [1], epsilon);
       return builder.add(builder.multiply(value, weight(`${name}-gamma`)), weight(`${name}-beta`));
     };
     const dropout = (x: ValueId, name: string, size: number): ValueId =>

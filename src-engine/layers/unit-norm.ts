@@ -6,7 +6,7 @@ import type { LayerSpec } from "./spec";
 export const unitNormLayer = {
   type: "unit-norm",
   label: "Unit norm",
-  family: "normalise",
+  family: "normalize",
   summary: "Gives each row the length 1",
   docs:
     "Divides the numbers along the last axis by the root of the sum of their squares, so that they are a vector of length 1: only the direction " +

@@ -22,7 +22,7 @@ const params2d = {
   },
 } as const satisfies ParamSpecs;
 
-/** A picture enlarged, as Keras's UpSampling2D: bilinear with the centres of cells as places. */
+/** A picture enlarged, as Keras's UpSampling2D: bilinear with the centers of cells as places. */
 export const upsampling2dLayer = {
   type: "upsampling2d",
   label: "Upsampling 2D",

@@ -2,7 +2,7 @@
 
 import { resolveParams } from "../document/params";
 import { isFault } from "./spec";
-import type { Ends, ExampleShape, LayerSpec } from "./spec";
+import type { DataShapes, ExampleShape, LayerSpec } from "./spec";
 
 export interface WeightLayout {
   /** In files it is called "layer-id/name". */
@@ -11,13 +11,13 @@ export interface WeightLayout {
   readonly axes: readonly string[];
   /** What the axes alone do not say. */
   readonly docs?: string;
-  /** False: no optimiser changes it. */
+  /** False: no optimizer changes it. */
   readonly trained: boolean;
 }
 
 /** Examples of each number of axes, for layers to choose from. */
 const SHAPES: readonly ExampleShape[] = [[8], [8, 4], [8, 8, 4]];
-const ENDS: Ends = { input: [8], output: [2] };
+const ENDS: DataShapes = { input: [8], output: [2] };
 
 /** The weights that a layer has with its usual settings. */
 export function weightLayouts(spec: LayerSpec): readonly WeightLayout[] {

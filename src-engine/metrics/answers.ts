@@ -102,7 +102,7 @@ function targetErrors(
   const rows = truth.length / width;
   let total = 0;
   for (let at = column; at < truth.length; at += width) total += truth[at] ?? 0;
-  const centre = total / rows;
+  const center = total / rows;
   let absolute = 0;
   let squared = 0;
   let deviation = 0;
@@ -111,7 +111,7 @@ function targetErrors(
     const error = (predictions[at] ?? NaN) - right;
     absolute += Math.abs(error);
     squared += error * error;
-    deviation += (right - centre) ** 2;
+    deviation += (right - center) ** 2;
   }
   return {
     mae: rows === 0 ? 0 : (absolute / rows) * scale,

@@ -8,7 +8,7 @@ import { collectOutputs, interpret } from "../runtime/reference/interpret";
 import { keptMeans } from "./adam";
 import { OPTIMIZERS, optimizerScalars, optimizerSettings } from "./registry";
 
-describe("optimisers", () => {
+describe("optimizers", () => {
   it("are all registered under their own type, with texts", () => {
     expect(Object.keys(OPTIMIZERS)).toEqual([...TYPES]);
     for (const [type, { label, summary, docs, formula, settings, ...spec }] of Object.entries(OPTIMIZERS)) {
@@ -39,7 +39,7 @@ describe("optimisers", () => {
     ).toEqual(["gradient-descent"]);
   });
 
-  it("leave out settings of other optimisers and fill in their own defaults", () => {
+  it("leave out settings of other optimizers and fill in their own defaults", () => {
     expect(optimizerSettings({ type: "sgd", learningRate: 0.5, momentum: 0.3 })).toEqual({
       learningRate: 0.5,
       weightDecay: 0,

@@ -15,7 +15,7 @@ import { rmsprop } from "./rmsprop";
 import { sgd } from "./sgd";
 import type { OptimizerSpec } from "./spec";
 
-/** Every optimiser, in the order in which they are offered. */
+/** Every optimizer, in the order in which they are offered. */
 export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
   "gradient-descent": gradientDescent,
   sgd,
@@ -34,7 +34,7 @@ export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
 
 export type OptimizerSettings = Readonly<Record<string, number>>;
 
-/** The document's settings for its optimiser, with defaults filled in; settings of other optimisers are left out. */
+/** The document's settings for its optimizer, with defaults filled in; settings of other optimizers are left out. */
 export function optimizerSettings({ type, ...given }: Optimizer): OptimizerSettings {
   const { settings } = OPTIMIZERS[type];
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));

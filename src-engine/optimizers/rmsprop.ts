@@ -8,7 +8,7 @@ const settings = {
   weightDecay: GRADIENT_DECAY,
 };
 
-/** Tieleman & Hinton 2012, as PyTorch's RMSprop, neither centred nor with momentum; its alpha is β₂ here. */
+/** Tieleman & Hinton 2012, as PyTorch's RMSprop, neither centered nor with momentum; its alpha is β₂ here. */
 export const rmsprop = {
   type: "rmsprop",
   label: "RMSprop",

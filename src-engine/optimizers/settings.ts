@@ -1,4 +1,4 @@
-// Settings that several optimisers share.
+// Settings that several optimizers share.
 
 import type { NumberSpec } from "../document/params";
 
@@ -57,7 +57,7 @@ export const EPSILON: NumberSpec = {
   logarithmic: true,
 };
 
-/** L2 regularisation as PyTorch's optimisers have it: λ·w is added to the gradient before anything else is done with it. */
+/** L2 regularization as PyTorch's optimizers have it: λ·w is added to the gradient before anything else is done with it. */
 export const GRADIENT_DECAY: NumberSpec = {
   kind: "number",
   label: "Weight decay (λ)",

@@ -1,4 +1,4 @@
-// The contract of an optimiser: how a weight changes, given its gradient. One small pure file each.
+// The contract of an optimizer: how a weight changes, given its gradient. One small pure file each.
 
 import type { NumberSpec } from "../document/params";
 import type { OptimizerType } from "../document/schema";
@@ -44,7 +44,7 @@ export interface OptimizerSpec<S extends SettingSpecs = SettingSpecs> {
   /** Where what the state means depends on the settings: by what each slot is multiplied to mean the same under others. */
   slotFactors?(before: Settings<S>, after: Settings<S>): Readonly<Record<string, number>>;
   /**
-   * What the setting `weightDecay` does. Absent: λ·w is added to the gradient beforehand, for every optimiser alike; "own": the
+   * What the setting `weightDecay` does. Absent: λ·w is added to the gradient beforehand, for every optimizer alike; "own": the
    * update takes it from the weights itself.
    */
   readonly decay?: "own";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Model, Task, TrainingRecipe } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { checkModel } from "./checkModel";
 
 const training: TrainingRecipe = {
@@ -11,7 +11,7 @@ const training: TrainingRecipe = {
   seed: 1,
   stop: { restoreBest: false },
 };
-const ends: Ends = { input: [4], output: [3] };
+const ends: DataShapes = { input: [4], output: [3] };
 
 type Layers = Model["layers"];
 const input = { id: "input", type: "input" };
@@ -28,7 +28,7 @@ function problemsOf(
     recipe = {},
     shape = ends,
     task = "classification",
-  }: { recipe?: Partial<TrainingRecipe>; shape?: Ends | null; task?: Task } = {},
+  }: { recipe?: Partial<TrainingRecipe>; shape?: DataShapes | null; task?: Task } = {},
 ) {
   return checkModel(model, { ...training, ...recipe }, shape, task).problems;
 }
@@ -405,7 +405,7 @@ describe("checkModel", () => {
     ).toEqual(["no-target"]);
   });
 
-  it("checks the optimiser's settings", () => {
+  it("checks the optimizer's settings", () => {
     const problems = problemsOf(chain(input, hidden, output), {
       recipe: { optimizer: { type: "sgd", learningRate: -1, momentum: 0.5 } },
     });

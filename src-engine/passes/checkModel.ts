@@ -3,7 +3,7 @@
 import type { Problem, Repair } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { DataTask, LossType, Model, Task, TrainingRecipe } from "../document/schema";
-import type { Ends, ExampleShape, WeightSpec } from "../layers/spec";
+import type { DataShapes, ExampleShape, WeightSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { isFrozen } from "../layers/weight-settings";
 import type { MeasuredOutput } from "../metrics/figures";
@@ -12,7 +12,7 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { RECIPE_LOSS } from "../layers/output";
 import { scheduleProblems } from "./checkSchedule";
 import { lossOf, outputLossSettings } from "./lower";
-import { analyse } from "./network";
+import { analyze } from "./network";
 import type { Network, NetworkLayer } from "./network";
 import { stopProblems } from "./stopProblems";
 
@@ -58,8 +58,13 @@ export interface ModelCheck {
 }
 
 /** Checks the network and what it is trained with. `ends` is null while there is no data. Pure and quick: called at every edit. */
-export function checkModel(model: Model, training: TrainingRecipe, ends: Ends | null, task: DataTask): ModelCheck {
-  const network = analyse(model, ends);
+export function checkModel(
+  model: Model,
+  training: TrainingRecipe,
+  ends: DataShapes | null,
+  task: DataTask,
+): ModelCheck {
+  const network = analyze(model, ends);
   const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
   const used = network.layers.filter((layer) => layer.used);
   const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
@@ -185,7 +190,7 @@ function tooManyParameters(parameters: number): Problem[] {
 
 function optimizerProblems({ optimizer: { type, ...given } }: TrainingRecipe): Problem[] {
   const { settings, label } = OPTIMIZERS[type];
-  // Settings of other optimisers may be there: they wait for the day their optimiser is chosen again.
+  // Settings of other optimizers may be there: they wait for the day their optimizer is chosen again.
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));
   const { faults } = resolveParams(settings, own);
   return faults.map(({ param, expected, received, nearest }) => {

@@ -1,5 +1,5 @@
 // How far gradients may reach: one huge gradient then does not undo what many small ones have done. What is clipped is the
-// derivative of the loss with its penalties, before the optimiser (and its weight decay) sees it.
+// derivative of the loss with its penalties, before the optimizer (and its weight decay) sees it.
 
 import type { Clipping } from "../document/schema";
 import type { GraphBuilder } from "../ir/builder";

@@ -7,7 +7,7 @@ import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names
 import type { Attributes, InputRole } from "../ir/ops";
 import type { StepGraph } from "../ir/step";
 import { verify, verifyStep } from "../ir/verify";
-import type { Adaptation, Ends, WeightSpec } from "../layers/spec";
+import type { Adaptation, DataShapes, WeightSpec } from "../layers/spec";
 import { weightRules } from "../layers/weight-settings";
 import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
@@ -34,7 +34,7 @@ export interface Trainable {
 }
 
 /** Every weight of the network, in the order of its layers. */
-export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
+export function weightSpecs(model: Model, ends: DataShapes): readonly NamedWeight[] {
   return soundNetwork(model, ends).layers.flatMap(({ id, weights, params }) =>
     weights.map((weight) => ({
       ...weight,
@@ -45,12 +45,12 @@ export function weightSpecs(model: Model, ends: Ends): readonly NamedWeight[] {
   );
 }
 
-/** Whether an optimiser changes the weight. */
+/** Whether an optimizer changes the weight. */
 export function isTrained({ trained, rules }: Pick<NamedWeight, "trained" | "rules">): boolean {
   return trained !== false && !rules.frozen;
 }
 
-/** Every tensor of optimiser state, all zero at first. */
+/** Every tensor of optimizer state, all zero at first. */
 export function slotSpecs(
   optimizer: Optimizer,
   weights: readonly NamedWeight[],
@@ -70,7 +70,7 @@ export interface AdaptingLayer {
 }
 
 /** In the order in which they must be fitted: each is shown what those before it give. */
-export function adaptingLayers(model: Model, ends: Ends): readonly AdaptingLayer[] {
+export function adaptingLayers(model: Model, ends: DataShapes): readonly AdaptingLayer[] {
   const network = soundNetwork(model, ends);
   return network.layers.flatMap((layer): AdaptingLayer[] => {
     const {
@@ -86,12 +86,12 @@ export function adaptingLayers(model: Model, ends: Ends): readonly AdaptingLayer
 }
 
 /** Inputs: features and weights. Output: the prediction. */
-export function inferenceGraph(model: Model, ends: Ends): Graph {
+export function inferenceGraph(model: Model, ends: DataShapes): Graph {
   return verify(simplify(lower(model, ends, { training: false })));
 }
 
 /** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
-export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
+export function lossGraph({ model, training }: Trainable, ends: DataShapes): Graph {
   return verify(
     simplify(lower(model, ends, { training: false, loss: training.loss, lossSettings: training.lossSettings })),
   );
@@ -103,7 +103,7 @@ export function lossGraph({ model, training }: Trainable, ends: Ends): Graph {
  */
 export function gradientGraph(
   { model, training }: Trainable,
-  ends: Ends,
+  ends: DataShapes,
   options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
 ): Graph {
   const forward = lower(model, ends, {
@@ -146,12 +146,12 @@ export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWei
 }
 
 /**
- * One optimiser step. Inputs: features, targets, what is carried, the optimiser's scalars and the layers' random numbers.
+ * One optimizer step. Inputs: features, targets, what is carried, the optimizer's scalars and the layers' random numbers.
  * What is asked to be measured has an output of its own, at some cost.
  */
 export function stepGraph(
   { model, training }: Trainable,
-  ends: Ends,
+  ends: DataShapes,
   { measureChange, measureLayers = false, measureGradientNorm = false }: StepOptions,
 ): StepGraph {
   const spec = OPTIMIZERS[training.optimizer.type];

@@ -4,7 +4,7 @@ import { applyEdits, repairEdit } from "../document/edits";
 import type { Layer, Model, TrainingRecipe } from "../document/schema";
 import { LOSS, PREDICTION, gradientName, lossName } from "../ir/names";
 import { print } from "../ir/print";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { checkModel } from "./checkModel";
@@ -20,7 +20,7 @@ const training: TrainingRecipe = {
 };
 
 /** a: element 0, b: 1 to 3, c: 4; kind (three classes): elements 0 to 2, y: 3, z: 4. */
-const ends: Ends = {
+const ends: DataShapes = {
   input: [5],
   output: [5],
   features: [
@@ -59,7 +59,7 @@ const classes = { activation: "softmax" };
 const numbers = { activation: "linear", loss: "half-mse" };
 const both = [output("species", ["kind"], classes), output("sizes", [], numbers)];
 
-function check(model: Model, of: Ends | null = ends) {
+function check(model: Model, of: DataShapes | null = ends) {
   return checkModel(model, training, of, "mixed");
 }
 
@@ -80,8 +80,8 @@ describe("several ends", () => {
 
   it("leave a single end as it was, whatever the columns", () => {
     const model = network([{ id: "in", type: "input" }], [{ id: "out", type: "output" }]);
-    const plain: Ends = { input: [5], output: [2] };
-    const columns: Ends = {
+    const plain: DataShapes = { input: [5], output: [2] };
+    const columns: DataShapes = {
       ...ends,
       output: [2],
       targets: [

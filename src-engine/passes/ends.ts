@@ -17,7 +17,7 @@ import { resolveParams } from "../document/params";
 import type { Layer, Task } from "../document/schema";
 import { inputLayer } from "../layers/input";
 import { outputLayer } from "../layers/output";
-import type { ColumnPart, Ends, ExampleShape } from "../layers/spec";
+import type { ColumnPart, DataShapes, ExampleShape } from "../layers/spec";
 import { namedTwice, notPredicted, notTaken, nothingLeft, severalKinds, unknownColumn } from "./endProblems";
 import type { EndKind } from "./endProblems";
 
@@ -43,7 +43,7 @@ export interface EndWiring {
 }
 
 /** What prepared columns, or a prepared array, ask of a network. */
-export function endsOf(preparation: Preparation): Ends {
+export function endsOf(preparation: Preparation): DataShapes {
   const columns = columnFeatures(preparation).map((feature) => ({ name: feature.name, width: featureWidth(feature) }));
   return {
     input: inputShape(preparation),
@@ -64,7 +64,7 @@ export function endsOf(preparation: Preparation): Ends {
 export function divideEnds(
   inputs: readonly Layer[],
   outputs: readonly Layer[],
-  ends: Ends,
+  ends: DataShapes,
   wiring: EndWiring,
 ): { readonly parts: ReadonlyMap<string, EndPart>; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];

@@ -147,7 +147,7 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
     { inputs: [["N", 3], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
     { inputs: [["N", 3, 2, 2], [3], [3]], build: (b, [x = 0, y = 0, z = 0]) => b.affine(x, y, z) },
   ],
-  normalise: (
+  normalize: (
     [
       ["N", 3],
       ["N", 2, 4],
@@ -162,7 +162,7 @@ const CASES: Partial<Record<OpKind, readonly Case[]>> = {
       const deviation = b.subtract(x, mean);
       const variance = b.mean(b.multiply(deviation, deviation), others);
       const inverse = b.reciprocal(b.sqrt(b.add(variance, b.scalar(0.1))));
-      return b.normalise(x, b.reshape(mean, b.shape(gamma)), inverse, gamma, beta);
+      return b.normalize(x, b.reshape(mean, b.shape(gamma)), inverse, gamma, beta);
     },
   })),
   conv: [

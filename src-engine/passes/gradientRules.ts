@@ -171,7 +171,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
     return [builder.affine(gradient, a, zerosLike(builder, a)), slope, builder.sum(gradient, others)];
   },
   // With x̂ = s (x - μ) and n numbers in a channel: γ s (g - Σ g / n - x̂ Σ g x̂ / n); nothing for μ and s; Σ g x̂; Σ g
-  normalise: ({ builder, inputs: [x = -1, mean = -1, inverse = -1, gamma = -1], gradient }) => {
+  normalize: ({ builder, inputs: [x = -1, mean = -1, inverse = -1, gamma = -1], gradient }) => {
     const others = otherAxes(builder, x);
     const standard = builder.affine(x, inverse, builder.negate(builder.multiply(mean, inverse)));
     const shift = builder.sum(gradient, others);

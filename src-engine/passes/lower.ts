@@ -5,12 +5,12 @@ import type { LossSettings, LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
-import type { Ends, ExampleShape } from "../layers/spec";
+import type { DataShapes, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
 import { RECIPE_LOSS } from "../layers/output";
 import type { Run } from "./ends";
-import { analyse, endsFor } from "./network";
+import { analyze, endsFor } from "./network";
 import type { NetworkLayer } from "./network";
 
 export interface LowerOptions {
@@ -30,8 +30,8 @@ export interface SoundNetwork {
 }
 
 /** The network, if it is free of problems; throws the first one as a UserError. */
-export function soundNetwork(model: Model, ends: Ends): SoundNetwork {
-  const { layers, outputs, problems } = analyse(model, ends);
+export function soundNetwork(model: Model, ends: DataShapes): SoundNetwork {
+  const { layers, outputs, problems } = analyze(model, ends);
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
   return { layers: layers.filter(({ used }) => used), outputs };
@@ -41,7 +41,7 @@ export function soundNetwork(model: Model, ends: Ends): SoundNetwork {
  * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
  * `lossName`; and in training, by `keptName`, how the weights that are not trained go on.
  */
-export function lower(model: Model, ends: Ends, { training, loss, lossSettings }: LowerOptions): Graph {
+export function lower(model: Model, ends: DataShapes, { training, loss, lossSettings }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
@@ -57,7 +57,7 @@ export function lower(model: Model, ends: Ends, { training, loss, lossSettings }
 }
 
 /** From features to what comes into one layer, {@link INCOMING}, with the layers before it at rest. */
-export function lowerUpTo({ layers }: SoundNetwork, ends: Ends, { sources: [source = ""] }: NetworkLayer): Graph {
+export function lowerUpTo({ layers }: SoundNetwork, ends: DataShapes, { sources: [source = ""] }: NetworkLayer): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   for (const layer of layers) {
@@ -79,7 +79,7 @@ function lowerLayer(
   layer: NetworkLayer,
   values: ReadonlyMap<string, ValueId>,
   kept: Record<string, ValueId>,
-  ends: Ends,
+  ends: DataShapes,
   training: boolean,
 ): ValueId {
   const { id, spec, params, sources, inputShapes, shape, weights, part } = layer;
@@ -145,7 +145,7 @@ function lowerLosses(
   answers: readonly Answer[],
   recipe: LossType,
   settings: LossSettings | undefined,
-  ends: Ends,
+  ends: DataShapes,
 ): Record<string, ValueId> {
   const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
   const losses = answers.map(({ layer, value }) => {

@@ -7,7 +7,7 @@ import type { MemoryEstimate, RowCounts } from "../document/memory";
 import type { TrainingRecipe } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { bindBatch } from "./bindBatch";
 import { lossGraph, measuredFor, stepGraph, weightSpecs } from "./compile";
@@ -23,7 +23,7 @@ import { toOnnx } from "./toOnnx";
 
 /** A network's memory for any batch size: compiled once, asked often. */
 export interface MemoryModel {
-  /** Rows in a step for a batch size that is set; an optimiser of full batches takes them all. */
+  /** Rows in a step for a batch size that is set; an optimizer of full batches takes them all. */
   batchOf(batchSize: number, rows: RowCounts): number;
   /** @param batch rows in a step */
   estimate(batch: number, rows: RowCounts): MemoryEstimate;
@@ -39,7 +39,7 @@ const PER_NODE = 11 * 1024;
 const SCATTERED = 1.2;
 /** The same where it is set aside beforehand: it is kept beside what the first run took. */
 const SET_ASIDE = 2;
-/** Copies of weights and optimiser state: as a call begins and ends (twice each, here and in ONNX Runtime), and a snapshot. */
+/** Copies of weights and optimizer state: as a call begins and ends (twice each, here and in ONNX Runtime), and a snapshot. */
 const COPIES = 5;
 /** Old snapshots that V8's collector has not taken away yet: it begins at 64 MB, and as much comes while it works. */
 const GARBAGE = 128 * MB;
@@ -70,7 +70,7 @@ const EVALUATED_AT_ONCE = 2 ** 22;
  */
 export function memoryModel(
   network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "stop"> },
-  ends: Ends,
+  ends: DataShapes,
   block: number | null,
 ): MemoryModel {
   const step = stepGraph(network, ends, measuredFor(network.training.stop));

@@ -3,7 +3,7 @@
 
 import type { MemoryCheck, RowCounts } from "../document/memory";
 import type { Document } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { fittingBatch, memoryModel } from "./memory";
 
@@ -21,7 +21,7 @@ export interface MachineMemory {
  */
 export function checkMemory(
   { model, training }: Pick<Document, "model" | "training">,
-  ends: Ends,
+  ends: DataShapes,
   rows: RowCounts,
   { available, block }: MachineMemory,
 ): MemoryCheck {

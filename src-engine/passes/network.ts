@@ -8,7 +8,7 @@ import type { ParamFault, Params, ParamSpecs } from "../document/params";
 import type { Layer, Model } from "../document/schema";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
-import type { Ends, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
+import type { DataShapes, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
 import { divideEnds } from "./ends";
 import type { EndPart } from "./ends";
 import { at, checkTerminals, cycleProblem, inOrder, makeTitles, reach, soundConnections } from "./structure";
@@ -43,7 +43,7 @@ export interface Network {
 }
 
 /** Works out all that the layer graph says. `ends` is null while there is no data. */
-export function analyse(model: Model, ends: Ends | null): Network {
+export function analyze(model: Model, ends: DataShapes | null): Network {
   const problems: Problem[] = [];
   const titles = makeTitles(model.layers);
   const title = (id: string): string => titles.get(id) ?? id;
@@ -127,12 +127,12 @@ export function analyse(model: Model, ends: Ends | null): Network {
     };
   });
 
-  const byEnd = new Map(layers.map((layer) => [layer.id, layer]));
-  return { layers, outputs: outputs.flatMap(({ id }) => byEnd.get(id) ?? []), problems };
+  const analyzed = new Map(layers.map((layer) => [layer.id, layer]));
+  return { layers, outputs: outputs.flatMap(({ id }) => analyzed.get(id) ?? []), problems };
 }
 
 /** What the data asks of one layer: an end sees its own part of them, and null where it has none. */
-export function endsFor({ type }: Layer, part: EndPart | undefined, ends: Ends | null): Ends | null {
+export function endsFor({ type }: Layer, part: EndPart | undefined, ends: DataShapes | null): DataShapes | null {
   if (ends === null || (type !== "input" && type !== "output")) return ends;
   if (part === undefined) return null;
   return type === "input" ? { ...ends, input: part.shape } : { ...ends, output: part.shape };
@@ -157,7 +157,7 @@ function inferLayer(
   spec: LayerSpec,
   params: Params<ParamSpecs>,
   inputShapes: readonly (ExampleShape | null)[],
-  ends: Ends | null,
+  ends: DataShapes | null,
   { sources, title }: Wiring,
   report: Report,
 ): { readonly shape: ExampleShape | null; readonly weights: readonly WeightSpec[] } {

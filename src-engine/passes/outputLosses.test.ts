@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Layer, LossSettings, Model, StopRules, TrainingRecipe } from "../document/schema";
 import { LOSS, lossName } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import type { Tensor } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { gradCheck } from "../testing/gradCheck";
@@ -13,7 +13,7 @@ import { lossGraph, weightSpecs } from "./compile";
 import { lower } from "./lower";
 
 /** a, b and c come in; the kind (three classes), the sort (two) and the sizes y and z are predicted. */
-const ends: Ends = {
+const ends: DataShapes = {
   input: [3],
   output: [7],
   features: ["a", "b", "c"].map((name) => ({ name, width: 1 })),
@@ -168,7 +168,7 @@ describe("the settings of an output's loss", () => {
 });
 
 describe("a rule that watches a figure", () => {
-  const check = (stop: Partial<StopRules>, of: Ends | null = ends) =>
+  const check = (stop: Partial<StopRules>, of: DataShapes | null = ends) =>
     checkModel(network(), { ...training, stop: { restoreBest: false, ...stop } }, of, "mixed");
   const target = { on: "validation", reaches: "at-least", value: 0.9 } as const;
 
@@ -235,7 +235,7 @@ describe("a rule that watches a figure", () => {
       ],
       connections: [["in", "out"]],
     };
-    const one: Ends = { input: [3], output: [1] };
+    const one: DataShapes = { input: [3], output: [1] };
     const stop = (output: string) => ({
       ...training,
       loss: "mse" as const,

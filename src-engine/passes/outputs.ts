@@ -3,7 +3,7 @@
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { targetRecipe, targetWidth } from "../document/preparation";
 import type { Model } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import type { Run } from "./ends";
 import { soundNetwork } from "./lower";
 
@@ -23,7 +23,11 @@ export interface NetworkOutput {
  * The outputs in the order of the document.
  * @throws UserError when the network is not in order
  */
-export function networkOutputs(model: Model, ends: Ends, target: Preparation["target"]): readonly NetworkOutput[] {
+export function networkOutputs(
+  model: Model,
+  ends: DataShapes,
+  target: Preparation["target"],
+): readonly NetworkOutput[] {
   return soundNetwork(model, ends).outputs.map(({ id, title, part }) => {
     const runs = part?.runs ?? null;
     const recipe = runs === null && target.kind !== "several" ? target : targetRecipe({ target }, part?.columns ?? []);

@@ -63,7 +63,7 @@ describe("a frozen layer", () => {
   const training = { loss: "mse", optimizer } as const;
   const step = (model: Model) => stepGraph({ model, training }, ends, { measureChange: true });
 
-  it("is carried as it is, without optimiser state", () => {
+  it("is carried as it is, without optimizer state", () => {
     const weights = weightSpecs(frozen, ends);
     expect(weights.filter(isTrained).map(({ tensor }) => tensor)).toEqual(["output/kernel", "output/bias"]);
     expect(slotSpecs(optimizer, weights)).toHaveLength(4);

@@ -24,7 +24,7 @@ export function addPenalties(graph: Graph, weights: readonly RuledWeight[]): Gra
   const builder = GraphBuilder.extending(graph);
   const loss = graph.outputs[LOSS];
   invariant(loss !== undefined, "penalties are added to a loss");
-  const penalised = weights
+  const penalized = weights
     .filter(({ rules: { frozen } }) => !frozen)
     .reduce((sum, { tensor, rules: { l1, l2 } }) => {
       const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === tensor);
@@ -33,7 +33,7 @@ export function addPenalties(graph: Graph, weights: readonly RuledWeight[]): Gra
       const sizes = l1 === 0 ? sum : builder.add(sum, builder.scale(builder.sum(builder.abs(id), axes), l1));
       return l2 === 0 ? sizes : builder.add(sizes, builder.scale(builder.sum(builder.multiply(id, id), axes), l2));
     }, loss);
-  return builder.finish({ ...graph.outputs, [OBJECTIVE]: penalised });
+  return builder.finish({ ...graph.outputs, [OBJECTIVE]: penalized });
 }
 
 /** Divides by the norm plus this, as Keras and PyTorch do. */

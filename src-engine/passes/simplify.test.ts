@@ -185,7 +185,7 @@ describe("simplify", () => {
     `);
   });
 
-  it("recognises a softmax", () => {
+  it("recognizes a softmax", () => {
     expect(simplified((b, { x }) => b.exp(b.logSoftmax(x, 1)))).toMatchInlineSnapshot(`
       "%5: [N, 3] = softmax(x) axis=1
       result -> %5"

@@ -1,5 +1,5 @@
 // Moves transposes behind element-wise work, where they meet the next layer's and cancel: convolutions, pooling and
-// normalisation compute with channels first, while layers hand examples on with channels last. What reads or makes a
+// normalization compute with channels first, while layers hand examples on with channels last. What reads or makes a
 // transpose's numbers in any order does without it.
 
 import { invariant } from "../document/errors";

@@ -1,4 +1,4 @@
-// Completes a training step: clipping, weight decay and the optimiser's rule for every weight, and how far they moved.
+// Completes a training step: clipping, weight decay and the optimizer's rule for every weight, and how far they moved.
 
 import { invariant } from "../document/errors";
 import type { Clipping } from "../document/schema";
@@ -103,7 +103,7 @@ function boundedUnit({ unit, rules }: RuledWeight): number | undefined {
   return rules.maxNorm === 0 ? undefined : unit;
 }
 
-/** The gradients as the optimiser takes them: clipped, multiplied by its scale, with its weight decay. */
+/** The gradients as the optimizer takes them: clipped, multiplied by its scale, with its weight decay. */
 function readyGradients(
   builder: GraphBuilder,
   graph: Graph,

@@ -1,12 +1,12 @@
 // How large a network's largest result is: what bounds how many rows it may be asked about at once.
 
 import type { Model } from "../document/schema";
-import type { Ends } from "../layers/spec";
-import { analyse } from "./network";
+import type { DataShapes } from "../layers/spec";
+import { analyze } from "./network";
 
 /** Numbers in the largest result that any layer gives for one example. */
-export function widestResult(model: Model, ends: Ends): number {
-  return analyse(model, ends).layers.reduce(
+export function widestResult(model: Model, ends: DataShapes): number {
+  return analyze(model, ends).layers.reduce(
     (widest, { shape }) =>
       Math.max(
         widest,

@@ -39,7 +39,7 @@ import { encodeSafetensors } from "./safetensors";
 
 /** What a run is started with; all of it is frozen in run.json. */
 export interface RunStart {
-  /** Default: the optimiser's type. Names the folder too. */
+  /** Default: the optimizer's type. Names the folder too. */
   readonly name?: string | undefined;
   readonly document: Document;
   readonly preparation: Preparation;
@@ -65,7 +65,7 @@ export interface NewRows {
 
 /** A point to go on from, with all that happened up to it. */
 export interface NewCheckpoint extends NewRows {
-  /** Weights and optimiser state by name. */
+  /** Weights and optimizer state by name. */
   readonly tensors: SafeTensors;
   /** The loop's own state. */
   readonly state: CheckpointState;

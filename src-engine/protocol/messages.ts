@@ -15,7 +15,7 @@ export type EngineRequest = {
 }[RequestName];
 
 /** Window to engine: the answer to request `id` is not wanted any more. It is answered all the same, as a rule with the
- * problem "cancelled", and then nothing of it is left behind; or with its result, where it came too late. */
+ * problem "canceled", and then nothing of it is left behind; or with its result, where it came too late. */
 export interface EngineCancel {
   readonly type: "cancel";
   readonly id: number;

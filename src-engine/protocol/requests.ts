@@ -133,7 +133,7 @@ export interface DataFit {
   readonly outputs: number;
   /** Class labels in the order of the outputs; empty for regression. */
   readonly classes: readonly string[];
-  /** What was fitted on the training part: fills, centres, scales, categories. */
+  /** What was fitted on the training part: fills, centers, scales, categories. */
   readonly preparation: Preparation;
   /** What is doubtful about the division of the rows; training is possible all the same. */
   readonly problems: readonly Problem[];

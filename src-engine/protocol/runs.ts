@@ -107,7 +107,7 @@ export type LayerChanges = Readonly<Record<string, number>>;
 export interface EpochMetrics extends MetricFigures {
   /** From 1. */
   readonly epoch: number;
-  /** Optimiser steps done so far. */
+  /** Optimizer steps done so far. */
   readonly step: number;
   /** Seconds of training so far, pauses left out. */
   readonly seconds: number;

@@ -34,7 +34,7 @@ export interface Program {
 /** All training rows, by graph input name; the first axis is the row. */
 export type TrainingRows = Tensors;
 
-/** Some optimiser steps to run in one call. */
+/** Some optimizer steps to run in one call. */
 export interface Steps {
   /** How many steps. */
   readonly count: number;
@@ -58,7 +58,7 @@ export interface StepResults {
 }
 
 export interface TrainingProgram {
-  /** Weights and optimiser state by name. Setting copies; getting gives a snapshot that later steps do not alter. */
+  /** Weights and optimizer state by name. Setting copies; getting gives a snapshot that later steps do not alter. */
   setState(state: Tensors): void;
   getState(): Tensors;
   run(steps: Steps): Promise<StepResults>;

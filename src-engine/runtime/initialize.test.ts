@@ -34,8 +34,8 @@ describe("initialWeights", () => {
     const n = FAN_IN * FAN_OUT;
     expect(shape).toEqual([FAN_IN, FAN_OUT]);
     expect(data).toHaveLength(n);
-    const average = (power: number, centre: number): number =>
-      data.reduce((sum, value) => sum + (value - centre) ** power, 0) / n;
+    const average = (power: number, center: number): number =>
+      data.reduce((sum, value) => sum + (value - center) ** power, 0) / n;
     // Five standard errors of each estimate.
     expect(Math.abs(average(1, 0) - mean)).toBeLessThanOrEqual(5 * Math.sqrt(variance / n));
     expect(Math.abs(average(2, mean) - variance)).toBeLessThanOrEqual(5 * variance * Math.sqrt((kurtosis - 1) / n));

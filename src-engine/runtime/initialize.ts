@@ -36,7 +36,7 @@ export type InitialWeight = Pick<WeightSpec, "shape" | "initializer" | "fanIn" |
 };
 
 /**
- * Initial values by tensor name, float32. The same seed, name, shape, initialiser and fans give the same values.
+ * Initial values by tensor name, float32. The same seed, name, shape, initializer and fans give the same values.
  * @param seed 0 to 2^32 - 1.
  */
 export function initialWeights(weights: readonly InitialWeight[], seed: number): Record<string, Tensor<Float32Array>> {

@@ -105,7 +105,7 @@ describe("createGenerator", () => {
     expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / n));
   });
 
-  it("draws whole numbers below a limit without favour, also where the limit does not divide 2^32", () => {
+  it("draws whole numbers below a limit without favor, also where the limit does not divide 2^32", () => {
     const generator = createGenerator(8, "below");
     const limit = 3 * 2 ** 30;
     const thirds = [0, 0, 0];
@@ -120,7 +120,7 @@ describe("createGenerator", () => {
     expect(() => generator.below(0)).toThrow("a limit is a whole number");
   });
 
-  it("permutes without favour: every order of four equally often", () => {
+  it("permutes without favor: every order of four equally often", () => {
     const generator = createGenerator(9, "rows");
     const counts = new Map<string, number>();
     const n = 48_000;

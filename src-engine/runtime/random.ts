@@ -138,7 +138,7 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
       `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`,
     );
     // Lemire, "Fast random integer generation in an interval", 2019: the upper half of word * limit; a few lower halves
-    // are refused, so that no result is favoured.
+    // are refused, so that no result is favored.
     let value = word();
     let low = Math.imul(value, limit) >>> 0;
     if (low < limit) {

@@ -7,7 +7,7 @@ export const constant = {
   type: "constant",
   label: "Constant",
   summary: "The same from beginning to end",
-  docs: "Every step has the learning rate that is set. Good where the run is short, or the optimiser finds its step size itself.",
+  docs: "Every step has the learning rate that is set. Good where the run is short, or the optimizer finds its step size itself.",
   formula: ["η"],
   moves: "never",
   settings,

@@ -16,7 +16,7 @@ export type SettingSpecs = Readonly<Record<string, NumberSpec>>;
 export type Settings<S extends SettingSpecs = SettingSpecs> = { readonly [K in keyof S]: number };
 
 /** What a schedule that heeds the loss remembers from epoch to epoch. Plain JSON, kept in checkpoints. */
-export interface Heed {
+export interface PlateauState {
   /** The rate's present share of the learning rate. */
   readonly share: number;
   /** The least loss so far; null before the first. */
@@ -40,8 +40,8 @@ export interface ScheduleSpec<S extends SettingSpecs = SettingSpecs> {
   /** Share of the learning rate that a step has. */
   share(at: Moment, settings: Settings<S>): number;
   /** How it goes on after an epoch with this loss; only where a schedule heeds the loss. Its share multiplies the other. */
-  heed?(heed: Heed, loss: number, settings: Settings<S>): Heed;
+  heed?(heed: PlateauState, loss: number, settings: Settings<S>): PlateauState;
 }
 
 /** Before the first epoch. */
-export const UNHEEDED: Heed = { share: 1, best: null, waited: 0, cooling: 0 };
+export const UNHEEDED: PlateauState = { share: 1, best: null, waited: 0, cooling: 0 };

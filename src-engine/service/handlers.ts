@@ -5,7 +5,7 @@ import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { holdsArrays } from "../data/arrays/open";
-import { throwIfCancelled } from "../data/duckdb";
+import { throwIfCanceled } from "../data/duckdb";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { createProject } from "../project/project";
@@ -19,14 +19,14 @@ import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
 import type { Training } from "./training";
 import type { JobWorker } from "./worker";
-import type { Session, Workplaces } from "./workplaces";
+import type { Session, OpenProjects } from "./openProjects";
 
 export interface HandlerOptions {
-  readonly workplaces: Workplaces;
+  readonly openProjects: OpenProjects;
   readonly training: Training;
   readonly activity: Activity;
   /** Does what goes through the rows of a table or the log of a run. */
-  readonly clerk: Pick<JobWorker, "run">;
+  readonly dataWorker: Pick<JobWorker, "run">;
   readonly findAdapter: FindAdapter;
 }
 
@@ -35,10 +35,10 @@ const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
 
 /** The table of handlers. */
 export function createHandlers({
-  workplaces,
+  openProjects,
   training,
   activity,
-  clerk,
+  dataWorker,
   findAdapter,
 }: HandlerOptions): RequestHandlers {
   const onTask =
@@ -47,9 +47,9 @@ export function createHandlers({
       progress(share, what);
 
   const session = ({ project }: { readonly project: string }, { connection }: RequestContext): Session =>
-    workplaces.session(project, connection);
+    openProjects.session(project, connection);
   const folder = (input: { readonly project: string }, context: RequestContext): string =>
-    session(input, context).workplace.project.folder;
+    session(input, context).shared.project.folder;
 
   /** @throws UserError "read-only" */
   function writable(input: { readonly project: string }, context: RequestContext): Session {
@@ -57,9 +57,9 @@ export function createHandlers({
     if (!found.readOnly) return found;
     throw new UserError({
       code: "read-only",
-      message: `"${found.workplace.project.folder}" is open read-only.`,
+      message: `"${found.shared.project.folder}" is open read-only.`,
       next: found.notices[0] ?? "Save a copy to make changes.",
-      subject: { kind: "file", path: found.workplace.project.folder },
+      subject: { kind: "file", path: found.shared.project.folder },
     });
   }
 
@@ -74,12 +74,12 @@ export function createHandlers({
 
   /** What the window is told of a project it opened. Data or runs that cannot be read do not keep it closed. */
   async function describe(opened: Session, context: RequestContext, known?: Table): Promise<OpenProject> {
-    const { handle, readOnly, workplace } = opened;
-    const { project } = workplace;
+    const { handle, readOnly, shared } = opened;
+    const { project } = shared;
     const notices = [...opened.notices];
     let table = known ?? null;
     try {
-      table ??= await clerk.run(
+      table ??= await dataWorker.run(
         "table",
         { folder: project.folder, source: project.document.data.source },
         onTask(context),
@@ -88,7 +88,7 @@ export function createHandlers({
       if (!(error instanceof UserError)) throw error;
       notices.push(error.message);
     }
-    const { runs, unreadable } = await clerk.run("runs", { folder: project.folder }, onTask(context));
+    const { runs, unreadable } = await dataWorker.run("runs", { folder: project.folder }, onTask(context));
     return {
       project: handle,
       folder: project.folder,
@@ -112,16 +112,16 @@ export function createHandlers({
     );
     const project = await createProject({ folder: place, document: emptyDocument(name ?? basename(place)) });
     try {
-      if (from === undefined) return await describe(workplaces.adopt(project, context.connection), context);
-      const made = await clerk.run(
+      if (from === undefined) return await describe(openProjects.adopt(project, context.connection), context);
+      const made = await dataWorker.run(
         "import",
         { folder: place, file: from, document: project.document, target, task },
         onTask(context),
         context.signal,
       );
       await project.save(made.document);
-      throwIfCancelled(context.signal);
-      return await describe(workplaces.adopt(project, context.connection), context, made.table);
+      throwIfCanceled(context.signal);
+      return await describe(openProjects.adopt(project, context.connection), context, made.table);
     } catch (error) {
       await project.close();
       // A folder that was there before was empty, and is again.
@@ -133,53 +133,51 @@ export function createHandlers({
 
   return {
     "project.open": async ({ path }, context) => {
-      const opened = await workplaces.open(path, context.connection);
+      const opened = await openProjects.open(path, context.connection);
       try {
         return await describe(opened, context);
       } catch (error) {
-        await workplaces.close(opened.handle);
+        await openProjects.close(opened.handle);
         throw error;
       }
     },
     "project.create": (input, context) => during("Making a project", () => create(input, context)),
-    "project.save": (input, context) => writable(input, context).workplace.project.save(input.document),
+    "project.save": (input, context) => writable(input, context).shared.project.save(input.document),
     "project.saveCopy": (input, context) =>
-      during("Copying the project", () =>
-        session(input, context).workplace.project.saveCopy(input.path, input.document),
-      ),
+      during("Copying the project", () => session(input, context).shared.project.saveCopy(input.path, input.document)),
     "project.close": async ({ project }, context) => {
-      await workplaces.close(session({ project }, context).handle);
+      await openProjects.close(session({ project }, context).handle);
       return null;
     },
 
     "data.import": (input, context) =>
       during("Importing", async () => {
-        const { project } = writable(input, context).workplace;
+        const { project } = writable(input, context).shared;
         const { file, target, task } = input;
         const job = { folder: project.folder, file, document: project.document, target, task };
-        const imported = await clerk.run("import", job, onTask(context), context.signal);
+        const imported = await dataWorker.run("import", job, onTask(context), context.signal);
         await project.save(imported.document);
         return imported;
       }),
     "data.isArrays": ({ path }) => holdsArrays(resolve(path)),
     "data.rows": ({ offset, limit, sort, ...input }, context) => {
-      const { project } = session(input, context).workplace;
-      return clerk.run(
+      const { project } = session(input, context).shared;
+      return dataWorker.run(
         "rows",
         { folder: project.folder, source: project.document.data.source, offset, limit, sort },
         onTask(context),
       );
     },
     "data.examples": ({ offset, limit, ...input }, context) => {
-      const { project } = session(input, context).workplace;
-      return clerk.run(
+      const { project } = session(input, context).shared;
+      return dataWorker.run(
         "examples",
         { folder: project.folder, source: project.document.data.source, offset, limit },
         onTask(context),
       );
     },
     "data.prepare": (input, context) =>
-      clerk.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
+      dataWorker.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 
     "engine.devices": async () => ({
       processor: processorName(),
@@ -190,38 +188,38 @@ export function createHandlers({
 
     "train.start": async (input, context) =>
       training.start(
-        writable(input, context).workplace,
+        writable(input, context).shared,
         { kind: "new", document: input.document },
         input.wish,
         onTask(context),
       ),
-    "train.memory": (input, context) => clerk.run("memory", input, onTask(context), context.signal),
+    "train.memory": (input, context) => dataWorker.run("memory", input, onTask(context), context.signal),
     "train.resume": async (input, context) =>
       training.start(
-        writable(input, context).workplace,
+        writable(input, context).shared,
         { kind: "resume", run: input.run, device: input.device },
         OWN_DEVICE,
         onTask(context),
       ),
     "train.pause": async (input, context) => {
-      training.ask(writable(input, context).workplace, input.run, "pause");
+      training.ask(writable(input, context).shared, input.run, "pause");
       return null;
     },
     "train.continue": async (input, context) => {
-      training.ask(writable(input, context).workplace, input.run, "run");
+      training.ask(writable(input, context).shared, input.run, "run");
       return null;
     },
     "train.stop": async (input, context) => {
-      training.ask(writable(input, context).workplace, input.run, "stop");
+      training.ask(writable(input, context).shared, input.run, "stop");
       return null;
     },
     "train.learningRate": async (input, context) => {
-      training.askRate(writable(input, context).workplace, input.run, input.learningRate);
+      training.askRate(writable(input, context).shared, input.run, input.learningRate);
       return null;
     },
     "train.findRate": (input, context) =>
       during("Trying learning rates", () =>
-        clerk.run(
+        dataWorker.run(
           "findRate",
           { folder: folder(input, context), document: input.document },
           onTask(context),
@@ -230,24 +228,24 @@ export function createHandlers({
       ),
 
     "runs.list": async (input, context) =>
-      (await clerk.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
-    "runs.metrics": (input, context) => training.metrics(session(input, context).workplace, input.run),
+      (await dataWorker.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
+    "runs.metrics": (input, context) => training.metrics(session(input, context).shared, input.run),
     "runs.annotate": async ({ run: id, name, note, star, ...input }, context) => {
-      const { workplace } = writable(input, context);
+      const { shared } = writable(input, context);
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(note === undefined ? {} : { note }),
         ...(star === undefined ? {} : { star }),
       };
-      return annotateRun(workplace.project.folder, id, change);
+      return annotateRun(shared.project.folder, id, change);
     },
     "runs.remove": async (input, context) => {
-      await removeRun(writable(input, context).workplace.project.folder, input.run);
+      await removeRun(writable(input, context).shared.project.folder, input.run);
       return null;
     },
     "runs.export": ({ run, to, path, ...input }, context) =>
       during("Exporting", () =>
-        clerk.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal),
+        dataWorker.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal),
       ),
   };
 }

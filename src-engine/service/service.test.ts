@@ -60,7 +60,7 @@ class Client {
     return this.ask(name, input).answer;
   }
 
-  /** A request that can be cancelled. */
+  /** A request that can be canceled. */
   ask<K extends RequestName>(
     name: K,
     input: RequestInput<K>,
@@ -368,8 +368,8 @@ describe("a project", () => {
   });
 });
 
-describe("a request that is cancelled", () => {
-  const CANCELLED = { code: "cancelled" };
+describe("a request that is canceled", () => {
+  const CANCELED = { code: "canceled" };
 
   it("leaves no project behind", async () => {
     const { client, report } = start();
@@ -378,7 +378,7 @@ describe("a request that is cancelled", () => {
     const created = client.ask("project.create", { path: join(place, "p"), from: file });
     await client.event("task.progress", ({ id }) => id === created.id);
     created.cancel();
-    await expect(created.answer).rejects.toMatchObject(CANCELLED);
+    await expect(created.answer).rejects.toMatchObject(CANCELED);
     expect(readdirSync(place)).toEqual(["large.csv"]);
     expect(report).not.toHaveBeenCalled();
   });
@@ -396,7 +396,7 @@ describe("a request that is cancelled", () => {
       });
       await client.event("task.progress", ({ id, what }) => id === imported.id && what === step);
       imported.cancel();
-      await expect(imported.answer).rejects.toMatchObject(CANCELLED);
+      await expect(imported.answer).rejects.toMatchObject(CANCELED);
       expect(readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")])).toEqual(
         before,
       );
@@ -428,7 +428,7 @@ describe("a request that is cancelled", () => {
       path: join(place, "points.onnx"),
     });
     exported.cancel();
-    await expect(exported.answer).rejects.toMatchObject(CANCELLED);
+    await expect(exported.answer).rejects.toMatchObject(CANCELED);
     expect(readdirSync(place)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { createHandlers } from "./handlers";
 import type { Port } from "./port";
 import { Training } from "./training";
 import { lazyWorker, startWorker } from "./worker";
-import { Workplaces } from "./workplaces";
+import { OpenProjects } from "./openProjects";
 
 export interface Service {
   /** Serves a window until its port closes. */
@@ -33,17 +33,17 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
   const activity = createActivity((status: EngineEvent) => {
     for (const connection of connections) connection.send(status);
   });
-  const workplaces = new Workplaces();
-  const clerk = lazyWorker(trainer);
+  const openProjects = new OpenProjects();
+  const dataWorker = lazyWorker(trainer);
   const training = new Training({
-    workplaces,
+    openProjects,
     activity,
     startWorker: () => startWorker(trainer),
-    clerk,
+    dataWorker,
     findAdapter,
     report,
   });
-  const handlers = createHandlers({ workplaces, training, activity, clerk, findAdapter });
+  const handlers = createHandlers({ openProjects, training, activity, dataWorker, findAdapter });
 
   return {
     connect(port) {
@@ -56,13 +56,13 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
       port.onClose(() => {
         connections.delete(connection);
         connection.cancelAll();
-        workplaces.disconnected(connection).catch(report);
+        openProjects.disconnected(connection).catch(report);
       });
       connection.send(activity.status());
     },
     async close() {
-      await workplaces.closeAll();
-      await clerk.end();
+      await openProjects.closeAll();
+      await dataWorker.end();
     },
   };
 }

@@ -16,13 +16,13 @@ import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
 import { withNewer } from "./metricsColumns";
 import type { JobWorker } from "./worker";
 import { WorkerDied } from "./worker";
-import type { GoingRun, Workplace, Workplaces } from "./workplaces";
+import type { GoingRun, SharedProject, OpenProjects } from "./openProjects";
 
 /** Epochs that were told of and may not be on disk yet: a few seconds' worth of the shortest ones. */
 const REMEMBERED = 50_000;
 
 interface ActiveRun extends GoingRun {
-  readonly workplace: Workplace;
+  readonly shared: SharedProject;
   readonly control: RunControl;
   /** Null until it has its folder. */
   id: string | null;
@@ -33,10 +33,10 @@ interface ActiveRun extends GoingRun {
 }
 
 export interface TrainingOptions {
-  readonly workplaces: Workplaces;
+  readonly openProjects: OpenProjects;
   readonly activity: Activity;
   readonly startWorker: () => JobWorker;
-  readonly clerk: Pick<JobWorker, "run">;
+  readonly dataWorker: Pick<JobWorker, "run">;
   readonly findAdapter: FindAdapter;
   readonly report: (error: unknown) => void;
 }
@@ -50,17 +50,17 @@ export class Training {
   }
 
   /**
-   * Starts a run, or goes on with one; resolves when it has its folder. The caller made sure that the workplace may be
+   * Starts a run, or goes on with one; resolves when it has its folder. The caller made sure that the shared may be
    * written to.
    * @throws UserError "run-going-on", or why it cannot be trained: then there is no run, or it stays as it was
    */
   start(
-    workplace: Workplace,
+    shared: SharedProject,
     what: WhatToTrain,
     wish: DeviceWish,
     onTask: (news: TaskNews) => void,
   ): Promise<RunSummary> {
-    if (workplace.runs.size > 0) {
+    if (shared.runs.size > 0) {
       throw new UserError({
         code: "run-going-on",
         message: "A run of this project is going on already.",
@@ -73,7 +73,7 @@ export class Training {
     const begun = new Promise<RunSummary>((resolve) => {
       started = resolve;
     });
-    const { folder } = workplace.project;
+    const { folder } = shared.project;
     const job = this.#device(folder, what, wish).then((device) =>
       worker.run("train", { folder, what, device, control: control.memory }, (news) => {
         if (news.type === "task") onTask(news);
@@ -86,13 +86,13 @@ export class Training {
       .then(async (summary) => {
         // First the place is free for another run, then the windows hear of the end.
         this.#active.delete(run);
-        workplace.runs.delete(run);
+        shared.runs.delete(run);
         done();
         if (summary !== null) await this.#changed(run, summary);
         await worker.end();
       });
     const run: ActiveRun = {
-      workplace,
+      shared,
       control,
       id: null,
       recent: [],
@@ -100,30 +100,30 @@ export class Training {
       ended,
       stop: () => control.ask("stop"),
     };
-    workplace.runs.add(run);
+    shared.runs.add(run);
     this.#active.add(run);
     // What fails before the start is the caller's to hear; a run cut very short ends without having said that it started.
     return Promise.race([begun, job]);
   }
 
   /** @throws UserError "run-not-going-on" */
-  ask(workplace: Workplace, id: string, wish: Wish): void {
-    this.#going(workplace, id).control.ask(wish);
+  ask(shared: SharedProject, id: string, wish: Wish): void {
+    this.#going(shared, id).control.ask(wish);
   }
 
   /** Another learning rate from the run's next step on. @throws UserError "run-not-going-on" */
-  askRate(workplace: Workplace, id: string, learningRate: number): void {
-    this.#going(workplace, id).control.askRate(learningRate);
+  askRate(shared: SharedProject, id: string, learningRate: number): void {
+    this.#going(shared, id).control.askRate(learningRate);
   }
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
-  async metrics(workplace: Workplace, id: string): Promise<MetricsColumns> {
-    const stored = await this.#options.clerk.run(
+  async metrics(shared: SharedProject, id: string): Promise<MetricsColumns> {
+    const stored = await this.#options.dataWorker.run(
       "metrics",
-      { folder: workplace.project.folder, run: id },
+      { folder: shared.project.folder, run: id },
       () => undefined,
     );
-    return withNewer(stored, this.#find(workplace, id)?.recent ?? []);
+    return withNewer(stored, this.#find(shared, id)?.recent ?? []);
   }
 
   /** A new run is trained on what was wished for, where that is there; one that goes on, on its own. */
@@ -134,8 +134,8 @@ export class Training {
       : chooseDevice(wish, findAdapter);
   }
 
-  #going(workplace: Workplace, id: string): ActiveRun {
-    const run = this.#find(workplace, id);
+  #going(shared: SharedProject, id: string): ActiveRun {
+    const run = this.#find(shared, id);
     if (run === undefined)
       throw new UserError({
         code: "run-not-going-on",
@@ -145,8 +145,8 @@ export class Training {
     return run;
   }
 
-  #find(workplace: Workplace, id: string): ActiveRun | undefined {
-    return [...this.#active].find((run) => run.workplace === workplace && run.id === id);
+  #find(shared: SharedProject, id: string): ActiveRun | undefined {
+    return [...this.#active].find((run) => run.shared === shared && run.id === id);
   }
 
   #tell(run: ActiveRun, news: Exclude<TrainNews, TaskNews>, started: (summary: RunSummary) => void): void {
@@ -159,7 +159,7 @@ export class Training {
       case "progress":
         invariant(run.id !== null, "a run starts before it gets on");
         run.recent = [...run.recent, ...news.progress.epochs].slice(-REMEMBERED);
-        this.#options.workplaces.tell(run.workplace, { type: "run.progress", run: run.id, progress: news.progress });
+        this.#options.openProjects.tell(run.shared, { type: "run.progress", run: run.id, progress: news.progress });
         break;
       case "changed":
         void this.#changed(run, news.run);
@@ -172,18 +172,18 @@ export class Training {
   /** Tells the windows, in order. The run's own summary does not know what people noted meanwhile. */
   #changed(run: ActiveRun, summary: RunSummary): Promise<void> {
     run.told = run.told.then(async () => {
-      const notes = await readNotes(run.workplace.project.folder, summary.id).catch((): RunNotes => ({}));
+      const notes = await readNotes(run.shared.project.folder, summary.id).catch((): RunNotes => ({}));
       const { name = summary.name, note = summary.note, star = summary.star } = notes;
-      this.#options.workplaces.tell(run.workplace, { type: "run.changed", run: { ...summary, name, note, star } });
+      this.#options.openProjects.tell(run.shared, { type: "run.changed", run: { ...summary, name, note, star } });
     });
     return run.told;
   }
 
   /** A run that did not end by itself is ended on disk; null when there is none. */
-  async #broke({ id, workplace }: ActiveRun, error: unknown): Promise<RunSummary | null> {
+  async #broke({ id, shared }: ActiveRun, error: unknown): Promise<RunSummary | null> {
     if (!(error instanceof UserError)) this.#options.report(error);
     if (id === null) return null;
-    const { folder } = workplace.project;
+    const { folder } = shared.project;
     const message = ranOutOfMemory(error)
       ? OUT_OF_MEMORY
       : error instanceof WorkerDied

@@ -13,7 +13,7 @@ export class WorkerDied extends Error {
 }
 
 export interface JobWorker {
-  /** @throws UserError as the job does, "cancelled" once `signal` says so; {@link WorkerDied}; any other error is a mistake of ours */
+  /** @throws UserError as the job does, "canceled" once `signal` says so; {@link WorkerDied}; any other error is a mistake of ours */
   run<K extends JobName>(
     name: K,
     input: JobInput<K>,

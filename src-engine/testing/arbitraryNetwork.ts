@@ -1,4 +1,4 @@
-// Networks, losses and optimisers at random, all of them legal, for property tests: up to thirty layers of every kind, in
+// Networks, losses and optimizers at random, all of them legal, for property tests: up to thirty layers of every kind, in
 // branches that are merged again, with one input and one output or several of each. Settings are drawn from each kind's own description, and its own rule says what fits where:
 // a new kind takes part from the day it is in the registry.
 
@@ -10,7 +10,7 @@ import { LOSSES as LOSS_TYPES, OPTIMIZERS } from "../document/schema";
 import type { Connection, Layer, LossType, Model, Optimizer, ParamValue } from "../document/schema";
 import { LAYERS } from "../layers/registry";
 import { isFault } from "../layers/spec";
-import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
+import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import type { Tensor } from "../runtime/backend";
 import { createGenerator } from "../runtime/random";
@@ -20,7 +20,7 @@ import { oneHotTensor } from "./random";
 export interface LegalNetwork {
   readonly model: Model;
   readonly training: { readonly loss: LossType; readonly optimizer: Optimizer };
-  readonly ends: Ends;
+  readonly ends: DataShapes;
 }
 
 /** Input and output count. */
@@ -234,7 +234,7 @@ interface Surroundings {
   readonly shapes: Readonly<Record<string, ExampleShape>>;
   readonly outputs: readonly Layer[];
   readonly loss: LossType;
-  readonly ends: Ends;
+  readonly ends: DataShapes;
 }
 
 /** One input of any shape, and one output that suits the loss. */
@@ -338,7 +338,7 @@ function networks(most: number): fc.Arbitrary<LegalNetwork> {
 }
 
 /** Right answers that any loss takes: one class of each column of classes, and numbers of 0 or 1. */
-export function legalTargets({ output, targets }: Ends, rows: number): Tensor<Float64Array> {
+export function legalTargets({ output, targets }: DataShapes, rows: number): Tensor<Float64Array> {
   const [width = 1] = output;
   if (targets === undefined) return oneHotTensor("targets", rows, width);
   const data = new Float64Array(rows * width);

@@ -11,7 +11,7 @@ import { FEATURES, PREDICTION, TARGETS } from "../ir/names";
 import { print } from "../ir/print";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
-import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
+import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 import { graphInputs, inferenceGraph, stepGraph, weightSpecs } from "../passes/compile";
 import type { Tensor } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
@@ -70,7 +70,7 @@ export function checkLayer(type: string, cases: readonly LayerCase[]): void {
 
 function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, text, ...incoming }: LayerCase): void {
   const inputs = incoming.inputs ?? (incoming.input === undefined ? [] : [incoming.input]);
-  const ends: Ends = { input: inputs[0] ?? [], output };
+  const ends: DataShapes = { input: inputs[0] ?? [], output };
   const { params } = resolveParams(spec.params, given);
 
   it("survives being saved", () => {

@@ -7,7 +7,7 @@ import "./allclose";
 import { OptimizerSchema } from "../document/schema";
 import type { Model, TrainingRecipe } from "../document/schema";
 import { FEATURES, LOSS, TARGETS, lossName } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { optimizerScalars } from "../optimizers/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
@@ -61,7 +61,7 @@ const model: Model = {
     ["hidden", "line"],
   ],
 };
-const ends: Ends = {
+const ends: DataShapes = {
   input: [5],
   output: [5],
   features: [

@@ -2,7 +2,7 @@
 
 import type { Clipping, LossType, Model, Optimizer } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import {
   gradientGraph,
@@ -25,7 +25,7 @@ const STEPS = 5;
 
 export interface Setting {
   readonly model: Model;
-  readonly ends: Ends;
+  readonly ends: DataShapes;
   readonly loss: LossType;
   readonly optimizer: Optimizer;
   readonly clipping?: Clipping;
@@ -37,7 +37,7 @@ function trainableOf({ model, loss, optimizer, clipping }: Setting): Trainable {
 
 /** @param least the smaller of the two targets: percentages of 0 mean nothing */
 export function data(
-  { input, output: outputs }: Ends,
+  { input, output: outputs }: DataShapes,
   least: number,
 ): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {
   const generator = createGenerator(2, "data");

@@ -6,7 +6,7 @@ import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { LOSS, keptName, randomName, weightName } from "../ir/names";
 import { verify } from "../ir/verify";
-import type { Ends, ExampleShape, LayerSpec } from "../layers/spec";
+import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 
 export interface LayerGraph {
   /**
@@ -30,7 +30,7 @@ export function layerGraph(
   spec: LayerSpec,
   given: Readonly<Record<string, ParamValue>>,
   shapes: readonly ExampleShape[],
-  ends: Ends,
+  ends: DataShapes,
   training: boolean,
 ): LayerGraph {
   const builder = new GraphBuilder();

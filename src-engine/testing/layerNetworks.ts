@@ -3,7 +3,7 @@
 import { invariant } from "../document/errors";
 import type { Layer, Model, ParamValue } from "../document/schema";
 import { LAYERS } from "../layers/registry";
-import type { Ends, ExampleShape } from "../layers/spec";
+import type { DataShapes, ExampleShape } from "../layers/spec";
 
 interface Example {
   readonly params?: Readonly<Record<string, ParamValue>>;
@@ -14,7 +14,7 @@ interface Example {
 /** Settings and shapes that let a layer show what it does. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   input: { inputs: [[3]] },
-  normalisation: { inputs: [[2, 3]] },
+  normalization: { inputs: [[2, 3]] },
   rescaling: { params: { scale: 0.5, offset: -1 }, inputs: [[3]] },
   "category-encoding": { params: { tokens: 4 }, inputs: [[3]] },
   "random-flip": { params: { mode: "both" }, inputs: [[3, 4, 2]] },
@@ -72,7 +72,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   dot: {
-    params: { normalise: true },
+    params: { normalize: true },
     inputs: [
       [2, 3],
       [4, 3],
@@ -94,7 +94,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 /** Every layer kind with a network around it, whose answer has two numbers. */
-export function layerNetworks(): Record<string, { readonly model: Model; readonly ends: Ends }> {
+export function layerNetworks(): Record<string, { readonly model: Model; readonly ends: DataShapes }> {
   return Object.fromEntries(
     Object.keys(LAYERS).map((type) => {
       const example = EXAMPLES[type];
@@ -114,7 +114,7 @@ export function networkAround(
   inputs: readonly ExampleShape[],
   output: Readonly<Record<string, ParamValue>> = {},
   outputs: ExampleShape = [2],
-): { readonly model: Model; readonly ends: Ends } {
+): { readonly model: Model; readonly ends: DataShapes } {
   const [first, ...others] = inputs;
   invariant(first !== undefined, "a layer has an input");
   const last: Layer = { id: "output", type: "output", params: { ...output } };
@@ -132,7 +132,7 @@ function networkOfSeveral(
   last: Layer,
   inputs: readonly ExampleShape[],
   outputs: ExampleShape,
-): { readonly model: Model; readonly ends: Ends } {
+): { readonly model: Model; readonly ends: DataShapes } {
   const layers: Layer[] = [{ id: "input", type: "input" }, layer, { id: "flat", type: "flatten" }, last];
   const connections: Model["connections"] = [
     [layer.id, "flat"],

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { invariant } from "../document/errors";
 import type { MemoryEstimate } from "../document/memory";
 import type { Model, TrainingRecipe } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { memoryModel } from "../passes/memory";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -385,7 +385,7 @@ async function measure(one: Case): Promise<{ readonly used: number; readonly est
     layers: all,
     connections: all.slice(1).map(({ id }, i): [string, string] => [all[i]?.id ?? "", id]),
   };
-  const ends: Ends = { input, output: [classes] };
+  const ends: DataShapes = { input, output: [classes] };
   const training: TrainingRecipe = {
     loss: "categorical-cross-entropy",
     optimizer: { type: optimizer, learningRate: 0.001 },

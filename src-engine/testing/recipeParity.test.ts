@@ -20,7 +20,7 @@ const fixture = trainingFixture();
 const recipe = recipeFixture();
 
 describe("50 steps of training", () => {
-  it("are compared for every optimiser whose gradient takes the weight decay, and every way of clipping", () => {
+  it("are compared for every optimizer whose gradient takes the weight decay, and every way of clipping", () => {
     const decaying = OPTIMIZER_TYPES.filter((type) => OPTIMIZERS[type].decay === undefined);
     expect(
       new Set(

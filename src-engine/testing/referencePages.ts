@@ -18,12 +18,12 @@ const FAMILY_TITLES: { readonly [K in Family]: string } = {
   core: "Core",
   convolution: "Convolution",
   pooling: "Pooling",
-  normalise: "Normalising",
+  normalize: "Normalizing",
   activation: "Activation",
   merge: "Merging",
   sequence: "Sequences",
   reshape: "Reshaping",
-  regularise: "Regularising",
+  regularize: "Regularizing",
 };
 
 const MOVES: { readonly [K in ScheduleSpec["moves"]]: string } = {
@@ -52,14 +52,14 @@ export function layersPage(): string {
 /** docs/recipes.md */
 export function recipesPage(): string {
   return page([
-    "# Losses, optimisers and schedules",
+    "# Losses, optimizers and schedules",
     `What \`training\` in a document can name, with its settings. ${NOTE}`,
     "## Losses",
     "ŷ is the prediction, y the target; i goes over rows, k over outputs.",
     ...Object.values(LOSSES).map(({ type, label, docs, formula, settings, tasks }) =>
       section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings),
     ),
-    "## Optimisers",
+    "## Optimizers",
     "w is a weight, g its gradient, η the learning rate. Where `weightDecay` (λ) is not in the formula, λ·w is added to g beforehand.",
     ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) =>
       section(

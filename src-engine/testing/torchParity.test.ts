@@ -1,4 +1,4 @@
-// The same network, weights, batches and optimiser as in PyTorch must give the same losses.
+// The same network, weights, batches and optimizer as in PyTorch must give the same losses.
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
@@ -21,7 +21,7 @@ import type { TrainingFixture } from "./fixtures/load";
 const fixture = trainingFixture();
 
 describe("50 steps of training", () => {
-  it("are compared for every loss and every optimiser", () => {
+  it("are compared for every loss and every optimizer", () => {
     expect(new Set(fixture.runs.map(({ loss }) => loss))).toEqual(new Set(LOSSES));
     expect(new Set(fixture.runs.map(({ optimizer }) => optimizer.type))).toEqual(new Set(OPTIMIZERS));
   });

@@ -1,4 +1,4 @@
-// Networks with convolutions, with recurrent layers and with attention, trained for 50 steps by every optimiser, must go the
+// Networks with convolutions, with recurrent layers and with attention, trained for 50 steps by every optimizer, must go the
 // way that they go in PyTorch; each epoch's last batch is smaller than the others.
 
 import { describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ const WITHOUT_EFFECT = ["attention/key-bias", "conv/bias", "norm/mean"];
 const networks = trajectoryFixture();
 
 describe("50 steps of training with smaller last batches", () => {
-  it("are compared for every optimiser on each network", () => {
+  it("are compared for every optimizer on each network", () => {
     expect(networks.map(({ name }) => name)).toEqual(["convolutional", "recurrent", "attentive"]);
     for (const { runs, batches } of networks) {
       expect(new Set(runs.map(({ optimizer }) => optimizer.type))).toEqual(new Set(OPTIMIZERS));

@@ -42,9 +42,9 @@ const ids = ["input", "first", "hidden", "second", "output"];
 const model: Model = {
   layers: [
     { id: "input", type: "input" },
-    { id: "first", type: "normalisation" },
+    { id: "first", type: "normalization" },
     { id: "hidden", type: "dense", params: { units: 3, activation: "tanh" } },
-    { id: "second", type: "normalisation", params: { over: "all" } },
+    { id: "second", type: "normalization", params: { over: "all" } },
     { id: "output", type: "output", params: { activation: "softmax" } },
   ],
   connections: ids.slice(1).map((id, i): [string, string] => [ids[i] ?? "", id]),

@@ -1,9 +1,9 @@
-// Layers that are fitted to the training rows, such as Normalisation: before the first step each is shown all of them, in their
+// Layers that are fitted to the training rows, such as Normalization: before the first step each is shown all of them, in their
 // order, as they come in through the layers before it. The same rows and weights give the same bits.
 
 import { FEATURES, INCOMING, weightName } from "../ir/names";
 import type { Model } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { adaptingLayers } from "../passes/compile";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../passes/memory";
@@ -14,7 +14,7 @@ import { rowsFrom } from "./evaluator";
 export interface AdaptInput {
   readonly backend: Backend;
   readonly model: Model;
-  readonly ends: Ends;
+  readonly ends: DataShapes;
   /** Of all training rows. */
   readonly features: Tensor;
   /** Numbers in the network's weights. */

@@ -5,7 +5,7 @@ import { createGenerator } from "../runtime/random";
 
 /** Where a run is: plain JSON, kept in checkpoints. */
 export interface Position {
-  /** Optimiser steps done. */
+  /** Optimizer steps done. */
   readonly step: number;
   /** Whole epochs done. */
   readonly epoch: number;

@@ -42,7 +42,7 @@ const StateSchema = v.object({
   generator: v.object({ kind: v.literal("philox4x32-10"), seed: count, step: count }),
 });
 
-/** Where a run is, besides its weights and optimiser state. */
+/** Where a run is, besides its weights and optimizer state. */
 export interface RunState {
   readonly progress: Progress;
   /** What the stopping rules remember. */
@@ -54,7 +54,7 @@ export interface RunState {
 
 /** A point to go on from. */
 export interface StartPoint extends RunState {
-  /** Weights and optimiser slots. */
+  /** Weights and optimizer slots. */
   readonly state: Tensors;
   /** Weights of the best epoch, where there was one. */
   readonly bestState: Tensors | null;

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
 import type { Document, Optimizer } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
 import { slotSpecs, weightSpecs } from "../passes/compile";
 import type { NamedWeight } from "../passes/compile";
@@ -66,7 +66,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   if (newest !== null && isNewest) return { document, epoch, point: newest, initial, rateChanges, exact: true };
 
   const before = origin === null ? null : await runPoint({ ...input, run: origin.run, epoch: origin.epoch });
-  const from = before === null ? null : carryOver(before, document, data.ends);
+  const from = before === null ? null : continueFrom(before, document, data.ends);
   if (epoch === first) {
     const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends), initial);
     return {
@@ -133,14 +133,14 @@ export async function initialOf(folder: string, run: string): Promise<Tensors | 
 const NOTHING = { rules: {}, best: null, ended: null, bestState: null } as const;
 
 /**
- * The point as the beginning of a run of another recipe: weights go on as they are, and so does the optimiser, unless it is
+ * The point as the beginning of a run of another recipe: weights go on as they are, and so does the optimizer, unless it is
  * another one.
  * @throws UserError "fork-does-not-fit" when the networks' weights differ
  */
-export function carryOver(
+export function continueFrom(
   { document: old, epoch, point, initial }: RunPoint,
   document: Document,
-  ends: Ends,
+  ends: DataShapes,
 ): StartPoint {
   const weights = weightSpecs(document.model, ends);
   const odd = weights.find(({ tensor, shape }) => point.state[tensor]?.shape.join() !== shape.join());
@@ -180,7 +180,7 @@ export function carryOver(
   };
 }
 
-/** The optimiser's state as it means the same under other settings. */
+/** The optimizer's state as it means the same under other settings. */
 function keptSlots(
   state: Tensors,
   before: Optimizer,

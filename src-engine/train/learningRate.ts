@@ -5,7 +5,7 @@ import type { Schedule } from "../document/schema";
 import type { EpochMetrics, RateChange } from "../protocol/runs";
 import { CONSTANT, SCHEDULES, scheduleSettings, shareOf, warmupSteps } from "../schedules/registry";
 import { UNHEEDED } from "../schedules/spec";
-import type { Heed, ScheduleSpec, Settings } from "../schedules/spec";
+import type { PlateauState, ScheduleSpec, Settings } from "../schedules/spec";
 
 export interface LearningRateInput {
   readonly learningRate: number;
@@ -16,7 +16,7 @@ export interface LearningRateInput {
   /** Changes by a person, by step; those of steps to come are made when they are due. */
   readonly changes?: readonly RateChange[] | undefined;
   /** What the schedule remembers; null at the beginning. */
-  readonly heed?: Heed | null | undefined;
+  readonly heed?: PlateauState | null | undefined;
 }
 
 export class LearningRate {
@@ -25,7 +25,7 @@ export class LearningRate {
   readonly #settings: Settings;
   readonly #share: (step: number) => number;
   #changes: readonly RateChange[];
-  #heed: Heed | null;
+  #heed: PlateauState | null;
 
   constructor(input: LearningRateInput) {
     const { schedule = CONSTANT, stepsPerEpoch, epochs } = input;
@@ -59,7 +59,7 @@ export class LearningRate {
   }
 
   /** What the schedule remembers, for a checkpoint; null where it heeds nothing. */
-  get heed(): Heed | null {
+  get heed(): PlateauState | null {
     return this.#heed;
   }
 

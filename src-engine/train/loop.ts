@@ -4,7 +4,7 @@
 import { GRADIENT_NORM, layerChangeName } from "../ir/names";
 import type { LayerWeights } from "../passes/measure";
 import type { EpochMetrics, LayerChanges, RateChange, StopReason } from "../protocol/runs";
-import type { Heed } from "../schedules/spec";
+import type { PlateauState } from "../schedules/spec";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { START } from "./batches";
 import type { Batches, Position, Stretch } from "./batches";
@@ -45,10 +45,10 @@ export interface Progress {
   readonly gradientNorm: number | null;
   /** The end that a rule asked for, while the epoch that it cut short is measured. */
   readonly requested: StopReason | null;
-  /** Steps that were done before the optimiser began: it may be another one than the run's before. */
+  /** Steps that were done before the optimizer began: it may be another one than the run's before. */
   readonly optimizerStart: number;
   /** What a schedule that heeds the loss remembers. */
-  readonly heed: Heed | null;
+  readonly heed: PlateauState | null;
 }
 
 export const BEGINNING: Progress = {
@@ -68,7 +68,7 @@ export interface Observer {
   /** Steps were done (and kept). */
   steps?(report: StepsReport, progress: Progress): void;
   epoch?(metrics: EpochMetrics, isBest: boolean, state: Tensors): void;
-  /** Between two calls of the backend: a chance to write. `state` is a snapshot: weights and optimiser slots. */
+  /** Between two calls of the backend: a chance to write. `state` is a snapshot: weights and optimizer slots. */
   between?(progress: Progress, state: Tensors): Promise<void>;
   paused?(progress: Progress, state: Tensors): Promise<void>;
   resumed?(progress: Progress): Promise<void>;
@@ -102,7 +102,7 @@ export interface LoopInput {
 export interface LoopEnd {
   readonly reason: StopReason;
   readonly progress: Progress;
-  /** Weights and optimiser slots, all weights finite. */
+  /** Weights and optimizer slots, all weights finite. */
   readonly state: Tensors;
   /** Weights of the best epoch, where there was one. */
   readonly bestState: Tensors | null;

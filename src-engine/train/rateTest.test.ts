@@ -145,7 +145,7 @@ test("ends when it is told to, and does not begin without rows", async () => {
     signal: controller.signal,
     onShare: () => controller.abort(),
   });
-  expect((await problemOf(() => wanted)).code).toBe("cancelled");
+  expect((await problemOf(() => wanted)).code).toBe("canceled");
   const none = {
     features: { shape: [0, 2], data: new Float32Array(0) },
     targets: { shape: [0, 1], data: new Float32Array(0) },

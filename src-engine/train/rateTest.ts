@@ -2,7 +2,7 @@
 // its first batches the learning rate is raised by the same factor with every step, and the loss is watched. Where it falls
 // most steeply the rate is bold enough and not yet too bold.
 
-import { throwIfCancelled } from "../data/duckdb";
+import { throwIfCanceled } from "../data/duckdb";
 import type { RatePoint, RateTest } from "../protocol/runs";
 import { FEATURES, TARGETS } from "../ir/names";
 import { OPTIMIZERS } from "../optimizers/registry";
@@ -35,7 +35,7 @@ const AT_ONCE = 10;
 
 /**
  * Makes the test; nothing of it is kept. The recipe's schedule has no part in it, its clipping and penalties do.
- * @throws UserError "no-training-rows", "cancelled"
+ * @throws UserError "no-training-rows", "canceled"
  */
 export async function testRates({
   backend,
@@ -72,7 +72,7 @@ export async function testRates({
     for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps);) {
       // Others have the thread in between, and a wish to end it is heard.
       await new Promise((resolve) => setImmediate(resolve));
-      throwIfCancelled(signal);
+      throwIfCanceled(signal);
       const count = Math.min(batches.available(position), inputs.most, AT_ONCE, settings.steps - position.step);
       const stretch = batches.take(position, count);
       const { loss } = await program.run({

@@ -482,7 +482,7 @@ describe("a run on disk", () => {
     expect(faster.document.training.seed).toBe(document.training.seed);
     const [first] = withoutSeconds(faster.id).slice(1);
     expect(first).toMatch(/^21,/);
-    // Another optimiser begins with the weights, and with a memory of its own.
+    // Another optimizer begins with the weights, and with a memory of its own.
     const other = await fork(whole.id, 20, { optimizer: { type: "momentum", learningRate: 0.01 } });
     const again = await fork(other.id, null, { epochs: 80, optimizer: { type: "adam", learningRate: 0.01 } });
     expect((await readCheckpoint(folder, again.id))?.state).toMatchObject({

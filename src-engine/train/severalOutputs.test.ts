@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Preparation } from "../document/preparation";
 import type { Model, TrainingRecipe } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { openLog } from "../project/csvLog";
 import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
 import type { EpochMetrics } from "../protocol/runs";
@@ -41,7 +41,7 @@ const training: TrainingRecipe = {
   seed: 1,
   stop: { restoreBest: false },
 };
-const ends: Ends = {
+const ends: DataShapes = {
   input: [2],
   output: [3],
   features: [

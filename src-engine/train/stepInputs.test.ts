@@ -52,7 +52,7 @@ test("each layer and each seed has numbers of its own", () => {
   expect(Object.values(inputs(2).random(1, stretch(1)))[0]).not.toEqual(first);
 });
 
-test("the optimiser's numbers count steps over the whole run", () => {
+test("the optimizer's numbers count steps over the whole run", () => {
   const together = inputs().scalars(1, 10);
   const later = inputs().scalars(7, 2);
   for (const [name, values] of Object.entries(later))

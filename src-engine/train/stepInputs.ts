@@ -1,4 +1,4 @@
-// What is fed to the training step besides rows and weights: the optimiser's numbers and random numbers, each a function
+// What is fed to the training step besides rows and weights: the optimizer's numbers and random numbers, each a function
 // of the seed and the step's number alone.
 
 import type { Optimizer } from "../document/schema";
@@ -14,7 +14,7 @@ const RANDOM_MEMORY = 64 * 1024 * 1024;
 /**
  * @param batchSize rows of a full batch
  * @param rateOf the learning rate of a step, from 1 over the whole run
- * @param optimizerStart steps that were done before the optimiser began
+ * @param optimizerStart steps that were done before the optimizer began
  */
 export function createStepInputs(
   graph: Graph,

@@ -5,7 +5,7 @@ import type { Preparation } from "../document/preparation";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { metricSettings } from "../metrics/registry";
 import { layerWeights, lossGraph, measuredFor, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
@@ -34,7 +34,7 @@ import { createStepInputs } from "./stepInputs";
 
 /** What a network is trained on. */
 export interface TrainingData {
-  readonly ends: Ends;
+  readonly ends: DataShapes;
   readonly target: Preparation["target"];
   readonly train: Part;
   /** Null where the split leaves no rows for it. */
@@ -196,7 +196,7 @@ export async function trainNetwork({
   }
 }
 
-/** The weights a run starts with, given or drawn by the seed, and empty optimiser state. */
+/** The weights a run starts with, given or drawn by the seed, and empty optimizer state. */
 export function initialState(
   { training }: Network,
   weights: readonly NamedWeight[],

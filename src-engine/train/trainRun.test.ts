@@ -21,15 +21,15 @@ import { findRate, trainRun } from "./trainRun";
 let folder: string;
 let document: Document;
 
-/** 300 rows of two measures, a colour with gaps, and the class that follows from them. */
+/** 300 rows of two measures, a color with gaps, and the class that follows from them. */
 function flowers(): string {
   const generator = createGenerator(3, "flowers");
-  const lines = ["width,height,colour,kind"];
+  const lines = ["width,height,color,kind"];
   for (let row = 0; row < 300; row++) {
     const kind = row % 3;
-    const colour = row % 11 === 0 ? "" : (["red", "blue", "white"][kind] ?? "");
+    const color = row % 11 === 0 ? "" : (["red", "blue", "white"][kind] ?? "");
     lines.push(
-      `${(kind * 2 + generator.normal() * 0.4).toFixed(3)},${(5 - kind + generator.normal() * 0.4).toFixed(3)},${colour},${["rose", "iris", "lily"][kind] ?? ""}`,
+      `${(kind * 2 + generator.normal() * 0.4).toFixed(3)},${(5 - kind + generator.normal() * 0.4).toFixed(3)},${color},${["rose", "iris", "lily"][kind] ?? ""}`,
     );
   }
   return `${lines.join("\n")}\n`;
@@ -89,7 +89,7 @@ test("a run leaves everything that is needed to look at it, use it and go on wit
   expect((await readPreparation(folder, run.id)).features.map(({ name }) => name)).toEqual([
     "width",
     "height",
-    "colour",
+    "color",
   ]);
 
   const weights = await readWeights(folder, run.id);

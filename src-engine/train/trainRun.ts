@@ -9,7 +9,7 @@ import type { Preparation } from "../document/preparation";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
-import type { Ends } from "../layers/spec";
+import type { DataShapes } from "../layers/spec";
 import { checkModel } from "../passes/checkModel";
 import { checkMemory } from "../passes/memoryCheck";
 import { weightSpecs } from "../passes/compile";
@@ -27,7 +27,7 @@ import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
 import { asTensors, dataChanged, digestRows, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { carryOver, initialOf, runPoint } from "./fork";
+import { continueFrom, initialOf, runPoint } from "./fork";
 import { readInitialFile } from "./initialFile";
 import type { Observer, Progress } from "./loop";
 import { OUT_OF_MEMORY, ranOutOfMemory } from "./outOfMemory";
@@ -116,7 +116,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     input.initial === undefined
       ? undefined
       : await readInitialFile(input.initial, weightSpecs(document.model, endsOf(preparation)));
-  return carryOut(input, {
+  return execute(input, {
     document,
     preparation,
     ...parts,
@@ -173,11 +173,11 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
     ...(found.exact ? [] : [inexact(wanted.run, found.epoch)]),
   ];
   if (warnings.length > 0) input.onWarnings?.(warnings);
-  const from = carryOver(found, document, ends);
+  const from = continueFrom(found, document, ends);
   // Who leaves the learning rate as it was means it as it went on.
   const isSameRate = document.training.optimizer.learningRate === origin.training.optimizer.learningRate;
   const rateChanges = isSameRate ? found.rateChanges : [];
-  return carryOut(input, {
+  return execute(input, {
     document,
     preparation,
     ...parts,
@@ -235,7 +235,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run)))
     throw dataChanged(run);
   await refuseBeyondMemory(input, document, { preparation, ...parts });
-  return carryOut(input, {
+  return execute(input, {
     document,
     preparation,
     ...parts,
@@ -261,7 +261,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
       data: dataOf(preparation, parts),
       rows: parts.rows,
     });
-    return carryOver(found, document, endsOf(preparation));
+    return continueFrom(found, document, endsOf(preparation));
   }
 
   async function bestWeights(): Promise<Tensors | null> {
@@ -277,7 +277,7 @@ export interface FindRateInput extends TaskOptions, Pick<TrainInput, "folder" | 
 
 /**
  * Tests learning rates with the document's network and recipe on the project's rows, on the processor. Nothing is written.
- * @throws UserError when it could not be trained, or "cancelled"
+ * @throws UserError when it could not be trained, or "canceled"
  */
 export async function findRate({ document, backend, settings, ...input }: FindRateInput): Promise<RateTest> {
   const { preparation, train, validation } = await prepare(input, document);
@@ -360,7 +360,7 @@ function inWords(device: string): string {
   return device === "gpu" ? "graphics processor" : "processor";
 }
 
-async function carryOut(input: TrainInput, plan: Plan): Promise<RunSummary> {
+async function execute(input: TrainInput, plan: Plan): Promise<RunSummary> {
   const { control, onStarted, onRunProgress, onChanged, observers = [] } = input;
   const { document, preparation, train, validation, rows, from, initial, rateChanges } = plan;
   const { training } = document;
@@ -454,7 +454,7 @@ function latestOf(start: Progress): { readonly observer: Observer; progress(): P
 }
 
 /** What the window shows as a problem keeps a network from training here too; gives the warnings. */
-function checkOrRefuse({ model, training, data }: Document, ends: Ends): readonly Problem[] {
+function checkOrRefuse({ model, training, data }: Document, ends: DataShapes): readonly Problem[] {
   const { problems } = checkModel(model, training, ends, data.task);
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);

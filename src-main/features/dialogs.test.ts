@@ -21,9 +21,9 @@ describe("dialogs", () => {
     expect(await chosen["dialog.openProject"](window)).toBe("/a.gradual");
     expect(await chosen["dialog.openData"](window)).toBe("/a.gradual");
     expect(await chosen["dialog.newProject"](window, { suggestedName: "p" })).toBe("/new");
-    const cancelled = setup({}).handlers;
-    expect(await cancelled["dialog.openProject"](window)).toBeNull();
-    expect(await cancelled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx" })).toBeNull();
+    const canceled = setup({}).handlers;
+    expect(await canceled["dialog.openProject"](window)).toBeNull();
+    expect(await canceled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx" })).toBeNull();
   });
 
   it("suggest a name that is safe, in the person's own folder", async () => {

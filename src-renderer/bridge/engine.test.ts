@@ -75,7 +75,7 @@ it("cancels what is under way at the engine, and what still waits for one by its
   const early = new AbortController();
   const waiting = client.request("data.import", { project: "a", file: "f" }, undefined, early.signal);
   early.abort();
-  await expect(waiting).rejects.toMatchObject({ problem: { code: "cancelled" } });
+  await expect(waiting).rejects.toMatchObject({ problem: { code: "canceled" } });
   client.connect(port);
   hello();
   expect(sent).toEqual([]);
@@ -84,8 +84,8 @@ it("cancels what is under way at the engine, and what still waits for one by its
   late.abort();
   const [asked] = sent;
   expect(sent[1]).toEqual({ type: "cancel", id: asked?.id });
-  say({ type: "failure", id: asked?.id, problem: { code: "cancelled", message: "Cancelled." } });
-  await expect(request).rejects.toMatchObject({ problem: { code: "cancelled" } });
+  say({ type: "failure", id: asked?.id, problem: { code: "canceled", message: "Canceled." } });
+  await expect(request).rejects.toMatchObject({ problem: { code: "canceled" } });
 });
 
 it("passes progress to the request it belongs to, and news to all", () => {

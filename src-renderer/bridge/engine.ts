@@ -25,7 +25,7 @@ export type OnProgress = (progress: { readonly share: number | null; readonly wh
 export interface EngineClient {
   /**
    * Asks the engine; waits for an engine where none is connected yet. Rejects with a {@link RequestFailure}: with
-   * the code "cancelled" when `signal` was aborted and the engine has put everything back.
+   * the code "canceled" when `signal` was aborted and the engine has put everything back.
    */
   request<K extends RequestName>(
     name: K,
@@ -71,7 +71,7 @@ const LOST = {
   next: "A new one is being started; then do it again.",
 } as const;
 
-const CANCELLED = { code: "cancelled", message: "Cancelled.", next: "Nothing was changed." } as const;
+const CANCELED = { code: "canceled", message: "Canceled.", next: "Nothing was changed." } as const;
 
 /** A client with no port yet; requests wait until one is connected and has said hello. */
 export function createEngineClient(): EngineClient {
@@ -175,7 +175,7 @@ export function createEngineClient(): EngineClient {
           const place = waiting.indexOf(request);
           if (place >= 0) {
             waiting.splice(place, 1);
-            reject(new RequestFailure(CANCELLED));
+            reject(new RequestFailure(CANCELED));
           } else if (pending.has(id)) port?.postMessage({ type: "cancel", id } satisfies EngineCancel);
         };
         if (signal?.aborted === true) cancel();

@@ -6,8 +6,8 @@ import {
   NODE,
   ZOOM,
   bounds,
-  centre,
-  centredAt,
+  center,
+  centeredAt,
   connectionAt,
   distanceToWire,
   fit,
@@ -117,7 +117,7 @@ describe("connectionAt", () => {
 describe("places", () => {
   it("come to rest on the grid", () => {
     expect(snap([14, -16])).toEqual([10, -20]);
-    expect(centredAt([80, 26])).toEqual([0, 0]);
+    expect(centeredAt([80, 26])).toEqual([0, 0]);
     fc.assert(
       fc.property(place, (point) => {
         const [x, y] = snap(point);
@@ -137,7 +137,7 @@ describe("views", () => {
   it("show a small network whole, in the middle, and no larger than it is", () => {
     const view = fit({ x: 0, y: 0, width: 160, height: 272 }, 700, 700, INSET);
     expect(view.zoom).toBe(ZOOM.fitMax);
-    const [x, y] = centre(onScreen({ x: 0, y: 0, width: 160, height: 272 }, view));
+    const [x, y] = center(onScreen({ x: 0, y: 0, width: 160, height: 272 }, view));
     expect([x, y]).toEqual([350, 340]);
   });
 

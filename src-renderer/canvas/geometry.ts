@@ -36,7 +36,7 @@ export function nodeRect([x, y]: Position): Rect {
   return { x, y, ...NODE };
 }
 
-export function centre({ x, y, width, height }: Rect): Position {
+export function center({ x, y, width, height }: Rect): Position {
   return [x + width / 2, y + height / 2];
 }
 
@@ -46,7 +46,7 @@ export function snap([x, y]: Position): Position {
 }
 
 /** The node position that puts the node's middle at this point, on the grid. */
-export function centredAt([x, y]: Position): Position {
+export function centeredAt([x, y]: Position): Position {
   return snap([x - NODE.width / 2, y - NODE.height / 2]);
 }
 

@@ -6,7 +6,7 @@ import { layersInOrder, predecessors, ranks, reachable, successors } from "../..
 import type { Model } from "../../src-engine/document/schema";
 import { GRID, NODE, PITCH, bounds, nodeRect, overlap, snap } from "./geometry";
 
-/** A place for every layer: the document's own where it has one, else beside the neighbours, from top to bottom. */
+/** A place for every layer: the document's own where it has one, else beside the neighbors, from top to bottom. */
 export function completePositions(model: Model, given: Positions): Positions {
   const known = new Map<string, Position>();
   for (const { id } of model.layers) {
@@ -41,7 +41,7 @@ function beside(
   return box ? [box.x + box.width + PITCH.x - NODE.width, box.y] : [0, 0];
 }
 
-/** Each rank a row, centred over the others. */
+/** Each rank a row, centered over the others. */
 function columns(model: Model): Positions {
   const rows = new Map<number, string[]>();
   const rank = ranks(model);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection, Model } from "../../src-engine/document/schema";
-import { ends, neighbour } from "./navigation";
+import { ends, neighbor } from "./navigation";
 
 const model: Model = {
   layers: ["in", "left", "right", "add", "loose"].map((id) => ({ id, type: "dense" })),
@@ -13,7 +13,7 @@ const model: Model = {
 };
 const positions = { in: [100, 0], left: [0, 110], right: [200, 110], add: [100, 220], loose: [600, 110] } as const;
 
-describe("neighbour", () => {
+describe("neighbor", () => {
   it.each([
     ["in", "down", "left"],
     ["left", "down", "add"],
@@ -24,17 +24,17 @@ describe("neighbour", () => {
     ["right", "right", "loose"],
     ["loose", "left", "right"],
   ] as const)("leads from %s %s to %s", (from, direction, to) => {
-    expect(neighbour(model, positions, from, direction)).toBe(to);
+    expect(neighbor(model, positions, from, direction)).toBe(to);
   });
 
   it("leads nowhere at the edges", () => {
-    expect(neighbour(model, positions, "in", "up")).toBeNull();
-    expect(neighbour(model, positions, "loose", "right")).toBeNull();
+    expect(neighbor(model, positions, "in", "up")).toBeNull();
+    expect(neighbor(model, positions, "loose", "right")).toBeNull();
   });
 
   it("prefers a connected layer to a nearer one that is not", () => {
     const near = { ...positions, loose: [100, 60] } as const;
-    expect(neighbour(model, near, "in", "down")).toBe("left");
+    expect(neighbor(model, near, "in", "down")).toBe("left");
   });
 });
 

@@ -20,7 +20,7 @@ const VECTORS: { readonly [D in Direction]: Position } = { up: [0, -1], right: [
 const SIDE: { readonly [D in Direction]: Side } = { up: "top", right: "right", down: "bottom", left: "left" };
 
 /** The layer that an arrow key leads to from `id`, or null when nothing lies that way. */
-export function neighbour(model: Model, positions: Positions, id: string, direction: Direction): string | null {
+export function neighbor(model: Model, positions: Positions, id: string, direction: Direction): string | null {
   const here = positions[id];
   if (!here) return null;
   // A connection runs the way of the side by which its wire leaves this node.

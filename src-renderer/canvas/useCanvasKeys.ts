@@ -8,7 +8,7 @@ import { predecessors, successors } from "../../src-engine/document/graph";
 import type { Model } from "../../src-engine/document/schema";
 import { GRID } from "./geometry";
 import type { Direction } from "./navigation";
-import { ARROWS, ends, neighbour } from "./navigation";
+import { ARROWS, ends, neighbor } from "./navigation";
 
 export interface KeyWishes {
   /** Choose the layer and bring it into view. */
@@ -66,7 +66,7 @@ export function useCanvasKeys(
   watch(model, (now, before) => {
     const { value: id } = current;
     if (id === null || now.layers.some((layer) => layer.id === id)) return;
-    // The layer is gone: its neighbour takes over, and the focus stays on the canvas.
+    // The layer is gone: its neighbor takes over, and the focus stays on the canvas.
     const next = [...successors(before, id), ...predecessors(before, id)].find((other) =>
       now.layers.some((layer) => layer.id === other),
     );
@@ -154,7 +154,7 @@ export function useCanvasKeys(
 
   function walk(direction: Direction): void {
     const from = start();
-    walkTo((from === null ? null : neighbour(model(), positions(), from, direction)) ?? undefined);
+    walkTo((from === null ? null : neighbor(model(), positions(), from, direction)) ?? undefined);
   }
 
   function walkTo(id: string | undefined): boolean {

@@ -8,7 +8,7 @@ import { givesOutput, takesInput } from "./connect";
 import { wireId } from "./describe";
 import type { Flow, FlowNode, FlowSource, FlowWire, Selection } from "./flow";
 import { flowOf } from "./flow";
-import { centre, connectionAt, nodeRect } from "./geometry";
+import { center, connectionAt, nodeRect } from "./geometry";
 
 export interface FlowWishes {
   select(selection: Selection): void;
@@ -116,7 +116,7 @@ export function useFlow(source: FlowSource, library: VueFlowStore, wishes: FlowW
     const loose = !source.model.connections.some((ends) => ends.includes(node.id));
     if (!loose || !takesInput(source.model, layer) || !givesOutput(layer)) return null;
     return connectionAt(
-      centre(nodeRect([node.position.x, node.position.y])),
+      center(nodeRect([node.position.x, node.position.y])),
       source.model.connections,
       flow.value.positions,
     );

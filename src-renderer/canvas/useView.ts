@@ -64,7 +64,7 @@ export function useView(
   }
 
   /** Puts this point of the canvas into the middle of the window. */
-  function centreAt([x, y]: Position): void {
+  function centerAt([x, y]: Position): void {
     const { width, height } = windowSize();
     const { zoom } = library.viewport.value;
     moved.value = true;
@@ -85,5 +85,5 @@ export function useView(
     return moved.value ? { x, y, zoom } : null;
   }
 
-  return { chosen, box, size, grid, moved, fit, show, zoomBy, centreAt, pointUnder };
+  return { chosen, box, size, grid, moved, fit, show, zoomBy, centerAt, pointUnder };
 }

@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
-import type { Ends } from "../../src-engine/layers/spec";
+import type { DataShapes } from "../../src-engine/layers/spec";
 import { checkModel } from "../../src-engine/passes/checkModel";
 import { endsOf } from "../../src-engine/passes/ends";
 import { t } from "../text";
@@ -21,7 +21,7 @@ export const useCheckStore = defineStore("check", () => {
   const preflight = usePreflightStore();
 
   /** What the data asks of the network's two ends; null while unknown. */
-  const ends = computed<Ends | null>(() => (dataset.fit ? endsOf(dataset.fit.preparation) : null));
+  const ends = computed<DataShapes | null>(() => (dataset.fit ? endsOf(dataset.fit.preparation) : null));
 
   // Read apart, so that a change of the canvas's layout alone checks nothing anew.
   const parts = computed(() => document.document);

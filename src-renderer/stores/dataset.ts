@@ -12,7 +12,7 @@ import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
 import { createRowPages } from "./rowPages";
 import type { Task } from "./task";
-import { beginTask, wasCancelled } from "./task";
+import { beginTask, wasCanceled } from "./task";
 
 export interface Sorting {
   readonly column: string;
@@ -164,7 +164,7 @@ export const useDatasetStore = defineStore("dataset", () => {
       document.replace(result.document);
       return true;
     } catch (failure) {
-      if (!wasCancelled(failure)) importProblem.value = problemOf(failure);
+      if (!wasCanceled(failure)) importProblem.value = problemOf(failure);
       return false;
     } finally {
       importing.value = null;

@@ -13,7 +13,7 @@ import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
 import { useRunStore } from "./run";
 import type { Task, TaskControl } from "./task";
-import { beginTask, wasCancelled } from "./task";
+import { beginTask, wasCanceled } from "./task";
 
 export const useProjectsStore = defineStore("projects", () => {
   const { main } = useBridge();
@@ -74,7 +74,7 @@ export const useProjectsStore = defineStore("projects", () => {
       await loadRecent();
       return true;
     } catch (failure) {
-      if (wasCancelled(failure)) return false;
+      if (wasCanceled(failure)) return false;
       problem.value = problemOf(failure);
       if (document.document) notices.fail(failure);
       return false;

@@ -9,7 +9,7 @@ import { useDocumentStore } from "./document";
 import { useNoticesStore } from "./notices";
 import { useRunStore } from "./run";
 import type { Task } from "./task";
-import { beginTask, wasCancelled } from "./task";
+import { beginTask, wasCanceled } from "./task";
 
 export const useRatesStore = defineStore("rates", () => {
   const { engine } = useBridge();
@@ -51,7 +51,7 @@ export const useRatesStore = defineStore("rates", () => {
     try {
       found.value = await engine.request("train.findRate", { project, document: value }, task.onProgress, task.signal);
     } catch (failure) {
-      if (!wasCancelled(failure)) notices.fail(failure, { key: "rates" });
+      if (!wasCanceled(failure)) notices.fail(failure, { key: "rates" });
     } finally {
       testing.value = null;
     }

@@ -14,7 +14,7 @@ import { createMetricsLog } from "./metricsLog";
 import { problemOf, useNoticesStore } from "./notices";
 import { useSettingsStore } from "./settings";
 import type { Task } from "./task";
-import { beginTask, wasCancelled } from "./task";
+import { beginTask, wasCanceled } from "./task";
 
 /** How long a removed run can be had back; ms. */
 const REMOVAL = 8_000;
@@ -310,7 +310,7 @@ export const useRunStore = defineStore("run", () => {
       );
       exported.value = { run, format, report };
     } catch (failure) {
-      if (!wasCancelled(failure)) notices.fail(failure);
+      if (!wasCanceled(failure)) notices.fail(failure);
     } finally {
       exporting.value = null;
     }

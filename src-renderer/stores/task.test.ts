@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { RequestFailure } from "../bridge";
 import type { Task } from "./task";
-import { beginTask, wasCancelled } from "./task";
+import { beginTask, wasCanceled } from "./task";
 
 function setUp() {
   let clock = 0;
@@ -28,7 +28,7 @@ it("guesses the time left of each step from its own share", () => {
   expect(last()).toMatchObject({ what: "Looking", share: null, secondsLeft: null });
 });
 
-it("is cancelled once, and says so until the engine has confirmed it", () => {
+it("is canceled once, and says so until the engine has confirmed it", () => {
   const { control, last, pass } = setUp();
   last()?.cancel?.();
   expect(control.signal.aborted).toBe(true);
@@ -37,7 +37,7 @@ it("is cancelled once, and says so until the engine has confirmed it", () => {
   expect(last()).toMatchObject({ ending: true, secondsLeft: null });
 });
 
-it("knows a cancelled request from one that failed", () => {
-  expect(wasCancelled(new RequestFailure({ code: "cancelled", message: "Cancelled." }))).toBe(true);
-  expect(wasCancelled(new RequestFailure({ code: "empty-file", message: "Empty." }))).toBe(false);
+it("knows a canceled request from one that failed", () => {
+  expect(wasCanceled(new RequestFailure({ code: "canceled", message: "Canceled." }))).toBe(true);
+  expect(wasCanceled(new RequestFailure({ code: "empty-file", message: "Empty." }))).toBe(false);
 });

@@ -11,7 +11,7 @@ export interface Task {
   readonly share: number | null;
   /** Until what is done now is done; null while unknown. */
   readonly secondsLeft: number | null;
-  /** Cancelled, and not yet confirmed by the engine. */
+  /** Canceled, and not yet confirmed by the engine. */
   readonly ending: boolean;
   /** Null where it can only be waited for. */
   readonly cancel: (() => void) | null;
@@ -61,7 +61,7 @@ export function beginTask(
   };
 }
 
-/** Whether a request failed only because the person cancelled it: nothing to be told of. */
-export function wasCancelled(failure: unknown): boolean {
-  return problemOf(failure).code === "cancelled";
+/** Whether a request failed only because the person canceled it: nothing to be told of. */
+export function wasCanceled(failure: unknown): boolean {
+  return problemOf(failure).code === "canceled";
 }

@@ -64,7 +64,7 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
       postMessage(message: unknown) {
         const sent = message as EngineRequest | EngineCancel;
         if (sent.type === "request") void answer(sent);
-        else deliver({ type: "failure", id: sent.id, problem: { code: "cancelled", message: "Cancelled." } });
+        else deliver({ type: "failure", id: sent.id, problem: { code: "canceled", message: "Canceled." } });
       },
       start: () => undefined,
       close: () => undefined,

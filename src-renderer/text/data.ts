@@ -52,7 +52,7 @@ export const data = {
     validation: "validation",
     test: "test",
     trainHint: "The network learns from these rows.",
-    validationHint: "Watched while training, never learnt from.",
+    validationHint: "Watched while training, never learned from.",
     testHint: "Kept untouched for the final verdict.",
     share: "{part}: {share}",
     handleTrain: "Between train and validation",

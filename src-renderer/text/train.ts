@@ -17,10 +17,10 @@ export const train = {
   setBatch: "Set the batch size to {n}",
   memory: {
     line: "{n} parameter · memory about {size} of {available} | {n} parameters · memory about {size} of {available}",
-    parts: "Weights and optimiser {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
+    parts: "Weights and optimizer {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
   },
   loss: "Loss",
-  optimizer: "Optimiser",
+  optimizer: "Optimizer",
   learningRate: "Learning rate",
   momentum: "Momentum",
   beta1: "β₁",
@@ -251,7 +251,7 @@ export const train = {
   },
   edit: {
     loss: "loss",
-    optimizer: "optimiser",
+    optimizer: "optimizer",
     learningRate: "learning rate",
     momentum: "momentum",
     beta1: "β₁",

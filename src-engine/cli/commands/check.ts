@@ -80,7 +80,7 @@ function layersText({ layers, parameters, trainedParameters }: ModelCheck): stri
 function memoryText({ estimate, available }: MemoryCheck): string {
   const { state, step, data, evaluation, runtime, total } = estimate;
   const parts = [
-    [state, "weights and optimiser"],
+    [state, "weights and optimizer"],
     [step, "a step"],
     [data, "rows"],
     [evaluation, "measuring"],

@@ -6,7 +6,7 @@ import * as fields from "../fields";
 import { withProject, withWritableProject } from "../projects";
 import { figure, table } from "../table";
 
-/** `gradual find-rate`: a learning rate that suits the network, the rows and the optimiser. */
+/** `gradual find-rate`: a learning rate that suits the network, the rows and the optimizer. */
 export const findRateCommand = command({
   name: "find-rate",
   summary: "try rising learning rates for some steps (on the processor), and name the one where the loss falls fastest",

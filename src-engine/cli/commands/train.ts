@@ -167,12 +167,12 @@ export const trainCommand = command({
         observers: stepsFile === null ? [] : [stepsFile],
         onRunProgress: (progress) => progressLine(output, { document }, progress),
       };
-      const carryOut = async (): Promise<RunSummary> => {
+      const execute = async (): Promise<RunSummary> => {
         if (broken !== null) return resumeRun({ ...input, run: broken.id });
         if (from === undefined) return trainRun({ ...input, document, initial });
         return forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } });
       };
-      const run = await carryOut().finally(() => stepsFile?.close());
+      const run = await execute().finally(() => stepsFile?.close());
       const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
       const evaluation =
         failed || run.steps === 0

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { createGunzip, createInflateRaw } from "node:zlib";
 import { UserError } from "../../document/errors";
 import { explainFileError } from "../../project/files";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 
 /** The error for a file that is not what its kind of file must be. */
 export function malformed(
@@ -60,7 +60,7 @@ export class ByteReader {
   }
 
   async #next(): Promise<boolean> {
-    throwIfCancelled(this.#signal);
+    throwIfCanceled(this.#signal);
     try {
       const next = await this.#chunks.next();
       if (next.done === true) return false;

@@ -4,7 +4,7 @@ import { UserError } from "../../document/errors";
 import type { RawColumn, RawTable, Wanted } from "../columns";
 import { findColumn, numbersAsLabels } from "../columns";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import type { StoredArrays } from "./store";
 
 /** The column of examples. */
@@ -39,7 +39,7 @@ export async function readArrayColumns(
   const answers = await y.rows(0, rows);
   const columns = new Map<string, RawColumn>();
   for (const { name, type } of wanted) {
-    throwIfCancelled(signal);
+    throwIfCanceled(signal);
     const { kind, offset } = findColumn({ columns: known }, name);
     if (kind === "array") {
       if (type !== "number") throw wrongType(name, "it holds an array of numbers for each example");

@@ -4,7 +4,7 @@
 import { UserError } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import type { ArrayRole, ArraySource, FoundArray, SourcePart } from "./open";
 import { SOURCE_PARTS } from "./open";
 import type { ArrayValues, NumberArrayOf } from "./numbers";
@@ -87,7 +87,7 @@ async function readArray(
   file: string,
   task: TaskOptions,
 ): Promise<NumberArrayOf> {
-  throwIfCancelled(task.signal);
+  throwIfCanceled(task.signal);
   const found = source.arrays.find((array): array is FoundArray => array.part === part && array.role === role);
   if (found === undefined) {
     const wanted =

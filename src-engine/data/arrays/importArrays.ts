@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import type { Table } from "../../protocol/data";
 import { damaged, explaining, insideProject, readJson, writeJson } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import type { ImportRecord } from "../options";
 import { IMPORT_FILE, ImportRecordSchema } from "../options";
 import { readExamples } from "./examples";
@@ -23,7 +23,7 @@ export interface ImportArraysRequest extends TaskOptions {
 }
 
 /**
- * Replaces the project's arrays by those of a file or folder. The document is not touched; on failure or when cancelled the
+ * Replaces the project's arrays by those of a file or folder. The document is not touched; on failure or when canceled the
  * old data stands.
  * @throws UserError for everything that can be wrong with the files or the folder
  */
@@ -33,7 +33,7 @@ export async function importArrays({ folder, file, kind, ...task }: ImportArrays
   const examples = await readExamples(source, file, task);
   const target = await insideProject(folder, ARRAYS_FILE);
   const record = await insideProject(folder, IMPORT_FILE);
-  throwIfCancelled(task.signal);
+  throwIfCanceled(task.signal);
   task.onProgress?.(null, "Writing the arrays");
   await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));
   await writeArrays(folder, examples);

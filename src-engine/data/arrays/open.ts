@@ -7,7 +7,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import { checksum, MAX_SOURCE_BYTES } from "../source";
 import { ByteReader, fileChunks } from "./bytes";
 import { looksLikeIdx, readIdx } from "./idx";
@@ -274,7 +274,7 @@ async function sizeOf(file: string, paths: readonly string[]): Promise<number> {
 async function checksums(paths: readonly string[], task: TaskOptions): Promise<string> {
   const sums: string[] = [];
   for (const path of paths) {
-    throwIfCancelled(task.signal);
+    throwIfCanceled(task.signal);
     sums.push(await checksum(path, (await stat(path)).size, task));
   }
   const [only] = sums;

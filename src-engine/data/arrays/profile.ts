@@ -2,7 +2,7 @@
 
 import type { ArrayProfile, ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import { BINS } from "../profile";
 import { arrayColumns, EXAMPLES_COLUMN } from "./columns";
 import { PART_MARKS } from "./examples";
@@ -28,7 +28,7 @@ export async function profileArrays(arrays: StoredArrays, { signal }: TaskOption
   const most = Math.max(1, Math.min(rows, LOOKED_AT, Math.floor(MOST_NUMBERS / size)));
   const pieces: ArrayValues[] = [];
   for (let index = 0; index < most; index++) {
-    throwIfCancelled(signal);
+    throwIfCanceled(signal);
     pieces.push(await x.rows(Math.floor((index * rows) / most), 1));
   }
   const { missing, ...figures } = figuresOf(pieces.flatMap((piece) => Array.from(piece)));

@@ -79,7 +79,7 @@ describe("what is proposed", () => {
     expect((await dataFit({ folder: made.folder, data })).inputShape).toEqual([28, 28, 1]);
   });
 
-  test("large pictures with colours are halved more often", async () => {
+  test("large pictures with colors are halved more often", async () => {
     const made = await project({
       x: npy(
         bytes(4 * 64 * 60 * 3, (at) => at % 256),

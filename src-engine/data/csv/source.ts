@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCancelled } from "../duckdb";
+import { throwIfCanceled } from "../duckdb";
 import type { ImportOptions } from "../options";
 import type { Scratch } from "../scratch";
 import { delimiterName, guessDelimiter, guessHeader, parseRecords } from "./dialect";
@@ -186,7 +186,7 @@ async function scanPass(
       let position = 0;
       let heldCr = false;
       for (;;) {
-        throwIfCancelled(signal);
+        throwIfCanceled(signal);
         const { bytesRead } = await source.read(buffer, 0, CHUNK_BYTES, position);
         const chunk = buffer.subarray(0, bytesRead);
         hash.update(chunk);

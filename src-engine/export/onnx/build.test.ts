@@ -73,7 +73,7 @@ function build(preparation: Preparation): { bytes: Uint8Array; weights: Tensors;
 const numbers = (values: number[]) => new Tensor("float64", Float64Array.from(values), [values.length, 1]);
 const texts = (values: string[]) => new Tensor("string", values, [values.length, 1]);
 
-/** The same weights fed with vectors that were prepared by hand, as text tells: fill, centre, scale, one-hot. */
+/** The same weights fed with vectors that were prepared by hand, as text tells: fill, center, scale, one-hot. */
 function forward(weights: Tensors, features: readonly number[]): number[] {
   const dense = (x: readonly number[], layer: string): number[] => {
     const kernel = weights[`${layer}/kernel`]!;

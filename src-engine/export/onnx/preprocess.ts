@@ -60,7 +60,7 @@ type Group =
   | { readonly type: "category"; readonly feature: CategoryRecipe }
   | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
 
-/** Neighbouring numbers together, so that they take a few nodes and not a few each. */
+/** Neighboring numbers together, so that they take a few nodes and not a few each. */
 function groups(features: readonly ColumnRecipe[]): Group[] {
   const result: Group[] = [];
   let numbers: NumberRecipe[] = [];

@@ -136,7 +136,7 @@ function compare(
     if (target.kind === "classes" && isComplete(index)) {
       const right = target.classes[argMax(answers, start, width)];
       if (labels?.[index] !== right)
-        throw differs(`row ${index + 1} is labelled "${String(labels?.[index])}", not "${String(right)}"`);
+        throw differs(`row ${index + 1} is labeled "${String(labels?.[index])}", not "${String(right)}"`);
     }
   }
   return greatest;

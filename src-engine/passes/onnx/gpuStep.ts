@@ -1,4 +1,4 @@
-// One optimiser step as a model of its own, for the WebGPU provider: it has no loop, and what is carried from step to step
+// One optimizer step as a model of its own, for the WebGPU provider: it has no loop, and what is carried from step to step
 // stays in the graphics memory between calls instead. Loss and change of each step are put in a log that stays there too, so
 // that nobody waits for the device before the last step.
 

@@ -79,7 +79,7 @@ const LIFT_RULES: { readonly [K in OpKind]: LiftRule<K> } = {
   max: ({ builder, inputs, attributes }) => builder.apply("max", [single(inputs)], reduced(attributes)),
 
   affine: never,
-  normalise: never,
+  normalize: never,
   conv: never,
   convTranspose: never,
   convKernelGradient: never,

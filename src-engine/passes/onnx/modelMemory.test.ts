@@ -7,7 +7,7 @@ import type { LossType, OptimizerType } from "../../document/schema";
 import { bindBatch } from "../bindBatch";
 import { lossGraph, stepGraph } from "../compile";
 import type { Trainable } from "../compile";
-import type { Ends } from "../../layers/spec";
+import type { DataShapes } from "../../layers/spec";
 import { toOnnx } from "../toOnnx";
 import { GraphWriter, attribute, model, valueInfo } from "./model";
 import { modelMemory } from "./modelMemory";
@@ -91,19 +91,24 @@ describe("the memory that a model holds at its fullest", () => {
 });
 
 describe("the shapes that are read off a step's model", () => {
-  const networks = Object.entries(layerNetworks()).map(([type, { model: layers, ends }]): [string, Trainable, Ends] => [
-    `layer ${type}`,
-    { model: layers, training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.1 } } },
-    ends,
-  ]);
+  const networks = Object.entries(layerNetworks()).map(
+    ([type, { model: layers, ends }]): [string, Trainable, DataShapes] => [
+      `layer ${type}`,
+      {
+        model: layers,
+        training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.1 } },
+      },
+      ends,
+    ],
+  );
   const [, dense, ends] = networks.find(([name]) => name === "layer dense")!;
-  const losses = (Object.keys(LOSSES) as LossType[]).map((loss): [string, Trainable, Ends] => [
+  const losses = (Object.keys(LOSSES) as LossType[]).map((loss): [string, Trainable, DataShapes] => [
     `loss ${loss}`,
     { ...dense, training: { ...dense.training, loss } },
     ends,
   ]);
-  const optimizers = (Object.keys(OPTIMIZERS) as OptimizerType[]).map((type): [string, Trainable, Ends] => [
-    `optimiser ${type}`,
+  const optimizers = (Object.keys(OPTIMIZERS) as OptimizerType[]).map((type): [string, Trainable, DataShapes] => [
+    `optimizer ${type}`,
     { ...dense, training: { ...dense.training, optimizer: { type, learningRate: 0.1 } } },
     ends,
   ]);

@@ -1,4 +1,4 @@
-// Weights and optimiser state that are put side by side at the beginning of a step and cut apart at its end stay side by side from
+// Weights and optimizer state that are put side by side at the beginning of a step and cut apart at its end stay side by side from
 // step to step: one carried value instead of one for every weight, which costs as much as a small operation.
 
 import { GraphBuilder } from "../../ir/builder";

@@ -10,7 +10,7 @@ import type { Shape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 
 /**
- * A step bound to one batch size, with carried vectors [u] as matrices [1, u], and so the optimiser's state of any shape that is
+ * A step bound to one batch size, with carried vectors [u] as matrices [1, u], and so the optimizer's state of any shape that is
  * only ever used as a vector: the same numbers in the same order. Gives the step itself where something is done to a
  * vector for which there is no rule.
  */
@@ -36,7 +36,7 @@ export function rowVectors(step: StepGraph): StepGraph {
   return { graph: builder.finish(Object.fromEntries(outputs)), carried: step.carried };
 }
 
-/** The optimiser's state that is used, and only ever as a vector: the inputs, and their names. */
+/** The optimizer's state that is used, and only ever as a vector: the inputs, and their names. */
 function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
   const state = new Map<ValueId, string>();
   const used = new Set<ValueId>();
@@ -102,7 +102,7 @@ function convert(
     return builder.matmul(builder.constant([1, count], [1]), x);
   }
   // What has one number for each channel takes vectors; only they are looked at anew.
-  if (node.op === "conv" || node.op === "affine" || node.op === "normalise") {
+  if (node.op === "conv" || node.op === "affine" || node.op === "normalize") {
     const plain = inputs.map((input) =>
       rows.has(input) ? builder.reshape(input, builder.shape(input).slice(1)) : input,
     );

@@ -149,7 +149,7 @@ export const ONNX_RULES: { readonly [K in ComputedKind]: Rule<K> } = {
     const [x, a, b] = operands(inputs, 3);
     batchNormalization(context, x, [a, b].map(context.name), perChannel(context, x, 0));
   },
-  normalise: (context, { inputs }) => {
+  normalize: (context, { inputs }) => {
     const [x = -1, mean = -1, inverse = -1, gamma = -1, beta = -1] = inputs;
     const { name, writer } = context;
     const factor = writer.node("Mul", [name(gamma), name(inverse)]);

@@ -1,4 +1,4 @@
-// Many optimiser steps in one call: the step is the body of an ONNX `Scan`, whose states are the weights and optimiser
+// Many optimizer steps in one call: the step is the body of an ONNX `Scan`, whose states are the weights and optimizer
 // slots and whose scanned inputs are cut, without copying, into one slice per step. `Scan` costs a quarter less per
 // step than `Loop`, which would gather every slice and pass a counter and a condition (docs/performance.md).
 

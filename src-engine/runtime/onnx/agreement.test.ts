@@ -1,4 +1,4 @@
-// Networks of every layer, activation, loss and optimiser: ONNX Runtime in float32 against the reference in float64.
+// Networks of every layer, activation, loss and optimizer: ONNX Runtime in float32 against the reference in float64.
 
 import { describe, expect, it } from "vitest";
 import { CLIPPINGS } from "../../document/recipe";
@@ -6,7 +6,7 @@ import type { Model, Optimizer, OptimizerType } from "../../document/schema";
 import { FEATURES, gradientName } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
 import { LAYERS } from "../../layers/registry";
-import type { Ends } from "../../layers/spec";
+import type { DataShapes } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { isTrained, weightSpecs } from "../../passes/compile";
 import { ROWS, everything, someSteps } from "../../testing/everything";
@@ -24,9 +24,9 @@ const chain = (...layers: Model["layers"]): Model => ({
 });
 const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
 const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
-const flat: Ends = { input: [3], output: [2] };
+const flat: DataShapes = { input: [3], output: [2] };
 
-/** The optimiser with a rate at which it moves visibly and surely in a few steps. */
+/** The optimizer with a rate at which it moves visibly and surely in a few steps. */
 const RATES: { readonly [K in OptimizerType]: number } = {
   "gradient-descent": 0.1,
   sgd: 0.1,
@@ -181,7 +181,7 @@ describe("agreement with the reference to 1e-5", () => {
     }
   });
 
-  it.each(Object.entries(RATES) as [OptimizerType, number][])("optimiser %s", async (type, learningRate) => {
+  it.each(Object.entries(RATES) as [OptimizerType, number][])("optimizer %s", async (type, learningRate) => {
     await expectAgreement({ ...base, optimizer: { type, learningRate } });
   });
 });

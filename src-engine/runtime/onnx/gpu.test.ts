@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { LossType, Model, Optimizer, OptimizerType } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
 import { ACTIVATION_NAMES } from "../../layers/activations";
-import type { Ends } from "../../layers/spec";
+import type { DataShapes } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS } from "../../optimizers/registry";
 import { stepGraph } from "../../passes/compile";
@@ -34,7 +34,7 @@ const NEEDS = "(needs a graphics processor, or: apt-get install -y libvulkan1)";
 
 const gpu = createOnnxBackend({ device: "gpu" });
 const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
-const flat: Ends = { input: [3], output: [2] };
+const flat: DataShapes = { input: [3], output: [2] };
 const chain = (...layers: Model["layers"]): Model => ({
   layers: [{ id: "input", type: "input" }, ...layers],
   connections: layers.map(({ id }, i): [string, string] => [
@@ -118,7 +118,7 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
     open({ ...base, model: chain(output(activation)), loss }),
   );
 
-  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimiser %s", (type) =>
+  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimizer %s", (type) =>
     open({ ...base, optimizer: { type, learningRate: 0.01 } }),
   );
 });

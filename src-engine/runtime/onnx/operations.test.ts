@@ -190,14 +190,14 @@ const CASES: { readonly [K in ComputedKind]: readonly Case[] } = {
       ["N", 4, 2, 3],
     ] as Shape[]
   ).map((shape) => ({ shapes: [shape, [4], [4]], build: (b: GraphBuilder, x = 0, y = 0, z = 0) => b.affine(x, y, z) })),
-  normalise: (
+  normalize: (
     [
       ["N", 4],
       ["N", 4, 2, 3],
     ] as Shape[]
   ).map((shape) => ({
     shapes: [shape, [4], [4]],
-    build: (b: GraphBuilder, x = 0, y = 0, z = 0) => b.normalise(x, y, z, b.constant([4], [1, -2, 0.5, 3]), y),
+    build: (b: GraphBuilder, x = 0, y = 0, z = 0) => b.normalize(x, y, z, b.constant([4], [1, -2, 0.5, 3]), y),
   })),
   conv: [
     ...correlations((b, window, x, kernel) => b.conv(x, kernel, window)),

@@ -28,7 +28,7 @@ import { floatTensor, openSession, resultTensor } from "./session";
 
 const RUNS = { numRuns: Number(process.env.NETWORKS ?? 40) };
 const ROWS = 3;
-/** The other optimisers divide by the gradient's size, and make much of a gradient that is 0 but for rounding. */
+/** The other optimizers divide by the gradient's size, and make much of a gradient that is 0 but for rounding. */
 const LINEAR: readonly OptimizerType[] = ["gradient-descent", "sgd", "momentum", "nesterov"];
 
 /** Weights as a run begins with them, but for biases, which are not 0: no gradient is 0 by symmetry. */

@@ -1,5 +1,5 @@
 // Where the gradient is 0 there is nothing left to follow: a minimum, or a plateau. Its length is the root of the sum of the
-// squares of the loss's derivatives by all weights, on the batch of the iteration and before the optimiser makes a step of it.
+// squares of the loss's derivatives by all weights, on the batch of the iteration and before the optimizer makes a step of it.
 
 import { inARow } from "./inARow";
 import type { Counting, RuleState } from "./rule";

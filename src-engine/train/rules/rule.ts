@@ -5,7 +5,7 @@ import type { EpochMetrics, StopReason } from "../../protocol/runs";
 /** A number for each of some steps. */
 export type PerStep = ArrayLike<number>;
 
-/** Some optimiser steps that were just done. */
+/** Some optimizer steps that were just done. */
 export interface StepsReport {
   /** Number of the first of them, from 1. */
   readonly first: number;

@@ -1,4 +1,4 @@
-// So many optimiser steps, wherever in an epoch the last of them is.
+// So many optimizer steps, wherever in an epoch the last of them is.
 
 import type { StoppingRule } from "./rule";
 

@@ -1,5 +1,5 @@
 // "Until the weights stop changing, or until the amount of their change per iteration falls below a threshold."
-// An iteration is one optimiser step; its change is the greatest |change of a weight|.
+// An iteration is one optimizer step; its change is the greatest |change of a weight|.
 
 import { inARow } from "./inARow";
 import type { Counting, RuleState } from "./rule";

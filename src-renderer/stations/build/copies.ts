@@ -9,8 +9,8 @@ import { layerSpec } from "../../../src-engine/layers/registry";
 const STEP = 30;
 
 /**
- * The fragment made ready to be pasted: with ids of its own, beside what lies there. Ends that are copied among other layers
- * stay behind where the network has such ends already: a part of a network is wanted then, and not another input. Ends
+ * The fragment made ready to be pasted: with ids of its own, beside what lies there. DataShapes that are copied among other layers
+ * stay behind where the network has such ends already: a part of a network is wanted then, and not another input. DataShapes
  * copied for themselves come along, without the columns that they name: these are the originals'.
  */
 export function copyOf(fragment: Fragment, model: Model, positions: Positions): Fragment {

@@ -11,7 +11,7 @@ describe("paletteGroups", () => {
 
   it("finds by name, by family and by what the summary says, in any order of words", () => {
     expect(types("drop")).toEqual(["dropout", "spatial-dropout", "gaussian-dropout", "alpha-dropout"]);
-    expect(types("regularise")).toContain("gaussian-noise");
+    expect(types("regularize")).toContain("gaussian-noise");
     expect(types("training random share")).toEqual(["dropout"]);
     expect(types("nothing of the kind")).toEqual([]);
   });

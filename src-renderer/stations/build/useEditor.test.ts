@@ -155,7 +155,7 @@ describe("the editor", () => {
     );
   });
 
-  it("puts a loose layer on a wire, in line with its neighbours", () => {
+  it("puts a loose layer on a wire, in line with its neighbors", () => {
     editor.drop("dropout", [500, 0], null);
     editor.splice("dropout", "hidden", "output");
     expect(wires()).toBe("input>hidden hidden>dropout dropout>output");

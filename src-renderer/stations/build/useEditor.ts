@@ -151,7 +151,7 @@ export function createEditor() {
     return { model: model.value, layout: { positions: Object.fromEntries(all) } };
   }
 
-  function carryOut(added: Addition, type: string): string | null {
+  function execute(added: Addition, type: string): string | null {
     const name = layerSpec(type)?.label ?? type;
     if (!edit(t(added.between ? "build.edit.insert" : "build.edit.add", { name }), added.edits)) return null;
     selectLayers([added.id]);
@@ -166,16 +166,16 @@ export function createEditor() {
 
   /** Adds a layer after what is chosen; gives its id, or null when it could not be added. */
   function add(type: string): string | null {
-    return carryOut(addition(place(), type, selection.value), type);
+    return execute(addition(place(), type, selection.value), type);
   }
 
   /** Adds a layer at a place, or on a wire. */
   function drop(type: string, position: Position, wire: Wire | null): string | null {
-    return carryOut(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position), type);
+    return execute(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position), type);
   }
 
   function insert(type: string, wire: Wire): string | null {
-    return carryOut(insertion(place(), type, wire.from, wire.to), type);
+    return execute(insertion(place(), type, wire.from, wire.to), type);
   }
 
   /** Puts a loose layer that is there already on a wire, with room around it. */

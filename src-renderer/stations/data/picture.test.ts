@@ -13,7 +13,7 @@ it("tells what can be looked at", () => {
   expect([[5], [32, 32, 2], [2, 3, 4, 3]].map(isPicture)).toEqual([false, false, false]);
 });
 
-it("draws grey from black to white, and colours as they are", () => {
+it("draws gray from black to white, and colors as they are", () => {
   expect(Array.from(pixels([9, 9, -1, 1, 0, 1], 2, [2, 2], { least: -1, greatest: 1 }))).toEqual([
     0, 0, 0, 255, 255, 255, 255, 255, 128, 128, 128, 255, 255, 255, 255, 255,
   ]);

@@ -6,7 +6,7 @@ export interface Levels {
   readonly greatest: number;
 }
 
-/** Whether examples of this shape can be looked at: grey, grey with a channel, or with three or four channels. */
+/** Whether examples of this shape can be looked at: gray, gray with a channel, or with three or four channels. */
 export function isPicture(shape: readonly number[]): boolean {
   const [, , channels = 1] = shape;
   return (shape.length === 2 || shape.length === 3) && [1, 3, 4].includes(channels);

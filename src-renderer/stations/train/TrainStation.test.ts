@@ -128,7 +128,7 @@ it("trains on the device that was chosen, and says why it is another", async () 
   fields.unmount();
 });
 
-it("offers only losses of the task, and takes a new optimiser's own learning rate", async () => {
+it("offers only losses of the task, and takes a new optimizer's own learning rate", async () => {
   const { world, document } = await open();
   document.apply("target", (draft) => void (draft.data.task = "regression"));
   const fields = mountIn(world, RecipeFields);
@@ -140,7 +140,7 @@ it("offers only losses of the task, and takes a new optimiser's own learning rat
   const optimizer = fields.get<HTMLSelectElement>("[data-testid=optimizer]");
   await optimizer.setValue("0");
   expect(document.document?.training.optimizer).toEqual({ type: "gradient-descent", learningRate: 0.1 });
-  expect(document.undoLabel).toBe("optimiser");
+  expect(document.undoLabel).toBe("optimizer");
   fields.unmount();
 });
 

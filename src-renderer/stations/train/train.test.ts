@@ -29,7 +29,7 @@ describe("what differs between two runs", () => {
     expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
   });
 
-  it("names the learning rate, the optimiser and its settings", () => {
+  it("names the learning rate, the optimizer and its settings", () => {
     expect(differs((draft) => void (draft.training.optimizer.learningRate = 0.5))).toEqual(["learning rate 0.5"]);
     expect(differs((draft) => void (draft.training.optimizer = { type: "sgd", learningRate: 0.01 }))).toEqual(["SGD"]);
     expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.5))[0]).toMatch(/β₁.* 0\.5/);

@@ -14,7 +14,7 @@ const params = {
       {
         value: "channel",
         label: "Each channel",
-        docs: "The numbers along the last axis have each their own: the columns of a row, the colours of a picture.",
+        docs: "The numbers along the last axis have each their own: the columns of a row, the colors of a picture.",
       },
       { value: "number", label: "Each number", docs: "Each place of each channel has its own." },
       { value: "all", label: "All", docs: "All numbers of an example share one." },
@@ -26,9 +26,9 @@ const params = {
 const LEAST_DEVIATION = 1e-7;
 
 /** (x - mean) / deviation, with mean and variance of the training rows (Keras's Normalization). */
-export const normalisationLayer = {
-  type: "normalisation",
-  label: "Normalisation",
+export const normalizationLayer = {
+  type: "normalization",
+  label: "Normalization",
   family: "prepare",
   summary: "Brings your data to mean 0 and deviation 1",
   docs:
@@ -55,11 +55,11 @@ export const normalisationLayer = {
       keep("mean", mean);
       keep("variance", variance);
     }
-    return normalise(builder, onlyValue(inputs), mean, variance);
+    return normalize(builder, onlyValue(inputs), mean, variance);
   },
 } as const satisfies LayerSpec<typeof params>;
 
-function normalise(builder: GraphBuilder, x: ValueId, mean: ValueId, variance: ValueId): ValueId {
+function normalize(builder: GraphBuilder, x: ValueId, mean: ValueId, variance: ValueId): ValueId {
   const deviation = builder.maximum(builder.sqrt(variance), builder.scalar(LEAST_DEVIATION));
   return builder.divide(builder.subtract(x, mean), deviation);
 }

@@ -43,7 +43,7 @@ describe("batch norm's moving mean and variance", () => {
   const rows = normalTensor("rows", [8, 2]);
 
   it.each([createReferenceBackend(), createOnnxBackend()])(
-    "follow the batches, untouched by the optimiser ($name)",
+    "follow the batches, untouched by the optimizer ($name)",
     async (backend) => {
       const step = stepGraph({ model, training }, ends, { measureChange: true });
       const specs = weightSpecs(model, ends);

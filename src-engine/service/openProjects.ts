@@ -1,5 +1,5 @@
-// Which projects are open, and in which windows. A workplace is a project's folder with its lock and its runs; a session is
-// one window's view of it, named by the handle that requests carry. The first window may write, others look on. A workplace
+// Which projects are open, and in which windows. A shared is a project's folder with its lock and its runs; a session is
+// one window's view of it, named by the handle that requests carry. The first window may write, others look on. A shared
 // outlives its windows while a run goes on, so that a window that is loaded anew finds its run again.
 
 import { realpath } from "node:fs/promises";
@@ -17,7 +17,7 @@ export interface GoingRun {
   stop(): void;
 }
 
-export interface Workplace {
+export interface SharedProject {
   readonly project: Project;
   readonly runs: Set<GoingRun>;
 }
@@ -25,7 +25,7 @@ export interface Workplace {
 export interface Session {
   readonly handle: string;
   readonly connection: Connection;
-  readonly workplace: Workplace;
+  readonly shared: SharedProject;
   readonly readOnly: boolean;
   /** For the person, said once: why it is read-only, what was mended. */
   readonly notices: readonly string[];
@@ -39,9 +39,9 @@ export type ProjectNews =
       : never
     : never;
 
-export class Workplaces {
+export class OpenProjects {
   readonly #sessions = new Map<string, Session>();
-  readonly #workplaces = new Set<Workplace>();
+  readonly #openProjects = new Set<SharedProject>();
   #lastHandle = 0;
   /** Opening and closing happen one after the other: they read and write the same locks. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -50,10 +50,10 @@ export class Workplaces {
   open(path: string, connection: Connection): Promise<Session> {
     return this.#inTurn(async () => {
       const folder = await folderOf(path);
-      for (const workplace of this.#workplaces) {
+      for (const shared of this.#openProjects) {
         // One without the lock is not joined: whoever held the lock may be gone by now.
-        if (!workplace.project.readOnly && (await folderOf(workplace.project.folder)) === folder)
-          return this.#join(workplace, connection);
+        if (!shared.project.readOnly && (await folderOf(shared.project.folder)) === folder)
+          return this.#join(shared, connection);
       }
       return this.#enter(await openProject(path), connection);
     });
@@ -83,15 +83,15 @@ export class Workplaces {
       const session = this.#sessions.get(handle);
       if (session === undefined) return;
       this.#sessions.delete(handle);
-      const { workplace } = session;
-      if (this.#sessionsOf(workplace).length > 0) return;
+      const { shared } = session;
+      if (this.#sessionsOf(shared).length > 0) return;
       // One who looked on at a run whose window is gone does not end it.
       if (session.readOnly) {
-        this.#leaveWhenDone(workplace);
+        this.#leaveWhenDone(shared);
         return;
       }
-      for (const run of workplace.runs) run.stop();
-      await this.#leave(workplace);
+      for (const run of shared.runs) run.stop();
+      await this.#leave(shared);
     });
   }
 
@@ -100,63 +100,63 @@ export class Workplaces {
     return this.#inTurn(async () => {
       const left = [...this.#sessions.values()].filter((session) => session.connection === connection);
       for (const { handle } of left) this.#sessions.delete(handle);
-      for (const workplace of new Set(left.map((session) => session.workplace))) this.#leaveWhenDone(workplace);
+      for (const shared of new Set(left.map((session) => session.shared))) this.#leaveWhenDone(shared);
     });
   }
 
   /** Ends all runs and lets go of all projects. */
   closeAll(): Promise<void> {
-    for (const { runs } of this.#workplaces) for (const run of runs) run.stop();
+    for (const { runs } of this.#openProjects) for (const run of runs) run.stop();
     return this.#inTurn(async () => {
       this.#sessions.clear();
-      await Promise.all([...this.#workplaces].map((workplace) => this.#leave(workplace)));
+      await Promise.all([...this.#openProjects].map((shared) => this.#leave(shared)));
     });
   }
 
   /** Tells every window that has the project open. */
-  tell(workplace: Workplace, news: ProjectNews): void {
-    for (const { handle, connection } of this.#sessionsOf(workplace)) connection.send({ ...news, project: handle });
+  tell(shared: SharedProject, news: ProjectNews): void {
+    for (const { handle, connection } of this.#sessionsOf(shared)) connection.send({ ...news, project: handle });
   }
 
   #enter(project: Project, connection: Connection): Session {
-    const workplace: Workplace = { project, runs: new Set() };
-    this.#workplaces.add(workplace);
-    return this.#add(workplace, connection, project.readOnly, project.notices);
+    const shared: SharedProject = { project, runs: new Set() };
+    this.#openProjects.add(shared);
+    return this.#add(shared, connection, project.readOnly, project.notices);
   }
 
   /** A project that this engine has open already: in another window, or in one that is gone. */
-  #join(workplace: Workplace, connection: Connection): Session {
-    const elsewhere = this.#sessionsOf(workplace).some(
+  #join(shared: SharedProject, connection: Connection): Session {
+    const elsewhere = this.#sessionsOf(shared).some(
       (session) => !session.readOnly && session.connection !== connection,
     );
-    if (!elsewhere) return this.#add(workplace, connection, false, []);
-    return this.#add(workplace, connection, true, [
+    if (!elsewhere) return this.#add(shared, connection, false, []);
+    return this.#add(shared, connection, true, [
       "Another window has it open: close it there and open it again to make changes here, or save a copy.",
     ]);
   }
 
-  #add(workplace: Workplace, connection: Connection, readOnly: boolean, notices: readonly string[]): Session {
-    const session: Session = { handle: `project-${++this.#lastHandle}`, connection, workplace, readOnly, notices };
+  #add(shared: SharedProject, connection: Connection, readOnly: boolean, notices: readonly string[]): Session {
+    const session: Session = { handle: `project-${++this.#lastHandle}`, connection, shared, readOnly, notices };
     this.#sessions.set(session.handle, session);
     return session;
   }
 
-  #sessionsOf(workplace: Workplace): Session[] {
-    return [...this.#sessions.values()].filter((session) => session.workplace === workplace);
+  #sessionsOf(shared: SharedProject): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.shared === shared);
   }
 
-  async #leave(workplace: Workplace): Promise<void> {
-    await Promise.allSettled([...workplace.runs].map(({ ended }) => ended));
-    await workplace.project.close();
-    this.#workplaces.delete(workplace);
+  async #leave(shared: SharedProject): Promise<void> {
+    await Promise.allSettled([...shared.runs].map(({ ended }) => ended));
+    await shared.project.close();
+    this.#openProjects.delete(shared);
   }
 
   /** Without waiting in the queue for runs that may take hours. */
-  #leaveWhenDone(workplace: Workplace): void {
-    void Promise.allSettled([...workplace.runs].map(({ ended }) => ended)).then(() =>
+  #leaveWhenDone(shared: SharedProject): void {
+    void Promise.allSettled([...shared.runs].map(({ ended }) => ended)).then(() =>
       this.#inTurn(async () => {
-        if (this.#workplaces.has(workplace) && this.#sessionsOf(workplace).length === 0 && workplace.runs.size === 0)
-          await this.#leave(workplace);
+        if (this.#openProjects.has(shared) && this.#sessionsOf(shared).length === 0 && shared.runs.size === 0)
+          await this.#leave(shared);
       }),
     );
   }
