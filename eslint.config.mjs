@@ -3,6 +3,7 @@ import eslint from "@eslint/js";
 import vue from "eslint-plugin-vue";
 import globals from "globals";
 import tseslint from "typescript-eslint";
+import { importCircles } from "./build/lint/import-circles.mjs";
 import { importRooms } from "./build/lint/import-rooms.mjs";
 
 const typed = ["src-*/**/*.ts", "src-*/**/*.vue", "e2e/**/*.ts", "build/**/*.ts", "*.config.ts", "*.config.mts"];
@@ -23,8 +24,9 @@ export default tseslint.config(
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
-    plugins: { gradual: { rules: { "import-rooms": importRooms } } },
+    plugins: { gradual: { rules: { "import-circles": importCircles, "import-rooms": importRooms } } },
     rules: {
+      "gradual/import-circles": "error",
       "gradual/import-rooms": "error",
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",

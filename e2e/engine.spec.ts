@@ -6,7 +6,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Document } from "../src-engine/document/schema";
-import type { RunSummary } from "../src-engine/protocol/runs";
+import type { RunSummary } from "../src-engine/runs/run";
 import type { App } from "./app";
 import { launchApp, makeHome, ROOT } from "./app";
 

@@ -63,6 +63,7 @@ export function judge(file, specifier, typeOnly, root) {
   // Not one of the rooms: package.json, examples, e2e/fixtures.
   const other = roomOf(target);
   if (other === undefined) return undefined;
+  if (!test && target.includes("/testing/")) return `${target} is for tests; nothing that ships imports it`;
   if (other.name === room.name) return undefined;
   if (test && target.startsWith(`${world}/`)) return undefined;
   if (within(target, room.imports)) return undefined;

@@ -1,9 +1,11 @@
 // The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
 // not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
 
-const PURE_ENGINE = ["document", "ir", "layers", "losses", "metrics", "optimizers", "schedules", "passes"].map(
-  (name) => `src-engine/${name}`,
-);
+const engine = (...names) => names.map((name) => `src-engine/${name}`);
+/** Lists of words, one small file a word. */
+const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedules", "rules");
+/** In their order: each may use those before it, and the vocabularies each other as the table says. */
+const PURE_ENGINE = [...engine("document", "ir"), ...VOCABULARIES, ...engine("network", "runs", "passes", "check")];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
 
@@ -19,9 +21,8 @@ const IMPURE = ["node:", ...NATIVE, ...WINDOW];
 export const ROOMS = [
   // The engine's pure rooms, in their order.
   { room: "src-engine/document", imports: [], without: IMPURE },
-  { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
-  { room: "src-engine/protocol", imports: ["src-engine/document", "src-engine/metrics"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
+  { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
   {
     room: "src-engine/layers",
     imports: ["src-engine/document", "src-engine/ir", "src-engine/losses"],
@@ -30,7 +31,16 @@ export const ROOMS = [
   { room: "src-engine/losses", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/optimizers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/schedules", imports: ["src-engine/document"], without: IMPURE },
-  { room: "src-engine/passes", imports: PURE_ENGINE, without: IMPURE },
+  { room: "src-engine/rules", imports: engine("document", "metrics"), without: IMPURE },
+  { room: "src-engine/network", imports: [...engine("document", "ir"), ...VOCABULARIES], without: IMPURE },
+  { room: "src-engine/runs", imports: engine("document", "metrics", "rules"), without: IMPURE },
+  { room: "src-engine/passes", imports: [...engine("document", "ir", "network"), ...VOCABULARIES], without: IMPURE },
+  {
+    room: "src-engine/check",
+    imports: [...engine("document", "ir", "network", "passes"), ...VOCABULARIES],
+    without: IMPURE,
+  },
+  { room: "src-engine/protocol", imports: engine("document", "metrics", "rules", "runs"), without: IMPURE },
 
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
@@ -68,7 +78,12 @@ export const ROOMS = [
   // process.ts, trainer.ts, cli/, testing/ and what they share.
   { room: "src-engine", imports: ["src-engine"], without: ["electron", ...WINDOW] },
 
-  { room: "src-main/contract", imports: [], types: ["src-engine/protocol", "src-engine/document"], only: ["valibot"] },
+  {
+    room: "src-main/contract",
+    imports: [],
+    types: ["src-engine/protocol", "src-engine/runs", "src-engine/document"],
+    only: ["valibot"],
+  },
   {
     room: "src-main",
     imports: ["src-main", "src-engine/protocol"],
@@ -79,7 +94,7 @@ export const ROOMS = [
   {
     room: "src-renderer/bridge",
     imports: ["src-engine/protocol"],
-    types: ["src-main/contract", "src-engine/document"],
+    types: ["src-main/contract", "src-engine/document", "src-engine/runs"],
     without: ["node:", ...NATIVE, "pinia"],
   },
   {
@@ -110,7 +125,11 @@ export const ROOMS = [
     without: ["node:", ...NATIVE],
   },
 
-  { room: "e2e", imports: [], types: ["src-engine/protocol", "src-engine/document", "src-main/contract"] },
+  {
+    room: "e2e",
+    imports: [],
+    types: ["src-engine/protocol", "src-engine/runs", "src-engine/document", "src-main/contract"],
+  },
 ];
 
 /** Folders of src-* in which any file may lie. A file elsewhere is refused until this list and the table know its folder. */
@@ -123,8 +142,12 @@ export const FOLDERS = {
     "metrics",
     "optimizers",
     "schedules",
+    "rules",
     "ir",
+    "network",
+    "check",
     "passes",
+    "runs",
     "runtime",
     "data",
     "train",

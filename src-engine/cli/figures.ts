@@ -12,7 +12,8 @@ import {
   metricsFor,
   withinSentence,
 } from "../metrics/registry";
-import type { EpochMetrics, RunSummary } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { RunSummary } from "../runs/run";
 import { figure, percent, table } from "./table";
 
 type Told = Pick<RunSummary, "document">;

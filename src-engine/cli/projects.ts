@@ -3,7 +3,7 @@
 import type { Project } from "../project/project";
 import { openProject } from "../project/project";
 import { listRuns } from "../project/runs";
-import type { RunSummary } from "../protocol/runs";
+import type { RunSummary } from "../runs/run";
 import { UserError } from "../document/errors";
 import type { Output } from "./output";
 

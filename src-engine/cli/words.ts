@@ -1,6 +1,7 @@
 // Stop reasons in words.
 
-import type { RunSummary, StopReason } from "../protocol/runs";
+import type { RunSummary } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
 import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./table";
 

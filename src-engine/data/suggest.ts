@@ -3,23 +3,13 @@
 
 import { defaultColumn, startingModel, startingSplit, startingTraining } from "../document/create";
 import { UserError } from "../document/errors";
-import type { Column, DataRecipe, Document, ExampleKind, Split, Task } from "../document/schema";
+import type { Column, DataRecipe, Document, Task } from "../document/schema";
 import type { ColumnProfile, Table } from "../protocol/data";
 import { suggestForArrays } from "./arrays/suggest";
 import { constantTarget, oneClass } from "./fit";
 import { TABLE_FILE } from "./importTable";
 import { adoptData } from "./proposal";
-
-export interface Wish {
-  /** Chosen by name where absent, else the last column that will do. */
-  readonly target?: string | undefined;
-  /** Default "auto": by what the target holds. */
-  readonly task?: Task | "auto" | undefined;
-  /** Of arrays: what the examples are taken for. Default: by their shape. */
-  readonly as?: ExampleKind | undefined;
-  /** The parts' shares, in place of the usual ones and of parts that the source has. */
-  readonly split?: Pick<Split, "train" | "validation" | "test"> | undefined;
-}
+import type { Wish } from "./wish";
 
 /** A number with so few different values, each often, is taken for a class. */
 const FEW_VALUES = 10;

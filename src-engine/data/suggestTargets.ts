@@ -6,7 +6,7 @@ import { withOutputs } from "../document/proposedOutputs";
 import type { DataTask, Document, Task } from "../document/schema";
 import type { Table } from "../protocol/data";
 import { checkTarget, chosenTarget, suggestDocument, suggestTask, targetColumn } from "./suggest";
-import type { Wish } from "./suggest";
+import type { Wish } from "./wish";
 
 export interface TargetsWish extends Omit<Wish, "target"> {
   /** None: chosen by name, or the last column that will do. */

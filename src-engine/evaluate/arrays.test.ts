@@ -18,7 +18,7 @@ import type { Document } from "../document/schema";
 import { exportRun } from "../export/exportRun";
 import { readWeights } from "../project/runs";
 import { decodeSafetensors, encodeSafetensors } from "../project/safetensors";
-import type { RunSummary } from "../protocol/runs";
+import type { RunSummary } from "../runs/run";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { npy, zip } from "../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";

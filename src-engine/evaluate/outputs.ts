@@ -2,9 +2,9 @@
 
 import type { Preparation } from "../document/preparation";
 import type { Model } from "../document/schema";
-import { endsOf } from "../passes/ends";
-import { networkOutputs } from "../passes/outputs";
-import type { NetworkOutput } from "../passes/outputs";
+import { endsOf } from "../network/ends";
+import { networkOutputs } from "../network/outputs";
+import type { NetworkOutput } from "../network/outputs";
 import type { NumberArray } from "../runtime/backend";
 
 export type RunOutput = NetworkOutput;

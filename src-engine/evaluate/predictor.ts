@@ -5,7 +5,7 @@ import type { Model } from "../document/schema";
 import { FEATURES, PREDICTION } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { inferenceGraph } from "../passes/compile";
-import { widestResult } from "../passes/widest";
+import { widestResult } from "../network/widest";
 import type { Backend, NumberArray, Tensors } from "../runtime/backend";
 
 export interface Predictor {

@@ -4,7 +4,7 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { weightSpecs } from "../passes/compile";
-import { endsOf } from "../passes/ends";
+import { endsOf } from "../network/ends";
 import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";

@@ -8,7 +8,7 @@ import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Column, Document } from "../document/schema";
-import { endsOf } from "../passes/ends";
+import { endsOf } from "../network/ends";
 import type { TrainedRun } from "../evaluate/trainedRun";
 import { PREDICTION } from "../ir/names";
 import { weightSpecs } from "../passes/compile";

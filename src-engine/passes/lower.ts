@@ -1,6 +1,6 @@
 // The document's layers as tensor operations: the forward graph.
 
-import { UserError, invariant } from "../document/errors";
+import { invariant } from "../document/errors";
 import type { LossSettings, LossType, Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
@@ -8,10 +8,10 @@ import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, rand
 import type { DataShapes, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
-import { RECIPE_LOSS } from "../layers/output";
-import type { Run } from "./ends";
-import { analyze, endsFor } from "./network";
-import type { NetworkLayer } from "./network";
+import type { Run } from "../network/ends";
+import { endsFor, soundNetwork } from "../network/network";
+import type { NetworkLayer, SoundNetwork } from "../network/network";
+import { lossOf, outputLossSettings } from "../network/outputLoss";
 
 export interface LowerOptions {
   /** Layers that act in training only, such as dropout, do act. */
@@ -20,21 +20,6 @@ export interface LowerOptions {
   readonly loss?: LossType;
   /** Of all outputs' losses, where an output has no settings of its own. */
   readonly lossSettings?: LossSettings | undefined;
-}
-
-/** A network that can be compiled. */
-export interface SoundNetwork {
-  /** The layers on the way to an output, in order. */
-  readonly layers: readonly NetworkLayer[];
-  readonly outputs: readonly NetworkLayer[];
-}
-
-/** The network, if it is free of problems; throws the first one as a UserError. */
-export function soundNetwork(model: Model, ends: DataShapes): SoundNetwork {
-  const { layers, outputs, problems } = analyze(model, ends);
-  const problem = problems.find(({ warning }) => warning !== true);
-  if (problem !== undefined) throw new UserError(problem);
-  return { layers: layers.filter(({ used }) => used), outputs };
 }
 
 /**
@@ -159,19 +144,6 @@ function lowerLosses(
   const terms = losses.map(({ loss, weight }) => (weight === 1 ? loss : builder.scale(loss, weight)));
   const each = losses.length === 1 ? [] : losses.map(({ id, loss }): [string, ValueId] => [lossName(id), loss]);
   return { [LOSS]: terms.reduce((sum, term) => builder.add(sum, term)), ...Object.fromEntries(each) };
-}
-
-/** The loss of an output: its own, or else the recipe's. */
-export function lossOf({ params: { loss } }: Pick<NetworkLayer, "params">, recipe: LossType): LossType {
-  return loss === undefined || loss === RECIPE_LOSS ? recipe : (loss as LossType);
-}
-
-/** What is set for the loss of an output: its own settings, and the recipe's where it has none. */
-export function outputLossSettings(
-  { layer }: Pick<NetworkLayer, "layer">,
-  recipe: LossSettings | undefined,
-): LossSettings {
-  return { ...recipe, ...layer.lossSettings };
 }
 
 function lowerLoss(

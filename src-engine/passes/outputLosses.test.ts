@@ -8,7 +8,7 @@ import type { Tensor } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { gradCheck } from "../testing/gradCheck";
 import { normalTensor } from "../testing/random";
-import { checkModel } from "./checkModel";
+import { checkModel } from "../check/checkModel";
 import { lossGraph, weightSpecs } from "./compile";
 import { lower } from "./lower";
 

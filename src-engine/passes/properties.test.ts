@@ -14,7 +14,7 @@ import { legalNetwork, legalTargets } from "../testing/arbitraryNetwork";
 import type { LegalNetwork } from "../testing/arbitraryNetwork";
 import { randomFeeds } from "../testing/random";
 import { LOSSES } from "../losses/registry";
-import { checkModel } from "./checkModel";
+import { checkModel } from "../check/checkModel";
 import { graphInputs, inferenceGraph, isTrained, stepGraph, weightSpecs } from "./compile";
 import { differentiate } from "./differentiate";
 import { lower } from "./lower";

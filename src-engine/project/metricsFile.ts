@@ -7,7 +7,7 @@ import type { EpochColumn, MeasureColumn, OutputFigures } from "../metrics/colum
 import { figureColumn, figuresOf } from "../metrics/figures";
 import type { MeasuredOutput } from "../metrics/figures";
 import type { MetricId } from "../document/schema";
-import type { EpochMetrics, MetricsColumns } from "../protocol/runs";
+import type { EpochMetrics, MetricsColumns } from "../runs/epochs";
 import { cellOf, readTable } from "./csvLog";
 import type { LogColumn, LogRow, LogTable } from "./csvLog";
 import { damaged } from "./files";

@@ -7,7 +7,9 @@ import { UserError } from "../document/errors";
 import { DocumentSchema, FigureSchema, LayerId, TargetMetricSchema } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
-import type { DeviceChange, EpochMetrics, RateChange, RunSummary, StopReason } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
 import { explaining, hasCode, insideProject } from "./files";
 
 export const RUNS = "runs";

@@ -7,20 +7,14 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { metricSettings, metricsOf } from "../metrics/registry";
-import type {
-  DeviceChange,
-  EpochMetrics,
-  RunDevice,
-  RateChange,
-  RunStatus,
-  RunSummary,
-  StopReason,
-} from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
-import { endsOf } from "../passes/ends";
-import { networkOutputs } from "../passes/outputs";
+import { endsOf } from "../network/ends";
+import { networkOutputs } from "../network/outputs";
 import { metricsColumnsOf, rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";

@@ -14,7 +14,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Preparation } from "../document/preparation";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import { epochWith } from "../testing/epoch";
 import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";

@@ -2,7 +2,9 @@
 
 import type { Problem } from "../document/errors";
 import type { RequestInput, RequestName, Responses } from "./requests";
-import type { CountingRule, EpochMetrics, LayerChanges, RunSummary } from "./runs";
+import type { EpochMetrics, LayerChanges } from "../runs/epochs";
+import type { RunSummary } from "../runs/run";
+import type { CountingRule } from "../runs/stopReason";
 
 /** Window to engine. */
 export type EngineRequest = {

@@ -10,7 +10,9 @@ import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
-import type { MetricsColumns, RateTest, RunSummary } from "./runs";
+import type { MetricsColumns } from "../runs/epochs";
+import type { RateTest } from "../runs/rateTest";
+import type { RunSummary } from "../runs/run";
 
 export const PROTOCOL_VERSION = 1;
 

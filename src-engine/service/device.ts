@@ -3,7 +3,7 @@
 import { availableParallelism, cpus } from "node:os";
 import type { DeviceWish } from "../protocol/requests";
 import { MOST_THREADS } from "../protocol/requests";
-import type { RunDevice } from "../protocol/runs";
+import type { RunDevice } from "../runs/run";
 import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import type { FindAdapter } from "./adapter";

@@ -7,7 +7,9 @@ import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { ExamplesPage, RowsPage, Table } from "../protocol/data";
 import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
-import type { MetricsColumns, RateTest, RunDevice, RunSummary } from "../protocol/runs";
+import type { MetricsColumns } from "../runs/epochs";
+import type { RateTest } from "../runs/rateTest";
+import type { RunDevice, RunSummary } from "../runs/run";
 
 type Source = DataRecipe["source"];
 

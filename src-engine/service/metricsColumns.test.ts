@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import { epochWith } from "../testing/epoch";
 import { metricsColumns, withNewer } from "./metricsColumns";
 

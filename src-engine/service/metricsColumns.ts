@@ -2,7 +2,7 @@
 
 import { EPOCH_COLUMNS } from "../metrics/columns";
 import type { EpochColumn, MeasureColumn } from "../metrics/columns";
-import type { EpochMetrics, MetricsColumns } from "../protocol/runs";
+import type { EpochMetrics, MetricsColumns } from "../runs/epochs";
 
 /** The epochs as columns; one of which no epoch has a figure is empty. */
 export function metricsColumns(epochs: readonly EpochMetrics[]): MetricsColumns {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Document } from "../document/schema";
 import type { EngineEvent, EngineMessage } from "../protocol/messages";
 import type { OpenProject, RequestInput, RequestName, Responses } from "../protocol/requests";
-import type { RunSummary } from "../protocol/runs";
+import type { RunSummary } from "../runs/run";
 import { openProject } from "../project/project";
 import { builtTrainer } from "../testing/builtTrainer";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";

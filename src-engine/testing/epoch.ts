@@ -1,7 +1,7 @@
 // An epoch's figures for tests: plain ones, and those that a test is about.
 
 import { NO_FIGURES } from "../metrics/columns";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 
 export function epochWith(figures: Partial<EpochMetrics> = {}): EpochMetrics {
   return {

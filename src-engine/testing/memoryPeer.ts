@@ -6,7 +6,7 @@ import { invariant } from "../document/errors";
 import type { MemoryEstimate } from "../document/memory";
 import type { Model, TrainingRecipe } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
-import { memoryModel } from "../passes/memory";
+import { memoryModel } from "../check/memory";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createControl } from "../train/control";

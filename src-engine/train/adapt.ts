@@ -6,7 +6,7 @@ import type { Model } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
 import { adaptingLayers } from "../passes/compile";
 import { liveness } from "../passes/liveness";
-import { evaluationBatch } from "../passes/memory";
+import { evaluationBatch } from "../check/memory";
 import { neededInputs } from "../passes/onnx/emit";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { rowsFrom } from "./evaluator";

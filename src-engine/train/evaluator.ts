@@ -11,8 +11,9 @@ import type { MetricFigures, OutputFigures } from "../metrics/columns";
 import { createJudge, metricsOf } from "../metrics/registry";
 import type { Judge } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
-import type { NetworkOutput } from "../passes/outputs";
-import type { EpochMetrics, StopReason } from "../protocol/runs";
+import type { NetworkOutput } from "../network/outputs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { StopReason } from "../runs/stopReason";
 import type { Program, Tensor, Tensors } from "../runtime/backend";
 
 export type Evaluation = Pick<EpochMetrics, "validationLoss" | "outputs"> & MetricFigures;

@@ -3,7 +3,7 @@
 
 import type { LayerWeights } from "../passes/measure";
 import { LEAST_LENGTH } from "../passes/measure";
-import type { LayerChanges } from "../protocol/runs";
+import type { LayerChanges } from "../runs/epochs";
 import type { Tensors } from "../runtime/backend";
 
 /** The changes from `before` to `after`, by layer. */

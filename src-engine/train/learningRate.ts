@@ -2,7 +2,8 @@
 // from the step's number, from the changes that a person made, and from what a schedule that heeds the loss remembers.
 
 import type { Schedule } from "../document/schema";
-import type { EpochMetrics, RateChange } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { RateChange } from "../runs/run";
 import { CONSTANT, SCHEDULES, scheduleSettings, shareOf, warmupSteps } from "../schedules/registry";
 import { UNHEEDED } from "../schedules/spec";
 import type { PlateauState, ScheduleSpec, Settings } from "../schedules/spec";

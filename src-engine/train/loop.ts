@@ -3,7 +3,9 @@
 
 import { GRADIENT_NORM, layerChangeName } from "../ir/names";
 import type { LayerWeights } from "../passes/measure";
-import type { EpochMetrics, LayerChanges, RateChange, StopReason } from "../protocol/runs";
+import type { EpochMetrics, LayerChanges } from "../runs/epochs";
+import type { RateChange } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
 import type { PlateauState } from "../schedules/spec";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { START } from "./batches";

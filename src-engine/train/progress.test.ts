@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { StopRules } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import { BEGINNING } from "./loop";
 import type { Progress } from "./loop";
 import { createProgress } from "./progress";

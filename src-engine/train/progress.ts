@@ -2,7 +2,7 @@
 
 import type { TrainingRecipe } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import type { LearningRate } from "./learningRate";
 import type { Observer, Progress } from "./loop";
 import type { BestEpoch } from "./rules/noImprovement";

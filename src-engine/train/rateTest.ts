@@ -3,7 +3,7 @@
 // most steeply the rate is bold enough and not yet too bold.
 
 import { throwIfCanceled } from "../data/duckdb";
-import type { RatePoint, RateTest } from "../protocol/runs";
+import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { stepGraph, weightSpecs } from "../passes/compile";

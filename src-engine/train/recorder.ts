@@ -4,7 +4,9 @@
 import type { NewRows, RunWriter } from "../project/runWriter";
 import type { StepRow } from "../project/runs";
 import type { SafeTensors } from "../project/safetensors";
-import type { EpochMetrics, RunSummary, StopReason } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { RunSummary } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
 import type { Tensors } from "../runtime/backend";
 import { checkpointState } from "./checkpoint";
 import type { LearningRate } from "./learningRate";

@@ -7,7 +7,7 @@ import type { Model, TrainingRecipe } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
 import { openLog } from "../project/csvLog";
 import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import { formatNumbers } from "../project/runRecord";
 import type { Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";

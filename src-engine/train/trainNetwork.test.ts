@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
-import type { EpochMetrics } from "../protocol/runs";
+import type { EpochMetrics } from "../runs/epochs";
 import type { Backend, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";

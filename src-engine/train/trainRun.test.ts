@@ -9,7 +9,7 @@ import { UserError } from "../document/errors";
 import type { Document } from "../document/schema";
 import { listRuns, readCheckpoint, readMetrics, readPreparation, readSteps, readWeights } from "../project/runs";
 import type { RunProgress } from "../protocol/messages";
-import type { RunSummary } from "../protocol/runs";
+import type { RunSummary } from "../runs/run";
 import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";

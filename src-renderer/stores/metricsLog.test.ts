@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { EpochMetrics } from "../../src-engine/protocol/runs";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import { sampleColumns, sampleEpoch } from "../testing/samples";
 import { createMetricsLog } from "./metricsLog";
 

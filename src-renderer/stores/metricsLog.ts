@@ -4,7 +4,7 @@ import { EPOCH_COLUMNS } from "../../src-engine/metrics/columns";
 import type { EpochColumn, MeasuredPart } from "../../src-engine/metrics/columns";
 import { figureColumn } from "../../src-engine/metrics/figures";
 import type { Figure } from "../../src-engine/metrics/figures";
-import type { EpochMetrics, MetricsColumns } from "../../src-engine/protocol/runs";
+import type { EpochMetrics, MetricsColumns } from "../../src-engine/runs/epochs";
 
 export type SeriesName = Exclude<EpochColumn, "epoch">;
 const SERIES = EPOCH_COLUMNS.filter((name) => name !== "epoch");

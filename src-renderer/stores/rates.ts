@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { RateTest } from "../../src-engine/protocol/runs";
+import type { RateTest } from "../../src-engine/runs/rateTest";
 import { useBridge } from "../bridge";
 import { t } from "../text";
 import { useDocumentStore } from "./document";

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { RunSummary } from "../../src-engine/protocol/runs";
+import type { RunSummary } from "../../src-engine/runs/run";
 import { createFakeBridge, failure } from "../testing/fakeBridge";
 import { createWorld } from "../testing/mountApp";
 import { sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../testing/samples";

@@ -6,7 +6,7 @@ import { createApp } from "vue";
 import * as v from "valibot";
 import type { Document } from "../../src-engine/document/schema";
 import { DocumentSchema } from "../../src-engine/document/schema";
-import type { RunSummary } from "../../src-engine/protocol/runs";
+import type { RunSummary } from "../../src-engine/runs/run";
 import App from "../App.vue";
 import { BRIDGE } from "../bridge";
 import { useSettingsStore } from "../stores/settings";

@@ -6,7 +6,8 @@ import type { Cell, ColumnProfile, RowsPage, Table } from "../../src-engine/prot
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
 import { EPOCH_COLUMNS, NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
 import type { EpochColumn, OutputFigures } from "../../src-engine/metrics/columns";
-import type { EpochMetrics, MetricsColumns, RunSummary } from "../../src-engine/protocol/runs";
+import type { EpochMetrics, MetricsColumns } from "../../src-engine/runs/epochs";
+import type { RunSummary } from "../../src-engine/runs/run";
 
 export const ROWS = 344;
 

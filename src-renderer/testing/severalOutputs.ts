@@ -4,7 +4,8 @@ import { startingModel } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { NO_FIGURES } from "../../src-engine/metrics/columns";
-import type { EpochMetrics, RunSummary } from "../../src-engine/protocol/runs";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
+import type { RunSummary } from "../../src-engine/runs/run";
 import { sampleDocument, sampleEpoch, sampleFit, sampleRun } from "./samples";
 
 const MASS = "Body Mass (g)";

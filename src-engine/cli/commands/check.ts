@@ -1,8 +1,8 @@
-import { checkModel } from "../../passes/checkModel";
-import type { ModelCheck } from "../../passes/checkModel";
-import { bytesInWords, checkMemory } from "../../passes/memoryCheck";
+import { checkModel } from "../../check/checkModel";
+import type { ModelCheck } from "../../check/checkModel";
+import { bytesInWords, checkMemory } from "../../check/memoryCheck";
 import type { MemoryCheck } from "../../document/memory";
-import { endsOf } from "../../passes/ends";
+import { endsOf } from "../../network/ends";
 import { command } from "../command";
 import { EXIT } from "../exit";
 import * as fields from "../fields";

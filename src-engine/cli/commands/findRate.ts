@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RateTest } from "../../protocol/runs";
+import type { RateTest } from "../../runs/rateTest";
 import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";

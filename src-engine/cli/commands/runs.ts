@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { figureOf } from "../../metrics/figures";
 import type { Figure } from "../../metrics/figures";
-import type { EpochMetrics, RunSummary } from "../../protocol/runs";
+import type { EpochMetrics } from "../../runs/epochs";
+import type { RunSummary } from "../../runs/run";
 import { listRuns } from "../../project/runs";
 import { command } from "../command";
 import * as fields from "../fields";

@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import { emptyDocument } from "../../document/create";
 import type { Document } from "../../document/schema";
 import type { Table } from "../../protocol/data";
-import { checkModel } from "../../passes/checkModel";
+import { checkModel } from "../../check/checkModel";
 import { idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { importData } from "../importData";
 import { dataFit, prepareData } from "../prepare";
-import type { Wish } from "../suggest";
+import type { Wish } from "../wish";
 import { suggestDocument } from "../suggest";
 import { readTable } from "../table";
 

@@ -9,7 +9,7 @@ import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
 import type { Look } from "../proposal";
 import { adoptData, proposedModel } from "../proposal";
-import type { Wish } from "../suggest";
+import type { Wish } from "../wish";
 import { layout } from "./fit";
 import { ARRAYS_FILE } from "./store";
 

@@ -7,7 +7,7 @@ import { arrayFeature, classLabels, inputNames } from "../../document/preparatio
 import { invariant } from "../../document/errors";
 import { FEATURES } from "../../ir/names";
 import { inferenceGraph } from "../../passes/compile";
-import { endsOf } from "../../passes/ends";
+import { endsOf } from "../../network/ends";
 import { emit } from "../../passes/onnx/emit";
 import { model, tensor, writeModel } from "../../passes/onnx/model";
 import type { RunOutput } from "../../evaluate/outputs";

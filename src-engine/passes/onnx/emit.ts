@@ -9,7 +9,8 @@ import { intoBlocks } from "./blocked";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import { ONNX_RULES, shapeTensor, truthName } from "./rules";
-import type { ComputedKind, RuleContext } from "./rules";
+import type { ComputedKind } from "./rules";
+import type { RuleContext } from "./ruleContext";
 
 export interface EmitOptions {
   /** Name of the ONNX value that stands for an input of the graph. */

@@ -6,7 +6,7 @@ import type { Node } from "../../ir/graph";
 import { blockedConv, blockedRowsAsKernel, intoBlocks, outOfBlocks } from "./blocked";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
-import type { RuleContext } from "./rules";
+import type { RuleContext } from "./ruleContext";
 
 /** From this many cells on a kernel's gradient is made as a correlation: its columns would take longer to put together. */
 const MANY_CELLS = 16;

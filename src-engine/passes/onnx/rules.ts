@@ -1,36 +1,15 @@
 // What each operation is in ONNX: a total table, so that a new operation without a rule does not compile.
 
 import { invariant } from "../../document/errors";
-import type { AnyNode, Node, ValueId } from "../../ir/graph";
+import type { Node, ValueId } from "../../ir/graph";
 import type { OpKind } from "../../ir/ops";
 import { batchMultiple } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
 import { kernelGradient } from "./kernelGradientRule";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
+import type { RuleContext } from "./ruleContext";
 import { WINDOW_RULES, reverseAlong } from "./windowRules";
-
-/** What a rule works with. */
-export interface RuleContext {
-  readonly writer: GraphWriter;
-  /** Name of the result that the rule must compute. */
-  readonly output: string;
-  /** Name of an operand or of any earlier value. */
-  name(id: ValueId): string;
-  node(id: ValueId): AnyNode;
-  /** Name of the truth values of a condition (what is 0 and 1 in the graph is boolean in ONNX). */
-  truth(id: ValueId): string;
-  /** Name of the batch size: int64, shape [1]. */
-  batchSize(): string;
-  /** Name of a shape, int64: a constant, or put together at run time where it depends on the batch size. */
-  shapeOf(shape: Shape): string;
-  /** ONNX Runtime's own operators may be used. */
-  readonly contrib: boolean;
-  /** Size of the blocks of channels that its own convolutions work on (blocked.ts); null where they are not to be had. */
-  readonly block: number | null;
-  /** Name of a value [N, C, ...] in such blocks. */
-  inBlocks(id: ValueId): string;
-}
 
 /** Adds the nodes that compute one operation, the last of which gives `context.output`. */
 type Rule<K extends OpKind> = (context: RuleContext, node: Node<K>) => void;

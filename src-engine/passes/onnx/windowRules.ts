@@ -7,7 +7,7 @@ import { blockedConv, blockedKernel, blockedKernelTurned, outOfBlocks } from "./
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
 import type { AttributeProto } from "./onnx-ml_pb";
-import type { RuleContext } from "./rules";
+import type { RuleContext } from "./ruleContext";
 import { isByHalves, unpoolByHalves } from "./unpoolByHalves";
 
 type WindowKind = "conv" | "convTranspose" | "maxPool" | "maxUnpool" | "averagePool";

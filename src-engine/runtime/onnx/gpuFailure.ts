@@ -1,6 +1,6 @@
 // What ONNX Runtime and WebGPU say of a graphics processor that failed, in words for people.
 
-import { bytesInWords } from "../../passes/memoryCheck";
+import { bytesInWords } from "../../check/memoryCheck";
 
 const SAYINGS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [

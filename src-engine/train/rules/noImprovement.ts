@@ -2,7 +2,7 @@
 
 import { WHOLE_LOSS, figureOf, isBetter, lowerIsBetter } from "../../metrics/figures";
 import type { Figure } from "../../metrics/figures";
-import type { EpochMetrics } from "../../protocol/runs";
+import type { EpochMetrics } from "../../runs/epochs";
 import type { RememberingRule, RuleState } from "./rule";
 
 /** Remembers the epoch in which the watched figure is best on the validation rows; the first of equals. */

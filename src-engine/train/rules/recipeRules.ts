@@ -1,8 +1,8 @@
 // The rules that a recipe asks for, and what they remember.
 
 import type { TrainingRecipe } from "../../document/schema";
-import { COUNTING_RULES } from "../../protocol/runs";
-import type { CountingRule } from "../../protocol/runs";
+import { COUNTING_RULES } from "../../runs/stopReason";
+import type { CountingRule } from "../../runs/stopReason";
 import { divergedRule } from "./diverged";
 import { epochsRule } from "./epochs";
 import { explodingRule } from "./exploding";

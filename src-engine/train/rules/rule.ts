@@ -1,6 +1,7 @@
 // The contract of a stopping rule. Rules are shown what happened and may ask for the end; only the loop ends a run.
 
-import type { EpochMetrics, StopReason } from "../../protocol/runs";
+import type { EpochMetrics } from "../../runs/epochs";
+import type { StopReason } from "../../runs/stopReason";
 
 /** A number for each of some steps. */
 export type PerStep = ArrayLike<number>;

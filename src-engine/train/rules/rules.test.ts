@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { StopReason } from "../../protocol/runs";
+import type { StopReason } from "../../runs/stopReason";
 import { epochWith } from "../../testing/epoch";
 import { divergedRule } from "./diverged";
 import { epochsRule } from "./epochs";

@@ -1,6 +1,6 @@
 // A person's stop. The loop asks between two calls of the backend.
 
-import type { StopReason } from "../../protocol/runs";
+import type { StopReason } from "../../runs/stopReason";
 import type { RunControl } from "../control";
 
 /** Why the run should end now, if a person asked for it. */

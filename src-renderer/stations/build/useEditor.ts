@@ -10,7 +10,7 @@ import type { Problem, Repair } from "../../../src-engine/document/errors";
 import { layersInOrder } from "../../../src-engine/document/graph";
 import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
-import type { ModelCheck } from "../../../src-engine/passes/checkModel";
+import type { ModelCheck } from "../../../src-engine/check/checkModel";
 import type { Selection } from "../../canvas";
 import {
   NOTHING,

@@ -3,7 +3,7 @@ import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it } from "vitest";
 import type { StopRules } from "../../../src-engine/document/schema";
 import type { RunProgress } from "../../../src-engine/protocol/messages";
-import type { RunSummary } from "../../../src-engine/protocol/runs";
+import type { RunSummary } from "../../../src-engine/runs/run";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleColumns, sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";

@@ -15,8 +15,8 @@ import {
   metricsFor,
   withinSentence,
 } from "../../../src-engine/metrics/registry";
-import type { OutputCheck } from "../../../src-engine/passes/checkModel";
-import type { EpochMetrics } from "../../../src-engine/protocol/runs";
+import type { OutputCheck } from "../../../src-engine/check/outputCheck";
+import type { EpochMetrics } from "../../../src-engine/runs/epochs";
 import { figure, share, t } from "../../text";
 import { layerTitle } from "./layerTitle";
 

@@ -2,7 +2,7 @@
 // The recipe's own parts: schedule, clipping, the test of learning rates, the rate of a run that goes on.
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
-import type { RateTest } from "../../../src-engine/protocol/runs";
+import type { RateTest } from "../../../src-engine/runs/rateTest";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";

@@ -4,7 +4,7 @@ import type { Document, Schedule } from "../../../src-engine/document/schema";
 import { LOSSES, lossSettings } from "../../../src-engine/losses/registry";
 import { OPTIMIZERS, optimizerSettings } from "../../../src-engine/optimizers/registry";
 import { layerSpec } from "../../../src-engine/layers/registry";
-import type { RateChange } from "../../../src-engine/protocol/runs";
+import type { RateChange } from "../../../src-engine/runs/run";
 import { CONSTANT, SCHEDULES, scheduleSettings, settingSpecs } from "../../../src-engine/schedules/registry";
 import { SIGNS, fieldText, t } from "../../text";
 

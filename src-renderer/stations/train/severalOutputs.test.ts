@@ -4,7 +4,7 @@
 import type { VueWrapper } from "@vue/test-utils";
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
-import type { RunSummary } from "../../../src-engine/protocol/runs";
+import type { RunSummary } from "../../../src-engine/runs/run";
 import { useProjectsStore } from "../../stores/projects";
 import { useRunStore } from "../../stores/run";
 import { createWorld, mountIn } from "../../testing/mountApp";

@@ -1,6 +1,7 @@
 // The reason for the end of a run, in words.
 
-import type { RunSummary, StopReason } from "../../../src-engine/protocol/runs";
+import type { RunSummary } from "../../../src-engine/runs/run";
+import type { StopReason } from "../../../src-engine/runs/stopReason";
 import { duration, exponent, figure, integer, t } from "../../text";
 import { layerTitle } from "./layerTitle";
 import { figureInWords, figureLabel, measureText } from "./measures";

@@ -5,10 +5,24 @@ import { resolveParams } from "../document/params";
 import type { Layer } from "../document/schema";
 import { outputLayer } from "../layers/output";
 import type { ColumnPart, TargetPart } from "../layers/spec";
-import type { Division, EndWiring } from "./ends";
 import { at } from "./structure";
 
 export type EndKind = "input" | "output";
+
+/** How the layers hang together, as far as the ends' problems and their repairs need it. */
+export interface EndWiring {
+  title(id: string): string;
+  /** The layer that feeds an output. */
+  feeder(id: string): string | undefined;
+}
+
+/** Who has which columns. */
+export interface Division<P extends ColumnPart> {
+  /** By end; null: the whole row. */
+  readonly owned: ReadonlyMap<string, readonly P[] | null>;
+  /** Columns that no end has. */
+  readonly left: readonly P[];
+}
 
 /** The setting that names an end's columns, and what messages say of it. */
 const WORDS = {

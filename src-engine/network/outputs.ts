@@ -5,7 +5,7 @@ import { targetRecipe, targetWidth } from "../document/preparation";
 import type { Model } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
 import type { Run } from "./ends";
-import { soundNetwork } from "./lower";
+import { soundNetwork } from "./network";
 
 export interface NetworkOutput {
   /** Of the layer. */

@@ -19,7 +19,7 @@ import { inputLayer } from "../layers/input";
 import { outputLayer } from "../layers/output";
 import type { ColumnPart, DataShapes, ExampleShape } from "../layers/spec";
 import { namedTwice, notPredicted, notTaken, nothingLeft, severalKinds, unknownColumn } from "./endProblems";
-import type { EndKind } from "./endProblems";
+import type { Division, EndKind, EndWiring } from "./endProblems";
 
 /** From the first element to before the second. */
 export type Run = readonly [number, number];
@@ -33,13 +33,6 @@ export interface EndPart {
   readonly shape: ExampleShape;
   /** Of an output: what all of its targets are; null where that is not one thing, or not known. */
   readonly task: Task | null;
-}
-
-/** How the layers hang together, as far as the ends' problems and their repairs need it. */
-export interface EndWiring {
-  title(id: string): string;
-  /** The layer that feeds an output. */
-  feeder(id: string): string | undefined;
 }
 
 /** What prepared columns, or a prepared array, ask of a network. */
@@ -86,14 +79,6 @@ export function divideEnds(
     parts.set(id, { ...partOf(owned, ends.targets, ends.output), task: tasks.size === 1 ? task : null });
   }
   return { parts, problems };
-}
-
-/** Who has which columns. */
-export interface Division<P extends ColumnPart> {
-  /** By end; null: the whole row. */
-  readonly owned: ReadonlyMap<string, readonly P[] | null>;
-  /** Columns that no end has. */
-  readonly left: readonly P[];
 }
 
 function ownOf<P extends ColumnPart>({ owned }: Division<P>, id: string, all: readonly P[] = []): readonly P[] {

@@ -7,8 +7,8 @@ import { print } from "../ir/print";
 import type { DataShapes } from "../layers/spec";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
-import { checkModel } from "./checkModel";
-import { gradientGraph, inferenceGraph, lossGraph } from "./compile";
+import { checkModel } from "../check/checkModel";
+import { gradientGraph, inferenceGraph, lossGraph } from "../passes/compile";
 
 const training: TrainingRecipe = {
   loss: "categorical-cross-entropy",

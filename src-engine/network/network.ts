@@ -2,7 +2,7 @@
 // wrong is collected, not thrown, and what can still be known is.
 
 import type { Problem, Repair } from "../document/errors";
-import { invariant } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { ParamFault, Params, ParamSpecs } from "../document/params";
 import type { Layer, Model } from "../document/schema";
@@ -129,6 +129,21 @@ export function analyze(model: Model, ends: DataShapes | null): Network {
 
   const analyzed = new Map(layers.map((layer) => [layer.id, layer]));
   return { layers, outputs: outputs.flatMap(({ id }) => analyzed.get(id) ?? []), problems };
+}
+
+/** A network that can be compiled. */
+export interface SoundNetwork {
+  /** The layers on the way to an output, in order. */
+  readonly layers: readonly NetworkLayer[];
+  readonly outputs: readonly NetworkLayer[];
+}
+
+/** The network, if it is free of problems; throws the first one as a UserError. */
+export function soundNetwork(model: Model, ends: DataShapes): SoundNetwork {
+  const { layers, outputs, problems } = analyze(model, ends);
+  const problem = problems.find(({ warning }) => warning !== true);
+  if (problem !== undefined) throw new UserError(problem);
+  return { layers: layers.filter(({ used }) => used), outputs };
 }
 
 /** What the data asks of one layer: an end sees its own part of them, and null where it has none. */

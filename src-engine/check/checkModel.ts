@@ -6,14 +6,14 @@ import type { DataTask, LossType, Model, Task, TrainingRecipe } from "../documen
 import type { DataShapes, ExampleShape, WeightSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { isFrozen } from "../layers/weight-settings";
-import type { MeasuredOutput } from "../metrics/figures";
-import { metricSettings, metricsFor } from "../metrics/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { RECIPE_LOSS } from "../layers/output";
-import { scheduleProblems } from "./checkSchedule";
-import { lossOf, outputLossSettings } from "./lower";
-import { analyze } from "./network";
-import type { Network, NetworkLayer } from "./network";
+import { scheduleProblems } from "./scheduleProblems";
+import { lossOf, outputLossSettings } from "../network/outputLoss";
+import { analyze } from "../network/network";
+import type { Network, NetworkLayer } from "../network/network";
+import { checkOutput } from "./outputCheck";
+import type { OutputCheck } from "./outputCheck";
 import { stopProblems } from "./stopProblems";
 
 /** More than this many weights do not fit a common machine's memory, several times over. */
@@ -30,18 +30,6 @@ export interface LayerCheck {
   readonly formula: string;
   /** It lies on a way to an output, so it takes part. */
   readonly used: boolean;
-}
-
-/** What a run tells of an output after each epoch. */
-export interface OutputCheck extends MeasuredOutput {
-  /** What people call the layer. */
-  readonly title: string;
-  /** Its targets' names; empty while unknown. */
-  readonly columns: readonly string[];
-  /** What its targets are; null where that is not one thing, or not known. */
-  readonly task: Task | null;
-  /** Its classes or numbers; null while unknown. */
-  readonly width: number | null;
 }
 
 export interface ModelCheck {
@@ -100,25 +88,6 @@ function checkLayer({ shape, inputShapes, weights, params, used }: NetworkLayer)
     frozen: isFrozen(params),
     formula: parameterFormula(weights),
     used,
-  };
-}
-
-/** @param whole what all targets are, where the output is the only one */
-function checkOutput(
-  { id, title, part, shape }: NetworkLayer,
-  whole: DataTask | null,
-  training: TrainingRecipe,
-): OutputCheck {
-  const task = part?.task ?? (whole === "mixed" ? null : whole);
-  const width = shape?.[0] ?? null;
-  // While the number of outputs is unknown, the task alone decides.
-  return {
-    id,
-    title,
-    columns: part?.columns ?? [],
-    task,
-    width,
-    metrics: task === null ? [] : metricsFor(task, width ?? Infinity, metricSettings(training)),
   };
 }
 

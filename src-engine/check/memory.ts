@@ -9,17 +9,17 @@ import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { bindBatch } from "./bindBatch";
-import { lossGraph, measuredFor, stepGraph, weightSpecs } from "./compile";
-import type { Trainable } from "./compile";
-import { liveness, sizeOf } from "./liveness";
-import type { Liveness } from "./liveness";
-import { modelMemory } from "./onnx/modelMemory";
-import type { ModelMemory } from "./onnx/modelMemory";
-import type { ModelProto } from "./onnx/onnx-ml_pb";
-import { HELD_AT_ONCE, PLANNED, ROWS, SMALL_BATCH, STEPS, trainingModel } from "./onnx/trainingModel";
-import { simplify } from "./simplify";
-import { toOnnx } from "./toOnnx";
+import { bindBatch } from "../passes/bindBatch";
+import { lossGraph, measuredFor, stepGraph, weightSpecs } from "../passes/compile";
+import type { Trainable } from "../passes/compile";
+import { liveness, sizeOf } from "../passes/liveness";
+import type { Liveness } from "../passes/liveness";
+import { modelMemory } from "../passes/onnx/modelMemory";
+import type { ModelMemory } from "../passes/onnx/modelMemory";
+import type { ModelProto } from "../passes/onnx/onnx-ml_pb";
+import { HELD_AT_ONCE, PLANNED, ROWS, SMALL_BATCH, STEPS, trainingModel } from "../passes/onnx/trainingModel";
+import { simplify } from "../passes/simplify";
+import { toOnnx } from "../passes/toOnnx";
 
 /** A network's memory for any batch size: compiled once, asked often. */
 export interface MemoryModel {

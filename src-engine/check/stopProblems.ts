@@ -5,7 +5,7 @@ import type { DataTask, TrainingRecipe } from "../document/schema";
 import { figureName, figuresOf } from "../metrics/figures";
 import type { Figure } from "../metrics/figures";
 import { figureLabel, metricSettings, metricsFor, withinSentence } from "../metrics/registry";
-import type { OutputCheck } from "./checkModel";
+import type { OutputCheck } from "./outputCheck";
 
 /** The rules that watch a figure: what they are for, and what else could be done. */
 const RULES = {

@@ -1,0 +1,14 @@
+// What a person asks for when data are imported; the rest is proposed.
+
+import type { ExampleKind, Split, Task } from "../document/schema";
+
+export interface Wish {
+  /** Chosen by name where absent, else the last column that will do. */
+  readonly target?: string | undefined;
+  /** Default "auto": by what the target holds. */
+  readonly task?: Task | "auto" | undefined;
+  /** Of arrays: what the examples are taken for. Default: by their shape. */
+  readonly as?: ExampleKind | undefined;
+  /** The parts' shares, in place of the usual ones and of parts that the source has. */
+  readonly split?: Pick<Split, "train" | "validation" | "test"> | undefined;
+}

@@ -1,0 +1,64 @@
+// What the window, the command line and run.json tell of a run.
+
+import type { Document } from "../document/schema";
+import type { EpochMetrics } from "./epochs";
+import type { StopReason } from "./stopReason";
+
+/** A person's change of the learning rate while a run went on. */
+export interface RateChange {
+  /** The first step that has it, from 1. */
+  readonly step: number;
+  /** The epoch of that step, from 1. */
+  readonly epoch: number;
+  /** What the schedule's share is of from then on. */
+  readonly learningRate: number;
+}
+
+/** What a run is computed on. */
+export interface RunDevice {
+  readonly name: "cpu" | "gpu";
+  /** That share the work of one large operation on the processor. */
+  readonly threads: number;
+  /** Where the graphics processor was wished for and it is another: why, in a sentence. */
+  readonly whyNotGpu: string | null;
+}
+
+/** A run went over to another device: when it was resumed, or because the graphics processor failed. */
+export interface DeviceChange {
+  /** The first step that was done on the new one, from 1. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly from: RunDevice["name"];
+  readonly to: RunDevice["name"];
+  /** In a sentence or two. */
+  readonly why: string;
+}
+
+export type RunStatus = "running" | "paused" | "ended";
+
+export interface RunSummary {
+  /** Folder name, e.g. "0003-adam". */
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly note: string;
+  readonly star: boolean;
+  readonly status: RunStatus;
+  /** Given a moment before the status is "ended", while what the run leaves is being written. */
+  readonly stopReason: StopReason | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly bestEpoch: number | null;
+  readonly last: EpochMetrics | null;
+  readonly best: EpochMetrics | null;
+  readonly rateChanges: readonly RateChange[];
+  /** The document as it was when the run started. */
+  readonly document: Document;
+  readonly parameters: number;
+  /** The newest. */
+  readonly device: RunDevice;
+  readonly deviceChanges: readonly DeviceChange[];
+}
