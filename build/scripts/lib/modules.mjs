@@ -1,10 +1,23 @@
 // node_modules: installed by `npm ci` when they are missing or the lockfile changed.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { inRoot, run } from "./run.mjs";
 import { Explained, step } from "./say.mjs";
 import { contents, remember, remembered } from "./stamp.mjs";
 
-const OLDEST_NODE = [20, 19];
+/**
+ * Whether a version of Node is in a range of "^20.19.0" and ">=24.0.0", joined by "||". Before anything is installed no library can tell.
+ * @param {string} version "20.19.0" @param {string} range
+ */
+export function isNodeFit(version, range) {
+  const parts = (text) => text.split(".").map(Number);
+  const [major, minor, patch] = parts(version);
+  return range.split("||").some((one) => {
+    const [, sign, from] = /^\s*(\^|>=)(\d+\.\d+\.\d+)\s*$/.exec(one) ?? [];
+    const [fromMajor, fromMinor, fromPatch] = parts(from);
+    if (major !== fromMajor) return sign === ">=" && major > fromMajor;
+    return minor > fromMinor || (minor === fromMinor && patch >= fromPatch);
+  });
+}
 
 /** `npm` is a script beside node or, started by npm, the one that started us. */
 const npm = () =>
@@ -20,10 +33,10 @@ export const runNpm = (args, options) => {
 
 /** Installs what package-lock.json names, when it is not what is there. */
 export async function ensureModules() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  const { engines } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  if (!isNodeFit(process.versions.node, engines.node)) {
     throw new Explained(
-      `Gradual is built with Node ${OLDEST_NODE.join(".")} or newer; this is ${process.version}. Install it from https://nodejs.org`,
+      `Gradual is built with Node 20 (from 20.19), 22 (from 22.13), or 24 and newer; this is ${process.version}. Install one of them from https://nodejs.org`,
     );
   }
   const wanted = contents(["package-lock.json", ".npmrc"], [process.platform, process.arch]);
