@@ -119,12 +119,14 @@ export class Training {
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
   async metrics(shared: SharedProject, id: string): Promise<MetricsColumns> {
+    // Looked up first: it may end while its log is read, and the log may have been read before its last epochs were written.
+    const run = this.#find(shared, id);
     const stored = await this.#options.dataWorker.run(
       "metrics",
       { folder: shared.project.folder, run: id },
       () => undefined,
     );
-    return withNewer(stored, this.#find(shared, id)?.recent ?? []);
+    return withNewer(stored, run?.recent ?? []);
   }
 
   /** A new run is trained on what was wished for, where that is there; one that goes on, on its own. */
