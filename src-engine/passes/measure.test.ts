@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Model, TrainingRecipe } from "../document/schema";
-import { FEATURES, GRADIENT_NORM, TARGETS, layerChangeName } from "../ir/names";
+import { CHANGE, FEATURES, GRADIENT_NORM, TARGETS, layerChangeName } from "../ir/names";
 import type { Backend, StepResults, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -140,14 +140,14 @@ describe.each(backends)("by %s", (_, createBackend, within) => {
     "each layer's change is the length of what its trained weights moved by, over their own before the step: %s",
     async (_name, model, input, recipe, layers) => {
       const { weights, results } = await trace(createBackend(), model, input, recipe, 4);
-      expect(Object.keys(results.measured ?? {}).sort()).toEqual(
-        [...Object.keys(layers).map(layerChangeName), GRADIENT_NORM].sort(),
+      expect(Object.keys(results.measured).sort()).toEqual(
+        [CHANGE, ...Object.keys(layers).map(layerChangeName), GRADIENT_NORM].sort(),
       );
       for (const [id, names] of Object.entries(layers)) {
         for (let step = 0; step < 4; step++) {
           const [before, after] = [weights[step] ?? {}, weights[step + 1] ?? {}];
           expectNear(
-            results.measured?.[layerChangeName(id)]?.[step],
+            results.measured[layerChangeName(id)]?.[step],
             length(names, after, before) / length(names, before),
           );
         }
@@ -164,7 +164,7 @@ describe.each(backends)("by %s", (_, createBackend, within) => {
       const { weights, results } = await trace(createBackend(), model, input, sgd, 4);
       for (let step = 0; step < 4; step++)
         expectNear(
-          results.measured?.[GRADIENT_NORM]?.[step],
+          results.measured[GRADIENT_NORM]?.[step],
           length(Object.values(layers).flat(), weights[step + 1] ?? {}, weights[step]) / RATE,
         );
     },
@@ -175,15 +175,15 @@ describe.each(backends)("by %s", (_, createBackend, within) => {
     const free = await trace(createBackend(), mlp, [3], sgd, 1);
     const clipped = await trace(createBackend(), mlp, [3], { ...sgd, clipping: { by: "global-norm", limit } }, 1);
     const names = Object.values(MLP).flat();
-    const norm = free.results.measured?.[GRADIENT_NORM]?.[0] ?? NaN;
+    const norm = free.results.measured[GRADIENT_NORM]?.[0] ?? NaN;
     expect(norm).toBeGreaterThan(2 * limit);
-    expectNear(clipped.results.measured?.[GRADIENT_NORM]?.[0], norm);
+    expectNear(clipped.results.measured[GRADIENT_NORM]?.[0], norm);
     const [before = {}, after = {}] = clipped.weights;
     // Clipping adds a millionth to the length, as PyTorch's does.
     expectNear(length(names, after, before), RATE * limit, 1e-4);
     const moved = names.flatMap((name) =>
       Array.from(after[name]?.data ?? [], (value, at) => Math.abs(value - (before[name]?.data[at] ?? NaN))),
     );
-    expectNear(clipped.results.change?.[0], Math.max(...moved));
+    expectNear(clipped.results.measured[CHANGE]?.[0], Math.max(...moved));
   });
 });

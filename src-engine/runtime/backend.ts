@@ -51,10 +51,8 @@ export interface Steps {
 export interface StepResults {
   /** Loss of each step's batch, before that step's update. */
   readonly loss: Float64Array;
-  /** Greatest |change of a weight| in each step; only where the step graph measures it. */
-  readonly change?: Float64Array;
-  /** What else the step graph measures, by the name of its output: a number for each step. */
-  readonly measured?: Readonly<Record<string, Float64Array>>;
+  /** All else that the step graph measures (`measuredNames`), by the name of its output: a number for each step. */
+  readonly measured: Readonly<Record<string, Float64Array>>;
 }
 
 export interface TrainingProgram {

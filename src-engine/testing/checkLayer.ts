@@ -7,7 +7,7 @@ import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import { LayerSchema } from "../document/schema";
 import type { Layer, ParamValue } from "../document/schema";
-import { FEATURES, PREDICTION, TARGETS } from "../ir/names";
+import { CHANGE, FEATURES, PREDICTION, TARGETS } from "../ir/names";
 import { print } from "../ir/print";
 import { layerSpec } from "../layers/registry";
 import { isFault } from "../layers/spec";
@@ -149,7 +149,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
       const size = shape.reduce<number>((a, b) => a * (typeof b === "number" ? b : ROWS), steps);
       return [name, Float32Array.from({ length: size }, () => generator.uniform())];
     });
-    const { loss, change } = await program.run({
+    const { loss, measured } = await program.run({
       count: steps,
       batchSize: ROWS,
       rows: Int32Array.from({ length: steps * ROWS }, (_, i) => i % ROWS),
@@ -157,7 +157,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
       random: Object.fromEntries(random),
     });
     expect(Math.min(...loss.slice(-5))).toBeLessThan(0.9 * Number(loss[0]));
-    expect(Math.min(...(change ?? [0]))).toBeGreaterThan(0);
+    expect(Math.min(...(measured[CHANGE] ?? [0]))).toBeGreaterThan(0);
   });
 }
 

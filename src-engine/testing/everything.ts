@@ -15,7 +15,7 @@ import {
   weightSpecs,
 } from "../passes/compile";
 import { neededInputs } from "../passes/onnx/emit";
-import type { Trainable } from "../passes/compile";
+import type { StepOptions, Trainable } from "../passes/compile";
 import type { Backend, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { createGenerator } from "../runtime/random";
@@ -116,14 +116,18 @@ export async function everything(backend: Backend, setting: Setting): Promise<Re
   return { ...found, ...(await someSteps(backend, setting)) };
 }
 
-/** Some steps of training: loss and change of each, and what is carried after the last. */
-export async function someSteps(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
+/** Some steps of training: loss and change of each, what else is to be measured, and what is carried after the last. */
+export async function someSteps(
+  backend: Backend,
+  setting: Setting,
+  options: StepOptions = { measureChange: true },
+): Promise<Record<string, ArrayLike<number>>> {
   const { ends, loss } = setting;
   const rows = data(ends, loss === "mape" ? 1 : 0);
-  const training = await backend.loadTraining(stepGraph(trainableOf(setting), ends, { measureChange: true }), rows);
+  const training = await backend.loadTraining(stepGraph(trainableOf(setting), ends, options), rows);
   training.setState(start(setting));
-  const results = await training.run(steps(setting));
-  const found: Record<string, ArrayLike<number>> = { losses: results.loss, changes: results.change ?? [] };
+  const { measured, ...results } = await training.run(steps(setting));
+  const found: Record<string, ArrayLike<number>> = { losses: results.loss, ...measured };
   for (const [name, { data: values }] of Object.entries(training.getState()))
     found[`after ${STEPS} steps ${name}`] = values;
   await training.dispose();

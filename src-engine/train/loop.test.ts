@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHANGE } from "../ir/names";
 import { NO_FIGURES } from "../metrics/columns";
 import type { Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { Batches } from "./batches";
@@ -19,7 +20,8 @@ function counting(breaksAt: number): TrainingProgram {
     getState: () => ({ w: { shape: [1], data: Float32Array.of(count >= breaksAt ? NaN : count) } }),
     run: async (steps: Steps) => {
       count += steps.count;
-      return { loss: new Float64Array(steps.count).fill(1), change: new Float64Array(steps.count).fill(1) };
+      const ones = new Float64Array(steps.count).fill(1);
+      return { loss: ones, measured: { [CHANGE]: ones } };
     },
     dispose: async () => undefined,
   };

@@ -1,7 +1,8 @@
 // The training loop: the only place that ends a run. It knows nothing of files, messages or the kinds of layers.
 // Rules are shown what happened and may request the end; observers are told and decide nothing.
 
-import { GRADIENT_NORM, layerChangeName } from "../ir/names";
+import { invariant } from "../document/errors";
+import { CHANGE, GRADIENT_NORM, layerChangeName } from "../ir/names";
 import type { LayerWeights } from "../passes/measure";
 import type { EpochMetrics, LayerChanges } from "../runs/epochs";
 import type { RateChange } from "../runs/run";
@@ -226,7 +227,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     if (count > 1 || batches.after(position, stretch.batchSize, 1).row > 0 || batches.stepsPerEpoch === 1)
       pace.measured(count, performance.now() - began);
 
-    const report = reportOf(position.step + 1, results, count, input.layers);
+    const report = reportOf(position.step + 1, results, input.layers);
     const before = state;
     const after = program.getState();
     const broken = allFinite(after, input.weights) ? null : await firstBroken(program, state, steps, input.weights);
@@ -317,12 +318,9 @@ function part(steps: Steps, first: number, count: number): Steps {
   };
 }
 
-function reportOf(
-  first: number,
-  { loss, change, measured = {} }: StepResults,
-  count: number,
-  layers: readonly LayerWeights[],
-): StepsReport {
+function reportOf(first: number, { loss, measured }: StepResults, layers: readonly LayerWeights[]): StepsReport {
+  const change = measured[CHANGE];
+  invariant(change !== undefined, "a step of training measures the weights' change");
   const changes = layers.flatMap(({ id }) => {
     const values = measured[layerChangeName(id)];
     return values === undefined ? [] : [[id, values] as const];
@@ -331,7 +329,7 @@ function reportOf(
   return {
     first,
     loss,
-    change: change ?? new Float64Array(count),
+    change,
     ...(changes.length === 0 ? {} : { layers: Object.fromEntries(changes) }),
     ...(norm === undefined ? {} : { gradientNorm: norm }),
   };

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { CLIPPINGS } from "../../document/recipe";
 import type { Model, Optimizer, OptimizerType } from "../../document/schema";
-import { FEATURES, gradientName } from "../../ir/names";
+import { CHANGE, FEATURES, gradientName } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
 import { LAYERS } from "../../layers/registry";
 import type { DataShapes } from "../../layers/spec";
@@ -61,7 +61,7 @@ function expectClose(received: Record<string, ArrayLike<number>>, expected: Reco
     }
   }
   // The comparison means something only if something happened.
-  expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
+  expect(Math.max(...Array.from(expected[CHANGE] ?? []))).toBeGreaterThan(1e-3);
 }
 
 /** The norm of each unit: over all axes but one. */

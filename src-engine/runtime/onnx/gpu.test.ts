@@ -3,13 +3,15 @@
 
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, describe, expect, it } from "vitest";
-import type { LossType, Model, Optimizer, OptimizerType } from "../../document/schema";
+import type { LossType, Model, Optimizer, OptimizerType, TrainingRecipe } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
+import { CHANGE } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
 import type { DataShapes } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS } from "../../optimizers/registry";
 import { stepGraph } from "../../passes/compile";
+import type { StepOptions } from "../../passes/compile";
 import { gpuStep } from "../../passes/onnx/gpuStep";
 import { writeModel } from "../../passes/onnx/model";
 import type { ModelProto } from "../../passes/onnx/onnx-ml_pb";
@@ -17,9 +19,11 @@ import { toOnnx } from "../../passes/toOnnx";
 import { everything, someSteps } from "../../testing/everything";
 import type { Setting } from "../../testing/everything";
 import { layerNetworks } from "../../testing/layerNetworks";
+import type { EpochMetrics } from "../../runs/epochs";
 import { softwareGpu } from "../../testing/softwareGpu";
 import { createControl } from "../../train/control";
 import type { Part } from "../../train/evaluator";
+import type { Observer } from "../../train/loop";
 import type { TrainedNetwork } from "../../train/trainNetwork";
 import { trainNetwork } from "../../train/trainNetwork";
 import type { Backend } from "../backend";
@@ -50,6 +54,9 @@ const base: Setting = {
   optimizer: sgd,
 };
 
+/** All that a rule may ask of a step. */
+const EVERYTHING: StepOptions = { measureChange: true, measureLayers: true, measureGradientNorm: true };
+
 /** Graphics processors round powers and roots less well than processors do. */
 const ROUNDING = 5e-5;
 /** Where a turned picture is read from follows from a sine and a cosine, whose rounding moves every place. */
@@ -70,7 +77,7 @@ function expectClose(
       );
     }
   }
-  expect(Math.max(...Array.from(expected.changes ?? []))).toBeGreaterThan(1e-3);
+  expect(Math.max(...Array.from(expected[CHANGE] ?? []))).toBeGreaterThan(1e-3);
 }
 
 /** Fails where an operation would be left to the processor. */
@@ -85,10 +92,11 @@ async function openOnDeviceAlone(proto: ModelProto): Promise<void> {
 }
 
 describe.skipIf(device === null)(`a whole training step runs on the device ${NEEDS}`, () => {
-  const open = ({ model, ends, loss, optimizer }: Setting): Promise<void> =>
-    openOnDeviceAlone(
-      gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, { measureChange: true }), 8).proto,
-    );
+  const open = (
+    { model, ends, loss, optimizer }: Setting,
+    measured: StepOptions = { measureChange: true },
+  ): Promise<void> =>
+    openOnDeviceAlone(gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, measured), 8).proto);
 
   it("which would be refused, were there an operation that it lacks", async () => {
     const builder = new GraphBuilder();
@@ -121,6 +129,8 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
   it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimizer %s", (type) =>
     open({ ...base, optimizer: { type, learningRate: 0.01 } }),
   );
+
+  it("with all that can be measured", () => open(base, EVERYTHING));
 });
 
 describe.skipIf(device === null)(`training on the device agrees with the reference ${NEEDS}`, () => {
@@ -131,6 +141,14 @@ describe.skipIf(device === null)(`training on the device agrees with the referen
 
   it("prediction, loss and gradients", async () => {
     expectClose(await everything(gpu, base), await everything(createReferenceBackend(), base));
+  });
+
+  it.each(Object.entries(layerNetworks()))("all that can be measured of a step with a layer %s", async (type, own) => {
+    const [received, expected] = [
+      await someSteps(gpu, { ...base, ...own }, EVERYTHING),
+      await someSteps(createReferenceBackend(), { ...base, ...own }, EVERYTHING),
+    ];
+    expectClose(received, expected, ROUNDING_OF[type]);
   });
 
   it("all rows as one batch", async () => {
@@ -177,7 +195,13 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     ],
     ["LSTM", [6, 3], chain({ id: "a", type: "lstm", params: { units: 5 } }, output("softmax"))],
   ];
-  const run = (backend: Backend, shape: readonly number[], model: Model): Promise<TrainedNetwork> =>
+  const run = (
+    backend: Backend,
+    shape: readonly number[],
+    model: Model,
+    stop: Partial<TrainingRecipe["stop"]> = {},
+    observer: Observer = {},
+  ): Promise<TrainedNetwork> =>
     trainNetwork({
       backend,
       network: {
@@ -188,7 +212,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
           batchSize: 16,
           epochs: 4,
           seed: 1,
-          stop: { restoreBest: false },
+          stop: { restoreBest: false, ...stop },
         },
       },
       data: {
@@ -198,6 +222,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
         validation: pictures(20, shape, 2),
       },
       control: createControl(),
+      observers: async () => [observer],
     });
 
   it.each(networks)("a run of an %s ends with the reference's weights, and learns", async (_name, shape, model) => {
@@ -213,6 +238,46 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
         ),
       );
     }
+  });
+
+  const counted = { threshold: 1e6, patience: 3 };
+  it.each<[string, Partial<TrainingRecipe["stop"]>]>([
+    ["the weights' change", { weightChange: counted }],
+    ["the layers' change", { layerChange: counted }],
+    ["the gradient's length", { gradientNorm: counted }],
+    ["an exploding loss", { exploding: { factor: 1e-6, patience: 3 } }],
+  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, stop) => {
+    for (const [, shape, model] of networks) {
+      const [received, expected] = [
+        await run(gpu, shape, model, stop),
+        await run(createOnnxBackend(), shape, model, stop),
+      ];
+      expect(expected.reason.kind).not.toBe("epochs");
+      expect(received.reason.kind).toBe(expected.reason.kind);
+      expect(received.progress.position).toEqual(expected.progress.position);
+    }
+  });
+
+  it("the log of a run has what the rules ask for, and what it is measured as on the processor", async () => {
+    const [, shape, model] = networks[1]!;
+    const never = { threshold: 1e-30, patience: 3 };
+    const log = async (backend: Backend): Promise<EpochMetrics[]> => {
+      const epochs: EpochMetrics[] = [];
+      const observer: Observer = { epoch: (metrics) => void epochs.push(metrics) };
+      await run(backend, shape, model, { layerChange: never, gradientNorm: never }, observer);
+      return epochs;
+    };
+    const [received, expected] = [await log(gpu), await log(createReferenceBackend())];
+    expect(received).toHaveLength(4);
+    received.forEach(({ change, layers, gradientNorm }, epoch) => {
+      const other = expected[epoch];
+      const near = (value: number | null, wanted: number | null = null): void =>
+        expect(Math.abs((value ?? NaN) / (wanted ?? NaN) - 1)).toBeLessThan(1e-3);
+      near(change, other?.change);
+      near(gradientNorm, other?.gradientNorm);
+      expect(Object.keys(layers)).toEqual(Object.keys(other?.layers ?? {}));
+      for (const [id, value] of Object.entries(layers)) near(value, other?.layers[id]);
+    });
   });
 
   it("a device that is lost in the middle is left for the processor, with the state it had", async () => {

@@ -3,9 +3,10 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { invariant } from "../../document/errors";
-import { CHANGE, LOSS } from "../../ir/names";
+import { LOSS } from "../../ir/names";
+import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
-import { LOGGED_STEPS, PLACE, copyModel, copyName, gpuStep, logName } from "../../passes/onnx/gpuStep";
+import { LOG, LOGGED_STEPS, PLACE, copyModel, copyName, gpuStep, logShape } from "../../passes/onnx/gpuStep";
 import type { GpuStep } from "../../passes/onnx/gpuStep";
 import { nextName } from "../../passes/onnx/trainingModel";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
@@ -24,17 +25,14 @@ export async function loadGpuTraining(
 ): Promise<TrainingProgram> {
   const { count } = residentRows(step, rows);
   const stateShapes = stateShapesOf(step);
-  const measured = [LOSS, CHANGE].filter((name) => Object.hasOwn(step.graph.outputs, name));
-  const shapes = Object.fromEntries([
-    ...stateShapes,
-    ...measured.map((name): [string, readonly number[]] => [logName(name), [LOGGED_STEPS]]),
-  ]);
+  const measured = measuredNames(step);
+  const shapes = Object.fromEntries<readonly number[]>([...stateShapes, [LOG, logShape(step)]]);
   const there = await openSession(copyModel(shapes), { ...settings, device: "gpu", keepOnDevice: true });
   const back = await openSession(copyModel(shapes), { ...settings, device: "gpu" });
 
   /** What the host knows of the state; null where nothing was set. */
   let state: HostState | null = null;
-  /** The state on the device, with the logs; null where it is older than the host's. */
+  /** The state on the device, with the log; null where it is older than the host's. */
   let kept: OnDevice | null = null;
   const wholes = new Map<string, OrtTensor>();
   const sessions = new Map<number, Promise<Prepared>>();
@@ -51,7 +49,7 @@ export async function loadGpuTraining(
   const upload = async (from: Readonly<Record<string, Float32Array>>): Promise<OnDevice> => {
     const feeds = Object.entries(shapes).map(([name, shape]): [string, OrtTensor] => [
       name,
-      floatTensor(from[name] ?? new Float32Array(LOGGED_STEPS), shape),
+      floatTensor(from[name] ?? new Float32Array(LOGGED_STEPS * measured.length), shape),
     ]);
     const results = await there.run(Object.fromEntries(feeds));
     return Object.fromEntries(Object.keys(shapes).map((name) => [name, resolve(results, copyName(name))]));
@@ -123,9 +121,11 @@ export async function loadGpuTraining(
         `${steps.rows.length} row numbers for ${steps.count} batches of ${steps.batchSize}`,
       );
       invariant(state !== null, "training begins without weights");
-      const results: Results = {
+      const results: StepResults = {
         loss: new Float64Array(steps.count),
-        ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}),
+        measured: Object.fromEntries(
+          measured.filter((name) => name !== LOSS).map((name) => [name, new Float64Array(steps.count)]),
+        ),
       };
       const one = await prepared(steps.batchSize);
       for (let first = 0; first < steps.count; first += LOGGED_STEPS) {
@@ -138,8 +138,12 @@ export async function loadGpuTraining(
         }
         const known = await download(kept);
         state = known;
-        results.loss.set(resolve(known, logName(LOSS)).subarray(0, end - first), first);
-        results.change?.set(resolve(known, logName(CHANGE)).subarray(0, end - first), first);
+        const log = resolve(known, LOG);
+        for (const [column, name] of measured.entries()) {
+          const values = name === LOSS ? results.loss : resolve(results.measured, name);
+          for (let index = first; index < end; index++)
+            values[index] = log[(index - first) * measured.length + column] ?? NaN;
+        }
       }
       return results;
     },
@@ -153,5 +157,3 @@ export async function loadGpuTraining(
     },
   };
 }
-
-type Results = { -readonly [K in keyof StepResults]: StepResults[K] };

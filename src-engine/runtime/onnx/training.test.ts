@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../document/schema";
-import { FEATURES, TARGETS } from "../../ir/names";
+import { CHANGE, FEATURES, TARGETS } from "../../ir/names";
 import { stepGraph, weightSpecs } from "../../passes/compile";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../backend";
 import { initialWeights } from "../initialize";
@@ -76,7 +76,8 @@ function bytes(tensors: Tensors): Record<string, string> {
   );
 }
 
-const joined = (...parts: StepResults[]): number[] => parts.flatMap(({ loss, change = [] }) => [...loss, ...change]);
+const joined = (...parts: StepResults[]): number[] =>
+  parts.flatMap(({ loss, measured }) => [...loss, ...(measured[CHANGE] ?? [])]);
 
 describe("training by ONNX Runtime", () => {
   it("gives the same bits twice", async () => {

@@ -2,7 +2,7 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { invariant } from "../../document/errors";
-import { CHANGE, LOSS } from "../../ir/names";
+import { LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
 import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
@@ -43,8 +43,7 @@ export async function loadTraining(
   const residentFeeds = Object.fromEntries(resident.map(({ name, data, shape }) => [name, floatTensor(data, shape)]));
   const stateShapes = stateShapesOf(step);
 
-  const measured = measuredNames(step);
-  const others = measured.filter((name) => name !== LOSS && name !== CHANGE);
+  const measured = measuredNames(step).filter((name) => name !== LOSS);
   let state: HostState = {};
   const sessions = new Map<string, Promise<Prepared>>();
   const prepared = (batchSize: number, gathering: Gathering): Promise<Prepared> => {
@@ -72,7 +71,7 @@ export async function loadTraining(
     steps: Steps,
     first: number,
     end: number,
-    into: Results,
+    into: StepResults,
   ): Promise<void> => {
     const { batchSize } = steps;
     const length = end - first;
@@ -95,7 +94,6 @@ export async function loadTraining(
     const next = Object.fromEntries(carried.map((name) => [name, resultTensor(results[nextName(name)]).data]));
     state = { ...next, ...Object.fromEntries(packs.flatMap((pack) => apart(pack, resolve(next, pack.name)))) };
     into.loss.set(resultTensor(results[LOSS]).data, first);
-    into.change?.set(resultTensor(results[CHANGE]).data, first);
     for (const [name, values] of Object.entries(into.measured)) values.set(resultTensor(results[name]).data, first);
   };
 
@@ -113,10 +111,9 @@ export async function loadTraining(
         stateShapes.every(([name]) => state[name] !== undefined),
         "training begins without weights",
       );
-      const results: Results = {
+      const results: StepResults = {
         loss: new Float64Array(steps.count),
-        ...(measured.includes(CHANGE) ? { change: new Float64Array(steps.count) } : {}),
-        measured: Object.fromEntries(others.map((name) => [name, new Float64Array(steps.count)])),
+        measured: Object.fromEntries(measured.map((name) => [name, new Float64Array(steps.count)])),
       };
       const one = await prepared(steps.batchSize, chooseGathering(steps, count, numbersPerRow));
       for (let first = 0; first < steps.count; first += one.most)
@@ -130,8 +127,6 @@ export async function loadTraining(
     },
   };
 }
-
-type Results = StepResults & Required<Pick<StepResults, "measured">>;
 
 /** The parts of a pack, one behind the other. */
 function together({ parts }: Pack, state: Readonly<Record<string, Float32Array>>): Float32Array {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import "../../testing/allclose";
 import type { Model } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
+import { CHANGE } from "../../ir/names";
 import { stepGraph } from "../../passes/compile";
 import type { Steps, Tensor } from "../backend";
 import { createReferenceBackend } from "./backend";
@@ -61,9 +62,9 @@ describe("the reference backend", () => {
     const program = await backend.loadTraining(step, rows);
     program.setState({ "output/kernel": tensor([1, 1], 0), "output/bias": tensor([1], 0) });
     // Row 1: x = 2, y = 4, so ŷ = 0, C = 16/2, dC/dw = -4·2 and dC/db = -4.
-    const { loss, change } = await program.run(steps({ rows: Int32Array.of(1) }));
+    const { loss, measured } = await program.run(steps({ rows: Int32Array.of(1) }));
     expect([...loss]).toEqual([8]);
-    expect(change).toBeAllclose([0.8]);
+    expect(measured[CHANGE]).toBeAllclose([0.8]);
     expect(program.getState()["output/kernel"]).toBeAllclose(tensor([1, 1], 0.8));
     expect(program.getState()["output/bias"]).toBeAllclose(tensor([1], 0.4));
   });
@@ -94,13 +95,13 @@ describe("the reference backend", () => {
     const program = await backend.loadTraining(step, rows);
     program.setState({ "output/kernel": tensor([1, 1], 0), "output/bias": tensor([1], 0) });
     const count = 600;
-    const { change } = await program.run(
+    const { measured } = await program.run(
       steps({ count, batchSize: 3, rows: Int32Array.from({ length: 3 * count }, (_, i) => i % 3) }),
     );
     expect(program.getState()["output/kernel"]?.data[0]).toBeAllclose(2, { relative: 1e-3 });
     // The weights stop changing.
-    expect(change?.[count - 1]).toBeLessThan(1e-4);
-    expect(change?.[0]).toBeGreaterThan(1e-1);
+    expect(measured[CHANGE]?.[count - 1]).toBeLessThan(1e-4);
+    expect(measured[CHANGE]?.[0]).toBeGreaterThan(1e-1);
   });
 
   it("drops what the random numbers say", async () => {
@@ -126,11 +127,11 @@ describe("the reference backend", () => {
     });
     program.setState({ "output/kernel": tensor([2, 1], 1, 3) });
     // 0.4 < 0.5 is dropped, 0.5 is kept and doubled: ŷ = 2·3.
-    const { loss, change } = await program.run(
+    const { loss, measured } = await program.run(
       steps({ rows: Int32Array.of(0), random: { "drop/mask": Float32Array.of(0.4, 0.5) } }),
     );
     expect([...loss]).toEqual([18]);
-    expect(change).toBeUndefined();
+    expect(measured).toEqual({});
     expect(program.getState()["output/kernel"]).toBeAllclose(tensor([2, 1], 1, 3 - 0.1 * 6 * 2));
   });
 });

@@ -2,7 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
-import { CHANGE, LOSS } from "../../ir/names";
+import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { verify, verifyStep } from "../../ir/verify";
@@ -55,10 +55,9 @@ function loadTraining(step: StepGraph, rows: TrainingRows): TrainingProgram {
       invariant(steps.rows.length === steps.count * steps.batchSize, "a row number for each place in each batch");
       const results = Array.from({ length: steps.count }, (_, index) => runStep(steps, index));
       const each = (name: string): Float64Array => Float64Array.from(results, (result) => result[name] ?? Number.NaN);
-      const others = measured.filter((name) => name !== LOSS && name !== CHANGE);
+      const others = measured.filter((name) => name !== LOSS);
       return {
         loss: each(LOSS),
-        ...(measured.includes(CHANGE) ? { change: each(CHANGE) } : {}),
         measured: Object.fromEntries(others.map((name) => [name, each(name)])),
       };
     },
