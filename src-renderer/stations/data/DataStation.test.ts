@@ -7,6 +7,7 @@ import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject } from "../../testing/samples";
+import ColumnHeader from "./ColumnHeader.vue";
 import DataStation from "./DataStation.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -52,6 +53,59 @@ it("makes the chosen column the target, as one step of undo", async () => {
   document.undo();
   expect(document.document?.data).toMatchObject({ target: ["Species"], task: "classification" });
   station.unmount();
+});
+
+it("switches the target by a column's role, adds one by “also predict”, and both are one step of undo", async () => {
+  const { world, station, document } = await open();
+  const outputs = () => document.document?.model.layers.filter(({ type }) => type === "output").length;
+  const columns = world.within(() => useDatasetStore()).table?.columns.map(({ name }) => name) ?? [];
+  async function choose(name: string, label: string): Promise<void> {
+    const grid = station.get("[role=grid]");
+    await grid.trigger("keydown", { key: "Home" });
+    for (let at = 0; at < columns.indexOf(name); at++) await grid.trigger("keydown", { key: "ArrowRight" });
+    await grid.trigger("keydown", { key: "Enter" });
+    const role = station.get<HTMLSelectElement>("[data-testid=column-role]");
+    const option = role.findAll("option").find((one) => one.text() === label);
+    await role.setValue(option?.element.value ?? `none is called ${label}`);
+  }
+  await choose("Body Mass (g)", "target, instead of Species");
+  expect(document.document?.data).toMatchObject({ target: ["Body Mass (g)"], task: "regression" });
+  expect(document.document?.data.columns.Species?.role).toBe("feature");
+  await choose("Species", "also predict, beside Body Mass (g)");
+  expect(document.document?.data.target).toEqual(["Body Mass (g)", "Species"]);
+  expect(outputs()).toBe(2);
+  await choose("Species", "only target, without Body Mass (g)");
+  expect(document.document?.data).toMatchObject({ target: ["Species"], task: "classification" });
+  expect(outputs()).toBe(1);
+  for (const target of [["Body Mass (g)", "Species"], ["Body Mass (g)"], ["Species"]]) {
+    document.undo();
+    expect(document.document?.data.target).toEqual(target);
+  }
+  station.unmount();
+});
+
+it("offers the same by the chip in the table", async () => {
+  const { world, station, document } = await open();
+  station.unmount();
+  const profile = world.within(() => useDatasetStore()).table?.columns.find(({ name }) => name === "Body Mass (g)");
+  const column = document.document?.data.columns["Body Mass (g)"];
+  if (!profile || !column) throw new Error("the sample has no such column");
+  const header = mountIn(world, ColumnHeader, { profile, column, chosen: false });
+  const chip = header.get("[aria-label='Role of Body Mass (g): feature. Change it.']");
+  await chip.trigger("pointerdown", { button: 0 });
+  await chip.trigger("click");
+  await vi.waitFor(() => expect(globalThis.document.querySelectorAll("[role=menuitem]").length).toBe(4));
+  const items = [...globalThis.document.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  expect(items.map((item) => item.textContent.replace(/\s+/g, " ").trim())).toEqual([
+    "feature",
+    "targetinstead of Species",
+    "also predictbeside Species",
+    "ignored",
+  ]);
+  items[1]?.click();
+  await flushPromises();
+  expect(document.document?.data.target).toEqual(["Body Mass (g)"]);
+  header.unmount();
 });
 
 it("predicts further columns, each to be taken away again, and the network has an output for each kind", async () => {
