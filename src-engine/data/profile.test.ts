@@ -37,6 +37,14 @@ it("agrees with figures computed from the file", async () => {
     expect(profile.median).toBe(
       values.length % 2 === 1 ? values[Math.floor(middle)]! : (values[middle - 1]! + values[middle]!) / 2,
     );
+    if (profile.type === "number") {
+      expect(profile.decimals).toBe(
+        Math.max(...cells.map((cell) => (String(Number(cell)).split(".")[1] ?? "").length)),
+      );
+      for (const { value, count } of profile.categories ?? [])
+        expect(count).toBe(cells.filter((cell) => String(Number(cell)) === value).length);
+      expect(profile.categories?.length ?? 0).toBe(profile.distinct <= 200 ? Math.min(50, profile.distinct) : 0);
+    }
     const { min, max, counts } = profile.histogram!;
     expect([min, max]).toEqual([values[0], values.at(-1)]);
     const bins = new Array<number>(BINS).fill(0);

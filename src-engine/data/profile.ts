@@ -10,6 +10,8 @@ import { daysSql } from "./relation";
 export const BINS = 20;
 /** Categories that are listed. */
 const LISTED = 50;
+/** Digits after the point that are looked for. */
+const MOST_DECIMALS = 6;
 /** Columns in one query. */
 const BATCH = 25;
 
@@ -36,6 +38,9 @@ export function textType(present: number, distinct: number): ColumnType {
   return distinct <= MANY_CATEGORIES && distinct * LEAST_REPEATS <= present ? "category" : "text";
 }
 
+/** Of one column. */
+const FIGURES = 8;
+
 const isNumeric = (column: RelationColumn): boolean => column.kind !== "text";
 const numericSql = (column: RelationColumn): string => (column.kind === "number" ? column.value : daysSql(column));
 
@@ -54,32 +59,57 @@ async function profileBatch(
         const x = `x${index}`;
         const counts = [`count(${x})::DOUBLE`, `count(DISTINCT ${x})::DOUBLE`];
         return isNumeric(column)
-          ? [...counts, `min(${x})`, `max(${x})`, `avg(${x})`, `stddev_pop(${x})`, `median(${x})`]
-          : [...counts, "NULL", "NULL", "NULL", "NULL", "NULL"];
+          ? [
+              ...counts,
+              `min(${x})`,
+              `max(${x})`,
+              `avg(${x})`,
+              `stddev_pop(${x})`,
+              `median(${x})`,
+              column.kind === "number" ? `max(${decimalsSql(x)})::DOUBLE` : "NULL",
+            ]
+          : [...counts, "NULL", "NULL", "NULL", "NULL", "NULL", "NULL"];
       })
       .join(", ")} FROM ${rows}`,
   );
   const found = columns.map((column, index) => {
-    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0] = figures
-      .slice(index * 7, index * 7 + 7)
+    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0, decimals = 0] = figures
+      .slice(index * FIGURES, (index + 1) * FIGURES)
       .map(Number);
-    return { column, sql: `x${index}`, present, distinct, min, max, mean, deviation, median };
+    return { column, sql: `x${index}`, present, distinct, min, max, mean, deviation, median, decimals };
   });
   const histograms = await countBins(
     database,
     rows,
     found.filter(({ column, present }) => isNumeric(column) && present > 0),
   );
+  const categoriesOfNumbers = await countNumbers(
+    database,
+    rows,
+    found.flatMap(({ column, sql, present, distinct }) =>
+      column.kind === "number" && present > 0 && distinct <= MANY_CATEGORIES ? [sql] : [],
+    ),
+  );
   const profiles: ColumnProfile[] = [];
-  for (const { column, sql, present, distinct, min, max, mean, deviation, median } of found) {
+  for (const { column, sql, present, distinct, min, max, mean, deviation, median, decimals } of found) {
     const shared = { name: column.name, missing: relation.rows - present, distinct };
     const counts = histograms.get(sql);
     if (isNumeric(column)) {
       const type = column.kind === "number" ? "number" : "date";
+      const values = categoriesOfNumbers.get(sql);
       profiles.push(
         counts === undefined
           ? { ...shared, type }
-          : { ...shared, type, mean, deviation, median, histogram: { min, max, counts } },
+          : {
+              ...shared,
+              type,
+              mean,
+              deviation,
+              median,
+              histogram: { min, max, counts },
+              ...(type === "number" && { decimals }),
+              ...(values && { categories: values }),
+            },
       );
       continue;
     }
@@ -93,6 +123,35 @@ async function profileBatch(
     });
   }
   return profiles;
+}
+
+/** SQL: as many digits after the point write this number exactly. */
+function decimalsSql(x: string): string {
+  const cases = Array.from(
+    { length: MOST_DECIMALS + 1 },
+    (_, digits) => `WHEN ${x} = round(${x}, ${digits}) THEN ${digits}`,
+  );
+  return `CASE WHEN ${x} IS NULL THEN NULL ${cases.join(" ")} ELSE ${MOST_DECIMALS + 1} END`;
+}
+
+/** How often each number stands in a column, the most frequent first, written as it is when taken for a category. */
+async function countNumbers(
+  database: Database,
+  rows: string,
+  columns: readonly string[],
+): Promise<Map<string, { value: string; count: number }[]>> {
+  const found = new Map<string, { value: string; count: number }[]>();
+  if (columns.length === 0) return found;
+  const counted = await database.rows(
+    `SELECT which::DOUBLE, x, count(*)::DOUBLE AS n FROM (SELECT unnest(range(${columns.length})) AS which, unnest([${columns.join(", ")}]) AS x FROM ${rows}) WHERE x IS NOT NULL GROUP BY which, x ORDER BY which, n DESC, x`,
+  );
+  for (const [which, value, count] of counted) {
+    const column = columns[Number(which)] ?? "";
+    const list = found.get(column) ?? [];
+    if (list.length < LISTED) list.push({ value: String(Number(value)), count: Number(count) });
+    found.set(column, list);
+  }
+  return found;
 }
 
 interface Range {

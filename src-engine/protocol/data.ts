@@ -66,7 +66,9 @@ export interface ColumnProfile {
   readonly mean?: number;
   readonly deviation?: number;
   readonly median?: number;
-  /** Categories: the most frequent first, at most 50. */
+  /** Numbers: as many digits after the point write every value exactly; at most 7, which stands for more than 6. */
+  readonly decimals?: number;
+  /** Categories, and numbers of which few differ: the most frequent first, at most 50. */
   readonly categories?: readonly { readonly value: string; readonly count: number }[];
 }
 

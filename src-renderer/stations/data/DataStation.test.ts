@@ -104,7 +104,7 @@ it("offers the same by the chip in the table", async () => {
   ]);
   items[1]?.click();
   await flushPromises();
-  expect(document.document?.data.target).toEqual(["Body Mass (g)"]);
+  expect(document.document.data.target).toEqual(["Body Mass (g)"]);
   header.unmount();
 });
 
