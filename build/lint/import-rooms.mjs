@@ -2,7 +2,7 @@
 // world's other rooms and Node; they still stay on their side of the src-* borders.
 import { builtinModules } from "node:module";
 import path from "node:path";
-import { FOLDERS, ROOMS } from "./rooms.mjs";
+import { FOLDERS, ONE_DOOR, ROOMS } from "./rooms.mjs";
 
 const BUILTIN = new Set(builtinModules);
 
@@ -51,6 +51,8 @@ export function judge(file, specifier, typeOnly, root) {
   }
   const test = /\.test\.ts$/.test(file) || file.includes("/testing/");
   if (!specifier.startsWith(".")) {
+    const door = ONE_DOOR[specifier];
+    if (door !== undefined && file !== door) return `only ${door} may import ${specifier}: import that file instead`;
     if (test) return undefined;
     if (room.only !== undefined && !room.only.some((name) => matches(specifier, name))) {
       return `${room.name} may import only ${room.only.join(", ")}, not ${specifier}`;

@@ -132,6 +132,9 @@ export const ROOMS = [
   },
 ];
 
+/** Packages that one file alone imports, in tests too: ONNX Runtime is told to be silent before it is loaded. */
+export const ONE_DOOR = { "onnxruntime-node": "src-engine/runtime/onnx/onnxRuntime.ts" };
+
 /** Folders of src-* in which any file may lie. A file elsewhere is refused until this list and the table know its folder. */
 export const FOLDERS = {
   "src-engine": [

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "
 import path from "node:path";
 import { check } from "./check.mjs";
 import { ensureBundles } from "./lib/bundle.mjs";
-import { DISPLAY_PACKAGES, ONNX_PACKAGES, VULKAN_PACKAGES, ensurePackages } from "./lib/debian.mjs";
+import { DISPLAY_PACKAGES, ONNX_PACKAGES, STRACE_PACKAGES, VULKAN_PACKAGES, ensurePackages } from "./lib/debian.mjs";
 import { noDisplay } from "./lib/display.mjs";
 import { ensureSandbox } from "./lib/electron.mjs";
 import { ordinaryUser } from "./lib/ordinary.mjs";
@@ -128,6 +128,10 @@ main(async () => {
     process.platform === "linux"
       ? await ensurePackages(VULKAN_PACKAGES, "The tests on a graphics processor", { optional: true })
       : undefined;
+  const strace =
+    process.platform === "linux"
+      ? await ensurePackages(STRACE_PACKAGES, "The tests that nobody is called", { optional: true })
+      : undefined;
 
   const built = await stage("build", () => ensureBundles());
   await stage("types and lint", async () => {
@@ -151,6 +155,7 @@ main(async () => {
   say(`\n=== ${((Date.now() - start) / 60_000).toFixed(1)} minutes ===`);
   if (onnx !== undefined) say(`Skipped: the test with the official ONNX checker. To run it: ${onnx}`);
   if (vulkan !== undefined) say(`Skipped: the tests on a graphics processor. To run them: ${vulkan}`);
+  if (strace !== undefined) say(`Skipped: the tests that nobody is called. To run them: ${strace}`);
   for (const failure of failures) say(`FAILED ${failure}`);
   say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
   return total.failed === 0 ? 0 : 1;

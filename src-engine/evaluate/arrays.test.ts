@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../runtime/onnx/onnxRuntime";
 import { describe, expect, test } from "vitest";
 import { ByteReader } from "../data/arrays/bytes";
 import { readNpy } from "../data/arrays/npy";

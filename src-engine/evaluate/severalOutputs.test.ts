@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../runtime/onnx/onnxRuntime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importTable } from "../data/importTable";
 import { prepareData } from "../data/prepare";

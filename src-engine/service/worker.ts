@@ -2,6 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { UserError } from "../document/errors";
+import { turnTelemetryOff } from "../runtime/onnx/telemetry";
 import type { JobCancel, JobInput, JobMessage, JobName, JobNews, JobResult } from "./jobs";
 
 /** The worker's thread ended in the middle of a job. */
@@ -33,6 +34,7 @@ interface Pending {
 
 /** Starts a thread from the built trainer.js. */
 export function startWorker(path: string): JobWorker {
+  turnTelemetryOff();
   const thread = new Worker(path);
   const pending = new Map<number, Pending>();
   let nextId = 1;

@@ -20,6 +20,8 @@ export const DISPLAY_PACKAGES = [["xvfb"], ["xauth"]];
 export const ONNX_PACKAGES = [["python3-onnx"]];
 /** Finds the graphics processor's driver; Electron brings one that computes on the processor, for tests without a graphics processor. */
 export const VULKAN_PACKAGES = [["libvulkan1"]];
+/** Tells which hosts a program calls. */
+export const STRACE_PACKAGES = [["strace"]];
 
 const isDebian = () => existsSync("/usr/bin/apt-get") && existsSync("/usr/bin/dpkg-query");
 const isRoot = () => process.getuid?.() === 0;

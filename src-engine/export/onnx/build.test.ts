@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../runtime/onnx/onnxRuntime";
 import { describe, expect, test } from "vitest";
 import { emptyDocument } from "../../document/create";
 import type { Preparation } from "../../document/preparation";

@@ -1,6 +1,7 @@
 // Loads an exported model as a stranger would, feeds it raw columns, and compares its answers with our own.
 
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import type { TensorData } from "../../runtime/onnx/onnxRuntime";
+import { InferenceSession, Tensor } from "../../runtime/onnx/onnxRuntime";
 import { completeRows, prepareFeatures } from "../../data/apply";
 import type { RawTable } from "../../data/columns";
 import { textAt } from "../../data/columns";
@@ -94,7 +95,7 @@ function arrayTensor({ name, elements, raw }: ArrayRecipe, table: RawTable, rows
 }
 
 /** The numbers in the kind of array that ONNX Runtime takes for each kind of element. */
-const ARRAYS: Readonly<Record<ArrayType, (values: Float64Array) => Tensor.DataTypeMap[ArrayType]>> = {
+const ARRAYS: Readonly<Record<ArrayType, (values: Float64Array) => TensorData[ArrayType]>> = {
   uint8: (values) => Uint8Array.from(values),
   int8: (values) => Int8Array.from(values),
   uint16: (values) => Uint16Array.from(values),

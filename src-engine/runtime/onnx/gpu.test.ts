@@ -1,7 +1,7 @@
 // Training on a graphics processor, by ONNX Runtime's WebGPU provider, against the float64 reference. Without a graphics
 // processor SwiftShader computes what one would (testing/softwareGpu.ts).
 
-import { InferenceSession } from "onnxruntime-node";
+import { InferenceSession } from "./onnxRuntime";
 import { afterAll, describe, expect, it } from "vitest";
 import type { LossType, Model, Optimizer, OptimizerType, TrainingRecipe } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";

@@ -1,7 +1,7 @@
 // A graph's results by the graphics processor: an evaluation, a prediction. Weights that are the same arrays as in the run
 // before stay in its memory, so that a pass over many batches hands them over once.
 
-import type { Tensor as OrtTensor } from "onnxruntime-node";
+import type { Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
 import { bindShape } from "../../ir/shape";

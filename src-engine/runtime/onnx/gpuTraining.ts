@@ -1,7 +1,7 @@
 // Training steps on the graphics processor: one run of a session each. Weights and optimizer state stay in its memory from
 // step to step; batches go there one by one, and the state comes back once, at the end of a call, as the loop's snapshot.
 
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";

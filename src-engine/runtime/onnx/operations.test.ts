@@ -1,7 +1,7 @@
 // Every operation, as ONNX Runtime computes it, against the float64 reference: once with the operators of the ONNX
 // standard alone (what is exported), once with ONNX Runtime's own (what is run).
 
-import { InferenceSession } from "onnxruntime-node";
+import { InferenceSession } from "./onnxRuntime";
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, ValueId } from "../../ir/graph";

@@ -1,6 +1,6 @@
-// The one place that knows onnxruntime-node: sessions with the options that measured best, and tensors without copies.
+// Sessions with the options that measured best, and tensors without copies.
 
-import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { writeModel } from "../../passes/onnx/model";
 import type { ModelProto } from "../../passes/onnx/onnx-ml_pb";
 import type { NumberArray, Tensor } from "../backend";

@@ -1,6 +1,6 @@
 // Training steps by ONNX Runtime: many in one call, over rows that stay where they are in memory.
 
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import { LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
