@@ -6,6 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ROOT, launchApp, makeHome } from "../app";
 import { dropFile, goTo } from "../person";
+import { expectQuietTraining } from "../quiet";
 
 const EXECUTABLE = process.env.GRADUAL_PACKAGED_APP ?? join(ROOT, "release", "linux-unpacked-for-tests", "gradual");
 
@@ -51,3 +52,6 @@ test("the packaged app brings its samples along", async () => {
   await expect(app.page.getByTestId("table-facts")).toContainText("406");
   await app.close();
 });
+
+test("the packaged app leaves nothing in the home and the temporary folder, and calls nobody", () =>
+  expectQuietTraining(EXECUTABLE));
