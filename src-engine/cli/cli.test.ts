@@ -329,6 +329,38 @@ print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max
   });
 });
 
+describe("a refit", () => {
+  test("is a second run on more rows, told beside the first", () => {
+    const both = v.looseObject({
+      run: v.looseObject({ ...Run.entries, best: v.looseObject({ epoch: v.number(), step: v.number() }) }),
+      evaluation: evaluated(Classified),
+      refit: v.looseObject({
+        run: v.looseObject({ ...Run.entries, refitOf: v.unknown() }),
+        evaluation: evaluated(Classified),
+      }),
+    });
+    gradual("new", "refit", "--from", join(DATA, "iris.csv"), "--target", "species");
+    const { run, evaluation, refit } = json(both, "train", "refit", "--refit", "--epochs", "30");
+    expect(refit.run).toMatchObject({
+      id: "0002-refit-of-1",
+      steps: run.best.step,
+      refitOf: { run: run.id, epoch: run.best.epoch },
+    });
+    expect(refit.evaluation.report.rows).toBe(evaluation.report.rows);
+    expect(refit.evaluation.report.accuracy).toBeGreaterThan(refit.evaluation.baseline.accuracy);
+    expect(gradual("runs", "refit").out).toContain("0002-refit-of-1");
+  });
+
+  test("without rows that tell which epoch is the best is refused before anything is trained", () => {
+    gradual("new", "blind", "--from", join(DATA, "iris.csv"), "--target", "species", "--split", "0.8,0,0.2");
+    const { code, err } = gradual("train", "blind", "--refit");
+    expect(code).toBe(1);
+    expect(err).toContain("The split keeps no validation rows");
+    expect(existsSync(join(home, "blind", "runs"))).toBe(false);
+    expect(gradual("train", "refit", "--refit", "--from", "1@2")).toMatchObject({ code: 2 });
+  });
+});
+
 describe("cars", () => {
   test("half squared error and the weight-change rule reach R² 0.80, and the export agrees", () => {
     json(

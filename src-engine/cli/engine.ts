@@ -19,6 +19,7 @@ export { blockSize } from "../runtime/onnx/blockSize";
 export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
 export { createStepsFile } from "../train/stepsFile";
+export { refitRun, refuseRefit } from "../train/refit";
 export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 

@@ -29,10 +29,15 @@ const classed = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLeng
 const labels = ["a", "b", "c", "d", "e"];
 
 /** The division, or null where it is refused because training would get nothing. */
-function attempt(classes: readonly number[], split: Split, start = 0): ReturnType<typeof splitRows>["parts"] | null {
+function attempt(
+  classes: readonly number[],
+  split: Split,
+  start = 0,
+  given: Uint8Array | null = null,
+): ReturnType<typeof splitRows>["parts"] | null {
   const rows = Int32Array.from(classes, (_, index) => start + 2 * index);
   try {
-    return splitRows({ rows, classes: Int32Array.from(classes), labels, split }).parts;
+    return splitRows({ rows, classes: Int32Array.from(classes), labels, split, given }).parts;
   } catch {
     return null;
   }
@@ -49,6 +54,22 @@ describe("a division", () => {
         expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(
           classes.map((_, index) => 5 + 2 * index),
         );
+      }),
+    );
+  });
+
+  it("trains on the validation rows too where it is told so, and leaves the test rows as they are", () => {
+    const given = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 200, maxLength: 200 });
+    fc.assert(
+      fc.property(classed, splits, fc.boolean(), given, (classes, split, predefined, parts) => {
+        const divided = (trainOnValidation: boolean): ReturnType<typeof attempt> =>
+          attempt(classes, { ...split, predefined, trainOnValidation }, 0, Uint8Array.from(parts));
+        const [before, after] = [divided(false), divided(true)];
+        expect(after === null).toBe(before === null);
+        if (before === null || after === null) return;
+        expect([...after.test]).toEqual([...before.test]);
+        expect([...after.validation]).toEqual([]);
+        expect([...after.train]).toEqual([...before.train, ...before.validation].sort((a, b) => a - b));
       }),
     );
   });

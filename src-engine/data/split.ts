@@ -71,13 +71,14 @@ export function splitRows({ rows, classes, labels, split, given = null }: SplitR
     });
   }
   const deal = { classes, classCount: labels.length, split };
-  const part =
+  const dealt =
     split.predefined === true && given !== null
       ? keepGiven(
           Uint8Array.from(rows, (row) => given[row] ?? TRAIN),
           deal,
         )
       : divide(count, deal);
+  const part = split.trainOnValidation === true ? dealt.map((which) => (which === VALIDATION ? TRAIN : which)) : dealt;
   const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
   const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
   invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
@@ -174,7 +175,7 @@ function stratified(
 const NAMED = 5;
 
 function doubtfulClasses(part: Uint8Array, classes: Int32Array, labels: readonly string[], split: Split): Problem[] {
-  const wanted = [split.train, split.validation, split.test];
+  const wanted = [split.train, split.trainOnValidation === true ? 0 : split.validation, split.test];
   const counts = labels.map(() => [0, 0, 0]);
   part.forEach((which, index) => {
     const row = counts[classes[index] ?? 0];

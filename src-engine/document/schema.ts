@@ -65,6 +65,8 @@ export const SplitSchema = v.pipe(
      * is taken from what is left in the ratio of the shares; the seed decides which.
      */
     predefined: v.optional(v.boolean()),
+    /** The validation part is trained on too, and none is left to watch; the test part stays as it is. `gradual train --refit` sets it. */
+    trainOnValidation: v.optional(v.boolean()),
   }),
   v.check(
     ({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6,

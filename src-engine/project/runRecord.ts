@@ -154,6 +154,8 @@ export const RunRecordSchema = v.strictObject({
   best: v.nullable(MetricsSchema),
   /** The run and epoch that this one went on from, if any. */
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
+  /** The run that this one trained once more, on its validation rows too, and the epoch that was that run's best. */
+  refitOf: v.optional(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
   /** What a person changed the learning rate to while it went on, by step. */
   rateChanges: v.optional(v.array(RateChangeSchema), []),
   /** When it went over to another device, and why; `machine` tells of the newest. */
@@ -206,6 +208,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     last,
     best,
     rateChanges,
+    refitOf,
     deviceChanges,
     document,
     parameters,
@@ -227,6 +230,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     last,
     best,
     rateChanges,
+    ...(refitOf === undefined ? {} : { refitOf }),
     document,
     parameters,
     device: {

@@ -45,6 +45,8 @@ export interface RunStart {
   readonly versions: Readonly<Record<string, string>>;
   /** The run and epoch that this one goes on from. */
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
+  /** The run that this one trains once more, and the epoch that was its best. */
+  readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** Changes of the learning rate that it has from the run it goes on from. */
   readonly rateChanges?: readonly RateChange[] | undefined;
   /** The weights that it begins with, and the file that they were given in. */
@@ -102,7 +104,18 @@ export class RunWriter {
 
   /** Makes the folder of a new run, with the next free number. `folder` is the project's. */
   static async create(folder: string, start: RunStart): Promise<RunWriter> {
-    const { document, preparation, parameters, layers, device, versions, origin, initial, rateChanges = [] } = start;
+    const {
+      document,
+      preparation,
+      parameters,
+      layers,
+      device,
+      versions,
+      origin,
+      refitOf,
+      initial,
+      rateChanges = [],
+    } = start;
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -121,6 +134,7 @@ export class RunWriter {
       last: null,
       best: null,
       origin: origin ?? null,
+      ...(refitOf === undefined ? {} : { refitOf }),
       rateChanges: [...rateChanges],
       deviceChanges: [],
       ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),

@@ -55,6 +55,8 @@ export interface RunSummary {
   readonly last: EpochMetrics | null;
   readonly best: EpochMetrics | null;
   readonly rateChanges: readonly RateChange[];
+  /** The run that this one trained once more, on its validation rows too, and that run's best epoch; absent of other runs. */
+  readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;

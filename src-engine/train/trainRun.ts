@@ -75,6 +75,10 @@ export interface TrainRunInput extends TrainInput {
 export interface NewRunInput extends TrainRunInput {
   /** A safetensors file with the weights to begin with; the seed draws them where absent. */
   readonly initial?: string | undefined;
+  /** The run that is trained once more, on its validation rows too; see refit.ts. */
+  readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
+  /** What the learning rate is changed to at steps to come. */
+  readonly rateChanges?: readonly RateChange[] | undefined;
 }
 
 export interface ResumeRunInput extends TrainInput {
@@ -109,7 +113,7 @@ interface Plan {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: NewRunInput): Promise<RunSummary> {
-  const { folder, document, versions } = input;
+  const { folder, document, versions, refitOf, rateChanges = [] } = input;
   const { preparation, fit, ...parts } = await prepare(input, document);
   const warnings = [...fit.problems, ...checkOrRefuse(document, endsOf(preparation))];
   await refuseBeyondMemory(input, document, { preparation, ...parts });
@@ -123,9 +127,13 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
     preparation,
     ...parts,
     from: null,
+    rateChanges,
     initial: initial?.weights ?? null,
     open: ({ parameters, layers }, on) =>
       RunWriter.create(folder, {
+        name: refitOf === undefined ? undefined : `refit-of-${Number.parseInt(refitOf.run, 10)}`,
+        refitOf,
+        rateChanges,
         document,
         preparation,
         parameters,

@@ -45,6 +45,10 @@ export const trainCommand = command({
       flags: "--resume <run>",
       docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings',
     },
+    {
+      flags: "--refit",
+      docs: "then train once more, as a run of its own: on the training and validation rows together, for as many steps as the best epoch took",
+    },
     { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
     { flags: "--learning-rate <x>", docs: "instead of the document's" },
     { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
@@ -63,7 +67,7 @@ export const trainCommand = command({
     { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
   example:
-    "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100",
+    "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100\n  gradual train penguins --refit",
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
@@ -74,6 +78,7 @@ export const trainCommand = command({
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
+    refit: v.optional(v.boolean(), false),
     batchSize: v.optional(fields.wholeNumber(1, 100_000_000)),
     learningRate: v.optional(fields.positiveNumber),
     shuffle: v.optional(v.boolean(), true),
@@ -96,6 +101,7 @@ export const trainCommand = command({
       shuffle,
       from,
       resume,
+      refit,
       initial,
       stepsCsv,
       device,
@@ -119,10 +125,13 @@ export const trainCommand = command({
       throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
+    if (from !== undefined && refit)
+      throw new UsageError(
+        "--refit: a run that goes on from another cannot be trained anew by itself; leave out --from.",
+      );
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
       const engine = await import("../engine");
-      const { createControl, createStepsFile, evaluateRun, forkRun, readTrainedRun, resumeRun, trainRun, versions } =
-        engine;
+      const { createControl, createStepsFile, forkRun, refitRun, refuseRefit, resumeRun, trainRun, versions } = engine;
       const broken = resume === undefined ? null : await findRun(folder, resume);
       const training = broken?.document.training ?? {
         ...saved.training,
@@ -140,6 +149,7 @@ export const trainCommand = command({
         },
       };
       const document = broken?.document ?? { ...saved, training };
+      if (refit) refuseRefit(document);
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
       const on =
@@ -173,34 +183,52 @@ export const trainCommand = command({
         if (from === undefined) return trainRun({ ...input, document, initial });
         return forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } });
       };
-      const run = await execute().finally(() => stepsFile?.close());
-      const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
-      const evaluation =
-        failed || run.steps === 0
-          ? null
-          : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", engine.createBackend()).catch(
-              withoutRows,
-            );
-      const judged =
-        evaluation === null
-          ? null
-          : { split: evaluation.part, report: evaluation.report, baseline: evaluation.baseline };
-      const test =
-        evaluation === null
-          ? []
-          : [["test", reportLine(evaluation.report)] as const, ["baseline", reportLine(evaluation.baseline)] as const];
+      const trained = await execute().finally(() => stepsFile?.close());
+      const files = (run: RunSummary) => ["files", `${folder}/runs/${run.id}`] as const;
+      const stepsTold = stepsCsv === undefined ? [] : [["steps", stepsCsv] as const];
+      const first = await judged(folder, trained, [files(trained), ...stepsTold]);
+      // Who stops a run means all of it.
+      if (!refit || first.failed || control.wish() === "stop") {
+        output.result({ run: trained, evaluation: first.evaluation, warnings }, first.text);
+        return first.failed ? EXIT.failed : EXIT.done;
+      }
+      const again = await refitRun({ ...input, observers: [], run: trained.id });
+      const second = await judged(folder, again, [
+        ["refit of", `${trained.id}, epoch ${again.refitOf?.epoch ?? 0}, on its training and validation rows`],
+        files(again),
+      ]);
       output.result(
-        { run, evaluation: judged, warnings },
-        runText(run, [
-          ...test,
-          ["files", `${folder}/runs/${run.id}`],
-          ...(stepsCsv === undefined ? [] : [["steps", stepsCsv] as const]),
-        ]),
+        {
+          run: trained,
+          evaluation: first.evaluation,
+          warnings,
+          refit: { run: again, evaluation: second.evaluation },
+        },
+        `${first.text}\n\n${second.text}`,
       );
-      return failed ? EXIT.failed : EXIT.done;
+      return second.failed ? EXIT.failed : EXIT.done;
     });
   },
 });
+
+/** A run that has ended, on the test rows and in words. */
+async function judged(folder: string, run: RunSummary, more: readonly (readonly [string, string])[]) {
+  const { createBackend, evaluateRun, readTrainedRun } = await import("../engine");
+  const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
+  const found =
+    failed || run.steps === 0
+      ? null
+      : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", createBackend()).catch(withoutRows);
+  const test =
+    found === null
+      ? []
+      : [["test", reportLine(found.report)] as const, ["baseline", reportLine(found.baseline)] as const];
+  return {
+    failed,
+    evaluation: found === null ? null : { split: found.part, report: found.report, baseline: found.baseline },
+    text: runText(run, [...test, ...more]),
+  };
+}
 
 /** A split without test rows is nothing to complain about here. */
 function withoutRows(error: unknown): null {
