@@ -1,5 +1,5 @@
-// The calls a window makes to the engine over its port: one map, from which the engine's handlers and the
-// window's client are both typed. Every request is parsed with its schema before it is acted upon.
+// The questions a window asks of the engine over its port: one map, from which the engine's handlers, the jobs of its worker
+// threads and the window's client are typed. A question costs a row here and its handler.
 
 import * as v from "valibot";
 import type { Problem } from "../document/errors";
@@ -10,6 +10,8 @@ import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
+import type { AnswerType, Question } from "./question";
+import { returns } from "./question";
 import type { MetricsColumns } from "../runs/epochs";
 import type { RateTest } from "../runs/rateTest";
 import type { RunSummary } from "../runs/run";
@@ -35,79 +37,6 @@ export const DeviceWishSchema = v.strictObject({
   threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))),
 });
 export type DeviceWish = v.InferOutput<typeof DeviceWishSchema>;
-
-export const RequestSchemas = {
-  /** What this machine has to train on. Asks the graphics processor, once, which may take seconds. */
-  "engine.devices": v.strictObject({}),
-
-  /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
-  "project.open": v.strictObject({ path }),
-  /** A new project folder, with the rows of `from` imported when it is given. */
-  "project.create": v.strictObject({ path, name: v.optional(v.string()), from: v.optional(path), target, task }),
-  "project.save": v.strictObject({ project, document: DocumentSchema }),
-  "project.saveCopy": v.strictObject({ project, path, document: DocumentSchema }),
-  "project.close": v.strictObject({ project }),
-
-  /** Replaces the project's table by the file's rows; suggests roles, types and a network. */
-  "data.import": v.strictObject({ project, file: path, target, task }),
-  /** Whether a path is a folder of arrays, or one of its files. */
-  "data.isArrays": v.strictObject({ path }),
-  "data.rows": v.strictObject({
-    project,
-    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
-    sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
-  }),
-  /** Examples of a project that has arrays. */
-  "data.examples": v.strictObject({
-    project,
-    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
-  }),
-  /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
-  "data.prepare": v.strictObject({ project, data: DocumentSchema.entries.data }),
-
-  "train.start": v.strictObject({
-    project,
-    document: DocumentSchema,
-    wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }),
-  }),
-  /** What training the document would take of memory, for rows prepared like that; nothing is begun. */
-  "train.memory": v.strictObject({
-    document: DocumentSchema,
-    preparation: PreparationSchema,
-    rows: v.strictObject({ train: count, validation: count }),
-  }),
-  /** Goes on with a run that was broken off: on its own device, or on the processor, whose last bits are others. */
-  "train.resume": v.strictObject({ project, run, device: v.optional(v.picklist(["own", "cpu"]), "own") }),
-  "train.pause": v.strictObject({ project, run }),
-  "train.continue": v.strictObject({ project, run }),
-  "train.stop": v.strictObject({ project, run }),
-  /** Another learning rate for a run that is going on or paused, from its next step; a schedule's share is of that then. */
-  "train.learningRate": v.strictObject({
-    project,
-    run,
-    learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000_000)),
-  }),
-  /** Tries rising learning rates with this document; nothing of it is kept. */
-  "train.findRate": v.strictObject({ project, document: DocumentSchema }),
-
-  "runs.list": v.strictObject({ project }),
-  "runs.metrics": v.strictObject({ project, run }),
-  "runs.annotate": v.strictObject({
-    project,
-    run,
-    name: v.optional(v.pipe(v.string(), v.maxLength(200))),
-    note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
-    star: v.optional(v.boolean()),
-  }),
-  "runs.remove": v.strictObject({ project, run }),
-  "runs.export": v.strictObject({ project, run, to: v.picklist(["onnx", "safetensors"]), path }),
-} as const;
-
-export type RequestName = keyof typeof RequestSchemas;
-export type RequestInput<K extends RequestName> = v.InferInput<(typeof RequestSchemas)[K]>;
-export type RequestArguments<K extends RequestName> = v.InferOutput<(typeof RequestSchemas)[K]>;
 
 export interface OpenProject {
   readonly project: string;
@@ -159,29 +88,149 @@ export interface Devices {
   readonly gpu: Adapter;
 }
 
-export interface Responses {
-  "engine.devices": Devices;
-  "project.open": OpenProject;
-  "project.create": OpenProject;
-  "project.save": { readonly savedAt: string };
-  "project.saveCopy": { readonly folder: string };
-  "project.close": null;
-  "data.import": { readonly document: Document; readonly table: Table };
-  "data.isArrays": boolean;
-  "data.rows": RowsPage;
-  "data.examples": ExamplesPage;
-  "data.prepare": DataFit;
-  "train.start": RunSummary;
-  "train.memory": MemoryCheck;
-  "train.resume": RunSummary;
-  "train.pause": null;
-  "train.continue": null;
-  "train.stop": null;
-  "train.learningRate": null;
-  "train.findRate": RateTest;
-  "runs.list": readonly RunSummary[];
-  "runs.metrics": MetricsColumns;
-  "runs.annotate": RunSummary;
-  "runs.remove": null;
-  "runs.export": ExportReport;
-}
+const offset = count;
+const limit = v.pipe(count, v.maxValue(1_000));
+
+export const REQUESTS = {
+  /** What this machine has to train on. Asks the graphics processor, once, which may take seconds. */
+  "engine.devices": { input: v.strictObject({}), answer: returns<Devices>(), on: "engine" },
+
+  /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
+  "project.open": { input: v.strictObject({ path }), answer: returns<OpenProject>(), on: "engine" },
+  /** A new project folder, with the rows of `from` imported when it is given. */
+  "project.create": {
+    input: v.strictObject({ path, name: v.optional(v.string()), from: v.optional(path), target, task }),
+    answer: returns<OpenProject>(),
+    on: "engine",
+    activity: "Making a project",
+  },
+  "project.save": {
+    input: v.strictObject({ project, document: DocumentSchema }),
+    answer: returns<{ readonly savedAt: string }>(),
+    on: "engine",
+    writes: true,
+  },
+  "project.saveCopy": {
+    input: v.strictObject({ project, path, document: DocumentSchema }),
+    answer: returns<{ readonly folder: string }>(),
+    on: "engine",
+    activity: "Copying the project",
+  },
+  "project.close": { input: v.strictObject({ project }), answer: returns<null>(), on: "engine" },
+
+  /** Replaces the project's table by the file's rows; suggests roles, types and a network. */
+  "data.import": {
+    input: v.strictObject({ project, file: path, target, task }),
+    answer: returns<{ readonly document: Document; readonly table: Table }>(),
+    on: "engine",
+    writes: true,
+    activity: "Importing",
+  },
+  /** Whether a path is a folder of arrays, or one of its files. */
+  "data.isArrays": { input: v.strictObject({ path }), answer: returns<boolean>(), on: "engine" },
+  "data.rows": {
+    input: v.strictObject({
+      project,
+      offset,
+      limit,
+      sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
+    }),
+    answer: returns<RowsPage>(),
+    on: "worker",
+  },
+  /** Examples of a project that has arrays. */
+  "data.examples": { input: v.strictObject({ project, offset, limit }), answer: returns<ExamplesPage>(), on: "worker" },
+  /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
+  "data.prepare": {
+    input: v.strictObject({ project, data: DocumentSchema.entries.data }),
+    answer: returns<DataFit>(),
+    on: "worker",
+  },
+
+  /** A new run; answered when it has its folder. */
+  "train.start": {
+    input: v.strictObject({
+      project,
+      document: DocumentSchema,
+      wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }),
+    }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  /** What training the document would take of memory, for rows prepared like that; nothing is begun. */
+  "train.memory": {
+    input: v.strictObject({
+      document: DocumentSchema,
+      preparation: PreparationSchema,
+      rows: v.strictObject({ train: count, validation: count }),
+    }),
+    answer: returns<MemoryCheck>(),
+    on: "worker",
+  },
+  /** Goes on with a run that was broken off: on its own device, or on the processor, whose last bits are others. */
+  "train.resume": {
+    input: v.strictObject({ project, run, device: v.optional(v.picklist(["own", "cpu"]), "own") }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  "train.pause": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
+  "train.continue": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
+  "train.stop": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
+  /** Another learning rate for a run that is going on or paused, from its next step; a schedule's share is of that then. */
+  "train.learningRate": {
+    input: v.strictObject({
+      project,
+      run,
+      learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1_000_000)),
+    }),
+    answer: returns<null>(),
+    on: "engine",
+    writes: true,
+  },
+  /** Tries rising learning rates with this document; nothing of it is kept. */
+  "train.findRate": {
+    input: v.strictObject({ project, document: DocumentSchema }),
+    answer: returns<RateTest>(),
+    on: "worker",
+    activity: "Trying learning rates",
+  },
+
+  "runs.list": { input: v.strictObject({ project }), answer: returns<readonly RunSummary[]>(), on: "worker" },
+  /** Every epoch of a run, of one that is going on up to the newest. */
+  "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<MetricsColumns>(), on: "engine" },
+  "runs.annotate": {
+    input: v.strictObject({
+      project,
+      run,
+      name: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+      star: v.optional(v.boolean()),
+    }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  "runs.remove": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
+  "runs.export": {
+    input: v.strictObject({ project, run, to: v.picklist(["onnx", "safetensors"]), path }),
+    answer: returns<ExportReport>(),
+    on: "worker",
+    activity: "Exporting",
+  },
+} as const satisfies Readonly<Record<string, Question>>;
+
+type Requests = typeof REQUESTS;
+export type RequestName = keyof Requests;
+/** What a window sends. */
+export type RequestInput<K extends RequestName> = v.InferInput<Requests[K]["input"]>;
+/** The same once it was parsed: what may be left out is there. */
+export type RequestArguments<K extends RequestName> = v.InferOutput<Requests[K]["input"]>;
+export type Responses = {
+  readonly [K in RequestName]: Requests[K]["answer"] extends AnswerType<infer A> ? A : never;
+};
+/** The questions that are answered there. */
+export type RequestOn<T extends Question["on"]> = {
+  [K in RequestName]: Requests[K]["on"] extends T ? K : never;
+}[RequestName];

@@ -1,12 +1,11 @@
-// One window's line to the engine: parses what it asks, finds the handler in a total table, and answers every request
-// exactly once, with a result or a problem.
+// One window's line to the engine: greets it, and answers every request exactly once, with a result or a problem.
 
 import * as v from "valibot";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { EngineEvent } from "../protocol/messages";
-import type { RequestArguments, RequestName, Responses } from "../protocol/requests";
-import { PROTOCOL_VERSION, RequestSchemas } from "../protocol/requests";
+import type { RequestName, Responses } from "../protocol/requests";
+import { PROTOCOL_VERSION } from "../protocol/requests";
 import type { Port } from "./port";
 
 /** A window, as the handlers see it. */
@@ -26,13 +25,8 @@ export interface RequestContext {
   progress(share: number | null, what: string): void;
 }
 
-export type RequestHandler<K extends RequestName> = (
-  input: RequestArguments<K>,
-  context: RequestContext,
-) => Promise<Responses[K]>;
-
-/** A handler for every request of the protocol: one that is missing does not compile. */
-export type RequestHandlers = { readonly [K in RequestName]: RequestHandler<K> };
+/** Parses a question and answers it. @throws UserError for the person; anything else is a mistake of ours */
+export type Answer = (name: string, input: unknown, context: RequestContext) => Promise<Responses[RequestName]>;
 
 const id = v.pipe(v.number(), v.safeInteger());
 const EnvelopeSchema = v.variant("type", [
@@ -41,7 +35,7 @@ const EnvelopeSchema = v.variant("type", [
 ]);
 
 export interface ConnectionOptions {
-  readonly handlers: RequestHandlers;
+  readonly answer: Answer;
   readonly hello: { readonly device: string; readonly threads: number };
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
@@ -81,7 +75,7 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
     // A turn later: Electron calls this outside of Node's own turn, where a promise that is rejected at once would count as
     // one that nobody handles, and end the process.
     Promise.resolve()
-      .then(() => answer(options.handlers, request.name, request.input, context))
+      .then(() => options.answer(request.name, request.input, context))
       .then(
         (result) => port.send({ type: "response", id: request.id, result }),
         (error: unknown) => {
@@ -105,30 +99,4 @@ export function problemOf(error: unknown): Problem {
     message: `Gradual's engine made a mistake: ${message}`,
     next: "What was saved before is untouched. Try again, and report it if it comes back.",
   };
-}
-
-async function answer(
-  handlers: RequestHandlers,
-  name: string,
-  input: unknown,
-  context: RequestContext,
-): Promise<Responses[RequestName]> {
-  if (!isRequestName(name)) throw new Error(`There is no request "${name}".`);
-  return answerRequest(handlers, name, input, context);
-}
-
-async function answerRequest<K extends RequestName>(
-  handlers: RequestHandlers,
-  name: K,
-  input: unknown,
-  context: RequestContext,
-): Promise<Responses[K]> {
-  const parsed = v.safeParse(RequestSchemas[name], input);
-  if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
-  // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.
-  return handlers[name](parsed.output, context);
-}
-
-function isRequestName(name: string): name is RequestName {
-  return Object.hasOwn(RequestSchemas, name);
 }

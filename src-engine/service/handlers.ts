@@ -1,5 +1,5 @@
-// What each request of a window does. The rooms that know about projects, tables and training do the work; this says who
-// does what, and what may not be done in a project that is open read-only.
+// What the questions do that are answered on the engine's own thread. The rooms that know about projects, tables and training
+// do the work; this says who does what.
 
 import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -12,9 +12,9 @@ import { createProject } from "../project/project";
 import { annotateRun, removeRun } from "../project/runs";
 import type { Table } from "../protocol/data";
 import type { DeviceWish, OpenProject, RequestArguments } from "../protocol/requests";
-import type { Activity } from "./activity";
 import type { FindAdapter } from "./adapter";
-import type { RequestContext, RequestHandlers } from "./connection";
+import type { Handlers } from "./answer";
+import type { RequestContext } from "./connection";
 import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
 import type { Training } from "./training";
@@ -24,7 +24,6 @@ import type { Session, OpenProjects } from "./openProjects";
 export interface HandlerOptions {
   readonly openProjects: OpenProjects;
   readonly training: Training;
-  readonly activity: Activity;
   /** Does what goes through the rows of a table or the log of a run. */
   readonly dataWorker: Pick<JobWorker, "run">;
   readonly findAdapter: FindAdapter;
@@ -34,43 +33,11 @@ export interface HandlerOptions {
 const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
 
 /** The table of handlers. */
-export function createHandlers({
-  openProjects,
-  training,
-  activity,
-  dataWorker,
-  findAdapter,
-}: HandlerOptions): RequestHandlers {
+export function createHandlers({ openProjects, training, dataWorker, findAdapter }: HandlerOptions): Handlers {
   const onTask =
     ({ progress }: RequestContext) =>
     ({ share, what }: TaskNews): void =>
       progress(share, what);
-
-  const session = ({ project }: { readonly project: string }, { connection }: RequestContext): Session =>
-    openProjects.session(project, connection);
-  const folder = (input: { readonly project: string }, context: RequestContext): string =>
-    session(input, context).shared.project.folder;
-
-  /** @throws UserError "read-only" */
-  function writable(input: { readonly project: string }, context: RequestContext): Session {
-    const found = session(input, context);
-    if (!found.readOnly) return found;
-    throw new UserError({
-      code: "read-only",
-      message: `"${found.shared.project.folder}" is open read-only.`,
-      next: found.notices[0] ?? "Save a copy to make changes.",
-      subject: { kind: "file", path: found.shared.project.folder },
-    });
-  }
-
-  async function during<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const done = activity.begin(what);
-    try {
-      return await work();
-    } finally {
-      done();
-    }
-  }
 
   /** What the window is told of a project it opened. Data or runs that cannot be read do not keep it closed. */
   async function describe(opened: Session, context: RequestContext, known?: Table): Promise<OpenProject> {
@@ -141,43 +108,22 @@ export function createHandlers({
         throw error;
       }
     },
-    "project.create": (input, context) => during("Making a project", () => create(input, context)),
-    "project.save": (input, context) => writable(input, context).shared.project.save(input.document),
-    "project.saveCopy": (input, context) =>
-      during("Copying the project", () => session(input, context).shared.project.saveCopy(input.path, input.document)),
-    "project.close": async ({ project }, context) => {
-      await openProjects.close(session({ project }, context).handle);
+    "project.create": create,
+    "project.save": ({ document }, { session }) => session.shared.project.save(document),
+    "project.saveCopy": ({ path, document }, { session }) => session.shared.project.saveCopy(path, document),
+    "project.close": async (_, { session }) => {
+      await openProjects.close(session.handle);
       return null;
     },
 
-    "data.import": (input, context) =>
-      during("Importing", async () => {
-        const { project } = writable(input, context).shared;
-        const { file, target, task } = input;
-        const job = { folder: project.folder, file, document: project.document, target, task };
-        const imported = await dataWorker.run("import", job, onTask(context), context.signal);
-        await project.save(imported.document);
-        return imported;
-      }),
+    "data.import": async ({ file, target, task }, context) => {
+      const { project } = context.session.shared;
+      const job = { folder: project.folder, file, document: project.document, target, task };
+      const imported = await dataWorker.run("import", job, onTask(context), context.signal);
+      await project.save(imported.document);
+      return imported;
+    },
     "data.isArrays": ({ path }) => holdsArrays(resolve(path)),
-    "data.rows": ({ offset, limit, sort, ...input }, context) => {
-      const { project } = session(input, context).shared;
-      return dataWorker.run(
-        "rows",
-        { folder: project.folder, source: project.document.data.source, offset, limit, sort },
-        onTask(context),
-      );
-    },
-    "data.examples": ({ offset, limit, ...input }, context) => {
-      const { project } = session(input, context).shared;
-      return dataWorker.run(
-        "examples",
-        { folder: project.folder, source: project.document.data.source, offset, limit },
-        onTask(context),
-      );
-    },
-    "data.prepare": (input, context) =>
-      dataWorker.run("fit", { folder: folder(input, context), data: input.data }, onTask(context), context.signal),
 
     "engine.devices": async () => ({
       processor: processorName(),
@@ -186,66 +132,39 @@ export function createHandlers({
       gpu: await findAdapter(),
     }),
 
-    "train.start": async (input, context) =>
-      training.start(
-        writable(input, context).shared,
-        { kind: "new", document: input.document },
-        input.wish,
-        onTask(context),
-      ),
-    "train.memory": (input, context) => dataWorker.run("memory", input, onTask(context), context.signal),
-    "train.resume": async (input, context) =>
-      training.start(
-        writable(input, context).shared,
-        { kind: "resume", run: input.run, device: input.device },
-        OWN_DEVICE,
-        onTask(context),
-      ),
-    "train.pause": async (input, context) => {
-      training.ask(writable(input, context).shared, input.run, "pause");
+    "train.start": async ({ document, wish }, context) =>
+      training.start(context.session.shared, { kind: "new", document }, wish, onTask(context)),
+    "train.resume": async ({ run, device }, context) =>
+      training.start(context.session.shared, { kind: "resume", run, device }, OWN_DEVICE, onTask(context)),
+    "train.pause": async ({ run }, { session }) => {
+      training.ask(session.shared, run, "pause");
       return null;
     },
-    "train.continue": async (input, context) => {
-      training.ask(writable(input, context).shared, input.run, "run");
+    "train.continue": async ({ run }, { session }) => {
+      training.ask(session.shared, run, "run");
       return null;
     },
-    "train.stop": async (input, context) => {
-      training.ask(writable(input, context).shared, input.run, "stop");
+    "train.stop": async ({ run }, { session }) => {
+      training.ask(session.shared, run, "stop");
       return null;
     },
-    "train.learningRate": async (input, context) => {
-      training.askRate(writable(input, context).shared, input.run, input.learningRate);
+    "train.learningRate": async ({ run, learningRate }, { session }) => {
+      training.askRate(session.shared, run, learningRate);
       return null;
     },
-    "train.findRate": (input, context) =>
-      during("Trying learning rates", () =>
-        dataWorker.run(
-          "findRate",
-          { folder: folder(input, context), document: input.document },
-          onTask(context),
-          context.signal,
-        ),
-      ),
 
-    "runs.list": async (input, context) =>
-      (await dataWorker.run("runs", { folder: folder(input, context) }, onTask(context))).runs,
-    "runs.metrics": (input, context) => training.metrics(session(input, context).shared, input.run),
-    "runs.annotate": async ({ run: id, name, note, star, ...input }, context) => {
-      const { shared } = writable(input, context);
+    "runs.metrics": ({ run }, { session }) => training.metrics(session.shared, run),
+    "runs.annotate": async ({ run, name, note, star }, { session }) => {
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(note === undefined ? {} : { note }),
         ...(star === undefined ? {} : { star }),
       };
-      return annotateRun(shared.project.folder, id, change);
+      return annotateRun(session.shared.project.folder, run, change);
     },
-    "runs.remove": async (input, context) => {
-      await removeRun(writable(input, context).shared.project.folder, input.run);
+    "runs.remove": async ({ run }, { session }) => {
+      await removeRun(session.shared.project.folder, run);
       return null;
     },
-    "runs.export": ({ run, to, path, ...input }, context) =>
-      during("Exporting", () =>
-        dataWorker.run("export", { folder: folder(input, context), run, to, path }, onTask(context), context.signal),
-      ),
   };
 }

@@ -2,16 +2,12 @@
 // through the rows of a table or runs ONNX Runtime. Both ends come from one build, so the messages are typed, not parsed.
 
 import type { Problem } from "../document/errors";
-import type { MemoryCheck } from "../document/memory";
 import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
-import type { ExamplesPage, RowsPage, Table } from "../protocol/data";
-import type { DataFit, ExportReport, RequestArguments } from "../protocol/requests";
+import type { Table } from "../protocol/data";
+import type { RequestArguments, RequestOn, Responses } from "../protocol/requests";
 import type { MetricsColumns } from "../runs/epochs";
-import type { RateTest } from "../runs/rateTest";
 import type { RunDevice, RunSummary } from "../runs/run";
-
-type Source = DataRecipe["source"];
 
 /** How far a job has come: 0 to 1, or null while unknown. */
 export interface TaskNews {
@@ -32,8 +28,22 @@ export type WhatToTrain =
   | { readonly kind: "new"; readonly document: Document }
   | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" };
 
-/** A job's input, what it tells on the way, and its result: all of them can be cloned from thread to thread. */
-export interface Jobs {
+/** An open project, as a worker thread is told of it: its document as it was saved last. */
+export interface ProjectOfJob {
+  readonly folder: string;
+  readonly document: Document;
+}
+
+/** A question as it was asked, but for its project's handle. */
+type Asked<A> = A extends { readonly project: string } ? Omit<A, "project"> & { readonly project: ProjectOfJob } : A;
+
+/** The questions that the protocol has answered in a worker thread. */
+type Questions = {
+  [K in RequestOn<"worker">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
+};
+
+/** What handlers of the engine's own thread, and the training, leave to a worker. */
+interface Parts {
   /** Imports a file into a project's folder, and proposes what to do with it. */
   import: {
     input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<
@@ -43,24 +53,11 @@ export interface Jobs {
     news: TaskNews;
     result: { readonly table: Table; readonly document: Document };
   };
-  table: { input: { readonly folder: string; readonly source: Source }; news: TaskNews; result: Table | null };
-  rows: {
-    input: { readonly folder: string; readonly source: Source } & Pick<
-      RequestArguments<"data.rows">,
-      "offset" | "limit" | "sort"
-    >;
+  table: {
+    input: { readonly folder: string; readonly source: DataRecipe["source"] };
     news: TaskNews;
-    result: RowsPage;
+    result: Table | null;
   };
-  examples: {
-    input: { readonly folder: string; readonly source: Source } & Pick<
-      RequestArguments<"data.examples">,
-      "offset" | "limit"
-    >;
-    news: TaskNews;
-    result: ExamplesPage;
-  };
-  fit: { input: { readonly folder: string; readonly data: DataRecipe }; news: TaskNews; result: DataFit };
   /** All runs on disk, and what is wrong with those that cannot be read. */
   runs: {
     input: { readonly folder: string };
@@ -79,14 +76,10 @@ export interface Jobs {
     news: TrainNews;
     result: RunSummary;
   };
-  memory: { input: RequestArguments<"train.memory">; news: TaskNews; result: MemoryCheck };
-  findRate: { input: { readonly folder: string; readonly document: Document }; news: TaskNews; result: RateTest };
-  export: {
-    input: { readonly folder: string } & Pick<RequestArguments<"runs.export">, "run" | "to" | "path">;
-    news: TaskNews;
-    result: ExportReport;
-  };
 }
+
+/** A job's input, what it tells on the way, and its result: all of them can be cloned from thread to thread. */
+export type Jobs = Questions & Parts;
 export type JobName = keyof Jobs;
 export type JobInput<K extends JobName> = Jobs[K]["input"];
 export type JobNews<K extends JobName> = Jobs[K]["news"];

@@ -2,6 +2,7 @@
 
 import type { EngineEvent } from "../protocol/messages";
 import { createActivity } from "./activity";
+import { createAnswer } from "./answer";
 import type { FindAdapter } from "./adapter";
 import type { Connection } from "./connection";
 import { connect } from "./connection";
@@ -43,12 +44,13 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
     findAdapter,
     report,
   });
-  const handlers = createHandlers({ openProjects, training, activity, dataWorker, findAdapter });
+  const handlers = createHandlers({ openProjects, training, dataWorker, findAdapter });
+  const answer = createAnswer({ handlers, openProjects, activity, dataWorker });
 
   return {
     connect(port) {
       const connection = connect(port, ++lastConnection, {
-        handlers,
+        answer,
         hello: { device: DEVICE.label, threads: DEVICE.threads },
         report,
       });

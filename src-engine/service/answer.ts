@@ -1,0 +1,86 @@
+// Answers a question by its row in the protocol: parses what came, finds the project, refuses what writes to one that is open
+// read-only, and has a handler of the engine's own thread or a worker thread do the work.
+
+import * as v from "valibot";
+import { UserError } from "../document/errors";
+import type { Question } from "../protocol/question";
+import type { RequestArguments, RequestName, RequestOn, Responses } from "../protocol/requests";
+import { REQUESTS } from "../protocol/requests";
+import type { Activity } from "./activity";
+import type { Answer, RequestContext } from "./connection";
+import type { JobInput } from "./jobs";
+import type { OpenProjects, Session } from "./openProjects";
+import type { JobWorker } from "./worker";
+
+/** What a handler is given besides its input: the window's session, where the question is about an open project. */
+type HandlerContext<K extends RequestName> = RequestContext &
+  (RequestArguments<K> extends { readonly project: string } ? { readonly session: Session } : unknown);
+
+/** Answers one question on the engine's own thread. */
+export type Handler<K extends RequestName> = (
+  input: RequestArguments<K>,
+  context: HandlerContext<K>,
+) => Promise<Responses[K]>;
+
+/** A handler for every question that is answered on the engine's own thread: one that is missing does not compile. */
+export type Handlers = { readonly [K in RequestOn<"engine">]: Handler<K> };
+
+export interface AnswerOptions {
+  readonly handlers: Handlers;
+  readonly openProjects: OpenProjects;
+  readonly activity: Activity;
+  readonly dataWorker: Pick<JobWorker, "run">;
+}
+
+export function createAnswer({ handlers, openProjects, activity, dataWorker }: AnswerOptions): Answer {
+  /** @throws UserError "project-not-open", "read-only" */
+  function sessionFor(question: Question, input: object, { connection }: RequestContext): Session | undefined {
+    if (!("project" in input) || typeof input.project !== "string") return undefined;
+    const session = openProjects.session(input.project, connection);
+    if (question.writes === true && session.readOnly) throw readOnly(session);
+    return session;
+  }
+
+  /** The input of a question and its handler belong together by their name, which TypeScript does not follow: hence the casts. */
+  function work(name: RequestName, input: object, session: Session | undefined, context: RequestContext) {
+    if (!isOnWorker(name))
+      return handlers[name](input as never, { ...context, ...(session === undefined ? {} : { session }) } as never);
+    const { folder, document } = session?.shared.project ?? {};
+    const job = session === undefined ? input : { ...input, project: { folder, document } };
+    const onNews = ({ share, what }: { readonly share: number | null; readonly what: string }): void =>
+      context.progress(share, what);
+    return dataWorker.run(name, job as JobInput<typeof name>, onNews, context.signal);
+  }
+
+  return async (name, input, context) => {
+    if (!isRequestName(name)) throw new Error(`There is no request "${name}".`);
+    const question: Question = REQUESTS[name];
+    const parsed = v.safeParse(question.input, input);
+    if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
+    const session = sessionFor(question, parsed.output, context);
+    const done = question.activity === undefined ? undefined : activity.begin(question.activity);
+    try {
+      return await work(name, parsed.output, session, context);
+    } finally {
+      done?.();
+    }
+  };
+}
+
+function readOnly({ shared, notices }: Session): UserError {
+  const { folder } = shared.project;
+  return new UserError({
+    code: "read-only",
+    message: `"${folder}" is open read-only.`,
+    next: notices[0] ?? "Save a copy to make changes.",
+    subject: { kind: "file", path: folder },
+  });
+}
+
+function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(REQUESTS, name);
+}
+
+function isOnWorker(name: RequestName): name is RequestOn<"worker"> {
+  return REQUESTS[name].on === "worker";
+}

@@ -1,0 +1,88 @@
+// What the questions and parts of questions do that are answered in a worker thread: everything that goes through the rows of
+// a table or runs ONNX Runtime.
+
+import type { OnProgress } from "../data/duckdb";
+import { readExamplesPage } from "../data/arrays/page";
+import { importData } from "../data/importData";
+import { dataFit } from "../data/prepare";
+import { readRows } from "../data/rows";
+import { suggestDocument } from "../data/suggest";
+import { readTable } from "../data/table";
+import type { DataRecipe } from "../document/schema";
+import { readTrainedRun } from "../evaluate/trainedRun";
+import { exportRun } from "../export/exportRun";
+import { endsOf } from "../network/ends";
+import { checkMemory } from "../check/memoryCheck";
+import { listRuns, readEpochColumns } from "../project/runs";
+import { availableMemory } from "../runtime/availableMemory";
+import { blockSize } from "../runtime/onnx/blockSize";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { DEVICE, backendsFor } from "./device";
+import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
+import { openControl } from "../train/control";
+import { findRate, resumeRun, trainRun } from "../train/trainRun";
+import type { TrainInput } from "../train/trainRun";
+import { versions } from "../versions";
+
+const onProgress =
+  (tell: (news: TaskNews) => void): OnProgress =>
+  (share, what) =>
+    tell({ type: "task", share, what });
+
+const sourceOf = ({
+  folder,
+  document,
+}: ProjectOfJob): { readonly folder: string; readonly source: DataRecipe["source"] } => ({
+  folder,
+  source: document.data.source,
+});
+
+/** The questions that are answered here, in the order of the protocol, and then the parts of others. */
+export const WORKER_HANDLERS: JobHandlers = {
+  "data.rows": ({ project, ...page }) => readRows({ ...sourceOf(project), ...page }),
+  "data.examples": ({ project, ...page }) => readExamplesPage({ ...sourceOf(project), ...page }),
+  "data.prepare": ({ project, data }, tell, signal) =>
+    dataFit({ folder: project.folder, data, signal, onProgress: onProgress(tell) }),
+  "train.memory": async ({ document, preparation, rows }) =>
+    checkMemory(document, endsOf(preparation), rows, { available: availableMemory(), block: await blockSize() }),
+  "train.findRate": ({ project, document }, tell, signal) =>
+    findRate({
+      folder: project.folder,
+      document,
+      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      signal,
+      onProgress: onProgress(tell),
+    }),
+  "runs.list": async ({ project }) => (await listRuns(project.folder)).runs,
+  "runs.export": async ({ project: { folder }, run, to, path }, tell, signal) => {
+    const trained = await readTrainedRun(folder, run);
+    return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), {
+      signal,
+      onProgress: onProgress(tell),
+    });
+  },
+
+  async import({ folder, file, document, target, task }, tell, signal) {
+    const table = await importData({ folder, file, signal, onProgress: onProgress(tell) });
+    return { table, document: suggestDocument(document, table, { target, task }) };
+  },
+  table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),
+  runs: ({ folder }) => listRuns(folder),
+  metrics: ({ folder, run }) => readEpochColumns(folder, run),
+  train({ folder, what, control, device }, tell) {
+    const input = {
+      folder,
+      ...backendsFor(device),
+      control: openControl(control),
+      device,
+      versions: versions(),
+      onProgress: onProgress(tell),
+      onStarted: (run) => tell({ type: "started", run }),
+      onRunProgress: (progress) => tell({ type: "progress", progress }),
+      onChanged: (run) => tell({ type: "changed", run }),
+    } satisfies TrainInput;
+    return what.kind === "new"
+      ? trainRun({ ...input, document: what.document })
+      : resumeRun({ ...input, run: what.run });
+  },
+};
