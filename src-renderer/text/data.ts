@@ -95,12 +95,15 @@ export const data = {
     ascending: "sorted upwards",
     descending: "sorted downwards",
     waiting: "…",
+    place: "{name}, row {row}",
+    keys: "Arrow keys move in the table. Enter shows a column, S sorts by it.",
     column: "Column {name}",
   },
   histogram: {
     numbers: "Distribution from {min} to {max}",
     categories: "{n} category, the most frequent is {first} | {n} categories, the most frequent is {first}",
     none: "No distribution: free text",
+    many: "{n} different values",
   },
   inspector: {
     title: "Column",
@@ -114,6 +117,7 @@ export const data = {
     deviation: "Deviation",
     median: "Median",
     range: "Range",
+    days: "{n} days",
     distinct: "Different values",
     missingCount: "Missing",
     values: "Values",

@@ -18,14 +18,50 @@ export function integer(value: number): string {
   return whole.format(value);
 }
 
-/** A measured figure to `digits` significant digits, with an exponent where it is very small or large. */
+/**
+ * A measured figure to `digits` significant digits, with an exponent where it is very small or large. Digits before the point are
+ * never replaced by zeros.
+ */
 export function figure(value: number, digits = 4): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return exponent(value, Math.min(digits, 3));
+  if (size >= 10 ** (digits - 1)) return whole.format(value);
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
+}
+
+/** What decides how the numbers of a column are written. */
+export interface ColumnNumbers {
+  readonly least: number;
+  readonly greatest: number;
+  /** As many digits after the point write all of them exactly. */
+  readonly decimals: number;
+}
+
+/** Significant digits of a column's greatest number. */
+const COLUMN_DIGITS = 5;
+
+/**
+ * A way to write the numbers of one column, all with as many digits after the point, so that they stand below each other.
+ * Whole numbers from 1000 to 2999 alone are taken for years, which nobody groups.
+ */
+export function columnFormat({ least, greatest, decimals }: ColumnNumbers): (value: number) => string {
+  const size = Math.max(Math.abs(least), Math.abs(greatest));
+  if (size > 0 && (size < 1e-3 || size >= 1e15)) return (value) => figure(value);
+  const digitsBefore = size === 0 ? 1 : Math.floor(Math.log10(size)) + 1;
+  const shown = Math.min(decimals, Math.max(0, COLUMN_DIGITS - digitsBefore));
+  const areYears = decimals === 0 && least >= 1000 && greatest < 3000;
+  const format = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+    useGrouping: !areYears,
+  });
+  const smallest = 10 ** -shown;
+  // What would show as nearly nothing is written for itself.
+  return (value) =>
+    value !== 0 && shown < decimals && Math.abs(value) < smallest ? figure(value, 3) : format.format(value);
 }
 
 /** 0.0000094 as "9.4e-6"; what reads well without an exponent has none. */

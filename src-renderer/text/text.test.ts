@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { bytes, duration, exponent, figure, integer, isoDay, share, t } from "./index";
+import { bytes, columnFormat, duration, exponent, figure, integer, isoDay, share, t } from "./index";
 import type { TextKey } from "./index";
 
 function leaves(texts: object, prefix = ""): [string, string][] {
@@ -32,6 +32,8 @@ describe("figures", () => {
   it.each([
     [figure(0.0121), "0.0121"],
     [figure(1234.567), "1,235"],
+    [figure(-61_213_456.7), "-61,213,457"],
+    [figure(999.96), "1,000"],
     [figure(0.0000094), "9.4e-6"],
     [figure(NaN), "NaN"],
     [figure(-Infinity), "−∞"],
@@ -54,5 +56,26 @@ describe("figures", () => {
     [isoDay(1e12), ""],
   ])("%s", (written, expected) => {
     expect(written).toBe(expected);
+  });
+});
+
+describe("numbers of a column", () => {
+  it.each([
+    [
+      { least: 0.06, greatest: 42.8, decimals: 7 },
+      [12.825633798326765, 9.48944091796875, 0.0061],
+      ["12.826", "9.489", "0.006"],
+    ],
+    [{ least: 9, greatest: 46.6, decimals: 1 }, [18, 15.5], ["18.0", "15.5"]],
+    [{ least: 1, greatest: 6, decimals: 0 }, [1, 6], ["1", "6"]],
+    [{ least: 254_456, greatest: 9_999_999, decimals: 0 }, [254_456, 6_071_297], ["254,456", "6,071,297"]],
+    [{ least: -123_456_789.1, greatest: -1_192.2, decimals: 7 }, [-25_880_719.198942877], ["-25,880,719"]],
+    [{ least: 1970, greatest: 1982, decimals: 0 }, [1970, 1982], ["1970", "1982"]],
+    [{ least: 990, greatest: 1982, decimals: 0 }, [1970], ["1,970"]],
+    [{ least: 0, greatest: 9.9e-7, decimals: 7 }, [5.422919988632202e-7, 0], ["5.42e-7", "0"]],
+    [{ least: 1e-5, greatest: 5000, decimals: 7 }, [1e-5, 0.02, 4321.5, 0], ["1e-5", "0.02", "4,321.5", "0.0"]],
+    [{ least: 0, greatest: 0, decimals: 0 }, [0], ["0"]],
+  ])("%o", (column, values, written) => {
+    expect(values.map(columnFormat(column))).toEqual(written);
   });
 });

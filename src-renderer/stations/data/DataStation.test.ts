@@ -8,6 +8,7 @@ import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject } from "../../testing/samples";
 import ColumnHeader from "./ColumnHeader.vue";
+import ColumnInspector from "./ColumnInspector.vue";
 import DataStation from "./DataStation.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -176,5 +177,48 @@ it("allows no change in a read-only project", async () => {
   const { station } = await open({ readOnly: true });
   expect(station.get("[data-testid=target]").attributes("disabled")).toBeDefined();
   expect(station.findAll("[role=slider]").every((handle) => handle.attributes("tabindex") === "-1")).toBe(true);
+  station.unmount();
+});
+
+it("counts the values of numbers that are taken for categories, and has no mean of them", async () => {
+  const { world, station } = await open();
+  station.unmount();
+  const profile = {
+    name: "Body Mass (g)",
+    type: "number",
+    missing: 0,
+    distinct: 3,
+    decimals: 0,
+    mean: 5.4,
+    deviation: 1.7,
+    median: 4,
+    histogram: { min: 4, max: 8, counts: [200, 80, 64] },
+    categories: [
+      { value: "4", count: 200 },
+      { value: "6", count: 80 },
+      { value: "8", count: 64 },
+    ],
+  };
+  const bars = (inspector: ReturnType<typeof mountIn>) => inspector.get("[role=img]").attributes("aria-label");
+  const asNumber = mountIn(world, ColumnInspector, { profile, column: defaultColumn("number", "feature") });
+  expect(asNumber.text()).toContain("Mean");
+  expect(bars(asNumber)).toBe("Distribution from 4 to 8");
+  asNumber.unmount();
+
+  const asCategory = mountIn(world, ColumnInspector, { profile, column: defaultColumn("category", "feature") });
+  expect(asCategory.text()).not.toContain("Mean");
+  expect(bars(asCategory)).toBe("3 categories, the most frequent is 4");
+  expect(asCategory.findAll("li").map((one) => one.text())).toEqual(["4200", "680", "864"]);
+  asCategory.unmount();
+});
+
+it("tells all of what stands in the active cell", async () => {
+  const { station } = await open();
+  const grid = station.get("[role=grid]");
+  const told = () => station.get("[data-testid=cell-value]").text();
+  expect(told()).toContain("Arrow keys");
+  await grid.trigger("keydown", { key: "ArrowDown" });
+  await flushPromises();
+  expect(told()).toMatch(/, row 1\s*\S/);
   station.unmount();
 });
