@@ -75,18 +75,18 @@ test("a layer dropped on a wire is inserted; undo, redo and Delete do as they sa
     await expect(wire("hidden", "output").locator(".receiving")).toHaveCount(1);
     await picture(page, "build-drag");
   });
-  await expect(node("dense")).toBeVisible();
-  await expect(wire("hidden", "dense")).toHaveCount(1);
+  await expect(node("dense_2")).toBeVisible();
+  await expect(wire("hidden", "dense_2")).toHaveCount(1);
   await expect(settings().getByText("16·16 + 16 = 272")).toBeVisible();
-  await expectSavedWires("input>hidden hidden>dense dense>output");
+  await expectSavedWires("input>hidden hidden>dense_2 dense_2>output");
 
   await page.keyboard.press("Control+z");
-  await expect(node("dense")).toHaveCount(0);
+  await expect(node("dense_2")).toHaveCount(0);
   await expectSavedWires("input>hidden hidden>output");
   expect((await saved()).model).toEqual(before);
 
   await page.keyboard.press("Control+Shift+z");
-  await node("dense").click();
+  await node("dense_2").click();
   await page.keyboard.press("Delete");
   await expect(wire("hidden", "output")).toHaveCount(1);
   await expectSavedWires("input>hidden hidden>output");

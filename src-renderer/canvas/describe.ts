@@ -5,7 +5,10 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { Layer } from "../../src-engine/document/schema";
 import { layerSpec } from "../../src-engine/layers/registry";
 import type { Family } from "../../src-engine/layers/spec";
+import { layerName } from "../../src-engine/network/names";
 import { t } from "../text";
+
+export { layerName };
 
 /** What a check found out about a layer; what the canvas needs of it. */
 export interface CheckedLayer {
@@ -23,11 +26,6 @@ export interface CheckedModel {
 export function shapeText(shape: readonly number[] | null | undefined): string {
   if (!shape) return "?";
   return shape.length === 0 ? "1" : shape.join("×");
-}
-
-/** What the person calls the layer, or its type's label. */
-export function layerName({ name, type }: Pick<Layer, "name" | "type">): string {
-  return name ?? layerSpec(type)?.label ?? type;
 }
 
 /** What to call each layer in a sentence: its name, with the id where that is not unique. */

@@ -17,7 +17,7 @@ export {
 export type { Hue } from "./describe";
 export { NOTHING } from "./flow";
 export type { Selection } from "./flow";
-export { GRID, PITCH, centeredAt } from "./geometry";
+export { GRID, PITCH, centeredAt, snap } from "./geometry";
 export type { Inset, Viewport } from "./geometry";
 export { completePositions, freePlace, placeAfter, placeBetween } from "./layout";
 export type { Placement } from "./layout";

@@ -205,6 +205,7 @@ export const build = {
     },
   },
   said: {
+    started: "Input and output placed and connected.",
     added: "{name} added.",
     inserted: "{name} inserted between {from} and {to}.",
     removed: "{name} removed.",

@@ -32,7 +32,7 @@ function add(type: string, selection: Selection, to = network): string {
 
 describe("a layer that is added", () => {
   it("comes before the end when nothing is chosen", () => {
-    expect(add("dense", NOTHING)).toBe("input>hidden hidden>dense dense>output");
+    expect(add("dense", NOTHING)).toBe("input>hidden hidden>dense_2 dense_2>output");
   });
 
   it("comes after the chosen layer", () => {
@@ -58,7 +58,7 @@ describe("a layer that is added", () => {
       { kind: "add-layer", layer: { id: "side", type: "dropout" } },
       { kind: "connect", from: "hidden", to: "side" },
     ]);
-    expect(add("dense", choose("hidden"), fork)).toBe("input>hidden hidden>dense dense>output dense>side");
+    expect(add("dense", choose("hidden"), fork)).toBe("input>hidden hidden>dense_2 dense_2>output dense_2>side");
   });
 
   it("stands alone in an empty network", () => {
@@ -85,13 +85,13 @@ describe("a layer that is added", () => {
     const { layout } = applyEdits(network, addition(place, "dense", choose("input")).edits);
     expect(layout.positions).toEqual({
       input: [0, 0],
-      dense: [0, PITCH.y],
+      dense_2: [0, PITCH.y],
       hidden: [0, 2 * PITCH.y],
       output: [0, 3 * PITCH.y],
     });
   });
 
-  it("has an id of its own, and tells what it comes between", () => {
+  it("has an id and a name of its own, and tells what it comes between", () => {
     const place = {
       model: applyEdits(
         network,
@@ -99,7 +99,7 @@ describe("a layer that is added", () => {
       ).model,
       positions: {},
     };
-    expect(addition(place, "dense", choose("input"))).toMatchObject({ id: "dense_2", between: ["input", "dense"] });
+    expect(addition(place, "dense", choose("input"))).toMatchObject({ id: "dense_3", between: ["input", "dense_2"] });
   });
 
   it("lies where it was dropped when no wire is there", () => {
@@ -111,12 +111,30 @@ describe("a layer that is added", () => {
 });
 
 it("begins a network with its two ends, connected", () => {
-  const { model } = applyEdits(EMPTY, startEdits(EMPTY.model));
+  const { model } = applyEdits(EMPTY, startEdits(new Map()));
   expect(model).toEqual({
     layers: [
       { id: "input", type: "input" },
-      { id: "output", type: "output" },
+      { id: "output", type: "output", params: { activation: "softmax" } },
     ],
     connections: [["input", "output"]],
   });
+});
+
+it("begins a network that predicts several columns with an output for each kind", () => {
+  const { model, layout } = applyEdits(
+    EMPTY,
+    startEdits(
+      new Map([
+        ["Species", "classification"],
+        ["Mass", "regression"],
+      ]),
+    ),
+  );
+  expect(model.layers.map(({ name, type }) => name ?? type)).toEqual(["input", "Species", "Mass"]);
+  expect(model.connections).toEqual([
+    ["input", "species"],
+    ["input", "mass"],
+  ]);
+  expect(layout.positions.species?.[0]).not.toBe(layout.positions.mass?.[0]);
 });

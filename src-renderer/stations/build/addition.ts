@@ -1,11 +1,14 @@
 // Where a new layer goes when it is not dropped at a place: after the chosen one, on the chosen wire, or before the end. Pure.
 
 import type { Edit, Position, Positions } from "../../../src-engine/document/edits";
-import { freshId, layerIds, layersInOrder, predecessors, successors } from "../../../src-engine/document/graph";
+import { layersInOrder, predecessors, successors } from "../../../src-engine/document/graph";
 import type { Layer, Model } from "../../../src-engine/document/schema";
+import type { Targets } from "../../../src-engine/document/proposedOutputs";
+import { withOutputs } from "../../../src-engine/document/proposedOutputs";
 import { layerSpec } from "../../../src-engine/layers/registry";
+import { newLayer } from "../../../src-engine/network/names";
 import type { Placement, Selection } from "../../canvas";
-import { PITCH, freePlace, givesOutput, placeAfter, placeBetween, takesInput } from "../../canvas";
+import { PITCH, freePlace, givesOutput, placeAfter, placeBetween, snap, takesInput } from "../../canvas";
 
 /** The edits that add a layer, the new layer's id, and the layers it comes between. */
 export interface Addition {
@@ -18,10 +21,6 @@ interface Place {
   readonly model: Model;
   /** Of every layer. */
   readonly positions: Positions;
-}
-
-function newLayer(model: Model, type: string): Layer {
-  return { id: freshId(type, layerIds(model)), type };
 }
 
 function placed(
@@ -120,13 +119,19 @@ function defaultAnchor(model: Model, order: readonly string[], isStart: boolean)
   return order.filter((id) => successors(model, id).length === 0).at(-1);
 }
 
-/** The two ends of a network that has no layers. */
-export function startEdits(model: Model): readonly Edit[] {
-  const input = newLayer(model, "input");
-  const output = { id: freshId("output", new Set([...layerIds(model), input.id])), type: "output" };
+/** The ends of a network that has no layers: an input, and the outputs that what is predicted asks for. */
+export function startEdits(targets: Targets): readonly Edit[] {
+  const input = newLayer({ layers: [], connections: [] }, "input");
+  const { layers, connections } = withOutputs({ layers: [input], connections: [[input.id, "output"]] }, targets);
+  const outputs = layers.filter(({ id }) => id !== input.id);
+  const column = (index: number): number => (index - (outputs.length - 1) / 2) * PITCH.x;
   return [
     { kind: "add-layer", layer: input, position: [0, 0] },
-    { kind: "add-layer", layer: output, position: [0, 2 * PITCH.y] },
-    { kind: "connect", from: input.id, to: output.id },
+    ...outputs.map((layer, index): Edit => ({
+      kind: "add-layer",
+      layer,
+      position: snap([column(index), 2 * PITCH.y]),
+    })),
+    ...connections.map(([from, to]): Edit => ({ kind: "connect", from, to })),
   ];
 }

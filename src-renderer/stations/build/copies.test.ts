@@ -23,8 +23,8 @@ const network: Network = {
 it("copies layers with the connections among them, beside the originals", () => {
   expect(copyOf(fragmentOf(network, ["a", "b"]), network.model, network.layout.positions)).toEqual({
     layers: [
-      { id: "dense", type: "dense" },
-      { id: "dropout", type: "dropout" },
+      { id: "dense", type: "dense", name: "Dense 2" },
+      { id: "dropout", type: "dropout", name: "Dropout 2" },
     ],
     connections: [["dense", "dropout"]],
     positions: { dense: [30, 140], dropout: [30, 250] },
@@ -43,7 +43,7 @@ it("copies an end for itself, without the columns that are the original's", () =
     { kind: "set-param", id: "output", param: "activation", value: "softmax" },
   ]);
   expect(copyOf(fragmentOf({ ...network, model }, ["output"]), model, network.layout.positions).layers).toEqual([
-    { id: "output_2", type: "output", params: { activation: "softmax" } },
+    { id: "output_2", type: "output", name: "Output 2", params: { activation: "softmax" } },
   ]);
 });
 

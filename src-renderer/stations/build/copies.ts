@@ -4,18 +4,20 @@ import type { Fragment, Position, Positions } from "../../../src-engine/document
 import { freshFragment } from "../../../src-engine/document/edits";
 import type { Layer, Model } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
+import { withNewNames } from "../../../src-engine/network/names";
 
 /** How far a copy lies from its original, or the next copy from the first; canvas units. */
 const STEP = 30;
 
 /**
- * The fragment made ready to be pasted: with ids of its own, beside what lies there. DataShapes that are copied among other layers
+ * The fragment made ready to be pasted: with ids and names of its own, beside what lies there. DataShapes that are copied among other layers
  * stay behind where the network has such ends already: a part of a network is wanted then, and not another input. DataShapes
  * copied for themselves come along, without the columns that they name: these are the originals'.
  */
 export function copyOf(fragment: Fragment, model: Model, positions: Positions): Fragment {
   const wanted = withoutEnds(fragment, model);
-  return freshFragment(model, wanted, offset(wanted, positions));
+  const fresh = freshFragment(model, wanted, offset(wanted, positions));
+  return { ...fresh, layers: withNewNames(model, fresh.layers) };
 }
 
 function withoutEnds(fragment: Fragment, model: Model): Fragment {

@@ -3,6 +3,7 @@ import { createPinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "vue";
 import type { Document } from "../../../src-engine/document/schema";
+import { layerName } from "../../../src-engine/network/names";
 import { BRIDGE } from "../../bridge";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
@@ -83,7 +84,12 @@ describe("the editor", () => {
     while (document.undo());
     expect(document.document).toEqual(before);
     while (document.redo());
-    expect(editor.model.value.layers.map(({ id, name }) => name ?? id)).toEqual(["input", "First", "dense", "output"]);
+    expect(editor.model.value.layers.map(({ id, name }) => name ?? id)).toEqual([
+      "input",
+      "First",
+      "Dense 2",
+      "output",
+    ]);
   });
 
   it("keeps the places of the others when it places a layer in a document without places", () => {
@@ -163,12 +169,34 @@ describe("the editor", () => {
     expect(editor.positions.value.output).toEqual([0, 330]);
   });
 
-  it("begins an empty network", () => {
+  it.each([
+    ["classes", "classification", "categorical-cross-entropy"],
+    ["a number", "regression", "half-mse"],
+    ["a number by its absolute error", "regression", "mae"],
+  ] as const)("begins an empty network for %s, and nothing is left to repair", (_, task, loss) => {
+    document.apply("set up", (draft) => {
+      draft.data.task = task;
+      draft.training.loss = loss;
+    });
     editor.selectAll();
     editor.remove();
     expect(editor.model.value.layers).toEqual([]);
     editor.start();
     expect(wires()).toBe("input>output");
+    expect(editor.check.value.problems.filter(({ warning }) => warning !== true)).toEqual([]);
+    document.undo();
+    expect(editor.model.value.layers).toEqual([]);
+  });
+
+  it("calls each layer something else, also those that it copies and inserts", () => {
+    editor.add("dense");
+    expect(document.undoLabel).toBe("insert Dense 2");
+    editor.selectLayers(["hidden"]);
+    editor.duplicate();
+    editor.repair({ kind: "insert-layer", type: "dense", from: "input", to: "hidden" });
+    const names = editor.model.value.layers.map(layerName);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain("Dense 4");
   });
 });
 

@@ -11,6 +11,8 @@ import { layersInOrder } from "../../../src-engine/document/graph";
 import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
 import type { ModelCheck } from "../../../src-engine/check/checkModel";
+import { checkModel } from "../../../src-engine/check/checkModel";
+import { layerName, withNewNames } from "../../../src-engine/network/names";
 import type { Selection } from "../../canvas";
 import {
   NOTHING,
@@ -23,6 +25,7 @@ import {
   whyNotConnect,
 } from "../../canvas";
 import { useCheckStore } from "../../stores/check";
+import { taskOf } from "../../stores/dataEdits";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
 import { t } from "../../text";
@@ -39,6 +42,27 @@ const NO_CHECK: ModelCheck = {
   problems: [],
   ready: false,
 };
+
+/** Of a network that is just begun; one never needs so many. */
+const MOST_REPAIRS = 8;
+
+/** What a new layer is called. */
+function nameOfNew({ edits, id }: Addition): string {
+  const layers = edits.flatMap((one) => ("layer" in one ? [one.layer] : []));
+  const layer = layers.find((one) => one.id === id);
+  return layer ? layerName(layer) : id;
+}
+
+/** What carries a repair out: a layer that it inserts gets room, and one that it adds a name of its own. */
+function repairEdits({ model, layout }: Network, wanted: Repair): readonly Edit[] {
+  if (wanted.kind === "insert-layer") {
+    const positions = completePositions(model, layout.positions);
+    return insertion({ model, positions }, wanted.type, wanted.from, wanted.to).edits;
+  }
+  const made = repairEdit({ model, layout }, wanted);
+  if (made.kind !== "paste") return [made];
+  return [{ ...made, fragment: { ...made.fragment, layers: withNewNames(model, made.fragment.layers) } }];
+}
 
 export type Wire = { readonly from: string; readonly to: string };
 
@@ -151,8 +175,8 @@ export function createEditor() {
     return { model: model.value, layout: { positions: Object.fromEntries(all) } };
   }
 
-  function execute(added: Addition, type: string): string | null {
-    const name = layerSpec(type)?.label ?? type;
+  function execute(added: Addition): string | null {
+    const name = nameOfNew(added);
     if (!edit(t(added.between ? "build.edit.insert" : "build.edit.add", { name }), added.edits)) return null;
     selectLayers([added.id]);
     const between = added.between;
@@ -166,16 +190,16 @@ export function createEditor() {
 
   /** Adds a layer after what is chosen; gives its id, or null when it could not be added. */
   function add(type: string): string | null {
-    return execute(addition(place(), type, selection.value), type);
+    return execute(addition(place(), type, selection.value));
   }
 
   /** Adds a layer at a place, or on a wire. */
   function drop(type: string, position: Position, wire: Wire | null): string | null {
-    return execute(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position), type);
+    return execute(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position));
   }
 
   function insert(type: string, wire: Wire): string | null {
-    return execute(insertion(place(), type, wire.from, wire.to), type);
+    return execute(insertion(place(), type, wire.from, wire.to));
   }
 
   /** Puts a loose layer that is there already on a wire, with room around it. */
@@ -190,8 +214,24 @@ export function createEditor() {
     }
   }
 
+  /** Places the network's ends, with what the data need between them, so that nothing is left to repair. */
   function start(): void {
-    edit(t("build.edit.start"), startEdits(model.value));
+    const now = document.document;
+    if (!now) return;
+    const { target, columns } = now.data;
+    const targets = new Map(target.map((name) => [name, taskOf(columns[name]?.type ?? "text")]));
+    const edits = [...startEdits(targets)];
+    for (let round = 0; round < MOST_REPAIRS; round++) {
+      const next = applyEdits(now, edits);
+      const { problems } = checkModel(next.model, now.training, checks.ends, now.data.task);
+      const repair = problems
+        .filter(({ warning }) => warning !== true)
+        .flatMap(({ repairs = [] }) => repairs)
+        .find(({ kind }) => kind === "insert-layer" || kind === "set-param");
+      if (!repair) break;
+      edits.push(...repairEdits(next, repair));
+    }
+    if (edit(t("build.edit.start"), edits)) say(t("build.said.started"));
   }
 
   function connect(from: string, to: string): boolean {
@@ -283,11 +323,7 @@ export function createEditor() {
   function repair(wanted: Repair): void {
     const subject = "to" in wanted ? wanted.to : "id" in wanted ? wanted.id : wanted.from;
     const label = t("build.edit.repair", { name: nameOf(subject) });
-    const edits =
-      wanted.kind === "insert-layer"
-        ? insertion(place(), wanted.type, wanted.from, wanted.to).edits
-        : [repairEdit(network(), wanted)];
-    if (edit(label, edits)) say(repairText(wanted));
+    if (edit(label, repairEdits(network(), wanted))) say(repairText(wanted));
   }
 
   /** What a repair does, as its button says it. */
