@@ -9,7 +9,7 @@ import { backendFor, DEVICE } from "../service/device";
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";
-export { readTable } from "../data/table";
+export { readTable } from "../data/open";
 export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";
 export { readTrainedRun } from "../evaluate/trainedRun";

@@ -4,10 +4,6 @@ import { UserError } from "../document/errors";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 import type { ArrayValues } from "./arrays/numbers";
-import type { Database } from "./duckdb";
-import { sqlName } from "./duckdb";
-import type { Relation, RelationColumn } from "./relation";
-import { AS_TYPE } from "./relation";
 
 /** The raw values of one column, by row. */
 export type RawColumn =
@@ -63,59 +59,6 @@ export function findColumn<C extends { readonly name: string }>(
   });
 }
 
-/**
- * Reads columns as the types they are wanted as.
- * @throws UserError "no-such-column", or "wrong-type" where values cannot be read as the type
- */
-export async function readColumns(
-  database: Database,
-  relation: Relation,
-  wanted: readonly Wanted[],
-): Promise<RawTable> {
-  const columns = new Map<string, RawColumn>();
-  const reads: { name: string; sql: string; finish: (values: Float64Array) => RawColumn }[] = [];
-  await refuseWrongTypes(database, relation, wanted);
-  for (const [index, { name, type, numeric }] of wanted.entries()) {
-    const column = findColumn(relation, name);
-    if (type === "number" || type === "date") {
-      reads.push({ name, sql: AS_TYPE[type](column) ?? "NULL", finish: (values) => ({ kind: "numbers", values }) });
-    } else if (numeric ?? column.kind === "number") {
-      // Numbers taken as labels: written one way, however the file writes them.
-      const sql = AS_TYPE.number(column) ?? "NULL";
-      reads.push({ name, sql, finish: numbersAsLabels });
-    } else {
-      const labels = await createLabels(database, relation, column, `labels_${index}`);
-      if (labels.length === 0)
-        columns.set(name, { kind: "text", codes: new Int32Array(relation.rows).fill(-1), labels });
-      else {
-        const sql = `coalesce(enum_code(${column.text}::${sqlName(`labels_${index}`)})::DOUBLE, -1)`;
-        reads.push({ name, sql, finish: (values) => ({ kind: "text", codes: Int32Array.from(values), labels }) });
-      }
-    }
-  }
-  if (reads.length > 0) {
-    const sql = reads.map((read, index) => `coalesce((${read.sql})::DOUBLE, 'NaN'::DOUBLE) AS x${index}`).join(", ");
-    const values = await database.numbers(`SELECT ${sql} FROM ${relation.from}`, relation.rows);
-    reads.forEach((read, index) => columns.set(read.name, read.finish(values[index] ?? new Float64Array(0))));
-  }
-  return { rows: relation.rows, columns };
-}
-
-/** Makes an ENUM type of a column's texts, so that DuckDB gives codes; returns the texts in the order of their codes. */
-async function createLabels(
-  database: Database,
-  relation: Relation,
-  column: RelationColumn,
-  type: string,
-): Promise<string[]> {
-  const distinct = `SELECT DISTINCT ${column.text} AS label FROM ${relation.from} WHERE ${column.text} IS NOT NULL`;
-  const [[count] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM (${distinct})`);
-  if (Number(count) === 0) return [];
-  await database.run(`CREATE TYPE ${sqlName(type)} AS ENUM (${distinct})`);
-  const [labels = []] = await database.texts(`SELECT unnest(enum_range(NULL::${sqlName(type)}))::VARCHAR`);
-  return labels;
-}
-
 /** Numbers taken as labels, each written in its shortest form. */
 export function numbersAsLabels(values: Float64Array): RawColumn {
   const codeOf = new Map<number, number>();
@@ -134,49 +77,4 @@ export function numbersAsLabels(values: Float64Array): RawColumn {
     codes[row] = code;
   }
   return { kind: "text", codes, labels: [...codeOf.keys()].map(String) };
-}
-
-const TYPE_NOUNS = {
-  number: "numbers",
-  date: "dates",
-  category: "categories",
-  text: "texts",
-} as const satisfies Record<ColumnType, string>;
-
-/** Values that are there but cannot be read as the type that is wanted must not quietly become missing. */
-async function refuseWrongTypes(database: Database, relation: Relation, wanted: readonly Wanted[]): Promise<void> {
-  const refuse = (name: string, type: ColumnType, detail: string): never => {
-    throw new UserError({
-      code: "wrong-type",
-      message: `Column "${name}" cannot be used as ${TYPE_NOUNS[type]}: ${detail}.`,
-      next: "Choose another type for the column, or ignore it.",
-      subject: { kind: "column", name },
-    });
-  };
-  const doubtful = wanted.flatMap((want) => {
-    const type = (want.type === "category" || want.type === "text") && want.numeric === true ? "number" : want.type;
-    const column = findColumn(relation, want.name);
-    const sql = AS_TYPE[type](column);
-    if (sql === null)
-      return refuse(want.name, want.type, column.kind === "number" ? "it holds numbers" : "it holds dates");
-    return column.kind === "text" && (type === "number" || type === "date") ? [{ ...want, column, sql }] : [];
-  });
-  if (doubtful.length === 0) return;
-  const [row = []] = await database.rows(
-    `SELECT ${doubtful
-      .flatMap(({ column, sql }) => [
-        `(count(${column.text}) - count(${sql}))::DOUBLE`,
-        `any_value(${column.text}) FILTER (${column.text} IS NOT NULL AND (${sql}) IS NULL)`,
-      ])
-      .join(", ")} FROM ${relation.from}`,
-  );
-  doubtful.forEach(({ name, type }, index) => {
-    const count = Number(row[2 * index]);
-    if (count > 0)
-      refuse(
-        name,
-        type,
-        `${count} of its values ${count === 1 ? "is" : "are"} not, for example "${String(row[2 * index + 1])}"`,
-      );
-  });
 }

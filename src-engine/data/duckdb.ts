@@ -1,11 +1,9 @@
 // DuckDB as this engine uses it: in memory, bounded, without network or extensions, and able to touch only the files
 // that an operation names.
 
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
-import { DOUBLE, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { availableParallelism, totalmem } from "node:os";
 import { invariant, UserError } from "../document/errors";
-import { explainFileError } from "../project/files";
 
 /** Called as an operation goes on; `share` is 0 to 1, or null while unknown. */
 export type OnProgress = (share: number | null, what: string) => void;
@@ -64,6 +62,8 @@ export async function withDatabase<T>(
 ): Promise<T> {
   throwIfCanceled(signal);
   const memory = Math.min(MEMORY.most, Math.max(MEMORY.least, Math.floor(totalmem() * MEMORY.share)));
+  // Loaded when it is needed: whoever only asks for the names of file formats need not wait for it.
+  const { DOUBLE, DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -81,7 +81,7 @@ export async function withDatabase<T>(
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
     signal?.addEventListener("abort", interrupt);
-    return await action(wrap(connection, signal, onProgress));
+    return await action(wrap(connection, DOUBLE, signal, onProgress));
   } catch (error) {
     throwIfCanceled(signal);
     if (error instanceof Error && /Out of Memory Error/i.test(error.message)) {
@@ -104,6 +104,7 @@ export async function withDatabase<T>(
 
 function wrap(
   connection: DuckDBConnection,
+  double: DuckDBType,
   signal: AbortSignal | undefined,
   onProgress: OnProgress | undefined,
 ): Database {
@@ -131,7 +132,7 @@ function wrap(
       const reader = await connection.runAndReadAll(
         sql,
         [...values],
-        values.map(() => DOUBLE),
+        values.map(() => double),
       );
       return reader.getRows();
     },
@@ -188,11 +189,11 @@ function wrap(
   };
 }
 
-/** DuckDB tells of a full or forbidden disk in words: its failure to write `path` as one of the file system's. */
-export function explainWrite(cause: unknown, path: string): unknown {
+/** DuckDB tells of a full or forbidden disk in words: its failure to write as one of the file system's. */
+export function explainWrite(cause: unknown): unknown {
   const message = cause instanceof Error ? cause.message : "";
   const code = WRITE_ERRORS.find(([pattern]) => pattern.test(message))?.[1];
-  return code === undefined ? cause : explainFileError(Object.assign(new Error(message), { code }), path, "save");
+  return code === undefined ? cause : Object.assign(new Error(message, { cause }), { code });
 }
 
 const WRITE_ERRORS: readonly (readonly [RegExp, string])[] = [

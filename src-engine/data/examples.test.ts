@@ -8,11 +8,9 @@ import { formatDocument } from "../document/parse";
 import { openProject } from "../project/project";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { importData } from "./importData";
-import { importTable } from "./importTable";
 import { dataFit } from "./prepare";
-import { readRows } from "./rows";
+import { readPage, readTable } from "./open";
 import { suggestDocument } from "./suggest";
-import { readTable } from "./table";
 
 const folders = temporaryFolders();
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -34,11 +32,11 @@ it.each([
   expect((await dataFit({ folder: copy, data: document.data })).counts).toEqual(counts);
 
   const fresh = folders();
-  const table = await importTable({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
+  const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
   expect(suggestDocument(emptyDocument(title), table, { target })).toEqual(document);
   const source = document.data.source;
   const all = { source, offset: 0, limit: 1_000 };
-  expect(await readRows({ folder: copy, ...all })).toEqual(await readRows({ folder: fresh, ...all }));
+  expect(await readPage({ folder: copy, ...all })).toEqual(await readPage({ folder: fresh, ...all }));
   expect((await readTable(copy, source))?.sourceName).toBe(`${name}.csv`);
   await project.close();
 });

@@ -2,13 +2,21 @@
 // (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
 
 import { invariant, UserError } from "../document/errors";
-import type { CategoryRecipe, ClassesRecipe, ColumnRecipe, NumberRecipe, NumbersRecipe } from "../document/preparation";
+import type {
+  ArrayRecipe,
+  CategoryRecipe,
+  ClassesRecipe,
+  FeatureRecipe,
+  NumberRecipe,
+  NumbersRecipe,
+} from "../document/preparation";
 import { MAX_CATEGORIES } from "../document/preparation";
 import type { Column } from "../document/schema";
-import type { RawColumn } from "./columns";
+import type { RawArray, RawColumn } from "./columns";
+import { layout } from "./layout";
+import { mean, scaleArray, scaleColumn } from "./scaling";
 
 type MissingRule = Column["missing"];
-type Scaling = Column["scale"];
 
 /** A column to fit: its raw values, and how the document wants it treated. */
 export interface FitColumn {
@@ -19,9 +27,9 @@ export interface FitColumn {
   readonly numeric: boolean;
 }
 
-/** @throws UserError "column-empty", "rule-not-possible", "too-many-categories" or "text-feature" */
-export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int32Array): ColumnRecipe {
-  invariant(raw.kind !== "array", "columns of a table are fitted here");
+/** @throws UserError "column-empty", "rule-not-possible", "too-many-categories", "text-feature" or "wrong-axes" */
+export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int32Array): FeatureRecipe {
+  if (raw.kind === "array") return fitArray(name, column, raw, rows);
   if (raw.kind === "numbers") {
     invariant(column.type === "number" || column.type === "date", "numbers are read for numbers and dates");
     return fitNumber(name, column.type, column, raw.values, rows);
@@ -48,7 +56,7 @@ function fitNumber(
   if (present.length === 0) throw columnEmpty(name);
   const fill = fillNumber(name, missing, present);
   const all = fill === null ? present : gather(values, rows).map((value) => (Number.isNaN(value) ? fill : value));
-  return { name, type, fill, ...SCALERS[scale](all) };
+  return { name, type, fill, ...scaleColumn(scale, all) };
 }
 
 function fitCategory(
@@ -106,6 +114,27 @@ function fitCategory(
   }
 }
 
+/** Laid out as it is taken, and scaled by the index of its last axis: the features of vectors, the channels of pictures and sequences. */
+function fitArray(name: string, column: Column, raw: RawArray, rows: Int32Array): ArrayRecipe {
+  if (column.missing !== "drop-row") {
+    throw new UserError({
+      code: "rule-not-possible",
+      message: `The rule "${column.missing}" for missing values is not possible for the array "${name}": an example with a number that is missing is left out.`,
+      next: 'Set the rule to "drop-row".',
+      subject: { kind: "column", name },
+    });
+  }
+  const shape = layout(name, raw.shape, column.as);
+  return {
+    name,
+    type: "array",
+    elements: raw.elements,
+    raw: [...raw.shape],
+    shape: [...shape],
+    ...scaleArray(column.scale, raw, rows, shape.at(-1) ?? 1),
+  };
+}
+
 /** What the network predicts. Classes are those of all usable rows: they are known, and each needs an output. */
 export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array): ClassesRecipe {
   invariant(raw.kind === "text", "classes are read as labels");
@@ -138,7 +167,7 @@ export function fitNumbers(targets: readonly FitColumn[], rows: Int32Array, usab
       );
       const all = gather(raw.values, usable);
       if (all.every((value) => value === all[0])) throw constantTarget(name, all[0] ?? NaN);
-      return { name, type: column.type, ...SCALERS[column.scale](gather(raw.values, rows)) };
+      return { name, type: column.type, ...scaleColumn(column.scale, gather(raw.values, rows)) };
     }),
   };
 }
@@ -203,40 +232,6 @@ function fillNumber(name: string, missing: MissingRule, present: Float64Array): 
       missing satisfies never;
       throw ruleNotPossible(name, missing, "a number or date");
   }
-}
-
-/** `(x - center) / scale` of each scaling. */
-const SCALERS: { readonly [S in Scaling]: (values: Float64Array) => { center: number; scale: number } } = {
-  standard(values) {
-    const center = mean(values);
-    const variance = mean(values.map((value) => (value - center) ** 2));
-    // A column counts as constant when its variance is no more than rounding (scikit-learn's bound).
-    const rounding = values.length * Number.EPSILON * variance + (values.length * center * Number.EPSILON) ** 2;
-    return { center, scale: variance <= rounding ? 1 : Math.sqrt(variance) };
-  },
-  "min-max"(values) {
-    let min = Infinity;
-    let max = -Infinity;
-    for (const value of values) {
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-    }
-    return { center: min, scale: max - min < 10 * Number.EPSILON ? 1 : max - min };
-  },
-  none: () => ({ center: 0, scale: 1 }),
-  "divide-255": () => ({ center: 0, scale: 255 }),
-};
-
-/** The mean with a compensated sum (Neumaier), so that it does not depend on the order of the rows beyond the last digit. */
-function mean(values: Float64Array): number {
-  let sum = 0;
-  let lost = 0;
-  for (const value of values) {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return (sum + lost) / values.length;
 }
 
 function columnEmpty(name: string): UserError {

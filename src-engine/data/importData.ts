@@ -1,15 +1,93 @@
-// Imports whatever a person gives: rows of a table, or arrays of numbers.
+// Imports what a person gives into a project: its data file, and data/import.json. The source is only ever read.
 
-import { resolve } from "node:path";
+import { mkdir, open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as v from "valibot";
+import { UserError } from "../document/errors";
+import { explaining, insideProject, replaceFile, temporaryName, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
-import { importArrays } from "./arrays/importArrays";
-import { arrayKind } from "./arrays/open";
-import type { ImportRequest } from "./importTable";
-import { importTable } from "./importTable";
+import type { TaskOptions } from "./duckdb";
+import { throwIfCanceled } from "./duckdb";
+import { lookAt } from "./formats/format";
+import { formatOf } from "./formats/registry";
+import type { ImportRecord } from "./importRecord";
+import { IMPORT_FILE } from "./importRecord";
+import { tableOf } from "./open";
+import type { ImportOptions, ImportOptionsInput } from "./options";
+import { ImportOptionsSchema } from "./options";
 
-/** @throws UserError as {@link importTable} and {@link importArrays} */
-export async function importData(request: ImportRequest): Promise<Table> {
-  const { folder, file, signal, onProgress } = request;
-  const kind = await arrayKind(resolve(file));
-  return kind === null ? importTable(request) : importArrays({ folder, file, kind, signal, onProgress });
+export interface ImportRequest extends TaskOptions {
+  /** The project's folder. */
+  readonly folder: string;
+  /** Of any format that is read, or a folder of such, as the person gave it. */
+  readonly file: string;
+  readonly options?: ImportOptionsInput | undefined;
+}
+
+/**
+ * Replaces the project's data by those of a file, and profiles them. The document is not touched; on failure or when
+ * canceled the old data stands.
+ * @throws UserError for everything that can be wrong with the file, the options or the folder
+ */
+export async function importData({ folder, file, options, ...task }: ImportRequest): Promise<Table> {
+  const parsed = parseOptions(options);
+  const given = await lookAt(file);
+  const { id, kind, label } = formatOf(given);
+  const target = await insideProject(folder, kind.file);
+  const record = await insideProject(folder, IMPORT_FILE);
+  await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));
+  const temporary = temporaryName(target);
+  try {
+    const converted = await explaining(target, "save", () => convertFile(file, parsed, temporary, task));
+    task.onProgress?.(null, "Looking at the data");
+    const { rows, columns, profile } = await kind.open(temporary, task, async (data) => ({
+      rows: data.rows,
+      columns: data.columns.length,
+      profile: await data.profile(),
+    }));
+    const { source, options: used, notes } = converted;
+    const imported: ImportRecord = {
+      format: 1,
+      source,
+      importedAt: new Date().toISOString(),
+      kind: id,
+      options: used,
+      rows,
+      columns,
+      ...(notes.length === 0 ? {} : { notes: [...notes] }),
+    };
+    throwIfCanceled(task.signal);
+    await explaining(target, "save", async () => {
+      const handle = await open(temporary, "r+");
+      await handle.sync().finally(() => handle.close());
+      await replaceFile(temporary, target);
+    });
+    await writeJson(record, imported);
+    return tableOf(imported, { name: file, label }, rows, profile);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+type Converted = Pick<ImportRecord, "source" | "options"> & { readonly notes: readonly string[] };
+
+/** All that is done with a file from elsewhere: what it holds is written to `path` as projects keep it. */
+async function convertFile(file: string, options: ImportOptions, path: string, task: TaskOptions): Promise<Converted> {
+  const given = await lookAt(file);
+  return formatOf(given).open(given, { options, writes: [path], task }, async (opened) => {
+    const origin = await opened.origin();
+    const notes = await opened.store(path);
+    return { source: { name: file, ...origin }, options: opened.options, notes };
+  });
+}
+
+function parseOptions(options: ImportOptionsInput = {}): ImportOptions {
+  const parsed = v.safeParse(ImportOptionsSchema, options);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new UserError({
+    code: "bad-options",
+    message: `The import option "${v.getDotPath(issue) ?? "options"}" is not valid: ${issue.message}.`,
+    next: "Correct it.",
+  });
 }

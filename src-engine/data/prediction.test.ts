@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Preparation } from "../document/preparation";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
-import { importTable } from "./importTable";
+import { importData } from "./importData";
 import type { PreparedData } from "./prepare";
 import { prepareData } from "./prepare";
 import { withPredictionRows } from "./prediction";
@@ -15,7 +15,7 @@ const PENGUINS = fileURLToPath(new URL("../../examples/sources/penguins.csv", im
 
 async function penguins(): Promise<PreparedData> {
   const folder = folders();
-  const table = await importTable({ folder, file: PENGUINS });
+  const table = await importData({ folder, file: PENGUINS });
   return prepareData({ folder, data: suggestData(table, { target: "Species" }) });
 }
 

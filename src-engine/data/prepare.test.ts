@@ -10,7 +10,7 @@ import { checkModel } from "../check/checkModel";
 import { endsOf } from "../network/ends";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { textAt } from "./columns";
-import { importTable } from "./importTable";
+import { importData } from "./importData";
 import { dataFit, prepareData } from "./prepare";
 import { suggestData, suggestDocument } from "./suggest";
 import { suggestTargets } from "./suggestTargets";
@@ -23,7 +23,7 @@ async function project(
   wish: Parameters<typeof suggestData>[1] = {},
 ): Promise<{ folder: string; data: DataRecipe }> {
   const folder = folders();
-  const table = await importTable({
+  const table = await importData({
     folder,
     file: csv.includes("\n") ? writeIn(folders(), "t.csv", csv) : join(FIXTURES, csv),
   });
@@ -83,7 +83,7 @@ describe("suggestions", () => {
 
   it("make a document that is valid and fits, and keep a network that someone drew", async () => {
     const folder = folders();
-    const table = await importTable({ folder, file: join(FIXTURES, "cars.csv") });
+    const table = await importData({ folder, file: join(FIXTURES, "cars.csv") });
     const suggested = suggestDocument(emptyDocument("Cars"), table, { target: "Miles_per_Gallon" });
     expect(v.safeParse(DocumentSchema, suggested).success).toBe(true);
     expect(suggested.training.loss).toBe("half-mse");
@@ -305,7 +305,7 @@ describe("several targets", () => {
 
   it("are proposed an output each, and one for all numbers", async () => {
     const folder = folders();
-    const table = await importTable({ folder, file: writeIn(folders(), "t.csv", csv) });
+    const table = await importData({ folder, file: writeIn(folders(), "t.csv", csv) });
     const document = suggestTargets(emptyDocument("several"), table, { targets: ["kind", "size", "day", "color"] });
     expect(v.parse(DocumentSchema, document)).toEqual(document);
     expect(document.data).toMatchObject({

@@ -11,13 +11,12 @@ import type { Matrix } from "./apply";
 import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./apply";
 import type { RawTable, Wanted } from "./columns";
 import { findColumn } from "./columns";
-import { fitArray } from "./arrays/fit";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "./duckdb";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
-import type { SourceRows } from "./sourceRows";
-import { withRows } from "./sourceRows";
+import { withData } from "./open";
+import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
 
@@ -78,7 +77,7 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
   preparation: Preparation;
   raw: RawTable;
 }> {
-  return withRows(folder, data.source, { signal, onProgress }, async (source) => {
+  return withData(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const features = usedColumns(source, data, "feature");
     checkRoles(targets, features, source);
@@ -109,13 +108,7 @@ async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Pr
     });
     const preparation: Preparation = {
       format: 1,
-      features: features
-        .map(toFit)
-        .map((column) =>
-          column.raw.kind === "array"
-            ? fitArray(column.name, column.column, column.raw, parts.train)
-            : fitFeature(column, parts.train),
-        ),
+      features: features.map(toFit).map((column) => fitFeature(column, parts.train)),
       target: joinTargets(
         targetColumns.map(
           (target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows),
@@ -133,7 +126,7 @@ interface UsedColumn extends Wanted {
 }
 
 /** The columns with that role, in the table's order. */
-function usedColumns(source: SourceRows, data: DataRecipe, role: Column["role"]): UsedColumn[] {
+function usedColumns(source: DataSource, data: DataRecipe, role: Column["role"]): UsedColumn[] {
   for (const [name, column] of Object.entries(data.columns)) if (column.role !== "ignore") findColumn(source, name);
   return source.columns.flatMap(({ name, kind }) => {
     const column = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
@@ -170,7 +163,7 @@ function wantedTarget(target: UsedColumn, data: DataRecipe): Wanted {
   });
 }
 
-function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColumn[], source: SourceRows): void {
+function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColumn[], source: DataSource): void {
   const array = source.columns.find(
     ({ name, kind }) => kind === "array" && features.some((feature) => feature.name === name),
   );

@@ -7,8 +7,8 @@ import type { Column, DataRecipe, Document, Task } from "../document/schema";
 import type { ColumnProfile, Table } from "../protocol/data";
 import { suggestForArrays } from "./arrays/suggest";
 import { constantTarget, oneClass } from "./fit";
-import { TABLE_FILE } from "./importTable";
 import { adoptData } from "./proposal";
+import { TABLE_DATA } from "./table/tableData";
 import type { Wish } from "./wish";
 
 /** A number with so few different values, each often, is taken for a class. */
@@ -41,7 +41,7 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
     }
   }
   return {
-    source: TABLE_FILE,
+    source: TABLE_DATA.file,
     target: target === null ? [] : [target.name],
     task,
     columns,

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { ByteReader } from "../data/arrays/bytes";
 import { readNpy } from "../data/arrays/npy";
 import type { NumberArrayOf } from "../data/arrays/numbers";
-import { readExamplesPage } from "../data/arrays/page";
+import { readPage } from "../data/open";
 import { readZip } from "../data/arrays/zip";
 import { npzParts } from "../data/arrays/zipWriter";
 import { importData } from "../data/importData";
@@ -98,9 +98,10 @@ describe("names of classes", () => {
         ],
       },
     ]);
-    expect(
-      (await readExamplesPage({ folder, source: "data/arrays.safetensors", offset: 0, limit: 2 })).answers,
-    ).toEqual([["links"], ["rechts 🦜"]]);
+    expect((await readPage({ folder, source: "data/arrays.safetensors", offset: 0, limit: 2 })).rows).toEqual([
+      ["links"],
+      ["rechts 🦜"],
+    ]);
     const suggested = suggestDocument(emptyDocument("arrays"), table);
     expect(suggested.data.task).toBe("classification");
     const made: Made = { folder, document: { ...suggested, training: { ...suggested.training, epochs: 8 } } };

@@ -3,11 +3,10 @@
 import { unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
-import { withPredictionArrays } from "../data/arrays/prediction";
-import type { ExtraColumn, PredictionRows } from "../data/prediction";
+import type { ExtraColumn } from "../data/formats/format";
 import { withPredictionRows } from "../data/prediction";
 import type { Preparation, TargetRecipe } from "../document/preparation";
-import { arrayFeature, columnFeatures, outputWidth } from "../document/preparation";
+import { columnFeatures, outputWidth } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
 import { argMax } from "../metrics/answers";
 import { numbersOf, runOutputs } from "./outputs";
@@ -38,8 +37,7 @@ export async function predictFile(
   const ends = runOutputs(run.document.model, preparation);
   const total = outputWidth(preparation);
   const request = { file, output, preparation, ...task };
-  const array = arrayFeature(preparation);
-  const predict = async ({ rows, raw, features, complete, write }: PredictionRows): Promise<FilePrediction> => {
+  return withPredictionRows(request, async ({ rows, raw, features, complete, write }): Promise<FilePrediction> => {
     const predictor = await openPredictor(backend, run);
     try {
       const outputs = await predictor.predict(features.data);
@@ -53,8 +51,7 @@ export async function predictFile(
     } finally {
       await predictor.dispose();
     }
-  };
-  return array === null ? withPredictionRows(request, predict) : withPredictionArrays(request, array, predict);
+  });
 }
 
 /** @param among the output's id where there are others, whose classes may be called the same */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
@@ -38,7 +38,7 @@ const ROWS = Array.from({ length: 60 }, (_, row) => ({
 async function signRun(change: (document: Document) => Document = (document) => document): Promise<TrainedRun> {
   const file = join(folder, "signs.csv");
   writeFileSync(file, `x,kind\n${ROWS.map(({ x, kind }) => `${x},${kind}`).join("\n")}\n`);
-  const suggested = suggestDocument(emptyDocument("signs"), await importTable({ folder, file }), { target: "kind" });
+  const suggested = suggestDocument(emptyDocument("signs"), await importData({ folder, file }), { target: "kind" });
   const document = change({ ...suggested, model: DIRECT });
   const { preparation } = await prepareData({ folder, data: document.data });
   // Classes in the order "minus", "plus".
@@ -71,7 +71,7 @@ describe("a run", () => {
     const run = await signRun();
     const file = join(folder, "more.csv");
     writeFileSync(file, `x,kind\n${ROWS.map(({ x, kind }) => `${x * 2},${kind}`).join("\n")}\n`);
-    await importTable({ folder, file });
+    await importData({ folder, file });
     const { warnings } = await evaluateRun(folder, run, "test", createOnnxBackend());
     expect(warnings).toMatchObject([{ code: "table-changed" }]);
   });

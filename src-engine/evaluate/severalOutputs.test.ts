@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "../runtime/onnx/onnxRuntime";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { prepareData } from "../data/prepare";
 import { suggestTargets } from "../data/suggestTargets";
 import { emptyDocument } from "../document/create";
@@ -54,7 +54,7 @@ beforeAll(async () => {
     file(),
     `y,x,place,kind\n${ROWS.map(({ y, x, place, kind }) => `${y},${x},${place},${kind}`).join("\n")}\n`,
   );
-  const suggested = suggestTargets(emptyDocument("several"), await importTable({ folder, file: file() }), {
+  const suggested = suggestTargets(emptyDocument("several"), await importData({ folder, file: file() }), {
     targets: ["kind", "y"],
   });
   const document = { ...suggested, model: MODEL };

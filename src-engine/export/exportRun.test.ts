@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
@@ -25,7 +25,7 @@ let table: Table;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gradual-export-"));
-  table = await importTable({
+  table = await importData({
     folder,
     file: fileURLToPath(new URL("../../examples/sources/cars.csv", import.meta.url)),
   });

@@ -43,18 +43,6 @@ export interface ArrayProfile {
   readonly given: { readonly train: number; readonly validation: number; readonly test: number } | null;
 }
 
-/** Some examples, for people to look at. */
-export interface ExamplesPage {
-  readonly offset: number;
-  readonly total: number;
-  /** Of one example. */
-  readonly shape: readonly number[];
-  /** Their numbers, one example after another. */
-  readonly values: Float32Array;
-  /** Per example its answers, in the order of the table's columns: numbers, NaN where one is missing, or names of classes. */
-  readonly answers: readonly (readonly (number | string)[])[];
-}
-
 export interface ColumnProfile {
   readonly name: string;
   /** What the import takes it for; the document's own choice may differ. */
@@ -72,14 +60,33 @@ export interface ColumnProfile {
   readonly categories?: readonly { readonly value: string; readonly count: number }[];
 }
 
-export interface RowsPage {
+/** Some rows of the data, for people to look at. */
+export interface DataPage {
   readonly offset: number;
-  /** Rows that match in all. */
+  /** Rows in all. */
   readonly total: number;
+  /** As in {@link Table.columns}. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** Number of each row in the table, from 0. */
+  /** Number of each row in the data, from 0. */
   readonly numbers: readonly number[];
+  /** Where the data are arrays: the rows' examples. */
+  readonly arrays?: {
+    /** Of one example. */
+    readonly shape: readonly number[];
+    /** Their numbers, one example after another. */
+    readonly values: Float32Array;
+  };
+}
+
+/** A format of files that data can be read from. */
+export interface DataFormat {
+  readonly id: string;
+  /** As people call it: "CSV". */
+  readonly label: string;
+  readonly holds: "table" | "arrays";
+  /** Endings of such files, in lower case without the dot; none where it is a folder or told by its first bytes alone. */
+  readonly extensions: readonly string[];
 }
 
 /** How many rows each part of the split gets, with the rows left out because their target, or a column with the rule "drop-row", is missing. */

@@ -1,6 +1,7 @@
 // What travels over the port between a window and the engine. Tagged unions; both ends check `version` in "hello".
 
 import type { Problem } from "../document/errors";
+import type { DataFormat } from "./data";
 import type { RequestInput, RequestName, Responses } from "./requests";
 import type { EpochMetrics, LayerChanges } from "../runs/epochs";
 import type { RunSummary } from "../runs/run";
@@ -25,7 +26,14 @@ export interface EngineCancel {
 
 /** Engine to window: the answer to a request, or news. */
 export type EngineMessage =
-  | { readonly type: "hello"; readonly version: number; readonly device: string; readonly threads: number }
+  | {
+      readonly type: "hello";
+      readonly version: number;
+      readonly device: string;
+      readonly threads: number;
+      /** Of the files that data can be read from. */
+      readonly formats: readonly DataFormat[];
+    }
   | { readonly type: "response"; readonly id: number; readonly result: Responses[RequestName] }
   | { readonly type: "failure"; readonly id: number; readonly problem: Problem }
   | EngineEvent;

@@ -7,7 +7,7 @@ export interface AnswerType<A> {
   readonly of?: () => A;
 }
 
-/** `answer: returns<RowsPage>()` in a row. */
+/** `answer: returns<DataPage>()` in a row. */
 export function returns<A>(): AnswerType<A> {
   return {};
 }

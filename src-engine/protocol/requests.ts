@@ -8,7 +8,7 @@ import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
-import type { ExamplesPage, RowsPage, SplitCounts, Table } from "./data";
+import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { returns } from "./question";
@@ -126,20 +126,19 @@ export const REQUESTS = {
     writes: true,
     activity: "Importing",
   },
-  /** Whether a path is a folder of arrays, or one of its files. */
-  "data.isArrays": { input: v.strictObject({ path }), answer: returns<boolean>(), on: "engine" },
-  "data.rows": {
+  /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
+  "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "engine" },
+  /** Some rows of the project's data, for people to look at. */
+  "data.page": {
     input: v.strictObject({
       project,
       offset,
       limit,
       sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
     }),
-    answer: returns<RowsPage>(),
+    answer: returns<DataPage>(),
     on: "worker",
   },
-  /** Examples of a project that has arrays. */
-  "data.examples": { input: v.strictObject({ project, offset, limit }), answer: returns<ExamplesPage>(), on: "worker" },
   /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */
   "data.prepare": {
     input: v.strictObject({ project, data: DocumentSchema.entries.data }),

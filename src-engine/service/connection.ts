@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
-import type { EngineEvent } from "../protocol/messages";
+import type { EngineEvent, EngineMessage } from "../protocol/messages";
 import type { RequestName, Responses } from "../protocol/requests";
 import { PROTOCOL_VERSION } from "../protocol/requests";
 import type { Port } from "./port";
@@ -36,7 +36,7 @@ const EnvelopeSchema = v.variant("type", [
 
 export interface ConnectionOptions {
   readonly answer: Answer;
-  readonly hello: { readonly device: string; readonly threads: number };
+  readonly hello: Omit<Extract<EngineMessage, { type: "hello" }>, "type" | "version">;
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
 }

@@ -4,7 +4,7 @@
 import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { holdsArrays } from "../data/arrays/open";
+import { formatAt } from "../data/formats/registry";
 import { throwIfCanceled } from "../data/duckdb";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
@@ -123,7 +123,7 @@ export function createHandlers({ openProjects, training, dataWorker, findAdapter
       await project.save(imported.document);
       return imported;
     },
-    "data.isArrays": ({ path }) => holdsArrays(resolve(path)),
+    "data.formatAt": ({ path }) => formatAt(path),
 
     "engine.devices": async () => ({
       processor: processorName(),

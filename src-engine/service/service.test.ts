@@ -13,6 +13,7 @@ import { openProject } from "../project/project";
 import { builtTrainer } from "../testing/builtTrainer";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { nodePort } from "./port";
+import { describeFormats } from "../data/formats/registry";
 import { DEVICE } from "./device";
 import type { Service } from "./service";
 import { createService } from "./service";
@@ -148,7 +149,13 @@ function endless(document: Document): Document {
 
 describe("a connection", () => {
   it("greets with the version of the protocol and the device", async () => {
-    expect(await start().client.hello).toEqual({ type: "hello", version: 1, device: "CPU", threads: DEVICE.threads });
+    expect(await start().client.hello).toEqual({
+      type: "hello",
+      version: 1,
+      device: "CPU",
+      threads: DEVICE.threads,
+      formats: describeFormats(),
+    });
   });
 
   it("answers wrong requests with a problem, and goes on", async () => {
@@ -181,7 +188,7 @@ describe("a project", () => {
     expect(made).toMatchObject({ readOnly: false, notices: [], runs: [], table: { rows: 120 } });
     expect(made.document.data).toMatchObject({ target: ["kind"], task: "classification" });
 
-    const page = await client.request("data.rows", {
+    const page = await client.request("data.page", {
       project: made.project,
       offset: 2,
       limit: 2,
@@ -383,7 +390,7 @@ describe("a request that is canceled", () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  it.each(["Checking the file", "Reading the rows", "Looking at the columns"])(
+  it.each(["Checking the file", "Reading the rows", "Looking at the data"])(
     "leaves the old table as it was: during %j",
     async (step) => {
       const { client } = start();
@@ -400,7 +407,7 @@ describe("a request that is canceled", () => {
       expect(readdirSync(data).map((name) => [name, readFileSync(join(data, name)).toString("base64")])).toEqual(
         before,
       );
-      const again = await client.request("data.rows", { project: made.project, offset: 0, limit: 1 });
+      const again = await client.request("data.page", { project: made.project, offset: 0, limit: 1 });
       expect(again.total).toBe(120);
       expect(JSON.parse(readFileSync(join(made.folder, "points.gradual"), "utf8"))).toEqual(made.document);
       // Once more, to the end.
@@ -435,7 +442,7 @@ describe("a request that is canceled", () => {
   it("is answered with its result where the wish came too late, and an unknown one is let be", async () => {
     const { client, report } = start();
     const made = await project(client);
-    const rows = client.ask("data.rows", { project: made.project, offset: 0, limit: 1 });
+    const rows = client.ask("data.page", { project: made.project, offset: 0, limit: 1 });
     await rows.answer;
     rows.cancel();
     client.send({ type: "cancel", id: 4711 });
@@ -574,7 +581,7 @@ describe("the end", () => {
     });
     expect(report).toHaveBeenCalledTimes(1);
     expect(await client.request("runs.list", { project: made.project })).toEqual([ended]);
-    expect(await client.request("data.rows", { project: made.project, offset: 0, limit: 1 })).toMatchObject({
+    expect(await client.request("data.page", { project: made.project, offset: 0, limit: 1 })).toMatchObject({
       total: 120,
     });
   });

@@ -1,5 +1,6 @@
 // The engine as windows see it: connections come and go, projects are open in some of them, runs go on.
 
+import { describeFormats } from "../data/formats/registry";
 import type { EngineEvent } from "../protocol/messages";
 import { createActivity } from "./activity";
 import { createAnswer } from "./answer";
@@ -51,7 +52,7 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
     connect(port) {
       const connection = connect(port, ++lastConnection, {
         answer,
-        hello: { device: DEVICE.label, threads: DEVICE.threads },
+        hello: { device: DEVICE.label, threads: DEVICE.threads, formats: describeFormats() },
         report,
       });
       connections.add(connection);

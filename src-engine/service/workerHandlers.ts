@@ -2,12 +2,10 @@
 // a table or runs ONNX Runtime.
 
 import type { OnProgress } from "../data/duckdb";
-import { readExamplesPage } from "../data/arrays/page";
 import { importData } from "../data/importData";
+import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
-import { readRows } from "../data/rows";
 import { suggestDocument } from "../data/suggest";
-import { readTable } from "../data/table";
 import type { DataRecipe } from "../document/schema";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
@@ -39,8 +37,7 @@ const sourceOf = ({
 
 /** The questions that are answered here, in the order of the protocol, and then the parts of others. */
 export const WORKER_HANDLERS: JobHandlers = {
-  "data.rows": ({ project, ...page }) => readRows({ ...sourceOf(project), ...page }),
-  "data.examples": ({ project, ...page }) => readExamplesPage({ ...sourceOf(project), ...page }),
+  "data.page": ({ project, ...wish }) => readPage({ ...sourceOf(project), ...wish }),
   "data.prepare": ({ project, data }, tell, signal) =>
     dataFit({ folder: project.folder, data, signal, onProgress: onProgress(tell) }),
   "train.memory": async ({ document, preparation, rows }) =>

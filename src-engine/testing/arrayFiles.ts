@@ -1,5 +1,19 @@
 // Files of arrays, written as their formats' descriptions say, for tests.
 
+import type { FoundArrays } from "../data/arrays/found";
+import { lookAt } from "../data/formats/format";
+import { findIdxArrays, IDX } from "../data/formats/idx";
+import { findNumpyArrays, NUMPY } from "../data/formats/numpy";
+import { formatOf } from "../data/formats/registry";
+
+/** The arrays that a file or folder names; null where another format reads it. */
+export async function findArrays(path: string): Promise<FoundArrays | null> {
+  const given = await lookAt(path);
+  const format = formatOf(given);
+  if (format === NUMPY) return findNumpyArrays(given);
+  return format === IDX ? findIdxArrays(given) : null;
+}
+
 /** An IDX file, written as its description says. */
 export function idx(kind: number, shape: readonly number[], numbers: Uint8Array): Buffer {
   const header = Buffer.alloc(4 + 4 * shape.length);

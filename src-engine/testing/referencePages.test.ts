@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { layersPage, recipesPage } from "./referencePages";
+import { formatsPage, layersPage, recipesPage } from "./referencePages";
 
 it("docs/layers.md tells every layer as the registry has it", async () => {
   await expect(layersPage()).toMatchFileSnapshot("../../docs/layers.md");
@@ -7,4 +7,8 @@ it("docs/layers.md tells every layer as the registry has it", async () => {
 
 it("docs/recipes.md tells every loss, optimizer and schedule as the registries have them", async () => {
   await expect(recipesPage()).toMatchFileSnapshot("../../docs/recipes.md");
+});
+
+it("docs/formats.md tells every file format as the registry has it", async () => {
+  await expect(formatsPage()).toMatchFileSnapshot("../../docs/formats.md");
 });

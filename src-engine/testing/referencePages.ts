@@ -1,6 +1,7 @@
-// The reference pages in docs/, written from the registries: layers, and what a recipe can hold. referencePages.test.ts keeps
+// The reference pages in docs/, written from the registries: layers, what a recipe can hold, and what data can be read from. referencePages.test.ts keeps
 // the files as these functions write them.
 
+import { FORMATS } from "../data/formats/registry";
 import type { ParamSpec, ParamSpecs } from "../document/params";
 import { expectation } from "../document/params";
 import { LAYERS } from "../layers/registry";
@@ -78,6 +79,26 @@ export function recipesPage(): string {
         [...formula.map((line) => "`" + line + "`"), MOVES[moves]],
         settingSpecs(type),
       ),
+    ),
+  ]);
+}
+
+/** docs/formats.md */
+export function formatsPage(): string {
+  return page([
+    "# File formats",
+    `What data can be read from: in the window, by \`gradual new --from\` and \`gradual import\`, and to predict. The file itself is never changed. ${NOTE}`,
+    "[What the import does, and how a project keeps the data](project-format.md#the-data).",
+    ...FORMATS.map(({ label, docs, kind, extensions }) =>
+      [
+        `## ${label}`,
+        docs,
+        [
+          `- Holds ${kind.holds === "table" ? "a table" : "arrays"}.`,
+          ...(extensions.length === 0 ? [] : [`- Endings: ${extensions.map((one) => `\`.${one}\``).join(", ")}.`]),
+          `- Predictions for such a file can be written to ${kind.answers.map((one) => `\`.${one}\``).join(", ")}.`,
+        ].join("\n"),
+      ].join("\n\n"),
     ),
   ]);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
@@ -32,7 +32,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "gradual-refit-"));
   const file = join(folder, "noisy.csv");
   writeFileSync(file, noisy());
-  const suggested = suggestDocument(emptyDocument("noisy"), await importTable({ folder, file }), { target: "y" });
+  const suggested = suggestDocument(emptyDocument("noisy"), await importData({ folder, file }), { target: "y" });
   document = {
     ...suggested,
     training: {

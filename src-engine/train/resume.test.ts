@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
@@ -256,7 +256,7 @@ describe("a run on disk", () => {
     );
     const file = join(folder, "clouds.csv");
     writeFileSync(file, ["x,y,kind", ...lines].join("\n"));
-    const suggested = suggestDocument(emptyDocument("clouds"), await importTable({ folder, file }), { target: "kind" });
+    const suggested = suggestDocument(emptyDocument("clouds"), await importData({ folder, file }), { target: "kind" });
     return { ...suggested, training: { ...suggested.training, epochs: 60, stop: { restoreBest: true } } };
   }
 

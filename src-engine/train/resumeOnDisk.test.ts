@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, Model, TrainingRecipe } from "../document/schema";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   const file = join(folder, "pictures.csv");
   writeFileSync(file, [[...names, "kind"].join(), ...lines].join("\n"));
-  suggested = suggestDocument(emptyDocument("pictures"), await importTable({ folder, file }), { target: "kind" });
+  suggested = suggestDocument(emptyDocument("pictures"), await importData({ folder, file }), { target: "kind" });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

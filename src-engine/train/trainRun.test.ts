@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { importTable } from "../data/importTable";
+import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
@@ -39,7 +39,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "gradual-run-"));
   const file = join(folder, "flowers.csv");
   writeFileSync(file, flowers());
-  document = suggestDocument(emptyDocument("flowers"), await importTable({ folder, file }), { target: "kind" });
+  document = suggestDocument(emptyDocument("flowers"), await importData({ folder, file }), { target: "kind" });
 });
 
 afterEach(() => {

@@ -48,7 +48,12 @@ export const CallSchemas = {
   /** Copies a sample to a folder of the person's own and gives its path. */
   "samples.copy": v.strictTuple([v.picklist(SAMPLES)]),
   "dialog.openProject": v.strictTuple([]),
-  "dialog.openData": v.strictTuple([]),
+  /** `filters`: which files it shows, by their endings. */
+  "dialog.openData": v.strictTuple([
+    v.strictObject({
+      filters: v.array(v.strictObject({ name: v.string(), extensions: v.array(v.pipe(v.string(), v.maxLength(20))) })),
+    }),
+  ]),
   /** A folder for a new project, which does not exist yet. */
   "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: v.string() })]),
   "dialog.saveFile": v.strictTuple([

@@ -19,7 +19,7 @@ describe("dialogs", () => {
       save: { canceled: false, filePath: "/new" },
     }).handlers;
     expect(await chosen["dialog.openProject"](window)).toBe("/a.gradual");
-    expect(await chosen["dialog.openData"](window)).toBe("/a.gradual");
+    expect(await chosen["dialog.openData"](window, { filters: [] })).toBe("/a.gradual");
     expect(await chosen["dialog.newProject"](window, { suggestedName: "p" })).toBe("/new");
     const canceled = setup({}).handlers;
     expect(await canceled["dialog.openProject"](window)).toBeNull();

@@ -20,15 +20,11 @@ export function setupDialogs(
       });
       return canceled ? null : (filePaths[0] ?? null);
     },
-    "dialog.openData": async (window) => {
+    "dialog.openData": async (window, { filters }) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         title: text.dialog.openData,
         properties: ["openFile"],
-        filters: [
-          { name: text.dialog.tables, extensions: ["csv", "tsv", "txt"] },
-          { name: text.dialog.arrays, extensions: ["npz"] },
-          { name: text.dialog.allFiles, extensions: ["*"] },
-        ],
+        filters: [...filters, { name: text.dialog.allFiles, extensions: ["*"] }],
       });
       return canceled ? null : (filePaths[0] ?? null);
     },

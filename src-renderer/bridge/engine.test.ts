@@ -12,7 +12,12 @@ function setUp() {
     close: vi.fn(),
   };
   const say = (data: unknown) => port.onmessage?.({ data } as MessageEvent);
-  return { port, sent, say, hello: () => say({ type: "hello", version: PROTOCOL_VERSION, device: "CPU", threads: 2 }) };
+  return {
+    port,
+    sent,
+    say,
+    hello: () => say({ type: "hello", version: PROTOCOL_VERSION, device: "CPU", threads: 2, formats: [] }),
+  };
 }
 
 it("holds requests until the engine has said hello, and gives each its own answer", async () => {
@@ -65,7 +70,7 @@ it("refuses an engine of another version and ignores messages of no known kind",
   client.connect(port);
   say({ type: "nonsense" });
   say(null);
-  say({ type: "hello", version: PROTOCOL_VERSION + 1, device: "CPU", threads: 1 });
+  say({ type: "hello", version: PROTOCOL_VERSION + 1, device: "CPU", threads: 1, formats: [] });
   await expect(request).rejects.toMatchObject({ problem: { code: "engine-version" } });
 });
 

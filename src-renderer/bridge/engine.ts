@@ -14,10 +14,8 @@ export interface Port {
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-export interface EngineHello {
-  readonly device: string;
-  readonly threads: number;
-}
+/** What an engine says of itself. */
+export type EngineHello = Omit<Extract<EngineMessage, { type: "hello" }>, "type" | "version">;
 
 /** Progress of a long request: share from 0 to 1, null while unknown. */
 export type OnProgress = (progress: { readonly share: number | null; readonly what: string }) => void;
@@ -45,7 +43,13 @@ export interface EngineClient {
 
 // The engine is ours, but the port is a boundary: the envelope is checked, the contents are typed by the protocol.
 const EnvelopeSchema = v.variant("type", [
-  v.looseObject({ type: v.literal("hello"), version: v.number(), device: v.string(), threads: v.number() }),
+  v.looseObject({
+    type: v.literal("hello"),
+    version: v.number(),
+    device: v.string(),
+    threads: v.number(),
+    formats: v.array(v.looseObject({ id: v.string(), label: v.string(), extensions: v.array(v.string()) })),
+  }),
   v.looseObject({ type: v.literal("response"), id: v.number() }),
   v.looseObject({
     type: v.literal("failure"),
@@ -106,7 +110,7 @@ export function createEngineClient(): EngineClient {
           });
           return;
         }
-        greeting = { device: message.device, threads: message.threads };
+        greeting = { device: message.device, threads: message.threads, formats: message.formats };
         for (const listener of listeners.hello) listener(greeting);
         for (const request of waiting.splice(0)) send(request);
         return;

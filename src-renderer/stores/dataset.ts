@@ -3,10 +3,11 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
-import type { ExamplesPage, RowsPage, Table } from "../../src-engine/protocol/data";
+import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
+import { dataFilters } from "./dataFiles";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
@@ -43,27 +44,22 @@ export const useDatasetStore = defineStore("dataset", () => {
   /** A file that waits for the person to confirm that it replaces the table. */
   const offered = ref<string | null>(null);
 
-  /** Some examples of a project with arrays. */
-  async function examples(offset: number, limit: number): Promise<ExamplesPage> {
+  /** Some rows of the data, or examples of arrays, in an order. */
+  async function page(offset: number, limit: number, sorting: Sorting | null = null): Promise<DataPage> {
     if (document.project === null)
       throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
-    return engine.request("data.examples", { project: document.project, offset, limit });
+    return engine.request("data.page", {
+      project: document.project,
+      offset,
+      limit,
+      ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}),
+    });
   }
 
   const missing = computed(() => table.value?.columns.reduce((sum, column) => sum + column.missing, 0) ?? 0);
 
   const pages = createRowPages({
-    fetch: async (offset, limit): Promise<RowsPage> => {
-      if (document.project === null)
-        throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
-      const sorting = sort.value;
-      return engine.request("data.rows", {
-        project: document.project,
-        offset,
-        limit,
-        ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}),
-      });
-    },
+    fetch: (offset, limit) => page(offset, limit, sort.value),
     onRows: () => void (version.value += 1),
     onFailed: (failure) => {
       const problem = problemOf(failure);
@@ -145,7 +141,7 @@ export const useDatasetStore = defineStore("dataset", () => {
   }
 
   async function choose(): Promise<void> {
-    const file = await main.call("dialog.openData");
+    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats) });
     if (file !== null) await offer(file);
   }
 
@@ -192,6 +188,6 @@ export const useDatasetStore = defineStore("dataset", () => {
     offer,
     choose,
     importFile,
-    examples,
+    page,
   };
 });

@@ -2,6 +2,7 @@
 
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
+import type { DataFormat } from "../../src-engine/protocol/data";
 import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import type { OnProgress } from "../bridge";
 import { useBridge } from "../bridge";
@@ -17,6 +18,8 @@ export const useEngineStore = defineStore("engine", () => {
   const state = ref<EngineState>("starting");
   const device = ref("");
   const threads = ref(0);
+  /** Of the files that it can read data from. */
+  const formats = shallowRef<readonly DataFormat[]>([]);
   /** Bytes resident in the engine process. */
   const memory = ref<number | null>(null);
   /** What it does now, in its own words; null while idle. */
@@ -29,6 +32,7 @@ export const useEngineStore = defineStore("engine", () => {
   engine.onHello((hello) => {
     device.value = hello.device;
     threads.value = hello.threads;
+    formats.value = hello.formats;
     busy.value = null;
     state.value = "ready";
     generation.value += 1;
@@ -66,5 +70,5 @@ export const useEngineStore = defineStore("engine", () => {
     return engine.request(name, input, onProgress, signal);
   }
 
-  return { state, device, threads, memory, busy, failure, generation, request };
+  return { state, device, threads, formats, memory, busy, failure, generation, request };
 });

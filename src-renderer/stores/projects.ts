@@ -7,6 +7,7 @@ import type { OpenProject } from "../../src-engine/protocol/requests";
 import type { RecentProject, Sample } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
@@ -126,7 +127,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Makes a project of its own from a data file. */
   async function createFrom(file: string): Promise<boolean> {
-    const name = projectName(file);
+    const name = projectName(file, engine.formats);
     const work = async ({ onProgress, signal }: TaskControl): Promise<OpenProject> => {
       const path = await main.call("projects.freeFolder", { name });
       return engine.request("project.create", { path, name, from: file }, onProgress, signal);
@@ -136,7 +137,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Asks for a data file and makes a project from it. */
   async function chooseData(): Promise<boolean> {
-    const file = await main.call("dialog.openData");
+    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats) });
     return file !== null && (await createFrom(file));
   }
 
@@ -146,19 +147,12 @@ export const useProjectsStore = defineStore("projects", () => {
     );
   }
 
-  /** Whether a dropped folder, or a file without an ending, holds arrays. */
-  async function isArrays(path: string): Promise<boolean> {
-    return engine.request("data.isArrays", { path }).catch(() => false);
-  }
-
   /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. Why one is not opened was told. */
   async function drop(file: File): Promise<"opened" | "data" | "refused" | "not-opened"> {
     const path = main.pathOfFile(file);
     if (path === "") return "refused";
-    // What has no ending is a project's folder, or one of arrays.
-    const plain = !/\.[^./\\]+$/.test(path);
-    if (/\.gradual$/i.test(path) || (plain && !(await isArrays(path))))
-      return (await open(path)) ? "opened" : "not-opened";
+    const isProject = /\.gradual$/i.test(path) || (await engine.request("data.formatAt", { path })) === null;
+    if (isProject) return (await open(path)) ? "opened" : "not-opened";
     if (document.document) {
       void dataset.offer(path);
       return "data";
@@ -237,20 +231,3 @@ export const useProjectsStore = defineStore("projects", () => {
     close,
   };
 });
-
-/** The last part of a path of any system. */
-export function baseName(path: string): string {
-  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
-}
-
-/** A project's name after a data file: "my_penguins-2.csv" gives "My penguins 2". A file of a set is called like its folder. */
-export function projectName(file: string): string {
-  const [folder, name] = file.split(/[/\\]/).filter(Boolean).slice(-2);
-  const words = (
-    folder !== undefined && name !== undefined && /-(images|labels)[-.]idx\d/i.test(name) ? folder : baseName(file)
-  )
-    .replace(/(\.(csv|tsv|txt|json|parquet|npz|gz|zst))+$/i, "")
-    .replace(/[_-]+/g, " ")
-    .trim();
-  return words === "" ? "Project" : words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -1,6 +1,6 @@
 // The rows on screen, fetched in pages and forgotten when far away.
 
-import type { Cell, RowsPage } from "../../src-engine/protocol/data";
+import type { Cell, DataPage } from "../../src-engine/protocol/data";
 
 /** Rows in one request, and the number of pages kept. */
 export const PAGE = 200;
@@ -15,7 +15,7 @@ export interface RowPages {
 }
 
 export interface RowPagesOptions {
-  readonly fetch: (offset: number, limit: number) => Promise<RowsPage>;
+  readonly fetch: (offset: number, limit: number) => Promise<DataPage>;
   readonly onRows: () => void;
   readonly onFailed: (failure: unknown) => void;
 }
@@ -23,7 +23,7 @@ export interface RowPagesOptions {
 /** An empty store of pages. */
 export function createRowPages({ fetch, onRows, onFailed }: RowPagesOptions): RowPages {
   // In the order of use, the longest unused first.
-  const pages = new Map<number, RowsPage>();
+  const pages = new Map<number, DataPage>();
   const under = new Set<number>();
   let turn = 0;
 

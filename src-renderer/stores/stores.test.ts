@@ -4,13 +4,14 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { createFakeBridge, failure } from "../testing/fakeBridge";
 import { createWorld } from "../testing/mountApp";
-import { sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../testing/samples";
+import { sampleDocument, sampleEpoch, sampleFormats, sampleProject, sampleRun } from "../testing/samples";
 import { useCheckStore } from "./check";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";
-import { baseName, projectName, useProjectsStore } from "./projects";
+import { baseName, dataFilters, projectName } from "./dataFiles";
+import { useProjectsStore } from "./projects";
 import { useRunStore } from "./run";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -213,7 +214,7 @@ it("keeps the table when an import fails and tells the problem in place", async 
 
 it("makes a project of a dropped folder of arrays, and opens one that is a project", async () => {
   const world = createWorld();
-  world.bridge.answers["data.isArrays"] = ({ path }) => path.endsWith("mnist");
+  world.bridge.answers["data.formatAt"] = ({ path }) => (path.endsWith("mnist") ? "idx" : null);
   world.bridge.answers["project.open"] = () => sampleProject();
   world.bridge.answers["project.create"] = () => sampleProject();
   world.bridge.mainAnswers["projects.freeFolder"] = () => "/home/me/Gradual/Mnist";
@@ -251,11 +252,21 @@ it("asks before it leaves a project in which a run goes on", async () => {
   expect(bridge.asked.at(-1)?.name).toBe("project.close");
 });
 
+it("lists the files of data in dialogs as the engine names their formats", () => {
+  expect(dataFilters(sampleFormats())).toEqual([
+    { name: "Data files", extensions: ["csv", "tsv", "npz"] },
+    { name: "Tables (CSV)", extensions: ["csv", "tsv"] },
+    { name: "Arrays (NumPy)", extensions: ["npz"] },
+  ]);
+  expect(dataFilters([])).toEqual([]);
+});
+
 it("names a project after its file", () => {
-  expect(projectName("/data/my_penguins-2.csv")).toBe("My penguins 2");
-  expect(projectName("C:\\data\\CARS.CSV.gz")).toBe("CARS");
-  expect(projectName(".csv")).toBe("Project");
-  expect(projectName("/data/rows.npz")).toBe("Rows");
-  expect(projectName("/data/fashion-mnist/train-images-idx3-ubyte.gz")).toBe("Fashion mnist");
+  const formats = sampleFormats();
+  expect(projectName("/data/my_penguins-2.csv", formats)).toBe("My penguins 2");
+  expect(projectName("C:\\data\\CARS.CSV.gz", formats)).toBe("CARS");
+  expect(projectName(".csv", formats)).toBe("Project");
+  expect(projectName("/data/rows.npz", formats)).toBe("Rows");
+  expect(projectName("/data/fashion-mnist/train-images-idx3-ubyte.gz", formats)).toBe("Fashion mnist");
   expect(baseName("C:\\data\\cars.csv")).toBe("cars.csv");
 });

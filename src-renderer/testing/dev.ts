@@ -103,7 +103,8 @@ const bridge = createFakeBridge(
         });
       return { document: sampleDocument(), table: sampleTable() };
     },
-    "data.rows": ({ offset, limit }) => sampleRows(offset, limit),
+    "data.formatAt": () => "csv",
+    "data.page": ({ offset, limit }) => sampleRows(offset, limit),
     "data.prepare": ({ data }) => sampleFit({ ...sampleDocument(), data }),
     "train.start": ({ document: given }) => {
       const document = v.parse(DocumentSchema, given);

@@ -7,6 +7,7 @@ import type { PROTOCOL_VERSION, RequestInput, RequestName, Responses } from "../
 import type { CallArguments, CallName, CallResults, MainEventName, MainEvents } from "../../src-main/contract/calls";
 import { RequestFailure, createEngineClient } from "../bridge";
 import type { Bridge } from "../bridge";
+import { sampleFormats } from "./samples";
 
 // Only the type may be imported here; it does not compile when the version changes.
 const VERSION: typeof PROTOCOL_VERSION = 1;
@@ -71,7 +72,7 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
     };
     deliver = (message) => port.onmessage?.({ data: message } as MessageEvent);
     engine.connect(port);
-    deliver({ type: "hello", version: VERSION, device: "CPU", threads: 2 });
+    deliver({ type: "hello", version: VERSION, device: "CPU", threads: 2, formats: sampleFormats() });
   }
   start();
 

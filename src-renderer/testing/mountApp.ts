@@ -25,7 +25,8 @@ export function createWorld(
   bridge.answers["project.open"] ??= () => sampleProject();
   bridge.answers["project.close"] ??= () => null;
   bridge.answers["project.save"] ??= () => ({ savedAt: "2026-01-01T00:00:00Z" });
-  bridge.answers["data.rows"] ??= ({ offset, limit }) => sampleRows(offset, limit);
+  bridge.answers["data.page"] ??= ({ offset, limit }) => sampleRows(offset, limit);
+  bridge.answers["data.formatAt"] ??= ({ path }) => (/\.\w+$/.test(path) ? "csv" : null);
   bridge.answers["data.prepare"] ??= ({ data }) =>
     sampleFit({ ...sampleDocument(), data: { ...sampleDocument().data, ...data } });
   bridge.answers["runs.metrics"] ??= () => sampleColumns([]);

@@ -2,7 +2,7 @@
 
 import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
-import type { Cell, ColumnProfile, RowsPage, Table } from "../../src-engine/protocol/data";
+import type { Cell, ColumnProfile, DataFormat, DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
 import { EPOCH_COLUMNS, NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
 import type { EpochColumn, OutputFigures } from "../../src-engine/metrics/columns";
@@ -106,7 +106,15 @@ export function sampleTable(): Table {
   };
 }
 
-export function sampleRows(offset: number, limit: number): RowsPage {
+/** Two of the formats that an engine reads. */
+export function sampleFormats(): readonly DataFormat[] {
+  return [
+    { id: "csv", label: "CSV", holds: "table", extensions: ["csv", "tsv"] },
+    { id: "npz", label: "NumPy", holds: "arrays", extensions: ["npz"] },
+  ];
+}
+
+export function sampleRows(offset: number, limit: number): DataPage {
   const species = ["Adelie", "Chinstrap", "Gentoo"];
   const numbers = Array.from({ length: Math.max(0, Math.min(limit, ROWS - offset)) }, (_, index) => offset + index);
   const row = (index: number): Cell[] => {

@@ -9,6 +9,7 @@ export const data = {
   noMissing: "nothing missing",
   replace: "Replace…",
   choose: "Choose a file…",
+  filter: { all: "Data files", table: "Tables ({names})", arrays: "Arrays ({names})" },
   empty: {
     title: "This project has no data yet",
     text: "Drop a CSV file here: one row per example, one column per property. Or arrays of pictures and sequences: a .npz file, or a folder of IDX files. Gradual copies it; your file is never changed.",

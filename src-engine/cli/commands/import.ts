@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { formatNames } from "../../data/formats/registry";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import * as fields from "../fields";
@@ -11,7 +12,7 @@ export const importCommand = command({
   summary: "replace a project's rows by those of a file",
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
-    { name: "<file>", docs: "CSV, TSV, Parquet, JSON or .npz, or a folder of IDX files; it is only read" },
+    { name: "<file>", docs: `${formatNames()}, or a folder of such files; it is only read` },
   ],
   options: [
     {

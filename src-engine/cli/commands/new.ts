@@ -1,6 +1,7 @@
 import { access, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import * as v from "valibot";
+import { formatNames } from "../../data/formats/registry";
 import { emptyDocument } from "../../document/create";
 import { UserError } from "../../document/errors";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
@@ -17,7 +18,7 @@ export const newCommand = command({
   options: [
     {
       flags: "--from <file>",
-      docs: "rows to import: CSV, TSV, Parquet or JSON; or arrays: .npz, or a folder of IDX files such as MNIST's",
+      docs: `rows to import: ${formatNames("table")}; or arrays: ${formatNames("arrays")}, or a folder of such files`,
     },
     {
       flags: "--target <column>",

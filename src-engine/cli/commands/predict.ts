@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { answerEndings, formatNames } from "../../data/formats/registry";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
@@ -11,12 +12,15 @@ export const predictCommand = command({
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
     { name: "<run>", docs: 'its number, its folder name, or "last"' },
-    { name: "<file>", docs: "rows to predict: CSV, TSV, Parquet or JSON; of a network over arrays .npz, .npy or IDX" },
+    {
+      name: "<file>",
+      docs: `rows to predict: ${formatNames("table")}; of a network over arrays ${formatNames("arrays")}`,
+    },
   ],
   options: [
     {
       flags: "-o, --output <file>",
-      docs: "where to write them; .csv, .tsv, .parquet, .json or .jsonl; of arrays .csv, .tsv or .npz",
+      docs: `where to write them; ${answerEndings("table")}; of arrays ${answerEndings("arrays")}`,
     },
   ],
   example: "gradual predict penguins last new.csv -o predicted.csv",

@@ -2,13 +2,12 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { idx, npy, zip } from "../../testing/arrayFiles";
+import { findArrays, idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { readExamples } from "./examples";
 import type { Examples } from "./examples";
 import kinds from "./fixtures/kinds.json";
 import { halfFloat } from "./numbers";
-import { arrayKind, openArrays } from "./open";
 import { readZip } from "./zip";
 import { npzParts } from "./zipWriter";
 import { ByteReader } from "./bytes";
@@ -18,9 +17,9 @@ const FIXTURES = new URL("./fixtures/", import.meta.url).pathname;
 const newFolder = temporaryFolders();
 
 async function examples(path: string): Promise<Examples> {
-  const kind = await arrayKind(path);
-  if (kind === null) throw new TypeError("no arrays");
-  return readExamples(await openArrays(path, path, kind), path, {});
+  const found = await findArrays(path);
+  if (found === null) throw new TypeError("no arrays");
+  return readExamples(found, path, {});
 }
 
 /** A file in a folder of its own. */
@@ -292,8 +291,8 @@ describe("IDX files", () => {
   });
 
   test("a table's file is no array", async () => {
-    expect(await arrayKind(write("a.csv", Buffer.from("a,b\n1,2\n")))).toBeNull();
-    expect(await arrayKind(write("a.csv.gz", gzipSync("a,b\n1,2\n")))).toBeNull();
-    expect(await arrayKind(write("b.gz", readFileSync(join(FIXTURES, "huge.npz"))))).toBeNull();
+    expect(await findArrays(write("a.csv", Buffer.from("a,b\n1,2\n")))).toBeNull();
+    expect(await findArrays(write("a.csv.gz", gzipSync("a,b\n1,2\n")))).toBeNull();
+    expect(await findArrays(write("b.gz", gzipSync(readFileSync(join(FIXTURES, "huge.npz")))))).toBeNull();
   });
 });

@@ -5,8 +5,8 @@ import { UserError } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../duckdb";
-import type { ArrayRole, ArraySource, FoundArray, SourcePart } from "./open";
-import { SOURCE_PARTS } from "./open";
+import type { ArrayRole, FoundArray, FoundArrays, SourcePart } from "./found";
+import { SOURCE_PARTS } from "./found";
 import type { ArrayValues, NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
 import { numberedAlike } from "./texts";
@@ -29,7 +29,7 @@ const MOST_AXES = 4;
 const MOST_OUTPUTS = 1_000;
 
 /** Examples and answers. @throws UserError where they do not belong together */
-export async function readExamples(source: ArraySource, file: string, task: TaskOptions): Promise<Examples> {
+export async function readExamples(source: FoundArrays, file: string, task: TaskOptions): Promise<Examples> {
   const parts = SOURCE_PARTS.filter((part) => source.arrays.some((array) => array.part === part && array.role === "x"));
   const loose = source.arrays.find(({ part, role }) => role === "y" && !parts.includes(part));
   if (loose !== undefined) throw unlike(file, `it holds "${loose.name}", but not the examples to it`);
@@ -72,7 +72,7 @@ export async function readExamples(source: ArraySource, file: string, task: Task
 }
 
 /** Examples alone, of whichever part there is: to predict. @throws UserError "no-arrays" */
-export async function readInputs(source: ArraySource, file: string, task: TaskOptions): Promise<NumberArrayOf> {
+export async function readInputs(source: FoundArrays, file: string, task: TaskOptions): Promise<NumberArrayOf> {
   // New examples are those without a part, else those of the test.
   const part = (["all", "test", "validation", "train"] as const).find((one) =>
     source.arrays.some((array) => array.part === one && array.role === "x"),
@@ -81,7 +81,7 @@ export async function readInputs(source: ArraySource, file: string, task: TaskOp
 }
 
 async function readArray(
-  source: ArraySource,
+  source: FoundArrays,
   part: SourcePart,
   role: ArrayRole,
   file: string,
@@ -90,11 +90,9 @@ async function readArray(
   throwIfCanceled(task.signal);
   const found = source.arrays.find((array): array is FoundArray => array.part === part && array.role === role);
   if (found === undefined) {
-    const wanted =
-      source.kind === "idx" ? "a file of labels" : part === "all" ? "an array called y" : `an array called y_${part}`;
     throw unlike(
       file,
-      `it holds no answers: ${wanted} is missing`,
+      `it holds no answers: ${source.answersTo(part)} is missing`,
       "Add one answer to each example: a class number, or numbers to predict.",
     );
   }

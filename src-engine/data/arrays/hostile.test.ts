@@ -4,10 +4,9 @@ import { deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../document/errors";
-import { idx, npy, zip } from "../../testing/arrayFiles";
+import { findArrays, idx, npy, zip } from "../../testing/arrayFiles";
 import { temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { readExamples } from "./examples";
-import { arrayKind, openArrays } from "./open";
 import { readZip } from "./zip";
 
 const folders = temporaryFolders();
@@ -16,9 +15,9 @@ const folders = temporaryFolders();
 async function outcome(name: string, bytes: Uint8Array): Promise<string> {
   const path = writeIn(folders(), name, bytes);
   try {
-    const kind = await arrayKind(path);
-    if (kind === null) return "no arrays";
-    const { x, y } = await readExamples(await openArrays(path, path, kind), path, {});
+    const found = await findArrays(path);
+    if (found === null) return "no arrays";
+    const { x, y } = await readExamples(found, path, {});
     expect(x.values.length).toBe(x.shape.reduce((product, extent) => product * extent, 1));
     expect(y.values.length).toBe(y.shape.reduce((product, extent) => product * extent, 1));
     return "read";

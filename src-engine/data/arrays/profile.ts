@@ -1,9 +1,10 @@
 // What stands in a project's arrays, in figures for people and for the first proposal.
 
-import type { ArrayProfile, ColumnProfile } from "../../protocol/data";
+import type { ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../duckdb";
-import { BINS } from "../profile";
+import type { DataProfile } from "../source";
+import { PROFILE } from "../source";
 import { arrayColumns, EXAMPLES_COLUMN } from "./columns";
 import { PART_MARKS } from "./examples";
 import type { ArrayValues } from "./numbers";
@@ -13,15 +14,8 @@ import type { StoredArrays } from "./store";
 const LOOKED_AT = 2_000;
 /** And of so many numbers at most. */
 const MOST_NUMBERS = 4_000_000;
-/** Categories that are listed. */
-const LISTED = 50;
 
-export interface ArraysProfile {
-  readonly columns: readonly ColumnProfile[];
-  readonly arrays: ArrayProfile;
-}
-
-export async function profileArrays(arrays: StoredArrays, { signal }: TaskOptions): Promise<ArraysProfile> {
+export async function profileArrays(arrays: StoredArrays, { signal }: TaskOptions): Promise<DataProfile> {
   const { rows, x, y, labels, parts } = arrays;
   const shape = x.shape.slice(1);
   const size = shape.reduce((product, extent) => product * extent, 1);
@@ -85,14 +79,14 @@ function figuresOf(values: readonly number[] | Float64Array): Figures {
   const present = values.length - missing;
   if (present === 0) return { missing, least: 0, greatest: 0, mean: 0, deviation: 0, counts: [0] };
   const mean = sum / present;
-  const width = (greatest - least) / BINS;
+  const width = (greatest - least) / PROFILE.bins;
   const wide = width > 0 && least + width !== least;
-  const counts = new Array<number>(wide ? BINS : 1).fill(0);
+  const counts = new Array<number>(wide ? PROFILE.bins : 1).fill(0);
   let squares = 0;
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
     squares += (value - mean) ** 2;
-    const bin = wide ? Math.min(BINS - 1, Math.max(0, Math.floor((value - least) / width))) : 0;
+    const bin = wide ? Math.min(PROFILE.bins - 1, Math.max(0, Math.floor((value - least) / width))) : 0;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { missing, least, greatest, mean, deviation: Math.sqrt(squares / present), counts };
@@ -108,7 +102,7 @@ function labelProfile(name: string, answers: ArrayValues, labels: readonly strin
     type: "category",
     missing,
     distinct: found.length,
-    categories: found.sort((a, b) => b.count - a.count).slice(0, LISTED),
+    categories: found.sort((a, b) => b.count - a.count).slice(0, PROFILE.listed),
   };
 }
 
@@ -125,7 +119,7 @@ function answerProfile(name: string, values: Float64Array): ColumnProfile {
   const shared = { name, type: "number", missing, distinct: found.size } as const;
   if (present.length === 0) return shared;
   const listed =
-    found.size <= LISTED ? [...found].map(([value, count]) => ({ value: String(value), count })) : undefined;
+    found.size <= PROFILE.listed ? [...found].map(([value, count]) => ({ value: String(value), count })) : undefined;
   return {
     ...shared,
     mean,

@@ -11,7 +11,7 @@ import { importData } from "../importData";
 import { dataFit, prepareData } from "../prepare";
 import type { Wish } from "../wish";
 import { suggestDocument } from "../suggest";
-import { readTable } from "../table";
+import { readTable } from "../open";
 
 const folders = temporaryFolders();
 

@@ -7,21 +7,13 @@ import { open, stat } from "node:fs/promises";
 import * as v from "valibot";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
-import { damaged, explaining, insideProject, writeFileAtomic } from "../../project/files";
+import { damaged, explaining } from "../../project/files";
 import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
 import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../project/safetensors";
 import type { Examples } from "./examples";
 import { PART_MARKS } from "./examples";
 import type { ArrayValues } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
-
-/** Where the arrays lie within a project. */
-export const ARRAYS_FILE = "data/arrays.safetensors";
-
-/** A document whose data lies in such a file has arrays, any other a table. */
-export function isArrays(source: string | null): source is string {
-  return source?.toLowerCase().endsWith(".safetensors") === true;
-}
 
 export interface StoredArray {
   readonly shape: readonly number[];
@@ -56,8 +48,8 @@ const TYPES: Readonly<Partial<Record<DataType, ArrayType>>> = {
   F64: "float64",
 };
 
-/** Replaces the project's arrays. */
-export async function writeArrays(folder: string, { x, y, parts }: Examples): Promise<void> {
+/** Writes a new file of arrays. */
+export async function writeArrays(path: string, { x, y, parts }: Examples): Promise<void> {
   const tensors: Record<string, SafeTensor> = {
     x: { shape: x.shape, data: x.values },
     y: { shape: y.shape, data: y.values },
@@ -68,16 +60,17 @@ export async function writeArrays(folder: string, { x, y, parts }: Examples): Pr
     "gradual.elements": JSON.stringify(types),
     ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }),
   };
-  await writeFileAtomic(await insideProject(folder, ARRAYS_FILE), safetensorsParts(tensors, metadata));
+  // "wx": a link that someone planted under this name is not followed.
+  const file = await open(path, "wx");
+  try {
+    for (const part of safetensorsParts(tensors, metadata)) await file.writeFile(part);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
-export async function withStoredArrays<T>(
-  folder: string,
-  source: string,
-  action: (arrays: StoredArrays) => Promise<T>,
-): Promise<T> {
-  const path = await insideProject(folder, source);
+export async function withStoredArrays<T>(path: string, action: (arrays: StoredArrays) => Promise<T>): Promise<T> {
   return explaining(path, "read", async () => {
     // Looked at before it is opened: opening a pipe would wait for ever.
     if (!(await stat(path)).isFile()) throw damaged(path, "it is not a file");

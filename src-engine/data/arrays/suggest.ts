@@ -10,8 +10,8 @@ import { constantTarget, oneClass } from "../fit";
 import type { Look } from "../proposal";
 import { adoptData, proposedModel } from "../proposal";
 import type { Wish } from "../wish";
-import { layout } from "./fit";
-import { ARRAYS_FILE } from "./store";
+import { layout } from "../layout";
+import { ARRAY_DATA } from "./arrayData";
 
 /** Examples of this many steps of whole numbers that are not small are taken for numbers of words. */
 const LEAST_TOKENS = 16;
@@ -50,7 +50,7 @@ export function suggestForArrays(
   };
   const others: Column = { ...y, role: "ignore" };
   const data: DataRecipe & { readonly task: Task } = {
-    source: ARRAYS_FILE,
+    source: ARRAY_DATA.file,
     target: targets.map(({ name }) => name),
     task,
     columns: Object.fromEntries([

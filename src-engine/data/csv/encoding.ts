@@ -1,4 +1,4 @@
-// Which encoding a text file has, judged from its first bytes, and what a file is that is no text at all.
+// Which encoding a text file has, judged from its first bytes.
 
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -10,26 +10,6 @@ export const ENCODING_NAMES = {
   "utf-16be": "UTF-16 (big-endian)",
   "windows-1252": "Latin-1 (Windows-1252)",
 } as const satisfies Record<Encoding, string>;
-
-/** First bytes of well-known files that are not tables of text, and what to do with each. */
-const MAGIC: readonly { readonly bytes: readonly number[]; readonly what: string; readonly next: string }[] = [
-  {
-    bytes: [0x50, 0x4b, 0x03, 0x04],
-    what: "a ZIP archive or an Excel workbook",
-    next: "In Excel choose Save As, CSV UTF-8; unpack an archive first.",
-  },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook", next: "In Excel choose Save As, CSV UTF-8." },
-  { bytes: [0x1f, 0x8b], what: "a gzip-compressed file", next: "Unpack it first." },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a zstd-compressed file", next: "Unpack it first." },
-  { bytes: [0x25, 0x50, 0x44, 0x46], what: "a PDF document", next: "Export the table it came from as CSV." },
-  { bytes: [0x89, 0x50, 0x4e, 0x47], what: "a picture", next: "Choose a table: CSV, TSV, Parquet or JSON." },
-  { bytes: [0xff, 0xd8, 0xff], what: "a picture", next: "Choose a table: CSV, TSV, Parquet or JSON." },
-];
-
-/** What a file is that cannot be a text, or null. */
-export function knownBinary(head: Uint8Array): { readonly what: string; readonly next: string } | null {
-  return MAGIC.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte)) ?? null;
-}
 
 /**
  * The encoding that a byte-order mark or the pattern of zero bytes shows; "binary" when zero bytes are scattered as no

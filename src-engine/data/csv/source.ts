@@ -54,7 +54,7 @@ export async function openCsv(
       "not-text",
       file,
       `"${file}" is not a text file: it holds binary data.`,
-      "Choose a table: CSV, TSV, Parquet or JSON.",
+      "Choose a table, such as a CSV file.",
     );
   }
   const marked = detected === "binary" ? null : detected;

@@ -73,14 +73,15 @@ afterEach(() => void (window.document.body.innerHTML = ""));
 async function open(change: Partial<Table> = {}, value = document()) {
   const world = createWorld();
   world.bridge.answers["project.open"] = () => sampleProject({ table: { ...table, ...change }, document: value });
-  world.bridge.answers["data.examples"] = ({ offset, limit }) => {
+  world.bridge.answers["data.page"] = ({ offset, limit }) => {
     const count = Math.min(limit, ROWS - offset);
     return {
       offset,
       total: ROWS,
-      shape: [2, 2],
-      values: Float32Array.from({ length: count * 4 }, (_, at) => at % 256),
-      answers: Array.from({ length: count }, (_, index) => [(offset + index) % 2 === 0 ? 3 : 7]),
+      columns: ["y"],
+      rows: Array.from({ length: count }, (_, index) => [(offset + index) % 2 === 0 ? 3 : 7]),
+      numbers: Array.from({ length: count }, (_, index) => offset + index),
+      arrays: { shape: [2, 2], values: Float32Array.from({ length: count * 4 }, (_, at) => at % 256) },
     };
   };
   await world.within(() => useProjectsStore()).open("/home/me/digits");

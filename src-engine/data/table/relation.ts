@@ -1,8 +1,8 @@
 // A table that DuckDB can read, whatever file it came from, and how each of its columns is turned into what is asked for.
 
-import type { ColumnType } from "../document/schema";
-import type { Database } from "./duckdb";
-import { sqlName, sqlText } from "./duckdb";
+import type { ColumnType } from "../../document/schema";
+import type { Database } from "../duckdb";
+import { sqlName, sqlText } from "../duckdb";
 
 /** How a column's values are held. */
 export type StoredKind = "number" | "date" | "timestamp" | "text";

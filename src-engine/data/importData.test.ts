@@ -19,9 +19,8 @@ import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder
 import type { Table } from "../protocol/data";
 import type { Encoding } from "./csv/encoding";
 import { withDatabase } from "./duckdb";
-import { importTable } from "./importTable";
-import { readRows } from "./rows";
-import { readTable } from "./table";
+import { importData } from "./importData";
+import { readPage, readTable } from "./open";
 
 const folder = temporaryFolders();
 const TABLE = "data/table.parquet";
@@ -30,11 +29,11 @@ const SAMPLES = fileURLToPath(new URL("../../examples/sources/", import.meta.url
 async function importText(
   text: string | Uint8Array,
   name = "t.csv",
-  options?: Parameters<typeof importTable>[0]["options"],
+  options?: Parameters<typeof importData>[0]["options"],
 ): Promise<{ table: Table; rows: readonly (readonly unknown[])[] }> {
   const project = folder();
-  const table = await importTable({ folder: project, file: writeIn(folder(), name, text), options });
-  const { rows } = await readRows({ folder: project, source: TABLE, offset: 0, limit: 1_000 });
+  const table = await importData({ folder: project, file: writeIn(folder(), name, text), options });
+  const { rows } = await readPage({ folder: project, source: TABLE, offset: 0, limit: 1_000 });
   return { table, rows };
 }
 
@@ -43,7 +42,7 @@ const types = (table: Table): string[] => table.columns.map(({ type }) => type);
 describe("real tables", () => {
   it("reads the penguins, with their missing values", async () => {
     const project = folder();
-    const table = await importTable({ folder: project, file: join(SAMPLES, "penguins.csv") });
+    const table = await importData({ folder: project, file: join(SAMPLES, "penguins.csv") });
     expect(table).toMatchObject({ rows: 344, delimiter: "comma", encoding: "UTF-8" });
     expect(types(table)).toEqual(["category", "category", "number", "number", "number", "number", "category"]);
     expect(table.columns.map(({ missing }) => missing)).toEqual([0, 0, 2, 2, 2, 2, 11]);
@@ -77,7 +76,7 @@ describe("real tables", () => {
     const project = folder();
     const file = join(SAMPLES, "iris.csv");
     const before = readFileSync(file);
-    await importTable({ folder: project, file });
+    await importData({ folder: project, file });
     expect(readFileSync(file)).toEqual(before);
     const record: unknown = JSON.parse(readFileSync(join(project, "data/import.json"), "utf8"));
     expect(record).toMatchObject({
@@ -90,7 +89,7 @@ describe("real tables", () => {
 
   it("says the same when the project is opened again", async () => {
     const project = folder();
-    const table = await importTable({ folder: project, file: join(SAMPLES, "cars.csv") });
+    const table = await importData({ folder: project, file: join(SAMPLES, "cars.csv") });
     const again = await readTable(project, TABLE);
     // Sums over several threads may differ in the last digit.
     const rounded = (value: unknown): unknown =>
@@ -230,9 +229,9 @@ describe("ways of writing", () => {
       ),
     );
     const project = folder();
-    const table = await importTable({ folder: project, file: parquet });
+    const table = await importData({ folder: project, file: parquet });
     expect(types(table)).toEqual(["number", "category", "category", "date", "number", "category"]);
-    expect((await readRows({ folder: project, source: TABLE, offset: 0, limit: 9 })).rows).toEqual([
+    expect((await readPage({ folder: project, source: TABLE, offset: 0, limit: 9 })).rows).toEqual([
       [1, "x", "true", "2020-01-02", null, "[1, 2]"],
       [2, null, "false", null, 1.5, null],
     ]);
@@ -272,7 +271,7 @@ describe("what is wrong with a file is said", () => {
     ],
   ])("%s", async (_, content, code, message) => {
     const project = folder();
-    const problem = await problemOf(() => importTable({ folder: project, file: writeIn(folder(), "t.csv", content) }));
+    const problem = await problemOf(() => importData({ folder: project, file: writeIn(folder(), "t.csv", content) }));
     expect(problem.code).toBe(code);
     expect(problem.message).toMatch(message);
     expect(problem.next).toBeTruthy();
@@ -287,10 +286,10 @@ describe("what is wrong with a file is said", () => {
 
   it("a missing file, a folder, options that are not valid, files that are not what they say", async () => {
     const project = folder();
-    expect(await problemOf(() => importTable({ folder: project, file: join(project, "none.csv") }))).toMatchObject({
+    expect(await problemOf(() => importData({ folder: project, file: join(project, "none.csv") }))).toMatchObject({
       code: "file-missing",
     });
-    expect(await problemOf(() => importTable({ folder: project, file: project }))).toMatchObject({ code: "is-folder" });
+    expect(await problemOf(() => importData({ folder: project, file: project }))).toMatchObject({ code: "no-arrays" });
     expect((await problemOf(() => importText("a,b\n1,2\n", "t.csv", { delimiter: "ab" }))).code).toBe("bad-options");
     expect((await problemOf(() => importText("PAR1nonsense", "t.parquet"))).code).toBe("malformed-file");
     expect((await problemOf(() => importText('[{"a": 1, ', "t.json"))).code).toBe("malformed-file");
@@ -300,7 +299,7 @@ describe("what is wrong with a file is said", () => {
     const project = folder();
     const elsewhere = folder();
     symlinkSync(elsewhere, join(project, "data"));
-    expect((await problemOf(() => importTable({ folder: project, file: join(SAMPLES, "iris.csv") }))).code).toBe(
+    expect((await problemOf(() => importData({ folder: project, file: join(SAMPLES, "iris.csv") }))).code).toBe(
       "outside-project",
     );
     expect(readdirSync(elsewhere)).toEqual([]);
@@ -308,8 +307,8 @@ describe("what is wrong with a file is said", () => {
 
   it("and the old table stands", async () => {
     const project = folder();
-    await importTable({ folder: project, file: join(SAMPLES, "iris.csv") });
-    await problemOf(() => importTable({ folder: project, file: writeIn(folder(), "t.csv", "a,b\n1\n") }));
+    await importData({ folder: project, file: join(SAMPLES, "iris.csv") });
+    await problemOf(() => importData({ folder: project, file: writeIn(folder(), "t.csv", "a,b\n1\n") }));
     expect((await readTable(project, TABLE))?.rows).toBe(150);
     expect(readdirSync(join(project, "data")).sort()).toEqual(["import.json", "table.parquet"]);
   });
@@ -317,7 +316,7 @@ describe("what is wrong with a file is said", () => {
   it("a file of more than 4 GB", async () => {
     const file = writeIn(folder(), "t.csv", "a,b\n1,2\n");
     truncateSync(file, 4 * 2 ** 30 + 1);
-    expect((await problemOf(() => importTable({ folder: folder(), file }))).code).toBe("file-too-large");
+    expect((await problemOf(() => importData({ folder: folder(), file }))).code).toBe("file-too-large");
   });
 
   it.skipIf(!canMountDisks())("a full disk (skipped where none can be mounted)", async () => {
@@ -325,8 +324,8 @@ describe("what is wrong with a file is said", () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `${Math.sin(index)},${Math.cos(index)}`);
     const file = writeIn(folder(), "t.csv", `a,b\n${lines.join("\n")}\n`);
     await onSmallDisk(project, 128, async () => {
-      await importTable({ folder: project, file: join(SAMPLES, "iris.csv") });
-      const problem = await problemOf(() => importTable({ folder: project, file }));
+      await importData({ folder: project, file: join(SAMPLES, "iris.csv") });
+      const problem = await problemOf(() => importData({ folder: project, file }));
       expect(problem.code).toBe("disk-full");
       expect((await readTable(project, TABLE))?.rows).toBe(150);
       expect(readdirSync(join(project, "data")).sort()).toEqual(["import.json", "table.parquet"]);
@@ -354,16 +353,16 @@ describe("long imports", () => {
   it("keep the order of the rows, and tell how far they are", async () => {
     const project = folder();
     const shares: (number | null)[] = [];
-    await importTable({
+    await importData({
       folder: project,
       file: writeIn(folder(), "t.csv", text),
       onProgress: (share) => shares.push(share),
     });
     expect(shares.length).toBeGreaterThan(2);
-    const page = await readRows({ folder: project, source: TABLE, offset: 129_990, limit: 20 });
+    const page = await readPage({ folder: project, source: TABLE, offset: 129_990, limit: 20 });
     expect(page.numbers).toEqual(Array.from({ length: 10 }, (_, index) => 129_990 + index));
     expect(page.rows.map(([number]) => number)).toEqual(page.numbers);
-    const sorted = await readRows({
+    const sorted = await readPage({
       folder: project,
       source: TABLE,
       offset: 0,
@@ -377,12 +376,12 @@ describe("long imports", () => {
   it("can be canceled at any point, and then change nothing", async () => {
     const file = writeIn(folder(), "t.csv", text);
     const whats = new Set<string>();
-    await importTable({ folder: folder(), file, onProgress: (_, what) => whats.add(what) });
+    await importData({ folder: folder(), file, onProgress: (_, what) => whats.add(what) });
     for (const stopAt of whats) {
       const project = folder();
       const control = new AbortController();
       const problem = await problemOf(() =>
-        importTable({
+        importData({
           folder: project,
           file,
           signal: control.signal,
@@ -458,11 +457,11 @@ it.skipIf(process.platform === "win32")(
     chmodSync(project, 0o755);
     if (canBecomeNobody) process.seteuid?.(65_534);
     try {
-      expect(await problemOf(() => importTable({ folder: project, file: secret }))).toMatchObject({
+      expect(await problemOf(() => importData({ folder: project, file: secret }))).toMatchObject({
         code: "not-permitted",
         message: expect.stringContaining("Could not read") as string,
       });
-      expect(await problemOf(() => importTable({ folder: project, file: open }))).toMatchObject({
+      expect(await problemOf(() => importData({ folder: project, file: open }))).toMatchObject({
         code: "not-permitted",
         message: expect.stringContaining("Could not save") as string,
       });

@@ -1,15 +1,12 @@
 // What stands in each column, in figures: all of them aggregates that DuckDB computes.
 
-import type { ColumnType } from "../document/schema";
-import type { ColumnProfile } from "../protocol/data";
-import type { Database } from "./duckdb";
+import type { ColumnType } from "../../document/schema";
+import type { ColumnProfile } from "../../protocol/data";
+import type { Database } from "../duckdb";
+import { PROFILE } from "../source";
 import type { Relation, RelationColumn } from "./relation";
 import { daysSql } from "./relation";
 
-/** Bins of a histogram. */
-export const BINS = 20;
-/** Categories that are listed. */
-const LISTED = 50;
 /** Digits after the point that are looked for. */
 const MOST_DECIMALS = 6;
 /** Columns in one query. */
@@ -114,7 +111,7 @@ async function profileBatch(
       continue;
     }
     const categories = await database.rows(
-      `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${column.value} AS x FROM ${relation.from}) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${LISTED}`,
+      `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${column.value} AS x FROM ${relation.from}) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${PROFILE.listed}`,
     );
     profiles.push({
       ...shared,
@@ -148,7 +145,7 @@ async function countNumbers(
   for (const [which, value, count] of counted) {
     const column = columns[Number(which)] ?? "";
     const list = found.get(column) ?? [];
-    if (list.length < LISTED) list.push({ value: String(Number(value)), count: Number(count) });
+    if (list.length < PROFILE.listed) list.push({ value: String(Number(value)), count: Number(count) });
     found.set(column, list);
   }
   return found;
@@ -167,17 +164,17 @@ async function countBins(database: Database, rows: string, ranges: readonly Rang
   const binned: Range[] = [];
   for (const range of ranges) {
     const { sql, present, min, max } = range;
-    const width = (max - min) / BINS;
+    const width = (max - min) / PROFILE.bins;
     // One bin also where the values lie so close together, or so far apart, that bins have no width.
     const wide = width > 0 && Number.isFinite(max - min) && min + width !== min;
-    counts.set(sql, wide ? new Array<number>(BINS).fill(0) : [present]);
+    counts.set(sql, wide ? new Array<number>(PROFILE.bins).fill(0) : [present]);
     if (wide) binned.push(range);
   }
   if (binned.length === 0) return counts;
   // least and greatest pass over NULL.
   const bins = binned.map(
     ({ sql, min, max }) =>
-      `CASE WHEN ${sql} IS NOT NULL THEN least(${BINS - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / BINS}::DOUBLE))) END`,
+      `CASE WHEN ${sql} IS NOT NULL THEN least(${PROFILE.bins - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / PROFILE.bins}::DOUBLE))) END`,
   );
   const counted = await database.rows(
     `SELECT which::DOUBLE, bin::DOUBLE, count(*)::DOUBLE FROM (SELECT unnest(range(${binned.length})) AS which, unnest([${bins.join(", ")}]) AS bin FROM ${rows}) WHERE bin IS NOT NULL GROUP BY which, bin`,

@@ -3,16 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { temporaryFolders } from "../testing/temporaryFolder";
-import { importTable } from "./importTable";
-import { BINS, textType } from "./profile";
+import { temporaryFolders } from "../../testing/temporaryFolder";
+import { importData } from "../importData";
+import { PROFILE } from "../source";
+import { textType } from "./profile";
 
 const folders = temporaryFolders();
-const CARS = join(fileURLToPath(new URL("../../examples/sources/", import.meta.url)), "cars.csv");
+const CARS = join(fileURLToPath(new URL("../../../examples/sources/", import.meta.url)), "cars.csv");
 
 it("agrees with figures computed from the file", async () => {
   const [header = "", ...lines] = readFileSync(CARS, "utf8").trim().split("\n");
-  const table = await importTable({ folder: folders(), file: CARS });
+  const table = await importData({ folder: folders(), file: CARS });
   header.split(",").forEach((name, index) => {
     const profile = table.columns[index]!;
     expect(profile.name).toBe(name);
@@ -47,8 +48,9 @@ it("agrees with figures computed from the file", async () => {
     }
     const { min, max, counts } = profile.histogram!;
     expect([min, max]).toEqual([values[0], values.at(-1)]);
-    const bins = new Array<number>(BINS).fill(0);
-    for (const value of values) bins[Math.min(BINS - 1, Math.floor((value - min) / ((max - min) / BINS)))]! += 1;
+    const bins = new Array<number>(PROFILE.bins).fill(0);
+    for (const value of values)
+      bins[Math.min(PROFILE.bins - 1, Math.floor((value - min) / ((max - min) / PROFILE.bins)))]! += 1;
     expect(counts).toEqual(bins);
   });
 });

@@ -1,10 +1,10 @@
 // What the columns of a file of texts hold: numbers, dates or texts. A column is a number or a date only when every value
 // that is not missing is one.
 
-import type { Database } from "./duckdb";
-import { sqlText } from "./duckdb";
-import type { ImportOptions } from "./options";
-import { SENTINELS } from "./options";
+import type { Database } from "../duckdb";
+import { sqlText } from "../duckdb";
+import type { ImportOptions } from "../options";
+import { SENTINELS } from "../options";
 import type { RelationColumn } from "./relation";
 import { isQuantity } from "./relation";
 

@@ -1,0 +1,29 @@
+// A project's arrays: data/arrays.safetensors. Any safetensors file with such tensors may be put there by hand.
+
+import { damaged } from "../../project/files";
+import type { DataKind } from "../source";
+import { arrayColumns, readArrayColumns } from "./columns";
+import { readArrayPage } from "./page";
+import { PREDICTION_ENDINGS } from "./predictions";
+import { profileArrays } from "./profile";
+import { withStoredArrays } from "./store";
+
+export const ARRAY_DATA: DataKind = {
+  holds: "arrays",
+  file: "data/arrays.safetensors",
+  label: "safetensors",
+  answers: PREDICTION_ENDINGS,
+  async open(path, task, action) {
+    return withStoredArrays(path, (arrays) => {
+      if (arrays.rows > 0x7fff_ffff) throw damaged(path, "it has too many examples");
+      return action({
+        rows: arrays.rows,
+        columns: arrayColumns(arrays),
+        given: arrays.parts,
+        read: (wanted) => readArrayColumns(arrays, wanted, task),
+        profile: () => profileArrays(arrays, task),
+        page: (wish) => readArrayPage(arrays, wish),
+      });
+    });
+  },
+};

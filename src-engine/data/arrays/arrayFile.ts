@@ -1,0 +1,91 @@
+// A file or folder of arrays, opened: what every format of arrays has in common.
+
+import { basename } from "node:path";
+import { UserError } from "../../document/errors";
+import type { ArrayRecipe } from "../../document/preparation";
+import { arrayFeature } from "../../document/preparation";
+import { writeFileAtomic } from "../../project/files";
+import type { TaskOptions } from "../duckdb";
+import type { OpenedFile } from "../formats/format";
+import { refuseTooLarge } from "../formats/format";
+import { readExamples, readInputs } from "./examples";
+import type { FoundArrays } from "./found";
+import { checksums, sizeOf } from "./found";
+import type { NumberArrayOf } from "./numbers";
+import { predictionFile } from "./predictions";
+import { writeArrays } from "./store";
+
+/** The arrays to learn from, and those that may be examples to predict. */
+export interface ArraysToOpen {
+  all(): Promise<FoundArrays>;
+  inputs(): Promise<FoundArrays>;
+}
+
+/** @param file as the person gave it */
+export function openedArrays(file: string, task: TaskOptions, { all, inputs }: ArraysToOpen): OpenedFile {
+  return {
+    options: { delimiter: null, encoding: null, header: null, quote: null, missing: [] },
+    async origin() {
+      const { paths } = await all();
+      const bytes = await sizeOf(paths);
+      refuseTooLarge(file, bytes);
+      return { bytes, sha256: await checksums(paths, task) };
+    },
+    async store(path) {
+      const examples = await readExamples(await all(), file, task);
+      task.onProgress?.(null, "Writing the arrays");
+      await writeArrays(path, examples);
+      return examples.notes;
+    },
+    async inputs(preparation) {
+      const recipe = arrayFeature(preparation);
+      if (recipe === null) {
+        throw new UserError({
+          code: "no-table",
+          message: `"${basename(file)}" holds arrays, but the network was trained on the columns of a table.`,
+          next: "Give a table with those columns.",
+          subject: { kind: "file", path: file },
+        });
+      }
+      const x = await readInputs(await inputs(), file, task);
+      refuseUnlike(x, recipe, file);
+      const rows = x.shape[0] ?? 0;
+      return {
+        raw: {
+          rows,
+          columns: new Map([
+            [recipe.name, { kind: "array", shape: recipe.raw, elements: recipe.elements, values: x.values }],
+          ]),
+        },
+        hasTarget: false,
+        write: (extra, path, ending) => writeFileAtomic(path, predictionFile(extra, rows, ending)),
+      };
+    },
+  };
+}
+
+/** Bytes of 0 to 255 and numbers of 0 to 1 are not the same picture: whole numbers must be whole again, and fractions fractions. */
+function refuseUnlike({ shape, type }: NumberArrayOf, { raw, elements }: ArrayRecipe, file: string): void {
+  const subject = { kind: "file", path: file } as const;
+  const found = shape.slice(1);
+  if (found.join() !== raw.join()) {
+    throw new UserError({
+      code: "wrong-axes",
+      message: `The examples in "${basename(file)}" have the shape ${found.join(" × ")}, but the network was trained on ${raw.join(" × ")}.`,
+      next: "Bring them to that shape first.",
+      subject,
+      expected: raw.join(" × "),
+      received: found.join(" × "),
+    });
+  }
+  if (type.startsWith("float") !== elements.startsWith("float")) {
+    throw new UserError({
+      code: "wrong-kind",
+      message: `The examples in "${basename(file)}" are ${type}, but the network was trained on ${elements}, so they would be scaled wrongly.`,
+      next: `Give them as ${elements}, as they were for training.`,
+      subject,
+      expected: elements,
+      received: type,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+// Text with a row on each line and a delimiter between its cells.
+
+import { basename } from "node:path";
+import { refuseBinary } from "../csv/binary";
+import type { CsvFile } from "../csv/source";
+import { openCsv } from "../csv/source";
+import type { Database } from "../duckdb";
+import { sqlText, withDatabase } from "../duckdb";
+import type { ImportOptions } from "../options";
+import { columnNames } from "../table/columnNames";
+import { inferColumns } from "../table/infer";
+import type { Relation } from "../table/relation";
+import { trimmed } from "../table/relation";
+import { withScratch } from "../scratch";
+import { TABLE_DATA } from "../table/tableData";
+import { openedTable, refuseEmpty } from "../table/tableFile";
+import type { FileFormat, GivenFile } from "./format";
+
+export const CSV: FileFormat = {
+  id: "csv",
+  label: "CSV",
+  docs: "Text with one row on each line: UTF-8, UTF-16 or Windows-1252, with comma, semicolon, tab or bar between the cells. Every line is checked before anything is imported. A text file with another ending, or none, is read as CSV.",
+  kind: TABLE_DATA,
+  extensions: ["csv", "tsv", "tab", "txt"],
+  async open(given, { options, writes, task }, action) {
+    refuseEmpty(given);
+    refuseBinary(given);
+    return withScratch(async (scratch) => {
+      const csv = await openCsv(given.path, tabbed(given, options), scratch, task);
+      task.onProgress?.(null, "Telling numbers, dates and texts apart");
+      return withDatabase([csv.path, ...writes], task, async (database) => {
+        const { delimiter, encoding, header, quote, bytes, sha256 } = csv;
+        return action(
+          openedTable(given.file, database, await csvRelation(database, csv, options), {
+            options: { delimiter, encoding, header, quote, missing: options.missing },
+            origin: () => Promise.resolve({ bytes, sha256 }),
+          }),
+        );
+      });
+    });
+  },
+};
+
+/** ".tsv" and ".tab" say which delimiter they use. */
+function tabbed({ extension }: GivenFile, options: ImportOptions): ImportOptions {
+  return options.delimiter === undefined && ["tsv", "tab"].includes(extension)
+    ? { ...options, delimiter: "\t" }
+    : options;
+}
+
+async function csvRelation(database: Database, csv: CsvFile, options: ImportOptions): Promise<Relation> {
+  const names = columnNames(csv.names, basename(csv.path));
+  const reader = `read_csv(${[
+    sqlText(csv.path),
+    "auto_detect = false",
+    "all_varchar = true",
+    `delim = ${sqlText(csv.delimiter)}`,
+    `quote = ${sqlText(csv.quote)}`,
+    `escape = ${sqlText(csv.quote)}`,
+    `header = ${csv.header}`,
+    "comment = ''",
+    "strict_mode = true",
+    `parallel = ${!csv.brokenLines}`,
+    `max_line_size = ${Math.max(2_097_152, 2 * csv.longestRecord)}`,
+    `columns = {${names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ")}}`,
+  ].join(", ")})`;
+  // Trimmed once, for all that is asked of a cell.
+  const from = `(SELECT ${names.map((_, index) => `${trimmed(`c${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
+  const columns = await inferColumns(
+    database,
+    from,
+    names.map((name, index) => ({ name, cell: `c${index}` })),
+    options,
+    csv.delimiter !== ",",
+  );
+  return { from, columns, rows: csv.rows };
+}

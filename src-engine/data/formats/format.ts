@@ -1,0 +1,150 @@
+// What a file format is: how a file of it is told, and how it is opened. One file per format lies beside this one;
+// registry.ts lists them, and dialogs, drop, command line and docs follow from the list.
+
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { UserError } from "../../document/errors";
+import type { Preparation } from "../../document/preparation";
+import { explaining } from "../../project/files";
+import type { DataFormat } from "../../protocol/data";
+import { ByteReader, fileChunks } from "../arrays/bytes";
+import type { RawTable } from "../columns";
+import type { TaskOptions } from "../duckdb";
+import type { ImportRecord } from "../importRecord";
+import type { ImportOptions } from "../options";
+import type { DataKind } from "../source";
+
+/** Larger files are refused before they are read. */
+export const MAX_SOURCE_BYTES = 4 * 2 ** 30;
+
+export interface FileFormat extends Omit<DataFormat, "holds"> {
+  /** What such a file holds, and how it is told; a sentence or two, for the docs. */
+  readonly docs: string;
+  /** As what a project keeps it. */
+  readonly kind: DataKind;
+  /** Whether the first bytes of a file, or the names in a folder, are those of this format. Absent where only the ending tells. */
+  readonly signature?: (given: GivenFile) => boolean;
+  /**
+   * Opens what was given for `action`; it is only ever read.
+   * @throws UserError for everything that can be wrong with it
+   */
+  open<T>(given: GivenFile, request: OpenRequest, action: (file: OpenedFile) => Promise<T>): Promise<T>;
+}
+
+/** A file or folder that a person gave, as far as it is known before it is opened. */
+export interface GivenFile {
+  /** As the person gave it. */
+  readonly file: string;
+  readonly path: string;
+  /** The last part of its path. */
+  readonly name: string;
+  /** Of its name, in lower case without the dot. */
+  readonly extension: string;
+  readonly isFolder: boolean;
+  readonly bytes: number;
+  /** Its first bytes, {@link HEAD_BYTES} at most. */
+  readonly head: Uint8Array;
+  /** Of a .gz file: its first bytes unpacked, none where they cannot be. Else the same as `head`. */
+  readonly unpackedHead: Uint8Array;
+  /** Of a folder: the names of the files in it. */
+  readonly names: readonly string[];
+}
+
+const HEAD_BYTES = 512;
+
+export interface OpenRequest {
+  readonly options: ImportOptions;
+  /** Files that will be written while it is open. */
+  readonly writes: readonly string[];
+  readonly task: TaskOptions;
+}
+
+/** A file of any format, opened. It can be kept in a project, or its rows predicted. */
+export interface OpenedFile {
+  readonly options: ImportRecord["options"];
+  /** Size and checksum of what was read. */
+  origin(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
+  store(path: string): Promise<readonly string[]>;
+  /** Its rows, read the way a preparation wants them. @throws UserError where they will not do */
+  inputs(preparation: Preparation): Promise<FileInputs>;
+}
+
+/** The rows of a file, to predict. */
+export interface FileInputs {
+  /** The features' columns as they stand in the file, and the target's when the file has them all. */
+  readonly raw: RawTable;
+  readonly hasTarget: boolean;
+  /** Writes predictions, with the file's own columns if it has some, to `path`, as files of that ending are. */
+  write(extra: readonly ExtraColumn[], path: string, ending: string): Promise<void>;
+}
+
+/** A column of answers. */
+export interface ExtraColumn {
+  readonly name: string;
+  /** Of arrays: the columns of a group become one array of that name. */
+  readonly group?: string;
+  /** One per row; null where there is no answer. */
+  readonly values: readonly (string | number | null)[];
+}
+
+/** Looks at a file or folder from outside. @throws UserError "file-missing", "not-a-file", "file-too-large" */
+export async function lookAt(file: string): Promise<GivenFile> {
+  const path = resolve(file);
+  const name = basename(path);
+  const extension = extname(path).slice(1).toLowerCase();
+  const subject = { kind: "file", path: file } as const;
+  return explaining(file, "read", async () => {
+    const found = await stat(path);
+    const shared = { file, path, name, extension };
+    if (found.isDirectory()) {
+      const entries = await readdir(path, { withFileTypes: true });
+      const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name);
+      const none = new Uint8Array(0);
+      return { ...shared, isFolder: true, bytes: 0, head: none, unpackedHead: none, names };
+    }
+    if (!found.isFile()) {
+      throw new UserError({
+        code: "not-a-file",
+        message: `"${file}" is not an ordinary file.`,
+        next: "Choose a file.",
+        subject,
+      });
+    }
+    refuseTooLarge(file, found.size);
+    const head = await headOf(path, found.size);
+    const unpackedHead = extension === "gz" ? await unpacked(path) : head;
+    return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names: [] };
+  });
+}
+
+/** @throws UserError "file-too-large" */
+export function refuseTooLarge(file: string, bytes: number): void {
+  if (bytes <= MAX_SOURCE_BYTES) return;
+  throw new UserError({
+    code: "file-too-large",
+    message: `"${file}" is ${(bytes / 2 ** 30).toFixed(1)} GB large; at most ${MAX_SOURCE_BYTES / 2 ** 30} GB are read.`,
+    next: "Take a sample of its rows.",
+    subject: { kind: "file", path: file },
+  });
+}
+
+async function headOf(path: string, bytes: number): Promise<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    const length = Math.min(bytes, HEAD_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Few bytes are enough: no format that may be packed is told by more. */
+async function unpacked(path: string): Promise<Uint8Array> {
+  const reader = new ByteReader(fileChunks(path, "gzip"), path);
+  return reader
+    .take(4)
+    .catch(() => new Uint8Array(0))
+    .finally(() => reader.close());
+}

@@ -1,0 +1,147 @@
+// Every format is told by what it is, not by what it is called; and opened alike, whatever kind of data it holds.
+
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { idx, npy, zip } from "../../testing/arrayFiles";
+import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
+import { importData } from "../importData";
+import { readPage, readTable } from "../open";
+import { withPredictionRows } from "../prediction";
+import { prepareData } from "../prepare";
+import { suggestDocument } from "../suggest";
+import { emptyDocument } from "../../document/create";
+import { describeFormats, formatAt, FORMATS } from "./registry";
+
+const folders = temporaryFolders();
+const write = (name: string, bytes: Uint8Array | string): string => writeIn(folders(), name, bytes);
+
+const ROWS = 40;
+const X = Float32Array.from({ length: ROWS * 2 }, (_, at) => Math.sin(at));
+const Y = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
+const csv = `a,b,y\n${Array.from(Y, (y, row) => `${X[2 * row] ?? 0},${X[2 * row + 1] ?? 0},${y === 0 ? "no" : "yes"}`).join("\n")}\n`;
+const npz = zip({ "x.npy": npy(X, [ROWS, 2]), "y.npy": npy(Y, [ROWS]) });
+const pictures = idx(
+  8,
+  [ROWS, 2, 2],
+  Uint8Array.from({ length: ROWS * 4 }, (_, at) => at),
+);
+const labels = idx(8, [ROWS], Uint8Array.from(Y));
+
+function mnist(): string {
+  const folder = join(folders(), "digits");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "train-images-idx3-ubyte"), pictures);
+  writeFileSync(join(folder, "train-labels-idx1-ubyte"), labels);
+  return folder;
+}
+
+async function parquet(): Promise<string> {
+  const folder = folders();
+  await importData({ folder, file: write("t.csv", csv) });
+  return join(folder, "data/table.parquet");
+}
+
+/** A file or folder of each format, by its id. */
+const FILES: Readonly<Record<string, () => string | Promise<string>>> = {
+  csv: () => write("t.csv", csv),
+  parquet: async () => {
+    const path = join(folders(), "t.parquet");
+    copyFileSync(await parquet(), path);
+    return path;
+  },
+  json: () =>
+    write("t.jsonl", Array.from(Y, (y, row) => JSON.stringify({ a: X[row], y: y === 0 ? "no" : "yes" })).join("\n")),
+  npz: () => write("t.npz", npz),
+  idx: mnist,
+};
+
+describe.each(FORMATS)("$label", ({ id, kind }) => {
+  test("is recognized, imported, looked at and predicted, like every other", async () => {
+    const make = FILES[id];
+    expect(make, "a file of the format stands in this test").toBeDefined();
+    const file = (await make?.()) ?? "";
+    expect(await formatAt(file)).toBe(id);
+
+    const folder = folders();
+    const table = await importData({ folder, file });
+    expect(table).toMatchObject({ sourceName: file, rows: ROWS });
+    expect(table.arrays !== undefined).toBe(kind.holds === "arrays");
+    const { data } = suggestDocument(emptyDocument("p"), table);
+    expect(data).toMatchObject({ source: kind.file, task: "classification" });
+    expect(await readTable(folder, data.source)).toEqual(table);
+
+    const page = await readPage({ folder, source: data.source, offset: 3, limit: 5 });
+    expect(page).toMatchObject({ offset: 3, total: ROWS, numbers: [3, 4, 5, 6, 7] });
+    expect(page.columns).toEqual(table.columns.map(({ name }) => name));
+    expect(page.arrays?.values.length).toBe(
+      page.arrays && 5 * page.arrays.shape.reduce((product, extent) => product * extent),
+    );
+    const [target = ""] = data.target;
+    const sorted = await readPage({
+      folder,
+      source: data.source,
+      offset: 0,
+      limit: ROWS,
+      sort: { column: target, descending: true },
+    });
+    // Of two classes the odd rows' comes first, and equal ones keep their order.
+    const odd = Array.from({ length: ROWS / 2 }, (_, at) => 2 * at + 1);
+    expect(sorted.numbers).toEqual([...odd, ...odd.map((row) => row - 1)]);
+
+    const { preparation, train } = await prepareData({ folder, data });
+    await withPredictionRows({ file, preparation }, ({ rows, features, complete }) => {
+      expect(rows).toBe(ROWS);
+      expect(complete.every((one) => one === 1)).toBe(true);
+      const size = features.data.length / rows;
+      train.rows.forEach((row, index) =>
+        expect(features.data.subarray(row * size, (row + 1) * size)).toEqual(
+          train.features.data.subarray(index * size, (index + 1) * size),
+        ),
+      );
+      return Promise.resolve();
+    });
+  });
+});
+
+test("the first bytes count more than the ending", async () => {
+  expect(await formatAt(write("t.csv", readFileSync(await parquet())))).toBe("parquet");
+  expect(await formatAt(write("arrays.zip", npz))).toBe("npz");
+  expect(await formatAt(write("x.dat", npy(X, [ROWS, 2])))).toBe("npz");
+  expect(await formatAt(write("pictures.gz", gzipSync(pictures)))).toBe("idx");
+  const folder = folders();
+  await importData({ folder, file: write("misnamed.csv", npz) });
+  expect((await readTable(folder, "data/arrays.safetensors"))?.encoding).toBe("NumPy");
+});
+
+test("where nothing is told, a file is tried as text, and a folder is none of ours", async () => {
+  expect(await formatAt(write("numbers", csv))).toBe("csv");
+  expect(await formatAt(write("iris.data", csv))).toBe("csv");
+  expect(await formatAt(folders())).toBeNull();
+  expect(await formatAt(join(folders(), "none"))).toBeNull();
+  expect((await problemOf(async () => importData({ folder: folders(), file: folders() }))).code).toBe("no-arrays");
+});
+
+test("a network over a table is not given arrays, nor the other way round", async () => {
+  const preparationOf = async (file: string) => {
+    const folder = folders();
+    return (
+      await prepareData({ folder, data: suggestDocument(emptyDocument("p"), await importData({ folder, file })).data })
+    ).preparation;
+  };
+  const [table, arrays] = [write("t.csv", csv), write("t.npz", npz)];
+  const ask = async (file: string, trainedOn: string): Promise<string> => {
+    const preparation = await preparationOf(trainedOn);
+    return (await problemOf(() => withPredictionRows({ file, preparation }, () => Promise.resolve()))).code;
+  };
+  expect(await ask(arrays, table)).toBe("no-table");
+  expect(await ask(table, arrays)).toBe("no-arrays");
+});
+
+test("no two formats have an id or an ending in common", () => {
+  const formats = describeFormats();
+  const once = (values: readonly string[]): void => expect(new Set(values).size).toBe(values.length);
+  once(formats.map(({ id }) => id));
+  once(formats.flatMap(({ extensions }) => extensions));
+});

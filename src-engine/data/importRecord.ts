@@ -1,0 +1,37 @@
+// What a project remembers of an import: data/import.json.
+
+import * as v from "valibot";
+import { ENCODINGS } from "./csv/encoding";
+import { character } from "./options";
+
+/** Where an import is remembered, within a project. */
+export const IMPORT_FILE = "data/import.json";
+
+/** data/import.json */
+export const ImportRecordSchema = v.strictObject({
+  format: v.literal(1),
+  source: v.strictObject({
+    /** As the person gave it. */
+    name: v.pipe(v.string(), v.maxLength(4_000)),
+    bytes: v.pipe(v.number(), v.minValue(0)),
+    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  }),
+  /** ISO 8601. */
+  importedAt: v.pipe(v.string(), v.maxLength(40)),
+  /** Id of the file's format; that of a newer Gradual may not be known. */
+  kind: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
+  /** As found or set; null where the file has no such thing. */
+  options: v.strictObject({
+    delimiter: v.nullable(character),
+    encoding: v.nullable(v.picklist(ENCODINGS)),
+    header: v.nullable(v.boolean()),
+    quote: v.nullable(character),
+    missing: v.array(v.pipe(v.string(), v.maxLength(100))),
+  }),
+  rows: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  columns: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** What was done to arrays. */
+  notes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
+});
+
+export type ImportRecord = v.InferOutput<typeof ImportRecordSchema>;

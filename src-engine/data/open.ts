@@ -1,0 +1,85 @@
+// Opens a project's data, of whichever kind it is.
+
+import { extname } from "node:path";
+import { UserError } from "../document/errors";
+import type { DataRecipe } from "../document/schema";
+import { insideProject, readJson } from "../project/files";
+import type { DataPage, Table } from "../protocol/data";
+import { ARRAY_DATA } from "./arrays/arrayData";
+import { delimiterName } from "./csv/dialect";
+import { ENCODING_NAMES } from "./csv/encoding";
+import type { TaskOptions } from "./duckdb";
+import { labelOf } from "./formats/registry";
+import type { ImportRecord } from "./importRecord";
+import { IMPORT_FILE, ImportRecordSchema } from "./importRecord";
+import type { DataKind, DataProfile, DataSource, PageWish } from "./source";
+import { TABLE_DATA } from "./table/tableData";
+
+const KINDS: readonly DataKind[] = [TABLE_DATA, ARRAY_DATA];
+
+/** The kind of data in a file of a project, by its ending. */
+function kindOf(source: string): DataKind {
+  const ending = extname(source).toLowerCase();
+  return KINDS.find(({ file }) => extname(file) === ending) ?? TABLE_DATA;
+}
+
+/** Opens the project's data and runs `action` on it. @throws UserError "no-data", or why it cannot be read */
+export async function withData<T>(
+  folder: string,
+  source: DataRecipe["source"],
+  task: TaskOptions,
+  action: (data: DataSource) => Promise<T>,
+): Promise<T> {
+  if (source === null) {
+    throw new UserError({
+      code: "no-data",
+      message: "The project has no data yet.",
+      next: "Import a file first.",
+    });
+  }
+  return kindOf(source).open(await insideProject(folder, source), task, action);
+}
+
+/** What stands in the project's data; null when it has none yet. */
+export async function readTable(
+  folder: string,
+  source: DataRecipe["source"],
+  task: TaskOptions = {},
+): Promise<Table | null> {
+  if (source === null) return null;
+  const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);
+  task.onProgress?.(null, "Looking at the data");
+  return withData(folder, source, task, async (data) => {
+    // Data that was put there by hand has no record, or another's.
+    const known = record?.rows === data.rows ? record : null;
+    return tableOf(known, { name: source, label: kindOf(source).label }, data.rows, await data.profile());
+  });
+}
+
+export interface PageRequest extends PageWish {
+  readonly folder: string;
+  readonly source: DataRecipe["source"];
+}
+
+/** Some rows of the project's data. @throws UserError "no-data", "no-such-column", or why it cannot be read */
+export async function readPage({ folder, source, ...wish }: PageRequest, task: TaskOptions = {}): Promise<DataPage> {
+  return withData(folder, source, task, (data) => data.page(wish));
+}
+
+/** What the window is told of a project's data: from the record of its import, or, without one, from its file. */
+export function tableOf(
+  record: ImportRecord | null,
+  file: { readonly name: string; readonly label: string },
+  rows: number,
+  profile: DataProfile,
+): Table {
+  const { delimiter = null, encoding = null } = record?.options ?? {};
+  return {
+    sourceName: record?.source.name ?? file.name,
+    rows,
+    ...profile,
+    delimiter: delimiter === null ? "none" : delimiterName(delimiter),
+    encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? file.label : labelOf(record.kind),
+    ...(record?.notes === undefined ? {} : { notes: record.notes }),
+  };
+}

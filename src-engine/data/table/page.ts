@@ -1,0 +1,37 @@
+// Pages of a table, for people to look at.
+
+import type { Cell, DataPage } from "../../protocol/data";
+import { findColumn } from "../columns";
+import type { Database } from "../duckdb";
+import type { PageWish } from "../source";
+import type { Relation, RelationColumn } from "./relation";
+
+/** @throws UserError "no-such-column" */
+export async function readTablePage(
+  database: Database,
+  relation: Relation,
+  { offset, limit, sort }: PageWish,
+): Promise<DataPage> {
+  const by = sort === undefined ? undefined : findColumn(relation, sort.column);
+  const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
+  const select = `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;
+  // In the table's own order the rows are found by their numbers, without looking at the others.
+  const page =
+    by === undefined
+      ? "WHERE file_row_number >= $2::BIGINT AND file_row_number < $2::BIGINT + $1::BIGINT ORDER BY number"
+      : `ORDER BY ${by.value} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number LIMIT $1::BIGINT OFFSET $2::BIGINT`;
+  const rows = await database.rows(`${select} ${page}`, [limit, offset]);
+  return {
+    offset,
+    total: relation.rows,
+    columns: relation.columns.map(({ name }) => name),
+    rows: rows.map(([, ...cells]) => cells as Cell[]),
+    numbers: rows.map(([number]) => Number(number)),
+  };
+}
+
+/** DOUBLE or VARCHAR: a date as ISO text. */
+function cellSql(column: RelationColumn): string {
+  if (column.kind === "number") return column.value;
+  return column.kind === "timestamp" ? `strftime(${column.value}, '%Y-%m-%dT%H:%M:%S')` : `(${column.value})::VARCHAR`;
+}

@@ -1,0 +1,120 @@
+// A file of rows, opened as a relation: what every format of tables has in common.
+
+import { basename } from "node:path";
+import { invariant, UserError } from "../../document/errors";
+import type { Preparation } from "../../document/preparation";
+import { arrayFeature, columnFeatures, targetColumns } from "../../document/preparation";
+import type { Wanted } from "../columns";
+import type { Database } from "../duckdb";
+import { explainWrite, sqlName, sqlText } from "../duckdb";
+import type { FileInputs, GivenFile, OpenedFile } from "../formats/format";
+import { readColumns } from "./columns";
+import { writePredictions } from "./predictions";
+import type { Relation } from "./relation";
+import { parquetRelation } from "./relation";
+
+/** @throws UserError "empty-file" */
+export function refuseEmpty({ name, file, bytes }: GivenFile): void {
+  if (bytes > 0) return;
+  throw new UserError({
+    code: "empty-file",
+    message: `"${name}" is empty.`,
+    next: "Choose a file with a header line and rows.",
+    subject: { kind: "file", path: file },
+  });
+}
+
+/** The rows as an opened file; `database` may read them and write where they are to go. */
+export function openedTable(
+  file: string,
+  database: Database,
+  relation: Relation,
+  { options, origin }: Pick<OpenedFile, "options" | "origin">,
+): OpenedFile {
+  return {
+    options,
+    origin,
+    async store(path) {
+      const columns = relation.columns.map(({ name, value }) => `${value} AS ${sqlName(name)}`).join(", ");
+      await database
+        .run(
+          `COPY (SELECT ${columns} FROM ${relation.from}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+          "Reading the rows",
+        )
+        .catch((cause: unknown) => {
+          throw explainWrite(cause);
+        });
+      const stored = await parquetRelation(database, path);
+      if (stored.rows !== relation.rows) {
+        throw new UserError({
+          code: "unreliable-read",
+          message: `"${basename(file)}" has ${relation.rows} rows, but only ${stored.rows} could be read; nothing was imported.`,
+          next: "Save it again as CSV UTF-8 from the program it came from.",
+          subject: { kind: "file", path: file },
+        });
+      }
+      return [];
+    },
+    inputs: (preparation) => inputsOf(file, database, relation, preparation),
+  };
+}
+
+async function inputsOf(
+  file: string,
+  database: Database,
+  relation: Relation,
+  preparation: Preparation,
+): Promise<FileInputs> {
+  const array = arrayFeature(preparation);
+  if (array !== null) {
+    throw new UserError({
+      code: "no-arrays",
+      message: `"${basename(file)}" holds no arrays, which the network was trained on.`,
+      next: `Give a .npz or .npy file with examples of ${array.raw.join(" × ")} numbers as x, or an IDX file.`,
+      subject: { kind: "file", path: file },
+    });
+  }
+  const called = renamed(relation, preparation, file);
+  const targets = wantedTargets(preparation);
+  const hasTarget = targets.every(({ name }) => called.columns.some((column) => column.name === name));
+  return {
+    raw: await readColumns(database, called, [...columnFeatures(preparation), ...(hasTarget ? targets : [])]),
+    hasTarget,
+    async write(extra, path, ending) {
+      for (const { name, values } of extra)
+        invariant(values.length === relation.rows, `column ${name} has an answer for each row`);
+      await writePredictions(database, relation, extra, path, ending);
+    },
+  };
+}
+
+function wantedTargets(preparation: Preparation): Wanted[] {
+  return targetColumns(preparation).flatMap((target): Wanted[] =>
+    target.kind === "classes"
+      ? [{ name: target.name, type: "category", numeric: target.numeric }]
+      : target.columns.map(({ name, type }) => ({ name, type })),
+  );
+}
+
+/** The file's columns under the names that the preparation uses; capital letters and blanks do not matter. */
+function renamed(relation: Relation, preparation: Preparation, file: string): Relation {
+  const canonical = (name: string): string => name.trim().toLowerCase();
+  const known = new Map(
+    [...preparation.features, ...wantedTargets(preparation)].map(({ name }) => [canonical(name), name]),
+  );
+  const columns = relation.columns.map((column) => ({
+    ...column,
+    name: known.get(canonical(column.name)) ?? column.name,
+  }));
+  const found = new Set(columns.map(({ name }) => name));
+  const missing = preparation.features.filter(({ name }) => !found.has(name)).map(({ name }) => `"${name}"`);
+  if (missing.length > 0) {
+    throw new UserError({
+      code: "missing-columns",
+      message: `"${basename(file)}" lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.slice(0, 12).join(", ")}${missing.length > 12 ? ` and ${missing.length - 12} more` : ""}, which the network was trained on.`,
+      next: "Add them under the same names; they may be empty where values are missing.",
+      subject: { kind: "file", path: file },
+    });
+  }
+  return { ...relation, columns };
+}

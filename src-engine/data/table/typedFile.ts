@@ -1,0 +1,102 @@
+// A file of rows whose columns have types, which DuckDB reads by itself.
+
+import { copyFile } from "node:fs/promises";
+import { UserError } from "../../document/errors";
+import { checksum } from "../checksum";
+import type { Database } from "../duckdb";
+import { withDatabase } from "../duckdb";
+import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
+import type { ImportOptions } from "../options";
+import { columnNames } from "./columnNames";
+import { inferColumns } from "./infer";
+import type { Relation, RelationColumn } from "./relation";
+import { typedRelation } from "./relation";
+import { withScratch } from "../scratch";
+import { openedTable, refuseEmpty } from "./tableFile";
+
+/**
+ * Opens it.
+ * @param label of its format, for messages
+ * @param reader SQL of a table, from the file's path
+ */
+export async function openTyped<T>(
+  given: GivenFile,
+  { options, writes, task }: OpenRequest,
+  { label, reader }: { readonly label: string; readonly reader: (path: string) => string },
+  action: (file: OpenedFile) => Promise<T>,
+): Promise<T> {
+  refuseEmpty(given);
+  const { path, bytes } = given;
+  return withScratch(async (scratch) => {
+    // DuckDB would take these characters for a pattern.
+    const used = /[*?[]/.test(path) ? await scratch.file(`table.${given.extension}`) : path;
+    if (used !== path) await copyFile(path, used);
+    task.onProgress?.(null, "Telling numbers, dates and texts apart");
+    return withDatabase([used, ...writes], task, async (database) =>
+      action(
+        openedTable(given.file, database, await judgedRelation(database, reader(used), given, { label, options }), {
+          options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
+          origin: async () => ({ bytes, sha256: await checksum(path, bytes, task) }),
+        }),
+      ),
+    );
+  });
+}
+
+/** Columns that hold texts are judged like those of a CSV file. */
+async function judgedRelation(
+  database: Database,
+  reader: string,
+  { name }: GivenFile,
+  { label, options }: { readonly label: string; readonly options: ImportOptions },
+): Promise<Relation> {
+  let relation: Relation;
+  try {
+    relation = await typedRelation(database, reader);
+  } catch (cause) {
+    const [reason = "unreadable"] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    throw new UserError(
+      {
+        code: "malformed-file",
+        message: `"${name}" cannot be read as ${label}: ${reason}`,
+        next: "Save it again, or as CSV.",
+        subject: { kind: "file", path: name },
+      },
+      { cause },
+    );
+  }
+  if (relation.rows === 0) {
+    throw new UserError({
+      code: "no-rows",
+      message: `"${name}" holds no rows.`,
+      next: "Choose a file with rows.",
+      subject: { kind: "file", path: name },
+    });
+  }
+  if (relation.columns.length < 2) {
+    throw new UserError({
+      code: "one-column",
+      message: `"${name}" has only one column; a table needs one to predict and at least one to predict it from.`,
+      next: "Choose a file with at least two columns.",
+      subject: { kind: "file", path: name },
+    });
+  }
+  const names = columnNames(
+    relation.columns.map((column) => column.name),
+    name,
+  );
+  const texts = relation.columns.filter((column) => column.kind === "text");
+  const judged = await inferColumns(
+    database,
+    relation.from,
+    texts.map((column) => ({ name: column.name, cell: column.value })),
+    options,
+    false,
+  );
+  const byName = new Map(judged.map((column) => [column.name, column]));
+  const columns = relation.columns.map((column, index): RelationColumn => ({
+    ...(byName.get(column.name) ?? column),
+    name: names[index] ?? column.name,
+  }));
+  return { ...relation, columns };
+}
