@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { evaluateRun } from "../evaluate/evaluateRun";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
-import { metricsColumns } from "../service/metricsColumns";
+import { epochColumns } from "../runs/epochTable";
 import { problemOf } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
 import { forkRun, resumeRun, trainRun } from "../train/trainRun";
@@ -71,7 +71,7 @@ describe.each(readdirSync(OLDER).filter((name) => !name.includes(".")))("a proje
     }
     expect(runs[0]?.last).toEqual(metrics.at(-1));
     expect(runs[0]?.best?.epoch).toBe(runs[0]?.bestEpoch);
-    expect(await readEpochColumns(folder, RUN)).toEqual(metricsColumns(metrics));
+    expect(await readEpochColumns(folder, RUN)).toEqual(epochColumns(metrics));
     expect((await readSteps(folder, RUN)).length).toBe(runs[0]?.steps);
     expect([bytes("points.gradual"), bytes(`runs/${RUN}/run.json`), bytes(`runs/${RUN}/metrics.csv`)]).toEqual(before);
   });

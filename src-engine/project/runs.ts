@@ -8,7 +8,8 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
 import { WHOLE_LOSS, figureOf, isBetter } from "../metrics/figures";
-import type { EpochMetrics, MetricsColumns } from "../runs/epochs";
+import type { EpochMetrics } from "../runs/epochs";
+import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
@@ -93,7 +94,7 @@ export async function readMetrics(folder: string, id: string): Promise<EpochMetr
 }
 
 /** The epochs of a run as columns. */
-export async function readEpochColumns(folder: string, id: string): Promise<MetricsColumns> {
+export async function readEpochColumns(folder: string, id: string): Promise<EpochColumns> {
   return readMetricsColumns(await runPath(folder, id, RUN_FILES.metrics));
 }
 

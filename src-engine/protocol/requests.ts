@@ -12,7 +12,7 @@ import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { returns } from "./question";
-import type { MetricsColumns } from "../runs/epochs";
+import type { EpochColumns } from "../runs/epochTable";
 import type { RateTest } from "../runs/rateTest";
 import type { RunSummary } from "../runs/run";
 
@@ -198,7 +198,7 @@ export const REQUESTS = {
 
   "runs.list": { input: v.strictObject({ project }), answer: returns<readonly RunSummary[]>(), on: "worker" },
   /** Every epoch of a run, of one that is going on up to the newest. */
-  "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<MetricsColumns>(), on: "engine" },
+  "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<EpochColumns>(), on: "engine" },
   "runs.annotate": {
     input: v.strictObject({
       project,

@@ -1,6 +1,6 @@
-// The table of a run's epochs: one row of metrics.csv, and many of them column by column.
+// What is known of an epoch of a run: one row of metrics.csv.
 
-import type { EpochColumn, MetricFigures, OutputFigures } from "../metrics/columns";
+import type { MetricFigures, OutputFigures } from "../metrics/columns";
 
 /** ‖Δw‖ / ‖w‖ of each layer's weights in a step, by the layer's id. */
 export type LayerChanges = Readonly<Record<string, number>>;
@@ -27,14 +27,4 @@ export interface EpochMetrics extends MetricFigures {
   readonly learningRate: number;
   /** Of a network with several outputs: the figures of each, by the layer's id. */
   readonly outputs?: Readonly<Record<string, OutputFigures>> | undefined;
-}
-
-/**
- * Many epochs, oldest first: a column for each figure, NaN where an epoch has none; empty where no epoch has any. Cheap to hand
- * from thread to thread.
- */
-export interface MetricsColumns extends Readonly<Record<EpochColumn, Float64Array>> {
-  readonly layers: Readonly<Record<string, Float64Array>>;
-  /** Figures of several outputs, by their names in metrics.csv: "species/validationAccuracy". */
-  readonly outputs: Readonly<Record<string, Float64Array>>;
 }

@@ -6,7 +6,7 @@ import type { DataRecipe, Document } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { Table } from "../protocol/data";
 import type { RequestArguments, RequestOn, Responses } from "../protocol/requests";
-import type { MetricsColumns } from "../runs/epochs";
+import type { EpochColumns } from "../runs/epochTable";
 import type { RunDevice, RunSummary } from "../runs/run";
 
 /** How far a job has come: 0 to 1, or null while unknown. */
@@ -65,7 +65,7 @@ interface Parts {
     result: { readonly runs: readonly RunSummary[]; readonly unreadable: readonly string[] };
   };
   /** A run's log may have millions of lines. */
-  metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: MetricsColumns };
+  metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: EpochColumns };
   train: {
     input: {
       readonly folder: string;

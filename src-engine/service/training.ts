@@ -5,7 +5,9 @@ import { endRun } from "../project/recovery";
 import type { RunNotes } from "../project/runRecord";
 import { readNotes, readRecord, readRun } from "../project/runs";
 import type { DeviceWish } from "../protocol/requests";
-import type { EpochMetrics, MetricsColumns } from "../runs/epochs";
+import type { EpochMetrics } from "../runs/epochs";
+import { withNewer } from "../runs/epochTable";
+import type { EpochColumns } from "../runs/epochTable";
 import type { RunDevice, RunSummary } from "../runs/run";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
@@ -14,7 +16,6 @@ import type { Activity } from "./activity";
 import type { FindAdapter } from "./adapter";
 import { chooseDevice, resumedDevice } from "./device";
 import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
-import { withNewer } from "./metricsColumns";
 import type { JobWorker } from "./worker";
 import { WorkerDied } from "./worker";
 import type { GoingRun, SharedProject, OpenProjects } from "./openProjects";
@@ -118,7 +119,7 @@ export class Training {
   }
 
   /** Every epoch of a run, of one that is going on up to the newest that was told of. */
-  async metrics(shared: SharedProject, id: string): Promise<MetricsColumns> {
+  async metrics(shared: SharedProject, id: string): Promise<EpochColumns> {
     // Looked up first: it may end while its log is read, and the log may have been read before its last epochs were written.
     const run = this.#find(shared, id);
     const stored = await this.#options.dataWorker.run(

@@ -8,10 +8,10 @@ import type { DataShapes } from "../layers/spec";
 import { openLog } from "../project/csvLog";
 import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
 import type { EpochMetrics } from "../runs/epochs";
+import { epochColumns } from "../runs/epochTable";
 import { formatNumbers } from "../project/runRecord";
 import type { Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
-import { metricsColumns } from "../service/metricsColumns";
 import { normalTensor } from "../testing/random";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import type { StartPoint } from "./checkpoint";
@@ -202,7 +202,7 @@ it("records the loss of each output and the metrics that suit it, and finds them
   await log.append(epochs.map(rowOf));
   await log.close();
   const found = await readMetricsFile(path);
-  expect(await readMetricsColumns(path)).toEqual(metricsColumns(found));
+  expect(await readMetricsColumns(path)).toEqual(epochColumns(found));
   expect(found.map(({ outputs }) => outputs?.kind?.validationAccuracy)).toEqual(
     epochs.map(({ outputs }) => outputs?.kind?.validationAccuracy),
   );

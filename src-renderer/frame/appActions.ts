@@ -8,7 +8,7 @@ import { useDocumentStore } from "../stores/document";
 import type { Station } from "../stores/navigation";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
-import { useRunStore } from "../stores/run";
+import { useTrainingStore } from "../stores/training";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
 
@@ -25,12 +25,12 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const document = useDocumentStore();
   const dataset = useDatasetStore();
   const navigation = useNavigationStore();
-  const run = useRunStore();
+  const training = useTrainingStore();
   const check = useCheckStore();
   const settings = useSettingsStore();
 
   const noProject = () => (document.document ? null : t("why.noProject"));
-  const startWhy = () => (run.going?.status === "paused" ? null : check.whyNotTrain);
+  const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
   const station = (id: string, label: string, key: string, to: Station): Action => ({
     id,
     label,
@@ -103,23 +103,23 @@ export function useAppActions(dialogs: FrameDialogs): void {
 
     {
       id: "train",
-      label: run.going?.status === "paused" ? t("actions.continue") : t("actions.train"),
+      label: training.underWay?.status === "paused" ? t("actions.continue") : t("actions.train"),
       group: "training",
       keys: ["Mod+Enter"],
       whileTyping: true,
       why: startWhy,
       run: () => {
         navigation.go("train");
-        if (run.going?.status === "paused") void run.resume();
-        else void run.start();
+        if (training.underWay?.status === "paused") void training.resume();
+        else void training.start();
       },
     },
     {
       id: "pause",
       label: t("actions.pause"),
       group: "training",
-      why: () => (run.going?.status === "running" ? null : t("why.notTraining")),
-      run: () => void run.pause(),
+      why: () => (training.underWay?.status === "running" ? null : t("why.notTraining")),
+      run: () => void training.pause(),
     },
     {
       id: "stop",
@@ -127,8 +127,8 @@ export function useAppActions(dialogs: FrameDialogs): void {
       group: "training",
       keys: ["Mod+."],
       whileTyping: true,
-      why: () => (run.going ? null : t("why.notTraining")),
-      run: () => void run.stop(),
+      why: () => (training.underWay ? null : t("why.notTraining")),
+      run: () => void training.stop(),
     },
 
     station("stationData", t("actions.stationData"), "Mod+1", "data"),

@@ -8,7 +8,7 @@ import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
-import { useRunStore } from "../stores/run";
+import { useRunsStore } from "../stores/runs";
 import { t } from "../text";
 
 export interface Lifecycle {
@@ -27,7 +27,7 @@ export function useLifecycle(): Lifecycle {
   const navigation = useNavigationStore();
   const actions = useActionsStore();
   const notices = useNoticesStore();
-  const run = useRunStore();
+  const runs = useRunsStore();
   const closeRefused = ref(false);
   const ready = ref(false);
 
@@ -39,7 +39,7 @@ export function useLifecycle(): Lifecycle {
 
   async function close(): Promise<void> {
     const saved = await document.flush();
-    await run.settle();
+    await runs.settle();
     if (saved) {
       closeAnyway();
       return;

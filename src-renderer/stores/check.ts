@@ -11,13 +11,13 @@ import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { usePreflightStore } from "./preflight";
-import { useRunStore } from "./run";
+import { useTrainingStore } from "./training";
 
 export const useCheckStore = defineStore("check", () => {
   const document = useDocumentStore();
   const dataset = useDatasetStore();
   const engine = useEngineStore();
-  const run = useRunStore();
+  const training = useTrainingStore();
   const preflight = usePreflightStore();
 
   /** What the data asks of the network's two ends; null while unknown. */
@@ -52,8 +52,8 @@ export const useCheckStore = defineStore("check", () => {
   const whyNotTrain = computed<string | null>(() => {
     if (!parts.value) return t("why.noProject");
     if (document.readOnly) return t("why.readOnly");
-    if (run.active) return t("why.training");
-    if (run.starting) return t("why.starting");
+    if (training.active) return t("why.training");
+    if (training.starting) return t("why.starting");
     if (dataset.importing) return t("why.importing");
     if (!dataset.table) return t("why.noData");
     if (parts.value.data.target.length === 0) return t("why.noTarget");

@@ -12,7 +12,8 @@ import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
-import { useRunStore } from "./run";
+import { useRunsStore } from "./runs";
+import { useTrainingStore } from "./training";
 import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
@@ -21,7 +22,8 @@ export const useProjectsStore = defineStore("projects", () => {
   const engine = useEngineStore();
   const document = useDocumentStore();
   const dataset = useDatasetStore();
-  const run = useRunStore();
+  const runs = useRunsStore();
+  const training = useTrainingStore();
   const notices = useNoticesStore();
 
   const recent = shallowRef<readonly RecentProject[]>([]);
@@ -35,7 +37,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Whether the open project may be left; asks where a run goes on. */
   function mayLeave(): Promise<boolean> {
-    if (!run.active) return Promise.resolve(true);
+    if (!training.active) return Promise.resolve(true);
     leaving.value?.answer(false);
     return new Promise((resolve) => {
       leaving.value = {
@@ -87,7 +89,7 @@ export const useProjectsStore = defineStore("projects", () => {
   function show(opened: OpenProject): void {
     document.load(opened);
     dataset.load(opened.table);
-    run.load(opened.runs);
+    runs.load(opened.runs);
     if (opened.readOnly) {
       notices.add("warn", t("notices.readOnly"), { text: opened.notices.join(" "), key: "read-only" });
     } else {
@@ -100,7 +102,7 @@ export const useProjectsStore = defineStore("projects", () => {
   async function leave(next: string): Promise<void> {
     const old = document.project;
     if (old === null || old === next) return;
-    await run.settle();
+    await runs.settle();
     try {
       await engine.request("project.close", { project: old });
     } catch (failure) {
@@ -182,7 +184,7 @@ export const useProjectsStore = defineStore("projects", () => {
     await leave("");
     document.unload();
     dataset.load(null);
-    run.load([]);
+    runs.load([]);
     await loadRecent();
     return true;
   }
@@ -205,7 +207,7 @@ export const useProjectsStore = defineStore("projects", () => {
         const opened = await engine.request("project.open", { path: folder });
         document.rebind(opened);
         dataset.reload(opened.table);
-        run.load(opened.runs);
+        runs.load(opened.runs);
         notices.add("ok", t("notices.engineBack"), { text: t("notices.engineBackText"), key: "engine" });
       } catch (failure) {
         notices.fail(failure, { key: "engine" });

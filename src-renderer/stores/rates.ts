@@ -7,7 +7,7 @@ import { useBridge } from "../bridge";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useNoticesStore } from "./notices";
-import { useRunStore } from "./run";
+import { useTrainingStore } from "./training";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
@@ -15,7 +15,7 @@ export const useRatesStore = defineStore("rates", () => {
   const { engine } = useBridge();
   const document = useDocumentStore();
   const notices = useNoticesStore();
-  const run = useRunStore();
+  const training = useTrainingStore();
 
   const testing = shallowRef<Task | null>(null);
   const found = shallowRef<RateTest | null>(null);
@@ -24,12 +24,12 @@ export const useRatesStore = defineStore("rates", () => {
 
   /** What the run that goes on has now. One that was taken up again may have changes at steps to come. */
   const taken = computed(() => {
-    const { going } = run;
-    if (!going) return null;
-    const next = (run.progress?.step ?? Infinity) + 1;
+    const { underWay } = training;
+    if (!underWay) return null;
+    const next = (training.progress?.step ?? Infinity) + 1;
     return (
-      going.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ??
-      going.document.training.optimizer.learningRate
+      underWay.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ??
+      underWay.document.training.optimizer.learningRate
     );
   });
   watch(taken, (rate) => {
@@ -60,11 +60,11 @@ export const useRatesStore = defineStore("rates", () => {
   /** Gives the run that goes on another learning rate, from its next step on. */
   async function change(learningRate: number): Promise<void> {
     const { project } = document;
-    const { going } = run;
-    if (project === null || !going || learningRate === current.value) return;
+    const { underWay } = training;
+    if (project === null || !underWay || learningRate === current.value) return;
     asked.value = learningRate;
     try {
-      await engine.request("train.learningRate", { project, run: going.id, learningRate });
+      await engine.request("train.learningRate", { project, run: underWay.id, learningRate });
     } catch (failure) {
       asked.value = null;
       notices.fail(failure, { key: "rates" });

@@ -12,7 +12,9 @@ import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";
 import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useProjectsStore } from "./projects";
-import { useRunStore } from "./run";
+import { useRunLogStore } from "./runLog";
+import { useRunsStore } from "./runs";
+import { useTrainingStore } from "./training";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -25,7 +27,9 @@ async function opened(change: Parameters<typeof sampleProject>[0] = {}) {
     projects: useProjectsStore(),
     document: useDocumentStore(),
     dataset: useDatasetStore(),
-    run: useRunStore(),
+    runs: useRunsStore(),
+    training: useTrainingStore(),
+    log: useRunLogStore(),
     engine: useEngineStore(),
     notices: useNoticesStore(),
     check: useCheckStore(),
@@ -105,7 +109,7 @@ it("keeps the open project when another one cannot be opened", async () => {
 });
 
 it("follows a run: epochs as they come, once each, and its end", async () => {
-  const { bridge, run } = await opened();
+  const { bridge, runs, training, log } = await opened();
   const going: RunSummary = sampleRun(1, 0, 30, {
     status: "running",
     stopReason: null,
@@ -114,9 +118,9 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
     bestEpoch: null,
   });
   bridge.answers["train.start"] = () => going;
-  await run.start();
-  expect(run.active?.id).toBe(going.id);
-  expect(run.selectedId).toBe(going.id);
+  await training.start();
+  expect(training.active?.id).toBe(going.id);
+  expect(runs.selectedId).toBe(going.id);
   const progress = {
     step: 16,
     stepsPerEpoch: 8,
@@ -147,34 +151,34 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
     run: going.id,
     progress: { ...progress, epochs: [sampleEpoch(9, 30)] },
   });
-  expect([...(run.log(going.id)?.epoch ?? [])]).toEqual([1, 2, 3]);
+  expect([...(log.table(going.id)?.column("epoch") ?? [])]).toEqual([1, 2, 3]);
   bridge.send({ type: "run.changed", project: "p1", run: sampleRun(1, 3, 30, { stopReason: { kind: "user" } }) });
-  expect(run.active).toBeNull();
-  expect(run.progress).toBeNull();
+  expect(training.active).toBeNull();
+  expect(training.progress).toBeNull();
 });
 
 it("trains a frozen copy: an edit during the run is not sent to it", async () => {
-  const { bridge, run, document } = await opened();
+  const { bridge, training, document } = await opened();
   bridge.answers["train.start"] = ({ document: sent }) =>
     sampleRun(1, 0, 30, { status: "running", stopReason: null, document: { ...sampleDocument(), name: sent.name } });
-  await run.start();
+  await training.start();
   document.apply("rename", rename("Later"));
   expect(bridge.asked.find(({ name }) => name === "train.start")?.input).toMatchObject({
     document: { name: "Penguins" },
   });
-  expect(run.active?.document.name).toBe("Penguins");
+  expect(training.active?.document.name).toBe("Penguins");
 });
 
 it("removes a run only after the time to take it back", async () => {
-  const { bridge, run, notices } = await opened({ runs: [sampleRun(1, 3, 30), sampleRun(2, 3, 30)] });
+  const { bridge, runs, notices } = await opened({ runs: [sampleRun(1, 3, 30), sampleRun(2, 3, 30)] });
   bridge.answers["runs.remove"] = () => null;
-  run.remove("0001-adam");
-  expect(run.runs.map(({ number }) => number)).toEqual([2]);
+  runs.remove("0001-adam");
+  expect(runs.list.map(({ number }) => number)).toEqual([2]);
   notices.list.find(({ action }) => action)?.action?.run();
-  expect(run.runs.map(({ number }) => number)).toEqual([2, 1]);
+  expect(runs.list.map(({ number }) => number)).toEqual([2, 1]);
   await vi.advanceTimersByTimeAsync(20_000);
   expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(false);
-  run.remove("0001-adam");
+  runs.remove("0001-adam");
   await vi.advanceTimersByTimeAsync(20_000);
   expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(true);
 });
@@ -237,10 +241,10 @@ it("asks before a dropped file replaces a table, but not before it opens a proje
 });
 
 it("asks before it leaves a project in which a run goes on", async () => {
-  const { bridge, projects, run, document } = await opened();
+  const { bridge, projects, training, document } = await opened();
   bridge.answers["train.start"] = () =>
     sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
-  await run.start();
+  await training.start();
   const stays = projects.close();
   projects.leaving?.answer(false);
   await expect(stays).resolves.toBe(false);

@@ -4,6 +4,7 @@
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import * as v from "valibot";
+import { epochColumns } from "../../src-engine/runs/epochTable";
 import type { Document } from "../../src-engine/document/schema";
 import { DocumentSchema } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/runs/run";
@@ -13,16 +14,7 @@ import { useSettingsStore } from "../stores/settings";
 import "../styles/main.css";
 import { i18n } from "../text";
 import { createFakeBridge, failure } from "./fakeBridge";
-import {
-  sampleColumns,
-  sampleDocument,
-  sampleEpoch,
-  sampleFit,
-  sampleProject,
-  sampleRows,
-  sampleRun,
-  sampleTable,
-} from "./samples";
+import { sampleDocument, sampleEpoch, sampleFit, sampleProject, sampleRows, sampleRun, sampleTable } from "./samples";
 
 const query = new URLSearchParams(location.search);
 
@@ -154,7 +146,7 @@ const bridge = createFakeBridge(
     },
     "runs.list": () => runs,
     "runs.metrics": ({ run }) =>
-      sampleColumns(
+      epochColumns(
         Array.from({ length: runs.find(({ id }) => id === run)?.epochs ?? 0 }, (_, index) =>
           sampleEpoch(index + 1, paces[run] ?? 34),
         ),

@@ -2,6 +2,7 @@
 
 import { mount } from "@vue/test-utils";
 import type { VueWrapper } from "@vue/test-utils";
+import { epochColumns } from "../../src-engine/runs/epochTable";
 import { TooltipProvider } from "reka-ui";
 import { createPinia } from "pinia";
 import type { Component } from "vue";
@@ -10,7 +11,7 @@ import { BRIDGE } from "../bridge";
 import { i18n } from "../text";
 import type { FakeBridge } from "./fakeBridge";
 import { createFakeBridge } from "./fakeBridge";
-import { sampleColumns, sampleFit, sampleDocument, sampleProject, sampleRows } from "./samples";
+import { sampleFit, sampleDocument, sampleProject, sampleRows } from "./samples";
 
 export interface World {
   readonly bridge: FakeBridge;
@@ -29,7 +30,7 @@ export function createWorld(
   bridge.answers["data.formatAt"] ??= ({ path }) => (/\.\w+$/.test(path) ? "csv" : null);
   bridge.answers["data.prepare"] ??= ({ data }) =>
     sampleFit({ ...sampleDocument(), data: { ...sampleDocument().data, ...data } });
-  bridge.answers["runs.metrics"] ??= () => sampleColumns([]);
+  bridge.answers["runs.metrics"] ??= () => epochColumns([]);
   const pinia = createPinia();
   const app = createApp({});
   app.provide(BRIDGE, bridge);

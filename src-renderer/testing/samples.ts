@@ -4,9 +4,8 @@ import { defaultColumn, emptyDocument } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
 import type { Cell, ColumnProfile, DataFormat, DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit, OpenProject } from "../../src-engine/protocol/requests";
-import { EPOCH_COLUMNS, NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
-import type { EpochColumn, OutputFigures } from "../../src-engine/metrics/columns";
-import type { EpochMetrics, MetricsColumns } from "../../src-engine/runs/epochs";
+import { NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
 
 export const ROWS = 344;
@@ -216,29 +215,6 @@ export function sampleEpoch(epoch: number, pace: number, stepsPerEpoch = 8): Epo
     layerChange: Math.max(...Object.values(layers)),
     gradientNorm: null,
     learningRate: 0.01,
-  };
-}
-
-/** Epochs as the engine sends those that are stored. */
-export function sampleColumns(epochs: readonly EpochMetrics[]): MetricsColumns {
-  const column = (pick: (row: EpochMetrics) => number | null | undefined) =>
-    epochs.some((row) => pick(row) != null)
-      ? Float64Array.from(epochs, (row) => pick(row) ?? NaN)
-      : new Float64Array(0);
-  return {
-    ...(Object.fromEntries(EPOCH_COLUMNS.map((name) => [name, column((row) => row[name])])) as Record<
-      EpochColumn,
-      Float64Array
-    >),
-    layers: Object.fromEntries(Object.keys(epochs[0]?.layers ?? {}).map((id) => [id, column((row) => row.layers[id])])),
-    outputs: Object.fromEntries(
-      Object.entries(epochs[0]?.outputs ?? {}).flatMap(([id, own]) =>
-        (Object.keys(own) as (keyof OutputFigures)[]).map((name) => [
-          `${id}/${name}`,
-          column((row) => row.outputs?.[id]?.[name]),
-        ]),
-      ),
-    ),
   };
 }
 

@@ -1,14 +1,16 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
+import { epochColumns } from "../../../src-engine/runs/epochTable";
 import type { MemoryCheck } from "../../../src-engine/document/memory";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
 import { useProjectsStore } from "../../stores/projects";
-import { useRunStore } from "../../stores/run";
+import { useRunLogStore } from "../../stores/runLog";
+import { useTrainingStore } from "../../stores/training";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleColumns, sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
+import { sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
@@ -119,7 +121,7 @@ it("trains on the device that was chosen, and says why it is another", async () 
   expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([
     { device: "gpu", threads: null },
   ]);
-  await world.within(() => useRunStore()).start();
+  await world.within(() => useTrainingStore()).start();
   expect(lastAsked(world)).toMatchObject({ name: "train.start", input: { wish: { device: "gpu", threads: null } } });
   expect(world.within(() => useNoticesStore()).list.map(({ title, text }) => ({ title, text }))).toContainEqual({
     title: "Trained on the processor",
@@ -191,7 +193,7 @@ it("says it when a run goes over to the processor, and lets one from a graphics 
   });
   world.bridge.send({ type: "run.changed", project: "p1", run: broken });
   world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
-  await world.within(() => useRunStore()).takeUp(broken.id, "cpu");
+  await world.within(() => useTrainingStore()).continueRun(broken.id, "cpu");
   expect(lastAsked(world)).toMatchObject({ name: "train.resume", input: { run: broken.id, device: "cpu" } });
 });
 
@@ -199,13 +201,13 @@ it("shows the epochs from before of a run that goes on, though nobody had looked
   const broken = sampleRun(1, 3, 30, { stopReason: { kind: "interrupted" } });
   const { world } = await open({ runs: [sampleRun(2, 30, 30), broken] });
   world.bridge.answers["runs.metrics"] = () =>
-    sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30), sampleEpoch(3, 30)]);
+    epochColumns([sampleEpoch(1, 30), sampleEpoch(2, 30), sampleEpoch(3, 30)]);
   world.bridge.answers["train.resume"] = () => ({ ...broken, status: "running", stopReason: null });
-  const run = world.within(() => useRunStore());
-  expect(run.log(broken.id)).toBeUndefined();
-  await run.takeUp(broken.id);
+  const [training, log] = world.within(() => [useTrainingStore(), useRunLogStore()] as const);
+  expect(log.table(broken.id)).toBeUndefined();
+  await training.continueRun(broken.id);
   await flushPromises();
-  expect(Array.from(run.log(broken.id)?.epoch ?? [])).toEqual([1, 2, 3]);
+  expect(Array.from(log.table(broken.id)?.column("epoch") ?? [])).toEqual([1, 2, 3]);
 });
 
 it("goes on with a run that was interrupted", async () => {
@@ -216,7 +218,7 @@ it("goes on with a run that was interrupted", async () => {
   await banner.get("[data-testid=resume]").trigger("click");
   await flushPromises();
   expect(lastAsked(world)).toMatchObject({ name: "train.resume", input: { run: broken.id } });
-  expect(world.within(() => useRunStore()).active?.id).toBe(broken.id);
+  expect(world.within(() => useTrainingStore()).active?.id).toBe(broken.id);
   expect(banner.find("[data-testid=stop-banner]").exists()).toBe(false);
   banner.unmount();
 });

@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it } from "vitest";
+import { epochColumns } from "../../../src-engine/runs/epochTable";
 import type { StopRules } from "../../../src-engine/document/schema";
 import type { RunProgress } from "../../../src-engine/protocol/messages";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleColumns, sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
+import { sampleDocument, sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
 import WeightMeter from "./WeightMeter.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -22,7 +23,7 @@ async function open(stop: Partial<StopRules>, runs: readonly RunSummary[] = []) 
   const withRules = { ...document, training: { ...document.training, stop: { restoreBest: false, ...stop } } };
   world.bridge.answers["project.open"] = () =>
     sampleProject({ document: withRules, runs: runs.map((run) => ({ ...run, document: withRules })) });
-  world.bridge.answers["runs.metrics"] = () => sampleColumns([sampleEpoch(1, 30), sampleEpoch(2, 30)]);
+  world.bridge.answers["runs.metrics"] = () => epochColumns([sampleEpoch(1, 30), sampleEpoch(2, 30)]);
   await world.within(() => useProjectsStore()).open("/home/me/Penguins");
   const meter = mountIn(world, WeightMeter);
   await flushPromises();

@@ -6,7 +6,7 @@ import type { RateTest } from "../../../src-engine/runs/rateTest";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
-import { useRunStore } from "../../stores/run";
+import { useTrainingStore } from "../../stores/training";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject, sampleRun } from "../../testing/samples";
 import ClippingFields from "./ClippingFields.vue";
@@ -23,7 +23,7 @@ async function open(change: Parameters<typeof sampleProject>[0] = {}) {
   await world.within(() => useProjectsStore()).open("/home/me/Penguins");
   const check = world.within(() => useCheckStore());
   await vi.waitFor(() => expect(check.whyNotTrain).toBeNull());
-  return { world, document: world.within(() => useDocumentStore()), run: world.within(() => useRunStore()) };
+  return { world, document: world.within(() => useDocumentStore()), training: world.within(() => useTrainingStore()) };
 }
 
 it("sets a schedule and its warm-up, draws it, and leaves none in the recipe where there is none", async () => {
@@ -108,13 +108,13 @@ it("says so where no rate lowered the loss, and offers none", async () => {
 });
 
 it("changes the rate of the run that goes on, and tells of the change with the run", async () => {
-  const { world, run, document } = await open();
+  const { world, training, document } = await open();
   const going = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
   world.bridge.answers["train.start"] = () => going;
   world.bridge.answers["train.learningRate"] = () => null;
   const live = mountIn(world, LiveRate);
   expect(live.find("[data-testid=live-rate]").exists()).toBe(false);
-  await run.start();
+  await training.start();
   await flushPromises();
   const field = live.get<HTMLInputElement>("[data-testid=live-rate-field]");
   expect(field.element.value).toBe("0.01");
@@ -141,7 +141,7 @@ it("changes the rate of the run that goes on, and tells of the change with the r
 });
 
 it("does not take a change at a step to come, of a run that was taken up again, for the present rate", async () => {
-  const { world, run } = await open();
+  const { world, training } = await open();
   const going = sampleRun(1, 0, 30, {
     status: "running",
     stopReason: null,
@@ -152,7 +152,7 @@ it("does not take a change at a step to come, of a run that was taken up again, 
   });
   world.bridge.answers["train.start"] = () => going;
   const live = mountIn(world, LiveRate);
-  await run.start();
+  await training.start();
   const progress = {
     epochs: [],
     stepsPerEpoch: 8,

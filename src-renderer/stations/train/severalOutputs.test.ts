@@ -4,11 +4,13 @@
 import type { VueWrapper } from "@vue/test-utils";
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
+import { epochColumns } from "../../../src-engine/runs/epochTable";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import { useProjectsStore } from "../../stores/projects";
-import { useRunStore } from "../../stores/run";
+import { useRunLogStore } from "../../stores/runLog";
+import { useRunsStore } from "../../stores/runs";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleColumns, sampleProject, sampleRun } from "../../testing/samples";
+import { sampleProject, sampleRun } from "../../testing/samples";
 import { severalDocument, severalEpoch, severalFit, severalRun } from "../../testing/severalOutputs";
 import CurveCard from "./CurveCard.vue";
 import OutputFigures from "./OutputFigures.vue";
@@ -23,7 +25,7 @@ async function open(runs: readonly RunSummary[]) {
   const world = createWorld();
   world.bridge.answers["project.open"] = () => sampleProject({ document: severalDocument(), runs: [...runs] });
   world.bridge.answers["data.prepare"] = () => severalFit();
-  world.bridge.answers["runs.metrics"] = () => sampleColumns([severalEpoch(1, 30), severalEpoch(2, 30)]);
+  world.bridge.answers["runs.metrics"] = () => epochColumns([severalEpoch(1, 30), severalEpoch(2, 30)]);
   await world.within(() => useProjectsStore()).open("/home/me/Penguins");
   await flushPromises();
   return world;
@@ -58,8 +60,8 @@ describe("the chart of a run with several outputs", () => {
     );
     await choose(card, "charted", "Cost of Body Mass (g)");
     expect(card.get("[data-testid=formula]").text()).toContain("δ");
-    const run = world.within(() => useRunStore());
-    expect([...(run.log("0001-adam")?.figure({ metric: "mae", output: "mass" }, "validation") ?? [])]).toEqual([
+    const log = world.within(() => useRunLogStore());
+    expect([...(log.table("0001-adam")?.figure({ metric: "mae", output: "mass" }, "validation") ?? [])]).toEqual([
       500, 250,
     ]);
     card.unmount();
@@ -71,7 +73,7 @@ describe("the chart of a run with several outputs", () => {
     await choose(card, "charted", "F1 of Species");
     const next = severalRun(2, 0, { status: "running", stopReason: null });
     world.bridge.send({ type: "run.changed", project: "p1", run: next });
-    world.within(() => useRunStore()).select(next.id);
+    world.within(() => useRunsStore()).select(next.id);
     await flushPromises();
     expect(card.get<HTMLSelectElement>("[data-testid=charted]").element.selectedOptions[0]?.text).toBe("F1 of Species");
     card.unmount();

@@ -1,0 +1,64 @@
+// A run's model written to a file: the export under way, and what the last one wrote.
+
+import { defineStore } from "pinia";
+import { shallowRef, watch } from "vue";
+import type { ExportReport } from "../../src-engine/protocol/requests";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { useNoticesStore } from "./notices";
+import type { Task } from "./task";
+import { beginTask, wasCanceled } from "./task";
+
+export type ExportFormat = "onnx" | "safetensors";
+
+export const useExportsStore = defineStore("exports", () => {
+  const { main } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const notices = useNoticesStore();
+
+  const current = shallowRef<(Task & { readonly run: string; readonly format: ExportFormat }) | null>(null);
+  const done = shallowRef<{
+    readonly run: RunSummary;
+    readonly format: ExportFormat;
+    readonly report: ExportReport;
+  } | null>(null);
+  watch(
+    () => document.project,
+    () => (done.value = null),
+  );
+
+  /** Writes a run's model to a file that the person chooses, and shows what was compared. */
+  async function write(run: RunSummary, format: ExportFormat): Promise<void> {
+    const { project, document: value } = document;
+    if (project === null || !value || current.value) return;
+    const path = await main.call("dialog.saveFile", {
+      suggestedName: `${value.name} ${run.number}`,
+      extension: format,
+    });
+    if (path === null) return;
+    const task = beginTask(t("train.runs.exporting"), (now) => void (current.value = { ...now, run: run.id, format }));
+    try {
+      const report = await engine.request(
+        "runs.export",
+        { project, run: run.id, to: format, path },
+        task.onProgress,
+        task.signal,
+      );
+      done.value = { run, format, report };
+    } catch (failure) {
+      if (!wasCanceled(failure)) notices.fail(failure);
+    } finally {
+      current.value = null;
+    }
+  }
+
+  function showInFolder(): void {
+    if (done.value) void main.call("shell.showInFolder", done.value.report.path);
+  }
+
+  return { current, done, write, showInFolder };
+});

@@ -1,0 +1,99 @@
+// The epochs of runs: those on disk, read once, and those that the run under way tells of.
+
+import { defineStore } from "pinia";
+import { markRaw, ref } from "vue";
+import { EpochTable } from "../../src-engine/runs/epochTable";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
+import { useBridge } from "../bridge";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { problemOf, useNoticesStore } from "./notices";
+
+export const useRunLogStore = defineStore("runLog", () => {
+  const { engine: port } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const notices = useNoticesStore();
+
+  /** Bumped at most once a frame when epochs were added to any run: the tables themselves are not reactive. */
+  const version = ref(0);
+  const tables = new Map<string, EpochTable>();
+  /** The newest epoch that a run told of. */
+  const told = new Map<string, EpochMetrics>();
+  /** Epochs that came while a run's earlier ones were being read. */
+  const fetching = new Map<string, EpochMetrics[]>();
+  let frame = 0;
+
+  /** The epochs of a run, or undefined until they have come. Read `version` to follow them. */
+  function table(run: string): EpochTable | undefined {
+    return tables.get(run);
+  }
+
+  /** The newest epoch that a run has told of while the window watched; follows `version`. Messages between two epochs bring none. */
+  function newest(run: string): EpochMetrics | null {
+    return version.value >= 0 ? (told.get(run) ?? null) : null;
+  }
+
+  /** Reads a run's epochs from the project, unless they are there. */
+  async function fetch(run: string): Promise<void> {
+    const { project } = document;
+    if (project === null || tables.has(run)) return;
+    const held = markRaw(new EpochTable());
+    tables.set(run, held);
+    const meanwhile: EpochMetrics[] = [];
+    fetching.set(run, meanwhile);
+    try {
+      const columns = await engine.request("runs.metrics", { project, run });
+      if (tables.get(run) !== held) return;
+      const whole = markRaw(new EpochTable(columns));
+      whole.append(meanwhile);
+      tables.set(run, whole);
+      touch();
+    } catch (failure) {
+      tables.delete(run);
+      if (problemOf(failure).code !== "engine-restarted") notices.fail(failure, { key: `metrics-${run}` });
+    } finally {
+      if (fetching.get(run) === meanwhile) fetching.delete(run);
+    }
+  }
+
+  /** A run that begins now has no earlier epochs to be read. */
+  function start(run: string): void {
+    if (!tables.has(run)) tables.set(run, markRaw(new EpochTable()));
+  }
+
+  function append(run: string, epochs: readonly EpochMetrics[]): void {
+    start(run);
+    tables.get(run)?.append(epochs);
+    fetching.get(run)?.push(...epochs);
+    const last = epochs.at(-1);
+    if (last !== undefined) told.set(run, last);
+    touch();
+  }
+
+  function forget(run: string): void {
+    tables.delete(run);
+    told.delete(run);
+    fetching.delete(run);
+  }
+
+  function clear(): void {
+    tables.clear();
+    told.clear();
+    fetching.clear();
+  }
+
+  function touch(): void {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      version.value += 1;
+    });
+  }
+
+  port.onEvent((event) => {
+    if (event.type === "run.progress" && event.project === document.project) append(event.run, event.progress.epochs);
+  });
+
+  return { version, table, newest, fetch, start, forget, clear };
+});

@@ -1,0 +1,179 @@
+// The project's runs: the list of them, the chosen one, and those laid over it on the chart.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { useNoticesStore } from "./notices";
+import { useRunLogStore } from "./runLog";
+
+/** How long a removed run can be had back; ms. */
+const REMOVAL = 8_000;
+
+/** As many runs as can lie over the chosen one. */
+export const MAX_OVERLAYS = 6;
+
+/** Colors that runs have in turn. */
+export const RUN_COLORS = 8;
+
+export const useRunsStore = defineStore("runs", () => {
+  const { engine: port } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const log = useRunLogStore();
+  const notices = useNoticesStore();
+
+  /** The newest first. */
+  const list = shallowRef<readonly RunSummary[]>([]);
+  const selectedId = ref<string | null>(null);
+  const overlayIds = shallowRef<readonly string[]>([]);
+  const removals = new Map<
+    string,
+    { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }
+  >();
+
+  const selected = computed(() => find(selectedId.value));
+
+  function find(id: string | null): RunSummary | null {
+    return list.value.find((run) => run.id === id) ?? null;
+  }
+
+  function load(next: readonly RunSummary[]): void {
+    for (const { timer } of removals.values()) clearTimeout(timer);
+    const keep = next.some(({ id }) => id === selectedId.value);
+    removals.clear();
+    log.clear();
+    list.value = [...next].sort((a, b) => b.number - a.number);
+    overlayIds.value = keep ? overlayIds.value.filter((id) => find(id) !== null) : [];
+    if (!keep) selectedId.value = null;
+    select(selectedId.value ?? list.value[0]?.id ?? null);
+    for (const id of overlayIds.value) void log.fetch(id);
+  }
+
+  function select(id: string | null): void {
+    selectedId.value = id;
+    if (id === null) return;
+    overlayIds.value = overlayIds.value.filter((other) => other !== id);
+    void log.fetch(id);
+  }
+
+  /** Lays a run over the chosen one, or takes it away. */
+  function toggleOverlay(id: string): void {
+    if (id === selectedId.value) return;
+    overlayIds.value = overlayIds.value.includes(id)
+      ? overlayIds.value.filter((other) => other !== id)
+      : [...overlayIds.value, id].slice(-MAX_OVERLAYS);
+    void log.fetch(id);
+  }
+
+  /** Adds a run, or what is now known of it. */
+  function put(run: RunSummary): void {
+    list.value = [run, ...list.value.filter(({ id }) => id !== run.id)].sort((a, b) => b.number - a.number);
+  }
+
+  /** A run's newest epoch: the summary has the one of its last change, the log those told of since. */
+  function newest(run: RunSummary | null): EpochMetrics | null {
+    if (run === null) return null;
+    const told = log.newest(run.id);
+    return told !== null && told.epoch > (run.last?.epoch ?? 0) ? told : run.last;
+  }
+
+  port.onEvent((event) => {
+    if (event.type === "run.changed" && event.project === document.project && !removals.has(event.run.id))
+      put(event.run);
+  });
+
+  /** Name, note or star of a run. */
+  async function annotate(
+    id: string,
+    change: { readonly name?: string; readonly note?: string; readonly star?: boolean },
+  ): Promise<void> {
+    const { project } = document;
+    if (project === null) return;
+    try {
+      put(await engine.request("runs.annotate", { project, run: id, ...change }));
+    } catch (failure) {
+      notices.fail(failure);
+    }
+  }
+
+  /** Takes a run out of the list; its files go a little later, until when it can be had back. */
+  function remove(id: string): void {
+    const run = find(id);
+    const { project } = document;
+    if (run === null || project === null || run.status !== "ended") return;
+    const at = list.value.indexOf(run);
+    list.value = list.value.filter((other) => other !== run);
+    overlayIds.value = overlayIds.value.filter((other) => other !== id);
+    if (selectedId.value === id) select(list.value[Math.min(at, list.value.length - 1)]?.id ?? null);
+    const now = () => removeNow(project, run);
+    removals.set(id, { timer: setTimeout(() => void now(), REMOVAL), now });
+    notices.add("info", t("train.runRemoved", { name: runTitle(run) }), {
+      key: `removed-${id}`,
+      action: { label: t("edit.undo"), run: () => restore(run) },
+    });
+  }
+
+  function restore(run: RunSummary): void {
+    const removal = removals.get(run.id);
+    if (!removal) return;
+    clearTimeout(removal.timer);
+    removals.delete(run.id);
+    notices.dismissKey(`removed-${run.id}`);
+    put(run);
+    select(run.id);
+  }
+
+  async function removeNow(project: string, run: RunSummary): Promise<void> {
+    clearTimeout(removals.get(run.id)?.timer);
+    removals.delete(run.id);
+    notices.dismissKey(`removed-${run.id}`);
+    try {
+      await engine.request("runs.remove", { project, run: run.id });
+      log.forget(run.id);
+    } catch (failure) {
+      put(run);
+      notices.fail(failure);
+    }
+  }
+
+  /** Carries out the removals that could still have been taken back: the project is being left. */
+  async function settle(): Promise<void> {
+    await Promise.all([...removals.values()].map(({ now }) => now()));
+  }
+
+  return {
+    list,
+    selectedId,
+    overlayIds,
+    selected,
+    find,
+    load,
+    select,
+    toggleOverlay,
+    put,
+    newest,
+    annotate,
+    remove,
+    settle,
+  };
+});
+
+/** Whether a run was broken off, and can go on. */
+export function isBrokenOff({ stopReason }: RunSummary): boolean {
+  return stopReason?.kind === "interrupted" || stopReason?.kind === "failed";
+}
+
+/** "3 · gentle", or "3" for a run without a name. */
+export function runTitle(run: RunSummary): string {
+  return run.name === "" ? String(run.number) : `${run.number} · ${run.name}`;
+}
+
+/** Name of the color token that a run has for life, by its number. */
+export function runColor({ number }: Pick<RunSummary, "number">): string {
+  return `--run-${((number - 1) % RUN_COLORS) + 1}`;
+}

@@ -1,0 +1,145 @@
+// Training: starts, pauses, continues and stops the run under way, and follows how far it is.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { RunProgress } from "../../src-engine/protocol/messages";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { useBridge } from "../bridge";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { useNoticesStore } from "./notices";
+import { useRunLogStore } from "./runLog";
+import { useRunsStore } from "./runs";
+import { useSettingsStore } from "./settings";
+
+export type Wish = "pause" | "continue" | "stop";
+
+export const useTrainingStore = defineStore("training", () => {
+  const { engine: port } = useBridge();
+  const engine = useEngineStore();
+  const document = useDocumentStore();
+  const settings = useSettingsStore();
+  const notices = useNoticesStore();
+  const runs = useRunsStore();
+  const log = useRunLogStore();
+
+  const starting = ref(false);
+  /** What was asked of which run and not yet confirmed by the engine. */
+  const wish = shallowRef<{ readonly run: string; readonly what: Wish } | null>(null);
+  /** The newest message, shown with the next frame: they may come faster. */
+  const news = shallowRef<{ readonly run: string; readonly progress: RunProgress } | null>(null);
+  let next = news.value;
+  let frame = 0;
+
+  /** Running, paused, or being written: until it has ended no other can start. */
+  const active = computed(() => runs.list.find(({ status }) => status !== "ended") ?? null);
+  /** Running or paused. */
+  const underWay = computed(() => (active.value?.stopReason === null ? active.value : null));
+  /** News of the run under way. */
+  const progress = computed(() => (news.value?.run === active.value?.id ? (news.value?.progress ?? null) : null));
+  const asked = computed(() => (wish.value?.run === active.value?.id ? (wish.value?.what ?? null) : null));
+
+  port.onEvent((event) => {
+    if (event.type !== "run.progress" && event.type !== "run.changed") return;
+    if (event.project !== document.project) return;
+    if (event.type === "run.changed") {
+      wish.value = null;
+      return;
+    }
+    next = { run: event.run, progress: event.progress };
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      news.value = next;
+    });
+  });
+
+  /** A run that continues elsewhere than it did says so. */
+  function tellOfDevice(run: RunSummary, before: RunSummary): void {
+    const change = run.deviceChanges.at(-1);
+    if (change === undefined || run.deviceChanges.length <= before.deviceChanges.length) return;
+    notices.add("warn", t(change.to === "cpu" ? "device.wentOver" : "device.wentBack"), {
+      text: t("device.wentOverText", { step: change.step, why: change.why }),
+      key: "device",
+    });
+  }
+  watch(
+    active,
+    (run, before) => {
+      if (before && run?.id === before.id) tellOfDevice(run, before);
+    },
+    { flush: "sync" },
+  );
+
+  /** Trains the document as it is now. What is edited afterwards does not reach this run. */
+  async function start(): Promise<boolean> {
+    const { project, document: value } = document;
+    if (project === null || !value) return false;
+    return begin(() =>
+      engine.request("train.start", {
+        project,
+        document: value,
+        wish: { device: settings.settings.device, threads: settings.settings.threads },
+      }),
+    );
+  }
+
+  /** Continues a run that was broken off, with the settings that it had. */
+  async function continueRun(id: string, device: "own" | "cpu" = "own"): Promise<boolean> {
+    const { project } = document;
+    if (project === null) return false;
+    // Before it continues: what comes then is put behind it.
+    await log.fetch(id);
+    return begin(() => engine.request("train.resume", { project, run: id, device }));
+  }
+
+  async function begin(ask: () => Promise<RunSummary>): Promise<boolean> {
+    if (starting.value || active.value) return false;
+    const before = runs.list;
+    starting.value = true;
+    next = news.value = null;
+    try {
+      const run = await ask();
+      if (run.device.whyNotGpu !== null)
+        notices.add("warn", t("device.fellBack"), { text: run.device.whyNotGpu, key: "device" });
+      log.start(run.id);
+      // News may have come before this answer.
+      const known = runs.find(run.id);
+      if (known === null || before.includes(known)) runs.put(run);
+      runs.select(run.id);
+      return true;
+    } catch (failure) {
+      notices.fail(failure, { key: "train" });
+      return false;
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  async function control(what: Wish): Promise<void> {
+    const run = active.value;
+    const { project } = document;
+    if (project === null || !run) return;
+    wish.value = { run: run.id, what };
+    try {
+      await engine.request(`train.${what}`, { project, run: run.id });
+    } catch (failure) {
+      wish.value = null;
+      notices.fail(failure, { key: "train" });
+    }
+  }
+
+  return {
+    active,
+    underWay,
+    progress,
+    starting,
+    asked,
+    start,
+    continueRun,
+    pause: () => control("pause"),
+    resume: () => control("continue"),
+    stop: () => control("stop"),
+  };
+});
