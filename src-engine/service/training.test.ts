@@ -4,13 +4,14 @@ import { expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import { createProject } from "../project/project";
 import type { RunProgress } from "../protocol/messages";
-import type { EpochMetrics, MetricsColumns } from "../runs/epochs";
+import type { EpochMetrics } from "../runs/epochs";
+import { epochColumns } from "../runs/epochTable";
+import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
 import { epochWith } from "../testing/epoch";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { createActivity } from "./activity";
 import type { TrainNews } from "./jobs";
-import { metricsColumns } from "./metricsColumns";
 import { OpenProjects } from "./openProjects";
 import type { SharedProject } from "./openProjects";
 import { Training } from "./training";
@@ -70,7 +71,7 @@ async function started() {
   let tell: (news: TrainNews) => void = () => undefined;
   const end = later<RunSummary>();
   const begun = later<null>();
-  const read = later<MetricsColumns>();
+  const read = later<EpochColumns>();
   const trainer = {
     alive: true,
     run: (_name: unknown, _input: unknown, onNews: typeof tell) => {
@@ -102,7 +103,7 @@ async function started() {
   return {
     metrics: () => training.metrics(shared, ID),
     progress: (told: EpochMetrics[]) => tell({ type: "progress", progress: { ...quiet, epochs: told } }),
-    read: (stored: EpochMetrics[]) => read.resolve(metricsColumns(stored)),
+    read: (stored: EpochMetrics[]) => read.resolve(epochColumns(stored)),
     end: async () => {
       end.resolve({ ...summary, status: "ended", stopReason: { kind: "user" } });
       await run?.ended;
@@ -117,7 +118,7 @@ it("has the epochs that were not on disk when the log was read, though the run e
   const asked = run.metrics();
   await run.end();
   run.read(epochs(1, 3));
-  expect(await asked).toEqual(metricsColumns(epochs(1, 5)));
+  expect(await asked).toEqual(epochColumns(epochs(1, 5)));
   await run.close();
 });
 
@@ -127,7 +128,7 @@ it("has the epochs that came while the log was read", async () => {
   const asked = run.metrics();
   run.progress(epochs(3, 4));
   run.read(epochs(1, 2));
-  expect(await asked).toEqual(metricsColumns(epochs(1, 4)));
+  expect(await asked).toEqual(epochColumns(epochs(1, 4)));
   await run.end();
   await run.close();
 });
