@@ -120,7 +120,14 @@ export const REQUESTS = {
 
   /** Replaces the project's table by the file's rows; suggests roles, types and a network. */
   "data.import": {
-    input: v.strictObject({ project, file: path, target, task }),
+    input: v.strictObject({
+      project,
+      file: path,
+      target,
+      task,
+      /** What the project is called from then on. */
+      name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+    }),
     answer: returns<{ readonly document: Document; readonly table: Table }>(),
     on: "engine",
     writes: true,

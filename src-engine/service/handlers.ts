@@ -116,9 +116,10 @@ export function createHandlers({ openProjects, training, dataWorker, findAdapter
       return null;
     },
 
-    "data.import": async ({ file, target, task }, context) => {
+    "data.import": async ({ file, target, task, name }, context) => {
       const { project } = context.session.shared;
-      const job = { folder: project.folder, file, document: project.document, target, task };
+      const document = name === undefined ? project.document : { ...project.document, name };
+      const job = { folder: project.folder, file, document, target, task };
       const imported = await dataWorker.run("import", job, onTask(context), context.signal);
       await project.save(imported.document);
       return imported;

@@ -48,6 +48,21 @@ describe("freeFolder", () => {
 describe("copySample", () => {
   const copy = () => copySample("iris", join(folder, "examples"), join(folder, "mine"));
 
+  it("calls a further copy like its folder, and leaves the rest of the document as it is", async () => {
+    await writeFile(
+      join(folder, "examples", "iris", "iris.gradual"),
+      JSON.stringify({ format: 1, name: "Iris", data: { a: [1] } }),
+    );
+    await mkdir(join(folder, "mine", "iris"), { recursive: true });
+    const path = await copy();
+    expect(path).toBe(join(folder, "mine", "iris 2"));
+    expect(JSON.parse(await readFile(join(path, "iris.gradual"), "utf8"))).toEqual({
+      format: 1,
+      name: "Iris 2",
+      data: { a: [1] },
+    });
+  });
+
   it("copies once, and then gives the copy with the person's changes", async () => {
     const path = await copy();
     expect(path).toBe(join(folder, "mine", "iris"));

@@ -2,8 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import type { Sample } from "../contract/calls";
 import { Refusal, systemCode } from "../refusal";
 import { text } from "../text";
@@ -39,6 +40,8 @@ export async function copySample(sample: Sample, examples: string, parent: strin
     const temporary = join(parent, `.copy-${randomUUID()}`);
     try {
       await cp(source, temporary, { recursive: true });
+      const number = / \d+$/.exec(free)?.[0];
+      if (number !== undefined) await renameProject(temporary, number);
       await rename(temporary, free);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
@@ -47,6 +50,19 @@ export async function copySample(sample: Sample, examples: string, parent: strin
     return free;
   } catch (error) {
     throw new Refusal(text.problems.cannotWrite(parent, systemCode(error) ?? String(error)), { cause: error });
+  }
+}
+
+const DocumentSchema = v.looseObject({ name: v.string() });
+
+/** Adds to the name in a project's document, so that a further copy can be told apart: "Penguins 2". */
+async function renameProject(folder: string, number: string): Promise<void> {
+  for (const file of (await namesIn(folder)).filter((name) => name.endsWith(".gradual"))) {
+    const path = join(folder, file);
+    const document = v.safeParse(v.pipe(v.string(), v.parseJson(), DocumentSchema), await readFile(path, "utf8"));
+    if (!document.success) continue;
+    const renamed = { ...document.output, name: `${document.output.name}${number}` };
+    await writeFile(path, `${JSON.stringify(renamed, null, 2)}\n`);
   }
 }
 

@@ -7,7 +7,7 @@ import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
-import { dataFilters } from "./dataFiles";
+import { dataFilters, projectName } from "./dataFiles";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
@@ -44,6 +44,9 @@ export const useDatasetStore = defineStore("dataset", () => {
   /** A file that waits for the person to confirm that it replaces the table. */
   const offered = ref<string | null>(null);
 
+  /** The data is new, and nobody has confirmed or changed what the app suggests to predict. */
+  const suggested = ref(false);
+
   /** Some rows of the data, or examples of arrays, in an order. */
   async function page(offset: number, limit: number, sorting: Sorting | null = null): Promise<DataPage> {
     if (document.project === null)
@@ -73,6 +76,7 @@ export const useDatasetStore = defineStore("dataset", () => {
     sort.value = null;
     importProblem.value = null;
     offered.value = null;
+    suggested.value = false;
     fit.value = null;
     fitProblem.value = null;
     pages.clear();
@@ -133,6 +137,12 @@ export const useDatasetStore = defineStore("dataset", () => {
   }
 
   watch([() => document.document?.data, table], scheduleFit);
+  // Whoever chooses a target has confirmed it.
+  watch(
+    () => document.document?.data.target,
+    () => void (suggested.value = false),
+    { flush: "sync" },
+  );
 
   /** Imports `file`, or asks first where it would replace a table. */
   async function offer(file: string): Promise<void> {
@@ -145,6 +155,15 @@ export const useDatasetStore = defineStore("dataset", () => {
     if (file !== null) await offer(file);
   }
 
+  /** The project's name once it holds `file`: another one only where it is still called after the data that it held. */
+  function nameAfter(file: string): string | undefined {
+    const { sourceName } = table.value ?? {};
+    const name = document.document?.name ?? "";
+    if (sourceName === undefined || name.replace(/ \d+$/, "") !== projectName(sourceName, engine.formats))
+      return undefined;
+    return projectName(file, engine.formats);
+  }
+
   /** Imports `file` into the open project in place of its table. */
   async function importFile(file: string): Promise<boolean> {
     offered.value = null;
@@ -154,10 +173,14 @@ export const useDatasetStore = defineStore("dataset", () => {
     const task = beginTask(t("data.importing"), (now) => void (importing.value = { ...now, file }));
     try {
       if (!(await document.flush())) return false;
-      const result = await engine.request("data.import", { project, file }, task.onProgress, task.signal);
+      const name = nameAfter(file);
+      const result = await engine.request("data.import", { project, file, name }, task.onProgress, task.signal);
       if (document.project !== project) return false;
       load(result.table);
       document.replace(result.document);
+      suggested.value = true;
+      if (name !== undefined && document.folder !== null)
+        void main.call("recent.add", { folder: document.folder, name: result.document.name });
       return true;
     } catch (failure) {
       if (!wasCanceled(failure)) importProblem.value = problemOf(failure);
@@ -177,6 +200,7 @@ export const useDatasetStore = defineStore("dataset", () => {
     importing,
     importProblem,
     offered,
+    suggested,
     missing,
     /** Row `index` in the present order, or null until it has come. */
     row: pages.row,

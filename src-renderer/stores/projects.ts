@@ -11,6 +11,7 @@ import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
+import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
 import { useRunsStore } from "./runs";
 import { useTrainingStore } from "./training";
@@ -24,6 +25,7 @@ export const useProjectsStore = defineStore("projects", () => {
   const dataset = useDatasetStore();
   const runs = useRunsStore();
   const training = useTrainingStore();
+  const navigation = useNavigationStore();
   const notices = useNoticesStore();
 
   const recent = shallowRef<readonly RecentProject[]>([]);
@@ -129,12 +131,20 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** Makes a project of its own from a data file. */
   async function createFrom(file: string): Promise<boolean> {
-    const name = projectName(file, engine.formats);
+    dataset.offered = null;
     const work = async ({ onProgress, signal }: TaskControl): Promise<OpenProject> => {
-      const path = await main.call("projects.freeFolder", { name });
-      return engine.request("project.create", { path, name, from: file }, onProgress, signal);
+      const path = await main.call("projects.freeFolder", { name: projectName(file, engine.formats) });
+      // Named like its folder, so that two projects from one file can be told apart.
+      return engine.request("project.create", { path, name: baseName(path), from: file }, onProgress, signal);
     };
-    return guarded(t("welcome.importing", { name: baseName(file) }), work, true);
+    return (await guarded(t("welcome.importing", { name: baseName(file) }), work, true)) && showNewData();
+  }
+
+  /** Data that nobody has looked at yet: the target is only suggested. */
+  function showNewData(): true {
+    dataset.suggested = true;
+    navigation.go("data");
+    return true;
   }
 
   /** Asks for a data file and makes a project from it. */
@@ -144,16 +154,17 @@ export const useProjectsStore = defineStore("projects", () => {
   }
 
   async function openSample(sample: Sample): Promise<boolean> {
-    return guarded(t("welcome.opening"), async () =>
-      engine.request("project.open", { path: await main.call("samples.copy", sample) }),
-    );
+    const work = async (): Promise<OpenProject> =>
+      engine.request("project.open", { path: await main.call("samples.copy", sample) });
+    return (await guarded(t("welcome.opening"), work)) && showNewData();
   }
 
   /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. Why one is not opened was told. */
   async function drop(file: File): Promise<"opened" | "data" | "refused" | "not-opened"> {
     const path = main.pathOfFile(file);
     if (path === "") return "refused";
-    const isProject = /\.gradual$/i.test(path) || (await engine.request("data.formatAt", { path })) === null;
+    const isProject =
+      /\.gradual$/i.test(path) || (await engine.request("data.formatAt", { path }).catch(() => null)) === null;
     if (isProject) return (await open(path)) ? "opened" : "not-opened";
     if (document.document) {
       void dataset.offer(path);
@@ -168,7 +179,12 @@ export const useProjectsStore = defineStore("projects", () => {
     const path = await main.call("dialog.newProject", { suggestedName: t("document.copyName", { name: value.name }) });
     if (path === null) return;
     try {
-      const { folder } = await engine.request("project.saveCopy", { project, path, document: value });
+      const { folder } = await engine.request("project.saveCopy", {
+        project,
+        path,
+        // Named like its folder, so that the copy can be told apart.
+        document: { ...value, name: baseName(path) },
+      });
       notices.add("ok", t("notices.copySaved"), {
         text: folder,
         action: { label: t("notices.showInFolder"), run: () => void main.call("shell.showInFolder", folder) },

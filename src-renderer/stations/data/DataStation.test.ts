@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { defaultColumn } from "../../../src-engine/document/create";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
+import { useNavigationStore } from "../../stores/navigation";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleProject } from "../../testing/samples";
@@ -220,5 +221,69 @@ it("tells all of what stands in the active cell", async () => {
   await grid.trigger("keydown", { key: "ArrowDown" });
   await flushPromises();
   expect(told()).toMatch(/, row 1\s*\S/);
+  station.unmount();
+});
+
+it("marks the target of new data as suggested until the person chooses one, or goes on to Build", async () => {
+  const { world, station, document } = await open();
+  const suggested = () => station.find("[data-testid=suggested]").exists();
+  const navigation = world.within(() => useNavigationStore());
+  // A project that was made before was confirmed then.
+  expect(suggested()).toBe(false);
+  world.bridge.answers["project.create"] = () => sampleProject();
+  world.bridge.mainAnswers["projects.freeFolder"] = () => "/home/me/Gradual/Penguins 2";
+  navigation.go("train");
+  await world.within(() => useProjectsStore()).createFrom("/home/me/penguins.csv");
+  await flushPromises();
+  expect(navigation.station).toBe("data");
+  expect(world.bridge.asked.find(({ name }) => name === "project.create")?.input).toMatchObject({ name: "Penguins 2" });
+  expect(suggested()).toBe(true);
+  await station.get("[data-testid=target]").setValue("5");
+  expect(document.document?.data.target).toEqual(["Body Mass (g)"]);
+  expect(suggested()).toBe(false);
+
+  await world.within(() => useProjectsStore()).openSample("penguins");
+  await flushPromises();
+  expect(suggested()).toBe(true);
+  await station.get("[data-testid=next]").trigger("click");
+  expect(navigation.station).toBe("build");
+  expect(suggested()).toBe(false);
+  station.unmount();
+});
+
+it("offers a new project where a file would replace the data", async () => {
+  const { world, station } = await open();
+  world.bridge.answers["project.create"] = () => sampleProject();
+  world.bridge.mainAnswers["projects.freeFolder"] = () => "/home/me/Gradual/Cars";
+  const dataset = world.within(() => useDatasetStore());
+  await dataset.offer("/home/me/cars.csv");
+  await flushPromises();
+  globalThis.document.querySelector<HTMLElement>("[data-testid=new-project]")?.click();
+  await flushPromises();
+  expect(dataset.offered).toBeNull();
+  expect(world.bridge.asked.map(({ name }) => name)).not.toContain("data.import");
+  expect(world.bridge.asked.find(({ name }) => name === "project.create")?.input).toMatchObject({
+    path: "/home/me/Gradual/Cars",
+    from: "/home/me/cars.csv",
+  });
+  station.unmount();
+});
+
+it.each([
+  ["Penguins", "Cars"],
+  ["Penguins 2", "Cars"],
+  ["My birds", undefined],
+])("replaced data renames a project only where it is named after its data: %s", async (name, renamed) => {
+  const { world, station } = await open({ document: { ...sampleProject().document, name } });
+  world.bridge.answers["data.import"] = () => ({
+    document: { ...sampleProject().document, name: renamed ?? name },
+    table: sampleProject().table!,
+  });
+  const dataset = world.within(() => useDatasetStore());
+  await dataset.importFile("/home/me/cars.csv");
+  await flushPromises();
+  const asked = world.bridge.asked.find(({ name: question }) => question === "data.import")?.input;
+  expect((asked as { name?: string } | undefined)?.name).toBe(renamed);
+  expect(dataset.suggested).toBe(true);
   station.unmount();
 });
