@@ -21,6 +21,7 @@ import { readCheckpoint } from "../project/runs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DATA = join(ROOT, "examples/sources");
+const GRADUAL = join(ROOT, "build/bin/gradual.mjs");
 const PYTHON = "/usr/bin/python3";
 
 let home: string;
@@ -44,7 +45,7 @@ interface Ran {
 }
 
 function gradual(...args: string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [GRADUAL, ...args], {
     cwd: home,
     encoding: "utf8",
   });
@@ -268,6 +269,42 @@ describe("penguins", () => {
     expect(code).toBe(1);
     expect(err).toContain('"Body Mass (g)"');
     expect(existsSync(join(home, "few-predicted.csv"))).toBe(false);
+  });
+
+  test('"-" is standard input and output: the same as files', () => {
+    const rows = readFileSync(join(DATA, "penguins.csv"));
+    const piped = (...args: string[]): Buffer => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [GRADUAL, ...args], { cwd: home, input: rows });
+      expect(status, stderr.toString()).toBe(0);
+      return stdout;
+    };
+    expect(gradual("predict", "p", "1", join(DATA, "penguins.csv"), "-o", "by-file.csv").code).toBe(0);
+    expect(piped("predict", "p", "1", "-", "-o", "-").equals(readFileSync(join(home, "by-file.csv")))).toBe(true);
+    expect(gradual("export", "p", "1", "--to", "onnx", "-o", "by-file.onnx").code).toBe(0);
+    expect(piped("export", "p", "1", "--to", "onnx", "-o", "-").equals(readFileSync(join(home, "by-file.onnx")))).toBe(
+      true,
+    );
+    piped("new", "from-input", "--from", "-", "--target", "Species");
+    const tables = ["p", "from-input"].map((project) => readFileSync(join(home, project, "data/table.parquet")));
+    expect(tables[0]?.equals(tables[1] ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test("--quiet leaves the result on standard output, and nothing on standard error", () => {
+    const { code, out, err } = gradual("train", "from-input", "--epochs", "2", "--device", "gpu", "--quiet");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain("Run 0001-adam");
+  });
+
+  test("the versions are those that are installed", () => {
+    const { out } = gradual("--version");
+    expect(out).toContain(`Node          ${process.versions.node}`);
+    for (const name of ["onnxruntime-node", "@duckdb/node-api"]) {
+      const { version } = v.parse(
+        v.looseObject({ version: v.string() }),
+        JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8")),
+      );
+      expect(out).toContain(version.split("-")[0]);
+    }
   });
 
   const hasPython = spawnSync(PYTHON, ["-c", "import numpy"]).status === 0;

@@ -1,47 +1,48 @@
-// The contract of a command: what it is called with, as data, and what it does. The help, the parsing and the checks
-// are made from the data.
+// Commands from their specs: the parsing, the checks, and what commander is told of them for the help.
 
 import type { Command } from "commander";
 import * as v from "valibot";
 import { UsageError } from "./exit";
-import type { Output } from "./output";
-
-export interface Context {
-  readonly output: Output;
-  /** Calls back at the first Ctrl-C (or a polite request to end); a second one ends the process at once. */
-  onInterrupt(stop: () => void): void;
-}
-
-type Fields = Readonly<Record<string, v.GenericSchema>>;
-
-export interface CommandSpec {
-  readonly name: string;
-  readonly summary: string;
-  /** In order: "<project>" is needed, "[file]" may be left out. */
-  readonly arguments: readonly { readonly name: string; readonly docs: string }[];
-  /** `repeated`: it may be given several times, and comes as a list. */
-  readonly options: readonly { readonly flags: string; readonly docs: string; readonly repeated?: true }[];
-  /** Shown under the help. */
-  readonly example?: string;
-  /** The exit code, where it is not 0. */
-  run(values: Readonly<Record<string, unknown>>, context: Context): Promise<number | undefined>;
-}
+import type { ArgumentSpec, CommandSpec, Context, Fields, OptionSpec } from "./spec";
+import { SHARED_OPTIONS } from "./spec";
+import { withStandardStreams } from "./standardStreams";
+import { flagNames, inUsage, usageText, withoutValue } from "./usage";
 
 /** A command whose arguments and options, together, are parsed with `fields` before `run` sees them. */
 export function command<F extends Fields>(
-  spec: Omit<CommandSpec, "run"> & {
+  spec: Omit<CommandSpec, "run" | "fields"> & {
     readonly fields: F;
     run(values: v.InferOutput<v.StrictObjectSchema<F, undefined>>, context: Context): Promise<number | undefined>;
   },
 ): CommandSpec {
-  const { fields, run, ...data } = spec;
-  const schema = v.strictObject(fields);
+  const { run, ...data } = spec;
+  const schema = v.strictObject(spec.fields);
+  const flags = new Set(
+    [...spec.options, ...SHARED_OPTIONS].flatMap((option) => {
+      const { long, short } = flagNames(option);
+      return short === null ? [long] : [long, short];
+    }),
+  );
+  const parse = (values: Readonly<Record<string, unknown>>, typed: readonly string[]) => {
+    for (const option of spec.options) {
+      const { long, field } = flagNames(option);
+      const given = [values[field]].flat();
+      // "--output --json": the next option is no value, unless it is said to be one (--output=--json).
+      if (given.some((value) => typeof value === "string" && flags.has(value) && !typed.includes(`${long}=${value}`)))
+        throw new UsageError(withoutValue(option));
+    }
+    const parsed = v.safeParse(schema, values);
+    if (!parsed.success)
+      throw new UsageError(parsed.issues.map((issue) => usageText(issue, data, values, typed)).join(" "));
+    return parsed.output;
+  };
   return {
     ...data,
-    run(values, context) {
-      const parsed = v.safeParse(schema, values);
-      if (!parsed.success) throw new UsageError(parsed.issues.map((issue) => usageText(issue, data)).join(" "));
-      return run(parsed.output, context);
+    async run(values, context) {
+      const parsed = parse(values, context.typed);
+      return withStandardStreams(data, values, context, (paths, output) =>
+        run(paths === null ? parsed : parse({ ...values, ...paths }, context.typed), { ...context, output }),
+      );
     },
   };
 }
@@ -52,32 +53,34 @@ export function register(
   spec: CommandSpec,
   act: (spec: CommandSpec, values: Readonly<Record<string, unknown>>) => Promise<void>,
 ): void {
-  const added = program.command(spec.name).summary(spec.summary).description(spec.summary);
-  for (const { name, docs } of spec.arguments) added.argument(name, docs);
-  for (const { flags, docs, repeated } of spec.options) {
+  const added = program.command(spec.name).summary(spec.summary).description(inSentence(spec.summary));
+  for (const argument of spec.arguments) added.argument(argument.name, docsOf(argument));
+  for (const option of [...spec.options, ...SHARED_OPTIONS]) {
+    const { flags, repeated } = option;
     if (repeated)
-      added.option(flags, docs, (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
-    else added.option(flags, docs);
+      added.option(flags, docsOf(option), (value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]);
+    else added.option(flags, docsOf(option));
   }
-  added.option("--json", "print one JSON object on standard output and nothing else");
-  if (spec.example !== undefined) added.addHelpText("after", `\nExample:\n  ${spec.example}`);
+  const examples = spec.example.split("\n").map((line) => line.trim());
+  added.addHelpText("after", `\n${examples.length === 1 ? "Example" : "Examples"}:\n  ${examples.join("\n  ")}`);
   added.action(async () => {
-    const names = spec.arguments.map(({ name }) => name.replace(/[<>[\]]/g, ""));
-    const given = names.flatMap((name, index) =>
-      added.processedArgs[index] === undefined ? [] : [[name, added.processedArgs[index] as unknown]],
+    const given = spec.arguments.flatMap(({ name }, index) =>
+      added.processedArgs[index] === undefined ? [] : [[inUsage(name), added.processedArgs[index] as unknown]],
     );
-    const { json: _json, ...options } = added.opts();
+    const { json: _json, quiet: _quiet, ...options } = added.opts();
     await act(spec, { ...(Object.fromEntries(given) as Record<string, unknown>), ...options });
   });
 }
 
-function usageText(issue: v.BaseIssue<unknown>, spec: Pick<CommandSpec, "options">): string {
-  // Of a list the whole is named.
-  const [path = ""] = (v.getDotPath(issue) ?? "").split(".");
-  const flag = spec.options.find(({ flags }) => flags.includes(`--${kebab(path)}`));
-  return `${flag === undefined ? `<${path}>` : `--${kebab(path)}`}: ${issue.message}.`;
+/** "Predict every row of a file." */
+function inSentence(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 }
 
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function docsOf({ docs, file }: ArgumentSpec | OptionSpec): string {
+  if (file === undefined) return docs;
+  return `${docs}; "-" is standard ${file === "read" ? "input" : "output"}`;
 }

@@ -2,9 +2,12 @@
 // `gradual help` does not wait for native libraries.
 
 import { join } from "node:path";
+import process from "node:process";
+import { version as duckdb } from "@duckdb/node-api";
 import type { Backend } from "../runtime/backend";
 import { once, probeInChild } from "../service/adapter";
 import { backendFor, DEVICE } from "../service/device";
+import { versions } from "../versions";
 
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
@@ -30,3 +33,11 @@ export const createBackend = (): Backend => backendFor(DEVICE);
 
 /** Asks for a graphics processor, in a process of its own. */
 export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js")));
+
+/** For `gradual --version` and reports of problems. */
+export const partVersions = (): Record<string, string> => ({
+  ...versions(),
+  duckdb: duckdb().replace(/^v/, ""),
+  node: process.versions.node,
+  system: `${process.platform} ${process.arch}`,
+});

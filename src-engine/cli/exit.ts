@@ -5,6 +5,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /** The command was called in a way it cannot be. */
 export class UsageError extends Error {
+  /** @param message what was typed, what was expected */
   constructor(message: string) {
     super(message);
     this.name = "UsageError";

@@ -9,7 +9,7 @@ export const path = v.pipe(v.string(), v.minLength(1, "a path is needed"));
 
 /** Whole numbers arrive as text. */
 export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
-  const message = `a whole number from ${min} to ${max} is needed`;
+  const message = `a whole number from ${min} to ${max.toLocaleString("en-US")} is needed`;
   return v.pipe(
     v.string(),
     v.regex(/^\d{1,16}$/, message),
@@ -57,10 +57,14 @@ export const figure = v.pipe(
   v.strictObject({ ...FigureSchema.entries, metric: v.picklist(MEASURES, FIGURE) }),
 );
 
-export const column = v.pipe(v.string(), v.minLength(1, "a column's name is needed"), v.maxLength(500));
+export const column = v.pipe(
+  v.string(),
+  v.minLength(1, "a column's name is needed"),
+  v.maxLength(500, "a column's name of at most 500 characters is needed"),
+);
 
 /** An option that may be given several times. */
-export const columns = v.pipe(v.array(column), v.maxLength(1_000));
+export const columns = v.pipe(v.array(column), v.maxLength(1_000, "at most 1,000 columns can be named"));
 
 /** A run, or where it was after some of its epochs: "3", "0003-adam@20", "last@0". */
 export const runAtEpoch = v.pipe(

@@ -1,8 +1,8 @@
 // Entry of the `gradual` command: the engine without a window.
 
 import process from "node:process";
-import type { Context } from "./command";
 import { runProgram } from "./program";
+import type { Context } from "./spec";
 
 /** The first Ctrl-C asks politely, the second one ends the process. */
 function interrupts(): Context["onInterrupt"] {
@@ -22,6 +22,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-void runProgram(process.argv.slice(2), { out: process.stdout, err: process.stderr }, interrupts()).then((code) => {
+void runProgram(
+  process.argv.slice(2),
+  { out: process.stdout, err: process.stderr, in: process.stdin },
+  interrupts(),
+).then((code) => {
   process.exitCode = code;
 });

@@ -2,10 +2,21 @@ import { expect, test } from "vitest";
 import type { Output } from "./output";
 import { createOutput } from "./output";
 
-function written(json: boolean, isTTY: boolean, act: (output: Output) => void): { out: string; err: string } {
+function written(
+  json: boolean,
+  isTTY: boolean,
+  act: (output: Output) => void,
+  quiet = false,
+): { out: string; err: string } {
   let out = "";
   let err = "";
-  act(createOutput({ out: { write: (text) => (out += text) }, err: { isTTY, write: (text) => (err += text) } }, json));
+  act(
+    createOutput(
+      { out: { write: (text) => (out += text.toString()) }, err: { isTTY, write: (text) => (err += text.toString()) } },
+      json,
+      quiet,
+    ),
+  );
   return { out, err };
 }
 
@@ -35,5 +46,12 @@ test("with --json there is one object and nothing else, for failures too", () =>
 test("a problem is said in one line, with what to do in the next", () => {
   expect(written(false, false, (output) => output.problem({ code: "x", message: "No.", next: "Yes." })).err).toBe(
     "gradual: No.\n  Yes.\n",
+  );
+});
+
+test("with --quiet there are results and problems only", () => {
+  expect(written(false, true, work, true)).toEqual({ out: "Done.\n", err: "" });
+  expect(written(false, false, (output) => output.problem({ code: "x", message: "No." }), true).err).toBe(
+    "gradual: No.\n",
   );
 });

@@ -1,21 +1,29 @@
 // What the command line says, and where: results on standard output, progress and problems on standard error; with
-// `--json`, one JSON object on standard output and nothing else.
+// `--json`, one JSON object on standard output and nothing else; with `--quiet`, results and errors.
 
 import type { Problem } from "../document/errors";
 
+interface Sink {
+  /** False where whoever reads cannot keep up, until "drain". */
+  write(chunk: string | Uint8Array): unknown;
+  readonly isTTY?: boolean;
+}
+
 export interface Streams {
-  readonly out: { write(text: string): unknown };
-  readonly err: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly out: Sink & { once?(event: "drain", listener: () => void): unknown };
+  readonly err: Sink;
+  readonly in?: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
 }
 
 export interface Output {
+  readonly json: boolean;
   /** The outcome: an object for `--json`, text for people. Called once. */
   result(json: object, text: string): void;
   /** What went wrong. */
   problem(problem: Problem): void;
-  /** A line about work under way; on a terminal it replaces the one before, elsewhere there is one now and then. Nothing with `--json`. */
+  /** A line about work under way; on a terminal it replaces the one before, elsewhere there is one now and then. Nothing with `--json` or `--quiet`. */
   progress(line: string): void;
-  /** A line that stays. Nothing with `--json`. */
+  /** A line that stays. Nothing with `--json` or `--quiet`. */
   note(line: string): void;
 }
 
@@ -25,7 +33,7 @@ const PLAIN_EVERY = 10_000;
 /** Clears the line and goes to its start. */
 const FRESH_LINE = "\r\u001B[2K";
 
-export function createOutput({ out, err }: Streams, json: boolean): Output {
+export function createOutput({ out, err }: Streams, json: boolean, quiet = false): Output {
   let open = false;
   let lastPlain = performance.now();
   const close = (): void => {
@@ -33,6 +41,7 @@ export function createOutput({ out, err }: Streams, json: boolean): Output {
     open = false;
   };
   return {
+    json,
     result(object, text) {
       close();
       out.write(json ? `${JSON.stringify(object, null, 2)}\n` : text.endsWith("\n") ? text : `${text}\n`);
@@ -43,7 +52,7 @@ export function createOutput({ out, err }: Streams, json: boolean): Output {
       else err.write(`gradual: ${problem.message}\n${problem.next === undefined ? "" : `  ${problem.next}\n`}`);
     },
     progress(line) {
-      if (json) return;
+      if (json || quiet) return;
       if (err.isTTY !== true) {
         const now = performance.now();
         if (now - lastPlain < PLAIN_EVERY) return;
@@ -55,7 +64,7 @@ export function createOutput({ out, err }: Streams, json: boolean): Output {
       open = true;
     },
     note(line) {
-      if (json) return;
+      if (json || quiet) return;
       close();
       err.write(`${line}\n`);
     },

@@ -16,13 +16,13 @@ export const exportCommand = command({
   ],
   options: [
     { flags: "--to <format>", docs: "onnx (raw columns in, labels or numbers out) or safetensors (the weights)" },
-    { flags: "-o, --output <file>", docs: "where to write it" },
+    { flags: "-o, --output <file>", docs: "where to write it", file: "written" },
   ],
   example: "gradual export penguins last --to onnx -o penguins.onnx",
   fields: {
     project: fields.path,
     run: fields.runName,
-    to: v.picklist(KINDS, `one of ${KINDS.join(", ")} is needed`),
+    to: v.picklist(KINDS),
     output: fields.path,
   },
   async run({ project: path, run: name, to, output: file }, { output }) {

@@ -12,7 +12,7 @@ export const importCommand = command({
   summary: "replace a project's rows by those of a file",
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
-    { name: "<file>", docs: `${formatNames()}, or a folder of such files; it is only read` },
+    { name: "<file>", docs: `${formatNames()}, or a folder of such files; it is only read`, file: "read" },
   ],
   options: [
     {

@@ -1,7 +1,8 @@
 // Every command, in the order of the help.
 
-import type { CommandSpec } from "../command";
+import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
+import { completionCommand } from "./completion";
 import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
 import { findRateCommand } from "./findRate";
@@ -25,4 +26,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   exportCommand,
   layersCommand,
   schemaCommand,
+  completionCommand,
 ];

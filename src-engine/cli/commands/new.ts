@@ -19,6 +19,7 @@ export const newCommand = command({
     {
       flags: "--from <file>",
       docs: `rows to import: ${formatNames("table")}; or arrays: ${formatNames("arrays")}, or a folder of such files`,
+      file: "read",
     },
     {
       flags: "--target <column>",

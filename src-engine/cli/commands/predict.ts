@@ -1,4 +1,3 @@
-import * as v from "valibot";
 import { answerEndings, formatNames } from "../../data/formats/registry";
 import { command } from "../command";
 import * as fields from "../fields";
@@ -15,16 +14,19 @@ export const predictCommand = command({
     {
       name: "<file>",
       docs: `rows to predict: ${formatNames("table")}; of a network over arrays ${formatNames("arrays")}`,
+      file: "read",
     },
   ],
   options: [
     {
       flags: "-o, --output <file>",
-      docs: `where to write them; ${answerEndings("table")}; of arrays ${answerEndings("arrays")}`,
+      docs: `where to write them: ${answerEndings("table")}; of arrays ${answerEndings("arrays")}`,
+      file: "written",
+      ending: ".csv",
     },
   ],
-  example: "gradual predict penguins last new.csv -o predicted.csv",
-  fields: { project: fields.path, run: fields.runName, file: fields.path, output: v.pipe(fields.path) },
+  example: "gradual predict penguins last new.csv -o predicted.csv\n  gradual predict penguins last - -o - < new.csv",
+  fields: { project: fields.path, run: fields.runName, file: fields.path, output: fields.path },
   async run({ project: path, run: name, file, output: to }, { output }) {
     await withProject(path, output, async ({ folder }) => {
       const { id } = await findRun(folder, name);

@@ -10,12 +10,12 @@ import type { EpochMetrics } from "../../runs/epochs";
 import type { RunSummary } from "../../runs/run";
 import type { TrainInput } from "../../train/trainRun";
 import { command } from "../command";
-import type { Context } from "../command";
 import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
 import { figureInWords, figuresTable, layerTitle, measureText } from "../figures";
+import type { Context } from "../spec";
 import { counted, duration, facts, figure } from "../table";
 import { stopInWords } from "../words";
 
@@ -55,10 +55,13 @@ export const trainCommand = command({
     {
       flags: "--initial <file>",
       docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says',
+      file: "read",
     },
     {
       flags: "--steps-csv <file>",
       docs: "write loss and greatest change of every step to this file (the run's steps.csv holds some of them only)",
+      file: "written",
+      ending: ".csv",
     },
     {
       flags: "--device <device>",
@@ -84,7 +87,7 @@ export const trainCommand = command({
     shuffle: v.optional(v.boolean(), true),
     initial: v.optional(fields.path),
     stepsCsv: v.optional(fields.path),
-    device: v.optional(v.picklist(["cpu", "gpu"], "cpu or gpu is needed")),
+    device: v.optional(v.picklist(["cpu", "gpu"])),
     threads: v.optional(fields.wholeNumber(1, MOST_THREADS)),
   },
   async run(
