@@ -34,7 +34,7 @@ async function endlessProject(home: string): Promise<string> {
     file,
     JSON.stringify({
       ...document,
-      training: { ...document.training, epochs: 50_000_000, stop: { restoreBest: false } },
+      training: { ...document.training, epochs: 50_000_000, rules: [], restoreBest: false },
     }),
   );
   return folder;

@@ -10,6 +10,7 @@ import { slotSpecs, stepGraph, weightSpecs } from "../../src-engine/passes/compi
 import type { TrainingProgram } from "../../src-engine/runtime/backend";
 import { initialWeights } from "../../src-engine/runtime/initialize";
 import { createOnnxBackend } from "../../src-engine/runtime/onnx/backend";
+import { learningRateOf } from "../../src-engine/optimizers/registry";
 import { usefulThreads } from "../../src-engine/runtime/onnx/threads";
 import { createGenerator } from "../../src-engine/runtime/random";
 import { Batches, START } from "../../src-engine/train/batches";
@@ -37,8 +38,8 @@ interface Prepared {
 }
 
 const OPTIMIZERS: Readonly<Record<Request["optimizer"], TrainingRecipe["optimizer"]>> = {
-  sgd: { type: "sgd", learningRate: 0.01 },
-  adam: { type: "adam", learningRate: 0.001 },
+  sgd: { type: "sgd", params: { learningRate: 0.01 } },
+  adam: { type: "adam", params: { learningRate: 0.001 } },
 };
 const programs = new Map<string, Promise<Prepared>>();
 
@@ -51,7 +52,7 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
   const optimizer = OPTIMIZERS[name];
   const { rows, classes, batch, input } = network;
   const ends = { input, output: [classes] };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, {
+  const step = stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
     measureChange,
   });
   const features = new Float32Array(rows * size(input));
@@ -71,7 +72,7 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
   return {
     program,
     batches: new Batches(rows, batch, 1),
-    inputs: createStepInputs(step.graph, optimizer, 1, batch, () => optimizer.learningRate),
+    inputs: createStepInputs(step.graph, optimizer, 1, batch, () => learningRateOf(optimizer)),
     threads: usefulThreads(step.graph, batch, threads),
     position: START,
   };

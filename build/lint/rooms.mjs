@@ -106,6 +106,8 @@ export const ROOMS = [
   {
     room: "src-renderer/ui",
     imports: ["src-renderer/styles", "src-renderer/text"],
+    // Fields are made from descriptions of settings.
+    types: ["src-engine/document"],
     without: ["node:", ...NATIVE, "pinia"],
   },
   { room: "src-renderer/text", imports: [], without: ["node:", ...NATIVE] },

@@ -46,8 +46,9 @@ const CASES = [
     training: {
       epochs: 14,
       batchSize: 64,
-      optimizer: { type: "adam", learningRate: 0.002 },
-      stop: { restoreBest: true },
+      optimizer: { type: "adam", params: { learningRate: 0.002 } },
+      rules: [],
+      restoreBest: true,
     },
   },
   {
@@ -57,24 +58,26 @@ const CASES = [
     training: {
       epochs: 7,
       batchSize: 64,
-      optimizer: { type: "rmsprop", learningRate: 0.002 },
+      optimizer: { type: "rmsprop", params: { learningRate: 0.002 } },
       schedule: { type: "cosine" },
-      stop: { restoreBest: true },
+      rules: [],
+      restoreBest: true,
     },
   },
   {
     name: "adam, dropout, best weights",
     example: "penguins",
     dropout: 0.3,
-    training: { epochs: 8_000, stop: { restoreBest: true } },
+    training: { epochs: 8_000, rules: [], restoreBest: true },
   },
   {
     name: "momentum, weight-change rule",
     example: "iris",
     training: {
       epochs: 1_000_000,
-      optimizer: { type: "momentum", learningRate: 0.01 },
-      stop: { weightChange: { threshold: 0.00025, patience: 40 }, restoreBest: false },
+      optimizer: { type: "momentum", params: { learningRate: 0.01 } },
+      rules: [{ type: "weights-unchanged", params: { threshold: 0.00025, patience: 40 } }],
+      restoreBest: false,
     },
   },
   {
@@ -83,10 +86,11 @@ const CASES = [
     settings: { hidden: { frozen: true }, output: { l1: 0.001, l2: 0.01, maxNorm: 2 } },
     training: {
       epochs: 8_000,
-      optimizer: { type: "lion", learningRate: 0.001 },
-      schedule: { type: "plateau", patience: 20, factor: 0.7, warmup: 3 },
-      clipping: { by: "global-norm", limit: 0.5 },
-      stop: { restoreBest: true },
+      optimizer: { type: "lion", params: { learningRate: 0.001 } },
+      schedule: { type: "plateau", params: { patience: 20, factor: 0.7, warmup: 3 } },
+      clipping: { type: "global-norm", params: { limit: 0.5 } },
+      rules: [],
+      restoreBest: true,
     },
   },
   {
@@ -95,8 +99,9 @@ const CASES = [
     units: 256,
     training: {
       epochs: 3_500,
-      optimizer: { type: "adamw", learningRate: 1e-5 },
-      stop: { patience: 500, restoreBest: true },
+      optimizer: { type: "adamw", params: { learningRate: 1e-5 } },
+      rules: [{ type: "no-improvement", params: { patience: 500 } }],
+      restoreBest: true,
     },
   },
 ];

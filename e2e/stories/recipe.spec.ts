@@ -36,14 +36,15 @@ test("find a rate, choose a schedule, freeze a layer, change the rate while it t
   await use.click();
   await expect(page.getByTestId("learning-rate")).toHaveValue(String(rate));
 
+  await page.getByTestId("advanced").locator("summary").click();
   await page.getByTestId("schedule").selectOption("Cosine");
   await page.getByTestId("schedule-warmup").fill("5");
   await page.getByTestId("schedule-warmup").press("Enter");
   await expect(page.getByTestId("rate-sketch")).toBeVisible();
   await page.getByTestId("epochs").fill("2000000");
   await page.getByTestId("epochs").press("Enter");
-  const patience = page.getByRole("checkbox", { name: "Validation gets no better" });
-  if (await patience.isChecked()) await patience.click();
+  const patience = page.getByRole("button", { name: "Remove Early stopping" });
+  if (await patience.isVisible()) await patience.click();
   await picture(page, "recipe-schedule");
 
   await page.getByTestId("train").click();
@@ -65,8 +66,8 @@ test("find a rate, choose a schedule, freeze a layer, change the rate while it t
   };
   expect(kept.rateChanges).toMatchObject([{ learningRate: 0.001 }]);
   expect(kept.document.training).toMatchObject({
-    optimizer: { learningRate: rate },
-    schedule: { type: "cosine", warmup: 5 },
+    optimizer: { params: { learningRate: rate } },
+    schedule: { type: "cosine", params: { warmup: 5 } },
   });
   await app.close();
 });

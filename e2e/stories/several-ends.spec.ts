@@ -50,8 +50,8 @@ test("predict a kind and a number with one network, and follow each of them", as
   await goTo(page, "train");
   await page.getByTestId("epochs").fill("1000000");
   await page.getByTestId("epochs").press("Enter");
-  const patience = page.getByRole("checkbox", { name: "Validation gets no better" });
-  if (await patience.isChecked()) await patience.click();
+  const patience = page.getByRole("button", { name: "Remove Early stopping" });
+  if (await patience.isVisible()) await patience.click();
   await page.getByTestId("train").click();
   await expect(page.getByTestId("output-figures").getByRole("heading")).toHaveText(["Species", MASS]);
   const charted = page.getByTestId("charted");
@@ -84,12 +84,13 @@ test("predict a kind and a number with one network, and follow each of them", as
 
   // The best epoch, and the end, by one output.
   await page.getByTestId("watch").selectOption("Accuracy of Species");
-  await page.getByRole("checkbox", { name: "A figure reaches a value" }).check();
-  await page.getByTestId("target-metric").selectOption("Accuracy of Species");
+  await page.getByTestId("add-rule").click();
+  await page.getByRole("menuitem", { name: /^Target metric reached/ }).click();
+  await page.getByTestId("target-figure").selectOption("Accuracy of Species");
   await page.getByTestId("target-value").fill("0.9");
   await page.getByTestId("target-value").press("Enter");
   await page.getByTestId("train").click();
-  await expect(page.getByTestId("stop-banner")).toContainText("Accuracy of Species has reached its target");
+  await expect(page.getByTestId("stop-banner")).toContainText("Finished: target metric reached.");
   await picture(page, "several-reached");
   await expectAccessible(page);
 

@@ -4,12 +4,13 @@ import type { DataShapes } from "../layers/spec";
 import { checkModel } from "./checkModel";
 
 const training: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.01 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.01 } },
   batchSize: 32,
   epochs: 100,
   seed: 1,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 const ends: DataShapes = { input: [4], output: [3] };
 
@@ -313,9 +314,7 @@ describe("checkModel", () => {
     expect([layers.hidden?.shape, layers.odd?.shape, layers.output?.shape]).toEqual([[16], null, null]);
   });
 
-  it.each<
-    [string, string, TrainingRecipe["loss"], Task, number, string | undefined, true | undefined, string | undefined]
-  >([
+  it.each<[string, string, string, Task, number, string | undefined, true | undefined, string | undefined]>([
     ["fits", "softmax", "categorical-cross-entropy", "classification", 3, undefined, undefined, undefined],
     ["fits", "sigmoid", "binary-cross-entropy", "classification", 1, undefined, undefined, undefined],
     ["fits", "linear", "half-mse", "regression", 1, undefined, undefined, undefined],
@@ -365,7 +364,11 @@ describe("checkModel", () => {
     ["is refused", "linear", "binary-cross-entropy", "regression", 1, "loss-unfit-for-task", undefined, undefined],
   ])("an output that %s: %s with %s for %s of %d", (_what, activation, loss, task, size, code, warning, repaired) => {
     const model = chain(input, hidden, { ...output, params: { activation } });
-    const [problem, ...others] = problemsOf(model, { recipe: { loss }, task, shape: { input: [4], output: [size] } });
+    const [problem, ...others] = problemsOf(model, {
+      recipe: { loss: { type: loss } },
+      task,
+      shape: { input: [4], output: [size] },
+    });
     expect(others).toEqual([]);
     expect([problem?.code, problem?.warning]).toEqual([code, warning]);
     if (repaired !== undefined)
@@ -380,10 +383,10 @@ describe("checkModel", () => {
   });
 
   it("wants as many class weights as there are classes, where the loss has them", () => {
-    const codes = (loss: TrainingRecipe["loss"], classWeights: number[]): string[] =>
-      problemsOf(chain(input, hidden, output), { recipe: { loss, lossSettings: { classWeights } } }).map(
-        ({ code }) => code,
-      );
+    const codes = (type: string, classWeights: number[]): string[] =>
+      problemsOf(chain(input, hidden, output), {
+        recipe: { loss: { type, params: type === "mse" ? {} : { classWeights } } },
+      }).map(({ code }) => code);
     expect(codes("categorical-cross-entropy", [1, 2])).toEqual(["class-weights-do-not-fit"]);
     expect(codes("categorical-cross-entropy", [1, 2, 0])).toEqual([]);
     expect(codes("mse", [1, 2])).toEqual([]);
@@ -407,23 +410,53 @@ describe("checkModel", () => {
 
   it("checks the optimizer's settings", () => {
     const problems = problemsOf(chain(input, hidden, output), {
-      recipe: { optimizer: { type: "sgd", learningRate: -1, momentum: 0.5 } },
+      recipe: { optimizer: { type: "sgd", params: { learningRate: -1, momentum: 0.5 } } },
     });
     expect(problems).toMatchObject([
       { code: "bad-parameter", subject: { kind: "setting", path: "training.optimizer.learningRate" } },
+      { code: "unknown-parameter", subject: { kind: "setting", path: "training.optimizer.momentum" } },
+    ]);
+  });
+
+  it("opens words that this version does not know, and says that they cannot be trained", () => {
+    const odd = { type: "of-the-future", params: { sure: true } };
+    const problems = problemsOf(chain(input, hidden, output), {
+      recipe: { loss: odd, optimizer: odd, schedule: odd, clipping: odd, rules: [odd], metrics: [odd] },
+    });
+    expect(problems.map(({ code, warning }) => [code, warning])).toEqual(
+      ["optimizer", "schedule", "gradient-clipping", "stopping-rule", "metric", "loss"].map((what) => [
+        `unknown-${what}`,
+        undefined,
+      ]),
+    );
+  });
+
+  it("checks the settings of clipping, rules and metrics", () => {
+    const problems = problemsOf(chain(input, hidden, output), {
+      recipe: {
+        clipping: { type: "norm", params: { limit: 0 } },
+        rules: [{ type: "no-improvement", params: { patience: 0.5 } }],
+        metrics: [{ type: "topK", params: { k: 1 } }],
+      },
+    });
+    expect(problems.map(({ subject }) => subject)).toEqual([
+      { kind: "setting", path: "training.clipping.limit" },
+      { kind: "setting", path: "training.rules.no-improvement.patience" },
+      { kind: "setting", path: "training.metrics.topK.k" },
     ]);
   });
 
   it("checks the schedule's settings, and whether the run is long enough for it", () => {
     const problems = problemsOf(chain(input, hidden, output), {
-      recipe: { epochs: 10, schedule: { type: "cosine", growth: 1000, period: 8, warmup: 3, rise: 0.2 } },
+      recipe: { epochs: 10, schedule: { type: "cosine", params: { growth: 1000, period: 8, warmup: 3, rise: 0.2 } } },
     });
     expect(problems).toMatchObject([
       { code: "bad-parameter", subject: { path: "training.schedule.growth" } },
+      { code: "unknown-parameter", subject: { path: "training.schedule.rise" } },
       { code: "schedule-longer-than-run", subject: { path: "training.schedule.period" }, warning: true },
     ]);
     const short = problemsOf(chain(input, hidden, output), {
-      recipe: { epochs: 3, schedule: { type: "plateau", warmup: 3 } },
+      recipe: { epochs: 3, schedule: { type: "plateau", params: { warmup: 3 } } },
     });
     expect(short).toMatchObject([{ code: "schedule-longer-than-run", subject: { path: "training.schedule.warmup" } }]);
   });

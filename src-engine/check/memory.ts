@@ -69,11 +69,11 @@ const EVALUATED_AT_ONCE = 2 ** 22;
  * @throws UserError as the passes do, when the network is not in order
  */
 export function memoryModel(
-  network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "stop"> },
+  network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "rules"> },
   ends: DataShapes,
   block: number | null,
 ): MemoryModel {
-  const step = stepGraph(network, ends, measuredFor(network.training.stop));
+  const step = stepGraph(network, ends, measuredFor(network.training));
   const loss = lossGraph(network, ends);
   const parameters = weightSpecs(network.model, ends).reduce((sum, { shape }) => sum + sizeOf(shape, 0), 0);
   const perRow = inputNumbers(step.graph, [FEATURES, TARGETS], 1);
@@ -84,7 +84,7 @@ export function memoryModel(
       (sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum),
       0,
     );
-  const { fullBatch } = OPTIMIZERS[network.training.optimizer.type];
+  const { fullBatch } = OPTIMIZERS.read(network.training.optimizer).spec;
   const stepOf = remembered((batch: number): StepMemory => {
     const living = liveness(step.graph, batch);
     const gathering = fullBatch ? "whole" : batch * perRow <= SMALL_BATCH ? "before" : "within";

@@ -19,12 +19,13 @@ const document: Pick<Document, "model" | "training"> = {
     ],
   },
   training: {
-    loss: "categorical-cross-entropy",
-    optimizer: { type: "adam", learningRate: 0.001 },
+    loss: { type: "categorical-cross-entropy" },
+    optimizer: { type: "adam", params: { learningRate: 0.001 } },
     batchSize: 4_096,
     epochs: 1,
     seed: 1,
-    stop: { restoreBest: false },
+    rules: [],
+    restoreBest: false,
   },
 };
 const GB = 2 ** 30;
@@ -62,7 +63,10 @@ describe("the memory of a training, looked at before it begins", () => {
   it("is not enough for all rows at once, which gradient descent takes", () => {
     const all = {
       ...document,
-      training: { ...document.training, optimizer: { type: "gradient-descent", learningRate: 0.1 } as const },
+      training: {
+        ...document.training,
+        optimizer: { type: "gradient-descent", params: { learningRate: 0.1 } } as const,
+      },
     };
     const { problem, batchSize } = checkMemory(all, ends, rows, machine(2 * GB));
     expect(batchSize).toBeNull();

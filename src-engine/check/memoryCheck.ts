@@ -30,7 +30,7 @@ export function checkMemory(
   const estimate = memory.estimate(batch, rows);
   if (estimate.total <= available) return { estimate, available, problem: null, batchSize: null };
   const fitting = fittingBatch(memory, rows, batch - 1, available);
-  const { fullBatch, label } = OPTIMIZERS[training.optimizer.type];
+  const { fullBatch, label } = OPTIMIZERS.read(training.optimizer).spec;
   const next =
     fitting === null
       ? "Not even one row at a time fits. Use fewer units or filters in the largest layers, or close other programs."

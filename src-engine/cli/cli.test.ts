@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor } from "../runtime/onnx/onnxRuntime";
 import * as v from "valibot";
+import type { Word } from "../document/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../project/runs";
 
@@ -413,7 +414,7 @@ describe("cars", () => {
       v.looseObject({ training: v.looseObject({ loss: v.string() }) }),
       JSON.parse(readFileSync(join(home, "c/c.gradual"), "utf8")),
     );
-    expect(document.training.loss).toBe("half-mse");
+    expect(document.training.loss).toEqual({ type: "half-mse" });
     const { run, evaluation } = json(trained(Regressed), "train", "c");
     expect(run.stopReason.kind).toBe("weights-unchanged");
     expect(evaluation.report.r2).toBeGreaterThanOrEqual(0.8);
@@ -479,7 +480,7 @@ interface Endless {
   readonly target?: string;
   /** Layers between input and output, in place of those that are proposed. */
   readonly layers?: readonly { readonly id: string; readonly type: string; readonly params?: object }[];
-  readonly optimizer?: { readonly type: string; readonly learningRate: number };
+  readonly optimizer?: Word;
 }
 
 /** A project whose training no rule ends but the number of epochs, which nothing else depends on. */
@@ -496,7 +497,8 @@ function makeEndless(
   const training = {
     ...document.training,
     epochs: 100_000_000,
-    stop: { restoreBest: false },
+    rules: [],
+    restoreBest: false,
     schedule: { type: "constant" },
     ...(optimizer === undefined ? {} : { optimizer }),
   };
@@ -558,7 +560,7 @@ const KILLED: readonly [name: string, project: () => Endless][] = [
         { id: "rows", type: "reshape", params: { axes: "2", first: 12, second: 12 } },
         { id: "lstm", type: "lstm", params: { units: 5 } },
       ],
-      optimizer: { type: "rmsprop", learningRate: 0.002 },
+      optimizer: { type: "rmsprop", params: { learningRate: 0.002 } },
     }),
   ],
 ];

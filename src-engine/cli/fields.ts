@@ -1,9 +1,8 @@
 // Schemas of what people type.
 
 import * as v from "valibot";
-import { FigureSchema, TargetMetricSchema } from "../document/schema";
 import { MEASURES } from "../metrics/columns";
-import { parseFigure } from "../metrics/figures";
+import { FigureSchema, parseFigure } from "../metrics/figures";
 
 export const path = v.pipe(v.string(), v.minLength(1, "a path is needed"));
 
@@ -29,26 +28,7 @@ export const positiveNumber = v.pipe(
   v.gtValue(0, "a number above 0 is needed"),
 );
 
-const CONDITION =
-  /^\s*(?:(train|validation)\s+)?([a-z][a-z0-9_-]*(?:\/[a-z0-9]+)?)\s*(>=|<=)\s*(-?[0-9.]+(?:e[+-]?\d+)?)\s*$/i;
-
 const FIGURE = `a figure is one of ${MEASURES.join(", ")}, or that of one of several outputs by the layer's id: "species/accuracy"`;
-
-/** A figure that is to be reached: "accuracy >= 0.95", "train loss <= 0.1", "species/accuracy >= 0.95". */
-export const condition = v.pipe(
-  v.string(),
-  v.regex(CONDITION, 'a condition is a figure, ">=" or "<=", and a value: "accuracy >= 0.95"'),
-  v.transform((text) => {
-    const [, on = "validation", name = "", sign, value] = CONDITION.exec(text) ?? [];
-    return {
-      ...(parseFigure(name) ?? { metric: name }),
-      on: on.toLowerCase(),
-      reaches: sign === ">=" ? "at-least" : "at-most",
-      value: Number(value),
-    };
-  }),
-  v.strictObject({ ...TargetMetricSchema.entries, metric: v.picklist(MEASURES, FIGURE) }),
-);
 
 /** A figure, by its name in metrics.csv: "f1", "loss", "species/accuracy". */
 export const figure = v.pipe(

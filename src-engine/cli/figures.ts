@@ -1,6 +1,6 @@
 // The figures of an epoch, in words and tables.
 
-import type { MetricId } from "../document/schema";
+import type { MetricId } from "../metrics/registry";
 import { MEASURES, columnOf } from "../metrics/columns";
 import type { Measure, OutputFigures } from "../metrics/columns";
 import type { Figure, Measured } from "../metrics/figures";

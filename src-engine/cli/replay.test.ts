@@ -85,7 +85,11 @@ function project({ as, layers }: Replay): string {
   const changed: Document = {
     ...document,
     model: { layers: [...layers], connections: layers.slice(1).map((layer, index) => [layers[index]!.id, layer.id]) },
-    training: { ...training, loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.5 } },
+    training: {
+      ...training,
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "adam", params: { learningRate: 0.5 } },
+    },
   };
   writeFileSync(path, JSON.stringify(changed));
   return folder;

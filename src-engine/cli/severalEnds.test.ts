@@ -132,7 +132,7 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
     "body_mass_g/mae",
   );
   expect(until.run).toMatchObject({
-    document: { training: { stop: { watch: { metric: "mae", output: "body_mass_g" } } } },
+    document: { training: { rules: [], restoreBest: false, watch: "body_mass_g/mae" } },
   });
   expect(until.run.stopReason).toMatchObject({
     kind: "target",

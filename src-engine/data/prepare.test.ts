@@ -86,7 +86,7 @@ describe("suggestions", () => {
     const table = await importData({ folder, file: join(FIXTURES, "cars.csv") });
     const suggested = suggestDocument(emptyDocument("Cars"), table, { target: "Miles_per_Gallon" });
     expect(v.safeParse(DocumentSchema, suggested).success).toBe(true);
-    expect(suggested.training.loss).toBe("half-mse");
+    expect(suggested.training.loss).toEqual({ type: "half-mse" });
     expect(suggested.model.layers.at(-1)?.params).toEqual({ activation: "linear" });
 
     const drawn = {
@@ -104,7 +104,7 @@ describe("suggestions", () => {
       { id: "in", type: "input" },
       { id: "out", type: "output", params: { activation: "linear" } },
     ]);
-    expect(kept.training.loss).toBe("half-mse");
+    expect(kept.training.loss).toEqual({ type: "half-mse" });
   });
 
   it.each<[string, Parameters<typeof suggestData>[1], string, RegExp]>([

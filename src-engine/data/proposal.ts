@@ -1,6 +1,7 @@
 // The networks that the app proposes, and what becomes of a document's network when its data is replaced: one that is still
 // as it was proposed is proposed anew, one that somebody worked on is kept.
 
+import { watchedByRules } from "../rules/recipe";
 import { startingModel, startingTraining } from "../document/create";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
 
@@ -102,8 +103,9 @@ function isProposed(model: Model, task: Task): boolean {
 }
 
 /** Without validation rows there is nothing to watch. */
-function unwatched({ stop: { patience: _, ...stop }, ...training }: TrainingRecipe): TrainingRecipe {
-  return { ...training, stop: { ...stop, restoreBest: false } };
+function unwatched(training: TrainingRecipe): TrainingRecipe {
+  const watching = watchedByRules(training).flatMap(({ spec, part }) => (part === "validation" ? [spec.type] : []));
+  return { ...training, rules: training.rules.filter(({ type }) => !watching.includes(type)), restoreBest: false };
 }
 
 /**

@@ -78,32 +78,35 @@ const PLAIN_DESCENT_INPUTS = 30;
 export function startingTraining(task: Task, rows = 0, inputs = 0): TrainingRecipe {
   if (task === "classification") {
     return {
-      loss: "categorical-cross-entropy",
-      optimizer: { type: "adam", learningRate: 0.01 },
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "adam", params: { learningRate: 0.01 } },
       batchSize: 32,
       epochs: 100,
       seed: 1,
-      stop: { patience: 10, restoreBest: true },
+      rules: [{ type: "no-improvement", params: { patience: 10 } }],
+      restoreBest: true,
     };
   }
   // Small regressions start with the plainest recipe of all: half squared error, gradient descent over all rows, until
   // the weights stop changing.
   return rows <= WHOLE_BATCH_ROWS && inputs <= PLAIN_DESCENT_INPUTS
     ? {
-        loss: "half-mse",
-        optimizer: { type: "gradient-descent", learningRate: 0.1 },
+        loss: { type: "half-mse" },
+        optimizer: { type: "gradient-descent", params: { learningRate: 0.1 } },
         batchSize: 32,
         epochs: 10_000,
         seed: 1,
-        stop: { weightChange: { threshold: 5e-4, patience: 10 }, restoreBest: true },
+        rules: [{ type: "weights-unchanged", params: { threshold: 5e-4, patience: 10 } }],
+        restoreBest: true,
       }
     : {
-        loss: "half-mse",
-        optimizer: { type: "adam", learningRate: 0.01 },
+        loss: { type: "half-mse" },
+        optimizer: { type: "adam", params: { learningRate: 0.01 } },
         batchSize: 128,
         epochs: 100,
         seed: 1,
-        stop: { patience: 10, restoreBest: true },
+        rules: [{ type: "no-improvement", params: { patience: 10 } }],
+        restoreBest: true,
       };
 }
 

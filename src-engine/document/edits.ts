@@ -47,7 +47,8 @@ export type Edit =
   | { readonly kind: "remove-layers"; readonly ids: readonly string[] }
   /** Null or blank: back to the name of its type. */
   | { readonly kind: "rename"; readonly id: string; readonly name: string | null }
-  | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: ParamValue }
+  /** Null: back to the setting's default. */
+  | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: ParamValue | null }
   | { readonly kind: "move"; readonly positions: Positions }
   | { readonly kind: "paste"; readonly fragment: Fragment };
 
@@ -112,7 +113,10 @@ const RULES: Rules = {
   },
 
   "set-param": (network, { id, param, value }) =>
-    withChangedLayer(network, id, (layer) => ({ ...layer, params: { ...layer.params, [param]: value } })),
+    withChangedLayer(network, id, (layer) => {
+      const { [param]: _, ...others } = layer.params ?? {};
+      return { ...layer, params: value === null ? others : { ...layer.params, [param]: value } };
+    }),
 
   move: (network, { positions }) => {
     for (const id of Object.keys(positions)) requireLayer(network.model, id);
@@ -183,10 +187,12 @@ export function repairEdit({ model, layout }: Network, repair: Repair): Edit {
     case "remove-layer":
       return { kind: "remove-layers", ids: [repair.id] };
     case "set-param":
-      return { ...repair, value: plain(repair.value) };
+      return { ...repair, value: repair.value === null ? null : plain(repair.value) };
     case "add-layer": {
       const id = freshId(repair.type, layerIds(model));
-      const params = Object.fromEntries(Object.entries(repair.params).map(([param, value]) => [param, plain(value)]));
+      const params = Object.fromEntries(
+        Object.entries(repair.params).flatMap(([param, value]) => (value === null ? [] : [[param, plain(value)]])),
+      );
       const fragment = {
         layers: [{ id, type: repair.type, params }],
         connections: [[repair.from, id]] as const,
@@ -243,8 +249,8 @@ export function positionOf(positions: Positions, id: string): Position | undefin
   return Object.hasOwn(positions, id) ? positions[id] : undefined;
 }
 
-function plain(value: ResolvedParam): ParamValue {
-  return typeof value === "object" ? [...value] : value;
+function plain(value: NonNullable<ResolvedParam>): ParamValue {
+  return structuredClone(value) as ParamValue;
 }
 
 function between(a: Position | undefined, b: Position | undefined): Position | undefined {

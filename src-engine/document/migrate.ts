@@ -1,12 +1,10 @@
 // Documents of older formats, brought to the present one step at a time.
 
 import { UserError } from "./errors";
+import { MIGRATIONS } from "./migrations";
 import { FORMAT } from "./schema";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** `MIGRATIONS[n]` takes a document of format n to format n + 1. Formats before the first entry never existed. */
-const MIGRATIONS: Readonly<Record<number, (document: Json) => Json>> = {};
 
 function isObject(json: unknown): json is Json {
   return typeof json === "object" && json !== null && !Array.isArray(json);

@@ -1,7 +1,7 @@
-// Settings of a layer or an optimizer, described: the inspector, the documentation, the command line's listing and
+// Settings of a layer, a loss, an optimizer, a schedule or a rule, described: the inspector, the documentation, the command line's listing and
 // the checks are all made from these.
 
-import type { ParamValue } from "./schema";
+import type { ParamValue, Word } from "./schema";
 
 interface Described {
   readonly label: string;
@@ -47,7 +47,33 @@ export type ColumnsSpec = Described & {
   readonly role: "feature" | "target";
 };
 
-export type ParamSpec = NumberSpec | ChoiceSpec | BooleanSpec | ColumnsSpec;
+/** A number for each class of what is predicted, in the order of the classes; none means what `docs` says. */
+export type PerClassSpec = Described & {
+  readonly kind: "per-class";
+  readonly default: readonly number[];
+  /** What a class begins with. */
+  readonly start: number;
+  readonly min: number;
+};
+
+/** A figure that is measured after each epoch, by its name in metrics.csv: "loss", "species/accuracy". */
+export type FigureSpec = Described & { readonly kind: "figure"; readonly default: string };
+
+/** A word of another vocabulary with its own settings, or none. */
+export type WordParamSpec = Described & {
+  readonly kind: "word";
+  readonly default: null;
+  /** What none means. */
+  readonly none: { readonly label: string; readonly docs: string };
+  readonly words: readonly {
+    readonly type: string;
+    readonly label: string;
+    readonly docs: string;
+    readonly params: ParamSpecs;
+  }[];
+};
+
+export type ParamSpec = NumberSpec | ChoiceSpec | BooleanSpec | ColumnsSpec | PerClassSpec | FigureSpec | WordParamSpec;
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 /** The type of the settings once defaults are filled in. */
@@ -61,6 +87,9 @@ interface ParamTypes {
   readonly choice: string;
   readonly boolean: boolean;
   readonly columns: readonly string[];
+  readonly "per-class": readonly number[];
+  readonly figure: string;
+  readonly word: Readonly<Word> | null;
 }
 
 /** A setting once its default is filled in. */
@@ -110,6 +139,12 @@ export function expectation(spec: ParamSpec): string {
       return `one of ${spec.choices.map(({ value }) => value).join(", ")}`;
     case "columns":
       return "a list of columns' names";
+    case "per-class":
+      return `a list of numbers from ${spec.min}`;
+    case "figure":
+      return "a figure's name";
+    case "word":
+      return `one of ${spec.words.map(({ type }) => type).join(", ")}, with its settings`;
     case "integer":
     case "number": {
       const kind = spec.kind === "integer" ? "a whole number" : "a number";
@@ -123,6 +158,10 @@ export function expectation(spec: ParamSpec): string {
   }
 }
 
+function isListOf<T extends string | number>(value: unknown, is: (item: unknown) => boolean): value is T[] {
+  return Array.isArray(value) && value.every(is);
+}
+
 function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: boolean; nearest: ResolvedParam } {
   switch (spec.kind) {
     case "boolean":
@@ -134,9 +173,29 @@ function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: 
         ? { accepted: true, nearest: value }
         : { accepted: false, nearest: spec.default };
     case "columns":
-      return Array.isArray(value) && value.every((name) => typeof name === "string")
+      return isListOf(value, (name) => typeof name === "string")
         ? { accepted: true, nearest: value }
         : { accepted: false, nearest: spec.default };
+    case "per-class":
+      return isListOf(value, (number) => typeof number === "number" && Number.isFinite(number) && number >= spec.min)
+        ? { accepted: true, nearest: value }
+        : { accepted: false, nearest: spec.default };
+    case "figure":
+      return typeof value === "string" && value !== ""
+        ? { accepted: true, nearest: value }
+        : { accepted: false, nearest: spec.default };
+    case "word": {
+      const isWord = typeof value === "object" && value !== null && "type" in value;
+      const word = isWord ? spec.words.find(({ type }) => type === value.type) : undefined;
+      if (!isWord || word === undefined) return { accepted: false, nearest: spec.default };
+      const faults = resolveParams(word.params, value.params).faults;
+      if (faults.length === 0) return { accepted: true, nearest: value };
+      const mended = faults.map(({ param, nearest }) => [param, nearest] as const);
+      const params = Object.fromEntries(
+        [...Object.entries(value.params ?? {}), ...mended].filter(([, one]) => one !== undefined),
+      );
+      return { accepted: false, nearest: { type: value.type, params: params as NonNullable<Word["params"]> } };
+    }
     case "integer":
     case "number": {
       if (typeof value !== "number" || !Number.isFinite(value)) return { accepted: false, nearest: spec.default };
@@ -152,4 +211,17 @@ function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: 
     default:
       return spec satisfies never;
   }
+}
+
+/** A value as people read it: a choice or a word by its label, columns by their names; empty for a list of none. */
+export function paramText(spec: ParamSpec, value: ResolvedParam): string {
+  if (value === null) return spec.kind === "word" ? spec.none.label : "";
+  if (typeof value === "object") {
+    if (!("type" in value)) return value.join(", ");
+    return spec.kind === "word"
+      ? (spec.words.find(({ type }) => type === value.type)?.label ?? value.type)
+      : value.type;
+  }
+  const choice = spec.kind === "choice" ? spec.choices.find((one) => one.value === value) : undefined;
+  return choice?.label ?? String(value);
 }

@@ -9,6 +9,13 @@ import { DocumentSchema } from "./schema";
 /** The longest document that is opened, in UTF-16 units. */
 export const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
 
+/** A document of this format or an older one that was frozen in another file. @throws UserError as {@link migrate} */
+export const StoredDocumentSchema = v.pipe(
+  v.unknown(),
+  v.transform((json) => migrate(json, "run.json")),
+  DocumentSchema,
+);
+
 /** How many findings of the schema are named in a message. */
 const NAMED_ISSUES = 3;
 

@@ -34,8 +34,8 @@ export function hasProposedOutputs(model: Model, targets: Targets): boolean {
 }
 
 /** All of an output but its id, which is given to suit the other layers. */
-function looks({ name, params = {}, lossSettings }: Layer): unknown {
-  return [name ?? null, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)), lossSettings ?? null];
+function looks({ name, params = {} }: Layer): unknown {
+  return [name ?? null, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
 function proposedOutputs(targets: Targets, taken: ReadonlySet<string>): Layer[] {
@@ -72,7 +72,7 @@ function proposedOutputs(targets: Targets, taken: ReadonlySet<string>): Layer[] 
       name,
       params: {
         targets: group,
-        ...(isClass(group) ? { activation: "softmax" } : { activation: "linear", loss: "half-mse" }),
+        ...(isClass(group) ? { activation: "softmax" } : { activation: "linear", loss: { type: "half-mse" } }),
       },
     };
   });

@@ -2,16 +2,14 @@
 // Sizes are bounded because a document may come from a stranger.
 
 import * as v from "valibot";
-import { ClippingSchema, ScheduleSchema } from "./recipe";
 
 /** The format this build writes. Older ones migrate on opening, newer ones are refused. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** The greatest numbers of things, and of characters in a name. */
-export const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64 } as const;
+export const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64, rules: 64 } as const;
 
 const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0));
 const whole = v.pipe(v.number(), v.safeInteger());
 const count = v.pipe(whole, v.minValue(1));
 const seed = v.pipe(whole, v.minValue(0), v.maxValue(0xffff_ffff));
@@ -101,43 +99,44 @@ export const DataSchema = v.pipe(
   ),
 );
 
-export const ParamSchema = v.union([
+const text = v.pipe(v.string(), v.maxLength(200));
+/** A word's name, and that of a setting. */
+const word = v.pipe(v.string(), v.maxLength(100));
+
+const plainParams = [
   finite,
   v.boolean(),
-  v.pipe(v.string(), v.maxLength(200)),
-  v.pipe(v.array(finite), v.maxLength(16)),
+  text,
+  v.pipe(v.array(finite), v.maxLength(LIMITS.columns)),
   /** Names of columns. */
   v.pipe(v.array(name), v.maxLength(LIMITS.columns)),
-]);
+] as const;
 
-/** Settings of losses; one that a loss does not have waits until its loss is chosen again. */
-export const LossSettingsSchema = v.strictObject({
-  /** huber: the error up to which it is squared. Default 1. */
-  delta: v.optional(positive),
-  /** quantile: the share of targets that shall lie below the prediction. Default 0.5. */
-  quantile: v.optional(v.pipe(fraction, v.gtValue(0), v.ltValue(1))),
-  /** focal: how much less the rows count that are right already. Default 2. */
-  gamma: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(100))),
-  /** Cross-entropies: the share of each target that is spread over all classes. Default 0. */
-  labelSmoothing: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Cross-entropies and focal: how much each class counts, in the order of the outputs. All 1 where absent. */
-  classWeights: v.optional(v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.minLength(1), v.maxLength(LIMITS.columns))),
+function paramsOf<S extends v.GenericSchema>(value: S) {
+  return v.pipe(
+    v.record(word, value),
+    v.check((params) => Object.keys(params).length <= LIMITS.params, `at most ${LIMITS.params} settings`),
+  );
+}
+
+/**
+ * A word of a vocabulary (a loss, an optimizer, a schedule, a rule) with its settings. An unknown one opens, is shown as a
+ * problem, and cannot be trained. A setting that is absent has its default.
+ */
+export const WordSchema = v.strictObject({
+  type: word,
+  params: v.optional(paramsOf(v.union(plainParams))),
 });
+
+export const ParamSchema = v.union([...plainParams, WordSchema]);
 
 export const LayerSchema = v.strictObject({
   id: LayerId,
   /** A key of the layer registry. An unknown one opens, is shown as a problem, and cannot be trained. */
-  type: v.pipe(v.string(), v.maxLength(100)),
+  type: word,
   /** What the person calls it; the type's own label where absent. */
   name: v.optional(name),
-  params: v.optional(
-    v.pipe(
-      v.record(v.pipe(v.string(), v.maxLength(100)), ParamSchema),
-      v.check((params) => Object.keys(params).length <= LIMITS.params, `at most ${LIMITS.params} parameters`),
-    ),
-  ),
-  /** Of an output: settings of its loss. One that is absent is the recipe's. */
-  lossSettings: v.optional(LossSettingsSchema),
+  params: v.optional(paramsOf(ParamSchema)),
 });
 
 export const ModelSchema = v.strictObject({
@@ -145,120 +144,31 @@ export const ModelSchema = v.strictObject({
   connections: v.pipe(v.array(v.strictTuple([LayerId, LayerId])), v.maxLength(LIMITS.connections)),
 });
 
-export const OPTIMIZERS = [
-  "gradient-descent",
-  "sgd",
-  "momentum",
-  "nesterov",
-  "adagrad",
-  "rmsprop",
-  "adadelta",
-  "adam",
-  "adamw",
-  "amsgrad",
-  "nadam",
-  "adamax",
-  "lion",
-] as const;
-export const LOSSES = [
-  "half-mse",
-  "mse",
-  "mae",
-  "huber",
-  "log-cosh",
-  "quantile",
-  "mape",
-  "msle",
-  "poisson",
-  "cosine",
-  "binary-cross-entropy",
-  "categorical-cross-entropy",
-  "focal",
-  "kl-divergence",
-  "hinge",
-  "squared-hinge",
-] as const;
-
-/** What is measured of a network's answers, besides the loss. */
-export const METRICS = ["accuracy", "topK", "precision", "recall", "f1", "auc", "mae", "rmse", "r2"] as const;
-
-export const OptimizerSchema = v.strictObject({
-  /** "gradient-descent" takes the whole training part as one batch. */
-  type: v.picklist(OPTIMIZERS),
-  learningRate: positive,
-  /** momentum, nesterov: share of the last change kept. Default 0.9. */
-  momentum: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Adam and its kin, lion: decay of the mean gradient. Default 0.9. */
-  beta1: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Decay of the mean squared gradient, of the greatest (adamax) or of the mean (lion). Default: the optimizer's own. */
-  beta2: v.optional(v.pipe(fraction, v.ltValue(1))),
-  /** Added to what is divided by. Default: the optimizer's own. */
-  epsilon: v.optional(positive),
-  /** adamw, lion: share of each weight taken away per step, times the learning rate; the others: that share of the weight, added to its gradient. Default 0, and 0.01 for adamw. */
-  weightDecay: v.optional(v.pipe(finite, v.minValue(0))),
-});
-
-/** Something stays below `threshold` for `patience` iterations (optimizer steps) in a row. */
-const StaysBelowSchema = v.strictObject({ threshold: positive, patience: count });
-
-/** One measure of the whole network, or of one of its outputs. */
-export const FigureSchema = v.strictObject({
-  metric: v.picklist(["loss", ...METRICS]),
-  /** Of several outputs: which. The whole network's where absent: then it is the sum of their losses, each times its weight. */
-  output: v.optional(LayerId),
-});
-
-/** A figure on a part of the rows that ends a run when it is reached. */
-export const TargetMetricSchema = v.strictObject({
-  ...FigureSchema.entries,
-  on: v.picklist(["train", "validation"]),
-  reaches: v.picklist(["at-least", "at-most"]),
-  value: finite,
-});
-
-/** When a run ends before its epochs are over: at the first of these rules that applies. */
-export const StopSchema = v.strictObject({
-  /** The greatest |change of a weight| of an iteration stays small. */
-  weightChange: v.optional(StaysBelowSchema),
-  /** In every layer, the length of the change of its weights in an iteration, as a share of the weights' own length, stays small. */
-  layerChange: v.optional(StaysBelowSchema),
-  /** The length of the gradient over all weights stays small. */
-  gradientNorm: v.optional(StaysBelowSchema),
-  /** What `patience` and `restoreBest` watch on the validation rows. The loss that is trained for where absent. */
-  watch: v.optional(FigureSchema),
-  /** The validation loss, or what is watched, has not got better for this many epochs. */
-  patience: v.optional(count),
-  /** By how much better it must be to count. Default 0: any bit. */
-  minDelta: v.optional(v.pipe(finite, v.minValue(0))),
-  /** A metric, or the loss, reaches a value. */
-  target: v.optional(TargetMetricSchema),
-  /** So many optimizer steps are done. */
-  steps: v.optional(count),
-  /** So many seconds of training are over, pauses left out. */
-  seconds: v.optional(positive),
-  /** The loss of a batch is above `factor` times the first one's size for `patience` iterations in a row. */
-  exploding: v.optional(v.strictObject({ factor: v.pipe(finite, v.gtValue(1)), patience: count })),
-  /** At the end, go back to the weights of the epoch with the best validation loss, or of what is watched. */
-  restoreBest: v.optional(v.boolean(), false),
-});
-
 export const TrainingSchema = v.strictObject({
-  loss: v.picklist(LOSSES),
-  lossSettings: v.optional(LossSettingsSchema),
-  optimizer: OptimizerSchema,
-  /** How the learning rate goes on. Constant where absent. */
-  schedule: v.optional(ScheduleSchema),
+  loss: WordSchema,
+  optimizer: WordSchema,
+  /** How the learning rate changes during the run. Constant where absent. */
+  schedule: v.optional(WordSchema),
   /** How far a gradient may reach. Not bounded where absent. */
-  clipping: v.optional(ClippingSchema),
+  clipping: v.optional(WordSchema),
   batchSize: count,
   epochs: v.pipe(count, v.maxValue(100_000_000)),
   /** Of the initial weights, the order of the rows, and dropout. */
   seed,
   /** False: each epoch takes the rows in the table's order. Absent: in an order of its own. */
   shuffle: v.optional(v.boolean()),
-  stop: StopSchema,
-  /** Settings of metrics: the k of top-k accuracy, 5 where absent. */
-  metrics: v.optional(v.strictObject({ topK: v.optional(v.pipe(whole, v.minValue(2))) })),
+  /** When a run ends before its epochs are over: at the first of these that applies. */
+  rules: v.pipe(
+    v.array(WordSchema),
+    v.maxLength(LIMITS.rules),
+    v.check((rules) => new Set(rules.map(({ type }) => type)).size === rules.length, "each rule at most once"),
+  ),
+  /** At the end, go back to the weights of the best epoch. */
+  restoreBest: v.boolean(),
+  /** The figure that tells on the validation rows which epoch is the best, by its name in metrics.csv. The loss where absent. */
+  watch: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  /** Metrics with settings of their own; the others have their defaults. */
+  metrics: v.optional(v.pipe(v.array(WordSchema), v.maxLength(LIMITS.rules))),
 });
 
 export const LayoutSchema = v.strictObject({
@@ -288,13 +198,5 @@ export type Layer = v.InferOutput<typeof LayerSchema>;
 export type ParamValue = v.InferOutput<typeof ParamSchema>;
 export type Connection = Model["connections"][number];
 export type TrainingRecipe = Document["training"];
-export type Optimizer = v.InferOutput<typeof OptimizerSchema>;
-export type OptimizerType = Optimizer["type"];
-export type LossType = TrainingRecipe["loss"];
-export type LossSettings = v.InferOutput<typeof LossSettingsSchema>;
-export type { Clipping, Schedule, ScheduleType } from "./recipe";
-export type StopRules = v.InferOutput<typeof StopSchema>;
-export type FigureRef = v.InferOutput<typeof FigureSchema>;
-export type TargetMetric = v.InferOutput<typeof TargetMetricSchema>;
-export type MetricId = (typeof METRICS)[number];
+export type Word = v.InferOutput<typeof WordSchema>;
 export type Layout = Document["layout"];

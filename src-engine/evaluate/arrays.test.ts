@@ -182,7 +182,7 @@ describe("pictures", () => {
   });
 
   test("a fork that changes nothing ends with the same bits, from a given beginning too", async () => {
-    const made = await make({ shuffle: false, stop: { restoreBest: false } });
+    const made = await make({ shuffle: false, rules: [], restoreBest: false });
     const first = await train(made);
     // Weights that no seed draws.
     const weights = await readWeights(made.folder, first.id);
@@ -304,7 +304,7 @@ describe("sequences", () => {
         Int32Array.from({ length: 80 }, (_, at) => at % 2),
         [80],
       ),
-      { epochs: 20, optimizer: { type: "adam", learningRate: 0.05 } },
+      { epochs: 20, optimizer: { type: "adam", params: { learningRate: 0.05 } } },
     );
     expect(made.document.model.layers[1]).toMatchObject({ type: "embedding", params: { entries: 60 } });
     const trained = await readTrainedRun(made.folder, (await train(made)).id);

@@ -7,7 +7,7 @@ import { argMax, classAnswers } from "../metrics/answers";
 import type { Numbers } from "../metrics/answers";
 import { scoresOf } from "../metrics/per-class";
 import type { ClassScores } from "../metrics/per-class";
-import { DEFAULT_TOP_K, measureClasses, metricsFor } from "../metrics/registry";
+import { measureClasses, metricSettings, metricsFor } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
 
 export interface ClassReport extends ClassScores {
@@ -46,7 +46,7 @@ export function classificationReport(
   probabilities: Numbers,
   truth: Int32Array,
   labels: readonly string[],
-  settings: MetricSettings = { topK: DEFAULT_TOP_K },
+  settings: MetricSettings = metricSettings({}),
 ): ClassificationReport {
   const width = labels.length;
   const rows = truth.length;

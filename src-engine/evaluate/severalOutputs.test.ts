@@ -40,7 +40,7 @@ const MODEL: Model = {
     { id: "places", type: "input", params: { columns: ["place"] } },
     { id: "sizes", type: "input" },
     { id: "sign", type: "output", params: { targets: ["kind"], activation: "softmax" } },
-    { id: "line", type: "output", params: { activation: "linear", loss: "half-mse" } },
+    { id: "line", type: "output", params: { activation: "linear", loss: { type: "half-mse" } } },
   ],
   connections: [
     ["sizes", "sign"],

@@ -39,7 +39,7 @@ checkLayer("unit-norm", [
 
 describe("batch norm's moving mean and variance", () => {
   const { model, ends } = networkAround("batch-norm", { momentum: 0.75 }, [[2]]);
-  const training = { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } as const;
+  const training = { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } } as const;
   const rows = normalTensor("rows", [8, 2]);
 
   it.each([createReferenceBackend(), createOnnxBackend()])(

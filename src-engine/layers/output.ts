@@ -5,9 +5,6 @@ import { namesInShort } from "./input";
 import { only, onlyValue } from "./one-input";
 import type { DataShapes, LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
-/** The value of "loss" that leaves the choice to the recipe. */
-export const RECIPE_LOSS = "recipe";
-
 const params = {
   targets: {
     kind: "columns",
@@ -30,15 +27,18 @@ const params = {
   ),
   biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
   loss: {
-    kind: "choice",
+    kind: "word",
     label: "Loss",
     docs: "How wrong this output is. Of several outputs each may have its own; training lowers their sum.",
-    default: RECIPE_LOSS,
+    default: null,
     amongSeveral: true,
-    choices: [
-      { value: RECIPE_LOSS, label: "The recipe's", docs: "The loss that is chosen at the Train station." },
-      ...Object.values(LOSSES).map(({ type, label, summary }) => ({ value: type, label, docs: `${summary}.` })),
-    ],
+    none: { label: "The recipe's", docs: "The loss that is chosen at the Train station." },
+    words: LOSSES.all.map(({ type, label, summary, params: settings }) => ({
+      type,
+      label,
+      docs: `${summary}.`,
+      params: settings,
+    })),
   },
   lossWeight: {
     kind: "number",

@@ -90,7 +90,7 @@ describe("an unrolled sequence", () => {
     ],
   });
   const nodes = (type: string, steps: number): readonly AnyNode[] => {
-    const training = { loss: "mse", optimizer: { type: "sgd", learningRate: 0.1 } } as const;
+    const training = { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } as const;
     const ends = { input: [steps, 3], output: [1] };
     return stepGraph({ model: model(type), training }, ends, { measureChange: false }).graph.nodes;
   };

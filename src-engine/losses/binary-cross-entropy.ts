@@ -1,10 +1,12 @@
 import { CLIP, clipProbability } from "./clip";
 import { NEEDS_PROBABILITIES, weighted } from "./classes";
-import { LABEL_SMOOTHING, smoothed } from "./settings";
+import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed } from "./params";
 import type { LossSpec } from "./spec";
 
+const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } as const;
+
 /** -1/(n·m) Σᵢ Σₖ w (y ln ŷ + (1-y) ln(1-ŷ)), as PyTorch's BCEWithLogitsLoss after a sigmoid, else BCELoss with clipping. */
-export const binaryCrossEntropy: LossSpec = {
+export const binaryCrossEntropy: LossSpec<typeof params> = {
   type: "binary-cross-entropy",
   label: "Binary cross-entropy",
   summary: "For yes or no: how surprised the prediction is",
@@ -14,16 +16,15 @@ export const binaryCrossEntropy: LossSpec = {
     `the sums before the sigmoid, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
   formula: "C = -1/(n·m) · Σᵢ Σₖ wₖ·(yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",
   tasks: ["classification"],
-  settings: { labelSmoothing: LABEL_SMOOTHING },
-  weighsClasses: true,
+  params,
   fusedWith: "sigmoid",
   activations: ["sigmoid", "softmax"],
   unfit: NEEDS_PROBABILITIES,
   lower(context) {
-    const { builder, prediction, logits, settings } = context;
+    const { builder, prediction, logits, params } = context;
     const axes = builder.allAxes(prediction);
     // Between yes and no, whatever the number of outputs.
-    const target = smoothed(builder, context.target, settings.labelSmoothing, 2);
+    const target = smoothed(builder, context.target, params.labelSmoothing, 2);
     if (logits !== undefined) return builder.mean(weighted(context, builder.sigmoidCrossEntropy(logits, target)), axes);
     const one = builder.scalar(1);
     const yes = clipProbability(builder, prediction);

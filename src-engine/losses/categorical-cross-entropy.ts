@@ -1,14 +1,16 @@
 import { product } from "../ir/shape";
 import { logProbabilities, NEEDS_PROBABILITIES, negativeSum, weighted } from "./classes";
 import { CLIP } from "./clip";
-import { LABEL_SMOOTHING, smoothed } from "./settings";
+import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed } from "./params";
 import type { LossSpec } from "./spec";
+
+const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } as const;
 
 /**
  * -1/n Σᵢ Σₖ w y ln ŷ, as PyTorch's CrossEntropyLoss (with probabilities as targets, where there are weights) after a
  * softmax, else its NLL form with clipping. Rows of y add up to 1.
  */
-export const categoricalCrossEntropy: LossSpec = {
+export const categoricalCrossEntropy: LossSpec<typeof params> = {
   type: "categorical-cross-entropy",
   label: "Categorical cross-entropy",
   summary: "For one of several classes: how surprised the prediction is",
@@ -18,16 +20,21 @@ export const categoricalCrossEntropy: LossSpec = {
     `sums before the softmax, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
   formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·ln ŷᵢₖ",
   tasks: ["classification"],
-  settings: { labelSmoothing: LABEL_SMOOTHING },
-  weighsClasses: true,
+  params,
+  severalClasses: true,
   fusedWith: "softmax",
   activations: ["softmax", "sigmoid"],
   unfit: NEEDS_PROBABILITIES,
   lower(context) {
-    const { builder, prediction, logits, classWeights, settings } = context;
+    const {
+      builder,
+      prediction,
+      logits,
+      params: { classWeights, labelSmoothing },
+    } = context;
     const classes = Number(product(builder.shape(prediction).slice(1)));
-    const target = smoothed(builder, context.target, settings.labelSmoothing, classes);
-    if (logits !== undefined && builder.shape(logits).length === 2 && classWeights === undefined)
+    const target = smoothed(builder, context.target, labelSmoothing, classes);
+    if (logits !== undefined && builder.shape(logits).length === 2 && classWeights.length === 0)
       return builder.mean(builder.softmaxCrossEntropy(logits, target), [0]);
     return negativeSum(context, weighted(context, builder.multiply(target, logProbabilities(context))));
   },

@@ -14,7 +14,7 @@ export const cosine: LossSpec = {
     "the rows: 0 where they point the same way, 2 where they point opposite ways. How long they are does not matter, so it needs several outputs.",
   formula: "C = 1/n · Σᵢ (1 - ŷᵢ·yᵢ / (|ŷᵢ|·|yᵢ|))",
   tasks: ["regression", "classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "tanh", "softmax", "sigmoid"],
   lower(context) {
     const { builder, prediction, target } = context;

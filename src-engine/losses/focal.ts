@@ -1,9 +1,24 @@
+import type { ParamSpecs } from "../document/params";
 import { CLIP } from "./clip";
 import { logProbabilities, NEEDS_PROBABILITIES, negativeSum, weighted } from "./classes";
+import { CLASS_WEIGHTS } from "./params";
 import type { LossSpec } from "./spec";
 
+const params = {
+  gamma: {
+    kind: "number",
+    label: "Focus (γ)",
+    docs: "How much less the rows count that are right already. 0 for not at all; 2 is usual.",
+    default: 2,
+    min: 0,
+    max: 100,
+    sliderMax: 5,
+  },
+  classWeights: CLASS_WEIGHTS,
+} as const satisfies ParamSpecs;
+
 /** -1/n Σᵢ Σₖ y (1 - ŷ)^γ ln ŷ: Lin et al. 2017, as Keras's CategoricalFocalCrossentropy with alpha = 1. */
-export const focal: LossSpec = {
+export const focal: LossSpec<typeof params> = {
   type: "focal",
   label: "Focal",
   summary: "Cross-entropy that looks at the hard rows",
@@ -12,18 +27,8 @@ export const focal: LossSpec = {
     "The many easy rows no longer drown the few hard ones, which helps where one class is rare. With γ = 0 it is the cross-entropy itself.",
   formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·(1 - ŷᵢₖ)^γ·ln ŷᵢₖ",
   tasks: ["classification"],
-  settings: {
-    gamma: {
-      kind: "number",
-      label: "Focus (γ)",
-      docs: "How much less the rows count that are right already. 0 for not at all; 2 is usual.",
-      default: 2,
-      min: 0,
-      max: 100,
-      sliderMax: 5,
-    },
-  },
-  weighsClasses: true,
+  params,
+  severalClasses: true,
   fusedWith: "softmax",
   activations: ["softmax"],
   unfit: {
@@ -34,7 +39,7 @@ export const focal: LossSpec = {
     const {
       builder,
       target,
-      settings: { gamma = 2 },
+      params: { gamma },
     } = context;
     const log = logProbabilities(context);
     const rest = builder.maximum(builder.subtract(builder.scalar(1), builder.exp(log)), builder.scalar(CLIP));

@@ -13,7 +13,7 @@ export const halfMse: LossSpec = {
     "derivative, which becomes simply ŷ - y.",
   formula: "C = 1/n · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2",
   tasks: ["regression", "classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);

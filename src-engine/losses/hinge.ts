@@ -16,7 +16,7 @@ export const hinge: LossSpec = {
     "all outputs and rows. Rows that are right by that margin are left alone, as in a support vector machine. The outputs are no probabilities.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ max(0, 1 - tᵢₖ·ŷᵢₖ),  t = 2y - 1",
   tasks: ["classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "tanh"],
   unfit: UNFIT,
   lower(context) {
@@ -35,7 +35,7 @@ export const squaredHinge: LossSpec = {
     "and the slope changes smoothly at it.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ max(0, 1 - tᵢₖ·ŷᵢₖ)²,  t = 2y - 1",
   tasks: ["classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "tanh"],
   unfit: UNFIT,
   lower(context) {

@@ -1,7 +1,22 @@
+import type { ParamSpecs } from "../document/params";
 import type { LossSpec } from "./spec";
 
+const params = {
+  delta: {
+    kind: "number",
+    label: "Delta (δ)",
+    docs: "The error up to which it is squared, in the unit of the scaled targets.",
+    default: 1,
+    min: 0,
+    minExclusive: true,
+    max: 1_000_000,
+    sliderMax: 10,
+    logarithmic: true,
+  },
+} as const satisfies ParamSpecs;
+
 /** a²/2 up to a = δ, then δ(a - δ/2), with a = |ŷ - y|; mean over rows and outputs, as PyTorch's HuberLoss. */
-export const huber: LossSpec = {
+export const huber: LossSpec<typeof params> = {
   type: "huber",
   label: "Huber",
   summary: "Squared for small errors, plain for large ones",
@@ -10,21 +25,9 @@ export const huber: LossSpec = {
     "error near the target, and as little disturbed by wild rows as the absolute one. It is averaged over all outputs and rows.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ (a²/2 if a ≤ δ, else δ·(a - δ/2)),  a = |ŷᵢₖ - yᵢₖ|",
   tasks: ["regression", "classification"],
-  settings: {
-    delta: {
-      kind: "number",
-      label: "Delta (δ)",
-      docs: "The error up to which it is squared, in the unit of the scaled targets.",
-      default: 1,
-      min: 0,
-      minExclusive: true,
-      max: 1_000_000,
-      sliderMax: 10,
-      logarithmic: true,
-    },
-  },
+  params,
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
-  lower({ builder, prediction, target, settings: { delta = 1 } }) {
+  lower({ builder, prediction, target, params: { delta } }) {
     const size = builder.abs(builder.subtract(prediction, target));
     // With q = min(a, δ): q²/2 + δ (a - q).
     const small = builder.minimum(size, builder.scalar(delta));

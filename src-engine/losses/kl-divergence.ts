@@ -12,7 +12,8 @@ export const klDivergence: LossSpec = {
     "categorical cross-entropy; it differs where targets are probabilities themselves.",
   formula: "C = 1/n · Σᵢ Σₖ yᵢₖ·(ln yᵢₖ - ln ŷᵢₖ)",
   tasks: ["classification"],
-  settings: {},
+  params: {},
+  severalClasses: true,
   fusedWith: "softmax",
   activations: ["softmax"],
   unfit: {

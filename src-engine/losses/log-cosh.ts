@@ -10,7 +10,7 @@ export const logCosh: LossSpec = {
     "and nearly its size less 0.69 when it is large, with a slope that changes smoothly everywhere.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ ln cosh(ŷᵢₖ - yᵢₖ)",
   tasks: ["regression", "classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);

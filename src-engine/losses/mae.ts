@@ -10,7 +10,7 @@ export const mae: LossSpec = {
     "much, so wild rows disturb it less than they disturb the squared errors.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ |ŷᵢₖ - yᵢₖ|",
   tasks: ["regression", "classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);

@@ -11,7 +11,7 @@ export const mape: LossSpec = {
     "as large ones. It has no use for targets near 0: leave the target column unscaled.",
   formula: "C = 100/(n·m) · Σᵢ Σₖ |ŷᵢₖ - yᵢₖ| / |yᵢₖ|",
   tasks: ["regression"],
-  settings: {},
+  params: {},
   activations: ["linear", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const size = builder.maximum(builder.abs(target), builder.scalar(CLIP));

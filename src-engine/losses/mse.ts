@@ -10,7 +10,7 @@ export const mse: LossSpec = {
     "predicted. Large errors weigh much more than small ones, so a few wild rows can dominate.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)²",
   tasks: ["regression", "classification"],
-  settings: {},
+  params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);

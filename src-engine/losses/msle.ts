@@ -10,7 +10,7 @@ export const msle: LossSpec = {
     "wrong by a factor costs the same for small and large targets. For targets that are never below 0: leave the target column unscaled.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ (ln(1 + ŷᵢₖ) - ln(1 + yᵢₖ))²",
   tasks: ["regression"],
-  settings: {},
+  params: {},
   activations: ["softplus", "relu", "linear"],
   unfit: { activations: ["tanh", "sigmoid", "softmax"], reason: "predictions would never exceed 1" },
   lower({ builder, prediction, target }) {

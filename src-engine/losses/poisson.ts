@@ -14,7 +14,7 @@ export const poisson: LossSpec = {
     "0, so the output needs softplus; leave the target column unscaled.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ·ln ŷᵢₖ)",
   tasks: ["regression"],
-  settings: {},
+  params: {},
   activations: ["softplus"],
   unfit: {
     activations: ["linear", "relu", "tanh", "sigmoid", "softmax"],

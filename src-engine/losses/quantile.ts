@@ -1,7 +1,21 @@
+import type { ParamSpecs } from "../document/params";
 import type { LossSpec } from "./spec";
 
+const params = {
+  quantile: {
+    kind: "number",
+    label: "Quantile (τ)",
+    docs: "The share of targets that shall lie below the prediction.",
+    default: 0.5,
+    min: 0,
+    minExclusive: true,
+    max: 1,
+    maxExclusive: true,
+  },
+} as const satisfies ParamSpecs;
+
 /** max(τ(y - ŷ), (τ - 1)(y - ŷ)), mean over rows and outputs: the pinball loss, as scikit-learn's mean_pinball_loss. */
-export const quantile: LossSpec = {
+export const quantile: LossSpec<typeof params> = {
   type: "quantile",
   label: "Quantile",
   summary: "Predicts what a share of the targets stays below",
@@ -10,20 +24,9 @@ export const quantile: LossSpec = {
     "targets stay below; with 0.5 it learns the middle one, and the cost is half the absolute error. It is averaged over all outputs and rows.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ max(τ·(yᵢₖ - ŷᵢₖ), (τ - 1)·(yᵢₖ - ŷᵢₖ))",
   tasks: ["regression"],
-  settings: {
-    quantile: {
-      kind: "number",
-      label: "Quantile (τ)",
-      docs: "The share of targets that shall lie below the prediction.",
-      default: 0.5,
-      min: 0,
-      minExclusive: true,
-      max: 1,
-      maxExclusive: true,
-    },
-  },
+  params,
   activations: ["linear", "tanh", "softplus", "relu"],
-  lower({ builder, prediction, target, settings: { quantile: share = 0.5 } }) {
+  lower({ builder, prediction, target, params: { quantile: share } }) {
     const low = builder.subtract(target, prediction);
     const value = builder.maximum(builder.scale(low, share), builder.scale(low, share - 1));
     return builder.mean(value, builder.allAxes(value));

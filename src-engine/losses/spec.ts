@@ -1,11 +1,12 @@
 // The contract of a loss (cost function). One small pure file each.
 
-import type { NumberSpec } from "../document/params";
-import type { LossType, Task } from "../document/schema";
+import type { ParamSpecs, Params } from "../document/params";
+import type { Task } from "../document/schema";
+import type { WordSpec } from "../document/vocabulary";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 
-export interface LossContext {
+export interface LossContext<P = Params<ParamSpecs>> {
   readonly builder: GraphBuilder;
   /** The network's answer, [N, outputs]. */
   readonly prediction: ValueId;
@@ -14,23 +15,16 @@ export interface LossContext {
   /** What went into the last activation, where that is {@link LossSpec.fusedWith}; same shape. */
   readonly logits?: ValueId;
   /** With their defaults filled in. */
-  readonly settings: Readonly<Record<string, number>>;
-  /** How much each output counts, where that is asked for and {@link LossSpec.weighsClasses}. */
-  readonly classWeights?: readonly number[];
+  readonly params: P;
 }
 
-export interface LossSpec {
-  readonly type: LossType;
-  readonly label: string;
-  /** One line. */
-  readonly summary: string;
-  readonly docs: string;
+export interface LossSpec<P extends ParamSpecs = ParamSpecs> extends WordSpec {
   /** In letters: ŷ the prediction, y the target, i over rows, k over outputs. */
   readonly formula: string;
   readonly tasks: readonly Task[];
-  readonly settings: Readonly<Record<string, NumberSpec>>;
-  /** It takes a weight for each class. */
-  readonly weighsClasses?: true;
+  readonly params: P;
+  /** It compares several classes: one number is not enough. */
+  readonly severalClasses?: true;
   /** With this last activation the loss is computed from what goes into it, which is exact where the detour is not. */
   readonly fusedWith?: "softmax" | "sigmoid";
   /** Last activations that suit it, the best first. */
@@ -38,5 +32,5 @@ export interface LossSpec {
   /** Activations with which it has no meaning, and why, to follow "because". */
   readonly unfit?: { readonly activations: readonly string[]; readonly reason: string };
   /** The batch's mean loss, a scalar. */
-  lower(context: LossContext): ValueId;
+  lower(context: LossContext<Params<P>>): ValueId;
 }

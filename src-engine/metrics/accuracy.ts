@@ -1,3 +1,4 @@
+import type { ParamSpecs } from "../document/params";
 import type { ClassAnswers } from "./answers";
 import type { ClassMetric } from "./spec";
 
@@ -17,6 +18,18 @@ export const accuracy: ClassMetric = {
   measure: ({ truth, counts }) => ratio(sum(counts().hits), truth.length),
 };
 
+export const TOP_K_PARAMS = {
+  k: {
+    kind: "integer",
+    label: "Top-k: k",
+    docs: "Top-k accuracy counts a row as right when its class is among the k most probable ones.",
+    default: 5,
+    min: 2,
+    max: Number.MAX_SAFE_INTEGER,
+    sliderMax: 10,
+  },
+} as const satisfies ParamSpecs;
+
 /**
  * As scikit-learn's top_k_accuracy_score, but that of equal scores the first class comes first, as everywhere here; its own
  * takes the last.
@@ -29,6 +42,7 @@ export const topK: ClassMetric = {
     "How often the right class is among the network's first k choices. It tells a near miss from a bad one where there are many classes, " +
     "and is measured only where there are more of them than k.",
   formula: ["1/n · Σᵢ [yᵢ among the k greatest of ŷᵢ]"],
+  params: TOP_K_PARAMS,
   better: "higher",
   task: "classification",
   written: "share",

@@ -1,12 +1,11 @@
 // The names under which an epoch's figures are kept: a metric's own on the training rows, and "validation…" on the
 // validation rows. Everything that lists figures (metrics.csv, the protocol, charts) takes them from here.
 
-import { METRICS } from "../document/schema";
-import type { MetricId } from "../document/schema";
+import { MEASURES, METRICS } from "./registry";
+import type { Measure, MetricId } from "./registry";
 
-/** What is measured on a part of the rows: the loss, and the metrics. */
-export type Measure = "loss" | MetricId;
-export const MEASURES = ["loss", ...METRICS] as const satisfies readonly Measure[];
+export { MEASURES };
+export type { Measure };
 
 /** The parts that are measured after each epoch. */
 export const MEASURED_PARTS = ["train", "validation"] as const;

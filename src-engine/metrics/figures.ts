@@ -1,17 +1,35 @@
 // A figure is one measure of a whole network, or of one of its outputs: what charts draw, lists show, and rules watch.
 
-import type { FigureRef, MetricId } from "../document/schema";
+import * as v from "valibot";
+import { LayerId } from "../document/schema";
+import type { TrainingRecipe } from "../document/schema";
 import { MEASURES, columnOf } from "./columns";
 import type { Measure, MeasureColumn, MeasuredPart, OutputFigures } from "./columns";
 import { METRIC_SPECS } from "./registry";
+import type { MetricId } from "./registry";
 
-export type Figure = FigureRef;
+/** One measure of the whole network, or of one of its outputs. */
+export const FigureSchema = v.strictObject({
+  metric: v.picklist(MEASURES),
+  /** Of several outputs: which. The whole network's where absent: then the loss is the sum of theirs, each times its weight. */
+  output: v.optional(LayerId),
+});
+export type Figure = Readonly<v.InferOutput<typeof FigureSchema>>;
 
 /** "accuracy", "species/accuracy": as in metrics.csv. */
 export type FigureName = Measure | `${string}/${Measure}`;
 
 /** The loss that training lowers. */
 export const WHOLE_LOSS: Figure = { metric: "loss" };
+
+export function isWholeLoss({ metric, output }: Figure): boolean {
+  return metric === "loss" && output === undefined;
+}
+
+/** The figure that tells the best epoch. A name that no figure has is a problem of the document; the loss stands in for it. */
+export function watchedFigure({ watch }: Pick<TrainingRecipe, "watch">): Figure {
+  return (watch === undefined ? null : parseFigure(watch)) ?? WHOLE_LOSS;
+}
 
 /** One of several outputs, and what is measured of it besides its loss. */
 export interface MeasuredOutput {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TargetRecipe } from "../document/preparation";
-import { METRICS } from "../document/schema";
+import { METRICS } from "./registry";
 import fixture from "../testing/fixtures/metrics.json";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import { EPOCH_COLUMNS, METRIC_COLUMNS, columnOf } from "./columns";

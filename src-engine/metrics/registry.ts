@@ -1,7 +1,7 @@
 import type { Preparation } from "../document/preparation";
-import { METRICS } from "../document/schema";
-import type { DataTask, FigureRef, MetricId, TrainingRecipe } from "../document/schema";
-import { accuracy, topK } from "./accuracy";
+import { resolveParams } from "../document/params";
+import type { DataTask, TrainingRecipe } from "../document/schema";
+import { TOP_K_PARAMS, accuracy, topK } from "./accuracy";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import type { Numbers } from "./answers";
 import { auc } from "./auc";
@@ -9,25 +9,25 @@ import { mae, r2, rmse } from "./errors";
 import { f1, precision, recall } from "./per-class";
 import type { MetricSettings, MetricSpec } from "./spec";
 
-/** Every metric, in the order in which they are offered. */
-export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = {
-  accuracy,
-  topK,
-  precision,
-  recall,
-  f1,
-  auc,
-  mae,
-  rmse,
-  r2,
-};
+const SPECS = { accuracy, topK, precision, recall, f1, auc, mae, rmse, r2 } as const satisfies Record<
+  string,
+  MetricSpec
+>;
 
-/** The k of top-k accuracy where the document names none. */
-export const DEFAULT_TOP_K = 5;
+/** A metric by its name in metrics.csv. */
+export type MetricId = keyof typeof SPECS;
+/** Every metric, in the order in which they are offered. */
+export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = SPECS;
+export const METRICS = Object.keys(SPECS) as readonly MetricId[];
+
+/** What is measured on a part of the rows: the loss, and the metrics. */
+export type Measure = "loss" | MetricId;
+export const MEASURES: readonly Measure[] = ["loss", ...METRICS];
 
 /** The document's settings for metrics, with defaults filled in. */
-export function metricSettings({ metrics }: Pick<TrainingRecipe, "metrics">): MetricSettings {
-  return { topK: metrics?.topK ?? DEFAULT_TOP_K };
+export function metricSettings({ metrics = [] }: Pick<TrainingRecipe, "metrics">): MetricSettings {
+  const given = metrics.find(({ type }) => type === topK.id)?.params;
+  return { topK: resolveParams(TOP_K_PARAMS, given).params.k };
 }
 
 /**
@@ -61,7 +61,7 @@ export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
 
 /** "accuracy of Species": what a figure is called where several outputs are told apart; "Top-5 accuracy" where it is the network's. */
 export function figureLabel(
-  { metric, output }: FigureRef,
+  { metric, output }: { readonly metric: Measure; readonly output?: string | undefined },
   settings: MetricSettings,
   title: (id: string) => string,
 ): string {

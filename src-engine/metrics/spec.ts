@@ -2,23 +2,26 @@
 // evaluated. It is a function of one output's answers and the right ones, and of nothing else. One description each, from
 // which the logs, the protocol, the charts, the command line and the rule "a metric reaches a value" all follow.
 
-import type { MetricId, Task } from "../document/schema";
+import type { ParamSpecs } from "../document/params";
+import type { Task } from "../document/schema";
 import type { ClassAnswers, NumberAnswers } from "./answers";
 
-/** What may be set about metrics; in the document under `training.metrics`. */
+/** What is set about metrics, with defaults filled in. */
 export interface MetricSettings {
   /** The k of top-k accuracy. */
   readonly topK: number;
 }
 
 interface Described {
-  readonly id: MetricId;
+  readonly id: string;
   readonly label: string;
   /** One line. */
   readonly summary: string;
   readonly docs: string;
   /** In letters: n rows, y the right answer, ŷ the prediction, c over classes, i over rows. */
   readonly formula: readonly string[];
+  /** What may be set, in the recipe under `metrics`. */
+  readonly params?: ParamSpecs;
   readonly better: "higher" | "lower";
   readonly task: Task;
   /** How it is written: as a share of 1 (in percent), as a plain number, or in the target's own unit. */

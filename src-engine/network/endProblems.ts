@@ -218,7 +218,7 @@ function outputFor(targets: readonly TargetPart[], from: string): Repair {
     params: {
       targets: targets.map(({ name }) => name),
       activation: isClass ? "softmax" : "linear",
-      loss: isClass ? "categorical-cross-entropy" : "half-mse",
+      loss: { type: isClass ? "categorical-cross-entropy" : "half-mse" },
     },
   };
 }

@@ -11,12 +11,13 @@ import { checkModel } from "../check/checkModel";
 import { gradientGraph, inferenceGraph, lossGraph } from "../passes/compile";
 
 const training: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.01 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.01 } },
   batchSize: 32,
   epochs: 100,
   seed: 1,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 
 /** a: element 0, b: 1 to 3, c: 4; kind (three classes): elements 0 to 2, y: 3, z: 4. */
@@ -56,7 +57,7 @@ function network(inputs: readonly Layer[], outputs: readonly Layer[]): Model {
 }
 
 const classes = { activation: "softmax" };
-const numbers = { activation: "linear", loss: "half-mse" };
+const numbers = { activation: "linear", loss: { type: "half-mse" } };
 const both = [output("species", ["kind"], classes), output("sizes", [], numbers)];
 
 function check(model: Model, of: DataShapes | null = ends) {
@@ -89,7 +90,7 @@ describe("several ends", () => {
         { name: "z", width: 1, task: "regression" },
       ],
     };
-    const one = { model, training: { ...training, loss: "mse" as const } };
+    const one = { model, training: { ...training, loss: { type: "mse" } } };
     expect(print(lossGraph(one, columns))).toBe(print(lossGraph(one, plain)));
     const named = network([input("in", "a", "b", "c")], [output("out", ["z", "y"])]);
     expect(print(lossGraph({ ...one, model: named }, columns))).toBe(print(lossGraph(one, plain)));
@@ -157,7 +158,11 @@ describe("several ends", () => {
       network([input("one")], [output("all", [], classes)]),
       "output-of-several-kinds",
       /predicts classes \("kind"\) and numbers \("y", "z"\) together/,
-      { kind: "add-layer", from: "joint", params: { targets: ["y", "z"], activation: "linear", loss: "half-mse" } },
+      {
+        kind: "add-layer",
+        from: "joint",
+        params: { targets: ["y", "z"], activation: "linear", loss: { type: "half-mse" } },
+      },
     ],
   ])("are told of %s, and a repair mends it", (_what, model, code, message, repair) => {
     const { problems } = check(model);
@@ -199,7 +204,7 @@ describe("several ends", () => {
       {
         code: "loss-unfit-for-task",
         subject: { kind: "layer", id: "sizes", param: "loss" },
-        repairs: [{ kind: "set-param", id: "sizes", param: "loss", value: "half-mse" }],
+        repairs: [{ kind: "set-param", id: "sizes", param: "loss", value: { type: "half-mse" } }],
       },
     ]);
     const odd = check(

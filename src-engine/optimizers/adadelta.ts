@@ -1,9 +1,9 @@
 import type { ValueId } from "../ir/graph";
-import { BETA2, EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = {
-  learningRate: learningRateSetting(1),
+const params = {
+  learningRate: learningRateParam(1),
   beta2: { ...BETA2, default: 0.9 },
   epsilon: { ...EPSILON, default: 1e-6 },
   weightDecay: GRADIENT_DECAY,
@@ -18,12 +18,12 @@ export const adadelta = {
     "Keeps a running mean of the square of each weight's gradient, and one of the square of its changes, and takes the ratio of their roots as " +
     "step size. The learning rate multiplies that, and is usually left at 1. It begins slowly.",
   formula: ["v ← β₂·v + (1 - β₂)·g²", "d = √(u + ε) / √(v + ε) · g", "u ← β₂·u + (1 - β₂)·d²", "w ← w - η·d"],
-  settings,
+  params,
   fullBatch: false,
   slots: ["square", "change.square"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),
-  update: ({ builder, weight, gradient, settings: { beta2, epsilon }, slot, scalar }) => {
+  update: ({ builder, weight, gradient, params: { beta2, epsilon }, slot, scalar }) => {
     const floor = builder.scalar(epsilon);
     const mean = (name: string, value: ValueId): ValueId =>
       builder.add(builder.scale(slot(name), beta2), builder.scale(builder.multiply(value, value), 1 - beta2));
@@ -35,4 +35,4 @@ export const adadelta = {
       slots: { square, "change.square": mean("change.square", change) },
     };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

@@ -1,8 +1,8 @@
-import { EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
+import { EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = {
-  learningRate: learningRateSetting(0.01),
+const params = {
+  learningRate: learningRateParam(0.01),
   epsilon: { ...EPSILON, default: 1e-10 },
   weightDecay: GRADIENT_DECAY,
 };
@@ -16,15 +16,15 @@ export const adagrad = {
     "Adds up the squares of each weight's gradients from the start, and divides by the root of the sum. Weights that seldom get a gradient keep " +
     "large steps, which suits sparse data; but all steps only ever get smaller, so a long run comes to a halt.",
   formula: ["v ← v + g²", "w ← w - η · g / (√v + ε)"],
-  settings,
+  params,
   fullBatch: false,
   slots: ["square"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),
-  update: ({ builder, weight, gradient, settings: { epsilon }, slot, scalar }) => {
+  update: ({ builder, weight, gradient, params: { epsilon }, slot, scalar }) => {
     const square = builder.add(slot("square"), builder.multiply(gradient, gradient));
     const size = builder.add(builder.sqrt(square), builder.scalar(epsilon));
     const change = builder.multiply(scalar("learningRate"), builder.divide(gradient, size));
     return { weight: builder.subtract(weight, change), slots: { square } };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

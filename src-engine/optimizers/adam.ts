@@ -1,16 +1,17 @@
 import type { ValueId } from "../ir/graph";
-import { BETA1, BETA2, EPSILON, GRADIENT_DECAY, learningRateSetting } from "./settings";
-import type { OptimizerSpec, Settings, UpdateContext } from "./spec";
+import { BETA1, BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
+import type { Params } from "../document/params";
+import type { OptimizerSpec, UpdateContext } from "./spec";
 
-export const ADAM_SETTINGS = {
-  learningRate: learningRateSetting(0.001),
+export const ADAM_PARAMS = {
+  learningRate: learningRateParam(0.001),
   beta1: BETA1,
   beta2: BETA2,
   epsilon: EPSILON,
   weightDecay: GRADIENT_DECAY,
 };
 
-type AdamSettings = Settings<typeof ADAM_SETTINGS>;
+type AdamParams = Params<typeof ADAM_PARAMS>;
 
 /**
  * What Adam and its kin keep: sums of the gradients and of their squares that fade, M = m / (1 - β₁) and V = v / (1 - β₂), where m and v are
@@ -24,21 +25,21 @@ export const FADING_SUMS = ["gradients", "squares"] as const;
  */
 function meanScalars(
   step: number,
-  { learningRate, beta1, beta2, epsilon }: AdamSettings,
+  { learningRate, beta1, beta2, epsilon }: AdamParams,
 ): { rate: number; floor: number } {
   const correction = Math.sqrt(1 - beta2 ** step);
   return { rate: (learningRate * correction) / (1 - beta1 ** step), floor: epsilon * correction };
 }
 
 /** The same for sums: rate·(1-β₁)/√(1-β₂) · M / (√V + floor/√(1-β₂)). */
-export function adamScalars(step: number, settings: AdamSettings): { rate: number; floor: number } {
-  const { rate, floor } = meanScalars(step, settings);
-  const root = Math.sqrt(1 - settings.beta2);
-  return { rate: (rate * (1 - settings.beta1)) / root, floor: floor / root };
+export function adamScalars(step: number, params: AdamParams): { rate: number; floor: number } {
+  const { rate, floor } = meanScalars(step, params);
+  const root = Math.sqrt(1 - params.beta2);
+  return { rate: (rate * (1 - params.beta1)) / root, floor: floor / root };
 }
 
 /** M ← β₁·M + g, V ← β₂·V + g² */
-export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot }: UpdateContext<AdamSettings>): {
+export function fadingSums({ builder, gradient, params: { beta1, beta2 }, slot }: UpdateContext<AdamParams>): {
   gradients: ValueId;
   squares: ValueId;
 } {
@@ -50,14 +51,14 @@ export function fadingSums({ builder, gradient, settings: { beta1, beta2 }, slot
 
 /** The means go on as they are where β changes. */
 export function keptMeans(
-  before: Pick<AdamSettings, "beta1" | "beta2">,
-  after: Pick<AdamSettings, "beta1" | "beta2">,
+  before: Pick<AdamParams, "beta1" | "beta2">,
+  after: Pick<AdamParams, "beta1" | "beta2">,
 ): { gradients: number; squares: number } {
   return { gradients: (1 - before.beta1) / (1 - after.beta1), squares: (1 - before.beta2) / (1 - after.beta2) };
 }
 
 /** How far Adam moves a weight, with the next sums. */
-export function adamChange(context: UpdateContext<AdamSettings>): {
+export function adamChange(context: UpdateContext<AdamParams>): {
   change: ValueId;
   slots: { gradients: ValueId; squares: ValueId };
 } {
@@ -76,7 +77,7 @@ export const adam = {
     "Keeps, for every weight, a running mean of its gradient and of the gradient's square, and divides the one by the root of the other: " +
     "weights with small or rare gradients move as boldly as the rest. It works with little tuning, and is the usual first choice.",
   formula: ["m ← β₁·m + (1 - β₁)·g", "v ← β₂·v + (1 - β₂)·g²", "w ← w - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)"],
-  settings: ADAM_SETTINGS,
+  params: ADAM_PARAMS,
   fullBatch: false,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
@@ -86,4 +87,4 @@ export const adam = {
     const { change, slots } = adamChange(context);
     return { weight: context.builder.subtract(context.weight, change), slots };
   },
-} as const satisfies OptimizerSpec<typeof ADAM_SETTINGS>;
+} as const satisfies OptimizerSpec<typeof ADAM_PARAMS>;

@@ -1,8 +1,8 @@
-import { ADAM_SETTINGS } from "./adam";
-import { learningRateSetting } from "./settings";
+import { ADAM_PARAMS } from "./adam";
+import { learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { ...ADAM_SETTINGS, learningRate: learningRateSetting(0.002) };
+const params = { ...ADAM_PARAMS, learningRate: learningRateParam(0.002) };
 
 /** Kingma & Ba 2015, section 7.1, as PyTorch's Adamax: ε is added to |g|. */
 export const adamax = {
@@ -13,13 +13,13 @@ export const adamax = {
     "Adam that divides by the greatest size of the gradient lately, which fades slowly, instead of by a root of squares. Steps are bounded by " +
     "the learning rate; it stays calm where gradients are mostly 0, as with embeddings.",
   formula: ["m ← β₁·m + (1 - β₁)·g", "u ← max(β₂·u, |g| + ε)", "w ← w - η/(1 - β₁ᵗ) · m/u"],
-  settings,
+  params,
   fullBatch: false,
   slots: ["gradients", "greatest"],
   slotFactors: (before, after) => ({ gradients: (1 - before.beta1) / (1 - after.beta1), greatest: 1 }),
   scalarNames: ["rate"],
   scalars: (step, { learningRate, beta1 }) => ({ rate: (learningRate * (1 - beta1)) / (1 - beta1 ** step) }),
-  update: ({ builder, weight, gradient, settings: { beta1, beta2, epsilon }, slot, scalar }) => {
+  update: ({ builder, weight, gradient, params: { beta1, beta2, epsilon }, slot, scalar }) => {
     // A sum in place of the mean, as Adam has it.
     const gradients = builder.add(builder.scale(slot("gradients"), beta1), gradient);
     const size = builder.add(builder.abs(gradient), builder.scalar(epsilon));
@@ -27,4 +27,4 @@ export const adamax = {
     const change = builder.multiply(scalar("rate"), builder.divide(gradients, greatest));
     return { weight: builder.subtract(weight, change), slots: { gradients, greatest } };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

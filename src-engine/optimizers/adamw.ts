@@ -1,8 +1,8 @@
-import { ADAM_SETTINGS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
-import { WEIGHT_DECAY } from "./settings";
+import { ADAM_PARAMS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
+import { WEIGHT_DECAY } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { ...ADAM_SETTINGS, weightDecay: WEIGHT_DECAY };
+const params = { ...ADAM_PARAMS, weightDecay: WEIGHT_DECAY };
 
 /** Loshchilov & Hutter 2019, as PyTorch's AdamW: w ← w (1 - η λ), then Adam's change. */
 export const adamw = {
@@ -17,7 +17,7 @@ export const adamw = {
     "v ← β₂·v + (1 - β₂)·g²",
     "w ← w·(1 - η·λ) - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)",
   ],
-  settings,
+  params,
   fullBatch: false,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
@@ -29,4 +29,4 @@ export const adamw = {
     const { change, slots } = adamChange(context);
     return { weight: builder.subtract(builder.multiply(scalar("keep"), weight), change), slots };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

@@ -1,4 +1,4 @@
-import { ADAM_SETTINGS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
+import { ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** Reddi, Kale & Kumar 2018, as PyTorch's Adam with amsgrad=True. */
@@ -15,7 +15,7 @@ export const amsgrad = {
     "s ← max(s, v)",
     "w ← w - η · m/(1 - β₁ᵗ) / (√(s/(1 - β₂ᵗ)) + ε)",
   ],
-  settings: ADAM_SETTINGS,
+  params: ADAM_PARAMS,
   fullBatch: false,
   slots: [...FADING_SUMS, "greatest"],
   slotFactors: (before, after) => ({ ...keptMeans(before, after), greatest: keptMeans(before, after).squares }),
@@ -29,4 +29,4 @@ export const amsgrad = {
     const change = builder.multiply(scalar("rate"), builder.divide(gradients, size));
     return { weight: builder.subtract(weight, change), slots: { gradients, squares, greatest } };
   },
-} as const satisfies OptimizerSpec<typeof ADAM_SETTINGS>;
+} as const satisfies OptimizerSpec<typeof ADAM_PARAMS>;

@@ -1,8 +1,8 @@
-import { GRADIENT_DECAY, learningRateSetting } from "./settings";
+import { GRADIENT_DECAY, learningRateParam } from "./params";
 import { plainUpdate } from "./sgd";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { learningRate: learningRateSetting(0.1), weightDecay: GRADIENT_DECAY };
+const params = { learningRate: learningRateParam(0.1), weightDecay: GRADIENT_DECAY };
 
 /** w ← w - η g, with the gradient over all training rows. */
 export const gradientDescent = {
@@ -13,7 +13,7 @@ export const gradientDescent = {
     "The plain method: work out the gradient over the whole training part, and move every weight a little against it. Each epoch is one step. " +
     "The loss falls smoothly, but large data makes every step slow.",
   formula: ["w ← w - η·g"],
-  settings,
+  params,
   fullBatch: true,
   ...plainUpdate,
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

@@ -1,9 +1,9 @@
 import type { ValueId } from "../ir/graph";
-import { BETA1, BETA2, learningRateSetting, WEIGHT_DECAY } from "./settings";
+import { BETA1, BETA2, learningRateParam, WEIGHT_DECAY } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = {
-  learningRate: learningRateSetting(0.0001),
+const params = {
+  learningRate: learningRateParam(0.0001),
   beta1: BETA1,
   beta2: {
     ...BETA2,
@@ -23,13 +23,13 @@ export const lion = {
     "Moves every weight by the same amount, the learning rate, up or down as a mix of the running mean and the present gradient says. It keeps " +
     "half of what Adam keeps, and wants a learning rate three to ten times smaller.",
   formula: ["c = β₁·m + (1 - β₁)·g", "w ← w·(1 - η·λ) - η·sign(c)", "m ← β₂·m + (1 - β₂)·g"],
-  settings,
+  params,
   fullBatch: false,
   slots: ["mean"],
   decay: "own",
   scalarNames: ["learningRate", "keep"],
   scalars: (_step, { learningRate, weightDecay }) => ({ learningRate, keep: 1 - learningRate * weightDecay }),
-  update: ({ builder, weight, gradient, settings: { beta1, beta2 }, slot, scalar }) => {
+  update: ({ builder, weight, gradient, params: { beta1, beta2 }, slot, scalar }) => {
     const mixed = (kept: number): ValueId =>
       builder.add(builder.scale(slot("mean"), kept), builder.scale(gradient, 1 - kept));
     const change = builder.multiply(scalar("learningRate"), builder.sign(mixed(beta1)));
@@ -38,4 +38,4 @@ export const lion = {
       slots: { mean: mixed(beta2) },
     };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

@@ -1,4 +1,4 @@
-import { ADAM_SETTINGS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
+import { ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** How slowly the share of the mean grows to β₁: PyTorch's momentum_decay. */
@@ -34,7 +34,7 @@ export const nadam = {
     "μₜ = β₁·(1 - 0.96^(0.004·t) / 2)",
     "w ← w - η · ((1 - μₜ)·g/(1 - μ₁⋯μₜ) + μₜ₊₁·m/(1 - μ₁⋯μₜ·μₜ·μₜ₊₁)) / (√(v/(1 - β₂ᵗ)) + ε)",
   ],
-  settings: ADAM_SETTINGS,
+  params: ADAM_PARAMS,
   fullBatch: false,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
@@ -61,4 +61,4 @@ export const nadam = {
     const size = builder.add(builder.sqrt(slots.squares), scalar("floor"));
     return { weight: builder.subtract(weight, builder.divide(ahead, size)), slots };
   },
-} as const satisfies OptimizerSpec<typeof ADAM_SETTINGS>;
+} as const satisfies OptimizerSpec<typeof ADAM_PARAMS>;

@@ -1,7 +1,7 @@
-import { GRADIENT_DECAY, MOMENTUM, learningRateSetting } from "./settings";
+import { GRADIENT_DECAY, MOMENTUM, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
-const settings = { learningRate: learningRateSetting(0.01), momentum: MOMENTUM, weightDecay: GRADIENT_DECAY };
+const params = { learningRate: learningRateParam(0.01), momentum: MOMENTUM, weightDecay: GRADIENT_DECAY };
 
 /** v ← μ v + g, w ← w - η (g + μ v): PyTorch's SGD with nesterov=True. */
 export const nesterov = {
@@ -12,14 +12,14 @@ export const nesterov = {
     "Momentum that already counts in where its speed is about to carry it, so that it brakes earlier before a rise. Often a little steadier " +
     "than plain momentum.",
   formula: ["v ← μ·v + g", "w ← w - η·(g + μ·v)"],
-  settings,
+  params,
   fullBatch: false,
   slots: ["velocity"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),
-  update: ({ builder, weight, gradient, settings: { momentum: kept }, slot, scalar }) => {
+  update: ({ builder, weight, gradient, params: { momentum: kept }, slot, scalar }) => {
     const velocity = builder.add(builder.scale(slot("velocity"), kept), gradient);
     const ahead = builder.add(gradient, builder.scale(velocity, kept));
     return { weight: builder.subtract(weight, builder.multiply(scalar("learningRate"), ahead)), slots: { velocity } };
   },
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

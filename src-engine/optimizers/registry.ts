@@ -1,5 +1,5 @@
-import { resolveParams } from "../document/params";
-import type { Optimizer, OptimizerType } from "../document/schema";
+import type { Word } from "../document/schema";
+import { vocabulary } from "../document/vocabulary";
 import { adadelta } from "./adadelta";
 import { adagrad } from "./adagrad";
 import { adam } from "./adam";
@@ -16,8 +16,8 @@ import { sgd } from "./sgd";
 import type { OptimizerSpec } from "./spec";
 
 /** Every optimizer, in the order in which they are offered. */
-export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
-  "gradient-descent": gradientDescent,
+export const OPTIMIZERS = vocabulary<OptimizerSpec>("optimizer", [
+  gradientDescent,
   sgd,
   momentum,
   nesterov,
@@ -30,18 +30,23 @@ export const OPTIMIZERS: Readonly<Record<OptimizerType, OptimizerSpec>> = {
   nadam,
   adamax,
   lion,
-};
+]);
 
-export type OptimizerSettings = Readonly<Record<string, number>>;
+/** Every optimizer has this setting: schedules, and people while a run goes on, change it. */
+export const LEARNING_RATE = "learningRate";
 
-/** The document's settings for its optimizer, with defaults filled in; settings of other optimizers are left out. */
-export function optimizerSettings({ type, ...given }: Optimizer): OptimizerSettings {
-  const { settings } = OPTIMIZERS[type];
-  const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(settings, name)));
-  return resolveParams(settings, own).params;
+/** The learning rate that is set, or the optimizer's own default. @throws UserError where the optimizer is not known */
+export function learningRateOf(optimizer: Word): number {
+  return Number(OPTIMIZERS.read(optimizer).params[LEARNING_RATE]);
+}
+
+/** The same optimizer with another learning rate. */
+export function withLearningRate(optimizer: Word, learningRate: number): Word {
+  return { ...optimizer, params: { ...optimizer.params, [LEARNING_RATE]: learningRate } };
 }
 
 /** The numbers to feed in one step (counted from 1 over the whole run), by scalar input name. */
-export function optimizerScalars(optimizer: Optimizer, step: number): Readonly<Record<string, number>> {
-  return OPTIMIZERS[optimizer.type].scalars(step, optimizerSettings(optimizer));
+export function optimizerScalars(optimizer: Word, step: number): Readonly<Record<string, number>> {
+  const { spec, params } = OPTIMIZERS.read(optimizer);
+  return spec.scalars(step, params);
 }

@@ -1,4 +1,4 @@
-import { GRADIENT_DECAY, learningRateSetting } from "./settings";
+import { GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec, Update, UpdateContext } from "./spec";
 
 /** What gradient descent and its stochastic form share. */
@@ -14,7 +14,7 @@ export const plainUpdate = {
   }),
 } as const;
 
-const settings = { learningRate: learningRateSetting(0.05), weightDecay: GRADIENT_DECAY };
+const params = { learningRate: learningRateParam(0.05), weightDecay: GRADIENT_DECAY };
 
 /** w ← w - η g, with the gradient over one batch. */
 export const sgd = {
@@ -25,7 +25,7 @@ export const sgd = {
     "Stochastic gradient descent: the gradient is worked out on one batch of rows at a time, so there are many quick, slightly wrong steps " +
     "in each epoch instead of a single right one.",
   formula: ["w ← w - η·g"],
-  settings,
+  params,
   fullBatch: false,
   ...plainUpdate,
-} as const satisfies OptimizerSpec<typeof settings>;
+} as const satisfies OptimizerSpec<typeof params>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../document/errors";
-import { OPTIMIZERS } from "../document/schema";
-import type { Model, Optimizer } from "../document/schema";
+import { OPTIMIZERS } from "../optimizers/registry";
+import type { Model, Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
 import { print } from "../ir/print";
@@ -46,13 +46,15 @@ function costs(graph: Graph): number {
   return graph.nodes.length - free.size;
 }
 
-function step(optimizer: Optimizer, measureChange = false) {
-  return stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange });
+function step(optimizer: Word, measureChange = false) {
+  return stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
+    measureChange,
+  });
 }
 
 describe("lower", () => {
   it("is the plain meaning of the layers", () => {
-    expect(print(lower(small, ends, { training: true, loss: "half-mse" }))).toMatchInlineSnapshot(`
+    expect(print(lower(small, ends, { training: true, loss: { type: "half-mse" } }))).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
       %2: [N, 2] = matmul(%0, %1)
@@ -71,7 +73,8 @@ describe("lower", () => {
   });
 
   it("gives a fused loss what goes into the last activation", () => {
-    expect(print(lower(small, ends, { training: true, loss: "binary-cross-entropy" }))).toMatchInlineSnapshot(`
+    expect(print(lower(small, ends, { training: true, loss: { type: "binary-cross-entropy" } })))
+      .toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
       %2: [N, 2] = matmul(%0, %1)
@@ -100,7 +103,10 @@ describe("lower", () => {
     };
     expect(print(inferenceGraph(dropping, ends))).not.toContain("random");
     const { graph } = stepGraph(
-      { model: dropping, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      {
+        model: dropping,
+        training: { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+      },
       ends,
       { measureChange: false },
     );
@@ -121,7 +127,7 @@ describe("lower", () => {
 
 describe("differentiate", () => {
   it("adds the gradient of each weight", () => {
-    const forward = lower(small, ends, { training: true, loss: "binary-cross-entropy" });
+    const forward = lower(small, ends, { training: true, loss: { type: "binary-cross-entropy" } });
     expect(print(differentiate(forward, { of: "loss", wrt: ["output/kernel"] }))).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
@@ -186,14 +192,23 @@ describe("compile", () => {
 
   it("makes a graph for evaluation", () => {
     const graph = lossGraph(
-      { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 1 } } },
+      {
+        model,
+        training: {
+          loss: { type: "categorical-cross-entropy" },
+          optimizer: { type: "sgd", params: { learningRate: 1 } },
+        },
+      },
       ends,
     );
     expect(Object.keys(graph.outputs)).toEqual(["prediction", "loss"]);
   });
 
   it("makes a graph for gradients, by weights or by anything else", () => {
-    const parts = { model: small, training: { loss: "mse", optimizer: { type: "sgd", learningRate: 1 } } } as const;
+    const parts = {
+      model: small,
+      training: { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 1 } } },
+    } as const;
     expect(Object.keys(gradientGraph(parts, ends).outputs)).toEqual([
       "prediction",
       "loss",
@@ -208,7 +223,7 @@ describe("compile", () => {
   });
 
   it("makes a step of SGD in which every weight's update is drawn into its gradient", () => {
-    expect(print(step({ type: "sgd", learningRate: 0.1 }).graph)).toMatchInlineSnapshot(`
+    expect(print(step({ type: "sgd", params: { learningRate: 0.1 } }).graph)).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 8] = input() weight "first/kernel"
       %2: [8] = input() weight "first/bias"
@@ -258,7 +273,10 @@ describe("compile", () => {
 
   it("measures the greatest change", () => {
     const { graph } = stepGraph(
-      { model: small, training: { loss: "half-mse", optimizer: { type: "momentum", learningRate: 0.1 } } },
+      {
+        model: small,
+        training: { loss: { type: "half-mse" }, optimizer: { type: "momentum", params: { learningRate: 0.1 } } },
+      },
       ends,
       { measureChange: true },
     );
@@ -316,13 +334,13 @@ describe("compile", () => {
     ["adam", 94],
     ["adamw", 100],
   ] as const)("keeps a step of %s within %d operations", (type, most) => {
-    expect(costs(step({ type, learningRate: 0.1 }).graph)).toBeLessThanOrEqual(most);
+    expect(costs(step({ type, params: { learningRate: 0.1 } }).graph)).toBeLessThanOrEqual(most);
   });
 
-  it.each(OPTIMIZERS)("carries the weights and the state of %s, in order", (type) => {
+  it.each(OPTIMIZERS.all)("carries the weights and the state of $type, in order", ({ type }) => {
     const weights = weightSpecs(model, ends);
-    const slots = slotSpecs({ type, learningRate: 0.1 }, weights);
-    const { carried, graph } = step({ type, learningRate: 0.1 }, true);
+    const slots = slotSpecs({ type, params: { learningRate: 0.1 } }, weights);
+    const { carried, graph } = step({ type, params: { learningRate: 0.1 } }, true);
     expect([...carried].sort()).toEqual([...weights, ...slots].map(({ tensor }) => tensor).sort());
     expect(Object.keys(graph.outputs).sort()).toEqual(["loss", "change", ...carried].sort());
   });

@@ -1,7 +1,7 @@
 // Joins the passes: from a document's model and training recipe to graphs that a backend can load.
 // Every function throws a UserError naming the first problem when the network is not in order.
 
-import type { Model, Optimizer, TrainingRecipe } from "../document/schema";
+import type { Model, TrainingRecipe, Word } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names";
 import type { Attributes, InputRole } from "../ir/ops";
@@ -10,7 +10,8 @@ import { verify, verifyStep } from "../ir/verify";
 import type { Adaptation, DataShapes, WeightSpec } from "../layers/spec";
 import { weightRules } from "../layers/weight-settings";
 import type { WeightRules } from "../layers/weight-settings";
-import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
+import { measurements } from "../rules/recipe";
 import { differentiate } from "./differentiate";
 import { lower, lowerUpTo } from "./lower";
 import { soundNetwork } from "../network/network";
@@ -31,7 +32,7 @@ export interface NamedWeight extends WeightSpec {
 /** What is compiled for training. */
 export interface Trainable {
   readonly model: Model;
-  readonly training: Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer" | "clipping">;
+  readonly training: Pick<TrainingRecipe, "loss" | "optimizer" | "clipping">;
 }
 
 /** Every weight of the network, in the order of its layers. */
@@ -53,10 +54,10 @@ export function isTrained({ trained, rules }: Pick<NamedWeight, "trained" | "rul
 
 /** Every tensor of optimizer state, all zero at first. */
 export function slotSpecs(
-  optimizer: Optimizer,
+  optimizer: Word,
   weights: readonly NamedWeight[],
 ): readonly { readonly tensor: string; readonly slot: string; readonly shape: readonly number[] }[] {
-  const { slots } = OPTIMIZERS[optimizer.type];
+  const { slots } = OPTIMIZERS.read(optimizer).spec;
   return slots.flatMap((slot) =>
     weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), slot, shape })),
   );
@@ -93,9 +94,7 @@ export function inferenceGraph(model: Model, ends: DataShapes): Graph {
 
 /** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
 export function lossGraph({ model, training }: Trainable, ends: DataShapes): Graph {
-  return verify(
-    simplify(lower(model, ends, { training: false, loss: training.loss, lossSettings: training.lossSettings })),
-  );
+  return verify(simplify(lower(model, ends, { training: false, loss: training.loss })));
 }
 
 /**
@@ -110,7 +109,6 @@ export function gradientGraph(
   const forward = lower(model, ends, {
     training: options.training ?? false,
     loss: training.loss,
-    lossSettings: training.lossSettings,
   });
   const wrt =
     options.wrt ??
@@ -130,11 +128,12 @@ export interface StepOptions {
 }
 
 /** What a step measures where these rules may end the run. */
-export function measuredFor({ layerChange, gradientNorm }: TrainingRecipe["stop"]): StepOptions {
+export function measuredFor(recipe: Pick<TrainingRecipe, "rules">): StepOptions {
+  const asked = measurements(recipe);
   return {
     measureChange: true,
-    measureLayers: layerChange !== undefined,
-    measureGradientNorm: gradientNorm !== undefined,
+    measureLayers: asked.has("layer-changes"),
+    measureGradientNorm: asked.has("gradient-norm"),
   };
 }
 
@@ -155,16 +154,13 @@ export function stepGraph(
   ends: DataShapes,
   { measureChange, measureLayers = false, measureGradientNorm = false }: StepOptions,
 ): StepGraph {
-  const spec = OPTIMIZERS[training.optimizer.type];
-  const settings = optimizerSettings(training.optimizer);
+  const { spec, params } = OPTIMIZERS.read(training.optimizer);
   const weights = weightSpecs(model, ends);
   const trained = weights.filter(isTrained);
   const resting = weights.filter((weight) => !isTrained(weight));
   const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
-  const forward = verify(
-    simplify(lower(model, ends, { training: true, loss: training.loss, lossSettings: training.lossSettings })),
-  );
+  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
   const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
   // At the root the learning rate costs one product; clipping, and the gradient's own length, have to see the gradients as they are.
   const { clipping } = training;
@@ -179,7 +175,7 @@ export function stepGraph(
   );
   const scaled = scale !== undefined;
   let step = verifyStep(
-    update(backward, { spec, settings, clipping, scaled, weights: trained, kept, frozen, measureChange }),
+    update(backward, { spec, params, clipping, scaled, weights: trained, kept, frozen, measureChange }),
   );
   if (measureLayers) step = verifyStep(measureLayerChanges(step, layerWeights(weights)));
   if (measureGradientNorm)

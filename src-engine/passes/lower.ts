@@ -1,32 +1,30 @@
 // The document's layers as tensor operations: the forward graph.
 
 import { invariant } from "../document/errors";
-import type { LossSettings, LossType, Model } from "../document/schema";
+import type { Model, Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
 import type { DataShapes, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
-import { LOSSES, lossSettings as settingsOf } from "../losses/registry";
+import { LOSSES } from "../losses/registry";
 import type { Run } from "../network/ends";
 import { endsFor, soundNetwork } from "../network/network";
 import type { NetworkLayer, SoundNetwork } from "../network/network";
-import { lossOf, outputLossSettings } from "../network/outputLoss";
+import { lossOf } from "../network/outputLoss";
 
 export interface LowerOptions {
   /** Layers that act in training only, such as dropout, do act. */
   readonly training: boolean;
   /** Adds the input for targets and the outputs for the batch's mean loss; the loss of outputs that name no other. */
-  readonly loss?: LossType;
-  /** Of all outputs' losses, where an output has no settings of its own. */
-  readonly lossSettings?: LossSettings | undefined;
+  readonly loss?: Word;
 }
 
 /**
  * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
  * `lossName`; and in training, by `keptName`, how the weights that are not trained go on.
  */
-export function lower(model: Model, ends: DataShapes, { training, loss, lossSettings }: LowerOptions): Graph {
+export function lower(model: Model, ends: DataShapes, { training, loss }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
@@ -37,7 +35,7 @@ export function lower(model: Model, ends: DataShapes, { training, loss, lossSett
     invariant(value !== undefined, "the output has been lowered");
     return { layer, value };
   });
-  const losses = loss === undefined ? {} : lowerLosses(builder, answers, loss, lossSettings, ends);
+  const losses = loss === undefined ? {} : lowerLosses(builder, answers, loss, ends);
   return builder.finish({ [PREDICTION]: joinAnswers(builder, answers), ...losses, ...kept });
 }
 
@@ -128,8 +126,7 @@ function elements(builder: GraphBuilder, rows: ValueId, runs: readonly Run[] | n
 function lowerLosses(
   builder: GraphBuilder,
   answers: readonly Answer[],
-  recipe: LossType,
-  settings: LossSettings | undefined,
+  recipe: Word,
   ends: DataShapes,
 ): Record<string, ValueId> {
   const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
@@ -137,7 +134,7 @@ function lowerLosses(
     const target = elements(builder, targets, layer.part?.runs ?? null);
     return {
       id: layer.id,
-      loss: lowerLoss(builder, lossOf(layer, recipe), outputLossSettings(layer, settings), value, target),
+      loss: lowerLoss(builder, lossOf(layer, recipe), value, target),
       weight: Number(layer.params.lossWeight),
     };
   });
@@ -146,16 +143,10 @@ function lowerLosses(
   return { [LOSS]: terms.reduce((sum, term) => builder.add(sum, term)), ...Object.fromEntries(each) };
 }
 
-function lowerLoss(
-  builder: GraphBuilder,
-  type: LossType,
-  given: LossSettings | undefined,
-  prediction: ValueId,
-  target: ValueId,
-): ValueId {
-  const loss = LOSSES[type];
+function lowerLoss(builder: GraphBuilder, word: Word, prediction: ValueId, target: ValueId): ValueId {
+  const { spec: loss, params } = LOSSES.read(word);
   const last = builder.node(prediction);
   const [logits] = last.inputs;
   const fused = logits !== undefined && last.op === loss.fusedWith;
-  return loss.lower({ builder, prediction, target, ...settingsOf(type, given), ...(fused ? { logits } : {}) });
+  return loss.lower({ builder, prediction, target, params, ...(fused ? { logits } : {}) });
 }

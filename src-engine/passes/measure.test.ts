@@ -33,8 +33,8 @@ const cnn = chain(
   { id: "flat", type: "flatten" },
 );
 type Recipe = Pick<TrainingRecipe, "optimizer" | "clipping">;
-const sgd: Recipe = { optimizer: { type: "sgd", learningRate: RATE } };
-const adam: Recipe = { optimizer: { type: "adam", learningRate: RATE } };
+const sgd: Recipe = { optimizer: { type: "sgd", params: { learningRate: RATE } } };
+const adam: Recipe = { optimizer: { type: "adam", params: { learningRate: RATE } } };
 
 interface Trace {
   /** Weights before the first step and after each. */
@@ -51,7 +51,7 @@ async function trace(
   count: number,
 ): Promise<Trace> {
   const ends = { input, output: [2] };
-  const training = { loss: "categorical-cross-entropy", optimizer, clipping } as const;
+  const training = { loss: { type: "categorical-cross-entropy" }, optimizer, clipping } as const;
   const step = stepGraph({ model, training }, ends, {
     measureChange: true,
     measureLayers: true,
@@ -135,7 +135,7 @@ describe.each(backends)("by %s", (_, createBackend, within) => {
     ["an MLP with a frozen layer and penalties, by SGD", mlp, [3], sgd, MLP],
     ["an MLP by Adam", mlp, [3], adam, MLP],
     ["a CNN with batch norm, by SGD", cnn, [5, 5, 1], sgd, CNN],
-    ["a CNN by Adam, clipped", cnn, [5, 5, 1], { ...adam, clipping: { by: "norm", limit: 0.1 } }, CNN],
+    ["a CNN by Adam, clipped", cnn, [5, 5, 1], { ...adam, clipping: { type: "norm", params: { limit: 0.1 } } }, CNN],
   ])(
     "each layer's change is the length of what its trained weights moved by, over their own before the step: %s",
     async (_name, model, input, recipe, layers) => {
@@ -173,7 +173,13 @@ describe.each(backends)("by %s", (_, createBackend, within) => {
   it("the length of the gradient is that before clipping, and the greatest change is that after it", async () => {
     const limit = 0.05;
     const free = await trace(createBackend(), mlp, [3], sgd, 1);
-    const clipped = await trace(createBackend(), mlp, [3], { ...sgd, clipping: { by: "global-norm", limit } }, 1);
+    const clipped = await trace(
+      createBackend(),
+      mlp,
+      [3],
+      { ...sgd, clipping: { type: "global-norm", params: { limit } } },
+      1,
+    );
     const names = Object.values(MLP).flat();
     const norm = free.results.measured[GRADIENT_NORM]?.[0] ?? NaN;
     expect(norm).toBeGreaterThan(2 * limit);

@@ -1,7 +1,7 @@
 // Two inputs and two outputs, each with a loss, a weight and settings of its own.
 
 import { describe, expect, it } from "vitest";
-import type { Layer, LossSettings, Model, StopRules, TrainingRecipe } from "../document/schema";
+import type { Layer, Model, TrainingRecipe, Word } from "../document/schema";
 import { LOSS, lossName } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import type { Tensor } from "../runtime/backend";
@@ -26,27 +26,35 @@ const ends: DataShapes = {
 };
 
 const training: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  lossSettings: { labelSmoothing: 0.2, delta: 3 },
-  optimizer: { type: "adam", learningRate: 0.01 },
+  loss: { type: "categorical-cross-entropy", params: { labelSmoothing: 0.2 } },
+  optimizer: { type: "adam", params: { learningRate: 0.01 } },
   batchSize: 8,
   epochs: 10,
   seed: 1,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 
 interface Own {
-  readonly kind?: LossSettings;
-  readonly sort?: LossSettings;
-  readonly sizes?: LossSettings;
+  readonly kind?: Word["params"];
+  readonly sort?: Word["params"];
+  readonly sizes?: Word["params"];
 }
 
 function network(own: Own = {}): Model {
-  const output = (id: keyof Own, params: Layer["params"]): Layer => ({
+  const output = (
+    id: keyof Own,
+    { type, recipe = false }: { type: string; recipe?: boolean },
+    params: Layer["params"],
+  ): Layer => ({
     id,
     type: "output",
-    params,
-    ...(own[id] === undefined ? {} : { lossSettings: own[id] }),
+    params: {
+      ...params,
+      ...(recipe && own[id] === undefined
+        ? {}
+        : { loss: own[id] === undefined ? { type } : { type, params: own[id] } }),
+    },
   });
   return {
     layers: [
@@ -55,9 +63,13 @@ function network(own: Own = {}): Model {
       { id: "left", type: "dense", params: { units: 4, activation: "tanh" } },
       { id: "right", type: "dense", params: { units: 3, activation: "tanh" } },
       { id: "joint", type: "concatenate" },
-      output("kind", { targets: ["kind"], activation: "softmax", lossWeight: 0.7 }),
-      output("sort", { targets: ["sort"], activation: "softmax", loss: "focal", lossWeight: 2 }),
-      output("sizes", { activation: "linear", loss: "huber", lossWeight: 1.6 }),
+      output(
+        "kind",
+        { type: "categorical-cross-entropy", recipe: true },
+        { targets: ["kind"], activation: "softmax", lossWeight: 0.7 },
+      ),
+      output("sort", { type: "focal" }, { targets: ["sort"], activation: "softmax", lossWeight: 2 }),
+      output("sizes", { type: "huber" }, { activation: "linear", lossWeight: 1.6 }),
     ],
     connections: [
       ["one", "left"],
@@ -109,8 +121,7 @@ describe("two inputs and three outputs of different losses, weights and settings
       sort: { gamma: 1.5 },
       sizes: { delta: 0.4 },
     });
-    const { loss, lossSettings } = training;
-    const graph = lower(model, ends, { training: false, loss, lossSettings });
+    const graph = lower(model, ends, { training: false, loss: training.loss });
     const wrt = ["features", ...weightSpecs(model, ends).map(({ tensor }) => tensor)];
     expect(wrt).toHaveLength(11);
     gradCheck(graph, { of: LOSS, wrt, feeds: feeds(model) });
@@ -123,11 +134,13 @@ describe("two inputs and three outputs of different losses, weights and settings
 });
 
 describe("the settings of an output's loss", () => {
-  it("are the recipe's where the output has none, as in documents from before outputs could have them", async () => {
+  it("are the recipe's where the output has no loss of its own, and are the loss's own defaults where it has", async () => {
     const recipes = await losses(network());
-    const written = await losses(network({ kind: { labelSmoothing: 0.2 }, sizes: { delta: 3 } }), { lossSettings: {} });
-    expect(written).toEqual(recipes);
-    expect(await losses(network(), { lossSettings: {} })).not.toEqual(recipes);
+    expect(await losses(network({ kind: { labelSmoothing: 0.2 } }))).toEqual(recipes);
+    expect(await losses(network(), { loss: { type: "categorical-cross-entropy" } })).not.toEqual(recipes);
+    expect(await losses(network({ kind: {} }))).toEqual(
+      await losses(network(), { loss: { type: "categorical-cross-entropy" } }),
+    );
   });
 
   it("are its own where it has them, and change no other output", async () => {
@@ -144,16 +157,21 @@ describe("the settings of an output's loss", () => {
     const problems = (own: Own, classWeights?: number[]) =>
       checkModel(
         network(own),
-        { ...training, lossSettings: classWeights === undefined ? {} : { classWeights } },
+        {
+          ...training,
+          loss: { type: "categorical-cross-entropy", params: classWeights === undefined ? {} : { classWeights } },
+        },
         ends,
         "mixed",
       ).problems;
     expect(problems({ kind: { classWeights: [1, 2, 3] }, sort: { classWeights: [1, 2] } })).toEqual([]);
-    expect(problems({}, [1, 2, 3])).toMatchObject([
+    // An output that has a loss of its own has its class weights too.
+    expect(problems({}, [1, 2, 3])).toEqual([]);
+    expect(problems({}, [1, 2])).toMatchObject([
       {
         code: "class-weights-do-not-fit",
-        message: "3 class weights are given in the recipe, but Output (sort) has 2 classes.",
-        subject: { kind: "layer", id: "sort" },
+        message: "2 class weights are given in the recipe, but Output (kind) has 3 classes.",
+        subject: { kind: "layer", id: "kind" },
       },
     ]);
     expect(problems({ sort: { classWeights: [1, 2] } }, [1, 2, 3])).toEqual([]);
@@ -161,22 +179,24 @@ describe("the settings of an output's loss", () => {
       {
         code: "class-weights-do-not-fit",
         message: "1 class weights are given, but Output (kind) has 3 classes.",
-        subject: { kind: "layer", id: "kind", param: "classWeights" },
+        subject: { kind: "layer", id: "kind", param: "loss" },
       },
     ]);
   });
 });
 
 describe("a rule that watches a figure", () => {
-  const check = (stop: Partial<StopRules>, of: DataShapes | null = ends) =>
-    checkModel(network(), { ...training, stop: { restoreBest: false, ...stop } }, of, "mixed");
-  const target = { on: "validation", reaches: "at-least", value: 0.9 } as const;
+  const check = (recipe: Partial<TrainingRecipe>, of: DataShapes | null = ends) =>
+    checkModel(network(), { ...training, ...recipe }, of, "mixed");
+  const target = (figure: string) => ({
+    rules: [{ type: "target", params: { figure, on: "validation", reaches: "at-least", value: 0.9 } }],
+  });
 
   it("may name the loss or a metric of an output", () => {
-    expect(check({ target: { ...target, metric: "accuracy", output: "kind" } }).problems).toEqual([]);
-    expect(check({ target: { ...target, metric: "loss", output: "sizes" } }).problems).toEqual([]);
-    expect(check({ target: { ...target, metric: "loss" } }).problems).toEqual([]);
-    expect(check({ restoreBest: true, watch: { metric: "rmse", output: "sizes" } }).problems).toEqual([]);
+    expect(check(target("kind/accuracy")).problems).toEqual([]);
+    expect(check(target("sizes/loss")).problems).toEqual([]);
+    expect(check(target("loss")).problems).toEqual([]);
+    expect(check({ restoreBest: true, watch: "sizes/rmse" }).problems).toEqual([]);
     expect(check({}).outputs).toMatchObject([
       {
         id: "kind",
@@ -191,31 +211,31 @@ describe("a rule that watches a figure", () => {
   });
 
   it("is a problem where the output is gone, or has got another id", () => {
-    const [problem, ...others] = check({ target: { ...target, metric: "accuracy", output: "species" } }).problems;
+    const [problem, ...others] = check(target("species/accuracy")).problems;
     expect(others).toEqual([]);
     expect(problem).toMatchObject({
       code: "no-such-output",
       message:
-        'The run is to stop when accuracy of "species" reaches a value, but the network has no output "species".',
-      subject: { kind: "setting", path: "training.stop.target" },
+        'The rule "Target metric reached" looks at accuracy of "species", but the network has no output "species".',
+      subject: { kind: "setting", path: "training.rules.target.figure" },
       received: "species/accuracy",
     });
     expect(problem?.next).toContain("accuracy of Output (kind)");
-    expect(check({ patience: 3, watch: { metric: "loss", output: "species" } }).problems).toMatchObject([
-      { code: "no-such-output", subject: { path: "training.stop.watch" } },
+    expect(check({ rules: [{ type: "no-improvement" }], watch: "species/loss" }).problems).toMatchObject([
+      { code: "no-such-output", subject: { path: "training.watch" } },
     ]);
     // Nothing asks for it.
-    expect(check({ watch: { metric: "loss", output: "species" } }).problems).toEqual([]);
+    expect(check({ watch: "species/loss" }).problems).toEqual([]);
   });
 
   it("is a problem where the output does not measure the figure, or several outputs measure it and none is named", () => {
-    expect(check({ target: { ...target, metric: "mae", output: "kind" } }).problems).toMatchObject([
+    expect(check(target("kind/mae")).problems).toMatchObject([
       { code: "metric-not-measured", message: expect.stringContaining("classes are predicted") as string },
     ]);
-    expect(check({ target: { ...target, metric: "topK", output: "kind" } }).problems).toMatchObject([
+    expect(check(target("kind/topK")).problems).toMatchObject([
       { code: "metric-not-measured", message: expect.stringContaining("there are only 3 classes") as string },
     ]);
-    expect(check({ target: { ...target, metric: "accuracy" } }).problems).toMatchObject([
+    expect(check(target("accuracy")).problems).toMatchObject([
       {
         code: "metric-not-measured",
         message: expect.stringContaining("several outputs, each with figures of its own") as string,
@@ -223,8 +243,13 @@ describe("a rule that watches a figure", () => {
     ]);
   });
 
+  it("is a problem where no figure has the name", () => {
+    expect(check(target("speed")).problems).toMatchObject([{ code: "no-such-figure", received: "speed" }]);
+    expect(check({ restoreBest: true, watch: "speed" }).problems).toMatchObject([{ code: "no-such-figure" }]);
+  });
+
   it("is none while there is no data to tell what the outputs predict", () => {
-    expect(check({ target: { ...target, metric: "accuracy", output: "kind" } }, null).problems).toEqual([]);
+    expect(check(target("kind/accuracy"), null).problems).toEqual([]);
   });
 
   it("may name the only output too", () => {
@@ -238,8 +263,8 @@ describe("a rule that watches a figure", () => {
     const one: DataShapes = { input: [3], output: [1] };
     const stop = (output: string) => ({
       ...training,
-      loss: "mse" as const,
-      stop: { restoreBest: false, target: { ...target, metric: "mae" as const, output } },
+      loss: { type: "mse" },
+      ...target(`${output}/mae`),
     });
     expect(checkModel(model, stop("out"), one, "regression").problems).toEqual([]);
     expect(checkModel(model, stop("gone"), one, "regression").problems).toMatchObject([{ code: "no-such-output" }]);

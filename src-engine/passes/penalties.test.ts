@@ -30,7 +30,7 @@ function network(hidden: Layer["params"], output: Layer["params"] = {}): Model {
 describe("penalties", () => {
   const model = network({ l1: 0.3, l2: 0.2 }, { l2: 0.7 });
   const weights = weightSpecs(model, ends);
-  const graph = addPenalties(lower(model, ends, { training: true, loss: "mse" }), weights);
+  const graph = addPenalties(lower(model, ends, { training: true, loss: { type: "mse" } }), weights);
   const feeds = randomFeeds(graph, 5, {}, 3);
 
   it("are l1 · Σ|w| + l2 · Σw² of the kernels, and not in the loss that is told", () => {
@@ -59,8 +59,8 @@ describe("penalties", () => {
 
 describe("a frozen layer", () => {
   const frozen = network({ frozen: true });
-  const optimizer = { type: "adam", learningRate: 0.1 } as const;
-  const training = { loss: "mse", optimizer } as const;
+  const optimizer = { type: "adam", params: { learningRate: 0.1 } } as const;
+  const training = { loss: { type: "mse" }, optimizer } as const;
   const step = (model: Model) => stepGraph({ model, training }, ends, { measureChange: true });
 
   it("is carried as it is, without optimizer state", () => {

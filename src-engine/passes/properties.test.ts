@@ -6,7 +6,7 @@ import { LOSS } from "../ir/names";
 import type { Graph } from "../ir/graph";
 import { print } from "../ir/print";
 import { verify, verifyStep } from "../ir/verify";
-import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
 import type { Tensor } from "../runtime/backend";
 import { collectOutputs, interpret } from "../runtime/reference/interpret";
 import { compareNumbers } from "../testing/allclose";
@@ -28,8 +28,7 @@ const PATIENCE = 300_000;
 
 /** The graph after each pass on the way to a training step. */
 function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> {
-  const spec = OPTIMIZERS[training.optimizer.type];
-  const settings = optimizerSettings(training.optimizer);
+  const { spec, params } = OPTIMIZERS.read(training.optimizer);
   const specs = weightSpecs(model, ends);
   const weights = specs.filter(isTrained);
   const resting = specs.filter((weight) => !isTrained(weight));
@@ -43,7 +42,7 @@ function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> 
   });
   const scaled = spec.gradientScale !== undefined;
   const plain = { clipping: undefined, frozen, measureChange: true };
-  const updated = verifyStep(update(differentiated, { spec, settings, weights, kept, scaled, ...plain })).graph;
+  const updated = verifyStep(update(differentiated, { spec, params, weights, kept, scaled, ...plain })).graph;
   return { lowered, differentiated, updated };
 }
 
@@ -71,12 +70,12 @@ describe("every legal network", () => {
     () => {
       fc.assert(
         fc.property(legalNetwork, ({ model, training, ends }) => {
-          const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, stop: { restoreBest: false } };
+          const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, rules: [], restoreBest: false };
           const { problems, layers, parameters } = checkModel(
             model,
             recipe,
             ends,
-            ends.targets === undefined ? (LOSSES[training.loss].tasks.at(-1) ?? "classification") : "mixed",
+            ends.targets === undefined ? (LOSSES.read(training.loss).spec.tasks.at(-1) ?? "classification") : "mixed",
           );
           // Some legal networks make no sense with some losses; none has a broken graph.
           expect(

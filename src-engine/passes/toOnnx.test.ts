@@ -114,7 +114,13 @@ describe("toOnnx", () => {
 
 describe("trainingModel", () => {
   const step = stepGraph(
-    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    {
+      model,
+      training: {
+        loss: { type: "categorical-cross-entropy" },
+        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+      },
+    },
     ends,
     { measureChange: false },
   );

@@ -66,7 +66,10 @@ describe("transposes", () => {
   });
 
   it("cancel in its gradients too", () => {
-    const training = { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } as const;
+    const training = {
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+    } as const;
     const { graph } = stepGraph({ model, training }, ends, { measureChange: false });
     const turned = graph.nodes.filter(({ op }) => op === "transpose");
     expect(turned.map(({ shape }) => shape)).toEqual([["N", 3, 8, 8]]);

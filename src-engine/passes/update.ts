@@ -1,22 +1,22 @@
 // Completes a training step: clipping, weight decay and the optimizer's rule for every weight, and how far they moved.
 
 import { invariant } from "../document/errors";
-import type { Clipping } from "../document/schema";
+import type { Params, ParamSpecs } from "../document/params";
+import type { Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { CHANGE, LOSS, gradientName, keptName, slotName } from "../ir/names";
 import type { StepGraph } from "../ir/step";
-import type { OptimizerSettings } from "../optimizers/registry";
+import { CLIPPINGS } from "../optimizers/clipping";
 import type { OptimizerSpec } from "../optimizers/spec";
-import { clip } from "./clip";
 import { withinNorm } from "./penalties";
 import type { RuledWeight } from "./penalties";
 import { updateTogether } from "./updateTogether";
 
 export interface UpdateOptions {
   readonly spec: OptimizerSpec;
-  readonly settings: OptimizerSettings;
-  readonly clipping: Clipping | undefined;
+  readonly params: Params<ParamSpecs>;
+  readonly clipping: Word | undefined;
   /** The gradients come multiplied by {@link OptimizerSpec.gradientScale}; else they are still to be. */
   readonly scaled: boolean;
   /** The weights to train; the graph has an output for the gradient of each. */
@@ -30,7 +30,7 @@ export interface UpdateOptions {
 
 /** From a graph with a loss and gradients to one step: only the loss, the change and what is carried come out. */
 export function update(graph: Graph, options: UpdateOptions): StepGraph {
-  const { spec, settings, weights, kept, frozen, measureChange } = options;
+  const { spec, params, weights, kept, frozen, measureChange } = options;
   const builder = GraphBuilder.extending(graph);
   const next: [string, ValueId][] = [];
   const slots: [string, ValueId][] = [];
@@ -52,7 +52,7 @@ export function update(graph: Graph, options: UpdateOptions): StepGraph {
     };
   });
   const updated = updateTogether(builder, spec, parts, (part) =>
-    spec.update({ ...part, builder, settings, scalar: (scalar) => builder.input(scalar, "scalar", []) }),
+    spec.update({ ...part, builder, params, scalar: (scalar) => builder.input(scalar, "scalar", []) }),
   );
   // What is bounded afterwards moves otherwise than its update says, and so do those that were updated with it.
   const bounded = new Set(
@@ -107,7 +107,7 @@ function boundedUnit({ unit, rules }: RuledWeight): number | undefined {
 function readyGradients(
   builder: GraphBuilder,
   graph: Graph,
-  { spec, settings, weights, clipping, scaled }: UpdateOptions,
+  { spec, params, weights, clipping, scaled }: UpdateOptions,
   input: (name: string) => ValueId,
 ): readonly ValueId[] {
   invariant(clipping === undefined || !scaled, "clipping looks at gradients as they are");
@@ -117,7 +117,7 @@ function readyGradients(
     return gradient;
   });
   const clipped = clipping === undefined ? plain : clip(builder, plain, clipping);
-  const decay = spec.decay === "own" ? 0 : (settings.weightDecay ?? 0);
+  const decay = spec.decay === "own" ? 0 : Number(params.weightDecay ?? 0);
   const scale = spec.gradientScale === undefined ? undefined : builder.input(spec.gradientScale, "scalar", []);
   return weights.map(({ tensor }, index) => {
     const gradient = clipped[index];
@@ -128,4 +128,9 @@ function readyGradients(
     const factor = scale === undefined ? builder.scalar(decay) : builder.multiply(builder.scalar(decay), scale);
     return builder.add(ready, builder.multiply(factor, input(tensor)));
   });
+}
+
+function clip(builder: GraphBuilder, gradients: readonly ValueId[], clipping: Word): readonly ValueId[] {
+  const { spec, params } = CLIPPINGS.read(clipping);
+  return spec.clip(builder, gradients, { limit: Number(params.limit) });
 }

@@ -6,7 +6,7 @@ import { EPOCH_COLUMNS, MEASURED_PARTS, METRIC_COLUMNS, columnOf } from "../metr
 import type { EpochColumn, MeasureColumn } from "../metrics/columns";
 import { figureColumn, figuresOf } from "../metrics/figures";
 import type { MeasuredOutput } from "../metrics/figures";
-import type { MetricId } from "../document/schema";
+import type { MetricId } from "../metrics/registry";
 import type { EpochMetrics } from "../runs/epochs";
 import { columnPlace, epochCells, layerColumn } from "../runs/epochTable";
 import type { EpochColumns } from "../runs/epochTable";

@@ -80,7 +80,7 @@ describe("a project", () => {
     const file = join(folder, "penguins.gradual");
     for (const [text, code] of [
       ["{", "document-not-json"],
-      [formatDocument(emptyDocument("x")).replace('"format": 1', '"format": 99'), "newer-format"],
+      [formatDocument(emptyDocument("x")).replace('"format": 2', '"format": 99'), "newer-format"],
       ['{"format": 1}', "document-invalid"],
     ] as const) {
       writeFileSync(file, text);

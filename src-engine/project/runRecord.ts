@@ -4,12 +4,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
-import { DocumentSchema, FigureSchema, LayerId, TargetMetricSchema } from "../document/schema";
+import { NumberSchema } from "../document/numbers";
+import { StoredDocumentSchema } from "../document/parse";
+import { LayerId } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
-import type { StopReason } from "../runs/stopReason";
+import { StopReasonSchema } from "../runs/stopReason";
 import { explaining, hasCode, insideProject } from "./files";
 
 export const RUNS = "runs";
@@ -35,11 +37,6 @@ export const RUN_FILES = {
 /** Folder names of runs; nothing else is looked at, so that an id never leads out of the folder. */
 const RUN_ID = /^\d{4,9}-[a-z0-9-]{1,40}$/;
 
-/** JSON knows neither NaN nor infinity, which a diverging run has: they are written as texts. */
-export const NumberSchema = v.union([
-  v.pipe(v.number(), v.finite()),
-  v.pipe(v.picklist(["NaN", "Infinity", "-Infinity"]), v.transform(Number)),
-]);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(10_000));
 
@@ -67,45 +64,6 @@ export const MetricsSchema = v.strictObject({
   learningRate: NumberSchema,
   outputs: v.optional(v.record(LayerId, OutputSchema)),
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
-
-export const StopReasonSchema = v.variant("kind", [
-  v.strictObject({ kind: v.literal("epochs"), epochs: count }),
-  v.strictObject({ kind: v.literal("steps"), steps: count }),
-  v.strictObject({ kind: v.literal("time"), seconds: NumberSchema }),
-  v.strictObject({
-    kind: v.literal("weights-unchanged"),
-    threshold: NumberSchema,
-    patience: count,
-    change: NumberSchema,
-  }),
-  v.strictObject({
-    kind: v.literal("layers-unchanged"),
-    threshold: NumberSchema,
-    patience: count,
-    layer: LayerId,
-    change: NumberSchema,
-  }),
-  v.strictObject({ kind: v.literal("gradient-small"), threshold: NumberSchema, patience: count, norm: NumberSchema }),
-  v.strictObject({
-    kind: v.literal("no-improvement"),
-    patience: count,
-    bestEpoch: count,
-    minDelta: v.optional(NumberSchema, 0),
-    watch: v.optional(FigureSchema),
-  }),
-  v.strictObject({ kind: v.literal("target"), reached: NumberSchema, ...TargetMetricSchema.entries }),
-  v.strictObject({
-    kind: v.literal("exploding"),
-    factor: NumberSchema,
-    patience: count,
-    first: NumberSchema,
-    loss: NumberSchema,
-  }),
-  v.strictObject({ kind: v.literal("diverged"), step: count, what: v.picklist(["loss", "weights"]) }),
-  v.strictObject({ kind: v.literal("user") }),
-  v.strictObject({ kind: v.literal("interrupted") }),
-  v.strictObject({ kind: v.literal("failed"), message: text }),
-]) satisfies v.GenericSchema<unknown, StopReason>;
 
 export const RateChangeSchema = v.strictObject({
   step: v.pipe(count, v.minValue(1)),
@@ -170,7 +128,7 @@ export const RunRecordSchema = v.strictObject({
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
   machine: MachineSchema,
   /** The document as it was when the run started. */
-  document: DocumentSchema,
+  document: StoredDocumentSchema,
 });
 
 export const NotesSchema = v.strictObject({

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
-import { WHOLE_LOSS, figureOf, isBetter } from "../metrics/figures";
+import { figureOf, isBetter, watchedFigure } from "../metrics/figures";
 import type { EpochMetrics } from "../runs/epochs";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
@@ -238,7 +238,7 @@ export async function greatestRunNumber(folder: string): Promise<number> {
 /** The record with what the log tells of its epochs. */
 export function withLog(record: RunRecord, metrics: readonly EpochMetrics[]): RunRecord {
   const last = metrics.at(-1) ?? null;
-  const watched = record.document.training.stop.watch ?? WHOLE_LOSS;
+  const watched = watchedFigure(record.document.training);
   const valueOf = (row: EpochMetrics | null): number | null =>
     row === null ? null : figureOf(row, watched, "validation");
   const best = metrics.reduce<EpochMetrics | null>(

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
-import type { StopRules } from "../document/schema";
 import { epochWith } from "../testing/epoch";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { readRecord, withLog } from "./runs";
@@ -17,13 +16,13 @@ const epochs = [0.7, 0.9, 0.9, 0.8].map((accuracy, index) =>
 );
 
 /** The best epoch of a run that was broken off, as its log tells. */
-async function bestOf(watch: StopRules["watch"]): Promise<number | null> {
+async function bestOf(watch: string | undefined): Promise<number | null> {
   const folder = folders();
   const document = emptyDocument("P");
   const { id } = await RunWriter.create(folder, {
     document: {
       ...document,
-      training: { ...document.training, stop: { restoreBest: true, ...(watch === undefined ? {} : { watch }) } },
+      training: { ...document.training, rules: [], restoreBest: true, ...(watch === undefined ? {} : { watch }) },
     },
     preparation: {
       format: 1,
@@ -40,7 +39,7 @@ async function bestOf(watch: StopRules["watch"]): Promise<number | null> {
 
 it("finds the best epoch of a run that was broken off by the figure that it watched", async () => {
   expect(await bestOf(undefined)).toBe(4);
-  expect(await bestOf({ metric: "accuracy", output: "kind" })).toBe(2);
-  expect(await bestOf({ metric: "mae", output: "size" })).toBe(4);
-  expect(await bestOf({ metric: "f1", output: "kind" })).toBeNull();
+  expect(await bestOf("kind/accuracy")).toBe(2);
+  expect(await bestOf("size/mae")).toBe(4);
+  expect(await bestOf("kind/f1")).toBeNull();
 });

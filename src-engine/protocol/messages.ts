@@ -5,7 +5,6 @@ import type { DataFormat } from "./data";
 import type { RequestInput, RequestName, Responses } from "./requests";
 import type { EpochMetrics, LayerChanges } from "../runs/epochs";
 import type { RunSummary } from "../runs/run";
-import type { CountingRule } from "../runs/stopReason";
 
 /** Window to engine. */
 export type EngineRequest = {
@@ -62,8 +61,8 @@ export interface RunProgress {
   readonly layers: LayerChanges;
   /** Length of the gradient in the newest step; null where no rule asks for it. */
   readonly gradientNorm: number | null;
-  /** For how many iterations in a row the condition of a rule holds; 0 for those that are off. */
-  readonly heldFor: Readonly<Record<CountingRule, number>>;
+  /** By the type of a rule that counts: for how many steps in a row its condition holds. */
+  readonly heldFor: Readonly<Record<string, number>>;
   /** Until the last epoch, were no rule to stop it earlier; null while unknown. */
   readonly secondsLeft: number | null;
   readonly bestEpoch: number | null;

@@ -1,50 +1,51 @@
-// Which rule ended a run, and with which figures.
+// Why a run ended, with the figures of the rule that ended it; and how people read it.
 
-import type { FigureRef, TargetMetric } from "../document/schema";
+import * as v from "valibot";
+import { invariant } from "../document/errors";
+import { RULE_ENDS, RULE_REASONS } from "../rules/registry";
+import type { EndSpec, ReasonText, ReasonWords } from "../rules/spec";
 
-/** Which rule ended a run. */
-export type StopReason =
-  | { readonly kind: "epochs"; readonly epochs: number }
-  | { readonly kind: "steps"; readonly steps: number }
-  | { readonly kind: "time"; readonly seconds: number }
-  /** The greatest change of a weight. */
-  | {
-      readonly kind: "weights-unchanged";
-      readonly threshold: number;
-      readonly patience: number;
-      readonly change: number;
-    }
-  /** The relative change of every layer; that of the one that moved most is told. */
-  | {
-      readonly kind: "layers-unchanged";
-      readonly threshold: number;
-      readonly patience: number;
-      readonly layer: string;
-      readonly change: number;
-    }
-  | { readonly kind: "gradient-small"; readonly threshold: number; readonly patience: number; readonly norm: number }
-  /** `bestEpoch`: the last one that was better than those before by more than `minDelta`; by the validation loss, or by `watch`. */
-  | {
-      readonly kind: "no-improvement";
-      readonly patience: number;
-      readonly bestEpoch: number;
-      readonly minDelta: number;
-      readonly watch?: Readonly<FigureRef> | undefined;
-    }
-  | ({ readonly kind: "target"; readonly reached: number } & Readonly<TargetMetric>)
-  | {
-      readonly kind: "exploding";
-      readonly factor: number;
-      readonly patience: number;
-      readonly first: number;
-      readonly loss: number;
-    }
-  | { readonly kind: "diverged"; readonly step: number; readonly what: "loss" | "weights" }
-  | { readonly kind: "user" }
-  /** The engine ended while the run was going on (found when the project is opened next). */
-  | { readonly kind: "interrupted" }
-  | { readonly kind: "failed"; readonly message: string };
+const userReason = v.strictObject({ kind: v.literal("user") });
+const user: EndSpec<typeof userReason> = {
+  tone: "warn",
+  reason: userReason,
+  explain: (_reason, { count, epoch, step }) => ({
+    short: "you",
+    title: "Stopped by you.",
+    text: `At epoch ${epoch}, after ${count(step, "step")}.`,
+  }),
+};
 
-/** The rules that count iterations in a row. */
-export const COUNTING_RULES = ["weightChange", "layerChange", "gradientNorm", "exploding"] as const;
-export type CountingRule = (typeof COUNTING_RULES)[number];
+/** The engine ended while the run was going on (found when the project is opened next). */
+const interruptedReason = v.strictObject({ kind: v.literal("interrupted") });
+const interrupted: EndSpec<typeof interruptedReason> = {
+  tone: "warn",
+  reason: interruptedReason,
+  explain: (_reason, { epoch }) => ({
+    short: "interrupted",
+    title: "Interrupted: Gradual closed during this run.",
+    text: `It got to epoch ${epoch}. Resume it, and it ends as if nothing had happened.`,
+  }),
+};
+
+const failedReason = v.strictObject({
+  kind: v.literal("failed"),
+  message: v.pipe(v.string(), v.maxLength(10_000)),
+});
+const failed: EndSpec<typeof failedReason> = {
+  tone: "bad",
+  reason: failedReason,
+  explain: ({ message }) => ({ short: "an error", title: "Stopped by an error.", text: message }),
+};
+
+export const StopReasonSchema = v.variant("kind", [...RULE_REASONS, userReason, interruptedReason, failedReason]);
+export type StopReason = v.InferOutput<typeof StopReasonSchema>;
+
+const ENDS: readonly EndSpec[] = [...RULE_ENDS, user, interrupted, failed];
+
+/** The reason in words. */
+export function explainStop(reason: StopReason, words: ReasonWords): ReasonText & Pick<EndSpec, "tone"> {
+  const spec = ENDS.find((one) => one.reason.entries.kind.literal === reason.kind);
+  invariant(spec !== undefined, `no end of a run is called "${reason.kind}"`);
+  return { tone: spec.tone, ...spec.explain(reason, words) };
+}

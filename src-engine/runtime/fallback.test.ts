@@ -20,7 +20,7 @@ const model: Model = {
 const ends = { input: [3], output: [2] };
 const network = {
   model,
-  training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.5 } },
+  training: { loss: { type: "categorical-cross-entropy" }, optimizer: { type: "sgd", params: { learningRate: 0.5 } } },
 } as const;
 const rows = {
   [FEATURES]: { shape: [4, 3], data: Float32Array.of(1, 0, 2, 0, 1, 1, -1, 2, 0, 0.5, 0.5, 1) },

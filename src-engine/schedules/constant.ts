@@ -1,6 +1,6 @@
 import type { ScheduleSpec } from "./spec";
 
-const settings = {};
+const params = {};
 
 /** The learning rate as it is set. */
 export const constant = {
@@ -10,6 +10,6 @@ export const constant = {
   docs: "Every step has the learning rate that is set. Good where the run is short, or the optimizer finds its step size itself.",
   formula: ["η"],
   moves: "never",
-  settings,
+  params,
   share: () => 1,
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

@@ -1,8 +1,8 @@
-import { FLOOR, periodSetting } from "./settings";
+import { FLOOR, periodParam } from "./params";
 import type { ScheduleSpec } from "./spec";
 
-const settings = {
-  period: periodSetting("Epochs of the first fall. Behind it the rate is high again (a warm restart)."),
+const params = {
+  period: periodParam("Epochs of the first fall. Behind it the rate is high again (a warm restart)."),
   growth: {
     kind: "integer",
     label: "Growth",
@@ -24,7 +24,7 @@ export const cosine = {
     "which can shake a network out of a poor place. Without one it falls once, over the whole run: a good choice for long runs.",
   formula: ["η · (f + (1 - f) · (1 + cos(π · t/T)) / 2)", "T ← growth · T, t ← 0 at each restart"],
   moves: "step",
-  settings,
+  params,
   share: ({ step, steps, stepsPerEpoch }, { period, growth, floor }) => {
     let length = period === 0 ? steps : period * stepsPerEpoch;
     let done = step;
@@ -32,4 +32,4 @@ export const cosine = {
     for (; done >= length; length *= growth) done -= length;
     return floor + ((1 - floor) * (1 + Math.cos((Math.PI * done) / length))) / 2;
   },
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

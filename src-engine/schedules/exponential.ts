@@ -1,7 +1,7 @@
-import { factorSetting } from "./settings";
+import { factorParam } from "./params";
 import type { ScheduleSpec } from "./spec";
 
-const settings = { factor: factorSetting("What the rate is multiplied by after each epoch.", 0.95) } as const;
+const params = { factor: factorParam("What the rate is multiplied by after each epoch.", 0.95) } as const;
 
 /** As PyTorch's ExponentialLR, stepped after each epoch. */
 export const exponential = {
@@ -11,6 +11,6 @@ export const exponential = {
   docs: "The rate is multiplied by the factor after each epoch: it falls quickly at first and ever more slowly.",
   formula: ["η · factor^e"],
   moves: "epoch",
-  settings,
+  params,
   share: ({ step, stepsPerEpoch }, { factor }) => factor ** Math.floor(step / stepsPerEpoch),
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

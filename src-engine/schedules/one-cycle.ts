@@ -11,7 +11,7 @@ const divisor = (label: string, docs: string, fallback: number): NumberSpec => (
   logarithmic: true,
 });
 
-const settings = {
+const params = {
   rise: {
     kind: "number",
     label: "Share that rises",
@@ -37,7 +37,7 @@ export const oneCycle = {
     "then: from η down to η/(start · end), half a cosine wave",
   ],
   moves: "step",
-  settings,
+  params,
   share: ({ step, steps }, { rise, startDivisor, endDivisor }) => {
     const [start, end] = [1 / startDivisor, 1 / startDivisor / endDivisor];
     // Both ways begin and end on a step, as in PyTorch.
@@ -46,7 +46,7 @@ export const oneCycle = {
     const way = last - Math.max(top, 0);
     return between(1, end, way <= 0 ? 1 : Math.min(1, (step - Math.max(top, 0)) / way));
   },
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;
 
 /** From `a` at 0 to `b` at 1, along half a cosine wave. */
 function between(a: number, b: number, share: number): number {

@@ -1,11 +1,11 @@
-import { FLOOR, factorSetting } from "./settings";
+import { FLOOR, factorParam } from "./params";
 import type { ScheduleSpec } from "./spec";
 
 /** A smaller change of the share is not made: PyTorch's eps. */
 const LEAST_CHANGE = 1e-8;
 
-const settings = {
-  factor: factorSetting("What the rate is multiplied by when the loss gets no better.", 0.1),
+const params = {
+  factor: factorParam("What the rate is multiplied by when the loss gets no better.", 0.1),
   patience: {
     kind: "integer",
     label: "Patience",
@@ -47,7 +47,7 @@ export const plateau = {
     "validation loss, or the training loss where no rows are for validation, after each epoch.",
   formula: ["L < best · (1 - threshold): best ← L", "else for more than patience epochs: η ← η · factor"],
   moves: "epoch",
-  settings,
+  params,
   share: () => 1,
   heed: ({ share, best, waited, cooling }, loss, { factor, patience, threshold, cooldown, floor }) => {
     const isBetter = loss < (best ?? Infinity) * (1 - threshold);
@@ -58,4 +58,4 @@ export const plateau = {
     const lower = Math.max(share * factor, floor);
     return { ...next, share: share - lower > LEAST_CHANGE ? lower : share, waited: 0, cooling: cooldown };
   },
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

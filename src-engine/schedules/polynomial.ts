@@ -1,8 +1,8 @@
-import { FLOOR, periodSetting } from "./settings";
+import { FLOOR, periodParam } from "./params";
 import type { ScheduleSpec } from "./spec";
 
-const settings = {
-  period: periodSetting("Epochs until the rate is down; it stays there."),
+const params = {
+  period: periodParam("Epochs until the rate is down; it stays there."),
   power: {
     kind: "number",
     label: "Power",
@@ -24,9 +24,9 @@ export const polynomial = {
   docs: "The rate falls with every step until it is down, in a straight line where the power is 1. Usual, with a warm-up, for transformers.",
   formula: ["η · (f + (1 - f) · (1 - min(t/T, 1))^power)"],
   moves: "step",
-  settings,
+  params,
   share: ({ step, steps, stepsPerEpoch }, { period, power, floor }) => {
     const length = period === 0 ? steps : period * stepsPerEpoch;
     return floor + (1 - floor) * (1 - Math.min(1, step / length)) ** power;
   },
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

@@ -1,7 +1,7 @@
 // The contract of a schedule: how the learning rate goes on in a run. One small pure file each.
 
-import type { NumberSpec } from "../document/params";
-import type { ScheduleType } from "../document/schema";
+import type { ParamSpecs, Params } from "../document/params";
+import type { WordSpec } from "../document/vocabulary";
 
 /** Where a run is, in steps, the warm-up left out: the schedule begins behind it. */
 export interface Moment {
@@ -11,9 +11,6 @@ export interface Moment {
   readonly steps: number;
   readonly stepsPerEpoch: number;
 }
-
-export type SettingSpecs = Readonly<Record<string, NumberSpec>>;
-export type Settings<S extends SettingSpecs = SettingSpecs> = { readonly [K in keyof S]: number };
 
 /** What a schedule that heeds the loss remembers from epoch to epoch. Plain JSON, kept in checkpoints. */
 export interface PlateauState {
@@ -27,20 +24,16 @@ export interface PlateauState {
   readonly cooling: number;
 }
 
-export interface ScheduleSpec<S extends SettingSpecs = SettingSpecs> {
-  readonly type: ScheduleType;
-  readonly label: string;
-  readonly summary: string;
-  readonly docs: string;
+export interface ScheduleSpec<S extends ParamSpecs = ParamSpecs> extends WordSpec {
   /** In letters: η the learning rate, t steps and e whole epochs since the warm-up, T a length in steps. One line each. */
   readonly formula: readonly string[];
   /** When the rate changes: "step" with every step, "epoch" between two epochs alone, "never". */
   readonly moves: "never" | "epoch" | "step";
-  readonly settings: S;
+  readonly params: S;
   /** Share of the learning rate that a step has. */
-  share(at: Moment, settings: Settings<S>): number;
+  share(at: Moment, params: Params<S>): number;
   /** How it goes on after an epoch with this loss; only where a schedule heeds the loss. Its share multiplies the other. */
-  heed?(heed: PlateauState, loss: number, settings: Settings<S>): PlateauState;
+  heed?(heed: PlateauState, loss: number, params: Params<S>): PlateauState;
 }
 
 /** Before the first epoch. */

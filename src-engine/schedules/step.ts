@@ -1,7 +1,7 @@
-import { factorSetting } from "./settings";
+import { factorParam } from "./params";
 import type { ScheduleSpec } from "./spec";
 
-const settings = {
+const params = {
   every: {
     kind: "integer",
     label: "Every",
@@ -12,7 +12,7 @@ const settings = {
     max: 100_000_000,
     sliderMax: 1_000,
   },
-  factor: factorSetting("What the rate is multiplied by at each drop.", 0.5),
+  factor: factorParam("What the rate is multiplied by at each drop.", 0.5),
 } as const;
 
 /** As PyTorch's StepLR, stepped after each epoch. */
@@ -23,7 +23,7 @@ export const step = {
   docs: "Large steps first, to get near, then smaller ones, to settle. The rate stays the same for so many epochs, and is then multiplied by the factor.",
   formula: ["η · factor^⌊e / every⌋"],
   moves: "epoch",
-  settings,
+  params,
   share: ({ step: done, stepsPerEpoch }, { every, factor }) =>
     factor ** Math.floor(Math.floor(done / stepsPerEpoch) / every),
-} as const satisfies ScheduleSpec<typeof settings>;
+} as const satisfies ScheduleSpec<typeof params>;

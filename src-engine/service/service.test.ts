@@ -144,7 +144,7 @@ async function project(client: Client): Promise<OpenProject> {
 
 /** A document that would train for hours. */
 function endless(document: Document): Document {
-  return { ...document, training: { ...document.training, epochs: 50_000_000, stop: { restoreBest: false } } };
+  return { ...document, training: { ...document.training, epochs: 50_000_000, rules: [], restoreBest: false } };
 }
 
 describe("a connection", () => {
@@ -322,7 +322,7 @@ describe("a project", () => {
     const made = await project(client);
     const document: Document = {
       ...made.document,
-      training: { ...made.document.training, epochs: 40, stop: { restoreBest: false } },
+      training: { ...made.document.training, epochs: 40, rules: [], restoreBest: false },
     };
     const { id } = await client.request("train.start", { project: made.project, document });
     expect(await client.ended(id)).toMatchObject({ stopReason: { kind: "epochs", epochs: 40 }, epochs: 40 });
@@ -424,7 +424,7 @@ describe("a request that is canceled", () => {
     const made = await project(client);
     const document: Document = {
       ...made.document,
-      training: { ...made.document.training, epochs: 2, stop: { restoreBest: false } },
+      training: { ...made.document.training, epochs: 2, rules: [], restoreBest: false },
     };
     const { id } = await client.request("train.start", { project: made.project, document });
     await client.ended(id);

@@ -6,12 +6,12 @@ import * as fc from "fast-check";
 import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { ParamSpec } from "../document/params";
-import { LOSSES as LOSS_TYPES, OPTIMIZERS } from "../document/schema";
-import type { Connection, Layer, LossType, Model, Optimizer, ParamValue } from "../document/schema";
+import type { Connection, Layer, Model, ParamValue, Word } from "../document/schema";
 import { LAYERS } from "../layers/registry";
 import { isFault } from "../layers/spec";
 import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
 import type { Tensor } from "../runtime/backend";
 import { createGenerator } from "../runtime/random";
 import type { Generator } from "../runtime/random";
@@ -19,7 +19,7 @@ import { oneHotTensor } from "./random";
 
 export interface LegalNetwork {
   readonly model: Model;
-  readonly training: { readonly loss: LossType; readonly optimizer: Optimizer };
+  readonly training: { readonly loss: Word; readonly optimizer: Word };
   readonly ends: DataShapes;
 }
 
@@ -185,6 +185,14 @@ function setting(spec: ParamSpec, generator: Generator): ParamValue {
     }
     case "columns":
       return [...spec.default];
+    case "per-class":
+      return [...spec.default];
+    case "figure":
+      return spec.default;
+    case "word": {
+      const { type, params } = nth(spec.words, generator.below(spec.words.length));
+      return { type, params: settings(params, generator) as NonNullable<Word["params"]> };
+    }
     default:
       return spec satisfies never;
   }
@@ -222,18 +230,25 @@ const growth: fc.Arbitrary<Growth> = fc.record({
 
 const inputShape = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
 
-const optimizer: fc.Arbitrary<Optimizer> = fc.record({
-  type: fc.constantFrom(...OPTIMIZERS),
-  learningRate: fc.constantFrom(0.001, 0.05),
-  momentum: fc.constantFrom(0, 0.9),
-});
+const optimizer: fc.Arbitrary<Word> = fc
+  .record({
+    spec: fc.constantFrom(...OPTIMIZERS.all),
+    learningRate: fc.constantFrom(0.001, 0.05),
+    momentum: fc.constantFrom(0, 0.9),
+  })
+  .map(({ spec, learningRate, momentum }) => ({
+    type: spec.type,
+    params: { learningRate, ...("momentum" in spec.params ? { momentum } : {}) },
+  }));
+
+const loss = fc.constantFrom(...LOSSES.all);
 
 /** What stands before and behind the growths. */
 interface Surroundings {
   readonly inputs: readonly Layer[];
   readonly shapes: Readonly<Record<string, ExampleShape>>;
   readonly outputs: readonly Layer[];
-  readonly loss: LossType;
+  readonly loss: Word;
   readonly ends: DataShapes;
 }
 
@@ -242,14 +257,14 @@ const oneOfEach: fc.Arbitrary<Surroundings> = fc
   .record({
     input: inputShape,
     width: fc.integer({ min: 1, max: 4 }),
-    loss: fc.constantFrom(...LOSS_TYPES),
+    loss,
     choice: fc.nat(),
   })
-  .map(({ input, width, loss, choice }) => ({
+  .map(({ input, width, loss: { type, activations }, choice }) => ({
     inputs: [{ id: "input", type: "input" }],
     shapes: { input },
-    outputs: [{ id: "output", type: "output", params: { activation: nth(LOSSES[loss].activations, choice) } }],
-    loss,
+    outputs: [{ id: "output", type: "output", params: { activation: nth(activations, choice) } }],
+    loss: { type },
     ends: { input, output: [width] },
   }));
 
@@ -263,16 +278,16 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
     }),
     outputs: fc.array(
       fc.record({
-        loss: fc.constantFrom(...LOSS_TYPES),
+        loss,
         choice: fc.nat(),
         width: fc.integer({ min: 1, max: 3 }),
         lossWeight: fc.constantFrom(0.25, 1, 2),
       }),
       { minLength: 2, maxLength: 3 },
     ),
-    loss: fc.constantFrom(...LOSS_TYPES),
+    loss,
   })
-  .map(({ inputs, columns, outputs, loss }) => {
+  .map(({ inputs, columns, outputs, loss: { type: recipe } }) => {
     // The first ones in turn, so that each input has one.
     const owned = columns.map(({ width, owner }, i) => ({
       name: `x${i}`,
@@ -285,7 +300,7 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
       return { id: idOf("input", which), type: "input", params: { columns: names } };
     });
     const parts = outputs.map((output, which) => {
-      const { tasks, activations } = LOSSES[output.loss];
+      const { tasks, activations } = output.loss;
       const task = nth(tasks, output.choice);
       const count = task === "classification" ? 1 : output.width;
       const columnsOf = Array.from({ length: count }, (_, i) => ({
@@ -296,7 +311,7 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
       const names = which === outputs.length - 1 ? [] : columnsOf.map(({ name }) => name);
       const params = {
         targets: names,
-        loss: output.loss,
+        loss: { type: output.loss.type },
         lossWeight: output.lossWeight,
         activation: nth(activations, output.choice),
       };
@@ -312,7 +327,7 @@ const severalOfEach: fc.Arbitrary<Surroundings> = fc
         inputLayers.map(({ id }, which) => [id, [total(owned.filter(({ owner }) => owner === which))]]),
       ),
       outputs: parts.map(({ layer }) => layer),
-      loss,
+      loss: { type: recipe },
       ends: {
         input: [total(owned)],
         output: [total(targets)],

@@ -130,7 +130,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
   it("lets a network learn", async () => {
     const steps = 30;
     const step = stepGraph(
-      { model, training: { loss: "half-mse", optimizer: { type: "adam", learningRate: 0.05 } } },
+      { model, training: { loss: { type: "half-mse" }, optimizer: { type: "adam", params: { learningRate: 0.05 } } } },
       network,
       { measureChange: true },
     );

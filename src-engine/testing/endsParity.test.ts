@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import "./allclose";
-import { OptimizerSchema } from "../document/schema";
 import type { Model, TrainingRecipe } from "../document/schema";
 import { FEATURES, LOSS, TARGETS, lossName } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { optimizerScalars } from "../optimizers/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
+import { WordFixture } from "./fixtures/load";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
@@ -18,7 +18,7 @@ import { createReferenceBackend } from "../runtime/reference/backend";
 const numbers = v.array(v.number());
 const tensor = v.object({ shape: numbers, data: numbers });
 const RunSchema = v.object({
-  optimizer: OptimizerSchema,
+  optimizer: WordFixture,
   /** Sum of the weighted losses in each step. */
   float64: numbers,
   float32: numbers,
@@ -49,7 +49,7 @@ const model: Model = {
     { id: "joined", type: "concatenate" },
     dense("hidden", 6, "tanh"),
     { id: "species", type: "output", params: { targets: ["kind"], activation: "softmax" } },
-    { id: "line", type: "output", params: { activation: "linear", loss: "half-mse", lossWeight: 0.5 } },
+    { id: "line", type: "output", params: { activation: "linear", loss: { type: "half-mse" }, lossWeight: 0.5 } },
   ],
   connections: [
     ["first", "sizes"],
@@ -77,7 +77,7 @@ const ends: DataShapes = {
 };
 
 type Run = (typeof fixture)["runs"][number];
-type Training = Pick<TrainingRecipe, "loss" | "lossSettings" | "optimizer">;
+type Training = Pick<TrainingRecipe, "loss" | "optimizer">;
 
 /** The same network, whose outputs' losses have settings of their own. */
 function withOwnSettings(): Model {
@@ -85,10 +85,11 @@ function withOwnSettings(): Model {
   return {
     ...model,
     layers: model.layers.map((layer) => {
-      if (layer.id === "species") return { ...layer, lossSettings: { labelSmoothing, classWeights } };
-      return layer.id === "line"
-        ? { ...layer, params: { ...layer.params, loss: "huber" }, lossSettings: { delta } }
-        : layer;
+      const loss =
+        layer.id === "species"
+          ? { type: "categorical-cross-entropy", params: { labelSmoothing, classWeights } }
+          : { type: "huber", params: { delta } };
+      return layer.type === "output" ? { ...layer, params: { ...layer.params, loss } } : layer;
     }),
   };
 }
@@ -108,7 +109,10 @@ describe("50 steps of two inputs and two outputs", () => {
 
   it("give PyTorch's losses and weights where each output's loss has settings of its own, whatever the recipe's are", async () => {
     const { run } = fixture.own;
-    const training: Training = { ...trainingOf(run), lossSettings: { labelSmoothing: 0.5, delta: 7 } };
+    const training: Training = {
+      ...trainingOf(run),
+      loss: { type: "categorical-cross-entropy", params: { labelSmoothing: 0.5 } },
+    };
     const exact = await train(createReferenceBackend(), run, withOwnSettings(), training);
     expect(exact.loss).toBeAllclose(run.float64, { relative: 1e-9, absolute: 0 });
     for (const [name, data] of Object.entries(run.weights))
@@ -139,7 +143,7 @@ describe("50 steps of two inputs and two outputs", () => {
 });
 
 function trainingOf({ optimizer }: Run): Training {
-  return { loss: "categorical-cross-entropy", optimizer };
+  return { loss: { type: "categorical-cross-entropy" }, optimizer };
 }
 
 async function train(
@@ -166,7 +170,7 @@ async function train(
     batchSize,
     rows: Int32Array.from(rows),
     scalars: Object.fromEntries(
-      OPTIMIZERS[optimizer.type].scalarNames.map((name) => [
+      OPTIMIZERS.read(optimizer).spec.scalarNames.map((name) => [
         name,
         Float64Array.from(scalars, (values) => values[name]!),
       ]),

@@ -1,6 +1,6 @@
 // All that a backend computes of a network, for comparing one backend with another.
 
-import type { Clipping, LossType, Model, Optimizer } from "../document/schema";
+import type { Model, Word } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
@@ -26,9 +26,9 @@ const STEPS = 5;
 export interface Setting {
   readonly model: Model;
   readonly ends: DataShapes;
-  readonly loss: LossType;
-  readonly optimizer: Optimizer;
-  readonly clipping?: Clipping;
+  readonly loss: Word;
+  readonly optimizer: Word;
+  readonly clipping?: Word;
 }
 
 function trainableOf({ model, loss, optimizer, clipping }: Setting): Trainable {
@@ -65,7 +65,7 @@ function start({ model, ends, optimizer }: Setting): Tensors {
 
 function steps(setting: Setting): Steps {
   const { ends, optimizer } = setting;
-  const batchSize = OPTIMIZERS[optimizer.type].fullBatch ? ROWS : 8;
+  const batchSize = OPTIMIZERS.read(optimizer).spec.fullBatch ? ROWS : 8;
   const generator = createGenerator(3, "steps");
   const scalars = Array.from({ length: STEPS }, (_, step) => optimizerScalars(optimizer, step + 1));
   const random = graphInputs(stepGraph(trainableOf(setting), ends, { measureChange: true }).graph, "random").map(
@@ -94,7 +94,7 @@ function steps(setting: Setting): Steps {
 export async function everything(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
   const { model, ends } = setting;
   const trainable = trainableOf(setting);
-  const rows = data(ends, setting.loss === "mape" ? 1 : 0);
+  const rows = data(ends, setting.loss.type === "mape" ? 1 : 0);
   const state = start(setting);
   const found: Record<string, ArrayLike<number>> = {};
   const graphs = {
@@ -123,7 +123,7 @@ export async function someSteps(
   options: StepOptions = { measureChange: true },
 ): Promise<Record<string, ArrayLike<number>>> {
   const { ends, loss } = setting;
-  const rows = data(ends, loss === "mape" ? 1 : 0);
+  const rows = data(ends, loss.type === "mape" ? 1 : 0);
   const training = await backend.loadTraining(stepGraph(trainableOf(setting), ends, options), rows);
   training.setState(start(setting));
   const { measured, ...results } = await training.run(steps(setting));

@@ -387,12 +387,13 @@ async function measure(one: Case): Promise<{ readonly used: number; readonly est
   };
   const ends: DataShapes = { input, output: [classes] };
   const training: TrainingRecipe = {
-    loss: "categorical-cross-entropy",
-    optimizer: { type: optimizer, learningRate: 0.001 },
+    loss: { type: "categorical-cross-entropy" },
+    optimizer: { type: optimizer, params: { learningRate: 0.001 } },
     batchSize,
     epochs,
     seed: 1,
-    stop: { restoreBest: true },
+    rules: [],
+    restoreBest: true,
   };
   const before = peak();
   await trainNetwork({

@@ -3,15 +3,15 @@
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
-import { CLIPPINGS, SCHEDULES as SCHEDULE_TYPES } from "../document/recipe";
-import { OPTIMIZERS as OPTIMIZER_TYPES } from "../document/schema";
 import type { Model } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
+import { CLIPPINGS } from "../optimizers/clipping";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
+import { SCHEDULES } from "../schedules/registry";
 import { LearningRate } from "../train/learningRate";
 import { recipeFixture, trainingFixture } from "./fixtures/load";
 import type { RecipeFixture } from "./fixtures/load";
@@ -21,17 +21,21 @@ const recipe = recipeFixture();
 
 describe("50 steps of training", () => {
   it("are compared for every optimizer whose gradient takes the weight decay, and every way of clipping", () => {
-    const decaying = OPTIMIZER_TYPES.filter((type) => OPTIMIZERS[type].decay === undefined);
+    const decaying = OPTIMIZERS.all.filter(({ decay }) => decay === undefined).map(({ type }) => type);
     expect(
       new Set(
-        recipe.runs.filter(({ optimizer }) => optimizer.weightDecay !== 0).map(({ optimizer }) => optimizer.type),
+        recipe.runs
+          .filter(({ optimizer }) => optimizer.params.weightDecay !== 0)
+          .map(({ optimizer }) => optimizer.type),
       ),
     ).toEqual(new Set(decaying));
-    expect(new Set(recipe.runs.flatMap(({ clipping }) => clipping?.by ?? []))).toEqual(new Set(CLIPPINGS));
+    expect(new Set(recipe.runs.flatMap(({ clipping }) => clipping?.type ?? []))).toEqual(
+      new Set(CLIPPINGS.all.map(({ type }) => type)),
+    );
   });
 
   const table = recipe.runs.map((run) => {
-    const clipping = run.clipping === undefined ? "no clipping" : `clipping by ${run.clipping.by}`;
+    const clipping = run.clipping === undefined ? "no clipping" : `clipping by ${run.clipping.type}`;
     return [run.optimizer.type, clipping, JSON.stringify(run.layers), run] as const;
   });
 
@@ -68,7 +72,7 @@ describe("learning rates", () => {
 
   it("are compared for every schedule", () => {
     const compared = [...recipe.rates, ...recipe.plateaus.cases].map(({ schedule }) => schedule.type);
-    expect(new Set(compared)).toEqual(new Set(SCHEDULE_TYPES));
+    expect(new Set(compared)).toEqual(new Set(SCHEDULES.all.map(({ type }) => type)));
   });
 
   it.each(recipe.rates.map((one) => [JSON.stringify(one.schedule), one] as const))(
@@ -119,7 +123,7 @@ async function train(
   const ends = { input: fixture.features.shape.slice(1), output: target.shape.slice(1) };
   const weights = weightSpecs(model, ends);
   const step = stepGraph(
-    { model, training: { loss: "mse", optimizer, ...(clipping === undefined ? {} : { clipping }) } },
+    { model, training: { loss: { type: "mse" }, optimizer, ...(clipping === undefined ? {} : { clipping }) } },
     ends,
     { measureChange: true },
   );
@@ -130,7 +134,7 @@ async function train(
     { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
   ]);
   program.setState(Object.fromEntries([...initial, ...slots]));
-  const { fullBatch, scalarNames } = OPTIMIZERS[optimizer.type];
+  const { fullBatch, scalarNames } = OPTIMIZERS.read(optimizer).spec;
   const rows = fixture.features.shape[0] ?? 0;
   const scalars = Array.from({ length: fixture.steps }, (_, i) => optimizerScalars(optimizer, i + 1));
   const { loss } = await program.run({

@@ -4,13 +4,16 @@
 import { FORMATS } from "../data/formats/registry";
 import type { ParamSpec, ParamSpecs } from "../document/params";
 import { expectation } from "../document/params";
+import type { WordSpec } from "../document/vocabulary";
 import { LAYERS } from "../layers/registry";
 import { FAMILIES } from "../layers/spec";
 import type { Family, LayerSpec } from "../layers/spec";
 import { weightLayouts } from "../layers/weightLayout";
 import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { SCHEDULES, settingSpecs } from "../schedules/registry";
+import { CLIPPINGS } from "../optimizers/clipping";
+import { RULES } from "../rules/registry";
+import { SCHEDULES } from "../schedules/registry";
 import type { ScheduleSpec } from "../schedules/spec";
 
 const FAMILY_TITLES: { readonly [K in Family]: string } = {
@@ -52,35 +55,37 @@ export function layersPage(): string {
 
 /** docs/recipes.md */
 export function recipesPage(): string {
+  const code = (line: string): string => `\`${line}\``;
   return page([
-    "# Losses, optimizers and schedules",
-    `What \`training\` in a document can name, with its settings. ${NOTE}`,
+    "# Losses, optimizers, schedules and stopping rules",
+    `What \`training\` in a document can name, each as \`{"type": …, "params": {…}}\`; a setting that is left out has its default. ${NOTE}`,
     "## Losses",
     "ŷ is the prediction, y the target; i goes over rows, k over outputs.",
-    ...Object.values(LOSSES).map(({ type, label, docs, formula, settings, tasks }) =>
-      section(`${label}: \`${type}\``, docs, ["`" + formula + "`", `For ${tasks.join(" and ")}.`], settings),
-    ),
+    ...LOSSES.all.map((spec) => wordSection(spec, [code(spec.formula), `For ${spec.tasks.join(" and ")}.`])),
     "## Optimizers",
     "w is a weight, g its gradient, η the learning rate. Where `weightDecay` (λ) is not in the formula, λ·w is added to g beforehand.",
-    ...Object.values(OPTIMIZERS).map(({ type, label, docs, formula, settings }) =>
-      section(
-        `${label}: \`${type}\``,
-        docs,
-        formula.map((line) => "`" + line + "`"),
-        settings,
-      ),
-    ),
+    ...OPTIMIZERS.all.map((spec) => wordSection(spec, spec.formula.map(code))),
     "## Schedules of the learning rate",
     "η is the learning rate, t steps and e whole epochs behind the warm-up, T a length in steps, f the lowest share.",
-    ...Object.values(SCHEDULES).map(({ type, label, docs, formula, moves }) =>
-      section(
-        `${label}: \`${type}\``,
-        docs,
-        [...formula.map((line) => "`" + line + "`"), MOVES[moves]],
-        settingSpecs(type),
-      ),
+    ...SCHEDULES.all.map((spec) => wordSection(spec, [...spec.formula.map(code), MOVES[spec.moves]])),
+    "## Gradient clipping",
+    "g is the gradient of a weight tensor, c the limit.",
+    ...CLIPPINGS.all.map((spec) => wordSection(spec, [code(spec.formula)])),
+    "## Stopping rules",
+    "A run ends at the first of its `rules` that applies, and after its `epochs` at the latest; of two that apply at the same step the one that stands first here is named. A loss or a weight that is no longer a finite number ends every run.",
+    ...RULES.all.map((spec) =>
+      wordSection(spec, [
+        code(spec.formula),
+        ...(spec.option === undefined
+          ? []
+          : [`For one run: \`gradual train --${spec.option.name} ${spec.option.value}\`.`]),
+      ]),
     ),
   ]);
+}
+
+function wordSection({ type, label, docs, params }: WordSpec, lines: readonly string[]): string {
+  return section(`${label}: \`${type}\``, docs, lines, params);
 }
 
 /** docs/formats.md */
@@ -118,7 +123,7 @@ function layerSection(layer: LayerSpec): string {
 
 function section(title: string, docs: string, lines: readonly string[], settings: ParamSpecs): string {
   const rows = Object.entries(settings).map(
-    ([name, spec]) => `| \`${name}\` | ${cell(spec)} | ${String(spec.default)} | ${spec.docs.replaceAll("|", "\\|")} |`,
+    ([name, spec]) => `| \`${name}\` | ${cell(spec)} | ${defaultOf(spec)} | ${spec.docs.replaceAll("|", "\\|")} |`,
   );
   const table =
     rows.length === 0
@@ -129,6 +134,10 @@ function section(title: string, docs: string, lines: readonly string[], settings
       ? []
       : [lines[0]?.endsWith(":") === true ? `${lines[0]}\n\n${lines.slice(1).join("\n")}` : lines.join("  \n")];
   return [`### ${title}`, docs, ...text, ...table].join("\n\n");
+}
+
+function defaultOf(spec: ParamSpec): string {
+  return spec.kind === "word" ? spec.none.label : String(spec.default);
 }
 
 function cell(spec: ParamSpec): string {

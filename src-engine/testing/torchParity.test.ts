@@ -2,13 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
-import { LOSSES, OPTIMIZERS } from "../document/schema";
 import type { Model } from "../document/schema";
 import { FEATURES, TARGETS, gradientName } from "../ir/names";
 import { GraphBuilder } from "../ir/builder";
 import { ACTIVATION_NAMES, activation } from "../layers/activations";
-import { optimizerScalars } from "../optimizers/registry";
-import { OPTIMIZERS as OPTIMIZER_SPECS } from "../optimizers/registry";
+import { LOSSES } from "../losses/registry";
+import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import { differentiate } from "../passes/differentiate";
 import { simplify } from "../passes/simplify";
@@ -22,8 +21,10 @@ const fixture = trainingFixture();
 
 describe("50 steps of training", () => {
   it("are compared for every loss and every optimizer", () => {
-    expect(new Set(fixture.runs.map(({ loss }) => loss))).toEqual(new Set(LOSSES));
-    expect(new Set(fixture.runs.map(({ optimizer }) => optimizer.type))).toEqual(new Set(OPTIMIZERS));
+    expect(new Set(fixture.runs.map(({ loss }) => loss))).toEqual(new Set(LOSSES.all.map(({ type }) => type)));
+    expect(new Set(fixture.runs.map(({ optimizer }) => optimizer.type))).toEqual(
+      new Set(OPTIMIZERS.all.map(({ type }) => type)),
+    );
   });
 
   const table = fixture.runs.map((run) => {
@@ -86,7 +87,9 @@ async function train(
   const ends = { input: fixture.features.shape.slice(1), output: target.shape.slice(1) };
   const weights = weightSpecs(model, ends);
   const program = await backend.loadTraining(
-    stepGraph({ model, training: { loss, lossSettings, optimizer } }, ends, { measureChange: false }),
+    stepGraph({ model, training: { loss: { type: loss, params: lossSettings }, optimizer } }, ends, {
+      measureChange: false,
+    }),
     {
       [FEATURES]: toTensor(fixture.features),
       [TARGETS]: toTensor(target),
@@ -99,18 +102,16 @@ async function train(
   const initial = Object.entries(fixture.weights).map(([name, tensor]) => [name, toTensor(tensor)]);
   program.setState(Object.fromEntries([...initial, ...slots]) as Tensors);
 
+  const { spec } = OPTIMIZERS.read(optimizer);
   const rows = fixture.features.shape[0]!;
-  const whole = OPTIMIZER_SPECS[optimizer.type].fullBatch;
+  const whole = spec.fullBatch;
   const scalars = Array.from({ length: fixture.steps }, (_, i) => optimizerScalars(optimizer, i + 1));
   const results = await program.run({
     count: fixture.steps,
     batchSize: whole ? rows : fixture.batchSize,
     rows: whole ? Int32Array.from({ length: fixture.steps * rows }, (_, i) => i % rows) : Int32Array.from(fixture.rows),
     scalars: Object.fromEntries(
-      OPTIMIZER_SPECS[optimizer.type].scalarNames.map((name) => [
-        name,
-        Float64Array.from(scalars, (values) => values[name]!),
-      ]),
+      spec.scalarNames.map((name) => [name, Float64Array.from(scalars, (values) => values[name]!)]),
     ),
     random: {},
   });

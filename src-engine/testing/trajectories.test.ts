@@ -3,10 +3,9 @@
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
-import { OPTIMIZERS } from "../document/schema";
-import type { Optimizer } from "../document/schema";
+import type { Word } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
-import { OPTIMIZERS as SPECS, optimizerScalars } from "../optimizers/registry";
+import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -25,7 +24,9 @@ describe("50 steps of training with smaller last batches", () => {
   it("are compared for every optimizer on each network", () => {
     expect(networks.map(({ name }) => name)).toEqual(["convolutional", "recurrent", "attentive"]);
     for (const { runs, batches } of networks) {
-      expect(new Set(runs.map(({ optimizer }) => optimizer.type))).toEqual(new Set(OPTIMIZERS));
+      expect(new Set(runs.map(({ optimizer }) => optimizer.type))).toEqual(
+        new Set(OPTIMIZERS.all.map(({ type }) => type)),
+      );
       expect(new Set(batches.map(({ length }) => length))).toEqual(new Set([8, 3]));
       expect(batches).toHaveLength(50);
     }
@@ -60,11 +61,11 @@ describe("50 steps of training with smaller last batches", () => {
 async function train(
   backend: Backend,
   network: TrajectoryNetwork,
-  optimizer: Optimizer,
+  optimizer: Word,
 ): Promise<{ losses: number[]; state: Tensors }> {
   const { model, features, targets } = network;
   const ends = { input: features.shape.slice(1), output: targets.shape.slice(1) };
-  const step = stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, {
+  const step = stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
     measureChange: false,
   });
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(features), [TARGETS]: toTensor(targets) });
@@ -77,7 +78,7 @@ async function train(
   const all = Array.from({ length: features.shape[0] ?? 0 }, (_, row) => row);
   const losses: number[] = [];
   for (const [index, batch] of network.batches.entries()) {
-    const rows = SPECS[optimizer.type].fullBatch ? all : batch;
+    const rows = OPTIMIZERS.read(optimizer).spec.fullBatch ? all : batch;
     const scalars = Object.entries(optimizerScalars(optimizer, index + 1)).map(([name, value]) => [
       name,
       Float64Array.of(value),

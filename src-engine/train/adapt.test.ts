@@ -31,12 +31,13 @@ const data: TrainingData = {
   validation: { features: features(10, 2), targets: targets(10, 2) },
 };
 const recipe: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.02 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.02 } },
   batchSize: 7,
   epochs: 3,
   seed: 4,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 const ids = ["input", "first", "hidden", "second", "output"];
 const model: Model = {
@@ -118,7 +119,10 @@ describe("a network with layers that are fitted to the training rows", () => {
   });
 
   it("is fitted the same, bit by bit, whatever it is trained with afterwards", async () => {
-    const [adam, sgd] = [await train(), await train({ optimizer: { type: "sgd", learningRate: 0.1 }, epochs: 1 })];
+    const [adam, sgd] = [
+      await train(),
+      await train({ optimizer: { type: "sgd", params: { learningRate: 0.1 } }, epochs: 1 }),
+    ];
     for (const name of ["first/mean", "first/variance", "second/mean", "second/variance"])
       expect(sgd.weights[name]).toEqual(adam.weights[name]);
   });

@@ -4,23 +4,33 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
-import { MetricsSchema, NumberSchema, StopReasonSchema } from "../project/runRecord";
+import { NumberSchema } from "../document/numbers";
+import { MetricsSchema } from "../project/runRecord";
 import type { Checkpoint, CheckpointState } from "../project/runs";
 import { unusableCheckpoint } from "../project/runs";
 import type { EpochMetrics } from "../runs/epochs";
+import type { RuleStates } from "../rules/recipeRules";
+import { StopReasonSchema } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { Part } from "./evaluator";
 import type { Progress } from "./loop";
-import type { RuleStates } from "./rules/recipeRules";
 
 /** Changes with the meaning of what a checkpoint holds. */
-const FORMAT = 4;
+const FORMAT = 5;
+
+/** Format 4 called what rules remember by the names that they had in documents of format 1. */
+const RULES_IN_FORMAT_4: Readonly<Record<string, string>> = {
+  weightChange: "weights-unchanged",
+  layerChange: "layers-unchanged",
+  gradientNorm: "gradient-small",
+  patience: "no-improvement",
+};
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const StateSchema = v.object({
-  format: v.literal(FORMAT),
+  format: v.picklist([4, FORMAT]),
   position: v.strictObject({ step: count, epoch: count, row: count }),
   evaluated: count,
   lossSum: NumberSchema,
@@ -81,23 +91,19 @@ export function startPoint(id: string, { tensors, state }: Checkpoint, best: Ten
   const parsed = v.safeParse(StateSchema, state);
   if (!parsed.success) throw unusableCheckpoint(id, v.getDotPath(parsed.issues[0]) ?? "its content");
   if (parsed.output.rows !== rows) throw dataChanged(id);
-  const {
-    format: _format,
-    generator: _generator,
-    rows: _rows,
-    rules,
-    best: bestEpoch,
-    ended,
-    ...progress
-  } = parsed.output;
+  const { format, generator: _generator, rows: _rows, rules, best: bestEpoch, ended, ...progress } = parsed.output;
   return {
     progress,
-    rules,
+    rules: format === FORMAT ? rules : renamed(rules, RULES_IN_FORMAT_4),
     best: bestEpoch,
     ended,
     state: asTensors(tensors),
     bestState: best,
   };
+}
+
+function renamed<T>(values: Readonly<Record<string, T>>, names: Readonly<Record<string, string>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [names[name] ?? name, value]));
 }
 
 /** Tensors from a file; numbers keep their bits. */

@@ -2,8 +2,8 @@
 // the training rows: on all of them up to 10,000, above that on 10,000 spread evenly over them.
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
-import { METRICS } from "../document/schema";
-import type { MetricId } from "../document/schema";
+import { METRICS } from "../metrics/registry";
+import type { MetricId } from "../metrics/registry";
 import { numbersOf } from "../evaluate/outputs";
 import { FEATURES, LOSS, PREDICTION, TARGETS, lossName } from "../ir/names";
 import { NO_FIGURES, columnOf } from "../metrics/columns";

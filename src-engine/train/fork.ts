@@ -3,9 +3,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
-import type { Document, Optimizer } from "../document/schema";
+import type { Document, Word } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
-import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { OPTIMIZERS } from "../optimizers/registry";
 import { slotSpecs, weightSpecs } from "../passes/compile";
 import type { NamedWeight } from "../passes/compile";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
@@ -79,7 +79,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
       exact: before?.exact ?? true,
     };
   }
-  const training = { ...document.training, epochs: epoch, stop: { restoreBest: false } };
+  const training = { ...document.training, epochs: epoch, rules: [], restoreBest: false };
   let last: EpochMetrics | undefined;
   const end = await trainNetwork({
     backend,
@@ -120,7 +120,7 @@ async function newestPoint({ folder, run, rows }: RunPointInput): Promise<StartP
 }
 
 function heeds({ training: { schedule = CONSTANT } }: Document): boolean {
-  return SCHEDULES[schedule.type].heed !== undefined;
+  return SCHEDULES.read(schedule).spec.heed !== undefined;
 }
 
 /** The weights that a run, or the one it goes back to from its very beginning, was begun with; null where the seed drew them. */
@@ -184,11 +184,12 @@ export function continueFrom(
 /** The optimizer's state as it means the same under other settings. */
 function keptSlots(
   state: Tensors,
-  before: Optimizer,
-  after: Optimizer,
+  before: Word,
+  after: Word,
   weights: readonly NamedWeight[],
 ): readonly [string, Tensor][] {
-  const factors = OPTIMIZERS[after.type].slotFactors?.(optimizerSettings(before), optimizerSettings(after)) ?? {};
+  const { spec, params } = OPTIMIZERS.read(after);
+  const factors = spec.slotFactors?.(OPTIMIZERS.read(before).params, params) ?? {};
   return slotSpecs(after, weights).flatMap(({ tensor, slot }): [string, Tensor][] => {
     const kept = state[tensor];
     if (kept === undefined) return [];

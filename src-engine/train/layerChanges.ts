@@ -26,13 +26,3 @@ export function layerChanges(layers: readonly LayerWeights[], before: Tensors, a
     }),
   );
 }
-
-/** The layer that moved most, the first of equals; null where there is none. What is no number counts as most. */
-export function greatestChange(changes: LayerChanges): { readonly layer: string; readonly change: number } | null {
-  let greatest: { readonly layer: string; readonly change: number } | null = null;
-  for (const [layer, change] of Object.entries(changes)) {
-    if (Number.isNaN(change)) return { layer, change };
-    if (greatest === null || change > greatest.change) greatest = { layer, change };
-  }
-  return greatest;
-}

@@ -1,16 +1,17 @@
 // The learning rate of every step: what the recipe says, or a person has said since, times the schedule's share. It follows
 // from the step's number, from the changes that a person made, and from what a schedule that heeds the loss remembers.
 
-import type { Schedule } from "../document/schema";
+import type { Params, ParamSpecs } from "../document/params";
+import type { Word } from "../document/schema";
 import type { EpochMetrics } from "../runs/epochs";
 import type { RateChange } from "../runs/run";
-import { CONSTANT, SCHEDULES, scheduleSettings, shareOf, warmupSteps } from "../schedules/registry";
+import { CONSTANT, SCHEDULES, shareOf, warmupSteps } from "../schedules/registry";
 import { UNHEEDED } from "../schedules/spec";
-import type { PlateauState, ScheduleSpec, Settings } from "../schedules/spec";
+import type { PlateauState, ScheduleSpec } from "../schedules/spec";
 
 export interface LearningRateInput {
   readonly learningRate: number;
-  readonly schedule: Schedule | undefined;
+  readonly schedule: Word | undefined;
   readonly stepsPerEpoch: number;
   /** Epochs over which the schedule is laid out. */
   readonly epochs: number;
@@ -23,7 +24,7 @@ export interface LearningRateInput {
 export class LearningRate {
   readonly #input: LearningRateInput;
   readonly #schedule: ScheduleSpec;
-  readonly #settings: Settings;
+  readonly #params: Params<ParamSpecs>;
   readonly #share: (step: number) => number;
   #changes: readonly RateChange[];
   #heed: PlateauState | null;
@@ -31,8 +32,7 @@ export class LearningRate {
   constructor(input: LearningRateInput) {
     const { schedule = CONSTANT, stepsPerEpoch, epochs } = input;
     this.#input = input;
-    this.#schedule = SCHEDULES[schedule.type];
-    this.#settings = scheduleSettings(schedule).settings;
+    ({ spec: this.#schedule, params: this.#params } = SCHEDULES.read(schedule));
     this.#share = shareOf(schedule, { steps: epochs * stepsPerEpoch, stepsPerEpoch });
     this.#changes = input.changes ?? [];
     this.#heed = this.#schedule.heed === undefined ? null : (input.heed ?? UNHEEDED);
@@ -55,8 +55,8 @@ export class LearningRate {
 
   /** Lets the schedule heed a whole epoch's loss; those of the warm-up do not count. */
   afterEpoch({ step, loss, validationLoss }: Pick<EpochMetrics, "step" | "loss" | "validationLoss">): void {
-    if (this.#heed === null || step <= warmupSteps(this.#settings, this.#input)) return;
-    this.#heed = this.#schedule.heed?.(this.#heed, validationLoss ?? loss, this.#settings) ?? null;
+    if (this.#heed === null || step <= warmupSteps(this.#params, this.#input)) return;
+    this.#heed = this.#schedule.heed?.(this.#heed, validationLoss ?? loss, this.#params) ?? null;
   }
 
   /** What the schedule remembers, for a checkpoint; null where it heeds nothing. */

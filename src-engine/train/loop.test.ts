@@ -7,10 +7,11 @@ import { createControl } from "./control";
 import { LearningRate } from "./learningRate";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import { BEGINNING, runLoop } from "./loop";
-import { divergedRule } from "./rules/diverged";
-import { epochsRule } from "./rules/epochs";
-import { BestEpoch } from "./rules/noImprovement";
-import type { StoppingRule } from "./rules/rule";
+import { divergedRule } from "../rules/diverged";
+import { epochsRule } from "../rules/epochs";
+import { BestEpoch } from "./bestEpoch";
+import type { StoppingRule } from "../rules/rule";
+import type { StopReason } from "../runs/stopReason";
 
 /** A program whose one weight counts its steps, and is NaN from step `breaksAt` on, though loss and change look well. */
 function counting(breaksAt: number): TrainingProgram {
@@ -28,14 +29,14 @@ function counting(breaksAt: number): TrainingProgram {
 }
 
 /** 100 epochs of 12 steps, 10 in a call. */
-function loop(program: TrainingProgram, ...rules: StoppingRule[]): Promise<LoopEnd> {
+function loop(program: TrainingProgram, ...rules: StoppingRule<StopReason>[]): Promise<LoopEnd> {
   return loopFrom(BEGINNING, program, rules);
 }
 
 function loopFrom(
   start: Progress,
   program: TrainingProgram,
-  rules: readonly StoppingRule[],
+  rules: readonly StoppingRule<StopReason>[],
   observer: Observer = {},
 ): Promise<LoopEnd> {
   return runLoop({
@@ -67,7 +68,7 @@ test.each([1, 5, 10, 11, 17, 300])(
 );
 
 test("the request that keeps fewest steps wins, and the others' steps are taken back", async () => {
-  const at = (step: number): StoppingRule => ({
+  const at = (step: number): StoppingRule<StopReason> => ({
     afterSteps: ({ first, loss }) =>
       first <= step && step < first + loss.length ? { keep: step - first + 1, reason: { kind: "user" } } : null,
   });

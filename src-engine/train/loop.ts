@@ -6,21 +6,22 @@ import { CHANGE, GRADIENT_NORM, layerChangeName } from "../ir/names";
 import type { LayerWeights } from "../passes/measure";
 import type { EpochMetrics, LayerChanges } from "../runs/epochs";
 import type { RateChange } from "../runs/run";
+import { greatestChange } from "../rules/layers-unchanged";
+import { earliest } from "../rules/rule";
+import type { PerStep, StepsReport, StoppingRule } from "../rules/rule";
 import type { StopReason } from "../runs/stopReason";
 import type { PlateauState } from "../schedules/spec";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../runtime/backend";
 import { START } from "./batches";
+import type { BestEpoch } from "./bestEpoch";
 import type { Batches, Position, Stretch } from "./batches";
 import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
-import { greatestChange, layerChanges } from "./layerChanges";
+import { layerChanges } from "./layerChanges";
 import type { LearningRate } from "./learningRate";
 import { Pace } from "./pace";
 import type { StepPace } from "./pace";
-import type { BestEpoch } from "./rules/noImprovement";
-import type { PerStep, StepsReport, StoppingRule } from "./rules/rule";
-import { earliest } from "./rules/rule";
-import { userStop } from "./rules/user";
+import { userStop } from "./userStop";
 import { allFinite } from "./weights";
 
 /** What changes from step to step besides the batch. */
@@ -87,7 +88,7 @@ export interface LoopInput {
   readonly inputs: StepInputs;
   readonly rates: LearningRate;
   readonly evaluator: Evaluator;
-  readonly rules: readonly StoppingRule[];
+  readonly rules: readonly StoppingRule<StopReason>[];
   readonly best: BestEpoch;
   readonly control: RunControl;
   readonly observers: readonly Observer[];
@@ -231,7 +232,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const before = state;
     const after = program.getState();
     const broken = allFinite(after, input.weights) ? null : await firstBroken(program, state, steps, input.weights);
-    const request = earliest([
+    const request = earliest<StopReason>([
       ...rules.map((rule) => rule.afterSteps?.(report) ?? null),
       broken === null
         ? null

@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
-import type { StopRules } from "../document/schema";
+import type { Word } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../runs/epochs";
 import { BEGINNING } from "./loop";
 import type { Progress } from "./loop";
 import { createProgress } from "./progress";
-import { BestEpoch } from "./rules/noImprovement";
+import { BestEpoch } from "./bestEpoch";
 import { epochWith } from "../testing/epoch";
 
 const metrics = (epoch: number): EpochMetrics => epochWith({ epoch, step: epoch * 10, seconds: epoch, change: 0.5 });
@@ -31,10 +31,10 @@ test("many short epochs travel in few messages, each once", async () => {
   const best = new BestEpoch(metrics(3));
   const progress = createProgress({
     stepsPerEpoch: 10,
-    training: { epochs: 500, stop: { restoreBest: false } },
+    training: { epochs: 500, rules: [] },
     start: BEGINNING,
     best,
-    heldFor: () => ({ weightChange: 2, layerChange: 0, gradientNorm: 0, exploding: 0 }),
+    heldFor: () => ({ "weights-unchanged": 2 }),
     rates: { at: (step) => 1 / step },
     onProgress: (news) => told.push(news),
   });
@@ -54,7 +54,7 @@ test("many short epochs travel in few messages, each once", async () => {
     learningRate: 1 / 4_000,
     stepsPerEpoch: 10,
     change: 0.5,
-    heldFor: { weightChange: 2 },
+    heldFor: { "weights-unchanged": 2 },
     layers: { hidden: 0.1 },
     bestEpoch: 3,
     secondsLeft: 100,
@@ -63,23 +63,26 @@ test("many short epochs travel in few messages, each once", async () => {
 });
 
 test("the time left is that of the rule that ends the run first", () => {
-  const left = (stop: Partial<StopRules>): number | null => {
+  const left = (...rules: Word[]): number | null => {
     const told: RunProgress[] = [];
     const progress = createProgress({
       stepsPerEpoch: 10,
-      training: { epochs: 500, stop: { restoreBest: false, ...stop } },
+      training: { epochs: 500, rules },
       start: BEGINNING,
       best: new BestEpoch(),
       rates: { at: () => 1 },
-      heldFor: () => ({ weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 }),
+      heldFor: () => ({}),
       onProgress: (news) => told.push(news),
     });
     // 10 steps a second.
     progress.ended?.(at(400), { kind: "user" });
     return told[0]?.secondsLeft ?? null;
   };
-  expect(left({})).toBeCloseTo(100, 6);
-  expect(left({ steps: 4_100 })).toBeCloseTo(10, 6);
-  expect(left({ steps: 4_100, seconds: 403 })).toBeCloseTo(3, 6);
-  expect(left({ seconds: 399 })).toBe(0);
+  expect(left()).toBeCloseTo(100, 6);
+  expect(left({ type: "steps", params: { steps: 4_100 } })).toBeCloseTo(10, 6);
+  expect(left({ type: "steps", params: { steps: 4_100 } }, { type: "time", params: { seconds: 403 } })).toBeCloseTo(
+    3,
+    6,
+  );
+  expect(left({ type: "time", params: { seconds: 399 } })).toBe(0);
 });

@@ -3,15 +3,16 @@
 import type { TrainingRecipe } from "../document/schema";
 import type { RunProgress } from "../protocol/messages";
 import type { EpochMetrics } from "../runs/epochs";
+import { limits } from "../rules/recipe";
+import type { BestEpoch } from "./bestEpoch";
 import type { LearningRate } from "./learningRate";
 import type { Observer, Progress } from "./loop";
-import type { BestEpoch } from "./rules/noImprovement";
 
 const INTERVAL = 50;
 
 export interface ProgressInput {
   readonly stepsPerEpoch: number;
-  readonly training: Pick<TrainingRecipe, "epochs" | "stop">;
+  readonly training: Pick<TrainingRecipe, "epochs" | "rules">;
   readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
   readonly rates: Pick<LearningRate, "at">;
@@ -34,7 +35,7 @@ export function createProgress({
   let rate = 0;
   let since = { step: start.position.step, seconds: start.seconds };
 
-  const { epochs, stop } = training;
+  const most = limits(training);
   const send = ({ position, change, layers, gradientNorm, seconds }: Progress): void => {
     const elapsed = seconds - since.seconds;
     if (elapsed > 0 && position.step > since.step) {
@@ -42,8 +43,8 @@ export function createProgress({
       rate = rate === 0 ? now : 0.7 * rate + 0.3 * now;
       since = { step: position.step, seconds };
     }
-    const stepsLeft = Math.min(epochs * stepsPerEpoch, stop.steps ?? Infinity) - position.step;
-    const timeLeft = (stop.seconds ?? Infinity) - seconds;
+    const stepsLeft = Math.min(training.epochs * stepsPerEpoch, most.steps) - position.step;
+    const timeLeft = most.seconds - seconds;
     onProgress({
       epochs: waiting,
       step: position.step,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withLearningRate } from "../optimizers/registry";
 import "../testing/allclose";
 import type { TrainingRecipe } from "../document/schema";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -25,12 +26,13 @@ function plane(): TrainingData {
 }
 
 const recipe: TrainingRecipe = {
-  loss: "half-mse",
-  optimizer: { type: "gradient-descent", learningRate: 0.1 },
+  loss: { type: "half-mse" },
+  optimizer: { type: "gradient-descent", params: { learningRate: 0.1 } },
   batchSize: 20,
   epochs: 1,
   seed: 3,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 
 function network(change: Partial<TrainingRecipe> = {}): Network {
@@ -56,7 +58,7 @@ test("finds a rate for a straight plane at which gradient descent goes down quic
   expect(found.suggestion).toBeGreaterThan(0.0005);
   expect(found.suggestion).toBeLessThan(2 / 16);
   // And the whole loss has nearly gone within 100 steps of it.
-  const training = { ...recipe, optimizer: { ...recipe.optimizer, learningRate: found.suggestion ?? 0 }, epochs: 100 };
+  const training = { ...recipe, optimizer: withLearningRate(recipe.optimizer, found.suggestion ?? 0), epochs: 100 };
   const losses: number[] = [];
   await trainNetwork({
     backend,
@@ -69,7 +71,7 @@ test("finds a rate for a straight plane at which gradient descent goes down quic
 });
 
 test("raises the rate by one factor, from the run's own first weights and batches", async () => {
-  const optimizer = { type: "adam", learningRate: 0.05 } as const;
+  const optimizer = { type: "adam", params: { learningRate: 0.05 } } as const;
   const found = await testRates({
     backend,
     network: network({ optimizer }),
@@ -107,7 +109,7 @@ test("is not led astray by odd batches", async () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const found = await testRates({
       backend,
-      network: network({ optimizer: { type: "sgd", learningRate: 0.1 }, batchSize: 5, seed }),
+      network: network({ optimizer: { type: "sgd", params: { learningRate: 0.1 } }, batchSize: 5, seed }),
       data,
     });
     expect(found.suggestion, `seed ${seed}`).toBeGreaterThan(0.0005);

@@ -51,7 +51,7 @@ export async function testRates({
   const step = stepGraph(network, ends, { measureChange: false });
   const batches = new Batches(
     rowsOf(train),
-    OPTIMIZERS[training.optimizer.type].fullBatch ? null : training.batchSize,
+    OPTIMIZERS.read(training.optimizer).spec.fullBatch ? null : training.batchSize,
     training.seed,
     training.shuffle,
   );

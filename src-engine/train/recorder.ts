@@ -11,8 +11,8 @@ import type { Tensors } from "../runtime/backend";
 import { checkpointState } from "./checkpoint";
 import type { LearningRate } from "./learningRate";
 import type { LoopEnd, Observer, Progress } from "./loop";
-import type { BestEpoch } from "./rules/noImprovement";
-import type { RuleStates } from "./rules/recipeRules";
+import type { BestEpoch } from "./bestEpoch";
+import type { RuleStates } from "../rules/recipeRules";
 import { isSampled } from "./stepLog";
 
 /** How often logs are written, in ms. */

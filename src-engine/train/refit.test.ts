@@ -36,13 +36,14 @@ beforeEach(async () => {
   document = {
     ...suggested,
     training: {
-      loss: "mse",
-      optimizer: { type: "adam", learningRate: 0.03 },
+      loss: { type: "mse" },
+      optimizer: { type: "adam", params: { learningRate: 0.03 } },
       schedule: { type: "cosine" },
       batchSize: 16,
       epochs: 60,
       seed: 7,
-      stop: { patience: 30, restoreBest: true },
+      rules: [{ type: "no-improvement", params: { patience: 30 } }],
+      restoreBest: true,
     },
   };
 });
@@ -94,7 +95,7 @@ test("rows without validation, and runs that go on from another, cannot be refit
   const split = { ...document.data.split, train: 0.8, validation: 0, test: 0.2 };
   const blind = await train({
     data: { ...document.data, split },
-    training: { ...document.training, epochs: 2, stop: { restoreBest: false } },
+    training: { ...document.training, epochs: 2, rules: [], restoreBest: false },
   });
   await expect(refit(blind.id)).rejects.toMatchObject({ problem: { code: "nothing-to-refit" } });
   const first = await train();

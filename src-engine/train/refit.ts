@@ -34,7 +34,8 @@ export function refitDocument({ data, training, ...rest }: Document, steps: numb
     training: {
       ...training,
       epochs: Math.ceil((training.epochs * perEpoch.before) / perEpoch.together),
-      stop: { steps, restoreBest: false },
+      rules: [{ type: "steps", params: { steps } }],
+      restoreBest: false,
     },
   };
 }
@@ -86,5 +87,5 @@ export async function refitRun({ run, ...input }: RefitInput): Promise<RunSummar
 }
 
 function stepsPerEpoch({ optimizer, batchSize, seed }: TrainingRecipe, rows: number): number {
-  return new Batches(rows, OPTIMIZERS[optimizer.type].fullBatch ? null : batchSize, seed).stepsPerEpoch;
+  return new Batches(rows, OPTIMIZERS.read(optimizer).spec.fullBatch ? null : batchSize, seed).stepsPerEpoch;
 }

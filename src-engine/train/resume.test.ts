@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { importData } from "../data/importData";
+import { withLearningRate } from "../optimizers/registry";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
@@ -58,12 +59,13 @@ const model: Document["model"] = {
 };
 
 const recipe: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.02 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.02 } },
   batchSize: 8,
   epochs: 12,
   seed: 5,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 
 interface Trained extends Pick<TrainedNetwork, "reason" | "state" | "weights"> {
@@ -143,14 +145,20 @@ describe("a run that goes on from a checkpoint", () => {
       "the weights stay unchanged, in the middle of an epoch",
       {
         epochs: 200,
-        optimizer: { type: "sgd", learningRate: 0.1 },
-        stop: { weightChange: { threshold: 0.012, patience: 3 }, restoreBest: false },
+        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+        rules: [{ type: "weights-unchanged", params: { threshold: 0.012, patience: 3 } }],
+        restoreBest: false,
       },
       "weights-unchanged",
     ],
     [
       "the validation loss gets no better, with the best weights",
-      { epochs: 200, optimizer: { type: "nesterov", learningRate: 0.3 }, stop: { patience: 3, restoreBest: true } },
+      {
+        epochs: 200,
+        optimizer: { type: "nesterov", params: { learningRate: 0.3 } },
+        rules: [{ type: "no-improvement", params: { patience: 3 } }],
+        restoreBest: true,
+      },
       "no-improvement",
     ],
   ])("ends with the same bits where %s", async (_, change, reason) => {
@@ -176,7 +184,7 @@ describe("a run that goes on from a checkpoint", () => {
     const training: TrainingRecipe = {
       ...recipe,
       epochs: 30,
-      schedule: { type: "plateau", patience: 1, factor: 0.3, warmup: 0.5 },
+      schedule: { type: "plateau", params: { patience: 1, factor: 0.3, warmup: 0.5 } },
     };
     const { points, ...whole } = await train(training, 3);
     const rates = whole.epochs.map(({ learningRate }) => learningRate);
@@ -192,7 +200,7 @@ describe("a run that goes on from a checkpoint", () => {
   });
 
   test("has the learning rates that a person set, those before the checkpoint and those behind it", async () => {
-    const training: TrainingRecipe = { ...recipe, schedule: { type: "cosine", period: 5 } };
+    const training: TrainingRecipe = { ...recipe, schedule: { type: "cosine", params: { period: 5 } } };
     const { points, ...whole } = await train(training, 3, null, { wishes: { 10: 0.005, 31: 0.03 } });
     expect(whole.rateChanges).toEqual([
       { step: 11, epoch: 2, learningRate: 0.005 },
@@ -257,7 +265,7 @@ describe("a run on disk", () => {
     const file = join(folder, "clouds.csv");
     writeFileSync(file, ["x,y,kind", ...lines].join("\n"));
     const suggested = suggestDocument(emptyDocument("clouds"), await importData({ folder, file }), { target: "kind" });
-    return { ...suggested, training: { ...suggested.training, epochs: 60, stop: { restoreBest: true } } };
+    return { ...suggested, training: { ...suggested.training, epochs: 60, rules: [], restoreBest: true } };
   }
 
   const input = (backend?: Backend): TrainInput => trainInput(folder, backend);
@@ -333,7 +341,7 @@ describe("a run on disk", () => {
       const { optimizer } = document.training;
       const whole = await trainRun({
         ...input(),
-        document: { ...document, training: { ...document.training, optimizer: { ...optimizer, learningRate: 0.05 } } },
+        document: { ...document, training: { ...document.training, optimizer: withLearningRate(optimizer, 0.05) } },
       });
       const { id } = await broken(pause, 0.05);
       limit(id);
@@ -349,7 +357,7 @@ describe("a run on disk", () => {
   test("whose learning rate a person changed tells of it, in a pause too, and a fork of it has it", async () => {
     document = {
       ...document,
-      training: { ...document.training, schedule: { type: "plateau", patience: 1, factor: 0.5 } },
+      training: { ...document.training, schedule: { type: "plateau", params: { patience: 1, factor: 0.5 } } },
     };
     const asked = input();
     const told: RunSummary["rateChanges"][] = [];
@@ -380,7 +388,7 @@ describe("a run on disk", () => {
     ).toBe(true);
     expect(withoutSeconds(forked.id).slice(1)).toEqual(withoutSeconds(changed.id).slice(31));
     // Who sets another rate has that.
-    const other = await fork(changed.id, 30, { optimizer: { ...document.training.optimizer, learningRate: 0.001 } });
+    const other = await fork(changed.id, 30, { optimizer: withLearningRate(document.training.optimizer, 0.001) });
     expect(other.rateChanges).toEqual([]);
     expect(other.last?.learningRate).toBeLessThanOrEqual(0.001);
   });
@@ -477,15 +485,18 @@ describe("a run on disk", () => {
   test("that begins with another one and changes one setting has the rest from it", async () => {
     const whole = await trainRun({ ...input(), document });
     const faster = await fork(whole.id, 20, {
-      optimizer: { ...document.training.optimizer, learningRate: 0.05 },
+      optimizer: withLearningRate(document.training.optimizer, 0.05),
       seed: 99,
     });
     expect(faster.document.training.seed).toBe(document.training.seed);
     const [first] = withoutSeconds(faster.id).slice(1);
     expect(first).toMatch(/^21,/);
     // Another optimizer begins with the weights, and with a memory of its own.
-    const other = await fork(whole.id, 20, { optimizer: { type: "momentum", learningRate: 0.01 } });
-    const again = await fork(other.id, null, { epochs: 80, optimizer: { type: "adam", learningRate: 0.01 } });
+    const other = await fork(whole.id, 20, { optimizer: { type: "momentum", params: { learningRate: 0.01 } } });
+    const again = await fork(other.id, null, {
+      epochs: 80,
+      optimizer: { type: "adam", params: { learningRate: 0.01 } },
+    });
     expect((await readCheckpoint(folder, again.id))?.state).toMatchObject({
       optimizerStart: other.steps,
       position: { epoch: 80 },

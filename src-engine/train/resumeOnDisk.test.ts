@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
-import type { Document, Model, TrainingRecipe } from "../document/schema";
+import type { Document, Model, TrainingRecipe, Word } from "../document/schema";
+import { formatNumbers } from "../project/runRecord";
 import { readCheckpoint } from "../project/runs";
+import { encodeSafetensors } from "../project/safetensors";
 import type { RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
 import type { Backend } from "../runtime/backend";
@@ -69,8 +71,9 @@ const recipe: Partial<TrainingRecipe> = {
   batchSize: 16,
   epochs: 12,
   seed: 4,
-  optimizer: { type: "adam", learningRate: 0.01 },
-  stop: { restoreBest: true },
+  optimizer: { type: "adam", params: { learningRate: 0.01 } },
+  rules: [],
+  restoreBest: true,
 };
 const documentOf = (model: Model, training: Partial<TrainingRecipe> = {}): Document => ({
   ...suggested,
@@ -152,16 +155,19 @@ describe("a run on disk, broken off twice and taken up again, leaves the same by
       "a CNN under AMSGrad, clipped, on a cosine",
       cnn,
       {
-        optimizer: { type: "amsgrad", learningRate: 0.02 },
-        clipping: { by: "global-norm", limit: 1 },
-        schedule: { type: "cosine", period: 5 },
+        optimizer: { type: "amsgrad", params: { learningRate: 0.02 } },
+        clipping: { type: "global-norm", params: { limit: 1 } },
+        schedule: { type: "cosine", params: { period: 5 } },
       },
     ],
     ["an LSTM with dropout", lstm, {}],
     [
       "an LSTM under RMSprop on a plateau",
       lstm,
-      { optimizer: { type: "rmsprop", learningRate: 0.01 }, schedule: { type: "plateau", patience: 1, factor: 0.5 } },
+      {
+        optimizer: { type: "rmsprop", params: { learningRate: 0.01 } },
+        schedule: { type: "plateau", params: { patience: 1, factor: 0.5 } },
+      },
     ],
   ])("%s", async (_, model, training) => {
     const document = documentOf(model, training);
@@ -258,65 +264,97 @@ describe("a run on a graphics processor", () => {
 });
 
 describe("a run on disk, broken off while a stopping rule counts, ends at the same step", () => {
-  type Stop = Partial<TrainingRecipe["stop"]>;
-  test.each<[string, Stop, Partial<TrainingRecipe>, string | null]>([
+  test.each<[string, Word, Partial<TrainingRecipe>, boolean]>([
     [
       "weights unchanged",
-      { weightChange: { threshold: 0.04, patience: 25 } },
-      { optimizer: { type: "sgd", learningRate: 0.1 } },
-      "weightChange",
+      { type: "weights-unchanged", params: { threshold: 0.04, patience: 25 } },
+      { optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+      true,
     ],
     [
       "layers unchanged",
-      { layerChange: { threshold: 0.03, patience: 25 } },
-      { optimizer: { type: "sgd", learningRate: 0.1 } },
-      "layerChange",
+      { type: "layers-unchanged", params: { threshold: 0.03, patience: 25 } },
+      { optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+      true,
     ],
     [
       "a small gradient",
-      { gradientNorm: { threshold: 0.35, patience: 25 } },
-      { optimizer: { type: "sgd", learningRate: 0.1 } },
-      "gradientNorm",
+      { type: "gradient-small", params: { threshold: 0.35, patience: 25 } },
+      { optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+      true,
     ],
     [
       "an exploding loss",
-      { exploding: { factor: 1.2, patience: 12 } },
-      { optimizer: { type: "sgd", learningRate: 40 } },
-      "exploding",
+      { type: "exploding", params: { factor: 1.2, patience: 12 } },
+      { optimizer: { type: "sgd", params: { learningRate: 40 } } },
+      true,
     ],
-    ["patience, with a least gain", { patience: 6, minDelta: 0.02, restoreBest: true }, {}, "patience"],
+    [
+      "patience, with a least gain",
+      { type: "no-improvement", params: { patience: 6, minDelta: 0.02 } },
+      { restoreBest: true },
+      true,
+    ],
     [
       "a target metric",
-      { target: { metric: "accuracy", on: "train", reaches: "at-least", value: 0.999 } },
-      { optimizer: { type: "sgd", learningRate: 0.1 } },
-      null,
+      { type: "target", params: { figure: "accuracy", on: "train", reaches: "at-least", value: 0.999 } },
+      { optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+      false,
     ],
     [
       "a target loss on the validation rows",
-      { target: { metric: "loss", on: "validation", reaches: "at-most", value: 0.5 } },
-      { optimizer: { type: "sgd", learningRate: 0.02 } },
-      null,
+      { type: "target", params: { figure: "loss", on: "validation", reaches: "at-most", value: 0.5 } },
+      { optimizer: { type: "sgd", params: { learningRate: 0.02 } } },
+      false,
     ],
-    ["a number of steps, within an epoch", { steps: 103 }, {}, null],
-  ])("%s", async (_, stop, training, state) => {
-    const document = documentOf(dense, { epochs: 2_000, ...training, stop: { restoreBest: false, ...stop } });
+    ["a number of steps, within an epoch", { type: "steps", params: { steps: 103 } }, {}, false],
+  ])("%s", async (_, rule, training, remembers) => {
+    const document = documentOf(dense, { epochs: 2_000, restoreBest: false, ...training, rules: [rule] });
     const whole = await trainRun({ ...input(), document });
     expect(whole.stopReason?.kind).not.toBe("epochs");
     const perEpoch = Math.ceil(whole.steps / Math.max(1, whole.epochs));
-    const at = whole.steps - (state === null ? 30 : state === "patience" ? 4 * perEpoch : 10);
+    const at = whole.steps - (!remembers ? 30 : rule.type === "no-improvement" ? 4 * perEpoch : 10);
     const { id, stopReason } = await breakAt(at, (asked) => trainRun({ ...asked, document }));
     expect(stopReason).toMatchObject(broken);
     const rules = (await readCheckpoint(folder, id))?.state.rules as Readonly<
       Record<string, Readonly<Record<string, number>>>
     >;
     // Without what the checkpoint remembers it would end later.
-    if (state === "patience") expect(rules.patience?.epoch).toBeGreaterThan(0);
-    else if (state !== null) expect(rules[state]?.heldFor).toBeGreaterThan(0);
+    if (rule.type === "no-improvement") expect(rules[rule.type]?.epoch).toBeGreaterThan(0);
+    else if (remembers) expect(rules[rule.type]?.heldFor).toBeGreaterThan(0);
+    expectSame(await resumeRun({ ...input(), run: id }), whole);
+  });
+
+  test("patience, from a checkpoint of format 4 and a record with a document of format 1", async () => {
+    const document = documentOf(dense, { epochs: 2_000, rules: [{ type: "no-improvement", params: { patience: 6 } }] });
+    const whole = await trainRun({ ...input(), document });
+    const perEpoch = Math.ceil(whole.steps / whole.epochs);
+    const { id } = await breakAt(whole.steps - 4 * perEpoch, (asked) => trainRun({ ...asked, document }));
+    const checkpoint = await readCheckpoint(folder, id);
+    if (checkpoint === null) throw new TypeError("no checkpoint");
+    const { "no-improvement": remembered } = checkpoint.state.rules as Readonly<Record<string, unknown>>;
+    const state = formatNumbers({ ...checkpoint.state, format: 4, rules: { patience: remembered } });
+    const metadata = { state, files: JSON.stringify(checkpoint.files) };
+    writeFileSync(join(folder, "runs", id, "checkpoint.safetensors"), encodeSafetensors(checkpoint.tensors, metadata));
+    const path = join(folder, "runs", id, "run.json");
+    const record = JSON.parse(readFileSync(path, "utf8")) as { readonly document: Document };
+    const { loss, optimizer, rules: _, restoreBest, ...training } = record.document.training;
+    const older = {
+      ...training,
+      loss: loss.type,
+      optimizer: { type: optimizer.type, ...optimizer.params },
+      stop: { patience: 6, restoreBest },
+    };
+    writeFileSync(path, JSON.stringify({ ...record, document: { ...record.document, format: 1, training: older } }));
     expectSame(await resumeRun({ ...input(), run: id }), whole);
   });
 
   test("a time: the seconds before count", async () => {
-    const document = documentOf(dense, { epochs: 1_000_000, stop: { restoreBest: false, seconds: 1_000_000 } });
+    const document = documentOf(dense, {
+      epochs: 1_000_000,
+      rules: [{ type: "time", params: { seconds: 1_000_000 } }],
+      restoreBest: false,
+    });
     const { id } = await breakAt(60, (asked) => trainRun({ ...asked, document }));
     const { position, seconds } = (await readCheckpoint(folder, id))?.state as {
       position: { step: number };

@@ -26,7 +26,7 @@ const model: Model = {
   layers: [
     { id: "input", type: "input" },
     { id: "kind", type: "output", params: { targets: ["kind"], activation: "softmax" } },
-    { id: "size", type: "output", params: { loss: "half-mse", lossWeight: 0.5 } },
+    { id: "size", type: "output", params: { loss: { type: "half-mse" }, lossWeight: 0.5 } },
   ],
   connections: [
     ["input", "kind"],
@@ -34,12 +34,13 @@ const model: Model = {
   ],
 };
 const training: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.05 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.05 } },
   batchSize: 8,
   epochs: 4,
   seed: 1,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 const ends: DataShapes = {
   input: [2],
@@ -76,11 +77,11 @@ function part(rows: number, seed: number): Part {
 }
 
 /** Trains as a recipe with these rules asks, and gives its end and its epochs. */
-async function trainedUntil(stop: TrainingRecipe["stop"], epochs: number) {
+async function trainedUntil(recipe: Partial<TrainingRecipe>, epochs: number) {
   const told: EpochMetrics[] = [];
   const end = await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model, training: { ...training, epochs, stop } },
+    network: { model, training: { ...training, epochs, ...recipe } },
     data: { ends, target, train: part(64, 1), validation: part(24, 2) },
     control: createControl(),
     observers: async () => [{ epoch: (epoch) => void told.push(epoch) }],
@@ -90,7 +91,10 @@ async function trainedUntil(stop: TrainingRecipe["stop"], epochs: number) {
 
 it("ends when the figure of one output reaches its value, and names it", async () => {
   const asked = { metric: "mae", output: "size", on: "validation", reaches: "at-most", value: 15 } as const;
-  const { end, told } = await trainedUntil({ restoreBest: false, target: asked }, 200);
+  const { end, told } = await trainedUntil(
+    { rules: [{ type: "target", params: { figure: "size/mae", on: "validation", reaches: "at-most", value: 15 } }] },
+    200,
+  );
   expect(end.reason).toEqual({ kind: "target", ...asked, reached: told.at(-1)?.outputs?.size?.validationMae });
   const values = told.map(({ outputs }) => outputs?.size?.validationMae ?? NaN);
   expect(values.findIndex((value) => value <= 15)).toBe(values.length - 1);
@@ -98,20 +102,29 @@ it("ends when the figure of one output reaches its value, and names it", async (
 
 it("goes back to the epoch in which the watched output is best, and has patience with that one alone", async () => {
   const watch = { metric: "accuracy", output: "kind" } as const;
-  const { end, told, best } = await trainedUntil({ restoreBest: true, patience: 5, watch }, 300);
+  const { end, told, best } = await trainedUntil(
+    { rules: [{ type: "no-improvement", params: { patience: 5 } }], restoreBest: true, watch: "kind/accuracy" },
+    300,
+  );
   const values = told.map(({ outputs }) => outputs?.kind?.validationAccuracy ?? NaN);
   const greatest = values.indexOf(Math.max(...values)) + 1;
   expect(end.reason).toEqual({ kind: "no-improvement", patience: 5, bestEpoch: greatest, minDelta: 0, watch });
   expect(told).toHaveLength(greatest + 5);
   expect(best).toBe(greatest);
-  const shorter = await trainedUntil({ restoreBest: false }, greatest);
+  const shorter = await trainedUntil({}, greatest);
   for (const [name, { data }] of Object.entries(shorter.end.weights))
     expect(end.weights[name]?.data, name).toEqual(data);
 });
 
 it("remembers what was watched, and how good it was, where a run is broken off anywhere and taken up again", async () => {
   const watch = { metric: "accuracy", output: "kind" } as const;
-  const recipe: TrainingRecipe = { ...training, epochs: 40, stop: { restoreBest: true, patience: 3, watch } };
+  const recipe: TrainingRecipe = {
+    ...training,
+    epochs: 40,
+    rules: [{ type: "no-improvement", params: { patience: 3 } }],
+    restoreBest: true,
+    watch: "kind/accuracy",
+  };
   const points: StartPoint[] = [];
   const train = async (from: StartPoint | null, keep: boolean) =>
     trainNetwork({

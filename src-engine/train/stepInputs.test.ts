@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withLearningRate } from "../optimizers/registry";
 import type { Model } from "../document/schema";
 import { optimizerScalars } from "../optimizers/registry";
 import { stepGraph } from "../passes/compile";
@@ -18,11 +19,13 @@ const model: Model = {
   ],
 };
 
-const optimizer = { type: "adam", learningRate: 0.01 } as const;
+const optimizer = { type: "adam", params: { learningRate: 0.01 } } as const;
 
 function inputs(seed = 1, batchSize = 4): ReturnType<typeof createStepInputs> {
   const ends = { input: [3], output: [1] };
-  const { graph } = stepGraph({ model, training: { loss: "half-mse", optimizer } }, ends, { measureChange: true });
+  const { graph } = stepGraph({ model, training: { loss: { type: "half-mse" }, optimizer } }, ends, {
+    measureChange: true,
+  });
   return createStepInputs(graph, optimizer, seed, batchSize, (step) => 0.01 * step);
 }
 
@@ -62,7 +65,7 @@ test("the optimizer's numbers count steps over the whole run", () => {
 
 test("each step's numbers follow its own learning rate", () => {
   const { rate = new Float64Array(0) } = inputs().scalars(1, 3);
-  const alone = optimizerScalars({ ...optimizer, learningRate: 0.03 }, 3);
+  const alone = optimizerScalars(withLearningRate(optimizer, 0.03), 3);
   expect(rate[2]).toBe(alone.rate);
 });
 

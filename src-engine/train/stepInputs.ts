@@ -1,10 +1,10 @@
 // What is fed to the training step besides rows and weights: the optimizer's numbers and random numbers, each a function
 // of the seed and the step's number alone.
 
-import type { Optimizer } from "../document/schema";
+import type { Word } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { staticSize } from "../ir/shape";
-import { OPTIMIZERS, optimizerSettings } from "../optimizers/registry";
+import { LEARNING_RATE, OPTIMIZERS } from "../optimizers/registry";
 import { createGenerator } from "../runtime/random";
 import type { StepInputs } from "./loop";
 
@@ -18,14 +18,13 @@ const RANDOM_MEMORY = 64 * 1024 * 1024;
  */
 export function createStepInputs(
   graph: Graph,
-  optimizer: Optimizer,
+  optimizer: Word,
   seed: number,
   batchSize: number,
   rateOf: (step: number) => number,
   optimizerStart = 0,
 ): StepInputs {
-  const { scalars, scalarNames } = OPTIMIZERS[optimizer.type];
-  const settings = optimizerSettings(optimizer);
+  const { spec, params } = OPTIMIZERS.read(optimizer);
   const randoms = graph.nodes.flatMap((node) => {
     if (node.op !== "input" || node.attributes.role !== "random") return [];
     const { name, shape } = node.attributes;
@@ -38,12 +37,12 @@ export function createStepInputs(
     most: eachStep === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.floor(RANDOM_MEMORY / (4 * eachStep))),
     scalars(firstStep, count) {
       const result: Record<string, Float64Array> = Object.fromEntries(
-        scalarNames.map((name) => [name, new Float64Array(count)]),
+        spec.scalarNames.map((name) => [name, new Float64Array(count)]),
       );
       for (let index = 0; index < count; index++) {
         const step = firstStep + index;
         for (const [name, value] of Object.entries(
-          scalars(step - optimizerStart, { ...settings, learningRate: rateOf(step) }),
+          spec.scalars(step - optimizerStart, { ...params, [LEARNING_RATE]: rateOf(step) }),
         )) {
           const values = result[name];
           if (values !== undefined) values[index] = value;

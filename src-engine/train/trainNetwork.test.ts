@@ -53,18 +53,19 @@ const numbers: TrainingData = {
 };
 
 const classifier: TrainingRecipe = {
-  loss: "categorical-cross-entropy",
-  optimizer: { type: "adam", learningRate: 0.02 },
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "adam", params: { learningRate: 0.02 } },
   batchSize: 16,
   epochs: 20,
   seed: 1,
-  stop: { restoreBest: false },
+  rules: [],
+  restoreBest: false,
 };
 
 const regression: TrainingRecipe = {
   ...classifier,
-  loss: "half-mse",
-  optimizer: { type: "gradient-descent", learningRate: 0.2 },
+  loss: { type: "half-mse" },
+  optimizer: { type: "gradient-descent", params: { learningRate: 0.2 } },
   epochs: 400,
 };
 
@@ -151,7 +152,11 @@ test("a classifier learns, and every epoch is measured", async () => {
 
 test("a regression finds the plane, with its error in the target's unit", async () => {
   const { epochs, weights, reason } = await run(
-    { ...regression, stop: { restoreBest: false, weightChange: { threshold: 1e-6, patience: 3 } } },
+    {
+      ...regression,
+      rules: [{ type: "weights-unchanged", params: { threshold: 1e-6, patience: 3 } }],
+      restoreBest: false,
+    },
     { data: numbers, model: linear },
   );
   expect(reason).toMatchObject({ kind: "weights-unchanged", threshold: 1e-6, patience: 3 });
@@ -189,9 +194,10 @@ test.each([1, 2, 5, 7])(
   async (steps) => {
     const training: TrainingRecipe = {
       ...classifier,
-      optimizer: { type: "sgd", learningRate: 0.05 },
+      optimizer: { type: "sgd", params: { learningRate: 0.05 } },
       epochs: 1_000,
-      stop: { restoreBest: false, weightChange: { threshold: 4e-3, patience: 3 } },
+      rules: [{ type: "weights-unchanged", params: { threshold: 4e-3, patience: 3 } }],
+      restoreBest: false,
     };
     const one = await run(training, { pace: steady(1) });
     const many = await run(training, { pace: steady(steps) });
@@ -205,7 +211,7 @@ test.each([1, 2, 5, 7])(
 
 test("a run that diverges ends at once and keeps finite weights", async () => {
   const { reason, weights } = await run(
-    { ...regression, optimizer: { type: "sgd", learningRate: 1e6 } },
+    { ...regression, optimizer: { type: "sgd", params: { learningRate: 1e6 } } },
     { data: numbers, model: linear },
   );
   expect(reason.kind).toBe("diverged");
@@ -215,9 +221,10 @@ test("a run that diverges ends at once and keeps finite weights", async () => {
 test("no improvement for `patience` epochs ends the run, and the best weights come back", async () => {
   const training: TrainingRecipe = {
     ...classifier,
-    optimizer: { type: "adam", learningRate: 0.3 },
+    optimizer: { type: "adam", params: { learningRate: 0.3 } },
     epochs: 500,
-    stop: { patience: 4, restoreBest: true },
+    rules: [{ type: "no-improvement", params: { patience: 4 } }],
+    restoreBest: true,
   };
   const { reason, epochs, facts, weights } = await run(training);
   const best = epochs.reduce((least, metrics) =>
@@ -226,7 +233,7 @@ test("no improvement for `patience` epochs ends the run, and the best weights co
   expect(reason).toEqual({ kind: "no-improvement", patience: 4, bestEpoch: best.epoch, minDelta: 0 });
   expect(facts.best.metrics).toEqual(best);
   expect(epochs).toHaveLength(best.epoch + 4);
-  const upToBest = await run({ ...training, epochs: best.epoch, stop: { restoreBest: false } });
+  const upToBest = await run({ ...training, epochs: best.epoch, rules: [], restoreBest: false });
   expect(bits(weights)).toEqual(bits(upToBest.weights));
 });
 
@@ -294,8 +301,14 @@ test("without validation rows a run trains, but rules that need them are refused
   const data: TrainingData = { ...classes, validation: null };
   const { epochs } = await run({ ...classifier, epochs: 2 }, { data, model: modelOf("softmax", false) });
   expect(epochs.at(-1)).toMatchObject({ validationLoss: null, validationAccuracy: null });
-  for (const stop of [{ patience: 3, restoreBest: false }, { restoreBest: true }]) {
-    await expect(run({ ...classifier, stop }, { data, model: modelOf("softmax", false) })).rejects.toMatchObject({
+  const target = { figure: "accuracy", on: "validation", reaches: "at-least", value: 0.9 };
+  const asking: Partial<TrainingRecipe>[] = [
+    { rules: [{ type: "no-improvement", params: { patience: 3 } }] },
+    { rules: [{ type: "target", params: target }] },
+    { restoreBest: true },
+  ];
+  for (const recipe of asking) {
+    await expect(run({ ...classifier, ...recipe }, { data, model: modelOf("softmax", false) })).rejects.toMatchObject({
       problem: { code: "no-validation-rows" },
     });
   }

@@ -6,7 +6,8 @@ import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
-import { OPTIMIZERS } from "../optimizers/registry";
+import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
+import { watchedFigure } from "../metrics/figures";
 import { metricSettings } from "../metrics/registry";
 import { layerWeights, lossGraph, measuredFor, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { NamedWeight, Trainable } from "../passes/compile";
@@ -14,12 +15,15 @@ import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../check/memory";
 import { networkOutputs } from "../network/outputs";
 import type { LayerWeights } from "../passes/measure";
+import { recipeRules } from "../rules/recipeRules";
+import type { RuleStates } from "../rules/recipeRules";
+import { watchedByRules } from "../rules/recipe";
 import type { RateChange } from "../runs/run";
-import type { CountingRule } from "../runs/stopReason";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { adaptWeights } from "./adapt";
 import { Batches } from "./batches";
+import { BestEpoch } from "./bestEpoch";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import { createEvaluator, rowsOf } from "./evaluator";
@@ -28,9 +32,6 @@ import { LearningRate } from "./learningRate";
 import { BEGINNING, runLoop } from "./loop";
 import type { LoopEnd, Observer, Progress } from "./loop";
 import type { StepPace } from "./pace";
-import { BestEpoch } from "./rules/noImprovement";
-import { recipeRules } from "./rules/recipeRules";
-import type { RuleStates } from "./rules/recipeRules";
 import { createStepInputs } from "./stepInputs";
 
 /** What a network is trained on. */
@@ -57,8 +58,8 @@ export interface TrainingFacts {
   readonly layers: readonly LayerWeights[];
   /** What the stopping rules remember. */
   readonly ruleStates: () => RuleStates;
-  /** Iterations in a row for which the condition of a rule holds; 0 where it is off. */
-  readonly heldFor: () => Readonly<Record<CountingRule, number>>;
+  /** By the type of a rule that counts: for how many steps in a row its condition holds. */
+  readonly heldFor: () => Readonly<Record<string, number>>;
   readonly rates: LearningRate;
 }
 
@@ -108,20 +109,19 @@ export async function trainNetwork({
   checkRecipe(training, data);
   const weights = weightSpecs(model, ends);
   const names = weights.map(({ tensor }) => tensor);
-  const { stop } = training;
-  const step = stepGraph(network, ends, measuredFor(stop));
-  const spec = OPTIMIZERS[training.optimizer.type];
+  const step = stepGraph(network, ends, measuredFor(training));
+  const { spec } = OPTIMIZERS.read(training.optimizer);
   const batches = new Batches(
     rowsOf(train),
     spec.fullBatch ? null : training.batchSize,
     training.seed,
     training.shuffle,
   );
-  const best = new BestEpoch(from?.best ?? null, stop.watch);
+  const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
   const start = from?.progress ?? BEGINNING;
   const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
   const rates = new LearningRate({
-    learningRate: training.optimizer.learningRate,
+    learningRate: learningRateOf(training.optimizer),
     schedule: training.schedule,
     stepsPerEpoch: batches.stepsPerEpoch,
     epochs: scheduleEpochs ?? training.epochs,
@@ -149,7 +149,7 @@ export async function trainNetwork({
 
   const trained = (end: LoopEnd): TrainedNetwork => {
     const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
-    return { ...end, weights: training.stop.restoreBest && end.bestState !== null ? end.bestState : last, facts };
+    return { ...end, weights: training.restoreBest && end.bestState !== null ? end.bestState : last, facts };
   };
   const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
   const loss = lossGraph(network, ends);
@@ -250,31 +250,21 @@ export function refuseWithoutRows(train: Part): void {
   });
 }
 
-function checkRecipe({ stop }: TrainingRecipe, { train, validation }: TrainingData): void {
+function checkRecipe(recipe: TrainingRecipe, { train, validation }: TrainingData): void {
   refuseWithoutRows(train);
   if (validation !== null) return;
-  const asked =
-    stop.patience !== undefined
-      ? "patience"
-      : stop.restoreBest
-        ? "restoreBest"
-        : stop.target?.on === "validation"
-          ? "target"
-          : null;
-  if (asked === null) return;
+  const rule = watchedByRules(recipe).find(({ part }) => part === "validation")?.spec;
+  if (rule === undefined && !recipe.restoreBest) return;
   throw new UserError({
     code: "no-validation-rows",
-    message: `The run is to ${NEEDS_VALIDATION[asked]}, but the validation part has no rows.`,
-    next: "Give the validation part a share of the split, or turn this rule off.",
-    subject: { kind: "setting", path: `training.stop.${asked}` },
+    message:
+      rule === undefined
+        ? "The run is to end with the weights of the best epoch on the validation rows, but the validation part has no rows."
+        : `The rule "${rule.label}" looks at the validation rows, but the validation part has no rows.`,
+    next: "Give the validation part a share of the split, or turn this off.",
+    subject: { kind: "setting", path: rule === undefined ? "training.restoreBest" : `training.rules.${rule.type}` },
   });
 }
-
-const NEEDS_VALIDATION = {
-  patience: "stop when the validation loss gets no better",
-  restoreBest: "end with the weights of the best validation loss",
-  target: "stop when a figure on the validation rows reaches a value",
-} as const;
 
 function size(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

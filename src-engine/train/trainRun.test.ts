@@ -6,7 +6,7 @@ import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
-import type { Document } from "../document/schema";
+import type { Document, TrainingRecipe } from "../document/schema";
 import { listRuns, readCheckpoint, readMetrics, readPreparation, readSteps, readWeights } from "../project/runs";
 import type { RunProgress } from "../protocol/messages";
 import type { RunSummary } from "../runs/run";
@@ -61,7 +61,7 @@ function start(change: Partial<Document["training"]> = {}, more: Partial<TrainRu
 const file = (run: string, name: string): Buffer => readFileSync(join(folder, "runs", run, name));
 
 test("a run leaves everything that is needed to look at it, use it and go on with it", async () => {
-  const run = await start({ epochs: 12, stop: { restoreBest: false } });
+  const run = await start({ epochs: 12, rules: [], restoreBest: false });
   expect(run).toMatchObject({
     id: "0001-adam",
     status: "ended",
@@ -135,9 +135,10 @@ test("the same seed leaves the same bytes of weights, with dropout too", async (
 
 test("the weights of the best epoch are what a run leaves when it is told to", async () => {
   const run = await start({
-    optimizer: { type: "adam", learningRate: 0.3 },
+    optimizer: { type: "adam", params: { learningRate: 0.3 } },
     epochs: 400,
-    stop: { patience: 5, restoreBest: true },
+    rules: [{ type: "no-improvement", params: { patience: 5 } }],
+    restoreBest: true,
   });
   expect(run.stopReason).toMatchObject({ kind: "no-improvement", bestEpoch: run.bestEpoch });
   expect(await readWeights(folder, run.id)).toEqual(await readWeights(folder, run.id, "best"));
@@ -155,9 +156,10 @@ function atFirstEpoch(act: () => void): (progress: RunProgress) => void {
 
 const LONG = {
   epochs: 100_000_000,
-  optimizer: { type: "sgd", learningRate: 1e-4 },
-  stop: { restoreBest: false },
-} as const;
+  optimizer: { type: "sgd", params: { learningRate: 1e-4 } },
+  rules: [],
+  restoreBest: false,
+} satisfies Partial<TrainingRecipe>;
 
 test("a paused run says so on disk, and goes on", async () => {
   const control: RunControl = createControl();
@@ -189,7 +191,7 @@ async function waitForPaused(id: string): Promise<void> {
 test("progress tells every epoch once, in order", async () => {
   const epochs: number[] = [];
   const run = await start(
-    { epochs: 60, stop: { restoreBest: false } },
+    { epochs: 60, rules: [], restoreBest: false },
     { onRunProgress: (progress) => epochs.push(...progress.epochs.map(({ epoch }) => epoch)) },
   );
   expect(epochs).toEqual(Array.from({ length: run.epochs }, (_, index) => index + 1));

@@ -21,6 +21,8 @@ import type { RunProgress } from "../protocol/messages";
 import type { RateTest } from "../runs/rateTest";
 import type { DeviceChange, RateChange, RunDevice, RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
+import { learningRateOf } from "../optimizers/registry";
+import { limits } from "../rules/recipe";
 import { availableMemory } from "../runtime/availableMemory";
 import type { Backend, Tensors } from "../runtime/backend";
 import { withFallback } from "../runtime/fallback";
@@ -185,7 +187,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const from = continueFrom(found, document, ends);
   // Who leaves the learning rate as it was means it as it went on.
-  const isSameRate = document.training.optimizer.learningRate === origin.training.optimizer.learningRate;
+  const isSameRate = learningRateOf(document.training.optimizer) === learningRateOf(origin.training.optimizer);
   const rateChanges = isSameRate ? found.rateChanges : [];
   return execute(input, {
     document,
@@ -209,13 +211,14 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
 }
 
 /** The steps of the other run count, as its epochs do. */
-function refuseIfOver(run: string, step: number, { stop }: Document["training"]): void {
-  if (stop.steps === undefined || step < stop.steps) return;
+function refuseIfOver(run: string, step: number, training: Document["training"]): void {
+  const { steps } = limits(training);
+  if (step < steps) return;
   throw new UserError({
     code: "nothing-to-train",
-    message: `Run ${run} is at step ${step} there, and the recipe ends at step ${stop.steps}.`,
+    message: `Run ${run} is at step ${step} there, and the recipe ends at step ${steps}.`,
     next: "Ask for more steps; those of the other run count.",
-    subject: { kind: "setting", path: "training.stop.steps" },
+    subject: { kind: "setting", path: "training.rules.steps" },
   });
 }
 

@@ -53,7 +53,11 @@ it("counts a problem of the recipe at Train, and one of the network at Build", a
   await vi.waitFor(() => expect(mark("build")).toContain("done"));
   documents.apply(
     "rule",
-    (draft) => void (draft.training.stop.target = { metric: "mae", on: "train", reaches: "at-most", value: 1 }),
+    (draft) =>
+      void draft.training.rules.push({
+        type: "target",
+        params: { figure: "mae", on: "train", reaches: "at-most", value: 1 },
+      }),
   );
   await vi.waitFor(() => expect(mark("train")).not.toBe(none));
   expect(mark("train")).toContain("1");

@@ -37,16 +37,16 @@ describe("the target", () => {
     const next = edit((draft) => setTarget(draft, "Mass"));
     expect(next.data).toMatchObject({ target: ["Mass"], task: "regression", split: { stratify: false } });
     expect(next.data.columns.Species?.role).toBe("feature");
-    expect(next.training.loss).toBe("half-mse");
+    expect(next.training.loss).toEqual({ type: "half-mse" });
     expect(next.model.layers.at(-1)?.params).toMatchObject({ activation: "linear" });
   });
 
   it("keeps the person's loss between two targets of the same kind", () => {
     const next = edit((draft) => {
-      draft.training.loss = "mse";
+      draft.training.loss = { type: "mse" };
       setTarget(draft, "Island");
     });
-    expect(next.training.loss).toBe("mse");
+    expect(next.training.loss).toEqual({ type: "mse" });
   });
 
   it("makes categories of free text that shall be predicted", () => {
@@ -62,7 +62,7 @@ describe("the target", () => {
       setType(draft, "Mass", "category");
     });
     expect(next.data.task).toBe("classification");
-    expect(next.training.loss).toBe("categorical-cross-entropy");
+    expect(next.training.loss).toEqual({ type: "categorical-cross-entropy" });
   });
 });
 
@@ -75,7 +75,7 @@ describe("roles", () => {
     expect(numbers.data).toMatchObject({ target: ["Mass", "Beak"], task: "regression" });
     const mixed = edit((draft) => setRole(draft, "Mass", "target"));
     expect(mixed.data).toMatchObject({ target: ["Species", "Mass"], task: "mixed", split: { stratify: true } });
-    expect(mixed.training.loss).toBe("categorical-cross-entropy");
+    expect(mixed.training.loss).toEqual({ type: "categorical-cross-entropy" });
     expect(edit((draft) => setRole(draft, "Island", "target")).data).toMatchObject({
       target: ["Species", "Island"],
       task: "classification",
@@ -88,7 +88,7 @@ describe("roles", () => {
       setRole(draft, "Species", "feature");
     });
     expect(next.data).toMatchObject({ target: ["Mass"], task: "regression", split: { stratify: false } });
-    expect(next.training.loss).toBe("half-mse");
+    expect(next.training.loss).toEqual({ type: "half-mse" });
   });
 
   it("gives a former target the usual rule for missing values", () => {
@@ -119,7 +119,7 @@ describe("the network's outputs, while they are as they were proposed", () => {
         id: "beak",
         type: "output",
         name: "Beak + 1",
-        params: { targets: ["Beak", "Mass"], activation: "linear", loss: "half-mse" },
+        params: { targets: ["Beak", "Mass"], activation: "linear", loss: { type: "half-mse" } },
       },
     ]);
     expect(next.model.connections).toEqual([
@@ -128,7 +128,7 @@ describe("the network's outputs, while they are as they were proposed", () => {
       ["hidden", "beak"],
     ]);
     expect(next.layout.positions).toEqual({ hidden: [0, 100] });
-    expect(next.training.loss).toBe("categorical-cross-entropy");
+    expect(next.training.loss).toEqual({ type: "categorical-cross-entropy" });
     expect(v.safeParse(DocumentSchema, next).success).toBe(true);
   });
 
@@ -142,7 +142,7 @@ describe("the network's outputs, while they are as they were proposed", () => {
     expect({ ...classes, data: null }).toEqual({ ...penguins(), data: null });
     const numbers = both((draft) => setRole(draft, "Species", "feature"));
     expect(outputs(numbers)).toEqual([{ id: "output", type: "output", params: { activation: "linear" } }]);
-    expect(numbers.training.loss).toBe("half-mse");
+    expect(numbers.training.loss).toEqual({ type: "half-mse" });
     expect(outputs(both((draft) => setTarget(draft, "Island")))).toEqual(outputs(penguins()));
   });
 
@@ -151,10 +151,10 @@ describe("the network's outputs, while they are as they were proposed", () => {
       setTarget(draft, "Mass");
       setRole(draft, "Species", "target");
     });
-    expect(next.training.loss).toBe("categorical-cross-entropy");
+    expect(next.training.loss).toEqual({ type: "categorical-cross-entropy" });
     expect(outputs(next).map(({ id, params }) => [id, params?.loss])).toEqual([
       ["species", undefined],
-      ["mass", "half-mse"],
+      ["mass", { type: "half-mse" }],
     ]);
   });
 
@@ -252,7 +252,7 @@ describe("the answers of arrays", () => {
       target: ["y 1"],
       columns: { "y 1": { type: "category", missing: "drop-row" }, "y 2": { role: "ignore" } },
     });
-    expect(classes.training.loss).toBe("categorical-cross-entropy");
+    expect(classes.training.loss).toEqual({ type: "categorical-cross-entropy" });
     const numbers = create(classes, (draft) => setAnswerKind(draft, "regression"));
     expect(numbers.data).toMatchObject({
       task: "regression",

@@ -32,7 +32,7 @@ function withOutputsFollowing(draft: DocumentDraft, edit: () => void): void {
     if (!left.has(id)) Reflect.deleteProperty(draft.layout.positions, id);
   draft.model = { layers: [...model.layers], connections: [...model.connections] };
   // Each number has a loss of its own then; the recipe's is that of the classes.
-  if (draft.data.task === "mixed" && !LOSSES[draft.training.loss].activations.slice(0, 1).includes("softmax"))
+  if (draft.data.task === "mixed" && LOSSES.find(draft.training.loss.type)?.activations[0] !== "softmax")
     draft.training.loss = startingTraining("classification").loss;
 }
 
@@ -144,10 +144,10 @@ export function setTask(draft: DocumentDraft, task: DataTask): void {
   draft.data.task = task;
   draft.data.split.stratify = task !== "regression";
   if (task === "mixed") return;
-  if (!changed && LOSSES[draft.training.loss].tasks.includes(task)) return;
+  if (!changed && LOSSES.find(draft.training.loss.type)?.tasks.includes(task) !== false) return;
   const { loss } = startingTraining(task);
   draft.training.loss = loss;
-  const [activation] = LOSSES[loss].activations;
+  const [activation] = LOSSES.find(loss.type)?.activations ?? [];
   for (const layer of draft.model.layers) {
     if (layer.type === "output" && activation !== undefined) layer.params = { ...layer.params, activation };
   }

@@ -2,6 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import { learningRateOf } from "../../src-engine/optimizers/registry";
 import type { RateTest } from "../../src-engine/runs/rateTest";
 import { useBridge } from "../bridge";
 import { t } from "../text";
@@ -29,7 +30,7 @@ export const useRatesStore = defineStore("rates", () => {
     const next = (training.progress?.step ?? Infinity) + 1;
     return (
       underWay.rateChanges.filter(({ step }) => step <= next).at(-1)?.learningRate ??
-      underWay.document.training.optimizer.learningRate
+      learningRateOf(underWay.document.training.optimizer)
     );
   });
   watch(taken, (rate) => {

@@ -129,7 +129,7 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
     learningRate: 0.01,
     layers: {},
     gradientNorm: null,
-    heldFor: { weightChange: 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+    heldFor: {},
     secondsLeft: 3,
     bestEpoch: 2,
   };
@@ -186,7 +186,7 @@ it("removes a run only after the time to take it back", async () => {
 it("tells why Train cannot be pressed", async () => {
   const { document, check, dataset, bridge } = await opened();
   expect(check.whyNotTrain).toBeNull();
-  document.apply("loss", (draft) => void (draft.training.loss = "mse"));
+  document.apply("loss", (draft) => void (draft.training.loss = { type: "mse" }));
   document.apply("output", (draft) => void draft.model.connections.pop());
   expect(check.problems.length).toBeGreaterThan(0);
   expect(check.whyNotTrain).toMatch(/problem/);

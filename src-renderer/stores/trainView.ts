@@ -10,6 +10,6 @@ export const useTrainViewStore = defineStore("trainView", () => {
   /** Null: the first metric that the newest run measures. */
   const tabled = ref<FigureName | null>(null);
   /** Which form of the weights' change the meter shows; null: the one that ends the run. */
-  const metered = ref<"weightChange" | "layerChange" | null>(null);
+  const metered = ref<"weights-unchanged" | "layers-unchanged" | null>(null);
   return { charted, tabled, metered };
 });

@@ -1,6 +1,7 @@
 // The whole window in a plain browser, over a made-up engine: for looking at screens only.
 // `npx vite --config src-renderer/testing/vite.config.mts`, then /testing/dev.html?project&runs&theme=dark.
 
+import { learningRateOf } from "../../src-engine/optimizers/registry";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import * as v from "valibot";
@@ -32,18 +33,18 @@ const runs: RunSummary[] = query.has("runs")
         last: null,
         best: null,
         bestEpoch: null,
-        document: otherDocument((d) => void (d.training.optimizer.learningRate = 5)),
+        document: otherDocument((d) => void (d.training.optimizer.params = { learningRate: 5 })),
       }),
       sampleRun(2, 120, 9, {
         stopReason: { kind: "no-improvement", patience: 10, bestEpoch: 110, minDelta: 0 },
-        document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.5)),
+        document: otherDocument((d) => void (d.training.optimizer.params = { learningRate: 0.5 })),
       }),
       sampleRun(3, 214, 34, {
         name: "gentle",
         star: true,
         note: "The one to show.",
         stopReason: { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 },
-        document: otherDocument((d) => void (d.training.optimizer.learningRate = 0.05)),
+        document: otherDocument((d) => void (d.training.optimizer.params = { learningRate: 0.05 })),
       }),
     ]
   : [];
@@ -122,10 +123,10 @@ const bridge = createFakeBridge(
             stepsPerEpoch: 8,
             stepsPerSecond: 1234,
             change: 0.05 * Math.exp(-epoch / 25),
-            learningRate: document.training.optimizer.learningRate,
+            learningRate: learningRateOf(document.training.optimizer),
             layers: sampleEpoch(epoch, 34).layers,
             gradientNorm: null,
-            heldFor: { weightChange: epoch > 200 ? epoch - 200 : 0, layerChange: 0, gradientNorm: 0, exploding: 0 },
+            heldFor: { "weights-unchanged": epoch > 200 ? epoch - 200 : 0 },
             secondsLeft: 80 - epoch / 10,
             bestEpoch: epoch,
           },

@@ -29,7 +29,12 @@ export function severalDocument(): Document {
         input,
         hidden,
         { id: "species", type: "output", name: "Species", params: { targets: ["Species"], activation: "softmax" } },
-        { id: "mass", type: "output", name: MASS, params: { targets: [MASS], activation: "linear", loss: "huber" } },
+        {
+          id: "mass",
+          type: "output",
+          name: MASS,
+          params: { targets: [MASS], activation: "linear", loss: { type: "huber" } },
+        },
       ],
       connections: [
         ["input", "hidden"],

@@ -87,19 +87,6 @@ export const build = {
     noParameters: "none",
     notTrained: "Frozen: none of them is trained.",
     training: "How it is trained",
-    noColumns: "The data have no such column yet.",
-    restOf: {
-      feature: "None chosen: all columns that no other input takes.",
-      target: "None chosen: all targets that no other output predicts.",
-    },
-    asInRecipe: "As in the recipe.",
-    useRecipes: "Take the recipe's",
-    useRecipesOf: "Take the recipe's {what}",
-    weighClasses: "Weigh the classes",
-    weighClassesHint:
-      "How much each class counts in the loss: twice the weight, twice as important. Helps where a class is rare.",
-    classWeights: "class weights",
-    classNumber: "class {n}",
     connections: "Connections",
     from: "From",
     to: "To",
@@ -122,7 +109,6 @@ export const build = {
     layer: "Layer",
     output: "Gives",
     count: "Parameters",
-    slider: "{label}, slider",
     hint: "Choose a layer to see and change its settings.",
   },
   outline: {

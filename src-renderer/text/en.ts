@@ -3,6 +3,7 @@
 import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
+import { param } from "./param";
 import { recipe } from "./recipe";
 import { train } from "./train";
 
@@ -225,5 +226,6 @@ export const en = {
   data,
   build,
   train,
+  param,
   recipe,
 } as const;

@@ -13,14 +13,8 @@ export const recipe = {
   clipping: {
     label: "Clip gradients",
     hint: "One huge gradient can undo what many small ones have done. Clipping shortens those that are too long.",
-    by: { none: "Not at all", value: "By value", norm: "By norm", "global-norm": "By global norm" },
-    docs: {
-      value: "Each number of a gradient is kept between minus the limit and the limit.",
-      norm: "The gradient of each weight tensor is shortened to the limit, its direction kept.",
-      "global-norm":
-        "All gradients together are shortened to the limit, their direction kept. The usual choice, for recurrent networks above all.",
-    },
-    limit: "Limit",
+    none: "Not at all",
+    said: "clipping {by}",
     edit: "clipping",
   },
   finder: {

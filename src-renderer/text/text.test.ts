@@ -25,7 +25,7 @@ it("gives a text for every key, with every named value filled in", () => {
 it("chooses between one and many", () => {
   expect(t("data.rows", { n: "1" }, 1)).toBe("1 row");
   expect(t("data.rows", { n: "344" }, 344)).toBe("344 rows");
-  expect(t("train.meter.now", { value: "9.4e-6" })).toBe("greatest |Δw| this iteration: 9.4e-6");
+  expect(t("train.meter.now", { value: "9.4e-6" })).toBe("greatest |Δw| this step: 9.4e-6");
 });
 
 describe("figures", () => {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { learningRateOf, withLearningRate } from "../../optimizers/registry";
 import type { RateTest } from "../../runs/rateTest";
 import { command } from "../command";
 import { UsageError } from "../exit";
@@ -46,9 +47,9 @@ export const findRateCommand = command({
       if (rate !== null)
         await project.save({
           ...document,
-          training: { ...training, optimizer: { ...training.optimizer, learningRate: rate } },
+          training: { ...training, optimizer: withLearningRate(training.optimizer, rate) },
         });
-      output.result(found, inWords(found, training.optimizer.learningRate, rate !== null));
+      output.result(found, inWords(found, learningRateOf(training.optimizer), rate !== null));
       return undefined;
     });
   },

@@ -1,11 +1,14 @@
 import * as v from "valibot";
 import type { Problem } from "../../document/errors";
+import type { Word } from "../../document/schema";
 import { UserError } from "../../document/errors";
 import { columnOf } from "../../metrics/columns";
 import type { OutputFigures } from "../../metrics/columns";
-import { WHOLE_LOSS, figureOf } from "../../metrics/figures";
+import { figureName, figureOf, watchedFigure } from "../../metrics/figures";
+import { withLearningRate } from "../../optimizers/registry";
 import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
+import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
 import type { RunSummary } from "../../runs/run";
 import type { TrainInput } from "../../train/trainRun";
@@ -19,6 +22,18 @@ import type { Context } from "../spec";
 import { counted, duration, facts, figure } from "../table";
 import { stopInWords } from "../words";
 
+/** Rules that a flag turns on for one run. */
+const RULE_OPTIONS = RULES.all.flatMap(({ type, option }) => (option === undefined ? [] : [{ type, ...option }]));
+const RULE_FLAGS = RULE_OPTIONS.map(({ name, value, docs }) => ({ flags: `--${name} ${value}`, docs }));
+const RULE_FIELDS = Object.fromEntries(RULE_OPTIONS.map(({ name, parse }) => [name, v.optional(parse)]));
+
+function rulesFrom(values: Readonly<Record<string, Word["params"]>>): Word[] {
+  return RULE_OPTIONS.flatMap(({ type, name }) => {
+    const params = values[name];
+    return params === undefined ? [] : [{ type, params }];
+  });
+}
+
 /** `gradual train`: a run of the project's network on its rows. */
 export const trainCommand = command({
   name: "train",
@@ -26,12 +41,7 @@ export const trainCommand = command({
   arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
   options: [
     { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
-    { flags: "--steps <n>", docs: "at most this many iterations, instead of the document's" },
-    { flags: "--seconds <n>", docs: "at most this much time of training, instead of the document's" },
-    {
-      flags: "--until <condition>",
-      docs: 'end when a figure reaches a value, e.g. "accuracy >= 0.95", "train loss <= 0.1", or of one of several outputs "species/accuracy >= 0.95" (validation rows, if none are named)',
-    },
+    ...RULE_FLAGS,
     {
       flags: "--watch <figure>",
       docs: "what tells on the validation rows which epoch is the best, e.g. f1 or species/accuracy: for the recipe's patience, and for the weights that are kept (default: the document's, or the loss)",
@@ -74,9 +84,7 @@ export const trainCommand = command({
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
-    steps: v.optional(fields.wholeNumber(1, Number.MAX_SAFE_INTEGER)),
-    seconds: v.optional(fields.positiveNumber),
-    until: v.optional(fields.condition),
+    ...RULE_FIELDS,
     watch: v.optional(fields.figure),
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
@@ -94,9 +102,6 @@ export const trainCommand = command({
     {
       project: path,
       epochs,
-      steps,
-      seconds,
-      until,
       watch,
       seed,
       batchSize,
@@ -109,13 +114,14 @@ export const trainCommand = command({
       stepsCsv,
       device,
       threads,
+      ...others
     },
     { output, onInterrupt },
   ) {
+    const rules = rulesFrom(others);
     if (
       resume !== undefined &&
-      ((epochs ?? steps ?? seconds ?? until ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined ||
-        !shuffle)
+      (rules.length > 0 || (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle)
     )
       throw new UsageError(
         "--resume: the run goes on with its own settings and weights; leave out the options that change them.",
@@ -141,15 +147,13 @@ export const trainCommand = command({
         epochs: epochs ?? saved.training.epochs,
         seed: seed ?? saved.training.seed,
         batchSize: batchSize ?? saved.training.batchSize,
-        optimizer: { ...saved.training.optimizer, learningRate: learningRate ?? saved.training.optimizer.learningRate },
+        optimizer:
+          learningRate === undefined
+            ? saved.training.optimizer
+            : withLearningRate(saved.training.optimizer, learningRate),
         ...(shuffle ? {} : { shuffle }),
-        stop: {
-          ...saved.training.stop,
-          ...(steps === undefined ? {} : { steps }),
-          ...(seconds === undefined ? {} : { seconds }),
-          ...(until === undefined ? {} : { target: until }),
-          ...(watch === undefined ? {} : { watch }),
-        },
+        rules: [...saved.training.rules.filter(({ type }) => !rules.some((rule) => rule.type === type)), ...rules],
+        ...(watch === undefined ? {} : { watch: figureName(watch) }),
       };
       const document = broken?.document ?? { ...saved, training };
       if (refit) refuseRefit(document);
@@ -264,7 +268,7 @@ function progressLine(
 }
 
 function bestText(best: EpochMetrics, run: RunSummary): string {
-  const watched = run.document.training.stop.watch ?? WHOLE_LOSS;
+  const watched = watchedFigure(run.document.training);
   return `${best.epoch}: validation ${figureInWords(watched, run)} ${measureText(watched.metric, figureOf(best, watched, "validation"))}`;
 }
 
@@ -272,7 +276,7 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
   const reason = run.stopReason === null ? "" : stopInWords(run.stopReason, run);
   const { best, last, document } = run;
   // The weights that are left are those of the best epoch where the recipe asks for it.
-  const kept = document.training.stop.restoreBest ? (best ?? last) : last;
+  const kept = document.training.restoreBest ? (best ?? last) : last;
   return `Run ${run.id}: ${reason}\n\n${facts([
     [
       "trained",

@@ -63,7 +63,7 @@ describe("what is proposed", () => {
       y: { role: "target", type: "category" },
     });
     expect(data.split.predefined).toBeUndefined();
-    expect(training.loss).toBe("categorical-cross-entropy");
+    expect(training.loss).toEqual({ type: "categorical-cross-entropy" });
     expect(layersOf(made, [28, 28, 1], 2)).toEqual([
       "input",
       "conv2d",
@@ -159,7 +159,7 @@ describe("what is proposed", () => {
     });
     const all = (await project(arrays, { split: { train: 1, validation: 0, test: 0 } })).document;
     expect(all.data.split).toMatchObject({ train: 1, validation: 0, test: 0 });
-    expect(all.training.stop).toEqual({ restoreBest: false });
+    expect(all.training).toMatchObject({ rules: [], restoreBest: false });
     expect((await problemOf(() => project(arrays, { target: "z" }))).code).toBe("no-such-column");
     expect(
       (await problemOf(() => project({ ...arrays, x: npy(floats(20, Math.sin), [10, 2]) }, { as: "pictures" }))).code,
@@ -406,6 +406,6 @@ describe("other data for a project", () => {
     const next = suggestDocument(worked, table);
     expect(next.model.layers.map(({ type }) => type)).toEqual(worked.model.layers.map(({ type }) => type));
     expect(next.model.layers.at(-1)?.params).toMatchObject({ activation: "linear" });
-    expect(next.training).toMatchObject({ loss: "half-mse", optimizer: worked.training.optimizer });
+    expect(next.training).toMatchObject({ loss: { type: "half-mse" }, optimizer: worked.training.optimizer });
   });
 });

@@ -140,12 +140,16 @@ function suggestSplit({ given }: ArrayProfile, task: Task, wished: Wish["split"]
 
 type Recipe = Partial<TrainingRecipe>;
 
-const SEQUENCE_RECIPE: Recipe = { optimizer: { type: "adam", learningRate: 0.001 }, batchSize: 32, epochs: 50 };
+const SEQUENCE_RECIPE: Recipe = {
+  optimizer: { type: "adam", params: { learningRate: 0.001 } },
+  batchSize: 32,
+  epochs: 50,
+};
 
 /** What differs from the usual recipe. That of pictures was measured on handwritten digits: docs/performance.md. */
 const RECIPES: Readonly<Record<Look, Recipe>> = {
   pictures: {
-    optimizer: { type: "adam", learningRate: 0.002 },
+    optimizer: { type: "adam", params: { learningRate: 0.002 } },
     schedule: { type: "cosine" },
     batchSize: 64,
     epochs: 15,

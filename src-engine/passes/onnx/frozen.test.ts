@@ -19,7 +19,7 @@ const model: Model = {
 it.each<Gathering>(["before", "within", "whole"])(
   "a frozen layer's weights do not go round the loop, and come out as they went in (gathering: %s)",
   (gathering) => {
-    const training = { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } as const;
+    const training = { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } } as const;
     const { proto, carriedShapes } = trainingModel(
       stepGraph({ model, training }, { input: [3], output: [2] }, { measureChange: true }),
       4,

@@ -3,7 +3,7 @@ import { GraphBuilder } from "../../ir/builder";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS } from "../../optimizers/registry";
 import { layerNetworks } from "../../testing/layerNetworks";
-import type { LossType, OptimizerType } from "../../document/schema";
+
 import { bindBatch } from "../bindBatch";
 import { lossGraph, stepGraph } from "../compile";
 import type { Trainable } from "../compile";
@@ -96,20 +96,23 @@ describe("the shapes that are read off a step's model", () => {
       `layer ${type}`,
       {
         model: layers,
-        training: { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.1 } },
+        training: {
+          loss: { type: "categorical-cross-entropy" },
+          optimizer: { type: "adam", params: { learningRate: 0.1 } },
+        },
       },
       ends,
     ],
   );
   const [, dense, ends] = networks.find(([name]) => name === "layer dense")!;
-  const losses = (Object.keys(LOSSES) as LossType[]).map((loss): [string, Trainable, DataShapes] => [
+  const losses = LOSSES.all.map(({ type: loss }): [string, Trainable, DataShapes] => [
     `loss ${loss}`,
-    { ...dense, training: { ...dense.training, loss } },
+    { ...dense, training: { ...dense.training, loss: { type: loss } } },
     ends,
   ]);
-  const optimizers = (Object.keys(OPTIMIZERS) as OptimizerType[]).map((type): [string, Trainable, DataShapes] => [
+  const optimizers = OPTIMIZERS.all.map(({ type }): [string, Trainable, DataShapes] => [
     `optimizer ${type}`,
-    { ...dense, training: { ...dense.training, optimizer: { type, learningRate: 0.1 } } },
+    { ...dense, training: { ...dense.training, optimizer: { type, params: { learningRate: 0.1 } } } },
     ends,
   ]);
 

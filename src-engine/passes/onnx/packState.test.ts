@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Model, Optimizer } from "../../document/schema";
+import type { Model, Word } from "../../document/schema";
 import { slotSpecs, stepGraph, weightSpecs } from "../compile";
 import { trainingModel } from "./trainingModel";
 
@@ -18,16 +18,18 @@ const model: Model = {
 };
 const ends = { input: [3], output: [2] };
 
-function packsOf(optimizer: Optimizer): ReturnType<typeof trainingModel> {
+function packsOf(optimizer: Word): ReturnType<typeof trainingModel> {
   return trainingModel(
-    stepGraph({ model, training: { loss: "categorical-cross-entropy", optimizer } }, ends, { measureChange: true }),
+    stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
+      measureChange: true,
+    }),
     4,
     "before",
   );
 }
 
 it("carries small weights and their state side by side, one value for each kind", () => {
-  const optimizer: Optimizer = { type: "adam", learningRate: 0.1 };
+  const optimizer: Word = { type: "adam", params: { learningRate: 0.1 } };
   const { packs, carried } = packsOf(optimizer);
   const small = ["large/bias", "small/kernel", "small/bias", "output/kernel", "output/bias"];
   expect(packs.map(({ parts }) => parts.map(({ name }) => name))).toEqual([
@@ -41,11 +43,11 @@ it("carries small weights and their state side by side, one value for each kind"
 });
 
 it.each(["gradient-descent", "sgd", "momentum"] as const)("leaves %s alone, which has little state", (type) => {
-  expect(packsOf({ type, learningRate: 0.1 }).packs).toEqual([]);
+  expect(packsOf({ type, params: { learningRate: 0.1 } }).packs).toEqual([]);
 });
 
 it("hands the weights out as one, to measure how far they moved after the loop", () => {
-  const { proto } = packsOf({ type: "adam", learningRate: 0.1 });
+  const { proto } = packsOf({ type: "adam", params: { learningRate: 0.1 } });
   const scan = proto.graph?.node.find(({ opType }) => opType === "Scan");
   const handedOut = scan?.output.filter((name) => !name.startsWith("next "));
   // The large kernel's greatest change is made within; the loss's logits and the others' new weights are handed out.
@@ -59,7 +61,10 @@ it("leaves weights apart whose norm is bounded afterwards", () => {
       layer.id === "small" ? { ...layer, params: { units: 2, maxNorm: 1 } } : layer,
     ),
   };
-  const training = { loss: "categorical-cross-entropy", optimizer: { type: "adam", learningRate: 0.1 } } as const;
+  const training = {
+    loss: { type: "categorical-cross-entropy" },
+    optimizer: { type: "adam", params: { learningRate: 0.1 } },
+  } as const;
   const { packs } = trainingModel(stepGraph({ model: bounded, training }, ends, { measureChange: true }), 4, "before");
   expect(packs.flatMap(({ parts }) => parts.map(({ name }) => name)).filter((name) => !name.includes("."))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Model, Optimizer } from "../../document/schema";
+import type { Model, Word } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
 import { print } from "../../ir/print";
 import { verifyStep } from "../../ir/verify";
@@ -16,9 +16,9 @@ const model: Model = {
   connections: [["input", "output"]],
 };
 
-function prepared(optimizer: Optimizer): string {
+function prepared(optimizer: Word): string {
   const step = stepGraph(
-    { model, training: { loss: "mse", optimizer } },
+    { model, training: { loss: { type: "mse" }, optimizer } },
     { input: [2], output: [3] },
     { measureChange: true },
   );
@@ -28,14 +28,14 @@ function prepared(optimizer: Optimizer): string {
 
 describe("rowVectors", () => {
   it("makes a bias's update of plain descent one product", () => {
-    const text = prepared({ type: "sgd", learningRate: 0.1 });
+    const text = prepared({ type: "sgd", params: { learningRate: 0.1 } });
     expect(text).toContain('[1, 3] = input() weight "output/bias"');
     expect(text).toMatch(/\[1, 3\] = matmul\(%\d+, %\d+, %\d+\) alpha=-1\b/);
     expect(text).not.toContain("sum(");
   });
 
   it("draws momentum into the product", () => {
-    expect(prepared({ type: "momentum", learningRate: 0.1 })).toMatch(
+    expect(prepared({ type: "momentum", params: { learningRate: 0.1 } })).toMatch(
       /\[1, 3\] = matmul\(%\d+, %\d+, %\d+\) (alpha=\S+ )?beta=0\.9/,
     );
   });

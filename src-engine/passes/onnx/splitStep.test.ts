@@ -24,7 +24,13 @@ function split(units: number, rows: RowsOutside = "each", rate = 0.5): ReturnTyp
     ],
   };
   const step = stepGraph(
-    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    {
+      model,
+      training: {
+        loss: { type: "categorical-cross-entropy" },
+        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+      },
+    },
     { input: [2], output: [3] },
     { measureChange: true },
   );

@@ -1,8 +1,8 @@
 // Networks of every layer, activation, loss and optimizer: ONNX Runtime in float32 against the reference in float64.
 
 import { describe, expect, it } from "vitest";
-import { CLIPPINGS } from "../../document/recipe";
-import type { Model, Optimizer, OptimizerType } from "../../document/schema";
+import { CLIPPINGS } from "../../optimizers/clipping";
+import type { Model, Word } from "../../document/schema";
 import { CHANGE, FEATURES, gradientName } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
 import { LAYERS } from "../../layers/registry";
@@ -23,11 +23,11 @@ const chain = (...layers: Model["layers"]): Model => ({
   ]),
 });
 const output = (activation: string) => ({ id: "output", type: "output", params: { activation } });
-const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
+const sgd: Word = { type: "sgd", params: { learningRate: 0.1 } };
 const flat: DataShapes = { input: [3], output: [2] };
 
 /** The optimizer with a rate at which it moves visibly and surely in a few steps. */
-const RATES: { readonly [K in OptimizerType]: number } = {
+const RATES: Readonly<Record<string, number>> = {
   "gradient-descent": 0.1,
   sgd: 0.1,
   momentum: 0.05,
@@ -78,7 +78,7 @@ function norms(values: ArrayLike<number>, shape: readonly number[], unit: number
 const base = {
   model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")),
   ends: flat,
-  loss: "categorical-cross-entropy",
+  loss: { type: "categorical-cross-entropy" },
   optimizer: sgd,
 } as const;
 
@@ -104,7 +104,7 @@ describe("agreement with the reference to 1e-5", () => {
       ...base,
       model,
       ends: { input: [1, 3], output: [2] },
-      optimizer: { type: "adagrad", learningRate: 0.01 },
+      optimizer: { type: "adagrad", params: { learningRate: 0.01 } },
     };
     expectClose(await someSteps(createOnnxBackend(), setting), await someSteps(createReferenceBackend(), setting));
   });
@@ -116,8 +116,10 @@ describe("agreement with the reference to 1e-5", () => {
     ["many weights, all rows as one batch", [20], 500, ROWS],
     ["large rows, all as one batch", [1_500], 2, ROWS],
   ] as const)("%s", async (_name, input, units, batchSize) => {
-    const optimizer: Optimizer =
-      batchSize === ROWS ? { type: "gradient-descent", learningRate: 0.05 } : { type: "momentum", learningRate: 0.01 };
+    const optimizer: Word =
+      batchSize === ROWS
+        ? { type: "gradient-descent", params: { learningRate: 0.05 } }
+        : { type: "momentum", params: { learningRate: 0.01 } };
     await expectAgreement({
       ...base,
       model: chain({ id: "a", type: "dense", params: { units, activation: "tanh" } }, output("softmax")),
@@ -126,7 +128,7 @@ describe("agreement with the reference to 1e-5", () => {
     });
   });
 
-  const losses = Object.values(LOSSES).flatMap(({ type, activations, unfit }) =>
+  const losses = LOSSES.all.flatMap(({ type, activations, unfit }) =>
     [...new Set(["linear", ...activations])]
       .filter((name) => !unfit?.activations.includes(name))
       .map((activation) => [type, activation] as const),
@@ -134,8 +136,8 @@ describe("agreement with the reference to 1e-5", () => {
   it.each(losses)("loss %s after %s", async (loss, activation) => {
     const model = chain({ id: "a", type: "dense", params: { units: 4, activation: "tanh" } }, output(activation));
     // A percentage is steep.
-    const optimizer: Optimizer = loss === "mape" ? { type: "sgd", learningRate: 0.001 } : sgd;
-    await expectAgreement({ ...base, model, loss, optimizer });
+    const optimizer: Word = loss === "mape" ? { type: "sgd", params: { learningRate: 0.001 } } : sgd;
+    await expectAgreement({ ...base, model, loss: { type: loss }, optimizer });
   });
 
   const learning = Object.entries(layerNetworks()).filter(([type]) => LAYERS[type]?.learns !== undefined);
@@ -155,7 +157,7 @@ describe("agreement with the reference to 1e-5", () => {
         ...base,
         model: frozen,
         ends,
-        optimizer: { type: "adam", learningRate: 0.01, weightDecay: 0.1 },
+        optimizer: { type: "adam", params: { learningRate: 0.01, weightDecay: 0.1 } },
       });
     else expect(type).toBe("output");
   });
@@ -164,13 +166,13 @@ describe("agreement with the reference to 1e-5", () => {
   it.each(
     learning
       .filter(([type]) => LAYERS[type]?.learns === "kernels")
-      .map(([type, network], i) => [type, CLIPPINGS[i % CLIPPINGS.length] ?? "norm", network] as const),
+      .map(([type, network], i) => [type, CLIPPINGS.all[i % CLIPPINGS.all.length]?.type ?? "norm", network] as const),
   )("layer %s with penalties and a bound, clipped by %s", async (_type, by, { model, ends }) => {
     const setting = {
       ...base,
       model: withParams(model, { l1: 0.01, l2: 0.02, maxNorm: BOUND }),
       ends,
-      clipping: { by, limit: 0.3 },
+      clipping: { type: by, params: { limit: 0.3 } },
     } as const;
     await expectAgreement(setting);
     const after = await someSteps(createOnnxBackend(), setting);
@@ -181,7 +183,7 @@ describe("agreement with the reference to 1e-5", () => {
     }
   });
 
-  it.each(Object.entries(RATES) as [OptimizerType, number][])("optimizer %s", async (type, learningRate) => {
-    await expectAgreement({ ...base, optimizer: { type, learningRate } });
+  it.each(Object.entries(RATES))("optimizer %s", async (type, learningRate) => {
+    await expectAgreement({ ...base, optimizer: { type, params: { learningRate } } });
   });
 });

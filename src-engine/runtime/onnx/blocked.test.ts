@@ -110,7 +110,13 @@ async function trained(backend: Backend, one: Case): Promise<Record<string, Arra
   const model = modelOf(one);
   const ends = { input: one.input, output: [2] };
   const step = stepGraph(
-    { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+    {
+      model,
+      training: {
+        loss: { type: "categorical-cross-entropy" },
+        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+      },
+    },
     ends,
     { measureChange: true },
   );
@@ -176,7 +182,13 @@ describe("convolution on blocks of channels", () => {
   it.each(CASES)("$name: is used where it can be", (one) => {
     const model = modelOf(one);
     const step = stepGraph(
-      { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      {
+        model,
+        training: {
+          loss: { type: "categorical-cross-entropy" },
+          optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+        },
+      },
       { input: one.input, output: [2] },
       { measureChange: false },
     );

@@ -30,7 +30,10 @@ const model: Model = {
   ],
   connections: [],
 };
-const layerTraining = { loss: "categorical-cross-entropy", optimizer: { type: "sgd", learningRate: 0.1 } } as const;
+const layerTraining = {
+  loss: { type: "categorical-cross-entropy" },
+  optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+} as const;
 const ids = model.layers.map(({ id }) => id);
 const network: Model = { ...model, connections: ids.slice(1).map((id, i) => [ids[i] ?? "", id]) };
 
@@ -56,13 +59,22 @@ describe("the official ONNX checker", () => {
             losses.map((loss) => [
               loss,
               toOnnx(
-                lossGraph({ model: network, training: { loss, optimizer: { type: "sgd", learningRate: 0.1 } } }, ends),
+                lossGraph(
+                  {
+                    model: network,
+                    training: { loss: { type: loss }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
+                  },
+                  ends,
+                ),
               ),
             ]),
           ),
           training: trainingModel(
             stepGraph(
-              { model: network, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.1 } } },
+              {
+                model: network,
+                training: { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } },
+              },
               ends,
               { measureChange: true },
             ),
@@ -71,7 +83,10 @@ describe("the official ONNX checker", () => {
           ).proto,
           within: trainingModel(
             stepGraph(
-              { model: network, training: { loss: "mae", optimizer: { type: "nesterov", learningRate: 0.1 } } },
+              {
+                model: network,
+                training: { loss: { type: "mae" }, optimizer: { type: "nesterov", params: { learningRate: 0.1 } } },
+              },
               ends,
               { measureChange: false },
             ),

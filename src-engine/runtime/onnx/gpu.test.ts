@@ -3,7 +3,7 @@
 
 import { InferenceSession } from "./onnxRuntime";
 import { afterAll, describe, expect, it } from "vitest";
-import type { LossType, Model, Optimizer, OptimizerType, TrainingRecipe } from "../../document/schema";
+import type { Model, TrainingRecipe, Word } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
 import { CHANGE } from "../../ir/names";
 import { ACTIVATION_NAMES } from "../../layers/activations";
@@ -37,7 +37,7 @@ afterAll(() => device?.dispose());
 const NEEDS = "(needs a graphics processor, or: apt-get install -y libvulkan1)";
 
 const gpu = createOnnxBackend({ device: "gpu" });
-const sgd: Optimizer = { type: "sgd", learningRate: 0.1 };
+const sgd: Word = { type: "sgd", params: { learningRate: 0.1 } };
 const flat: DataShapes = { input: [3], output: [2] };
 const chain = (...layers: Model["layers"]): Model => ({
   layers: [{ id: "input", type: "input" }, ...layers],
@@ -50,7 +50,7 @@ const output = (activation: string) => ({ id: "output", type: "output", params: 
 const base: Setting = {
   model: chain({ id: "a", type: "dense", params: { units: 4, activation: "sigmoid" } }, output("softmax")),
   ends: flat,
-  loss: "categorical-cross-entropy",
+  loss: { type: "categorical-cross-entropy" },
   optimizer: sgd,
 };
 
@@ -119,15 +119,15 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
     }),
   );
 
-  const losses = Object.values(LOSSES).flatMap(({ type, activations }) =>
-    [...new Set(["linear", ...activations])].map((activation): [LossType, string] => [type, activation]),
+  const losses = LOSSES.all.flatMap(({ type, activations }) =>
+    [...new Set(["linear", ...activations])].map((activation): [string, string] => [type, activation]),
   );
   it.each(losses)("with the loss %s after %s", (loss, activation) =>
-    open({ ...base, model: chain(output(activation)), loss }),
+    open({ ...base, model: chain(output(activation)), loss: { type: loss } }),
   );
 
-  it.each(Object.keys(OPTIMIZERS) as OptimizerType[])("with the optimizer %s", (type) =>
-    open({ ...base, optimizer: { type, learningRate: 0.01 } }),
+  it.each(OPTIMIZERS.all)("with the optimizer $type", ({ type }) =>
+    open({ ...base, optimizer: { type, params: { learningRate: 0.01 } } }),
   );
 
   it("with all that can be measured", () => open(base, EVERYTHING));
@@ -152,7 +152,7 @@ describe.skipIf(device === null)(`training on the device agrees with the referen
   });
 
   it("all rows as one batch", async () => {
-    const setting: Setting = { ...base, optimizer: { type: "gradient-descent", learningRate: 0.1 } };
+    const setting: Setting = { ...base, optimizer: { type: "gradient-descent", params: { learningRate: 0.1 } } };
     expectClose(await someSteps(gpu, setting), await someSteps(createReferenceBackend(), setting));
   });
 });
@@ -199,7 +199,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     backend: Backend,
     shape: readonly number[],
     model: Model,
-    stop: Partial<TrainingRecipe["stop"]> = {},
+    rules: TrainingRecipe["rules"] = [],
     observer: Observer = {},
   ): Promise<TrainedNetwork> =>
     trainNetwork({
@@ -207,12 +207,13 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
       network: {
         model,
         training: {
-          loss: "categorical-cross-entropy",
-          optimizer: { type: "adam", learningRate: 0.01 },
+          loss: { type: "categorical-cross-entropy" },
+          optimizer: { type: "adam", params: { learningRate: 0.01 } },
           batchSize: 16,
           epochs: 4,
           seed: 1,
-          stop: { restoreBest: false, ...stop },
+          rules,
+          restoreBest: false,
         },
       },
       data: {
@@ -241,16 +242,16 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
   });
 
   const counted = { threshold: 1e6, patience: 3 };
-  it.each<[string, Partial<TrainingRecipe["stop"]>]>([
-    ["the weights' change", { weightChange: counted }],
-    ["the layers' change", { layerChange: counted }],
-    ["the gradient's length", { gradientNorm: counted }],
-    ["an exploding loss", { exploding: { factor: 1e-6, patience: 3 } }],
-  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, stop) => {
+  it.each<[string, Word]>([
+    ["the weights' change", { type: "weights-unchanged", params: counted }],
+    ["the layers' change", { type: "layers-unchanged", params: counted }],
+    ["the gradient's length", { type: "gradient-small", params: counted }],
+    ["an exploding loss", { type: "exploding", params: { factor: 1.0001, patience: 1 } }],
+  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, rule) => {
     for (const [, shape, model] of networks) {
       const [received, expected] = [
-        await run(gpu, shape, model, stop),
-        await run(createOnnxBackend(), shape, model, stop),
+        await run(gpu, shape, model, [rule]),
+        await run(createOnnxBackend(), shape, model, [rule]),
       ];
       expect(expected.reason.kind).not.toBe("epochs");
       expect(received.reason.kind).toBe(expected.reason.kind);
@@ -264,7 +265,16 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     const log = async (backend: Backend): Promise<EpochMetrics[]> => {
       const epochs: EpochMetrics[] = [];
       const observer: Observer = { epoch: (metrics) => void epochs.push(metrics) };
-      await run(backend, shape, model, { layerChange: never, gradientNorm: never }, observer);
+      await run(
+        backend,
+        shape,
+        model,
+        [
+          { type: "layers-unchanged", params: never },
+          { type: "gradient-small", params: never },
+        ],
+        observer,
+      );
       return epochs;
     };
     const [received, expected] = [await log(gpu), await log(createReferenceBackend())];

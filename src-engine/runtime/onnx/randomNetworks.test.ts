@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OptimizerType } from "../../document/schema";
+
 import { FEATURES, PREDICTION, TARGETS } from "../../ir/names";
 import { optimizerScalars } from "../../optimizers/registry";
 import { graphInputs, inferenceGraph, isTrained, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
@@ -29,7 +29,7 @@ import { floatTensor, openSession, resultTensor } from "./session";
 const RUNS = { numRuns: Number(process.env.NETWORKS ?? 40) };
 const ROWS = 3;
 /** The other optimizers divide by the gradient's size, and make much of a gradient that is 0 but for rounding. */
-const LINEAR: readonly OptimizerType[] = ["gradient-descent", "sgd", "momentum", "nesterov"];
+const LINEAR: readonly string[] = ["gradient-descent", "sgd", "momentum", "nesterov"];
 
 /** Weights as a run begins with them, but for biases, which are not 0: no gradient is 0 by symmetry. */
 function weightsOf({ model, ends }: LegalNetwork): Record<string, Tensor<Float32Array>> {

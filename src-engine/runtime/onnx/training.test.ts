@@ -26,7 +26,13 @@ const model: Model = {
 };
 const ends = { input: [INPUTS], output: [3] };
 const step = stepGraph(
-  { model, training: { loss: "categorical-cross-entropy", optimizer: { type: "momentum", learningRate: 0.1 } } },
+  {
+    model,
+    training: {
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "momentum", params: { learningRate: 0.1 } },
+    },
+  },
   ends,
   { measureChange: true },
 );
@@ -105,7 +111,10 @@ describe("training by ONNX Runtime", () => {
     };
     const largeEnds = { input: [256], output: [8] };
     const largeStep = stepGraph(
-      { model: large, training: { loss: "mse", optimizer: { type: "adam", learningRate: 0.01 } } },
+      {
+        model: large,
+        training: { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.01 } } },
+      },
       largeEnds,
       { measureChange: true },
     );

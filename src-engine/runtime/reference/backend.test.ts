@@ -23,7 +23,7 @@ const line: Model = {
 };
 const ends = { input: [1], output: [1] };
 const step = stepGraph(
-  { model: line, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+  { model: line, training: { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } },
   ends,
   { measureChange: true },
 );
@@ -117,7 +117,7 @@ describe("the reference backend", () => {
       ],
     };
     const dropping = stepGraph(
-      { model, training: { loss: "half-mse", optimizer: { type: "sgd", learningRate: 0.1 } } },
+      { model, training: { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } },
       { input: [2], output: [1] },
       { measureChange: false },
     );

@@ -12,7 +12,7 @@ import type { Editor } from "./useEditor";
 import { createEditor } from "./useEditor";
 
 const DOCUMENT: Document = {
-  format: 1,
+  format: 2,
   name: "Iris",
   data: {
     source: null,
@@ -33,12 +33,13 @@ const DOCUMENT: Document = {
     ],
   },
   training: {
-    loss: "categorical-cross-entropy",
-    optimizer: { type: "adam", learningRate: 0.001 },
+    loss: { type: "categorical-cross-entropy" },
+    optimizer: { type: "adam", params: { learningRate: 0.001 } },
     batchSize: 32,
     epochs: 100,
     seed: 1,
-    stop: { restoreBest: true },
+    rules: [],
+    restoreBest: true,
   },
   layout: { positions: {} },
 };
@@ -176,7 +177,7 @@ describe("the editor", () => {
   ] as const)("begins an empty network for %s, and nothing is left to repair", (_, task, loss) => {
     document.apply("set up", (draft) => {
       draft.data.task = task;
-      draft.training.loss = loss;
+      draft.training.loss = { type: loss };
     });
     editor.selectAll();
     editor.remove();

@@ -8,6 +8,7 @@ import { applyEdits, fragmentOf, repairEdit } from "../../../src-engine/document
 import { UserError } from "../../../src-engine/document/errors";
 import type { Problem, Repair } from "../../../src-engine/document/errors";
 import { layersInOrder } from "../../../src-engine/document/graph";
+import { paramText } from "../../../src-engine/document/params";
 import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
 import type { ModelCheck } from "../../../src-engine/check/checkModel";
@@ -277,7 +278,7 @@ export function createEditor() {
   }
 
   /** `moving`: a slider is being dragged, and its values are one step of undo until `settle`. */
-  function setParam(id: string, param: string, value: ParamValue, moving = false): void {
+  function setParam(id: string, param: string, value: ParamValue | null, moving = false): void {
     const found = layer(id);
     if (!found) return;
     const label = layerSpec(found.type)?.params[param]?.label ?? param;
@@ -335,17 +336,14 @@ export function createEditor() {
         return t("build.problem.remove", { name: nameOf(wanted.id) });
       case "set-param": {
         const spec = layerSpec(layer(wanted.id)?.type ?? "")?.params[wanted.param];
-        const choice =
-          spec?.kind === "choice" ? spec.choices.find(({ value }) => value === wanted.value)?.label : undefined;
         const param = spec?.label ?? wanted.param;
-        if (typeof wanted.value !== "object")
-          return t("build.problem.set", { param, value: choice ?? String(wanted.value) });
-        return wanted.value.length === 0
-          ? t("build.problem.clear", { param })
-          : t("build.problem.set", { param, value: wanted.value.join(", ") });
+        const value = spec === undefined ? JSON.stringify(wanted.value) : paramText(spec, wanted.value);
+        return value === "" ? t("build.problem.clear", { param }) : t("build.problem.set", { param, value });
       }
       case "add-layer": {
-        const columns = Object.values(wanted.params).flatMap((value) => (typeof value === "object" ? value : []));
+        const columns = Object.values(wanted.params).flatMap((value) =>
+          typeof value === "object" && value !== null && !("type" in value) ? [...value] : [],
+        );
         return t("build.problem.add", {
           name: layerSpec(wanted.type)?.label ?? wanted.type,
           columns: columns.join(", "),

@@ -1,6 +1,5 @@
 // The figures that are measured after each epoch, as people read them.
 
-import { METRICS } from "../../../src-engine/document/schema";
 import type { Document } from "../../../src-engine/document/schema";
 import { LOSSES } from "../../../src-engine/losses/registry";
 import type { LossSpec } from "../../../src-engine/losses/spec";
@@ -9,6 +8,7 @@ import type { Measure, OutputFigures } from "../../../src-engine/metrics/columns
 import { figureName, figuresOf } from "../../../src-engine/metrics/figures";
 import type { Figure, FigureName } from "../../../src-engine/metrics/figures";
 import {
+  METRICS,
   METRIC_SPECS,
   metricLabel,
   metricSettings,
@@ -57,9 +57,10 @@ export function figureFormula({ metric, output }: Figure, { training, model }: T
 }
 
 /** The loss of an output: its own, or else the recipe's. */
-export function lossOfOutput({ training, model }: Told, output: string): LossSpec {
+export function lossOfOutput({ training, model }: Told, output: string): Pick<LossSpec, "label" | "formula"> {
   const own = model.layers.find(({ id }) => id === output)?.params?.loss;
-  return LOSSES[Object.values(LOSSES).find(({ type }) => type === own)?.type ?? training.loss];
+  const word = typeof own === "object" && "type" in own ? own : training.loss;
+  return LOSSES.find(word.type) ?? { label: word.type, formula: "" };
 }
 
 /** Whether a logarithmic axis suits it. */

@@ -1,11 +1,17 @@
 // What was set otherwise in one run than in another, in a few words each, the most telling first.
 
-import type { Document, Schedule } from "../../../src-engine/document/schema";
-import { LOSSES, lossSettings } from "../../../src-engine/losses/registry";
-import { OPTIMIZERS, optimizerSettings } from "../../../src-engine/optimizers/registry";
+import { paramText } from "../../../src-engine/document/params";
+import type { ParamSpec, ResolvedParam } from "../../../src-engine/document/params";
+import type { Document, Word } from "../../../src-engine/document/schema";
+import type { Vocabulary, WordSpec } from "../../../src-engine/document/vocabulary";
 import { layerSpec } from "../../../src-engine/layers/registry";
+import { LOSSES } from "../../../src-engine/losses/registry";
+import { withinSentence } from "../../../src-engine/metrics/registry";
+import { CLIPPINGS } from "../../../src-engine/optimizers/clipping";
+import { OPTIMIZERS } from "../../../src-engine/optimizers/registry";
+import { RULES } from "../../../src-engine/rules/registry";
 import type { RateChange } from "../../../src-engine/runs/run";
-import { CONSTANT, SCHEDULES, scheduleSettings, settingSpecs } from "../../../src-engine/schedules/registry";
+import { CONSTANT, SCHEDULES } from "../../../src-engine/schedules/registry";
 import { SIGNS, fieldText, t } from "../../text";
 
 /** Differences of `now` from `before`; empty when the settings are the same. */
@@ -22,76 +28,67 @@ const number = (value: number) => fieldText(value, SIGNS);
 function trainingDiffers(a: Document["training"], b: Document["training"]): string[] {
   const list: string[] = [];
   if (a.optimizer.type !== b.optimizer.type)
-    list.push(t("train.differs.optimizer", { value: OPTIMIZERS[b.optimizer.type].label }));
-  if (a.optimizer.learningRate !== b.optimizer.learningRate)
-    list.push(t("train.differs.learningRate", { value: number(b.optimizer.learningRate) }));
-  if (a.loss !== b.loss) list.push(t("train.differs.loss", { value: LOSSES[b.loss].label.toLowerCase() }));
-  if (a.loss === b.loss) {
-    const [old, next] = [lossSettings(a.loss, a.lossSettings), lossSettings(b.loss, b.lossSettings)];
-    for (const [name, value] of Object.entries(next.settings)) {
-      if (old.settings[name] !== value)
-        list.push(
-          t("train.differs.optimizerParam", {
-            param: LOSSES[b.loss].settings[name]?.label ?? name,
-            value: number(value),
-          }),
-        );
-    }
-    if (old.classWeights?.join() !== next.classWeights?.join()) list.push(t("train.differs.classWeights"));
-  }
-  if (a.batchSize !== b.batchSize && !OPTIMIZERS[b.optimizer.type].fullBatch)
+    list.push(t("train.differs.optimizer", { value: labelOf(OPTIMIZERS, b.optimizer) }));
+  list.push(...paramsDiffer(OPTIMIZERS, a.optimizer, b.optimizer));
+  if (a.loss.type !== b.loss.type) list.push(t("train.differs.loss", { value: labelOf(LOSSES, b.loss).toLowerCase() }));
+  list.push(...paramsDiffer(LOSSES, a.loss, b.loss));
+  if (a.batchSize !== b.batchSize && OPTIMIZERS.find(b.optimizer.type)?.fullBatch !== true)
     list.push(t("train.differs.batch", { value: number(b.batchSize) }));
-  if (a.optimizer.type === b.optimizer.type) {
-    const [old, next] = [optimizerSettings(a.optimizer), optimizerSettings(b.optimizer)];
-    for (const [name, value] of Object.entries(next)) {
-      if (name !== "learningRate" && old[name] !== value)
-        list.push(
-          t("train.differs.optimizerParam", {
-            param: OPTIMIZERS[b.optimizer.type].settings[name]?.label ?? name,
-            value: number(value),
-          }),
-        );
-    }
-  }
-  if (JSON.stringify(a.schedule) !== JSON.stringify(b.schedule))
-    list.push(...scheduleDiffers(a.schedule ?? CONSTANT, b.schedule ?? CONSTANT));
+  const [before, after] = [a.schedule ?? CONSTANT, b.schedule ?? CONSTANT];
+  if (before.type !== after.type)
+    list.push(t("recipe.differs.schedule", { value: labelOf(SCHEDULES, after).toLowerCase() }));
+  list.push(...paramsDiffer(SCHEDULES, before, after));
   if (JSON.stringify(a.clipping) !== JSON.stringify(b.clipping))
     list.push(
-      b.clipping ? t("recipe.differs.clipping", { value: number(b.clipping.limit) }) : t("recipe.differs.noClipping"),
+      b.clipping
+        ? t("recipe.differs.clipping", { value: labelOf(CLIPPINGS, b.clipping).toLowerCase() })
+        : t("recipe.differs.noClipping"),
     );
   if (a.epochs !== b.epochs) list.push(t("train.differs.epochs", { value: number(b.epochs) }));
   if (a.seed !== b.seed) list.push(t("train.differs.seed", { value: b.seed }));
-  const [rule, old] = [b.stop.weightChange, a.stop.weightChange];
-  if (rule && (rule.threshold !== old?.threshold || rule.patience !== old.patience))
-    list.push(t("train.differs.weightRule", { threshold: number(rule.threshold), patience: rule.patience }));
-  if (!rule && old) list.push(t("train.differs.noWeightRule"));
-  if (b.stop.patience !== a.stop.patience)
-    list.push(
-      b.stop.patience === undefined
-        ? t("train.differs.noPatience")
-        : t("train.differs.patience", { value: b.stop.patience }),
-    );
-  list.push(...stopDiffers(a.stop, b.stop));
-  if (a.stop.restoreBest !== b.stop.restoreBest)
-    list.push(t(b.stop.restoreBest ? "train.differs.restore" : "train.differs.noRestore"));
+  list.push(...rulesDiffer(a.rules, b.rules));
+  if (a.watch !== b.watch) list.push(t("train.differs.watch", { value: b.watch ?? "loss" }));
+  if (a.restoreBest !== b.restoreBest)
+    list.push(t(b.restoreBest ? "train.differs.restore" : "train.differs.noRestore"));
   return list;
 }
 
-function scheduleDiffers(a: Schedule, b: Schedule): string[] {
-  const kind =
-    a.type === b.type ? [] : [t("recipe.differs.schedule", { value: SCHEDULES[b.type].label.toLowerCase() })];
-  const [old, next] = [scheduleSettings(a).settings, scheduleSettings(b).settings];
-  const others = Object.entries(next).filter(
-    ([name, value]) => (a.type === b.type || name === "warmup") && (old[name] ?? 0) !== value,
-  );
+function labelOf(vocabulary: Vocabulary<WordSpec>, { type }: Word): string {
+  return vocabulary.find(type)?.label ?? type;
+}
+
+/** The settings in which two words of the same type differ; of two types, those that both have and that are set. */
+function paramsDiffer(vocabulary: Vocabulary<WordSpec>, a: Word, b: Word): string[] {
+  const [specs, old] = [vocabulary.find(b.type)?.params ?? {}, vocabulary.find(a.type)?.params ?? {}];
+  return Object.entries(specs).flatMap(([name, spec]) => {
+    const was = a.params?.[name] ?? old[name]?.default;
+    const is = b.params?.[name] ?? spec.default;
+    const isTold = a.type === b.type || b.params?.[name] !== undefined;
+    if (!isTold || JSON.stringify(was) === JSON.stringify(is)) return [];
+    return [t("train.differs.param", { param: plainLabel(spec.label), value: valueText(spec, is) })];
+  });
+}
+
+/** "learning rate" of "Learning rate (η)" */
+function plainLabel(label: string): string {
+  return withinSentence(label.replace(/ \([^)]*\)$/, ""));
+}
+
+function valueText(spec: ParamSpec, value: ResolvedParam): string {
+  return typeof value === "number" ? number(value) : paramText(spec, value);
+}
+
+/** Which rules were added, removed or set otherwise. */
+function rulesDiffer(a: readonly Word[], b: readonly Word[]): string[] {
+  const name = (rule: Word) => withinSentence(labelOf(RULES, rule));
+  const gone = a.filter(({ type }) => !b.some((rule) => rule.type === type));
   return [
-    ...kind,
-    ...others.map(([name, value]) =>
-      t("train.differs.optimizerParam", {
-        param: (settingSpecs(b.type)[name]?.label ?? name).toLowerCase(),
-        value: number(value),
-      }),
-    ),
+    ...b.flatMap((rule) => {
+      const before = a.find(({ type }) => type === rule.type);
+      if (before === undefined) return [t("train.differs.ruleOn", { rule: name(rule) })];
+      return paramsDiffer(RULES, before, rule).map((what) => t("train.differs.ruleSet", { rule: name(rule), what }));
+    }),
+    ...gone.map((rule) => t("train.differs.ruleOff", { rule: name(rule) })),
   ];
 }
 
@@ -100,27 +97,6 @@ export function rateDiffers(changes: readonly RateChange[]): string[] {
   return changes.map(({ learningRate, epoch }) =>
     t("recipe.differs.rate", { rate: number(learningRate), epoch: number(epoch) }),
   );
-}
-
-/** The rules that have no words of their own: which of them were changed, turned on or off. */
-function stopDiffers(a: Document["training"]["stop"], b: Document["training"]["stop"]): string[] {
-  const list: string[] = [];
-  for (const name of ["layerChange", "gradientNorm", "target", "watch", "steps", "seconds", "exploding"] as const) {
-    if (JSON.stringify(a[name]) === JSON.stringify(b[name])) continue;
-    list.push(
-      t(
-        b[name] === undefined
-          ? "train.differs.ruleOff"
-          : a[name] === undefined
-            ? "train.differs.ruleOn"
-            : "train.differs.ruleSet",
-        { rule: t(`train.differs.rule.${name}`) },
-      ),
-    );
-  }
-  if ((a.minDelta ?? 0) !== (b.minDelta ?? 0))
-    list.push(t("train.differs.minDelta", { value: number(b.minDelta ?? 0) }));
-  return list;
 }
 
 type Layer = Document["model"]["layers"][number];
@@ -139,8 +115,6 @@ function modelDiffers(a: Document["model"], b: Document["model"]): string[] {
       list.push(t("train.differs.layerAdded", { name: layerName(layer) }));
       continue;
     }
-    if (JSON.stringify(before.lossSettings ?? {}) !== JSON.stringify(layer.lossSettings ?? {}))
-      list.push(t("train.differs.outputLoss", { name: layerName(layer) }));
     const params = layer.params ?? {};
     const previous = before.params ?? {};
     const specs = layerSpec(layer.type)?.params ?? {};
@@ -151,8 +125,8 @@ function modelDiffers(a: Document["model"], b: Document["model"]): string[] {
         list.push(
           t("train.differs.layerParam", {
             name: layerName(layer),
-            param: (specs[name]?.label ?? name).toLowerCase(),
-            value: typeof is === "number" ? number(is) : String(is),
+            param: plainLabel(specs[name]?.label ?? name),
+            value: specs[name] ? valueText(specs[name], is) : JSON.stringify(is),
           }),
         );
       }

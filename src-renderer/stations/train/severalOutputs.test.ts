@@ -139,7 +139,7 @@ describe("figures in words", () => {
       value: 0.9,
       reached: 0.93,
     } as const;
-    expect(stopText(run, reached).title).toBe("Stopped: F1 of Species has reached its target.");
+    expect(stopText(run, reached).text).toMatch(/^The validation F1 of Species was 0.93 at epoch/);
     expect(stopShort(run, reached)).toBe("F1 of Species 0.93");
     const watched = {
       kind: "no-improvement",
@@ -148,9 +148,7 @@ describe("figures in words", () => {
       minDelta: 0,
       watch: { metric: "mae", output: "mass" },
     } as const;
-    expect(stopText(run, watched).text).toMatch(
-      /^For 1 epoch the validation mean absolute error of Body Mass \(g\) was not better than that of epoch 3\./,
-    );
+    expect(stopText(run, watched).text).toMatch(/^Watched: validation mean absolute error of Body Mass \(g\)\./);
   });
 
   it("take the loss of the output for its formula, and the recipe's where it has none of its own", () => {
@@ -168,9 +166,9 @@ describe("figures in words", () => {
   });
 });
 
-it("counts one epoch and one iteration in the singular", () => {
+it("counts one epoch and one step in the singular", () => {
   const run = sampleRun(1, 1, 30);
-  expect(stopShort(run, { kind: "epochs", epochs: 1 })).toBe("the one epoch done");
-  expect(stopShort(run, { kind: "epochs", epochs: 5 })).toBe("all 5 epochs done");
-  expect(stopText(run, { kind: "steps", steps: 1 }).text).toMatch(/^1 iteration was asked for/);
+  expect(stopShort(run, { kind: "epochs", epochs: 1 })).toBe("1 epoch");
+  expect(stopShort(run, { kind: "epochs", epochs: 5 })).toBe("all 5 epochs");
+  expect(stopText(run, { kind: "steps", steps: 1 }).title).toBe("Finished: step limit of 1 step reached.");
 });

@@ -23,38 +23,47 @@ describe("what differs between two runs", () => {
     expect(runDiffers(base, base)).toEqual([]);
     expect(
       differs(
-        (draft) => void (draft.training.lossSettings = { labelSmoothing: 0.1, delta: 3, classWeights: [1, 2, 3] }),
+        (draft) =>
+          void (draft.training.loss = {
+            type: "categorical-cross-entropy",
+            params: { labelSmoothing: 0.1, classWeights: [1, 2, 3] },
+          }),
       ),
-    ).toEqual(["Label smoothing 0.1", "class weights"]);
-    expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.9))).toEqual([]);
+    ).toEqual(["label smoothing 0.1", "class weights 1, 2, 3"]);
+    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.01, beta1: 0.9 }))).toEqual([]);
     expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
   });
 
   it("names the learning rate, the optimizer and its settings", () => {
-    expect(differs((draft) => void (draft.training.optimizer.learningRate = 0.5))).toEqual(["learning rate 0.5"]);
-    expect(differs((draft) => void (draft.training.optimizer = { type: "sgd", learningRate: 0.01 }))).toEqual(["SGD"]);
-    expect(differs((draft) => void (draft.training.optimizer.beta1 = 0.5))[0]).toMatch(/β₁.* 0\.5/);
+    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.5 }))).toEqual([
+      "learning rate 0.5",
+    ]);
+    expect(
+      differs((draft) => void (draft.training.optimizer = { type: "sgd", params: { learningRate: 0.01 } })),
+    ).toEqual(["SGD"]);
+    expect(
+      differs((draft) => void (draft.training.optimizer = { type: "sgd", params: { learningRate: 0.5 } })),
+    ).toEqual(["SGD", "learning rate 0.5"]);
+    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.01, beta1: 0.5 }))).toEqual([
+      "memory of the mean 0.5",
+    ]);
   });
 
-  it("names the stopping rules", () => {
-    expect(
-      differs(
-        (draft) => void (draft.training.stop = { restoreBest: true, weightChange: { threshold: 1e-5, patience: 3 } }),
-      ),
-    ).toEqual(["stops below 1e-5 × 3", "no patience rule"]);
-    expect(differs((draft) => void (draft.training.stop.patience = 20))).toEqual(["patience 20"]);
-    expect(differs((draft) => void Object.assign(draft.training.stop, { steps: 500, minDelta: 0.01 }))).toEqual([
-      "with a limit of iterations",
-      "min. improvement 0.01",
-    ]);
-    const timed = create(base, (draft) => void (draft.training.stop.seconds = 5));
-    expect(runDiffers(timed, base)).toEqual(["without a time limit"]);
+  it("names the stopping rules that were added, removed and set otherwise", () => {
+    const rules = (...all: Document["training"]["rules"]): Document =>
+      create(base, (draft) => void (draft.training.rules = all));
+    const weights = { type: "weights-unchanged", params: { threshold: 1e-5, patience: 3 } };
+    expect(runDiffers(rules(), rules(weights))).toEqual(["with rule: weights stop changing"]);
+    expect(runDiffers(rules(weights), rules())).toEqual(["without rule: weights stop changing"]);
+    // Their defaults written out.
+    expect(runDiffers(rules(weights), rules({ type: "weights-unchanged" }))).toEqual([]);
     expect(
       runDiffers(
-        timed,
-        create(base, (draft) => void (draft.training.stop.seconds = 6)),
+        rules({ type: "time", params: { seconds: 5 } }, { type: "no-improvement", params: { patience: 10 } }),
+        rules({ type: "time", params: { seconds: 6 } }, { type: "no-improvement", params: { minDelta: 0.01 } }),
       ),
-    ).toEqual(["a time limit set otherwise"]);
+    ).toEqual(["time limit: time 6", "early stopping: least improvement 0.01"]);
+    expect(differs((draft) => void (draft.training.watch = "accuracy"))).toEqual(["best epoch by accuracy"]);
   });
 
   it("names layers added, removed and set otherwise", () => {
@@ -139,22 +148,34 @@ describe("the reason for the end of a run", () => {
         reached: 0.961,
       }),
     ).toMatchObject({
-      title: "Stopped: Accuracy has reached its target.",
-      text: "Accuracy on the validation rows was 96.1% at epoch 214; at least 95.0% was asked for. The weights of the best epoch, 187, are restored.",
+      title: "Finished: target metric reached.",
+      text: "The validation accuracy was 96.1% at epoch 214 (target: at least 95.0%). Weights restored from epoch 187.",
     });
+  });
+
+  it("says in plain words that training stopped early, or finished", () => {
+    expect(stopText(run, { kind: "no-improvement", patience: 10, bestEpoch: 187, minDelta: 0 })).toEqual({
+      tone: "ok",
+      title: "Stopped early: no improvement since epoch 187 (10 epochs).",
+      text: "Weights restored from epoch 187.",
+    });
+    expect(stopText(run, { kind: "epochs", epochs: 100 }).title).toBe("Finished: all 100 epochs completed.");
+    expect(stopText(run, { kind: "epochs", epochs: 1 }).title).toBe("Finished: 1 epoch completed.");
+    const exploded = { kind: "exploding", factor: 10, patience: 10, first: 0.7, loss: Infinity } as const;
+    expect(stopText(run, exploded)).toMatchObject({ tone: "bad", title: "Stopped: the loss exploded." });
   });
 
   it("names the layer that moved most", () => {
     expect(
       stopText(run, { kind: "layers-unchanged", threshold: 1e-4, patience: 3, layer: "hidden", change: 9.4e-5 }).text,
-    ).toContain("Dense moved most");
+    ).toContain("most: Dense, 9.4e-5");
   });
 
   it("names the rule, its figures and the epoch that is restored", () => {
     expect(stopText(run, { kind: "weights-unchanged", threshold: 1e-5, patience: 3, change: 9.4e-6 })).toEqual({
       tone: "ok",
-      title: "Stopped: the weights stopped changing.",
-      text: "The greatest change, 9.4e-6, stayed below 1e-5 for 3 iterations, at epoch 214. The weights of the best epoch, 187, are restored.",
+      title: "Finished: the weights stopped changing.",
+      text: "The greatest change of a weight stayed below 1e-5 for 3 steps (last: 9.4e-6). Weights restored from epoch 187.",
     });
   });
 });
