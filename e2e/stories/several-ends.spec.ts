@@ -38,10 +38,11 @@ test("predict a kind and a number with one network, and follow each of them", as
   await expect(page.locator(".vue-flow__node")).toHaveCount(4);
   await page.locator(".vue-flow__node").filter({ hasText: MASS }).click();
   await page.getByRole("combobox", { name: "Loss", exact: true }).selectOption("Huber");
-  await page.getByTestId("output-delta").fill("0.5");
-  await page.getByTestId("output-delta").press("Enter");
+  await page.getByTestId("param-loss-delta").fill("0.5");
+  await page.getByTestId("param-loss-delta").press("Enter");
   await page.locator(".vue-flow__node").filter({ hasText: "Species" }).click();
-  await page.getByRole("checkbox", { name: "Weigh the classes" }).check();
+  await page.getByRole("combobox", { name: "Loss", exact: true }).selectOption("Categorical cross-entropy");
+  await page.getByRole("checkbox", { name: "Class weights" }).check();
   await expect(page.getByTestId("class-weights")).toContainText("Chinstrap");
   await page.getByTestId("class-weights").scrollIntoViewIfNeeded();
   await look(app, "several-build");

@@ -188,7 +188,9 @@ describe("penguins", () => {
     expect(about("dense")).toEqual(["l1", "l2", "maxNorm", "frozen"]);
     expect(about("batch-norm")).toEqual(["frozen"]);
     expect(about("flatten")).toEqual([]);
-    expect(gradual("schema").out).toContain("startDivisor");
+    expect(JSON.parse(gradual("schema").out)).toMatchObject({
+      properties: { format: { const: 2 }, training: { properties: { rules: { type: "array" } } } },
+    });
   });
 
   test("the exported model, fed raw columns by ONNX Runtime, gives the labels and probabilities of `gradual predict`", async () => {
@@ -411,7 +413,7 @@ describe("cars", () => {
       "Miles_per_Gallon",
     );
     const document = v.parse(
-      v.looseObject({ training: v.looseObject({ loss: v.string() }) }),
+      v.looseObject({ training: v.looseObject({ loss: v.looseObject({}) }) }),
       JSON.parse(readFileSync(join(home, "c/c.gradual"), "utf8")),
     );
     expect(document.training.loss).toEqual({ type: "half-mse" });
@@ -421,7 +423,7 @@ describe("cars", () => {
     expect(
       json(v.looseObject({ difference: v.number() }), "export", "c", "last", "--to", "onnx", "-o", "c.onnx").difference,
     ).toBeLessThanOrEqual(1e-5);
-    expect(gradual("runs", "c").out).toContain("The weights stopped changing");
+    expect(gradual("runs", "c").out).toContain("the weights stopped changing");
   });
 });
 

@@ -132,7 +132,18 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
     "body_mass_g/mae",
   );
   expect(until.run).toMatchObject({
-    document: { training: { rules: [], restoreBest: false, watch: "body_mass_g/mae" } },
+    document: {
+      training: {
+        rules: [
+          { type: "no-improvement" },
+          {
+            type: "target",
+            params: { figure: "species/accuracy", on: "validation", reaches: "at-least", value: 0.9 },
+          },
+        ],
+        watch: "body_mass_g/mae",
+      },
+    },
   });
   expect(until.run.stopReason).toMatchObject({
     kind: "target",
@@ -144,7 +155,7 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
   const [titles = "", first = ""] = gradual("runs", "p", "--metric", "species/f1").split("\n");
   expect(titles).toContain("VAL. F1 OF SPECIES");
   expect(first).toMatch(/0001-adam .* 0\.\d+ /);
-  expect(gradual("runs", "p")).toContain("The validation accuracy of Species reached");
+  expect(gradual("runs", "p")).toContain("The validation accuracy of Species was");
   expect(gradual("runs", "p", "--metric", "mae")).toContain("VAL. MEAN ABSOLUTE ERROR OF BODY MASS (G)");
   const gone = spawnSync(
     process.execPath,

@@ -24,8 +24,8 @@ const params = {
     docs: "The rows on which it is measured.",
     default: "validation",
     choices: [
-      { value: "validation", label: "Validation rows", docs: "Rows that the network does not learn from." },
-      { value: "train", label: "Training rows", docs: "The rows that the network learns from." },
+      { value: "validation", label: "Validation", docs: "Rows that the network does not learn from." },
+      { value: "train", label: "Training", docs: "The rows that the network learns from." },
     ],
   },
   reaches: {
