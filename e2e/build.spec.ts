@@ -120,7 +120,9 @@ test("a fault shows at its layer and in the list, and one press mends it", async
   await expect(train()).toHaveAttribute("aria-disabled", "true");
 
   await node("hidden").click();
-  const card = page.locator(".canvas").getByRole("button", { name: "Set Activation to Softmax" });
+  const card = page
+    .getByRole("region", { name: "Problem of Output" })
+    .getByRole("button", { name: "Set Activation to Softmax" });
   await expect(card).toBeVisible();
   await picture(page, "build-problem");
   await expectAccessible(page);

@@ -14,7 +14,6 @@ import {
   nodeRect,
   onScreen,
   overlap,
-  placeCard,
   reveal,
   sides,
   snap,
@@ -152,36 +151,5 @@ describe("views", () => {
     expect(reveal(nodeRect([100, 100]), view, 700, 700, INSET)).toBe(view);
     expect(reveal(nodeRect([100, 1000]), view, 700, 700, INSET)).toEqual({ x: 0, y: 700 - 80 - 1052, zoom: 1 });
     expect(reveal(nodeRect([-300, 100]), view, 700, 700, INSET)).toEqual({ x: 320, y: 0, zoom: 1 });
-  });
-});
-
-describe("placeCard", () => {
-  const card = { width: 240, height: 150 };
-
-  it("prefers the right side, then the left, then below, then above", () => {
-    expect(placeCard({ x: 100, y: 200, width: 160, height: 52 }, card, 700, 700, INSET)).toEqual([274, 151]);
-    expect(placeCard({ x: 400, y: 200, width: 160, height: 52 }, card, 700, 700, INSET)).toEqual([146, 151]);
-    expect(placeCard({ x: 130, y: 200, width: 160, height: 52 }, card, 400, 700, INSET)).toEqual([90, 266]);
-    expect(placeCard({ x: 130, y: 500, width: 160, height: 52 }, card, 400, 700, INSET)).toEqual([90, 336]);
-  });
-
-  it("hides with its node", () => {
-    expect(placeCard({ x: -500, y: 0, width: 160, height: 52 }, card, 700, 700, INSET)).toBeNull();
-  });
-
-  it("never covers its node and never leaves the window, where there is room beside the node", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 840 }), fc.integer({ min: 60, max: 560 }), (x, y) => {
-        const anchor = { x, y, width: 160, height: 52 };
-        const at = placeCard(anchor, card, 1000, 700, INSET);
-        expect(at).not.toBeNull();
-        const placed = { x: at?.[0] ?? 0, y: at?.[1] ?? 0, ...card };
-        expect(overlap(placed, anchor)).toBe(false);
-        expect(placed.x).toBeGreaterThanOrEqual(0);
-        expect(placed.x + placed.width).toBeLessThanOrEqual(1000);
-        expect(placed.y).toBeGreaterThanOrEqual(0);
-        expect(placed.y + placed.height).toBeLessThanOrEqual(700);
-      }),
-    );
   });
 });

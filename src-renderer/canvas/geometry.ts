@@ -233,30 +233,3 @@ export function reveal(node: Rect, view: Viewport, width: number, height: number
   const dy = by(seen.y, seen.y + seen.height, inset.top, height - inset.bottom);
   return dx === 0 && dy === 0 ? view : { x: view.x + dx, y: view.y + dy, zoom: view.zoom };
 }
-
-/**
- * Where a card of this size goes beside `anchor` (both in pixels of the window): right, left, below or above it,
- * wherever it fits whole; null while the anchor is out of sight.
- */
-export function placeCard(
-  anchor: Rect,
-  card: { readonly width: number; readonly height: number },
-  width: number,
-  height: number,
-  inset: Inset,
-): Position | null {
-  const window: Rect = { x: 0, y: 0, width, height };
-  if (!overlap(anchor, window)) return null;
-  const space = 14;
-  const within = (at: number, size: number, from: number, to: number): number =>
-    Math.max(from, Math.min(at, to - size));
-  const level = within(anchor.y + anchor.height / 2 - card.height / 2, card.height, inset.top, height - inset.bottom);
-  const right = anchor.x + anchor.width + space;
-  if (right + card.width <= width - inset.side) return [right, level];
-  const left = anchor.x - space - card.width;
-  if (left >= inset.side) return [left, level];
-  const column = within(anchor.x + anchor.width / 2 - card.width / 2, card.width, inset.side, width - inset.side);
-  const below = anchor.y + anchor.height + space;
-  if (below + card.height <= height - inset.bottom) return [column, below];
-  return [column, Math.max(inset.top, anchor.y - space - card.height)];
-}

@@ -3,7 +3,7 @@
 import type { VueFlowStore } from "@vue-flow/core";
 import { useResizeObserver } from "@vueuse/core";
 import type { Ref } from "vue";
-import { computed, onMounted, ref } from "vue";
+import { computed, onMounted, ref, watch } from "vue";
 import type { Position, Positions } from "../../src-engine/document/edits";
 import type { Inset, Viewport } from "./geometry";
 import { bounds, fit as fitted, nodeRect, onScreen, overlap, reveal } from "./geometry";
@@ -38,6 +38,9 @@ export function useView(
   // Until the person moves the view, it follows the size of the canvas.
   const moved = ref(start !== null);
   useResizeObserver(root, () => {
+    if (!moved.value) fit(0);
+  });
+  watch(inset, () => {
     if (!moved.value) fit(0);
   });
   onMounted(() => {

@@ -1,7 +1,7 @@
 // What the window has to say that no screen is the place for: each notice says what happened and what to do next.
 
 import { defineStore } from "pinia";
-import { shallowRef } from "vue";
+import { ref, shallowRef } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { InvariantError, UserError } from "../../src-engine/document/errors";
 import { RequestFailure } from "../bridge";
@@ -43,6 +43,8 @@ export function problemOf(failure: unknown): Problem {
 
 export const useNoticesStore = defineStore("notices", () => {
   const list = shallowRef<readonly Notice[]>([]);
+  /** Of the main area's lower edge: pixels where a station's own controls stand, which notices keep clear of. */
+  const above = ref(0);
   const keys = new Map<string, number>();
   let nextId = 1;
 
@@ -80,5 +82,5 @@ export const useNoticesStore = defineStore("notices", () => {
     if (id !== undefined) dismiss(id);
   }
 
-  return { list, add, fail, dismiss, dismissKey };
+  return { list, above, add, fail, dismiss, dismissKey };
 });

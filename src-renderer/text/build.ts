@@ -122,6 +122,7 @@ export const build = {
   problem: {
     needs: "needs a repair",
     note: "worth a look",
+    at: "Problem of {name}",
     jump: "Show",
     list: "Problems",
     none: "No problems",
