@@ -13,7 +13,6 @@ import {
   fit,
   nodeRect,
   onScreen,
-  overlap,
   reveal,
   sides,
   snap,
