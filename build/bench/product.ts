@@ -6,6 +6,7 @@
 import { createInterface } from "node:readline";
 import type { TrainingRecipe } from "../../src-engine/document/schema";
 import { FEATURES, TARGETS } from "../../src-engine/ir/names";
+import { soundNetwork } from "../../src-engine/network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../../src-engine/passes/compile";
 import type { TrainingProgram } from "../../src-engine/runtime/backend";
 import { initialWeights } from "../../src-engine/runtime/initialize";
@@ -52,9 +53,13 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
   const optimizer = OPTIMIZERS[name];
   const { rows, classes, batch, input } = network;
   const ends = { input, output: [classes] };
-  const step = stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
-    measureChange,
-  });
+  const step = stepGraph(
+    soundNetwork(model, ends),
+    { loss: { type: "categorical-cross-entropy" }, optimizer },
+    {
+      measureChange,
+    },
+  );
   const features = new Float32Array(rows * size(input));
   const generator = createGenerator(1, "rows");
   generator.fillUniform(features);
@@ -64,7 +69,7 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
     [FEATURES]: { shape: [rows, ...input], data: features },
     [TARGETS]: { shape: [rows, classes], data: targets },
   });
-  const weights = weightSpecs(model, ends);
+  const weights = weightSpecs(soundNetwork(model, ends));
   const slots = slotSpecs(optimizer, weights).map(
     ({ tensor, shape }) => [tensor, { shape, data: new Float32Array(size(shape)) }] as const,
   );

@@ -51,7 +51,7 @@ export const ROOMS = [
   },
   {
     room: "src-engine/project",
-    imports: [...PURE_ENGINE, "src-engine/protocol"],
+    imports: engine("document", "metrics", "rules", "runs"),
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model, Task, TrainingRecipe } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
+import { analyze } from "../network/network";
 import { checkModel } from "./checkModel";
 
 const training: TrainingRecipe = {
@@ -31,12 +32,12 @@ function problemsOf(
     task = "classification",
   }: { recipe?: Partial<TrainingRecipe>; shape?: DataShapes | null; task?: Task } = {},
 ) {
-  return checkModel(model, { ...training, ...recipe }, shape, task).problems;
+  return checkModel(analyze(model, shape), { ...training, ...recipe }, task).problems;
 }
 
 describe("checkModel", () => {
   it("works out shapes and parameters of a sound network", () => {
-    const check = checkModel(chain(input, hidden, output), training, ends, "classification");
+    const check = checkModel(analyze(chain(input, hidden, output), ends), training, "classification");
     expect(check).toEqual({
       layers: {
         input: { shape: [4], inputShapes: [], parameters: 0, frozen: false, formula: "", used: true },
@@ -75,7 +76,7 @@ describe("checkModel", () => {
   });
 
   it("knows no shapes, and finds no fault, while there is no data", () => {
-    const check = checkModel(chain(input, hidden, output), training, null, "classification");
+    const check = checkModel(analyze(chain(input, hidden, output), null), training, "classification");
     expect(check.layers.hidden).toEqual({
       shape: null,
       inputShapes: [null],
@@ -106,9 +107,8 @@ describe("checkModel", () => {
 
   it("is content once Flatten is there", () => {
     const check = checkModel(
-      chain(input, { id: "flat", type: "flatten" }, hidden, output),
+      analyze(chain(input, { id: "flat", type: "flatten" }, hidden, output), { input: [28, 28, 1], output: [3] }),
       training,
-      { input: [28, 28, 1], output: [3] },
       "classification",
     );
     expect(check.problems).toEqual([]);
@@ -291,7 +291,7 @@ describe("checkModel", () => {
       layers: [input, hidden, output, { id: "loose", type: "dense", params: { units: -1 } }],
       connections: chain(input, hidden, output).connections,
     };
-    const check = checkModel(model, training, ends, "classification");
+    const check = checkModel(analyze(model, ends), training, "classification");
     expect(check.problems.map(({ code, warning }) => [code, warning])).toEqual([
       ["bad-parameter", true],
       ["not-connected", true],
@@ -303,14 +303,14 @@ describe("checkModel", () => {
       layers: [input, hidden, output, { id: "loose", type: "dense" }],
       connections: [...chain(input, hidden, output).connections, ["hidden", "loose"]],
     };
-    expect(checkModel(dangling, training, ends, "classification").problems).toMatchObject([
+    expect(checkModel(analyze(dangling, ends), training, "classification").problems).toMatchObject([
       { code: "leads-nowhere", warning: true },
     ]);
   });
 
   it("goes on working out what a fault does not touch", () => {
     const model = chain(input, hidden, { id: "odd", type: "odd" }, output);
-    const { layers } = checkModel(model, training, ends, "classification");
+    const { layers } = checkModel(analyze(model, ends), training, "classification");
     expect([layers.hidden?.shape, layers.odd?.shape, layers.output?.shape]).toEqual([[16], null, null]);
   });
 
@@ -463,15 +463,14 @@ describe("checkModel", () => {
 
   it("counts what is trained, and asks for something to train", () => {
     const frozen = { ...hidden, params: { ...hidden.params, frozen: true } };
-    const some = checkModel(chain(input, frozen, output), training, ends, "classification");
+    const some = checkModel(analyze(chain(input, frozen, output), ends), training, "classification");
     expect(some.layers[frozen.id]?.frozen).toBe(true);
     expect(some.trainedParameters).toBe(some.layers[output.id]?.parameters);
     expect(some.parameters).toBe(some.trainedParameters + (some.layers[frozen.id]?.parameters ?? 0));
     expect(some.ready).toBe(true);
     const none = checkModel(
-      chain(input, frozen, { ...output, params: { ...output.params, frozen: true } }),
+      analyze(chain(input, frozen, { ...output, params: { ...output.params, frozen: true } }), ends),
       training,
-      ends,
       "classification",
     );
     expect(none.problems.map(({ code }) => code)).toEqual(["everything-frozen"]);

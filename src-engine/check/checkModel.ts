@@ -1,12 +1,11 @@
 // What the window shows about a network while it is edited, and what must be in order before it is compiled.
 
 import type { Problem, Repair } from "../document/errors";
-import type { DataTask, Model, TrainingRecipe } from "../document/schema";
-import type { DataShapes, ExampleShape, WeightSpec } from "../layers/spec";
+import type { DataTask, TrainingRecipe } from "../document/schema";
+import type { ExampleShape, WeightSpec } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { lossProblems } from "./lossProblems";
 import { recipeProblems } from "./recipeProblems";
-import { analyze } from "../network/network";
 import type { Network, NetworkLayer } from "../network/network";
 import { checkOutput } from "./outputCheck";
 import type { OutputCheck } from "./outputCheck";
@@ -41,14 +40,8 @@ export interface ModelCheck {
   readonly ready: boolean;
 }
 
-/** Checks the network and what it is trained with. `ends` is null while there is no data. Pure and quick: called at every edit. */
-export function checkModel(
-  model: Model,
-  training: TrainingRecipe,
-  ends: DataShapes | null,
-  task: DataTask,
-): ModelCheck {
-  const network = analyze(model, ends);
+/** Checks the network and what it is trained with. Pure and quick: called at every edit. */
+export function checkModel(network: Network, training: TrainingRecipe, task: DataTask): ModelCheck {
   const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
   const used = network.layers.filter((layer) => layer.used);
   const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
@@ -71,7 +64,7 @@ export function checkModel(
     parameters,
     trainedParameters,
     problems,
-    ready: ends !== null && !problems.some(({ warning }) => warning !== true),
+    ready: network.ends !== null && !problems.some(({ warning }) => warning !== true),
   };
 }
 

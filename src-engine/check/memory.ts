@@ -4,14 +4,11 @@
 // measured once: build/scripts/memory.mjs measures it again, docs/memory.md has the table.
 
 import type { MemoryEstimate, RowCounts } from "../document/memory";
-import type { TrainingRecipe } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
-import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { bindBatch } from "../passes/bindBatch";
-import { lossGraph, measuredFor, stepGraph, weightSpecs } from "../passes/compile";
-import type { Trainable } from "../passes/compile";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness, sizeOf } from "../passes/liveness";
 import type { Liveness } from "../passes/liveness";
 import { modelMemory } from "../passes/onnx/modelMemory";
@@ -66,16 +63,9 @@ const EVALUATED_AT_ONCE = 2 ** 22;
 
 /**
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions here (runtime/onnx/blockSize.ts), null for none
- * @throws UserError as the passes do, when the network is not in order
+ * @throws UserError when the network is not in order
  */
-export function memoryModel(
-  network: Trainable & { readonly training: Pick<TrainingRecipe, "optimizer" | "rules"> },
-  ends: DataShapes,
-  block: number | null,
-): MemoryModel {
-  const step = stepGraph(network, ends, measuredFor(network.training));
-  const loss = lossGraph(network, ends);
-  const parameters = weightSpecs(network.model, ends).reduce((sum, { shape }) => sum + sizeOf(shape, 0), 0);
+export function memoryModel({ step, loss, parameters, training }: CompiledNetwork, block: number | null): MemoryModel {
   const perRow = inputNumbers(step.graph, [FEATURES, TARGETS], 1);
   const state = BYTES * inputNumbers(step.graph, step.carried, 0);
   const random = (batch: number): number =>
@@ -84,7 +74,7 @@ export function memoryModel(
       (sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum),
       0,
     );
-  const { fullBatch } = OPTIMIZERS.read(network.training.optimizer).spec;
+  const { fullBatch } = OPTIMIZERS.read(training.optimizer).spec;
   const stepOf = remembered((batch: number): StepMemory => {
     const living = liveness(step.graph, batch);
     const gathering = fullBatch ? "whole" : batch * perRow <= SMALL_BATCH ? "before" : "within";

@@ -2,9 +2,8 @@
 // than a machine that stands still, or a process that the system ends.
 
 import type { MemoryCheck, RowCounts } from "../document/memory";
-import type { Document } from "../document/schema";
-import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { fittingBatch, memoryModel } from "./memory";
 
 export interface MachineMemory {
@@ -15,17 +14,17 @@ export interface MachineMemory {
 }
 
 /**
- * Works the memory of the document's training out.
+ * Works the memory of a network's training out.
  * @param rows how many there are to train and to validate with
  * @throws UserError when the network is not in order
  */
 export function checkMemory(
-  { model, training }: Pick<Document, "model" | "training">,
-  ends: DataShapes,
+  network: CompiledNetwork,
   rows: RowCounts,
   { available, block }: MachineMemory,
 ): MemoryCheck {
-  const memory = memoryModel({ model, training }, ends, block);
+  const { training } = network;
+  const memory = memoryModel(network, block);
   const batch = memory.batchOf(training.batchSize, rows);
   const estimate = memory.estimate(batch, rows);
   if (estimate.total <= available) return { estimate, available, problem: null, batchSize: null };

@@ -23,7 +23,10 @@ export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
 export { createStepsFile } from "../train/stepsFile";
 export { refitRun, refuseRefit } from "../train/refit";
-export { findRate, forkRun, resumeRun, trainRun } from "../train/trainRun";
+export { findRate } from "../train/findRate";
+export { forkRun } from "../train/forkRun";
+export { resumeRun } from "../train/resumeRun";
+export { trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
 export { backendsFor, chooseDevice, resumedDevice } from "../service/device";

@@ -6,6 +6,7 @@ import { defaultColumn, emptyDocument, retypeColumn } from "../document/create";
 import { PreparationSchema } from "../document/preparation";
 import type { Column, DataRecipe } from "../document/schema";
 import { DocumentSchema } from "../document/schema";
+import { analyze } from "../network/network";
 import { checkModel } from "../check/checkModel";
 import { endsOf } from "../network/ends";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
@@ -321,7 +322,9 @@ describe("several targets", () => {
       ["size", "size + 1", ["size", "day"], "linear"],
     ]);
     const fit = await dataFit({ folder, data: document.data });
-    expect(checkModel(document.model, document.training, endsOf(fit.preparation), document.data.task)).toMatchObject({
+    expect(
+      checkModel(analyze(document.model, endsOf(fit.preparation)), document.training, document.data.task),
+    ).toMatchObject({
       problems: [],
       ready: true,
     });

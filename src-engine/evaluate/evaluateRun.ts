@@ -8,14 +8,14 @@ import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import { prepareData } from "../data/prepare";
+import type { NetworkOutput } from "../network/outputs";
 import { metricSettings } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
 import type { Backend } from "../runtime/backend";
 import { classBaseline, meanBaseline } from "./baseline";
 import type { ClassificationReport } from "./classification";
 import { classificationReport } from "./classification";
-import type { RunOutput } from "./outputs";
-import { numbersOf, runOutputs } from "./outputs";
+import { numbersOf } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 import type { RegressionReport } from "./regression";
@@ -58,7 +58,7 @@ export async function evaluateRun(
 ): Promise<RunEvaluation> {
   const data = await prepareData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
-  const outputs = runOutputs(run.document.model, preparation);
+  const outputs = run.network.outputs;
   const changed = JSON.stringify(data.preparation) !== JSON.stringify(preparation);
   const rows = knownRows(preparation, data.raw, data[part].rows);
   if (rows.length === 0) {
@@ -96,7 +96,7 @@ const TABLE_CHANGED: Problem = {
 
 /** The reports of several outputs as one. */
 function several(
-  judged: readonly (RunOutput & { readonly report: OutputReport; readonly baseline: OutputReport })[],
+  judged: readonly (NetworkOutput & { readonly report: OutputReport; readonly baseline: OutputReport })[],
   rows: number,
 ): { readonly report: SeveralReport; readonly baseline: SeveralReport } {
   const of = (which: "report" | "baseline"): SeveralReport => ({

@@ -1,25 +1,11 @@
-// The outputs of a run's network: which of its numbers are whose, and what they mean.
+// Which of a network's numbers are whose.
 
-import type { Preparation } from "../document/preparation";
-import type { Model } from "../document/schema";
-import { endsOf } from "../network/ends";
-import { networkOutputs } from "../network/outputs";
 import type { NetworkOutput } from "../network/outputs";
 import type { NumberArray } from "../runtime/backend";
 
-export type RunOutput = NetworkOutput;
-
-/**
- * The outputs in the order of the document.
- * @throws UserError when the network is not in order
- */
-export function runOutputs(model: Model, preparation: Preparation): readonly RunOutput[] {
-  return networkOutputs(model, endsOf(preparation), preparation.target);
-}
-
 /** An output's numbers of all answers [rows, total], as [rows, width]. Where it has all of them, they are shared. */
 export function numbersOf<A extends NumberArray>(
-  { runs, width }: Pick<RunOutput, "runs" | "width">,
+  { runs, width }: Pick<NetworkOutput, "runs" | "width">,
   answers: A,
   total: number,
 ): A {
@@ -36,7 +22,7 @@ export function numbersOf<A extends NumberArray>(
 }
 
 /** The elements of an answer that are an output's, in order. */
-export function elementsOf({ runs, width }: Pick<RunOutput, "runs" | "width">): readonly number[] {
+export function elementsOf({ runs, width }: Pick<NetworkOutput, "runs" | "width">): readonly number[] {
   const all = runs ?? [[0, width] as const];
   return all.flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index));
 }

@@ -9,7 +9,7 @@ import type { Preparation, TargetRecipe } from "../document/preparation";
 import { columnFeatures, outputWidth } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
 import { argMax } from "../metrics/answers";
-import { numbersOf, runOutputs } from "./outputs";
+import { numbersOf } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 
@@ -34,7 +34,7 @@ export async function predictFile(
   task: TaskOptions = {},
 ): Promise<FilePrediction> {
   const { preparation } = run;
-  const ends = runOutputs(run.document.model, preparation);
+  const ends = run.network.outputs;
   const total = outputWidth(preparation);
   const request = { file, output, preparation, ...task };
   return withPredictionRows(request, async ({ rows, raw, features, complete, write }): Promise<FilePrediction> => {

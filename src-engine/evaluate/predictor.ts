@@ -1,11 +1,10 @@
 // A trained network, ready to answer.
 
 import { invariant } from "../document/errors";
-import type { Model } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, PREDICTION } from "../ir/names";
-import type { DataShapes } from "../layers/spec";
-import { inferenceGraph } from "../passes/compile";
 import { widestResult } from "../network/widest";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { Backend, NumberArray, Tensors } from "../runtime/backend";
 
 export interface Predictor {
@@ -20,14 +19,12 @@ const MOST_NUMBERS = 2 ** 24;
 
 export async function createPredictor(
   backend: Backend,
-  model: Model,
-  ends: DataShapes,
+  { inference, analysis, ends }: CompiledNetwork,
   weights: Tensors,
 ): Promise<Predictor> {
-  const program = await backend.load(inferenceGraph(model, ends));
-  const most = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / widestResult(model, ends))));
-  const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
-  const [inputs, outputs] = [size(ends.input), size(ends.output)];
+  const program = await backend.load(inference);
+  const most = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / widestResult(analysis))));
+  const [inputs, outputs] = [sizeOf(ends.input), sizeOf(ends.output)];
   return {
     async predict(features) {
       const rows = features.length / inputs;

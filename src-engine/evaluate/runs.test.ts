@@ -8,6 +8,7 @@ import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, Model } from "../document/schema";
 import { createOnnxBackend } from "../runtime/onnx/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { evaluateRun, PARTS } from "./evaluateRun";
 import { predictFile } from "./predictFile";
 import type { TrainedRun } from "./trainedRun";
@@ -46,7 +47,7 @@ async function signRun(change: (document: Document) => Document = (document) => 
     "output/kernel": { shape: [1, 2], data: Float32Array.of(-10, 10) },
     "output/bias": { shape: [2], data: new Float32Array(2) },
   };
-  return { id: "0001-hand", document, preparation, weights };
+  return { id: "0001-hand", document, preparation, network: CompiledNetwork.of(document, preparation), weights };
 }
 
 describe("a run", () => {

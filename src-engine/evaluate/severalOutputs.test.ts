@@ -14,6 +14,7 @@ import type { Model } from "../document/schema";
 import { exportRun } from "../export/exportRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { evaluateRun } from "./evaluateRun";
 import { numbersOf } from "./outputs";
 import { predictFile } from "./predictFile";
@@ -66,7 +67,7 @@ beforeAll(async () => {
     "line/kernel": { shape: [3, 1], data: Float32Array.of(1, 0.25, -2) },
     "line/bias": { shape: [1], data: Float32Array.of(0.5) },
   };
-  run = { id: "0001-hand", document, preparation, weights };
+  run = { id: "0001-hand", document, preparation, network: CompiledNetwork.of(document, preparation), weights };
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));

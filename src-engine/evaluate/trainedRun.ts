@@ -3,8 +3,7 @@
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
-import { weightSpecs } from "../passes/compile";
-import { endsOf } from "../network/ends";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";
@@ -16,6 +15,8 @@ export interface TrainedRun {
   /** As it was when the run started. */
   readonly document: Document;
   readonly preparation: Preparation;
+  /** The document's network, compiled for these data. */
+  readonly network: CompiledNetwork;
   readonly weights: Tensors;
 }
 
@@ -30,19 +31,15 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
   const weights = Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]),
   );
-  return { id, document, preparation, weights };
+  return { id, document, preparation, network: CompiledNetwork.of(document, preparation), weights };
 }
 
 /**
  * The run's network, ready to answer.
  * @throws UserError "weights-do-not-fit" when the weights are not those of the run's network
  */
-export async function openPredictor(
-  backend: Backend,
-  { id, document, preparation, weights }: TrainedRun,
-): Promise<Predictor> {
-  const ends = endsOf(preparation);
-  for (const { tensor, shape } of weightSpecs(document.model, ends)) {
+export async function openPredictor(backend: Backend, { id, network, weights }: TrainedRun): Promise<Predictor> {
+  for (const { tensor, shape } of network.weights) {
     const found = weights[tensor];
     if (found?.shape.join() === shape.join()) continue;
     throw new UserError({
@@ -52,5 +49,5 @@ export async function openPredictor(
       subject: { kind: "file", path: `runs/${id}/weights.safetensors` },
     });
   }
-  return createPredictor(backend, document.model, ends, weights);
+  return createPredictor(backend, network, weights);
 }

@@ -8,16 +8,15 @@ import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Column, Document } from "../document/schema";
-import { endsOf } from "../network/ends";
 import type { TrainedRun } from "../evaluate/trainedRun";
 import { PREDICTION } from "../ir/names";
-import { weightSpecs } from "../passes/compile";
 import { decodeSafetensors } from "../project/safetensors";
 import type { Table } from "../protocol/data";
 import type { Backend } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { exportRun } from "./exportRun";
 
 let folder: string;
@@ -41,8 +40,8 @@ async function runOf(target: string, change: Record<string, Partial<Column>> = {
   );
   const document: Document = { ...suggested, data: { ...suggested.data, columns } };
   const { preparation } = await prepareData({ folder, data: document.data });
-  const specs = weightSpecs(document.model, endsOf(preparation));
-  return { id: "0001-adam", document, preparation, weights: initialWeights(specs, 3) };
+  const network = CompiledNetwork.of(document, preparation);
+  return { id: "0001-adam", document, preparation, network, weights: initialWeights(network.weights, 3) };
 }
 
 describe.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolveParams } from "../document/params";
 import type { Model } from "../document/schema";
 import type { AnyNode } from "../ir/graph";
+import { soundNetwork } from "../network/network";
 import { stepGraph } from "../passes/compile";
 import { initialWeights } from "../runtime/initialize";
 import { checkLayer } from "../testing/checkLayer";
@@ -92,7 +93,7 @@ describe("an unrolled sequence", () => {
   const nodes = (type: string, steps: number): readonly AnyNode[] => {
     const training = { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } as const;
     const ends = { input: [steps, 3], output: [1] };
-    return stepGraph({ model: model(type), training }, ends, { measureChange: false }).graph.nodes;
+    return stepGraph(soundNetwork(model(type), ends), training, { measureChange: false }).graph.nodes;
   };
 
   it.each(["simple-rnn", "lstm", "gru"])("of a %s has as many nodes for each further step", (type) => {

@@ -7,6 +7,7 @@ import { print } from "../ir/print";
 import type { DataShapes } from "../layers/spec";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
+import { analyze, soundNetwork } from "./network";
 import { checkModel } from "../check/checkModel";
 import { gradientGraph, inferenceGraph, lossGraph } from "../passes/compile";
 
@@ -61,7 +62,7 @@ const numbers = { activation: "linear", loss: { type: "half-mse" } };
 const both = [output("species", ["kind"], classes), output("sizes", [], numbers)];
 
 function check(model: Model, of: DataShapes | null = ends) {
-  return checkModel(model, training, of, "mixed");
+  return checkModel(analyze(model, of), training, "mixed");
 }
 
 describe("several ends", () => {
@@ -91,9 +92,13 @@ describe("several ends", () => {
       ],
     };
     const one = { model, training: { ...training, loss: { type: "mse" } } };
-    expect(print(lossGraph(one, columns))).toBe(print(lossGraph(one, plain)));
+    expect(print(lossGraph(soundNetwork(one.model, columns), one.training))).toBe(
+      print(lossGraph(soundNetwork(one.model, plain), one.training)),
+    );
     const named = network([input("in", "a", "b", "c")], [output("out", ["z", "y"])]);
-    expect(print(lossGraph({ ...one, model: named }, columns))).toBe(print(lossGraph(one, plain)));
+    expect(print(lossGraph(soundNetwork(named, columns), one.training))).toBe(
+      print(lossGraph(soundNetwork(one.model, plain), one.training)),
+    );
   });
 
   it.each<[string, Model, string, RegExp, unknown]>([
@@ -233,7 +238,7 @@ describe("a network of several ends", () => {
   const feeds = { features, targets, ...weights };
 
   it("puts the answers side by side in the order of the targets", async () => {
-    const { [PREDICTION]: prediction } = await run(inferenceGraph(model, ends), { features, ...weights });
+    const { [PREDICTION]: prediction } = await run(inferenceGraph(soundNetwork(model, ends)), { features, ...weights });
     expect(prediction?.shape).toEqual([2, 5]);
     for (let row = 0; row < 2; row++) {
       const x = [0, 4, 1, 2, 3].map((at) => features.data[row * 5 + at] ?? NaN);
@@ -248,7 +253,7 @@ describe("a network of several ends", () => {
   });
 
   it("adds the outputs' losses, each times its weight", async () => {
-    const results = await run(lossGraph(trainable, ends), feeds);
+    const results = await run(lossGraph(soundNetwork(trainable.model, ends), trainable.training), feeds);
     const [species, sizes, total] = [lossName("species"), lossName("sizes"), LOSS].map(
       (name) => results[name]?.data[0] ?? NaN,
     );
@@ -262,7 +267,7 @@ describe("a network of several ends", () => {
   });
 
   it("takes the sum before the softmax of each output that has its fused loss", () => {
-    expect(print(lossGraph(trainable, ends))).toContain("softmaxCrossEntropy");
+    expect(print(lossGraph(soundNetwork(trainable.model, ends), trainable.training))).toContain("softmaxCrossEntropy");
   });
 
   it("is not trained for an output of weight 0", async () => {
@@ -270,7 +275,7 @@ describe("a network of several ends", () => {
       [input("one", "c", "a"), input("other")],
       [output("species", ["kind"], { ...classes, lossWeight: 0 }), output("sizes", [], numbers)],
     );
-    const gradients = await run(gradientGraph({ model: still, training }, ends), feeds);
+    const gradients = await run(gradientGraph(soundNetwork(still, ends), training), feeds);
     expect(gradients[gradientName("species/kernel")]?.data.every((value) => value === 0)).toBe(true);
     expect(gradients[gradientName("sizes/kernel")]?.data.every((value) => value === 0)).toBe(false);
   });

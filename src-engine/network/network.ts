@@ -35,6 +35,8 @@ export interface NetworkLayer {
 }
 
 export interface Network {
+  /** What the data ask of its ends; null while there are none. */
+  readonly ends: DataShapes | null;
   /** Every layer; those that can be put in order come first, sources before targets. */
   readonly layers: readonly NetworkLayer[];
   /** In the order of the document. */
@@ -128,22 +130,28 @@ export function analyze(model: Model, ends: DataShapes | null): Network {
   });
 
   const analyzed = new Map(layers.map((layer) => [layer.id, layer]));
-  return { layers, outputs: outputs.flatMap(({ id }) => analyzed.get(id) ?? []), problems };
+  return { ends, layers, outputs: outputs.flatMap(({ id }) => analyzed.get(id) ?? []), problems };
 }
 
 /** A network that can be compiled. */
 export interface SoundNetwork {
+  readonly ends: DataShapes;
   /** The layers on the way to an output, in order. */
   readonly layers: readonly NetworkLayer[];
   readonly outputs: readonly NetworkLayer[];
 }
 
-/** The network, if it is free of problems; throws the first one as a UserError. */
-export function soundNetwork(model: Model, ends: DataShapes): SoundNetwork {
-  const { layers, outputs, problems } = analyze(model, ends);
+/** The network, if it is free of problems and has data; throws the first problem as a UserError. */
+export function requireSound({ ends, layers, outputs, problems }: Network): SoundNetwork {
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
-  return { layers: layers.filter(({ used }) => used), outputs };
+  invariant(ends !== null, "a network is compiled for data");
+  return { ends, layers: layers.filter(({ used }) => used), outputs };
+}
+
+/** {@link analyze} and {@link requireSound} at once. */
+export function soundNetwork(model: Model, ends: DataShapes): SoundNetwork {
+  return requireSound(analyze(model, ends));
 }
 
 /** What the data asks of one layer: an end sees its own part of them, and null where it has none. */

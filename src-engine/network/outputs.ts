@@ -2,10 +2,8 @@
 
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { targetRecipe, targetWidth } from "../document/preparation";
-import type { Model } from "../document/schema";
-import type { DataShapes } from "../layers/spec";
 import type { Run } from "./ends";
-import { soundNetwork } from "./network";
+import type { SoundNetwork } from "./network";
 
 export interface NetworkOutput {
   /** Of the layer. */
@@ -19,16 +17,9 @@ export interface NetworkOutput {
   readonly width: number;
 }
 
-/**
- * The outputs in the order of the document.
- * @throws UserError when the network is not in order
- */
-export function networkOutputs(
-  model: Model,
-  ends: DataShapes,
-  target: Preparation["target"],
-): readonly NetworkOutput[] {
-  return soundNetwork(model, ends).outputs.map(({ id, title, part }) => {
+/** The outputs in the order of the document. */
+export function networkOutputs(network: SoundNetwork, target: Preparation["target"]): readonly NetworkOutput[] {
+  return network.outputs.map(({ id, title, part }) => {
     const runs = part?.runs ?? null;
     const recipe = runs === null && target.kind !== "several" ? target : targetRecipe({ target }, part?.columns ?? []);
     return { id, title, recipe, runs, width: targetWidth(recipe) };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model } from "../document/schema";
+import { analyze } from "./network";
 import { widestResult } from "./widest";
 
 test("the largest result is found wherever it is in the network", () => {
@@ -16,6 +17,6 @@ test("the largest result is found wherever it is in the network", () => {
       ["flat", "output"],
     ],
   };
-  expect(widestResult(model, { input: [8, 6, 1], output: [3] })).toBe(8 * 6 * 5);
-  expect(widestResult({ layers: [], connections: [] }, { input: [3], output: [2] })).toBe(1);
+  expect(widestResult(analyze(model, { input: [8, 6, 1], output: [3] }))).toBe(8 * 6 * 5);
+  expect(widestResult(analyze({ layers: [], connections: [] }, { input: [3], output: [2] }))).toBe(1);
 });

@@ -1,12 +1,10 @@
 // How large a network's largest result is: what bounds how many rows it may be asked about at once.
 
-import type { Model } from "../document/schema";
-import type { DataShapes } from "../layers/spec";
-import { analyze } from "./network";
+import type { Network } from "./network";
 
 /** Numbers in the largest result that any layer gives for one example. */
-export function widestResult(model: Model, ends: DataShapes): number {
-  return analyze(model, ends).layers.reduce(
+export function widestResult({ layers }: Pick<Network, "layers">): number {
+  return layers.reduce(
     (widest, { shape }) =>
       Math.max(
         widest,

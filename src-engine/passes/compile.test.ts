@@ -5,6 +5,7 @@ import type { Model, Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
 import { print } from "../ir/print";
+import { soundNetwork } from "../network/network";
 import { gradientGraph, graphInputs, inferenceGraph, lossGraph, slotSpecs, stepGraph, weightSpecs } from "./compile";
 import { differentiate } from "./differentiate";
 import { lower } from "./lower";
@@ -47,14 +48,19 @@ function costs(graph: Graph): number {
 }
 
 function step(optimizer: Word, measureChange = false) {
-  return stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
-    measureChange,
-  });
+  return stepGraph(
+    soundNetwork(model, ends),
+    { loss: { type: "categorical-cross-entropy" }, optimizer },
+    {
+      measureChange,
+    },
+  );
 }
 
 describe("lower", () => {
   it("is the plain meaning of the layers", () => {
-    expect(print(lower(small, ends, { training: true, loss: { type: "half-mse" } }))).toMatchInlineSnapshot(`
+    expect(print(lower(soundNetwork(small, ends), { training: true, loss: { type: "half-mse" } })))
+      .toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
       %2: [N, 2] = matmul(%0, %1)
@@ -73,7 +79,7 @@ describe("lower", () => {
   });
 
   it("gives a fused loss what goes into the last activation", () => {
-    expect(print(lower(small, ends, { training: true, loss: { type: "binary-cross-entropy" } })))
+    expect(print(lower(soundNetwork(small, ends), { training: true, loss: { type: "binary-cross-entropy" } })))
       .toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
@@ -101,13 +107,10 @@ describe("lower", () => {
         ["drop", "output"],
       ],
     };
-    expect(print(inferenceGraph(dropping, ends))).not.toContain("random");
+    expect(print(inferenceGraph(soundNetwork(dropping, ends)))).not.toContain("random");
     const { graph } = stepGraph(
-      {
-        model: dropping,
-        training: { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
-      },
-      ends,
+      soundNetwork(dropping, ends),
+      { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
       { measureChange: false },
     );
     expect(graphInputs(graph, "random")).toEqual([{ name: "drop/mask", role: "random", shape: ["N", 2] }]);
@@ -115,19 +118,19 @@ describe("lower", () => {
 
   it("refuses a network that is not in order, with the problem", () => {
     const broken: Model = { ...small, connections: [] };
-    expect(() => inferenceGraph(broken, ends)).toThrow(UserError);
-    expect(() => weightSpecs(broken, ends)).toThrow(/No connections lead from Input to Output/);
+    expect(() => inferenceGraph(soundNetwork(broken, ends))).toThrow(UserError);
+    expect(() => weightSpecs(soundNetwork(broken, ends))).toThrow(/No connections lead from Input to Output/);
   });
 
   it("leaves out layers that take no part, whatever is wrong with them", () => {
     const loose: Model = { ...small, layers: [...small.layers, { id: "loose", type: "dense", params: { units: -1 } }] };
-    expect(print(inferenceGraph(loose, ends))).toBe(print(inferenceGraph(small, ends)));
+    expect(print(inferenceGraph(soundNetwork(loose, ends)))).toBe(print(inferenceGraph(soundNetwork(small, ends))));
   });
 });
 
 describe("differentiate", () => {
   it("adds the gradient of each weight", () => {
-    const forward = lower(small, ends, { training: true, loss: { type: "binary-cross-entropy" } });
+    const forward = lower(soundNetwork(small, ends), { training: true, loss: { type: "binary-cross-entropy" } });
     expect(print(differentiate(forward, { of: "loss", wrt: ["output/kernel"] }))).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 2] = input() weight "output/kernel"
@@ -172,7 +175,7 @@ describe("differentiate", () => {
 
 describe("compile", () => {
   it("makes a graph for prediction", () => {
-    expect(print(inferenceGraph(model, ends))).toMatchInlineSnapshot(`
+    expect(print(inferenceGraph(soundNetwork(model, ends)))).toMatchInlineSnapshot(`
       "%0: [N, 2] = input() rows "features"
       %1: [2, 8] = input() weight "first/kernel"
       %2: [8] = input() weight "first/bias"
@@ -191,16 +194,7 @@ describe("compile", () => {
   });
 
   it("makes a graph for evaluation", () => {
-    const graph = lossGraph(
-      {
-        model,
-        training: {
-          loss: { type: "categorical-cross-entropy" },
-          optimizer: { type: "sgd", params: { learningRate: 1 } },
-        },
-      },
-      ends,
-    );
+    const graph = lossGraph(soundNetwork(model, ends), { loss: { type: "categorical-cross-entropy" } });
     expect(Object.keys(graph.outputs)).toEqual(["prediction", "loss"]);
   });
 
@@ -209,17 +203,15 @@ describe("compile", () => {
       model: small,
       training: { loss: { type: "mse" }, optimizer: { type: "sgd", params: { learningRate: 1 } } },
     } as const;
-    expect(Object.keys(gradientGraph(parts, ends).outputs)).toEqual([
+    expect(Object.keys(gradientGraph(soundNetwork(parts.model, ends), parts.training).outputs)).toEqual([
       "prediction",
       "loss",
       "d loss / d output/kernel",
       "d loss / d output/bias",
     ]);
-    expect(Object.keys(gradientGraph(parts, ends, { wrt: ["features"] }).outputs)).toEqual([
-      "prediction",
-      "loss",
-      "d loss / d features",
-    ]);
+    expect(
+      Object.keys(gradientGraph(soundNetwork(parts.model, ends), parts.training, { wrt: ["features"] }).outputs),
+    ).toEqual(["prediction", "loss", "d loss / d features"]);
   });
 
   it("makes a step of SGD in which every weight's update is drawn into its gradient", () => {
@@ -273,11 +265,8 @@ describe("compile", () => {
 
   it("measures the greatest change", () => {
     const { graph } = stepGraph(
-      {
-        model: small,
-        training: { loss: { type: "half-mse" }, optimizer: { type: "momentum", params: { learningRate: 0.1 } } },
-      },
-      ends,
+      soundNetwork(small, ends),
+      { loss: { type: "half-mse" }, optimizer: { type: "momentum", params: { learningRate: 0.1 } } },
       { measureChange: true },
     );
     expect(print(graph)).toMatchInlineSnapshot(`
@@ -338,7 +327,7 @@ describe("compile", () => {
   });
 
   it.each(OPTIMIZERS.all)("carries the weights and the state of $type, in order", ({ type }) => {
-    const weights = weightSpecs(model, ends);
+    const weights = weightSpecs(soundNetwork(model, ends));
     const slots = slotSpecs({ type, params: { learningRate: 0.1 } }, weights);
     const { carried, graph } = step({ type, params: { learningRate: 0.1 } }, true);
     expect([...carried].sort()).toEqual([...weights, ...slots].map(({ tensor }) => tensor).sort());
@@ -346,7 +335,7 @@ describe("compile", () => {
   });
 
   it("names weights after their layer", () => {
-    expect(weightSpecs(small, ends)).toMatchObject([
+    expect(weightSpecs(soundNetwork(small, ends))).toMatchObject([
       {
         tensor: "output/kernel",
         layerId: "output",

@@ -1,20 +1,19 @@
-// Joins the passes: from a document's model and training recipe to graphs that a backend can load.
-// Every function throws a UserError naming the first problem when the network is not in order.
+// Joins the passes: from a network and its training recipe to graphs that a backend can load.
 
-import type { Model, TrainingRecipe, Word } from "../document/schema";
+import type { TrainingRecipe, Word } from "../document/schema";
 import type { Graph } from "../ir/graph";
 import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names";
 import type { Attributes, InputRole } from "../ir/ops";
 import type { StepGraph } from "../ir/step";
 import { verify, verifyStep } from "../ir/verify";
-import type { Adaptation, DataShapes, WeightSpec } from "../layers/spec";
+import type { Adaptation, WeightSpec } from "../layers/spec";
 import { weightRules } from "../layers/weight-settings";
 import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { measurements } from "../rules/recipe";
 import { differentiate } from "./differentiate";
 import { lower, lowerUpTo } from "./lower";
-import { soundNetwork } from "../network/network";
+import type { SoundNetwork } from "../network/network";
 import { gradientOf, measureGradient, measureLayerChanges } from "./measure";
 import type { LayerWeights } from "./measure";
 import { addPenalties, hasPenalties } from "./penalties";
@@ -29,15 +28,12 @@ export interface NamedWeight extends WeightSpec {
   readonly rules: WeightRules;
 }
 
-/** What is compiled for training. */
-export interface Trainable {
-  readonly model: Model;
-  readonly training: Pick<TrainingRecipe, "loss" | "optimizer" | "clipping">;
-}
+/** What of a recipe is compiled into a step of training. */
+export type StepRecipe = Pick<TrainingRecipe, "loss" | "optimizer" | "clipping">;
 
 /** Every weight of the network, in the order of its layers. */
-export function weightSpecs(model: Model, ends: DataShapes): readonly NamedWeight[] {
-  return soundNetwork(model, ends).layers.flatMap(({ id, weights, params }) =>
+export function weightSpecs({ layers }: SoundNetwork): readonly NamedWeight[] {
+  return layers.flatMap(({ id, weights, params }) =>
     weights.map((weight) => ({
       ...weight,
       tensor: weightName(id, weight.name),
@@ -52,11 +48,15 @@ export function isTrained({ trained, rules }: Pick<NamedWeight, "trained" | "rul
   return trained !== false && !rules.frozen;
 }
 
+/** A tensor of optimizer state. */
+export interface SlotSpec {
+  readonly tensor: string;
+  readonly slot: string;
+  readonly shape: readonly number[];
+}
+
 /** Every tensor of optimizer state, all zero at first. */
-export function slotSpecs(
-  optimizer: Word,
-  weights: readonly NamedWeight[],
-): readonly { readonly tensor: string; readonly slot: string; readonly shape: readonly number[] }[] {
+export function slotSpecs(optimizer: Word, weights: readonly NamedWeight[]): readonly SlotSpec[] {
   const { slots } = OPTIMIZERS.read(optimizer).spec;
   return slots.flatMap((slot) =>
     weights.filter(isTrained).map(({ tensor, shape }) => ({ tensor: slotName(tensor, slot), slot, shape })),
@@ -72,8 +72,7 @@ export interface AdaptingLayer {
 }
 
 /** In the order in which they must be fitted: each is shown what those before it give. */
-export function adaptingLayers(model: Model, ends: DataShapes): readonly AdaptingLayer[] {
-  const network = soundNetwork(model, ends);
+export function adaptingLayers(network: SoundNetwork): readonly AdaptingLayer[] {
   return network.layers.flatMap((layer): AdaptingLayer[] => {
     const {
       id,
@@ -83,18 +82,18 @@ export function adaptingLayers(model: Model, ends: DataShapes): readonly Adaptin
     } = layer;
     if (spec?.adapt === undefined || shape === undefined || shape === null) return [];
     const adapt = spec.adapt.bind(spec);
-    return [{ id, graph: verify(simplify(lowerUpTo(network, ends, layer))), begin: () => adapt(shape, params) }];
+    return [{ id, graph: verify(simplify(lowerUpTo(network, layer))), begin: () => adapt(shape, params) }];
   });
 }
 
 /** Inputs: features and weights. Output: the prediction. */
-export function inferenceGraph(model: Model, ends: DataShapes): Graph {
-  return verify(simplify(lower(model, ends, { training: false })));
+export function inferenceGraph(network: SoundNetwork): Graph {
+  return verify(simplify(lower(network, { training: false })));
 }
 
 /** Inputs: features, targets and weights. Outputs: the prediction and the batch's mean loss, without dropout and its kin. */
-export function lossGraph({ model, training }: Trainable, ends: DataShapes): Graph {
-  return verify(simplify(lower(model, ends, { training: false, loss: training.loss })));
+export function lossGraph(network: SoundNetwork, { loss }: Pick<StepRecipe, "loss">): Graph {
+  return verify(simplify(lower(network, { training: false, loss })));
 }
 
 /**
@@ -102,17 +101,14 @@ export function lossGraph({ model, training }: Trainable, ends: DataShapes): Gra
  * trained weight (and to the features where asked), each named by `gradientName`.
  */
 export function gradientGraph(
-  { model, training }: Trainable,
-  ends: DataShapes,
+  network: SoundNetwork,
+  { loss }: Pick<StepRecipe, "loss">,
   options: { readonly training?: boolean; readonly wrt?: readonly string[] } = {},
 ): Graph {
-  const forward = lower(model, ends, {
-    training: options.training ?? false,
-    loss: training.loss,
-  });
+  const forward = lower(network, { training: options.training ?? false, loss });
   const wrt =
     options.wrt ??
-    weightSpecs(model, ends)
+    weightSpecs(network)
       .filter(isTrained)
       .map(({ tensor }) => tensor);
   return verify(simplify(differentiate(forward, { of: LOSS, wrt })));
@@ -150,20 +146,19 @@ export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWei
  * What is asked to be measured has an output of its own, at some cost.
  */
 export function stepGraph(
-  { model, training }: Trainable,
-  ends: DataShapes,
+  network: SoundNetwork,
+  { loss, optimizer, clipping }: StepRecipe,
   { measureChange, measureLayers = false, measureGradientNorm = false }: StepOptions,
 ): StepGraph {
-  const { spec, params } = OPTIMIZERS.read(training.optimizer);
-  const weights = weightSpecs(model, ends);
+  const { spec, params } = OPTIMIZERS.read(optimizer);
+  const weights = weightSpecs(network);
   const trained = weights.filter(isTrained);
   const resting = weights.filter((weight) => !isTrained(weight));
   const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
-  const forward = verify(simplify(lower(model, ends, { training: true, loss: training.loss })));
+  const forward = verify(simplify(lower(network, { training: true, loss })));
   const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
   // At the root the learning rate costs one product; clipping, and the gradient's own length, have to see the gradients as they are.
-  const { clipping } = training;
   const scale = clipping === undefined && !measureGradientNorm ? spec.gradientScale : undefined;
   const wrt = trained.map(({ tensor }) => tensor);
   const backward = verify(

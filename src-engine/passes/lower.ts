@@ -1,7 +1,7 @@
 // The document's layers as tensor operations: the forward graph.
 
 import { invariant } from "../document/errors";
-import type { Model, Word } from "../document/schema";
+import type { Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
@@ -9,7 +9,7 @@ import type { DataShapes, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { LOSSES } from "../losses/registry";
 import type { Run } from "../network/ends";
-import { endsFor, soundNetwork } from "../network/network";
+import { endsFor } from "../network/network";
 import type { NetworkLayer, SoundNetwork } from "../network/network";
 import { lossOf } from "../network/outputLoss";
 
@@ -24,11 +24,11 @@ export interface LowerOptions {
  * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
  * `lossName`; and in training, by `keptName`, how the weights that are not trained go on.
  */
-export function lower(model: Model, ends: DataShapes, { training, loss }: LowerOptions): Graph {
+export function lower(network: SoundNetwork, { training, loss }: LowerOptions): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
-  const { layers, outputs } = soundNetwork(model, ends);
+  const { layers, outputs, ends } = network;
   for (const layer of layers) values.set(layer.id, lowerLayer(builder, layer, values, kept, ends, training));
   const answers = outputs.map((layer): Answer => {
     const value = values.get(layer.id);
@@ -40,7 +40,7 @@ export function lower(model: Model, ends: DataShapes, { training, loss }: LowerO
 }
 
 /** From features to what comes into one layer, {@link INCOMING}, with the layers before it at rest. */
-export function lowerUpTo({ layers }: SoundNetwork, ends: DataShapes, { sources: [source = ""] }: NetworkLayer): Graph {
+export function lowerUpTo({ layers, ends }: SoundNetwork, { sources: [source = ""] }: NetworkLayer): Graph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   for (const layer of layers) {

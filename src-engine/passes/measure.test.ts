@@ -10,6 +10,7 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "./compile";
 
 const ROWS = 6;
@@ -52,7 +53,7 @@ async function trace(
 ): Promise<Trace> {
   const ends = { input, output: [2] };
   const training = { loss: { type: "categorical-cross-entropy" }, optimizer, clipping } as const;
-  const step = stepGraph({ model, training }, ends, {
+  const step = stepGraph(soundNetwork(model, ends), training, {
     measureChange: true,
     measureLayers: true,
     measureGradientNorm: true,
@@ -66,7 +67,7 @@ async function trace(
       data: Float32Array.from({ length: ROWS * 2 }, (_, at) => ((at >> 1) % 2 === at % 2 ? 1 : 0)),
     },
   });
-  const specs = weightSpecs(model, ends);
+  const specs = weightSpecs(soundNetwork(model, ends));
   const slots = slotSpecs(optimizer, specs).map(
     ({ tensor, shape }) =>
       [tensor, { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) }] as const,

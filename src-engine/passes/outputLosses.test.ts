@@ -8,6 +8,7 @@ import type { Tensor } from "../runtime/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { gradCheck } from "../testing/gradCheck";
 import { normalTensor } from "../testing/random";
+import { analyze, soundNetwork } from "../network/network";
 import { checkModel } from "../check/checkModel";
 import { lossGraph, weightSpecs } from "./compile";
 import { lower } from "./lower";
@@ -87,10 +88,12 @@ const ROWS = 5;
 const float64 = ({ shape, data }: Tensor): Tensor<Float64Array> => ({ shape, data: Float64Array.from(data) });
 
 function feeds(model: Model): Record<string, Tensor<Float64Array>> {
-  const weights = weightSpecs(model, ends).map(({ tensor, shape }, index): [string, Tensor<Float64Array>] => [
-    tensor,
-    float64(normalTensor(tensor, shape, index + 1)),
-  ]);
+  const weights = weightSpecs(soundNetwork(model, ends)).map(
+    ({ tensor, shape }, index): [string, Tensor<Float64Array>] => [
+      tensor,
+      float64(normalTensor(tensor, shape, index + 1)),
+    ],
+  );
   const numbers = normalTensor("numbers", [ROWS, 2], 40).data;
   const hot = (classes: number, row: number): number[] =>
     Array.from({ length: classes }, (_, at) => (at === row % classes ? 1 : 0));
@@ -108,7 +111,7 @@ function feeds(model: Model): Record<string, Tensor<Float64Array>> {
 }
 
 async function losses(model: Model, recipe: Partial<TrainingRecipe> = {}): Promise<Record<keyof Own | "all", number>> {
-  const program = await createReferenceBackend().load(lossGraph({ model, training: { ...training, ...recipe } }, ends));
+  const program = await createReferenceBackend().load(lossGraph(soundNetwork(model, ends), { ...training, ...recipe }));
   const results = await program.run(feeds(model));
   const at = (name: string): number => results[name]?.data[0] ?? NaN;
   return { kind: at(lossName("kind")), sort: at(lossName("sort")), sizes: at(lossName("sizes")), all: at(LOSS) };
@@ -121,8 +124,8 @@ describe("two inputs and three outputs of different losses, weights and settings
       sort: { gamma: 1.5 },
       sizes: { delta: 0.4 },
     });
-    const graph = lower(model, ends, { training: false, loss: training.loss });
-    const wrt = ["features", ...weightSpecs(model, ends).map(({ tensor }) => tensor)];
+    const graph = lower(soundNetwork(model, ends), { training: false, loss: training.loss });
+    const wrt = ["features", ...weightSpecs(soundNetwork(model, ends)).map(({ tensor }) => tensor)];
     expect(wrt).toHaveLength(11);
     gradCheck(graph, { of: LOSS, wrt, feeds: feeds(model) });
   });
@@ -156,12 +159,11 @@ describe("the settings of an output's loss", () => {
   it("weigh classes of as many as the output has: those of the recipe fit one output and not the other", () => {
     const problems = (own: Own, classWeights?: number[]) =>
       checkModel(
-        network(own),
+        analyze(network(own), ends),
         {
           ...training,
           loss: { type: "categorical-cross-entropy", params: classWeights === undefined ? {} : { classWeights } },
         },
-        ends,
         "mixed",
       ).problems;
     expect(problems({ kind: { classWeights: [1, 2, 3] }, sort: { classWeights: [1, 2] } })).toEqual([]);
@@ -187,7 +189,7 @@ describe("the settings of an output's loss", () => {
 
 describe("a rule that watches a figure", () => {
   const check = (recipe: Partial<TrainingRecipe>, of: DataShapes | null = ends) =>
-    checkModel(network(), { ...training, ...recipe }, of, "mixed");
+    checkModel(analyze(network(), of), { ...training, ...recipe }, "mixed");
   const target = (figure: string) => ({
     rules: [{ type: "target", params: { figure, on: "validation", reaches: "at-least", value: 0.9 } }],
   });
@@ -266,7 +268,9 @@ describe("a rule that watches a figure", () => {
       loss: { type: "mse" },
       ...target(`${output}/mae`),
     });
-    expect(checkModel(model, stop("out"), one, "regression").problems).toEqual([]);
-    expect(checkModel(model, stop("gone"), one, "regression").problems).toMatchObject([{ code: "no-such-output" }]);
+    expect(checkModel(analyze(model, one), stop("out"), "regression").problems).toEqual([]);
+    expect(checkModel(analyze(model, one), stop("gone"), "regression").problems).toMatchObject([
+      { code: "no-such-output" },
+    ]);
   });
 });

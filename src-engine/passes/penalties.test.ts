@@ -7,6 +7,7 @@ import { gradCheck } from "../testing/gradCheck";
 import { layerNetworks, networkAround } from "../testing/layerNetworks";
 import { randomFeeds } from "../testing/random";
 import { interpret, collectOutputs } from "../runtime/reference/interpret";
+import { soundNetwork } from "../network/network";
 import { isTrained, slotSpecs, stepGraph, weightSpecs } from "./compile";
 import { lower } from "./lower";
 import { addPenalties, hasPenalties } from "./penalties";
@@ -29,8 +30,8 @@ function network(hidden: Layer["params"], output: Layer["params"] = {}): Model {
 
 describe("penalties", () => {
   const model = network({ l1: 0.3, l2: 0.2 }, { l2: 0.7 });
-  const weights = weightSpecs(model, ends);
-  const graph = addPenalties(lower(model, ends, { training: true, loss: { type: "mse" } }), weights);
+  const weights = weightSpecs(soundNetwork(model, ends));
+  const graph = addPenalties(lower(soundNetwork(model, ends), { training: true, loss: { type: "mse" } }), weights);
   const feeds = randomFeeds(graph, 5, {}, 3);
 
   it("are l1 · Σ|w| + l2 · Σw² of the kernels, and not in the loss that is told", () => {
@@ -53,7 +54,7 @@ describe("penalties", () => {
 
   it("are none where a layer is frozen", () => {
     expect(hasPenalties(weights)).toBe(true);
-    expect(hasPenalties(weightSpecs(network({ l2: 1, frozen: true }), ends))).toBe(false);
+    expect(hasPenalties(weightSpecs(soundNetwork(network({ l2: 1, frozen: true }), ends)))).toBe(false);
   });
 });
 
@@ -61,10 +62,10 @@ describe("a frozen layer", () => {
   const frozen = network({ frozen: true });
   const optimizer = { type: "adam", params: { learningRate: 0.1 } } as const;
   const training = { loss: { type: "mse" }, optimizer } as const;
-  const step = (model: Model) => stepGraph({ model, training }, ends, { measureChange: true });
+  const step = (model: Model) => stepGraph(soundNetwork(model, ends), training, { measureChange: true });
 
   it("is carried as it is, without optimizer state", () => {
-    const weights = weightSpecs(frozen, ends);
+    const weights = weightSpecs(soundNetwork(frozen, ends));
     expect(weights.filter(isTrained).map(({ tensor }) => tensor)).toEqual(["output/kernel", "output/bias"]);
     expect(slotSpecs(optimizer, weights)).toHaveLength(4);
     const { graph, carried } = step(frozen);
@@ -86,7 +87,7 @@ describe("a frozen layer", () => {
 
   it("with moving figures works with them, and leaves them", () => {
     const model = networkAround("batch-norm", { frozen: true }, [[3]]);
-    const graph = stepGraph({ model: model.model, training }, model.ends, { measureChange: false }).graph;
+    const graph = stepGraph(soundNetwork(model.model, model.ends), training, { measureChange: false }).graph;
     for (const name of ["layer/mean", "layer/variance", "layer/gamma"]) {
       const id = graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
       expect(graph.outputs[name], name).toBe(id);
@@ -108,7 +109,7 @@ describe("what a layer learns", () => {
       const own =
         around === undefined
           ? []
-          : weightSpecs(around.model, around.ends).filter(
+          : weightSpecs(soundNetwork(around.model, around.ends)).filter(
               ({ layerId, trained }) => layerId === "layer" && trained !== false,
             );
       const learns = own.some(({ unit }) => unit !== undefined) ? "kernels" : own.length > 0 ? "scales" : undefined;

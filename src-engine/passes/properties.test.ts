@@ -14,6 +14,7 @@ import { legalNetwork, legalTargets } from "../testing/arbitraryNetwork";
 import type { LegalNetwork } from "../testing/arbitraryNetwork";
 import { randomFeeds } from "../testing/random";
 import { LOSSES } from "../losses/registry";
+import { analyze, soundNetwork } from "../network/network";
 import { checkModel } from "../check/checkModel";
 import { graphInputs, inferenceGraph, isTrained, stepGraph, weightSpecs } from "./compile";
 import { differentiate } from "./differentiate";
@@ -29,12 +30,12 @@ const PATIENCE = 300_000;
 /** The graph after each pass on the way to a training step. */
 function stages({ model, training, ends }: LegalNetwork): Record<string, Graph> {
   const { spec, params } = OPTIMIZERS.read(training.optimizer);
-  const specs = weightSpecs(model, ends);
+  const specs = weightSpecs(soundNetwork(model, ends));
   const weights = specs.filter(isTrained);
   const resting = specs.filter((weight) => !isTrained(weight));
   const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
-  const lowered = lower(model, ends, { training: true, loss: training.loss });
+  const lowered = lower(soundNetwork(model, ends), { training: true, loss: training.loss });
   const differentiated = differentiate(lowered, {
     of: LOSS,
     wrt: weights.map(({ tensor }) => tensor),
@@ -72,9 +73,8 @@ describe("every legal network", () => {
         fc.property(legalNetwork, ({ model, training, ends }) => {
           const recipe = { ...training, batchSize: 1, epochs: 1, seed: 0, rules: [], restoreBest: false };
           const { problems, layers, parameters } = checkModel(
-            model,
+            analyze(model, ends),
             recipe,
-            ends,
             ends.targets === undefined ? (LOSSES.read(training.loss).spec.tasks.at(-1) ?? "classification") : "mixed",
           );
           // Some legal networks make no sense with some losses; none has a broken graph.
@@ -86,7 +86,10 @@ describe("every legal network", () => {
           const outputs = model.layers.filter(({ type }) => type === "output");
           expect(outputs.reduce((sum, { id }) => sum + (layers[id]?.shape?.[0] ?? NaN), 0)).toBe(ends.output[0]);
           expect(parameters).toBe(
-            weightSpecs(model, ends).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+            weightSpecs(soundNetwork(model, ends)).reduce(
+              (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+              0,
+            ),
           );
         }),
         RUNS,
@@ -104,8 +107,8 @@ describe("every legal network", () => {
             verify(graph);
             verify(simplify(graph));
           }
-          verify(inferenceGraph(network.model, network.ends));
-          verifyStep(stepGraph(network, network.ends, { measureChange: true }));
+          verify(inferenceGraph(soundNetwork(network.model, network.ends)));
+          verifyStep(stepGraph(soundNetwork(network.model, network.ends), network.training, { measureChange: true }));
         }),
         RUNS,
       );
@@ -141,10 +144,14 @@ describe("every legal network", () => {
       fc.assert(
         fc.property(legalNetwork, (network) => {
           const [first, second] = [0, 1].map(() =>
-            print(stepGraph(network, network.ends, { measureChange: true }).graph),
+            print(
+              stepGraph(soundNetwork(network.model, network.ends), network.training, { measureChange: true }).graph,
+            ),
           );
           expect(first).toBe(second);
-          const { graph } = stepGraph(network, network.ends, { measureChange: true });
+          const { graph } = stepGraph(soundNetwork(network.model, network.ends), network.training, {
+            measureChange: true,
+          });
           expect(print(simplify(graph))).toBe(first);
         }),
         RUNS,

@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
+import { soundNetwork } from "../network/network";
 import { inferenceGraph, stepGraph } from "./compile";
 import { writeModel } from "./onnx/model";
 import { ModelProtoSchema } from "./onnx/onnx-ml_pb";
@@ -56,7 +57,7 @@ function graphText({ input, output, initializer, node }: GraphProto, indent: str
 
 describe("toOnnx", () => {
   it("keeps names and leaves the batch size open", () => {
-    expect(text(toOnnx(inferenceGraph(model, ends)))).toMatchInlineSnapshot(`
+    expect(text(toOnnx(inferenceGraph(soundNetwork(model, ends))))).toMatchInlineSnapshot(`
       "in: features [N, 2]; hidden/kernel [2, 4]; hidden/bias [4]; output/kernel [4, 3]; output/bias [3]
       _0 = Gemm(features, hidden/kernel, hidden/bias)
       _1 = Relu(_0)
@@ -67,7 +68,7 @@ describe("toOnnx", () => {
   });
 
   it("stores weights in the model where they are given", () => {
-    const proto = toOnnx(inferenceGraph(model, ends), {
+    const proto = toOnnx(inferenceGraph(soundNetwork(model, ends)), {
       metadata: { purpose: "test" },
       stored: {
         "hidden/kernel": { shape: [2, 4], data: [1, 2, 3, 4, 5, 6, 7, 8] },
@@ -83,7 +84,9 @@ describe("toOnnx", () => {
     const kernel = read.graph?.initializer.find(({ name }) => name === "hidden/kernel");
     expect([...new Float32Array(new Uint8Array(kernel?.rawData ?? []).buffer)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(() =>
-      toOnnx(inferenceGraph(model, ends), { stored: { "hidden/bias": { shape: [5], data: [0, 0, 0, 0, 0] } } }),
+      toOnnx(inferenceGraph(soundNetwork(model, ends)), {
+        stored: { "hidden/bias": { shape: [5], data: [0, 0, 0, 0, 0] } },
+      }),
     ).toThrow("the stored hidden/bias has the shape [5] instead of [4]");
   });
 
@@ -114,14 +117,11 @@ describe("toOnnx", () => {
 
 describe("trainingModel", () => {
   const step = stepGraph(
+    soundNetwork(model, ends),
     {
-      model,
-      training: {
-        loss: { type: "categorical-cross-entropy" },
-        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
-      },
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "sgd", params: { learningRate: 0.1 } },
     },
-    ends,
     { measureChange: false },
   );
 

@@ -11,7 +11,9 @@ import { exportRun } from "../export/exportRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
-import { forkRun, resumeRun, trainRun } from "../train/trainRun";
+import { forkRun } from "../train/forkRun";
+import { resumeRun } from "../train/resumeRun";
+import { trainRun } from "../train/trainRun";
 import { openProject } from "./project";
 import { listRuns, readCheckpoint, readMetrics, readWeights } from "./runs";
 

@@ -11,8 +11,10 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { epochColumns } from "../runs/epochTable";
 import { problemOf } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
-import { forkRun, resumeRun, trainRun } from "../train/trainRun";
-import type { TrainInput } from "../train/trainRun";
+import { forkRun } from "../train/forkRun";
+import { resumeRun } from "../train/resumeRun";
+import type { TrainInput } from "../train/runInput";
+import { trainRun } from "../train/trainRun";
 import { openProject } from "./project";
 import { listRuns, readEpochColumns, readMetrics, readSteps } from "./runs";
 

@@ -6,28 +6,17 @@ import { dirname } from "node:path";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
-import { metricSettings, metricsOf } from "../metrics/registry";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
-import { endsOf } from "../network/ends";
-import { networkOutputs } from "../network/outputs";
-import { metricsColumnsOf, rowOf } from "./metricsFile";
+import { rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
 import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./runs";
-import {
-  greatestRunNumber,
-  readBestWeights,
-  readMetrics,
-  readPreparation,
-  readRecord,
-  STEP_COLUMNS,
-  withLog,
-} from "./runs";
+import { greatestRunNumber, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
 
@@ -38,8 +27,8 @@ export interface RunStart {
   readonly document: Document;
   readonly preparation: Preparation;
   readonly parameters: number;
-  /** Ids of the layers whose changes are recorded. */
-  readonly layers: readonly string[];
+  /** Of metrics.csv. */
+  readonly columns: readonly string[];
   readonly device: RunDevice;
   /** Of the app and of what it computes with, e.g. { gradual: "0.1.0", onnxruntime: "1.30.0" }; Node's own is added. */
   readonly versions: Readonly<Record<string, string>>;
@@ -108,7 +97,7 @@ export class RunWriter {
       document,
       preparation,
       parameters,
-      layers,
+      columns,
       device,
       versions,
       origin,
@@ -146,7 +135,7 @@ export class RunWriter {
     if (initial !== undefined)
       await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(record));
-    return RunWriter.#open(folder, id, record, layers);
+    return RunWriter.#open(folder, id, record, columns);
   }
 
   /**
@@ -159,7 +148,7 @@ export class RunWriter {
     folder: string,
     id: string,
     checkpoint: Pick<Checkpoint, "files"> | null,
-    layers: readonly string[],
+    columns: readonly string[],
     goesOn?: { readonly device: RunDevice; readonly change: DeviceChange | null },
   ): Promise<RunWriter> {
     const record = await readRecord(folder, id);
@@ -178,24 +167,12 @@ export class RunWriter {
       ...(goesOn?.change == null ? {} : { deviceChanges: [...record.deviceChanges, goesOn.change] }),
     };
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(going));
-    return RunWriter.#open(folder, id, going, layers);
+    return RunWriter.#open(folder, id, going, columns);
   }
 
-  static async #open(folder: string, id: string, record: RunRecord, layers: readonly string[]): Promise<RunWriter> {
+  static async #open(folder: string, id: string, record: RunRecord, columns: readonly string[]): Promise<RunWriter> {
     const reserve = temporaryName(await runPath(folder, id, RUN_FILES.record));
     await explaining(reserve, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
-    const preparation = await readPreparation(folder, id);
-    const settings = metricSettings(record.document.training);
-    const outputs = networkOutputs(record.document.model, endsOf(preparation), preparation.target);
-    const measured =
-      outputs.length < 2
-        ? []
-        : outputs.map((output) => ({ id: output.id, metrics: metricsOf(output.recipe, settings) }));
-    const columns = metricsColumnsOf(
-      outputs.length < 2 ? metricsOf(preparation.target, settings) : [],
-      layers,
-      measured,
-    );
     const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), columns);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
     return new RunWriter(folder, id, reserve, record, metrics, steps);

@@ -32,6 +32,7 @@ import {
   removeRun,
 } from "./runs";
 import type { StepRow } from "./runs";
+import { metricsColumnsOf } from "./metricsFile";
 import type { RunStart } from "./runWriter";
 import { RunWriter } from "./runWriter";
 import { encodeSafetensors } from "./safetensors";
@@ -47,7 +48,7 @@ const start: RunStart = {
   document: emptyDocument("P"),
   preparation,
   parameters: 42,
-  layers: ["hidden"],
+  columns: metricsColumnsOf(["accuracy", "auc"], ["hidden"]),
   device: { name: "cpu", threads: 2, whyNotGpu: null },
   versions: { gradual: "0.1.0" },
 };
@@ -235,7 +236,7 @@ describe("a run that was interrupted", () => {
   it("goes on from its checkpoint, and what came after that is dropped", async () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
-    const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.layers);
+    const run = await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.columns);
     expect(run.summary()).toMatchObject({
       status: "running",
       epochs: 1,
@@ -247,13 +248,13 @@ describe("a run that was interrupted", () => {
     await run.finish({ stopReason: { kind: "epochs", epochs: 2 }, weights: weights(5) });
     expect(await readMetrics(folder, id)).toEqual([epoch(1), epoch(2, 0.25)]);
     expect((await readSteps(folder, id)).map(({ step }) => step)).toEqual([5]);
-    expect((await problemOf(() => RunWriter.resume(folder, id, null, start.layers))).code).toBe("run-ended");
+    expect((await problemOf(() => RunWriter.resume(folder, id, null, start.columns))).code).toBe("run-ended");
   });
 
   it("goes on from its beginning where it has no checkpoint yet", async () => {
     const { folder, id } = await interrupted();
     await (await openProject(folder)).close();
-    const run = await RunWriter.resume(folder, id, null, start.layers);
+    const run = await RunWriter.resume(folder, id, null, start.columns);
     expect(run.summary()).toMatchObject({ status: "running", epochs: 0, last: null, best: null });
     await run.abandon();
     expect(await readMetrics(folder, id)).toEqual([]);
@@ -269,7 +270,7 @@ describe("a run that was interrupted", () => {
     const path = (name: string): string => join(folder, "runs", id, name);
     if (next === expected) renameSync(path("best.safetensors"), path("best.next.safetensors"));
     else writeFileSync(path("best.next.safetensors"), encodeSafetensors(weights(next), { epoch: String(next) }));
-    await (await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.layers)).abandon();
+    await (await RunWriter.resume(folder, id, await readCheckpoint(folder, id), start.columns)).abandon();
     expect(await readWeights(folder, id, "best")).toEqual(weights(expected));
     expect(existsSync(path("best.next.safetensors"))).toBe(false);
   });
@@ -280,9 +281,9 @@ describe("a run that was interrupted", () => {
     const checkpoint = await readCheckpoint(folder, id);
     const path = (name: string): string => join(folder, "runs", id, name);
     truncateSync(path("metrics.csv"), 10);
-    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.layers))).code).toBe("file-damaged");
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.columns))).code).toBe("file-damaged");
     writeFileSync(path("best.safetensors"), encodeSafetensors(weights(7), { epoch: "7" }));
-    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.layers))).code).toBe("file-damaged");
+    expect((await problemOf(() => RunWriter.resume(folder, id, checkpoint, start.columns))).code).toBe("file-damaged");
     expect((await readRun(folder, id)).stopReason).toEqual({ kind: "interrupted" });
   });
 });

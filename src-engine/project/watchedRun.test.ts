@@ -3,6 +3,7 @@ import { emptyDocument } from "../document/create";
 import { epochWith } from "../testing/epoch";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { readRecord, withLog } from "./runs";
+import { metricsColumnsOf } from "./metricsFile";
 import { RunWriter } from "./runWriter";
 
 const folders = temporaryFolders();
@@ -30,7 +31,7 @@ async function bestOf(watch: string | undefined): Promise<number | null> {
       target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
     },
     parameters: 1,
-    layers: [],
+    columns: metricsColumnsOf([], []),
     device: { name: "cpu", threads: 1, whyNotGpu: null },
     versions: {},
   });

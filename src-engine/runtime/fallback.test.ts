@@ -3,6 +3,7 @@ import { InvariantError } from "../document/errors";
 import type { Model } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import { FEATURES, TARGETS } from "../ir/names";
+import { soundNetwork } from "../network/network";
 import { stepGraph, weightSpecs } from "../passes/compile";
 import type { Backend, Steps } from "./backend";
 import { withFallback } from "./fallback";
@@ -70,11 +71,11 @@ function failing(nth: number, error: Error = new Error("device lost")): Backend 
 
 describe("a backend that falls back on another", () => {
   it("trains on with the state from before the call that failed", async () => {
-    const step = stepGraph(network, ends, { measureChange: true });
+    const step = stepGraph(soundNetwork(network.model, ends), network.training, { measureChange: true });
     const told: unknown[] = [];
     const train = async (backend: Backend): Promise<unknown> => {
       const program = await backend.loadTraining(step, rows);
-      program.setState(initialWeights(weightSpecs(model, ends), 1));
+      program.setState(initialWeights(weightSpecs(soundNetwork(model, ends)), 1));
       const losses = [];
       for (let call = 0; call < 4; call++) losses.push(...(await program.run(steps(3))).loss);
       const state = program.getState();
@@ -101,7 +102,7 @@ describe("a backend that falls back on another", () => {
   });
 
   it("falls back where the first cannot even be loaded", async () => {
-    const step = stepGraph(network, ends, { measureChange: true });
+    const step = stepGraph(soundNetwork(network.model, ends), network.training, { measureChange: true });
     const refusing: Backend = {
       name: "onnx",
       load: () => Promise.reject(new Error("no such operator")),
@@ -112,7 +113,7 @@ describe("a backend that falls back on another", () => {
       step,
       rows,
     );
-    program.setState(initialWeights(weightSpecs(model, ends), 1));
+    program.setState(initialWeights(weightSpecs(soundNetwork(model, ends)), 1));
     expect((await program.run(steps(1))).loss).toHaveLength(1);
     expect(told).toHaveLength(1);
   });

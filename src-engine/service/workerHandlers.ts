@@ -9,8 +9,8 @@ import { suggestDocument } from "../data/suggest";
 import type { DataRecipe } from "../document/schema";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
-import { endsOf } from "../network/ends";
 import { checkMemory } from "../check/memoryCheck";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { listRuns, readEpochColumns } from "../project/runs";
 import { availableMemory } from "../runtime/availableMemory";
 import { blockSize } from "../runtime/onnx/blockSize";
@@ -18,8 +18,10 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./device";
 import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
 import { openControl } from "../train/control";
-import { findRate, resumeRun, trainRun } from "../train/trainRun";
-import type { TrainInput } from "../train/trainRun";
+import { findRate } from "../train/findRate";
+import { resumeRun } from "../train/resumeRun";
+import type { TrainInput } from "../train/runInput";
+import { trainRun } from "../train/trainRun";
 import { versions } from "../versions";
 
 const onProgress =
@@ -41,7 +43,10 @@ export const WORKER_HANDLERS: JobHandlers = {
   "data.prepare": ({ project, data }, tell, signal) =>
     dataFit({ folder: project.folder, data, signal, onProgress: onProgress(tell) }),
   "train.memory": async ({ document, preparation, rows }) =>
-    checkMemory(document, endsOf(preparation), rows, { available: availableMemory(), block: await blockSize() }),
+    checkMemory(CompiledNetwork.of(document, preparation), rows, {
+      available: availableMemory(),
+      block: await blockSize(),
+    }),
   "train.findRate": ({ project, document }, tell, signal) =>
     findRate({
       folder: project.folder,

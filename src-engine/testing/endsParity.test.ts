@@ -9,6 +9,7 @@ import { FEATURES, LOSS, TARGETS, lossName } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { optimizerScalars } from "../optimizers/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { lossGraph, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import { WordFixture } from "./fixtures/load";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
@@ -128,7 +129,7 @@ describe("50 steps of two inputs and two outputs", () => {
       shape: [batch.length, width],
       data: Float64Array.from(batch.flatMap((row) => [...data.slice(row * width, (row + 1) * width)])),
     });
-    const program = await createReferenceBackend().load(lossGraph({ model, training: trainingOf(run!) }, ends));
+    const program = await createReferenceBackend().load(lossGraph(soundNetwork(model, ends), trainingOf(run!)));
     const results = await program.run({
       ...initial(),
       [FEATURES]: rowsOf(toTensor(fixture.features)),
@@ -153,15 +154,17 @@ async function train(
   training = trainingOf(run),
 ): Promise<{ loss: Float64Array; state: Tensors }> {
   const { optimizer } = run;
-  const step = stepGraph({ model: network, training }, ends, { measureChange: false });
+  const step = stepGraph(soundNetwork(network, ends), training, { measureChange: false });
   const program = await backend.loadTraining(step, {
     [FEATURES]: toTensor(fixture.features),
     [TARGETS]: toTensor(fixture.targets),
   });
-  const slots = slotSpecs(optimizer, weightSpecs(network, ends)).map(({ tensor: name, shape }): [string, Tensor] => [
-    name,
-    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
-  ]);
+  const slots = slotSpecs(optimizer, weightSpecs(soundNetwork(network, ends))).map(
+    ({ tensor: name, shape }): [string, Tensor] => [
+      name,
+      { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+    ],
+  );
   program.setState({ ...initial(), ...Object.fromEntries(slots) });
   const { steps, batchSize, rows } = fixture;
   const scalars = Array.from({ length: steps }, (_, i) => optimizerScalars(optimizer, i + 1));

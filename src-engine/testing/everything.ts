@@ -4,6 +4,7 @@ import type { Model, Word } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import {
   gradientGraph,
   graphInputs,
@@ -15,7 +16,7 @@ import {
   weightSpecs,
 } from "../passes/compile";
 import { neededInputs } from "../passes/onnx/emit";
-import type { StepOptions, Trainable } from "../passes/compile";
+import type { StepOptions, StepRecipe } from "../passes/compile";
 import type { Backend, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
 import { createGenerator } from "../runtime/random";
@@ -31,8 +32,8 @@ export interface Setting {
   readonly clipping?: Word;
 }
 
-function trainableOf({ model, loss, optimizer, clipping }: Setting): Trainable {
-  return { model, training: { loss, optimizer, ...(clipping === undefined ? {} : { clipping }) } };
+function recipeOf({ loss, optimizer, clipping }: Setting): StepRecipe {
+  return { loss, optimizer, ...(clipping === undefined ? {} : { clipping }) };
 }
 
 /** @param least the smaller of the two targets: percentages of 0 mean nothing */
@@ -53,7 +54,7 @@ export function data(
 
 /** Every weight is random, biases too, so that no gradient is 0 by symmetry. */
 function start({ model, ends, optimizer }: Setting): Tensors {
-  const weights = weightSpecs(model, ends).map((weight) =>
+  const weights = weightSpecs(soundNetwork(model, ends)).map((weight) =>
     isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight,
   );
   const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [
@@ -68,15 +69,16 @@ function steps(setting: Setting): Steps {
   const batchSize = OPTIMIZERS.read(optimizer).spec.fullBatch ? ROWS : 8;
   const generator = createGenerator(3, "steps");
   const scalars = Array.from({ length: STEPS }, (_, step) => optimizerScalars(optimizer, step + 1));
-  const random = graphInputs(stepGraph(trainableOf(setting), ends, { measureChange: true }).graph, "random").map(
-    ({ name, shape }) => {
-      const values = new Float32Array(
-        STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1),
-      );
-      generator.fillUniform(values);
-      return [name, values] as const;
-    },
-  );
+  const random = graphInputs(
+    stepGraph(soundNetwork(setting.model, ends), recipeOf(setting), { measureChange: true }).graph,
+    "random",
+  ).map(({ name, shape }) => {
+    const values = new Float32Array(
+      STEPS * batchSize * shape.slice(1).reduce<number>((product, extent) => product * Number(extent), 1),
+    );
+    generator.fillUniform(values);
+    return [name, values] as const;
+  });
   return {
     count: STEPS,
     batchSize,
@@ -93,15 +95,16 @@ function steps(setting: Setting): Steps {
 /** All that a backend computes of a setting: prediction, loss, gradients, and some steps of training. */
 export async function everything(backend: Backend, setting: Setting): Promise<Record<string, ArrayLike<number>>> {
   const { model, ends } = setting;
-  const trainable = trainableOf(setting);
+  const network = soundNetwork(model, ends);
+  const recipe = recipeOf(setting);
   const rows = data(ends, setting.loss.type === "mape" ? 1 : 0);
   const state = start(setting);
   const found: Record<string, ArrayLike<number>> = {};
   const graphs = {
-    infer: inferenceGraph(model, ends),
-    loss: lossGraph(trainable, ends),
-    gradient: gradientGraph(trainable, ends, {
-      wrt: [...weightSpecs(model, ends).map(({ tensor }) => tensor), FEATURES],
+    infer: inferenceGraph(network),
+    loss: lossGraph(network, recipe),
+    gradient: gradientGraph(network, recipe, {
+      wrt: [...weightSpecs(network).map(({ tensor }) => tensor), FEATURES],
     }),
   };
   for (const [kind, graph] of Object.entries(graphs)) {
@@ -124,7 +127,10 @@ export async function someSteps(
 ): Promise<Record<string, ArrayLike<number>>> {
   const { ends, loss } = setting;
   const rows = data(ends, loss.type === "mape" ? 1 : 0);
-  const training = await backend.loadTraining(stepGraph(trainableOf(setting), ends, options), rows);
+  const training = await backend.loadTraining(
+    stepGraph(soundNetwork(setting.model, ends), recipeOf(setting), options),
+    rows,
+  );
   training.setState(start(setting));
   const { measured, ...results } = await training.run(steps(setting));
   const found: Record<string, ArrayLike<number>> = { losses: results.loss, ...measured };

@@ -8,6 +8,7 @@ import type { Model, TrainingRecipe } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
 import { memoryModel } from "../check/memory";
 import { blockSize } from "../runtime/onnx/blockSize";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createControl } from "../train/control";
 import type { Part } from "../train/evaluator";
@@ -396,10 +397,9 @@ async function measure(one: Case): Promise<{ readonly used: number; readonly est
     restoreBest: true,
   };
   const before = peak();
-  await trainNetwork({
-    backend: createOnnxBackend(),
-    network: { model, training },
-    data: {
+  const network = new CompiledNetwork(
+    { model, training },
+    {
       ends,
       target: {
         kind: "classes",
@@ -407,6 +407,12 @@ async function measure(one: Case): Promise<{ readonly used: number; readonly est
         classes: Array.from({ length: classes }, (_, i) => String(i)),
         numeric: false,
       },
+    },
+  );
+  await trainNetwork({
+    backend: createOnnxBackend(),
+    network,
+    data: {
       train: rowsOf(one, rows),
       validation: rowsOf(one, VALIDATION),
     },
@@ -415,7 +421,7 @@ async function measure(one: Case): Promise<{ readonly used: number; readonly est
   const used = peak() - before;
   return {
     used,
-    estimate: memoryModel({ model, training }, ends, await blockSize()).estimate(batchSize, {
+    estimate: memoryModel(network, await blockSize()).estimate(batchSize, {
       train: rows,
       validation: VALIDATION,
     }),

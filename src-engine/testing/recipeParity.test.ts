@@ -7,6 +7,7 @@ import type { Model } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import { CLIPPINGS } from "../optimizers/clipping";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -121,10 +122,10 @@ async function train(
   };
   const target = toTensor(fixture.targets.numbers);
   const ends = { input: fixture.features.shape.slice(1), output: target.shape.slice(1) };
-  const weights = weightSpecs(model, ends);
+  const weights = weightSpecs(soundNetwork(model, ends));
   const step = stepGraph(
-    { model, training: { loss: { type: "mse" }, optimizer, ...(clipping === undefined ? {} : { clipping }) } },
-    ends,
+    soundNetwork(model, ends),
+    { loss: { type: "mse" }, optimizer, ...(clipping === undefined ? {} : { clipping }) },
     { measureChange: true },
   );
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(fixture.features), [TARGETS]: target });

@@ -8,6 +8,7 @@ import { GraphBuilder } from "../ir/builder";
 import { ACTIVATION_NAMES, activation } from "../layers/activations";
 import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import { differentiate } from "../passes/differentiate";
 import { simplify } from "../passes/simplify";
@@ -85,11 +86,15 @@ async function train(
   };
   const target = fixture.targets[targets]!;
   const ends = { input: fixture.features.shape.slice(1), output: target.shape.slice(1) };
-  const weights = weightSpecs(model, ends);
+  const weights = weightSpecs(soundNetwork(model, ends));
   const program = await backend.loadTraining(
-    stepGraph({ model, training: { loss: { type: loss, params: lossSettings }, optimizer } }, ends, {
-      measureChange: false,
-    }),
+    stepGraph(
+      soundNetwork(model, ends),
+      { loss: { type: loss, params: lossSettings }, optimizer },
+      {
+        measureChange: false,
+      },
+    ),
     {
       [FEATURES]: toTensor(fixture.features),
       [TARGETS]: toTensor(target),

@@ -3,7 +3,7 @@
 import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createControl } from "../train/control";
-import type { TrainInput } from "../train/trainRun";
+import type { TrainInput } from "../train/runInput";
 
 /** A control of its own each time, on one thread of the processor. */
 export function trainInput(folder: string, backend: Backend = createOnnxBackend()): TrainInput {

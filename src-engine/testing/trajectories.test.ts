@@ -6,6 +6,7 @@ import "./allclose";
 import type { Word } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -65,15 +66,21 @@ async function train(
 ): Promise<{ losses: number[]; state: Tensors }> {
   const { model, features, targets } = network;
   const ends = { input: features.shape.slice(1), output: targets.shape.slice(1) };
-  const step = stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
-    measureChange: false,
-  });
+  const step = stepGraph(
+    soundNetwork(model, ends),
+    { loss: { type: "categorical-cross-entropy" }, optimizer },
+    {
+      measureChange: false,
+    },
+  );
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(features), [TARGETS]: toTensor(targets) });
   const weights = Object.entries(network.weights).map(([name, tensor]): [string, Tensor] => [name, toTensor(tensor)]);
-  const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor, shape }): [string, Tensor] => [
-    tensor,
-    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
-  ]);
+  const slots = slotSpecs(optimizer, weightSpecs(soundNetwork(model, ends))).map(
+    ({ tensor, shape }): [string, Tensor] => [
+      tensor,
+      { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+    ],
+  );
   program.setState(Object.fromEntries([...weights, ...slots]));
   const all = Array.from({ length: features.shape[0] ?? 0 }, (_, row) => row);
   const losses: number[] = [];

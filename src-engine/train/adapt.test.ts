@@ -4,8 +4,11 @@ import { describe, expect, it } from "vitest";
 import "../testing/allclose";
 import type { Model, TrainingRecipe } from "../document/schema";
 import { FEATURES, PREDICTION } from "../ir/names";
+import { soundNetwork } from "../network/network";
 import { inferenceGraph } from "../passes/compile";
 import type { Tensors } from "../runtime/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import type { DataEnds } from "../passes/compiledNetwork";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { normalTensor, oneHotTensor } from "../testing/random";
@@ -24,7 +27,7 @@ const targets = (rows: number, seed: number) => {
   const { shape, data } = oneHotTensor("y", rows, 2, seed);
   return { shape, data: Float32Array.from(data) };
 };
-const data: TrainingData = {
+const data: TrainingData & DataEnds = {
   ends: { input: [2], output: [2] },
   target: { kind: "classes", name: "kind", classes: ["a", "b"], numeric: false },
   train: { features: features(ROWS, 1), targets: targets(ROWS, 1) },
@@ -60,7 +63,7 @@ const moments = (values: ArrayLike<number>): { mean: number; variance: number } 
 async function train(change: Partial<TrainingRecipe> = {}, backend = createOnnxBackend()): Promise<TrainedNetwork> {
   return trainNetwork({
     backend,
-    network: { model, training: { ...recipe, ...change } },
+    network: new CompiledNetwork({ model, training: { ...recipe, ...change } }, data),
     data,
     control: createControl(),
   });
@@ -83,7 +86,7 @@ describe("a network with layers that are fitted to the training rows", () => {
     control.ask("pause");
     await trainNetwork({
       backend: createOnnxBackend(),
-      network: { model, training: recipe },
+      network: new CompiledNetwork({ model, training: recipe }, data),
       data,
       control,
       observers: async () => [
@@ -111,7 +114,7 @@ describe("a network with layers that are fitted to the training rows", () => {
       "output/kernel": { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) },
       "output/bias": { shape: [3], data: new Float32Array(3) },
     };
-    const program = await createReferenceBackend().load(inferenceGraph(cut, { input: [2], output: [3] }));
+    const program = await createReferenceBackend().load(inferenceGraph(soundNetwork(cut, { input: [2], output: [3] })));
     const hidden = await program.run({ ...begun, ...passed, [FEATURES]: data.train.features });
     const { mean, variance } = moments(hidden[PREDICTION]?.data ?? []);
     expect(begun["second/mean"]?.data[0]).toBeAllclose(mean, { relative: 1e-5, absolute: 1e-6 });
@@ -139,7 +142,7 @@ describe("a network with layers that are fitted to the training rows", () => {
     const from = { progress: half.progress, state: half.state, rules: {}, best: null, bestState: null, ended: null };
     const rest = await trainNetwork({
       backend: createOnnxBackend(),
-      network: { model, training: recipe },
+      network: new CompiledNetwork({ model, training: recipe }, data),
       data: { ...data },
       control: createControl(),
       from,

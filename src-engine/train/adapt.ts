@@ -2,9 +2,7 @@
 // order, as they come in through the layers before it. The same rows and weights give the same bits.
 
 import { FEATURES, INCOMING, weightName } from "../ir/names";
-import type { Model } from "../document/schema";
-import type { DataShapes } from "../layers/spec";
-import { adaptingLayers } from "../passes/compile";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../check/memory";
 import { neededInputs } from "../passes/onnx/emit";
@@ -13,24 +11,21 @@ import { rowsFrom } from "./evaluator";
 
 export interface AdaptInput {
   readonly backend: Backend;
-  readonly model: Model;
-  readonly ends: DataShapes;
+  readonly network: Pick<CompiledNetwork, "adapting" | "parameters">;
   /** Of all training rows. */
   readonly features: Tensor;
-  /** Numbers in the network's weights. */
-  readonly parameters: number;
   /** Weights that a person has given: their layers are not fitted. */
   readonly given?: Tensors | null;
 }
 
 /** What a run begins with, with those weights in place that follow from the training rows. */
 export async function adaptWeights(
-  { backend, model, ends, features, parameters, given = null }: AdaptInput,
+  { backend, network: { adapting, parameters }, features, given = null }: AdaptInput,
   state: Tensors,
 ): Promise<Tensors> {
   const adapted: Record<string, Tensor> = { ...state };
   const rows = features.shape[0] ?? 0;
-  for (const { id, graph, begin } of adaptingLayers(model, ends)) {
+  for (const { id, graph, begin } of adapting) {
     if (Object.keys(given ?? {}).some((name) => name.startsWith(weightName(id, "")))) continue;
     const adaptation = begin();
     const batch = evaluationBatch(parameters, liveness(graph, 1).peak);

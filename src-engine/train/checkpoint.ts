@@ -14,7 +14,7 @@ import { StopReasonSchema } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { Part } from "./evaluator";
-import type { Progress } from "./loop";
+import type { Progress } from "./observer";
 
 /** Changes with the meaning of what a checkpoint holds. */
 const FORMAT = 5;

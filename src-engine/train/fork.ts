@@ -3,11 +3,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
+import type { Preparation } from "../document/preparation";
 import type { Document, Word } from "../document/schema";
-import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { slotSpecs, weightSpecs } from "../passes/compile";
-import type { NamedWeight } from "../passes/compile";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
 import type { EpochMetrics } from "../runs/epochs";
 import type { RateChange } from "../runs/run";
@@ -15,8 +14,9 @@ import type { Tensor, Tensors } from "../runtime/backend";
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
 import type { StartPoint } from "./checkpoint";
 import { asTensors, startPoint } from "./checkpoint";
-import { BEGINNING } from "./loop";
-import { initialState, trainNetwork } from "./trainNetwork";
+import { BEGINNING } from "./observer";
+import { initialState } from "./startingState";
+import { trainNetwork } from "./trainNetwork";
 import type { TrainingData, TrainNetworkInput } from "./trainNetwork";
 
 export interface RunPointInput extends Pick<TrainNetworkInput, "backend" | "control"> {
@@ -24,6 +24,7 @@ export interface RunPointInput extends Pick<TrainNetworkInput, "backend" | "cont
   readonly run: string;
   /** Whole epochs done; null for as many as there are. */
   readonly epoch: number | null;
+  readonly preparation: Preparation;
   /** The rows of the run. */
   readonly data: TrainingData;
   /** Their digest. */
@@ -32,7 +33,7 @@ export interface RunPointInput extends Pick<TrainNetworkInput, "backend" | "cont
 
 export interface RunPoint {
   /** Of the run, as it was. */
-  readonly document: Document;
+  readonly network: CompiledNetwork;
   readonly epoch: number;
   readonly point: StartPoint;
   /** The run's. */
@@ -48,8 +49,9 @@ export interface RunPoint {
  * @throws UserError "no-such-epoch", "data-changed", "stopped", and as {@link startPoint}
  */
 export async function runPoint(input: RunPointInput): Promise<RunPoint> {
-  const { folder, run, data, backend, control } = input;
+  const { folder, run, preparation, data, backend, control } = input;
   const { document, origin, rateChanges } = await readRecord(folder, run);
+  const network = CompiledNetwork.of(document, preparation);
   const metrics = await readMetrics(folder, run);
   const initial = await initialOf(folder, run);
   const newest = await newestPoint(input);
@@ -64,14 +66,14 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
     });
   }
   const isNewest = newest !== null && newest.progress.position.epoch === epoch && newest.progress.position.row === 0;
-  if (newest !== null && isNewest) return { document, epoch, point: newest, initial, rateChanges, exact: true };
+  if (newest !== null && isNewest) return { network, epoch, point: newest, initial, rateChanges, exact: true };
 
   const before = origin === null ? null : await runPoint({ ...input, run: origin.run, epoch: origin.epoch });
-  const from = before === null ? null : continueFrom(before, document, data.ends);
+  const from = before === null ? null : continueFrom(before, network);
   if (epoch === first) {
-    const state = from?.state ?? initialState(document, weightSpecs(document.model, data.ends), initial);
+    const state = from?.state ?? initialState(network, initial);
     return {
-      document,
+      network,
       epoch,
       point: from ?? { ...NOTHING, progress: BEGINNING, state },
       initial,
@@ -83,7 +85,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   let last: EpochMetrics | undefined;
   const end = await trainNetwork({
     backend,
-    network: { ...document, training },
+    network: CompiledNetwork.of({ ...document, training }, preparation),
     // What is measured on these rows decides nothing here, but where the schedule heeds it.
     data: heeds(document) ? data : { ...data, validation: null },
     control,
@@ -99,7 +101,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);
   return {
-    document,
+    network,
     epoch,
     point: { ...NOTHING, progress: end.progress, state: end.state },
     initial,
@@ -138,19 +140,13 @@ const NOTHING = { rules: {}, best: null, ended: null, bestState: null } as const
  * another one.
  * @throws UserError "fork-does-not-fit" when the networks' weights differ
  */
-export function continueFrom(
-  { document: old, epoch, point, initial }: RunPoint,
-  document: Document,
-  ends: DataShapes,
-): StartPoint {
-  const weights = weightSpecs(document.model, ends);
+export function continueFrom({ network: old, epoch, point, initial }: RunPoint, network: CompiledNetwork): StartPoint {
+  const { weights, training } = network;
   const odd = weights.find(({ tensor, shape }) => point.state[tensor]?.shape.join() !== shape.join());
-  const missing = weightSpecs(old.model, ends).find(
-    ({ tensor }) => !weights.some((weight) => weight.tensor === tensor),
-  );
+  const missing = old.weights.find(({ tensor }) => !weights.some((weight) => weight.tensor === tensor));
   const differing = odd ?? missing;
   // Before the first epoch there is nothing to take over: a new network gets its own weights, the others the same.
-  if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(document, weights, initial) };
+  if (epoch === 0) return { ...NOTHING, progress: BEGINNING, state: initialState(network, initial) };
   if (differing !== undefined) {
     throw new UserError({
       code: "fork-does-not-fit",
@@ -159,13 +155,13 @@ export function continueFrom(
       subject: { kind: "layer", id: differing.layerId },
     });
   }
-  const isSame = old.training.optimizer.type === document.training.optimizer.type;
+  const isSame = old.training.optimizer.type === training.optimizer.type;
   const kept = weights.flatMap(({ tensor }): [string, Tensor][] =>
     point.state[tensor] === undefined ? [] : [[tensor, point.state[tensor]]],
   );
-  const slots = isSame ? keptSlots(point.state, old.training.optimizer, document.training.optimizer, weights) : [];
+  const slots = isSame ? keptSlots(point.state, old.training.optimizer, network) : [];
   const { position, optimizerStart, heed } = point.progress;
-  const isSameSchedule = isDeepStrictEqual(old.training.schedule, document.training.schedule);
+  const isSameSchedule = isDeepStrictEqual(old.training.schedule, training.schedule);
   return {
     ...NOTHING,
     progress: {
@@ -177,7 +173,7 @@ export function continueFrom(
       optimizerStart: isSame ? optimizerStart : position.step,
       heed: isSameSchedule ? heed : null,
     },
-    state: { ...initialState(document, weights), ...Object.fromEntries([...kept, ...slots]) },
+    state: { ...initialState(network), ...Object.fromEntries([...kept, ...slots]) },
   };
 }
 
@@ -185,12 +181,11 @@ export function continueFrom(
 function keptSlots(
   state: Tensors,
   before: Word,
-  after: Word,
-  weights: readonly NamedWeight[],
+  { slots, training: { optimizer: after } }: CompiledNetwork,
 ): readonly [string, Tensor][] {
   const { spec, params } = OPTIMIZERS.read(after);
   const factors = spec.slotFactors?.(OPTIMIZERS.read(before).params, params) ?? {};
-  return slotSpecs(after, weights).flatMap(({ tensor, slot }): [string, Tensor][] => {
+  return slots.flatMap(({ tensor, slot }): [string, Tensor][] => {
     const kept = state[tensor];
     if (kept === undefined) return [];
     const factor = factors[slot] ?? 1;

@@ -6,7 +6,7 @@ import type { EpochMetrics } from "../runs/epochs";
 import { limits } from "../rules/recipe";
 import type { BestEpoch } from "./bestEpoch";
 import type { LearningRate } from "./learningRate";
-import type { Observer, Progress } from "./loop";
+import type { Observer, Progress } from "./observer";
 
 const INTERVAL = 50;
 

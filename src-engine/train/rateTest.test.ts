@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { withLearningRate } from "../optimizers/registry";
 import "../testing/allclose";
-import type { TrainingRecipe } from "../document/schema";
+import type { Model, TrainingRecipe } from "../document/schema";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import type { DataEnds } from "../passes/compiledNetwork";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { problemOf } from "../testing/temporaryFolder";
 import { createControl } from "./control";
 import { RATE_TEST, testRates } from "./rateTest";
 import { trainNetwork } from "./trainNetwork";
-import type { Network, TrainingData } from "./trainNetwork";
+import type { TrainingData } from "./trainNetwork";
 
 const ROWS = 60;
 
 /** y = 3 x₁ - 2 x₂ + 1, and the second feature four times as wide as the first. */
-function plane(): TrainingData {
+function plane(): TrainingData & DataEnds {
   const generator = createGenerator(1, "plane");
   const x = Float32Array.from({ length: ROWS * 2 }, (_, at) => generator.normal() * (at % 2 === 0 ? 1 : 4));
   const y = Float32Array.from({ length: ROWS }, (_, row) => 3 * (x[2 * row] ?? 0) - 2 * (x[2 * row + 1] ?? 0) + 1);
@@ -35,17 +37,16 @@ const recipe: TrainingRecipe = {
   restoreBest: false,
 };
 
-function network(change: Partial<TrainingRecipe> = {}): Network {
-  return {
-    model: {
-      layers: [
-        { id: "input", type: "input" },
-        { id: "output", type: "output" },
-      ],
-      connections: [["input", "output"]],
-    },
-    training: { ...recipe, ...change },
-  };
+const linear: Model = {
+  layers: [
+    { id: "input", type: "input" },
+    { id: "output", type: "output" },
+  ],
+  connections: [["input", "output"]],
+};
+
+function network(change: Partial<TrainingRecipe> = {}, model: Model = linear): CompiledNetwork {
+  return new CompiledNetwork({ model, training: { ...recipe, ...change } }, plane());
 }
 
 const backend = createOnnxBackend();
@@ -123,16 +124,15 @@ test("suggests nothing where no rate lowers the loss", async () => {
     ...still,
     train: { ...still.train, targets: { shape: [ROWS, 1], data: new Float32Array(ROWS) } },
   };
-  const { model, training } = network();
-  const zero = {
-    model: {
-      ...model,
-      layers: model.layers.map((layer) =>
+  const zero = network(
+    {},
+    {
+      ...linear,
+      layers: linear.layers.map((layer) =>
         layer.id === "output" ? { ...layer, params: { kernelInitializer: "zeros" } } : layer,
       ),
     },
-    training,
-  };
+  );
   const found = await testRates({ backend, network: zero, data });
   expect(found).toMatchObject({ suggestion: null, diverged: false });
   expect(found.points).toHaveLength(RATE_TEST.steps);

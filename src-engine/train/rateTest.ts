@@ -5,13 +5,12 @@
 import { throwIfCanceled } from "../data/duckdb";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";
-import { OPTIMIZERS } from "../optimizers/registry";
-import { stepGraph, weightSpecs } from "../passes/compile";
+import { stepGraph } from "../passes/compile";
 import { adaptWeights } from "./adapt";
-import { Batches, START } from "./batches";
-import { rowsOf } from "./evaluator";
+import { START } from "./batches";
+import { initialState } from "./startingState";
 import { createStepInputs } from "./stepInputs";
-import { initialState, refuseWithoutRows } from "./trainNetwork";
+import { batchesFor, refuseWithoutRows } from "./trainNetwork";
 import type { TrainNetworkInput } from "./trainNetwork";
 
 export interface RateTestSettings {
@@ -45,30 +44,18 @@ export async function testRates({
   signal,
   onShare,
 }: RateTestInput): Promise<RateTest> {
-  const { model, training } = network;
-  const { ends, train } = data;
+  const { training } = network;
+  const { train } = data;
   refuseWithoutRows(train);
-  const step = stepGraph(network, ends, { measureChange: false });
-  const batches = new Batches(
-    rowsOf(train),
-    OPTIMIZERS.read(training.optimizer).spec.fullBatch ? null : training.batchSize,
-    training.seed,
-    training.shuffle,
-  );
+  const step = stepGraph(network.network, training, { measureChange: false });
+  const batches = batchesFor(network, data);
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);
   const inputs = createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, rateOf);
   const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
   const losses: number[] = [];
   try {
-    const weights = weightSpecs(model, ends);
-    const parameters = weights.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
-    program.setState(
-      await adaptWeights(
-        { backend, model, ends, features: train.features, parameters },
-        initialState(network, weights),
-      ),
-    );
+    program.setState(await adaptWeights({ backend, network, features: train.features }, initialState(network)));
     for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps);) {
       // Others have the thread in between, and a wish to end it is heard.
       await new Promise((resolve) => setImmediate(resolve));

@@ -10,10 +10,12 @@ import type { StopReason } from "../runs/stopReason";
 import type { Tensors } from "../runtime/backend";
 import { checkpointState } from "./checkpoint";
 import type { LearningRate } from "./learningRate";
-import type { LoopEnd, Observer, Progress } from "./loop";
+import type { LoopEnd } from "./loop";
+import type { Observer, Progress } from "./observer";
 import type { BestEpoch } from "./bestEpoch";
 import type { RuleStates } from "../rules/recipeRules";
 import { isSampled } from "./stepLog";
+import { pick } from "./weights";
 
 /** How often logs are written, in ms. */
 const FLUSH_EVERY = 250;
@@ -161,10 +163,6 @@ export function createRecorder({
       return run;
     },
   };
-}
-
-function pick(state: Tensors, names: readonly string[]): Tensors {
-  return Object.fromEntries(names.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]])));
 }
 
 function float32(tensors: Tensors): SafeTensors {

@@ -12,8 +12,9 @@ import { readRecord } from "../project/runs";
 import type { RunSummary } from "../runs/run";
 import { createGenerator } from "../runtime/random";
 import { trainInput } from "../testing/trainInput";
+import { forkRun } from "./forkRun";
 import { refitDocument, refitRun } from "./refit";
-import { forkRun, trainRun } from "./trainRun";
+import { trainRun } from "./trainRun";
 
 let folder: string;
 let document: Document;

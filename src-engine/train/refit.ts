@@ -9,7 +9,7 @@ import { readRecord } from "../project/runs";
 import { RUN_FILES, runPath } from "../project/runRecord";
 import type { RunSummary } from "../runs/run";
 import { Batches } from "./batches";
-import type { TrainInput } from "./trainRun";
+import type { TrainInput } from "./runInput";
 import { trainRun } from "./trainRun";
 
 export interface RefitInput extends TrainInput {

@@ -15,6 +15,8 @@ import { openProject } from "../project/project";
 import type { EpochMetrics } from "../runs/epochs";
 import type { RateChange, RunSummary } from "../runs/run";
 import type { Backend, Tensors } from "../runtime/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import type { DataEnds } from "../passes/compiledNetwork";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { problemOf } from "../testing/temporaryFolder";
@@ -23,11 +25,14 @@ import type { StartPoint } from "./checkpoint";
 import { checkpointState, startPoint } from "./checkpoint";
 import { createControl } from "./control";
 import type { Part } from "./evaluator";
-import type { Observer } from "./loop";
+import type { Observer } from "./observer";
 import type { TrainedNetwork, TrainingData } from "./trainNetwork";
 import { trainNetwork } from "./trainNetwork";
-import type { ForkRunInput, TrainInput } from "./trainRun";
-import { forkRun, resumeRun, trainRun } from "./trainRun";
+import type { ForkRunInput } from "./forkRun";
+import { forkRun } from "./forkRun";
+import { resumeRun } from "./resumeRun";
+import type { TrainInput } from "./runInput";
+import { trainRun } from "./trainRun";
 
 /** Two clouds of points that overlap. */
 function clouds(rows: number, seed: number): Part {
@@ -37,7 +42,7 @@ function clouds(rows: number, seed: number): Part {
   return { features: { shape: [rows, 2], data: features }, targets: { shape: [rows, 2], data: targets } };
 }
 
-const data: TrainingData = {
+const data: TrainingData & DataEnds = {
   ends: { input: [2], output: [2] },
   target: { kind: "classes", name: "cloud", classes: ["a", "b"], numeric: false },
   train: clouds(50, 1),
@@ -95,15 +100,16 @@ async function train(
   const epochs: Omit<EpochMetrics, "seconds">[] = [];
   const losses: number[] = [];
   const points: { from: StartPoint; epochs: number; losses: number }[] = [];
+  const network = new CompiledNetwork({ model, training }, data);
   const end = await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model, training },
+    network,
     data,
     control,
     pace: { next: (available) => Math.min(available, most), measured: () => undefined },
     from,
     rateChanges,
-    observers: async ({ best, ruleStates, weights }) => {
+    observers: async ({ best, ruleStates }) => {
       let bestState: Tensors | null = from?.bestState ?? null;
       const observer: Observer = {
         steps: ({ loss }) => void losses.push(...Array.from(loss)),
@@ -111,7 +117,7 @@ async function train(
           epochs.push(metrics);
           if (isBest)
             bestState = Object.fromEntries(
-              weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]),
+              network.weights.map(({ tensor }) => [tensor, state[tensor] ?? { shape: [], data: new Float32Array(0) }]),
             );
         },
         rateChanged: async (changes) => void (rateChanges = changes),

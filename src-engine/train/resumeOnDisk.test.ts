@@ -18,9 +18,10 @@ import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { trainInput } from "../testing/trainInput";
-import type { Observer } from "./loop";
-import { resumeRun, trainRun } from "./trainRun";
-import type { TrainInput } from "./trainRun";
+import type { Observer } from "./observer";
+import { resumeRun } from "./resumeRun";
+import type { TrainInput } from "./runInput";
+import { trainRun } from "./trainRun";
 
 /** Side of the small pictures, which a table holds as one column for each point. */
 const SIDE = 6;

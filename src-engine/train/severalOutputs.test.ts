@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import type { Preparation } from "../document/preparation";
 import type { Model, TrainingRecipe } from "../document/schema";
 import type { DataShapes } from "../layers/spec";
+import { CompiledNetwork } from "../passes/compiledNetwork";
 import { openLog } from "../project/csvLog";
 import { metricsColumnsOf, readMetricsColumns, readMetricsFile, rowOf } from "../project/metricsFile";
 import type { EpochMetrics } from "../runs/epochs";
@@ -81,8 +82,8 @@ async function trainedUntil(recipe: Partial<TrainingRecipe>, epochs: number) {
   const told: EpochMetrics[] = [];
   const end = await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model, training: { ...training, epochs, ...recipe } },
-    data: { ends, target, train: part(64, 1), validation: part(24, 2) },
+    network: new CompiledNetwork({ model, training: { ...training, epochs, ...recipe } }, { ends, target }),
+    data: { train: part(64, 1), validation: part(24, 2) },
     control: createControl(),
     observers: async () => [{ epoch: (epoch) => void told.push(epoch) }],
   });
@@ -126,22 +127,25 @@ it("remembers what was watched, and how good it was, where a run is broken off a
     watch: "kind/accuracy",
   };
   const points: StartPoint[] = [];
+  const network = new CompiledNetwork({ model, training: recipe }, { ends, target });
   const train = async (from: StartPoint | null, keep: boolean) =>
     trainNetwork({
       backend: createOnnxBackend(),
-      network: { model, training: recipe },
-      data: { ends, target, train: part(64, 1), validation: part(24, 2) },
+      network,
+      data: { train: part(64, 1), validation: part(24, 2) },
       control: createControl(),
       pace: { next: (available) => Math.min(available, 5), measured: () => undefined },
       from,
-      observers: async ({ best, ruleStates, weights }) => {
+      observers: async ({ best, ruleStates }) => {
         let bestState: Tensors | null = from?.bestState ?? null;
         return [
           {
             epoch: (_, isBest, state) => {
               if (isBest)
                 bestState = Object.fromEntries(
-                  weights.flatMap(({ tensor }) => (state[tensor] === undefined ? [] : [[tensor, state[tensor]]])),
+                  network.weights.flatMap(({ tensor }) =>
+                    state[tensor] === undefined ? [] : [[tensor, state[tensor]]],
+                  ),
                 );
             },
             between: async (progress, tensors) => {
@@ -181,10 +185,8 @@ it("records the loss of each output and the metrics that suit it, and finds them
   const epochs: EpochMetrics[] = [];
   await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model, training },
+    network: new CompiledNetwork({ model, training }, { ends, target }),
     data: {
-      ends,
-      target,
       train: part(64, 1),
       validation: part(24, 2),
     },

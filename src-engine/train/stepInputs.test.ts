@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { withLearningRate } from "../optimizers/registry";
 import type { Model } from "../document/schema";
 import { optimizerScalars } from "../optimizers/registry";
+import { soundNetwork } from "../network/network";
 import { stepGraph } from "../passes/compile";
 import { createStepInputs } from "./stepInputs";
 
@@ -23,9 +24,13 @@ const optimizer = { type: "adam", params: { learningRate: 0.01 } } as const;
 
 function inputs(seed = 1, batchSize = 4): ReturnType<typeof createStepInputs> {
   const ends = { input: [3], output: [1] };
-  const { graph } = stepGraph({ model, training: { loss: { type: "half-mse" }, optimizer } }, ends, {
-    measureChange: true,
-  });
+  const { graph } = stepGraph(
+    soundNetwork(model, ends),
+    { loss: { type: "half-mse" }, optimizer },
+    {
+      measureChange: true,
+    },
+  );
   return createStepInputs(graph, optimizer, seed, batchSize, (step) => 0.01 * step);
 }
 

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { LogRow } from "../project/csvLog";
 import { openLog } from "../project/csvLog";
 import { explaining } from "../project/files";
-import type { Observer } from "./loop";
+import type { Observer } from "./observer";
 
 const COLUMNS = ["step", "epoch", "loss", "change"] as const;
 

@@ -3,6 +3,8 @@ import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
 import type { EpochMetrics } from "../runs/epochs";
 import type { Backend, Tensors } from "../runtime/backend";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import type { DataEnds } from "../passes/compiledNetwork";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import { createReferenceBackend } from "../runtime/reference/backend";
@@ -38,14 +40,14 @@ function plane(rows: number, seed: number): Part {
   return { features: { shape: [rows, 2], data: features }, targets: { shape: [rows, 1], data: targets } };
 }
 
-const classes: TrainingData = {
+const classes: TrainingData & DataEnds = {
   ends: { input: [2], output: [3] },
   target: { kind: "classes", name: "cloud", classes: ["a", "b", "c"], numeric: false },
   train: clouds(100, 1),
   validation: clouds(30, 2),
 };
 
-const numbers: TrainingData = {
+const numbers: TrainingData & DataEnds = {
   ends: { input: [2], output: [1] },
   target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 5, scale: 10 }] },
   train: plane(60, 1),
@@ -92,7 +94,7 @@ const linear: Document["model"] = {
 };
 
 interface Options {
-  readonly data?: TrainingData;
+  readonly data?: TrainingData & DataEnds;
   readonly model?: Document["model"];
   readonly backend?: Backend;
   readonly control?: RunControl;
@@ -112,7 +114,7 @@ async function run(
     control = createControl(),
     pace,
   } = options;
-  const network = { model, training };
+  const network = new CompiledNetwork({ model, training }, data);
   const trained = await trainNetwork({
     backend,
     network,
@@ -242,7 +244,10 @@ test("a person's stop ends the run with what was learned so far", async () => {
   const epochs: number[] = [];
   const { reason, weights } = await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model: modelOf("softmax", true), training: { ...classifier, epochs: 1_000_000 } },
+    network: new CompiledNetwork(
+      { model: modelOf("softmax", true), training: { ...classifier, epochs: 1_000_000 } },
+      classes,
+    ),
     data: classes,
     control,
     observers: async () => [
@@ -264,7 +269,7 @@ test("a pause changes nothing but the time", async () => {
   const seen: string[] = [];
   const paused = await trainNetwork({
     backend: createOnnxBackend(),
-    network: { model: modelOf("softmax", true), training: classifier },
+    network: new CompiledNetwork({ model: modelOf("softmax", true), training: classifier }, classes),
     data: classes,
     control,
     observers: async () => [
@@ -298,7 +303,7 @@ test("both backends tell the same story", async () => {
 });
 
 test("without validation rows a run trains, but rules that need them are refused", async () => {
-  const data: TrainingData = { ...classes, validation: null };
+  const data = { ...classes, validation: null };
   const { epochs } = await run({ ...classifier, epochs: 2 }, { data, model: modelOf("softmax", false) });
   expect(epochs.at(-1)).toMatchObject({ validationLoss: null, validationAccuracy: null });
   const target = { figure: "accuracy", on: "validation", reaches: "at-least", value: 0.9 };
@@ -321,7 +326,7 @@ test("a network that is not in order is refused before anything is written", asy
   await expect(
     trainNetwork({
       backend: createOnnxBackend(),
-      network: { model: broken, training: classifier },
+      network: new CompiledNetwork({ model: broken, training: classifier }, classes),
       data: classes,
       control: createControl(),
       observers: async () => {

@@ -1,61 +1,49 @@
 // Training in memory: compiles the step, loads it with the rows, and runs the loop. What is kept, and where, is the
 // observers' affair.
 
-import type { Preparation } from "../document/preparation";
+import { evaluationBatch } from "../check/memory";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
-import type { DataShapes } from "../layers/spec";
-import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
 import { watchedFigure } from "../metrics/figures";
 import { metricSettings } from "../metrics/registry";
-import { layerWeights, lossGraph, measuredFor, slotSpecs, stepGraph, weightSpecs } from "../passes/compile";
-import type { NamedWeight, Trainable } from "../passes/compile";
+import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
-import { evaluationBatch } from "../check/memory";
-import { networkOutputs } from "../network/outputs";
-import type { LayerWeights } from "../passes/measure";
+import { watchedByRules } from "../rules/recipe";
 import { recipeRules } from "../rules/recipeRules";
 import type { RuleStates } from "../rules/recipeRules";
-import { watchedByRules } from "../rules/recipe";
 import type { RateChange } from "../runs/run";
-import type { Backend, Tensor, Tensors } from "../runtime/backend";
-import { initialWeights } from "../runtime/initialize";
+import type { Backend, Program, Tensors } from "../runtime/backend";
 import { adaptWeights } from "./adapt";
 import { Batches } from "./batches";
 import { BestEpoch } from "./bestEpoch";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
 import { createEvaluator, rowsOf } from "./evaluator";
-import type { Part } from "./evaluator";
+import type { Evaluator, Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
-import { BEGINNING, runLoop } from "./loop";
-import type { LoopEnd, Observer, Progress } from "./loop";
+import { runLoop } from "./loop";
+import type { LoopEnd } from "./loop";
+import { BEGINNING } from "./observer";
+import type { Observer, Progress } from "./observer";
 import type { StepPace } from "./pace";
+import { initialState, stateOf } from "./startingState";
 import { createStepInputs } from "./stepInputs";
+import { pick } from "./weights";
 
-/** What a network is trained on. */
+/** The rows that a network is trained on. */
 export interface TrainingData {
-  readonly ends: DataShapes;
-  readonly target: Preparation["target"];
   readonly train: Part;
   /** Null where the split leaves no rows for it. */
   readonly validation: Part | null;
 }
 
-export interface Network extends Trainable {
-  readonly training: TrainingRecipe;
-}
-
 /** What observers can know before the first step. */
 export interface TrainingFacts {
-  readonly weights: readonly NamedWeight[];
-  readonly parameters: number;
   readonly stepsPerEpoch: number;
   readonly start: Progress;
   readonly best: Readonly<BestEpoch>;
-  /** Those whose changes are recorded. */
-  readonly layers: readonly LayerWeights[];
   /** What the stopping rules remember. */
   readonly ruleStates: () => RuleStates;
   /** By the type of a rule that counts: for how many steps in a row its condition holds. */
@@ -65,7 +53,7 @@ export interface TrainingFacts {
 
 export interface TrainNetworkInput {
   readonly backend: Backend;
-  readonly network: Network;
+  readonly network: CompiledNetwork;
   readonly data: TrainingData;
   readonly control: RunControl;
   /** Where to go on; the beginning, where nothing else is given. */
@@ -92,94 +80,41 @@ export interface TrainedNetwork extends LoopEnd {
  * Trains until a rule or a person ends it.
  * @throws UserError when the network or the recipe cannot be trained on these rows, or the point to go on from does not fit
  */
-export async function trainNetwork({
-  backend,
-  network,
-  data,
-  control,
-  from = null,
-  rateChanges,
-  scheduleEpochs,
-  initial = null,
-  observers,
-  pace,
-}: TrainNetworkInput): Promise<TrainedNetwork> {
-  const { model, training } = network;
-  const { ends, train } = data;
+export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNetwork> {
+  const { backend, network, data, control, observers, pace, from = null } = input;
+  const { training, step } = network;
   checkRecipe(training, data);
-  const weights = weightSpecs(model, ends);
-  const names = weights.map(({ tensor }) => tensor);
-  const step = stepGraph(network, ends, measuredFor(training));
-  const { spec } = OPTIMIZERS.read(training.optimizer);
-  const batches = new Batches(
-    rowsOf(train),
-    spec.fullBatch ? null : training.batchSize,
-    training.seed,
-    training.shuffle,
-  );
-  const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
+  const batches = batchesFor(network, data);
   const start = from?.progress ?? BEGINNING;
+  const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
   const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
-  const rates = new LearningRate({
-    learningRate: learningRateOf(training.optimizer),
-    schedule: training.schedule,
-    stepsPerEpoch: batches.stepsPerEpoch,
-    epochs: scheduleEpochs ?? training.epochs,
-    changes: rateChanges,
-    heed: start.heed,
-  });
-  const bestState = from?.bestState ?? null;
-  const parameters = weights.reduce((sum, { shape }) => sum + size(shape), 0);
+  const rates = learningRate(input, batches, start);
+  const facts = { stepsPerEpoch: batches.stepsPerEpoch, start, best, ruleStates: states, heldFor, rates };
   // Handed over and let go: a large network's is not held twice.
-  let state: Tensors | null = from === null ? initialState(network, weights, initial) : fitting(from, network, weights);
-  if (start.position.step === 0)
-    state = await adaptWeights({ backend, model, ends, features: train.features, parameters, given: initial }, state);
-  const layers = layerWeights(weights);
-  const facts: TrainingFacts = {
-    weights,
-    parameters,
-    stepsPerEpoch: batches.stepsPerEpoch,
-    layers,
-    start,
-    best,
-    ruleStates: states,
-    heldFor,
-    rates,
+  let state: Tensors | null = await startingState(input, start);
+  const weights = network.weights.map(({ tensor }) => tensor);
+  const bestState = from?.bestState ?? null;
+  const trained = (end: LoopEnd): TrainedNetwork => {
+    const isBest = training.restoreBest && end.bestState !== null;
+    return { ...end, weights: isBest ? end.bestState : pick(end.state, weights), facts };
   };
 
-  const trained = (end: LoopEnd): TrainedNetwork => {
-    const last = Object.fromEntries(Object.entries(end.state).filter(([name]) => names.includes(name)));
-    return { ...end, weights: training.restoreBest && end.bestState !== null ? end.bestState : last, facts };
-  };
-  const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
-  const loss = lossGraph(network, ends);
-  const measure = await backend.load(loss);
+  const program = await backend.loadTraining(step, { [FEATURES]: data.train.features, [TARGETS]: data.train.targets });
+  const measure = await backend.load(network.loss);
   try {
     program.setState(state);
     state = null;
     const watchers = (await observers?.(facts)) ?? [];
     if (from !== null && from.ended !== null)
       return trained({ reason: from.ended, progress: start, state: program.getState(), bestState });
+    const rateOf = (one: number): number => rates.at(one);
+    const { optimizer, seed } = training;
     const end = await runLoop({
       program,
       batches,
-      inputs: createStepInputs(
-        step.graph,
-        training.optimizer,
-        training.seed,
-        batches.batchSize,
-        (one) => rates.at(one),
-        start.optimizerStart,
-      ),
+      inputs: createStepInputs(step.graph, optimizer, seed, batches.batchSize, rateOf, start.optimizerStart),
       rates,
-      evaluator: createEvaluator({
-        program: measure,
-        train,
-        validation: data.validation,
-        outputs: networkOutputs(model, ends, data.target),
-        settings: metricSettings(training),
-        batch: evaluationBatch(parameters, liveness(loss, 1).peak),
-      }),
+      evaluator: evaluatorFor(network, data, measure),
       rules,
       best,
       control,
@@ -187,8 +122,8 @@ export async function trainNetwork({
       pace,
       start,
       bestState,
-      weights: names,
-      layers,
+      weights,
+      layers: network.layers,
     });
     return trained(end);
   } finally {
@@ -197,45 +132,45 @@ export async function trainNetwork({
   }
 }
 
-/** The weights a run starts with, given or drawn by the seed, and empty optimizer state. */
-export function initialState(
-  { training }: Network,
-  weights: readonly NamedWeight[],
-  given: Tensors | null = null,
-): Tensors {
-  const initial: Record<string, Tensor> = initialWeights(weights, training.seed);
-  for (const { tensor, shape } of weights) {
-    const own = given?.[tensor];
-    if (own?.shape.join() === shape.join()) initial[tensor] = own;
-  }
-  for (const { tensor, shape } of slotSpecs(training.optimizer, weights)) {
-    initial[tensor] = { shape, data: new Float32Array(size(shape)) };
-  }
-  return initial;
+/** The batches of a recipe; an optimizer of full batches takes all rows at once. */
+export function batchesFor({ training }: Pick<CompiledNetwork, "training">, { train }: TrainingData): Batches {
+  const { batchSize, optimizer, seed, shuffle } = training;
+  return new Batches(rowsOf(train), OPTIMIZERS.read(optimizer).spec.fullBatch ? null : batchSize, seed, shuffle);
 }
 
-/** The state to go on from, which has every tensor in its shape, and no other. */
-function fitting(
-  { state, bestState, progress }: StartPoint,
-  { training }: Network,
-  weights: readonly NamedWeight[],
-): Tensors {
-  const all = [...weights, ...slotSpecs(training.optimizer, weights)];
-  const odd =
-    all.find(({ tensor, shape }) => state[tensor]?.shape.join() !== shape.join()) ??
-    (bestState === null
-      ? undefined
-      : weights.find(({ tensor, shape }) => bestState[tensor]?.shape.join() !== shape.join()));
-  if (
-    odd === undefined &&
-    Object.keys(state).length === all.length &&
-    progress.position.epoch - progress.evaluated <= 1
-  )
-    return state;
-  throw new UserError({
-    code: "checkpoint-unusable",
-    message: `The checkpoint does not fit the network: ${odd === undefined ? "it holds something else" : `"${odd.tensor}" should have the shape ${odd.shape.join("×")}`}.`,
-    next: "The run's files were changed or damaged. Restore them from a copy, or start a new run.",
+function learningRate(
+  { network: { training }, rateChanges, scheduleEpochs }: TrainNetworkInput,
+  { stepsPerEpoch }: Batches,
+  { heed }: Progress,
+): LearningRate {
+  return new LearningRate({
+    learningRate: learningRateOf(training.optimizer),
+    schedule: training.schedule,
+    stepsPerEpoch,
+    epochs: scheduleEpochs ?? training.epochs,
+    changes: rateChanges,
+    heed,
+  });
+}
+
+async function startingState(
+  { backend, network, data, from = null, initial = null }: TrainNetworkInput,
+  { position }: Progress,
+): Promise<Tensors> {
+  const state = from === null ? initialState(network, initial) : stateOf(from, network);
+  if (position.step > 0) return state;
+  return adaptWeights({ backend, network, features: data.train.features, given: initial }, state);
+}
+
+function evaluatorFor(network: CompiledNetwork, { train, validation }: TrainingData, program: Program): Evaluator {
+  const { outputs, loss, parameters, training } = network;
+  return createEvaluator({
+    program,
+    train,
+    validation,
+    outputs,
+    settings: metricSettings(training),
+    batch: evaluationBatch(parameters, liveness(loss, 1).peak),
   });
 }
 
@@ -264,8 +199,4 @@ function checkRecipe(recipe: TrainingRecipe, { train, validation }: TrainingData
     next: "Give the validation part a share of the split, or turn this off.",
     subject: { kind: "setting", path: rule === undefined ? "training.restoreBest" : `training.rules.${rule.type}` },
   });
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
-import { UserError } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import type { Document, TrainingRecipe } from "../document/schema";
+import { layerSpec } from "../layers/registry";
 import { listRuns, readCheckpoint, readMetrics, readPreparation, readSteps, readWeights } from "../project/runs";
 import type { RunProgress } from "../protocol/messages";
 import type { RunSummary } from "../runs/run";
@@ -15,8 +16,9 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createGenerator } from "../runtime/random";
 import type { RunControl } from "./control";
 import { createControl } from "./control";
-import type { TrainRunInput } from "./trainRun";
-import { findRate, trainRun } from "./trainRun";
+import { findRate } from "./findRate";
+import type { NewRunInput } from "./trainRun";
+import { trainRun } from "./trainRun";
 
 let folder: string;
 let document: Document;
@@ -46,7 +48,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function start(change: Partial<Document["training"]> = {}, more: Partial<TrainRunInput> = {}): Promise<RunSummary> {
+function start(change: Partial<Document["training"]> = {}, more: Partial<NewRunInput> = {}): Promise<RunSummary> {
   return trainRun({
     folder,
     document: { ...document, training: { ...document.training, ...change } },
@@ -59,6 +61,28 @@ function start(change: Partial<Document["training"]> = {}, more: Partial<TrainRu
 }
 
 const file = (run: string, name: string): Buffer => readFileSync(join(folder, "runs", run, name));
+
+test("a run works its network out once, and each graph of it", async () => {
+  const spec = layerSpec("dense");
+  invariant(spec !== undefined, "there is a dense layer");
+  const [shapes, lowered] = [vi.spyOn(spec, "inferShape"), vi.spyOn(spec, "lower")];
+  const dense = document.model.layers.filter(({ type }) => type === "dense").length;
+  expect(dense).toBeGreaterThan(0);
+  const { stopReason } = await start({
+    epochs: 3,
+    rules: [
+      { type: "layers-unchanged", params: { threshold: 1e-9, patience: 2 } },
+      { type: "no-improvement", params: { patience: 5 } },
+    ],
+    restoreBest: true,
+  });
+  expect(stopReason?.kind).toBe("epochs");
+  expect(shapes).toHaveBeenCalledTimes(dense);
+  // In the step that trains, and in the graph that measures.
+  expect(lowered.mock.calls.map(([{ training }]) => training).sort()).toEqual(
+    [false, true].flatMap((training) => Array.from({ length: dense }, () => training)),
+  );
+});
 
 test("a run leaves everything that is needed to look at it, use it and go on with it", async () => {
   const run = await start({ epochs: 12, rules: [], restoreBest: false });

@@ -4,6 +4,7 @@ import { defineStore } from "pinia";
 import { computed } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { DataShapes } from "../../src-engine/layers/spec";
+import { analyze } from "../../src-engine/network/network";
 import { checkModel } from "../../src-engine/check/checkModel";
 import { endsOf } from "../../src-engine/network/ends";
 import { t } from "../text";
@@ -32,7 +33,7 @@ export const useCheckStore = defineStore("check", () => {
   /** Shapes, parameters and problems of the network as it is now. */
   const model = computed(() =>
     modelPart.value && trainingPart.value && taskPart.value
-      ? checkModel(modelPart.value, trainingPart.value, ends.value, taskPart.value)
+      ? checkModel(analyze(modelPart.value, ends.value), trainingPart.value, taskPart.value)
       : null,
   );
 

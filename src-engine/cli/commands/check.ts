@@ -1,8 +1,9 @@
+import { analyze } from "../../network/network";
 import { checkModel } from "../../check/checkModel";
 import type { ModelCheck } from "../../check/checkModel";
 import { bytesInWords, checkMemory } from "../../check/memoryCheck";
 import type { MemoryCheck } from "../../document/memory";
-import { endsOf } from "../../network/ends";
+import { CompiledNetwork } from "../../passes/compiledNetwork";
 import { command } from "../command";
 import { EXIT } from "../exit";
 import * as fields from "../fields";
@@ -22,11 +23,12 @@ export const checkCommand = command({
       const { availableMemory, blockSize, dataFit } = await import("../engine");
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
-      const check = checkModel(model, training, fit === null ? null : endsOf(fit.preparation), data.task);
+      const network = fit === null ? null : CompiledNetwork.of(document, fit.preparation);
+      const check = checkModel(network?.analysis ?? analyze(model, null), training, data.task);
       const memory =
-        fit === null || !check.ready || fit.counts.train === 0
+        fit === null || network === null || !check.ready || fit.counts.train === 0
           ? null
-          : checkMemory(document, endsOf(fit.preparation), fit.counts, {
+          : checkMemory(network, fit.counts, {
               available: availableMemory(),
               block: await blockSize(),
             });

@@ -11,7 +11,7 @@ import { MOST_THREADS } from "../../protocol/requests";
 import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
 import type { RunSummary } from "../../runs/run";
-import type { TrainInput } from "../../train/trainRun";
+import type { TrainInput } from "../../train/runInput";
 import { command } from "../command";
 import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { emptyDocument } from "../../document/create";
 import type { Document } from "../../document/schema";
 import type { Table } from "../../protocol/data";
+import { analyze } from "../../network/network";
 import { checkModel } from "../../check/checkModel";
 import { idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
@@ -42,7 +43,7 @@ const classes = (count: number, of = 2): Int32Array => Int32Array.from({ length:
 /** What the suggested network's layers are, if it can be trained. */
 function layersOf({ document }: Made, inputs: readonly number[], outputs: number): string[] {
   const { model, training, data } = document;
-  const check = checkModel(model, training, { input: inputs, output: [outputs] }, data.task);
+  const check = checkModel(analyze(model, { input: inputs, output: [outputs] }), training, data.task);
   expect(check.problems).toEqual([]);
   return model.layers.map(({ type }) => type);
 }

@@ -8,9 +8,11 @@ import { emptyDocument } from "../../document/create";
 import type { Preparation } from "../../document/preparation";
 import { inputWidth, outputWidth } from "../../document/preparation";
 import type { Document } from "../../document/schema";
+import { soundNetwork } from "../../network/network";
 import { weightSpecs } from "../../passes/compile";
 import type { Tensors } from "../../runtime/backend";
 import { initialWeights } from "../../runtime/initialize";
+import { CompiledNetwork } from "../../passes/compiledNetwork";
 import { buildOnnx } from "./build";
 
 const classification: Preparation = {
@@ -65,9 +67,19 @@ function documentFor(preparation: Preparation): Document {
 function build(preparation: Preparation): { bytes: Uint8Array; weights: Tensors; document: Document } {
   const document = documentFor(preparation);
   const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
-  const specs = weightSpecs(document.model, ends);
+  const specs = weightSpecs(soundNetwork(document.model, ends));
   const weights = initialWeights(specs, 5);
-  return { ...buildOnnx({ document, preparation, weights, id: "0001-test" }), weights, document };
+  return {
+    ...buildOnnx({
+      document,
+      preparation,
+      network: CompiledNetwork.of(document, preparation),
+      weights,
+      id: "0001-test",
+    }),
+    weights,
+    document,
+  };
 }
 
 const numbers = (values: number[]) => new Tensor("float64", Float64Array.from(values), [values.length, 1]);

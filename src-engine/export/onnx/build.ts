@@ -6,12 +6,9 @@ import type { Preparation } from "../../document/preparation";
 import { arrayFeature, classLabels, inputNames } from "../../document/preparation";
 import { invariant } from "../../document/errors";
 import { FEATURES } from "../../ir/names";
-import { inferenceGraph } from "../../passes/compile";
-import { endsOf } from "../../network/ends";
+import type { NetworkOutput } from "../../network/outputs";
 import { emit } from "../../passes/onnx/emit";
 import { model, tensor, writeModel } from "../../passes/onnx/model";
-import type { RunOutput } from "../../evaluate/outputs";
-import { runOutputs } from "../../evaluate/outputs";
 import type { TrainedRun } from "../../evaluate/trainedRun";
 import { outputNames, postprocess, resultNames } from "./postprocess";
 import type { OutputNames } from "./postprocess";
@@ -24,13 +21,13 @@ export interface OnnxFile {
 }
 
 /** An output, and what its results are called in the file. */
-export interface NamedOutput extends RunOutput {
+export interface NamedOutput extends NetworkOutput {
   readonly names: OutputNames;
 }
 
 /** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
-export function buildOnnx({ id, document, preparation, weights }: TrainedRun): OnnxFile {
-  const ends = runOutputs(document.model, preparation);
+export function buildOnnx({ id, document, preparation, network, weights }: TrainedRun): OnnxFile {
+  const ends = network.outputs;
   const names = outputNames(preparation, ends);
   const named = ends.flatMap((output, index): NamedOutput[] =>
     names[index] === undefined ? [] : [{ ...output, names: names[index] }],
@@ -40,7 +37,7 @@ export function buildOnnx({ id, document, preparation, weights }: TrainedRun): O
   const features = `${prefix}features`;
   const answer = `${prefix}answer`;
   const { inputs, incomplete } = preprocess(writer, preparation, features);
-  emit(writer, inferenceGraph(document.model, endsOf(preparation)), {
+  emit(writer, network.inference, {
     contrib: false,
     output: () => answer,
     input: ({ name, role }) => {

@@ -1,7 +1,7 @@
 // From the network's answer to what people want of it: a label and its probabilities, or numbers in their own unit.
 
 import type { Preparation } from "../../document/preparation";
-import type { RunOutput } from "../../evaluate/outputs";
+import type { NetworkOutput } from "../../network/outputs";
 import { elementsOf } from "../../evaluate/outputs";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
@@ -22,7 +22,7 @@ export interface OutputNames {
  */
 export function outputNames(
   { features }: Preparation,
-  outputs: readonly Pick<RunOutput, "id">[],
+  outputs: readonly Pick<NetworkOutput, "id">[],
 ): readonly OutputNames[] {
   const taken = new Set(features.map(({ name }) => name));
   const free = (name: string): string => {
@@ -42,7 +42,7 @@ export function outputNames(
 
 /** The names of the results that an output has. */
 export function resultNames(
-  { recipe }: Pick<RunOutput, "recipe">,
+  { recipe }: Pick<NetworkOutput, "recipe">,
   { label, probabilities, prediction }: OutputNames,
 ): readonly string[] {
   return recipe.kind === "classes" ? [label, probabilities] : [prediction];
@@ -53,7 +53,7 @@ export function resultNames(
  */
 export function postprocess(
   writer: RawWriter,
-  output: Pick<RunOutput, "recipe" | "runs" | "width">,
+  output: Pick<NetworkOutput, "recipe" | "runs" | "width">,
   all: string,
   incomplete: string | null,
   names: OutputNames,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Model } from "../../document/schema";
+import { soundNetwork } from "../../network/network";
 import { stepGraph } from "../compile";
 import { nextName, trainingModel } from "./trainingModel";
 import type { Gathering } from "./trainingModel";
@@ -21,7 +22,7 @@ it.each<Gathering>(["before", "within", "whole"])(
   (gathering) => {
     const training = { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } } as const;
     const { proto, carriedShapes } = trainingModel(
-      stepGraph({ model, training }, { input: [3], output: [2] }, { measureChange: true }),
+      stepGraph(soundNetwork(model, { input: [3], output: [2] }), training, { measureChange: true }),
       4,
       gathering,
     );

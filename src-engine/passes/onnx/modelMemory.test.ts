@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../ir/builder";
+import type { Model } from "../../document/schema";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS } from "../../optimizers/registry";
 import { layerNetworks } from "../../testing/layerNetworks";
 
 import { bindBatch } from "../bindBatch";
+import { soundNetwork } from "../../network/network";
 import { lossGraph, stepGraph } from "../compile";
-import type { Trainable } from "../compile";
+import type { StepRecipe } from "../compile";
 import type { DataShapes } from "../../layers/spec";
 import { toOnnx } from "../toOnnx";
 import { GraphWriter, attribute, model, valueInfo } from "./model";
@@ -14,6 +16,11 @@ import { modelMemory } from "./modelMemory";
 import type { GraphProto, ModelProto } from "./onnx-ml_pb";
 import { isKnown } from "./resultShapes";
 import { ROWS, STEPS, trainingModel } from "./trainingModel";
+
+interface Trainable {
+  readonly model: Model;
+  readonly training: StepRecipe;
+}
 
 const extents = { symbols: { [STEPS]: 3, [ROWS]: 100 }, block: 16 };
 const KB = 1024;
@@ -120,7 +127,7 @@ describe("the shapes that are read off a step's model", () => {
     "%s: every operator is known, and what is carried comes out as it went in",
     (_, network, shapes) => {
       for (const block of [null, 8]) {
-        const step = stepGraph(network, shapes, {
+        const step = stepGraph(soundNetwork(network.model, shapes), network.training, {
           measureChange: true,
           measureLayers: true,
           measureGradientNorm: true,
@@ -135,7 +142,10 @@ describe("the shapes that are read off a step's model", () => {
         const { peak } = modelMemory(proto, { symbols: extents.symbols, block }, onOutput);
         expect(odd).toEqual([]);
         expect(peak).toBeGreaterThan(0);
-        const loss = toOnnx(bindBatch(lossGraph(network, shapes), 16), { standard: false, block });
+        const loss = toOnnx(bindBatch(lossGraph(soundNetwork(network.model, shapes), network.training), 16), {
+          standard: false,
+          block,
+        });
         expect(operators(loss.graph!).filter((one) => !isKnown(one))).toEqual([]);
         expect(modelMemory(loss, { symbols: {}, block }).peak).toBeGreaterThan(0);
       }

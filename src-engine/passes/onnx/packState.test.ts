@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Model, Word } from "../../document/schema";
+import { soundNetwork } from "../../network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../compile";
 import { trainingModel } from "./trainingModel";
 
@@ -20,9 +21,13 @@ const ends = { input: [3], output: [2] };
 
 function packsOf(optimizer: Word): ReturnType<typeof trainingModel> {
   return trainingModel(
-    stepGraph({ model, training: { loss: { type: "categorical-cross-entropy" }, optimizer } }, ends, {
-      measureChange: true,
-    }),
+    stepGraph(
+      soundNetwork(model, ends),
+      { loss: { type: "categorical-cross-entropy" }, optimizer },
+      {
+        measureChange: true,
+      },
+    ),
     4,
     "before",
   );
@@ -37,7 +42,7 @@ it("carries small weights and their state side by side, one value for each kind"
     ...["gradients", "squares"].map((slot) => small.map((name) => `${name}.${slot}`)),
   ]);
   expect(packs[0]?.parts.map(({ size }) => size)).toEqual([1_000, 2_000, 2, 4, 2]);
-  const slots = slotSpecs(optimizer, weightSpecs(model, ends)).map(({ tensor }) => tensor);
+  const slots = slotSpecs(optimizer, weightSpecs(soundNetwork(model, ends))).map(({ tensor }) => tensor);
   const held = [...carried, ...packs.flatMap(({ parts }) => parts.map(({ name }) => name))];
   expect(held).toEqual(expect.arrayContaining(slots));
 });
@@ -65,6 +70,10 @@ it("leaves weights apart whose norm is bounded afterwards", () => {
     loss: { type: "categorical-cross-entropy" },
     optimizer: { type: "adam", params: { learningRate: 0.1 } },
   } as const;
-  const { packs } = trainingModel(stepGraph({ model: bounded, training }, ends, { measureChange: true }), 4, "before");
+  const { packs } = trainingModel(
+    stepGraph(soundNetwork(bounded, ends), training, { measureChange: true }),
+    4,
+    "before",
+  );
   expect(packs.flatMap(({ parts }) => parts.map(({ name }) => name)).filter((name) => !name.includes("."))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { GraphBuilder } from "../../ir/builder";
 import { print } from "../../ir/print";
 import { verifyStep } from "../../ir/verify";
 import { bindBatch } from "../bindBatch";
+import { soundNetwork } from "../../network/network";
 import { stepGraph } from "../compile";
 import { simplify } from "../simplify";
 import { rowVectors } from "./rowVectors";
@@ -18,8 +19,8 @@ const model: Model = {
 
 function prepared(optimizer: Word): string {
   const step = stepGraph(
-    { model, training: { loss: { type: "mse" }, optimizer } },
-    { input: [2], output: [3] },
+    soundNetwork(model, { input: [2], output: [3] }),
+    { loss: { type: "mse" }, optimizer },
     { measureChange: true },
   );
   const { graph, carried } = rowVectors({ graph: bindBatch(step.graph, 16), carried: step.carried });

@@ -4,6 +4,7 @@ import { CHANGE, LOSS } from "../../ir/names";
 import { print } from "../../ir/print";
 import { verify } from "../../ir/verify";
 import { bindBatch } from "../bindBatch";
+import { soundNetwork } from "../../network/network";
 import { stepGraph } from "../compile";
 import { simplify } from "../simplify";
 import { splitStep } from "./splitStep";
@@ -24,14 +25,11 @@ function split(units: number, rows: RowsOutside = "each", rate = 0.5): ReturnTyp
     ],
   };
   const step = stepGraph(
+    soundNetwork(model, { input: [2], output: [3] }),
     {
-      model,
-      training: {
-        loss: { type: "categorical-cross-entropy" },
-        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
-      },
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "sgd", params: { learningRate: 0.1 } },
     },
-    { input: [2], output: [3] },
     { measureChange: true },
   );
   const result = splitStep({ graph: simplify(bindBatch(step.graph, 16)), carried: step.carried }, [LOSS, CHANGE], rows);

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import type { Layer, Model } from "../../document/schema";
 import { FEATURES, TARGETS } from "../../ir/names";
+import { soundNetwork } from "../../network/network";
 import { inferenceGraph, isTrained, stepGraph, weightSpecs } from "../../passes/compile";
 import type { GraphProto, NodeProto } from "../../passes/onnx/onnx-ml_pb";
 import { trainingModel } from "../../passes/onnx/trainingModel";
@@ -110,14 +111,11 @@ async function trained(backend: Backend, one: Case): Promise<Record<string, Arra
   const model = modelOf(one);
   const ends = { input: one.input, output: [2] };
   const step = stepGraph(
+    soundNetwork(model, ends),
     {
-      model,
-      training: {
-        loss: { type: "categorical-cross-entropy" },
-        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
-      },
+      loss: { type: "categorical-cross-entropy" },
+      optimizer: { type: "sgd", params: { learningRate: 0.1 } },
     },
-    ends,
     { measureChange: true },
   );
   const generator = createGenerator(1, "data");
@@ -130,13 +128,13 @@ async function trained(backend: Backend, one: Case): Promise<Record<string, Arra
   const targets = new Float32Array(rows * 2);
   for (let row = 0; row < rows; row++) targets[2 * row + generator.below(2)] = 1;
   const weights = initialWeights(
-    weightSpecs(model, ends).map((weight) =>
+    weightSpecs(soundNetwork(model, ends)).map((weight) =>
       isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight,
     ),
     1,
   );
 
-  const prediction = await backend.load(inferenceGraph(model, ends));
+  const prediction = await backend.load(inferenceGraph(soundNetwork(model, ends)));
   const found: Record<string, ArrayLike<number>> = {};
   for (const [name, { data }] of Object.entries(await prediction.run({ [FEATURES]: features, ...weights })))
     found[`before: ${name}`] = data;
@@ -182,14 +180,11 @@ describe("convolution on blocks of channels", () => {
   it.each(CASES)("$name: is used where it can be", (one) => {
     const model = modelOf(one);
     const step = stepGraph(
+      soundNetwork(model, { input: one.input, output: [2] }),
       {
-        model,
-        training: {
-          loss: { type: "categorical-cross-entropy" },
-          optimizer: { type: "sgd", params: { learningRate: 0.1 } },
-        },
+        loss: { type: "categorical-cross-entropy" },
+        optimizer: { type: "sgd", params: { learningRate: 0.1 } },
       },
-      { input: one.input, output: [2] },
       { measureChange: false },
     );
     const blocked = (block: number | null): number =>

@@ -6,6 +6,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../document/schema";
 import { ACTIVATION_NAMES } from "../../layers/activations";
+import { soundNetwork } from "../../network/network";
 import { gradientGraph, inferenceGraph, lossGraph, stepGraph, weightSpecs } from "../../passes/compile";
 import { writeModel } from "../../passes/onnx/model";
 import { trainingModel } from "../../passes/onnx/trainingModel";
@@ -44,38 +45,27 @@ describe("the official ONNX checker", () => {
       const folder = mkdtempSync(path.join(tmpdir(), "gradual-onnx-"));
       const checker = startOnnxChecker();
       try {
-        const weights = initialWeights(weightSpecs(network, ends), 1);
+        const weights = initialWeights(weightSpecs(soundNetwork(network, ends)), 1);
         const losses = ["half-mse", "mse", "mae", "binary-cross-entropy", "categorical-cross-entropy"] as const;
         const models = {
-          stored: toOnnx(inferenceGraph(network, ends), { stored: weights, metadata: { author: "a test" } }),
-          open: toOnnx(inferenceGraph(network, ends)),
+          stored: toOnnx(inferenceGraph(soundNetwork(network, ends)), {
+            stored: weights,
+            metadata: { author: "a test" },
+          }),
+          open: toOnnx(inferenceGraph(soundNetwork(network, ends))),
           ...Object.fromEntries(
             Object.entries(layerNetworks()).flatMap(([type, one]) => [
-              [type, toOnnx(inferenceGraph(one.model, one.ends))],
-              [`${type} gradient`, toOnnx(gradientGraph({ model: one.model, training: layerTraining }, one.ends))],
+              [type, toOnnx(inferenceGraph(soundNetwork(one.model, one.ends)))],
+              [`${type} gradient`, toOnnx(gradientGraph(soundNetwork(one.model, one.ends), layerTraining))],
             ]),
           ),
           ...Object.fromEntries(
-            losses.map((loss) => [
-              loss,
-              toOnnx(
-                lossGraph(
-                  {
-                    model: network,
-                    training: { loss: { type: loss }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
-                  },
-                  ends,
-                ),
-              ),
-            ]),
+            losses.map((loss) => [loss, toOnnx(lossGraph(soundNetwork(network, ends), { loss: { type: loss } }))]),
           ),
           training: trainingModel(
             stepGraph(
-              {
-                model: network,
-                training: { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } },
-              },
-              ends,
+              soundNetwork(network, ends),
+              { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.1 } } },
               { measureChange: true },
             ),
             8,
@@ -83,11 +73,8 @@ describe("the official ONNX checker", () => {
           ).proto,
           within: trainingModel(
             stepGraph(
-              {
-                model: network,
-                training: { loss: { type: "mae" }, optimizer: { type: "nesterov", params: { learningRate: 0.1 } } },
-              },
-              ends,
+              soundNetwork(network, ends),
+              { loss: { type: "mae" }, optimizer: { type: "nesterov", params: { learningRate: 0.1 } } },
               { measureChange: false },
             ),
             8,

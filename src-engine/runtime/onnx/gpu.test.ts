@@ -10,8 +10,10 @@ import { ACTIVATION_NAMES } from "../../layers/activations";
 import type { DataShapes } from "../../layers/spec";
 import { LOSSES } from "../../losses/registry";
 import { OPTIMIZERS } from "../../optimizers/registry";
+import { soundNetwork } from "../../network/network";
 import { stepGraph } from "../../passes/compile";
 import type { StepOptions } from "../../passes/compile";
+import { CompiledNetwork } from "../../passes/compiledNetwork";
 import { gpuStep } from "../../passes/onnx/gpuStep";
 import { writeModel } from "../../passes/onnx/model";
 import type { ModelProto } from "../../passes/onnx/onnx-ml_pb";
@@ -23,7 +25,7 @@ import type { EpochMetrics } from "../../runs/epochs";
 import { softwareGpu } from "../../testing/softwareGpu";
 import { createControl } from "../../train/control";
 import type { Part } from "../../train/evaluator";
-import type { Observer } from "../../train/loop";
+import type { Observer } from "../../train/observer";
 import type { TrainedNetwork } from "../../train/trainNetwork";
 import { trainNetwork } from "../../train/trainNetwork";
 import type { Backend } from "../backend";
@@ -96,7 +98,7 @@ describe.skipIf(device === null)(`a whole training step runs on the device ${NEE
     { model, ends, loss, optimizer }: Setting,
     measured: StepOptions = { measureChange: true },
   ): Promise<void> =>
-    openOnDeviceAlone(gpuStep(stepGraph({ model, training: { loss, optimizer } }, ends, measured), 8).proto);
+    openOnDeviceAlone(gpuStep(stepGraph(soundNetwork(model, ends), { loss, optimizer }, measured), 8).proto);
 
   it("which would be refused, were there an operation that it lacks", async () => {
     const builder = new GraphBuilder();
@@ -204,21 +206,25 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
   ): Promise<TrainedNetwork> =>
     trainNetwork({
       backend,
-      network: {
-        model,
-        training: {
-          loss: { type: "categorical-cross-entropy" },
-          optimizer: { type: "adam", params: { learningRate: 0.01 } },
-          batchSize: 16,
-          epochs: 4,
-          seed: 1,
-          rules,
-          restoreBest: false,
+      network: new CompiledNetwork(
+        {
+          model,
+          training: {
+            loss: { type: "categorical-cross-entropy" },
+            optimizer: { type: "adam", params: { learningRate: 0.01 } },
+            batchSize: 16,
+            epochs: 4,
+            seed: 1,
+            rules,
+            restoreBest: false,
+          },
         },
-      },
+        {
+          ends: { input: shape, output: [2] },
+          target: { kind: "classes", name: "kind", classes: ["a", "b"], numeric: false },
+        },
+      ),
       data: {
-        ends: { input: shape, output: [2] },
-        target: { kind: "classes", name: "kind", classes: ["a", "b"], numeric: false },
         train: pictures(72, shape, 1),
         validation: pictures(20, shape, 2),
       },

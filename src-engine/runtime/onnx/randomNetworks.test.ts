@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { FEATURES, PREDICTION, TARGETS } from "../../ir/names";
 import { optimizerScalars } from "../../optimizers/registry";
+import { soundNetwork } from "../../network/network";
 import { graphInputs, inferenceGraph, isTrained, slotSpecs, stepGraph, weightSpecs } from "../../passes/compile";
 import { writeModel } from "../../passes/onnx/model";
 import { toOnnx } from "../../passes/toOnnx";
@@ -33,7 +34,7 @@ const LINEAR: readonly string[] = ["gradient-descent", "sgd", "momentum", "neste
 
 /** Weights as a run begins with them, but for biases, which are not 0: no gradient is 0 by symmetry. */
 function weightsOf({ model, ends }: LegalNetwork): Record<string, Tensor<Float32Array>> {
-  const specs = weightSpecs(model, ends);
+  const specs = weightSpecs(soundNetwork(model, ends));
   return initialWeights(
     specs.map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" as const } : weight)),
     1,
@@ -79,9 +80,9 @@ async function trainStep(
   x: Tensor,
 ): Promise<StepResults & { readonly state: Tensors }> {
   const { model, training, ends } = network;
-  const step = stepGraph({ model, training }, ends, { measureChange: true });
+  const step = stepGraph(soundNetwork(model, ends), training, { measureChange: true });
   const program = await backend.loadTraining(step, { [FEATURES]: x, [TARGETS]: legalTargets(ends, ROWS) });
-  const slots = slotSpecs(training.optimizer, weightSpecs(model, ends));
+  const slots = slotSpecs(training.optimizer, weightSpecs(soundNetwork(model, ends)));
   program.setState({
     ...weights,
     ...Object.fromEntries(
@@ -141,7 +142,9 @@ describe("any network of up to thirty layers", () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(largeNetwork, async (network) => {
-          const proto = toOnnx(inferenceGraph(network.model, network.ends), { stored: weightsOf(network) });
+          const proto = toOnnx(inferenceGraph(soundNetwork(network.model, network.ends)), {
+            stored: weightsOf(network),
+          });
           const file = join(folder, "network.onnx");
           writeFileSync(file, writeModel(proto));
           expect(await checker.check(file)).toEqual({
@@ -160,7 +163,7 @@ describe("any network of up to thirty layers", () => {
   it("predicts in ONNX Runtime, as it is written, what it predicts in the reference", async () => {
     await fc.assert(
       fc.asyncProperty(largeNetwork, async (network) => {
-        const graph = inferenceGraph(network.model, network.ends);
+        const graph = inferenceGraph(soundNetwork(network.model, network.ends));
         const [weights, x] = [weightsOf(network), features(network)];
         const session = await openSession(toOnnx(graph, { stored: weights }), { threads: 1 });
         const results = await session.run({ [FEATURES]: floatTensor(x.data, x.shape) });

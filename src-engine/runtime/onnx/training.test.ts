@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../document/schema";
 import { CHANGE, FEATURES, TARGETS } from "../../ir/names";
+import { soundNetwork } from "../../network/network";
 import { stepGraph, weightSpecs } from "../../passes/compile";
 import type { StepResults, Steps, Tensors, TrainingProgram } from "../backend";
 import { initialWeights } from "../initialize";
@@ -26,14 +27,11 @@ const model: Model = {
 };
 const ends = { input: [INPUTS], output: [3] };
 const step = stepGraph(
+  soundNetwork(model, ends),
   {
-    model,
-    training: {
-      loss: { type: "categorical-cross-entropy" },
-      optimizer: { type: "momentum", params: { learningRate: 0.1 } },
-    },
+    loss: { type: "categorical-cross-entropy" },
+    optimizer: { type: "momentum", params: { learningRate: 0.1 } },
   },
-  ends,
   { measureChange: true },
 );
 
@@ -46,7 +44,7 @@ async function training(): Promise<TrainingProgram> {
     [FEATURES]: { shape: [ROWS, INPUTS], data: features },
     [TARGETS]: { shape: [ROWS, 3], data: targets },
   });
-  const weights = initialWeights(weightSpecs(model, ends), 1);
+  const weights = initialWeights(weightSpecs(soundNetwork(model, ends)), 1);
   const slots = Object.entries(weights).map(([name, { shape, data }]) => [
     `${name}.velocity`,
     { shape, data: new Float32Array(data.length) },
@@ -111,11 +109,8 @@ describe("training by ONNX Runtime", () => {
     };
     const largeEnds = { input: [256], output: [8] };
     const largeStep = stepGraph(
-      {
-        model: large,
-        training: { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.01 } } },
-      },
-      largeEnds,
+      soundNetwork(large, largeEnds),
+      { loss: { type: "mse" }, optimizer: { type: "adam", params: { learningRate: 0.01 } } },
       { measureChange: true },
     );
     expect(usefulThreads(largeStep.graph, 64, 2)).toBe(2);
@@ -126,7 +121,7 @@ describe("training by ONNX Runtime", () => {
         [FEATURES]: { shape: [128, 256], data: features },
         [TARGETS]: { shape: [128, 8], data: features.slice(0, 128 * 8) },
       });
-      const weights = initialWeights(weightSpecs(large, largeEnds), 1);
+      const weights = initialWeights(weightSpecs(soundNetwork(large, largeEnds)), 1);
       const slots = Object.entries(weights).flatMap(([name, { shape, data }]) =>
         ["gradients", "squares"].map((slot) => [`${name}.${slot}`, { shape, data: new Float32Array(data.length) }]),
       );

@@ -3,6 +3,7 @@ import "../../testing/allclose";
 import type { Model } from "../../document/schema";
 import { GraphBuilder } from "../../ir/builder";
 import { CHANGE } from "../../ir/names";
+import { soundNetwork } from "../../network/network";
 import { stepGraph } from "../../passes/compile";
 import type { Steps, Tensor } from "../backend";
 import { createReferenceBackend } from "./backend";
@@ -23,8 +24,8 @@ const line: Model = {
 };
 const ends = { input: [1], output: [1] };
 const step = stepGraph(
-  { model: line, training: { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } },
-  ends,
+  soundNetwork(line, ends),
+  { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
   { measureChange: true },
 );
 const rows = { features: tensor([3, 1], 1, 2, 3), targets: tensor([3, 1], 2, 4, 6) };
@@ -117,8 +118,8 @@ describe("the reference backend", () => {
       ],
     };
     const dropping = stepGraph(
-      { model, training: { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } } },
-      { input: [2], output: [1] },
+      soundNetwork(model, { input: [2], output: [1] }),
+      { loss: { type: "half-mse" }, optimizer: { type: "sgd", params: { learningRate: 0.1 } } },
       { measureChange: false },
     );
     const program = await backend.loadTraining(dropping, {

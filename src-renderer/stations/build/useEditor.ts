@@ -11,6 +11,7 @@ import { layersInOrder } from "../../../src-engine/document/graph";
 import { paramText } from "../../../src-engine/document/params";
 import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
+import { analyze } from "../../../src-engine/network/network";
 import type { ModelCheck } from "../../../src-engine/check/checkModel";
 import { checkModel } from "../../../src-engine/check/checkModel";
 import { layerName, withNewNames } from "../../../src-engine/network/names";
@@ -224,7 +225,7 @@ export function createEditor() {
     const edits = [...startEdits(targets)];
     for (let round = 0; round < MOST_REPAIRS; round++) {
       const next = applyEdits(now, edits);
-      const { problems } = checkModel(next.model, now.training, checks.ends, now.data.task);
+      const { problems } = checkModel(analyze(next.model, checks.ends), now.training, now.data.task);
       const repair = problems
         .filter(({ warning }) => warning !== true)
         .flatMap(({ repairs = [] }) => repairs)

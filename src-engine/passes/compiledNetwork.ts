@@ -1,0 +1,116 @@
+// A document's network and recipe with its data's shapes, worked out once: each part when it is first asked for, and then kept.
+// It is handed down to all who check, train, measure or ask the network, so that nobody works out again what is known.
+
+import type { Preparation } from "../document/preparation";
+import type { Document, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
+import type { Graph } from "../ir/graph";
+import type { StepGraph } from "../ir/step";
+import type { DataShapes } from "../layers/spec";
+import { endsOf } from "../network/ends";
+import { analyze, requireSound } from "../network/network";
+import type { Network, SoundNetwork } from "../network/network";
+import { networkOutputs } from "../network/outputs";
+import type { NetworkOutput } from "../network/outputs";
+import {
+  adaptingLayers,
+  inferenceGraph,
+  layerWeights,
+  lossGraph,
+  measuredFor,
+  slotSpecs,
+  stepGraph,
+  weightSpecs,
+} from "./compile";
+import type { AdaptingLayer, NamedWeight, SlotSpec } from "./compile";
+import type { LayerWeights } from "./measure";
+
+/** What a network is compiled for: the shapes of its ends, and what the targets mean. */
+export interface DataEnds {
+  readonly ends: DataShapes;
+  readonly target: Preparation["target"];
+}
+
+/** All but {@link analysis} throw a UserError naming the first problem when the network is not in order. */
+export class CompiledNetwork {
+  readonly model: Document["model"];
+  readonly training: TrainingRecipe;
+  readonly ends: DataShapes;
+  readonly #target: Preparation["target"];
+  #analysis?: Network;
+  #network?: SoundNetwork;
+  #outputs?: readonly NetworkOutput[];
+  #weights?: readonly NamedWeight[];
+  #slots?: readonly SlotSpec[];
+  #parameters?: number;
+  #layers?: readonly LayerWeights[];
+  #adapting?: readonly AdaptingLayer[];
+  #step?: StepGraph;
+  #loss?: Graph;
+  #inference?: Graph;
+
+  constructor({ model, training }: Pick<Document, "model" | "training">, { ends, target }: DataEnds) {
+    this.model = model;
+    this.training = training;
+    this.ends = ends;
+    this.#target = target;
+  }
+
+  /** For data that have been prepared. */
+  static of(document: Pick<Document, "model" | "training">, preparation: Preparation): CompiledNetwork {
+    return new CompiledNetwork(document, { ends: endsOf(preparation), target: preparation.target });
+  }
+
+  /** The layer graph with what is wrong with it. */
+  get analysis(): Network {
+    return (this.#analysis ??= analyze(this.model, this.ends));
+  }
+
+  get network(): SoundNetwork {
+    return (this.#network ??= requireSound(this.analysis));
+  }
+
+  get outputs(): readonly NetworkOutput[] {
+    return (this.#outputs ??= networkOutputs(this.network, this.#target));
+  }
+
+  /** In the order of the layers. */
+  get weights(): readonly NamedWeight[] {
+    return (this.#weights ??= weightSpecs(this.network));
+  }
+
+  /** The optimizer's state. */
+  get slots(): readonly SlotSpec[] {
+    return (this.#slots ??= slotSpecs(this.training.optimizer, this.weights));
+  }
+
+  /** Numbers in the weights. */
+  get parameters(): number {
+    return (this.#parameters ??= this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  }
+
+  /** The layers that have trained weights, with these: those whose changes are recorded. */
+  get layers(): readonly LayerWeights[] {
+    return (this.#layers ??= layerWeights(this.weights));
+  }
+
+  /** The layers that are fitted to the training rows, in the order in which they must be. */
+  get adapting(): readonly AdaptingLayer[] {
+    return (this.#adapting ??= adaptingLayers(this.network));
+  }
+
+  /** A step of training, with what the recipe's rules want measured. */
+  get step(): StepGraph {
+    return (this.#step ??= stepGraph(this.network, this.training, measuredFor(this.training)));
+  }
+
+  /** Prediction and loss, for measuring. */
+  get loss(): Graph {
+    return (this.#loss ??= lossGraph(this.network, this.training));
+  }
+
+  /** The prediction alone. */
+  get inference(): Graph {
+    return (this.#inference ??= inferenceGraph(this.network));
+  }
+}

@@ -1,0 +1,177 @@
+// Trains what was prepared, and keeps it on disk while others are told.
+
+import { UserError } from "../document/errors";
+import { metricSettings, metricsOf } from "../metrics/registry";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
+import { metricsColumnsOf } from "../project/metricsFile";
+import type { RunWriter } from "../project/runWriter";
+import type { DeviceChange, RateChange, RunDevice, RunSummary } from "../runs/run";
+import type { StopReason } from "../runs/stopReason";
+import type { Backend, Tensors } from "../runtime/backend";
+import { withFallback } from "../runtime/fallback";
+import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
+import type { StartPoint } from "./checkpoint";
+import { OUT_OF_MEMORY, ranOutOfMemory } from "./outOfMemory";
+import type { PreparedRun } from "./prepareRun";
+import { createProgress } from "./progress";
+import type { Observer, Progress } from "./observer";
+import type { Recorder } from "./recorder";
+import { createRecorder } from "./recorder";
+import type { TrainInput } from "./runInput";
+import type { TrainingFacts } from "./trainNetwork";
+import { trainNetwork } from "./trainNetwork";
+
+/** A run that is about to go on, or to begin. */
+export interface RunPlan extends Pick<PreparedRun, "network" | "data" | "rows"> {
+  readonly from: StartPoint | null;
+  /** A person's changes of the learning rate: those of this run before, or those that it has from another. */
+  readonly rateChanges?: readonly RateChange[];
+  /** The weights to begin with, where they are given and nothing is gone on from. */
+  readonly initial: Tensors | null;
+  /** Makes the run's folder ready for writing. */
+  open(facts: TrainingFacts, device: RunDevice): Promise<RunWriter>;
+}
+
+/** The columns of the run's metrics.csv. */
+export function columnsOf({ outputs, layers, training }: CompiledNetwork): string[] {
+  const settings = metricSettings(training);
+  const measured = outputs.map(({ id, recipe }) => ({ id, metrics: metricsOf(recipe, settings) }));
+  const changes = layers.map(({ id }) => id);
+  const [only, ...others] = measured;
+  return only !== undefined && others.length === 0
+    ? metricsColumnsOf(only.metrics, changes)
+    : metricsColumnsOf([], changes, measured);
+}
+
+/** Trains to the end; an error that breaks the run off once it began is its end, too. */
+export async function executeRun(input: TrainInput, plan: RunPlan): Promise<RunSummary> {
+  const { network, data, from, initial, rateChanges } = plan;
+  const devices = new Devices(input);
+  let recorder: Recorder | undefined;
+  try {
+    const trained = await trainNetwork({
+      backend: devices.backend,
+      network,
+      data,
+      control: input.control,
+      from,
+      rateChanges,
+      initial,
+      observers: async (facts) => {
+        const writer = await plan.open(facts, devices.now);
+        recorder = recorderOf(writer, plan, facts);
+        const place = new Place(facts.start);
+        devices.onFall = fallNoted(writer, recorder, place, devices, input);
+        input.onStarted?.(writer.summary());
+        const told = observersOf(input, writer, network, facts);
+        return [place, ...told.before, recorder, ...told.after, ...(input.observers ?? [])];
+      },
+    });
+    if (recorder === undefined) throw new TypeError("the run ended before it began");
+    return await recorder.finish(trained, trained.weights);
+  } catch (error) {
+    if (recorder === undefined) throw error;
+    return recorder.fail(messageOf(error));
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (ranOutOfMemory(error)) return OUT_OF_MEMORY;
+  if (error instanceof UserError) return error.problem.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function recorderOf(writer: RunWriter, { network, rows }: RunPlan, facts: TrainingFacts): Recorder {
+  return createRecorder({
+    writer,
+    seed: network.training.seed,
+    rates: facts.rates,
+    rows,
+    best: facts.best,
+    ruleStates: facts.ruleStates,
+    weights: network.weights.map(({ tensor }) => tensor),
+  });
+}
+
+/** Those who tell the windows: of a pause, and of the end, before it is on disk; of another learning rate once it is. */
+function observersOf(
+  { onRunProgress = () => undefined, onChanged }: TrainInput,
+  writer: RunWriter,
+  { training }: CompiledNetwork,
+  facts: TrainingFacts,
+): { readonly before: readonly Observer[]; readonly after: readonly Observer[] } {
+  const changed = (change: Partial<Pick<RunSummary, "status" | "stopReason">>): void =>
+    onChanged?.({ ...writer.summary(), ...change });
+  return {
+    before: [
+      createProgress({ ...facts, training, onProgress: onRunProgress }),
+      {
+        paused: async () => changed({ status: "paused" }),
+        resumed: async () => changed({ status: "running" }),
+        ended: (_: unknown, stopReason: StopReason) => changed({ stopReason }),
+      },
+    ],
+    after: [{ rateChanged: async () => changed({}) }],
+  };
+}
+
+/** What the run computes on: the GPU, or, once that failed, the CPU. */
+class Devices {
+  readonly backend: Backend;
+  /** Told why the GPU failed, once the run has begun. */
+  onFall: ((why: string) => void) | undefined;
+  #now: RunDevice;
+
+  constructor({ backend, fallback, device, onFallback }: TrainInput) {
+    this.#now = device;
+    this.backend =
+      fallback === undefined
+        ? backend
+        : withFallback(backend, fallback, (error) => {
+            const why = gpuFailureInWords(error);
+            this.#now = { ...device, name: "cpu", whyNotGpu: why };
+            this.onFall?.(why);
+            onFallback?.({
+              code: "gpu-failed",
+              message: `${why} The run goes on on the processor; nothing of it is lost.`,
+              warning: true,
+            });
+          });
+  }
+
+  get now(): RunDevice {
+    return this.#now;
+  }
+}
+
+/** Writes down that the run goes on on the CPU; once the record has it, the windows hear of it. */
+function fallNoted(
+  writer: RunWriter,
+  recorder: Recorder,
+  place: Place,
+  devices: Devices,
+  { onChanged }: TrainInput,
+): (why: string) => void {
+  return (why) => {
+    const { position } = place.progress;
+    const change: DeviceChange = { step: position.step + 1, epoch: position.epoch + 1, from: "gpu", to: "cpu", why };
+    recorder.beside(writer.deviceChange(change, devices.now).then(() => onChanged?.(writer.summary())));
+  };
+}
+
+/** Remembers where the loop is. */
+class Place implements Observer {
+  progress: Progress;
+
+  constructor(start: Progress) {
+    this.progress = start;
+  }
+
+  async between(progress: Progress): Promise<void> {
+    this.progress = progress;
+  }
+
+  steps(_: unknown, progress: Progress): void {
+    this.progress = progress;
+  }
+}

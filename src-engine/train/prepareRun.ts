@@ -1,0 +1,84 @@
+// All that is known of a run before it begins: its rows, its network, and whether both may be trained.
+
+import { checkModel } from "../check/checkModel";
+import { checkMemory } from "../check/memoryCheck";
+import type { PreparedRows } from "../data/prepare";
+import { prepareData } from "../data/prepare";
+import type { Problem } from "../document/errors";
+import { UserError } from "../document/errors";
+import type { Preparation } from "../document/preparation";
+import type { Document } from "../document/schema";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import { availableMemory } from "../runtime/availableMemory";
+import type { RunDevice } from "../runs/run";
+import { blockSize } from "../runtime/onnx/blockSize";
+import { digestRows } from "./checkpoint";
+import { rowsOf } from "./evaluator";
+import type { TrainInput } from "./runInput";
+import type { TrainingData } from "./trainNetwork";
+
+export interface PreparedRun {
+  readonly document: Document;
+  readonly preparation: Preparation;
+  readonly network: CompiledNetwork;
+  readonly data: TrainingData;
+  /** {@link digestRows} of them. */
+  readonly rows: string;
+  /** What is doubtful about the data. */
+  readonly dataProblems: readonly Problem[];
+}
+
+/** The rows of a document, without its raw columns (training does without their memory), and its network for them. */
+export async function prepareRun(
+  { folder, signal, onProgress }: Pick<TrainInput, "folder" | "signal" | "onProgress">,
+  document: Document,
+): Promise<PreparedRun> {
+  const { preparation, fit, train, validation } = await prepareData({
+    folder,
+    data: document.data,
+    signal,
+    onProgress,
+  });
+  return {
+    document,
+    preparation,
+    network: CompiledNetwork.of(document, preparation),
+    data: { train, validation: rowsOrNull(validation) },
+    rows: digestRows([train, validation]),
+    dataProblems: fit.problems,
+  };
+}
+
+function rowsOrNull(part: PreparedRows): PreparedRows | null {
+  return part.rows.length === 0 ? null : part;
+}
+
+/** What the window shows as a problem keeps a network from training here too; gives the warnings. */
+export function checkOrRefuse({
+  document: { training, data },
+  network,
+}: Pick<PreparedRun, "document" | "network">): readonly Problem[] {
+  const { problems } = checkModel(network.analysis, training, data.task);
+  const problem = problems.find(({ warning }) => warning !== true);
+  if (problem !== undefined) throw new UserError(problem);
+  return problems;
+}
+
+/** Refuses what the machine has not the memory for. The rows are there already; a GPU has memory of its own. */
+export async function refuseBeyondMemory(
+  { device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> },
+  { network, data: { train, validation } }: Pick<PreparedRun, "network" | "data">,
+): Promise<void> {
+  if (device.name === "gpu" || rowsOf(train) === 0) return;
+  const parts = [train, ...(validation === null ? [] : [validation])];
+  const taken = parts.reduce(
+    (sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength,
+    0,
+  );
+  const { problem } = checkMemory(
+    network,
+    { train: rowsOf(train), validation: validation === null ? 0 : rowsOf(validation) },
+    { available: memory() + taken, block: await blockSize() },
+  );
+  if (problem !== null) throw new UserError(problem);
+}
