@@ -255,3 +255,21 @@ test("looks as it should in light and dark, and can be used at 200 %", async () 
   await expectAccessible(page);
   await picture(page, "build-200-percent");
 });
+
+test("a network of many layers can be read whole, and a new one begins with nothing to repair", async () => {
+  for (let added = 0; added < 8; added++) await page.locator('[data-type="dense"]').click();
+  await expect(node("dense_9")).toBeVisible();
+  const title = node("output").getByText("Output", { exact: true });
+  await expect(title).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText("100 %")).toBeVisible();
+  await expect(node("dense_9")).toContainText("Dense 9");
+  await picture(page, "build-rows");
+
+  await node("input").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: "Place Input and Output" }).click();
+  await expect(wire("input", "output")).toHaveCount(1);
+  await expect(page.getByText("No problems")).toBeVisible();
+  await expect(train()).not.toHaveAttribute("aria-disabled", "true");
+});

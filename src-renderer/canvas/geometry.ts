@@ -6,8 +6,10 @@ import type { Position, Positions } from "../../src-engine/document/edits";
 export const NODE = { width: 160, height: 52 } as const;
 /** Clear space between nodes: room for a wire with its label. */
 export const GAP = { x: 44, y: 58 } as const;
-/** From one node to the next in a row or column. */
+/** From one node to the next beside it, or below it. */
 export const PITCH = { x: NODE.width + GAP.x, y: NODE.height + GAP.y } as const;
+/** From one node to the next that it feeds in a row: the wire's label stands between them. */
+export const ROW_PITCH = 250;
 /** Nodes come to rest on multiples of this. */
 export const GRID = 10;
 
@@ -193,8 +195,8 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-/** Zoom stays readable when the view is fitted. */
-export const ZOOM = { min: 0.2, max: 2, fitMin: 0.5, fitMax: 1 } as const;
+/** When the view is fitted, titles can be read. */
+export const ZOOM = { min: 0.2, max: 2, fitMin: 0.75, fitMax: 1 } as const;
 
 /**
  * The view that shows `box` in a window of `width` by `height` pixels with `inset` pixels kept free on each side.

@@ -19,6 +19,7 @@ export { NOTHING } from "./flow";
 export type { Selection } from "./flow";
 export { GRID, PITCH, centeredAt, snap } from "./geometry";
 export type { Inset, Viewport } from "./geometry";
-export { completePositions, freePlace, placeAfter, placeBetween } from "./layout";
+export { automaticPositions, completePositions, freePlace, isAutomatic, placeAfter, placeBetween } from "./layout";
 export type { Placement } from "./layout";
+export { rowsOf } from "./rows";
 export { tidy } from "./tidy";

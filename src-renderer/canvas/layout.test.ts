@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Position } from "../../src-engine/document/edits";
 import type { Connection, Model } from "../../src-engine/document/schema";
 import { arrange } from "./arrange";
-import { GRID, PITCH, nodeRect, overlap } from "./geometry";
+import { GRID, PITCH, ROW_PITCH, nodeRect, overlap } from "./geometry";
 import { completePositions, freePlace, placeAfter, placeBetween } from "./layout";
 
 function model(layers: string, connections = ""): Model {
@@ -108,10 +108,10 @@ describe("placeBetween", () => {
   });
 
   it("makes room sideways in a row", () => {
-    const row = { a: [0, 0], b: [PITCH.x, 0], c: [2 * PITCH.x, 0] } as const;
+    const row = { a: [0, 0], b: [ROW_PITCH, 0], c: [2 * ROW_PITCH, 0] } as const;
     expect(placeBetween(chain, row, "a", "b")).toEqual({
-      position: [PITCH.x, 0],
-      moved: { b: [2 * PITCH.x, 0], c: [3 * PITCH.x, 0] },
+      position: [ROW_PITCH, 0],
+      moved: { b: [2 * ROW_PITCH, 0], c: [3 * ROW_PITCH, 0] },
     });
   });
 

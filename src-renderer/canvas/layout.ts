@@ -4,9 +4,10 @@ import type { Position, Positions } from "../../src-engine/document/edits";
 import { positionOf } from "../../src-engine/document/edits";
 import { layersInOrder, predecessors, ranks, reachable, successors } from "../../src-engine/document/graph";
 import type { Model } from "../../src-engine/document/schema";
-import { GRID, NODE, PITCH, bounds, nodeRect, overlap, snap } from "./geometry";
+import { GRID, NODE, PITCH, ROW_PITCH, bounds, nodeRect, overlap, snap } from "./geometry";
+import { rowsOf } from "./rows";
 
-/** A place for every layer: the document's own where it has one, else beside the neighbors, from top to bottom. */
+/** A place for every layer: the document's own where it has one, else beside the neighbors. */
 export function completePositions(model: Model, given: Positions): Positions {
   const known = new Map<string, Position>();
   for (const { id } of model.layers) {
@@ -15,7 +16,7 @@ export function completePositions(model: Model, given: Positions): Positions {
   }
   const count = new Set(model.layers.map(({ id }) => id)).size;
   if (known.size === count) return Object.keys(given).length === count ? given : Object.fromEntries(known);
-  if (known.size === 0) return columns(model);
+  if (known.size === 0) return automaticPositions(model);
   for (const id of layersInOrder(model)) {
     if (known.has(id)) continue;
     const before = predecessors(model, id)
@@ -39,6 +40,17 @@ function beside(
   if (after) return [after[0], after[1] - PITCH.y];
   const box = bounds(Object.fromEntries(known));
   return box ? [box.x + box.width + PITCH.x - NODE.width, box.y] : [0, 0];
+}
+
+/** A place for every layer where the document names none: from top to bottom, and a long network in rows. */
+export function automaticPositions(model: Model): Positions {
+  return rowsOf(model) ?? columns(model);
+}
+
+/** Whether every layer lies where it would lie by itself: nobody has moved one. */
+export function isAutomatic(model: Model, positions: Positions): boolean {
+  const automatic = automaticPositions(model);
+  return model.layers.every(({ id }) => positionOf(positions, id)?.join() === positionOf(automatic, id)?.join());
 }
 
 /** Each rank a row, centered over the others. */
@@ -80,7 +92,7 @@ export function placeBetween(model: Model, positions: Positions, from: string, t
   const source = positionOf(positions, from) ?? [0, 0];
   const target = positionOf(positions, to) ?? [source[0], source[1] + PITCH.y];
   const axis = Math.abs(target[1] - source[1]) >= Math.abs(target[0] - source[0]) ? 1 : 0;
-  const pitch = axis === 1 ? PITCH.y : PITCH.x;
+  const pitch = axis === 1 ? PITCH.y : ROW_PITCH;
   const distance = target[axis] - source[axis];
   const direction = distance < 0 ? -1 : 1;
   const lacking = 2 * pitch - Math.abs(distance);

@@ -28,7 +28,7 @@ function trusted(url: string): string {
   return policy.createScriptURL(url);
 }
 
-/** A place for each layer, from top to bottom. The worker lives for one request. */
+/** A place for each layer: from top to bottom. The worker lives for one request. */
 export function tidy(request: ArrangeRequest): Promise<Positions> {
   const worker = new Worker(trusted(workerUrl), { type: "module" });
   return new Promise<Positions>((resolve, reject) => {

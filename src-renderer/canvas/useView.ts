@@ -6,14 +6,15 @@ import type { Ref } from "vue";
 import { computed, onMounted, ref, watch } from "vue";
 import type { Position, Positions } from "../../src-engine/document/edits";
 import type { Inset, Viewport } from "./geometry";
-import { bounds, fit as fitted, nodeRect, onScreen, overlap, reveal } from "./geometry";
+import { ZOOM, bounds, fit as fitted, nodeRect, onScreen, overlap, reveal } from "./geometry";
 import { motion } from "./motion";
 
-/** `root` is the canvas; `inset` is what lies over it; `start` is the view to begin with, null for the whole network. */
+/** `root` is the canvas; `first` is the layer where the network begins; `inset` is what lies over it; `start` is the view to begin with, null for the whole network. */
 export function useView(
   library: VueFlowStore,
   root: Readonly<Ref<HTMLElement | null>>,
   positions: () => Positions,
+  first: () => string | null,
   inset: () => Inset,
   start: Viewport | null,
 ) {
@@ -32,7 +33,19 @@ export function useView(
 
   function fit(duration = motion()): void {
     const { width, height } = windowSize();
-    if (box.value && width > 0) void library.setViewport(fitted(box.value, width, height, inset()), { duration });
+    if (!box.value || width === 0) return;
+    const view = fitted(box.value, width, height, inset());
+    const start = positions()[first() ?? ""];
+    // Where not all of it can be read at once, it is seen from its beginning.
+    void library.setViewport(start ? reveal(nodeRect(start), view, width, height, inset()) : view, { duration });
+  }
+
+  /** Whether all of it can be seen at a zoom at which titles can be read. */
+  function isWhole(): boolean {
+    const { width, height } = size.value;
+    const { top, bottom, side } = inset();
+    if (!box.value || width === 0) return true;
+    return box.value.width * ZOOM.fitMin <= width - 2 * side && box.value.height * ZOOM.fitMin <= height - top - bottom;
   }
 
   // Until the person moves the view, it follows the size of the canvas.
@@ -53,7 +66,17 @@ export function useView(
     else moved.value = false;
   });
 
+  /** The whole network, and from now on whatever becomes of it. */
+  function follow(): void {
+    moved.value = false;
+    fit();
+  }
+
   function show(id: string): void {
+    if (!moved.value) {
+      fit();
+      if (isWhole()) return;
+    }
     const at = positions()[id];
     if (!at) return;
     const { width, height } = windowSize();
@@ -88,5 +111,5 @@ export function useView(
     return moved.value ? { x, y, zoom } : null;
   }
 
-  return { chosen, box, size, grid, moved, fit, show, zoomBy, centerAt, pointUnder };
+  return { chosen, box, size, grid, moved, isWhole, follow, show, zoomBy, centerAt, pointUnder };
 }

@@ -44,7 +44,7 @@ export const build = {
     add: "Add a layer",
     settings: "Layer settings",
     tidy: "Tidy",
-    tidyHint: "Arrange the layers from top to bottom",
+    tidyHint: "Arrange the layers from top to bottom, many of them in rows",
     fit: "Fit",
     fitHint: "Show the whole network",
     zoomIn: "Zoom in",

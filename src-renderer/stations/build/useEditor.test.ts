@@ -189,6 +189,19 @@ describe("the editor", () => {
     expect(editor.model.value.layers).toEqual([]);
   });
 
+  it("turns a network that grows into rows, until a layer is moved by hand", () => {
+    const columns = () => new Set(Object.values(editor.positions.value).map(([x]) => x)).size;
+    for (let n = 0; n < 8; n++) editor.add("dense");
+    expect(columns()).toBe(3);
+    document.undo();
+    editor.move({ hidden: [900, 900] }, "drag");
+    const before = editor.positions.value;
+    editor.drop("dropout", [0, 1200], null);
+    expect(editor.positions.value).toEqual({ ...before, dropout: [0, 1200] });
+    editor.add("dense");
+    expect(editor.positions.value.hidden).toEqual([900, 900]);
+  });
+
   it("calls each layer something else, also those that it copies and inserts", () => {
     editor.add("dense");
     expect(document.undoLabel).toBe("insert Dense 2");

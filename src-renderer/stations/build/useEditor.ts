@@ -18,11 +18,14 @@ import { layerName, withNewNames } from "../../../src-engine/network/names";
 import type { Selection } from "../../canvas";
 import {
   NOTHING,
+  automaticPositions,
   completePositions,
   fragmentText,
+  isAutomatic,
   layerOfProblem,
   layerTitles,
   parseFragment,
+  rowsOf,
   tidy as arranged,
   whyNotConnect,
 } from "../../canvas";
@@ -167,6 +170,23 @@ export function createEditor() {
     }
   }
 
+  /**
+   * The same for edits that add layers between others, or take some away: while nobody has moved a layer, all of them find their places anew,
+   * so that a network that grows turns into rows.
+   */
+  function restructure(label: string, edits: readonly Edit[]): boolean {
+    const now = document.document;
+    if (!now || !isAutomatic(model.value, positions.value)) return edit(label, edits);
+    let grown: Model;
+    try {
+      grown = applyEdits(now, edits).model;
+    } catch (failure) {
+      if (!(failure instanceof UserError)) throw failure;
+      return edit(label, edits);
+    }
+    return edit(label, [...edits, { kind: "move", positions: automaticPositions(grown) }]);
+  }
+
   function place(): { model: Model; positions: Positions } {
     return { model: model.value, positions: positions.value };
   }
@@ -177,9 +197,11 @@ export function createEditor() {
     return { model: model.value, layout: { positions: Object.fromEntries(all) } };
   }
 
-  function execute(added: Addition): string | null {
+  /** `isLoose`: the person has chosen its place. */
+  function execute(added: Addition, isLoose = false): string | null {
     const name = nameOfNew(added);
-    if (!edit(t(added.between ? "build.edit.insert" : "build.edit.add", { name }), added.edits)) return null;
+    const label = t(added.between ? "build.edit.insert" : "build.edit.add", { name });
+    if (!(isLoose ? edit : restructure)(label, added.edits)) return null;
     selectLayers([added.id]);
     const between = added.between;
     say(
@@ -197,7 +219,7 @@ export function createEditor() {
 
   /** Adds a layer at a place, or on a wire. */
   function drop(type: string, position: Position, wire: Wire | null): string | null {
-    return execute(wire ? insertion(place(), type, wire.from, wire.to) : looseAddition(place(), type, position));
+    return wire ? insert(type, wire) : execute(looseAddition(place(), type, position), true);
   }
 
   function insert(type: string, wire: Wire): string | null {
@@ -271,7 +293,7 @@ export function createEditor() {
     const one = ids.length === 1;
     const label = one ? t("build.edit.remove", { name }) : t("build.edit.removeMany", { n: ids.length }, ids.length);
     const text = one ? t("build.said.removed", { name }) : t("build.said.removedMany", { n: ids.length }, ids.length);
-    if (edit(label, [{ kind: "remove-layers", ids }])) say(text);
+    if (restructure(label, [{ kind: "remove-layers", ids }])) say(text);
   }
 
   function rename(id: string, name: string): void {
@@ -306,10 +328,12 @@ export function createEditor() {
   async function tidy(): Promise<boolean> {
     const { layers, connections } = model.value;
     try {
-      const arrangement = await arranged({
-        ids: layers.map(({ id }) => id),
-        connections: connections.map(([from, to]) => [from, to]),
-      });
+      const arrangement =
+        rowsOf(model.value) ??
+        (await arranged({
+          ids: layers.map(({ id }) => id),
+          connections: connections.map(([from, to]) => [from, to]),
+        }));
       // What has been changed meanwhile stays.
       const known = Object.fromEntries(Object.entries(arrangement).filter(([id]) => layer(id)));
       if (!edit(t("build.edit.tidy"), [{ kind: "move", positions: known }])) return false;
@@ -325,7 +349,7 @@ export function createEditor() {
   function repair(wanted: Repair): void {
     const subject = "to" in wanted ? wanted.to : "id" in wanted ? wanted.id : wanted.from;
     const label = t("build.edit.repair", { name: nameOf(subject) });
-    if (edit(label, repairEdits(network(), wanted))) say(repairText(wanted));
+    if (restructure(label, repairEdits(network(), wanted))) say(repairText(wanted));
   }
 
   /** What a repair does, as its button says it. */
