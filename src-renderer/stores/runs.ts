@@ -2,6 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
+import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
@@ -168,9 +169,16 @@ export function isBrokenOff({ stopReason }: RunSummary): boolean {
   return stopReason?.kind === "interrupted" || stopReason?.kind === "failed";
 }
 
+/** What the person calls the run; one that was never named is called by its optimizer: "Gradient descent". */
+export function runName({ name, document }: Pick<RunSummary, "name" | "document">): string {
+  const { type } = document.training.optimizer;
+  return name === type ? (OPTIMIZERS.find(type)?.label ?? name) : name;
+}
+
 /** "3 · gentle", or "3" for a run without a name. */
-export function runTitle(run: RunSummary): string {
-  return run.name === "" ? String(run.number) : `${run.number} · ${run.name}`;
+export function runTitle(run: Pick<RunSummary, "number" | "name" | "document">): string {
+  const name = runName(run);
+  return name === "" ? String(run.number) : `${run.number} · ${name}`;
 }
 
 /** Name of the color token that a run has for life, by its number. */
