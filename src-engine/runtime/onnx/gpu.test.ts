@@ -203,6 +203,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     model: Model,
     rules: TrainingRecipe["rules"] = [],
     observer: Observer = {},
+    learningRate = 0.01,
   ): Promise<TrainedNetwork> =>
     trainNetwork({
       backend,
@@ -211,7 +212,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
           model,
           training: {
             loss: { type: "categorical-cross-entropy" },
-            optimizer: { type: "adam", params: { learningRate: 0.01 } },
+            optimizer: { type: "adam", params: { learningRate } },
             batchSize: 16,
             epochs: 4,
             seed: 1,
@@ -248,16 +249,16 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
   });
 
   const counted = { threshold: 1e6, patience: 3 };
-  it.each<[string, Word]>([
+  it.each<[name: string, rule: Word, learningRate?: number]>([
     ["the weights' change", { type: "weights-unchanged", params: counted }],
     ["the layers' change", { type: "layers-unchanged", params: counted }],
     ["the gradient's length", { type: "gradient-small", params: counted }],
-    ["an exploding loss", { type: "exploding", params: { factor: 1.0001, patience: 1 } }],
-  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, rule) => {
+    ["an exploding loss", { type: "exploding", params: { factor: 1.0001, patience: 1 } }, 3],
+  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, rule, learningRate) => {
     for (const [, shape, model] of networks) {
       const [received, expected] = [
-        await run(gpu, shape, model, [rule]),
-        await run(createOnnxBackend(), shape, model, [rule]),
+        await run(gpu, shape, model, [rule], {}, learningRate),
+        await run(createOnnxBackend(), shape, model, [rule], {}, learningRate),
       ];
       expect(expected.reason.kind).not.toBe("epochs");
       expect(received.reason.kind).toBe(expected.reason.kind);
