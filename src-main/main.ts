@@ -92,7 +92,7 @@ async function run(): Promise<void> {
     icon: paths.icon,
     files,
     engine,
-    described: ({ folder }) => menu.update({ project: folder !== null }),
+    described: ({ folder, stations }) => menu.update({ project: folder !== null, stations }),
     report,
   });
   setupLifecycle(app, { windows: windows.all, openWindow: windows.open, atEnd: [engine.stop, files.settled], report });

@@ -35,6 +35,16 @@ export interface AppInfo {
   readonly platform: "linux" | "darwin" | "win32";
 }
 
+/** A station as the menu shows it; the window tells which there are. */
+export const MenuStationSchema = v.strictObject({
+  id: v.pipe(v.string(), v.maxLength(40)),
+  label: v.pipe(v.string(), v.maxLength(100)),
+  /** Ctrl, or Cmd on macOS, with it goes there. */
+  key: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
+  enabled: v.boolean(),
+});
+export type MenuStation = v.InferOutput<typeof MenuStationSchema>;
+
 /** Arguments of each call, as one tuple. */
 export const CallSchemas = {
   "app.info": v.strictTuple([]),
@@ -63,9 +73,14 @@ export const CallSchemas = {
   "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
   "shell.showInFolder": v.strictTuple([path]),
   "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
-  /** Title, and the dot while unsaved. */
+  /** Title, the dot while unsaved, and the stations that the menu shows. */
   "window.describe": v.strictTuple([
-    v.strictObject({ title: v.string(), unsaved: v.boolean(), folder: v.nullable(path) }),
+    v.strictObject({
+      title: v.string(),
+      unsaved: v.boolean(),
+      folder: v.nullable(path),
+      stations: v.pipe(v.array(MenuStationSchema), v.maxLength(9)),
+    }),
   ]),
   /** The window has saved what it had; it may be closed. */
   "window.readyToClose": v.strictTuple([]),
@@ -124,12 +139,10 @@ export const MENU_COMMANDS = [
   "stop",
   "palette",
   "shortcuts",
-  "stationData",
-  "stationBuild",
-  "stationTrain",
   "about",
 ] as const;
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
+/** Those that every window has, and one for each of its stations. */
+export type MenuCommand = (typeof MENU_COMMANDS)[number] | `station:${string}`;
 
 /** How a call went. An error thrown would lose its fields on the way to the window, so a failure is a value. */
 export type CallReply<T> =

@@ -4,7 +4,16 @@ import { MENU_COMMANDS } from "../contract/calls";
 import type { MenuState } from "./menu";
 import { menuTemplate, setupMenu } from "./menu";
 
-const STATE: MenuState = { project: true, recent: [], platform: "linux", developing: false };
+const STATE: MenuState = {
+  project: true,
+  recent: [],
+  stations: [
+    { id: "data", label: "Data", key: 1, enabled: true },
+    { id: "evaluate", label: "Evaluate", key: 4, enabled: false },
+  ],
+  platform: "linux",
+  developing: false,
+};
 const actions = { command: vi.fn(), openRecent: vi.fn() };
 
 /** Every item of the menu, submenus included. */
@@ -17,7 +26,14 @@ function items(state: Partial<MenuState> = {}): MenuItemConstructorOptions[] {
 describe("the menu", () => {
   it("offers every command once", () => {
     const offered = items().flatMap(({ id }) => (id === undefined ? [] : [id]));
-    expect([...offered].sort()).toEqual([...MENU_COMMANDS].sort());
+    expect([...offered].sort()).toEqual([...MENU_COMMANDS, "station:data", "station:evaluate"].sort());
+  });
+
+  it("shows the stations that the window told of, and disables those that lack something", () => {
+    expect(items().filter(({ id }) => id?.startsWith("station:") === true)).toMatchObject([
+      { label: "Data", accelerator: "CmdOrCtrl+1", enabled: true },
+      { label: "Evaluate", accelerator: "CmdOrCtrl+4", enabled: false },
+    ]);
   });
 
   it("gives no shortcut twice", () => {

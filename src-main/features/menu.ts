@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from "electron";
-import type { MenuCommand } from "../contract/calls";
+import type { MenuCommand, MenuStation } from "../contract/calls";
 import { text } from "../text";
 
 /** What the menu depends on. */
@@ -7,6 +7,8 @@ export interface MenuState {
   /** A project is open in the window: commands about it are enabled. */
   readonly project: boolean;
   readonly recent: readonly { readonly folder: string; readonly name: string }[];
+  /** Those of the window, in their order. */
+  readonly stations: readonly MenuStation[];
   readonly platform: NodeJS.Platform;
   /** Developer tools are shown while developing only. */
   readonly developing: boolean;
@@ -67,10 +69,10 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     {
       label: menu.view,
       submenu: [
-        item(menu.data, "stationData", "CmdOrCtrl+1", state.project),
-        item(menu.build, "stationBuild", "CmdOrCtrl+2", state.project),
-        item(menu.train, "stationTrain", "CmdOrCtrl+3", state.project),
-        { type: "separator" },
+        ...state.stations.map(({ id, label, key, enabled }) =>
+          item(label.replace(/&/g, "&&"), `station:${id}`, `CmdOrCtrl+${key}`, state.project && enabled),
+        ),
+        ...(state.stations.length > 0 ? [{ type: "separator" as const }] : []),
         item(menu.palette, "palette", "CmdOrCtrl+K"),
         { type: "separator" },
         { role: "resetZoom" },
@@ -117,15 +119,24 @@ export function setupMenu(options: {
   readonly platform: NodeJS.Platform;
   readonly developing: boolean;
   readonly actions: MenuActions;
-}): { update(change: Partial<Pick<MenuState, "project" | "recent">>): void } {
-  let state: MenuState = { project: false, recent: [], platform: options.platform, developing: options.developing };
+}): { update(change: Partial<Pick<MenuState, "project" | "recent" | "stations">>): void } {
+  let state: MenuState = {
+    project: false,
+    recent: [],
+    stations: [],
+    platform: options.platform,
+    developing: options.developing,
+  };
   options.apply(menuTemplate(state, options.actions));
   return {
     update(change) {
       const before = state;
       state = { ...state, ...change };
-      if (state.project !== before.project || state.recent !== before.recent)
-        options.apply(menuTemplate(state, options.actions));
+      const isSame =
+        state.project === before.project &&
+        state.recent === before.recent &&
+        JSON.stringify(state.stations) === JSON.stringify(before.stations);
+      if (!isSame) options.apply(menuTemplate(state, options.actions));
     },
   };
 }

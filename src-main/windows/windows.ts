@@ -2,6 +2,7 @@
 
 import type { BrowserWindowConstructorOptions, MessagePortMain } from "electron";
 import { BrowserWindow, dialog, screen } from "electron";
+import type { MenuStation } from "../contract/calls";
 import { PORT_CHANNEL } from "../contract/channels";
 import type { EngineClient, EngineHost } from "../engine-host/engine-host";
 import type { Addressee, Handlers } from "../ipc";
@@ -33,8 +34,8 @@ export interface WindowsOptions {
   readonly files: JsonFiles;
   readonly engine: EngineHost<MessagePortMain>;
   readonly report: (error: unknown) => void;
-  /** Which project the front window holds now. */
-  readonly described: (project: { readonly folder: string | null }) => void;
+  /** Which project the front window holds now, and its stations. */
+  readonly described: (shown: { readonly folder: string | null; readonly stations: readonly MenuStation[] }) => void;
 }
 
 interface Entry {
@@ -104,13 +105,13 @@ export function setupWindows(options: WindowsOptions): Windows {
       [...entries.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents)?.window ??
       null,
     handlers: {
-      "window.describe": (window, { title, unsaved, folder }) => {
+      "window.describe": (window, { title, unsaved, folder, stations }) => {
         window.setTitle(describeTitle(title, unsaved));
         window.setDocumentEdited(unsaved);
         window.setRepresentedFilename(folder ?? "");
         const entry = entries.get(window.id);
         if (entry !== undefined) entry.folder = folder;
-        options.described({ folder });
+        options.described({ folder, stations });
         return null;
       },
       "window.keepOpen": (window) => {

@@ -1,11 +1,11 @@
 // The actions of the whole window. Stations add their own while they are shown.
 
+import { STATIONS } from "../stations/registry";
 import { useActions } from "../stores/actions";
 import type { Action } from "../stores/actions";
 import { useCheckStore } from "../stores/check";
 import { useDatasetStore } from "../stores/dataset";
 import { useDocumentStore } from "../stores/document";
-import type { Station } from "../stores/navigation";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
 import { useTrainingStore } from "../stores/training";
@@ -31,14 +31,15 @@ export function useAppActions(dialogs: FrameDialogs): void {
 
   const noProject = () => (document.document ? null : t("why.noProject"));
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
-  const station = (id: string, label: string, key: string, to: Station): Action => ({
-    id,
-    label,
+  const stations = STATIONS.map((entry) => ({ ...entry, status: entry.useStatus() }));
+  const station = ({ id, key, status }: (typeof stations)[number]): Action => ({
+    id: `station:${id}`,
+    label: t("actions.goTo", { station: t(`stations.${id}`) }),
     group: "go",
-    keys: [key],
+    keys: [`Mod+${key}`],
     whileTyping: true,
-    why: noProject,
-    run: () => navigation.go(to),
+    why: () => noProject() ?? status.value.why,
+    run: () => navigation.go(id),
   });
 
   useActions(() => [
@@ -131,9 +132,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => void training.stop(),
     },
 
-    station("stationData", t("actions.stationData"), "Mod+1", "data"),
-    station("stationBuild", t("actions.stationBuild"), "Mod+2", "build"),
-    station("stationTrain", t("actions.stationTrain"), "Mod+3", "train"),
+    ...stations.map(station),
 
     {
       id: "themeSystem",

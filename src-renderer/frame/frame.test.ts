@@ -41,7 +41,16 @@ it("shows exactly the stations that exist, and tells main the title", async () =
     "station-train",
   ]);
   expect(world.bridge.called.filter(({ name }) => name === "window.describe").at(-1)?.args).toEqual([
-    { title: "Penguins – Gradual", unsaved: false, folder: "/home/me/Penguins" },
+    {
+      title: "Penguins – Gradual",
+      unsaved: false,
+      folder: "/home/me/Penguins",
+      stations: [
+        { id: "data", label: "Data", key: 1, enabled: true },
+        { id: "build", label: "Build", key: 2, enabled: true },
+        { id: "train", label: "Train", key: 3, enabled: true },
+      ],
+    },
   ]);
   app.unmount();
 });
@@ -85,7 +94,7 @@ it("goes to stations by keys, and undoes, but not while the person types", async
 
 it("does what the menu commands, and nothing that cannot be done now", async () => {
   const { world, app, documents, navigation } = await start("/home/me/Penguins");
-  world.bridge.emit("menu.command", "stationData");
+  world.bridge.emit("menu.command", "station:data");
   expect(navigation.station).toBe("data");
   world.bridge.emit("menu.command", "undo");
   expect(documents.document?.name).toBe("Penguins");
@@ -123,7 +132,7 @@ it("finds any action by name, and says why one cannot be done now", async () => 
   input.value = "stop tr";
   input.dispatchEvent(new Event("input"));
   await flushPromises();
-  expect(document.querySelector("[role=option]")?.textContent).toContain("nothing is being trained");
+  expect([...document.querySelectorAll("[role=option]")].at(-1)?.textContent).toContain("nothing is being trained");
   input.value = "go to data";
   input.dispatchEvent(new Event("input"));
   await flushPromises();

@@ -3,6 +3,7 @@
 import { ref, watch, watchEffect } from "vue";
 import type { Ref } from "vue";
 import { useBridge } from "../bridge";
+import { STATIONS } from "../stations/registry";
 import { useActionsStore } from "../stores/actions";
 import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
@@ -52,11 +53,24 @@ export function useLifecycle(): Lifecycle {
     main.call("window.readyToClose").catch(tell);
   }
 
+  const stations = STATIONS.map(({ id, key, useStatus }) => ({ id, key, status: useStatus() }));
   watchEffect(() => {
     const name = document.document?.name;
     const title = name === undefined ? t("app.name") : `${name} – ${t("app.name")}`;
     globalThis.document.title = title;
-    main.call("window.describe", { title, unsaved: document.unsaved, folder: document.folder }).catch(tell);
+    main
+      .call("window.describe", {
+        title,
+        unsaved: document.unsaved,
+        folder: document.folder,
+        stations: stations.map(({ id, key, status }) => ({
+          id,
+          key,
+          label: t(`stations.${id}`),
+          enabled: status.value.why === null,
+        })),
+      })
+      .catch(tell);
   });
 
   // A fresh project begins where its next step is.

@@ -14,6 +14,11 @@ import { useEngineStore } from "./engine";
 import { usePreflightStore } from "./preflight";
 import { useTrainingStore } from "./training";
 
+/** Whether a problem is fixed at the Train station: all others of the network are at Build. */
+export function isOfRecipe({ subject }: Problem): boolean {
+  return subject?.kind === "setting" && subject.path.startsWith("training.");
+}
+
 export const useCheckStore = defineStore("check", () => {
   const document = useDocumentStore();
   const dataset = useDatasetStore();

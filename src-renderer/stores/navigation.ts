@@ -1,17 +1,40 @@
-// Which station is shown.
+// Which station is shown, and what a station says of itself to the frame.
 
 import { defineStore } from "pinia";
 import { ref } from "vue";
+import type { Component, ComputedRef } from "vue";
+import type { TextKey } from "../text";
 
-export const STATIONS = ["data", "build", "train"] as const;
-export type Station = (typeof STATIONS)[number];
+/** Every station has a name among the texts. */
+export type StationId = Extract<TextKey, `stations.${string}`> extends `stations.${infer Id}` ? Id : never;
+
+/** A mark beside a station's name: done, a number of problems, a warning, something under way. */
+export type StationMark =
+  | { readonly kind: "done" | "warn" | "live"; readonly text: string }
+  | { readonly kind: "count"; readonly count: number; readonly text: string };
+
+export interface StationStatus {
+  readonly mark: StationMark | null;
+  /** Why it cannot be gone to now, in a few words; null when it can. */
+  readonly why: string | null;
+}
+
+/** What a station is to the frame: rail, menu, shortcuts and command palette follow from it. */
+export interface StationEntry {
+  readonly id: StationId;
+  readonly component: Component;
+  /** Its icon. */
+  readonly icon: Component;
+  /** How things stand there. Called within a component's setup. */
+  readonly useStatus: () => ComputedRef<StationStatus>;
+}
 
 export const useNavigationStore = defineStore("navigation", () => {
-  const station = ref<Station>("data");
+  const station = ref<StationId>("data");
   /** The layer that the Build station shall show; it takes it and sets null. */
   const layer = ref<string | null>(null);
 
-  function go(next: Station): void {
+  function go(next: StationId): void {
     station.value = next;
   }
 

@@ -45,11 +45,13 @@ export const en = {
     home: "All projects",
     rename: "Rename the project",
   },
-  rail: {
-    label: "Stations",
+  stations: {
     data: "Data",
     build: "Build",
     train: "Train",
+  },
+  rail: {
+    label: "Stations",
     done: "done",
     problems: "{n} problem | {n} problems",
     attention: "needs attention",
@@ -107,9 +109,7 @@ export const en = {
     pause: "Pause training",
     continue: "Continue training",
     stop: "Stop training",
-    stationData: "Go to Data",
-    stationBuild: "Go to Build",
-    stationTrain: "Go to Train",
+    goTo: "Go to {station}",
     replaceData: "Replace the data…",
     themeSystem: "Colors: as the system",
     themeLight: "Colors: light",

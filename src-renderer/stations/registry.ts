@@ -1,0 +1,13 @@
+// The stations in working order. Each stands in a folder of its own; what it is called stands in the texts.
+
+import type { StationEntry } from "../stores/navigation";
+import { build } from "./build";
+import { data } from "./data";
+import { train } from "./train";
+
+/** Ctrl, or Cmd on macOS, with `key` goes there. */
+export const STATIONS: readonly (StationEntry & { readonly key: number })[] = [
+  { ...data, key: 1 },
+  { ...build, key: 2 },
+  { ...train, key: 3 },
+];
