@@ -111,6 +111,12 @@ export const ROOMS = [
     without: ["node:", ...NATIVE, "pinia"],
   },
   { room: "src-renderer/text", imports: [], without: ["node:", ...NATIVE] },
+  // The list of stations joins them to the frame.
+  {
+    room: "src-renderer/stations/registry.ts",
+    imports: ["src-renderer/stations", "src-renderer/stores"],
+    without: ["node:", ...NATIVE],
+  },
   ...["src-renderer/stations/*", "src-renderer/canvas", "src-renderer/charts"].map((room) => ({
     room,
     imports: ["src-renderer/stores", "src-renderer/ui", "src-renderer/text", "src-renderer/styles", ...PURE_ENGINE],

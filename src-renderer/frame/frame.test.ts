@@ -92,6 +92,19 @@ it("goes to stations by keys, and undoes, but not while the person types", async
   app.unmount();
 });
 
+it("undoes from the title bar of any station, and says what", async () => {
+  const { app, documents } = await start("/home/me/Penguins");
+  const undo = () => app.get("[data-testid=undo]");
+  expect(undo().attributes("aria-disabled")).toBe("true");
+  documents.apply("project name", (draft) => void (draft.name = "Other"));
+  await flushPromises();
+  expect(undo().attributes("aria-label")).toBe("Undo: project name");
+  await undo().trigger("click");
+  expect(documents.document?.name).toBe("Penguins");
+  expect(app.get("[data-testid=redo]").attributes("aria-label")).toBe("Redo: project name");
+  app.unmount();
+});
+
 it("does what the menu commands, and nothing that cannot be done now", async () => {
   const { world, app, documents, navigation } = await start("/home/me/Penguins");
   world.bridge.emit("menu.command", "station:data");
