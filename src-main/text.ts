@@ -37,7 +37,6 @@ export const text = {
     newProject: "Make a new project",
     newProjectButton: "Make project",
     export: "Export",
-    formats: { onnx: "ONNX models", safetensors: "Safetensors weights" },
     allFiles: "All files",
   },
   closing: {

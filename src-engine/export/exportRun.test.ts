@@ -17,7 +17,8 @@ import { initialWeights } from "../runtime/initialize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { CompiledNetwork } from "../passes/compiledNetwork";
-import { exportRun } from "./exportRun";
+import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
+import { exportRun, WRITTEN_TARGETS } from "./exportRun";
 
 let folder: string;
 let table: Table;
@@ -43,6 +44,10 @@ async function runOf(target: string, change: Record<string, Partial<Column>> = {
   const network = CompiledNetwork.of(document, preparation);
   return { id: "0001-adam", document, preparation, network, weights: initialWeights(network.weights, 3) };
 }
+
+test("each target that people are offered is written by the file of its name, and no other is", () => {
+  expect([...WRITTEN_TARGETS].sort()).toEqual([...EXPORT_TARGET_IDS].sort());
+});
 
 describe.each([
   { name: "a regression as it is suggested", target: "Miles_per_Gallon", change: {} },

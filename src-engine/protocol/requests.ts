@@ -13,6 +13,7 @@ import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { returns } from "./question";
 import type { EpochColumns } from "../runs/epochTable";
+import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
 import type { RateTest } from "../runs/rateTest";
 import type { RunSummary } from "../runs/run";
 
@@ -220,7 +221,7 @@ export const REQUESTS = {
   },
   "runs.remove": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "runs.export": {
-    input: v.strictObject({ project, run, to: v.picklist(["onnx", "safetensors"]), path }),
+    input: v.strictObject({ project, run, to: v.picklist(EXPORT_TARGET_IDS), path }),
     answer: returns<ExportReport>(),
     on: "worker",
     activity: "Exporting",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatsPage, layersPage, recipesPage } from "./referencePages";
+import { exportPage, formatsPage, layersPage, recipesPage } from "./referencePages";
 
 it("docs/layers.md tells every layer as the registry has it", async () => {
   await expect(layersPage()).toMatchFileSnapshot("../../docs/layers.md");
@@ -11,4 +11,8 @@ it("docs/recipes.md tells every loss, optimizer and schedule as the registries h
 
 it("docs/formats.md tells every file format as the registry has it", async () => {
   await expect(formatsPage()).toMatchFileSnapshot("../../docs/formats.md");
+});
+
+it("docs/export.md tells every target as the registry has it", async () => {
+  await expect(exportPage()).toMatchFileSnapshot("../../docs/export.md");
 });

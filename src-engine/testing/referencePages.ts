@@ -1,4 +1,5 @@
-// The reference pages in docs/, written from the registries: layers, what a recipe can hold, and what data can be read from. referencePages.test.ts keeps
+// The reference pages in docs/, written from the registries: layers, what a recipe can hold, what data can be read from, and what a
+// run can be exported to. referencePages.test.ts keeps
 // the files as these functions write them.
 
 import { FORMATS } from "../data/formats/registry";
@@ -13,6 +14,7 @@ import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { CLIPPINGS } from "../optimizers/clipping";
 import { RULES } from "../rules/registry";
+import { exportTargets } from "../runs/exportTargets";
 import { SCHEDULES } from "../schedules/registry";
 import type { ScheduleSpec } from "../schedules/spec";
 
@@ -51,6 +53,17 @@ export function layersPage(): string {
     `${all.length} kinds. Shapes are those of one example, without the batch, channels last. \`gradual layers TYPE\` tells the same. ${NOTE}`,
   ];
   return page([...head, ...families]);
+}
+
+/** docs/export.md */
+export function exportPage(): string {
+  return page([
+    "# Export",
+    `What a trained run can be written to: in the list of runs, and by \`gradual export PROJECT RUN --to FORMAT -o FILE\`. Each file is made beside its place, loaded again, and its answers are compared with those of the run on rows of the data; one that differs is not kept. ${NOTE}`,
+    ...exportTargets.map(({ id, label, extension, forWhom, holds }) =>
+      [`## ${label}: \`${id}\``, `${forWhom} ${holds} Files end in \`.${extension}\`.`].join("\n\n"),
+    ),
+  ]);
 }
 
 /** docs/recipes.md */

@@ -67,7 +67,12 @@ export const CallSchemas = {
   /** A folder for a new project, which does not exist yet. */
   "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: v.string() })]),
   "dialog.saveFile": v.strictTuple([
-    v.strictObject({ suggestedName: v.string(), extension: v.picklist(["onnx", "safetensors"]) }),
+    v.strictObject({
+      suggestedName: v.string(),
+      extension: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,20}$/)),
+      /** What such files are, for the list of kinds: "ONNX models". */
+      files: v.pipe(v.string(), v.maxLength(100)),
+    }),
   ]),
   /** A free folder for a project made from a dropped file, in the person's documents. */
   "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),

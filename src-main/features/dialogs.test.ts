@@ -23,12 +23,14 @@ describe("dialogs", () => {
     expect(await chosen["dialog.newProject"](window, { suggestedName: "p" })).toBe("/new");
     const canceled = setup({}).handlers;
     expect(await canceled["dialog.openProject"](window)).toBeNull();
-    expect(await canceled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx" })).toBeNull();
+    expect(
+      await canceled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx", files: "ONNX models" }),
+    ).toBeNull();
   });
 
   it("suggest a name that is safe, in the person's own folder", async () => {
     const { dialog, handlers } = setup({});
-    await handlers["dialog.saveFile"](window, { suggestedName: "../evil", extension: "safetensors" });
+    await handlers["dialog.saveFile"](window, { suggestedName: "../evil", extension: "safetensors", files: "weights" });
     expect(dialog.showSaveDialog).toHaveBeenCalledWith(
       window,
       expect.objectContaining({ defaultPath: "/home/ann/Gradual/evil.safetensors" }),

@@ -37,12 +37,12 @@ export function setupDialogs(
       });
       return canceled || filePath === "" ? null : filePath;
     },
-    "dialog.saveFile": async (window, { suggestedName, extension }) => {
+    "dialog.saveFile": async (window, { suggestedName, extension, files }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         title: text.dialog.export,
         defaultPath: join(await home(), `${safeName(suggestedName)}.${extension}`),
         properties: ["createDirectory", "showOverwriteConfirmation"],
-        filters: [{ name: text.dialog.formats[extension], extensions: [extension] }],
+        filters: [{ name: files, extensions: [extension] }],
       });
       return canceled || filePath === "" ? null : filePath;
     },

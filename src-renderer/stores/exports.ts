@@ -3,6 +3,8 @@
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { ExportReport } from "../../src-engine/protocol/requests";
+import { EXPORT_TARGETS } from "../../src-engine/runs/exportTargets";
+import type { ExportTargetId } from "../../src-engine/runs/exportTargets";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
 import { t } from "../text";
@@ -12,18 +14,16 @@ import { useNoticesStore } from "./notices";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
-export type ExportFormat = "onnx" | "safetensors";
-
 export const useExportsStore = defineStore("exports", () => {
   const { main } = useBridge();
   const engine = useEngineStore();
   const document = useDocumentStore();
   const notices = useNoticesStore();
 
-  const current = shallowRef<(Task & { readonly run: string; readonly format: ExportFormat }) | null>(null);
+  const current = shallowRef<(Task & { readonly run: string; readonly format: ExportTargetId }) | null>(null);
   const done = shallowRef<{
     readonly run: RunSummary;
-    readonly format: ExportFormat;
+    readonly format: ExportTargetId;
     readonly report: ExportReport;
   } | null>(null);
   watch(
@@ -32,12 +32,13 @@ export const useExportsStore = defineStore("exports", () => {
   );
 
   /** Writes a run's model to a file that the person chooses, and shows what was compared. */
-  async function write(run: RunSummary, format: ExportFormat): Promise<void> {
+  async function write(run: RunSummary, format: ExportTargetId): Promise<void> {
     const { project, document: value } = document;
     if (project === null || !value || current.value) return;
     const path = await main.call("dialog.saveFile", {
       suggestedName: `${value.name} ${run.number}`,
-      extension: format,
+      extension: EXPORT_TARGETS[format].extension,
+      files: EXPORT_TARGETS[format].files,
     });
     if (path === null) return;
     const task = beginTask(t("train.runs.exporting"), (now) => void (current.value = { ...now, run: run.id, format }));

@@ -126,8 +126,7 @@ export const train = {
     note: "Note",
     noteHint: "What you want to remember about this run",
     noteOf: "note of run {name}",
-    exportOnnx: "Export as ONNX…",
-    exportSafetensors: "Export as safetensors…",
+    export: "Export as {label}…",
     exporting: "Exporting…",
     actions: "Actions of run {name}",
     chosen: "Run {name}",
@@ -143,8 +142,6 @@ export const train = {
   exported: {
     working: "Exporting run {name}",
     title: "Exported and checked",
-    onnx: "The ONNX model takes the raw columns: the preparation is inside.",
-    safetensors: "The file holds the weights of this run, by the names of their layers.",
     file: "File",
     size: "Size",
     rows: "Rows compared",

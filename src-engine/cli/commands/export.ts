@@ -1,10 +1,9 @@
 import * as v from "valibot";
+import { EXPORT_TARGET_IDS, exportTargets } from "../../runs/exportTargets";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { counted, figure } from "../table";
-
-const KINDS = ["onnx", "safetensors"] as const;
 
 /** `gradual export`: a trained network for other programs. */
 export const exportCommand = command({
@@ -15,14 +14,17 @@ export const exportCommand = command({
     { name: "<run>", docs: 'its number, its folder name, or "last"' },
   ],
   options: [
-    { flags: "--to <format>", docs: "onnx (raw columns in, labels or numbers out) or safetensors (the weights)" },
+    {
+      flags: "--to <format>",
+      docs: `one of: ${exportTargets.map(({ id, forWhom }) => `${id} (${sentenceWithin(forWhom)})`).join(", ")}`,
+    },
     { flags: "-o, --output <file>", docs: "where to write it", file: "written" },
   ],
   example: "gradual export penguins last --to onnx -o penguins.onnx",
   fields: {
     project: fields.path,
     run: fields.runName,
-    to: v.picklist(KINDS),
+    to: v.picklist(EXPORT_TARGET_IDS),
     output: fields.path,
   },
   async run({ project: path, run: name, to, output: file }, { output }) {
@@ -39,3 +41,8 @@ export const exportCommand = command({
     });
   },
 });
+
+/** "For programs that ..." as part of another sentence. */
+function sentenceWithin(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
+}

@@ -69,17 +69,8 @@ function build(preparation: Preparation): { bytes: Uint8Array; weights: Tensors;
   const ends = { input: [inputWidth(preparation)], output: [outputWidth(preparation)] };
   const specs = weightSpecs(soundNetwork(document.model, ends));
   const weights = initialWeights(specs, 5);
-  return {
-    ...buildOnnx({
-      document,
-      preparation,
-      network: CompiledNetwork.of(document, preparation),
-      weights,
-      id: "0001-test",
-    }),
-    weights,
-    document,
-  };
+  const network = CompiledNetwork.of(document, preparation);
+  return { bytes: buildOnnx({ document, preparation, network, weights, id: "0001-test" }), weights, document };
 }
 
 const numbers = (values: number[]) => new Tensor("float64", Float64Array.from(values), [values.length, 1]);

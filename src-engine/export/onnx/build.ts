@@ -15,23 +15,27 @@ import type { OutputNames } from "./postprocess";
 import { preprocess } from "./preprocess";
 import { ML_DOMAIN, ML_VERSION, RawWriter } from "./writer";
 
-export interface OnnxFile {
-  readonly bytes: Uint8Array;
-  readonly outputs: readonly NamedOutput[];
-}
-
 /** An output, and what its results are called in the file. */
 export interface NamedOutput extends NetworkOutput {
   readonly names: OutputNames;
 }
 
-/** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
-export function buildOnnx({ id, document, preparation, network, weights }: TrainedRun): OnnxFile {
-  const ends = network.outputs;
-  const names = outputNames(preparation, ends);
-  const named = ends.flatMap((output, index): NamedOutput[] =>
+/** The outputs of a run's network, in their order. */
+export function namedOutputs({
+  preparation,
+  network,
+}: Pick<TrainedRun, "preparation" | "network">): readonly NamedOutput[] {
+  const { outputs } = network;
+  const names = outputNames(preparation, outputs);
+  return outputs.flatMap((output, index): NamedOutput[] =>
     names[index] === undefined ? [] : [{ ...output, names: names[index] }],
   );
+}
+
+/** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3). */
+export function buildOnnx(run: TrainedRun): Uint8Array {
+  const { id, document, preparation, network, weights } = run;
+  const named = namedOutputs(run);
   const prefix = freePrefix(preparation);
   const writer = new RawWriter(prefix);
   const features = `${prefix}features`;
@@ -59,7 +63,7 @@ export function buildOnnx({ id, document, preparation, network, weights }: Train
   );
   for (const entry of proto.opsetImport) if (entry.domain === ML_DOMAIN) entry.version = ML_VERSION;
   proto.docString = arrayFeature(preparation) === null ? DOCS : ARRAY_DOCS;
-  return { bytes: writeModel(proto), outputs: named };
+  return writeModel(proto);
 }
 
 const DOCS =
