@@ -9,6 +9,7 @@ test("a graphics processor is asked for; whether it is there or not, the run is 
   const { page } = app;
   await openSample(page, "penguins");
   await goTo(page, "train");
+  await page.getByTestId("advanced").locator("summary").click();
   await expect(page.getByTestId("memory")).toContainText(/parameters · memory about [\d.,]+ MB of/);
   await page.getByTestId("device").selectOption({ label: "GPU (WebGPU)" });
   // The probe runs in a process of its own, which main starts.

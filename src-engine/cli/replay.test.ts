@@ -124,7 +124,7 @@ describe.each(Object.entries(REPLAYS))("a %s of PyTorch", (name, replay) => {
     expect(record.document.training).toMatchObject({
       shuffle: false,
       batchSize: fixture.batch,
-      optimizer: { learningRate: replay.learningRate },
+      optimizer: { type: "adam", params: { learningRate: replay.learningRate } },
       epochs: 1,
     });
     const { tensors } = decodeSafetensors(readFileSync(join(folder, "runs/0001-adam/initial.safetensors")));

@@ -185,7 +185,8 @@ function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: 
         ? { accepted: true, nearest: value }
         : { accepted: false, nearest: spec.default };
     case "word": {
-      const isWord = typeof value === "object" && value !== null && "type" in value;
+      if (value === null) return { accepted: true, nearest: null };
+      const isWord = typeof value === "object" && "type" in value;
       const word = isWord ? spec.words.find(({ type }) => type === value.type) : undefined;
       if (!isWord || word === undefined) return { accepted: false, nearest: spec.default };
       const faults = resolveParams(word.params, value.params).faults;

@@ -211,7 +211,7 @@ function describeParamFault(
   return {
     code: "bad-parameter",
     message: `"${spec.params[param]?.label ?? param}" of ${title} must be ${expected}, but is ${received}.`,
-    next: `Set it to ${String(nearest)}, or to another value in that range.`,
+    next: `Set it to ${typeof nearest === "object" ? JSON.stringify(nearest) : nearest}, or to another value in that range.`,
     subject,
     expected,
     received,
