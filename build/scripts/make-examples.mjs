@@ -15,7 +15,7 @@ const EXAMPLES = join(ROOT, "examples");
 const PROJECTS = [
   { folder: "penguins", name: "Penguins", options: ["--from", "penguins.csv", "--target", "Species"] },
   { folder: "iris", name: "Iris", options: ["--from", "iris.csv", "--target", "species"] },
-  { folder: "cars", name: "Cars", options: ["--from", "cars.csv", "--target", "Miles_per_Gallon"] },
+  { folder: "cars", name: "Cars", options: ["--from", "cars.csv", "--target", "Miles_per_Gallon", "--recipe", "text"] },
   { folder: "digits", name: "Digits", options: ["--from", "digits"] },
 ];
 

@@ -411,6 +411,8 @@ describe("cars", () => {
       join(DATA, "cars.csv"),
       "--target",
       "Miles_per_Gallon",
+      "--recipe",
+      "text",
     );
     const document = v.parse(
       v.looseObject({ training: v.looseObject({ loss: v.looseObject({}) }) }),

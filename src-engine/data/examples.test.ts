@@ -18,28 +18,31 @@ const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
 it.each([
   ["penguins", "Penguins", "Species", { train: 241, validation: 52, test: 51, left: 0 }],
   ["iris", "Iris", "species", { train: 105, validation: 23, test: 22, left: 0 }],
-  ["cars", "Cars", "Miles_per_Gallon", { train: 278, validation: 60, test: 60, left: 8 }],
-])("%s opens, fits its table, and is what `gradual new` makes", async (name, title, target, counts) => {
-  const copy = join(folders(), name);
-  // Someone may have trained it where it lies.
-  for (const part of ["data", `${name}.gradual`])
-    cpSync(join(EXAMPLES, name, part), join(copy, part), { recursive: true });
-  expect(readdirSync(join(copy, "data")).sort()).toEqual(["import.json", "table.parquet"]);
-  const project = await openProject(copy);
-  const { document } = project;
-  expect(project).toMatchObject({ readOnly: false, notices: [] });
-  expect(readFileSync(project.file, "utf8")).toBe(formatDocument(document));
-  expect((await dataFit({ folder: copy, data: document.data })).counts).toEqual(counts);
+  ["cars", "Cars", "Miles_per_Gallon", { train: 278, validation: 60, test: 60, left: 8 }, "text"],
+] as const)(
+  "%s opens, fits its table, and is what `gradual new` makes",
+  async (name, title, target, counts, recipe?) => {
+    const copy = join(folders(), name);
+    // Someone may have trained it where it lies.
+    for (const part of ["data", `${name}.gradual`])
+      cpSync(join(EXAMPLES, name, part), join(copy, part), { recursive: true });
+    expect(readdirSync(join(copy, "data")).sort()).toEqual(["import.json", "table.parquet"]);
+    const project = await openProject(copy);
+    const { document } = project;
+    expect(project).toMatchObject({ readOnly: false, notices: [] });
+    expect(readFileSync(project.file, "utf8")).toBe(formatDocument(document));
+    expect((await dataFit({ folder: copy, data: document.data })).counts).toEqual(counts);
 
-  const fresh = folders();
-  const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
-  expect(suggestDocument(emptyDocument(title), table, { target })).toEqual(document);
-  const source = document.data.source;
-  const all = { source, offset: 0, limit: 1_000 };
-  expect(await readPage({ folder: copy, ...all })).toEqual(await readPage({ folder: fresh, ...all }));
-  expect((await readTable(copy, source))?.sourceName).toBe(`${name}.csv`);
-  await project.close();
-});
+    const fresh = folders();
+    const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
+    expect(suggestDocument(emptyDocument(title), table, { target, recipe })).toEqual(document);
+    const source = document.data.source;
+    const all = { source, offset: 0, limit: 1_000 };
+    expect(await readPage({ folder: copy, ...all })).toEqual(await readPage({ folder: fresh, ...all }));
+    expect((await readTable(copy, source))?.sourceName).toBe(`${name}.csv`);
+    await project.close();
+  },
+);
 
 it("digits opens, fits its pictures, and is what `gradual new` makes", async () => {
   const copy = join(folders(), "digits");

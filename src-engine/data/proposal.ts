@@ -2,8 +2,9 @@
 // as it was proposed is proposed anew, one that somebody worked on is kept.
 
 import { watchedByRules } from "../rules/recipe";
-import { startingModel, startingTraining } from "../document/create";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
+import type { TableSize } from "../document/startingRecipe";
+import { lossOf, startingModel, startingModels } from "../document/startingRecipe";
 
 /** What examples look like: rows of a table are vectors. */
 export type Look = ExampleKind | "tokens" | "other";
@@ -14,6 +15,7 @@ export interface Examples {
   readonly shape: readonly number[];
   /** Different tokens. */
   readonly entries: number;
+  readonly size: TableSize;
 }
 
 /** Pictures are halved until they are this small, or so often. */
@@ -21,7 +23,7 @@ const SMALLEST_PICTURE = 7;
 const MOST_HALVINGS = 5;
 
 /** A network for such examples. */
-export function proposedModel({ look, shape, entries }: Examples, task: Task): Model {
+export function proposedModel({ look, shape, entries, size }: Examples, task: Task): Model {
   switch (look) {
     case "pictures": {
       const [height = 1, width = 1] = shape;
@@ -39,7 +41,7 @@ export function proposedModel({ look, shape, entries }: Examples, task: Task): M
         task,
       );
     case "vectors":
-      return startingModel(task);
+      return startingModel(task, size);
     case "other":
       return chain(
         [
@@ -92,11 +94,12 @@ function chain(between: readonly Layer[], task: Task): Model {
 }
 
 /** Whether a network is one that is proposed for some data or other. */
-function isProposed(model: Model, task: Task): boolean {
+export function isProposed(model: Model, task: Task): boolean {
   const entries = Number(model.layers.find(({ type }) => type === "embedding")?.params?.entries ?? 1);
-  const looks: readonly Look[] = ["sequences", "tokens", "vectors", "other"];
+  const looks: readonly Look[] = ["sequences", "tokens", "other"];
   const known = [
-    ...looks.map((look) => proposedModel({ look, shape: [], entries }, task)),
+    ...startingModels(task),
+    ...looks.map((look) => proposedModel({ look, shape: [], entries, size: { rows: 0 } }, task)),
     ...Array.from({ length: MOST_HALVINGS + 1 }, (_, times) => pictureModel(times, task)),
   ];
   return known.some((one) => JSON.stringify(one) === JSON.stringify(model));
@@ -139,6 +142,6 @@ export function adoptData(
         layer.type === "output" ? { ...layer, params: { ...layer.params, activation } } : layer,
       ),
     },
-    training: { ...document.training, loss: startingTraining(data.task).loss },
+    training: { ...document.training, loss: lossOf(data.task) },
   };
 }

@@ -1,9 +1,10 @@
 // What the app proposes for a table: target, task, the role and type of each column, a network and how to train it.
 // Everything in it can be changed afterwards.
 
-import { defaultColumn, startingModel, startingSplit, startingTraining } from "../document/create";
+import { defaultColumn, startingSplit } from "../document/create";
 import { UserError } from "../document/errors";
 import type { Column, DataRecipe, Document, Task } from "../document/schema";
+import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
 import type { ColumnProfile, Table } from "../protocol/data";
 import { suggestForArrays } from "./arrays/suggest";
 import { constantTarget, oneClass } from "./fit";
@@ -57,18 +58,15 @@ export function suggestDocument(document: Document, table: Table, wish: Wish = {
   const { arrays } = table;
   if (arrays !== undefined) return suggestForArrays(document, { ...table, arrays }, wish);
   const data = suggestData(table, wish);
-  return adoptData(document, data, {
-    model: startingModel(data.task),
-    training: startingTraining(data.task, table.rows, inputsOf(table, data)),
-  });
-}
-
-/** About how many numbers the features become: a category has one for each of its values. */
-function inputsOf(table: Table, data: DataRecipe): number {
-  return table.columns.reduce((sum, { name, type, distinct }) => {
-    if (data.columns[name]?.role !== "feature") return sum;
-    return sum + (type === "category" ? distinct : 1);
-  }, 0);
+  const size = { rows: Math.round(table.rows * data.split.train) };
+  const training = startingTraining(data.task, size);
+  return adoptData(
+    document,
+    data,
+    wish.recipe === "text"
+      ? { model: startingModel(data.task), training: textbookTraining(training, data.task) }
+      : { model: startingModel(data.task, size), training },
+  );
 }
 
 export function suggestTask(target: ColumnProfile | null, rows: number): Task {

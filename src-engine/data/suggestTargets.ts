@@ -1,10 +1,11 @@
 // What the app proposes where several columns are to be predicted: the task of each, and an output for each kind.
 
-import { startingModel, startingTraining } from "../document/create";
 import { UserError } from "../document/errors";
 import { withOutputs } from "../document/proposedOutputs";
 import type { DataTask, Document, Task } from "../document/schema";
+import { lossOf } from "../document/startingRecipe";
 import type { Table } from "../protocol/data";
+import { isProposed } from "./proposal";
 import { checkTarget, chosenTarget, suggestDocument, suggestTask, targetColumn } from "./suggest";
 import type { Wish } from "./wish";
 
@@ -53,10 +54,11 @@ export function suggestTargets(document: Document, table: Table, { targets = [],
     split: { ...suggested.data.split, stratify: kinds.has("classification") },
   };
   const inOrder = new Map(names.map((name): [string, Task] => [name, tasks.get(name) ?? first]));
-  const isProposed = JSON.stringify(suggested.model) === JSON.stringify(startingModel(first));
-  if (!isProposed) return { ...suggested, data };
+  if (!isProposed(suggested.model, first)) return { ...suggested, data };
   // Numbers have a loss of their own; the recipe's is that of the classes, if there are any.
   const training =
-    kinds.has("classification") && first === "regression" ? startingTraining("classification") : suggested.training;
+    kinds.has("classification") && first === "regression"
+      ? { ...suggested.training, loss: lossOf("classification") }
+      : suggested.training;
   return { ...suggested, data, model: withOutputs(suggested.model, inOrder), training };
 }

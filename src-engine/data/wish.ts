@@ -9,6 +9,11 @@ export interface Wish {
   readonly task?: Task | "auto" | undefined;
   /** Of arrays: what the examples are taken for. Default: by their shape. */
   readonly as?: ExampleKind | undefined;
+  /**
+   * "text": a small network and the recipe of the text, {@link textbookTraining}. Default "suggested": what is best by measure.
+   * Only tables are asked for it.
+   */
+  readonly recipe?: "suggested" | "text" | undefined;
   /** The parts' shares, in place of the usual ones and of parts that the source has. */
   readonly split?: Pick<Split, "train" | "validation" | "test"> | undefined;
 }

@@ -138,11 +138,11 @@ test("a file whose answers differ is not kept, and the one that was there stays"
 
 test("weights that do not fit the network are refused by name", async () => {
   const run = await runOf("Miles_per_Gallon");
-  const weights = { ...run.weights, "hidden/bias": { shape: [3], data: new Float32Array(3) } };
+  const weights = { ...run.weights, "hidden-1/bias": { shape: [3], data: new Float32Array(3) } };
   await expect(
     exportRun(folder, { ...run, weights }, "onnx", join(folder, "x.onnx"), createOnnxBackend()),
   ).rejects.toMatchObject({
-    problem: { code: "weights-do-not-fit", message: expect.stringContaining("hidden/bias") as string },
+    problem: { code: "weights-do-not-fit", message: expect.stringContaining("hidden-1/bias") as string },
   });
 });
 

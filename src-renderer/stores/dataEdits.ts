@@ -1,10 +1,11 @@
 // Edits of the data recipe, as recipes for the document store. Pure but for the draft they are given.
 
 import type { Draft } from "mutative";
-import { defaultColumn, retypeColumn, startingTraining } from "../../src-engine/document/create";
+import { defaultColumn, retypeColumn } from "../../src-engine/document/create";
 import { hasProposedOutputs, withOutputs } from "../../src-engine/document/proposedOutputs";
 import type { Targets } from "../../src-engine/document/proposedOutputs";
 import type { ColumnRole, ColumnType, DataTask, Document, Task } from "../../src-engine/document/schema";
+import { lossOf } from "../../src-engine/document/startingRecipe";
 import { LOSSES } from "../../src-engine/losses/registry";
 
 type DocumentDraft = Draft<Document>;
@@ -33,7 +34,7 @@ function withOutputsFollowing(draft: DocumentDraft, edit: () => void): void {
   draft.model = { layers: [...model.layers], connections: [...model.connections] };
   // Each number has a loss of its own then; the recipe's is that of the classes.
   if (draft.data.task === "mixed" && LOSSES.find(draft.training.loss.type)?.activations[0] !== "softmax")
-    draft.training.loss = startingTraining("classification").loss;
+    draft.training.loss = lossOf("classification");
 }
 
 /** Makes `name` the one column to predict; what was predicted before becomes an input. The loss and the last activation follow the task. */
@@ -145,7 +146,7 @@ export function setTask(draft: DocumentDraft, task: DataTask): void {
   draft.data.split.stratify = task !== "regression";
   if (task === "mixed") return;
   if (!changed && LOSSES.find(draft.training.loss.type)?.tasks.includes(task) !== false) return;
-  const { loss } = startingTraining(task);
+  const loss = lossOf(task);
   draft.training.loss = loss;
   const [activation] = LOSSES.find(loss.type)?.activations ?? [];
   for (const layer of draft.model.layers) {

@@ -1,7 +1,7 @@
 // The sample project with two columns to predict, and a network with an output for each: for tests.
 
-import { startingModel } from "../../src-engine/document/create";
 import type { Document } from "../../src-engine/document/schema";
+import { startingModel } from "../../src-engine/document/startingRecipe";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { NO_FIGURES } from "../../src-engine/metrics/columns";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";

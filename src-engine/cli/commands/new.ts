@@ -32,6 +32,10 @@ export const newCommand = command({
       docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)",
     },
     {
+      flags: "--recipe <kind>",
+      docs: "of a table: suggested (default), or text: one layer of 16 units, trained by gradient descent over all rows until the weights stop changing, numbers by half the squared error",
+    },
+    {
       flags: "--split <shares>",
       docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
     },
@@ -43,6 +47,7 @@ export const newCommand = command({
     target: v.optional(fields.columns),
     task: v.optional(v.picklist(["auto", ...TASKS])),
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
+    recipe: v.optional(v.picklist(["suggested", "text"], "suggested or text is needed")),
     split: v.optional(fields.shares),
   },
   async run({ dir, from, target, ...wish }, { output }) {
@@ -50,7 +55,7 @@ export const newCommand = command({
     if (from === undefined && [target, ...Object.values(wish)].some((one) => one !== undefined)) {
       throw new UserError({
         code: "no-data",
-        message: "A target, a task, a kind of examples or a split needs rows.",
+        message: "A target, a task, a kind of examples, a recipe or a split needs rows.",
         next: "Give a file with --from.",
       });
     }

@@ -1,10 +1,11 @@
 // What the app proposes for arrays: how the examples are taken, the task, a network and how to train it. Pictures get a small
 // convolutional network, sequences an LSTM, token numbers an embedding, vectors a dense layer. Everything can be changed.
 
-import { defaultColumn, startingSplit, startingTraining } from "../../document/create";
+import { defaultColumn, startingSplit } from "../../document/create";
 import { UserError } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
 import type { Column, DataRecipe, Document, Split, Task, TrainingRecipe } from "../../document/schema";
+import { plainTraining, startingTraining } from "../../document/startingRecipe";
 import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
 import type { Look } from "../proposal";
@@ -59,8 +60,11 @@ export function suggestForArrays(
     ]),
     split: suggestSplit(arrays, task, wish.split),
   };
-  const model = proposedModel({ look, shape, entries: arrays.greatest + 1 }, task);
-  return adoptData(document, data, { model, training: { ...startingTraining(task, Infinity), ...RECIPES[look] } });
+  const size = { rows: Math.round(table.rows * data.split.train) };
+  return adoptData(document, data, {
+    model: proposedModel({ look, shape, entries: arrays.greatest + 1, size }, task),
+    training: look === "vectors" ? startingTraining(task, size) : { ...plainTraining(task), ...RECIPES[look] },
+  });
 }
 
 /** What examples of this shape and kind of number are most likely. */
@@ -147,7 +151,7 @@ const SEQUENCE_RECIPE: Recipe = {
 };
 
 /** What differs from the usual recipe. That of pictures was measured on handwritten digits: docs/performance.md. */
-const RECIPES: Readonly<Record<Look, Recipe>> = {
+const RECIPES: Readonly<Record<Exclude<Look, "vectors">, Recipe>> = {
   pictures: {
     optimizer: { type: "adam", params: { learningRate: 0.002 } },
     schedule: { type: "cosine" },
@@ -156,6 +160,5 @@ const RECIPES: Readonly<Record<Look, Recipe>> = {
   },
   sequences: SEQUENCE_RECIPE,
   tokens: SEQUENCE_RECIPE,
-  vectors: {},
   other: {},
 };
