@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { launchApp } from "./app";
 import { expectAccessible, goTo, openSample, zoomedPicture } from "./person";
 
-test("a graphics processor is asked for; whether it is there or not, the run is trained and says on what", async () => {
+test("a GPU is asked for; whether it is there or not, the run is trained and says on what", async () => {
   const app = await launchApp();
   const { page } = app;
   await openSample(page, "penguins");
@@ -14,8 +14,8 @@ test("a graphics processor is asked for; whether it is there or not, the run is 
   await page.getByTestId("device").selectOption({ label: "GPU (WebGPU)" });
   // The probe runs in a process of its own, which main starts.
   const about = page.getByTestId("device-about");
-  await expect(about).toContainText(/was found|Runs are trained on the processor/, { timeout: 30_000 });
-  const found = (await about.textContent())?.startsWith("A graphics processor was found") === true;
+  await expect(about).toContainText(/was found|Runs are trained on the CPU/, { timeout: 30_000 });
+  const found = (await about.textContent())?.startsWith("A GPU was found") === true;
   await about.scrollIntoViewIfNeeded();
   for (const theme of ["light", "dark"] as const) {
     await page.evaluate(
@@ -31,7 +31,7 @@ test("a graphics processor is asked for; whether it is there or not, the run is 
   const ended = page.getByTestId("stop-banner");
   await expect(page.getByTestId("stop").or(ended).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId("device-now")).toContainText(found ? "GPU" : "CPU");
-  if (!found) await expect(page.getByTestId("notice").filter({ hasText: "Trained on the processor" })).toBeVisible();
+  if (!found) await expect(page.getByTestId("notice").filter({ hasText: "Trained on the CPU" })).toBeVisible();
   if (await page.getByTestId("stop").isVisible())
     await page
       .getByTestId("stop")

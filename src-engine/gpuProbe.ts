@@ -1,4 +1,4 @@
-// A process that asks the graphics processor, so that no other comes to harm: prints what it found as one line of JSON.
+// A process that asks the GPU, so that no other comes to harm: prints what it found as one line of JSON.
 
 import { tryAdapter } from "./service/tryAdapter";
 

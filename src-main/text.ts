@@ -54,7 +54,7 @@ export const text = {
   },
   engine: {
     failed:
-      "The engine stopped several times within a minute and was not started again. Your project is saved; restart Gradual to go on.",
+      "The engine stopped several times within a minute and was not started again. Your project is saved; restart Gradual to continue.",
   },
   problems: {
     sampleMissing: (name: string) => ({

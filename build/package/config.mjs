@@ -101,7 +101,7 @@ export function packageConfig({ electron }) {
         "libxss1",
         "xdg-utils",
       ],
-      // The second finds the driver of a graphics processor, for training on it.
+      // The second finds the driver of a GPU, for training on it.
       recommends: ["libnotify4", "libvulkan1"],
       // A test package need not be small: xz takes a minute more.
       compression: electron.fallback ? "gz" : "xz",

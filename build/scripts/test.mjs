@@ -126,7 +126,7 @@ main(async () => {
       : undefined;
   const vulkan =
     process.platform === "linux"
-      ? await ensurePackages(VULKAN_PACKAGES, "The tests on a graphics processor", { optional: true })
+      ? await ensurePackages(VULKAN_PACKAGES, "The tests on a GPU", { optional: true })
       : undefined;
   const strace =
     process.platform === "linux"
@@ -154,7 +154,7 @@ main(async () => {
 
   say(`\n=== ${((Date.now() - start) / 60_000).toFixed(1)} minutes ===`);
   if (onnx !== undefined) say(`Skipped: the test with the official ONNX checker. To run it: ${onnx}`);
-  if (vulkan !== undefined) say(`Skipped: the tests on a graphics processor. To run them: ${vulkan}`);
+  if (vulkan !== undefined) say(`Skipped: the tests on a GPU. To run them: ${vulkan}`);
   if (strace !== undefined) say(`Skipped: the tests that nobody is called. To run them: ${strace}`);
   for (const failure of failures) say(`FAILED ${failure}`);
   say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);

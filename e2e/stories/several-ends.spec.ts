@@ -56,7 +56,7 @@ test("predict a kind and a number with one network, and follow each of them", as
   await page.getByTestId("train").click();
   await expect(page.getByTestId("output-figures").getByRole("heading")).toHaveText(["Species", MASS]);
   const charted = page.getByTestId("charted");
-  await expect(charted.locator("option")).toContainText(["Cost", "Cost of Species", "Accuracy of Species"]);
+  await expect(charted.locator("option")).toContainText(["Loss", "Loss of Species", "Accuracy of Species"]);
   await charted.selectOption("Mean absolute error of Body Mass (g)");
   await expect(page.getByTestId("curves")).toHaveAttribute(
     "aria-label",

@@ -34,7 +34,7 @@ export { backendsFor, chooseDevice, resumedDevice } from "../service/device";
 /** The backend that the app uses too, so that both give the same bits. */
 export const createBackend = (): Backend => backendFor(DEVICE);
 
-/** Asks for a graphics processor, in a process of its own. */
+/** Asks for a GPU, in a process of its own. */
 export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js")));
 
 /** For `gradual --version` and reports of problems. */

@@ -100,7 +100,7 @@ test(`a training leaves the home and the temporary folder empty, and ${calls}`, 
   if (hasStrace) expect(callsAway(trace)).toEqual([]);
 }, 180_000);
 
-test("so does the process that asks for a graphics processor, but for what its driver keeps", () => {
+test("so does the process that asks for a GPU, but for what its driver keeps", () => {
   const person = somebody();
   const { stdout } = spawnSync(process.execPath, [join(ROOT, "out/engine/gpuProbe.js")], {
     env: person.env,

@@ -23,7 +23,7 @@ export interface RowCounts {
 }
 
 export interface MemoryCheck {
-  /** On the processor; on a graphics processor the most of it is taken there. */
+  /** On the processor; on a GPU the most of it is taken there. */
   readonly estimate: MemoryEstimate;
   /** Bytes that the machine has to give. */
   readonly available: number;

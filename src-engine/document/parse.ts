@@ -41,7 +41,7 @@ export function parseDocument(text: string, file: string): Document {
       {
         code: "document-not-json",
         message: `"${file}" is damaged: it is not valid JSON (${whereJsonBroke(text, cause)}). The file was not changed.`,
-        next: "Restore it from a copy, or mend it in a text editor.",
+        next: "Restore it from a copy, or fix it in a text editor.",
         subject,
       },
       { cause },
@@ -54,7 +54,7 @@ export function parseDocument(text: string, file: string): Document {
   throw new UserError({
     code: "document-invalid",
     message: `"${file}" cannot be opened, because some of its settings are not valid (${issues.slice(0, NAMED_ISSUES).join("; ")}${more}). The file was not changed.`,
-    next: "Restore it from a copy, or mend these settings in a text editor.",
+    next: "Restore it from a copy, or fix these settings in a text editor.",
     subject,
   });
 }

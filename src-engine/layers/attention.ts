@@ -21,12 +21,12 @@ export const ATTENTION_PARAMS = {
   causal: {
     kind: "boolean",
     label: "Only look back",
-    docs: "A step sees itself and earlier ones alone: for foretelling how a sequence goes on.",
+    docs: "A step sees itself and earlier ones alone: for predicting how a sequence goes on.",
     default: false,
   },
   useBias: BIAS_PARAM,
   kernelInitializer: initializerParam(
-    "First weights",
+    "Initial weights",
     "The numbers that the connections start with.",
     "glorot-uniform",
   ),

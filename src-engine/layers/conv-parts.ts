@@ -35,8 +35,8 @@ export const GROUPS_PARAM: NumberSpec = {
 export const CONV_PARAMS = {
   activation: activationParam(ACTIVATION_NAMES, "relu", "What is done to each filter's sum at each place."),
   useBias: BIAS_PARAM,
-  kernelInitializer: initializerParam("First weights", "The numbers that the filters start with.", "glorot-uniform"),
-  biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
+  kernelInitializer: initializerParam("Initial weights", "The numbers that the filters start with.", "glorot-uniform"),
+  biasInitializer: initializerParam("Initial biases", "The numbers that the biases start with.", "zeros"),
 } as const;
 
 export interface ConvSettings extends WindowSettings {

@@ -21,11 +21,11 @@ const params = {
   ),
   useBias: BIAS_PARAM,
   kernelInitializer: initializerParam(
-    "First weights",
+    "Initial weights",
     "The numbers that the connections start with, before any learning.",
     "glorot-uniform",
   ),
-  biasInitializer: initializerParam("First biases", "The numbers that the biases start with.", "zeros"),
+  biasInitializer: initializerParam("Initial biases", "The numbers that the biases start with.", "zeros"),
   loss: {
     kind: "word",
     label: "Loss",

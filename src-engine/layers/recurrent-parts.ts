@@ -56,12 +56,12 @@ export const RECURRENT_PARAMS = {
   direction: DIRECTION_PARAM,
   useBias: BIAS_PARAM,
   kernelInitializer: initializerParam(
-    "First input weights",
+    "Initial input weights",
     "The weights of what comes in, before any learning.",
     "glorot-uniform",
   ),
   recurrentInitializer: initializerParam(
-    "First state weights",
+    "Initial state weights",
     "The weights of what is remembered, before any learning.",
     "glorot-uniform",
   ),

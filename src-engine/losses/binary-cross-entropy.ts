@@ -11,7 +11,7 @@ export const binaryCrossEntropy: LossSpec<typeof params> = {
   label: "Binary cross-entropy",
   summary: "For yes or no: how surprised the prediction is",
   docs:
-    "Each output is the probability of a yes, and the target is 0 or 1. The cost is the negative logarithm of the probability that was given " +
+    "Each output is the probability of a yes, and the target is 0 or 1. The loss is the negative logarithm of the probability that was given " +
     "to what came true: 0 when it was sure and right, and very large when it was sure and wrong. With a sigmoid output it is computed from " +
     `the sums before the sigmoid, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
   formula: "C = -1/(n·m) · Σᵢ Σₖ wₖ·(yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",

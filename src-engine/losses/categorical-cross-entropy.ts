@@ -15,7 +15,7 @@ export const categoricalCrossEntropy: LossSpec<typeof params> = {
   label: "Categorical cross-entropy",
   summary: "For one of several classes: how surprised the prediction is",
   docs:
-    "The outputs are the probabilities of the classes. The cost is the negative logarithm of the probability that was given to the right " +
+    "The outputs are the probabilities of the classes. The loss is the negative logarithm of the probability that was given to the right " +
     "class: 0 when the network was sure and right, and very large when it was sure and wrong. With a softmax output it is computed from the " +
     `sums before the softmax, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
   formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·ln ŷᵢₖ",

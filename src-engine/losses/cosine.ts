@@ -10,7 +10,7 @@ export const cosine: LossSpec = {
   label: "Cosine",
   summary: "Only the direction counts",
   docs:
-    "The outputs of a row are taken as an arrow, and so are its targets; the cost is 1 less the cosine of the angle between them, averaged over " +
+    "The outputs of a row are taken as an arrow, and so are its targets; the loss is 1 less the cosine of the angle between them, averaged over " +
     "the rows: 0 where they point the same way, 2 where they point opposite ways. How long they are does not matter, so it needs several outputs.",
   formula: "C = 1/n · Σᵢ (1 - ŷᵢ·yᵢ / (|ŷᵢ|·|yᵢ|))",
   tasks: ["regression", "classification"],

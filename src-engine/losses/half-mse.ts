@@ -8,7 +8,7 @@ export const halfMse: LossSpec = {
   label: "Half mean squared error",
   summary: "Difference, squared, divided by 2",
   docs:
-    "For each row, the difference between prediction and target is squared and halved, and added up over the outputs; the cost is the mean " +
+    "For each row, the difference between prediction and target is squared and halved, and added up over the outputs; the loss is the mean " +
     "over the rows. Squaring makes every error count as positive, and large ones much more than small ones. The half is there for the " +
     "derivative, which becomes simply ŷ - y.",
   formula: "C = 1/n · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2",

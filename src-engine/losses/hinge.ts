@@ -12,7 +12,7 @@ export const hinge: LossSpec = {
   label: "Hinge",
   summary: "Right by a margin costs nothing",
   docs:
-    "The output of the right class should be at least 1, and those of the others at most -1; what is short of that is the cost, averaged over " +
+    "The output of the right class should be at least 1, and those of the others at most -1; what is short of that is the loss, averaged over " +
     "all outputs and rows. Rows that are right by that margin are left alone, as in a support vector machine. The outputs are no probabilities.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ max(0, 1 - tᵢₖ·ŷᵢₖ),  t = 2y - 1",
   tasks: ["classification"],

@@ -9,7 +9,7 @@ export const poisson: LossSpec = {
   label: "Poisson",
   summary: "For counts: how surprising each is",
   docs:
-    "For targets that are counts (0, 1, 2, ...): the prediction is their expected number, and the cost is the negative logarithm of the " +
+    "For targets that are counts (0, 1, 2, ...): the prediction is their expected number, and the loss is the negative logarithm of the " +
     "probability that a Poisson distribution gives the count, but for a part that does not depend on the prediction. Predictions must be above " +
     "0, so the output needs softplus; leave the target column unscaled.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ·ln ŷᵢₖ)",

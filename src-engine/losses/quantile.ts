@@ -21,7 +21,7 @@ export const quantile: LossSpec<typeof params> = {
   summary: "Predicts what a share of the targets stays below",
   docs:
     "Too low a prediction costs its difference times τ, too high a one times 1 - τ. With τ = 0.9 the network learns the value that nine of ten " +
-    "targets stay below; with 0.5 it learns the middle one, and the cost is half the absolute error. It is averaged over all outputs and rows.",
+    "targets stay below; with 0.5 it learns the middle one, and the loss is half the absolute error. It is averaged over all outputs and rows.",
   formula: "C = 1/(n·m) · Σᵢ Σₖ max(τ·(yᵢₖ - ŷᵢₖ), (τ - 1)·(yᵢₖ - ŷᵢₖ))",
   tasks: ["regression"],
   params,

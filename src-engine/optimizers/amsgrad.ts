@@ -8,7 +8,7 @@ export const amsgrad = {
   summary: "Adam whose steps never grow again",
   docs:
     "Adam that divides by the root of the greatest running mean of the square there has been, instead of the present one. A rare large gradient " +
-    "is not forgotten, which mends the few cases in which Adam does not settle.",
+    "is not forgotten, which fixes the few cases in which Adam does not settle.",
   formula: [
     "m ← β₁·m + (1 - β₁)·g",
     "v ← β₂·v + (1 - β₂)·g²",

@@ -39,7 +39,7 @@ const FILE_ERRORS: Readonly<Record<string, { code: string; means: string; next: 
     next: "Free some space and try again; what was saved before is untouched.",
   },
   EFBIG: { code: "disk-full", means: "the file is too large for this disk", next: "Choose a place on another disk." },
-  EIO: { code: "disk-failed", means: "the disk reported a fault", next: "Copy the project to another disk." },
+  EIO: { code: "disk-failed", means: "the disk reported an error", next: "Copy the project to another disk." },
   EBUSY: { code: "file-busy", means: "another program is using it", next: "Close the other program and try again." },
   EMFILE: { code: "file-busy", means: "too many files are open", next: "Close other programs and try again." },
   ENAMETOOLONG: { code: "name-too-long", means: "its name is too long", next: "Choose a shorter name or path." },

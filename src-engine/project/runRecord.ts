@@ -88,7 +88,7 @@ export const MachineSchema = v.strictObject({
   memory: count,
   device: text,
   threads: count,
-  /** Where the graphics processor was wished for and it is another: why. */
+  /** Where the GPU was wished for and it is another: why. */
   whyNotGpu: v.optional(text),
 });
 

@@ -344,9 +344,11 @@ export function refuseUnlessBroken(id: string, { stopReason }: Pick<RunRecord, "
   throw new UserError({
     code: stopReason === null ? "run-going-on" : "run-ended",
     message:
-      stopReason === null ? `Run ${id} is still going on.` : `Run ${id} came to its end and is not changed any more.`,
+      stopReason === null ? `Run ${id} is still training.` : `Run ${id} came to its end and is not changed any more.`,
     next:
-      stopReason === null ? "Wait for its end, or stop it." : "Start a new run; only one that was broken off goes on.",
+      stopReason === null
+        ? "Wait for its end, or stop it."
+        : "Start a new run; only one that was interrupted continues.",
   });
 }
 

@@ -219,7 +219,7 @@ export async function readNotes(folder: string, id: string): Promise<RunNotes> {
 export async function removeRun(folder: string, id: string): Promise<void> {
   const { status } = await readRecord(folder, id);
   if (status !== "ended") {
-    throw new UserError({ code: "run-going-on", message: `Run ${id} is still going on.`, next: "Stop it first." });
+    throw new UserError({ code: "run-going-on", message: `Run ${id} is still training.`, next: "Stop it first." });
   }
   const from = await runPath(folder, id);
   const to = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));

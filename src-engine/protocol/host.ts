@@ -16,7 +16,7 @@ export const HostMessageSchema = v.variant("type", [
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessageSchema>;
 
-/** What asking the machine's graphics processor gave. */
+/** What asking the machine's GPU gave. */
 export const AdapterSchema = v.variant("found", [
   v.strictObject({ found: v.literal(true) }),
   /** Why not, in words for people. */

@@ -93,7 +93,7 @@ const offset = count;
 const limit = v.pipe(count, v.maxValue(1_000));
 
 export const REQUESTS = {
-  /** What this machine has to train on. Asks the graphics processor, once, which may take seconds. */
+  /** What this machine has to train on. Asks the GPU, once, which may take seconds. */
   "engine.devices": { input: v.strictObject({}), answer: returns<Devices>(), on: "engine" },
 
   /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
@@ -175,7 +175,7 @@ export const REQUESTS = {
     answer: returns<MemoryCheck>(),
     on: "worker",
   },
-  /** Goes on with a run that was broken off: on its own device, or on the processor, whose last bits are others. */
+  /** Goes on with a run that was broken off: on its own device, or on the CPU, whose last bits are others. */
   "train.resume": {
     input: v.strictObject({ project, run, device: v.optional(v.picklist(["own", "cpu"]), "own") }),
     answer: returns<RunSummary>(),

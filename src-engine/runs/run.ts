@@ -17,13 +17,13 @@ export interface RateChange {
 /** What a run is computed on. */
 export interface RunDevice {
   readonly name: "cpu" | "gpu";
-  /** That share the work of one large operation on the processor. */
+  /** That share the work of one large operation on the CPU. */
   readonly threads: number;
-  /** Where the graphics processor was wished for and it is another: why, in a sentence. */
+  /** Where the GPU was wished for and it is another: why, in a sentence. */
   readonly whyNotGpu: string | null;
 }
 
-/** A run went over to another device: when it was resumed, or because the graphics processor failed. */
+/** A run went over to another device: when it was resumed, or because the GPU failed. */
 export interface DeviceChange {
   /** The first step that was done on the new one, from 1. */
   readonly step: number;

@@ -130,19 +130,16 @@ describe("a backend that falls back on another", () => {
   });
 });
 
-describe("what a graphics processor says when it fails", () => {
+describe("what a GPU says when it fails", () => {
   it.each([
     [
       "WebGPU validation failed. Buffer size (1153433600) exceeds the max buffer size limit (1073741824).\n - While calling [Device].CreateBuffer",
-      /takes 1.1 GB with this batch size, and the graphics processor takes at most 1.0 GB in one piece/,
+      /takes 1.1 GB with this batch size, and the GPU takes at most 1.0 GB in one piece/,
     ],
     ["vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY", /had not enough memory/],
     ['[Device "ort"] is lost.', /was lost/],
-    ["Failed to get a WebGPU adapter: No supported adapters", /^No graphics processor was found/],
-    [
-      "/src/x.cc:12 f() ok was false. The kernel is unknown",
-      /^The graphics processor could not be used: The kernel is unknown$/,
-    ],
+    ["Failed to get a WebGPU adapter: No supported adapters", /^No GPU was found/],
+    ["/src/x.cc:12 f() ok was false. The kernel is unknown", /^The GPU could not be used: The kernel is unknown$/],
   ])("%s", (message, words) => {
     expect(gpuFailureInWords(new Error(message))).toMatch(words);
   });

@@ -1,4 +1,4 @@
-// A backend that goes over to another one where the first fails in the middle: a graphics processor may be lost, run out of
+// A backend that goes over to another one where the first fails in the middle: a GPU may be lost, run out of
 // memory or refuse an operation at any step. What was computed before that step is kept, and the step is done again, so that
 // whoever trains notices nothing but that the numbers are rounded differently from there on.
 

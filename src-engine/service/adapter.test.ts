@@ -17,7 +17,7 @@ function program(source: string): string {
   return file;
 }
 
-describe("asking for a graphics processor in a process of its own", () => {
+describe("asking for a GPU in a process of its own", () => {
   it("gives what the probe prints, whatever a driver prints before", async () => {
     expect(await probeInChild(program(`console.log("libfoo: hello"); console.log('{"found":true}');`))).toEqual({
       found: true,
@@ -42,7 +42,7 @@ describe("asking for a graphics processor in a process of its own", () => {
   it("does not wait for a driver that never answers", async () => {
     expect(await probeInChild(program("setInterval(() => {}, 1000);"), 300)).toEqual({
       found: false,
-      why: "The graphics processor did not answer in time.",
+      why: "The GPU did not answer in time.",
     });
   });
 

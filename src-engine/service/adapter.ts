@@ -1,4 +1,4 @@
-// Finds out, once for each process, whether there is a graphics processor to train on.
+// Finds out, once for each process, whether there is a GPU to train on.
 
 import { spawn } from "node:child_process";
 import type { Adapter } from "../protocol/host";

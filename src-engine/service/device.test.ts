@@ -12,7 +12,7 @@ test.each([
   expect(trainingThreads(processors)).toBe(threads);
 });
 
-test("a run goes on on its own device, or on the processor where a person asks for that, which asks no graphics processor", async () => {
+test("a run goes on on its own device, or on the CPU where a person asks for that, which asks no GPU", async () => {
   let asked = 0;
   const find = async (): Promise<{ found: true }> => {
     asked += 1;
@@ -31,7 +31,7 @@ test("a run goes on on its own device, or on the processor where a person asks f
   expect(asked).toBe(1);
 });
 
-test("only a graphics processor has something to fall back on", () => {
+test("only a GPU has something to fall back on", () => {
   expect(backendsFor({ name: "cpu", threads: 1, whyNotGpu: null }).fallback).toBeUndefined();
   expect(backendsFor({ name: "gpu", threads: 1, whyNotGpu: null }).fallback).toBeDefined();
 });

@@ -24,7 +24,7 @@ export function processorName(): string {
   return cpus()[0]?.model.trim() ?? "";
 }
 
-/** The device that a new run is trained on. The wish for a graphics processor is granted where there is one. */
+/** The device that a new run is trained on. The wish for a GPU is granted where there is one. */
 export async function chooseDevice({ device, threads }: DeviceWish, findAdapter: FindAdapter): Promise<RunDevice> {
   return whereThere(device, Math.min(threads ?? DEVICE.threads, availableParallelism()), findAdapter);
 }
@@ -51,7 +51,7 @@ async function whereThere(device: "cpu" | "gpu", threads: number, findAdapter: F
   return adapter.found ? { name: "gpu", threads, whyNotGpu: null } : { name: "cpu", threads, whyNotGpu: adapter.why };
 }
 
-/** What a run on the device computes with, and what it goes on with should the graphics processor fail. */
+/** What a run on the device computes with, and what it goes on with should the GPU fail. */
 export function backendsFor(device: RunDevice): { readonly backend: Backend; readonly fallback: Backend | undefined } {
   return {
     backend: backendFor(device),

@@ -276,7 +276,7 @@ describe("a project", () => {
     });
   });
 
-  it("trains on what is there where a graphics processor is wished for, with as many threads as are allowed, and says so", async () => {
+  it("trains on what is there where a GPU is wished for, with as many threads as are allowed, and says so", async () => {
     const { client } = start();
     const made = await project(client);
     expect(await client.request("engine.devices", {})).toMatchObject({

@@ -65,7 +65,7 @@ export class Training {
     if (shared.runs.size > 0) {
       throw new UserError({
         code: "run-going-on",
-        message: "A run of this project is going on already.",
+        message: "A run of this project is training already.",
         next: "Wait for its end, or stop it.",
       });
     }
@@ -143,7 +143,7 @@ export class Training {
     if (run === undefined)
       throw new UserError({
         code: "run-not-going-on",
-        message: `Run ${id} is not going on.`,
+        message: `Run ${id} is not training.`,
         next: "It has ended already.",
       });
     return run;

@@ -1,4 +1,4 @@
-// Whether this machine's graphics processor can be computed with. A driver that is not in order may end the process that asks, or
+// Whether this machine's GPU can be computed with. A driver that is not in order may end the process that asks, or
 // never answer: it is asked in a process of its own (gpuProbe.ts), which is given only so long.
 
 import * as v from "valibot";
@@ -8,7 +8,7 @@ import { AdapterSchema } from "../protocol/host";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { gpuFailureInWords } from "../runtime/onnx/gpuFailure";
 
-/** Works out a small product on the graphics processor, and looks whether it is right. */
+/** Works out a small product on the GPU, and looks whether it is right. */
 export async function tryAdapter(): Promise<Adapter> {
   const builder = new GraphBuilder();
   const graph = builder.finish({
@@ -21,7 +21,7 @@ export async function tryAdapter(): Promise<Adapter> {
     await program.dispose();
     return y?.data.join() === "7,10,15,22"
       ? { found: true }
-      : { found: false, why: "The graphics processor's answer to a small product is wrong." };
+      : { found: false, why: "The GPU's answer to a small product is wrong." };
   } catch (error) {
     return { found: false, why: gpuFailureInWords(error) };
   }
@@ -29,13 +29,13 @@ export async function tryAdapter(): Promise<Adapter> {
 
 /** What a probe printed, read. A process that ended without a word, or took too long, has found nothing. */
 export function readAdapter(printed: string, how: { readonly timedOut: boolean }): Adapter {
-  if (how.timedOut) return { found: false, why: "The graphics processor did not answer in time." };
+  if (how.timedOut) return { found: false, why: "The GPU did not answer in time." };
   try {
     return v.parse(AdapterSchema, JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
   } catch {
     return {
       found: false,
-      why: "The test of the graphics processor ended unexpectedly: its driver may not be in order.",
+      why: "The test of the GPU ended unexpectedly: its driver may not be in order.",
     };
   }
 }

@@ -1,4 +1,4 @@
-// A graphics processor for tests on a machine without one: SwiftShader, which computes what one would on the processor. Every
+// A GPU for tests on a machine without one: SwiftShader, which computes what one would on the CPU. Every
 // Electron brings it, and so does Debian's `chromium`; the Vulkan loader that finds it is Debian's `libvulkan1`.
 
 import { existsSync } from "node:fs";

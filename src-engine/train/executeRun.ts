@@ -133,7 +133,7 @@ class Devices {
             this.onFall?.(why);
             onFallback?.({
               code: "gpu-failed",
-              message: `${why} The run goes on on the processor; nothing of it is lost.`,
+              message: `${why} The run continues on the CPU; nothing of it is lost.`,
               warning: true,
             });
           });
@@ -144,7 +144,7 @@ class Devices {
   }
 }
 
-/** Writes down that the run goes on on the CPU; once the record has it, the windows hear of it. */
+/** Writes down that the run continues on the CPU; once the record has it, the windows hear of it. */
 function fallNoted(
   writer: RunWriter,
   recorder: Recorder,

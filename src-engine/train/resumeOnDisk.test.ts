@@ -185,7 +185,7 @@ describe("a run on disk, broken off twice and taken up again, leaves the same by
   });
 });
 
-describe("a run on a graphics processor", () => {
+describe("a run on a GPU", () => {
   const gpu = { name: "gpu", threads: 1, whyNotGpu: null } as const;
 
   /** A backend whose training program, from its `nth` call on, fails as a device does that is lost. */
@@ -205,7 +205,7 @@ describe("a run on a graphics processor", () => {
     };
   }
 
-  test("that fails in the middle goes on on the processor from the very step, and says so in its record and at once", async () => {
+  test("that fails in the middle continues on the CPU from the very step, and says so in its record and at once", async () => {
     const document = documentOf(cnn);
     const whole = await trainRun({ ...input(), document });
     const problems: string[] = [];
@@ -220,8 +220,8 @@ describe("a run on a graphics processor", () => {
     });
     // Here both devices are one, so that not a bit may differ.
     expectSame(run, whole);
-    const why = "The graphics processor was lost: its driver was reset, or it was taken away.";
-    expect(problems).toEqual([`${why} The run goes on on the processor; nothing of it is lost.`]);
+    const why = "The GPU was lost: its driver was reset, or it was taken away.";
+    expect(problems).toEqual([`${why} The run continues on the CPU; nothing of it is lost.`]);
     const [change] = run.deviceChanges;
     expect(run.deviceChanges).toEqual([{ step: change?.step, epoch: change?.epoch, from: "gpu", to: "cpu", why }]);
     expect(change?.step).toBeGreaterThan(8);
@@ -234,7 +234,7 @@ describe("a run on a graphics processor", () => {
     });
   });
 
-  test("that fails before the first step is one on the processor", async () => {
+  test("that fails before the first step is one on the CPU", async () => {
     const refusing: Backend = {
       ...createOnnxBackend(),
       loadTraining: () => Promise.reject(new Error("The kernel is unknown")),
@@ -248,11 +248,11 @@ describe("a run on a graphics processor", () => {
     expect(run).toMatchObject({
       status: "ended",
       deviceChanges: [],
-      device: { name: "cpu", whyNotGpu: "The graphics processor could not be used: The kernel is unknown" },
+      device: { name: "cpu", whyNotGpu: "The GPU could not be used: The kernel is unknown" },
     });
   });
 
-  test("that was broken off goes on on the processor where a person asks for it, and its record says from which step", async () => {
+  test("that was broken off continues on the CPU where a person asks for it, and its record says from which step", async () => {
     const document = documentOf(dense);
     const { id } = await breakAt(30, (asked) => trainRun({ ...asked, document, device: gpu }));
     const { position } = (await readCheckpoint(folder, id))?.state as { position: { step: number; epoch: number } };

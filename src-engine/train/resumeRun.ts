@@ -72,7 +72,7 @@ function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[]
   if (before.device !== now.name) {
     problems.push({
       code: "resumed-on-another-device",
-      message: `Run ${run} was begun on the ${inWords(before.device)} and goes on on the ${inWords(now.name)}, which rounds differently: it will not end with quite the weights that it would have had.`,
+      message: `Run ${run} was begun on the ${inWords(before.device)} and continues on the ${inWords(now.name)}, which rounds differently: it will not end with quite the weights that it would have had.`,
       ...(now.whyNotGpu === null ? {} : { next: now.whyNotGpu }),
       warning: true,
     });
@@ -101,5 +101,5 @@ function resumedElsewhere(before: Machine, now: RunDevice, { position }: Progres
 }
 
 function inWords(device: string): string {
-  return device === "gpu" ? "graphics processor" : "processor";
+  return device === "gpu" ? "GPU" : "CPU";
 }

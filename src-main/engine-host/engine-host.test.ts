@@ -59,7 +59,7 @@ describe("the engine host", () => {
     expect(events).toEqual([{ crashed: false }, "window 1"]);
   });
 
-  it("asks for a graphics processor when the engine wishes it", async () => {
+  it("asks for a GPU when the engine wishes it", async () => {
     const { newest } = setup();
     newest().emit("message", { type: "probe" });
     await vi.waitFor(() => expect(newest().got).toEqual([{ type: "probed", ports: [] }]));

@@ -32,7 +32,7 @@ export interface EngineHost<Port> {
 export interface EngineHostOptions<Port> {
   readonly fork: () => EngineProcess<Port>;
   readonly channel: () => { readonly window: Port; readonly engine: Port };
-  /** Asks for a graphics processor, in a process of its own. */
+  /** Asks for a GPU, in a process of its own. */
   readonly probe: () => Promise<Probed>;
   readonly report: (message: string) => void;
   /** Milliseconds. */

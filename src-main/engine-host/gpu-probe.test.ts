@@ -12,7 +12,7 @@ class FakeProbe extends EventEmitter implements ProbeProcess {
   }
 }
 
-describe("the process that asks for a graphics processor", () => {
+describe("the process that asks for a GPU", () => {
   it("is heard until it ends", async () => {
     const child = new FakeProbe();
     const probed = probeGpu(() => child);

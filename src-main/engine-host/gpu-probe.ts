@@ -1,4 +1,4 @@
-// Starts the process that asks for a graphics processor. A driver that is not in order may end it, or keep it for ever: it is
+// Starts the process that asks for a GPU. A driver that is not in order may end it, or keep it for ever: it is
 // given only so long, and nothing else comes to harm.
 
 import type { HostMessage } from "../../src-engine/protocol/host";

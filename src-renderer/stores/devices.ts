@@ -28,7 +28,7 @@ export const useDevicesStore = defineStore("devices", () => {
     }
   }
 
-  // Whoever wishes for the graphics processor hears before the first run whether there is one.
+  // Whoever wishes for the GPU hears before the first run whether there is one.
   watch([() => settings.settings.device, () => engine.state], ([device]) => {
     if (device === "gpu") void ask();
   });

@@ -45,7 +45,7 @@ export const usePreflightStore = defineStore("preflight", () => {
     { immediate: true },
   );
 
-  /** What keeps the network from being trained on the processor; a graphics processor has memory of its own. */
+  /** What keeps the network from being trained on the CPU; a GPU has memory of its own. */
   const problem = computed(() => (settings.settings.device === "gpu" ? null : (memory.value?.problem ?? null)));
 
   return { memory, problem };

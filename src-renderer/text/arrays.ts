@@ -31,7 +31,7 @@ export const arrays = {
     title: "Array",
     shape: "Each example",
     elements: "Kind of numbers",
-    as: "Taken for",
+    as: "Treat as",
     asHint:
       "Pictures are height × width × channels, with a channel of 1 where there is none. Sequences are steps × channels.",
     scale: "Scale",

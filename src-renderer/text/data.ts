@@ -27,7 +27,7 @@ export const data = {
     question: "What should the network predict?",
     none: "Choose a column",
     suggested: "Suggested",
-    suggestedHint: "Gradual chose this. Choose another, or go on to agree.",
+    suggestedHint: "Gradual chose this. Choose another, or continue to accept it.",
     classification: "It tells classes apart: {classes}.",
     classificationMany: "It tells {n} classes apart.",
     regression: "It predicts a number.",

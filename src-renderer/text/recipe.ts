@@ -3,7 +3,7 @@
 export const recipe = {
   schedule: {
     label: "Schedule",
-    hint: "How the learning rate goes on during the run.",
+    hint: "How the learning rate changes during the run.",
     moves: { never: "", epoch: "It changes between epochs.", step: "It changes with every step." },
     sketch: "{name}: the learning rate over {epochs} epochs, from {first} to {last}, at most {most}",
     heeds: "until the loss rests",
@@ -21,7 +21,7 @@ export const recipe = {
     find: "Find a rate…",
     title: "Find a learning rate",
     about:
-      "The learning rate was raised with every step, from the first weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. The test runs on the processor, whatever the runs are trained on. Nothing of it is kept.",
+      "The learning rate was raised with every step, from the initial weights on, and the loss watched. Where it falls most steeply is a bold and still safe rate. The test runs on the CPU, whatever the runs are trained on. Nothing of it is kept.",
     working: "Trying learning rates",
     suggestion: "The loss falls fastest at {rate}.",
     none: "The loss did not fall at any of these rates. Look at the data, the network and the loss first.",

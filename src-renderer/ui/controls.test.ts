@@ -76,7 +76,7 @@ it("a select gives the value itself, not its text", async () => {
 
 it("a list that writes its choice out whole has the system's own list over it, named and testable like any other", async () => {
   const choices = [
-    { value: "loss", label: "Cost" },
+    { value: "loss", label: "Loss" },
     { value: "mae", label: "Mean absolute error of a column with a long name" },
   ];
   const list = mount(TextSelect<string>, {

@@ -18,7 +18,7 @@ export const ELECTRON_PACKAGES = [
 export const DISPLAY_PACKAGES = [["xvfb"], ["xauth"]];
 /** The official checker of ONNX files. */
 export const ONNX_PACKAGES = [["python3-onnx"]];
-/** Finds the graphics processor's driver; Electron brings one that computes on the processor, for tests without a graphics processor. */
+/** Finds the GPU's driver; Electron brings one that computes on the CPU, for tests without a GPU. */
 export const VULKAN_PACKAGES = [["libvulkan1"]];
 /** Tells which hosts a program calls. */
 export const STRACE_PACKAGES = [["strace"]];

@@ -10,7 +10,7 @@ import { figure, table } from "../table";
 /** `gradual find-rate`: a learning rate that suits the network, the rows and the optimizer. */
 export const findRateCommand = command({
   name: "find-rate",
-  summary: "try rising learning rates for some steps (on the processor), and name the one where the loss falls fastest",
+  summary: "try rising learning rates for some steps (on the CPU), and name the one where the loss falls fastest",
   arguments: [{ name: "<project>", docs: "the project's folder or its .gradual file" }],
   options: [
     { flags: "--steps <n>", docs: "steps from the lowest rate to the highest (100)" },

@@ -75,7 +75,7 @@ export const trainCommand = command({
     },
     {
       flags: "--device <device>",
-      docs: "cpu, or gpu: the graphics processor where there is one, else the processor, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)",
+      docs: "cpu, or gpu: the GPU where there is one, else the CPU, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)",
     },
     { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
@@ -124,20 +124,18 @@ export const trainCommand = command({
       (rules.length > 0 || (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle)
     )
       throw new UsageError(
-        "--resume: the run goes on with its own settings and weights; leave out the options that change them.",
+        "--resume: the run continues with its own settings and weights; leave out the options that change them.",
       );
     if (resume !== undefined && (device === "gpu" || threads !== undefined))
       throw new UsageError(
-        "--resume: the run goes on with its own device and number of threads; leave out --threads, and --device unless it is cpu.",
+        "--resume: the run continues with its own device and number of threads; leave out --threads, and --device unless it is cpu.",
       );
     if (from !== undefined && initial !== undefined)
       throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     if (from !== undefined && refit)
-      throw new UsageError(
-        "--refit: a run that goes on from another cannot be trained anew by itself; leave out --from.",
-      );
+      throw new UsageError("--refit: a run that continues another cannot be trained anew by itself; leave out --from.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
       const engine = await import("../engine");
       const { createControl, createStepsFile, forkRun, refitRun, refuseRefit, resumeRun, trainRun, versions } = engine;
@@ -167,7 +165,7 @@ export const trainCommand = command({
               engine.findAdapter,
               device === "cpu" ? "cpu" : "own",
             );
-      if (on.whyNotGpu !== null && broken === null) output.note(`Training on the processor. ${on.whyNotGpu}`);
+      if (on.whyNotGpu !== null && broken === null) output.note(`Training on the CPU. ${on.whyNotGpu}`);
       const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
       const input: TrainInput = {

@@ -154,6 +154,6 @@ function differs(how: string): UserError {
   return new UserError({
     code: "export-differs",
     message: `The exported model does not give the answers of the trained network (${how}), so it was not kept.`,
-    next: "Please report this: it is a fault of Gradual's.",
+    next: "Please report this: it is a bug in Gradual.",
   });
 }

@@ -1,5 +1,5 @@
 // Rewrites the operations for which ONNX Runtime's WebGPU provider has no kernel into ones for which it has, so that nothing
-// of a graph is left to the processor, with copies to and fro. What it lacks was found in its own log (docs/gpu.md).
+// of a graph is left to the CPU, with copies to and fro. What it lacks was found in its own log (docs/gpu.md).
 
 import { GraphBuilder } from "../../ir/builder";
 import type { AnyNode, Graph, ValueId } from "../../ir/graph";

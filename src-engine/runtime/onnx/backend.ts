@@ -14,13 +14,13 @@ import type { SessionSettings } from "./session";
 import { loadTraining } from "./training";
 
 export interface OnnxBackendOptions {
-  /** "gpu" where there is a graphics processor (service/adapter.ts); without one, loading throws. Default "cpu". */
+  /** "gpu" where there is a GPU (service/adapter.ts); without one, loading throws. Default "cpu". */
   readonly device?: "cpu" | "gpu";
   /** Threads that may share the work of a large operation; training steps too small for that use one. Default 1. The last bits of results may depend on it. */
   readonly threads?: number;
 }
 
-/** A backend on this computer's processor, or on its graphics processor. */
+/** A backend on this computer's processor, or on its GPU. */
 export function createOnnxBackend({ device = "cpu", threads = 1 }: OnnxBackendOptions = {}): Backend {
   invariant(Number.isInteger(threads) && threads >= 1, `a number of threads is a whole number, not ${threads}`);
   const settings: SessionSettings = { threads };

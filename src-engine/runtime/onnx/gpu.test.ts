@@ -1,4 +1,4 @@
-// Training on a graphics processor, by ONNX Runtime's WebGPU provider, against the float64 reference. Without a graphics
+// Training on a GPU, by ONNX Runtime's WebGPU provider, against the float64 reference. Without a graphics
 // processor SwiftShader computes what one would (testing/softwareGpu.ts).
 
 import { InferenceSession } from "./onnxRuntime";
@@ -36,7 +36,7 @@ import { createOnnxBackend } from "./backend";
 
 const device = await softwareGpu();
 afterAll(() => device?.dispose());
-const NEEDS = "(needs a graphics processor, or: apt-get install -y libvulkan1)";
+const NEEDS = "(needs a GPU, or: apt-get install -y libvulkan1)";
 
 const gpu = createOnnxBackend({ device: "gpu" });
 const sgd: Word = { type: "sgd", params: { learningRate: 0.1 } };
@@ -59,7 +59,7 @@ const base: Setting = {
 /** All that a rule may ask of a step. */
 const EVERYTHING: StepOptions = { measureChange: true, measureLayers: true, measureGradientNorm: true };
 
-/** Graphics processors round powers and roots less well than processors do. */
+/** GPUs round powers and roots less well than processors do. */
 const ROUNDING = 5e-5;
 /** Where a turned picture is read from follows from a sine and a cosine, whose rounding moves every place. */
 const ROUNDING_OF: Readonly<Record<string, number>> = { "random-rotation": 2e-4 };
@@ -254,7 +254,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     ["the layers' change", { type: "layers-unchanged", params: counted }],
     ["the gradient's length", { type: "gradient-small", params: counted }],
     ["an exploding loss", { type: "exploding", params: { factor: 1.0001, patience: 1 } }, 3],
-  ])("the rule on %s ends a run at the step at which it does on the processor", async (_name, rule, learningRate) => {
+  ])("the rule on %s ends a run at the step at which it does on the CPU", async (_name, rule, learningRate) => {
     for (const [, shape, model] of networks) {
       const [received, expected] = [
         await run(gpu, shape, model, [rule], {}, learningRate),
@@ -266,7 +266,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     }
   });
 
-  it("the log of a run has what the rules ask for, and what it is measured as on the processor", async () => {
+  it("the log of a run has what the rules ask for, and what it is measured as on the CPU", async () => {
     const [, shape, model] = networks[1]!;
     const never = { threshold: 1e-30, patience: 3 };
     const log = async (backend: Backend): Promise<EpochMetrics[]> => {
@@ -297,7 +297,7 @@ describe.skipIf(device === null)(`short runs on the device ${NEEDS}`, () => {
     });
   });
 
-  it("a device that is lost in the middle is left for the processor, with the state it had", async () => {
+  it("a device that is lost in the middle is left for the CPU, with the state it had", async () => {
     const [, shape, model] = networks[1]!;
     let calls = 0;
     const losing: Backend = {

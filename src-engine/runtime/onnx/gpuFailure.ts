@@ -1,25 +1,22 @@
-// What ONNX Runtime and WebGPU say of a graphics processor that failed, in words for people.
+// What ONNX Runtime and WebGPU say of a GPU that failed, in words for people.
 
 import { bytesInWords } from "../../check/memoryCheck";
 
 const SAYINGS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-  [
-    /No supported adapters|Failed to get a WebGPU adapter/,
-    () => "No graphics processor was found that WebGPU can use.",
-  ],
+  [/No supported adapters|Failed to get a WebGPU adapter/, () => "No GPU was found that WebGPU can use."],
   // The limit is what WebGPU's adapter tells: nobody else is told of it.
   [
     /(?:Buffer|Binding) size \((\d+)\)[^(]*(?:exceeds|larger than)[^(]*\((\d+)\)/i,
     ([, size, most]) =>
-      `A tensor of this network takes ${bytesInWords(Number(size))} with this batch size, and the graphics processor takes at most ${bytesInWords(Number(most))} in one piece. Use a smaller batch size to train on it.`,
+      `A tensor of this network takes ${bytesInWords(Number(size))} with this batch size, and the GPU takes at most ${bytesInWords(Number(most))} in one piece. Use a smaller batch size to train on it.`,
   ],
   [
     /out of (?:device )?memory|OUT_OF_DEVICE_MEMORY|OUT_OF_HOST_MEMORY|bad_alloc|Failed to allocate memory/i,
-    () => "The graphics processor had not enough memory for the next step. Use a smaller batch size to train on it.",
+    () => "The GPU had not enough memory for the next step. Use a smaller batch size to train on it.",
   ],
   [
     /\bis lost\b|device (?:was )?lost|DEVICE_LOST|DeviceLost/i,
-    () => "The graphics processor was lost: its driver was reset, or it was taken away.",
+    () => "The GPU was lost: its driver was reset, or it was taken away.",
   ],
 ];
 
@@ -31,7 +28,7 @@ export function gpuFailureInWords(error: unknown): string {
     if (match !== null) return words(match);
   }
   // ONNX Runtime names a place in its source, and then what is the matter.
-  return `The graphics processor could not be used: ${message
+  return `The GPU could not be used: ${message
     .replace(/^.*?was false\.\s*/s, "")
     .trim()
     .slice(0, 500)}`;

@@ -1,4 +1,4 @@
-// A graph's results by the graphics processor: an evaluation, a prediction. Weights that are the same arrays as in the run
+// A graph's results by the GPU: an evaluation, a prediction. Weights that are the same arrays as in the run
 // before stay in its memory, so that a pass over many batches hands them over once.
 
 import type { Tensor as OrtTensor } from "./onnxRuntime";

@@ -1,4 +1,4 @@
-// Training steps on the graphics processor: one run of a session each. Weights and optimizer state stay in its memory from
+// Training steps on the GPU: one run of a session each. Weights and optimizer state stay in its memory from
 // step to step; batches go there one by one, and the state comes back once, at the end of a call, as the loop's snapshot.
 
 import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";

@@ -13,7 +13,7 @@ export interface SessionSettings {
    * what that run had taken is kept beside it. Default false.
    */
   readonly planned?: boolean;
-  /** Where the operations run; those that the graphics processor's provider lacks run on the processor all the same. Default "cpu". */
+  /** Where the operations run; those that the GPU's provider lacks run on the CPU all the same. Default "cpu". */
   readonly device?: "cpu" | "gpu";
   /** Leaves the results in the graphics memory: they can be fed to a session on the same device, and must be disposed of. */
   readonly keepOnDevice?: boolean;

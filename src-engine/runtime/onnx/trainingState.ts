@@ -1,4 +1,4 @@
-// What training on the processor and on the graphics processor share: weights and optimizer state as the host holds them.
+// What training on the CPU and on the GPU share: weights and optimizer state as the host holds them.
 
 import { invariant } from "../../document/errors";
 import { bindShape } from "../../ir/shape";

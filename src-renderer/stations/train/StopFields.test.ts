@@ -155,8 +155,8 @@ describe("the figure that a rule watches", () => {
   it("is one of those that are measured; another one begins with a direction and a value of its own", async () => {
     const { fields, recipe } = await open(sampleDocument());
     await add(fields, "Target metric");
-    expect(labels(fields, "target-figure")).toEqual(["Cost", "Accuracy", "Precision", "Recall", "F1", "AUC"]);
-    await choose(fields, "target-figure", "Cost");
+    expect(labels(fields, "target-figure")).toEqual(["Loss", "Accuracy", "Precision", "Recall", "F1", "AUC"]);
+    await choose(fields, "target-figure", "Loss");
     expect(targetOf(recipe())).toEqual({ figure: "loss", on: "validation", reaches: "at-most", value: 0.1 });
     fields.unmount();
   });
@@ -166,9 +166,9 @@ describe("the figure that a rule watches", () => {
     await add(fields, "Target metric");
     expect(targetOf(recipe())).toMatchObject({ figure: "species/accuracy" });
     expect(labels(fields, "target-figure")).toEqual([
-      "Cost",
-      ...["Cost", "Accuracy", "Precision", "Recall", "F1", "AUC"].map((what) => `${what} of Species`),
-      ...["Cost", "Mean absolute error", "Root mean squared error", "R²"].map((what) => `${what} of Body Mass (g)`),
+      "Loss",
+      ...["Loss", "Accuracy", "Precision", "Recall", "F1", "AUC"].map((what) => `${what} of Species`),
+      ...["Loss", "Mean absolute error", "Root mean squared error", "R²"].map((what) => `${what} of Body Mass (g)`),
     ]);
     await choose(fields, "target-figure", "Mean absolute error of Body Mass (g)");
     expect(targetOf(recipe())).toEqual({ figure: "mass/mae", on: "validation", reaches: "at-most", value: 0.1 });
@@ -196,7 +196,7 @@ describe("the figure that a rule watches", () => {
     expect(fields.findAll("label").map((label) => label.attributes("title"))).toContain(
       "At the end the weights of the epoch with the best validation accuracy of Species are restored.",
     );
-    await choose(fields, "watch", "Cost");
+    await choose(fields, "watch", "Loss");
     expect(recipe()).not.toHaveProperty("watch");
     fields.unmount();
     const { fields: without } = await open(severalDocument());

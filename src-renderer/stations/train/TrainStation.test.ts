@@ -117,14 +117,14 @@ it("trains on the device that was chosen, and says why it is another", async () 
   expect(fields.get("[data-testid=device-about]").text()).toBe("A processor");
   await fields.get("[data-testid=device]").setValue("1");
   await flushPromises();
-  expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs are trained on the processor.");
+  expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs are trained on the CPU.");
   expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([
     { device: "gpu", threads: null },
   ]);
   await world.within(() => useTrainingStore()).start();
   expect(lastAsked(world)).toMatchObject({ name: "train.start", input: { wish: { device: "gpu", threads: null } } });
   expect(world.within(() => useNoticesStore()).list.map(({ title, text }) => ({ title, text }))).toContainEqual({
-    title: "Trained on the processor",
+    title: "Trained on the CPU",
     text: "None is here.",
   });
   fields.unmount();
@@ -167,7 +167,7 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
   banner.unmount();
 });
 
-it("says it when a run goes over to the processor, and lets one from a graphics processor be resumed there", async () => {
+it("says it when a run goes over to the processor, and lets one from a GPU be resumed there", async () => {
   const going = sampleRun(1, 5, 30, {
     status: "running",
     stopReason: null,
@@ -175,7 +175,7 @@ it("says it when a run goes over to the processor, and lets one from a graphics 
   });
   const { world } = await open({ runs: [] });
   world.bridge.send({ type: "run.changed", project: "p1", run: going });
-  const why = "The graphics processor was lost: its driver was reset, or it was taken away.";
+  const why = "The GPU was lost: its driver was reset, or it was taken away.";
   const change = { step: 41, epoch: 6, from: "gpu", to: "cpu", why } as const;
   world.bridge.send({
     type: "run.changed",
@@ -185,7 +185,7 @@ it("says it when a run goes over to the processor, and lets one from a graphics 
   await flushPromises();
   const said = world.within(() => useNoticesStore()).list.map(({ title, text }) => `${title}. ${text}`);
   expect(said).toEqual([
-    `The run goes on on the processor. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`,
+    `The run continues on the CPU. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`,
   ]);
 
   const broken = sampleRun(1, 5, 30, {

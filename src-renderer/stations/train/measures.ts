@@ -24,7 +24,7 @@ type Told = Pick<Document, "training" | "model">;
 
 /** "Cost", "Top-5 accuracy". */
 export function measureLabel(measure: Measure, { training }: Pick<Document, "training">): string {
-  return measure === "loss" ? t("train.chart.cost") : metricLabel(measure, metricSettings(training));
+  return measure === "loss" ? t("train.chart.wholeLoss") : metricLabel(measure, metricSettings(training));
 }
 
 /** "Cost", "Accuracy of Species". */

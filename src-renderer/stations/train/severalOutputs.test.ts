@@ -46,11 +46,11 @@ describe("the chart of a run with several outputs", () => {
     const world = await open([severalRun(1, 2)]);
     const card = mountIn(world, CurveCard);
     expect(labels(card, "charted")).toEqual([
-      "Cost",
-      "Cost of Species",
+      "Loss",
+      "Loss of Species",
       "Accuracy of Species",
       "F1 of Species",
-      "Cost of Body Mass (g)",
+      "Loss of Body Mass (g)",
       "Mean absolute error of Body Mass (g)",
     ]);
     expect(card.get("[data-testid=formula]").text()).toBe("C = Σₒ wₒ·Cₒ");
@@ -58,7 +58,7 @@ describe("the chart of a run with several outputs", () => {
     expect(card.get("[data-testid=curves]").attributes("aria-label")).toBe(
       "Mean absolute error of Body Mass (g) by epoch for 1. Newest: 200, validation 250.",
     );
-    await choose(card, "charted", "Cost of Body Mass (g)");
+    await choose(card, "charted", "Loss of Body Mass (g)");
     expect(card.get("[data-testid=formula]").text()).toContain("δ");
     const log = world.within(() => useRunLogStore());
     expect([...(log.table("0001-adam")?.figure({ metric: "mae", output: "mass" }, "validation") ?? [])]).toEqual([
@@ -93,7 +93,7 @@ it("lists a figure of one output, beside runs of one output, which do not have i
   const world = await open([severalRun(2, 2), sampleRun(1, 5, 30)]);
   const table = mountIn(world, RunsTable);
   expect(labels(table, "tabled").slice(0, 3)).toEqual([
-    "Val. cost of Species",
+    "Val. loss of Species",
     "Val. accuracy of Species",
     "Val. F1 of Species",
   ]);
