@@ -26,6 +26,10 @@ export const train = {
   batchAll: "all rows",
   epochs: "Epochs",
   epochsHint: "How often the network sees all training rows, unless a rule ends the run before.",
+  textbook: "Use the recipe of the text",
+  textbookHint:
+    "Gradient descent over all training rows at once, until the weights stop changing; for numbers, half the squared error.",
+  textbookIsThere: "This is the recipe of the text already.",
   seed: "Seed",
   seedHint: "The same seed gives the same initial weights and the same order of rows.",
   advanced: "Advanced",
@@ -169,6 +173,7 @@ export const train = {
     rules: "stopping rules",
     shuffle: "order of the rows",
     topK: "top-k",
+    textbook: "recipe of the text",
   },
   metrics: {
     tooFew: "With {n} classes it is not measured: there must be more of them than k.",

@@ -223,3 +223,22 @@ it("goes on with a run that was interrupted", async () => {
   expect(banner.find("[data-testid=stop-banner]").exists()).toBe(false);
   banner.unmount();
 });
+
+it("puts the recipe of the text in place of another, once, as one step that can be undone", async () => {
+  const { world, document } = await open();
+  const before = document.document?.training;
+  const fields = mountIn(world, RecipeFields);
+  await fields.get("[data-testid=textbook]").trigger("click");
+  expect(document.document?.training).toMatchObject({
+    loss: before?.loss,
+    optimizer: { type: "gradient-descent" },
+    rules: [{ type: "weights-unchanged" }],
+    seed: before?.seed,
+  });
+  expect(document.undoLabel).toBe("recipe of the text");
+  await flushPromises();
+  expect(fields.get("[data-testid=textbook]").attributes("aria-disabled")).toBe("true");
+  document.undo();
+  expect(document.document?.training).toEqual(before);
+  fields.unmount();
+});
