@@ -2,6 +2,7 @@
 
 import type { BrowserWindowConstructorOptions, MessagePortMain } from "electron";
 import { BrowserWindow, dialog, screen } from "electron";
+import { setupTextMenu } from "../features/text-menu";
 import type { MenuStation } from "../contract/calls";
 import { PORT_CHANNEL } from "../contract/channels";
 import type { EngineClient, EngineHost } from "../engine-host/engine-host";
@@ -71,6 +72,7 @@ export function setupWindows(options: WindowsOptions): Windows {
       const saved: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
       file.write(saved).catch(options.report);
     };
+    setupTextMenu(window);
     window.once("ready-to-show", () => window.show());
     window.on("close", (event) => {
       save();
