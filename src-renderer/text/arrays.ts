@@ -30,7 +30,7 @@ export const arrays = {
   inspector: {
     title: "Array",
     shape: "Each example",
-    elements: "Kind of numbers",
+    elements: "Data type",
     as: "Treat as",
     asHint:
       "Pictures are height × width × channels, with a channel of 1 where there is none. Sequences are steps × channels.",
@@ -40,7 +40,7 @@ export const arrays = {
       "Fitted on {n} training example and saved inside the model. | Fitted on the {n} training examples and saved inside the model.",
     perChannel: "center and scale of each of {n} channels",
     statistics: "Numbers",
-    looked: "Of up to 2,000 examples.",
+    looked: "From a sample of 2,000.",
     answers: "Answers",
     answerKind: "They are",
     predicted: "Predicted",

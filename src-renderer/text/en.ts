@@ -129,7 +129,7 @@ export const en = {
   why: {
     noProject: "no project is open",
     readOnly: "the project is read-only",
-    nothingToUndo: "nothing to take back",
+    nothingToUndo: "nothing to undo",
     nothingToRedo: "nothing to do again",
     notTraining: "nothing is being trained",
     training: "a run is in progress",
@@ -210,7 +210,7 @@ export const en = {
     creating: "Making the project…",
     importing: "Reading {name}…",
     untitled: "Untitled",
-    failed: "That did not work",
+    failed: "Something went wrong",
     sample: {
       penguins: "Penguins",
       penguinsText: "Which species is it? 344 birds, with gaps in the data.",
