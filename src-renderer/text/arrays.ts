@@ -40,7 +40,7 @@ export const arrays = {
       "Fitted on {n} training example and saved inside the model. | Fitted on the {n} training examples and saved inside the model.",
     perChannel: "center and scale of each of {n} channels",
     statistics: "Numbers",
-    looked: "From a sample of 2,000.",
+    looked: "From a sample of up to 2,000 examples.",
     answers: "Answers",
     answerKind: "They are",
     predicted: "Predicted",
