@@ -1,0 +1,207 @@
+// What the Learn station is told: a network at one step of its training, every number of that step, and why it is what it is.
+// Steps are taken by the engine that trains (float32, bit for bit); the numbers shown are those of the same step in float64.
+
+import type { Cell } from "./data";
+
+/** Where to begin: before any training, or at a run's state on record. */
+export type StepOrigin =
+  | { readonly kind: "initial" }
+  | { readonly kind: "run"; readonly run: string; readonly at: "initial" | "best" | "last" | number };
+
+/** Something of the network that can be looked at, by the names that weights and layers have everywhere. */
+export type Subject =
+  | { readonly kind: "weight"; readonly tensor: string; readonly index: number }
+  /** One number of what a layer computes, of one row; `value` as in {@link LayerView.values}. */
+  | { readonly kind: "unit"; readonly layer: string; readonly value: string; readonly index: number }
+  /** The cost of one row, or of the batch where no row is chosen. */
+  | { readonly kind: "cost" };
+
+export interface NetworkView {
+  /** In the order in which they are computed; the first are inputs. */
+  readonly layers: readonly LayerView[];
+  /** Every weight of every layer, in that order. */
+  readonly weights: readonly WeightView[];
+  /** Rows of the training part. */
+  readonly rows: number;
+  /** Rows in a full batch. */
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  /** What the recipe's loss and optimizer are: words of the vocabularies. */
+  readonly loss: string;
+  readonly optimizer: string;
+}
+
+export interface LayerView {
+  readonly id: string;
+  /** A word of the vocabulary of layers. */
+  readonly type: string;
+  /** As people call it. */
+  readonly title: string;
+  readonly sources: readonly string[];
+  /** Of what it gives for one row. */
+  readonly shape: readonly number[];
+  /** What the layer computes on the way, in order; the last is what it gives. A dense layer with an activation: z, a. */
+  readonly values: readonly { readonly name: string; readonly symbol: string; readonly shape: readonly number[] }[];
+  /** The activation between the last two values; null where there is none. */
+  readonly activation: string | null;
+  /** Of its elements: columns of the input ("Island = Dream"), classes or columns of an output; null where they have only numbers. */
+  readonly names: readonly string[] | null;
+  /** It gives (a part of) the prediction. */
+  readonly output: boolean;
+}
+
+export interface WeightView {
+  /** "hidden/kernel" */
+  readonly tensor: string;
+  readonly layer: string;
+  readonly shape: readonly number[];
+  /** What each axis is, e.g. ["input", "unit"]. */
+  readonly axes: readonly string[];
+  /** An optimizer changes it. */
+  readonly trained: boolean;
+}
+
+/** Numbers of a shape, row-major. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** The whole step at which a walk stands: what was done with the batch, and what it will do to the weights. */
+export interface StepView {
+  /** Steps done before this one, over the whole run. */
+  readonly step: number;
+  readonly epoch: number;
+  /** The batch: numbers of rows in the training part. */
+  readonly batch: Int32Array;
+  /** The learning rate of this step. */
+  readonly learningRate: number;
+  /** The batch's mean cost, without penalties, and each row's share: their mean is `cost`. */
+  readonly cost: number;
+  readonly rowCosts: Float64Array;
+  /** What penalties on weights add. */
+  readonly penalty: number;
+  /** Length of the gradient over all trained weights, and by how much clipping multiplied it (1: not at all). */
+  readonly gradientNorm: number;
+  readonly clipped: number;
+  /** The greatest change of a weight in this step. */
+  readonly change: number;
+  /** Of each weight, by its tensor's name. `gradient` as the optimizer is given it: mean over rows, with penalties, clipped. */
+  readonly weights: Readonly<
+    Record<string, { readonly before: Float32Array; readonly gradient: Float64Array; readonly after: Float64Array }>
+  >;
+  /** Weights that a person set by hand since the walk began, and those that are held. */
+  readonly edits: readonly WeightEdit[];
+  readonly frozen: readonly { readonly tensor: string; readonly index: number }[];
+}
+
+export interface WeightEdit {
+  readonly tensor: string;
+  readonly index: number;
+  readonly value: number;
+}
+
+/** One row on its way through the network and back. */
+export interface RowView {
+  /** In the training part. */
+  readonly row: number;
+  /** The row as it is in the file: columns and their cells. */
+  readonly raw: readonly { readonly column: string; readonly cell: Cell }[];
+  /** The prepared example and target. */
+  readonly input: Numbers;
+  readonly target: Numbers;
+  readonly prediction: Numbers;
+  /** By layer and value: what was computed, and its delta: the derivative of this row's cost by it. */
+  readonly layers: Readonly<
+    Record<string, Readonly<Record<string, { readonly value: Numbers; readonly delta: Numbers | null }>>>
+  >;
+  readonly cost: CostView;
+}
+
+/** How the cost of one row comes about. */
+export interface CostView {
+  /** One for each output layer. */
+  readonly parts: readonly {
+    readonly layer: string;
+    /** A word of the vocabulary of losses. */
+    readonly loss: string;
+    /** In letters, from the vocabulary. */
+    readonly formula: string;
+    /** What it counts in the sum. */
+    readonly weight: number;
+    /** One for each output: what is named between prediction and cost (difference, square, half), in order, the last is its share. */
+    readonly outputs: readonly {
+      readonly name: string;
+      readonly prediction: number;
+      readonly target: number;
+      readonly terms: readonly { readonly name: string; readonly symbol: string; readonly value: number }[];
+    }[];
+    readonly total: number;
+  }[];
+  readonly total: number;
+}
+
+/** A piece of a formula with its number. */
+export type Expression =
+  | { readonly kind: "number"; readonly value: number }
+  /** A letter, with what it stands for where that can be looked at. */
+  | {
+      readonly kind: "name";
+      readonly symbol: string;
+      readonly value: number;
+      readonly label?: string;
+      readonly subject?: Subject;
+    }
+  /** An operation of `ir/ops` ("add", "multiply", "tanh" ...) on one number each. */
+  | { readonly kind: "operation"; readonly op: string; readonly of: readonly Expression[]; readonly value: number }
+  /** A sum of many: its greatest terms, how many more there are and what those add up to. */
+  | {
+      readonly kind: "sum";
+      readonly terms: readonly Expression[];
+      readonly more: number;
+      readonly rest: number;
+      readonly value: number;
+    };
+
+/** symbol = expression = value */
+export interface Equation {
+  readonly symbol: string;
+  /** What it is, in words: "the change of this weight". */
+  readonly label: string;
+  readonly expression: Expression;
+  readonly value: number;
+  readonly subject?: Subject;
+}
+
+/** Why the subject has the number it has, and what it does. */
+export interface Trace {
+  readonly subject: Subject;
+  readonly value: number;
+  /** Forward: how the row's number comes about. */
+  readonly forward: readonly Equation[];
+  /** Backward: the chain rule from the row's cost to the subject; factors whose product (or sum of products) is the derivative. */
+  readonly backward: readonly Equation[];
+  /** A weight's: one derivative for each row of the batch, in its order; their mean, with penalties, is the gradient. */
+  readonly ledger: Float64Array | null;
+  /** A weight's: what becomes of the gradient: penalty, clipping, the optimizer's memories, the new weight. */
+  readonly optimizer: readonly Equation[] | null;
+  /** A weight's: the batch's cost a little below and above, and the slope between, beside the derivative of this row and of the batch. */
+  readonly check: {
+    readonly nudge: number;
+    readonly below: number;
+    readonly above: number;
+    readonly slope: number;
+    readonly derivative: number;
+  } | null;
+}
+
+/** One row's numbers if a weight were another, for number lines: the weight, what it feeds, the prediction, the cost. */
+export interface Nudge {
+  readonly lines: readonly {
+    readonly symbol: string;
+    readonly label: string;
+    readonly before: number;
+    readonly after: number;
+    readonly subject?: Subject;
+  }[];
+}
