@@ -5,7 +5,7 @@ import { defineConfig } from "electron-vite";
 import path from "node:path";
 import icons from "unplugin-icons/vite";
 import type { Plugin } from "vite";
-import { bundledPackages } from "./build/vite/bundledPackages";
+import { bundledPackages } from "./build/vite/bundledPackages.mts";
 
 const from = (...parts: string[]) => path.resolve(__dirname, ...parts);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { packageOf } from "../../vite/bundledPackages.ts";
+import { packageOf } from "../../vite/bundledPackages.mts";
 import { noticesText } from "./notices.mjs";
 import { inRoot } from "./run.mjs";
 
