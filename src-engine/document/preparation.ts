@@ -39,7 +39,7 @@ const CategoryRecipe = v.strictObject({
   numeric: v.boolean(),
 });
 
-/** Kinds of numbers that an array may hold in its source. */
+/** Data types that an array may hold in its source. */
 export const ARRAY_TYPES = [
   "uint8",
   "int8",

@@ -6,11 +6,11 @@ import {
   GROUPS_PARAM,
   biasWeight,
   describeConv,
-  groupsFault,
+  groupsProblem,
 } from "./conv-parts";
 import { alongChannels } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
-import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
+import { channelsFirst, channelsLast, channelsOf, rankProblem, sizeParam, spaceOf } from "./spatial";
 import type { WindowSettings } from "./spatial";
 import type { Initializer, LayerSpec, Params, ParamSpecs, WeightSpec } from "./spec";
 
@@ -65,7 +65,9 @@ export const conv2dTransposeLayer = {
   },
   inferShape: (inputs, values) => {
     const input = only(inputs);
-    return rankFault(input, 2) ?? groupsFault(input, values) ?? [...sizeOf(input, windowOf(values)), values.filters];
+    return (
+      rankProblem(input, 2) ?? groupsProblem(input, values) ?? [...sizeOf(input, windowOf(values)), values.filters]
+    );
   },
   weights: (inputs, values) => {
     const { filters, groups, kernelHeight, kernelWidth } = values;

@@ -1,5 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import type { ExampleShape, LayerFault, LayerSpec, Params, ParamSpecs } from "./spec";
+import type { ExampleShape, LayerProblem, LayerSpec, Params, ParamSpecs } from "./spec";
 
 const size = (label: string, ranks: readonly string[], fallback: number) =>
   ({
@@ -49,7 +49,7 @@ export const reshapeLayer = {
   weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes }) => {
     const shape = reshaped(only(inputShapes), extents(values));
-    return builder.reshape(onlyValue(inputs), ["N", ...("fault" in shape ? [] : shape)]);
+    return builder.reshape(onlyValue(inputs), ["N", ...("problem" in shape ? [] : shape)]);
   },
 } as const satisfies LayerSpec<typeof params>;
 
@@ -57,7 +57,7 @@ function extents({ axes, first, second, third }: Params<typeof params>): number[
   return [first, second, third].slice(0, Number(axes));
 }
 
-function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape | LayerFault {
+function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape | LayerProblem {
   const total = input.reduce((product, extent) => product * extent, 1);
   const known = wanted.filter((extent) => extent !== 0).reduce((product, extent) => product * extent, 1);
   const open = wanted.filter((extent) => extent === 0).length;
@@ -66,7 +66,7 @@ function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape 
   }
   const text = wanted.map((extent) => (extent === 0 ? "?" : extent)).join("×");
   return {
-    fault: {
+    problem: {
       code: "cannot-reshape",
       message: ({ layer, from }) => `${layer} cannot lay out the ${total} numbers that come from ${from} as ${text}.`,
       next:

@@ -169,17 +169,17 @@ describe("several ends", () => {
         params: { targets: ["y", "z"], activation: "linear", loss: { type: "half-mse" } },
       },
     ],
-  ])("are told of %s, and a repair mends it", (_what, model, code, message, repair) => {
+  ])("are told of %s, and a repair fixes it", (_what, model, code, message, repair) => {
     const { problems } = check(model);
     const problem = problems.find((one) => one.code === code);
     expect(problem?.message).toMatch(message);
     expect(problem?.warning).toBeUndefined();
     const [first] = problem?.repairs ?? [];
     expect(first).toMatchObject(repair as object);
-    const mended = applyEdits({ model, layout: { positions: {} } }, [
+    const fixed = applyEdits({ model, layout: { positions: {} } }, [
       repairEdit({ model, layout: { positions: {} } }, first!),
     ]).model;
-    expect(check(mended).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
+    expect(check(fixed).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
   });
 
   it("become a sound network by its repairs alone", () => {

@@ -1,4 +1,4 @@
-// A project: a folder with one document, its data and its runs. Opening takes the lock and mends what an earlier program
+// A project: a folder with one document, its data and its runs. Opening takes the lock and fixes what an earlier program
 // left half done; without the lock the project is read-only.
 
 import { cp, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
@@ -31,7 +31,7 @@ export interface Project {
   /** As it was last opened or saved. */
   readonly document: Document;
   readonly readOnly: boolean;
-  /** Why it is read-only, and what was mended on opening. */
+  /** Why it is read-only, and what was fixed on opening. */
   readonly notices: readonly string[];
   /** @throws UserError when it is read-only or cannot be written; then the old document stands */
   save(document: Document): Promise<{ readonly savedAt: string }>;

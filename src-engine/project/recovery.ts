@@ -1,4 +1,4 @@
-// Mends, once the lock is held, what a program that was ended from outside left behind.
+// Fixes, once the lock is held, what a program that was ended from outside left behind.
 
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * Ends the runs that say they are going on: whoever ran them held the lock, and is gone. What they wrote stays.
+ * Ends the runs that say they are in progress: whoever ran them held the lock, and is gone. What they wrote stays.
  * @returns a notice for each
  */
 export async function recoverRuns(folder: string): Promise<string[]> {

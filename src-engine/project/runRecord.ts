@@ -118,7 +118,7 @@ export const RunRecordSchema = v.strictObject({
   rateChanges: v.optional(v.array(RateChangeSchema), []),
   /** When it went over to another device, and why; `machine` tells of the newest. */
   deviceChanges: v.optional(v.array(DeviceChangeSchema), []),
-  /** The file that its first weights were given in, which initial.safetensors repeats. */
+  /** The file that its initial weights were given in, which initial.safetensors repeats. */
   initial: v.optional(
     v.strictObject({
       name: v.pipe(v.string(), v.maxLength(4_000)),

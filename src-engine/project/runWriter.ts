@@ -204,7 +204,7 @@ export class RunWriter {
     });
   }
 
-  /** It goes on on another device. */
+  /** It continues on another device. */
   deviceChange(change: DeviceChange, device: RunDevice): Promise<void> {
     return this.#next(async () => {
       this.#record = {

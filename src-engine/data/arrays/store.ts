@@ -1,5 +1,5 @@
 // A project's arrays as they lie in its folder: data/arrays.safetensors with "x" [N, ...], "y" [N] or [N, outputs] and, where the
-// source has parts of its own, "part" [N]. Kinds of numbers are kept (pictures stay one byte a number). Any safetensors file with
+// source has parts of its own, "part" [N]. Data types are kept (pictures stay one byte a number). Any safetensors file with
 // such tensors may be put there by hand.
 
 import type { FileHandle } from "node:fs/promises";
@@ -34,7 +34,7 @@ export interface StoredArrays {
   readonly parts: Uint8Array | null;
 }
 
-/** Kinds of numbers in their source, where those of the file are others. */
+/** Data types in their source, where those of the file are others. */
 const TypesSchema = v.strictObject({ x: v.picklist(ARRAY_TYPES), y: v.picklist(ARRAY_TYPES) });
 
 const TYPES: Readonly<Partial<Record<DataType, ArrayType>>> = {

@@ -148,7 +148,7 @@ describe("any network of up to thirty layers", () => {
           const file = join(folder, "network.onnx");
           writeFileSync(file, writeModel(proto));
           expect(await checker.check(file)).toEqual({
-            fault: null,
+            problem: null,
             producer: "gradual",
             version: 17,
             output: ["N", ...network.ends.output],
