@@ -1,5 +1,6 @@
 import { UserError } from "../document/errors";
 import type { ExampleKind } from "../document/schema";
+import { sizeOf } from "../document/size";
 
 /** The shape of an example treated as something. @throws UserError "wrong-axes" */
 export function layout(name: string, shape: readonly number[], as: ExampleKind | undefined): readonly number[] {
@@ -22,7 +23,7 @@ export function layout(name: string, shape: readonly number[], as: ExampleKind |
       if (shape.length === 2) return shape;
       throw problem("sequences (steps × channels)");
     case "vectors":
-      return [shape.reduce((product, extent) => product * extent, 1)];
+      return [sizeOf(shape)];
     default:
       return as satisfies never;
   }

@@ -1,6 +1,7 @@
 // What the convolutions share: settings, weights, shapes and the way they are computed.
 
 import type { NumberSpec } from "../document/params";
+import { sizeOf } from "../document/size";
 import { ACTIVATION_NAMES, activationParam, applyActivation } from "./activations";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { onlyValue } from "./one-input";
@@ -67,7 +68,7 @@ export function convWeights(
   params: WeightSettings,
 ): WeightSpec[] {
   const inGroup = channelsOf(input) / groups;
-  const cells = kernel.reduce((product, extent) => product * extent, 1);
+  const cells = sizeOf(kernel);
   const fans = { fanIn: cells * inGroup, fanOut: cells * filters };
   const weights: WeightSpec[] = [
     {

@@ -66,7 +66,8 @@ export const conv2dTransposeLayer = {
   inferShape: (inputs, values) => {
     const input = only(inputs);
     return (
-      rankProblem(input, 2) ?? groupsProblem(input, values) ?? [...sizeOf(input, windowOf(values)), values.filters]
+      rankProblem(input, 2) ??
+      groupsProblem(input, values) ?? [...outputExtents(input, windowOf(values)), values.filters]
     );
   },
   weights: (inputs, values) => {
@@ -86,7 +87,7 @@ export const conv2dTransposeLayer = {
   },
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
     const { strides, dilations, padding } = windowOf(values);
-    const size = sizeOf(only(inputShapes), windowOf(values));
+    const size = outputExtents(only(inputShapes), windowOf(values));
     const excess = reachOf(windowOf(values)).map((reach, axis) =>
       padding === "same" ? Math.max(reach - (strides[axis] ?? 1), 0) : 0,
     );
@@ -113,7 +114,7 @@ function windowOf(values: Params<typeof params>): WindowSettings {
 }
 
 /** Extents of the result, as Keras has them. */
-function sizeOf(input: readonly number[], window: WindowSettings): number[] {
+function outputExtents(input: readonly number[], window: WindowSettings): number[] {
   const reach = reachOf(window);
   return spaceOf(input).map((extent, axis) => {
     const [cells, stride] = [reach[axis] ?? 1, window.strides[axis] ?? 1];

@@ -1,3 +1,4 @@
+import { sizeOf } from "../document/size";
 import { only, onlyValue } from "./one-input";
 import type { ExampleShape, LayerProblem, LayerSpec, Params, ParamSpecs } from "./spec";
 
@@ -58,8 +59,8 @@ function extents({ axes, first, second, third }: Params<typeof params>): number[
 }
 
 function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape | LayerProblem {
-  const total = input.reduce((product, extent) => product * extent, 1);
-  const known = wanted.filter((extent) => extent !== 0).reduce((product, extent) => product * extent, 1);
+  const total = sizeOf(input);
+  const known = sizeOf(wanted.filter((extent) => extent !== 0));
   const open = wanted.filter((extent) => extent === 0).length;
   if (open <= 1 && (open === 1 ? total % known === 0 : total === known)) {
     return wanted.map((extent) => (extent === 0 ? total / known : extent));

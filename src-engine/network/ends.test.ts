@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import "../testing/allclose";
 import { applyEdits, repairEdit } from "../document/edits";
 import type { Layer, Model, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { LOSS, PREDICTION, gradientName, lossName } from "../ir/names";
 import { print } from "../ir/print";
 import type { DataShapes } from "../layers/spec";
@@ -290,7 +291,7 @@ describe("a network of several ends", () => {
 });
 
 function tensor(shape: number[], value: (index: number) => number): Tensor {
-  return { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => value(index)) };
+  return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => value(index)) };
 }
 
 async function run(

@@ -7,6 +7,7 @@ import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { ParamSpec } from "../document/params";
 import type { Connection, Layer, Model, ParamValue, Word } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { LAYERS } from "../layers/registry";
 import { isProblem } from "../layers/spec";
 import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
@@ -385,10 +386,6 @@ function shapeOf({ shapes }: Pick<Sprout, "shapes">, id: string): ExampleShape {
   const shape = shapes[id];
   invariant(shape !== undefined, `no layer "${id}"`);
   return shape;
-}
-
-function sizeOf(shape: ExampleShape): number {
-  return shape.reduce((size, extent) => size * extent, 1);
 }
 
 function nth<T>(list: readonly T[], index: number): T {

@@ -7,6 +7,7 @@ import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import { LayerSchema } from "../document/schema";
 import type { Layer, ParamValue } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { CHANGE, FEATURES, PREDICTION, TARGETS } from "../ir/names";
 import { print } from "../ir/print";
 import { layerSpec } from "../layers/registry";
@@ -90,7 +91,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
     const shape = spec.inferShape(inputs, params, ends);
     expect(isProblem(shape)).toBe(false);
     expect(shape).toEqual(output);
-    const sizes = spec.weights(inputs, params, ends).map(({ shape: extents }) => extents.reduce((a, b) => a * b, 1));
+    const sizes = spec.weights(inputs, params, ends).map(({ shape: extents }) => sizeOf(extents));
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(parameters);
   });
 

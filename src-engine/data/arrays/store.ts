@@ -7,6 +7,7 @@ import { open, stat } from "node:fs/promises";
 import * as v from "valibot";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
+import { sizeOf } from "../../document/size";
 import { damaged, explaining } from "../../project/files";
 import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
 import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../project/safetensors";
@@ -105,10 +106,7 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
     ) {
       throw damaged(path, `"${name}" has the shape ${found.shape.join("×")}`);
     }
-    const each = rest.reduce(
-      (product, extent) => product * extent,
-      found.bytes / found.shape.reduce((product, extent) => product * extent, 1),
-    );
+    const each = rest.reduce((product, extent) => product * extent, found.bytes / sizeOf(found.shape));
     return {
       shape: found.shape,
       type: types.success ? types.output[name] : stored,
