@@ -1,5 +1,6 @@
-// The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
-// not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
+// Which folder ("room") may import which, and which packages it may not. `import-rooms.mjs` enforces it, and
+// `rooms-table.mjs` draws the table in docs/architecture.md from it. A folder that stands nowhere here is an error, so that a
+// new one is thought about.
 
 const engine = (...names) => names.map((name) => `src-engine/${name}`);
 /** Lists of words, one small file a word. */
@@ -8,6 +9,10 @@ const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedu
 const PURE_ENGINE = [...engine("document", "ir"), ...VOCABULARIES, ...engine("network", "runs", "passes", "check")];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
+
+/** What the page calls whole lists of rooms, the longest first, and of packages. */
+export const ROOM_LISTS = { "the pure rooms": PURE_ENGINE, "the vocabularies": VOCABULARIES };
+export const PACKAGE_LISTS = { "Node's own": ["node:"], "native ones": NATIVE, "the window's": WINDOW };
 
 /** Packages forbidden to code that must run in the window and in Node alike. "node:" stands for all of Node's own. */
 const IMPURE = ["node:", ...NATIVE, ...WINDOW];
