@@ -47,37 +47,34 @@ export const ROOMS = [
   },
   { room: "src-engine/protocol", imports: engine("document", "metrics", "rules", "runs"), without: IMPURE },
 
+  // Files written whole: all that main and the engine's working rooms do alike.
+  { room: "src-engine/disk", imports: [], without: [...NATIVE, ...WINDOW] },
+
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
   {
     room: "src-engine/data",
-    imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "disk", "project")],
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/project",
-    imports: engine("document", "metrics", "rules", "runs"),
+    imports: engine("disk", "document", "metrics", "rules", "runs"),
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/train",
-    imports: [
-      ...PURE_ENGINE,
-      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
-    ],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project", "evaluate")],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/evaluate",
-    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project"].map((name) => `src-engine/${name}`)],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project")],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/export",
-    imports: [
-      ...PURE_ENGINE,
-      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
-    ],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "disk", "project", "evaluate")],
     without: ["electron", ...WINDOW],
   },
   // process.ts, trainer.ts, cli/, testing/ and what they share.
@@ -91,7 +88,7 @@ export const ROOMS = [
   },
   {
     room: "src-main",
-    imports: ["src-main", "src-engine/protocol"],
+    imports: ["src-main", ...engine("protocol", "disk")],
     types: ["src-engine/document"],
     without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW],
   },
@@ -169,6 +166,7 @@ export const FOLDERS = {
     "train",
     "evaluate",
     "export",
+    "disk",
     "project",
     "service",
     "cli",

@@ -2,9 +2,10 @@
 
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import type { StopReason } from "../runs/stopReason";
-import { hasCode, insideProject, writeFileAtomic } from "./files";
+import { insideProject, writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
 import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";

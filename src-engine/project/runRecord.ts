@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import { NumberSchema } from "../document/numbers";
 import { StoredDocumentSchema } from "../document/parse";
@@ -12,7 +13,7 @@ import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
-import { explaining, hasCode, insideProject } from "./files";
+import { explaining, insideProject } from "./files";
 
 export const RUNS = "runs";
 /** Runs that were removed, to be brought back by hand. */

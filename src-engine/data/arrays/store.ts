@@ -5,6 +5,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import * as v from "valibot";
+import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
 import { sizeOf } from "../../document/size";
@@ -61,13 +62,7 @@ export async function writeArrays(path: string, { x, y, parts }: Examples): Prom
     "gradual.elements": JSON.stringify(types),
     ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }),
   };
-  // "wx": a link that someone planted under this name is not followed.
-  const file = await open(path, "wx");
-  try {
-    for (const part of safetensorsParts(tensors, metadata)) await file.writeFile(part);
-  } finally {
-    await file.close();
-  }
+  await writeNew(path, safetensorsParts(tensors, metadata));
 }
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
