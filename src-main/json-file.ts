@@ -1,10 +1,10 @@
 // The app's own small JSON files (settings, recent projects, window state) in one folder: parsed with a schema when read,
-// written whole or not at all. A file that cannot be read is as good as none: these hold nothing precious.
+// written whole to a temporary name and renamed. A file that cannot be read is as good as none: these hold nothing precious.
 
-import { mkdir, readFile, realpath } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { writeWhole } from "../src-engine/disk/wholeFile";
+import writeFileAtomic from "write-file-atomic";
 
 export interface JsonFile<T> {
   read(): Promise<T>;
@@ -25,9 +25,7 @@ export function jsonFiles(folder: string): JsonFiles {
 
   async function write(path: string, value: unknown): Promise<void> {
     await mkdir(folder, { recursive: true });
-    // Through a link, if the person keeps settings elsewhere.
-    const real = await realpath(path).catch(() => path);
-    await writeWhole(real, `${JSON.stringify(value, null, 2)}\n`);
+    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
   }
 
   return {

@@ -1,6 +1,5 @@
-// Which folder ("room") may import which, and which packages it may not. `import-rooms.mjs` enforces it, and
-// `rooms-table.mjs` draws the table in docs/architecture.md from it. A folder that stands nowhere here is an error, so that a
-// new one is thought about.
+// The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
+// not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
 
 const engine = (...names) => names.map((name) => `src-engine/${name}`);
 /** Lists of words, one small file a word. */
@@ -9,10 +8,6 @@ const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedu
 const PURE_ENGINE = [...engine("document", "ir"), ...VOCABULARIES, ...engine("network", "runs", "passes", "check")];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
-
-/** What the page calls whole lists of rooms, the longest first, and of packages. */
-export const ROOM_LISTS = { "the pure rooms": PURE_ENGINE, "the vocabularies": VOCABULARIES };
-export const PACKAGE_LISTS = { "Node's own": ["node:"], "native ones": NATIVE, "the window's": WINDOW };
 
 /** Packages forbidden to code that must run in the window and in Node alike. "node:" stands for all of Node's own. */
 const IMPURE = ["node:", ...NATIVE, ...WINDOW];
@@ -47,35 +42,43 @@ export const ROOMS = [
   },
   { room: "src-engine/protocol", imports: engine("document", "metrics", "rules", "runs"), without: IMPURE },
 
-  // Files written whole: all that main and the engine's working rooms do alike.
-  { room: "src-engine/disk", imports: [], without: [...NATIVE, ...WINDOW] },
-
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
   {
     room: "src-engine/data",
-    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "disk", "project")],
+    imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"],
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/project",
-    imports: engine("disk", "document", "metrics", "rules", "runs"),
+    imports: engine("document", "metrics", "rules", "runs"),
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/train",
-    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project", "evaluate")],
+    imports: [
+      ...PURE_ENGINE,
+      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
+    ],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/evaluate",
-    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project")],
+    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project"].map((name) => `src-engine/${name}`)],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/export",
-    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "disk", "project", "evaluate")],
+    imports: [
+      ...PURE_ENGINE,
+      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
+    ],
     without: ["electron", ...WINDOW],
+  },
+  {
+    room: "src-engine/explain",
+    imports: [...PURE_ENGINE, ...["protocol", "runtime"].map((name) => `src-engine/${name}`)],
+    without: ["node:", "electron", "onnxruntime-node", ...WINDOW],
   },
   // process.ts, trainer.ts, cli/, testing/ and what they share.
   { room: "src-engine", imports: ["src-engine"], without: ["electron", ...WINDOW] },
@@ -88,7 +91,7 @@ export const ROOMS = [
   },
   {
     room: "src-main",
-    imports: ["src-main", ...engine("protocol", "disk")],
+    imports: ["src-main", "src-engine/protocol"],
     types: ["src-engine/document"],
     without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW],
   },
@@ -165,8 +168,8 @@ export const FOLDERS = {
     "data",
     "train",
     "evaluate",
+    "explain",
     "export",
-    "disk",
     "project",
     "service",
     "cli",

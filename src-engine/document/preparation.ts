@@ -6,7 +6,6 @@
 
 import * as v from "valibot";
 import { invariant } from "./errors";
-import { sizeOf } from "./size";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
@@ -40,7 +39,7 @@ const CategoryRecipe = v.strictObject({
   numeric: v.boolean(),
 });
 
-/** Data types that an array may hold in its source. */
+/** Kinds of numbers that an array may hold in its source. */
 export const ARRAY_TYPES = [
   "uint8",
   "int8",
@@ -158,7 +157,7 @@ export function columnFeatures({ features }: Preparation): readonly ColumnRecipe
 export function featureWidth(feature: FeatureRecipe): number {
   switch (feature.type) {
     case "array":
-      return sizeOf(feature.shape);
+      return feature.shape.reduce((product, extent) => product * extent, 1);
     case "category":
       return feature.categories.length;
     case "number":

@@ -9,6 +9,16 @@ import { SHAPE_RULES } from "./shapeRules";
 
 const NONE = {} as const;
 
+/** What people call a value who look at it. It changes nothing that is computed. */
+export interface Mark {
+  /** The same name once more is the next of a row of values, as at the steps of a sequence. */
+  readonly name: string;
+  readonly symbol: string;
+  readonly value: ValueId;
+  /** Of what goes into an activation: which, and what comes out. */
+  readonly activation?: { readonly name: string; readonly result: ValueId };
+}
+
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
@@ -20,6 +30,7 @@ export class GraphBuilder {
   readonly #nodes: AnyNode[] = [];
   readonly #known = new Map<string, ValueId>();
   readonly #inputs = new Map<string, ValueId>();
+  #marks: Mark[] = [];
 
   /** A builder that goes on where `graph` ends: its value ids stay valid. */
   static extending(graph: Graph): GraphBuilder {
@@ -34,10 +45,26 @@ export class GraphBuilder {
     return known ?? this.#append(op, inputs, attributes);
   }
 
+  mark(mark: Mark): void {
+    this.#marks.push(mark);
+  }
+
+  /** The marks made since this was last asked for. */
+  takeMarks(): readonly Mark[] {
+    const marks = this.#marks;
+    this.#marks = [];
+    return marks;
+  }
+
   node(id: ValueId): AnyNode {
     const node = this.#nodes[id];
     invariant(node !== undefined, `no value ${id} in this graph`);
     return node;
+  }
+
+  /** Nodes so far: the id of the next. */
+  get size(): number {
+    return this.#nodes.length;
   }
 
   shape(id: ValueId): Shape {

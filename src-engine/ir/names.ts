@@ -11,6 +11,10 @@ export const PREDICTION = "prediction";
 export const INCOMING = "incoming";
 /** Output: the batch's mean loss, a scalar; of several outputs the sum of theirs, each times its weight. */
 export const LOSS = "loss";
+/** Output: each row's loss, [N], whose mean is {@link LOSS}. */
+export const ROW_LOSSES = "row losses";
+/** Input: how much each row counts in what is differentiated, [N]. */
+export const ROW_WEIGHTS = "row weights";
 /** Output: the loss with the penalties on weights; what is differentiated where there are any. */
 export const OBJECTIVE = "objective";
 /** Output: the greatest |change of a weight|, a scalar. */

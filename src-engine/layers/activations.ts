@@ -168,7 +168,9 @@ export function activation(name: string): Activation {
 /** Applies an activation with its default setting. */
 export function applyActivation(builder: GraphBuilder, name: string, x: ValueId): ValueId {
   const { apply, setting } = activation(name);
-  return apply(builder, x, setting?.default ?? 0);
+  const result = apply(builder, x, setting?.default ?? 0);
+  if (result !== x) builder.mark({ name: "z", symbol: "z", value: x, activation: { name, result } });
+  return result;
 }
 
 /** A setting that chooses among `names`. */

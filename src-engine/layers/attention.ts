@@ -3,7 +3,7 @@ import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { only, onlyValue } from "./one-input";
-import { rankProblem, sizeParam } from "./spatial";
+import { rankFault, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 
 /** Added to what must not be seen; its power of e is 0 in float32 and float64 alike. */
@@ -54,7 +54,7 @@ export const multiHeadAttentionLayer = {
   inputs: { min: 1, max: 1 },
   learns: "kernels",
   describe: ({ heads, headSize, causal }) => `${heads} × ${headSize}${causal ? " · causal" : ""}`,
-  inferShape: (inputs) => rankProblem(only(inputs), 1) ?? only(inputs),
+  inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
   weights: (inputs, values) => attentionWeights(only(inputs)[1] ?? 1, values),
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
     const [steps = 1, channels = 1] = only(inputShapes);
@@ -113,7 +113,13 @@ export function attend(
   });
   let scores = builder.matmul(query, key, { transposeB: true, alpha: 1 / Math.sqrt(headSize) });
   if (causal) scores = builder.add(scores, futureMask(builder, steps));
-  const seen = builder.matmul(builder.softmax(scores, 3), value);
+  const shares = builder.softmax(scores, 3);
+  const seen = builder.matmul(shares, value);
+  builder.mark({ name: "query", symbol: "q", value: query });
+  builder.mark({ name: "key", symbol: "k", value: key });
+  builder.mark({ name: "value", symbol: "v", value });
+  builder.mark({ name: "score", symbol: "s", value: scores });
+  builder.mark({ name: "attention", symbol: "α", value: shares });
   const together = builder.transpose(seen, [0, 2, 1, 3]);
   return linear(builder.reshape(together, [product([steps, "N"]), heads * headSize]), "output");
 }

@@ -1,7 +1,7 @@
-import type { LayerProblem, LayerSpec, ParamSpecs } from "./spec";
+import type { LayerFault, LayerSpec, ParamSpecs } from "./spec";
 
-const NO_FEATURES: LayerProblem = {
-  problem: {
+const NO_FEATURES: LayerFault = {
+  fault: {
     code: "no-features",
     message: ({ layer }) => `${layer} gets nothing, because no column of the data is a feature.`,
     next: "Make at least one column a feature.",

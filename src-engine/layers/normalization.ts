@@ -1,4 +1,3 @@
-import { sizeOf } from "../document/size";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { only, onlyValue } from "./one-input";
@@ -42,7 +41,7 @@ export const normalizationLayer = {
   inferShape: (inputs) => only(inputs),
   weights: (inputs, { over }) => {
     const shape = sharedShape(only(inputs), over);
-    const size = sizeOf(shape);
+    const size = shape.reduce((product, extent) => product * extent, 1);
     const statistic = (name: string, initializer: "zeros" | "ones"): WeightSpec => {
       const axes = axesOf(shape.length, over);
       return { name, shape, initializer, fanIn: size, fanOut: size, axes, trained: false };
@@ -87,7 +86,7 @@ function axesOf(rank: number, over: string): string[] {
  * is large beside the deviation.
  */
 function momentsOf(shared: ExampleShape): Adaptation {
-  const groups = sizeOf(shared);
+  const groups = shared.reduce((product, extent) => product * extent, 1);
   const [mean, squares] = [new Float64Array(groups), new Float64Array(groups)];
   let seen = 0;
   return {

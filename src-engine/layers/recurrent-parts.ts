@@ -8,8 +8,8 @@ import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { onlyValue } from "./one-input";
-import { rankProblem } from "./spatial";
-import type { ExampleShape, Initializer, LayerProblem, LowerContext, WeightSpec } from "./spec";
+import { rankFault } from "./spatial";
+import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";
 
 /** Longer sequences would make graphs that take minutes to prepare. */
 const MOST_STEPS = 2_000;
@@ -88,6 +88,8 @@ export interface Cell {
   readonly openGate?: number;
   /** The order in which `step` takes the gates, where that is another than in the weights: gates treated alike stand side by side. */
   readonly order?: readonly number[];
+  /** What the parts of the state are called, in letters. */
+  readonly stateSymbols: readonly string[];
   /** The state after a step; `state` is undefined before the first, where all is 0. The first part is what is passed on. */
   step(
     builder: GraphBuilder,
@@ -107,14 +109,14 @@ export interface CellWeights {
 export function recurrentShape(
   input: ExampleShape,
   { units, sequences, direction }: RecurrentSettings,
-): ExampleShape | LayerProblem {
-  const problem = rankProblem(input, 1);
-  if (problem !== undefined) return problem;
+): ExampleShape | LayerFault {
+  const fault = rankFault(input, 1);
+  if (fault !== undefined) return fault;
   const [steps = 1] = input;
   const size = direction === "both" ? 2 * units : units;
   if (steps <= MOST_STEPS) return sequences ? [steps, size] : [size];
   return {
-    problem: {
+    fault: {
       code: "sequence-too-long",
       message: ({ layer, from }) => `${layer} goes over at most ${MOST_STEPS} steps, but gets ${steps} from ${from}.`,
       next: "Shorten the sequence before it, by pooling or by a convolution with a stride.",
@@ -203,19 +205,25 @@ export function lowerRecurrent(
       recurrent: ordered(`${prefix}recurrent`),
       recurrentBias: useBias && cell.recurrentBias ? ordered(`${prefix}recurrent-bias`) : undefined,
     };
-    const states: ValueId[] = [];
+    const states: (readonly ValueId[])[] = [];
     let state: readonly ValueId[] | undefined;
     for (let i = 0; i < steps; i++) {
       const at = backward ? steps - 1 - i : i;
       const now = builder.slice(all, { axes: [0], starts: [at], ends: [at + 1], steps: [1] });
       state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, weights);
-      states[at] = passedOn(state);
+      states[at] = state;
     }
     invariant(state !== undefined, "a sequence has a step");
+    for (const [part, symbol] of cell.stateSymbols.entries())
+      for (const one of states) {
+        const value = one[part];
+        invariant(value !== undefined, `a state has a part ${symbol}`);
+        builder.mark({ name: `${prefix}${symbol}`, symbol, value });
+      }
     if (!sequences) return passedOn(state);
     return joined(
       builder,
-      states.map((one) => builder.reshape(one, ["N", 1, units])),
+      states.map((one) => builder.reshape(passedOn(one), ["N", 1, units])),
       1,
     );
   });

@@ -27,6 +27,7 @@ const SIMPLE: Cell = {
   gates: 1,
   gateNames: ["state"],
   recurrentBias: false,
+  stateSymbols: ["h"],
   step: (builder, input, state, { recurrent }) => {
     const [h] = state ?? [];
     return [builder.tanh(h === undefined ? input : builder.add(builder.matmul(h, recurrent), input))];
@@ -39,6 +40,7 @@ const LSTM: Cell = {
   gateNames: ["input", "forget", "cell", "output"],
   recurrentBias: false,
   openGate: 1,
+  stateSymbols: ["h", "c"],
   // One sigmoid for three gates.
   order: [0, 1, 3, 2],
   step: (builder, input, state, { recurrent, units }) => {
@@ -58,6 +60,7 @@ const GRU: Cell = {
   gates: 3,
   gateNames: ["reset", "update", "new"],
   recurrentBias: true,
+  stateSymbols: ["h"],
   step: (builder, input, state, { recurrent, recurrentBias, units }) => {
     const [h] = state ?? [];
     const part = (sums: number | undefined, index: number): number | undefined =>

@@ -1,5 +1,5 @@
 import type { ValueId } from "../ir/graph";
-import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam, LEARNING_RATE_LETTER } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -20,6 +20,11 @@ export const adadelta = {
   formula: ["v ← β₂·v + (1 - β₂)·g²", "d = √(u + ε) / √(v + ε) · g", "u ← β₂·u + (1 - β₂)·d²", "w ← w - η·d"],
   params,
   fullBatch: false,
+  letters: {
+    square: { symbol: "v", label: "running mean of the squared gradient" },
+    "change.square": { symbol: "u", label: "running mean of the squared change" },
+    learningRate: LEARNING_RATE_LETTER,
+  },
   slots: ["square", "change.square"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),

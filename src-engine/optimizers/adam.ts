@@ -1,7 +1,7 @@
 import type { ValueId } from "../ir/graph";
 import { BETA1, BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { Params } from "../document/params";
-import type { OptimizerSpec, UpdateContext } from "./spec";
+import type { OptimizerSpec, UpdateContext, UpdateLetter } from "./spec";
 
 export const ADAM_PARAMS = {
   learningRate: learningRateParam(0.001),
@@ -18,6 +18,31 @@ type AdamParams = Params<typeof ADAM_PARAMS>;
  * the means that the formulas name. A sum takes two products less in every step than a mean, over every weight.
  */
 export const FADING_SUMS = ["gradients", "squares"] as const;
+
+export const SUM_LETTERS = {
+  gradients: {
+    symbol: "M",
+    label: "fading sum of the gradients",
+    formula: { symbol: "m", label: "running mean of the gradient", lessSetting: "beta1" },
+  },
+  squares: {
+    symbol: "V",
+    label: "fading sum of the squared gradients",
+    formula: { symbol: "v", label: "running mean of the squared gradient", lessSetting: "beta2" },
+  },
+} as const satisfies Readonly<Record<string, UpdateLetter>>;
+
+export const FLOOR_LETTER: UpdateLetter = { symbol: "ε₁", label: "ε·√((1 - β₂ᵗ)/(1 - β₂)): ε for fading sums" };
+
+/** Of Adam over sums: √V and ε are both √(1 - β₂) times what they are over means, and the learning rate bears what is left. */
+export const ADAM_LETTERS = {
+  ...SUM_LETTERS,
+  rate: {
+    symbol: "η₁",
+    label: "η·(1 - β₁)/(1 - β₁ᵗ) · √((1 - β₂ᵗ)/(1 - β₂)): the learning rate for fading sums",
+  },
+  floor: FLOOR_LETTER,
+} as const satisfies Readonly<Record<string, UpdateLetter>>;
 
 /**
  * The corrections of the bias towards the zeros at the start, for means. With c = √(1 - β₂ᵗ):
@@ -79,6 +104,7 @@ export const adam = {
   formula: ["m ← β₁·m + (1 - β₁)·g", "v ← β₂·v + (1 - β₂)·g²", "w ← w - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)"],
   params: ADAM_PARAMS,
   fullBatch: false,
+  letters: ADAM_LETTERS,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   scalarNames: ["rate", "floor"],

@@ -1,4 +1,4 @@
-import { ADAM_PARAMS } from "./adam";
+import { ADAM_PARAMS, SUM_LETTERS } from "./adam";
 import { learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
@@ -15,6 +15,11 @@ export const adamax = {
   formula: ["m ← β₁·m + (1 - β₁)·g", "u ← max(β₂·u, |g| + ε)", "w ← w - η/(1 - β₁ᵗ) · m/u"],
   params,
   fullBatch: false,
+  letters: {
+    gradients: SUM_LETTERS.gradients,
+    greatest: { symbol: "u", label: "greatest gradient lately, which fades" },
+    rate: { symbol: "η₁", label: "η·(1 - β₁)/(1 - β₁ᵗ): the learning rate, corrected for the zeros at the start" },
+  },
   slots: ["gradients", "greatest"],
   slotFactors: (before, after) => ({ gradients: (1 - before.beta1) / (1 - after.beta1), greatest: 1 }),
   scalarNames: ["rate"],

@@ -1,5 +1,5 @@
-import { ADAM_PARAMS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
-import { WEIGHT_DECAY } from "./params";
+import { ADAM_LETTERS, ADAM_PARAMS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
+import { KEEP_LETTER, WEIGHT_DECAY } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = { ...ADAM_PARAMS, weightDecay: WEIGHT_DECAY };
@@ -19,6 +19,7 @@ export const adamw = {
   ],
   params,
   fullBatch: false,
+  letters: { ...ADAM_LETTERS, keep: KEEP_LETTER },
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   decay: "own",

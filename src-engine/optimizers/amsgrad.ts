@@ -1,4 +1,4 @@
-import { ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
+import { ADAM_LETTERS, ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** Reddi, Kale & Kumar 2018, as PyTorch's Adam with amsgrad=True. */
@@ -17,6 +17,14 @@ export const amsgrad = {
   ],
   params: ADAM_PARAMS,
   fullBatch: false,
+  letters: {
+    ...ADAM_LETTERS,
+    greatest: {
+      symbol: "S",
+      label: "greatest fading sum of squared gradients so far",
+      formula: { symbol: "s", label: "greatest running mean of the squared gradient so far", lessSetting: "beta2" },
+    },
+  },
   slots: [...FADING_SUMS, "greatest"],
   slotFactors: (before, after) => ({ ...keptMeans(before, after), greatest: keptMeans(before, after).squares }),
   scalarNames: ["rate", "floor"],

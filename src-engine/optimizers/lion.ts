@@ -1,5 +1,5 @@
 import type { ValueId } from "../ir/graph";
-import { BETA1, BETA2, learningRateParam, WEIGHT_DECAY } from "./params";
+import { BETA1, BETA2, learningRateParam, WEIGHT_DECAY, KEEP_LETTER, LEARNING_RATE_LETTER } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -25,6 +25,11 @@ export const lion = {
   formula: ["c = β₁·m + (1 - β₁)·g", "w ← w·(1 - η·λ) - η·sign(c)", "m ← β₂·m + (1 - β₂)·g"],
   params,
   fullBatch: false,
+  letters: {
+    mean: { symbol: "m", label: "running mean of the gradient" },
+    learningRate: LEARNING_RATE_LETTER,
+    keep: KEEP_LETTER,
+  },
   slots: ["mean"],
   decay: "own",
   scalarNames: ["learningRate", "keep"],

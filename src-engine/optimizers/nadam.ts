@@ -1,4 +1,4 @@
-import { ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
+import { ADAM_PARAMS, FADING_SUMS, FLOOR_LETTER, SUM_LETTERS, adamScalars, fadingSums, keptMeans } from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** How slowly the share of the mean grows to β₁: PyTorch's momentum_decay. */
@@ -36,6 +36,18 @@ export const nadam = {
   ],
   params: ADAM_PARAMS,
   fullBatch: false,
+  letters: {
+    ...SUM_LETTERS,
+    gradientRate: {
+      symbol: "η₁",
+      label: "η·(1 - μₜ)/(1 - μ₁⋯μₜ) · √((1 - β₂ᵗ)/(1 - β₂)): the part of the gradient itself",
+    },
+    sumRate: {
+      symbol: "η₂",
+      label: "η·μₜ₊₁·(1 - β₁)/(1 - μ₁⋯μₜ·μₜ·μₜ₊₁) · √((1 - β₂ᵗ)/(1 - β₂)): the part of the fading sum",
+    },
+    floor: FLOOR_LETTER,
+  },
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   scalarNames: ["gradientRate", "sumRate", "floor"],

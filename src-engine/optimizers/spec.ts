@@ -25,12 +25,22 @@ export interface Update {
   readonly slots: Readonly<Record<string, ValueId>>;
 }
 
+/** What a number of an update is called where its arithmetic is shown. */
+export interface UpdateLetter {
+  readonly symbol: string;
+  readonly label: string;
+  /** What the formula names in its place: 1 less a setting, times what is kept. */
+  readonly formula?: { readonly symbol: string; readonly label: string; readonly lessSetting: string };
+}
+
 export interface OptimizerSpec<S extends ParamSpecs = ParamSpecs> extends WordSpec {
   /** In letters: w a weight, g its gradient, η the learning rate. One line each. */
   readonly formula: readonly string[];
   readonly params: S;
   /** The whole training part is one batch; the batch size of the document does not act. */
   readonly fullBatch: boolean;
+  /** Of each slot, and of each number fed in each step, by its name. */
+  readonly letters: Readonly<Record<string, UpdateLetter>>;
   /** State kept per weight, all zero at first. */
   readonly slots: readonly string[];
   /** Where what the state means depends on the settings: by what each slot is multiplied to mean the same under others. */

@@ -8,6 +8,8 @@ import type { Graph } from "../ir/graph";
 import type { StepGraph } from "../ir/step";
 import type { DataShapes } from "../layers/spec";
 import { endsOf } from "../network/ends";
+import { explainedGradients, explainedUpdate } from "./explained";
+import type { ExplainedGradients, ExplainedUpdate } from "./explained";
 import { analyze, requireSound } from "../network/network";
 import type { Network, SoundNetwork } from "../network/network";
 import { networkOutputs } from "../network/outputs";
@@ -48,6 +50,8 @@ export class CompiledNetwork {
   #step?: StepGraph;
   #loss?: Graph;
   #inference?: Graph;
+  #gradients?: ExplainedGradients;
+  #update?: ExplainedUpdate;
 
   constructor({ model, training }: Pick<Document, "model" | "training">, { ends, target }: DataEnds) {
     this.model = model;
@@ -112,5 +116,15 @@ export class CompiledNetwork {
   /** The prediction alone. */
   get inference(): Graph {
     return (this.#inference ??= inferenceGraph(this.network));
+  }
+
+  /** What a step of training computes of each row, forward and back, with the names of all of it. */
+  get explainedGradients(): ExplainedGradients {
+    return (this.#gradients ??= explainedGradients(this.network, this.training, this.weights));
+  }
+
+  /** What it then does to the weights. */
+  get explainedUpdate(): ExplainedUpdate {
+    return (this.#update ??= explainedUpdate(this.training, this.weights));
   }
 }

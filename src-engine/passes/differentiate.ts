@@ -24,13 +24,35 @@ export function differentiate(graph: Graph, { of, wrt, scale }: DifferentiateOpt
   invariant(builder.shape(root).length === 0, `"${of}" is ${formatShape(builder.shape(root))}, not a scalar`);
 
   const wanted = wrt.map((name) => [name, findInput(graph, name)] as const);
-  const matters = dependents(
+  const seed = scale === undefined ? builder.scalar(1) : builder.input(scale, "scalar", []);
+  const gradients = backpropagate(
+    builder,
     graph,
+    { root, seed },
     wanted.map(([, id]) => id),
   );
-  const gradients = new Map<ValueId, ValueId>();
-  gradients.set(root, scale === undefined ? builder.scalar(1) : builder.input(scale, "scalar", []));
 
+  const outputs = wanted.map(([name, id]) => {
+    const shape = builder.shape(id);
+    const zero = (): ValueId => builder.broadcast(builder.scalar(0), shape);
+    return [gradientName(name), gradients.get(id) ?? zero()] as const;
+  });
+  return builder.finish({ ...graph.outputs, ...Object.fromEntries(outputs) });
+}
+
+/**
+ * The chain rule from one value back: the derivative of Σ seed · root by the values in `wrt`, each of its value's shape, and by all
+ * between. What the root does not depend on is not among them.
+ * @param builder goes on where the graph ends
+ */
+export function backpropagate(
+  builder: GraphBuilder,
+  graph: Graph,
+  { root, seed }: { readonly root: ValueId; readonly seed: ValueId },
+  wrt: readonly ValueId[],
+): ReadonlyMap<ValueId, ValueId> {
+  const matters = dependents(graph, wrt);
+  const gradients = new Map([[root, seed]]);
   for (let id = root; id >= 0; id--) {
     const gradient = gradients.get(id);
     const node = graph.nodes[id];
@@ -43,13 +65,7 @@ export function differentiate(graph: Graph, { of, wrt, scale }: DifferentiateOpt
       gradients.set(input, sum === undefined ? contribution : builder.add(sum, contribution));
     });
   }
-
-  const outputs = wanted.map(([name, id]) => {
-    const shape = builder.shape(id);
-    const zero = (): ValueId => builder.broadcast(builder.scalar(0), shape);
-    return [gradientName(name), gradients.get(id) ?? zero()] as const;
-  });
-  return builder.finish({ ...graph.outputs, ...Object.fromEntries(outputs) });
+  return gradients;
 }
 
 function findInput(graph: Graph, name: string): ValueId {

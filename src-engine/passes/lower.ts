@@ -3,8 +3,10 @@
 import { invariant } from "../document/errors";
 import type { Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
+import type { Mark } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
+import { batchMultiple } from "../ir/shape";
 import type { DataShapes, ExampleShape } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { LOSSES } from "../losses/registry";
@@ -20,23 +22,109 @@ export interface LowerOptions {
   readonly loss?: Word;
 }
 
+/** A value within a layer, as people look at it. */
+export interface NamedValue {
+  readonly name: string;
+  readonly symbol: string;
+  /** Of one row. */
+  readonly shape: readonly number[];
+  /** Where it is in the graph; several make one value, one after the other along its first axis. */
+  readonly values: readonly ValueId[];
+}
+
+export interface NamedLayer {
+  readonly id: string;
+  /** In the order in which they are computed; the last is what the layer gives. */
+  readonly values: readonly NamedValue[];
+  /** What is done to the last but one to give the last. */
+  readonly activation: string | null;
+}
+
+export interface NamedGraph {
+  readonly graph: Graph;
+  readonly layers: readonly NamedLayer[];
+  /** What is computed of the losses begins with this node. */
+  readonly lossFrom: ValueId;
+  /** In the order of the outputs; none where no loss is asked for. */
+  readonly losses: readonly OutputLoss[];
+}
+
+/** The loss of an output, without its weight in the sum, and what it is computed from. */
+export interface OutputLoss {
+  readonly id: string;
+  readonly loss: ValueId;
+  readonly prediction: ValueId;
+  readonly target: ValueId;
+}
+
 /**
  * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
  * `lossName`; and in training, by `keptName`, how the weights that are not trained go on.
  */
-export function lower(network: SoundNetwork, { training, loss }: LowerOptions): Graph {
+export function lower(network: SoundNetwork, options: LowerOptions): Graph {
+  return lowerNamed(network, options).graph;
+}
+
+/** The same, with the names of what each layer computes. */
+export function lowerNamed(network: SoundNetwork, { training, loss }: LowerOptions): NamedGraph {
   const builder = new GraphBuilder();
   const values = new Map<string, ValueId>();
   const kept: Record<string, ValueId> = {};
   const { layers, outputs, ends } = network;
-  for (const layer of layers) values.set(layer.id, lowerLayer(builder, layer, values, kept, ends, training));
+  const named = layers.map((layer): NamedLayer => {
+    const value = lowerLayer(builder, layer, values, kept, ends, training);
+    values.set(layer.id, value);
+    return nameValues(builder, layer, value);
+  });
+  const lossFrom = builder.size;
   const answers = outputs.map((layer): Answer => {
     const value = values.get(layer.id);
     invariant(value !== undefined, "the output has been lowered");
     return { layer, value };
   });
-  const losses = loss === undefined ? {} : lowerLosses(builder, answers, loss, ends);
-  return builder.finish({ [PREDICTION]: joinAnswers(builder, answers), ...losses, ...kept });
+  const losses = loss === undefined ? [] : lowerLosses(builder, answers, loss, ends);
+  const graph = builder.finish({
+    [PREDICTION]: joinAnswers(builder, answers),
+    ...sumLosses(builder, answers, losses),
+    ...kept,
+  });
+  return { graph, layers: named, lossFrom, losses };
+}
+
+/** What the layer has marked since the one before it, and what it gives. */
+function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer, value: ValueId): NamedLayer {
+  const marks = builder.takeMarks();
+  const symbol = type === "input" ? "x" : type === "output" ? "ŷ" : "a";
+  const byName = new Map<string, Mark[]>();
+  for (const mark of [...marks, { name: RESULT, symbol, value }])
+    byName.set(mark.name, [...(byName.get(mark.name) ?? []), mark]);
+  const last = marks.at(-1)?.activation;
+  return {
+    id,
+    values: [...byName].map(([name, same]) => {
+      const [first] = same;
+      invariant(first !== undefined, "a name has a value");
+      const each = rowShape(builder, first.value);
+      return {
+        name,
+        symbol: first.symbol,
+        shape: same.length === 1 ? each : [same.length, ...each],
+        values: same.map((mark) => mark.value),
+      };
+    }),
+    activation: last?.result === value ? last.name : null,
+  };
+}
+
+/** The name of what a layer gives, among its values. */
+export const RESULT = "a";
+
+/** Shape of one row's part of a value. */
+function rowShape(builder: GraphBuilder, id: ValueId): number[] {
+  const [rows = 1, ...rest] = builder.shape(id);
+  const multiple = batchMultiple(rows);
+  invariant(multiple > 0, "what is named has the rows in front");
+  return multiple === 1 ? rest.map(Number) : [multiple, ...rest.map(Number)];
 }
 
 /** From features to what comes into one layer, {@link INCOMING}, with the layers before it at rest. */
@@ -128,17 +216,26 @@ function lowerLosses(
   answers: readonly Answer[],
   recipe: Word,
   ends: DataShapes,
-): Record<string, ValueId> {
+): readonly OutputLoss[] {
   const targets = builder.input(TARGETS, "rows", ["N", ...ends.output]);
-  const losses = answers.map(({ layer, value }) => {
+  return answers.map(({ layer, value }) => {
     const target = elements(builder, targets, layer.part?.runs ?? null);
-    return {
-      id: layer.id,
-      loss: lowerLoss(builder, lossOf(layer, recipe), value, target),
-      weight: Number(layer.params.lossWeight),
-    };
+    const loss = lowerLoss(builder, lossOf(layer, recipe), value, target);
+    return { id: layer.id, loss, prediction: value, target };
   });
-  const terms = losses.map(({ loss, weight }) => (weight === 1 ? loss : builder.scale(loss, weight)));
+}
+
+/** The sum of the losses, each times its weight, and of several each by itself. */
+function sumLosses(
+  builder: GraphBuilder,
+  answers: readonly Answer[],
+  losses: readonly OutputLoss[],
+): Record<string, ValueId> {
+  if (losses.length === 0) return {};
+  const terms = losses.map(({ loss }, i) => {
+    const weight = Number(answers[i]?.layer.params.lossWeight);
+    return weight === 1 ? loss : builder.scale(loss, weight);
+  });
   const each = losses.length === 1 ? [] : losses.map(({ id, loss }): [string, ValueId] => [lossName(id), loss]);
   return { [LOSS]: terms.reduce((sum, term) => builder.add(sum, term)), ...Object.fromEntries(each) };
 }

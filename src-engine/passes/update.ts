@@ -130,7 +130,8 @@ function readyGradients(
   });
 }
 
-function clip(builder: GraphBuilder, gradients: readonly ValueId[], clipping: Word): readonly ValueId[] {
+/** The gradients of all weights, shortened as the recipe says. */
+export function clip(builder: GraphBuilder, gradients: readonly ValueId[], clipping: Word): readonly ValueId[] {
   const { spec, params } = CLIPPINGS.read(clipping);
   return spec.clip(builder, gradients, { limit: Number(params.limit) });
 }

@@ -2,12 +2,11 @@
 // is taken over.
 
 import { randomUUID } from "node:crypto";
-import { link, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
-import { hasCode, temporaryName, writeNew } from "../disk/wholeFile";
-import { explaining, readJson } from "./files";
+import { explaining, hasCode, readJson, temporaryName } from "./files";
 
 export const LOCK_FILE = "gradual.lock";
 
@@ -67,7 +66,12 @@ async function createLock(path: string, holder: LockHolder): Promise<boolean> {
   return explaining(path, "create", async () => {
     const temporary = temporaryName(path);
     try {
-      await writeNew(temporary, contentOf(holder));
+      const file = await open(temporary, "wx");
+      try {
+        await file.writeFile(`${JSON.stringify(holder)}\n`);
+      } finally {
+        await file.close();
+      }
       try {
         await link(temporary, path);
         return true;
@@ -87,15 +91,18 @@ async function createLock(path: string, holder: LockHolder): Promise<boolean> {
 
 async function createExclusively(path: string, holder: LockHolder): Promise<boolean> {
   try {
-    await writeNew(path, contentOf(holder));
+    const file = await open(path, "wx");
+    try {
+      await file.writeFile(`${JSON.stringify(holder)}\n`);
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }
-
-const contentOf = (holder: LockHolder): string => `${JSON.stringify(holder)}\n`;
 
 /** Null when the file is there but says nothing we understand: whoever wrote it is not using it. */
 async function readHolder(path: string): Promise<LockHolder | null | "gone"> {

@@ -17,7 +17,7 @@ export const build = {
   },
   wire: {
     shape: "carries {shape}",
-    invalid: "carries {shape}, which the next layer cannot take",
+    faulty: "carries {shape}, which the next layer cannot take",
   },
   canvas: {
     role: "network canvas",

@@ -3,7 +3,6 @@
 
 import { create, toBinary } from "@bufbuild/protobuf";
 import { invariant } from "../../document/errors";
-import { sizeOf } from "../../document/size";
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
@@ -73,7 +72,7 @@ export function tensor(
   dims: readonly number[],
   values: ArrayLike<number>,
 ): TensorProto {
-  const size = sizeOf(dims);
+  const size = dims.reduce((total, dim) => total * dim, 1);
   invariant(values.length === size, `the constant ${name} has ${values.length} values for ${size} places`);
   const width = elementType === "int64" ? 8 : 4;
   const rawData = new Uint8Array(width * size);

@@ -1,0 +1,238 @@
+// What is told of a step is the step: of every kind of layer, loss, activation and optimizer, and of any network at random.
+
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import "../testing/allclose";
+import type { Model } from "../document/schema";
+import { ACTIVATION_NAMES } from "../layers/activations";
+import { LOSSES } from "../losses/registry";
+import { CLIPPINGS } from "../optimizers/clipping";
+import { OPTIMIZERS } from "../optimizers/registry";
+import { isTrained } from "../passes/compile";
+import { createOnnxBackend } from "../runtime/onnx/backend";
+import { createReferenceBackend } from "../runtime/reference/backend";
+import { legalNetwork } from "../testing/arbitraryNetwork";
+import { stepUnderTest } from "../testing/explained";
+import type { StepSetting, StepUnderTest } from "../testing/explained";
+import { layerNetworks } from "../testing/layerNetworks";
+import { createGenerator } from "../runtime/random";
+import type { Equation, Expression, Subject } from "../protocol/learn";
+
+const RUNS = { numRuns: 30 };
+
+const chain = (...layers: Model["layers"]): Model => ({
+  layers: [{ id: "input", type: "input" }, ...layers],
+  connections: layers.map(({ id }, i): [string, string] => [
+    ["input", ...layers.map((layer) => layer.id)][i] ?? "input",
+    id,
+  ]),
+});
+const dense = (activation: string, params = {}): Model["layers"][number] => ({
+  id: "hidden",
+  type: "dense",
+  params: { units: 4, activation, ...params },
+});
+const output = (activation: string): Model["layers"][number] => ({
+  id: "output",
+  type: "output",
+  params: { activation },
+});
+const ends = { input: [3], output: [2] };
+const small: StepSetting = {
+  model: chain(dense("tanh"), output("linear")),
+  ends,
+  loss: { type: "half-mse" },
+  optimizer: { type: "sgd", params: { learningRate: 0.1 } },
+};
+
+/** The step told is the one that the reference takes, and its rows add up to it. */
+async function expectTheStep(setting: StepSetting): Promise<void> {
+  const under = stepUnderTest(setting);
+  const { compiled, explained, train } = under;
+  const { state, loss, measured } = await train(createReferenceBackend());
+  const step = explained.step();
+  expect(step.cost).toBeAllclose(Number(loss[0]), { relative: 1e-10, absolute: 1e-12 });
+  expect(step.change).toBeAllclose(Number(measured.change?.[0]), { relative: 1e-9, absolute: 1e-12 });
+  for (const { tensor } of compiled.weights)
+    expect(step.weights[tensor]?.after, tensor).toBeAllclose(state[tensor]?.data, { relative: 1e-9, absolute: 1e-12 });
+  expectRows(under);
+  expectTraces(under);
+}
+
+function expectRows({ compiled, explained }: StepUnderTest): void {
+  const { rowCosts, cost } = explained.step();
+  expect(mean(rowCosts)).toBeAllclose(cost, { relative: 1e-14, absolute: 0 });
+  rowCosts.forEach((own, position) => {
+    const row = explained.row(position);
+    expect(row.cost.total).toBeAllclose(own, { relative: 1e-12, absolute: 1e-14 });
+    for (const part of row.cost.parts) {
+      const shares = part.outputs.map(({ terms }) => terms.at(-1)?.value ?? NaN);
+      const total = shares.reduce((sum, share) => sum + share, 0);
+      expect(total).toBeAllclose(part.total, { relative: 1e-10, absolute: 1e-12 });
+    }
+    expect(Object.keys(row.layers)).toEqual(compiled.network.layers.map(({ id }) => id));
+  });
+}
+
+/** Of one number of each weight: the ledger is the gradient, the formulas give what they are told to give, the slope is that of the cost. */
+function expectTraces({ compiled, explained }: StepUnderTest): void {
+  const step = explained.step();
+  const generator = createGenerator(5, "places");
+  for (const weight of compiled.weights) {
+    const { tensor } = weight;
+    const index = generator.below(step.weights[tensor]?.before.length ?? 1);
+    const trace = explained.trace({ kind: "weight", tensor, index }, 1);
+    expect(trace.value).toBe(step.weights[tensor]?.before[index]);
+    expectEquations([...trace.forward, ...trace.backward, ...(trace.optimizer ?? [])]);
+    if (!isTrained(weight)) continue;
+    const { ledger, optimizer, check } = trace;
+    expect(ledger).toHaveLength(step.batch.length);
+    expect(optimizer?.at(-1)?.value).toBe(step.weights[tensor]?.after[index]);
+    const size = mean(ledger?.map(Math.abs) ?? new Float64Array());
+    const whole = explained.trace({ kind: "weight", tensor, index }, null);
+    expect(Math.abs(mean(ledger ?? new Float64Array()) - Number(whole.check?.derivative))).toBeLessThanOrEqual(
+      1e-12 * size,
+    );
+    expect(check?.derivative).toBe(ledger?.[1]);
+    expectEquations(whole.backward);
+  }
+  expectEquations(explained.trace({ kind: "cost" }, 0).forward);
+  expectEquations(explained.trace({ kind: "cost" }, 0).backward);
+  for (const { id, values } of compiled.explainedGradients.layers)
+    for (const { name, shape } of values) {
+      const index = generator.below(shape.reduce((product, extent) => product * extent, 1));
+      const trace = explained.trace({ kind: "unit", layer: id, value: name, index }, 2);
+      const row = explained.row(2).layers[id]?.[name];
+      expect(trace.value).toBe(row?.value.data[index]);
+      expectEquations([...trace.forward, ...trace.backward]);
+    }
+}
+
+/** Each formula's own arithmetic gives its number. */
+function expectEquations(equations: readonly Equation[]): void {
+  for (const { symbol, label, expression, value } of equations) {
+    expect(expression.value, `${symbol}: ${label}`).toBeAllclose(value, { relative: 1e-9, absolute: 1e-12 });
+    expectSums(expression);
+  }
+}
+
+function expectSums(expression: Expression): void {
+  if (expression.kind === "operation") expression.of.forEach(expectSums);
+  if (expression.kind !== "sum") return;
+  const total = expression.terms.reduce((sum, { value }) => sum + value, expression.rest);
+  const size = expression.terms.reduce((sum, { value }) => sum + Math.abs(value), Math.abs(expression.rest));
+  expect(Math.abs(total - expression.value)).toBeLessThanOrEqual(1e-10 * size);
+  expression.terms.forEach(expectSums);
+}
+
+/** The derivative of the cost where a weight is that much more. */
+function derivativeAt(
+  setting: StepSetting,
+  subject: Subject & { kind: "weight" },
+  position: number | null,
+  shift: number,
+): number {
+  const { tensor, index } = subject;
+  const { state } = stepUnderTest(setting);
+  const { shape = [], data = [] } = state[tensor] ?? {};
+  const moved = Float64Array.from(data);
+  moved[index] = Number(moved[index]) + shift;
+  const { explained } = stepUnderTest({ ...setting, weights: { [tensor]: { shape, data: moved } } });
+  return explained.trace(subject, position).check?.derivative ?? NaN;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+describe("a step is told as it is taken", () => {
+  it.each(Object.entries(layerNetworks()))("with a layer of the kind %s", async (_type, { model, ends: own }) => {
+    const optimizer = { type: "momentum", params: { learningRate: 0.1 } };
+    await expectTheStep({ model, ends: own, loss: { type: "categorical-cross-entropy" }, optimizer });
+  });
+
+  it.each(LOSSES.all.flatMap(({ type, activations }) => activations.map((activation) => [type, activation] as const)))(
+    "with the loss %s behind %s",
+    async (type, activation) => {
+      await expectTheStep({ ...small, model: chain(dense("tanh"), output(activation)), loss: { type } });
+    },
+  );
+
+  it.each(ACTIVATION_NAMES)("with the activation %s", async (activation) => {
+    await expectTheStep({ ...small, model: chain(dense(activation), output("linear")) });
+  });
+
+  it.each(OPTIMIZERS.all.map(({ type }) => type))("by %s", async (type) => {
+    for (const params of [{}, { weightDecay: 0.1 }]) await expectTheStep({ ...small, optimizer: { type, params } });
+  });
+
+  it.each(CLIPPINGS.all.map(({ type }) => type))("with gradients clipped %s, penalties and bounds", async (type) => {
+    const model = chain(dense("relu", { l1: 0.02, l2: 0.1, maxNorm: 0.5 }), output("linear"));
+    await expectTheStep({ ...small, model, clipping: { type, params: { limit: 0.01 } } });
+  });
+});
+
+describe("of any network", () => {
+  /** Percentages of a target that is 0 are as steep as can be. */
+  const isSteep = ({ model, loss }: StepSetting): boolean =>
+    [loss, ...model.layers.map(({ params }) => params?.loss)].some(
+      (word) => typeof word === "object" && word !== null && "type" in word && word.type === "mape",
+    );
+
+  it("a step is told as it is taken", async () => {
+    await fc.assert(
+      fc.asyncProperty(legalNetwork, async ({ model, ends: own, training }) => {
+        const setting = { model, ends: own, ...training };
+        if (!isSteep(setting)) await expectTheStep(setting);
+      }),
+      RUNS,
+    );
+  }, 300_000);
+
+  it("the weights after a step are those of ONNX Runtime, as exactly as float32 has them", async () => {
+    await fc.assert(
+      fc.asyncProperty(legalNetwork, async ({ model, ends: own, training: { loss } }) => {
+        const setting = { model, ends: own, loss, optimizer: { type: "sgd", params: { learningRate: 0.05 } } };
+        if (isSteep(setting)) return;
+        const { compiled, explained, train } = stepUnderTest(setting);
+        const { state } = await train(createOnnxBackend());
+        const { weights } = explained.step();
+        for (const { tensor } of compiled.weights) {
+          const { after, gradient } = weights[tensor] ?? { after: [], gradient: Float64Array.of() };
+          // Rounding is of the size of the numbers that are added up, not of what is left of them.
+          const size = Math.max(1, ...gradient.map(Math.abs));
+          expect(state[tensor]?.data, tensor).toBeAllclose(after, { relative: 1e-5, absolute: 1e-5 * size });
+        }
+      }),
+      RUNS,
+    );
+  }, 300_000);
+
+  it("a slope is what the cost does a little below and above", () => {
+    fc.assert(
+      fc.property(legalNetwork, fc.nat(), ({ model, ends: own, training }, which) => {
+        const setting = { model, ends: own, ...training };
+        if (isSteep(setting)) return;
+        const { compiled, explained } = stepUnderTest(setting);
+        const trained = compiled.weights.filter(isTrained);
+        const weight = trained[which % Math.max(1, trained.length)];
+        if (weight === undefined) return;
+        const count = weight.shape.reduce((product, extent) => product * extent, 1);
+        for (const position of [0, null]) {
+          const subject = { kind: "weight", tensor: weight.tensor, index: which % count } as const;
+          const { check } = explained.trace(subject, position);
+          if (check === null) throw new Error("a trained weight is checked");
+          const { below, above, slope, derivative, nudge } = check;
+          // A corner between the two points has one slope on either side, and theirs lies between.
+          const sides = [-nudge, nudge].map((shift) => derivativeAt(setting, subject, position, shift));
+          const [least, most] = [Math.min(derivative, ...sides), Math.max(derivative, ...sides)];
+          const rounding = (1e-13 * Math.max(1, Math.abs(below), Math.abs(above))) / nudge;
+          const room = 1e-5 * Math.max(Math.abs(least), Math.abs(most)) + 1e-7 + rounding;
+          expect(slope).toBeGreaterThanOrEqual(least - room);
+          expect(slope).toBeLessThanOrEqual(most + room);
+        }
+      }),
+      RUNS,
+    );
+  }, 300_000);
+});

@@ -1,0 +1,181 @@
+// A batch on its way through the network and back, in float64: all rows at once for sums over them, and each row by itself for what
+// is told of it.
+
+import { invariant } from "../document/errors";
+import { sizeOf } from "../document/size";
+import type { ValueId } from "../ir/graph";
+import { FEATURES, ROW_LOSSES, ROW_WEIGHTS, gradientName, keptName } from "../ir/names";
+import { batchMultiple, bindShape } from "../ir/shape";
+import type { NamedValue } from "../passes/lower";
+import type { ExplainedGradients } from "../passes/explained";
+import type { Tensor, Tensors } from "../runtime/backend";
+import { Interpretation } from "../runtime/reference/interpret";
+
+/** Numbers that are kept of one batch at most (8 bytes each); more rows are worked out some at a time. */
+const MOST_KEPT = 16_000_000;
+
+export interface BatchTotals {
+  /** Of each row. */
+  readonly losses: Float64Array;
+  /** By weight: the mean over the rows of the derivative of a row's loss. */
+  readonly gradients: Readonly<Record<string, Float64Array>>;
+  /** By weight: how those go on that their layers change. */
+  readonly kept: Readonly<Record<string, Float64Array>>;
+}
+
+export class Rows {
+  readonly count: number;
+  readonly #gradients: ExplainedGradients;
+  readonly #weights: Tensors;
+  readonly #rows: Tensors;
+  readonly #perRow: number;
+  readonly #single = new Map<number, Row>();
+  #batch?: Interpretation;
+  #totals?: BatchTotals;
+
+  /** `weights` in float64; `rows`: features, targets and random numbers of the batch, rows in front. */
+  constructor(gradients: ExplainedGradients, weights: Tensors, rows: Tensors) {
+    this.#gradients = gradients;
+    this.count = rows[FEATURES]?.shape[0] ?? 0;
+    this.#weights = weights;
+    this.#rows = rows;
+    this.#perRow = gradients.graph.nodes.reduce(
+      (sum, { shape }) => sum + (shape.some((dim) => batchMultiple(dim) > 0) ? sizeOf(bindShape(shape, 1)) : 0),
+      0,
+    );
+  }
+
+  get totals(): BatchTotals {
+    return (this.#totals ??= this.#sumUp());
+  }
+
+  /** The row by itself; what it has of the others' is in it where rows mix. */
+  at(position: number): Row {
+    const known = this.#single.get(position);
+    if (known !== undefined) return known;
+    invariant(position >= 0 && position < this.count, `no row ${position} in a batch of ${this.count}`);
+    const row = this.#makeRow(position);
+    if (this.#perRow * (this.#single.size + 1) * (this.#gradients.rowsMix ? this.count : 1) > MOST_KEPT)
+      this.#single.clear();
+    this.#single.set(position, row);
+    return row;
+  }
+
+  /** Each row's loss if weights were others. */
+  lossesWith(weights: Tensors): Float64Array {
+    const id = this.#output(ROW_LOSSES);
+    const parts = this.#parts().map(([from, to]) => this.#part(from, to).with(weights).value(id).data);
+    return joined(parts);
+  }
+
+  #makeRow(position: number): Row {
+    if (!this.#gradients.rowsMix) return new Row(this.#part(position, position + 1), 0);
+    const only = new Float64Array(this.count);
+    only[position] = 1;
+    const all = (this.#batch ??= this.#part(0, this.count));
+    return new Row(all.with({ [ROW_WEIGHTS]: { shape: [this.count], data: only } }), position);
+  }
+
+  #sumUp(): BatchTotals {
+    const { graph } = this.#gradients;
+    const losses: Float64Array[] = [];
+    const sums: Record<string, Float64Array> = {};
+    const kept: Record<string, Float64Array> = {};
+    for (const [from, to] of this.#parts()) {
+      const part = this.#part(from, to);
+      losses.push(part.value(this.#output(ROW_LOSSES)).data);
+      for (const weight of Object.keys(this.#weights)) {
+        const next = graph.outputs[keptName(weight)];
+        if (next !== undefined) kept[weight] = part.value(next).data;
+        const gradient = graph.outputs[gradientName(weight)];
+        if (gradient === undefined) continue;
+        const { data } = part.value(gradient);
+        const sum = (sums[weight] ??= new Float64Array(data.length));
+        for (let i = 0; i < data.length; i++) sum[i] = (sum[i] ?? 0) + (data[i] ?? 0);
+      }
+    }
+    const gradients = Object.fromEntries(
+      Object.entries(sums).map(([weight, sum]) => [weight, sum.map((value) => value / this.count)]),
+    );
+    return { losses: joined(losses), gradients, kept };
+  }
+
+  /** Rows that are worked out together: all where they mix, else as many as memory is meant to hold. */
+  #parts(): readonly (readonly [number, number])[] {
+    const most = this.#gradients.rowsMix ? this.count : Math.max(1, Math.floor(MOST_KEPT / Math.max(1, this.#perRow)));
+    const parts: [number, number][] = [];
+    for (let from = 0; from < this.count; from += most) parts.push([from, Math.min(from + most, this.count)]);
+    return parts;
+  }
+
+  #part(from: number, to: number): Interpretation {
+    if (from === 0 && to === this.count && this.#batch !== undefined) return this.#batch;
+    const ones = new Float64Array(to - from).fill(1);
+    const part = new Interpretation(this.#gradients.graph, {
+      ...this.#weights,
+      ...Object.fromEntries(Object.entries(this.#rows).map(([name, tensor]) => [name, some(tensor, from, to)])),
+      [ROW_WEIGHTS]: { shape: [to - from], data: ones },
+    });
+    if (to - from === this.count && this.count > 1) this.#batch = part;
+    return part;
+  }
+
+  #output(name: string): ValueId {
+    const id = this.#gradients.graph.outputs[name];
+    invariant(id !== undefined, `no output "${name}"`);
+    return id;
+  }
+}
+
+/** One row's values. Where rows mix, they lie among those of the others. */
+export class Row {
+  readonly values: Interpretation;
+  /** Where the row lies in what is worked out. */
+  readonly at: number;
+
+  constructor(values: Interpretation, at: number) {
+    this.values = values;
+    this.at = at;
+  }
+
+  /** The same row with some weights others. */
+  with(weights: Tensors): Row {
+    return new Row(this.values.with(weights), this.at);
+  }
+
+  /** The row's numbers of a value that has the rows in front. */
+  numbers(id: ValueId): Float64Array {
+    const { data } = this.values.value(id);
+    const size = data.length / this.values.batchSize;
+    return data.subarray(this.at * size, (this.at + 1) * size);
+  }
+
+  /** Of a value in several parts: one after the other. */
+  named({ values }: NamedValue): Float64Array {
+    const [first, ...others] = values;
+    invariant(first !== undefined, "a value is somewhere");
+    return others.length === 0 ? this.numbers(first) : joined(values.map((id) => this.numbers(id)));
+  }
+
+  /** Where the number at `index` of the row's part of a value lies in the whole. */
+  place(id: ValueId, index: number): number {
+    return this.at * (sizeOf(this.values.shape(id)) / this.values.batchSize) + index;
+  }
+}
+
+function some({ shape: [, ...extents], data }: Tensor, from: number, to: number): Tensor {
+  const size = sizeOf(extents);
+  return { shape: [to - from, ...extents], data: data.subarray(from * size, to * size) };
+}
+
+export function joined(parts: readonly Float64Array[]): Float64Array {
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first;
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,86 @@
+// Formulas as one line of text: with letters, or with the numbers in their place.
+
+import type { Expression } from "../protocol/learn";
+
+/** How tightly a piece holds together: a sum, a negative number, a product, one thing. */
+type Bond = 0 | 1 | 2 | 3;
+
+interface Piece {
+  readonly text: string;
+  readonly bond: Bond;
+}
+
+/** With letters: "(ŷ - y)² · 0.5" */
+export function inLetters(expression: Expression, digits: (value: number) => string): string {
+  return write(expression, ({ symbol }) => ({ text: symbol, bond: 3 }), digits).text;
+}
+
+/** With each letter's number: "(0.73 - 1)² · 0.5" */
+export function inNumbers(expression: Expression, digits: (value: number) => string): string {
+  return write(expression, ({ value }) => signed(value, digits), digits).text;
+}
+
+type Name = Extract<Expression, { kind: "name" }>;
+
+function write(expression: Expression, name: (name: Name) => Piece, digits: (value: number) => string): Piece {
+  switch (expression.kind) {
+    case "number":
+      return signed(expression.value, digits);
+    case "name":
+      return name(expression);
+    case "sum": {
+      const terms = expression.terms.map((term) => within(write(term, name, digits), 0));
+      const rest = expression.more === 0 ? [] : [`${digits(expression.rest)} (${expression.more} more)`];
+      return { text: [...terms, ...rest].join(" + "), bond: 0 };
+    }
+    case "operation":
+      return operation(
+        expression.op,
+        expression.of.map((one) => write(one, name, digits)),
+      );
+    default:
+      return expression satisfies never;
+  }
+}
+
+function operation(op: string, of: readonly Piece[]): Piece {
+  const [a = EMPTY, b = EMPTY] = of;
+  switch (op) {
+    case "add":
+      return { text: `${a.text} + ${within(b, 2)}`, bond: 0 };
+    case "subtract":
+      return { text: `${a.text} - ${within(b, 2)}`, bond: 0 };
+    case "multiply":
+      if (a.text === b.text) return { text: `${within(a, 3)}²`, bond: 3 };
+      return { text: `${within(a, 1)} · ${within(b, 2)}`, bond: 2 };
+    case "divide":
+      return { text: `${within(a, 1)} / ${within(b, 3)}`, bond: 2 };
+    case "negate":
+      return { text: `-${within(a, 2)}`, bond: 1 };
+    case "abs":
+      return { text: `|${a.text}|`, bond: 3 };
+    case "sqrt":
+      return { text: `√${within(a, 3)}`, bond: 3 };
+    default:
+      return { text: `${WORDS[op] ?? op}(${of.map(({ text }) => text).join(", ")})`, bond: 3 };
+  }
+}
+
+const EMPTY: Piece = { text: "", bond: 3 };
+
+/** How functions are written where that is not the operation's own name. */
+const WORDS: Readonly<Record<string, string>> = {
+  log: "ln",
+  log1p: "ln1p",
+  maximum: "max",
+  minimum: "min",
+  reciprocal: "1/",
+};
+
+function within({ text, bond }: Piece, least: Bond): string {
+  return bond < least ? `(${text})` : text;
+}
+
+function signed(value: number, digits: (value: number) => string): Piece {
+  return { text: digits(value), bond: value < 0 ? 1 : 3 };
+}

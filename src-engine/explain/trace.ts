@@ -1,0 +1,141 @@
+// Why a number of a step is what it is: forward to it, backward from the cost to it, row by row, and what the optimizer makes of it.
+
+import { invariant } from "../document/errors";
+import { sizeOf } from "../document/size";
+import type { ValueId } from "../ir/graph";
+import { ROW_LOSSES } from "../ir/names";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
+import type { NamedLayer, NamedValue } from "../passes/lower";
+import type { Equation, Expression, Subject } from "../protocol/learn";
+import { express } from "./express";
+import { number, operation, sumOf } from "./formula";
+import { indexed, weightLabel } from "./letters";
+import type { StepLetters } from "./letters";
+import type { Row } from "./rows";
+
+/** A number of a named value, of one row. */
+export interface Unit {
+  readonly layer: NamedLayer;
+  readonly value: NamedValue;
+  readonly index: number;
+}
+
+/** Numbers of the prediction whose derivatives are told of a cost. */
+const MOST_OUTPUTS = 12;
+
+/** Formulas of one row. */
+export class RowTrace {
+  readonly #compiled: CompiledNetwork;
+  readonly #letters: StepLetters;
+  readonly #row: Row;
+
+  constructor(compiled: CompiledNetwork, letters: StepLetters, row: Row) {
+    this.#compiled = compiled;
+    this.#letters = letters;
+    this.#row = row;
+  }
+
+  /** How a unit's number comes about, with the sum before its activation. */
+  forward({ layer, value, index }: Unit, chosen: Subject | null): readonly Equation[] {
+    const at = layer.values.indexOf(value);
+    const before = at === layer.values.length - 1 && layer.activation !== null ? layer.values[at - 1] : undefined;
+    const equation = (of: NamedValue): Equation => {
+      const [id, place] = this.#placeOf(of, index);
+      return this.#equation(id, place, indexed(of.symbol, index, of.shape), this.#label(layer, of, index), chosen, {
+        kind: "unit",
+        layer: layer.id,
+        value: of.name,
+        index,
+      });
+    };
+    const own = equation(value);
+    return before === undefined || sizeOf(before.shape) !== sizeOf(value.shape) ? [own] : [equation(before), own];
+  }
+
+  /** The derivative of the row's cost by a unit, and by what its activation gives. */
+  backward({ layer, value, index }: Unit): readonly Equation[] {
+    const at = layer.values.indexOf(value);
+    const after = at === layer.values.length - 2 && layer.activation !== null ? layer.values[at + 1] : undefined;
+    const found = [value, ...(after === undefined ? [] : [after])].flatMap((one): Equation[] => {
+      const [id, place] = this.#placeOf(one, index);
+      const derivative = this.#compiled.explainedGradients.derivatives.get(id);
+      if (derivative === undefined) return [];
+      const symbol = indexed(one.symbol, index, one.shape);
+      const named = one.name === "z" ? symbol.replace(one.symbol, "δ") : `∂C/∂${symbol}`;
+      const label = `what a little more of ${this.#label(layer, one, index)} adds to the cost`;
+      const subject: Subject = { kind: "unit", layer: layer.id, value: one.name, index };
+      return [this.#equation(derivative, place, named, label, null, subject)];
+    });
+    return found;
+  }
+
+  /** The derivative of the row's cost by a weight. */
+  weight(tensor: string, index: number, derivative: ValueId): Equation {
+    const shape = this.#row.values.shape(derivative);
+    const label = `what a little more of ${weightLabel(tensor, index, shape)} adds to the cost of this row`;
+    const subject: Subject = { kind: "weight", tensor, index };
+    return this.#equation(derivative, index, "∂C/∂w", label, null, subject);
+  }
+
+  cost(): readonly Equation[] {
+    const id = this.#compiled.explainedGradients.graph.outputs[ROW_LOSSES];
+    invariant(id !== undefined, "each row has a loss");
+    return [this.#equation(id, this.#row.at, "C", "cost of this row", null, { kind: "cost" })];
+  }
+
+  /** The derivatives of the cost by the predictions, or by what the loss is computed from in their place. */
+  costSlopes(): readonly Equation[] {
+    const { costs, layers } = this.#compiled.explainedGradients;
+    return costs.flatMap(({ id, logits }) => {
+      const layer = layers.find((one) => one.id === id);
+      const value = layer?.values.at(logits === null ? -1 : -2);
+      if (layer === undefined || value === undefined) return [];
+      const count = Math.min(sizeOf(value.shape), MOST_OUTPUTS);
+      return Array.from({ length: count }, (_, index) => this.backward({ layer, value, index })[0]).filter(
+        (equation) => equation !== undefined,
+      );
+    });
+  }
+
+  /** Where a number of a value lies: which part of it, and where in the whole batch's. */
+  #placeOf(value: NamedValue, index: number): readonly [ValueId, number] {
+    const size = sizeOf(value.shape) / value.values.length;
+    const id = value.values[Math.floor(index / size)];
+    invariant(id !== undefined, `${value.name} has no number ${index}`);
+    return [id, this.#row.place(id, index % size)];
+  }
+
+  #label({ id }: NamedLayer, { name, shape }: NamedValue, index: number): string {
+    return this.#letters.placeLabel(id, name, shape, index);
+  }
+
+  #equation(
+    id: ValueId,
+    place: number,
+    symbol: string,
+    label: string,
+    chosen: Subject | null,
+    subject: Subject,
+  ): Equation {
+    const expression = express(this.#row.values, id, place, this.#letters.of(this.#row, chosen));
+    const value = this.#row.values.value(id).data[place];
+    invariant(value !== undefined, "the place lies in the value");
+    return { symbol, label, expression, value, subject };
+  }
+}
+
+/** The mean of a number over the rows of a batch. */
+export function meanOverRows(values: Float64Array, symbol: string): Expression {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const terms = Array.from(values, (value, row) => ({
+    value,
+    chosen: false,
+    write: (): Expression => ({
+      kind: "name",
+      symbol,
+      value,
+      label: `row ${row + 1} of the batch`,
+    }),
+  }));
+  return operation("divide", [sumOf(terms, total), number(values.length)]);
+}
