@@ -65,6 +65,14 @@ export class CompiledNetwork {
     return new CompiledNetwork(document, { ends: endsOf(preparation), target: preparation.target });
   }
 
+  /** The same network under another recipe: what does not depend on the recipe is not worked out again. */
+  withRecipe(training: TrainingRecipe): CompiledNetwork {
+    const { model, ends } = this;
+    const other = new CompiledNetwork({ model, training }, { ends, target: this.#target });
+    other.#analysis = this.analysis;
+    return other;
+  }
+
   /** The layer graph with what is wrong with it. */
   get analysis(): Network {
     return (this.#analysis ??= analyze(this.model, this.ends));

@@ -85,7 +85,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   let last: EpochMetrics | undefined;
   const end = await trainNetwork({
     backend,
-    network: CompiledNetwork.of({ ...document, training }, preparation),
+    network: network.withRecipe(training),
     // What is measured on these rows decides nothing here, but where the schedule heeds it.
     data: heeds(document) ? data : { ...data, validation: null },
     control,

@@ -5,7 +5,6 @@
 import { throwIfCanceled } from "../data/duckdb";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";
-import { stepGraph } from "../passes/compile";
 import { adaptWeights } from "./adapt";
 import { START } from "./batches";
 import { initialState } from "./startingState";
@@ -44,10 +43,9 @@ export async function testRates({
   signal,
   onShare,
 }: RateTestInput): Promise<RateTest> {
-  const { training } = network;
+  const { training, step } = network;
   const { train } = data;
   refuseWithoutRows(train);
-  const step = stepGraph(network.network, training, { measureChange: false });
   const batches = batchesFor(network, data);
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);

@@ -56,10 +56,14 @@ export function nextName(carried: string): string {
   return `next ${carried}`;
 }
 
+/** The models of each step that have been written: the memory is told from the very one that is run. */
+const written = new WeakMap<StepGraph, Map<string, TrainingModel>>();
+
 /**
  * A model that takes the resident rows, the row numbers, what is carried, and the scalars and random numbers of each step
  * ([steps] and [steps, ...shape]); and gives the carried values after the last step, and what is measured of each step,
  * [steps].
+ * Who asks again is given the same one.
  * @param block size of the blocks of channels of ONNX Runtime's own convolutions, null to do without them
  */
 export function trainingModel(
@@ -68,6 +72,15 @@ export function trainingModel(
   gathering: Gathering,
   block: number | null = null,
 ): TrainingModel {
+  const models = written.get(open) ?? new Map<string, TrainingModel>();
+  written.set(open, models);
+  const key = `${batch} ${gathering} ${block}`;
+  const found = models.get(key) ?? writeModel(open, batch, gathering, block);
+  models.set(key, found);
+  return found;
+}
+
+function writeModel(open: StepGraph, batch: number, gathering: Gathering, block: number | null): TrainingModel {
   const bound = rowVectors({ graph: bindBatch(open.graph, batch), carried: open.carried });
   const { step, packs } = packState({ graph: simplify(bound.graph), carried: open.carried });
   const { carried } = verifyStep(step);
