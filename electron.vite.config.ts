@@ -5,6 +5,7 @@ import { defineConfig } from "electron-vite";
 import path from "node:path";
 import icons from "unplugin-icons/vite";
 import type { Plugin } from "vite";
+import { bundledPackages } from "./build/vite/bundledPackages.mts";
 
 const from = (...parts: string[]) => path.resolve(__dirname, ...parts);
 
@@ -17,17 +18,20 @@ const restartWithEngine: Plugin = {
   },
 };
 
-/** Lists the licenses of what is bundled, to ship with it. */
-const license = { fileName: "licenses.md" };
+/** What is bundled, for the notices shipped with it. */
+const packages = {
+  main: bundledPackages(from("out/main")),
+  preload: bundledPackages(from("out/preload")),
+  renderer: bundledPackages(from("out/renderer")),
+};
 
 export default defineConfig({
   main: {
-    plugins: [restartWithEngine],
+    plugins: [restartWithEngine, packages.main.bundle],
     build: {
       outDir: from("out/main"),
       target: "node18",
       minify: false,
-      license,
       rolldownOptions: {
         input: { main: from("src-main/main.ts") },
         // With import() instead of require(), native packages do not load out of a packed asar.
@@ -41,11 +45,11 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [packages.preload.bundle],
     build: {
       outDir: from("out/preload"),
       target: "node18",
       minify: false,
-      license,
       // A sandboxed preload script cannot require packages.
       externalizeDeps: false,
       rolldownOptions: {
@@ -56,7 +60,7 @@ export default defineConfig({
   },
   renderer: {
     root: from("src-renderer"),
-    plugins: [vue(), tailwindcss(), icons({ compiler: "vue3" })],
+    plugins: [vue(), tailwindcss(), icons({ compiler: "vue3" }), packages.renderer.bundle],
     define: {
       __VUE_OPTIONS_API__: true,
       __VUE_PROD_DEVTOOLS__: false,
@@ -65,13 +69,12 @@ export default defineConfig({
       __VUE_I18N_LEGACY_API__: false,
       __INTLIFY_PROD_DEVTOOLS__: false,
     },
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [packages.renderer.worker()] },
     build: {
       outDir: from("out/renderer"),
       emptyOutDir: true,
       target: "chrome114",
       minify: "oxc",
-      license,
       modulePreload: { polyfill: false },
       // The content security policy allows files, not data: URLs.
       assetsInlineLimit: 0,

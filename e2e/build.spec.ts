@@ -113,7 +113,7 @@ test("a wire is taken away and drawn again; what cannot take it is dimmed, and s
   await expectSavedWires("input>hidden hidden>output");
 });
 
-test("a fault shows at its layer and in the list, and one press mends it", async () => {
+test("a problem shows at its layer and in the list, and one press fixes it", async () => {
   await node("output").click();
   await settings().getByLabel("Activation", { exact: true }).selectOption("ReLU");
   await expect(node("output").getByRole("button", { name: "1 problem" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -35,6 +35,18 @@ describe("jsonFiles", () => {
     for (let count = 1; count <= 20; count++) void file.write({ count });
     await files.settled();
     expect(JSON.parse(await readFile(join(folder, "x.json"), "utf8"))).toEqual({ count: 20 });
+  });
+
+  it("writes through a link to where the person keeps the file", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "gradual-"));
+    try {
+      await writeFile(join(elsewhere, "kept.json"), "{}");
+      await symlink(join(elsewhere, "kept.json"), join(folder, "x.json"));
+      await jsonFiles(folder).file("x.json", Schema, FALLBACK).write({ count: 3 });
+      expect(JSON.parse(await readFile(join(elsewhere, "kept.json"), "utf8"))).toEqual({ count: 3 });
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
   it("settles although a write failed", async () => {

@@ -1,10 +1,10 @@
 // The app's own small JSON files (settings, recent projects, window state) in one folder: parsed with a schema when read,
-// written whole to a temporary name and renamed. A file that cannot be read is as good as none: these hold nothing precious.
+// written whole or not at all. A file that cannot be read is as good as none: these hold nothing precious.
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import writeFileAtomic from "write-file-atomic";
+import { writeWhole } from "../src-engine/disk/wholeFile";
 
 export interface JsonFile<T> {
   read(): Promise<T>;
@@ -25,7 +25,9 @@ export function jsonFiles(folder: string): JsonFiles {
 
   async function write(path: string, value: unknown): Promise<void> {
     await mkdir(folder, { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+    // Through a link, if the person keeps settings elsewhere.
+    const real = await realpath(path).catch(() => path);
+    await writeWhole(real, `${JSON.stringify(value, null, 2)}\n`);
   }
 
   return {

@@ -21,6 +21,7 @@ import { setupDialogs } from "./features/dialogs";
 import { setupLifecycle, setupOpening } from "./features/lifecycle";
 import { langSwitch } from "./features/locale";
 import { setupMenu } from "./features/menu";
+import { setupNotices } from "./features/notices";
 import { setupProjects } from "./features/projects";
 import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
 import { setupRecent } from "./features/recent";
@@ -98,6 +99,7 @@ async function run(): Promise<void> {
   setupLifecycle(app, { windows: windows.all, openWindow: windows.open, atEnd: [engine.stop, files.settled], report });
   const handlers = {
     ...setupAppInfo(app),
+    ...setupNotices(paths.notices),
     ...projects.handlers,
     ...windows.handlers,
     ...(await setupRecent({ files, changed: (recent) => menu.update({ recent }) })),

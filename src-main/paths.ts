@@ -10,6 +10,8 @@ export interface Paths {
   readonly gpuProbe: string;
   readonly examples: string;
   readonly icon: string;
+  /** Licenses of what is built in. */
+  readonly notices: string;
 }
 
 /** Examples and the icon lie beside the archive when packaged, so that they can be copied and read by the system. */
@@ -21,6 +23,7 @@ export function appPaths(app: Pick<App, "isPackaged" | "getAppPath">): Paths {
     preload: join(out, "preload", "preload.js"),
     engine: join(out, "engine", "process.js"),
     gpuProbe: join(out, "engine", "gpuProbe.js"),
+    notices: join(out, "notices.json"),
     examples: join(resources, "examples"),
     icon: app.isPackaged ? join(resources, "icon.png") : join(resources, "build", "package", "icons", "512x512.png"),
   };

@@ -26,6 +26,7 @@ export const text = {
     help: "&Help",
     shortcuts: "&Keyboard shortcuts",
     about: "&About Gradual",
+    licenses: "&Licenses",
     tools: "Developer tools",
     reload: "Reload window",
   },

@@ -18,7 +18,7 @@ app.use(i18n);
 const notices = useNoticesStore();
 // It listens from now on: the engine may be there before the first paint.
 useEngineStore();
-// A fault in a component or a promise nobody waits for is told, never swallowed.
+// A problem in a component or a promise nobody waits for is told, never swallowed.
 app.config.errorHandler = (error) =>
   void notices.fail(error, { detail: error instanceof Error ? error.stack : undefined });
 window.addEventListener(

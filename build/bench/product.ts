@@ -5,6 +5,7 @@
 
 import { createInterface } from "node:readline";
 import type { TrainingRecipe } from "../../src-engine/document/schema";
+import { sizeOf } from "../../src-engine/document/size";
 import { FEATURES, TARGETS } from "../../src-engine/ir/names";
 import { soundNetwork } from "../../src-engine/network/network";
 import { slotSpecs, stepGraph, weightSpecs } from "../../src-engine/passes/compile";
@@ -44,10 +45,6 @@ const OPTIMIZERS: Readonly<Record<Request["optimizer"], TrainingRecipe["optimize
 };
 const programs = new Map<string, Promise<Prepared>>();
 
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
 async function prepare({ network, optimizer: name, threads, measureChange = false }: Request): Promise<Prepared> {
   const model = modelOf(network);
   const optimizer = OPTIMIZERS[name];
@@ -60,7 +57,7 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
       measureChange,
     },
   );
-  const features = new Float32Array(rows * size(input));
+  const features = new Float32Array(rows * sizeOf(input));
   const generator = createGenerator(1, "rows");
   generator.fillUniform(features);
   const targets = new Float32Array(rows * classes);
@@ -71,7 +68,7 @@ async function prepare({ network, optimizer: name, threads, measureChange = fals
   });
   const weights = weightSpecs(soundNetwork(model, ends));
   const slots = slotSpecs(optimizer, weights).map(
-    ({ tensor, shape }) => [tensor, { shape, data: new Float32Array(size(shape)) }] as const,
+    ({ tensor, shape }) => [tensor, { shape, data: new Float32Array(sizeOf(shape)) }] as const,
   );
   program.setState({ ...initialWeights(weights, 1), ...Object.fromEntries(slots) });
   return {

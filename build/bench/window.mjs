@@ -26,8 +26,11 @@ export async function measureWindow(root) {
     await page.getByTestId("station-train").click();
     await page.getByTestId("epochs").fill("1000000");
     await page.getByTestId("epochs").press("Enter");
-    const patience = page.getByRole("checkbox", { name: "Validation gets no better" });
-    if (await patience.isChecked()) await patience.click();
+    // No rule ends the run before it is stopped.
+    for (const rule of ["no-improvement", "weights-unchanged"]) {
+      const remove = page.getByTestId(`rule-${rule}`).getByTestId("remove-rule");
+      if ((await remove.count()) > 0) await remove.click();
+    }
 
     const results = { frame: [], task: [], pause: [], continue: [], stop: [] };
     for (let round = 0; round < ROUNDS; round++) {

@@ -47,7 +47,7 @@ export function judge(file, specifier, typeOnly, root) {
   const [world, folder, ...rest] = file.split("/");
   const folders = FOLDERS[world];
   if (folders !== undefined && rest.length > 0 && !folders.includes(folder)) {
-    return `${world}/${folder} is in no room: add it to build/lint/rooms.mjs and docs/architecture.md, or move the file`;
+    return `${world}/${folder} is in no room: add it to build/lint/rooms.mjs, or move the file`;
   }
   const test = /\.test\.ts$/.test(file) || file.includes("/testing/");
   if (!specifier.startsWith(".")) {

@@ -1,5 +1,6 @@
-// The import table of docs/architecture.md as data: which folder ("room") may import which, and which packages it may
-// not. `import-rooms.mjs` enforces it. A folder that stands nowhere here is an error, so that a new one is thought about.
+// Which folder ("room") may import which, and which packages it may not. `import-rooms.mjs` enforces it, and
+// `rooms-table.mjs` draws the table in docs/architecture.md from it. A folder that stands nowhere here is an error, so that a
+// new one is thought about.
 
 const engine = (...names) => names.map((name) => `src-engine/${name}`);
 /** Lists of words, one small file a word. */
@@ -8,6 +9,10 @@ const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedu
 const PURE_ENGINE = [...engine("document", "ir"), ...VOCABULARIES, ...engine("network", "runs", "passes", "check")];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
+
+/** What the page calls whole lists of rooms, the longest first, and of packages. */
+export const ROOM_LISTS = { "the pure rooms": PURE_ENGINE, "the vocabularies": VOCABULARIES };
+export const PACKAGE_LISTS = { "Node's own": ["node:"], "native ones": NATIVE, "the window's": WINDOW };
 
 /** Packages forbidden to code that must run in the window and in Node alike. "node:" stands for all of Node's own. */
 const IMPURE = ["node:", ...NATIVE, ...WINDOW];
@@ -42,37 +47,34 @@ export const ROOMS = [
   },
   { room: "src-engine/protocol", imports: engine("document", "metrics", "rules", "runs"), without: IMPURE },
 
+  // Files written whole: all that main and the engine's working rooms do alike.
+  { room: "src-engine/disk", imports: [], without: [...NATIVE, ...WINDOW] },
+
   // The engine's working rooms.
   { room: "src-engine/runtime", imports: PURE_ENGINE, without: ["electron", ...WINDOW] },
   {
     room: "src-engine/data",
-    imports: [...PURE_ENGINE, "src-engine/protocol", "src-engine/runtime", "src-engine/project"],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "disk", "project")],
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/project",
-    imports: engine("document", "metrics", "rules", "runs"),
+    imports: engine("disk", "document", "metrics", "rules", "runs"),
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/train",
-    imports: [
-      ...PURE_ENGINE,
-      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
-    ],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project", "evaluate")],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/evaluate",
-    imports: [...PURE_ENGINE, ...["protocol", "runtime", "data", "project"].map((name) => `src-engine/${name}`)],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project")],
     without: ["electron", ...WINDOW],
   },
   {
     room: "src-engine/export",
-    imports: [
-      ...PURE_ENGINE,
-      ...["protocol", "runtime", "data", "project", "evaluate"].map((name) => `src-engine/${name}`),
-    ],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "disk", "project", "evaluate")],
     without: ["electron", ...WINDOW],
   },
   {
@@ -91,7 +93,7 @@ export const ROOMS = [
   },
   {
     room: "src-main",
-    imports: ["src-main", "src-engine/protocol"],
+    imports: ["src-main", ...engine("protocol", "disk")],
     types: ["src-engine/document"],
     without: ["onnxruntime-node", "@duckdb/node-api", ...WINDOW],
   },
@@ -170,6 +172,7 @@ export const FOLDERS = {
     "evaluate",
     "explain",
     "export",
+    "disk",
     "project",
     "service",
     "cli",

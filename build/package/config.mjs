@@ -6,7 +6,13 @@ import { inRoot } from "../scripts/lib/run.mjs";
 export const MIME_TYPE = "application/x-gradual-project";
 
 /** What the app loads from node_modules; all else is bundled into out/. */
-const LOADED = ["onnxruntime-node", "onnxruntime-common", "@duckdb/node-api", "@duckdb/node-bindings", "detect-libc"];
+export const LOADED = [
+  "onnxruntime-node",
+  "onnxruntime-common",
+  "@duckdb/node-api",
+  "@duckdb/node-bindings",
+  "detect-libc",
+];
 
 /** Dependencies of dependencies that serve only install scripts, which never run (ONNX Runtime's fetches CUDA). */
 function unused() {
@@ -36,6 +42,7 @@ export function packageConfig({ electron }) {
     asar: true,
     files: [
       "out/**",
+      "!out/*/packages.json",
       "package.json",
       "LICENSE",
       "NOTICE",
@@ -49,6 +56,7 @@ export function packageConfig({ electron }) {
     asarUnpack: ["node_modules/onnxruntime-node/bin/**", "node_modules/@duckdb/node-bindings-*/**"],
     extraResources: [
       { from: "examples", to: "examples" },
+      { from: "out/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },
       { from: "build/package/icons/512x512.png", to: "icon.png" },
     ],
     fileAssociations: [

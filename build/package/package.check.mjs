@@ -65,8 +65,7 @@ describe("the packaged files", () => {
       "/out/renderer/index.html",
       "/package.json",
       "/LICENSE",
-      "/out/engine/licenses.md",
-      "/out/renderer/licenses.md",
+      "/out/notices.json",
     ]) {
       expect(packed).toContain(file);
     }
@@ -106,7 +105,7 @@ describe("the packaged files", () => {
 
   it("hold the samples and the icon, and no default app", () => {
     const beside = readdirSync(resources);
-    expect(beside).toEqual(expect.arrayContaining(["examples", "icon.png"]));
+    expect(beside).toEqual(expect.arrayContaining(["examples", "icon.png", "THIRD-PARTY-NOTICES.txt"]));
     expect(beside).not.toContain("default_app.asar");
     for (const sample of ["penguins", "iris", "cars", "digits"]) {
       expect(statSync(path.join(resources, "examples", sample, `${sample}.gradual`)).size).toBeGreaterThan(0);

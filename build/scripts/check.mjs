@@ -15,7 +15,7 @@ const CHECKS = [
   ],
   [
     ["lint and import rooms", "eslint/bin/eslint.js", [".", "--max-warnings", "0"]],
-    ["format (npm run format mends it)", "prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."]],
+    ["format (npm run format fixes it)", "prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."]],
   ],
 ];
 

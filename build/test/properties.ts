@@ -1,4 +1,4 @@
-// Property tests draw the same examples each time, so that a fault is one of the change at hand and not of the day's luck.
+// Property tests draw the same examples each time, so that a problem is one of the change at hand and not of the day's luck.
 // SEED=7 draws others, SEED=random others each time; a failure names its seed.
 import { configureGlobal, readConfigureGlobal } from "fast-check";
 

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { bundledPackages } from "./bundledPackages.mts";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -10,6 +11,7 @@ export default defineConfig(({ mode }) => ({
   root,
   publicDir: false,
   logLevel: "warn",
+  plugins: [bundledPackages(path.join(root, "out/engine")).bundle],
   define: { "process.env.NODE_ENV": JSON.stringify(mode) },
   ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
   build: {
@@ -18,7 +20,6 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: mode !== "development",
     target: "node18",
     minify: false,
-    license: { fileName: "licenses.md" },
     sourcemap: mode === "development" ? "inline" : false,
     rolldownOptions: {
       input: {

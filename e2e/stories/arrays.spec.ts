@@ -46,7 +46,7 @@ test("open the digits, look at them, and train a convolutional network on them",
   await app.close();
 });
 
-test("drop one of MNIST's files: the whole set becomes a project, and can be taken for something else", async () => {
+test("drop one of MNIST's files: the whole set becomes a project, and can be treated as something else", async () => {
   const app = await launchApp();
   const { page } = app;
   await dropFile(page, join(ROOT, "examples", "sources", "digits", "train-images-idx3-ubyte.gz"));

@@ -74,7 +74,7 @@ test("a target with one class cannot be trained, and the window says why", async
   await expect(page.getByTestId("why-not")).toContainText("one class");
   await expect(page.getByTestId("train")).toHaveAttribute("aria-disabled", "true");
 
-  // Another target mends it.
+  // Another target fixes it.
   await goTo(page, "data");
   await page.getByTestId("target").selectOption("weight");
   await expect(page.getByTestId("fit-problem")).toHaveCount(0);

@@ -21,7 +21,7 @@ test("find a rate, choose a schedule, freeze a layer, change the rate while it t
   await expect(page.getByText("Frozen: none of them is trained.")).toBeVisible();
   await expect(page.locator(".vue-flow__node").getByRole("img", { name: /frozen/ })).toBeVisible();
   await expect(page.getByText("51 trained")).toBeVisible();
-  await expect(page.getByText("This is a fault in Gradual")).toHaveCount(0);
+  await expect(page.getByText("This is a problem in Gradual")).toHaveCount(0);
   await picture(page, "recipe-frozen");
   await expectAccessible(page);
 

@@ -99,8 +99,8 @@ test("predict a kind and a number with one network, and follow each of them", as
   await goTo(page, "data");
   await page.getByRole("button", { name: "Do not predict Species" }).click();
   await expect(page.getByTestId("output-missing")).toContainText('Species predicts "Species", which is not a target');
-  await picture(page, "several-mend");
-  await page.getByTestId("mend-outputs").click();
+  await picture(page, "several-fix");
+  await page.getByTestId("fix-outputs").click();
   await expect(page.getByTestId("output-missing")).toHaveCount(0);
   await goTo(page, "train");
   await expect(page.getByTestId("why-not")).toContainText('has no output "species"');

@@ -75,7 +75,7 @@ describe("checkModel", () => {
     });
   });
 
-  it("knows no shapes, and finds no fault, while there is no data", () => {
+  it("knows no shapes, and finds no problem, while there is no data", () => {
     const check = checkModel(analyze(chain(input, hidden, output), null), training, "classification");
     expect(check.layers.hidden).toEqual({
       shape: null,
@@ -308,7 +308,7 @@ describe("checkModel", () => {
     ]);
   });
 
-  it("goes on working out what a fault does not touch", () => {
+  it("goes on working out what a problem does not touch", () => {
     const model = chain(input, hidden, { id: "odd", type: "odd" }, output);
     const { layers } = checkModel(analyze(model, ends), training, "classification");
     expect([layers.hidden?.shape, layers.odd?.shape, layers.output?.shape]).toEqual([[16], null, null]);

@@ -2,6 +2,7 @@
 
 import type { Problem, Repair } from "../document/errors";
 import type { DataTask, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import type { ExampleShape, WeightSpec } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { lossProblems } from "./lossProblems";
@@ -99,10 +100,6 @@ function countParameters(weights: readonly WeightSpec[]): number {
 function parameterFormula(weights: readonly WeightSpec[]): string {
   if (weights.length === 0) return "";
   return `${weights.map(({ shape }) => shape.join("·")).join(" + ")} = ${countParameters(weights)}`;
-}
-
-function sizeOf(shape: ExampleShape): number {
-  return shape.reduce((size, extent) => size * extent, 1);
 }
 
 /** Layers that take data in but lead nowhere. Those that get none are reported as not connected. */

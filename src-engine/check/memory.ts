@@ -6,10 +6,11 @@
 import type { MemoryEstimate, RowCounts } from "../document/memory";
 import type { Graph } from "../ir/graph";
 import { FEATURES, TARGETS } from "../ir/names";
+import { boundSize } from "../ir/shape";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { bindBatch } from "../passes/bindBatch";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import { liveness, sizeOf } from "../passes/liveness";
+import { liveness } from "../passes/liveness";
 import type { Liveness } from "../passes/liveness";
 import { modelMemory } from "../passes/onnx/modelMemory";
 import type { ModelMemory } from "../passes/onnx/modelMemory";
@@ -71,7 +72,8 @@ export function memoryModel({ step, loss, parameters, training }: CompiledNetwor
   const random = (batch: number): number =>
     BYTES *
     step.graph.nodes.reduce(
-      (sum, node) => (node.op === "input" && node.attributes.role === "random" ? sum + sizeOf(node.shape, batch) : sum),
+      (sum, node) =>
+        node.op === "input" && node.attributes.role === "random" ? sum + boundSize(node.shape, batch) : sum,
       0,
     );
   const { fullBatch } = OPTIMIZERS.read(training.optimizer).spec;
@@ -161,7 +163,7 @@ function stepsPerCall({ peak, nodes }: Liveness, available: number): number {
 function inputNumbers(graph: Graph, names: readonly string[], batch: number): number {
   return graph.nodes.reduce(
     (sum, node) =>
-      node.op === "input" && names.includes(node.attributes.name) ? sum + sizeOf(node.shape, batch) : sum,
+      node.op === "input" && names.includes(node.attributes.name) ? sum + boundSize(node.shape, batch) : sum,
     0,
   );
 }

@@ -53,7 +53,7 @@ function arraysText(
     ...(column?.as === undefined
       ? []
       : [
-          `The examples are taken for ${column.as}${column.as === "pictures" && shape.length === 2 ? `, with a channel of 1: ${shape.join(" × ")} × 1` : ""}.`,
+          `The examples are treated as ${column.as}${column.as === "pictures" && shape.length === 2 ? `, with a channel of 1: ${shape.join(" × ")} × 1` : ""}.`,
         ]),
     ...notes,
   ];

@@ -11,6 +11,7 @@ import {
   targetColumns,
   targetWidth,
 } from "../document/preparation";
+import { sizeOf } from "../document/size";
 import type { RawColumn, RawTable } from "./columns";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
@@ -55,7 +56,7 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
 /** (x - center) / scale, by the index of the last axis where there is one of each. */
 function prepareArray({ shape, center, scale }: ArrayRecipe, column: RawColumn, rows: Int32Array): Matrix {
   invariant(column.kind === "array", "arrays are read as arrays");
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const data = new Float32Array(rows.length * size);
   const each = center.length;
   rows.forEach((row, index) => {
@@ -127,7 +128,7 @@ export function isMissing(column: RawColumn, row: number): boolean {
     case "array": {
       const { values, shape } = column;
       if (!(values instanceof Float32Array || values instanceof Float64Array)) return false;
-      const size = shape.reduce((product, extent) => product * extent, 1);
+      const size = sizeOf(shape);
       // 0 * x is 0 for finite x, else NaN.
       let zero = 0;
       for (let at = row * size; at < (row + 1) * size; at++) zero += 0 * (values[at] ?? NaN);

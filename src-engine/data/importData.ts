@@ -1,10 +1,11 @@
 // Imports what a person gives into a project: its data file, and data/import.json. The source is only ever read.
 
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { replaceFile, temporaryName } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
-import { explaining, insideProject, replaceFile, temporaryName, writeJson } from "../project/files";
+import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "./duckdb";
@@ -57,11 +58,7 @@ export async function importData({ folder, file, options, ...task }: ImportReque
       ...(notes.length === 0 ? {} : { notes: [...notes] }),
     };
     throwIfCanceled(task.signal);
-    await explaining(target, "save", async () => {
-      const handle = await open(temporary, "r+");
-      await handle.sync().finally(() => handle.close());
-      await replaceFile(temporary, target);
-    });
+    await explaining(target, "save", () => replaceFile(temporary, target));
     await writeJson(record, imported);
     return tableOf(imported, { name: file, label }, rows, profile);
   } finally {

@@ -1,12 +1,13 @@
 import { UserError } from "../document/errors";
 import type { ExampleKind } from "../document/schema";
+import { sizeOf } from "../document/size";
 
-/** The shape of an example taken for something. @throws UserError "wrong-axes" */
+/** The shape of an example treated as something. @throws UserError "wrong-axes" */
 export function layout(name: string, shape: readonly number[], as: ExampleKind | undefined): readonly number[] {
-  const fault = (what: string): UserError =>
+  const problem = (what: string): UserError =>
     new UserError({
       code: "wrong-axes",
-      message: `The examples of "${name}" cannot be taken for ${what}: they have the shape ${shape.join(" × ")}.`,
+      message: `The examples of "${name}" cannot be treated as ${what}: they have the shape ${shape.join(" × ")}.`,
       next: "Take them for something else, or as they are.",
       subject: { kind: "column", name },
     });
@@ -16,13 +17,13 @@ export function layout(name: string, shape: readonly number[], as: ExampleKind |
     case "pictures":
       if (shape.length === 2) return [...shape, 1];
       if (shape.length === 3) return shape;
-      throw fault("pictures (height × width × channels)");
+      throw problem("pictures (height × width × channels)");
     case "sequences":
       if (shape.length === 1) return [...shape, 1];
       if (shape.length === 2) return shape;
-      throw fault("sequences (steps × channels)");
+      throw problem("sequences (steps × channels)");
     case "vectors":
-      return [shape.reduce((product, extent) => product * extent, 1)];
+      return [sizeOf(shape)];
     default:
       return as satisfies never;
   }

@@ -3,9 +3,10 @@
 import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import * as v from "valibot";
+import { replaceFile, temporaryName } from "../disk/wholeFile";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import { explaining, replaceFile, temporaryName } from "../project/files";
+import { explaining } from "../project/files";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
 import type { RawTable } from "./columns";

@@ -2,6 +2,7 @@
 // definitions are scikit-learn's: StandardScaler (deviation with ddof 0, a constant column's scale is 1) and MinMaxScaler.
 
 import type { Column } from "../document/schema";
+import { sizeOf } from "../document/size";
 import type { RawArray } from "./columns";
 
 type Scaling = Column["scale"];
@@ -61,7 +62,7 @@ const ARRAY_SCALERS: { readonly [S in Scaling]: (raw: RawArray, rows: Int32Array
   standard(raw, rows, width) {
     const sums = new Float64Array(width);
     eachNumber(raw, rows, width, (value, which) => (sums[which] = (sums[which] ?? 0) + value));
-    const count = (rows.length * sizeOf(raw)) / width;
+    const count = (rows.length * sizeOf(raw.shape)) / width;
     const center = Array.from(sums, (sum) => sum / count);
     const squares = new Float64Array(width);
     eachNumber(
@@ -98,13 +99,9 @@ function eachNumber(
   width: number,
   visit: (value: number, which: number) => void,
 ): void {
-  const size = sizeOf(raw);
+  const size = sizeOf(raw.shape);
   for (const row of rows) {
     const from = row * size;
     for (let at = 0; at < size; at++) visit(raw.values[from + at] ?? NaN, at % width);
   }
-}
-
-function sizeOf({ shape }: RawArray): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }

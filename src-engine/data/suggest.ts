@@ -12,7 +12,7 @@ import { adoptData } from "./proposal";
 import { TABLE_DATA } from "./table/tableData";
 import type { Wish } from "./wish";
 
-/** A number with so few different values, each often, is taken for a class. */
+/** A number with so few different values, each often, is treated as a class. */
 const FEW_VALUES = 10;
 const LEAST_REPEATS = 5;
 

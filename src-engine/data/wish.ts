@@ -7,7 +7,7 @@ export interface Wish {
   readonly target?: string | undefined;
   /** Default "auto": by what the target holds. */
   readonly task?: Task | "auto" | undefined;
-  /** Of arrays: what the examples are taken for. Default: by their shape. */
+  /** Of arrays: what the examples are treated as. Default: by their shape. */
   readonly as?: ExampleKind | undefined;
   /**
    * "text": a small network and the recipe of the text, {@link textbookTraining}. Default "suggested": what is best by measure.

@@ -1,4 +1,4 @@
-// Two kinds of failure, never mixed: a UserError is something a person can mend and says how;
+// Two kinds of failure, never mixed: a UserError is something a person can fix and says how;
 // an InvariantError is a bug of ours.
 
 import type { ResolvedParam } from "./params";
@@ -17,7 +17,7 @@ export interface Problem {
   readonly received?: string;
   /** It does not keep anything from working; absent otherwise. */
   readonly warning?: true;
-  /** Edits that would mend it, offered as buttons. */
+  /** Edits that would fix it, offered as buttons. */
   readonly repairs?: readonly Repair[];
 }
 
@@ -28,7 +28,7 @@ export type Subject =
   | { readonly kind: "setting"; readonly path: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** A named mending of the layer graph. */
+/** A named fix of the layer graph. */
 export type Repair =
   | { readonly kind: "insert-layer"; readonly type: string; readonly from: string; readonly to: string }
   | { readonly kind: "remove-layer"; readonly id: string }

@@ -30,12 +30,12 @@ const defaults = { units: 16, rate: 0.2, step: 0.1, kind: "a", bias: true };
 
 describe("settings", () => {
   it("take their defaults where nothing is given", () => {
-    expect(resolveParams(specs)).toEqual({ params: defaults, faults: [] });
+    expect(resolveParams(specs)).toEqual({ params: defaults, problems: [] });
   });
 
   it("take what is given", () => {
     const given = { units: 1, rate: 0, step: 1e9, kind: "b", bias: false };
-    expect(resolveParams(specs, given)).toEqual({ params: given, faults: [] });
+    expect(resolveParams(specs, given)).toEqual({ params: given, problems: [] });
   });
 
   it.each([
@@ -50,19 +50,21 @@ describe("settings", () => {
     ["kind", "c", "a"],
     ["bias", "yes", true],
   ] as const)("replace a wrong %s of %s by %s and say so", (param, value, nearest) => {
-    const { params, faults } = resolveParams(specs, { [param]: value });
+    const { params, problems } = resolveParams(specs, { [param]: value });
     expect(params).toEqual({ ...defaults, [param]: nearest });
-    expect(faults).toEqual([{ param, expected: expectation(specs[param]), received: JSON.stringify(value), nearest }]);
+    expect(problems).toEqual([
+      { param, expected: expectation(specs[param]), received: JSON.stringify(value), nearest },
+    ]);
   });
 
   it("report a setting that does not exist, even one that every object has", () => {
-    const { params, faults } = resolveParams(
+    const { params, problems } = resolveParams(
       specs,
       JSON.parse('{"constructor":1,"toString":2}') as Record<string, number>,
     );
     expect(params).toEqual(defaults);
-    expect(faults.map(({ param }) => param)).toEqual(["constructor", "toString"]);
-    expect(faults[0]?.expected).toBe("one of units, rate, step, kind, bias");
+    expect(problems.map(({ param }) => param)).toEqual(["constructor", "toString"]);
+    expect(problems[0]?.expected).toBe("one of units, rate, step, kind, bias");
   });
 
   it.each([

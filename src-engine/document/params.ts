@@ -96,7 +96,7 @@ interface ParamTypes {
 export type ResolvedParam = ParamTypes[keyof ParamTypes];
 
 /** A setting that cannot be used: what was expected and what came. */
-export interface ParamFault {
+export interface ParamProblem {
   readonly param: string;
   readonly expected: string;
   readonly received: string;
@@ -104,13 +104,13 @@ export interface ParamFault {
   readonly nearest?: ResolvedParam;
 }
 
-/** The given settings with defaults filled in. A faulty value is replaced by the nearest good one and reported. */
+/** The given settings with defaults filled in. An invalid value is replaced by the nearest good one and reported. */
 export function resolveParams<P extends ParamSpecs>(
   specs: P,
   given: Readonly<Record<string, ParamValue | ResolvedParam | undefined>> = {},
-): { readonly params: Params<P>; readonly faults: readonly ParamFault[] } {
+): { readonly params: Params<P>; readonly problems: readonly ParamProblem[] } {
   const params: Record<string, ResolvedParam> = {};
-  const faults: ParamFault[] = [];
+  const problems: ParamProblem[] = [];
   for (const [param, spec] of Object.entries(specs)) {
     const value = given[param];
     if (value === undefined) {
@@ -119,15 +119,15 @@ export function resolveParams<P extends ParamSpecs>(
     }
     const { accepted, nearest } = judge(spec, value);
     params[param] = nearest;
-    if (!accepted) faults.push({ param, expected: expectation(spec), received: JSON.stringify(value), nearest });
+    if (!accepted) problems.push({ param, expected: expectation(spec), received: JSON.stringify(value), nearest });
   }
   for (const param of Object.keys(given)) {
     if (Object.hasOwn(specs, param) || given[param] === undefined) continue;
     const names = Object.keys(specs);
     const expected = names.length === 0 ? "no settings" : `one of ${names.join(", ")}`;
-    faults.push({ param, expected, received: param });
+    problems.push({ param, expected, received: param });
   }
-  return { params: params as Params<P>, faults };
+  return { params: params as Params<P>, problems };
 }
 
 /** What a setting may be, in words: "a whole number from 1 to 100". */
@@ -189,11 +189,11 @@ function judge(spec: ParamSpec, value: ParamValue | ResolvedParam): { accepted: 
       const isWord = typeof value === "object" && "type" in value;
       const word = isWord ? spec.words.find(({ type }) => type === value.type) : undefined;
       if (!isWord || word === undefined) return { accepted: false, nearest: spec.default };
-      const faults = resolveParams(word.params, value.params).faults;
-      if (faults.length === 0) return { accepted: true, nearest: value };
-      const mended = faults.map(({ param, nearest }) => [param, nearest] as const);
+      const problems = resolveParams(word.params, value.params).problems;
+      if (problems.length === 0) return { accepted: true, nearest: value };
+      const fixed = problems.map(({ param, nearest }) => [param, nearest] as const);
       const params = Object.fromEntries(
-        [...Object.entries(value.params ?? {}), ...mended].filter(([, one]) => one !== undefined),
+        [...Object.entries(value.params ?? {}), ...fixed].filter(([, one]) => one !== undefined),
       );
       return { accepted: false, nearest: { type: value.type, params: params as NonNullable<Word["params"]> } };
     }

@@ -6,6 +6,7 @@
 
 import * as v from "valibot";
 import { invariant } from "./errors";
+import { sizeOf } from "./size";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
@@ -39,7 +40,7 @@ const CategoryRecipe = v.strictObject({
   numeric: v.boolean(),
 });
 
-/** Kinds of numbers that an array may hold in its source. */
+/** Data types that an array may hold in its source. */
 export const ARRAY_TYPES = [
   "uint8",
   "int8",
@@ -157,7 +158,7 @@ export function columnFeatures({ features }: Preparation): readonly ColumnRecipe
 export function featureWidth(feature: FeatureRecipe): number {
   switch (feature.type) {
     case "array":
-      return feature.shape.reduce((product, extent) => product * extent, 1);
+      return sizeOf(feature.shape);
     case "category":
       return feature.categories.length;
     case "number":

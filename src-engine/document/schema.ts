@@ -31,7 +31,7 @@ export const COLUMN_ROLES = ["feature", "target", "ignore"] as const;
 export const MISSING_RULES = ["mean", "median", "most-frequent", "category", "drop-row"] as const;
 /** "divide-255" is for pictures: their usual 0 to 255 becomes 0 to 1, whatever the rows. */
 export const SCALINGS = ["standard", "min-max", "none", "divide-255"] as const;
-/** What an array's examples are taken for. */
+/** What an array's examples are treated as. */
 export const EXAMPLE_KINDS = ["pictures", "sequences", "vectors"] as const;
 
 export const ColumnSchema = v.strictObject({

@@ -4,7 +4,7 @@
 import type { Problem } from "./errors";
 import { UserError } from "./errors";
 import { resolveParams } from "./params";
-import type { ParamFault, ParamSpecs, Params } from "./params";
+import type { ParamProblem, ParamSpecs, Params } from "./params";
 import type { Word } from "./schema";
 
 /** What a word says of itself; palettes, forms, the command line and the documentation are made from it. */
@@ -47,12 +47,12 @@ export function vocabulary<S extends WordSpec>(noun: string, all: readonly S[]):
 export function wordProblems<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word, path: string): Problem[] {
   const spec = vocabulary.find(word.type);
   if (spec === undefined) return [{ ...unknownWord(vocabulary.noun, word.type), subject: { kind: "setting", path } }];
-  return resolveParams(spec.params, word.params).faults.map((fault) => paramProblem(spec, fault, path));
+  return resolveParams(spec.params, word.params).problems.map((problem) => paramProblem(spec, problem, path));
 }
 
 function paramProblem(
   { label, params }: WordSpec,
-  { param, expected, received, nearest }: ParamFault,
+  { param, expected, received, nearest }: ParamProblem,
   path: string,
 ): Problem {
   const rest = { subject: { kind: "setting", path: `${path}.${param}` }, expected, received } as const;

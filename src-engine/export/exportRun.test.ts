@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A run on the cars whose network has its first weights still: what is compared is the way from column to answer. */
+/** A run on the cars whose network has its initial weights still: what is compared is the way from column to answer. */
 async function runOf(target: string, change: Record<string, Partial<Column>> = {}): Promise<TrainedRun> {
   const suggested = suggestDocument(emptyDocument("cars"), table, { target });
   const columns = Object.fromEntries(

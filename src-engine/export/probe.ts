@@ -5,6 +5,7 @@ import type { RawColumn, RawTable } from "../data/columns";
 import { invariant } from "../document/errors";
 import type { ColumnRecipe, Preparation } from "../document/preparation";
 import { arrayFeature, columnFeatures } from "../document/preparation";
+import { sizeOf } from "../document/size";
 
 /** No category that anyone has. */
 const STRANGE = "\u2205 not a category \u2205";
@@ -49,7 +50,7 @@ function probeArray(name: string, raw: RawTable, rows: Int32Array): RawTable {
   const column = raw.columns.get(name);
   invariant(column?.kind === "array", `array ${name} was read`);
   const { shape, values } = column;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const some = rows.subarray(0, Math.max(1, Math.floor(MOST_NUMBERS / size)));
   const changed = values instanceof Float32Array || values instanceof Float64Array;
   const probe = new (values.constructor as new (length: number) => ArrayValues)(

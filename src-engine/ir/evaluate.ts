@@ -2,6 +2,7 @@
 // runs graphs by it, and simplify folds constants by it.
 
 import { InvariantError, invariant } from "../document/errors";
+import { sizeOf } from "../document/size";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
 import { eachProduct, place, pool, unpool } from "./windows";
@@ -366,10 +367,6 @@ function stridesOf(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = read(strides, axis + 1) * read(shape, axis + 1);
   return strides;
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, extent) => size * extent, 1);
 }
 
 function read(list: ArrayLike<number>, index: number): number {

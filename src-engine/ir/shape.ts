@@ -2,6 +2,7 @@
 // a batch, "N"; a multiple of it ("50N") arises where a batch is merged with another axis.
 
 import { invariant } from "../document/errors";
+import { sizeOf } from "../document/size";
 
 /** An extent: a number, or a multiple of the batch size. */
 export type Dim = number | "N" | `${number}N`;
@@ -42,6 +43,11 @@ export function staticSize(shape: Shape): number {
 /** The shape with the batch size put in. */
 export function bindShape(shape: Shape, batch: number): number[] {
   return shape.map((dim) => (typeof dim === "number" ? dim : batchMultiple(dim) * batch));
+}
+
+/** How many numbers a tensor of that shape holds, with the batch size put in. */
+export function boundSize(shape: Shape, batch: number): number {
+  return sizeOf(bindShape(shape, batch));
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -1,4 +1,4 @@
-// Checks that a graph is well formed. Called after each pass in development and in tests; a fault is a bug of ours.
+// Checks that a graph is well formed. Called after each pass in development and in tests; a problem is a bug of ours.
 
 import { invariant } from "../document/errors";
 import type { AnyNode, Graph } from "./graph";

@@ -1,5 +1,6 @@
 // Walks over windows in float64: what convolution and pooling mean, and what evaluate.ts computes them by.
 
+import { sizeOf } from "../document/size";
 import type { Correlation, Pooling } from "./ops";
 
 type Extents = readonly number[];
@@ -15,7 +16,7 @@ export function eachProduct(
 ): void {
   const [rows, channels, filters, inGroup] = [at(x, 0), at(x, 1), at(y, 1), at(kernel, 1)];
   const [inExtents, cells, outExtents] = [x.slice(2), kernel.slice(2), y.slice(2)];
-  const [inSize, cellCount, outSize] = [size(inExtents), size(cells), size(outExtents)];
+  const [inSize, cellCount, outSize] = [sizeOf(inExtents), sizeOf(cells), sizeOf(outExtents)];
   const pairs: [number, number, number][] = [];
   for (const [outIndex, out] of positions(outExtents).entries()) {
     for (const [cellIndex, cell] of positions(cells).entries()) {
@@ -49,7 +50,7 @@ export function pool(x: Values, pooling: Pooling, shape: Extents, f: (cells: Flo
   const [inExtents, outExtents] = [x.shape.slice(2), shape.slice(2)];
   const windows = cellsOfWindows(pooling, inExtents, outExtents);
   const planes = at(shape, 0) * at(shape, 1);
-  const inSize = size(inExtents);
+  const inSize = sizeOf(inExtents);
   const result = new Float64Array(planes * windows.length);
   for (let plane = 0; plane < planes; plane++) {
     windows.forEach((cells, i) => {
@@ -63,7 +64,7 @@ export function pool(x: Values, pooling: Pooling, shape: Extents, f: (cells: Flo
 export function unpool(x: Values, g: Values, pooling: Pooling): Float64Array {
   const [inExtents, outExtents] = [x.shape.slice(2), g.shape.slice(2)];
   const windows = cellsOfWindows(pooling, inExtents, outExtents);
-  const [inSize, planes] = [size(inExtents), size(x.shape.slice(0, 2))];
+  const [inSize, planes] = [sizeOf(inExtents), sizeOf(x.shape.slice(0, 2))];
   const result = new Float64Array(x.data.length);
   for (let plane = 0; plane < planes; plane++) {
     const start = plane * inSize;
@@ -120,10 +121,6 @@ function indexOf(position: Extents, extents: Extents): number {
     index = index * at(extents, axis) + p;
   }
   return index;
-}
-
-function size(extents: Extents): number {
-  return extents.reduce((product, extent) => product * extent, 1);
 }
 
 function at(list: ArrayLike<number>, index: number): number {

@@ -3,7 +3,7 @@ import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { only, onlyValue } from "./one-input";
-import { rankFault, sizeParam } from "./spatial";
+import { rankProblem, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 
 /** Added to what must not be seen; its power of e is 0 in float32 and float64 alike. */
@@ -54,7 +54,7 @@ export const multiHeadAttentionLayer = {
   inputs: { min: 1, max: 1 },
   learns: "kernels",
   describe: ({ heads, headSize, causal }) => `${heads} × ${headSize}${causal ? " · causal" : ""}`,
-  inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
+  inferShape: (inputs) => rankProblem(only(inputs), 1) ?? only(inputs),
   weights: (inputs, values) => attentionWeights(only(inputs)[1] ?? 1, values),
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
     const [steps = 1, channels = 1] = only(inputShapes);

@@ -1,13 +1,14 @@
 // What the convolutions share: settings, weights, shapes and the way they are computed.
 
 import type { NumberSpec } from "../document/params";
+import { sizeOf } from "../document/size";
 import { ACTIVATION_NAMES, activationParam, applyActivation } from "./activations";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { onlyValue } from "./one-input";
-import { channelsFirst, channelsLast, channelsOf, countWindows, paddingOf, rankFault } from "./spatial";
-import { spaceOf, windowFault } from "./spatial";
+import { channelsFirst, channelsLast, channelsOf, countWindows, paddingOf, rankProblem } from "./spatial";
+import { spaceOf, windowProblem } from "./spatial";
 import type { SpaceRank, WindowSettings } from "./spatial";
-import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";
+import type { ExampleShape, Initializer, LayerProblem, LowerContext, WeightSpec } from "./spec";
 
 export const FILTERS_PARAM: NumberSpec = {
   kind: "integer",
@@ -54,9 +55,9 @@ interface WeightSettings {
 export const CELL_AXES: Readonly<Record<SpaceRank, readonly string[]>> = { 1: ["step"], 2: ["row", "column"] };
 
 /** Shape of one result, or what is wrong. */
-export function convShape(input: ExampleShape, rank: SpaceRank, settings: ConvSettings): ExampleShape | LayerFault {
-  const fault = rankFault(input, rank) ?? windowFault(spaceOf(input), settings) ?? groupsFault(input, settings);
-  return fault ?? [...countWindows(spaceOf(input), settings), settings.filters];
+export function convShape(input: ExampleShape, rank: SpaceRank, settings: ConvSettings): ExampleShape | LayerProblem {
+  const problem = rankProblem(input, rank) ?? windowProblem(spaceOf(input), settings) ?? groupsProblem(input, settings);
+  return problem ?? [...countWindows(spaceOf(input), settings), settings.filters];
 }
 
 /** "kernel", [filters, channels / groups, ...window] as in PyTorch and ONNX, and "bias", [filters]. */
@@ -67,7 +68,7 @@ export function convWeights(
   params: WeightSettings,
 ): WeightSpec[] {
   const inGroup = channelsOf(input) / groups;
-  const cells = kernel.reduce((product, extent) => product * extent, 1);
+  const cells = sizeOf(kernel);
   const fans = { fanIn: cells * inGroup, fanOut: cells * filters };
   const weights: WeightSpec[] = [
     {
@@ -115,14 +116,14 @@ export function describeConv(
 }
 
 /** What is wrong where the groups leave a remainder. */
-export function groupsFault(
+export function groupsProblem(
   input: ExampleShape,
   { groups, filters }: Pick<ConvSettings, "groups" | "filters">,
-): LayerFault | undefined {
+): LayerProblem | undefined {
   const channels = channelsOf(input);
   if (channels % groups === 0 && filters % groups === 0) return undefined;
   return {
-    fault: {
+    problem: {
       code: "groups-do-not-divide",
       message: ({ layer }) =>
         `${layer} shares out ${channels} channels and ${filters} filters among ${groups} groups, which leaves a remainder.`,

@@ -6,11 +6,11 @@ import {
   GROUPS_PARAM,
   biasWeight,
   describeConv,
-  groupsFault,
+  groupsProblem,
 } from "./conv-parts";
 import { alongChannels } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
-import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
+import { channelsFirst, channelsLast, channelsOf, rankProblem, sizeParam, spaceOf } from "./spatial";
 import type { WindowSettings } from "./spatial";
 import type { Initializer, LayerSpec, Params, ParamSpecs, WeightSpec } from "./spec";
 
@@ -65,7 +65,10 @@ export const conv2dTransposeLayer = {
   },
   inferShape: (inputs, values) => {
     const input = only(inputs);
-    return rankFault(input, 2) ?? groupsFault(input, values) ?? [...sizeOf(input, windowOf(values)), values.filters];
+    return (
+      rankProblem(input, 2) ??
+      groupsProblem(input, values) ?? [...outputExtents(input, windowOf(values)), values.filters]
+    );
   },
   weights: (inputs, values) => {
     const { filters, groups, kernelHeight, kernelWidth } = values;
@@ -84,7 +87,7 @@ export const conv2dTransposeLayer = {
   },
   lower: ({ builder, params: values, inputs, inputShapes, weight }) => {
     const { strides, dilations, padding } = windowOf(values);
-    const size = sizeOf(only(inputShapes), windowOf(values));
+    const size = outputExtents(only(inputShapes), windowOf(values));
     const excess = reachOf(windowOf(values)).map((reach, axis) =>
       padding === "same" ? Math.max(reach - (strides[axis] ?? 1), 0) : 0,
     );
@@ -111,7 +114,7 @@ function windowOf(values: Params<typeof params>): WindowSettings {
 }
 
 /** Extents of the result, as Keras has them. */
-function sizeOf(input: readonly number[], window: WindowSettings): number[] {
+function outputExtents(input: readonly number[], window: WindowSettings): number[] {
   const reach = reachOf(window);
   return spaceOf(input).map((extent, axis) => {
     const [cells, stride] = [reach[axis] ?? 1, window.strides[axis] ?? 1];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolveParams } from "../document/params";
 import { checkLayer } from "../testing/checkLayer";
 import { layerSpec } from "./registry";
-import { isFault } from "./spec";
+import { isProblem } from "./spec";
 import { countWindows, paddingOf } from "./spatial";
 
 checkLayer("conv2d", [
@@ -160,6 +160,6 @@ describe("a layer over places", () => {
     const spec = layerSpec(type);
     const { params } = resolveParams(spec?.params ?? {}, given);
     const result = spec?.inferShape([shape], params, { input: [], output: [] });
-    expect(result !== undefined && isFault(result) && result.fault.message({ layer: "C", from: "B" })).toBe(text);
+    expect(result !== undefined && isProblem(result) && result.problem.message({ layer: "C", from: "B" })).toBe(text);
   });
 });

@@ -5,7 +5,7 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { applyActivation } from "./activations";
 import { INITIALIZERS } from "./spec";
-import type { ExampleShape, Initializer, LayerFault, WeightSpec } from "./spec";
+import type { ExampleShape, Initializer, LayerProblem, WeightSpec } from "./spec";
 
 const INITIALIZER_TEXTS: Readonly<Record<Initializer, { readonly label: string; readonly docs: string }>> = {
   "glorot-uniform": {
@@ -89,11 +89,11 @@ export function lowerDense(
 }
 
 /** What is wrong when a layer needs one row of numbers an example and gets something else. */
-export function needsVector(input: ExampleShape): LayerFault | undefined {
+export function needsVector(input: ExampleShape): LayerProblem | undefined {
   if (input.length === 1) return undefined;
   const received = input.length === 0 ? "a single number" : input.join("×");
   return {
-    fault: {
+    problem: {
       code: "needs-vector",
       message: ({ layer, from }) => `${layer} needs a vector (one row of numbers), but gets ${received} from ${from}.`,
       next: "Insert a Flatten layer between them.",

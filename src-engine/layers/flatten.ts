@@ -1,3 +1,4 @@
+import { sizeOf } from "../document/size";
 import { product } from "../ir/shape";
 import { only, onlyValue } from "./one-input";
 import type { LayerSpec } from "./spec";
@@ -14,7 +15,7 @@ export const flattenLayer = {
   params: {},
   inputs: { min: 1, max: 1 },
   describe: () => "",
-  inferShape: (inputs) => [only(inputs).reduce((size, extent) => size * extent, 1)],
+  inferShape: (inputs) => [sizeOf(only(inputs))],
   weights: () => [],
   lower: ({ builder, inputs }) => {
     const x = onlyValue(inputs);

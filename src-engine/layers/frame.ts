@@ -4,9 +4,9 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import type { NumberSpec } from "../document/params";
 import { only, onlyValue } from "./one-input";
-import { channelsFirst, channelsLast, channelsOf, rankFault, spaceOf } from "./spatial";
+import { channelsFirst, channelsLast, channelsOf, rankProblem, spaceOf } from "./spatial";
 import type { SpaceRank } from "./spatial";
-import type { ExampleShape, LayerFault, LayerSpec, Params, ParamSpecs } from "./spec";
+import type { ExampleShape, LayerProblem, LayerSpec, Params, ParamSpecs } from "./spec";
 
 interface Frame {
   readonly before: readonly number[];
@@ -145,10 +145,10 @@ function frameLayer<P extends ParamSpecs>(
       const { before, after } = frameOf(values);
       return before.flatMap((count, axis) => [count, after[axis] ?? 0]).join(" · ");
     },
-    inferShape: (inputs, values): ExampleShape | LayerFault => {
+    inferShape: (inputs, values): ExampleShape | LayerProblem => {
       const input = only(inputs);
-      const fault = rankFault(input, rank);
-      if (fault !== undefined) return fault;
+      const problem = rankProblem(input, rank);
+      if (problem !== undefined) return problem;
       const { before, after } = frameOf(values);
       const extents = spaceOf(input).map((extent, axis) => extent + sign * ((before[axis] ?? 0) + (after[axis] ?? 0)));
       return extents.every((extent) => extent >= 1) ? [...extents, channelsOf(input)] : nothingLeft(input);
@@ -160,9 +160,9 @@ function frameLayer<P extends ParamSpecs>(
   return spec;
 }
 
-function nothingLeft(input: ExampleShape): LayerFault {
+function nothingLeft(input: ExampleShape): LayerProblem {
   return {
-    fault: {
+    problem: {
       code: "nothing-left",
       message: ({ layer, from }) => `${layer} cuts off all of the ${input.join("×")} that come from ${from}.`,
       next: "Cut off less.",

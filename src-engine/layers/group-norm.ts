@@ -37,7 +37,7 @@ export const groupNormLayer = {
     const channels = channelsOf(input);
     if (channels % groups === 0) return input;
     return {
-      fault: {
+      problem: {
         code: "groups-do-not-divide",
         message: ({ layer }) =>
           `${layer} shares out ${channels} channels among ${groups} groups, which leaves a remainder.`,

@@ -1,7 +1,7 @@
-import type { LayerFault, LayerSpec, ParamSpecs } from "./spec";
+import type { LayerProblem, LayerSpec, ParamSpecs } from "./spec";
 
-const NO_FEATURES: LayerFault = {
-  fault: {
+const NO_FEATURES: LayerProblem = {
+  problem: {
     code: "no-features",
     message: ({ layer }) => `${layer} gets nothing, because no column of the data is a feature.`,
     next: "Make at least one column a feature.",

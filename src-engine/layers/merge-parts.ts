@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
-import type { ExampleShape, LayerFault, LayerSpec } from "./spec";
+import type { ExampleShape, LayerProblem, LayerSpec } from "./spec";
 
 /** No network needs more, and a message can still list them. */
 export const MOST_INPUTS = 64;
@@ -54,10 +54,10 @@ function commonShape(inputs: readonly ExampleShape[]): ExampleShape | undefined 
 }
 
 /** What is wrong where shapes do not go together. */
-export function unlikeShapes(inputs: readonly ExampleShape[], expected: string): LayerFault {
+export function unlikeShapes(inputs: readonly ExampleShape[], expected: string): LayerProblem {
   const shapes = inputs.map((shape) => shape.join("×"));
   return {
-    fault: {
+    problem: {
       code: "shapes-do-not-fit",
       message: ({ layer, from }) =>
         `${layer} needs inputs of ${expected}, but gets ${shapes.join(" and ")} from ${from}.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import "../testing/allclose";
+import { sizeOf } from "../document/size";
 import { soundNetwork } from "../network/network";
 import { stepGraph, weightSpecs } from "../passes/compile";
 import { initialWeights } from "../runtime/initialize";
@@ -54,7 +55,7 @@ describe("batch norm's moving mean and variance", () => {
         .filter((name) => name.includes("."))
         .map((name): [string, Tensor] => {
           const shape = specs.find(({ tensor }) => name.startsWith(`${tensor}.`))?.shape ?? [];
-          return [name, { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) }];
+          return [name, { shape, data: new Float64Array(sizeOf(shape)) }];
         });
       program.setState({ ...initialWeights(specs, 1), ...Object.fromEntries(slots) });
       const scalars = { rate: Float64Array.of(0.1, 0.1), floor: Float64Array.of(1e-8, 1e-8) };

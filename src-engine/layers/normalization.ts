@@ -1,3 +1,4 @@
+import { sizeOf } from "../document/size";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { only, onlyValue } from "./one-input";
@@ -41,7 +42,7 @@ export const normalizationLayer = {
   inferShape: (inputs) => only(inputs),
   weights: (inputs, { over }) => {
     const shape = sharedShape(only(inputs), over);
-    const size = shape.reduce((product, extent) => product * extent, 1);
+    const size = sizeOf(shape);
     const statistic = (name: string, initializer: "zeros" | "ones"): WeightSpec => {
       const axes = axesOf(shape.length, over);
       return { name, shape, initializer, fanIn: size, fanOut: size, axes, trained: false };
@@ -86,7 +87,7 @@ function axesOf(rank: number, over: string): string[] {
  * is large beside the deviation.
  */
 function momentsOf(shared: ExampleShape): Adaptation {
-  const groups = shared.reduce((product, extent) => product * extent, 1);
+  const groups = sizeOf(shared);
   const [mean, squares] = [new Float64Array(groups), new Float64Array(groups)];
   let seen = 0;
   return {

@@ -3,7 +3,7 @@ import { activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
 import { namesInShort } from "./input";
 import { only, onlyValue } from "./one-input";
-import type { DataShapes, LayerFault, LayerSpec, ParamSpecs } from "./spec";
+import type { DataShapes, LayerProblem, LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
   targets: {
@@ -67,15 +67,15 @@ export const outputLayer = {
   learns: "kernels",
   describe: ({ targets, activation }) =>
     [namesInShort(targets), activation === "linear" ? "" : activation].filter((part) => part !== "").join(" · "),
-  inferShape: (inputs, _params, ends) => needsVector(only(inputs)) ?? outputFault(ends) ?? ends.output,
+  inferShape: (inputs, _params, ends) => needsVector(only(inputs)) ?? outputProblem(ends) ?? ends.output,
   weights: (inputs, values, ends) => denseWeights(only(inputs)[0] ?? 0, ends.output[0] ?? 0, values),
   lower: (context) => lowerDense(context, onlyValue(context.inputs)),
 } as const satisfies LayerSpec<typeof params>;
 
-function outputFault({ output }: DataShapes): LayerFault | undefined {
+function outputProblem({ output }: DataShapes): LayerProblem | undefined {
   if (output.includes(0)) {
     return {
-      fault: {
+      problem: {
         code: "no-target",
         message: ({ layer }) => `${layer} has nothing to predict, because no column of the data is the target.`,
         next: "Choose the column that is to be predicted.",
@@ -84,7 +84,7 @@ function outputFault({ output }: DataShapes): LayerFault | undefined {
   }
   if (output.length === 1) return undefined;
   return {
-    fault: {
+    problem: {
       code: "target-not-a-vector",
       message: ({ layer }) =>
         `${layer} gives one row of numbers an example, but the target has the shape ${output.join("×")}.`,

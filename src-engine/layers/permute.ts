@@ -34,7 +34,7 @@ export const permuteLayer = {
     const axes = axesOf(order);
     if (axes.length === input.length) return axes.map((axis) => input[axis - 1] ?? 1);
     return {
-      fault: {
+      problem: {
         code: "axes-do-not-fit",
         message: ({ layer, from }) =>
           `${layer} orders ${axes.length} axes, but gets ${input.length === 1 ? "one" : String(input.length)} from ${from}.`,

@@ -5,8 +5,8 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { only } from "./one-input";
-import { rankFault } from "./spatial";
-import type { ExampleShape, LayerFault, Params, ParamSpecs, WeightSpec } from "./spec";
+import { rankProblem } from "./spatial";
+import type { ExampleShape, LayerProblem, Params, ParamSpecs, WeightSpec } from "./spec";
 
 export const FILL_PARAMS = {
   fill: {
@@ -51,8 +51,8 @@ export const FILL_PARAMS = {
 export const MOVED_PICTURE = {
   family: "prepare",
   inputs: { min: 1, max: 1 },
-  inferShape: (inputs: readonly ExampleShape[]): ExampleShape | LayerFault =>
-    rankFault(only(inputs), 2) ?? only(inputs),
+  inferShape: (inputs: readonly ExampleShape[]): ExampleShape | LayerProblem =>
+    rankProblem(only(inputs), 2) ?? only(inputs),
   weights: (): WeightSpec[] => [],
 } as const;
 

@@ -5,7 +5,7 @@ import type { ValueId } from "../ir/graph";
 import type { Pooling } from "../ir/ops";
 import { only, onlyValue } from "./one-input";
 import { PADDING_PARAM, channelsFirst, channelsLast, channelsOf, countWindows } from "./spatial";
-import { paddingOf, rankFault, sizeParam, spaceOf, windowFault } from "./spatial";
+import { paddingOf, rankProblem, sizeParam, spaceOf, windowProblem } from "./spatial";
 import type { SpaceRank, WindowSettings } from "./spatial";
 import type { LayerSpec, Params, ParamSpecs } from "./spec";
 
@@ -74,8 +74,8 @@ function poolingLayer<P extends ParamSpecs>(
     inferShape: (inputs, values) => {
       const input = only(inputs);
       const settings = settingsOf(values);
-      const fault = rankFault(input, rank) ?? windowFault(spaceOf(input), settings);
-      return fault ?? [...countWindows(spaceOf(input), settings), channelsOf(input)];
+      const problem = rankProblem(input, rank) ?? windowProblem(spaceOf(input), settings);
+      return problem ?? [...countWindows(spaceOf(input), settings), channelsOf(input)];
     },
     weights: () => [],
     lower: ({ builder, params: values, inputs, inputShapes }) => {
@@ -99,7 +99,7 @@ export function globalPooling(
     params: {},
     inputs: { min: 1, max: 1 },
     describe: () => "",
-    inferShape: (inputs) => rankFault(only(inputs), rank) ?? [channelsOf(only(inputs))],
+    inferShape: (inputs) => rankProblem(only(inputs), rank) ?? [channelsOf(only(inputs))],
     weights: () => [],
     lower: ({ builder, inputs }) => {
       const x = channelsFirst(builder, onlyValue(inputs));

@@ -1,5 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { rankFault } from "./spatial";
+import { rankProblem } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -30,7 +30,7 @@ export const positionalEncodingLayer = {
   inputs: { min: 1, max: 1 },
   learns: "scales",
   describe: ({ kind }) => kind,
-  inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
+  inferShape: (inputs) => rankProblem(only(inputs), 1) ?? only(inputs),
   weights: (inputs, { kind }) => {
     const [steps = 1, channels = 1] = only(inputs);
     if (kind !== "learned") return [];

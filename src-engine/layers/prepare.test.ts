@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import "../testing/allclose";
 import type { ParamValue } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { keptName, randomName } from "../ir/names";
 import type { Tensor } from "../runtime/backend";
 import { collectOutputs, interpret } from "../runtime/reference/interpret";
@@ -85,7 +86,7 @@ function applied(
   random?: Numbers,
 ): Tensor {
   const spec = layerSpec(type)!;
-  const rows = x.length / shape.reduce((size, extent) => size * extent, 1);
+  const rows = x.length / sizeOf(shape);
   const { graph } = layerGraph(spec, params, [shape], { input: shape, output: shape }, random !== undefined);
   const given: Record<string, Tensor<Float64Array>> = { x0: { shape: [rows, ...shape], data: Float64Array.from(x) } };
   const feeds = randomFeeds(graph, rows, given);

@@ -1,5 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { rankFault } from "./spatial";
+import { rankProblem } from "./spatial";
 import { between } from "./picture-places";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
@@ -26,7 +26,7 @@ export const randomContrastLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ factor }) => `±${factor}`,
-  inferShape: (inputs) => rankFault(only(inputs), 2) ?? only(inputs),
+  inferShape: (inputs) => rankProblem(only(inputs), 2) ?? only(inputs),
   weights: () => [],
   lower: ({ builder, params: { factor }, inputs, training, random }) => {
     const x = onlyValue(inputs);

@@ -2,7 +2,7 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { only, onlyValue } from "./one-input";
 import { look } from "./picture-places";
-import { rankFault, sizeParam } from "./spatial";
+import { rankProblem, sizeParam } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -24,7 +24,7 @@ export const randomCropLayer = {
   describe: ({ height, width }) => `${height}×${width}`,
   inferShape: (inputs, { height, width }) => {
     const input = only(inputs);
-    return rankFault(input, 2) ?? [height, width, ...input.slice(2)];
+    return rankProblem(input, 2) ?? [height, width, ...input.slice(2)];
   },
   weights: () => [],
   lower: ({ builder, params: { height, width }, inputs, inputShapes, training, random }) => {

@@ -1,5 +1,5 @@
 import { only, onlyValue } from "./one-input";
-import { rankFault } from "./spatial";
+import { rankProblem } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params = {
@@ -28,7 +28,7 @@ export const randomFlipLayer = {
   params,
   inputs: { min: 1, max: 1 },
   describe: ({ mode }) => mode,
-  inferShape: (inputs) => rankFault(only(inputs), 2) ?? only(inputs),
+  inferShape: (inputs) => rankProblem(only(inputs), 2) ?? only(inputs),
   weights: () => [],
   lower: ({ builder, params: { mode }, inputs, training, random }) => {
     let x = onlyValue(inputs);

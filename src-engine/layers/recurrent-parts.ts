@@ -8,8 +8,8 @@ import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { onlyValue } from "./one-input";
-import { rankFault } from "./spatial";
-import type { ExampleShape, Initializer, LayerFault, LowerContext, WeightSpec } from "./spec";
+import { rankProblem } from "./spatial";
+import type { ExampleShape, Initializer, LayerProblem, LowerContext, WeightSpec } from "./spec";
 
 /** Longer sequences would make graphs that take minutes to prepare. */
 const MOST_STEPS = 2_000;
@@ -109,14 +109,14 @@ export interface CellWeights {
 export function recurrentShape(
   input: ExampleShape,
   { units, sequences, direction }: RecurrentSettings,
-): ExampleShape | LayerFault {
-  const fault = rankFault(input, 1);
-  if (fault !== undefined) return fault;
+): ExampleShape | LayerProblem {
+  const problem = rankProblem(input, 1);
+  if (problem !== undefined) return problem;
   const [steps = 1] = input;
   const size = direction === "both" ? 2 * units : units;
   if (steps <= MOST_STEPS) return sequences ? [steps, size] : [size];
   return {
-    fault: {
+    problem: {
       code: "sequence-too-long",
       message: ({ layer, from }) => `${layer} goes over at most ${MOST_STEPS} steps, but gets ${steps} from ${from}.`,
       next: "Shorten the sequence before it, by pooling or by a convolution with a stride.",

@@ -1,5 +1,6 @@
+import { sizeOf } from "../document/size";
 import { only, onlyValue } from "./one-input";
-import type { ExampleShape, LayerFault, LayerSpec, Params, ParamSpecs } from "./spec";
+import type { ExampleShape, LayerProblem, LayerSpec, Params, ParamSpecs } from "./spec";
 
 const size = (label: string, ranks: readonly string[], fallback: number) =>
   ({
@@ -49,7 +50,7 @@ export const reshapeLayer = {
   weights: () => [],
   lower: ({ builder, params: values, inputs, inputShapes }) => {
     const shape = reshaped(only(inputShapes), extents(values));
-    return builder.reshape(onlyValue(inputs), ["N", ...("fault" in shape ? [] : shape)]);
+    return builder.reshape(onlyValue(inputs), ["N", ...("problem" in shape ? [] : shape)]);
   },
 } as const satisfies LayerSpec<typeof params>;
 
@@ -57,16 +58,16 @@ function extents({ axes, first, second, third }: Params<typeof params>): number[
   return [first, second, third].slice(0, Number(axes));
 }
 
-function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape | LayerFault {
-  const total = input.reduce((product, extent) => product * extent, 1);
-  const known = wanted.filter((extent) => extent !== 0).reduce((product, extent) => product * extent, 1);
+function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape | LayerProblem {
+  const total = sizeOf(input);
+  const known = sizeOf(wanted.filter((extent) => extent !== 0));
   const open = wanted.filter((extent) => extent === 0).length;
   if (open <= 1 && (open === 1 ? total % known === 0 : total === known)) {
     return wanted.map((extent) => (extent === 0 ? total / known : extent));
   }
   const text = wanted.map((extent) => (extent === 0 ? "?" : extent)).join("×");
   return {
-    fault: {
+    problem: {
       code: "cannot-reshape",
       message: ({ layer, from }) => `${layer} cannot lay out the ${total} numbers that come from ${from} as ${text}.`,
       next:

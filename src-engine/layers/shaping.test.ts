@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolveParams } from "../document/params";
 import { checkLayer } from "../testing/checkLayer";
 import { layerSpec } from "./registry";
-import { isFault } from "./spec";
+import { isProblem } from "./spec";
 
 checkLayer("reshape", [
   { input: [6], output: [6, 1], parameters: 0, text: "?×1" },
@@ -135,6 +135,6 @@ describe("shapes that do not fit", () => {
   ])("%s says what is wrong", (type, shapes, given, text) => {
     const spec = layerSpec(type);
     const result = spec?.inferShape(shapes, resolveParams(spec.params, given).params, { input: [], output: [] });
-    expect(result !== undefined && isFault(result) && result.fault.message({ layer: "C", from: "B" })).toBe(text);
+    expect(result !== undefined && isProblem(result) && result.problem.message({ layer: "C", from: "B" })).toBe(text);
   });
 });

@@ -6,7 +6,7 @@ import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import type { Window } from "../ir/ops";
-import type { ExampleShape, LayerFault } from "./spec";
+import type { ExampleShape, LayerProblem } from "./spec";
 
 /** How many axes a layer moves over: 1 over sequences, 2 over pictures. */
 export type SpaceRank = 1 | 2;
@@ -69,11 +69,11 @@ export function countWindows(extents: readonly number[], settings: WindowSetting
 }
 
 /** What is wrong where the window is larger than what it moves over. */
-export function windowFault(extents: readonly number[], settings: WindowSettings): LayerFault | undefined {
+export function windowProblem(extents: readonly number[], settings: WindowSettings): LayerProblem | undefined {
   if (countWindows(extents, settings).every((count) => count >= 1)) return undefined;
   const reach = settings.kernel.map((cells, axis) => (cells - 1) * at(settings.dilations, axis) + 1);
   return {
-    fault: {
+    problem: {
       code: "window-too-large",
       message: ({ layer, from }) =>
         `${layer} looks at ${reach.join("×")} places at a time, but gets only ${extents.join("×")} from ${from}.`,
@@ -85,13 +85,13 @@ export function windowFault(extents: readonly number[], settings: WindowSettings
 }
 
 /** What is wrong when a layer over `rank` axes gets an example of another rank. */
-export function rankFault(input: ExampleShape, rank: SpaceRank): LayerFault | undefined {
+export function rankProblem(input: ExampleShape, rank: SpaceRank): LayerProblem | undefined {
   if (input.length === rank + 1) return undefined;
   const expected = rank === 2 ? "pictures (height × width × channels)" : "sequences (steps × channels)";
   const received = input.length === 1 ? `rows of ${input.join()} numbers` : input.join("×");
   const repairs = input.length === rank + 2 ? "Use a layer of the kind made for its shape." : undefined;
   return {
-    fault: {
+    problem: {
       code: rank === 2 ? "needs-pictures" : "needs-sequences",
       message: ({ layer, from }) => `${layer} needs ${expected}, but gets ${received} from ${from}.`,
       next: repairs ?? "Put it before the numbers are laid out in a row, or use another layer.",

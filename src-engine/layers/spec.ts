@@ -124,7 +124,7 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   /** Short text under the node's name, e.g. "16 · relu". */
   describe(params: Params<P>): string;
   /** Shape of one result, or what is wrong. */
-  inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): ExampleShape | LayerFault;
+  inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): ExampleShape | LayerProblem;
   weights(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): readonly WeightSpec[];
   /**
    * For a layer that is fitted to the training rows before the first step of training: it is shown all of them, as they come in
@@ -136,19 +136,19 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
 }
 
 /** A problem found by a layer's own rule; the caller knows what the layer and its source are called. */
-export interface LayerFault {
-  readonly fault: {
+export interface LayerProblem {
+  readonly problem: {
     readonly code: string;
     message(names: { readonly layer: string; readonly from: string }): string;
     readonly next: string;
     readonly expected?: string;
     readonly received?: string;
   };
-  /** Kinds of layer that would mend it, put between the source and this one. */
+  /** Kinds of layer that would fix it, put between the source and this one. */
   readonly insert?: readonly string[];
 }
 
-/** Tells a fault from a shape. */
-export function isFault(result: ExampleShape | LayerFault): result is LayerFault {
-  return "fault" in result;
+/** Tells a problem from a shape. */
+export function isProblem(result: ExampleShape | LayerProblem): result is LayerProblem {
+  return "problem" in result;
 }

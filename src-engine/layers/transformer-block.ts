@@ -6,7 +6,7 @@ import { ATTENTION_PARAMS, attend, attentionWeights } from "./attention";
 import { dropoutLayer } from "./dropout";
 import { channelWeight, epsilonParam, standardize } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
-import { rankFault, sizeParam } from "./spatial";
+import { rankProblem, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
 
 const params = {
@@ -47,7 +47,7 @@ export const transformerBlockLayer = {
   inputs: { min: 1, max: 1 },
   learns: "kernels",
   describe: ({ heads, headSize, hidden }) => `${heads} × ${headSize} · ${hidden}`,
-  inferShape: (inputs) => rankFault(only(inputs), 1) ?? only(inputs),
+  inferShape: (inputs) => rankProblem(only(inputs), 1) ?? only(inputs),
   weights: (inputs, { hidden, kernelInitializer, ...values }) => {
     const [, channels = 1] = only(inputs);
     const initializer = kernelInitializer as Initializer;

@@ -4,7 +4,7 @@ import type { GraphBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/graph";
 import { product } from "../ir/shape";
 import { only, onlyValue } from "./one-input";
-import { channelsFirst, channelsLast, channelsOf, rankFault, sizeParam, spaceOf } from "./spatial";
+import { channelsFirst, channelsLast, channelsOf, rankProblem, sizeParam, spaceOf } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
 
 const params2d = {
@@ -37,7 +37,7 @@ export const upsampling2dLayer = {
     `×${factorHeight}×${factorWidth}${interpolation === "nearest" ? "" : ` · ${interpolation}`}`,
   inferShape: (inputs, { factorHeight, factorWidth }) => {
     const [height = 1, width = 1, channels = 1] = only(inputs);
-    return rankFault(only(inputs), 2) ?? [height * factorHeight, width * factorWidth, channels];
+    return rankProblem(only(inputs), 2) ?? [height * factorHeight, width * factorWidth, channels];
   },
   weights: () => [],
   lower: ({ builder, params: { factorHeight, factorWidth, interpolation }, inputs, inputShapes }) => {
@@ -67,7 +67,7 @@ export const upsampling1dLayer = {
   describe: ({ factor }) => `×${factor}`,
   inferShape: (inputs, { factor }) => {
     const input = only(inputs);
-    return rankFault(input, 1) ?? [...spaceOf(input).map((steps) => steps * factor), channelsOf(input)];
+    return rankProblem(input, 1) ?? [...spaceOf(input).map((steps) => steps * factor), channelsOf(input)];
   },
   weights: () => [],
   lower: ({ builder, params: { factor }, inputs }) =>

@@ -1,7 +1,7 @@
 // How the weights of a kind of layer lie in files, for those who bring weights from elsewhere or take them there.
 
 import { resolveParams } from "../document/params";
-import { isFault } from "./spec";
+import { isProblem } from "./spec";
 import type { DataShapes, ExampleShape, LayerSpec } from "./spec";
 
 export interface WeightLayout {
@@ -24,7 +24,7 @@ export function weightLayouts(spec: LayerSpec): readonly WeightLayout[] {
   const { params } = resolveParams(spec.params, {});
   for (const shape of SHAPES) {
     const inputs = Array.from({ length: Math.max(spec.inputs.min, Math.min(1, spec.inputs.max)) }, () => shape);
-    if (isFault(spec.inferShape(inputs, params, ENDS))) continue;
+    if (isProblem(spec.inferShape(inputs, params, ENDS))) continue;
     return spec.weights(inputs, params, ENDS).map(({ name, axes, docs, trained }) => ({
       name,
       axes,

@@ -1,4 +1,4 @@
-// What can be wrong where several inputs share the data's columns, or several outputs its targets, and how it is mended.
+// What can be wrong where several inputs share the data's columns, or several outputs its targets, and how it is fixed.
 
 import type { Problem, Repair, Subject } from "../document/errors";
 import { resolveParams } from "../document/params";

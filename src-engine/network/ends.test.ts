@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import "../testing/allclose";
 import { applyEdits, repairEdit } from "../document/edits";
 import type { Layer, Model, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { LOSS, PREDICTION, gradientName, lossName } from "../ir/names";
 import { print } from "../ir/print";
 import type { DataShapes } from "../layers/spec";
@@ -169,17 +170,17 @@ describe("several ends", () => {
         params: { targets: ["y", "z"], activation: "linear", loss: { type: "half-mse" } },
       },
     ],
-  ])("are told of %s, and a repair mends it", (_what, model, code, message, repair) => {
+  ])("are told of %s, and a repair fixes it", (_what, model, code, message, repair) => {
     const { problems } = check(model);
     const problem = problems.find((one) => one.code === code);
     expect(problem?.message).toMatch(message);
     expect(problem?.warning).toBeUndefined();
     const [first] = problem?.repairs ?? [];
     expect(first).toMatchObject(repair as object);
-    const mended = applyEdits({ model, layout: { positions: {} } }, [
+    const fixed = applyEdits({ model, layout: { positions: {} } }, [
       repairEdit({ model, layout: { positions: {} } }, first!),
     ]).model;
-    expect(check(mended).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
+    expect(check(fixed).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
   });
 
   it("become a sound network by its repairs alone", () => {
@@ -290,7 +291,7 @@ describe("a network of several ends", () => {
 });
 
 function tensor(shape: number[], value: (index: number) => number): Tensor {
-  return { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => value(index)) };
+  return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => value(index)) };
 }
 
 async function run(

@@ -4,11 +4,11 @@
 import type { Problem, Repair } from "../document/errors";
 import { UserError, invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
-import type { ParamFault, Params, ParamSpecs } from "../document/params";
+import type { ParamProblem, Params, ParamSpecs } from "../document/params";
 import type { Layer, Model } from "../document/schema";
 import { layerSpec } from "../layers/registry";
-import { isFault } from "../layers/spec";
-import type { DataShapes, ExampleShape, LayerFault, LayerSpec, WeightSpec } from "../layers/spec";
+import { isProblem } from "../layers/spec";
+import type { DataShapes, ExampleShape, LayerProblem, LayerSpec, WeightSpec } from "../layers/spec";
 import { divideEnds } from "./ends";
 import type { EndPart } from "./ends";
 import { at, checkTerminals, cycleProblem, inOrder, makeTitles, reach, soundConnections } from "./structure";
@@ -76,7 +76,7 @@ export function analyze(model: Model, ends: DataShapes | null): Network {
   const inputs = [...byId.values()].filter(({ type }) => type === "input");
   const used = new Set(outputs.flatMap(({ id }) => [...reach(id, sources)]));
   checkTerminals(inputs, outputs, sources, title, problems);
-  // Where there is no output yet, nothing leads to it, and every fault counts.
+  // Where there is no output yet, nothing leads to it, and every problem counts.
   const weighed = (id: string, problem: Problem): Problem =>
     used.has(id) || outputs.length === 0 ? problem : { ...problem, warning: true };
   const feeder = (id: string): string | undefined => sources.get(id)?.[0];
@@ -102,14 +102,14 @@ export function analyze(model: Model, ends: DataShapes | null): Network {
     invariant(layer !== undefined, `layer ${id} is in the order but not in the model`);
     const spec = layerSpec(layer.type);
     const inputShapes = (sources.get(id) ?? []).map((source) => shapes.get(source) ?? null);
-    const { params, faults } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
+    const { params, problems: invalid } = resolveParams(spec?.params ?? {}, spec === undefined ? {} : layer.params);
     const report = (problem: Problem): void => void problems.push(weighed(id, problem));
     const part = division?.parts.get(id);
 
     let result: ReturnType<typeof inferLayer> = { shape: null, weights: [] };
     if (spec === undefined) report(unknownType(layer, title(id)));
     else {
-      for (const fault of faults) report(describeParamFault(id, title(id), spec, fault));
+      for (const problem of invalid) report(describeParamProblem(id, title(id), spec, problem));
       if (checkArity(id, spec, wiring, report))
         result = inferLayer(id, spec, params, inputShapes, endsFor(layer, part, ends), wiring, report);
     }
@@ -186,16 +186,16 @@ function inferLayer(
 ): { readonly shape: ExampleShape | null; readonly weights: readonly WeightSpec[] } {
   if (ends === null || !inputShapes.every((shape) => shape !== null)) return { shape: null, weights: [] };
   const shape = spec.inferShape(inputShapes, params, ends);
-  if (!isFault(shape)) return { shape, weights: spec.weights(inputShapes, params, ends) };
-  report(describeFault(id, sources.get(id) ?? [], shape, title));
+  if (!isProblem(shape)) return { shape, weights: spec.weights(inputShapes, params, ends) };
+  report(describeProblem(id, sources.get(id) ?? [], shape, title));
   return { shape: null, weights: [] };
 }
 
-function describeParamFault(
+function describeParamProblem(
   id: string,
   title: string,
   spec: LayerSpec,
-  { param, expected, received, nearest }: ParamFault,
+  { param, expected, received, nearest }: ParamProblem,
 ): Problem {
   const subject = { ...at(id), param };
   if (nearest === undefined) {
@@ -292,13 +292,13 @@ function checkArity(
   return !circular.has(id);
 }
 
-function describeFault(
+function describeProblem(
   id: string,
   from: readonly string[],
-  { fault, insert = [] }: LayerFault,
+  { problem, insert = [] }: LayerProblem,
   title: (id: string) => string,
 ): Problem {
-  const { message, ...rest } = fault;
+  const { message, ...rest } = problem;
   const [source] = from;
   const repairs =
     source === undefined ? [] : insert.map((type): Repair => ({ kind: "insert-layer", type, from: source, to: id }));

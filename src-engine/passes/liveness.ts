@@ -3,8 +3,7 @@
 
 import type { AnyNode, Graph, ValueId } from "../ir/graph";
 import type { OpKind } from "../ir/ops";
-import { batchMultiple } from "../ir/shape";
-import type { Shape } from "../ir/shape";
+import { boundSize } from "../ir/shape";
 
 /** Kinds whose result may take the place of an operand of its size. */
 const IN_PLACE: ReadonlySet<OpKind> = new Set<OpKind>([
@@ -56,7 +55,7 @@ export function liveness(graph: Graph, batch: number): Liveness {
     nodes += 1;
     const dying = [...new Set(node.inputs.map(root))].filter((one) => held.has(one) && lastUse.get(one) === id);
     if (root(id) === id) {
-      const size = sizeOf(node.shape, batch);
+      const size = boundSize(node.shape, batch);
       const free = IN_PLACE.has(node.op) ? dying.find((one) => held.get(one) === size) : undefined;
       if (free === undefined) {
         now += size;
@@ -72,17 +71,12 @@ export function liveness(graph: Graph, batch: number): Liveness {
   return { peak, nodes };
 }
 
-/** Numbers in a tensor of that shape. */
-export function sizeOf(shape: Shape, batch: number): number {
-  return shape.reduce<number>((size, dim) => size * (typeof dim === "number" ? dim : batchMultiple(dim) * batch), 1);
-}
-
 /** Numbers that an operation needs for itself: a matrix laid out anew, both sides of one. */
 function workspace(graph: Graph, { op, inputs, shape }: AnyNode, batch: number): number {
   if (op !== "conv" && op !== "convTranspose") return 0;
   // One example's windows, side by side.
   const kernel = graph.nodes[inputs[1] ?? -1]?.shape ?? [];
-  return sizeOf(kernel.slice(1), batch) * sizeOf(shape.slice(2), batch);
+  return boundSize(kernel.slice(1), batch) * boundSize(shape.slice(2), batch);
 }
 
 /** The value whose memory a value is a view of. */

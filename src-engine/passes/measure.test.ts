@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Model, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { CHANGE, FEATURES, GRADIENT_NORM, TARGETS, layerChangeName } from "../ir/names";
 import type { Backend, StepResults, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";
@@ -59,7 +60,7 @@ async function trace(
     measureGradientNorm: true,
   });
   const generator = createGenerator(5, "rows");
-  const size = input.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(input);
   const program = await backend.loadTraining(step, {
     [FEATURES]: { shape: [ROWS, ...input], data: Float32Array.from({ length: ROWS * size }, () => generator.normal()) },
     [TARGETS]: {
@@ -69,8 +70,7 @@ async function trace(
   });
   const specs = weightSpecs(soundNetwork(model, ends));
   const slots = slotSpecs(optimizer, specs).map(
-    ({ tensor, shape }) =>
-      [tensor, { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) }] as const,
+    ({ tensor, shape }) => [tensor, { shape, data: new Float32Array(sizeOf(shape)) }] as const,
   );
   // Biases that are 0 would hide a mistake about them.
   const initial = Object.fromEntries(

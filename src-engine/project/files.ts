@@ -1,10 +1,10 @@
 // Reading and writing the files of a project: bounded, atomic, never outside its folder, and with errors that explain.
 
-import type { FileHandle } from "node:fs/promises";
-import { lstat, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, sep } from "node:path";
 import * as v from "valibot";
+import type { Content } from "../disk/wholeFile";
+import { hasCode, writeWhole } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 
 /** JSON files of a project beyond this size are refused before they are read. */
@@ -70,10 +70,6 @@ export async function explaining<T>(path: string, doing: string, operation: () =
   }
 }
 
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
-}
-
 /**
  * The absolute path of a file of a project, given relative to its folder. Links that lead out of the folder are refused,
  * whether the file exists yet or not.
@@ -115,62 +111,11 @@ export async function insideProject(folder: string, relative: string): Promise<s
 }
 
 /**
- * Writes a file whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
+ * Writes a file whole or not at all.
  * @throws UserError when it cannot be written; then the old content stands.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
-  await explaining(path, "save", async () => {
-    const temporary = temporaryName(path);
-    try {
-      // "wx": a link that someone planted under this name is not followed.
-      const file = await open(temporary, "wx", 0o666);
-      try {
-        // Each part goes where the last one ended.
-        for (const part of typeof data === "string" || data instanceof Uint8Array ? [data] : data)
-          await file.writeFile(part);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await replaceFile(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** A name beside `path` that no other writer uses. */
-export function temporaryName(path: string): string {
-  return `${path}.${randomBytes(6).toString("hex")}.tmp`;
-}
-
-/** Renames a finished temporary file over its target, and flushes the folder. */
-export async function replaceFile(temporary: string, path: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rename(temporary, path);
-      break;
-    } catch (error) {
-      // Windows: a virus scanner or an indexer may hold the old file for a moment.
-      if (process.platform !== "win32" || attempt === 20 || !hasCode(error, "EPERM", "EACCES", "EBUSY")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
-    }
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes a rename survive a loss of power. Windows cannot do this to a folder, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(folder, "r");
-    await handle.sync();
-  } catch (error) {
-    if (!hasCode(error, "EPERM", "EACCES", "EISDIR", "EINVAL", "EBADF", "ENOTSUP")) throw error;
-  } finally {
-    await handle?.close();
-  }
+export async function writeFileAtomic(path: string, content: Content): Promise<void> {
+  await explaining(path, "save", () => writeWhole(path, content));
 }
 
 /**

@@ -2,11 +2,12 @@
 // is taken over.
 
 import { randomUUID } from "node:crypto";
-import { link, open, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
-import { explaining, hasCode, readJson, temporaryName } from "./files";
+import { hasCode, temporaryName, writeNew } from "../disk/wholeFile";
+import { explaining, readJson } from "./files";
 
 export const LOCK_FILE = "gradual.lock";
 
@@ -66,12 +67,7 @@ async function createLock(path: string, holder: LockHolder): Promise<boolean> {
   return explaining(path, "create", async () => {
     const temporary = temporaryName(path);
     try {
-      const file = await open(temporary, "wx");
-      try {
-        await file.writeFile(`${JSON.stringify(holder)}\n`);
-      } finally {
-        await file.close();
-      }
+      await writeNew(temporary, contentOf(holder));
       try {
         await link(temporary, path);
         return true;
@@ -91,18 +87,15 @@ async function createLock(path: string, holder: LockHolder): Promise<boolean> {
 
 async function createExclusively(path: string, holder: LockHolder): Promise<boolean> {
   try {
-    const file = await open(path, "wx");
-    try {
-      await file.writeFile(`${JSON.stringify(holder)}\n`);
-    } finally {
-      await file.close();
-    }
+    await writeNew(path, contentOf(holder));
     return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }
+
+const contentOf = (holder: LockHolder): string => `${JSON.stringify(holder)}\n`;
 
 /** Null when the file is there but says nothing we understand: whoever wrote it is not using it. */
 async function readHolder(path: string): Promise<LockHolder | null | "gone"> {

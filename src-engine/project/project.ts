@@ -1,20 +1,13 @@
-// A project: a folder with one document, its data and its runs. Opening takes the lock and mends what an earlier program
+// A project: a folder with one document, its data and its runs. Opening takes the lock and fixes what an earlier program
 // left half done; without the lock the project is read-only.
 
-import { cp, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve, sep } from "node:path";
+import { hasCode, moveOver, temporaryName } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import { formatDocument, MAX_DOCUMENT_LENGTH, parseDocument } from "../document/parse";
 import type { Document } from "../document/schema";
-import {
-  explainFileError,
-  explaining,
-  hasCode,
-  insideProject,
-  readBounded,
-  temporaryName,
-  writeFileAtomic,
-} from "./files";
+import { explainFileError, explaining, insideProject, readBounded, writeFileAtomic } from "./files";
 import type { Lock, LockHolder } from "./lock";
 import { LOCK_FILE, takeLock } from "./lock";
 import { removeLeftovers, recoverRuns } from "./recovery";
@@ -31,7 +24,7 @@ export interface Project {
   /** As it was last opened or saved. */
   readonly document: Document;
   readonly readOnly: boolean;
-  /** Why it is read-only, and what was mended on opening. */
+  /** Why it is read-only, and what was fixed on opening. */
   readonly notices: readonly string[];
   /** @throws UserError when it is read-only or cannot be written; then the old document stands */
   save(document: Document): Promise<{ readonly savedAt: string }>;
@@ -252,7 +245,7 @@ async function copyProject(
       await refuseFull(target);
       await rm(target, { recursive: true });
     });
-    await rename(temporary, target);
+    await moveOver(temporary, target);
     return { folder: target };
   } catch (error) {
     throw explainFileError(error, target, "save");

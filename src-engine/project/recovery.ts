@@ -1,10 +1,11 @@
-// Mends, once the lock is held, what a program that was ended from outside left behind.
+// Fixes, once the lock is held, what a program that was ended from outside left behind.
 
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import type { StopReason } from "../runs/stopReason";
-import { hasCode, insideProject, writeFileAtomic } from "./files";
+import { insideProject, writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
 import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";
@@ -26,7 +27,7 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * Ends the runs that say they are going on: whoever ran them held the lock, and is gone. What they wrote stays.
+ * Ends the runs that say they are in progress: whoever ran them held the lock, and is gone. What they wrote stays.
  * @returns a notice for each
  */
 export async function recoverRuns(folder: string): Promise<string[]> {

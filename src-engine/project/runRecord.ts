@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import { NumberSchema } from "../document/numbers";
 import { StoredDocumentSchema } from "../document/parse";
@@ -12,7 +13,7 @@ import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
-import { explaining, hasCode, insideProject } from "./files";
+import { explaining, insideProject } from "./files";
 
 export const RUNS = "runs";
 /** Runs that were removed, to be brought back by hand. */
@@ -118,7 +119,7 @@ export const RunRecordSchema = v.strictObject({
   rateChanges: v.optional(v.array(RateChangeSchema), []),
   /** When it went over to another device, and why; `machine` tells of the newest. */
   deviceChanges: v.optional(v.array(DeviceChangeSchema), []),
-  /** The file that its first weights were given in, which initial.safetensors repeats. */
+  /** The file that its initial weights were given in, which initial.safetensors repeats. */
   initial: v.optional(
     v.strictObject({
       name: v.pipe(v.string(), v.maxLength(4_000)),

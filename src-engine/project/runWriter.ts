@@ -3,6 +3,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, platform, release, totalmem } from "node:os";
 import { dirname } from "node:path";
+import { hasCode, moveOver, temporaryName } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
@@ -11,7 +12,7 @@ import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from 
 import type { StopReason } from "../runs/stopReason";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
-import { explaining, hasCode, insideProject, replaceFile, temporaryName, writeFileAtomic, writeJson } from "./files";
+import { explaining, insideProject, writeFileAtomic, writeJson } from "./files";
 import { rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
@@ -204,7 +205,7 @@ export class RunWriter {
     });
   }
 
-  /** It goes on on another device. */
+  /** It continues on another device. */
   deviceChange(change: DeviceChange, device: RunDevice): Promise<void> {
     return this.#next(async () => {
       this.#record = {
@@ -362,7 +363,7 @@ async function settleBest(folder: string, id: string, epoch: number | null): Pro
 async function replace(folder: string, id: string, from: string, to: string): Promise<void> {
   const target = await runPath(folder, id, to);
   const source = await runPath(folder, id, from);
-  await explaining(target, "save", () => replaceFile(source, target));
+  await explaining(target, "save", () => moveOver(source, target));
 }
 
 function describeMachine({ name, threads, whyNotGpu }: RunDevice): Machine {

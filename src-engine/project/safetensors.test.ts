@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../document/errors";
+import { sizeOf } from "../document/size";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import type { SafeTensor } from "./safetensors";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
@@ -10,9 +11,8 @@ import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 const folders = temporaryFolders();
 
 const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });
-const size = (extents: readonly number[]): number => extents.reduce((product, extent) => product * extent, 1);
 const tensor: fc.Arbitrary<SafeTensor> = shape.chain((extents) => {
-  const length = { minLength: size(extents), maxLength: size(extents) };
+  const length = { minLength: sizeOf(extents), maxLength: sizeOf(extents) };
   return fc.oneof(
     fc.array(fc.float(), length).map((data) => ({ shape: extents, data: Float32Array.from(data) })),
     fc.array(fc.double(), length).map((data) => ({ shape: extents, data: Float64Array.from(data) })),

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
+import { sizeOf } from "../document/size";
 
 /** Kinds of elements, by their names in the format. */
 const ELEMENTS = {
@@ -91,7 +92,7 @@ export function safetensorsParts(tensors: SafeTensors, metadata: Readonly<Record
       tensor !== undefined && name !== "__metadata__" && !RESERVED_NAMES.has(name),
       `"${name}" can name a tensor`,
     );
-    const size = tensor.shape.reduce((product, extent) => product * extent, 1);
+    const size = sizeOf(tensor.shape);
     invariant(
       size === tensor.data.length,
       `tensor ${name} of shape [${tensor.shape.join(", ")}] has ${size} elements, not ${tensor.data.length}`,
@@ -204,7 +205,7 @@ export function parseHeader(
       shape,
       data_offsets: [from, to],
     } = parsed.output;
-    const length = shape.reduce((product, extent) => product * extent, 1) * ELEMENTS[type].BYTES_PER_ELEMENT;
+    const length = sizeOf(shape) * ELEMENTS[type].BYTES_PER_ELEMENT;
     if (!Number.isSafeInteger(length)) return refuse(`tensor "${name}" is too large`);
     if (to - from !== length || to < from)
       return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${length}`);

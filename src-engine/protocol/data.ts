@@ -24,11 +24,11 @@ export interface Table {
 export interface ArrayProfile {
   /** Of the column that the examples are. */
   readonly name: string;
-  /** Kind of numbers in the source. */
+  /** Data type in the source. */
   readonly elements: ArrayType;
   /** Of one example, as the source has it. */
   readonly shape: readonly number[];
-  /** Kind of numbers of the answers. */
+  /** Data type of the answers. */
   readonly answers: ArrayType;
   /** Some examples hold numbers that are not finite; they are left out. */
   readonly missing: boolean;

@@ -46,7 +46,7 @@ export interface OpenProject {
   readonly document: Document;
   /** Another window or process holds the project. */
   readonly readOnly: boolean;
-  /** Why it is read-only, or what was mended on opening; for a notice. */
+  /** Why it is read-only, or what was fixed on opening; for a notice. */
   readonly notices: readonly string[];
   readonly table: Table | null;
   readonly runs: readonly RunSummary[];
@@ -185,7 +185,7 @@ export const REQUESTS = {
   "train.pause": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "train.continue": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "train.stop": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
-  /** Another learning rate for a run that is going on or paused, from its next step; a schedule's share is of that then. */
+  /** Another learning rate for a run that is training or paused, from its next step; a schedule's share is of that then. */
   "train.learningRate": {
     input: v.strictObject({
       project,
@@ -205,7 +205,7 @@ export const REQUESTS = {
   },
 
   "runs.list": { input: v.strictObject({ project }), answer: returns<readonly RunSummary[]>(), on: "worker" },
-  /** Every epoch of a run, of one that is going on up to the newest. */
+  /** Every epoch of a run, of one in progress up to the newest. */
   "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<EpochColumns>(), on: "engine" },
   "runs.annotate": {
     input: v.strictObject({

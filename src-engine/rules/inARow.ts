@@ -1,9 +1,9 @@
-// Counting iterations in a row: what all rules of the form "for N iterations" share.
+// Counting steps in a row: what all rules of the form "for N steps" share.
 
 import type { RuleState } from "./rule";
 
 export interface InARow {
-  /** Iterations in a row for which the condition holds, up to now. */
+  /** Steps in a row for which the condition holds, up to now. */
   heldFor(): number;
   state(): RuleState;
   /** Goes on with some steps; the number of the one (from 0) that fulfils the patience, or null. */

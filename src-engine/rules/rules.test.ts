@@ -127,7 +127,7 @@ describe.each(COUNTING)("$name", ({ make, holds, reason }) => {
     return step === undefined ? null : { step: at + 1, reason: reason(step, patience, first) };
   };
 
-  test("stops after exactly `patience` iterations in a row, however the steps are cut into calls", () => {
+  test("stops after exactly `patience` steps in a row, however the steps are cut into calls", () => {
     fc.assert(
       fc.property(steps, lengths, fc.integer({ min: 1, max: 6 }), (all, sizes, patience) => {
         expect(endOf(make(patience), all, sizes)).toEqual(expected(all, patience));

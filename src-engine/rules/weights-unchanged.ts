@@ -1,5 +1,5 @@
 // "Until the weights stop changing, or until the amount of their change per iteration falls below a threshold."
-// An iteration is one optimizer step; its change is the greatest |change of a weight|.
+// An iteration, in the words of the text, is one step; its change is the greatest |change of a weight|.
 
 import * as v from "valibot";
 import { CountSchema, NumberSchema } from "../document/numbers";

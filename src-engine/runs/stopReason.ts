@@ -16,7 +16,7 @@ const user: EndSpec<typeof userReason> = {
   }),
 };
 
-/** The engine ended while the run was going on (found when the project is opened next). */
+/** The engine ended while the run was in progress (found when the project is opened next). */
 const interruptedReason = v.strictObject({ kind: v.literal("interrupted") });
 const interrupted: EndSpec<typeof interruptedReason> = {
   tone: "warn",

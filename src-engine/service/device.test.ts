@@ -12,7 +12,7 @@ test.each([
   expect(trainingThreads(processors)).toBe(threads);
 });
 
-test("a run goes on on its own device, or on the CPU where a person asks for that, which asks no GPU", async () => {
+test("a run continues on its own device, or on the CPU where a person asks for that, which asks no GPU", async () => {
   let asked = 0;
   const find = async (): Promise<{ found: true }> => {
     asked += 1;

@@ -30,7 +30,7 @@ export async function chooseDevice({ device, threads }: DeviceWish, findAdapter:
 }
 
 /**
- * The device that a run goes on on: its own, with its own number of threads, since the last bits depend on both; or the
+ * The device that a run continues on: its own, with its own number of threads, since the last bits depend on both; or the
  * processor, where a person asks for it.
  */
 export async function resumedDevice(

@@ -27,7 +27,7 @@ export interface Session {
   readonly connection: Connection;
   readonly shared: SharedProject;
   readonly readOnly: boolean;
-  /** For the person, said once: why it is read-only, what was mended. */
+  /** For the person, said once: why it is read-only, what was fixed. */
   readonly notices: readonly string[];
 }
 

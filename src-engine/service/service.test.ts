@@ -250,7 +250,7 @@ describe("a project", () => {
     expect(again.document).toEqual(made.document);
   });
 
-  it("tries learning rates, and changes that of a run that is going on", async () => {
+  it("tries learning rates, and changes that of a run in progress", async () => {
     const { client } = start();
     const made = await project(client);
     const found = await client.request("train.findRate", { project: made.project, document: made.document });

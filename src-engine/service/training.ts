@@ -118,7 +118,7 @@ export class Training {
     this.#going(shared, id).control.askRate(learningRate);
   }
 
-  /** Every epoch of a run, of one that is going on up to the newest that was told of. */
+  /** Every epoch of a run, of one in progress up to the newest that was told of. */
   async metrics(shared: SharedProject, id: string): Promise<EpochColumns> {
     // Looked up first: it may end while its log is read, and the log may have been read before its last epochs were written.
     const run = this.#find(shared, id);

@@ -7,8 +7,9 @@ import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { ParamSpec } from "../document/params";
 import type { Connection, Layer, Model, ParamValue, Word } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { LAYERS } from "../layers/registry";
-import { isFault } from "../layers/spec";
+import { isProblem } from "../layers/spec";
 import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 import { LOSSES } from "../losses/registry";
 import { OPTIMIZERS } from "../optimizers/registry";
@@ -66,11 +67,11 @@ function add(
   sources: readonly string[],
 ): Grown | null {
   const spec = kind(type);
-  const { params, faults } = resolveParams(spec.params, given);
-  invariant(faults.length === 0, `settings of ${type} that it does not have: ${JSON.stringify(given)}`);
+  const { params, problems } = resolveParams(spec.params, given);
+  invariant(problems.length === 0, `settings of ${type} that it does not have: ${JSON.stringify(given)}`);
   const inputs = sources.map((source) => shapeOf({ shapes }, source));
   const shape = spec.inferShape(inputs, params, { input: [], output: [] });
-  if (isFault(shape) || !isSmall(shape)) return null;
+  if (isProblem(shape) || !isSmall(shape)) return null;
   const id = `${type}-${layers.length}`;
   return {
     id,
@@ -385,10 +386,6 @@ function shapeOf({ shapes }: Pick<Sprout, "shapes">, id: string): ExampleShape {
   const shape = shapes[id];
   invariant(shape !== undefined, `no layer "${id}"`);
   return shape;
-}
-
-function sizeOf(shape: ExampleShape): number {
-  return shape.reduce((size, extent) => size * extent, 1);
 }
 
 function nth<T>(list: readonly T[], index: number): T {

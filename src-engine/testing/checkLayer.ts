@@ -7,10 +7,11 @@ import { invariant } from "../document/errors";
 import { resolveParams } from "../document/params";
 import { LayerSchema } from "../document/schema";
 import type { Layer, ParamValue } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { CHANGE, FEATURES, PREDICTION, TARGETS } from "../ir/names";
 import { print } from "../ir/print";
 import { layerSpec } from "../layers/registry";
-import { isFault } from "../layers/spec";
+import { isProblem } from "../layers/spec";
 import type { DataShapes, ExampleShape, LayerSpec } from "../layers/spec";
 import { soundNetwork } from "../network/network";
 import { graphInputs, inferenceGraph, stepGraph, weightSpecs } from "../passes/compile";
@@ -60,7 +61,7 @@ export function checkLayer(type: string, cases: readonly LayerCase[]): void {
 
     it("has defaults that it accepts itself", () => {
       const defaults = Object.fromEntries(Object.entries(spec.params).map(([name, param]) => [name, param.default]));
-      expect(resolveParams(spec.params, defaults)).toEqual({ params: defaults, faults: [] });
+      expect(resolveParams(spec.params, defaults)).toEqual({ params: defaults, problems: [] });
     });
 
     describe.each(cases.map((one) => [JSON.stringify(one.params ?? {}), one] as const))("with %s", (_text, one) => {
@@ -78,7 +79,7 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
     const layer: Layer = { id: "layer", type: spec.type, params: { ...given } };
     const read = v.parse(LayerSchema, JSON.parse(JSON.stringify(layer)));
     expect(read).toEqual(layer);
-    expect(resolveParams(spec.params, read.params)).toEqual({ params, faults: [] });
+    expect(resolveParams(spec.params, read.params)).toEqual({ params, problems: [] });
   });
 
   it("has a short text", () => {
@@ -88,9 +89,9 @@ function checkCase(spec: LayerSpec, { params: given = {}, output, parameters, te
 
   it("infers the shape and counts the parameters", () => {
     const shape = spec.inferShape(inputs, params, ends);
-    expect(isFault(shape)).toBe(false);
+    expect(isProblem(shape)).toBe(false);
     expect(shape).toEqual(output);
-    const sizes = spec.weights(inputs, params, ends).map(({ shape: extents }) => extents.reduce((a, b) => a * b, 1));
+    const sizes = spec.weights(inputs, params, ends).map(({ shape: extents }) => sizeOf(extents));
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(parameters);
   });
 

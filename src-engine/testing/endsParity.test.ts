@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import "./allclose";
 import type { Model, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, LOSS, TARGETS, lossName } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { optimizerScalars } from "../optimizers/registry";
@@ -160,10 +161,7 @@ async function train(
     [TARGETS]: toTensor(fixture.targets),
   });
   const slots = slotSpecs(optimizer, weightSpecs(soundNetwork(network, ends))).map(
-    ({ tensor: name, shape }): [string, Tensor] => [
-      name,
-      { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
-    ],
+    ({ tensor: name, shape }): [string, Tensor] => [name, { shape, data: new Float64Array(sizeOf(shape)) }],
   );
   program.setState({ ...initial(), ...Object.fromEntries(slots) });
   const { steps, batchSize, rows } = fixture;

@@ -1,6 +1,7 @@
 // All that a backend computes of a network, for comparing one backend with another.
 
 import type { Model, Word } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, TARGETS } from "../ir/names";
 import type { DataShapes } from "../layers/spec";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
@@ -42,7 +43,7 @@ export function data(
   least: number,
 ): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {
   const generator = createGenerator(2, "data");
-  const size = input.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(input);
   const classes = outputs[0] ?? 1;
   const targets = new Float32Array(ROWS * classes).fill(least);
   for (let row = 0; row < ROWS; row++) targets[row * classes + generator.below(classes)] = least + 1;
@@ -59,7 +60,7 @@ function start({ model, ends, optimizer }: Setting): Tensors {
   );
   const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [
     tensor,
-    { shape, data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)) },
+    { shape, data: new Float32Array(sizeOf(shape)) },
   ]);
   return { ...initialWeights(weights, 1), ...(Object.fromEntries(slots) as Tensors) };
 }

@@ -2,6 +2,7 @@
 
 import { invariant } from "../document/errors";
 import type { Layer, Model, ParamValue } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { LAYERS } from "../layers/registry";
 import type { DataShapes, ExampleShape } from "../layers/spec";
 
@@ -139,7 +140,7 @@ function networkOfSeveral(
     ["flat", last.id],
   ];
   inputs.forEach((shape, i) => {
-    const units = shape.reduce((product, extent) => product * extent, 1);
+    const units = sizeOf(shape);
     const [first = 0, second = 1, third = 1] = shape;
     layers.push({ id: `dense${i}`, type: "dense", params: { units, activation: "tanh" } });
     layers.push({ id: `shape${i}`, type: "reshape", params: { axes: String(shape.length), first, second, third } });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import "./allclose";
+import { sizeOf } from "../document/size";
 import { LOSS, gradientName, keptName, randomName } from "../ir/names";
 import { bindShape } from "../ir/shape";
 import { LAYERS, layerSpec } from "../layers/registry";
@@ -136,7 +137,7 @@ function wholeNumbers({ shape, data }: Tensor, count: number): Tensor {
 
 /** The same numbers as `pattern` in layers.py. */
 function pattern(shape: readonly number[], key: number, moved = 0): Tensor {
-  const length = shape.reduce((size, extent) => size * extent, 1);
+  const length = sizeOf(shape);
   const number = (i: number): number => (((i + 1) * 7919 + (key + 1) * 104729) % 2003) / 1000 - 1 + moved;
   return { shape, data: Float64Array.from({ length }, (_, i) => number(i)) };
 }

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { invariant } from "../document/errors";
 import type { MemoryEstimate } from "../document/memory";
 import type { Model, TrainingRecipe } from "../document/schema";
+import { sizeOf } from "../document/size";
 import type { DataShapes } from "../layers/spec";
 import { memoryModel } from "../check/memory";
 import { blockSize } from "../runtime/onnx/blockSize";
@@ -364,7 +365,7 @@ function peak(): number {
 }
 
 function rowsOf({ input, classes, words: below }: Case, rows: number): Part {
-  const size = input.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(input);
   const features = Float32Array.from({ length: rows * size }, (_, i) =>
     below === undefined ? Math.sin(i * 12.9898) : (i * 7919) % below,
   );

@@ -16,9 +16,9 @@ for line in sys.stdin:
         model = onnx.load(line.rstrip("\\n"))
         onnx.checker.check_model(model, full_check=True)
         extents = [d.dim_param or d.dim_value for d in model.graph.output[0].type.tensor_type.shape.dim]
-        told = {"fault": None, "producer": model.producer_name, "version": model.opset_import[0].version, "output": extents}
+        told = {"problem": None, "producer": model.producer_name, "version": model.opset_import[0].version, "output": extents}
     except Exception as error:
-        told = {"fault": repr(error)}
+        told = {"problem": repr(error)}
     print(json.dumps(told), flush=True)
 `;
 
@@ -30,12 +30,12 @@ if (!hasOnnxChecker)
 
 export type CheckedModel =
   | {
-      readonly fault: null;
+      readonly problem: null;
       readonly producer: string;
       readonly version: number;
       readonly output: readonly (string | number)[];
     }
-  | { readonly fault: string };
+  | { readonly problem: string };
 
 export interface OnnxChecker {
   /** Checks a file, with strict shape inference. */

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import "./allclose";
 import type { Model } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, TARGETS } from "../ir/names";
 import { CLIPPINGS } from "../optimizers/clipping";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
@@ -132,7 +133,7 @@ async function train(
   const initial = Object.entries(fixture.weights).map(([name, tensor]): [string, Tensor] => [name, toTensor(tensor)]);
   const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }): [string, Tensor] => [
     tensor,
-    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+    { shape, data: new Float64Array(sizeOf(shape)) },
   ]);
   program.setState(Object.fromEntries([...initial, ...slots]));
   const { fullBatch, scalarNames } = OPTIMIZERS.read(optimizer).spec;

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import "./allclose";
 import type { Model } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, TARGETS, gradientName } from "../ir/names";
 import { GraphBuilder } from "../ir/builder";
 import { ACTIVATION_NAMES, activation } from "../layers/activations";
@@ -102,7 +103,7 @@ async function train(
   );
   const slots = slotSpecs(optimizer, weights).map(({ tensor, shape }) => [
     tensor,
-    { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
+    { shape, data: new Float64Array(sizeOf(shape)) },
   ]);
   const initial = Object.entries(fixture.weights).map(([name, tensor]) => [name, toTensor(tensor)]);
   program.setState(Object.fromEntries([...initial, ...slots]) as Tensors);

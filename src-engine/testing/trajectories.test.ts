@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import "./allclose";
 import type { Word } from "../document/schema";
+import { sizeOf } from "../document/size";
 import { FEATURES, TARGETS } from "../ir/names";
 import { OPTIMIZERS, optimizerScalars } from "../optimizers/registry";
 import { soundNetwork } from "../network/network";
@@ -76,10 +77,7 @@ async function train(
   const program = await backend.loadTraining(step, { [FEATURES]: toTensor(features), [TARGETS]: toTensor(targets) });
   const weights = Object.entries(network.weights).map(([name, tensor]): [string, Tensor] => [name, toTensor(tensor)]);
   const slots = slotSpecs(optimizer, weightSpecs(soundNetwork(model, ends))).map(
-    ({ tensor, shape }): [string, Tensor] => [
-      tensor,
-      { shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) },
-    ],
+    ({ tensor, shape }): [string, Tensor] => [tensor, { shape, data: new Float64Array(sizeOf(shape)) }],
   );
   program.setState(Object.fromEntries([...weights, ...slots]));
   const all = Array.from({ length: features.shape[0] ?? 0 }, (_, row) => row);

@@ -28,7 +28,7 @@ const NAMED = 6;
 export async function readInitialFile(file: string, weights: readonly NamedWeight[]): Promise<InitialFile> {
   const bytes = await readBounded(file, MAX_BYTES);
   const { tensors } = decodeSafetensors(bytes, file);
-  const faults = [
+  const problems = [
     ...weights.flatMap(({ tensor, shape, axes }) => {
       const found = tensors[tensor];
       const wanted = `${shape.join("×")} (${axes.join(" × ")})`;
@@ -41,9 +41,9 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
       .filter((name) => !weights.some(({ tensor }) => tensor === name))
       .map((name) => `"${name.slice(0, 100)}" is no weight of the network`),
   ];
-  if (faults.length > 0) {
-    const more = faults.length > NAMED ? `; and ${faults.length - NAMED} more` : "";
-    throw misfit(file, `${faults.slice(0, NAMED).join("; ")}${more}`);
+  if (problems.length > 0) {
+    const more = problems.length > NAMED ? `; and ${problems.length - NAMED} more` : "";
+    throw misfit(file, `${problems.slice(0, NAMED).join("; ")}${more}`);
   }
   const given = Object.fromEntries(
     weights.map(({ tensor, shape }): [string, Tensor<Float32Array>] => [

@@ -71,7 +71,7 @@ test("finds a rate for a straight plane at which gradient descent goes down quic
   expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] ?? 0));
 });
 
-test("raises the rate by one factor, from the run's own first weights and batches", async () => {
+test("raises the rate by one factor, from the run's own initial weights and batches", async () => {
   const optimizer = { type: "adam", params: { learningRate: 0.05 } } as const;
   const found = await testRates({
     backend,

@@ -1,4 +1,4 @@
-// Smith's range test ("Cyclical Learning Rates for Training Neural Networks", 2017): from the run's first weights and over
+// Smith's range test ("Cyclical Learning Rates for Training Neural Networks", 2017): from the run's initial weights and over
 // its first batches the learning rate is raised by the same factor with every step, and the loss is watched. Where it falls
 // most steeply the rate is bold enough and not yet too bold.
 

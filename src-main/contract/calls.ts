@@ -35,6 +35,21 @@ export interface AppInfo {
   readonly platform: "linux" | "darwin" | "win32";
 }
 
+/** A piece of software that Gradual ships, with its license. */
+export const NoticeSchema = v.object({
+  name: v.string(),
+  /** Empty where it has none. */
+  version: v.string(),
+  /** SPDX: "MIT". */
+  license: v.string(),
+  source: v.string(),
+  /** The license, word for word. */
+  text: v.string(),
+  /** What else is to be said of it; empty for most. */
+  note: v.string(),
+});
+export type Notice = v.InferOutput<typeof NoticeSchema>;
+
 /** A station as the menu shows it; the window tells which there are. */
 export const MenuStationSchema = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(40)),
@@ -48,6 +63,8 @@ export type MenuStation = v.InferOutput<typeof MenuStationSchema>;
 /** Arguments of each call, as one tuple. */
 export const CallSchemas = {
   "app.info": v.strictTuple([]),
+  /** The licenses of what Gradual is built with. */
+  "app.notices": v.strictTuple([]),
   /** The project to show first: from the command line or a double-clicked file. Given once. */
   "app.initialProject": v.strictTuple([]),
   "settings.read": v.strictTuple([]),
@@ -98,6 +115,7 @@ export type CallArguments<K extends CallName> = v.InferOutput<(typeof CallSchema
 
 export interface CallResults {
   "app.info": AppInfo;
+  "app.notices": readonly Notice[];
   "app.initialProject": string | null;
   "settings.read": Settings;
   "settings.write": null;
@@ -145,6 +163,7 @@ export const MENU_COMMANDS = [
   "palette",
   "shortcuts",
   "about",
+  "licenses",
 ] as const;
 /** Those that every window has, and one for each of its stations. */
 export type MenuCommand = (typeof MENU_COMMANDS)[number] | `station:${string}`;

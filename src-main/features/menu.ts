@@ -99,7 +99,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     {
       label: menu.help,
       role: "help",
-      submenu: [item(menu.shortcuts, "shortcuts", "F1"), item(menu.about, "about")],
+      submenu: [item(menu.shortcuts, "shortcuts", "F1"), item(menu.about, "about"), item(menu.licenses, "licenses")],
     },
   ];
 }

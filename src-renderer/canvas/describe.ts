@@ -87,14 +87,14 @@ export function wireId(from: string, to: string): string {
   return `${from}>${to}`;
 }
 
-/** The connections that carry what their target cannot take: named by a problem, or mended by an insertion there. */
-export function faultyWires(problems: readonly Problem[]): ReadonlySet<string> {
-  const faulty = new Set<string>();
+/** The connections that carry what their target cannot take: named by a problem, or fixed by an insertion there. */
+export function invalidWires(problems: readonly Problem[]): ReadonlySet<string> {
+  const invalid = new Set<string>();
   for (const { subject, repairs = [] } of problems) {
-    if (subject?.kind === "connection") faulty.add(wireId(subject.from, subject.to));
+    if (subject?.kind === "connection") invalid.add(wireId(subject.from, subject.to));
     for (const repair of repairs) {
-      if (repair.kind === "insert-layer" || repair.kind === "disconnect") faulty.add(wireId(repair.from, repair.to));
+      if (repair.kind === "insert-layer" || repair.kind === "disconnect") invalid.add(wireId(repair.from, repair.to));
     }
   }
-  return faulty;
+  return invalid;
 }

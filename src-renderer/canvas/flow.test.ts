@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src-engine/document/schema";
 import type { CheckedModel } from "./describe";
-import { faultyWires, layerLine, layerOfProblem, layerTitles, problemsOfLayer, shapeText } from "./describe";
+import { invalidWires, layerLine, layerOfProblem, layerTitles, problemsOfLayer, shapeText } from "./describe";
 import type { FlowSource } from "./flow";
 import { NOTHING, flowOf } from "./flow";
 
@@ -37,7 +37,7 @@ describe("flowOf", () => {
       ["hidden", 110, "Dense", "16 · relu", "core", "16"],
       ["output", 220, "Species", "3 numbers · softmax", "io", "3"],
     ]);
-    expect(wires.map(({ id, data }) => [id, data.shape, data.faulty])).toEqual([
+    expect(wires.map(({ id, data }) => [id, data.shape, data.invalid])).toEqual([
       ["input>hidden", "4", false],
       ["hidden>output", "16", false],
     ]);
@@ -90,7 +90,7 @@ describe("flowOf", () => {
     expect(after.nodes[1]?.position).toEqual({ x: 40, y: 110 });
   });
 
-  it("draws a faulty document as far as it goes: a layer or a connection named twice, a missing end", () => {
+  it("draws an invalid document as far as it goes: a layer or a connection named twice, a missing end", () => {
     const odd: Model = {
       layers: [...model.layers, { id: "hidden", type: "dense" }],
       connections: [...model.connections, ["input", "hidden"], ["ghost", "hidden"]],
@@ -100,22 +100,22 @@ describe("flowOf", () => {
     expect(wires).toHaveLength(2);
   });
 
-  it("marks the layer and the wire of a problem, and tells a remark from a fault", () => {
+  it("marks the layer and the wire of a problem, and tells a warning from a problem", () => {
     const subject = { kind: "layer", id: "output" } as const;
-    const fault = {
+    const problem = {
       code: "shape",
       message: "Wrong.",
       subject,
       repairs: [{ kind: "insert-layer", type: "flatten", from: "hidden", to: "output" }],
     } as const;
-    const faulty = flowOf({ ...source, check: { ...check, problems: [fault] } });
-    expect(faulty.nodes[2]?.data).toMatchObject({ faulty: true, problems: ["Wrong."] });
-    expect(faulty.wires.map(({ data }) => data.faulty)).toEqual([false, true]);
-    const remark = flowOf({
+    const invalid = flowOf({ ...source, check: { ...check, problems: [problem] } });
+    expect(invalid.nodes[2]?.data).toMatchObject({ invalid: true, problems: ["Wrong."] });
+    expect(invalid.wires.map(({ data }) => data.invalid)).toEqual([false, true]);
+    const warning = flowOf({
       ...source,
       check: { ...check, problems: [{ code: "x", message: "Odd.", subject, warning: true }] },
     });
-    expect(remark.nodes[2]?.data).toMatchObject({ faulty: false, problems: ["Odd."] });
+    expect(warning.nodes[2]?.data).toMatchObject({ invalid: false, problems: ["Odd."] });
   });
 });
 
@@ -129,7 +129,7 @@ describe("what is said of layers", () => {
     ]);
   });
 
-  it("describes faulty settings by what they would be, and unknown kinds by their type", () => {
+  it("describes invalid settings by what they would be, and unknown kinds by their type", () => {
     expect(layerLine({ id: "a", type: "dense", params: { units: -5 } }, null)).toBe("1 · relu");
     expect(layerLine({ id: "a", type: "warp" }, null)).toContain("warp");
   });
@@ -149,6 +149,6 @@ describe("what is said of layers", () => {
     const nowhere = { code: "c", message: "c", subject: { kind: "setting", path: "training.loss" } } as const;
     expect(problemsOfLayer([atLayer, atWire, nowhere], "hidden")).toEqual([atLayer, atWire]);
     expect([atLayer, atWire, nowhere].map(layerOfProblem)).toEqual(["hidden", "hidden", null]);
-    expect(faultyWires([atLayer, atWire, nowhere])).toEqual(new Set(["input>hidden"]));
+    expect(invalidWires([atLayer, atWire, nowhere])).toEqual(new Set(["input>hidden"]));
   });
 });

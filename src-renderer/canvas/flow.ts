@@ -5,7 +5,7 @@
 import type { Positions } from "../../src-engine/document/edits";
 import type { Model } from "../../src-engine/document/schema";
 import type { CheckedModel, Hue } from "./describe";
-import { faultyWires, isFrozen, layerHue, layerLine, layerName, problemsOfLayer, shapeText, wireId } from "./describe";
+import { invalidWires, isFrozen, layerHue, layerLine, layerName, problemsOfLayer, shapeText, wireId } from "./describe";
 import { completePositions } from "./layout";
 
 /** What is chosen on the canvas: layers, or one wire. */
@@ -26,8 +26,8 @@ export interface NodeData {
   readonly frozen: boolean;
   /** The problems' texts, the first one first. */
   readonly problems: readonly string[];
-  /** One of them keeps the network from being trained; the others are remarks. */
-  readonly faulty: boolean;
+  /** One of them keeps the network from being trained; the others are warnings. */
+  readonly invalid: boolean;
 }
 
 export interface FlowNode {
@@ -41,7 +41,7 @@ export interface FlowNode {
 /** What a wire shows. */
 export interface WireData {
   readonly shape: string;
-  readonly faulty: boolean;
+  readonly invalid: boolean;
 }
 
 export interface FlowWire {
@@ -74,7 +74,7 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
   const oldNodes = new Map(before?.nodes.map((node) => [node.id, node]));
   const oldWires = new Map(before?.wires.map((wire) => [wire.id, wire]));
   const ids = new Set(model.layers.map(({ id }) => id));
-  const faulty = faultyWires(check.problems);
+  const invalid = invalidWires(check.problems);
   const shapeOf = (id: string): readonly number[] | null =>
     (Object.hasOwn(check.layers, id) ? check.layers[id]?.shape : null) ?? null;
 
@@ -91,7 +91,7 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
       output: shapeText(shape),
       frozen: isFrozen(layer),
       problems: problems.map(({ message }) => message),
-      faulty: problems.some(({ warning }) => warning !== true),
+      invalid: problems.some(({ warning }) => warning !== true),
     };
     return keep(oldNodes.get(layer.id), {
       id: layer.id,
@@ -113,7 +113,7 @@ export function flowOf({ model, positions: given, check, selection }: FlowSource
         source: from,
         target: to,
         selected,
-        data: { shape: shapeText(shapeOf(from)), faulty: faulty.has(id) },
+        data: { shape: shapeText(shapeOf(from)), invalid: invalid.has(id) },
       });
     });
   return { nodes, wires, positions };

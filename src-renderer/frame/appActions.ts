@@ -17,6 +17,7 @@ export interface FrameDialogs {
   palette(): void;
   shortcuts(): void;
   about(): void;
+  licenses(): void;
 }
 
 /** Offers the window's actions while the calling component lives. */
@@ -187,5 +188,6 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => dialogs.shortcuts(),
     },
     { id: "about", label: t("actions.about"), group: "help", run: () => dialogs.about() },
+    { id: "licenses", label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
   ]);
 }

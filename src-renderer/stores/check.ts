@@ -47,7 +47,7 @@ export const useCheckStore = defineStore("check", () => {
     () => model.value?.problems.filter(({ warning }) => warning !== true) ?? [],
   );
 
-  /** Everything to mend before training, the data's first. */
+  /** Everything to fix before training, the data's first. */
   const problems = computed<readonly Problem[]>(() => [
     ...(dataset.fitProblem ? [dataset.fitProblem] : []),
     ...errors.value,

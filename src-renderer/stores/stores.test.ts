@@ -209,7 +209,7 @@ it("tells why Train cannot be pressed", async () => {
 it("keeps the table when an import fails and tells the problem in place", async () => {
   const { bridge, dataset } = await opened();
   bridge.answers["data.import"] = () => {
-    throw failure({ code: "csv-malformed", message: "Line 17 has 5 fields.", next: "Mend it." });
+    throw failure({ code: "csv-malformed", message: "Line 17 has 5 fields.", next: "Fix it." });
   };
   await expect(dataset.importFile("/home/me/bad.csv")).resolves.toBe(false);
   expect(dataset.importProblem?.message).toBe("Line 17 has 5 fields.");

@@ -92,7 +92,7 @@ const bridge = createFakeBridge(
         throw failure({
           code: "csv-malformed",
           message: `“${file}”, line 17: 5 fields where 7 were expected.`,
-          next: "Mend that line, or choose another file.",
+          next: "Fix that line, or choose another file.",
         });
       return { document: sampleDocument(), table: sampleTable() };
     },

@@ -49,7 +49,7 @@ export const arrays = {
   },
   as: { pictures: "pictures", sequences: "sequences", vectors: "rows of numbers", asTheyAre: "as they are" },
   edit: {
-    as: "what the examples are taken for",
+    as: "what the examples are treated as",
     scale: "scale of the examples",
     answers: "which answers are predicted",
     kind: "what the answers are",

@@ -17,7 +17,7 @@ export const build = {
   },
   wire: {
     shape: "carries {shape}",
-    faulty: "carries {shape}, which the next layer cannot take",
+    invalid: "carries {shape}, which the next layer cannot take",
   },
   canvas: {
     role: "network canvas",

@@ -117,6 +117,7 @@ export const en = {
     motionSystem: "Motion: as the system",
     motionOff: "Motion: reduced",
     about: "About Gradual",
+    licenses: "Licenses",
     copyProblems: "Copy the list of problems",
     group: { project: "Project", edit: "Edit", training: "Training", go: "Go to", view: "View", help: "Help" },
   },
@@ -152,6 +153,12 @@ export const en = {
     title: "About Gradual",
     text: "Build, train and use neural networks on your own data. Works offline, without an account.",
     versions: "Gradual {app} · Electron {electron} · Chrome {chrome}",
+  },
+  licenses: {
+    title: "Licenses",
+    text: "Gradual is open source under the Apache License 2.0. It is built with the libraries below.",
+    find: "Find a library or a license",
+    count: "{n} library | {n} libraries",
   },
   document: {
     copyName: "{name} copy",

@@ -45,7 +45,7 @@ const COLUMN_DIGITS = 5;
 
 /**
  * A way to write the numbers of one column, all with as many digits after the point, so that they stand below each other.
- * Whole numbers from 1000 to 2999 alone are taken for years, which nobody groups.
+ * Whole numbers from 1000 to 2999 alone are treated as years, which nobody groups.
  */
 export function columnFormat({ least, greatest, decimals }: ColumnNumbers): (value: number) => string {
   const size = Math.max(Math.abs(least), Math.abs(greatest));

@@ -1,10 +1,11 @@
 // Bundles the sources into out/, only what changed since the last time.
 import { existsSync } from "node:fs";
+import { writeNotices } from "./notices.mjs";
 import { inRoot, node } from "./run.mjs";
 import { Explained, step } from "./say.mjs";
 import { fingerprint, forget, remember, remembered } from "./stamp.mjs";
 
-const COMMON = ["package-lock.json", "build/vite", "electron.vite.config.ts", "tsconfig.base.json"];
+const COMMON = ["package-lock.json", "build/vite", "build/licenses", "electron.vite.config.ts", "tsconfig.base.json"];
 
 const PARTS = {
   engine: {
@@ -21,22 +22,26 @@ const PARTS = {
   },
 };
 
+const NOTICES = ["out/notices.json", "out/THIRD-PARTY-NOTICES.txt"];
+
 /** @param {readonly ("engine" | "app")[]} parts @param {{ force?: boolean }} options */
 export async function ensureBundles(parts = ["engine", "app"], { force = false } = {}) {
-  await Promise.all(
+  const built = await Promise.all(
     parts.map(async (name) => {
       const part = PARTS[name];
       const now = fingerprint(part.sources, [process.version]);
       if (!force && remembered(`bundle-${name}`) === now && part.results.every((file) => existsSync(inRoot(file))))
-        return;
+        return false;
       await step(`Building ${part.what}`, async () => {
         const { code, output } = await part.build();
         if (code !== 0) throw new Explained(`${output.trim()}\n\nBuilding ${part.what} failed.`);
         if (output.includes("warn")) process.stdout.write(output);
       });
       remember(`bundle-${name}`, now);
+      return true;
     }),
   );
+  if (built.includes(true) || NOTICES.some((file) => !existsSync(inRoot(file)))) writeNotices();
 }
 
 /** What lies in out/ is no longer what the sources make: hot reload has put its own there. */

@@ -8,6 +8,7 @@ import { exportCommand } from "./export";
 import { findRateCommand } from "./findRate";
 import { importCommand } from "./import";
 import { layersCommand } from "./layers";
+import { licensesCommand } from "./licenses";
 import { newCommand } from "./new";
 import { predictCommand } from "./predict";
 import { runsCommand } from "./runs";
@@ -27,4 +28,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   layersCommand,
   schemaCommand,
   completionCommand,
+  licensesCommand,
 ];

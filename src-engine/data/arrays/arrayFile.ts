@@ -10,7 +10,7 @@ import type { OpenedFile } from "../formats/format";
 import { refuseTooLarge } from "../formats/format";
 import { readExamples, readInputs } from "./examples";
 import type { FoundArrays } from "./found";
-import { checksums, sizeOf } from "./found";
+import { checksums, totalBytes } from "./found";
 import type { NumberArrayOf } from "./numbers";
 import { predictionFile } from "./predictions";
 import { writeArrays } from "./store";
@@ -27,7 +27,7 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
     options: { delimiter: null, encoding: null, header: null, quote: null, missing: [] },
     async origin() {
       const { paths } = await all();
-      const bytes = await sizeOf(paths);
+      const bytes = await totalBytes(paths);
       refuseTooLarge(file, bytes);
       return { bytes, sha256: await checksums(paths, task) };
     },

@@ -257,7 +257,7 @@ describe("IDX files", () => {
     expect((await problemOf(() => examples(path))).code).toBe("several-sets");
   });
 
-  test("other kinds of numbers are big-endian", async () => {
+  test("other data types are big-endian", async () => {
     const path = join(newFolder(), "kinds");
     mkdirSync(path);
     const numbers = Buffer.alloc(16);

@@ -129,7 +129,7 @@ function joined(arrays: readonly NumberArrayOf[], file: string): NumberArrayOf {
     throw unlike(
       file,
       `its parts differ: one has ${describe(first)}, another ${describe(odd)}`,
-      "Save all parts with the same shape and kind of numbers.",
+      "Save all parts with the same shape and data type.",
     );
   }
   const length = arrays.reduce((sum, { values }) => sum + values.length, 0);

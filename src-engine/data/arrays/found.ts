@@ -77,7 +77,7 @@ export function refuseTwice(arrays: readonly Omit<FoundArray, "read">[], file: s
 }
 
 /** Bytes of some files together. */
-export async function sizeOf(paths: readonly string[]): Promise<number> {
+export async function totalBytes(paths: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const path of paths) bytes += (await explaining(path, "read", () => stat(path))).size;
   return bytes;

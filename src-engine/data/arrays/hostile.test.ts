@@ -4,6 +4,7 @@ import { deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import { findArrays, idx, npy, zip } from "../../testing/arrayFiles";
 import { temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { readExamples } from "./examples";
@@ -18,8 +19,8 @@ async function outcome(name: string, bytes: Uint8Array): Promise<string> {
     const found = await findArrays(path);
     if (found === null) return "no arrays";
     const { x, y } = await readExamples(found, path, {});
-    expect(x.values.length).toBe(x.shape.reduce((product, extent) => product * extent, 1));
-    expect(y.values.length).toBe(y.shape.reduce((product, extent) => product * extent, 1));
+    expect(x.values.length).toBe(sizeOf(x.shape));
+    expect(y.values.length).toBe(sizeOf(y.shape));
     return "read";
   } catch (error) {
     if (error instanceof UserError) return error.problem.code;

@@ -2,6 +2,7 @@
 
 import { UserError } from "../../document/errors";
 import type { ArrayType } from "../../document/preparation";
+import { sizeOf } from "../../document/size";
 
 /** The numbers of an array, by kind. Kinds that JavaScript or training has no use for are kept as the next wider one. */
 export type ArrayValues =
@@ -63,7 +64,7 @@ export const ELEMENT_BYTES = {
 
 /** Bytes of the numbers that a header speaks of; a header may come from a stranger. @throws UserError "too-large" */
 export function bytesOf({ kind, shape }: ArrayHeader, name: string): number {
-  const bytes = shape.reduce((product, extent) => product * extent, ELEMENT_BYTES[kind]);
+  const bytes = ELEMENT_BYTES[kind] * sizeOf(shape);
   if (bytes <= MAX_ARRAY_BYTES) return bytes;
   throw new UserError({
     code: "too-large",

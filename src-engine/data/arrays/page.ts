@@ -1,5 +1,6 @@
 // Some of a project's examples with their answers, for people to look at.
 
+import { sizeOf } from "../../document/size";
 import type { Cell, DataPage } from "../../protocol/data";
 import { findColumn } from "../columns";
 import type { PageWish } from "../source";
@@ -13,7 +14,7 @@ const MOST_NUMBERS = 4_000_000;
 export async function readArrayPage(arrays: StoredArrays, { offset, limit, sort }: PageWish): Promise<DataPage> {
   const { rows: total, x, y, labels } = arrays;
   const shape = x.shape.slice(1);
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const count = Math.max(0, Math.min(limit, total - offset, Math.max(1, Math.floor(MOST_NUMBERS / size))));
   const columns = arrayColumns(arrays).filter(({ kind }) => kind === "number");
   const cells = (answers: Float64Array): Cell[] =>

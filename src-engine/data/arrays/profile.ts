@@ -1,5 +1,6 @@
 // What stands in a project's arrays, in figures for people and for the first proposal.
 
+import { sizeOf } from "../../document/size";
 import type { ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../duckdb";
@@ -18,7 +19,7 @@ const MOST_NUMBERS = 4_000_000;
 export async function profileArrays(arrays: StoredArrays, { signal }: TaskOptions): Promise<DataProfile> {
   const { rows, x, y, labels, parts } = arrays;
   const shape = x.shape.slice(1);
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const most = Math.max(1, Math.min(rows, LOOKED_AT, Math.floor(MOST_NUMBERS / size)));
   const pieces: ArrayValues[] = [];
   for (let index = 0; index < most; index++) {

@@ -1,12 +1,14 @@
 // A project's arrays as they lie in its folder: data/arrays.safetensors with "x" [N, ...], "y" [N] or [N, outputs] and, where the
-// source has parts of its own, "part" [N]. Kinds of numbers are kept (pictures stay one byte a number). Any safetensors file with
+// source has parts of its own, "part" [N]. Data types are kept (pictures stay one byte a number). Any safetensors file with
 // such tensors may be put there by hand.
 
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import * as v from "valibot";
+import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
+import { sizeOf } from "../../document/size";
 import { damaged, explaining } from "../../project/files";
 import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
 import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../project/safetensors";
@@ -34,7 +36,7 @@ export interface StoredArrays {
   readonly parts: Uint8Array | null;
 }
 
-/** Kinds of numbers in their source, where those of the file are others. */
+/** Data types in their source, where those of the file are others. */
 const TypesSchema = v.strictObject({ x: v.picklist(ARRAY_TYPES), y: v.picklist(ARRAY_TYPES) });
 
 const TYPES: Readonly<Partial<Record<DataType, ArrayType>>> = {
@@ -60,13 +62,7 @@ export async function writeArrays(path: string, { x, y, parts }: Examples): Prom
     "gradual.elements": JSON.stringify(types),
     ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }),
   };
-  // "wx": a link that someone planted under this name is not followed.
-  const file = await open(path, "wx");
-  try {
-    for (const part of safetensorsParts(tensors, metadata)) await file.writeFile(part);
-  } finally {
-    await file.close();
-  }
+  await writeNew(path, safetensorsParts(tensors, metadata));
 }
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
@@ -105,10 +101,7 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
     ) {
       throw damaged(path, `"${name}" has the shape ${found.shape.join("×")}`);
     }
-    const each = rest.reduce(
-      (product, extent) => product * extent,
-      found.bytes / found.shape.reduce((product, extent) => product * extent, 1),
-    );
+    const each = rest.reduce((product, extent) => product * extent, found.bytes / sizeOf(found.shape));
     return {
       shape: found.shape,
       type: types.success ? types.output[name] : stored,

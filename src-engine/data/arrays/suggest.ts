@@ -14,10 +14,10 @@ import type { Wish } from "../wish";
 import { layout } from "../layout";
 import { ARRAY_DATA } from "./arrayData";
 
-/** Examples of this many steps of whole numbers that are not small are taken for numbers of words. */
+/** Examples of this many steps of whole numbers that are not small are treated as numbers of words. */
 const LEAST_TOKENS = 16;
 const MOST_TOKENS = 200_000;
-/** Squares at least so large are taken for pictures. */
+/** Squares at least so large are treated as pictures. */
 const LEAST_PICTURE = 8;
 /** Of the training part, where the source has a test part but no validation part. */
 const VALIDATION_SHARE = 0.1;

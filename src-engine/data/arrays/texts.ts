@@ -1,6 +1,7 @@
 // Arrays of texts as NumPy holds them ("<U7": up to seven characters of four bytes, "|S7": of one byte): names of classes.
 
 import { UserError } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import { malformed } from "./bytes";
 import type { NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
@@ -16,7 +17,7 @@ export interface TextHeader {
 
 /** Bytes of the texts that a header speaks of. @throws UserError "too-large" */
 export function textBytes({ characters, bytesEach, shape }: TextHeader, name: string): number {
-  const bytes = shape.reduce((product, extent) => product * extent, characters * bytesEach);
+  const bytes = characters * bytesEach * sizeOf(shape);
   if (bytes <= MAX_ARRAY_BYTES) return bytes;
   throw new UserError({
     code: "too-large",
@@ -34,7 +35,7 @@ export function textsOf(
   if (fortran && shape.filter((extent) => extent !== 1).length > 1)
     throw malformed(name, "its texts lie column by column; save it with numpy.ascontiguousarray");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = shape.reduce((product, extent) => product * extent, 1);
+  const count = sizeOf(shape);
   const read = (place: number): number =>
     bytesEach === 1 ? view.getUint8(place) : view.getUint32(4 * place, littleEndian);
   const texts = Array.from({ length: count }, (_, at) => {

@@ -34,7 +34,7 @@ describe("the scanner", () => {
         fc.integer({ min: 1, max: 9 }),
         (records, ending, quoteAll, chunk) => {
           const result = scan(write(records, ending, quoteAll), chunk);
-          expect(result.fault).toBeNull();
+          expect(result.problem).toBeNull();
           expect(result.records).toBe(records.length);
           expect(result.fields).toBe(records[0]?.length);
           expect(result.oddEndings).toBe(false);
@@ -70,12 +70,12 @@ describe("the scanner", () => {
     ['a,b\n1,"2\n3,4\n', { kind: "open-quote", line: 2 }],
     ['a,b\n"x"y,2\n', { kind: "text-after-quote", line: 2 }],
     ["a,b\n1,\0\n", { kind: "nul", line: 2 }],
-  ])("finds what is wrong with %j", (text, fault) => {
-    expect(scan(text).fault).toEqual(fault);
+  ])("finds what is wrong with %j", (text, problem) => {
+    expect(scan(text).problem).toEqual(problem);
   });
 
   it("passes over empty lines, and takes a quote inside a field as it is", () => {
-    expect(scan('a,b\n\n5" pipe,2\n\n')).toMatchObject({ records: 2, fault: null });
+    expect(scan('a,b\n\n5" pipe,2\n\n')).toMatchObject({ records: 2, problem: null });
   });
 
   it("tells line breaks inside fields and mixed line endings", () => {

@@ -3,7 +3,7 @@
 // doubled quote is a quote; a quote inside an unquoted field is an ordinary character.
 
 /** The first thing that is wrong with a file. Lines are counted from 1. */
-export type CsvFault =
+export type CsvProblem =
   | { readonly kind: "ragged"; readonly line: number; readonly expected: number; readonly received: number }
   | { readonly kind: "open-quote"; readonly line: number }
   | { readonly kind: "text-after-quote"; readonly line: number }
@@ -19,7 +19,7 @@ export interface CsvScan {
   /** More than one kind of line ending, or the old Macintosh's. */
   readonly oddEndings: boolean;
   readonly longestRecord: number;
-  readonly fault: CsvFault | null;
+  readonly problem: CsvProblem | null;
 }
 
 const LF = 10;
@@ -51,7 +51,7 @@ export class CsvScanner {
   #crlf = 0;
   #cr = 0;
   #brokenLines = false;
-  #fault: CsvFault | null = null;
+  #problem: CsvProblem | null = null;
 
   /** Both are single ASCII characters. */
   constructor(delimiter: string, quote: string) {
@@ -59,12 +59,12 @@ export class CsvScanner {
     this.#quote = quote.charCodeAt(0);
   }
 
-  get fault(): CsvFault | null {
-    return this.#fault;
+  get problem(): CsvProblem | null {
+    return this.#problem;
   }
 
   push(bytes: Uint8Array): void {
-    if (this.#fault !== null) return;
+    if (this.#problem !== null) return;
     const delimiter = this.#delimiter;
     const quote = this.#quote;
     let state = this.#state;
@@ -99,7 +99,7 @@ export class CsvScanner {
         length = 0;
         this.#recordLine = this.#line;
       } else if (byte === 0) {
-        this.#fault = { kind: "nul", line: this.#line };
+        this.#problem = { kind: "nul", line: this.#line };
         return;
       } else if (state === QUOTED) {
         if (byte === quote) state = AFTER_QUOTE;
@@ -113,7 +113,7 @@ export class CsvScanner {
         state = QUOTED;
       } else if (state === AFTER_QUOTE) {
         if (byte !== quote) {
-          this.#fault = { kind: "text-after-quote", line: this.#line };
+          this.#problem = { kind: "text-after-quote", line: this.#line };
           return;
         }
         state = QUOTED;
@@ -127,8 +127,8 @@ export class CsvScanner {
   }
 
   end(): CsvScan {
-    if (this.#fault === null) {
-      if (this.#state === QUOTED) this.#fault = { kind: "open-quote", line: this.#quoteLine };
+    if (this.#problem === null) {
+      if (this.#state === QUOTED) this.#problem = { kind: "open-quote", line: this.#quoteLine };
       else if (this.#state !== RECORD_START) this.#endRecord(this.#length);
     }
     const kinds = [this.#lf, this.#crlf, this.#cr].filter((count) => count > 0).length;
@@ -138,7 +138,7 @@ export class CsvScanner {
       brokenLines: this.#brokenLines,
       oddEndings: kinds > 1 || this.#cr > 0,
       longestRecord: this.#longest,
-      fault: this.#fault,
+      problem: this.#problem,
     };
   }
 
@@ -148,7 +148,7 @@ export class CsvScanner {
     this.#longest = Math.max(this.#longest, length);
     if (this.#records === 1) this.#expected = this.#fields;
     if (this.#fields === this.#expected) return true;
-    this.#fault = { kind: "ragged", line: this.#recordLine, expected: this.#expected, received: this.#fields };
+    this.#problem = { kind: "ragged", line: this.#recordLine, expected: this.#expected, received: this.#fields };
     return false;
   }
 }

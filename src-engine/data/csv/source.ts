@@ -14,7 +14,7 @@ import type { Scratch } from "../scratch";
 import { delimiterName, guessDelimiter, guessHeader, parseRecords } from "./dialect";
 import type { Encoding } from "./encoding";
 import { detectEncoding, ENCODING_NAMES } from "./encoding";
-import type { CsvFault, CsvScan } from "./scan";
+import type { CsvProblem, CsvScan } from "./scan";
 import { CsvScanner } from "./scan";
 
 /** A checked CSV file. */
@@ -50,7 +50,7 @@ export async function openCsv(
   const head = await readHead(path);
   const detected = detectEncoding(head.bytes);
   if (detected === "binary" && options.encoding === undefined) {
-    throw fault(
+    throw problem(
       "not-text",
       file,
       `"${file}" is not a text file: it holds binary data.`,
@@ -67,7 +67,7 @@ export async function openCsv(
     const mark = marked?.encoding === encoding ? marked.mark : 0;
     const sample = new TextDecoder(encoding).decode(head.bytes.subarray(mark));
     if (sample.trim() === "")
-      throw fault("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
+      throw problem("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
     const { quote } = options;
     const delimiter = options.delimiter ?? guessDelimiter(sample, quote, head.complete);
     if (delimiter === null) throw oneColumn(file, parseRecords(sample, "\u0001", quote, 1)[0]?.[0] ?? "");
@@ -76,14 +76,14 @@ export async function openCsv(
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
     if (result === "invalid") continue;
     let used = plain ? path : await scratch.file("table.csv");
-    if (plain && result.scan.oddEndings && result.scan.fault === null) {
+    if (plain && result.scan.oddEndings && result.scan.problem === null) {
       used = await scratch.file("table.csv");
       result = await scanPass(pass, used, task);
       if (result === "invalid") continue;
     }
     return finish(file, used, sample, { ...pass, options }, result);
   }
-  throw fault(
+  throw problem(
     "bad-encoding",
     file,
     `"${file}" is not valid ${ENCODING_NAMES[first]}.`,
@@ -114,9 +114,9 @@ function finish(
   { scan, sha256 }: PassResult,
 ): CsvFile {
   const { delimiter, quote, options } = pass;
-  if (scan.fault !== null) throw malformed(file, scan.fault, delimiter, quote);
+  if (scan.problem !== null) throw malformed(file, scan.problem, delimiter, quote);
   if (scan.longestRecord > MAX_RECORD_BYTES) {
-    throw fault(
+    throw problem(
       "row-too-long",
       file,
       `"${file}" has a row of ${Math.ceil(scan.longestRecord / 2 ** 20)} MB; at most ${MAX_RECORD_BYTES / 2 ** 20} MB are read.`,
@@ -128,7 +128,7 @@ function finish(
   const header = options.header ?? guessHeader(first, new Set(options.missing));
   const rows = scan.records - (header ? 1 : 0);
   if (rows === 0) {
-    throw fault(
+    throw problem(
       "no-rows",
       file,
       `"${file}" holds a header line but no rows.`,
@@ -208,7 +208,7 @@ async function scanPass(
           await copy.writeFile(bytes);
         }
         onProgress?.(pass.bytes === 0 ? null : Math.min(1, position / pass.bytes), "Checking the file");
-        if (bytesRead === 0 || scanner.fault !== null) break;
+        if (bytesRead === 0 || scanner.problem !== null) break;
       }
       return { scan: scanner.end(), sha256: hash.digest("hex") };
     } finally {
@@ -218,13 +218,13 @@ async function scanPass(
   });
 }
 
-function fault(code: string, file: string, message: string, next: string): UserError {
+function problem(code: string, file: string, message: string, next: string): UserError {
   return new UserError({ code, message, next, subject: { kind: "file", path: file } });
 }
 
 function oneColumn(file: string, header: string): UserError {
   const found = header.length > 40 ? `${header.slice(0, 40)}...` : header;
-  return fault(
+  return problem(
     "one-column",
     file,
     `"${file}" has only one column ("${found.trim()}"); a table needs one to predict and at least one to predict it from.`,
@@ -236,7 +236,7 @@ function fields(count: number): string {
   return `${count} ${count === 1 ? "field" : "fields"}`;
 }
 
-function malformed(file: string, found: CsvFault, delimiter: string, quote: string): UserError {
+function malformed(file: string, found: CsvProblem, delimiter: string, quote: string): UserError {
   const place = `Line ${found.line} of "${file}"`;
   switch (found.kind) {
     case "ragged":
@@ -249,21 +249,21 @@ function malformed(file: string, found: CsvFault, delimiter: string, quote: stri
         received: fields(found.received),
       });
     case "open-quote":
-      return fault(
+      return problem(
         "open-quote",
         file,
         `${place} opens a quote (${quote}) that is never closed.`,
         "Close it, or double it if it belongs to the text.",
       );
     case "text-after-quote":
-      return fault(
+      return problem(
         "text-after-quote",
         file,
         `${place} has text after the quote that ends a field.`,
         `Double the quotes that belong to the text (${quote}${quote}).`,
       );
     case "nul":
-      return fault(
+      return problem(
         "not-text",
         file,
         `${place} holds a zero byte, which no text has.`,

@@ -12,6 +12,7 @@ import { withPredictionRows } from "../prediction";
 import { prepareData } from "../prepare";
 import { suggestDocument } from "../suggest";
 import { emptyDocument } from "../../document/create";
+import { sizeOf } from "../../document/size";
 import { describeFormats, formatAt, FORMATS } from "./registry";
 
 const folders = temporaryFolders();
@@ -75,9 +76,7 @@ describe.each(FORMATS)("$label", ({ id, kind }) => {
     const page = await readPage({ folder, source: data.source, offset: 3, limit: 5 });
     expect(page).toMatchObject({ offset: 3, total: ROWS, numbers: [3, 4, 5, 6, 7] });
     expect(page.columns).toEqual(table.columns.map(({ name }) => name));
-    expect(page.arrays?.values.length).toBe(
-      page.arrays && 5 * page.arrays.shape.reduce((product, extent) => product * extent),
-    );
+    expect(page.arrays?.values.length).toBe(page.arrays && 5 * sizeOf(page.arrays.shape));
     const [target = ""] = data.target;
     const sorted = await readPage({
       folder,

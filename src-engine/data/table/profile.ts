@@ -131,7 +131,7 @@ function decimalsSql(x: string): string {
   return `CASE WHEN ${x} IS NULL THEN NULL ${cases.join(" ")} ELSE ${MOST_DECIMALS + 1} END`;
 }
 
-/** How often each number stands in a column, the most frequent first, written as it is when taken for a category. */
+/** How often each number stands in a column, the most frequent first, written as it is when treated as a category. */
 async function countNumbers(
   database: Database,
   rows: string,

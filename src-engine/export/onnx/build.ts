@@ -72,7 +72,7 @@ const DOCS =
   "(filling, scaling, encoding) is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
 
 const ARRAY_DOCS =
-  "Trained with Gradual. Takes one array of examples, as it stands in the data: of the same shape and kind of numbers. The scaling that was " +
+  "Trained with Gradual. Takes one array of examples, as it stands in the data: of the same shape and data type. The scaling that was " +
   "used in training is part of the model. The metadata holds the preparation, the class labels and the project's document as JSON.";
 
 function metadata(

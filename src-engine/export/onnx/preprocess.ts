@@ -114,7 +114,7 @@ function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRec
   return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
 }
 
-/** Kinds of numbers of a raw array, as ONNX calls them. */
+/** Data types of a raw array, as ONNX calls them. */
 export const ARRAY_DATA_TYPES: Readonly<Record<ArrayType, DataType>> = {
   uint8: DataType.UINT8,
   int8: DataType.INT8,

@@ -1,5 +1,6 @@
 // Loads an exported model as a stranger would, feeds it raw columns, and compares its answers with our own.
 
+import { sizeOf } from "../../document/size";
 import type { TensorData } from "../../runtime/onnx/onnxRuntime";
 import { InferenceSession, Tensor } from "../../runtime/onnx/onnxRuntime";
 import { completeRows, prepareFeatures } from "../../data/apply";
@@ -88,7 +89,7 @@ function rawFeeds(preparation: Preparation, table: RawTable, rows: Int32Array): 
 function arrayTensor({ name, elements, raw }: ArrayRecipe, table: RawTable, rows: Int32Array): Tensor {
   const column = table.columns.get(name);
   if (column?.kind !== "array") throw new TypeError(`no array ${name}`);
-  const size = raw.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(raw);
   const values = new Float64Array(rows.length * size);
   rows.forEach((row, index) => values.set(column.values.subarray(row * size, (row + 1) * size), index * size));
   return new Tensor(elements, ARRAYS[elements](values), [rows.length, ...raw]);

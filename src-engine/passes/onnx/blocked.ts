@@ -2,6 +2,7 @@
 // itself only where the kernel is a constant. In training it is not, so we call them. They need no columns in memory, and use a
 // processor nearly to its limit (docs/performance.md). b follows from the processor; see runtime/onnx/blockSize.ts.
 
+import { sizeOf } from "../../document/size";
 import type { Correlation } from "../../ir/ops";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
@@ -55,7 +56,7 @@ export function blockedKernel(
   { filters, channels, cells }: KernelExtents,
   block: number,
 ): string {
-  const count = size(cells);
+  const count = sizeOf(cells);
   const flat = reshape(writer, kernel, [filters, channels * count]);
   const filtersLast = transpose(writer, flat, [1, 0]);
   if (channels < block) {
@@ -73,7 +74,7 @@ export function blockedKernelTurned(
   { filters, channels, cells }: KernelExtents,
   block: number,
 ): string {
-  const count = size(cells);
+  const count = sizeOf(cells);
   const channelsLast = transpose(writer, reshape(writer, kernel, [filters, channels, count]), [0, 2, 1]);
   const backwards = Array.from({ length: count }, (_, i) => count - 1 - i);
   const turned =
@@ -95,7 +96,7 @@ export function blockedRowsAsKernel(
   space: readonly number[],
   block: number,
 ): string {
-  const apart = reshape(writer, blocks, [rows / block, block, filters / block, size(space), block]);
+  const apart = reshape(writer, blocks, [rows / block, block, filters / block, sizeOf(space), block]);
   return reshape(writer, transpose(writer, apart, [2, 0, 3, 1, 4]), [filters, rows, ...space]);
 }
 
@@ -105,8 +106,4 @@ function reshape(writer: GraphWriter, x: string, shape: readonly number[]): stri
 
 function transpose(writer: GraphWriter, x: string, permutation: readonly number[]): string {
   return writer.node("Transpose", [x], { attributes: [attribute.ints("perm", permutation)] });
-}
-
-function size(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
 }

@@ -2,6 +2,7 @@
 // multiplied by. Three ways, each the quickest somewhere (docs/performance.md).
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { Node } from "../../ir/graph";
 import { blockedConv, blockedRowsAsKernel, intoBlocks, outOfBlocks } from "./blocked";
 import { attribute } from "./model";
@@ -18,7 +19,7 @@ export function kernelGradient(context: RuleContext, node: Node<"convKernelGradi
   const [rows, filters = 0] = nodeOf(g).shape;
   const whole = (extent: unknown): boolean => block !== null && typeof extent === "number" && extent % block === 0;
   if (groups === 1 && kernel.length === 2 && whole(rows) && whole(filters)) blocked(context, node);
-  else if (groups === 1 && size(kernel) >= MANY_CELLS) correlation(context, node);
+  else if (groups === 1 && sizeOf(kernel) >= MANY_CELLS) correlation(context, node);
   else columns(context, node);
 }
 
@@ -61,7 +62,7 @@ function columns(context: RuleContext, { inputs, attributes, shape }: Node<"conv
   const { groups, kernel, strides, dilations } = attributes;
   const [filters = 0, inGroup = 0] = shape.map(Number);
   const out = node(g).shape.slice(2).map(Number);
-  const [cells, places] = [size(kernel), size(out)];
+  const [cells, places] = [sizeOf(kernel), sizeOf(out)];
   const over = framed(context, x, attributes, out);
   const list = (values: readonly number[]): string => writer.constant("int64", [values.length], values);
   const reshape = (value: string, to: readonly number[], outputs?: readonly string[]): string =>
@@ -148,8 +149,4 @@ function positions(extents: readonly number[]): number[][] {
     (all, extent) => all.flatMap((start) => Array.from({ length: extent }, (_, i) => [...start, i])),
     [[]],
   );
-}
-
-function size(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
 }

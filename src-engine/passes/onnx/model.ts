@@ -3,6 +3,7 @@
 
 import { create, toBinary } from "@bufbuild/protobuf";
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
@@ -72,7 +73,7 @@ export function tensor(
   dims: readonly number[],
   values: ArrayLike<number>,
 ): TensorProto {
-  const size = dims.reduce((total, dim) => total * dim, 1);
+  const size = sizeOf(dims);
   invariant(values.length === size, `the constant ${name} has ${values.length} values for ${size} places`);
   const width = elementType === "int64" ? 8 : 4;
   const rawData = new Uint8Array(width * size);

@@ -2,10 +2,11 @@
 // that uses it. It is read off the model that is really run, so that no way of writing an operation can be forgotten.
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { ElementType } from "./model";
 import { ELEMENT_TYPES } from "./model";
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx-ml_pb";
-import { VIEWS, resultsOf, size } from "./resultShapes";
+import { VIEWS, resultsOf } from "./resultShapes";
 import type { Value } from "./resultShapes";
 
 export interface ModelMemory {
@@ -93,7 +94,7 @@ function graphMemory(
       if (name === "" || value === undefined) return;
       values.set(name, value);
       if (root(name) !== name) return;
-      const bytes = BYTES[value.type] * size(value.shape);
+      const bytes = BYTES[value.type] * sizeOf(value.shape);
       const free = IN_PLACE.has(node.opType) ? dying.find((one) => held.get(one) === bytes) : undefined;
       if (free === undefined) now += bytes;
       else held.delete(free);
@@ -192,18 +193,18 @@ function workspace({ opType, domain }: NodeProto, inputs: readonly Value[], [res
   if ((opType !== "Conv" && opType !== "ConvTranspose") || domain !== "" || result === undefined) return 0;
   const [x, kernel] = inputs.map(({ shape }) => shape);
   const places = (opType === "Conv" ? result.shape : (x ?? [])).slice(2);
-  return 4 * size(kernel?.slice(1) ?? []) * size(places);
+  return 4 * sizeOf(kernel?.slice(1) ?? []) * sizeOf(places);
 }
 
 function constantValue({ name: _, dataType, dims, rawData }: TensorProto): Value {
   const shape = dims.map(Number);
   const type = typeOf(dataType);
-  if (type !== "int64" || size(shape) > SMALL) return { type, shape };
+  if (type !== "int64" || sizeOf(shape) > SMALL) return { type, shape };
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
   return {
     type,
     shape,
-    numbers: Array.from({ length: size(shape) }, (__, at) => Number(view.getBigInt64(8 * at, true))),
+    numbers: Array.from({ length: sizeOf(shape) }, (__, at) => Number(view.getBigInt64(8 * at, true))),
   };
 }
 

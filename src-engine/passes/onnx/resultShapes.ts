@@ -1,6 +1,7 @@
 // What the nodes of a model give: shapes and types of their results, for the operators that our models use. Shapes of
 // operands and the values of small constants are known; a model is read whose batch size has been put in.
 
+import { sizeOf } from "../../document/size";
 import type { ElementType } from "./model";
 import type { NodeProto } from "./onnx-ml_pb";
 
@@ -172,8 +173,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   Reshape: ({ inputs: [x = NOTHING, wanted] }) => {
     const shape = (wanted?.numbers ?? x.shape).map((extent, axis) => (extent === 0 ? (x.shape[axis] ?? 1) : extent));
-    const known = size(shape.filter((extent) => extent >= 0));
-    return [{ type: x.type, shape: shape.map((extent) => (extent < 0 ? size(x.shape) / Math.max(1, known) : extent)) }];
+    const known = sizeOf(shape.filter((extent) => extent >= 0));
+    return [
+      { type: x.type, shape: shape.map((extent) => (extent < 0 ? sizeOf(x.shape) / Math.max(1, known) : extent)) },
+    ];
   },
   Unsqueeze: ({ inputs: [x = NOTHING, axes] }) => {
     const shape = [...x.shape];
@@ -209,7 +212,7 @@ export function resultsOf(node: NodeProto, inputs: readonly Value[], block: numb
   const rule =
     RULES[node.opType] ??
     ((): Value[] => [
-      inputs.reduce((largest, one) => (size(one.shape) > size(largest.shape) ? one : largest), NOTHING),
+      inputs.reduce((largest, one) => (sizeOf(one.shape) > sizeOf(largest.shape) ? one : largest), NOTHING),
     ]);
   return rule({
     node,
@@ -218,11 +221,6 @@ export function resultsOf(node: NodeProto, inputs: readonly Value[], block: numb
     int: (name, otherwise) => Number(attributes.get(name)?.i ?? otherwise),
     ints: (name) => attributes.get(name)?.ints.map(Number),
   });
-}
-
-/** Numbers in a shape. */
-export function size(shape: readonly number[]): number {
-  return shape.reduce((all, extent) => all * extent, 1);
 }
 
 function float(shape: readonly number[]): Value {

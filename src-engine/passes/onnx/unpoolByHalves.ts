@@ -2,6 +2,7 @@
 // `MaxPool` with indices looks at one number after the other, these at many (docs/performance.md).
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { Pooling } from "../../ir/ops";
 import { attribute } from "./model";
 import type { GraphWriter } from "./model";
@@ -33,7 +34,7 @@ export function unpoolByHalves(
 ): void {
   const [, , , width = 0] = shape;
   const half = width / 2;
-  const rows = shape.slice(0, 3).reduce((product, extent) => product * extent, 1);
+  const rows = sizeOf(shape.slice(0, 3));
   invariant(Number.isInteger(half) && Number.isInteger(rows / 2), "an even picture");
   const sees = (value: string, extents: readonly number[]): string =>
     writer.node("Reshape", [value, writer.constant("int64", [extents.length], extents)]);

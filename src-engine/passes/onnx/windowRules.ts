@@ -1,6 +1,7 @@
 // Convolution and pooling in ONNX.
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { Node, ValueId } from "../../ir/graph";
 import type { Attributes, OpKind, Window } from "../../ir/ops";
 import { blockedConv, blockedKernel, blockedKernelTurned, outOfBlocks } from "./blocked";
@@ -109,8 +110,7 @@ function windowAttributes({ strides, before, after }: Window): AttributeProto[] 
  * slow with few channels, and it counts the frame too, which a valid convolution has left out. Measured, see docs/performance.md.
  */
 function isWorthwhile({ size }: Attributes["convTranspose"], extents: readonly number[], channels: number): boolean {
-  const product = (list: readonly number[]): number => list.reduce((all, extent) => all * extent, 1);
-  return channels >= 32 && product(size) <= 1.3 * product(extents);
+  return channels >= 32 && sizeOf(size) <= 1.3 * sizeOf(extents);
 }
 
 /** With strides of 1 a transposed convolution is a convolution by the kernel turned round. Gives its padding; null where it is none. */

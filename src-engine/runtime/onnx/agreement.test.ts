@@ -1,6 +1,7 @@
 // Networks of every layer, activation, loss and optimizer: ONNX Runtime in float32 against the reference in float64.
 
 import { describe, expect, it } from "vitest";
+import { sizeOf } from "../../document/size";
 import { CLIPPINGS } from "../../optimizers/clipping";
 import type { Model, Word } from "../../document/schema";
 import { CHANGE, FEATURES, gradientName } from "../../ir/names";
@@ -67,7 +68,7 @@ function expectClose(received: Record<string, ArrayLike<number>>, expected: Reco
 
 /** The norm of each unit: over all axes but one. */
 function norms(values: ArrayLike<number>, shape: readonly number[], unit: number): number[] {
-  const inner = shape.slice(unit + 1).reduce((product, extent) => product * extent, 1);
+  const inner = sizeOf(shape.slice(unit + 1));
   const squares = new Array<number>(shape[unit] ?? 0).fill(0);
   for (let i = 0; i < values.length; i++) {
     const at = Math.floor(i / inner) % squares.length;

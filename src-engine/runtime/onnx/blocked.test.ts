@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Layer, Model } from "../../document/schema";
+import { sizeOf } from "../../document/size";
 import { FEATURES, TARGETS } from "../../ir/names";
 import { soundNetwork } from "../../network/network";
 import { inferenceGraph, isTrained, stepGraph, weightSpecs } from "../../passes/compile";
@@ -120,7 +121,7 @@ async function trained(backend: Backend, one: Case): Promise<Record<string, Arra
   );
   const generator = createGenerator(1, "data");
   const rows = one.batch * STEPS;
-  const size = one.input.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(one.input);
   const features: Tensors[string] = {
     shape: [rows, ...one.input],
     data: Float32Array.from({ length: rows * size }, () => generator.normal()),

@@ -84,7 +84,7 @@ describe("the official ONNX checker", () => {
         for (const [name, proto] of Object.entries(models)) {
           const file = path.join(folder, "model.onnx");
           writeFileSync(file, writeModel(proto));
-          expect(await checker.check(file), name).toMatchObject({ fault: null, producer: "gradual", version: 17 });
+          expect(await checker.check(file), name).toMatchObject({ problem: null, producer: "gradual", version: 17 });
           if (name === "stored") expect(await checker.check(file)).toMatchObject({ output: ["N", 3] });
         }
       } finally {

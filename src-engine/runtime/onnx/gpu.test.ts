@@ -1,6 +1,7 @@
 // Training on a GPU, by ONNX Runtime's WebGPU provider, against the float64 reference. Without a graphics
 // processor SwiftShader computes what one would (testing/softwareGpu.ts).
 
+import { sizeOf } from "../../document/size";
 import { InferenceSession } from "./onnxRuntime";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Model, TrainingRecipe, Word } from "../../document/schema";
@@ -162,7 +163,7 @@ describe.skipIf(device === null)(`training on the device agrees with the referen
 /** Pictures (or sequences) of two kinds, told apart by where they are bright. */
 function pictures(rows: number, shape: readonly number[], seed: number): Part {
   const generator = createGenerator(seed, "pictures");
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const features = new Float32Array(rows * size);
   const targets = new Float32Array(rows * 2);
   for (let row = 0; row < rows; row++) {

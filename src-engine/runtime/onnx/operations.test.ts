@@ -1,6 +1,7 @@
 // Every operation, as ONNX Runtime computes it, against the float64 reference: once with the operators of the ONNX
 // standard alone (what is exported), once with ONNX Runtime's own (what is run).
 
+import { sizeOf } from "../../document/size";
 import { InferenceSession } from "./onnxRuntime";
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../ir/builder";
@@ -368,7 +369,7 @@ function prepare({ shapes, range: [low, high] = [-2, 2], values = [], build }: C
   const graph = builder.finish({ result: build(builder, ...ids) });
   const feeds = shapes.map((symbolic, i) => {
     const shape = bindShape(symbolic, BATCH);
-    const size = shape.reduce((product, extent) => product * extent, 1);
+    const size = sizeOf(shape);
     return [
       `input ${i}`,
       {

@@ -2,8 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import type { Graph, Node } from "../../ir/graph";
-import { bindShape } from "../../ir/shape";
-import type { Shape } from "../../ir/shape";
+import { bindShape, boundSize } from "../../ir/shape";
 
 /** Below this many multiplications in all its matrix products a graph runs on one thread: about 0.1 ms of work. */
 const WORTH_SHARING = 5_000_000;
@@ -18,22 +17,20 @@ export function multiplications(graph: Graph, batchSize: number): number {
   return graph.nodes.reduce((sum, node) => {
     if (node.op === "matmul") return sum + productSize(graph, node, batchSize);
     // Each number of the smaller side of a convolution meets every cell of its kernel.
-    if (node.op === "conv") return sum + size(node.shape, batchSize) * kernelSize(graph, node);
+    if (node.op === "conv") return sum + boundSize(node.shape, batchSize) * kernelSize(graph, node);
     if (node.op === "convKernelGradient")
-      return sum + size(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * size(node.shape.slice(1), 0);
+      return (
+        sum + boundSize(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * boundSize(node.shape.slice(1), 0)
+      );
     if (node.op === "convTranspose")
-      return sum + size(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
+      return sum + boundSize(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
     return sum;
   }, 0);
 }
 
 /** Products that make one number of a convolution. */
 function kernelSize(graph: Graph, { inputs: [, kernel = -1] }: Node<"conv" | "convTranspose">): number {
-  return size(graph.nodes[kernel]?.shape.slice(1) ?? [], 0);
-}
-
-function size(shape: Shape, batchSize: number): number {
-  return bindShape(shape, batchSize).reduce((product, extent) => product * extent, 1);
+  return boundSize(graph.nodes[kernel]?.shape.slice(1) ?? [], 0);
 }
 
 function productSize(
@@ -44,8 +41,5 @@ function productSize(
   const a = graph.nodes[left]?.shape;
   invariant(a !== undefined && a.length >= 2, "a matrix product has matrices");
   const [rows = 0, columns = 0] = bindShape(a, batchSize).slice(-2);
-  return bindShape(shape, batchSize).reduce(
-    (product, extent) => product * extent,
-    attributes.transposeA ? rows : columns,
-  );
+  return boundSize(shape, batchSize) * (attributes.transposeA ? rows : columns);
 }

@@ -1,5 +1,6 @@
 // Training steps by ONNX Runtime: many in one call, over rows that stay where they are in memory.
 
+import { sizeOf } from "../../document/size";
 import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import { LOSS } from "../../ir/names";
@@ -87,7 +88,7 @@ export async function loadTraining(
       if (role === "rows") return resolve(residentFeeds, name);
       if (role === "scalar") return floatTensor(resolve(steps.scalars, name).subarray(first, end), [length]);
       if (role === undefined) return floatTensor(new Float32Array(length), [length]);
-      const size = each.reduce((product, extent) => product * extent, 1);
+      const size = sizeOf(each);
       return floatTensor(resolve(steps.random, name).subarray(first * size, end * size), [length, ...each]);
     };
     const results = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feed(name)])));

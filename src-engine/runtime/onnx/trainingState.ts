@@ -1,6 +1,7 @@
 // What training on the CPU and on the GPU share: weights and optimizer state as the host holds them.
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 import { neededInputs } from "../../passes/onnx/emit";
@@ -25,10 +26,7 @@ export function copyOfState(shapes: StateShapes, tensors: Tensors): HostState {
   return Object.fromEntries(
     shapes.map(([name, shape]) => {
       const { data } = resolve(tensors, name);
-      invariant(
-        data.length === shape.reduce((product, extent) => product * extent, 1),
-        `${data.length} numbers for "${name}"`,
-      );
+      invariant(data.length === sizeOf(shape), `${data.length} numbers for "${name}"`);
       return [name, float32(data).slice()];
     }),
   );

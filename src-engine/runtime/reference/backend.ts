@@ -1,6 +1,7 @@
 // The backend that runs graphs through the interpreter: training is a plain loop over steps.
 
 import { invariant } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { Graph } from "../../ir/graph";
 import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";
@@ -67,7 +68,7 @@ function loadTraining(step: StepGraph, rows: TrainingRows): TrainingProgram {
 
 function gatherRows({ shape, data }: Tensor, numbers: Int32Array): Tensor {
   const [count = 0, ...extents] = shape;
-  const size = extents.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(extents);
   const result = new Float64Array(numbers.length * size);
   numbers.forEach((number, position) => {
     invariant(number >= 0 && number < count, `no row ${number} among ${count}`);

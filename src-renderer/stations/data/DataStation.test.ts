@@ -181,7 +181,7 @@ it("allows no change in a read-only project", async () => {
   station.unmount();
 });
 
-it("counts the values of numbers that are taken for categories, and has no mean of them", async () => {
+it("counts the values of numbers that are treated as categories, and has no mean of them", async () => {
   const { world, station } = await open();
   station.unmount();
   const profile = {

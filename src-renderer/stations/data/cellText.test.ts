@@ -18,7 +18,7 @@ it("writes numbers on the right with as many digits each, and keeps the exact va
   expect(cellExact(61_213_456.75)).toBe("61,213,456.75");
 });
 
-it("writes numbers that are taken for categories as names, on the left", () => {
+it("writes numbers that are treated as categories as names, on the left", () => {
   const { right, write } = cellFormat({ ...AREA, decimals: 0 }, "category");
   expect(right).toBe(false);
   expect(write(1080)).toBe("1080");

@@ -11,7 +11,7 @@ export interface CellFormat {
   readonly write: (cell: Exclude<Cell, null>) => string;
 }
 
-/** `type` is what the document takes the column for: a number taken for a category is a name, and written as one. */
+/** `type` is what the document takes the column for: a number treated as a category is a name, and written as one. */
 export function cellFormat({ histogram, decimals }: ColumnProfile, type: ColumnType): CellFormat {
   if (type !== "number" || !histogram || decimals === undefined) return { right: false, write: String };
   const write = columnFormat({ least: histogram.min, greatest: histogram.max, decimals });

@@ -52,7 +52,7 @@ it("goes from Train to Pause and Stop, and back when the run has ended", async (
   buttons.unmount();
 });
 
-it("lists what to mend where Train cannot be pressed", async () => {
+it("lists what to fix where Train cannot be pressed", async () => {
   const { world, document } = await open();
   const buttons = mountIn(world, TrainButtons);
   document.apply("disconnect", (draft) => void draft.model.connections.pop());

@@ -56,13 +56,13 @@ export function useWord<S extends WordSpec>({ field, vocabulary, label, none, ke
     set(withParam(word.value, param, value), moving ? `${field} ${param}` : undefined);
   }
 
-  function isFaulty(param: string): boolean {
+  function isInvalid(param: string): boolean {
     return check.errors.some(
       ({ subject }) => subject?.kind === "setting" && subject.path === `training.${field}.${param}`,
     );
   }
 
-  return { word, spec, values, choices, set, setType, setParam, isFaulty };
+  return { word, spec, values, choices, set, setType, setParam, isInvalid };
 }
 
 /** The word with another setting; null takes it away. Settings of recipes hold no words themselves. */
