@@ -6,6 +6,7 @@ import { _electron } from "@playwright/test";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { median } from "./report.mjs";
 
 const SECONDS = 10;
 const ROUNDS = 9;
@@ -86,8 +87,7 @@ function press([name, answer]) {
 }
 
 function summary(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { count: sorted.length, median: sorted[sorted.length >> 1] ?? 0, greatest: sorted.at(-1) ?? 0 };
+  return { count: values.length, median: values.length === 0 ? 0 : median(values), greatest: Math.max(0, ...values) };
 }
 
 /** The figures as a table. */

@@ -2,6 +2,7 @@
 // (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
 
 import { invariant, UserError } from "../document/errors";
+import { median } from "../document/median";
 import type {
   ArrayRecipe,
   CategoryRecipe,
@@ -209,13 +210,8 @@ function fillNumber(name: string, missing: MissingRule, present: Float64Array): 
   switch (missing) {
     case "mean":
       return mean(present);
-    case "median": {
-      const sorted = Float64Array.from(present).sort();
-      const middle = sorted.length / 2;
-      return sorted.length % 2 === 1
-        ? (sorted[Math.floor(middle)] ?? NaN)
-        : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-    }
+    case "median":
+      return median(present);
     case "most-frequent": {
       const counts = new Map<number, number>();
       for (const value of present) counts.set(value, (counts.get(value) ?? 0) + 1);

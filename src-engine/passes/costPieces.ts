@@ -4,6 +4,7 @@
 import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
 import type { AnyNode, Graph, ValueId } from "../ir/graph";
+import { neededFor } from "../ir/needed";
 import { sameShape } from "../ir/shape";
 import { backpropagate } from "./differentiate";
 import type { OutputLoss } from "./lower";
@@ -39,8 +40,7 @@ export function costPieces(
 ): CostPieces {
   const { loss, prediction, target } = output;
   const shape = builder.shape(prediction);
-  const needed = new Set([loss]);
-  for (const id of needed) if (id >= lossFrom) for (const input of nodeOf(graph, id).inputs) needed.add(input);
+  const needed = neededFor(graph, [loss], (id) => id < lossFrom);
   // Where the loss does without the prediction, it is computed from what went into the last activation.
   const [before] = nodeOf(graph, prediction).inputs;
   const logits = before !== undefined && needed.has(before) ? before : null;

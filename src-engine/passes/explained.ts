@@ -5,6 +5,7 @@ import type { TrainingRecipe } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { LOSS, OBJECTIVE, ROW_LOSSES, ROW_WEIGHTS, gradientName, slotName } from "../ir/names";
+import { neededFor } from "../ir/needed";
 import { batchMultiple } from "../ir/shape";
 import { invariant } from "../document/errors";
 import { verify } from "../ir/verify";
@@ -69,8 +70,7 @@ export function explainedGradients(
 
 /** Whether something that follows from the rows, and that the root needs, has no rows any more. */
 function mixesRows({ nodes }: Graph, root: ValueId): boolean {
-  const needed = new Set([root]);
-  for (const id of needed) for (const input of nodes[id]?.inputs ?? []) needed.add(input);
+  const needed = neededFor({ nodes }, [root]);
   const fromRows = new Set<ValueId>();
   nodes.forEach((node, id) => {
     const own = node.op === "input" && (node.attributes.role === "rows" || node.attributes.role === "random");

@@ -2,6 +2,7 @@
 // that uses it, and what works number by number is written over an operand that nobody needs any more, as ONNX Runtime does.
 
 import type { AnyNode, Graph, ValueId } from "../ir/graph";
+import { neededValues } from "../ir/needed";
 import type { OpKind } from "../ir/ops";
 import { boundSize } from "../ir/shape";
 
@@ -38,7 +39,7 @@ export interface Liveness {
 
 /** What is held while the graph is worked out for `batch` rows. Outputs live to the end. */
 export function liveness(graph: Graph, batch: number): Liveness {
-  const needed = neededBy(graph);
+  const needed = neededValues(graph);
   const root = storage(graph);
   const lastUse = new Map<ValueId, number>();
   graph.nodes.forEach((node, id) => {
@@ -88,12 +89,4 @@ function storage(graph: Graph): (id: ValueId) => ValueId {
 
 function computes({ op }: AnyNode): boolean {
   return op !== "input" && op !== "constant";
-}
-
-function neededBy(graph: Graph): ReadonlySet<ValueId> {
-  const needed = new Set<ValueId>(Object.values(graph.outputs));
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (needed.has(id)) for (const operand of graph.nodes[id]?.inputs ?? []) needed.add(operand);
-  }
-  return needed;
 }

@@ -4,6 +4,7 @@
 import { InvariantError, invariant } from "../document/errors";
 import { GraphBuilder } from "../ir/builder";
 import type { AnyNode, Graph, ValueId } from "../ir/graph";
+import { neededValues } from "../ir/needed";
 import type { Attributes, OpKind } from "../ir/ops";
 import { rewrite } from "./rewrites";
 
@@ -56,10 +57,7 @@ function countUses(graph: Graph): number[] {
 }
 
 function removeDead(graph: Graph): Graph {
-  const live = new Set<ValueId>(Object.values(graph.outputs));
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (live.has(id)) for (const input of at(graph.nodes, id).inputs) live.add(input);
-  }
+  const live = neededValues(graph);
   const builder = new GraphBuilder();
   const moved = new Map<ValueId, ValueId>();
   graph.nodes.forEach((node, id) => {

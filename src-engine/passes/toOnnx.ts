@@ -2,8 +2,9 @@
 
 import { invariant } from "../document/errors";
 import type { Graph } from "../ir/graph";
+import { neededInputs } from "../ir/needed";
 import { bindShape, sameShape } from "../ir/shape";
-import { emit, neededInputs } from "./onnx/emit";
+import { emit } from "./onnx/emit";
 import { GraphWriter, model, tensor, valueInfo } from "./onnx/model";
 import type { ModelProto } from "./onnx/onnx-ml_pb";
 

@@ -16,7 +16,7 @@ import {
   stepGraph,
   weightSpecs,
 } from "../passes/compile";
-import { neededInputs } from "../passes/onnx/emit";
+import { neededInputs } from "../ir/needed";
 import type { StepOptions, StepRecipe } from "../passes/compile";
 import type { Backend, Steps, Tensors } from "../runtime/backend";
 import { initialWeights } from "../runtime/initialize";

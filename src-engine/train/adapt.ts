@@ -2,10 +2,10 @@
 // order, as they come in through the layers before it. The same rows and weights give the same bits.
 
 import { FEATURES, INCOMING, weightName } from "../ir/names";
+import { neededInputs } from "../ir/needed";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../check/memory";
-import { neededInputs } from "../passes/onnx/emit";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { rowsFrom } from "./evaluator";
 

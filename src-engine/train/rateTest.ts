@@ -3,6 +3,7 @@
 // most steeply the rate is bold enough and not yet too bold.
 
 import { throwIfCanceled } from "../data/duckdb";
+import { median } from "../document/median";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";
 import { adaptWeights } from "./adapt";
@@ -133,14 +134,6 @@ function calmed(losses: readonly number[], half: number): readonly number[] {
   const start = median(medians.slice(0, half));
   const most = start + Math.max(start - Math.min(...medians), Math.abs(start) / 2);
   return medians.map((loss) => Math.min(loss, most));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** Height at `at`, and slope, of the straight line nearest to the values. */

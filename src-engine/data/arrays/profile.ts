@@ -1,6 +1,7 @@
 // What stands in a project's arrays, in figures for people and for the first proposal.
 
 import { sizeOf } from "../../document/size";
+import { medianOfSorted } from "../../document/median";
 import type { ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../duckdb";
@@ -112,11 +113,6 @@ function answerProfile(name: string, values: Float64Array): ColumnProfile {
   const found = new Map<number, number>();
   const present = values.filter((value) => Number.isFinite(value)).sort();
   for (const value of present) found.set(value, (found.get(value) ?? 0) + 1);
-  const middle = present.length / 2;
-  const median =
-    present.length % 2 === 1
-      ? (present[Math.floor(middle)] ?? NaN)
-      : ((present[middle - 1] ?? NaN) + (present[middle] ?? NaN)) / 2;
   const shared = { name, type: "number", missing, distinct: found.size } as const;
   if (present.length === 0) return shared;
   const listed =
@@ -125,7 +121,7 @@ function answerProfile(name: string, values: Float64Array): ColumnProfile {
     ...shared,
     mean,
     deviation,
-    median,
+    median: medianOfSorted(present),
     histogram: { min: least, max: greatest, counts },
     ...(listed === undefined ? {} : { categories: listed }),
   };

@@ -2,6 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import type { AnyNode, Graph, Node, ValueId } from "../../ir/graph";
+import { neededValues } from "../../ir/needed";
 import type { Attributes } from "../../ir/ops";
 import { staticSize } from "../../ir/shape";
 import type { Shape } from "../../ir/shape";
@@ -85,21 +86,6 @@ export function emit(writer: GraphWriter, graph: Graph, { input, output, contrib
     if (current.op === "greater" || current.op === "equal") truths.set(id, truthName(result));
   });
   for (const { from, to } of copies) writer.node("Identity", [name(from)], { outputs: [to] });
-}
-
-/** The values that some output depends on. */
-function neededValues(graph: Graph): ReadonlySet<ValueId> {
-  const needed = new Set<ValueId>(Object.values(graph.outputs));
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (needed.has(id)) for (const operand of graph.nodes[id]?.inputs ?? []) needed.add(operand);
-  }
-  return needed;
-}
-
-/** The inputs that the outputs depend on, in order. */
-export function neededInputs(graph: Graph): readonly Attributes["input"][] {
-  const needed = neededValues(graph);
-  return graph.nodes.flatMap((node, id) => (node.op === "input" && needed.has(id) ? [node.attributes] : []));
 }
 
 /** The table's rule for a node: kind and rule agree, which the compiler cannot see across the union. */

@@ -4,6 +4,7 @@
 
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, ValueId } from "../../ir/graph";
+import { neededInputs } from "../../ir/needed";
 import type { Attributes } from "../../ir/ops";
 import { bindShape } from "../../ir/shape";
 import { measuredNames } from "../../ir/step";
@@ -12,7 +13,6 @@ import { verify, verifyStep } from "../../ir/verify";
 import { bindBatch } from "../bindBatch";
 import { simplify } from "../simplify";
 import { toOnnx } from "../toOnnx";
-import { neededInputs } from "./emit";
 import { forGpu } from "./gpuOperators";
 import type { ModelProto } from "./onnx-ml_pb";
 import { nextName } from "./trainingModel";

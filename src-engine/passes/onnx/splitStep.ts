@@ -5,6 +5,7 @@
 import { invariant } from "../../document/errors";
 import { GraphBuilder } from "../../ir/builder";
 import type { AnyNode, Graph, ValueId } from "../../ir/graph";
+import { neededFor } from "../../ir/needed";
 import { staticSize } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
 import { lift } from "./lift";
@@ -45,8 +46,8 @@ export function splitStep({ graph, carried }: StepGraph, measured: readonly stri
   const early = measured.filter((name) => !late.includes(name));
   const kept = [...carried, ...early].map((name) => output(graph, name));
   const wanted = [...kept, ...(tail?.handedOver.values() ?? [])];
-  const head = hoist(graph, ancestors(graph, wanted));
-  const needed = ancestors(graph, wanted, head?.made);
+  const head = hoist(graph, neededFor(graph, wanted));
+  const needed = neededFor(graph, wanted, (id) => head?.made.has(id) === true);
 
   const within = new GraphBuilder();
   const moved = new Map<ValueId, ValueId>();
@@ -107,11 +108,11 @@ function plan(
   names: readonly string[],
   rows: RowsOutside,
 ): Tail | null {
-  const looped = ancestors(
+  const looped = neededFor(
     graph,
     [...carried, ...early].map((name) => output(graph, name)),
   );
-  const wanted = ancestors(
+  const wanted = neededFor(
     graph,
     names.map((name) => output(graph, name)),
   );
@@ -232,19 +233,6 @@ function hoist(graph: Graph, needed: ReadonlySet<ValueId>): Head | null {
   const outputs = [...made].map(([id, name]): [string, ValueId] => [name, get(lifted, id).id]);
   const numbers = [...made.keys()].reduce((sum, id) => sum + staticSize(at(graph.nodes, id).shape), 0);
   return { graph: builder.finish(Object.fromEntries(outputs)), made, numbers };
-}
-
-/** The values that the roots depend on, and the roots; not beyond those that are `given`. */
-function ancestors(
-  graph: Graph,
-  roots: readonly ValueId[],
-  given: ReadonlyMap<ValueId, unknown> = new Map(),
-): ReadonlySet<ValueId> {
-  const found = new Set(roots);
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (found.has(id) && !given.has(id)) at(graph.nodes, id).inputs.forEach((input) => found.add(input));
-  }
-  return found;
 }
 
 function isCarried(node: AnyNode, carried: readonly string[]): boolean {

@@ -3,7 +3,7 @@
 
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
-import { neededInputs } from "../../passes/onnx/emit";
+import { neededInputs } from "../../ir/needed";
 import { toOnnx } from "../../passes/toOnnx";
 import type { Backend, Program, Tensors } from "../backend";
 import { loadGpuProgram } from "./gpuProgram";

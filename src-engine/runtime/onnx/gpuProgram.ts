@@ -1,11 +1,11 @@
 // A graph's results by the GPU: an evaluation, a prediction. Weights that are the same arrays as in the run
 // before stay in its memory, so that a pass over many batches hands them over once.
 
+import { neededInputs } from "../../ir/needed";
 import type { Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import type { Graph } from "../../ir/graph";
 import { bindShape } from "../../ir/shape";
-import { neededInputs } from "../../passes/onnx/emit";
 import { forGpu } from "../../passes/onnx/gpuOperators";
 import { copyModel, copyName } from "../../passes/onnx/gpuStep";
 import { simplify } from "../../passes/simplify";

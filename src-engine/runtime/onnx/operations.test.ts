@@ -12,7 +12,7 @@ import type { Shape } from "../../ir/shape";
 import { bindBatch } from "../../passes/bindBatch";
 import { writeModel } from "../../passes/onnx/model";
 import type { ComputedKind } from "../../passes/onnx/rules";
-import { neededInputs } from "../../passes/onnx/emit";
+import { neededInputs } from "../../ir/needed";
 import { toOnnx } from "../../passes/toOnnx";
 import type { Tensors } from "../backend";
 import { createGenerator } from "../random";

@@ -1,6 +1,7 @@
 // Training steps by ONNX Runtime: many in one call, over rows that stay where they are in memory.
 
 import { sizeOf } from "../../document/size";
+import { neededInputs } from "../../ir/needed";
 import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
 import { LOSS } from "../../ir/names";
@@ -8,7 +9,6 @@ import { bindShape } from "../../ir/shape";
 import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { liveness } from "../../passes/liveness";
-import { neededInputs } from "../../passes/onnx/emit";
 import type { Pack } from "../../passes/onnx/packState";
 import {
   HELD_AT_ONCE,

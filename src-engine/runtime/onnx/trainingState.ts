@@ -2,9 +2,9 @@
 
 import { invariant } from "../../document/errors";
 import { sizeOf } from "../../document/size";
+import { neededInputs } from "../../ir/needed";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
-import { neededInputs } from "../../passes/onnx/emit";
 import type { Tensor, Tensors, TrainingRows } from "../backend";
 import { float32 } from "./session";
 
