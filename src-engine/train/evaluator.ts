@@ -155,10 +155,14 @@ function spread(part: Part, most: number): Part {
   return { features: gather(part.features, chosen), targets: gather(part.targets, chosen) };
 }
 
-function gather({ shape, data }: Tensor, rows: readonly number[]): Tensor {
+/** The rows of a tensor with those numbers, copied, in float32. */
+export function gather({ shape, data }: Tensor, rows: ArrayLike<number>): Tensor<Float32Array> {
   const [count = 1, ...rest] = shape;
   const each = data.length / count;
   const result = new Float32Array(rows.length * each);
-  rows.forEach((row, index) => result.set(data.subarray(row * each, (row + 1) * each), index * each));
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0;
+    result.set(data.subarray(row * each, (row + 1) * each), at * each);
+  }
   return { shape: [rows.length, ...rest], data: result };
 }

@@ -162,7 +162,12 @@ async function startingState(
   return adaptWeights({ backend, network, features: data.train.features, given: initial }, state);
 }
 
-function evaluatorFor(network: CompiledNetwork, { train, validation }: TrainingData, program: Program): Evaluator {
+/** What measures the recipe's figures on these rows, by a program made from the network's loss. */
+export function evaluatorFor(
+  network: CompiledNetwork,
+  { train, validation }: TrainingData,
+  program: Program,
+): Evaluator {
   const { outputs, loss, parameters, training } = network;
   return createEvaluator({
     program,

@@ -1,0 +1,402 @@
+// A walk through a training, forward and back: the very steps that the training takes, with its batches, its random numbers and its
+// float32 arithmetic, so that every state is the training's own, bit for bit. Weights may be set by hand or held on the way; that
+// belongs to the step at which it was done, and the way from there on is another. docs/decisions/0012 says how.
+
+import { UserError } from "../document/errors";
+import { sizeOf } from "../document/size";
+import { CHANGE, FEATURES, TARGETS } from "../ir/names";
+import { bindShape } from "../ir/shape";
+import { throwIfCanceled } from "../data/duckdb";
+import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
+import { graphInputs, isTrained } from "../passes/compile";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
+import type { RateChange } from "../runs/run";
+import { divergedRule } from "../rules/diverged";
+import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
+import { CONSTANT, SCHEDULES } from "../schedules/registry";
+import type { Batches } from "./batches";
+import { gather } from "./evaluator";
+import type { Evaluator } from "./evaluator";
+import { KeptStates } from "./keptStates";
+import { LearningRate } from "./learningRate";
+import type { StepInputs } from "./loop";
+import { Pace } from "./pace";
+import { firstBroken, replay, someSteps } from "./replay";
+import { createStepInputs } from "./stepInputs";
+import { reportOf } from "./stepsReport";
+import { Touches, withHeld } from "./touches";
+import type { WeightPlace, WeightSetting } from "./touches";
+import { batchesFor, evaluatorFor, refuseWithoutRows } from "./trainNetwork";
+import type { TrainingData } from "./trainNetwork";
+import type { WalkState } from "./walkState";
+import { allFinite, pick } from "./weights";
+
+export interface WalkInput {
+  readonly backend: Backend;
+  readonly network: CompiledNetwork;
+  readonly data: TrainingData;
+  /** A person's changes of the learning rate, by step. */
+  readonly rateChanges?: readonly RateChange[];
+  /** Steps that were done before the optimizer began. */
+  readonly optimizerStart?: number;
+  /** Where to begin: at the training's beginning, or where it is known to have been. */
+  readonly from: WalkState;
+  /** The training's beginning, for going back beyond `from`; asked for when it is needed. */
+  readonly beginning?: (signal: AbortSignal | undefined) => Promise<WalkState>;
+  /** Whole epochs done at the beginning. */
+  readonly firstEpoch?: number;
+  /** Bytes for states that are kept. */
+  readonly memory?: number;
+}
+
+/** All that the step to come is made from, besides the state. */
+export interface StepToCome {
+  /** Row numbers of the training part. */
+  readonly batch: Int32Array;
+  /** Features and targets of these rows, by graph input. */
+  readonly rows: Tensors;
+  readonly scalars: Readonly<Record<string, number>>;
+  readonly random: Tensors;
+  readonly learningRate: number;
+}
+
+export interface WalkTask {
+  readonly signal?: AbortSignal | undefined;
+  /** From 0 to 1. */
+  readonly onShare?: (share: number) => void;
+}
+
+interface Measure {
+  readonly program: Program;
+  readonly evaluator: Evaluator;
+}
+
+const MEMORY = 64 * 2 ** 20;
+/** The newest states are kept one by one, up to so many. */
+const NEWEST = 256;
+/** Less would make going back a training from the beginning each time. */
+const LEAST_KEPT = 4;
+/** How long a walk goes on without letting its thread's event loop turn, in ms. */
+const YIELD_EVERY = 10;
+
+export class Walk {
+  readonly #input: WalkInput;
+  readonly #batches: Batches;
+  readonly #program: TrainingProgram;
+  /** Measures the epochs, where a schedule heeds the loss. */
+  readonly #measure: Measure | null;
+  readonly #kept: KeptStates;
+  readonly #pace = new Pace();
+  readonly #weights: readonly string[];
+  #touches = new Touches();
+  #beginning: WalkState | null;
+  #at: WalkState;
+  /** The step that would leave a loss or a weight that is no number any more: it is not taken. */
+  #broken: number | null = null;
+  #lastYield = performance.now();
+
+  private constructor(input: WalkInput, kept: KeptStates, program: TrainingProgram, measure: Measure | null) {
+    const { network, data, from } = input;
+    this.#input = input;
+    this.#program = program;
+    this.#measure = measure;
+    this.#batches = batchesFor(network, data);
+    this.#weights = network.weights.map(({ tensor }) => tensor);
+    this.#kept = kept;
+    this.#beginning = input.beginning === undefined ? from : null;
+    this.#at = from;
+    this.#kept.keep(from);
+  }
+
+  /** @throws UserError "no-training-rows", "too-large-to-walk" */
+  static async open(input: WalkInput): Promise<Walk> {
+    const { backend, network, data } = input;
+    refuseWithoutRows(data.train);
+    const kept = keptStates(input);
+    const rows = { [FEATURES]: data.train.features, [TARGETS]: data.train.targets };
+    const program = await backend.loadTraining(network.step, rows);
+    if (!heeds(network)) return new Walk(input, kept, program, null);
+    const loss = await backend.load(network.loss);
+    return new Walk(input, kept, program, { program: loss, evaluator: evaluatorFor(network, data, loss) });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    await this.#measure?.program.dispose();
+  }
+
+  /** Where it stands: what was set by hand at this step is in it. */
+  get at(): WalkState {
+    return this.#at;
+  }
+
+  /** Steps done before the one that cannot be taken, since training diverges in it; null while none is known. */
+  get broken(): number | null {
+    return this.#broken;
+  }
+
+  get stepsPerEpoch(): number {
+    return this.#batches.stepsPerEpoch;
+  }
+
+  get batchSize(): number {
+    return this.#batches.batchSize;
+  }
+
+  /** How many steps are done at the end of so many epochs of the whole run. */
+  stepAfter(epochs: number): number {
+    // A run that goes on from another may have had other batches before.
+    const { position } = this.#input.from;
+    const within = Math.ceil(position.row / this.#batches.batchSize);
+    return position.step - within + (epochs - position.epoch) * this.stepsPerEpoch;
+  }
+
+  /** Steps done at the beginning and at the recipe's end. */
+  get bounds(): { readonly first: number; readonly last: number } {
+    const { firstEpoch = 0, network, from } = this.#input;
+    return {
+      first: this.stepAfter(firstEpoch),
+      last: Math.max(this.stepAfter(network.training.epochs), from.position.step),
+    };
+  }
+
+  /**
+   * Goes to where so many steps are done, or as near as there are steps. On "canceled" it stands where it stood.
+   * @throws UserError "canceled"
+   */
+  async goTo(step: number, task: WalkTask = {}): Promise<void> {
+    const { first, last } = this.bounds;
+    const target = Math.min(Math.max(step, first), last);
+    const kept = this.#kept.upTo(target);
+    const own = this.#at.position.step;
+    const isNearer = own <= target && own >= (kept?.position.step ?? 0);
+    await this.#go(isNearer ? this.#at : kept === null ? null : this.#touches.appliedTo(kept), target, task);
+  }
+
+  /** Sets weights by hand. The way that led on from here before is forgotten. */
+  set(settings: readonly WeightSetting[]): void {
+    this.#touch(this.#touches.set(this.#at.position.step, settings));
+  }
+
+  /** Holds a weight as it is from this step on, with the optimizer's memories of it, or lets it go. */
+  hold(place: WeightPlace, held: boolean): void {
+    this.#touch(this.#touches.hold(this.#at.position.step, place, held));
+  }
+
+  /** Takes back all that was done to a weight, or to any, and goes the way again that leads here without it. */
+  async putBack(place: WeightPlace | null, task: WalkTask = {}): Promise<void> {
+    const before = this.#touches;
+    const first = before.firstOf(place);
+    if (first === null) return;
+    this.#touches = before.without(place);
+    this.#kept.dropAfter(first);
+    const { step } = this.#at.position;
+    const kept = this.#kept.upTo(step);
+    try {
+      await this.#go(kept === null ? null : this.#touches.appliedTo(kept), step, task);
+    } catch (error) {
+      this.#touches = before;
+      this.#kept.dropAfter(first);
+      throw error;
+    }
+  }
+
+  /** Weights that were set by hand on the way to here. */
+  get settings(): readonly WeightSetting[] {
+    return this.#touches.settingsUpTo(this.#at.position.step);
+  }
+
+  /** Weights that the step to come leaves as they are. */
+  get held(): readonly WeightPlace[] {
+    return this.#touches.heldAt(this.#at.position.step);
+  }
+
+  /** Weights were set by hand or held on the way to here, so that this is not the training's own state. */
+  get touched(): boolean {
+    return (this.#touches.firstOf(null) ?? Infinity) <= this.#at.position.step;
+  }
+
+  /** What the step that would be taken next is made from. */
+  toCome(): StepToCome {
+    const { position } = this.#at;
+    const { steps, rates } = this.#stepsFrom(this.#at, 1);
+    const { features, targets } = this.#input.data.train;
+    const random = graphInputs(this.#input.network.step.graph, "random").map(({ name, shape }): [string, Tensor] => [
+      name,
+      { shape: bindShape(shape, steps.batchSize), data: steps.random[name] ?? new Float32Array(0) },
+    ]);
+    return {
+      batch: steps.rows.slice(),
+      rows: { [FEATURES]: gather(features, steps.rows), [TARGETS]: gather(targets, steps.rows) },
+      scalars: Object.fromEntries(Object.entries(steps.scalars).map(([name, [value = NaN]]) => [name, value])),
+      random: Object.fromEntries(random),
+      learningRate: rates.at(position.step + 1),
+    };
+  }
+
+  /** From a state, or from the training's beginning, to `target`; then it stands there. */
+  async #go(from: WalkState | null, target: number, { signal, onShare }: WalkTask): Promise<void> {
+    let at = from ?? this.#touches.appliedTo(await this.#fromTheBeginning(signal));
+    let broken: number | null = null;
+    const start = at.position.step;
+    while (at.position.step < target && broken === null) {
+      await this.#turn(signal);
+      const went = await this.#forward(at, target);
+      ({ broken } = went);
+      at = this.#touches.appliedTo(went.at);
+      onShare?.((at.position.step - start) / (target - start));
+    }
+    this.#at = at;
+    this.#broken = broken;
+  }
+
+  async #fromTheBeginning(signal: AbortSignal | undefined): Promise<WalkState> {
+    const { beginning, from } = this.#input;
+    this.#beginning ??= (await beginning?.(signal)) ?? from;
+    throwIfCanceled(signal);
+    this.#kept.keep(this.#beginning);
+    return this.#beginning;
+  }
+
+  /** Some steps towards `target`, and what they lead to, as it is before anything is done to it there. */
+  async #forward(at: WalkState, target: number): Promise<{ readonly at: WalkState; readonly broken: number | null }> {
+    const { step } = at.position;
+    const held = this.#touches.heldAt(step);
+    const { steps } = this.#stepsFrom(at, this.#atOnce(at, target, held.length > 0));
+    const began = performance.now();
+    this.#program.setState(at.state);
+    const results = await this.#program.run(steps);
+    this.#pace.measured(steps.count, performance.now() - began);
+    const count = await this.#finite(at.state, steps, results);
+    const broken = count < steps.count ? step + count : null;
+    if (count === 0) return { at, broken };
+    let state =
+      broken === null ? this.#program.getState() : await replay(this.#program, at.state, someSteps(steps, 0, count));
+    let change = results.measured[CHANGE]?.[count - 1] ?? NaN;
+    if (held.length > 0) {
+      state = withHeld(state, at.state, held, OPTIMIZERS.read(this.#input.network.training.optimizer).spec.slots);
+      change = this.#greatestChange(at.state, state);
+    }
+    let { lossSum } = at;
+    for (let i = 0; i < count; i++) lossSum += (results.loss[i] ?? 0) * steps.batchSize;
+    const position = this.#batches.after(at.position, steps.batchSize, count);
+    const last = { loss: results.loss[count - 1] ?? NaN, change, epochLoss: null };
+    const next = await this.#endOfEpoch({ ...at, position, lossSum, state, last });
+    this.#kept.keep(next);
+    return { at: next, broken };
+  }
+
+  /** How many of the steps leave all that is finite that must be, as the training's own rule has it. */
+  async #finite(before: Tensors, steps: Steps, results: StepResults): Promise<number> {
+    const most = divergedRule().afterSteps?.(reportOf(1, results, []))?.keep ?? steps.count;
+    if (allFinite(this.#program.getState(), this.#weights)) return most;
+    return Math.min(most, await firstBroken(this.#program, before, steps, this.#weights));
+  }
+
+  /** Where an epoch has ended: what a schedule makes of its loss. */
+  async #endOfEpoch(at: WalkState): Promise<WalkState> {
+    const { position, lossSum, last } = at;
+    if (position.row !== 0 || last === null) return at;
+    const epochLoss = lossSum / this.#batches.rows;
+    const ended = { ...at, lossSum: 0, last: { ...last, epochLoss } };
+    if (this.#measure === null) return ended;
+    const found = await this.#measure.evaluator.evaluate(pick(at.state, this.#weights), async () => null);
+    const validationLoss = "kind" in found ? null : found.validationLoss;
+    const { rates } = this.#inputs(at);
+    rates.afterEpoch({ step: position.step, loss: epochLoss, validationLoss });
+    return { ...ended, heed: rates.heed };
+  }
+
+  /** Steps that may be run in one call: those before the next state that is wanted for itself. */
+  #atOnce(at: WalkState, target: number, isHolding: boolean): number {
+    const { step } = at.position;
+    if (isHolding || target - step <= this.#kept.newest) return 1;
+    const wanted = Math.min(
+      target - this.#kept.newest - step,
+      this.#kept.toNextSpaced(step),
+      this.#touches.nextAfter(step) - step,
+      this.#batches.available(at.position),
+      this.#inputs(at).inputs.most,
+    );
+    return Math.max(1, this.#pace.next(wanted));
+  }
+
+  #stepsFrom(at: WalkState, count: number): { readonly steps: Steps; readonly rates: LearningRate } {
+    const { inputs, rates } = this.#inputs(at);
+    const { step } = at.position;
+    const stretch = this.#batches.take(at.position, count);
+    const steps = {
+      ...stretch,
+      scalars: inputs.scalars(step + 1, count),
+      random: inputs.random(step + 1, stretch),
+    };
+    return { steps, rates };
+  }
+
+  #inputs({ heed }: WalkState): { readonly inputs: StepInputs; readonly rates: LearningRate } {
+    const { network, rateChanges, optimizerStart } = this.#input;
+    const { training, step } = network;
+    const rates = new LearningRate({
+      learningRate: learningRateOf(training.optimizer),
+      schedule: training.schedule,
+      stepsPerEpoch: this.stepsPerEpoch,
+      epochs: training.epochs,
+      changes: rateChanges,
+      heed,
+    });
+    const rateOf = (one: number): number => rates.at(one);
+    const { optimizer, seed } = training;
+    return {
+      inputs: createStepInputs(step.graph, optimizer, seed, this.batchSize, rateOf, optimizerStart),
+      rates,
+    };
+  }
+
+  #touch(touches: Touches): void {
+    this.#touches = touches;
+    this.#kept.dropAfter(this.#at.position.step);
+    this.#broken = null;
+    this.#at = touches.appliedTo(this.#at);
+  }
+
+  #greatestChange(before: Tensors, after: Tensors): number {
+    let greatest = 0;
+    for (const { tensor } of this.#input.network.weights.filter(isTrained)) {
+      const old = before[tensor]?.data ?? [];
+      const next = after[tensor]?.data ?? [];
+      for (let i = 0; i < old.length; i++) {
+        const change = Math.abs((next[i] ?? NaN) - (old[i] ?? NaN));
+        if (!(change <= greatest)) greatest = change;
+      }
+    }
+    return greatest;
+  }
+
+  /** Lets the thread's event loop turn, so that a wish to cancel is heard. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    if (performance.now() - this.#lastYield >= YIELD_EVERY) {
+      await new Promise((resolve) => void setImmediate(resolve));
+      this.#lastYield = performance.now();
+    }
+    throwIfCanceled(signal);
+  }
+}
+
+/** @throws UserError "too-large-to-walk" */
+function keptStates({ network, memory = MEMORY }: WalkInput): KeptStates {
+  const numbers = [...network.weights, ...network.slots].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const most = Math.floor(memory / (4 * Math.max(1, numbers)));
+  if (most >= LEAST_KEPT) return new KeptStates(most, NEWEST);
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  throw new UserError({
+    code: "too-large-to-walk",
+    message:
+      `The weights of this network, with what the optimizer remembers of each, take ${megabytes(4 * numbers)}: ` +
+      `more than the ${megabytes(memory / LEAST_KEPT)} with which its training can be gone through step by step, forward and back.`,
+    next: "Make a copy of the network with smaller layers, and look at that one.",
+  });
+}
+
+function heeds({ training: { schedule = CONSTANT } }: Pick<CompiledNetwork, "training">): boolean {
+  return SCHEDULES.read(schedule).spec.heed !== undefined;
+}
