@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
@@ -19,6 +22,9 @@ const tensor: fc.Arbitrary<SafeTensor> = shape.chain((extents) => {
     fc
       .array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), length)
       .map((data) => ({ shape: extents, data: BigInt64Array.from(data) })),
+    fc
+      .array(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), length)
+      .map((data) => ({ shape: extents, data: BigUint64Array.from(data) })),
   );
 });
 const name = fc
@@ -129,6 +135,38 @@ describe("safetensors", () => {
     expect(JSON.parse(Buffer.from(bytes.subarray(8, 8 + header)).toString())).toEqual({
       b: { dtype: "F64", shape: [1], data_offsets: [0, 8] },
       a: { dtype: "F32", shape: [1], data_offsets: [8, 12] },
+    });
+  });
+
+  describe("of types that JavaScript has no arrays for", () => {
+    const fixtures = join(import.meta.dirname, "fixtures/safetensors");
+    const { values, sha256OfEvery } = v.parse(
+      v.object({
+        values: v.record(v.string(), v.array(v.union([v.string(), v.number()]))),
+        sha256OfEvery: v.object({ F16: v.string(), BF16: v.string() }),
+      }),
+      JSON.parse(readFileSync(join(fixtures, "dtypes.json"), "utf8")),
+    );
+    const numbers = { half: Float32Array, brain: Float32Array, booleans: Uint8Array };
+
+    it("have the values that NumPy reads: subnormal, infinite and negative zeros too", () => {
+      const { tensors: read } = decodeSafetensors(readFileSync(join(fixtures, "dtypes.safetensors")));
+      for (const [name, type] of Object.entries(numbers)) {
+        const data = read[name]?.data;
+        expect(data).toBeInstanceOf(type);
+        const expected = (values[name] ?? []).map((value) => Number(String(value).replace("inf", "Infinity")));
+        expect([...(data ?? [])]).toEqual(expected);
+      }
+      expect(read.whole?.data).toEqual(BigUint64Array.from(values.whole ?? [], BigInt));
+    });
+
+    it.each(["F16", "BF16"] as const)("%s: each of the 65,536 that there are", (dtype) => {
+      const every = Buffer.from(Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits).buffer);
+      const file = fileWith({ a: { dtype, shape: [2 ** 16], data_offsets: [0, 2 ** 17] } }, 0);
+      const data = decodeSafetensors(Buffer.concat([file, every])).tensors.a?.data;
+      const bits = Float32Array.from(data ?? [], Number);
+      const canonical = new Uint32Array(bits.buffer).map((word, at) => (Number.isNaN(bits[at]) ? 0x7fc0_0000 : word));
+      expect(createHash("sha256").update(Buffer.from(canonical.buffer)).digest("hex")).toBe(sha256OfEvery[dtype]);
     });
   });
 

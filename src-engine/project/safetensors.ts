@@ -3,13 +3,15 @@
 
 import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
+import { brainFloats, halfFloat } from "./shortFloats";
 import { sizeOf } from "../document/size";
 
-/** Kinds of elements, by their names in the format. */
-const ELEMENTS = {
+/** Data types that are written, by their names in the format, and the arrays that hold them. */
+const WRITTEN = {
   F64: Float64Array,
   F32: Float32Array,
   I64: BigInt64Array,
+  U64: BigUint64Array,
   I32: Int32Array,
   U32: Uint32Array,
   I16: Int16Array,
@@ -17,11 +19,23 @@ const ELEMENTS = {
   I8: Int8Array,
   U8: Uint8Array,
 } as const;
-export type DataType = keyof typeof ELEMENTS;
+/** Those that are only read: as the narrowest type that JavaScript has an array for and that holds each value exactly. */
+const ONLY_READ = {
+  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), halfFloat) },
+  BF16: { bytes: 2, read: (buffer: ArrayBuffer) => brainFloats(new Uint16Array(buffer)) },
+  // As NumPy: whatever is not 0 is true.
+  BOOL: { bytes: 1, read: (buffer: ArrayBuffer) => new Uint8Array(buffer).map((value) => (value === 0 ? 0 : 1)) },
+} as const;
+
+type Written = keyof typeof WRITTEN;
+export type DataType = Written | keyof typeof ONLY_READ;
+const WRITTEN_TYPES = Object.keys(WRITTEN) as Written[];
+const DATA_TYPES: readonly DataType[] = [...WRITTEN_TYPES, ...(Object.keys(ONLY_READ) as (keyof typeof ONLY_READ)[])];
 type Elements =
   | Float64Array
   | Float32Array
   | BigInt64Array
+  | BigUint64Array
   | Int32Array
   | Uint32Array
   | Int16Array
@@ -55,14 +69,14 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "prototype", "
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const EntrySchema = v.strictObject({
-  dtype: v.picklist(Object.keys(ELEMENTS) as DataType[]),
+  dtype: v.picklist(DATA_TYPES),
   shape: v.pipe(v.array(whole), v.maxLength(MAX_RANK)),
   data_offsets: v.strictTuple([whole, whole]),
 });
 const MetadataSchema = v.record(v.string(), v.string());
 
-function dataType(data: SafeTensor["data"]): DataType {
-  const found = (Object.keys(ELEMENTS) as DataType[]).find((type) => data instanceof ELEMENTS[type]);
+function dataType(data: SafeTensor["data"]): Written {
+  const found = WRITTEN_TYPES.find((type) => data instanceof WRITTEN[type]);
   invariant(found !== undefined, "every kind of element has a name");
   return found;
 }
@@ -147,8 +161,16 @@ export function decodeSafetensors(
 }
 
 /** The elements in these bytes, which begin a buffer of their own. */
-export function elementsOf(type: DataType, { buffer }: Uint8Array): Elements {
-  return new ELEMENTS[type](buffer as ArrayBuffer);
+export function elementsOf(type: DataType, { buffer }: Uint8Array<ArrayBuffer>): Elements {
+  return isWritten(type) ? new WRITTEN[type](buffer) : ONLY_READ[type].read(buffer);
+}
+
+function isWritten(type: DataType): type is Written {
+  return type in WRITTEN;
+}
+
+function bytesEach(type: DataType): number {
+  return isWritten(type) ? WRITTEN[type].BYTES_PER_ELEMENT : ONLY_READ[type].bytes;
 }
 
 /**
@@ -205,7 +227,7 @@ export function parseHeader(
       shape,
       data_offsets: [from, to],
     } = parsed.output;
-    const length = sizeOf(shape) * ELEMENTS[type].BYTES_PER_ELEMENT;
+    const length = sizeOf(shape) * bytesEach(type);
     if (!Number.isSafeInteger(length)) return refuse(`tensor "${name}" is too large`);
     if (to - from !== length || to < from)
       return refuse(`tensor "${name}" has ${to - from} bytes, but its shape needs ${length}`);

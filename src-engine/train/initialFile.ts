@@ -45,6 +45,13 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
     const more = problems.length > NAMED ? `; and ${problems.length - NAMED} more` : "";
     throw misfit(file, `${problems.slice(0, NAMED).join("; ")}${more}`);
   }
+  const inexact = weights.flatMap(({ tensor }) => {
+    const data = tensors[tensor]?.data;
+    const value =
+      data instanceof BigInt64Array || data instanceof BigUint64Array ? data.find(isBeyondFloat64) : undefined;
+    return value === undefined ? [] : [`"${tensor}" holds ${value}, which is too large to be kept exactly`];
+  });
+  if (inexact.length > 0) throw misfit(file, inexact.slice(0, NAMED).join("; "));
   const given = Object.fromEntries(
     weights.map(({ tensor, shape }): [string, Tensor<Float32Array>] => [
       tensor,
@@ -55,6 +62,8 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
   if (broken !== undefined) throw misfit(file, `"${broken}" holds numbers that are not finite`);
   return { name: file, sha256: createHash("sha256").update(bytes).digest("hex"), weights: given };
 }
+
+const isBeyondFloat64 = (whole: bigint): boolean => !Number.isSafeInteger(Number(whole));
 
 function misfit(file: string, why: string): UserError {
   return new UserError({

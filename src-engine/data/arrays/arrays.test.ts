@@ -7,7 +7,7 @@ import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFol
 import { readExamples } from "./examples";
 import type { Examples } from "./examples";
 import kinds from "./fixtures/kinds.json";
-import { halfFloat } from "./numbers";
+import { halfFloat } from "../../project/shortFloats";
 import { readZip } from "./zip";
 import { npzParts } from "./zipWriter";
 import { ByteReader } from "./bytes";

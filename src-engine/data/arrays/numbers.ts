@@ -3,6 +3,7 @@
 import { UserError } from "../../document/errors";
 import type { ArrayType } from "../../document/preparation";
 import { sizeOf } from "../../document/size";
+import { halfFloat } from "../../project/shortFloats";
 
 /** The numbers of an array, by kind. Kinds that JavaScript or training has no use for are kept as the next wider one. */
 export type ArrayValues =
@@ -105,8 +106,11 @@ const READ: {
   float64: ({ buffer }) => ({ type: "float64", values: new Float64Array(buffer) }),
 };
 
-/** 64-bit whole numbers as 32-bit ones where they fit, else as float64; in the memory that they lie in, which is not needed any more. */
-function narrowed(wide: BigInt64Array | BigUint64Array, name: string): Int32Array | Float64Array {
+/**
+ * 64-bit whole numbers as 32-bit ones where they fit, else as float64; in the memory that they lie in, which is not needed any more.
+ * @throws UserError "numbers-too-large", which names the first that float64 does not hold exactly
+ */
+export function narrowed(wide: BigInt64Array | BigUint64Array, name: string): Int32Array | Float64Array {
   let small = true;
   for (const whole of wide) {
     const value = Number(whole);
@@ -123,16 +127,6 @@ function narrowed(wide: BigInt64Array | BigUint64Array, name: string): Int32Arra
   // Each number is read before anything is written over it.
   for (let at = 0; at < wide.length; at++) values[at] = Number(wide[at] ?? 0n);
   return values;
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 of the exponent, 10 of the fraction. */
-export function halfFloat(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function swap(bytes: Uint8Array, width: number): void {

@@ -321,6 +321,61 @@ describe("in the project", () => {
     }
   });
 
+  /** A safetensors file as another program writes it: these types and bytes. */
+  const foreign = (
+    tensors: Readonly<Record<string, readonly [string, readonly number[], ArrayBufferView]>>,
+  ): Buffer => {
+    let end = 0;
+    const header = Object.entries(tensors).map(([name, [dtype, shape, { byteLength }]]) => {
+      end += byteLength;
+      return [name, { dtype, shape, data_offsets: [end - byteLength, end] }];
+    });
+    const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    const data = Object.values(tensors).map(([, , { buffer, byteOffset, byteLength }]) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    );
+    return Buffer.concat([length, json, ...data]);
+  };
+
+  test("files of another program are read: half floats, brain floats, booleans and 64-bit numbers", async () => {
+    const { folder, document } = await project({
+      x: npy(
+        bytes(4 * 2, (at) => at),
+        [4, 2],
+      ),
+      y: npy(classes(4), [4]),
+    });
+    const path = join(folder, "data/arrays.safetensors");
+    const read = async (dtype: string, data: ArrayBufferView) => {
+      const y = BigUint64Array.of(0n, 1n, 0n, 1n);
+      writeFileSync(path, foreign({ x: [dtype, [4, 2], data], y: ["U64", [4], y] }));
+      return (await prepareData({ folder, data: document.data })).raw.columns.get("x");
+    };
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x8000, 0x7bff, 0, 0, 0);
+    expect(await read("F16", halves)).toMatchObject({
+      elements: "float32",
+      values: Float32Array.of(1, -2, 2 ** -24, -0, 65_504, 0, 0, 0),
+    });
+    expect(await read("BF16", Uint16Array.of(0x3f80, 0xc000, 0x0001, 0x8000, 0, 0, 0, 0))).toMatchObject({
+      elements: "float32",
+      values: Float32Array.of(1, -2, 2 ** -133, -0, 0, 0, 0, 0),
+    });
+    expect(await read("BOOL", Uint8Array.of(0, 1, 1, 0, 2, 0, 0, 1))).toMatchObject({
+      elements: "uint8",
+      values: Uint8Array.of(0, 1, 1, 0, 1, 0, 0, 1),
+    });
+    const whole = BigUint64Array.of(2n ** 53n - 1n, 1n, 2n, 3n, 4n, 5n, 6n, 7n);
+    expect(await read("U64", whole)).toMatchObject({
+      elements: "uint64",
+      values: Float64Array.of(2 ** 53 - 1, 1, 2, 3, 4, 5, 6, 7),
+    });
+    whole[3] = 2n ** 53n + 1n;
+    const problem = await problemOf(() => read("U64", whole));
+    expect(problem).toMatchObject({ code: "numbers-too-large", message: expect.stringContaining("9007199254740993") });
+  });
+
   test("an array has no stand-ins for missing numbers, and is no category", async () => {
     const { folder, document } = await project({
       x: npy(

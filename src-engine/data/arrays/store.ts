@@ -15,7 +15,7 @@ import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../proj
 import type { Examples } from "./examples";
 import { PART_MARKS } from "./examples";
 import type { ArrayValues } from "./numbers";
-import { MAX_ARRAY_BYTES } from "./numbers";
+import { MAX_ARRAY_BYTES, narrowed } from "./numbers";
 
 export interface StoredArray {
   readonly shape: readonly number[];
@@ -39,13 +39,19 @@ export interface StoredArrays {
 /** Data types in their source, where those of the file are others. */
 const TypesSchema = v.strictObject({ x: v.picklist(ARRAY_TYPES), y: v.picklist(ARRAY_TYPES) });
 
-const TYPES: Readonly<Partial<Record<DataType, ArrayType>>> = {
+/** What each counts as from then on. */
+const TYPES: Readonly<Record<DataType, ArrayType>> = {
+  BOOL: "uint8",
   U8: "uint8",
   I8: "int8",
   U16: "uint16",
   I16: "int16",
   U32: "uint32",
   I32: "int32",
+  U64: "uint64",
+  I64: "int64",
+  F16: "float32",
+  BF16: "float32",
   F32: "float32",
   F64: "float64",
 };
@@ -88,9 +94,8 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
   const place = (name: string): TensorPlace | undefined => places.find((one) => one.name === name);
   const array = (name: "x" | "y"): StoredArray => {
     const found = place(name);
-    const stored = found === undefined ? undefined : TYPES[found.type];
-    const rank = found?.shape.length ?? 0;
-    if (found === undefined || stored === undefined) throw damaged(path, `it has no tensor "${name}" of numbers`);
+    if (found === undefined) throw damaged(path, `it has no tensor "${name}"`);
+    const rank = found.shape.length;
     const [rows = 0, ...rest] = found.shape;
     if (
       rank < (name === "x" ? 2 : 1) ||
@@ -104,10 +109,13 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
     const each = rest.reduce((product, extent) => product * extent, found.bytes / sizeOf(found.shape));
     return {
       shape: found.shape,
-      type: types.success ? types.output[name] : stored,
+      type: types.success ? types.output[name] : TYPES[found.type],
       async rows(from, count) {
         const bytes = await readAt(handle, path, found.offset + from * each, Math.min(count, rows - from) * each);
-        return elementsOf(found.type, bytes) as ArrayValues;
+        const elements = elementsOf(found.type, bytes);
+        return elements instanceof BigInt64Array || elements instanceof BigUint64Array
+          ? narrowed(elements, `${path}: ${name}`)
+          : elements;
       },
     };
   };
@@ -125,7 +133,12 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
 }
 
 /** In memory that begins with these bytes. */
-async function readAt(handle: FileHandle, path: string, position: number, length: number): Promise<Uint8Array> {
+async function readAt(
+  handle: FileHandle,
+  path: string,
+  position: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length;) {
     const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
