@@ -369,6 +369,40 @@ print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max
   });
 });
 
+test("the weights of a run are listed, shown by the names of the data, and written as CSV", () => {
+  expect(gradual("new", "weighed", "--from", join(DATA, "penguins.csv"), "--target", "Species").code).toBe(0);
+  expect(gradual("train", "weighed", "--epochs", "2").code).toBe(0);
+  const all = gradual("weights", "weighed", "last");
+  expect(all.out).toMatch(/^hidden\/kernel +10×16 /m);
+  expect(all.out).not.toContain("Adelie");
+  const one = gradual("weights", "weighed", "1", "--layer", "output", "--at", "best");
+  expect(one.out).toMatch(/^input +Adelie +Chinstrap +Gentoo$/m);
+  const told = json(
+    v.looseObject({
+      at: v.literal("last"),
+      weights: v.array(
+        v.looseObject({
+          entry: v.looseObject({ tensor: v.string() }),
+          rows: v.looseObject({ names: v.array(v.string()) }),
+          values: v.array(v.array(v.number())),
+        }),
+      ),
+    }),
+    ...["weights", "weighed", "last", "--layer", "hidden/kernel"],
+  );
+  const [{ rows, values } = { rows: { names: [] }, values: [] }] = told.weights;
+  expect(rows.names).toContain("Beak Length (mm)");
+  const csv = gradual("weights", "weighed", "last", "--layer", "hidden", "-o", "-");
+  const [header, first, ...others] = csv.out.trimEnd().split("\n");
+  expect(header).toBe("weight,row,column,value");
+  expect(first).toBe(`hidden/kernel,${rows.names[0]},unit 1,${first?.split(",").at(-1)}`);
+  expect(Math.fround(Number(first?.split(",").at(-1)))).toBe(values[0]?.[0]);
+  expect(others).toHaveLength(10 * 16 + 16 - 1);
+  const wrong = gradual("weights", "weighed", "last", "--layer", "nope");
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('no layer "nope"')]);
+  expect(gradual("weights", "weighed", "last", "--at", "initial").code).toBe(1);
+}, 60_000);
+
 describe("a refit", () => {
   test("is a second run on more rows, told beside the first", () => {
     const both = v.looseObject({

@@ -15,6 +15,8 @@ export { suggestTargets } from "../data/suggestTargets";
 export { readTable } from "../data/open";
 export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";
+export { withRunWeights } from "../evaluate/runWeights";
+export { writeWeightsFile } from "../evaluate/weightsFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
 export { availableMemory } from "../runtime/availableMemory";

@@ -11,6 +11,7 @@ import { figureOf, isBetter, watchedFigure } from "../metrics/figures";
 import type { EpochMetrics } from "../runs/epochs";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
+import type { WeightMoment } from "../runs/weights";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
@@ -122,12 +123,26 @@ export async function readWeights(
   const read = await readTensorFile(folder, id, which === "final" ? RUN_FILES.weights : RUN_FILES.best);
   if (read !== null) return read.tensors;
   await readRecord(folder, id);
-  throw new UserError({
+  throw noWeights(id, which === "final" ? "last" : which, []);
+}
+
+/** The error for weights that a run does not have. @param others those that it has */
+export function noWeights(id: string, which: WeightMoment, others: readonly WeightMoment[]): UserError {
+  return new UserError({
     code: "no-weights",
-    message: `Run ${id} has no ${which === "final" ? "final weights" : "weights of a best epoch"}: it did not get that far.`,
-    next: "Resume it from its checkpoint, or choose another run.",
+    message: `Run ${id} has no ${MOMENTS[which]}: ${which === "initial" ? "they follow from its seed" : "it did not get that far"}.`,
+    next:
+      others.length === 0
+        ? "Resume it from its checkpoint, or choose another run."
+        : `It has ${others.map((one) => MOMENTS[one]).join(" and ")}.`,
   });
 }
+
+const MOMENTS: Readonly<Record<WeightMoment, string>> = {
+  initial: "initial weights that were given",
+  best: "weights of a best epoch",
+  last: "final weights",
+};
 
 /** The weights that a run was begun with, where they were given. @throws UserError "file-damaged" when they are gone */
 export async function readInitialWeights(folder: string, id: string): Promise<Record<string, SafeTensor> | null> {

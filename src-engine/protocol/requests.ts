@@ -16,6 +16,8 @@ import type { EpochColumns } from "../runs/epochTable";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
 import type { RateTest } from "../runs/rateTest";
 import type { RunSummary } from "../runs/run";
+import { WEIGHT_MOMENTS } from "../runs/weights";
+import type { RunWeights } from "../runs/weights";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -91,6 +93,8 @@ export interface Devices {
 
 const offset = count;
 const limit = v.pipe(count, v.maxValue(1_000));
+/** Rows or columns of a weight: as many as can be looked at. */
+const stretch = v.strictObject({ from: count, count: v.pipe(count, v.maxValue(512)) });
 
 export const REQUESTS = {
   /** What this machine has to train on. Asks the GPU, once, which may take seconds. */
@@ -207,6 +211,20 @@ export const REQUESTS = {
   "runs.list": { input: v.strictObject({ project }), answer: returns<readonly RunSummary[]>(), on: "worker" },
   /** Every epoch of a run, of one in progress up to the newest. */
   "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<EpochColumns>(), on: "engine" },
+  /** A run's weights: which there are, and a part of one. */
+  "runs.weights": {
+    input: v.strictObject({
+      project,
+      run,
+      at: v.optional(v.picklist(WEIGHT_MOMENTS)),
+      /** "layer-id/weight"; absent: the first. */
+      tensor: v.optional(v.pipe(v.string(), v.maxLength(500))),
+      rows: stretch,
+      columns: stretch,
+    }),
+    answer: returns<RunWeights>(),
+    on: "worker",
+  },
   "runs.annotate": {
     input: v.strictObject({
       project,

@@ -7,6 +7,7 @@ import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { DataRecipe } from "../document/schema";
+import { readRunWeights } from "../evaluate/runWeights";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { checkMemory } from "../check/memoryCheck";
@@ -56,6 +57,7 @@ export const WORKER_HANDLERS: JobHandlers = {
       onProgress: onProgress(tell),
     }),
   "runs.list": async ({ project }) => (await listRuns(project.folder)).runs,
+  "runs.weights": ({ project: { folder }, ...wish }) => readRunWeights(folder, wish),
   "runs.export": async ({ project: { folder }, run, to, path }, tell, signal) => {
     const trained = await readTrainedRun(folder, run);
     return exportRun(folder, trained, to, path, createOnnxBackend({ threads: DEVICE.threads }), {

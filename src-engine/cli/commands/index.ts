@@ -14,6 +14,7 @@ import { predictCommand } from "./predict";
 import { runsCommand } from "./runs";
 import { schemaCommand } from "./schema";
 import { trainCommand } from "./train";
+import { weightsCommand } from "./weights";
 
 export const COMMANDS: readonly CommandSpec[] = [
   newCommand,
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   findRateCommand,
   trainCommand,
   runsCommand,
+  weightsCommand,
   evaluateCommand,
   predictCommand,
   exportCommand,

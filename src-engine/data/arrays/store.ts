@@ -2,16 +2,17 @@
 // source has parts of its own, "part" [N]. Data types are kept (pictures stay one byte a number). Any safetensors file with
 // such tensors may be put there by hand.
 
-import type { FileHandle } from "node:fs/promises";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import * as v from "valibot";
 import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
 import { sizeOf } from "../../document/size";
-import { damaged, explaining } from "../../project/files";
+import { damaged } from "../../project/files";
 import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
-import { elementsOf, headerEnd, parseHeader, safetensorsParts } from "../../project/safetensors";
+import { elementsOf, safetensorsParts } from "../../project/safetensors";
+import type { SafetensorsFile } from "../../project/safetensorsFile";
+import { withSafetensors } from "../../project/safetensorsFile";
 import type { Examples } from "./examples";
 import { PART_MARKS } from "./examples";
 import type { ArrayValues } from "./numbers";
@@ -73,23 +74,10 @@ export async function writeArrays(path: string, { x, y, parts }: Examples): Prom
 
 /** Opens the project's arrays for `action`. @throws UserError "file-damaged" or why it cannot be read */
 export async function withStoredArrays<T>(path: string, action: (arrays: StoredArrays) => Promise<T>): Promise<T> {
-  return explaining(path, "read", async () => {
-    // Looked at before it is opened: opening a pipe would wait for ever.
-    if (!(await stat(path)).isFile()) throw damaged(path, "it is not a file");
-    const handle = await open(path, "r");
-    try {
-      return await action(await describe(handle, path));
-    } finally {
-      await handle.close();
-    }
-  });
+  return withSafetensors(path, async (file) => action(await describe(file)));
 }
 
-async function describe(handle: FileHandle, path: string): Promise<StoredArrays> {
-  const { size } = await handle.stat();
-  const start = await readAt(handle, path, 0, Math.min(8, size));
-  const header = await readAt(handle, path, 8, headerEnd(start, size, path) - 8);
-  const { places, metadata } = parseHeader(header, size, path);
+async function describe({ path, places, metadata, bytes }: SafetensorsFile): Promise<StoredArrays> {
   const types = v.safeParse(v.pipe(v.string(), v.parseJson(), TypesSchema), metadata["gradual.elements"]);
   const place = (name: string): TensorPlace | undefined => places.find((one) => one.name === name);
   const array = (name: "x" | "y"): StoredArray => {
@@ -111,8 +99,8 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
       shape: found.shape,
       type: types.success ? types.output[name] : TYPES[found.type],
       async rows(from, count) {
-        const bytes = await readAt(handle, path, found.offset + from * each, Math.min(count, rows - from) * each);
-        const elements = elementsOf(found.type, bytes);
+        const part = await bytes(found.offset + from * each, Math.min(count, rows - from) * each);
+        const elements = elementsOf(found.type, part);
         return elements instanceof BigInt64Array || elements instanceof BigUint64Array
           ? narrowed(elements, `${path}: ${name}`)
           : elements;
@@ -125,25 +113,9 @@ async function describe(handle: FileHandle, path: string): Promise<StoredArrays>
   if (y.shape[0] !== rows || (part !== undefined && (part.type !== "U8" || part.shape.join() !== String(rows)))) {
     throw damaged(path, "its tensors have different numbers of rows");
   }
-  const parts = part === undefined ? null : await readAt(handle, path, part.offset, part.bytes);
+  const parts = part === undefined ? null : await bytes(part.offset, part.bytes);
   if (parts?.some((mark) => mark > PART_MARKS.test) === true)
     throw damaged(path, '"part" holds something else than 0, 1 and 2');
   const labels = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), metadata["gradual.labels"]);
   return { rows, x, y, labels: labels.success && y.shape.length === 1 ? labels.output : null, parts };
-}
-
-/** In memory that begins with these bytes. */
-async function readAt(
-  handle: FileHandle,
-  path: string,
-  position: number,
-  length: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
-    if (bytesRead === 0) throw damaged(path, "it is cut off");
-    at += bytesRead;
-  }
-  return bytes;
 }
