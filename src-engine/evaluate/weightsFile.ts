@@ -2,7 +2,8 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { open, rm } from "node:fs/promises";
-import { explaining, replaceFile, temporaryName } from "../project/files";
+import { replaceFile, temporaryName } from "../disk/wholeFile";
+import { explaining } from "../project/files";
 import type { WeightPage } from "../runs/weights";
 import { float32Text } from "../runs/weights";
 import type { OpenWeights } from "./runWeights";
@@ -24,7 +25,6 @@ export async function writeWeightsFile(
       try {
         await file.write("weight,row,column,value\n");
         for (const tensor of tensors) written += await writeWeight(weights, tensor, file);
-        await file.sync();
       } finally {
         await file.close();
       }
