@@ -69,7 +69,7 @@ export const ROOMS = [
   },
   {
     room: "src-engine/evaluate",
-    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "project")],
+    imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "disk", "project")],
     without: ["electron", ...WINDOW],
   },
   {

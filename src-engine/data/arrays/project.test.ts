@@ -373,7 +373,8 @@ describe("in the project", () => {
     });
     whole[3] = 2n ** 53n + 1n;
     const problem = await problemOf(() => read("U64", whole));
-    expect(problem).toMatchObject({ code: "numbers-too-large", message: expect.stringContaining("9007199254740993") });
+    expect(problem.code).toBe("numbers-too-large");
+    expect(problem.message).toContain("9007199254740993");
   });
 
   test("an array has no stand-ins for missing numbers, and is no category", async () => {

@@ -2,7 +2,6 @@
 // source has parts of its own, "part" [N]. Data types are kept (pictures stay one byte a number). Any safetensors file with
 // such tensors may be put there by hand.
 
-import { open } from "node:fs/promises";
 import * as v from "valibot";
 import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
