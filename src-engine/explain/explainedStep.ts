@@ -13,7 +13,9 @@ import type { NamedValue } from "../passes/lower";
 import type { Equation, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { costView } from "./costView";
+import { numberAt } from "./express";
 import { StepLetters, indexed, weightLabel } from "./letters";
+import type { WeightSubject } from "./letters";
 import { Rows, joined } from "./rows";
 import type { Row } from "./rows";
 import { StepUpdate } from "./stepUpdate";
@@ -182,16 +184,15 @@ export class ExplainedStep {
     return { lines };
   }
 
-  #traceWeight(subject: Subject & { kind: "weight" }, position: number | null): Trace {
+  #traceWeight(subject: WeightSubject, position: number | null): Trace {
     const { tensor, index } = subject;
     const spec = this.#weightSpec(tensor, index);
     const value = Number(this.#weights[tensor]?.data[index]);
     const derivative = this.#input.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
     if (!isTrained(spec) || derivative === undefined)
       return { ...untrained(subject, value), ...this.#forwardOf(subject, position) };
-    const ledger = Float64Array.from(
-      { length: this.#rows.count },
-      (_, row) => this.#rows.at(row).values.value(derivative).data[index] ?? NaN,
+    const ledger = Float64Array.from({ length: this.#rows.count }, (_, row) =>
+      numberAt(this.#rows.at(row).values, derivative, index),
     );
     const slope = mean(ledger);
     const batch: Equation = {
@@ -262,14 +263,14 @@ export class ExplainedStep {
   }
 
   /** A weight that is not trained is still read. */
-  #forwardOf(subject: Subject & { kind: "weight" }, position: number | null): Pick<Trace, "forward"> {
+  #forwardOf(subject: WeightSubject, position: number | null): Pick<Trace, "forward"> {
     const fed = position === null ? null : this.#fedBy(subject.tensor, subject.index, position);
     return {
       forward: position === null || fed === null ? [] : this.#forwardThrough(this.#rowTrace(position), fed, subject),
     };
   }
 
-  #forwardThrough(row: RowTrace, fed: Unit, subject: Subject): readonly Equation[] {
+  #forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): readonly Equation[] {
     return [...row.forward(fed, subject), ...this.#activated(fed).flatMap((unit) => row.forward(unit, null).slice(-1))];
   }
 

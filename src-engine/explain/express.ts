@@ -26,13 +26,13 @@ export interface Letter {
   readonly symbol: string;
   readonly label?: string | undefined;
   readonly subject?: Subject | undefined;
-  /** It is shown in every sum in which it stands. */
-  readonly chosen?: boolean;
 }
 
 export interface Letters {
   /** The name of one number of a value; null where it has none, and is taken apart. */
   of(id: ValueId, index: number): Letter | null;
+  /** Whether it is shown in every sum in which it stands, however little it counts there. */
+  isChosen?(id: ValueId, index: number): boolean;
   /** A number of the graph that has a letter, such as a setting. */
   constant?(value: number): Expression | null;
 }
@@ -67,6 +67,29 @@ export function originOf(values: Interpretation, id: ValueId, index: number): re
 }
 
 const MOST_EXPONENT = 700;
+
+/** One number of a value, without working out the others where that is not needed. */
+export function numberAt(values: Interpretation, id: ValueId, index: number): number {
+  const origin = originOf(values, id, index);
+  if (typeof origin === "number") return origin;
+  const [from, at] = origin;
+  const node = nodeOf(values, from);
+  if (values.isKnown(from) || (node.op !== "matmul" && node.op !== "add")) return values.value(from).data[at] ?? NaN;
+  const [first, second] = [operandOf(node, 0), operandOf(node, 1)];
+  const [shape, a, b] = [from, first, second].map((one) => values.shape(one));
+  if (node.op === "add")
+    return (
+      numberAt(values, first, broadcastIndex(at, shape ?? [], a ?? [])) +
+      numberAt(values, second, broadcastIndex(at, shape ?? [], b ?? []))
+    );
+  const { alpha } = node.attributes;
+  if (node.inputs.length > 2) return values.value(from).data[at] ?? NaN;
+  const [left, right] = [values.value(first).data, values.value(second).data];
+  return matmulProducts(node.attributes, at, shape ?? [], a ?? []).reduce(
+    (sum, [i, j]) => sum + alpha * (left[i] ?? NaN) * (right[j] ?? NaN),
+    0,
+  );
+}
 
 type Place = readonly [ValueId, number];
 
@@ -207,9 +230,11 @@ class Writer {
   }
 
   #isChosen(...places: readonly Place[]): boolean {
+    const { isChosen } = this.#letters;
+    if (isChosen === undefined) return false;
     return places.some(([id, index]) => {
       const origin = originOf(this.#values, id, index);
-      return typeof origin !== "number" && this.#letters.of(...origin)?.chosen === true;
+      return typeof origin !== "number" && isChosen(...origin);
     });
   }
 

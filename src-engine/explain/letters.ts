@@ -11,6 +11,8 @@ import type { Letter, Letters } from "./express";
 import type { Row } from "./rows";
 import { sizeOf } from "../document/size";
 
+export type WeightSubject = Extract<Subject, { kind: "weight" }>;
+
 /** A named value of a layer, and which of its parts. */
 interface Owner {
   readonly layer: string;
@@ -60,15 +62,15 @@ export class StepLetters {
         }
   }
 
-  /** As they are used in the formulas of a row; `chosen` is in every sum in which it stands. */
-  of(row: Row, chosen: Subject | null = null): Letters {
+  /** As they are used in the formulas of a row; a weight that is chosen is in every sum in which it stands. */
+  of(row: Row, chosen: WeightSubject | null = null): Letters {
+    const input =
+      chosen === null
+        ? -1
+        : row.values.graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === chosen.tensor);
     return {
-      of: (id, index) => {
-        const letter = this.#letter(row, id, index);
-        return letter?.subject !== undefined && sameSubject(letter.subject, chosen)
-          ? { ...letter, chosen: true }
-          : letter;
-      },
+      of: (id, index) => this.#letter(row, id, index),
+      isChosen: (id, index) => id === input && index === chosen?.index,
     };
   }
 
@@ -118,11 +120,4 @@ export class StepLetters {
     if (other !== 0) return { symbol: `${symbol} of another row`, label: `${place}, of another row of the batch` };
     return { symbol, label: place, subject: { kind: "unit", layer, value: value.name, index: own } };
   }
-}
-
-export function sameSubject(a: Subject, b: Subject | null): boolean {
-  if (b === null) return false;
-  if (a.kind === "weight") return b.kind === "weight" && a.tensor === b.tensor && a.index === b.index;
-  if (a.kind === "unit") return b.kind === "unit" && a.layer === b.layer && a.value === b.value && a.index === b.index;
-  return b.kind === "cost";
 }

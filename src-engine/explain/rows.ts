@@ -7,7 +7,9 @@ import type { ValueId } from "../ir/graph";
 import { FEATURES, ROW_LOSSES, ROW_WEIGHTS, gradientName, keptName } from "../ir/names";
 import { batchMultiple, bindShape } from "../ir/shape";
 import type { NamedValue } from "../passes/lower";
+import { rowDependents } from "../passes/explained";
 import type { ExplainedGradients } from "../passes/explained";
+import type { Values } from "../ir/evaluate";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { Interpretation } from "../runtime/reference/interpret";
 
@@ -29,6 +31,8 @@ export class Rows {
   readonly #weights: Tensors;
   readonly #rows: Tensors;
   readonly #perRow: number;
+  /** What follows from rows, or how many there are. */
+  readonly #fromRows: ReadonlySet<ValueId>;
   readonly #single = new Map<number, Row>();
   #batch?: Interpretation;
   #totals?: BatchTotals;
@@ -39,6 +43,7 @@ export class Rows {
     this.count = rows[FEATURES]?.shape[0] ?? 0;
     this.#weights = weights;
     this.#rows = rows;
+    this.#fromRows = rowDependents(gradients.graph);
     this.#perRow = gradients.graph.nodes.reduce(
       (sum, { shape }) => sum + (shape.some((dim) => batchMultiple(dim) > 0) ? sizeOf(bindShape(shape, 1)) : 0),
       0,
@@ -69,11 +74,29 @@ export class Rows {
   }
 
   #makeRow(position: number): Row {
-    if (!this.#gradients.rowsMix) return new Row(this.#part(position, position + 1), 0);
+    if (!this.#gradients.rowsMix) return new Row(this.#alone(position), 0);
     const only = new Float64Array(this.count);
     only[position] = 1;
     const all = (this.#batch ??= this.#part(0, this.count));
     return new Row(all.with({ [ROW_WEIGHTS]: { shape: [this.count], data: only } }), position);
+  }
+
+  /** A batch of one row, with what is known of it from the whole one. */
+  #alone(position: number): Interpretation {
+    if (this.#parts().length > 1) return this.#part(position, position + 1);
+    // Works the whole batch out, unless it has been.
+    void this.totals;
+    const { nodes } = this.#gradients.graph;
+    const known = (this.#batch?.known ?? []).map((value, id): Values | undefined => {
+      const shape = nodes[id]?.shape ?? [];
+      if (value === undefined) return undefined;
+      if (!this.#fromRows.has(id)) return value;
+      if (shape[0] !== "N") return undefined;
+      const size = value.data.length / this.count;
+      const data = value.data.subarray(position * size, (position + 1) * size);
+      return { shape: [1, ...value.shape.slice(1)], data };
+    });
+    return this.#part(position, position + 1, known);
   }
 
   #sumUp(): BatchTotals {
@@ -108,14 +131,15 @@ export class Rows {
     return parts;
   }
 
-  #part(from: number, to: number): Interpretation {
+  #part(from: number, to: number, known: readonly (Values | undefined)[] = []): Interpretation {
     if (from === 0 && to === this.count && this.#batch !== undefined) return this.#batch;
     const ones = new Float64Array(to - from).fill(1);
-    const part = new Interpretation(this.#gradients.graph, {
+    const feeds = {
       ...this.#weights,
       ...Object.fromEntries(Object.entries(this.#rows).map(([name, tensor]) => [name, some(tensor, from, to)])),
       [ROW_WEIGHTS]: { shape: [to - from], data: ones },
-    });
+    };
+    const part = new Interpretation(this.#gradients.graph, feeds, known);
     if (to - from === this.count && this.count > 1) this.#batch = part;
     return part;
   }

@@ -7,10 +7,10 @@ import { ROW_LOSSES } from "../ir/names";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { NamedLayer, NamedValue } from "../passes/lower";
 import type { Equation, Expression, Subject } from "../protocol/learn";
-import { express } from "./express";
+import { express, numberAt } from "./express";
 import { number, operation, sumOf } from "./formula";
 import { indexed, weightLabel } from "./letters";
-import type { StepLetters } from "./letters";
+import type { StepLetters, WeightSubject } from "./letters";
 import type { Row } from "./rows";
 
 /** A number of a named value, of one row. */
@@ -36,7 +36,7 @@ export class RowTrace {
   }
 
   /** How a unit's number comes about, with the sum before its activation. */
-  forward({ layer, value, index }: Unit, chosen: Subject | null): readonly Equation[] {
+  forward({ layer, value, index }: Unit, chosen: WeightSubject | null): readonly Equation[] {
     const at = layer.values.indexOf(value);
     const before = at === layer.values.length - 1 && layer.activation !== null ? layer.values[at - 1] : undefined;
     const equation = (of: NamedValue): Equation => {
@@ -114,12 +114,11 @@ export class RowTrace {
     place: number,
     symbol: string,
     label: string,
-    chosen: Subject | null,
+    chosen: WeightSubject | null,
     subject: Subject,
   ): Equation {
     const expression = express(this.#row.values, id, place, this.#letters.of(this.#row, chosen));
-    const value = this.#row.values.value(id).data[place];
-    invariant(value !== undefined, "the place lies in the value");
+    const value = numberAt(this.#row.values, id, place);
     return { symbol, label, expression, value, subject };
   }
 }

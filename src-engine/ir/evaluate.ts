@@ -254,18 +254,29 @@ function matmul({
   const [rowA, innerA] = transposeA ? [1, rows] : [inner, 1];
   const [innerB, columnB] = transposeB ? [1, inner] : [columns, 1];
   const result = new Float64Array(sizeOf(shape));
+  const [left, right] = [a.data, b.data];
   for (let batch = 0; batch < batches; batch++) {
     const startA = batch * rows * inner;
     const startB = batch * inner * columns;
     const start = batch * rows * columns;
     for (let row = 0; row < rows; row++) {
-      for (let k = 0; k < inner; k++) {
-        const left = alpha * read(a.data, startA + row * rowA + k * innerA);
-        const at = start + row * columns;
-        const from = startB + k * innerB;
+      const at = start + row * columns;
+      // The inmost loop goes over neighbors, whichever way the right side lies. Each sum is in the order of k.
+      if (transposeB) {
         for (let column = 0; column < columns; column++) {
-          result[at + column] = read(result, at + column) + left * read(b.data, from + column * columnB);
+          const from = startB + column * columnB;
+          let total = 0;
+          for (let k = 0; k < inner; k++)
+            total += alpha * number(left, startA + row * rowA + k * innerA) * number(right, from + k);
+          result[at + column] = total;
         }
+        continue;
+      }
+      for (let k = 0; k < inner; k++) {
+        const factor = alpha * number(left, startA + row * rowA + k * innerA);
+        const from = startB + k * innerB;
+        for (let column = 0; column < columns; column++)
+          result[at + column] = number(result, at + column) + factor * number(right, from + column);
       }
     }
   }
@@ -371,6 +382,11 @@ function stridesOf(shape: readonly number[]): number[] {
 
 function read(list: ArrayLike<number>, index: number): number {
   // Every index here follows from shapes that the shape rules have checked.
+  return list[index] as number;
+}
+
+/** The same for float64 alone, which the inmost loops read much faster. */
+function number(list: Float64Array, index: number): number {
   return list[index] as number;
 }
 

@@ -68,14 +68,22 @@ export function explainedGradients(
   return { graph: verify(graph), layers: named.layers, derivatives, costs, rowsMix: mixesRows(forward, root) };
 }
 
+/** The values that follow from the rows of a batch, or from how many they are. */
+export function rowDependents({ nodes }: Pick<Graph, "nodes">): ReadonlySet<ValueId> {
+  const found = new Set<ValueId>();
+  nodes.forEach((node, id) => {
+    const own =
+      node.op === "batchSize" ||
+      (node.op === "input" && (node.attributes.role === "rows" || node.attributes.role === "random"));
+    if (own || node.inputs.some((input) => found.has(input))) found.add(id);
+  });
+  return found;
+}
+
 /** Whether something that follows from the rows, and that the root needs, has no rows any more. */
 function mixesRows({ nodes }: Graph, root: ValueId): boolean {
   const needed = neededFor({ nodes }, [root]);
-  const fromRows = new Set<ValueId>();
-  nodes.forEach((node, id) => {
-    const own = node.op === "input" && (node.attributes.role === "rows" || node.attributes.role === "random");
-    if (own || node.inputs.some((input) => fromRows.has(input))) fromRows.add(id);
-  });
+  const fromRows = rowDependents({ nodes });
   return [...needed].some(
     (id) => fromRows.has(id) && nodes[id]?.shape.every((dim) => batchMultiple(dim) === 0) === true,
   );

@@ -35,6 +35,11 @@ export class Interpretation {
     return bindShape(node.shape, this.batchSize);
   }
 
+  /** Whether the value has been worked out already. */
+  isKnown(id: ValueId): boolean {
+    return this.#values[id] !== undefined;
+  }
+
   value(id: ValueId): Values {
     const known = this.#values[id];
     if (known !== undefined) return known;
@@ -42,6 +47,11 @@ export class Interpretation {
     const value = this.#values[id];
     invariant(value !== undefined, `%${id} has been evaluated`);
     return value;
+  }
+
+  /** What has been worked out so far, by id. */
+  get known(): readonly (Values | undefined)[] {
+    return this.#values;
   }
 
   /** The same with some inputs fed otherwise; what does not depend on these is not worked out again. */
