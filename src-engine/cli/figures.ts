@@ -12,6 +12,7 @@ import {
   metricsFor,
   withinSentence,
 } from "../metrics/registry";
+import { layerTitle } from "../network/names";
 import type { EpochMetrics } from "../runs/epochs";
 import type { RunSummary } from "../runs/run";
 import { figure, percent, table } from "./table";
@@ -23,14 +24,11 @@ export function measureText(measure: Measure, value: number | null | undefined):
   return measure !== "loss" && METRIC_SPECS[measure].written === "share" ? percent(value) : figure(value);
 }
 
-/** What a run's layer is called. */
-export function layerTitle({ document }: Told, id: string): string {
-  return document.model.layers.find((layer) => layer.id === id)?.name ?? id;
-}
-
 /** "accuracy of Species", "F1": a figure within a sentence. */
 export function figureInWords(figure: Figure, run: Told): string {
-  return withinSentence(figureLabel(figure, metricSettings(run.document.training), (id) => layerTitle(run, id)));
+  return withinSentence(
+    figureLabel(figure, metricSettings(run.document.training), (id) => layerTitle(run.document.model, id)),
+  );
 }
 
 /** "loss", "Top-5 accuracy": what a measure is called in a run. */
@@ -54,7 +52,7 @@ export function figuresTable(metrics: EpochMetrics, run: Told): string {
       measureText(measure, figures[columnOf(measure, "train")]),
       measureText(measure, figures[columnOf(measure, "validation")]),
     ]);
-    return `${layerTitle(run, id)}\n${table([{ title: "" }, { title: "TRAIN", align: "right" }, { title: "VALIDATION", align: "right" }], rows)}`;
+    return `${layerTitle(run.document.model, id)}\n${table([{ title: "" }, { title: "TRAIN", align: "right" }, { title: "VALIDATION", align: "right" }], rows)}`;
   });
   return [ownFigures(metrics, run), ...outputs].join("\n\n");
 }

@@ -1,10 +1,11 @@
 // Stop reasons in words.
 
+import { layerTitle } from "../network/names";
 import type { ReasonWords } from "../rules/spec";
 import type { RunSummary } from "../runs/run";
 import { explainStop } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
-import { figureInWords, layerTitle, measureText } from "./figures";
+import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./table";
 
 /** A sentence or two: why the run ended. */
@@ -13,7 +14,7 @@ export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document"
     number: figure,
     count: counted,
     duration,
-    layer: (id) => layerTitle(run, id),
+    layer: (id) => layerTitle(run.document.model, id),
     figure: (one) => figureInWords(one, run),
     measure: measureText,
     epoch: run.epochs,

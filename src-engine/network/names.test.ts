@@ -4,9 +4,29 @@ import { describe, expect, it } from "vitest";
 import type { Layer, Model } from "../document/schema";
 import { LIMITS, ModelSchema } from "../document/schema";
 import { LAYERS } from "../layers/registry";
-import { layerName, newLayer, withNewNames } from "./names";
+import { layerName, layerTitle, newLayer, withNewNames } from "./names";
 
 const model = (...layers: Layer[]): Model => ({ layers, connections: [] });
+
+it("a sentence tells layers apart by their ids where they bear the same name", () => {
+  const layers = model(
+    { id: "a", type: "dense" },
+    { id: "b", type: "dense" },
+    { id: "c", type: "dense", name: "Dropout" },
+    { id: "d", type: "dropout" },
+    { id: "e", type: "flatten" },
+    { id: "f", type: "no such type" },
+  );
+  expect(["a", "b", "c", "d", "e", "f", "gone"].map((id) => layerTitle(layers, id))).toEqual([
+    "Dense (a)",
+    "Dense (b)",
+    "Dropout (c)",
+    "Dropout (d)",
+    "Flatten",
+    "no such type",
+    "gone",
+  ]);
+});
 
 describe("newLayer", () => {
   it("is called by its kind, then with a number, in its id too", () => {

@@ -1,4 +1,4 @@
-// What layers are called. New ones, copied ones and inserted ones get names that no other layer has.
+// What layers are called, everywhere. New ones, copied ones and inserted ones get names that no other layer has.
 
 import { freshId, layerIds } from "../document/graph";
 import type { Layer, Model } from "../document/schema";
@@ -8,6 +8,23 @@ import { layerSpec } from "../layers/registry";
 /** What the person calls the layer, or its kind's label. */
 export function layerName({ name, type }: Pick<Layer, "name" | "type">): string {
   return name ?? layerSpec(type)?.label ?? type;
+}
+
+/** What sentences call each layer: its name, with the id where another one bears it too. */
+export function layerTitles(layers: readonly Layer[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  for (const layer of layers) counts.set(layerName(layer), (counts.get(layerName(layer)) ?? 0) + 1);
+  return new Map(
+    layers.map((layer) => {
+      const name = layerName(layer);
+      return [layer.id, (counts.get(name) ?? 0) > 1 ? `${name} (${layer.id})` : name];
+    }),
+  );
+}
+
+/** What a sentence calls one of them; its id where the model does not have it. */
+export function layerTitle({ layers }: Pick<Model, "layers">, id: string): string {
+  return layerTitles(layers).get(id) ?? id;
 }
 
 /** A layer of this kind for the model; its id and its name bear the same number: "dense" and "Dense", "dense_2" and "Dense 2". */

@@ -11,7 +11,8 @@ import { isProblem } from "../layers/spec";
 import type { DataShapes, ExampleShape, LayerProblem, LayerSpec, WeightSpec } from "../layers/spec";
 import { divideEnds } from "./ends";
 import type { EndPart } from "./ends";
-import { at, checkTerminals, cycleProblem, inOrder, makeTitles, reach, soundConnections } from "./structure";
+import { layerTitles } from "./names";
+import { at, checkTerminals, cycleProblem, inOrder, reach, soundConnections } from "./structure";
 import type { Links } from "./structure";
 
 export interface NetworkLayer {
@@ -47,7 +48,7 @@ export interface Network {
 /** Works out all that the layer graph says. `ends` is null while there is no data. */
 export function analyze(model: Model, ends: DataShapes | null): Network {
   const problems: Problem[] = [];
-  const titles = makeTitles(model.layers);
+  const titles = layerTitles(model.layers);
   const title = (id: string): string => titles.get(id) ?? id;
   const byId = new Map<string, Layer>();
   for (const layer of model.layers) {

@@ -2,7 +2,6 @@
 
 import type { Problem, Repair, Subject } from "../document/errors";
 import type { Layer, Model } from "../document/schema";
-import { layerSpec } from "../layers/registry";
 
 /** For each layer's id, the ids that it is connected to on one side. */
 export type Links = ReadonlyMap<string, readonly string[]>;
@@ -10,19 +9,6 @@ export type Links = ReadonlyMap<string, readonly string[]>;
 /** A layer as the subject of a problem. */
 export function at(id: string): { kind: "layer"; id: string } {
   return { kind: "layer", id };
-}
-
-/** What messages call each layer: its name, else its kind's label; with the id where that is not unique. */
-export function makeTitles(layers: readonly Layer[]): Map<string, string> {
-  const plain = (layer: Layer): string => layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
-  const counts = new Map<string, number>();
-  for (const layer of layers) counts.set(plain(layer), (counts.get(plain(layer)) ?? 0) + 1);
-  return new Map(
-    layers.map((layer) => [
-      layer.id,
-      (counts.get(plain(layer)) ?? 0) > 1 ? `${plain(layer)} (${layer.id})` : plain(layer),
-    ]),
-  );
 }
 
 /** The connections that join two different, known layers, each once. */

@@ -4,8 +4,8 @@ import { connectRefusal } from "../../src-engine/document/edits";
 import { ancestors, hasConnection, predecessors, reachable } from "../../src-engine/document/graph";
 import type { Layer, Model } from "../../src-engine/document/schema";
 import { layerSpec } from "../../src-engine/layers/registry";
+import { layerTitles } from "../../src-engine/network/names";
 import { t } from "../text";
-import { layerTitles } from "./describe";
 
 /** Whether the layer takes one more connection; a type that this build does not know takes any number. */
 export function takesInput(model: Model, layer: Layer): boolean {

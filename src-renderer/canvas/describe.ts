@@ -5,10 +5,7 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { Layer } from "../../src-engine/document/schema";
 import { layerSpec } from "../../src-engine/layers/registry";
 import type { Family } from "../../src-engine/layers/spec";
-import { layerName } from "../../src-engine/network/names";
 import { t } from "../text";
-
-export { layerName };
 
 /** What a check found out about a layer; what the canvas needs of it. */
 export interface CheckedLayer {
@@ -26,18 +23,6 @@ export interface CheckedModel {
 export function shapeText(shape: readonly number[] | null | undefined): string {
   if (!shape) return "?";
   return shape.length === 0 ? "1" : shape.join("×");
-}
-
-/** What to call each layer in a sentence: its name, with the id where that is not unique. */
-export function layerTitles(layers: readonly Layer[]): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  for (const layer of layers) counts.set(layerName(layer), (counts.get(layerName(layer)) ?? 0) + 1);
-  return new Map(
-    layers.map((layer) => {
-      const name = layerName(layer);
-      return [layer.id, (counts.get(name) ?? 0) > 1 ? `${name} (${layer.id})` : name];
-    }),
-  );
 }
 
 /** The hue: a family, or "unknown" for a type that this build does not know. */

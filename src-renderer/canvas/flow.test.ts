@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src-engine/document/schema";
+import { layerTitles } from "../../src-engine/network/names";
 import type { CheckedModel } from "./describe";
-import { invalidWires, layerLine, layerOfProblem, layerTitles, problemsOfLayer, shapeText } from "./describe";
+import { invalidWires, layerLine, layerOfProblem, problemsOfLayer, shapeText } from "./describe";
 import type { FlowSource } from "./flow";
 import { NOTHING, flowOf } from "./flow";
 

@@ -4,8 +4,9 @@
 
 import type { Positions } from "../../src-engine/document/edits";
 import type { Model } from "../../src-engine/document/schema";
+import { layerName } from "../../src-engine/network/names";
 import type { CheckedModel, Hue } from "./describe";
-import { invalidWires, isFrozen, layerHue, layerLine, layerName, problemsOfLayer, shapeText, wireId } from "./describe";
+import { invalidWires, isFrozen, layerHue, layerLine, problemsOfLayer, shapeText, wireId } from "./describe";
 import { completePositions } from "./layout";
 
 /** What is chosen on the canvas: layers, or one wire. */

@@ -4,16 +4,7 @@ export { default as LayerCanvas } from "./LayerCanvas.vue";
 export { fragmentText, parseFragment } from "./clipboard";
 export { connectable, givesOutput, takesInput, whyNotConnect } from "./connect";
 export type { CanvasHandle } from "./context";
-export {
-  isFrozen,
-  layerHue,
-  layerLine,
-  layerName,
-  layerOfProblem,
-  layerTitles,
-  problemsOfLayer,
-  shapeText,
-} from "./describe";
+export { isFrozen, layerHue, layerLine, layerOfProblem, problemsOfLayer, shapeText } from "./describe";
 export type { Hue } from "./describe";
 export { NOTHING } from "./flow";
 export type { Selection } from "./flow";

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { figureOf } from "../../metrics/figures";
 import type { Figure } from "../../metrics/figures";
+import { layerTitle } from "../../network/names";
 import type { EpochMetrics } from "../../runs/epochs";
 import type { RunSummary } from "../../runs/run";
 import { listRuns } from "../../project/runs";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withProject } from "../projects";
-import { figureInWords, layerTitle, mainFigure, measureText } from "../figures";
+import { figureInWords, mainFigure, measureText } from "../figures";
 import { duration, figure, table } from "../table";
 import { stopInWords } from "../words";
 
@@ -51,7 +52,7 @@ function runsText(runs: readonly RunSummary[], wanted: Figure | undefined): stri
       shown
         .map(
           (one) =>
-            `${valueOf(one, epoch)}${shown.length > 1 && one.output !== undefined ? ` ${layerTitle(run, one.output)}` : ""}`,
+            `${valueOf(one, epoch)}${shown.length > 1 && one.output !== undefined ? ` ${layerTitle(run.document.model, one.output)}` : ""}`,
         )
         .join(", "),
       stopReason === null ? status : stopInWords(stopReason, run),

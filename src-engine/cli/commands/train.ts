@@ -5,6 +5,7 @@ import { UserError } from "../../document/errors";
 import { columnOf } from "../../metrics/columns";
 import type { OutputFigures } from "../../metrics/columns";
 import { figureName, figureOf, watchedFigure } from "../../metrics/figures";
+import { layerTitle } from "../../network/names";
 import { withLearningRate } from "../../optimizers/registry";
 import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
@@ -17,7 +18,7 @@ import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
-import { figureInWords, figuresTable, layerTitle, measureText } from "../figures";
+import { figureInWords, figuresTable, measureText } from "../figures";
 import type { Context } from "../spec";
 import { counted, duration, facts, figure } from "../table";
 import { stopInWords } from "../words";
@@ -258,7 +259,9 @@ function progressLine(
   const scores =
     last.outputs === undefined
       ? [scoreOf(last)]
-      : Object.entries(last.outputs).map(([id, figures]) => `${layerTitle(run, id)}: ${scoreOf(figures)}`);
+      : Object.entries(last.outputs).map(
+          ([id, figures]) => `${layerTitle(run.document.model, id)}: ${scoreOf(figures)}`,
+        );
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
     `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${scores.join(", ")}, ${Math.round(stepsPerSecond)} steps/s${left}`,

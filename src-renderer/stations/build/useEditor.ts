@@ -14,7 +14,7 @@ import { layerSpec } from "../../../src-engine/layers/registry";
 import { analyze } from "../../../src-engine/network/network";
 import type { ModelCheck } from "../../../src-engine/check/checkModel";
 import { checkModel } from "../../../src-engine/check/checkModel";
-import { layerName, withNewNames } from "../../../src-engine/network/names";
+import { layerName, layerTitles, withNewNames } from "../../../src-engine/network/names";
 import type { Selection } from "../../canvas";
 import {
   NOTHING,
@@ -23,7 +23,6 @@ import {
   fragmentText,
   isAutomatic,
   layerOfProblem,
-  layerTitles,
   parseFragment,
   rowsOf,
   tidy as arranged,

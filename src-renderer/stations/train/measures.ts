@@ -16,9 +16,10 @@ import {
   withinSentence,
 } from "../../../src-engine/metrics/registry";
 import type { OutputCheck } from "../../../src-engine/check/outputCheck";
+import { layerTitle } from "../../../src-engine/network/names";
+import { lossOf } from "../../../src-engine/network/outputLoss";
 import type { EpochMetrics } from "../../../src-engine/runs/epochs";
 import { figure, share, t } from "../../text";
-import { layerTitle } from "./layerTitle";
 
 type Told = Pick<Document, "training" | "model">;
 
@@ -30,7 +31,7 @@ export function measureLabel(measure: Measure, { training }: Pick<Document, "tra
 /** "Cost", "Accuracy of Species". */
 export function figureLabel({ metric, output }: Figure, document: Told): string {
   const what = measureLabel(metric, document);
-  return output === undefined ? what : t("train.figureOf", { what, output: layerTitle(document, output) });
+  return output === undefined ? what : t("train.figureOf", { what, output: layerTitle(document.model, output) });
 }
 
 /** The same within a sentence: "accuracy of Species", "F1". */
@@ -58,8 +59,7 @@ export function figureFormula({ metric, output }: Figure, { training, model }: T
 
 /** The loss of an output: its own, or else the recipe's. */
 export function lossOfOutput({ training, model }: Told, output: string): Pick<LossSpec, "label" | "formula"> {
-  const own = model.layers.find(({ id }) => id === output)?.params?.loss;
-  const word = typeof own === "object" && "type" in own ? own : training.loss;
+  const word = lossOf(model.layers.find(({ id }) => id === output) ?? {}, training.loss);
   return LOSSES.find(word.type) ?? { label: word.type, formula: "" };
 }
 

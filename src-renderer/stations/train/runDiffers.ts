@@ -7,6 +7,7 @@ import type { Vocabulary, WordSpec } from "../../../src-engine/document/vocabula
 import { layerSpec } from "../../../src-engine/layers/registry";
 import { LOSSES } from "../../../src-engine/losses/registry";
 import { withinSentence } from "../../../src-engine/metrics/registry";
+import { layerName } from "../../../src-engine/network/names";
 import { CLIPPINGS } from "../../../src-engine/optimizers/clipping";
 import { OPTIMIZERS } from "../../../src-engine/optimizers/registry";
 import { RULES } from "../../../src-engine/rules/registry";
@@ -97,12 +98,6 @@ export function rateDiffers(changes: readonly RateChange[]): string[] {
   return changes.map(({ learningRate, epoch }) =>
     t("recipe.differs.rate", { rate: number(learningRate), epoch: number(epoch) }),
   );
-}
-
-type Layer = Document["model"]["layers"][number];
-
-function layerName(layer: Layer): string {
-  return layer.name ?? layerSpec(layer.type)?.label ?? layer.type;
 }
 
 function modelDiffers(a: Document["model"], b: Document["model"]): string[] {

@@ -1,11 +1,11 @@
 // The reason for the end of a run, in words.
 
+import { layerTitle } from "../../../src-engine/network/names";
 import type { ReasonWords } from "../../../src-engine/rules/spec";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import { explainStop } from "../../../src-engine/runs/stopReason";
 import type { StopReason } from "../../../src-engine/runs/stopReason";
 import { duration, exponent, integer, t } from "../../text";
-import { layerTitle } from "./layerTitle";
 import { figureInWords, measureText } from "./measures";
 
 export interface StopText {
@@ -21,7 +21,7 @@ function wordsOf({ document, epochs, steps }: Ended): ReasonWords {
     number: exponent,
     count: (number, unit) => `${integer(number)} ${number === 1 ? unit : `${unit}s`}`,
     duration,
-    layer: (id) => layerTitle(document, id),
+    layer: (id) => layerTitle(document.model, id),
     figure: (figure) =>
       figure.metric === "loss" && figure.output === undefined ? t("train.chart.loss") : figureInWords(figure, document),
     measure: measureText,
