@@ -113,9 +113,11 @@ describe("send", () => {
   it("tells a living window, and no other", () => {
     const tell = vi.fn();
     const contents = { isDestroyed: () => false, send: tell };
-    send({ isDestroyed: () => false, webContents: contents } as unknown as BrowserWindow, "window.closing", null);
-    expect(tell).toHaveBeenCalledExactlyOnceWith("gradual:event", "window.closing", null);
-    send({ isDestroyed: () => true } as BrowserWindow, "window.closing", null);
+    send({ isDestroyed: () => false, webContents: contents } as unknown as BrowserWindow, "window.closing", {
+      mayAsk: true,
+    });
+    expect(tell).toHaveBeenCalledExactlyOnceWith("gradual:event", "window.closing", { mayAsk: true });
+    send({ isDestroyed: () => true } as BrowserWindow, "window.closing", { mayAsk: true });
     expect(tell).toHaveBeenCalledTimes(1);
   });
 });

@@ -8,6 +8,7 @@ import {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  Notification,
   protocol,
   session,
   shell,
@@ -21,6 +22,7 @@ import { setupDialogs } from "./features/dialogs";
 import { setupLifecycle, setupOpening } from "./features/lifecycle";
 import { langSwitch } from "./features/locale";
 import { setupMenu } from "./features/menu";
+import { setupNotification } from "./features/notification";
 import { setupNotices } from "./features/notices";
 import { setupProjects } from "./features/projects";
 import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
@@ -96,7 +98,14 @@ async function run(): Promise<void> {
     described: ({ folder, stations }) => menu.update({ project: folder !== null, stations }),
     report,
   });
-  setupLifecycle(app, { windows: windows.all, openWindow: windows.open, atEnd: [engine.stop, files.settled], report });
+  setupLifecycle(app, {
+    windows: windows.all,
+    openWindow: windows.open,
+    showWindow: focusWindow,
+    hurry: windows.hurry,
+    atEnd: [engine.stop, files.settled],
+    report,
+  });
   const handlers = {
     ...setupAppInfo(app),
     ...setupNotices(paths.notices),
@@ -106,6 +115,7 @@ async function run(): Promise<void> {
     ...(await setupSettings({ files, windows: windows.all, nativeTheme })),
     ...setupDialogs(dialog, projects.home),
     ...setupShell(shell, clipboard),
+    ...setupNotification(Notification),
   };
   setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });
   await windows.open();

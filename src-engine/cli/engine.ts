@@ -27,6 +27,7 @@ export { createStepsFile } from "../train/stepsFile";
 export { refitRun, refuseRefit } from "../train/refit";
 export { findRate } from "../train/findRate";
 export { forkRun } from "../train/forkRun";
+export { trainOn } from "../train/trainOn";
 export { resumeRun } from "../train/resumeRun";
 export { trainRun } from "../train/trainRun";
 export { versions } from "../versions";

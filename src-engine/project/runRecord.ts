@@ -168,6 +168,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     refitOf,
+    origin,
     deviceChanges,
     document,
     parameters,
@@ -190,6 +191,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     ...(refitOf === undefined ? {} : { refitOf }),
+    ...(origin === null ? {} : { origin }),
     document,
     parameters,
     device: {

@@ -9,6 +9,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
+import { isUnfinished } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
@@ -140,7 +141,7 @@ export class RunWriter {
   }
 
   /**
-   * Opens a run that was broken off, to go on from its checkpoint, or from its beginning where it has none. What was
+   * Opens a run that has not finished its recipe, to go on from its checkpoint, or from its beginning where it has none. What was
    * written after that point is dropped. Should this be broken off too, it can be done again. Where a device is given, the run
    * goes on there, and its record tells of that one, and of the change.
    * @throws UserError "run-ended" when the run came to an end of its own, and so may not change any more
@@ -153,7 +154,7 @@ export class RunWriter {
     goesOn?: { readonly device: RunDevice; readonly change: DeviceChange | null },
   ): Promise<RunWriter> {
     const record = await readRecord(folder, id);
-    refuseUnlessBroken(id, record);
+    refuseUnlessUnfinished(id, record);
     const files: CheckpointFiles = checkpoint?.files ?? { metrics: 0, steps: 0, best: null };
     await settleBest(folder, id, files.best);
     await cutLog(await runPath(folder, id, RUN_FILES.metrics), files.metrics);
@@ -339,17 +340,19 @@ async function makeFolder(folder: string, name: string): Promise<string> {
   }
 }
 
-/** Only a run that was broken off may go on. @throws UserError "run-ended" or "run-going-on" */
-export function refuseUnlessBroken(id: string, { stopReason }: Pick<RunRecord, "stopReason">): void {
-  if (stopReason?.kind === "interrupted" || stopReason?.kind === "failed") return;
+/** Only a run that has not finished its recipe may continue. @throws UserError "run-ended" or "run-going-on" */
+export function refuseUnlessUnfinished(id: string, { stopReason }: Pick<RunRecord, "stopReason">): void {
+  if (stopReason !== null && isUnfinished(stopReason)) return;
   throw new UserError({
     code: stopReason === null ? "run-going-on" : "run-ended",
     message:
-      stopReason === null ? `Run ${id} is still training.` : `Run ${id} came to its end and is not changed any more.`,
+      stopReason === null
+        ? `Run ${id} is still training.`
+        : `Run ${id} finished its recipe and is not changed any more.`,
     next:
       stopReason === null
         ? "Wait for its end, or stop it."
-        : "Start a new run; only one that was interrupted continues.",
+        : "Train it on as a new run that begins where this one ended, with more epochs.",
   });
 }
 

@@ -179,9 +179,22 @@ export const REQUESTS = {
     answer: returns<MemoryCheck>(),
     on: "worker",
   },
-  /** Goes on with a run that was broken off: on its own device, or on the CPU, whose last bits are others. */
+  /** Goes on with a run that has not finished its recipe: on its own device, or on the CPU, whose last bits are others. */
   "train.resume": {
     input: v.strictObject({ project, run, device: v.optional(v.picklist(["own", "cpu"]), "own") }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  /** Trains a run on that has finished its recipe: a new run, which begins where that one ended. */
+  "train.on": {
+    input: v.strictObject({
+      project,
+      run,
+      /** At most so many epochs more. */
+      more: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100_000_000)),
+      wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }),
+    }),
     answer: returns<RunSummary>(),
     on: "engine",
     writes: true,

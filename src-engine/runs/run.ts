@@ -57,6 +57,8 @@ export interface RunSummary {
   readonly rateChanges: readonly RateChange[];
   /** The run that this one trained once more, on its validation rows too, and that run's best epoch; absent of other runs. */
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
+  /** The run that this one began with, and after how many of its epochs; absent of those that began anew. */
+  readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;

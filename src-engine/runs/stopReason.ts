@@ -12,7 +12,19 @@ const user: EndSpec<typeof userReason> = {
   explain: (_reason, { count, epoch, step }) => ({
     short: "you",
     title: "Stopped by you.",
-    text: `At epoch ${epoch}, after ${count(step, "step")}.`,
+    text: `At epoch ${epoch}, after ${count(step, "step")}. Continue it, and it ends as if it had not been stopped.`,
+  }),
+};
+
+/** Its project, or the app, was closed while it was in progress. */
+const closedReason = v.strictObject({ kind: v.literal("closed") });
+const closed: EndSpec<typeof closedReason> = {
+  tone: "warn",
+  reason: closedReason,
+  explain: (_reason, { epoch, count, step }) => ({
+    short: "paused",
+    title: "Paused: the project was closed during this run.",
+    text: `At epoch ${epoch}, after ${count(step, "step")}. Continue it, and it ends as if it had not been paused.`,
   }),
 };
 
@@ -24,7 +36,7 @@ const interrupted: EndSpec<typeof interruptedReason> = {
   explain: (_reason, { epoch }) => ({
     short: "interrupted",
     title: "Interrupted: Gradual closed during this run.",
-    text: `It got to epoch ${epoch}. Resume it, and it ends as if nothing had happened.`,
+    text: `It got to epoch ${epoch}. Continue it, and it ends as if nothing had happened.`,
   }),
 };
 
@@ -38,10 +50,21 @@ const failed: EndSpec<typeof failedReason> = {
   explain: ({ message }) => ({ short: "an error", title: "Stopped by an error.", text: message }),
 };
 
-export const StopReasonSchema = v.variant("kind", [...RULE_REASONS, userReason, interruptedReason, failedReason]);
+export const StopReasonSchema = v.variant("kind", [
+  ...RULE_REASONS,
+  userReason,
+  closedReason,
+  interruptedReason,
+  failedReason,
+]);
 export type StopReason = v.InferOutput<typeof StopReasonSchema>;
 
-const ENDS: readonly EndSpec[] = [...RULE_ENDS, user, interrupted, failed];
+/** The run was ended before its recipe was: it can be continued, and ends with the bits that it would have had. */
+export function isUnfinished({ kind }: StopReason): boolean {
+  return kind === "user" || kind === "closed" || kind === "interrupted" || kind === "failed";
+}
+
+const ENDS: readonly EndSpec[] = [...RULE_ENDS, user, closed, interrupted, failed];
 
 /** The reason in words. */
 export function explainStop(reason: StopReason, words: ReasonWords): ReasonText & Pick<EndSpec, "tone"> {

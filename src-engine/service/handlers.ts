@@ -137,6 +137,8 @@ export function createHandlers({ openProjects, training, dataWorker, findAdapter
       training.start(context.session.shared, { kind: "new", document }, wish, onTask(context)),
     "train.resume": async ({ run, device }, context) =>
       training.start(context.session.shared, { kind: "resume", run, device }, OWN_DEVICE, onTask(context)),
+    "train.on": ({ run, more, wish }, context) =>
+      training.start(context.session.shared, { kind: "on", run, more }, wish, onTask(context)),
     "train.pause": async ({ run }, { session }) => {
       training.ask(session.shared, run, "pause");
       return null;

@@ -23,10 +23,11 @@ export type TrainNews =
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "changed"; readonly run: RunSummary };
 
-/** A new run of a document, or one that was broken off. */
+/** A new run of a document, one that has not finished its recipe, or one to be trained on that has. */
 export type WhatToTrain =
   | { readonly kind: "new"; readonly document: Document }
-  | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" };
+  | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" }
+  | { readonly kind: "on"; readonly run: string; readonly more: number };
 
 /** An open project, as a worker thread is told of it: its document as it was saved last. */
 export interface ProjectOfJob {

@@ -14,7 +14,7 @@ import type { Connection } from "./connection";
 export interface GoingRun {
   /** Resolves when it has ended and everything is written. */
   readonly ended: Promise<unknown>;
-  stop(): void;
+  close(): void;
 }
 
 export interface SharedProject {
@@ -90,7 +90,7 @@ export class OpenProjects {
         this.#leaveWhenDone(shared);
         return;
       }
-      for (const run of shared.runs) run.stop();
+      for (const run of shared.runs) run.close();
       await this.#leave(shared);
     });
   }
@@ -106,7 +106,7 @@ export class OpenProjects {
 
   /** Ends all runs and lets go of all projects. */
   closeAll(): Promise<void> {
-    for (const { runs } of this.#openProjects) for (const run of runs) run.stop();
+    for (const { runs } of this.#openProjects) for (const run of runs) run.close();
     return this.#inTurn(async () => {
       this.#sessions.clear();
       await Promise.all([...this.#openProjects].map((shared) => this.#leave(shared)));

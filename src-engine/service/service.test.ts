@@ -527,7 +527,7 @@ describe("several windows", () => {
 });
 
 describe("the end", () => {
-  it("of a project ends its run and gives the lock back", async () => {
+  it("of a project pauses its run, which can be continued, and gives the lock back", async () => {
     const { client } = start();
     const made = await project(client);
     const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
@@ -535,11 +535,19 @@ describe("the end", () => {
     await client.request("project.close", { project: made.project });
     expect(existsSync(join(made.folder, "gradual.lock"))).toBe(false);
     const { runs } = await client.request("project.open", { path: made.folder });
-    expect(runs).toMatchObject([{ id, status: "ended", stopReason: { kind: "user" } }]);
+    expect(runs).toMatchObject([{ id, status: "ended", stopReason: { kind: "closed" } }]);
     expect(existsSync(join(made.folder, "runs", id, "weights.safetensors"))).toBe(true);
+    const again = await client.request("project.open", { path: made.folder });
+    expect(await client.request("train.resume", { project: again.project, run: id })).toMatchObject({
+      id,
+      status: "running",
+      stopReason: null,
+    });
+    await client.request("train.stop", { project: again.project, run: id });
+    await client.ended(id);
   });
 
-  it("of the engine ends every run and gives every lock back", async () => {
+  it("of the engine pauses every run and gives every lock back", async () => {
     const { service, client } = start();
     const made = await project(client);
     const { id } = await client.request("train.start", { project: made.project, document: endless(made.document) });
@@ -548,7 +556,7 @@ describe("the end", () => {
     expect(existsSync(join(made.folder, "gradual.lock"))).toBe(false);
     expect(JSON.parse(readFileSync(join(made.folder, "runs", id, "run.json"), "utf8"))).toMatchObject({
       status: "ended",
-      stopReason: { kind: "user" },
+      stopReason: { kind: "closed" },
     });
   });
 

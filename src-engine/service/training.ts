@@ -100,7 +100,7 @@ export class Training {
       recent: [],
       told: Promise.resolve(),
       ended,
-      stop: () => control.ask("stop"),
+      close: () => control.ask("close"),
     };
     shared.runs.add(run);
     this.#active.add(run);

@@ -22,6 +22,7 @@ import { openControl } from "../train/control";
 import { findRate } from "../train/findRate";
 import { resumeRun } from "../train/resumeRun";
 import type { TrainInput } from "../train/runInput";
+import { trainOn } from "../train/trainOn";
 import { trainRun } from "../train/trainRun";
 import { versions } from "../versions";
 
@@ -85,8 +86,13 @@ export const WORKER_HANDLERS: JobHandlers = {
       onRunProgress: (progress) => tell({ type: "progress", progress }),
       onChanged: (run) => tell({ type: "changed", run }),
     } satisfies TrainInput;
-    return what.kind === "new"
-      ? trainRun({ ...input, document: what.document })
-      : resumeRun({ ...input, run: what.run });
+    switch (what.kind) {
+      case "new":
+        return trainRun({ ...input, document: what.document });
+      case "resume":
+        return resumeRun({ ...input, run: what.run });
+      case "on":
+        return trainOn({ ...input, run: what.run, more: what.more });
+    }
   },
 };

@@ -2,15 +2,17 @@
 // trainer's thread is blocked in the backend for tens of milliseconds at a time and then looks at them, so no message need be
 // delivered to it.
 
-const WISHES = ["run", "pause", "stop"] as const;
+/** "stop" and "close" end the run: a person wants no more of it, or closes its project and may continue it another time. */
+const WISHES = ["run", "pause", "stop", "close"] as const;
 export type Wish = (typeof WISHES)[number];
+const FINAL: readonly Wish[] = ["stop", "close"];
 
 export interface RunControl {
   /** Hand this to the other thread and open it there with {@link openControl}. */
   readonly memory: SharedArrayBuffer;
   /** What is wanted now. */
   wish(): Wish;
-  /** Says what is wanted. A stop is final. */
+  /** Says what is wanted. An end is final. */
   ask(wish: Wish): void;
   /** Asks for another learning rate, a finite number above 0. */
   askRate(learningRate: number): void;
@@ -47,12 +49,11 @@ export function openControl(memory: SharedArrayBuffer): RunControl {
     memory,
     wish,
     ask(wanted) {
-      const stop = WISHES.indexOf("stop");
-      if (wanted === "stop") Atomics.store(word, 0, stop);
-      else {
-        // Never takes back a stop.
+      // Never takes back an end.
+      for (;;) {
         const before = Atomics.load(word, 0);
-        if (before !== stop) Atomics.compareExchange(word, 0, before, WISHES.indexOf(wanted));
+        if (FINAL.includes(WISHES[before] ?? "stop")) break;
+        if (Atomics.compareExchange(word, 0, before, WISHES.indexOf(wanted)) === before) break;
       }
       tell();
     },

@@ -9,6 +9,7 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
 import type { EpochMetrics } from "../runs/epochs";
+import { RULES } from "../rules/registry";
 import type { RateChange } from "../runs/run";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
@@ -81,7 +82,10 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
       exact: before?.exact ?? true,
     };
   }
-  const training = { ...document.training, epochs: epoch, rules: [], restoreBest: false };
+  // Rules for which steps are measured stay: what is measured decides how a step is compiled, and so its last bits. They did not
+  // end the run before this epoch then, and do not now.
+  const rules = document.training.rules.filter(({ type }) => (RULES.find(type)?.measures ?? []).length > 0);
+  const training = { ...document.training, epochs: epoch, rules, restoreBest: false };
   let last: EpochMetrics | undefined;
   const end = await trainNetwork({
     backend,

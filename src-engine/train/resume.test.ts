@@ -32,6 +32,7 @@ import type { ForkRunInput } from "./forkRun";
 import { forkRun } from "./forkRun";
 import { resumeRun } from "./resumeRun";
 import type { TrainInput } from "./runInput";
+import { trainOn } from "./trainOn";
 import { trainRun } from "./trainRun";
 
 /** Two clouds of points that overlap. */
@@ -486,6 +487,47 @@ describe("a run on disk", () => {
     expect(JSON.parse(bytes(forks[1]?.id ?? "", "run.json").toString())).toMatchObject({
       origin: { run: whole.id, epoch: 17 },
     });
+  });
+
+  test.each([
+    ["gradient-small", { threshold: 1e-12, patience: 5 }],
+    ["layers-unchanged", { threshold: 1e-12, patience: 5 }],
+  ])("that begins with another one whose steps were measured for a rule (%s) has its bits", async (type, params) => {
+    const training: Partial<TrainingRecipe> = {
+      optimizer: { type: "sgd", params: { learningRate: 0.013 } },
+      rules: [{ type, params }],
+      restoreBest: false,
+    };
+    const whole = await trainRun({
+      ...input(),
+      document: { ...document, training: { ...document.training, ...training } },
+    });
+    const { id } = await fork(whole.id, 17, training);
+    expect(bytes(id, "weights.safetensors").equals(bytes(whole.id, "weights.safetensors"))).toBe(true);
+    const [header, ...rows] = withoutSeconds(whole.id);
+    expect(withoutSeconds(id)).toEqual([header, ...rows.slice(17)]);
+  });
+
+  test("that has finished is trained on as one that had more epochs from the first", async () => {
+    const training: Partial<TrainingRecipe> = { rules: [], restoreBest: false };
+    const recipe = { ...document, training: { ...document.training, ...training } };
+    const short = await trainRun({ ...input(), document: { ...recipe, training: { ...recipe.training, epochs: 40 } } });
+    const whole = await trainRun({ ...input(), document: recipe });
+    const on = await trainOn({ ...input(), run: short.id, more: 20 });
+    expect(on).toMatchObject({ epochs: 60, origin: { run: short.id, epoch: 40 } });
+    expect(bytes(on.id, "weights.safetensors").equals(bytes(whole.id, "weights.safetensors"))).toBe(true);
+    const [header, ...rows] = withoutSeconds(whole.id);
+    expect(withoutSeconds(on.id)).toEqual([header, ...rows.slice(40)]);
+  });
+
+  test("is not trained on before it has finished, and not held up by the rule that ended it", async () => {
+    const rules = [{ type: "target", params: { figure: "loss", on: "train", reaches: "at-most", value: 1e9 } }];
+    const ended = await trainRun({ ...input(), document: { ...document, training: { ...document.training, rules } } });
+    expect(ended.stopReason?.kind).toBe("target");
+    const on = await trainOn({ ...input(), run: ended.id, more: 3 });
+    expect(on).toMatchObject({ epochs: ended.epochs + 3, stopReason: { kind: "epochs" } });
+    const { id } = await broken(true);
+    expect((await problemOf(() => trainOn({ ...input(), run: id, more: 3 }))).code).toBe("run-not-finished");
   });
 
   test("that begins with another one and changes one setting has the rest from it", async () => {

@@ -185,6 +185,60 @@ describe("a run on disk, broken off twice and taken up again, leaves the same by
   });
 });
 
+/** A run that a person stops at a step. */
+async function stopAt(step: number, go: (asked: TrainInput) => Promise<RunSummary>): Promise<RunSummary> {
+  const asked = input();
+  const stop: Observer = {
+    async between({ position }) {
+      if (position.step >= step) asked.control.ask("stop");
+    },
+  };
+  return go({ ...asked, observers: [stop] });
+}
+
+describe("a run that a person stopped continues, and leaves the same bytes as one that was never stopped", () => {
+  test.each<[string, Model, Partial<TrainingRecipe>]>([
+    ["a CNN with batch norm and dropout", cnn, {}],
+    ["plain layers, without the weights of the best epoch", dense, { restoreBest: false }],
+    ["within patience", dense, { epochs: 2_000, rules: [{ type: "no-improvement", params: { patience: 6 } }] }],
+  ])("%s", async (_, model, training) => {
+    const document = documentOf(model, training);
+    const whole = await trainRun({ ...input(), document });
+    const perEpoch = Math.ceil(whole.steps / whole.epochs);
+    const first = await stopAt(Math.round(2.5 * perEpoch), (asked) => trainRun({ ...asked, document }));
+    expect(first.stopReason).toEqual({ kind: "user" });
+    const second = await stopAt(4 * perEpoch, (asked) => resumeRun({ ...asked, run: first.id }));
+    expect(second).toMatchObject({ stopReason: { kind: "user" }, id: first.id });
+    expect(second.steps).toBeGreaterThan(first.steps);
+    const last = await resumeRun({ ...input(), run: first.id });
+    expectSame(last, whole);
+    await expect(resumeRun({ ...input(), run: first.id })).rejects.toThrow(/finished its recipe/);
+  });
+
+  test("also where the stop came while an epoch was measured", async () => {
+    const document = documentOf(dense);
+    const whole = await trainRun({ ...input(), document });
+    const backend = createOnnxBackend();
+    const asked = input({
+      ...backend,
+      async load(graph) {
+        const program = await backend.load(graph);
+        let calls = 0;
+        return {
+          ...program,
+          run: async (feeds) => {
+            if (++calls === 4) asked.control.ask("stop");
+            return program.run(feeds);
+          },
+        };
+      },
+    });
+    const { id, stopReason } = await trainRun({ ...asked, document });
+    expect(stopReason).toEqual({ kind: "user" });
+    expectSame(await resumeRun({ ...input(), run: id }), whole);
+  });
+});
+
 describe("a run on a GPU", () => {
   const gpu = { name: "gpu", threads: 1, whyNotGpu: null } as const;
 

@@ -1,12 +1,13 @@
-// A run that was broken off goes on, in its own folder.
+// A run that has not finished its recipe (interrupted, failed, stopped by a person) goes on, in its own folder.
 
 import { availableParallelism } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import type { Problem } from "../document/errors";
 import type { Machine } from "../project/runRecord";
 import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "../project/runs";
-import { refuseUnlessBroken, RunWriter } from "../project/runWriter";
+import { refuseUnlessUnfinished, RunWriter } from "../project/runWriter";
 import type { DeviceChange, RunDevice, RunSummary } from "../runs/run";
+import { isUnfinished } from "../runs/stopReason";
 import type { Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -22,14 +23,14 @@ export interface ResumeRunInput extends TrainInput {
 }
 
 /**
- * Goes on with a run that was broken off, from its checkpoint, or from its beginning where it has none; the run ends as
+ * Goes on with a run that has not finished its recipe, from its checkpoint, or from its beginning where it has none; the run ends as
  * if nothing had happened: the same bits in its weights and in its logs, the seconds apart.
  * @throws UserError "run-ended", "data-changed", "checkpoint-unusable" or "file-damaged"; then the run stays as it is
  */
 export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   const { folder, run, backend, control } = input;
   const record = await readRecord(folder, run);
-  refuseUnlessBroken(run, record);
+  refuseUnlessUnfinished(run, record);
   const warnings = deviceWarnings(run, record.machine, input.device);
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const checkpoint = await readCheckpoint(folder, run);
@@ -42,7 +43,7 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
   return executeRun(input, {
     ...prepared,
     initial: checkpoint === null ? await initialOf(folder, run) : null,
-    from: checkpoint === null ? await beginning() : startPoint(run, checkpoint, await bestWeights(), rows),
+    from: checkpoint === null ? await beginning() : unended(startPoint(run, checkpoint, await bestWeights(), rows)),
     rateChanges: record.rateChanges,
     open: ({ start }, device) =>
       RunWriter.resume(folder, run, checkpoint, columnsOf(network), {
@@ -64,6 +65,11 @@ export async function resumeRun(input: ResumeRunInput): Promise<RunSummary> {
     const epoch = checkpoint?.files.best ?? null;
     return epoch === null ? null : asTensors((await readBestWeights(folder, run, epoch)).tensors);
   }
+}
+
+/** What a person ended goes on; a rule's end, of which only the files were left to be written, stays. */
+function unended(point: StartPoint): StartPoint {
+  return point.ended !== null && isUnfinished(point.ended) ? { ...point, ended: null } : point;
 }
 
 /** What makes a resumed run differ in its last bits, or slower, on this machine. */

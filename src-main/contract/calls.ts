@@ -108,6 +108,12 @@ export const CallSchemas = {
   "window.readyToClose": v.strictTuple([]),
   /** The window could not save and asks the person itself what to do: it is not to be closed now. */
   "window.keepOpen": v.strictTuple([]),
+  /** The window goes out of sight and its page goes on; a start of the app, or a click on its symbol, brings it back. */
+  "window.hide": v.strictTuple([]),
+  /** Told by the system, to a person who is elsewhere. */
+  "window.notify": v.strictTuple([
+    v.strictObject({ title: v.pipe(v.string(), v.maxLength(200)), body: v.pipe(v.string(), v.maxLength(500)) }),
+  ]),
 } as const;
 
 export type CallName = keyof typeof CallSchemas;
@@ -133,6 +139,8 @@ export interface CallResults {
   "window.describe": null;
   "window.readyToClose": null;
   "window.keepOpen": null;
+  "window.hide": null;
+  "window.notify": null;
 }
 
 /** What main tells the window. */
@@ -145,8 +153,8 @@ export interface MainEvents {
   "menu.command": MenuCommand;
   /** Open this project (a second start, or a double click). */
   "project.open": { readonly path: string };
-  /** The person wants the window closed: save, then call window.readyToClose, or window.keepOpen. */
-  "window.closing": null;
+  /** The person wants the window closed, or, where nobody may be asked, the system does: save, then call window.readyToClose, or window.keepOpen. */
+  "window.closing": { readonly mayAsk: boolean };
   "settings.changed": Settings;
 }
 export type MainEventName = keyof MainEvents;

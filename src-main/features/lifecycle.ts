@@ -22,6 +22,10 @@ export function setupLifecycle(
   options: {
     readonly windows: () => readonly BrowserWindow[];
     readonly openWindow: () => Promise<void>;
+    /** Brings a window that is out of sight back. */
+    readonly showWindow: () => void;
+    /** The system ends the session: nobody may be asked. */
+    readonly hurry: () => void;
     /** What must be done before the process may end. */
     readonly atEnd: readonly (() => Promise<void>)[];
     readonly report: (error: unknown) => void;
@@ -31,9 +35,14 @@ export function setupLifecycle(
   let done = false;
   app.on("activate", () => {
     if (options.windows().length === 0) void options.openWindow().catch(options.report);
+    else options.showWindow();
   });
   // A terminal's Ctrl-C, the end of the session: windows save and the engine lets go, as when a person quits.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      options.hurry();
+      app.quit();
+    });
   app.on("before-quit", () => {
     quitting = true;
   });

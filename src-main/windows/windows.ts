@@ -19,9 +19,11 @@ import { FIRST_STATE, fitWindow, SMALLEST, WindowStateSchema } from "./window-st
 const SAVING_PATIENCE = 6_000;
 
 export interface Windows {
-  readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose" | "window.keepOpen">;
+  readonly handlers: Pick<Handlers, "window.describe" | "window.readyToClose" | "window.keepOpen" | "window.hide">;
   readonly open: () => Promise<void>;
   readonly all: () => readonly BrowserWindow[];
+  /** From now on nobody may be asked: the system ends the session. */
+  readonly hurry: () => void;
   /** The project that a window showed before its page was loaded anew; given once. */
   readonly shownBefore: (window: BrowserWindow) => string | null;
   /** Our own window that shows these contents, or null. */
@@ -50,6 +52,7 @@ interface Entry {
 /** Opens no window yet. */
 export function setupWindows(options: WindowsOptions): Windows {
   const entries = new Map<number, Entry>();
+  let mayAsk = true;
   const file = options.files.file("window.json", WindowStateSchema, FIRST_STATE);
 
   async function open(): Promise<void> {
@@ -62,7 +65,10 @@ export function setupWindows(options: WindowsOptions): Windows {
       ...preferences(options),
     });
     if (state.maximized) window.maximize();
-    const closing = createClosing(closingWindow(window), SAVING_PATIENCE);
+    const closing = createClosing(
+      closingWindow(window, () => mayAsk),
+      SAVING_PATIENCE,
+    );
     const client = joinEngine(window, options.engine);
     const { id } = window;
     const entry: Entry = { window, closing, folder: null, before: null };
@@ -97,6 +103,7 @@ export function setupWindows(options: WindowsOptions): Windows {
   return {
     open,
     all: () => [...entries.values()].map(({ window }) => window),
+    hurry: () => void (mayAsk = false),
     shownBefore(window) {
       const entry = entries.get(window.id);
       const folder = entry?.before ?? null;
@@ -120,6 +127,11 @@ export function setupWindows(options: WindowsOptions): Windows {
         entries.get(window.id)?.closing.kept();
         return null;
       },
+      "window.hide": (window) => {
+        entries.get(window.id)?.closing.kept();
+        window.hide();
+        return null;
+      },
       "window.readyToClose": (window) => {
         // After the answer to this call is on its way: closing destroys the one who asked.
         setImmediate(() => entries.get(window.id)?.closing.ready());
@@ -135,6 +147,7 @@ export function focusWindow(): Addressee | null {
   const window = BrowserWindow.getFocusedWindow() ?? first;
   if (window === undefined) return null;
   if (window.isMinimized()) window.restore();
+  if (!window.isVisible()) window.show();
   window.focus();
   return window;
 }
@@ -186,10 +199,10 @@ function joinEngine(window: BrowserWindow, engine: EngineHost<MessagePortMain>):
   return client;
 }
 
-function closingWindow(window: BrowserWindow): Parameters<typeof createClosing>[0] {
+function closingWindow(window: BrowserWindow, mayAsk: () => boolean): Parameters<typeof createClosing>[0] {
   return {
     isAlive: () => !window.isDestroyed() && !window.webContents.isCrashed() && !window.webContents.isLoadingMainFrame(),
-    askToSave: () => send(window, "window.closing", null),
+    askToSave: () => send(window, "window.closing", { mayAsk: mayAsk() }),
     destroy() {
       if (!window.isDestroyed()) window.destroy();
     },

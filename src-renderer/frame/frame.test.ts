@@ -122,11 +122,11 @@ it("saves before it lets the window be closed, and asks where that fails", async
   world.bridge.answers["project.save"] = () => {
     throw new Error("disk full");
   };
-  world.bridge.emit("window.closing", null);
+  world.bridge.emit("window.closing", { mayAsk: true });
   await vi.waitFor(() => expect(world.bridge.called.some(({ name }) => name === "window.keepOpen")).toBe(true));
   expect(world.bridge.called.some(({ name }) => name === "window.readyToClose")).toBe(false);
   world.bridge.answers["project.save"] = () => ({ savedAt: "" });
-  world.bridge.emit("window.closing", null);
+  world.bridge.emit("window.closing", { mayAsk: true });
   await vi.waitFor(() => expect(world.bridge.called.some(({ name }) => name === "window.readyToClose")).toBe(true));
   expect(world.bridge.asked.filter(({ name }) => name === "project.save").at(-1)?.input).toMatchObject({
     document: { name: "Other" },

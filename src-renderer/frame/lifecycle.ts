@@ -9,8 +9,9 @@ import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
-import { useRunsStore } from "../stores/runs";
-import { t } from "../text";
+import { runTitle, useRunsStore } from "../stores/runs";
+import { useTrainingStore } from "../stores/training";
+import { integer, t } from "../text";
 
 export interface Lifecycle {
   /** The window shall close, but the last changes could not be saved: the person decides. */
@@ -29,6 +30,7 @@ export function useLifecycle(): Lifecycle {
   const actions = useActionsStore();
   const notices = useNoticesStore();
   const runs = useRunsStore();
+  const training = useTrainingStore();
   const closeRefused = ref(false);
   const ready = ref(false);
 
@@ -36,9 +38,38 @@ export function useLifecycle(): Lifecycle {
 
   main.on("menu.command", (command) => void actions.perform(command));
   main.on("project.open", ({ path }) => void projects.open(path));
-  main.on("window.closing", () => void close());
+  main.on("window.closing", ({ mayAsk }) => void close(mayAsk));
 
-  async function close(): Promise<void> {
+  /** The window is out of sight until its run has ended. */
+  let inBackground = false;
+  globalThis.document.addEventListener("visibilitychange", () => {
+    if (globalThis.document.visibilityState === "visible") inBackground = false;
+  });
+
+  /** Trains on without a window; then everything is saved and the window closes. */
+  async function goOnInBackground(): Promise<void> {
+    const run = training.active;
+    if (run === null || !(await document.flush())) return;
+    inBackground = true;
+    await main.call("window.hide");
+    await training.ended();
+    const ended = runs.find(run.id);
+    if (ended?.stopReason)
+      await main.call("window.notify", {
+        title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
+        body: t("notices.backgroundEndedText", { epochs: integer(ended.epochs) }),
+      });
+    if (inBackground) await close(false);
+  }
+
+  async function close(mayAsk: boolean): Promise<void> {
+    if (mayAsk && training.active) {
+      // The person may take their time.
+      main.call("window.keepOpen").catch(tell);
+      const choice = await projects.settleRun(true);
+      if (choice === "cancel") return;
+      if (choice === "background") return goOnInBackground().catch(tell);
+    }
     const saved = await document.flush();
     await runs.settle();
     if (saved) {

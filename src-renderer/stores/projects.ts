@@ -6,17 +6,20 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { OpenProject } from "../../src-engine/protocol/requests";
 import type { RecentProject, Sample } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
-import { t } from "../text";
+import { integer, t } from "../text";
 import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
-import { useRunsStore } from "./runs";
+import { runTitle, useRunsStore } from "./runs";
 import { useTrainingStore } from "./training";
 import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
+
+/** What a person wants of a run whose project or window is closed. */
+export type LeavingChoice = "background" | "pause" | "stop" | "cancel";
 
 export const useProjectsStore = defineStore("projects", () => {
   const { main } = useBridge();
@@ -34,21 +37,32 @@ export const useProjectsStore = defineStore("projects", () => {
   /** Why the last attempt to open or create failed; shown on the welcome screen. */
   const problem = shallowRef<Problem | null>(null);
 
-  /** Waits for the person: a run goes on, and leaving the project would end it. */
-  const leaving = shallowRef<{ readonly answer: (leave: boolean) => void } | null>(null);
+  /** Waits for the person: a run is in progress, and leaving the project would end it. */
+  const leaving = shallowRef<{
+    readonly closesWindow: boolean;
+    readonly answer: (choice: LeavingChoice) => void;
+  } | null>(null);
 
-  /** Whether the open project may be left; asks where a run goes on. */
-  function mayLeave(): Promise<boolean> {
-    if (!training.active) return Promise.resolve(true);
-    leaving.value?.answer(false);
-    return new Promise((resolve) => {
+  /** What becomes of the run in progress; "pause" where there is none. A stopped one has ended when this resolves. */
+  async function settleRun(closesWindow: boolean): Promise<LeavingChoice> {
+    if (!training.active || document.readOnly) return "pause";
+    leaving.value?.answer("cancel");
+    const choice = await new Promise<LeavingChoice>((resolve) => {
       leaving.value = {
-        answer(leave) {
+        closesWindow,
+        answer(chosen) {
           leaving.value = null;
-          resolve(leave);
+          resolve(chosen);
         },
       };
     });
+    if (choice === "stop") await training.stopAndWait();
+    return choice;
+  }
+
+  /** Whether the open project may be left; asks where a run is in progress. The engine pauses a run whose project is closed. */
+  async function mayLeave(): Promise<boolean> {
+    return (await settleRun(false)) !== "cancel";
   }
 
   async function loadRecent(): Promise<void> {
@@ -92,6 +106,7 @@ export const useProjectsStore = defineStore("projects", () => {
     document.load(opened);
     dataset.load(opened.table);
     runs.load(opened.runs);
+    offerToContinue();
     if (opened.readOnly) {
       notices.add("warn", t("notices.readOnly"), { text: opened.notices.join(" "), key: "read-only" });
     } else {
@@ -99,6 +114,29 @@ export const useProjectsStore = defineStore("projects", () => {
       if (opened.notices.length > 0)
         notices.add("info", t("notices.recovered"), { text: opened.notices.join(" "), key: "recovered", sticky: true });
     }
+  }
+
+  /** The newest run was paused or interrupted when its project was last closed. */
+  function offerToContinue(): void {
+    const [newest] = runs.list;
+    notices.dismissKey("unfinished");
+    if (newest === undefined || document.readOnly) return;
+    if (newest.stopReason?.kind !== "closed" && newest.stopReason?.kind !== "interrupted") return;
+    notices.add("info", t("notices.runPaused", { name: runTitle(newest) }), {
+      text: t("notices.runPausedText", {
+        epoch: integer(newest.epochs),
+        of: integer(newest.document.training.epochs),
+      }),
+      key: "unfinished",
+      sticky: true,
+      action: {
+        label: t("notices.runPausedContinue"),
+        run() {
+          navigation.go("train");
+          void training.continueRun(newest.id);
+        },
+      },
+    });
   }
 
   async function leave(next: string): Promise<void> {
@@ -236,6 +274,7 @@ export const useProjectsStore = defineStore("projects", () => {
     opening,
     problem,
     leaving,
+    settleRun,
     loadRecent,
     forget,
     open,

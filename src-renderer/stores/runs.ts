@@ -5,6 +5,7 @@ import { computed, ref, shallowRef } from "vue";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
+import { isUnfinished } from "../../src-engine/runs/stopReason";
 import { useBridge } from "../bridge";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
@@ -164,9 +165,14 @@ export const useRunsStore = defineStore("runs", () => {
   };
 });
 
-/** Whether a run was broken off, and can go on. */
-export function isBrokenOff({ stopReason }: RunSummary): boolean {
-  return stopReason?.kind === "interrupted" || stopReason?.kind === "failed";
+/** It ended before its recipe was finished, and can be continued. */
+export function canContinue({ status, stopReason }: RunSummary): boolean {
+  return status === "ended" && stopReason !== null && isUnfinished(stopReason);
+}
+
+/** It finished its recipe, and can be trained on. */
+export function canTrainOn({ status, stopReason, epochs }: RunSummary): boolean {
+  return status === "ended" && epochs > 0 && stopReason !== null && !isUnfinished(stopReason);
 }
 
 /** What the person calls the run; one that was never named is called by its optimizer: "Gradient descent". */

@@ -246,11 +246,11 @@ it("asks before it leaves a project in which a run goes on", async () => {
     sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
   await training.start();
   const stays = projects.close();
-  projects.leaving?.answer(false);
+  projects.leaving?.answer("cancel");
   await expect(stays).resolves.toBe(false);
   expect(document.document).not.toBeNull();
   const goes = projects.close();
-  projects.leaving?.answer(true);
+  projects.leaving?.answer("pause");
   await expect(goes).resolves.toBe(true);
   expect(document.document).toBeNull();
   expect(bridge.asked.at(-1)?.name).toBe("project.close");

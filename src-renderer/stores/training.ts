@@ -72,6 +72,8 @@ export const useTrainingStore = defineStore("training", () => {
     { flush: "sync" },
   );
 
+  const wished = () => ({ device: settings.settings.device, threads: settings.settings.threads });
+
   /** Trains the document as it is now. What is edited afterwards does not reach this run. */
   async function start(): Promise<boolean> {
     const { project, document: value } = document;
@@ -80,17 +82,25 @@ export const useTrainingStore = defineStore("training", () => {
       engine.request("train.start", {
         project,
         document: value,
-        wish: { device: settings.settings.device, threads: settings.settings.threads },
+        wish: wished(),
       }),
     );
   }
 
-  /** Continues a run that was broken off, with the settings that it had. */
+  /** Trains a finished run on, as a new one that begins where it ended. */
+  async function trainOn(id: string, more: number): Promise<boolean> {
+    const { project } = document;
+    if (project === null) return false;
+    return begin(() => engine.request("train.on", { project, run: id, more, wish: wished() }));
+  }
+
+  /** Continues a run that has not finished its recipe, with the settings that it had. */
   async function continueRun(id: string, device: "own" | "cpu" = "own"): Promise<boolean> {
     const { project } = document;
     if (project === null) return false;
     // Before it continues: what comes then is put behind it.
     await log.fetch(id);
+    notices.dismissKey("unfinished");
     return begin(() => engine.request("train.resume", { project, run: id, device }));
   }
 
@@ -130,6 +140,27 @@ export const useTrainingStore = defineStore("training", () => {
     }
   }
 
+  /** Resolves when the run in progress has ended and is on disk. */
+  async function stopAndWait(): Promise<void> {
+    await control("stop");
+    await ended();
+  }
+
+  /** Resolves when no run is in progress. */
+  function ended(): Promise<void> {
+    return new Promise((resolve) => {
+      const stopWatching = watch(
+        active,
+        (run) => {
+          if (run !== null) return;
+          resolve();
+          queueMicrotask(() => stopWatching());
+        },
+        { immediate: true, flush: "sync" },
+      );
+    });
+  }
+
   return {
     active,
     underWay,
@@ -138,6 +169,9 @@ export const useTrainingStore = defineStore("training", () => {
     asked,
     start,
     continueRun,
+    trainOn,
+    stopAndWait,
+    ended,
     pause: () => control("pause"),
     resume: () => control("continue"),
     stop: () => control("stop"),

@@ -11,6 +11,7 @@ import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
 import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
+import { recipeForMore } from "../../runs/trainOn";
 import type { RunSummary } from "../../runs/run";
 import type { TrainInput } from "../../train/runInput";
 import { command } from "../command";
@@ -54,8 +55,13 @@ export const trainCommand = command({
     },
     {
       flags: "--resume <run>",
-      docs: 'go on with a run that was broken off ("3", "0003-adam", "last"), with its own settings',
+      docs: 'continue a run that has not finished: interrupted, failed or stopped ("3", "0003-adam", "last"), with its own settings',
     },
+    {
+      flags: "--on <run>",
+      docs: "train a finished run on, with its own network and recipe, as a new run that begins where it ended; the rule that ended it is left out",
+    },
+    { flags: "--more <n>", docs: "with --on: at most this many epochs more (default: as many as it had)" },
     {
       flags: "--refit",
       docs: "then train once more, as a run of its own: on the training and validation rows together, for as many steps as the best epoch took",
@@ -81,7 +87,7 @@ export const trainCommand = command({
     { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
   ],
   example:
-    "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --from 3@20 --epochs 100\n  gradual train penguins --refit",
+    "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --on last --more 50\n  gradual train penguins --from 3@20 --epochs 100\n  gradual train penguins --refit",
   fields: {
     project: fields.path,
     epochs: v.optional(fields.wholeNumber(1, 100_000_000)),
@@ -90,6 +96,8 @@ export const trainCommand = command({
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
+    on: v.optional(fields.runName),
+    more: v.optional(fields.wholeNumber(1, 100_000_000)),
     refit: v.optional(v.boolean(), false),
     batchSize: v.optional(fields.wholeNumber(1, 100_000_000)),
     learningRate: v.optional(fields.positiveNumber),
@@ -110,6 +118,8 @@ export const trainCommand = command({
       shuffle,
       from,
       resume,
+      on: trainedOn,
+      more,
       refit,
       initial,
       stepsCsv,
@@ -131,6 +141,18 @@ export const trainCommand = command({
       throw new UsageError(
         "--resume: the run continues with its own device and number of threads; leave out --threads, and --device unless it is cpu.",
       );
+    if (
+      trainedOn !== undefined &&
+      (rules.length > 0 ||
+        (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial ?? from ?? resume) !== undefined ||
+        !shuffle ||
+        refit)
+    )
+      throw new UsageError(
+        "--on: the run is trained on with its own settings and weights; leave out the options that change them, or use --from.",
+      );
+    if (more !== undefined && trainedOn === undefined)
+      throw new UsageError("--more: say with --on which run is trained on.");
     if (from !== undefined && initial !== undefined)
       throw new UsageError("--from: the new run begins with the weights of the other one; leave out --initial.");
     if (from !== undefined && (seed !== undefined || resume !== undefined))
@@ -139,22 +161,26 @@ export const trainCommand = command({
       throw new UsageError("--refit: a run that continues another cannot be trained anew by itself; leave out --from.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
       const engine = await import("../engine");
-      const { createControl, createStepsFile, forkRun, refitRun, refuseRefit, resumeRun, trainRun, versions } = engine;
+      const { createControl, createStepsFile, forkRun, refitRun, refuseRefit, resumeRun, trainOn, trainRun, versions } =
+        engine;
       const broken = resume === undefined ? null : await findRun(folder, resume);
-      const training = broken?.document.training ?? {
-        ...saved.training,
-        epochs: epochs ?? saved.training.epochs,
-        seed: seed ?? saved.training.seed,
-        batchSize: batchSize ?? saved.training.batchSize,
-        optimizer:
-          learningRate === undefined
-            ? saved.training.optimizer
-            : withLearningRate(saved.training.optimizer, learningRate),
-        ...(shuffle ? {} : { shuffle }),
-        rules: [...saved.training.rules.filter(({ type }) => !rules.some((rule) => rule.type === type)), ...rules],
-        ...(watch === undefined ? {} : { watch: figureName(watch) }),
-      };
-      const document = broken?.document ?? { ...saved, training };
+      const finished = trainedOn === undefined ? null : await findRun(folder, trainedOn);
+      const forMore = finished === null ? null : recipeForMore(finished, more ?? finished.document.training.epochs);
+      const training = broken?.document.training ??
+        forMore?.training ?? {
+          ...saved.training,
+          epochs: epochs ?? saved.training.epochs,
+          seed: seed ?? saved.training.seed,
+          batchSize: batchSize ?? saved.training.batchSize,
+          optimizer:
+            learningRate === undefined
+              ? saved.training.optimizer
+              : withLearningRate(saved.training.optimizer, learningRate),
+          ...(shuffle ? {} : { shuffle }),
+          rules: [...saved.training.rules.filter(({ type }) => !rules.some((rule) => rule.type === type)), ...rules],
+          ...(watch === undefined ? {} : { watch: figureName(watch) }),
+        };
+      const document = broken?.document ?? { ...(finished?.document ?? saved), training };
       if (refit) refuseRefit(document);
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
@@ -186,6 +212,11 @@ export const trainCommand = command({
       };
       const execute = async (): Promise<RunSummary> => {
         if (broken !== null) return resumeRun({ ...input, run: broken.id });
+        if (finished !== null && forMore !== null) {
+          for (const { type } of forMore.left)
+            output.note(`The rule "${RULES.find(type)?.label ?? type}" is left out: it would end the run at once.`);
+          return trainOn({ ...input, run: finished.id, more: more ?? finished.document.training.epochs });
+        }
         if (from === undefined) return trainRun({ ...input, document, initial });
         return forkRun({ ...input, document, from: { run: (await findRun(folder, from.run)).id, epoch: from.epoch } });
       };

@@ -1,0 +1,124 @@
+// Closing the window while a run is in progress: keep training in the background, pause and save, or stop; and continuing
+// afterwards. Each is a story of its own, with work that takes long.
+
+import { expect, test } from "@playwright/test";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { launchApp, makeHome } from "../app";
+import type { App } from "../app";
+import { expectAccessible, goTo, openSample, picture } from "../person";
+
+/** A run that would take hours, some epochs on. */
+async function begin(home: string, epochs = "2000000"): Promise<App> {
+  const app = await launchApp({ home });
+  const { page } = app;
+  await openSample(page, "penguins");
+  await goTo(page, "train");
+  await page.getByTestId("epochs").fill(epochs);
+  await page.getByTestId("epochs").press("Enter");
+  const patience = page.getByRole("button", { name: "Remove Early stopping" });
+  if (await patience.isVisible()) await patience.click();
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("run")).toHaveCount(1);
+  return app;
+}
+
+const askToClose = (app: App): Promise<void> =>
+  app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+
+/** Presses a button whose press may end the app, and the click's own confirmation with it. */
+const press = (app: App, id: string): Promise<void> =>
+  app.page.getByTestId(id).evaluate((button: HTMLElement) => void setTimeout(() => button.click()));
+
+async function recordOf(app: App): Promise<{ status: string; stopReason: { kind: string } | null; epochs: number }> {
+  const runs = join(app.documents, "Gradual", "penguins", "runs");
+  const [run = ""] = await readdir(runs);
+  return JSON.parse(await readFile(join(runs, run, "run.json"), "utf8")) as Awaited<ReturnType<typeof recordOf>>;
+}
+
+async function ended(app: App): Promise<void> {
+  await app.electron.waitForEvent("close", { timeout: 60_000 });
+}
+
+test("pause and save; the next start offers to continue, and it goes on from there", async () => {
+  const home = await makeHome();
+  const app = await begin(home);
+  await askToClose(app);
+  const dialog = app.page.getByRole("alertdialog");
+  await expect(dialog).toContainText("is in progress");
+  await picture(app.page, "closing-a-run");
+  await expectAccessible(app.page);
+  // Whoever cancels trains on.
+  await app.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(app.page.getByTestId("pause")).toBeVisible();
+  await askToClose(app);
+  const over = ended(app);
+  await press(app, "leave-pause");
+  await over;
+  const paused = await recordOf(app);
+  expect(paused).toMatchObject({ status: "ended", stopReason: { kind: "closed" } });
+
+  const folder = join(app.documents, "Gradual", "penguins");
+  const second = await launchApp({ home, args: [join(folder, "penguins.gradual")] });
+  await goTo(second.page, "train");
+  await expect(second.page.getByTestId("stop-banner")).toContainText("Paused");
+  await second.page.getByTestId("notice").getByRole("button", { name: "Continue training" }).click();
+  await expect(second.page.getByTestId("pause")).toBeVisible();
+  await expect.poll(async () => (await recordOf(second)).status).toBe("running");
+  await second.page.getByTestId("stop").click();
+  await expect(second.page.getByTestId("stop-banner")).toContainText("Stopped by you");
+  // And once more, from the banner.
+  await second.page.getByTestId("resume").click();
+  await expect(second.page.getByTestId("pause")).toBeVisible();
+  await expect(second.page.getByTestId("run")).toHaveCount(1);
+  await askToClose(second);
+  const closed = ended(second);
+  // By keyboard alone: from the close button over Cancel to Stop.
+  await expect(second.page.getByRole("alertdialog")).toBeVisible();
+  await second.page.getByTestId("leave-stop").focus();
+  await second.page.keyboard.press("Enter").catch(() => undefined);
+  await closed;
+  const stopped = await recordOf(second);
+  expect(stopped).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  expect(stopped.epochs).toBeGreaterThan(paused.epochs);
+  await rm(home, { recursive: true });
+});
+
+test("keep training in the background: the window is out of sight, a second start brings it back, and the app ends with the run", async () => {
+  const home = await makeHome();
+  const app = await begin(home, "30000");
+  const visible = (): Promise<boolean | undefined> =>
+    app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+  await askToClose(app);
+  await press(app, "leave-background");
+  await expect.poll(visible).toBe(false);
+  expect((await recordOf(app)).stopReason).toBeNull();
+  // As a second start of the app does.
+  await app.electron.evaluate(({ app: program }) => program.emit("second-instance", {}, [], "", { kind: "nothing" }));
+  await expect.poll(visible).toBe(true);
+  await expect(app.page.getByTestId("pause")).toBeVisible();
+  await askToClose(app);
+  const over = ended(app);
+  await press(app, "leave-background");
+  await over;
+  expect(await recordOf(app)).toMatchObject({ status: "ended", stopReason: { kind: "epochs" }, epochs: 30_000 });
+  await rm(home, { recursive: true });
+});
+
+test("a finished run is trained on, as a run of its own", async () => {
+  const home = await makeHome();
+  const app = await begin(home, "20");
+  const { page } = app;
+  await expect(page.getByTestId("stop-banner")).toContainText("Finished");
+  await page.getByTestId("train-on-open").click();
+  await page.getByTestId("more-epochs").fill("15");
+  await picture(page, "train-on");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("run")).toHaveCount(2);
+  await expect(page.getByTestId("stop-banner")).toContainText("35");
+  await expect(page.getByTestId("run").first()).toContainText("epoch 20");
+  await app.close();
+  await rm(home, { recursive: true });
+});
