@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src-engine/document/schema";
-import { layerTitles } from "../../src-engine/network/names";
 import type { CheckedModel } from "./describe";
 import { invalidWires, layerLine, layerOfProblem, problemsOfLayer, shapeText } from "./describe";
 import type { FlowSource } from "./flow";
@@ -133,15 +132,6 @@ describe("what is said of layers", () => {
   it("describes invalid settings by what they would be, and unknown kinds by their type", () => {
     expect(layerLine({ id: "a", type: "dense", params: { units: -5 } }, null)).toBe("1 · relu");
     expect(layerLine({ id: "a", type: "warp" }, null)).toContain("warp");
-  });
-
-  it("adds the id to a name that two layers have", () => {
-    const titles = layerTitles([
-      { id: "a", type: "dense" },
-      { id: "b", type: "dense" },
-      { id: "c", type: "dense", name: "Last" },
-    ]);
-    expect([...titles.values()]).toEqual(["Dense (a)", "Dense (b)", "Last"]);
   });
 
   it("assigns a problem to the layer it is about, that of a connection to its target", () => {

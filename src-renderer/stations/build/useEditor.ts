@@ -15,6 +15,7 @@ import { analyze } from "../../../src-engine/network/network";
 import type { ModelCheck } from "../../../src-engine/check/checkModel";
 import { checkModel } from "../../../src-engine/check/checkModel";
 import { layerName, layerTitles, withNewNames } from "../../../src-engine/network/names";
+import { targetsOf } from "../../../src-engine/network/targets";
 import type { Selection } from "../../canvas";
 import {
   NOTHING,
@@ -29,7 +30,6 @@ import {
   whyNotConnect,
 } from "../../canvas";
 import { useCheckStore } from "../../stores/check";
-import { taskOf } from "../../stores/dataEdits";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
 import { t } from "../../text";
@@ -241,9 +241,7 @@ export function createEditor() {
   function start(): void {
     const now = document.document;
     if (!now) return;
-    const { target, columns } = now.data;
-    const targets = new Map(target.map((name) => [name, taskOf(columns[name]?.type ?? "text")]));
-    const edits = [...startEdits(targets)];
+    const edits = [...startEdits(targetsOf(now.data))];
     for (let round = 0; round < MOST_REPAIRS; round++) {
       const next = applyEdits(now, edits);
       const { problems } = checkModel(analyze(next.model, checks.ends), now.training, now.data.task);

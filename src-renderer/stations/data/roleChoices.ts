@@ -1,8 +1,7 @@
-// What a person can make of a column: an input, the target, a further target, or nothing. Pure but for the draft.
+// What a person can make of a column: an input, the target, a further target, or nothing. Pure.
 
-import type { Draft } from "mutative";
 import type { Document } from "../../../src-engine/document/schema";
-import { setRole, setTarget } from "../../stores/dataEdits";
+import { withRole, withTarget } from "../../../src-engine/network/targets";
 import { t } from "../../text";
 
 export type RoleChoice = "feature" | "target" | "alone" | "also" | "ignore";
@@ -55,8 +54,9 @@ export function roleOf({ columns }: Document["data"], name: string): RoleChoice 
   return columns[name]?.role ?? "ignore";
 }
 
-/** Makes the choice, as an edit of the document. */
-export function takeRole(draft: Draft<Document>, name: string, choice: RoleChoice): void {
-  if (choice === "target" || choice === "alone") setTarget(draft, name);
-  else setRole(draft, name, choice === "also" ? "target" : choice);
+/** Makes the choice, in the document. */
+export function takeRole(document: Document, name: string, choice: RoleChoice): Document {
+  return choice === "target" || choice === "alone"
+    ? withTarget(document, name)
+    : withRole(document, name, choice === "also" ? "target" : choice);
 }
