@@ -236,7 +236,13 @@ test("looks as it should in light and dark, and can be used at 200 %", async () 
   for (const theme of ["light", "dark"] as const) {
     await page.evaluate(
       (wanted) =>
-        window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }),
+        window.gradual.call("settings.write", {
+          theme: wanted,
+          reducedMotion: "on",
+          device: "cpu",
+          threads: null,
+          panelWidth: 300,
+        }),
       theme,
     );
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);

@@ -20,7 +20,13 @@ test("a GPU is asked for; whether it is there or not, the run is trained and say
   for (const theme of ["light", "dark"] as const) {
     await page.evaluate(
       (wanted) =>
-        window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "gpu", threads: null }),
+        window.gradual.call("settings.write", {
+          theme: wanted,
+          reducedMotion: "on",
+          device: "gpu",
+          threads: null,
+          panelWidth: 300,
+        }),
       theme,
     );
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);

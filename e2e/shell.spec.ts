@@ -91,7 +91,13 @@ test("settings and the window's place are there again at the next start", async 
   const home = await makeHome();
   const first = await launchApp({ home });
   await first.page.evaluate(() =>
-    window.gradual.call("settings.write", { theme: "dark", reducedMotion: "on", device: "cpu", threads: null }),
+    window.gradual.call("settings.write", {
+      theme: "dark",
+      reducedMotion: "on",
+      device: "cpu",
+      threads: null,
+      panelWidth: 300,
+    }),
   );
   await first.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
@@ -102,7 +108,7 @@ test("settings and the window's place are there again at the next start", async 
   const second = await launchApp({ home });
   expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({
     ok: true,
-    value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null },
+    value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null, panelWidth: 300 },
   });
   expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({
     x: 40,

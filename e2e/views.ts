@@ -21,7 +21,13 @@ export async function resize(app: App, width: number, height: number, zoom = 1):
 async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.evaluate(
     (wanted) =>
-      window.gradual.call("settings.write", { theme: wanted, reducedMotion: "on", device: "cpu", threads: null }),
+      window.gradual.call("settings.write", {
+        theme: wanted,
+        reducedMotion: "on",
+        device: "cpu",
+        threads: null,
+        panelWidth: 300,
+      }),
     theme,
   );
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);

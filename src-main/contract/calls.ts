@@ -16,6 +16,8 @@ export const SettingsSchema = v.strictObject({
   device: v.optional(v.picklist(["cpu", "gpu"]), "cpu"),
   /** At most so many threads; null for as many as suit the machine. */
   threads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))), null),
+  /** Of the panel on the right of the stations; CSS pixels. */
+  panelWidth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(800)), 300),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 

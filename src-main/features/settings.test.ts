@@ -34,14 +34,22 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      panelWidth: 300,
     });
-    await first["settings.write"](caller, { theme: "dark", reducedMotion: "on", device: "gpu", threads: 4 });
+    await first["settings.write"](caller, {
+      theme: "dark",
+      reducedMotion: "on",
+      device: "gpu",
+      threads: 4,
+      panelWidth: 420,
+    });
     const { handlers, nativeTheme } = setup();
     expect(await (await handlers)["settings.read"](caller)).toEqual({
       theme: "dark",
       reducedMotion: "on",
       device: "gpu",
       threads: 4,
+      panelWidth: 420,
     });
     expect(nativeTheme.themeSource).toBe("dark");
   });
@@ -50,12 +58,19 @@ describe("settings", () => {
     const { handlers, nativeTheme, send } = setup();
     await (
       await handlers
-    )["settings.write"](caller, { theme: "light", reducedMotion: "system", device: "cpu", threads: null });
+    )["settings.write"](caller, {
+      theme: "light",
+      reducedMotion: "system",
+      device: "cpu",
+      threads: null,
+      panelWidth: 300,
+    });
     expect(send).toHaveBeenCalledExactlyOnceWith("gradual:event", "settings.changed", {
       theme: "light",
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      panelWidth: 300,
     });
     expect(nativeTheme.themeSource).toBe("light");
   });
@@ -67,6 +82,7 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      panelWidth: 300,
     });
   });
 });

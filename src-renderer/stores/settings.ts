@@ -9,7 +9,13 @@ import { useNoticesStore } from "./notices";
 export const useSettingsStore = defineStore("settings", () => {
   const { main } = useBridge();
   const notices = useNoticesStore();
-  const settings = shallowRef<Settings>({ theme: "system", reducedMotion: "system", device: "cpu", threads: null });
+  const settings = shallowRef<Settings>({
+    theme: "system",
+    reducedMotion: "system",
+    device: "cpu",
+    threads: null,
+    panelWidth: 300,
+  });
 
   const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
   const systemDark = shallowRef(dark.matches);

@@ -166,6 +166,7 @@ const bridge = createFakeBridge(
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      panelWidth: 300,
     }),
     "recent.list": () => [
       {

@@ -18,6 +18,7 @@ export const en = {
     copy: "Copy",
     details: "Details",
     more: "More",
+    panelWidth: "Width of the right panel",
     loading: "Loading…",
   },
   number: {
