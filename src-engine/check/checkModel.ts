@@ -6,10 +6,12 @@ import { sizeOf } from "../document/size";
 import type { ExampleShape, WeightSpec } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
 import { lossProblems } from "./lossProblems";
+import type { RowCounts } from "../document/memory";
 import { recipeProblems } from "./recipeProblems";
 import type { Network, NetworkLayer } from "../network/network";
 import { checkOutput } from "./outputCheck";
 import type { OutputCheck } from "./outputCheck";
+import { rowProblems } from "./rowProblems";
 import { stopProblems } from "./stopProblems";
 
 /** More than this many weights do not fit a common machine's memory, several times over. */
@@ -41,8 +43,16 @@ export interface ModelCheck {
   readonly ready: boolean;
 }
 
-/** Checks the network and what it is trained with. Pure and quick: called at every edit. */
-export function checkModel(network: Network, training: TrainingRecipe, task: DataTask): ModelCheck {
+/**
+ * Checks the network and what it is trained with. Pure and quick: called at every edit.
+ * @param rows how many there are to train and to validate with; null where that does not matter, or is not known
+ */
+export function checkModel(
+  network: Network,
+  training: TrainingRecipe,
+  task: DataTask,
+  rows: RowCounts | null = null,
+): ModelCheck {
   const layers = Object.fromEntries(network.layers.map((layer) => [layer.id, checkLayer(layer)]));
   const used = network.layers.filter((layer) => layer.used);
   const parameters = used.reduce((sum, { weights }) => sum + countParameters(weights), 0);
@@ -58,6 +68,7 @@ export function checkModel(network: Network, training: TrainingRecipe, task: Dat
     ...recipeProblems(training),
     ...lossProblems(network, training, task),
     ...stopProblems(training, task, outputs),
+    ...(rows === null ? [] : rowProblems(training, rows)),
   ];
   return {
     layers,

@@ -38,11 +38,14 @@ function unfitLoss({ type }: Word, task: Task, output: NetworkLayer | null): Pro
       subject: id === undefined ? { kind: "setting", path: "training.loss" } : { kind: "layer", id, param: "loss" },
       expected: fitting,
       received: loss.label,
-      ...(id === undefined || best === undefined
-        ? {}
-        : { repairs: [{ kind: "set-param", id, param: "loss", value: { type: best.type } }] }),
+      ...(best === undefined ? {} : { repairs: [setLoss(best.type, id)] }),
     },
   ];
+}
+
+/** `id`: the output that has a loss of its own. */
+function setLoss(type: string, id: string | undefined): Repair {
+  return id === undefined ? { kind: "set-loss", type } : { kind: "set-param", id, param: "loss", value: { type } };
 }
 
 function outputProblems(

@@ -46,6 +46,7 @@ export function checkMemory(
       subject: { kind: "setting", path: "training.batchSize" },
       expected: `at most ${bytesInWords(available)}`,
       received: bytesInWords(estimate.total),
+      ...(fullBatch || fitting === null ? {} : { repairs: [{ kind: "set-batch-size", size: fitting }] }),
     },
     batchSize: fullBatch ? null : fitting,
   };

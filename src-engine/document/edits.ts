@@ -3,7 +3,7 @@
 // everything about itself. Undo belongs to who keeps the document: nothing is changed in place, the old value stays whole.
 
 import * as v from "valibot";
-import type { Repair } from "./errors";
+import type { GraphRepair } from "./errors";
 import { UserError, invariant } from "./errors";
 import type { ResolvedParam } from "./params";
 import { freshId, hasConnection, layerIds, predecessors, successors, wouldCycle } from "./graph";
@@ -177,7 +177,7 @@ export function connectRefusal(model: Model, from: string, to: string): UserErro
 }
 
 /** The edit that carries out a repair, with ids and places chosen for this network. */
-export function repairEdit({ model, layout }: Network, repair: Repair): Edit {
+export function repairEdit({ model, layout }: Network, repair: GraphRepair): Edit {
   switch (repair.kind) {
     case "insert-layer": {
       const layer = { id: freshId(repair.type, layerIds(model)), type: repair.type };

@@ -28,8 +28,11 @@ export type Subject =
   | { readonly kind: "setting"; readonly path: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** A named fix of the layer graph. */
-export type Repair =
+/** A named fix of the document. */
+export type Repair = GraphRepair | RecipeRepair;
+
+/** Of the layer graph. */
+export type GraphRepair =
   | { readonly kind: "insert-layer"; readonly type: string; readonly from: string; readonly to: string }
   | { readonly kind: "remove-layer"; readonly id: string }
   | { readonly kind: "set-param"; readonly id: string; readonly param: string; readonly value: ResolvedParam }
@@ -42,6 +45,15 @@ export type Repair =
     }
   | { readonly kind: "connect"; readonly from: string; readonly to: string }
   | { readonly kind: "disconnect"; readonly from: string; readonly to: string };
+
+/** Of the training recipe, or of the split that it asks something of. */
+export type RecipeRepair =
+  /** A part of the training rows becomes the validation part. */
+  | { readonly kind: "keep-validation-rows" }
+  /** These rules go, and the weights of the last epoch are kept. */
+  | { readonly kind: "train-without-validation"; readonly rules: readonly string[] }
+  | { readonly kind: "set-batch-size"; readonly size: number }
+  | { readonly kind: "set-loss"; readonly type: string };
 
 /** A failure of the user's making (or of the world's): explained, with a next step. Exit code 1 on the command line. */
 export class UserError extends Error {

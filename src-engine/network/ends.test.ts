@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import "../testing/allclose";
 import { applyEdits, repairEdit } from "../document/edits";
+import type { Network } from "../document/edits";
+import type { Repair } from "../document/errors";
+import { isOfRecipe } from "../document/repairs";
 import type { Layer, Model, TrainingRecipe } from "../document/schema";
 import { sizeOf } from "../document/size";
 import { LOSS, PREDICTION, gradientName, lossName } from "../ir/names";
@@ -64,6 +67,11 @@ const both = [output("species", ["kind"], classes), output("sizes", [], numbers)
 
 function check(model: Model, of: DataShapes | null = ends) {
   return checkModel(analyze(model, of), training, "mixed");
+}
+
+function withRepair(place: Network, repair: Repair): Network {
+  if (isOfRecipe(repair)) throw new Error(`not a repair of the graph: ${repair.kind}`);
+  return applyEdits(place, [repairEdit(place, repair)]);
 }
 
 describe("several ends", () => {
@@ -177,9 +185,7 @@ describe("several ends", () => {
     expect(problem?.warning).toBeUndefined();
     const [first] = problem?.repairs ?? [];
     expect(first).toMatchObject(repair as object);
-    const fixed = applyEdits({ model, layout: { positions: {} } }, [
-      repairEdit({ model, layout: { positions: {} } }, first!),
-    ]).model;
+    const fixed = withRepair({ model, layout: { positions: {} } }, first!).model;
     expect(check(fixed).problems.filter((one) => one.code === code && one.message === problem?.message)).toEqual([]);
   });
 
@@ -188,7 +194,7 @@ describe("several ends", () => {
     for (let round = 0; round < 5; round++) {
       const repair = check(place.model).problems.flatMap(({ repairs }) => repairs ?? [])[0];
       if (repair === undefined) break;
-      place = applyEdits(place, [repairEdit(place, repair)]);
+      place = withRepair(place, repair);
     }
     expect(check(place.model)).toMatchObject({ problems: [], ready: true });
     expect(place.model.layers.filter(({ type }) => type === "output")).toHaveLength(2);

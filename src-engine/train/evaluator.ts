@@ -2,6 +2,7 @@
 // the training rows: on all of them up to 10,000, above that on 10,000 spread evenly over them.
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
+import type { RowCounts } from "../document/memory";
 import { METRICS } from "../metrics/registry";
 import type { MetricId } from "../metrics/registry";
 import { numbersOf } from "../evaluate/outputs";
@@ -138,6 +139,10 @@ export function createEvaluator({ program, train, validation, outputs, settings,
 
 export function rowsOf({ features }: Part): number {
   return features.shape[0] ?? 0;
+}
+
+export function countsOf(train: Part, validation: Part | null): RowCounts {
+  return { train: rowsOf(train), validation: validation === null ? 0 : rowsOf(validation) };
 }
 
 /** `count` rows of a tensor from row `from`, sharing its memory. */

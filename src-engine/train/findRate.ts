@@ -19,7 +19,7 @@ export interface FindRateInput extends TaskOptions, Pick<TrainInput, "folder" | 
  */
 export async function findRate({ document, backend, settings, ...input }: FindRateInput): Promise<RateTest> {
   const prepared = await prepareRun(input, document);
-  checkOrRefuse(prepared);
+  checkOrRefuse(prepared, null);
   await refuseBeyondMemory({ ...input, device: { name: "cpu" } }, prepared);
   const { network, data } = prepared;
   return testRates({

@@ -32,7 +32,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   const document = { ...input.document, data: origin.data, training };
   const prepared = await prepareRun(input, document);
   const { preparation, network, data, rows } = prepared;
-  const problems = checkOrRefuse(prepared);
+  const problems = checkOrRefuse(prepared, prepared.data);
   await refuseBeyondMemory(input, prepared);
   input.onProgress?.(null, `Going back in run ${wanted.run}`);
   const found = await runPoint({ ...wanted, folder, backend, control, preparation, data, rows });

@@ -13,7 +13,7 @@ import { availableMemory } from "../runtime/availableMemory";
 import type { RunDevice } from "../runs/run";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { digestRows } from "./checkpoint";
-import { rowsOf } from "./evaluator";
+import { countsOf, rowsOf } from "./evaluator";
 import type { TrainInput } from "./runInput";
 import type { TrainingData } from "./trainNetwork";
 
@@ -53,12 +53,16 @@ function rowsOrNull(part: PreparedRows): PreparedRows | null {
   return part.rows.length === 0 ? null : part;
 }
 
-/** What the window shows as a problem keeps a network from training here too; gives the warnings. */
-export function checkOrRefuse({
-  document: { training, data },
-  network,
-}: Pick<PreparedRun, "document" | "network">): readonly Problem[] {
-  const { problems } = checkModel(network.analysis, training, data.task);
+/**
+ * What the window shows as a problem keeps a network from training here too; gives the warnings.
+ * @param rows those to train and to validate with; null where the rules, which ask for them, are not at work
+ */
+export function checkOrRefuse(
+  { document: { training, data }, network }: Pick<PreparedRun, "document" | "network">,
+  rows: TrainingData | null,
+): readonly Problem[] {
+  const counts = rows === null ? null : countsOf(rows.train, rows.validation);
+  const { problems } = checkModel(network.analysis, training, data.task, counts);
   const problem = problems.find(({ warning }) => warning !== true);
   if (problem !== undefined) throw new UserError(problem);
   return problems;
@@ -75,10 +79,9 @@ export async function refuseBeyondMemory(
     (sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength,
     0,
   );
-  const { problem } = checkMemory(
-    network,
-    { train: rowsOf(train), validation: validation === null ? 0 : rowsOf(validation) },
-    { available: memory() + taken, block: await blockSize() },
-  );
+  const { problem } = checkMemory(network, countsOf(train, validation), {
+    available: memory() + taken,
+    block: await blockSize(),
+  });
   if (problem !== null) throw new UserError(problem);
 }

@@ -2,6 +2,7 @@
 // observers' affair.
 
 import { evaluationBatch } from "../check/memory";
+import { rowProblems } from "../check/rowProblems";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
@@ -10,7 +11,6 @@ import { metricSettings } from "../metrics/registry";
 import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
-import { watchedByRules } from "../rules/recipe";
 import { recipeRules } from "../rules/recipeRules";
 import type { RuleStates } from "../rules/recipeRules";
 import type { RateChange } from "../runs/run";
@@ -20,7 +20,7 @@ import { Batches } from "./batches";
 import { BestEpoch } from "./bestEpoch";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { createEvaluator, rowsOf } from "./evaluator";
+import { countsOf, createEvaluator, rowsOf } from "./evaluator";
 import type { Evaluator, Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import { runLoop } from "./loop";
@@ -83,7 +83,7 @@ export interface TrainedNetwork extends LoopEnd {
 export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNetwork> {
   const { backend, network, data, control, observers, pace, from = null } = input;
   const { training, step } = network;
-  checkRecipe(training, data);
+  refuseWithoutRows(training, data);
   const batches = batchesFor(network, data);
   const start = from?.progress ?? BEGINNING;
   const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
@@ -179,29 +179,8 @@ export function evaluatorFor(
   });
 }
 
-/** @throws UserError "no-training-rows" */
-export function refuseWithoutRows(train: Part): void {
-  if (rowsOf(train) > 0) return;
-  throw new UserError({
-    code: "no-training-rows",
-    message: "The training part has no rows.",
-    next: "Give it a greater share of the split, or import more rows.",
-    subject: { kind: "setting", path: "data.split.train" },
-  });
-}
-
-function checkRecipe(recipe: TrainingRecipe, { train, validation }: TrainingData): void {
-  refuseWithoutRows(train);
-  if (validation !== null) return;
-  const rule = watchedByRules(recipe).find(({ part }) => part === "validation")?.spec;
-  if (rule === undefined && !recipe.restoreBest) return;
-  throw new UserError({
-    code: "no-validation-rows",
-    message:
-      rule === undefined
-        ? "The run is to end with the weights of the best epoch on the validation rows, but the validation part has no rows."
-        : `The rule "${rule.label}" looks at the validation rows, but the validation part has no rows.`,
-    next: "Give the validation part a share of the split, or turn this off.",
-    subject: { kind: "setting", path: rule === undefined ? "training.restoreBest" : `training.rules.${rule.type}` },
-  });
+/** @throws UserError "no-training-rows" or "no-validation-rows" */
+function refuseWithoutRows(recipe: TrainingRecipe, { train, validation }: TrainingData): void {
+  const [problem] = rowProblems(recipe, countsOf(train, validation));
+  if (problem !== undefined) throw new UserError(problem);
 }

@@ -27,7 +27,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const { folder, document, versions, refitOf, rateChanges = [] } = input;
   const prepared = await prepareRun(input, document);
   const { preparation, network } = prepared;
-  const warnings = [...prepared.dataProblems, ...checkOrRefuse(prepared)];
+  const warnings = [...prepared.dataProblems, ...checkOrRefuse(prepared, prepared.data)];
   await refuseBeyondMemory(input, prepared);
   if (warnings.length > 0) input.onWarnings?.(warnings);
   const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, network.weights);

@@ -19,6 +19,15 @@ export function isOfRecipe({ subject }: Problem): boolean {
   return subject?.kind === "setting" && subject.path.startsWith("training.");
 }
 
+/** Why Train cannot be pressed. */
+export interface Obstacle {
+  readonly text: string;
+  /** It goes away by itself: there is nothing for a person to do. */
+  readonly passes: boolean;
+  /** It is dealt with at the Data station. */
+  readonly isOfData?: boolean;
+}
+
 export const useCheckStore = defineStore("check", () => {
   const document = useDocumentStore();
   const dataset = useDatasetStore();
@@ -38,7 +47,7 @@ export const useCheckStore = defineStore("check", () => {
   /** Shapes, parameters and problems of the network as it is now. */
   const model = computed(() =>
     modelPart.value && trainingPart.value && taskPart.value
-      ? checkModel(analyze(modelPart.value, ends.value), trainingPart.value, taskPart.value)
+      ? checkModel(analyze(modelPart.value, ends.value), trainingPart.value, taskPart.value, dataset.fit?.counts)
       : null,
   );
 
@@ -54,20 +63,24 @@ export const useCheckStore = defineStore("check", () => {
     ...(preflight.problem ? [preflight.problem] : []),
   ]);
 
-  /** Why Train cannot be pressed now, in a few words; null when it can. */
-  const whyNotTrain = computed<string | null>(() => {
-    if (!parts.value) return t("why.noProject");
-    if (document.readOnly) return t("why.readOnly");
-    if (training.active) return t("why.training");
-    if (training.starting) return t("why.starting");
-    if (dataset.importing) return t("why.importing");
-    if (!dataset.table) return t("why.noData");
-    if (parts.value.data.target.length === 0) return t("why.noTarget");
-    if (engine.state !== "ready") return t("why.noEngine");
-    if (problems.value.length > 0) return t("why.problems", { n: problems.value.length }, problems.value.length);
-    if (!dataset.fit) return t("why.fitting");
-    return null;
+  /** What keeps Train from being pressed now; null where nothing does. */
+  const obstacle = computed<Obstacle | null>(() => {
+    const passing = (text: string): Obstacle => ({ text, passes: true });
+    const lasting = (text: string, isOfData = false): Obstacle => ({ text, passes: false, isOfData });
+    if (!parts.value) return lasting(t("why.noProject"));
+    if (document.readOnly) return lasting(t("why.readOnly"));
+    if (training.active) return passing(t("why.training"));
+    if (training.starting) return passing(t("why.starting"));
+    if (dataset.importing) return passing(t("why.importing"));
+    if (!dataset.table) return lasting(t("why.noData"), true);
+    if (parts.value.data.target.length === 0) return lasting(t("why.noTarget"), true);
+    if (engine.state !== "ready") return passing(t("why.noEngine"));
+    if (problems.value.length > 0)
+      return lasting(t("why.problems", { n: problems.value.length }, problems.value.length));
+    return dataset.fit ? null : passing(t("why.fitting"));
   });
+  /** The same in a few words. */
+  const whyNotTrain = computed(() => obstacle.value?.text ?? null);
 
-  return { ends, model, errors, problems, whyNotTrain };
+  return { ends, model, errors, problems, obstacle, whyNotTrain };
 });

@@ -73,9 +73,11 @@ export function exponent(value: number, digits = 2): string {
   return text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal);
 }
 
-/** A share of 1 as "98.1 %". */
-export function share(value: number): string {
-  return percent.format(value);
+/** A share of 1 as "98.1 %"; with `digits` after the point. */
+export function share(value: number, digits = 1): string {
+  return digits === 1
+    ? percent.format(value)
+    : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(value);
 }
 
 /** Bytes in decimal units: "212 MB". */

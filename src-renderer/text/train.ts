@@ -14,7 +14,13 @@ export const train = {
   saving: "Saving the run…",
   cannot: "Training cannot start yet",
   unaffected: "Changes apply to the next run.",
-  setBatch: "Set the batch size to {n}",
+  cannotFor: "Training cannot start yet: {why}",
+  repair: {
+    validation: "Keep {share} of the rows for validation",
+    without: "Train without validation rows",
+    batch: "Set the batch size to {n}",
+    loss: "Use the loss {loss}",
+  },
   memory: {
     line: "{n} parameter · memory about {size} of {available} | {n} parameters · memory about {size} of {available}",
     parts: "Weights and optimizer {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
@@ -50,7 +56,7 @@ export const train = {
     restore: "Restore the best weights",
     restoreHint: "At the end the weights of the epoch with the best validation loss are restored.",
     restoreHintWatch: "At the end the weights of the epoch with the best validation {what} are restored.",
-    noValidation: "There are no validation rows, so this rule never applies.",
+    noValidation: "There are no validation rows for this rule to look at.",
   },
   meter: {
     title: "Weight change",

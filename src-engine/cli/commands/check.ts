@@ -24,7 +24,7 @@ export const checkCommand = command({
       const { data, model, training } = document;
       const fit = data.source === null ? null : await dataFit({ folder, data });
       const network = fit === null ? null : CompiledNetwork.of(document, fit.preparation);
-      const check = checkModel(network?.analysis ?? analyze(model, null), training, data.task);
+      const check = checkModel(network?.analysis ?? analyze(model, null), training, data.task, fit?.counts ?? null);
       const memory =
         fit === null || network === null || !check.ready || fit.counts.train === 0
           ? null

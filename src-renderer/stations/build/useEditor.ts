@@ -6,9 +6,9 @@ import { computed, inject, ref, shallowRef, watch } from "vue";
 import type { Edit, Fragment, Network, Position, Positions } from "../../../src-engine/document/edits";
 import { applyEdits, fragmentOf, repairEdit } from "../../../src-engine/document/edits";
 import { UserError } from "../../../src-engine/document/errors";
-import type { Problem, Repair } from "../../../src-engine/document/errors";
+import type { GraphRepair, Problem, Repair } from "../../../src-engine/document/errors";
+import { isOfRecipe, repaired } from "../../../src-engine/document/repairs";
 import { layersInOrder } from "../../../src-engine/document/graph";
-import { paramText } from "../../../src-engine/document/params";
 import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
 import { analyze } from "../../../src-engine/network/network";
@@ -32,6 +32,7 @@ import {
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
+import { repairText as textOfRepair } from "../../stores/repairs";
 import { t } from "../../text";
 import type { Addition } from "./addition";
 import { addition, insertion, looseAddition, startEdits } from "./addition";
@@ -58,7 +59,7 @@ function nameOfNew({ edits, id }: Addition): string {
 }
 
 /** What carries a repair out: a layer that it inserts gets room, and one that it adds a name of its own. */
-function repairEdits({ model, layout }: Network, wanted: Repair): readonly Edit[] {
+function repairEdits({ model, layout }: Network, wanted: GraphRepair): readonly Edit[] {
   if (wanted.kind === "insert-layer") {
     const positions = completePositions(model, layout.positions);
     return insertion({ model, positions }, wanted.type, wanted.from, wanted.to).edits;
@@ -248,7 +249,7 @@ export function createEditor() {
       const repair = problems
         .filter(({ warning }) => warning !== true)
         .flatMap(({ repairs = [] }) => repairs)
-        .find(({ kind }) => kind === "insert-layer" || kind === "set-param");
+        .find((each): each is GraphRepair => each.kind === "insert-layer" || each.kind === "set-param");
       if (!repair) break;
       edits.push(...repairEdits(next, repair));
     }
@@ -344,6 +345,10 @@ export function createEditor() {
 
   /** Carries out a repair; a layer that it inserts gets room. */
   function repair(wanted: Repair): void {
+    if (isOfRecipe(wanted)) {
+      if (document.edit(repairText(wanted), (now) => repaired(now, wanted))) say(repairText(wanted));
+      return;
+    }
     const subject = "to" in wanted ? wanted.to : "id" in wanted ? wanted.id : wanted.from;
     const label = t("build.edit.repair", { name: nameOf(subject) });
     if (restructure(label, repairEdits(network(), wanted))) say(repairText(wanted));
@@ -351,32 +356,7 @@ export function createEditor() {
 
   /** What a repair does, as its button says it. */
   function repairText(wanted: Repair): string {
-    switch (wanted.kind) {
-      case "insert-layer":
-        return t("build.problem.insert", { name: layerSpec(wanted.type)?.label ?? wanted.type });
-      case "remove-layer":
-        return t("build.problem.remove", { name: nameOf(wanted.id) });
-      case "set-param": {
-        const spec = layerSpec(layer(wanted.id)?.type ?? "")?.params[wanted.param];
-        const param = spec?.label ?? wanted.param;
-        const value = spec === undefined ? JSON.stringify(wanted.value) : paramText(spec, wanted.value);
-        return value === "" ? t("build.problem.clear", { param }) : t("build.problem.set", { param, value });
-      }
-      case "add-layer": {
-        const columns = Object.values(wanted.params).flatMap((value) =>
-          typeof value === "object" && value !== null && !("type" in value) ? [...value] : [],
-        );
-        return t("build.problem.add", {
-          name: layerSpec(wanted.type)?.label ?? wanted.type,
-          columns: columns.join(", "),
-        });
-      }
-      case "connect":
-      case "disconnect":
-        return t(`build.problem.${wanted.kind}`, { from: nameOf(wanted.from), to: nameOf(wanted.to) });
-      default:
-        return wanted satisfies never;
-    }
+    return textOfRepair({ model: model.value }, wanted);
   }
 
   // ---------------------------------------------------------------------------------------------- clipboard

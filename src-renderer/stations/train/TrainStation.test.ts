@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
+import { watch } from "vue";
 import { epochColumns } from "../../../src-engine/runs/epochTable";
+import type { DataFit } from "../../../src-engine/protocol/requests";
+import type { RunSummary } from "../../../src-engine/runs/run";
 import type { MemoryCheck } from "../../../src-engine/document/memory";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
@@ -10,12 +13,13 @@ import { useProjectsStore } from "../../stores/projects";
 import { useRunLogStore } from "../../stores/runLog";
 import { useTrainingStore } from "../../stores/training";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
+import { sampleEpoch, sampleFit, sampleProject, sampleRun } from "../../testing/samples";
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
 import StopBanner from "./StopBanner.vue";
 import TrainButtons from "./TrainButtons.vue";
+import WhyNotTrain from "./WhyNotTrain.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
@@ -38,10 +42,16 @@ it("goes from Train to Pause and Stop, and back when the run has ended", async (
   const going = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
   world.bridge.answers["train.start"] = () => going;
   world.bridge.answers["train.stop"] = () => null;
-  const buttons = mountIn(world, TrainButtons);
+  const training = world.within(() => useTrainingStore());
+  const buttons = mountIn(world, TrainButtons, { onStart: () => void training.start() });
+  const [first] = buttons.findAll("button");
   await buttons.get("[data-testid=train]").trigger("click");
   await flushPromises();
   expect(buttons.find("[data-testid=train]").exists()).toBe(false);
+  // The same element, which keeps the focus.
+  expect(buttons.get("[data-testid=pause]").element).toBe(first?.element);
+  await buttons.get("[data-testid=pause]").trigger("click", { detail: 2 });
+  expect(lastAsked(world)).toMatchObject({ name: "train.start" });
   expect(buttons.text()).toContain("Changes apply to the next run.");
   await buttons.get("[data-testid=stop]").trigger("click");
   await flushPromises();
@@ -55,11 +65,70 @@ it("goes from Train to Pause and Stop, and back when the run has ended", async (
 it("lists what to fix where Train cannot be pressed", async () => {
   const { world, document } = await open();
   const buttons = mountIn(world, TrainButtons);
+  const reasons = mountIn(world, WhyNotTrain);
+  expect(reasons.find("[data-testid=why-not]").exists()).toBe(false);
   document.apply("disconnect", (draft) => void draft.model.connections.pop());
   await flushPromises();
   expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true");
-  expect(buttons.get("[data-testid=why-not]").text()).toContain("Go to Build");
+  expect(reasons.get("[data-testid=why-not]").text()).toContain("Go to Build");
   buttons.unmount();
+  reasons.unmount();
+});
+
+it("never says that training cannot start while the check has not answered, nor while a run starts", async () => {
+  const world = createWorld();
+  let answer = (_: DataFit): void => undefined;
+  world.bridge.answers["data.prepare"] = () => new Promise<DataFit>((resolve) => (answer = resolve));
+  let started = (_: RunSummary): void => undefined;
+  world.bridge.answers["train.start"] = () => new Promise<RunSummary>((resolve) => (started = resolve));
+  await world.within(() => useProjectsStore()).open("/home/me/Penguins");
+  const reasons = mountIn(world, WhyNotTrain);
+  const check = world.within(() => useCheckStore());
+  const seen: string[] = [];
+  const look = () => seen.push(reasons.text());
+  watch(() => check.whyNotTrain, look, { flush: "post" });
+  look();
+  expect(check.whyNotTrain).not.toBeNull();
+  await vi.waitFor(() => expect(lastAsked(world)?.name).toBe("data.prepare"));
+  answer(sampleFit());
+  await vi.waitFor(() => expect(check.whyNotTrain).toBeNull());
+  void world.within(() => useTrainingStore()).start();
+  await flushPromises();
+  expect(check.whyNotTrain).toBe("the run is starting");
+  started(sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null }));
+  await flushPromises();
+  expect(seen.length).toBeGreaterThan(3);
+  expect(seen.join("")).toBe("");
+  reasons.unmount();
+});
+
+it("tells before Train is pressed that a rule has no validation rows, with repairs that undo takes back", async () => {
+  const { world, document } = await open();
+  const without = { train: 0.85, validation: 0, test: 0.15 };
+  world.bridge.answers["data.prepare"] = ({ data }) => {
+    const fit = sampleFit();
+    return data.split.validation > 0
+      ? fit
+      : { ...fit, counts: { ...fit.counts, train: fit.counts.train + fit.counts.validation, validation: 0 } };
+  };
+  document.apply("rules", ({ training }) => void (training.rules = [{ type: "no-improvement" }]));
+  document.apply("split", ({ data }) => void Object.assign(data.split, without));
+  const reasons = mountIn(world, WhyNotTrain);
+  const check = world.within(() => useCheckStore());
+  await vi.waitFor(() => expect(reasons.text()).toMatch(/"Early stopping".* needs? validation rows/));
+  const before = document.document;
+  const [keep, drop] = reasons.findAll("[data-testid=repair]");
+  expect(keep?.text()).toBe("Keep 15% of the rows for validation");
+  await drop?.trigger("click");
+  expect(document.document?.training).toMatchObject({ rules: [], restoreBest: false });
+  await vi.waitFor(() => expect(check.whyNotTrain).toBeNull());
+  document.undo();
+  expect(document.document).toEqual(before);
+  await vi.waitFor(() => expect(check.whyNotTrain).not.toBeNull());
+  await reasons.get("[data-testid=repair]").trigger("click");
+  expect(document.document?.data.split).toMatchObject({ train: 0.7, validation: 0.15, test: 0.15 });
+  await vi.waitFor(() => expect(check.whyNotTrain).toBeNull());
+  reasons.unmount();
 });
 
 const memory = (change: Partial<MemoryCheck> = {}): MemoryCheck => ({
@@ -79,6 +148,7 @@ it("tells the memory of a run beforehand; what does not fit is refused with a bu
             code: "not-enough-memory",
             message: "Training this network takes about 20 GB.",
             next: "Set the batch size to 64, which fits.",
+            repairs: [{ kind: "set-batch-size", size: 64 }],
           },
           batchSize: 64,
         })
@@ -88,8 +158,10 @@ it("tells the memory of a run beforehand; what does not fit is refused with a bu
   await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("memory about 220 MB of 8 GB"));
   document.apply("batch", (draft) => void (draft.training.batchSize = 4_096));
   await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true"));
-  expect(buttons.get("[data-testid=why-not]").text()).toContain("takes about 20 GB");
-  await buttons.get("[data-testid=set-batch]").trigger("click");
+  const reasons = mountIn(world, WhyNotTrain);
+  expect(reasons.text()).toContain("takes about 20 GB");
+  await reasons.get("[data-testid=repair]").trigger("click");
+  reasons.unmount();
   expect(document.document?.training.batchSize).toBe(64);
   await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).not.toBe("true"));
   buttons.unmount();
