@@ -2,18 +2,15 @@
 // its first batches the learning rate is raised by the same factor with every step, and the loss is watched. Where it falls
 // most steeply the rate is bold enough and not yet too bold.
 
-import { NO_TRAINING_ROWS } from "../check/rowProblems";
 import { throwIfCanceled } from "../data/duckdb";
 import { median } from "../document/median";
-import { UserError } from "../document/errors";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";
 import { adaptWeights } from "./adapt";
 import { START } from "./batches";
-import { rowsOf } from "./evaluator";
 import { initialState } from "./startingState";
 import { createStepInputs } from "./stepInputs";
-import { batchesFor } from "./trainNetwork";
+import { batchesFor, refuseWithoutRows } from "./trainNetwork";
 import type { TrainNetworkInput } from "./trainNetwork";
 
 export interface RateTestSettings {
@@ -49,7 +46,7 @@ export async function testRates({
 }: RateTestInput): Promise<RateTest> {
   const { training, step } = network;
   const { train } = data;
-  if (rowsOf(train) === 0) throw new UserError(NO_TRAINING_ROWS);
+  refuseWithoutRows(train);
   const batches = batchesFor(network, data);
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);

@@ -2,7 +2,7 @@
 // observers' affair.
 
 import { evaluationBatch } from "../check/memory";
-import { rowProblems } from "../check/rowProblems";
+import { NO_TRAINING_ROWS, rowProblems } from "../check/rowProblems";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
 import { FEATURES, TARGETS } from "../ir/names";
@@ -83,7 +83,7 @@ export interface TrainedNetwork extends LoopEnd {
 export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNetwork> {
   const { backend, network, data, control, observers, pace, from = null } = input;
   const { training, step } = network;
-  refuseWithoutRows(training, data);
+  checkRows(training, data);
   const batches = batchesFor(network, data);
   const start = from?.progress ?? BEGINNING;
   const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
@@ -179,8 +179,13 @@ export function evaluatorFor(
   });
 }
 
+/** @throws UserError "no-training-rows" */
+export function refuseWithoutRows(train: Part): void {
+  if (rowsOf(train) === 0) throw new UserError(NO_TRAINING_ROWS);
+}
+
 /** @throws UserError "no-training-rows" or "no-validation-rows" */
-function refuseWithoutRows(recipe: TrainingRecipe, { train, validation }: TrainingData): void {
+function checkRows(recipe: TrainingRecipe, { train, validation }: TrainingData): void {
   const [problem] = rowProblems(recipe, countsOf(train, validation));
   if (problem !== undefined) throw new UserError(problem);
 }
