@@ -95,7 +95,7 @@ export interface Cell {
     builder: GraphBuilder,
     input: ValueId,
     state: readonly ValueId[] | undefined,
-    weights: CellWeights,
+    weights: CellStep,
   ): readonly ValueId[];
 }
 
@@ -103,6 +103,12 @@ export interface CellWeights {
   readonly units: number;
   readonly recurrent: ValueId;
   readonly recurrentBias: ValueId | undefined;
+}
+
+/** What a step is made from, besides what comes in. */
+export interface CellStep extends CellWeights {
+  /** Names something that the step computes on the way. */
+  mark(name: string, symbol: string, value: ValueId): void;
 }
 
 /** Shape of one result, or what is wrong. */
@@ -205,25 +211,30 @@ export function lowerRecurrent(
       recurrent: ordered(`${prefix}recurrent`),
       recurrentBias: useBias && cell.recurrentBias ? ordered(`${prefix}recurrent-bias`) : undefined,
     };
-    const states: (readonly ValueId[])[] = [];
+    const marked = new Map<string, { readonly symbol: string; readonly values: ValueId[] }>();
     let state: readonly ValueId[] | undefined;
     for (let i = 0; i < steps; i++) {
       const at = backward ? steps - 1 - i : i;
+      const mark = (name: string, symbol: string, value: ValueId): void => {
+        const known = marked.get(name) ?? { symbol, values: [] };
+        known.values[at] = value;
+        marked.set(name, known);
+      };
       const now = builder.slice(all, { axes: [0], starts: [at], ends: [at + 1], steps: [1] });
-      state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, weights);
-      states[at] = state;
+      state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, { ...weights, mark });
+      for (const [part, symbol] of cell.stateSymbols.entries()) {
+        const value = state[part];
+        invariant(value !== undefined, `a state has a part ${symbol}`);
+        mark(symbol, symbol, value);
+      }
     }
     invariant(state !== undefined, "a sequence has a step");
-    for (const [part, symbol] of cell.stateSymbols.entries())
-      for (const one of states) {
-        const value = one[part];
-        invariant(value !== undefined, `a state has a part ${symbol}`);
-        builder.mark({ name: `${prefix}${symbol}`, symbol, value });
-      }
+    for (const [name, { symbol, values }] of marked)
+      for (const value of values) builder.mark({ name: `${prefix}${name}`, symbol, value });
     if (!sequences) return passedOn(state);
     return joined(
       builder,
-      states.map((one) => builder.reshape(passedOn(one), ["N", 1, units])),
+      (marked.get(cell.stateSymbols[0] ?? "")?.values ?? []).map((one) => builder.reshape(one, ["N", 1, units])),
       1,
     );
   });

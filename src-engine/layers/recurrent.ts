@@ -28,9 +28,11 @@ const SIMPLE: Cell = {
   gateNames: ["state"],
   recurrentBias: false,
   stateSymbols: ["h"],
-  step: (builder, input, state, { recurrent }) => {
+  step: (builder, input, state, { recurrent, mark }) => {
     const [h] = state ?? [];
-    return [builder.tanh(h === undefined ? input : builder.add(builder.matmul(h, recurrent), input))];
+    const sums = h === undefined ? input : builder.add(builder.matmul(h, recurrent), input);
+    mark("z", "z", sums);
+    return [builder.tanh(sums)];
   },
 };
 
@@ -43,12 +45,17 @@ const LSTM: Cell = {
   stateSymbols: ["h", "c"],
   // One sigmoid for three gates.
   order: [0, 1, 3, 2],
-  step: (builder, input, state, { recurrent, units }) => {
+  step: (builder, input, state, { recurrent, units, mark }) => {
     const [h, c] = state ?? [];
     const sums = h === undefined ? input : builder.add(builder.matmul(h, recurrent), input);
+    mark("z", "z", sums);
     const open = builder.sigmoid(gate(builder, sums, 0, units, 3));
     const [i = open, f = open, o = open] = [0, 1, 2].map((index) => gate(builder, open, index, units));
     const g = builder.tanh(gate(builder, sums, 3, units));
+    mark("input", "i", i);
+    mark("forget", "f", f);
+    mark("output", "o", o);
+    mark("cell", "g", g);
     const added = builder.multiply(i, g);
     const next = c === undefined ? added : builder.add(builder.multiply(f, c), added);
     return [builder.multiply(o, builder.tanh(next)), next];
@@ -61,7 +68,7 @@ const GRU: Cell = {
   gateNames: ["reset", "update", "new"],
   recurrentBias: true,
   stateSymbols: ["h"],
-  step: (builder, input, state, { recurrent, recurrentBias, units }) => {
+  step: (builder, input, state, { recurrent, recurrentBias, units, mark }) => {
     const [h] = state ?? [];
     const part = (sums: number | undefined, index: number): number | undefined =>
       sums === undefined ? undefined : gate(builder, sums, index, units);
@@ -76,6 +83,9 @@ const GRU: Cell = {
     const z = builder.sigmoid(sum(1, part(fromState, 1)));
     const remembered = part(fromState, 2);
     const n = builder.tanh(sum(2, remembered === undefined ? undefined : builder.multiply(r, remembered)));
+    mark("reset", "r", r);
+    mark("update", "u", z);
+    mark("new", "n", n);
     // (1 - z) n + z h = n + z (h - n)
     if (h === undefined) return [builder.subtract(n, builder.multiply(z, n))];
     return [builder.add(n, builder.multiply(z, builder.subtract(h, n)))];
