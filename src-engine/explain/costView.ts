@@ -29,14 +29,14 @@ export function costView(compiled: CompiledNetwork, preparation: Preparation, ro
       loss: spec.type,
       formula: spec.formula,
       weight: Number(layer.params.lossWeight),
-      outputs: outputTerms(pieces, row, elementNames(layer, preparation, outputs)),
+      outputs: outputTerms(pieces, row, elementNames(layer, preparation, outputs), spec.share ?? "share"),
       total: row.numbers(pieces.loss)[0] ?? NaN,
     };
   });
   return { parts, total: parts.reduce((sum, { weight, total }) => sum + weight * total, 0) };
 }
 
-function outputTerms(pieces: CostPieces, row: Row, names: readonly string[] | null): readonly Output[] {
+function outputTerms(pieces: CostPieces, row: Row, names: readonly string[] | null, share: string): readonly Output[] {
   const prediction = row.numbers(pieces.prediction);
   const target = row.numbers(pieces.target);
   const last = row.numbers(pieces.last);
@@ -60,7 +60,7 @@ function outputTerms(pieces: CostPieces, row: Row, names: readonly string[] | nu
       target: target[k] ?? NaN,
       terms: [
         ...terms.map(({ name, symbol, values }) => ({ name, symbol, value: values[k] ?? NaN })),
-        { name: factor === 0.5 ? "half" : "share", symbol: shareSymbol(factor, lastSymbol, rest), value: own },
+        { name: share, symbol: shareSymbol(factor, lastSymbol, rest), value: own },
       ],
     };
   });
@@ -75,6 +75,7 @@ function shareSymbol(factor: number, last: string, rest: number): string {
 
 const NAMES: Partial<Readonly<Record<OpKind, string>>> = {
   abs: "size",
+  add: "sum",
   divide: "ratio",
   exp: "power",
   log: "logarithm",
@@ -85,6 +86,8 @@ const NAMES: Partial<Readonly<Record<OpKind, string>>> = {
   maximum: "bounded",
   relu: "shortfall",
   sigmoidCrossEntropy: "surprise",
+  softplus: "softplus",
+  subtract: "difference",
 };
 
 function nameOf(row: Row, id: ValueId, pieces: CostPieces): { readonly name: string; readonly symbol: string } {
@@ -99,12 +102,11 @@ function nameOf(row: Row, id: ValueId, pieces: CostPieces): { readonly name: str
       return made?.op === "logSoftmax" && made.inputs[0] === pieces.logits ? { symbol: "ln ŷ" } : null;
     },
   };
-  return { name: termName(node, pieces), symbol: inLetters(refer(row.values, id, row.place(id, 0), letters), short) };
+  return { name: termName(node), symbol: inLetters(refer(row.values, id, row.place(id, 0), letters), short) };
 }
 
-function termName({ op, inputs }: AnyNode, { prediction, target }: CostPieces): string {
+function termName({ op, inputs }: AnyNode): string {
   const [a = -1, b = -1] = inputs;
-  if (op === "subtract" && [a, b].includes(prediction) && [a, b].includes(target)) return "difference";
   if (op === "multiply" && a === b) return "square";
   return NAMES[op] ?? "step";
 }

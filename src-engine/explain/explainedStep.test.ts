@@ -176,7 +176,7 @@ describe("of any network", () => {
   /** Percentages of a target that is 0 are as steep as can be. */
   const isSteep = ({ model, loss }: StepSetting): boolean =>
     [loss, ...model.layers.map(({ params }) => params?.loss)].some(
-      (word) => typeof word === "object" && word !== null && "type" in word && word.type === "mape",
+      (word) => typeof word === "object" && "type" in word && word.type === "mape",
     );
 
   it("a step is told as it is taken", async () => {

@@ -60,7 +60,7 @@ export class ExplainedStep {
       this.#weights,
       Object.fromEntries(Object.entries(given).map(([name, tensor]) => [name, inFloat64(tensor)])),
     );
-    this.#letters = new StepLetters(compiled);
+    this.#letters = new StepLetters(compiled, input.preparation);
   }
 
   /** The whole step; what only a walk knows (its number, what was set by hand) is left to it. */
@@ -110,7 +110,7 @@ export class ExplainedStep {
       const size = sizeOf(extents);
       return { shape: extents, data: Float64Array.from(data.subarray(position * size, (position + 1) * size)) };
     };
-    const views = layers.map(({ id, values }) => [
+    const views = layers.map(({ id, values }): [string, RowView["layers"][string]] => [
       id,
       Object.fromEntries(
         values.map((value) => {

@@ -1,5 +1,6 @@
 // What the numbers of a step are called in formulas, and where each can be looked at.
 
+import type { Preparation } from "../document/preparation";
 import { positionOf } from "../ir/elements";
 import type { ValueId } from "../ir/graph";
 import { ROW_WEIGHTS, TARGETS } from "../ir/names";
@@ -8,6 +9,7 @@ import type { NamedValue } from "../passes/lower";
 import { RESULT } from "../passes/lower";
 import type { Subject } from "../protocol/learn";
 import type { Letter, Letters } from "./express";
+import { elementNames } from "./networkView";
 import type { Row } from "./rows";
 import { sizeOf } from "../document/size";
 
@@ -35,6 +37,9 @@ export function weightLabel(tensor: string, index: number, shape: readonly numbe
     .join(",")}]`;
 }
 
+/** Names of values that are no words. */
+const WORDS: Readonly<Record<string, string>> = { [RESULT]: "result", z: "weighted sum", h: "state", c: "cell state" };
+
 function subscript(digits: string): string {
   return digits.replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 }
@@ -43,11 +48,16 @@ function subscript(digits: string): string {
 export class StepLetters {
   readonly #owners = new Map<ValueId, Owner>();
   readonly #compiled: CompiledNetwork;
-  readonly #titles: ReadonlyMap<string, string>;
+  readonly #layers: ReadonlyMap<string, { readonly title: string; readonly names: readonly string[] | null }>;
 
-  constructor(compiled: CompiledNetwork) {
+  constructor(compiled: CompiledNetwork, preparation: Preparation) {
     this.#compiled = compiled;
-    this.#titles = new Map(compiled.network.layers.map(({ id, title }) => [id, title]));
+    this.#layers = new Map(
+      compiled.network.layers.map((layer) => [
+        layer.id,
+        { title: layer.title, names: elementNames(layer, preparation, compiled.outputs) },
+      ]),
+    );
     const { layers, derivatives } = compiled.explainedGradients;
     for (const { id: layer, values } of layers)
       for (const value of values)
@@ -74,10 +84,14 @@ export class StepLetters {
     };
   }
 
-  /** "Dense 1, z 3" */
+  /** "Dense 1, weighted sum 3", "Input, Flipper Length (mm)" */
   placeLabel(layer: string, name: string, shape: readonly number[], index: number): string {
+    const { title = layer, names = null } = this.#layers.get(layer) ?? {};
+    const own = sizeOf(shape) === names?.length ? names[index] : undefined;
     const position = positionOf(index, shape).map((p) => p + 1);
-    return `${this.#titles.get(layer) ?? layer}, ${name === RESULT ? "result" : name} ${position.join(",")}`.trim();
+    const what = WORDS[name] ?? name;
+    if (own === undefined) return `${title}, ${what} ${position.join(",")}`.trim();
+    return name === RESULT ? `${title}, ${own}` : `${title}, ${what} of ${own}`;
   }
 
   #letter(row: Row, id: ValueId, index: number): Letter | null {

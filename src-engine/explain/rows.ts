@@ -84,8 +84,7 @@ export class Rows {
   /** A batch of one row, with what is known of it from the whole one. */
   #alone(position: number): Interpretation {
     if (this.#parts().length > 1) return this.#part(position, position + 1);
-    // Works the whole batch out, unless it has been.
-    void this.totals;
+    this.#totals ??= this.#sumUp();
     const { nodes } = this.#gradients.graph;
     const known = (this.#batch?.known ?? []).map((value, id): Values | undefined => {
       const shape = nodes[id]?.shape ?? [];

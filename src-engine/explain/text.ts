@@ -29,15 +29,19 @@ function write(expression: Expression, name: (name: Name) => Piece, digits: (val
     case "name":
       return name(expression);
     case "sum": {
-      const terms = expression.terms.map((term) => within(write(term, name, digits), 0));
+      const terms = expression.terms.map((term) => write(term, name, digits).text);
       const rest = expression.more === 0 ? [] : [`${digits(expression.rest)} (${expression.more} more)`];
-      return { text: [...terms, ...rest].join(" + "), bond: 0 };
+      return { text: [...terms, ...rest].reduce(plus), bond: 0 };
     }
-    case "operation":
+    case "operation": {
+      const [a, b] = expression.of;
+      if (expression.op === "multiply" && a !== undefined && b !== undefined && isSame(a, b))
+        return { text: `${within(write(a, name, digits), 3)}²`, bond: 3 };
       return operation(
         expression.op,
         expression.of.map((one) => write(one, name, digits)),
       );
+    }
     default:
       return expression satisfies never;
   }
@@ -47,12 +51,11 @@ function operation(op: string, of: readonly Piece[]): Piece {
   const [a = EMPTY, b = EMPTY] = of;
   switch (op) {
     case "add":
-      return { text: `${a.text} + ${within(b, 2)}`, bond: 0 };
+      return { text: plus(a.text, b.bond === 0 ? `(${b.text})` : b.text), bond: 0 };
     case "subtract":
       return { text: `${a.text} - ${within(b, 2)}`, bond: 0 };
     case "multiply":
-      if (a.text === b.text) return { text: `${within(a, 3)}²`, bond: 3 };
-      return { text: `${within(a, 1)} · ${within(b, 2)}`, bond: 2 };
+      return { text: `${within(a, 1)} · ${b.text.startsWith("-") ? `(${b.text})` : within(b, 2)}`, bond: 2 };
     case "divide":
       return { text: `${within(a, 1)} / ${within(b, 3)}`, bond: 2 };
     case "negate":
@@ -66,6 +69,22 @@ function operation(op: string, of: readonly Piece[]): Piece {
   }
 }
 
+/** Whether they are the same thing, not merely the same number. */
+function isSame(a: Expression, b: Expression): boolean {
+  if (a.kind === "name")
+    return b.kind === "name" && a.symbol === b.symbol && a.label === b.label && a.value === b.value;
+  if (a.kind === "operation" && b.kind === "operation")
+    return (
+      a.op === b.op &&
+      a.of.length === b.of.length &&
+      a.of.every((one, i) => {
+        const other = b.of[i];
+        return other !== undefined && isSame(one, other);
+      })
+    );
+  return a.kind === "number" && b.kind === "number" && a.value === b.value;
+}
+
 const EMPTY: Piece = { text: "", bond: 3 };
 
 /** How functions are written where that is not the operation's own name. */
@@ -76,6 +95,11 @@ const WORDS: Readonly<Record<string, string>> = {
   minimum: "min",
   reciprocal: "1/",
 };
+
+/** One term behind others: "a - 2 · b" where it begins with a minus. */
+function plus(sum: string, term: string): string {
+  return term.startsWith("-") ? `${sum} - ${term.slice(1)}` : `${sum} + ${term}`;
+}
 
 function within({ text, bond }: Piece, least: Bond): string {
   return bond < least ? `(${text})` : text;

@@ -14,6 +14,7 @@ export const halfMse: LossSpec = {
   formula: "C = 1/n · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2",
   tasks: ["regression", "classification"],
   params: {},
+  share: "half",
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);

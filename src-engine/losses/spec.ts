@@ -23,6 +23,8 @@ export interface LossSpec<P extends ParamSpecs = ParamSpecs> extends WordSpec {
   readonly formula: string;
   readonly tasks: readonly Task[];
   readonly params: P;
+  /** What the last piece of an output's share of a row's loss is called, where there is a word for it. */
+  readonly share?: string;
   /** It compares several classes: one number is not enough. */
   readonly severalClasses?: true;
   /** With this last activation the loss is computed from what goes into it, which is exact where the detour is not. */

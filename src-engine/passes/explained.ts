@@ -134,7 +134,7 @@ export function explainedUpdate(
     return own === undefined ? mean : builder.add(mean, own);
   });
   const clipped = clipping === undefined ? penalized : clip(builder, penalized, clipping);
-  const gradients = weights.map(({ tensor }, i): [string, ValueId] => [gradientName(tensor), clipped[i] ?? -1]);
+  const gradients = weights.map(({ tensor }, i): [string, ValueId] => [gradientName(tensor), nth(clipped, i)]);
   const { graph } = update(builder.finish({ ...objective.outputs, ...Object.fromEntries(gradients) }), {
     ...{ spec, params, weights },
     clipping: undefined,
@@ -143,25 +143,32 @@ export function explainedUpdate(
     frozen: [],
     measureChange: false,
   });
-  const inputOf = (name: string): ValueId =>
-    graph.nodes.findIndex((node) => node.op === "input" && node.attributes.name === name);
-  const outputOf = (name: string): ValueId => graph.outputs[name] ?? -1;
-  const explained = weights.map(({ tensor }, i): [string, ExplainedWeight] => {
-    const { weight = -1, mean = -1 } = inputs[i] ?? {};
+  const after = GraphBuilder.extending(graph);
+  const explained = weights.map(({ tensor, shape }, i): [string, ExplainedWeight] => {
     const slots = spec.slots.map((slot) => {
       const name = slotName(tensor, slot);
-      return [slot, { before: inputOf(name), next: outputOf(name) }] as const;
+      return [slot, { before: after.input(name, "slot", shape), next: outputOf(graph, name) }] as const;
     });
-    return [
-      tensor,
-      {
-        ...{ weight, mean },
-        penalized: penalized[i] ?? -1,
-        clipped: clipped[i] ?? -1,
-        next: outputOf(tensor),
-        slots: Object.fromEntries(slots),
-      },
-    ];
+    const own = {
+      ...nth(inputs, i),
+      penalized: nth(penalized, i),
+      clipped: nth(clipped, i),
+      next: outputOf(graph, tensor),
+      slots: Object.fromEntries(slots),
+    };
+    return [tensor, own];
   });
   return { graph: verify(graph), penalty, weights: Object.fromEntries(explained) };
+}
+
+function outputOf({ outputs }: Graph, name: string): ValueId {
+  const id = outputs[name];
+  invariant(id !== undefined, `no output "${name}"`);
+  return id;
+}
+
+function nth<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  invariant(item !== undefined, "one for each weight");
+  return item;
 }
