@@ -20,9 +20,9 @@ const restartWithEngine: Plugin = {
 
 /** What is bundled, for the notices shipped with it. */
 const packages = {
-  main: bundledPackages(from("out/main")),
-  preload: bundledPackages(from("out/preload")),
-  renderer: bundledPackages(from("out/renderer")),
+  main: bundledPackages(),
+  preload: bundledPackages(),
+  renderer: bundledPackages(),
 };
 
 export default defineConfig({

@@ -19,7 +19,7 @@ export interface BundledPackages {
 }
 
 /** One for each folder of bundles. The workers are bundled while the bundle itself is. */
-export function bundledPackages(folder: string): BundledPackages {
+export function bundledPackages(): BundledPackages {
   const found = new Set<string>();
   const collect = (bundle: Rolldown.OutputBundle): void => {
     for (const id of Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []))) {
@@ -32,7 +32,9 @@ export function bundledPackages(folder: string): BundledPackages {
       name: "gradual:bundled-packages",
       apply: "build",
       generateBundle: (_, bundle) => collect(bundle),
-      writeBundle: () => writeFileSync(path.join(folder, "packages.json"), JSON.stringify([...found].sort(), null, 1)),
+      // Where the bundle really goes: a test builds it elsewhere.
+      writeBundle: ({ dir = "." }) =>
+        writeFileSync(path.join(dir, "packages.json"), JSON.stringify([...found].sort(), null, 1)),
     },
     worker: () => ({
       name: "gradual:bundled-packages-of-worker",

@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
   root,
   publicDir: false,
   logLevel: "warn",
-  plugins: [bundledPackages(path.join(root, "out/engine")).bundle],
+  plugins: [bundledPackages().bundle],
   define: { "process.env.NODE_ENV": JSON.stringify(mode) },
   ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
   build: {
