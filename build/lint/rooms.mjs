@@ -82,6 +82,14 @@ export const ROOMS = [
     imports: [...PURE_ENGINE, ...["protocol", "runtime"].map((name) => `src-engine/${name}`)],
     without: ["node:", "electron", "onnxruntime-node", ...WINDOW],
   },
+  {
+    room: "src-engine/learn",
+    imports: [
+      ...PURE_ENGINE,
+      ...["protocol", "runtime", "data", "project", "train", "explain"].map((name) => `src-engine/${name}`),
+    ],
+    without: ["electron", "onnxruntime-node", ...WINDOW],
+  },
   // process.ts, trainer.ts, cli/, testing/ and what they share.
   { room: "src-engine", imports: ["src-engine"], without: ["electron", ...WINDOW] },
 
@@ -171,6 +179,7 @@ export const FOLDERS = {
     "train",
     "evaluate",
     "explain",
+    "learn",
     "export",
     "disk",
     "project",

@@ -94,7 +94,7 @@ export class ExplainedStep {
   }
 
   /** One row of the batch, by its place in it; what it is in the file is left to the walk. */
-  row(position: number): Omit<RowView, "raw"> {
+  row(position: number): Omit<RowView, "part" | "place" | "raw"> {
     const { compiled, batch } = this.#input;
     const row = this.#rows.at(position);
     const { graph, layers } = compiled.explainedGradients;

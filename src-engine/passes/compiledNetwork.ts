@@ -8,7 +8,7 @@ import type { Graph } from "../ir/graph";
 import type { StepGraph } from "../ir/step";
 import type { DataShapes } from "../layers/spec";
 import { endsOf } from "../network/ends";
-import { explainedGradients, explainedUpdate } from "./explained";
+import { explainedGradients, explainedUpdate, rowLossGraph } from "./explained";
 import type { ExplainedGradients, ExplainedUpdate } from "./explained";
 import { analyze, requireSound } from "../network/network";
 import type { Network, SoundNetwork } from "../network/network";
@@ -49,6 +49,7 @@ export class CompiledNetwork {
   #adapting?: readonly AdaptingLayer[];
   #step?: StepGraph;
   #loss?: Graph;
+  #rowLosses?: Graph;
   #inference?: Graph;
   #gradients?: ExplainedGradients;
   #update?: ExplainedUpdate;
@@ -124,6 +125,11 @@ export class CompiledNetwork {
   /** The prediction alone. */
   get inference(): Graph {
     return (this.#inference ??= inferenceGraph(this.network));
+  }
+
+  /** Prediction and the loss of each row, for measuring. */
+  get rowLosses(): Graph {
+    return (this.#rowLosses ??= rowLossGraph(this.network, this.training));
   }
 
   /** What a step of training computes of each row, forward and back, with the names of all of it. */

@@ -20,6 +20,7 @@ import { lowerNamed } from "./lower";
 import type { NamedLayer } from "./lower";
 import { addPenalties } from "./penalties";
 import { rowLosses } from "./rowLosses";
+import { simplify } from "./simplify";
 import { clip, update } from "./update";
 
 export interface ExplainedGradients {
@@ -87,6 +88,12 @@ function mixesRows({ nodes }: Graph, root: ValueId): boolean {
   return [...needed].some(
     (id) => fromRows.has(id) && nodes[id]?.shape.every((dim) => batchMultiple(dim) === 0) === true,
   );
+}
+
+/** Inputs: features, targets and weights. Outputs: the prediction and {@link ROW_LOSSES}, without dropout and its kin. */
+export function rowLossGraph(network: SoundNetwork, { loss }: Pick<StepRecipe, "loss">): Graph {
+  const { graph } = rowLosses(lowerNamed(network, { training: false, loss }));
+  return verify(simplify(graph));
 }
 
 /** What becomes of one trained weight's gradient; values of the graph that has them. */

@@ -8,6 +8,61 @@ export type StepOrigin =
   | { readonly kind: "initial" }
   | { readonly kind: "run"; readonly run: string; readonly at: "initial" | "best" | "last" | number };
 
+/** A walk through a training, as it begins. */
+export interface LearnStart {
+  /** Names it in what is asked about it. */
+  readonly walk: string;
+  readonly network: NetworkView;
+  readonly at: WalkPoint;
+  /** Steps done at the beginning of the training, and at its end: a walk goes no farther. */
+  readonly first: number;
+  readonly last: number;
+  /** Rows in each part of the split. */
+  readonly parts: Readonly<Record<SplitPart, number>>;
+  /** False where the run was trained again up to here and came out otherwise than its log says: on another machine, for example. */
+  readonly exact: boolean;
+}
+
+export type SplitPart = "train" | "validation" | "test";
+
+/** A row by its number in a part of the split. */
+export interface RowPlace {
+  readonly part: SplitPart;
+  readonly row: number;
+}
+
+/** Where a walk stands, between two steps. */
+export interface WalkPoint {
+  /** Steps and whole epochs done, over the whole run, and rows of the epoch that is begun. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly row: number;
+  /** Of the step that led here, as training measured it (float32); null before the first, and where it is not on record. */
+  readonly last: {
+    /** The batch's mean cost, before its update. */
+    readonly loss: number;
+    /** The greatest change of a weight. */
+    readonly change: number;
+    /** Mean over the epoch that it ended; null where it ended none. */
+    readonly epochLoss: number | null;
+  } | null;
+  /** By tensor. */
+  readonly weights: Readonly<Record<string, Float32Array>>;
+  /** Why no further step is taken from here: the recipe's last epoch is over, or training diverges. */
+  readonly end: "recipe" | "diverged" | null;
+  /** Weights that a person set by hand on the way to here, and those that the step to come leaves as they are. */
+  readonly edits: readonly WeightEdit[];
+  readonly frozen: readonly { readonly tensor: string; readonly index: number }[];
+}
+
+/** Rows by their cost, the greatest first. */
+export interface WorstRows {
+  readonly rows: readonly { readonly row: number; readonly cost: number }[];
+  /** How many rows of the part were asked: where there are very many, some at even distances. */
+  readonly asked: number;
+  readonly of: number;
+}
+
 /** Something of the network that can be looked at, by the names that weights and layers have everywhere. */
 export type Subject =
   | { readonly kind: "weight"; readonly tensor: string; readonly index: number }
@@ -103,8 +158,11 @@ export interface WeightEdit {
 
 /** One row on its way through the network and back. */
 export interface RowView {
-  /** In the training part. */
+  readonly part: SplitPart;
+  /** In that part. */
   readonly row: number;
+  /** Its place in the step's batch; null where it is not in it. */
+  readonly place: number | null;
   /** The row as it is in the file: columns and their cells. */
   readonly raw: readonly { readonly column: string; readonly cell: Cell }[];
   /** The prepared example and target. */

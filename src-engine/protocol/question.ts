@@ -18,9 +18,12 @@ export interface Question {
   readonly answer: AnswerType<unknown>;
   /**
    * Who answers: a function on the engine's own thread, which must not block (service/handlers.ts), or one in a worker thread
-   * (service/workerHandlers.ts), which is given the project's folder and document in place of its handle.
+   * (service/workerHandlers.ts), which is given the project's folder and document in place of its handle: in the one that all
+   * projects share, or in that of the walk which the question names (service/walks.ts).
    */
-  readonly on: "engine" | "worker";
+  readonly on: "engine" | "worker" | "walk";
+  /** A newer question of that name about the same walk takes the place of an older one, which is answered "canceled". */
+  readonly replaces?: true;
   /** Refused in a project that is open read-only. */
   readonly writes?: true;
   /** What the windows are told that the engine does meanwhile, for people. */

@@ -8,6 +8,8 @@ import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
+import { column, count, path, project, run } from "./fields";
+import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
@@ -21,12 +23,6 @@ import type { RunWeights } from "../runs/weights";
 
 export const PROTOCOL_VERSION = 1;
 
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
-const column = v.pipe(v.string(), v.maxLength(500));
-/** Names an open project; given out by project.open. */
-const project = v.pipe(v.string(), v.maxLength(100));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const run = v.pipe(v.string(), v.regex(/^\d{4,}-[a-z0-9-]{1,40}$/));
 const target = v.optional(column);
 const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
 
@@ -257,6 +253,8 @@ export const REQUESTS = {
     on: "worker",
     activity: "Exporting",
   },
+
+  ...LEARN_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Requests = typeof REQUESTS;

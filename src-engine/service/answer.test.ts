@@ -5,6 +5,7 @@ import { createActivity } from "./activity";
 import { createHandlers } from "./handlers";
 import { OpenProjects } from "./openProjects";
 import { Training } from "./training";
+import { Walks } from "./walks";
 import { WORKER_HANDLERS } from "./workerHandlers";
 
 const questions: [string, Question][] = Object.entries(REQUESTS);
@@ -23,14 +24,15 @@ it("has one handler for each question of the protocol, in the thread that its ro
     findAdapter,
     report: vi.fn(),
   });
-  const handlers = createHandlers({ openProjects, training, dataWorker, findAdapter });
+  const walks = new Walks({ startWorker: vi.fn(), report: vi.fn() });
+  const handlers = createHandlers({ openProjects, training, dataWorker, walks, findAdapter });
   expect(Object.keys(handlers).sort()).toEqual(namesOn("engine"));
   // The names of questions have a dot, those of the parts of questions have none.
   expect(
     Object.keys(WORKER_HANDLERS)
       .filter((name) => name.includes("."))
       .sort(),
-  ).toEqual(namesOn("worker"));
+  ).toEqual([...namesOn("worker"), ...namesOn("walk")].sort());
 });
 
 it("asks for a project wherever a question writes to one", () => {

@@ -2,7 +2,7 @@
 // read-only, and has a handler of the engine's own thread or a worker thread do the work.
 
 import * as v from "valibot";
-import { UserError } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import type { Question } from "../protocol/question";
 import type { RequestArguments, RequestName, RequestOn, Responses } from "../protocol/requests";
 import { REQUESTS } from "../protocol/requests";
@@ -10,6 +10,7 @@ import type { Activity } from "./activity";
 import type { Answer, RequestContext } from "./connection";
 import type { JobInput } from "./jobs";
 import type { OpenProjects, Session } from "./openProjects";
+import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
 
 /** What a handler is given besides its input: the window's session, where the question is about an open project. */
@@ -30,9 +31,10 @@ export interface AnswerOptions {
   readonly openProjects: OpenProjects;
   readonly activity: Activity;
   readonly dataWorker: Pick<JobWorker, "run">;
+  readonly walks: Pick<Walks, "ask">;
 }
 
-export function createAnswer({ handlers, openProjects, activity, dataWorker }: AnswerOptions): Answer {
+export function createAnswer({ handlers, openProjects, activity, dataWorker, walks }: AnswerOptions): Answer {
   /** @throws UserError "project-not-open", "read-only" */
   function sessionFor(question: Question, input: object, { connection }: RequestContext): Session | undefined {
     if (!("project" in input) || typeof input.project !== "string") return undefined;
@@ -43,13 +45,15 @@ export function createAnswer({ handlers, openProjects, activity, dataWorker }: A
 
   /** The input of a question and its handler belong together by their name, which TypeScript does not follow: hence the casts. */
   function work(name: RequestName, input: object, session: Session | undefined, context: RequestContext) {
-    if (!isOnWorker(name))
+    if (isOn(name, "engine"))
       return handlers[name](input as never, { ...context, ...(session === undefined ? {} : { session }) } as never);
     const { folder, document } = session?.shared.project ?? {};
     const job = session === undefined ? input : { ...input, project: { folder, document } };
     const onNews = ({ share, what }: { readonly share: number | null; readonly what: string }): void =>
       context.progress(share, what);
-    return dataWorker.run(name, job as JobInput<typeof name>, onNews, context.signal);
+    if (isOn(name, "worker")) return dataWorker.run(name, job as JobInput<typeof name>, onNews, context.signal);
+    invariant(session !== undefined, "a walk is through the training of an open project");
+    return walks.ask(name, job as JobInput<typeof name>, session, onNews, context.signal);
   }
 
   return async (name, input, context) => {
@@ -81,6 +85,6 @@ function isRequestName(name: string): name is RequestName {
   return Object.hasOwn(REQUESTS, name);
 }
 
-function isOnWorker(name: RequestName): name is RequestOn<"worker"> {
-  return REQUESTS[name].on === "worker";
+function isOn<T extends Question["on"]>(name: RequestName, place: T): name is RequestOn<T> {
+  return REQUESTS[name].on === place;
 }

@@ -18,6 +18,7 @@ import type { RequestContext } from "./connection";
 import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
 import type { Training } from "./training";
+import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
 import type { Session, OpenProjects } from "./openProjects";
 
@@ -26,6 +27,7 @@ export interface HandlerOptions {
   readonly training: Training;
   /** Does what goes through the rows of a table or the log of a run. */
   readonly dataWorker: Pick<JobWorker, "run">;
+  readonly walks: Walks;
   readonly findAdapter: FindAdapter;
 }
 
@@ -33,7 +35,7 @@ export interface HandlerOptions {
 const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
 
 /** The table of handlers. */
-export function createHandlers({ openProjects, training, dataWorker, findAdapter }: HandlerOptions): Handlers {
+export function createHandlers({ openProjects, training, dataWorker, walks, findAdapter }: HandlerOptions): Handlers {
   const onTask =
     ({ progress }: RequestContext) =>
     ({ share, what }: TaskNews): void =>
@@ -112,6 +114,7 @@ export function createHandlers({ openProjects, training, dataWorker, findAdapter
     "project.save": ({ document }, { session }) => session.shared.project.save(document),
     "project.saveCopy": ({ path, document }, { session }) => session.shared.project.saveCopy(path, document),
     "project.close": async (_, { session }) => {
+      await walks.end(({ handle }) => handle === session.handle);
       await openProjects.close(session.handle);
       return null;
     },
@@ -167,6 +170,19 @@ export function createHandlers({ openProjects, training, dataWorker, findAdapter
     },
     "runs.remove": async ({ run }, { session }) => {
       await removeRun(session.shared.project.folder, run);
+      return null;
+    },
+
+    "learn.open": ({ document, origin }, context) =>
+      walks.open(context.session, { document, origin }, onTask(context), context.signal),
+    "learn.trainOn": async ({ walk }, context) => {
+      const { session, signal } = context;
+      const { document, weights, step } = await walks.weights(session, walk, signal);
+      const initial = { name: `Learn, step ${step}`, weights };
+      return training.start(session.shared, { kind: "new", document, initial }, OWN_DEVICE, onTask(context));
+    },
+    "learn.close": async ({ walk }, { session }) => {
+      await walks.end((own, name) => own === session && name === walk);
       return null;
     },
   };

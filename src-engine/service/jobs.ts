@@ -3,11 +3,14 @@
 
 import type { Problem } from "../document/errors";
 import type { DataRecipe, Document } from "../document/schema";
+import type { WalkWeights } from "../learn/learnSession";
+import type { LearnStart } from "../protocol/learn";
 import type { RunProgress } from "../protocol/messages";
 import type { Table } from "../protocol/data";
 import type { RequestArguments, RequestOn, Responses } from "../protocol/requests";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunDevice, RunSummary } from "../runs/run";
+import type { Tensors } from "../runtime/backend";
 
 /** How far a job has come: 0 to 1, or null while unknown. */
 export interface TaskNews {
@@ -25,7 +28,12 @@ export type TrainNews =
 
 /** A new run of a document, one that has not finished its recipe, or one to be trained on that has. */
 export type WhatToTrain =
-  | { readonly kind: "new"; readonly document: Document }
+  | {
+      readonly kind: "new";
+      readonly document: Document;
+      /** The weights to begin with, and what they are called in the run's record; the seed draws them where absent. */
+      readonly initial?: { readonly name: string; readonly weights: Tensors } | undefined;
+    }
   | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" }
   | { readonly kind: "on"; readonly run: string; readonly more: number };
 
@@ -38,9 +46,9 @@ export interface ProjectOfJob {
 /** A question as it was asked, but for its project's handle. */
 type Asked<A> = A extends { readonly project: string } ? Omit<A, "project"> & { readonly project: ProjectOfJob } : A;
 
-/** The questions that the protocol has answered in a worker thread. */
+/** The questions that the protocol has answered in a worker thread: in one for all, or in that of the walk they name. */
 type Questions = {
-  [K in RequestOn<"worker">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
+  [K in RequestOn<"worker" | "walk">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
 };
 
 /** What handlers of the engine's own thread, and the training, leave to a worker. */
@@ -67,6 +75,14 @@ interface Parts {
   };
   /** A run's log may have millions of lines. */
   metrics: { input: { readonly folder: string; readonly run: string }; news: TaskNews; result: EpochColumns };
+  /** Begins the walk that the thread has from then on. */
+  openWalk: {
+    input: { readonly project: ProjectOfJob } & Pick<RequestArguments<"learn.open">, "document" | "origin">;
+    news: TaskNews;
+    result: Omit<LearnStart, "walk">;
+  };
+  /** Of where the thread's walk stands. */
+  walkWeights: { input: object; news: TaskNews; result: WalkWeights };
   train: {
     input: {
       readonly folder: string;

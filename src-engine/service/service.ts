@@ -11,6 +11,7 @@ import { DEVICE } from "./device";
 import { createHandlers } from "./handlers";
 import type { Port } from "./port";
 import { Training } from "./training";
+import { Walks } from "./walks";
 import { lazyWorker, startWorker } from "./worker";
 import { OpenProjects } from "./openProjects";
 
@@ -45,8 +46,9 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
     findAdapter,
     report,
   });
-  const handlers = createHandlers({ openProjects, training, dataWorker, findAdapter });
-  const answer = createAnswer({ handlers, openProjects, activity, dataWorker });
+  const walks = new Walks({ startWorker: () => startWorker(trainer), report });
+  const handlers = createHandlers({ openProjects, training, dataWorker, walks, findAdapter });
+  const answer = createAnswer({ handlers, openProjects, activity, dataWorker, walks });
 
   return {
     connect(port) {
@@ -59,11 +61,13 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
       port.onClose(() => {
         connections.delete(connection);
         connection.cancelAll();
+        walks.end((session) => session.connection === connection).catch(report);
         openProjects.disconnected(connection).catch(report);
       });
       connection.send(activity.status());
     },
     async close() {
+      await walks.end(() => true);
       await openProjects.closeAll();
       await dataWorker.end();
     },

@@ -18,6 +18,8 @@ import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./device";
 import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
+import { createWalkHandlers } from "./walkHandlers";
+import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
 import { findRate } from "../train/findRate";
 import { resumeRun } from "../train/resumeRun";
@@ -88,11 +90,17 @@ export const WORKER_HANDLERS: JobHandlers = {
     } satisfies TrainInput;
     switch (what.kind) {
       case "new":
-        return trainRun({ ...input, document: what.document });
+        return trainRun({
+          ...input,
+          document: what.document,
+          initial: what.initial === undefined ? undefined : initialFrom(what.initial.name, what.initial.weights),
+        });
       case "resume":
         return resumeRun({ ...input, run: what.run });
       case "on":
         return trainOn({ ...input, run: what.run, more: what.more });
     }
   },
+
+  ...createWalkHandlers(),
 };

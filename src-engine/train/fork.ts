@@ -115,7 +115,11 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
 }
 
 /** Where the run's checkpoint is; null where it has none that this version can read: what it tells can be trained again. */
-async function newestPoint({ folder, run, rows }: RunPointInput): Promise<StartPoint | null> {
+export async function newestPoint({
+  folder,
+  run,
+  rows,
+}: Pick<RunPointInput, "folder" | "run" | "rows">): Promise<StartPoint | null> {
   try {
     const checkpoint = await readCheckpoint(folder, run);
     return checkpoint === null ? null : startPoint(run, checkpoint, null, rows);

@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { UserError } from "../document/errors";
 import type { NamedWeight } from "../passes/compile";
 import { readBounded } from "../project/files";
-import { decodeSafetensors } from "../project/safetensors";
-import type { Tensor } from "../runtime/backend";
+import { decodeSafetensors, encodeSafetensors } from "../project/safetensors";
+import type { Tensor, Tensors } from "../runtime/backend";
 import { allFinite } from "./weights";
 
 export interface InitialFile {
@@ -64,6 +64,17 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
 }
 
 const isBeyondFloat64 = (whole: bigint): boolean => !Number.isSafeInteger(Number(whole));
+
+/** Weights that are at hand, as a file of that name would give them. */
+export function initialFrom(name: string, weights: Tensors): InitialFile {
+  const given = Object.fromEntries(
+    Object.entries(weights).map(([tensor, { shape, data }]): [string, Tensor<Float32Array>] => [
+      tensor,
+      { shape, data: Float32Array.from(data) },
+    ]),
+  );
+  return { name, sha256: createHash("sha256").update(encodeSafetensors(given)).digest("hex"), weights: given };
+}
 
 function misfit(file: string, why: string): UserError {
   return new UserError({

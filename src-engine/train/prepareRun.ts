@@ -2,7 +2,7 @@
 
 import { checkModel } from "../check/checkModel";
 import { checkMemory } from "../check/memoryCheck";
-import type { PreparedRows } from "../data/prepare";
+import type { PreparedData, PreparedRows } from "../data/prepare";
 import { prepareData } from "../data/prepare";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
@@ -33,12 +33,14 @@ export async function prepareRun(
   { folder, signal, onProgress }: Pick<TrainInput, "folder" | "signal" | "onProgress">,
   document: Document,
 ): Promise<PreparedRun> {
-  const { preparation, fit, train, validation } = await prepareData({
-    folder,
-    data: document.data,
-    signal,
-    onProgress,
-  });
+  return preparedRun(document, await prepareData({ folder, data: document.data, signal, onProgress }));
+}
+
+/** A document's training on data that were prepared by its recipe. */
+export function preparedRun(
+  document: Document,
+  { preparation, fit, train, validation }: Omit<PreparedData, "raw" | "test">,
+): PreparedRun {
   return {
     document,
     preparation,

@@ -4,6 +4,7 @@ import type { Document } from "../document/schema";
 import { RunWriter } from "../project/runWriter";
 import type { RateChange, RunSummary } from "../runs/run";
 import { columnsOf, executeRun } from "./executeRun";
+import type { InitialFile } from "./initialFile";
 import { readInitialFile } from "./initialFile";
 import { checkOrRefuse, prepareRun, refuseBeyondMemory } from "./prepareRun";
 import type { TrainInput } from "./runInput";
@@ -11,8 +12,8 @@ import type { TrainInput } from "./runInput";
 export interface NewRunInput extends TrainInput {
   /** Frozen into the run. */
   readonly document: Document;
-  /** A safetensors file with the weights to begin with; the seed draws them where absent. */
-  readonly initial?: string | undefined;
+  /** The weights to begin with, or a safetensors file with them; the seed draws them where absent. */
+  readonly initial?: string | InitialFile | undefined;
   /** The run that is trained once more, on its validation rows too; see refit.ts. */
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** What the learning rate is changed to at steps to come. */
@@ -30,7 +31,8 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
   const warnings = [...prepared.dataProblems, ...checkOrRefuse(prepared, prepared.data)];
   await refuseBeyondMemory(input, prepared);
   if (warnings.length > 0) input.onWarnings?.(warnings);
-  const initial = input.initial === undefined ? undefined : await readInitialFile(input.initial, network.weights);
+  const initial =
+    typeof input.initial === "string" ? await readInitialFile(input.initial, network.weights) : input.initial;
   return executeRun(input, {
     ...prepared,
     from: null,

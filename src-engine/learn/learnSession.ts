@@ -1,0 +1,323 @@
+// One walk through a training, and the answers to what is asked about it: where it stands, the step to come in float64, any row of the
+// data on its way through it. One question is answered after the other.
+
+import type { TaskOptions } from "../data/duckdb";
+import { throwIfCanceled } from "../data/duckdb";
+import { readPage } from "../data/open";
+import { UserError, invariant } from "../document/errors";
+import { sizeOf } from "../document/size";
+import type { Document } from "../document/schema";
+import { ExplainedStep } from "../explain/explainedStep";
+import { networkView } from "../explain/networkView";
+import { FEATURES, TARGETS } from "../ir/names";
+import type {
+  LearnStart,
+  Nudge,
+  RowPlace,
+  RowView,
+  SplitPart,
+  StepView,
+  Subject,
+  Trace,
+  WalkPoint,
+  WeightEdit,
+  WorstRows,
+} from "../protocol/learn";
+import type { Tensor, Tensors } from "../runtime/backend";
+import { gather, rowsOf } from "../train/evaluator";
+import type { WeightPlace } from "../train/touches";
+import type { StepToCome } from "../train/walk";
+import { pick } from "../train/weights";
+import type { OpenedWalk, OpenWalkInput } from "./openWalk";
+import { openWalk } from "./openWalk";
+import { RowCosts } from "./rowCosts";
+import { refuseTooLarge } from "./stepSize";
+
+/** Rows of the file that are remembered. */
+const REMEMBERED = 1_000;
+/** The weights of where a walk stands, for a run to begin with. */
+export interface WalkWeights {
+  readonly document: Document;
+  /** By tensor. */
+  readonly weights: Tensors;
+  readonly step: number;
+}
+
+export class LearnSession {
+  readonly #folder: string;
+  readonly #opened: OpenedWalk;
+  #costs: RowCosts | null = null;
+  /** Of where the walk stands; made when it is first asked for. */
+  #step: { readonly input: StepToCome; readonly explained: ExplainedStep } | null = null;
+  /** The newest row that was asked for and stands in no batch. */
+  #beside: { readonly key: string; readonly explained: ExplainedStep } | null = null;
+  readonly #raw = new Map<number, RowView["raw"]>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(folder: string, opened: OpenedWalk) {
+    this.#folder = folder;
+    this.#opened = opened;
+  }
+
+  /** @throws UserError as {@link openWalk} */
+  static async open(input: OpenWalkInput): Promise<LearnSession> {
+    return new LearnSession(input.folder, await openWalk(input));
+  }
+
+  start(): Omit<LearnStart, "walk"> {
+    const { walk, network, preparation, parts, exact } = this.#opened;
+    const { stepsPerEpoch, batchSize } = walk;
+    const { first, last } = walk.bounds;
+    return {
+      network: networkView(network, preparation, { rows: rowsOf(parts.train), batchSize, stepsPerEpoch }),
+      at: this.#point(),
+      first,
+      last,
+      parts: { train: rowsOf(parts.train), validation: rowsOf(parts.validation), test: rowsOf(parts.test) },
+      exact,
+    };
+  }
+
+  move(step: number, { signal, onProgress }: TaskOptions): Promise<WalkPoint> {
+    return this.#inTurn(signal, async () => {
+      await this.#opened.walk.goTo(step, { signal, onShare: (share) => onProgress?.(share, "Taking the steps") });
+      return this.#moved();
+    });
+  }
+
+  step(signal?: AbortSignal): Promise<StepView> {
+    return this.#inTurn(signal, async () => {
+      const { walk } = this.#opened;
+      const { step, epoch } = walk.at.position;
+      const view = this.#toCome().explained.step();
+      const { settings, held } = walk;
+      return { step, epoch, ...view, ...heldIn(view, held), edits: settings, frozen: held };
+    });
+  }
+
+  row(place: RowPlace, signal?: AbortSignal): Promise<RowView> {
+    return this.#inTurn(signal, async () => {
+      const found = this.#find(place);
+      const view = found.explained.row(found.position);
+      return { ...view, ...place, place: found.place, raw: await this.#rawOf(place) };
+    });
+  }
+
+  worst(part: SplitPart, limit: number, signal?: AbortSignal): Promise<WorstRows> {
+    return this.#inTurn(signal, async () => {
+      const { walk, parts, backend, network } = this.#opened;
+      this.#costs ??= await RowCosts.open(backend, network);
+      return this.#costs.worst(parts[part], walk.at.state, limit, signal);
+    });
+  }
+
+  trace(subject: Subject, place: RowPlace | null, signal?: AbortSignal): Promise<Trace> {
+    return this.#inTurn(signal, async () => {
+      const { explained } = this.#toCome();
+      if (place === null) return explained.trace(subject, null);
+      const found = this.#find(place);
+      const trace = found.explained.trace(subject, found.position);
+      if (found.place !== null) return trace;
+      // The row's own way, but the ledger and the update of the batch as it is.
+      const { ledger, optimizer } = explained.trace(subject, null);
+      return { ...trace, ledger, optimizer };
+    });
+  }
+
+  nudge({ tensor, index }: WeightPlace, place: RowPlace, value: number, signal?: AbortSignal): Promise<Nudge> {
+    return this.#inTurn(signal, async () => {
+      this.#refuseUnknown({ tensor, index });
+      const found = this.#find(place);
+      return found.explained.nudge(tensor, index, found.position, value);
+    });
+  }
+
+  edit(edits: readonly WeightEdit[], signal?: AbortSignal): Promise<WalkPoint> {
+    return this.#inTurn(signal, async () => {
+      for (const edit of edits) {
+        this.#refuseUnknown(edit);
+        if (!Number.isFinite(Math.fround(edit.value))) throw beyondFloat32(edit.value);
+      }
+      this.#opened.walk.set(edits);
+      return this.#moved();
+    });
+  }
+
+  hold(place: WeightPlace, held: boolean, signal?: AbortSignal): Promise<WalkPoint> {
+    return this.#inTurn(signal, async () => {
+      this.#refuseUnknown(place);
+      this.#opened.walk.hold(place, held);
+      return this.#moved();
+    });
+  }
+
+  putBack(place: WeightPlace | null, { signal, onProgress }: TaskOptions): Promise<WalkPoint> {
+    return this.#inTurn(signal, async () => {
+      if (place !== null) this.#refuseUnknown(place);
+      const onShare = (share: number): void => onProgress?.(share, "Taking the steps again");
+      await this.#opened.walk.putBack(place, { signal, onShare });
+      return this.#moved();
+    });
+  }
+
+  /** @throws UserError "weights-held": no run holds single weights */
+  weights(signal?: AbortSignal): Promise<WalkWeights> {
+    return this.#inTurn(signal, async () => {
+      const { walk, network, document } = this.#opened;
+      if (walk.held.length > 0) {
+        throw new UserError({
+          code: "weights-held",
+          message: `${walk.held.length} of the weights are held, which a training run cannot do.`,
+          next: "Let them go, or freeze their whole layer at Build.",
+        });
+      }
+      const names = network.weights.map(({ tensor }) => tensor);
+      return { document, weights: pick(walk.at.state, names), step: walk.at.position.step };
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#inTurn(undefined, async () => {
+      await this.#costs?.dispose();
+      await this.#opened.walk.dispose();
+    });
+  }
+
+  #moved(): WalkPoint {
+    this.#step = null;
+    this.#beside = null;
+    return this.#point();
+  }
+
+  #point(): WalkPoint {
+    const { walk, network } = this.#opened;
+    const { position, last, state } = walk.at;
+    const weights = network.weights.map(({ tensor }): [string, Float32Array] => [
+      tensor,
+      Float32Array.from(state[tensor]?.data ?? []),
+    ]);
+    return {
+      ...position,
+      last,
+      weights: Object.fromEntries(weights),
+      end: walk.broken === position.step ? "diverged" : position.step >= walk.bounds.last ? "recipe" : null,
+      edits: walk.settings,
+      frozen: walk.held,
+    };
+  }
+
+  #toCome(): { readonly input: StepToCome; readonly explained: ExplainedStep } {
+    if (this.#step !== null) return this.#step;
+    const { walk, network } = this.#opened;
+    const input = walk.toCome();
+    refuseTooLarge(network, input.batch.length);
+    this.#step = { input, explained: this.#explain(input) };
+    return this.#step;
+  }
+
+  #explain(input: StepToCome): ExplainedStep {
+    const { network: compiled, preparation, walk } = this.#opened;
+    return new ExplainedStep({ compiled, preparation, state: walk.at.state, ...input });
+  }
+
+  /** Where a row is explained: in its batch, or as if it stood in the place of the batch's first row. */
+  #find(place: RowPlace): {
+    readonly explained: ExplainedStep;
+    readonly position: number;
+    readonly place: number | null;
+  } {
+    const part = this.#opened.parts[place.part];
+    if (place.row >= rowsOf(part)) {
+      throw new UserError({
+        code: "no-such-row",
+        message: `The ${place.part} part has no row ${place.row + 1}: it has ${rowsOf(part)} rows.`,
+        next: "Choose one of them.",
+      });
+    }
+    const { input, explained } = this.#toCome();
+    const position = place.part === "train" ? input.batch.indexOf(place.row) : -1;
+    if (position >= 0) return { explained, position, place: position };
+    const key = `${place.part} ${place.row}`;
+    if (this.#beside?.key !== key) {
+      const batch = input.batch.slice();
+      batch[0] = place.row;
+      const rows = {
+        [FEATURES]: withFirst(input.rows[FEATURES], gather(part.features, [place.row])),
+        [TARGETS]: withFirst(input.rows[TARGETS], gather(part.targets, [place.row])),
+      };
+      this.#beside = { key, explained: this.#explain({ ...input, batch, rows }) };
+    }
+    return { explained: this.#beside.explained, position: 0, place: null };
+  }
+
+  async #rawOf({ part, row }: RowPlace): Promise<RowView["raw"]> {
+    const { document, parts } = this.#opened;
+    const offset = parts[part].rows[row] ?? 0;
+    const known = this.#raw.get(offset);
+    if (known !== undefined) return known;
+    const { source } = document.data;
+    const { columns, rows } = await readPage({ folder: this.#folder, source, offset, limit: 1 });
+    const raw = columns.map((column, at) => ({ column, cell: rows[0]?.[at] ?? null }));
+    if (this.#raw.size >= REMEMBERED) this.#raw.clear();
+    this.#raw.set(offset, raw);
+    return raw;
+  }
+
+  /** @throws UserError "no-such-weight" */
+  #refuseUnknown({ tensor, index }: WeightPlace): void {
+    const weight = this.#opened.network.weights.find((one) => one.tensor === tensor);
+    if (weight !== undefined && index < sizeOf(weight.shape)) return;
+    throw new UserError({
+      code: "no-such-weight",
+      message:
+        weight === undefined
+          ? `The network has no weight "${tensor.slice(0, 100)}".`
+          : `"${tensor}" has ${sizeOf(weight.shape)} weights, so there is no number ${index + 1}.`,
+      next: "Choose one of the network's weights.",
+    });
+  }
+
+  /** One after the other; what was canceled while it waited is not begun. */
+  #inTurn<T>(signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(async () => {
+      // Whoever wants to cancel has a turn.
+      await new Promise((resolve) => void setImmediate(resolve));
+      throwIfCanceled(signal);
+      return action();
+    });
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Held weights after a step, and the greatest change of the others. */
+function heldIn(view: Pick<StepView, "weights" | "change">, held: readonly WeightPlace[]): Partial<StepView> {
+  if (held.length === 0) return {};
+  const weights = { ...view.weights };
+  for (const { tensor, index } of held) {
+    const of = weights[tensor];
+    invariant(of !== undefined, "a held weight is the network's");
+    const after = of.after.slice();
+    after[index] = of.before[index] ?? NaN;
+    weights[tensor] = { ...of, after };
+  }
+  let change = 0;
+  for (const { before, after } of Object.values(weights))
+    after.forEach((value, at) => (change = Math.max(change, Math.abs(value - (before[at] ?? NaN)))));
+  return { weights, change };
+}
+
+function withFirst(tensor: Tensor | undefined, row: Tensor): Tensor {
+  invariant(tensor !== undefined, "a step has features and targets");
+  const data = tensor.data.slice();
+  data.set(row.data);
+  return { shape: tensor.shape, data };
+}
+
+function beyondFloat32(value: number): UserError {
+  return new UserError({
+    code: "beyond-float32",
+    message: `${value} is beyond the greatest number that a weight can be, about 3.4e38.`,
+    next: "Set a smaller one.",
+  });
+}

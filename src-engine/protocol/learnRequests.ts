@@ -1,0 +1,119 @@
+// What the Learn station asks. Each walk through a training has a worker thread of its own, which answers what is asked about it,
+// one question after the other.
+
+import * as v from "valibot";
+import { DocumentSchema } from "../document/schema";
+import type { RunSummary } from "../runs/run";
+import { count, project, run } from "./fields";
+import type { LearnStart, Nudge, RowView, StepView, Trace, WalkPoint, WorstRows } from "./learn";
+import type { Question } from "./question";
+import { returns } from "./question";
+
+/** Names a walk; given out by learn.open. */
+const walk = v.pipe(v.string(), v.maxLength(100));
+const tensor = v.pipe(v.string(), v.maxLength(1_000));
+const place = { tensor, index: count };
+const value = v.pipe(v.number(), v.finite());
+const part = v.picklist(["train", "validation", "test"]);
+/** A row by its number in a part of the split. */
+const row = v.strictObject({ part, row: count });
+
+/** As {@link StepOrigin}. */
+const origin = v.variant("kind", [
+  v.strictObject({ kind: v.literal("initial") }),
+  v.strictObject({
+    kind: v.literal("run"),
+    run,
+    at: v.union([v.picklist(["initial", "best", "last"]), count]),
+  }),
+]);
+
+/** As {@link Subject}. */
+const subject = v.variant("kind", [
+  v.strictObject({ kind: v.literal("weight"), ...place }),
+  v.strictObject({
+    kind: v.literal("unit"),
+    layer: v.pipe(v.string(), v.maxLength(1_000)),
+    value: v.pipe(v.string(), v.maxLength(1_000)),
+    index: count,
+  }),
+  v.strictObject({ kind: v.literal("cost") }),
+]);
+
+export const LEARN_REQUESTS = {
+  /**
+   * A walk through the training of the document, from the initial weights of its seed, or of a run. A window has at most two: the one
+   * that it asked about longest ago gives way.
+   */
+  "learn.open": {
+    input: v.strictObject({ project, document: DocumentSchema, origin }),
+    answer: returns<LearnStart>(),
+    on: "engine",
+  },
+  /** To where so many steps of the whole run are done, or as near as there are steps. Canceled, it stands where it stood. */
+  "learn.move": {
+    input: v.strictObject({ project, walk, step: count }),
+    answer: returns<WalkPoint>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** The step that would be taken next. */
+  "learn.step": { input: v.strictObject({ project, walk }), answer: returns<StepView>(), on: "walk", replaces: true },
+  /** Any row; one that is not in the step's batch is shown as if it stood there in the place of its first. */
+  "learn.row": {
+    input: v.strictObject({ project, walk, row }),
+    answer: returns<RowView>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** The rows of a part that cost most, with layers such as dropout at rest. */
+  "learn.worst": {
+    input: v.strictObject({ project, walk, part, limit: v.pipe(count, v.minValue(1), v.maxValue(1_000)) }),
+    answer: returns<WorstRows>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** Why a number is what it is: in one row's way, or over the batch. The ledger is always that of the batch. */
+  "learn.trace": {
+    input: v.strictObject({ project, walk, subject, row: v.nullable(row) }),
+    answer: returns<Trace>(),
+    on: "walk",
+    replaces: true,
+  },
+  "learn.nudge": {
+    input: v.strictObject({ project, walk, ...place, row, value }),
+    answer: returns<Nudge>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** Sets weights by hand before the step to come. What lay ahead is forgotten. */
+  "learn.edit": {
+    input: v.strictObject({
+      project,
+      walk,
+      edits: v.pipe(v.array(v.strictObject({ ...place, value })), v.minLength(1), v.maxLength(10_000)),
+    }),
+    answer: returns<WalkPoint>(),
+    on: "walk",
+  },
+  /** Holds a weight as it is, from the step to come on, or lets it go. What lay ahead is forgotten. */
+  "learn.hold": {
+    input: v.strictObject({ project, walk, ...place, held: v.boolean() }),
+    answer: returns<WalkPoint>(),
+    on: "walk",
+  },
+  /** Takes back what was done to one weight, or to all, since the walk began: it then stands at the same step without that. */
+  "learn.putBack": {
+    input: v.strictObject({ project, walk, weight: v.nullable(v.strictObject(place)) }),
+    answer: returns<WalkPoint>(),
+    on: "walk",
+  },
+  /** A run that begins with the weights of where the walk stands. */
+  "learn.trainOn": {
+    input: v.strictObject({ project, walk }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  "learn.close": { input: v.strictObject({ project, walk }), answer: returns<null>(), on: "engine" },
+} as const satisfies Readonly<Record<string, Question>>;

@@ -1,0 +1,44 @@
+// What is asked of a walk through a training, in the worker thread that the walk has to itself.
+
+import { invariant } from "../document/errors";
+import { LearnSession } from "../learn/learnSession";
+import type { RequestOn } from "../protocol/requests";
+import { DEVICE, backendFor } from "./device";
+import type { JobHandlers, TaskNews } from "./jobs";
+
+type WalkHandlers = Pick<JobHandlers, RequestOn<"walk"> | "openWalk" | "walkWeights">;
+
+/** Handlers that share one walk, which `openWalk` begins. */
+export function createWalkHandlers(): WalkHandlers {
+  let session: LearnSession | null = null;
+  const walk = (): LearnSession => {
+    invariant(session !== null, "a walk is begun before anything is asked about it");
+    return session;
+  };
+  const task = (tell: (news: TaskNews) => void, signal: AbortSignal) => ({
+    signal,
+    onProgress: (share: number | null, what: string): void => tell({ type: "task", share, what }),
+  });
+  return {
+    async openWalk({ project: { folder }, document, origin }, tell, signal) {
+      session = await LearnSession.open({
+        folder,
+        document,
+        origin,
+        backendFor: (threads) => backendFor({ name: "cpu", threads: threads ?? DEVICE.threads }),
+        ...task(tell, signal),
+      });
+      return session.start();
+    },
+    walkWeights: (_, _tell, signal) => walk().weights(signal),
+    "learn.move": ({ step }, tell, signal) => walk().move(step, task(tell, signal)),
+    "learn.step": (_, _tell, signal) => walk().step(signal),
+    "learn.row": ({ row }, _, signal) => walk().row(row, signal),
+    "learn.worst": ({ part, limit }, _, signal) => walk().worst(part, limit, signal),
+    "learn.trace": ({ subject, row }, _, signal) => walk().trace(subject, row, signal),
+    "learn.nudge": ({ tensor, index, row, value }, _, signal) => walk().nudge({ tensor, index }, row, value, signal),
+    "learn.edit": ({ edits }, _, signal) => walk().edit(edits, signal),
+    "learn.hold": ({ tensor, index, held }, _, signal) => walk().hold({ tensor, index }, held, signal),
+    "learn.putBack": ({ weight }, tell, signal) => walk().putBack(weight, task(tell, signal)),
+  };
+}

@@ -1,0 +1,202 @@
+// Walks through trainings as a window asks about them: real files, real training, a worker thread for each walk.
+
+import { describe, expect, it } from "vitest";
+import type { Document } from "../document/schema";
+import type { LearnStart, StepOrigin, WalkPoint } from "../protocol/learn";
+import type { OpenProject } from "../protocol/requests";
+import type { RunSummary } from "../runs/run";
+import { readWeights } from "../project/runs";
+import { builtTrainer } from "../testing/builtTrainer";
+import type { Client } from "../testing/serviceClient";
+import { newProject, testService } from "../testing/serviceClient";
+import { temporaryFolders } from "../testing/temporaryFolder";
+
+const folder = temporaryFolders();
+const { start, attach } = testService(builtTrainer());
+
+const INITIAL: StepOrigin = { kind: "initial" };
+
+function short(document: Document, epochs = 6): Document {
+  return { ...document, training: { ...document.training, epochs, rules: [], restoreBest: false } };
+}
+
+async function begin(client: Client): Promise<OpenProject> {
+  return newProject(client, folder());
+}
+
+async function trained(client: Client, { project, document }: OpenProject, epochs = 6): Promise<RunSummary> {
+  const { id } = await client.request("train.start", { project, document: short(document, epochs) });
+  return client.ended(id);
+}
+
+async function open(client: Client, made: OpenProject, origin: StepOrigin = INITIAL): Promise<LearnStart> {
+  return client.request("learn.open", { project: made.project, document: short(made.document), origin });
+}
+
+function bytes({ weights }: Pick<WalkPoint, "weights">): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, data]) => [name, Buffer.from(data.slice().buffer).toString("base64")]),
+  );
+}
+
+async function weightsOf(made: OpenProject, run: string): Promise<Record<string, string>> {
+  const tensors = await readWeights(made.folder, run);
+  return bytes({
+    weights: Object.fromEntries(
+      Object.entries(tensors).map(([name, { data }]) => [name, Float32Array.from(data, Number)]),
+    ),
+  });
+}
+
+describe("a walk", () => {
+  it("goes from the initial weights to those that the run ends with, and back", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const begun = await open(client, made);
+    expect(begun).toMatchObject({ first: 0, exact: true, parts: { train: 84, validation: 18, test: 18 } });
+    expect(begun.network.weights.map(({ tensor }) => tensor)).toEqual(Object.keys(begun.at.weights));
+    expect(begun.last).toBe(6 * begun.network.stepsPerEpoch);
+
+    const { project } = made;
+    const { walk } = begun;
+    const end = await client.request("learn.move", { project, walk, step: begun.last });
+    expect(end).toMatchObject({ step: begun.last, epoch: 6, end: "recipe" });
+    expect(end.last?.epochLoss).toBeGreaterThan(0);
+    const run = await trained(client, made);
+    expect(bytes(end)).toEqual(await weightsOf(made, run.id));
+    expect(end.last).toMatchObject({ epochLoss: run.last?.loss, change: run.last?.change });
+    const back = await client.request("learn.move", { project, walk, step: 0 });
+    expect(back).toEqual(begun.at);
+  });
+
+  it("tells of the step to come, of any row, and of a weight", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, at, network } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const step = await client.request("learn.step", ask);
+    expect(step).toMatchObject({ step: 0, epoch: 0, edits: [], frozen: [] });
+    const next = await client.request("learn.move", { ...ask, step: 1 });
+    for (const [tensor, { before, after }] of Object.entries(step.weights)) {
+      expect(before).toEqual(at.weights[tensor]);
+      expect(
+        Math.max(...Array.from(after, (value, i) => Math.abs(value - (next.weights[tensor]?.[i] ?? NaN)))),
+      ).toBeLessThan(1e-6);
+    }
+    expect(step.cost).toBeCloseTo(next.last?.loss ?? NaN, 5);
+
+    await client.request("learn.move", { ...ask, step: 0 });
+    const [first = -1] = step.batch;
+    const inBatch = await client.request("learn.row", { ...ask, row: { part: "train", row: first } });
+    expect(inBatch).toMatchObject({ part: "train", row: first, place: 0 });
+    expect(inBatch.cost.total).toBeCloseTo(step.rowCosts[0] ?? NaN, 12);
+    expect(inBatch.raw.map(({ column }) => column)).toEqual(["x", "y", "side", "kind"]);
+    const tested = await client.request("learn.row", { ...ask, row: { part: "test", row: 3 } });
+    expect(tested).toMatchObject({ part: "test", row: 3, place: null });
+    expect(tested.raw).not.toEqual(inBatch.raw);
+
+    const worst = await client.request("learn.worst", { ...ask, part: "train", limit: 5 });
+    expect(worst).toMatchObject({ asked: 84, of: 84 });
+    expect(worst.rows).toHaveLength(5);
+    const [top] = worst.rows;
+    const shown = await client.request("learn.row", { ...ask, row: { part: "train", row: top?.row ?? -1 } });
+    expect(shown.cost.total).toBeCloseTo(top?.cost ?? NaN, 5);
+
+    const tensor = network.weights[0]?.tensor ?? "";
+    const subject = { kind: "weight", tensor, index: 0 } as const;
+    const place = { part: "train", row: first } as const;
+    const trace = await client.request("learn.trace", { ...ask, subject, row: place });
+    expect(trace.ledger).toHaveLength(step.batch.length);
+    const outside = await client.request("learn.trace", { ...ask, subject, row: { part: "validation", row: 0 } });
+    expect(outside.ledger).toEqual(trace.ledger);
+    expect(outside.check).not.toEqual(trace.check);
+    const nudge = await client.request("learn.nudge", { ...ask, tensor, index: 0, row: place, value: 1 });
+    expect(nudge.lines[0]).toMatchObject({ before: at.weights[tensor]?.[0], after: 1 });
+  });
+
+  it("goes on from weights that were set and held, puts them back, and trains on from there", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, network } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const tensor = network.weights[0]?.tensor ?? "";
+    const plain = await client.request("learn.move", { ...ask, step: 4 });
+    await client.request("learn.move", { ...ask, step: 2 });
+    const edited = await client.request("learn.edit", { ...ask, edits: [{ tensor, index: 1, value: 0.5 }] });
+    expect(edited.weights[tensor]?.[1]).toBe(0.5);
+    const held = await client.request("learn.hold", { ...ask, tensor, index: 1, held: true });
+    expect(held.frozen).toEqual([{ tensor, index: 1 }]);
+    const step = await client.request("learn.step", ask);
+    expect(step.weights[tensor]?.after[1]).toBe(0.5);
+    const later = await client.request("learn.move", { ...ask, step: 4 });
+    expect(later.weights[tensor]?.[1]).toBe(0.5);
+    expect(bytes(later)).not.toEqual(bytes(plain));
+    await expect(client.request("learn.trainOn", ask)).rejects.toMatchObject({ code: "weights-held" });
+    const released = await client.request("learn.hold", { ...ask, tensor, index: 1, held: false });
+    expect(released).toMatchObject({ frozen: [], edits: [{ tensor, index: 1, value: 0.5 }] });
+
+    const run = await client.request("learn.trainOn", ask);
+    await client.ended(run.id);
+    const fromThere = await open(client, made, { kind: "run", run: run.id, at: "initial" });
+    expect(bytes(fromThere.at)).toEqual(bytes(released));
+
+    const back = await client.request("learn.putBack", { ...ask, weight: null });
+    expect(back).toEqual(plain);
+    await expect(
+      client.request("learn.edit", { ...ask, edits: [{ tensor: "nobody/kernel", index: 0, value: 1 }] }),
+    ).rejects.toMatchObject({ code: "no-such-weight" });
+    await expect(
+      client.request("learn.edit", { ...ask, edits: [{ tensor, index: 0, value: 1e39 }] }),
+    ).rejects.toMatchObject({ code: "beyond-float32" });
+  });
+
+  it("goes through a run from its state on record, and back to its beginning", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const run = await trained(client, made);
+    const last = await open(client, made, { kind: "run", run: run.id, at: "last" });
+    expect(last).toMatchObject({ exact: true, at: { epoch: 6, end: "recipe" } });
+    expect(bytes(last.at)).toEqual(await weightsOf(made, run.id));
+    const third = await open(client, made, { kind: "run", run: run.id, at: 3 });
+    expect(third).toMatchObject({ exact: true, at: { epoch: 3, row: 0, end: null } });
+    const there = { project: made.project, walk: last.walk, step: third.at.step };
+    expect(bytes(await client.request("learn.move", there))).toEqual(bytes(third.at));
+    await expect(open(client, made, { kind: "run", run: run.id, at: 7 })).rejects.toMatchObject({
+      code: "no-such-epoch",
+    });
+  });
+
+  it("is its window's alone, gives way to newer ones, and ends when it is closed", async () => {
+    const { client, service } = start();
+    const made = await begin(client);
+    const walks = [await open(client, made), await open(client, made)];
+    const [first, second] = walks.map(({ walk }) => ({ project: made.project, walk }));
+    if (first === undefined || second === undefined) throw new Error("two walks were opened");
+    await client.request("learn.move", { ...first, step: 1 });
+    const third = { project: made.project, walk: (await open(client, made)).walk };
+    // The second was asked about longest ago.
+    await expect(client.request("learn.step", second)).rejects.toMatchObject({ code: "walk-not-open" });
+    await client.request("learn.step", first);
+    const other = attach(service);
+    await expect(other.request("learn.step", third)).rejects.toMatchObject({ code: "project-not-open" });
+    const seen = await other.request("project.open", { path: made.folder });
+    await expect(other.request("learn.step", { ...third, project: seen.project })).rejects.toMatchObject({
+      code: "walk-not-open",
+    });
+    await client.request("learn.close", third);
+    await expect(client.request("learn.step", third)).rejects.toMatchObject({ code: "walk-not-open" });
+  });
+
+  it("lets a newer question of a kind take the place of an older one, and leaves the engine free to answer others", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const document = short(made.document, 1_000_000);
+    const { walk } = await client.request("learn.open", { project: made.project, document, origin: INITIAL });
+    const far = client.request("learn.move", { project: made.project, walk, step: 2_000_000 });
+    const canceled = expect(far).rejects.toMatchObject({ code: "canceled" });
+    await client.request("runs.list", { project: made.project });
+    const near = await client.request("learn.move", { project: made.project, walk, step: 3 });
+    expect(near.step).toBe(3);
+    await canceled;
+  });
+});
