@@ -57,7 +57,8 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
   const backend = input.backendFor(record?.machine.threads ?? null);
   const { raw: _, ...data } = await prepareData({ folder, data: document.data, signal, onProgress });
   const prepared = preparedRun(document, data);
-  checkOrRefuse(prepared);
+  // No rule ends a walk.
+  checkOrRefuse(prepared, null);
   await refuseBeyondMemory({ device: { name: "cpu" } }, prepared);
   const { preparation, network } = prepared;
   const found = {
