@@ -90,12 +90,15 @@ export async function withRunWeights<T>(
         const side = (axes: MatrixSide, wanted: Stretch): WeightSide => {
           const shown = within(wanted, extentOf(axes));
           const names = layer === undefined ? null : placeNames(axes, layer, network, outputs, preparation);
+          const inner = extentOf(axes.slice(1));
           return {
             axes: axes.map(({ name }) => name),
             extent: extentOf(axes),
             shown,
             names: Array.from({ length: shown.count }, (_, index) => sideName(axes, shown.from + index, names)),
-            group: extentOf(axes.slice(1)),
+            groups: Array.from({ length: shown.count }, (_, index) =>
+              sideName(axes.slice(0, 1), Math.floor((shown.from + index) / inner), names),
+            ),
           };
         };
         const rows = side(matrix.rows, wantedRows);

@@ -38,8 +38,8 @@ export interface WeightSide {
   readonly shown: Stretch;
   /** Of each that is shown: "Beak Length", "unit 3", "filter 2, column 1". */
   readonly names: readonly string[];
-  /** So many belong together, such as the columns of one filter; 1: each stands alone. */
-  readonly group: number;
+  /** The same by their outermost axis alone, by which they belong together: "filter 2" of each of its columns. */
+  readonly groups: readonly string[];
 }
 
 /** Of all numbers of a weight, whether they are shown or not. Those that are not finite count in `count` and `notFinite` alone. */

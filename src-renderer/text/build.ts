@@ -87,6 +87,8 @@ export const build = {
     noParameters: "none",
     notTrained: "Frozen: none of them is trained.",
     training: "How it is trained",
+    weights: "View weights",
+    weightsOf: "of run {name}",
     connections: "Connections",
     from: "From",
     to: "To",

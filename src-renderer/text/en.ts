@@ -6,6 +6,7 @@ import { data } from "./data";
 import { param } from "./param";
 import { recipe } from "./recipe";
 import { train } from "./train";
+import { weights } from "./weights";
 
 export const en = {
   app: {
@@ -143,6 +144,7 @@ export const en = {
     noEngine: "the engine is not ready",
     importing: "data is being imported",
     starting: "the run is starting",
+    noRun: "no run is there yet",
   },
   shortcuts: {
     title: "Keyboard shortcuts",
@@ -247,6 +249,7 @@ export const en = {
   data,
   build,
   train,
+  weights,
   param,
   recipe,
 } as const;

@@ -130,6 +130,7 @@ export const train = {
     resumeOnCpu: "Continue training on the CPU",
     on: "Train on…",
     wentOver: "on the {device} from step {step} on: {why}",
+    weights: "View weights",
     rename: "Name and note",
     star: "Star",
     unstar: "Take the star away",
