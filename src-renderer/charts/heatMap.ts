@@ -20,6 +20,8 @@ export const NUMBERED = 40;
 /** From this width on a negative cell bears a bar. */
 export const MARKED = 7;
 const LEAST = 8;
+/** Of cells that make up a picture, such as a filter. */
+const LEAST_GROUPED = 14;
 const MOST = 76;
 const MOST_HEIGHT = 24;
 
@@ -28,9 +30,9 @@ export interface CellSize {
   readonly height: number;
 }
 
-/** As wide as fits; below {@link LEAST} the map scrolls. Cells without numbers are square. */
-export function cellSize(room: number, columns: number): CellSize {
-  const width = Math.max(LEAST, Math.min(MOST, Math.floor(room / Math.max(1, columns))));
+/** As wide as fits; where that is too small, the map scrolls. Cells without numbers are square. */
+export function cellSize(room: number, columns: number, grouped = false): CellSize {
+  const width = Math.max(grouped ? LEAST_GROUPED : LEAST, Math.min(MOST, Math.floor(room / Math.max(1, columns))));
   return { width, height: Math.min(width, MOST_HEIGHT) };
 }
 
@@ -63,10 +65,10 @@ export function strength(value: number, scale: number): number {
 }
 
 /** The greatest size of a finite number. */
-export function greatestSize(values: ArrayLike<number>): number {
+export function greatestSize(values: Iterable<number>): number {
   let greatest = 0;
-  for (let at = 0; at < values.length; at++) {
-    const size = Math.abs(values[at] ?? 0);
+  for (const value of values) {
+    const size = Math.abs(value);
     if (size > greatest && Number.isFinite(size)) greatest = size;
   }
   return greatest;

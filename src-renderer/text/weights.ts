@@ -12,7 +12,7 @@ export const weights = {
   none: "No layer of this network has weights.",
   notTrained: "Not trained: the layer keeps it itself, or is frozen.",
   shape: "{shape}: {axes}",
-  shown: "Shown: {parts}. `gradual weights` with -o writes all of them.",
+  shown: "Shown: {parts}. The command gradual weights with -o writes all of them.",
   rowsShown: "rows {from}–{to} of {n}",
   columnsShown: "columns {from}–{to} of {n}",
   before: "Previous {what}",
