@@ -80,7 +80,7 @@ export function withRole(document: Document, name: string, role: ColumnRole): Do
   if (column === undefined || column.role === role) return document;
   if (role === "target") return withTargets(document, { ...columns, [name]: asTarget(column) }, [...target, name]);
   const next = column.role === "target" && role === "feature" ? asInput(column) : { ...column, role };
-  return withColumn(document, name, next);
+  return withChangedColumn(document, name, next);
 }
 
 /** Changes a column's type; its rules follow, and of a target the task too. Free text is neither learned from nor predicted. */
@@ -90,11 +90,11 @@ export function withType(document: Document, name: string, type: ColumnType): Do
   const role =
     type === "text" ? "ignore" : column.role === "ignore" && column.type === "text" ? "feature" : column.role;
   const rules = role === "ignore" ? defaultColumn(type, role) : retypeColumn(column, type);
-  return withColumn(document, name, { ...column, ...rules, role });
+  return withChangedColumn(document, name, { ...column, ...rules, role });
 }
 
 /** The column changed; the targets are changed only where it is one or was one. */
-function withColumn(document: Document, name: string, column: Column): Document {
+function withChangedColumn(document: Document, name: string, column: Column): Document {
   const { data } = document;
   const columns = { ...data.columns, [name]: column };
   if (!data.target.includes(name)) return { ...document, data: { ...data, columns } };

@@ -153,16 +153,7 @@ export function createEditor() {
     const all: readonly Edit[] =
       Object.keys(worked).length > 0 ? [{ kind: "move", positions: worked }, ...edits] : edits;
     try {
-      const next = applyEdits(now, all);
-      return document.apply(
-        label,
-        (draft) => {
-          if (next.model.layers !== now.model.layers) draft.model.layers = next.model.layers;
-          if (next.model.connections !== now.model.connections) draft.model.connections = next.model.connections;
-          if (next.layout !== now.layout) draft.layout.positions = next.layout.positions;
-        },
-        coalesce === undefined ? {} : { coalesce },
-      );
+      return document.edit(label, (value) => applyEdits(value, all), coalesce === undefined ? {} : { coalesce });
     } catch (failure) {
       if (!(failure instanceof UserError)) throw failure;
       notices.add("warn", failure.problem.message, { text: failure.problem.next, key: "build-edit" });

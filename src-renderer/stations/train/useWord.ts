@@ -3,6 +3,7 @@
 import { computed } from "vue";
 import { resolveParams } from "../../../src-engine/document/params";
 import type { ResolvedParam } from "../../../src-engine/document/params";
+import { withTraining } from "../../../src-engine/document/recipeEdits";
 import type { ParamValue, Word } from "../../../src-engine/document/schema";
 import type { Vocabulary, WordSpec } from "../../../src-engine/document/vocabulary";
 import { useCheckStore } from "../../stores/check";
@@ -34,12 +35,9 @@ export function useWord<S extends WordSpec>({ field, vocabulary, label, none, ke
   const choices = computed(() => vocabulary.all.map(({ type, label: text }) => ({ value: type, label: text })));
 
   function set(next: Word | null, moving?: string): void {
-    document.apply(
+    document.edit(
       label,
-      ({ training }) => {
-        if (next !== null) training[field] = next;
-        else Reflect.deleteProperty(training, field);
-      },
+      (value) => withTraining(value, { [field]: next ?? undefined }),
       moving === undefined ? {} : { coalesce: moving },
     );
   }

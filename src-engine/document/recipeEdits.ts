@@ -1,0 +1,46 @@
+// Edits of all of a document but its network (edits.ts) and its targets (network/targets.ts): each gives a new document, and the
+// same one where nothing changes. A field that is given as undefined is taken out.
+
+import type { Column, Document, Split, TrainingRecipe } from "./schema";
+
+export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** With another name of the project. */
+export function withName(document: Document, name: string): Document {
+  return changed(document, { name });
+}
+
+export function withTraining(document: Document, changes: Changes<TrainingRecipe>): Document {
+  return changed(document, { training: changed(document.training, changes) });
+}
+
+/** The shares of the parts must add up to 1 afterwards. */
+export function withSplit(document: Document, changes: Changes<Split>): Document {
+  const { data } = document;
+  return changed(document, { data: changed(data, { split: changed(data.split, changes) }) });
+}
+
+/** With another setting of a column; its role and its type are for network/targets.ts to change. */
+export function withColumn(
+  document: Document,
+  name: string,
+  changes: Changes<Omit<Column, "role" | "type">>,
+): Document {
+  const { data } = document;
+  const column = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
+  if (column === undefined) return document;
+  return changed(document, {
+    data: changed(data, { columns: changed(data.columns, { [name]: changed<Column>(column, changes) }) }),
+  });
+}
+
+function changed<T extends object>(value: T, changes: Changes<T>): T {
+  const entries = Object.entries(changes) as [keyof T, T[keyof T] | undefined][];
+  if (entries.every(([field, next]) => value[field] === next)) return value;
+  const next = { ...value };
+  for (const [field, given] of entries) {
+    if (given === undefined) Reflect.deleteProperty(next, field);
+    else next[field] = given;
+  }
+  return next;
+}
