@@ -17,6 +17,7 @@ import type {
   RowView,
   SplitPart,
   StepView,
+  StoppingLabView,
   Subject,
   Trace,
   WalkPoint,
@@ -32,6 +33,7 @@ import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
 import { RowCosts } from "./rowCosts";
 import { refuseTooLarge } from "./stepSize";
+import { StoppingLab } from "./stoppingLab";
 
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
@@ -47,6 +49,7 @@ export class LearnSession {
   readonly #folder: string;
   readonly #opened: OpenedWalk;
   #costs: RowCosts | null = null;
+  #lab: StoppingLab | null = null;
   /** Of where the walk stands; made when it is first asked for. */
   #step: { readonly input: StepToCome; readonly explained: ExplainedStep } | null = null;
   /** The newest row that was asked for and stands in no batch. */
@@ -132,6 +135,15 @@ export class LearnSession {
     });
   }
 
+  /** Side by side with the walk, which stays where it stands. */
+  lab(steps: number, signal?: AbortSignal): Promise<StoppingLabView> {
+    return this.#inTurn(signal, async () => {
+      const { beginning, data } = this.#opened;
+      this.#lab ??= await StoppingLab.open({ ...this.#opened, data, beginning: await beginning(signal) });
+      return this.#lab.upTo(steps, signal);
+    });
+  }
+
   edit(edits: readonly WeightEdit[], signal?: AbortSignal): Promise<WalkPoint> {
     return this.#inTurn(signal, async () => {
       for (const edit of edits) {
@@ -179,6 +191,7 @@ export class LearnSession {
   async dispose(): Promise<void> {
     await this.#inTurn(undefined, async () => {
       await this.#costs?.dispose();
+      await this.#lab?.dispose();
       await this.#opened.walk.dispose();
     });
   }

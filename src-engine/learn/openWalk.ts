@@ -22,6 +22,7 @@ import { continueFrom, initialOf, newestPoint, runPoint } from "../train/fork";
 import type { PreparedRun } from "../train/prepareRun";
 import { checkOrRefuse, preparedRun, refuseBeyondMemory } from "../train/prepareRun";
 import { Walk } from "../train/walk";
+import type { TrainingData } from "../train/trainNetwork";
 import type { WalkState } from "../train/walkState";
 import { walkBeginning } from "../train/walkState";
 
@@ -41,7 +42,10 @@ export interface OpenedWalk {
   readonly document: Document;
   readonly preparation: Preparation;
   readonly network: CompiledNetwork;
+  readonly data: TrainingData;
   readonly parts: Readonly<Record<SplitPart, PreparedRows>>;
+  /** Where the training begins. */
+  readonly beginning: (signal: AbortSignal | undefined) => Promise<WalkState>;
   /** False where what was trained again came out otherwise than the run's log says. */
   readonly exact: boolean;
 }
@@ -66,11 +70,13 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
     document,
     preparation,
     network,
+    data: prepared.data,
     parts: { train: data.train, validation: data.validation, test: data.test },
   };
   if (origin.kind === "initial" || record === null) {
     const from = await walkBeginning({ backend, ...prepared });
-    return { ...found, walk: await Walk.open({ backend, ...prepared, from }), exact: true };
+    const walk = await Walk.open({ backend, ...prepared, from });
+    return { ...found, walk, beginning: async () => from, exact: true };
   }
   await refuseOtherRows(folder, origin.run, preparation);
   return { ...found, ...(await throughRun({ ...input, backend, prepared, record, run: origin.run, at: origin.at })) };
@@ -84,17 +90,17 @@ interface RunWalkInput extends OpenWalkInput {
   readonly at: "initial" | "best" | "last" | number;
 }
 
-async function throughRun(input: RunWalkInput): Promise<Pick<OpenedWalk, "walk" | "exact">> {
+async function throughRun(input: RunWalkInput): Promise<Pick<OpenedWalk, "walk" | "beginning" | "exact">> {
   const { folder, run, at, backend, prepared, record, signal, onProgress } = input;
   const metrics = await readMetrics(folder, run);
   const newest = await newestPoint({ folder, run, rows: prepared.rows });
   const epoch = epochOf(input, metrics);
   const isOnRecord = newest !== null && (at === "last" || isAtEpoch(newest, epoch));
-  const beginning = (wish: AbortSignal | undefined): Promise<StartPoint | null> => pointBefore(input, wish);
   const begun = async (point: StartPoint | null): Promise<WalkState> =>
     point === null || point.progress.position.step === 0
       ? walkBeginning({ backend, ...prepared, initial: await initialOf(folder, run) })
       : stateAt(point);
+  const beginning = async (wish: AbortSignal | undefined): Promise<WalkState> => begun(await pointBefore(input, wish));
   const shared = {
     backend,
     network: prepared.network,
@@ -107,11 +113,11 @@ async function throughRun(input: RunWalkInput): Promise<Pick<OpenedWalk, "walk" 
       ...shared,
       optimizerStart: newest.progress.optimizerStart,
       from: stateAt(newest),
-      beginning: async (wish) => begun(await beginning(wish)),
+      beginning,
     });
-    return { walk, exact: true };
+    return { walk, beginning, exact: true };
   }
-  const point = await beginning(signal);
+  const point = await pointBefore(input, signal);
   const from = await begun(point);
   const walk = await Walk.open({ ...shared, optimizerStart: point?.progress.optimizerStart ?? 0, from });
   try {
@@ -121,7 +127,7 @@ async function throughRun(input: RunWalkInput): Promise<Pick<OpenedWalk, "walk" 
     await walk.dispose();
     throw error;
   }
-  return { walk, exact: isAsLogged(walk.at, metrics) };
+  return { walk, beginning: async () => from, exact: isAsLogged(walk.at, metrics) };
 }
 
 /** The end of which epoch is meant. @throws UserError "no-such-epoch" */

@@ -33,16 +33,19 @@ export class RowCosts {
 
   /** The `limit` rows that cost most; of equals, the first. @throws UserError "canceled" */
   async worst(part: Part, weights: Tensors, limit: number, signal: AbortSignal | undefined): Promise<WorstRows> {
-    const of = rowsOf(part);
-    const rows = Int32Array.from({ length: Math.min(of, MOST_ROWS) }, (_, at) =>
-      of <= MOST_ROWS ? at : Math.floor((at * of) / MOST_ROWS),
-    );
+    const rows = asked(part);
     const costs = await this.#costs(part, rows, weights, signal);
     const order = Array.from(costs, (cost, at) => ({ row: rows[at] ?? 0, cost }));
     // What is no number is worst of all.
     const weight = (cost: number): number => (Number.isNaN(cost) ? Infinity : cost);
     order.sort((a, b) => (weight(a.cost) === weight(b.cost) ? a.row - b.row : weight(b.cost) - weight(a.cost)));
-    return { rows: order.slice(0, limit), asked: rows.length, of };
+    return { rows: order.slice(0, limit), asked: rows.length, of: rowsOf(part) };
+  }
+
+  /** The mean over a part's rows, or over as many of them as are asked. @throws UserError "canceled" */
+  async mean(part: Part, weights: Tensors, signal: AbortSignal | undefined): Promise<number> {
+    const costs = await this.#costs(part, asked(part), weights, signal);
+    return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
   }
 
   async #costs(
@@ -67,4 +70,12 @@ export class RowCosts {
     }
     return costs;
   }
+}
+
+/** The numbers of all rows, or of some at even distances. */
+export function asked(part: Part): Int32Array {
+  const of = rowsOf(part);
+  return Int32Array.from({ length: Math.min(of, MOST_ROWS) }, (_, at) =>
+    of <= MOST_ROWS ? at : Math.floor((at * of) / MOST_ROWS),
+  );
 }

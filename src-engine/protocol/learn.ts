@@ -55,6 +55,24 @@ export interface WalkPoint {
   readonly frozen: readonly { readonly tensor: string; readonly index: number }[];
 }
 
+/** The same training at several learning rates, side by side, from the same initial weights and with the same batches. */
+export interface StoppingLabView {
+  readonly arms: readonly {
+    /** What the recipe's learning rate is multiplied by. */
+    readonly factor: number;
+    readonly learningRate: number;
+    /** Of each step, as training measures them: the batch's mean cost before it, and the greatest change of a weight by it. */
+    readonly loss: Float64Array;
+    readonly change: Float64Array;
+    /** The mean cost over all training rows (or, of very many, some at even distances), after so many steps. */
+    readonly all: { readonly steps: Int32Array; readonly loss: Float64Array };
+    /** Why it took no more steps. */
+    readonly end: "recipe" | "diverged" | null;
+  }[];
+  /** Steps from one cost over all rows to the next. */
+  readonly interval: number;
+}
+
 /** Rows by their cost, the greatest first. */
 export interface WorstRows {
   readonly rows: readonly { readonly row: number; readonly cost: number }[];

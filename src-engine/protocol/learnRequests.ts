@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { DocumentSchema } from "../document/schema";
 import type { RunSummary } from "../runs/run";
 import { count, project, run } from "./fields";
-import type { LearnStart, Nudge, RowView, StepView, Trace, WalkPoint, WorstRows } from "./learn";
+import type { LearnStart, Nudge, RowView, StepView, StoppingLabView, Trace, WalkPoint, WorstRows } from "./learn";
 import type { Question } from "./question";
 import { returns } from "./question";
 
@@ -107,6 +107,16 @@ export const LEARN_REQUESTS = {
     input: v.strictObject({ project, walk, weight: v.nullable(v.strictObject(place)) }),
     answer: returns<WalkPoint>(),
     on: "walk",
+  },
+  /**
+   * The training of the walk's document at a tenth, once and ten times its learning rate, as far as so many steps: all that was
+   * measured up to now. Asked again with more steps it goes on, so that its curves can be shown as they grow.
+   */
+  "learn.lab": {
+    input: v.strictObject({ project, walk, steps: v.pipe(count, v.minValue(1), v.maxValue(20_000)) }),
+    answer: returns<StoppingLabView>(),
+    on: "walk",
+    replaces: true,
   },
   /** A run that begins with the weights of where the walk stands. */
   "learn.trainOn": {

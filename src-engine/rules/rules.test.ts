@@ -18,7 +18,7 @@ import type { ReasonSchema, RuleSpec } from "./spec";
 import { steps as stepLimit } from "./steps";
 import { target } from "./target";
 import { time } from "./time";
-import { weightsUnchanged } from "./weights-unchanged";
+import { stepsUntilUnchanged, weightsUnchanged } from "./weights-unchanged";
 
 /** The rule at work, from the beginning of a run or from what it remembers. */
 function made<P extends ParamSpecs, R extends ReasonSchema>(
@@ -158,6 +158,20 @@ test("a change that is not a number counts as a change", () => {
   const rule = made(weightsUnchanged, { threshold: 0.1, patience: 2 });
   expect(rule.afterSteps?.({ first: 1, loss: [1, 1, 1], change: [0.01, NaN, 0.01] })).toBeNull();
   expect(rule.heldFor?.()).toBe(1);
+});
+
+test("weights-unchanged tells from the changes alone where it would have ended the training", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double({ min: 0, max: 1 }), fc.constantFrom(0.25, NaN)), { maxLength: 60 }),
+      fc.constantFrom(0.25, 0.5, 0.9),
+      fc.integer({ min: 1, max: 5 }),
+      (change, threshold, patience) => {
+        const asked = made(weightsUnchanged, { threshold, patience }).afterSteps?.({ first: 1, loss: change, change });
+        expect(stepsUntilUnchanged(change, { threshold, patience })).toBe(asked?.keep ?? null);
+      },
+    ),
+  );
 });
 
 test("layers-unchanged says nothing of a network without weights", () => {

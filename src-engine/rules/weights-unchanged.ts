@@ -20,6 +20,20 @@ const reason = v.strictObject({
   change: NumberSchema,
 });
 
+const isUnchanged = (change: number | undefined, bound: number): boolean => (change ?? NaN) < bound;
+
+/**
+ * After how many steps the rule would end a training whose steps changed the weights as much as that; null where it would not.
+ * @param change the greatest |change of a weight| of each step, from the first on
+ */
+export function stepsUntilUnchanged(
+  change: ArrayLike<number>,
+  { threshold: bound, patience }: Pick<v.InferOutput<typeof reason>, "threshold" | "patience">,
+): number | null {
+  const step = inARow(patience).see(change.length, (at) => isUnchanged(change[at], bound));
+  return step === null ? null : step + 1;
+}
+
 export const weightsUnchanged: RuleSpec<typeof params, typeof reason> = {
   type: "weights-unchanged",
   label: "Weights stop changing",
@@ -42,7 +56,7 @@ export const weightsUnchanged: RuleSpec<typeof params, typeof reason> = {
       heldFor,
       state,
       afterSteps({ change }) {
-        const step = see(change.length, (at) => (change[at] ?? NaN) < bound);
+        const step = see(change.length, (at) => isUnchanged(change[at], bound));
         if (step === null) return null;
         return {
           keep: step + 1,

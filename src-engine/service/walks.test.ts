@@ -200,3 +200,36 @@ describe("a walk", () => {
     await canceled;
   });
 });
+
+describe("the stopping lab", () => {
+  it("trains at three learning rates side by side, goes on where it is asked for more, and leaves the walk where it stands", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, at } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const some = await client.request("learn.lab", { ...ask, steps: 5 });
+    const more = await client.request("learn.lab", { ...ask, steps: 12 });
+    expect(some.arms.map(({ factor }) => factor)).toEqual([0.1, 1, 10]);
+    for (const [which, { loss, change, all, end }] of more.arms.entries()) {
+      expect(loss).toHaveLength(12);
+      expect(loss.slice(0, 5)).toEqual(some.arms[which]?.loss);
+      expect(change.slice(0, 5)).toEqual(some.arms[which]?.change);
+      expect([...all.steps]).toEqual([0, more.interval]);
+      expect(end).toBeNull();
+    }
+    // From the same weights and with the same rows: the first step's cost is the same.
+    expect(new Set(more.arms.map(({ loss }) => loss[0])).size).toBe(1);
+    expect(new Set(more.arms.map(({ all }) => all.loss[0])).size).toBe(1);
+    const [slow, own, bold] = more.arms.map(({ change }) => change[0] ?? NaN);
+    expect(own).toBeGreaterThan(slow ?? NaN);
+    expect(bold).toBeGreaterThan(own ?? NaN);
+    // The middle one is the recipe's own training.
+    for (const step of [1, 7, 12]) {
+      const { last } = await client.request("learn.move", { ...ask, step });
+      expect(last).toMatchObject({ loss: more.arms[1]?.loss[step - 1], change: more.arms[1]?.change[step - 1] });
+    }
+    expect(await client.request("learn.move", { ...ask, step: 0 })).toEqual(at);
+    const all = await client.request("learn.lab", { ...ask, steps: 1_000 });
+    expect(all.arms.map(({ end }) => end)).toEqual(["recipe", "recipe", "recipe"]);
+  });
+});

@@ -12,6 +12,7 @@ import { graphInputs, isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { RateChange } from "../runs/run";
 import { divergedRule } from "../rules/diverged";
+import type { StepsReport } from "../rules/rule";
 import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
 import type { Batches } from "./batches";
@@ -23,7 +24,7 @@ import type { StepInputs } from "./loop";
 import { Pace } from "./pace";
 import { firstBroken, replay, someSteps } from "./replay";
 import { createStepInputs } from "./stepInputs";
-import { reportOf } from "./stepsReport";
+import { firstOf, reportOf } from "./stepsReport";
 import { Touches, withHeld } from "./touches";
 import type { WeightPlace, WeightSetting } from "./touches";
 import { batchesFor, evaluatorFor, refuseWithoutRows } from "./trainNetwork";
@@ -64,6 +65,8 @@ export interface WalkTask {
   readonly signal?: AbortSignal | undefined;
   /** From 0 to 1. */
   readonly onShare?: (share: number) => void;
+  /** What was measured of each step that is taken. */
+  readonly onSteps?: (report: StepsReport) => void;
 }
 
 interface Measure {
@@ -235,13 +238,13 @@ export class Walk {
   }
 
   /** From a state, or from the training's beginning, to `target`; then it stands there. */
-  async #go(from: WalkState | null, target: number, { signal, onShare }: WalkTask): Promise<void> {
+  async #go(from: WalkState | null, target: number, { signal, onShare, onSteps }: WalkTask): Promise<void> {
     let at = from ?? this.#touches.appliedTo(await this.#fromTheBeginning(signal));
     let broken: number | null = null;
     const start = at.position.step;
     while (at.position.step < target && broken === null) {
       await this.#turn(signal);
-      const went = await this.#forward(at, target);
+      const went = await this.#forward(at, target, onSteps);
       ({ broken } = went);
       at = this.#touches.appliedTo(went.at);
       onShare?.((at.position.step - start) / (target - start));
@@ -259,7 +262,11 @@ export class Walk {
   }
 
   /** Some steps towards `target`, and what they lead to, as it is before anything is done to it there. */
-  async #forward(at: WalkState, target: number): Promise<{ readonly at: WalkState; readonly broken: number | null }> {
+  async #forward(
+    at: WalkState,
+    target: number,
+    onSteps: WalkTask["onSteps"],
+  ): Promise<{ readonly at: WalkState; readonly broken: number | null }> {
     const { step } = at.position;
     const held = this.#touches.heldAt(step);
     const { steps } = this.#stepsFrom(at, this.#atOnce(at, target, held.length > 0));
@@ -277,6 +284,8 @@ export class Walk {
       state = withHeld(state, at.state, held, OPTIMIZERS.read(this.#input.network.training.optimizer).spec.slots);
       change = this.#greatestChange(at.state, state);
     }
+    const report = firstOf(reportOf(step + 1, results, []), count);
+    onSteps?.(held.length > 0 ? { ...report, change: [change] } : report);
     let { lossSum } = at;
     for (let i = 0; i < count; i++) lossSum += (results.loss[i] ?? 0) * steps.batchSize;
     const position = this.#batches.after(at.position, steps.batchSize, count);

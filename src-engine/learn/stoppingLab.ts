@@ -1,0 +1,118 @@
+// "Until the weights stop changing": the same training at a tenth, once and ten times its learning rate, side by side, from the same
+// initial weights and with the same batches. A rule may find the weights unchanged where the cost is still high.
+
+import type { Preparation } from "../document/preparation";
+import { learningRateOf, withLearningRate } from "../optimizers/registry";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import type { StoppingLabView } from "../protocol/learn";
+import type { Backend } from "../runtime/backend";
+import type { TrainingData } from "../train/trainNetwork";
+import { Walk } from "../train/walk";
+import type { WalkState } from "../train/walkState";
+import { RowCosts } from "./rowCosts";
+
+export interface StoppingLabInput {
+  readonly backend: Backend;
+  readonly network: CompiledNetwork;
+  readonly preparation: Preparation;
+  readonly data: TrainingData;
+  /** Where the training begins. */
+  readonly beginning: WalkState;
+}
+
+const FACTORS = [0.1, 1, 10] as const;
+/** The cost over all training rows is taken no more often than in so many steps. */
+const LEAST_INTERVAL = 10;
+
+interface Arm {
+  readonly factor: number;
+  readonly learningRate: number;
+  readonly walk: Walk;
+  readonly loss: number[];
+  readonly change: number[];
+  readonly all: { readonly step: number; readonly loss: number }[];
+}
+
+export class StoppingLab {
+  readonly #data: TrainingData;
+  readonly #costs: RowCosts;
+  readonly #arms: readonly Arm[];
+  readonly #interval: number;
+
+  private constructor(data: TrainingData, costs: RowCosts, arms: readonly Arm[]) {
+    this.#data = data;
+    this.#costs = costs;
+    this.#arms = arms;
+    this.#interval = Math.max(LEAST_INTERVAL, arms[0]?.walk.stepsPerEpoch ?? 0);
+  }
+
+  static async open({ backend, network, preparation, data, beginning: from }: StoppingLabInput): Promise<StoppingLab> {
+    const arms: Arm[] = [];
+    for (const factor of FACTORS) {
+      const { model, training } = network;
+      const learningRate = factor * learningRateOf(training.optimizer);
+      const optimizer = withLearningRate(training.optimizer, learningRate);
+      const own = CompiledNetwork.of({ model, training: { ...training, optimizer } }, preparation);
+      const walk = await Walk.open({ backend, network: own, data, from });
+      arms.push({ factor, learningRate, walk, loss: [], change: [], all: [] });
+    }
+    return new StoppingLab(data, await RowCosts.open(backend, network), arms);
+  }
+
+  async dispose(): Promise<void> {
+    for (const { walk } of this.#arms) await walk.dispose();
+    await this.#costs.dispose();
+  }
+
+  /**
+   * All that was measured in the first `steps` steps; those that were not taken yet are taken now. Canceled, it keeps what it has.
+   * @throws UserError "canceled"
+   */
+  async upTo(steps: number, signal: AbortSignal | undefined): Promise<StoppingLabView> {
+    for (let end = 0; end < steps; end += this.#interval) {
+      // Side by side: one is never far ahead of the others.
+      for (const arm of this.#arms) await this.#go(arm, Math.min(end + this.#interval, steps), signal);
+    }
+    return { arms: this.#arms.map(viewOf), interval: this.#interval };
+  }
+
+  async #go(arm: Arm, steps: number, signal: AbortSignal | undefined): Promise<void> {
+    const { walk, loss, change } = arm;
+    const { first } = walk.bounds;
+    await this.#measure(arm, signal);
+    if (walk.broken !== null || first + steps <= walk.at.position.step) return;
+    await walk.goTo(first + steps, {
+      signal,
+      onSteps(report) {
+        // Steps that a canceled question took before are taken again, with the same results.
+        const at = report.first - first - 1;
+        for (let i = 0; i < report.loss.length; i++) {
+          loss[at + i] = report.loss[i] ?? NaN;
+          change[at + i] = report.change[i] ?? NaN;
+        }
+      },
+    });
+    await this.#measure(arm, signal);
+  }
+
+  /** The cost over all training rows, where it is due. */
+  async #measure({ walk, all }: Arm, signal: AbortSignal | undefined): Promise<void> {
+    const step = walk.at.position.step - walk.bounds.first;
+    if (step % this.#interval !== 0 || step <= (all.at(-1)?.step ?? -1)) return;
+    all.push({ step, loss: await this.#costs.mean(this.#data.train, walk.at.state, signal) });
+  }
+}
+
+function viewOf({ factor, learningRate, walk, loss, change, all }: Arm): StoppingLabView["arms"][number] {
+  return {
+    factor,
+    learningRate,
+    loss: Float64Array.from(loss),
+    change: Float64Array.from(change),
+    all: {
+      steps: Int32Array.from(all, ({ step }) => step),
+      loss: Float64Array.from(all, (one) => one.loss),
+    },
+    end: walk.broken !== null ? "diverged" : walk.at.position.step >= walk.bounds.last ? "recipe" : null,
+  };
+}
