@@ -101,6 +101,26 @@ describe("penguins", () => {
     ).toHaveLength(run.epochs + 1);
   });
 
+  test("a run says first how its network does against always guessing the same", () => {
+    expect(gradual("new", "mpg", "--from", join(DATA, "cars.csv"), "--target", "Miles_per_Gallon").code).toBe(0);
+    const bad = gradual("train", "mpg", "--learning-rate", "100", "--epochs", "5");
+    expect(bad.out).toMatch(/No better than always guessing the mean, which is off by [\d.]+: off by \S+ on/);
+    const good = gradual("train", "mpg", "--epochs", "200");
+    expect(good.out).toMatch(
+      /Off by [\d.]+ on the validation rows \(RMSE\); always guessing the mean is off by [\d.]+\./,
+    );
+    const report = v.looseObject({ rmse: v.number() });
+    const { baseline } = json(v.looseObject({ baseline: report }), "evaluate", "mpg", "last", "--split", "validation");
+    const kept = json(
+      v.looseObject({
+        runs: v.array(v.looseObject({ baselines: v.record(v.string(), v.object({ value: v.number() })) })),
+      }),
+      "runs",
+      "mpg",
+    ).runs[0];
+    expect(kept?.baselines.output?.value).toBeCloseTo(baseline.rmse, 4);
+  });
+
   test("the same seed gives bit-identical weights, another one gives others", () => {
     const again = json(trained(Classified), "train", "p", "--seed", "1").run;
     const other = json(trained(Classified), "train", "p", "--seed", "2").run;

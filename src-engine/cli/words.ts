@@ -3,10 +3,20 @@
 import { layerTitle } from "../network/names";
 import type { ReasonWords } from "../rules/spec";
 import type { RunSummary } from "../runs/run";
+import { explainVerdicts, verdictsOf } from "../runs/verdict";
 import { explainStop } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./table";
+
+/** What came out of the run, against always guessing the same; null where it was not compared. */
+export function resultInWords(run: RunSummary): string | null {
+  const verdict = explainVerdicts(verdictsOf(run), {
+    measure: measureText,
+    layer: (id) => layerTitle(run.document.model, id),
+  });
+  return verdict === null ? null : `${verdict.title} ${verdict.text}`.trimEnd();
+}
 
 /** A sentence or two: why the run ended. */
 export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document" | "epochs" | "steps">): string {

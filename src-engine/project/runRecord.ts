@@ -10,6 +10,7 @@ import { StoredDocumentSchema } from "../document/parse";
 import { LayerId } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
+import { BaselinesSchema } from "../runs/baseline";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
@@ -115,6 +116,8 @@ export const RunRecordSchema = v.strictObject({
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
   /** The run that this one trained once more, on its validation rows too, and the epoch that was that run's best. */
   refitOf: v.optional(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
+  /** What always guessing the same gets on its validation rows. */
+  baselines: v.optional(BaselinesSchema),
   /** What a person changed the learning rate to while it went on, by step. */
   rateChanges: v.optional(v.array(RateChangeSchema), []),
   /** When it went over to another device, and why; `machine` tells of the newest. */
@@ -168,6 +171,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     refitOf,
+    baselines,
     origin,
     deviceChanges,
     document,
@@ -191,6 +195,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     ...(refitOf === undefined ? {} : { refitOf }),
+    ...(baselines === undefined ? {} : { baselines }),
     ...(origin === null ? {} : { origin }),
     document,
     parameters,

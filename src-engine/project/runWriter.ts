@@ -7,6 +7,7 @@ import { hasCode, moveOver, temporaryName } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
+import type { Baselines } from "../runs/baseline";
 import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
 import { isUnfinished } from "../runs/stopReason";
@@ -38,6 +39,7 @@ export interface RunStart {
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
   /** The run that this one trains once more, and the epoch that was its best. */
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
+  readonly baselines?: Baselines | undefined;
   /** Changes of the learning rate that it has from the run it goes on from. */
   readonly rateChanges?: readonly RateChange[] | undefined;
   /** The weights that it begins with, and the file that they were given in. */
@@ -104,6 +106,7 @@ export class RunWriter {
       versions,
       origin,
       refitOf,
+      baselines,
       initial,
       rateChanges = [],
     } = start;
@@ -126,6 +129,7 @@ export class RunWriter {
       best: null,
       origin: origin ?? null,
       ...(refitOf === undefined ? {} : { refitOf }),
+      ...(baselines === undefined ? {} : { baselines }),
       rateChanges: [...rateChanges],
       deviceChanges: [],
       ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),

@@ -1,6 +1,7 @@
 // What the window, the command line and run.json tell of a run.
 
 import type { Document } from "../document/schema";
+import type { Baselines } from "./baseline";
 import type { EpochMetrics } from "./epochs";
 import type { StopReason } from "./stopReason";
 
@@ -59,6 +60,8 @@ export interface RunSummary {
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** The run that this one began with, and after how many of its epochs; absent of those that began anew. */
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
+  /** What always guessing the same gets on the validation rows; absent without these, and of older versions. */
+  readonly baselines?: Baselines | undefined;
   /** The document as it was when the run started. */
   readonly document: Document;
   readonly parameters: number;

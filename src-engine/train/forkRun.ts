@@ -8,6 +8,7 @@ import { readRecord } from "../project/runs";
 import { RunWriter } from "../project/runWriter";
 import { limits } from "../rules/recipe";
 import type { RunSummary } from "../runs/run";
+import { baselinesOf } from "./baselines";
 import { columnsOf, executeRun } from "./executeRun";
 import { continueFrom, runPoint } from "./fork";
 import { checkOrRefuse, prepareRun, refuseBeyondMemory } from "./prepareRun";
@@ -52,6 +53,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
         document,
         preparation,
         parameters: network.parameters,
+        baselines: baselinesOf(network, prepared.data),
         columns: columnsOf(network),
         device,
         versions,

@@ -3,6 +3,7 @@
 import type { Document } from "../document/schema";
 import { RunWriter } from "../project/runWriter";
 import type { RateChange, RunSummary } from "../runs/run";
+import { baselinesOf } from "./baselines";
 import { columnsOf, executeRun } from "./executeRun";
 import type { InitialFile } from "./initialFile";
 import { readInitialFile } from "./initialFile";
@@ -46,6 +47,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
         document,
         preparation,
         parameters: network.parameters,
+        baselines: baselinesOf(network, prepared.data),
         columns: columnsOf(network),
         device,
         versions,

@@ -22,7 +22,7 @@ import { reportLine } from "../report";
 import { figureInWords, figuresTable, measureText } from "../figures";
 import type { Context } from "../spec";
 import { counted, duration, facts, figure } from "../table";
-import { stopInWords } from "../words";
+import { resultInWords, stopInWords } from "../words";
 
 /** Rules that a flag turns on for one run. */
 const RULE_OPTIONS = RULES.all.flatMap(({ type, option }) => (option === undefined ? [] : [{ type, ...option }]));
@@ -309,7 +309,8 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
   const { best, last, document } = run;
   // The weights that are left are those of the best epoch where the recipe asks for it.
   const kept = document.training.restoreBest ? (best ?? last) : last;
-  return `Run ${run.id}: ${reason}\n\n${facts([
+  const result = resultInWords(run);
+  return `Run ${run.id}: ${reason}\n${result === null ? "" : `${result}\n`}\n${facts([
     [
       "trained",
       `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`,

@@ -2,6 +2,7 @@
 
 import { layerTitle } from "../../../src-engine/network/names";
 import type { ReasonWords } from "../../../src-engine/rules/spec";
+import { explainVerdicts, verdictsOf } from "../../../src-engine/runs/verdict";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import { explainStop } from "../../../src-engine/runs/stopReason";
 import type { StopReason } from "../../../src-engine/runs/stopReason";
@@ -35,10 +36,24 @@ export function stopShort(run: Ended, reason: StopReason): string {
   return explainStop(reason, wordsOf(run)).short;
 }
 
-/** A sentence that names the rule and some that explain it, for the banner. */
+/**
+ * What came out, then why the run ended, for the banner. Of a run that broke, or was broken off, why comes first. A run whose
+ * network is no better than always guessing the same did not go well, however it ended.
+ */
 export function stopText(run: RunSummary, reason: StopReason): StopText {
-  const { tone, title, text } = explainStop(reason, wordsOf(run));
-  return { tone, title, text: [text, restored(run, reason)].filter((part) => part !== "").join(" ") };
+  const words = wordsOf(run);
+  const stop = explainStop(reason, words);
+  const verdict = explainVerdicts(verdictsOf(run), words);
+  const about = [stop.text, restored(run, reason)];
+  const join = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(" ");
+  if (verdict === null) return { tone: stop.tone, title: stop.title, text: join(about) };
+  const isCut = stop.tone === "bad" || reason.kind === "interrupted";
+  if (isCut) return { tone: stop.tone, title: stop.title, text: join([...about, verdict.title]) };
+  return {
+    tone: verdict.isBetter ? stop.tone : "warn",
+    title: verdict.title,
+    text: join([verdict.text, stop.title, ...about]),
+  };
 }
 
 function restored({ bestEpoch, document }: RunSummary, { kind }: StopReason): string {

@@ -6,6 +6,7 @@ import type { Document } from "../../../src-engine/document/schema";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import type { StopReason } from "../../../src-engine/runs/stopReason";
 import type { Recipe } from "../../stores/history";
+import { sampleEpoch } from "../../testing/samples";
 import { runDiffers } from "./runDiffers";
 import { stopShort, stopText } from "./stopText";
 
@@ -163,6 +164,37 @@ describe("the reason for the end of a run", () => {
     expect(stopText(run, { kind: "epochs", epochs: 1 }).title).toBe("Finished: 1 epoch completed.");
     const exploded = { kind: "exploding", factor: 10, patience: 10, first: 0.7, loss: Infinity } as const;
     expect(stopText(run, exploded)).toMatchObject({ tone: "bad", title: "Stopped: the loss exploded." });
+  });
+
+  it("tells what came out first, against always guessing the same, and is green only where the network is better", () => {
+    const done = { kind: "epochs", epochs: 100 } as const;
+    const at = (accuracy: number, value: number, change: Partial<RunSummary> = {}): RunSummary => {
+      const best = { ...sampleEpoch(187, 30), validationAccuracy: accuracy };
+      const baselines = { output: { metric: "accuracy", value, guess: "Adelie" } } as const;
+      return { ...run, best, baselines, ...change };
+    };
+    expect(stopText(at(0.971, 0.438), done)).toEqual({
+      tone: "ok",
+      title: 'Right on 97.1% of the validation rows; always guessing "Adelie" is right on 43.8%.',
+      text: "Finished: all 100 epochs completed. Weights restored from epoch 187.",
+    });
+    const poor = {
+      tone: "warn",
+      title: 'No better than always guessing "Adelie", which is right on 43.8%: right on 43.8% of the validation rows.',
+    };
+    expect(stopText(at(0.438, 0.438), done)).toMatchObject(poor);
+    expect(stopText(at(NaN, 0.438), done).tone).toBe("warn");
+    // Not the best epoch's weights were kept: the last epoch's figure counts.
+    const { training } = run.document;
+    const document = { ...run.document, training: { ...training, restoreBest: false } };
+    const last = { ...sampleEpoch(214, 30), validationAccuracy: 0.1 };
+    expect(stopText({ ...run, last }, done).title).toBe("Finished: all 100 epochs completed.");
+    expect(stopText(at(0.971, 0.438, { document, last }), done).tone).toBe("warn");
+    // What broke says so first.
+    expect(stopText(at(0.971, 0.438), { kind: "diverged", step: 19, what: "loss" })).toMatchObject({
+      tone: "bad",
+      title: "Stopped: training diverged.",
+    });
   });
 
   it("names the layer that moved most", () => {

@@ -1,0 +1,18 @@
+// What anyone gets on a run's validation rows without a network.
+
+import * as v from "valibot";
+import { NumberSchema } from "../document/numbers";
+import { LayerId } from "../document/schema";
+
+/** Of one output: a guess that never looks at the features, judged on the validation rows. */
+const BaselineSchema = v.strictObject({
+  metric: v.picklist(["accuracy", "rmse"]),
+  value: NumberSchema,
+  /** The most frequent class of the training rows; null where the guess is their mean. */
+  guess: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
+});
+export type Baseline = v.InferOutput<typeof BaselineSchema>;
+
+/** By the output's id. */
+export const BaselinesSchema = v.record(LayerId, BaselineSchema);
+export type Baselines = Readonly<Record<string, Baseline>>;

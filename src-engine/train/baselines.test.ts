@@ -1,0 +1,51 @@
+// The baselines kept with a run, against those that an evaluation works out from the raw columns.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { classIndices } from "../data/apply";
+import { prepareData } from "../data/prepare";
+import { parseDocument } from "../document/parse";
+import { classBaseline, meanBaseline } from "../evaluate/baseline";
+import { CompiledNetwork } from "../passes/compiledNetwork";
+import { baselinesOf } from "./baselines";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
+
+async function sample(name: string) {
+  const folder = join(EXAMPLES, name);
+  const document = parseDocument(readFileSync(join(folder, `${name}.gradual`), "utf8"), name);
+  const data = await prepareData({ folder, data: document.data });
+  const network = CompiledNetwork.of(document, data.preparation);
+  return { data, network };
+}
+
+describe("always guessing the same", () => {
+  it.each(["iris", "penguins"])("is the most frequent class of the training rows in %s", async (name) => {
+    const { data, network } = await sample(name);
+    const { target } = data.preparation;
+    if (target.kind !== "classes") throw new Error("a sample of classes");
+    const train = classIndices(target, data.raw, data.train.rows);
+    const { accuracy } = classBaseline(train, classIndices(target, data.raw, data.validation.rows), target.classes);
+    const counts = target.classes.map((_, at) => train.filter((each) => each === at).length);
+    const guess = target.classes[counts.indexOf(Math.max(...counts))];
+    expect(baselinesOf(network, data)).toEqual({ output: { metric: "accuracy", value: accuracy, guess } });
+  });
+
+  it("is the mean of the training rows in cars", async () => {
+    const { data, network } = await sample("cars");
+    const column = data.raw.columns.get("Miles_per_Gallon");
+    if (column?.kind !== "numbers") throw new Error("a sample of numbers");
+    const values = (rows: Int32Array) => Float64Array.from(rows, (row) => column.values[row] ?? NaN);
+    const report = meanBaseline(values(data.train.rows), values(data.validation.rows), ["Miles_per_Gallon"]);
+    const { output } = baselinesOf(network, data) ?? {};
+    expect(output).toMatchObject({ metric: "rmse", guess: null });
+    expect(output?.value).toBeCloseTo(report.targets[0]?.rmse ?? NaN, 5);
+  });
+
+  it("is not known without validation rows", async () => {
+    const { data, network } = await sample("iris");
+    expect(baselinesOf(network, { train: data.train, validation: null })).toBeUndefined();
+  });
+});
