@@ -19,6 +19,7 @@ export { withRunWeights } from "../evaluate/runWeights";
 export { writeWeightsFile } from "../evaluate/weightsFile";
 export { readTrainedRun } from "../evaluate/trainedRun";
 export { exportRun } from "../export/exportRun";
+export { LearnSession } from "../learn/learnSession";
 export { availableMemory } from "../runtime/availableMemory";
 export { blockSize } from "../runtime/onnx/blockSize";
 export { createControl } from "../train/control";
@@ -36,6 +37,10 @@ export { backendsFor, chooseDevice, resumedDevice } from "../service/device";
 
 /** The backend that the app uses too, so that both give the same bits. */
 export const createBackend = (): Backend => backendFor(DEVICE);
+
+/** Of a walk through a training, with as many threads as the run had: the last bits depend on it. */
+export const walkBackend = (threads: number | null): Backend =>
+  backendFor({ ...DEVICE, threads: threads ?? DEVICE.threads });
 
 /** Asks for a GPU, in a process of its own. */
 export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js")));

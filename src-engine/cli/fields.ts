@@ -59,6 +59,42 @@ export const runAtEpoch = v.pipe(
   }),
 );
 
+const MOMENTS = ["initial", "best", "last"] as const;
+
+/** A run, or where it was after some of its steps: "3", "last@120", "0003-adam@best". */
+export const runAtStep = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\d{1,9}(-[a-z0-9-]{1,40})?|last)(@(\d{1,12}|initial|best|last))?$/,
+    'a run is named by its number ("3"), its folder ("0003-adam") or "last", and then the steps that are done may follow ("3@120"), or "@initial", "@best" or "@last"',
+  ),
+  v.transform((text) => {
+    const [run = "", at = "last"] = text.split("@");
+    const moment = MOMENTS.find((one) => one === at);
+    return { run, at: moment ?? Number(at) };
+  }),
+);
+
+export interface WeightPlace {
+  readonly tensor: string;
+  /** From 1, along each axis. */
+  readonly position: readonly number[];
+}
+
+/** One number of a weight: "hidden/kernel[1,3]". */
+export const weightPlace = v.pipe(
+  v.string(),
+  v.regex(
+    /^[^/[\]]+\/[^/[\]]+\[\d{1,9}(,\d{1,9}){0,7}\]$/,
+    'a weight is named by its layer, its name and its place, counted from 1: "hidden/kernel[1,3]"',
+  ),
+  v.transform((text): WeightPlace => {
+    const [tensor = "", places = ""] = text.slice(0, -1).split("[");
+    return { tensor, position: places.split(",").map(Number) };
+  }),
+  v.check(({ position }) => position.every((p) => p >= 1), "places count from 1"),
+);
+
 /** A run as people name it: "0003-adam", "0003" or "3", or "last". */
 export const runName = v.pipe(
   v.string(),

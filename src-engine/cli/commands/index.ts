@@ -4,6 +4,7 @@ import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
 import { completionCommand } from "./completion";
 import { evaluateCommand } from "./evaluate";
+import { explainCommand } from "./explain";
 import { exportCommand } from "./export";
 import { findRateCommand } from "./findRate";
 import { importCommand } from "./import";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   trainCommand,
   runsCommand,
   weightsCommand,
+  explainCommand,
   evaluateCommand,
   predictCommand,
   exportCommand,

@@ -1,0 +1,153 @@
+// One step of training as text: the step, a row on its way, its cost, and one weight.
+
+import { positionOf } from "../ir/elements";
+import { inLetters, inNumbers } from "../explain/text";
+import type { CostView, Equation, LayerView, NetworkView, Numbers, RowView, StepView, Trace } from "../protocol/learn";
+import { counted, facts, figure, table } from "./table";
+
+export interface Explained {
+  readonly run: string | null;
+  readonly network: NetworkView;
+  readonly step: StepView;
+  readonly row: RowView;
+  readonly trace: Trace | null;
+}
+
+/** Numbers of a value, and rows of a ledger, that are printed; all are there with --json. */
+const PRINTED = 8;
+
+export function explainText({ run, network, step, row, trace }: Explained): string {
+  return [
+    stepText(run, network, step),
+    rawText(row),
+    ...network.layers.map((layer) => layerText(layer, row)),
+    ...row.cost.parts.map((part) => costText(part, network)),
+    ...(trace === null ? [] : [weightText(trace, step)]),
+  ].join("\n\n");
+}
+
+function stepText(run: string | null, network: NetworkView, step: StepView): string {
+  const where = run === null ? "from the initial weights of the seed" : `of run ${run}`;
+  return [
+    `Step ${(step.step + 1).toLocaleString("en-US")} ${where}, in epoch ${step.epoch + 1}`,
+    facts([
+      ["Batch", counted(step.batch.length, "row")],
+      ["Loss", network.loss],
+      ["Optimizer", network.optimizer],
+      ["Learning rate", figure(step.learningRate)],
+      ["Cost (mean over the batch)", figure(step.cost)],
+      ...(step.penalty === 0 ? [] : [["Penalty", figure(step.penalty)] as const]),
+      ["Length of the gradient", figure(step.gradientNorm)],
+      ...(step.clipped === 1 ? [] : [["Clipping multiplies it by", figure(step.clipped)] as const]),
+      ["Greatest change of a weight", figure(step.change)],
+    ]),
+  ].join("\n");
+}
+
+function rawText({ row, part, place, raw }: RowView): string {
+  const where = place === null ? "not in the step's batch" : `row ${place + 1} of the step's batch`;
+  const cells = raw.map(({ column, cell }) => [column, cell === null ? "" : String(cell)] as const);
+  return [`Row ${row + 1} of the ${part} part (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join("\n");
+}
+
+function layerText(layer: LayerView, row: RowView): string {
+  const values = row.layers[layer.id] ?? {};
+  const columns = layer.values.flatMap(({ name, symbol }) => {
+    const own = values[name];
+    if (own === undefined) return [];
+    const slope = name === "z" ? "δ" : `∂C/∂${symbol}`;
+    return [{ symbol, numbers: own.value }, ...(own.delta === null ? [] : [{ symbol: slope, numbers: own.delta }])];
+  });
+  // Values of one shape stand side by side.
+  const shapes = [...new Set(columns.map(({ numbers }) => numbers.shape.join("×")))];
+  const tables = shapes.map((shape) => {
+    const own = columns.filter(({ numbers }) => numbers.shape.join("×") === shape);
+    return valuesTable(own, layer.names);
+  });
+  const what = layer.activation === null ? layer.type : `${layer.type}, ${layer.activation}`;
+  return [`${layer.title} (${what})`, ...tables].join("\n");
+}
+
+function valuesTable(
+  columns: readonly { readonly symbol: string; readonly numbers: Numbers }[],
+  names: readonly string[] | null,
+): string {
+  const [first] = columns;
+  const { shape, data } = first?.numbers ?? { shape: [], data: new Float64Array() };
+  const shown = Math.min(data.length, PRINTED);
+  const lines = Array.from({ length: shown }, (_, i) => [
+    names?.length === data.length ? (names[i] ?? "") : placeText(i, shape),
+    ...columns.map(({ numbers }) => figure(numbers.data[i])),
+  ]);
+  return [
+    table([{ title: "" }, ...columns.map(({ symbol }) => ({ title: symbol, align: "right" as const }))], lines),
+    ...(shown < data.length ? [`... and ${(data.length - shown).toLocaleString("en-US")} more (--json has all)`] : []),
+  ].join("\n");
+}
+
+function placeText(index: number, shape: readonly number[]): string {
+  return positionOf(index, shape)
+    .map((p) => p + 1)
+    .join(",");
+}
+
+function costText(part: CostView["parts"][number], { layers }: NetworkView): string {
+  const title = layers.find(({ id }) => id === part.layer)?.title ?? part.layer;
+  const terms = part.outputs[0]?.terms ?? [];
+  const lines = part.outputs.map(({ name, prediction, target, terms: own }) => [
+    name,
+    ...[prediction, target, ...own.map(({ value }) => value)].map(figure),
+  ]);
+  const right = (text: string) => ({ title: text, align: "right" as const });
+  return [
+    `Cost of this row at ${title} (${part.loss}: ${part.formula})`,
+    table([{ title: "" }, right("ŷ"), right("y"), ...terms.map(({ symbol }) => right(symbol))], lines),
+    `Sum: ${figure(part.total)}${part.weight === 1 ? "" : `, which counts ${figure(part.weight)} times`}`,
+  ].join("\n");
+}
+
+function weightText({ value, forward, backward, ledger, optimizer, check, subject }: Trace, step: StepView): string {
+  const name = subject.kind === "weight" ? subject.tensor : "";
+  return [
+    `${name}, which is ${figure(value)}`,
+    section("Forward", forward),
+    section("Backward: what a little more of it adds to the cost of this row", backward),
+    ...(check === null
+      ? []
+      : [
+          `Check: ${figure(check.nudge)} less and more of it gives a cost of ${check.below} and ${check.above}, a slope of ${figure(check.slope)} beside ${figure(check.derivative)}.`,
+        ]),
+    ...(ledger === null ? ["It is not trained."] : [ledgerText(ledger, step)]),
+    ...(optimizer === null ? [] : [section("What the step makes of it", optimizer)]),
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+function section(title: string, equations: readonly Equation[]): string {
+  if (equations.length === 0) return "";
+  const lines = equations.flatMap(({ symbol, label, expression, value }) => [
+    `  ${symbol} = ${inLetters(expression, figure)}`,
+    `    = ${inNumbers(expression, figure)} = ${figure(value)}  (${label})`,
+  ]);
+  return [title, ...lines].join("\n");
+}
+
+/** The rows that pull most. */
+function ledgerText(ledger: Float64Array, { batch }: StepView): string {
+  const rows = Array.from(ledger, (derivative, place) => ({ derivative, row: batch[place] ?? place }));
+  const greatest = [...rows].sort((a, b) => Math.abs(b.derivative) - Math.abs(a.derivative)).slice(0, PRINTED);
+  const lines = greatest.map(({ derivative, row }) => [String(row + 1), figure(derivative)]);
+  const left = rows.length - greatest.length;
+  return [
+    "Rows of the batch that pull most",
+    table(
+      [
+        { title: "ROW", align: "right" },
+        { title: "∂Cᵢ/∂w", align: "right" },
+      ],
+      lines,
+    ),
+    ...(left > 0 ? [`... and ${counted(left, "more row")}`] : []),
+  ].join("\n");
+}
