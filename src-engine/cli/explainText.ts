@@ -1,6 +1,7 @@
 // One step of training as text: the step, a row on its way, its cost, and one weight.
 
 import { positionOf } from "../ir/elements";
+import { weightLabel } from "../explain/letters";
 import { inLetters, inNumbers } from "../explain/text";
 import type { CostView, Equation, LayerView, NetworkView, Numbers, RowView, StepView, Trace } from "../protocol/learn";
 import { counted, facts, figure, table } from "./table";
@@ -22,7 +23,7 @@ export function explainText({ run, network, step, row, trace }: Explained): stri
     rawText(row),
     ...network.layers.map((layer) => layerText(layer, row)),
     ...row.cost.parts.map((part) => costText(part, network)),
-    ...(trace === null ? [] : [weightText(trace, step)]),
+    ...(trace === null ? [] : [weightText(trace, step, network)]),
   ].join("\n\n");
 }
 
@@ -45,7 +46,10 @@ function stepText(run: string | null, network: NetworkView, step: StepView): str
 }
 
 function rawText({ row, part, place, raw }: RowView): string {
-  const where = place === null ? "not in the step's batch" : `row ${place + 1} of the step's batch`;
+  const where =
+    place === null
+      ? "not in the step's batch; told as if it stood in the place of its first row"
+      : `row ${place + 1} of the step's batch`;
   const cells = raw.map(({ column, cell }) => [column, cell === null ? "" : String(cell)] as const);
   return [`Row ${row + 1} of the ${part} part (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join("\n");
 }
@@ -106,8 +110,13 @@ function costText(part: CostView["parts"][number], { layers }: NetworkView): str
   ].join("\n");
 }
 
-function weightText({ value, forward, backward, ledger, optimizer, check, subject }: Trace, step: StepView): string {
-  const name = subject.kind === "weight" ? subject.tensor : "";
+function weightText(
+  { value, forward, backward, ledger, optimizer, check, subject }: Trace,
+  step: StepView,
+  { weights }: NetworkView,
+): string {
+  const weight = weights.find(({ tensor }) => subject.kind === "weight" && tensor === subject.tensor);
+  const name = subject.kind === "weight" ? weightLabel(subject.tensor, subject.index, weight?.shape ?? []) : "";
   return [
     `${name}, which is ${figure(value)}`,
     section("Forward", forward),

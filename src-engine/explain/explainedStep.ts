@@ -4,12 +4,13 @@
 import { UserError, invariant } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
+import { positionOf } from "../ir/elements";
 import type { ValueId } from "../ir/graph";
 import { FEATURES, PREDICTION, ROW_LOSSES, TARGETS, gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
 import type { NamedWeight } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import type { NamedValue } from "../passes/lower";
+import type { NamedLayer, NamedValue } from "../passes/lower";
 import type { Equation, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { costView } from "./costView";
@@ -19,7 +20,7 @@ import type { WeightSubject } from "./letters";
 import { Rows, joined } from "./rows";
 import type { Row } from "./rows";
 import { StepUpdate } from "./stepUpdate";
-import { RowTrace, meanOverRows } from "./trace";
+import { RowTrace, meanOverRows, standsIn } from "./trace";
 import type { Unit } from "./trace";
 
 export interface StepInput {
@@ -40,6 +41,8 @@ export interface StepInput {
 
 /** The share of a weight's size by which it is moved to see what it does. */
 const NUDGE = 1e-5;
+/** Units in whose sums a weight is looked for. */
+const MOST_TRIED = 8;
 /** Elements of the prediction that a nudge shows at most. */
 const MOST_PREDICTIONS = 6;
 
@@ -300,7 +303,22 @@ export class ExplainedStep {
       }
       if (best !== null) return { layer, value, index: best.at };
     }
-    return null;
+    return this.#wouldFeed({ kind: "weight", tensor, index }, spec, layer, position);
+  }
+
+  /** The same where nothing moves, because what the weight multiplies is 0: the unit whose sum it stands in. */
+  #wouldFeed(subject: WeightSubject, spec: NamedWeight, layer: NamedLayer, position: number): Unit | null {
+    const [value] = layer.values;
+    const width = value?.shape.at(-1);
+    if (value === undefined || width === undefined) return null;
+    const own = positionOf(subject.index, spec.shape)[spec.unit ?? spec.shape.length - 1] ?? 0;
+    const delta = this.#delta(this.#rows.at(position), value)?.data;
+    const reach = (index: number): number => Math.abs(delta?.[index] ?? 0);
+    const places = Array.from({ length: sizeOf(value.shape) / width }, (_, i) => i * width + (own % width));
+    const likely = places.sort((a, b) => reach(b) - reach(a)).slice(0, MOST_TRIED);
+    const row = this.#rowTrace(position);
+    const index = likely.find((at) => row.forward({ layer, value, index: at }, subject).some(standsIn(subject)));
+    return index === undefined ? null : { layer, value, index };
   }
 
   /** The cost a little below and above a weight. */

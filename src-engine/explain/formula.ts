@@ -48,15 +48,17 @@ export interface Term {
   readonly write: () => Expression;
 }
 
+/** Terms that are 0 are left out, unless all are. */
 export function sumOf(terms: readonly Term[], value: number): Expression {
-  const present = terms.filter((term) => term.value !== 0 || term.chosen);
+  const counting = terms.filter((term) => term.value !== 0 || term.chosen);
+  const present = counting.length === 0 ? terms : counting;
   const [only, ...others] = present;
   if (only === undefined) return number(0);
   if (others.length === 0) return only.write();
   const weight = (term: Term): number => (term.chosen ? Infinity : Math.abs(term.value));
   const greatest = present.length <= MOST_TERMS ? present : [...present].sort((a, b) => weight(b) - weight(a));
   const shown = new Set(greatest.slice(0, MOST_TERMS));
-  const rest = terms.filter((term) => !shown.has(term));
+  const rest = present.filter((term) => !shown.has(term));
   return {
     kind: "sum",
     terms: present.filter((term) => shown.has(term)).map(({ write }) => write()),

@@ -123,6 +123,27 @@ export class RowTrace {
   }
 }
 
+/** Whether the weight stands in a formula. */
+export function standsIn(weight: WeightSubject): (equation: Equation) => boolean {
+  const within = (expression: Expression): boolean => {
+    switch (expression.kind) {
+      case "number":
+        return false;
+      case "name": {
+        const { subject } = expression;
+        return subject?.kind === "weight" && subject.tensor === weight.tensor && subject.index === weight.index;
+      }
+      case "operation":
+        return expression.of.some(within);
+      case "sum":
+        return expression.terms.some(within);
+      default:
+        return expression satisfies never;
+    }
+  };
+  return ({ expression }) => within(expression);
+}
+
 /** The mean of a number over the rows of a batch. */
 export function meanOverRows(values: Float64Array, symbol: string): Expression {
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -1,0 +1,127 @@
+// A step of training of the penguins through the built command: every number of it, and what is said where something is not there.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import "../testing/allclose";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PENGUINS = join(ROOT, "examples/sources/penguins.csv");
+
+let home: string;
+
+beforeAll(() => {
+  // Builds what changed since the last time, and nothing else.
+  const built = spawnSync(process.execPath, [join(ROOT, "build/scripts/build.mjs"), "--only", "engine"], {
+    encoding: "utf8",
+  });
+  expect(built.status, built.stdout + built.stderr).toBe(0);
+  home = mkdtempSync(join(tmpdir(), "gradual-explain-"));
+  gradual("new", "p", "--from", PENGUINS, "--target", "Species");
+  gradual("train", "p", "--epochs", "3");
+}, 600_000);
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function attempt(...args: string[]): { readonly status: number | null; readonly out: string; readonly err: string } {
+  const result = spawnSync(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args], {
+    cwd: home,
+    encoding: "utf8",
+  });
+  return { status: result.status, out: result.stdout, err: result.stderr };
+}
+
+function gradual(...args: string[]): string {
+  const { status, out, err } = attempt(...args);
+  expect(status, out + err).toBe(0);
+  return out;
+}
+
+const numbers = v.array(v.number());
+const Explained = v.looseObject({
+  run: v.nullable(v.string()),
+  step: v.looseObject({
+    step: v.number(),
+    cost: v.number(),
+    batch: numbers,
+    rowCosts: numbers,
+    weights: v.record(v.string(), v.strictObject({ before: numbers, gradient: numbers, after: numbers })),
+  }),
+  row: v.looseObject({
+    row: v.number(),
+    raw: v.array(v.looseObject({ column: v.string() })),
+    cost: v.looseObject({ total: v.number() }),
+  }),
+  trace: v.nullable(
+    v.looseObject({
+      value: v.number(),
+      ledger: numbers,
+      optimizer: v.array(v.looseObject({ symbol: v.string(), value: v.number() })),
+      check: v.looseObject({ slope: v.number(), derivative: v.number() }),
+    }),
+  ),
+});
+
+const explained = (...args: string[]): v.InferOutput<typeof Explained> =>
+  v.parse(Explained, JSON.parse(gradual("explain", "p", ...args, "--json")));
+
+describe("gradual explain", () => {
+  it("gives the numbers of a step of a run as JSON", () => {
+    const { run, step, row, trace } = explained("last@5", "--row", "7", "--weight", "hidden/kernel[4,3]");
+    expect(run).toMatch(/^0001-/);
+    expect(step.step).toBe(5);
+    expect(row.row).toBe(6);
+    expect(row.raw.map(({ column }) => column)).toContain("Species");
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(step.rowCosts)).toBeAllclose(step.cost, { relative: 1e-12 });
+    const kernel = step.weights["hidden/kernel"];
+    const units = step.weights["hidden/bias"]?.before.length ?? 0;
+    const index = 3 * units + 2;
+    expect(trace?.value).toBe(kernel?.before[index]);
+    expect(trace?.ledger).toHaveLength(step.batch.length);
+    expect(mean(trace?.ledger ?? [])).toBeAllclose(kernel?.gradient[index] ?? NaN, { relative: 1e-9, absolute: 1e-15 });
+    expect(trace?.optimizer.at(-1)).toMatchObject({ symbol: "w′", value: kernel?.after[index] });
+    expect(trace?.check.slope).toBeAllclose(trace?.check.derivative ?? NaN, { relative: 1e-4, absolute: 1e-8 });
+  });
+
+  it("begins with the initial weights of the seed, and with the first row of the batch, where nothing else is asked for", () => {
+    const { run, step, row } = explained();
+    expect(run).toBeNull();
+    expect(step.step).toBe(0);
+    expect(row.row).toBe(step.batch[0]);
+    const next = explained("last@1").step.weights["hidden/kernel"];
+    // What the step makes of the weights is what training made of them.
+    expect(next?.before).toBeAllclose(step.weights["hidden/kernel"]?.after ?? [], { relative: 1e-5, absolute: 1e-6 });
+  });
+
+  it("tells it to people: the row, the layers, the cost, and the weight forward, backward and onward", () => {
+    const text = gradual("explain", "p", "last@5", "--row", "7", "--weight", "hidden/kernel[4,3]");
+    expect(text).toMatch(/^Step 6 of run 0001-\S+, in epoch 1\n/);
+    expect(text).toContain("Row 7 of the train part");
+    expect(text).toContain("Beak Length (mm)");
+    expect(text).toContain("Cost of this row at Output (categorical-cross-entropy");
+    expect(text).toContain("w[4,3]");
+    expect(text).toMatch(/∂C\/∂w = x₄ · δ₃\n/);
+    expect(text).toContain("Rows of the batch that pull most");
+    expect(text).toContain("w′ = w - ");
+  });
+
+  it.each([
+    [2, ["--weight", "hidden/kernel[99,1]"], "has the places [1,1] to ["],
+    [2, ["--weight", "hidden/kernel"], "counted from 1"],
+    [2, ["--weight", "nowhere/kernel[1,1]"], 'the network has no "nowhere/kernel"'],
+    [2, ["--part", "test"], "--row"],
+    [1, ["--row", "9999"], "has no row 9999"],
+    [1, ["last@999"], "the nearest is after"],
+    [1, ["7"], 'no run "7"'],
+  ])("exits with %i on %j", (status, args, message) => {
+    const result = attempt("explain", "p", ...args);
+    expect(result.status).toBe(status);
+    expect(result.err).toContain(message);
+    expect(result.out).toBe("");
+  });
+});
