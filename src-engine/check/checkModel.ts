@@ -5,6 +5,7 @@ import type { DataTask, TrainingRecipe } from "../document/schema";
 import { sizeOf } from "../document/size";
 import type { ExampleShape, WeightSpec } from "../layers/spec";
 import { isFrozen } from "../layers/weight-settings";
+import { batchNormProblems } from "./batchNormProblems";
 import { lossProblems } from "./lossProblems";
 import type { RowCounts } from "../document/memory";
 import { recipeProblems } from "./recipeProblems";
@@ -68,7 +69,7 @@ export function checkModel(
     ...recipeProblems(training),
     ...lossProblems(network, training, task),
     ...stopProblems(training, task, outputs),
-    ...(rows === null ? [] : rowProblems(training, rows)),
+    ...(rows === null ? [] : [...rowProblems(training, rows), ...batchNormProblems(network, training, rows)]),
   ];
   return {
     layers,

@@ -1,7 +1,7 @@
 // The networks that the app proposes, and what becomes of a document's network when its data is replaced: one that is still
 // as it was proposed is proposed anew, one that somebody worked on is kept.
 
-import { watchedByRules } from "../rules/recipe";
+import { unwatched } from "../rules/recipe";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
 import type { TableSize } from "../document/startingRecipe";
 import { lossOf, startingModel, startingModels } from "../document/startingRecipe";
@@ -103,12 +103,6 @@ export function isProposed(model: Model, task: Task): boolean {
     ...Array.from({ length: MOST_HALVINGS + 1 }, (_, times) => pictureModel(times, task)),
   ];
   return known.some((one) => JSON.stringify(one) === JSON.stringify(model));
-}
-
-/** Without validation rows there is nothing to watch. */
-function unwatched(training: TrainingRecipe): TrainingRecipe {
-  const watching = watchedByRules(training).flatMap(({ spec, part }) => (part === "validation" ? [spec.type] : []));
-  return { ...training, rules: training.rules.filter(({ type }) => !watching.includes(type)), restoreBest: false };
 }
 
 /**

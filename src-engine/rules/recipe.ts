@@ -40,3 +40,9 @@ export function watchedByRules(
     spec.watches === undefined ? [] : [{ spec, ...spec.watches(params, watch) }],
   );
 }
+
+/** The recipe without validation rows: there is nothing to watch. */
+export function unwatched(training: TrainingRecipe): TrainingRecipe {
+  const watching = watchedByRules(training).flatMap(({ spec, part }) => (part === "validation" ? [spec.type] : []));
+  return { ...training, rules: training.rules.filter(({ type }) => !watching.includes(type)), restoreBest: false };
+}

@@ -3,6 +3,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
+import type { Document } from "../../src-engine/document/schema";
+import { withSuggestion } from "../../src-engine/network/suggestion";
 import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
@@ -190,7 +192,17 @@ export const useDatasetStore = defineStore("dataset", () => {
     }
   }
 
+  /** A change of what is predicted, or as what: what the app suggested follows, as one step of undo with it. */
+  function editTargets(label: string, change: (now: Document) => Document): void {
+    const { rows, arrays } = table.value ?? {};
+    document.edit(label, (now) => {
+      const next = change(now);
+      return rows === undefined || arrays !== undefined ? next : withSuggestion(now, next, rows);
+    });
+  }
+
   return {
+    editTargets,
     table,
     sort,
     version,

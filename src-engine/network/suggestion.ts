@@ -1,0 +1,63 @@
+// What the app suggests follows the target, as long as nobody has changed it: another task has another network and recipe. Pure.
+
+import type { Document, Model, Task, TrainingRecipe } from "../document/schema";
+import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
+import { startingSplit } from "../document/create";
+import { unwatched } from "../rules/recipe";
+
+type Suggestion = Pick<Document, "model" | "training">;
+/** The ways to suggest, each by the task and the training rows. */
+type Suggest = (task: Task, rows: number) => Suggestion;
+
+const WAYS: readonly Suggest[] = [
+  (task, rows) => ({ model: startingModel(task, { rows }), training: startingTraining(task, { rows }) }),
+  (task, rows) => ({
+    model: startingModel(task),
+    training: textbookTraining(startingTraining(task, { rows }), task),
+  }),
+];
+
+/**
+ * The document after a change of its targets: with the network and the recipe that are suggested for its new task, where those
+ * before were the suggested ones, both of them. Else `after` as it is.
+ * @param rows of the whole table
+ */
+export function withSuggestion(before: Document, after: Document, rows: number): Document {
+  const [old, task] = [before.data.task, after.data.task];
+  if (old === task || old === "mixed" || task === "mixed" || outputsOf(after.model) !== 1) return after;
+  const way = WAYS.find((suggest) => sizesOf(before, rows).some((size) => isSame(before, suggest(old, size))));
+  const [size = 0] = sizesOf(after, rows);
+  if (way === undefined) return after;
+  const { model, training } = way(task, size);
+  const known = new Set(model.layers.map(({ id }) => id));
+  const isLaidOut = before.model.layers.length === known.size && before.model.layers.every(({ id }) => known.has(id));
+  return {
+    ...after,
+    model,
+    training: after.data.split.validation > 0 ? training : unwatched(training),
+    layout: isLaidOut ? after.layout : { ...after.layout, positions: {} },
+  };
+}
+
+/** The training rows now, and those of the split that the table began with. */
+function sizesOf({ data: { split } }: Document, rows: number): readonly number[] {
+  return [split.train, startingSplit("classification").train].map((share) => Math.round(rows * share));
+}
+
+function isSame({ model, training }: Document, suggestion: Suggestion): boolean {
+  const recipes: readonly TrainingRecipe[] = [suggestion.training, unwatched(suggestion.training)];
+  return sorted(model) === sorted(suggestion.model) && recipes.some((recipe) => sorted(recipe) === sorted(training));
+}
+
+function outputsOf({ layers }: Model): number {
+  return layers.filter(({ type }) => type === "output").length;
+}
+
+/** As JSON, whatever the order of the settings. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
