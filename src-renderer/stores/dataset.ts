@@ -192,10 +192,10 @@ export const useDatasetStore = defineStore("dataset", () => {
     }
   }
 
-  /** A change of what is predicted, or as what: what the app suggested follows, as one step of undo with it. */
-  function editTargets(label: string, change: (now: Document) => Document): void {
+  /** A change of what is predicted, or as what: what the app suggested follows, as one step of undo with it. False: refused. */
+  function editTargets(label: string, change: (now: Document) => Document): boolean {
     const { rows, arrays } = table.value ?? {};
-    document.edit(label, (now) => {
+    return document.edit(label, (now) => {
       const next = change(now);
       return rows === undefined || arrays !== undefined ? next : withSuggestion(now, next, rows);
     });

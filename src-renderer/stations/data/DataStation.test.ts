@@ -2,12 +2,13 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { defaultColumn } from "../../../src-engine/document/create";
+import { startingModel, startingTraining } from "../../../src-engine/document/startingRecipe";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useNavigationStore } from "../../stores/navigation";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleProject } from "../../testing/samples";
+import { sampleDocument, sampleProject } from "../../testing/samples";
 import ColumnHeader from "./ColumnHeader.vue";
 import ColumnInspector from "./ColumnInspector.vue";
 import DataStation from "./DataStation.vue";
@@ -54,6 +55,27 @@ it("makes the chosen column the target, as one step of undo", async () => {
   expect(document.undoLabel).toBe("predict Body Mass (g)");
   document.undo();
   expect(document.document?.data).toMatchObject({ target: ["Species"], task: "classification" });
+  station.unmount();
+});
+
+it("brings the suggested network and recipe for a new target, as one step of undo, until the person changes them", async () => {
+  const rows = { rows: 241 };
+  const suggested = {
+    model: startingModel("classification", rows),
+    training: startingTraining("classification", rows),
+  };
+  const { station, document } = await open({ document: { ...sampleDocument(), ...suggested } });
+  const choice = station.get<HTMLSelectElement>("[data-testid=target]");
+  await choice.setValue("5");
+  expect(document.document?.data.target).toEqual(["Body Mass (g)"]);
+  expect(document.document?.model).toEqual(startingModel("regression", rows));
+  expect(document.document?.training).toEqual(startingTraining("regression", rows));
+  document.undo();
+  expect(document.document).toMatchObject({ ...suggested, data: { target: ["Species"] } });
+  document.apply("epochs", (draft) => void (draft.training.epochs = 7));
+  await choice.setValue("5");
+  expect(document.document?.training.epochs).toBe(7);
+  expect(document.document?.model.layers.map(({ id }) => id)).toEqual(suggested.model.layers.map(({ id }) => id));
   station.unmount();
 });
 
