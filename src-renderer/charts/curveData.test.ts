@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignCurves, evenTicks, keptIndices, logTicks } from "./curveData";
+import { alignCurves, keptIndices } from "./curveData";
 
 const range = (length: number, value: (index: number) => number) =>
   Float64Array.from({ length }, (_, index) => value(index));
@@ -48,28 +48,4 @@ it("keeps ascending indices without repeats", () => {
   );
   expect([...kept].sort((a, b) => a - b)).toEqual(kept);
   expect(new Set(kept).size).toBe(kept.length);
-});
-
-describe("logTicks", () => {
-  it("uses 1, 2, 5 in a narrow range and powers of ten in a wide one", () => {
-    expect(logTicks(0.15, 1.2)).toEqual([0.2, 0.5, 1]);
-    expect(logTicks(0.0009, 1.1)).toEqual([0.001, 0.01, 0.1, 1]);
-    expect(logTicks(1e-12, 1)).toHaveLength(5);
-  });
-
-  it("is even where the range is so narrow that none or one of these would be left", () => {
-    expect(logTicks(0.56, 0.86)).toEqual([0.6, 0.7, 0.8]);
-    expect(logTicks(0.172, 0.236)).toEqual([0.18, 0.2, 0.22]);
-    expect(logTicks(0.3, 0.3)).toEqual([]);
-  });
-});
-
-it.each([
-  [0, 1, 4, [0, 0.5, 1]],
-  [-0.12, 1.7, 4, [0, 0.5, 1, 1.5]],
-  [0.31, 0.345, 4, [0.31, 0.32, 0.33, 0.34]],
-  [1200, 9700, 4, [5000]],
-  [3, 3, 4, []],
-])("evenTicks marks %d to %d, about %d of them", (from, to, wanted, expected) => {
-  expect(evenTicks(from, to, wanted)).toEqual(expected);
 });

@@ -11,7 +11,7 @@ it("runs from large to small and holds the threshold", () => {
 });
 
 it("makes room for large changes and tiny thresholds", () => {
-  expect(meterScale(1e-12, 50)).toEqual({ from: 100, to: 1e-13 });
+  expect(meterScale(1e-12, 50)).toMatchObject({ from: 100, to: 1e-13 });
   expect(meterScale(null, null).from / meterScale(null, null).to).toBeGreaterThanOrEqual(1e5 * 0.999);
 });
 
