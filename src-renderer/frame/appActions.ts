@@ -113,7 +113,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => {
         navigation.go("train");
         if (training.underWay?.status === "paused") void training.resume();
-        else void training.start();
+        else void training.startOrAsk();
       },
     },
     {

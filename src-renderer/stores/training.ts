@@ -9,6 +9,7 @@ import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";
+import { freshSeed, repeatedRun } from "./repeatedRun";
 import { useRunLogStore } from "./runLog";
 import { useRunsStore } from "./runs";
 import { useSettingsStore } from "./settings";
@@ -25,6 +26,8 @@ export const useTrainingStore = defineStore("training", () => {
   const log = useRunLogStore();
 
   const starting = ref(false);
+  /** The run that a new one would repeat, while the person is asked what to do. */
+  const repeated = shallowRef<RunSummary | null>(null);
   /** What was asked of which run and not yet confirmed by the engine. */
   const wish = shallowRef<{ readonly run: string; readonly what: Wish } | null>(null);
   /** The newest message, shown with the next frame: they may come faster. */
@@ -74,8 +77,22 @@ export const useTrainingStore = defineStore("training", () => {
 
   const wished = () => ({ device: settings.settings.device, threads: settings.settings.threads });
 
+  /** Trains the document as it is now, or asks first where that would only repeat a run. */
+  async function startOrAsk(): Promise<boolean> {
+    const { document: value } = document;
+    repeated.value = value === null ? null : repeatedRun(runs.list, value, settings.settings.device);
+    return repeated.value === null && start();
+  }
+
+  /** The same settings with other initial weights and another order of the rows. */
+  async function startWithNewSeed(): Promise<boolean> {
+    document.apply(t("train.edit.seed"), (draft) => void (draft.training.seed = freshSeed(runs.list, draft)));
+    return start();
+  }
+
   /** Trains the document as it is now. What is edited afterwards does not reach this run. */
   async function start(): Promise<boolean> {
+    repeated.value = null;
     const { project, document: value } = document;
     if (project === null || !value) return false;
     return begin(() =>
@@ -167,7 +184,10 @@ export const useTrainingStore = defineStore("training", () => {
     progress,
     starting,
     asked,
+    repeated,
     start,
+    startOrAsk,
+    startWithNewSeed,
     continueRun,
     trainOn,
     stopAndWait,

@@ -71,11 +71,12 @@ function paramsDiffer(vocabulary: Vocabulary<WordSpec>, a: Word, b: Word): strin
 }
 
 /** "learning rate" of "Learning rate (η)" */
-function plainLabel(label: string): string {
+export function plainLabel(label: string): string {
   return withinSentence(label.replace(/ \([^)]*\)$/, ""));
 }
 
-function valueText(spec: ParamSpec, value: ResolvedParam): string {
+/** A setting's value as people read it. */
+export function valueText(spec: ParamSpec, value: ResolvedParam): string {
   return typeof value === "number" ? number(value) : paramText(spec, value);
 }
 

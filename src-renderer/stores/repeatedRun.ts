@@ -1,0 +1,40 @@
+// Whether a new run would only repeat one that is there: the same settings, seed and device give the same weights.
+
+import type { Document } from "../../src-engine/document/schema";
+import type { RunSummary } from "../../src-engine/runs/run";
+
+/** Ends that come with the same settings again; a person's or the world's do not. */
+const BY_CHANCE = new Set<string>(["user", "paused", "interrupted", "failed", "time"]);
+
+/** The newest run that a new one would repeat; null where there is none. */
+export function repeatedRun(
+  runs: readonly RunSummary[],
+  document: Document,
+  device: RunSummary["device"]["name"],
+): RunSummary | null {
+  const wanted = settingsText(document);
+  const isRepeated = (run: RunSummary): boolean =>
+    run.status === "ended" &&
+    !BY_CHANCE.has(run.stopReason?.kind ?? "user") &&
+    run.origin === undefined &&
+    run.refitOf === undefined &&
+    run.rateChanges.length === 0 &&
+    run.deviceChanges.length === 0 &&
+    run.device.name === device &&
+    settingsText(run.document) === wanted;
+  return runs.find(isRepeated) ?? null;
+}
+
+/** A seed that no run has had yet. */
+export function freshSeed(runs: readonly RunSummary[], { training }: Pick<Document, "training">): number {
+  return Math.max(training.seed, ...runs.map((run) => run.document.training.seed)) + 1;
+}
+
+/** What decides a run's weights, as text that does not depend on the order of the keys. */
+function settingsText({ data, model, training }: Document): string {
+  return JSON.stringify([data, model, training], (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
