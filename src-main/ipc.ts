@@ -51,7 +51,7 @@ export function setupCalls(
 }
 
 /** Parses and answers a call. Throws a {@link Refusal} for the person's failures, anything else for ours. */
-export async function answer(
+async function answer(
   handlers: Handlers,
   window: BrowserWindow,
   name: unknown,

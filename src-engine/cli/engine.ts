@@ -12,7 +12,6 @@ import { versions } from "../versions";
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";
-export { readTable } from "../data/open";
 export { evaluateRun } from "../evaluate/evaluateRun";
 export { predictFile } from "../evaluate/predictFile";
 export { withRunWeights } from "../evaluate/runWeights";

@@ -37,7 +37,7 @@ export const figure = v.pipe(
   v.strictObject({ ...FigureSchema.entries, metric: v.picklist(MEASURES, FIGURE) }),
 );
 
-export const column = v.pipe(
+const column = v.pipe(
   v.string(),
   v.minLength(1, "a column's name is needed"),
   v.maxLength(500, "a column's name of at most 500 characters is needed"),

@@ -32,7 +32,7 @@ export function figureInWords(figure: Figure, run: Told): string {
 }
 
 /** "loss", "Top-5 accuracy": what a measure is called in a run. */
-export function measureLabel(measure: Measure, { document }: Told): string {
+function measureLabel(measure: Measure, { document }: Told): string {
   return measure === "loss" ? "loss" : metricLabel(measure, metricSettings(document.training));
 }
 

@@ -33,7 +33,7 @@ const MAX_THREADS = 4;
 const PROGRESS_EVERY_MS = 100;
 
 /** The rejection of a task that was canceled. */
-export function canceled(): UserError {
+function canceled(): UserError {
   return new UserError({ code: "canceled", message: "Canceled.", next: "Nothing was changed." });
 }
 

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { ENCODINGS } from "./csv/encoding";
 
 /** Texts that always stand for a missing value, in lower case. */
-export const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", "."] as const;
+const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", "."] as const;
 
 /** Texts that stand for a missing value where everything else in the column is a number, in lower case. */
 export const SENTINELS = [

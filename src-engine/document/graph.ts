@@ -18,7 +18,7 @@ export function hasConnection(model: Model, from: string, to: string): boolean {
 }
 
 /** For each layer, the ids it feeds; connections with a missing end left out. */
-export function successorLists(model: Model): Map<string, string[]> {
+function successorLists(model: Model): Map<string, string[]> {
   const lists = new Map(model.layers.map(({ id }) => [id, [] as string[]]));
   for (const [from, to] of model.connections) if (lists.has(to)) lists.get(from)?.push(to);
   return lists;

@@ -110,7 +110,7 @@ const NumbersRecipe = v.strictObject({
   ),
 });
 
-export const FeatureRecipeSchema = v.variant("type", [NumberRecipe, CategoryRecipe, ArrayRecipe]);
+const FeatureRecipeSchema = v.variant("type", [NumberRecipe, CategoryRecipe, ArrayRecipe]);
 
 /** Targets that one output cannot predict together, in the data's order: classes, or numbers beside them, a column each. */
 const SeveralRecipe = v.strictObject({

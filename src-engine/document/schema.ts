@@ -34,7 +34,7 @@ export const SCALINGS = ["standard", "min-max", "none", "divide-255"] as const;
 /** What an array's examples are treated as. */
 export const EXAMPLE_KINDS = ["pictures", "sequences", "vectors"] as const;
 
-export const ColumnSchema = v.strictObject({
+const ColumnSchema = v.strictObject({
   role: v.picklist(COLUMN_ROLES),
   /** "date" is fed to the network as days since 1970-01-01; "text" is never a feature. */
   type: v.picklist(COLUMN_TYPES),
@@ -49,7 +49,7 @@ export const ColumnSchema = v.strictObject({
   as: v.optional(v.picklist(EXAMPLE_KINDS)),
 });
 
-export const SplitSchema = v.pipe(
+const SplitSchema = v.pipe(
   v.strictObject({
     train: fraction,
     validation: fraction,
@@ -75,9 +75,9 @@ export const SplitSchema = v.pipe(
 
 export const TASKS = ["classification", "regression"] as const;
 /** "mixed": each target by its column's type, a number or date as a regression, a category as a classification. */
-export const DATA_TASKS = [...TASKS, "mixed"] as const;
+const DATA_TASKS = [...TASKS, "mixed"] as const;
 
-export const DataSchema = v.pipe(
+const DataSchema = v.pipe(
   v.strictObject({
     /** Parquet (a table) or safetensors (arrays) inside the project, or null while there is no data yet. */
     source: v.nullable(inside),
@@ -123,12 +123,12 @@ function paramsOf<S extends v.GenericSchema>(value: S) {
  * A word of a vocabulary (a loss, an optimizer, a schedule, a rule) with its settings. An unknown one opens, is shown as a
  * problem, and cannot be trained. A setting that is absent has its default.
  */
-export const WordSchema = v.strictObject({
+const WordSchema = v.strictObject({
   type: word,
   params: v.optional(paramsOf(v.union(plainParams))),
 });
 
-export const ParamSchema = v.union([...plainParams, WordSchema]);
+const ParamSchema = v.union([...plainParams, WordSchema]);
 
 export const LayerSchema = v.strictObject({
   id: LayerId,
@@ -144,7 +144,7 @@ export const ModelSchema = v.strictObject({
   connections: v.pipe(v.array(v.strictTuple([LayerId, LayerId])), v.maxLength(LIMITS.connections)),
 });
 
-export const TrainingSchema = v.strictObject({
+const TrainingSchema = v.strictObject({
   loss: WordSchema,
   optimizer: WordSchema,
   /** How the learning rate changes during the run. Constant where absent. */

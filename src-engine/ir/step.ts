@@ -2,9 +2,7 @@
 
 import type { Graph } from "./graph";
 
-export { CHANGE, LOSS } from "./names";
-
-/** Outputs: {@link LOSS}, what else is measured (scalars), and the next value of all that is carried. */
+/** Outputs: the loss (`LOSS` of names.ts), what else is measured (scalars), and the next value of all that is carried. */
 export interface StepGraph {
   readonly graph: Graph;
   /**

@@ -68,7 +68,7 @@ export function isTiling({ kernel, strides, before }: Pick<Pooling, "kernel" | "
 }
 
 /** How many windows of `cells` cells fit along each axis. */
-export function windowCounts(
+function windowCounts(
   extents: readonly number[],
   cells: readonly number[],
   { strides, before, after }: Window,

@@ -50,11 +50,11 @@ export const r2: NumberMetric = {
 };
 
 /** Null where one of the targets has none. */
-export function meanR2(errors: readonly TargetErrors[]): number | null {
+function meanR2(errors: readonly TargetErrors[]): number | null {
   const known = errors.flatMap((each) => each.r2 ?? []);
   return known.length === errors.length && known.length > 0 ? mean(known) : null;
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -122,7 +122,7 @@ function divide<P extends ColumnPart>(
 }
 
 /** The columns that an end names. */
-export function namedColumns({ type, params }: Layer): readonly string[] {
+function namedColumns({ type, params }: Layer): readonly string[] {
   return type === "input"
     ? resolveParams(inputLayer.params, params).params.columns
     : resolveParams(outputLayer.params, params).params.targets;

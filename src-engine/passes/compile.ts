@@ -2,7 +2,7 @@
 
 import type { TrainingRecipe, Word } from "../document/schema";
 import type { Graph } from "../ir/graph";
-import { LOSS, OBJECTIVE, gradientName, slotName, weightName } from "../ir/names";
+import { LOSS, OBJECTIVE, slotName, weightName } from "../ir/names";
 import type { Attributes, InputRole } from "../ir/ops";
 import type { StepGraph } from "../ir/step";
 import { verify, verifyStep } from "../ir/verify";
@@ -187,5 +187,3 @@ export function stepGraph(
 export function graphInputs(graph: Graph, role: InputRole): readonly Attributes["input"][] {
   return graph.nodes.flatMap((node) => (node.op === "input" && node.attributes.role === role ? [node.attributes] : []));
 }
-
-export { gradientName };

@@ -10,7 +10,7 @@ export interface Factor {
   readonly scalars: readonly ValueId[];
 }
 
-export const ONE: Factor = { constant: 1, scalars: [] };
+const ONE: Factor = { constant: 1, scalars: [] };
 
 export function isScalar(builder: GraphBuilder, id: ValueId): boolean {
   return builder.shape(id).length === 0;

@@ -282,7 +282,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: GradientRule<K> } = {
 };
 
 /** Undoes broadcasting: adds up whatever was repeated, so that the result has the operand's shape. */
-export function reduceTo(builder: GraphBuilder, gradient: ValueId, shape: Shape): ValueId {
+function reduceTo(builder: GraphBuilder, gradient: ValueId, shape: Shape): ValueId {
   const from = builder.shape(gradient);
   const extra = from.length - shape.length;
   const axes = from.flatMap((dim, axis) => (axis < extra || (shape[axis - extra] === 1 && dim !== 1) ? [axis] : []));

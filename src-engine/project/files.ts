@@ -8,7 +8,7 @@ import { hasCode, writeWhole } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 
 /** JSON files of a project beyond this size are refused before they are read. */
-export const MAX_JSON_BYTES = 50 * 1024 * 1024;
+const MAX_JSON_BYTES = 50 * 1024 * 1024;
 
 /** Per error code of the operating system: the problem's code, what it means, what to do. */
 const FILE_ERRORS: Readonly<Record<string, { code: string; means: string; next: string }>> = {

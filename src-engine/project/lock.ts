@@ -139,7 +139,7 @@ async function isAlive(holder: LockHolder, path: string): Promise<boolean> {
 }
 
 /** Whether a process of that number runs on this machine. */
-export function processExists(pid: number): boolean {
+function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -67,13 +67,13 @@ export const MetricsSchema = v.strictObject({
   outputs: v.optional(v.record(LayerId, OutputSchema)),
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
 
-export const RateChangeSchema = v.strictObject({
+const RateChangeSchema = v.strictObject({
   step: v.pipe(count, v.minValue(1)),
   epoch: v.pipe(count, v.minValue(1)),
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
 }) satisfies v.GenericSchema<unknown, RateChange>;
 
-export const DeviceChangeSchema = v.strictObject({
+const DeviceChangeSchema = v.strictObject({
   step: v.pipe(count, v.minValue(1)),
   epoch: v.pipe(count, v.minValue(1)),
   from: v.picklist(["cpu", "gpu"]),
@@ -82,7 +82,7 @@ export const DeviceChangeSchema = v.strictObject({
 }) satisfies v.GenericSchema<unknown, DeviceChange>;
 
 /** Where a run was made; told, never acted upon. */
-export const MachineSchema = v.strictObject({
+const MachineSchema = v.strictObject({
   platform: text,
   cpu: text,
   cores: count,

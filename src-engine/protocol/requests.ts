@@ -30,7 +30,7 @@ const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
 export const MOST_THREADS = 256;
 
 /** What a person wishes to train on. */
-export const DeviceWishSchema = v.strictObject({
+const DeviceWishSchema = v.strictObject({
   device: v.picklist(["cpu", "gpu"]),
   /** At most so many threads; null for as many as suit the machine. */
   threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))),

@@ -1,16 +1,11 @@
 // What a recipe's rules ask of the rest of a run.
 
-import type { TrainingRecipe, Word } from "../document/schema";
+import type { TrainingRecipe } from "../document/schema";
 import { watchedFigure } from "../metrics/figures";
 import { RULES } from "./registry";
 import type { Measurement, RuleSpec, Watched } from "./spec";
 
 type Rules = Pick<TrainingRecipe, "rules">;
-
-/** The rule of that type, if the recipe has it. */
-export function ruleOf({ rules }: Rules, type: string): Word | undefined {
-  return rules.find((word) => word.type === type);
-}
 
 /** The rules that this build knows, with their settings. */
 export function knownRules({ rules }: Rules): readonly ReturnType<typeof RULES.read>[] {

@@ -7,7 +7,7 @@ import { readAdapter } from "./tryAdapter";
 export type FindAdapter = () => Promise<Adapter>;
 
 /** The longest that a driver may take, in ms; compiling its first program is slow on some. */
-export const PATIENCE = 20_000;
+const PATIENCE = 20_000;
 
 /** Asks once, and remembers the answer. */
 export function once(find: FindAdapter): FindAdapter {

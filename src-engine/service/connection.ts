@@ -91,7 +91,7 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
 }
 
 /** What a window is told of any error: a person's failure as it is, anything else as a mistake of ours. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof UserError) return error.problem;
   const message = error instanceof Error ? error.message : String(error);
   return {

@@ -25,7 +25,7 @@ export interface LegalNetwork {
 }
 
 /** Input and output count. */
-export const MOST_LAYERS = 30;
+const MOST_LAYERS = 30;
 
 /** Kinds that stand between an input and an output. */
 export const HIDDEN_KINDS = Object.keys(LAYERS).filter((type) => type !== "input" && type !== "output");

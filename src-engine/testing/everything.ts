@@ -38,7 +38,7 @@ function recipeOf({ loss, optimizer, clipping }: Setting): StepRecipe {
 }
 
 /** @param least the smaller of the two targets: percentages of 0 mean nothing */
-export function data(
+function data(
   { input, output: outputs }: DataShapes,
   least: number,
 ): { [FEATURES]: Tensors[string]; [TARGETS]: Tensors[string] } {

@@ -25,7 +25,7 @@ export interface GradCheckOptions {
 }
 
 /** (f(x + h) - f(x - h)) / 2h for every number of the input `name`. */
-export function centralDifferences(graph: Graph, of: string, name: string, feeds: Feeds, step: number): Float64Array {
+function centralDifferences(graph: Graph, of: string, name: string, feeds: Feeds, step: number): Float64Array {
   const feed = feeds[name];
   invariant(feed !== undefined, `no value for "${name}"`);
   const valueAt = (index: number, shift: number): number => {

@@ -4,7 +4,7 @@
 const ROWS_PER_STRIDE = 1_000;
 
 /** How far apart the steps are that are written near `step` (from 1). */
-export function stride(step: number): number {
+function stride(step: number): number {
   let size = 1;
   for (let end = ROWS_PER_STRIDE; step > end; end += ROWS_PER_STRIDE * size) size *= 2;
   return size;

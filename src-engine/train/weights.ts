@@ -13,11 +13,6 @@ export function allFinite(tensors: Tensors, names: readonly string[]): boolean {
   });
 }
 
-/** How many numbers the tensors hold. */
-export function countNumbers(tensors: Tensors): number {
-  return Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
-}
-
 /** Those of the tensors that are named. */
 export function pick(tensors: Tensors, names: readonly string[]): Tensors {
   return Object.fromEntries(names.flatMap((name) => (tensors[name] === undefined ? [] : [[name, tensors[name]]])));

@@ -53,7 +53,7 @@ export const NoticeSchema = v.object({
 export type Notice = v.InferOutput<typeof NoticeSchema>;
 
 /** A station as the menu shows it; the window tells which there are. */
-export const MenuStationSchema = v.strictObject({
+const MenuStationSchema = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(40)),
   label: v.pipe(v.string(), v.maxLength(100)),
   /** Ctrl, or Cmd on macOS, with it goes there. */

@@ -8,11 +8,9 @@ import { createEngineClient } from "./engine";
 import type { MainClient } from "./main";
 import { createMainClient } from "./main";
 
-export type { EngineClient, EngineHello, OnProgress } from "./engine";
+export type { OnProgress } from "./engine";
 export { createEngineClient } from "./engine";
 export { RequestFailure } from "./failure";
-export { createMainClient } from "./main";
-export type { MainClient } from "./main";
 
 /** The two parties the window talks to. */
 export interface Bridge {

@@ -11,7 +11,7 @@ export interface Curve {
 export type Aligned = [x: number[], ...y: (number | null)[][]];
 
 /** Above this many points a curve is thinned, to about four for each pixel of a wide window. */
-export const MOST_POINTS = 10_000;
+const MOST_POINTS = 10_000;
 const THINNED = 6_000;
 
 /** Indices kept of a curve of `y.length` points: first, last, and the extremes of each of `buckets` stretches. */

@@ -1,7 +1,7 @@
 // Finding an action by a few letters: words that start with what was typed come first.
 
 /** How well `label` answers `query`; null where it does not. Higher is better. */
-export function score(label: string, query: string): number | null {
+function score(label: string, query: string): number | null {
   const text = label.toLowerCase();
   const wanted = query.trim().toLowerCase();
   if (wanted === "") return 0;

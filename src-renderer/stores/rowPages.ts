@@ -3,7 +3,7 @@
 import type { Cell, DataPage } from "../../src-engine/protocol/data";
 
 /** Rows in one request, and the number of pages kept. */
-export const PAGE = 200;
+const PAGE = 200;
 const KEEP = 40;
 
 export interface RowPages {

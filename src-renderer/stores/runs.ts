@@ -17,7 +17,7 @@ import { useRunLogStore } from "./runLog";
 const REMOVAL = 8_000;
 
 /** As many runs as can lie over the chosen one. */
-export const MAX_OVERLAYS = 6;
+const MAX_OVERLAYS = 6;
 
 /** Colors that runs have in turn. */
 export const RUN_COLORS = 8;

@@ -8,10 +8,10 @@ import { NO_FIGURES, columnOf } from "../../src-engine/metrics/columns";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
 
-export const ROWS = 344;
+const ROWS = 344;
 
 /** A number from 0 to 1 for `seed`, always the same. */
-export function dice(seed: number): number {
+function dice(seed: number): number {
   const x = Math.sin(seed * 12.9898) * 43_758.5453;
   return x - Math.floor(x);
 }

@@ -6,8 +6,6 @@ const locale = systemLocale(typeof navigator === "undefined" ? "en" : navigator.
 
 /** Decimal and grouping sign of the person's locale. */
 export const SIGNS = signsOf(locale);
-/** For uPlot and Intl. */
-export const LOCALE = locale;
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -48,7 +48,7 @@ export const MAX_ARRAY_BYTES = 2 ** 31 - 2 ** 20;
 /** As NumPy. */
 export const MAX_RANK = 32;
 
-export const ELEMENT_BYTES = {
+const ELEMENT_BYTES = {
   bool: 1,
   uint8: 1,
   int8: 1,

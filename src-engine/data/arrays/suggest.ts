@@ -68,7 +68,7 @@ export function suggestForArrays(
 }
 
 /** What examples of this shape and kind of number are most likely. */
-export function lookOf({ shape, elements, least, greatest }: ArrayProfile): Look {
+function lookOf({ shape, elements, least, greatest }: ArrayProfile): Look {
   const [first = 1, second = 1] = shape;
   const isByte = elements === "uint8" || elements === "int8";
   const isWhole = !elements.startsWith("float");

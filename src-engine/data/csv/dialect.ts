@@ -1,7 +1,7 @@
 // How a CSV file is written, judged from its beginning: which delimiter, and whether the first line names the columns.
 
 /** Delimiters that are tried, the likelier first. */
-export const DELIMITERS = [",", ";", "\t", "|"] as const;
+const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
 

@@ -15,7 +15,7 @@ import type { ImportOptions } from "../options";
 import type { DataKind } from "../source";
 
 /** Larger files are refused before they are read. */
-export const MAX_SOURCE_BYTES = 4 * 2 ** 30;
+const MAX_SOURCE_BYTES = 4 * 2 ** 30;
 
 export interface FileFormat extends Omit<DataFormat, "holds"> {
   /** What such a file holds, and how it is told; a sentence or two, for the docs. */

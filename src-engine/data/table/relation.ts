@@ -39,14 +39,14 @@ const NUMBER_TYPES =
   /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** How a column of a DuckDB type is held: anything unknown as its text. */
-export function kindOf(duckType: string): StoredKind {
+function kindOf(duckType: string): StoredKind {
   if (NUMBER_TYPES.test(duckType)) return "number";
   if (duckType === "DATE") return "date";
   return duckType.startsWith("TIMESTAMP") ? "timestamp" : "text";
 }
 
 /** A column of a typed file (Parquet, JSON, our own table) under the name that the file gives it. */
-export function typedColumn(name: string, duckType: string): RelationColumn {
+function typedColumn(name: string, duckType: string): RelationColumn {
   const column = sqlName(name);
   const kind = kindOf(duckType);
   const values: Record<StoredKind, string> = {

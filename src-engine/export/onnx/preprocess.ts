@@ -115,7 +115,7 @@ function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRec
 }
 
 /** Data types of a raw array, as ONNX calls them. */
-export const ARRAY_DATA_TYPES: Readonly<Record<ArrayType, DataType>> = {
+const ARRAY_DATA_TYPES: Readonly<Record<ArrayType, DataType>> = {
   uint8: DataType.UINT8,
   int8: DataType.INT8,
   uint16: DataType.UINT16,

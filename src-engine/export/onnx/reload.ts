@@ -18,7 +18,7 @@ import type { NamedOutput } from "./build";
  * Answers may differ by this much. Of probabilities that is the difference itself; of numbers the difference in units of the
  * target's scale, relative to the number where that is greater than 1 (float32 knows seven digits, not seven decimals).
  */
-export const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-5;
 
 /** Rows fed at once, and numbers of an array. */
 const BATCH = 4_096;

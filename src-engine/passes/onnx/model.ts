@@ -17,7 +17,7 @@ import {
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx-ml_pb";
 
 /** Read by every ONNX Runtime since 1.12 and checked by Debian 12's `onnx` 1.12. */
-export const OPSET = 17;
+const OPSET = 17;
 const IR_VERSION = 8n;
 
 /** Versions of the other sets of operators that may be used. */
