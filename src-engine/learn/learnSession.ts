@@ -8,9 +8,11 @@ import { UserError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Document } from "../document/schema";
 import { ExplainedStep } from "../explain/explainedStep";
+import type { GridPoints } from "../explain/landscape";
 import { networkView } from "../explain/networkView";
 import { FEATURES, TARGETS } from "../ir/names";
 import type {
+  LandscapeView,
   LearnStart,
   Nudge,
   RowPlace,
@@ -29,12 +31,16 @@ import { gather, rowsOf } from "../train/evaluator";
 import type { WeightPlace } from "../train/touches";
 import type { StepToCome } from "../train/walk";
 import { pick } from "../train/weights";
+import { LandscapeHere } from "./landscapeHere";
+import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
 import { RowCosts } from "./rowCosts";
 import { refuseTooLarge } from "./stepSize";
 import { StoppingLab } from "./stoppingLab";
 
+/** How long a landscape is worked on without letting the thread's event loop turn, in ms. */
+const YIELD_EVERY = 10;
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
 /** The weights of where a walk stands, for a run to begin with. */
@@ -50,6 +56,8 @@ export class LearnSession {
   readonly #opened: OpenedWalk;
   #costs: RowCosts | null = null;
   #lab: StoppingLab | null = null;
+  /** Around where the walk stands; the newest that was asked for. */
+  #landscape: { readonly key: string; readonly here: LandscapeHere } | null = null;
   /** Of where the walk stands; made when it is first asked for. */
   #step: { readonly input: StepToCome; readonly explained: ExplainedStep } | null = null;
   /** The newest row that was asked for and stands in no batch. */
@@ -108,9 +116,8 @@ export class LearnSession {
 
   worst(part: SplitPart, limit: number, signal?: AbortSignal): Promise<WorstRows> {
     return this.#inTurn(signal, async () => {
-      const { walk, parts, backend, network } = this.#opened;
-      this.#costs ??= await RowCosts.open(backend, network);
-      return this.#costs.worst(parts[part], walk.at.state, limit, signal);
+      const { walk, parts } = this.#opened;
+      return (await this.#rowCosts()).worst(parts[part], walk.at.state, limit, signal);
     });
   }
 
@@ -141,6 +148,31 @@ export class LearnSession {
       const { beginning, data } = this.#opened;
       this.#lab ??= await StoppingLab.open({ ...this.#opened, data, beginning: await beginning(signal) });
       return this.#lab.upTo(steps, signal);
+    });
+  }
+
+  landscape(
+    { points, ...wish }: LandscapeWish & { readonly points: GridPoints },
+    { signal, onProgress }: TaskOptions,
+  ): Promise<LandscapeView> {
+    return this.#inTurn(signal, async () => {
+      const { axes } = wish;
+      if (axes.kind === "weights") for (const place of [axes.x, axes.y]) if (place !== null) this.#refuseUnknown(place);
+      const key = JSON.stringify(wish);
+      let yielded = performance.now();
+      const between = async (): Promise<void> => {
+        if (performance.now() - yielded < YIELD_EVERY) return;
+        await new Promise((resolve) => void setImmediate(resolve));
+        throwIfCanceled(signal);
+        yielded = performance.now();
+      };
+      onProgress?.(null, "Computing the cost around these weights");
+      if (this.#landscape?.key !== key) {
+        const { batch } = this.#opened.walk.toCome();
+        const here = await LandscapeHere.open(this.#opened, await this.#rowCosts(), wish, batch, between);
+        this.#landscape = { key, here };
+      }
+      return this.#landscape.here.view(points, between);
     });
   }
 
@@ -196,7 +228,13 @@ export class LearnSession {
     });
   }
 
+  async #rowCosts(): Promise<RowCosts> {
+    const { backend, network } = this.#opened;
+    return (this.#costs ??= await RowCosts.open(backend, network));
+  }
+
   #moved(): WalkPoint {
+    this.#landscape = null;
     this.#step = null;
     this.#beside = null;
     return this.#point();

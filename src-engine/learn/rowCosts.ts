@@ -48,6 +48,14 @@ export class RowCosts {
     return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
   }
 
+  /** The mean over these rows, for other weights each time. */
+  over(part: Part, rows: Int32Array, weights: Tensors): (changed: Tensors) => Promise<number> {
+    return async (changed) => {
+      const costs = await this.#costs(part, rows, { ...weights, ...changed }, undefined);
+      return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+    };
+  }
+
   async #costs(
     { features, targets }: Part,
     rows: Int32Array,

@@ -73,6 +73,52 @@ export interface StoppingLabView {
   readonly interval: number;
 }
 
+/** Along what the cost is drawn: one or two weights with all others held, or two directions through all trained weights at once. */
+export type LandscapeAxes =
+  | {
+      readonly kind: "weights";
+      readonly x: { readonly tensor: string; readonly index: number };
+      /** Null for a slice along one weight. */
+      readonly y: { readonly tensor: string; readonly index: number } | null;
+    }
+  /** At random, each unit's part as long as the unit's weights are. */
+  | { readonly kind: "random"; readonly seed: number }
+  /** Those in which the training up to here went farthest. */
+  | { readonly kind: "path" };
+
+/** The cost around the present weights, with layers such as dropout at rest. */
+export interface LandscapeView {
+  /** Along the axes: values of the weight, or of a direction, how far from the present weights. */
+  readonly x: Float64Array;
+  /** One number for a slice. */
+  readonly y: Float64Array;
+  /** y by x. */
+  readonly cost: Float64Array;
+  /** Where the present weights are, what they cost, and how steep it is there along each axis. */
+  readonly center: {
+    readonly x: number;
+    readonly y: number;
+    readonly cost: number;
+    readonly slopes: readonly [number, number];
+  };
+  /** Over which rows the cost is the mean, and how many of them. */
+  readonly rows: { readonly of: "batch" | SplitPart; readonly asked: number; readonly all: number };
+  /** As the reference computes it, or, where that would take too long, as training does. */
+  readonly precision: "float64" | "float32";
+  /** Numbers in all trained weights: the drawing shows one or two of so many directions. */
+  readonly weights: number;
+  /** Of directions along the path: their shares of how far the training went; null for others. */
+  readonly shares: readonly [number, number] | null;
+  /** Where the training was on its way here, in the plane or nearest to it: what it truly cost, and how far it is from the plane. */
+  readonly path: {
+    readonly steps: Int32Array;
+    readonly x: Float64Array;
+    readonly y: Float64Array;
+    readonly cost: Float64Array;
+    readonly away: Float64Array;
+  };
+}
+
 /** Rows by their cost, the greatest first. */
 export interface WorstRows {
   readonly rows: readonly { readonly row: number; readonly cost: number }[];

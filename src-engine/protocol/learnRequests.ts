@@ -5,7 +5,17 @@ import * as v from "valibot";
 import { DocumentSchema } from "../document/schema";
 import type { RunSummary } from "../runs/run";
 import { count, project, run } from "./fields";
-import type { LearnStart, Nudge, RowView, StepView, StoppingLabView, Trace, WalkPoint, WorstRows } from "./learn";
+import type {
+  LandscapeView,
+  LearnStart,
+  Nudge,
+  RowView,
+  StepView,
+  StoppingLabView,
+  Trace,
+  WalkPoint,
+  WorstRows,
+} from "./learn";
 import type { Question } from "./question";
 import { returns } from "./question";
 
@@ -38,6 +48,17 @@ const subject = v.variant("kind", [
     index: count,
   }),
   v.strictObject({ kind: v.literal("cost") }),
+]);
+
+/** As {@link LandscapeAxes}. */
+const axes = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("weights"),
+    x: v.strictObject(place),
+    y: v.nullable(v.strictObject(place)),
+  }),
+  v.strictObject({ kind: v.literal("random"), seed: v.pipe(count, v.maxValue(0xffff_ffff)) }),
+  v.strictObject({ kind: v.literal("path") }),
 ]);
 
 export const LEARN_REQUESTS = {
@@ -115,6 +136,21 @@ export const LEARN_REQUESTS = {
   "learn.lab": {
     input: v.strictObject({ project, walk, steps: v.pipe(count, v.minValue(1), v.maxValue(20_000)) }),
     answer: returns<StoppingLabView>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** The cost around the present weights. Asked with more points, those that are known already are not worked out again. */
+  "learn.landscape": {
+    input: v.strictObject({
+      project,
+      walk,
+      axes,
+      rows: v.picklist(["batch", "train", "validation", "test"]),
+      points: v.picklist([11, 21, 41]),
+      /** From the middle to each side; null for as far as shows the path. */
+      span: v.nullable(v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(1e6))),
+    }),
+    answer: returns<LandscapeView>(),
     on: "walk",
     replaces: true,
   },

@@ -38,6 +38,8 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.trace": ({ subject, row }, _, signal) => walk().trace(subject, row, signal),
     "learn.nudge": ({ tensor, index, row, value }, _, signal) => walk().nudge({ tensor, index }, row, value, signal),
     "learn.lab": ({ steps }, _, signal) => walk().lab(steps, signal),
+    "learn.landscape": ({ axes, rows, points, span }, tell, signal) =>
+      walk().landscape({ axes, rows, points, span }, task(tell, signal)),
     "learn.edit": ({ edits }, _, signal) => walk().edit(edits, signal),
     "learn.hold": ({ tensor, index, held }, _, signal) => walk().hold({ tensor, index }, held, signal),
     "learn.putBack": ({ weight }, tell, signal) => walk().putBack(weight, task(tell, signal)),

@@ -233,3 +233,44 @@ describe("the stopping lab", () => {
     expect(all.arms.map(({ end }) => end)).toEqual(["recipe", "recipe", "recipe"]);
   });
 });
+
+describe("the landscape", () => {
+  it("costs in the middle what the step says, holds the present weights and shows the way there", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, network } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const { weights } = await client.request("learn.move", { ...ask, step: 6 });
+    const { cost } = await client.request("learn.step", ask);
+    const tensor = network.weights[0]?.tensor ?? "";
+    const axes = { kind: "weights", x: { tensor, index: 0 }, y: { tensor, index: 1 } } as const;
+    const wish = { ...ask, axes, rows: "batch", span: null } as const;
+    const coarse = await client.request("learn.landscape", { ...wish, points: 11 });
+    const fine = await client.request("learn.landscape", { ...wish, points: 41 });
+    expect(Math.abs(coarse.center.cost - cost)).toBeLessThan(1e-10);
+    expect(coarse).toMatchObject({ precision: "float64", shares: null, rows: { of: "batch", asked: 32, all: 32 } });
+    expect([coarse.center.x, coarse.center.y]).toEqual([weights[tensor]?.[0], weights[tensor]?.[1]]);
+    expect(fine.cost[20 * 41 + 20]).toBe(coarse.cost[5 * 11 + 5]);
+    expect(coarse.cost[5 * 11 + 5]).toBe(coarse.center.cost);
+    expect([...coarse.path.steps]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(coarse.path.away.at(-1)).toBe(0);
+    expect(coarse.path.cost.at(-1)).toBe(coarse.center.cost);
+
+    const train = await client.request("learn.landscape", {
+      ...wish,
+      axes: { kind: "path" },
+      rows: "train",
+      points: 21,
+    });
+    expect(train.rows).toEqual({ of: "train", asked: 84, all: 84 });
+    expect(train.shares?.[0]).toBeGreaterThan(train.shares?.[1] ?? NaN);
+    const random = { kind: "random", seed: 4 } as const;
+    const around = await client.request("learn.landscape", { ...wish, axes: random, rows: "train", points: 11 });
+    expect(around.center.cost).toBeCloseTo(train.center.cost, 12);
+    const slice = await client.request("learn.landscape", { ...wish, axes: { ...axes, y: null }, points: 11 });
+    expect([slice.x.length, slice.y.length, slice.cost.length]).toEqual([11, 1, 11]);
+    await expect(
+      client.request("learn.landscape", { ...wish, axes: { ...axes, y: axes.x }, points: 11 }),
+    ).rejects.toMatchObject({ code: "same-weight" });
+  });
+});

@@ -37,6 +37,14 @@ export class KeptStates {
     return found;
   }
 
+  /** Some of those up to a step, in order, at even distances among all that are kept: the last of them, and at most `most`. */
+  someUpTo(step: number, most: number): readonly WalkState[] {
+    const all = new Map([...this.#spaced, ...this.#newest]);
+    const steps = [...all.keys()].filter((at) => at <= step).sort((a, b) => a - b);
+    const chosen = steps.length <= most ? steps : evenly(steps, most);
+    return chosen.flatMap((at) => all.get(at) ?? []);
+  }
+
   /** Lets go of the states after a step. */
   dropAfter(step: number): void {
     for (const kept of [this.#newest, this.#spaced]) for (const at of kept.keys()) if (at > step) kept.delete(at);
@@ -51,4 +59,8 @@ export class KeptStates {
     this.#stride *= 2;
     for (const at of this.#spaced.keys()) if (at % this.#stride !== 0) this.#spaced.delete(at);
   }
+}
+
+function evenly(steps: readonly number[], most: number): readonly number[] {
+  return Array.from({ length: most }, (_, at) => steps[Math.round((at * (steps.length - 1)) / (most - 1))] ?? 0);
 }

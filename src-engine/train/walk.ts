@@ -219,6 +219,13 @@ export class Walk {
     return (this.#touches.firstOf(null) ?? Infinity) <= this.#at.position.step;
   }
 
+  /** States on the way to here, of those that are kept: the first, this one, and at most `most`. */
+  way(most: number): readonly WalkState[] {
+    const { step } = this.#at.position;
+    const kept = this.#kept.someUpTo(step - 1, most - 1).map((at) => this.#touches.appliedTo(at));
+    return [...kept, this.#at];
+  }
+
   /** What the step that would be taken next is made from. */
   toCome(): StepToCome {
     const { position } = this.#at;

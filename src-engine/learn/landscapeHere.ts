@@ -1,0 +1,190 @@
+// The landscape around where a walk stands: which directions, over which rows, and computed by whom.
+
+import { UserError, invariant } from "../document/errors";
+import { costOverRows } from "../explain/costOverRows";
+import type { CostOf, GridPoints } from "../explain/landscape";
+import { Landscape } from "../explain/landscape";
+import type { Direction } from "../explain/plane";
+import { Plane, alongWeight, randomDirection, widestDirections } from "../explain/plane";
+import { FEATURES, TARGETS } from "../ir/names";
+import { sizeOf } from "../document/size";
+import { isTrained } from "../passes/compile";
+import type { LandscapeAxes, LandscapeView, SplitPart } from "../protocol/learn";
+import type { Tensors } from "../runtime/backend";
+import { multiplications } from "../runtime/onnx/threads";
+import { gather, rowsOf } from "../train/evaluator";
+import type { Part } from "../train/evaluator";
+import type { WalkState } from "../train/walkState";
+import { pick } from "../train/weights";
+import type { OpenedWalk } from "./openWalk";
+import type { RowCosts } from "./rowCosts";
+
+export interface LandscapeWish {
+  readonly axes: LandscapeAxes;
+  readonly rows: "batch" | SplitPart;
+  readonly span: number | null;
+}
+
+/** Multiplications over the finest grid: above the first ONNX Runtime does them, above the second fewer rows are asked. */
+const MOST = { reference: 3e8, onnx: 3e10 } as const;
+/** Points of the finest grid along one side. */
+const FINEST = 41;
+const MOST_PATH = 60;
+/** The path takes up so much of the way to the sides. */
+const ROOM = 1.25;
+
+export class LandscapeHere {
+  readonly #landscape: Landscape;
+  readonly #rest: Omit<LandscapeView, "x" | "y" | "cost" | "center">;
+  /** The present weights on the axes. */
+  readonly #origin: readonly [number, number];
+  #center: LandscapeView["center"] | null = null;
+
+  private constructor(
+    landscape: Landscape,
+    origin: readonly [number, number],
+    rest: Omit<LandscapeView, "x" | "y" | "cost" | "center">,
+  ) {
+    this.#landscape = landscape;
+    this.#origin = origin;
+    this.#rest = rest;
+  }
+
+  /** @param between waited for before each cost: a chance to cancel. @throws UserError "no-path", "canceled" */
+  static async open(
+    { walk, network, parts }: OpenedWalk,
+    costs: RowCosts,
+    { axes, rows: of, span }: LandscapeWish,
+    batch: Int32Array,
+    between: () => Promise<void>,
+  ): Promise<LandscapeHere> {
+    const center = pick(
+      walk.at.state,
+      network.weights.map(({ tensor }) => tensor),
+    );
+    const way = walk.way(MOST_PATH);
+    const { directions, shares } = directionsOf(axes, center, network.weights, way);
+    const plane = new Plane(center, directions);
+    const points = FINEST ** plane.dimensions + way.length;
+    const part = parts[of === "batch" ? "train" : of];
+    const each = points * Math.max(1, multiplications(network.rowLosses, 1));
+    const all = of === "batch" ? batch.length : rowsOf(part);
+    const chosen = spread(of === "batch" ? batch : all, Math.max(1, Math.floor(MOST.onnx / each)));
+    const isReference = each * chosen.length <= MOST.reference;
+    const cost = isReference ? referenceCost(network, center, part, chosen) : costs.over(part, chosen, center);
+
+    const path = {
+      steps: way.map(({ position }) => position.step),
+      at: way.map(({ state }) => plane.nearest(pick(state, Object.keys(center)))),
+    };
+    const trueCosts: number[] = [];
+    for (const { state } of way) {
+      await between();
+      trueCosts.push(await cost(pick(state, Object.keys(center))));
+    }
+    const origin =
+      axes.kind === "weights"
+        ? ([numberAt(center, axes.x), axes.y === null ? 0 : numberAt(center, axes.y)] as const)
+        : ([0, 0] as const);
+    const spans = [
+      spanOf(
+        span,
+        axes,
+        path.at.map(({ x }) => x),
+      ),
+      spanOf(
+        span,
+        axes,
+        path.at.map(({ y }) => y),
+      ),
+    ] as const;
+    const precision = isReference ? "float64" : "float32";
+    return new LandscapeHere(new Landscape(plane, cost, precision, spans), origin, {
+      rows: { of, asked: chosen.length, all },
+      precision,
+      weights: network.weights.filter(isTrained).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      shares,
+      path: {
+        steps: Int32Array.from(path.steps),
+        x: Float64Array.from(path.at, ({ x }) => origin[0] + x),
+        y: Float64Array.from(path.at, ({ y }) => origin[1] + y),
+        cost: Float64Array.from(trueCosts),
+        away: Float64Array.from(path.at, ({ away }) => away),
+      },
+    });
+  }
+
+  async view(points: GridPoints, between: () => Promise<void>): Promise<LandscapeView> {
+    const [x, y] = this.#origin;
+    this.#center ??= { x, y, cost: await this.#landscape.costAt(0, 0), slopes: await this.#landscape.slopes() };
+    const grid = await this.#landscape.grid(points, between);
+    return {
+      ...this.#rest,
+      center: this.#center,
+      x: grid.x.map((value) => value + x),
+      y: grid.y.map((value) => value + y),
+      cost: grid.cost,
+    };
+  }
+}
+
+function directionsOf(
+  axes: LandscapeAxes,
+  center: Tensors,
+  weights: OpenedWalk["network"]["weights"],
+  way: readonly WalkState[],
+): { readonly directions: readonly Direction[]; readonly shares: LandscapeView["shares"] } {
+  switch (axes.kind) {
+    case "weights": {
+      const { x, y } = axes;
+      if (x.tensor === y?.tensor && x.index === y.index) {
+        throw new UserError({
+          code: "same-weight",
+          message: `Both axes are number ${x.index + 1} of "${x.tensor}".`,
+          next: "Choose another weight for one of them, or look at a slice along this one.",
+        });
+      }
+      return { directions: [x, ...(y === null ? [] : [y])].map((one) => alongWeight(center, one)), shares: null };
+    }
+    case "random":
+      return { directions: [0, 1].map((which) => randomDirection(center, weights, axes.seed, which)), shares: null };
+    case "path":
+      return widestDirections(
+        center,
+        weights,
+        way.map(({ state }) => state),
+      );
+    default:
+      return axes satisfies never;
+  }
+}
+
+/** From the middle to the sides: the path is in the picture. A weight is moved by 1 at least, a random direction by its length. */
+function spanOf(span: number | null, { kind }: LandscapeAxes, path: readonly number[]): number {
+  if (span !== null) return span;
+  const farthest = path.reduce((most, far) => Math.max(most, Math.abs(far)), 0);
+  if (kind === "random") return 1;
+  return kind === "weights" ? Math.max(1, ROOM * farthest) : ROOM * farthest;
+}
+
+function referenceCost(network: OpenedWalk["network"], center: Tensors, part: Part, rows: Int32Array): CostOf {
+  return costOverRows(network, center, {
+    [FEATURES]: gather(part.features, rows),
+    [TARGETS]: gather(part.targets, rows),
+  });
+}
+
+/** At most so many of the rows, or of the numbers below `rows`, at even distances. */
+function spread(rows: Int32Array | number, most: number): Int32Array {
+  const count = typeof rows === "number" ? rows : rows.length;
+  return Int32Array.from({ length: Math.min(count, most) }, (_, at) => {
+    const place = count <= most ? at : Math.floor((at * count) / most);
+    return typeof rows === "number" ? place : (rows[place] ?? 0);
+  });
+}
+
+function numberAt(tensors: Tensors, { tensor, index }: { readonly tensor: string; readonly index: number }): number {
+  const value = tensors[tensor]?.data[index];
+  invariant(value !== undefined, "a weight of the network");
+  return value;
+}
