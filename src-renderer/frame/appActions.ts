@@ -8,7 +8,9 @@ import { useDatasetStore } from "../stores/dataset";
 import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
+import { useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
+import { useWeightsStore } from "../stores/weights";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
 
@@ -29,6 +31,8 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const training = useTrainingStore();
   const check = useCheckStore();
   const settings = useSettingsStore();
+  const runs = useRunsStore();
+  const weights = useWeightsStore();
 
   const noProject = () => (document.document ? null : t("why.noProject"));
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
@@ -131,6 +135,16 @@ export function useAppActions(dialogs: FrameDialogs): void {
       whileTyping: true,
       why: () => (training.underWay ? null : t("why.notTraining")),
       run: () => void training.stop(),
+    },
+
+    {
+      id: "weights",
+      label: t("weights.open"),
+      group: "training",
+      why: () => noProject() ?? (runs.selected ? null : t("why.noRun")),
+      run: () => {
+        if (runs.selected) weights.open(runs.selected);
+      },
     },
 
     ...stations.map(station),

@@ -36,7 +36,6 @@ export const weights = {
     role: "heat map",
     label: "{what}: {rows} rows × {columns} columns. Arrow keys move from cell to cell.",
     hint: "Point at a cell, or move with the arrow keys, to read its exact value.",
-    cell: "{value}",
     at: "{row} → {column}",
     atColumn: "{column}",
     scale: "Scale: blue is positive, orange with a bar is negative; the strongest color is ±{scale}",
