@@ -35,7 +35,7 @@ it("has in the middle what the network costs, whatever the network", async () =>
       );
       const [first] = network.weights.filter(isTrained);
       fc.pre(first !== undefined && sizeOf(first.shape) > 0);
-      const plane = new Plane(weights, [alongWeight(weights, { tensor: first?.tensor ?? "", index: 0 })]);
+      const plane = new Plane(weights, [alongWeight(weights, { tensor: first.tensor, index: 0 })]);
       const landscape = new Landscape(plane, costOverRows(network, weights, rows), "float64", [1, 1]);
       const program = await createReferenceBackend().load(network.loss);
       const found = await program.run({ ...weights, ...rows });

@@ -43,12 +43,14 @@ import { StoppingLab } from "./stoppingLab";
 const YIELD_EVERY = 10;
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
-/** The weights of where a walk stands, for a run to begin with. */
-export interface WalkWeights {
+/** Where a walk stands, for a run to begin there. */
+export interface RunFromHere {
   readonly document: Document;
-  /** By tensor. */
-  readonly weights: Tensors;
+  /** By tensor; null where the training would come here by itself. */
+  readonly weights: Tensors | null;
   readonly step: number;
+  /** The run that was here, and after how many epochs, where that tells all: then the optimizer's memories are taken over too. */
+  readonly from: { readonly run: string; readonly epoch: number } | null;
 }
 
 export class LearnSession {
@@ -205,9 +207,9 @@ export class LearnSession {
   }
 
   /** @throws UserError "weights-held": no run holds single weights */
-  weights(signal?: AbortSignal): Promise<WalkWeights> {
+  runFromHere(signal?: AbortSignal): Promise<RunFromHere> {
     return this.#inTurn(signal, async () => {
-      const { walk, network, document } = this.#opened;
+      const { walk, network, document, run } = this.#opened;
       if (walk.held.length > 0) {
         throw new UserError({
           code: "weights-held",
@@ -215,8 +217,12 @@ export class LearnSession {
           next: "Let them go, or freeze their whole layer at Build.",
         });
       }
+      const { step, epoch, row } = walk.at.position;
+      const isRuns = run !== null && !walk.touched && row === 0 && epoch < document.training.epochs;
+      if (isRuns) return { document, weights: null, step, from: { run, epoch } };
+      if (run === null && !walk.touched && step === 0) return { document, weights: null, step, from: null };
       const names = network.weights.map(({ tensor }) => tensor);
-      return { document, weights: pick(walk.at.state, names), step: walk.at.position.step };
+      return { document, weights: pick(walk.at.state, names), step, from: null };
     });
   }
 

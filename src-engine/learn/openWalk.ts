@@ -40,6 +40,8 @@ export interface OpenedWalk {
   readonly walk: Walk;
   readonly backend: Backend;
   readonly document: Document;
+  /** Whose training it is; null of a document that is not trained yet. */
+  readonly run: string | null;
   readonly preparation: Preparation;
   readonly network: CompiledNetwork;
   readonly data: TrainingData;
@@ -68,6 +70,7 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
   const found = {
     backend,
     document,
+    run: origin.kind === "run" ? origin.run : null,
     preparation,
     network,
     data: prepared.data,

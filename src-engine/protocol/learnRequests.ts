@@ -154,7 +154,10 @@ export const LEARN_REQUESTS = {
     on: "walk",
     replaces: true,
   },
-  /** A run that begins with the weights of where the walk stands. */
+  /**
+   * A run that begins where the walk stands. At the end of a run's epoch, with nothing changed by hand, it goes on as that run did, with
+   * the optimizer's memories; from anywhere else it begins with these weights and with empty memories, at step 0.
+   */
   "learn.trainOn": {
     input: v.strictObject({ project, walk }),
     answer: returns<RunSummary>(),

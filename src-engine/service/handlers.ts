@@ -177,9 +177,11 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       walks.open(context.session, { document, origin }, onTask(context), context.signal),
     "learn.trainOn": async ({ walk }, context) => {
       const { session, signal } = context;
-      const { document, weights, step } = await walks.weights(session, walk, signal);
-      const initial = { name: `Learn, step ${step}`, weights };
-      return training.start(session.shared, { kind: "new", document, initial }, OWN_DEVICE, onTask(context));
+      const { document, weights, step, from } = await walks.runFromHere(session, walk, signal);
+      const initial = weights === null ? undefined : { name: `Learn, step ${step}`, weights };
+      const what =
+        from === null ? ({ kind: "new", document, initial } as const) : ({ kind: "fork", document, from } as const);
+      return training.start(session.shared, what, OWN_DEVICE, onTask(context));
     },
     "learn.close": async ({ walk }, { session }) => {
       await walks.end((own, name) => own === session && name === walk);

@@ -3,7 +3,7 @@
 
 import type { Problem } from "../document/errors";
 import type { DataRecipe, Document } from "../document/schema";
-import type { WalkWeights } from "../learn/learnSession";
+import type { RunFromHere } from "../learn/learnSession";
 import type { LearnStart } from "../protocol/learn";
 import type { RunProgress } from "../protocol/messages";
 import type { Table } from "../protocol/data";
@@ -33,6 +33,12 @@ export type WhatToTrain =
       readonly document: Document;
       /** The weights to begin with, and what they are called in the run's record; the seed draws them where absent. */
       readonly initial?: { readonly name: string; readonly weights: Tensors } | undefined;
+    }
+  /** From where another run was after so many epochs. */
+  | {
+      readonly kind: "fork";
+      readonly document: Document;
+      readonly from: { readonly run: string; readonly epoch: number };
     }
   | { readonly kind: "resume"; readonly run: string; readonly device: "own" | "cpu" }
   | { readonly kind: "on"; readonly run: string; readonly more: number };
@@ -81,8 +87,8 @@ interface Parts {
     news: TaskNews;
     result: Omit<LearnStart, "walk">;
   };
-  /** Of where the thread's walk stands. */
-  walkWeights: { input: object; news: TaskNews; result: WalkWeights };
+  /** What a run needs to begin where the thread's walk stands. */
+  runFromHere: { input: object; news: TaskNews; result: RunFromHere };
   train: {
     input: {
       readonly folder: string;

@@ -6,7 +6,7 @@ import type { RequestOn } from "../protocol/requests";
 import { DEVICE, backendFor } from "./device";
 import type { JobHandlers, TaskNews } from "./jobs";
 
-type WalkHandlers = Pick<JobHandlers, RequestOn<"walk"> | "openWalk" | "walkWeights">;
+type WalkHandlers = Pick<JobHandlers, RequestOn<"walk"> | "openWalk" | "runFromHere">;
 
 /** Handlers that share one walk, which `openWalk` begins. */
 export function createWalkHandlers(): WalkHandlers {
@@ -30,7 +30,7 @@ export function createWalkHandlers(): WalkHandlers {
       });
       return session.start();
     },
-    walkWeights: (_, _tell, signal) => walk().weights(signal),
+    runFromHere: (_, _tell, signal) => walk().runFromHere(signal),
     "learn.move": ({ step }, tell, signal) => walk().move(step, task(tell, signal)),
     "learn.step": (_, _tell, signal) => walk().step(signal),
     "learn.row": ({ row }, _, signal) => walk().row(row, signal),

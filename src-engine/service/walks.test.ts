@@ -159,6 +159,10 @@ describe("a walk", () => {
     expect(bytes(last.at)).toEqual(await weightsOf(made, run.id));
     const third = await open(client, made, { kind: "run", run: run.id, at: 3 });
     expect(third).toMatchObject({ exact: true, at: { epoch: 3, row: 0, end: null } });
+    // Trained on from there it is that run again: memories, batches and all.
+    const on = await client.request("learn.trainOn", { project: made.project, walk: third.walk });
+    await client.ended(on.id);
+    expect(await weightsOf(made, on.id)).toEqual(await weightsOf(made, run.id));
     const there = { project: made.project, walk: last.walk, step: third.at.step };
     expect(bytes(await client.request("learn.move", there))).toEqual(bytes(third.at));
     await expect(open(client, made, { kind: "run", run: run.id, at: 7 })).rejects.toMatchObject({

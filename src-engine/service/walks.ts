@@ -6,7 +6,7 @@ import type { LearnStart } from "../protocol/learn";
 import type { Question } from "../protocol/question";
 import { REQUESTS } from "../protocol/requests";
 import type { RequestOn } from "../protocol/requests";
-import type { WalkWeights } from "../learn/learnSession";
+import type { RunFromHere } from "../learn/learnSession";
 import type { JobInput, JobName, JobNews, JobResult } from "./jobs";
 import type { Session } from "./openProjects";
 import type { JobWorker } from "./worker";
@@ -75,9 +75,9 @@ export class Walks {
     return this.#run(this.#find(session, input.walk), name, input, onNews, signal);
   }
 
-  /** The weights of where a walk stands. @throws UserError "walk-not-open", "weights-held" */
-  async weights(session: Session, walk: string, signal: AbortSignal): Promise<WalkWeights> {
-    return this.#run(this.#find(session, walk), "walkWeights", {}, () => undefined, signal);
+  /** Where a walk stands, for a run to begin there. @throws UserError "walk-not-open", "weights-held" */
+  async runFromHere(session: Session, walk: string, signal: AbortSignal): Promise<RunFromHere> {
+    return this.#run(this.#find(session, walk), "runFromHere", {}, () => undefined, signal);
   }
 
   /** Ends those that are meant, whatever they are doing. */

@@ -21,6 +21,7 @@ import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
+import { forkRun } from "../train/forkRun";
 import { findRate } from "../train/findRate";
 import { resumeRun } from "../train/resumeRun";
 import type { TrainInput } from "../train/runInput";
@@ -95,6 +96,8 @@ export const WORKER_HANDLERS: JobHandlers = {
           document: what.document,
           initial: what.initial === undefined ? undefined : initialFrom(what.initial.name, what.initial.weights),
         });
+      case "fork":
+        return forkRun({ ...input, document: what.document, from: what.from });
       case "resume":
         return resumeRun({ ...input, run: what.run });
       case "on":
