@@ -158,6 +158,31 @@ describe("a step is told as it is taken", () => {
     },
   );
 
+  it.each([
+    ["categorical-cross-entropy", "softmax", { labelSmoothing: 0.1, classWeights: [0.5, 2] }],
+    ["categorical-cross-entropy", "softmax", { labelSmoothing: 0.2 }],
+    ["binary-cross-entropy", "sigmoid", { labelSmoothing: 0.1, classWeights: [0.5, 2] }],
+    ["focal", "softmax", { gamma: 1.5, classWeights: [0.5, 2] }],
+    ["huber", "linear", { delta: 0.1 }],
+    ["quantile", "linear", { quantile: 0.9 }],
+  ])("with the loss %s behind %s, set to %j", async (type, activation, params) => {
+    await expectTheStep({ ...small, model: chain(dense("tanh"), output(activation)), loss: { type, params } });
+  });
+
+  it("with an output whose loss counts three times", async () => {
+    const heavy = { id: "output", type: "output", params: { activation: "linear", lossWeight: 3 } };
+    await expectTheStep({ ...small, model: chain(dense("tanh"), heavy) });
+  });
+
+  it("with a frozen layer, and with a batch of one row", async () => {
+    await expectTheStep({ ...small, model: chain(dense("tanh", { frozen: true }), output("linear")) });
+    const { explained } = stepUnderTest({ ...small, rows: 1 });
+    const { cost, rowCosts } = explained.step();
+    expect([...rowCosts]).toEqual([cost]);
+    const { ledger, check } = explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 2 }, 0);
+    expect(ledger?.[0]).toBeAllclose(check?.slope ?? NaN, { relative: 1e-6 });
+  });
+
   it.each(ACTIVATION_NAMES)("with the activation %s", async (activation) => {
     await expectTheStep({ ...small, model: chain(dense(activation), output("linear")) });
   });

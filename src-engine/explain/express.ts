@@ -15,10 +15,10 @@ import {
 import type { ConvPart } from "../ir/elements";
 import type { AnyNode, ValueId } from "../ir/graph";
 import { ROW_WEIGHTS } from "../ir/names";
-import type { OpKind } from "../ir/ops";
 import type { Expression, Subject } from "../protocol/learn";
 import type { Interpretation } from "../runtime/reference/interpret";
 import { number, operation, sumOf } from "./formula";
+import { nodeOf, operandOf, originOf } from "./numberAt";
 import type { Term } from "./formula";
 
 /** A letter, with what it stands for. */
@@ -52,44 +52,7 @@ export function refer(values: Interpretation, id: ValueId, index: number, letter
   return new Writer(values, letters).write(id, index);
 }
 
-/** Follows operations that only lay numbers out to where a number comes from. */
-export function originOf(values: Interpretation, id: ValueId, index: number): readonly [ValueId, number] | number {
-  let [value, at] = [id, index];
-  for (;;) {
-    const node = nodeOf(values, value);
-    const shapes = node.inputs.map((input) => values.shape(input));
-    const element = laidOut(node, at, values.shape(value), shapes);
-    if (typeof element === "number") return element;
-    const next = element === null ? undefined : node.inputs[element.operand];
-    if (element === null || next === undefined) return [value, at];
-    [value, at] = [next, element.index];
-  }
-}
-
 const MOST_EXPONENT = 700;
-
-/** One number of a value, without working out the others where that is not needed. */
-export function numberAt(values: Interpretation, id: ValueId, index: number): number {
-  const origin = originOf(values, id, index);
-  if (typeof origin === "number") return origin;
-  const [from, at] = origin;
-  const node = nodeOf(values, from);
-  if (values.isKnown(from) || (node.op !== "matmul" && node.op !== "add")) return values.value(from).data[at] ?? NaN;
-  const [first, second] = [operandOf(node, 0), operandOf(node, 1)];
-  const [shape, a, b] = [from, first, second].map((one) => values.shape(one));
-  if (node.op === "add")
-    return (
-      numberAt(values, first, broadcastIndex(at, shape ?? [], a ?? [])) +
-      numberAt(values, second, broadcastIndex(at, shape ?? [], b ?? []))
-    );
-  const { alpha } = node.attributes;
-  if (node.inputs.length > 2) return values.value(from).data[at] ?? NaN;
-  const [left, right] = [values.value(first).data, values.value(second).data];
-  return matmulProducts(node.attributes, at, shape ?? [], a ?? []).reduce(
-    (sum, [i, j]) => sum + alpha * (left[i] ?? NaN) * (right[j] ?? NaN),
-    0,
-  );
-}
 
 type Place = readonly [ValueId, number];
 
@@ -375,16 +338,4 @@ class Writer {
     if (bias === undefined) return sum;
     return operation("add", [sum, this.write(bias, positionOf(index, shape)[1] ?? 0)]);
   }
-}
-
-function nodeOf(values: Interpretation, id: ValueId): AnyNode {
-  const node = values.graph.nodes[id];
-  invariant(node !== undefined, `no value ${id} in this graph`);
-  return node;
-}
-
-function operandOf(node: { readonly op: OpKind; readonly inputs: readonly ValueId[] }, operand: number): ValueId {
-  const id = node.inputs[operand];
-  invariant(id !== undefined, `${node.op} has no operand ${operand}`);
-  return id;
 }

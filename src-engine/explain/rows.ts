@@ -81,10 +81,9 @@ export class Rows {
     return new Row(all.with({ [ROW_WEIGHTS]: { shape: [this.count], data: only } }), position);
   }
 
-  /** A batch of one row, with what is known of it from the whole one. */
+  /** A batch of one row, with what is known of it where the whole one has been worked out. */
   #alone(position: number): Interpretation {
-    if (this.#parts().length > 1) return this.#part(position, position + 1);
-    this.#totals ??= this.#sumUp();
+    if (this.#totals === undefined) return this.#part(position, position + 1);
     const { nodes } = this.#gradients.graph;
     const known = (this.#batch?.known ?? []).map((value, id): Values | undefined => {
       const shape = nodes[id]?.shape ?? [];

@@ -5,7 +5,7 @@ import { InvariantError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
-import { eachProduct, place, pool, unpool } from "./windows";
+import { eachRun, place, pool, unpool } from "./windows";
 
 /** A dense float64 tensor in row-major order. */
 export interface Values {
@@ -95,8 +95,10 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   conv: ({ inputs, attributes, shape }) => {
     const [x, kernel] = two(inputs);
     const result = new Float64Array(sizeOf(shape));
-    eachProduct({ x: x.shape, kernel: kernel.shape, y: shape }, attributes, (ix, ik, iy) => {
-      result[iy] = read(result, iy) + read(x.data, ix) * read(kernel.data, ik);
+    const { data } = x;
+    eachRun({ x: x.shape, kernel: kernel.shape, y: shape }, attributes, (cell, from, to, length, step) => {
+      const weight = number(kernel.data, cell);
+      for (let i = 0; i < length; i++) result[to + i] = number(result, to + i) + number(data, from + i * step) * weight;
     });
     const bias = inputs[2];
     if (bias === undefined) return result;
@@ -106,16 +108,22 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   convTranspose: ({ inputs, attributes, shape }) => {
     const [y, kernel] = two(inputs);
     const result = new Float64Array(sizeOf(shape));
-    eachProduct({ x: shape, kernel: kernel.shape, y: y.shape }, attributes, (ix, ik, iy) => {
-      result[ix] = read(result, ix) + read(y.data, iy) * read(kernel.data, ik);
+    const { data } = y;
+    eachRun({ x: shape, kernel: kernel.shape, y: y.shape }, attributes, (cell, to, from, length, step) => {
+      const weight = number(kernel.data, cell);
+      for (let i = 0; i < length; i++)
+        result[to + i * step] = number(result, to + i * step) + number(data, from + i) * weight;
     });
     return result;
   },
   convKernelGradient: ({ inputs, attributes, shape }) => {
     const [x, g] = two(inputs);
     const result = new Float64Array(sizeOf(shape));
-    eachProduct({ x: x.shape, kernel: shape, y: g.shape }, attributes, (ix, ik, iy) => {
-      result[ik] = read(result, ik) + read(x.data, ix) * read(g.data, iy);
+    const [left, right] = [x.data, g.data];
+    eachRun({ x: x.shape, kernel: shape, y: g.shape }, attributes, (cell, fromX, fromY, length, step) => {
+      let total = number(result, cell);
+      for (let i = 0; i < length; i++) total += number(left, fromX + i * step) * number(right, fromY + i);
+      result[cell] = total;
     });
     return result;
   },

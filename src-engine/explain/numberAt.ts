@@ -1,0 +1,71 @@
+// One number of a graph: where it comes from, and what it is.
+
+import { invariant } from "../document/errors";
+import { broadcastIndex, convProducts, laidOut, matmulProducts } from "../ir/elements";
+import type { AnyNode, ValueId } from "../ir/graph";
+import type { OpKind } from "../ir/ops";
+import type { Interpretation } from "../runtime/reference/interpret";
+
+/** Follows operations that only lay numbers out to where a number comes from. */
+export function originOf(values: Interpretation, id: ValueId, index: number): readonly [ValueId, number] | number {
+  let [value, at] = [id, index];
+  for (;;) {
+    const node = nodeOf(values, value);
+    const shapes = node.inputs.map((input) => values.shape(input));
+    const element = laidOut(node, at, values.shape(value), shapes);
+    if (typeof element === "number") return element;
+    const next = element === null ? undefined : node.inputs[element.operand];
+    if (element === null || next === undefined) return [value, at];
+    [value, at] = [next, element.index];
+  }
+}
+
+/** One number of a value, without working out the others where that is not needed. */
+export function numberAt(values: Interpretation, id: ValueId, index: number): number {
+  const origin = originOf(values, id, index);
+  if (typeof origin === "number") return origin;
+  const [from, at] = origin;
+  const node = nodeOf(values, from);
+  const shape = values.shape(from);
+  const read = (operand: number): Float64Array => values.value(operandOf(node, operand)).data;
+  const extents = (operand: number): readonly number[] => values.shape(operandOf(node, operand));
+  if (!values.isKnown(from)) {
+    if (node.op === "add")
+      return [0, 1].reduce(
+        (sum, operand) => sum + numberAt(values, operandOf(node, operand), broadcastIndex(at, shape, extents(operand))),
+        0,
+      );
+    if (node.op === "matmul" && node.inputs.length === 2) {
+      const { alpha } = node.attributes;
+      const [left, right] = [read(0), read(1)];
+      return matmulProducts(node.attributes, at, shape, extents(0)).reduce(
+        (sum, [i, j]) => sum + alpha * (left[i] ?? NaN) * (right[j] ?? NaN),
+        0,
+      );
+    }
+    if (node.op === "convKernelGradient") {
+      const [x, y] = [read(0), read(1)];
+      const shapes = { x: extents(0), kernel: shape, y: extents(1) };
+      return convProducts(node.attributes, shapes, "kernel", at).reduce(
+        (sum, places) => sum + (x[places.x] ?? NaN) * (y[places.y] ?? NaN),
+        0,
+      );
+    }
+  }
+  return values.value(from).data[at] ?? NaN;
+}
+
+export function nodeOf(values: Interpretation, id: ValueId): AnyNode {
+  const node = values.graph.nodes[id];
+  invariant(node !== undefined, `no value ${id} in this graph`);
+  return node;
+}
+
+export function operandOf(
+  node: { readonly op: OpKind; readonly inputs: readonly ValueId[] },
+  operand: number,
+): ValueId {
+  const id = node.inputs[operand];
+  invariant(id !== undefined, `${node.op} has no operand ${operand}`);
+  return id;
+}

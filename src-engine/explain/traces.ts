@@ -1,0 +1,117 @@
+// Why a number of a step is what it is: of a weight, of a unit, of the cost; in one row's way, or over the batch.
+
+import { gradientName } from "../ir/names";
+import { isTrained } from "../passes/compile";
+import type { Equation, Subject, Trace } from "../protocol/learn";
+import { numberAt } from "./numberAt";
+import { activatedBy, fedUnit } from "./fedUnit";
+import { indexed } from "./letters";
+import type { WeightSubject } from "./letters";
+import { meanOf } from "./mean";
+import { check } from "./nudge";
+import { meanOverRows } from "./rowTrace";
+import type { RowTrace, Unit } from "./rowTrace";
+import type { Row } from "./rows";
+import type { StepUpdate } from "./stepUpdate";
+import type { StepValues } from "./stepValues";
+
+type UnitSubject = Extract<Subject, { kind: "unit" }>;
+
+export function traceWeight(
+  step: StepValues,
+  update: StepUpdate,
+  subject: WeightSubject,
+  position: number | null,
+): Trace {
+  const { tensor, index } = subject;
+  const spec = step.specOf(subject);
+  const value = step.weight(subject);
+  const derivative = step.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
+  if (!isTrained(spec) || derivative === undefined)
+    return { ...untrained(subject, value), forward: forwardOf(step, subject, position) };
+  // Asked for before the rows, which are then read off the batch.
+  const onward = update.equations(tensor, index);
+  const ledger = Float64Array.from({ length: step.rows.count }, (_, row) =>
+    numberAt(step.rows.at(row).values, derivative, index),
+  );
+  const slope = meanOf(ledger);
+  const batch: Equation = {
+    symbol: "∂C/∂w",
+    label: "mean of the rows' derivatives",
+    expression: meanOverRows(ledger, "∂Cᵢ/∂w"),
+    value: slope,
+    subject,
+  };
+  const fed = position === null ? null : fedUnit(step, subject, position);
+  const row = position === null ? null : step.rowTrace(position);
+  return {
+    subject,
+    value,
+    forward: row === null || fed === null ? [] : forwardThrough(row, fed, subject),
+    backward:
+      row === null ? [batch] : [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
+    ledger,
+    optimizer: [batch, ...onward],
+    check: check(step, subject, position, position === null ? slope : Number(ledger[position])),
+  };
+}
+
+export function traceUnit(step: StepValues, subject: UnitSubject, position: number | null): Trace {
+  const unit = step.unit(subject);
+  if (position !== null) {
+    const row = step.rowTrace(position);
+    const forward = row.forward(unit, null);
+    return { ...untrained(subject, forward.at(-1)?.value ?? NaN), forward, backward: row.backward(unit) };
+  }
+  const { value, index } = unit;
+  const symbol = indexed(value.symbol, index, value.shape);
+  const each = (of: (row: Row) => number): Float64Array =>
+    Float64Array.from({ length: step.rows.count }, (_, row) => of(step.rows.at(row)));
+  const values = each((row) => row.named(value)[index] ?? NaN);
+  const deltas = each((row) => step.delta(row, value)?.data[index] ?? 0);
+  const label = step.letters.placeLabel(subject.layer, value.name, value.shape, index);
+  const equation = (name: string, of: Float64Array): Equation => ({
+    symbol: name,
+    label: `${label}: mean over the rows of the batch`,
+    expression: meanOverRows(of, name),
+    value: meanOf(of),
+    subject,
+  });
+  return {
+    ...untrained(subject, meanOf(values)),
+    forward: [equation(symbol, values)],
+    backward: [equation(`∂C/∂${symbol}`, deltas)],
+  };
+}
+
+export function traceCost(step: StepValues, position: number | null): Trace {
+  const subject: Subject = { kind: "cost" };
+  if (position !== null) {
+    const row = step.rowTrace(position);
+    const forward = row.cost();
+    return { ...untrained(subject, forward.at(-1)?.value ?? NaN), forward, backward: row.costSlopes() };
+  }
+  const { losses } = step.rows.totals;
+  const forward: Equation = {
+    symbol: "C",
+    label: "cost of the batch: the mean of its rows' costs",
+    expression: meanOverRows(losses, "Cᵢ"),
+    value: meanOf(losses),
+    subject,
+  };
+  return { ...untrained(subject, forward.value), forward: [forward] };
+}
+
+/** A weight that is not trained is still read. */
+function forwardOf(step: StepValues, subject: WeightSubject, position: number | null): readonly Equation[] {
+  const fed = position === null ? null : fedUnit(step, subject, position);
+  return position === null || fed === null ? [] : forwardThrough(step.rowTrace(position), fed, subject);
+}
+
+function forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): readonly Equation[] {
+  return [...row.forward(fed, subject), ...activatedBy(fed).flatMap((unit) => row.forward(unit, null).slice(-1))];
+}
+
+function untrained(subject: Subject, value: number): Trace {
+  return { subject, value, forward: [], backward: [], ledger: null, optimizer: null, check: null };
+}
