@@ -11,6 +11,8 @@ import type { Word } from "./schema";
 export interface WordSpec {
   readonly type: string;
   readonly label: string;
+  /** What else people call it, and look for. */
+  readonly synonyms?: readonly string[];
   /** One line, without a full stop. */
   readonly summary: string;
   /** A paragraph. */

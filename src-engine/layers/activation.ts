@@ -12,6 +12,7 @@ const params = {
 export const activationLayer = {
   type: "activation",
   label: "Activation",
+  synonyms: ["relu", "sigmoid", "tanh", "softmax", "nonlinearity"],
   family: "activation",
   summary: "Bends each number by a function",
   docs:

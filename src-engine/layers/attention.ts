@@ -45,6 +45,7 @@ const PARTS = ["query", "key", "value"] as const;
 export const multiHeadAttentionLayer = {
   type: "multi-head-attention",
   label: "Multi-head attention",
+  synonyms: ["self-attention", "transformer"],
   family: "sequence",
   summary: "Lets every step look at every other",
   docs:

@@ -34,6 +34,7 @@ const params = {
 export const batchNormLayer = {
   type: "batch-norm",
   label: "Batch norm",
+  synonyms: ["batch normalization"],
   family: "normalize",
   summary: "Gives each channel mean 0 and deviation 1 within a batch",
   docs:

@@ -19,6 +19,7 @@ const params = {
 export const concatenateLayer = {
   type: "concatenate",
   label: "Concatenate",
+  synonyms: ["merge", "join"],
   family: "merge",
   summary: "Puts several inputs side by side",
   docs:

@@ -29,6 +29,7 @@ const params = {
 export const conv1dLayer = {
   type: "conv1d",
   label: "Conv 1D",
+  synonyms: ["convolution", "CNN", "sequence", "time series"],
   family: "convolution",
   summary: "Slides small filters along a sequence",
   docs:

@@ -51,6 +51,7 @@ const params = {
 export const conv2dTransposeLayer = {
   type: "conv2d-transpose",
   label: "Transposed conv 2D",
+  synonyms: ["deconvolution", "upscale"],
   family: "convolution",
   summary: "Enlarges a picture with filters that are learned",
   docs:

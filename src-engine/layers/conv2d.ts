@@ -36,6 +36,7 @@ const params = {
 export const conv2dLayer = {
   type: "conv2d",
   label: "Conv 2D",
+  synonyms: ["convolution", "CNN", "filter", "picture"],
   family: "convolution",
   summary: "Slides small filters over a picture",
   docs:

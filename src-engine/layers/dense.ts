@@ -31,6 +31,7 @@ const params = {
 export const denseLayer = {
   type: "dense",
   label: "Dense",
+  synonyms: ["fully connected", "linear layer", "perceptron", "MLP"],
   family: "core",
   summary: "Every input connected to every unit",
   docs:

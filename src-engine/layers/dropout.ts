@@ -17,6 +17,7 @@ const params = {
 export const dropoutLayer = {
   type: "dropout",
   label: "Dropout",
+  synonyms: ["regularization", "overfitting"],
   family: "regularize",
   summary: "Forgets a random share while training",
   docs:

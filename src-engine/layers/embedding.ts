@@ -24,6 +24,7 @@ const params = {
 export const embeddingLayer = {
   type: "embedding",
   label: "Embedding",
+  synonyms: ["words", "lookup table", "categories"],
   family: "sequence",
   summary: "Gives each word or category numbers of its own",
   docs:

@@ -7,6 +7,7 @@ import type { LayerSpec } from "./spec";
 export const flattenLayer = {
   type: "flatten",
   label: "Flatten",
+  synonyms: ["to a vector"],
   family: "core",
   summary: "Puts all numbers in one row",
   docs:

@@ -9,6 +9,7 @@ const params = { epsilon: epsilonParam(1e-3), scale: SCALE_PARAM, center: CENTER
 export const layerNormLayer = {
   type: "layer-norm",
   label: "Layer norm",
+  synonyms: ["layer normalization"],
   family: "normalize",
   summary: "Gives the numbers of each row mean 0 and deviation 1",
   docs:

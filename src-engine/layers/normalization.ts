@@ -30,6 +30,7 @@ const LEAST_DEVIATION = 1e-7;
 export const normalizationLayer = {
   type: "normalization",
   label: "Normalization",
+  synonyms: ["standardize", "scale"],
   family: "prepare",
   summary: "Brings your data to mean 0 and deviation 1",
   docs:

@@ -111,6 +111,8 @@ export interface Adaptation {
 export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   readonly type: string;
   readonly label: string;
+  /** What else people call it, and look for. */
+  readonly synonyms?: readonly string[];
   readonly family: Family;
   /** One line, for the palette. */
   readonly summary: string;

@@ -9,6 +9,7 @@ const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } 
 export const binaryCrossEntropy: LossSpec<typeof params> = {
   type: "binary-cross-entropy",
   label: "Binary cross-entropy",
+  synonyms: ["log loss", "BCE", "logistic loss"],
   summary: "For yes or no: how surprised the prediction is",
   docs:
     "Each output is the probability of a yes, and the target is 0 or 1. The loss is the negative logarithm of the probability that was given " +

@@ -13,6 +13,7 @@ const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } 
 export const categoricalCrossEntropy: LossSpec<typeof params> = {
   type: "categorical-cross-entropy",
   label: "Categorical cross-entropy",
+  synonyms: ["softmax loss", "log loss", "negative log-likelihood"],
   summary: "For one of several classes: how surprised the prediction is",
   docs:
     "The outputs are the probabilities of the classes. The loss is the negative logarithm of the probability that was given to the right " +

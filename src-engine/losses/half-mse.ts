@@ -6,6 +6,7 @@ import { invariant } from "../document/errors";
 export const halfMse: LossSpec = {
   type: "half-mse",
   label: "Half mean squared error",
+  synonyms: ["half MSE", "half squared error", "cost of the text"],
   summary: "Difference, squared, divided by 2",
   docs:
     "For each row, the difference between prediction and target is squared and halved, and added up over the outputs; the loss is the mean " +

@@ -19,6 +19,7 @@ const params = {
 export const huber: LossSpec<typeof params> = {
   type: "huber",
   label: "Huber",
+  synonyms: ["smooth L1"],
   summary: "Squared for small errors, plain for large ones",
   docs:
     "Half the squared difference up to δ, and beyond that a straight line that goes on with the same slope. It is as smooth as the squared " +

@@ -6,6 +6,7 @@ import type { LossSpec } from "./spec";
 export const klDivergence: LossSpec = {
   type: "kl-divergence",
   label: "Kullback-Leibler divergence",
+  synonyms: ["KL", "relative entropy"],
   summary: "How far two sets of probabilities are apart",
   docs:
     "How much the predicted probabilities differ from the target's: 0 when they are the same. Where each target is one sure class it equals " +

@@ -4,6 +4,7 @@ import type { LossSpec } from "./spec";
 export const mae: LossSpec = {
   type: "mae",
   label: "Mean absolute error",
+  synonyms: ["MAE", "L1", "absolute error"],
   summary: "Mean of the differences, without sign",
   docs:
     "The size of the difference between prediction and target, averaged over all outputs and rows. An error twice as large counts twice as " +

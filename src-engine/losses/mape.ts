@@ -5,6 +5,7 @@ import type { LossSpec } from "./spec";
 export const mape: LossSpec = {
   type: "mape",
   label: "Mean absolute percentage error",
+  synonyms: ["MAPE"],
   summary: "Difference in percent of the target",
   docs:
     "The size of the difference in percent of the target's size, averaged over all outputs and rows, so that small targets are met as closely " +

@@ -4,6 +4,7 @@ import type { LossSpec } from "./spec";
 export const mse: LossSpec = {
   type: "mse",
   label: "Mean squared error",
+  synonyms: ["MSE", "L2", "squared error"],
   summary: "Mean of the squared differences",
   docs:
     "The difference between prediction and target, squared, and averaged over all outputs and rows. The usual choice when numbers are " +

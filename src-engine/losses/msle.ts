@@ -4,6 +4,7 @@ import type { LossSpec } from "./spec";
 export const msle: LossSpec = {
   type: "msle",
   label: "Mean squared logarithmic error",
+  synonyms: ["MSLE"],
   summary: "Squared difference of the logarithms",
   docs:
     "The squared difference between the logarithms of prediction and target (each with 1 added), averaged over all outputs and rows: being " +

@@ -18,6 +18,7 @@ const params = {
 export const quantile: LossSpec<typeof params> = {
   type: "quantile",
   label: "Quantile",
+  synonyms: ["pinball loss"],
   summary: "Predicts what a share of the targets stays below",
   docs:
     "Too low a prediction costs its difference times τ, too high a one times 1 - τ. With τ = 0.9 the network learns the value that nine of ten " +

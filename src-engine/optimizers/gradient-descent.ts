@@ -8,6 +8,7 @@ const params = { learningRate: learningRateParam(0.1), weightDecay: GRADIENT_DEC
 export const gradientDescent = {
   type: "gradient-descent",
   label: "Gradient descent",
+  synonyms: ["batch gradient descent", "full batch"],
   summary: "One step for all rows together",
   docs:
     "The plain method: work out the gradient over the whole training part, and move every weight a little against it. Each epoch is one step. " +

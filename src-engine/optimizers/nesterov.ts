@@ -7,6 +7,7 @@ const params = { learningRate: learningRateParam(0.01), momentum: MOMENTUM, weig
 export const nesterov = {
   type: "nesterov",
   label: "Nesterov momentum",
+  synonyms: ["NAG"],
   summary: "Momentum that looks ahead",
   docs:
     "Momentum that already counts in where its speed is about to carry it, so that it brakes earlier before a rise. Often a little steadier " +

@@ -21,6 +21,7 @@ const params = { learningRate: learningRateParam(0.05), weightDecay: GRADIENT_DE
 export const sgd = {
   type: "sgd",
   label: "SGD",
+  synonyms: ["stochastic gradient descent"],
   summary: "One step for each batch",
   docs:
     "Stochastic gradient descent: the gradient is worked out on one batch of rows at a time, so there are many quick, slightly wrong steps " +

@@ -41,6 +41,7 @@ const reason = v.strictObject({
 export const noImprovement: RuleSpec<typeof params, typeof reason> = {
   type: "no-improvement",
   label: "Early stopping",
+  synonyms: ["patience", "overfitting"],
   summary: "The validation loss has not improved for some epochs",
   docs:
     "Ends the run when the loss on the validation rows, or the figure that tells the best epoch, has not improved for some epochs: going on would only fit the training rows " +

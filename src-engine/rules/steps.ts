@@ -23,6 +23,7 @@ const reason = v.strictObject({ kind: v.literal("steps"), steps: CountSchema });
 export const steps: RuleSpec<typeof params, typeof reason> = {
   type: "steps",
   label: "Step limit",
+  synonyms: ["maximum steps"],
   summary: "So many steps are done",
   docs: "Ends the run after so many updates of the weights, wherever in an epoch that is. The epoch that it cuts short is measured as far as it went.",
   formula: "t = steps",

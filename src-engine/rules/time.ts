@@ -25,6 +25,7 @@ const reason = v.strictObject({ kind: v.literal("time"), seconds: NumberSchema }
 export const time: RuleSpec<typeof params, typeof reason> = {
   type: "time",
   label: "Time limit",
+  synonyms: ["maximum time", "seconds"],
   summary: "So many seconds of training are over",
   docs: "Ends the run once it has trained for so long. Pauses do not count. The same recipe may then end at another step on another day, or another machine.",
   formula: "seconds of training ≥ time",

@@ -37,6 +37,7 @@ export function stepsUntilUnchanged(
 export const weightsUnchanged: RuleSpec<typeof params, typeof reason> = {
   type: "weights-unchanged",
   label: "Weights stop changing",
+  synonyms: ["convergence", "until the weights stop changing"],
   summary: "The greatest change of any weight in a step stays below a threshold",
   docs:
     "Training has arrived when its steps no longer change anything: the greatest change of any weight stays below the threshold for some steps in a row. " +

@@ -18,6 +18,7 @@ const params = {
 export const cosine = {
   type: "cosine",
   label: "Cosine",
+  synonyms: ["cosine annealing", "decay"],
   summary: "Falls like a wave, and may begin anew",
   docs:
     "The rate falls slowly, then quickly, then slowly again, like half a wave. With a length shorter than the run it jumps up and falls again, " +

@@ -41,6 +41,7 @@ const params = {
 export const plateau = {
   type: "plateau",
   label: "On a plateau",
+  synonyms: ["reduce on plateau"],
   summary: "Drops when the loss gets no better",
   docs:
     "The rate stays as it is while the loss gets better, and is multiplied by the factor when it has not for more epochs than the patience. It heeds the " +

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { search } from "./fuzzy";
 
 const labels = ["Open a project…", "New project", "Stop training", "Pause training", "Go to Train", "Train"];
-const find = (query: string) => search(labels, (label) => label, query);
+const find = (query: string) => search(labels, (label) => [label], query);
 
 it("puts what starts with the words first, then words inside, then letters in order", () => {
   expect(find("train").slice(0, 2)).toEqual(["Train", "Stop training"]);

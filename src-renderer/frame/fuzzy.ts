@@ -19,10 +19,21 @@ function score(label: string, query: string): number | null {
   return 10;
 }
 
-/** The items that answer, the best first, otherwise in their own order. */
-export function search<T>(items: readonly T[], label: (item: T) => string, query: string): T[] {
+/** A synonym answers only where it is written out, and a little worse than a name that does. */
+function scoreSynonym(synonym: string, query: string): number | null {
+  const points = score(synonym, query);
+  return points === null || points <= 10 ? null : points - 5;
+}
+
+/** The items that answer by their first name or a synonym, the best first, otherwise in their own order. */
+export function search<T>(items: readonly T[], names: (item: T) => readonly string[], query: string): T[] {
+  const points = ([label = "", ...synonyms]: readonly string[]): number | null => {
+    const all = [score(label, query), ...synonyms.map((synonym) => scoreSynonym(synonym, query))];
+    const found = all.filter((one) => one !== null);
+    return found.length === 0 ? null : Math.max(...found);
+  };
   return items
-    .map((item, index) => ({ item, index, points: score(label(item), query) }))
+    .map((item, index) => ({ item, index, points: points(names(item)) }))
     .filter((hit): hit is { item: T; index: number; points: number } => hit.points !== null)
     .sort((a, b) => b.points - a.points || a.index - b.index)
     .map(({ item }) => item);

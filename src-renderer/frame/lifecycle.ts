@@ -41,16 +41,17 @@ export function useLifecycle(): Lifecycle {
   main.on("window.closing", ({ mayAsk }) => void close(mayAsk));
 
   /** The window is out of sight until its run has ended. */
-  let inBackground = false;
+  const inBackground = ref(false);
+  const isHidden = (): boolean => inBackground.value;
   globalThis.document.addEventListener("visibilitychange", () => {
-    if (globalThis.document.visibilityState === "visible") inBackground = false;
+    if (globalThis.document.visibilityState === "visible") inBackground.value = false;
   });
 
   /** Trains on without a window; then everything is saved and the window closes. */
   async function goOnInBackground(): Promise<void> {
     const run = training.active;
     if (run === null || !(await document.flush())) return;
-    inBackground = true;
+    inBackground.value = true;
     await main.call("window.hide");
     await training.ended();
     const ended = runs.find(run.id);
@@ -59,7 +60,7 @@ export function useLifecycle(): Lifecycle {
         title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
         body: t("notices.backgroundEndedText", { epochs: integer(ended.epochs) }),
       });
-    if (inBackground) await close(false);
+    if (isHidden()) await close(false);
   }
 
   async function close(mayAsk: boolean): Promise<void> {

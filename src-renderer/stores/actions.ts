@@ -11,6 +11,10 @@ export interface Action {
   /** Stable; the menu's command where it has one. */
   readonly id: string;
   readonly label: string;
+  /** What else people call it: the palette finds it by that, too. */
+  readonly synonyms?: readonly string[];
+  /** One of many alike: the palette has it once something is typed. */
+  readonly listed?: boolean;
   readonly group: Group;
   /** E.g. "Mod+Shift+Z"; Mod is Ctrl, or Cmd on macOS. The first one is shown. */
   readonly keys?: readonly string[];

@@ -34,6 +34,9 @@ export const useNavigationStore = defineStore("navigation", () => {
   /** The layer that the Build station shall show; it takes it and sets null. */
   const layer = ref<string | null>(null);
 
+  /** A word that a station shall add as its own controls do; it takes it and sets null. */
+  const adding = ref<{ readonly kind: "layer" | "rule"; readonly type: string } | null>(null);
+
   function go(next: StationId): void {
     station.value = next;
   }
@@ -44,5 +47,11 @@ export const useNavigationStore = defineStore("navigation", () => {
     station.value = "build";
   }
 
-  return { station, layer, go, showLayer };
+  /** Adds a kind of layer to the network, or a stopping rule to the recipe, where that is done by hand. */
+  function add(kind: "layer" | "rule", type: string): void {
+    adding.value = { kind, type };
+    station.value = kind === "layer" ? "build" : "train";
+  }
+
+  return { station, layer, adding, go, showLayer, add };
 });

@@ -12,8 +12,8 @@ export interface PaletteGroup {
 /** The kinds of layer by family, those that match every word of the query; groups without any left out. */
 export function paletteGroups(query: string): readonly PaletteGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = Object.values(LAYERS).filter(({ type, label, summary, family }) => {
-    const text = `${label} ${type} ${family} ${summary}`.toLowerCase();
+  const matching = Object.values(LAYERS).filter(({ type, label, synonyms = [], summary, family }) => {
+    const text = `${label} ${type} ${family} ${synonyms.join(" ")} ${summary}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   // A kind whose name begins with the query stands before one that only mentions it.
