@@ -74,6 +74,10 @@ export const useProjectsStore = defineStore("projects", () => {
     await loadRecent();
   }
 
+  function showInFolder(folder: string): Promise<null> {
+    return main.call("shell.showInFolder", folder);
+  }
+
   /** Runs one opening at a time; what fails is told and leaves the open project as it is. */
   async function guarded(
     what: string,
@@ -277,6 +281,7 @@ export const useProjectsStore = defineStore("projects", () => {
     settleRun,
     loadRecent,
     forget,
+    showInFolder,
     open,
     choose,
     createEmpty,

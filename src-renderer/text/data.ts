@@ -71,6 +71,7 @@ export const data = {
     untouched: "{n}, untouched",
   },
   role: { feature: "feature", target: "target", ignore: "ignored" },
+  menu: { role: "Role: {role}", type: "Treat as: {type}" },
   roleChoice: {
     feature: "feature",
     target: "target",

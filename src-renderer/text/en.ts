@@ -160,7 +160,6 @@ export const en = {
     otherTask: "for another task",
     importing: "data is being imported",
     starting: "the run is starting",
-    noRun: "no run is there yet",
   },
   shortcuts: {
     title: "Keyboard shortcuts",
@@ -241,6 +240,8 @@ export const en = {
     openProject: "Open a project…",
     samples: "Try a sample",
     recent: "Recent projects",
+    openRecent: "Open",
+    forgetRecent: "Remove from this list",
     noRecent: "Projects you open appear here.",
     forget: "Forget {name}",
     gone: "no longer there",

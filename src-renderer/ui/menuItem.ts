@@ -16,7 +16,8 @@ export interface MenuItem {
 }
 
 /** The look of the list, and of an entry. */
-export const MENU = "z-50 max-h-[70vh] min-w-44 max-w-80 overflow-auto rounded-2 border border-line bg-surface p-1 shadow-high";
+export const MENU =
+  "z-50 max-h-[70vh] min-w-44 max-w-80 overflow-auto rounded-2 border border-line bg-surface p-1 shadow-high";
 export const MENU_ITEM =
   "flex min-h-7 items-center gap-3 rounded-1 px-2 outline-none data-disabled:text-ink-3 data-highlighted:bg-accent-soft";
 
