@@ -4,7 +4,7 @@
 import { expect, test } from "@playwright/test";
 import { rm } from "node:fs/promises";
 import { launchApp, makeHome } from "../app";
-import { expectAccessible, goTo, openSample, picture } from "../person";
+import { expectAccessible, goTo, picture } from "../person";
 import { resize } from "../views";
 
 const MENU = "context-menu";
