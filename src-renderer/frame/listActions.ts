@@ -61,7 +61,10 @@ export function useListActions(): void {
         notEditable() ?? (document.document?.training[field]?.type === type ? t("why.chosenAlready") : null) ?? why(),
       run() {
         navigation.go("train");
-        document.apply(t(`actions.${field}`, { name: label }), (draft) => void (draft.training[field] = { type }));
+        document.edit(t(`actions.${field}`, { name: label }), (value) => ({
+          ...value,
+          training: { ...value.training, [field]: { type } },
+        }));
       },
     };
   }
