@@ -51,6 +51,8 @@ function outputTerms(pieces: CostPieces, row: Row, names: readonly string[] | nu
     ...(known ?? nameOf(row, value, pieces)),
   }));
   const lastSymbol = terms.find(({ value }) => value === pieces.last)?.symbol ?? "ŷ";
+  const isShare =
+    rest === 0 && coefficient.every((factor) => factor === 1) && pieces.terms.at(-1)?.value === pieces.last;
   return Array.from(prediction, (value, k): Output => {
     const factor = coefficient[k] ?? 0;
     const own = factor * (last[k] ?? 0) + rest;
@@ -60,7 +62,7 @@ function outputTerms(pieces: CostPieces, row: Row, names: readonly string[] | nu
       target: target[k] ?? NaN,
       terms: [
         ...terms.map(({ name, symbol, values }) => ({ name, symbol, value: values[k] ?? NaN })),
-        { name: share, symbol: shareSymbol(factor, lastSymbol, rest), value: own },
+        ...(isShare ? [] : [{ name: share, symbol: shareSymbol(factor, lastSymbol, rest), value: own }]),
       ],
     };
   });

@@ -20,7 +20,7 @@ interface Owner {
   readonly layer: string;
   readonly value: NamedValue;
   readonly part: number;
-  readonly of: "value" | "derivative";
+  readonly of: "value" | "derivative" | "batch";
 }
 
 /** x₃, or z[2,1,3] of several axes; numbers count from 1. */
@@ -59,6 +59,9 @@ export class StepLetters {
       ]),
     );
     const { layers, derivatives } = compiled.explainedGradients;
+    for (const { id: layer, ofBatch } of layers)
+      for (const value of ofBatch)
+        for (const id of value.values) this.#owners.set(id, { layer, value, part: 0, of: "batch" });
     for (const { id: layer, values } of layers)
       for (const value of values)
         for (const [part, id] of value.values.entries()) {
@@ -125,6 +128,11 @@ export class StepLetters {
   }
 
   #owned(row: Row, { layer, value, part, of }: Owner, id: ValueId, index: number): Letter {
+    if (of === "batch")
+      return {
+        symbol: indexed(value.symbol, index, value.shape),
+        label: `${this.placeLabel(layer, value.name, value.shape, index)}, of the batch`,
+      };
     const size = sizeOf(row.values.shape(id)) / row.values.batchSize;
     const other = Math.floor(index / size) - row.at;
     const own = part * size + (index % size);

@@ -11,9 +11,10 @@ const NONE = {} as const;
 
 /** What people call a value who look at it. It changes nothing that is computed. */
 export interface Mark {
-  /** The same name once more is the next of a row of values, as at the steps of a sequence. */
   readonly name: string;
   readonly symbol: string;
+  /** It is one of several of that name, which are one value together, in order: a state at each step of a sequence. */
+  readonly ofSeveral?: true;
   readonly value: ValueId;
   /** Of what goes into an activation: which, and what comes out. */
   readonly activation?: { readonly name: string; readonly result: ValueId };

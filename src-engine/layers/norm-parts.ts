@@ -64,7 +64,10 @@ export function moments(
 ): { readonly mean: ValueId; readonly deviation: ValueId; readonly variance: ValueId } {
   const mean = builder.mean(x, axes, true);
   const deviation = builder.subtract(x, mean);
-  return { mean, deviation, variance: builder.mean(builder.multiply(deviation, deviation), axes, true) };
+  const variance = builder.mean(builder.multiply(deviation, deviation), axes, true);
+  builder.mark({ name: "mean", symbol: "μ", value: mean });
+  builder.mark({ name: "variance", symbol: "σ²", value: variance });
+  return { mean, deviation, variance };
 }
 
 /** 1 / √(x + ε) */

@@ -230,7 +230,7 @@ export function lowerRecurrent(
     }
     invariant(state !== undefined, "a sequence has a step");
     for (const [name, { symbol, values }] of marked)
-      for (const value of values) builder.mark({ name: `${prefix}${name}`, symbol, value });
+      for (const value of values) builder.mark({ name: `${prefix}${name}`, symbol, value, ofSeveral: true });
     if (!sequences) return passedOn(state);
     return joined(
       builder,

@@ -88,6 +88,7 @@ export const transformerBlockLayer = {
     const attended = half(x, "first-norm", (value) =>
       dropout(attend(builder, value, steps, { ...values, useBias: true }, weight), "attention-mask", channels),
     );
+    builder.mark({ name: "attended", symbol: "u", value: attended });
     const result = half(attended, "second-norm", (value) => {
       const sums = builder.add(builder.matmul(value, weight("hidden")), weight("hidden-bias"));
       const units = dropout(applyActivation(builder, values.activation, sums), "hidden-mask", hidden);

@@ -36,6 +36,8 @@ export interface NamedLayer {
   readonly id: string;
   /** In the order in which they are computed; the last is what the layer gives. */
   readonly values: readonly NamedValue[];
+  /** What belongs to the whole batch: its means, in batch normalization. */
+  readonly ofBatch: readonly NamedValue[];
   /** What is done to the last but one to give the last. */
   readonly activation: string | null;
 }
@@ -96,35 +98,53 @@ function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer
   const marks = builder.takeMarks();
   const symbol = type === "input" ? "x" : type === "output" ? "ŷ" : "a";
   const byName = new Map<string, Mark[]>();
-  for (const mark of [...marks, { name: RESULT, symbol, value }])
-    byName.set(mark.name, [...(byName.get(mark.name) ?? []), mark]);
+  for (const mark of [...marks, { name: RESULT, symbol, value }]) {
+    const same = byName.get(mark.name);
+    if (same !== undefined && mark.ofSeveral === true) same.push(mark);
+    else byName.set(freeName(mark.name, byName), [mark]);
+  }
+  const named = [...byName].map(([name, same]) => ({ name, values: same.map((mark) => mark.value), same }));
+  const toValue = ({ name, values, same: [first] }: (typeof named)[number], each: readonly number[]): NamedValue => ({
+    name,
+    symbol: first?.symbol ?? name,
+    shape: values.length === 1 ? each : [values.length, ...each],
+    values,
+  });
   const last = marks.at(-1)?.activation;
+  const shapes = named.map(({ values: [first = value] }) => rowShape(builder, first));
   return {
     id,
-    values: [...byName].map(([name, same]) => {
-      const [first] = same;
-      invariant(first !== undefined, "a name has a value");
-      const each = rowShape(builder, first.value);
-      return {
-        name,
-        symbol: first.symbol,
-        shape: same.length === 1 ? each : [same.length, ...each],
-        values: same.map((mark) => mark.value),
-      };
-    }),
+    values: named.flatMap((one, i) => (shapes[i] === null ? [] : [toValue(one, shapes[i] ?? [])])),
+    ofBatch: named.flatMap((one, i) => (shapes[i] === null ? [toValue(one, wholeShape(builder, one.values))] : [])),
     activation: last?.result === value ? last.name : null,
   };
+}
+
+/** "mean", or "mean 2" where a layer has one already. */
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name} ${number}`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 /** The name of what a layer gives, among its values. */
 export const RESULT = "a";
 
-/** Shape of one row's part of a value. */
-function rowShape(builder: GraphBuilder, id: ValueId): number[] {
+/** Shape of one row's part of a value; null where the value is the batch's. */
+function rowShape(builder: GraphBuilder, id: ValueId): readonly number[] | null {
   const [rows = 1, ...rest] = builder.shape(id);
   const multiple = batchMultiple(rows);
-  invariant(multiple > 0, "what is named has the rows in front");
+  if (multiple === 0) return null;
   return multiple === 1 ? rest.map(Number) : [multiple, ...rest.map(Number)];
+}
+
+/** Without axes of a single number. */
+function wholeShape(builder: GraphBuilder, [id = -1]: readonly ValueId[]): readonly number[] {
+  return builder
+    .shape(id)
+    .map(Number)
+    .filter((extent) => extent !== 1);
 }
 
 /** From features to what comes into one layer, {@link INCOMING}, with the layers before it at rest. */
