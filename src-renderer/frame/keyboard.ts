@@ -2,7 +2,7 @@
 
 import { onBeforeUnmount, onMounted } from "vue";
 import { useActionsStore } from "../stores/actions";
-import { isTyping, matches } from "./shortcuts";
+import { isOwnKey, isTyping, matches } from "./shortcuts";
 
 const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
 
@@ -15,6 +15,7 @@ export function useKeyboard(): void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || document.querySelector(OPEN_DIALOG)) return;
+    if (isOwnKey(event.target, event)) return;
     const typing = isTyping(event.target);
     const action = actions.all.find(
       ({ keys, whileTyping }) => (!typing || whileTyping) && keys?.some((key) => matches(event, key, MAC)),

@@ -1,5 +1,6 @@
+// @vitest-environment happy-dom
 import { expect, it } from "vitest";
-import { matches, shortcutText } from "./shortcuts";
+import { isOwnKey, matches, shortcutText } from "./shortcuts";
 
 const stroke = (key: string, modifiers = "", code = "") => ({
   key,
@@ -35,4 +36,20 @@ it("writes shortcuts as each system does", () => {
   expect(shortcutText("Mod+Shift+Z", false)).toBe("Ctrl+Shift+Z");
   expect(shortcutText("Mod+Shift+Z", true)).toBe("⌘⇧Z");
   expect(shortcutText("Mod+Enter", false)).toBe("Ctrl+Enter");
+});
+
+it("leaves a control the plain keys that it acts on itself", () => {
+  const inside = (html: string): Element => {
+    document.body.innerHTML = html;
+    const [element] = document.body.children;
+    if (element === undefined) throw new Error("there is an element");
+    return element;
+  };
+  const button = inside("<button></button>");
+  expect(isOwnKey(button, stroke(" "))).toBe(true);
+  expect(isOwnKey(button, stroke("ArrowRight"))).toBe(false);
+  expect(isOwnKey(inside("<select></select>"), stroke("ArrowRight"))).toBe(true);
+  expect(isOwnKey(inside('<div role="tab"></div>'), stroke("Home"))).toBe(true);
+  expect(isOwnKey(inside('<div role="tab"></div>'), stroke("k", "c"))).toBe(false);
+  expect(isOwnKey(document.body, stroke(" "))).toBe(false);
 });

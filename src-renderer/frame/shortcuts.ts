@@ -27,12 +27,36 @@ export function matches(stroke: Stroke, keys: string, mac: boolean): boolean {
   return stroke.key.toLowerCase() === key.toLowerCase();
 }
 
+/** Kinds of controls, and the plain keys that each acts on by itself. */
+const OWN_KEYS: readonly (readonly [selector: string, keys: readonly string[]])[] = [
+  ["button, a[href], summary, [role=button], [role=menuitem], [role=option]", [" ", "Enter"]],
+  ["input[type=checkbox], input[type=radio]", [" "]],
+  [
+    "input[type=range], input[type=radio], select, [role=tab], [role=radio], [role=slider], [role=separator], [role=menuitem], [role=option]",
+    [" ", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"],
+  ],
+];
+
+/** Whether the control that has the focus acts on a key by itself, so that no shortcut may take it. */
+export function isOwnKey(target: EventTarget | null, { key, ctrlKey, metaKey, altKey }: Stroke): boolean {
+  if (!(target instanceof Element) || ctrlKey || metaKey || altKey) return false;
+  return OWN_KEYS.some(([selector, keys]) => keys.includes(key) && target.matches(selector));
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  " ": "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  PageUp: "Page Up",
+  PageDown: "Page Down",
+};
+
 const MAC: Readonly<Record<string, string>> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Escape: "⎋", Delete: "⌫" };
 const OTHER: Readonly<Record<string, string>> = { Mod: "Ctrl", Escape: "Esc", Delete: "Del" };
 
 /** "Ctrl+Shift+Z", or "⌘⇧Z" on macOS. */
 export function shortcutText(keys: string, mac: boolean): string {
-  const parts = keys.split("+").map((part) => (mac ? MAC : OTHER)[part] ?? part);
+  const parts = keys.split("+").map((part) => (mac ? MAC : OTHER)[part] ?? NAMES[part] ?? part);
   return parts.join(mac ? "" : "+");
 }
 
