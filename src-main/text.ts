@@ -25,6 +25,7 @@ export const text = {
     stop: "St&op training",
     help: "&Help",
     shortcuts: "&Keyboard shortcuts",
+    glossary: "&Glossary",
     about: "&About Gradual",
     licenses: "&Licenses",
     tools: "Developer tools",

@@ -172,6 +172,7 @@ export const MENU_COMMANDS = [
   "stop",
   "palette",
   "shortcuts",
+  "glossary",
   "about",
   "licenses",
 ] as const;

@@ -45,7 +45,7 @@ describe("the menu", () => {
     const enabled = items({ project: false }).flatMap(({ id, enabled }) =>
       id !== undefined && enabled === true ? [id] : [],
     );
-    expect(enabled).toEqual(["new", "open", "palette", "shortcuts", "about", "licenses"]);
+    expect(enabled).toEqual(["new", "open", "palette", "shortcuts", "glossary", "about", "licenses"]);
   });
 
   it("says a command and opens a recent project, whose name is shown as it is", () => {

@@ -99,7 +99,12 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     {
       label: menu.help,
       role: "help",
-      submenu: [item(menu.shortcuts, "shortcuts", "F1"), item(menu.about, "about"), item(menu.licenses, "licenses")],
+      submenu: [
+        item(menu.shortcuts, "shortcuts", "F1"),
+        item(menu.glossary, "glossary"),
+        item(menu.about, "about"),
+        item(menu.licenses, "licenses"),
+      ],
     },
   ];
 }

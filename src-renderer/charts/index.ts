@@ -9,5 +9,6 @@ export { default as SpreadBars } from "./SpreadBars.vue";
 export { default as WeightHeatMap } from "./WeightHeatMap.vue";
 export { greatestSize, heatMapCsv } from "./heatMap";
 export type { HeatMapCell, HeatMapSide } from "./heatMap";
+export { NetworkDrawing } from "./network";
 export { alignCurves } from "./curveData";
 export type { Aligned } from "./curveData";

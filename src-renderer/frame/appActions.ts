@@ -18,6 +18,7 @@ import { t } from "../text";
 export interface FrameDialogs {
   palette(): void;
   shortcuts(): void;
+  glossary(): void;
   about(): void;
   licenses(): void;
 }
@@ -201,6 +202,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       hidden: true,
       run: () => dialogs.shortcuts(),
     },
+    { id: "glossary", label: t("actions.glossary"), group: "help", run: () => dialogs.glossary() },
     { id: "about", label: t("actions.about"), group: "help", run: () => dialogs.about() },
     { id: "licenses", label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
   ]);

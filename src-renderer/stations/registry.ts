@@ -3,6 +3,7 @@
 import type { StationEntry } from "../stores/navigation";
 import { build } from "./build";
 import { data } from "./data";
+import { learn } from "./learn";
 import { train } from "./train";
 
 /** Ctrl, or Cmd on macOS, with `key` goes there. */
@@ -10,4 +11,5 @@ export const STATIONS: readonly (StationEntry & { readonly key: number })[] = [
   { ...data, key: 1 },
   { ...build, key: 2 },
   { ...train, key: 3 },
+  { ...learn, key: 6 },
 ];

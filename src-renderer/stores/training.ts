@@ -111,6 +111,13 @@ export const useTrainingStore = defineStore("training", () => {
     return begin(() => engine.request("train.on", { project, run: id, more, wish: wished() }));
   }
 
+  /** A new run that begins with the weights as they are where a walk through a training stands. */
+  async function trainOnFromWalk(walk: string): Promise<boolean> {
+    const { project } = document;
+    if (project === null) return false;
+    return begin(() => engine.request("learn.trainOn", { project, walk }));
+  }
+
   /** Continues a run that has not finished its recipe, with the settings that it had. */
   async function continueRun(id: string, device: "own" | "cpu" = "own"): Promise<boolean> {
     const { project } = document;
@@ -190,6 +197,7 @@ export const useTrainingStore = defineStore("training", () => {
     startWithNewSeed,
     continueRun,
     trainOn,
+    trainOnFromWalk,
     stopAndWait,
     ended,
     pause: () => control("pause"),

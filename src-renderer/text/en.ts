@@ -3,6 +3,8 @@
 import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
+import { glossary } from "./glossary";
+import { learn } from "./learn";
 import { param } from "./param";
 import { recipe } from "./recipe";
 import { train } from "./train";
@@ -51,6 +53,7 @@ export const en = {
     data: "Data",
     build: "Build",
     train: "Train",
+    learn: "Learn",
   },
   rail: {
     label: "Stations",
@@ -119,6 +122,7 @@ export const en = {
     motionSystem: "Motion: as the system",
     motionOff: "Motion: reduced",
     about: "About Gradual",
+    glossary: "Glossary",
     licenses: "Licenses",
     copyProblems: "Copy the list of problems",
     addLayer: "Add layer: {name}",
@@ -267,6 +271,8 @@ export const en = {
   build,
   train,
   weights,
+  learn,
+  glossary,
   param,
   recipe,
 } as const;

@@ -19,4 +19,6 @@ export function t(key: TextKey, values: Readonly<Record<string, string | number>
 }
 
 export * from "./format";
+export { glossary } from "./glossary";
+export type { GlossaryTerm } from "./glossary";
 export { fieldText, parseNumber } from "./number";

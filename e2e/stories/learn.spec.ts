@@ -1,0 +1,130 @@
+// A step of training, seen and touched: a weight of the person's own network through the four stages, by mouse and by keyboard alone.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { launchApp } from "../app";
+import { expectAccessible, goTo, openSample, picture } from "../person";
+
+async function train(page: Page): Promise<void> {
+  await goTo(page, "train");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+}
+
+/** A number as it stands exactly in its title. */
+async function exact(page: Page, id: string): Promise<number> {
+  return Number(await page.getByTestId(id).getAttribute("title"));
+}
+
+test("a weight on its way through a step: predicted with, blamed, changed, set by hand", async () => {
+  const app = await launchApp();
+  const { page } = app;
+  await openSample(page, "penguins");
+  await train(page);
+
+  await goTo(page, "learn");
+  const sentence = page.getByTestId("learn-sentence");
+  await expect(sentence).toContainText("goes in from the left, and the network answers: Adelie");
+  await picture(page, "learn-predict");
+  await expectAccessible(page);
+
+  // Initial weights stand before the first step.
+  await expect(page.getByTestId("learn-position")).toContainText("epoch 1 · step 1 of");
+  await page.getByTestId("learn-stage").click();
+  await expect(sentence).toContainText("It should have been");
+  await page.getByTestId("learn-stage").click();
+  await expect(sentence).toContainText("to the cost of the batch");
+  await expect(page.getByTestId("formula-backward")).toBeVisible();
+  await picture(page, "learn-blame");
+
+  // The mean of the ledger is the gradient; the optimizer makes a new value of it.
+  await page.getByTestId("tab-ledger").click();
+  const [sum, mean] = [await exact(page, "ledger-sum"), await exact(page, "ledger-mean")];
+  expect(mean).toBeCloseTo(sum / 32, 12);
+  await picture(page, "learn-ledger");
+  await page.getByTestId("learn-stage").click();
+  await page.getByTestId("tab-optimizer").click();
+  const after = await exact(page, "weight-after");
+  await expect(sentence).toContainText("moves against its gradient");
+  await expectAccessible(page);
+
+  // The next step begins with what this one made, to float32.
+  await page.getByTestId("learn-stage").click();
+  await expect(page.getByTestId("learn-position")).toContainText("step 2 of");
+  await expect.poll(() => exact(page, "weight-before")).toBeCloseTo(after, 5);
+  await page.getByTestId("learn-step-back").click();
+  await expect(page.getByTestId("learn-position")).toContainText("step 1 of");
+
+  // The product of the ratios comes near to the derivative.
+  await page.getByTestId("tab-nudge").click();
+  await page.getByTestId("nudge-slider").press("ArrowRight");
+  await expect(page.getByTestId("nudge-product")).toBeVisible();
+  await picture(page, "learn-nudge");
+  await expectAccessible(page);
+
+  // What if: another weight, put back.
+  const before = await page.getByTestId("weight-value").inputValue();
+  await page.getByTestId("weight-value").fill("2");
+  await page.getByTestId("weight-value").press("Enter");
+  await expect(page.getByTestId("learn-edits")).toContainText("1 weight set by hand");
+  await page.getByTestId("weight-put-back").click();
+  await expect(page.getByTestId("learn-edits")).toHaveCount(0);
+  await expect(page.getByTestId("weight-value")).toHaveValue(before);
+
+  // The run that was trained, at its best weights; its worst row costs more than any other of the batch.
+  await page.getByTestId("learn-origin").selectOption({ index: 1 });
+  await expect(page.getByTestId("learn-position")).not.toContainText("step 1 of");
+  await page.getByTestId("learn-worst").click();
+  await expect(page.getByTestId("cost-total")).toBeVisible();
+  await page.getByTestId("learn-train-on").click();
+  await expect(page.getByTestId("station-train")).toHaveAttribute("aria-current", "page");
+  await expect(page.getByTestId("run")).toHaveCount(2, { timeout: 15_000 });
+  await app.close();
+});
+
+test("the same by keyboard alone, in forty strokes", async () => {
+  const app = await launchApp();
+  const { page } = app;
+  let strokes = 0;
+  const press = async (key: string): Promise<void> => {
+    strokes += 1;
+    await page.keyboard.press(key);
+  };
+  const isFocused = (id: string): Promise<boolean> =>
+    page.getByTestId(id).evaluate((element) => element === document.activeElement);
+
+  await expect(page.getByTestId("sample-penguins")).toBeVisible();
+  while (!(await isFocused("sample-penguins")) && strokes < 20) await press("Tab");
+  await press("Enter");
+  await expect(page.getByTestId("table-facts")).toBeVisible();
+  await press("Control+3");
+  await expect(page.getByTestId("train")).not.toHaveAttribute("aria-disabled");
+  await press("Control+Enter");
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+  await press("Control+6");
+  const sentence = page.getByTestId("learn-sentence");
+  await expect(sentence).toContainText("goes in from the left");
+
+  // A weight by its layer, its input and its unit.
+  await press("Control+f");
+  await expect(page.getByTestId("find-layer")).toBeFocused();
+  await press("Tab");
+  await press("Tab");
+  await expect(page.getByTestId("find-axis-0")).toBeFocused();
+  await press("Home");
+  await press("ArrowDown");
+  await expect(page.getByTestId("subject-name")).toContainText("Island = Dream");
+  await press("Escape");
+  await press("ArrowRight");
+  await expect(sentence).toContainText("It should have been");
+  await press("ArrowRight");
+  await expect(sentence).toContainText(/adds [-\d.e]+ to the cost of the batch/);
+  await press("ArrowRight");
+  await expect(sentence).toContainText(/from [-\d.e]+ to [-\d.e]+/);
+  await press("ArrowRight");
+  await expect(page.getByTestId("learn-position")).toContainText("step 2 of");
+  await press("Home");
+  await expect(page.getByTestId("learn-position")).toContainText("step 1 of");
+  expect(strokes).toBeLessThanOrEqual(40);
+  await app.close();
+});

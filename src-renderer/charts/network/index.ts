@@ -1,0 +1,3 @@
+// The drawing of a network: what a station may use of it.
+
+export { default as NetworkDrawing } from "./NetworkDrawing.vue";

@@ -1,0 +1,297 @@
+// Where the parts of a drawing lie, and what lies at a point.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
+import { cellRect, gridRect, indexAt } from "./grid";
+import { MOST_EDGES, drawingPlan } from "./plan";
+import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, subjectAt } from "./shown";
+
+function layer(
+  id: string,
+  shape: readonly number[],
+  sources: readonly string[],
+  change: Partial<LayerView> = {},
+): LayerView {
+  const value = { name: "a", symbol: "a", shape };
+  return {
+    id,
+    type: id,
+    title: id,
+    sources,
+    shape,
+    values: [value],
+    activation: null,
+    names: null,
+    output: false,
+    ...change,
+  };
+}
+
+/** Layers of so many units, each joined to the one before it. */
+function dense(...units: readonly number[]): NetworkView {
+  const layers = units.map((count, at) => layer(`l${at}`, [count], at === 0 ? [] : [`l${at - 1}`]));
+  const weights = units.slice(1).flatMap((count, at) => [
+    {
+      tensor: `l${at + 1}/kernel`,
+      layer: `l${at + 1}`,
+      shape: [units[at] ?? 1, count],
+      axes: ["input", "unit"],
+      trained: true,
+    },
+    { tensor: `l${at + 1}/bias`, layer: `l${at + 1}`, shape: [count], axes: ["unit"], trained: true },
+  ]);
+  return { layers, weights, rows: 9, batchSize: 3, stepsPerEpoch: 3, loss: "half-mse", optimizer: "sgd" };
+}
+
+const ROOM = { width: 880, height: 540 };
+
+describe("cells of a shape", () => {
+  const shape = fc.record({
+    rows: fc.integer({ min: 1, max: 9 }),
+    columns: fc.integer({ min: 1, max: 9 }),
+    groups: fc.integer({ min: 1, max: 5 }),
+    across: fc.integer({ min: 1, max: 5 }),
+    last: fc.boolean(),
+  });
+
+  it("are found again where they lie, each at a place of its own", () => {
+    fc.assert(
+      fc.property(shape, ({ rows, columns, groups, across, last }) => {
+        const count = rows * columns * groups;
+        const strides = last ? ([1, columns * groups, groups] as const) : ([rows * columns, columns, 1] as const);
+        const grid = { x: 7, y: 11, cell: 6, gap: 1, groupGap: 4, rows, columns, groups, across, strides, count };
+        const whole = gridRect({ ...grid, across: Math.min(across, groups) });
+        for (let index = 0; index < count; index++) {
+          const { x, y, width, height } = cellRect(grid, index);
+          expect(indexAt(grid, x + width / 2, y + height / 2)).toBe(index);
+          expect(x + width).toBeLessThanOrEqual(whole.x + whole.width + 1);
+        }
+      }),
+    );
+  });
+});
+
+describe("the plan of a drawing", () => {
+  it("draws few units as circles with all edges, more as dots with a map, many as cells with a map alone", () => {
+    const { boxes, links } = drawingPlan(dense(16, 16, 64, 65), ROOM);
+    expect(boxes.map(({ form }) => form)).toEqual(["circles", "circles", "dots", "cells"]);
+    expect(links.map(({ edges, map }) => [edges, map !== null])).toEqual([
+      ["all", false],
+      ["some", true],
+      ["none", true],
+    ]);
+  });
+
+  it("fits sixteen units of a layer into a usual window", () => {
+    const { height, width } = drawingPlan(dense(10, 16, 3), ROOM);
+    expect(height).toBeLessThanOrEqual(ROOM.height + 40);
+    expect(width).toBe(ROOM.width);
+  });
+
+  it("draws what has height, width and channels as maps, steps as a sequence, and their weights as tiles", () => {
+    const network: NetworkView = {
+      ...dense(1),
+      layers: [
+        layer("in", [8, 8, 1], []),
+        layer("conv", [6, 6, 4], ["in"]),
+        layer("steps", [5, 3], ["conv"]),
+        layer("sum", [5, 3], ["steps", "conv"]),
+      ],
+      weights: [
+        {
+          tensor: "conv/kernel",
+          layer: "conv",
+          shape: [4, 1, 3, 3],
+          axes: ["filter", "channel", "row", "column"],
+          trained: true,
+        },
+      ],
+    };
+    const { boxes, tiles, links } = drawingPlan(network, ROOM);
+    expect(boxes.map(({ form }) => form)).toEqual(["maps", "maps", "sequence", "sequence"]);
+    expect(tiles.map(({ grid: { groups, rows, columns } }) => [groups, rows, columns])).toEqual([[4, 3, 3]]);
+    expect(links).toHaveLength(4);
+  });
+
+  it("lays nothing over anything else, whatever the network", () => {
+    const size = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.constantFrom(300, 784));
+    fc.assert(
+      fc.property(fc.array(size, { minLength: 1, maxLength: 5 }), (units) => {
+        const plan = drawingPlan(dense(...units), ROOM);
+        const rects = [
+          ...plan.boxes.map(({ rect }) => rect),
+          ...plan.tiles.map(({ rect }) => rect),
+          ...plan.links.flatMap(({ map }) => (map === null ? [] : [gridRect(map)])),
+        ];
+        for (const [at, a] of rects.entries()) {
+          expect(a.x).toBeGreaterThanOrEqual(0);
+          expect(a.y).toBeGreaterThanOrEqual(0);
+          expect(a.x + a.width).toBeLessThanOrEqual(plan.width);
+          expect(a.y + a.height).toBeLessThanOrEqual(plan.height);
+          for (const b of rects.slice(at + 1))
+            expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(
+              true,
+            );
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("what lies at a point", () => {
+  const network = dense(4, 5, 2);
+  const plan = drawingPlan(network, ROOM);
+  const weights = new Map(
+    network.weights.map(({ tensor, shape }) => [tensor, new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(1)]),
+  );
+  const edges = new Map(
+    plan.links.map((link) => [link, edgesOf(link, weights.get(link.weight?.tensor ?? ""), { kind: "cost" })]),
+  );
+
+  it("is the edge near its beginning, the unit at its circle, the weight at its cell, and else nothing", () => {
+    const [link] = plan.links;
+    const [box] = plan.boxes;
+    const [tile] = plan.tiles;
+    if (link === undefined || box === undefined || tile === undefined) throw new Error("the plan has parts");
+    const line = edgeLine(link, 13);
+    expect(
+      subjectAt(plan, edges, line.x1 + (line.x2 - line.x1) * 0.03, line.y1 + (line.y2 - line.y1) * 0.03),
+    ).toMatchObject({
+      kind: "weight",
+      tensor: "l1/kernel",
+    });
+    const circle = cellRect(box.grid, 2);
+    expect(subjectAt(plan, edges, circle.x + 5, circle.y + 5)).toEqual({
+      kind: "unit",
+      layer: "l0",
+      value: "a",
+      index: 2,
+    });
+    const cell = cellRect(tile.grid, 3);
+    expect(subjectAt(plan, edges, cell.x + 2, cell.y + 2)).toEqual({ kind: "weight", tensor: "l1/bias", index: 3 });
+    expect(subjectAt(plan, edges, 2, 2)).toBeNull();
+  });
+});
+
+describe("edges between larger layers", () => {
+  it("are the greatest, those of the chosen unit and the chosen weight", () => {
+    const plan = drawingPlan(dense(40, 40), ROOM);
+    const [link] = plan.links;
+    if (link === undefined) throw new Error("the plan has a link");
+    const numbers = Float64Array.from({ length: 1600 }, (_, at) => (at % 7 === 0 ? 5 : 0.01));
+    expect(edgesOf(link, numbers, { kind: "cost" })).toHaveLength(MOST_EDGES);
+    expect(edgesOf(link, numbers, { kind: "cost" }).every((at) => numbers[at] === 5)).toBe(true);
+    expect(edgesOf(link, numbers, { kind: "weight", tensor: "l1/kernel", index: 1 })).toContain(1);
+    const ofUnit = edgesOf(link, numbers, { kind: "unit", layer: "l1", value: "a", index: 3 });
+    for (let row = 0; row < 40; row++) expect(ofUnit).toContain(row * 40 + 3);
+  });
+});
+
+describe("numbers of a stage", () => {
+  const network: NetworkView = {
+    ...dense(2, 1),
+    layers: [
+      layer("l0", [2], []),
+      layer("l1", [1], ["l0"], {
+        activation: "tanh",
+        values: [
+          { name: "z", symbol: "z", shape: [1] },
+          { name: "a", symbol: "a", shape: [1] },
+        ],
+      }),
+    ],
+  };
+  const numbers = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
+  const row = {
+    layers: {
+      l0: { a: { value: numbers(1, 2), delta: null } },
+      l1: { z: { value: numbers(3), delta: numbers(-0.5) }, a: { value: numbers(0.9), delta: numbers(0.1) } },
+    },
+  } as unknown as RowView;
+  const of = (before: readonly number[], gradient: readonly number[], after: readonly number[]) => ({
+    before: Float32Array.from(before),
+    gradient: Float64Array.from(gradient),
+    after: Float64Array.from(after),
+  });
+  const step = {
+    weights: { "l1/kernel": of([0.5, -4], [1, -2], [0.25, -3]), "l1/bias": of([0], [0], [0]) },
+  } as unknown as StepView;
+
+  it("are values and weights, deltas and gradients, values and changes", () => {
+    const shown = (stage: "predict" | "blame" | "change") => {
+      const { units, weights, weightScale } = shownNumbers(network, row, step, stage);
+      return [[...(units.get("l1") ?? [])], [...(weights.get("l1/kernel") ?? [])], weightScale];
+    };
+    expect(shown("predict")).toEqual([[0.9], [0.5, -4], 4]);
+    expect(shown("blame")).toEqual([[-0.5], [1, -2], 2]);
+    expect(shown("change")).toEqual([[0.9], [-0.25, 1], 1]);
+  });
+
+  it("light what the formulas speak of, however deep it stands in them", () => {
+    const lit = litBy(
+      network,
+      { kind: "weight", tensor: "l1/kernel", index: 1 },
+      {
+        subject: { kind: "cost" },
+        value: 0,
+        forward: [],
+        backward: [
+          {
+            symbol: "∂C/∂w",
+            label: "",
+            value: 1,
+            expression: {
+              kind: "sum",
+              more: 0,
+              rest: 0,
+              value: 1,
+              terms: [
+                {
+                  kind: "operation",
+                  op: "multiply",
+                  value: 1,
+                  of: [
+                    {
+                      kind: "name",
+                      symbol: "x₂",
+                      value: 1,
+                      subject: { kind: "unit", layer: "l0", value: "a", index: 1 },
+                    },
+                    {
+                      kind: "name",
+                      symbol: "δ₁",
+                      value: 1,
+                      subject: { kind: "unit", layer: "l1", value: "z", index: 0 },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+        ledger: null,
+        optimizer: null,
+        check: null,
+      },
+    );
+    expect([...(lit.weights.get("l1/kernel") ?? [])]).toEqual([1]);
+    expect([...(lit.units.get("l0") ?? [])]).toEqual([1]);
+    expect([...(lit.units.get("l1") ?? [])]).toEqual([0]);
+  });
+});
+
+it("knows the pixel of a feature map by its number inside the layer, where channels come first", () => {
+  const conv = layer("conv", [2, 3, 4], [], {
+    values: [
+      { name: "z", symbol: "z", shape: [4, 2, 3] },
+      { name: "a", symbol: "a", shape: [2, 3, 4] },
+    ],
+  });
+  const seen = new Set(Array.from({ length: 24 }, (_, index) => resultIndex(conv, "z", index)));
+  expect(seen.size).toBe(24);
+  // Channel 2, row 1, column 2.
+  expect(resultIndex(conv, "z", 2 * 6 + 1 * 3 + 2)).toBe((1 * 3 + 2) * 4 + 2);
+  expect(resultIndex(conv, "score", 0)).toBeNull();
+});

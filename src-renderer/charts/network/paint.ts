@@ -1,0 +1,271 @@
+// The drawing of a network on a canvas: edges, cells and matrices. What can be focused lies above it as HTML.
+
+import type { Subject } from "../../../src-engine/protocol/learn";
+import type { Grid } from "./grid";
+import { blockSize, cellRect } from "./grid";
+import type { DrawingPlan, Link } from "./plan";
+import type { Lit, ShownNumbers } from "./shown";
+import { edgeLine } from "./shown";
+
+/** Colors by their tokens, as the canvas writes them. */
+export interface Colors {
+  readonly pos: string;
+  readonly neg: string;
+  readonly bare: string;
+  readonly line: string;
+  readonly ink: string;
+  readonly accent: string;
+}
+
+export interface Picture {
+  readonly plan: DrawingPlan;
+  readonly numbers: ShownNumbers;
+  readonly edges: ReadonlyMap<Link, readonly number[]>;
+  readonly lit: Lit;
+  readonly chosen: Subject;
+  readonly hovered: Subject | null;
+  readonly colors: Colors;
+}
+
+type NumberArray = Float64Array | Float32Array;
+
+/** Up to so many edges negative ones are dashed. */
+const DASHED = 200;
+/** Cells as large as this have a bar where they are negative. */
+const MARKED = 8;
+/** Width of the strongest edge, of a few and of many. */
+const WIDEST = { few: 5, many: 3 } as const;
+const MANY = 100;
+
+export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { plan, numbers, colors } = picture;
+  context.lineCap = "butt";
+  for (const link of plan.links) if (link.weight === null) band(context, link, colors);
+  for (const link of plan.links) {
+    const weights = numbers.weights.get(link.weight?.tensor ?? "");
+    if (weights === undefined) continue;
+    if (link.map !== null) cells(context, link.map, weights, numbers.weightScale, colors);
+    edges(context, picture, link, weights);
+  }
+  for (const { weight, grid } of plan.tiles) {
+    const weights = numbers.weights.get(weight.tensor);
+    if (weights !== undefined) cells(context, grid, weights, numbers.weightScale, colors);
+  }
+  for (const { layer, grid, form } of plan.boxes) {
+    const units = numbers.units.get(layer.id);
+    if (form === "circles") continue;
+    if (form === "dots") dots(context, grid, units, numbers.unitScale, colors);
+    else if (units !== undefined) cells(context, grid, units, numbers.unitScale, colors);
+  }
+  marks(context, picture);
+}
+
+/** That one layer feeds another, where they have no weight for each pair. */
+function band(context: CanvasRenderingContext2D, { from, to }: Link, colors: Colors): void {
+  const [x1, x2] = [from.rect.x + from.rect.width + 6, to.rect.x - 6];
+  const [y1, y2] = [from.rect.y + from.rect.height / 2, to.rect.y + to.rect.height / 2];
+  const middle = (x1 + x2) / 2;
+  context.strokeStyle = colors.line;
+  context.lineWidth = 2;
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+  context.moveTo(x2 - 6, y2 - 5);
+  context.lineTo(x2, y2);
+  context.lineTo(x2 - 6, y2 + 5);
+  context.stroke();
+}
+
+interface Stroke {
+  readonly negative: boolean;
+  readonly width: number;
+  readonly alpha: number;
+  readonly lines: number[];
+}
+
+/** Strokes of the same color, width and strength are drawn at once. */
+function edges(context: CanvasRenderingContext2D, picture: Picture, link: Link, weights: NumberArray): void {
+  const { numbers, colors, lit } = picture;
+  const drawn = picture.edges.get(link) ?? [];
+  const own = lit.weights.get(link.weight?.tensor ?? "");
+  const isDashed = drawn.length <= DASHED;
+  const [widest, dim] = drawn.length <= MANY ? [WIDEST.few, 0.3] : [WIDEST.many, 0.22];
+  const batches = new Map<string, Stroke>();
+  for (const index of drawn) {
+    const number = weights[index] ?? NaN;
+    if (!Number.isFinite(number)) continue;
+    const size = numbers.weightScale === 0 ? 0 : Math.min(1, Math.abs(number) / numbers.weightScale);
+    const isLit = own?.has(index) === true;
+    const width = Math.max(isLit ? 2 : 0.75, Math.round(size * widest * 2) / 2);
+    const alpha = isLit ? 1 : dim;
+    const key = `${number < 0} ${width} ${alpha}`;
+    const batch = batches.get(key) ?? { negative: number < 0, width, alpha, lines: [] };
+    batches.set(key, batch);
+    batch.lines.push(index);
+  }
+  for (const { negative, width, alpha, lines } of [...batches.values()].sort((a, b) => a.alpha - b.alpha)) {
+    context.globalAlpha = alpha;
+    context.strokeStyle = negative ? colors.neg : colors.pos;
+    context.lineWidth = width;
+    context.setLineDash(negative && isDashed ? [5, 4] : []);
+    context.beginPath();
+    for (const index of lines) {
+      const { x1, y1, x2, y2 } = edgeLine(link, index);
+      context.moveTo(x1, y1);
+      context.lineTo(x2, y2);
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+/** One pixel for each number, made large: the numbers are never averaged. */
+function cells(
+  context: CanvasRenderingContext2D,
+  grid: Grid,
+  numbers: NumberArray,
+  scale: number,
+  colors: Colors,
+): void {
+  const { rows, columns, groups, across, strides, count, cell } = grid;
+  const [high, wide] = [rows, columns];
+  const pos = rgb(colors.pos);
+  const neg = rgb(colors.neg);
+  const bare = rgb(colors.bare);
+  const image = new OffscreenCanvas(wide, high);
+  const pixels = image.getContext("2d");
+  if (pixels === null) return;
+  const data = pixels.createImageData(wide, high);
+  const block = blockSize(grid);
+  context.imageSmoothingEnabled = false;
+  for (let group = 0; group < groups; group++) {
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const index = group * strides[0] + row * strides[1] + column * strides[2];
+        const at = (row * columns + column) * 4;
+        const number = numbers[index] ?? NaN;
+        const strength = scale === 0 ? 0 : Math.min(1, Math.abs(number) / scale) ** 0.7;
+        const color = number < 0 ? neg : pos;
+        for (let part = 0; part < 3; part++)
+          data.data[at + part] = (bare[part] ?? 0) + ((color[part] ?? 0) - (bare[part] ?? 0)) * (strength || 0);
+        data.data[at + 3] = index < count ? 255 : 0;
+      }
+    pixels.putImageData(data, 0, 0);
+    const x = grid.x + (group % across) * block.x;
+    const y = grid.y + Math.floor(group / across) * block.y;
+    context.drawImage(image, x, y, columns * cell, rows * cell);
+    if (grid.gap > 0) lattice(context, x, y, grid, colors.bare);
+    context.strokeStyle = colors.line;
+    context.lineWidth = 1;
+    context.strokeRect(x - 0.5, y - 0.5, columns * cell + 1, rows * cell + 1);
+  }
+  if (cell < MARKED) return;
+  context.fillStyle = colors.ink;
+  for (let index = 0; index < count; index++) {
+    if ((numbers[index] ?? 0) >= 0) continue;
+    const at = cellRect(grid, index);
+    context.fillRect(at.x + at.width * 0.25, Math.round(at.y + at.height / 2), at.width * 0.5, 1);
+  }
+}
+
+function lattice(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  { rows, columns, cell }: Grid,
+  color: string,
+): void {
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let row = 1; row < rows; row++) {
+    context.moveTo(x, y + row * cell);
+    context.lineTo(x + columns * cell, y + row * cell);
+  }
+  for (let column = 1; column < columns; column++) {
+    context.moveTo(x + column * cell, y);
+    context.lineTo(x + column * cell, y + rows * cell);
+  }
+  context.stroke();
+}
+
+function dots(
+  context: CanvasRenderingContext2D,
+  grid: Grid,
+  numbers: NumberArray | undefined,
+  scale: number,
+  colors: Colors,
+): void {
+  for (let index = 0; index < grid.count; index++) {
+    const { x, y, width } = cellRect(grid, index);
+    const number = numbers?.[index] ?? 0;
+    const strength = scale === 0 ? 0 : Math.min(1, Math.abs(number) / scale) ** 0.7;
+    context.beginPath();
+    context.arc(x + width / 2, y + width / 2, width / 2, 0, 2 * Math.PI);
+    context.fillStyle = colors.bare;
+    context.fill();
+    context.globalAlpha = strength;
+    context.fillStyle = number < 0 ? colors.neg : colors.pos;
+    context.fill();
+    context.globalAlpha = 1;
+    context.strokeStyle = colors.line;
+    context.lineWidth = 1;
+    context.stroke();
+    if (number < 0 && width >= MARKED) {
+      context.fillStyle = colors.ink;
+      context.fillRect(x + width * 0.25, Math.round(y + width / 2), width * 0.5, 1);
+    }
+  }
+}
+
+/** Rings around what is lit, stronger around what is chosen or under the pointer. */
+function marks(context: CanvasRenderingContext2D, { plan, lit, chosen, hovered, colors, edges: drawn }: Picture): void {
+  context.strokeStyle = colors.accent;
+  const ring = (grid: Grid, index: number, width: number): void => {
+    const { x, y, width: side } = cellRect(grid, index);
+    context.lineWidth = width;
+    context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+  };
+  for (const { layer, grid, form } of plan.boxes) {
+    if (form === "circles") continue;
+    for (const index of lit.units.get(layer.id) ?? []) ring(grid, index, 1.5);
+  }
+  for (const { weight, grid } of plan.tiles)
+    for (const index of lit.weights.get(weight.tensor) ?? []) ring(grid, index, 1.5);
+  for (const { weight, map } of plan.links)
+    if (map !== null) for (const index of lit.weights.get(weight?.tensor ?? "") ?? []) ring(map, index, 1);
+  for (const [subject, width] of [
+    [chosen, 2.5],
+    [hovered, 2],
+  ] as const) {
+    if (subject?.kind === "weight") {
+      for (const { weight, grid } of plan.tiles) if (weight.tensor === subject.tensor) ring(grid, subject.index, width);
+      for (const link of plan.links) {
+        if (link.weight?.tensor !== subject.tensor) continue;
+        if (link.map !== null) ring(link.map, subject.index, width);
+        if (drawn.get(link)?.includes(subject.index) !== true) continue;
+        const { x1, y1, x2, y2 } = edgeLine(link, subject.index);
+        context.globalAlpha = 0.25;
+        context.lineWidth = 9;
+        context.beginPath();
+        context.moveTo(x1, y1);
+        context.lineTo(x2, y2);
+        context.stroke();
+        context.globalAlpha = 1;
+      }
+    }
+    if (subject?.kind === "unit")
+      for (const { layer, grid, form } of plan.boxes)
+        if (layer.id === subject.layer && form !== "circles" && subject.index < grid.count)
+          ring(grid, subject.index, width);
+  }
+}
+
+/** What the canvas gives back of a color: "#rrggbb", or "rgba(r, g, b, a)". */
+function rgb(color: string): readonly number[] {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(color);
+  if (hex !== null) return hex.slice(1).map((part) => parseInt(part, 16));
+  return (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+}

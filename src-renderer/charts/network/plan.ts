@@ -1,0 +1,288 @@
+// Where everything in the drawing of a network lies. How a layer is drawn follows from the shape of what it gives, and how two are
+// joined from the shapes of their weights: no kind of layer is named here.
+
+import { sizeOf } from "../../../src-engine/document/size";
+import type { LayerView, NetworkView, WeightView } from "../../../src-engine/protocol/learn";
+import type { Grid, Rect } from "./grid";
+import { gridRect } from "./grid";
+
+/** Up to so many units are circles with their numbers; up to so many are small circles; more are cells. */
+export const CIRCLES = 16;
+export const DOTS = 64;
+/** Live things in the drawing at most. */
+export const MOST_LIVE = 300;
+/** Between layers that are not few: only the greatest of the edges. */
+export const MOST_EDGES = 200;
+
+export type Form = "circles" | "dots" | "cells" | "sequence" | "maps";
+
+export interface Box {
+  readonly layer: LayerView;
+  readonly form: Form;
+  readonly grid: Grid;
+  readonly rect: Rect;
+  /** Where its title begins. */
+  readonly top: number;
+  /** Names of its elements stand on that side. */
+  readonly names: "left" | "right" | null;
+}
+
+/** Weights of a layer that are no edges: biases, filters, gates. */
+export interface Tile {
+  readonly weight: WeightView;
+  readonly grid: Grid;
+  readonly rect: Rect;
+}
+
+export interface Link {
+  readonly from: Box;
+  readonly to: Box;
+  /** Rows are elements of `from`, columns those of `to`; null where the layer has no weight for each pair. */
+  readonly weight: WeightView | null;
+  readonly edges: "all" | "some" | "none";
+  /** The matrix between the layers. */
+  readonly map: Grid | null;
+}
+
+export interface DrawingPlan {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly Box[];
+  readonly tiles: readonly Tile[];
+  readonly links: readonly Link[];
+}
+
+const TITLE = 40;
+const MARGIN = 24;
+const NAMES = 132;
+const TILE_GAP = 22;
+/** Of the room between layers; CSS pixels. */
+const BETWEEN = { edges: 150, map: 60, band: 56, most: 300 } as const;
+const MAP_MOST = { width: 170, height: 420 } as const;
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+/** How many layers come before one, on the longest way. */
+export function depths(layers: readonly LayerView[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { id, sources } of layers)
+    found.set(id, sources.length === 0 ? 0 : 1 + Math.max(...sources.map((source) => found.get(source) ?? 0)));
+  return found;
+}
+
+interface Sized {
+  readonly layer: LayerView;
+  readonly form: Form;
+  readonly grid: Grid;
+  readonly tiles: readonly Tile[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export function drawingPlan(
+  network: Pick<NetworkView, "layers" | "weights">,
+  room: { readonly width: number; readonly height: number },
+  zoom = 1,
+): DrawingPlan {
+  const depth = depths(network.layers);
+  const columns: LayerView[][] = [];
+  for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
+
+  const joins = network.layers.flatMap((to) =>
+    to.sources.map((id) => {
+      const from = network.layers.find((layer) => layer.id === id);
+      return { from, to, weight: from === undefined ? null : joining(network.weights, from, to) };
+    }),
+  );
+  const edged = new Set(joins.map(({ weight }) => weight?.tensor));
+
+  let live = 0;
+  const sized = columns.map((layers) =>
+    layers.map((layer): Sized => {
+      const count = sizeOf(layer.shape);
+      const mayLive = layer.shape.length <= 1 && count <= CIRCLES && live + count <= MOST_LIVE;
+      if (mayLive) live += count;
+      const room1 = Math.max(160, (room.height - MARGIN * 2) / layers.length - TITLE);
+      const own = network.weights
+        .filter((weight) => weight.layer === layer.id && !edged.has(weight.tensor))
+        .map((weight) => ({ weight, tile: tileGrid(weight, zoom) }));
+      const below = own.reduce((sum, { tile }) => sum + TILE_GAP + gridRect(tile).height, 0);
+      const [form, grid] = layout(layer, mayLive, Math.max(room1 * 0.6, room1 - below), zoom);
+      const { width, height } = gridRect(grid);
+      let y = height;
+      const tiles = own.map(({ weight, tile }): Tile => {
+        const placed = { ...tile, y: y + TILE_GAP };
+        const rect = gridRect(placed);
+        y = rect.y + rect.height;
+        return { weight, grid: placed, rect };
+      });
+      const wide = Math.max(width, ...tiles.map(({ rect }) => rect.width), 60);
+      return { layer, form, grid, tiles, width: wide, height: y };
+    }),
+  );
+
+  const hasNames = (layers: readonly Sized[] | undefined): boolean =>
+    layers?.some(({ layer, form }) => layer.names !== null && (form === "circles" || form === "dots")) === true;
+  const left = MARGIN + (hasNames(sized[0]) ? NAMES : 0);
+  const right = MARGIN + (hasNames(sized.at(-1)) ? NAMES : 0);
+  const widths = sized.map((layers) => Math.max(...layers.map(({ width }) => width)));
+  const least = sized.slice(1).map((_, at) => {
+    const into = joins.filter(({ to }) => depth.get(to.id) === at + 1);
+    const need = into.map(({ from, to, weight }) => {
+      if (from === undefined || weight === null) return BETWEEN.band;
+      const most = Math.max(sizeOf(from.shape), sizeOf(to.shape));
+      return most <= CIRCLES ? BETWEEN.edges : matrixGrid(weight).columns * matrixGrid(weight).cell + BETWEEN.map * 2;
+    });
+    return Math.max(BETWEEN.band, ...need) * zoom;
+  });
+  const taken = left + right + widths.reduce((a, b) => a + b, 0) + least.reduce((a, b) => a + b, 0);
+  const spare = Math.max(0, room.width - taken) / Math.max(1, least.length);
+  const gaps = least.map((gap) => Math.min(gap + spare, Math.max(gap, BETWEEN.most * zoom)));
+
+  const tallest = Math.max(
+    ...sized.map((layers) => layers.reduce((sum, { height }) => sum + TITLE + height, MARGIN * (layers.length - 1))),
+    ...joins.flatMap(({ weight }) => (weight === null ? [] : [gridRect(matrixGrid(weight)).height])),
+  );
+  const height = Math.max(room.height, tallest + MARGIN * 2);
+  const used = left + right + widths.reduce((a, b) => a + b, 0) + gaps.reduce((a, b) => a + b, 0);
+  const boxes: Box[] = [];
+  const tiles: Tile[] = [];
+  let x = left + Math.max(0, (room.width - used) / 2);
+  for (const [at, layers] of sized.entries()) {
+    const total = layers.reduce((sum, one) => sum + TITLE + one.height, MARGIN * (layers.length - 1));
+    let y = Math.max(MARGIN, (height - total) / 2);
+    for (const one of layers) {
+      const width = widths[at] ?? one.width;
+      const own = gridRect(one.grid);
+      const grid = { ...one.grid, x: x + (width - own.width) / 2, y: y + TITLE };
+      const names =
+        one.layer.names === null || (one.form !== "circles" && one.form !== "dots")
+          ? null
+          : at === 0
+            ? "left"
+            : "right";
+      boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, names });
+      for (const tile of one.tiles) {
+        const placed = { ...tile.grid, x: x + (width - tile.rect.width) / 2, y: y + TITLE + tile.grid.y };
+        tiles.push({ weight: tile.weight, grid: placed, rect: gridRect(placed) });
+      }
+      y += TITLE + one.height + MARGIN;
+    }
+    x += (widths[at] ?? 0) + (gaps[at] ?? 0);
+  }
+
+  const boxOf = new Map(boxes.map((box) => [box.layer.id, box]));
+  const links = joins.flatMap(({ from: source, to: layer, weight }): Link[] => {
+    const [from, to] = [boxOf.get(source?.id ?? ""), boxOf.get(layer.id)];
+    if (from === undefined || to === undefined) return [];
+    const most = Math.max(from.grid.count, to.grid.count);
+    const edges = weight === null ? "none" : most <= CIRCLES ? "all" : most <= DOTS ? "some" : "none";
+    if (weight === null || edges === "all") return [{ from, to, weight, edges, map: null }];
+    const grid = matrixGrid(weight);
+    const size = gridRect(grid);
+    const [begin, end] = [from.rect.x + from.rect.width, to.rect.x];
+    const middle = (from.rect.y + from.rect.height / 2 + to.rect.y + to.rect.height / 2) / 2;
+    const y = clamp(middle - size.height / 2, 0, height - size.height);
+    return [{ from, to, weight, edges, map: { ...grid, x: (begin + end - size.width) / 2, y } }];
+  });
+  return { width: Math.max(room.width, x + right), height, boxes, tiles, links };
+}
+
+/** The weight that has one number for each pair of an element of `from` and one of `to`. */
+function joining(weights: readonly WeightView[], from: LayerView, to: LayerView): WeightView | null {
+  const isFlat = from.shape.length <= 1 && to.shape.length <= 1;
+  const found = weights.find(
+    ({ layer, shape }) =>
+      layer === to.id && shape.length === 2 && shape[0] === sizeOf(from.shape) && shape[1] === sizeOf(to.shape),
+  );
+  return isFlat && to.sources.length === 1 ? (found ?? null) : null;
+}
+
+function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number): readonly [Form, Grid] {
+  const { shape } = layer;
+  const count = sizeOf(shape);
+  const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0, count } as const;
+  const [a = 1, b = 1, c = 1] = shape;
+  if (shape.length === 3) {
+    // What a layer gives has its channels last.
+    const cell = clamp(Math.floor(84 / Math.max(a, b)), 1, 14) * zoom;
+    const perColumn = Math.max(1, Math.floor((room + 8) / (a * cell + 8)));
+    const across = Math.ceil(c / perColumn);
+    return [
+      "maps",
+      { ...base, cell, gap: 0, rows: a, columns: b, groups: c, across, groupGap: 8, strides: [1, b * c, c] },
+    ];
+  }
+  if (shape.length === 2) {
+    // Steps from left to right, what there is at each from top to bottom.
+    const cell = clamp(Math.floor(Math.min(room / b, 360 / a)), 3, 26) * zoom;
+    return ["sequence", { ...base, cell, gap: cell > 5 ? 1 : 0, rows: b, columns: a, strides: [0, 1, b] }];
+  }
+  if (asCircles) {
+    // As high as there is room for, and wide enough for a number.
+    const cell = clamp(room / count, 26, 78) * zoom;
+    const gap = Math.max(4, cell - 46 * zoom);
+    const wide = Math.max(cell, 46 * zoom + gap);
+    return ["circles", { ...base, cell, gap, wide, rows: count, columns: 1, strides: [0, 1, 0] }];
+  }
+  if (count <= DOTS) {
+    const cell = clamp(room / count, 10, 24) * zoom;
+    return ["dots", { ...base, cell, gap: 3, rows: count, columns: 1, strides: [0, 1, 0] }];
+  }
+  const cell = clamp(Math.floor(Math.sqrt((room * 120) / count)), 3, 9) * zoom;
+  const rows = Math.min(count, Math.max(1, Math.floor(room / cell)));
+  return [
+    "cells",
+    { ...base, cell, gap: cell > 5 ? 1 : 0, rows, columns: Math.ceil(count / rows), strides: [0, 1, rows] },
+  ];
+}
+
+/** A weight of two axes between layers: inputs from top to bottom. */
+function matrixGrid({ shape }: WeightView): Grid {
+  const [rows = 1, columns = 1] = shape;
+  const cell = clamp(Math.floor(Math.min(MAP_MOST.width / columns, MAP_MOST.height / rows)), 1, 10);
+  const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0 } as const;
+  return { ...base, cell, gap: cell > 5 ? 1 : 0, rows, columns, strides: [0, columns, 1], count: rows * columns };
+}
+
+/** Any other weight: its last two axes as matrices, all before them beside and below each other. */
+function tileGrid({ shape }: WeightView, zoom: number): Grid {
+  const count = sizeOf(shape);
+  if (shape.length <= 1) {
+    const columns = Math.min(count, 16);
+    const cell = 8 * zoom;
+    return {
+      x: 0,
+      y: 0,
+      cell,
+      gap: 1,
+      rows: Math.ceil(count / columns),
+      columns,
+      groups: 1,
+      across: 1,
+      groupGap: 0,
+      strides: [0, columns, 1],
+      count,
+    };
+  }
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  const groups = sizeOf(shape.slice(0, -2));
+  const across = Math.min(groups, Math.max(1, Math.floor(170 / (columns * 7 + 4))));
+  const cell =
+    (groups > 1
+      ? clamp(Math.floor(28 / Math.max(rows, columns)), 2, 9)
+      : clamp(Math.floor(150 / Math.max(rows, columns)), 1, 9)) * zoom;
+  return {
+    x: 0,
+    y: 0,
+    cell,
+    gap: cell > 5 ? 1 : 0,
+    rows,
+    columns,
+    groups,
+    across,
+    groupGap: 4,
+    strides: [rows * columns, columns, 1],
+    count,
+  };
+}

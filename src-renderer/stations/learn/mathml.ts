@@ -1,0 +1,269 @@
+// Formulas of the engine as MathML: with letters, or with the numbers in their place. Letters that can be looked at are buttons.
+
+import type { VNode } from "vue";
+import { h } from "vue";
+import type { Expression, Subject } from "../../../src-engine/protocol/learn";
+
+export interface Writing {
+  /** Letters, or the number of each. */
+  readonly as: "letters" | "numbers";
+  readonly digits: (value: number) => string;
+  /** A sum's terms that are not shown: "+ 12 more". */
+  readonly more: (count: number) => string;
+  readonly choose: (subject: Subject) => void;
+}
+
+/** How tightly a piece holds together: a sum, a negative number, a product, one thing. */
+type Bond = 0 | 1 | 2 | 3;
+
+interface Piece {
+  readonly nodes: readonly VNode[];
+  readonly bond: Bond;
+  /** It begins with a minus, which joins a sum without a plus. */
+  readonly negative?: readonly VNode[];
+}
+
+const mi = (text: string): VNode => h("mi", text);
+const mn = (text: string): VNode => h("mn", text);
+const mo = (text: string): VNode => h("mo", text);
+const mrow = (nodes: readonly VNode[]): VNode => h("mrow", [...nodes]);
+
+const SUBSCRIPTS = /^(.*?)([₀-₉]+)(.*)$/;
+const INDEX = /^(.*?)\[([\d,]+)\](.*)$/;
+
+/** A letter with its index and dash: "w[1,3]", "z₂", "v′", "∂C/∂a₁". */
+export function symbolNodes(symbol: string): readonly VNode[] {
+  const fraction = /^∂(.+?)\/∂(.+)$/.exec(symbol);
+  if (fraction !== null) {
+    const [, above = "", below = ""] = fraction;
+    return [h("mfrac", [mrow([mo("∂"), ...symbolNodes(above)]), mrow([mo("∂"), ...symbolNodes(below)])])];
+  }
+  const low = SUBSCRIPTS.exec(symbol);
+  if (low !== null) {
+    const [, base = "", digits = "", rest = ""] = low;
+    const plain = digits.replace(/[₀-₉]/g, (digit) => String((digit.codePointAt(0) ?? 0) - 0x2080));
+    return [h("msub", [mi(base), mn(plain)]), ...(rest === "" ? [] : [mi(rest)])];
+  }
+  const index = INDEX.exec(symbol);
+  if (index !== null) {
+    const [, base = "", inside = "", rest = ""] = index;
+    return [h("msub", [mi(base), mn(inside)]), ...(rest === "" ? [] : [mi(rest)])];
+  }
+  return [mi(symbol)];
+}
+
+export function expressionNodes(expression: Expression, writing: Writing): readonly VNode[] {
+  return piece(expression, writing).nodes;
+}
+
+/** A number with a real minus. */
+export function numberPiece(value: number, digits: (value: number) => string): Piece {
+  const text = digits(value);
+  if (!/^[-−]/.test(text)) return { nodes: [mn(text)], bond: 3 };
+  const size = [mn(text.slice(1))];
+  return { nodes: [mo("−"), ...size], bond: 1, negative: size };
+}
+
+function piece(expression: Expression, writing: Writing): Piece {
+  switch (expression.kind) {
+    case "number":
+      return numberPiece(expression.value, writing.digits);
+    case "name":
+      return named(expression, writing);
+    case "sum": {
+      if (isRepeated(expression)) return repeated(expression, writing);
+      const terms = expression.terms.map((term) => piece(term, writing));
+      const rest = expression.more === 0 ? [] : [restPiece(expression, writing)];
+      return { nodes: [...terms, ...rest].reduce<readonly VNode[]>(plus, []), bond: 0 };
+    }
+    case "operation": {
+      const [a, b] = expression.of;
+      if (expression.op === "multiply" && a !== undefined && b !== undefined && isSame(a, b))
+        return { nodes: [h("msup", [mrow(within(piece(a, writing), 3)), mn("2")])], bond: 3 };
+      return operation(
+        expression.op,
+        expression.of.map((one) => piece(one, writing)),
+      );
+    }
+    default:
+      return expression satisfies never;
+  }
+}
+
+type Sum = Extract<Expression, { kind: "sum" }>;
+
+/** What is not shown of a sum: "− 0.5 (3 more)". */
+function restPiece({ rest, more }: Sum, writing: Writing): Piece {
+  const { nodes, bond, negative } = numberPiece(rest, writing.digits);
+  const note = h("mtext", ` (${writing.more(more)})`);
+  return {
+    nodes: [...nodes, note],
+    bond,
+    ...(negative === undefined ? {} : { negative: [...negative, note] }),
+  };
+}
+
+/** Terms of a repeated sum whose numbers are written out. */
+const WRITTEN = 2;
+
+/** The same letter of one row after the other. */
+function isRepeated({ terms, more }: Sum): boolean {
+  const [first] = terms;
+  return (
+    terms.length + more > WRITTEN &&
+    first?.kind === "name" &&
+    terms.every((term) => term.kind === "name" && term.symbol === first.symbol)
+  );
+}
+
+function repeated({ terms, more, value }: Sum, writing: Writing): Piece {
+  const [first] = terms;
+  if (writing.as === "letters" && first?.kind === "name")
+    return { nodes: [mo("Σ"), ...symbolNodes(first.symbol)], bond: 0 };
+  const written = terms.slice(0, WRITTEN).map((term) => numberPiece(term.value, writing.digits));
+  const others = writing.more(terms.length + more - WRITTEN);
+  return {
+    nodes: [
+      ...written.reduce<readonly VNode[]>(plus, []),
+      mo("+"),
+      h("mtext", { title: String(value) }, `… (${others})`),
+    ],
+    bond: 0,
+  };
+}
+
+/** A long sum in lines of a few terms each; anything else in one line. */
+export function expressionLines(expression: Expression, writing: Writing, perLine = 2): readonly (readonly VNode[])[] {
+  if (expression.kind !== "sum" || isRepeated(expression) || expression.terms.length <= perLine)
+    return [expressionNodes(expression, writing)];
+  const lines: (readonly VNode[])[] = [];
+  for (let at = 0; at < expression.terms.length; at += perLine) {
+    const terms = expression.terms.slice(at, at + perLine).map((term) => piece(term, writing));
+    // A line after the first goes on with its sign.
+    lines.push(terms.reduce<readonly VNode[]>(plus, at === 0 ? [] : [mo("")]));
+  }
+  if (expression.more > 0) lines.push(plus([mo("")], restPiece(expression, writing)));
+  return lines;
+}
+
+function named({ symbol, value, label, subject }: Extract<Expression, { kind: "name" }>, writing: Writing): Piece {
+  const shown: Piece =
+    writing.as === "letters" ? { nodes: symbolNodes(symbol), bond: 3 } : numberPiece(value, writing.digits);
+  const title = `${label ?? symbol} = ${value}`;
+  if (subject === undefined) return { ...shown, nodes: [h("mrow", { title }, [...shown.nodes])] };
+  const button = h(
+    "mrow",
+    {
+      class: "factor",
+      role: "button",
+      tabindex: "0",
+      "aria-label": title,
+      title,
+      onClick: () => writing.choose(subject),
+      onKeydown: (event: KeyboardEvent) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        writing.choose(subject);
+      },
+    },
+    [...shown.nodes],
+  );
+  return { nodes: [button], bond: shown.bond };
+}
+
+/** How functions are written where that is not the operation's own name. */
+const WORDS: Readonly<Record<string, string>> = {
+  log: "ln",
+  log1p: "ln1p",
+  maximum: "max",
+  minimum: "min",
+  logSoftmax: "ln softmax",
+};
+
+function operation(op: string, of: readonly Piece[]): Piece {
+  const [a = EMPTY, b = EMPTY] = of;
+  switch (op) {
+    case "add":
+      return { nodes: plus(a.nodes, b.bond === 0 ? { nodes: fenced(b.nodes), bond: 3 } : b), bond: 0 };
+    case "subtract":
+      return { nodes: [...a.nodes, mo("−"), ...within(b, 2)], bond: 0 };
+    case "multiply":
+      return { nodes: [...within(a, 2), mo("·"), ...within(b, 2)], bond: 2 };
+    case "divide":
+      return { nodes: [h("mfrac", [mrow(a.nodes), mrow(b.nodes)])], bond: 3 };
+    case "negate":
+      return { nodes: [mo("−"), ...within(a, 2)], bond: 1, negative: within(a, 2) };
+    case "reciprocal":
+      return { nodes: [h("mfrac", [mn("1"), mrow(a.nodes)])], bond: 3 };
+    case "abs":
+      return { nodes: [mo("|"), ...a.nodes, mo("|")], bond: 3 };
+    case "sqrt":
+      return { nodes: [h("msqrt", [...a.nodes])], bond: 3 };
+    case "exp":
+      return { nodes: [h("msup", [mi("e"), mrow(a.nodes)])], bond: 3 };
+    default: {
+      const inside = of.flatMap(({ nodes }, at) => (at === 0 ? nodes : [mo(","), ...nodes]));
+      return { nodes: [h("mi", { mathvariant: "normal" }, WORDS[op] ?? op), ...fenced(inside)], bond: 3 };
+    }
+  }
+}
+
+/** Whether they are the same thing, not merely the same number. */
+function isSame(a: Expression, b: Expression): boolean {
+  if (a.kind === "name")
+    return b.kind === "name" && a.symbol === b.symbol && a.label === b.label && a.value === b.value;
+  if (a.kind === "number") return b.kind === "number" && a.value === b.value;
+  if (a.kind === "operation" && b.kind === "operation")
+    return (
+      a.op === b.op &&
+      a.of.length === b.of.length &&
+      a.of.every((one, at) => {
+        const other = b.of[at];
+        return other !== undefined && isSame(one, other);
+      })
+    );
+  return false;
+}
+
+const EMPTY: Piece = { nodes: [], bond: 3 };
+
+function fenced(nodes: readonly VNode[]): readonly VNode[] {
+  return [mo("("), ...nodes, mo(")")];
+}
+
+function within({ nodes, bond }: Piece, least: Bond): readonly VNode[] {
+  return bond < least ? fenced(nodes) : nodes;
+}
+
+/** One term behind others: "a − 2" where it is negative. */
+function plus(sum: readonly VNode[], term: Piece): readonly VNode[] {
+  if (sum.length === 0) return term.nodes;
+  return term.negative === undefined ? [...sum, mo("+"), ...term.nodes] : [...sum, mo("−"), ...term.negative];
+}
+
+/** The same formula as a line of text, for those who hear it. */
+export function spoken(expression: Expression, digits: (value: number) => string): string {
+  switch (expression.kind) {
+    case "number":
+      return digits(expression.value);
+    case "name":
+      return expression.symbol;
+    case "sum":
+      return [
+        ...expression.terms.map((term) => spoken(term, digits)),
+        ...(expression.more > 0 ? [digits(expression.rest)] : []),
+      ].join(" + ");
+    case "operation": {
+      const of = expression.of.map((one) => spoken(one, digits));
+      const sign = SPOKEN[expression.op];
+      return sign === undefined || of.length < 2
+        ? `${WORDS[expression.op] ?? expression.op}(${of.join(", ")})`
+        : `(${of.join(sign)})`;
+    }
+    default:
+      return expression satisfies never;
+  }
+}
+
+const SPOKEN: Readonly<Record<string, string>> = { add: " + ", subtract: " − ", multiply: " · ", divide: " / " };

@@ -1,0 +1,82 @@
+// What people call a number of the network: "Beak Length → Dense 1, unit 2", "Output: Gentoo".
+
+import type { LayerView, NetworkView, Subject } from "../../../src-engine/protocol/learn";
+import { integer, t } from "../../text";
+
+/** Where a number lies in a shape, row-major; counted from 0. */
+export function positionIn(shape: readonly number[], index: number): readonly number[] {
+  const position: number[] = [];
+  let rest = index;
+  for (const extent of [...shape].reverse()) {
+    position.unshift(rest % extent);
+    rest = Math.floor(rest / extent);
+  }
+  return position;
+}
+
+/** The other way. */
+export function indexIn(shape: readonly number[], position: readonly number[]): number {
+  return shape.reduce((sum, extent, axis) => sum * extent + (position[axis] ?? 0), 0);
+}
+
+/** What an element of a layer is called: its column or class, or its number. */
+export function elementName({ names }: Pick<LayerView, "names">, shape: readonly number[], index: number): string {
+  const own = names?.[index];
+  if (own !== undefined) return own;
+  return positionIn(shape, index)
+    .map((place) => integer(place + 1))
+    .join(", ");
+}
+
+export function subjectName(network: NetworkView, subject: Subject): string {
+  const layerOf = (id: string): LayerView | undefined => network.layers.find((layer) => layer.id === id);
+  switch (subject.kind) {
+    case "cost":
+      return t("learn.subject.cost");
+    case "unit": {
+      const layer = layerOf(subject.layer);
+      if (layer === undefined) return subject.layer;
+      const value = layer.values.find(({ name }) => name === subject.value);
+      const last = layer.values.at(-1);
+      const shape = value?.shape ?? layer.shape;
+      const isLast = value === last;
+      const named = String(shape) === String(last?.shape) ? layer : { names: null };
+      const element = elementName(named, shape, subject.index);
+      return isLast || value === undefined
+        ? t("learn.subject.unit", { layer: layer.title, element })
+        : t("learn.subject.value", { layer: layer.title, element, symbol: value.symbol });
+    }
+    case "weight": {
+      const weight = network.weights.find(({ tensor }) => tensor === subject.tensor);
+      const layer = layerOf(weight?.layer ?? "");
+      if (weight === undefined || layer === undefined) return subject.tensor;
+      const position = positionIn(weight.shape, subject.index);
+      const places = weight.axes.map((axis, at) => {
+        const place = position[at] ?? 0;
+        return axisPlace(network, layer, axis, weight.shape[at] ?? 1, place);
+      });
+      if (weight.shape.length === 1 && weight.axes[0] === "unit")
+        return t("learn.subject.bias", { layer: layer.title, element: places[0] ?? "" });
+      if (weight.shape.length === 2 && weight.axes[0] === "input" && weight.axes[1] === "unit")
+        return t("learn.subject.edge", { from: places[0] ?? "", to: `${layer.title} ${places[1] ?? ""}` });
+      return t("learn.subject.weight", {
+        tensor: `${layer.title}, ${weight.tensor.slice(weight.layer.length + 1)}`,
+        place: weight.axes.map((axis, at) => `${axis} ${places[at] ?? ""}`).join(", "),
+      });
+    }
+    default:
+      return subject satisfies never;
+  }
+}
+
+/** What a place on a weight's axis is called: the input's column, the output's class, or its number. */
+export function axisPlace(network: NetworkView, layer: LayerView, axis: string, extent: number, place: number): string {
+  const names = axis === "unit" ? layer.names : axis === "input" ? sourceNames(network, layer, extent) : null;
+  return names?.[place] ?? integer(place + 1);
+}
+
+/** The names of what comes into a layer, where layers between pass it on as it is. */
+function sourceNames(network: NetworkView, layer: LayerView, extent: number): readonly string[] | null {
+  const source = network.layers.find(({ id }) => id === layer.sources[0]);
+  return layer.sources.length === 1 && source?.names?.length === extent ? source.names : null;
+}

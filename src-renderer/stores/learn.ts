@@ -1,0 +1,330 @@
+// The walk through a training that the Learn station shows: where it stands, the step to come, a row on its way, and why a number is
+// what it is. Everything shown belongs to one moment: the answers for a new one take the place of the old ones together.
+
+import { defineStore } from "pinia";
+import { computed, onScopeDispose, ref, shallowRef } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import type { Document } from "../../src-engine/document/schema";
+import type {
+  LearnStart,
+  NetworkView,
+  Nudge,
+  RowPlace,
+  RowView,
+  SplitPart,
+  StepOrigin,
+  StepView,
+  Subject,
+  Trace,
+  WalkPoint,
+} from "../../src-engine/protocol/learn";
+import { t } from "../text";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import type { LearnView, Move } from "./learnView";
+import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
+import { useNavigationStore } from "./navigation";
+import { problemOf, useNoticesStore } from "./notices";
+import type { Task } from "./task";
+import { beginTask, wasCanceled } from "./task";
+import { useTrainingStore } from "./training";
+
+/** All that is shown of one moment. */
+export interface Moment {
+  readonly at: WalkPoint;
+  readonly step: StepView;
+  readonly place: RowPlace;
+  readonly row: RowView;
+  readonly trace: Trace;
+}
+
+export const useLearnStore = defineStore("learn", () => {
+  const document = useDocumentStore();
+  const engine = useEngineStore();
+  const notices = useNoticesStore();
+  const training = useTrainingStore();
+  const navigation = useNavigationStore();
+  const views = useLearnViewStore();
+
+  const start = shallowRef<LearnStart | null>(null);
+  const moment = shallowRef<Moment | null>(null);
+  /** Why there is no walk, or nothing of its moment. */
+  const problem = shallowRef<Problem | null>(null);
+  /** Opening, or many steps. */
+  const task = shallowRef<Task | null>(null);
+  const playing = ref(false);
+
+  /** The document and the project that the walk was opened with. */
+  let opened: { readonly project: string; readonly document: Document } | null = null;
+  /** Counts walks and moments: an answer for an older one is not shown. */
+  let walks = 0;
+  let moments = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const bounds = computed(() =>
+    start.value === null
+      ? null
+      : { first: start.value.first, last: start.value.last, stepsPerEpoch: start.value.network.stepsPerEpoch },
+  );
+
+  function ask(): { readonly project: string; readonly walk: string } | null {
+    return opened === null || start.value === null ? null : { project: opened.project, walk: start.value.walk };
+  }
+
+  /** Shows the walk that is open; opens one where there is none, or where it was opened for what the network no longer is. */
+  async function show(): Promise<void> {
+    const { document: now, project } = document;
+    if (now === null || project === null) return;
+    const isSame =
+      start.value !== null &&
+      opened?.project === project &&
+      (views.view.origin.kind === "run" ||
+        (opened.document.model === now.model &&
+          opened.document.training === now.training &&
+          opened.document.data === now.data));
+    if (!isSame) await open(views.view.origin);
+  }
+
+  /** Begins a walk at `origin`; at `step` where it is given. */
+  async function open(origin: StepOrigin, step: number | null = null): Promise<void> {
+    const { document: now, project } = document;
+    if (now === null || project === null) return;
+    stop();
+    const mine = ++walks;
+    moments += 1;
+    task.value?.cancel?.();
+    const before = ask();
+    const { onProgress, signal } = beginTask(t("learn.opening"), (shown) => mine === walks && (task.value = shown));
+    opened = null;
+    start.value = null;
+    moment.value = null;
+    problem.value = null;
+    if (before !== null) engine.request("learn.close", before).catch(() => undefined);
+    try {
+      const next = await engine.request("learn.open", { project, document: now, origin }, onProgress, signal);
+      if (mine !== walks) {
+        engine.request("learn.close", { project, walk: next.walk }).catch(() => undefined);
+        return;
+      }
+      opened = { project, document: now };
+      start.value = next;
+      views.set({ origin, step: next.at.step });
+      if (step !== null && step !== next.at.step) await moveTo({ step });
+      else await refresh(next.at);
+    } catch (failure) {
+      if (mine === walks) fail(failure);
+    } finally {
+      if (mine === walks) task.value = null;
+    }
+  }
+
+  function fail(failure: unknown): void {
+    if (wasCanceled(failure)) return;
+    stop();
+    const found = problemOf(failure);
+    if (found.code === "walk-not-open" || found.code === "engine-restarted") {
+      opened = null;
+      start.value = null;
+      moment.value = null;
+    }
+    problem.value = found;
+  }
+
+  /** Asks all that is shown of where the walk stands. */
+  async function refresh(at: WalkPoint | null = moment.value?.at ?? null): Promise<void> {
+    const walk = ask();
+    if (walk === null || at === null) return;
+    const mine = ++moments;
+    try {
+      const step = moment.value?.at === at ? moment.value.step : await engine.request("learn.step", walk);
+      const place: RowPlace = views.view.row ?? { part: "train", row: step.batch[0] ?? 0 };
+      const row = await engine.request("learn.row", { ...walk, row: place });
+      if (mine !== moments || start.value === null) return;
+      const subject = subjectFor(start.value.network, views.view.subject, step, row);
+      if (subject !== views.view.subject) views.set({ subject });
+      const trace = await engine.request("learn.trace", { ...walk, subject, row: place });
+      if (mine !== moments) return;
+      problem.value = null;
+      moment.value = { at, step, place, row, trace };
+    } catch (failure) {
+      if (mine === moments) fail(failure);
+    }
+  }
+
+  async function moveTo(to: Partial<Pick<LearnView, "step" | "stage">>): Promise<void> {
+    const walk = ask();
+    if (walk === null) return;
+    if (to.stage !== undefined) views.set({ stage: to.stage });
+    if (to.step === undefined || to.step === moment.value?.at.step) return;
+    const mine = ++walks;
+    const long = Math.abs(to.step - views.view.step) > 1;
+    const { onProgress, signal } = beginTask(
+      t("learn.moving"),
+      (shown) => long && mine === walks && (task.value = shown),
+    );
+    try {
+      const at = await engine.request("learn.move", { ...walk, step: to.step }, onProgress, signal);
+      if (mine !== walks) return;
+      views.set({ step: at.step });
+      await refresh(at);
+    } catch (failure) {
+      if (mine === walks) fail(failure);
+    } finally {
+      if (mine === walks) task.value = null;
+    }
+  }
+
+  /** Moves as the transport's buttons do, unless the step is locked. */
+  async function move(by: Move): Promise<void> {
+    if (bounds.value === null) return;
+    const next = placeAfter(by, views.view, bounds.value);
+    await moveTo({
+      ...(views.isLocked("stage") ? {} : { stage: next.stage }),
+      ...(views.isLocked("step") ? {} : { step: next.step }),
+    });
+  }
+
+  async function choose(change: Partial<Pick<LearnView, "subject" | "row">>): Promise<void> {
+    views.choose(change);
+    await refresh();
+  }
+
+  function play(): void {
+    if (start.value === null || playing.value) return;
+    playing.value = true;
+    const tick = async (): Promise<void> => {
+      const before = views.view;
+      await move(views.view.slow ? "stage" : "step");
+      if (!playing.value) return;
+      if (views.view.step === before.step && views.view.stage === before.stage) {
+        stop();
+        return;
+      }
+      timer = setTimeout(() => void tick(), 1000 / views.view.speed);
+    };
+    void tick();
+  }
+
+  function stop(): void {
+    playing.value = false;
+    clearTimeout(timer);
+  }
+
+  /** Asks the engine to change the walk, and shows where it then stands. */
+  async function change(request: () => Promise<WalkPoint>): Promise<boolean> {
+    stop();
+    try {
+      const at = await request();
+      views.set({ step: at.step });
+      await refresh(at);
+      return true;
+    } catch (failure) {
+      if (!wasCanceled(failure)) notices.fail(failure);
+      return false;
+    }
+  }
+
+  type Weight = Extract<Subject, { kind: "weight" }>;
+
+  async function setWeight({ tensor, index }: Weight, value: number): Promise<boolean> {
+    const walk = ask();
+    if (walk === null || views.isLocked("weights")) return false;
+    return change(() => engine.request("learn.edit", { ...walk, edits: [{ tensor, index, value }] }));
+  }
+
+  async function hold({ tensor, index }: Weight, held: boolean): Promise<boolean> {
+    const walk = ask();
+    if (walk === null || views.isLocked("weights")) return false;
+    return change(() => engine.request("learn.hold", { ...walk, tensor, index, held }));
+  }
+
+  /** One weight, or all, as they would be had nobody touched them. */
+  async function putBack(weight: Weight | null): Promise<boolean> {
+    const walk = ask();
+    if (walk === null || views.isLocked("weights")) return false;
+    const place = weight === null ? null : { tensor: weight.tensor, index: weight.index };
+    return change(() => engine.request("learn.putBack", { ...walk, weight: place }));
+  }
+
+  /** This row's numbers if a weight were another; null where a newer question took its place. */
+  async function nudge({ tensor, index }: Weight, value: number): Promise<Nudge | null> {
+    const walk = ask();
+    const shown = moment.value;
+    if (walk === null || shown === null) return null;
+    try {
+      return await engine.request("learn.nudge", { ...walk, tensor, index, row: shown.place, value });
+    } catch (failure) {
+      if (!wasCanceled(failure)) notices.fail(failure);
+      return null;
+    }
+  }
+
+  /** Shows the row of a part that costs most. */
+  async function showWorst(part: SplitPart): Promise<void> {
+    const walk = ask();
+    if (walk === null) return;
+    try {
+      const { rows } = await engine.request("learn.worst", { ...walk, part, limit: 1 });
+      if (rows[0] !== undefined) await choose({ row: { part, row: rows[0].row } });
+    } catch (failure) {
+      if (!wasCanceled(failure)) notices.fail(failure);
+    }
+  }
+
+  /** A training run that begins with the weights as they are here. */
+  async function trainOn(): Promise<void> {
+    const walk = ask();
+    if (walk === null) return;
+    stop();
+    if (await training.trainOnFromWalk(walk.walk)) navigation.go("train");
+  }
+
+  onScopeDispose(stop);
+
+  return {
+    start,
+    moment,
+    problem,
+    task,
+    playing,
+    bounds,
+    show,
+    open,
+    move,
+    moveTo,
+    choose,
+    play,
+    stop,
+    setWeight,
+    hold,
+    putBack,
+    nudge,
+    showWorst,
+    trainOn,
+  };
+});
+
+/** The subject as it is, where the network has it; otherwise a weight that does something to the cost of this row. */
+function subjectFor(network: NetworkView, subject: Subject, step: StepView, row: RowView): Subject {
+  const isThere =
+    subject.kind === "weight"
+      ? network.weights.some(({ tensor }) => tensor === subject.tensor)
+      : subject.kind === "unit" && network.layers.some(({ id }) => id === subject.layer);
+  if (isThere || (subject.kind === "cost" && subject !== FIRST_VIEW.subject)) return subject;
+  const weight = network.weights.find(({ trained, shape }) => trained && shape.length > 1) ?? network.weights[0];
+  if (weight === undefined) return { kind: "cost" };
+  const gradient = step.weights[weight.tensor]?.gradient ?? new Float64Array(1);
+  const layer = network.layers.find(({ id }) => id === weight.layer);
+  const source = network.layers.find(({ id }) => id === layer?.sources[0]);
+  const last = (one: typeof layer, at: number) => row.layers[one?.id ?? ""]?.[one?.values.at(at)?.name ?? ""];
+  const inputs = last(source, -1)?.value.data;
+  const deltas = last(layer, layer?.activation === null ? -1 : -2)?.delta?.data;
+  // Where there is a weight for each pair of input and unit, the row's own share is known; elsewhere the gradient has to do.
+  const isPair = inputs !== undefined && deltas !== undefined && inputs.length * deltas.length === gradient.length;
+  let [most, index] = [-1, 0];
+  gradient.forEach((value, at) => {
+    const own = isPair ? (inputs[Math.floor(at / deltas.length)] ?? 0) * (deltas[at % deltas.length] ?? 0) : value;
+    if (Math.abs(own) > most) [most, index] = [Math.abs(own), at];
+  });
+  return { kind: "weight", tensor: weight.tensor, index };
+}

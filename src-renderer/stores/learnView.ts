@@ -1,0 +1,122 @@
+// What the Learn station shows: plain values that can be written to a file, so that a lesson can set them, lock them and read them.
+
+import { defineStore } from "pinia";
+import { shallowRef } from "vue";
+import type { RowPlace, StepOrigin, Subject } from "../../src-engine/protocol/learn";
+
+/** What happens in one step of training, in order. */
+export const STAGES = ["predict", "measure", "blame", "change"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const TABS = ["formula", "nudge", "ledger", "optimizer"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Steps (or, in slow motion, stages) per second that Play can take. */
+export const SPEEDS = { least: 0.25, most: 20, usual: 1 } as const;
+
+export interface LearnView {
+  readonly origin: StepOrigin;
+  /** Steps done, over the whole run. */
+  readonly step: number;
+  /** Null: the first row of each step's batch. */
+  readonly row: RowPlace | null;
+  readonly subject: Subject;
+  readonly stage: Stage;
+  readonly tab: Tab;
+  /** Per second; {@link SPEEDS}. */
+  readonly speed: number;
+  /** Play goes stage by stage, not step by step. */
+  readonly slow: boolean;
+  /** What a person cannot change now. */
+  readonly locked: readonly LearnPart[];
+}
+
+/** What can be locked; "weights" are those of the network: nobody sets or holds one. */
+export type LearnPart = Exclude<keyof LearnView, "locked"> | "weights";
+
+export const FIRST_VIEW: LearnView = {
+  origin: { kind: "initial" },
+  step: 0,
+  row: null,
+  subject: { kind: "cost" },
+  stage: "predict",
+  tab: "formula",
+  speed: SPEEDS.usual,
+  slow: false,
+  locked: [],
+};
+
+/** Where a walk stands, as its transport moves it. */
+export interface Place {
+  readonly step: number;
+  readonly stage: Stage;
+}
+
+export const MOVES = ["stage", "stageBack", "step", "stepBack", "epoch", "epochBack", "first", "last"] as const;
+export type Move = (typeof MOVES)[number];
+
+/** Where a move leads to, within the steps of the training. */
+export function placeAfter(
+  move: Move,
+  { step, stage }: Place,
+  { first, last, stepsPerEpoch }: { readonly first: number; readonly last: number; readonly stepsPerEpoch: number },
+): Place {
+  const at = STAGES.indexOf(stage);
+  const to = (next: number, then: Stage = stage): Place => ({
+    step: Math.min(last, Math.max(first, next)),
+    stage: then,
+  });
+  switch (move) {
+    case "stage": {
+      const next = STAGES[at + 1];
+      if (next !== undefined) return { step, stage: next };
+      return step >= last ? { step, stage } : to(step + 1, "predict");
+    }
+    case "stageBack": {
+      const before = STAGES[at - 1];
+      if (before !== undefined) return { step, stage: before };
+      return step <= first ? { step, stage } : to(step - 1, "change");
+    }
+    case "step":
+      return to(step + 1);
+    case "stepBack":
+      return to(step - 1);
+    case "epoch":
+      return to((Math.floor(step / stepsPerEpoch) + 1) * stepsPerEpoch);
+    case "epochBack":
+      return to((Math.ceil(step / stepsPerEpoch) - 1) * stepsPerEpoch);
+    case "first":
+      return to(first, "predict");
+    case "last":
+      return to(last, "predict");
+    default:
+      return move satisfies never;
+  }
+}
+
+export const useLearnViewStore = defineStore("learnView", () => {
+  const view = shallowRef<LearnView>(FIRST_VIEW);
+
+  /** For a lesson, and for what follows from the engine's answers: locks do not matter. */
+  function set(change: Partial<LearnView>): void {
+    view.value = { ...view.value, ...change };
+  }
+
+  function isLocked(part: LearnPart): boolean {
+    return view.value.locked.includes(part);
+  }
+
+  /** A person's own change: what is locked stays as it is. */
+  function choose(change: Partial<Omit<LearnView, "locked">>): void {
+    const allowed = Object.fromEntries(
+      Object.entries(change).filter(([part]) => !view.value.locked.some((one) => one === part)),
+    );
+    set(allowed);
+  }
+
+  function reset(): void {
+    view.value = FIRST_VIEW;
+  }
+
+  return { view, set, choose, isLocked, reset };
+});
