@@ -40,6 +40,12 @@ export function weightLabel(tensor: string, index: number, shape: readonly numbe
 /** Names of values that are no words. */
 const WORDS: Readonly<Record<string, string>> = { [RESULT]: "result", z: "weighted sum", h: "state", c: "cell state" };
 
+/** b for biases, γ and β for scales and shifts, else w. */
+function weightSymbol(tensor: string): string {
+  const [kind = ""] = /(bias|gamma|beta)$/.exec(tensor) ?? [];
+  return ({ bias: "b", gamma: "γ", beta: "β" } as Readonly<Record<string, string>>)[kind] ?? "w";
+}
+
 function subscript(digits: string): string {
   return digits.replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 }
@@ -47,11 +53,9 @@ function subscript(digits: string): string {
 /** The letters of one row's way through the network and back. */
 export class StepLetters {
   readonly #owners = new Map<ValueId, Owner>();
-  readonly #compiled: CompiledNetwork;
   readonly #layers: ReadonlyMap<string, { readonly title: string; readonly names: readonly string[] | null }>;
 
   constructor(compiled: CompiledNetwork, preparation: Preparation) {
-    this.#compiled = compiled;
     this.#layers = new Map(
       compiled.network.layers.map((layer) => [
         layer.id,
@@ -106,8 +110,7 @@ export class StepLetters {
     const perRow = sizeOf(row.values.shape(id)) / row.values.batchSize;
     switch (role) {
       case "weight": {
-        const weight = this.#compiled.weights.find(({ tensor }) => tensor === name);
-        const symbol = weight?.axes.length === 1 ? "b" : "w";
+        const symbol = weightSymbol(name);
         const extents = shape.map(Number);
         const subject: Subject = { kind: "weight", tensor: name, index };
         return { symbol: indexed(symbol, index, extents), label: weightLabel(name, index, extents), subject };
