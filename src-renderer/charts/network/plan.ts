@@ -56,6 +56,8 @@ const TITLE = 40;
 const MARGIN = 24;
 const NAMES = 132;
 const TILE_GAP = 22;
+/** Of the matrices of a weight below each other; CSS pixels. */
+const TILES_HIGH = 180;
 /** Of the room between layers; CSS pixels. */
 const BETWEEN = { edges: 150, map: 60, band: 56, most: 300 } as const;
 const MAP_MOST = { width: 170, height: 420 } as const;
@@ -150,7 +152,8 @@ export function drawingPlan(
   let x = left + Math.max(0, (room.width - used) / 2);
   for (const [at, layers] of sized.entries()) {
     const total = layers.reduce((sum, one) => sum + TITLE + one.height, MARGIN * (layers.length - 1));
-    let y = Math.max(MARGIN, (height - total) / 2);
+    // In a drawing that is higher than its room everything begins at the top, where it is seen.
+    let y = Math.max(MARGIN, (room.height - total) / 2);
     for (const one of layers) {
       const width = widths[at] ?? one.width;
       const own = gridRect(one.grid);
@@ -182,7 +185,7 @@ export function drawingPlan(
     const size = gridRect(grid);
     const [begin, end] = [from.rect.x + from.rect.width, to.rect.x];
     const middle = (from.rect.y + from.rect.height / 2 + to.rect.y + to.rect.height / 2) / 2;
-    const y = clamp(middle - size.height / 2, 0, height - size.height);
+    const y = clamp(middle - size.height / 2, 0, Math.max(0, Math.min(height, room.height) - size.height));
     return [{ from, to, weight, edges, map: { ...grid, x: (begin + end - size.width) / 2, y } }];
   });
   return { width: Math.max(room.width, x + right), height, boxes, tiles, links };
@@ -267,11 +270,10 @@ function tileGrid({ shape }: WeightView, zoom: number): Grid {
   }
   const [rows = 1, columns = 1] = shape.slice(-2);
   const groups = sizeOf(shape.slice(0, -2));
-  const across = Math.min(groups, Math.max(1, Math.floor(170 / (columns * 7 + 4))));
-  const cell =
-    (groups > 1
-      ? clamp(Math.floor(28 / Math.max(rows, columns)), 2, 9)
-      : clamp(Math.floor(150 / Math.max(rows, columns)), 1, 9)) * zoom;
+  const most = groups > 64 ? 14 : groups > 1 ? 28 : 150;
+  const cell = clamp(Math.floor(most / Math.max(rows, columns)), 1, 9) * zoom;
+  // Up to so many below each other; the others beside them.
+  const across = Math.ceil(groups / Math.max(1, Math.floor(TILES_HIGH / (rows * cell + 4))));
   return {
     x: 0,
     y: 0,
