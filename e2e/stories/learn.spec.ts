@@ -78,7 +78,9 @@ test("a weight on its way through a step: predicted with, blamed, changed, set b
   await expect(page.getByTestId("cost-total")).toBeVisible();
   await page.getByTestId("learn-train-on").click();
   await expect(page.getByTestId("station-train")).toHaveAttribute("aria-current", "page");
-  await expect(page.getByTestId("run")).toHaveCount(2, { timeout: 15_000 });
+  await expect(page.getByTestId("run")).toHaveCount(2);
+  // Closing during a run asks first.
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
   await app.close();
 });
 
