@@ -9,6 +9,7 @@ import {
   MessageChannelMain,
   nativeTheme,
   Notification,
+  powerMonitor,
   protocol,
   session,
   shell,
@@ -99,6 +100,7 @@ async function run(): Promise<void> {
     report,
   });
   setupLifecycle(app, {
+    power: powerMonitor,
     windows: windows.all,
     openWindow: windows.open,
     showWindow: focusWindow,

@@ -93,6 +93,13 @@ test("keep training in the background: the window is out of sight, a second star
   await askToClose(app);
   await press(app, "leave-background");
   await expect.poll(visible).toBe(false);
+  await expect.poll(() => app.page.evaluate(() => document.visibilityState)).toBe("hidden");
+  // Quitting asks again, in sight.
+  await app.electron.evaluate(({ app: program }) => program.quit());
+  await expect.poll(visible).toBe(true);
+  await expect.poll(() => app.page.evaluate(() => document.visibilityState)).toBe("visible");
+  await press(app, "leave-background");
+  await expect.poll(visible).toBe(false);
   expect((await recordOf(app)).stopReason).toBeNull();
   // As a second start of the app does.
   await app.electron.evaluate(({ app: program }) => program.emit("second-instance", {}, [], "", { kind: "nothing" }));
@@ -120,5 +127,17 @@ test("a finished run is trained on, as a run of its own", async () => {
   await expect(page.getByTestId("stop-banner")).toContainText("35");
   await expect(page.getByTestId("run").first()).toContainText("epoch 20");
   await app.close();
+  await rm(home, { recursive: true });
+});
+
+test("a run is paused, and nobody is asked, when the system shuts down", async () => {
+  const home = await makeHome();
+  const app = await begin(home);
+  const over = ended(app);
+  await app.electron.evaluate(({ powerMonitor }) => {
+    setTimeout(() => powerMonitor.emit("shutdown", { preventDefault: () => undefined }));
+  });
+  await over;
+  expect(await recordOf(app)).toMatchObject({ status: "ended", stopReason: { kind: "closed" } });
   await rm(home, { recursive: true });
 });

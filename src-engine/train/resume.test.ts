@@ -528,6 +528,18 @@ describe("a run on disk", () => {
     expect(on).toMatchObject({ epochs: ended.epochs + 3, stopReason: { kind: "epochs" } });
     const { id } = await broken(true);
     expect((await problemOf(() => trainOn({ ...input(), run: id, more: 3 }))).code).toBe("run-not-finished");
+    const layers = model.layers.map((each) =>
+      each.id === "hidden" ? { ...each, params: { units: 6, activation: "linear" } } : each,
+    );
+    const optimizer = { type: "sgd", params: { learningRate: 1e6 } };
+    const wild = {
+      ...document,
+      model: { ...document.model, layers },
+      training: { ...document.training, rules: [], optimizer },
+    };
+    const diverged = await trainRun({ ...input(), document: wild });
+    expect(diverged.stopReason?.kind).toBe("diverged");
+    expect((await problemOf(() => trainOn({ ...input(), run: diverged.id, more: 3 }))).code).toBe("run-diverged");
   });
 
   test("that begins with another one and changes one setting has the rest from it", async () => {

@@ -17,7 +17,7 @@ export interface TrainOnInput extends TrainInput {
 
 /**
  * With the run's network, rows, seed, weights and optimizer's memory. The rule that ended it is left out.
- * @throws UserError "run-not-finished", and as {@link forkRun}
+ * @throws UserError "run-not-finished" or "run-diverged", and as {@link forkRun}
  */
 export async function trainOn({ run, more, ...input }: TrainOnInput): Promise<RunSummary> {
   const summary = await readRun(input.folder, run);
@@ -26,6 +26,13 @@ export async function trainOn({ run, more, ...input }: TrainOnInput): Promise<Ru
       code: "run-not-finished",
       message: `Run ${summary.number} has not finished its recipe.`,
       next: summary.stopReason === null ? "Wait for its end, or stop it." : "Continue it instead.",
+    });
+  }
+  if (summary.stopReason.kind === "diverged") {
+    throw new UserError({
+      code: "run-diverged",
+      message: `Run ${summary.number} diverged, and would diverge again at the same step.`,
+      next: `Begin a run with what it was before (--from ${summary.number}@EPOCH), with a smaller learning rate.`,
     });
   }
   const { training } = recipeForMore(summary, more);

@@ -108,7 +108,7 @@ export const CallSchemas = {
   ]),
   /** The window has saved what it had; it may be closed. */
   "window.readyToClose": v.strictTuple([]),
-  /** The window could not save and asks the person itself what to do: it is not to be closed now. */
+  /** The page asks the person itself what to do: its window is not to be closed now, and comes into sight. */
   "window.keepOpen": v.strictTuple([]),
   /** The window goes out of sight and its page goes on; a start of the app, or a click on its symbol, brings it back. */
   "window.hide": v.strictTuple([]),

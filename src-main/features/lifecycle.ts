@@ -1,4 +1,5 @@
-import type { App, BrowserWindow } from "electron";
+import type { App, BrowserWindow, Event } from "electron";
+import type { EventEmitter } from "node:events";
 import * as v from "valibot";
 import type { AppRequest } from "../app-arguments";
 import { AppRequestSchema } from "../app-arguments";
@@ -20,6 +21,8 @@ export function setupOpening(app: App, open: (request: AppRequest) => Promise<vo
 export function setupLifecycle(
   app: App,
   options: {
+    /** Tells that the system shuts down. */
+    readonly power: Pick<EventEmitter, "on">;
     readonly windows: () => readonly BrowserWindow[];
     readonly openWindow: () => Promise<void>;
     /** Brings a window that is out of sight back. */
@@ -37,12 +40,17 @@ export function setupLifecycle(
     if (options.windows().length === 0) void options.openWindow().catch(options.report);
     else options.showWindow();
   });
-  // A terminal's Ctrl-C, the end of the session: windows save and the engine lets go, as when a person quits.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      options.hurry();
-      app.quit();
-    });
+  // A terminal's Ctrl-C, the end of the session: windows save and the engine lets go, as when a person quits, but nobody is asked.
+  const quitUnasked = (): void => {
+    options.hurry();
+    app.quit();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, quitUnasked);
+  options.power.on("shutdown", (event: Pick<Event, "preventDefault">) => {
+    // The system waits for us.
+    event.preventDefault();
+    quitUnasked();
+  });
   app.on("before-quit", () => {
     quitting = true;
   });

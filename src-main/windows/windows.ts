@@ -84,6 +84,11 @@ export function setupWindows(options: WindowsOptions): Windows {
       save();
       if (!closing.requested()) event.preventDefault();
     });
+    // Windows ends the session: what is done within some seconds is done.
+    window.on("session-end", () => {
+      mayAsk = false;
+      window.close();
+    });
     window.on("closed", () => entries.delete(id));
     window.on("page-title-updated", (event) => event.preventDefault());
     window.webContents.on("did-start-loading", () => {
@@ -125,6 +130,8 @@ export function setupWindows(options: WindowsOptions): Windows {
       },
       "window.keepOpen": (window) => {
         entries.get(window.id)?.closing.kept();
+        // The page has a question, which nobody can answer out of sight.
+        if (!window.isVisible()) window.show();
         return null;
       },
       "window.hide": (window) => {

@@ -2,6 +2,7 @@
 
 import { ref, watch, watchEffect } from "vue";
 import type { Ref } from "vue";
+import { isUnfinished } from "../../src-engine/runs/stopReason";
 import { useBridge } from "../bridge";
 import { STATIONS } from "../stations/registry";
 import { useActionsStore } from "../stores/actions";
@@ -40,27 +41,42 @@ export function useLifecycle(): Lifecycle {
   main.on("project.open", ({ path }) => void projects.open(path));
   main.on("window.closing", ({ mayAsk }) => void close(mayAsk));
 
-  /** The window is out of sight until its run has ended. */
-  const inBackground = ref(false);
-  const isHidden = (): boolean => inBackground.value;
+  /** The window is out of sight until its run has ended, and closes then. */
+  let inBackground = false;
+  /** However often a run is sent to the background, its end is waited for once. */
+  let awaited = false;
   globalThis.document.addEventListener("visibilitychange", () => {
-    if (globalThis.document.visibilityState === "visible") inBackground.value = false;
+    if (globalThis.document.visibilityState === "visible") inBackground = false;
   });
 
   /** Trains on without a window; then everything is saved and the window closes. */
   async function goOnInBackground(): Promise<void> {
     const run = training.active;
-    if (run === null || !(await document.flush())) return;
-    inBackground.value = true;
-    await main.call("window.hide");
+    // It ended while the person was asked.
+    if (run === null) await close(false);
+    else if (!(await document.flush())) refuse();
+    else {
+      inBackground = true;
+      await main.call("window.hide");
+      if (!awaited) await closeAfter(run.id);
+    }
+  }
+
+  async function closeAfter(run: string): Promise<void> {
+    awaited = true;
     await training.ended();
-    const ended = runs.find(run.id);
+    awaited = false;
+    // Brought back meanwhile, the window stays, and the person sees the end in it.
+    if (!inBackground) return;
+    const ended = runs.find(run);
     if (ended?.stopReason)
       await main.call("window.notify", {
         title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
-        body: t("notices.backgroundEndedText", { epochs: integer(ended.epochs) }),
+        body: t(isUnfinished(ended.stopReason) ? "notices.backgroundBroken" : "notices.backgroundEndedText", {
+          epochs: integer(ended.epochs),
+        }),
       });
-    if (isHidden()) await close(false);
+    await close(false);
   }
 
   async function close(mayAsk: boolean): Promise<void> {
@@ -77,6 +93,11 @@ export function useLifecycle(): Lifecycle {
       closeAnyway();
       return;
     }
+    refuse();
+  }
+
+  /** What could not be saved is up to the person. */
+  function refuse(): void {
     closeRefused.value = true;
     main.call("window.keepOpen").catch(tell);
   }

@@ -170,9 +170,15 @@ export function canContinue({ status, stopReason }: RunSummary): boolean {
   return status === "ended" && stopReason !== null && isUnfinished(stopReason);
 }
 
-/** It finished its recipe, and can be trained on. */
+/** It finished its recipe, and can be trained on. One that diverged would diverge again. */
 export function canTrainOn({ status, stopReason, epochs }: RunSummary): boolean {
-  return status === "ended" && epochs > 0 && stopReason !== null && !isUnfinished(stopReason);
+  return (
+    status === "ended" &&
+    epochs > 0 &&
+    stopReason !== null &&
+    stopReason.kind !== "diverged" &&
+    !isUnfinished(stopReason)
+  );
 }
 
 /** What the person calls the run; one that was never named is called by its optimizer: "Gradient descent". */

@@ -170,13 +170,13 @@ export const useTrainingStore = defineStore("training", () => {
     await ended();
   }
 
-  /** Resolves when no run is in progress. */
+  /** Resolves when no run is in progress, or none can be: the engine is gone for good. */
   function ended(): Promise<void> {
     return new Promise((resolve) => {
       const stopWatching = watch(
-        active,
-        (run) => {
-          if (run !== null) return;
+        [active, () => engine.state] as const,
+        ([run, state]) => {
+          if (run !== null && state !== "failed") return;
           resolve();
           queueMicrotask(() => stopWatching());
         },

@@ -210,6 +210,7 @@ export const en = {
     runPausedContinue: "Continue training",
     backgroundEnded: "Training run {name} has ended",
     backgroundEndedText: "It trained for {epochs} epochs. Open Gradual to see how it went.",
+    backgroundBroken: "It could not finish: it is at epoch {epochs}. Open Gradual to continue it.",
     closeUnsaved: "The last changes could not be saved.",
     closeUnsavedNext: "Save a copy elsewhere, or close and lose them.",
     closeAnyway: "Close without saving",

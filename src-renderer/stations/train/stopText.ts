@@ -47,7 +47,7 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
   const about = [stop.text, restored(run, reason)];
   const join = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(" ");
   if (verdict === null) return { tone: stop.tone, title: stop.title, text: join(about) };
-  const isCut = stop.tone === "bad" || reason.kind === "interrupted";
+  const isCut = stop.tone === "bad" || reason.kind === "interrupted" || reason.kind === "closed";
   if (isCut) return { tone: stop.tone, title: stop.title, text: join([...about, verdict.title]) };
   return {
     tone: verdict.isBetter ? stop.tone : "warn",
