@@ -93,11 +93,9 @@ test("keep training in the background: the window is out of sight, a second star
   await askToClose(app);
   await press(app, "leave-background");
   await expect.poll(visible).toBe(false);
-  await expect.poll(() => app.page.evaluate(() => document.visibilityState)).toBe("hidden");
   // Quitting asks again, in sight.
   await app.electron.evaluate(({ app: program }) => program.quit());
   await expect.poll(visible).toBe(true);
-  await expect.poll(() => app.page.evaluate(() => document.visibilityState)).toBe("visible");
   await press(app, "leave-background");
   await expect.poll(visible).toBe(false);
   expect((await recordOf(app)).stopReason).toBeNull();
@@ -126,6 +124,24 @@ test("a finished run is trained on, as a run of its own", async () => {
   await expect(page.getByTestId("run")).toHaveCount(2);
   await expect(page.getByTestId("stop-banner")).toContainText("35");
   await expect(page.getByTestId("run").first()).toContainText("epoch 20");
+  await app.close();
+  await rm(home, { recursive: true });
+});
+
+test("a window that was brought back from the background stays when the run ends", async () => {
+  const home = await makeHome();
+  const app = await begin(home);
+  const visible = (): Promise<boolean | undefined> =>
+    app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+  await askToClose(app);
+  await press(app, "leave-background");
+  await expect.poll(visible).toBe(false);
+  await app.electron.evaluate(({ app: program }) => program.emit("second-instance", {}, [], "", { kind: "nothing" }));
+  await expect.poll(visible).toBe(true);
+  await app.page.getByTestId("stop").click();
+  await expect(app.page.getByTestId("stop-banner")).toContainText("Stopped by you");
+  await expect(app.page.getByTestId("resume")).toBeVisible();
+  expect(await visible()).toBe(true);
   await app.close();
   await rm(home, { recursive: true });
 });

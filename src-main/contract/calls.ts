@@ -157,6 +157,8 @@ export interface MainEvents {
   "project.open": { readonly path: string };
   /** The person wants the window closed, or, where nobody may be asked, the system does: save, then call window.readyToClose, or window.keepOpen. */
   "window.closing": { readonly mayAsk: boolean };
+  /** The window is in sight again, or for the first time. A page cannot rely on its own visibility for that. */
+  "window.shown": null;
   "settings.changed": Settings;
 }
 export type MainEventName = keyof MainEvents;

@@ -80,6 +80,7 @@ export function setupWindows(options: WindowsOptions): Windows {
     };
     setupTextMenu(window);
     window.once("ready-to-show", () => window.show());
+    window.on("show", () => send(window, "window.shown", null));
     window.on("close", (event) => {
       save();
       if (!closing.requested()) event.preventDefault();

@@ -17,12 +17,7 @@ const Window = defineComponent({
   },
 });
 
-let shown = true;
-Object.defineProperty(document, "visibilityState", { get: () => (shown ? "visible" : "hidden") });
-afterEach(() => {
-  document.body.innerHTML = "";
-  shown = true;
-});
+afterEach(() => void (document.body.innerHTML = ""));
 
 /** A window in which a run is in progress. */
 async function training(status: "running" | "paused" = "running") {
@@ -30,7 +25,6 @@ async function training(status: "running" | "paused" = "running") {
   const run = { ...sampleRun(1, 3, 30), status, stopReason: null };
   const { bridge } = world;
   bridge.mainAnswers["app.initialProject"] = () => "/home/me/Penguins";
-  bridge.mainAnswers["window.hide"] = () => show(false);
   const app = mountIn(world, Window);
   const stores = world.within(() => ({
     projects: useProjectsStore(),
@@ -42,17 +36,12 @@ async function training(status: "running" | "paused" = "running") {
   stores.runs.put(run);
   expect(stores.training.active?.id).toBe(run.id);
 
-  function show(now: boolean): null {
-    shown = now;
-    document.dispatchEvent(new Event("visibilitychange"));
-    return null;
-  }
   const called = (name: string): number => bridge.called.filter((each) => each.name === name).length;
   return {
     app,
     bridge,
     called,
-    show,
+    show: () => bridge.emit("window.shown", null),
     end: async (kind: "epochs" | "interrupted" = "epochs") => {
       stores.runs.put({
         ...run,
@@ -78,7 +67,7 @@ it("trains on out of sight; at the run's end the person is told once, and the wi
   await close();
   await choose("background");
   expect([called("window.hide"), called("window.readyToClose")]).toEqual([1, 0]);
-  show(true);
+  show();
   await close();
   await choose("background");
   expect([called("window.hide"), called("window.readyToClose")]).toEqual([2, 0]);
@@ -92,7 +81,7 @@ it("brought back before the run's end, the window stays", async () => {
   const { app, called, show, end, close, choose } = await training();
   await close();
   await choose("background");
-  show(true);
+  show();
   await end();
   expect([called("window.notify"), called("window.readyToClose")]).toEqual([0, 0]);
   app.unmount();

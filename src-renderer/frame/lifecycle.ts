@@ -45,9 +45,7 @@ export function useLifecycle(): Lifecycle {
   let inBackground = false;
   /** However often a run is sent to the background, its end is waited for once. */
   let awaited = false;
-  globalThis.document.addEventListener("visibilitychange", () => {
-    if (globalThis.document.visibilityState === "visible") inBackground = false;
-  });
+  main.on("window.shown", () => void (inBackground = false));
 
   /** Trains on without a window; then everything is saved and the window closes. */
   async function goOnInBackground(): Promise<void> {
