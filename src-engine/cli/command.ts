@@ -40,8 +40,8 @@ export function command<F extends Fields>(
     ...data,
     async run(values, context) {
       const parsed = parse(values, context.typed);
-      return withStandardStreams(data, values, context, (paths, output) =>
-        run(paths === null ? parsed : parse({ ...values, ...paths }, context.typed), { ...context, output }),
+      return withStandardStreams(data, values, context, (paths, output, nameOf) =>
+        run(paths === null ? parsed : parse({ ...values, ...paths }, context.typed), { ...context, output, nameOf }),
       );
     },
   };

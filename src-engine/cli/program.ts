@@ -43,7 +43,15 @@ ${facts([
   let code: number = EXIT.done;
   for (const spec of COMMANDS) {
     register(program, spec, async (chosen, values) => {
-      code = (await chosen.run(values, { output, streams, commands: COMMANDS, typed: args, onInterrupt })) ?? EXIT.done;
+      code =
+        (await chosen.run(values, {
+          output,
+          streams,
+          commands: COMMANDS,
+          typed: args,
+          onInterrupt,
+          nameOf: (path) => path,
+        })) ?? EXIT.done;
     });
   }
   for (const added of program.commands) added.exitOverride().copyInheritedSettings(program);

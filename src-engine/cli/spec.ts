@@ -12,6 +12,8 @@ export interface Context {
   readonly typed: readonly string[];
   /** Calls back at the first Ctrl-C (or a polite request to end); a second one ends the process at once. */
   onInterrupt(stop: () => void): void;
+  /** How a person calls a file that a command was given: the temporary one that holds standard input is "standard input". */
+  nameOf(path: string): string;
 }
 
 export type Fields = Readonly<Record<string, v.GenericSchema>>;

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { UserError } from "../document/errors";
+import { IMPORT_FILE } from "../data/importRecord";
+import { temporaryFolders } from "../testing/temporaryFolder";
 import { command } from "./command";
 import { UsageError } from "./exit";
 import * as fields from "./fields";
 import { createOutput } from "./output";
 import type { Streams } from "./output";
+import { runProgram } from "./program";
+
+const folders = temporaryFolders();
 
 /** Copies a file, and says where from and where to. */
 const copy = command({
@@ -53,7 +58,14 @@ async function ran(
     in: Object.assign(given(), { isTTY: input === null }),
   };
   const output = createOutput(streams, json);
-  await copy.run(values, { output, streams, commands: [], typed: [], onInterrupt: () => undefined });
+  await copy.run(values, {
+    output,
+    streams,
+    commands: [],
+    typed: [],
+    onInterrupt: () => undefined,
+    nameOf: (path) => path,
+  });
   return { out: Buffer.concat(out).toString("latin1"), err };
 }
 
@@ -93,4 +105,28 @@ test("what cannot go together is wrong usage", async () => {
   await expect(ran({ from: "-", output: "-" }, ["a"], { json: true })).rejects.toThrow(UsageError);
   await expect(ran({ from: "-", output: "-" }, ["a"], { isTTY: true })).rejects.toThrow("in a terminal");
   await expect(ran({ from: "-", more: "-", output: "x" }, ["a"])).rejects.toThrow("once");
+});
+
+test("data from standard input are recorded and told by that name, and not by a temporary file's", async () => {
+  const project = join(folders(), "p");
+  for (const args of [
+    ["new", project, "--from", "-"],
+    ["import", project, "-"],
+  ]) {
+    async function* rows() {
+      yield "x,y\n1,2\n2,4\n3,6\n4,8\n";
+    }
+    let out = "";
+    let err = "";
+    const streams: Streams = {
+      out: { write: (chunk) => (out += chunk.toString()) },
+      err: { write: (chunk) => (err += chunk.toString()) },
+      in: rows(),
+    };
+    expect(await runProgram([...args, "--json"], streams, () => undefined), out).toBe(0);
+    expect(err).toBe("");
+    const record: unknown = JSON.parse(readFileSync(join(project, IMPORT_FILE), "utf8"));
+    expect(record).toMatchObject({ source: { name: "standard input", bytes: 20 } });
+    expect(out).not.toContain("standard-input");
+  }
 });

@@ -33,11 +33,11 @@ export async function withStandardStreams<T>(
   spec: Pick<CommandSpec, "arguments" | "options">,
   values: Readonly<Record<string, unknown>>,
   { streams, output }: Pick<Context, "streams" | "output">,
-  run: (paths: Readonly<Record<string, string>> | null, output: Output) => Promise<T>,
+  run: (paths: Readonly<Record<string, string>> | null, output: Output, nameOf: Context["nameOf"]) => Promise<T>,
 ): Promise<T> {
   const dashes = dashesIn(spec, values);
   const [written] = dashes.filter(({ file }) => file === "written");
-  if (dashes.length === 0) return run(null, output);
+  if (dashes.length === 0) return run(null, output, (path) => path);
   for (const file of ["read", "written"] as const)
     if (dashes.filter((one) => one.file === file).length > 1)
       throw new UsageError(`"-" can be given once: there is one ${STANDARD[file]}.`);
@@ -55,13 +55,13 @@ export async function withStandardStreams<T>(
         file === "read"
           ? await keepInput(streams, folder)
           : join(folder, `${STANDARD.written.replace(" ", "-")}${ending}`);
-    const named = namedOutput(output, (text) =>
-      dashes.reduce((told, { field, file }) => told.replaceAll(paths[field] ?? "", STANDARD[file]), text),
-    );
+    const nameOf = (text: string): string =>
+      dashes.reduce((told, { field, file }) => told.replaceAll(paths[field] ?? "", STANDARD[file]), text);
+    const named = namedOutput(output, nameOf);
     // The sentence about the result must not be among the bytes.
     const shown = written === undefined ? named : { ...named, result: (_: object, text: string) => named.note(text) };
     try {
-      const outcome = await run(paths, shown);
+      const outcome = await run(paths, shown, nameOf);
       if (written !== undefined) await send(paths[written.field] ?? "", written.label, streams);
       return outcome;
     } catch (error) {

@@ -22,6 +22,8 @@ export interface ImportRequest extends TaskOptions {
   readonly folder: string;
   /** Of any format that is read, or a folder of such, as the person gave it. */
   readonly file: string;
+  /** How a person calls the file, where it is a temporary one: "standard input". Absent, it is called by its path. */
+  readonly name?: string | undefined;
   readonly options?: ImportOptionsInput | undefined;
 }
 
@@ -30,7 +32,7 @@ export interface ImportRequest extends TaskOptions {
  * canceled the old data stands.
  * @throws UserError for everything that can be wrong with the file, the options or the folder
  */
-export async function importData({ folder, file, options, ...task }: ImportRequest): Promise<Table> {
+export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
   const parsed = parseOptions(options);
   const given = await lookAt(file);
   const { id, kind, label } = formatOf(given);
@@ -46,10 +48,10 @@ export async function importData({ folder, file, options, ...task }: ImportReque
       columns: data.columns.length,
       profile: await data.profile(),
     }));
-    const { source, options: used, notes } = converted;
+    const { origin, options: used, notes } = converted;
     const imported: ImportRecord = {
       format: 1,
-      source,
+      source: { name, ...origin },
       importedAt: new Date().toISOString(),
       kind: id,
       options: used,
@@ -60,13 +62,16 @@ export async function importData({ folder, file, options, ...task }: ImportReque
     throwIfCanceled(task.signal);
     await explaining(target, "save", () => replaceFile(temporary, target));
     await writeJson(record, imported);
-    return tableOf(imported, { name: file, label }, rows, profile);
+    return tableOf(imported, { name, label }, rows, profile);
   } finally {
     await rm(temporary, { force: true });
   }
 }
 
-type Converted = Pick<ImportRecord, "source" | "options"> & { readonly notes: readonly string[] };
+type Converted = Pick<ImportRecord, "options"> & {
+  readonly origin: Omit<ImportRecord["source"], "name">;
+  readonly notes: readonly string[];
+};
 
 /** All that is done with a file from elsewhere: what it holds is written to `path` as projects keep it. */
 async function convertFile(file: string, options: ImportOptions, path: string, task: TaskOptions): Promise<Converted> {
@@ -74,7 +79,7 @@ async function convertFile(file: string, options: ImportOptions, path: string, t
   return formatOf(given).open(given, { options, writes: [path], task }, async (opened) => {
     const origin = await opened.origin();
     const notes = await opened.store(path);
-    return { source: { name: file, ...origin }, options: opened.options, notes };
+    return { origin, options: opened.options, notes };
   });
 }
 

@@ -39,10 +39,15 @@ export const importCommand = command({
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
   },
-  async run({ project: path, file, target: targets, ...wish }, { output }) {
+  async run({ project: path, file, target: targets, ...wish }, { output, nameOf }) {
     const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
-      const table = await importData({ folder: project.folder, file, onProgress: (_, what) => output.progress(what) });
+      const table = await importData({
+        folder: project.folder,
+        file,
+        name: nameOf(file),
+        onProgress: (_, what) => output.progress(what),
+      });
       const document = suggestTargets(project.document, table, { ...wish, targets });
       await project.save(document);
       output.result(

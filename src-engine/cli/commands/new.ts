@@ -50,7 +50,7 @@ export const newCommand = command({
     recipe: v.optional(v.picklist(["suggested", "text"], "suggested or text is needed")),
     split: v.optional(fields.shares),
   },
-  async run({ dir, from, target, ...wish }, { output }) {
+  async run({ dir, from, target, ...wish }, { output, nameOf }) {
     const folder = resolve(dir);
     if (from === undefined && [target, ...Object.values(wish)].some((one) => one !== undefined)) {
       throw new UserError({
@@ -73,7 +73,12 @@ export const newCommand = command({
         );
       } else {
         const { importData, suggestTargets } = await import("../engine");
-        const table = await importData({ folder, file: from, onProgress: (_, what) => output.progress(what) });
+        const table = await importData({
+          folder,
+          file: from,
+          name: nameOf(from),
+          onProgress: (_, what) => output.progress(what),
+        });
         const document = suggestTargets(project.document, table, { ...wish, targets: target });
         await project.save(document);
         const { target: targets, task: kind } = document.data;
