@@ -315,7 +315,7 @@ describe("penguins", () => {
   test("--quiet leaves the result on standard output, and nothing on standard error", () => {
     const { code, out, err } = gradual("train", "from-input", "--epochs", "2", "--device", "gpu", "--quiet");
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toContain("Run 0001-adam");
+    expect(out).toContain("Run 1 (adam)");
   });
 
   test("the versions are those that are installed", () => {

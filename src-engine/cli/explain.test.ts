@@ -100,7 +100,7 @@ describe("gradual explain", () => {
 
   it("tells it to people: the row, the layers, the cost, and the weight forward, backward and onward", () => {
     const text = gradual("explain", "p", "last@5", "--row", "7", "--weight", "hidden/kernel[4,3]");
-    expect(text).toMatch(/^Step 6 of run 0001-\S+, in epoch 1\n/);
+    expect(text).toMatch(/^Step 6 of run 1 \(\S+\), in epoch 1\n/);
     expect(text).toContain("Row 7 of the train part");
     expect(text).toContain("Beak Length (mm)");
     expect(text).toContain("Cost of this row at Output (categorical-cross-entropy");

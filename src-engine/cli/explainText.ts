@@ -5,6 +5,7 @@ import { weightLabel } from "../explain/letters";
 import { inLetters, inNumbers } from "../explain/text";
 import type { CostView, Equation, LayerView, NetworkView, Numbers, RowView, StepView, Trace } from "../protocol/learn";
 import { counted, facts, figure, table } from "./table";
+import { runInWords } from "../runs/runInWords";
 
 export interface Explained {
   readonly run: string | null;
@@ -28,7 +29,7 @@ export function explainText({ run, network, step, row, trace }: Explained): stri
 }
 
 function stepText(run: string | null, network: NetworkView, step: StepView): string {
-  const where = run === null ? "from the initial weights of the seed" : `of run ${run}`;
+  const where = run === null ? "from the initial weights of the seed" : `of run ${runInWords(run)}`;
   return [
     `Step ${(step.step + 1).toLocaleString("en-US")} ${where}, in epoch ${step.epoch + 1}`,
     facts([

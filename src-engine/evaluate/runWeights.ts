@@ -25,6 +25,7 @@ import type {
   WeightsOfLayer,
   WeightStatistics,
 } from "../runs/weights";
+import { runInWords } from "../runs/runInWords";
 
 /** Where the weights of a moment stand, the first that is there. A run that has not ended has its last ones in its checkpoint. */
 const FILES: Readonly<Record<WeightMoment, readonly string[]>> = {
@@ -217,7 +218,7 @@ function noSuchWeight(run: string, tensor: string, weights: readonly NamedWeight
   const names = weights.slice(0, 12).map((one) => `"${one.tensor}"`);
   return new UserError({
     code: "no-such-weight",
-    message: `The network of run ${run} has no weight "${tensor}".`,
+    message: `The network of run ${runInWords(run)} has no weight "${tensor}".`,
     next: `It has ${names.join(", ")}${weights.length > names.length ? ", and more" : ""}.`,
   });
 }

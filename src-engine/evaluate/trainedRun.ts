@@ -8,6 +8,7 @@ import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";
 import { createPredictor } from "./predictor";
+import { runInWords } from "../runs/runInWords";
 
 export interface TrainedRun {
   /** Folder name, e.g. "0003-adam". */
@@ -44,7 +45,7 @@ export async function openPredictor(backend: Backend, { id, network, weights }: 
     if (found?.shape.join() === shape.join()) continue;
     throw new UserError({
       code: "weights-do-not-fit",
-      message: `The weights of run ${id} do not fit its network: "${tensor}" should have the shape ${shape.join("×")}, but ${found === undefined ? "is missing" : `has ${found.shape.join("×")}`}.`,
+      message: `The weights of run ${runInWords(id)} do not fit its network: "${tensor}" should have the shape ${shape.join("×")}, but ${found === undefined ? "is missing" : `has ${found.shape.join("×")}`}.`,
       next: "The run's files were changed or damaged. Restore them from a copy, or train again.",
       subject: { kind: "file", path: `runs/${id}/weights.safetensors` },
     });

@@ -14,6 +14,7 @@ import type { RunRecord } from "../project/runRecord";
 import { readMetrics, readPreparation, readRecord } from "../project/runs";
 import type { SplitPart, StepOrigin } from "../protocol/learn";
 import type { EpochMetrics } from "../runs/epochs";
+import { runInWords } from "../runs/runInWords";
 import type { Backend } from "../runtime/backend";
 import type { StartPoint } from "../train/checkpoint";
 import { dataChanged } from "../train/checkpoint";
@@ -143,8 +144,8 @@ function epochOf({ run, at, record }: RunWalkInput, metrics: readonly EpochMetri
     code: "no-such-epoch",
     message:
       epoch === null
-        ? `Run ${run} has no best epoch: none was measured on validation rows.`
-        : `Run ${run} was never at epoch ${epoch}: it has the epochs ${first} to ${last}.`,
+        ? `Run ${runInWords(run)} has no best epoch: none was measured on validation rows.`
+        : `Run ${runInWords(run)} was never at epoch ${epoch}: it has the epochs ${first} to ${last}.`,
     next: "Choose one of them; the first is where it began.",
   });
 }

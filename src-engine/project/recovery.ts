@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import type { StopReason } from "../runs/stopReason";
+import { runInWords } from "../runs/runInWords";
 import { insideProject, writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
@@ -39,13 +40,13 @@ export async function recoverRuns(folder: string): Promise<string[]> {
       const ended = await endRun(folder, id, { kind: "interrupted" });
       const checkpoint = await readCheckpoint(folder, id).catch(() => null);
       notices.push(
-        `Run ${id} was interrupted after ${ended.epochs} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
+        `Run ${runInWords(id)} was interrupted after ${ended.epochs} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
           (checkpoint === null ? "" : " It can be resumed from its checkpoint."),
       );
     } catch (error) {
       // A damaged run does not keep the project from opening.
       if (!(error instanceof UserError)) throw error;
-      notices.push(`Run ${id} cannot be read. ${error.message}`);
+      notices.push(`Run ${runInWords(id)} cannot be read. ${error.message}`);
     }
   }
   return notices;

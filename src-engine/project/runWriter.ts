@@ -12,6 +12,7 @@ import type { EpochMetrics } from "../runs/epochs";
 import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
 import { isUnfinished } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
+import { runInWords } from "../runs/runInWords";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
 import { explaining, insideProject, writeFileAtomic, writeJson } from "./files";
@@ -351,8 +352,8 @@ export function refuseUnlessUnfinished(id: string, { stopReason }: Pick<RunRecor
     code: stopReason === null ? "run-going-on" : "run-ended",
     message:
       stopReason === null
-        ? `Run ${id} is still training.`
-        : `Run ${id} finished its recipe and is not changed any more.`,
+        ? `Run ${runInWords(id)} is still training.`
+        : `Run ${runInWords(id)} finished its recipe and is not changed any more.`,
     next:
       stopReason === null
         ? "Wait for its end, or stop it."

@@ -14,6 +14,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Preparation } from "../document/preparation";
+import { runInWords } from "../runs/runInWords";
 import type { EpochMetrics } from "../runs/epochs";
 import { epochWith } from "../testing/epoch";
 import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
@@ -210,7 +211,7 @@ describe("a run that was interrupted", () => {
     const { folder, id } = await interrupted();
     const project = await openProject(folder);
     expect(project.notices).toEqual([
-      `Run ${id} was interrupted after 2 epochs. It can be resumed from its checkpoint.`,
+      `Run ${runInWords(id)} was interrupted after 2 epochs. It can be resumed from its checkpoint.`,
     ]);
     expect(await readRun(folder, id)).toMatchObject({
       status: "ended",

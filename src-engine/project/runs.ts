@@ -12,6 +12,7 @@ import type { EpochMetrics } from "../runs/epochs";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
 import type { WeightMoment } from "../runs/weights";
+import { runInWords } from "../runs/runInWords";
 import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
@@ -130,7 +131,7 @@ export async function readWeights(
 export function noWeights(id: string, which: WeightMoment, others: readonly WeightMoment[]): UserError {
   return new UserError({
     code: "no-weights",
-    message: `Run ${id} has no ${MOMENTS[which]}: ${which === "initial" ? "they follow from its seed" : "it did not get that far"}.`,
+    message: `Run ${runInWords(id)} has no ${MOMENTS[which]}: ${which === "initial" ? "they follow from its seed" : "it did not get that far"}.`,
     next:
       others.length === 0
         ? "Resume it from its checkpoint, or choose another run."
@@ -158,7 +159,7 @@ export async function readInitialWeights(folder: string, id: string): Promise<Re
 export function unusableCheckpoint(id: string, what: string): UserError {
   return new UserError({
     code: "checkpoint-unusable",
-    message: `The checkpoint of run ${id} cannot be used: ${what} is not what this version writes.`,
+    message: `The checkpoint of run ${runInWords(id)} cannot be used: ${what} is not what this version writes.`,
     next: "Start a new run, or resume it with the version that began it.",
     subject: { kind: "file", path: `runs/${id}/${RUN_FILES.checkpoint}` },
   });
@@ -234,7 +235,11 @@ export async function readNotes(folder: string, id: string): Promise<RunNotes> {
 export async function removeRun(folder: string, id: string): Promise<void> {
   const { status } = await readRecord(folder, id);
   if (status !== "ended") {
-    throw new UserError({ code: "run-going-on", message: `Run ${id} is still training.`, next: "Stop it first." });
+    throw new UserError({
+      code: "run-going-on",
+      message: `Run ${runInWords(id)} is still training.`,
+      next: "Stop it first.",
+    });
   }
   const from = await runPath(folder, id);
   const to = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));

@@ -9,6 +9,7 @@ import type { EpochMetrics } from "../runs/epochs";
 import { withNewer } from "../runs/epochTable";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunDevice, RunSummary } from "../runs/run";
+import { runInWords } from "../runs/runInWords";
 import type { RunControl, Wish } from "../train/control";
 import { createControl } from "../train/control";
 import { OUT_OF_MEMORY, ranOutOfMemory } from "../train/outOfMemory";
@@ -143,7 +144,7 @@ export class Training {
     if (run === undefined)
       throw new UserError({
         code: "run-not-going-on",
-        message: `Run ${id} is not training.`,
+        message: `Run ${runInWords(id)} is not training.`,
         next: "It has ended already.",
       });
     return run;

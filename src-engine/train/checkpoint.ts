@@ -12,6 +12,7 @@ import type { EpochMetrics } from "../runs/epochs";
 import type { RuleStates } from "../rules/recipeRules";
 import { StopReasonSchema } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
+import { runInWords } from "../runs/runInWords";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { Part } from "./evaluator";
 import type { Progress } from "./observer";
@@ -123,7 +124,7 @@ export function asTensors(tensors: Checkpoint["tensors"]): Tensors {
 export function dataChanged(id: string): UserError {
   return new UserError({
     code: "data-changed",
-    message: `Run ${id} cannot go on: the project's rows are not those that it was begun with.`,
+    message: `Run ${runInWords(id)} cannot go on: the project's rows are not those that it was begun with.`,
     next: "Start a new run.",
     subject: { kind: "file", path: "data" },
   });

@@ -11,6 +11,7 @@ import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../
 import type { EpochMetrics } from "../runs/epochs";
 import { RULES } from "../rules/registry";
 import type { RateChange } from "../runs/run";
+import { runInWords } from "../runs/runInWords";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
 import type { StartPoint } from "./checkpoint";
@@ -62,7 +63,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   if (epoch > most || epoch < first) {
     throw new UserError({
       code: "no-such-epoch",
-      message: `Run ${run} was never at epoch ${epoch}: it has the epochs ${first} to ${most}.`,
+      message: `Run ${runInWords(run)} was never at epoch ${epoch}: it has the epochs ${first} to ${most}.`,
       next: "Choose one of them; 0 is before the first.",
     });
   }
@@ -100,7 +101,10 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
     observers: async () => [{ epoch: (told) => void (last = told) }],
   });
   if (end.progress.position.epoch !== epoch) {
-    throw new UserError({ code: "stopped", message: `Stopped before epoch ${epoch} of run ${run} was reached again.` });
+    throw new UserError({
+      code: "stopped",
+      message: `Stopped before epoch ${epoch} of run ${runInWords(run)} was reached again.`,
+    });
   }
   const logged = metrics.find((row) => row.epoch === epoch);
   const exact = last?.loss === logged?.loss && last?.change === logged?.change && (before?.exact ?? true);

@@ -8,6 +8,7 @@ import { readRecord } from "../project/runs";
 import { RunWriter } from "../project/runWriter";
 import { limits } from "../rules/recipe";
 import type { RunSummary } from "../runs/run";
+import { runInWords } from "../runs/runInWords";
 import { baselinesOf } from "./baselines";
 import { columnsOf, executeRun } from "./executeRun";
 import { continueFrom, runPoint } from "./fork";
@@ -35,7 +36,7 @@ export async function forkRun(input: ForkRunInput): Promise<RunSummary> {
   const { preparation, network, data, rows } = prepared;
   const problems = checkOrRefuse(prepared, prepared.data);
   await refuseBeyondMemory(input, prepared);
-  input.onProgress?.(null, `Going back in run ${wanted.run}`);
+  input.onProgress?.(null, `Going back in run ${runInWords(wanted.run)}`);
   const found = await runPoint({ ...wanted, folder, backend, control, preparation, data, rows });
   refuseIfOver(wanted.run, found.epoch, found.point.progress.position.step, training);
   const warnings = [...prepared.dataProblems, ...problems, ...(found.exact ? [] : [inexact(wanted.run, found.epoch)])];
@@ -73,7 +74,7 @@ function refuseIfOver(run: string, epoch: number, step: number, training: Docume
   if (at < end) return;
   throw new UserError({
     code: "nothing-to-train",
-    message: `Run ${run} is at ${unit} ${at} there, and the recipe ends at ${unit} ${end}.`,
+    message: `Run ${runInWords(run)} is at ${unit} ${at} there, and the recipe ends at ${unit} ${end}.`,
     next: `Ask for more ${unit}s; those of the other run count.`,
     subject: { kind: "setting", path },
   });
@@ -82,7 +83,7 @@ function refuseIfOver(run: string, epoch: number, step: number, training: Docume
 function inexact(run: string, epoch: number): Problem {
   return {
     code: "fork-inexact",
-    message: `Epoch ${epoch} of run ${run} was trained again, and its figures are not quite those in its log: it was made on another machine, or by another version.`,
+    message: `Epoch ${epoch} of run ${runInWords(run)} was trained again, and its figures are not quite those in its log: it was made on another machine, or by another version.`,
     warning: true,
   };
 }

@@ -8,6 +8,7 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { readRecord } from "../project/runs";
 import { RUN_FILES, runPath } from "../project/runRecord";
 import type { RunSummary } from "../runs/run";
+import { runInWords } from "../runs/runInWords";
 import { Batches } from "./batches";
 import type { TrainInput } from "./runInput";
 import { trainRun } from "./trainRun";
@@ -65,8 +66,8 @@ export async function refitRun({ run, ...input }: RefitInput): Promise<RunSummar
       code: "nothing-to-refit",
       message:
         origin === null
-          ? `Run ${run} has no best epoch: no epoch of it was measured on validation rows.`
-          : `Run ${run} began with what run ${origin.run} had learned, so it cannot be trained anew by itself.`,
+          ? `Run ${runInWords(run)} has no best epoch: no epoch of it was measured on validation rows.`
+          : `Run ${runInWords(run)} began with what run ${runInWords(origin.run)} had learned, so it cannot be trained anew by itself.`,
       next: "Train a run from the beginning, with validation rows, and refit that one.",
     });
   }

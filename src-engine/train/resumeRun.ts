@@ -8,6 +8,7 @@ import { readBestWeights, readCheckpoint, readPreparation, readRecord } from "..
 import { refuseUnlessUnfinished, RunWriter } from "../project/runWriter";
 import type { DeviceChange, RunDevice, RunSummary } from "../runs/run";
 import { isUnfinished } from "../runs/stopReason";
+import { runInWords } from "../runs/runInWords";
 import type { Tensors } from "../runtime/backend";
 import { asTensors, dataChanged, startPoint } from "./checkpoint";
 import type { StartPoint } from "./checkpoint";
@@ -78,7 +79,7 @@ function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[]
   if (before.device !== now.name) {
     problems.push({
       code: "resumed-on-another-device",
-      message: `Run ${run} was begun on the ${inWords(before.device)} and continues on the ${inWords(now.name)}, which rounds differently: it will not end with quite the weights that it would have had.`,
+      message: `Run ${runInWords(run)} was begun on the ${inWords(before.device)} and continues on the ${inWords(now.name)}, which rounds differently: it will not end with quite the weights that it would have had.`,
       ...(now.whyNotGpu === null ? {} : { next: now.whyNotGpu }),
       warning: true,
     });
@@ -86,7 +87,7 @@ function deviceWarnings(run: string, before: Machine, now: RunDevice): Problem[]
   if (now.name === "cpu" && now.threads > availableParallelism()) {
     problems.push({
       code: "fewer-processors",
-      message: `Run ${run} has ${now.threads} threads, more than the ${availableParallelism()} that this machine runs at once. It keeps them, so that it ends with the same weights, and takes longer.`,
+      message: `Run ${runInWords(run)} has ${now.threads} threads, more than the ${availableParallelism()} that this machine runs at once. It keeps them, so that it ends with the same weights, and takes longer.`,
       warning: true,
     });
   }

@@ -3,6 +3,7 @@ import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { reportText } from "../report";
+import { runInWords } from "../../runs/runInWords";
 
 const SPLITS = ["train", "validation", "test"] as const;
 
@@ -30,7 +31,7 @@ export const evaluateCommand = command({
       for (const { message } of warnings) output.note(message);
       output.result(
         { run: id, split, report, baseline, warnings },
-        `Run ${id}. ${reportText(split, report, baseline)}`,
+        `Run ${runInWords(id)}. ${reportText(split, report, baseline)}`,
       );
     });
   },

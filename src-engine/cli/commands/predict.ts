@@ -3,6 +3,7 @@ import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { counted } from "../table";
+import { runInWords } from "../../runs/runInWords";
 
 /** `gradual predict`: a file of rows in, the same rows with predictions out. */
 export const predictCommand = command({
@@ -45,7 +46,7 @@ export const predictCommand = command({
         );
       output.result(
         { run: id, output: to, ...result },
-        `Predicted ${counted(result.rows, "row")} with run ${id}, written to ${to}.`,
+        `Predicted ${counted(result.rows, "row")} with run ${runInWords(id)}, written to ${to}.`,
       );
     });
   },

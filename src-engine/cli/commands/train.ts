@@ -13,6 +13,7 @@ import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
 import { recipeForMore } from "../../runs/trainOn";
 import type { RunSummary } from "../../runs/run";
+import { runInWords } from "../../runs/runInWords";
 import type { TrainInput } from "../../train/runInput";
 import { command } from "../command";
 import { EXIT, UsageError } from "../exit";
@@ -310,7 +311,7 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
   // The weights that are left are those of the best epoch where the recipe asks for it.
   const kept = document.training.restoreBest ? (best ?? last) : last;
   const result = resultInWords(run);
-  return `Run ${run.id}: ${reason}\n${result === null ? "" : `${result}\n`}\n${facts([
+  return `Run ${runInWords(run.id)}: ${reason}\n${result === null ? "" : `${result}\n`}\n${facts([
     [
       "trained",
       `${counted(run.epochs, "epoch")}, ${counted(run.steps, "step")} in ${duration(run.seconds)}, ${counted(run.parameters, "parameter")}`,

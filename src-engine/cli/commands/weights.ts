@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { OpenWeights } from "../../evaluate/runWeights";
 import { WEIGHT_MOMENTS } from "../../runs/weights";
 import type { WeightEntry, WeightMoment, WeightPage, WeightSide, WeightStatistics } from "../../runs/weights";
+import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
@@ -66,7 +67,7 @@ export const weightsCommand = command({
           const numbers = await writeWeightsFile(weights, tensors, file);
           output.result(
             { ...head, output: file, weights: tensors, numbers },
-            `Wrote ${counted(numbers, "number")} of ${counted(tensors.length, "weight")} to ${file}: the ${WHICH[weights.at]} of run ${id}.`,
+            `Wrote ${counted(numbers, "number")} of ${counted(tensors.length, "weight")} to ${file}: the ${WHICH[weights.at]} of run ${runInWords(id)}.`,
           );
           return;
         }
@@ -83,7 +84,7 @@ export const weightsCommand = command({
         output.result(
           { ...head, weights: told.map(({ page, ...one }) => ({ ...one, ...(page === null ? {} : pageJson(page)) })) },
           [
-            `The ${WHICH[weights.at]} of run ${id}`,
+            `The ${WHICH[weights.at]} of run ${runInWords(id)}`,
             overview(told),
             ...told.flatMap(({ page }) => (page === null ? [] : [pageText(page)])),
           ].join("\n\n"),
