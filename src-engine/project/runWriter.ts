@@ -357,7 +357,7 @@ export function refuseUnlessUnfinished(id: string, { stopReason }: Pick<RunRecor
     next:
       stopReason === null
         ? "Wait for its end, or stop it."
-        : "Train it on as a new run that begins where this one ended, with more epochs.",
+        : 'Train it on as a new run that begins where this one ended: `gradual train --on`, or "Train on…" in its menu.',
   });
 }
 
