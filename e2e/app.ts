@@ -91,6 +91,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
       await app
         .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()))
         .catch(() => undefined);
+      // A run that is in progress is asked about: it is paused.
+      void page
+        .getByTestId("leave-pause")
+        .evaluate((button: HTMLElement) => button.click())
+        .catch(() => undefined);
       await ended;
       if (options.home === undefined) await rm(home, { recursive: true, force: true });
     },
