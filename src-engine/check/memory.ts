@@ -39,10 +39,10 @@ const SCATTERED = 1.2;
 const SET_ASIDE = 2;
 /** Copies of weights and optimizer state: as a call begins and ends (twice each, here and in ONNX Runtime), and a snapshot. */
 const COPIES = 5;
-/** Old snapshots that V8's collector has not taken away yet: it begins at 64 MB, and as much comes while it works. */
-const GARBAGE = 128 * MB;
+/** Old snapshots that V8's collector has not taken away yet: it begins at 64 MB, and more comes while it works; measured. */
+const GARBAGE = 100 * MB;
 /** With this much state half of {@link GARBAGE} gathers before other things make it collect; measured. */
-const GARBAGE_HALF = 2 * MB;
+const GARBAGE_HALF = 3 * MB;
 /** Random numbers that are made at once, at most (train/stepInputs.ts). */
 const RANDOM_MEMORY = 64 * MB;
 /** Rows of the training part that are measured after an epoch (train/evaluator.ts). */
@@ -113,7 +113,7 @@ export function memoryModel({ step, loss, parameters, training }: CompiledNetwor
       const prepared =
         BYTES * perRow * (train + validation + (train > MEASURED_ROWS ? MEASURED_ROWS : 0)) + BYTES * train;
       const parts = {
-        state: state * COPIES + GARBAGE / (1 + (GARBAGE_HALF / Math.max(1, state)) ** 2),
+        state: state * COPIES + GARBAGE / (1 + GARBAGE_HALF / Math.max(1, state)),
         step:
           sessions.reduce((sum, { held, handedOver }) => sum + held + handedOver, 0) + (sessions.length - 1) * state,
         data: prepared,
