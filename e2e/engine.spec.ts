@@ -96,19 +96,19 @@ test("a page that is loaded anew shows the project again, with the run going on"
   await rm(home, { recursive: true });
 });
 
-test("closing the window in the middle of a run ends the run with its weights, and lets go of the project", async () => {
+test("closing the window in the middle of a run pauses the run with its weights, and lets go of the project", async () => {
   const home = await makeHome();
   const folder = await endlessProject(home);
   const app = await launchApp({ home, args: [join(folder, "endless.gradual")] });
   await startTraining(app, folder);
   await app.close();
-  expect(await runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  expect(await runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "closed" } });
   expect((await stat(join(folder, "runs", "0001-adam", "weights.safetensors"))).size).toBeGreaterThan(0);
   await expect(stat(join(folder, "gradual.lock"))).rejects.toThrow("ENOENT");
   await rm(home, { recursive: true });
 });
 
-test("the end of the session, or Ctrl-C in a terminal, is as if the person had quit", async () => {
+test("the end of the session, or Ctrl-C in a terminal, pauses the run and asks nobody", async () => {
   test.skip(process.platform === "win32", "Windows has no such signals");
   const home = await makeHome();
   const folder = await endlessProject(home);
@@ -119,7 +119,7 @@ test("the end of the session, or Ctrl-C in a terminal, is as if the person had q
   // Every process of the group gets it.
   for (const pid of [(await app.enginePid()) ?? 0, main.pid ?? 0]) process.kill(pid, "SIGINT");
   expect(await ended).toBe(0);
-  expect(await runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "user" } });
+  expect(await runRecord(folder)).toMatchObject({ status: "ended", stopReason: { kind: "closed" } });
   await expect(stat(join(folder, "gradual.lock"))).rejects.toThrow("ENOENT");
   await rm(home, { recursive: true });
 });
