@@ -147,8 +147,8 @@ export class LearnSession {
   /** Side by side with the walk, which stays where it stands. */
   lab(steps: number, signal?: AbortSignal): Promise<StoppingLabView> {
     return this.#inTurn(signal, async () => {
-      const { beginning, data } = this.#opened;
-      this.#lab ??= await StoppingLab.open({ ...this.#opened, data, beginning: await beginning(signal) });
+      const { beginning } = this.#opened;
+      this.#lab ??= await StoppingLab.open({ ...this.#opened, beginning: await beginning(signal) });
       return this.#lab.upTo(steps, signal);
     });
   }

@@ -1,21 +1,21 @@
 // "Until the weights stop changing": the same training at a tenth, once and ten times its learning rate, side by side, from the same
 // initial weights and with the same batches. A rule may find the weights unchanged where the cost is still high.
 
-import type { Preparation } from "../document/preparation";
-import { learningRateOf, withLearningRate } from "../optimizers/registry";
-import { CompiledNetwork } from "../passes/compiledNetwork";
+import { learningRateOf } from "../optimizers/registry";
+import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { StoppingLabView } from "../protocol/learn";
 import type { Backend } from "../runtime/backend";
 import type { TrainingData } from "../train/trainNetwork";
-import { Walk } from "../train/walk";
+import type { Walk } from "../train/walk";
 import type { WalkState } from "../train/walkState";
 import { RowCosts } from "./rowCosts";
 
 export interface StoppingLabInput {
   readonly backend: Backend;
   readonly network: CompiledNetwork;
-  readonly preparation: Preparation;
   readonly data: TrainingData;
+  /** Through the training; it stays where it stands. */
+  readonly walk: Walk;
   /** Where the training begins. */
   readonly beginning: WalkState;
 }
@@ -46,17 +46,19 @@ export class StoppingLab {
     this.#interval = Math.max(LEAST_INTERVAL, arms[0]?.walk.stepsPerEpoch ?? 0);
   }
 
-  static async open({ backend, network, preparation, data, beginning: from }: StoppingLabInput): Promise<StoppingLab> {
+  static async open({ backend, network, data, walk: own, beginning }: StoppingLabInput): Promise<StoppingLab> {
     const arms: Arm[] = [];
-    for (const factor of FACTORS) {
-      const { model, training } = network;
-      const learningRate = factor * learningRateOf(training.optimizer);
-      const optimizer = withLearningRate(training.optimizer, learningRate);
-      const own = CompiledNetwork.of({ model, training: { ...training, optimizer } }, preparation);
-      const walk = await Walk.open({ backend, network: own, data, from });
-      arms.push({ factor, learningRate, walk, loss: [], change: [], all: [] });
+    try {
+      for (const factor of FACTORS) {
+        const walk = await own.atRate(factor, beginning);
+        const learningRate = factor * learningRateOf(network.training.optimizer);
+        arms.push({ factor, learningRate, walk, loss: [], change: [], all: [] });
+      }
+      return new StoppingLab(data, await RowCosts.open(backend, network), arms);
+    } catch (error) {
+      for (const { walk } of arms) await walk.dispose();
+      throw error;
     }
-    return new StoppingLab(data, await RowCosts.open(backend, network), arms);
   }
 
   async dispose(): Promise<void> {

@@ -236,6 +236,23 @@ describe("the stopping lab", () => {
     const all = await client.request("learn.lab", { ...ask, steps: 1_000 });
     expect(all.arms.map(({ end }) => end)).toEqual(["recipe", "recipe", "recipe"]);
   });
+
+  it("trains as a run does that began where another one ended", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const before = await trained(client, made, 3);
+    const { id } = await client.request("train.on", { project: made.project, run: before.id, more: 3 });
+    await client.ended(id);
+    const { walk, first } = await open(client, made, { kind: "run", run: id, at: "initial" });
+    expect(first).toBe(before.steps);
+    const ask = { project: made.project, walk };
+    const { arms } = await client.request("learn.lab", { ...ask, steps: 5 });
+    for (const { loss } of arms) expect([...loss].filter(Number.isFinite)).toHaveLength(5);
+    for (const step of [1, 3, 5]) {
+      const { last } = await client.request("learn.move", { ...ask, step: first + step });
+      expect(last).toMatchObject({ loss: arms[1]?.loss[step - 1], change: arms[1]?.change[step - 1] });
+    }
+  });
 });
 
 describe("the landscape", () => {

@@ -7,7 +7,7 @@ import { sizeOf } from "../document/size";
 import { CHANGE, FEATURES, TARGETS } from "../ir/names";
 import { bindShape } from "../ir/shape";
 import { throwIfCanceled } from "../data/duckdb";
-import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
+import { OPTIMIZERS, learningRateOf, withLearningRate } from "../optimizers/registry";
 import { graphInputs, isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { RateChange } from "../runs/run";
@@ -119,8 +119,26 @@ export class Walk {
     const rows = { [FEATURES]: data.train.features, [TARGETS]: data.train.targets };
     const program = await backend.loadTraining(network.step, rows);
     if (!heeds(network)) return new Walk(input, kept, program, null);
-    const loss = await backend.load(network.loss);
-    return new Walk(input, kept, program, { program: loss, evaluator: evaluatorFor(network, data, loss) });
+    try {
+      const loss = await backend.load(network.loss);
+      return new Walk(input, kept, program, { program: loss, evaluator: evaluatorFor(network, data, loss) });
+    } catch (error) {
+      await program.dispose();
+      throw error;
+    }
+  }
+
+  /** The same training from its beginning, at so many times its learning rate: a walk of its own. */
+  atRate(factor: number, beginning: WalkState): Promise<Walk> {
+    const { network, rateChanges = [], beginning: _, ...same } = this.#input;
+    const { training } = network;
+    const optimizer = withLearningRate(training.optimizer, factor * learningRateOf(training.optimizer));
+    return Walk.open({
+      ...same,
+      from: beginning,
+      network: network.withRecipe({ ...training, optimizer }),
+      rateChanges: rateChanges.map((change) => ({ ...change, learningRate: factor * change.learningRate })),
+    });
   }
 
   async dispose(): Promise<void> {
