@@ -25,7 +25,7 @@ import type { LearnView, Move } from "./learnView";
 import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
-import type { Task } from "./task";
+import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
 import { useTrainingStore } from "./training";
 
@@ -59,6 +59,8 @@ export const useLearnStore = defineStore("learn", () => {
   /** Counts walks and moments: an answer for an older one is not shown. */
   let walks = 0;
   let moments = 0;
+  /** The move under way, by its number among the walks. */
+  let moving: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const bounds = computed(() =>
@@ -155,8 +157,9 @@ export const useLearnStore = defineStore("learn", () => {
     const walk = ask();
     if (walk === null) return;
     if (to.stage !== undefined) views.set({ stage: to.stage });
-    if (to.step === undefined || to.step === moment.value?.at.step) return;
-    const mine = ++walks;
+    // While it is on its way elsewhere, where it stood is a place to go to, too.
+    if (to.step === undefined || (moving === null && to.step === moment.value?.at.step)) return;
+    const mine = (moving = ++walks);
     const long = Math.abs(to.step - views.view.step) > 1;
     const { onProgress, signal } = beginTask(
       t("learn.moving"),
@@ -170,6 +173,7 @@ export const useLearnStore = defineStore("learn", () => {
     } catch (failure) {
       if (mine === walks) fail(failure);
     } finally {
+      if (mine === moving) moving = null;
       if (mine === walks) task.value = null;
     }
   }
@@ -211,16 +215,26 @@ export const useLearnStore = defineStore("learn", () => {
   }
 
   /** Asks the engine to change the walk, and shows where it then stands. */
-  async function change(request: () => Promise<WalkPoint>): Promise<boolean> {
+  async function change(request: (options: TaskControl) => Promise<WalkPoint>): Promise<boolean> {
     stop();
+    const mine = walks;
+    // Shown once it tells how far it is: weights that are put back may be worked out over many steps.
+    const control = beginTask(
+      t("learn.moving"),
+      (shown) => mine === walks && shown.share !== null && (task.value = shown),
+    );
     try {
-      const at = await request();
+      const at = await request(control);
+      // Another walk, or another place in it, was asked for meanwhile.
+      if (mine !== walks) return false;
       views.set({ step: at.step });
       await refresh(at);
       return true;
     } catch (failure) {
-      if (!wasCanceled(failure)) notices.fail(failure);
+      if (mine === walks && !wasCanceled(failure)) notices.fail(failure);
       return false;
+    } finally {
+      if (mine === walks) task.value = null;
     }
   }
 
@@ -243,7 +257,9 @@ export const useLearnStore = defineStore("learn", () => {
     const walk = ask();
     if (walk === null || views.isLocked("weights")) return false;
     const place = weight === null ? null : { tensor: weight.tensor, index: weight.index };
-    return change(() => engine.request("learn.putBack", { ...walk, weight: place }));
+    return change(({ onProgress, signal }) =>
+      engine.request("learn.putBack", { ...walk, weight: place }, onProgress, signal),
+    );
   }
 
   /** This row's numbers if a weight were another; null where a newer question took its place. */
