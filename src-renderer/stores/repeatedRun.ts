@@ -2,9 +2,12 @@
 
 import type { Document } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/runs/run";
+import { isUnfinished } from "../../src-engine/runs/stopReason";
 
-/** Ends that come with the same settings again; a person's or the world's do not. */
-const BY_CHANCE = new Set<string>(["user", "paused", "interrupted", "failed", "time"]);
+/** An end that comes with the same settings again: a person's, the world's and the clock's do not. */
+function comesAgain({ stopReason }: RunSummary): boolean {
+  return stopReason !== null && !isUnfinished(stopReason) && stopReason.kind !== "time";
+}
 
 /** The newest run that a new one would repeat; null where there is none. */
 export function repeatedRun(
@@ -15,12 +18,13 @@ export function repeatedRun(
   const wanted = settingsText(document);
   const isRepeated = (run: RunSummary): boolean =>
     run.status === "ended" &&
-    !BY_CHANCE.has(run.stopReason?.kind ?? "user") &&
+    comesAgain(run) &&
     run.origin === undefined &&
     run.refitOf === undefined &&
     run.rateChanges.length === 0 &&
     run.deviceChanges.length === 0 &&
-    run.device.name === device &&
+    // One that found no GPU was meant for it, and a new one would find none either.
+    (run.device.name === device || (device === "gpu" && run.device.whyNotGpu !== null)) &&
     settingsText(run.document) === wanted;
   return runs.find(isRepeated) ?? null;
 }
