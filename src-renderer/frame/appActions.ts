@@ -13,6 +13,7 @@ import { useTrainingStore } from "../stores/training";
 import { useWeightsStore } from "../stores/weights";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
+import { focusInvalidField } from "../ui";
 
 /** What the frame itself can open. */
 export interface FrameDialogs {
@@ -41,6 +42,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const station = ({ id, key, status }: (typeof stations)[number]): Action => ({
     id: `station:${id}`,
     label: t("actions.goTo", { station: t(`stations.${id}`) }),
+    synonyms: t(`actions.words.${id}`).split(", "),
     group: "go",
     keys: [`Mod+${key}`],
     whileTyping: true,
@@ -116,6 +118,8 @@ export function useAppActions(dialogs: FrameDialogs): void {
       whileTyping: true,
       why: startWhy,
       run: () => {
+        // A field that shows what it cannot take would be left out without a word.
+        if (focusInvalidField(globalThis.document)) return;
         navigation.go("train");
         if (training.underWay?.status === "paused") void training.resume();
         else void training.startOrAsk();

@@ -10,6 +10,7 @@ export { default as Field } from "./Field.vue";
 export { default as IconButton } from "./IconButton.vue";
 export { default as Menu } from "./Menu.vue";
 export { default as ContextMenu } from "./ContextMenu.vue";
+export { focusInvalidField } from "./invalidField";
 export type { MenuItem } from "./menuItem";
 export { default as Message } from "./Message.vue";
 export { default as NumberField } from "./NumberField.vue";
