@@ -54,8 +54,8 @@ export function useLifecycle(): Lifecycle {
     if (run === null) await close(false);
     else if (!(await document.flush())) refuse();
     else {
-      inBackground = true;
       await main.call("window.hide");
+      inBackground = true;
       if (!awaited) await closeAfter(run.id);
     }
   }
@@ -68,12 +68,15 @@ export function useLifecycle(): Lifecycle {
     if (!inBackground) return;
     const ended = runs.find(run);
     if (ended?.stopReason)
-      await main.call("window.notify", {
-        title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
-        body: t(isUnfinished(ended.stopReason) ? "notices.backgroundBroken" : "notices.backgroundEndedText", {
-          epochs: integer(ended.epochs),
-        }),
-      });
+      // Told or not, the window closes.
+      await main
+        .call("window.notify", {
+          title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
+          body: t(isUnfinished(ended.stopReason) ? "notices.backgroundBroken" : "notices.backgroundEndedText", {
+            epochs: integer(ended.epochs),
+          }),
+        })
+        .catch(tell);
     await close(false);
   }
 
