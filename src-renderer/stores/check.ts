@@ -63,14 +63,11 @@ export const useCheckStore = defineStore("check", () => {
     ...(preflight.problem ? [preflight.problem] : []),
   ]);
 
-  /** What keeps Train from being pressed now; null where nothing does. */
-  const obstacle = computed<Obstacle | null>(() => {
-    const passing = (text: string): Obstacle => ({ text, passes: true });
-    const lasting = (text: string, isOfData = false): Obstacle => ({ text, passes: false, isOfData });
+  const passing = (text: string): Obstacle => ({ text, passes: true });
+  const lasting = (text: string, isOfData = false): Obstacle => ({ text, passes: false, isOfData });
+  /** What is wanting of data, network and recipe before they can be trained at all; null where nothing is. */
+  const unready = computed<Obstacle | null>(() => {
     if (!parts.value) return lasting(t("why.noProject"));
-    if (document.readOnly) return lasting(t("why.readOnly"));
-    if (training.active) return passing(t("why.training"));
-    if (training.starting) return passing(t("why.starting"));
     if (dataset.importing) return passing(t("why.importing"));
     if (!dataset.table) return lasting(t("why.noData"), true);
     if (parts.value.data.target.length === 0) return lasting(t("why.noTarget"), true);
@@ -79,8 +76,15 @@ export const useCheckStore = defineStore("check", () => {
       return lasting(t("why.problems", { n: problems.value.length }, problems.value.length));
     return dataset.fit ? null : passing(t("why.fitting"));
   });
+  /** What keeps Train from being pressed now; null where nothing does. */
+  const obstacle = computed<Obstacle | null>(() => {
+    if (parts.value && document.readOnly) return lasting(t("why.readOnly"));
+    if (training.active) return passing(t("why.training"));
+    if (training.starting) return passing(t("why.starting"));
+    return unready.value;
+  });
   /** The same in a few words. */
   const whyNotTrain = computed(() => obstacle.value?.text ?? null);
 
-  return { ends, model, errors, problems, obstacle, whyNotTrain };
+  return { ends, model, errors, problems, unready, obstacle, whyNotTrain };
 });
