@@ -10,13 +10,21 @@ function score(label: string, query: string): number | null {
   if (at > 0) return /[^\p{L}\p{N}]/u.test(text.charAt(at - 1)) ? 80 : 60;
   const words = wanted.split(/\s+/);
   if (words.length > 1 && words.every((word) => text.includes(word))) return 50;
-  let from = 0;
-  for (const letter of wanted.replace(/\s/g, "")) {
-    const found = text.indexOf(letter, from);
-    if (found < 0) return null;
-    from = found + 1;
-  }
-  return 10;
+  return hasBeginnings(text, wanted.replace(/\s/g, "")) ? 10 : null;
+}
+
+/** Whether the letters are beginnings of words, in their order: "sttr" of "Stop training". */
+function hasBeginnings(text: string, letters: string): boolean {
+  if (letters === "") return true;
+  const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  return words.some((word, at) => {
+    let same = 0;
+    while (same < letters.length && word[same] === letters[same]) same++;
+    const rest = words.slice(at + 1).join(" ");
+    // Fewer letters may be this word's, so that the next word has the others.
+    for (; same > 0; same--) if (hasBeginnings(rest, letters.slice(same))) return true;
+    return false;
+  });
 }
 
 /** A synonym answers only where it is written out, and a little worse than a name that does. */
