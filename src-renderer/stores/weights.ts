@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
+import type { Layer } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/runs/run";
 import type { RunWeights, WeightMoment } from "../../src-engine/runs/weights";
 import { useDocumentStore } from "./document";
@@ -38,6 +39,13 @@ export const useWeightsStore = defineStore("weights", () => {
     () => document.project,
     () => close(),
   );
+
+  /** The run whose weights of a layer can be looked at: the chosen one, else the newest that has the layer. */
+  function runOf({ id, type }: Pick<Layer, "id" | "type">): RunSummary | null {
+    const hasIt = ({ epochs, document: its }: RunSummary): boolean =>
+      epochs > 0 && its.model.layers.some((layer) => layer.id === id && layer.type === type);
+    return [runs.selected, ...runs.list].find((one) => one !== null && hasIt(one)) ?? null;
+  }
 
   /** Shows a run's weights: those of a layer, or the first. */
   function open(which: RunSummary, ofLayer: string | null = null): void {
@@ -111,5 +119,21 @@ export const useWeightsStore = defineStore("weights", () => {
     }
   }
 
-  return { runId, run, at, tensor, from, shown, problem, reading, open, close, choose, chooseMoment, chooseRun, read };
+  return {
+    runId,
+    run,
+    runOf,
+    at,
+    tensor,
+    from,
+    shown,
+    problem,
+    reading,
+    open,
+    close,
+    choose,
+    chooseMoment,
+    chooseRun,
+    read,
+  };
 });

@@ -184,6 +184,7 @@ export const build = {
     selectAll: "Select all layers",
     duplicate: "Duplicate the chosen layers",
     remove: "Remove what is chosen",
+    removeWords: "delete",
     rename: "Rename the chosen layer",
     search: "Search layers to add",
     why: {

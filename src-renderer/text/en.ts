@@ -125,6 +125,12 @@ export const en = {
     glossary: "Glossary",
     licenses: "Licenses",
     copyProblems: "Copy the list of problems",
+    words: {
+      data: "table, CSV, columns, split",
+      build: "network, layers",
+      train: "epochs, batch size, random seed, learning rate, early stopping, runs",
+      learn: "gradient, step by step, how it works",
+    },
     addLayer: "Add layer: {name}",
     loss: "Loss: {name}",
     optimizer: "Optimizer: {name}",

@@ -117,6 +117,7 @@ export const train = {
     loss: "Val. loss",
     trainLoss: "Loss",
     onValidation: "Val. {what}",
+    onTraining: "{value} (train)",
     metric: "The metric that the list shows",
     epochs: "Epochs",
     time: "Time",
@@ -254,7 +255,8 @@ export const train = {
   on: {
     title: "Train run {name} on",
     text: "A new run begins where this one ended, after epoch {epoch}: with its network, rows, recipe and weights.",
-    more: "Epochs more",
+    last: "It begins with the weights of the last epoch, {epoch}, not with the restored ones of epoch {best}.",
+    more: "More epochs",
     left: "The rule “{rule}” is left out: it would end the run at once.",
     start: "Train on",
   },

@@ -172,7 +172,9 @@ function paramsText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word): 
   return Object.entries(specs)
     .flatMap(([name, spec]) => {
       const value = values[name];
-      return value == null ? [] : [`${plainLabel(spec.label)} ${valueText(spec, value)}`];
+      const text = value == null ? "" : valueText(spec, value);
+      // What is empty is not set.
+      return text === "" ? [] : [`${plainLabel(spec.label)} ${text}`];
     })
     .join(", ");
 }
