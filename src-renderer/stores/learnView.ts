@@ -4,6 +4,14 @@ import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import type { RowPlace, StepOrigin, Subject } from "../../src-engine/protocol/learn";
 
+/** From which side a training is looked at. */
+export const LEARN_MODES = ["step", "stopping", "landscape", "rules", "time"] as const;
+export type LearnMode = (typeof LEARN_MODES)[number];
+
+export function isLearnMode(value: string | number): value is LearnMode {
+  return LEARN_MODES.some((mode) => mode === value);
+}
+
 /** What happens in one step of training, in order. */
 export const STAGES = ["predict", "measure", "blame", "change"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -15,6 +23,7 @@ export type Tab = (typeof TABS)[number];
 export const SPEEDS = { least: 0.25, most: 20, usual: 1 } as const;
 
 export interface LearnView {
+  readonly mode: LearnMode;
   readonly origin: StepOrigin;
   /** Steps done, over the whole run. */
   readonly step: number;
@@ -35,6 +44,7 @@ export interface LearnView {
 export type LearnPart = Exclude<keyof LearnView, "locked"> | "weights";
 
 export const FIRST_VIEW: LearnView = {
+  mode: "step",
   origin: { kind: "initial" },
   step: 0,
   row: null,

@@ -1,6 +1,14 @@
 // Texts of the Learn station.
 
 export const learn = {
+  modes: {
+    label: "How to look at the training",
+    step: "Step by step",
+    stopping: "Until it stops",
+    landscape: "Landscape",
+    rules: "Rules by hand",
+    time: "Time machine",
+  },
   title: "Learn",
   label: "One step of training",
   side: "Microscope",

@@ -21,6 +21,7 @@ export { default as ProgressBar } from "./ProgressBar.vue";
 export { default as Select } from "./Select.vue";
 export { default as Slider } from "./Slider.vue";
 export { default as SplitView } from "./SplitView.vue";
+export { default as TabList } from "./TabList.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";
 export { default as Term } from "./Term.vue";
 export { default as TextSelect } from "./TextSelect.vue";

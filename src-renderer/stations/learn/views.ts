@@ -1,0 +1,13 @@
+// The views of the Learn station, in the order of its tabs: each shows the same training from another side.
+
+import type { Component } from "vue";
+import type { LearnMode } from "../../stores/learnView";
+import StepView from "./StepView.vue";
+
+export interface LearnViewEntry {
+  readonly mode: LearnMode;
+  /** It is shown once a walk is open (stores/learn). */
+  readonly component: Component;
+}
+
+export const LEARN_VIEWS: readonly LearnViewEntry[] = [{ mode: "step", component: StepView }];
