@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { explaining } from "../project/files";
 import type { TaskOptions } from "./duckdb";
-import { throwIfCanceled } from "./duckdb";
+import { throwIfCanceled } from "../document/canceled";
 
 /** SHA-256 of a file, in hexadecimal digits. */
 export async function checksum(path: string, bytes: number, { signal, onProgress }: TaskOptions): Promise<string> {

@@ -3,6 +3,7 @@
 
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { availableParallelism, totalmem } from "node:os";
+import { throwIfCanceled } from "../document/canceled";
 import { invariant, UserError } from "../document/errors";
 
 /** Called as an operation goes on; `share` is 0 to 1, or null while unknown. */
@@ -31,16 +32,6 @@ export interface Database {
 const MEMORY = { share: 0.4, least: 256 * 2 ** 20, most: 4 * 2 ** 30 } as const;
 const MAX_THREADS = 4;
 const PROGRESS_EVERY_MS = 100;
-
-/** The rejection of a task that was canceled. */
-function canceled(): UserError {
-  return new UserError({ code: "canceled", message: "Canceled.", next: "Nothing was changed." });
-}
-
-/** Throws {@link canceled} when the signal says so. */
-export function throwIfCanceled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw canceled();
-}
 
 /** A text as an SQL literal; for the few places that take no parameters. */
 export function sqlText(text: string): string {

@@ -8,7 +8,7 @@ import { UserError } from "../document/errors";
 import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
 import type { TaskOptions } from "./duckdb";
-import { throwIfCanceled } from "./duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";

@@ -12,7 +12,7 @@ import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./appl
 import type { RawTable, Wanted } from "./columns";
 import { findColumn } from "./columns";
 import type { TaskOptions } from "./duckdb";
-import { throwIfCanceled } from "./duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
 import { withData } from "./open";

@@ -7,7 +7,7 @@ import { readFile, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { TaskOptions } from "../data/duckdb";
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { prepareData } from "../data/prepare";
 import { replaceFile, temporaryName, writeNew } from "../disk/wholeFile";
 import { invariant } from "../document/errors";

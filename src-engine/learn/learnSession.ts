@@ -2,7 +2,7 @@
 // data on its way through it. One question is answered after the other.
 
 import type { TaskOptions } from "../data/duckdb";
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { readPage } from "../data/open";
 import { UserError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";

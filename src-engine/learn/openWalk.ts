@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { TaskOptions } from "../data/duckdb";
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import type { PreparedRows } from "../data/prepare";
 import { prepareData } from "../data/prepare";
 import { UserError } from "../document/errors";

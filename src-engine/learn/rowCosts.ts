@@ -1,6 +1,6 @@
 // What each row of a part costs, with the weights as they are and layers such as dropout at rest.
 
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { evaluationBatch } from "../check/memory";
 import { FEATURES, ROW_LOSSES, TARGETS } from "../ir/names";
 import type { CompiledNetwork } from "../passes/compiledNetwork";

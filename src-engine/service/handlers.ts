@@ -5,7 +5,7 @@ import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { formatAt } from "../data/formats/registry";
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { createProject } from "../project/project";

@@ -2,7 +2,7 @@
 // its first batches the learning rate is raised by the same factor with every step, and the loss is watched. Where it falls
 // most steeply the rate is bold enough and not yet too bold.
 
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { median } from "../document/median";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { FEATURES, TARGETS } from "../ir/names";

@@ -6,7 +6,7 @@ import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
 import { CHANGE, FEATURES, TARGETS } from "../ir/names";
 import { bindShape } from "../ir/shape";
-import { throwIfCanceled } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
 import { OPTIMIZERS, learningRateOf, withLearningRate } from "../optimizers/registry";
 import { graphInputs, isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { createGunzip, createInflateRaw } from "node:zlib";
 import { UserError } from "../../document/errors";
 import { explainFileError } from "../../project/files";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 
 /** The error for a file that is not what its kind of file must be. */
 export function malformed(

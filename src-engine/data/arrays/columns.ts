@@ -4,7 +4,7 @@ import { UserError } from "../../document/errors";
 import type { RawColumn, RawTable, Wanted } from "../columns";
 import { findColumn, numbersAsLabels } from "../columns";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 import type { StoredArrays } from "./store";
 
 /** The column of examples. */

@@ -4,7 +4,7 @@
 import { UserError } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 import type { ArrayRole, FoundArray, FoundArrays, SourcePart } from "./found";
 import { SOURCE_PARTS } from "./found";
 import type { ArrayValues, NumberArrayOf } from "./numbers";

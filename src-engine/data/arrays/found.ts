@@ -8,7 +8,7 @@ import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import { checksum } from "../checksum";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 import type { ByteReader } from "./bytes";
 import type { NumberArrayOf } from "./numbers";
 

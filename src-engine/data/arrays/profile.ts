@@ -4,7 +4,7 @@ import { sizeOf } from "../../document/size";
 import { medianOfSorted } from "../../document/median";
 import type { ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 import type { DataProfile } from "../source";
 import { PROFILE } from "../source";
 import { arrayColumns, EXAMPLES_COLUMN } from "./columns";

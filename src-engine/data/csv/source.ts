@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
-import { throwIfCanceled } from "../duckdb";
+import { throwIfCanceled } from "../../document/canceled";
 import type { ImportOptions } from "../options";
 import type { Scratch } from "../scratch";
 import { delimiterName, guessDelimiter, guessHeader, parseRecords } from "./dialect";
