@@ -29,6 +29,7 @@ import type {
 import type { Tensor, Tensors } from "../runtime/backend";
 import { gather, rowsOf } from "../train/evaluator";
 import type { WeightPlace } from "../train/touches";
+import { turn, Turns } from "../train/turns";
 import type { StepToCome } from "../train/walk";
 import { pick } from "../train/weights";
 import { LandscapeHere } from "./landscapeHere";
@@ -39,8 +40,6 @@ import { RowCosts } from "./rowCosts";
 import { refuseTooLarge } from "./stepSize";
 import { StoppingLab } from "./stoppingLab";
 
-/** How long a landscape is worked on without letting the thread's event loop turn, in ms. */
-const YIELD_EVERY = 10;
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
 /** Where a walk stands, for a run to begin there. */
@@ -161,12 +160,9 @@ export class LearnSession {
       const { axes } = wish;
       if (axes.kind === "weights") for (const place of [axes.x, axes.y]) if (place !== null) this.#refuseUnknown(place);
       const key = JSON.stringify(wish);
-      let yielded = performance.now();
+      const turns = new Turns();
       const between = async (): Promise<void> => {
-        if (performance.now() - yielded < YIELD_EVERY) return;
-        await new Promise((resolve) => void setImmediate(resolve));
-        throwIfCanceled(signal);
-        yielded = performance.now();
+        if (await turns.take()) throwIfCanceled(signal);
       };
       onProgress?.(null, "Computing the cost around these weights");
       if (this.#landscape?.key !== key) {
@@ -337,8 +333,7 @@ export class LearnSession {
   /** One after the other; what was canceled while it waited is not begun. */
   #inTurn<T>(signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(async () => {
-      // Whoever wants to cancel has a turn.
-      await new Promise((resolve) => void setImmediate(resolve));
+      await turn();
       throwIfCanceled(signal);
       return action();
     });

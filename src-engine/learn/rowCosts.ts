@@ -10,6 +10,7 @@ import type { WorstRows } from "../protocol/learn";
 import type { Backend, Program, Tensors } from "../runtime/backend";
 import type { Part } from "../train/evaluator";
 import { gather, rowsOf } from "../train/evaluator";
+import { turn } from "../train/turns";
 
 /** More rows than this are not asked. */
 const MOST_ROWS = 20_000;
@@ -67,8 +68,7 @@ export class RowCosts {
     const needed = new Set(neededInputs(rowLosses).map(({ name }) => name));
     const costs = new Float64Array(rows.length);
     for (let from = 0; from < rows.length; from += batch) {
-      // A wish to cancel is heard.
-      await new Promise((resolve) => void setImmediate(resolve));
+      await turn();
       throwIfCanceled(signal);
       const some = rows.subarray(from, from + batch);
       const all = { ...weights, [FEATURES]: gather(features, some), [TARGETS]: gather(targets, some) };

@@ -8,6 +8,7 @@ import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../check/memory";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
 import { rowsFrom } from "./evaluator";
+import { turn } from "./turns";
 
 export interface AdaptInput {
   readonly backend: Backend;
@@ -38,8 +39,7 @@ export async function adaptWeights(
       );
       const { [INCOMING]: incoming } = await program.run(feeds);
       adaptation.see(incoming?.data ?? []);
-      // Whoever waits on this thread has a turn.
-      await new Promise((resolve) => void setImmediate(resolve));
+      await turn();
     }
     await program.dispose();
     for (const [name, values] of Object.entries(adaptation.weights())) {

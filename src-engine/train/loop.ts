@@ -19,6 +19,7 @@ import { Pace } from "./pace";
 import type { StepPace } from "./pace";
 import { firstBroken, replay, someSteps } from "./replay";
 import { firstOf, reportOf } from "./stepsReport";
+import { Turns } from "./turns";
 import { userStop } from "./userStop";
 import { allFinite, pick } from "./weights";
 
@@ -60,9 +61,6 @@ export interface LoopEnd {
   readonly bestState: Tensors | null;
 }
 
-/** How long the loop goes on without letting its thread's event loop turn, in ms. */
-const YIELD_EVERY = 10;
-
 /** Trains until a rule or a person ends it. Errors of the backend and of observers come through. */
 export function runLoop(input: LoopInput): Promise<LoopEnd> {
   return new Loop(input).run();
@@ -84,7 +82,7 @@ class Loop {
   #at: Progress;
   #state: Tensors;
   #bestState: Tensors | null;
-  #lastYield = performance.now();
+  readonly #turns = new Turns();
   #lastClock = performance.now();
 
   constructor(input: LoopInput) {
@@ -136,10 +134,7 @@ class Loop {
   /** Lets others have the thread, and waits while paused. Null to go on. */
   async #lookUp(): Promise<StopReason | null> {
     const { control } = this.#input;
-    if (performance.now() - this.#lastYield >= YIELD_EVERY) {
-      await turn();
-      this.#lastYield = performance.now();
-    }
+    await this.#turns.take();
     if (control.wish() === "pause") await this.#pause();
     await this.#takeRate();
     return userStop(control);
@@ -309,11 +304,4 @@ function epochMetrics(
     gradientNorm,
     learningRate,
   };
-}
-
-/** Lets the thread's event loop turn once. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -12,6 +12,7 @@ import { initialState } from "./startingState";
 import { createStepInputs } from "./stepInputs";
 import { batchesFor, refuseWithoutRows } from "./trainNetwork";
 import type { TrainNetworkInput } from "./trainNetwork";
+import { turn } from "./turns";
 
 export interface RateTestSettings {
   /** How many steps the way from the lowest rate to the highest has. */
@@ -56,8 +57,7 @@ export async function testRates({
   try {
     program.setState(await adaptWeights({ backend, network, features: train.features }, initialState(network)));
     for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps);) {
-      // Others have the thread in between, and a wish to end it is heard.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       throwIfCanceled(signal);
       const count = Math.min(batches.available(position), inputs.most, AT_ONCE, settings.steps - position.step);
       const stretch = batches.take(position, count);

@@ -29,6 +29,7 @@ import { Touches, withHeld } from "./touches";
 import type { WeightPlace, WeightSetting } from "./touches";
 import { batchesFor, evaluatorFor, refuseWithoutRows } from "./trainNetwork";
 import type { TrainingData } from "./trainNetwork";
+import { Turns } from "./turns";
 import type { WalkState } from "./walkState";
 import { allFinite, pick } from "./weights";
 
@@ -79,8 +80,6 @@ const MEMORY = 64 * 2 ** 20;
 const NEWEST = 256;
 /** Less would make going back a training from the beginning each time. */
 const LEAST_KEPT = 4;
-/** How long a walk goes on without letting its thread's event loop turn, in ms. */
-const YIELD_EVERY = 10;
 
 export class Walk {
   readonly #input: WalkInput;
@@ -96,7 +95,7 @@ export class Walk {
   #at: WalkState;
   /** The step that would leave a loss or a weight that is no number any more: it is not taken. */
   #broken: number | null = null;
-  #lastYield = performance.now();
+  readonly #turns = new Turns();
 
   private constructor(input: WalkInput, kept: KeptStates, program: TrainingProgram, measure: Measure | null) {
     const { network, data, from } = input;
@@ -268,7 +267,8 @@ export class Walk {
     let broken: number | null = null;
     const start = at.position.step;
     while (at.position.step < target && broken === null) {
-      await this.#turn(signal);
+      await this.#turns.take();
+      throwIfCanceled(signal);
       const went = await this.#forward(at, target, onSteps);
       ({ broken } = went);
       at = this.#touches.appliedTo(went.at);
@@ -404,15 +404,6 @@ export class Walk {
       }
     }
     return greatest;
-  }
-
-  /** Lets the thread's event loop turn, so that a wish to cancel is heard. */
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
-    if (performance.now() - this.#lastYield >= YIELD_EVERY) {
-      await new Promise((resolve) => void setImmediate(resolve));
-      this.#lastYield = performance.now();
-    }
-    throwIfCanceled(signal);
   }
 }
 
