@@ -11,7 +11,7 @@ import { sizeOf } from "../document/size";
 import { isTrained } from "../passes/compile";
 import type { LandscapeAxes, LandscapeView, SplitPart } from "../protocol/learn";
 import type { Tensors } from "../runtime/backend";
-import { multiplications } from "../runtime/onnx/threads";
+import { multiplications } from "../passes/multiplications";
 import { gather, rowsOf } from "../train/evaluator";
 import type { Part } from "../train/evaluator";
 import type { WalkState } from "../train/walkState";

@@ -32,12 +32,12 @@ import type { WeightPlace } from "../train/touches";
 import { turn, Turns } from "../train/turns";
 import type { StepToCome } from "../train/walk";
 import { pick } from "../train/weights";
+import { refuseTooLarge } from "./explainLimit";
 import { LandscapeHere } from "./landscapeHere";
 import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
 import { RowCosts } from "./rowCosts";
-import { refuseTooLarge } from "./stepSize";
 import { StoppingLab } from "./stoppingLab";
 
 /** Rows of the file that are remembered. */

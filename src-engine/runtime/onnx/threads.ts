@@ -1,8 +1,7 @@
 // How many threads a graph is worth. Handing a part of a small product to another thread takes longer than the product.
 
-import { invariant } from "../../document/errors";
-import type { Graph, Node } from "../../ir/graph";
-import { bindShape, boundSize } from "../../ir/shape";
+import type { Graph } from "../../ir/graph";
+import { multiplications } from "../../passes/multiplications";
 
 /** Below this many multiplications in all its matrix products a graph runs on one thread: about 0.1 ms of work. */
 const WORTH_SHARING = 5_000_000;
@@ -10,36 +9,4 @@ const WORTH_SHARING = 5_000_000;
 /** Threads to use, of those that may be. The same graph and batch size always give the same. */
 export function usefulThreads(graph: Graph, batchSize: number, threads: number): number {
   return multiplications(graph, batchSize) < WORTH_SHARING ? 1 : threads;
-}
-
-/** Multiplications in all matrix products and convolutions of a graph. */
-export function multiplications(graph: Graph, batchSize: number): number {
-  return graph.nodes.reduce((sum, node) => {
-    if (node.op === "matmul") return sum + productSize(graph, node, batchSize);
-    // Each number of the smaller side of a convolution meets every cell of its kernel.
-    if (node.op === "conv") return sum + boundSize(node.shape, batchSize) * kernelSize(graph, node);
-    if (node.op === "convKernelGradient")
-      return (
-        sum + boundSize(graph.nodes[node.inputs[1] ?? -1]?.shape ?? [], batchSize) * boundSize(node.shape.slice(1), 0)
-      );
-    if (node.op === "convTranspose")
-      return sum + boundSize(graph.nodes[node.inputs[0] ?? -1]?.shape ?? [], batchSize) * kernelSize(graph, node);
-    return sum;
-  }, 0);
-}
-
-/** Products that make one number of a convolution. */
-function kernelSize(graph: Graph, { inputs: [, kernel = -1] }: Node<"conv" | "convTranspose">): number {
-  return boundSize(graph.nodes[kernel]?.shape.slice(1) ?? [], 0);
-}
-
-function productSize(
-  graph: Graph,
-  { inputs: [left = -1], attributes, shape }: Node<"matmul">,
-  batchSize: number,
-): number {
-  const a = graph.nodes[left]?.shape;
-  invariant(a !== undefined && a.length >= 2, "a matrix product has matrices");
-  const [rows = 0, columns = 0] = bindShape(a, batchSize).slice(-2);
-  return boundSize(shape, batchSize) * (attributes.transposeA ? rows : columns);
 }

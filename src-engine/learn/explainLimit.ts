@@ -4,7 +4,7 @@ import { UserError } from "../document/errors";
 import { bindShape } from "../ir/shape";
 import { sizeOf } from "../document/size";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import { multiplications } from "../runtime/onnx/threads";
+import { multiplications } from "../passes/multiplications";
 
 /** In the matrix products and convolutions of a batch, forward and back: some ten seconds in float64. */
 const MOST_MULTIPLICATIONS = 3e9;
