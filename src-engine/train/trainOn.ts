@@ -1,10 +1,10 @@
-// Trains a run on that has finished its recipe: as a run of its own, which begins where the other one ended.
+// Trains a finished run on, as a new run that begins where the old one ended.
 
 import { UserError } from "../document/errors";
 import { readRun } from "../project/runs";
 import type { RunSummary } from "../runs/run";
 import { isUnfinished } from "../runs/stopReason";
-import { recipeForMore } from "../runs/trainOn";
+import { recipeForMore } from "../runs/recipeForMore";
 import { forkRun } from "./forkRun";
 import type { TrainInput } from "./runInput";
 

@@ -11,7 +11,7 @@ import type { RunProgress } from "../../protocol/messages";
 import { MOST_THREADS } from "../../protocol/requests";
 import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
-import { recipeForMore } from "../../runs/trainOn";
+import { recipeForMore } from "../../runs/recipeForMore";
 import type { RunSummary } from "../../runs/run";
 import { runInWords } from "../../runs/runInWords";
 import type { TrainInput } from "../../train/runInput";

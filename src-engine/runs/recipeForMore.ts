@@ -1,4 +1,4 @@
-// A finished run trained on: a new run that begins where it ended, with its recipe and more epochs.
+// The recipe of a run that trains a finished one on: more epochs, without the rules that would end it at once.
 
 import type { TrainingRecipe, Word } from "../document/schema";
 import { limits } from "../rules/recipe";

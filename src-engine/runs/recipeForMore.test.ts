@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emptyDocument } from "../document/create";
 import type { Word } from "../document/schema";
 import type { RunSummary } from "./run";
-import { recipeForMore } from "./trainOn";
+import { recipeForMore } from "./recipeForMore";
 
 const LIMIT: Word = { type: "steps", params: { steps: 100 } };
 const PATIENCE: Word = { type: "no-improvement", params: { patience: 3 } };
