@@ -175,8 +175,8 @@ async function pointBefore(
   }
 }
 
-function stateAt({ progress: { position, lossSum, heed }, state }: StartPoint): WalkState {
-  return { position, lossSum, heed, state, last: null };
+function stateAt({ progress: { position, lossSum, plateau }, state }: StartPoint): WalkState {
+  return { position, lossSum, plateau, state, last: null };
 }
 
 function isAsLogged({ position, last }: WalkState, metrics: readonly EpochMetrics[]): boolean {

@@ -44,13 +44,13 @@ export const plateau = {
   synonyms: ["reduce on plateau"],
   summary: "Drops when the loss gets no better",
   docs:
-    "The rate stays as it is while the loss gets better, and is multiplied by the factor when it has not for more epochs than the patience. It heeds the " +
+    "The rate stays as it is while the loss gets better, and is multiplied by the factor when it has not for more epochs than the patience. It follows the " +
     "validation loss, or the training loss where no rows are for validation, after each epoch.",
   formula: ["L < best · (1 - threshold): best ← L", "else for more than patience epochs: η ← η · factor"],
   moves: "epoch",
   params,
   share: () => 1,
-  heed: ({ share, best, waited, cooling }, loss, { factor, patience, threshold, cooldown, floor }) => {
+  afterEpoch: ({ share, best, waited, cooling }, loss, { factor, patience, threshold, cooldown, floor }) => {
     const isBetter = loss < (best ?? Infinity) * (1 - threshold);
     const rest = Math.max(0, cooling - 1);
     const counted = isBetter || cooling > 0 ? 0 : waited + 1;

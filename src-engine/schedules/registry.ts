@@ -23,6 +23,11 @@ export const SCHEDULES = vocabulary<ScheduleSpec>(
 /** Where a recipe names none. */
 export const CONSTANT: Word = { type: constant.type };
 
+/** Whether the recipe's schedule looks at the loss of each epoch. */
+export function followsLoss({ schedule = CONSTANT }: { readonly schedule?: Word | undefined }): boolean {
+  return SCHEDULES.read(schedule).spec.afterEpoch !== undefined;
+}
+
 /** How many steps the warm-up takes. */
 export function warmupSteps({ warmup }: Params<ParamSpecs>, { stepsPerEpoch }: Pick<Moment, "stepsPerEpoch">): number {
   return Math.round(Number(warmup) * stepsPerEpoch);
@@ -30,7 +35,7 @@ export function warmupSteps({ warmup }: Params<ParamSpecs>, { stepsPerEpoch }: P
 
 /**
  * Share of the learning rate that each step has, the warm-up counted in: in its w steps the rate rises in a straight line from
- * 1/(w + 1), and with the first step behind it the schedule begins. What a schedule heeds comes on top.
+ * 1/(w + 1), and with the first step behind it the schedule begins. What a schedule makes of the loss comes on top.
  */
 export function shareOf(schedule: Word, { steps, stepsPerEpoch }: Omit<Moment, "step">): (step: number) => number {
   const { spec, params } = SCHEDULES.read(schedule);

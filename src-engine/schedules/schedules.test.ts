@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Word } from "../document/schema";
 import { SCHEDULES, shareOf } from "./registry";
-import { UNHEEDED } from "./spec";
+import { NO_PLATEAU } from "./spec";
 
 describe("schedules", () => {
   it("are each there once, with texts and a warm-up", () => {
@@ -74,7 +74,7 @@ describe("schedules", () => {
 
   it("a loss that is not a number is no improvement on a plateau", () => {
     const { spec, params } = SCHEDULES.read({ type: "plateau", params: { patience: 0, factor: 0.5 } });
-    expect(spec.heed?.(UNHEEDED, NaN, params)).toEqual({
+    expect(spec.afterEpoch?.(NO_PLATEAU, NaN, params)).toEqual({
       share: 0.5,
       best: null,
       waited: 0,

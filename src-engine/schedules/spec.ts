@@ -12,7 +12,7 @@ export interface Moment {
   readonly stepsPerEpoch: number;
 }
 
-/** What a schedule that heeds the loss remembers from epoch to epoch. Plain JSON, kept in checkpoints. */
+/** What a schedule that follows the loss remembers from epoch to epoch. Plain JSON, kept in checkpoints. */
 export interface PlateauState {
   /** The rate's present share of the learning rate. */
   readonly share: number;
@@ -32,9 +32,9 @@ export interface ScheduleSpec<S extends ParamSpecs = ParamSpecs> extends WordSpe
   readonly params: S;
   /** Share of the learning rate that a step has. */
   share(at: Moment, params: Params<S>): number;
-  /** How it goes on after an epoch with this loss; only where a schedule heeds the loss. Its share multiplies the other. */
-  heed?(heed: PlateauState, loss: number, params: Params<S>): PlateauState;
+  /** How it goes on after an epoch with this loss; only where it follows the loss. The share in it multiplies the other. */
+  afterEpoch?(state: PlateauState, loss: number, params: Params<S>): PlateauState;
 }
 
 /** Before the first epoch. */
-export const UNHEEDED: PlateauState = { share: 1, best: null, waited: 0, cooling: 0 };
+export const NO_PLATEAU: PlateauState = { share: 1, best: null, waited: 0, cooling: 0 };

@@ -41,7 +41,7 @@ const StateSchema = v.object({
   gradientNorm: v.nullable(NumberSchema),
   requested: v.nullable(StopReasonSchema),
   optimizerStart: count,
-  // Checkpoints from before there were schedules have none.
+  // What the schedule remembers of the loss. Checkpoints from before there were schedules have none.
   heed: v.optional(
     v.nullable(v.object({ share: NumberSchema, best: v.nullable(NumberSchema), waited: count, cooling: count })),
     null,
@@ -73,11 +73,16 @@ export interface StartPoint extends RunState {
 }
 
 /** What goes into a checkpoint. @param rows as {@link digestRows} gives it */
-export function checkpointState({ progress, ...state }: RunState, seed: number, rows: string): CheckpointState {
+export function checkpointState(
+  { progress: { plateau, ...progress }, ...state }: RunState,
+  seed: number,
+  rows: string,
+): CheckpointState {
   const { position } = progress;
   return {
     format: FORMAT,
     ...progress,
+    heed: plateau,
     ...state,
     rows,
     generator: { kind: "philox4x32-10", seed, step: position.step },
@@ -92,9 +97,18 @@ export function startPoint(id: string, { tensors, state }: Checkpoint, best: Ten
   const parsed = v.safeParse(StateSchema, state);
   if (!parsed.success) throw unusableCheckpoint(id, v.getDotPath(parsed.issues[0]) ?? "its content");
   if (parsed.output.rows !== rows) throw dataChanged(id);
-  const { format, generator: _generator, rows: _rows, rules, best: bestEpoch, ended, ...progress } = parsed.output;
+  const {
+    format,
+    generator: _generator,
+    rows: _rows,
+    rules,
+    best: bestEpoch,
+    ended,
+    heed,
+    ...progress
+  } = parsed.output;
   return {
-    progress,
+    progress: { ...progress, plateau: heed },
     rules: format === FORMAT ? rules : renamed(rules, RULES_IN_FORMAT_4),
     best: bestEpoch,
     ended,

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
-import type { Document, Word } from "../document/schema";
+import type { Word } from "../document/schema";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
@@ -13,7 +13,7 @@ import { RULES } from "../rules/registry";
 import type { RateChange } from "../runs/run";
 import { runInWords } from "../runs/runInWords";
 import type { Tensor, Tensors } from "../runtime/backend";
-import { CONSTANT, SCHEDULES } from "../schedules/registry";
+import { followsLoss } from "../schedules/registry";
 import type { StartPoint } from "./checkpoint";
 import { asTensors, startPoint } from "./checkpoint";
 import { BEGINNING } from "./observer";
@@ -91,8 +91,8 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   const end = await trainNetwork({
     backend,
     network: network.withRecipe(training),
-    // What is measured on these rows decides nothing here, but where the schedule heeds it.
-    data: heeds(document) ? data : { ...data, validation: null },
+    // What is measured on these rows decides nothing here, unless the schedule follows the loss.
+    data: followsLoss(document.training) ? data : { ...data, validation: null },
     control,
     from,
     rateChanges,
@@ -133,10 +133,6 @@ export async function newestPoint({
   }
 }
 
-function heeds({ training: { schedule = CONSTANT } }: Document): boolean {
-  return SCHEDULES.read(schedule).spec.heed !== undefined;
-}
-
 /** The weights that a run, or the one it goes back to from its very beginning, was begun with; null where the seed drew them. */
 export async function initialOf(folder: string, run: string): Promise<Tensors | null> {
   const own = await readInitialWeights(folder, run);
@@ -172,7 +168,7 @@ export function continueFrom({ network: old, epoch, point, initial }: RunPoint, 
     point.state[tensor] === undefined ? [] : [[tensor, point.state[tensor]]],
   );
   const slots = isSame ? keptSlots(point.state, old.training.optimizer, network) : [];
-  const { position, optimizerStart, heed } = point.progress;
+  const { position, optimizerStart, plateau } = point.progress;
   const isSameSchedule = isDeepStrictEqual(old.training.schedule, training.schedule);
   return {
     ...NOTHING,
@@ -183,7 +179,7 @@ export function continueFrom({ network: old, epoch, point, initial }: RunPoint, 
       change: point.progress.change,
       layers: point.progress.layers,
       optimizerStart: isSame ? optimizerStart : position.step,
-      heed: isSameSchedule ? heed : null,
+      plateau: isSameSchedule ? plateau : null,
     },
     state: { ...initialState(network), ...Object.fromEntries([...kept, ...slots]) },
   };

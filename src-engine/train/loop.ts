@@ -262,7 +262,7 @@ class Loop {
   }
 
   #progress(): Progress {
-    return { ...this.#at, heed: this.#input.rates.heed };
+    return { ...this.#at, plateau: this.#input.rates.plateau };
   }
 
   #clock(): void {

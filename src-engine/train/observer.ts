@@ -28,8 +28,8 @@ export interface Progress {
   readonly requested: StopReason | null;
   /** Steps that were done before the optimizer began: it may be another one than the run's before. */
   readonly optimizerStart: number;
-  /** What a schedule that heeds the loss remembers. */
-  readonly heed: PlateauState | null;
+  /** What a schedule that follows the loss remembers. */
+  readonly plateau: PlateauState | null;
 }
 
 export const BEGINNING: Progress = {
@@ -42,7 +42,7 @@ export const BEGINNING: Progress = {
   gradientNorm: null,
   requested: null,
   optimizerStart: 0,
-  heed: null,
+  plateau: null,
 };
 
 export interface Observer {

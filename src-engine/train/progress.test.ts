@@ -20,7 +20,7 @@ const at = (epoch: number): Progress => ({
   gradientNorm: null,
   requested: null,
   optimizerStart: 0,
-  heed: null,
+  plateau: null,
 });
 
 test("many short epochs travel in few messages, each once", async () => {

@@ -141,7 +141,7 @@ export function batchesFor({ training }: Pick<CompiledNetwork, "training">, { tr
 function learningRate(
   { network: { training }, rateChanges, scheduleEpochs }: TrainNetworkInput,
   { stepsPerEpoch }: Batches,
-  { heed }: Progress,
+  { plateau }: Progress,
 ): LearningRate {
   return new LearningRate({
     learningRate: learningRateOf(training.optimizer),
@@ -149,7 +149,7 @@ function learningRate(
     stepsPerEpoch,
     epochs: scheduleEpochs ?? training.epochs,
     changes: rateChanges,
-    heed,
+    plateau,
   });
 }
 

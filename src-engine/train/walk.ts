@@ -14,7 +14,7 @@ import type { RateChange } from "../runs/run";
 import { divergedRule } from "../rules/diverged";
 import type { StepsReport } from "../rules/rule";
 import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
-import { CONSTANT, SCHEDULES } from "../schedules/registry";
+import { followsLoss } from "../schedules/registry";
 import type { Batches } from "./batches";
 import { gather } from "./evaluator";
 import type { Evaluator } from "./evaluator";
@@ -85,7 +85,7 @@ export class Walk {
   readonly #input: WalkInput;
   readonly #batches: Batches;
   readonly #program: TrainingProgram;
-  /** Measures the epochs, where a schedule heeds the loss. */
+  /** Measures the epochs, where the schedule follows the loss. */
   readonly #measure: Measure | null;
   readonly #kept: KeptStates;
   readonly #pace = new Pace();
@@ -117,7 +117,7 @@ export class Walk {
     const kept = keptStates(input);
     const rows = { [FEATURES]: data.train.features, [TARGETS]: data.train.targets };
     const program = await backend.loadTraining(network.step, rows);
-    if (!heeds(network)) return new Walk(input, kept, program, null);
+    if (!followsLoss(network.training)) return new Walk(input, kept, program, null);
     try {
       const loss = await backend.load(network.loss);
       return new Walk(input, kept, program, { program: loss, evaluator: evaluatorFor(network, data, loss) });
@@ -338,7 +338,7 @@ export class Walk {
     const validationLoss = "kind" in found ? null : found.validationLoss;
     const { rates } = this.#inputs(at);
     rates.afterEpoch({ step: position.step, loss: epochLoss, validationLoss });
-    return { ...ended, heed: rates.heed };
+    return { ...ended, plateau: rates.plateau };
   }
 
   /** Steps that may be run in one call: those before the next state that is wanted for itself. */
@@ -367,7 +367,7 @@ export class Walk {
     return { steps, rates };
   }
 
-  #inputs({ heed }: WalkState): { readonly inputs: StepInputs; readonly rates: LearningRate } {
+  #inputs({ plateau }: WalkState): { readonly inputs: StepInputs; readonly rates: LearningRate } {
     const { network, rateChanges, optimizerStart } = this.#input;
     const { training, step } = network;
     const rates = new LearningRate({
@@ -376,7 +376,7 @@ export class Walk {
       stepsPerEpoch: this.stepsPerEpoch,
       epochs: training.epochs,
       changes: rateChanges,
-      heed,
+      plateau,
     });
     const rateOf = (one: number): number => rates.at(one);
     const { optimizer, seed } = training;
@@ -420,8 +420,4 @@ function keptStates({ network, memory = MEMORY }: WalkInput): KeptStates {
       `more than the ${megabytes(memory / LEAST_KEPT)} with which its training can be gone through step by step, forward and back.`,
     next: "Make a copy of the network with smaller layers, and look at that one.",
   });
-}
-
-function heeds({ training: { schedule = CONSTANT } }: Pick<CompiledNetwork, "training">): boolean {
-  return SCHEDULES.read(schedule).spec.heed !== undefined;
 }

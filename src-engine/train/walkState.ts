@@ -9,7 +9,7 @@ import { initialState } from "./startingState";
 import type { TrainingData } from "./trainNetwork";
 
 /** Between two steps: all that the rest of the training follows from. */
-export interface WalkState extends Pick<Progress, "position" | "lossSum" | "heed"> {
+export interface WalkState extends Pick<Progress, "position" | "lossSum" | "plateau"> {
   /** Weights and optimizer slots. */
   readonly state: Tensors;
   /** Of the step that led here; null before the first, and where nothing is known of it. */
@@ -37,5 +37,5 @@ export interface BeginningInput {
 export async function walkBeginning({ backend, network, data, initial = null }: BeginningInput): Promise<WalkState> {
   const { features } = data.train;
   const state = await adaptWeights({ backend, network, features, given: initial }, initialState(network, initial));
-  return { position: START, lossSum: 0, heed: null, last: null, state };
+  return { position: START, lossSum: 0, plateau: null, last: null, state };
 }

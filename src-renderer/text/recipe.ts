@@ -6,7 +6,7 @@ export const recipe = {
     hint: "How the learning rate changes during the run.",
     moves: { never: "", epoch: "It changes between epochs.", step: "It changes with every step." },
     sketch: "{name}: the learning rate over {epochs} epochs, from {first} to {last}, at most {most}",
-    heeds: "until the loss rests",
+    followsLoss: "until the loss rests",
     most: "≤ {rate}",
     edit: "schedule",
   },
