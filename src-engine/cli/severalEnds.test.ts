@@ -135,6 +135,7 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
     document: {
       training: {
         rules: [
+          { type: "weights-unchanged" },
           { type: "no-improvement" },
           {
             type: "target",

@@ -1,6 +1,7 @@
 // The networks that the app proposes, and what becomes of a document's network when its data is replaced: one that is still
 // as it was proposed is proposed anew, one that somebody worked on is kept.
 
+import { withDistinctNames } from "../network/names";
 import { unwatched } from "../rules/recipe";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
 import type { TableSize } from "../document/startingRecipe";
@@ -102,7 +103,9 @@ export function isProposed(model: Model, task: Task): boolean {
     ...looks.map((look) => proposedModel({ look, shape: [], entries, size: { rows: 0 } }, task)),
     ...Array.from({ length: MOST_HALVINGS + 1 }, (_, times) => pictureModel(times, task)),
   ];
-  return known.some((one) => JSON.stringify(one) === JSON.stringify(model));
+  // Those of earlier versions had layers without names.
+  const named = JSON.stringify(withDistinctNames(model));
+  return known.some((one) => JSON.stringify(withDistinctNames(one)) === named);
 }
 
 /**
@@ -120,7 +123,7 @@ export function adoptData(
     return {
       ...document,
       data,
-      model,
+      model: withDistinctNames(model),
       training: data.split.validation > 0 ? training : unwatched(training),
       layout: { positions: {} },
     };

@@ -88,7 +88,10 @@ export function plainTraining(task: Task): TrainingRecipe {
     batchSize: 32,
     epochs: 100,
     seed: 1,
-    rules: [{ type: "no-improvement", params: { patience: 10 } }],
+    rules: [
+      { type: "weights-unchanged", params: AT_REST },
+      { type: "no-improvement", params: { patience: 10 } },
+    ],
     restoreBest: true,
   };
 }

@@ -50,6 +50,11 @@ export function withNewNames(model: Model, layers: readonly Layer[]): readonly L
   });
 }
 
+/** The model with a name for each layer that would be called as one before it is. */
+export function withDistinctNames(model: Model): Model {
+  return { ...model, layers: [...withNewNames({ layers: [], connections: [] }, model.layers)] };
+}
+
 function freshName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const stem = name.replace(/ \d+$/, "");

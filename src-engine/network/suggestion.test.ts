@@ -4,6 +4,7 @@ import type { Document } from "../document/schema";
 import { DocumentSchema } from "../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
 import * as v from "valibot";
+import { withDistinctNames } from "./names";
 import { withSuggestion } from "./suggestion";
 import { withTarget, withType } from "./targets";
 
@@ -33,7 +34,7 @@ describe("a new target of another task", () => {
   it("brings the network and the recipe that are suggested for it, and back again", () => {
     const next = retarget(suggested());
     expect(next.data).toMatchObject({ target: ["Mass"], task: "regression" });
-    expect(next.model).toEqual(startingModel("regression", { rows: TRAIN }));
+    expect(next.model).toEqual(withDistinctNames(startingModel("regression", { rows: TRAIN })));
     expect(next.training).toEqual(startingTraining("regression", { rows: TRAIN }));
     expect(retarget(next, "Kind")).toMatchObject({ model: suggested().model, training: suggested().training });
     expect(v.safeParse(DocumentSchema, next).success).toBe(true);
@@ -42,7 +43,9 @@ describe("a new target of another task", () => {
   it("does so after the document was written and read, with its settings in another order", () => {
     const { training, ...document } = suggested();
     const reversed = Object.fromEntries(Object.entries(training).reverse()) as unknown as Document["training"];
-    expect(retarget({ ...document, training: reversed }).model).toEqual(startingModel("regression", { rows: TRAIN }));
+    expect(retarget({ ...document, training: reversed }).model).toEqual(
+      withDistinctNames(startingModel("regression", { rows: TRAIN })),
+    );
   });
 
   it("keeps to the recipe of the text where that was chosen", () => {

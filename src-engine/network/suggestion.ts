@@ -3,6 +3,7 @@
 import type { Document, Model, Task, TrainingRecipe } from "../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
 import { startingSplit } from "../document/create";
+import { withDistinctNames } from "./names";
 import { unwatched } from "../rules/recipe";
 
 type Suggestion = Pick<Document, "model" | "training">;
@@ -28,7 +29,8 @@ export function withSuggestion(before: Document, after: Document, rows: number):
   const way = WAYS.find((suggest) => sizesOf(before, rows).some((size) => isSame(before, suggest(old, size))));
   const [size = 0] = sizesOf(after, rows);
   if (way === undefined) return after;
-  const { model, training } = way(task, size);
+  const { model: unnamed, training } = way(task, size);
+  const model = withDistinctNames(unnamed);
   const known = new Set(model.layers.map(({ id }) => id));
   const isLaidOut = before.model.layers.length === known.size && before.model.layers.every(({ id }) => known.has(id));
   return {
@@ -46,7 +48,10 @@ function sizesOf({ data: { split } }: Document, rows: number): readonly number[]
 
 function isSame({ model, training }: Document, suggestion: Suggestion): boolean {
   const recipes: readonly TrainingRecipe[] = [suggestion.training, unwatched(suggestion.training)];
-  return sorted(model) === sorted(suggestion.model) && recipes.some((recipe) => sorted(recipe) === sorted(training));
+  return (
+    sorted(withDistinctNames(model)) === sorted(withDistinctNames(suggestion.model)) &&
+    recipes.some((recipe) => sorted(recipe) === sorted(training))
+  );
 }
 
 function outputsOf({ layers }: Model): number {

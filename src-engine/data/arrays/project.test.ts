@@ -160,7 +160,7 @@ describe("what is proposed", () => {
     });
     const all = (await project(arrays, { split: { train: 1, validation: 0, test: 0 } })).document;
     expect(all.data.split).toMatchObject({ train: 1, validation: 0, test: 0 });
-    expect(all.training).toMatchObject({ rules: [], restoreBest: false });
+    expect(all.training).toMatchObject({ rules: [{ type: "weights-unchanged" }], restoreBest: false });
     expect((await problemOf(() => project(arrays, { target: "z" }))).code).toBe("no-such-column");
     expect(
       (await problemOf(() => project({ ...arrays, x: npy(floats(20, Math.sin), [10, 2]) }, { as: "pictures" }))).code,
