@@ -29,15 +29,33 @@ export function withSuggestion(before: Document, after: Document, rows: number):
   const way = WAYS.find((suggest) => sizesOf(before, rows).some((size) => isSame(before, suggest(old, size))));
   const [size = 0] = sizesOf(after, rows);
   if (way === undefined) return after;
-  const { model: unnamed, training } = way(task, size);
+  return adopt(after, way(task, size));
+}
+
+/**
+ * The document with the network and the recipe that are suggested for its task, whatever it had; null where there is no such
+ * suggestion, as for several outputs.
+ * @param rows of the whole table
+ */
+export function suggestedFor(document: Document, rows: number): Document | null {
+  const { task } = document.data;
+  const [way] = WAYS;
+  const [size = 0] = sizesOf(document, rows);
+  return way === undefined || task === "mixed" || outputsOf(document.model) !== 1
+    ? null
+    : adopt(document, way(task, size));
+}
+
+function adopt(document: Document, { model: unnamed, training }: Suggestion): Document {
   const model = withDistinctNames(unnamed);
   const known = new Set(model.layers.map(({ id }) => id));
-  const isLaidOut = before.model.layers.length === known.size && before.model.layers.every(({ id }) => known.has(id));
+  const isLaidOut =
+    document.model.layers.length === known.size && document.model.layers.every(({ id }) => known.has(id));
   return {
-    ...after,
+    ...document,
     model,
-    training: after.data.split.validation > 0 ? training : unwatched(training),
-    layout: isLaidOut ? after.layout : { ...after.layout, positions: {} },
+    training: document.data.split.validation > 0 ? training : unwatched(training),
+    layout: isLaidOut ? document.layout : { ...document.layout, positions: {} },
   };
 }
 

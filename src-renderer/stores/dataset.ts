@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
-import { withSuggestion } from "../../src-engine/network/suggestion";
+import { suggestedFor, withSuggestion } from "../../src-engine/network/suggestion";
 import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
@@ -21,6 +21,9 @@ export interface Sorting {
   readonly column: string;
   readonly descending: boolean;
 }
+
+/** The notice that offers what is suggested in place of a network that somebody worked on. */
+const KEPT = "kept-network";
 
 /** How long the recipe must rest before it is tried on the rows; ms. */
 const REST = 150;
@@ -195,10 +198,25 @@ export const useDatasetStore = defineStore("dataset", () => {
   /** A change of what is predicted, or as what: what the app suggested follows, as one step of undo with it. False: refused. */
   function editTargets(label: string, change: (now: Document) => Document): boolean {
     const { rows, arrays } = table.value ?? {};
-    return document.edit(label, (now) => {
+    if (rows === undefined || arrays !== undefined) return document.edit(label, change);
+    let stays = false;
+    const edited = document.edit(label, (now) => {
       const next = change(now);
-      return rows === undefined || arrays !== undefined ? next : withSuggestion(now, next, rows);
+      const followed = withSuggestion(now, next, rows);
+      stays = followed === next && now.data.task !== next.data.task && suggestedFor(next, rows) !== null;
+      return followed;
     });
+    notices.dismissKey(KEPT);
+    if (edited && stays)
+      notices.add("info", t("data.kept.title"), {
+        text: t("data.kept.text"),
+        key: KEPT,
+        action: {
+          label: t("data.kept.use"),
+          run: () => document.edit(t("data.edit.suggested"), (now) => suggestedFor(now, rows) ?? now),
+        },
+      });
+    return edited;
   }
 
   return {

@@ -23,6 +23,11 @@ export const data = {
   importFailed: "The file could not be read",
   importTry: "Choose another file…",
   progress: "{share} done",
+  kept: {
+    title: "The network and the recipe are still those for the column before",
+    text: "You worked on them, so they stay. What is suggested for the new one takes their place at a click; undo brings them back.",
+    use: "Use what is suggested",
+  },
   target: {
     question: "What should the network predict?",
     none: "Choose a column",
@@ -142,6 +147,7 @@ export const data = {
     unseen: "A value not seen in training gives zeros only.",
   },
   edit: {
+    suggested: "suggested network and recipe",
     role: "role of {name}",
     type: "type of {name}",
     target: "predict {name}",

@@ -2,10 +2,12 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { defaultColumn } from "../../../src-engine/document/create";
+import { withDistinctNames } from "../../../src-engine/network/names";
 import { startingModel, startingTraining } from "../../../src-engine/document/startingRecipe";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useNavigationStore } from "../../stores/navigation";
+import { useNoticesStore } from "../../stores/notices";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleDocument, sampleProject } from "../../testing/samples";
@@ -64,11 +66,11 @@ it("brings the suggested network and recipe for a new target, as one step of und
     model: startingModel("classification", rows),
     training: startingTraining("classification", rows),
   };
-  const { station, document } = await open({ document: { ...sampleDocument(), ...suggested } });
+  const { world, station, document } = await open({ document: { ...sampleDocument(), ...suggested } });
   const choice = station.get<HTMLSelectElement>("[data-testid=target]");
   await choice.setValue("5");
   expect(document.document?.data.target).toEqual(["Body Mass (g)"]);
-  expect(document.document?.model).toEqual(startingModel("regression", rows));
+  expect(document.document?.model).toEqual(withDistinctNames(startingModel("regression", rows)));
   expect(document.document?.training).toEqual(startingTraining("regression", rows));
   document.undo();
   expect(document.document).toMatchObject({ ...suggested, data: { target: ["Species"] } });
@@ -76,6 +78,12 @@ it("brings the suggested network and recipe for a new target, as one step of und
   await choice.setValue("5");
   expect(document.document?.training.epochs).toBe(7);
   expect(document.document?.model.layers.map(({ id }) => id)).toEqual(suggested.model.layers.map(({ id }) => id));
+  // What stays is said, and what is suggested is one click away.
+  const [notice] = world.within(() => useNoticesStore()).list;
+  notice?.action?.run();
+  expect(document.document?.training).toEqual(startingTraining("regression", rows));
+  document.undo();
+  expect(document.document?.training.epochs).toBe(7);
   station.unmount();
 });
 
