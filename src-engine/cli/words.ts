@@ -22,6 +22,7 @@ export function resultInWords(run: RunSummary): string | null {
 export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document" | "epochs" | "steps">): string {
   const words: ReasonWords = {
     number: figure,
+    whole: (value) => value.toLocaleString("en-US"),
     count: counted,
     duration,
     layer: (id) => layerTitle(run.document.model, id),

@@ -51,9 +51,9 @@ export const noImprovement: RuleSpec<typeof params, typeof reason> = {
   tone: "ok",
   watches: (_params, watch) => ({ figure: watch, part: "validation" }),
   reason,
-  explain: ({ patience, bestEpoch, minDelta, watch }, { count, figure, number }) => ({
+  explain: ({ patience, bestEpoch, minDelta, watch }, { count, figure, number, whole }) => ({
     short: `no improvement for ${count(patience, "epoch")}`,
-    title: `Stopped early: no improvement since epoch ${bestEpoch} (${count(patience, "epoch")}).`,
+    title: `Stopped early: no improvement since epoch ${whole(bestEpoch)} (${count(patience, "epoch")}).`,
     text: [
       ...(watch === undefined ? [] : [`Watched: validation ${figure(watch)}.`]),
       ...(minDelta > 0 ? [`Only improvements of more than ${number(minDelta)} count.`] : []),

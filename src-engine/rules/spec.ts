@@ -14,6 +14,8 @@ import type { Reason, RuleState, StoppingRule } from "./rule";
 export interface ReasonWords {
   /** "0.0012", "1.2e-7" */
   number(value: number): string;
+  /** "10,000" */
+  whole(value: number): string;
   /** "1 step", "10,000 steps" */
   count(number: number, unit: string): string;
   /** "2 min" */

@@ -40,10 +40,10 @@ export const steps: RuleSpec<typeof params, typeof reason> = {
     ),
   },
   reason,
-  explain: ({ steps: done }, { count, epoch }) => ({
+  explain: ({ steps: done }, { count, epoch, whole }) => ({
     short: count(done, "step"),
     title: `Finished: step limit of ${count(done, "step")} reached.`,
-    text: `The run ended in epoch ${epoch}.`,
+    text: `The run ended in epoch ${whole(epoch)}.`,
   }),
   create: ({ steps: most }) => ({
     afterSteps({ first, loss }) {

@@ -110,12 +110,12 @@ export const target: RuleSpec<typeof params, typeof reason> = {
   // Another figure has another direction, and what was a good value of one says nothing of the other.
   follow: ({ figure }, changed) => (changed === "figure" ? goodValue(figureAt(figure)) : {}),
   reason,
-  explain: ({ metric, output, on, reaches, value, reached }, { figure, measure, epoch }) => {
+  explain: ({ metric, output, on, reaches, value, reached }, { figure, measure, epoch, whole }) => {
     const what = figure(output === undefined ? { metric } : { metric, output });
     return {
       short: `${what} ${measure(metric, reached)}`,
       title: "Finished: target metric reached.",
-      text: `The ${on === "train" ? "training" : "validation"} ${what} was ${measure(metric, reached)} at epoch ${epoch} (target: ${reaches === "at-least" ? "at least" : "at most"} ${measure(metric, value)}).`,
+      text: `The ${on === "train" ? "training" : "validation"} ${what} was ${measure(metric, reached)} at epoch ${whole(epoch)} (target: ${reaches === "at-least" ? "at least" : "at most"} ${measure(metric, value)}).`,
     };
   },
   create({ figure: name, on: part, reaches, value }) {

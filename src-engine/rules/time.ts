@@ -42,10 +42,10 @@ export const time: RuleSpec<typeof params, typeof reason> = {
     ),
   },
   reason,
-  explain: ({ seconds }, { duration, count, epoch, step }) => ({
+  explain: ({ seconds }, { duration, count, epoch, step, whole }) => ({
     short: `time limit, ${duration(seconds)}`,
     title: `Finished: time limit of ${duration(seconds)} reached.`,
-    text: `The run got to epoch ${epoch}, after ${count(step, "step")}.`,
+    text: `The run got to epoch ${whole(epoch)}, after ${count(step, "step")}.`,
   }),
   create: ({ seconds }) => ({ afterCall: (soFar) => (soFar >= seconds ? { kind: "time", seconds } : null) }),
 };

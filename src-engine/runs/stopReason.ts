@@ -9,10 +9,10 @@ const userReason = v.strictObject({ kind: v.literal("user") });
 const user: EndSpec<typeof userReason> = {
   tone: "warn",
   reason: userReason,
-  explain: (_reason, { count, epoch, step }) => ({
+  explain: (_reason, { count, epoch, step, whole }) => ({
     short: "you",
     title: "Stopped by you.",
-    text: `At epoch ${epoch}, after ${count(step, "step")}. Continue it, and it ends as if it had not been stopped.`,
+    text: `At epoch ${whole(epoch)}, after ${count(step, "step")}. Continue it, and it ends as if it had not been stopped.`,
   }),
 };
 
@@ -21,10 +21,10 @@ const closedReason = v.strictObject({ kind: v.literal("closed") });
 const closed: EndSpec<typeof closedReason> = {
   tone: "warn",
   reason: closedReason,
-  explain: (_reason, { epoch, count, step }) => ({
+  explain: (_reason, { count, epoch, step, whole }) => ({
     short: "paused",
     title: "Paused: the project was closed during this run.",
-    text: `At epoch ${epoch}, after ${count(step, "step")}. Continue it, and it ends as if it had not been paused.`,
+    text: `At epoch ${whole(epoch)}, after ${count(step, "step")}. Continue it, and it ends as if it had not been paused.`,
   }),
 };
 
@@ -33,10 +33,10 @@ const interruptedReason = v.strictObject({ kind: v.literal("interrupted") });
 const interrupted: EndSpec<typeof interruptedReason> = {
   tone: "warn",
   reason: interruptedReason,
-  explain: (_reason, { epoch }) => ({
+  explain: (_reason, { epoch, whole }) => ({
     short: "interrupted",
-    title: "Interrupted: Gradual closed during this run.",
-    text: `It got to epoch ${epoch}. Continue it, and it ends as if nothing had happened.`,
+    title: "Interrupted: the engine ended during this run.",
+    text: `It got to epoch ${whole(epoch)}. Continue it, and it ends as if nothing had happened.`,
   }),
 };
 

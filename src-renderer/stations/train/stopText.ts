@@ -20,6 +20,7 @@ type Ended = Pick<RunSummary, "document" | "epochs" | "steps">;
 function wordsOf({ document, epochs, steps }: Ended): ReasonWords {
   return {
     number: exponent,
+    whole: integer,
     count: (number, unit) => `${integer(number)} ${number === 1 ? unit : `${unit}s`}`,
     duration,
     layer: (id) => layerTitle(document.model, id),
