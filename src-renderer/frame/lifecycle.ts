@@ -81,8 +81,8 @@ export function useLifecycle(): Lifecycle {
   }
 
   async function close(mayAsk: boolean): Promise<void> {
-    if (mayAsk && training.active) {
-      // The person may take their time.
+    if (mayAsk && (training.active || training.starting)) {
+      // The start of a run, and the person, may take their time.
       main.call("window.keepOpen").catch(tell);
       const choice = await projects.settleRun(true);
       if (choice === "cancel") return;

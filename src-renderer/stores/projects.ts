@@ -45,6 +45,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** What becomes of the run in progress; "pause" where there is none. A stopped one has ended when this resolves. */
   async function settleRun(closesWindow: boolean): Promise<LeavingChoice> {
+    if (training.starting) await training.begun();
     if (!training.active || document.readOnly) return "pause";
     leaving.value?.answer("cancel");
     const choice = await new Promise<LeavingChoice>((resolve) => {

@@ -63,13 +63,17 @@ export const useRunsStore = defineStore("runs", () => {
     void log.fetch(id);
   }
 
+  /** Lays a run over the chosen one. */
+  function overlay(id: string): void {
+    if (id === selectedId.value || overlayIds.value.includes(id)) return;
+    overlayIds.value = [...overlayIds.value, id].slice(-MAX_OVERLAYS);
+    void log.fetch(id);
+  }
+
   /** Lays a run over the chosen one, or takes it away. */
   function toggleOverlay(id: string): void {
-    if (id === selectedId.value) return;
-    overlayIds.value = overlayIds.value.includes(id)
-      ? overlayIds.value.filter((other) => other !== id)
-      : [...overlayIds.value, id].slice(-MAX_OVERLAYS);
-    void log.fetch(id);
+    if (overlayIds.value.includes(id)) overlayIds.value = overlayIds.value.filter((other) => other !== id);
+    else overlay(id);
   }
 
   /** Adds a run, or what is now known of it. */
@@ -152,6 +156,7 @@ export const useRunsStore = defineStore("runs", () => {
     list,
     selectedId,
     overlayIds,
+    overlay,
     selected,
     find,
     load,

@@ -256,6 +256,22 @@ it("asks before it leaves a project in which a run goes on", async () => {
   expect(bridge.asked.at(-1)?.name).toBe("project.close");
 });
 
+it("asks before it leaves a project in which a run is being started, once it is", async () => {
+  const { bridge, projects, training } = await opened();
+  const run = sampleRun(1, 0, 30, { status: "running", stopReason: null, last: null, best: null, bestEpoch: null });
+  let answer: (run: RunSummary) => void = () => undefined;
+  bridge.answers["train.start"] = () => new Promise<RunSummary>((resolve) => void (answer = resolve));
+  const begun = training.start();
+  const stays = projects.close();
+  await flushPromises();
+  expect(projects.leaving).toBeNull();
+  answer(run);
+  await begun;
+  await vi.waitUntil(() => projects.leaving !== null);
+  projects.leaving?.answer("cancel");
+  await expect(stays).resolves.toBe(false);
+});
+
 it("lists the files of data in dialogs as the engine names their formats", () => {
   expect(dataFilters(sampleFormats())).toEqual([
     { name: "Data files", extensions: ["csv", "tsv", "npz"] },

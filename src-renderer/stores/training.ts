@@ -108,7 +108,10 @@ export const useTrainingStore = defineStore("training", () => {
   async function trainOn(id: string, more: number): Promise<boolean> {
     const { project } = document;
     if (project === null) return false;
-    return begin(() => engine.request("train.on", { project, run: id, more, wish: wished() }));
+    const began = await begin(() => engine.request("train.on", { project, run: id, more, wish: wished() }));
+    // What it goes on from is seen beside it.
+    if (began) runs.overlay(id);
+    return began;
   }
 
   /** A new run that begins with the weights as they are where a walk through a training stands. */
@@ -170,6 +173,21 @@ export const useTrainingStore = defineStore("training", () => {
     await ended();
   }
 
+  /** Resolves once a run that is being started is in progress, or could not be started. */
+  function begun(): Promise<void> {
+    return new Promise((resolve) => {
+      const stopWatching = watch(
+        starting,
+        (is) => {
+          if (is) return;
+          resolve();
+          queueMicrotask(() => stopWatching());
+        },
+        { immediate: true, flush: "sync" },
+      );
+    });
+  }
+
   /** Resolves when no run is in progress, or none can be: the engine is gone for good. */
   function ended(): Promise<void> {
     return new Promise((resolve) => {
@@ -190,6 +208,7 @@ export const useTrainingStore = defineStore("training", () => {
     underWay,
     progress,
     starting,
+    begun,
     asked,
     repeated,
     start,

@@ -223,6 +223,7 @@ export const en = {
   },
   leaving: {
     title: "Training run {run} is in progress, at epoch {epoch} of {of}.",
+    pausedTitle: "Training run {run} is paused, at epoch {epoch} of {of}.",
     ended: "The run has ended.",
     background: "Keep training in the background",
     backgroundText:
