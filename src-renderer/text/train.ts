@@ -202,7 +202,8 @@ export const train = {
     only: "Show only what differs",
     same: "the project has these settings already",
     use: "Use these settings",
-    otherData: "The project's data has other columns now: its columns and split stay as they are.",
+    otherData:
+      "The project's data has other columns now: they stay as they are, with their split. Used again, the run's network and recipe meet data they were not made for.",
     now: "Now: {value}",
     absent: "none",
     threads: "{n} thread | {n} threads",

@@ -60,7 +60,12 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
     row("network", "connections", t("train.settingsOf.connections"), connectionsText(model, title)),
     row("recipe", "loss", t("train.loss"), wordText(LOSSES, training.loss)),
     row("recipe", "optimizer", t("train.optimizer"), wordText(OPTIMIZERS, training.optimizer)),
-    row("recipe", "schedule", t("train.settingsOf.schedule"), wordText(SCHEDULES, training.schedule ?? CONSTANT)),
+    row(
+      "recipe",
+      "schedule",
+      t("train.settingsOf.schedule"),
+      wordText(SCHEDULES, training.schedule ?? CONSTANT, false),
+    ),
     ...(training.clipping === undefined
       ? []
       : [row("recipe", "clipping", t("train.settingsOf.clipping"), wordText(CLIPPINGS, training.clipping))]),
@@ -160,19 +165,21 @@ function layerText(
 /** Settings of layers that are told even where they are the default. */
 const SHOWN = new Set(["units", "filters", "activation", "rate"]);
 
-function wordText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word): string {
+/** @param defaults whether settings are told that are at their default, as zeros that mean "all" or "none" are */
+function wordText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word, defaults = true): string {
   const label = vocabulary.find(word.type)?.label ?? word.type;
-  const params = paramsText(vocabulary, word);
+  const params = paramsText(vocabulary, word, defaults);
   return params === "" ? label : `${label}: ${params}`;
 }
 
-function paramsText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word): string {
+function paramsText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word, defaults = true): string {
   const specs = vocabulary.find(word.type)?.params ?? {};
   const values = resolveParams(specs, word.params).params;
   return Object.entries(specs)
     .flatMap(([name, spec]) => {
       const value = values[name];
-      const text = value == null ? "" : valueText(spec, value);
+      const isTold = value != null && (defaults || JSON.stringify(value) !== JSON.stringify(spec.default));
+      const text = isTold ? valueText(spec, value) : "";
       // What is empty is not set.
       return text === "" ? [] : [`${plainLabel(spec.label)} ${text}`];
     })
