@@ -239,6 +239,14 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
   banner.unmount();
 });
 
+it("shows training figures, and that they are, where there are no validation rows", async () => {
+  const last = { ...sampleEpoch(5, 30), validationLoss: null, validationAccuracy: null };
+  const { world } = await open({ runs: [sampleRun(1, 5, 30, { last, best: null, bestEpoch: null })] });
+  const table = mountIn(world, RunsTable);
+  expect(table.get("[data-testid=run]").text()).toMatch(/0\.\d+ \(train\).*% \(train\)/);
+  table.unmount();
+});
+
 it("says it when a run goes over to the processor, and lets one from a GPU be resumed there", async () => {
   const going = sampleRun(1, 5, 30, {
     status: "running",

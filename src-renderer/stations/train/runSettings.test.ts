@@ -120,6 +120,8 @@ describe("training the same again", () => {
     ["another place on the canvas", {}, changed(({ layout }) => void (layout.positions = {})), true],
     ["another seed", {}, changed(({ training }) => void (training.seed = 7)), false],
     ["a run that a person stopped", { stopReason: { kind: "user" } }, sampleDocument(), false],
+    ["a run whose project was closed", { stopReason: { kind: "closed" } }, sampleDocument(), false],
+    ["a run that failed", { stopReason: { kind: "failed", message: "no memory" } }, sampleDocument(), false],
     [
       "a run whose rate was changed",
       { rateChanges: [{ step: 1, epoch: 1, learningRate: 1 }] },
@@ -130,6 +132,12 @@ describe("training the same again", () => {
     ["a run on another device", { device: { name: "gpu", threads: 1, whyNotGpu: null } }, sampleDocument(), false],
   ])("is seen for what it is: %s", (_what, change, now, isSame) => {
     expect(repeatedRun([{ ...run, ...change }], now, "cpu") !== null).toBe(isSame);
+  });
+
+  it("counts one that found no GPU as a run on it", () => {
+    const without = { ...run, device: { name: "cpu", threads: 2, whyNotGpu: "There is none." } } as const;
+    expect(repeatedRun([without], sampleDocument(), "gpu")).toBe(without);
+    expect(repeatedRun([run], sampleDocument(), "gpu")).toBeNull();
   });
 
   it("does not depend on the order in which settings were made", () => {
