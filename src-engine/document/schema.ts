@@ -165,6 +165,8 @@ const TrainingSchema = v.strictObject({
   ),
   /** At the end, go back to the weights of the best epoch. */
   restoreBest: v.boolean(),
+  /** False: the run keeps no records of its weights for the time machine. */
+  records: v.optional(v.boolean()),
   /** The figure that tells on the validation rows which epoch is the best, by its name in metrics.csv. The loss where absent. */
   watch: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   /** Metrics with settings of their own; the others have their defaults. */

@@ -106,7 +106,7 @@ export function lossOf(task: Task): TrainingRecipe["loss"] {
  * for numbers half the squared error. What is no matter of the text, such as the seed and which weights are kept, stays.
  */
 export function textbookTraining(
-  { loss, seed, shuffle, metrics, watch, restoreBest }: TrainingRecipe,
+  { loss, seed, shuffle, metrics, watch, restoreBest, records }: TrainingRecipe,
   task: DataTask,
 ): TrainingRecipe {
   return {
@@ -120,5 +120,6 @@ export function textbookTraining(
     rules: [{ type: "weights-unchanged", params: { threshold: 5e-4, patience: 10 } }],
     ...(watch === undefined ? {} : { watch }),
     restoreBest,
+    ...(records === undefined ? {} : { records }),
   };
 }

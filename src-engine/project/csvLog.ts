@@ -2,6 +2,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { openAppend } from "./appendFile";
 import { damaged, explaining, readBounded } from "./files";
 import { UserError } from "../document/errors";
 
@@ -28,42 +29,24 @@ export interface LogWriter<K extends string> {
  * columns that it has: those that it lacks are left out.
  */
 export async function openLog<K extends string>(path: string, wanted: readonly K[]): Promise<LogWriter<K>> {
-  const file = await explaining(path, "save", () => open(path, "a+"));
-  let length: number;
   let columns: readonly K[] = wanted;
-  try {
-    length = await cutTornLine(file, path);
+  const log = await openAppend(path, async (file) => {
+    const length = await cutTornLine(file, path);
     if (length > 0) columns = (await headerOf(file, path)) as K[];
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-
-  async function write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    await explaining(path, "save", async () => {
-      try {
-        await file.appendFile(bytes);
-        length += bytes.length;
-      } catch (error) {
-        // A disk that fills up takes a part of a line: it is taken back.
-        await file.truncate(length).catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  if (length === 0) await write(`${columns.join(",")}\n`);
+    return length;
+  });
+  const write = (text: string): Promise<void> => log.append(Buffer.from(text));
+  if (log.length === 0) await write(`${columns.join(",")}\n`);
   return {
     get length() {
-      return length;
+      return log.length;
     },
     async append(rows) {
       if (rows.length > 0)
         await write(rows.map((row) => `${columns.map((column) => row[column] ?? "").join(",")}\n`).join(""));
     },
-    sync: () => explaining(path, "save", () => file.sync()),
-    close: () => file.close(),
+    sync: () => log.sync(),
+    close: () => log.close(),
   };
 }
 

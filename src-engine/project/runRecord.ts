@@ -34,6 +34,8 @@ export const RUN_FILES = {
   nextBest: "best.next.safetensors",
   checkpoint: "checkpoint.safetensors",
   checkpointState: "checkpoint.json",
+  /** Its weights on the way, for the time machine. */
+  records: "records.bin",
 } as const;
 
 /** Folder names of runs; nothing else is looked at, so that an id never leads out of the folder. */

@@ -1,9 +1,12 @@
 // Trains what was prepared, and keeps it on disk while others are told.
 
+import { rm } from "node:fs/promises";
 import { UserError } from "../document/errors";
 import { metricSettings, metricsOf } from "../metrics/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { metricsColumnsOf } from "../project/metricsFile";
+import { RecordsWriter } from "../project/recordsWriter";
+import { RUN_FILES, runPath } from "../project/runRecord";
 import type { RunWriter } from "../project/runWriter";
 import type { DeviceChange, RateChange, RunDevice, RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
@@ -15,6 +18,8 @@ import { OUT_OF_MEMORY, ranOutOfMemory } from "./outOfMemory";
 import type { PreparedRun } from "./prepareRun";
 import { createProgress } from "./progress";
 import type { Observer, Progress } from "./observer";
+import type { RecordKeeper } from "./recordKeeper";
+import { createRecordKeeper } from "./recordKeeper";
 import type { Recorder } from "./recorder";
 import { createRecorder } from "./recorder";
 import type { TrainInput } from "./runInput";
@@ -48,6 +53,7 @@ export async function executeRun(input: TrainInput, plan: RunPlan): Promise<RunS
   const { network, data, from, initial, rateChanges } = plan;
   const devices = new Devices(input);
   let recorder: Recorder | undefined;
+  let records: RecordKeeper | undefined;
   try {
     const trained = await trainNetwork({
       backend: devices.backend,
@@ -63,14 +69,18 @@ export async function executeRun(input: TrainInput, plan: RunPlan): Promise<RunS
         const place = new Place(facts.start);
         devices.onFall = fallNoted(writer, recorder, place, devices, input);
         input.onStarted?.(writer.summary());
+        records = (await recordsOf(input, plan, writer.id, facts)) ?? undefined;
         const told = observersOf(input, writer, network, facts);
-        return [place, ...told.before, recorder, ...told.after, ...(input.observers ?? [])];
+        const kept = records === undefined ? [recorder] : [records, recorder];
+        return [place, ...told.before, ...kept, ...told.after, ...(input.observers ?? [])];
       },
     });
     if (recorder === undefined) throw new TypeError("the run ended before it began");
+    await records?.finish(trained);
     return await recorder.finish(trained, trained.weights);
   } catch (error) {
     if (recorder === undefined) throw error;
+    await records?.finish(null);
     return recorder.fail(messageOf(error));
   }
 }
@@ -91,6 +101,35 @@ function recorderOf(writer: RunWriter, { network, rows }: RunPlan, facts: Traini
     ruleStates: facts.ruleStates,
     weights: network.weights.map(({ tensor }) => tensor),
   });
+}
+
+/** Keeps the run's records, where they are wanted and there is room for them: the run does without where there is none. */
+async function recordsOf(
+  { folder }: TrainInput,
+  { network, from }: RunPlan,
+  id: string,
+  { start, best, heldFor }: TrainingFacts,
+): Promise<RecordKeeper | null> {
+  const path = await runPath(folder, id, RUN_FILES.records);
+  if (network.training.records === false) {
+    await rm(path, { force: true });
+    return null;
+  }
+  const { weights } = network;
+  const bestState = from?.bestState ?? null;
+  try {
+    const writer = await RecordsWriter.open(path, weights, start.position.step);
+    if (writer === null) return null;
+    return createRecordKeeper({
+      writer,
+      weights: weights.map(({ tensor }) => tensor),
+      heldFor,
+      best: bestState === null || best.metrics === null ? null : { metrics: best.metrics, state: bestState },
+    });
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** Those who tell the windows: of a pause, and of the end, before it is on disk; of another learning rate once it is. */

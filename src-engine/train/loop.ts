@@ -164,7 +164,8 @@ class Loop {
   async #doSteps(): Promise<Call> {
     const { program, batches, inputs, rules, weights, layers } = this.#input;
     const { position } = this.#at;
-    const count = withoutLast(batches, position, Math.min(this.#pace.next(batches.available(position)), inputs.most));
+    const wanted = withoutLast(batches, position, Math.min(this.#pace.next(batches.available(position)), inputs.most));
+    const count = Math.min(wanted, this.#watchedSteps());
     const stretch = batches.take(position, count);
     const steps: Steps = {
       ...stretch,
@@ -173,9 +174,10 @@ class Loop {
     };
     const began = performance.now();
     const results = await program.run(steps);
-    // A step that is alone only because it ends its epoch says little about many.
-    if (count > 1 || batches.after(position, stretch.batchSize, 1).row > 0 || batches.stepsPerEpoch === 1)
-      this.#pace.measured(count, performance.now() - began);
+    // A step that is alone only because it ends its epoch, or because someone wants to see what it led to, says little about many.
+    const isAlone =
+      count < wanted || (batches.after(position, stretch.batchSize, 1).row === 0 && batches.stepsPerEpoch > 1);
+    if (count > 1 || !isAlone) this.#pace.measured(count, performance.now() - began);
 
     const report = reportOf(position.step + 1, results, layers);
     const before = this.#state;
@@ -188,6 +190,15 @@ class Loop {
         : { keep: broken, reason: { kind: "diverged", step: position.step + broken + 1, what: "weights" } },
     ]);
     return { steps, before, report, request };
+  }
+
+  /** How many steps may be done before an observer wants to see the state. */
+  #watchedSteps(): number {
+    const { step } = this.#at.position;
+    return this.#input.observers.reduce(
+      (most, { until }) => Math.min(most, (until?.(step) ?? Infinity) - step),
+      Infinity,
+    );
   }
 
   /** Keeps the steps up to the one that a rule chose, and takes those after it back. */

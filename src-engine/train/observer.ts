@@ -46,6 +46,8 @@ export const BEGINNING: Progress = {
 };
 
 export interface Observer {
+  /** The next step after `step` whose state it wants to see `between` calls: no call goes beyond it. It affects no result. */
+  until?(step: number): number;
   /** Steps were done (and kept). */
   steps?(report: StepsReport, progress: Progress): void;
   epoch?(metrics: EpochMetrics, isBest: boolean, state: Tensors): void;

@@ -98,6 +98,7 @@ test("a run leaves everything that is needed to look at it, use it and go on wit
     "checkpoint.safetensors",
     "metrics.csv",
     "preparation.json",
+    "records.bin",
     "run.json",
     "steps.csv",
     "weights.safetensors",

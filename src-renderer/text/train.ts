@@ -41,6 +41,9 @@ export const train = {
   advanced: "Advanced",
   shuffle: "Shuffle the rows",
   shuffleHint: "Each epoch takes the training rows in another order. Off: in the order of the table.",
+  records: "Record weights for the time machine",
+  recordsHint:
+    "Up to 200 times in a run, at most 64 MB, so that Learn can show the network at any of these moments. Costs less than 3 % of the training time.",
   lossOther: "{name} (not for this task)",
   lossOfOutputs: "An output may have a loss of its own, in its settings at Build. Now:",
   figureOf: "{what} of {output}",
@@ -184,6 +187,7 @@ export const train = {
     settingsOf: "settings of run {name}",
     rules: "stopping rules",
     shuffle: "order of the rows",
+    records: "records for the time machine",
     topK: "top-k",
     textbook: "recipe of the text",
   },

@@ -30,6 +30,7 @@ describe("the settings of a run", () => {
       ({ training }) => void (training.batchSize = 7),
       ({ training }) => void (training.epochs = 12),
       ({ training }) => void (training.shuffle = false),
+      ({ training }) => void (training.records = false),
       ({ training }) => void (training.restoreBest = !training.restoreBest),
       ({ training }) => void (training.watch = "accuracy"),
       ({ training }) => void (training.loss = { type: "focal" }),

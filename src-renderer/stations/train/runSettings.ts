@@ -78,6 +78,7 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
     row("recipe", "epochs", t("train.settingsOf.epochs"), integer(training.epochs)),
     row("recipe", "seed", t("train.seed"), String(training.seed)),
     row("recipe", "shuffle", t("train.shuffle"), yesNo(training.shuffle !== false)),
+    row("recipe", "records", t("train.records"), yesNo(training.records !== false)),
     row("recipe", "restore", t("train.stops.restore"), yesNo(training.restoreBest)),
     row(
       "recipe",
