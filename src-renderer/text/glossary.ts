@@ -31,6 +31,12 @@ export const glossary = {
     initialWeights: "Initial weights",
     overfitting: "Overfitting",
     softCoding: "Soft-coding",
+    weightChange: "Weight change",
+    trainingRows: "Training rows",
+    validationRows: "Validation rows",
+    testRows: "Test rows",
+    feature: "Feature",
+    dropout: "Dropout",
   },
   meaning: {
     weight:
@@ -71,6 +77,15 @@ export const glossary = {
       "The network learns its rows by heart: the loss falls on the training rows, and rises on those it has never seen.",
     softCoding:
       "The program's behavior lies in numbers that are learned from examples. Hard-coding is the opposite: a person writes the rules.",
+    weightChange:
+      "How far the weight that moved most went in one step, Δw. Training has come to rest when it stays next to nothing.",
+    trainingRows: "The rows from which the network learns: only they change its weights.",
+    validationRows:
+      "Rows that are predicted after each epoch, and never learned from: they tell when to stop, and which weights are best.",
+    testRows: "Rows that nothing was learned or chosen by. What the network makes of them is the honest verdict, once.",
+    feature: "A column that the network is given to predict from: one of its inputs.",
+    dropout:
+      "Leaves out units at random while training, so that the others cannot rely on them. Predictions use them all.",
   },
 } as const;
 

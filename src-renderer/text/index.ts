@@ -21,4 +21,5 @@ export function t(key: TextKey, values: Readonly<Record<string, string | number>
 export * from "./format";
 export { glossary } from "./glossary";
 export type { GlossaryTerm } from "./glossary";
+export { termOf } from "./terms";
 export { fieldText, parseNumber } from "./number";

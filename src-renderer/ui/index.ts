@@ -24,6 +24,7 @@ export { default as SplitView } from "./SplitView.vue";
 export { default as TabList } from "./TabList.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";
 export { default as Term } from "./Term.vue";
+export { default as TermText } from "./TermText.vue";
 export { default as TextSelect } from "./TextSelect.vue";
 export { default as TextField } from "./TextField.vue";
 export { default as Tooltip } from "./Tooltip.vue";
