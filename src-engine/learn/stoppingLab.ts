@@ -99,8 +99,10 @@ export class StoppingLab {
 
   /** The cost over all training rows, where it is due. */
   async #measure({ walk, all }: Arm, signal: AbortSignal | undefined): Promise<void> {
-    const step = walk.at.position.step - walk.bounds.first;
-    if (step % this.#interval !== 0 || step <= (all.at(-1)?.step ?? -1)) return;
+    const { first, last } = walk.bounds;
+    const step = walk.at.position.step - first;
+    const isDue = step % this.#interval === 0 || first + step === last;
+    if (!isDue || step <= (all.at(-1)?.step ?? -1)) return;
     all.push({ step, loss: await this.#costs.mean(this.#data.train, walk.at.state, signal) });
   }
 }

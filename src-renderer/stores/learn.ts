@@ -69,6 +69,7 @@ export const useLearnStore = defineStore("learn", () => {
       : { first: start.value.first, last: start.value.last, stepsPerEpoch: start.value.network.stepsPerEpoch },
   );
 
+  /** Where questions about the walk go; null while there is none. */
   function ask(): { readonly project: string; readonly walk: string } | null {
     return opened === null || start.value === null ? null : { project: opened.project, walk: start.value.walk };
   }
@@ -304,6 +305,7 @@ export const useLearnStore = defineStore("learn", () => {
     task,
     playing,
     bounds,
+    ask,
     show,
     open,
     move,

@@ -19,6 +19,10 @@ export type Stage = (typeof STAGES)[number];
 export const TABS = ["formula", "nudge", "ledger", "optimizer"] as const;
 export type Tab = (typeof TABS)[number];
 
+/** The same training at so many times its learning rate, in the stopping lab. */
+export const ARMS = ["tenth", "once", "tenTimes"] as const;
+export type Arm = (typeof ARMS)[number];
+
 /** Steps (or, in slow motion, stages) per second that Play can take. */
 export const SPEEDS = { least: 0.25, most: 20, usual: 1 } as const;
 
@@ -36,6 +40,12 @@ export interface LearnView {
   readonly speed: number;
   /** Play goes stage by stage, not step by step. */
   readonly slow: boolean;
+  /** Which arm of the stopping lab a person expects to end at the lowest cost. */
+  readonly guess: Arm | null;
+  /** Below which change of the weights the stopping lab's rule counts a step; null: as the recipe has it. */
+  readonly threshold: number | null;
+  /** Steps that the stopping lab takes; null: all of the recipe, or the first of very many. */
+  readonly labSteps: number | null;
   /** What a person cannot change now. */
   readonly locked: readonly LearnPart[];
 }
@@ -53,6 +63,9 @@ export const FIRST_VIEW: LearnView = {
   tab: "formula",
   speed: SPEEDS.usual,
   slow: false,
+  guess: null,
+  threshold: null,
+  labSteps: null,
   locked: [],
 };
 

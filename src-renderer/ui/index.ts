@@ -20,6 +20,7 @@ export { provideParamSources } from "./paramSources";
 export { default as ProgressBar } from "./ProgressBar.vue";
 export { default as Select } from "./Select.vue";
 export { default as Slider } from "./Slider.vue";
+export { valueAt } from "./sliderScale";
 export { default as SplitView } from "./SplitView.vue";
 export { default as TabList } from "./TabList.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";

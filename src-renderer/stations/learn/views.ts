@@ -3,6 +3,7 @@
 import type { Component } from "vue";
 import type { LearnMode } from "../../stores/learnView";
 import StepView from "./StepView.vue";
+import StoppingLab from "./StoppingLab.vue";
 
 export interface LearnViewEntry {
   readonly mode: LearnMode;
@@ -10,4 +11,7 @@ export interface LearnViewEntry {
   readonly component: Component;
 }
 
-export const LEARN_VIEWS: readonly LearnViewEntry[] = [{ mode: "step", component: StepView }];
+export const LEARN_VIEWS: readonly LearnViewEntry[] = [
+  { mode: "step", component: StepView },
+  { mode: "stopping", component: StoppingLab },
+];

@@ -1,0 +1,101 @@
+// What the stopping lab says in words, with its numbers.
+
+import type { Arm } from "../../stores/learnView";
+import { figure, integer, t } from "../../text";
+import type { Outcome } from "./stoppingOutcome";
+import { lowestOf, verdictOf } from "./stoppingOutcome";
+
+const long = (arm: Arm): string => t(`learn.stopping.armLong.${arm}`);
+
+/** The guess beside what came out; null where nothing was guessed. */
+export function answerText(
+  outcomes: readonly Outcome[],
+  first: number,
+  guess: Arm | null,
+): { readonly right: boolean; readonly text: string } | null {
+  if (guess === null) return null;
+  const lowest = lowestOf(outcomes, first);
+  const best = lowest[0];
+  const others = lowest.filter((one) => one !== guess);
+  const cost = (arm: Arm): string => figure(outcomes.find((one) => one.arm === arm)?.end?.cost ?? NaN);
+  const said = { arm: long(guess), own: cost(guess) };
+  if (best === undefined) return { right: false, text: t("learn.stopping.answer.none", said) };
+  if (lowest.includes(guess)) {
+    const list = new Intl.ListFormat("en", { type: "conjunction" }).format(others.map(long));
+    return {
+      right: true,
+      text: t(others.length === 0 ? "learn.stopping.answer.right" : "learn.stopping.answer.equal", {
+        ...said,
+        others: list,
+      }),
+    };
+  }
+  const own = outcomes.find(({ arm }) => arm === guess)?.end?.cost;
+  const least = outcomes.find(({ arm }) => arm === best)?.end?.cost ?? NaN;
+  return {
+    right: false,
+    text: t(own === undefined ? "learn.stopping.answer.wrongDiverged" : "learn.stopping.answer.wrong", {
+      ...said,
+      best: t(`learn.stopping.armLongAt.${best}`),
+      least: figure(least),
+      gap: figure((own ?? NaN) - least, 2),
+    }),
+  };
+}
+
+/** How one of them went, to follow its name. */
+export function courseText({ course, end, steps, divergedAt }: Outcome, first: number): string {
+  return t(`learn.stopping.course.${course}`, {
+    cost: figure(end?.cost ?? NaN),
+    first: figure(first),
+    steps: integer(steps),
+    step: integer(divergedAt ?? 0),
+  });
+}
+
+/** What the rule says beside what the cost says. */
+export function verdictText(
+  outcomes: readonly Outcome[],
+  first: number,
+): { readonly tone: "ok" | "warn" | "plain"; readonly title: string; readonly lines: readonly string[] } {
+  const verdict = verdictOf(outcomes, first);
+  const diverged = outcomes.flatMap(({ arm, divergedAt }) =>
+    divergedAt === null ? [] : [t("learn.stopping.verdict.diverged", { arm: long(arm), step: integer(divergedAt) })],
+  );
+  const why = t("learn.stopping.verdict.why");
+  if (verdict.kind === "none") {
+    const steps = integer(Math.max(0, ...outcomes.map((one) => one.steps)));
+    return {
+      tone: "plain",
+      title: t("learn.stopping.verdict.titleNone"),
+      lines: [t("learn.stopping.verdict.none", { steps }), ...diverged],
+    };
+  }
+  const { soonest } = verdict;
+  const said = { arm: long(soonest.arm), step: integer(soonest.fires ?? 0), there: figure(soonest.there?.cost ?? NaN) };
+  switch (verdict.kind) {
+    case "good":
+      return {
+        tone: "ok",
+        title: t("learn.stopping.verdict.titleGood"),
+        lines: [t("learn.stopping.verdict.good", said), why, ...diverged],
+      };
+    case "untold":
+      return {
+        tone: "warn",
+        title: t("learn.stopping.verdict.title"),
+        lines: [t("learn.stopping.verdict.untold", said), ...diverged],
+      };
+    case "poor": {
+      const { best, least } = verdict;
+      const line = t(best === soonest ? "learn.stopping.verdict.poorOwn" : "learn.stopping.verdict.poor", {
+        ...said,
+        best: long(best.arm),
+        least: figure(least.cost),
+      });
+      return { tone: "warn", title: t("learn.stopping.verdict.title"), lines: [line, why, ...diverged] };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
