@@ -1,5 +1,6 @@
 // What the app suggests follows the target, as long as nobody has changed it: another task has another network and recipe. Pure.
 
+import { canonicalJson } from "../document/canonicalJson";
 import type { Document, Model, Task, TrainingRecipe } from "../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
 import { startingSplit } from "../document/create";
@@ -66,21 +67,13 @@ function sizesOf({ data: { split } }: Document, rows: number): readonly number[]
 
 function isSame({ model, training }: Document, suggestion: Suggestion): boolean {
   const recipes: readonly TrainingRecipe[] = [suggestion.training, unwatched(suggestion.training)];
+  const ofTraining = canonicalJson(training);
   return (
-    sorted(withDistinctNames(model)) === sorted(withDistinctNames(suggestion.model)) &&
-    recipes.some((recipe) => sorted(recipe) === sorted(training))
+    canonicalJson(withDistinctNames(model)) === canonicalJson(withDistinctNames(suggestion.model)) &&
+    recipes.some((recipe) => canonicalJson(recipe) === ofTraining)
   );
 }
 
 function outputsOf({ layers }: Model): number {
   return layers.filter(({ type }) => type === "output").length;
-}
-
-/** As JSON, whatever the order of the settings. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,5 +1,6 @@
 // Whether a new run would only repeat one that is there: the same settings, seed and device give the same weights.
 
+import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Document } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { isUnfinished } from "../../src-engine/runs/stopReason";
@@ -34,11 +35,7 @@ export function freshSeed(runs: readonly RunSummary[], { training }: Pick<Docume
   return Math.max(training.seed, ...runs.map((run) => run.document.training.seed)) + 1;
 }
 
-/** What decides a run's weights, as text that does not depend on the order of the keys. */
+/** What decides a run's weights. */
 function settingsText({ data, model, training }: Document): string {
-  return JSON.stringify([data, model, training], (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+  return canonicalJson([data, model, training]);
 }
