@@ -1,6 +1,7 @@
 // The networks that the app proposes, and what becomes of a document's network when its data is replaced: one that is still
 // as it was proposed is proposed anew, one that somebody worked on is kept.
 
+import { canonicalJson } from "../document/canonicalJson";
 import { withDistinctNames } from "../network/names";
 import { unwatched } from "../rules/recipe";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
@@ -104,8 +105,8 @@ export function isProposed(model: Model, task: Task): boolean {
     ...Array.from({ length: MOST_HALVINGS + 1 }, (_, times) => pictureModel(times, task)),
   ];
   // Those of earlier versions had layers without names.
-  const named = JSON.stringify(withDistinctNames(model));
-  return known.some((one) => JSON.stringify(withDistinctNames(one)) === named);
+  const named = canonicalJson(withDistinctNames(model));
+  return known.some((one) => canonicalJson(withDistinctNames(one)) === named);
 }
 
 /**
