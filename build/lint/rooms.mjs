@@ -86,7 +86,7 @@ export const ROOMS = [
     room: "src-engine/learn",
     imports: [
       ...PURE_ENGINE,
-      ...["protocol", "runtime", "data", "project", "train", "explain"].map((name) => `src-engine/${name}`),
+      ...["protocol", "runtime", "data", "project", "train", "evaluate", "explain"].map((name) => `src-engine/${name}`),
     ],
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },

@@ -8,8 +8,8 @@ import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { Backend, NumberArray, Tensors } from "../runtime/backend";
 
 export interface Predictor {
-  /** The network's answers to prepared rows: [rows, ...input] in, [rows, ...output] out, row-major. */
-  predict(features: NumberArray): Promise<Float32Array>;
+  /** The network's answers to prepared rows: [rows, ...input] in, [rows, ...output] out, row-major; with other weights where they are given. */
+  predict(features: NumberArray, weights?: Tensors): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function createPredictor(
   const most = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / widestResult(analysis))));
   const [inputs, outputs] = [sizeOf(ends.input), sizeOf(ends.output)];
   return {
-    async predict(features) {
+    async predict(features, others = weights) {
       const rows = features.length / inputs;
       invariant(Number.isInteger(rows), `${features.length} numbers for rows of ${inputs}`);
       const answers = new Float32Array(rows * outputs);
@@ -36,7 +36,7 @@ export async function createPredictor(
           shape: [count, ...ends.input],
           data: features.subarray(from * inputs, (from + count) * inputs),
         };
-        const { [PREDICTION]: answer } = await program.run({ ...weights, [FEATURES]: batch });
+        const { [PREDICTION]: answer } = await program.run({ ...others, [FEATURES]: batch });
         invariant(
           answer?.data.length === count * outputs,
           `${answer?.data.length ?? 0} answers for ${count} rows of ${outputs}`,

@@ -26,6 +26,7 @@ import type {
   WeightEdit,
   WorstRows,
 } from "../protocol/learn";
+import type { RecordsView, RecordView } from "../protocol/records";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { gather, rowsOf } from "../train/evaluator";
 import type { WeightPlace } from "../train/touches";
@@ -37,8 +38,11 @@ import { LandscapeHere } from "./landscapeHere";
 import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
+import { replayRun } from "./replayRun";
 import { RowCosts } from "./rowCosts";
 import { StoppingLab } from "./stoppingLab";
+import { TimeMachine } from "./timeMachine";
+import type { RecordWish } from "./timeMachine";
 
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
@@ -57,6 +61,7 @@ export class LearnSession {
   readonly #opened: OpenedWalk;
   #costs: RowCosts | null = null;
   #lab: StoppingLab | null = null;
+  #time: TimeMachine | null = null;
   /** Around where the walk stands; the newest that was asked for. */
   #landscape: { readonly key: string; readonly here: LandscapeHere } | null = null;
   /** Of where the walk stands; made when it is first asked for. */
@@ -152,6 +157,28 @@ export class LearnSession {
     });
   }
 
+  /** What the walk's run has on record. */
+  records(signal?: AbortSignal): Promise<RecordsView> {
+    return this.#inTurn(signal, async () => (await this.#timeMachine()).list());
+  }
+
+  record(step: number, wish: RecordWish, signal?: AbortSignal): Promise<RecordView> {
+    return this.#inTurn(signal, async () => (await this.#timeMachine()).record(step, wish));
+  }
+
+  recordWeights(step: number, signal?: AbortSignal): Promise<Readonly<Record<string, Float32Array>>> {
+    return this.#inTurn(signal, async () => (await this.#timeMachine()).weights(step));
+  }
+
+  /** Makes the records of the walk's run by training it again; the walk stays where it stands. */
+  replay(task: TaskOptions): Promise<RecordsView> {
+    return this.#inTurn(task.signal, async () => {
+      const machine = await this.#timeMachine();
+      await replayRun(this.#folder, this.#opened, task);
+      return machine.list();
+    });
+  }
+
   landscape(
     { points, ...wish }: LandscapeWish & { readonly points: GridPoints },
     { signal, onProgress }: TaskOptions,
@@ -226,8 +253,13 @@ export class LearnSession {
     await this.#inTurn(undefined, async () => {
       await this.#costs?.dispose();
       await this.#lab?.dispose();
+      await this.#time?.dispose();
       await this.#opened.walk.dispose();
     });
+  }
+
+  async #timeMachine(): Promise<TimeMachine> {
+    return (this.#time ??= await TimeMachine.open(this.#folder, this.#opened));
   }
 
   async #rowCosts(): Promise<RowCosts> {

@@ -179,7 +179,8 @@ function stateAt({ progress: { position, lossSum, plateau }, state }: StartPoint
   return { position, lossSum, plateau, state, last: null };
 }
 
-function isAsLogged({ position, last }: WalkState, metrics: readonly EpochMetrics[]): boolean {
+/** Whether a walk stands as the run's log says that it did, where it tells of that step. */
+export function isAsLogged({ position, last }: WalkState, metrics: readonly EpochMetrics[]): boolean {
   const logged = metrics.find(({ step }) => step === position.step);
   return last === null || logged === undefined || (last.epochLoss === logged.loss && last.change === logged.change);
 }

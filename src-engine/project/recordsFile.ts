@@ -128,6 +128,8 @@ function writeShorts(bytes: Buffer, start: number, data: RecordWeights[string]["
 /** records.bin, open for reading: the heads of all its records, in the order in which they were written. */
 export interface RecordsFile {
   readonly header: RecordsHeader;
+  /** Where the first record begins. */
+  readonly start: number;
   readonly heads: readonly RecordHead[];
   /** All bytes of one of them. */
   record(index: number): Promise<Buffer>;
@@ -171,6 +173,7 @@ async function openedRecords(handle: FileHandle, path: string): Promise<RecordsF
   }
   return {
     header,
+    start,
     heads,
     record,
     async weights(index) {
@@ -178,6 +181,29 @@ async function openedRecords(handle: FileHandle, path: string): Promise<RecordsF
       return decodeWeights(await record(index), header, path);
     },
   };
+}
+
+/**
+ * The weights of one record, without a look at the others. Null where another one stands there by now: the run went on.
+ * @throws UserError as {@link withRecords}
+ */
+export async function readRecordAt(
+  path: string,
+  { header, start }: Pick<RecordsFile, "header" | "start">,
+  index: number,
+  step: number,
+): Promise<Readonly<Record<string, Float32Array>> | null> {
+  return explaining(path, "read", async () => {
+    const handle = await open(path, "r");
+    try {
+      const length = recordBytes(header.weights, header.precision);
+      const bytes = await readAt(handle, path, start + index * length, length);
+      if (parseHead(bytes)?.step !== step || bytes.readDoubleLE(length - TAIL_BYTES) !== -1 - step) return null;
+      return decodeWeights(bytes, header, path);
+    } finally {
+      await handle.close();
+    }
+  });
 }
 
 function encodedLength(bytes: Buffer): number {

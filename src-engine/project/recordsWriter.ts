@@ -76,12 +76,12 @@ export class RecordsWriter {
     path: string,
     weights: readonly RecordedWeight[],
     first: number,
-    own: Pick<RecordsHeader, "replayed" | "spacing"> = { spacing: 0 },
+    spacing = 0,
   ): Promise<RecordsWriter | null> {
     const plan = recordPlan(weights);
     if (plan === null) return null;
     const { precision, most } = plan;
-    const header: RecordsHeader = { format: 1, precision, first, weights: recorded(weights), ...own };
+    const header: RecordsHeader = { format: 1, precision, spacing, first, weights: recorded(weights) };
     const writer = new RecordsWriter(path, header, most, []);
     await writer.#rewrite(header, []);
     return writer;
@@ -126,6 +126,15 @@ export class RecordsWriter {
   async settled(): Promise<void> {
     this.flush();
     await this.#queue;
+  }
+
+  /** Says of records that were made by training a run again whether it came out as it was. */
+  replayedAs(replayed: "exact" | "inexact"): void {
+    this.flush();
+    const header = { ...this.#header, replayed };
+    this.#header = header;
+    const all = this.#heads.map((head, index) => ({ index, head }));
+    this.#next(() => this.#rewrite(header, all));
   }
 
   /** Gives why records could not be written; null where all were. */
@@ -193,6 +202,30 @@ export class RecordsWriter {
 
 function recorded(weights: readonly RecordedWeight[]): RecordedWeight[] {
   return weights.map(({ tensor, shape }) => ({ tensor, shape }));
+}
+
+/**
+ * Records of a run that is over, made at once: the file appears when it is whole, or not at all.
+ * @param fill adds the records, and says whether the run came out as its log says
+ * @throws UserError where it cannot be written, and what `fill` throws
+ */
+export async function makeRecords(
+  path: string,
+  { weights, first, spacing }: Pick<RecordsHeader, "weights" | "first" | "spacing">,
+  fill: (writer: RecordsWriter) => Promise<"exact" | "inexact">,
+): Promise<void> {
+  const temporary = temporaryName(path);
+  const writer = await RecordsWriter.create(temporary, weights, first, spacing);
+  invariant(writer !== null, "there is room for records of these weights");
+  try {
+    writer.replayedAs(await fill(writer));
+    const failure = await writer.close();
+    if (failure !== null) throw failure;
+    await explaining(path, "save", () => replaceFile(temporary, path));
+  } finally {
+    await writer.close();
+    await rm(temporary, { force: true });
+  }
 }
 
 /** The first record of each stretch, and the newest of each moment; of several of one step one, with the moments of all. */

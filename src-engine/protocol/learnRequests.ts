@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { DocumentSchema } from "../document/schema";
 import type { RunSummary } from "../runs/run";
-import { count, project, run } from "./fields";
+import { column, count, project, run } from "./fields";
 import type {
   LandscapeView,
   LearnStart,
@@ -16,6 +16,7 @@ import type {
   WalkPoint,
   WorstRows,
 } from "./learn";
+import type { RecordsView, RecordView } from "./records";
 import type { Question } from "./question";
 import { returns } from "./question";
 
@@ -153,6 +154,43 @@ export const LEARN_REQUESTS = {
     answer: returns<LandscapeView>(),
     on: "walk",
     replaces: true,
+  },
+  /** What the walk's run has on record of its weights on the way. */
+  "learn.records": {
+    input: v.strictObject({ project, walk }),
+    answer: returns<RecordsView>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** What the network makes of rows, and of two columns of a table, with the weights of the record of a step. */
+  "learn.record": {
+    input: v.strictObject({
+      project,
+      walk,
+      step: count,
+      part,
+      columns: v.nullable(v.strictTuple([column, column])),
+      /** Of the network's outputs, the one that the region shows. */
+      output: v.optional(count, 0),
+    }),
+    answer: returns<RecordView>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** All weights of a record, by tensor. */
+  "learn.recordWeights": {
+    input: v.strictObject({ project, walk, step: count }),
+    answer: returns<Readonly<Record<string, Float32Array>>>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** Trains the walk's run again from its seed, to have records of it; canceled, it leaves nothing. */
+  "learn.replay": {
+    input: v.strictObject({ project, walk }),
+    answer: returns<RecordsView>(),
+    on: "walk",
+    writes: true,
+    activity: "Replaying a run",
   },
   /**
    * A run that begins where the walk stands. At the end of a run's epoch, with nothing changed by hand, it goes on as that run did, with

@@ -40,6 +40,11 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.lab": ({ steps }, _, signal) => walk().lab(steps, signal),
     "learn.landscape": ({ axes, rows, points, span }, tell, signal) =>
       walk().landscape({ axes, rows, points, span }, task(tell, signal)),
+    "learn.records": (_, _tell, signal) => walk().records(signal),
+    "learn.record": ({ step, part, columns, output }, _, signal) =>
+      walk().record(step, { part, columns, output }, signal),
+    "learn.recordWeights": ({ step }, _, signal) => walk().recordWeights(step, signal),
+    "learn.replay": (_, tell, signal) => walk().replay(task(tell, signal)),
     "learn.edit": ({ edits }, _, signal) => walk().edit(edits, signal),
     "learn.hold": ({ tensor, index, held }, _, signal) => walk().hold({ tensor, index }, held, signal),
     "learn.putBack": ({ weight }, tell, signal) => walk().putBack(weight, task(tell, signal)),

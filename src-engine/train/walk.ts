@@ -140,6 +140,12 @@ export class Walk {
     });
   }
 
+  /** The same training from its beginning, to go through once: a walk of its own, which keeps few states. */
+  again(beginning: WalkState): Promise<Walk> {
+    const { beginning: _, ...same } = this.#input;
+    return Walk.open({ ...same, from: beginning, memory: LEAST_KEPT * stateBytes(same.network) });
+  }
+
   async dispose(): Promise<void> {
     await this.#program.dispose();
     await this.#measure?.program.dispose();
@@ -409,15 +415,26 @@ export class Walk {
 
 /** @throws UserError "too-large-to-walk" */
 function keptStates({ network, memory = MEMORY }: WalkInput): KeptStates {
-  const numbers = [...network.weights, ...network.slots].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const most = Math.floor(memory / (4 * Math.max(1, numbers)));
+  const bytes = stateBytes(network);
+  const most = Math.floor(memory / bytes);
   if (most >= LEAST_KEPT) return new KeptStates(most, NEWEST);
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  const megabytes = (all: number): string => `${Math.ceil(all / 2 ** 20)} MB`;
   throw new UserError({
     code: "too-large-to-walk",
     message:
-      `The weights of this network, with what the optimizer remembers of each, take ${megabytes(4 * numbers)}: ` +
+      `The weights of this network, with what the optimizer remembers of each, take ${megabytes(bytes)}: ` +
       `more than the ${megabytes(memory / LEAST_KEPT)} with which its training can be gone through step by step, forward and back.`,
     next: "Make a copy of the network with smaller layers, and look at that one.",
   });
+}
+
+/** Of a state: weights and the optimizer's memories. */
+function stateBytes({ weights, slots }: CompiledNetwork): number {
+  return (
+    4 *
+    Math.max(
+      1,
+      [...weights, ...slots].reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    )
+  );
 }

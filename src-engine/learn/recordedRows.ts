@@ -1,0 +1,158 @@
+// What the time machine asks a network about, whatever its weights: some rows of a part, and a grid over two columns of a table.
+
+import { argMax, classNumbers } from "../metrics/answers";
+import { columnFeatures, featureWidth } from "../document/preparation";
+import type { Preparation } from "../document/preparation";
+import { unscaleTargets } from "../data/apply";
+import type { PreparedRows } from "../data/prepare";
+import { numbersOf } from "../evaluate/outputs";
+import type { NetworkOutput } from "../network/outputs";
+import type { RecordOutput, RegionAxis } from "../protocol/records";
+import type { Tensor } from "../runtime/backend";
+import { gather, rowsOf } from "../train/evaluator";
+
+/** Rows of a part that are asked. */
+const MOST_ROWS = 512;
+/** Cells of a region along each side. */
+export const REGION_SIZE = 64;
+/** Rows from which the values come at which other columns are held. */
+const MOST_TYPICAL = 10_000;
+/** Room around the points, as a share of their extent. */
+const ROOM = 0.05;
+
+/** A column of numbers among the features, and where it stands in the feature vector. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly offset: number;
+  readonly center: number;
+  readonly scale: number;
+}
+
+/** The columns that a region can be drawn over. */
+export function numberColumns(preparation: Preparation): readonly NumberColumn[] {
+  let offset = 0;
+  return columnFeatures(preparation).flatMap((feature) => {
+    const own = offset;
+    offset += featureWidth(feature);
+    if (feature.type === "category") return [];
+    return [{ name: feature.name, offset: own, center: feature.center, scale: feature.scale }];
+  });
+}
+
+/** Numbers of all rows of a part, or of some at even distances. */
+export function askedRows(part: PreparedRows): Int32Array {
+  const of = rowsOf(part);
+  return Int32Array.from({ length: Math.min(of, MOST_ROWS) }, (_, at) =>
+    of <= MOST_ROWS ? at : Math.floor((at * of) / MOST_ROWS),
+  );
+}
+
+/** A feature vector as most rows have it: numbers at their mean, categories at the most frequent one. */
+export function typicalRow(preparation: Preparation, { features }: PreparedRows): Float32Array {
+  const width = features.shape[1] ?? 0;
+  const rows = Math.min(features.shape[0] ?? 0, MOST_TYPICAL);
+  const mean = new Float64Array(width);
+  for (let at = 0; at < rows * width; at++)
+    mean[at % width] = (mean[at % width] ?? 0) + (features.data[at] ?? 0) / rows;
+  const typical = Float32Array.from(mean);
+  let offset = 0;
+  for (const feature of columnFeatures(preparation)) {
+    const size = featureWidth(feature);
+    if (feature.type === "category") {
+      const shares = mean.subarray(offset, offset + size);
+      const most = shares.indexOf(Math.max(...shares));
+      typical.fill(0, offset, offset + size);
+      if (most >= 0) typical[offset + most] = 1;
+    }
+    offset += size;
+  }
+  return typical;
+}
+
+/** A column's values of some rows, in its own unit. */
+export function columnValues({ features }: PreparedRows, rows: Int32Array, column: NumberColumn): Float64Array {
+  const width = features.shape[1] ?? 0;
+  return Float64Array.from(
+    rows,
+    (row) => (features.data[row * width + column.offset] ?? NaN) * column.scale + column.center,
+  );
+}
+
+/** An axis over all rows of a part. */
+export function axisOver(part: PreparedRows, column: NumberColumn): RegionAxis {
+  const all = columnValues(
+    part,
+    Int32Array.from({ length: rowsOf(part) }, (_, row) => row),
+    column,
+  );
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of all) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const room = most > least ? ROOM * (most - least) : 1;
+  return { column: column.name, least: least - room, most: most + room };
+}
+
+/** Prepared rows over two axes, [y, x], the other columns as in `typical`. */
+export function gridRows(
+  typical: Float32Array,
+  [x, y]: readonly [NumberColumn, NumberColumn],
+  [alongX, alongY]: readonly [RegionAxis, RegionAxis],
+): Float32Array {
+  const width = typical.length;
+  const at = ({ least, most }: RegionAxis, cell: number): number => least + ((most - least) * cell) / (REGION_SIZE - 1);
+  const rows = new Float32Array(REGION_SIZE * REGION_SIZE * width);
+  for (let cell = 0; cell < REGION_SIZE * REGION_SIZE; cell++) {
+    rows.set(typical, cell * width);
+    rows[cell * width + x.offset] = (at(alongX, cell % REGION_SIZE) - x.center) / x.scale;
+    rows[cell * width + y.offset] = (at(alongY, Math.floor(cell / REGION_SIZE)) - y.center) / y.scale;
+  }
+  return rows;
+}
+
+/** What an output's answers mean for the rows that were asked. */
+export function outputOn(
+  output: NetworkOutput,
+  answers: Float32Array,
+  targets: Tensor,
+  rows: Int32Array,
+): RecordOutput {
+  const { id: layer, title, recipe } = output;
+  const total = targets.shape[1] ?? 1;
+  const own = numbersOf(output, answers, total);
+  const truth = numbersOf(output, gather(targets, rows).data, total);
+  if (recipe.kind === "numbers") {
+    return {
+      kind: "numbers",
+      layer,
+      title,
+      names: recipe.columns.map(({ name }) => name),
+      truth: unscaleTargets(recipe, truth),
+      predicted: unscaleTargets(recipe, own),
+    };
+  }
+  const { classes } = recipe;
+  const right = classNumbers(truth, classes.length);
+  const predicted = chosenClasses(own, classes.length);
+  const confusion = new Int32Array(classes.length * classes.length);
+  predicted.forEach((one, at) => {
+    const cell = (right[at] ?? 0) * classes.length + one;
+    confusion[cell] = (confusion[cell] ?? 0) + 1;
+  });
+  return { kind: "classes", layer, title, classes, truth: right, predicted, answers: own, confusion };
+}
+
+/** An output's answers over a grid: the number of the class, or the (first) number in its own unit. */
+export function regionValues(output: NetworkOutput, answers: Float32Array, total: number): Float32Array {
+  const own = numbersOf(output, answers, total);
+  const { recipe } = output;
+  if (recipe.kind === "classes") return Float32Array.from(chosenClasses(own, recipe.classes.length));
+  const numbers = unscaleTargets(recipe, own);
+  const width = recipe.columns.length;
+  return Float32Array.from({ length: numbers.length / width }, (_, at) => numbers[at * width] ?? NaN);
+}
+
+function chosenClasses(answers: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: answers.length / classes }, (_, row) => argMax(answers, row * classes, classes));
+}
