@@ -175,6 +175,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     refitOf,
     baselines,
     origin,
+    initial,
     deviceChanges,
     document,
     parameters,
@@ -199,6 +200,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     ...(refitOf === undefined ? {} : { refitOf }),
     ...(baselines === undefined ? {} : { baselines }),
     ...(origin === null ? {} : { origin }),
+    ...(initial === undefined ? {} : { initial: initial.name }),
     document,
     parameters,
     device: {

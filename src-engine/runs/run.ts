@@ -60,6 +60,8 @@ export interface RunSummary {
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** The run that this one began with, and after how many of its epochs; absent of those that began anew. */
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
+  /** What gave it its initial weights, in words or as a file; absent of those that drew them by their seed. */
+  readonly initial?: string | undefined;
   /** What always guessing the same gets on the validation rows; absent without these, and of older versions. */
   readonly baselines?: Baselines | undefined;
   /** The document as it was when the run started. */

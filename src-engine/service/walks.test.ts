@@ -136,6 +136,7 @@ describe("a walk", () => {
     expect(released).toMatchObject({ frozen: [], edits: [{ tensor, index: 1, value: 0.5 }] });
 
     const run = await client.request("learn.trainOn", ask);
+    expect(run.initial).toBe("Learn, step 4");
     await client.ended(run.id);
     const fromThere = await open(client, made, { kind: "run", run: run.id, at: "initial" });
     expect(bytes(fromThere.at)).toEqual(bytes(released));

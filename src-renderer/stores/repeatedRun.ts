@@ -21,6 +21,7 @@ export function repeatedRun(
     run.status === "ended" &&
     comesAgain(run) &&
     run.origin === undefined &&
+    run.initial === undefined &&
     run.refitOf === undefined &&
     run.rateChanges.length === 0 &&
     run.deviceChanges.length === 0 &&

@@ -127,6 +127,7 @@ export const train = {
     stopped: "Stopped by",
     first: "the first run",
     from: "from run {name}, epoch {epoch}",
+    given: "begun with the weights of {name}",
     same: "nothing: the same settings again",
     overlay: "Overlay on chart",
     overlayOff: "Remove from chart",

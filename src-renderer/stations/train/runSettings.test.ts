@@ -130,6 +130,7 @@ describe("training the same again", () => {
       false,
     ],
     ["a run that began with another's weights", { origin: { run: "0001-adam", epoch: 3 } }, sampleDocument(), false],
+    ["a run whose weights were given", { initial: "Learn, step 2" }, sampleDocument(), false],
     ["a run on another device", { device: { name: "gpu", threads: 1, whyNotGpu: null } }, sampleDocument(), false],
   ])("is seen for what it is: %s", (_what, change, now, isSame) => {
     expect(repeatedRun([{ ...run, ...change }], now, "cpu") !== null).toBe(isSame);
