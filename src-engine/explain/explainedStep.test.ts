@@ -16,7 +16,7 @@ import { stepUnderTest } from "../testing/explained";
 import type { StepSetting, StepUnderTest } from "../testing/explained";
 import { layerNetworks } from "../testing/layerNetworks";
 import { createGenerator } from "../runtime/random";
-import type { Equation, Expression, Subject } from "../protocol/learn";
+import type { Equation, Expression, RowView, StepView, Subject, UnitWindow } from "../protocol/learn";
 
 const RUNS = { numRuns: 30 };
 
@@ -74,6 +74,26 @@ function expectRows({ compiled, explained }: StepUnderTest): void {
   });
 }
 
+/** What lies under the window is the source's, what lies over it the filter's, and together they make the number. */
+function expectWindow(window: UnitWindow, row: Pick<RowView, "layers">, step: Pick<StepView, "weights">): void {
+  const under = window.source === null ? undefined : row.layers[window.source]?.a?.value.data;
+  window.indices.forEach((index, at) => {
+    if (index >= 0) expect(window.x[at]).toBe(under?.[index]);
+    else if (window.source !== null) expect(window.products[at]).toBe(0);
+  });
+  window.weights.forEach((index, at) => {
+    if (window.tensor !== null && index >= 0) expect(window.w[at]).toBe(step.weights[window.tensor]?.before[index]);
+  });
+  const made =
+    window.how === "greatest"
+      ? window.x.reduce(
+          (most, x, at) => (window.source !== null && window.indices[at] === -1 ? most : Math.max(most, x)),
+          -Infinity,
+        )
+      : window.products.reduce((sum, product) => sum + product, window.bias?.value ?? 0);
+  expect(made).toBeAllclose(window.value, { relative: 1e-10, absolute: 1e-12 });
+}
+
 /** Of one number of each weight: the ledger is the gradient, the formulas give what they are told to give, the slope is that of the cost. */
 function expectTraces({ compiled, explained }: StepUnderTest): void {
   const step = explained.step();
@@ -104,6 +124,7 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
       const trace = explained.trace({ kind: "unit", layer: id, value: name, index }, 2);
       const row = explained.row(2).layers[id]?.[name];
       expect(trace.value).toBe(row?.value.data[index]);
+      if (trace.window !== null) expectWindow(trace.window, explained.row(2), step);
       expectEquations([...trace.forward, ...trace.backward]);
     }
 }

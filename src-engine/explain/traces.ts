@@ -2,7 +2,7 @@
 
 import { gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
-import type { Equation, Subject, Trace } from "../protocol/learn";
+import type { Equation, Subject, Trace, UnitWindow } from "../protocol/learn";
 import { numberAt } from "./numberAt";
 import { activatedBy, fedUnit } from "./fedUnit";
 import { indexed } from "./letters";
@@ -14,6 +14,7 @@ import type { RowTrace, Unit } from "./rowTrace";
 import type { Row } from "./rows";
 import type { StepUpdate } from "./stepUpdate";
 import type { StepValues } from "./stepValues";
+import { windowOf } from "./window";
 
 type UnitSubject = Extract<Subject, { kind: "unit" }>;
 
@@ -27,8 +28,12 @@ export function traceWeight(
   const spec = step.specOf(subject);
   const value = step.weight(subject);
   const derivative = step.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
-  if (!isTrained(spec) || derivative === undefined)
-    return { ...untrained(subject, value), forward: forwardOf(step, subject, position) };
+  // A weight that is not trained is still read.
+  if (!isTrained(spec) || derivative === undefined) {
+    const fed = position === null ? null : fedUnit(step, subject, position);
+    const forward = position === null || fed === null ? [] : forwardThrough(step.rowTrace(position), fed, subject);
+    return { ...untrained(subject, value), forward, window: windowAt(step, fed, position) };
+  }
   // Asked for before the rows, which are then read off the batch.
   const onward = update.equations(tensor, index);
   const ledger = Float64Array.from({ length: step.rows.count }, (_, row) =>
@@ -48,6 +53,7 @@ export function traceWeight(
     subject,
     value,
     forward: row === null || fed === null ? [] : forwardThrough(row, fed, subject),
+    window: windowAt(step, fed, position),
     backward:
       row === null ? [batch] : [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
     ledger,
@@ -61,7 +67,12 @@ export function traceUnit(step: StepValues, subject: UnitSubject, position: numb
   if (position !== null) {
     const row = step.rowTrace(position);
     const forward = row.forward(unit, null);
-    return { ...untrained(subject, forward.at(-1)?.value ?? NaN), forward, backward: row.backward(unit) };
+    return {
+      ...untrained(subject, forward.at(-1)?.value ?? NaN),
+      forward,
+      backward: row.backward(unit),
+      window: windowAt(step, unit, position),
+    };
   }
   const { value, index } = unit;
   const symbol = indexed(value.symbol, index, value.shape);
@@ -102,10 +113,8 @@ export function traceCost(step: StepValues, position: number | null): Trace {
   return { ...untrained(subject, forward.value), forward: [forward] };
 }
 
-/** A weight that is not trained is still read. */
-function forwardOf(step: StepValues, subject: WeightSubject, position: number | null): readonly Equation[] {
-  const fed = position === null ? null : fedUnit(step, subject, position);
-  return position === null || fed === null ? [] : forwardThrough(step.rowTrace(position), fed, subject);
+function windowAt(step: StepValues, unit: Unit | null, position: number | null): UnitWindow | null {
+  return unit === null || position === null ? null : windowOf(step.compiled, step.rows.at(position), unit);
 }
 
 function forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): readonly Equation[] {
@@ -113,5 +122,5 @@ function forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): reado
 }
 
 function untrained(subject: Subject, value: number): Trace {
-  return { subject, value, forward: [], backward: [], ledger: null, optimizer: null, check: null };
+  return { subject, value, forward: [], backward: [], window: null, ledger: null, optimizer: null, check: null };
 }

@@ -303,6 +303,8 @@ export interface Trace {
   readonly forward: readonly Equation[];
   /** Backward: the chain rule from the row's cost to the subject; factors whose product (or sum of products) is the derivative. */
   readonly backward: readonly Equation[];
+  /** Of the unit, or of the one that the weight feeds: what it sees, where it sees it through a window. */
+  readonly window: UnitWindow | null;
   /** A weight's: one derivative for each row of the batch, in its order; their mean, with penalties, is the gradient. */
   readonly ledger: Float64Array | null;
   /** A weight's: what becomes of the gradient: penalty, clipping, the optimizer's memories, the new weight. */
@@ -315,6 +317,30 @@ export interface Trace {
     readonly slope: number;
     readonly derivative: number;
   } | null;
+}
+
+/** What a unit sees of the layer before it through a window: a filter laid over it, or the numbers that pooling takes together. */
+export interface UnitWindow {
+  /** Added up after each is multiplied with a weight; or the greatest, or the mean, of them. */
+  readonly how: "products" | "greatest" | "mean";
+  readonly layer: string;
+  /** The layer whose result lies under the window; null where that is something within the same layer. */
+  readonly source: string | null;
+  /** Of the window: channels, then its extents. The lists below are of this shape, row-major. */
+  readonly shape: readonly number[];
+  /** In the source's result; -1 in the padding, and where there is no source. */
+  readonly indices: Int32Array;
+  readonly x: Float64Array;
+  /** The filter's tensor and the places in it, -1 where none; without a filter, null. */
+  readonly tensor: string | null;
+  readonly weights: Int32Array;
+  readonly w: Float64Array;
+  /** x · w, 0 in the padding. */
+  readonly products: Float64Array;
+  readonly bias: { readonly tensor: string; readonly index: number; readonly value: number } | null;
+  /** What they make: the number before any activation, and its letter. */
+  readonly value: number;
+  readonly symbol: string;
 }
 
 /** One row's numbers if a weight were another, for number lines: the weight, what it feeds, the prediction, the cost. */
