@@ -13,6 +13,7 @@ export { greatestSize, heatMapCsv } from "./heatMap";
 export type { HeatMapCell, HeatMapSide } from "./heatMap";
 export { changeScale, costScale } from "./stepScales";
 export type { StepsLine } from "./stepsPlot";
-export { NetworkDrawing } from "./network";
+export { default as NumberGrid } from "./NumberGrid.vue";
+export { NetworkDrawing, greatestPart, windowParts } from "./network";
 export { alignCurves } from "./curveData";
 export type { Aligned } from "./curveData";

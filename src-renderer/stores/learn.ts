@@ -141,7 +141,9 @@ export const useLearnStore = defineStore("learn", () => {
     try {
       const step = moment.value?.at === at ? moment.value.step : await engine.request("learn.step", walk);
       const place: RowPlace = views.view.row ?? { part: "train", row: step.batch[0] ?? 0 };
-      const row = await engine.request("learn.row", { ...walk, row: place });
+      const shown = moment.value;
+      const isShown = shown?.at === at && shown.place.part === place.part && shown.place.row === place.row;
+      const row = isShown ? shown.row : await engine.request("learn.row", { ...walk, row: place });
       if (mine !== moments || start.value === null) return;
       const subject = subjectFor(start.value.network, views.view.subject, step, row);
       if (subject !== views.view.subject) views.set({ subject });

@@ -70,6 +70,42 @@ export function cellRect(grid: Grid, index: number): Rect {
   };
 }
 
+/** The rectangles around some numbers: one in each block that has any of them. */
+export function framesOf(grid: Grid, indices: Iterable<number>): readonly Rect[] {
+  const found = new Map<number, Rect>();
+  for (const index of indices) {
+    if (index < 0 || index >= grid.count) continue;
+    const [group] = placeOf(grid, index);
+    const own = cellRect(grid, index);
+    const old = found.get(group);
+    found.set(group, old === undefined ? own : around(old, own));
+  }
+  return [...found.values()];
+}
+
+function around(a: Rect, b: Rect): Rect {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return {
+    ...{ x, y },
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}
+
+/** The number so many places farther on; the same where there is none. */
+export function neighborOf(
+  grid: Grid,
+  index: number,
+  by: { readonly rows?: number; readonly columns?: number; readonly groups?: number },
+): number {
+  const [group, row, column] = placeOf(grid, index);
+  const to = [group + (by.groups ?? 0), row + (by.rows ?? 0), column + (by.columns ?? 0)] as const;
+  const extents = [grid.groups, grid.rows, grid.columns];
+  if (to.some((place, axis) => place < 0 || place >= (extents[axis] ?? 1))) return index;
+  const next = to.reduce((sum, place, axis) => sum + place * (grid.strides[axis] ?? 0), 0);
+  return next < grid.count ? next : index;
+}
+
 /** The number at a point; -1 where there is none. */
 export function indexAt(grid: Grid, x: number, y: number): number {
   const block = blockSize(grid);

@@ -1,3 +1,4 @@
 // The drawing of a network: what a station may use of it.
 
 export { default as NetworkDrawing } from "./NetworkDrawing.vue";
+export { greatestPart, windowParts } from "./windowParts";

@@ -3,9 +3,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
-import { cellRect, gridRect, indexAt } from "./grid";
+import { cellRect, framesOf, gridRect, indexAt, neighborOf } from "./grid";
 import { MOST_EDGES, drawingPlan } from "./plan";
 import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, subjectAt } from "./shown";
+import { greatestPart, windowParts } from "./windowParts";
 
 function layer(
   id: string,
@@ -69,6 +70,78 @@ describe("cells of a shape", () => {
         }
       }),
     );
+  });
+});
+
+describe("places in a shape", () => {
+  const maps = { x: 5, y: 9, cell: 4, gap: 0, rows: 4, columns: 5, groups: 3, across: 2, groupGap: 8 } as const;
+  const grid = { ...maps, strides: [1, 15, 3] as const, count: 60 };
+
+  it("have neighbors, from which the way back leads to them, and none beyond the edge", () => {
+    const by = fc.constantFrom(
+      { rows: 1 },
+      { rows: -1 },
+      { columns: 1 },
+      { columns: -1 },
+      { groups: 1 },
+      { groups: -1 },
+    );
+    fc.assert(
+      fc.property(fc.nat({ max: 59 }), by, (index, step) => {
+        const next = neighborOf(grid, index, step);
+        const back = Object.fromEntries(Object.entries(step).map(([axis, places]) => [axis, -places]));
+        if (next !== index) expect(neighborOf(grid, next, back)).toBe(index);
+        expect(next).toBeGreaterThanOrEqual(0);
+        expect(next).toBeLessThan(60);
+      }),
+    );
+    expect(neighborOf(grid, 0, { columns: -1 })).toBe(0);
+    expect(neighborOf(grid, 0, { rows: 1 })).toBe(15);
+    expect(neighborOf(grid, 2, { groups: 1 })).toBe(2);
+  });
+
+  it("have one frame in each map, around all that are in it", () => {
+    const window = [0, 3, 15, 18, 1, 4, 16, 19];
+    const frames = framesOf(grid, [...window, -1]);
+    expect(frames).toEqual([
+      { x: 5, y: 9, width: 8, height: 8 },
+      { x: 33, y: 9, width: 8, height: 8 },
+    ]);
+  });
+});
+
+describe("a window", () => {
+  const window = {
+    ...({
+      how: "products",
+      layer: "conv",
+      source: "in",
+      tensor: "conv/kernel",
+      bias: null,
+      symbol: "z",
+      value: 5,
+    } as const),
+    indices: Int32Array.of(-1, 0, 1, 2),
+    weights: Int32Array.of(0, 1, 2, 3),
+    x: Float64Array.of(0, 1, 2, 3),
+    w: Float64Array.of(9, 2, -3, 3),
+    products: Float64Array.of(0, 2, -6, 9),
+  };
+
+  it("of a picture is shown channel by channel, of a sequence at once", () => {
+    const channels = windowParts({ ...window, shape: [2, 1, 2] });
+    expect(channels.map(({ products, sum }) => [products, sum])).toEqual([
+      [[[0, 2]], 2],
+      [[[-6, 9]], 3],
+    ]);
+    expect(greatestPart(channels)).toBe(1);
+    const [steps, ...others] = windowParts({ ...window, shape: [2, 2] });
+    expect(others).toEqual([]);
+    expect(steps?.x).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect([steps?.isPadding(0, 0), steps?.isPadding(0, 1)]).toEqual([true, false]);
   });
 });
 

@@ -1,8 +1,8 @@
 // The drawing of a network on a canvas: edges, cells and matrices. What can be focused lies above it as HTML.
 
-import type { Subject } from "../../../src-engine/protocol/learn";
-import type { Grid } from "./grid";
-import { blockSize, cellRect } from "./grid";
+import type { Subject, UnitWindow } from "../../../src-engine/protocol/learn";
+import type { Grid, Rect } from "./grid";
+import { blockSize, cellRect, framesOf } from "./grid";
 import type { DrawingPlan, Link } from "./plan";
 import type { Lit, ShownNumbers } from "./shown";
 import { edgeLine } from "./shown";
@@ -24,6 +24,8 @@ export interface Picture {
   readonly lit: Lit;
   readonly chosen: Subject;
   readonly hovered: Subject | null;
+  /** What the chosen number sees through its layer's window. */
+  readonly window: UnitWindow | null;
   readonly colors: Colors;
 }
 
@@ -58,6 +60,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
     else if (units !== undefined) cells(context, grid, units, numbers.unitScale, colors);
   }
   marks(context, picture);
+  if (picture.window !== null) windowFrames(context, picture, picture.window);
 }
 
 /** That one layer feeds another, where they have no weight for each pair. */
@@ -221,7 +224,8 @@ function dots(
 }
 
 /** Rings around what is lit, stronger around what is chosen or under the pointer. */
-function marks(context: CanvasRenderingContext2D, { plan, lit, chosen, hovered, colors, edges: drawn }: Picture): void {
+function marks(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { plan, lit, chosen, hovered, window, colors, edges: drawn } = picture;
   context.strokeStyle = colors.accent;
   const ring = (grid: Grid, index: number, width: number): void => {
     const { x, y, width: side } = cellRect(grid, index);
@@ -229,11 +233,13 @@ function marks(context: CanvasRenderingContext2D, { plan, lit, chosen, hovered, 
     context.strokeRect(x - 1, y - 1, side + 2, side + 2);
   };
   for (const { layer, grid, form } of plan.boxes) {
-    if (form === "circles") continue;
+    // What lies under the window has a frame.
+    if (form === "circles" || layer.id === window?.source) continue;
     for (const index of lit.units.get(layer.id) ?? []) ring(grid, index, 1.5);
   }
   for (const { weight, grid } of plan.tiles)
-    for (const index of lit.weights.get(weight.tensor) ?? []) ring(grid, index, 1.5);
+    if (weight.tensor !== window?.tensor)
+      for (const index of lit.weights.get(weight.tensor) ?? []) ring(grid, index, 1.5);
   for (const { weight, map } of plan.links)
     if (map !== null) for (const index of lit.weights.get(weight?.tensor ?? "") ?? []) ring(map, index, 1);
   for (const [subject, width] of [
@@ -261,6 +267,36 @@ function marks(context: CanvasRenderingContext2D, { plan, lit, chosen, hovered, 
         if (layer.id === subject.layer && form !== "circles" && subject.index < grid.count)
           ring(grid, subject.index, width);
   }
+}
+
+/** Frames around the window and its filter, and lines from the window to the number that it gives. */
+function windowFrames(context: CanvasRenderingContext2D, picture: Picture, window: UnitWindow): void {
+  const { plan, lit, colors } = picture;
+  const source = plan.boxes.find(({ layer }) => layer.id === window.source);
+  const target = plan.boxes.find(({ layer }) => layer.id === window.layer);
+  const filter = plan.tiles.find(({ weight }) => weight.tensor === window.tensor);
+  const frame = ({ x, y, width, height }: Rect): void => context.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3);
+  context.strokeStyle = colors.accent;
+  context.lineWidth = 2;
+  context.setLineDash([]);
+  if (filter !== undefined) for (const one of framesOf(filter.grid, window.weights)) frame(one);
+  if (source === undefined) return;
+  const frames = framesOf(source.grid, window.indices);
+  for (const one of frames) frame(one);
+  if (target === undefined) return;
+  const ends = framesOf(target.grid, lit.units.get(target.layer.id) ?? []);
+  context.lineWidth = 1;
+  context.globalAlpha = frames.length > 1 ? 0.35 : 0.8;
+  context.beginPath();
+  for (const from of frames)
+    for (const to of ends) {
+      context.moveTo(from.x + from.width + 1.5, from.y - 1.5);
+      context.lineTo(to.x, to.y);
+      context.moveTo(from.x + from.width + 1.5, from.y + from.height + 1.5);
+      context.lineTo(to.x, to.y + to.height);
+    }
+  context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** What the canvas gives back of a color: "#rrggbb", or "rgba(r, g, b, a)". */

@@ -60,6 +60,12 @@ const TILE_GAP = 22;
 const TILES_HIGH = 180;
 /** Of the room between layers; CSS pixels. */
 const BETWEEN = { edges: 150, map: 60, band: 56, most: 300 } as const;
+/** Of one map of a feature map, by how many there are; CSS pixels. */
+const MAP_SIDES = [
+  { most: 4, side: 84 },
+  { most: 16, side: 60 },
+  { most: Infinity, side: 44 },
+] as const;
 const MAP_MOST = { width: 170, height: 420 } as const;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
@@ -208,8 +214,10 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
   const [a = 1, b = 1, c = 1] = shape;
   if (shape.length === 3) {
     // What a layer gives has its channels last.
-    const cell = clamp(Math.floor(84 / Math.max(a, b)), 1, 14) * zoom;
-    const perColumn = Math.max(1, Math.floor((room + 8) / (a * cell + 8)));
+    const side = MAP_SIDES.find(({ most }) => c <= most)?.side ?? MAP_SIDES[0].side;
+    const cell = clamp(Math.floor(side / Math.max(a, b)), 1, 14) * zoom;
+    // As many below each other as there is room for, and never a long line of them.
+    const perColumn = Math.max(Math.ceil(Math.sqrt(c)), Math.floor((room + 8) / (a * cell + 8)));
     const across = Math.ceil(c / perColumn);
     return [
       "maps",
