@@ -344,6 +344,7 @@ describe("numbers of a stage", () => {
             },
           },
         ],
+        window: null,
         ledger: null,
         optimizer: null,
         check: null,
