@@ -47,6 +47,21 @@ function damaged(sound: Buffer, { changes, cut }: Damage): Buffer {
 
 const SOUND = zip({ "x.npy": npy(Float32Array.of(1, 2, 3, 4), [2, 2]), "y.npy": npy(Int32Array.of(0, 1), [2]) });
 
+test("texts that take no bytes, or far too many, are refused before any is made", async () => {
+  const header = (descr: string, count: number): Buffer => {
+    const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${count},), }\n`;
+    return Buffer.concat([
+      Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, text.length & 255, text.length >> 8]),
+      Buffer.from(text),
+    ]);
+  };
+  const x = npy(Float32Array.of(1, 2, 3, 4), [2, 2]);
+  for (const descr of ["<U0", "|S0"])
+    for (const count of [2, 2 ** 40])
+      expect(await outcome("u.npz", zip({ "x.npy": x, "y.npy": header(descr, count) }))).toBe("unknown-dtype");
+  expect(await outcome("s.npz", zip({ "x.npy": x, "y.npy": header("|S1", 2 ** 27) }))).toBe("too-large");
+});
+
 test("damaged archives are read or refused, never more", async () => {
   expect(await outcome("sound.npz", SOUND)).toBe("read");
   await fc.assert(

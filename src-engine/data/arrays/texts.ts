@@ -15,13 +15,24 @@ export interface TextHeader {
   readonly shape: readonly number[];
 }
 
-/** Bytes of the texts that a header speaks of. @throws UserError "too-large" */
+/** Each becomes a text of the program's own, which takes memory whatever its length: a few bytes may promise billions. */
+const MOST_TEXTS = 5_000_000;
+
+/** Bytes of the texts that a header speaks of. @throws UserError "unknown-dtype" or "too-large" */
 export function textBytes({ characters, bytesEach, shape }: TextHeader, name: string): number {
-  const bytes = characters * bytesEach * sizeOf(shape);
-  if (bytes <= MAX_ARRAY_BYTES) return bytes;
+  if (characters === 0) {
+    throw new UserError({
+      code: "unknown-dtype",
+      message: `"${name}" holds texts without a character, which say nothing.`,
+      next: "Save the classes as their names or their numbers.",
+    });
+  }
+  const count = sizeOf(shape);
+  const bytes = characters * bytesEach * count;
+  if (bytes <= MAX_ARRAY_BYTES && count <= MOST_TEXTS) return bytes;
   throw new UserError({
     code: "too-large",
-    message: `"${name}" says that it holds ${shape.join(" × ")} texts of ${characters} characters, more than the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB that are read.`,
+    message: `"${name}" says that it holds ${shape.join(" × ")} texts of ${characters} characters, more than the ${MOST_TEXTS.toLocaleString("en-US")} texts, or the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB, that are read.`,
     next: "Take a part of the examples, or save classes as their numbers.",
   });
 }
