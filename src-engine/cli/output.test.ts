@@ -36,6 +36,17 @@ test("on a terminal a line of progress replaces the one before, and leaves no tr
   expect(written(false, true, work)).toEqual({ out: "Done.\n", err: `${fresh}one${fresh}two${fresh}by the way\n` });
 });
 
+test("names from files cannot command a terminal", () => {
+  const named = "a\u001b[31mRED\u001b[0m\u001b]0;TITLE\u0007\r\u009b2J";
+  const { out, err } = written(false, true, (output) => {
+    output.note(named);
+    output.problem({ code: "x", message: named, next: named });
+    output.result({}, `${named}\n\tsecond line`);
+  });
+  expect(out + err).not.toMatch(/[^\P{Cc}\n\t]/u);
+  expect(out).toContain("\n\tsecond line");
+});
+
 test("with --json there is one object and nothing else, for failures too", () => {
   expect(written(true, true, work)).toEqual({ out: '{\n  "done": true\n}\n', err: "" });
   const { out, err } = written(true, true, (output) => output.problem({ code: "x", message: "No." }));

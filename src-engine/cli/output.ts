@@ -33,6 +33,11 @@ const PLAIN_EVERY = 10_000;
 /** Clears the line and goes to its start. */
 const FRESH_LINE = "\r\u001B[2K";
 
+/** What would move a terminal's cursor, color its text or ring its bell stands in names that strangers gave: a sign instead. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "\ufffd");
+}
+
 export function createOutput({ out, err }: Streams, json: boolean, quiet = false): Output {
   let open = false;
   let lastPlain = performance.now();
@@ -44,12 +49,14 @@ export function createOutput({ out, err }: Streams, json: boolean, quiet = false
     json,
     result(object, text) {
       close();
-      out.write(json ? `${JSON.stringify(object, null, 2)}\n` : text.endsWith("\n") ? text : `${text}\n`);
+      const plain = printable(text);
+      out.write(json ? `${JSON.stringify(object, null, 2)}\n` : plain.endsWith("\n") ? plain : `${plain}\n`);
     },
     problem(problem) {
       close();
       if (json) out.write(`${JSON.stringify({ error: problem }, null, 2)}\n`);
-      else err.write(`gradual: ${problem.message}\n${problem.next === undefined ? "" : `  ${problem.next}\n`}`);
+      else
+        err.write(printable(`gradual: ${problem.message}\n${problem.next === undefined ? "" : `  ${problem.next}\n`}`));
     },
     progress(line) {
       if (json || quiet) return;
@@ -57,16 +64,16 @@ export function createOutput({ out, err }: Streams, json: boolean, quiet = false
         const now = performance.now();
         if (now - lastPlain < PLAIN_EVERY) return;
         lastPlain = now;
-        err.write(`${line}\n`);
+        err.write(`${printable(line)}\n`);
         return;
       }
-      err.write(`${FRESH_LINE}${line}`);
+      err.write(`${FRESH_LINE}${printable(line)}`);
       open = true;
     },
     note(line) {
       if (json || quiet) return;
       close();
-      err.write(`${line}\n`);
+      err.write(`${printable(line)}\n`);
     },
   };
 }
