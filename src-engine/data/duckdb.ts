@@ -14,6 +14,11 @@ export interface TaskOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
+export interface DatabaseOptions extends TaskOptions {
+  /** The explanation of a file that cannot be read after all, by why; given where strangers wrote what is read. */
+  readonly unreadable?: ((why: string) => UserError) | undefined;
+}
+
 /** What {@link withDatabase} hands out. */
 export interface Database {
   /** All rows of a result of modest size; parameters are DOUBLE. */
@@ -48,7 +53,7 @@ export function sqlName(name: string): string {
 /** Runs `action` with a database of its own, which can read and write `files` (absolute paths) and no others. */
 export async function withDatabase<T>(
   files: readonly string[],
-  { signal, onProgress }: TaskOptions,
+  { signal, onProgress, unreadable }: DatabaseOptions,
   action: (database: Database) => Promise<T>,
 ): Promise<T> {
   throwIfCanceled(signal);
@@ -85,7 +90,8 @@ export async function withDatabase<T>(
         { cause: error },
       );
     }
-    throw error;
+    const why = unreadable === undefined ? null : whyUnreadable(error);
+    throw why === null ? error : (unreadable?.(why) ?? error);
   } finally {
     signal?.removeEventListener("abort", interrupt);
     connection?.closeSync();
@@ -178,6 +184,19 @@ function wrap(
       }
     },
   };
+}
+
+/** What DuckDB has against the contents of a file, without its path; null for anything else, a mistake of ours included. */
+function whyUnreadable(error: unknown): string | null {
+  if (!(error instanceof Error) || "code" in explained(error)) return null;
+  const [, why] =
+    /^(?:Invalid Input|Invalid|IO|Conversion|Serialization|Out of Range) Error: ([^\n]*)/.exec(error.message) ?? [];
+  return why?.replace(/^Failed to read file ".*": /, "") ?? null;
+}
+
+function explained(error: Error): object {
+  const cause = explainWrite(error);
+  return typeof cause === "object" && cause !== null ? cause : error;
 }
 
 /** DuckDB tells of a full or forbidden disk in words: its failure to write as one of the file system's. */

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../document/errors";
 import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import type { Table } from "../protocol/data";
@@ -293,6 +294,53 @@ describe("what is wrong with a file is said", () => {
     expect((await problemOf(() => importText("a,b\n1,2\n", "t.csv", { delimiter: "ab" }))).code).toBe("bad-options");
     expect((await problemOf(() => importText("PAR1nonsense", "t.parquet"))).code).toBe("malformed-file");
     expect((await problemOf(() => importText('[{"a": 1, ', "t.json"))).code).toBe("malformed-file");
+  });
+
+  it.each([
+    ["lists in lists", "[".repeat(20_000)],
+    ["objects in objects", '{"a":'.repeat(20_000)],
+    ["whole ones", `${"[".repeat(3_000)}1${"]".repeat(3_000)}`],
+    ["in a field of a row", `[{"a": 1, "b": ${"[".repeat(40)}${"]".repeat(40)}}]`],
+  ])("JSON that is too deep: %s", async (_what, text) => {
+    expect(await problemOf(() => importText(text, "t.json"))).toMatchObject({
+      code: "malformed-file",
+      message: expect.stringContaining("more than 32 deep") as unknown,
+    });
+  });
+
+  it("JSON whose texts hold brackets is not deep", async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => ({ a: row, b: `${"[{".repeat(50)}\\"${row % 2}` }));
+    expect((await importText(JSON.stringify(rows), "t.json")).rows).toHaveLength(40);
+  });
+
+  it("a Parquet file whose pages are damaged, as a file and as the project's own table", async () => {
+    const project = folder();
+    await importData({ folder: project, file: join(SAMPLES, "iris.csv") });
+    const path = join(project, TABLE);
+    const sound = readFileSync(path);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 4, max: sound.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, by) => {
+          const bytes = Buffer.from(sound);
+          for (let place = at; place < Math.min(sound.length, at + 40); place++)
+            bytes[place] = (bytes[place] ?? 0) ^ by;
+          writeFileSync(path, bytes);
+          const read = await readTable(project, TABLE).then(
+            () => "read",
+            (error: unknown) => (error instanceof UserError ? error.problem.code : String(error)),
+          );
+          expect(["read", "file-damaged"]).toContain(read);
+          const imported = await importData({ folder: folder(), file: writeIn(folder(), "t.parquet", bytes) }).then(
+            () => "read",
+            (error: unknown) => (error instanceof UserError ? error.problem.code : String(error)),
+          );
+          expect(imported).toMatch(/^[a-z-]+$/);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it("a data folder that leads out of the project", async () => {

@@ -19,7 +19,7 @@ export const TABLE_DATA: DataKind = {
   async open(path, task, action) {
     const found = await explaining(path, "read", () => stat(path));
     if (!found.isFile()) throw damaged(path, "it is not a file");
-    return withDatabase([path], task, async (database) => {
+    return withDatabase([path], { ...task, unreadable: (why) => damaged(path, why) }, async (database) => {
       let relation: Relation;
       try {
         relation = await parquetRelation(database, path);

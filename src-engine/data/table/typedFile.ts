@@ -32,7 +32,8 @@ export async function openTyped<T>(
     const used = /[*?[]/.test(path) ? await scratch.file(`table.${given.extension}`) : path;
     if (used !== path) await copyFile(path, used);
     task.onProgress?.(null, "Telling numbers, dates and texts apart");
-    return withDatabase([used, ...writes], task, async (database) =>
+    const unreadable = (why: string): UserError => malformed(given, label, why);
+    return withDatabase([used, ...writes], { ...task, unreadable }, async (database) =>
       action(
         openedTable(given.file, database, await judgedRelation(database, reader(used), given, { label, options }), {
           options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
@@ -43,27 +44,32 @@ export async function openTyped<T>(
   });
 }
 
+function malformed({ name }: GivenFile, label: string, why: string, cause?: unknown): UserError {
+  return new UserError(
+    {
+      code: "malformed-file",
+      message: `"${name}" cannot be read as ${label}: ${why}`,
+      next: "Save it again, or as CSV.",
+      subject: { kind: "file", path: name },
+    },
+    { cause },
+  );
+}
+
 /** Columns that hold texts are judged like those of a CSV file. */
 async function judgedRelation(
   database: Database,
   reader: string,
-  { name }: GivenFile,
+  given: GivenFile,
   { label, options }: { readonly label: string; readonly options: ImportOptions },
 ): Promise<Relation> {
+  const { name } = given;
   let relation: Relation;
   try {
     relation = await typedRelation(database, reader);
   } catch (cause) {
     const [reason = "unreadable"] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new UserError(
-      {
-        code: "malformed-file",
-        message: `"${name}" cannot be read as ${label}: ${reason}`,
-        next: "Save it again, or as CSV.",
-        subject: { kind: "file", path: name },
-      },
-      { cause },
-    );
+    throw malformed(given, label, reason, cause);
   }
   if (relation.rows === 0) {
     throw new UserError({
