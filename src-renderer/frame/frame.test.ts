@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
+import { withName, withTraining } from "../../src-engine/document/recipeEdits";
 import App from "../App.vue";
 import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { createWorld, mountIn } from "../testing/mountApp";
+import { withoutLastConnection } from "../testing/samples";
 
 afterEach(() => void (document.body.innerHTML = ""));
 
@@ -62,18 +64,12 @@ it("counts a problem of the recipe at Train, and one of the network at Build", a
   const mark = (station: string) => app.get(`[data-testid=station-${station}]`).text();
   const none = mark("train");
   await vi.waitFor(() => expect(mark("build")).toContain("done"));
-  documents.apply(
-    "rule",
-    (draft) =>
-      void draft.training.rules.push({
-        type: "target",
-        params: { figure: "mae", on: "train", reaches: "at-most", value: 1 },
-      }),
-  );
+  const rule = { type: "target", params: { figure: "mae", on: "train", reaches: "at-most", value: 1 } };
+  documents.edit("rule", (now) => withTraining(now, { rules: [...now.training.rules, rule] }));
   await vi.waitFor(() => expect(mark("train")).not.toBe(none));
   expect(mark("train")).toContain("1");
   expect(mark("build")).toContain("done");
-  documents.apply("wires", (draft) => void draft.model.connections.pop());
+  documents.edit("wires", withoutLastConnection);
   await vi.waitFor(() => expect(mark("build")).toMatch(/\d/));
   app.unmount();
 });
@@ -82,7 +78,7 @@ it("goes to stations by keys, and undoes, but not while the person types", async
   const { app, documents, navigation, press } = await start("/home/me/Penguins");
   await press("1", { ctrlKey: true });
   expect(navigation.station).toBe("data");
-  documents.apply("rename", (draft) => void (draft.name = "Other"));
+  documents.edit("rename", (now) => withName(now, "Other"));
   const field = document.createElement("input");
   document.body.append(field);
   await press("z", { ctrlKey: true }, field);
@@ -98,7 +94,7 @@ it("undoes from the title bar of any station, and says what", async () => {
   const { app, documents } = await start("/home/me/Penguins");
   const undo = () => app.get("[data-testid=undo]");
   expect(undo().attributes("aria-disabled")).toBe("true");
-  documents.apply("project name", (draft) => void (draft.name = "Other"));
+  documents.edit("project name", (now) => withName(now, "Other"));
   await flushPromises();
   expect(undo().attributes("aria-label")).toBe("Undo: project name");
   await undo().trigger("click");
@@ -120,7 +116,7 @@ it("does what the menu commands, and nothing that cannot be done now", async () 
 
 it("saves before it lets the window be closed, and asks where that fails", async () => {
   const { world, app, documents } = await start("/home/me/Penguins");
-  documents.apply("rename", (draft) => void (draft.name = "Other"));
+  documents.edit("rename", (now) => withName(now, "Other"));
   world.bridge.answers["project.save"] = () => {
     throw new Error("disk full");
   };

@@ -1,5 +1,5 @@
 // The open project's document: an immutable value, the list of its changes, and its way to the disk.
-// Change it only by `apply(label, recipe)` or `edit(label, pureFunction)`.
+// Change it only by `edit(label, pureFunction)`.
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
@@ -10,11 +10,11 @@ import { RequestFailure } from "../bridge";
 import type { Autosave } from "./autosave";
 import { createAutosave } from "./autosave";
 import { useEngineStore } from "./engine";
-import type { History, Recipe } from "./history";
-import { begin, change, changeTo, redo as forward, seal as sealed, undo as back } from "./history";
+import type { History } from "./history";
+import { begin, change, redo as forward, seal as sealed, undo as back } from "./history";
 import { problemOf, useNoticesStore } from "./notices";
 
-export interface ApplyOptions {
+export interface EditOptions {
   /** Successive changes with the same key become one undo step until `seal()`: one per drag. */
   readonly coalesce?: string;
 }
@@ -124,18 +124,12 @@ export const useDocumentStore = defineStore("document", () => {
   }
 
   /**
-   * Changes the document by `recipe`, which edits a draft in place; `label` is shown beside Undo.
+   * Changes the document by a pure edit, which gives a new one out of the old; `label` is shown beside Undo.
    * False when nothing changed or the project is read-only.
    */
-  function apply(label: string, recipe: Recipe<Document>, options: ApplyOptions = {}): boolean {
+  function edit(label: string, next: (document: Document) => Document, options: EditOptions = {}): boolean {
     if (!mayEdit() || !history.value) return false;
-    return step(change(history.value, label, recipe, options.coalesce ?? null));
-  }
-
-  /** The same for a pure edit that gives a new document out of the old one. */
-  function edit(label: string, next: (document: Document) => Document, options: ApplyOptions = {}): boolean {
-    if (!mayEdit() || !history.value) return false;
-    return step(changeTo(history.value, label, next(history.value.value), options.coalesce ?? null));
+    return step(change(history.value, label, next(history.value.value), options.coalesce ?? null));
   }
 
   /** Ends a drag: the next change is an undo step of its own. */
@@ -171,7 +165,6 @@ export const useDocumentStore = defineStore("document", () => {
     replace,
     unload,
     mayEdit,
-    apply,
     edit,
     seal,
     undo,

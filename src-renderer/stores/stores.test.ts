@@ -1,10 +1,20 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { withName, withSplit, withTraining } from "../../src-engine/document/recipeEdits";
+import type { Document } from "../../src-engine/document/schema";
+import { withRole } from "../../src-engine/network/targets";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { createFakeBridge, failure } from "../testing/fakeBridge";
 import { createWorld } from "../testing/mountApp";
-import { sampleDocument, sampleEpoch, sampleFormats, sampleProject, sampleRun } from "../testing/samples";
+import {
+  sampleDocument,
+  sampleEpoch,
+  sampleFormats,
+  sampleProject,
+  sampleRun,
+  withoutLastConnection,
+} from "../testing/samples";
 import { useCheckStore } from "./check";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
@@ -39,12 +49,12 @@ async function opened(change: Parameters<typeof sampleProject>[0] = {}) {
   return { bridge, ...stores };
 }
 
-const rename = (name: string) => (draft: { name: string }) => void (draft.name = name);
+const rename = (name: string) => (now: Document) => withName(now, name);
 
 it("saves a change by itself, and only what was changed last", async () => {
   const { bridge, document } = await opened();
-  document.apply("rename", rename("A"));
-  document.apply("rename", rename("B"));
+  document.edit("rename", rename("A"));
+  document.edit("rename", rename("B"));
   expect(document.saveState).toBe("unsaved");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(document.saveState).toBe("saved");
@@ -58,7 +68,7 @@ it("says that a save failed, keeps the change and takes the notice away once it 
   bridge.answers["project.save"] = () => {
     throw failure({ code: "disk-full", message: "The disk is full.", next: "Free some space." });
   };
-  document.apply("rename", rename("A"));
+  document.edit("rename", rename("A"));
   await vi.advanceTimersByTimeAsync(2_000);
   expect(document.saveState).toBe("failing");
   expect(notices.list.map(({ title }) => title)).toEqual(["The disk is full."]);
@@ -71,7 +81,7 @@ it("says that a save failed, keeps the change and takes the notice away once it 
 it("changes nothing in a read-only project and says so", async () => {
   const { bridge, document, notices, check } = await opened({ readOnly: true, notices: ["Held by process 42."] });
   const before = document.document;
-  expect(document.apply("rename", rename("A"))).toBe(false);
+  expect(document.edit("rename", rename("A"))).toBe(false);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(document.document).toBe(before);
   expect(bridge.asked.some(({ name }) => name === "project.save")).toBe(false);
@@ -81,7 +91,7 @@ it("changes nothing in a read-only project and says so", async () => {
 
 it("goes on with the untouched document when the engine dies: the project is opened in the new one and saved", async () => {
   const { bridge, document, engine } = await opened();
-  document.apply("rename", rename("Changed"));
+  document.edit("rename", rename("Changed"));
   bridge.crash();
   expect(engine.state).toBe("restarting");
   await vi.advanceTimersByTimeAsync(1_000);
@@ -162,7 +172,7 @@ it("trains a frozen copy: an edit during the run is not sent to it", async () =>
   bridge.answers["train.start"] = ({ document: sent }) =>
     sampleRun(1, 0, 30, { status: "running", stopReason: null, document: { ...sampleDocument(), name: sent.name } });
   await training.start();
-  document.apply("rename", rename("Later"));
+  document.edit("rename", rename("Later"));
   expect(bridge.asked.find(({ name }) => name === "train.start")?.input).toMatchObject({
     document: { name: "Penguins" },
   });
@@ -186,8 +196,8 @@ it("removes a run only after the time to take it back", async () => {
 it("tells why Train cannot be pressed", async () => {
   const { document, check, dataset, bridge } = await opened();
   expect(check.whyNotTrain).toBeNull();
-  document.apply("loss", (draft) => void (draft.training.loss = { type: "mse" }));
-  document.apply("output", (draft) => void draft.model.connections.pop());
+  document.edit("loss", (now) => withTraining(now, { loss: { type: "mse" } }));
+  document.edit("output", withoutLastConnection);
   expect(check.problems.length).toBeGreaterThan(0);
   expect(check.whyNotTrain).toMatch(/problem/);
   document.undo();
@@ -195,14 +205,11 @@ it("tells why Train cannot be pressed", async () => {
   bridge.answers["data.prepare"] = () => {
     throw failure({ code: "one-class", message: "The target has one class.", next: "Choose another." });
   };
-  document.apply("split", (draft) => void (draft.data.split.seed = 5));
+  document.edit("split", (now) => withSplit(now, { seed: 5 }));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(dataset.fitProblem?.code).toBe("one-class");
   expect(check.whyNotTrain).toMatch(/problem/);
-  document.apply("target", (draft) => {
-    draft.data.target = [];
-    (draft.data.columns.Species ?? { role: "" }).role = "feature";
-  });
+  document.edit("target", (now) => withRole(now, "Species", "feature"));
   expect(check.whyNotTrain).toBe("no target is chosen");
 });
 

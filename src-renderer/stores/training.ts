@@ -2,6 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import { withTraining } from "../../src-engine/document/recipeEdits";
 import type { RunProgress } from "../../src-engine/protocol/messages";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
@@ -86,7 +87,7 @@ export const useTrainingStore = defineStore("training", () => {
 
   /** The same settings with other initial weights and another order of the rows. */
   async function startWithNewSeed(): Promise<boolean> {
-    document.apply(t("train.edit.seed"), (draft) => void (draft.training.seed = freshSeed(runs.list, draft)));
+    document.edit(t("train.edit.seed"), (now) => withTraining(now, { seed: freshSeed(runs.list, now) }));
     return start();
   }
 

@@ -37,6 +37,12 @@ export function sampleDocument(): Document {
   };
 }
 
+/** The network with its output cut off. */
+export function withoutLastConnection(document: Document): Document {
+  const { model } = document;
+  return { ...document, model: { ...model, connections: model.connections.slice(0, -1) } };
+}
+
 const bell = (center: number, width: number) =>
   Array.from({ length: 12 }, (_, bin) => Math.round(60 * Math.exp(-(((bin - center) / width) ** 2))));
 const number = (

@@ -175,10 +175,11 @@ describe("the editor", () => {
     ["a number", "regression", "half-mse"],
     ["a number by its absolute error", "regression", "mae"],
   ] as const)("begins an empty network for %s, and nothing is left to repair", (_, task, loss) => {
-    document.apply("set up", (draft) => {
-      draft.data.task = task;
-      draft.training.loss = { type: loss };
-    });
+    document.edit("set up", (now) => ({
+      ...now,
+      data: { ...now.data, task },
+      training: { ...now.training, loss: { type: loss } },
+    }));
     editor.selectAll();
     editor.remove();
     expect(editor.model.value.layers).toEqual([]);

@@ -3,6 +3,7 @@ import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { defaultColumn } from "../../../src-engine/document/create";
 import { withDistinctNames } from "../../../src-engine/network/names";
+import { withTraining } from "../../../src-engine/document/recipeEdits";
 import { startingModel, startingTraining } from "../../../src-engine/document/startingRecipe";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
@@ -74,7 +75,7 @@ it("brings the suggested network and recipe for a new target, as one step of und
   expect(document.document?.training).toEqual(startingTraining("regression", rows));
   document.undo();
   expect(document.document).toMatchObject({ ...suggested, data: { target: ["Species"] } });
-  document.apply("epochs", (draft) => void (draft.training.epochs = 7));
+  document.edit("epochs", (now) => withTraining(now, { epochs: 7 }));
   await choice.setValue("5");
   expect(document.document?.training.epochs).toBe(7);
   expect(document.document?.model.layers.map(({ id }) => id)).toEqual(suggested.model.layers.map(({ id }) => id));

@@ -2,6 +2,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { watch } from "vue";
+import { withSplit, withTraining } from "../../../src-engine/document/recipeEdits";
 import { epochColumns } from "../../../src-engine/runs/epochTable";
 import type { DataFit } from "../../../src-engine/protocol/requests";
 import type { RunSummary } from "../../../src-engine/runs/run";
@@ -13,7 +14,7 @@ import { useProjectsStore } from "../../stores/projects";
 import { useRunLogStore } from "../../stores/runLog";
 import { useTrainingStore } from "../../stores/training";
 import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleEpoch, sampleFit, sampleProject, sampleRun } from "../../testing/samples";
+import { sampleEpoch, sampleFit, sampleProject, sampleRun, withoutLastConnection } from "../../testing/samples";
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import RunsTable from "./RunsTable.vue";
@@ -67,7 +68,7 @@ it("lists what to fix where Train cannot be pressed", async () => {
   const buttons = mountIn(world, TrainButtons);
   const reasons = mountIn(world, WhyNotTrain);
   expect(reasons.find("[data-testid=why-not]").exists()).toBe(false);
-  document.apply("disconnect", (draft) => void draft.model.connections.pop());
+  document.edit("disconnect", withoutLastConnection);
   await flushPromises();
   expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true");
   expect(reasons.get("[data-testid=why-not]").text()).toContain("Go to Build");
@@ -111,8 +112,8 @@ it("tells before Train is pressed that a rule has no validation rows, with repai
       ? fit
       : { ...fit, counts: { ...fit.counts, train: fit.counts.train + fit.counts.validation, validation: 0 } };
   };
-  document.apply("rules", ({ training }) => void (training.rules = [{ type: "no-improvement" }]));
-  document.apply("split", ({ data }) => void Object.assign(data.split, without));
+  document.edit("rules", (now) => withTraining(now, { rules: [{ type: "no-improvement" }] }));
+  document.edit("split", (now) => withSplit(now, without));
   const reasons = mountIn(world, WhyNotTrain);
   const check = world.within(() => useCheckStore());
   await vi.waitFor(() => expect(reasons.text()).toMatch(/"Early stopping".* needs? validation rows/));
@@ -154,9 +155,9 @@ it("tells the memory of a run beforehand; what does not fit is refused with a bu
         })
       : memory();
   const buttons = mountIn(world, TrainButtons);
-  document.apply("batch", (draft) => void (draft.training.batchSize = 32));
+  document.edit("batch", (now) => withTraining(now, { batchSize: 32 }));
   await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("memory about 220 MB of 8 GB"));
-  document.apply("batch", (draft) => void (draft.training.batchSize = 4_096));
+  document.edit("batch", (now) => withTraining(now, { batchSize: 4_096 }));
   await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true"));
   const reasons = mountIn(world, WhyNotTrain);
   expect(reasons.text()).toContain("takes about 20 GB");
@@ -204,7 +205,7 @@ it("trains on the device that was chosen, and says why it is another", async () 
 
 it("offers only losses of the task, and takes a new optimizer's own learning rate", async () => {
   const { world, document } = await open();
-  document.apply("target", (draft) => void (draft.data.task = "regression"));
+  document.edit("target", (now) => ({ ...now, data: { ...now.data, task: "regression" } }));
   const fields = mountIn(world, RecipeFields);
   const disabled = fields
     .get<HTMLSelectElement>("[data-testid=loss]")

@@ -1,58 +1,55 @@
-import type { Draft } from "mutative";
-import { create } from "mutative";
 import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../../../src-engine/document/create";
 import type { Document } from "../../../src-engine/document/schema";
 import type { RunSummary } from "../../../src-engine/runs/run";
 import type { StopReason } from "../../../src-engine/runs/stopReason";
-import type { Recipe } from "../../stores/history";
 import { sampleEpoch } from "../../testing/samples";
 import { runDiffers } from "./runDiffers";
 import { stopShort, stopText } from "./stopText";
 
 const base = emptyDocument("Test");
-const differs = (recipe: Recipe<Document>) =>
-  runDiffers(
-    base,
-    create(base, (draft: Draft<Document>) => {
-      recipe(draft);
-    }),
-  );
+const changed = (change: (copy: Document) => void): Document => {
+  const copy = structuredClone(base);
+  change(copy);
+  return copy;
+};
+const differs = (change: (copy: Document) => void) => runDiffers(base, changed(change));
 
 describe("what differs between two runs", () => {
   it("is nothing for the same settings, also where a default is written out", () => {
     expect(runDiffers(base, base)).toEqual([]);
     expect(
       differs(
-        (draft) =>
-          void (draft.training.loss = {
+        (copy) =>
+          void (copy.training.loss = {
             type: "categorical-cross-entropy",
             params: { labelSmoothing: 0.1, classWeights: [1, 2, 3] },
           }),
       ),
     ).toEqual(["label smoothing 0.1", "class weights 1, 2, 3"]);
-    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.01, beta1: 0.9 }))).toEqual([]);
-    expect(differs((draft) => void (draft.layout.positions = { hidden: [1, 2] }))).toEqual([]);
+    expect(differs((copy) => void (copy.training.optimizer.params = { learningRate: 0.01, beta1: 0.9 }))).toEqual([]);
+    expect(differs((copy) => void (copy.layout.positions = { hidden: [1, 2] }))).toEqual([]);
   });
 
   it("names the learning rate, the optimizer and its settings", () => {
-    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.5 }))).toEqual([
+    expect(differs((copy) => void (copy.training.optimizer.params = { learningRate: 0.5 }))).toEqual([
       "learning rate 0.5",
     ]);
-    expect(
-      differs((draft) => void (draft.training.optimizer = { type: "sgd", params: { learningRate: 0.01 } })),
-    ).toEqual(["SGD"]);
-    expect(
-      differs((draft) => void (draft.training.optimizer = { type: "sgd", params: { learningRate: 0.5 } })),
-    ).toEqual(["SGD", "learning rate 0.5"]);
-    expect(differs((draft) => void (draft.training.optimizer.params = { learningRate: 0.01, beta1: 0.5 }))).toEqual([
+    expect(differs((copy) => void (copy.training.optimizer = { type: "sgd", params: { learningRate: 0.01 } }))).toEqual(
+      ["SGD"],
+    );
+    expect(differs((copy) => void (copy.training.optimizer = { type: "sgd", params: { learningRate: 0.5 } }))).toEqual([
+      "SGD",
+      "learning rate 0.5",
+    ]);
+    expect(differs((copy) => void (copy.training.optimizer.params = { learningRate: 0.01, beta1: 0.5 }))).toEqual([
       "memory of the mean 0.5",
     ]);
   });
 
   it("names the stopping rules that were added, removed and set otherwise", () => {
     const rules = (...all: Document["training"]["rules"]): Document =>
-      create(base, (draft) => void (draft.training.rules = all));
+      changed((copy) => void (copy.training.rules = all));
     const weights = { type: "weights-unchanged", params: { threshold: 1e-5, patience: 3 } };
     expect(runDiffers(rules(), rules(weights))).toEqual(["with rule: weights stop changing"]);
     expect(runDiffers(rules(weights), rules())).toEqual(["without rule: weights stop changing"]);
@@ -64,27 +61,27 @@ describe("what differs between two runs", () => {
         rules({ type: "time", params: { seconds: 6 } }, { type: "no-improvement", params: { minDelta: 0.01 } }),
       ),
     ).toEqual(["time limit: time 6", "early stopping: least improvement 0.01"]);
-    expect(differs((draft) => void (draft.training.watch = "accuracy"))).toEqual(["best epoch by accuracy"]);
+    expect(differs((copy) => void (copy.training.watch = "accuracy"))).toEqual(["best epoch by accuracy"]);
   });
 
   it("names layers added, removed and set otherwise", () => {
-    expect(differs((draft) => void draft.model.layers.splice(2, 0, { id: "drop", type: "dropout" }))).toEqual([
+    expect(differs((copy) => void copy.model.layers.splice(2, 0, { id: "drop", type: "dropout" }))).toEqual([
       "with Dropout",
     ]);
-    expect(differs((draft) => void draft.model.layers.splice(1, 1))).toEqual(["without Dense"]);
+    expect(differs((copy) => void copy.model.layers.splice(1, 1))).toEqual(["without Dense"]);
     expect(
       differs(
-        (draft) =>
-          void (draft.model.layers[1] = { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }),
+        (copy) =>
+          void (copy.model.layers[1] = { id: "hidden", type: "dense", params: { units: 64, activation: "relu" } }),
       ),
     ).toEqual(["Dense: units 64"]);
-    expect(differs((draft) => void draft.model.connections.reverse())).toEqual([]);
-    expect(differs((draft) => void draft.model.connections.pop())).toEqual(["wired differently"]);
+    expect(differs((copy) => void copy.model.connections.reverse())).toEqual([]);
+    expect(differs((copy) => void copy.model.connections.pop())).toEqual(["wired differently"]);
   });
 
   it("names the split and its seed", () => {
-    expect(differs((draft) => void (draft.data.split.seed = 7))).toEqual(["split seed 7"]);
-    expect(differs((draft) => void Object.assign(draft.data.split, { train: 0.8, validation: 0.05 }))).toEqual([
+    expect(differs((copy) => void (copy.data.split.seed = 7))).toEqual(["split seed 7"]);
+    expect(differs((copy) => void Object.assign(copy.data.split, { train: 0.8, validation: 0.05 }))).toEqual([
       "other split",
     ]);
   });
