@@ -67,7 +67,7 @@ test("the palette finds a sample, a layer by another name, a loss, a run and an 
 
   await goTo(page, "data");
   await page.getByRole("columnheader", { name: /Island/ }).click({ button: "right", position: { x: 12, y: 12 } });
-  await page.getByTestId(MENU).getByRole("menuitem", { name: "Role: ignored" }).click();
+  await page.getByTestId(MENU).getByRole("menuitemcheckbox", { name: "Role: ignored" }).click();
   await expect(page.getByRole("columnheader", { name: /Island/ })).toContainText(/ignored|left out/i);
   await page.getByRole("grid").focus();
   await page.keyboard.press("Shift+F10");

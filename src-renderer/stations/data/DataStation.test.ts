@@ -127,8 +127,9 @@ it("offers the same by the chip in the table", async () => {
   const chip = header.get("[aria-label='Role of Body Mass (g): feature. Change it.']");
   await chip.trigger("pointerdown", { button: 0 });
   await chip.trigger("click");
-  await vi.waitFor(() => expect(globalThis.document.querySelectorAll("[role=menuitem]").length).toBe(4));
-  const items = [...globalThis.document.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  await vi.waitFor(() => expect(globalThis.document.querySelectorAll("[role=menuitemcheckbox]").length).toBe(4));
+  const items = [...globalThis.document.querySelectorAll<HTMLElement>("[role=menuitemcheckbox]")];
+  expect(items.map((item) => item.getAttribute("aria-checked"))).toEqual(["true", "false", "false", "false"]);
   expect(items.map((item) => item.textContent.replace(/\s+/g, " ").trim())).toEqual([
     "feature",
     "targetinstead of Species",
