@@ -62,7 +62,7 @@ export async function importData({ folder, file, name = file, options, ...task }
     throwIfCanceled(task.signal);
     await explaining(target, "save", () => replaceFile(temporary, target));
     await writeJson(record, imported);
-    return tableOf(imported, { name, label }, rows, profile);
+    return tableOf(imported, { source: kind.file, name, label }, rows, profile);
   } finally {
     await rm(temporary, { force: true });
   }

@@ -18,7 +18,7 @@ import { TABLE_DATA } from "./table/tableData";
 const KINDS: readonly DataKind[] = [TABLE_DATA, ARRAY_DATA];
 
 /** The kind of data in a file of a project, by its ending. */
-function kindOf(source: string): DataKind {
+export function kindOf(source: string): DataKind {
   const ending = extname(source).toLowerCase();
   return KINDS.find(({ file }) => extname(file) === ending) ?? TABLE_DATA;
 }
@@ -52,7 +52,7 @@ export async function readTable(
   return withData(folder, source, task, async (data) => {
     // Data that was put there by hand has no record, or another's.
     const known = record?.rows === data.rows ? record : null;
-    return tableOf(known, { name: source, label: kindOf(source).label }, data.rows, await data.profile());
+    return tableOf(known, { source, name: source, label: kindOf(source).label }, data.rows, await data.profile());
   });
 }
 
@@ -69,17 +69,18 @@ export async function readPage({ folder, source, ...wish }: PageRequest, task: T
 /** What the window is told of a project's data: from the record of its import, or, without one, from its file. */
 export function tableOf(
   record: ImportRecord | null,
-  file: { readonly name: string; readonly label: string },
+  { source, name, label }: { readonly source: string; readonly name: string; readonly label: string },
   rows: number,
   profile: DataProfile,
 ): Table {
   const { delimiter = null, encoding = null } = record?.options ?? {};
   return {
-    sourceName: record?.source.name ?? file.name,
+    source,
+    sourceName: record?.source.name ?? name,
     rows,
     ...profile,
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
-    encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? file.label : labelOf(record.kind),
+    encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? label : labelOf(record.kind),
     ...(record?.notes === undefined ? {} : { notes: record.notes }),
   };
 }

@@ -8,7 +8,7 @@ import { importData } from "./importData";
 import type { PreparedData } from "./prepare";
 import { prepareData } from "./prepare";
 import { withPredictionRows } from "./prediction";
-import { suggestData } from "./suggest";
+import { suggestData } from "./table/suggest";
 
 const folders = temporaryFolders();
 const PENGUINS = fileURLToPath(new URL("../../examples/sources/penguins.csv", import.meta.url));

@@ -13,7 +13,8 @@ import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder
 import { textAt } from "./columns";
 import { importData } from "./importData";
 import { dataFit, prepareData } from "./prepare";
-import { suggestData, suggestDocument } from "./suggest";
+import { suggestDocument } from "./suggest";
+import { suggestData } from "./table/suggest";
 import { suggestTargets } from "./suggestTargets";
 
 const folders = temporaryFolders();

@@ -15,7 +15,7 @@ const reordered = ({ layers, connections }: Model): Model => ({
 function adopted(model: Model): Document {
   const document = emptyDocument("Digits");
   const data = { ...document.data, task: "classification" as const };
-  return adoptData(document, data, { model, training: document.training });
+  return adoptData(document, { data, model, training: document.training });
 }
 
 it("names each layer of a proposal, and still knows it for one when it is written and read", () => {

@@ -8,6 +8,13 @@ import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRec
 import type { TableSize } from "../document/startingRecipe";
 import { lossOf, startingModel, startingModels } from "../document/startingRecipe";
 
+/** What the app proposes for some data. */
+export interface Suggestion {
+  readonly data: DataRecipe & { readonly task: Task };
+  readonly model: Model;
+  readonly training: TrainingRecipe;
+}
+
 /** What examples look like: rows of a table are vectors. */
 export type Look = ExampleKind | "tokens" | "other";
 
@@ -113,14 +120,9 @@ export function isProposed(model: Model, task: Task): boolean {
  * The document with other data. Its network and training give way to the proposal where they are still as the app proposed
  * them; else only what the task demands is changed.
  */
-export function adoptData(
-  document: Document,
-  data: DataRecipe & { readonly task: Task },
-  proposal: { readonly model: Model; readonly training: TrainingRecipe },
-): Document {
+export function adoptData(document: Document, { data, model, training }: Suggestion): Document {
   const old = document.data.task;
   if (old !== "mixed" && isProposed(document.model, old)) {
-    const { model, training } = proposal;
     return {
       ...document,
       data,

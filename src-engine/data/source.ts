@@ -4,6 +4,8 @@
 import type { DataPage, Table } from "../protocol/data";
 import type { RawTable, Wanted } from "./columns";
 import type { TaskOptions } from "./duckdb";
+import type { Suggestion } from "./proposal";
+import type { Wish } from "./wish";
 
 export interface DataSource {
   readonly rows: number;
@@ -44,4 +46,6 @@ export interface DataKind {
   readonly answers: readonly string[];
   /** Opens such a file. @throws UserError "file-damaged", or why it cannot be read */
   open<T>(path: string, task: TaskOptions, action: (data: DataSource) => Promise<T>): Promise<T>;
+  /** What the app proposes for data of this kind. @throws UserError where the wish will not do */
+  suggest(table: Table, wish: Wish): Suggestion;
 }

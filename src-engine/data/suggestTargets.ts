@@ -5,7 +5,8 @@ import type { Document } from "../document/schema";
 import { withTargets } from "../network/targets";
 import type { Table } from "../protocol/data";
 import { isProposed } from "./proposal";
-import { checkTarget, chosenTarget, suggestDocument, suggestTask, targetColumn } from "./suggest";
+import { suggestDocument } from "./suggest";
+import { checkTarget, chosenTarget, suggestTask, targetColumn } from "./table/suggest";
 import type { Wish } from "./wish";
 
 export interface TargetsWish extends Omit<Wish, "target"> {

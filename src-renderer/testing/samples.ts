@@ -66,6 +66,7 @@ const number = (
 
 export function sampleTable(): Table {
   return {
+    source: "data/table.parquet",
     sourceName: "/home/me/penguins.csv",
     rows: ROWS,
     delimiter: "comma",

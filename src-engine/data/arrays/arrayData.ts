@@ -6,6 +6,7 @@ import { arrayColumns, readArrayColumns } from "./columns";
 import { readArrayPage } from "./page";
 import { PREDICTION_ENDINGS } from "./predictions";
 import { profileArrays } from "./profile";
+import { suggestForArrays } from "./suggest";
 import { withStoredArrays } from "./store";
 
 export const ARRAY_DATA: DataKind = {
@@ -13,6 +14,7 @@ export const ARRAY_DATA: DataKind = {
   file: "data/arrays.safetensors",
   label: "safetensors",
   answers: PREDICTION_ENDINGS,
+  suggest: suggestForArrays,
   async open(path, task, action) {
     return withStoredArrays(path, (arrays) => {
       if (arrays.rows > 0x7fff_ffff) throw damaged(path, "it has too many examples");

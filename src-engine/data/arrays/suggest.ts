@@ -2,17 +2,16 @@
 // convolutional network, sequences an LSTM, token numbers an embedding, vectors a dense layer. Everything can be changed.
 
 import { defaultColumn, startingSplit } from "../../document/create";
-import { UserError } from "../../document/errors";
+import { UserError, invariant } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
-import type { Column, DataRecipe, Document, Split, Task, TrainingRecipe } from "../../document/schema";
+import type { Column, DataRecipe, Split, Task, TrainingRecipe } from "../../document/schema";
 import { plainTraining, startingTraining } from "../../document/startingRecipe";
 import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
-import type { Look } from "../proposal";
-import { adoptData, proposedModel } from "../proposal";
+import type { Look, Suggestion } from "../proposal";
+import { proposedModel } from "../proposal";
 import type { Wish } from "../wish";
 import { layout } from "../layout";
-import { ARRAY_DATA } from "./arrayData";
 
 /** Examples of this many steps of whole numbers that are not small are treated as numbers of words. */
 const LEAST_TOKENS = 16;
@@ -22,16 +21,10 @@ const LEAST_PICTURE = 8;
 /** Of the training part, where the source has a test part but no validation part. */
 const VALIDATION_SHARE = 0.1;
 
-/**
- * The document with a recipe for the arrays, and where nobody changed them yet, a network and a training for them.
- * @throws UserError where the wish will not do
- */
-export function suggestForArrays(
-  document: Document,
-  table: Table & { readonly arrays: ArrayProfile },
-  wish: Wish,
-): Document {
+/** @throws UserError where the wish will not do */
+export function suggestForArrays(table: Table, wish: Wish): Suggestion {
   const { arrays } = table;
+  invariant(arrays !== undefined, "arrays have their profile");
   const look = wish.as ?? lookOf(arrays);
   const as = look === "tokens" || look === "other" ? undefined : look;
   const shape = layout(arrays.name, arrays.shape, as);
@@ -51,7 +44,7 @@ export function suggestForArrays(
   };
   const others: Column = { ...y, role: "ignore" };
   const data: DataRecipe & { readonly task: Task } = {
-    source: ARRAY_DATA.file,
+    source: table.source,
     target: targets.map(({ name }) => name),
     task,
     columns: Object.fromEntries([
@@ -61,10 +54,11 @@ export function suggestForArrays(
     split: suggestSplit(arrays, task, wish.split),
   };
   const size = { rows: Math.round(table.rows * data.split.train) };
-  return adoptData(document, data, {
+  return {
+    data,
     model: proposedModel({ look, shape, entries: arrays.greatest + 1, size }, task),
     training: look === "vectors" ? startingTraining(task, size) : { ...plainTraining(task), ...RECIPES[look] },
-  });
+  };
 }
 
 /** What examples of this shape and kind of number are most likely. */

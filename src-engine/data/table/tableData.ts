@@ -10,12 +10,14 @@ import { profileColumns } from "./profile";
 import type { Relation } from "./relation";
 import { parquetRelation } from "./relation";
 import { PREDICTION_ENDINGS } from "./predictions";
+import { suggestForTable } from "./suggest";
 
 export const TABLE_DATA: DataKind = {
   holds: "table",
   file: "data/table.parquet",
   label: "Parquet",
   answers: PREDICTION_ENDINGS,
+  suggest: suggestForTable,
   async open(path, task, action) {
     const found = await explaining(path, "read", () => stat(path));
     if (!found.isFile()) throw damaged(path, "it is not a file");

@@ -24,6 +24,7 @@ const arrays: ArrayProfile = {
   given: { train: 120, validation: 0, test: 30 },
 };
 const table: Table = {
+  source: "data/arrays.safetensors",
   sourceName: "/home/me/mnist",
   rows: ROWS,
   delimiter: "none",
