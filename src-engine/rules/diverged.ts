@@ -19,7 +19,7 @@ export const diverged: EndSpec<typeof reason> = {
     short: `diverged at step ${number(step)}`,
     title: "Stopped: training diverged.",
     text:
-      `${what === "loss" ? "The loss" : "A weight"} was no longer a finite number at step ${number(step)}. The last finite weights are kept. ` +
+      `${what === "loss" ? "The loss" : "A weight"} was no longer a finite number at step ${number(step)}. Nothing after it is kept. ` +
       "Try a learning rate ten times smaller.",
   }),
 };

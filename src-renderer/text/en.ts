@@ -225,6 +225,9 @@ export const en = {
     title: "Training run {run} is in progress, at epoch {epoch} of {of}.",
     pausedTitle: "Training run {run} is paused, at epoch {epoch} of {of}.",
     ended: "The run has ended.",
+    endedText: "It is saved with all that it learned.",
+    close: "Close the window",
+    leave: "Leave the project",
     background: "Keep training in the background",
     backgroundText:
       "In the background, it trains on without a window. Gradual closes when the run has ended; start Gradual again to see how far it is.",

@@ -259,6 +259,7 @@ export const train = {
     noRestore: "keeps the last",
   },
   on: {
+    otherData: "the project's data has other columns now",
     title: "Train run {name} on",
     text: "A new run begins where this one ended, after epoch {epoch}: with its network, rows, recipe and weights.",
     last: "It begins with the weights of the last epoch, {epoch}, not with the restored ones of epoch {best}.",

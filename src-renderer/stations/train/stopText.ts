@@ -57,8 +57,9 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
   };
 }
 
-function restored({ bestEpoch, document }: RunSummary, { kind }: StopReason): string {
-  if (bestEpoch === null || kind === "interrupted" || kind === "failed") return "";
+/** Nothing where the best epoch is the last: nothing was to be restored. */
+function restored({ bestEpoch, document, last }: RunSummary, { kind }: StopReason): string {
+  if (bestEpoch === null || bestEpoch === last?.epoch || kind === "interrupted" || kind === "failed") return "";
   const epoch = integer(bestEpoch);
   return document.training.restoreBest ? t("train.banner.restored", { epoch }) : t("train.banner.best", { epoch });
 }
