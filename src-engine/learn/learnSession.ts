@@ -150,11 +150,11 @@ export class LearnSession {
 
   /** Side by side with the walk, which stays where it stands. */
   lab(steps: number, signal?: AbortSignal): Promise<StoppingLabView> {
-    return this.#inTurn(signal, async () => {
-      const { beginning } = this.#opened;
-      this.#lab ??= await StoppingLab.open({ ...this.#opened, beginning: await beginning(signal) });
-      return this.#lab.upTo(steps, signal);
-    });
+    return this.#inTurn(signal, async () => (await this.#stoppingLab(signal)).upTo(steps, signal));
+  }
+
+  labCosts(steps: readonly (number | null)[], signal?: AbortSignal): Promise<(number | null)[]> {
+    return this.#inTurn(signal, async () => (await this.#stoppingLab(signal)).costs(steps, signal));
   }
 
   /** What the walk's run has on record. */
@@ -260,6 +260,13 @@ export class LearnSession {
 
   async #timeMachine(): Promise<TimeMachine> {
     return (this.#time ??= await TimeMachine.open(this.#folder, this.#opened));
+  }
+
+  async #stoppingLab(signal: AbortSignal | undefined): Promise<StoppingLab> {
+    return (this.#lab ??= await StoppingLab.open({
+      ...this.#opened,
+      beginning: await this.#opened.beginning(signal),
+    }));
   }
 
   async #rowCosts(): Promise<RowCosts> {

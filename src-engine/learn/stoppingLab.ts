@@ -78,6 +78,30 @@ export class StoppingLab {
     return { arms: this.#arms.map(viewOf), interval: this.#interval };
   }
 
+  /**
+   * What each training costs over all training rows after so many of its steps; null where it did not take so many. It then stands
+   * again where it stood.
+   * @throws UserError "canceled"
+   */
+  async costs(steps: readonly (number | null)[], signal: AbortSignal | undefined): Promise<(number | null)[]> {
+    const found: (number | null)[] = [];
+    for (const [at, { walk, loss }] of this.#arms.entries()) {
+      const step = steps[at] ?? null;
+      if (step === null || step > loss.length) {
+        found.push(null);
+        continue;
+      }
+      const before = walk.at.position.step;
+      try {
+        await walk.goTo(walk.bounds.first + step, { signal });
+        found.push(await this.#costs.mean(this.#data.train, walk.at.state, signal));
+      } finally {
+        await walk.goTo(before);
+      }
+    }
+    return found;
+  }
+
   async #go(arm: Arm, steps: number, signal: AbortSignal | undefined): Promise<void> {
     const { walk, loss, change } = arm;
     const { first } = walk.bounds;

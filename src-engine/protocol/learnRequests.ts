@@ -140,6 +140,20 @@ export const LEARN_REQUESTS = {
     on: "walk",
     replaces: true,
   },
+  /**
+   * What the lab's trainings cost over all training rows after so many of their own steps; null for one that did not take so many.
+   * These steps may be taken again.
+   */
+  "learn.labCosts": {
+    input: v.strictObject({
+      project,
+      walk,
+      steps: v.pipe(v.array(v.nullable(v.pipe(count, v.maxValue(20_000)))), v.maxLength(10)),
+    }),
+    answer: returns<readonly (number | null)[]>(),
+    on: "walk",
+    replaces: true,
+  },
   /** The cost around the present weights. Asked with more points, those that are known already are not worked out again. */
   "learn.landscape": {
     input: v.strictObject({

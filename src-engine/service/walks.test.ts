@@ -234,6 +234,16 @@ describe("the stopping lab", () => {
       expect(last).toMatchObject({ loss: more.arms[1]?.loss[step - 1], change: more.arms[1]?.change[step - 1] });
     }
     expect(await client.request("learn.move", { ...ask, step: 0 })).toEqual(at);
+    // What they cost anywhere on their way, exactly; and they go on from where they stood.
+    const way = [...(more.arms[1]?.all.loss ?? [])];
+    expect(await client.request("learn.labCosts", { ...ask, steps: [null, more.interval, 13] })).toEqual([
+      null,
+      way[1],
+      null,
+    ]);
+    const [one] = await client.request("learn.labCosts", { ...ask, steps: [7] });
+    expect(one).toBeLessThan(more.arms[0]?.all.loss[0] ?? NaN);
+    expect(await client.request("learn.lab", { ...ask, steps: 12 })).toEqual(more);
     const all = await client.request("learn.lab", { ...ask, steps: 1_000 });
     expect(all.arms.map(({ end }) => end)).toEqual(["recipe", "recipe", "recipe"]);
   });

@@ -39,6 +39,8 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
 
   /** All that was measured up to now; null before the first answer. */
   const lab = shallowRef<StoppingLabView | null>(null);
+  /** What each arm costs after so many steps, as it was asked last; null for one that was not asked. */
+  const measured = shallowRef<readonly ({ readonly step: number; readonly cost: number } | null)[]>([]);
   const task = shallowRef<Task | null>(null);
   const problem = shallowRef<Problem | null>(null);
   /** Steps that were asked for when it was last begun. */
@@ -90,6 +92,7 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     labs += 1;
     task.value?.cancel?.();
     lab.value = null;
+    measured.value = [];
     task.value = null;
     problem.value = null;
     asked.value = 0;
@@ -126,6 +129,23 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     }
   }
 
+  /** What each arm costs after so many of its steps. The newest question counts. */
+  async function measure(after: readonly (number | null)[]): Promise<void> {
+    const walk = learn.ask();
+    if (walk === null || after.every((step) => step === null)) return;
+    const mine = labs;
+    try {
+      const costs = await engine.request("learn.labCosts", { ...walk, steps: [...after] });
+      if (mine !== labs) return;
+      measured.value = after.map((step, at) => {
+        const cost = costs[at] ?? null;
+        return step === null || cost === null ? null : { step, cost };
+      });
+    } catch (failure) {
+      if (mine === labs && !wasCanceled(failure)) problem.value = problemOf(failure);
+    }
+  }
+
   /** After a problem. Where the engine knows the walk no longer, another is opened, and with it another lab. */
   async function retry(): Promise<void> {
     const code = problem.value?.code;
@@ -135,6 +155,7 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
 
   return {
     lab,
+    measured,
     task,
     problem,
     recipeSteps,
@@ -147,6 +168,7 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     rates,
     threshold,
     run,
+    measure,
     retry,
   };
 });

@@ -64,11 +64,15 @@ describe("where the rule stops", () => {
     );
   });
 
-  it("is told with the cost that was measured last up to there", () => {
+  it("is told with the cost there, or the one that was measured last up to there", () => {
     const all = { steps: Int32Array.of(0, 10, 20), loss: Float64Array.of(3, 2, 1) };
     expect(costUpTo(all, 9)).toEqual({ step: 0, cost: 3 });
     expect(costUpTo(all, 10)).toEqual({ step: 10, cost: 2 });
     expect(costUpTo(all, Infinity)).toEqual({ step: 20, cost: 1 });
+    const [known] = outcomesOf(labOf({ change: changes(1e-6), costs: [3, 2] }), rule, [{ step: 3, cost: 2.5 }]);
+    expect(known?.there).toEqual({ step: 3, cost: 2.5 });
+    const [other] = outcomesOf(labOf({ change: changes(1e-6), costs: [3, 2] }), rule, [{ step: 4, cost: 2.5 }]);
+    expect(other?.there).toEqual({ step: 0, cost: 3 });
     expect(costUpTo({ steps: Int32Array.of(), loss: Float64Array.of() }, 5)).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ export interface Outcome {
   readonly steps: number;
   /** After so many steps the rule ends it; null where it does not. */
   readonly fires: number | null;
-  /** The cost where the rule ends it: as it was measured last up to there. */
+  /** The cost where the rule ends it, or, while it is not known, as it was measured last up to there. */
   readonly there: CostAt | null;
   /** The cost at the end of all its steps; null where it diverged. */
   readonly end: CostAt | null;
@@ -39,20 +39,24 @@ export interface Outcome {
 /** Costs nearer to each other than this share of how far the cost came down count as equal. */
 const EQUAL = 0.01;
 
-/** @param rule the rule's settings */
+/**
+ * @param rule the rule's settings
+ * @param measured what each costs after some number of steps, where that was asked
+ */
 export function outcomesOf(
   { arms }: StoppingLabView,
   rule: { readonly threshold: number; readonly patience: number },
+  measured: readonly (CostAt | null)[] = [],
 ): Outcome[] {
-  return arms.map((measured, at) => {
-    const { change, all, learningRate, end } = measured;
+  return arms.map(({ change, all, learningRate, end }, at) => {
+    const asked = measured[at] ?? null;
     const fires = stepsUntilUnchanged(change, rule);
     return {
       arm: ARMS[at] ?? "once",
       learningRate,
       steps: change.length,
       fires,
-      there: fires === null ? null : costUpTo(all, fires),
+      there: fires === null ? null : asked?.step === fires ? asked : costUpTo(all, fires),
       end: end === "diverged" ? null : costUpTo(all, Infinity),
       divergedAt: end === "diverged" ? change.length + 1 : null,
       change: change.at(-1) ?? null,
