@@ -42,7 +42,7 @@ test("a guess, three learning rates, and a threshold that is dragged", async () 
   if (await page.getByTestId("lab-run").isVisible()) await page.getByTestId("lab-run").click();
 
   // Ten times as much does not settle; a tenth is stopped first, and costs more there than the others come down to.
-  await expect(page.getByTestId("stopping-answer")).toContainText("Your guess, ten times the learning rate,", {
+  await expect(page.getByTestId("stopping-answer")).toContainText("You guessed ten times:", {
     timeout: 60_000,
   });
   await expect(page.getByTestId("stopping-verdict")).toContainText("Stopped is not the same as good");
@@ -83,6 +83,8 @@ test("a guess, three learning rates, and a threshold that is dragged", async () 
   await look(app, "stopping-small");
   await resize(app, 1280, 800, 2);
   await look(app, "stopping-zoomed");
+  await page.getByTestId("cost-chart").scrollIntoViewIfNeeded();
+  await look(app, "stopping-zoomed-chart");
   await app.close();
 });
 

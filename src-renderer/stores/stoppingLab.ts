@@ -25,7 +25,7 @@ export const MOST_STEPS = 20_000;
 /** So many are taken at first of a longer recipe. */
 const USUAL_STEPS = 2_000;
 /** A question for a few steps at first, then for as many as take about this long; ms. */
-const FIRST_QUESTION = 10;
+const FIRST_QUESTION = 1;
 const PACE = 300;
 /** An answer has all that was measured: the more there is, the more steps are asked for. */
 const LEAST_SHARE = 1 / 20;
@@ -122,11 +122,26 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
         at = next.arms.every(({ end }) => end !== null) ? goal : to;
         onProgress({ share: (at - from) / (goal - from), what: "" });
       }
+      await measureEnds(walk, signal, mine);
     } catch (failure) {
       if (mine === labs && !wasCanceled(failure)) problem.value = problemOf(failure);
     } finally {
       if (mine === labs) task.value = null;
     }
+  }
+
+  /** The last of the steps may lie between those at which the costs are measured. */
+  async function measureEnds(
+    walk: { readonly project: string; readonly walk: string },
+    signal: AbortSignal,
+    mine: number,
+  ): Promise<void> {
+    const ends = lab.value?.arms.map(({ change, all, end }) =>
+      end === "diverged" || change.length === all.steps.at(-1) ? null : change.length,
+    );
+    if (ends === undefined || ends.every((step) => step === null)) return;
+    const costs = await engine.request("learn.labCosts", { ...walk, steps: ends }, undefined, signal);
+    if (mine === labs && lab.value !== null) lab.value = withEnds(lab.value, costs);
   }
 
   /** What each arm costs after so many of its steps. The newest question counts. */
@@ -172,3 +187,19 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     retry,
   };
 });
+
+/** With the cost after the last step of each arm, where it is given. */
+function withEnds(lab: StoppingLabView, costs: readonly (number | null)[]): StoppingLabView {
+  return {
+    ...lab,
+    arms: lab.arms.map((arm, at) => {
+      const cost = costs[at] ?? null;
+      if (cost === null) return arm;
+      const { change, all } = arm;
+      return {
+        ...arm,
+        all: { steps: Int32Array.of(...all.steps, change.length), loss: Float64Array.of(...all.loss, cost) },
+      };
+    }),
+  };
+}

@@ -79,8 +79,9 @@ describe("where the rule stops", () => {
 
 describe("how a cost goes on", () => {
   it.each<[string, readonly number[], string]>([
-    ["settled", falling(1, 0.1), "hardly moves"],
+    ["settled", falling(1, 0.1), "hardly moving"],
     ["falling", Array.from({ length: 11 }, (_, at) => 1 - at / 20), "still falling"],
+    ["slow", Array.from({ length: 41 }, (_, at) => 0.1 + 0.9 * 0.88 ** at), "still falling a little"],
     ["restless", [1, 0.5, 0.3, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2], "up and down"],
     ["worse", [1, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3], "no better than the initial weights"],
     ["short", [1, 0.5], "too few"],
@@ -108,7 +109,7 @@ describe("what is said", () => {
     expect(lines[0]).toBe(
       "The rule stops training with a tenth of the learning rate first, after step 3, at a cost of 1. With the recipe's learning rate it comes down to 0.1.",
     );
-    expect(lines.at(-1)).toContain("diverges at step 13");
+    expect(outcomes.map((one) => courseText(one, 1)).at(-1)).toContain("diverges at step 13");
   });
 
   it("is that it is good where none comes lower, and that nothing stops where nothing does", () => {
@@ -138,6 +139,9 @@ describe("what is said", () => {
     const answer = answerText(outcomes, 1, "once");
     expect(answer?.right).toBe(false);
     expect(answer?.text).toContain("All three diverge");
+    expect(verdictText(outcomesOf(labOf(lost, lost, lost), { threshold: 1e-9, patience: 3 }), 1).lines).toEqual([
+      "All three diverge before the rule could stop any.",
+    ]);
   });
 });
 
@@ -150,7 +154,7 @@ describe("a guess", () => {
       right: true,
       text: "Right: the recipe's learning rate ends at the lowest cost, 0.1.",
     });
-    expect(answerText(outcomes, 1, "tenth")?.text).toContain("ends at a cost of 0.9.");
+    expect(answerText(outcomes, 1, "tenth")?.text).toContain("You guessed a tenth: cost 0.9.");
     expect(answerText(outcomes, 1, "tenTimes")?.text).toContain("diverges");
   });
 

@@ -13,10 +13,10 @@ export interface CostAt {
 }
 
 /**
- * How the cost of a training went: no number any more, higher than at the beginning, still falling, up and down, or at rest; "short"
- * where it was measured too seldom to tell.
+ * How the cost of a training went: no number any more, higher than at the beginning, still falling, slowly, up and down, or at rest;
+ * "short" where it was measured too seldom to tell.
  */
-export type Course = "diverged" | "worse" | "falling" | "restless" | "settled" | "short";
+export type Course = "diverged" | "worse" | "falling" | "slow" | "restless" | "settled" | "short";
 
 export interface Outcome {
   readonly arm: Arm;
@@ -77,6 +77,8 @@ export function costUpTo({ steps, loss }: Costs, step: number): CostAt | null {
 
 /** Fewer costs tell nothing of how they go on. */
 const LEAST_COSTS = 8;
+/** What the cost does in the last quarter of the steps. */
+const [LITTLE, MUCH] = [0.002, 0.02];
 
 function courseOf({ steps, loss }: Costs): Course {
   const [first, end] = [loss[0] ?? NaN, loss.at(-1) ?? NaN];
@@ -86,9 +88,10 @@ function courseOf({ steps, loss }: Costs): Course {
   const quarter = loss.filter((_, at) => (steps[at] ?? 0) >= 0.75 * lastStep);
   const [least, most] = [Math.min(...quarter), Math.max(...quarter)];
   const fell = (quarter[0] ?? NaN) - end;
-  const room = EQUAL * (first - Math.min(...loss));
-  if (most - least <= 2 * room) return fell > room ? "falling" : "settled";
-  return fell >= 0.5 * (most - least) ? "falling" : "restless";
+  // As shares of how far the cost came down in all.
+  const whole = first - Math.min(...loss);
+  if (fell < 0.5 * (most - least)) return most - least > MUCH * whole ? "restless" : "settled";
+  return fell > MUCH * whole ? "falling" : fell > LITTLE * whole ? "slow" : "settled";
 }
 
 /** The one that ends at the lowest cost, and then others that are as good as equal to it. */

@@ -18,7 +18,7 @@ export function answerText(
   const best = lowest[0];
   const others = lowest.filter((one) => one !== guess);
   const cost = (arm: Arm): string => figure(outcomes.find((one) => one.arm === arm)?.end?.cost ?? NaN);
-  const said = { arm: long(guess), own: cost(guess) };
+  const said = { arm: t(`learn.stopping.armIn.${guess}`), long: long(guess), own: cost(guess) };
   if (best === undefined) return { right: false, text: t("learn.stopping.answer.none", said) };
   if (lowest.includes(guess)) {
     const list = new Intl.ListFormat("en", { type: "conjunction" }).format(others.map(long));
@@ -38,17 +38,17 @@ export function answerText(
       ...said,
       best: t(`learn.stopping.armLongAt.${best}`),
       least: figure(least),
-      gap: figure((own ?? NaN) - least, 2),
+      gap: figure((own ?? NaN) - least, 3),
     }),
   };
 }
 
 /** How one of them went, to follow its name. */
-export function courseText({ course, end, steps, divergedAt }: Outcome, first: number): string {
+export function courseText({ course, end, divergedAt }: Outcome, first: number): string {
   return t(`learn.stopping.course.${course}`, {
     cost: figure(end?.cost ?? NaN),
     first: figure(first),
-    steps: integer(steps),
+    steps: integer(end?.step ?? 0),
     step: integer(divergedAt ?? 0),
   });
 }
@@ -59,17 +59,13 @@ export function verdictText(
   first: number,
 ): { readonly tone: "ok" | "warn" | "plain"; readonly title: string; readonly lines: readonly string[] } {
   const verdict = verdictOf(outcomes, first);
-  const diverged = outcomes.flatMap(({ arm, divergedAt }) =>
-    divergedAt === null ? [] : [t("learn.stopping.verdict.diverged", { arm: long(arm), step: integer(divergedAt) })],
-  );
   const why = t("learn.stopping.verdict.why");
   if (verdict.kind === "none") {
     const steps = integer(Math.max(0, ...outcomes.map((one) => one.steps)));
-    return {
-      tone: "plain",
-      title: t("learn.stopping.verdict.titleNone"),
-      lines: [t("learn.stopping.verdict.none", { steps }), ...diverged],
-    };
+    const line = outcomes.every(({ divergedAt }) => divergedAt !== null)
+      ? t("learn.stopping.verdict.noneDiverged")
+      : t("learn.stopping.verdict.none", { steps });
+    return { tone: "plain", title: t("learn.stopping.verdict.titleNone"), lines: [line] };
   }
   const { soonest } = verdict;
   const said = { arm: long(soonest.arm), step: integer(soonest.fires ?? 0), there: figure(soonest.there?.cost ?? NaN) };
@@ -78,13 +74,13 @@ export function verdictText(
       return {
         tone: "ok",
         title: t("learn.stopping.verdict.titleGood"),
-        lines: [t("learn.stopping.verdict.good", said), why, ...diverged],
+        lines: [t("learn.stopping.verdict.good", said), why],
       };
     case "untold":
       return {
         tone: "warn",
         title: t("learn.stopping.verdict.title"),
-        lines: [t("learn.stopping.verdict.untold", said), ...diverged],
+        lines: [t("learn.stopping.verdict.untold", said)],
       };
     case "poor": {
       const { best, least } = verdict;
@@ -93,7 +89,7 @@ export function verdictText(
         best: long(best.arm),
         least: figure(least.cost),
       });
-      return { tone: "warn", title: t("learn.stopping.verdict.title"), lines: [line, why, ...diverged] };
+      return { tone: "warn", title: t("learn.stopping.verdict.title"), lines: [line, why] };
     }
     default:
       return verdict satisfies never;
