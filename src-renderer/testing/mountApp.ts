@@ -1,6 +1,6 @@
 // Mounts a component with stores, texts and a fake bridge of its own.
 
-import { mount } from "@vue/test-utils";
+import { flushPromises, mount } from "@vue/test-utils";
 import type { VueWrapper } from "@vue/test-utils";
 import { epochColumns } from "../../src-engine/runs/epochTable";
 import { TooltipProvider } from "reka-ui";
@@ -50,4 +50,10 @@ export function mountIn(
     attachTo: document.body,
     global: { plugins: [...world.plugins], provide: { [BRIDGE as symbol]: world.bridge } },
   });
+}
+
+/** Once what was chosen in a menu is done: the menu goes, gives the focus back, and then it is its turn. */
+export async function menuDone(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setTimeout(resolve));
+  await flushPromises();
 }

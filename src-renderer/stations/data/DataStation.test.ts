@@ -10,7 +10,7 @@ import { useDocumentStore } from "../../stores/document";
 import { useNavigationStore } from "../../stores/navigation";
 import { useNoticesStore } from "../../stores/notices";
 import { useProjectsStore } from "../../stores/projects";
-import { createWorld, mountIn } from "../../testing/mountApp";
+import { createWorld, menuDone, mountIn } from "../../testing/mountApp";
 import { sampleDocument, sampleProject } from "../../testing/samples";
 import ColumnHeader from "./ColumnHeader.vue";
 import ColumnInspector from "./ColumnInspector.vue";
@@ -137,7 +137,7 @@ it("offers the same by the chip in the table", async () => {
     "ignored",
   ]);
   items[1]?.click();
-  await flushPromises();
+  await menuDone();
   expect(document.document.data.target).toEqual(["Body Mass (g)"]);
   header.unmount();
 });
@@ -151,7 +151,7 @@ it("predicts further columns, each to be taken away again, and the network has a
   const items = [...globalThis.document.querySelectorAll<HTMLElement>("[role=menuitem]")];
   expect(items.map((item) => item.textContent.replace(/\s+/g, " ").trim())).not.toContain("Species category");
   items.find((item) => item.textContent.includes("Body Mass (g)"))?.click();
-  await flushPromises();
+  await menuDone();
   expect(document.document?.data).toMatchObject({ target: ["Species", "Body Mass (g)"], task: "mixed" });
   expect(outputs()).toEqual(["species", "body_mass_g"]);
   expect(station.findAll("[data-testid=targets] li").map((one) => one.text())).toEqual([

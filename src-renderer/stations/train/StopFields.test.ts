@@ -7,7 +7,7 @@ import { RULES } from "../../../src-engine/rules/registry";
 import { useCheckStore } from "../../stores/check";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
-import { createWorld, mountIn } from "../../testing/mountApp";
+import { createWorld, menuDone, mountIn } from "../../testing/mountApp";
 import { sampleDocument, sampleFit, sampleProject } from "../../testing/samples";
 import { severalDocument, severalFit } from "../../testing/severalOutputs";
 import StopFields from "./StopFields.vue";
@@ -44,7 +44,7 @@ async function add(fields: VueWrapper, label: string): Promise<void> {
   const items = [...document.querySelectorAll<HTMLElement>("[role=menuitem]")];
   const item = items.find((one) => one.textContent.trim().startsWith(label));
   item?.click();
-  await flushPromises();
+  await menuDone();
 }
 const remove = (fields: VueWrapper, type: string) =>
   fields.get(`[data-testid=rule-${type}] [data-testid=remove-rule]`).trigger("click");
