@@ -70,6 +70,8 @@ function expectRows({ compiled, explained }: StepUnderTest): void {
       const total = shares.reduce((sum, share) => sum + share, 0);
       expect(total).toBeAllclose(part.total, { relative: 1e-10, absolute: 1e-12 });
     }
+    for (const { values } of compiled.explainedGradients.layers)
+      for (const { axes, shape } of values) expect(axes).toHaveLength(shape.length);
     expect(Object.keys(row.layers)).toEqual(compiled.network.layers.map(({ id }) => id));
   });
 }

@@ -38,12 +38,18 @@ function layerViews(compiled: CompiledNetwork, preparation: Preparation): readon
       title: layer.title,
       sources: layer.sources,
       shape: layer.shape ?? [],
-      values: values.map(({ name, symbol, shape }) => ({ name, symbol, shape })),
+      values: values.map(({ name, symbol, shape, axes, unrolled }) => ({ name, symbol, shape, axes, unrolled })),
+      join: sourcesJoined(layer),
       activation,
       names: elementNames(layer, preparation, compiled.outputs),
       output: layer.layer.type === "output",
     };
   });
+}
+
+function sourcesJoined({ spec, params, inputShapes }: NetworkLayer): LayerView["join"] {
+  const shapes = inputShapes.filter((shape): shape is readonly number[] => shape !== null);
+  return spec?.join?.(shapes, params) ?? null;
 }
 
 /** What the elements of an input or an output are called; null where they have only numbers. */

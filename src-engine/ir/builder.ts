@@ -9,12 +9,17 @@ import { SHAPE_RULES } from "./shapeRules";
 
 const NONE = {} as const;
 
+/** The order in which the steps of a sequence are gone through. */
+export type Way = "forward" | "backward";
+
 /** What people call a value who look at it. It changes nothing that is computed. */
 export interface Mark {
   readonly name: string;
   readonly symbol: string;
   /** It is one of several of that name, which are one value together, in order: a state at each step of a sequence. */
-  readonly ofSeveral?: true;
+  readonly ofSeveral?: Way;
+  /** What each axis of a row's part is, of several with the one along which they follow each other; absent where the shape says it. */
+  readonly axes?: readonly string[];
   readonly value: ValueId;
   /** Of what goes into an activation: which, and what comes out. */
   readonly activation?: { readonly name: string; readonly result: ValueId };

@@ -116,11 +116,11 @@ export function attend(
   if (causal) scores = builder.add(scores, futureMask(builder, steps));
   const shares = builder.softmax(scores, 3);
   const seen = builder.matmul(shares, value);
-  builder.mark({ name: "query", symbol: "q", value: query });
-  builder.mark({ name: "key", symbol: "k", value: key });
-  builder.mark({ name: "value", symbol: "v", value });
-  builder.mark({ name: "score", symbol: "s", value: scores });
-  builder.mark({ name: "attention", symbol: "α", value: shares });
+  builder.mark({ name: "query", symbol: "q", value: query, axes: ["head", "step", "number"] });
+  builder.mark({ name: "key", symbol: "k", value: key, axes: ["head", "step", "number"] });
+  builder.mark({ name: "value", symbol: "v", value, axes: ["head", "step", "number"] });
+  builder.mark({ name: "score", symbol: "s", value: scores, axes: ["head", "query", "key"] });
+  builder.mark({ name: "attention", symbol: "α", value: shares, axes: ["head", "query", "key"] });
   const together = builder.transpose(seen, [0, 2, 1, 3]);
   return linear(builder.reshape(together, [product([steps, "N"]), heads * headSize]), "output");
 }

@@ -37,6 +37,7 @@ export const concatenateLayer = {
     return first.map((extent, i) => (i === along ? inputs.reduce((sum, shape) => sum + (shape[i] ?? 0), 0) : extent));
   },
   weights: () => [],
+  join: ([first = []], { axis }) => ({ along: axisOf(axis, first) }),
   lower: ({ builder, params: { axis }, inputs, inputShapes: [first = []] }) =>
     builder.concat(inputs, axisOf(axis, first) + 1),
 } as const satisfies LayerSpec<typeof params>;

@@ -31,6 +31,7 @@ export const dotLayer = {
     return a.length === 1 ? [1] : [a[0] ?? 1, b[0] ?? 1];
   },
   weights: () => [],
+  join: () => ({ sign: "·" }),
   lower: ({ builder, params: { normalize }, inputs }) => {
     const [a, b] = inputs.map((input) => (normalize ? unitLength(builder, input) : input));
     invariant(a !== undefined && b !== undefined, "dot has two inputs");

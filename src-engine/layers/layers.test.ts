@@ -79,3 +79,10 @@ describe("the layer registry", () => {
     expect(layerSpec("toString")).toBeUndefined();
   });
 });
+
+it("every layer that joins others says how", () => {
+  const joining = Object.values(LAYERS).filter(({ inputs }) => inputs.max > 1);
+  expect(joining.map(({ type }) => type)).toEqual(
+    joining.filter(({ join }) => join !== undefined).map(({ type }) => type),
+  );
+});

@@ -12,11 +12,13 @@ interface Kind {
   readonly label: string;
   readonly summary: string;
   readonly docs: string;
+  /** Between its inputs, in a drawing. */
+  readonly sign: string;
 }
 
 /** A layer that joins its inputs number by number. */
 export function elementwiseMerge(
-  kind: Kind,
+  { sign, ...kind }: Kind,
   max: number,
   join: (builder: GraphBuilder, values: readonly ValueId[]) => ValueId,
 ): LayerSpec {
@@ -28,6 +30,7 @@ export function elementwiseMerge(
     describe: () => "",
     inferShape: (inputs) => commonShape(inputs) ?? unlikeShapes(inputs, "the same shape"),
     weights: () => [],
+    join: () => ({ sign }),
     lower: ({ builder, inputs, inputShapes }) => {
       const rank = Math.max(...inputShapes.map(({ length }) => length));
       // A row of one number a channel acts at every place of a picture.

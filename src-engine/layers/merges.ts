@@ -9,6 +9,7 @@ const SHAPES =
 export const addLayer = elementwiseMerge(
   {
     type: "add",
+    sign: "+",
     label: "Add",
     summary: "Adds up several inputs",
     docs: `Adds up what comes in, number by number. A connection that goes round some layers and is added behind them lets very deep networks learn. ${SHAPES}`,
@@ -21,6 +22,7 @@ export const addLayer = elementwiseMerge(
 export const subtractLayer = elementwiseMerge(
   {
     type: "subtract",
+    sign: "−",
     label: "Subtract",
     summary: "Takes the second input from the first",
     docs: `Takes the second input from the first, number by number, in the order in which they were connected. ${SHAPES}`,
@@ -33,6 +35,7 @@ export const subtractLayer = elementwiseMerge(
 export const multiplyLayer = elementwiseMerge(
   {
     type: "multiply",
+    sign: "×",
     label: "Multiply",
     summary: "Multiplies several inputs",
     docs: `Multiplies what comes in, number by number. With a sigmoid on one side it is a gate, which lets the other side pass or not. ${SHAPES}`,
@@ -45,6 +48,7 @@ export const multiplyLayer = elementwiseMerge(
 export const averageLayer = elementwiseMerge(
   {
     type: "average",
+    sign: "mean",
     label: "Average",
     summary: "Takes the mean of several inputs",
     docs: `Takes the mean of what comes in, number by number. ${SHAPES}`,
@@ -61,6 +65,7 @@ export const averageLayer = elementwiseMerge(
 export const maximumLayer = elementwiseMerge(
   {
     type: "maximum",
+    sign: "max",
     label: "Maximum",
     summary: "Keeps the greatest of several inputs",
     docs: `Keeps the greatest of what comes in, number by number. ${SHAPES}`,

@@ -230,7 +230,14 @@ export function lowerRecurrent(
     }
     invariant(state !== undefined, "a sequence has a step");
     for (const [name, { symbol, values }] of marked)
-      for (const value of values) builder.mark({ name: `${prefix}${name}`, symbol, value, ofSeveral: true });
+      for (const value of values)
+        builder.mark({
+          name: `${prefix}${name}`,
+          symbol,
+          value,
+          ofSeveral: backward ? "backward" : "forward",
+          axes: ["step", "unit"],
+        });
     if (!sequences) return passedOn(state);
     return joined(
       builder,

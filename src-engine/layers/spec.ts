@@ -59,6 +59,9 @@ export interface WeightSpec {
   readonly trained?: false;
 }
 
+/** How a layer joins its inputs: number by number with a sign, or one behind the other along an axis. */
+export type Join = { readonly sign: string } | { readonly along: number };
+
 /** What a layer is compiled with. */
 export interface LowerContext<P> {
   readonly builder: GraphBuilder;
@@ -128,6 +131,8 @@ export interface LayerSpec<P extends ParamSpecs = ParamSpecs> {
   /** Shape of one result, or what is wrong. */
   inferShape(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): ExampleShape | LayerProblem;
   weights(inputs: readonly ExampleShape[], params: Params<P>, ends: DataShapes): readonly WeightSpec[];
+  /** Of a layer that joins several inputs: how. */
+  join?(inputs: readonly ExampleShape[], params: Params<P>): Join;
   /**
    * For a layer that is fitted to the training rows before the first step of training: it is shown all of them, as they come in
    * through the layers before it, and works out weights that are not trained.

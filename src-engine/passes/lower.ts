@@ -3,7 +3,7 @@
 import { invariant } from "../document/errors";
 import type { Word } from "../document/schema";
 import { GraphBuilder } from "../ir/builder";
-import type { Mark } from "../ir/builder";
+import type { Mark, Way } from "../ir/builder";
 import type { Graph, ValueId } from "../ir/graph";
 import { FEATURES, INCOMING, LOSS, PREDICTION, TARGETS, keptName, lossName, randomName, weightName } from "../ir/names";
 import { batchMultiple } from "../ir/shape";
@@ -28,6 +28,10 @@ export interface NamedValue {
   readonly symbol: string;
   /** Of one row. */
   readonly shape: readonly number[];
+  /** What each axis is. */
+  readonly axes: readonly string[];
+  /** Made step by step along its first axis, each from the one before it, that way; null where it is not. */
+  readonly unrolled: Way | null;
   /** Where it is in the graph; several make one value, one after the other along its first axis. */
   readonly values: readonly ValueId[];
 }
@@ -100,16 +104,19 @@ function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer
   const byName = new Map<string, Mark[]>();
   for (const mark of [...marks, { name: RESULT, symbol, value }]) {
     const same = byName.get(mark.name);
-    if (same !== undefined && mark.ofSeveral === true) same.push(mark);
+    if (same !== undefined && mark.ofSeveral !== undefined) same.push(mark);
     else byName.set(freeName(mark.name, byName), [mark]);
   }
   const named = [...byName].map(([name, same]) => ({ name, values: same.map((mark) => mark.value), same }));
-  const toValue = ({ name, values, same: [first] }: (typeof named)[number], each: readonly number[]): NamedValue => ({
-    name,
-    symbol: first?.symbol ?? name,
-    shape: values.length === 1 ? each : [values.length, ...each],
-    values,
-  });
+  const toValue = ({ name, values, same: [first] }: (typeof named)[number], each: readonly number[]): NamedValue => {
+    const shape = values.length === 1 ? each : [values.length, ...each];
+    return {
+      ...{ name, shape, values },
+      symbol: first?.symbol ?? name,
+      axes: first?.axes?.length === shape.length ? first.axes : usualAxes(shape),
+      unrolled: first?.ofSeveral ?? null,
+    };
+  };
   const last = marks.at(-1)?.activation;
   const shapes = named.map(({ values: [first = value] }) => rowShape(builder, first));
   return {
@@ -118,6 +125,12 @@ function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer
     ofBatch: named.flatMap((one, i) => (shapes[i] === null ? [toValue(one, wholeShape(builder, one.values))] : [])),
     activation: last?.result === value ? last.name : null,
   };
+}
+
+/** What the axes of what layers give are, by how many there are. */
+function usualAxes(shape: readonly number[]): readonly string[] {
+  const usual = [[], ["unit"], ["step", "channel"], ["row", "column", "channel"]][shape.length];
+  return usual ?? shape.map((_, axis) => `axis ${axis + 1}`);
 }
 
 /** "mean", or "mean 2" where a layer has one already. */

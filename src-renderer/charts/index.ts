@@ -14,6 +14,6 @@ export type { HeatMapCell, HeatMapSide } from "./heatMap";
 export { changeScale, costScale } from "./stepScales";
 export type { StepsLine } from "./stepsPlot";
 export { default as NumberGrid } from "./NumberGrid.vue";
-export { NetworkDrawing, greatestPart, windowParts } from "./network";
+export { NetworkDrawing, greatestPart, matrixOf, windowParts } from "./network";
 export { alignCurves } from "./curveData";
 export type { Aligned } from "./curveData";

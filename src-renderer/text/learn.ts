@@ -171,6 +171,13 @@ export const learn = {
     totalOthers: "{sum} + other maps {others} + bias {bias} = {value}",
     more: "Map {n} of {count}",
   },
+  matrix: {
+    title: "Who looks at whom",
+    text: "A row for each step that looks, a column for each that it looks at: its share {symbol} of what is gathered.",
+    part: "A row for each step that looks, a column for each that it looks at, around the chosen one: its share {symbol} of what is gathered.",
+    head: "Head",
+    label: "Step that looks, by step that is seen",
+  },
   nudge: {
     text: "Drag the weight and see how far everything behind it moves, for this row.",
     weight: "Try another value",
@@ -244,6 +251,10 @@ export const learn = {
     largest: "this is the largest",
     smallest: "this is the smallest",
     cell: "{name}: {value}",
+    matrix: "{symbol}: rows look, columns are seen",
+    steps: "{symbol} at {n} steps{at}",
+    atStep: ", here at step {n}",
+    behind: ", then ",
     keys: "Arrow keys go to the next place, Page Up and Page Down to the next map.",
     scale: {
       predict: "Blue +, orange − (dashed, barred). Strongest: weights ±{weight}, units ±{unit}.",

@@ -83,7 +83,8 @@ export function framesOf(grid: Grid, indices: Iterable<number>): readonly Rect[]
   return [...found.values()];
 }
 
-function around(a: Rect, b: Rect): Rect {
+/** The rectangle around both. */
+export function around(a: Rect, b: Rect): Rect {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
   return {
     ...{ x, y },

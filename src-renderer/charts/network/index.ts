@@ -1,4 +1,5 @@
 // The drawing of a network: what a station may use of it.
 
 export { default as NetworkDrawing } from "./NetworkDrawing.vue";
+export { matrixOf } from "./plan";
 export { greatestPart, windowParts } from "./windowParts";

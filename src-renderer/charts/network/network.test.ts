@@ -5,8 +5,10 @@ import { describe, expect, it } from "vitest";
 import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
 import { cellRect, framesOf, gridRect, indexAt, neighborOf } from "./grid";
 import { MOST_EDGES, drawingPlan } from "./plan";
-import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, subjectAt } from "./shown";
+import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, stepIndices, stepOf, subjectAt } from "./shown";
 import { greatestPart, windowParts } from "./windowParts";
+
+const axesOf = (shape: readonly number[]): readonly string[] => shape.map((_, axis) => `axis ${axis}`);
 
 function layer(
   id: string,
@@ -14,7 +16,7 @@ function layer(
   sources: readonly string[],
   change: Partial<LayerView> = {},
 ): LayerView {
-  const value = { name: "a", symbol: "a", shape };
+  const value = { name: "a", symbol: "a", shape, axes: axesOf(shape), unrolled: null };
   return {
     id,
     type: id,
@@ -25,6 +27,7 @@ function layer(
     activation: null,
     names: null,
     output: false,
+    join: null,
     ...change,
   };
 }
@@ -107,6 +110,69 @@ describe("places in a shape", () => {
       { x: 5, y: 9, width: 8, height: 8 },
       { x: 33, y: 9, width: 8, height: 8 },
     ]);
+  });
+});
+
+describe("what a layer works out on the way", () => {
+  const value = (
+    name: string,
+    shape: readonly number[],
+    axes: readonly string[],
+    unrolled: "forward" | null = null,
+  ) => ({
+    ...{ name, symbol: name, shape, axes, unrolled },
+  });
+  const memory = layer("memory", [5, 3], ["in"], {
+    values: [
+      value("z", [5, 12], ["step", "unit"], "forward"),
+      value("h", [5, 3], ["step", "unit"], "forward"),
+      value("c", [5, 3], ["step", "unit"], "forward"),
+      value("a", [5, 3], ["step", "channel"]),
+    ],
+  });
+  const attention = layer("attention", [5, 3], ["in"], {
+    values: [
+      value("score", [2, 5, 5], ["head", "query", "key"]),
+      value("attention", [2, 5, 5], ["head", "query", "key"]),
+      value("a", [5, 3], ["step", "channel"]),
+    ],
+  });
+  const both = layer("both", [5, 6], ["memory", "attention"], { join: { along: 1 } });
+  const network = { layers: [layer("in", [5, 3], []), memory, attention, both], weights: [] };
+  const plan = drawingPlan(network, ROOM);
+
+  it("is drawn below it: states with a column for each step, attention as its matrix", () => {
+    expect(
+      plan.insets.map(({ value: { name }, form, grid }) => [name, form, grid.groups, grid.rows, grid.columns]),
+    ).toEqual([
+      ["h", "steps", 1, 3, 5],
+      ["c", "steps", 1, 3, 5],
+      ["attention", "matrix", 2, 5, 5],
+    ]);
+    const [state] = plan.insets;
+    if (state === undefined) throw new Error("a state is drawn");
+    const { x, y } = cellRect(state.grid, 7);
+    expect(subjectAt(plan, new Map(), x + 1, y + 1)).toEqual({ kind: "unit", layer: "memory", value: "h", index: 7 });
+  });
+
+  it("has the chosen step framed: of a state, of a query, of what is given", () => {
+    const trace = { forward: [] as const };
+    const at = (one: LayerView, name: string, index: number) =>
+      stepOf(one, { kind: "unit", layer: one.id, value: name, index }, trace);
+    expect([at(memory, "c", 7), at(memory, "a", 14), at(attention, "attention", 25 + 11)]).toEqual([2, 4, 2]);
+    expect(stepOf(memory, { kind: "cost" }, trace)).toBeNull();
+    const [state, , matrix] = plan.insets;
+    if (state === undefined || matrix === undefined) throw new Error("both are drawn");
+    expect(stepIndices(state, 2)).toEqual([6, 7, 8]);
+    expect(stepIndices(matrix, 2)).toEqual([10, 11, 12, 13, 14, 35, 36, 37, 38, 39]);
+  });
+
+  it("and what is put one behind the other has a part for each that comes in", () => {
+    const ends = plan.links.filter(({ to }) => to.layer.id === "both").map(({ end }) => end);
+    const [first, second] = ends;
+    const box = plan.boxes.find(({ layer: { id } }) => id === "both");
+    expect(first?.y).toBeLessThan(second?.y ?? 0);
+    expect((second?.y ?? 0) + (second?.height ?? 0)).toBeCloseTo((box?.rect.y ?? 0) + (box?.rect.height ?? 0), -1);
   });
 });
 
@@ -270,8 +336,8 @@ describe("numbers of a stage", () => {
       layer("l1", [1], ["l0"], {
         activation: "tanh",
         values: [
-          { name: "z", symbol: "z", shape: [1] },
-          { name: "a", symbol: "a", shape: [1] },
+          { name: "z", symbol: "z", shape: [1], axes: ["unit"], unrolled: null },
+          { name: "a", symbol: "a", shape: [1], axes: ["unit"], unrolled: null },
         ],
       }),
     ],
@@ -359,8 +425,8 @@ describe("numbers of a stage", () => {
 it("knows the pixel of a feature map by its number inside the layer, where channels come first", () => {
   const conv = layer("conv", [2, 3, 4], [], {
     values: [
-      { name: "z", symbol: "z", shape: [4, 2, 3] },
-      { name: "a", symbol: "a", shape: [2, 3, 4] },
+      { name: "z", symbol: "z", shape: [4, 2, 3], axes: ["channel", "row", "column"], unrolled: null },
+      { name: "a", symbol: "a", shape: [2, 3, 4], axes: ["row", "column", "channel"], unrolled: null },
     ],
   });
   const seen = new Set(Array.from({ length: 24 }, (_, index) => resultIndex(conv, "z", index)));

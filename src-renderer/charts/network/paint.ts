@@ -3,9 +3,10 @@
 import type { Subject, UnitWindow } from "../../../src-engine/protocol/learn";
 import type { Grid, Rect } from "./grid";
 import { blockSize, cellRect, framesOf } from "./grid";
-import type { DrawingPlan, Link } from "./plan";
+import type { DrawingPlan, Inset, Link } from "./plan";
 import type { Lit, ShownNumbers } from "./shown";
-import { edgeLine } from "./shown";
+import { edgeLine, stepIndices, valueKey } from "./shown";
+import { greatestSize } from "../heatMap";
 
 /** Colors by their tokens, as the canvas writes them. */
 export interface Colors {
@@ -24,6 +25,8 @@ export interface Picture {
   readonly lit: Lit;
   readonly chosen: Subject;
   readonly hovered: Subject | null;
+  /** By layer: the step of a sequence that is chosen. */
+  readonly steps: ReadonlyMap<string, number>;
   /** What the chosen number sees through its layer's window. */
   readonly window: UnitWindow | null;
   readonly colors: Colors;
@@ -59,14 +62,21 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
     if (form === "dots") dots(context, grid, units, numbers.unitScale, colors);
     else if (units !== undefined) cells(context, grid, units, numbers.unitScale, colors);
   }
+  for (const { layer, value, grid } of plan.insets) {
+    const own = numbers.values.get(valueKey(layer.id, value.name));
+    if (own !== undefined) cells(context, grid, own, greatestSize(own), colors);
+  }
+  for (const inset of plan.insets) stepFrame(context, picture, inset);
   marks(context, picture);
   if (picture.window !== null) windowFrames(context, picture, picture.window);
 }
 
 /** That one layer feeds another, where they have no weight for each pair. */
-function band(context: CanvasRenderingContext2D, { from, to }: Link, colors: Colors): void {
-  const [x1, x2] = [from.rect.x + from.rect.width + 6, to.rect.x - 6];
-  const [y1, y2] = [from.rect.y + from.rect.height / 2, to.rect.y + to.rect.height / 2];
+function band(context: CanvasRenderingContext2D, { from, to, end }: Link, colors: Colors): void {
+  // In front of what is joined by a sign stands the sign.
+  const room = to.layer.join !== null && "sign" in to.layer.join ? SIGN_ROOM : 6;
+  const [x1, x2] = [from.rect.x + from.rect.width + 6, to.rect.x - room];
+  const [y1, y2] = [from.rect.y + from.rect.height / 2, end.y + end.height / 2];
   const middle = (x1 + x2) / 2;
   context.strokeStyle = colors.line;
   context.lineWidth = 2;
@@ -77,8 +87,17 @@ function band(context: CanvasRenderingContext2D, { from, to }: Link, colors: Col
   context.moveTo(x2 - 6, y2 - 5);
   context.lineTo(x2, y2);
   context.lineTo(x2 - 6, y2 + 5);
+  if (end !== to.rect) {
+    // A bracket along the part that is its own.
+    const x = to.rect.x - 3;
+    context.moveTo(x, end.y + 1);
+    context.lineTo(x, end.y + end.height - 1);
+  }
   context.stroke();
 }
+
+/** Between the arrows' heads and a layer that joins them by a sign; CSS pixels. */
+export const SIGN_ROOM = 38;
 
 interface Stroke {
   readonly negative: boolean;
@@ -132,15 +151,14 @@ function cells(
   scale: number,
   colors: Colors,
 ): void {
-  const { rows, columns, groups, across, strides, count, cell } = grid;
-  const [high, wide] = [rows, columns];
+  const { rows, columns, groups, across, strides, count, cell, wide = cell } = grid;
   const pos = rgb(colors.pos);
   const neg = rgb(colors.neg);
   const bare = rgb(colors.bare);
-  const image = new OffscreenCanvas(wide, high);
+  const image = new OffscreenCanvas(columns, rows);
   const pixels = image.getContext("2d");
   if (pixels === null) return;
-  const data = pixels.createImageData(wide, high);
+  const data = pixels.createImageData(columns, rows);
   const block = blockSize(grid);
   context.imageSmoothingEnabled = false;
   for (let group = 0; group < groups; group++) {
@@ -158,11 +176,11 @@ function cells(
     pixels.putImageData(data, 0, 0);
     const x = grid.x + (group % across) * block.x;
     const y = grid.y + Math.floor(group / across) * block.y;
-    context.drawImage(image, x, y, columns * cell, rows * cell);
+    context.drawImage(image, x, y, columns * wide, rows * cell);
     if (grid.gap > 0) lattice(context, x, y, grid, colors.bare);
     context.strokeStyle = colors.line;
     context.lineWidth = 1;
-    context.strokeRect(x - 0.5, y - 0.5, columns * cell + 1, rows * cell + 1);
+    context.strokeRect(x - 0.5, y - 0.5, columns * wide + 1, rows * cell + 1);
   }
   if (cell < MARKED) return;
   context.fillStyle = colors.ink;
@@ -177,7 +195,7 @@ function lattice(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
-  { rows, columns, cell }: Grid,
+  { rows, columns, cell, wide = cell }: Grid,
   color: string,
 ): void {
   context.strokeStyle = color;
@@ -185,11 +203,11 @@ function lattice(
   context.beginPath();
   for (let row = 1; row < rows; row++) {
     context.moveTo(x, y + row * cell);
-    context.lineTo(x + columns * cell, y + row * cell);
+    context.lineTo(x + columns * wide, y + row * cell);
   }
   for (let column = 1; column < columns; column++) {
-    context.moveTo(x + column * cell, y);
-    context.lineTo(x + column * cell, y + rows * cell);
+    context.moveTo(x + column * wide, y);
+    context.lineTo(x + column * wide, y + rows * cell);
   }
   context.stroke();
 }
@@ -228,9 +246,9 @@ function marks(context: CanvasRenderingContext2D, picture: Picture): void {
   const { plan, lit, chosen, hovered, window, colors, edges: drawn } = picture;
   context.strokeStyle = colors.accent;
   const ring = (grid: Grid, index: number, width: number): void => {
-    const { x, y, width: side } = cellRect(grid, index);
+    const { x, y, width: across, height } = cellRect(grid, index);
     context.lineWidth = width;
-    context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+    context.strokeRect(x - 1, y - 1, across + 2, height + 2);
   };
   for (const { layer, grid, form } of plan.boxes) {
     // What lies under the window has a frame.
@@ -263,10 +281,38 @@ function marks(context: CanvasRenderingContext2D, picture: Picture): void {
       }
     }
     if (subject?.kind === "unit")
+      for (const { layer, value, grid } of plan.insets)
+        if (layer.id === subject.layer && value.name === subject.value) ring(grid, subject.index, width);
+    if (subject?.kind === "unit")
       for (const { layer, grid, form } of plan.boxes)
         if (layer.id === subject.layer && form !== "circles" && subject.index < grid.count)
           ring(grid, subject.index, width);
   }
+}
+
+/** An arrow over the steps, as each is made from the one before it, and a frame around the chosen one. */
+function stepFrame(context: CanvasRenderingContext2D, { colors, steps }: Picture, inset: Inset): void {
+  const { layer, value, form, rect, grid } = inset;
+  context.setLineDash([]);
+  if (form === "steps") {
+    const y = rect.y - 4.5;
+    context.strokeStyle = colors.line;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    const [end, back] = value.unrolled === "backward" ? [rect.x, 4] : [rect.x + rect.width, -4];
+    context.moveTo(rect.x, y);
+    context.lineTo(rect.x + rect.width, y);
+    context.moveTo(end + back, y - 3);
+    context.lineTo(end, y);
+    context.lineTo(end + back, y + 3);
+    context.stroke();
+  }
+  const step = steps.get(layer.id);
+  if (step === undefined) return;
+  context.strokeStyle = colors.accent;
+  context.lineWidth = 2;
+  for (const { x, y, width, height } of framesOf(grid, stepIndices(inset, step)))
+    context.strokeRect(x - 1, y - 1, width + 2, height + 2);
 }
 
 /** Frames around the window and its filter, and lines from the window to the number that it gives. */

@@ -4,7 +4,7 @@
 import { sizeOf } from "../../../src-engine/document/size";
 import type { LayerView, NetworkView, WeightView } from "../../../src-engine/protocol/learn";
 import type { Grid, Rect } from "./grid";
-import { gridRect } from "./grid";
+import { around, framesOf, gridRect } from "./grid";
 
 /** Up to so many units are circles with their numbers; up to so many are small circles; more are cells. */
 export const CIRCLES = 16;
@@ -34,6 +34,18 @@ export interface Tile {
   readonly rect: Rect;
 }
 
+/** What a layer works out on the way, drawn below what it gives: states at each step, who looks at whom. */
+export interface Inset {
+  readonly layer: LayerView;
+  readonly value: LayerValue;
+  /** A column for each step; or, for each head, a row for each query and a column for each key. */
+  readonly form: "steps" | "matrix";
+  readonly grid: Grid;
+  readonly rect: Rect;
+}
+
+export type LayerValue = LayerView["values"][number];
+
 export interface Link {
   readonly from: Box;
   readonly to: Box;
@@ -42,6 +54,8 @@ export interface Link {
   readonly edges: "all" | "some" | "none";
   /** The matrix between the layers. */
   readonly map: Grid | null;
+  /** Where it comes to: the part of `to` that is its own, where inputs are put one behind the other; else all of it. */
+  readonly end: Rect;
 }
 
 export interface DrawingPlan {
@@ -49,13 +63,14 @@ export interface DrawingPlan {
   readonly height: number;
   readonly boxes: readonly Box[];
   readonly tiles: readonly Tile[];
+  readonly insets: readonly Inset[];
   readonly links: readonly Link[];
 }
 
 const TITLE = 40;
 const MARGIN = 24;
 const NAMES = 132;
-const TILE_GAP = 22;
+const TILE_GAP = 26;
 /** Of the matrices of a weight below each other; CSS pixels. */
 const TILES_HIGH = 180;
 /** Of the room between layers; CSS pixels. */
@@ -83,6 +98,7 @@ interface Sized {
   readonly form: Form;
   readonly grid: Grid;
   readonly tiles: readonly Tile[];
+  readonly insets: readonly Inset[];
   readonly width: number;
   readonly height: number;
 }
@@ -97,9 +113,9 @@ export function drawingPlan(
   for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
 
   const joins = network.layers.flatMap((to) =>
-    to.sources.map((id) => {
+    to.sources.map((id, source) => {
       const from = network.layers.find((layer) => layer.id === id);
-      return { from, to, weight: from === undefined ? null : joining(network.weights, from, to) };
+      return { from, to, source, weight: from === undefined ? null : joining(network.weights, from, to) };
     }),
   );
   const edged = new Set(joins.map(({ weight }) => weight?.tensor));
@@ -114,18 +130,24 @@ export function drawingPlan(
       const own = network.weights
         .filter((weight) => weight.layer === layer.id && !edged.has(weight.tensor))
         .map((weight) => ({ weight, tile: tileGrid(weight, zoom) }));
-      const below = own.reduce((sum, { tile }) => sum + TILE_GAP + gridRect(tile).height, 0);
+      const values = insetsOf(layer, zoom);
+      const below = [...values.map(({ grid }) => grid), ...own.map(({ tile }) => tile)].reduce(
+        (sum, one) => sum + TILE_GAP + gridRect(one).height,
+        0,
+      );
       const [form, grid] = layout(layer, mayLive, Math.max(room1 * 0.6, room1 - below), zoom);
       const { width, height } = gridRect(grid);
       let y = height;
-      const tiles = own.map(({ weight, tile }): Tile => {
-        const placed = { ...tile, y: y + TILE_GAP };
+      const placeBelow = (one: Grid): { readonly grid: Grid; readonly rect: Rect } => {
+        const placed = { ...one, y: y + TILE_GAP };
         const rect = gridRect(placed);
         y = rect.y + rect.height;
-        return { weight, grid: placed, rect };
-      });
-      const wide = Math.max(width, ...tiles.map(({ rect }) => rect.width), 60);
-      return { layer, form, grid, tiles, width: wide, height: y };
+        return { grid: placed, rect };
+      };
+      const insets = values.map((inset): Inset => ({ ...inset, ...placeBelow(inset.grid) }));
+      const tiles = own.map(({ weight, tile }): Tile => ({ weight, ...placeBelow(tile) }));
+      const wide = Math.max(width, ...[...insets, ...tiles].map(({ rect }) => rect.width), 60);
+      return { layer, form, grid, tiles, insets, width: wide, height: y };
     }),
   );
 
@@ -155,6 +177,7 @@ export function drawingPlan(
   const used = left + right + widths.reduce((a, b) => a + b, 0) + gaps.reduce((a, b) => a + b, 0);
   const boxes: Box[] = [];
   const tiles: Tile[] = [];
+  const insets: Inset[] = [];
   let x = left + Math.max(0, (room.width - used) / 2);
   for (const [at, layers] of sized.entries()) {
     const total = layers.reduce((sum, one) => sum + TITLE + one.height, MARGIN * (layers.length - 1));
@@ -171,30 +194,47 @@ export function drawingPlan(
             ? "left"
             : "right";
       boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, names });
-      for (const tile of one.tiles) {
-        const placed = { ...tile.grid, x: x + (width - tile.rect.width) / 2, y: y + TITLE + tile.grid.y };
-        tiles.push({ weight: tile.weight, grid: placed, rect: gridRect(placed) });
-      }
+      const placeIn = (part: Inset | Tile): { readonly grid: Grid; readonly rect: Rect } => {
+        const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + TITLE + part.grid.y };
+        return { grid: placed, rect: gridRect(placed) };
+      };
+      insets.push(...one.insets.map((inset) => ({ ...inset, ...placeIn(inset) })));
+      tiles.push(...one.tiles.map((tile) => ({ ...tile, ...placeIn(tile) })));
       y += TITLE + one.height + MARGIN;
     }
     x += (widths[at] ?? 0) + (gaps[at] ?? 0);
   }
 
   const boxOf = new Map(boxes.map((box) => [box.layer.id, box]));
-  const links = joins.flatMap(({ from: source, to: layer, weight }): Link[] => {
-    const [from, to] = [boxOf.get(source?.id ?? ""), boxOf.get(layer.id)];
+  const links = joins.flatMap(({ from: before, to: layer, source, weight }): Link[] => {
+    const [from, to] = [boxOf.get(before?.id ?? ""), boxOf.get(layer.id)];
     if (from === undefined || to === undefined) return [];
+    const part = partRect(network.layers, to, source);
     const most = Math.max(from.grid.count, to.grid.count);
     const edges = weight === null ? "none" : most <= CIRCLES ? "all" : most <= DOTS ? "some" : "none";
-    if (weight === null || edges === "all") return [{ from, to, weight, edges, map: null }];
+    if (weight === null || edges === "all") return [{ from, to, weight, edges, map: null, end: part }];
     const grid = matrixGrid(weight);
     const size = gridRect(grid);
     const [begin, end] = [from.rect.x + from.rect.width, to.rect.x];
     const middle = (from.rect.y + from.rect.height / 2 + to.rect.y + to.rect.height / 2) / 2;
     const y = clamp(middle - size.height / 2, 0, Math.max(0, Math.min(height, room.height) - size.height));
-    return [{ from, to, weight, edges, map: { ...grid, x: (begin + end - size.width) / 2, y } }];
+    return [{ from, to, weight, edges, end: part, map: { ...grid, x: (begin + end - size.width) / 2, y } }];
   });
-  return { width: Math.max(room.width, x + right), height, boxes, tiles, links };
+  return { width: Math.max(room.width, x + right), height, boxes, tiles, insets, links };
+}
+
+/** Where the numbers of one of a layer's sources lie in it. */
+function partRect(layers: readonly LayerView[], { layer, grid, rect }: Box, source: number): Rect {
+  const { join, sources, shape } = layer;
+  if (join === null || !("along" in join)) return rect;
+  const extents = sources.map((id) => layers.find((one) => one.id === id)?.shape[join.along] ?? 0);
+  const from = extents.slice(0, source).reduce((sum, extent) => sum + extent, 0);
+  const inner = sizeOf(shape.slice(join.along + 1));
+  const own = Array.from({ length: sizeOf(shape) }, (_, index) => index).filter((index) => {
+    const place = Math.floor(index / inner) % (shape[join.along] ?? 1);
+    return place >= from && place < from + (extents[source] ?? 0);
+  });
+  return framesOf(grid, own).reduce<Rect | null>((all, one) => (all === null ? one : around(all, one)), null) ?? rect;
 }
 
 /** The weight that has one number for each pair of an element of `from` and one of `to`. */
@@ -246,6 +286,61 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
     "cells",
     { ...base, cell, gap: cell > 5 ? 1 : 0, rows, columns: Math.ceil(count / rows), strides: [0, 1, rows] },
   ];
+}
+
+/** States are as many as the last of them; of what queries and keys make, the last is what counts. */
+function insetsOf(
+  layer: LayerView,
+  zoom: number,
+): readonly {
+  readonly layer: LayerView;
+  readonly value: LayerValue;
+  readonly form: Inset["form"];
+  readonly grid: Grid;
+}[] {
+  const inner = layer.values.slice(0, -1);
+  const unrolled = inner.filter(({ unrolled: way }) => way !== null);
+  const states = unrolled.filter(({ shape }) => String(shape) === String(unrolled.at(-1)?.shape));
+  const matrix = matrixOf(layer);
+  const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0 } as const;
+  return [
+    ...states.map((value) => {
+      const [steps = 1, units = 1] = value.shape;
+      const cell = clamp(Math.floor(Math.min(64 / units, 360 / steps)), 3, 16) * zoom;
+      const wide = clamp(Math.floor(160 / steps), cell / zoom, 26) * zoom;
+      const gap = cell > 5 ? 1 : 0;
+      const count = steps * units;
+      const grid: Grid = { ...base, cell, wide, gap, rows: units, columns: steps, strides: [0, 1, units], count };
+      return { layer, value, form: "steps" as const, grid };
+    }),
+    ...(matrix === null ? [] : [matrix]).map((value) => {
+      const [queries = 1, keys = 1] = value.shape.slice(-2);
+      const groups = sizeOf(value.shape.slice(0, -2));
+      const cell = clamp(Math.floor((groups === 1 ? 180 : 110) / Math.max(queries, keys)), 2, 22) * zoom;
+      const across = Math.ceil(Math.sqrt(groups));
+      const strides = [queries * keys, keys, 1] as const;
+      const count = groups * queries * keys;
+      const grid: Grid = {
+        ...base,
+        cell,
+        gap: cell > 5 ? 1 : 0,
+        rows: queries,
+        columns: keys,
+        groups,
+        across,
+        groupGap: 6,
+        strides,
+        count,
+      };
+      return { layer, value, form: "matrix" as const, grid };
+    }),
+  ];
+}
+
+/** What says who looks at whom: of the values with a row for each query and a column for each key, the one that counts. */
+export function matrixOf({ values }: LayerView): LayerValue | null {
+  const found = values.slice(0, -1).filter(({ axes }) => axes.at(-2) === "query" && axes.at(-1) === "key");
+  return found.at(-1) ?? null;
 }
 
 /** A weight of two axes between layers: inputs from top to bottom. */

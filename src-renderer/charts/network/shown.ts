@@ -14,7 +14,7 @@ import { sizeOf } from "../../../src-engine/document/size";
 import type { Stage } from "../../stores/learnView";
 import type { Rect } from "./grid";
 import { cellRect, gridRect, indexAt } from "./grid";
-import type { Box, DrawingPlan, Link } from "./plan";
+import type { Box, DrawingPlan, Inset, Link } from "./plan";
 import { MOST_EDGES } from "./plan";
 
 type NumberArray = Float64Array | Float32Array;
@@ -24,6 +24,8 @@ export interface ShownNumbers {
   /** By layer: of each of its elements, the value or what a little more of it does to the cost. */
   readonly units: ReadonlyMap<string, NumberArray>;
   readonly unitScale: number;
+  /** By layer and value: of what is worked out on the way. */
+  readonly values: ReadonlyMap<string, NumberArray>;
   /** By tensor: the weight, its gradient or its change. */
   readonly weights: ReadonlyMap<string, NumberArray>;
   readonly weightScale: number;
@@ -35,6 +37,13 @@ export function shownNumbers(network: NetworkView, row: RowView, step: StepView,
     const numbers = unitNumbers(layer, row, stage);
     if (numbers !== null) units.set(layer.id, numbers);
   }
+  const values = new Map<string, NumberArray>();
+  for (const { id, values: own } of network.layers)
+    for (const { name } of own) {
+      const found = row.layers[id]?.[name];
+      const numbers = stage === "blame" ? found?.delta : found?.value;
+      if (numbers) values.set(valueKey(id, name), numbers.data);
+    }
   const weights = new Map<string, NumberArray>();
   for (const { tensor } of network.weights) {
     const of = step.weights[tensor];
@@ -47,7 +56,11 @@ export function shownNumbers(network: NetworkView, row: RowView, step: StepView,
       );
     else weights.set(tensor, of.before);
   }
-  return { units, unitScale: greatest(units.values()), weights, weightScale: greatest(weights.values()) };
+  return { units, unitScale: greatest(units.values()), values, weights, weightScale: greatest(weights.values()) };
+}
+
+export function valueKey(layer: string, value: string): string {
+  return `${layer} ${value}`;
 }
 
 /** What stands in a layer's units: what it gives or, at the stage of blame, the delta of its sum, where there is one. */
@@ -110,12 +123,15 @@ export function edgeLine({ from, to }: Link, index: number): Line {
 /** Elements and weights that take part in what is traced. */
 export interface Lit {
   readonly units: ReadonlyMap<string, ReadonlySet<number>>;
+  /** By layer and value, of what is worked out on the way. */
+  readonly values: ReadonlyMap<string, ReadonlySet<number>>;
   readonly weights: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** What the formulas of a trace speak of, and the subject itself. */
 export function litBy(network: NetworkView, subject: Subject, trace: Trace | null): Lit {
   const units = new Map<string, Set<number>>();
+  const values = new Map<string, Set<number>>();
   const weights = new Map<string, Set<number>>();
   const light = (one: Subject): void => {
     if (one.kind === "weight") add(weights, one.tensor, one.index);
@@ -123,11 +139,34 @@ export function litBy(network: NetworkView, subject: Subject, trace: Trace | nul
       const layer = network.layers.find(({ id }) => id === one.layer);
       const index = layer === undefined ? null : resultIndex(layer, one.value, one.index);
       if (index !== null) add(units, one.layer, index);
+      add(values, valueKey(one.layer, one.value), one.index);
     }
   };
   light(subject);
   for (const equation of [...(trace?.forward ?? []), ...(trace?.backward ?? [])]) each(equation, light);
-  return { units, weights };
+  return { units, values, weights };
+}
+
+/** The step of a sequence at which the subject lies in a layer: of a weight, where it is told to act; null where there is none. */
+export function stepOf(layer: LayerView, subject: Subject, trace: Pick<Trace, "forward">): number | null {
+  for (const one of [subject, ...trace.forward.map((equation) => equation.subject)]) {
+    if (one?.kind !== "unit" || one.layer !== layer.id) continue;
+    const value = layer.values.find(({ name }) => name === one.value);
+    const axis = value?.axes.findIndex((name) => name === "step" || name === "query") ?? -1;
+    const extent = value?.shape[axis];
+    if (value === undefined || extent === undefined) continue;
+    return Math.floor(one.index / sizeOf(value.shape.slice(axis + 1))) % extent;
+  }
+  return null;
+}
+
+/** The numbers of an inset that belong to a step. */
+export function stepIndices({ value: { axes, shape } }: Inset, step: number): readonly number[] {
+  const axis = axes.findIndex((name) => name === "step" || name === "query");
+  const [extent = 1, inner] = [shape[axis], sizeOf(shape.slice(axis + 1))];
+  return Array.from({ length: sizeOf(shape) }, (_, index) => index).filter(
+    (index) => Math.floor(index / inner) % extent === step,
+  );
 }
 
 function add(map: Map<string, Set<number>>, key: string, index: number): void {
@@ -171,6 +210,10 @@ export function subjectAt(
     const index = within(gridRect(box.grid), x, y) ? indexAt(box.grid, x, y) : -1;
     // Between the circles edges run.
     if (index >= 0 && within(cellRect(box.grid, index), x, y)) return unitSubject(box, index);
+  }
+  for (const { layer, value, grid, rect } of plan.insets) {
+    const index = within(rect, x, y) ? indexAt(grid, x, y) : -1;
+    if (index >= 0) return { kind: "unit", layer: layer.id, value: value.name, index };
   }
   for (const tile of plan.tiles) {
     const index = within(tile.rect, x, y) ? indexAt(tile.grid, x, y) : -1;
