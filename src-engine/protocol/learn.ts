@@ -1,7 +1,6 @@
 // What the Learn station is told: a network at one step of its training, every number of that step, and why it is what it is.
 // Steps are taken by the engine that trains (float32, bit for bit); the numbers shown are those of the same step in float64.
 
-import type { Join } from "../layers/spec";
 import type { Cell } from "./data";
 
 /** Where to begin: before any training, or at a run's state on record. */
@@ -170,8 +169,8 @@ export interface LayerView {
     /** Made step by step along its first axis, each from the one before it, that way: the states of a recurrent layer. */
     readonly unrolled: "forward" | "backward" | null;
   }[];
-  /** How it joins its sources; null where it does not. */
-  readonly join: Join | null;
+  /** How it joins its sources: number by number with a sign, or one behind the other along an axis; null where it does not. */
+  readonly join: { readonly sign: string } | { readonly along: number } | null;
   /** The activation between the last two values; null where there is none. */
   readonly activation: string | null;
   /** Of its elements: columns of the input ("Island = Dream"), classes or columns of an output; null where they have only numbers. */
