@@ -211,6 +211,7 @@ describe("names", () => {
       title: id === "in" ? "Input" : "Dense",
       sources,
       shape: [2],
+      join: null,
       values: [{ name: "a", symbol: "a", shape: [2], axes: ["unit"], unrolled: null }],
       activation: null,
       names,
