@@ -12,6 +12,7 @@ import { isTrained } from "../passes/compile";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { legalNetwork } from "../testing/arbitraryNetwork";
+import { inLetters } from "./text";
 import { stepUnderTest } from "../testing/explained";
 import type { StepSetting, StepUnderTest } from "../testing/explained";
 import { layerNetworks } from "../testing/layerNetworks";
@@ -218,6 +219,16 @@ describe("a step is told as it is taken", () => {
     const model = chain(dense("relu", { l1: 0.02, l2: 0.1, maxNorm: 0.5 }), output("linear"));
     await expectTheStep({ ...small, model, clipping: { type, params: { limit: 0.01 } } });
   });
+});
+
+it("names weights by layers and units, and the slope of relu by its cases", () => {
+  const { explained } = stepUnderTest({ ...small, model: chain(dense("relu"), output("linear")) });
+  const [own] = explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 6 }, 0).backward;
+  expect(own?.label).toBe("what a little more of 2 → Dense 3 adds to the cost of this row");
+  const [slope] = explained.trace({ kind: "unit", layer: "hidden", value: "z", index: 2 }, 0).backward;
+  expect(slope && inLetters(slope.expression, String)).toContain("(1 if z₃ > 0, else 0)");
+  const bias = explained.trace({ kind: "weight", tensor: "hidden/bias", index: 1 }, 0);
+  expect(bias.backward[0]?.label).toContain("bias of Dense 2");
 });
 
 describe("of any network", () => {

@@ -140,6 +140,7 @@ export class ExplainedStep {
   get update(): StepUpdate {
     return (this.#update ??= new StepUpdate(
       this.#input.compiled,
+      this.#values.letters.weights,
       {
         ...this.#weights,
         ...Object.fromEntries(

@@ -104,6 +104,15 @@ class Writer {
         const condition = this.#value(operandOf(node, 0), broadcastIndex(index, shape, inputs[0] ?? []));
         return own(condition === 1 ? 1 : 2);
       }
+      case "sign": {
+        // The slope of relu, which its own code reads off what it gave: 1 where what came in is above 0.
+        const origin = originOf(this.#values, operandOf(node, 0), index);
+        const [from, at] = typeof origin === "number" ? [id, index] : origin;
+        const activated = nodeOf(this.#values, from);
+        return activated.op === "relu"
+          ? operation("greater", [this.write(operandOf(activated, 0), at), number(0)])
+          : operation("sign", [own(0)]);
+      }
       case "sum":
       case "mean":
       case "max":

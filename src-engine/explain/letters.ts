@@ -4,6 +4,7 @@ import type { Preparation } from "../document/preparation";
 import { positionOf } from "../ir/elements";
 import type { ValueId } from "../ir/graph";
 import { ROW_WEIGHTS, TARGETS } from "../ir/names";
+import type { NetworkLayer } from "../network/network";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { NamedValue } from "../passes/lower";
 import { RESULT } from "../passes/lower";
@@ -37,6 +38,42 @@ export function weightLabel(tensor: string, index: number, shape: readonly numbe
     .join(",")}]`;
 }
 
+/** Weights as people call them: "Beak Length → Dense 2", "bias of Dense 2", "Conv 2D, kernel (filter 1, channel 1, row 2, column 3)". */
+export class WeightNames {
+  readonly #compiled: CompiledNetwork;
+  readonly #preparation: Preparation;
+
+  constructor(compiled: CompiledNetwork, preparation: Preparation) {
+    this.#compiled = compiled;
+    this.#preparation = preparation;
+  }
+
+  of(tensor: string, index: number): string {
+    const { network, weights } = this.#compiled;
+    const weight = weights.find((one) => one.tensor === tensor);
+    const layer = network.layers.find(({ id }) => id === weight?.layerId);
+    if (weight === undefined || layer === undefined) return tensor;
+    const { shape, axes } = weight;
+    const position = positionOf(index, shape);
+    const places = axes.map((axis, at) => this.#place(layer, axis, shape[at] ?? 1, position[at] ?? 0));
+    const [first = "", second = ""] = places;
+    if (axes.join() === "unit") return `bias of ${layer.title} ${first}`;
+    if (axes.join() === "input,unit") return `${first} → ${layer.title} ${second}`;
+    const name = tensor.slice(layer.id.length + 1);
+    return `${layer.title}, ${name} (${axes.map((axis, at) => `${axis} ${places[at] ?? ""}`).join(", ")})`;
+  }
+
+  /** An input's column, an output's class, or a number that counts from 1. */
+  #place(layer: NetworkLayer, axis: string, extent: number, place: number): string {
+    const named = (one: NetworkLayer | undefined): readonly string[] | null =>
+      one === undefined ? null : elementNames(one, this.#preparation, this.#compiled.outputs);
+    const [source, ...others] = layer.sources;
+    const before = others.length > 0 ? undefined : this.#compiled.network.layers.find(({ id }) => id === source);
+    const names = axis === "unit" ? named(layer) : axis === "input" ? named(before) : null;
+    return (names?.length === extent ? names[place] : undefined) ?? String(place + 1);
+  }
+}
+
 /** Names of values that are no words. */
 const WORDS: Readonly<Record<string, string>> = { [RESULT]: "result", z: "weighted sum", h: "state", c: "cell state" };
 
@@ -53,9 +90,11 @@ function subscript(digits: string): string {
 /** The letters of one row's way through the network and back. */
 export class StepLetters {
   readonly #owners = new Map<ValueId, Owner>();
+  readonly weights: WeightNames;
   readonly #layers: ReadonlyMap<string, { readonly title: string; readonly names: readonly string[] | null }>;
 
   constructor(compiled: CompiledNetwork, preparation: Preparation) {
+    this.weights = new WeightNames(compiled, preparation);
     this.#layers = new Map(
       compiled.network.layers.map((layer) => [
         layer.id,
@@ -113,7 +152,7 @@ export class StepLetters {
         const symbol = weightSymbol(name);
         const extents = shape.map(Number);
         const subject: Subject = { kind: "weight", tensor: name, index };
-        return { symbol: indexed(symbol, index, extents), label: weightLabel(name, index, extents), subject };
+        return { symbol: indexed(symbol, index, extents), label: this.weights.of(name, index), subject };
       }
       case "random":
         return { symbol: indexed("r", index % perRow, shape.slice(1).map(Number)), label: `random number of ${name}` };

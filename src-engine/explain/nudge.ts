@@ -3,7 +3,7 @@
 import type { Nudge, Trace } from "../protocol/learn";
 import { meanOf } from "./mean";
 import { activatedBy, fedUnit } from "./fedUnit";
-import { indexed, weightLabel } from "./letters";
+import { indexed } from "./letters";
 import type { WeightSubject } from "./letters";
 import type { Unit } from "./rowTrace";
 import type { StepValues } from "./stepValues";
@@ -13,13 +13,13 @@ const MOST_PREDICTIONS = 6;
 
 /** One row's numbers with another value of a weight beside those that it has. */
 export function nudge(step: StepValues, subject: WeightSubject, position: number, value: number): Nudge {
-  const spec = step.specOf(subject);
+  step.specOf(subject);
   const before = step.rows.at(position);
   const after = before.with(step.with(subject, value));
   const own = step.weight(subject);
   const fed = fedUnit(step, subject, position);
   const lines: Nudge["lines"][number][] = [
-    { symbol: "w", label: weightLabel(subject.tensor, subject.index, spec.shape), before: own, after: value, subject },
+    { symbol: "w", label: step.letters.weights.of(subject.tensor, subject.index), before: own, after: value, subject },
   ];
   const { layers, costs } = step.compiled.explainedGradients;
   const line = (unit: Unit): void => {

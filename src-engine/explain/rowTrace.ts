@@ -10,7 +10,7 @@ import type { Equation, Expression, Subject } from "../protocol/learn";
 import { express } from "./express";
 import { numberAt } from "./numberAt";
 import { number, operation, sumOf } from "./formula";
-import { indexed, weightLabel } from "./letters";
+import { indexed } from "./letters";
 import type { StepLetters, WeightSubject } from "./letters";
 import type { Row } from "./rows";
 
@@ -72,8 +72,7 @@ export class RowTrace {
 
   /** The derivative of the row's cost by a weight. */
   weight(tensor: string, index: number, derivative: ValueId): Equation {
-    const shape = this.#row.values.shape(derivative);
-    const label = `what a little more of ${weightLabel(tensor, index, shape)} adds to the cost of this row`;
+    const label = `what a little more of ${this.#letters.weights.of(tensor, index)} adds to the cost of this row`;
     const subject: Subject = { kind: "weight", tensor, index };
     return this.#equation(derivative, index, "∂C/∂w", label, null, subject);
   }

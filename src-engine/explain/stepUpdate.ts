@@ -16,10 +16,11 @@ import { express } from "./express";
 import { originOf } from "./numberAt";
 import type { Letter, Letters } from "./express";
 import { number, operation } from "./formula";
-import { weightLabel } from "./letters";
+import type { WeightNames } from "./letters";
 
 export class StepUpdate {
   readonly #compiled: CompiledNetwork;
+  readonly #names: WeightNames;
   readonly #values: Interpretation;
   readonly #spec: OptimizerSpec;
   readonly #params: Params<ParamSpecs>;
@@ -32,11 +33,13 @@ export class StepUpdate {
    */
   constructor(
     compiled: CompiledNetwork,
+    names: WeightNames,
     state: Tensors,
     gradients: Readonly<Record<string, Float64Array>>,
     scalars: Readonly<Record<string, number>>,
   ) {
     this.#compiled = compiled;
+    this.#names = names;
     ({ spec: this.#spec, params: this.#params } = OPTIMIZERS.read(compiled.training.optimizer));
     const fed = Object.entries(gradients).map(([tensor, data]): [string, Tensor] => [
       gradientName(tensor),
@@ -86,7 +89,6 @@ export class StepUpdate {
   equations(tensor: string, index: number): readonly Equation[] {
     const { weight, mean, penalized, clipped, next, slots } = this.#explained(tensor);
     const names = new Map<string, Letter>();
-    const shape = this.#values.shape(weight);
     const subject = { kind: "weight", tensor, index } as const;
     const name = (id: ValueId, letter: Letter): void => {
       const origin = originOf(this.#values, id, index);
@@ -105,7 +107,7 @@ export class StepUpdate {
       name(id, letter);
     };
     const own = this.#settings();
-    name(weight, { symbol: "w", label: weightLabel(tensor, index, shape), subject });
+    name(weight, { symbol: "w", label: this.#names.of(tensor, index), subject });
     name(mean, { symbol: "∂C/∂w", label: "mean of the rows' derivatives" });
     for (const [slot, { before }] of Object.entries(slots)) {
       const { symbol, label } = this.#letter(slot);
@@ -150,7 +152,7 @@ export class StepUpdate {
           return { symbol: length, label: "length: the root of the sum of the squares" };
         if (node?.op !== "input") return null;
         const { name, role } = node.attributes;
-        const label = weightLabel(name, index, this.#values.shape(id));
+        const label = this.#names.of(name, index);
         return role === "weight"
           ? { symbol: "w of another", label, subject: { kind: "weight", tensor: name, index } }
           : { symbol: "∂C/∂w of another", label };

@@ -60,6 +60,8 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { text: `${within(a, 1)} / ${within(b, 3)}`, bond: 2 };
     case "negate":
       return { text: `-${within(a, 2)}`, bond: 1 };
+    case "greater":
+      return { text: `(1 if ${a.text} > ${b.text}, else 0)`, bond: 3 };
     case "abs":
       return { text: `|${a.text}|`, bond: 3 };
     case "sqrt":

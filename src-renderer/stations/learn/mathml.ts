@@ -3,6 +3,7 @@
 import type { VNode } from "vue";
 import { h } from "vue";
 import type { Expression, Subject } from "../../../src-engine/protocol/learn";
+import { t } from "../../text";
 
 export interface Writing {
   /** Letters, or the number of each. */
@@ -196,6 +197,13 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { nodes: [mo("−"), ...within(a, 2)], bond: 1, negative: within(a, 2) };
     case "reciprocal":
       return { nodes: [h("mfrac", [mn("1"), mrow(a.nodes)])], bond: 3 };
+    case "greater": {
+      const line = (value: string, when: readonly VNode[]): VNode =>
+        h("mtr", [h("mtd", [mn(value)]), h("mtd", [...when])]);
+      const condition = [h("mtext", t("learn.formula.if")), ...a.nodes, mo(">"), ...b.nodes];
+      const lines = [line("1", condition), line("0", [h("mtext", t("learn.formula.else"))])];
+      return { nodes: [mo("{"), h("mtable", lines)], bond: 2 };
+    }
     case "abs":
       return { nodes: [mo("|"), ...a.nodes, mo("|")], bond: 3 };
     case "sqrt":
@@ -256,6 +264,7 @@ export function spoken(expression: Expression, digits: (value: number) => string
       ].join(" + ");
     case "operation": {
       const of = expression.of.map((one) => spoken(one, digits));
+      if (expression.op === "greater") return t("learn.formula.case", { a: of[0] ?? "", b: of[1] ?? "" });
       const sign = SPOKEN[expression.op];
       return sign === undefined || of.length < 2
         ? `${WORDS[expression.op] ?? expression.op}(${of.join(", ")})`
