@@ -1,7 +1,8 @@
 // One number of a graph: where it comes from, and what it is.
 
 import { invariant } from "../document/errors";
-import { broadcastIndex, convProducts, laidOut, matmulProducts } from "../ir/elements";
+import { broadcastIndex, laidOut, matmulProducts } from "../ir/elements";
+import { kernelGradientAt } from "../ir/unfold";
 import type { AnyNode, ValueId } from "../ir/graph";
 import type { OpKind } from "../ir/ops";
 import type { Interpretation } from "../runtime/reference/interpret";
@@ -44,12 +45,8 @@ export function numberAt(values: Interpretation, id: ValueId, index: number): nu
       );
     }
     if (node.op === "convKernelGradient") {
-      const [x, y] = [read(0), read(1)];
       const shapes = { x: extents(0), kernel: shape, y: extents(1) };
-      return convProducts(node.attributes, shapes, "kernel", at).reduce(
-        (sum, places) => sum + (x[places.x] ?? NaN) * (y[places.y] ?? NaN),
-        0,
-      );
+      return kernelGradientAt(shapes, node.attributes, read(0), read(1), at);
     }
   }
   return values.value(from).data[at] ?? NaN;

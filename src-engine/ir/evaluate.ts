@@ -5,7 +5,8 @@ import { InvariantError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
-import { eachRun, place, pool, unpool } from "./windows";
+import { convolve, kernelGradient, transposeConvolve } from "./unfold";
+import { place, pool, unpool } from "./windows";
 
 /** A dense float64 tensor in row-major order. */
 export interface Values {
@@ -94,12 +95,7 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   },
   conv: ({ inputs, attributes, shape }) => {
     const [x, kernel] = two(inputs);
-    const result = new Float64Array(sizeOf(shape));
-    const { data } = x;
-    eachRun({ x: x.shape, kernel: kernel.shape, y: shape }, attributes, (cell, from, to, length, step) => {
-      const weight = number(kernel.data, cell);
-      for (let i = 0; i < length; i++) result[to + i] = number(result, to + i) + number(data, from + i * step) * weight;
-    });
+    const result = convolve({ x: x.shape, kernel: kernel.shape, y: shape }, attributes, x.data, kernel.data);
     const bias = inputs[2];
     if (bias === undefined) return result;
     const perChannel = sizeOf(shape.slice(2));
@@ -107,25 +103,11 @@ export const EVALUATION_RULES: { readonly [K in OpKind]: EvaluationRule<K> } = {
   },
   convTranspose: ({ inputs, attributes, shape }) => {
     const [y, kernel] = two(inputs);
-    const result = new Float64Array(sizeOf(shape));
-    const { data } = y;
-    eachRun({ x: shape, kernel: kernel.shape, y: y.shape }, attributes, (cell, to, from, length, step) => {
-      const weight = number(kernel.data, cell);
-      for (let i = 0; i < length; i++)
-        result[to + i * step] = number(result, to + i * step) + number(data, from + i) * weight;
-    });
-    return result;
+    return transposeConvolve({ x: shape, kernel: kernel.shape, y: y.shape }, attributes, y.data, kernel.data);
   },
   convKernelGradient: ({ inputs, attributes, shape }) => {
     const [x, g] = two(inputs);
-    const result = new Float64Array(sizeOf(shape));
-    const [left, right] = [x.data, g.data];
-    eachRun({ x: x.shape, kernel: shape, y: g.shape }, attributes, (cell, fromX, fromY, length, step) => {
-      let total = number(result, cell);
-      for (let i = 0; i < length; i++) total += number(left, fromX + i * step) * number(right, fromY + i);
-      result[cell] = total;
-    });
-    return result;
+    return kernelGradient({ x: x.shape, kernel: shape, y: g.shape }, attributes, x.data, g.data);
   },
   maxPool: ({ inputs, attributes, shape }) =>
     pool(one(inputs), attributes, shape, (cells) => cells.reduce((a, b) => Math.max(a, b), -Infinity)),
