@@ -39,15 +39,15 @@ test("nine products and a bias are the pixel; arrow keys slide the window", asyn
   // From the first pixel of the first map, whose window hangs over the edge, into the picture.
   await pixel.focus();
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByTestId("subject-name")).toHaveText(/: 2, 1, 1$/);
+  await expect(page.getByTestId("subject-name")).toHaveText(/: row 2, column 1, channel 1$/);
   expect((await numbersOf(page, "window-x")).map(([first]) => first)).toEqual([0, 0, 0]);
   for (let row = 3; row <= 14; row++) {
     await page.keyboard.press("ArrowDown");
-    await expect(page.getByTestId("subject-name")).toHaveText(new RegExp(`: ${row}, 1, 1$`));
+    await expect(page.getByTestId("subject-name")).toHaveText(new RegExp(`: row ${row}, column 1, channel 1$`));
   }
   for (let column = 2; column <= 28; column++) {
     await page.keyboard.press("ArrowRight");
-    await expect(page.getByTestId("subject-name")).toHaveText(new RegExp(`: 14, ${column}, 1$`));
+    await expect(page.getByTestId("subject-name")).toHaveText(new RegExp(`: row 14, column ${column}, channel 1$`));
     if ((await numbersOf(page, "window-x")).flat().every((number) => number > 0)) break;
   }
 

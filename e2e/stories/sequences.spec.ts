@@ -47,7 +47,7 @@ test("steps, attention and joints are drawn, and read by keyboard", async () => 
   // A state at the second step: its own formula, and the step framed in all of the layer's states and gates.
   await page.locator("[data-map='memory h']").focus();
   await page.keyboard.press("ArrowRight");
-  await expect(name).toHaveText("LSTM: 2, 1, h");
+  await expect(name).toHaveText("LSTM: step 2, unit 1, h");
   await expect(page.getByTestId("drawing")).toContainText("h at 4 steps, here at step 2");
   await expect(page.getByTestId("drawing")).toContainText("LSTM + Multi-head attention");
   await look(app, "story-sequences-memory");
@@ -56,7 +56,7 @@ test("steps, attention and joints are drawn, and read by keyboard", async () => 
   await page.locator("[data-map='attention attention']").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("PageDown");
-  await expect(name).toHaveText("Multi-head attention: 2, 2, 1, α");
+  await expect(name).toHaveText("Multi-head attention: head 2, query 2, key 1, α");
   const shares = await page
     .getByTestId("matrix")
     .locator("tbody tr")

@@ -19,12 +19,16 @@ export function indexIn(shape: readonly number[], position: readonly number[]): 
   return shape.reduce((sum, extent, axis) => sum * extent + (position[axis] ?? 0), 0);
 }
 
-/** What an element of a layer is called: its column or class, or its number. */
-export function elementName({ names }: Pick<LayerView, "names">, shape: readonly number[], index: number): string {
+/** What an element of a layer is called: its column or class, its number, or along several axes "row 3, column 4, channel 1". */
+export function elementName(
+  { names }: Pick<LayerView, "names">,
+  { shape, axes }: Pick<LayerView["values"][number], "shape" | "axes">,
+  index: number,
+): string {
   const own = names?.[index];
   if (own !== undefined) return own;
   return positionIn(shape, index)
-    .map((place) => integer(place + 1))
+    .map((place, at) => (shape.length === 1 ? integer(place + 1) : `${axes[at] ?? ""} ${integer(place + 1)}`.trim()))
     .join(", ");
 }
 
@@ -41,7 +45,7 @@ export function subjectName(network: NetworkView, subject: Subject): string {
       const shape = value?.shape ?? layer.shape;
       const isLast = value === last;
       const named = String(shape) === String(last?.shape) ? layer : { names: null };
-      const element = elementName(named, shape, subject.index);
+      const element = elementName(named, value ?? { shape, axes: [] }, subject.index);
       return isLast || value === undefined
         ? t("learn.subject.unit", { layer: layer.title, element })
         : t("learn.subject.value", { layer: layer.title, element, symbol: value.symbol });
