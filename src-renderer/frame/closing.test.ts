@@ -8,11 +8,13 @@ import { useTrainingStore } from "../stores/training";
 import { createWorld, mountIn } from "../testing/mountApp";
 import { sampleRun } from "../testing/samples";
 import LeavingDialog from "./LeavingDialog.vue";
+import { useClosing } from "./closing";
 import { useLifecycle } from "./lifecycle";
 
 const Window = defineComponent({
   setup() {
     useLifecycle();
+    useClosing();
     return () => h(LeavingDialog);
   },
 });
