@@ -1,5 +1,6 @@
 // The actions that there is one of for each word, run, sample and project: found in the command palette by what they are called.
 
+import { withTraining } from "../../src-engine/document/recipeEdits";
 import { EXPORT_TARGETS, EXPORT_TARGET_IDS } from "../../src-engine/runs/exportTargets";
 import { LAYERS } from "../../src-engine/layers/registry";
 import { LOSSES } from "../../src-engine/losses/registry";
@@ -61,10 +62,7 @@ export function useListActions(): void {
         notEditable() ?? (document.document?.training[field]?.type === type ? t("why.chosenAlready") : null) ?? why(),
       run() {
         navigation.go("train");
-        document.edit(t(`actions.${field}`, { name: label }), (value) => ({
-          ...value,
-          training: { ...value.training, [field]: { type } },
-        }));
+        document.edit(t(`actions.${field}`, { name: label }), (now) => withTraining(now, { [field]: { type } }));
       },
     };
   }
