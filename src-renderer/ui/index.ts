@@ -22,6 +22,7 @@ export { default as Select } from "./Select.vue";
 export { default as Slider } from "./Slider.vue";
 export { valueAt } from "./sliderScale";
 export { default as SplitView } from "./SplitView.vue";
+export { default as StationMark } from "./StationMark.vue";
 export { default as TabList } from "./TabList.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";
 export { default as Term } from "./Term.vue";
