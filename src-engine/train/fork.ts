@@ -83,8 +83,8 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
       exact: before?.exact ?? true,
     };
   }
-  // Rules for which steps are measured stay: what is measured decides how a step is compiled, and so its last bits. They did not
-  // end the run before this epoch then, and do not now.
+  // Rules that measure steps stay: what is measured decides how a step is compiled, and so its last bits. None of them ended the
+  // run before this epoch, so none does now.
   const rules = document.training.rules.filter(({ type }) => (RULES.find(type)?.measures ?? []).length > 0);
   const training = { ...document.training, epochs: epoch, rules, restoreBest: false };
   let last: EpochMetrics | undefined;
