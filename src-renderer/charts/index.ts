@@ -1,10 +1,13 @@
 // Charts: what a station may use of them.
 
 export { default as ChangeMeter } from "./ChangeMeter.vue";
+export { default as ActualChart } from "./ActualChart.vue";
 export { default as CurveChart } from "./CurveChart.vue";
 export type { Line, Mark } from "./CurveChart.vue";
 export { default as RateSketch } from "./RateSketch.vue";
 export { default as RateTestChart } from "./RateTestChart.vue";
+export { default as RegionMap } from "./RegionMap.vue";
+export type { RegionPoint } from "./regionPoint";
 export { default as SpreadBars } from "./SpreadBars.vue";
 export { default as StepsChart } from "./StepsChart.vue";
 export { default as ThresholdLine } from "./ThresholdLine.vue";
@@ -14,6 +17,6 @@ export type { HeatMapCell, HeatMapSide } from "./heatMap";
 export { changeScale, costScale } from "./stepScales";
 export type { StepsLine } from "./stepsPlot";
 export { default as NumberGrid } from "./NumberGrid.vue";
-export { NetworkDrawing, greatestPart, matrixOf, windowParts } from "./network";
+export { NetworkDrawing, WeightDrawing, greatestPart, matrixOf, windowParts } from "./network";
 export { alignCurves } from "./curveData";
 export type { Aligned } from "./curveData";

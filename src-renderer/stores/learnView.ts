@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
-import type { RowPlace, StepOrigin, Subject } from "../../src-engine/protocol/learn";
+import type { RowPlace, SplitPart, StepOrigin, Subject } from "../../src-engine/protocol/learn";
 
 /** From which side a training is looked at. */
 export const LEARN_MODES = ["step", "stopping", "landscape", "rules", "time"] as const;
@@ -46,6 +46,15 @@ export interface LearnView {
   readonly threshold: number | null;
   /** Steps that the stopping lab takes; null: all of the recipe, or the first of very many. */
   readonly labSteps: number | null;
+  /** The time machine shows the record of so many steps, or the last one before; null: the last of the run. */
+  readonly recordStep: number | null;
+  /** Of which rows it shows predictions, and from which of those that are asked on, one by one. */
+  readonly recordPart: SplitPart;
+  readonly recordRow: number;
+  /** The two columns of its decision region; null: the first two of numbers. */
+  readonly recordColumns: readonly [string, string] | null;
+  /** Of several outputs, the one that it shows. */
+  readonly recordOutput: number;
   /** What a person cannot change now. */
   readonly locked: readonly LearnPart[];
 }
@@ -66,6 +75,11 @@ export const FIRST_VIEW: LearnView = {
   guess: null,
   threshold: null,
   labSteps: null,
+  recordStep: null,
+  recordPart: "validation",
+  recordRow: 0,
+  recordColumns: null,
+  recordOutput: 0,
   locked: [],
 };
 

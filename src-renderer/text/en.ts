@@ -7,6 +7,7 @@ import { glossary } from "./glossary";
 import { learn } from "./learn";
 import { param } from "./param";
 import { recipe } from "./recipe";
+import { timeMachine } from "./timeMachine";
 import { train } from "./train";
 import { weights } from "./weights";
 
@@ -280,6 +281,7 @@ export const en = {
   arrays,
   data,
   build,
+  timeMachine,
   train,
   weights,
   learn,

@@ -30,6 +30,8 @@ export interface Picture {
   /** What the chosen number sees through its layer's window. */
   readonly window: UnitWindow | null;
   readonly colors: Colors;
+  /** Nothing is lit, and nothing is dimmed for it. */
+  readonly evenly?: boolean;
 }
 
 type NumberArray = Float64Array | Float32Array;
@@ -112,7 +114,8 @@ function edges(context: CanvasRenderingContext2D, picture: Picture, link: Link, 
   const drawn = picture.edges.get(link) ?? [];
   const own = lit.weights.get(link.weight?.tensor ?? "");
   const isDashed = drawn.length <= DASHED;
-  const [widest, dim] = drawn.length <= MANY ? [WIDEST.few, 0.3] : [WIDEST.many, 0.22];
+  const widest = drawn.length <= MANY ? WIDEST.few : WIDEST.many;
+  const dim = picture.evenly === true ? 0.85 : drawn.length <= MANY ? 0.3 : 0.22;
   const batches = new Map<string, Stroke>();
   for (const index of drawn) {
     const number = weights[index] ?? NaN;

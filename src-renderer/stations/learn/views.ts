@@ -4,6 +4,7 @@ import type { Component } from "vue";
 import type { LearnMode } from "../../stores/learnView";
 import StepView from "./StepView.vue";
 import StoppingLab from "./StoppingLab.vue";
+import TimeMachine from "./TimeMachine.vue";
 
 export interface LearnViewEntry {
   readonly mode: LearnMode;
@@ -14,4 +15,5 @@ export interface LearnViewEntry {
 export const LEARN_VIEWS: readonly LearnViewEntry[] = [
   { mode: "step", component: StepView },
   { mode: "stopping", component: StoppingLab },
+  { mode: "time", component: TimeMachine },
 ];
