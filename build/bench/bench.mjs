@@ -4,12 +4,11 @@
 //   npm run bench [-- --rounds 9] [--only "LeNet 28x28"] [--optimizer adam] [--without-tensorflow] [--without-memory] [--json]
 
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { existsSync, mkdirSync } from "node:fs";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { build } from "vite";
 import { inRoot } from "../scripts/lib/run.mjs";
 import { Explained, main, say, step } from "../scripts/lib/say.mjs";
+import { bundle } from "./bundle.mjs";
 import { NETWORKS, OPTIMIZERS } from "./networks.mjs";
 import { Peer } from "./peer.mjs";
 import { median, perStep, rowOf, summary, table } from "./report.mjs";
@@ -19,27 +18,6 @@ const MEASUREMENT = 0.2;
 const THREADS = availableParallelism() > 1 ? [1, availableParallelism()] : [1];
 /** Steps after which a process holds as much memory as it ever will. */
 const MEMORY_SECONDS = 1;
-
-/** Bundles Gradual's side, from the sources as they are. */
-async function bundleProduct() {
-  const outDir = inRoot("node_modules/.cache/gradual/bench");
-  mkdirSync(outDir, { recursive: true });
-  await build({
-    root: inRoot(),
-    configFile: false,
-    publicDir: false,
-    logLevel: "warn",
-    ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
-    build: {
-      ssr: inRoot("build/bench/product.ts"),
-      outDir,
-      target: "node20",
-      minify: false,
-      rolldownOptions: { output: { format: "es", entryFileNames: "product.mjs" } },
-    },
-  });
-  return path.join(outDir, "product.mjs");
-}
 
 /** How to start every contender that is installed, Gradual first. */
 async function contenders(product, { tensorflow }) {
@@ -137,7 +115,7 @@ main(async () => {
   const optimizers = OPTIMIZERS.filter((name) => values.optimizer === undefined || name === values.optimizer);
   if (optimizers.length === 0) throw new Explained(`--optimizer takes one of ${OPTIMIZERS.join(", ")}.`);
 
-  const product = await step("Building the engine", bundleProduct);
+  const product = await step("Building the engine", () => bundle("product"));
   const all = await contenders(product, { tensorflow: !values["without-tensorflow"] });
   const rows = [];
   const load = () => loadavg()[0].toFixed(1);

@@ -1,4 +1,5 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
+// `npm run bench -- --records`: what recording for the time machine costs.
 // `npm run bench -- --window`: how prompt the built app's window is while it trains.
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { ensureBundles } from "./lib/bundle.mjs";
@@ -33,6 +34,11 @@ main(async () => {
   await ensureModules();
   if (process.argv.includes("--window")) {
     await benchWindow();
+    return 0;
+  }
+  if (process.argv.includes("--records")) {
+    const { measureRecords } = await import("../bench/records.mjs");
+    say(await step("Training with and without records", measureRecords));
     return 0;
   }
   const { code } = await run(process.execPath, [inRoot("build/bench/bench.mjs"), ...process.argv.slice(2)]);

@@ -1,0 +1,27 @@
+// Bundles what the benchmark measures, from the sources as they are.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { build } from "vite";
+import { inRoot } from "../scripts/lib/run.mjs";
+
+/** @param {string} name of a file in build/bench, without its ending */
+export async function bundle(name) {
+  const outDir = inRoot("node_modules/.cache/gradual/bench");
+  mkdirSync(outDir, { recursive: true });
+  await build({
+    root: inRoot(),
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
+    build: {
+      ssr: inRoot(`build/bench/${name}.ts`),
+      outDir,
+      emptyOutDir: false,
+      target: "node20",
+      minify: false,
+      rolldownOptions: { output: { format: "es", entryFileNames: `${name}.mjs` } },
+    },
+  });
+  return path.join(outDir, `${name}.mjs`);
+}
