@@ -50,6 +50,11 @@ export class LandscapeHere {
     this.#rest = rest;
   }
 
+  /** How often `between` is waited for: at most so many times for the path, and once for each point of the grid. */
+  static waits({ axes }: LandscapeWish, points: GridPoints): { readonly path: number; readonly grid: number } {
+    return { path: 2 * MOST_PATH, grid: axes.kind === "weights" && axes.y === null ? points : points ** 2 };
+  }
+
   /** @param between waited for before each cost: a chance to cancel. @throws UserError "no-path", "canceled" */
   static async open(
     { walk, network, parts }: OpenedWalk,
@@ -65,7 +70,7 @@ export class LandscapeHere {
     const way = walk.way(MOST_PATH);
     const { directions, shares } = directionsOf(axes, center, network.weights, way);
     const plane = new Plane(center, directions);
-    const points = FINEST ** plane.dimensions + way.length;
+    const points = FINEST ** plane.dimensions + 2 * way.length;
     const part = parts[of === "batch" ? "train" : of];
     const each = points * Math.max(1, multiplications(network.rowLosses, 1));
     const all = of === "batch" ? batch.length : rowsOf(part);
@@ -77,10 +82,13 @@ export class LandscapeHere {
       steps: way.map(({ position }) => position.step),
       at: way.map(({ state }) => plane.nearest(pick(state, Object.keys(center)))),
     };
-    const trueCosts: number[] = [];
-    for (const { state } of way) {
+    const [trueCosts, planeCosts]: [number[], number[]] = [[], []];
+    for (const [which, { state }] of way.entries()) {
       await between();
       trueCosts.push(await cost(pick(state, Object.keys(center))));
+      await between();
+      const { x, y } = path.at[which] ?? { x: NaN, y: NaN };
+      planeCosts.push(await cost(plane.at(x, y)));
     }
     const origin =
       axes.kind === "weights"
@@ -109,6 +117,7 @@ export class LandscapeHere {
         x: Float64Array.from(path.at, ({ x }) => origin[0] + x),
         y: Float64Array.from(path.at, ({ y }) => origin[1] + y),
         cost: Float64Array.from(trueCosts),
+        planeCost: Float64Array.from(planeCosts),
         away: Float64Array.from(path.at, ({ away }) => away),
       },
     });

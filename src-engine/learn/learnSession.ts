@@ -46,6 +46,8 @@ import type { RecordWish } from "./timeMachine";
 
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
+/** Less progress than this is not told. */
+const LEAST_SHARE = 0.02;
 /** Where a walk stands, for a run to begin there. */
 export interface RunFromHere {
   readonly document: Document;
@@ -188,10 +190,17 @@ export class LearnSession {
       if (axes.kind === "weights") for (const place of [axes.x, axes.y]) if (place !== null) this.#refuseUnknown(place);
       const key = JSON.stringify(wish);
       const turns = new Turns();
+      const waits = LandscapeHere.waits(wish, points);
+      const all = waits.grid + (this.#landscape?.key === key ? 0 : waits.path);
+      let [done, told] = [0, 0];
       const between = async (): Promise<void> => {
-        if (await turns.take()) throwIfCanceled(signal);
+        done += 1;
+        if (!(await turns.take())) return;
+        throwIfCanceled(signal);
+        if (done / all < told + LEAST_SHARE) return;
+        told = done / all;
+        onProgress?.(told, "Computing the cost around these weights");
       };
-      onProgress?.(null, "Computing the cost around these weights");
       if (this.#landscape?.key !== key) {
         const { batch } = this.#opened.walk.toCome();
         const here = await LandscapeHere.open(this.#opened, await this.#rowCosts(), wish, batch, between);

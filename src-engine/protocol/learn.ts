@@ -109,12 +109,15 @@ export interface LandscapeView {
   readonly weights: number;
   /** Of directions along the path: their shares of how far the training went; null for others. */
   readonly shares: readonly [number, number] | null;
-  /** Where the training was on its way here, in the plane or nearest to it: what it truly cost, and how far it is from the plane. */
+  /** Where the training was on its way here, in the plane or nearest to it. */
   readonly path: {
     readonly steps: Int32Array;
     readonly x: Float64Array;
     readonly y: Float64Array;
+    /** What it truly cost, and what it costs where the plane is nearest to it. */
     readonly cost: Float64Array;
+    readonly planeCost: Float64Array;
+    /** How far its weights are from the plane. */
     readonly away: Float64Array;
   };
 }

@@ -287,6 +287,10 @@ describe("the landscape", () => {
     expect([...coarse.path.steps]).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(coarse.path.away.at(-1)).toBe(0);
     expect(coarse.path.cost.at(-1)).toBe(coarse.center.cost);
+    // Where the way ends the plane costs what is true; before that, other weights were others, too.
+    expect(coarse.path.planeCost.at(-1)).toBe(coarse.center.cost);
+    expect(coarse.path.away[0]).toBeGreaterThan(0);
+    expect(coarse.path.planeCost[0]).not.toBe(coarse.path.cost[0]);
 
     const train = await client.request("learn.landscape", {
       ...wish,

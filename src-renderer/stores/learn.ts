@@ -60,7 +60,7 @@ export const useLearnStore = defineStore("learn", () => {
   let walks = 0;
   let moments = 0;
   /** The move under way, by its number among the walks. */
-  let moving: number | null = null;
+  const moving = shallowRef<number | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const bounds = computed(() =>
@@ -161,8 +161,8 @@ export const useLearnStore = defineStore("learn", () => {
     if (walk === null) return;
     if (to.stage !== undefined) views.set({ stage: to.stage });
     // While it is on its way elsewhere, where it stood is a place to go to, too.
-    if (to.step === undefined || (moving === null && to.step === moment.value?.at.step)) return;
-    const mine = (moving = ++walks);
+    if (to.step === undefined || (moving.value === null && to.step === moment.value?.at.step)) return;
+    const mine = (moving.value = ++walks);
     const long = Math.abs(to.step - views.view.step) > 1;
     const { onProgress, signal } = beginTask(
       t("learn.moving"),
@@ -176,7 +176,7 @@ export const useLearnStore = defineStore("learn", () => {
     } catch (failure) {
       if (mine === walks) fail(failure);
     } finally {
-      if (mine === moving) moving = null;
+      if (mine === moving.value) moving.value = null;
       if (mine === walks) task.value = null;
     }
   }
@@ -201,7 +201,7 @@ export const useLearnStore = defineStore("learn", () => {
     playing.value = true;
     const tick = async (): Promise<void> => {
       const before = views.view;
-      await move(views.view.slow ? "stage" : "step");
+      await move(views.view.slow && views.view.mode === "step" ? "stage" : "step");
       if (!playing.value) return;
       if (views.view.step === before.step && views.view.stage === before.stage) {
         stop();
@@ -307,6 +307,7 @@ export const useLearnStore = defineStore("learn", () => {
     task,
     playing,
     bounds,
+    moving,
     ask,
     show,
     open,

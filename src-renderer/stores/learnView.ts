@@ -26,6 +26,44 @@ export type Arm = (typeof ARMS)[number];
 /** Steps (or, in slow motion, stages) per second that Play can take. */
 export const SPEEDS = { least: 0.25, most: 20, usual: 1 } as const;
 
+/** One number of a tensor, by its place in row-major order. */
+export interface WeightPlace {
+  readonly tensor: string;
+  readonly index: number;
+}
+
+/** Points along one side of the landscape, from a first picture to the finest. */
+export const GRIDS = [11, 21, 41] as const;
+
+/** Along what the landscape lies: two weights, one, or two directions through all weights. */
+export const LANDSCAPE_AXES = ["weights", "slice", "random", "path"] as const;
+
+/** What of the landscape is computed. */
+export interface LandscapeChoice {
+  readonly axes: (typeof LANDSCAPE_AXES)[number];
+  /** Of "weights" and "slice"; null: the ones that moved most, chosen when the landscape is shown. */
+  readonly x: WeightPlace | null;
+  readonly y: WeightPlace | null;
+  /** Of "random". */
+  readonly seed: number;
+  readonly rows: "batch" | SplitPart;
+  /** The finest grid. */
+  readonly points: (typeof GRIDS)[number];
+  /** From the middle to each side; null: as far as shows the path. */
+  readonly span: number | null;
+}
+
+/** How the landscape is looked at. */
+export interface LandscapeLook {
+  /** Of the cost; null: as it fits. */
+  readonly scale: "even" | "log" | null;
+  /** In intervals of the finest grid, from its middle; null: none. */
+  readonly cursor: { readonly x: number; readonly y: number } | null;
+  /** Of the surface, in degrees: around the upright axis, and how far from above it is seen (90: straight down). */
+  readonly turn: number;
+  readonly tilt: number;
+}
+
 export interface LearnView {
   readonly mode: LearnMode;
   readonly origin: StepOrigin;
@@ -55,6 +93,8 @@ export interface LearnView {
   readonly recordColumns: readonly [string, string] | null;
   /** Of several outputs, the one that it shows. */
   readonly recordOutput: number;
+  readonly landscape: LandscapeChoice;
+  readonly landscapeLook: LandscapeLook;
   /** What a person cannot change now. */
   readonly locked: readonly LearnPart[];
 }
@@ -80,6 +120,8 @@ export const FIRST_VIEW: LearnView = {
   recordRow: 0,
   recordColumns: null,
   recordOutput: 0,
+  landscape: { axes: "weights", x: null, y: null, seed: 1, rows: "batch", points: 41, span: null },
+  landscapeLook: { scale: null, cursor: null, turn: 30, tilt: 35 },
   locked: [],
 };
 

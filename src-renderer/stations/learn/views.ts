@@ -2,6 +2,7 @@
 
 import type { Component } from "vue";
 import type { LearnMode } from "../../stores/learnView";
+import LandscapeView from "./LandscapeView.vue";
 import StepView from "./StepView.vue";
 import StoppingLab from "./StoppingLab.vue";
 import TimeMachine from "./TimeMachine.vue";
@@ -15,5 +16,6 @@ export interface LearnViewEntry {
 export const LEARN_VIEWS: readonly LearnViewEntry[] = [
   { mode: "step", component: StepView },
   { mode: "stopping", component: StoppingLab },
+  { mode: "landscape", component: LandscapeView },
   { mode: "time", component: TimeMachine },
 ];

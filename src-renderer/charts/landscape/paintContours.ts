@@ -1,0 +1,292 @@
+// The landscape from above: bands between contours, the contours with their costs, the way and its end.
+
+import { evenScale } from "../axis";
+import type { CanvasRoom } from "./useCanvas";
+import { heightBetween } from "./heights";
+import type { Relief } from "./relief";
+import { bandColors, bandOf, rgbOf } from "./ramp";
+import type { GridPlace } from "./place";
+
+export interface Plot {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Room for axes, CSS pixels. */
+const AROUND = { left: 52, right: 10, top: 8, bottom: 34 } as const;
+
+export function plotIn(width: number, height: number): Plot {
+  return {
+    left: AROUND.left,
+    top: AROUND.top,
+    width: Math.max(1, width - AROUND.left - AROUND.right),
+    height: Math.max(1, height - AROUND.top - AROUND.bottom),
+  };
+}
+
+/** From the grid to CSS pixels, y upwards. */
+export function inPlot({ left, top, width, height }: Plot, { columns, rows }: Relief, { x, y }: GridPlace): GridPlace {
+  return { x: left + (x / (columns - 1)) * width, y: top + height - (y / (rows - 1)) * height };
+}
+
+/** The other way, to the nearest point; null outside. */
+export function pointIn(
+  { left, top, width, height }: Plot,
+  { columns, rows }: Relief,
+  at: GridPlace,
+): GridPlace | null {
+  const [x, y] = [(at.x - left) / width, (top + height - at.y) / height];
+  if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return null;
+  return { x: Math.round(x * (columns - 1)), y: Math.round(y * (rows - 1)) };
+}
+
+/** The bands, at the screen's own resolution: made once for a grid, a size and a theme. */
+export function bandImage(relief: Relief, plot: Plot, { ratio, colors }: CanvasRoom): ImageData {
+  const [width, height] = [Math.max(1, Math.round(plot.width * ratio)), Math.max(1, Math.round(plot.height * ratio))];
+  const image = new ImageData(width, height);
+  const edges = relief.contours.map((contour) => contour.height);
+  const bands = bandColors(edges, rgbOf(colors.accent), rgbOf(colors.surface));
+  const none = rgbOf(colors.line);
+  for (let row = 0; row < height; row++) {
+    const y = (1 - (row + 0.5) / height) * (relief.rows - 1);
+    for (let column = 0; column < width; column++) {
+      const high = heightBetween(relief.heights, relief.columns, ((column + 0.5) / width) * (relief.columns - 1), y);
+      // What has no height is hatched.
+      const isNone = Number.isNaN(high);
+      const [red, green, blue] = isNone ? none : (bands[bandOf(high, edges)] ?? none);
+      const at = 4 * (row * width + column);
+      image.data[at] = red;
+      image.data[at + 1] = green;
+      image.data[at + 2] = blue;
+      image.data[at + 3] = isNone && (row + column) % Math.round(8 * ratio) >= Math.round(3 * ratio) ? 0 : 255;
+    }
+  }
+  return image;
+}
+
+export interface ContourDrawing {
+  readonly relief: Relief;
+  readonly bands: ImageData;
+  readonly cursor: GridPlace | null;
+  readonly labels: { readonly x: string; readonly y: string };
+  readonly write: (cost: number) => string;
+}
+
+export function paintContours(room: CanvasRoom, { relief, bands, cursor, labels, write }: ContourDrawing): void {
+  const { context, width, height, ratio, colors } = room;
+  const plot = plotIn(width, height);
+  context.putImageData(bands, Math.round(plot.left * ratio), Math.round(plot.top * ratio));
+  context.save();
+  context.beginPath();
+  context.rect(plot.left, plot.top, plot.width, plot.height);
+  context.clip();
+  context.strokeStyle = colors.ink;
+  context.globalAlpha = 0.35;
+  context.lineWidth = 1;
+  for (const { pieces } of relief.contours) {
+    context.beginPath();
+    for (let at = 0; at < pieces.length; at += 4) {
+      const from = inPlot(plot, relief, { x: pieces[at] ?? 0, y: pieces[at + 1] ?? 0 });
+      const to = inPlot(plot, relief, { x: pieces[at + 2] ?? 0, y: pieces[at + 3] ?? 0 });
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  labelContours(room, plot, relief, write);
+  paintWay(
+    room,
+    [relief.path.map((place) => inPlot(plot, relief, place))],
+    relief.path.map((place) => inPlot(plot, relief, place)),
+  );
+  if (cursor !== null) {
+    const at = inPlot(plot, relief, cursor);
+    context.strokeStyle = colors.ink;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    context.moveTo(at.x, plot.top);
+    context.lineTo(at.x, plot.top + plot.height);
+    context.moveTo(plot.left, at.y);
+    context.lineTo(plot.left + plot.width, at.y);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  context.restore();
+  paintAxes(room, plot, relief.view.x, relief.view.y, labels);
+  // Whole, also at the border.
+  if (relief.lowest !== null) paintLowest(room, inPlot(plot, relief, relief.lowest));
+  paintCenter(room, inPlot(plot, relief, relief.center));
+  if (cursor !== null) paintCursor(room, inPlot(plot, relief, cursor));
+}
+
+/** Costs at contours, where they have room: one for each contour, the nearest to the diagonal. */
+function labelContours(
+  { context, colors }: CanvasRoom,
+  plot: Plot,
+  relief: Relief,
+  write: (cost: number) => string,
+): void {
+  // Nor on the way.
+  const taken = [...relief.path, relief.center].map((place) => ({ ...inPlot(plot, relief, place), width: 10 }));
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { cost, pieces } of relief.contours) {
+    const text = write(cost);
+    const width = context.measureText(text).width + 6;
+    const places: GridPlace[] = [];
+    for (let at = 0; at < pieces.length; at += 4)
+      places.push(inPlot(plot, relief, { x: pieces[at] ?? 0, y: pieces[at + 1] ?? 0 }));
+    const fromDiagonal = ({ x, y }: GridPlace): number =>
+      Math.abs((x - plot.left) / plot.width - (plot.top + plot.height - y) / plot.height);
+    const free = places
+      .filter(
+        ({ x, y }) =>
+          x - width / 2 > plot.left &&
+          x + width / 2 < plot.left + plot.width &&
+          y > plot.top + 8 &&
+          y < plot.top + plot.height - 8 &&
+          taken.every((other) => Math.abs(other.x - x) > (other.width + width) / 2 || Math.abs(other.y - y) > 15),
+      )
+      .sort((a, b) => fromDiagonal(a) - fromDiagonal(b))[0];
+    if (free === undefined) continue;
+    taken.push({ ...free, width });
+    context.fillStyle = colors.surface;
+    context.globalAlpha = 0.85;
+    context.beginPath();
+    context.roundRect(free.x - width / 2, free.y - 7, width, 14, 3);
+    context.fill();
+    context.globalAlpha = 1;
+    context.fillStyle = colors.ink;
+    context.fillText(text, free.x, free.y);
+  }
+}
+
+/** The way as a line with its states, the newest the largest; `pieces` in CSS pixels. */
+export function paintWay(
+  { context, colors }: CanvasRoom,
+  pieces: readonly (readonly GridPlace[])[],
+  states: readonly GridPlace[],
+): void {
+  context.lineJoin = "round";
+  for (const [color, width] of [
+    [colors.surface, 5],
+    [colors.way, 2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    for (const piece of pieces) {
+      context.beginPath();
+      for (const [at, { x, y }] of piece.entries()) {
+        if (at === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      }
+      context.stroke();
+    }
+  }
+  context.lineWidth = 1;
+  context.fillStyle = colors.way;
+  for (const { x, y } of states) {
+    context.beginPath();
+    context.arc(x, y, 2.5, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** Where the weights are. */
+export function paintCenter({ context, colors }: CanvasRoom, { x, y }: GridPlace): void {
+  context.beginPath();
+  context.arc(x, y, 6, 0, 2 * Math.PI);
+  context.fillStyle = colors.surface;
+  context.fill();
+  context.lineWidth = 2.5;
+  context.strokeStyle = colors.way;
+  context.stroke();
+  context.lineWidth = 1;
+}
+
+/** The lowest point in view: a cross. */
+export function paintLowest({ context, colors }: CanvasRoom, { x, y }: GridPlace): void {
+  for (const [color, width] of [
+    [colors.surface, 5],
+    [colors.ink, 2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x - 5, y - 5);
+    context.lineTo(x + 5, y + 5);
+    context.moveTo(x - 5, y + 5);
+    context.lineTo(x + 5, y - 5);
+    context.stroke();
+  }
+  context.lineWidth = 1;
+}
+
+export function paintCursor({ context, colors }: CanvasRoom, { x, y }: GridPlace): void {
+  for (const [color, size] of [
+    [colors.surface, 5],
+    [colors.ink, 3.5],
+  ] as const) {
+    context.beginPath();
+    context.arc(x, y, size, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
+  }
+}
+
+/** Marks and names along the left and the lower side. */
+export function paintAxes(
+  { context, colors }: CanvasRoom,
+  plot: Plot,
+  x: Float64Array,
+  y: Float64Array,
+  labels: { readonly x: string; readonly y: string },
+): void {
+  const [bottom, right] = [plot.top + plot.height, plot.left + plot.width];
+  context.strokeStyle = colors.line;
+  context.strokeRect(plot.left, plot.top, plot.width, plot.height);
+  context.fillStyle = colors.faint;
+  const across = evenScale(x[0] ?? 0, x.at(-1) ?? 1);
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const tick of across.ticks(Math.max(2, Math.floor(plot.width / 70)))) {
+    const at = plot.left + across.at(tick) * plot.width;
+    context.fillText(across.text(tick), Math.min(at, right - 8), bottom + 4);
+    line(context, at, bottom, at, bottom + 3);
+  }
+  const upright = evenScale(y[0] ?? 0, y.at(-1) ?? 1);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const tick of upright.ticks(Math.max(2, Math.floor(plot.height / 45)))) {
+    const at = bottom - upright.at(tick) * plot.height;
+    context.fillText(upright.text(tick), plot.left - 5, Math.max(at, plot.top + 5));
+    line(context, plot.left - 3, at, plot.left, at);
+  }
+  context.fillStyle = colors.ink;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  context.fillText(fitted(context, labels.x, plot.width), plot.left + plot.width / 2, bottom + 33);
+  context.save();
+  context.translate(11, plot.top + plot.height / 2);
+  context.rotate(-Math.PI / 2);
+  context.textBaseline = "middle";
+  context.fillText(fitted(context, labels.y, plot.height), 0, 0);
+  context.restore();
+}
+
+function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
+export function fitted(context: CanvasRenderingContext2D, text: string, most: number): string {
+  if (context.measureText(text).width <= most) return text;
+  let shown = text;
+  while (shown.length > 1 && context.measureText(`${shown}…`).width > most) shown = shown.slice(0, -1);
+  return `${shown}…`;
+}

@@ -1,0 +1,199 @@
+// The cost around the weights where the walk stands. A coarse picture is there at once and refined as long as nothing else is wanted; what
+// is shown belongs to the moment that it names.
+
+import { defineStore } from "pinia";
+import { onScopeDispose, shallowRef } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import type { LandscapeAxes, LandscapeView, NetworkView, StepView, WalkPoint } from "../../src-engine/protocol/learn";
+import { t } from "../text";
+import { useEngineStore } from "./engine";
+import { useLearnStore } from "./learn";
+import type { LandscapeChoice, WeightPlace } from "./learnView";
+import { GRIDS, useLearnViewStore } from "./learnView";
+import { problemOf } from "./notices";
+import type { Task } from "./task";
+import { beginTask, wasCanceled } from "./task";
+
+/** Milliseconds: a grid that takes less is asked for at once, without coarser ones before it; while Play moves on, no other is. */
+const [AT_ONCE, DURING_PLAY] = [250, 100] as const;
+
+/** A picture, and what it is of. */
+export interface ShownLandscape {
+  readonly view: LandscapeView;
+  readonly choice: LandscapeChoice;
+  readonly at: WalkPoint;
+  /** The mean cost of the step's batch, as the step itself has it. */
+  readonly stepCost: number;
+}
+
+export const useLandscapeStore = defineStore("landscape", () => {
+  const engine = useEngineStore();
+  const learn = useLearnStore();
+  const views = useLearnViewStore();
+
+  const shown = shallowRef<ShownLandscape | null>(null);
+  const problem = shallowRef<Problem | null>(null);
+  const task = shallowRef<Task | null>(null);
+  /** A person ended the computation before its finest grid. */
+  const canceled = shallowRef(false);
+
+  /** Counts questions: an answer to an older one is not shown. */
+  let asked = 0;
+  /** The question under way. */
+  let running: { readonly at: WalkPoint; readonly choice: LandscapeChoice; readonly end: () => void } | null = null;
+  /** Milliseconds that a point took, the last time; null: not known yet. */
+  let each: number | null = null;
+
+  /** Which grids are asked for, one after the other. */
+  function gridsFor({ axes, points: finest }: LandscapeChoice): readonly (typeof GRIDS)[number][] {
+    const time = (points: number): number | null => each && each * (axes === "slice" ? points : points ** 2);
+    const wanted = GRIDS.filter((points) => points <= finest);
+    const quick = wanted.filter((points) => (time(points) ?? Infinity) <= (learn.playing ? DURING_PLAY : AT_ONCE));
+    if (learn.playing) return quick.slice(-1);
+    return quick.includes(finest) ? [finest] : wanted;
+  }
+
+  /** The landscape of where the walk stands, as it is chosen, unless it is there or on its way. */
+  async function show(): Promise<void> {
+    const [walk, start, moment] = [learn.ask(), learn.start, learn.moment];
+    if (walk === null || start === null || moment === null) return;
+    const { at, step } = moment;
+    const choice = withWeights(views.view.landscape, start.network, () =>
+      widestWeights(start.network, step, start.at, at),
+    );
+    if (choice !== views.view.landscape) views.set({ landscape: choice });
+    if (running?.at === at && running.choice === choice) return;
+    const isThere = shown.value?.at === at && shown.value.choice === choice;
+    if (isThere && shown.value?.view.x.length === choice.points) return;
+    const axes = axesOf(choice);
+    stop();
+    problem.value = axes === null ? { code: "no-trained-weight", message: t("learn.landscape.noWeights") } : null;
+    canceled.value = false;
+    if (axes === null) {
+      shown.value = null;
+      return;
+    }
+    const mine = ++asked;
+    // Of other axes there is nothing to be seen meanwhile.
+    if (shown.value !== null && !isSamePlane(shown.value.choice, choice)) shown.value = null;
+    const control = beginTask(t("learn.landscape.working"), (next) => mine === asked && (task.value = next));
+    running = { at, choice, end: () => task.value?.cancel?.() };
+    try {
+      const { rows, span } = choice;
+      for (const points of gridsFor(choice)) {
+        const before = performance.now();
+        const wish = { ...walk, axes, rows, span, points };
+        const view = await engine.request("learn.landscape", wish, control.onProgress, control.signal);
+        if (mine !== asked) return;
+        each = (performance.now() - before) / view.cost.length;
+        shown.value = { view, choice, at, stepCost: step.cost };
+      }
+    } catch (failure) {
+      if (mine !== asked) return;
+      if (wasCanceled(failure)) canceled.value = true;
+      else {
+        shown.value = null;
+        problem.value = problemOf(failure);
+      }
+    } finally {
+      if (mine === asked) {
+        task.value = null;
+        running = null;
+      }
+    }
+  }
+
+  /** Ends what is on its way: something else is wanted of the walk. */
+  function stop(): void {
+    asked += 1;
+    running?.end();
+    running = null;
+    task.value = null;
+  }
+
+  /** After a problem. */
+  async function retry(): Promise<void> {
+    if (learn.ask() === null || problem.value?.code === "walk-not-open") {
+      await learn.open(views.view.origin, views.view.step);
+    } else await show();
+  }
+
+  /** The axes again by what moved most up to here. */
+  function chooseWidest(): void {
+    views.choose({ landscape: { ...views.view.landscape, x: null, y: null, span: null } });
+  }
+
+  onScopeDispose(stop);
+
+  return { shown, problem, task, canceled, show, stop, retry, chooseWidest };
+});
+
+function isSamePlane(a: LandscapeChoice, b: LandscapeChoice): boolean {
+  const planeOf = ({ axes, x, y, seed }: LandscapeChoice): string => JSON.stringify([axes, x, y, seed]);
+  return planeOf(a) === planeOf(b);
+}
+
+/** The choice with weights that the network has. */
+export function withWeights(
+  choice: LandscapeChoice,
+  network: NetworkView,
+  widest: () => readonly WeightPlace[],
+): LandscapeChoice {
+  if (choice.axes !== "weights" && choice.axes !== "slice") return choice;
+  const isThere = (place: WeightPlace | null): boolean =>
+    network.weights.some(
+      ({ tensor, shape }) => tensor === place?.tensor && place.index < shape.reduce((size, extent) => size * extent, 1),
+    );
+  const isEnough = isThere(choice.x) && (choice.axes === "slice" || isThere(choice.y));
+  if (isEnough) return choice;
+  const found = widest();
+  const x = isThere(choice.x) ? choice.x : (found[0] ?? null);
+  const other = found.find(({ tensor, index }) => tensor !== x?.tensor || index !== x.index) ?? null;
+  return { ...choice, x, y: isThere(choice.y) ? choice.y : other };
+}
+
+/** As the engine takes them; null where there is no weight for an axis. */
+export function axesOf({ axes, x, y, seed }: LandscapeChoice): LandscapeAxes | null {
+  switch (axes) {
+    case "weights":
+      return x === null || y === null ? null : { kind: "weights", x, y };
+    case "slice":
+      return x === null ? null : { kind: "weights", x, y: null };
+    case "random":
+      return { kind: "random", seed };
+    case "path":
+      return { kind: "path" };
+    default:
+      return axes satisfies never;
+  }
+}
+
+/** The two trained weights that moved most from one point to the other; where none did, those with the greatest gradient. */
+export function widestWeights(
+  { weights }: Pick<NetworkView, "weights">,
+  step: Pick<StepView, "weights">,
+  from: Pick<WalkPoint, "weights">,
+  to: Pick<WalkPoint, "weights">,
+): readonly WeightPlace[] {
+  const trained = weights.filter((weight) => weight.trained).map(({ tensor }) => tensor);
+  const greatest = (sizes: (tensor: string) => ArrayLike<number>): { place: WeightPlace; size: number }[] => {
+    const best: { place: WeightPlace; size: number }[] = [];
+    for (const tensor of trained) {
+      const all = sizes(tensor);
+      for (let index = 0; index < all.length; index++) {
+        const size = Math.abs(all[index] ?? 0);
+        if (best.length === 2 && !(size > (best[1]?.size ?? 0))) continue;
+        best.push({ place: { tensor, index }, size });
+        best.sort((a, b) => b.size - a.size);
+        best.length = Math.min(best.length, 2);
+      }
+    }
+    return best;
+  };
+  const moved = greatest((tensor) => {
+    const before = from.weights[tensor];
+    return Array.from(to.weights[tensor] ?? [], (value, at) => value - (before?.[at] ?? value));
+  });
+  const isMoved = (moved[0]?.size ?? 0) > 0;
+  return (isMoved ? moved : greatest((tensor) => step.weights[tensor]?.gradient ?? [])).map(({ place }) => place);
+}
