@@ -6,7 +6,11 @@ const engine = (...names) => names.map((name) => `src-engine/${name}`);
 /** Lists of words, one small file a word. */
 const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedules", "rules");
 /** In their order: each may use those before it, and the vocabularies each other as the table says. */
-const PURE_ENGINE = [...engine("document", "ir"), ...VOCABULARIES, ...engine("network", "runs", "passes", "check")];
+const PURE_ENGINE = [
+  ...engine("document", "handwritten", "ir"),
+  ...VOCABULARIES,
+  ...engine("network", "runs", "passes", "check"),
+];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
 
@@ -26,6 +30,7 @@ const IMPURE = ["node:", ...NATIVE, ...WINDOW];
 export const ROOMS = [
   // The engine's pure rooms, in their order.
   { room: "src-engine/document", imports: [], without: IMPURE },
+  { room: "src-engine/handwritten", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
   {
@@ -45,7 +50,11 @@ export const ROOMS = [
     imports: [...engine("document", "ir", "network", "passes"), ...VOCABULARIES],
     without: IMPURE,
   },
-  { room: "src-engine/protocol", imports: engine("document", "metrics", "rules", "runs"), without: IMPURE },
+  {
+    room: "src-engine/protocol",
+    imports: engine("document", "handwritten", "metrics", "rules", "runs"),
+    without: IMPURE,
+  },
 
   // Files written whole: all that main and the engine's working rooms do alike.
   { room: "src-engine/disk", imports: [], without: [...NATIVE, ...WINDOW] },
@@ -163,6 +172,7 @@ export const FOLDERS = {
   "src-engine": [
     "protocol",
     "document",
+    "handwritten",
     "layers",
     "losses",
     "metrics",

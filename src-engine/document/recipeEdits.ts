@@ -1,6 +1,7 @@
 // Edits of all of a document but its network (edits.ts) and its targets (network/targets.ts): each gives a new document, and the
 // same one where nothing changes. A field that is given as undefined is taken out.
 
+import type { HandRule } from "./handRule";
 import type { Column, Document, Split, TrainingRecipe } from "./schema";
 
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -32,6 +33,11 @@ export function withColumn(
   return changed(document, {
     data: changed(data, { columns: changed(data.columns, { [name]: changed<Column>(column, changes) }) }),
   });
+}
+
+/** With another rule written by hand, or with none. */
+export function withHandRule(document: Document, handRule: HandRule | undefined): Document {
+  return changed<Document>(document, { handRule });
 }
 
 function changed<T extends object>(value: T, changes: Changes<T>): T {

@@ -2,6 +2,7 @@
 // Sizes are bounded because a document may come from a stranger.
 
 import * as v from "valibot";
+import { HandRuleSchema } from "./handRule";
 
 /** The format this build writes. Older ones migrate on opening, newer ones are refused. */
 export const FORMAT = 2;
@@ -183,6 +184,8 @@ export const DocumentSchema = v.strictObject({
   data: DataSchema,
   model: ModelSchema,
   training: TrainingSchema,
+  /** What a person would answer instead of the network, to be compared with it. */
+  handRule: v.optional(HandRuleSchema),
   layout: LayoutSchema,
 });
 

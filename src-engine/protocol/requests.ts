@@ -13,6 +13,7 @@ import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
+import { RULE_REQUESTS } from "./ruleRequests";
 import { returns } from "./question";
 import type { EpochColumns } from "../runs/epochTable";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
@@ -255,6 +256,7 @@ export const REQUESTS = {
   },
 
   ...LEARN_REQUESTS,
+  ...RULE_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Requests = typeof REQUESTS;

@@ -7,12 +7,15 @@ import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { DataRecipe } from "../document/schema";
+import { judgeRule } from "../evaluate/judgeRule";
+import { networkRegion } from "../evaluate/networkRegion";
+import { ruleRows } from "../evaluate/ruleRows";
 import { readRunWeights } from "../evaluate/runWeights";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { checkMemory } from "../check/memoryCheck";
 import { CompiledNetwork } from "../passes/compiledNetwork";
-import { listRuns, readEpochColumns } from "../project/runs";
+import { listRuns, readEpochColumns, readRecord } from "../project/runs";
 import { availableMemory } from "../runtime/availableMemory";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -23,6 +26,7 @@ import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
 import { forkRun } from "../train/forkRun";
 import { findRate } from "../train/findRate";
+import { ruleContest } from "../train/ruleContest";
 import { resumeRun } from "../train/resumeRun";
 import type { TrainInput } from "../train/runInput";
 import { trainOn } from "../train/trainOn";
@@ -69,6 +73,33 @@ export const WORKER_HANDLERS: JobHandlers = {
       onProgress: onProgress(tell),
     });
   },
+  "rule.rows": ({ project: { folder }, data, ...wish }, tell, signal) =>
+    ruleRows(folder, data, wish, { signal, onProgress: onProgress(tell) }),
+  "rule.judge": async ({ project: { folder }, run, ...wish }, tell, signal) =>
+    judgeRule(
+      {
+        ...wish,
+        folder,
+        run: run === null ? null : await readTrainedRun(folder, run),
+        backend: createOnnxBackend({ threads: DEVICE.threads }),
+      },
+      { signal, onProgress: onProgress(tell) },
+    ),
+  "rule.region": async ({ project: { folder }, run, ...wish }, tell, signal) =>
+    networkRegion(folder, await readTrainedRun(folder, run), wish, createOnnxBackend({ threads: DEVICE.threads }), {
+      signal,
+      onProgress: onProgress(tell),
+    }),
+  "rule.contest": async ({ project: { folder }, rule, run, rounds }, tell, signal) =>
+    ruleContest({
+      folder,
+      document: (await readRecord(folder, run)).document,
+      rule,
+      rounds,
+      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      signal,
+      onProgress: onProgress(tell),
+    }),
 
   async import({ folder, file, document, target, task }, tell, signal) {
     const table = await importData({ folder, file, signal, onProgress: onProgress(tell) });
