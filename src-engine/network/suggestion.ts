@@ -27,7 +27,7 @@ const WAYS: readonly Suggest[] = [
 export function withSuggestion(before: Document, after: Document, rows: number): Document {
   const [old, task] = [before.data.task, after.data.task];
   if (old === task || old === "mixed" || task === "mixed" || outputsOf(after.model) !== 1) return after;
-  const way = WAYS.find((suggest) => sizesOf(before, rows).some((size) => isSame(before, suggest(old, size))));
+  const way = wayOf(before, rows);
   const [size = 0] = sizesOf(after, rows);
   if (way === undefined) return after;
   return adopt(after, way(task, size));
@@ -45,6 +45,18 @@ export function suggestedFor(document: Document, rows: number): Document | null 
   return way === undefined || task === "mixed" || outputsOf(document.model) !== 1
     ? null
     : adopt(document, way(task, size));
+}
+
+/** Whether a change of the task found a network or a recipe that somebody had worked on, and that therefore stayed. */
+export function keepsOwn(before: Document, after: Document, rows: number): boolean {
+  return before.data.task !== after.data.task && wayOf(after, rows) === undefined && suggestedFor(after, rows) !== null;
+}
+
+/** The way by which the document's network and recipe are suggested ones. */
+function wayOf(document: Document, rows: number): Suggest | undefined {
+  const { task } = document.data;
+  if (task === "mixed") return undefined;
+  return WAYS.find((suggest) => sizesOf(document, rows).some((size) => isSame(document, suggest(task, size))));
 }
 
 function adopt(document: Document, { model: unnamed, training }: Suggestion): Document {

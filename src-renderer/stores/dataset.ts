@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
-import { suggestedFor, withSuggestion } from "../../src-engine/network/suggestion";
+import { keepsOwn, suggestedFor, withSuggestion } from "../../src-engine/network/suggestion";
 import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
 import { RequestFailure, useBridge } from "../bridge";
@@ -199,15 +199,11 @@ export const useDatasetStore = defineStore("dataset", () => {
   function editTargets(label: string, change: (now: Document) => Document): boolean {
     const { rows, arrays } = table.value ?? {};
     if (rows === undefined || arrays !== undefined) return document.edit(label, change);
-    let stays = false;
-    const edited = document.edit(label, (now) => {
-      const next = change(now);
-      const followed = withSuggestion(now, next, rows);
-      stays = followed === next && now.data.task !== next.data.task && suggestedFor(next, rows) !== null;
-      return followed;
-    });
+    const before = document.document;
+    const edited = document.edit(label, (now) => withSuggestion(now, change(now), rows));
+    const after = document.document;
     notices.dismissKey(KEPT);
-    if (edited && stays)
+    if (edited && before !== null && after !== null && keepsOwn(before, after, rows))
       notices.add("info", t("data.kept.title"), {
         text: t("data.kept.text"),
         key: KEPT,
