@@ -14,7 +14,7 @@ import { useNoticesStore } from "./notices";
 import { useRunLogStore } from "./runLog";
 
 /** How long a removed run can be had back; ms. */
-const REMOVAL = 8_000;
+const REMOVAL = 60_000;
 
 /** As many runs as can lie over the chosen one. */
 const MAX_OVERLAYS = 6;
@@ -121,6 +121,8 @@ export const useRunsStore = defineStore("runs", () => {
     notices.add("info", t("train.runRemoved", { name: runTitle(run) }), {
       key: `removed-${id}`,
       action: { label: t("edit.undo"), run: () => restore(run) },
+      // As long as it can be taken back: it goes with the files.
+      sticky: true,
     });
   }
 

@@ -186,10 +186,15 @@ it("removes a run only after the time to take it back", async () => {
   expect(runs.list.map(({ number }) => number)).toEqual([2]);
   notices.list.find(({ action }) => action)?.action?.run();
   expect(runs.list.map(({ number }) => number)).toEqual([2, 1]);
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(90_000);
   expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(false);
   runs.remove("0001-adam");
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(30_000);
+  // For a minute it can be had back, and the notice that offers it stays as long.
+  expect(notices.list.filter(({ action }) => action !== undefined)).toHaveLength(1);
+  expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(false);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(notices.list).toEqual([]);
   expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(true);
 });
 
