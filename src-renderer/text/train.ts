@@ -35,6 +35,12 @@ export const train = {
   textbook: "Use the recipe of the text",
   textbookHint:
     "Gradient descent over all training rows at once, until the weights stop changing; for numbers, half the squared error.",
+  suggested: "Use what is suggested",
+  suggestedHint:
+    "The network and the recipe that Gradual suggests for this table, in place of the present ones. It can be undone.",
+  suggestedNone: "For arrays, and for several outputs, nothing is suggested anew.",
+  suggestedIsThere: "This is what is suggested already.",
+  recipeWords: "recipe, suggestion, defaults, reset",
   textbookIsThere: "This is the recipe of the text already.",
   seed: "Seed",
   seedHint: "The same seed gives the same initial weights and the same order of rows.",
