@@ -1,5 +1,6 @@
 // A trained network as one safetensors file: weights, and in the metadata everything else that is needed to use them.
 
+import { canonicalJson } from "../../document/canonicalJson";
 import { prepareFeatures } from "../../data/apply";
 import { UserError } from "../../document/errors";
 import { formatDocument, parseDocument } from "../../document/parse";
@@ -40,7 +41,7 @@ async function reload(bytes: Uint8Array, { run, table, predictor, backend }: Com
   );
   const document = parseDocument(metadata["gradual.document"] ?? "", "the exported file");
   const same =
-    JSON.stringify(document) === JSON.stringify(run.document) &&
+    canonicalJson(document) === canonicalJson(run.document) &&
     metadata["gradual.preparation"] === JSON.stringify(run.preparation);
   if (!same) throw differs("its document or preparation is another");
   const again = await openPredictor(backend, { ...run, document, weights });
