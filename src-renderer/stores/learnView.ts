@@ -93,14 +93,20 @@ export interface LearnView {
   readonly recordColumns: readonly [string, string] | null;
   /** Of several outputs, the one that it shows. */
   readonly recordOutput: number;
+  /** The run that a rule written by hand is judged beside; null: the newest. */
+  readonly ruleRun: string | null;
+  /** The rows that both are judged on. */
+  readonly rulePart: "validation" | "test";
+  /** The two columns of numbers that both are drawn over; null: the first two of the rule, or of the table. */
+  readonly ruleColumns: readonly [string, string] | null;
   readonly landscape: LandscapeChoice;
   readonly landscapeLook: LandscapeLook;
   /** What a person cannot change now. */
   readonly locked: readonly LearnPart[];
 }
 
-/** What can be locked; "weights" are those of the network: nobody sets or holds one. */
-export type LearnPart = Exclude<keyof LearnView, "locked"> | "weights";
+/** What can be locked; "weights" are those of the network: nobody sets or holds one. "rule" is the one written by hand. */
+export type LearnPart = Exclude<keyof LearnView, "locked"> | "weights" | "rule";
 
 export const FIRST_VIEW: LearnView = {
   mode: "step",
@@ -120,6 +126,9 @@ export const FIRST_VIEW: LearnView = {
   recordRow: 0,
   recordColumns: null,
   recordOutput: 0,
+  ruleRun: null,
+  rulePart: "test",
+  ruleColumns: null,
   landscape: { axes: "weights", x: null, y: null, seed: 1, rows: "batch", points: 41, span: null },
   landscapeLook: { scale: null, cursor: null, turn: 30, tilt: 35 },
   locked: [],

@@ -4,6 +4,7 @@ import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
 import { glossary } from "./glossary";
+import { handRule } from "./handRule";
 import { learn } from "./learn";
 import { param } from "./param";
 import { recipe } from "./recipe";
@@ -281,6 +282,7 @@ export const en = {
   arrays,
   data,
   build,
+  handRule,
   timeMachine,
   train,
   weights,

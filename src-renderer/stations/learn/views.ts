@@ -3,6 +3,7 @@
 import type { Component } from "vue";
 import type { LearnMode } from "../../stores/learnView";
 import LandscapeView from "./LandscapeView.vue";
+import RulesView from "./RulesView.vue";
 import StepView from "./StepView.vue";
 import StoppingLab from "./StoppingLab.vue";
 import TimeMachine from "./TimeMachine.vue";
@@ -17,5 +18,6 @@ export const LEARN_VIEWS: readonly LearnViewEntry[] = [
   { mode: "step", component: StepView },
   { mode: "stopping", component: StoppingLab },
   { mode: "landscape", component: LandscapeView },
+  { mode: "rules", component: RulesView },
   { mode: "time", component: TimeMachine },
 ];

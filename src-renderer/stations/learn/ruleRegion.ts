@@ -1,0 +1,59 @@
+// What a rule answers over two columns, with its others held at what is typical of the training rows.
+
+import type { HandRule } from "../../../src-engine/document/handRule";
+import type { RuleColumn } from "../../../src-engine/handwritten/apply";
+import { columnsOf, linesFor } from "../../../src-engine/handwritten/apply";
+import type { RuleRows } from "../../../src-engine/protocol/rule";
+import type { RegionPoint } from "../../charts";
+import { answerNumbers } from "../../stores/ruleCounts";
+import type { RuleCounts, BoundRange } from "../../stores/ruleCounts";
+
+export interface RegionSide {
+  readonly column: string;
+  readonly range: BoundRange;
+}
+
+/** [y, x], `points` by `points`, from the least to the greatest of each: classes by their index, or numbers. */
+export function ruleRegion(rule: HandRule, rows: RuleRows, x: RegionSide, y: RegionSide, points: number): Float32Array {
+  const count = points * points;
+  const along = ({ range: { min, max } }: RegionSide, at: number): number => min + ((max - min) * at) / (points - 1);
+  const columns = new Map(
+    columnsOf(rule).map((name): [string, RuleColumn] => {
+      if (name === x.column)
+        return [name, numbers(Float64Array.from({ length: count }, (_, at) => along(x, at % points)))];
+      if (name === y.column)
+        return [name, numbers(Float64Array.from({ length: count }, (_, at) => along(y, Math.floor(at / points))))];
+      const value = rows.typical.get(name) ?? "";
+      return [
+        name,
+        typeof value === "number"
+          ? numbers(new Float64Array(count).fill(value))
+          : { kind: "text", codes: new Int32Array(count).fill(value === "" ? -1 : 0), labels: [value] },
+      ];
+    }),
+  );
+  const answers = answerNumbers(rule, rows.target);
+  return Float32Array.from(linesFor(rule, columns, count), (line) => answers[line] ?? NaN);
+}
+
+function numbers(values: Float64Array): RuleColumn {
+  return { kind: "numbers", values };
+}
+
+/** The training rows that have both columns, with a ring where the rule answers otherwise. */
+export function rulePoints(
+  { values, truth, rows, target }: RuleRows,
+  counts: RuleCounts,
+  x: string,
+  y: string,
+): readonly RegionPoint[] {
+  const [across, up] = [values.get(x), values.get(y)];
+  if (across?.kind !== "numbers" || up?.kind !== "numbers") return [];
+  const points: RegionPoint[] = [];
+  for (let row = 0; row < rows; row++) {
+    const [left, top, value] = [across.values[row] ?? NaN, up.values[row] ?? NaN, truth[row] ?? NaN];
+    if (Number.isNaN(left) || Number.isNaN(top) || (target.kind === "classes" && value < 0)) continue;
+    points.push({ x: left, y: top, value, wrong: target.kind === "classes" && counts.answers[row] !== value });
+  }
+  return points;
+}
