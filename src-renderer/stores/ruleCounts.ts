@@ -61,11 +61,13 @@ export function rangeOf(values: Float64Array): BoundRange | null {
     if (value > max) max = value;
   }
   if (min > max) return null;
-  return { min, max, step: max > min ? 10 ** Math.ceil(Math.log10((max - min) / STEPS)) : 1 };
+  const step = 10 ** Math.ceil(Math.log10((max - min) / STEPS));
+  return { min, max, step: step > 0 && Number.isFinite(step) ? step : 1 };
 }
 
 /** The nearest whole number of steps, within the range. */
 export function onStep(value: number, { min, max, step }: BoundRange): number {
   const near = Number((Math.round(value / step) * step).toPrecision(12));
+  if (!Number.isFinite(near)) return Math.min(max, Math.max(min, value));
   return Math.min(max, Math.max(min, near));
 }
