@@ -7,6 +7,7 @@ export type { Line, Mark } from "./CurveChart.vue";
 export { default as RateSketch } from "./RateSketch.vue";
 export { default as RateTestChart } from "./RateTestChart.vue";
 export { default as RegionMap } from "./RegionMap.vue";
+export { shapeOf } from "./pointShape";
 export type { RegionPoint } from "./regionPoint";
 export { default as SpreadBars } from "./SpreadBars.vue";
 export { default as StepsChart } from "./StepsChart.vue";

@@ -111,7 +111,7 @@ export const handRule = {
   },
   region: {
     title: "What both say over two columns",
-    text: "Points are the training rows; a ring is a row that is answered wrong.",
+    text: "Points are the training rows. A ring is a row that your rule answers wrong.",
     across: "Across",
     up: "Up",
     rule: "Your rule",
