@@ -25,13 +25,17 @@ export function pathOfShape(
   context.beginPath();
   switch (shapeOf(value)) {
     case "■":
-      return polygon([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+      polygon([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+      break;
     case "▲":
-      return polygon([0, -1.2], [1.15, 0.9], [-1.15, 0.9]);
+      polygon([0, -1.2], [1.15, 0.9], [-1.15, 0.9]);
+      break;
     case "◆":
-      return polygon([0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]);
+      polygon([0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]);
+      break;
     case "▼":
-      return polygon([0, 1.2], [1.15, -0.9], [-1.15, -0.9]);
+      polygon([0, 1.2], [1.15, -0.9], [-1.15, -0.9]);
+      break;
     default:
       context.arc(x, y, radius, 0, 2 * Math.PI);
   }

@@ -53,7 +53,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
   /** What the rule answers, or a new one would. */
   const target = computed(() => {
     const names = [rule.value?.target, asked.value, targets.value[0]];
-    return names.find((name) => name != null && targets.value.includes(name)) ?? null;
+    return names.find((name) => targets.value.some((one) => one === name)) ?? null;
   });
   const isTable = computed(() => dataset.table !== null && dataset.table.arrays === undefined);
   /** Columns that a condition can ask about. */
@@ -188,7 +188,8 @@ export const useHandRuleStore = defineStore("handRule", () => {
   /** A rule that always answers what is most frequent, or in the middle: the least that a rule can be. */
   function start(): void {
     const known = rows.value;
-    if (views.isLocked("rule") || known === null || known.target.name !== target.value) return;
+    if (views.isLocked("rule") || known === null) return;
+    if (known.target.name !== target.value) return;
     const fresh: HandRule = { target: known.target.name, lines: [], otherwise: usualAnswer(known) };
     document.edit(t("handRule.edit.start"), (now) => withHandRule(now, fresh));
   }

@@ -64,7 +64,7 @@ export const handRule = {
   },
   judge: {
     title: "Both on the same rows",
-    text: "Neither was made with these rows: the network was trained on the training rows, and you see only those while you write.",
+    text: "The test rows took part in neither: the network is trained on the training rows, and you see only those while you write. The validation rows may have chosen its best epoch.",
     run: "Network",
     runName: "Run {name}",
     noRun: "No run has ended yet that predicts “{target}”: the rule is judged alone. Train a network to compare.",
