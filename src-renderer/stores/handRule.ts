@@ -62,7 +62,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
   /** The two columns that are drawn; null where the table has fewer of numbers. */
   const drawn = computed<readonly [string, string] | null>(() => {
     const chosen = views.view.ruleColumns;
-    if (chosen !== null && chosen.every((name) => numbers.value.includes(name))) return chosen;
+    if (chosen?.every((name) => numbers.value.includes(name))) return chosen;
     const own = rule.value === null ? [] : columnsOf(rule.value).filter((name) => numbers.value.includes(name));
     const [x, y] = [...new Set([...own, ...numbers.value])];
     return x === undefined || y === undefined ? null : [x, y];
