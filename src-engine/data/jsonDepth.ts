@@ -5,8 +5,8 @@ import { createReadStream } from "node:fs";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPEN = new Set([0x5b, 0x7b]);
-const CLOSE = new Set([0x5d, 0x7d]);
+const [LIST, END_OF_LIST] = [0x5b, 0x5d];
+const [OBJECT, END_OF_OBJECT] = [0x7b, 0x7d];
 
 /** The greatest depth of a file in UTF-8; counting ends once it is beyond `most`. */
 export async function jsonDepth(path: string, most: number, signal?: AbortSignal): Promise<number> {
@@ -24,11 +24,11 @@ export async function jsonDepth(path: string, most: number, signal?: AbortSignal
         if (byte === BACKSLASH) isEscaped = true;
         else if (byte === QUOTE) inText = false;
       } else if (byte === QUOTE) inText = true;
-      else if (OPEN.has(byte)) {
+      else if (byte === LIST || byte === OBJECT) {
         depth += 1;
         if (depth > greatest) greatest = depth;
         if (greatest > most) return greatest;
-      } else if (CLOSE.has(byte)) depth -= 1;
+      } else if (byte === END_OF_LIST || byte === END_OF_OBJECT) depth -= 1;
     }
   }
   return greatest;
