@@ -2,13 +2,13 @@
 
 import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
-import { SAMPLES } from "./contract/calls";
+import { SampleSchema } from "./contract/calls";
 
 export const AppRequestSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("nothing") }),
   /** Absolute path of a project's folder or of its `.gradual` file. */
   v.strictObject({ kind: v.literal("project"), path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_000)) }),
-  v.strictObject({ kind: v.literal("sample"), sample: v.picklist(SAMPLES) }),
+  v.strictObject({ kind: v.literal("sample"), sample: SampleSchema }),
 ]);
 export type AppRequest = v.InferOutput<typeof AppRequestSchema>;
 
@@ -36,6 +36,5 @@ export function parseAppArguments(
 }
 
 function sampleRequest(name: string | undefined): AppRequest {
-  const sample = SAMPLES.find((known) => known === name);
-  return sample === undefined ? { kind: "nothing" } : { kind: "sample", sample };
+  return v.is(SampleSchema, name) ? { kind: "sample", sample: name } : { kind: "nothing" };
 }

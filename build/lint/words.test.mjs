@@ -20,6 +20,7 @@ const files = [
     readdirSync(inRoot(place), { recursive: true }).map((name) => join(place, String(name)).replaceAll("\\", "/")),
   ),
   "README.md",
+  "examples/samples.json",
   "CONTRIBUTING.md",
   "SECURITY.md",
 ].filter(

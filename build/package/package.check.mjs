@@ -9,6 +9,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DRIVABLE, UNPACKED } from "../scripts/lib/packages.mjs";
 import { inRoot } from "../scripts/lib/run.mjs";
+import samples from "../../examples/samples.json";
 import { MIME_TYPE } from "./config.mjs";
 
 const resources = inRoot(UNPACKED, "resources");
@@ -107,8 +108,8 @@ describe("the packaged files", () => {
     const beside = readdirSync(resources);
     expect(beside).toEqual(expect.arrayContaining(["examples", "icon.png", "THIRD-PARTY-NOTICES.txt"]));
     expect(beside).not.toContain("default_app.asar");
-    for (const sample of ["penguins", "iris", "cars", "digits"]) {
-      expect(statSync(path.join(resources, "examples", sample, `${sample}.gradual`)).size).toBeGreaterThan(0);
+    for (const { id } of samples) {
+      expect(statSync(path.join(resources, "examples", id, `${id}.gradual`)).size).toBeGreaterThan(0);
     }
   });
 });

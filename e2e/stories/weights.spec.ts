@@ -22,7 +22,7 @@ async function tensorOf({ documents }: App, project: string, tensor: string): Pr
   return new Float32Array(new Uint8Array(file.subarray(start + from, start + to)).buffer);
 }
 
-async function trained(sample: "penguins" | "digits", epochs: number): Promise<App> {
+async function trained(sample: string, epochs: number): Promise<App> {
   const app = await launchApp();
   const { page } = app;
   await openSample(page, sample);

@@ -3,8 +3,10 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import samples from "../../examples/samples.json";
 import { emptyDocument } from "../document/create";
-import { formatDocument } from "../document/parse";
+import { formatDocument, parseDocument } from "../document/parse";
+import type { Document } from "../document/schema";
 import { openProject } from "../project/project";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { importData } from "./importData";
@@ -14,6 +16,18 @@ import { suggestDocument } from "./suggest";
 
 const folders = temporaryFolders();
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+const documentOf = (id: string): Document => {
+  const file = join(EXAMPLES, id, `${id}.gradual`);
+  return parseDocument(readFileSync(file, "utf8"), file);
+};
+
+it("all are listed as samples, by the name of their folder and of their document", () => {
+  const entries = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const projects = entries.map(({ name }) => name).filter((name) => name !== "sources");
+  expect(Object.fromEntries(samples.map(({ id, title }) => [id, title]))).toEqual(
+    Object.fromEntries(projects.map((id) => [id, documentOf(id).name])),
+  );
+});
 
 it.each([
   ["penguins", "Penguins", "Species", { train: 241, validation: 52, test: 51, left: 0 }],

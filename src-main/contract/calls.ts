@@ -2,12 +2,13 @@
 // the preload and the window's client are all typed. Nothing about machine learning passes here.
 
 import * as v from "valibot";
+import samples from "../../examples/samples.json";
 import type { Problem } from "../../src-engine/document/errors";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 
-export const SAMPLES = ["penguins", "iris", "cars", "digits"] as const;
-export type Sample = (typeof SAMPLES)[number];
+/** One of the ready projects of examples/, by its id. */
+export const SampleSchema = v.picklist(samples.map(({ id }) => id));
 
 export const SettingsSchema = v.strictObject({
   theme: v.optional(v.picklist(["system", "light", "dark"]), "system"),
@@ -75,7 +76,7 @@ export const CallSchemas = {
   "recent.add": v.strictTuple([v.strictObject({ folder: path, name: v.string() })]),
   "recent.remove": v.strictTuple([path]),
   /** Copies a sample to a folder of the person's own and gives its path. */
-  "samples.copy": v.strictTuple([v.picklist(SAMPLES)]),
+  "samples.copy": v.strictTuple([SampleSchema]),
   "dialog.openProject": v.strictTuple([]),
   /** `filters`: which files it shows, by their endings. */
   "dialog.openData": v.strictTuple([

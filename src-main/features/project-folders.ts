@@ -5,7 +5,6 @@ import { constants } from "node:fs";
 import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import type { Sample } from "../contract/calls";
 import { Refusal, systemCode } from "../refusal";
 import { text } from "../text";
 
@@ -28,7 +27,7 @@ export async function freeFolder(parent: string, name: string): Promise<string> 
 }
 
 /** Copies a sample below `parent` and gives the copy's path; a copy that is there already is used again, with the person's changes. */
-export async function copySample(sample: Sample, examples: string, parent: string): Promise<string> {
+export async function copySample(sample: string, examples: string, parent: string): Promise<string> {
   const source = join(examples, sample);
   if (!(await isProject(source))) throw new Refusal(text.problems.sampleMissing(sample));
   const target = join(parent, sample);

@@ -1,5 +1,6 @@
 // The actions that there is one of for each word, run, sample and project: found in the command palette by what they are called.
 
+import samples from "../../examples/samples.json";
 import { withTraining } from "../../src-engine/document/recipeEdits";
 import { EXPORT_TARGETS, EXPORT_TARGET_IDS } from "../../src-engine/runs/exportTargets";
 import { LAYERS } from "../../src-engine/layers/registry";
@@ -16,8 +17,6 @@ import { useProjectsStore } from "../stores/projects";
 import { runTitle, useRunsStore } from "../stores/runs";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
-
-const SAMPLES = ["penguins", "iris", "cars", "digits"] as const;
 
 /** Offers them while the calling component lives. */
 export function useListActions(): void {
@@ -126,12 +125,12 @@ export function useListActions(): void {
     });
 
   const places = (): readonly Action[] => [
-    ...SAMPLES.map((sample): Action => ({
-      id: `sample:${sample}`,
-      label: t("actions.openSample", { name: t(`welcome.sample.${sample}`) }),
+    ...samples.map(({ id, title }): Action => ({
+      id: `sample:${id}`,
+      label: t("actions.openSample", { name: title }),
       listed: true,
       group: "project",
-      run: () => void projects.openSample(sample),
+      run: () => void projects.openSample(id),
     })),
     ...projects.recent.map(({ folder, name, exists }): Action => ({
       id: `recent:${folder}`,

@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { OpenProject } from "../../src-engine/protocol/requests";
-import type { RecentProject, Sample } from "../../src-main/contract/calls";
+import type { RecentProject } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
 import { integer, t } from "../text";
 import { baseName, dataFilters, projectName } from "./dataFiles";
@@ -196,7 +196,7 @@ export const useProjectsStore = defineStore("projects", () => {
     return file !== null && (await createFrom(file));
   }
 
-  async function openSample(sample: Sample): Promise<boolean> {
+  async function openSample(sample: string): Promise<boolean> {
     const work = async (): Promise<OpenProject> =>
       engine.request("project.open", { path: await main.call("samples.copy", sample) });
     return (await guarded(t("welcome.opening"), work)) && showNewData();
