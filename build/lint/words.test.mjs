@@ -20,12 +20,12 @@ const files = [
     readdirSync(inRoot(place), { recursive: true }).map((name) => join(place, String(name)).replaceAll("\\", "/")),
   ),
   "README.md",
-  "examples/samples.json",
   "CONTRIBUTING.md",
   "SECURITY.md",
+  "examples/samples.json",
 ].filter(
   (file) =>
-    /\.(ts|mts|mjs|vue|md|css)$/.test(file) &&
+    /\.(ts|mts|mjs|vue|md|css|json)$/.test(file) &&
     !/node_modules/.test(file) &&
     !EXEMPT.some((exempt) => exempt.test(file)),
 );
