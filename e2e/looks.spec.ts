@@ -47,7 +47,7 @@ for (const zoom of [1, 2]) {
     await resize(app, 1280, 800, zoom);
     await look(app, `pictures${suffix}`);
     await page.getByTestId("array-as").selectOption("rows of numbers");
-    await expect(page.getByTestId("array-fit")).toContainText("784");
+    await expect(page.getByTestId("fit-facts")).toContainText("784");
     await look(app, `vectors${suffix}`);
     await app.close();
   });

@@ -12,7 +12,7 @@ test("open the digits, look at them, and train a convolutional network on them",
   await openSample(page, "digits");
   await expect(page.getByTestId("table-facts")).toHaveText("10,000 examples, 28 × 28, uint8, IDX");
   await expect(page.getByTestId("pictures").locator("canvas")).toHaveCount(60);
-  await expect(page.getByTestId("array-fit")).toContainText("28 × 28 × 1");
+  await expect(page.getByTestId("fit-facts")).toContainText("28 × 28 × 1");
   await expect(page.getByTestId("count-train")).toContainText("7,200");
   await expect(page.getByTestId("class-counts").getByRole("listitem")).toHaveCount(10);
   // Something is drawn: ink and paper.
@@ -55,7 +55,7 @@ test("drop one of MNIST's files: the whole set becomes a project, and can be tre
   await expect(page.getByTestId("split-given")).toBeVisible();
 
   await page.getByTestId("array-as").selectOption("sequences");
-  await expect(page.getByTestId("array-fit")).toContainText("28 × 28 ·");
+  await expect(page.getByTestId("fit-facts")).toContainText("28 × 28 ·");
   // The network was made for pictures: the Build station says what does not fit.
   await goTo(page, "build");
   await expect(page.locator(".vue-flow__node").first()).toContainText("28×28");

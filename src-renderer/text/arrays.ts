@@ -4,7 +4,6 @@ export const arrays = {
   examples: "{n} example | {n} examples",
   someMissing: "some numbers missing",
   target: {
-    question: "What should the network predict?",
     classes: "The answers are {n} classes: {classes}.",
     classesMany: "The answers are {n} classes.",
     number: "The answer is a number.",
