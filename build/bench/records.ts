@@ -67,14 +67,14 @@ async function measure({ network, epochs, rounds }: Request, folder: string): Pr
       network: compiled,
       data,
       control: createControl(),
-      observers: async ({ heldFor }) => {
+      observers: async ({ firstHeld }) => {
         if (!isRecording) return [];
         writer = await RecordsWriter.create(join(folder, "records.bin"), compiled.weights, 0);
         if (writer === null) return [];
         keeper = createRecordKeeper({
           writer,
           weights: compiled.weights.map(({ tensor }) => tensor),
-          heldFor,
+          firstHeld,
           best: null,
         });
         return [keeper];

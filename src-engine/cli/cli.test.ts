@@ -681,6 +681,18 @@ test.each(KILLED)(
   240_000,
 );
 
+test("a run keeps records for the time machine, unless it is told not to", () => {
+  expect(gradual("new", "kept", "--from", join(DATA, "penguins.csv"), "--target", "Species").code).toBe(0);
+  const { id } = json(trained(Classified), "train", "kept", "--epochs", "3").run;
+  expect(existsSync(join(folderOf("kept", id), "records.bin"))).toBe(true);
+  const without = json(trained(Classified), "train", "kept", "--epochs", "3", "--no-records").run.id;
+  expect(existsSync(join(folderOf("kept", without), "records.bin"))).toBe(false);
+  const bytes = (run: string): Buffer => readFileSync(join(folderOf("kept", run), "weights.safetensors"));
+  expect(bytes(without).equals(bytes(id))).toBe(true);
+  // A run that continues does so with its own settings.
+  expect(gradual("train", "kept", "--on", id, "--no-records").code).toBe(2);
+});
+
 test("an interrupted training ends well and keeps what was learned", async () => {
   makeEndless("long");
   const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], {

@@ -10,6 +10,8 @@ import { readMetrics, readRecord } from "../project/runs";
 import type { EpochMetrics } from "../runs/epochs";
 import type { RecordMoment } from "../runs/records";
 import { nextStretch } from "../runs/recordSteps";
+import { recipeRules } from "../rules/recipeRules";
+import type { StepsReport } from "../rules/rule";
 import { isAsLogged } from "./openWalk";
 import type { OpenedWalk } from "./openWalk";
 
@@ -42,19 +44,36 @@ export async function replayRun(
   const spacing = fittingSpacing(last - first, plan.most - MOMENTS);
   const path = await runPath(folder, run, RUN_FILES.records);
   const walk = await own.again(from);
+  const { rules, firstHeld } = recipeRules(network.training, from.position.epoch);
+  let done = 0;
   const onShare = (): void => {
-    onProgress?.((walk.at.position.step - first) / Math.max(1, last - first), "Replaying the run");
+    done = Math.max(done, (walk.at.position.step - first) / Math.max(1, last - first));
+    onProgress?.(done, "Replaying the run");
+  };
+  const onSteps = (report: StepsReport): void => {
+    if (moments.has("hold")) return;
+    for (const rule of rules) rule.afterSteps?.(report);
+    const at = firstHeld();
+    if (at !== null) moments.set("hold", report.first + at);
   };
   try {
     await makeRecords(path, { weights: network.weights, first, spacing }, async (writer) => {
-      let isExact = true;
-      for (const step of stepsOf(first, last, spacing, moments)) {
-        await walk.goTo(step, { signal, onShare });
+      /** Adds the record of a step; whether the run's log says the same of it. */
+      const add = async (target: number): Promise<boolean> => {
+        await walk.goTo(target, { signal, onShare, onSteps });
         const { position, state, last: before } = walk.at;
-        isExact &&= isAsLogged(walk.at, metrics);
         const found = [...moments].flatMap(([moment, at]) => (at === position.step ? [moment] : []));
         writer.add({ ...position, loss: before?.loss ?? NaN, change: before?.change ?? NaN, moments: found }, state);
         onShare();
+        return isAsLogged(walk.at, metrics);
+      };
+      let isExact = true;
+      for (const step of stepsOf(first, last, spacing, moments)) {
+        const isKnown = moments.has("hold");
+        isExact = (await add(step)) && isExact;
+        const held = moments.get("hold") ?? step;
+        // It was found on the way here, which is gone once more.
+        if (!isKnown && held < step) await add(held);
         if (walk.broken !== null) break;
       }
       return isExact ? "exact" : "inexact";
@@ -69,7 +88,7 @@ function momentsOf(
   metrics: readonly EpochMetrics[],
   bestEpoch: number | null,
   last: number,
-): ReadonlyMap<RecordMoment, number> {
+): Map<RecordMoment, number> {
   const found = new Map<RecordMoment, number>([["last", last]]);
   const best = metrics.find(({ epoch }) => epoch === bestEpoch);
   if (best !== undefined) found.set("best", best.step);

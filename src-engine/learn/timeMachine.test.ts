@@ -187,6 +187,22 @@ test("a run without records says so, and is replayed on request: the same bytes,
   await session.dispose();
 }, 60_000);
 
+test("a replay finds where the stopping rule first holds, and that is what the run marked", async () => {
+  const rules = [{ type: "layers-unchanged", params: { threshold: 0.02, patience: 500 } }];
+  const { folder, run, session } = await trained({ epochs: 200, rules });
+  const held = (view: Extract<RecordsView, { kind: "records" }>) =>
+    view.heads.find(({ moments }) => moments.includes("hold"));
+  const own = held(await recordsOf(session));
+  expect(own?.step).toBeGreaterThan(1);
+  const weights = await session.recordWeights(own?.step ?? 0);
+  rmSync(join(folder, "runs", run.id, "records.bin"));
+  const replayed = await session.replay({});
+  if (replayed.kind === "none") throw new TypeError("it was replayed");
+  expect(held(replayed)).toEqual(own);
+  expect(await session.recordWeights(own?.step ?? 0)).toEqual(weights);
+  await session.dispose();
+}, 60_000);
+
 test("refuses what is no record of the run", async () => {
   const { folder, run, session } = await trained({ epochs: 5 });
   await recordsOf(session);

@@ -51,10 +51,11 @@ export const exploding: RuleSpec<typeof params, typeof reason> = {
       "Try a learning rate ten times smaller.",
   }),
   create({ factor, patience }, { state: before = {} }) {
-    const { see, heldFor, state } = inARow(patience, before);
+    const { see, heldFor, firstHeld, state } = inARow(patience, before);
     let first = before.first ?? null;
     return {
       heldFor,
+      firstHeld,
       state: () => ({ ...state(), ...(first === null ? {} : { first }) }),
       afterSteps({ loss }) {
         first ??= loss[0] ?? NaN;

@@ -38,9 +38,10 @@ export const gradientSmall: RuleSpec<typeof params, typeof reason> = {
     text: `Its length stayed below ${number(bound)} for ${count(patience, "step")} (last: ${number(norm)}). This is a minimum or a plateau.`,
   }),
   create({ threshold: bound, patience }, { state: before }) {
-    const { see, heldFor, state } = inARow(patience, before);
+    const { see, heldFor, firstHeld, state } = inARow(patience, before);
     return {
       heldFor,
+      firstHeld,
       state,
       afterSteps({ gradientNorm = [] }) {
         const step = see(gradientNorm.length, (at) => (gradientNorm[at] ?? NaN) < bound);

@@ -46,9 +46,10 @@ export const layersUnchanged: RuleSpec<typeof params, typeof reason> = {
       `(most: ${words.layer(layer)}, ${words.number(change)}).`,
   }),
   create({ threshold: bound, patience }, { state: before }) {
-    const { see, heldFor, state } = inARow(patience, before);
+    const { see, heldFor, firstHeld, state } = inARow(patience, before);
     return {
       heldFor,
+      firstHeld,
       state,
       afterSteps({ loss, layers = {} }) {
         const all = Object.values(layers);

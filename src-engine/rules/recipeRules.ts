@@ -17,6 +17,8 @@ export interface RecipeRules {
   states(): RuleStates;
   /** By type: for how many steps in a row the condition of a rule that counts them holds. */
   heldFor(): Readonly<Record<string, number>>;
+  /** Of the steps shown last, the number of the first (from 0) for which the condition of any such rule holds; null where there is none. */
+  firstHeld(): number | null;
 }
 
 /**
@@ -50,5 +52,10 @@ export function recipeRules(
     rules: [divergedRule(), ...asked.map(({ rule }) => rule), epochsRule(training.epochs)],
     states: () => gather((rule) => rule.state?.()),
     heldFor: () => gather((rule) => rule.heldFor?.()),
+    firstHeld: () =>
+      asked.reduce<number | null>((first, { rule }) => {
+        const own = rule.firstHeld?.() ?? null;
+        return own === null || (first !== null && first <= own) ? first : own;
+      }, null),
   };
 }

@@ -40,6 +40,8 @@ export interface StoppingRule<R extends Reason> {
   state?(): RuleState;
   /** Steps in a row for which its condition holds, up to now; absent where it does not count any. */
   heldFor?(): number;
+  /** Of the steps that it was shown last, the number of the first (from 0) for which its condition holds; null where there is none. */
+  firstHeld?(): number | null;
 }
 
 /** What a rule has to remember, as it stands in a checkpoint. Plain JSON. */

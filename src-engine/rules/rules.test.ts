@@ -136,6 +136,23 @@ describe.each(COUNTING)("$name", ({ make, holds, reason }) => {
     );
   });
 
+  test("tells of each report the first step for which the condition holds, up to its wish to stop", () => {
+    fc.assert(
+      fc.property(steps, lengths, fc.integer({ min: 1, max: 6 }), (all, sizes, patience) => {
+        const [first] = all;
+        if (first === undefined) return;
+        const rule = make(patience);
+        for (const report of cut(all, sizes)) {
+          const keep = rule.afterSteps?.(report)?.keep ?? null;
+          const seen = all.slice(report.first - 1, report.first - 1 + (keep ?? report.loss.length));
+          const at = seen.findIndex((step) => holds(step, first));
+          expect(rule.firstHeld?.()).toBe(at < 0 ? null : at);
+          if (keep !== null) return;
+        }
+      }),
+    );
+  });
+
   test("goes on counting where a checkpoint left off, wherever that was", () => {
     fc.assert(
       fc.property(steps, fc.nat(), fc.integer({ min: 1, max: 6 }), (all, place, patience) => {

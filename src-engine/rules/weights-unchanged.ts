@@ -52,9 +52,10 @@ export const weightsUnchanged: RuleSpec<typeof params, typeof reason> = {
     text: `The greatest change of a weight stayed below ${number(bound)} for ${count(patience, "step")} (last: ${number(change)}).`,
   }),
   create({ threshold: bound, patience }, { state: before }) {
-    const { see, heldFor, state } = inARow(patience, before);
+    const { see, heldFor, firstHeld, state } = inARow(patience, before);
     return {
       heldFor,
+      firstHeld,
       state,
       afterSteps({ change }) {
         const step = see(change.length, (at) => isUnchanged(change[at], bound));

@@ -2,8 +2,8 @@
 
 export const RECORD_MOMENTS = ["best", "fall", "hold", "last"] as const;
 /**
- * Why a record is worth a look: the best epoch; the epoch in which the loss fell most; where the condition of a stopping rule that
- * counts steps was first seen to hold; the last step.
+ * Why a record is worth a look: the best epoch; the epoch in which the loss fell most; the first step for which the condition of a stopping
+ * rule that counts steps holds; the last step.
  */
 export type RecordMoment = (typeof RECORD_MOMENTS)[number];
 

@@ -108,7 +108,7 @@ async function recordsOf(
   { folder }: TrainInput,
   { network, from }: RunPlan,
   id: string,
-  { start, best, heldFor }: TrainingFacts,
+  { start, best, firstHeld }: TrainingFacts,
 ): Promise<RecordKeeper | null> {
   const path = await runPath(folder, id, RUN_FILES.records);
   if (network.training.records === false) {
@@ -123,7 +123,7 @@ async function recordsOf(
     return createRecordKeeper({
       writer,
       weights: weights.map(({ tensor }) => tensor),
-      heldFor,
+      firstHeld,
       best: bestState === null || best.metrics === null ? null : { metrics: best.metrics, state: bestState },
     });
   } catch (error) {

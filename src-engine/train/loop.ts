@@ -1,6 +1,7 @@
 // The training loop: the only place that ends a run. It knows nothing of files, messages or the kinds of layers.
 // Rules are shown what happened and may request the end; observers are told and decide nothing.
 
+import { invariant } from "../document/errors";
 import type { LayerWeights } from "../passes/measure";
 import { greatestChange } from "../rules/layers-unchanged";
 import { earliest } from "../rules/rule";
@@ -14,7 +15,7 @@ import type { RunControl } from "./control";
 import type { Evaluation, Evaluator } from "./evaluator";
 import { layerChanges } from "./layerChanges";
 import type { LearningRate } from "./learningRate";
-import type { Observer, Progress } from "./observer";
+import type { Observer, Progress, StateAfter } from "./observer";
 import { Pace } from "./pace";
 import type { StepPace } from "./pace";
 import { firstBroken, replay, someSteps } from "./replay";
@@ -207,7 +208,8 @@ class Loop {
     const kept = request?.keep ?? steps.count;
     if (kept === 0) this.#state = before;
     else if (kept < steps.count) this.#state = await replay(program, before, someSteps(steps, 0, kept));
-    const position = batches.after(this.#at.position, steps.batchSize, kept);
+    const began = this.#at.position;
+    const position = batches.after(began, steps.batchSize, kept);
     let { lossSum } = this.#at;
     for (let step = 0; step < kept; step++) lossSum += (report.loss[step] ?? 0) * steps.batchSize;
     this.#at = { ...this.#at, position, lossSum };
@@ -222,7 +224,16 @@ class Loop {
       };
     }
     this.#clock();
-    for (const observer of observers) observer.steps?.(firstOf(report, kept), this.#progress());
+    const stateAfter: StateAfter = async (step) => {
+      const count = step - report.first + 1;
+      invariant(count > 0 && count <= kept, "a step of the report");
+      const after = batches.after(began, steps.batchSize, count);
+      if (count === kept) return { position: after, state: this.#state };
+      const state = await replay(program, before, someSteps(steps, 0, count));
+      program.setState(this.#state);
+      return { position: after, state };
+    };
+    for (const observer of observers) await observer.steps?.(firstOf(report, kept), this.#progress(), stateAfter);
   }
 
   /** How far each layer moved in the last of the `kept` steps that led from `before` to the state. */

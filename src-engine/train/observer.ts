@@ -45,11 +45,17 @@ export const BEGINNING: Progress = {
   plateau: null,
 };
 
+/** Where the loop was after that step of a report, by its number from 1, with weights and optimizer slots. */
+export type StateAfter = (step: number) => Promise<{ readonly position: Position; readonly state: Tensors }>;
+
 export interface Observer {
   /** The next step after `step` whose state it wants to see `between` calls: no call goes beyond it. It affects no result. */
   until?(step: number): number;
-  /** Steps were done (and kept). */
-  steps?(report: StepsReport, progress: Progress): void;
+  /**
+   * Steps were done (and kept). What came of one of them, not of the last alone, can be asked for: it is done once more, which affects no
+   * result but takes its time.
+   */
+  steps?(report: StepsReport, progress: Progress, stateAfter: StateAfter): void | Promise<void>;
   epoch?(metrics: EpochMetrics, isBest: boolean, state: Tensors): void;
   /** Between two calls of the backend: a chance to write. `state` is a snapshot: weights and optimizer slots. */
   between?(progress: Progress, state: Tensors): Promise<void>;

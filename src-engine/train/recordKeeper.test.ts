@@ -8,6 +8,7 @@ import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
 import { withRecords } from "../project/recordsFile";
+import { decodeSafetensors } from "../project/safetensors";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
@@ -78,18 +79,48 @@ test("a run without records ends with the same bits, and keeps none", async () =
   expect(() => readFileSync(recordsAt(folder, without.id))).toThrow("ENOENT");
 });
 
-test("marks where a rule's condition first holds", async () => {
+test("marks the very step for which a rule's condition first holds, within a call too, and changes nothing by it", async () => {
   const { folder, document } = await project({
     epochs: 400,
-    rules: [{ type: "weights-unchanged", params: { threshold: 0.02, patience: 40 } }],
+    // One batch an epoch would leave each step a call of its own.
+    batchSize: 4,
+    rules: [{ type: "weights-unchanged", params: { threshold: 0.002, patience: 40 } }],
   });
-  const run = await trainRun({ ...trainInput(folder), document });
-  await withRecords(recordsAt(folder, run.id), async ({ heads }) => {
-    const held = heads.find(({ moments }) => moments.includes("hold"));
-    expect(held?.step).toBeGreaterThan(0);
-    expect(held?.step).toBeLessThanOrEqual(run.steps);
-    expect(held?.change).toBeLessThan(0.02);
+  const changes: number[] = [];
+  const calls: number[] = [];
+  const observer: Observer = {
+    steps({ change }) {
+      changes.push(...Array.from(change));
+      calls.push(changes.length);
+    },
+  };
+  const run = await trainRun({ ...trainInput(folder), document, observers: [observer] });
+  const first = changes.findIndex((change) => change < 0.002) + 1;
+  expect(first).toBeGreaterThan(0);
+  expect(calls).not.toContain(first);
+  const found = await withRecords(recordsAt(folder, run.id), async ({ heads, weights }) => {
+    const at = heads.findIndex(({ moments }) => moments.includes("hold"));
+    expect(heads[at]).toMatchObject({ step: first, change: changes[first - 1] });
+    return weights(at);
   });
+
+  // The weights that a run has which ends there.
+  const { training } = document;
+  const rules = [{ type: "weights-unchanged", params: { threshold: 0.002, patience: 1 } }];
+  const upTo = await trainRun({
+    ...trainInput(folder),
+    document: { ...document, training: { ...training, rules, records: false, restoreBest: false } },
+  });
+  expect(upTo.steps).toBe(first);
+  const file = join(folder, "runs", upTo.id, "weights.safetensors");
+  const { tensors: left } = decodeSafetensors(readFileSync(file), file);
+  for (const [name, data] of Object.entries(found)) expect(data).toEqual(left[name]?.data);
+
+  const without = await trainRun({
+    ...trainInput(folder),
+    document: { ...document, training: { ...training, records: false } },
+  });
+  expect(logs(folder, without.id)).toEqual(logs(folder, run.id));
 });
 
 test("a run that was broken off goes on keeping records, with none of steps that are taken again", async () => {

@@ -30,8 +30,8 @@ export interface RecordKeeperInput {
   readonly writer: RecordsWriter;
   /** Names of the weights among the state. */
   readonly weights: readonly string[];
-  /** By the type of a rule that counts: for how many steps in a row its condition holds. */
-  readonly heldFor: () => Readonly<Record<string, number>>;
+  /** Of the steps reported last, the number of the first (from 0) for which the condition of a rule that counts steps holds, or null. */
+  readonly firstHeld: () => number | null;
   /** The best epoch so far of a run that is taken up again, and its weights. */
   readonly best: { readonly metrics: EpochMetrics; readonly state: Tensors } | null;
 }
@@ -46,7 +46,7 @@ interface Noted {
   readonly weights: Tensors;
 }
 
-export function createRecordKeeper({ writer, weights: names, heldFor, best }: RecordKeeperInput): RecordKeeper {
+export function createRecordKeeper({ writer, weights: names, firstHeld, best }: RecordKeeperInput): RecordKeeper {
   /** Moments that are not in the file yet. */
   const noted = new Map<RecordMoment, Noted>();
   let newest = writer.heads.reduce((step, head) => Math.max(step, head.step), -Infinity);
@@ -85,10 +85,19 @@ export function createRecordKeeper({ writer, weights: names, heldFor, best }: Re
 
   return {
     until: (step) => writer.first + nextStretch(since(step), Math.max(CUTS, writer.spacing)),
-    steps(report, progress) {
+    async steps(report, progress, stateAfter) {
       loss = report.loss[report.loss.length - 1] ?? NaN;
       change = report.change[report.change.length - 1] ?? NaN;
       ({ position } = progress);
+      const held = hasHeld ? null : firstHeld();
+      if (held === null || held >= report.loss.length) return;
+      hasHeld = true;
+      // Once in a run: the step itself, wherever the call ended.
+      const began = performance.now();
+      const at = await stateAfter(report.first + held);
+      spent += performance.now() - began;
+      const head = { ...at.position, loss: report.loss[held] ?? NaN, change: report.change[held] ?? NaN };
+      noted.set("hold", { head, weights: pick(at.state, names) });
     },
     epoch(metrics, isBest, state) {
       const at = position ?? { step: metrics.step, epoch: metrics.epoch, row: 0 };
@@ -102,10 +111,6 @@ export function createRecordKeeper({ writer, weights: names, heldFor, best }: Re
     },
     async between(progress, state) {
       const { step } = progress.position;
-      if (!hasHeld && Object.values(heldFor()).some((steps) => steps > 0)) {
-        hasHeld = true;
-        noted.set("hold", notedAt(progress.position, state));
-      }
       const now = performance.now();
       const isDue = newest < 0 || stretchOf(since(step), writer.spacing) > stretchOf(since(newest), writer.spacing);
       if (isDue && spent <= START_MS + SHARE * (now - began)) add(notedAt(progress.position, state));

@@ -48,6 +48,8 @@ export interface TrainingFacts {
   readonly ruleStates: () => RuleStates;
   /** By the type of a rule that counts: for how many steps in a row its condition holds. */
   readonly heldFor: () => Readonly<Record<string, number>>;
+  /** Of the steps reported last, the number of the first (from 0) for which the condition of such a rule holds, or null. */
+  readonly firstHeld: () => number | null;
   readonly rates: LearningRate;
 }
 
@@ -87,9 +89,9 @@ export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNet
   const batches = batchesFor(network, data);
   const start = from?.progress ?? BEGINNING;
   const best = new BestEpoch(from?.best ?? null, watchedFigure(training));
-  const { rules, states, heldFor } = recipeRules(training, start.position.epoch, from?.rules);
+  const { rules, states, heldFor, firstHeld } = recipeRules(training, start.position.epoch, from?.rules);
   const rates = learningRate(input, batches, start);
-  const facts = { stepsPerEpoch: batches.stepsPerEpoch, start, best, ruleStates: states, heldFor, rates };
+  const facts = { stepsPerEpoch: batches.stepsPerEpoch, start, best, ruleStates: states, heldFor, firstHeld, rates };
   // Handed over and let go: a large network's is not held twice.
   let state: Tensors | null = await startingState(input, start);
   const weights = network.weights.map(({ tensor }) => tensor);

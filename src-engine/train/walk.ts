@@ -315,7 +315,7 @@ export class Walk {
       state = withHeld(state, at.state, held, OPTIMIZERS.read(this.#input.network.training.optimizer).spec.slots);
       change = this.#greatestChange(at.state, state);
     }
-    const report = firstOf(reportOf(step + 1, results, []), count);
+    const report = firstOf(reportOf(step + 1, results, this.#input.network.layers), count);
     onSteps?.(held.length > 0 ? { ...report, change: [change] } : report);
     let { lossSum } = at;
     for (let i = 0; i < count; i++) lossSum += (results.loss[i] ?? 0) * steps.batchSize;

@@ -70,6 +70,7 @@ export const trainCommand = command({
     { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
     { flags: "--learning-rate <x>", docs: "instead of the document's" },
     { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
+    { flags: "--no-records", docs: "keep no records of the weights: the time machine then replays the run on request" },
     {
       flags: "--initial <file>",
       docs: 'begin with the weights in a safetensors file: all of them, called "layer-id/weight", laid out as `gradual layers` says',
@@ -103,6 +104,7 @@ export const trainCommand = command({
     batchSize: v.optional(fields.wholeNumber(1, 100_000_000)),
     learningRate: v.optional(fields.positiveNumber),
     shuffle: v.optional(v.boolean(), true),
+    records: v.optional(v.boolean(), true),
     initial: v.optional(fields.path),
     stepsCsv: v.optional(fields.path),
     device: v.optional(v.picklist(["cpu", "gpu"])),
@@ -117,6 +119,7 @@ export const trainCommand = command({
       batchSize,
       learningRate,
       shuffle,
+      records,
       from,
       resume,
       on: trainedOn,
@@ -133,7 +136,10 @@ export const trainCommand = command({
     const rules = rulesFrom(others);
     if (
       resume !== undefined &&
-      (rules.length > 0 || (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined || !shuffle)
+      (rules.length > 0 ||
+        (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial) !== undefined ||
+        !shuffle ||
+        !records)
     )
       throw new UsageError(
         "--resume: the run continues with its own settings and weights; leave out the options that change them.",
@@ -147,6 +153,7 @@ export const trainCommand = command({
       (rules.length > 0 ||
         (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial ?? from ?? resume) !== undefined ||
         !shuffle ||
+        !records ||
         refit)
     )
       throw new UsageError(
@@ -178,6 +185,7 @@ export const trainCommand = command({
               ? saved.training.optimizer
               : withLearningRate(saved.training.optimizer, learningRate),
           ...(shuffle ? {} : { shuffle }),
+          ...(records ? {} : { records }),
           rules: [...saved.training.rules.filter(({ type }) => !rules.some((rule) => rule.type === type)), ...rules],
           ...(watch === undefined ? {} : { watch: figureName(watch) }),
         };
