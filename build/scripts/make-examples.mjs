@@ -1,7 +1,7 @@
 // `node build/scripts/make-examples.mjs`: makes the projects of examples/samples.json anew from examples/sources, with the
 // `gradual` command as people use it. Needed only when a sample is added, or the project format or the starting network changes.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,8 @@ import { main } from "./lib/say.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const EXAMPLES = join(ROOT, "examples");
-const SAMPLES = JSON.parse(readFileSync(join(EXAMPLES, "samples.json"), "utf8"));
+const json = (file) => JSON.parse(readFileSync(file, "utf8"));
+const SAMPLES = json(join(EXAMPLES, "samples.json"));
 
 main(async () => {
   await ensureModules();
@@ -23,7 +24,10 @@ main(async () => {
       // From the folder of the sources, so that import.json does not tell where this machine keeps them.
       gradual(["new", made, ...options]);
       const file = join(made, `${id}.gradual`);
-      writeFileSync(file, readFileSync(file, "utf8").replace(/"name": "[^"]*"/, `"name": ${JSON.stringify(title)}`));
+      const { layout, ...document } = json(file);
+      const rule = join(EXAMPLES, "sources", `${id}.rule.json`);
+      const handRule = existsSync(rule) ? json(rule) : undefined;
+      writeFileSync(file, `${JSON.stringify({ ...document, name: title, handRule, layout }, null, 2)}\n`);
       gradual(["check", made]);
       rmSync(join(EXAMPLES, id), { recursive: true, force: true });
       cpSync(made, join(EXAMPLES, id), { recursive: true });

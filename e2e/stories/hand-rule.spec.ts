@@ -24,6 +24,9 @@ test("a rule is written, judged beside a network, undone and kept", async () => 
   await goTo(page, "learn");
   await page.getByTestId("tab-rules").click();
   await resize(app, 1280, 800);
+  // The sample has a rule; here it is written from the start.
+  await expect(page.getByTestId("rule-counts")).toHaveText("223 of 241 training rows right");
+  await page.getByTestId("rule-remove").click();
   await page.getByTestId("rule-write").click();
 
   await page.getByTestId("rule-add").click();

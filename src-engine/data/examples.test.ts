@@ -1,5 +1,5 @@
 // The ready projects of examples/ are what the sources make today.
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -33,6 +33,7 @@ it.each([
   ["penguins", "Penguins", "Species", { train: 241, validation: 52, test: 51, left: 0 }],
   ["iris", "Iris", "species", { train: 105, validation: 23, test: 22, left: 0 }],
   ["cars", "Cars", "Miles_per_Gallon", { train: 278, validation: 60, test: 60, left: 8 }, "text"],
+  ["hurricanes", "Hurricanes", "Category", { train: 348, validation: 75, test: 75, left: 0 }],
 ] as const)(
   "%s opens, fits its table, and is what `gradual new` makes",
   async (name, title, target, counts, recipe?) => {
@@ -49,7 +50,10 @@ it.each([
 
     const fresh = folders();
     const table = await importData({ folder: fresh, file: join(EXAMPLES, "sources", `${name}.csv`) });
-    expect(suggestDocument(emptyDocument(title), table, { target, recipe })).toEqual(document);
+    const { handRule, ...rest } = document;
+    expect(suggestDocument(emptyDocument(title), table, { target, recipe })).toEqual(rest);
+    const rule = join(EXAMPLES, "sources", `${name}.rule.json`);
+    expect(handRule).toEqual(existsSync(rule) ? JSON.parse(readFileSync(rule, "utf8")) : undefined);
     const source = document.data.source;
     const all = { source, offset: 0, limit: 1_000 };
     expect(await readPage({ folder: copy, ...all })).toEqual(await readPage({ folder: fresh, ...all }));

@@ -87,3 +87,21 @@ it("ends when it is told to, and needs test rows", async () => {
     problem: { code: "no-rows" },
   });
 });
+
+/** All 20 splits are measured by `gradual rule`; each takes a whole training. */
+const SPLITS = 5;
+
+it.each([
+  ["penguins", "network", { train: [223, 241], test: [44, 51] }],
+  ["hurricanes", "rule", { train: [348, 348], test: [75, 75] }],
+] as const)("on the sample %s the %s is ahead on every split", { timeout: 300_000 }, async (name, winner, counts) => {
+  const { folder, document } = await example(name);
+  const rule = document.handRule!;
+  const backend = createOnnxBackend();
+  for (const part of ["train", "test"] as const) {
+    const judged = await judgeRule({ folder, rule, data: document.data, run: null, part, backend });
+    expect([part, judged.rule]).toMatchObject([part, { right: counts[part][0], rows: counts[part][1] }]);
+  }
+  const { contest } = await ruleContest({ folder, document, rule, rounds: SPLITS, backend });
+  expect(contest).toMatchObject({ rounds: SPLITS, winner, [`${winner}Ahead`]: SPLITS });
+});
