@@ -2,8 +2,9 @@
 
 import { useElementSize } from "@vueuse/core";
 import type { ShallowRef } from "vue";
-import { nextTick, onBeforeUnmount, onMounted, useTemplateRef, watch } from "vue";
-import { useSettingsStore } from "../../stores/settings";
+import { useTemplateRef } from "vue";
+import { sharpContext, usePainting, useThemeColors } from "../painting";
+import { token, written } from "../token";
 
 /** Colors of the theme, as the canvas writes them: "#rrggbb". */
 export interface CanvasColors {
@@ -32,48 +33,24 @@ export function useCanvas(
   sources: () => unknown,
   paint: (room: CanvasRoom) => void,
 ): Readonly<ShallowRef<HTMLCanvasElement | null>> {
-  const settings = useSettingsStore();
   const box = useTemplateRef<HTMLElement>("box");
   const canvas = useTemplateRef<HTMLCanvasElement>("canvas");
   const { width, height } = useElementSize(box);
+  const themed = useThemeColors(colorsOf);
 
-  let frame = 0;
-  function draw(): void {
-    if (frame !== 0) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      const element = canvas.value;
-      const context = element?.getContext("2d");
-      if (!element || !context || width.value < 1 || height.value < 1) return;
-      const ratio = window.devicePixelRatio || 1;
-      const [wide, high] = [Math.round(width.value * ratio), Math.round(height.value * ratio)];
-      // Setting a size clears the canvas, which costs time.
-      if (element.width !== wide || element.height !== high) [element.width, element.height] = [wide, high];
-      const colors = colorsOf(context);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width.value, height.value);
-      context.font = `11px ${colors.font}`;
-      paint({ context, width: width.value, height: height.value, ratio, colors });
-    });
-  }
-
-  onMounted(draw);
-  onBeforeUnmount(() => cancelAnimationFrame(frame));
-  watch([sources, width, height], draw);
-  watch(
-    () => settings.theme,
-    () => void nextTick(draw),
-  );
+  usePainting([sources, width, height], () => {
+    if (width.value < 1 || height.value < 1) return;
+    const context = sharpContext(canvas.value, width.value, height.value);
+    if (context === null) return;
+    const colors = themed(context);
+    context.font = `11px ${colors.font}`;
+    paint({ context, width: width.value, height: height.value, ratio: window.devicePixelRatio || 1, colors });
+  });
   return canvas;
 }
 
 function colorsOf(context: CanvasRenderingContext2D): CanvasColors {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string): string => {
-    // The canvas writes any color, a system color too, as one that can be mixed.
-    context.fillStyle = style.getPropertyValue(name).trim();
-    return typeof context.fillStyle === "string" ? context.fillStyle : "";
-  };
+  const read = (name: string): string => written(context, token(name));
   return {
     surface: read("--surface"),
     sunken: read("--sunken"),
@@ -82,6 +59,6 @@ function colorsOf(context: CanvasRenderingContext2D): CanvasColors {
     faint: read("--ink-2"),
     accent: read("--accent"),
     way: read("--neg"),
-    font: style.getPropertyValue("--font").trim(),
+    font: token("--font"),
   };
 }

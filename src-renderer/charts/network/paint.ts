@@ -7,6 +7,7 @@ import type { DrawingPlan, Inset, Link } from "./plan";
 import type { Lit, ShownNumbers } from "./shown";
 import { edgeLine, stepIndices, valueKey } from "./shown";
 import { greatestSize } from "../heatMap";
+import { token, written } from "../token";
 
 /** Colors by their tokens, as the canvas writes them. */
 export interface Colors {
@@ -16,6 +17,19 @@ export interface Colors {
   readonly line: string;
   readonly ink: string;
   readonly accent: string;
+}
+
+/** Read from the page. */
+export function drawingColors(context: CanvasRenderingContext2D): Colors {
+  const color = (name: string): string => written(context, token(name));
+  return {
+    pos: color("--pos"),
+    neg: color("--neg"),
+    bare: color("--surface"),
+    line: color("--line-strong"),
+    ink: color("--ink"),
+    accent: color("--accent"),
+  };
 }
 
 export interface Picture {

@@ -1,0 +1,52 @@
+// What charts on a canvas do alike: they draw at most once a frame, sharply on any screen, in the colors of the theme.
+
+import type { WatchSource } from "vue";
+import { onBeforeUnmount, onMounted, watch } from "vue";
+import { useSettingsStore } from "../stores/settings";
+
+/** Draws in the next frame: when the component is there, and where a source or the theme changes. */
+export function usePainting(sources: WatchSource | readonly WatchSource[], draw: () => void): void {
+  const settings = useSettingsStore();
+  let frame = 0;
+  function ask(): void {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  }
+  onMounted(ask);
+  onBeforeUnmount(() => cancelAnimationFrame(frame));
+  watch([sources, () => settings.theme].flat(), ask);
+}
+
+/** Colors of the page, read once a theme: reading makes the browser work out all styles. @param names where they can change */
+export function useThemeColors<Colors>(
+  read: (context: CanvasRenderingContext2D) => Colors,
+  names: () => unknown = () => null,
+): (context: CanvasRenderingContext2D) => Colors {
+  const settings = useSettingsStore();
+  let kept: { readonly theme: string; readonly names: unknown; readonly colors: Colors } | null = null;
+  return (context) => {
+    const [theme, now] = [settings.theme, names()];
+    if (kept?.theme !== theme || kept.names !== now) kept = { theme, names: now, colors: read(context) };
+    return kept.colors;
+  };
+}
+
+/** The canvas, as large as told in CSS pixels, empty and ready to be drawn on in these; null where it cannot be. */
+export function sharpContext(
+  canvas: HTMLCanvasElement | null,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
+  const context = canvas?.getContext("2d");
+  if (!canvas || !context) return null;
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  // Setting a size clears the canvas, which costs time.
+  if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
