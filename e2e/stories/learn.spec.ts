@@ -52,7 +52,7 @@ test("a weight on its way through a step: predicted with, blamed, changed, set b
   await page.getByTestId("learn-stage").click();
   await expect(page.getByTestId("learn-position")).toContainText("step 2 of");
   await expect.poll(() => exact(page, "weight-before")).toBeCloseTo(after, 5);
-  await page.getByTestId("learn-step-back").click();
+  await page.getByTestId("learn-stepBack").click();
   await expect(page.getByTestId("learn-position")).toContainText("step 1 of");
 
   // The product of the ratios comes near to the derivative.
