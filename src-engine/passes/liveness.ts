@@ -1,34 +1,14 @@
 // How much memory a graph's values take while it is worked out in order: each lives from the node that makes it to the last
 // that uses it, and what works number by number is written over an operand that nobody needs any more, as ONNX Runtime does.
 
+import { ELEMENTWISE } from "../ir/elementwise";
 import type { AnyNode, Graph, ValueId } from "../ir/graph";
 import { neededValues } from "../ir/needed";
 import type { OpKind } from "../ir/ops";
 import { boundSize } from "../ir/shape";
 
-/** Kinds whose result may take the place of an operand of its size. */
-const IN_PLACE: ReadonlySet<OpKind> = new Set<OpKind>([
-  "add",
-  "subtract",
-  "multiply",
-  "divide",
-  "maximum",
-  "minimum",
-  "negate",
-  "exp",
-  "log",
-  "sqrt",
-  "reciprocal",
-  "abs",
-  "sign",
-  "erf",
-  "sin",
-  "cos",
-  "relu",
-  "sigmoid",
-  "tanh",
-  "softplus",
-]);
+/** Those whose result takes no operand's place: ONNX makes truth values on the way, and log1p takes several operators. */
+const APART: ReadonlySet<OpKind> = new Set<OpKind>(["greater", "equal", "select", "log1p"]);
 
 export interface Liveness {
   /** Numbers held at the fullest moment, inputs and constants not counted. */
@@ -57,7 +37,8 @@ export function liveness(graph: Graph, batch: number): Liveness {
     const dying = [...new Set(node.inputs.map(root))].filter((one) => held.has(one) && lastUse.get(one) === id);
     if (root(id) === id) {
       const size = boundSize(node.shape, batch);
-      const free = IN_PLACE.has(node.op) ? dying.find((one) => held.get(one) === size) : undefined;
+      const free =
+        ELEMENTWISE.has(node.op) && !APART.has(node.op) ? dying.find((one) => held.get(one) === size) : undefined;
       if (free === undefined) {
         now += size;
         peak = Math.max(peak, now + workspace(graph, node, batch));

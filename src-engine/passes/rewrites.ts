@@ -3,6 +3,7 @@
 
 import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
+import { BROADCASTING } from "../ir/elementwise";
 import { EVALUATION_RULES } from "../ir/evaluate";
 import type { AnyNode, Node, ValueId } from "../ir/graph";
 import type { OpKind } from "../ir/ops";
@@ -189,25 +190,13 @@ function fold(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]):
   return builder.constant(shape, [...data]);
 }
 
-const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
-  "add",
-  "subtract",
-  "multiply",
-  "divide",
-  "maximum",
-  "minimum",
-  "greater",
-  "equal",
-  "select",
-]);
-
 /** Element-wise operations broadcast by themselves: operands without their `broadcast` nodes, where the shape stays. */
 function withoutBroadcast(
   builder: GraphBuilder,
   node: AnyNode,
   inputs: readonly ValueId[],
 ): readonly ValueId[] | undefined {
-  if (!ELEMENTWISE.has(node.op)) return undefined;
+  if (!BROADCASTING.has(node.op)) return undefined;
   const plain = [...inputs];
   inputs.forEach((input, position) => {
     if (builder.node(input).op !== "broadcast") return;

@@ -4,15 +4,9 @@
 
 import { invariant } from "../document/errors";
 import type { GraphBuilder } from "../ir/builder";
+import { ELEMENTWISE } from "../ir/elementwise";
 import type { AnyNode, ValueId } from "../ir/graph";
-import type { Attributes, OpKind } from "../ir/ops";
-
-/** Kinds that treat each number by itself, and broadcast. */
-const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
-  ...(["add", "subtract", "multiply", "divide", "maximum", "minimum", "greater", "equal", "select"] as const),
-  ...(["negate", "exp", "log", "log1p", "sqrt", "reciprocal", "abs", "sign", "erf", "sin", "cos"] as const),
-  ...(["relu", "sigmoid", "tanh", "softplus"] as const),
-]);
+import type { Attributes } from "../ir/ops";
 
 /** f(xᵀ, yᵀ) = f(x, y)ᵀ, where the other operands can be had in x's order without moving a number. */
 export function behindTranspose(builder: GraphBuilder, node: AnyNode, inputs: readonly ValueId[]): ValueId | undefined {

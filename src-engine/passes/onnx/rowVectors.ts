@@ -3,6 +3,7 @@
 
 import { invariant } from "../../document/errors";
 import { GraphBuilder } from "../../ir/builder";
+import { ELEMENTWISE } from "../../ir/elementwise";
 import type { AnyNode, Graph, ValueId } from "../../ir/graph";
 import type { Attributes, OpKind } from "../../ir/ops";
 import { staticSize } from "../../ir/shape";
@@ -49,34 +50,6 @@ function flatState({ nodes }: Graph): ReadonlyMap<ValueId, string> {
   }
   return new Map([...state].filter(([id]) => used.has(id)));
 }
-
-/** Kinds that treat each number by itself, and broadcast. */
-const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
-  "add",
-  "subtract",
-  "multiply",
-  "divide",
-  "maximum",
-  "minimum",
-  "greater",
-  "equal",
-  "select",
-  "negate",
-  "exp",
-  "log",
-  "log1p",
-  "sqrt",
-  "reciprocal",
-  "abs",
-  "sign",
-  "erf",
-  "sin",
-  "cos",
-  "relu",
-  "sigmoid",
-  "tanh",
-  "softplus",
-]);
 
 function convert(
   builder: GraphBuilder,
