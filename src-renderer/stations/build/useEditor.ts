@@ -2,250 +2,28 @@
 // reader. The canvas, the outline, the palette and the inspector all work through it, so that each can do the same.
 
 import type { InjectionKey } from "vue";
-import { computed, inject, ref, shallowRef, watch } from "vue";
-import type { Edit, Fragment, Network, Position, Positions } from "../../../src-engine/document/edits";
-import { applyEdits, fragmentOf, repairEdit } from "../../../src-engine/document/edits";
-import { UserError } from "../../../src-engine/document/errors";
-import type { GraphRepair, Problem, Repair } from "../../../src-engine/document/errors";
+import { inject } from "vue";
+import type { Positions } from "../../../src-engine/document/edits";
+import type { Problem, Repair } from "../../../src-engine/document/errors";
 import { isOfRecipe, repaired } from "../../../src-engine/document/repairs";
-import { layersInOrder } from "../../../src-engine/document/graph";
-import type { Layer, Model, ParamValue } from "../../../src-engine/document/schema";
+import type { ParamValue } from "../../../src-engine/document/schema";
 import { layerSpec } from "../../../src-engine/layers/registry";
-import { analyze } from "../../../src-engine/network/network";
-import type { ModelCheck } from "../../../src-engine/check/checkModel";
-import { checkModel } from "../../../src-engine/check/checkModel";
-import { layerName, layerTitles, withNewNames } from "../../../src-engine/network/names";
-import { targetsOf } from "../../../src-engine/network/targets";
-import type { Selection } from "../../canvas";
-import {
-  NOTHING,
-  automaticPositions,
-  completePositions,
-  fragmentText,
-  isAutomatic,
-  layerOfProblem,
-  parseFragment,
-  rowsOf,
-  tidy as arranged,
-  whyNotConnect,
-} from "../../canvas";
-import { useCheckStore } from "../../stores/check";
+import { layerOfProblem, rowsOf, tidy as arranged, whyNotConnect } from "../../canvas";
 import { useDocumentStore } from "../../stores/document";
 import { useNoticesStore } from "../../stores/notices";
 import { repairText as textOfRepair } from "../../stores/repairs";
 import { t } from "../../text";
-import type { Addition } from "./addition";
-import { addition, insertion, looseAddition, startEdits } from "./addition";
-import { copyOf } from "./copies";
-
-const NO_MODEL: Model = { layers: [], connections: [] };
-const NO_CHECK: ModelCheck = {
-  layers: {},
-  outputs: [],
-  parameters: 0,
-  trainedParameters: 0,
-  problems: [],
-  ready: false,
-};
-
-/** Of a network that is just begun; one never needs so many. */
-const MOST_REPAIRS = 8;
-
-/** What a new layer is called. */
-function nameOfNew({ edits, id }: Addition): string {
-  const layers = edits.flatMap((one) => ("layer" in one ? [one.layer] : []));
-  const layer = layers.find((one) => one.id === id);
-  return layer ? layerName(layer) : id;
-}
-
-/** What carries a repair out: a layer that it inserts gets room, and one that it adds a name of its own. */
-function repairEdits({ model, layout }: Network, wanted: GraphRepair): readonly Edit[] {
-  if (wanted.kind === "insert-layer") {
-    const positions = completePositions(model, layout.positions);
-    return insertion({ model, positions }, wanted.type, wanted.from, wanted.to).edits;
-  }
-  const made = repairEdit({ model, layout }, wanted);
-  if (made.kind !== "paste") return [made];
-  return [{ ...made, fragment: { ...made.fragment, layers: withNewNames(model, made.fragment.layers) } }];
-}
-
-export type Wire = { readonly from: string; readonly to: string };
+import type { Wire } from "./adding";
+import { createAdding, repairEdits } from "./adding";
+import { createCopying } from "./copying";
+import { createEditing } from "./editing";
 
 /** The editor of the open document's network. Call once, in the station's setup. */
 export function createEditor() {
   const document = useDocumentStore();
-  const checks = useCheckStore();
   const notices = useNoticesStore();
-
-  const model = computed(() => document.document?.model ?? NO_MODEL);
-  const given = computed<Positions>(() => document.document?.layout.positions ?? {});
-  const positions = computed(() => completePositions(model.value, given.value));
-  const check = computed(() => checks.model ?? NO_CHECK);
-  /** Weights of all layers that take part; null while the shape of one of them is not known. */
-  const parameters = computed(() =>
-    Object.values(check.value.layers).some(({ used, shape }) => used && shape === null) ? null : check.value.parameters,
-  );
-  const readOnly = computed(() => document.readOnly);
-  const order = computed(() => layersInOrder(model.value));
-
-  const selection = shallowRef<Selection>(NOTHING);
-  /** The newest thing to be read aloud. */
-  const said = ref("");
-  /** The layer whose problem card is open. */
-  const problemAt = ref<string | null>(null);
-
-  const selectedLayers = computed(() => model.value.layers.filter(({ id }) => selection.value.layers.has(id)));
-  const selectedLayer = computed(() => (selectedLayers.value.length === 1 ? selectedLayers.value[0] : undefined));
-
-  function layer(id: string): Layer | undefined {
-    return model.value.layers.find((other) => other.id === id);
-  }
-
-  const titles = computed(() => layerTitles(model.value.layers));
-
-  /** What to call the layer in a sentence. */
-  function nameOf(id: string): string {
-    return titles.value.get(id) ?? id;
-  }
-
-  function say(text: string): void {
-    // The same words twice in a row would not be read again.
-    said.value = said.value === text ? `${text} ` : text;
-  }
-
-  // ---------------------------------------------------------------------------------------------- choosing
-
-  function select(next: Selection): void {
-    selection.value = next;
-  }
-
-  function selectLayers(ids: Iterable<string>): void {
-    selection.value = { layers: new Set(ids), wire: null };
-  }
-
-  function selectAll(): void {
-    selectLayers(model.value.layers.map(({ id }) => id));
-  }
-
-  // What undo or another hand has taken away is no longer chosen.
-  watch(
-    model,
-    (now) => {
-      const ids = new Set(now.layers.map(({ id }) => id));
-      const { layers, wire } = selection.value;
-      const kept = [...layers].filter((id) => ids.has(id));
-      const wireKept = wire && now.connections.some(([from, to]) => from === wire.from && to === wire.to) ? wire : null;
-      if (kept.length !== layers.size || wireKept !== wire) selection.value = { layers: new Set(kept), wire: wireKept };
-      if (problemAt.value !== null && !ids.has(problemAt.value)) problemAt.value = null;
-    },
-    { flush: "sync" },
-  );
-
-  // ---------------------------------------------------------------------------------------------- changing
-
-  /** Makes the edits as one step of undo; false when they could not be made, which has then been told. */
-  function edit(label: string, edits: readonly Edit[], coalesce?: string): boolean {
-    const now = document.document;
-    if (!now || edits.length === 0) return false;
-    // Places that were only worked out become the document's own, so that this edit moves nothing else.
-    const own = given.value;
-    const worked = Object.fromEntries(Object.entries(positions.value).filter(([id]) => !Object.hasOwn(own, id)));
-    const all: readonly Edit[] =
-      Object.keys(worked).length > 0 ? [{ kind: "move", positions: worked }, ...edits] : edits;
-    try {
-      return document.edit(label, (value) => applyEdits(value, all), coalesce === undefined ? {} : { coalesce });
-    } catch (failure) {
-      if (!(failure instanceof UserError)) throw failure;
-      notices.add("warn", failure.problem.message, { text: failure.problem.next, key: "build-edit" });
-      return false;
-    }
-  }
-
-  /**
-   * The same for edits that add layers between others, or take some away: while nobody has moved a layer, all of them find their places anew,
-   * so that a network that grows turns into rows.
-   */
-  function restructure(label: string, edits: readonly Edit[]): boolean {
-    const now = document.document;
-    if (!now || !isAutomatic(model.value, positions.value)) return edit(label, edits);
-    let grown: Model;
-    try {
-      grown = applyEdits(now, edits).model;
-    } catch (failure) {
-      if (!(failure instanceof UserError)) throw failure;
-      return edit(label, edits);
-    }
-    return edit(label, [...edits, { kind: "move", positions: automaticPositions(grown) }]);
-  }
-
-  function place(): { model: Model; positions: Positions } {
-    return { model: model.value, positions: positions.value };
-  }
-
-  /** The network with a place for every layer. */
-  function network(): Network {
-    const all = Object.entries(positions.value).map(([id, [x, y]]): [string, [number, number]] => [id, [x, y]]);
-    return { model: model.value, layout: { positions: Object.fromEntries(all) } };
-  }
-
-  /** `isLoose`: the person has chosen its place. */
-  function execute(added: Addition, isLoose = false): string | null {
-    const name = nameOfNew(added);
-    const label = t(added.between ? "build.edit.insert" : "build.edit.add", { name });
-    if (!(isLoose ? edit : restructure)(label, added.edits)) return null;
-    selectLayers([added.id]);
-    const between = added.between;
-    say(
-      between
-        ? t("build.said.inserted", { name, from: nameOf(between[0]), to: nameOf(between[1]) })
-        : t("build.said.added", { name }),
-    );
-    return added.id;
-  }
-
-  /** Adds a layer after what is chosen; gives its id, or null when it could not be added. */
-  function add(type: string): string | null {
-    return execute(addition(place(), type, selection.value));
-  }
-
-  /** Adds a layer at a place, or on a wire. */
-  function drop(type: string, position: Position, wire: Wire | null): string | null {
-    return wire ? insert(type, wire) : execute(looseAddition(place(), type, position), true);
-  }
-
-  function insert(type: string, wire: Wire): string | null {
-    return execute(insertion(place(), type, wire.from, wire.to));
-  }
-
-  /** Puts a loose layer that is there already on a wire, with room around it. */
-  function splice(id: string, from: string, to: string): void {
-    const added = insertion(place(), "dense", from, to);
-    const moves = added.edits.flatMap((one): Edit[] => {
-      if (one.kind === "move") return [one];
-      return one.kind === "insert-layer" && one.position ? [{ kind: "move", positions: { [id]: one.position } }] : [];
-    });
-    if (edit(t("build.edit.insert", { name: nameOf(id) }), [{ kind: "splice-layer", id, from, to }, ...moves])) {
-      say(t("build.said.inserted", { name: nameOf(id), from: nameOf(from), to: nameOf(to) }));
-    }
-  }
-
-  /** Places the network's ends, with what the data need between them, so that nothing is left to repair. */
-  function start(): void {
-    const now = document.document;
-    if (!now) return;
-    const edits = [...startEdits(targetsOf(now.data))];
-    for (let round = 0; round < MOST_REPAIRS; round++) {
-      const next = applyEdits(now, edits);
-      const { problems } = checkModel(analyze(next.model, checks.ends), now.training, now.data.task);
-      const repair = problems
-        .filter(({ warning }) => warning !== true)
-        .flatMap(({ repairs = [] }) => repairs)
-        .find((each): each is GraphRepair => each.kind === "insert-layer" || each.kind === "set-param");
-      if (!repair) break;
-      edits.push(...repairEdits(next, repair));
-    }
-    if (edit(t("build.edit.start"), edits)) say(t("build.said.started"));
-  }
+  const editing = createEditing();
+  const { model, selection, problemAt, layer, nameOf, say, selectLayers, edit, restructure, network } = editing;
 
   function connect(from: string, to: string): boolean {
     const why = whyNotConnect(model.value, from, to);
@@ -350,49 +128,6 @@ export function createEditor() {
     return textOfRepair({ model: model.value }, wanted);
   }
 
-  // ---------------------------------------------------------------------------------------------- clipboard
-
-  /** The chosen layers as text; null when none are chosen. */
-  function copyText(): string | null {
-    const { size } = selection.value.layers;
-    if (size === 0) return null;
-    say(t("build.said.copied", { n: size }, size));
-    return fragmentText(fragmentOf(network(), selection.value.layers));
-  }
-
-  function pasteText(text: string): void {
-    const fragment = parseFragment(text);
-    if (fragment) addCopy(fragment, "paste");
-    else say(t("build.said.nothingToPaste"));
-  }
-
-  /** Copies the chosen layers and takes them away. */
-  function cutText(): string | null {
-    const text = copyText();
-    const ids = [...selection.value.layers];
-    if (text !== null) edit(t("build.edit.cut", { n: ids.length }, ids.length), [{ kind: "remove-layers", ids }]);
-    return text;
-  }
-
-  function duplicate(): void {
-    if (selection.value.layers.size === 0) return;
-    addCopy(fragmentOf(network(), selection.value.layers), "duplicate");
-  }
-
-  function addCopy(fragment: Fragment, how: "paste" | "duplicate"): void {
-    const copy = copyOf(fragment, model.value, positions.value);
-    const n = copy.layers.length;
-    if (n === 0) {
-      say(t("build.said.nothingToPaste"));
-      return;
-    }
-    if (!edit(t(`build.edit.${how}`, { n }, n), [{ kind: "paste", fragment: copy }])) return;
-    selectLayers(copy.layers.map(({ id }) => id));
-    say(t("build.said.pasted", { n }, n));
-  }
-
-  // ---------------------------------------------------------------------------------------------- problems
-
   /** Goes to what a problem is about; what lies outside of this station is not ours. */
   function showProblem(problem: Problem): string | null {
     const id = layerOfProblem(problem);
@@ -403,30 +138,9 @@ export function createEditor() {
   }
 
   return {
-    model,
-    positions,
-    given,
-    check,
-    parameters,
-    readOnly,
-    order,
-    selection,
-    said,
-    problemAt,
-    selectedLayers,
-    selectedLayer,
-    layer,
-    nameOf,
-    say,
-    select,
-    selectLayers,
-    selectAll,
-    edit,
-    add,
-    drop,
-    insert,
-    splice,
-    start,
+    ...editing,
+    ...createAdding(editing),
+    ...createCopying(editing),
     connect,
     refuse,
     disconnect,
@@ -439,10 +153,6 @@ export function createEditor() {
     tidy,
     repair,
     repairText,
-    copyText,
-    cutText,
-    pasteText,
-    duplicate,
     showProblem,
   };
 }
