@@ -71,8 +71,10 @@ export async function dataFit(request: PrepareRequest): Promise<DataFit> {
   return (await fitData(request)).fitted;
 }
 
-async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<{
+/** The rows divided and the preparation fitted, with no matrix made yet. @throws UserError as {@link prepareData} */
+export async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<{
   fitted: DataFit;
+  /** Row numbers in the table, ascending. */
   parts: SplitRows;
   preparation: Preparation;
   raw: RawTable;

@@ -21,6 +21,8 @@ export interface DataSource {
   profile(): Promise<DataProfile>;
   /** Some rows, for people to look at; fewer than asked for where there are no more, or where they are very large. */
   page(wish: PageWish): Promise<DataPage>;
+  /** The rows of these numbers, in their order; fewer where they are very large. */
+  pick(numbers: readonly number[]): Promise<DataPage>;
 }
 
 export type DataProfile = Pick<Table, "columns" | "arrays">;

@@ -2,12 +2,12 @@
 // Definitions as in scikit-learn's metrics; a ratio whose denominator is 0 counts as 0.
 
 import { invariant } from "../document/errors";
-import { ratio } from "../metrics/accuracy";
-import { argMax, classAnswers } from "../metrics/answers";
-import type { Numbers } from "../metrics/answers";
+import { predictedClasses } from "../metrics/answers";
+import type { ClassAnswers } from "../metrics/answers";
 import { scoresOf } from "../metrics/per-class";
 import type { ClassScores } from "../metrics/per-class";
 import { measureClasses, metricSettings, metricsFor } from "../metrics/registry";
+import type { EvaluatedId } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
 
 export interface ClassReport extends ClassScores {
@@ -35,55 +35,41 @@ export interface ClassificationReport {
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** Keeps the logarithm of a probability finite: float32's machine epsilon, as scikit-learn takes for float32 input. */
-const TINY = 2 ** -23;
-
-/**
- * The report for `probabilities` [rows, classes] against the class index of each row.
- * Throws InvariantError where the lengths do not agree.
- */
+/** The report on answers of the classes with these names. */
 export function classificationReport(
-  probabilities: Numbers,
-  truth: Int32Array,
+  answers: ClassAnswers,
   labels: readonly string[],
   settings: MetricSettings = metricSettings({}),
 ): ClassificationReport {
-  const width = labels.length;
-  const rows = truth.length;
-  const answers = classAnswers(probabilities, truth, width);
-  const ids = metricsFor("classification", width, settings);
-  const [accuracy, topK, precision, recall, macroF1, auc] = (
-    ["accuracy", "topK", "precision", "recall", "f1", "auc"] as const
-  ).map((id) => (ids.includes(id) ? measureClasses(id, answers, settings) : null));
-  const confusion = labels.map(() => new Array<number>(width).fill(0));
-  let logLoss = 0;
-  for (let row = 0; row < rows; row++) {
-    const start = row * width;
-    const right = truth[row] ?? 0;
-    const predicted = argMax(probabilities, start, width);
-    const line = confusion[right];
-    invariant(line !== undefined, `class ${right} of ${width}`);
-    line[predicted] = (line[predicted] ?? 0) + 1;
-    let total = 0;
-    for (let column = 0; column < width; column++) total += clip(probabilities[start + column] ?? 0);
-    logLoss -= Math.log(clip(probabilities[start + right] ?? 0) / total);
-  }
+  const ids = metricsFor("classification", labels.length, settings);
+  const measured = (id: EvaluatedId): number | null => measureClasses(id, answers, settings);
   const counts = answers.counts();
+  const cells = confusionOf(answers);
   return {
     task: "classification",
-    rows,
-    accuracy: accuracy ?? 0,
-    topK: topK ?? null,
-    precision: precision ?? 0,
-    recall: recall ?? 0,
-    macroF1: macroF1 ?? 0,
-    auc: auc ?? null,
-    logLoss: ratio(logLoss, rows),
+    rows: answers.total(),
+    accuracy: measured("accuracy") ?? 0,
+    topK: ids.includes("topK") ? measured("topK") : null,
+    precision: measured("precision") ?? 0,
+    recall: measured("recall") ?? 0,
+    macroF1: measured("f1") ?? 0,
+    auc: measured("auc"),
+    logLoss: measured("logLoss") ?? 0,
     classes: labels.map((label, index) => ({ label, support: counts.support[index] ?? 0, ...scoresOf(counts, index) })),
-    confusion,
+    confusion: labels.map((_, truth) => [...cells.subarray(truth * labels.length, (truth + 1) * labels.length)]),
   };
 }
 
-function clip(probability: number): number {
-  return Math.min(Math.max(probability, TINY), 1 - TINY);
+/** Rows by [truth, predicted]. */
+export function confusionOf(answers: ClassAnswers): Float64Array {
+  const { truth, classes, weights } = answers;
+  const cells = new Float64Array(classes * classes);
+  const named = predictedClasses(answers);
+  for (let row = 0; row < truth.length; row++) {
+    const right = truth[row] ?? 0;
+    invariant(right >= 0 && right < classes, `class ${right} of ${classes}`);
+    const cell = right * classes + (named[row] ?? 0);
+    cells[cell] = (cells[cell] ?? 0) + (weights === null ? 1 : (weights[row] ?? 0));
+  }
+  return cells;
 }

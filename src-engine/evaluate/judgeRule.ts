@@ -21,7 +21,7 @@ import type { NetworkOutput } from "../network/outputs";
 import type { Cell } from "../protocol/data";
 import type { DisagreeingRow, RuleJudgment } from "../protocol/rule";
 import type { Backend } from "../runtime/backend";
-import type { PartName } from "./evaluateRun";
+import type { PartName } from "./answeredPart";
 import { numbersOf } from "./outputs";
 import { readRuleColumns, rowsOfColumns, targetCalled } from "./ruleColumns";
 import { truthOf } from "./ruleRows";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fixture from "../testing/fixtures/metrics.json";
-import { argMax } from "../metrics/answers";
+import { argMax, classAnswers } from "../metrics/answers";
 import { classificationReport } from "./classification";
 import { classBaseline, meanBaseline } from "./baseline";
 import { regressionReport } from "./regression";
@@ -10,7 +10,10 @@ test.each(fixture.classification)(
   (sample) => {
     const probabilities = Float32Array.from(sample.probabilities);
     const labels = Array.from({ length: sample.classes }, (_, index) => `class ${index}`);
-    const report = classificationReport(probabilities, Int32Array.from(sample.truth), labels);
+    const report = classificationReport(
+      classAnswers(probabilities, Int32Array.from(sample.truth), labels.length),
+      labels,
+    );
     expect(report.accuracy).toBeCloseTo(sample.accuracy, 12);
     expect(report.macroF1).toBeCloseTo(sample.macroF1, 12);
     // scikit-learn works in the probabilities' own float32 here.
@@ -46,7 +49,7 @@ test("R² of rows that do not differ is unknown", () => {
 });
 
 test("no rows give zeros, not NaN", () => {
-  expect(classificationReport(new Float32Array(0), new Int32Array(0), ["a", "b"])).toMatchObject({
+  expect(classificationReport(classAnswers(new Float32Array(0), new Int32Array(0), 2), ["a", "b"])).toMatchObject({
     rows: 0,
     accuracy: 0,
     logLoss: 0,
@@ -55,7 +58,8 @@ test("no rows give zeros, not NaN", () => {
 });
 
 test("the class baseline always names the most frequent class of the training rows", () => {
-  const report = classBaseline(Int32Array.of(1, 1, 0), Int32Array.of(0, 1, 1, 1), ["a", "b"]);
+  const answers = classBaseline(Int32Array.of(1, 1, 0), Int32Array.of(0, 1, 1, 1), 2);
+  const report = classificationReport(answers, ["a", "b"]);
   expect(report.accuracy).toBe(0.75);
   expect(report.confusion).toEqual([
     [0, 1],
@@ -65,6 +69,7 @@ test("the class baseline always names the most frequent class of the training ro
 });
 
 test("the mean baseline always gives the mean of the training rows", () => {
-  const report = meanBaseline(Float64Array.of(1, 10, 3, 30), Float64Array.of(2, 18, 4, 22), ["x", "y"]);
+  const truth = Float64Array.of(2, 18, 4, 22);
+  const report = regressionReport(meanBaseline(Float64Array.of(1, 10, 3, 30), truth.length, 2), truth, ["x", "y"]);
   expect(report.targets.map(({ mae }) => mae)).toEqual([1, 2]);
 });

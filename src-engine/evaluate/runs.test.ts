@@ -9,7 +9,8 @@ import { emptyDocument } from "../document/create";
 import type { Document, Model } from "../document/schema";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { CompiledNetwork } from "../passes/compiledNetwork";
-import { evaluateRun, PARTS } from "./evaluateRun";
+import { PARTS } from "./answeredPart";
+import { evaluateRun } from "./evaluateRun";
 import { predictFile } from "./predictFile";
 import type { TrainedRun } from "./trainedRun";
 

@@ -1,4 +1,5 @@
 import type { ParamSpecs } from "../document/params";
+import { meanOf, once, sumOf } from "./answers";
 import type { ClassAnswers } from "./answers";
 import type { ClassMetric } from "./spec";
 
@@ -15,7 +16,8 @@ export const accuracy: ClassMetric = {
   task: "classification",
   written: "share",
   logarithmic: false,
-  measure: ({ truth, counts }) => ratio(sum(counts().hits), truth.length),
+  headline: true,
+  measure: ({ counts, total }) => ratio(sumOf(counts().hits), total()),
 };
 
 export const TOP_K_PARAMS = {
@@ -48,30 +50,31 @@ export const topK: ClassMetric = {
   written: "share",
   logarithmic: false,
   applies: (classes, settings) => classes > settings.topK,
-  measure: (answers, settings) => ratio(countAmongFirst(answers, settings.topK), answers.truth.length),
+  needs: "scores",
+  measure: (answers, settings) => meanOf(isAmongFirst(answers, settings.topK), answers),
 };
 
-function countAmongFirst({ scores, truth, classes }: ClassAnswers, k: number): number {
-  let found = 0;
+/** Per row how many classes come before the right one: as many as there are where its score is no number. */
+const placeOfRight = once(({ scores, truth, classes }: ClassAnswers) => {
+  const places = new Int32Array(truth.length);
   for (let row = 0; row < truth.length; row++) {
     const right = truth[row] ?? 0;
     const start = row * classes;
     const score = scores[start + right] ?? NaN;
-    if (Number.isNaN(score)) continue;
-    let ahead = 0;
+    let ahead = Number.isNaN(score) ? classes : 0;
     for (let column = 0; column < classes; column++) {
       const other = scores[start + column] ?? NaN;
       if (other > score || (other === score && column < right)) ahead++;
     }
-    if (ahead < k) found++;
+    places[row] = ahead;
   }
-  return found;
+  return places;
+});
+
+function isAmongFirst(answers: ClassAnswers, k: number): Uint8Array {
+  return Uint8Array.from(placeOfRight(answers), (ahead) => (ahead < k ? 1 : 0));
 }
 
 export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

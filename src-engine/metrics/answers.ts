@@ -14,12 +14,20 @@ export interface ClassCounts {
   readonly predicted: Float64Array;
 }
 
+/** How much each row counts, 0 or more; null: all of them once. */
+export type Weights = Float64Array | null;
+
 export interface ClassAnswers {
   readonly classes: number;
   /** [rows, classes]: the greater, the more the network believes in the class. */
   readonly scores: Numbers;
   /** Class of each row. */
   readonly truth: Int32Array;
+  readonly weights: Weights;
+  /** The same for answers that differ in their weights alone: {@link once} keeps by it what is known of the rows. */
+  readonly rows: object;
+  /** Rows, or the sum of their weights. */
+  total(): number;
   counts(): ClassCounts;
 }
 
@@ -32,35 +40,100 @@ export interface TargetErrors {
 }
 
 export interface NumberAnswers {
+  /** [rows, targets] */
+  readonly predictions: Numbers;
+  readonly truth: Numbers;
+  readonly targets: number;
+  readonly weights: Weights;
   /** One for each target, in the order of the outputs. */
   errors(): readonly TargetErrors[];
 }
 
 /** Scores [rows, classes] beside the class of each row. @throws InvariantError where their lengths do not agree */
-export function classAnswers(scores: Numbers, truth: Int32Array, classes: number): ClassAnswers {
+export function classAnswers(
+  scores: Numbers,
+  truth: Int32Array,
+  classes: number,
+  weights: Weights = null,
+): ClassAnswers {
   invariant(
     scores.length === truth.length * classes,
     `${scores.length} scores for ${truth.length} rows of ${classes} classes`,
   );
+  return weigh({ scores, truth, classes, rows: scores }, weights);
+}
+
+/** The same answers with other weights; what was worked out of each row is kept. */
+export function reweighted(answers: ClassAnswers, weights: Weights): ClassAnswers {
+  return weigh(answers, weights);
+}
+
+function weigh(of: Pick<ClassAnswers, "scores" | "truth" | "classes" | "rows">, weights: Weights): ClassAnswers {
+  const { scores, truth, classes, rows } = of;
   let counts: ClassCounts | null = null;
-  return { scores, truth, classes, counts: () => (counts ??= countClasses(scores, truth, classes)) };
+  let total: number | null = null;
+  const answers: ClassAnswers = {
+    scores,
+    truth,
+    classes,
+    rows,
+    weights,
+    total: () => (total ??= weights === null ? truth.length : sumOf(weights)),
+    counts: () => (counts ??= countClasses(answers)),
+  };
+  return answers;
+}
+
+/** What does not depend on the rows' weights, worked out when it is first asked for and kept as long as the rows are. */
+export function once<T>(work: (answers: ClassAnswers) => T): (answers: ClassAnswers) => T {
+  const known = new WeakMap<object, T>();
+  return (answers) => {
+    const found = known.get(answers.rows) ?? work(answers);
+    known.set(answers.rows, found);
+    return found;
+  };
+}
+
+/** The most probable class of each row; of equal ones the first. */
+export const predictedClasses = once(({ scores, truth, classes }) => {
+  const predicted = new Int32Array(truth.length);
+  for (let row = 0; row < truth.length; row++) predicted[row] = argMax(scores, row * classes, classes);
+  return predicted;
+});
+
+/** The weighted mean of a value of each row; 0 without rows. */
+export function meanOf(values: ArrayLike<number>, { weights, total }: Pick<ClassAnswers, "weights" | "total">): number {
+  let sum = 0;
+  if (weights === null) for (let row = 0; row < values.length; row++) sum += values[row] ?? NaN;
+  else for (let row = 0; row < values.length; row++) sum += (weights[row] ?? 0) * (values[row] ?? NaN);
+  const all = total();
+  return all === 0 ? 0 : sum / all;
 }
 
 /**
  * Predictions [rows, targets] beside numbers of the same shape; `scales` brings each target's differences into its unit.
  * @throws InvariantError where their lengths do not agree
  */
-export function numberAnswers(predictions: Numbers, truth: Numbers, scales: readonly number[]): NumberAnswers {
-  const width = scales.length;
+export function numberAnswers(
+  predictions: Numbers,
+  truth: Numbers,
+  scales: readonly number[],
+  weights: Weights = null,
+): NumberAnswers {
+  const targets = scales.length;
   invariant(
-    predictions.length === truth.length && truth.length % width === 0,
+    predictions.length === truth.length && truth.length % targets === 0,
     `${predictions.length} predictions, ${truth.length} targets`,
   );
   let errors: readonly TargetErrors[] | null = null;
-  return {
-    errors: () =>
-      (errors ??= scales.map((scale, column) => targetErrors(predictions, truth, column, width, Math.abs(scale)))),
+  const answers: NumberAnswers = {
+    predictions,
+    truth,
+    targets,
+    weights,
+    errors: () => (errors ??= scales.map((scale, column) => targetErrors(answers, column, Math.abs(scale)))),
   };
+  return answers;
 }
 
 /** The class of each row of one-hot truth [rows, classes]. */
@@ -79,43 +152,60 @@ export function argMax(values: Numbers, start: number, width: number): number {
   return best;
 }
 
-function countClasses(scores: Numbers, truth: Int32Array, classes: number): ClassCounts {
+export function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+function countClasses(answers: ClassAnswers): ClassCounts {
+  const { truth, classes, weights } = answers;
   const [hits, support, predicted] = [new Float64Array(classes), new Float64Array(classes), new Float64Array(classes)];
-  const count = (into: Float64Array, index: number): void => void (into[index] = (into[index] ?? 0) + 1);
+  const named = predictedClasses(answers);
   for (let row = 0; row < truth.length; row++) {
+    const weight = weights === null ? 1 : (weights[row] ?? 0);
     const right = truth[row] ?? 0;
-    const answer = argMax(scores, row * classes, classes);
-    count(support, right);
-    count(predicted, answer);
-    if (answer === right) count(hits, right);
+    const answer = named[row] ?? 0;
+    support[right] = (support[right] ?? 0) + weight;
+    predicted[answer] = (predicted[answer] ?? 0) + weight;
+    if (answer === right) hits[right] = (hits[right] ?? 0) + weight;
   }
   return { hits, support, predicted };
 }
 
 function targetErrors(
-  predictions: Numbers,
-  truth: Numbers,
+  { predictions, truth, targets: width, weights }: NumberAnswers,
   column: number,
-  width: number,
   scale: number,
 ): TargetErrors {
-  const rows = truth.length / width;
+  let rows = 0;
   let total = 0;
-  for (let at = column; at < truth.length; at += width) total += truth[at] ?? 0;
+  // The mean of equal numbers may differ from them by a rounding, so that their deviations are not quite 0.
+  let [least, most] = [Infinity, -Infinity];
+  for (let at = column, row = 0; at < truth.length; at += width, row++) {
+    const weight = weights === null ? 1 : (weights[row] ?? 0);
+    const right = truth[at] ?? 0;
+    rows += weight;
+    total += weight * right;
+    if (weight === 0) continue;
+    if (right < least) least = right;
+    if (right > most) most = right;
+  }
   const center = total / rows;
   let absolute = 0;
   let squared = 0;
   let deviation = 0;
-  for (let at = column; at < truth.length; at += width) {
+  for (let at = column, row = 0; at < truth.length; at += width, row++) {
+    const weight = weights === null ? 1 : (weights[row] ?? 0);
     const right = truth[at] ?? 0;
     const error = (predictions[at] ?? NaN) - right;
-    absolute += Math.abs(error);
-    squared += error * error;
-    deviation += (right - center) ** 2;
+    absolute += weight * Math.abs(error);
+    squared += weight * error * error;
+    deviation += weight * (right - center) ** 2;
   }
   return {
     mae: rows === 0 ? 0 : (absolute / rows) * scale,
     rmse: rows === 0 ? 0 : Math.sqrt(squared / rows) * scale,
-    r2: deviation > 0 ? 1 - squared / deviation : null,
+    r2: most > least && deviation > 0 ? 1 - squared / deviation : null,
   };
 }

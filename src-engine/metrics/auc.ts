@@ -1,4 +1,5 @@
 import type { ClassAnswers } from "./answers";
+import { eachThreshold, meanOverClasses } from "./ranking";
 import { NOT_A_NUMBER, keyOf, sortKeys } from "./floatOrder";
 import type { ClassMetric } from "./spec";
 
@@ -21,15 +22,28 @@ export const auc: ClassMetric = {
   task: "classification",
   written: "number",
   logarithmic: false,
-  measure(answers) {
-    const columns = answers.classes === 2 ? [1] : Array.from({ length: answers.classes }, (_, column) => column);
-    const areas = columns.flatMap((column) => areaOf(answers, column) ?? []);
-    return areas.length === 0 ? null : areas.reduce((sum, area) => sum + area, 0) / areas.length;
-  },
+  headline: true,
+  needs: "scores",
+  ranks: true,
+  measure: (answers) => meanOverClasses(answers, areaOf),
 };
 
-/** Null where there is no pair, or a score that is no number. */
-function areaOf(answers: ClassAnswers, column: number): number | null {
+/** The area of one class against the rest; null where there is no pair, or a score that is no number. */
+export function areaOf(answers: ClassAnswers, column: number): number | null {
+  return answers.weights === null ? areaByPairs(answers, column) : areaByCurve(answers, column);
+}
+
+/** The same where rows count unequally: the area itself, in trapezoids. */
+function areaByCurve(answers: ClassAnswers, column: number): number | null {
+  let [area, before, falseBefore] = [0, 0, 0];
+  const all = eachThreshold(answers, column, (hits, falseOnes) => {
+    area += ((falseOnes - falseBefore) * (hits + before)) / 2;
+    [before, falseBefore] = [hits, falseOnes];
+  });
+  return all === null || all.own === 0 || all.rest === 0 ? null : area / (all.own * all.rest);
+}
+
+function areaByPairs(answers: ClassAnswers, column: number): number | null {
   const own = answers.counts().support[column] ?? 0;
   const rest = answers.truth.length - own;
   if (own === 0 || rest === 0) return null;

@@ -1,7 +1,7 @@
 // How far predicted numbers are off, in the target's own unit; means over the targets where there are several, as
 // scikit-learn's mean_absolute_error, mean_squared_error(squared=False) and r2_score.
 
-import type { TargetErrors } from "./answers";
+import type { NumberAnswers, TargetErrors } from "./answers";
 import type { NumberMetric } from "./spec";
 
 const shared = { task: "regression" } as const;
@@ -16,6 +16,7 @@ export const mae: NumberMetric = {
   ...shared,
   written: "unit",
   logarithmic: true,
+  headline: true,
   measure: ({ errors }) => mean(errors().map((each) => each.mae)),
 };
 
@@ -31,6 +32,7 @@ export const rmse: NumberMetric = {
   ...shared,
   written: "unit",
   logarithmic: true,
+  headline: true,
   measure: ({ errors }) => mean(errors().map((each) => each.rmse)),
 };
 
@@ -46,8 +48,97 @@ export const r2: NumberMetric = {
   ...shared,
   written: "number",
   logarithmic: false,
+  headline: true,
   measure: ({ errors }) => meanR2(errors()),
 };
+
+/** As mean_absolute_percentage_error, but undefined where a right answer is 0: that one divides by 2⁻⁵² there. */
+export const mape: NumberMetric = {
+  id: "mape",
+  label: "Mean absolute percentage error",
+  summary: "By how much of the right answer a prediction is off, on average",
+  docs:
+    "The mean of the differences between prediction and target, each as a share of its target. It has no value where a target is 0, and says little " +
+    "where some are close to it. Over several targets, the mean of theirs.",
+  formula: ["1/n · Σᵢ |ŷᵢ - yᵢ| / |yᵢ|"],
+  better: "lower",
+  ...shared,
+  written: "share",
+  logarithmic: true,
+  measure: (answers) =>
+    meanOverTargets(answers, (truth, predicted) => (truth === 0 ? null : Math.abs((predicted - truth) / truth))),
+};
+
+/** As max_error. */
+export const maxError: NumberMetric = {
+  id: "maxError",
+  label: "Greatest error",
+  summary: "By how much the worst prediction is off",
+  docs: "The greatest difference between prediction and target, without sign and in the target's own unit. One row decides it, so it has no interval. Over several targets, the mean of theirs.",
+  formula: ["maxᵢ |ŷᵢ - yᵢ|"],
+  better: "lower",
+  ...shared,
+  written: "unit",
+  logarithmic: true,
+  withoutInterval: true,
+  measure: (answers) =>
+    mean(
+      Array.from({ length: answers.targets }, (_, target) => {
+        let most = 0;
+        eachRow(answers, target, (truth, predicted, weight) => {
+          if (weight > 0) most = Math.max(most, Math.abs(predicted - truth));
+        });
+        return most;
+      }),
+    ),
+};
+
+/** What a prediction of a quantile is checked by; scikit-learn has no function of that name: numpy.mean(truth <= predicted). */
+export const coverage: NumberMetric = {
+  id: "coverage",
+  label: "Coverage",
+  summary: "Share of rows whose right answer is at or below the prediction",
+  docs:
+    "A network that was trained with the quantile loss and τ = 0.9 should have 90 % here. One that is trained to hit the target has about half where it " +
+    "errs as often above as below. Over several targets, the mean of theirs.",
+  formula: ["1/n · Σᵢ [yᵢ ≤ ŷᵢ]"],
+  better: "neither",
+  ...shared,
+  written: "share",
+  logarithmic: false,
+  measure: (answers) => meanOverTargets(answers, (truth, predicted) => (truth <= predicted ? 1 : 0)),
+};
+
+/** Calls back for every row of a target. */
+function eachRow(
+  { truth, predictions, targets, weights }: NumberAnswers,
+  target: number,
+  visit: (truth: number, predicted: number, weight: number) => void,
+): void {
+  for (let at = target, row = 0; at < truth.length; at += targets, row++)
+    visit(truth[at] ?? NaN, predictions[at] ?? NaN, weights === null ? 1 : (weights[row] ?? 0));
+}
+
+/** The mean over the targets of the weighted mean of a value of each row; null where a row that counts has none. */
+function meanOverTargets(
+  answers: NumberAnswers,
+  valueOf: (truth: number, predicted: number) => number | null,
+): number | null {
+  const means: number[] = [];
+  for (let target = 0; target < answers.targets; target++) {
+    let [sum, total, isKnown] = [0, 0, true];
+    eachRow(answers, target, (truth, predicted, weight) => {
+      if (weight === 0) return;
+      const value = valueOf(truth, predicted);
+      if (value === null) isKnown = false;
+      else sum += weight * value;
+      total += weight;
+    });
+    if (!isKnown || total === 0) return null;
+    means.push(sum / total);
+  }
+  return mean(means);
+}
 
 /** Null where one of the targets has none. */
 function meanR2(errors: readonly TargetErrors[]): number | null {

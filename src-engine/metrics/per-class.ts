@@ -55,7 +55,7 @@ export const recall: ClassMetric = {
   summary: "Of the rows of a class, the share that are found; mean over the classes",
   docs:
     "Low where the network overlooks a class. Worked out for each class on its own, two classes included, and averaged, so that a rare class " +
-    "counts as much as a frequent one; also called balanced accuracy.",
+    "counts as much as a frequent one.",
   formula: ["mean over c of hits(c) / rows of c"],
   ...shared,
   measure: ({ counts }) => macro(counts(), (scores) => scores.recall),
@@ -70,5 +70,6 @@ export const f1: ClassMetric = {
     "guide than accuracy where the classes differ in size.",
   formula: ["mean over c of 2·P(c)·R(c) / (P(c) + R(c))"],
   ...shared,
+  headline: true,
   measure: ({ counts }) => macro(counts(), (scores) => scores.f1),
 };

@@ -1,22 +1,45 @@
 import type { Preparation } from "../document/preparation";
 import { resolveParams } from "../document/params";
-import type { DataTask, TrainingRecipe } from "../document/schema";
+import type { DataTask, Task, TrainingRecipe } from "../document/schema";
 import { TOP_K_PARAMS, accuracy, topK } from "./accuracy";
+import { averagePrecision } from "./average-precision";
+import { balancedAccuracy } from "./balanced-accuracy";
+import { brier } from "./brier";
+import { calibrationError } from "./calibration-error";
 import { classAnswers, classNumbers, numberAnswers } from "./answers";
 import type { Numbers } from "./answers";
 import { auc } from "./auc";
-import { mae, r2, rmse } from "./errors";
+import { coverage, mae, mape, maxError, r2, rmse } from "./errors";
+import { logLoss } from "./log-loss";
+import { mcc } from "./mcc";
 import { f1, precision, recall } from "./per-class";
 import type { MetricSettings, MetricSpec } from "./spec";
 
+/** Measured after each epoch, and when a run is evaluated. */
 const SPECS = { accuracy, topK, precision, recall, f1, auc, mae, rmse, r2 } as const satisfies Record<
   string,
   MetricSpec
 >;
 
+/** All that are measured when a run is evaluated, in the order in which they are told. */
+const EVALUATED = {
+  ...SPECS,
+  balancedAccuracy,
+  mcc,
+  averagePrecision,
+  logLoss,
+  brier,
+  calibrationError,
+  mape,
+  maxError,
+  coverage,
+} as const satisfies Record<string, MetricSpec>;
+export type EvaluatedId = keyof typeof EVALUATED;
+export const EVALUATED_SPECS: { readonly [K in EvaluatedId]: MetricSpec } = EVALUATED;
+
 /** A metric by its name in metrics.csv. */
 export type MetricId = keyof typeof SPECS;
-/** Every metric, in the order in which they are offered. */
+/** Every metric of an epoch, in the order in which they are offered. */
 export const METRIC_SPECS: { readonly [K in MetricId]: MetricSpec } = SPECS;
 export const METRICS = Object.keys(SPECS) as readonly MetricId[];
 
@@ -35,15 +58,22 @@ export function metricSettings({ metrics = [] }: Pick<TrainingRecipe, "metrics">
  * @param outputs classes, or targets; null while unknown
  */
 export function metricsFor(task: DataTask, outputs: number | null, settings: MetricSettings): MetricId[] {
-  return METRICS.filter((id) => {
-    const spec = METRIC_SPECS[id];
-    if (spec.task !== task) return false;
-    return (
-      spec.task !== "classification" ||
-      spec.applies === undefined ||
-      (outputs !== null && spec.applies(outputs, settings))
-    );
-  });
+  return METRICS.filter((id) => saysSomething(METRIC_SPECS[id], task, outputs, settings));
+}
+
+/** The same of those that are measured when a run is evaluated. */
+export function evaluatedFor(task: Task, outputs: number, settings: MetricSettings): EvaluatedId[] {
+  const all = Object.keys(EVALUATED) as readonly EvaluatedId[];
+  return all.filter((id) => saysSomething(EVALUATED_SPECS[id], task, outputs, settings));
+}
+
+function saysSomething(spec: MetricSpec, task: DataTask, outputs: number | null, settings: MetricSettings): boolean {
+  if (spec.task !== task) return false;
+  return (
+    spec.task !== "classification" ||
+    spec.applies === undefined ||
+    (outputs !== null && spec.applies(outputs, settings))
+  );
 }
 
 /** The metrics that are measured for a target. */
@@ -55,8 +85,8 @@ export function metricsOf(target: Preparation["target"], settings: MetricSetting
 }
 
 /** "Top-5 accuracy", "F1": what a metric is called with its settings. */
-export function metricLabel(id: MetricId, { topK: k }: MetricSettings): string {
-  return id === "topK" ? `Top-${k} accuracy` : METRIC_SPECS[id].label;
+export function metricLabel(id: EvaluatedId, { topK: k }: MetricSettings): string {
+  return id === "topK" ? `Top-${k} accuracy` : EVALUATED_SPECS[id].label;
 }
 
 /** "accuracy of Species": what a figure is called where several outputs are told apart; "Top-5 accuracy" where it is the network's. */
@@ -98,16 +128,16 @@ export function createJudge(target: Preparation["target"], truth: Numbers, setti
 
 /** Null for a metric of numbers. */
 export function measureClasses(
-  id: MetricId,
+  id: EvaluatedId,
   answers: ReturnType<typeof classAnswers>,
   settings: MetricSettings,
 ): number | null {
-  const spec = METRIC_SPECS[id];
+  const spec = EVALUATED_SPECS[id];
   return spec.task === "classification" ? spec.measure(answers, settings) : null;
 }
 
 /** Null for a metric of classes. */
-export function measureNumbers(id: MetricId, answers: ReturnType<typeof numberAnswers>): number | null {
-  const spec = METRIC_SPECS[id];
+export function measureNumbers(id: EvaluatedId, answers: ReturnType<typeof numberAnswers>): number | null {
+  const spec = EVALUATED_SPECS[id];
   return spec.task === "regression" ? spec.measure(answers) : null;
 }

@@ -1,10 +1,12 @@
-// The contract of a metric: a figure that tells people how good a network is, measured after each epoch and when a run is
-// evaluated. It is a function of one output's answers and the right ones, and of nothing else. One description each, from
-// which the logs, the protocol, the charts, the command line and the rule "a metric reaches a value" all follow.
+// The contract of a metric: a figure that tells people how good a network is, measured when a run is evaluated, and many of them
+// after each epoch too. It is a function of one output's answers and the right ones, and of nothing else. One description each,
+// from which the logs, the protocol, the charts, the station Evaluate, the command line and the rule "a metric reaches a value" all
+// follow.
 
 import type { ParamSpecs } from "../document/params";
 import type { Task } from "../document/schema";
 import type { ClassAnswers, NumberAnswers } from "./answers";
+import type { LabelAnswers } from "./labels";
 
 /** What is set about metrics, with defaults filled in. */
 export interface MetricSettings {
@@ -22,16 +24,25 @@ interface Described {
   readonly formula: readonly string[];
   /** What may be set, in the recipe under `metrics`. */
   readonly params?: ParamSpecs;
-  readonly better: "higher" | "lower";
-  readonly task: Task;
+  /** "neither": there is a value that it should have. */
+  readonly better: "higher" | "lower" | "neither";
+  readonly task: Task | "labels";
   /** How it is written: as a share of 1 (in percent), as a plain number, or in the target's own unit. */
   readonly written: "share" | "number" | "unit";
   /** It is never negative and has no upper end, so that a logarithmic axis suits it. */
   readonly logarithmic: boolean;
+  /** An evaluation tells it first. */
+  readonly headline?: true;
+  /** Rows drawn anew say nothing about how certain it is: it depends on single rows. */
+  readonly withoutInterval?: true;
 }
 
 export interface ClassMetric extends Described {
   readonly task: "classification";
+  /** What it asks for beyond the class that is named; a rule written by hand has neither. */
+  readonly needs?: "scores" | "probabilities";
+  /** It goes through the rows in the order of every class's scores, which takes long where there are many classes. */
+  readonly ranks?: true;
   /** Whether it says anything where there are so many classes. Always, where absent. */
   applies?(classes: number, settings: MetricSettings): boolean;
   /** Null where it is not defined for these answers. */
@@ -42,6 +53,12 @@ export interface NumberMetric extends Described {
   readonly task: "regression";
   /** Null where it is not defined for these answers. */
   measure(answers: NumberAnswers): number | null;
+}
+
+/** Of several outputs that answer yes or no, together. */
+export interface LabelMetric extends Described {
+  readonly task: "labels";
+  measure(answers: LabelAnswers): number;
 }
 
 export type MetricSpec = ClassMetric | NumberMetric;

@@ -9,6 +9,7 @@ import { PreparationSchema } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import { column, count, path, project, run } from "./fields";
+import { EVALUATION_REQUESTS } from "./evaluationRequests";
 import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
@@ -257,6 +258,7 @@ export const REQUESTS = {
 
   ...LEARN_REQUESTS,
   ...RULE_REQUESTS,
+  ...EVALUATION_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Requests = typeof REQUESTS;

@@ -10,6 +10,7 @@ import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { createProject } from "../project/project";
 import { annotateRun, removeRun } from "../project/runs";
+import { readTestLooks, recordTestLook } from "../project/testLooks";
 import type { Table } from "../protocol/data";
 import type { DeviceWish, OpenProject, RequestArguments } from "../protocol/requests";
 import type { FindAdapter } from "./adapter";
@@ -172,6 +173,9 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       await removeRun(session.shared.project.folder, run);
       return null;
     },
+
+    "evaluate.looks": (_, { session }) => readTestLooks(session.shared.project.folder),
+    "evaluate.reveal": ({ run }, { session }) => recordTestLook(session.shared.project.folder, run),
 
     "learn.open": ({ document, origin }, context) =>
       walks.open(context.session, { document, origin }, onTask(context), context.signal),

@@ -20,6 +20,7 @@ import { availableMemory } from "../runtime/availableMemory";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./device";
+import { createEvaluationHandlers } from "./evaluationHandlers";
 import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
@@ -136,5 +137,6 @@ export const WORKER_HANDLERS: JobHandlers = {
     }
   },
 
+  ...createEvaluationHandlers(),
   ...createWalkHandlers(),
 };

@@ -8,6 +8,8 @@ import { classIndices } from "../data/apply";
 import { prepareData } from "../data/prepare";
 import { parseDocument } from "../document/parse";
 import { classBaseline, meanBaseline } from "../evaluate/baseline";
+import { classificationReport } from "../evaluate/classification";
+import { regressionReport } from "../evaluate/regression";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { baselinesOf } from "./baselines";
 
@@ -27,7 +29,8 @@ describe("always guessing the same", () => {
     const { target } = data.preparation;
     if (target.kind !== "classes") throw new Error("a sample of classes");
     const train = classIndices(target, data.raw, data.train.rows);
-    const { accuracy } = classBaseline(train, classIndices(target, data.raw, data.validation.rows), target.classes);
+    const truth = classIndices(target, data.raw, data.validation.rows);
+    const { accuracy } = classificationReport(classBaseline(train, truth, target.classes.length), target.classes);
     const counts = target.classes.map((_, at) => train.filter((each) => each === at).length);
     const guess = target.classes[counts.indexOf(Math.max(...counts))];
     expect(baselinesOf(network, data)).toEqual({ output: { metric: "accuracy", value: accuracy, guess } });
@@ -38,7 +41,9 @@ describe("always guessing the same", () => {
     const column = data.raw.columns.get("Miles_per_Gallon");
     if (column?.kind !== "numbers") throw new Error("a sample of numbers");
     const values = (rows: Int32Array) => Float64Array.from(rows, (row) => column.values[row] ?? NaN);
-    const report = meanBaseline(values(data.train.rows), values(data.validation.rows), ["Miles_per_Gallon"]);
+    const truth = values(data.validation.rows);
+    const means = meanBaseline(values(data.train.rows), truth.length, 1);
+    const report = regressionReport(means, truth, ["Miles_per_Gallon"]);
     const { output } = baselinesOf(network, data) ?? {};
     expect(output).toMatchObject({ metric: "rmse", guess: null });
     expect(output?.value).toBeCloseTo(report.targets[0]?.rmse ?? NaN, 5);

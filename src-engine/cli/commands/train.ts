@@ -259,12 +259,14 @@ export const trainCommand = command({
 
 /** A run that has ended, on the test rows and in words. */
 async function judged(folder: string, run: RunSummary, more: readonly (readonly [string, string])[]) {
-  const { createBackend, evaluateRun, readTrainedRun } = await import("../engine");
+  const { createBackend, evaluateRun, readTrainedRun, recordTestLook } = await import("../engine");
   const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
   const found =
     failed || run.steps === 0
       ? null
       : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", createBackend()).catch(withoutRows);
+  // Whoever reads on has looked.
+  if (found !== null) await recordTestLook(folder, run.id);
   const test =
     found === null
       ? []

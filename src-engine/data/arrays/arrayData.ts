@@ -3,7 +3,7 @@
 import { damaged } from "../../project/files";
 import type { DataKind } from "../source";
 import { arrayColumns, readArrayColumns } from "./columns";
-import { readArrayPage } from "./page";
+import { readArrayPage, readArrayRows } from "./page";
 import { PREDICTION_ENDINGS } from "./predictions";
 import { profileArrays } from "./profile";
 import { suggestForArrays } from "./suggest";
@@ -25,6 +25,7 @@ export const ARRAY_DATA: DataKind = {
         read: (wanted) => readArrayColumns(arrays, wanted, task),
         profile: () => profileArrays(arrays, task),
         page: (wish) => readArrayPage(arrays, wish),
+        pick: (numbers) => readArrayRows(arrays, numbers),
       });
     });
   },

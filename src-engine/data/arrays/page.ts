@@ -12,31 +12,48 @@ const MOST_NUMBERS = 4_000_000;
 
 /** @throws UserError "no-such-column" */
 export async function readArrayPage(arrays: StoredArrays, { offset, limit, sort }: PageWish): Promise<DataPage> {
-  const { rows: total, x, y, labels } = arrays;
-  const shape = x.shape.slice(1);
-  const size = sizeOf(shape);
-  const count = Math.max(0, Math.min(limit, total - offset, Math.max(1, Math.floor(MOST_NUMBERS / size))));
-  const columns = arrayColumns(arrays).filter(({ kind }) => kind === "number");
-  const cells = (answers: Float64Array): Cell[] =>
-    Array.from(answers, (value) =>
-      Number.isFinite(value) ? (labels === null ? value : (labels[value] ?? null)) : null,
-    );
-
+  const { rows: total, y } = arrays;
+  const count = Math.max(0, Math.min(limit, total - offset, mostRows(arrays)));
   let numbers = Array.from({ length: count }, (_, index) => offset + index);
   if (sort !== undefined) {
+    const columns = answerColumns(arrays);
     const { offset: which } = findColumn({ columns }, sort.column);
     const answers = Float64Array.from(await y.rows(0, total));
     const values = answers.filter((_, at) => at % columns.length === which);
-    numbers = sorted(cells(values), sort.descending).slice(offset, offset + count);
+    numbers = sorted(cellsOf(arrays, values), sort.descending).slice(offset, offset + count);
   }
-  const answers = cells(await gather(y, numbers, columns.length));
+  return { offset, total, ...(await examples(arrays, numbers)) };
+}
+
+/** The examples of these numbers, in their order; as many as may be sent at once. */
+export async function readArrayRows(arrays: StoredArrays, numbers: readonly number[]): Promise<DataPage> {
+  return { offset: 0, total: numbers.length, ...(await examples(arrays, numbers.slice(0, mostRows(arrays)))) };
+}
+
+function mostRows({ x }: StoredArrays): number {
+  return Math.max(1, Math.floor(MOST_NUMBERS / sizeOf(x.shape.slice(1))));
+}
+
+function answerColumns(arrays: StoredArrays) {
+  return arrayColumns(arrays).filter(({ kind }) => kind === "number");
+}
+
+function cellsOf({ labels }: StoredArrays, answers: Float64Array): Cell[] {
+  return Array.from(answers, (value) =>
+    Number.isFinite(value) ? (labels === null ? value : (labels[value] ?? null)) : null,
+  );
+}
+
+async function examples(arrays: StoredArrays, numbers: readonly number[]): Promise<Omit<DataPage, "offset" | "total">> {
+  const { x, y } = arrays;
+  const columns = answerColumns(arrays);
+  const shape = x.shape.slice(1);
+  const answers = cellsOf(arrays, await gather(y, numbers, columns.length));
   return {
-    offset,
-    total,
     columns: columns.map(({ name }) => name),
     rows: numbers.map((_, index) => answers.slice(index * columns.length, (index + 1) * columns.length)),
     numbers,
-    arrays: { shape, values: Float32Array.from(await gather(x, numbers, size)) },
+    arrays: { shape, values: Float32Array.from(await gather(x, numbers, sizeOf(shape))) },
   };
 }
 

@@ -13,17 +13,44 @@ export async function readTablePage(
   { offset, limit, sort }: PageWish,
 ): Promise<DataPage> {
   const by = sort === undefined ? undefined : findColumn(relation, sort.column);
-  const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
-  const select = `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;
   // In the table's own order the rows are found by their numbers, without looking at the others.
   const page =
     by === undefined
       ? "WHERE file_row_number >= $2::BIGINT AND file_row_number < $2::BIGINT + $1::BIGINT ORDER BY number"
       : `ORDER BY ${by.value} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number LIMIT $1::BIGINT OFFSET $2::BIGINT`;
-  const rows = await database.rows(`${select} ${page}`, [limit, offset]);
+  const rows = await database.rows(`${selectCells(relation)} ${page}`, [limit, offset]);
+  return { offset, total: relation.rows, ...pageOf(relation, rows) };
+}
+
+/** The rows of these numbers, in their order. */
+export async function readTableRows(
+  database: Database,
+  relation: Relation,
+  numbers: readonly number[],
+): Promise<DataPage> {
+  const wanted = numbers.map((number) => Math.trunc(number)).join(", ");
+  const found =
+    numbers.length === 0
+      ? []
+      : await database.rows(`${selectCells(relation)} WHERE file_row_number IN (${wanted})`, []);
+  const byNumber = new Map(found.map((row) => [Number(row[0]), row]));
+  const rows = numbers.flatMap((number) => {
+    const row = byNumber.get(number);
+    return row === undefined ? [] : [row];
+  });
+  return { offset: 0, total: numbers.length, ...pageOf(relation, rows) };
+}
+
+function selectCells(relation: Relation): string {
+  const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
+  return `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;
+}
+
+function pageOf(
+  relation: Relation,
+  rows: readonly (readonly unknown[])[],
+): Pick<DataPage, "columns" | "rows" | "numbers"> {
   return {
-    offset,
-    total: relation.rows,
     columns: relation.columns.map(({ name }) => name),
     rows: rows.map(([, ...cells]) => cells as Cell[]),
     numbers: rows.map(([number]) => Number(number)),

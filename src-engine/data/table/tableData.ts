@@ -5,7 +5,7 @@ import { damaged, explaining } from "../../project/files";
 import { withDatabase } from "../duckdb";
 import type { DataKind } from "../source";
 import { readColumns } from "./columns";
-import { readTablePage } from "./page";
+import { readTablePage, readTableRows } from "./page";
 import { profileColumns } from "./profile";
 import type { Relation } from "./relation";
 import { parquetRelation } from "./relation";
@@ -37,6 +37,7 @@ export const TABLE_DATA: DataKind = {
         read: (wanted) => readColumns(database, relation, wanted),
         profile: async () => ({ columns: await profileColumns(database, relation) }),
         page: (wish) => readTablePage(database, relation, wish),
+        pick: (numbers) => readTableRows(database, relation, numbers),
       });
     });
   },

@@ -1,0 +1,193 @@
+// What a run's network answers to one part of the project's rows, with the right answers beside it.
+
+import type { Problem } from "../document/errors";
+import { UserError } from "../document/errors";
+import { throwIfCanceled } from "../document/canceled";
+import type { Preparation } from "../document/preparation";
+import { outputWidth, targetColumns } from "../document/preparation";
+import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
+import type { RawTable } from "../data/columns";
+import type { TaskOptions } from "../data/duckdb";
+import { fitData } from "../data/prepare";
+import { classAnswers } from "../metrics/answers";
+import type { ClassAnswers } from "../metrics/answers";
+import type { Backend } from "../runtime/backend";
+import { numbersOf } from "./outputs";
+import type { TrainedRun } from "./trainedRun";
+import { openPredictor } from "./trainedRun";
+
+export const PARTS = ["train", "validation", "test"] as const;
+export type PartName = (typeof PARTS)[number];
+
+interface OfOutput {
+  /** The layer's id. */
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface AnsweredClasses extends OfOutput {
+  readonly kind: "classes";
+  readonly column: string;
+  readonly classes: readonly string[];
+  readonly answers: ClassAnswers;
+  /** The class of each training row, what a baseline knows. */
+  readonly train: Int32Array;
+}
+
+export interface AnsweredNumbers extends OfOutput {
+  readonly kind: "numbers";
+  readonly columns: readonly { readonly name: string; readonly isDate: boolean }[];
+  /** [rows, columns], in the columns' own units. */
+  readonly predictions: Float64Array;
+  readonly truth: Float64Array;
+  /** Those of the training rows. */
+  readonly train: Float64Array;
+}
+
+export type AnsweredOutput = AnsweredClasses | AnsweredNumbers;
+
+export interface AnsweredPart {
+  readonly part: PartName;
+  /** Numbers in the table, ascending; answers have the same order. */
+  readonly rows: Int32Array;
+  readonly raw: RawTable;
+  /** In the order of the document. */
+  readonly outputs: readonly AnsweredOutput[];
+  /** What makes the figures doubtful. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Rows prepared at a time: what the network takes is much larger than what it answers. */
+const CHUNK = 65_536;
+
+/**
+ * Answers the rows that the run's own recipe puts into `part`, with the preparation that was fitted for the run.
+ * @throws UserError "no-rows" when the part is empty, or for data that cannot be read
+ */
+export async function answerPart(
+  folder: string,
+  run: TrainedRun,
+  part: PartName,
+  backend: Backend,
+  task: TaskOptions = {},
+): Promise<AnsweredPart> {
+  const data = await fitData({ folder, data: run.document.data, ...task });
+  const { preparation } = run;
+  const changed = JSON.stringify(data.preparation) !== JSON.stringify(preparation);
+  const rows = knownRows(preparation, data.raw, data.parts[part]);
+  if (rows.length === 0) {
+    throw new UserError({
+      code: "no-rows",
+      message: `The ${part} part of this run has no rows to evaluate on.`,
+      next: `Choose another part, or give the ${part} part a share of the split and train again.`,
+    });
+  }
+  const train = knownRows(preparation, data.raw, data.parts.train);
+  const total = outputWidth(preparation);
+  const answers = await answersTo(run, data.raw, rows, total, backend, task);
+  return {
+    part,
+    rows,
+    raw: data.raw,
+    outputs: run.network.outputs.map((output): AnsweredOutput => {
+      const { id, title, recipe } = output;
+      const own = numbersOf(output, answers, total);
+      if (recipe.kind === "classes") {
+        return {
+          kind: "classes",
+          id,
+          title,
+          column: recipe.name,
+          classes: recipe.classes,
+          answers: classAnswers(own, classIndices(recipe, data.raw, rows), recipe.classes.length),
+          train: classIndices(recipe, data.raw, train),
+        };
+      }
+      const names = recipe.columns.map(({ name }) => name);
+      return {
+        kind: "numbers",
+        id,
+        title,
+        columns: recipe.columns.map(({ name, type }) => ({ name, isDate: type === "date" })),
+        predictions: unscaleTargets(recipe, own),
+        truth: rawTargets(data.raw, names, rows),
+        train: rawTargets(data.raw, names, train),
+      };
+    }),
+    warnings: changed ? [TABLE_CHANGED] : [],
+  };
+}
+
+/** The target at a position among all that are predicted: an output's classes, or one of its columns of numbers. */
+export function targetAt(
+  { outputs }: Pick<AnsweredPart, "outputs">,
+  target: number,
+): { readonly output: AnsweredOutput; readonly column: number } {
+  let before = 0;
+  for (const output of outputs) {
+    const columns = output.kind === "classes" ? 1 : output.columns.length;
+    if (target < before + columns) return { output, column: target - before };
+    before += columns;
+  }
+  throw new UserError({
+    code: "no-such-target",
+    message: `The network predicts ${before} columns, and there is no number ${target + 1}.`,
+    next: "Choose one of them.",
+  });
+}
+
+/** One column of [rows, width]. */
+export function columnOf(values: Float64Array, column: number, width: number): Float64Array {
+  return width === 1 ? values : values.filter((_, at) => at % width === column);
+}
+
+/** The network's answers [rows, total]; the rows are prepared some at a time. */
+async function answersTo(
+  run: TrainedRun,
+  raw: RawTable,
+  rows: Int32Array,
+  total: number,
+  backend: Backend,
+  { signal, onProgress }: TaskOptions,
+): Promise<Float32Array> {
+  const predictor = await openPredictor(backend, run);
+  try {
+    const answers = new Float32Array(rows.length * total);
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      throwIfCanceled(signal);
+      onProgress?.(from / rows.length, "Predicting the rows");
+      const some = prepareFeatures(run.preparation, raw, rows.subarray(from, from + CHUNK));
+      answers.set(await predictor.predict(some.data), from * total);
+    }
+    return answers;
+  } finally {
+    await predictor.dispose();
+  }
+}
+
+const TABLE_CHANGED: Problem = {
+  code: "table-changed",
+  message:
+    "The project's table has changed since this run was trained, so rows of its training part may be among those it is judged by.",
+  next: "Train again to compare on even terms.",
+};
+
+/** The rows whose classes the run knows. */
+function knownRows(preparation: Preparation, raw: RawTable, rows: Int32Array): Int32Array {
+  return targetColumns(preparation).reduce((known, target) => {
+    if (target.kind !== "classes") return known;
+    const indices = classIndices(target, raw, known);
+    return known.filter((_, at) => (indices[at] ?? -1) >= 0);
+  }, rows);
+}
+
+/** Targets in their own units, [rows, targets]. */
+function rawTargets(raw: RawTable, names: readonly string[], rows: Int32Array): Float64Array {
+  const values = new Float64Array(rows.length * names.length);
+  names.forEach((name, offset) => {
+    const column = raw.columns.get(name);
+    if (column?.kind !== "numbers") return;
+    rows.forEach((row, at) => (values[at * names.length + offset] = column.values[row] ?? NaN));
+  });
+  return values;
+}

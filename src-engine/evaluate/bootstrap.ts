@@ -1,0 +1,92 @@
+// How certain a figure is: the rows are drawn anew, with replacement, again and again, and the figure is measured on each draw (Efron's
+// bootstrap). The interval lies between percentiles of what comes out.
+
+import type { Interval } from "../protocol/evaluation";
+import { createGenerator } from "../runtime/random";
+
+/** What is told of how intervals were made; with the same rows and these numbers they come out the same. */
+export const RESAMPLING = { seed: 1, resamples: 1_000, level: 0.95 } as const;
+
+/** Rows of a draw at most, and numbers: rows times classes. */
+const MOST_ROWS = 10_000;
+const MOST_NUMBERS = 60_000;
+const LEAST_ROWS = 1_000;
+
+/** Writes into `weights` how often each row is drawn: as many draws as there are rows. */
+export type Draw = (weights: Float64Array) => void;
+
+export function seededDraw(seed: number): Draw {
+  const generator = createGenerator(seed, "bootstrap");
+  return (weights) => {
+    weights.fill(0);
+    const rows = weights.length;
+    for (let drawn = 0; drawn < rows; drawn++) {
+      const row = generator.below(rows);
+      weights[row] = (weights[row] ?? 0) + 1;
+    }
+  };
+}
+
+/** Positions among `rows` rows that the draws are taken from: all, or where they are many a part, chosen by the seed. */
+export function drawnFrom(rows: number, width: number): Int32Array {
+  const most = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / width)));
+  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  if (rows <= most) return all;
+  const generator = createGenerator(RESAMPLING.seed, "bootstrap rows");
+  // The first steps of Fisher-Yates.
+  for (let at = 0; at < most; at++) {
+    const other = at + generator.below(rows - at);
+    [all[at], all[other]] = [all[other] ?? 0, all[at] ?? 0];
+  }
+  return all.slice(0, most).sort();
+}
+
+export interface Resampled {
+  /** Rows that the draws are taken from. */
+  readonly rows: number;
+  /** All figures of those rows with these weights (null: each counts once); null where one is not defined. */
+  readonly measure: (weights: Float64Array | null) => readonly (number | null)[];
+  readonly draw: Draw;
+  readonly resamples: number;
+  readonly level: number;
+  /** Of all rows: how many there are, and their figures. */
+  readonly whole: { readonly rows: number; readonly figures: readonly (number | null)[] };
+}
+
+/**
+ * An interval for each figure; null where it has none. Where the draws are of m rows out of n, the spread is narrowed by √(m/n) around the figure
+ * of all rows (Bickel, Götze, van Zwet 1997: "Resampling fewer than n observations").
+ */
+export function bootstrapIntervals({ rows, measure, draw, resamples, level, whole }: Resampled): (Interval | null)[] {
+  const weights = new Float64Array(rows);
+  const values = whole.figures.map(() => new Float64Array(resamples));
+  const known = whole.figures.map(() => 0);
+  for (let round = 0; round < resamples; round++) {
+    draw(weights);
+    measure(weights).forEach((value, at) => {
+      const [column, count = 0] = [values[at], known[at]];
+      if (value === null || Number.isNaN(value) || column === undefined) return;
+      column[count] = value;
+      known[at] = count + 1;
+    });
+  }
+  const own = rows < whole.rows ? measure(null) : whole.figures;
+  const narrowed = Math.sqrt(rows / Math.max(1, whole.rows));
+  return whole.figures.map((figure, at) => {
+    const drawn = values[at]?.subarray(0, known[at]).sort();
+    const center = own[at] ?? null;
+    if (drawn === undefined || drawn.length === 0 || figure === null || center === null) return null;
+    const bound = (share: number): number => {
+      const value = percentile(drawn, share);
+      return rows < whole.rows ? figure + (value - center) * narrowed : value;
+    };
+    return [bound((1 - level) / 2), bound((1 + level) / 2)];
+  });
+}
+
+/** Of sorted values, between the two nearest, as numpy.percentile. */
+export function percentile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const [low = NaN, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low === high ? low : low + (high - low) * (place - Math.floor(place));
+}

@@ -1,0 +1,44 @@
+// How the errors of predicted numbers are spread, and the rows that stand for all in a drawing.
+
+import { percentile } from "./bootstrap";
+import type { JudgedNumbers } from "../protocol/evaluation";
+
+const BINS = 40;
+const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+/** Points of a drawing, and how many of them are the worst rows. */
+const MOST_POINTS = 2_000;
+const WORST_POINTS = 50;
+
+/** Of prediction minus truth. */
+export function errorSpread(predictions: Float64Array, truth: Float64Array): JudgedNumbers["errors"] {
+  const errors = predictions.map((one, row) => one - (truth[row] ?? NaN)).filter(Number.isFinite);
+  const sorted = errors.slice().sort();
+  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
+  const counts = new Float64Array(BINS);
+  for (const error of errors) {
+    const bin = binOf(error, least, most);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return {
+    least,
+    most,
+    counts,
+    percentiles: SHARES.map((share) => ({ share, value: sorted.length === 0 ? NaN : percentile(sorted, share) })),
+  };
+}
+
+function binOf(error: number, least: number, most: number): number {
+  return most > least ? Math.min(BINS - 1, Math.floor(((error - least) / (most - least)) * BINS)) : 0;
+}
+
+/** Positions of rows at even distances, and of those that are farthest off, ascending. */
+export function pointsToDraw(predictions: Float64Array, truth: Float64Array): Int32Array {
+  const rows = truth.length;
+  if (rows <= MOST_POINTS) return Int32Array.from({ length: rows }, (_, row) => row);
+  const errors = predictions.map((one, row) => Math.abs(one - (truth[row] ?? NaN)));
+  const even = MOST_POINTS - WORST_POINTS;
+  const limit = errors.slice().sort()[rows - WORST_POINTS] ?? Infinity;
+  const chosen = new Set(Array.from({ length: even }, (_, at) => Math.floor((at * rows) / even)));
+  for (let row = 0; row < rows && chosen.size < MOST_POINTS; row++) if ((errors[row] ?? 0) >= limit) chosen.add(row);
+  return Int32Array.from(chosen).sort();
+}

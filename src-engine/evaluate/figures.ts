@@ -1,0 +1,166 @@
+// The figures of one target with their intervals, beside those of what has learned nothing.
+
+import { reweighted, classAnswers, numberAnswers } from "../metrics/answers";
+import type { ClassAnswers, NumberAnswers } from "../metrics/answers";
+import type { LabelAnswers, LabelMetricId } from "../metrics/labels";
+import { LABEL_SPECS } from "../metrics/labels";
+import type { EvaluatedId } from "../metrics/registry";
+import { EVALUATED_SPECS, evaluatedFor, measureClasses, measureNumbers } from "../metrics/registry";
+import type { MetricSettings, MetricSpec } from "../metrics/spec";
+import type { FigureOf, Interval } from "../protocol/evaluation";
+import { bootstrapIntervals, drawnFrom, RESAMPLING, seededDraw } from "./bootstrap";
+
+/** With more classes, figures that need the rows in the order of every class's scores have no interval: it would take minutes. */
+export const MOST_RANKED_CLASSES = 100;
+
+/** @param isRule it names classes and has no probabilities */
+export interface ClassRival {
+  readonly answers: ClassAnswers;
+  readonly isRule: boolean;
+}
+
+export function classFigures(
+  answers: ClassAnswers,
+  rivals: readonly ClassRival[],
+  settings: MetricSettings,
+): FigureOf<EvaluatedId>[] {
+  const ids = inOrder(evaluatedFor("classification", answers.classes, settings));
+  const measure = (of: ClassAnswers, id: EvaluatedId): number | null => measureClasses(id, of, settings);
+  const rows = answers.truth.length;
+  const from = drawnFrom(rows, answers.classes);
+  const some = from.length < rows ? classRows(answers, from) : answers;
+  const resampled = ids.filter((id) => {
+    const spec = EVALUATED_SPECS[id];
+    const isRanked = spec.task === "classification" && spec.ranks === true;
+    return spec.withoutInterval !== true && !(isRanked && answers.classes > MOST_RANKED_CLASSES);
+  });
+  const values = ids.map((id) => measure(answers, id));
+  const intervals = resample(resampled, {
+    rows: from.length,
+    of: rows,
+    figures: resampled.map((id) => values[ids.indexOf(id)] ?? null),
+    measure: (weights) => {
+      const drawn = reweighted(some, weights);
+      return resampled.map((id) => measure(drawn, id));
+    },
+  });
+  return ids.map((id, at) => ({
+    id,
+    value: values[at] ?? null,
+    interval: within(EVALUATED_SPECS[id], intervals.get(id) ?? null),
+    rivals: rivals.map(({ answers: others, isRule }) => {
+      const spec = EVALUATED_SPECS[id];
+      return isRule && spec.task === "classification" && spec.needs !== undefined ? null : measure(others, id);
+    }),
+  }));
+}
+
+/** Of one target: predictions and truth in its own unit, and what others answer. */
+export function numberFigures(
+  predictions: Float64Array,
+  truth: Float64Array,
+  rivals: readonly Float64Array[],
+  settings: MetricSettings,
+): FigureOf<EvaluatedId>[] {
+  const ids = inOrder(evaluatedFor("regression", 1, settings));
+  const measure = (of: NumberAnswers, id: EvaluatedId): number | null => measureNumbers(id, of);
+  const answers = numberAnswers(predictions, truth, [1]);
+  const rows = truth.length;
+  const from = drawnFrom(rows, 1);
+  const pick = (values: Float64Array): Float64Array =>
+    from.length < rows ? Float64Array.from(from, (row) => values[row] ?? NaN) : values;
+  const [some, right] = [pick(predictions), pick(truth)];
+  const resampled = ids.filter((id) => EVALUATED_SPECS[id].withoutInterval !== true);
+  const values = ids.map((id) => measure(answers, id));
+  const intervals = resample(resampled, {
+    rows: from.length,
+    of: rows,
+    figures: resampled.map((id) => values[ids.indexOf(id)] ?? null),
+    measure: (weights) => {
+      const drawn = numberAnswers(some, right, [1], weights);
+      return resampled.map((id) => measure(drawn, id));
+    },
+  });
+  return ids.map((id, at) => ({
+    id,
+    value: values[at] ?? null,
+    interval: within(EVALUATED_SPECS[id], intervals.get(id) ?? null),
+    rivals: rivals.map((others) => measure(numberAnswers(others, truth, [1]), id)),
+  }));
+}
+
+/** Of outputs that answer yes or no, together. */
+export function labelFigures(answers: LabelAnswers, rivals: readonly LabelAnswers[]): FigureOf<LabelMetricId>[] {
+  const ids = Object.keys(LABEL_SPECS) as readonly LabelMetricId[];
+  const rows = answers.truth.length / answers.labels;
+  const from = drawnFrom(rows, answers.labels);
+  const some = from.length < rows ? labelRows(answers, from) : answers;
+  const values = ids.map((id) => LABEL_SPECS[id].measure(answers));
+  const intervals = resample(ids, {
+    rows: from.length,
+    of: rows,
+    figures: values,
+    measure: (weights) => ids.map((id) => LABEL_SPECS[id].measure({ ...some, weights })),
+  });
+  return ids.map((id, at) => ({
+    id,
+    value: values[at] ?? null,
+    interval: within(LABEL_SPECS[id], intervals.get(id) ?? null),
+    rivals: rivals.map((others) => LABEL_SPECS[id].measure(others)),
+  }));
+}
+
+interface ToResample {
+  readonly rows: number;
+  readonly of: number;
+  readonly figures: readonly (number | null)[];
+  readonly measure: (weights: Float64Array | null) => readonly (number | null)[];
+}
+
+function resample<Id extends string>(
+  ids: readonly Id[],
+  { rows, of, figures, measure }: ToResample,
+): ReadonlyMap<Id, Interval | null> {
+  const { seed, resamples, level } = RESAMPLING;
+  const draw = seededDraw(seed);
+  const intervals = bootstrapIntervals({ rows, measure, draw, resamples, level, whole: { rows: of, figures } });
+  return new Map(ids.map((id, at) => [id, intervals[at] ?? null]));
+}
+
+/** Headline figures first, else in the order of the registry. */
+function inOrder(ids: readonly EvaluatedId[]): readonly EvaluatedId[] {
+  const isHeadline = (id: EvaluatedId): boolean => EVALUATED_SPECS[id].headline === true;
+  return [...ids.filter(isHeadline), ...ids.filter((id) => !isHeadline(id))];
+}
+
+/** A share stays between 0 and 1 where its interval was narrowed around it. */
+function within(
+  { written, better }: Pick<MetricSpec, "written" | "better">,
+  interval: Interval | null,
+): Interval | null {
+  if (interval === null || written !== "share") return interval;
+  // What may be above 1: an error as a share of something.
+  const most = better === "lower" ? Infinity : 1;
+  return [Math.max(0, interval[0]), Math.min(most, interval[1])];
+}
+
+/** The answers to some of the rows. */
+function classRows({ scores, truth, classes }: ClassAnswers, rows: Int32Array): ClassAnswers {
+  const some =
+    scores instanceof Float32Array ? new Float32Array(rows.length * classes) : new Float64Array(rows.length * classes);
+  rows.forEach((row, at) => some.set(scores.subarray(row * classes, (row + 1) * classes), at * classes));
+  return classAnswers(
+    some,
+    rows.map((row) => truth[row] ?? 0),
+    classes,
+  );
+}
+
+function labelRows({ labels, truth, predicted }: LabelAnswers, rows: Int32Array): LabelAnswers {
+  const pick = (all: Uint8Array): Uint8Array => {
+    const some = new Uint8Array(rows.length * labels);
+    rows.forEach((row, at) => some.set(all.subarray(row * labels, (row + 1) * labels), at * labels));
+    return some;
+  };
+  return { labels, truth: pick(truth), predicted: pick(predicted), weights: null };
+}

@@ -1,0 +1,132 @@
+// Rows with what was answered to them, the worst first: all of a part, or those behind a cell, a bar or a bin.
+
+import type { DataRecipe } from "../document/schema";
+import type { TaskOptions } from "../data/duckdb";
+import { withData } from "../data/open";
+import { predictedClasses } from "../metrics/answers";
+import { calibrationBin } from "../metrics/calibration-error";
+import { rowLogLosses } from "../metrics/log-loss";
+import type { JudgedRows } from "../protocol/evaluation";
+import type { RowPick } from "../protocol/evaluationRequests";
+import { columnOf, targetAt } from "./answeredPart";
+import type { AnsweredClasses, AnsweredNumbers, AnsweredPart } from "./answeredPart";
+
+/** What one column's answers are, row by row. */
+interface Answers {
+  readonly truth: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
+  readonly certainty: (row: number) => number;
+  /** How wrong: the greater its size, the worse. */
+  readonly losses: ArrayLike<number>;
+}
+
+export interface RowsWish {
+  /** Position among {@link Evaluation.targets}: an output and, of numbers, one of its columns. */
+  readonly target: number;
+  readonly pick: RowPick;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** @throws UserError where the data can no longer be read */
+export async function judgedRows(
+  folder: string,
+  source: DataRecipe["source"],
+  answered: AnsweredPart,
+  { target, pick, offset, limit }: RowsWish,
+  task: TaskOptions = {},
+): Promise<JudgedRows> {
+  const { output, column } = targetAt(answered, target);
+  const answers = output.kind === "classes" ? ofClasses(output) : ofNumbers(output, column);
+  const picked = pickRows(answers, output, answered.rows, pick);
+  const losses = Float64Array.from(picked, (row) => Math.abs(answers.losses[row] ?? NaN));
+  // By position, so that equal ones keep the data's order.
+  const order = Int32Array.from(picked.keys()).sort((a, b) => (losses[b] ?? 0) - (losses[a] ?? 0) || a - b);
+  const shown = order.subarray(offset, offset + limit).map((at) => picked[at] ?? 0);
+  const page = await withData(folder, source, task, (data) =>
+    data.pick(Array.from(shown, (row) => answered.rows[row] ?? 0)),
+  );
+  // Very large rows come a few at a time.
+  const own = shown.subarray(0, page.numbers.length);
+  const valuesOf = (values: ArrayLike<number>): Float64Array => Float64Array.from(own, (row) => values[row] ?? NaN);
+  return {
+    total: picked.length,
+    offset,
+    numbers: Int32Array.from(page.numbers),
+    truth: valuesOf(answers.truth),
+    predicted: valuesOf(answers.predicted),
+    certainty: Float64Array.from(own, answers.certainty),
+    losses: valuesOf(answers.losses),
+    columns: page.columns,
+    cells: page.rows,
+    ...(page.arrays === undefined ? {} : { arrays: page.arrays }),
+  };
+}
+
+function ofClasses({ answers }: AnsweredClasses): Answers {
+  const predicted = predictedClasses(answers);
+  const { scores, classes, truth } = answers;
+  return {
+    truth,
+    predicted,
+    certainty: (row) => scores[row * classes + (predicted[row] ?? 0)] ?? NaN,
+    losses: rowLogLosses(answers),
+  };
+}
+
+function ofNumbers({ columns, predictions, truth }: AnsweredNumbers, column: number): Answers {
+  const own = (values: Float64Array): Float64Array => columnOf(values, column, columns.length);
+  const [predicted, right] = [own(predictions), own(truth)];
+  return {
+    truth: right,
+    predicted,
+    certainty: () => NaN,
+    losses: predicted.map((value, row) => value - (right[row] ?? NaN)),
+  };
+}
+
+/** Positions of the rows that are meant, ascending. */
+function pickRows(
+  { truth, predicted, losses }: Answers,
+  output: AnsweredClasses | AnsweredNumbers,
+  numbers: Int32Array,
+  pick: RowPick,
+): Int32Array {
+  const isMeant = ((): ((row: number) => boolean) => {
+    switch (pick.kind) {
+      case "all":
+        return () => true;
+      case "wrong":
+        return (row) => truth[row] !== predicted[row];
+      case "cell":
+        return (row) =>
+          (pick.truth === null || truth[row] === pick.truth) &&
+          (pick.predicted === null || predicted[row] === pick.predicted);
+      case "said": {
+        if (output.kind !== "classes") return () => false;
+        const { scores, classes } = output.answers;
+        return (row) => {
+          const column = pick.class ?? predicted[row] ?? 0;
+          return calibrationBin(scores[row * classes + column] ?? NaN) === pick.bin;
+        };
+      }
+      case "score": {
+        if (output.kind !== "classes") return () => false;
+        const { scores, classes } = output.answers;
+        return (row) =>
+          (scores[row * classes + pick.class] ?? NaN) >= pick.threshold === pick.isTaken &&
+          (truth[row] === pick.class) === pick.isOfClass;
+      }
+      case "error":
+        return (row) => {
+          const loss = losses[row] ?? NaN;
+          return loss >= pick.from && loss <= pick.to;
+        };
+      case "rows": {
+        const wanted = new Set(pick.rows);
+        return (row) => wanted.has(numbers[row] ?? -1);
+      }
+    }
+  })();
+  return Int32Array.from({ length: truth.length }, (_, row) => row).filter(isMeant);
+}
