@@ -119,7 +119,7 @@ test("two inputs and two outputs, of classes and of a number, go the whole way",
   expect(species?.accuracy).toBeGreaterThan(0.95);
   expect(mass?.mae).toBeLessThan(Number(baseline.outputs[1]?.report.mae) / 2);
   expect(gradual("evaluate", "p", "last")).toMatch(
-    /Species\n[\s\S]*accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*mean absolute error/,
+    /Species\n[\s\S]*Accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*Mean absolute error/,
   );
 
   const until = json(

@@ -1,8 +1,8 @@
 // The figures of one target with their intervals, beside those of what has learned nothing.
 
 import { reweighted, classAnswers, numberAnswers } from "../metrics/answers";
-import type { ClassAnswers, NumberAnswers } from "../metrics/answers";
-import type { LabelAnswers, LabelMetricId } from "../metrics/labels";
+import type { ClassAnswers, LabelAnswers, NumberAnswers } from "../metrics/answers";
+import type { LabelMetricId } from "../metrics/labels";
 import { LABEL_SPECS } from "../metrics/labels";
 import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, evaluatedFor, measureClasses, measureNumbers } from "../metrics/registry";

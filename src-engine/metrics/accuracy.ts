@@ -1,5 +1,5 @@
 import type { ParamSpecs } from "../document/params";
-import { meanOf, once, sumOf } from "./answers";
+import { meanOf, once, ratio, sumOf } from "./answers";
 import type { ClassAnswers } from "./answers";
 import type { ClassMetric } from "./spec";
 
@@ -73,8 +73,4 @@ const placeOfRight = once(({ scores, truth, classes }: ClassAnswers) => {
 
 function isAmongFirst(answers: ClassAnswers, k: number): Uint8Array {
   return Uint8Array.from(placeOfRight(answers), (ahead) => (ahead < k ? 1 : 0));
-}
-
-export function ratio(numerator: number, denominator: number): number {
-  return denominator === 0 ? 0 : numerator / denominator;
 }

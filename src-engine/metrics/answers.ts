@@ -49,6 +49,15 @@ export interface NumberAnswers {
   errors(): readonly TargetErrors[];
 }
 
+/** Several yes-or-no answers about each row. */
+export interface LabelAnswers {
+  readonly labels: number;
+  /** [rows, labels], 1 for yes. */
+  readonly truth: Uint8Array;
+  readonly predicted: Uint8Array;
+  readonly weights: Weights;
+}
+
 /** Scores [rows, classes] beside the class of each row. @throws InvariantError where their lengths do not agree */
 export function classAnswers(
   scores: Numbers,
@@ -102,9 +111,12 @@ export const predictedClasses = once(({ scores, truth, classes }) => {
 });
 
 /** The weighted mean of a value of each row; 0 without rows. */
-export function meanOf(values: ArrayLike<number>, { weights, total }: Pick<ClassAnswers, "weights" | "total">): number {
+export function meanOf(
+  values: Float64Array | Uint8Array,
+  { weights, total }: Pick<ClassAnswers, "weights" | "total">,
+): number {
   let sum = 0;
-  if (weights === null) for (let row = 0; row < values.length; row++) sum += values[row] ?? NaN;
+  if (weights === null) for (const value of values) sum += value;
   else for (let row = 0; row < values.length; row++) sum += (weights[row] ?? 0) * (values[row] ?? NaN);
   const all = total();
   return all === 0 ? 0 : sum / all;
@@ -150,6 +162,11 @@ export function argMax(values: Numbers, start: number, width: number): number {
     if ((values[start + column] ?? NaN) > (values[start + best] ?? NaN)) best = column;
   }
   return best;
+}
+
+/** 0 where there is nothing to divide by. */
+export function ratio(numerator: number, denominator: number): number {
+  return denominator === 0 ? 0 : numerator / denominator;
 }
 
 export function sumOf(values: Float64Array): number {

@@ -1,4 +1,4 @@
-// The curves of one class against the rest, over the threshold from which on a row is taken for the class.
+// The curves of one class against the rest, over the threshold from which on a row is named as the class.
 
 import type { ClassAnswers } from "./answers";
 import { eachThreshold } from "./ranking";
@@ -14,11 +14,11 @@ export interface ThresholdCurve {
   /** Rows of the class, and all others; by weight. */
   readonly own: number;
   readonly rest: number;
-  /** A row with at least this score is taken for the class; the first is above every score: Infinity. */
+  /** A row with at least this score is named as the class; the first is above every score: Infinity. */
   readonly thresholds: Float64Array;
   /** Rows of the class that are found with it. */
   readonly hits: Float64Array;
-  /** Other rows that are taken for it. */
+  /** Other rows that are named as it. */
   readonly falseOnes: Float64Array;
 }
 

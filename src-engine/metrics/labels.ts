@@ -1,17 +1,9 @@
 // Several yes-or-no answers about each row, judged together: what is called multi-label classification. Definitions as scikit-learn's for a
 // matrix of labels.
 
-import { ratio } from "./accuracy";
-import type { Weights } from "./answers";
+import { ratio } from "./answers";
+import type { LabelAnswers } from "./answers";
 import type { LabelMetric } from "./spec";
-
-export interface LabelAnswers {
-  readonly labels: number;
-  /** [rows, labels], 1 for yes. */
-  readonly truth: Uint8Array;
-  readonly predicted: Uint8Array;
-  readonly weights: Weights;
-}
 
 const shared = { task: "labels", logarithmic: false } as const;
 

@@ -2,7 +2,7 @@
 // precision_recall_fscore_support(average="macro", zero_division=0). A class with no rows that is never predicted either
 // is left out; a ratio whose denominator is 0 counts as 0. Two classes are treated alike: neither of them is "the positive".
 
-import { ratio } from "./accuracy";
+import { ratio } from "./answers";
 import type { ClassCounts } from "./answers";
 import type { ClassMetric } from "./spec";
 

@@ -5,8 +5,7 @@
 
 import type { ParamSpecs } from "../document/params";
 import type { Task } from "../document/schema";
-import type { ClassAnswers, NumberAnswers } from "./answers";
-import type { LabelAnswers } from "./labels";
+import type { ClassAnswers, LabelAnswers, NumberAnswers } from "./answers";
 
 /** What is set about metrics, with defaults filled in. */
 export interface MetricSettings {

@@ -20,7 +20,7 @@ export const RowPickSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("cell"), truth: v.nullable(count), predicted: v.nullable(count) }),
   /** A bin of stated probabilities, by its number: of a class, or (null) of the class that is named. */
   v.strictObject({ kind: v.literal("said"), class: v.nullable(count), bin: count }),
-  /** By a threshold: rows that are taken for the class or not, and that are of it or not. */
+  /** By a threshold: rows that are named as the class or not, and that are of it or not. */
   v.strictObject({
     kind: v.literal("score"),
     class: count,

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { metricSettings } from "../../metrics/registry";
-import type { TestLook } from "../../protocol/evaluation";
 import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import { evaluationJson, evaluationText } from "../evaluationText";
@@ -39,7 +38,9 @@ export const evaluateCommand = command({
       const { report, baseline } = engine.reportOf(answered, metricSettings(run.document.training));
       const rule = document.handRule ?? null;
       const evaluation = await engine.evaluationOf({ folder, run, answered, rule }, { onProgress });
-      const looks = await looksOf(engine, folder, id, split, readOnly);
+      // All looks, with this one among them where it is one.
+      const looks =
+        split === "test" && !readOnly ? await engine.recordTestLook(folder, id) : await engine.readTestLooks(folder);
       for (const { message } of evaluation.warnings) output.note(message);
       if (split === "test" && readOnly)
         output.note("The project is read-only: this look at the test rows is not recorded.");
@@ -62,14 +63,3 @@ export const evaluateCommand = command({
     });
   },
 });
-
-/** All looks at test rows, with this one among them where it is one. */
-async function looksOf(
-  engine: Pick<typeof import("../engine"), "readTestLooks" | "recordTestLook">,
-  folder: string,
-  run: string,
-  split: (typeof SPLITS)[number],
-  readOnly: boolean,
-): Promise<readonly TestLook[]> {
-  return split === "test" && !readOnly ? engine.recordTestLook(folder, run) : engine.readTestLooks(folder);
-}
