@@ -24,7 +24,10 @@ export interface ClassAnswers {
   /** Class of each row. */
   readonly truth: Int32Array;
   readonly weights: Weights;
-  /** The same for answers that differ in their weights alone: {@link once} keeps by it what is known of the rows. */
+  /**
+   * The same for answers that differ in their weights alone: {@link once} keeps by it what is known of the rows. Not the scores
+   * themselves: training writes those of every epoch into the same memory.
+   */
   readonly rows: object;
   /** Rows, or the sum of their weights. */
   total(): number;
@@ -69,7 +72,7 @@ export function classAnswers(
     scores.length === truth.length * classes,
     `${scores.length} scores for ${truth.length} rows of ${classes} classes`,
   );
-  return weigh({ scores, truth, classes, rows: scores }, weights);
+  return weigh({ scores, truth, classes, rows: {} }, weights);
 }
 
 /** The same answers with other weights; what was worked out of each row is kept. */

@@ -135,6 +135,18 @@ test("a row that counts three times is three rows", () => {
   );
 });
 
+test("scores that were written into the memory of others are measured anew", () => {
+  const scores = Float32Array.of(0.9, 0.1, 0.2, 0.8);
+  const measured = (): (number | null)[] => {
+    const answers = classAnswers(scores, Int32Array.of(0, 1), 2);
+    return evaluatedFor("classification", 2, SETTINGS).map((id) => measureClasses(id, answers, SETTINGS));
+  };
+  const right = measured();
+  scores.set([0.1, 0.9, 0.8, 0.2]);
+  const wrong = measured();
+  expect(right.every((value, at) => value !== wrong[at])).toBe(true);
+});
+
 test("a curve of more thresholds than can be drawn keeps its ends, and points of the whole one", () => {
   const rows = 20_000;
   const truth = Int32Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 1 : 0));

@@ -2,7 +2,7 @@
 
 import type { ColumnType } from "../../../src-engine/document/schema";
 import type { Cell, ColumnProfile } from "../../../src-engine/protocol/data";
-import { SIGNS, columnFormat, fieldText } from "../../text";
+import { columnFormat } from "../../text";
 
 export interface CellFormat {
   /** Numbers stand on the right, below each other. */
@@ -16,9 +16,4 @@ export function cellFormat({ histogram, decimals }: ColumnProfile, type: ColumnT
   if (type !== "number" || !histogram || decimals === undefined) return { right: false, write: String };
   const write = columnFormat({ least: histogram.min, greatest: histogram.max, decimals });
   return { right: true, write: (cell) => (typeof cell === "number" ? write(cell) : String(cell)) };
-}
-
-/** All of what stands in a cell. */
-export function cellExact(cell: Exclude<Cell, null>): string {
-  return typeof cell === "number" ? fieldText(cell, SIGNS) : String(cell);
 }

@@ -1,0 +1,33 @@
+// A column of a grid of rows.
+
+import { SIGNS, fieldText } from "../text";
+
+/** What stands in a cell; null is missing. */
+export type GridCell = string | number | boolean | null;
+
+/** All of what stands in a cell. */
+export function cellExact(cell: Exclude<GridCell, null>): string {
+  return typeof cell === "number" ? fieldText(cell, SIGNS) : String(cell);
+}
+
+export interface GridColumn {
+  readonly name: string;
+  /** CSS px. */
+  readonly width: number;
+  /** Numbers stand on the right, below each other. */
+  readonly right: boolean;
+  /** A cell that is not missing, as it is written. */
+  readonly write: (cell: Exclude<GridCell, null>) => string;
+}
+
+export interface GridRow {
+  readonly cells: readonly GridCell[];
+  /** Its number in the data, from 0. */
+  readonly number: number;
+}
+
+/** Wide enough for the name in two lines, and for its longest word in one. */
+export function widthFor(name: string): number {
+  const longest = Math.max(0, ...name.split(/\s+/).map((word) => word.length));
+  return Math.round(Math.min(240, Math.max(152, 52 + Math.max(Math.ceil(name.length / 2), longest) * 9)));
+}
