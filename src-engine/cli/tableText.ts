@@ -26,7 +26,8 @@ export function tableText(profile: Table, document: Document): string {
     data.target.length === 0
       ? "No target was found; choose one with --target."
       : `Task: ${data.task} of ${data.target.join(", ")}.`;
-  return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}\n\n${columns}`;
+  const notes = (profile.notes ?? []).map((note) => `\n${note}`).join("");
+  return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}${notes}\n\n${columns}`;
 }
 
 /** Shape and kind of the examples, and how the network will see them. */
@@ -65,7 +66,14 @@ export function tableJson(profile: Table): object {
   const { arrays } = profile;
   return {
     rows: profile.rows,
-    columns: profile.columns.map(({ name, type, missing, distinct }) => ({ name, type, missing, distinct })),
+    columns: profile.columns.map(({ name, type, missing, distinct, found }) => ({
+      name,
+      type,
+      missing,
+      distinct,
+      ...(found === undefined ? {} : { found }),
+    })),
+    ...(profile.notes === undefined ? {} : { notes: profile.notes }),
     ...(arrays === undefined
       ? {}
       : {

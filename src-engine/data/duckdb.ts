@@ -74,6 +74,8 @@ export async function withDatabase<T>(
     await connection.run(`SET allowed_paths = [${files.map(sqlText).join(", ")}]`);
     // Takes time that grows with the square of the columns.
     await connection.run("SET disabled_optimizers = 'common_subexpressions'");
+    // Times with an offset are told in UTC.
+    await connection.run("SET TimeZone = 'UTC'");
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
     signal?.addEventListener("abort", interrupt);

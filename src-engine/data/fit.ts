@@ -1,6 +1,7 @@
 // Fits a preparation on the training rows alone. The definitions are scikit-learn's: SimpleImputer, then StandardScaler
 // (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
 
+import type { ColumnReading } from "../document/columnReading";
 import { invariant, UserError } from "../document/errors";
 import { median } from "../document/median";
 import type {
@@ -26,14 +27,17 @@ export interface FitColumn {
   readonly raw: RawColumn;
   /** The column's values are numbers, taken as labels. */
   readonly numeric: boolean;
+  /** How its texts were read when they were imported. */
+  readonly reading?: ColumnReading | undefined;
 }
 
 /** @throws UserError "column-empty", "rule-not-possible", "too-many-categories", "text-feature" or "wrong-axes" */
-export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int32Array): FeatureRecipe {
+export function fitFeature({ name, column, raw, numeric, reading }: FitColumn, rows: Int32Array): FeatureRecipe {
   if (raw.kind === "array") return fitArray(name, column, raw, rows);
+  const read = reading === undefined ? {} : { reading };
   if (raw.kind === "numbers") {
     invariant(column.type === "number" || column.type === "date", "numbers are read for numbers and dates");
-    return fitNumber(name, column.type, column, raw.values, rows);
+    return { ...fitNumber(name, column.type, column, raw.values, rows), ...read };
   }
   if (column.type === "text") {
     throw new UserError({
@@ -43,7 +47,7 @@ export function fitFeature({ name, column, raw, numeric }: FitColumn, rows: Int3
       subject: { kind: "column", name },
     });
   }
-  return fitCategory(name, column.missing, raw, numeric, rows);
+  return { ...fitCategory(name, column.missing, raw, numeric, rows), ...read };
 }
 
 function fitNumber(

@@ -9,11 +9,13 @@ import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
+import type { OpenedFile } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
 import { IMPORT_FILE } from "./importRecord";
 import { tableOf } from "./open";
+import { readingNotes } from "./reading/readingNotes";
 import type { ImportOptions, ImportOptionsInput } from "./options";
 import { ImportOptionsSchema } from "./options";
 
@@ -48,7 +50,8 @@ export async function importData({ folder, file, name = file, options, ...task }
       columns: data.columns.length,
       profile: await data.profile(),
     }));
-    const { origin, options: used, notes } = converted;
+    const { origin, options: used, readings } = converted;
+    const notes = [...converted.notes, ...readingNotes(readings)];
     const imported: ImportRecord = {
       format: 1,
       source: { name, ...origin },
@@ -57,7 +60,8 @@ export async function importData({ folder, file, name = file, options, ...task }
       options: used,
       rows,
       columns,
-      ...(notes.length === 0 ? {} : { notes: [...notes] }),
+      ...(Object.keys(readings).length === 0 ? {} : { readings }),
+      ...(notes.length === 0 ? {} : { notes }),
     };
     throwIfCanceled(task.signal);
     await explaining(target, "save", () => replaceFile(temporary, target));
@@ -68,7 +72,7 @@ export async function importData({ folder, file, name = file, options, ...task }
   }
 }
 
-type Converted = Pick<ImportRecord, "options"> & {
+type Converted = Pick<OpenedFile, "options" | "readings"> & {
   readonly origin: Omit<ImportRecord["source"], "name">;
   readonly notes: readonly string[];
 };
@@ -79,7 +83,7 @@ async function convertFile(file: string, options: ImportOptions, path: string, t
   return formatOf(given).open(given, { options, writes: [path], task }, async (opened) => {
     const origin = await opened.origin();
     const notes = await opened.store(path);
-    return { origin, options: opened.options, notes };
+    return { origin, options: opened.options, readings: opened.readings, notes };
   });
 }
 

@@ -1,6 +1,7 @@
 // What a project remembers of an import: data/import.json.
 
 import * as v from "valibot";
+import { ColumnFoundSchema } from "../document/columnReading";
 import { ENCODINGS } from "./csv/encoding";
 import { character } from "./options";
 
@@ -30,7 +31,9 @@ export const ImportRecordSchema = v.strictObject({
   }),
   rows: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   columns: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** What was done to arrays. */
+  /** Of columns that the source has as texts: how they were read. By name. */
+  readings: v.optional(v.record(v.pipe(v.string(), v.maxLength(500)), ColumnFoundSchema)),
+  /** What was done that a person should know. */
   notes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
 });
 

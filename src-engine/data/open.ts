@@ -40,6 +40,12 @@ export async function withData<T>(
   return kindOf(source).open(await insideProject(folder, source), task, action);
 }
 
+/** What is remembered of the import of data with so many rows; null for data that were put there by hand, or another's record. */
+export async function importRecord(folder: string, rows: number): Promise<ImportRecord | null> {
+  const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);
+  return record?.rows === rows ? record : null;
+}
+
 /** What stands in the project's data; null when it has none yet. */
 export async function readTable(
   folder: string,
@@ -47,12 +53,10 @@ export async function readTable(
   task: TaskOptions = {},
 ): Promise<Table | null> {
   if (source === null) return null;
-  const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);
   task.onProgress?.(null, "Looking at the data");
   return withData(folder, source, task, async (data) => {
-    // Data that was put there by hand has no record, or another's.
-    const known = record?.rows === data.rows ? record : null;
-    return tableOf(known, { source, name: source, label: kindOf(source).label }, data.rows, await data.profile());
+    const record = await importRecord(folder, data.rows);
+    return tableOf(record, { source, name: source, label: kindOf(source).label }, data.rows, await data.profile());
   });
 }
 
@@ -74,11 +78,16 @@ export function tableOf(
   profile: DataProfile,
 ): Table {
   const { delimiter = null, encoding = null } = record?.options ?? {};
+  const readings = new Map(Object.entries(record?.readings ?? {}));
   return {
     source,
     sourceName: record?.source.name ?? name,
     rows,
     ...profile,
+    columns: profile.columns.map((column) => {
+      const found = readings.get(column.name);
+      return found === undefined ? column : { ...column, found };
+    }),
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
     encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? label : labelOf(record.kind),
     ...(record?.notes === undefined ? {} : { notes: record.notes }),

@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { ENCODINGS } from "./csv/encoding";
 
 /** Texts that always stand for a missing value, in lower case. */
-const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", "."] as const;
+export const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", ".", "\\n"] as const;
 
-/** Texts that stand for a missing value where everything else in the column is a number, in lower case. */
+/** Texts that stand for a missing value among numbers and dates, in lower case. */
 export const SENTINELS = [
   "-",
   "--",
@@ -19,6 +19,22 @@ export const SENTINELS = [
   "#na",
   "#value!",
   "#div/0!",
+  "..",
+  "...",
+  "n.d.",
+  "n.a",
+  "nd",
+  "n.k.",
+  "k.a.",
+  "tbd",
+  "tba",
+  "inf",
+  "-inf",
+  "+inf",
+  "infinity",
+  "-infinity",
+  "∞",
+  "-∞",
 ] as const;
 
 export const character = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e]$/, "must be one ASCII character"));
@@ -30,6 +46,10 @@ export const ImportOptionsSchema = v.pipe(
     encoding: v.optional(v.picklist(ENCODINGS)),
     header: v.optional(v.boolean()),
     quote: v.optional(character, '"'),
+    /** The decimal sign of numbers that could be read with either. Found from the other columns where absent. */
+    decimal: v.optional(v.picklist([".", ","])),
+    /** Which of day and month comes first in dates that could be read with either. */
+    dateOrder: v.optional(v.picklist(["day-first", "month-first"])),
     /** Compared without regard to case, blanks around them left out. */
     missing: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)), [...MISSING_TOKENS]),
   }),

@@ -23,7 +23,7 @@ describe("rows to predict", () => {
   it("are prepared like the training rows", async () => {
     const { preparation, test } = await penguins();
     await withPredictionRows({ file: PENGUINS, preparation }, async (rows) => {
-      expect(rows).toMatchObject({ rows: 344, hasTarget: true });
+      expect(rows).toMatchObject({ rows: 344, odd: {} });
       expect(rows.complete.every((complete) => complete === 1)).toBe(true);
       test.rows.forEach((row, index) => {
         expect(rows.features.data.slice(row * 10, row * 10 + 10)).toEqual(
@@ -37,18 +37,15 @@ describe("rows to predict", () => {
     const { preparation } = await penguins();
     const csv =
       "sex;island;BODY MASS (g);Flipper Length (mm);Beak Depth (mm);Beak Length (mm);extra\n?;Atlantis;4000;200,5;17;;x\n";
-    await withPredictionRows(
-      { file: writeIn(folders(), "new.csv", csv), preparation },
-      async ({ features, hasTarget, rows }) => {
-        expect([rows, hasTarget]).toEqual([1, false]);
-        const [biscoe, dream, torgersen, length, , flipper, , missing, female, male] = features.data;
-        expect([biscoe, dream, torgersen, missing, female, male]).toEqual([0, 0, 0, 1, 0, 0]);
-        // A missing number is filled with the training mean, which scales to 0.
-        expect(length).toBeCloseTo(0, 6);
-        const recipe = preparation.features.find(({ name }) => name === "Flipper Length (mm)");
-        expect(recipe?.type === "number" && (200.5 - recipe.center) / recipe.scale).toBeCloseTo(flipper ?? NaN, 5);
-      },
-    );
+    await withPredictionRows({ file: writeIn(folders(), "new.csv", csv), preparation }, async ({ features, rows }) => {
+      expect(rows).toBe(1);
+      const [biscoe, dream, torgersen, length, , flipper, , missing, female, male] = features.data;
+      expect([biscoe, dream, torgersen, missing, female, male]).toEqual([0, 0, 0, 1, 0, 0]);
+      // A missing number is filled with the training mean, which scales to 0.
+      expect(length).toBeCloseTo(0, 6);
+      const recipe = preparation.features.find(({ name }) => name === "Flipper Length (mm)");
+      expect(recipe?.type === "number" && (200.5 - recipe.center) / recipe.scale).toBeCloseTo(flipper ?? NaN, 5);
+    });
   });
 
   it("say which are not predicted because a value is missing", async () => {
@@ -79,14 +76,17 @@ describe("rows to predict", () => {
     );
     expect(missing.code).toBe("missing-columns");
     expect(missing.message).toContain('"Body Mass (g)"');
+  });
+
+  it("are read as the training file was; a cell that is no number counts as missing, and is named with its line", async () => {
+    const { preparation } = await penguins();
     const text = readFileSync(PENGUINS, "utf8").replace("3750", "heavy");
-    expect(
-      (
-        await problemOf(() =>
-          withPredictionRows({ file: writeIn(folders(), "t.csv", text), preparation }, async () => undefined),
-        )
-      ).code,
-    ).toBe("wrong-type");
+    await withPredictionRows({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ odd, features }) => {
+      expect(odd).toEqual({
+        "Body Mass (g)": { count: 1, examples: [{ text: "heavy", count: 1, row: 1, line: 2 }] },
+      });
+      expect(features.data.every(Number.isFinite)).toBe(true);
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
 import type { RawTable } from "./columns";
 import type { TaskOptions } from "./duckdb";
-import type { ExtraColumn, FileFormat } from "./formats/format";
+import type { ExtraColumn, FileFormat, FileInputs } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { ImportOptionsInput } from "./options";
@@ -29,9 +29,10 @@ export interface PredictionRequest extends TaskOptions {
 /** The rows of a file, ready to predict. */
 export interface PredictionRows {
   readonly rows: number;
-  /** The features' columns as they stand in the file, and the target's when the file has them all. */
+  /** The features' columns as they stand in the file. */
   readonly raw: RawTable;
-  readonly hasTarget: boolean;
+  /** Cells that hold no value of their column's kind, by column: they are missing. */
+  readonly odd: FileInputs["odd"];
   /** [rows, ...input] */
   readonly features: Matrix;
   /** Per row 1, or 0 where a value is missing that has no stand-in: there is no prediction. */
@@ -54,14 +55,15 @@ export async function withPredictionRows<T>(
   const given = await lookAt(file);
   const format = formatOf(given);
   const output = request.output === undefined ? null : whereTo(request.output, format, file);
+  const wanted = preparation.features.map(({ name }) => name);
   const writes = output === null ? [] : [output.temporary];
-  return format.open(given, { options, writes, task: { signal, onProgress } }, async (opened) => {
+  return format.open(given, { options, wanted, writes, task: { signal, onProgress } }, async (opened) => {
     onProgress?.(null, "Preparing the rows");
-    const { raw, hasTarget, write } = await opened.inputs(preparation);
+    const { raw, odd, write } = await opened.inputs(preparation);
     return action({
       rows: raw.rows,
       raw,
-      hasTarget,
+      odd,
       features: prepareFeatures(
         preparation,
         raw,

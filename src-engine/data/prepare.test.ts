@@ -339,7 +339,7 @@ describe("several targets", () => {
 });
 
 describe("a recipe that the table cannot serve is refused", () => {
-  const table = "n,d,t,c,y\n1,2020-01-01,abc,a,0\n2,2020-01-02,5,b,1\n3,2020-01-03,6,a,0\n";
+  const table = "n,d,t,c,y\n1,2020-01-01,abc,a,0\n2,2020-01-02,5x,b,1\n3,2020-01-03,6,a,0\n";
   it.each<[string, (data: DataRecipe) => DataRecipe, string, RegExp]>([
     ["no data", (data) => ({ ...data, source: null }), "no-data", /no data yet/],
     ["no target", (data) => withColumn({ ...data, target: [] }, "y", { role: "ignore" }), "no-target", /No target/],
@@ -354,7 +354,7 @@ describe("a recipe that the table cannot serve is refused", () => {
       "texts as numbers",
       (data) => withColumn(data, "t", { ...defaultColumn("number", "feature") }),
       "wrong-type",
-      /1 of its values is not, for example "abc"/,
+      /2 of its values are not, for example "/,
     ],
     [
       "numbers as dates",

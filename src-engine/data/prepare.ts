@@ -15,7 +15,7 @@ import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
-import { withData } from "./open";
+import { importRecord, withData } from "./open";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
@@ -86,13 +86,15 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     onProgress?.(null, "Reading the columns");
     const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
     const raw = await source.read(wanted);
+    const record = await importRecord(folder, source.rows);
+    const readings = new Map(Object.entries(record?.readings ?? {}));
     throwIfCanceled(signal);
     onProgress?.(null, "Preparing the rows");
 
     const toFit = ({ name, column, numeric }: UsedColumn): FitColumn => {
       const found = raw.columns.get(name);
       invariant(found !== undefined, `column ${name} was read`);
-      return { name, column, raw: found, numeric };
+      return { name, column, raw: found, numeric, reading: readings.get(name)?.reading };
     };
     const targetColumns = targets.map(toFit);
     const rows = usableRows(raw, targetColumns, features);

@@ -5,12 +5,16 @@
 // for a missing value; a category column is text with "" for a missing value.
 
 import * as v from "valibot";
+import { ColumnReadingSchema } from "./columnReading";
 import { invariant } from "./errors";
 import { sizeOf } from "./size";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 const text = v.pipe(v.string(), v.maxLength(10_000));
+
+/** How the training file's texts were read as this column; absent where it had types. New files are read likewise. */
+const reading = v.optional(ColumnReadingSchema);
 
 /** Greatest number of elements that one column may be encoded to. */
 export const MAX_CATEGORIES = 1_000;
@@ -19,6 +23,7 @@ export const MAX_CATEGORIES = 1_000;
 const NumberRecipe = v.strictObject({
   name,
   type: v.picklist(["number", "date"]),
+  reading,
   /** Stands in for a missing value; null: a row without this value has no prediction ("drop-row"). */
   fill: v.nullable(finite),
   center: finite,
@@ -33,6 +38,7 @@ const NumberRecipe = v.strictObject({
 const CategoryRecipe = v.strictObject({
   name,
   type: v.literal("category"),
+  reading,
   /** Replaces "" before encoding; "" itself where missing is a category of its own; null as above. */
   fill: v.nullable(text),
   categories: v.pipe(v.array(text), v.maxLength(MAX_CATEGORIES)),

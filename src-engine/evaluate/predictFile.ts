@@ -5,6 +5,7 @@ import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import type { ExtraColumn } from "../data/formats/format";
 import { withPredictionRows } from "../data/prediction";
+import type { OddCells } from "../document/columnReading";
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { columnFeatures, outputWidth } from "../document/preparation";
 import type { Backend } from "../runtime/backend";
@@ -17,6 +18,8 @@ export interface FilePrediction {
   readonly rows: number;
   /** Rows that lack a value without which there is no prediction: theirs is left empty. */
   readonly incomplete: number;
+  /** Cells that hold no value of their column's kind, by column: they count as missing. */
+  readonly odd: Readonly<Record<string, OddCells>>;
   /** Values that the run did not know as categories, by column: they count as none of them. */
   readonly unknown: readonly { readonly column: string; readonly values: readonly string[]; readonly rows: number }[];
 }
@@ -37,7 +40,7 @@ export async function predictFile(
   const ends = run.network.outputs;
   const total = outputWidth(preparation);
   const request = { file, output, preparation, ...task };
-  return withPredictionRows(request, async ({ rows, raw, features, complete, write }): Promise<FilePrediction> => {
+  return withPredictionRows(request, async ({ rows, raw, odd, features, complete, write }): Promise<FilePrediction> => {
     const predictor = await openPredictor(backend, run);
     try {
       const outputs = await predictor.predict(features.data);
@@ -47,7 +50,7 @@ export async function predictFile(
           answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
         ),
       );
-      return { rows, incomplete: answered.filter((one) => !one).length, unknown: unknownValues(preparation, raw) };
+      return { rows, incomplete: answered.filter((one) => !one).length, odd, unknown: unknownValues(preparation, raw) };
     } finally {
       await predictor.dispose();
     }

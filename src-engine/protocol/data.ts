@@ -1,5 +1,6 @@
 // What the window is told about a project's table.
 
+import type { ColumnFound } from "../document/columnReading";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 
@@ -18,7 +19,7 @@ export interface Table {
   readonly encoding: string;
   /** `columns` are the answers then. Absent for a table. */
   readonly arrays?: ArrayProfile;
-  /** What the import did to the arrays. */
+  /** What the import did that a person should know. */
   readonly notes?: readonly string[];
 }
 
@@ -49,6 +50,8 @@ export interface ColumnProfile {
   readonly name: string;
   /** What the import takes it for; the document's own choice may differ. */
   readonly type: ColumnType;
+  /** How its texts were read, where the source has texts. */
+  readonly found?: ColumnFound;
   readonly missing: number;
   readonly distinct: number;
   /** Numbers and dates (as days since 1970-01-01): equal-width bins from `min` to `max`. */

@@ -3,6 +3,7 @@ import { formatNames } from "../../data/formats/registry";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import * as fields from "../fields";
+import { importFields, importFlags, importOptions } from "../importFlags";
 import { withWritableProject } from "../projects";
 import { tableJson, tableText } from "../tableText";
 
@@ -29,6 +30,7 @@ export const importCommand = command({
       flags: "--split <shares>",
       docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
     },
+    ...importFlags,
   ],
   example: "gradual import penguins penguins.csv --target Species",
   fields: {
@@ -38,17 +40,19 @@ export const importCommand = command({
     task: v.optional(v.picklist(["auto", ...TASKS])),
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
+    ...importFields,
   },
-  async run({ project: path, file, target: targets, ...wish }, { output, nameOf }) {
+  async run({ project: path, file, target: targets, task, as, split, ...reading }, { output, nameOf }) {
     const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
       const table = await importData({
         folder: project.folder,
         file,
         name: nameOf(file),
+        options: importOptions(reading),
         onProgress: (_, what) => output.progress(what),
       });
-      const document = suggestTargets(project.document, table, { ...wish, targets });
+      const document = suggestTargets(project.document, table, { task, as, split, targets });
       await project.save(document);
       output.result(
         {

@@ -8,6 +8,7 @@ import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { createProject } from "../../project/project";
 import { command } from "../command";
 import * as fields from "../fields";
+import { importFields, importFlags, importOptions } from "../importFlags";
 import { tableJson, tableText } from "../tableText";
 
 /** `gradual new`: a project folder, with the rows of a file in it where one is given. */
@@ -39,6 +40,7 @@ export const newCommand = command({
       flags: "--split <shares>",
       docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
     },
+    ...importFlags,
   ],
   example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
   fields: {
@@ -49,13 +51,15 @@ export const newCommand = command({
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     recipe: v.optional(v.picklist(["suggested", "text"], "suggested or text is needed")),
     split: v.optional(fields.shares),
+    ...importFields,
   },
-  async run({ dir, from, target, ...wish }, { output, nameOf }) {
+  async run({ dir, from, target, task, as, recipe, split, ...reading }, { output, nameOf }) {
     const folder = resolve(dir);
-    if (from === undefined && [target, ...Object.values(wish)].some((one) => one !== undefined)) {
+    const wish = { task, as, recipe, split };
+    if (from === undefined && [target, ...Object.values({ ...wish, ...reading })].some((one) => one !== undefined)) {
       throw new UserError({
         code: "no-data",
-        message: "A target, a task, a kind of examples, a recipe or a split needs rows.",
+        message: "A target, a task, a kind of examples, a recipe, a split or a way of reading needs rows.",
         next: "Give a file with --from.",
       });
     }
@@ -77,6 +81,7 @@ export const newCommand = command({
           folder,
           file: from,
           name: nameOf(from),
+          options: importOptions(reading),
           onProgress: (_, what) => output.progress(what),
         });
         const document = suggestTargets(project.document, table, { ...wish, targets: target });

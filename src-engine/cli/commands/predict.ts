@@ -1,4 +1,5 @@
 import { answerEndings, formatNames } from "../../data/formats/registry";
+import { examplesText } from "../../data/reading/readingNotes";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
@@ -35,6 +36,8 @@ export const predictCommand = command({
       const result = await predictFile(await readTrainedRun(folder, id), file, to, createBackend(), {
         onProgress: (_, what) => output.progress(what),
       });
+      for (const [column, cells] of Object.entries(result.odd))
+        output.note(`Column "${column}": ${counted(cells.count, "cell")} read as missing: ${examplesText(cells)}.`);
       for (const { column, values, rows } of result.unknown) {
         output.note(
           `Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`,

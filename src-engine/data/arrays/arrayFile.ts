@@ -31,6 +31,7 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
       refuseTooLarge(file, bytes);
       return { bytes, sha256: await checksums(paths, task) };
     },
+    readings: {},
     async store(path) {
       const examples = await readExamples(await all(), file, task);
       task.onProgress?.(null, "Writing the arrays");
@@ -57,7 +58,7 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
             [recipe.name, { kind: "array", shape: recipe.raw, elements: recipe.elements, values: x.values }],
           ]),
         },
-        hasTarget: false,
+        odd: {},
         write: (extra, path, ending) => writeFileAtomic(path, predictionFile(extra, rows, ending)),
       };
     },

@@ -1,4 +1,4 @@
-// How a CSV file is written, judged from its beginning: which delimiter, and whether the first line names the columns.
+// How a CSV file is written, judged from its beginning: its records, and what stands between the cells.
 
 /** Delimiters that are tried, the likelier first. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
@@ -11,7 +11,7 @@ export function delimiterName(delimiter: string): string {
 }
 
 /** A number as CSV files write it, with a point or a comma. */
-const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;
+export const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$/;
 
 /**
  * The first records of a text, in the grammar of {@link CsvScanner}; empty lines are passed over. The last one may be
@@ -98,13 +98,4 @@ function withoutQuoted(text: string, quote: string): string {
     index = close;
   }
   return bare + text.slice(copied);
-}
-
-/** Names stand in the first line when it has texts, and no number or missing value in it. */
-export function guessHeader(first: readonly string[], missing: ReadonlySet<string>): boolean {
-  const cells = first.map((cell) => cell.trim());
-  return (
-    cells.some((cell) => cell !== "") &&
-    cells.every((cell) => !NUMBER.test(cell) && (cell === "" || !missing.has(cell.toLowerCase())))
-  );
 }

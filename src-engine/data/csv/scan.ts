@@ -19,6 +19,8 @@ export interface CsvScan {
   /** More than one kind of line ending, or the old Macintosh's. */
   readonly oddEndings: boolean;
   readonly longestRecord: number;
+  /** Every record is one line, and every line a record. */
+  readonly lineEach: boolean;
   readonly problem: CsvProblem | null;
 }
 
@@ -38,9 +40,10 @@ export class CsvScanner {
   readonly #delimiter: number;
   readonly #quote: number;
   #state = RECORD_START;
-  #line = 1;
-  #recordLine = 1;
-  #quoteLine = 1;
+  readonly #firstLine: number;
+  #line: number;
+  #recordLine: number;
+  #quoteLine: number;
   #fields = 1;
   #expected = 0;
   #records = 0;
@@ -53,8 +56,15 @@ export class CsvScanner {
   #brokenLines = false;
   #problem: CsvProblem | null = null;
 
-  /** Both are single ASCII characters. */
-  constructor(delimiter: string, quote: string) {
+  /**
+   * @param delimiter a single ASCII character, like the quote
+   * @param firstLine number of the first line that is pushed
+   */
+  constructor(delimiter: string, quote: string, firstLine = 1) {
+    this.#firstLine = firstLine;
+    this.#line = firstLine;
+    this.#recordLine = firstLine;
+    this.#quoteLine = firstLine;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#quote = quote.charCodeAt(0);
   }
@@ -131,6 +141,8 @@ export class CsvScanner {
       if (this.#state === QUOTED) this.#problem = { kind: "open-quote", line: this.#quoteLine };
       else if (this.#state !== RECORD_START) this.#endRecord(this.#length);
     }
+    // After the last line's end a new line begins, in which nothing stands.
+    const lines = this.#state === RECORD_START ? this.#line - 1 : this.#line;
     const kinds = [this.#lf, this.#crlf, this.#cr].filter((count) => count > 0).length;
     return {
       records: this.#records,
@@ -138,6 +150,7 @@ export class CsvScanner {
       brokenLines: this.#brokenLines,
       oddEndings: kinds > 1 || this.#cr > 0,
       longestRecord: this.#longest,
+      lineEach: this.#problem === null && !this.#brokenLines && lines - this.#firstLine + 1 === this.#records,
       problem: this.#problem,
     };
   }

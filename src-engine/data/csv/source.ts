@@ -9,11 +9,14 @@ import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../../document/canceled";
-import type { ImportOptions } from "../options";
+import type { OpenRequest } from "../formats/format";
 import type { Scratch } from "../scratch";
-import { delimiterName, guessDelimiter, guessHeader, parseRecords } from "./dialect";
+import { delimiterName } from "./dialect";
 import type { Encoding } from "./encoding";
 import { detectEncoding, ENCODING_NAMES } from "./encoding";
+import { guessEncoding } from "./guessEncoding";
+import type { Layout } from "./layout";
+import { findLayout } from "./layout";
 import type { CsvProblem, CsvScan } from "./scan";
 import { CsvScanner } from "./scan";
 
@@ -32,8 +35,14 @@ export interface CsvFile {
   readonly sha256: string;
   readonly brokenLines: boolean;
   readonly longestRecord: number;
+  /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
+  readonly linesBefore: number | null;
+  /** What a person should know of how it was read. */
+  readonly notes: readonly string[];
 }
 
+/** No text has this character: each line is one cell. */
+const ONE_COLUMN = "\u0001";
 const HEAD_BYTES = 256 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 /** DuckDB keeps whole records in memory. */
@@ -42,7 +51,7 @@ const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 /** @throws UserError for everything that can be wrong with the file, with the line where there is one. */
 export async function openCsv(
   path: string,
-  options: ImportOptions,
+  { options, wanted }: Pick<OpenRequest, "options" | "wanted">,
   scratch: Scratch,
   task: TaskOptions,
 ): Promise<CsvFile> {
@@ -61,7 +70,9 @@ export async function openCsv(
   // A mark is cut off only when it belongs to the encoding in use.
   const first = options.encoding ?? marked?.encoding ?? "utf-8";
   const candidates: readonly Encoding[] =
-    options.encoding === undefined && marked === null ? ["utf-8", "windows-1252"] : [first];
+    options.encoding === undefined && marked === null
+      ? [...new Set<Encoding>(["utf-8", guessEncoding(head.bytes), "windows-1252"])]
+      : [first];
 
   for (const encoding of candidates) {
     const mark = marked?.encoding === encoding ? marked.mark : 0;
@@ -69,10 +80,20 @@ export async function openCsv(
     if (sample.trim() === "")
       throw problem("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
     const { quote } = options;
-    const delimiter = options.delimiter ?? guessDelimiter(sample, quote, head.complete);
-    if (delimiter === null) throw oneColumn(file, parseRecords(sample, "\u0001", quote, 1)[0]?.[0] ?? "");
-    const pass = { path, encoding, mark, delimiter, quote, bytes: head.size };
-    const plain = encoding === "utf-8" && mark === 0 && !/[*?[]/.test(path);
+    const { delimiter: own, header, missing } = options;
+    const layout = findLayout({
+      text: sample,
+      complete: head.complete,
+      quote,
+      delimiter: own,
+      header,
+      missing,
+      wanted,
+    });
+    if (layout.delimiter === null && wanted === undefined) throw oneColumn(file, layout.first[0] ?? "");
+    const delimiter = layout.delimiter ?? ONE_COLUMN;
+    const pass = { path, encoding, mark, delimiter, quote, bytes: head.size, skip: layout.skipped.length };
+    const plain = encoding === "utf-8" && mark === 0 && pass.skip === 0 && !/[*?[]/.test(path);
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
     if (result === "invalid") continue;
     let used = plain ? path : await scratch.file("table.csv");
@@ -81,7 +102,7 @@ export async function openCsv(
       result = await scanPass(pass, used, task);
       if (result === "invalid") continue;
     }
-    return finish(file, used, sample, { ...pass, options }, result);
+    return finish(file, used, layout, { ...pass, wanted }, result);
   }
   throw problem(
     "bad-encoding",
@@ -99,6 +120,8 @@ interface Pass {
   readonly delimiter: string;
   readonly quote: string;
   readonly bytes: number;
+  /** Lines above the table, which the copy leaves out. */
+  readonly skip: number;
 }
 
 interface PassResult {
@@ -109,11 +132,11 @@ interface PassResult {
 function finish(
   file: string,
   path: string,
-  sample: string,
-  pass: Pass & { options: ImportOptions },
+  { first, header, skipped }: Layout,
+  pass: Pass & Pick<OpenRequest, "wanted">,
   { scan, sha256 }: PassResult,
 ): CsvFile {
-  const { delimiter, quote, options } = pass;
+  const { delimiter, quote, wanted } = pass;
   if (scan.problem !== null) throw malformed(file, scan.problem, delimiter, quote);
   if (scan.longestRecord > MAX_RECORD_BYTES) {
     throw problem(
@@ -123,9 +146,7 @@ function finish(
       "Look for a quote that is never closed, or leave out the column that holds so much.",
     );
   }
-  const [first = []] = parseRecords(sample, delimiter, quote, 1);
-  if (scan.fields < 2) throw oneColumn(file, first[0] ?? "");
-  const header = options.header ?? guessHeader(first, new Set(options.missing));
+  if (scan.fields < 2 && wanted === undefined) throw oneColumn(file, first[0] ?? "");
   const rows = scan.records - (header ? 1 : 0);
   if (rows === 0) {
     throw problem(
@@ -147,7 +168,24 @@ function finish(
     sha256,
     brokenLines: scan.brokenLines,
     longestRecord: scan.longestRecord,
+    linesBefore: scan.lineEach ? skipped.length + (header ? 1 : 0) : null,
+    notes: [...skippedNote(skipped), ...encodingNote(pass.encoding)],
   };
+}
+
+function skippedNote(lines: readonly string[]): string[] {
+  const told = lines.filter((line) => line.trim() !== "" && !/^\uFEFF?"?sep=.?"?$/i.test(line.trim()));
+  if (told.length === 0) return [];
+  const texts = told.slice(0, 3).map((line) => `"${line.length > 40 ? `${line.slice(0, 40)}...` : line}"`);
+  return [
+    `${told.length === 1 ? "A line above the table was" : `${told.length} lines above the table were`} left out: ${texts.join(", ")}${told.length > 3 ? ", ..." : ""}.`,
+  ];
+}
+
+function encodingNote(encoding: Encoding): string[] {
+  return encoding.startsWith("utf-") || encoding === "windows-1252"
+    ? []
+    : [`The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, choose another encoding.`];
 }
 
 async function readHead(path: string): Promise<{ bytes: Uint8Array; size: number; complete: boolean }> {
@@ -177,7 +215,7 @@ async function scanPass(
   return explaining(pass.path, "read", async () => {
     const hash = createHash("sha256");
     const decoder = new TextDecoder(pass.encoding, { fatal: true });
-    const scanner = new CsvScanner(pass.delimiter, pass.quote);
+    const scanner = new CsvScanner(pass.delimiter, pass.quote, pass.skip + 1);
     const source = await open(pass.path, "r");
     let copy: FileHandle | undefined;
     try {
@@ -185,6 +223,7 @@ async function scanPass(
       const buffer = Buffer.alloc(CHUNK_BYTES);
       let position = 0;
       let heldCr = false;
+      let toSkip = target === null ? 0 : pass.skip;
       for (;;) {
         throwIfCanceled(signal);
         const { bytesRead } = await source.read(buffer, 0, CHUNK_BYTES, position);
@@ -203,7 +242,10 @@ async function scanPass(
           // A carriage return at the end of a chunk waits for its line feed.
           if (heldCr) text = `\r${text}`;
           heldCr = bytesRead > 0 && text.endsWith("\r");
-          const bytes = Buffer.from((heldCr ? text.slice(0, -1) : text).replace(/\r\n?/g, "\n"), "utf8");
+          let lines = (heldCr ? text.slice(0, -1) : text).replace(/\r\n?/g, "\n");
+          for (; toSkip > 0 && lines.includes("\n"); toSkip--) lines = lines.slice(lines.indexOf("\n") + 1);
+          if (toSkip > 0) lines = "";
+          const bytes = Buffer.from(lines, "utf8");
           scanner.push(bytes);
           await copy.writeFile(bytes);
         }

@@ -22,11 +22,11 @@ export const CSV: FileFormat = {
   docs: "Text with one row on each line: UTF-8, UTF-16 or Windows-1252, with comma, semicolon, tab or bar between the cells. Every line is checked before anything is imported. A text file with another ending, or none, is read as CSV.",
   kind: TABLE_DATA,
   extensions: ["csv", "tsv", "tab", "txt"],
-  async open(given, { options, writes, task }, action) {
+  async open(given, { options, wanted, writes, task }, action) {
     refuseEmpty(given);
     refuseBinary(given);
     return withScratch(async (scratch) => {
-      const csv = await openCsv(given.path, tabbed(given, options), scratch, task);
+      const csv = await openCsv(given.path, { options: tabbed(given, options), wanted }, scratch, task);
       task.onProgress?.(null, "Telling numbers, dates and texts apart");
       return withDatabase([csv.path, ...writes], task, async (database) => {
         const { delimiter, encoding, header, quote, bytes, sha256 } = csv;
@@ -66,12 +66,27 @@ async function csvRelation(database: Database, csv: CsvFile, options: ImportOpti
   ].join(", ")})`;
   // Trimmed once, for all that is asked of a cell.
   const from = `(SELECT ${names.map((_, index) => `${trimmed(`c${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
-  const columns = await inferColumns(
-    database,
-    from,
-    names.map((name, index) => ({ name, cell: `c${index}` })),
-    options,
-    csv.delimiter !== ",",
-  );
-  return { from, columns, rows: csv.rows };
+  const cells = names.map((name, index) => ({ name, cell: `c${index}` }));
+  const columns = await inferColumns(database, from, cells, options, csv);
+  const { rows, linesBefore, notes } = csv;
+  const again = columns.flatMap(({ found }, index) => {
+    const name = csv.names[index]?.trim();
+    const own = found?.odd?.examples.find(({ text }) => text === name);
+    return own === undefined ? [] : [own];
+  });
+  const [repeated] = again;
+  if (!csv.header || repeated === undefined) return { from, columns, rows, linesBefore, notes };
+  const isHeader = csv.names.map((name, index) => `coalesce(c${index}, '') = ${sqlText(name.trim())}`).join(" AND ");
+  const body = `(SELECT * FROM ${from} WHERE NOT (${isHeader}))`;
+  const [[left] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM ${body}`);
+  const dropped = rows - Number(left);
+  if (dropped === 0) return { from, columns, rows, linesBefore, notes };
+  const place = repeated.line === undefined ? `row ${repeated.row}` : `line ${repeated.line}`;
+  const note = `The header comes again ${dropped === 1 ? `in ${place}` : `${dropped} times, first in ${place}`}; it is no row.`;
+  return {
+    from: body,
+    columns: await inferColumns(database, body, cells, options, { ...csv, linesBefore: null }),
+    rows: Number(left),
+    notes: [...notes, note],
+  };
 }

@@ -4,6 +4,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { UserError } from "../../document/errors";
+import type { ColumnFound, OddCells } from "../../document/columnReading";
 import type { Preparation } from "../../document/preparation";
 import { explaining } from "../../project/files";
 import type { DataFormat } from "../../protocol/data";
@@ -54,6 +55,8 @@ const HEAD_BYTES = 512;
 
 export interface OpenRequest {
   readonly options: ImportOptions;
+  /** Names of columns that the file should have, where that is known: its rows are to be predicted. One column may be enough then. */
+  readonly wanted?: readonly string[] | undefined;
   /** Files that will be written while it is open. */
   readonly writes: readonly string[];
   readonly task: TaskOptions;
@@ -62,6 +65,8 @@ export interface OpenRequest {
 /** A file of any format, opened. It can be kept in a project, or its rows predicted. */
 export interface OpenedFile {
   readonly options: ImportRecord["options"];
+  /** How columns of texts are read, by their names; none where the source has types. */
+  readonly readings: Readonly<Record<string, ColumnFound>>;
   /** Size and checksum of what was read. */
   origin(): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
@@ -72,9 +77,10 @@ export interface OpenedFile {
 
 /** The rows of a file, to predict. */
 export interface FileInputs {
-  /** The features' columns as they stand in the file, and the target's when the file has them all. */
+  /** The features' columns as they stand in the file. */
   readonly raw: RawTable;
-  readonly hasTarget: boolean;
+  /** Cells that the preparation's way of reading made no value of, by column. */
+  readonly odd: Readonly<Record<string, OddCells>>;
   /** Writes predictions, with the file's own columns if it has some, to `path`, as files of that ending are. */
   write(extra: readonly ExtraColumn[], path: string, ending: string): Promise<void>;
 }

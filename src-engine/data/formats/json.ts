@@ -2,7 +2,8 @@
 
 import { UserError } from "../../document/errors";
 import { refuseBinary } from "../csv/binary";
-import { sqlText } from "../duckdb";
+import type { Database } from "../duckdb";
+import { sqlName, sqlText } from "../duckdb";
 import { jsonDepth } from "../jsonDepth";
 import { TABLE_DATA } from "../table/tableData";
 import { openTyped } from "../table/typedFile";
@@ -13,7 +14,7 @@ const label = "JSON";
 export const JSON_TEXT: FileFormat = {
   id: "json",
   label,
-  docs: "A list of objects with the same fields, or one object on each line.",
+  docs: "A list of objects with the same fields, one object on each line, an object that holds one such list, or an object of lists, one for each column.",
   kind: TABLE_DATA,
   extensions: ["json", "jsonl", "ndjson"],
   async open(given, request, action) {
@@ -35,4 +36,20 @@ function tooDeep({ name, file }: GivenFile): UserError {
   });
 }
 
-const reader = (path: string): string => `read_json(${sqlText(path)}, sample_size = -1)`;
+/** The rows: those of the file, or of the one list of objects that a single object holds, as services answer. */
+async function reader(path: string, database: Database): Promise<string> {
+  const whole = `read_json(${sqlText(path)}, sample_size = -1)`;
+  const rows = await database.rows(`SELECT 1 FROM ${whole} LIMIT 2`).catch(() => []);
+  if (rows.length !== 1) return whole;
+  const columns = await database.rows(`DESCRIBE SELECT * FROM ${whole}`);
+  const lists = columns.filter(([, type]) => /^STRUCT\(.*\)\[\]$/s.test(String(type)));
+  const [list, other] = lists;
+  if (list === undefined || other !== undefined) return columnsOf(whole, columns);
+  return `(SELECT unnest(records) FROM (SELECT unnest(${sqlName(String(list[0]))}) AS records FROM ${whole}))`;
+}
+
+/** An object of lists, one for each column. */
+function columnsOf(whole: string, columns: readonly (readonly unknown[])[]): string {
+  if (columns.length < 2 || !columns.every(([, type]) => String(type).endsWith("[]"))) return whole;
+  return `(SELECT ${columns.map(([name]) => `unnest(${sqlName(String(name))}) AS ${sqlName(String(name))}`).join(", ")} FROM ${whole})`;
+}

@@ -1,148 +1,218 @@
-// What the columns of a file of texts hold: numbers, dates or texts. A column is a number or a date only when every value
-// that is not missing is one.
+// What the columns of a file of texts hold: numbers, dates or texts, and how they are written. Proposed from the first
+// rows, and judged by what the whole file has.
 
 import type { Database } from "../duckdb";
 import { sqlText } from "../duckdb";
 import type { ImportOptions } from "../options";
-import { SENTINELS } from "../options";
+import { MISSING_TOKENS, SENTINELS } from "../options";
+import type { ColumnFound, ColumnReading } from "../../document/columnReading";
+import { readingSql } from "../reading/readingSql";
+import { dateWritings } from "../reading/dateWriting";
+import type { Candidate, ColumnEvidence } from "../reading/judgeColumn";
+import { chooseReading, fileHabits } from "../reading/judgeColumn";
+import { numberWritings } from "../reading/numberWriting";
+import type { TextColumn } from "./readAs";
+import { isOdd, isOneOf, oddCells, presentSql, readAs } from "./readAs";
 import type { RelationColumn } from "./relation";
-import { isQuantity } from "./relation";
 
-/** Date formats tried after ISO 8601. Where both orders of day and month fit, neither is taken. */
-const DATE_FORMATS = ["%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"] as const;
-
-/** Columns judged in one query: each cell of them is a row of it for a moment. */
-const BATCH = 500;
-
-/** SQL: a text that has no blanks around it, NULL for a missing one. */
-function presentSql(cell: string, missing: readonly string[]): string {
-  return `CASE WHEN ${isOneOf(`lower(${cell})`, missing)} THEN NULL ELSE ${cell} END`;
+/** Columns judged in one query. */
+const BATCH = 200;
+/** Rows, and texts of those that did not fit, from which ways of reading are proposed. */
+const SAMPLE_ROWS = 5_000;
+const ODD_TEXTS = 200;
+/** What is known of the file beside its cells. */
+export interface TextFile {
+  /** Of one character; "" where the file has none. */
+  readonly delimiter: string;
+  /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
+  readonly linesBefore: number | null;
 }
 
-/** SQL: a text is one of these. Not `IN`: DuckDB turns a longer one into a join, which is slow and mixes up the rows' order. */
-function isOneOf(text: string, list: readonly string[]): string {
-  return `list_contains([${list.map(sqlText).join(", ")}], ${text})`;
-}
-
-interface TextColumn {
-  readonly name: string;
-  /** SQL of the cell without the blanks around it, VARCHAR. */
-  readonly cell: string;
-}
-
-/** Judges columns of texts; `decimalComma` says whether "3,5" may be a number. */
+/** Judges the columns of texts that `from` has. */
 export async function inferColumns(
   database: Database,
   from: string,
   columns: readonly TextColumn[],
-  { missing }: Pick<ImportOptions, "missing">,
-  decimalComma: boolean,
+  options: ImportOptions,
+  file: TextFile,
 ): Promise<RelationColumn[]> {
-  const found: RelationColumn[] = [];
+  const evidence: ColumnEvidence[] = [];
   for (let start = 0; start < columns.length; start += BATCH) {
-    found.push(...(await inferBatch(database, from, columns.slice(start, start + BATCH), missing, decimalComma)));
+    evidence.push(...(await gather(database, from, columns.slice(start, start + BATCH), options)));
   }
-  return found;
-}
-
-async function inferBatch(
-  database: Database,
-  from: string,
-  columns: readonly TextColumn[],
-  missing: readonly string[],
-  decimalComma: boolean,
-): Promise<RelationColumn[]> {
-  const present = columns.map(({ cell }) => presentSql(cell, missing));
-  const judge = (some: readonly number[], figures: readonly string[]): Promise<number[][]> =>
-    counts(
-      database,
-      from,
-      some.map((index) => columns[index]?.cell ?? "NULL"),
-      missing,
-      figures,
-    );
-
-  const all = columns.map((_, index) => index);
-  const numbers = await judge(all, [
-    "count(x)",
-    `count(*) FILTER (${isOneOf("lower(x)", SENTINELS)})`,
-    `count(*) FILTER (${isNumber("x")})`,
-    // Codes, not quantities: leading zeros, and whole numbers beyond 2^53.
-    "count(*) FILTER (regexp_matches(x, '^[+-]?0[0-9]'))",
-    "count(*) FILTER (abs(try_cast(x AS DOUBLE)) >= 9007199254740992 AND NOT regexp_matches(x, '[.eE]'))",
-    ...(decimalComma
-      ? [
-          `count(*) FILTER (NOT contains(x, '.') AND ${isNumber(commaToPoint("x"))})`,
-          "count(*) FILTER (contains(x, ',') AND NOT regexp_full_match(x, '[+-]?[0-9]{1,3}(,[0-9]{3})+'))",
-        ]
-      : ["0", "0"]),
-  ]);
-
-  // Few columns of a usual table come this far.
-  const undecided = all.filter((index) => numberForm(numbers[index] ?? []) === null && (numbers[index]?.[0] ?? 0) > 0);
-  const dates = await judge(undecided, [
-    "count(*) FILTER (regexp_full_match(x, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND try_cast(x AS DATE) IS NOT NULL)",
-    "count(*) FILTER (regexp_matches(x, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)') AND try_cast(x AS TIMESTAMP) IS NOT NULL)",
-    ...DATE_FORMATS.map((format) => `count(try_strptime(x, ${sqlText(format)}))`),
-  ]);
-
-  return columns.map(({ name }, index): RelationColumn => {
-    const text = present[index] ?? "NULL";
-    const [count = 0] = numbers[index] ?? [];
-    const form = numberForm(numbers[index] ?? []);
-    if (form !== null) {
-      const source = form === "comma" ? commaToPoint(`(${text})`) : `(${text})`;
-      return { name, kind: "number", value: `try_cast(${source} AS DOUBLE)`, text };
-    }
-    const at = undecided.indexOf(index);
-    const [iso = 0, timestamps = 0, ...formats] = at < 0 ? [] : (dates[at] ?? []);
-    if (count > 0 && iso === count) return { name, kind: "date", value: `try_cast((${text}) AS DATE)`, text };
-    if (count > 0 && timestamps === count)
-      return { name, kind: "timestamp", value: `try_cast((${text}) AS TIMESTAMP)`, text };
-    const fitting = DATE_FORMATS.filter((_, format) => count > 0 && formats[format] === count);
-    const [format] = fitting;
-    if (fitting.length === 1 && format !== undefined) {
-      return { name, kind: "date", value: `try_strptime((${text}), ${sqlText(format)})::DATE`, text };
-    }
-    return { name, kind: "text", value: text, text };
+  const seen = fileHabits(evidence);
+  const habits = { decimal: options.decimal ?? seen.decimal, order: options.dateOrder ?? seen.order };
+  const usual = isUsual(options.missing) ? {} : { missing: options.missing };
+  const found: ColumnFound[] = [];
+  const mayBeOdd: boolean[] = [];
+  for (const [index, { cell }] of columns.entries()) {
+    const of = evidence[index];
+    const choice = of === undefined ? null : chooseReading(of, habits, file.delimiter);
+    if (choice !== null) {
+      const { candidate, doubt } = choice;
+      mayBeOdd[index] = candidate.odd.length > 0;
+      found.push({ reading: { ...candidate.reading, ...usual }, ...(doubt === null ? {} : { doubt }) });
+    } else if (options.missing.includes("na") && areCodes(of?.sample) && (await holds(database, from, cell, "NA"))) {
+      // "NA" is one of them, for North America or Namibia.
+      const missing = options.missing.filter((token) => token !== "na");
+      found.push({ reading: { as: "text", missing }, doubt: "kept-missing" });
+    } else found.push({ reading: { as: "text", ...usual } });
+  }
+  const odd = await oddCells(database, {
+    from,
+    linesBefore: file.linesBefore,
+    columns: columns.map(({ cell }, index) => ({
+      cell,
+      reading: mayBeOdd[index] === true ? (found[index]?.reading ?? TEXT) : TEXT,
+    })),
+  });
+  return columns.map((column, index): RelationColumn => {
+    const { reading, doubt } = found[index] ?? { reading: TEXT };
+    const cells = odd[index] ?? null;
+    return {
+      ...readAs(column, reading),
+      found: { reading, ...(cells === null ? {} : { odd: cells }), ...(doubt === undefined ? {} : { doubt }) },
+    };
   });
 }
 
-/** SQL: the text is a number, written as programs write them. */
-function isNumber(sql: string): string {
-  return `${isQuantity(`try_cast(${sql} AS DOUBLE)`)} AND NOT contains(${sql}, '_')`;
+const TEXT: ColumnReading = { as: "text" };
+
+/** Whether these are the texts that stand for a missing value unless a person says otherwise. */
+function isUsual(missing: readonly string[]): boolean {
+  return missing.length === MISSING_TOKENS.length && MISSING_TOKENS.every((token) => missing.includes(token));
 }
 
-function commaToPoint(sql: string): string {
-  return `replace(${sql}, ',', '.')`;
-}
-
-/** Whether the counts of a column show numbers, and how their fractions are written. */
-function numberForm(counted: readonly number[]): "point" | "comma" | null {
-  const [count = 0, sentinels = 0, points = 0, padded = 0, huge = 0, commas = 0, plainCommas = 0] = counted;
-  if (padded > 0 || huge > 0) return null;
-  if (points > 0 && points + sentinels === count) return "point";
-  // "1,234" alone may be a thousand or a fraction: such a column stays text.
-  return commas > 0 && plainCommas > 0 && commas + sentinels === count ? "comma" : null;
-}
-
-/**
- * Counts over the cells x of each column, in order. The cells of a row become rows of their own, so that each count is written once: to
- * plan a query takes DuckDB much longer than to run it, and in a wide table all the time would go there.
- */
-async function counts(
+/** What the cells of some columns show, the ways of reading them found on the way. */
+async function gather(
   database: Database,
   from: string,
-  cells: readonly string[],
-  missing: readonly string[],
-  figures: readonly string[],
-): Promise<number[][]> {
-  const nothing = (): number[] => figures.map(() => 0);
-  if (cells.length === 0) return [];
-  const apart = `SELECT unnest([${cells.join(", ")}]) AS cell, unnest([${cells.map((_, index) => index).join(", ")}]) AS i FROM ${from}`;
-  const found = await database.rows(
-    `SELECT i::DOUBLE, ${figures.join(", ")} FROM (SELECT i, ${presentSql("cell", missing)} AS x FROM (${apart})) GROUP BY i`,
+  columns: readonly TextColumn[],
+  { missing }: ImportOptions,
+): Promise<ColumnEvidence[]> {
+  const present = `(SELECT ${columns.map(({ cell }, index) => `${presentSql(cell, missing)} AS p${index}`).join(", ")} FROM ${from})`;
+  const samples = await sampleOf(database, present, columns.length);
+  const tried = columns.map((): Candidate[] => []);
+  const counts = await count(database, present, samples, tried);
+  // What did not fit may show another way of writing, further down in the file.
+  for (const [index, candidates] of tried.entries())
+    for (const [text, times] of leastOdd(candidates)) samples[index]?.set(text, times);
+  await count(database, present, samples, tried);
+  return columns.map((_, index) => {
+    return {
+      ...(counts[index] ?? NOTHING),
+      candidates: tried[index] ?? [],
+      sample: samples[index] ?? new Map<string, number>(),
+    };
+  });
+}
+
+/** Distinct texts of each column's first rows, with their counts. */
+async function sampleOf(database: Database, present: string, columns: number): Promise<Map<string, number>[]> {
+  const samples = Array.from({ length: columns }, () => new Map<string, number>());
+  const rows = await database.rows(`SELECT * FROM ${present} LIMIT ${SAMPLE_ROWS}`);
+  for (const row of rows) {
+    for (const [index, sample] of samples.entries()) {
+      const text = row[index];
+      if (typeof text === "string" && !isSentinel(text)) sample.set(text, (sample.get(text) ?? 0) + 1);
+    }
+  }
+  return samples;
+}
+
+const isSentinel = (text: string): boolean => SENTINELS.some((sentinel) => sentinel === text.toLowerCase());
+
+/** The ways of reading that these texts suggest and that were not counted yet. */
+function untried(sample: ReadonlyMap<string, number>, tried: readonly Candidate[]): Candidate["reading"][] {
+  const readings: Candidate["reading"][] = [
+    ...numberWritings(sample).map((writing) => ({ as: "number" as const, ...writing })),
+    ...dateWritings(sample.keys()).map((writing) => ({ as: "date" as const, ...writing })),
+  ];
+  const known = new Set(tried.map(({ reading }) => JSON.stringify(reading)));
+  return readings.filter((reading) => !known.has(JSON.stringify(reading)));
+}
+
+/** Cells of a column, by what they are whatever its kind. */
+type Cells = Pick<ColumnEvidence, "present" | "sentinels" | "padded" | "large">;
+
+const NOTHING: Cells = { present: 0, sentinels: 0, padded: 0, large: 0 };
+
+/** SQL of the {@link Cells} of a column, each asked only of texts that may be such. */
+function cellsSql(x: string): readonly string[] {
+  const longest = Math.max(...SENTINELS.map((text) => Buffer.byteLength(text)));
+  const whole = `regexp_full_match(${x}, '[+-]?[0-9]+') AND abs(try_cast(${x} AS DOUBLE)) >= ${2 ** 53}`;
+  return [
+    `count(${x})`,
+    `count(CASE WHEN strlen(${x}) <= ${longest} THEN CASE WHEN ${isOneOf(`lower(${x})`, SENTINELS)} THEN 1 END END)`,
+    `count(CASE WHEN ${x} < '1' THEN CASE WHEN regexp_matches(${x}, '^[+-]?0[0-9]') THEN 1 END END)`,
+    `count(CASE WHEN strlen(${x}) > 15 THEN CASE WHEN ${whole} THEN 1 END END)`,
+  ];
+}
+
+/** Counts the cells of each column, and adds the ways of reading that its texts suggest, with the cells that fit, to those that were tried. */
+async function count(
+  database: Database,
+  present: string,
+  samples: readonly ReadonlyMap<string, number>[],
+  tried: readonly Candidate[][],
+): Promise<Cells[]> {
+  const asked = samples.flatMap((sample, index) =>
+    untried(sample, tried[index] ?? []).map((reading) => ({ index, reading })),
   );
-  const byColumn = new Map(found.map(([index, ...row]) => [Number(index), row.map(Number)]));
-  return cells.map((_, index) => byColumn.get(index) ?? nothing());
+  if (asked.length === 0) return [];
+  const figures = [
+    ...samples.flatMap((_, index) => cellsSql(`p${index}`)),
+    ...asked.map(({ index, reading }) => `count(${readingSql(`p${index}`, reading)})`),
+  ];
+  const [row = []] = await database.rows(
+    `SELECT ${figures.map((figure) => `${figure}::DOUBLE`).join(", ")} FROM ${present}`,
+  );
+  const counts = row.map(Number);
+  const cells = samples.map((_, index): Cells => {
+    const [all = 0, sentinels = 0, padded = 0, large = 0] = counts.slice(4 * index, 4 * index + 4);
+    return { present: all, sentinels, padded, large };
+  });
+  const fits = counts.slice(4 * samples.length);
+  for (const [at, { index, reading }] of asked.entries()) {
+    const own = fits[at] ?? 0;
+    const best = Math.max(0, ...asked.flatMap((one, other) => (one.index === index ? [fits[other] ?? 0] : [])));
+    const { present: all, sentinels } = cells[index] ?? NOTHING;
+    if (own === 0) continue;
+    const fitsAll = own === all - sentinels;
+    const odd = own < best || fitsAll ? [] : await oddTexts(database, present, `p${index}`, reading);
+    tried[index]?.push({ reading, fits: own, odd });
+  }
+  return cells;
+}
+
+async function oddTexts(
+  database: Database,
+  present: string,
+  cell: string,
+  reading: ColumnReading,
+): Promise<(readonly [string, number])[]> {
+  const rows = await database.rows(
+    `SELECT ${cell}, count(*)::DOUBLE AS n FROM ${present} WHERE ${isOdd(cell, reading)} GROUP BY ALL ORDER BY n DESC, ${cell} LIMIT ${ODD_TEXTS}`,
+  );
+  return rows.map(([text, times]) => [String(text), Number(times)] as const);
+}
+
+/** What the candidate that fits best leaves. */
+function leastOdd(candidates: readonly Candidate[]): Candidate["odd"] {
+  const [best] = [...candidates].sort((one, other) => other.fits - one.fits);
+  return best?.odd ?? [];
+}
+
+/** So many different codes may stand beside "NA". */
+const MOST_CODES = 300;
+
+/** Two capital letters each, as "NA" is. */
+function areCodes(sample: ReadonlyMap<string, number> = new Map()): boolean {
+  const texts = [...sample.keys()];
+  return texts.length >= 2 && texts.length <= MOST_CODES && texts.every((text) => /^[A-Z]{2}$/.test(text));
+}
+
+async function holds(database: Database, from: string, cell: string, text: string): Promise<boolean> {
+  const rows = await database.rows(`SELECT 1 FROM ${from} WHERE ${cell} = ${sqlText(text)} LIMIT 1`);
+  return rows.length > 0;
 }

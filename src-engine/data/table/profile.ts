@@ -1,5 +1,6 @@
 // What stands in each column, in figures: all of them aggregates that DuckDB computes.
 
+import { MAX_CATEGORIES } from "../../document/preparation";
 import type { ColumnType } from "../../document/schema";
 import type { ColumnProfile } from "../../protocol/data";
 import type { Database } from "../duckdb";
@@ -14,7 +15,8 @@ const BATCH = 25;
 
 /** Texts count as categories when they repeat: few of them, or each three times on average. */
 const FEW_CATEGORIES = 20;
-const MANY_CATEGORIES = 200;
+/** As many as a column may be encoded to, or a target have classes. */
+const MANY_CATEGORIES = MAX_CATEGORIES - 1;
 const LEAST_REPEATS = 3;
 /** A small table's column of all different texts names its rows. */
 const LEAST_NAMED_ROWS = 10;

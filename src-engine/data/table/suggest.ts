@@ -106,10 +106,17 @@ function isRowNumber(profile: ColumnProfile, rows: number): boolean {
   return consecutive || ID_NAME.test(/[a-z]I[dD]$/.test(profile.name) ? profile.name : profile.name.toLowerCase());
 }
 
+/** A column with fewer values than rows without one is not proposed as the target. */
+const MOST_MISSING = 0.5;
+
 /** By its name; else the last column that will do; null when none will. */
 function guessTarget(table: Table): ColumnProfile | null {
   const able = table.columns.filter(
-    (profile) => profile.type !== "text" && profile.distinct > 1 && !isRowNumber(profile, table.rows),
+    (profile) =>
+      profile.type !== "text" &&
+      profile.distinct > 1 &&
+      profile.missing <= table.rows * MOST_MISSING &&
+      !isRowNumber(profile, table.rows),
   );
   return able.find(({ name }) => TARGET_NAME.test(name.trim())) ?? able.at(-1) ?? null;
 }

@@ -1,16 +1,17 @@
 // A file of rows, opened as a relation: what every format of tables has in common.
 
 import { basename } from "node:path";
+import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
-import type { Preparation } from "../../document/preparation";
-import { arrayFeature, columnFeatures, targetColumns } from "../../document/preparation";
-import type { Wanted } from "../columns";
+import type { ColumnRecipe, Preparation } from "../../document/preparation";
+import { arrayFeature, columnFeatures } from "../../document/preparation";
 import type { Database } from "../duckdb";
 import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { FileInputs, GivenFile, OpenedFile } from "../formats/format";
 import { readColumns } from "./columns";
 import { writePredictions } from "./predictions";
-import type { Relation } from "./relation";
+import { oddCells, readAs } from "./readAs";
+import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
 
 /** @throws UserError "empty-file" */
@@ -34,6 +35,9 @@ export function openedTable(
   return {
     options,
     origin,
+    readings: Object.fromEntries(
+      relation.columns.flatMap(({ name, found }) => (found === undefined ? [] : [[name, found]])),
+    ),
     async store(path) {
       const columns = relation.columns.map(({ name, value }) => `${value} AS ${sqlName(name)}`).join(", ");
       await database
@@ -53,7 +57,7 @@ export function openedTable(
           subject: { kind: "file", path: file },
         });
       }
-      return [];
+      return relation.notes ?? [];
     },
     inputs: (preparation) => inputsOf(file, database, relation, preparation),
   };
@@ -75,11 +79,11 @@ async function inputsOf(
     });
   }
   const called = renamed(relation, preparation, file);
-  const targets = wantedTargets(preparation);
-  const hasTarget = targets.every(({ name }) => called.columns.some((column) => column.name === name));
+  const features = columnFeatures(preparation);
+  const { columns, odd } = await readLikewise(database, called, features);
   return {
-    raw: await readColumns(database, called, [...columnFeatures(preparation), ...(hasTarget ? targets : [])]),
-    hasTarget,
+    raw: await readColumns(database, { ...called, columns }, features),
+    odd,
     async write(extra, path, ending) {
       for (const { name, values } of extra)
         invariant(values.length === relation.rows, `column ${name} has an answer for each row`);
@@ -88,20 +92,35 @@ async function inputsOf(
   };
 }
 
-function wantedTargets(preparation: Preparation): Wanted[] {
-  return targetColumns(preparation).flatMap((target): Wanted[] =>
-    target.kind === "classes"
-      ? [{ name: target.name, type: "category", numeric: target.numeric }]
-      : target.columns.map(({ name, type }) => ({ name, type })),
+/** The columns, those of texts read as they were in training; or as this file shows, where that leaves fewer odd cells. */
+async function readLikewise(
+  database: Database,
+  { from, columns, linesBefore = null }: Relation,
+  features: readonly ColumnRecipe[],
+): Promise<{ readonly columns: RelationColumn[]; readonly odd: FileInputs["odd"] }> {
+  const known = new Map(features.map(({ name, reading }) => [name, reading]));
+  const again = columns.flatMap(({ name, texts, found }) => {
+    const reading = known.get(name);
+    return texts === undefined || reading === undefined ? [] : [{ name, cell: texts.cell, reading, found }];
+  });
+  const cells = await oddCells(database, { from, linesBefore, columns: again });
+  const odd: Record<string, OddCells> = {};
+  const reread = new Map(
+    again.flatMap(({ name, cell, reading, found }, index): [string, RelationColumn][] => {
+      const left = cells[index]?.count ?? 0;
+      const here = found?.reading.as === reading.as && (found.odd?.count ?? 0) < left;
+      const told = here ? found.odd : cells[index];
+      if (told !== undefined && told !== null) odd[name] = told;
+      return here ? [] : [[name, readAs({ name, cell }, reading)]];
+    }),
   );
+  return { columns: columns.map((column) => reread.get(column.name) ?? column), odd };
 }
 
 /** The file's columns under the names that the preparation uses; capital letters and blanks do not matter. */
 function renamed(relation: Relation, preparation: Preparation, file: string): Relation {
   const canonical = (name: string): string => name.trim().toLowerCase();
-  const known = new Map(
-    [...preparation.features, ...wantedTargets(preparation)].map(({ name }) => [canonical(name), name]),
-  );
+  const known = new Map(preparation.features.map(({ name }) => [canonical(name), name]));
   const columns = relation.columns.map((column) => ({
     ...column,
     name: known.get(canonical(column.name)) ?? column.name,

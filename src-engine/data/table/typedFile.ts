@@ -6,7 +6,6 @@ import { checksum } from "../checksum";
 import type { Database } from "../duckdb";
 import { withDatabase } from "../duckdb";
 import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
-import type { ImportOptions } from "../options";
 import { columnNames } from "./columnNames";
 import { inferColumns } from "./infer";
 import type { Relation, RelationColumn } from "./relation";
@@ -21,8 +20,11 @@ import { openedTable, refuseEmpty } from "./tableFile";
  */
 export async function openTyped<T>(
   given: GivenFile,
-  { options, writes, task }: OpenRequest,
-  { label, reader }: { readonly label: string; readonly reader: (path: string) => string },
+  { options, wanted, writes, task }: OpenRequest,
+  {
+    label,
+    reader,
+  }: { readonly label: string; readonly reader: (path: string, database: Database) => string | Promise<string> },
   action: (file: OpenedFile) => Promise<T>,
 ): Promise<T> {
   refuseEmpty(given);
@@ -35,10 +37,15 @@ export async function openTyped<T>(
     const unreadable = (why: string): UserError => malformed(given, label, why);
     return withDatabase([used, ...writes], { ...task, unreadable }, async (database) =>
       action(
-        openedTable(given.file, database, await judgedRelation(database, reader(used), given, { label, options }), {
-          options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
-          origin: async () => ({ bytes, sha256: await checksum(path, bytes, task) }),
-        }),
+        openedTable(
+          given.file,
+          database,
+          await judgedRelation(database, await reader(used, database), given, { label, options, wanted }),
+          {
+            options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
+            origin: async () => ({ bytes, sha256: await checksum(path, bytes, task) }),
+          },
+        ),
       ),
     );
   });
@@ -61,7 +68,7 @@ async function judgedRelation(
   database: Database,
   reader: string,
   given: GivenFile,
-  { label, options }: { readonly label: string; readonly options: ImportOptions },
+  { label, options, wanted }: { readonly label: string } & Pick<OpenRequest, "options" | "wanted">,
 ): Promise<Relation> {
   const { name } = given;
   let relation: Relation;
@@ -79,7 +86,7 @@ async function judgedRelation(
       subject: { kind: "file", path: name },
     });
   }
-  if (relation.columns.length < 2) {
+  if (relation.columns.length < 2 && wanted === undefined) {
     throw new UserError({
       code: "one-column",
       message: `"${name}" has only one column; a table needs one to predict and at least one to predict it from.`,
@@ -97,7 +104,7 @@ async function judgedRelation(
     relation.from,
     texts.map((column) => ({ name: column.name, cell: column.value })),
     options,
-    false,
+    { delimiter: "", linesBefore: null },
   );
   const byName = new Map(judged.map((column) => [column.name, column]));
   const columns = relation.columns.map((column, index): RelationColumn => ({

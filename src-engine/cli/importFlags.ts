@@ -1,0 +1,57 @@
+// How a file of text is read, as options of the commands that import one.
+
+import * as v from "valibot";
+import { ENCODINGS } from "../data/csv/encoding";
+import type { ImportOptionsInput } from "../data/options";
+import type { OptionSpec } from "./spec";
+
+/** Each is found by itself where it is not given. */
+export const importFlags: readonly OptionSpec[] = [
+  {
+    flags: "--delimiter <character>",
+    docs: "between the cells of a line: comma, semicolon, tab, bar, or the character itself",
+  },
+  { flags: "--encoding <name>", docs: `of the text: ${ENCODINGS.join(", ")}` },
+  { flags: "--header <yes|no>", docs: "whether the first line names the columns" },
+  { flags: "--decimal <sign>", docs: "point or comma, in numbers that could be read with either" },
+  { flags: "--date-order <order>", docs: "day-first or month-first, in dates that could be read with either" },
+  {
+    flags: "--missing <text>",
+    docs: "a text that stands for a missing value, beside an empty cell; may be given several times, in place of the usual ones",
+    repeated: true,
+  },
+];
+
+const DELIMITERS: Readonly<Record<string, string>> = { comma: ",", semicolon: ";", tab: "\t", bar: "|" };
+
+export const importFields = {
+  delimiter: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => DELIMITERS[text] ?? text),
+      v.regex(/^[\t\x20-\x7e]$/, "comma, semicolon, tab, bar or one character is needed"),
+    ),
+  ),
+  encoding: v.optional(v.picklist(ENCODINGS)),
+  header: v.optional(v.picklist(["yes", "no"])),
+  decimal: v.optional(v.picklist(["point", "comma"])),
+  dateOrder: v.optional(v.picklist(["day-first", "month-first"])),
+  missing: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.maxLength(100, "a text of at most 100 characters is needed"))),
+      v.maxLength(100, "at most 100 texts can be named"),
+    ),
+  ),
+} as const;
+
+type ImportValues = { readonly [K in keyof typeof importFields]?: v.InferOutput<(typeof importFields)[K]> };
+
+/** The options of an import, of what was typed. */
+export function importOptions({ header, decimal, ...rest }: ImportValues): ImportOptionsInput {
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return {
+    ...(Object.fromEntries(given) as typeof rest),
+    ...(header === undefined ? {} : { header: header === "yes" }),
+    ...(decimal === undefined ? {} : { decimal: decimal === "comma" ? "," : "." }),
+  };
+}
