@@ -7,6 +7,7 @@ export const data = {
   columns: "{n} column | {n} columns",
   missing: "{n} missing value | {n} missing values",
   noMissing: "nothing missing",
+  notes: "{n} thing the import decided | {n} things the import decided",
   replace: "Replace…",
   choose: "Choose a file…",
   filter: { all: "Data files", table: "Tables ({names})", arrays: "Arrays ({names})" },

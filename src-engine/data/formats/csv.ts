@@ -19,7 +19,7 @@ import type { FileFormat, GivenFile } from "./format";
 export const CSV: FileFormat = {
   id: "csv",
   label: "CSV",
-  docs: "Text with one row on each line: UTF-8, UTF-16 or Windows-1252, with comma, semicolon, tab or bar between the cells. Every line is checked before anything is imported. A text file with another ending, or none, is read as CSV.",
+  docs: "Text with one row on each line, with comma, semicolon, tab or bar between the cells, or another sign that you name. UTF-8, UTF-16, and the older encodings of Windows, ISO, Japan, China and Korea, found by themselves. Titles and comments above the table, and a header that comes again, are left out and named. Numbers may have decimal commas, signs between thousands, currencies and units; dates any usual order, spelling and time of day. What fits no number or date in such a column counts as missing, and is named with its line. Every line is checked before anything is imported. A text file with another ending, or none, is read as CSV.",
   kind: TABLE_DATA,
   extensions: ["csv", "tsv", "tab", "txt"],
   async open(given, { options, wanted, writes, task }, action) {
