@@ -221,6 +221,88 @@ describe("a step is told as it is taken", () => {
   });
 });
 
+describe("which way a weight moves", () => {
+  const place = { tensor: "hidden/kernel", index: 4 };
+  const subject = { kind: "weight", ...place } as const;
+  /** Memories of earlier gradients that are nothing like those of this step. */
+  const remembered = (setting: StepSetting): StepSetting => {
+    const { compiled } = stepUnderTest(setting);
+    const slots = compiled.slots.map(({ tensor, shape }) => {
+      const data = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
+      createGenerator(7, tensor).fillUniform(data);
+      return [tensor, { shape, data }] as const;
+    });
+    return { ...setting, slots: Object.fromEntries(slots), step: 5 };
+  };
+
+  it.each(OPTIMIZERS.all.map(({ type }) => type))("is not at all where %s is given a held one", (type) => {
+    const setting = remembered({ ...small, optimizer: { type, params: { weightDecay: 0.1 } } });
+    const { compiled, explained, state } = stepUnderTest({ ...setting, held: [place] });
+    const free = stepUnderTest(setting).explained.step();
+    const { weights } = explained.step();
+    const { before, after } = weights[place.tensor]!;
+    expect(after[4]).toBe(before[4]);
+    expect([...after.slice(0, 4), ...after.slice(5)]).toEqual(
+      [...free.weights[place.tensor]!.after].filter((_, at) => at !== 4),
+    );
+    const { optimizer, move } = explained.trace(subject, 1);
+    expect(move).toEqual({ way: "held" });
+    expectEquations(optimizer ?? []);
+    expect(optimizer?.at(-1)).toMatchObject({ symbol: "w′", value: before[4] });
+    // What is remembered after the step is what was remembered before it.
+    const kept = compiled.slots.filter(
+      ({ tensor }) => tensor.startsWith(`${place.tensor}/`) || tensor.includes(place.tensor),
+    );
+    const told = (optimizer ?? [])
+      .filter(({ label }) => label.endsWith("after the step: held"))
+      .map(({ value }) => value);
+    expect(told).toEqual([...kept.map(({ tensor }) => state[tensor]?.data[4]), before[4]]);
+  });
+
+  it.each(OPTIMIZERS.all.map(({ type }) => type))("is told as %s moves it", (type) => {
+    for (const params of [{}, { weightDecay: 0.5 }])
+      for (const setting of [small, remembered(small)]) {
+        const { compiled, explained } = stepUnderTest({ ...setting, optimizer: { type, params } });
+        const { weights } = explained.step();
+        for (const { tensor } of compiled.weights)
+          weights[tensor]!.after.forEach((next, index) => {
+            const { before, gradient } = weights[tensor]!;
+            const way = Math.sign(next - before[index]!);
+            const against = -Math.sign(gradient[index]!);
+            const { move } = explained.trace({ kind: "weight", tensor, index }, null);
+            if (move?.way === "against") expect(way * against).toBe(1);
+            else if (move?.way === "with") expect(way * against).toBe(-1);
+            else if (move?.way === "still") expect(way).toBe(0);
+            else expect([move?.way, against]).toEqual(["alone", -0]);
+            // Nothing but the gradient acts where nothing is remembered and nothing decays.
+            if (setting === small && !("weightDecay" in params)) expect(move?.way).toBe("against");
+          });
+      }
+  });
+
+  it("is with its gradient where the memory or the decay is stronger", () => {
+    const gradient = stepUnderTest(small).explained.step().weights[place.tensor]!.gradient[4]!;
+    const momentum = { ...small, optimizer: { type: "momentum", params: { learningRate: 0.1 } } };
+    const slots = stepUnderTest(momentum).compiled.slots.map(({ tensor, shape }) => {
+      const data = new Float32Array(shape.reduce((product, extent) => product * extent, 1)).fill(-100 * gradient);
+      return [tensor, { shape, data }] as const;
+    });
+    const remembering = stepUnderTest({ ...momentum, slots: Object.fromEntries(slots) });
+    expect(remembering.explained.trace(subject, 0).move).toEqual({ way: "with", because: "memory" });
+
+    const optimizer = { type: "sgd", params: { learningRate: 0.01, weightDecay: 50 } };
+    const { explained } = stepUnderTest({ ...small, optimizer });
+    const { before, gradient: own } = explained.step().weights[place.tensor]!;
+    const ways = Array.from(before, (weight, index) => {
+      const { move } = explained.trace({ ...subject, index }, 0);
+      const isWith = Math.sign(weight) !== Math.sign(own[index]!);
+      expect(move).toEqual(isWith ? { way: "with", because: "decay" } : { way: "against" });
+      return move?.way;
+    });
+    expect(new Set(ways)).toEqual(new Set(["with", "against"]));
+  });
+});
+
 it("names weights by layers and units, and the slope of relu by its cases", () => {
   const { explained } = stepUnderTest({ ...small, model: chain(dense("relu"), output("linear")) });
   const [own] = explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 6 }, 0).backward;

@@ -30,6 +30,8 @@ export interface StepInput {
   /** The layers' random numbers of this step, by graph input. */
   readonly random: Tensors;
   readonly learningRate: number;
+  /** Weights that the step leaves as they are, and the optimizer's memories of them. */
+  readonly held?: readonly { readonly tensor: string; readonly index: number }[];
 }
 
 export class ExplainedStep {
@@ -53,7 +55,7 @@ export class ExplainedStep {
 
   /** The whole step; what only a walk knows (its number, what was set by hand) is left to it. */
   step(): Omit<StepView, "step" | "epoch" | "edits" | "frozen"> {
-    const { compiled, state, batch, learningRate } = this.#input;
+    const { compiled, state, batch, learningRate, held = [] } = this.#input;
     const { losses, kept } = this.#values.rows.totals;
     const update = this.update;
     let change = 0;
@@ -64,7 +66,10 @@ export class ExplainedStep {
         const after = kept[tensor] ?? Float64Array.from(before);
         return [tensor, { before, gradient: new Float64Array(before.length), after }] as const;
       }
-      const { gradient, after } = update.of(tensor);
+      const { gradient, after: next } = update.of(tensor);
+      const own = held.filter((place) => place.tensor === tensor);
+      const after = own.length === 0 ? next : next.slice();
+      for (const { index } of own) after[index] = before[index] ?? NaN;
       for (let i = 0; i < after.length; i++) change = Math.max(change, Math.abs((after[i] ?? 0) - (before[i] ?? 0)));
       return [tensor, { before, gradient, after }] as const;
     });
@@ -121,7 +126,7 @@ export class ExplainedStep {
   trace(subject: Subject, position: number | null): Trace {
     switch (subject.kind) {
       case "weight":
-        return traceWeight(this.#values, this.update, subject, position);
+        return traceWeight(this.#values, this.update, subject, position, this.#isHeld(subject));
       case "unit":
         return traceUnit(this.#values, subject, position);
       case "cost":
@@ -129,6 +134,10 @@ export class ExplainedStep {
       default:
         return subject satisfies never;
     }
+  }
+
+  #isHeld({ tensor, index }: { readonly tensor: string; readonly index: number }): boolean {
+    return this.#input.held?.some((place) => place.tensor === tensor && place.index === index) ?? false;
   }
 
   /** What the row would make of another value of a weight. */

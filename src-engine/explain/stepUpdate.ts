@@ -2,6 +2,7 @@
 
 import { invariant } from "../document/errors";
 import type { Params, ParamSpecs } from "../document/params";
+import { sizeOf } from "../document/size";
 import type { ValueId } from "../ir/graph";
 import { gradientName } from "../ir/names";
 import type { WeightRules } from "../layers/weight-settings";
@@ -9,7 +10,7 @@ import { LEARNING_RATE, OPTIMIZERS } from "../optimizers/registry";
 import type { OptimizerSpec, UpdateLetter } from "../optimizers/spec";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { ExplainedWeight } from "../passes/explained";
-import type { Equation, Expression } from "../protocol/learn";
+import type { Equation, Expression, WeightMove } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { Interpretation } from "../runtime/reference/interpret";
 import { express } from "./express";
@@ -85,8 +86,38 @@ export class StepUpdate {
     return this.#values.value(id).data;
   }
 
-  /** From the mean of the rows' derivatives to the new weight. */
-  equations(tensor: string, index: number): readonly Equation[] {
+  /** Which way the step moves a weight, and what makes it so where its gradient alone would not. */
+  move(tensor: string, index: number): WeightMove {
+    const { weight, clipped, next } = this.#explained(tensor);
+    const gradient = Math.sign(this.#numberOf(clipped, index));
+    const own = this.#numberOf(weight, index);
+    const way = Math.sign(this.#numberOf(next, index) - own);
+    if (way === -gradient) return way === 0 ? { way: "still", because: null } : { way: "against" };
+    const isOf = (values: Interpretation): boolean =>
+      Math.sign((values.value(next).data[index] ?? NaN) - own) === -gradient;
+    const because = (): "memory" | "decay" | "norm" | null => {
+      if (this.#spec.slots.length > 0 && isOf(this.#forgetful())) return "memory";
+      if (Number(this.#params.weightDecay ?? 0) > 0 && way === -Math.sign(own)) return "decay";
+      return (this.#rules(tensor)?.maxNorm ?? 0) > 0 ? "norm" : null;
+    };
+    return { way: way === 0 ? "still" : gradient === 0 ? "alone" : "with", because: because() };
+  }
+
+  /** The same step by an optimizer that remembers nothing. */
+  #forgetful(): Interpretation {
+    const { slots } = this.#compiled;
+    const empty = slots.map(({ tensor, shape }): [string, Tensor] => [
+      tensor,
+      { shape, data: new Float64Array(sizeOf(shape)) },
+    ]);
+    return this.#values.with(Object.fromEntries(empty));
+  }
+
+  /**
+   * From the mean of the rows' derivatives to the new weight. A weight that is held stays as it is, and so does what the optimizer
+   * remembers of it.
+   */
+  equations(tensor: string, index: number, isHeld: boolean): readonly Equation[] {
     const { weight, mean, penalized, clipped, next, slots } = this.#explained(tensor);
     const names = new Map<string, Letter>();
     const subject = { kind: "weight", tensor, index } as const;
@@ -121,6 +152,18 @@ export class StepUpdate {
       const limit = this.#compiled.training.clipping?.params?.limit;
       const setting = typeof limit === "number" ? [letterOf("c", limit, "limit of the gradient")] : [];
       tell(clipped, { symbol: "g", label: "gradient after clipping" }, setting, `‖${raw}‖`);
+    }
+    if (isHeld) {
+      for (const [slot, { before }] of Object.entries(slots)) {
+        const { symbol, label } = this.#letter(slot);
+        const kept = letterOf(symbol, this.#numberOf(before, index), `${label}, before the step`);
+        equations.push(stays(`${symbol}′`, `${label}, after the step: held`, kept));
+      }
+      const own: Expression = {
+        ...letterOf("w", this.#numberOf(weight, index), this.#names.of(tensor, index)),
+        subject,
+      };
+      return [...equations, { ...stays("w′", "weight after the step: held", own), subject }];
     }
     for (const [slot, { next: after }] of Object.entries(slots)) {
       const { symbol, label, formula } = this.#letter(slot);
@@ -210,8 +253,12 @@ export class StepUpdate {
   }
 }
 
-function letterOf(symbol: string, value: number, label: string): Expression {
+function letterOf(symbol: string, value: number, label: string): Extract<Expression, { kind: "name" }> {
   return { kind: "name", symbol, value, label };
+}
+
+function stays(symbol: string, label: string, expression: Expression): Equation {
+  return { symbol, label, expression, value: expression.value };
 }
 
 /** A number of the update that is a setting, or 1 less one: by its letter where no two settings could be meant. */

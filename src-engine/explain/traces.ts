@@ -23,6 +23,7 @@ export function traceWeight(
   update: StepUpdate,
   subject: WeightSubject,
   position: number | null,
+  isHeld: boolean,
 ): Trace {
   const { tensor, index } = subject;
   const spec = step.specOf(subject);
@@ -35,7 +36,7 @@ export function traceWeight(
     return { ...untrained(subject, value), forward, window: windowAt(step, fed, position) };
   }
   // Asked for before the rows, which are then read off the batch.
-  const onward = update.equations(tensor, index);
+  const onward = update.equations(tensor, index, isHeld);
   const ledger = Float64Array.from({ length: step.rows.count }, (_, row) =>
     numberAt(step.rows.at(row).values, derivative, index),
   );
@@ -58,6 +59,7 @@ export function traceWeight(
       row === null ? [batch] : [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
     ledger,
     optimizer: [batch, ...onward],
+    move: isHeld ? { way: "held" } : update.move(tensor, index),
     check: check(step, subject, position, position === null ? slope : Number(ledger[position])),
   };
 }
@@ -122,5 +124,6 @@ function forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): reado
 }
 
 function untrained(subject: Subject, value: number): Trace {
-  return { subject, value, forward: [], backward: [], window: null, ledger: null, optimizer: null, check: null };
+  const none = { window: null, ledger: null, optimizer: null, move: null, check: null };
+  return { subject, value, forward: [], backward: [], ...none };
 }

@@ -109,8 +109,7 @@ export class LearnSession {
       const { walk } = this.#opened;
       const { step, epoch } = walk.at.position;
       const view = this.#toCome().explained.step();
-      const { settings, held } = walk;
-      return { step, epoch, ...view, ...heldIn(view, held), edits: settings, frozen: held };
+      return { step, epoch, ...view, edits: walk.settings, frozen: walk.held };
     });
   }
 
@@ -137,8 +136,8 @@ export class LearnSession {
       const trace = found.explained.trace(subject, found.position);
       if (found.place !== null) return trace;
       // The row's own way, but the ledger and the update of the batch as it is.
-      const { ledger, optimizer } = explained.trace(subject, null);
-      return { ...trace, ledger, optimizer };
+      const { ledger, optimizer, move } = explained.trace(subject, null);
+      return { ...trace, ledger, optimizer, move };
     });
   }
 
@@ -318,7 +317,7 @@ export class LearnSession {
 
   #explain(input: StepToCome): ExplainedStep {
     const { network: compiled, preparation, walk } = this.#opened;
-    return new ExplainedStep({ compiled, preparation, state: walk.at.state, ...input });
+    return new ExplainedStep({ compiled, preparation, state: walk.at.state, held: walk.held, ...input });
   }
 
   /** Where a row is explained: in its batch, or as if it stood in the place of the batch's first row. */
@@ -388,23 +387,6 @@ export class LearnSession {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-/** Held weights after a step, and the greatest change of the others. */
-function heldIn(view: Pick<StepView, "weights" | "change">, held: readonly WeightPlace[]): Partial<StepView> {
-  if (held.length === 0) return {};
-  const weights = { ...view.weights };
-  for (const { tensor, index } of held) {
-    const of = weights[tensor];
-    invariant(of !== undefined, "a held weight is the network's");
-    const after = of.after.slice();
-    after[index] = of.before[index] ?? NaN;
-    weights[tensor] = { ...of, after };
-  }
-  let change = 0;
-  for (const { before, after } of Object.values(weights))
-    after.forEach((value, at) => (change = Math.max(change, Math.abs(value - (before[at] ?? NaN)))));
-  return { weights, change };
 }
 
 function withFirst(tensor: Tensor | undefined, row: Tensor): Tensor {

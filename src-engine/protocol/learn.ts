@@ -322,6 +322,8 @@ export interface Trace {
   readonly ledger: Float64Array | null;
   /** A weight's: what becomes of the gradient: penalty, clipping, the optimizer's memories, the new weight. */
   readonly optimizer: readonly Equation[] | null;
+  /** A trained weight's: which way the step moves it. */
+  readonly move: WeightMove | null;
   /** A weight's: the batch's cost a little below and above, and the slope between, beside the derivative of this row and of the batch. */
   readonly check: {
     readonly nudge: number;
@@ -331,6 +333,14 @@ export interface Trace {
     readonly derivative: number;
   } | null;
 }
+
+/** Which way a step moves a weight, seen from its gradient as the optimizer is given it. */
+export type WeightMove =
+  /** Held: it stays, and the optimizer's memories of it stay. */
+  | { readonly way: "held" }
+  | { readonly way: "against" }
+  /** Not at all, with its gradient, or without having one: not what the gradient alone would do. Null where nothing else is known to. */
+  | { readonly way: "still" | "with" | "alone"; readonly because: "memory" | "decay" | "norm" | null };
 
 /** What a unit sees of the layer before it through a window: a filter laid over it, or the numbers that pooling takes together. */
 export interface UnitWindow {

@@ -151,6 +151,41 @@ describe("a walk", () => {
     ).rejects.toMatchObject({ code: "beyond-float32" });
   });
 
+  it("tells of a held weight what the next step begins with, and comes to the same bytes forward, back and forward", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, network } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const tensor = network.weights[0]?.tensor ?? "";
+    const subject = { kind: "weight", tensor, index: 1 } as const;
+    const row = { part: "train", row: 0 } as const;
+    await client.request("learn.move", { ...ask, step: 2 });
+    await client.request("learn.edit", { ...ask, edits: [{ tensor, index: 1, value: 0.5 }] });
+    await client.request("learn.hold", { ...ask, tensor, index: 1, held: true });
+    const told = await client.request("learn.trace", { ...ask, subject, row });
+    expect(told.move).toEqual({ way: "held" });
+    expect(told.optimizer?.at(-1)).toMatchObject({ symbol: "w′", value: 0.5 });
+    const step = await client.request("learn.step", ask);
+    expect(step.weights[tensor]?.after[1]).toBe(0.5);
+    const memories = told.optimizer?.slice(0, -1).filter(({ symbol }) => symbol.endsWith("′")) ?? [];
+    expect(memories.map(({ symbol }) => symbol)).toEqual(["M′", "V′"]);
+
+    await client.request("learn.move", { ...ask, step: 3 });
+    const next = await client.request("learn.trace", { ...ask, subject, row });
+    for (const { symbol, value } of memories)
+      expect(next.optimizer?.find((equation) => equation.symbol === symbol)?.value).toBe(value);
+    const there = await client.request("learn.move", { ...ask, step: 8 });
+    await client.request("learn.move", { ...ask, step: 0 });
+    expect(bytes(await client.request("learn.move", { ...ask, step: 8 }))).toEqual(bytes(there));
+    // Let go, it moves on with the memories that it was held with.
+    await client.request("learn.move", { ...ask, step: 3 });
+    await client.request("learn.hold", { ...ask, tensor, index: 1, held: false });
+    const free = await client.request("learn.trace", { ...ask, subject, row });
+    expect(free.move?.way).not.toBe("held");
+    const after = await client.request("learn.move", { ...ask, step: 4 });
+    expect(after.weights[tensor]?.[1]).toBeCloseTo(free.optimizer?.at(-1)?.value ?? NaN, 6);
+  });
+
   it("goes through a run from its state on record, and back to its beginning", async () => {
     const { client } = start();
     const made = await begin(client);

@@ -31,6 +31,8 @@ export interface StepSetting {
   readonly slots?: Tensors;
   /** From 1. Default 1. */
   readonly step?: number;
+  /** Weights that the step leaves as they are. */
+  readonly held?: readonly { readonly tensor: string; readonly index: number }[];
 }
 
 export interface StepUnderTest {
@@ -80,6 +82,7 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
     rows: data,
     random: Object.fromEntries(random),
     learningRate: Number(scalars.learningRate),
+    held: setting.held ?? [],
   });
   const train = async (backend: Backend): Promise<StepResults & { readonly state: Tensors }> => {
     const program = await backend.loadTraining(stepGraph(compiled.network, recipe, { measureChange: true }), data);

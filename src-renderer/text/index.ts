@@ -22,4 +22,4 @@ export * from "./format";
 export { glossary } from "./glossary";
 export type { GlossaryTerm } from "./glossary";
 export { termOf } from "./terms";
-export { fieldText, parseNumber } from "./number";
+export { fieldText, parseNumber, plainNumber } from "./number";

@@ -36,10 +36,28 @@ export const learn = {
       "How much of the cost is its doing? For each unit that it grows, {subject} adds {gradient} to the cost of the batch.",
     blameAll:
       "The chain rule passes the blame back from the cost to every weight. The gradient over all of them has length {norm}.",
-    change:
-      "{subject} moves against its gradient, from {before} to {after}. The greatest change of any weight is {most}.",
+    blameNone: "No optimizer changes {subject}: nobody asks how much of the cost is its doing.",
+    given: "With penalties and clipping the optimizer is given {gradient}.",
+    most: "The greatest change of any weight is {most}.",
     changeAll:
-      "Every weight moves against its gradient, with a learning rate of {rate}. The greatest change is {most}.",
+      "The optimizer changes every trained weight, with a learning rate of {rate}. The greatest change is {most}.",
+    move: {
+      against: "{subject} moves against its gradient, from {before} to {after}.",
+      with: "{subject} moves with its gradient of {gradient}, from {before} to {after}: {why}.",
+      alone: "{subject} has no gradient in this step and still moves, from {before} to {after}: {why}.",
+      still: "{subject} stays at {before}, though its gradient is {gradient}: {why}.",
+      flat: "{subject} stays at {before}: its gradient is 0.",
+      held: "{subject} is held at {before}: this step changes neither it nor what the optimizer remembers of it.",
+      untrained: "{subject} stays at {before}: no optimizer changes it.",
+      kept: "{subject} goes from {before} to {after}: its layer keeps it up to date, no optimizer changes it.",
+      broken: "{subject} is no number any more after this step.",
+    },
+    why: {
+      memory: "what the optimizer remembers of earlier gradients outweighs this one",
+      decay: "weight decay pulls it towards 0",
+      norm: "the weights of its unit are shortened to their greatest norm",
+      other: "the Optimizer tab has the arithmetic",
+    },
     more: "{list} and {n} more",
   },
   position: {
@@ -119,7 +137,7 @@ export const learn = {
     value: "Value of this weight",
     set: "Set",
     hold: "Hold",
-    held: "Held: no step changes it.",
+    held: "Held: no step changes it, nor what the optimizer remembers of it.",
     release: "Let go",
     putBack: "Put back",
     edited: "Set by hand.",
@@ -237,7 +255,7 @@ export const learn = {
     text: "The difference is a side of a square. Half the square, the triangle, is the cost: its area is (ŷ − y)² / 2.",
     side: "Difference ŷ − y",
     reset: "This row's",
-    area: "area {area} = ½ · {side}²",
+    area: "area {area} = ½ · {base}²",
     slope:
       "Make the side longer by a little: the triangle grows by the side itself, {side}, for each unit. That is why the ½ is there: it cancels the 2 of the derivative.",
     label: "A right triangle with two sides of {side}: its area is {area}",
@@ -435,7 +453,8 @@ export const learn = {
     },
     answer: {
       right: "Right: {long} ends at the lowest cost, {own}.",
-      equal: "Right: {long} ends at {own}. As low, within 1 %, ends {others}.",
+      equal: "Right: {long} ends at {own}. As low, within 1 %: {others}.",
+      other: "{arm}, at {cost}",
       wrong: "You guessed {arm}: cost {own}. {best} ends lower, at {least}: {gap} less.",
       wrongDiverged: "You guessed {arm}, which diverges. {best} ends at the lowest cost, {least}.",
       none: "You guessed {arm}. All three diverge: none of them ends at a cost.",
@@ -457,7 +476,9 @@ export const learn = {
       poorOwn:
         "The rule stops training with {arm} first, after step {step}, at a cost of {there}. Had it gone on, it would have come down to {least}.",
       poor: "The rule stops training with {arm} first, after step {step}, at a cost of {there}. With {best} it comes down to {least}.",
-      good: "The rule stops training with {arm} first, after step {step}, at a cost of {there}: none of the three comes lower.",
+      good: "The rule stops training with {arm} first, after step {step}, at a cost of {there}: none of the three ends lower.",
+      goodWithin:
+        "The rule stops training with {arm} first, after step {step}, at a cost of {there}. The lowest of the three ends at {least}, less than 1 % lower.",
       untold:
         "The rule stops training with {arm} first, after step {step}. There is no cost to compare with: the others diverge.",
       why: "The rule looks at the length of the steps alone. They are short where the cost is flat, and wherever the learning rate is small.",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { signsOf, systemLocale } from "./locale";
-import { fieldText, parseNumber } from "./number";
+import { fieldText, parseNumber, plainNumber } from "./number";
 
 const english = { decimal: ".", group: "," };
 const german = { decimal: ",", group: "." };
@@ -74,4 +74,21 @@ describe("fieldText", () => {
 it("falls back to English for a locale that Intl does not know", () => {
   expect(systemLocale("en-US@posix")).toBe("en");
   expect(systemLocale("de-AT")).toBe("de-AT");
+});
+
+it("writes every number without an exponent, and none of it is lost", () => {
+  expect([1e-7, 1e21, -1.5e-9, 1.25e22, 0.1, 0].map(plainNumber)).toEqual([
+    "0.0000001",
+    "1000000000000000000000",
+    "-0.0000000015",
+    "12500000000000000000000",
+    "0.1",
+    "0",
+  ]);
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(plainNumber(value)).toMatch(/^-?\d+(\.\d+)?$/);
+      expect(Number(plainNumber(value))).toBe(value === 0 ? 0 : value);
+    }),
+  );
 });

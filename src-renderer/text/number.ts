@@ -44,3 +44,16 @@ export function fieldText(value: number, signs: Signs): string {
   const grouped = size >= 10_000 && size < 1e15 ? whole.replace(/\B(?=(\d{3})+$)/g, signs.group) : whole;
   return fraction === undefined ? grouped : `${grouped}${signs.decimal}${fraction}`;
 }
+
+/** A number without an exponent, as attributes for assistive technology want it: 1e-7 as "0.0000001". */
+export function plainNumber(value: number): string {
+  const [mantissa = "", power] = String(value).split("e");
+  if (power === undefined) return mantissa;
+  const [before = "", after = ""] = mantissa.replace("-", "").split(".");
+  const digits = before + after;
+  const point = before.length + Number(power);
+  const sign = value < 0 ? "-" : "";
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  const padded = digits.padEnd(point, "0");
+  return `${sign}${padded.slice(0, point)}${padded.length > point ? `.${padded.slice(point)}` : ""}`;
+}

@@ -413,6 +413,7 @@ describe("numbers of a stage", () => {
         window: null,
         ledger: null,
         optimizer: null,
+        move: null,
         check: null,
       },
     );

@@ -14,6 +14,9 @@ import type { CostPart } from "./costTable";
 import { expressionNodes } from "./mathml";
 import { productsOf } from "./products";
 import { ratiosOf } from "./ratios";
+import type { Moment } from "../../stores/learn";
+import type { Stage } from "../../stores/learnView";
+import { stageSentence } from "./stageSentence";
 import { indexIn, positionIn, subjectName } from "./subjectName";
 
 const number = (value: number): Expression => ({ kind: "number", value });
@@ -144,6 +147,89 @@ it("a sum of products is a table whose last line is the sum", () => {
   expect(table.rows.reduce((sum, { value }) => sum + value, table.rest)).toBe(table.sum);
 });
 
+describe("the sentence of a stage", () => {
+  const network: NetworkView = {
+    layers: [],
+    weights: [],
+    rows: 4,
+    batchSize: 2,
+    stepsPerEpoch: 2,
+    loss: "half-mse",
+    optimizer: "sgd",
+  };
+  const subject: Subject = { kind: "weight", tensor: "hidden/kernel", index: 0 };
+  const none = new Float64Array();
+  function said(
+    stage: Stage,
+    [before, after, gradient]: readonly [number, number, number],
+    trace: Partial<Moment["trace"]>,
+  ): string {
+    const weight = {
+      before: Float32Array.of(before),
+      after: Float64Array.of(after),
+      gradient: Float64Array.of(gradient),
+    };
+    const moment: Moment = {
+      at: { step: 0, epoch: 0, row: 0, last: null, weights: {}, end: null, edits: [], frozen: [] },
+      step: {
+        ...{ step: 0, epoch: 0, batch: Int32Array.of(0), learningRate: 0.1, cost: 1, rowCosts: none, penalty: 0 },
+        ...{ gradientNorm: 1, clipped: 1, change: 0.25, edits: [], frozen: [], weights: { "hidden/kernel": weight } },
+      },
+      place: { part: "train", row: 0 },
+      row: {
+        ...{ part: "train", row: 0, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
+        input: { shape: [0], data: none },
+        target: { shape: [0], data: none },
+        prediction: { shape: [0], data: none },
+      },
+      trace: {
+        ...{ subject, value: before, forward: [], backward: [], window: null, optimizer: null, move: null },
+        ...{ ledger: null, check: null },
+        ...trace,
+      },
+    };
+    return stageSentence(network, moment, subject, stage);
+  }
+
+  it.each<[Moment["trace"]["move"], readonly [number, number, number], string]>([
+    [{ way: "against" }, [0.5, 0.25, 1], "moves against its gradient, from 0.5 to 0.25."],
+    [
+      { way: "with", because: "memory" },
+      [0.5, 0.75, 1],
+      "moves with its gradient of 1, from 0.5 to 0.75: what the optim",
+    ],
+    [{ way: "with", because: "decay" }, [0.5, 0.25, -1], "weight decay pulls it towards 0"],
+    [{ way: "with", because: "norm" }, [0.5, 0.25, -1], "greatest norm"],
+    [{ way: "alone", because: "memory" }, [0.5, 0.25, 0], "has no gradient in this step and still moves"],
+    [{ way: "still", because: null }, [0.5, 0.5, 0], "stays at 0.5: its gradient is 0."],
+    [{ way: "still", because: "memory" }, [0.5, 0.5, 1], "stays at 0.5, though its gradient is 1"],
+    [
+      { way: "held" },
+      [0.5, 0.5, 1],
+      "is held at 0.5: this step changes neither it nor what the optimizer remembers of it.",
+    ],
+    [null, [0.5, 0.5, 0], "stays at 0.5: no optimizer changes it."],
+    [null, [0.5, 0.25, 0], "its layer keeps it up to date"],
+    [{ way: "against" }, [0.5, NaN, 1], "is no number any more"],
+  ])("says of a weight that moves as %j what it does", (move, numbers, words) => {
+    const sentence = said("change", numbers, { move });
+    expect(sentence).toContain(words);
+    expect(sentence.includes("against")).toBe(move?.way === "against" && Number.isFinite(numbers[1]));
+    expect(sentence).toContain("The greatest change of any weight is 0.25.");
+  });
+
+  it("blames a weight by the mean of the rows, and tells what penalties and clipping make of it", () => {
+    const plain = said("blame", [0.5, 0.25, 2], { ledger: Float64Array.of(1, 3) });
+    expect(plain).toContain("adds 2 to the cost of the batch.");
+    expect(plain).not.toContain("penalties");
+    const clipped = said("blame", [0.5, 0.25, 0.5], { ledger: Float64Array.of(1, 3) });
+    expect(clipped).toContain(
+      "adds 2 to the cost of the batch. With penalties and clipping the optimizer is given 0.5.",
+    );
+    expect(said("blame", [0.5, 0.5, 0], {})).toContain("No optimizer changes");
+  });
+});
+
 describe("half squares", () => {
   const part = (shares: readonly (readonly [difference: number, share: number])[]): CostPart => ({
     layer: "output",
@@ -182,14 +268,14 @@ describe("half squares", () => {
 
   it("are drawn as a triangle whose area is half the square of its side", async () => {
     const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2 });
-    expect(wrapper.find('[data-testid="half-area"]').text()).toBe("area 2 = ½ · -2²");
+    expect(wrapper.find('[data-testid="half-area"]').text()).toBe("area 2 = ½ · (-2)²");
     const [origin, foot, top] = (wrapper.find("polygon").attributes("points") ?? "")
       .split(" ")
       .map((pair) => pair.split(",").map(Number));
     const legs = [(foot?.[0] ?? 0) - (origin?.[0] ?? 0), (top?.[1] ?? 0) - (foot?.[1] ?? 0)];
     expect(Math.abs(legs[0] ?? 0)).toBeCloseTo(Math.abs(legs[1] ?? 1));
     await wrapper.find('[data-testid="half-side"]').trigger("keydown", { key: "ArrowRight" });
-    expect(wrapper.find('[data-testid="half-area"]').text()).not.toBe("area 2 = ½ · -2²");
+    expect(wrapper.find('[data-testid="half-area"]').text()).not.toBe("area 2 = ½ · (-2)²");
     wrapper.unmount();
   });
 });

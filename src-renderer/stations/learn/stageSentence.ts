@@ -25,19 +25,45 @@ export function stageSentence(network: NetworkView, moment: Moment, subject: Sub
       });
     case "blame":
       return subject.kind === "weight" && of !== undefined
-        ? t("learn.sentence.blame", { subject: name, gradient: figure(of.gradient[subject.index] ?? NaN) })
+        ? blame(moment, name, of.gradient[subject.index] ?? NaN)
         : t("learn.sentence.blameAll", { norm: figure(step.gradientNorm) });
     case "change":
       return subject.kind === "weight" && of !== undefined
-        ? t("learn.sentence.change", {
-            subject: name,
-            before: figure(of.before[subject.index] ?? NaN),
-            after: figure(of.after[subject.index] ?? NaN),
-            most: figure(step.change),
-          })
+        ? `${change(moment, name, subject.index, of)} ${t("learn.sentence.most", { most: figure(step.change) })}`
         : t("learn.sentence.changeAll", { rate: figure(step.learningRate), most: figure(step.change) });
     default:
       return stage satisfies never;
+  }
+}
+
+type WeightStep = Moment["step"]["weights"][string];
+
+/** What the rows of the batch say, and what penalties and clipping make of it. */
+function blame({ trace: { ledger } }: Moment, subject: string, given: number): string {
+  if (ledger === null) return t("learn.sentence.blameNone", { subject });
+  const mean = ledger.reduce((sum, one) => sum + one, 0) / ledger.length;
+  const said = t("learn.sentence.blame", { subject, gradient: figure(mean) });
+  const isOther = Math.abs(given - mean) > 1e-9 * Math.max(Math.abs(mean), 1e-12);
+  return isOther ? `${said} ${t("learn.sentence.given", { gradient: figure(given) })}` : said;
+}
+
+function change({ trace: { move } }: Moment, subject: string, index: number, weight: WeightStep): string {
+  const [before, after, gradient] = [weight.before[index] ?? NaN, weight.after[index] ?? NaN, weight.gradient[index]];
+  const said = { subject, before: figure(before), after: figure(after), gradient: figure(gradient ?? NaN) };
+  if (!Number.isFinite(after)) return t("learn.sentence.move.broken", said);
+  if (move === null) return t(before === after ? "learn.sentence.move.untrained" : "learn.sentence.move.kept", said);
+  switch (move.way) {
+    case "held":
+    case "against":
+      return t(`learn.sentence.move.${move.way}`, said);
+    case "still":
+      if (gradient === 0) return t("learn.sentence.move.flat", said);
+      return t("learn.sentence.move.still", { ...said, why: t(`learn.sentence.why.${move.because ?? "other"}`) });
+    case "with":
+    case "alone":
+      return t(`learn.sentence.move.${move.way}`, { ...said, why: t(`learn.sentence.why.${move.because ?? "other"}`) });
+    default:
+      return move satisfies never;
   }
 }
 

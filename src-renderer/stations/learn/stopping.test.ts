@@ -81,9 +81,10 @@ describe("how a cost goes on", () => {
   it.each<[string, readonly number[], string]>([
     ["settled", falling(1, 0.1), "hardly moving"],
     ["falling", Array.from({ length: 11 }, (_, at) => 1 - at / 20), "still falling"],
-    ["slow", Array.from({ length: 41 }, (_, at) => 0.1 + 0.9 * 0.88 ** at), "still falling a little"],
+    ["slow", Array.from({ length: 41 }, (_, at) => 0.1 + 0.9 * 0.8 ** at), "still falling a little"],
     ["restless", [1, 0.5, 0.3, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2], "up and down"],
     ["worse", [1, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3], "no better than the initial weights"],
+    ["falling", Array.from({ length: 41 }, (_, at) => 0.8 ** at), "still falling"],
     ["short", [1, 0.5], "too few"],
   ])("%s", (course, costs, words) => {
     const [outcome] = outcomesOf(labOf({ change: changes(1), costs }), rule);
@@ -103,8 +104,8 @@ describe("what is said", () => {
   it("is that stopped is not good where the first to stop costs more than the best comes down to", () => {
     const outcomes = outcomesOf(typical, rule);
     expect(outcomes.map(({ fires }) => fires)).toEqual([3, null, null]);
-    expect(verdictOf(outcomes, 1)).toMatchObject({ kind: "poor", soonest: { arm: "tenth" }, best: { arm: "once" } });
-    const { title, lines } = verdictText(outcomes, 1);
+    expect(verdictOf(outcomes)).toMatchObject({ kind: "poor", soonest: { arm: "tenth" }, best: { arm: "once" } });
+    const { title, lines } = verdictText(outcomes);
     expect(title).toBe("Stopped is not the same as good");
     expect(lines[0]).toBe(
       "The rule stops training with a tenth of the learning rate first, after step 3, at a cost of 1. With the recipe's learning rate it comes down to 0.1.",
@@ -115,9 +116,9 @@ describe("what is said", () => {
   it("is that it is good where none comes lower, and that nothing stops where nothing does", () => {
     const same = { change: [...changes(1e-2, 90), ...changes(1e-6, 10)], costs: falling(1, 0.1) };
     const outcomes = outcomesOf(labOf(same, same, same), rule);
-    expect(verdictOf(outcomes, 1).kind).toBe("good");
-    expect(verdictText(outcomes, 1).title).toBe("Stopped, and good");
-    expect(verdictOf(outcomesOf(labOf(same, same, same), { threshold: 1e-9, patience: 3 }), 1).kind).toBe("none");
+    expect(verdictOf(outcomes).kind).toBe("good");
+    expect(verdictText(outcomes).title).toBe("Stopped, and good");
+    expect(verdictOf(outcomesOf(labOf(same, same, same), { threshold: 1e-9, patience: 3 })).kind).toBe("none");
   });
 
   it("is what one that stops would have come to had it gone on", () => {
@@ -129,39 +130,89 @@ describe("what is said", () => {
       ),
       rule,
     );
-    expect(verdictText(outcomes, 1).lines[0]).toContain("Had it gone on");
+    expect(verdictText(outcomes).lines[0]).toContain("Had it gone on");
   });
 
   it("is said of three that diverge, too", () => {
     const lost: ArmSketch = { change: changes(1e-6, 5), costs: [1], end: "diverged" };
     const outcomes = outcomesOf(labOf(lost, lost, lost), rule);
-    expect(verdictOf(outcomes, 1).kind).toBe("untold");
-    const answer = answerText(outcomes, 1, "once");
+    expect(verdictOf(outcomes).kind).toBe("untold");
+    const answer = answerText(outcomes, "once");
     expect(answer?.right).toBe(false);
     expect(answer?.text).toContain("All three diverge");
-    expect(verdictText(outcomesOf(labOf(lost, lost, lost), { threshold: 1e-9, patience: 3 }), 1).lines).toEqual([
+    expect(verdictText(outcomesOf(labOf(lost, lost, lost), { threshold: 1e-9, patience: 3 })).lines).toEqual([
       "All three diverge before the rule could stop any.",
     ]);
+  });
+});
+
+/** As Penguins ended: far down for all three, and yet fifty times lower for one. */
+const farDown = labOf(
+  { change: changes(1e-2), costs: falling(0.94, 0.0417) },
+  { change: [...changes(1e-2, 90), ...changes(1e-6, 10)], costs: falling(0.94, 0.001178) },
+  { change: [...changes(1e-2, 50), ...changes(1e-6, 50)], costs: falling(0.94, 2.37e-5, 31) },
+);
+
+describe("of costs that all came far down", () => {
+  const outcomes = outcomesOf(farDown, rule, [null, { step: 93, cost: 0.001178 }, { step: 53, cost: 7.46e-5 }]);
+
+  it("the lowest is named, and a guess that ends fifty times higher is wrong", () => {
+    expect(lowestOf(outcomes)).toEqual(["tenTimes"]);
+    const answer = answerText(outcomes, "once");
+    expect(answer?.right).toBe(false);
+    expect(answer?.text).toContain("Ten times the learning rate ends lower");
+    expect(answerText(outcomes, "tenTimes")?.right).toBe(true);
+  });
+
+  it("stopped is not good where the same training ends at a third of the cost", () => {
+    const { title, lines } = verdictText(outcomes);
+    expect(title).toBe("Stopped is not the same as good");
+    expect(lines[0]).toContain("Had it gone on, it would have come down to 2.37e-5");
+  });
+
+  it("is never said to be as low, or not to be undercut, by more than a hundredth of the lower cost", () => {
+    const cost = fc.oneof(
+      fc.double({ min: 1e-12, max: 1e3, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(fc.tuple(cost, cost, cost), cost, fc.nat({ max: 2 }), (ends, there, which) => {
+        const all = ends.map((end): ArmSketch => ({ change: changes(1e-6), costs: [there, end] }));
+        const found = outcomesOf(labOf(...all), rule).map((one, at) => ({
+          ...one,
+          fires: at === which ? 3 : null,
+          there: at === which ? { step: 3, cost: there } : null,
+        }));
+        const least = Math.min(...ends);
+        const isNear = (value: number): boolean => value - least <= 0.01 * Math.abs(least);
+        for (const arm of lowestOf(found))
+          expect(isNear(found.find((one) => one.arm === arm)?.end?.cost ?? NaN)).toBe(true);
+        const { kind } = verdictOf(found);
+        expect(kind).toBe(isNear(there) ? "good" : "poor");
+        if (verdictText(found).lines[0]?.includes("none of the three ends lower") === true)
+          expect(there).toBeLessThanOrEqual(least);
+      }),
+    );
   });
 });
 
 describe("a guess", () => {
   it("is held against the costs at the end, those within a hundredth being equal", () => {
     const outcomes = outcomesOf(typical, rule);
-    expect(lowestOf(outcomes, 1)).toEqual(["once"]);
-    expect(answerText(outcomes, 1, null)).toBeNull();
-    expect(answerText(outcomes, 1, "once")).toEqual({
+    expect(lowestOf(outcomes)).toEqual(["once"]);
+    expect(answerText(outcomes, null)).toBeNull();
+    expect(answerText(outcomes, "once")).toEqual({
       right: true,
       text: "Right: the recipe's learning rate ends at the lowest cost, 0.1.",
     });
-    expect(answerText(outcomes, 1, "tenth")?.text).toContain("You guessed a tenth: cost 0.9.");
-    expect(answerText(outcomes, 1, "tenTimes")?.text).toContain("diverges");
+    expect(answerText(outcomes, "tenth")?.text).toContain("You guessed a tenth: cost 0.9.");
+    expect(answerText(outcomes, "tenTimes")?.text).toContain("diverges");
   });
 
   it("is right for every one of the lowest, whatever the costs are", () => {
     const cost = fc.double({ min: -10, max: 10, noNaN: true });
     fc.assert(
-      fc.property(fc.tuple(cost, cost, cost), cost, (costs, first) => {
+      fc.property(fc.tuple(cost, cost, cost), (costs) => {
         const outcomes = costs.map((one, at): Outcome => ({
           arm: (["tenth", "once", "tenTimes"] as const)[at] ?? "once",
           learningRate: 1,
@@ -174,9 +225,9 @@ describe("a guess", () => {
           course: "settled",
         }));
         const least = Math.min(...costs);
-        const lowest = lowestOf(outcomes, first);
+        const lowest = lowestOf(outcomes);
         expect(costs[(["tenth", "once", "tenTimes"] as Arm[]).indexOf(lowest[0] ?? "once")]).toBe(least);
-        for (const { arm } of outcomes) expect(answerText(outcomes, first, arm)?.right).toBe(lowest.includes(arm));
+        for (const { arm } of outcomes) expect(answerText(outcomes, arm)?.right).toBe(lowest.includes(arm));
       }),
     );
   });

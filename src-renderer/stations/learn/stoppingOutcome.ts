@@ -36,8 +36,12 @@ export interface Outcome {
   readonly course: Course;
 }
 
-/** Costs nearer to each other than this share of how far the cost came down count as equal. */
+/** Costs nearer to each other than this share of the lower one count as equal. */
 const EQUAL = 0.01;
+
+function isAsLow(cost: number, least: number): boolean {
+  return cost - least <= EQUAL * Math.abs(least);
+}
 
 /**
  * @param rule the rule's settings
@@ -88,19 +92,19 @@ function courseOf({ steps, loss }: Costs): Course {
   const quarter = loss.filter((_, at) => (steps[at] ?? 0) >= 0.75 * lastStep);
   const [least, most] = [Math.min(...quarter), Math.max(...quarter)];
   const fell = (quarter[0] ?? NaN) - end;
-  // As shares of how far the cost came down in all.
-  const whole = first - Math.min(...loss);
+  // As shares of the cost that it still is: of 0.001, half is much, however far it came down before.
+  const whole = Math.max(Math.abs(quarter[0] ?? NaN), Math.abs(end));
   if (fell < 0.5 * (most - least)) return most - least > MUCH * whole ? "restless" : "settled";
   return fell > MUCH * whole ? "falling" : fell > LITTLE * whole ? "slow" : "settled";
 }
 
 /** The one that ends at the lowest cost, and then others that are as good as equal to it. */
-export function lowestOf(outcomes: readonly Outcome[], first: number): readonly Arm[] {
+export function lowestOf(outcomes: readonly Outcome[]): readonly Arm[] {
   const costs = outcomes
     .flatMap(({ arm, end }) => (end === null ? [] : [{ arm, cost: end.cost }]))
     .sort((a, b) => a.cost - b.cost);
   const least = costs[0]?.cost ?? NaN;
-  return costs.filter(({ cost }) => cost - least <= EQUAL * Math.abs(first - least)).map(({ arm }) => arm);
+  return costs.filter(({ cost }) => isAsLow(cost, least)).map(({ arm }) => arm);
 }
 
 /** What the rule says beside what the cost says. */
@@ -115,13 +119,12 @@ export type Verdict =
       readonly best: Outcome;
       readonly least: CostAt;
     }
-  /** The first that it ends is as good there as any. */
-  | { readonly kind: "good"; readonly soonest: Outcome; readonly there: CostAt }
+  /** The first that it ends is as good there as any: as low as `least`, the lowest of all ends, or lower. */
+  | { readonly kind: "good"; readonly soonest: Outcome; readonly there: CostAt; readonly least: CostAt }
   /** It ends the first before a cost was measured, or no other has one. */
   | { readonly kind: "untold"; readonly soonest: Outcome };
 
-/** @param first the cost of the initial weights */
-export function verdictOf(outcomes: readonly Outcome[], first: number): Verdict {
+export function verdictOf(outcomes: readonly Outcome[]): Verdict {
   const fired = outcomes.filter(({ fires }) => fires !== null);
   const [soonest] = [...fired].sort((a, b) => (a.fires ?? NaN) - (b.fires ?? NaN));
   if (soonest === undefined) return { kind: "none" };
@@ -129,6 +132,6 @@ export function verdictOf(outcomes: readonly Outcome[], first: number): Verdict 
   const { there } = soonest;
   const least = best?.end ?? null;
   if (there === null || best === undefined || least === null) return { kind: "untold", soonest };
-  if (there.cost - least.cost <= EQUAL * Math.abs(first - least.cost)) return { kind: "good", soonest, there };
+  if (isAsLow(there.cost, least.cost)) return { kind: "good", soonest, there, least };
   return { kind: "poor", soonest, there, best, least };
 }

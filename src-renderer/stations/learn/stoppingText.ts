@@ -10,18 +10,19 @@ const long = (arm: Arm): string => t(`learn.stopping.armLong.${arm}`);
 /** The guess beside what came out; null where nothing was guessed. */
 export function answerText(
   outcomes: readonly Outcome[],
-  first: number,
   guess: Arm | null,
 ): { readonly right: boolean; readonly text: string } | null {
   if (guess === null) return null;
-  const lowest = lowestOf(outcomes, first);
+  const lowest = lowestOf(outcomes);
   const best = lowest[0];
   const others = lowest.filter((one) => one !== guess);
   const cost = (arm: Arm): string => figure(outcomes.find((one) => one.arm === arm)?.end?.cost ?? NaN);
   const said = { arm: t(`learn.stopping.armIn.${guess}`), long: long(guess), own: cost(guess) };
   if (best === undefined) return { right: false, text: t("learn.stopping.answer.none", said) };
   if (lowest.includes(guess)) {
-    const list = new Intl.ListFormat("en", { type: "conjunction" }).format(others.map(long));
+    const list = new Intl.ListFormat("en", { type: "conjunction" }).format(
+      others.map((arm) => t("learn.stopping.answer.other", { arm: long(arm), cost: cost(arm) })),
+    );
     return {
       right: true,
       text: t(others.length === 0 ? "learn.stopping.answer.right" : "learn.stopping.answer.equal", {
@@ -54,11 +55,12 @@ export function courseText({ course, end, divergedAt }: Outcome, first: number):
 }
 
 /** What the rule says beside what the cost says. */
-export function verdictText(
-  outcomes: readonly Outcome[],
-  first: number,
-): { readonly tone: "ok" | "warn" | "plain"; readonly title: string; readonly lines: readonly string[] } {
-  const verdict = verdictOf(outcomes, first);
+export function verdictText(outcomes: readonly Outcome[]): {
+  readonly tone: "ok" | "warn" | "plain";
+  readonly title: string;
+  readonly lines: readonly string[];
+} {
+  const verdict = verdictOf(outcomes);
   const why = t("learn.stopping.verdict.why");
   if (verdict.kind === "none") {
     const steps = integer(Math.max(0, ...outcomes.map((one) => one.steps)));
@@ -74,7 +76,15 @@ export function verdictText(
       return {
         tone: "ok",
         title: t("learn.stopping.verdict.titleGood"),
-        lines: [t("learn.stopping.verdict.good", said), why],
+        lines: [
+          t(
+            verdict.least.cost < verdict.there.cost
+              ? "learn.stopping.verdict.goodWithin"
+              : "learn.stopping.verdict.good",
+            { ...said, least: figure(verdict.least.cost) },
+          ),
+          why,
+        ],
       };
     case "untold":
       return {
