@@ -9,7 +9,8 @@ import { arbitraryRule, arbitraryTable } from "../testing/arbitraryRule";
 import { ruleProblems } from "./check";
 import type { RuleGround } from "./check";
 import { contestOf } from "./contest";
-import { costOf, tallyClasses, tallyNumbers } from "./tally";
+import { costOf, halfSquaredError, tallyClasses, tallyNumbers } from "./tally";
+import { ruleInWords } from "./words";
 
 /** One cell against one condition, read off the words of the rule: the plainest way there is. */
 function meets(condition: HandCondition, cell: number | string | null): boolean {
@@ -160,6 +161,72 @@ describe("a tally", () => {
     expect(costOf(tallyNumbers([1, 2, 6], [1, 4, 5]))).toBe(1);
     expect(costOf(tallyClasses([0, 1, 1, 1], [0, 1, 0, 1], 2))).toBe(0.25);
     expect(costOf(tallyClasses([], [], 2))).toBeNaN();
+  });
+});
+
+describe("half squared error", () => {
+  it("of numbers is half the mean of the squares", () => {
+    expect(halfSquaredError([1, 2, 6], [1, 4, 5], "number")).toBe(5 / 6);
+    expect(halfSquaredError([], [], "number")).toBeNaN();
+  });
+
+  it("of classes is that of their one-hot answers, which is the share of wrong rows", () => {
+    const classes = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
+      minLength: 1,
+    });
+    const oneHot = (at: number): number[] => Array.from({ length: 5 }, (_, k) => (k === at ? 1 : 0));
+    fc.assert(
+      fc.property(classes, (rows) => {
+        const [answers, truth] = [rows.map(([answer]) => answer), rows.map(([, is]) => is)];
+        const halves = rows.map(([answer, is]) =>
+          oneHot(answer).reduce((sum, value, k) => sum + (value - oneHot(is)[k]!) ** 2 / 2, 0),
+        );
+        const cost = halfSquaredError(answers, truth, "classes");
+        expect(cost).toBeCloseTo(halves.reduce((a, b) => a + b, 0) / rows.length, 12);
+        expect(cost).toBe(costOf(tallyClasses(answers, truth, 5)));
+      }),
+    );
+  });
+});
+
+describe("a rule in words", () => {
+  const columns = [
+    { name: "Day", kind: "date" },
+    { name: "Wind", kind: "number" },
+    { name: "Sea", kind: "text" },
+  ] as const;
+  const target = { kind: "number", name: "Next", isDate: true } as const;
+
+  it("has a sentence for each line, with days as a calendar has them", () => {
+    const rule: HandRule = {
+      target: "Next",
+      lines: [
+        {
+          conditions: [
+            { column: "Day", test: "between", from: 0, to: 13_024 },
+            { column: "Wind", test: "at-least", value: 64.5 },
+          ],
+          join: "and",
+          answer: 1,
+        },
+        {
+          conditions: [
+            { column: "Sea", test: "is", value: "" },
+            { column: "Sea", test: "is", value: "Gulf" },
+            { column: "Wind", test: "at-most", value: 10 },
+          ],
+          join: "or",
+          answer: 365,
+        },
+      ],
+      otherwise: 1e12,
+    };
+    expect(ruleInWords(rule, { columns, target })).toEqual([
+      'If "Day" is between 1970-01-01 and 2005-08-29 and "Wind" is at least 64.5: 1970-01-02.',
+      'If "Sea" is missing or "Sea" is Gulf or "Wind" is at most 10: 1971-01-01.',
+      "Otherwise: 1000000000000.",
+    ]);
+    expect(ruleInWords({ ...rule, lines: [] }, { columns, target: null })).toEqual(["Always: 1000000000000."]);
   });
 });
 

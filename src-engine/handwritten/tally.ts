@@ -38,6 +38,23 @@ export function tallyNumbers(answers: ArrayLike<number>, truth: ArrayLike<number
   return { kind: "numbers", rows: truth.length, meanAbsoluteError: truth.length === 0 ? NaN : sum / truth.length };
 }
 
+/**
+ * Half squared error, 1/n Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2: of numbers in the target's own unit, squared. Classes are taken as one-hot, so that
+ * a wrong answer costs (1² + 1²) / 2 = 1 and a right one 0. NaN without rows.
+ */
+export function halfSquaredError(
+  answers: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  kind: "classes" | "number",
+): number {
+  let sum = 0;
+  for (let row = 0; row < truth.length; row++) {
+    const [answer, is] = [answers[row] ?? NaN, truth[row] ?? NaN];
+    sum += kind === "number" ? (answer - is) ** 2 / 2 : answer === is ? 0 : 1;
+  }
+  return truth.length === 0 ? NaN : sum / truth.length;
+}
+
 /** What both sides are compared by, less is better: the share of wrong rows, or the mean absolute error. NaN without rows. */
 export function costOf(tally: Tally): number {
   if (tally.kind === "numbers") return tally.meanAbsoluteError;

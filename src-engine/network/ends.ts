@@ -121,8 +121,8 @@ function divide<P extends ColumnPart>(
   return { owned, left: [] };
 }
 
-/** The columns that an end names. */
-function namedColumns({ type, params }: Layer): readonly string[] {
+/** The columns that an end names; of several ends, the first that names none has all that are left. */
+export function namedColumns({ type, params }: Layer): readonly string[] {
   return type === "input"
     ? resolveParams(inputLayer.params, params).params.columns
     : resolveParams(outputLayer.params, params).params.targets;

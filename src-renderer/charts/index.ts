@@ -2,8 +2,10 @@
 
 export { default as ChangeMeter } from "./ChangeMeter.vue";
 export { default as ActualChart } from "./ActualChart.vue";
+export { evenScale } from "./axis";
 export { default as CurveChart } from "./CurveChart.vue";
 export type { Line, Mark } from "./CurveChart.vue";
+export { default as DragLine } from "./DragLine.vue";
 export { default as RateSketch } from "./RateSketch.vue";
 export { default as RateTestChart } from "./RateTestChart.vue";
 export { default as RegionMap } from "./RegionMap.vue";
@@ -16,7 +18,7 @@ export { default as WeightHeatMap } from "./WeightHeatMap.vue";
 export { greatestSize, heatMapCsv } from "./heatMap";
 export type { HeatMapCell, HeatMapSide } from "./heatMap";
 export { changeScale, costScale } from "./stepScales";
-export type { StepsLine } from "./stepsPlot";
+export type { PlotArea, StepsLine } from "./stepsPlot";
 export { default as NumberGrid } from "./NumberGrid.vue";
 export { NetworkDrawing, WeightDrawing, greatestPart, matrixOf, windowParts } from "./network";
 export { alignCurves } from "./curveData";

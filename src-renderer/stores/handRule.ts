@@ -22,6 +22,9 @@ import { useRunsStore } from "./runs";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
+/** What a condition compares with: one number, or the two of a range. */
+export type BoundName = "value" | "from" | "to";
+
 /** Points along each side of a region. */
 export const REGION_POINTS = 80;
 
@@ -39,8 +42,11 @@ export const useHandRuleStore = defineStore("handRule", () => {
   const judgment = shallowRef<RuleJudgment | null>(null);
   const contest = shallowRef<RuleContest | null>(null);
   const task = shallowRef<Task | null>(null);
-  /** Why the training rows could not be read; why a judgment failed. */
+  /** A bound is under way between two finished changes. */
+  const isMoving = shallowRef(false);
+  /** Why the training rows could not be read; why the network's region could not; why a judgment failed. */
   const rowsProblem = shallowRef<Problem | null>(null);
+  const regionProblem = shallowRef<Problem | null>(null);
   const problem = shallowRef<Problem | null>(null);
   /** Count questions: only the answer to the newest is shown. */
   let reads = 0;
@@ -119,6 +125,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
     () => {
       regions += 1;
       region.value = null;
+      regionProblem.value = null;
     },
     { flush: "sync" },
   );
@@ -161,6 +168,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
     if (project === null || run.value === null || target.value === null) return;
     if (x?.range === undefined || y?.range === undefined) return;
     const mine = ++regions;
+    regionProblem.value = null;
     try {
       const next = await engine.request("rule.region", {
         project,
@@ -172,12 +180,13 @@ export const useHandRuleStore = defineStore("handRule", () => {
       });
       if (mine === regions) region.value = next;
     } catch (failure) {
-      if (mine === regions && !wasCanceled(failure)) problem.value = problemOf(failure);
+      if (mine === regions && !wasCanceled(failure)) regionProblem.value = problemOf(failure);
     }
   }
 
   function edit(label: string, next: (now: HandRule) => HandRule, coalesce?: string): void {
     if (views.isLocked("rule")) return;
+    isMoving.value = coalesce !== undefined;
     document.edit(
       label,
       (now) => (now.handRule === undefined ? now : withHandRule(now, next(now.handRule))),
@@ -262,6 +271,22 @@ export const useHandRuleStore = defineStore("handRule", () => {
     setLine(line, { conditions }, t("handRule.edit.condition"), coalesce);
   }
 
+  /** Moves a number that a condition compares with; the bounds of a range do not pass each other. Until `settle`, one change. */
+  function setBound(line: number, at: number, which: BoundName, to: number): void {
+    const now = rule.value?.lines[line]?.conditions[at];
+    if (now === undefined) return;
+    const coalesce = `rule-${line}-${at}-${which}`;
+    if (now.test !== "between") setCondition(line, at, { ...now, value: to }, coalesce);
+    else if (which === "from") setCondition(line, at, { ...now, from: Math.min(now.to, to) }, coalesce);
+    else setCondition(line, at, { ...now, to: Math.max(now.from, to) }, coalesce);
+  }
+
+  /** The change is finished: the next one is a step of undo of its own. */
+  function settle(): void {
+    document.seal();
+    isMoving.value = false;
+  }
+
   /** The last one goes with its line. */
   function removeCondition(line: number, at: number): void {
     const own = rule.value?.lines[line];
@@ -273,6 +298,11 @@ export const useHandRuleStore = defineStore("handRule", () => {
 
   function setOtherwise(answer: HandAnswer): void {
     edit(t("handRule.edit.answer"), (now) => ({ ...now, otherwise: answer }));
+  }
+
+  /** Another rule in place of this one. */
+  function put(other: HandRule): void {
+    edit(t("handRule.edit.put"), () => other);
   }
 
   /** Asks the engine something about the rule as it is, and puts the answer where it belongs if it is still that rule. */
@@ -337,6 +367,8 @@ export const useHandRuleStore = defineStore("handRule", () => {
     wanted,
     rows,
     rowsProblem,
+    regionProblem,
+    isMoving,
     problems,
     counts,
     ranges,
@@ -360,6 +392,9 @@ export const useHandRuleStore = defineStore("handRule", () => {
     moveLine,
     addCondition,
     setCondition,
+    setBound,
+    settle,
+    put,
     removeCondition,
     setOtherwise,
     judge,

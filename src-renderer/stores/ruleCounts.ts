@@ -3,11 +3,13 @@
 import type { HandRule } from "../../src-engine/document/handRule";
 import { answerOf, columnsOf, linesFor } from "../../src-engine/handwritten/apply";
 import type { Tally } from "../../src-engine/handwritten/tally";
-import { tallyClasses, tallyNumbers } from "../../src-engine/handwritten/tally";
+import { halfSquaredError, tallyClasses, tallyNumbers } from "../../src-engine/handwritten/tally";
 import type { RuleRows } from "../../src-engine/protocol/rule";
 
 export interface RuleCounts {
   readonly all: Tally;
+  /** Of the same rows, half squared error. */
+  readonly cost: number;
   /** Of the rows that each line answers, in the order of the lines; the last is "otherwise". */
   readonly lines: readonly Tally[];
   /** By training row, what the rule answers: a class, an index into the target's classes, or a number. */
@@ -35,13 +37,14 @@ export function countRule(rule: HandRule, { rows, values, target, truth }: RuleR
     known.push(row);
     places[chosen[row] ?? 0]?.push(row);
   }
-  const tallyOf = (some: readonly number[]): Tally => {
-    const pick = (numbers: Float64Array): Float64Array => Float64Array.from(some, (row) => numbers[row] ?? NaN);
-    return target.kind === "classes"
-      ? tallyClasses(pick(answers), pick(truth), target.classes.length)
-      : tallyNumbers(pick(answers), pick(truth));
-  };
-  return { all: tallyOf(known), lines: places.map(tallyOf), answers };
+  const pick = (numbers: Float64Array, some: readonly number[]): Float64Array =>
+    Float64Array.from(some, (row) => numbers[row] ?? NaN);
+  const tallyOf = (some: readonly number[]): Tally =>
+    target.kind === "classes"
+      ? tallyClasses(pick(answers, some), pick(truth, some), target.classes.length)
+      : tallyNumbers(pick(answers, some), pick(truth, some));
+  const cost = halfSquaredError(pick(answers, known), pick(truth, known), target.kind);
+  return { all: tallyOf(known), cost, lines: places.map(tallyOf), answers };
 }
 
 /** From the least to the greatest number of a column, and a step that moves a bound readably; null for texts and for no numbers. */

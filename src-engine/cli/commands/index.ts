@@ -12,6 +12,7 @@ import { layersCommand } from "./layers";
 import { licensesCommand } from "./licenses";
 import { newCommand } from "./new";
 import { predictCommand } from "./predict";
+import { ruleCommand } from "./rule";
 import { runsCommand } from "./runs";
 import { schemaCommand } from "./schema";
 import { trainCommand } from "./train";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   weightsCommand,
   explainCommand,
   evaluateCommand,
+  ruleCommand,
   predictCommand,
   exportCommand,
   layersCommand,

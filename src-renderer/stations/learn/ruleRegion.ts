@@ -5,6 +5,7 @@ import type { RuleColumn } from "../../../src-engine/handwritten/apply";
 import { columnsOf, linesFor } from "../../../src-engine/handwritten/apply";
 import type { RuleRows } from "../../../src-engine/protocol/rule";
 import type { RegionPoint } from "../../charts";
+import type { BoundName } from "../../stores/handRule";
 import { answerNumbers } from "../../stores/ruleCounts";
 import type { RuleCounts, BoundRange } from "../../stores/ruleCounts";
 
@@ -34,6 +35,30 @@ export function ruleRegion(rule: HandRule, rows: RuleRows, x: RegionSide, y: Reg
   );
   const answers = answerNumbers(rule, rows.target);
   return Float32Array.from(linesFor(rule, columns, count), (line) => answers[line] ?? NaN);
+}
+
+/** A bound on one of the two columns that are drawn. */
+export interface DrawnBound {
+  readonly line: number;
+  readonly at: number;
+  readonly which: BoundName;
+  readonly column: string;
+  readonly axis: "x" | "y";
+  readonly value: number;
+}
+
+/** In the order of the rule. A number that a condition asks for exactly is a bound, too. */
+export function drawnBounds({ lines }: Pick<HandRule, "lines">, x: string, y: string): readonly DrawnBound[] {
+  return lines.flatMap(({ conditions }, line) =>
+    conditions.flatMap((condition, at): DrawnBound[] => {
+      const { column } = condition;
+      if (column !== x && column !== y) return [];
+      const place = { line, at, column, axis: column === x ? "x" : "y" } as const;
+      if (condition.test === "between")
+        return (["from", "to"] as const).map((which) => ({ ...place, which, value: condition[which] }));
+      return typeof condition.value === "number" ? [{ ...place, which: "value", value: condition.value }] : [];
+    }),
+  );
 }
 
 function numbers(values: Float64Array): RuleColumn {
