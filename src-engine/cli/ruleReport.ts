@@ -1,5 +1,6 @@
 // A rule written by hand, and how it does, in words and tables.
 
+import type { RuleTarget } from "../handwritten/check";
 import type { Contest } from "../handwritten/contest";
 import type { Tally } from "../handwritten/tally";
 import type { RuleContest, RuleJudgment } from "../protocol/rule";
@@ -23,7 +24,7 @@ export function ruleReport(target: string, { words, run, train, test, contest }:
   const right = { align: "right" } as const;
   const counts = table(
     [
-      { title: train.target.kind === "classes" ? "RIGHT" : "MEAN ABSOLUTE ERROR" },
+      { title: train.target.kind === "classes" ? "RIGHT" : errorTitle(train.target) },
       { title: "RULE", ...right },
       ...(run === null ? [] : [{ title: `RUN ${runInWords(run)}`.toUpperCase(), ...right }]),
     ],
@@ -42,6 +43,10 @@ export function ruleReport(target: string, { words, run, train, test, contest }:
     ...(shown.network === null ? [] : [differ(shown)]),
     ...(contest === null ? [] : [contestText(contest)]),
   ].join("\n\n");
+}
+
+function errorTitle(target: RuleTarget): string {
+  return target.kind === "number" && target.isDate ? "MEAN ABSOLUTE ERROR, DAYS" : "MEAN ABSOLUTE ERROR";
 }
 
 function score(tally: Tally): string {
@@ -72,7 +77,7 @@ function contestText({ target, contest }: RuleContest): string {
   const write = (value: number): string => (target.kind === "classes" ? percent(value) : figure(value));
   const spread = table(
     [
-      { title: target.kind === "classes" ? "WRONG TEST ROWS" : "MEAN ABSOLUTE ERROR" },
+      { title: target.kind === "classes" ? "WRONG TEST ROWS" : errorTitle(target) },
       ...["BEST", "MEDIAN", "WORST"].map((title) => ({ title, align: "right" as const })),
     ],
     (["rule", "network"] as const).map((side) => {

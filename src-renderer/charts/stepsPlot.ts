@@ -12,6 +12,8 @@ export interface StepsLine {
   readonly color: string;
   /** As SVG has them; null for a solid line. */
   readonly dashes: string | null;
+  /** Each point of the curve has a dot. */
+  readonly dots?: true;
   /** Where something ended: the step, and how high the mark stands. */
   readonly end: { readonly step: number; readonly value: number } | null;
 }

@@ -61,10 +61,13 @@ const JUDGMENT: RuleJudgment = {
   warnings: [],
 };
 
-async function opened(rule?: HandRule, withRun = false) {
+async function opened(rule?: HandRule, withRun = false, target = "Species") {
   const bridge = createFakeBridge();
   const project = sampleProject(withRun ? { runs: [sampleRun(1, 20, 0.2)] } : {});
-  bridge.answers["project.open"] = () => ({ ...project, document: withHandRule(project.document, rule) });
+  bridge.answers["project.open"] = () => ({
+    ...project,
+    document: withHandRule({ ...project.document, data: { ...project.document.data, target: [target] } }, rule),
+  });
   bridge.answers["rule.rows"] = ({ columns, target }) => sampleRuleRows(columns, target);
   bridge.answers["rule.judge"] = () => JUDGMENT;
   const world = createWorld(bridge);
@@ -102,6 +105,27 @@ describe("the rule of a project", () => {
     for (let step = 0; step < 6; step++) expect(document.undo()).toBe(true);
     expect(document.document?.handRule).toBeUndefined();
     expect(document.undo()).toBe(false);
+  });
+
+  it("for numbers gets lines that begin with what is in the middle of their rows", async () => {
+    const { store } = await opened({ target: MASS, lines: [], otherwise: 3700 }, false, MASS);
+    store.addLine();
+    // 39, 41, 46 and more: those from the median of the table on.
+    const [line] = store.rule?.lines ?? [];
+    expect(line?.conditions[0]).toMatchObject({ column: LENGTH, test: "at-least" });
+    const rows = [36, 39, 41, 46, 50].map((length, at) => ({
+      length,
+      mass: [3700, 3500, 3600, 5200, 3800][at] ?? NaN,
+    }));
+    const bound = line?.conditions[0]?.test === "at-least" ? line.conditions[0].value : NaN;
+    const own = rows
+      .filter(({ length }) => length >= bound)
+      .map(({ mass }) => mass)
+      .sort((a, b) => a - b);
+    expect(own.length).toBeGreaterThan(1);
+    expect(line?.answer).toBe(
+      own.length % 2 === 1 ? own[(own.length - 1) / 2] : (own[own.length / 2 - 1]! + own[own.length / 2]!) / 2,
+    );
   });
 
   it("takes what a slider does until it is let go as one step of undo", async () => {

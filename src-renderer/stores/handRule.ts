@@ -7,7 +7,7 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { HandAnswer, HandCondition, HandLine, HandRule, HandTest } from "../../src-engine/document/handRule";
 import { median } from "../../src-engine/document/median";
 import { withHandRule } from "../../src-engine/document/recipeEdits";
-import { columnsOf } from "../../src-engine/handwritten/apply";
+import { columnsOf, linesFor } from "../../src-engine/handwritten/apply";
 import { ruleProblems } from "../../src-engine/handwritten/check";
 import { ROUNDS } from "../../src-engine/handwritten/contest";
 import type { RuleContest, RuleJudgment, RuleRegion, RuleRows } from "../../src-engine/protocol/rule";
@@ -226,6 +226,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
     const column = numbers.value[0] ?? columns.value[0]?.name;
     if (known === null || now === null || column === undefined) return;
     const line: HandLine = { conditions: [conditionOn(column)], join: "and", answer: otherAnswer(known, now) };
+    if (known.target.kind === "number") line.answer = middleOf(known, now, line) ?? line.answer;
     edit(t("handRule.edit.addLine"), (old) => ({ ...old, lines: [...old.lines, line] }));
   }
 
@@ -410,6 +411,15 @@ function usualAnswer({ target, truth }: RuleRows): HandAnswer {
   }
   const counts = target.classes.map((_, at) => truth.reduce((sum, one) => sum + (one === at ? 1 : 0), 0));
   return target.classes[counts.indexOf(Math.max(...counts))] ?? "";
+}
+
+/** The median of what the rows that a new last line answers are; null where it answers none, or its columns have not been read. */
+function middleOf(rows: RuleRows, rule: HandRule, line: HandLine): number | null {
+  const next = { ...rule, lines: [...rule.lines, line] };
+  if (columnsOf(next).some((name) => !rows.values.has(name))) return null;
+  const chosen = linesFor(next, rows.values, rows.rows);
+  const own = rows.truth.filter((value, row) => chosen[row] === rule.lines.length && !Number.isNaN(value));
+  return own.length === 0 ? null : median(own);
 }
 
 /** A class that the rule does not answer yet. */

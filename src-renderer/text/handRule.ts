@@ -50,6 +50,7 @@ export const handRule = {
     line: "{right} of {n} right",
     lineNumbers: "{n} row, off by {error} | {n} rows, off by {error} on average",
     none: "answers no row",
+    days: "{n} days",
   },
   edit: {
     start: "Write a rule",
@@ -113,9 +114,9 @@ export const handRule = {
   },
   descent: {
     title: "You against gradient descent",
-    text: "Every change of your rule is a step, as every epoch is one of the network. Cost: half squared error, C = 1/n · Σᵢ Σₖ (ŷᵢₖ − yᵢₖ)² / 2, over the training rows, with each answer taken as one-hot. A wrong answer costs (1² + 1²) / 2 = 1 and a right one 0, so C is the share of wrong rows, for both sides. Gradient descent goes down another slope, that of the network's loss: this cost is a staircase, and has none.",
+    text: "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ Σₖ (ŷᵢₖ − yᵢₖ)² / 2 over the training rows: the half squared error of the answers as one-hot. A wrong answer costs (1² + 1²) / 2 = 1 and a right one 0, so C is the share of wrong rows. This cost is a staircase without a slope, so gradient descent follows the network's loss instead.",
     textNumbers:
-      "Every change of your rule is a step, as every epoch is one of the network. Cost: half squared error, C = 1/n · Σᵢ (ŷᵢ − yᵢ)² / 2, over the training rows, for both sides in the unit of “{target}”, squared.",
+      "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ (ŷᵢ − yᵢ)² / 2 over the training rows: the half squared error, with “{target}” in its own unit, a date in days.",
     you: "Your rule",
     axis: "epochs; your changes are spread evenly",
     axisAlone: "your changes",
@@ -135,13 +136,14 @@ export const handRule = {
   },
   region: {
     title: "What both say over two columns",
-    text: "Points are the training rows. A ring is a row that your rule answers wrong. Drag the lines, or move them with the arrow keys; their numbers are those of the rule's lines.",
+    text: "Points are the training rows. A ring is a row that your rule answers wrong. Bounds are lines with the number of their line in the rule: drag them, or move them with the arrow keys.",
     textNumbers:
-      "Points are the training rows. Drag the lines, or move them with the arrow keys; their numbers are those of the rule's lines.",
+      "Points are the training rows. Bounds are lines with the number of their line in the rule: drag them, or move them with the arrow keys.",
     across: "Across",
     up: "Up",
     rule: "Your rule",
     network: "The network of run {name}",
+    left: "{n} row without a value there is not drawn. | {n} row without a value there is not drawn. | {n} rows without a value there are not drawn.",
     held: "Held in the rule: {list}.",
     heldNetwork: "Held in the network: {list}.",
     share: "{name} {share}",

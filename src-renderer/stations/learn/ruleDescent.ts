@@ -2,7 +2,7 @@
 
 import type { StepsLine } from "../../charts";
 import type { NetworkCosts, RuleTry } from "../../stores/ruleTries";
-import { figure, integer, share, t } from "../../text";
+import { figure, integer, t } from "../../text";
 
 /**
  * Both curves over one axis. It counts the network's epochs; the tries are spread evenly over it, so that few changes beside many
@@ -25,6 +25,7 @@ export function descentLines(
     curve,
     color: colors.you,
     dashes: "4 3",
+    dots: true,
     end: now < 0 ? null : { step: curve.x[now] ?? 0, value: curve.y[now] ?? NaN },
   };
   if (network === null) return [you];
@@ -33,36 +34,26 @@ export function descentLines(
   return [{ id: "network", curve: machine, color: colors.network, dashes: null, end }, you];
 }
 
-/** A cost of classes is a share of rows. */
-function costText(cost: number, isNumber: boolean): string {
-  return isNumber ? figure(cost) : share(cost);
-}
-
-/** "After 7 changes your rule costs 7.5 %. Your best is 7.1 %, after 5." */
-export function descentText(tries: readonly RuleTry[], best: RuleTry | null, isNumber: boolean): string {
+/** "After 7 changes your rule costs 0.075. Your best so far is 0.071, after 5 changes." */
+export function descentText(tries: readonly RuleTry[], best: RuleTry | null): string {
   const last = tries.at(-1);
   if (last === undefined || best === null) return "";
-  const now = t("handRule.descent.now", { n: integer(last.change), cost: costText(last.cost, isNumber) }, last.change);
+  const now = t("handRule.descent.now", { n: integer(last.change), cost: figure(last.cost, 3) }, last.change);
   const least = t(
     last.cost <= best.cost ? "handRule.descent.nowBest" : "handRule.descent.best",
-    { n: integer(best.change), cost: costText(best.cost, isNumber) },
+    { n: integer(best.change), cost: figure(best.cost, 3) },
     best.change,
   );
   return `${now} ${least}`;
 }
 
 /** What the network cost first and last, and from which epoch it costs less than the best try. */
-export function networkText(
-  name: string,
-  { epochs, costs }: NetworkCosts,
-  best: RuleTry | null,
-  isNumber: boolean,
-): string {
+export function networkText(name: string, { epochs, costs }: NetworkCosts, best: RuleTry | null): string {
   const [first, last] = [costs[0] ?? NaN, costs.at(-1) ?? NaN];
   const way = t("handRule.descent.network", {
     name,
-    first: costText(first, isNumber),
-    last: costText(last, isNumber),
+    first: figure(first, 3),
+    last: figure(last, 3),
     n: integer(epochs.at(-1) ?? 0),
   });
   if (best === null) return way;

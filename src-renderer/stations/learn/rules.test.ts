@@ -8,13 +8,13 @@ import { withHandRule } from "../../../src-engine/document/recipeEdits";
 import { contestOf } from "../../../src-engine/handwritten/contest";
 import { useHandRuleStore } from "../../stores/handRule";
 import { useProjectsStore } from "../../stores/projects";
-import { createFakeBridge } from "../../testing/fakeBridge";
+import { createFakeBridge, failure } from "../../testing/fakeBridge";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleRuleRows } from "../../testing/ruleSamples";
 import { sampleProject, sampleRun } from "../../testing/samples";
 import RulesView from "./RulesView.vue";
 import { ruleRegion } from "./ruleRegion";
-import { contestText, judgmentText } from "./ruleText";
+import { allText, contestText, judgmentText, valueText } from "./ruleText";
 
 const LENGTH = "Beak Length (mm)";
 const MASS = "Body Mass (g)";
@@ -62,7 +62,7 @@ async function shown(own?: HandRule) {
   const view = mountIn(world, RulesView);
   await flushPromises();
   const find = (id: string) => view.find(`[data-testid="${id}"]`);
-  return { view, store, find };
+  return { view, store, find, bridge };
 }
 
 describe("the view of rules", () => {
@@ -122,7 +122,89 @@ describe("the view of rules", () => {
   });
 });
 
+describe("the drawing", () => {
+  it("has the bounds on its two columns as lines that keys move, with counts that follow", async () => {
+    const both: HandRule = {
+      ...rule(LENGTH),
+      lines: [
+        {
+          conditions: [
+            { column: LENGTH, test: "between", from: 40, to: 48 },
+            { column: MASS, test: "at-least", value: 4000 },
+            { column: "Beak Depth (mm)", test: "at-most", value: 18 },
+          ],
+          join: "and",
+          answer: "Gentoo",
+        },
+      ],
+    };
+    const { store, find, view } = await shown(both);
+    const lines = view.findAll('[data-testid="region-rule"] [role="slider"]');
+    expect(lines.map((line) => [line.attributes("aria-label"), line.attributes("aria-valuenow")])).toEqual([
+      [`Lower bound of condition 1, line 1: ${LENGTH}`, "40"],
+      [`Upper bound of condition 1, line 1: ${LENGTH}`, "48"],
+      [`Value of condition 2, line 1: ${MASS}`, "4000"],
+    ]);
+    const lower = find("bound-0-0-from");
+    expect(lower.attributes("aria-valuetext")).toBe("40: 4 of 6 training rows right");
+    await lower.trigger("keydown", { key: "End" });
+    // Bounds do not pass each other.
+    expect(store.rule?.lines[0]?.conditions[0]).toMatchObject({ from: 48, to: 48 });
+    expect(store.isMoving).toBe(false);
+    expect(lower.attributes("aria-valuetext")).toBe("48: 3 of 6 training rows right");
+    await find("bound-0-1-value").trigger("keydown", { key: "ArrowDown" });
+    expect(store.rule?.lines[0]?.conditions[1]).toMatchObject({ value: 3950 });
+    expect(view.findAll('[data-testid="region-network"] [role="slider"]')).toHaveLength(0);
+    expect(find("region-left").text()).toBe("1 row without a value there is not drawn.");
+  });
+
+  it("says in its own place why the network's region is not there, and the judge stays", async () => {
+    const { find, bridge, store } = await shown(rule(LENGTH));
+    bridge.answers["rule.region"] = () => {
+      throw failure({ code: "no-run", message: "The run is gone." });
+    };
+    await store.readRegion();
+    await flushPromises();
+    expect(find("region-problem").text()).toContain("The run is gone.");
+    expect(find("rule-judge").text()).not.toContain("The run is gone.");
+    bridge.answers["rule.region"] = ({ points }) => ({ answers: new Float64Array(points ** 2), points, held: [] });
+    await find("region-problem").find("button").trigger("click");
+    await flushPromises();
+    expect(find("region-problem").exists()).toBe(false);
+  });
+});
+
+describe("you against gradient descent", () => {
+  it("tells after each finished change what the rule costs, and puts the best back", async () => {
+    const { find, store } = await shown(rule(LENGTH));
+    expect(find("descent-you").text()).toBe("Your rule costs 0.333, as it began. That is your best so far.");
+    await find("rule-0-answer").setValue("2");
+    await flushPromises();
+    expect(find("descent-you").text()).toBe("After 1 change your rule costs 0.167. That is your best so far.");
+    expect(find("descent-best").attributes("aria-disabled")).toBe("true");
+    store.setOtherwise("Gentoo");
+    await flushPromises();
+    expect(find("descent-you").text()).toBe(
+      "After 2 changes your rule costs 0.667. Your best so far is 0.167, after 1 change.",
+    );
+    await find("descent-best").trigger("click");
+    await flushPromises();
+    expect(store.rule?.otherwise).toBe("Adelie");
+    expect(find("rule-counts").text()).toBe("5 of 6 training rows right");
+  });
+});
+
 describe("what is said", () => {
+  it("of dates is a day, and an error in days", () => {
+    expect(valueText(13_024.2, true)).toBe("2005-08-29");
+    expect(valueText(13_024.2, false)).toBe("13,024");
+    expect(valueText(null, true)).toBe("missing");
+    const judgment = { kind: "numbers", rows: 12, meanAbsoluteError: 2.5 } as const;
+    expect(allText(judgment, { kind: "number", name: "Due", isDate: true })).toBe(
+      "mean absolute error 2.5 days on 12 training rows",
+    );
+  });
+
   it("of numbers is their mean absolute error", () => {
     const tally = (meanAbsoluteError: number) => ({ kind: "numbers", rows: 52, meanAbsoluteError }) as const;
     const judgment = {
