@@ -1,4 +1,4 @@
-// A rule written by hand on the penguins, by mouse and then by keyboard, judged beside a network.
+// Rules written by hand, by mouse and by keyboard: one is built, one is beaten by the network, and one beats it.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
@@ -88,5 +88,120 @@ test("a rule is written, judged beside a network, undone and kept", async () => 
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("rule-add")).toBeFocused();
   await expect(page.getByTestId("rule-counts")).toHaveText("223 of 241 training rows right");
+  await app.close();
+});
+
+/** Judges both on 20 other splits, once they have been judged on one. */
+async function verdict(page: Page, press: (id: string) => Promise<void>): Promise<string> {
+  await press("rule-judge-press");
+  await expect(page.getByTestId("rule-verdict")).toBeVisible();
+  await press("rule-contest-press");
+  await expect(page.getByTestId("rule-contest")).toBeVisible({ timeout: 240_000 });
+  return (await page.getByTestId("rule-contest").textContent()) ?? "";
+}
+
+test("bounds are dragged in the plot against gradient descent, and the network wins on the penguins", async () => {
+  test.setTimeout(360_000);
+  const app = await launchApp();
+  const { page } = app;
+  await openSample(page, "penguins");
+  await goTo(page, "train");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+  await goTo(page, "learn");
+  await page.getByTestId("tab-rules").click();
+  await resize(app, 1280, 800);
+  await expect(page.getByTestId("region-network")).toBeVisible({ timeout: 30_000 });
+  const you = page.getByTestId("descent-you");
+  await expect(you).toHaveText("Your rule costs 0.0747, as it began. That is your best so far.");
+  await expect(page.getByTestId("descent-network")).toContainText(/It is below your best from epoch \d+ on\./);
+
+  const line = page.getByTestId("bound-1-0-value");
+  const drag = async (by: number): Promise<void> => {
+    await line.scrollIntoViewIfNeeded();
+    const { x = 0, y = 0, width = 0, height = 0 } = (await line.boundingBox()) ?? {};
+    const [left, top] = [x + width / 2, y + height / 2];
+    await page.mouse.move(left, top);
+    await page.mouse.down();
+    await page.mouse.move(left + by, top, { steps: 6 });
+    await page.mouse.up();
+  };
+  // Each release is one try, and one step of undo.
+  await drag(40);
+  await expect(page.getByTestId("rule-1-0-value")).not.toHaveValue("43");
+  await expect(you).toHaveText(/^After 1 change your rule costs 0\.\d+\. Your best so far is 0\.0747, as it began\.$/);
+  await drag(-30);
+  await expect(you).toHaveText(/^After 2 changes/);
+  await page.getByTestId("descent-best").click();
+  await expect(page.getByTestId("rule-1-0-value")).toHaveValue("43");
+  await expect(page.getByTestId("descent-best")).toHaveAttribute("aria-disabled", "true");
+  await page.getByTestId("rule-counts").click();
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await expect(page.getByTestId("rule-counts")).toHaveText("223 of 241 training rows right");
+  await look(app, "rule-descent");
+  await you.scrollIntoViewIfNeeded();
+  await look(app, "rule-descent-chart");
+  await resize(app, 960, 600);
+  await look(app, "rule-descent-small");
+  await resize(app, 1280, 800, 2);
+  await look(app, "rule-descent-zoomed");
+  await resize(app, 1280, 800);
+
+  expect(await verdict(page, (id) => page.getByTestId(id).click())).toContain("The network is better");
+  await page.getByTestId("rule-contest").scrollIntoViewIfNeeded();
+  await look(app, "rule-beaten");
+  await app.close();
+});
+
+test("by keyboard alone, the rule wins on the hurricanes", async () => {
+  test.setTimeout(360_000);
+  const app = await launchApp();
+  const { page } = app;
+  const press = (key: string): Promise<void> => page.keyboard.press(key);
+  const isFocused = (id: string): Promise<boolean> =>
+    page.getByTestId(id).evaluate((element) => element === document.activeElement);
+  const tabTo = async (id: string): Promise<void> => {
+    await expect(page.getByTestId(id)).toBeVisible();
+    for (let strokes = 0; strokes < 90 && !(await isFocused(id)); strokes++) await press("Tab");
+    await expect(page.getByTestId(id)).toBeFocused();
+  };
+
+  await tabTo("sample-hurricanes");
+  await press("Enter");
+  await expect(page.getByTestId("table-facts")).toBeVisible();
+  await expect
+    .poll(async () => {
+      await press("Control+3");
+      return page.getByTestId("station-train").getAttribute("aria-current");
+    })
+    .toBe("page");
+  await expect(page.getByTestId("train")).not.toHaveAttribute("aria-disabled");
+  await press("Control+Enter");
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 120_000 });
+  await press("Control+6");
+  await tabTo("tab-step");
+  while (!(await page.getByTestId("rule-counts").isVisible())) await press("ArrowRight");
+  await expect(page.getByTestId("rule-counts")).toHaveText("348 of 348 training rows right");
+  await expect(page.getByTestId("descent-network")).toContainText("It never comes below your best.");
+
+  // A bound of the scale is moved away in the plot, and back.
+  const counts = page.getByTestId("rule-counts");
+  await tabTo("bound-4-0-value");
+  await press("PageDown");
+  await expect(counts).not.toHaveText("348 of 348 training rows right");
+  await expect(page.getByTestId("descent-you")).toHaveText(/^After 1 change .* Your best so far is 0, as it began\.$/);
+  await press("PageUp");
+  await expect(counts).toHaveText("348 of 348 training rows right");
+  await expect(page.getByTestId("rule-4-0-value")).toHaveValue("64");
+
+  const byKey = async (id: string): Promise<void> => {
+    await tabTo(id);
+    await press("Enter");
+  };
+  expect(await verdict(page, byKey)).toContain("Your rule is better: ahead on 20 of 20 splits");
+  await page.getByTestId("rule-contest").scrollIntoViewIfNeeded();
+  await look(app, "rule-wins");
   await app.close();
 });

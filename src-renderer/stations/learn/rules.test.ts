@@ -153,7 +153,7 @@ describe("the drawing", () => {
     expect(store.isMoving).toBe(false);
     expect(lower.attributes("aria-valuetext")).toBe("48: 3 of 6 training rows right");
     await find("bound-0-1-value").trigger("keydown", { key: "ArrowDown" });
-    expect(store.rule?.lines[0]?.conditions[1]).toMatchObject({ value: 3950 });
+    expect(store.rule?.lines[0]?.conditions[1]).toMatchObject({ value: 3970 });
     expect(view.findAll('[data-testid="region-network"] [role="slider"]')).toHaveLength(0);
     expect(find("region-left").text()).toBe("1 row without a value there is not drawn.");
   });
