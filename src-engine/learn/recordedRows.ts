@@ -1,6 +1,7 @@
 // What the time machine asks a network about, whatever its weights: some rows of a part, and a grid over two columns of a table.
 
 import { argMax, classNumbers } from "../metrics/answers";
+import { median } from "../document/median";
 import { columnFeatures, featureWidth } from "../document/preparation";
 import type { Preparation } from "../document/preparation";
 import { unscaleTargets } from "../data/apply";
@@ -47,22 +48,22 @@ export function askedRows(part: PreparedRows): Int32Array {
   );
 }
 
-/** A feature vector as most rows have it: numbers at their mean, categories at the most frequent one. */
+/** A feature vector as most rows have it: numbers at their median, categories at the most frequent one. */
 export function typicalRow(preparation: Preparation, { features }: PreparedRows): Float32Array {
   const width = features.shape[1] ?? 0;
   const rows = Math.min(features.shape[0] ?? 0, MOST_TYPICAL);
-  const mean = new Float64Array(width);
-  for (let at = 0; at < rows * width; at++)
-    mean[at % width] = (mean[at % width] ?? 0) + (features.data[at] ?? 0) / rows;
-  const typical = Float32Array.from(mean);
+  const valuesOf = (at: number): Float64Array =>
+    Float64Array.from({ length: rows }, (_, row) => features.data[row * width + at] ?? NaN);
+  const typical = new Float32Array(width);
   let offset = 0;
   for (const feature of columnFeatures(preparation)) {
     const size = featureWidth(feature);
     if (feature.type === "category") {
-      const shares = mean.subarray(offset, offset + size);
-      const most = shares.indexOf(Math.max(...shares));
-      typical.fill(0, offset, offset + size);
+      const counts = Array.from({ length: size }, (_, at) => valuesOf(offset + at).reduce((sum, one) => sum + one, 0));
+      const most = counts.indexOf(Math.max(...counts));
       if (most >= 0) typical[offset + most] = 1;
+    } else {
+      typical[offset] = median(valuesOf(offset));
     }
     offset += size;
   }

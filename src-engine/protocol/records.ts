@@ -60,7 +60,7 @@ export interface RegionAxis {
   readonly most: number;
 }
 
-/** What the network says over two columns, the other ones held: numbers at their mean, categories at the most frequent one. */
+/** What the network says over two columns, the other ones held: numbers at their median, categories at the most frequent one. */
 export interface RecordRegion {
   readonly x: RegionAxis;
   readonly y: RegionAxis;

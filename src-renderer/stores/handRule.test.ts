@@ -180,6 +180,16 @@ describe("the rule of a project", () => {
     expect(store.rule).toEqual(PENGUINS);
   });
 
+  it("is not changed in a project that cannot be written, and says why", async () => {
+    const { store, document } = await opened(PENGUINS);
+    expect(store.whyFixed).toBeNull();
+    document.readOnly = true;
+    expect(store.whyFixed).toBe("the project is read-only");
+    store.setBound(0, 0, "value", 50);
+    store.remove();
+    expect(store.rule).toEqual(PENGUINS);
+  });
+
   it("tells why its rows cannot be read", async () => {
     const { bridge, store } = await opened(PENGUINS);
     bridge.answers["rule.rows"] = () => {

@@ -53,6 +53,10 @@ export const useHandRuleStore = defineStore("handRule", () => {
   let regions = 0;
   let trials = 0;
 
+  /** Why the rule cannot be changed; null where it can. */
+  const whyFixed = computed(() =>
+    views.isLocked("rule") ? t("handRule.locked") : document.readOnly ? t("why.readOnly") : null,
+  );
   const rule = computed<HandRule | null>(() => document.document?.handRule ?? null);
   const data = computed(() => document.document?.data ?? null);
   const targets = computed<readonly string[]>(() => data.value?.target ?? []);
@@ -185,7 +189,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
   }
 
   function edit(label: string, next: (now: HandRule) => HandRule, coalesce?: string): void {
-    if (views.isLocked("rule")) return;
+    if (whyFixed.value !== null) return;
     isMoving.value = coalesce !== undefined;
     document.edit(
       label,
@@ -197,14 +201,14 @@ export const useHandRuleStore = defineStore("handRule", () => {
   /** A rule that always answers what is most frequent, or in the middle: the least that a rule can be. */
   function start(): void {
     const known = rows.value;
-    if (views.isLocked("rule") || known === null) return;
+    if (whyFixed.value !== null || known === null) return;
     if (known.target.name !== target.value) return;
     const fresh: HandRule = { target: known.target.name, lines: [], otherwise: usualAnswer(known) };
     document.edit(t("handRule.edit.start"), (now) => withHandRule(now, fresh));
   }
 
   function remove(): void {
-    if (!views.isLocked("rule")) document.edit(t("handRule.edit.remove"), (now) => withHandRule(now, undefined));
+    if (whyFixed.value === null) document.edit(t("handRule.edit.remove"), (now) => withHandRule(now, undefined));
   }
 
   /** A condition on this column that holds for about half of the rows, of the same kind as the one before where that can be. */
@@ -358,6 +362,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
 
   return {
     asked,
+    whyFixed,
     rule,
     target,
     targets,

@@ -136,6 +136,8 @@ export const handRule = {
   },
   region: {
     title: "What both say over two columns",
+    typical:
+      "Other columns are held, in the rule and in the network: numbers at their median, texts at the most frequent one of the training rows.",
     text: "Points are the training rows. A ring is a row that your rule answers wrong. Bounds are lines with the number of their line in the rule: drag them, or move them with the arrow keys.",
     textNumbers:
       "Points are the training rows. Bounds are lines with the number of their line in the rule: drag them, or move them with the arrow keys.",
@@ -145,7 +147,8 @@ export const handRule = {
     network: "The network of run {name}",
     left: "{n} row without a value there is not drawn. | {n} row without a value there is not drawn. | {n} rows without a value there are not drawn.",
     held: "Held in the rule: {list}.",
-    heldNetwork: "Held in the network: {list}.",
+    heldNetwork:
+      "Held in the network: {list}. Rows have values of their own there, so the color around a point need not be the network's answer for it.",
     share: "{name} {share}",
     label: "{who} over {x} and {y}: {shares}",
     labelNumbers: "{who} over {x} and {y}: from {least} to {most}",

@@ -65,7 +65,8 @@ export const timeMachine = {
   size: "Mean size",
   region: "Decision region",
   regionNumbers: "Predictions over two columns",
-  regionText: "The other columns are held: numbers at their mean, categories at the most frequent one.",
+  regionText:
+    "The other columns are held: numbers at their median, categories at the most frequent one. Rows have values of their own there, so the color around a point need not be the network's answer for it.",
   across: "Across",
   up: "Up",
   noRegion: "A region needs a table with two columns of numbers.",
