@@ -141,12 +141,12 @@ export const ROOMS = [
     imports: ["src-renderer/stations", "src-renderer/stores"],
     without: ["node:", ...NATIVE],
   },
-  ...["src-renderer/stations/*", "src-renderer/canvas", "src-renderer/charts"].map((room) => ({
+  ...["src-renderer/stations/*", "src-renderer/canvas", "src-renderer/charts", "src-renderer/runs"].map((room) => ({
     room,
     imports: ["src-renderer/stores", "src-renderer/ui", "src-renderer/text", "src-renderer/styles", ...PURE_ENGINE],
     types: ["src-engine/protocol"],
     // Each other by the front door only.
-    doors: ["src-renderer/canvas", "src-renderer/charts"],
+    doors: ["src-renderer/canvas", "src-renderer/charts", "src-renderer/runs"],
     without: ["node:", ...NATIVE],
   })),
   // App.vue, main.ts and the frame around the stations.
@@ -198,5 +198,17 @@ export const FOLDERS = {
     "testing",
   ],
   "src-main": ["contract", "preload", "features", "windows", "engine-host"],
-  "src-renderer": ["bridge", "stores", "stations", "canvas", "charts", "ui", "styles", "text", "frame", "testing"],
+  "src-renderer": [
+    "bridge",
+    "stores",
+    "stations",
+    "canvas",
+    "charts",
+    "runs",
+    "ui",
+    "styles",
+    "text",
+    "frame",
+    "testing",
+  ],
 };

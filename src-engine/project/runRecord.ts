@@ -12,6 +12,7 @@ import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
 import { BaselinesSchema } from "../runs/baseline";
 import type { EpochMetrics } from "../runs/epochs";
+import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
 import { explaining, insideProject } from "./files";
@@ -141,6 +142,9 @@ export const NotesSchema = v.strictObject({
   name: v.optional(v.pipe(v.string(), v.maxLength(200))),
   note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   star: v.optional(v.boolean()),
+  tags: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_TAG))), v.maxLength(MOST_TAGS)),
+  ),
 });
 
 export type RunRecord = v.InferOutput<typeof RunRecordSchema>;
@@ -187,6 +191,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     name: notes.name ?? record.name,
     note: notes.note ?? "",
     star: notes.star ?? false,
+    tags: notes.tags ?? [],
     status,
     stopReason,
     startedAt,

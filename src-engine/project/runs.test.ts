@@ -172,11 +172,12 @@ describe("a run", () => {
     expect((await problemOf(() => removeRun(folder, run.id))).code).toBe("run-going-on");
     await run.finish({ stopReason: { kind: "user" }, weights: null });
     const before = readFileSync(join(folder, "runs", run.id, "run.json"));
-    await annotateRun(folder, run.id, { name: "Best so far", star: true });
+    await annotateRun(folder, run.id, { name: "Best so far", star: true, tags: ["small", "adam"] });
     expect(await annotateRun(folder, run.id, { note: "try more units" })).toMatchObject({
       name: "Best so far",
       note: "try more units",
       star: true,
+      tags: ["small", "adam"],
     });
     expect(readFileSync(join(folder, "runs", run.id, "run.json"))).toEqual(before);
   });

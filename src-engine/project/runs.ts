@@ -215,7 +215,7 @@ async function readTensorFile(
   }
 }
 
-/** Changes a run's name, note or star; the run itself stays as it is. */
+/** Changes a run's name, note, star or tags; the run itself stays as it is. */
 export async function annotateRun(folder: string, id: string, change: RunNotes): Promise<RunSummary> {
   await readRecord(folder, id);
   const notes = await readNotes(folder, id);

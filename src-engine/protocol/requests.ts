@@ -19,6 +19,7 @@ import { returns } from "./question";
 import type { EpochColumns } from "../runs/epochTable";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
 import type { RateTest } from "../runs/rateTest";
+import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
 import type { RunSummary } from "../runs/run";
 import { WEIGHT_MOMENTS } from "../runs/weights";
 import type { RunWeights } from "../runs/weights";
@@ -197,6 +198,19 @@ export const REQUESTS = {
     on: "engine",
     writes: true,
   },
+  /** A new run of this network and recipe from where another run was after so many epochs, on that run's rows and with its seed. */
+  "train.fork": {
+    input: v.strictObject({
+      project,
+      run,
+      epoch: count,
+      document: DocumentSchema,
+      wish: v.optional(DeviceWishSchema, { device: "cpu", threads: null }),
+    }),
+    answer: returns<RunSummary>(),
+    on: "engine",
+    writes: true,
+  },
   "train.pause": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "train.continue": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "train.stop": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
@@ -243,6 +257,9 @@ export const REQUESTS = {
       name: v.optional(v.pipe(v.string(), v.maxLength(200))),
       note: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
       star: v.optional(v.boolean()),
+      tags: v.optional(
+        v.pipe(v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LONGEST_TAG))), v.maxLength(MOST_TAGS)),
+      ),
     }),
     answer: returns<RunSummary>(),
     on: "engine",

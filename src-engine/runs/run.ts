@@ -35,6 +35,10 @@ export interface DeviceChange {
   readonly why: string;
 }
 
+/** As many tags as a run can have, and characters of one. */
+export const MOST_TAGS = 20;
+export const LONGEST_TAG = 40;
+
 export type RunStatus = "running" | "paused" | "ended";
 
 export interface RunSummary {
@@ -44,6 +48,8 @@ export interface RunSummary {
   readonly name: string;
   readonly note: string;
   readonly star: boolean;
+  /** Words that people sort their runs by. */
+  readonly tags: readonly string[];
   readonly status: RunStatus;
   /** Given a moment before the status is "ended", while what the run leaves is being written. */
   readonly stopReason: StopReason | null;

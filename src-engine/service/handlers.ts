@@ -143,6 +143,10 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       training.start(context.session.shared, { kind: "resume", run, device }, OWN_DEVICE, onTask(context)),
     "train.on": ({ run, more, wish }, context) =>
       training.start(context.session.shared, { kind: "on", run, more }, wish, onTask(context)),
+    "train.fork": ({ run, epoch, document, wish }, context) => {
+      const what = { kind: "fork", document, from: { run, epoch } } as const;
+      return training.start(context.session.shared, what, wish, onTask(context));
+    },
     "train.pause": async ({ run }, { session }) => {
       training.ask(session.shared, run, "pause");
       return null;
@@ -161,11 +165,12 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
     },
 
     "runs.metrics": ({ run }, { session }) => training.metrics(session.shared, run),
-    "runs.annotate": async ({ run, name, note, star }, { session }) => {
+    "runs.annotate": async ({ run, name, note, star, tags }, { session }) => {
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(note === undefined ? {} : { note }),
         ...(star === undefined ? {} : { star }),
+        ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
       };
       return annotateRun(session.shared.project.folder, run, change);
     },

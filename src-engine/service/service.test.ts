@@ -87,8 +87,13 @@ describe("a project", () => {
     await client.request("train.pause", run);
     await client.event("run.changed", ({ run: { status } }) => status === "paused");
     const before = (await client.request("runs.metrics", run)).get("epoch")?.length ?? 0;
-    const annotated = await client.request("runs.annotate", { ...run, name: "gentle", star: true });
-    expect(annotated).toMatchObject({ name: "gentle", star: true });
+    const annotated = await client.request("runs.annotate", {
+      ...run,
+      name: "gentle",
+      star: true,
+      tags: [" slow ", "slow"],
+    });
+    expect(annotated).toMatchObject({ name: "gentle", star: true, tags: ["slow"] });
     client.events.length = 0;
     await client.request("train.continue", run);
     await client.event("run.progress", ({ progress }) => (progress.epochs.at(-1)?.epoch ?? 0) > before);

@@ -29,6 +29,7 @@ const summary: RunSummary = {
   name: "adam",
   note: "",
   star: false,
+  tags: [],
   status: "running",
   stopReason: null,
   startedAt: "2026-01-01T00:00:00.000Z",

@@ -178,8 +178,8 @@ export class Training {
   #changed(run: ActiveRun, summary: RunSummary): Promise<void> {
     run.told = run.told.then(async () => {
       const notes = await readNotes(run.shared.project.folder, summary.id).catch((): RunNotes => ({}));
-      const { name = summary.name, note = summary.note, star = summary.star } = notes;
-      this.#options.openProjects.tell(run.shared, { type: "run.changed", run: { ...summary, name, note, star } });
+      const { name = summary.name, note = summary.note, star = summary.star, tags = summary.tags } = notes;
+      this.#options.openProjects.tell(run.shared, { type: "run.changed", run: { ...summary, name, note, star, tags } });
     });
     return run.told;
   }

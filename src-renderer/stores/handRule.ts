@@ -105,7 +105,7 @@ export const useHandRuleStore = defineStore("handRule", () => {
         epochs > 0 && status === "ended" && target.value !== null && of.data.target.includes(target.value),
     ),
   );
-  const run = computed(() => judged.value.find(({ id }) => id === views.view.ruleRun) ?? judged.value[0] ?? null);
+  const run = computed(() => judged.value.find(({ id }) => id === runs.selectedId) ?? judged.value[0] ?? null);
   const part = computed(() => views.view.rulePart);
 
   watch(

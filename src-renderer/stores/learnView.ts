@@ -93,8 +93,6 @@ export interface LearnView {
   readonly recordColumns: readonly [string, string] | null;
   /** Of several outputs, the one that it shows. */
   readonly recordOutput: number;
-  /** The run that a rule written by hand is judged beside; null: the newest. */
-  readonly ruleRun: string | null;
   /** The rows that both are judged on. */
   readonly rulePart: "validation" | "test";
   /** The two columns of numbers that both are drawn over; null: the first two of the rule, or of the table. */
@@ -126,7 +124,6 @@ export const FIRST_VIEW: LearnView = {
   recordRow: 0,
   recordColumns: null,
   recordOutput: 0,
-  ruleRun: null,
   rulePart: "test",
   ruleColumns: null,
   landscape: { axes: "weights", x: null, y: null, seed: 1, rows: "batch", points: 41, span: null },

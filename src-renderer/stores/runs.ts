@@ -1,4 +1,4 @@
-// The project's runs: the list of them, the chosen one, and those laid over it on the chart.
+// The project's runs: the list of them, the one in hand, which every station acts on, and those laid over it on the chart.
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
@@ -38,6 +38,7 @@ export const useRunsStore = defineStore("runs", () => {
     { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }
   >();
 
+  /** The run in hand. */
   const selected = computed(() => find(selectedId.value));
 
   function find(id: string | null): RunSummary | null {
@@ -52,7 +53,7 @@ export const useRunsStore = defineStore("runs", () => {
     list.value = [...next].sort((a, b) => b.number - a.number);
     overlayIds.value = keep ? overlayIds.value.filter((id) => find(id) !== null) : [];
     if (!keep) selectedId.value = null;
-    select(selectedId.value ?? list.value[0]?.id ?? null);
+    select(selectedId.value ?? firstInHand(list.value)?.id ?? null);
     for (const id of overlayIds.value) void log.fetch(id);
   }
 
@@ -93,10 +94,10 @@ export const useRunsStore = defineStore("runs", () => {
       put(event.run);
   });
 
-  /** Name, note or star of a run. */
+  /** Name, note, star or tags of a run. */
   async function annotate(
     id: string,
-    change: { readonly name?: string; readonly note?: string; readonly star?: boolean },
+    change: Partial<Pick<RunSummary, "name" | "note" | "star"> & { readonly tags: string[] }>,
   ): Promise<void> {
     const { project } = document;
     if (project === null) return;
@@ -171,6 +172,11 @@ export const useRunsStore = defineStore("runs", () => {
     settle,
   };
 });
+
+/** Which of the runs, the newest first, is in hand until another is chosen: the one in progress, else the newest starred, else the newest. */
+function firstInHand(list: readonly RunSummary[]): RunSummary | undefined {
+  return list.find(({ status }) => status !== "ended") ?? list.find(({ star }) => star) ?? list[0];
+}
 
 /** It ended before its recipe was finished, and can be continued. */
 export function canContinue({ status, stopReason }: RunSummary): boolean {

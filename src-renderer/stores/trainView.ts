@@ -4,6 +4,11 @@ import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { FigureName } from "../../src-engine/metrics/figures";
 
+export interface RunSort {
+  readonly by: "name" | "loss" | "quality" | "epochs" | "time" | "stopped";
+  readonly descending: boolean;
+}
+
 export const useTrainViewStore = defineStore("trainView", () => {
   /** As it was last asked for; a run that does not have it shows the cost. */
   const charted = ref<FigureName>("loss");
@@ -11,5 +16,7 @@ export const useTrainViewStore = defineStore("trainView", () => {
   const tabled = ref<FigureName | null>(null);
   /** Which form of the weights' change the meter shows; null: the one that ends the run. */
   const metered = ref<"weights-unchanged" | "layers-unchanged" | null>(null);
-  return { charted, tabled, metered };
+  /** What the list of runs is sorted by; null: the newest first. */
+  const sorted = ref<RunSort | null>(null);
+  return { charted, tabled, metered, sorted };
 });

@@ -115,6 +115,17 @@ export const useTrainingStore = defineStore("training", () => {
     return began;
   }
 
+  /** Trains the document as it is now from where a run was after so many epochs, on its rows and with its seed. */
+  async function fork(id: string, epoch: number): Promise<boolean> {
+    const { project, document: value } = document;
+    if (project === null || !value) return false;
+    const began = await begin(() =>
+      engine.request("train.fork", { project, run: id, epoch, document: value, wish: wished() }),
+    );
+    if (began) runs.overlay(id);
+    return began;
+  }
+
   /** A new run that begins with the weights as they are where a walk through a training stands. */
   async function trainOnFromWalk(walk: string): Promise<boolean> {
     const { project } = document;
@@ -217,6 +228,7 @@ export const useTrainingStore = defineStore("training", () => {
     startWithNewSeed,
     continueRun,
     trainOn,
+    fork,
     trainOnFromWalk,
     stopAndWait,
     ended,

@@ -237,6 +237,7 @@ export function sampleRun(number: number, epochs: number, pace: number, change: 
     name: "",
     note: "",
     star: false,
+    tags: [],
     status: "ended",
     stopReason: { kind: "epochs", epochs },
     startedAt: "2026-11-23T12:00:00.000Z",

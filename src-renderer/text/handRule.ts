@@ -69,7 +69,6 @@ export const handRule = {
     title: "Both on the same rows",
     text: "The test rows took part in neither: the network is trained on the training rows, and you see only those while you write. The validation rows may have chosen its best epoch.",
     run: "Network",
-    runName: "Run {name}",
     noRun: "No run has ended yet that predicts “{target}”: the rule is judged alone. Train a network to compare.",
     part: "Rows",
     parts: { validation: "validation rows", test: "test rows" },

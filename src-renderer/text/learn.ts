@@ -71,10 +71,10 @@ export const learn = {
   },
   origin: {
     label: "Begin at",
-    initial: "The initial weights of this network",
-    best: "Run {name}, best weights",
-    last: "Run {name}, last weights",
-    runInitial: "Run {name}, its initial weights",
+    initial: "This network, before any training",
+    best: "The run's best weights",
+    last: "The run's last weights",
+    runInitial: "The run's initial weights",
   },
   transport: {
     label: "Move through training",

@@ -17,7 +17,7 @@ import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleEpoch, sampleFit, sampleProject, sampleRun, withoutLastConnection } from "../../testing/samples";
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
-import RunsTable from "./RunsTable.vue";
+import { RunsTable } from "../../runs";
 import StopBanner from "./StopBanner.vue";
 import TrainButtons from "./TrainButtons.vue";
 import WhyNotTrain from "./WhyNotTrain.vue";

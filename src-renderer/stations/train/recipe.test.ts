@@ -12,7 +12,7 @@ import { sampleProject, sampleRun } from "../../testing/samples";
 import ClippingFields from "./ClippingFields.vue";
 import LiveRate from "./LiveRate.vue";
 import RateFinder from "./RateFinder.vue";
-import RunsTable from "./RunsTable.vue";
+import { RunsTable } from "../../runs";
 import ScheduleFields from "./ScheduleFields.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));

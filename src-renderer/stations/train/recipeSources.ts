@@ -6,7 +6,7 @@ import { classNames } from "../../stores/classNames";
 import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { provideParamSources } from "../../ui";
-import { figureChoices, figureLabel, figuresOfDocument } from "./measures";
+import { figureChoices, figureLabel, figuresOfDocument } from "../../runs";
 
 /** Call in the setup of a component whose fields are made from descriptions. */
 export function provideRecipeSources(): void {

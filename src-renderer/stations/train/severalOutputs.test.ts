@@ -15,9 +15,7 @@ import { severalDocument, severalEpoch, severalFit, severalRun } from "../../tes
 import CurveCard from "./CurveCard.vue";
 import OutputFigures from "./OutputFigures.vue";
 import RecipeFields from "./RecipeFields.vue";
-import RunsTable from "./RunsTable.vue";
-import { figureFormula, figuresOfRun } from "./measures";
-import { stopShort, stopText } from "./stopText";
+import { RunsTable, figureFormula, figuresOfRun, stopShort, stopText } from "../../runs";
 
 afterEach(() => void (document.body.innerHTML = ""));
 

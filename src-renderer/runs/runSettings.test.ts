@@ -1,15 +1,15 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Document } from "../../../src-engine/document/schema";
-import type { RunSummary } from "../../../src-engine/runs/run";
-import { freshSeed, repeatedRun } from "../../stores/repeatedRun";
-import { useCheckStore } from "../../stores/check";
-import { useDocumentStore } from "../../stores/document";
-import { useProjectsStore } from "../../stores/projects";
-import { useTrainingStore } from "../../stores/training";
-import { createWorld, mountIn } from "../../testing/mountApp";
-import { sampleDocument, sampleProject, sampleRun } from "../../testing/samples";
+import type { Document } from "../../src-engine/document/schema";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { freshSeed, repeatedRun } from "../stores/repeatedRun";
+import { useCheckStore } from "../stores/check";
+import { useDocumentStore } from "../stores/document";
+import { useProjectsStore } from "../stores/projects";
+import { useTrainingStore } from "../stores/training";
+import { createWorld, mountIn } from "../testing/mountApp";
+import { sampleDocument, sampleProject, sampleRun } from "../testing/samples";
 import AgainDialog from "./AgainDialog.vue";
 import RunSettingsDialog from "./RunSettingsDialog.vue";
 import { comparedSettings, settingsOf, withSettingsOf } from "./runSettings";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { emptyDocument } from "../../../src-engine/document/create";
-import type { Document } from "../../../src-engine/document/schema";
-import type { RunSummary } from "../../../src-engine/runs/run";
-import type { StopReason } from "../../../src-engine/runs/stopReason";
-import { sampleEpoch } from "../../testing/samples";
+import { emptyDocument } from "../../src-engine/document/create";
+import type { Document } from "../../src-engine/document/schema";
+import type { RunSummary } from "../../src-engine/runs/run";
+import type { StopReason } from "../../src-engine/runs/stopReason";
+import { sampleEpoch } from "../testing/samples";
 import { runDiffers } from "./runDiffers";
 import { stopShort, stopText } from "./stopText";
 
@@ -94,6 +94,7 @@ describe("the reason for the end of a run", () => {
     name: "",
     note: "",
     star: false,
+    tags: [],
     status: "ended",
     stopReason: null,
     startedAt: "2026-01-01T00:00:00Z",

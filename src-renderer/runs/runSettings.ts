@@ -1,17 +1,17 @@
 // The settings of a run as a list to read, beside those of the document as it is now.
 
-import { resolveParams } from "../../../src-engine/document/params";
-import type { Document, Word } from "../../../src-engine/document/schema";
-import type { Vocabulary, WordSpec } from "../../../src-engine/document/vocabulary";
-import { layerSpec } from "../../../src-engine/layers/registry";
-import { LOSSES } from "../../../src-engine/losses/registry";
-import { parseFigure } from "../../../src-engine/metrics/figures";
-import { layerTitle } from "../../../src-engine/network/names";
-import { CLIPPINGS } from "../../../src-engine/optimizers/clipping";
-import { OPTIMIZERS } from "../../../src-engine/optimizers/registry";
-import { RULES } from "../../../src-engine/rules/registry";
-import { CONSTANT, SCHEDULES } from "../../../src-engine/schedules/registry";
-import { integer, share, t } from "../../text";
+import { resolveParams } from "../../src-engine/document/params";
+import type { Document, Word } from "../../src-engine/document/schema";
+import type { Vocabulary, WordSpec } from "../../src-engine/document/vocabulary";
+import { layerSpec } from "../../src-engine/layers/registry";
+import { LOSSES } from "../../src-engine/losses/registry";
+import { parseFigure } from "../../src-engine/metrics/figures";
+import { layerTitle } from "../../src-engine/network/names";
+import { CLIPPINGS } from "../../src-engine/optimizers/clipping";
+import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
+import { RULES } from "../../src-engine/rules/registry";
+import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
+import { integer, share, t } from "../text";
 import { figureLabel } from "./measures";
 import { plainLabel, valueText } from "./runDiffers";
 

@@ -1,19 +1,19 @@
 // What was set otherwise in one run than in another, in a few words each, the most telling first.
 
-import { paramText } from "../../../src-engine/document/params";
-import type { ParamSpec, ResolvedParam } from "../../../src-engine/document/params";
-import type { Document, Word } from "../../../src-engine/document/schema";
-import type { Vocabulary, WordSpec } from "../../../src-engine/document/vocabulary";
-import { layerSpec } from "../../../src-engine/layers/registry";
-import { LOSSES } from "../../../src-engine/losses/registry";
-import { withinSentence } from "../../../src-engine/metrics/registry";
-import { layerName } from "../../../src-engine/network/names";
-import { CLIPPINGS } from "../../../src-engine/optimizers/clipping";
-import { OPTIMIZERS } from "../../../src-engine/optimizers/registry";
-import { RULES } from "../../../src-engine/rules/registry";
-import type { RateChange } from "../../../src-engine/runs/run";
-import { CONSTANT, SCHEDULES } from "../../../src-engine/schedules/registry";
-import { SIGNS, fieldText, t } from "../../text";
+import { paramText } from "../../src-engine/document/params";
+import type { ParamSpec, ResolvedParam } from "../../src-engine/document/params";
+import type { Document, Word } from "../../src-engine/document/schema";
+import type { Vocabulary, WordSpec } from "../../src-engine/document/vocabulary";
+import { layerSpec } from "../../src-engine/layers/registry";
+import { LOSSES } from "../../src-engine/losses/registry";
+import { withinSentence } from "../../src-engine/metrics/registry";
+import { layerName } from "../../src-engine/network/names";
+import { CLIPPINGS } from "../../src-engine/optimizers/clipping";
+import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
+import { RULES } from "../../src-engine/rules/registry";
+import type { RateChange } from "../../src-engine/runs/run";
+import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
+import { SIGNS, fieldText, t } from "../text";
 
 /** Differences of `now` from `before`; empty when the settings are the same. */
 export function runDiffers(before: Document, now: Document): string[] {

@@ -1,12 +1,12 @@
 // The figures that are measured after each epoch, as people read them.
 
-import type { Document } from "../../../src-engine/document/schema";
-import { LOSSES } from "../../../src-engine/losses/registry";
-import type { LossSpec } from "../../../src-engine/losses/spec";
-import { MEASURED_PARTS, columnOf } from "../../../src-engine/metrics/columns";
-import type { Measure, OutputFigures } from "../../../src-engine/metrics/columns";
-import { figureName, figuresOf } from "../../../src-engine/metrics/figures";
-import type { Figure, FigureName } from "../../../src-engine/metrics/figures";
+import type { Document } from "../../src-engine/document/schema";
+import { LOSSES } from "../../src-engine/losses/registry";
+import type { LossSpec } from "../../src-engine/losses/spec";
+import { MEASURED_PARTS, columnOf } from "../../src-engine/metrics/columns";
+import type { Measure, OutputFigures } from "../../src-engine/metrics/columns";
+import { figureName, figuresOf } from "../../src-engine/metrics/figures";
+import type { Figure, FigureName } from "../../src-engine/metrics/figures";
 import {
   METRICS,
   METRIC_SPECS,
@@ -14,12 +14,12 @@ import {
   metricSettings,
   metricsFor,
   withinSentence,
-} from "../../../src-engine/metrics/registry";
-import type { OutputCheck } from "../../../src-engine/check/outputCheck";
-import { layerTitle } from "../../../src-engine/network/names";
-import { lossOf } from "../../../src-engine/network/outputLoss";
-import type { EpochMetrics } from "../../../src-engine/runs/epochs";
-import { figure, share, t } from "../../text";
+} from "../../src-engine/metrics/registry";
+import type { OutputCheck } from "../../src-engine/check/outputCheck";
+import { layerTitle } from "../../src-engine/network/names";
+import { lossOf } from "../../src-engine/network/outputLoss";
+import type { EpochMetrics } from "../../src-engine/runs/epochs";
+import { figure, share, t } from "../text";
 
 type Told = Pick<Document, "training" | "model">;
 

@@ -1,12 +1,12 @@
 // The reason for the end of a run, in words.
 
-import { layerTitle } from "../../../src-engine/network/names";
-import type { ReasonWords } from "../../../src-engine/rules/spec";
-import { explainVerdicts, verdictsOf } from "../../../src-engine/runs/verdict";
-import type { RunSummary } from "../../../src-engine/runs/run";
-import { explainStop } from "../../../src-engine/runs/stopReason";
-import type { StopReason } from "../../../src-engine/runs/stopReason";
-import { duration, exponent, integer, t } from "../../text";
+import { layerTitle } from "../../src-engine/network/names";
+import type { ReasonWords } from "../../src-engine/rules/spec";
+import { explainVerdicts, verdictsOf } from "../../src-engine/runs/verdict";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { explainStop } from "../../src-engine/runs/stopReason";
+import type { StopReason } from "../../src-engine/runs/stopReason";
+import { duration, exponent, integer, t } from "../text";
 import { figureInWords, measureText } from "./measures";
 
 export interface StopText {

@@ -1,0 +1,104 @@
+// What can be done with a run, as the entries of its menu: the same wherever a run stands.
+
+import { exportTargets } from "../../src-engine/runs/exportTargets";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { useDocumentStore } from "../stores/document";
+import { useExportsStore } from "../stores/exports";
+import { useRunDialogsStore } from "../stores/runDialogs";
+import { canContinue, canTrainOn, useRunsStore } from "../stores/runs";
+import { useTrainingStore } from "../stores/training";
+import { useWeightsStore } from "../stores/weights";
+import { t } from "../text";
+import type { MenuItem } from "../ui";
+import { hasSameColumns } from "./runSettings";
+
+/** @param removed a run was removed by its menu: the focus needs another place */
+export function useRunMenu(removed: () => void): {
+  readonly items: (run: RunSummary) => MenuItem[];
+  readonly remove: (run: RunSummary) => void;
+} {
+  const runs = useRunsStore();
+  const training = useTrainingStore();
+  const exports = useExportsStore();
+  const document = useDocumentStore();
+  const weights = useWeightsStore();
+  const dialogs = useRunDialogsStore();
+
+  const readOnly = (): string | null => (document.readOnly ? t("why.readOnly") : null);
+  const going = (run: RunSummary): string | null => (run.status === "ended" ? null : t("why.training"));
+
+  function furtherTraining(run: RunSummary): MenuItem[] {
+    const notNow = readOnly() ?? (training.active ? t("why.training") : null);
+    const otherData =
+      document.document !== null && !hasSameColumns(document.document, run.document) ? t("train.on.otherData") : null;
+    const resume = (device: "own" | "cpu", label: string): MenuItem => ({
+      label,
+      why: notNow,
+      run: () => void training.continueRun(run.id, device),
+    });
+    return [
+      ...(canContinue(run) ? [resume("own", t("train.runs.resume"))] : []),
+      ...(canContinue(run) && run.device.name === "gpu" ? [resume("cpu", t("train.runs.resumeOnCpu"))] : []),
+      ...(canTrainOn(run)
+        ? [{ label: t("train.runs.on"), why: notNow ?? otherData, run: () => dialogs.open("on", run.id) }]
+        : []),
+      {
+        label: t("train.runs.fork"),
+        why: notNow ?? otherData,
+        run: () => dialogs.open("fork", run.id),
+      },
+    ];
+  }
+
+  function remove(run: RunSummary): void {
+    if ((readOnly() ?? going(run)) !== null) return;
+    runs.remove(run.id);
+    removed();
+  }
+
+  function items(run: RunSummary): MenuItem[] {
+    const why = readOnly();
+    const exporting = exports.current ? t("train.runs.exporting") : null;
+    const noEpochs = run.epochs === 0 ? t("train.chart.noEpochs") : null;
+    return [
+      ...furtherTraining(run),
+      {
+        label: `${t("train.runs.weights")}…`,
+        why: run.status === "ended" ? noEpochs : null,
+        run: () => weights.open(run),
+        apart: true,
+      },
+      { label: t("train.runs.settings"), run: () => dialogs.open("settings", run.id) },
+      { label: t("train.runs.rename"), shortcut: "F2", why, run: () => dialogs.open("notes", run.id) },
+      {
+        label: run.star ? t("train.runs.unstar") : t("train.runs.star"),
+        why,
+        run: () => void runs.annotate(run.id, { star: !run.star }),
+      },
+      ...(runs.selectedId === run.id
+        ? []
+        : [
+            {
+              label: runs.overlayIds.includes(run.id) ? t("train.runs.overlayOff") : t("train.runs.overlay"),
+              run: () => runs.toggleOverlay(run.id),
+            },
+          ]),
+      ...exportTargets.map(({ id, label }, index) => ({
+        label: t("train.runs.export", { label }),
+        why: going(run) ?? exporting ?? noEpochs,
+        run: () => void exports.write(run, id),
+        apart: index === 0,
+      })),
+      {
+        label: t("train.runs.remove"),
+        shortcut: t("train.runs.removeKey"),
+        why: why ?? going(run),
+        run: () => remove(run),
+        tone: "bad",
+        apart: true,
+      },
+    ];
+  }
+
+  return { items, remove };
+}
