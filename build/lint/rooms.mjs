@@ -7,7 +7,7 @@ const engine = (...names) => names.map((name) => `src-engine/${name}`);
 const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedules", "rules");
 /** In their order: each may use those before it, and the vocabularies each other as the table says. */
 const PURE_ENGINE = [
-  ...engine("document", "handwritten", "ir"),
+  ...engine("document", "handwritten", "ir", "statistics"),
   ...VOCABULARIES,
   ...engine("network", "runs", "passes", "check"),
 ];
@@ -32,6 +32,7 @@ export const ROOMS = [
   { room: "src-engine/document", imports: [], without: IMPURE },
   { room: "src-engine/handwritten", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
+  { room: "src-engine/statistics", imports: ["src-engine/ir"], without: IMPURE },
   { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
   {
     room: "src-engine/layers",
@@ -180,6 +181,7 @@ export const FOLDERS = {
     "schedules",
     "rules",
     "ir",
+    "statistics",
     "network",
     "check",
     "passes",
