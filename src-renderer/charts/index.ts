@@ -6,6 +6,8 @@ export { evenScale } from "./axis";
 export { default as CurveChart } from "./CurveChart.vue";
 export type { Line, Mark } from "./CurveChart.vue";
 export { default as DragLine } from "./DragLine.vue";
+export { default as PickBars } from "./PickBars.vue";
+export { default as XYChart } from "./XYChart.vue";
 export { default as RateSketch } from "./RateSketch.vue";
 export { default as RateTestChart } from "./RateTestChart.vue";
 export { default as RegionMap } from "./RegionMap.vue";

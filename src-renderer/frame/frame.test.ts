@@ -41,6 +41,7 @@ it("shows exactly the stations that exist, and tells main the title", async () =
     "station-data",
     "station-build",
     "station-train",
+    "station-evaluate",
     "station-learn",
   ]);
   expect(world.bridge.called.filter(({ name }) => name === "window.describe").at(-1)?.args).toEqual([
@@ -52,6 +53,7 @@ it("shows exactly the stations that exist, and tells main the title", async () =
         { id: "data", label: "Data", key: 1, enabled: true },
         { id: "build", label: "Build", key: 2, enabled: true },
         { id: "train", label: "Train", key: 3, enabled: true },
+        { id: "evaluate", label: "Evaluate", key: 4, enabled: true },
         { id: "learn", label: "Learn", key: 6, enabled: true },
       ],
     },

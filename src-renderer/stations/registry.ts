@@ -3,6 +3,7 @@
 import type { StationEntry } from "../stores/navigation";
 import { build } from "./build";
 import { data } from "./data";
+import { evaluate } from "./evaluate";
 import { learn } from "./learn";
 import { train } from "./train";
 
@@ -11,5 +12,6 @@ export const STATIONS: readonly (StationEntry & { readonly key: number })[] = [
   { ...data, key: 1 },
   { ...build, key: 2 },
   { ...train, key: 3 },
+  { ...evaluate, key: 4 },
   { ...learn, key: 6 },
 ];

@@ -3,6 +3,7 @@
 import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
+import { evaluate } from "./evaluate";
 import { glossary } from "./glossary";
 import { handRule } from "./handRule";
 import { learn } from "./learn";
@@ -55,6 +56,7 @@ export const en = {
     data: "Data",
     build: "Build",
     train: "Train",
+    evaluate: "Evaluate",
     learn: "Learn",
   },
   rail: {
@@ -131,6 +133,7 @@ export const en = {
       data: "table, CSV, columns, split",
       build: "network, layers",
       train: "epochs, batch size, random seed, learning rate, early stopping, runs",
+      evaluate: "accuracy precision recall confusion matrix test rows errors residuals ROC calibration",
       learn: "gradient, step by step, how it works",
     },
     addLayer: "Add layer: {name}",
@@ -272,6 +275,7 @@ export const en = {
   arrays,
   data,
   build,
+  evaluate,
   handRule,
   timeMachine,
   train,

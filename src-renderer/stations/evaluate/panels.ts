@@ -1,0 +1,35 @@
+// The panels of the Evaluate station, in the order of its tabs. A panel is a row here and a component.
+
+import type { Component } from "vue";
+import type { Evaluation, JudgedTarget } from "../../../src-engine/protocol/evaluation";
+import ActualPanel from "./ActualPanel.vue";
+import CalibrationPanel from "./CalibrationPanel.vue";
+import ClassesPanel from "./ClassesPanel.vue";
+import ErrorsPanel from "./ErrorsPanel.vue";
+import FiguresPanel from "./FiguresPanel.vue";
+import LabelsPanel from "./LabelsPanel.vue";
+import MatrixPanel from "./MatrixPanel.vue";
+import RowsPanel from "./RowsPanel.vue";
+import ThresholdPanel from "./ThresholdPanel.vue";
+
+interface Panel {
+  readonly id: "figures" | "matrix" | "classes" | "threshold" | "calibration" | "actual" | "errors" | "labels" | "rows";
+  readonly component: Component;
+  /** Whether it has something to show. */
+  readonly shows: (target: JudgedTarget, evaluation: Evaluation) => boolean;
+}
+
+const ofClasses = ({ kind }: JudgedTarget): boolean => kind === "classes";
+const ofNumbers = ({ kind }: JudgedTarget): boolean => kind === "numbers";
+
+export const PANELS: readonly Panel[] = [
+  { id: "figures", component: FiguresPanel, shows: () => true },
+  { id: "matrix", component: MatrixPanel, shows: ofClasses },
+  { id: "classes", component: ClassesPanel, shows: ofClasses },
+  { id: "threshold", component: ThresholdPanel, shows: ofClasses },
+  { id: "calibration", component: CalibrationPanel, shows: ofClasses },
+  { id: "actual", component: ActualPanel, shows: ofNumbers },
+  { id: "errors", component: ErrorsPanel, shows: ofNumbers },
+  { id: "labels", component: LabelsPanel, shows: (_, { labels }) => labels !== null },
+  { id: "rows", component: RowsPanel, shows: () => true },
+];
