@@ -67,7 +67,14 @@ export async function evaluationOf(
       : output.columns.map(
           ({ name }, column) =>
             () =>
-              judgeNumbers(run, output, column, settings, byRule?.target === name ? byRule.answers : null),
+              judgeNumbers(
+                run,
+                output,
+                column,
+                answered.rows,
+                settings,
+                byRule?.target === name ? byRule.answers : null,
+              ),
         ),
   );
   if (wanted.length > MOST_TARGETS) warnings.push(tooMany(wanted.length));
@@ -187,6 +194,7 @@ function judgeNumbers(
   run: TrainedRun,
   { id, title, columns, predictions, truth, train }: AnsweredNumbers,
   column: number,
+  rows: Int32Array,
   settings: MetricSettings,
   byRule: Float64Array | null,
 ): JudgedNumbers {
@@ -214,7 +222,7 @@ function judgeNumbers(
     quantile: quantileOf(run, id),
     errors: errorSpread(predicted, right),
     points: {
-      rows: points,
+      rows: Int32Array.from(points, (at) => rows[at] ?? 0),
       truth: Float64Array.from(points, (row) => right[row] ?? NaN),
       predicted: Float64Array.from(points, (row) => predicted[row] ?? NaN),
     },

@@ -133,7 +133,7 @@ export const en = {
       data: "table, CSV, columns, split",
       build: "network, layers",
       train: "epochs, batch size, random seed, learning rate, early stopping, runs",
-      evaluate: "accuracy precision recall confusion matrix test rows errors residuals ROC calibration",
+      evaluate: "accuracy, precision, recall, confusion matrix, test rows, errors, residuals, ROC, calibration",
       learn: "gradient, step by step, how it works",
     },
     addLayer: "Add layer: {name}",

@@ -45,6 +45,7 @@ export const evaluate = {
   asTable: "As a table",
   sentence: {
     right: "{value} right, between {least} and {most}",
+    allRight: "All {n} rows right: at least {least} of all rows like these",
     off: "Off by {value} on average, between {least} and {most}",
     rightPlain: "{value} right",
     offPlain: "Off by {value} on average",

@@ -5,8 +5,8 @@ import type { LabelMetricId } from "../../../src-engine/metrics/labels";
 import { EVALUATED_SPECS, metricLabel } from "../../../src-engine/metrics/registry";
 import type { EvaluatedId } from "../../../src-engine/metrics/registry";
 import type { LabelMetric, MetricSettings, MetricSpec } from "../../../src-engine/metrics/spec";
-import type { FigureOf, JudgedTarget, Rival } from "../../../src-engine/protocol/evaluation";
-import { figure, isoDay, share, t } from "../../text";
+import type { Evaluation, FigureOf, JudgedTarget, Rival } from "../../../src-engine/protocol/evaluation";
+import { figure, integer, isoDay, share, t } from "../../text";
 
 export type AnyFigure = FigureOf<EvaluatedId | LabelMetricId>;
 
@@ -36,25 +36,38 @@ export interface Sentence {
 }
 
 /** "97.1 % right, between 94.1 % and 99.0 %; always guessing the most frequent class, Adelie, gives 44.1 %." */
-export function sentenceOf(target: JudgedTarget): Sentence {
+export function sentenceOf(
+  target: JudgedTarget,
+  { rows, resampling }: Pick<Evaluation, "rows" | "resampling">,
+): Sentence {
   const id: EvaluatedId = target.kind === "classes" ? "accuracy" : "mae";
   const found = target.figures.find((one) => one.id === id);
   if (found === undefined || found.value === null) return { text: "", doubt: null };
   const { value, interval, rivals } = found;
   const isRight = target.kind === "classes";
   const first =
-    interval === null
-      ? t(isRight ? "evaluate.sentence.rightPlain" : "evaluate.sentence.offPlain", { value: valueText(id, value) })
-      : t(isRight ? "evaluate.sentence.right" : "evaluate.sentence.off", {
-          value: valueText(id, value),
-          least: valueText(id, interval[0]),
-          most: valueText(id, interval[1]),
-        });
+    isRight && value === 1
+      ? t("evaluate.sentence.allRight", { n: integer(rows), least: share(leastShare(rows, resampling.level)) })
+      : interval === null
+        ? t(isRight ? "evaluate.sentence.rightPlain" : "evaluate.sentence.offPlain", { value: valueText(id, value) })
+        : t(isRight ? "evaluate.sentence.right" : "evaluate.sentence.off", {
+            value: valueText(id, value),
+            least: valueText(id, interval[0]),
+            most: valueText(id, interval[1]),
+          });
   const others = target.rivals.flatMap((rival, at) => {
     const other = rivals[at] ?? null;
     return other === null ? [] : [rivalText(rival, valueText(id, other), target)];
   });
   return { text: `${[first, ...others].join("; ")}.`, doubt: doubtOf(target, found) };
+}
+
+/**
+ * The least share of right rows with which `rows` of them would all be right as often as chance allows: the lower end of the exact interval of
+ * Clopper and Pearson (1934). Draws of rows that are all right do not differ, so that the bootstrap has nothing to say there.
+ */
+export function leastShare(rows: number, level: number): number {
+  return ((1 - level) / 2) ** (1 / rows);
 }
 
 function rivalText(rival: Rival, value: string, target: JudgedTarget): string {
