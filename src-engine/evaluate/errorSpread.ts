@@ -27,6 +27,16 @@ export function errorSpread(predictions: Float64Array, truth: Float64Array): Jud
   };
 }
 
+/** By row the bin that its error is counted in; -1 where it is no number. */
+export function errorBins(errors: Float64Array): Int8Array {
+  let [least, most] = [Infinity, -Infinity];
+  for (const error of errors) {
+    if (error < least) least = error;
+    if (error > most) most = error;
+  }
+  return Int8Array.from(errors, (error) => (Number.isFinite(error) ? binOf(error, least, most) : -1));
+}
+
 function binOf(error: number, least: number, most: number): number {
   return most > least ? Math.min(BINS - 1, Math.floor(((error - least) / (most - least)) * BINS)) : 0;
 }

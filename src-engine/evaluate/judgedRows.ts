@@ -9,6 +9,7 @@ import { rowLogLosses } from "../metrics/log-loss";
 import type { JudgedRows } from "../protocol/evaluation";
 import type { RowPick } from "../protocol/evaluationRequests";
 import { columnOf, targetAt } from "./answeredPart";
+import { errorBins } from "./errorSpread";
 import type { AnsweredClasses, AnsweredNumbers, AnsweredPart } from "./answeredPart";
 
 /** What one column's answers are, row by row. */
@@ -38,11 +39,10 @@ export async function judgedRows(
 ): Promise<JudgedRows> {
   const { output, column } = targetAt(answered, target);
   const answers = output.kind === "classes" ? ofClasses(output) : ofNumbers(output, column);
-  const picked = pickRows(answers, output, answered.rows, pick);
-  const losses = Float64Array.from(picked, (row) => Math.abs(answers.losses[row] ?? NaN));
-  // By position, so that equal ones keep the data's order.
-  const order = Int32Array.from(picked.keys()).sort((a, b) => (losses[b] ?? 0) - (losses[a] ?? 0) || a - b);
-  const shown = order.subarray(offset, offset + limit).map((at) => picked[at] ?? 0);
+  const picked = inOrder(answered, JSON.stringify([target, pick]), () =>
+    worstFirst(pickRows(answers, output, answered.rows, pick), answers.losses),
+  );
+  const shown = picked.subarray(offset, offset + limit);
   const page = await withData(folder, source, task, (data) =>
     data.pick(Array.from(shown, (row) => answered.rows[row] ?? 0)),
   );
@@ -61,6 +61,23 @@ export async function judgedRows(
     cells: page.rows,
     ...(page.arrays === undefined ? {} : { arrays: page.arrays }),
   };
+}
+
+/** Of each part's answers the rows that were listed last: the next page is of the same ones. */
+const listed = new WeakMap<AnsweredPart, { readonly key: string; readonly rows: Int32Array }>();
+
+function inOrder(answered: AnsweredPart, key: string, make: () => Int32Array): Int32Array {
+  const known = listed.get(answered);
+  if (known?.key === key) return known.rows;
+  const rows = make();
+  listed.set(answered, { key, rows });
+  return rows;
+}
+
+/** Equal ones keep the data's order. */
+function worstFirst(rows: Int32Array, losses: ArrayLike<number>): Int32Array {
+  const sizeOf = (row: number): number => Math.abs(losses[row] ?? NaN);
+  return rows.sort((a, b) => sizeOf(b) - sizeOf(a) || a - b);
 }
 
 function ofClasses({ answers }: AnsweredClasses): Answers {
@@ -117,11 +134,10 @@ function pickRows(
           (scores[row * classes + pick.class] ?? NaN) >= pick.threshold === pick.isTaken &&
           (truth[row] === pick.class) === pick.isOfClass;
       }
-      case "error":
-        return (row) => {
-          const loss = losses[row] ?? NaN;
-          return loss >= pick.from && loss <= pick.to;
-        };
+      case "error": {
+        const bins = errorBins(Float64Array.from(losses));
+        return (row) => bins[row] === pick.bin;
+      }
       case "rows": {
         const wanted = new Set(pick.rows);
         return (row) => wanted.has(numbers[row] ?? -1);

@@ -28,8 +28,8 @@ export const RowPickSchema = v.variant("kind", [
     isTaken: v.boolean(),
     isOfClass: v.boolean(),
   }),
-  /** Prediction minus truth, both ends among it. */
-  v.strictObject({ kind: v.literal("error"), from: finite, to: finite }),
+  /** A bin of prediction minus truth, by its number. */
+  v.strictObject({ kind: v.literal("error"), bin: count }),
   /** By their numbers in the data. */
   v.strictObject({ kind: v.literal("rows"), rows: v.pipe(v.array(count), v.maxLength(10_000)) }),
 ]);

@@ -31,7 +31,7 @@ export function createEvaluationHandlers(): Pick<JobHandlers, "evaluate.run" | "
   async function answersTo(folder: string, run: string, part: PartName, task: TaskOptions): Promise<Answered> {
     if (part === "test") await refuseUnlooked(folder, run);
     const trained = await readTrainedRun(folder, run);
-    const key = JSON.stringify([folder, run, part, await dataState(folder, trained)]);
+    const key = JSON.stringify([folder, run, part, await stateOf(folder, trained)]);
     const known = kept.get(key);
     const answers =
       known ??
@@ -68,12 +68,15 @@ function taskOf(tell: (news: TaskNews) => void, signal: AbortSignal): TaskOption
   return { signal, onProgress: (share, what) => tell({ type: "task", share, what }) };
 }
 
-/** Changes when the rows are replaced. */
-async function dataState(folder: string, { document }: TrainedRun): Promise<string> {
-  const { source } = document.data;
-  if (source === null) return "";
-  const found = await stat(await insideProject(folder, source)).catch(() => null);
-  return found === null ? "" : `${found.mtimeMs}/${found.size}`;
+/** Changes when the rows are replaced, or the run goes on and ends with other weights. */
+async function stateOf(folder: string, { id, document }: TrainedRun): Promise<readonly string[]> {
+  const files = [document.data.source, `runs/${id}/weights.safetensors`];
+  return Promise.all(
+    files.map(async (file) => {
+      const found = file === null ? null : await stat(await insideProject(folder, file)).catch(() => null);
+      return found === null ? "" : `${found.mtimeMs}/${found.size}`;
+    }),
+  );
 }
 
 /** @throws UserError "test-not-revealed" */

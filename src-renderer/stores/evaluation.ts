@@ -9,6 +9,7 @@ import type { ClassCurves, Evaluation, JudgedRows, JudgedTarget, TestLook } from
 import type { RowPick } from "../../src-engine/protocol/evaluationRequests";
 import type { SplitPart } from "../../src-engine/protocol/learn";
 import { t } from "../text";
+import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
@@ -23,10 +24,8 @@ export interface PickedRows {
   readonly label: string;
 }
 
-/** Columns of the answers, before those of the data. */
-export const ANSWER_COLUMNS = 3;
-
 export const useEvaluationStore = defineStore("evaluation", () => {
+  const dataset = useDatasetStore();
   const document = useDocumentStore();
   const engine = useEngineStore();
   const notices = useNoticesStore();
@@ -52,6 +51,12 @@ export const useEvaluationStore = defineStore("evaluation", () => {
   const examples = shallowRef<JudgedRows | null>(null);
   let turn = 0;
   let shownKey = "";
+  /** Counts tables: other rows may stand in the parts. */
+  const imports = ref(0);
+  watch(
+    () => dataset.table,
+    () => void (imports.value += 1),
+  );
 
   const run = computed(() => runs.selected);
   const target = computed<JudgedTarget | null>(() => evaluation.value?.targets[targetAt.value] ?? null);
@@ -66,7 +71,16 @@ export const useEvaluationStore = defineStore("evaluation", () => {
   const wanted = computed(() =>
     document.project === null || run.value === null || why.value !== null
       ? null
-      : JSON.stringify([document.project, engine.generation, run.value.id, part.value, rule.value]),
+      : JSON.stringify([
+          document.project,
+          engine.generation,
+          imports.value,
+          run.value.id,
+          // A run that went on ends with other weights.
+          run.value.steps,
+          part.value,
+          rule.value,
+        ]),
   );
 
   /** Whom a question is about; null without a project or a run. */

@@ -115,7 +115,7 @@ export const evaluate = {
     recall: "Recall",
     chance: "Guessing",
     slider: "Threshold",
-    above: "Taken as {name} from a score of {value}",
+    above: "Named {name} from a score of {value}",
     costs: "What errors cost",
     falseAlarm: "A false alarm costs",
     miss: "A miss costs",
@@ -129,7 +129,7 @@ export const evaluate = {
     rowsOf: {
       hits: "{name}, found",
       misses: "{name}, missed",
-      falseOnes: "Others, taken as {name}",
+      falseOnes: "Others, named {name}",
       rest: "Others, left out",
     },
     note: "The threshold is for looking only: the network itself names its most probable class.",

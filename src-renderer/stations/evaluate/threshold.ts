@@ -3,7 +3,7 @@
 import type { ThresholdCurve } from "../../../src-engine/metrics/curves";
 
 export interface AtThreshold {
-  /** -Infinity … Infinity; a row with at least this score is taken for the class. */
+  /** -Infinity … Infinity; a row with at least this score is named as the class. */
   readonly threshold: number;
   readonly hits: number;
   readonly misses: number;
