@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { DOMWrapper, mount } from "@vue/test-utils";
 import { afterEach, expect, it } from "vitest";
+import { nextTick } from "vue";
 import { createWorld, mountIn } from "../testing/mountApp";
 import Button from "./Button.vue";
 import NumberField from "./NumberField.vue";
@@ -55,6 +56,20 @@ it("a number field steps with the arrow keys and keeps to its bounds", async () 
   await field.setProps({ modelValue: 50 });
   await field.get("input").trigger("keydown", { key: "ArrowDown" });
   expect(field.emitted("update:modelValue")).toEqual([[50], [25]]);
+});
+
+it("a select shows what is chosen, where a choice is not taken", async () => {
+  const choices = [
+    { value: "a", label: "A" },
+    { value: "b", label: "B" },
+  ];
+  const select = mount(Select<string>, { props: { modelValue: "a", choices } });
+  const { element } = select.get("select");
+  element.value = "1";
+  await select.get("select").trigger("change");
+  await nextTick();
+  expect(select.emitted("update:modelValue")).toEqual([["b"]]);
+  expect(element.value).toBe("0");
 });
 
 it("a select gives the value itself, not its text", async () => {
