@@ -12,7 +12,6 @@ export const evaluate = {
   noWeights: "Run {name} has no weights",
   noWeightsText: "It ended before its first epoch was complete. Choose another run, or train again.",
   toTrain: "Go to Train",
-  run: "Run",
   part: "Rows",
   parts: { validation: "Validation rows", train: "Training rows", test: "Test rows" },
   rows: "{n} row | {n} rows",
