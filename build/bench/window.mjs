@@ -1,109 +1,68 @@
-/* global document, requestAnimationFrame -- two functions run in the page */
-// How prompt the window is while it trains: the time between frames, and how long pause, continue and stop take from the press to
-// the answer on the screen, in a run of millions of steps. Wants the built app and a display:
-//   npm run bench -- --window        (without a display: xvfb-run -a npm run bench -- --window)
-import { _electron } from "@playwright/test";
+// How prompt the built app's window is: while it trains, and in the Learn station. Wants a display:
+//   npm run bench -- --window [--only train,trace,scrub,landscape,stopping] [--rounds 1]
+//   (without a display: xvfb-run -a npm run bench -- --window)
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { median } from "./report.mjs";
+import { quantile } from "./report.mjs";
+import { withApp } from "./windowApp.mjs";
+import { measureLandscape, measureScrubbing, measureStopping, measureTraces } from "./windowLearn.mjs";
+import { makeProject } from "./windowProjects.mjs";
+import { measureTraining } from "./windowTrain.mjs";
 
-const SECONDS = 10;
-const ROUNDS = 9;
+/** What is measured, in which project; without one, in the sample Penguins. */
+const SCENES = {
+  train: [{ title: "training of Penguins", measure: measureTraining }],
+  trace: [
+    { title: "a weight's trace, 109,386 parameters, batch of 32", project: "pictures", measure: measureTraces },
+    { title: "a weight's trace, 3,983 parameters, batch of 32", project: "small", measure: measureTraces },
+  ],
+  scrub: [
+    { title: "scrubbing, 3,983 parameters", project: "small", measure: measureScrubbing },
+    { title: "scrubbing, 108,867 parameters", project: "large", measure: measureScrubbing },
+  ],
+  landscape: [{ title: "landscape of Penguins, 41 × 41 points", project: "sample", measure: measureLandscape }],
+  stopping: [{ title: "stopping lab of Penguins", project: "sample", measure: measureStopping }],
+};
 
-/** @param {string} root the repository */
-export async function measureWindow(root) {
-  const home = mkdtempSync(path.join(os.tmpdir(), "gradual-bench-"));
-  const app = await _electron.launch({
-    args: [root, `--user-data-dir=${path.join(home, "user-data")}`],
-    // Chromium does not let root have its sandbox.
-    chromiumSandbox: process.getuid?.() !== 0,
-    cwd: home,
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: path.join(home, ".config") },
-  });
+/**
+ * @param {string} root the repository
+ * @param {{ only?: readonly string[], rounds?: number }} options
+ * @returns {Promise<readonly { title: string, figures: Record<string, readonly number[]> }[]>} milliseconds
+ */
+export async function measureWindow(root, { only = Object.keys(SCENES), rounds = 1 } = {}) {
+  const place = mkdtempSync(path.join(os.tmpdir(), "gradual-bench-"));
   try {
-    const page = await app.firstWindow();
-    await page.getByTestId("sample-penguins").click();
-    await page.getByTestId("station-train").click();
-    await page.getByTestId("epochs").fill("1000000");
-    await page.getByTestId("epochs").press("Enter");
-    // No rule ends the run before it is stopped.
-    for (const rule of ["no-improvement", "weights-unchanged"]) {
-      const remove = page.getByTestId(`rule-${rule}`).getByTestId("remove-rule");
-      if ((await remove.count()) > 0) await remove.click();
+    const found = [];
+    for (const { title, project, measure } of only.flatMap((name) => SCENES[name] ?? [])) {
+      const file = await makeProject(root, place, project);
+      const figures = {};
+      for (let round = 0; round < rounds; round++)
+        for (const [name, values] of Object.entries(await withApp(root, [file], measure)))
+          figures[name] = [...(figures[name] ?? []), ...values];
+      found.push({ title, figures });
     }
-
-    const results = { frame: [], task: [], pause: [], continue: [], stop: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      await page.getByTestId("train").click();
-      await page.getByTestId("live").waitFor();
-      if (round === 0) Object.assign(results, await page.evaluate(watchFrames, SECONDS * 1_000));
-      results.pause.push(await page.evaluate(press, ["pause", "continue"]));
-      results.continue.push(await page.evaluate(press, ["continue", "pause"]));
-      await page.getByTestId("pause").waitFor();
-      results.stop.push(await page.evaluate(press, ["stop", "stop-banner"]));
-      await page.locator('[data-testid="train"]:not([aria-disabled])').waitFor();
-    }
-    return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, summary(values)]));
+    return found;
   } finally {
-    await app.evaluate(({ app: program }) => program.exit()).catch(() => undefined);
-    rmSync(home, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
 }
 
-/** In the page: milliseconds between frames, and lengths of the tasks that the browser calls long (over 50 ms). */
-function watchFrames(milliseconds) {
-  return new Promise((resolve) => {
-    const frame = [];
-    const task = [];
-    const observer = new PerformanceObserver((list) => task.push(...list.getEntries().map(({ duration }) => duration)));
-    observer.observe({ type: "longtask" });
-    const begin = performance.now();
-    let last = begin;
-    const next = (now) => {
-      frame.push(now - last);
-      last = now;
-      if (now - begin < milliseconds) requestAnimationFrame(next);
-      else {
-        observer.disconnect();
-        resolve({ frame: frame.slice(1), task });
-      }
-    };
-    requestAnimationFrame(next);
-  });
-}
-
-/** In the page: milliseconds from pressing a button to the frame in which another one has come. */
-function press([name, answer]) {
-  return new Promise((resolve) => {
-    const begin = performance.now();
-    document.querySelector(`[data-testid="${name}"]`).click();
-    const look = () => {
-      if (document.querySelector(`[data-testid="${answer}"]`) === null) requestAnimationFrame(look);
-      else resolve(performance.now() - begin);
-    };
-    look();
-  });
-}
-
-function summary(values) {
-  return { count: values.length, median: values.length === 0 ? 0 : median(values), greatest: Math.max(0, ...values) };
-}
+const NAMES = {
+  frame: "between two frames",
+  task: "long tasks (over 50 ms)",
+  time: "time",
+};
 
 /** The figures as a table. */
 export function windowTable(results) {
-  const names = {
-    frame: "between two frames",
-    task: "long tasks (over 50 ms)",
-    pause: "pause",
-    continue: "continue",
-    stop: "stop",
-  };
-  return [
-    "                            median   greatest   (ms)",
-    ...Object.entries(results).map(
-      ([key, { count, median, greatest }]) =>
-        `${names[key].padEnd(26)}${median.toFixed(1).padStart(8)}${greatest.toFixed(1).padStart(11)}   of ${count}`,
-    ),
-  ].join("\n");
+  const lines = [`${"".padEnd(34)}  median      p95 greatest   (ms)`];
+  for (const { title, figures } of results) {
+    lines.push(title);
+    for (const [name, values] of Object.entries(figures)) {
+      const write = (share) => (values.length === 0 ? "-" : quantile(values, share).toFixed(1)).padStart(8);
+      lines.push(`  ${(NAMES[name] ?? name).padEnd(32)}${write(0.5)} ${write(0.95)} ${write(1)}   of ${values.length}`);
+    }
+  }
+  return lines.join("\n");
 }

@@ -1,6 +1,7 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
 // `npm run bench -- --records`: what recording for the time machine costs.
-// `npm run bench -- --window`: how prompt the built app's window is while it trains.
+// `npm run bench -- --window`: how prompt the built app's window is, while it trains and in the Learn station.
+import { parseArgs } from "node:util";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { ensureBundles } from "./lib/bundle.mjs";
 import { noDisplay } from "./lib/display.mjs";
@@ -23,7 +24,12 @@ async function benchWindow() {
       .map((value) => value.toFixed(1))
       .join(", ");
   const before = load();
-  const results = await step("Measuring the window while it trains", () => measureWindow(root));
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: { window: { type: "boolean" }, only: { type: "string" }, rounds: { type: "string", default: "1" } },
+  });
+  const asked = { only: values.only?.split(","), rounds: Number(values.rounds) };
+  const results = await step("Measuring the window", () => measureWindow(root, asked));
   say(
     `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads; load of 1, 5 and 15 minutes: ${before} before, ${load()} after.\n`,
   );

@@ -1,0 +1,62 @@
+// Projects whose Learn station is measured, made and trained by the built command line.
+import { execFile } from "node:child_process";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** Dense layers, one behind the other, between what is read and what is answered. */
+const chain = (units, isPicture) => {
+  const hidden = units.map((count, at) => ({
+    id: `hidden-${at + 1}`,
+    type: "dense",
+    params: { units: count, activation: "relu" },
+  }));
+  const layers = [
+    { id: "input", type: "input" },
+    ...(isPicture ? [{ id: "flatten", type: "flatten" }] : []),
+    ...hidden,
+    { id: "output", type: "output", params: { activation: "softmax" } },
+  ];
+  return { layers, connections: layers.slice(1).map(({ id }, at) => [layers[at].id, id]) };
+};
+
+/** Batches of 32 rows; no rule ends a run. */
+const PROJECTS = {
+  // 3,983 and 108,867 weights, over the seven numbers that a penguin becomes.
+  small: { from: ["penguins.csv", "--target", "Species"], model: chain([64, 51]), epochs: 100 },
+  large: { from: ["penguins.csv", "--target", "Species"], model: chain([324, 324]), epochs: 100 },
+  // 109,386 weights.
+  pictures: { from: ["digits"], model: chain([128, 64], true), epochs: 1 },
+};
+
+/**
+ * @param {string} name of a project, or "sample" for the sample Penguins, without a run
+ * @returns {Promise<string>} its file
+ */
+export async function makeProject(root, place, name) {
+  const folder = path.join(place, name);
+  const fileIn = () =>
+    path.join(
+      folder,
+      readdirSync(folder).find((one) => one.endsWith(".gradual")),
+    );
+  if (name === "sample") {
+    cpSync(path.join(root, "examples/penguins"), folder, { recursive: true });
+    rmSync(path.join(folder, "runs"), { recursive: true, force: true });
+    return fileIn();
+  }
+  const { from, model, epochs } = PROJECTS[name];
+  const gradual = (...args) =>
+    promisify(execFile)(process.execPath, [path.join(root, "build/bin/gradual.mjs"), ...args]);
+  const [source, ...rest] = from;
+  await gradual("new", folder, "--from", path.join(root, "examples/sources", source), ...rest);
+  const document = JSON.parse(readFileSync(fileIn(), "utf8"));
+  const optimizer = { type: "adam", params: { learningRate: 0.001 } };
+  document.model = model;
+  Object.assign(document.training, { optimizer, batchSize: 32, epochs, rules: [], restoreBest: false });
+  delete document.training.schedule;
+  writeFileSync(fileIn(), JSON.stringify(document));
+  // Records are made by a replay, so that each machine has the same ones.
+  await gradual("train", folder, "--no-records", "--quiet");
+  return fileIn();
+}
