@@ -31,6 +31,18 @@ function isDrawn(page: Page, id: string): Promise<boolean> {
     });
 }
 
+/** How many records the run on view has, as the time machine says. */
+async function recordedSteps(page: Page): Promise<number> {
+  await page.getByTestId("tab-time").click();
+  const records = page.getByText(/^\d+ records$/);
+  await expect(records).toBeVisible();
+  const count = Number.parseInt((await records.textContent()) ?? "", 10);
+  await page.getByTestId("tab-landscape").click();
+  await done(page);
+  await page.getByTestId("landscape-table").click();
+  return count;
+}
+
 test("the landscape around a training's weights, with its path", async () => {
   const app = await launchApp();
   const { page } = app;
@@ -125,6 +137,63 @@ test("the landscape around a training's weights, with its path", async () => {
   await look(app, "landscape-small");
   await resize(app, 1280, 800, 2);
   await look(app, "landscape-zoomed");
+  await app.close();
+});
+
+test("a run's whole descent, and another from a point of the picture", async () => {
+  const app = await launchApp();
+  const { page } = app;
+  await resize(app, 1280, 800);
+  await openSample(page, "penguins");
+  await goTo(page, "train");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+  await goTo(page, "learn");
+  await page.getByTestId("learn-origin").selectOption({ label: "Run 1 · Adam, last weights" });
+  await page.getByTestId("tab-landscape").click();
+  await done(page);
+  const facts = page.getByTestId("landscape-facts");
+  const sentence = page.getByTestId("landscape-sentence");
+  await expect(facts).toContainText(/The path leaves the picture: at step \d+ its true cost is/);
+  await page.getByTestId("landscape-table").click();
+  await expect(page.getByRole("row")).toHaveCount(Math.min(60, await recordedSteps(page)) + 1);
+  await look(app, "landscape-descent");
+
+  // At the end of the recipe no step is left; where there is one, a descent needs a place.
+  const start = page.getByTestId("landscape-start");
+  await expect(start).toHaveAttribute("aria-disabled", "true");
+  await page.getByTestId("learn-first").click();
+  await expect(sentence).toContainText("After step 0");
+  await done(page);
+  await page.getByTestId("contours").click({ position: { x: 90, y: 60 } });
+  await expect(start).not.toHaveAttribute("aria-disabled");
+  await page.getByTestId("contours").dblclick({ position: { x: 90, y: 60 } });
+  await expect(page.getByTestId("learn-edits")).toContainText("2 weights set by hand");
+  // It plays on from there, but where motion is unwanted, as here: then it goes by steps.
+  await expect(page.getByTestId("learn-play")).toHaveText(/Play/);
+  for (const step of [1, 2]) {
+    await page.getByTestId("learn-step").click();
+    await expect(sentence).toContainText(`After step ${step}`);
+  }
+  await done(page);
+  await expect(page.getByRole("row")).toHaveCount(3 + 1);
+  await expect(page.getByRole("row").last()).toContainText(/^0/);
+  await look(app, "landscape-started");
+  await page.getByTestId("learn-put-back").click();
+  await expect(page.getByTestId("learn-edits")).toHaveCount(0);
+  await done(page);
+
+  // By keyboard, along one weight.
+  await along(page, "slice");
+  await done(page);
+  await page.getByTestId("slice").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByTestId("landscape-cursor")).toContainText("Cursor: cost");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("learn-edits")).toContainText("1 weight set by hand");
+  await along(page, "random");
+  await done(page);
+  await expect(start).toHaveAttribute("aria-disabled", "true");
   await app.close();
 });
 

@@ -14,9 +14,9 @@ import type { Tensors } from "../runtime/backend";
 import { multiplications } from "../passes/multiplications";
 import { gather, rowsOf } from "../train/evaluator";
 import type { Part } from "../train/evaluator";
-import type { WalkState } from "../train/walkState";
 import { pick } from "../train/weights";
 import type { OpenedWalk } from "./openWalk";
+import type { PathState } from "./pathHere";
 import type { RowCosts } from "./rowCosts";
 
 export interface LandscapeWish {
@@ -29,7 +29,8 @@ export interface LandscapeWish {
 const MOST = { reference: 3e8, onnx: 3e10 } as const;
 /** Points of the finest grid along one side. */
 const FINEST = 41;
-const MOST_PATH = 60;
+/** States of the path. */
+export const MOST_PATH = 60;
 /** The path takes up so much of the way to the sides. */
 const ROOM = 1.25;
 
@@ -58,6 +59,7 @@ export class LandscapeHere {
   /** @param between waited for before each cost: a chance to cancel. @throws UserError "no-path", "canceled" */
   static async open(
     { walk, network, parts }: OpenedWalk,
+    path: readonly PathState[],
     costs: RowCosts,
     { axes, rows: of, span }: LandscapeWish,
     batch: Int32Array,
@@ -67,8 +69,9 @@ export class LandscapeHere {
       walk.at.state,
       network.weights.map(({ tensor }) => tensor),
     );
-    const way = walk.way(MOST_PATH);
-    const { directions, shares } = directionsOf(axes, center, network.weights, way);
+    const way = path.map(({ step, state }) => ({ step, state: pick(state, Object.keys(center)) }));
+    const states = way.map(({ state }) => state);
+    const { directions, shares } = directionsOf(axes, center, network.weights, states);
     const plane = new Plane(center, directions);
     const points = FINEST ** plane.dimensions + 2 * way.length;
     const part = parts[of === "batch" ? "train" : of];
@@ -78,16 +81,13 @@ export class LandscapeHere {
     const isReference = each * chosen.length <= MOST.reference;
     const cost = isReference ? referenceCost(network, center, part, chosen) : costs.over(part, chosen, center);
 
-    const path = {
-      steps: way.map(({ position }) => position.step),
-      at: way.map(({ state }) => plane.nearest(pick(state, Object.keys(center)))),
-    };
+    const nearest = states.map((state) => plane.nearest(state));
     const [trueCosts, planeCosts]: [number[], number[]] = [[], []];
-    for (const [which, { state }] of way.entries()) {
+    for (const [which, state] of states.entries()) {
       await between();
-      trueCosts.push(await cost(pick(state, Object.keys(center))));
+      trueCosts.push(await cost(state));
       await between();
-      const { x, y } = path.at[which] ?? { x: NaN, y: NaN };
+      const { x, y } = nearest[which] ?? { x: NaN, y: NaN };
       planeCosts.push(await cost(plane.at(x, y)));
     }
     const origin =
@@ -98,12 +98,12 @@ export class LandscapeHere {
       spanOf(
         span,
         axes,
-        path.at.map(({ x }) => x),
+        nearest.map(({ x }) => x),
       ),
       spanOf(
         span,
         axes,
-        path.at.map(({ y }) => y),
+        nearest.map(({ y }) => y),
       ),
     ] as const;
     const precision = isReference ? "float64" : "float32";
@@ -113,12 +113,12 @@ export class LandscapeHere {
       weights: network.weights.filter(isTrained).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       shares,
       path: {
-        steps: Int32Array.from(path.steps),
-        x: Float64Array.from(path.at, ({ x }) => origin[0] + x),
-        y: Float64Array.from(path.at, ({ y }) => origin[1] + y),
+        steps: Int32Array.from(way, ({ step }) => step),
+        x: Float64Array.from(nearest, ({ x }) => origin[0] + x),
+        y: Float64Array.from(nearest, ({ y }) => origin[1] + y),
         cost: Float64Array.from(trueCosts),
         planeCost: Float64Array.from(planeCosts),
-        away: Float64Array.from(path.at, ({ away }) => away),
+        away: Float64Array.from(nearest, ({ away }) => away),
       },
     });
   }
@@ -141,7 +141,7 @@ function directionsOf(
   axes: LandscapeAxes,
   center: Tensors,
   weights: OpenedWalk["network"]["weights"],
-  way: readonly WalkState[],
+  states: readonly Tensors[],
 ): { readonly directions: readonly Direction[]; readonly shares: LandscapeView["shares"] } {
   switch (axes.kind) {
     case "weights": {
@@ -158,11 +158,7 @@ function directionsOf(
     case "random":
       return { directions: [0, 1].map((which) => randomDirection(center, weights, axes.seed, which)), shares: null };
     case "path":
-      return widestDirections(
-        center,
-        weights,
-        way.map(({ state }) => state),
-      );
+      return widestDirections(center, weights, states);
     default:
       return axes satisfies never;
   }

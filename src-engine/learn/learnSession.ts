@@ -34,10 +34,11 @@ import { turn, Turns } from "../train/turns";
 import type { StepToCome } from "../train/walk";
 import { pick } from "../train/weights";
 import { refuseTooLarge } from "./explainLimit";
-import { LandscapeHere } from "./landscapeHere";
+import { LandscapeHere, MOST_PATH } from "./landscapeHere";
 import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
+import { pathHere } from "./pathHere";
 import { replayRun } from "./replayRun";
 import { RowCosts } from "./rowCosts";
 import { StoppingLab } from "./stoppingLab";
@@ -176,6 +177,7 @@ export class LearnSession {
     return this.#inTurn(task.signal, async () => {
       const machine = await this.#timeMachine();
       await replayRun(this.#folder, this.#opened, task);
+      this.#landscape = null;
       return machine.list();
     });
   }
@@ -201,8 +203,10 @@ export class LearnSession {
         onProgress?.(told, "Computing the cost around these weights");
       };
       if (this.#landscape?.key !== key) {
-        const { batch } = this.#opened.walk.toCome();
-        const here = await LandscapeHere.open(this.#opened, await this.#rowCosts(), wish, batch, between);
+        const { walk, run } = this.#opened;
+        const path = await pathHere(walk, run === null ? null : await this.#timeMachine(), MOST_PATH);
+        const { batch } = walk.toCome();
+        const here = await LandscapeHere.open(this.#opened, path, await this.#rowCosts(), wish, batch, between);
         this.#landscape = { key, here };
       }
       return this.#landscape.here.view(points, between);

@@ -55,7 +55,8 @@ const MOST_KEPT = 64 * 2 ** 20;
 export class TimeMachine {
   readonly #path: string;
   readonly #opened: Opened;
-  readonly #predictor: Predictor;
+  /** Made when it is first asked for. */
+  #predictor: Predictor | null = null;
   #file: Pick<RecordsFile, "header" | "start"> | null = null;
   #records: readonly Placed[] = [];
   #typical: Float32Array | null = null;
@@ -64,10 +65,9 @@ export class TimeMachine {
   readonly #kept = new Map<string, RecordView>();
   #keptBytes = 0;
 
-  private constructor(path: string, opened: Opened, predictor: Predictor) {
+  private constructor(path: string, opened: Opened) {
     this.#path = path;
     this.#opened = opened;
-    this.#predictor = predictor;
   }
 
   static async open(folder: string, opened: Opened): Promise<TimeMachine> {
@@ -79,17 +79,19 @@ export class TimeMachine {
       });
     }
     const path = await runPath(folder, opened.run, RUN_FILES.records);
-    return new TimeMachine(path, opened, await createPredictor(opened.backend, opened.network, {}));
+    return new TimeMachine(path, opened);
   }
 
-  dispose(): Promise<void> {
-    return this.#predictor.dispose();
+  async dispose(): Promise<void> {
+    await this.#predictor?.dispose();
   }
 
   /** @throws UserError "file-damaged", "records-do-not-fit" */
   async list(): Promise<RecordsView> {
     const { weights } = this.#opened.network;
     this.#forget();
+    this.#file = null;
+    this.#records = [];
     if (recordPlan(weights) === null) return { kind: "none", why: "too-large" };
     const found = await this.#read();
     if (found === null) return { kind: "none", why: "not-recorded" };
@@ -125,16 +127,31 @@ export class TimeMachine {
     });
   }
 
+  /** The steps that there are records of, in order; none where nothing is on record or the file cannot be used. */
+  async steps(): Promise<readonly number[]> {
+    try {
+      if (this.#file === null) await this.list();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+    return this.#records.map(({ head }) => head.step);
+  }
+
+  /** The weights of the record of a step, as the network takes them. @throws UserError "no-such-record" */
+  async state(step: number): Promise<Tensors> {
+    return this.#tensors(await this.weights(step));
+  }
+
   /** @throws UserError "no-such-record", "no-such-column" */
   async record(step: number, wish: RecordWish): Promise<RecordView> {
     const key = JSON.stringify([step, wish]);
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const { parts, network } = this.#opened;
-    const weights = this.#tensors(await this.weights(step));
+    const weights = await this.state(step);
     const part = parts[wish.part];
     const rows = askedRows(part);
-    const answers = await this.#predictor.predict(gather(part.features, rows).data, weights);
+    const answers = await this.#predict(gather(part.features, rows).data, weights);
     const view: RecordView = {
       step,
       part: wish.part,
@@ -159,13 +176,19 @@ export class TimeMachine {
     invariant(x !== undefined && y !== undefined && output !== undefined, "two columns and an output");
     const grid = this.#grids.get(names.join("\n")) ?? this.#grid(names, [x, y]);
     const total = parts.train.targets.shape[1] ?? 1;
-    const answers = await this.#predictor.predict(grid.rows, weights);
+    const answers = await this.#predict(grid.rows, weights);
     return {
       ...grid.region,
       layer: output.id,
       values: regionValues(output, answers, total),
       points: { x: columnValues(parts[part], rows, x), y: columnValues(parts[part], rows, y) },
     };
+  }
+
+  async #predict(rows: Float32Array, weights: Tensors): Promise<Float32Array> {
+    const { backend, network } = this.#opened;
+    this.#predictor ??= await createPredictor(backend, network, {});
+    return this.#predictor.predict(rows, weights);
   }
 
   #grid(names: readonly [string, string], columns: readonly [NumberColumn, NumberColumn]): Grid {

@@ -1,6 +1,7 @@
 // States of a walk that are kept so that going back is quick: the newest ones all, older ones at steps a stride apart. The stride
 // doubles when there are too many, so that however long the walk, no more memory is taken and no way back is very long.
 
+import { evenly } from "./evenly";
 import type { WalkState } from "./walkState";
 
 export class KeptStates {
@@ -37,12 +38,11 @@ export class KeptStates {
     return found;
   }
 
-  /** Some of those up to a step, in order, at even distances among all that are kept: the last of them, and at most `most`. */
-  someUpTo(step: number, most: number): readonly WalkState[] {
+  /** Those from a step to another, in order; where there are more than `most`, at even distances among them. */
+  between(first: number, last: number, most: number): readonly WalkState[] {
     const all = new Map([...this.#spaced, ...this.#newest]);
-    const steps = [...all.keys()].filter((at) => at <= step).sort((a, b) => a - b);
-    const chosen = steps.length <= most ? steps : evenly(steps, most);
-    return chosen.flatMap((at) => all.get(at) ?? []);
+    const steps = [...all.keys()].filter((at) => at >= first && at <= last).sort((a, b) => a - b);
+    return evenly(steps, most).flatMap((at) => all.get(at) ?? []);
   }
 
   /** Lets go of the states after a step. */
@@ -59,8 +59,4 @@ export class KeptStates {
     this.#stride *= 2;
     for (const at of this.#spaced.keys()) if (at % this.#stride !== 0) this.#spaced.delete(at);
   }
-}
-
-function evenly(steps: readonly number[], most: number): readonly number[] {
-  return Array.from({ length: most }, (_, at) => steps[Math.round((at * (steps.length - 1)) / (most - 1))] ?? 0);
 }

@@ -57,6 +57,12 @@ export class Touches {
     return Math.min(...this.#all.filter((touch) => touch.step > step).map((touch) => touch.step));
   }
 
+  /** The last step up to this one at which a weight was set by hand; null where there is none. */
+  lastSetUpTo(step: number): number | null {
+    const steps = this.#all.filter((touch) => touch.kind === "set" && touch.step <= step).map((touch) => touch.step);
+    return steps.length === 0 ? null : Math.max(...steps);
+  }
+
   /** Weights that were set by hand up to a step, each as it was last. */
   settingsUpTo(step: number): readonly WeightSetting[] {
     const found = new Map<string, WeightSetting>();

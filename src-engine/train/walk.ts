@@ -242,10 +242,14 @@ export class Walk {
     return (this.#touches.firstOf(null) ?? Infinity) <= this.#at.position.step;
   }
 
-  /** States on the way to here, of those that are kept: the first, this one, and at most `most`. */
+  /**
+   * States on the way to here, of those that are kept: the first, this one, and at most `most`. Where weights were set by hand, the way
+   * begins there: nothing led from the state before to this one.
+   */
   way(most: number): readonly WalkState[] {
     const { step } = this.#at.position;
-    const kept = this.#kept.someUpTo(step - 1, most - 1).map((at) => this.#touches.appliedTo(at));
+    const first = this.#touches.lastSetUpTo(step) ?? -Infinity;
+    const kept = this.#kept.between(first, step - 1, most - 1).map((at) => this.#touches.appliedTo(at));
     return [...kept, this.#at];
   }
 

@@ -7,6 +7,7 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { LandscapeAxes, LandscapeView, NetworkView, StepView, WalkPoint } from "../../src-engine/protocol/learn";
 import { t } from "../text";
 import { useEngineStore } from "./engine";
+import { isMotionReduced } from "./settings";
 import { useLearnStore } from "./learn";
 import type { LandscapeChoice, WeightPlace } from "./learnView";
 import { GRIDS, useLearnViewStore } from "./learnView";
@@ -14,8 +15,10 @@ import { problemOf } from "./notices";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
-/** Milliseconds: a grid that takes less is asked for at once, without coarser ones before it; while Play moves on, no other is. */
-const [AT_ONCE, DURING_PLAY] = [250, 100] as const;
+/** Milliseconds: a grid that takes less is asked for at once, without coarser ones before it. */
+const AT_ONCE = 250;
+/** While Play moves on, the finest that takes less than this is asked for alone; or the coarsest, where Play leaves the time for it. */
+const DURING_PLAY = 100;
 
 /** A picture, and what it is of. */
 export interface ShownLandscape {
@@ -41,6 +44,8 @@ export const useLandscapeStore = defineStore("landscape", () => {
   let asked = 0;
   /** The question under way. */
   let running: { readonly at: WalkPoint; readonly choice: LandscapeChoice; readonly end: () => void } | null = null;
+  /** Where the training began that the open walk goes through, by the walk. */
+  let beginning: { readonly walk: string; readonly weights: WalkPoint["weights"] } | null = null;
   /** Milliseconds that a point took, the last time; null: not known yet. */
   let each: number | null = null;
 
@@ -49,7 +54,10 @@ export const useLandscapeStore = defineStore("landscape", () => {
     const time = (points: number): number | null => each && each * (axes === "slice" ? points : points ** 2);
     const wanted = GRIDS.filter((points) => points <= finest);
     const quick = wanted.filter((points) => (time(points) ?? Infinity) <= (learn.playing ? DURING_PLAY : AT_ONCE));
-    if (learn.playing) return quick.slice(-1);
+    if (learn.playing) {
+      const hasTime = (time(GRIDS[0]) ?? 0) <= 1_000 / views.view.speed;
+      return quick.length > 0 ? quick.slice(-1) : hasTime ? [GRIDS[0]] : [];
+    }
     return quick.includes(finest) ? [finest] : wanted;
   }
 
@@ -58,13 +66,18 @@ export const useLandscapeStore = defineStore("landscape", () => {
     const [walk, start, moment] = [learn.ask(), learn.start, learn.moment];
     if (walk === null || start === null || moment === null) return;
     const { at, step } = moment;
-    const choice = withWeights(views.view.landscape, start.network, () =>
-      widestWeights(start.network, step, start.at, at),
-    );
+    const wanted = views.view.landscape;
+    if (!hasWeights(wanted, start.network) && beginning?.walk !== start.walk) {
+      beginning = { walk: start.walk, weights: await firstWeights(start.at) };
+      // Asked again by then.
+      if (learn.moment !== moment || views.view.landscape !== wanted) return;
+    }
+    const from = beginning?.walk === start.walk ? beginning : start.at;
+    const choice = withWeights(wanted, start.network, () => widestWeights(start.network, step, from, at));
     if (choice !== views.view.landscape) views.set({ landscape: choice });
     if (running?.at === at && running.choice === choice) return;
     const isThere = shown.value?.at === at && shown.value.choice === choice;
-    if (isThere && shown.value?.view.x.length === choice.points) return;
+    if (isThere && (learn.playing || shown.value?.view.x.length === choice.points)) return;
     const axes = axesOf(choice);
     stop();
     problem.value = axes === null ? { code: "no-trained-weight", message: t("learn.landscape.noWeights") } : null;
@@ -103,6 +116,53 @@ export const useLandscapeStore = defineStore("landscape", () => {
     }
   }
 
+  /** The weights with which the run's records begin; those where the walk was opened, where there are none. */
+  async function firstWeights(opened: WalkPoint): Promise<WalkPoint["weights"]> {
+    const walk = learn.ask();
+    if (walk === null || views.view.origin.kind !== "run") return opened.weights;
+    try {
+      const records = await engine.request("learn.records", walk);
+      const first = records.kind === "records" ? records.heads[0] : undefined;
+      if (first === undefined) return opened.weights;
+      return await engine.request("learn.recordWeights", { ...walk, step: first.step });
+    } catch {
+      // The time machine tells what is wrong with them.
+      return opened.weights;
+    }
+  }
+
+  /**
+   * Sets the weights of the axes to a point of the picture, so that the training goes on from there; it plays where motion is wanted.
+   */
+  async function startAt(x: number, y: number): Promise<void> {
+    const choice = shown.value?.choice;
+    if (choice === undefined || whyNotStart(choice) !== null) return;
+    const axes = [
+      { place: choice.x, value: x },
+      { place: choice.axes === "weights" ? choice.y : null, value: y },
+    ];
+    const edits = axes.flatMap(({ place, value }) => (place === null ? [] : [{ ...place, value }]));
+    if (!(await learn.setWeights(edits))) return;
+    views.set({ landscapeLook: { ...views.view.landscapeLook, cursor: null } });
+    if (!isMotionReduced()) learn.play();
+  }
+
+  /** Why no descent can begin at a point of the picture. */
+  function whyNotStart({ axes }: LandscapeChoice): string | null {
+    if (axes !== "weights" && axes !== "slice") return t("learn.landscape.startAxes");
+    if (views.isLocked("weights") || views.isLocked("step")) return t("learn.landscape.locked");
+    const { moment } = learn;
+    if (moment === null || shown.value?.at !== moment.at) return t("learn.reading");
+    return moment.at.end === null ? null : t("learn.landscape.startEnd");
+  }
+
+  /** What is shown may no longer be all that there is to show. */
+  function forget(): void {
+    stop();
+    beginning = null;
+    shown.value = null;
+  }
+
   /** Ends what is on its way: something else is wanted of the walk. */
   function stop(): void {
     asked += 1;
@@ -125,7 +185,7 @@ export const useLandscapeStore = defineStore("landscape", () => {
 
   onScopeDispose(stop);
 
-  return { shown, problem, task, canceled, show, stop, retry, chooseWidest };
+  return { shown, problem, task, canceled, show, stop, forget, retry, chooseWidest, startAt, whyNotStart };
 });
 
 function isSamePlane(a: LandscapeChoice, b: LandscapeChoice): boolean {
@@ -139,17 +199,23 @@ export function withWeights(
   network: NetworkView,
   widest: () => readonly WeightPlace[],
 ): LandscapeChoice {
-  if (choice.axes !== "weights" && choice.axes !== "slice") return choice;
-  const isThere = (place: WeightPlace | null): boolean =>
-    network.weights.some(
-      ({ tensor, shape }) => tensor === place?.tensor && place.index < shape.reduce((size, extent) => size * extent, 1),
-    );
-  const isEnough = isThere(choice.x) && (choice.axes === "slice" || isThere(choice.y));
-  if (isEnough) return choice;
+  if (hasWeights(choice, network)) return choice;
   const found = widest();
-  const x = isThere(choice.x) ? choice.x : (found[0] ?? null);
+  const x = isIn(network, choice.x) ? choice.x : (found[0] ?? null);
   const other = found.find(({ tensor, index }) => tensor !== x?.tensor || index !== x.index) ?? null;
-  return { ...choice, x, y: isThere(choice.y) ? choice.y : other };
+  return { ...choice, x, y: isIn(network, choice.y) ? choice.y : other };
+}
+
+/** Whether the network has the weights that the axes ask for. */
+function hasWeights({ axes, x, y }: LandscapeChoice, network: NetworkView): boolean {
+  if (axes !== "weights" && axes !== "slice") return true;
+  return isIn(network, x) && (axes === "slice" || isIn(network, y));
+}
+
+function isIn({ weights }: NetworkView, place: WeightPlace | null): boolean {
+  return weights.some(
+    ({ tensor, shape }) => tensor === place?.tensor && place.index < shape.reduce((size, extent) => size * extent, 1),
+  );
 }
 
 /** As the engine takes them; null where there is no weight for an axis. */

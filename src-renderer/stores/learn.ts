@@ -17,6 +17,7 @@ import type {
   Subject,
   Trace,
   WalkPoint,
+  WeightEdit,
 } from "../../src-engine/protocol/learn";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
@@ -243,10 +244,15 @@ export const useLearnStore = defineStore("learn", () => {
 
   type Weight = Extract<Subject, { kind: "weight" }>;
 
-  async function setWeight({ tensor, index }: Weight, value: number): Promise<boolean> {
+  /** Weights by hand, before the step to come. */
+  async function setWeights(edits: readonly WeightEdit[]): Promise<boolean> {
     const walk = ask();
     if (walk === null || views.isLocked("weights")) return false;
-    return change(() => engine.request("learn.edit", { ...walk, edits: [{ tensor, index, value }] }));
+    return change(() => engine.request("learn.edit", { ...walk, edits: edits.map((edit) => ({ ...edit })) }));
+  }
+
+  function setWeight({ tensor, index }: Weight, value: number): Promise<boolean> {
+    return setWeights([{ tensor, index, value }]);
   }
 
   async function hold({ tensor, index }: Weight, held: boolean): Promise<boolean> {
@@ -317,6 +323,7 @@ export const useLearnStore = defineStore("learn", () => {
     play,
     stop,
     setWeight,
+    setWeights,
     hold,
     putBack,
     nudge,

@@ -6,6 +6,12 @@ import type { Settings } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
 import { useNoticesStore } from "./notices";
 
+/** Whether a person, or the system, wants things to move as little as possible. */
+export function isMotionReduced(): boolean {
+  const { dataset } = globalThis.document.documentElement;
+  return dataset.reducedMotion === "on" || globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 export const useSettingsStore = defineStore("settings", () => {
   const { main } = useBridge();
   const notices = useNoticesStore();

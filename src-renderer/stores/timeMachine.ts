@@ -9,6 +9,7 @@ import type { RecordsView, RecordView } from "../../src-engine/protocol/records"
 import type { RecordHead } from "../../src-engine/runs/records";
 import { t } from "../text";
 import { useEngineStore } from "./engine";
+import { useLandscapeStore } from "./landscape";
 import { useLearnStore } from "./learn";
 import { useLearnViewStore } from "./learnView";
 import { problemOf } from "./notices";
@@ -30,6 +31,7 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
   const engine = useEngineStore();
   const learn = useLearnStore();
   const views = useLearnViewStore();
+  const landscape = useLandscapeStore();
 
   const records = shallowRef<RecordsView | null>(null);
   const moment = shallowRef<RecordMomentView | null>(null);
@@ -199,6 +201,7 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
       if (walk !== asked.walk) return;
       problem.value = null;
       records.value = found;
+      landscape.forget();
       await follow();
     } catch (failure) {
       if (walk === asked.walk) fail(failure);

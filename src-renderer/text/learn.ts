@@ -287,7 +287,7 @@ export const learn = {
     y: "Up (y)",
     widest: "Those that moved most",
     widestHint:
-      "The two weights that moved most since you opened this training; before any step, those with the greatest gradient",
+      "The two weights that moved most since the training began (without records, since you opened it); before any step, those with the greatest gradient",
     seed: "Seed",
     newSeed: "Other directions",
     rows: {
@@ -308,14 +308,20 @@ export const learn = {
     wholeIs: "this shows the whole path",
     locked: "the lesson holds this",
     front: "Turn back",
+    start: "Start a descent here",
+    startHint: "Sets the weights to the cursor and trains on from there. A double-click or Enter does the same.",
+    startCursor: "Click in the landscape first, or move a cursor there with the arrow keys",
+    startAxes: "A descent starts where one or two weights are set: choose Two weights or One weight",
+    startEnd: "No step is left in this training: go back first",
     direction: "Direction {n}",
     directionShare: "Direction {n} ({share} of the path)",
     cost: "Cost",
     contours:
-      "Contours of the cost. Across: {x}. Up: {y}. Arrow keys move a cursor, plus and minus zoom, Escape takes the cursor away. What it shows is told below.",
-    surface: "The cost as a surface. Across: {x}. Up: {y}. Arrow keys turn and tilt it, Home turns it back.",
+      "Contours of the cost. Across: {x}. Up: {y}. Arrow keys move a cursor, Enter starts a descent there, plus and minus zoom, Escape takes the cursor away. What it shows is told below.",
+    surface:
+      "The cost as a surface. Across: {x}. Up: {y}. Arrow keys turn and tilt it, Home turns it back, Enter starts a descent at the cursor.",
     slice:
-      "The cost along {x}. Arrow keys move a cursor, plus and minus zoom, Escape takes the cursor away. What it shows is told below.",
+      "The cost along {x}. Arrow keys move a cursor, Enter starts a descent there, plus and minus zoom, Escape takes the cursor away. What it shows is told below.",
     center: "After step {step} the cost is {cost}, in the middle of the picture.",
     lowestThere: "Nothing in view is lower.",
     lowest: "The lowest in view is {cost}, at {place}.",
@@ -352,7 +358,8 @@ export const learn = {
       onPlane: "The path lies on the picture: its true costs differ from the drawn ones by at most {most}.",
       offPlane:
         "The path leaves the picture: at step {step} its true cost is {cost}, drawn at {drawn}; its weights are {away} away.",
-      alone: "The path has one state so far: take some steps.",
+      alone:
+        "The path has one state so far: take some steps. A run without records has a path once it is replayed in the time machine.",
       shares:
         "These two directions hold {x} and {y} of the path's squared distance. High shares prove nothing: a random walk has them, too.",
     },

@@ -1,4 +1,5 @@
-// A cursor that goes from point to point of a grid: by pointer while it is pressed, by arrow keys, away with Escape; + and - zoom.
+// A cursor that goes from point to point of a grid: by pointer while it is pressed, by arrow keys, away with Escape; a double-click
+// or Enter begins there; + and - zoom.
 
 import { movedCursor } from "./place";
 import type { GridPlace } from "./place";
@@ -8,13 +9,14 @@ export interface GridCursor {
   readonly columns: () => number;
   readonly rows: () => number;
   /** The point under the pointer; null where there is none. */
-  readonly under: (event: PointerEvent) => GridPlace | null;
+  readonly under: (event: MouseEvent) => GridPlace | null;
   readonly choose: (place: GridPlace | null) => void;
   readonly zoom: (by: "in" | "out") => void;
+  readonly start: (from: GridPlace) => void;
 }
 
 /** What the element that shows the grid listens with: `v-on="..."`. */
-export function useGridCursor({ now, columns, rows, under, choose, zoom }: GridCursor) {
+export function useGridCursor({ now, columns, rows, under, choose, zoom, start }: GridCursor) {
   let isPressed = false;
   const move = (event: PointerEvent): void => {
     const place = isPressed ? under(event) : null;
@@ -31,12 +33,18 @@ export function useGridCursor({ now, columns, rows, under, choose, zoom }: GridC
     pointermove: move,
     pointerup: release,
     pointercancel: release,
+    dblclick(event: MouseEvent): void {
+      const place = under(event);
+      if (place !== null) start(place);
+    },
     keydown(event: KeyboardEvent): void {
       if (event.altKey || event.shiftKey) return;
-      if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? "in" : "out");
-      else if (event.key === "Escape" && now() !== null) choose(null);
+      const cursor = now();
+      if (event.key === "Enter" && cursor !== null) start(cursor);
+      else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? "in" : "out");
+      else if (event.key === "Escape" && cursor !== null) choose(null);
       else {
-        const next = movedCursor(now(), event, columns(), rows());
+        const next = movedCursor(cursor, event, columns(), rows());
         if (next === null) return;
         choose(next);
       }
