@@ -1,6 +1,6 @@
 // What recording costs: the same training with and without records, turn by turn, onto a disk. Reads {"network": {...}, "epochs": 40,
-// "rounds": 9} as its argument, see networks.mjs; prints {"steps", "records", "off": [...], "on": [...]}: the processor time of each
-// training in seconds, writing beside it included.
+// "rounds": 9} as its argument, see networks.mjs; prints {"steps", "records", "off": [...], "on": [...]}: seconds of each training, as
+// {"processor", "clock"}, writing beside it included.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +21,11 @@ interface Request {
   readonly network: Network;
   readonly epochs: number;
   readonly rounds: number;
+}
+
+interface Seconds {
+  readonly processor: number;
+  readonly clock: number;
 }
 
 async function measure({ network, epochs, rounds }: Request, folder: string): Promise<Record<string, unknown>> {
@@ -58,7 +63,9 @@ async function measure({ network, epochs, rounds }: Request, folder: string): Pr
   let steps = 0;
   let records = 0;
 
-  const once = async (isRecording: boolean): Promise<number> => {
+  const once = async (isRecording: boolean): Promise<Seconds> => {
+    globalThis.gc?.();
+    const began = performance.now();
     const before = process.cpuUsage();
     let keeper: RecordKeeper | null = null;
     let writer: RecordsWriter | null = null;
@@ -84,10 +91,10 @@ async function measure({ network, epochs, rounds }: Request, folder: string): Pr
     const { user, system } = process.cpuUsage(before);
     steps = end.progress.position.step;
     records = (writer as RecordsWriter | null)?.heads.length ?? records;
-    return (user + system) / 1e6;
+    return { processor: (user + system) / 1e6, clock: (performance.now() - began) / 1e3 };
   };
-  await once(true);
-  const [off, on]: [number[], number[]] = [[], []];
+  for (const isRecording of [true, false]) await once(isRecording);
+  const [off, on]: [Seconds[], Seconds[]] = [[], []];
   for (let round = 0; round < rounds; round++)
     for (const isRecording of round % 2 === 0 ? [false, true] : [true, false])
       (isRecording ? on : off).push(await once(isRecording));

@@ -12,6 +12,22 @@ export function quantile(values, share) {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
+/**
+ * Where the median of what the values are drawn from lies, at 95 %: between two of them in order, whatever their distribution.
+ * @returns {readonly [number, number]} all of them, where there are fewer than six
+ */
+export function medianInterval(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const count = sorted.length;
+  // How many of them lie below the median is binomial, with a share of a half.
+  let [rank, below, chance] = [0, 0, 0.5 ** count];
+  for (; below + chance <= 0.025; rank++) {
+    below += chance;
+    chance *= (count - rank) / (rank + 1);
+  }
+  return [sorted[Math.max(0, rank - 1)], sorted[Math.min(count - 1, count - rank)]];
+}
+
 /** "12.3 us" or "4.56 ms". */
 export function perStep(seconds) {
   const us = seconds * 1e6;

@@ -2,7 +2,7 @@
 // How prompt the Learn station is: a weight's trace, the time machine's slider, the landscape, the stopping lab.
 import { watched } from "./windowApp.mjs";
 
-const TRACES = 40;
+const TRACES = 20;
 
 const learn = (page) => page.getByTestId("station-learn").click();
 
@@ -20,6 +20,8 @@ export async function measureTraces(page) {
       const x = Math.max(box.x, view.x) + ((at * 0.618034) % 1) * Math.min(box.width, view.width);
       const y = Math.max(box.y, view.y) + ((at * 0.414214) % 1) * Math.min(box.height, view.height);
       await page.mouse.move(x, y);
+      // What can be chosen there is told under the pointer.
+      if (!((await canvas.getAttribute("class")) ?? "").includes("cursor-pointer")) continue;
       const time = await pressed(page, () => page.mouse.click(x, y));
       if (time !== null && (await page.getByTestId("weight-value").count()) > 0) times.push(time);
     }
@@ -34,11 +36,13 @@ async function pressed(page, click) {
     () =>
       new Promise((resolve) => {
         const name = () => document.querySelector('[data-testid="subject-name"]')?.textContent;
-        const before = name();
+        let before = name();
         let begin = null;
         document.addEventListener("pointerdown", () => (begin = performance.now()), { capture: true, once: true });
         const from = performance.now();
         const look = () => {
+          // What is late from the press before.
+          if (begin === null) before = name();
           if (name() !== before) resolve(performance.now() - begin);
           else if (performance.now() - (begin ?? from) > (begin === null ? 5_000 : 1_000)) resolve(null);
           else requestAnimationFrame(look);
@@ -98,7 +102,10 @@ export async function measureLandscape(page) {
     for (let step = 0; step < 8; step++) {
       begin = performance.now();
       await page.getByTestId("learn-step").click();
-      await page.getByText(`After step ${step + 1} `).waitFor();
+      await page
+        .getByTestId("landscape-sentence")
+        .filter({ hasText: `After step ${step + 1} ` })
+        .waitFor();
       await done(begin);
     }
   });
@@ -110,8 +117,11 @@ export async function measureStopping(page) {
   await learn(page);
   await page.getByTestId("subject-name").waitFor({ timeout: 60_000 });
   await page.getByTestId("tab-stopping").click();
-  await page.getByTestId("guess-once").click();
+  await page.getByTestId("guess-once").check();
   const begin = performance.now();
-  const { frame, task } = await watched(page, () => page.getByTestId("stopping-answer").waitFor({ timeout: 120_000 }));
+  const { frame, task } = await watched(page, async () => {
+    await page.getByTestId("lab-run").click();
+    await page.getByTestId("stopping-answer").waitFor({ timeout: 120_000 });
+  });
   return { time: [performance.now() - begin], frame, task };
 }

@@ -44,7 +44,10 @@ main(async () => {
   }
   if (process.argv.includes("--records")) {
     const { measureRecords } = await import("../bench/records.mjs");
-    say(await step("Training with and without records", measureRecords));
+    const { values } = parseArgs({
+      options: { records: { type: "boolean" }, rounds: { type: "string", default: "41" } },
+    });
+    say(await step("Training with and without records", () => measureRecords(Number(values.rounds))));
     return 0;
   }
   const { code } = await run(process.execPath, [inRoot("build/bench/bench.mjs"), ...process.argv.slice(2)]);
