@@ -1,12 +1,15 @@
 // Kills training runs with SIGKILL at random moments, resumes them, and compares what they leave with runs that were never
 // killed: `node build/scripts/kills.mjs [--kills 100] [--seed 1] [--keep]`. Half of the kills come at a random time, half at a random
-// change in the run's folder, so that they fall between two writes too. Needs the built engine (`npm run build:engine`).
+// change in the run's folder, so that they fall between two writes too. After each kill the records are looked at: whole ones, then at most
+// a torn one; none of them is lost by the resumption, and each has the bytes of the run that was never killed. Needs the built engine
+// (`npm run build:engine`).
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { readRecords } from "./lib/records.mjs";
 import { main, say } from "./lib/say.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -139,13 +142,51 @@ function makeProject(folder, { example, model: given, dropout, units, settings =
   writeFileSync(file, JSON.stringify(document));
 }
 
-/** What a run leaves, without the time it took. */
-function traces(folder) {
-  const run = join(
+/** The folder of a project's only run. */
+function runIn(folder) {
+  return join(
     folder,
     "runs",
     readdirSync(join(folder, "runs")).find((name) => /^\d/.test(name)),
   );
+}
+
+/** What is on record after a kill, or null; throws where it is not a prefix of whole records. */
+function recordsAfterKill(folder) {
+  const run = runIn(folder);
+  const file = join(run, "records.bin");
+  if (!existsSync(file)) return null;
+  const found = readRecords(file);
+  if (found.torn >= found.recordBytes)
+    throw new Error(
+      `${file}: ${found.torn} bytes behind its ${found.records.length} records, of ${found.recordBytes} each`,
+    );
+  const checkpoint = join(run, "checkpoint.json");
+  const from = existsSync(checkpoint) ? JSON.parse(readFileSync(checkpoint, "utf8")).position.step : 0;
+  return { ...found, from };
+}
+
+/** What is wrong with the records of a run that was killed after `before` was on record, and of which `whole` was never killed. */
+function oddRecords(whole, before, folder) {
+  const { records, spacing, torn } = readRecords(join(runIn(folder), "records.bin"));
+  const bytesAt = new Map(records.map(({ step, bytes }) => [step, bytes]));
+  const found = [];
+  if (torn > 0) found.push(`${torn} bytes behind the last record`);
+  if (Math.max(...bytesAt.keys()) !== Math.max(...whole.records.map(({ step }) => step)))
+    found.push("no record of the last step");
+  const differs = whole.records.filter(({ step, bytes }) => bytesAt.has(step) && bytesAt.get(step) !== bytes);
+  if (differs.length > 0) found.push(`other bytes at steps ${differs.map(({ step }) => step).join(", ")}`);
+  for (const one of before) {
+    if (one.spacing !== spacing) continue;
+    const lost = one.records.filter(({ step }) => step <= one.from && !bytesAt.has(step));
+    if (lost.length > 0) found.push(`steps ${lost.map(({ step }) => step).join(", ")} are lost`);
+  }
+  return found;
+}
+
+/** What a run leaves, without the time it took. */
+function traces(folder) {
+  const run = runIn(folder);
   const read = (name) => readFileSync(join(run, name));
   const { stopReason, epochs, steps, bestEpoch } = JSON.parse(read("run.json").toString());
   const metrics = read("metrics.csv")
@@ -217,7 +258,8 @@ main(async () => {
     makeProject(folder, one);
     const began = performance.now();
     await run([folder]);
-    wholes.push({ ...one, traces: traces(folder), ms: performance.now() - began });
+    const ms = performance.now() - began;
+    wholes.push({ ...one, traces: traces(folder), records: readRecords(join(runIn(folder), "records.bin")), ms });
     say(`${one.name}: ${(wholes[index].ms / 1000).toFixed(1)} s`);
   }
   let [kills, resumed, compared, missed] = [0, 0, 0, 0];
@@ -228,6 +270,7 @@ main(async () => {
     makeProject(folder, whole);
     // Up to four kills in one run's life, then it is let go to its end.
     const most = 1 + Math.floor(draw() * 4);
+    const recorded = [];
     for (let kill = 0; kill <= most; kill++) {
       const runs = existsSync(join(folder, "runs"))
         ? readdirSync(join(folder, "runs")).filter((name) => existsSync(join(folder, "runs", name, "run.json")))
@@ -251,6 +294,8 @@ main(async () => {
       if (hasRun) resumed += 1;
       if (!(await run(hasRun ? [folder, "--resume", "last"] : [folder], when))) break;
       kills += 1;
+      const left = readdirSync(join(folder, "runs")).some((name) => /^\d/.test(name)) ? recordsAfterKill(folder) : null;
+      if (left !== null) recorded.push(left);
     }
     if (readdirSync(join(folder, "runs")).filter((name) => /^\d/.test(name)).length > 1) {
       // A kill between making the folder and writing run.json: what is left there was no run yet.
@@ -260,7 +305,10 @@ main(async () => {
           rmSync(join(folder, "runs", name), { recursive: true });
     }
     const found = traces(folder);
-    const odd = Object.keys(found).filter((name) => found[name] !== whole.traces[name]);
+    const odd = [
+      ...Object.keys(found).filter((name) => found[name] !== whole.traces[name]),
+      ...oddRecords(whole.records, recorded, folder).map((what) => `records.bin (${what})`),
+    ];
     compared += 1;
     if (odd.length > 0) differing.push(`${folder} (${whole.name}): ${odd.join(", ")}`);
     else if (!values.keep) rmSync(folder, { recursive: true });
