@@ -26,6 +26,7 @@ import type { LearnView, Move } from "./learnView";
 import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
+import { useRunsStore } from "./runs";
 import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
 import { useTrainingStore } from "./training";
@@ -46,6 +47,7 @@ export const useLearnStore = defineStore("learn", () => {
   const training = useTrainingStore();
   const navigation = useNavigationStore();
   const views = useLearnViewStore();
+  const runs = useRunsStore();
 
   const start = shallowRef<LearnStart | null>(null);
   const moment = shallowRef<Moment | null>(null);
@@ -67,8 +69,19 @@ export const useLearnStore = defineStore("learn", () => {
   const bounds = computed(() =>
     start.value === null
       ? null
-      : { first: start.value.first, last: start.value.last, stepsPerEpoch: start.value.network.stepsPerEpoch },
+      : {
+          first: start.value.first,
+          last: start.value.last,
+          ended: ended.value,
+          stepsPerEpoch: start.value.network.stepsPerEpoch,
+        },
   );
+  /** Steps that the run did, where it ended before all epochs of its recipe; null otherwise. */
+  const ended = computed(() => {
+    const { origin } = views.view;
+    const run = origin.kind === "run" ? runs.find(origin.run) : null;
+    return run?.status === "ended" && run.steps < (start.value?.last ?? 0) ? run.steps : null;
+  });
 
   /** Where questions about the walk go; null while there is none. */
   function ask(): { readonly project: string; readonly walk: string } | null {
@@ -313,6 +326,7 @@ export const useLearnStore = defineStore("learn", () => {
     task,
     playing,
     bounds,
+    ended,
     moving,
     ask,
     show,

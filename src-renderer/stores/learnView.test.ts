@@ -5,7 +5,7 @@ import { createWorld } from "../testing/mountApp";
 import type { Move } from "./learnView";
 import { FIRST_VIEW, MOVES, STAGES, placeAfter, useLearnViewStore } from "./learnView";
 
-const BOUNDS = { first: 0, last: 20, stepsPerEpoch: 8 };
+const BOUNDS = { first: 0, last: 20, ended: null, stepsPerEpoch: 8 };
 
 describe("moves through training", () => {
   it.each<[Move, number, (typeof STAGES)[number], number, (typeof STAGES)[number]]>([
@@ -22,6 +22,18 @@ describe("moves through training", () => {
     ["last", 3, "blame", 20, "predict"],
   ])("%s from step %d, %s", (move, step, stage, toStep, toStage) => {
     expect(placeAfter(move, { step, stage }, BOUNDS)).toEqual({ step: toStep, stage: toStage });
+  });
+
+  it.each([
+    [3, 14],
+    [13, 14],
+    [14, 20],
+    [17, 20],
+  ])("the last step from step %d is %d, where the run ended at 14", (step, to) => {
+    expect(placeAfter("last", { step, stage: "blame" }, { ...BOUNDS, ended: 14 })).toEqual({
+      step: to,
+      stage: "predict",
+    });
   });
 
   it("stay within the training, and a stage on and back is where it was", () => {

@@ -140,12 +140,18 @@ export interface Place {
 export const MOVES = ["stage", "stageBack", "step", "stepBack", "epoch", "epochBack", "first", "last"] as const;
 export type Move = (typeof MOVES)[number];
 
-/** Where a move leads to, within the steps of the training. */
-export function placeAfter(
-  move: Move,
-  { step, stage }: Place,
-  { first, last, stepsPerEpoch }: { readonly first: number; readonly last: number; readonly stepsPerEpoch: number },
-): Place {
+/** The steps of a training. */
+export interface Bounds {
+  readonly first: number;
+  /** At the end of all epochs of the recipe. */
+  readonly last: number;
+  /** At the end of a run that ended before; null of others. */
+  readonly ended: number | null;
+  readonly stepsPerEpoch: number;
+}
+
+/** Where a move leads to, within the steps of the training. The last step is the run's own; from there on, the recipe's. */
+export function placeAfter(move: Move, { step, stage }: Place, { first, last, ended, stepsPerEpoch }: Bounds): Place {
   const at = STAGES.indexOf(stage);
   const to = (next: number, then: Stage = stage): Place => ({
     step: Math.min(last, Math.max(first, next)),
@@ -173,7 +179,7 @@ export function placeAfter(
     case "first":
       return to(first, "predict");
     case "last":
-      return to(last, "predict");
+      return to(ended !== null && step < ended ? ended : last, "predict");
     default:
       return move satisfies never;
   }

@@ -47,8 +47,13 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
   const heads = computed(() => (records.value?.kind === "records" ? records.value.heads : []));
   /** Which record is wished for, by its place; the nearest one before the step that was set. */
   const index = computed(() => {
-    const { recordStep } = views.view;
-    if (recordStep === null) return heads.value.length - 1;
+    const { recordStep, origin } = views.view;
+    if (recordStep === null) {
+      // As the training was opened.
+      const at = origin.kind === "run" ? origin.at : "last";
+      const best = at === "best" ? heads.value.findIndex(({ moments }) => moments.includes("best")) : -1;
+      return at === "initial" ? 0 : best >= 0 ? best : heads.value.length - 1;
+    }
     const at = heads.value.findLastIndex(({ step }) => step <= recordStep);
     return Math.max(0, at);
   });

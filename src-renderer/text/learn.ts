@@ -66,6 +66,8 @@ export const learn = {
     batch: "{n} row in the batch | {n} rows in the batch",
     end: "All epochs are completed: this is the step that would come next.",
     diverged: "Training diverges here: no further step can be taken.",
+    runEnd: "The run ended here, after step {step}. You can go on.",
+    pastRunEnd: "Past the end of the run (step {step}).",
     inexact:
       "This run was trained again up to here and came out a little differently than its log says, for example on another machine.",
   },

@@ -69,7 +69,7 @@ export const timeMachine = {
     "The other columns are held: numbers at their median, categories at the most frequent one. Rows have values of their own there, so the color around a point need not be the network's answer for it.",
   across: "Across",
   up: "Up",
-  noRegion: "A region needs a table with two columns of numbers.",
+  noRegion: "No decision region: it needs a table with two columns of numbers.",
   share: "{name} {share} %",
   regionLabel: "What the network says over {x} and {y}: {shares}",
   regionRange: "from {least} to {most}",
