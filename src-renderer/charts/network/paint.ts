@@ -169,26 +169,22 @@ function cells(
   colors: Colors,
 ): void {
   const { rows, columns, groups, across, strides, count, cell, wide = cell } = grid;
-  const pos = rgb(colors.pos);
-  const neg = rgb(colors.neg);
-  const bare = rgb(colors.bare);
+  const shades = shadesOf(colors);
   const image = new OffscreenCanvas(columns, rows);
   const pixels = image.getContext("2d");
   if (pixels === null) return;
   const data = pixels.createImageData(columns, rows);
+  const painted = new Uint32Array(data.data.buffer);
+  const perShade = scale > 0 ? SHADES / scale : 0;
   const block = blockSize(grid);
   context.imageSmoothingEnabled = false;
   for (let group = 0; group < groups; group++) {
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
         const index = group * strides[0] + row * strides[1] + column * strides[2];
-        const at = (row * columns + column) * 4;
         const number = numbers[index] ?? NaN;
-        const strength = scale === 0 ? 0 : Math.min(1, Math.abs(number) / scale) ** 0.7;
-        const color = number < 0 ? neg : pos;
-        for (let part = 0; part < 3; part++)
-          data.data[at + part] = (bare[part] ?? 0) + ((color[part] ?? 0) - (bare[part] ?? 0)) * (strength || 0);
-        data.data[at + 3] = index < count ? 255 : 0;
+        const shade = Math.min(SHADES, Math.round(Math.abs(number) * perShade)) || 0;
+        painted[row * columns + column] = index < count ? (shades[number < 0 ? SHADES + 1 + shade : shade] ?? 0) : 0;
       }
     pixels.putImageData(data, 0, 0);
     const x = grid.x + (group % across) * block.x;
@@ -206,6 +202,31 @@ function cells(
     const at = cellRect(grid, index);
     context.fillRect(at.x + at.width * 0.25, Math.round(at.y + at.height / 2), at.width * 0.5, 1);
   }
+}
+
+/** So many sizes of number have a color of their own, of each sign. */
+const SHADES = 1_023;
+/** Made once a theme. */
+const KNOWN_SHADES = new WeakMap<Colors, Uint32Array>();
+
+/** The colors of positive numbers from 0 to the greatest, then of negative ones: pixels of an image. A large network has 100,000 cells. */
+function shadesOf(colors: Colors): Uint32Array {
+  const known = KNOWN_SHADES.get(colors);
+  if (known !== undefined) return known;
+  const bare = rgb(colors.bare);
+  const bytes = new Uint8ClampedArray(4 * 2 * (SHADES + 1));
+  for (const [sign, color] of [rgb(colors.pos), rgb(colors.neg)].entries()) {
+    for (let shade = 0; shade <= SHADES; shade++) {
+      const at = 4 * (sign * (SHADES + 1) + shade);
+      const strength = (shade / SHADES) ** 0.7;
+      for (let part = 0; part < 3; part++)
+        bytes[at + part] = (bare[part] ?? 0) + ((color[part] ?? 0) - (bare[part] ?? 0)) * strength;
+      bytes[at + 3] = 255;
+    }
+  }
+  const shades = new Uint32Array(bytes.buffer);
+  KNOWN_SHADES.set(colors, shades);
+  return shades;
 }
 
 function lattice(
