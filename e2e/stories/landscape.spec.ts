@@ -149,7 +149,7 @@ test("a run's whole descent, and another from a point of the picture", async () 
   await page.getByTestId("train").click();
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
   await goTo(page, "learn");
-  await page.getByTestId("learn-origin").selectOption({ label: "Run 1 · Adam, last weights" });
+  await page.getByTestId("learn-origin").selectOption({ label: "The run's last weights" });
   await page.getByTestId("tab-landscape").click();
   await done(page);
   const facts = page.getByTestId("landscape-facts");
