@@ -52,6 +52,25 @@ test("runs are named, tagged and starred by keyboard, forked, and the starred on
     .nth(1)
     .getByRole("button", { name: /^Overlay on chart/ })
     .click();
+
+  // Three runs beside each other.
+  await page.getByTestId("compare-open").click();
+  const compare = page.getByTestId("compare");
+  await expect(compare.getByTestId("compare-verdict")).toHaveCount(2, { timeout: 30_000 });
+  await expect(compare.getByTestId("compare-verdict").first()).toContainText(/more than luck|may be luck|equally well/);
+  await expect(compare.getByTestId("compare-settings")).toContainText("learning rate 0.002");
+  await expect(compare.getByTestId("compare-figures").locator("tbody tr").first()).toContainText("Accuracy");
+  await expect(compare.getByTestId("curves")).toBeVisible();
+  await picture(page, "compare");
+  await expectAccessible(page);
+  await compare.getByTestId("compare-with").selectOption({ label: "1 · first try" });
+  await expect(compare.getByTestId("compare-verdict").first()).toContainText("1 · first try", { timeout: 30_000 });
+  // The test rows were not revealed.
+  await compare.getByTestId("compare-part").selectOption("test rows");
+  await expect(compare.getByRole("alert")).toContainText("have not been revealed");
+  await page.keyboard.press("Escape");
+  await expect(compare).toHaveCount(0);
+
   await page.getByTestId("sort-loss").click();
   await expect(page.locator("th[aria-sort=ascending]")).toHaveCount(1);
   await picture(page, "runs");

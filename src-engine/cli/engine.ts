@@ -13,6 +13,7 @@ export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";
 export { answerPart } from "../evaluate/answeredPart";
+export { compareRuns } from "../evaluate/compareRuns";
 export { evaluateRun, reportOf } from "../evaluate/evaluateRun";
 export { classCurves, evaluationOf } from "../evaluate/evaluation";
 export { judgeRule } from "../evaluate/judgeRule";

@@ -15,6 +15,8 @@ import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { RULE_REQUESTS } from "./ruleRequests";
+import { MOST_COMPARED } from "./comparison";
+import type { Comparison } from "./comparison";
 import { returns } from "./question";
 import type { EpochColumns } from "../runs/epochTable";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
@@ -249,6 +251,24 @@ export const REQUESTS = {
     }),
     answer: returns<RunWeights>(),
     on: "worker",
+  },
+  /** Writes the list of runs as a CSV table. */
+  "runs.csv": { input: v.strictObject({ project, path }), answer: returns<null>(), on: "worker" },
+  /** Runs beside the first of them, on the rows that are in this part of all. The test rows once they were revealed for each. */
+  "runs.compare": {
+    input: v.strictObject({
+      project,
+      runs: v.pipe(
+        v.array(run),
+        v.minLength(2),
+        v.maxLength(MOST_COMPARED),
+        v.check((all) => new Set(all).size === all.length, "a run is compared with others"),
+      ),
+      part: v.picklist(["train", "validation", "test"]),
+    }),
+    answer: returns<Comparison>(),
+    on: "worker",
+    activity: "Comparing runs",
   },
   "runs.annotate": {
     input: v.strictObject({

@@ -6,6 +6,7 @@ import { UserError } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
 import { answerPart } from "../evaluate/answeredPart";
 import type { AnsweredPart, PartName } from "../evaluate/answeredPart";
+import { compareRuns } from "../evaluate/compareRuns";
 import { classCurves, evaluationOf } from "../evaluate/evaluation";
 import { judgedRows } from "../evaluate/judgedRows";
 import { readTrainedRun } from "../evaluate/trainedRun";
@@ -25,7 +26,10 @@ interface Answered {
 /** Parts whose answers are kept: the newest ones. */
 const KEPT = 2;
 
-export function createEvaluationHandlers(): Pick<JobHandlers, "evaluate.run" | "evaluate.curves" | "evaluate.rows"> {
+export function createEvaluationHandlers(): Pick<
+  JobHandlers,
+  "evaluate.run" | "evaluate.curves" | "evaluate.rows" | "runs.compare"
+> {
   const kept = new Map<string, Promise<Answered>>();
 
   async function answersTo(folder: string, run: string, part: PartName, task: TaskOptions): Promise<Answered> {
@@ -51,6 +55,11 @@ export function createEvaluationHandlers(): Pick<JobHandlers, "evaluate.run" | "
     async "evaluate.run"({ project: { folder }, run, part, rule }, tell, signal) {
       const task = taskOf(tell, signal);
       return evaluationOf({ folder, rule, ...(await answersTo(folder, run, part, task)) }, task);
+    },
+    async "runs.compare"({ project: { folder }, runs, part }, tell, signal) {
+      if (part === "test") for (const run of runs) await refuseUnlooked(folder, run);
+      const trained = await Promise.all(runs.map((run) => readTrainedRun(folder, run)));
+      return compareRuns(folder, trained, part, createOnnxBackend({ threads: DEVICE.threads }), taskOf(tell, signal));
     },
     async "evaluate.curves"({ project: { folder }, run, part, target, class: index }, tell, signal) {
       const { answered } = await answersTo(folder, run, part, taskOf(tell, signal));

@@ -15,7 +15,9 @@ import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { checkMemory } from "../check/memoryCheck";
 import { CompiledNetwork } from "../passes/compiledNetwork";
+import { writeFileAtomic } from "../project/files";
 import { listRuns, readEpochColumns, readRecord } from "../project/runs";
+import { runsCsv } from "../runs/runsCsv";
 import { availableMemory } from "../runtime/availableMemory";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -66,6 +68,10 @@ export const WORKER_HANDLERS: JobHandlers = {
       onProgress: onProgress(tell),
     }),
   "runs.list": async ({ project }) => (await listRuns(project.folder)).runs,
+  "runs.csv": async ({ project: { folder }, path }) => {
+    await writeFileAtomic(path, runsCsv((await listRuns(folder)).runs));
+    return null;
+  },
   "runs.weights": ({ project: { folder }, ...wish }) => readRunWeights(folder, wish),
   "runs.export": async ({ project: { folder }, run, to, path }, tell, signal) => {
     const trained = await readTrainedRun(folder, run);

@@ -3,6 +3,7 @@
 
 export { default as RunDialogs } from "./RunDialogs.vue";
 export { default as RunPicker } from "./RunPicker.vue";
+export { default as RunsCard } from "./RunsCard.vue";
 export { default as RunsTable } from "./RunsTable.vue";
 export { default as RunSwatch } from "./RunSwatch.vue";
 export {

@@ -2,10 +2,11 @@
 
 import { exportTargets } from "../../src-engine/runs/exportTargets";
 import type { RunSummary } from "../../src-engine/runs/run";
+import { useCompareStore } from "../stores/compare";
 import { useDocumentStore } from "../stores/document";
 import { useExportsStore } from "../stores/exports";
 import { useRunDialogsStore } from "../stores/runDialogs";
-import { canContinue, canTrainOn, useRunsStore } from "../stores/runs";
+import { canContinue, canTrainOn, runTitle, useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
 import { useWeightsStore } from "../stores/weights";
 import { t } from "../text";
@@ -23,6 +24,7 @@ export function useRunMenu(removed: () => void): {
   const document = useDocumentStore();
   const weights = useWeightsStore();
   const dialogs = useRunDialogsStore();
+  const compare = useCompareStore();
 
   const readOnly = (): string | null => (document.readOnly ? t("why.readOnly") : null);
   const going = (run: RunSummary): string | null => (run.status === "ended" ? null : t("why.training"));
@@ -75,9 +77,16 @@ export function useRunMenu(removed: () => void): {
         why,
         run: () => void runs.annotate(run.id, { star: !run.star }),
       },
-      ...(runs.selectedId === run.id
+      ...(runs.selected === null || runs.selectedId === run.id
         ? []
         : [
+            {
+              label: t("compare.withHand", { name: runTitle(runs.selected) }),
+              why: [run, runs.selected].some(({ status, epochs }) => status !== "ended" || epochs === 0)
+                ? t("compare.notEnded")
+                : null,
+              run: () => compare.open([runs.selectedId ?? "", run.id]),
+            },
             {
               label: runs.overlayIds.includes(run.id) ? t("train.runs.overlayOff") : t("train.runs.overlay"),
               run: () => runs.toggleOverlay(run.id),

@@ -43,6 +43,17 @@ export function comparedSettings(run: Document, now: Document | null): ComparedS
   return [...compared, ...added.map((setting): ComparedSetting => ({ ...setting, value: "", now: setting.value }))];
 }
 
+/** The settings in which several documents are not all alike, with the value of each; "" where it has none. */
+export function settingsThatDiffer(
+  documents: readonly Document[],
+): (Omit<Setting, "value"> & { readonly values: readonly string[] })[] {
+  const all = documents.map((document) => new Map(settingsOf(document).map((setting) => [setting.key, setting])));
+  const keys = new Map(all.flatMap((own) => [...own]));
+  return [...keys.values()]
+    .map(({ value: _, ...setting }) => ({ ...setting, values: all.map((own) => own.get(setting.key)?.value ?? "") }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
 /** Every setting that decides what a run learns. */
 export function settingsOf({ data, model, training }: Document): Setting[] {
   const row = (group: Setting["group"], key: string, label: string, value: string): Setting => ({

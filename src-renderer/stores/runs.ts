@@ -17,13 +17,13 @@ import { useRunLogStore } from "./runLog";
 const REMOVAL = 60_000;
 
 /** As many runs as can lie over the chosen one. */
-const MAX_OVERLAYS = 6;
+export const MAX_OVERLAYS = 6;
 
 /** Colors that runs have in turn. */
 export const RUN_COLORS = 8;
 
 export const useRunsStore = defineStore("runs", () => {
-  const { engine: port } = useBridge();
+  const { engine: port, main } = useBridge();
   const engine = useEngineStore();
   const document = useDocumentStore();
   const log = useRunLogStore();
@@ -108,6 +108,24 @@ export const useRunsStore = defineStore("runs", () => {
     }
   }
 
+  /** Writes the list of runs to a file that the person chooses. */
+  async function saveCsv(): Promise<void> {
+    const { project, document: value } = document;
+    if (project === null || !value) return;
+    const path = await main.call("dialog.saveFile", {
+      suggestedName: `${value.name} ${t("train.runs.title").toLowerCase()}`,
+      extension: "csv",
+      files: t("train.runs.csvFiles"),
+    });
+    if (path === null) return;
+    try {
+      await engine.request("runs.csv", { project, path });
+      notices.add("info", t("train.runs.csvSaved"), { text: path, key: "runs-csv" });
+    } catch (failure) {
+      notices.fail(failure);
+    }
+  }
+
   /** Takes a run out of the list; its files go a little later, until when it can be had back. */
   function remove(id: string): void {
     const run = find(id);
@@ -168,6 +186,7 @@ export const useRunsStore = defineStore("runs", () => {
     put,
     newest,
     annotate,
+    saveCsv,
     remove,
     settle,
   };

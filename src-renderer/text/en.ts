@@ -10,6 +10,7 @@ import { learn } from "./learn";
 import { param } from "./param";
 import { recipe } from "./recipe";
 import { timeMachine } from "./timeMachine";
+import { compare } from "./compare";
 import { train } from "./train";
 import { weights } from "./weights";
 
@@ -280,6 +281,7 @@ export const en = {
   timeMachine,
   train,
   weights,
+  compare,
   learn,
   glossary,
   param,

@@ -2,6 +2,7 @@
 
 import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
+import { compareCommand } from "./compare";
 import { completionCommand } from "./completion";
 import { evaluateCommand } from "./evaluate";
 import { explainCommand } from "./explain";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   explainCommand,
   evaluateCommand,
   ruleCommand,
+  compareCommand,
   predictCommand,
   exportCommand,
   layersCommand,

@@ -4,12 +4,14 @@ import type { Figure } from "../../metrics/figures";
 import { layerTitle } from "../../network/names";
 import type { EpochMetrics } from "../../runs/epochs";
 import type { RunSummary } from "../../runs/run";
+import { writeFileAtomic } from "../../project/files";
 import { listRuns } from "../../project/runs";
+import { runsCsv } from "../../runs/runsCsv";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withProject } from "../projects";
 import { figureInWords, mainFigure, measureText } from "../figures";
-import { duration, figure, table } from "../table";
+import { counted, duration, figure, table } from "../table";
 import { stopInWords } from "../words";
 
 /** `gradual runs`: what was trained so far. */
@@ -22,16 +24,26 @@ export const runsCommand = command({
       flags: "--metric <metric>",
       docs: "the figure that is shown, e.g. f1, auc, rmse; of one of several outputs by its layer's id, e.g. species/accuracy (default: accuracy, or the mean absolute error; of several outputs that of the first)",
     },
+    {
+      flags: "--csv <file>",
+      docs: "write all runs with their settings and figures to this file, a line for each",
+      file: "written",
+      ending: ".csv",
+    },
   ],
   example:
     "gradual runs penguins\n  gradual runs penguins --metric f1\n  gradual runs penguins --metric species/accuracy",
-  fields: { project: fields.path, metric: v.optional(fields.figure) },
-  async run({ project: path, metric }, { output }) {
+  fields: { project: fields.path, metric: v.optional(fields.figure), csv: v.optional(fields.path) },
+  async run({ project: path, metric, csv }, { output, nameOf }) {
     await withProject(path, output, async ({ folder }) => {
       const { runs, unreadable } = await listRuns(folder);
       for (const message of unreadable) output.note(message);
       const note = unknownOutput(runs, metric);
       if (note !== null) output.note(note);
+      if (csv !== undefined) {
+        await writeFileAtomic(csv, runsCsv(runs));
+        output.note(`${counted(runs.length, "run")} written to ${nameOf(csv)}.`);
+      }
       output.result(
         { runs, unreadable },
         runs.length === 0 ? `There are no runs yet. Next: gradual train ${path}` : runsText(runs, metric),

@@ -1,0 +1,48 @@
+// Texts of the comparison of runs.
+
+export const compare = {
+  title: "Compare runs",
+  open: "Compare {n} runs",
+  withHand: "Compare with run {name}",
+  openHint: "Compares the runs that are on the chart.",
+  tooFew: "overlay a second run on the chart first",
+  notEnded: "only runs that have ended and have an epoch can be compared",
+  working: "Comparing the runs",
+  with: "Compared with",
+  on: "Judged on",
+  parts: { validation: "validation rows", test: "test rows" },
+  curves: "Curves",
+  settings: "Settings that differ",
+  sameSettings: "All settings are the same.",
+  absent: "none",
+  setting: "Setting",
+  figures: "Figures on the same {n} row | Figures on the same {n} rows",
+  certainty: "Ranges hold with {level} certainty: {n} draws of the rows, seed {seed}.",
+  figure: "Figure",
+  range: "{value}, between {least} and {most}",
+  shared:
+    "Judged on the {n} row that is in this part of all runs: their splits differ. | Judged on the {n} rows that are in this part of all runs: their splits differ.",
+  verdict: {
+    better: "Run {name} is better than run {other}: the difference is more than luck.",
+    worse: "Run {name} is worse than run {other}: the difference is more than luck.",
+    luck: "Between run {name} and run {other} the difference may be luck.",
+    same: "Run {name} and run {other} do equally well on every row.",
+    classes: "Right where the other is wrong: {won} of {n}. Wrong where the other is right: {lost}.",
+    numbers: "Closer to the truth on {won} of {n} rows, farther on {lost}.",
+    size: "Difference in {what}: {difference} ({least} to {most}), p = {p}.",
+    level: "A difference by luck alone is called real in at most {level} of comparisons.",
+    networks:
+      "This is about these networks. Whether a setting is better shows when each is trained with several seeds.",
+  },
+  changed: {
+    classes: "Rows that changed verdict",
+    numbers: "Rows with different errors, the greatest difference first",
+    none: "No row: all are answered equally well.",
+    shown: "the first {n} of {total}",
+    row: "Row",
+    truth: "Truth",
+    right: "right",
+    wrong: "wrong",
+    show: "Show row {n}",
+  },
+} as const;
