@@ -115,7 +115,9 @@ export const handRule = {
     title: "You against gradient descent",
     text: "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ Σₖ (ŷᵢₖ − yᵢₖ)² / 2 over the training rows: the half squared error of the answers as one-hot. A wrong answer costs (1² + 1²) / 2 = 1 and a right one 0, so C is the share of wrong rows. This cost is a staircase without a slope, so gradient descent follows the network's loss instead.",
     textNumbers:
-      "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ (ŷᵢ − yᵢ)² / 2 over the training rows: the half squared error, with “{target}” in its own unit, a date in days.",
+      "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ (ŷᵢ − yᵢ)² / 2 over the training rows: the half squared error, with “{target}” in its own unit.",
+    textDates:
+      "Each change of your rule is a step, as each epoch is one of the network. Both cost C = 1/n · Σᵢ (ŷᵢ − yᵢ)² / 2 over the training rows: the half squared error, with “{target}” in days.",
     you: "Your rule",
     axis: "epochs; your changes are spread evenly",
     axisAlone: "your changes",
