@@ -5,6 +5,7 @@ import { InvariantError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
+import { addProduct } from "./product";
 import { convolve, kernelGradient, transposeConvolve } from "./unfold";
 import { place, pool, unpool } from "./windows";
 
@@ -241,35 +242,18 @@ function matmul({
   const [rows, columns] = [read(shape, shape.length - 2), read(shape, shape.length - 1)];
   const inner = read(a.shape, a.shape.length - (transposeA ? 2 : 1));
   const batches = sizeOf(shape.slice(0, -2));
+  const result = new Float64Array(sizeOf(shape));
+  // alpha belongs to the left side's numbers, so that every product is what it is in the formula.
+  const left = alpha === 1 ? a.data : a.data.map((value) => alpha * value);
   const [rowA, innerA] = transposeA ? [1, rows] : [inner, 1];
   const [innerB, columnB] = transposeB ? [1, inner] : [columns, 1];
-  const result = new Float64Array(sizeOf(shape));
-  const [left, right] = [a.data, b.data];
-  for (let batch = 0; batch < batches; batch++) {
-    const startA = batch * rows * inner;
-    const startB = batch * inner * columns;
-    const start = batch * rows * columns;
-    for (let row = 0; row < rows; row++) {
-      const at = start + row * columns;
-      // The inmost loop goes over neighbors, whichever way the right side lies. Each sum is in the order of k.
-      if (transposeB) {
-        for (let column = 0; column < columns; column++) {
-          const from = startB + column * columnB;
-          let total = 0;
-          for (let k = 0; k < inner; k++)
-            total += alpha * number(left, startA + row * rowA + k * innerA) * number(right, from + k);
-          result[at + column] = total;
-        }
-        continue;
-      }
-      for (let k = 0; k < inner; k++) {
-        const factor = alpha * number(left, startA + row * rowA + k * innerA);
-        const from = startB + k * innerB;
-        for (let column = 0; column < columns; column++)
-          result[at + column] = number(result, at + column) + factor * number(right, from + column);
-      }
-    }
-  }
+  for (let batch = 0; batch < batches; batch++)
+    addProduct(
+      { data: result, start: batch * rows * columns, row: columns, column: 1 },
+      { data: left, start: batch * rows * inner, row: rowA, column: innerA },
+      { data: b.data, start: batch * inner * columns, row: innerB, column: columnB },
+      { rows, columns, inner },
+    );
   const c = inputs[2];
   if (c === undefined) return result;
   const added = expand(c, shape);
@@ -318,11 +302,13 @@ function expand({ data, shape: from }: Values, shape: readonly number[]): Float6
 /** Reads numbers in row-major order of `shape`, stepping by `strides` through `data` from `first` on. */
 function gather(data: Float64Array, shape: readonly number[], strides: readonly number[], first = 0): Float64Array {
   const result = new Float64Array(sizeOf(shape));
+  const last = shape.length - 1;
+  const [length, stride] = last < 0 ? [1, 1] : [read(shape, last), read(strides, last)];
   const position = shape.map(() => 0);
   let from = first;
-  for (let i = 0; i < result.length; i++) {
-    result[i] = read(data, from);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let start = 0; start < result.length; start += length) {
+    for (let i = 0; i < length; i++) result[start + i] = number(data, from + i * stride);
+    for (let axis = last - 1; axis >= 0; axis--) {
       const next = read(position, axis) + 1;
       from += read(strides, axis);
       position[axis] = next;
