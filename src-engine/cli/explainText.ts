@@ -3,7 +3,17 @@
 import { positionOf } from "../ir/elements";
 import { weightLabel } from "../explain/letters";
 import { inLetters, inNumbers } from "../explain/text";
-import type { CostView, Equation, LayerView, NetworkView, Numbers, RowView, StepView, Trace } from "../protocol/learn";
+import type {
+  BatchTrace,
+  CostView,
+  Equation,
+  LayerView,
+  NetworkView,
+  Numbers,
+  RowView,
+  StepView,
+  Trace,
+} from "../protocol/learn";
 import { counted, facts, figure, table } from "./table";
 import { runInWords } from "../runs/runInWords";
 
@@ -12,7 +22,7 @@ export interface Explained {
   readonly network: NetworkView;
   readonly step: StepView;
   readonly row: RowView;
-  readonly trace: Trace | null;
+  readonly trace: (Trace & BatchTrace) | null;
 }
 
 /** Numbers of a value, and rows of a ledger, that are printed; all are there with --json. */
@@ -112,7 +122,7 @@ function costText(part: CostView["parts"][number], { layers }: NetworkView): str
 }
 
 function weightText(
-  { value, forward, backward, ledger, optimizer, check, subject }: Trace,
+  { value, forward, backward, ledger, optimizer, check, subject }: Trace & BatchTrace,
   step: StepView,
   { weights }: NetworkView,
 ): string {

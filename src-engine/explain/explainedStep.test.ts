@@ -58,6 +58,28 @@ async function expectTheStep(setting: StepSetting): Promise<void> {
     expect(step.weights[tensor]?.after, tensor).toBeAllclose(state[tensor]?.data, { relative: 1e-9, absolute: 1e-12 });
   expectRows(under);
   expectTraces(under);
+  await expectRowFirst(setting, under);
+}
+
+/** A row is told before its batch has been worked out, with the same numbers; the batch may be worked out in pieces. */
+async function expectRowFirst(setting: StepSetting, { explained: whole }: StepUnderTest): Promise<void> {
+  const { explained } = stepUnderTest(setting);
+  const subject = explained.strongest(1);
+  expect(explained.row(1)).toEqual(whole.row(1));
+  const [first, then] = [explained.trace(subject, 1), whole.trace(subject, 1)];
+  expect(first.value).toBe(then.value);
+  expect(first.check?.derivative).toBeAllclose(then.check?.derivative ?? NaN, { relative: 1e-12, absolute: 1e-15 });
+
+  let pieces = 0;
+  const ended = new Error("ended");
+  const work = explained.workOut(async () => {
+    pieces += 1;
+    if (pieces === 5) throw ended;
+  });
+  await expect(work).rejects.toBe(ended);
+  await explained.workOut(async () => void (pieces += 1));
+  expect(pieces).toBeGreaterThan(5);
+  expect(explained.step()).toEqual(whole.step());
 }
 
 function expectRows({ compiled, explained }: StepUnderTest): void {
@@ -104,15 +126,17 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
   for (const weight of compiled.weights) {
     const { tensor } = weight;
     const index = generator.below(step.weights[tensor]?.before.length ?? 1);
-    const trace = explained.trace({ kind: "weight", tensor, index }, 1);
+    const subject = { kind: "weight", tensor, index } as const;
+    const trace = explained.trace(subject, 1);
+    const { ledger, optimizer } = explained.traceBatch(subject);
     expect(trace.value).toBe(step.weights[tensor]?.before[index]);
-    expectEquations([...trace.forward, ...trace.backward, ...(trace.optimizer ?? [])]);
+    expectEquations([...trace.forward, ...trace.backward, ...(optimizer ?? [])]);
     if (!isTrained(weight)) continue;
-    const { ledger, optimizer, check } = trace;
+    const { check } = trace;
     expect(ledger).toHaveLength(step.batch.length);
     expect(optimizer?.at(-1)?.value).toBe(step.weights[tensor]?.after[index]);
     const size = mean(ledger?.map(Math.abs) ?? new Float64Array());
-    const whole = explained.trace({ kind: "weight", tensor, index }, null);
+    const whole = explained.trace(subject, null);
     expect(Math.abs(mean(ledger ?? new Float64Array()) - Number(whole.check?.derivative))).toBeLessThanOrEqual(
       1e-12 * size,
     );
@@ -203,7 +227,9 @@ describe("a step is told as it is taken", () => {
     const { explained } = stepUnderTest({ ...small, rows: 1 });
     const { cost, rowCosts } = explained.step();
     expect([...rowCosts]).toEqual([cost]);
-    const { ledger, check } = explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 2 }, 0);
+    const subject = { kind: "weight", tensor: "hidden/kernel", index: 2 } as const;
+    const { ledger } = explained.traceBatch(subject);
+    const { check } = explained.trace(subject, 0);
     expect(ledger?.[0]).toBeAllclose(check?.slope ?? NaN, { relative: 1e-6 });
   });
 
@@ -245,7 +271,7 @@ describe("which way a weight moves", () => {
     expect([...after.slice(0, 4), ...after.slice(5)]).toEqual(
       [...free.weights[place.tensor]!.after].filter((_, at) => at !== 4),
     );
-    const { optimizer, move } = explained.trace(subject, 1);
+    const { optimizer, move } = explained.traceBatch(subject);
     expect(move).toEqual({ way: "held" });
     expectEquations(optimizer ?? []);
     expect(optimizer?.at(-1)).toMatchObject({ symbol: "w′", value: before[4] });
@@ -269,7 +295,7 @@ describe("which way a weight moves", () => {
             const { before, gradient } = weights[tensor]!;
             const way = Math.sign(next - before[index]!);
             const against = -Math.sign(gradient[index]!);
-            const { move } = explained.trace({ kind: "weight", tensor, index }, null);
+            const { move } = explained.traceBatch({ kind: "weight", tensor, index });
             if (move?.way === "against") expect(way * against).toBe(1);
             else if (move?.way === "with") expect(way * against).toBe(-1);
             else if (move?.way === "still") expect(way).toBe(0);
@@ -288,13 +314,13 @@ describe("which way a weight moves", () => {
       return [tensor, { shape, data }] as const;
     });
     const remembering = stepUnderTest({ ...momentum, slots: Object.fromEntries(slots) });
-    expect(remembering.explained.trace(subject, 0).move).toEqual({ way: "with", because: "memory" });
+    expect(remembering.explained.traceBatch(subject).move).toEqual({ way: "with", because: "memory" });
 
     const optimizer = { type: "sgd", params: { learningRate: 0.01, weightDecay: 50 } };
     const { explained } = stepUnderTest({ ...small, optimizer });
     const { before, gradient: own } = explained.step().weights[place.tensor]!;
     const ways = Array.from(before, (weight, index) => {
-      const { move } = explained.trace({ ...subject, index }, 0);
+      const { move } = explained.traceBatch({ ...subject, index });
       const isWith = Math.sign(weight) !== Math.sign(own[index]!);
       expect(move).toEqual(isWith ? { way: "with", because: "decay" } : { way: "against" });
       return move?.way;

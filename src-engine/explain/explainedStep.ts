@@ -4,17 +4,17 @@
 import { invariant } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
-import { FEATURES, PREDICTION, TARGETS } from "../ir/names";
+import { FEATURES, PREDICTION, TARGETS, gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import type { Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
+import type { BatchTrace, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { costView } from "./costView";
 import { meanOf } from "./mean";
 import { nudge } from "./nudge";
 import { StepUpdate } from "./stepUpdate";
 import { StepValues } from "./stepValues";
-import { traceCost, traceUnit, traceWeight } from "./traces";
+import { traceBatch, traceCost, traceUnit, traceWeight } from "./traces";
 
 export interface StepInput {
   readonly compiled: CompiledNetwork;
@@ -51,6 +51,11 @@ export class ExplainedStep {
       this.#weights,
       Object.fromEntries(Object.entries(given).map(([name, tensor]) => [name, inFloat64(tensor)])),
     );
+  }
+
+  /** Works out what the whole batch is asked for, with a pause now and then that may end it by throwing; then it is kept. */
+  workOut(pause: () => Promise<unknown>): Promise<void> {
+    return this.#values.rows.workOut(pause);
   }
 
   /** The whole step; what only a walk knows (its number, what was set by hand) is left to it. */
@@ -126,7 +131,7 @@ export class ExplainedStep {
   trace(subject: Subject, position: number | null): Trace {
     switch (subject.kind) {
       case "weight":
-        return traceWeight(this.#values, this.update, subject, position, this.#isHeld(subject));
+        return traceWeight(this.#values, subject, position);
       case "unit":
         return traceUnit(this.#values, subject, position);
       case "cost":
@@ -138,6 +143,28 @@ export class ExplainedStep {
 
   #isHeld({ tensor, index }: { readonly tensor: string; readonly index: number }): boolean {
     return this.#input.held?.some((place) => place.tensor === tensor && place.index === index) ?? false;
+  }
+
+  /** What the whole batch makes of it, where it is a weight that is trained. */
+  traceBatch(subject: Subject): BatchTrace {
+    if (subject.kind !== "weight") return { ledger: null, optimizer: null, move: null };
+    return traceBatch(this.#values, this.update, subject, this.#isHeld(subject));
+  }
+
+  /** The number through which the row's cost changes most, of the first weights that are trained; without such, the cost. */
+  strongest(position: number): Subject {
+    const trained = this.#input.compiled.weights.filter(isTrained);
+    const { tensor } = trained.find(({ shape }) => shape.length > 1) ?? trained[0] ?? {};
+    const id = this.#input.compiled.explainedGradients.graph.outputs[gradientName(tensor ?? "")];
+    if (tensor === undefined || id === undefined) return { kind: "cost" };
+    let [most, index] = [-1, 0];
+    this.#values.rows
+      .at(position)
+      .values.value(id)
+      .data.forEach((derivative, at) => {
+        if (Math.abs(derivative) > most) [most, index] = [Math.abs(derivative), at];
+      });
+    return { kind: "weight", tensor, index };
   }
 
   /** What the row would make of another value of a weight. */

@@ -51,7 +51,24 @@ export class Rows {
   }
 
   get totals(): BatchTotals {
-    return (this.#totals ??= this.#sumUp());
+    if (this.#totals !== undefined) return this.#totals;
+    const work = this.#sumUp();
+    let step = work.next();
+    while (step.done !== true) step = work.next();
+    return (this.#totals = step.value);
+  }
+
+  /** Works the totals out, with a pause now and then that may end it by throwing: what is done by then is kept. */
+  async workOut(pause: () => Promise<unknown>): Promise<void> {
+    if (this.#totals !== undefined) return;
+    const work = this.#sumUp();
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done === true) {
+        this.#totals = step.value;
+        return;
+      }
+      await pause();
+    }
   }
 
   /** The row by itself; what it has of the others' is in it where rows mix. */
@@ -97,20 +114,21 @@ export class Rows {
     return this.#part(position, position + 1, known);
   }
 
-  #sumUp(): BatchTotals {
+  /** Yields before each node of the graph. */
+  *#sumUp(): Generator<void, BatchTotals> {
     const { graph } = this.#gradients;
     const losses: Float64Array[] = [];
     const sums: Record<string, Float64Array> = {};
     const kept: Record<string, Float64Array> = {};
     for (const [from, to] of this.#parts()) {
       const part = this.#part(from, to);
-      losses.push(part.value(this.#output(ROW_LOSSES)).data);
+      losses.push((yield* part.inPieces(this.#output(ROW_LOSSES))).data);
       for (const weight of Object.keys(this.#weights)) {
         const next = graph.outputs[keptName(weight)];
-        if (next !== undefined) kept[weight] = part.value(next).data;
+        if (next !== undefined) kept[weight] = (yield* part.inPieces(next)).data;
         const gradient = graph.outputs[gradientName(weight)];
         if (gradient === undefined) continue;
-        const { data } = part.value(gradient);
+        const { data } = yield* part.inPieces(gradient);
         const sum = (sums[weight] ??= new Float64Array(data.length));
         for (let i = 0; i < data.length; i++) sum[i] = (sum[i] ?? 0) + (data[i] ?? 0);
       }

@@ -51,7 +51,9 @@ function lines(equations: readonly Equation[] | null): string {
     .join("\n");
 }
 
-const trace = (explained: ExplainedStep) => explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 2 }, 1);
+const SUBJECT = { kind: "weight", tensor: "hidden/kernel", index: 2 } as const;
+const trace = (explained: ExplainedStep) => explained.trace(SUBJECT, 1);
+const onward = (explained: ExplainedStep) => explained.traceBatch(SUBJECT).optimizer;
 
 describe("a weight", () => {
   const explained = step({ type: "momentum", params: { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 } }, {});
@@ -72,7 +74,7 @@ describe("a weight", () => {
   });
 
   it("is told with what becomes of it", () => {
-    expect(lines(trace(explained).optimizer)).toMatchInlineSnapshot(`
+    expect(lines(onward(explained))).toMatchInlineSnapshot(`
       "∂C/∂w = (∂Cᵢ/∂w + ∂Cᵢ/∂w) / 2 = (0.0119 + 1.54) / 2 = 0.776
       v′ = μ · v + (g + λ · w) = 0.9 · 0 + (0.776 + 0.01 · 0.25) = 0.779
       w′ = w - η · v′ = 0.25 - 0.1 · 0.779 = 0.172"
@@ -85,7 +87,7 @@ describe("a weight", () => {
       { "hidden/kernel.gradients": tensor([2, 2], 0, 0, 3, 0), "hidden/kernel.squares": tensor([2, 2], 0, 0, 4, 0) },
       { l2: 0.02, clipping: { type: "global-norm", params: { limit: 0.5 } } },
     );
-    expect(lines(trace(adam).optimizer)).toMatchInlineSnapshot(`
+    expect(lines(onward(adam))).toMatchInlineSnapshot(`
       "∂C/∂w = (∂Cᵢ/∂w + ∂Cᵢ/∂w) / 2 = (0.0119 + 1.54) / 2 = 0.776
       ∂(C + penalty)/∂w = ∂C/∂w + 2 · λ₂ · w = 0.776 + 2 · 0.02 · 0.25 = 0.786
       g = min(c / (‖∂(C + penalty)/∂w‖ + 0.000001), 1) · ∂(C + penalty)/∂w = min(0.5 / (1.68 + 0.000001), 1) · 0.786 = 0.234

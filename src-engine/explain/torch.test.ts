@@ -93,7 +93,7 @@ describe("a step is PyTorch's", () => {
       if (expected.before.weights[tensor] === undefined) continue;
       const count = shape.reduce((product, extent) => product * extent, 1);
       for (let index = 0; index < count; index++) {
-        const { ledger } = explained.trace({ kind: "weight", tensor, index }, 0);
+        const { ledger } = explained.traceBatch({ kind: "weight", tensor, index });
         const derivatives = expected.rows.map(({ gradients }) => gradients[tensor]?.[index] ?? NaN);
         expect(ledger, `${tensor}[${index}]`).toBeAllclose(derivatives, EXACT);
       }

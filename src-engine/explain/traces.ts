@@ -1,8 +1,9 @@
 // Why a number of a step is what it is: of a weight, of a unit, of the cost; in one row's way, or over the batch.
 
+import type { ValueId } from "../ir/graph";
 import { gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
-import type { Equation, Subject, Trace, UnitWindow } from "../protocol/learn";
+import type { BatchTrace, Equation, Subject, Trace, UnitWindow } from "../protocol/learn";
 import { numberAt } from "./numberAt";
 import { activatedBy, fedUnit } from "./fedUnit";
 import { indexed } from "./letters";
@@ -18,50 +19,64 @@ import { windowOf } from "./window";
 
 type UnitSubject = Extract<Subject, { kind: "unit" }>;
 
-export function traceWeight(
-  step: StepValues,
-  update: StepUpdate,
-  subject: WeightSubject,
-  position: number | null,
-  isHeld: boolean,
-): Trace {
+export function traceWeight(step: StepValues, subject: WeightSubject, position: number | null): Trace {
   const { tensor, index } = subject;
   const spec = step.specOf(subject);
   const value = step.weight(subject);
   const derivative = step.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
   // A weight that is not trained is still read.
-  if (!isTrained(spec) || derivative === undefined) {
-    const fed = position === null ? null : fedUnit(step, subject, position);
-    const forward = position === null || fed === null ? [] : forwardThrough(step.rowTrace(position), fed, subject);
-    return { ...untrained(subject, value), forward, window: windowAt(step, fed, position) };
+  const isRead = !isTrained(spec) || derivative === undefined;
+  if (position === null) {
+    if (isRead) return untrained(subject, value);
+    const { mean } = ledgerOf(step, subject, derivative);
+    return { ...untrained(subject, value), backward: [mean], check: check(step, subject, null, mean.value) };
   }
+  const fed = fedUnit(step, subject, position);
+  const row = step.rowTrace(position);
+  const forward = fed === null ? [] : forwardThrough(row, fed, subject);
+  const there = { ...untrained(subject, value), forward, window: windowAt(step, fed, position) };
+  if (isRead) return there;
+  const own = numberAt(step.rows.at(position).values, derivative, index);
+  return {
+    ...there,
+    backward: [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
+    check: check(step, subject, position, own),
+  };
+}
+
+/** Of a weight that is trained: who of the batch pulls it which way, and what the optimizer makes of it. */
+export function traceBatch(
+  step: StepValues,
+  update: StepUpdate,
+  subject: WeightSubject,
+  isHeld: boolean,
+): BatchTrace {
+  const { tensor, index } = subject;
+  const derivative = step.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
+  if (!isTrained(step.specOf(subject)) || derivative === undefined) return { ledger: null, optimizer: null, move: null };
   // Asked for before the rows, which are then read off the batch.
   const onward = update.equations(tensor, index, isHeld);
+  const { ledger, mean } = ledgerOf(step, subject, derivative);
+  const move = isHeld ? ({ way: "held" } as const) : update.move(tensor, index);
+  return { ledger, optimizer: [mean, ...onward], move };
+}
+
+function ledgerOf(
+  step: StepValues,
+  subject: WeightSubject,
+  derivative: ValueId,
+): { readonly ledger: Float64Array; readonly mean: Equation } {
   const ledger = Float64Array.from({ length: step.rows.count }, (_, row) =>
-    numberAt(step.rows.at(row).values, derivative, index),
+    numberAt(step.rows.at(row).values, derivative, subject.index),
   );
-  const slope = meanOf(ledger);
-  const batch: Equation = {
+  const mean: Equation = {
     symbol: "∂C/∂w",
     label: "mean of the rows' derivatives",
     expression: meanOverRows(ledger, "∂Cᵢ/∂w"),
-    value: slope,
+    value: meanOf(ledger),
     subject,
   };
-  const fed = position === null ? null : fedUnit(step, subject, position);
-  const row = position === null ? null : step.rowTrace(position);
-  return {
-    subject,
-    value,
-    forward: row === null || fed === null ? [] : forwardThrough(row, fed, subject),
-    window: windowAt(step, fed, position),
-    backward:
-      row === null ? [batch] : [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
-    ledger,
-    optimizer: [batch, ...onward],
-    move: isHeld ? { way: "held" } : update.move(tensor, index),
-    check: check(step, subject, position, position === null ? slope : Number(ledger[position])),
-  };
+  return { ledger, mean };
 }
 
 export function traceUnit(step: StepValues, subject: UnitSubject, position: number | null): Trace {
@@ -124,6 +139,5 @@ function forwardThrough(row: RowTrace, fed: Unit, subject: WeightSubject): reado
 }
 
 function untrained(subject: Subject, value: number): Trace {
-  const none = { window: null, ledger: null, optimizer: null, move: null, check: null };
-  return { subject, value, forward: [], backward: [], ...none };
+  return { subject, value, forward: [], backward: [], window: null, check: null };
 }

@@ -12,6 +12,7 @@ import type { GridPoints } from "../explain/landscape";
 import { networkView } from "../explain/networkView";
 import { FEATURES, TARGETS } from "../ir/names";
 import type {
+  BatchTrace,
   LandscapeView,
   LearnStart,
   Nudge,
@@ -109,7 +110,7 @@ export class LearnSession {
     return this.#inTurn(signal, async () => {
       const { walk } = this.#opened;
       const { step, epoch } = walk.at.position;
-      const view = this.#toCome().explained.step();
+      const view = (await this.#whole(signal)).step();
       return { step, epoch, ...view, edits: walk.settings, frozen: walk.held };
     });
   }
@@ -129,17 +130,17 @@ export class LearnSession {
     });
   }
 
-  trace(subject: Subject, place: RowPlace | null, signal?: AbortSignal): Promise<Trace> {
+  /** Without a subject, of a weight that does something to the row's cost. */
+  trace(subject: Subject | null, place: RowPlace | null, signal?: AbortSignal): Promise<Trace> {
     return this.#inTurn(signal, async () => {
-      const { explained } = this.#toCome();
-      if (place === null) return explained.trace(subject, null);
-      const found = this.#find(place);
-      const trace = found.explained.trace(subject, found.position);
-      if (found.place !== null) return trace;
-      // The row's own way, but the ledger and the update of the batch as it is.
-      const { ledger, optimizer, move } = explained.trace(subject, null);
-      return { ...trace, ledger, optimizer, move };
+      if (place === null) return (await this.#whole(signal)).trace(subject ?? { kind: "cost" }, null);
+      const { explained, position } = this.#find(place);
+      return explained.trace(subject ?? explained.strongest(position), position);
     });
+  }
+
+  traceBatch(subject: Subject, signal?: AbortSignal): Promise<BatchTrace> {
+    return this.#inTurn(signal, async () => (await this.#whole(signal)).traceBatch(subject));
   }
 
   nudge({ tensor, index }: WeightPlace, place: RowPlace, value: number, signal?: AbortSignal): Promise<Nudge> {
@@ -303,6 +304,7 @@ export class LearnSession {
     return {
       ...position,
       last,
+      batch: walk.nextBatch,
       weights: Object.fromEntries(weights),
       end: walk.broken === position.step ? "diverged" : position.step >= walk.bounds.last ? "recipe" : null,
       edits: walk.settings,
@@ -317,6 +319,16 @@ export class LearnSession {
     refuseTooLarge(network, input.batch.length);
     this.#step = { input, explained: this.#explain(input) };
     return this.#step;
+  }
+
+  /** The step to come with its whole batch worked out. Canceled, it is gone on with when it is asked for again. */
+  async #whole(signal: AbortSignal | undefined): Promise<ExplainedStep> {
+    const { explained } = this.#toCome();
+    const turns = new Turns();
+    await explained.workOut(async () => {
+      if (await turns.take()) throwIfCanceled(signal);
+    });
+    return explained;
   }
 
   #explain(input: StepToCome): ExplainedStep {

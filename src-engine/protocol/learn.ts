@@ -37,6 +37,8 @@ export interface WalkPoint {
   readonly step: number;
   readonly epoch: number;
   readonly row: number;
+  /** The batch of the step to come: numbers of rows in the training part. */
+  readonly batch: Int32Array;
   /** Of the step that led here, as training measured it (float32); null before the first, and where it is not on record. */
   readonly last: {
     /** The batch's mean cost, before its update. */
@@ -318,12 +320,6 @@ export interface Trace {
   readonly backward: readonly Equation[];
   /** Of the unit, or of the one that the weight feeds: what it sees, where it sees it through a window. */
   readonly window: UnitWindow | null;
-  /** A weight's: one derivative for each row of the batch, in its order; their mean, with penalties, is the gradient. */
-  readonly ledger: Float64Array | null;
-  /** A weight's: what becomes of the gradient: penalty, clipping, the optimizer's memories, the new weight. */
-  readonly optimizer: readonly Equation[] | null;
-  /** A trained weight's: which way the step moves it. */
-  readonly move: WeightMove | null;
   /** A weight's: the batch's cost a little below and above, and the slope between, beside the derivative of this row and of the batch. */
   readonly check: {
     readonly nudge: number;
@@ -332,6 +328,16 @@ export interface Trace {
     readonly slope: number;
     readonly derivative: number;
   } | null;
+}
+
+/** What the whole batch makes of the subject, where that is a weight that is trained. */
+export interface BatchTrace {
+  /** One derivative for each row of the batch, in its order; their mean, with penalties, is the gradient. */
+  readonly ledger: Float64Array | null;
+  /** What becomes of the gradient: penalty, clipping, the optimizer's memories, the new weight. */
+  readonly optimizer: readonly Equation[] | null;
+  /** Which way the step moves it. */
+  readonly move: WeightMove | null;
 }
 
 /** Which way a step moves a weight, seen from its gradient as the optimizer is given it. */

@@ -6,6 +6,7 @@ import { DocumentSchema } from "../document/schema";
 import type { RunSummary } from "../runs/run";
 import { column, count, project, run } from "./fields";
 import type {
+  BatchTrace,
   LandscapeView,
   LearnStart,
   Nudge,
@@ -95,10 +96,20 @@ export const LEARN_REQUESTS = {
     on: "walk",
     replaces: true,
   },
-  /** Why a number is what it is: in one row's way, or over the batch. The ledger is always that of the batch. */
+  /**
+   * Why a number is what it is: in one row's way, or over the batch. Without a subject it is told of a weight that the cost of the row
+   * depends on much. In one row's way it is told before the batch has been worked out.
+   */
   "learn.trace": {
-    input: v.strictObject({ project, walk, subject, row: v.nullable(row) }),
+    input: v.strictObject({ project, walk, subject: v.nullable(subject), row: v.nullable(row) }),
     answer: returns<Trace>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** What the whole batch makes of a weight: its ledger, and what the optimizer does. */
+  "learn.traceBatch": {
+    input: v.strictObject({ project, walk, subject }),
+    answer: returns<BatchTrace>(),
     on: "walk",
     replaces: true,
   },

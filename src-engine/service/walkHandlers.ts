@@ -36,6 +36,7 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.row": ({ row }, _, signal) => walk().row(row, signal),
     "learn.worst": ({ part, limit }, _, signal) => walk().worst(part, limit, signal),
     "learn.trace": ({ subject, row }, _, signal) => walk().trace(subject, row, signal),
+    "learn.traceBatch": ({ subject }, _, signal) => walk().traceBatch(subject, signal),
     "learn.nudge": ({ tensor, index, row, value }, _, signal) => walk().nudge({ tensor, index }, row, value, signal),
     "learn.lab": ({ steps }, _, signal) => walk().lab(steps, signal),
     "learn.labCosts": ({ steps }, _, signal) => walk().labCosts(steps, signal),

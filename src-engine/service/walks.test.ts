@@ -87,6 +87,7 @@ describe("a walk", () => {
 
     await client.request("learn.move", { ...ask, step: 0 });
     const [first = -1] = step.batch;
+    expect(at.batch).toEqual(step.batch);
     const inBatch = await client.request("learn.row", { ...ask, row: { part: "train", row: first } });
     expect(inBatch).toMatchObject({ part: "train", row: first, place: 0 });
     expect(inBatch.cost.total).toBeCloseTo(step.rowCosts[0] ?? NaN, 12);
@@ -106,9 +107,10 @@ describe("a walk", () => {
     const subject = { kind: "weight", tensor, index: 0 } as const;
     const place = { part: "train", row: first } as const;
     const trace = await client.request("learn.trace", { ...ask, subject, row: place });
-    expect(trace.ledger).toHaveLength(step.batch.length);
+    const { ledger } = await client.request("learn.traceBatch", { ...ask, subject });
+    expect(ledger).toHaveLength(step.batch.length);
+    expect(ledger?.[step.batch.indexOf(first)]).toBe(trace.check?.derivative);
     const outside = await client.request("learn.trace", { ...ask, subject, row: { part: "validation", row: 0 } });
-    expect(outside.ledger).toEqual(trace.ledger);
     expect(outside.check).not.toEqual(trace.check);
     const nudge = await client.request("learn.nudge", { ...ask, tensor, index: 0, row: place, value: 1 });
     expect(nudge.lines[0]).toMatchObject({ before: at.weights[tensor]?.[0], after: 1 });
@@ -158,11 +160,10 @@ describe("a walk", () => {
     const ask = { project: made.project, walk };
     const tensor = network.weights[0]?.tensor ?? "";
     const subject = { kind: "weight", tensor, index: 1 } as const;
-    const row = { part: "train", row: 0 } as const;
     await client.request("learn.move", { ...ask, step: 2 });
     await client.request("learn.edit", { ...ask, edits: [{ tensor, index: 1, value: 0.5 }] });
     await client.request("learn.hold", { ...ask, tensor, index: 1, held: true });
-    const told = await client.request("learn.trace", { ...ask, subject, row });
+    const told = await client.request("learn.traceBatch", { ...ask, subject });
     expect(told.move).toEqual({ way: "held" });
     expect(told.optimizer?.at(-1)).toMatchObject({ symbol: "w′", value: 0.5 });
     const step = await client.request("learn.step", ask);
@@ -171,7 +172,7 @@ describe("a walk", () => {
     expect(memories.map(({ symbol }) => symbol)).toEqual(["M′", "V′"]);
 
     await client.request("learn.move", { ...ask, step: 3 });
-    const next = await client.request("learn.trace", { ...ask, subject, row });
+    const next = await client.request("learn.traceBatch", { ...ask, subject });
     for (const { symbol, value } of memories)
       expect(next.optimizer?.find((equation) => equation.symbol === symbol)?.value).toBe(value);
     const there = await client.request("learn.move", { ...ask, step: 8 });
@@ -180,7 +181,7 @@ describe("a walk", () => {
     // Let go, it moves on with the memories that it was held with.
     await client.request("learn.move", { ...ask, step: 3 });
     await client.request("learn.hold", { ...ask, tensor, index: 1, held: false });
-    const free = await client.request("learn.trace", { ...ask, subject, row });
+    const free = await client.request("learn.traceBatch", { ...ask, subject });
     expect(free.move?.way).not.toBe("held");
     const after = await client.request("learn.move", { ...ask, step: 4 });
     expect(after.weights[tensor]?.[1]).toBeCloseTo(free.optimizer?.at(-1)?.value ?? NaN, 6);

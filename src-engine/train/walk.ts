@@ -227,6 +227,11 @@ export class Walk {
     }
   }
 
+  /** Row numbers of the training part that the step to come is taken with. */
+  get nextBatch(): Int32Array {
+    return this.#batches.take(this.#at.position, 1).rows.slice();
+  }
+
   /** Weights that were set by hand on the way to here. */
   get settings(): readonly WeightSetting[] {
     return this.#touches.settingsUpTo(this.#at.position.step);

@@ -65,7 +65,13 @@ export const useLandscapeStore = defineStore("landscape", () => {
   async function show(): Promise<void> {
     const [walk, start, moment] = [learn.ask(), learn.start, learn.moment];
     if (walk === null || start === null || moment === null) return;
-    const { at, step } = moment;
+    const { at, batch } = moment;
+    // The step's own cost and gradient are part of the picture.
+    if (batch === null) {
+      if (running?.at !== at) stop();
+      return;
+    }
+    const { step } = batch;
     const wanted = views.view.landscape;
     if (!hasWeights(wanted, start.network) && beginning?.walk !== start.walk) {
       beginning = { walk: start.walk, weights: await firstWeights(start.at) };

@@ -1,11 +1,13 @@
 // The walk through a training that the Learn station shows: where it stands, the step to come, a row on its way, and why a number is
-// what it is. Everything shown belongs to one moment: the answers for a new one take the place of the old ones together.
+// what it is. Everything shown belongs to one moment: the answers for a new one take the place of the old ones together. What the whole
+// batch says may take seconds and comes after the rest; whatever else is wanted meanwhile goes first.
 
 import { defineStore } from "pinia";
 import { computed, onScopeDispose, ref, shallowRef } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type {
+  BatchTrace,
   LearnStart,
   NetworkView,
   Nudge,
@@ -22,7 +24,7 @@ import type {
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
-import type { LearnView, Move } from "./learnView";
+import type { LearnView, Move, Stage } from "./learnView";
 import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
@@ -34,10 +36,19 @@ import { useTrainingStore } from "./training";
 /** All that is shown of one moment. */
 export interface Moment {
   readonly at: WalkPoint;
-  readonly step: StepView;
   readonly place: RowPlace;
   readonly row: RowView;
   readonly trace: Trace;
+  /** What all rows of the batch say together; null while that is being worked out. */
+  readonly batch: (BatchTrace & { readonly step: StepView }) | null;
+}
+
+/** The rest of a moment is shown without its batch where that takes longer than so many ms. */
+const PATIENCE = 80;
+
+/** Stages at which the whole batch is told of. */
+function isOfBatch(stage: Stage): boolean {
+  return stage === "blame" || stage === "change";
 }
 
 export const useLearnStore = defineStore("learn", () => {
@@ -64,6 +75,11 @@ export const useLearnStore = defineStore("learn", () => {
   let moments = 0;
   /** The move under way, by its number among the walks. */
   const moving = shallowRef<number | null>(null);
+  /** Ends what is asked about the newest moment's batch, and settles when nothing is asked any more. */
+  let rest: { readonly end: () => void; readonly over: Promise<unknown> } = {
+    end: () => undefined,
+    over: Promise.resolve(),
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const bounds = computed(() =>
@@ -109,6 +125,7 @@ export const useLearnStore = defineStore("learn", () => {
     stop();
     const mine = ++walks;
     moments += 1;
+    rest.end();
     task.value?.cancel?.();
     const before = ask();
     const { onProgress, signal } = beginTask(t("learn.opening"), (shown) => mine === walks && (task.value = shown));
@@ -147,27 +164,59 @@ export const useLearnStore = defineStore("learn", () => {
     problem.value = found;
   }
 
-  /** Asks all that is shown of where the walk stands. */
+  /** Asks all that is shown of where the walk stands. It is over when something of that is shown; the batch may follow. */
   async function refresh(at: WalkPoint | null = moment.value?.at ?? null): Promise<void> {
     const walk = ask();
     if (walk === null || at === null) return;
     const mine = ++moments;
+    rest.end();
     try {
-      const step = moment.value?.at === at ? moment.value.step : await engine.request("learn.step", walk);
-      const place: RowPlace = views.view.row ?? { part: "train", row: step.batch[0] ?? 0 };
-      const shown = moment.value;
-      const isShown = shown?.at === at && shown.place.part === place.part && shown.place.row === place.row;
-      const row = isShown ? shown.row : await engine.request("learn.row", { ...walk, row: place });
+      const before = moment.value?.at === at ? moment.value : null;
+      const place: RowPlace = views.view.row ?? { part: "train", row: at.batch[0] ?? 0 };
+      const isShown = before?.place.part === place.part && before.place.row === place.row;
+      const row = isShown ? before.row : await engine.request("learn.row", { ...walk, row: place });
       if (mine !== moments || start.value === null) return;
-      const subject = subjectFor(start.value.network, views.view.subject, step, row);
-      if (subject !== views.view.subject) views.set({ subject });
+      const subject = isIn(start.value.network, views.view.subject) ? views.view.subject : null;
       const trace = await engine.request("learn.trace", { ...walk, subject, row: place });
       if (mine !== moments) return;
-      problem.value = null;
-      moment.value = { at, step, place, row, trace };
+      if (subject === null) views.set({ subject: trace.subject });
+      let isThere = false;
+      const show = (batch: Moment["batch"]): void => {
+        if (mine !== moments || isThere) return;
+        isThere = batch !== null;
+        problem.value = null;
+        moment.value = { at, place, row, trace, batch };
+      };
+      const known = before?.batch?.step ?? null;
+      const whole = askBatch(walk, trace.subject, known).then(show);
+      // Of the same step, what the batch says is there soon.
+      if (known !== null) {
+        await whole;
+        return;
+      }
+      whole.catch((failure: unknown) => mine === moments && fail(failure));
+      await Promise.race([whole, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+      show(null);
     } catch (failure) {
       if (mine === moments) fail(failure);
     }
+  }
+
+  /** The step, and what its batch makes of the subject; ended by what is asked next. */
+  function askBatch(
+    walk: { readonly project: string; readonly walk: string },
+    subject: Subject,
+    known: StepView | null,
+  ): Promise<NonNullable<Moment["batch"]>> {
+    const controller = new AbortController();
+    const ask = async (): Promise<NonNullable<Moment["batch"]>> => {
+      const step = known ?? (await engine.request("learn.step", walk, undefined, controller.signal));
+      const trace = await engine.request("learn.traceBatch", { ...walk, subject }, undefined, controller.signal);
+      return { step, ...trace };
+    };
+    const answer = ask();
+    rest = { end: () => controller.abort(), over: Promise.allSettled([answer]) };
+    return answer;
   }
 
   async function moveTo(to: Partial<Pick<LearnView, "step" | "stage">>): Promise<void> {
@@ -177,6 +226,7 @@ export const useLearnStore = defineStore("learn", () => {
     // While it is on its way elsewhere, where it stood is a place to go to, too.
     if (to.step === undefined || (moving.value === null && to.step === moment.value?.at.step)) return;
     const mine = (moving.value = ++walks);
+    rest.end();
     const long = Math.abs(to.step - views.view.step) > 1;
     const { onProgress, signal } = beginTask(
       t("learn.moving"),
@@ -188,7 +238,10 @@ export const useLearnStore = defineStore("learn", () => {
       views.set({ step: at.step });
       await refresh(at);
     } catch (failure) {
-      if (mine === walks) fail(failure);
+      if (mine !== walks) return;
+      fail(failure);
+      // Canceled, it stands where it stood.
+      if (moment.value?.batch === null) await refresh();
     } finally {
       if (mine === moving.value) moving.value = null;
       if (mine === walks) task.value = null;
@@ -216,6 +269,7 @@ export const useLearnStore = defineStore("learn", () => {
     const tick = async (): Promise<void> => {
       const before = views.view;
       await move(views.view.slow && views.view.mode === "step" ? "stage" : "step");
+      if (isOfBatch(views.view.stage)) await rest.over;
       if (!playing.value) return;
       if (views.view.step === before.step && views.view.stage === before.stage) {
         stop();
@@ -234,6 +288,7 @@ export const useLearnStore = defineStore("learn", () => {
   /** Asks the engine to change the walk, and shows where it then stands. */
   async function change(request: (options: TaskControl) => Promise<WalkPoint>): Promise<boolean> {
     stop();
+    rest.end();
     const mine = walks;
     // Shown once it tells how far it is: weights that are put back may be worked out over many steps.
     const control = beginTask(
@@ -248,7 +303,9 @@ export const useLearnStore = defineStore("learn", () => {
       await refresh(at);
       return true;
     } catch (failure) {
-      if (mine === walks && !wasCanceled(failure)) notices.fail(failure);
+      if (mine !== walks) return false;
+      if (!wasCanceled(failure)) notices.fail(failure);
+      if (moment.value?.batch === null) await refresh();
       return false;
     } finally {
       if (mine === walks) task.value = null;
@@ -346,27 +403,16 @@ export const useLearnStore = defineStore("learn", () => {
   };
 });
 
-/** The subject as it is, where the network has it; otherwise a weight that does something to the cost of this row. */
-function subjectFor(network: NetworkView, subject: Subject, step: StepView, row: RowView): Subject {
-  const isThere =
-    subject.kind === "weight"
-      ? network.weights.some(({ tensor }) => tensor === subject.tensor)
-      : subject.kind === "unit" && network.layers.some(({ id }) => id === subject.layer);
-  if (isThere || (subject.kind === "cost" && subject !== FIRST_VIEW.subject)) return subject;
-  const weight = network.weights.find(({ trained, shape }) => trained && shape.length > 1) ?? network.weights[0];
-  if (weight === undefined) return { kind: "cost" };
-  const gradient = step.weights[weight.tensor]?.gradient ?? new Float64Array(1);
-  const layer = network.layers.find(({ id }) => id === weight.layer);
-  const source = network.layers.find(({ id }) => id === layer?.sources[0]);
-  const last = (one: typeof layer, at: number) => row.layers[one?.id ?? ""]?.[one?.values.at(at)?.name ?? ""];
-  const inputs = last(source, -1)?.value.data;
-  const deltas = last(layer, layer?.activation === null ? -1 : -2)?.delta?.data;
-  // Where there is a weight for each pair of input and unit, the row's own share is known; elsewhere the gradient has to do.
-  const isPair = inputs !== undefined && deltas !== undefined && inputs.length * deltas.length === gradient.length;
-  let [most, index] = [-1, 0];
-  gradient.forEach((value, at) => {
-    const own = isPair ? (inputs[Math.floor(at / deltas.length)] ?? 0) * (deltas[at % deltas.length] ?? 0) : value;
-    if (Math.abs(own) > most) [most, index] = [Math.abs(own), at];
-  });
-  return { kind: "weight", tensor: weight.tensor, index };
+/** Whether the network has the subject. The cost is everywhere, but is not what is looked at first. */
+function isIn(network: NetworkView, subject: Subject): boolean {
+  switch (subject.kind) {
+    case "weight":
+      return network.weights.some(({ tensor }) => tensor === subject.tensor);
+    case "unit":
+      return network.layers.some(({ id }) => id === subject.layer);
+    case "cost":
+      return subject !== FIRST_VIEW.subject;
+    default:
+      return subject satisfies never;
+  }
 }

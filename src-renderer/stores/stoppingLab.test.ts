@@ -37,7 +37,17 @@ async function opened() {
   bridge.answers["learn.open"] = (): LearnStart => ({
     walk: `walk ${++walks}`,
     network: { layers: [], weights: [], rows: 1, batchSize: 1, stepsPerEpoch: 1, loss: "half-mse", optimizer: "adam" },
-    at: { step: 0, epoch: 0, row: 0, last: null, weights: {}, end: null, edits: [], frozen: [] },
+    at: {
+      step: 0,
+      epoch: 0,
+      row: 0,
+      batch: Int32Array.of(0),
+      last: null,
+      weights: {},
+      end: null,
+      edits: [],
+      frozen: [],
+    },
     first: 0,
     last: LAST,
     parts: { train: 1, validation: 0, test: 0 },

@@ -32,6 +32,8 @@ export const learn = {
     predict: "Row {row} goes in from the left, and the network answers: {answer}.",
     measure:
       "It should have been {target}. The cost of this row is {cost}; over the {n} rows of the batch the mean is {mean}.",
+    measureRow: "It should have been {target}. The cost of this row is {cost}.",
+    pending: "Working through the one row of the batch … | Working through the {n} rows of the batch …",
     blame:
       "How much of the cost is its doing? For each unit that it grows, {subject} adds {gradient} to the cost of the batch.",
     blameAll:

@@ -68,7 +68,10 @@ export const explainCommand = command({
         const rowPlace: RowPlace = { part, row: row === undefined ? (step.batch[0] ?? 0) : row - 1 };
         const view = await session.row(rowPlace, signal);
         const subject = weight === undefined ? null : subjectOf(network, weight);
-        const trace = subject === null ? null : await session.trace(subject, rowPlace, signal);
+        const trace =
+          subject === null
+            ? null
+            : { ...(await session.trace(subject, rowPlace, signal)), ...(await session.traceBatch(subject, signal)) };
         const told = { run, network, step, row: view, trace };
         output.result(plain(told), explainText(told));
       } finally {

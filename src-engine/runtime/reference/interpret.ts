@@ -49,6 +49,15 @@ export class Interpretation {
     return value;
   }
 
+  /** The same in pieces: yields before each node. What has been worked out is kept, whether it is gone on with or not. */
+  *inPieces(id: ValueId): Generator<void, Values> {
+    for (const needed of this.#values[id] === undefined ? this.#missing(id) : []) {
+      yield;
+      this.#values[needed] ??= this.#evaluate(needed);
+    }
+    return this.value(id);
+  }
+
   /** What has been worked out so far, by id. */
   get known(): readonly (Values | undefined)[] {
     return this.#values;

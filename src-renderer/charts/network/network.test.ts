@@ -358,14 +358,19 @@ describe("numbers of a stage", () => {
     weights: { "l1/kernel": of([0.5, -4], [1, -2], [0.25, -3]), "l1/bias": of([0], [0], [0]) },
   } as unknown as StepView;
 
+  const now = { "l1/kernel": Float32Array.of(0.5, -4), "l1/bias": Float32Array.of(0) };
+
   it("are values and weights, deltas and gradients, values and changes", () => {
-    const shown = (stage: "predict" | "blame" | "change") => {
-      const { units, weights, weightScale } = shownNumbers(network, row, step, stage);
+    const shown = (stage: "predict" | "blame" | "change", known: StepView | null = step) => {
+      const { units, weights, weightScale } = shownNumbers(network, row, now, known, stage);
       return [[...(units.get("l1") ?? [])], [...(weights.get("l1/kernel") ?? [])], weightScale];
     };
     expect(shown("predict")).toEqual([[0.9], [0.5, -4], 4]);
     expect(shown("blame")).toEqual([[-0.5], [1, -2], 2]);
     expect(shown("change")).toEqual([[0.9], [-0.25, 1], 1]);
+    // Before the batch has been worked out there is the row alone.
+    expect(shown("predict", null)).toEqual([[0.9], [0.5, -4], 4]);
+    expect(shown("blame", null)).toEqual([[-0.5], [], 0]);
   });
 
   it("light what the formulas speak of, however deep it stands in them", () => {
@@ -411,9 +416,6 @@ describe("numbers of a stage", () => {
           },
         ],
         window: null,
-        ledger: null,
-        optimizer: null,
-        move: null,
         check: null,
       },
     );

@@ -31,7 +31,14 @@ export interface ShownNumbers {
   readonly weightScale: number;
 }
 
-export function shownNumbers(network: NetworkView, row: RowView, step: StepView, stage: Stage): ShownNumbers {
+/** @param step null while the batch is being worked out: then there is no gradient and no change yet */
+export function shownNumbers(
+  network: NetworkView,
+  row: RowView,
+  weightsNow: Readonly<Record<string, Float32Array>>,
+  step: StepView | null,
+  stage: Stage,
+): ShownNumbers {
   const units = new Map<string, NumberArray>();
   for (const layer of network.layers) {
     const numbers = unitNumbers(layer, row, stage);
@@ -46,17 +53,30 @@ export function shownNumbers(network: NetworkView, row: RowView, step: StepView,
     }
   const weights = new Map<string, NumberArray>();
   for (const { tensor } of network.weights) {
-    const of = step.weights[tensor];
-    if (of === undefined) continue;
-    if (stage === "blame") weights.set(tensor, of.gradient);
-    else if (stage === "change")
-      weights.set(
-        tensor,
-        of.after.map((value, at) => value - (of.before[at] ?? NaN)),
-      );
-    else weights.set(tensor, of.before);
+    const numbers = weightNumbers(tensor, weightsNow, step, stage);
+    if (numbers !== undefined) weights.set(tensor, numbers);
   }
   return { units, unitScale: greatest(units.values()), values, weights, weightScale: greatest(weights.values()) };
+}
+
+function weightNumbers(
+  tensor: string,
+  now: Readonly<Record<string, Float32Array>>,
+  step: StepView | null,
+  stage: Stage,
+): NumberArray | undefined {
+  const of = step?.weights[tensor];
+  switch (stage) {
+    case "predict":
+    case "measure":
+      return now[tensor];
+    case "blame":
+      return of?.gradient;
+    case "change":
+      return of?.after.map((value, at) => value - (of.before[at] ?? NaN));
+    default:
+      return stage satisfies never;
+  }
 }
 
 export function valueKey(layer: string, value: string): string {

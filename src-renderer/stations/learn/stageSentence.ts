@@ -1,6 +1,6 @@
 // What happens at a stage, in one sentence: the drawing in words.
 
-import type { NetworkView, Subject } from "../../../src-engine/protocol/learn";
+import type { BatchTrace, NetworkView, StepView, Subject } from "../../../src-engine/protocol/learn";
 import type { Moment } from "../../stores/learn";
 import type { Stage } from "../../stores/learnView";
 import { figure, integer, t } from "../../text";
@@ -10,36 +10,37 @@ import { subjectName } from "./subjectName";
 const MOST = 5;
 
 export function stageSentence(network: NetworkView, moment: Moment, subject: Subject, stage: Stage): string {
-  const { step, row, place } = moment;
+  const { row, place, at } = moment;
   const name = subjectName(network, subject);
+  if (stage === "predict")
+    return t("learn.sentence.predict", { row: integer(place.row + 1), answer: list(moment, "prediction") });
+  const measured = { target: list(moment, "target"), cost: figure(row.cost.total) };
+  if (moment.batch === null) {
+    const pending = pendingText(moment);
+    return stage === "measure" ? `${t("learn.sentence.measureRow", measured)} ${pending}` : pending;
+  }
+  const { step } = moment.batch;
   const of = subject.kind === "weight" ? step.weights[subject.tensor] : undefined;
   switch (stage) {
-    case "predict":
-      return t("learn.sentence.predict", { row: integer(place.row + 1), answer: list(moment, "prediction") });
     case "measure":
-      return t("learn.sentence.measure", {
-        target: list(moment, "target"),
-        cost: figure(row.cost.total),
-        n: integer(step.batch.length),
-        mean: figure(step.cost),
-      });
+      return t("learn.sentence.measure", { ...measured, n: integer(at.batch.length), mean: figure(step.cost) });
     case "blame":
       return subject.kind === "weight" && of !== undefined
-        ? blame(moment, name, of.gradient[subject.index] ?? NaN)
+        ? blame(moment.batch, name, of.gradient[subject.index] ?? NaN)
         : t("learn.sentence.blameAll", { norm: figure(step.gradientNorm) });
     case "change":
       return subject.kind === "weight" && of !== undefined
-        ? `${change(moment, name, subject.index, of)} ${t("learn.sentence.most", { most: figure(step.change) })}`
+        ? `${change(moment.batch, name, subject.index, of)} ${t("learn.sentence.most", { most: figure(step.change) })}`
         : t("learn.sentence.changeAll", { rate: figure(step.learningRate), most: figure(step.change) });
     default:
       return stage satisfies never;
   }
 }
 
-type WeightStep = Moment["step"]["weights"][string];
+type WeightStep = StepView["weights"][string];
 
 /** What the rows of the batch say, and what penalties and clipping make of it. */
-function blame({ trace: { ledger } }: Moment, subject: string, given: number): string {
+function blame({ ledger }: BatchTrace, subject: string, given: number): string {
   if (ledger === null) return t("learn.sentence.blameNone", { subject });
   const mean = ledger.reduce((sum, one) => sum + one, 0) / ledger.length;
   const said = t("learn.sentence.blame", { subject, gradient: figure(mean) });
@@ -47,7 +48,7 @@ function blame({ trace: { ledger } }: Moment, subject: string, given: number): s
   return isOther ? `${said} ${t("learn.sentence.given", { gradient: figure(given) })}` : said;
 }
 
-function change({ trace: { move } }: Moment, subject: string, index: number, weight: WeightStep): string {
+function change({ move }: BatchTrace, subject: string, index: number, weight: WeightStep): string {
   const [before, after, gradient] = [weight.before[index] ?? NaN, weight.after[index] ?? NaN, weight.gradient[index]];
   const said = { subject, before: figure(before), after: figure(after), gradient: figure(gradient ?? NaN) };
   if (!Number.isFinite(after)) return t("learn.sentence.move.broken", said);
@@ -65,6 +66,11 @@ function change({ trace: { move } }: Moment, subject: string, index: number, wei
     default:
       return move satisfies never;
   }
+}
+
+/** What stands where the whole batch is told of, before it has been worked out. */
+export function pendingText({ at }: Pick<Moment, "at">): string {
+  return t("learn.sentence.pending", { n: integer(at.batch.length) }, at.batch.length);
 }
 
 function list({ row }: Moment, what: "prediction" | "target"): string {
