@@ -339,6 +339,32 @@ it("names weights by layers and units, and the slope of relu by its cases", () =
   expect(bias.backward[0]?.label).toContain("bias of Dense 2");
 });
 
+it("names places by their axes, and the gates of a recurrent layer alike in its weights and in its sums", () => {
+  const lstm = stepUnderTest({
+    ...small,
+    model: chain({ id: "hidden", type: "lstm", params: { units: 2 } }, output("linear")),
+    ends: { input: [3, 1], output: [2] },
+  }).explained;
+  // The third gate of the weights is the last one of the sums.
+  const { forward } = lstm.trace({ kind: "weight", tensor: "hidden/kernel", index: 5 }, 0);
+  expect(forward[0]?.label).toMatch(/^LSTM, weighted sum \(step \d, cell gate, unit 2\)$/);
+  const [own] = lstm.trace({ kind: "weight", tensor: "hidden/kernel", index: 5 }, 0).backward;
+  expect(own?.label).toContain("LSTM, kernel (input 1, cell gate, unit 2)");
+  const [state] = lstm.trace({ kind: "unit", layer: "hidden", value: "h", index: 3 }, 0).forward;
+  expect(state?.label).toBe("LSTM, state (step 2, unit 2)");
+  const conv = stepUnderTest({
+    ...small,
+    model: chain(
+      { id: "hidden", type: "conv2d", params: { filters: 2, kernelHeight: 2, kernelWidth: 2 } },
+      { id: "flat", type: "flatten" },
+      output("linear"),
+    ),
+    ends: { input: [3, 3, 1], output: [2] },
+  }).explained;
+  const pixel = conv.trace({ kind: "unit", layer: "hidden", value: "a", index: 5 }, 0).forward.at(-1);
+  expect(pixel?.label).toBe("Conv 2D, result (row 2, column 1, channel 2)");
+});
+
 describe("of any network", () => {
   /** Percentages of a target that is 0 are as steep as can be. */
   const isSteep = ({ model, loss }: StepSetting): boolean =>

@@ -1,5 +1,6 @@
 // What the numbers of a step are called in formulas, and where each can be looked at.
 
+import { placeName } from "../document/places";
 import type { Preparation } from "../document/preparation";
 import { positionOf } from "../ir/elements";
 import type { ValueId } from "../ir/graph";
@@ -53,24 +54,27 @@ export class WeightNames {
     const weight = weights.find((one) => one.tensor === tensor);
     const layer = network.layers.find(({ id }) => id === weight?.layerId);
     if (weight === undefined || layer === undefined) return tensor;
-    const { shape, axes } = weight;
+    const { shape, axes, blocks } = weight;
     const position = positionOf(index, shape);
-    const places = axes.map((axis, at) => this.#place(layer, axis, shape[at] ?? 1, position[at] ?? 0));
-    const [first = "", second = ""] = places;
+    const names = axes.map((axis, at) => this.#names(layer, axis, shape[at] ?? 1));
+    const [first = "", second = ""] = position.map((place, at) => names[at]?.[place] ?? String(place + 1));
     if (axes.join() === "unit") return `bias of ${layer.title} ${first}`;
     if (axes.join() === "input,unit") return `${first} → ${layer.title} ${second}`;
     const name = tensor.slice(layer.id.length + 1);
-    return `${layer.title}, ${name} (${axes.map((axis, at) => `${axis} ${places[at] ?? ""}`).join(", ")})`;
+    const places = axes.map((axis, at) =>
+      placeName(axis, shape[at] ?? 1, position[at] ?? 0, { names: names[at] ?? null, blocks }),
+    );
+    return `${layer.title}, ${name} (${places.join(", ")})`;
   }
 
-  /** An input's column, an output's class, or a number that counts from 1. */
-  #place(layer: NetworkLayer, axis: string, extent: number, place: number): string {
+  /** Of an axis: an input's columns, or an output's classes; null where there are numbers only. */
+  #names(layer: NetworkLayer, axis: string, extent: number): readonly string[] | null {
     const named = (one: NetworkLayer | undefined): readonly string[] | null =>
       one === undefined ? null : elementNames(one, this.#preparation, this.#compiled.outputs);
     const [source, ...others] = layer.sources;
     const before = others.length > 0 ? undefined : this.#compiled.network.layers.find(({ id }) => id === source);
     const names = axis === "unit" ? named(layer) : axis === "input" ? named(before) : null;
-    return (names?.length === extent ? names[place] : undefined) ?? String(place + 1);
+    return names?.length === extent ? names : null;
   }
 }
 
@@ -130,13 +134,17 @@ export class StepLetters {
     };
   }
 
-  /** "Dense 1, weighted sum 3", "Input, Flipper Length (mm)" */
-  placeLabel(layer: string, name: string, shape: readonly number[], index: number): string {
+  /** "Dense 1, weighted sum 3", "Input, Flipper Length (mm)", "Conv 2D, result (row 3, column 4, channel 1)" */
+  placeLabel(layer: string, { name, shape, axes, blocks }: NamedValue, index: number): string {
     const { title = layer, names = null } = this.#layers.get(layer) ?? {};
     const own = sizeOf(shape) === names?.length ? names[index] : undefined;
-    const position = positionOf(index, shape).map((p) => p + 1);
+    const position = positionOf(index, shape);
     const what = WORDS[name] ?? name;
-    if (own === undefined) return `${title}, ${what} ${position.join(",")}`.trim();
+    if (own === undefined && position.length <= 1) return `${title}, ${what} ${(position[0] ?? 0) + 1}`;
+    if (own === undefined)
+      return `${title}, ${what} (${position
+        .map((place, at) => placeName(axes[at] ?? "", shape[at] ?? 1, place, { blocks }))
+        .join(", ")})`;
     return name === RESULT ? `${title}, ${own}` : `${title}, ${what} of ${own}`;
   }
 
@@ -173,14 +181,14 @@ export class StepLetters {
     if (of === "batch")
       return {
         symbol: indexed(value.symbol, index, value.shape),
-        label: `${this.placeLabel(layer, value.name, value.shape, index)}, of the batch`,
+        label: `${this.placeLabel(layer, value, index)}, of the batch`,
       };
     const size = sizeOf(row.values.shape(id)) / row.values.batchSize;
     const other = Math.floor(index / size) - row.at;
     const own = part * size + (index % size);
     const letter = indexed(value.symbol, own, value.shape);
     const symbol = of === "value" ? letter : value.name === "z" ? letter.replace(value.symbol, "δ") : `∂C/∂${letter}`;
-    const place = this.placeLabel(layer, value.name, value.shape, own);
+    const place = this.placeLabel(layer, value, own);
     if (other !== 0) return { symbol: `${symbol} of another row`, label: `${place}, of another row of the batch` };
     return { symbol, label: place, subject: { kind: "unit", layer, value: value.name, index: own } };
   }

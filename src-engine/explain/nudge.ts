@@ -25,7 +25,7 @@ export function nudge(step: StepValues, subject: WeightSubject, position: number
   const line = (unit: Unit): void => {
     const { layer, value: one, index: at } = unit;
     const [was, is] = [before.named(one)[at] ?? NaN, after.named(one)[at] ?? NaN];
-    const label = step.letters.placeLabel(layer.id, one.name, one.shape, at);
+    const label = step.letters.placeLabel(layer.id, one, at);
     lines.push({
       ...{ symbol: indexed(one.symbol, at, one.shape), label, before: was, after: is },
       subject: { kind: "unit", layer: layer.id, value: one.name, index: at },

@@ -105,8 +105,8 @@ export class RowTrace {
     return [id, this.#row.place(id, index % size)];
   }
 
-  #label({ id }: NamedLayer, { name, shape }: NamedValue, index: number): string {
-    return this.#letters.placeLabel(id, name, shape, index);
+  #label({ id }: NamedLayer, value: NamedValue, index: number): string {
+    return this.#letters.placeLabel(id, value, index);
   }
 
   #equation(

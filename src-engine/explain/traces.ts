@@ -97,7 +97,7 @@ export function traceUnit(step: StepValues, subject: UnitSubject, position: numb
     Float64Array.from({ length: step.rows.count }, (_, row) => of(step.rows.at(row)));
   const values = each((row) => row.named(value)[index] ?? NaN);
   const deltas = each((row) => step.delta(row, value)?.data[index] ?? 0);
-  const label = step.letters.placeLabel(subject.layer, value.name, value.shape, index);
+  const label = step.letters.placeLabel(subject.layer, value, index);
   const equation = (name: string, of: Float64Array): Equation => ({
     symbol: name,
     label: `${label}: mean over the rows of the batch`,

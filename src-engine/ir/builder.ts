@@ -20,6 +20,8 @@ export interface Mark {
   readonly ofSeveral?: Way;
   /** What each axis of a row's part is, of several with the one along which they follow each other; absent where the shape says it. */
   readonly axes?: readonly string[];
+  /** Blocks of one size along the last axis, by what they are called. */
+  readonly blocks?: readonly string[];
   readonly value: ValueId;
   /** Of what goes into an activation: which, and what comes out. */
   readonly activation?: { readonly name: string; readonly result: ValueId };

@@ -99,6 +99,9 @@ export interface Cell {
   ): readonly ValueId[];
 }
 
+/** A block of units for each gate. */
+const GATE_AXIS = "gate and unit";
+
 export interface CellWeights {
   readonly units: number;
   readonly recurrent: ValueId;
@@ -109,6 +112,8 @@ export interface CellWeights {
 export interface CellStep extends CellWeights {
   /** Names something that the step computes on the way. */
   mark(name: string, symbol: string, value: ValueId): void;
+  /** The same of the sums for all gates, before their activations. */
+  markSums(value: ValueId): void;
 }
 
 /** Shape of one result, or what is wrong. */
@@ -142,6 +147,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
     cell.gates === 1
       ? {}
       : {
+          blocks: cell.gateNames,
           docs: `The last axis has a block of one number per unit for each gate, in PyTorch's order: ${cell.gateNames.join(", ")}.`,
         };
   return ways(settings.direction).flatMap(({ prefix }): WeightSpec[] => {
@@ -151,7 +157,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
       shape: [size],
       initializer: "zeros",
       ...fans,
-      axes: ["gate and unit"],
+      axes: [GATE_AXIS],
       ...order,
     });
     const first: WeightSpec =
@@ -162,7 +168,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         shape: [inputs, size],
         initializer: settings.kernelInitializer as Initializer,
         ...fans,
-        axes: ["input", "gate and unit"],
+        axes: ["input", GATE_AXIS],
         unit: 1,
         ...order,
       },
@@ -172,7 +178,7 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
         initializer: settings.recurrentInitializer as Initializer,
         fanIn: units,
         fanOut: size,
-        axes: ["unit before", "gate and unit"],
+        axes: ["unit before", GATE_AXIS],
         unit: 1,
         ...order,
       },
@@ -180,6 +186,19 @@ export function recurrentWeights(input: ExampleShape, cell: Cell, settings: Recu
       ...(useBias && cell.recurrentBias ? [bias("recurrent-bias")] : []),
     ];
   });
+}
+
+/** A value that a step computes, at each step. */
+interface Marked {
+  readonly symbol: string;
+  readonly blocks: readonly string[];
+  readonly values: ValueId[];
+}
+
+/** What the blocks of a step's sums are called; none of a cell with a single one. */
+function gatesInOrder({ gates, gateNames, order }: Cell): readonly string[] {
+  if (gates === 1) return [];
+  return order === undefined ? gateNames : order.map((index) => gateNames[index] ?? "");
 }
 
 /** All steps, one after another. */
@@ -211,17 +230,22 @@ export function lowerRecurrent(
       recurrent: ordered(`${prefix}recurrent`),
       recurrentBias: useBias && cell.recurrentBias ? ordered(`${prefix}recurrent-bias`) : undefined,
     };
-    const marked = new Map<string, { readonly symbol: string; readonly values: ValueId[] }>();
+    const marked = new Map<string, Marked>();
     let state: readonly ValueId[] | undefined;
     for (let i = 0; i < steps; i++) {
       const at = backward ? steps - 1 - i : i;
-      const mark = (name: string, symbol: string, value: ValueId): void => {
-        const known = marked.get(name) ?? { symbol, values: [] };
+      const mark = (name: string, symbol: string, value: ValueId, blocks: readonly string[] = []): void => {
+        const known = marked.get(name) ?? { symbol, blocks, values: [] };
         known.values[at] = value;
         marked.set(name, known);
       };
+      const markSums = (value: ValueId): void => mark("z", "z", value, gatesInOrder(cell));
       const now = builder.slice(all, { axes: [0], starts: [at], ends: [at + 1], steps: [1] });
-      state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, { ...weights, mark });
+      state = cell.step(builder, builder.reshape(now, ["N", cell.gates * units]), state, {
+        ...weights,
+        mark,
+        markSums,
+      });
       for (const [part, symbol] of cell.stateSymbols.entries()) {
         const value = state[part];
         invariant(value !== undefined, `a state has a part ${symbol}`);
@@ -229,14 +253,14 @@ export function lowerRecurrent(
       }
     }
     invariant(state !== undefined, "a sequence has a step");
-    for (const [name, { symbol, values }] of marked)
+    for (const [name, { symbol, values, blocks }] of marked)
       for (const value of values)
         builder.mark({
           name: `${prefix}${name}`,
           symbol,
           value,
           ofSeveral: backward ? "backward" : "forward",
-          axes: ["step", "unit"],
+          ...(blocks.length === 0 ? { axes: ["step", "unit"] } : { axes: ["step", GATE_AXIS], blocks }),
         });
     if (!sequences) return passedOn(state);
     return joined(

@@ -28,10 +28,10 @@ const SIMPLE: Cell = {
   gateNames: ["state"],
   recurrentBias: false,
   stateSymbols: ["h"],
-  step: (builder, input, state, { recurrent, mark }) => {
+  step: (builder, input, state, { recurrent, markSums }) => {
     const [h] = state ?? [];
     const sums = h === undefined ? input : builder.add(builder.matmul(h, recurrent), input);
-    mark("z", "z", sums);
+    markSums(sums);
     return [builder.tanh(sums)];
   },
 };
@@ -45,10 +45,10 @@ const LSTM: Cell = {
   stateSymbols: ["h", "c"],
   // One sigmoid for three gates.
   order: [0, 1, 3, 2],
-  step: (builder, input, state, { recurrent, units, mark }) => {
+  step: (builder, input, state, { recurrent, units, mark, markSums }) => {
     const [h, c] = state ?? [];
     const sums = h === undefined ? input : builder.add(builder.matmul(h, recurrent), input);
-    mark("z", "z", sums);
+    markSums(sums);
     const open = builder.sigmoid(gate(builder, sums, 0, units, 3));
     const [i = open, f = open, o = open] = [0, 1, 2].map((index) => gate(builder, open, index, units));
     const g = builder.tanh(gate(builder, sums, 3, units));

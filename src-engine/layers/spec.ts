@@ -49,6 +49,8 @@ export interface WeightSpec {
   readonly fanOut: number;
   /** What each axis is, e.g. ["input", "unit"]. */
   readonly axes: readonly string[];
+  /** Blocks of one size along the last axis, by what they are called: an LSTM's gates. */
+  readonly blocks?: readonly string[];
   /** A kernel, which multiplies what comes in: the axis along which its values belong to one unit (filter, entry) each. */
   readonly unit?: number;
   /** What the axes' names do not say of the layout, e.g. the order of an LSTM's gates. */

@@ -30,6 +30,8 @@ export interface NamedValue {
   readonly shape: readonly number[];
   /** What each axis is. */
   readonly axes: readonly string[];
+  /** Blocks of one size along the last axis, by what they are called. */
+  readonly blocks?: readonly string[];
   /** Made step by step along its first axis, each from the one before it, that way; null where it is not. */
   readonly unrolled: Way | null;
   /** Where it is in the graph; several make one value, one after the other along its first axis. */
@@ -114,6 +116,7 @@ function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer
       ...{ name, shape, values },
       symbol: first?.symbol ?? name,
       axes: first?.axes?.length === shape.length ? first.axes : usualAxes(shape),
+      ...(first?.blocks === undefined ? {} : { blocks: first.blocks }),
       unrolled: first?.ofSeveral ?? null,
     };
   };

@@ -171,6 +171,8 @@ export interface LayerView {
     readonly shape: readonly number[];
     /** What each axis is: "step", "unit", "query", "key" ... */
     readonly axes: readonly string[];
+    /** Blocks of one size along the last axis, by what they are called: gates. */
+    readonly blocks?: readonly string[];
     /** Made step by step along its first axis, each from the one before it, that way: the states of a recurrent layer. */
     readonly unrolled: "forward" | "backward" | null;
   }[];
@@ -191,6 +193,8 @@ export interface WeightView {
   readonly shape: readonly number[];
   /** What each axis is, e.g. ["input", "unit"]. */
   readonly axes: readonly string[];
+  /** Blocks of one size along the last axis, by what they are called: gates. */
+  readonly blocks?: readonly string[];
   /** An optimizer changes it. */
   readonly trained: boolean;
 }

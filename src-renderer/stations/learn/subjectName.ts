@@ -1,6 +1,7 @@
 // What people call a number of the network: "Beak Length → Dense 1, unit 2", "Output: Gentoo".
 
 import type { LayerView, NetworkView, Subject } from "../../../src-engine/protocol/learn";
+import { placeName } from "../../../src-engine/document/places";
 import { integer, t } from "../../text";
 
 /** Where a number lies in a shape, row-major; counted from 0. */
@@ -22,13 +23,15 @@ export function indexIn(shape: readonly number[], position: readonly number[]): 
 /** What an element of a layer is called: its column or class, its number, or along several axes "row 3, column 4, channel 1". */
 export function elementName(
   { names }: Pick<LayerView, "names">,
-  { shape, axes }: Pick<LayerView["values"][number], "shape" | "axes">,
+  { shape, axes, blocks }: Pick<LayerView["values"][number], "shape" | "axes" | "blocks">,
   index: number,
 ): string {
   const own = names?.[index];
   if (own !== undefined) return own;
   return positionIn(shape, index)
-    .map((place, at) => (shape.length === 1 ? integer(place + 1) : `${axes[at] ?? ""} ${integer(place + 1)}`.trim()))
+    .map((place, at) =>
+      shape.length === 1 ? integer(place + 1) : placeName(axes[at] ?? "", shape[at] ?? 1, place, { blocks }),
+    )
     .join(", ");
 }
 
@@ -55,17 +58,22 @@ export function subjectName(network: NetworkView, subject: Subject): string {
       const layer = layerOf(weight?.layer ?? "");
       if (weight === undefined || layer === undefined) return subject.tensor;
       const position = positionIn(weight.shape, subject.index);
-      const places = weight.axes.map((axis, at) => {
-        const place = position[at] ?? 0;
-        return axisPlace(network, layer, axis, weight.shape[at] ?? 1, place);
-      });
+      const names = weight.axes.map((axis, at) => axisNames(network, layer, axis, weight.shape[at] ?? 1));
+      const places = position.map((place, at) => names[at]?.[place] ?? integer(place + 1));
       if (weight.shape.length === 1 && weight.axes[0] === "unit")
         return t("learn.subject.bias", { layer: layer.title, element: places[0] ?? "" });
       if (weight.shape.length === 2 && weight.axes[0] === "input" && weight.axes[1] === "unit")
         return t("learn.subject.edge", { from: places[0] ?? "", to: `${layer.title} ${places[1] ?? ""}` });
       return t("learn.subject.weight", {
         tensor: `${layer.title}, ${weight.tensor.slice(weight.layer.length + 1)}`,
-        place: weight.axes.map((axis, at) => `${axis} ${places[at] ?? ""}`).join(", "),
+        place: weight.axes
+          .map((axis, at) =>
+            placeName(axis, weight.shape[at] ?? 1, position[at] ?? 0, {
+              names: names[at] ?? null,
+              blocks: weight.blocks,
+            }),
+          )
+          .join(", "),
       });
     }
     default:
@@ -73,10 +81,14 @@ export function subjectName(network: NetworkView, subject: Subject): string {
   }
 }
 
-/** What a place on a weight's axis is called: the input's column, the output's class, or its number. */
-export function axisPlace(network: NetworkView, layer: LayerView, axis: string, extent: number, place: number): string {
-  const names = axis === "unit" ? layer.names : axis === "input" ? sourceNames(network, layer, extent) : null;
-  return names?.[place] ?? integer(place + 1);
+/** What the places on an axis are called: the input's columns, or the output's classes; null where they have numbers only. */
+export function axisNames(
+  network: NetworkView,
+  layer: LayerView,
+  axis: string,
+  extent: number,
+): readonly string[] | null {
+  return axis === "unit" ? layer.names : axis === "input" ? sourceNames(network, layer, extent) : null;
 }
 
 /** The names of what comes into a layer, where layers between pass it on as it is. */
