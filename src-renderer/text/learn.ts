@@ -395,6 +395,7 @@ export const learn = {
       measure: "Blue +, orange − (dashed, barred). Strongest: weights ±{weight}, units ±{unit}.",
       blame: "Lines: ∂C/∂w of the batch, strongest ±{weight}. Units: ∂C/∂z of this row, strongest ±{unit}.",
       change: "Lines: what each weight changes by, strongest ±{weight}. Units: their values, strongest ±{unit}.",
+      own: "The colors of each layer have a scale of their own.",
     },
   },
   stopping: {

@@ -49,6 +49,8 @@ function dense(...units: readonly number[]): NetworkView {
 }
 
 const ROOM = { width: 880, height: 540 };
+/** As in the smallest window, and in one that is enlarged. */
+const NARROW = { width: 592, height: 240 };
 
 describe("cells of a shape", () => {
   const shape = fc.record({
@@ -256,8 +258,8 @@ describe("the plan of a drawing", () => {
   it("lays nothing over anything else, whatever the network", () => {
     const size = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.constantFrom(300, 784));
     fc.assert(
-      fc.property(fc.array(size, { minLength: 1, maxLength: 5 }), (units) => {
-        const plan = drawingPlan(dense(...units), ROOM);
+      fc.property(fc.array(size, { minLength: 1, maxLength: 5 }), fc.constantFrom(ROOM, NARROW), (units, room) => {
+        const plan = drawingPlan(dense(...units), room);
         const rects = [
           ...plan.boxes.map(({ rect }) => rect),
           ...plan.tiles.map(({ rect }) => rect),
@@ -277,6 +279,16 @@ describe("the plan of a drawing", () => {
       { numRuns: 60 },
     );
   });
+});
+
+it("stands in a narrow room with its names, nearer together, before anything scrolls sideways", () => {
+  const network = dense(10, 16, 3);
+  const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `Column ${at}`);
+  const layers = network.layers.map((one, at) => (at === 1 ? one : { ...one, names: names(at === 0 ? 10 : 3) }));
+  const plan = drawingPlan({ ...network, layers }, NARROW);
+  expect(plan.width).toBe(NARROW.width);
+  const [from, to] = plan.boxes;
+  expect((to?.rect.x ?? 0) - (from?.rect.x ?? 0) - (from?.rect.width ?? 0)).toBeGreaterThan(50);
 });
 
 describe("what lies at a point", () => {

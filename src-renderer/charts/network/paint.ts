@@ -75,8 +75,8 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   for (const { layer, grid, form } of plan.boxes) {
     const units = numbers.units.get(layer.id);
     if (form === "circles") continue;
-    if (form === "dots") dots(context, grid, units, numbers.unitScale, colors);
-    else if (units !== undefined) cells(context, grid, units, numbers.unitScale, colors);
+    if (form === "dots") dots(context, grid, units, units === undefined ? 0 : greatestSize(units), colors);
+    else if (units !== undefined) cells(context, grid, units, greatestSize(units), colors);
   }
   for (const { layer, value, grid } of plan.insets) {
     const own = numbers.values.get(valueKey(layer.id, value.name));

@@ -23,6 +23,8 @@ export interface Box {
   readonly rect: Rect;
   /** Where its title begins. */
   readonly top: number;
+  /** Of titles over it and below it, which stand beside those of its neighbors; CSS pixels. */
+  readonly titleWidth: number;
   /** Names of its elements stand on that side. */
   readonly names: "left" | "right" | null;
 }
@@ -61,6 +63,8 @@ export interface Link {
 export interface DrawingPlan {
   readonly width: number;
   readonly height: number;
+  /** Of the names of inputs and outputs; CSS pixels. */
+  readonly nameWidth: number;
   readonly boxes: readonly Box[];
   readonly tiles: readonly Tile[];
   readonly insets: readonly Inset[];
@@ -69,12 +73,21 @@ export interface DrawingPlan {
 
 const TITLE = 40;
 const MARGIN = 24;
-const NAMES = 132;
+/** Of the names of inputs and outputs, with how far they stand off; CSS pixels. */
+const NAMES = { wide: 124, narrow: 104, gap: 8 } as const;
+/** Biases beside each other. */
+const BIASES = { wide: 16, narrow: 8 } as const;
+/** A room of less width has narrower names and biases; CSS pixels. */
+const WIDE = 720;
 const TILE_GAP = 26;
 /** Of the matrices of a weight below each other; CSS pixels. */
 const TILES_HIGH = 180;
 /** Of the room between layers; CSS pixels. */
 const BETWEEN = { edges: 150, map: 60, band: 56, most: 300 } as const;
+/** Where the room is short, layers move together before anything scrolls: as near as this, or to a matrix between them. */
+const NEAREST = { edges: 56, map: 14 } as const;
+/** Titles are no wider than this; CSS pixels. */
+const TITLE_WIDTH = 176;
 /** Of one map of a feature map, by how many there are; CSS pixels. */
 const MAP_SIDES = [
   { most: 4, side: 84 },
@@ -108,6 +121,7 @@ export function drawingPlan(
   room: { readonly width: number; readonly height: number },
   zoom = 1,
 ): DrawingPlan {
+  const size = room.width < WIDE ? "narrow" : "wide";
   const depth = depths(network.layers);
   const columns: LayerView[][] = [];
   for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
@@ -129,7 +143,7 @@ export function drawingPlan(
       const room1 = Math.max(160, (room.height - MARGIN * 2) / layers.length - TITLE);
       const own = network.weights
         .filter((weight) => weight.layer === layer.id && !edged.has(weight.tensor))
-        .map((weight) => ({ weight, tile: tileGrid(weight, zoom) }));
+        .map((weight) => ({ weight, tile: tileGrid(weight, BIASES[size], zoom) }));
       const values = insetsOf(layer, zoom);
       const below = [...values.map(({ grid }) => grid), ...own.map(({ tile }) => tile)].reduce(
         (sum, one) => sum + TILE_GAP + gridRect(one).height,
@@ -153,19 +167,27 @@ export function drawingPlan(
 
   const hasNames = (layers: readonly Sized[] | undefined): boolean =>
     layers?.some(({ layer, form }) => layer.names !== null && (form === "circles" || form === "dots")) === true;
-  const left = MARGIN + (hasNames(sized[0]) ? NAMES : 0);
-  const right = MARGIN + (hasNames(sized.at(-1)) ? NAMES : 0);
+  const nameWidth = NAMES[size];
+  const left = MARGIN + (hasNames(sized[0]) ? nameWidth + NAMES.gap : 0);
+  const right = MARGIN + (hasNames(sized.at(-1)) ? nameWidth + NAMES.gap : 0);
   const widths = sized.map((layers) => Math.max(...layers.map(({ width }) => width)));
-  const least = sized.slice(1).map((_, at) => {
+  const wanted = sized.slice(1).map((_, at) => {
     const into = joins.filter(({ to }) => depth.get(to.id) === at + 1);
-    const need = into.map(({ from, to, weight }) => {
-      if (from === undefined || weight === null) return BETWEEN.band;
+    const gaps = into.map(({ from, to, weight }): Gap => {
+      if (from === undefined || weight === null) return { wanted: BETWEEN.band, least: NEAREST.edges };
       const most = Math.max(sizeOf(from.shape), sizeOf(to.shape));
-      return most <= CIRCLES ? BETWEEN.edges : matrixGrid(weight).columns * matrixGrid(weight).cell + BETWEEN.map * 2;
+      if (most <= CIRCLES) return { wanted: BETWEEN.edges, least: NEAREST.edges };
+      const { width } = gridRect(matrixGrid(weight));
+      return { wanted: width + BETWEEN.map * 2, least: width + NEAREST.map * 2 };
     });
-    return Math.max(BETWEEN.band, ...need) * zoom;
+    return {
+      wanted: Math.max(BETWEEN.band, ...gaps.map((gap) => gap.wanted)) * zoom,
+      least: Math.max(NEAREST.edges, ...gaps.map((gap) => gap.least)) * zoom,
+    };
   });
-  const taken = left + right + widths.reduce((a, b) => a + b, 0) + least.reduce((a, b) => a + b, 0);
+  const fixed = left + right + widths.reduce((a, b) => a + b, 0);
+  const least = shortened(wanted, room.width - fixed);
+  const taken = fixed + least.reduce((a, b) => a + b, 0);
   const spare = Math.max(0, room.width - taken) / Math.max(1, least.length);
   const gaps = least.map((gap) => Math.min(gap + spare, Math.max(gap, BETWEEN.most * zoom)));
 
@@ -179,12 +201,17 @@ export function drawingPlan(
   const tiles: Tile[] = [];
   const insets: Inset[] = [];
   let x = left + Math.max(0, (room.width - used) / 2);
+  /** From where to where the column of a layer lies. */
+  const columnOf = new Map<string, { readonly from: number; readonly to: number }>();
   for (const [at, layers] of sized.entries()) {
     const total = layers.reduce((sum, one) => sum + TITLE + one.height, MARGIN * (layers.length - 1));
+    const beside = Math.min(gaps[at - 1] ?? TITLE_WIDTH, gaps[at] ?? TITLE_WIDTH);
+    const titleWidth = Math.min(TITLE_WIDTH, (widths[at] ?? 0) + beside - 8);
     // In a drawing that is higher than its room everything begins at the top, where it is seen.
     let y = Math.max(MARGIN, (room.height - total) / 2);
     for (const one of layers) {
       const width = widths[at] ?? one.width;
+      columnOf.set(one.layer.id, { from: x, to: x + width });
       const own = gridRect(one.grid);
       const grid = { ...one.grid, x: x + (width - own.width) / 2, y: y + TITLE };
       const names =
@@ -193,7 +220,7 @@ export function drawingPlan(
           : at === 0
             ? "left"
             : "right";
-      boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, names });
+      boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, titleWidth, names });
       const placeIn = (part: Inset | Tile): { readonly grid: Grid; readonly rect: Rect } => {
         const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + TITLE + part.grid.y };
         return { grid: placed, rect: gridRect(placed) };
@@ -214,13 +241,29 @@ export function drawingPlan(
     const edges = weight === null ? "none" : most <= CIRCLES ? "all" : most <= DOTS ? "some" : "none";
     if (weight === null || edges === "all") return [{ from, to, weight, edges, map: null, end: part }];
     const grid = matrixGrid(weight);
-    const size = gridRect(grid);
-    const [begin, end] = [from.rect.x + from.rect.width, to.rect.x];
+    const { width: wide, height: high } = gridRect(grid);
+    const [begin = 0, end = 0] = [columnOf.get(from.layer.id)?.to, columnOf.get(layer.id)?.from];
     const middle = (from.rect.y + from.rect.height / 2 + to.rect.y + to.rect.height / 2) / 2;
-    const y = clamp(middle - size.height / 2, 0, Math.max(0, Math.min(height, room.height) - size.height));
-    return [{ from, to, weight, edges, end: part, map: { ...grid, x: (begin + end - size.width) / 2, y } }];
+    const y = clamp(middle - high / 2, 0, Math.max(0, Math.min(height, room.height) - high));
+    return [{ from, to, weight, edges, end: part, map: { ...grid, x: (begin + end - wide) / 2, y } }];
   });
-  return { width: Math.max(room.width, x + right), height, boxes, tiles, insets, links };
+  return { width: Math.max(room.width, x + right), height, nameWidth, boxes, tiles, insets, links };
+}
+
+/** Between two columns. */
+interface Gap {
+  readonly wanted: number;
+  readonly least: number;
+}
+
+/** Gaps as wide as they are wanted or, where the room is short, all narrower by the same share of what they can give. */
+function shortened(gaps: readonly Gap[], room: number): readonly number[] {
+  const [wanted, least] = [
+    gaps.reduce((sum, gap) => sum + gap.wanted, 0),
+    gaps.reduce((sum, gap) => sum + gap.least, 0),
+  ];
+  const share = wanted === least ? 1 : clamp((room - least) / (wanted - least), 0, 1);
+  return gaps.map((gap) => gap.least + share * (gap.wanted - gap.least));
 }
 
 /** Where the numbers of one of a layer's sources lie in it. */
@@ -271,7 +314,7 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
   }
   if (asCircles) {
     // As high as there is room for, and wide enough for a number.
-    const cell = clamp(room / count, 26, 78) * zoom;
+    const cell = clamp(room / count, 22, 78) * zoom;
     const gap = Math.max(4, cell - 46 * zoom);
     const wide = Math.max(cell, 46 * zoom + gap);
     return ["circles", { ...base, cell, gap, wide, rows: count, columns: 1, strides: [0, 1, 0] }];
@@ -344,7 +387,7 @@ export function matrixOf({ values }: LayerView): LayerValue | null {
 }
 
 /** A weight of two axes between layers: inputs from top to bottom. */
-function matrixGrid({ shape }: WeightView): Grid {
+export function matrixGrid({ shape }: WeightView): Grid {
   const [rows = 1, columns = 1] = shape;
   const cell = clamp(Math.floor(Math.min(MAP_MOST.width / columns, MAP_MOST.height / rows)), 1, 10);
   const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0 } as const;
@@ -352,10 +395,10 @@ function matrixGrid({ shape }: WeightView): Grid {
 }
 
 /** Any other weight: its last two axes as matrices, all before them beside and below each other. */
-function tileGrid({ shape }: WeightView, zoom: number): Grid {
+function tileGrid({ shape }: WeightView, biases: number, zoom: number): Grid {
   const count = sizeOf(shape);
   if (shape.length <= 1) {
-    const columns = Math.min(count, 16);
+    const columns = Math.min(count, biases);
     const cell = 8 * zoom;
     return {
       x: 0,

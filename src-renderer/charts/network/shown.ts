@@ -23,6 +23,7 @@ type NumberArray = Float64Array | Float32Array;
 export interface ShownNumbers {
   /** By layer: of each of its elements, the value or what a little more of it does to the cost. */
   readonly units: ReadonlyMap<string, NumberArray>;
+  /** The greatest of all layers; each layer that is drawn in colors has its own. */
   readonly unitScale: number;
   /** By layer and value: of what is worked out on the way. */
   readonly values: ReadonlyMap<string, NumberArray>;
@@ -138,6 +139,12 @@ export function edgeLine({ from, to }: Link, index: number): Line {
     x2: end.x,
     y2: end.y + end.height / 2,
   };
+}
+
+/** A square around the middle of an edge, where the focus on it is shown. */
+export function middleOf({ x1, y1, x2, y2 }: Line): Rect {
+  const side = 20;
+  return { x: (x1 + x2 - side) / 2, y: (y1 + y2 - side) / 2, width: side, height: side };
 }
 
 /** Elements and weights that take part in what is traced. */
