@@ -152,12 +152,12 @@ export class LearnSession {
   }
 
   /** Side by side with the walk, which stays where it stands. */
-  lab(steps: number, signal?: AbortSignal): Promise<StoppingLabView> {
-    return this.#inTurn(signal, async () => (await this.#stoppingLab(signal)).upTo(steps, signal));
+  lab(steps: number, task: TaskOptions = {}): Promise<StoppingLabView> {
+    return this.#inTurn(task.signal, async () => (await this.#stoppingLab(task)).upTo(steps, task));
   }
 
   labCosts(steps: readonly (number | null)[], signal?: AbortSignal): Promise<(number | null)[]> {
-    return this.#inTurn(signal, async () => (await this.#stoppingLab(signal)).costs(steps, signal));
+    return this.#inTurn(signal, async () => (await this.#stoppingLab({ signal })).costs(steps, signal));
   }
 
   /** What the walk's run has on record. */
@@ -275,11 +275,11 @@ export class LearnSession {
     return (this.#time ??= await TimeMachine.open(this.#folder, this.#opened));
   }
 
-  async #stoppingLab(signal: AbortSignal | undefined): Promise<StoppingLab> {
-    return (this.#lab ??= await StoppingLab.open({
-      ...this.#opened,
-      beginning: await this.#opened.beginning(signal),
-    }));
+  async #stoppingLab({ signal, onProgress }: TaskOptions): Promise<StoppingLab> {
+    if (this.#lab !== null) return this.#lab;
+    onProgress?.(null, "Preparing the three trainings");
+    const beginning = await this.#opened.beginning(signal);
+    return (this.#lab = await StoppingLab.open({ ...this.#opened, beginning }));
   }
 
   async #rowCosts(): Promise<RowCosts> {

@@ -44,8 +44,13 @@ export class RowCosts {
   }
 
   /** The mean over a part's rows, or over as many of them as are asked. @throws UserError "canceled" */
-  async mean(part: Part, weights: Tensors, signal: AbortSignal | undefined): Promise<number> {
-    const costs = await this.#costs(part, asked(part), weights, signal);
+  async mean(
+    part: Part,
+    weights: Tensors,
+    signal: AbortSignal | undefined,
+    onShare?: (share: number) => void,
+  ): Promise<number> {
+    const costs = await this.#costs(part, asked(part), weights, signal, onShare);
     return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
   }
 
@@ -62,6 +67,7 @@ export class RowCosts {
     rows: Int32Array,
     weights: Tensors,
     signal: AbortSignal | undefined,
+    onShare?: (share: number) => void,
   ): Promise<Float64Array> {
     const { rowLosses, parameters } = this.#network;
     const batch = evaluationBatch(parameters, liveness(rowLosses, 1).peak);
@@ -75,6 +81,7 @@ export class RowCosts {
       const feeds = Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)));
       const { [ROW_LOSSES]: losses } = await this.#program.run(feeds);
       costs.set(losses?.data ?? [], from);
+      onShare?.((from + some.length) / rows.length);
     }
     return costs;
   }

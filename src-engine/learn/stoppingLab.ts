@@ -1,6 +1,7 @@
 // "Until the weights stop changing": the same training at a tenth, once and ten times its learning rate, side by side, from the same
 // initial weights and with the same batches. A rule may find the weights unchanged where the cost is still high.
 
+import type { TaskOptions } from "../data/duckdb";
 import { learningRateOf } from "../optimizers/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { StoppingLabView } from "../protocol/learn";
@@ -37,12 +38,16 @@ export class StoppingLab {
   readonly #data: TrainingData;
   readonly #costs: RowCosts;
   readonly #arms: readonly Arm[];
+  readonly #beginning: WalkState;
   readonly #interval: number;
+  /** Of the initial weights, which are the same in all. */
+  #initialLoss: number | null = null;
 
-  private constructor(data: TrainingData, costs: RowCosts, arms: readonly Arm[]) {
+  private constructor(data: TrainingData, costs: RowCosts, arms: readonly Arm[], beginning: WalkState) {
     this.#data = data;
     this.#costs = costs;
     this.#arms = arms;
+    this.#beginning = beginning;
     this.#interval = Math.max(LEAST_INTERVAL, arms[0]?.walk.stepsPerEpoch ?? 0);
   }
 
@@ -54,7 +59,7 @@ export class StoppingLab {
         const learningRate = factor * learningRateOf(network.training.optimizer);
         arms.push({ factor, learningRate, walk, loss: [], change: [], all: [] });
       }
-      return new StoppingLab(data, await RowCosts.open(backend, network), arms);
+      return new StoppingLab(data, await RowCosts.open(backend, network), arms, beginning);
     } catch (error) {
       for (const { walk } of arms) await walk.dispose();
       throw error;
@@ -70,7 +75,12 @@ export class StoppingLab {
    * All that was measured in the first `steps` steps; those that were not taken yet are taken now. Canceled, it keeps what it has.
    * @throws UserError "canceled"
    */
-  async upTo(steps: number, signal: AbortSignal | undefined): Promise<StoppingLabView> {
+  async upTo(steps: number, { signal, onProgress }: TaskOptions): Promise<StoppingLabView> {
+    if (this.#initialLoss === null) {
+      this.#initialLoss = await this.#costs.mean(this.#data.train, this.#beginning.state, signal, (share) =>
+        onProgress?.(share, "Measuring the cost of the initial weights over all training rows"),
+      );
+    }
     for (let end = 0; end < steps; end += this.#interval) {
       // Side by side: one is never far ahead of the others.
       for (const arm of this.#arms) await this.#go(arm, Math.min(end + this.#interval, steps), signal);
@@ -127,7 +137,8 @@ export class StoppingLab {
     const step = walk.at.position.step - first;
     const isDue = step % this.#interval === 0 || first + step === last;
     if (!isDue || step <= (all.at(-1)?.step ?? -1)) return;
-    all.push({ step, loss: await this.#costs.mean(this.#data.train, walk.at.state, signal) });
+    const known = step === 0 ? this.#initialLoss : null;
+    all.push({ step, loss: known ?? (await this.#costs.mean(this.#data.train, walk.at.state, signal)) });
   }
 }
 

@@ -38,7 +38,7 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.trace": ({ subject, row }, _, signal) => walk().trace(subject, row, signal),
     "learn.traceBatch": ({ subject }, _, signal) => walk().traceBatch(subject, signal),
     "learn.nudge": ({ tensor, index, row, value }, _, signal) => walk().nudge({ tensor, index }, row, value, signal),
-    "learn.lab": ({ steps }, _, signal) => walk().lab(steps, signal),
+    "learn.lab": ({ steps }, tell, signal) => walk().lab(steps, task(tell, signal)),
     "learn.labCosts": ({ steps }, _, signal) => walk().labCosts(steps, signal),
     "learn.landscape": ({ axes, rows, points, span }, tell, signal) =>
       walk().landscape({ axes, rows, points, span }, task(tell, signal)),

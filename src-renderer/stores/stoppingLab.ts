@@ -114,13 +114,15 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
       while (at < goal) {
         const to = Math.min(goal, at + Math.max(stride, Math.ceil(at * LEAST_SHARE)));
         const began = performance.now();
-        const next = await engine.request("learn.lab", { ...walk, steps: to }, undefined, signal);
+        // Before there is anything to be seen, it says what is done.
+        const told = lab.value === null ? onProgress : undefined;
+        const next = await engine.request("learn.lab", { ...walk, steps: to }, told, signal);
         if (mine !== labs) return;
         lab.value = next;
         const speed = (to - at) / Math.max(1, performance.now() - began);
         stride = Math.max(1, Math.min(4 * stride, Math.round(speed * PACE)));
         at = next.arms.every(({ end }) => end !== null) ? goal : to;
-        onProgress({ share: (at - from) / (goal - from), what: "" });
+        onProgress({ share: (at - from) / (goal - from), what: t("learn.stopping.working") });
       }
       await measureEnds(walk, signal, mine);
     } catch (failure) {
