@@ -24,6 +24,7 @@ export const timeMachine = {
   records: "{n} record | {n} records",
   spoken: "Step {step}, epoch {epoch}",
   bookmarks: "Notable moments",
+  goToBest: "Go to the best epoch",
   moments: {
     best: "Best epoch",
     fall: "Steepest fall of the loss",
