@@ -5,7 +5,7 @@ import { mount } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
-import type { Equation, Expression, NetworkView, Subject } from "../../../src-engine/protocol/learn";
+import type { BatchTrace, Equation, Expression, NetworkView, Subject } from "../../../src-engine/protocol/learn";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import EquationView from "./EquationView.vue";
 import HalfSquare from "./HalfSquare.vue";
@@ -162,7 +162,7 @@ describe("the sentence of a stage", () => {
   function said(
     stage: Stage,
     [before, after, gradient]: readonly [number, number, number],
-    trace: Partial<Moment["trace"]>,
+    told: Partial<BatchTrace>,
   ): string {
     const weight = {
       before: Float32Array.of(before),
@@ -170,10 +170,17 @@ describe("the sentence of a stage", () => {
       gradient: Float64Array.of(gradient),
     };
     const moment: Moment = {
-      at: { step: 0, epoch: 0, row: 0, last: null, weights: {}, end: null, edits: [], frozen: [] },
-      step: {
-        ...{ step: 0, epoch: 0, batch: Int32Array.of(0), learningRate: 0.1, cost: 1, rowCosts: none, penalty: 0 },
-        ...{ gradientNorm: 1, clipped: 1, change: 0.25, edits: [], frozen: [], weights: { "hidden/kernel": weight } },
+      at: {
+        ...{ step: 0, epoch: 0, row: 0, batch: Int32Array.of(0), last: null, weights: {}, end: null },
+        ...{ edits: [], frozen: [] },
+      },
+      batch: {
+        ...{ ledger: null, optimizer: null, move: null },
+        ...told,
+        step: {
+          ...{ step: 0, epoch: 0, batch: Int32Array.of(0), learningRate: 0.1, cost: 1, rowCosts: none, penalty: 0 },
+          ...{ gradientNorm: 1, clipped: 1, change: 0.25, edits: [], frozen: [], weights: { "hidden/kernel": weight } },
+        },
       },
       place: { part: "train", row: 0 },
       row: {
@@ -182,16 +189,12 @@ describe("the sentence of a stage", () => {
         target: { shape: [0], data: none },
         prediction: { shape: [0], data: none },
       },
-      trace: {
-        ...{ subject, value: before, forward: [], backward: [], window: null, optimizer: null, move: null },
-        ...{ ledger: null, check: null },
-        ...trace,
-      },
+      trace: { subject, value: before, forward: [], backward: [], window: null, check: null },
     };
     return stageSentence(network, moment, subject, stage);
   }
 
-  it.each<[Moment["trace"]["move"], readonly [number, number, number], string]>([
+  it.each<[BatchTrace["move"], readonly [number, number, number], string]>([
     [{ way: "against" }, [0.5, 0.25, 1], "moves against its gradient, from 0.5 to 0.25."],
     [
       { way: "with", because: "memory" },
