@@ -45,15 +45,11 @@ export function traceWeight(step: StepValues, subject: WeightSubject, position: 
 }
 
 /** Of a weight that is trained: who of the batch pulls it which way, and what the optimizer makes of it. */
-export function traceBatch(
-  step: StepValues,
-  update: StepUpdate,
-  subject: WeightSubject,
-  isHeld: boolean,
-): BatchTrace {
+export function traceBatch(step: StepValues, update: StepUpdate, subject: WeightSubject, isHeld: boolean): BatchTrace {
   const { tensor, index } = subject;
   const derivative = step.compiled.explainedGradients.graph.outputs[gradientName(tensor)];
-  if (!isTrained(step.specOf(subject)) || derivative === undefined) return { ledger: null, optimizer: null, move: null };
+  if (!isTrained(step.specOf(subject)) || derivative === undefined)
+    return { ledger: null, optimizer: null, move: null };
   // Asked for before the rows, which are then read off the batch.
   const onward = update.equations(tensor, index, isHeld);
   const { ledger, mean } = ledgerOf(step, subject, derivative);
