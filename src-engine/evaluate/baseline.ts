@@ -1,7 +1,10 @@
 // What anyone gets without a network: always the most frequent class, always the mean, both of the training rows, or what a series
 // had last.
 
+import type { RawTable } from "../data/columns";
 import { invariant } from "../document/errors";
+import type { Preparation } from "../document/preparation";
+import { arrayFeature } from "../document/preparation";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 
@@ -26,6 +29,24 @@ export function classBaseline(train: Int32Array, truth: Int32Array, classes: num
     classes,
     Float64Array.from(present, (index) => rows[index] ?? 0),
   );
+}
+
+/**
+ * Of sequences of numbers that have as many channels as numbers are predicted: what each row's series had last of one channel. Null of all
+ * other data. Whether channel and target are the same quantity, nobody has said.
+ */
+export function lastValues(
+  preparation: Preparation,
+  raw: RawTable,
+  rows: Int32Array,
+  { column, width }: { readonly column: number; readonly width: number },
+): Float64Array | null {
+  const feature = arrayFeature(preparation);
+  const found = feature === null ? undefined : raw.columns.get(feature.name);
+  const [steps = 0, channels = 0, ...others] = feature?.shape ?? [];
+  if (found?.kind !== "array" || others.length > 0 || channels !== width || steps < 2) return null;
+  const { values } = found;
+  return Float64Array.from(rows, (row) => Number(values[(row * steps + steps - 1) * channels + column] ?? NaN));
 }
 
 /** The mean of each target over the training rows [rows, width], as the answer to `length` / width rows. */

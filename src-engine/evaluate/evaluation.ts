@@ -32,7 +32,7 @@ import type {
 } from "../protocol/evaluation";
 import { columnOf, targetAt } from "./answeredPart";
 import type { AnsweredClasses, AnsweredNumbers, AnsweredPart } from "./answeredPart";
-import { classBaseline, meanBaseline } from "./baseline";
+import { classBaseline, lastValues, meanBaseline } from "./baseline";
 import { RESAMPLING } from "./bootstrap";
 import { confusionOf } from "./classification";
 import { errorSpread, pointsToDraw } from "./errorSpread";
@@ -67,14 +67,7 @@ export async function evaluationOf(
       : output.columns.map(
           ({ name }, column) =>
             () =>
-              judgeNumbers(
-                run,
-                output,
-                column,
-                answered.rows,
-                settings,
-                byRule?.target === name ? byRule.answers : null,
-              ),
+              judgeNumbers(run, output, column, answered, settings, byRule?.target === name ? byRule.answers : null),
         ),
   );
   if (wanted.length > MOST_TARGETS) warnings.push(tooMany(wanted.length));
@@ -194,15 +187,17 @@ function judgeNumbers(
   run: TrainedRun,
   { id, title, columns, predictions, truth, train }: AnsweredNumbers,
   column: number,
-  rows: Int32Array,
+  { rows, raw }: Pick<AnsweredPart, "rows" | "raw">,
   settings: MetricSettings,
   byRule: Float64Array | null,
 ): JudgedNumbers {
   const own = (values: Float64Array): Float64Array => columnOf(values, column, columns.length);
   const [predicted, right] = [own(predictions), own(truth)];
   const mean = meanBaseline(own(train), right.length, 1);
+  const last = lastValues(run.preparation, raw, rows, { column, width: columns.length });
   const rivals: { readonly rival: Rival; readonly answers: Float64Array }[] = [
     { rival: { kind: "mean", guess: mean[0] ?? NaN }, answers: mean },
+    ...(last === null ? [] : [{ rival: { kind: "last-value" } as const, answers: last }]),
     ...(byRule === null ? [] : [{ rival: { kind: "rule" } as const, answers: byRule }]),
   ];
   const points = pointsToDraw(predicted, right);

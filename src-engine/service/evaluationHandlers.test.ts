@@ -1,5 +1,6 @@
 // The questions of the Evaluate station, asked of trained runs.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importData } from "../data/importData";
@@ -8,6 +9,7 @@ import { emptyDocument } from "../document/create";
 import type { Document } from "../document/schema";
 import { recordTestLook } from "../project/testLooks";
 import type { JudgedClasses, JudgedNumbers } from "../protocol/evaluation";
+import { npy, zip } from "../testing/arrayFiles";
 import { problemOf, temporaryFolders } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
 import { trainRun } from "../train/trainRun";
@@ -93,6 +95,24 @@ test("a point and a bar of numbers open their rows", async () => {
   const { counts } = target.errors;
   expect(counts.reduce((sum, one) => sum + one, 0)).toBe(rows);
   for (const [bin, count] of counts.entries()) expect((await open({ kind: "error", bin })).total).toBe(count);
+});
+
+test("series are judged beside their last value", async () => {
+  const folder = folders();
+  const [rows, steps] = [60, 5];
+  // A walk that goes on as it went: the next value is the last one and a little more.
+  const x = Float32Array.from({ length: rows * steps }, (_, at) => Math.floor(at / steps) + (at % steps));
+  const y = Float32Array.from({ length: rows }, (_, row) => row + steps - 1 + 0.5);
+  const file = join(folder, "series.npz");
+  writeFileSync(file, zip({ "x.npy": npy(x, [rows, steps, 1]), "y.npy": npy(y, [rows]) }));
+  const table = await importData({ folder, file });
+  const suggested = suggestDocument(emptyDocument("p"), table);
+  const document = { ...suggested, training: { ...suggested.training, epochs: 1, rules: [] } };
+  const { id: run } = await trainRun({ ...trainInput(folder), document });
+  const about = { project: { folder, document }, run, part: "validation" as const, rule: null };
+  const [target] = (await evaluate(about, tell, signal)).targets;
+  expect(target?.rivals.map(({ kind }) => kind)).toEqual(["mean", "last-value"]);
+  expect(target?.figures.find(({ id }) => id === "mae")?.rivals[1]).toBeCloseTo(0.5, 5);
 });
 
 test("test rows are told of once they were revealed for that run", async () => {
