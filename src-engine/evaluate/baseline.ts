@@ -46,7 +46,7 @@ export function lastValues(
   const [steps = 0, channels = 0, ...others] = feature?.shape ?? [];
   if (found?.kind !== "array" || others.length > 0 || channels !== width || steps < 2) return null;
   const { values } = found;
-  return Float64Array.from(rows, (row) => Number(values[(row * steps + steps - 1) * channels + column] ?? NaN));
+  return Float64Array.from(rows, (row) => values[(row * steps + steps - 1) * channels + column] ?? NaN);
 }
 
 /** The mean of each target over the training rows [rows, width], as the answer to `length` / width rows. */
