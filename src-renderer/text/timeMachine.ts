@@ -67,7 +67,7 @@ export const timeMachine = {
   region: "Decision region",
   regionNumbers: "Predictions over two columns",
   regionText:
-    "The other columns are held: numbers at their median, categories at the most frequent one. Rows have values of their own there, so the color around a point need not be the network's answer for it.",
+    "Other columns are held: numbers at their median, categories at the most frequent one. For a row's own values the answer may differ.",
   across: "Across",
   up: "Up",
   noRegion: "No decision region: it needs a table with two columns of numbers.",
