@@ -1,4 +1,4 @@
-// A step of training, seen and touched: a weight of the person's own network through the four stages, by mouse and by keyboard alone.
+// A step of training, seen and touched: a weight of the person's own network through the four stages.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
@@ -81,52 +81,5 @@ test("a weight on its way through a step: predicted with, blamed, changed, set b
   await expect(page.getByTestId("run")).toHaveCount(2);
   // Closing during a run asks first.
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
-  await app.close();
-});
-
-test("the same by keyboard alone, in forty strokes", async () => {
-  const app = await launchApp();
-  const { page } = app;
-  let strokes = 0;
-  const press = async (key: string): Promise<void> => {
-    strokes += 1;
-    await page.keyboard.press(key);
-  };
-  const isFocused = (id: string): Promise<boolean> =>
-    page.getByTestId(id).evaluate((element) => element === document.activeElement);
-
-  await expect(page.getByTestId("sample-penguins")).toBeVisible();
-  while (!(await isFocused("sample-penguins")) && strokes < 20) await press("Tab");
-  await press("Enter");
-  await expect(page.getByTestId("table-facts")).toBeVisible();
-  await press("Control+3");
-  await expect(page.getByTestId("train")).not.toHaveAttribute("aria-disabled");
-  await press("Control+Enter");
-  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
-  await press("Control+6");
-  const sentence = page.getByTestId("learn-sentence");
-  await expect(sentence).toContainText("goes in from the left");
-
-  // A weight by its layer, its input and its unit.
-  await press("Control+f");
-  await expect(page.getByTestId("find-layer")).toBeFocused();
-  await press("Tab");
-  await press("Tab");
-  await expect(page.getByTestId("find-axis-0")).toBeFocused();
-  await press("Home");
-  await press("ArrowDown");
-  await expect(page.getByTestId("subject-name")).toContainText("Island = Dream");
-  await press("Escape");
-  await press("ArrowRight");
-  await expect(sentence).toContainText("It should have been");
-  await press("ArrowRight");
-  await expect(sentence).toContainText(/adds [-\d.e]+ to the cost of the batch/);
-  await press("ArrowRight");
-  await expect(sentence).toContainText(/from [-\d.e]+ to [-\d.e]+/);
-  await press("ArrowRight");
-  await expect(page.getByTestId("learn-position")).toContainText("step 2 of");
-  await press("Home");
-  await expect(page.getByTestId("learn-position")).toContainText("step 1 of");
-  expect(strokes).toBeLessThanOrEqual(40);
   await app.close();
 });
