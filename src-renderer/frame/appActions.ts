@@ -5,6 +5,7 @@ import { useActions } from "../stores/actions";
 import type { Action } from "../stores/actions";
 import { useCheckStore } from "../stores/check";
 import { useDatasetStore } from "../stores/dataset";
+import { useCompareStore } from "../stores/compare";
 import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
@@ -34,6 +35,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const check = useCheckStore();
   const settings = useSettingsStore();
   const runs = useRunsStore();
+  const compare = useCompareStore();
   const weights = useWeightsStore();
 
   const noProject = () => (document.document ? null : t("why.noProject"));
@@ -150,6 +152,22 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => {
         if (runs.selected) weights.open(runs.selected);
       },
+    },
+
+    {
+      id: "compareRuns",
+      label: t("compare.title"),
+      synonyms: [t("compare.words")],
+      group: "training",
+      why: () => noProject() ?? compare.whyNot,
+      run: () => compare.open(),
+    },
+    {
+      id: "runsCsv",
+      label: t("compare.saveRuns"),
+      group: "training",
+      why: () => noProject() ?? (runs.list.length > 0 ? null : t("why.noRun")),
+      run: () => void runs.saveCsv(),
     },
 
     ...stations.map(station),

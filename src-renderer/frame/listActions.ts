@@ -90,6 +90,7 @@ export function useListActions(): void {
     runs.list.map((run) => ({
       id: `run:${run.id}`,
       label: t("actions.showRun", { name: runTitle(run) }),
+      synonyms: run.tags,
       listed: true,
       group: "go",
       run() {

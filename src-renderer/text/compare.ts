@@ -2,6 +2,8 @@
 
 export const compare = {
   title: "Compare runs",
+  words: "difference, significance, McNemar, luck",
+  saveRuns: "Save the list of runs as CSV…",
   open: "Compare {n} runs",
   withHand: "Compare with run {name}",
   openHint: "Compares the runs that are on the chart.",
