@@ -176,7 +176,7 @@ export const learn = {
   window: {
     title: "Through the window",
     products:
-      "{layer} lays its filter over {extents} of {source}. Each number is multiplied by the weight above it; the {n} products are added up.",
+      "{layer} lays its filter over {extents} of {source}. Each number is multiplied by the weight at the same place of the filter; the {n} products are added up.",
     greatest: "{layer} keeps the greatest of {extents} numbers of {source}.",
     mean: "{layer} takes the mean of {extents} numbers of {source}.",
     greatestIs: "Greatest: {value}",
