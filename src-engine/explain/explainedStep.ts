@@ -151,7 +151,7 @@ export class ExplainedStep {
     return traceBatch(this.#values, this.update, subject, this.#isHeld(subject));
   }
 
-  /** The number through which the row's cost changes most, of the first weights that are trained; without such, the cost. */
+  /** The number through which the row's cost changes most, of the first tensor that is trained; without such, the cost. */
   strongest(position: number): Subject {
     const trained = this.#input.compiled.weights.filter(isTrained);
     const { tensor } = trained.find(({ shape }) => shape.length > 1) ?? trained[0] ?? {};
