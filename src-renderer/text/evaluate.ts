@@ -1,7 +1,6 @@
 // Texts of the Evaluate station.
 
 export const evaluate = {
-  label: "Evaluate",
   working: "Evaluating the run",
   canceled: "The evaluation was canceled.",
   again: "Evaluate again",
@@ -67,7 +66,6 @@ export const evaluate = {
     none: "—",
     resampled:
       "Intervals: bootstrap, {n} draws of the rows, seed {seed}. They hold for these rows, not for another split or another training.",
-    formula: "Formula",
     aim: "Trained for the quantile {quantile}: {value} should be at or below the prediction.",
   },
   matrix: {
@@ -97,7 +95,6 @@ export const evaluate = {
     f1: "F1",
     auc: "AUC",
     averagePrecision: "Average precision",
-    wrong: "Show its mistakes",
     open: "Rows of {name}",
     sort: "Sort by {name}",
   },
@@ -132,7 +129,6 @@ export const evaluate = {
       rest: "Others, left out",
     },
     note: "The threshold is for looking only: the network itself names its most probable class.",
-    points: "{n} point | {n} points",
   },
   calibration: {
     label: "How often it is right, by how sure it is",
@@ -163,7 +159,6 @@ export const evaluate = {
   errors: {
     label: "How the errors are spread",
     bin: "Error from {from} to {to}",
-    rows: "Rows",
     below: "{share} of the errors are below",
     text: "Prediction minus actual. Left of 0 the prediction is too low, right of it too high.",
   },
