@@ -164,7 +164,7 @@ describe("the reason for the end of a run", () => {
     expect(stopText(run, exploded)).toMatchObject({ tone: "bad", title: "Stopped: the loss exploded." });
   });
 
-  it("tells what came out first, against always guessing the same, and is green only where the network is better", () => {
+  it("tells what came out first, against always guessing the same, and is green only where the network is clearly better", () => {
     const done = { kind: "epochs", epochs: 100 } as const;
     const at = (accuracy: number, value: number, change: Partial<RunSummary> = {}): RunSummary => {
       const best = { ...sampleEpoch(187, 30), validationAccuracy: accuracy };
@@ -182,6 +182,15 @@ describe("the reason for the end of a run", () => {
     };
     expect(stopText(at(0.438, 0.438), done)).toMatchObject(poor);
     expect(stopText(at(NaN, 0.438), done).tone).toBe("warn");
+    expect(stopText(at(0.48, 0.438), done)).toMatchObject({
+      tone: "info",
+      title:
+        'Little better than always guessing "Adelie", which is right on 43.8%: right on 48.0% of the validation rows.',
+    });
+    // Of the rows that the guess gets wrong, a quarter: 43.8 % and 14.05 %.
+    expect([0.578, 0.579].map((accuracy) => stopText(at(accuracy, 0.438), done).tone)).toEqual(["info", "ok"]);
+    // A broken-off run does not turn green, nor blue, by what came out.
+    expect(stopText(at(0.48, 0.438), { kind: "user" }).tone).toBe(stopText(run, { kind: "user" }).tone);
     // Not the best epoch's weights were kept: the last epoch's figure counts.
     const { training } = run.document;
     const document = { ...run.document, training: { ...training, restoreBest: false } };

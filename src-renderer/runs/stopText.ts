@@ -10,7 +10,7 @@ import { duration, exponent, integer, t } from "../text";
 import { figureInWords, measureText } from "./measures";
 
 export interface StopText {
-  readonly tone: "ok" | "warn" | "bad";
+  readonly tone: "ok" | "info" | "warn" | "bad";
   readonly title: string;
   readonly text: string;
 }
@@ -39,7 +39,7 @@ export function stopShort(run: Ended, reason: StopReason): string {
 
 /**
  * What came out, then why the run ended, for the banner. Of a run that broke, or was broken off, why comes first. A run whose
- * network is no better than always guessing the same did not go well, however it ended.
+ * network is no better than always guessing the same did not go well, however it ended; one that is little better is no success yet.
  */
 export function stopText(run: RunSummary, reason: StopReason): StopText {
   const words = wordsOf(run);
@@ -51,7 +51,7 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
   const isCut = stop.tone === "bad" || reason.kind === "interrupted" || reason.kind === "closed";
   if (isCut) return { tone: stop.tone, title: stop.title, text: join([...about, verdict.title]) };
   return {
-    tone: verdict.isBetter ? stop.tone : "warn",
+    tone: verdict.lead === "none" ? "warn" : verdict.lead === "little" && stop.tone === "ok" ? "info" : stop.tone,
     title: verdict.title,
     text: join([verdict.text, stop.title, ...about]),
   };

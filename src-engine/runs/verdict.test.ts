@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Baseline } from "./baseline";
+import { explainVerdicts, verdictsOf } from "./verdict";
+import type { Verdict } from "./verdict";
+
+type Judged = Parameters<typeof verdictsOf>[0];
+
+/** A run that reached `reached` on its validation rows; `value` is the guess's. */
+function judged(metric: Baseline["metric"], reached: number, value: number): readonly Verdict[] {
+  const column = metric === "accuracy" ? "validationAccuracy" : "validationRmse";
+  const run = {
+    baselines: { out: { metric, value, guess: metric === "accuracy" ? "cat" : null } },
+    best: null,
+    last: { epoch: 1, [column]: reached },
+    document: { training: { restoreBest: false }, model: { layers: [{ id: "out", type: "output" }] } },
+  };
+  return verdictsOf(run as unknown as Judged);
+}
+const leadOf = (...of: Parameters<typeof judged>) => judged(...of)[0]?.lead;
+const words = { measure: (_: unknown, value: number) => String(value), layer: (id: string) => id };
+
+describe("how far a network is ahead of always guessing the same", () => {
+  it.each([
+    // Of the wrong rows: 8 % fewer, a quarter fewer, three quarters fewer.
+    ["accuracy", 0.54, 0.5, "little"],
+    ["accuracy", 0.625, 0.5, "clear"],
+    ["accuracy", 0.624, 0.5, "little"],
+    // Rare classes: one more row right of a hundred is a fifth of what there was to gain.
+    ["accuracy", 0.96, 0.95, "little"],
+    ["accuracy", 0.98, 0.95, "clear"],
+    ["accuracy", 0.5, 0.5, "none"],
+    ["accuracy", 0.4, 0.5, "none"],
+    ["accuracy", 1, 1, "none"],
+    ["accuracy", NaN, 0.5, "none"],
+    // 8 % closer is an R² of 0.15.
+    ["rmse", 0.92, 1, "little"],
+    ["rmse", 1, 1, "none"],
+    ["rmse", 1.2, 1, "none"],
+    ["rmse", Infinity, 1, "none"],
+    // Good runs on sets that are known to be hard: red wine, and Boston's house prices (standard deviations 0.807 and 9.19).
+    ["rmse", 0.643, 0.807, "clear"],
+    ["rmse", 3.1, 9.19, "clear"],
+  ] as const)("%s: %d against %d is %s", (metric, reached, value, lead) => {
+    expect(leadOf(metric, reached, value)).toBe(lead);
+  });
+
+  it("never grows smaller as the network grows better", () => {
+    const rank = { none: 0, little: 1, clear: 2 };
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, share, (value, one, other) => {
+        const [worse, better] = one < other ? [one, other] : [other, one];
+        const of = (...run: Parameters<typeof judged>) => rank[leadOf(...run) ?? "none"];
+        expect(of("accuracy", better, value)).toBeGreaterThanOrEqual(of("accuracy", worse, value));
+        expect(of("rmse", worse, value)).toBeGreaterThanOrEqual(of("rmse", better, value));
+      }),
+    );
+  });
+
+  it("is told as it is, with what to try next", () => {
+    expect(explainVerdicts(judged("rmse", 0.92, 1), words)).toEqual({
+      title: "Little better than always guessing the mean, which is off by 1: off by 0.92 on the validation rows (RMSE).",
+      text: "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.",
+      lead: "little",
+    });
+    expect(explainVerdicts(judged("accuracy", 0.9, 0.5), words)).toEqual({
+      title: 'Right on 0.9 of the validation rows; always guessing "cat" is right on 0.5.',
+      text: "",
+      lead: "clear",
+    });
+    expect(explainVerdicts([], words)).toBeNull();
+  });
+
+  it("is of several outputs that of the worst", () => {
+    const several = (...leads: Verdict["lead"][]) =>
+      explainVerdicts(
+        leads.map((lead) => ({ output: lead, metric: "rmse", value: 1, guess: null, reached: 0.5, lead })),
+        words,
+      );
+    expect(several("clear", "little")).toMatchObject({
+      title: "2 of 2 outputs are better than always guessing the same.",
+      lead: "little",
+    });
+    expect(several("clear", "none", "little")).toMatchObject({
+      title: "2 of 3 outputs are better than always guessing the same.",
+      lead: "none",
+    });
+    expect(several("clear", "clear")?.lead).toBe("clear");
+  });
+});
