@@ -10,7 +10,7 @@ test("a GPU is asked for; whether it is there or not, the run is trained and say
   await openSample(page, "penguins");
   await goTo(page, "train");
   await page.getByTestId("advanced").locator("summary").click();
-  await expect(page.getByTestId("memory")).toContainText(/parameters · memory about [\d.,]+ MB of/);
+  await expect(page.getByTestId("memory")).toContainText(/parameters · about [\d.,]+ MB of [\d.,]+ GB memory/);
   await page.getByTestId("device").selectOption({ label: "GPU (WebGPU)" });
   // The probe runs in a process of its own, which main starts.
   const about = page.getByTestId("device-about");

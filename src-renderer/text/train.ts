@@ -22,7 +22,7 @@ export const train = {
     loss: "Use the loss {loss}",
   },
   memory: {
-    line: "{n} parameter · memory about {size} of {available} | {n} parameters · memory about {size} of {available}",
+    line: "{n} parameter · about {size} of {available} memory | {n} parameters · about {size} of {available} memory",
     parts: "Weights and optimizer {state}, a step {step}, rows {data}, measuring {evaluation}, ONNX Runtime {runtime}",
   },
   loss: "Loss",

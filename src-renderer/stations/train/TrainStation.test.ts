@@ -156,7 +156,7 @@ it("tells the memory of a run beforehand; what does not fit is refused with a bu
       : memory();
   const buttons = mountIn(world, TrainButtons);
   document.edit("batch", (now) => withTraining(now, { batchSize: 32 }));
-  await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("memory about 220 MB of 8 GB"));
+  await vi.waitFor(() => expect(buttons.get("[data-testid=memory]").text()).toContain("about 220 MB of 8 GB memory"));
   document.edit("batch", (now) => withTraining(now, { batchSize: 4_096 }));
   await vi.waitFor(() => expect(buttons.get("[data-testid=train]").attributes("aria-disabled")).toBe("true"));
   const reasons = mountIn(world, WhyNotTrain);
