@@ -1,7 +1,7 @@
 // What a person does in the window, for the stories.
 
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -40,6 +40,16 @@ export async function goTo(page: Page, station: Station): Promise<void> {
 export async function openSample(page: Page, sample: string): Promise<void> {
   await page.getByTestId(`sample-${sample}`).click();
   await expect(page.getByTestId("table-facts")).toBeVisible();
+}
+
+/** A number as the window writes it: "−1,568.25". */
+export function numberFrom(text: string | null): number {
+  return text === null || text === "" ? NaN : Number(text.replace("−", "-").replaceAll(",", ""));
+}
+
+/** All digits of a number, which stand in its title. */
+export async function exactly(place: Locator): Promise<number> {
+  return numberFrom(await place.getAttribute("title"));
 }
 
 const PICTURES = process.env.GRADUAL_SCREENSHOTS ?? join(ROOT, "test-results", "screenshots");

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { goTo, openSample } from "../person";
+import { exactly, goTo, numberFrom, openSample } from "../person";
 import { look, resize } from "../views";
 
 /** The numbers of a grid as they stand exactly in its cells' titles; 0 in the padding. */
@@ -15,12 +15,10 @@ async function numbersOf(page: Page, id: string): Promise<number[][]> {
     .evaluateAll((rows) =>
       rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.getAttribute("title") ?? "")),
     );
-  return titles.map((row) => row.map((title) => (title.startsWith("Padding") ? 0 : Number(title))));
+  return titles.map((row) => row.map((title) => (title.startsWith("Padding") ? 0 : numberFrom(title))));
 }
 
-async function exact(page: Page, id: string): Promise<number> {
-  return Number(await page.getByTestId(id).getAttribute("title"));
-}
+const exact = (page: Page, id: string): Promise<number> => exactly(page.getByTestId(id));
 
 test("nine products and a bias are the pixel; arrow keys slide the window", async () => {
   const app = await launchApp();

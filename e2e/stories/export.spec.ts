@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { App } from "../app";
 import { launchApp } from "../app";
-import { goTo, openSample, picture } from "../person";
+import { goTo, numberFrom, openSample, picture } from "../person";
 
 /** The next question for a place to save is answered with `path`. */
 async function answerSaveDialog({ electron }: App, path: string): Promise<void> {
@@ -34,8 +34,8 @@ test("export a run as ONNX and as safetensors, from the window", async () => {
     await page.getByRole("menuitem", { name: item }).click();
     await expect(page.getByTestId("exported")).toContainText(path);
     // The 51 test rows, and some made up with missing and unknown values.
-    const compared = /Rows compared(\d+)/.exec((await page.getByTestId("exported").textContent()) ?? "");
-    expect(Number(compared?.[1])).toBeGreaterThanOrEqual(51);
+    const compared = /Rows compared([\d,]+)/.exec((await page.getByTestId("exported").textContent()) ?? "");
+    expect(numberFrom(compared?.[1] ?? null)).toBeGreaterThanOrEqual(51);
     await picture(page, `story-export-${kind}`);
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     await expect(page.getByTestId("exported")).toBeHidden();

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { expectAccessible, goTo, openSample, picture } from "../person";
+import { exactly, expectAccessible, goTo, openSample, picture } from "../person";
 
 async function train(page: Page): Promise<void> {
   await goTo(page, "train");
@@ -11,10 +11,7 @@ async function train(page: Page): Promise<void> {
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
 }
 
-/** A number as it stands exactly in its title. */
-async function exact(page: Page, id: string): Promise<number> {
-  return Number(await page.getByTestId(id).getAttribute("title"));
-}
+const exact = (page: Page, id: string): Promise<number> => exactly(page.getByTestId(id));
 
 test("a weight on its way through a step: predicted with, blamed, changed, set by hand", async () => {
   const app = await launchApp();

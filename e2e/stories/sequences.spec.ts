@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT, launchApp, makeHome } from "../app";
-import { goTo } from "../person";
+import { exactly, goTo, numberFrom } from "../person";
 import { look, resize } from "../views";
 
 const LAYERS = [
@@ -57,15 +57,16 @@ test("steps, attention and joints are drawn, and read by keyboard", async () => 
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("PageDown");
   await expect(name).toHaveText("Multi-head attention: head 2, query 2, key 1, α");
-  const shares = await page
+  const titles = await page
     .getByTestId("matrix")
     .locator("tbody tr")
     .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.getAttribute("title")))),
+      rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.getAttribute("title"))),
     );
+  const shares = titles.map((row) => row.map(numberFrom));
   expect(shares.map((row) => row.length)).toEqual([4, 4, 4, 4]);
   for (const row of shares) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
-  expect(Number(await page.getByTestId("subject-value").getAttribute("title"))).toBe(shares[1]?.[0]);
+  expect(await exactly(page.getByTestId("subject-value"))).toBe(shares[1]?.[0]);
   await resize(app, 960, 600);
   await look(app, "story-sequences-attention-960");
   await app.close();

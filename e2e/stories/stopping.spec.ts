@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { goTo, openSample } from "../person";
+import { exactly, goTo, openSample } from "../person";
 import { look, resize } from "../views";
 
 /** After how many steps the rule stops an arm; null where it does not. */
@@ -51,9 +51,7 @@ test("a guess, three learning rates, and a threshold that is dragged", async () 
   expect(await stopOf(page, "tenTimes")).toBeNull();
   const there = page.getByTestId("arm-tenth").getByTestId("there");
   await expect(there).not.toContainText("≈");
-  expect(Number(await there.getAttribute("title"))).toBeGreaterThan(
-    Number(await page.getByTestId("arm-once").getByTestId("end").getAttribute("title")),
-  );
+  expect(await exactly(there)).toBeGreaterThan(await exactly(page.getByTestId("arm-once").getByTestId("end")));
   await look(app, "stopping");
 
   // Dragged up, the rule stops sooner; typed far below, it stops none.

@@ -5,7 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { App } from "../app";
 import { launchApp } from "../app";
-import { goTo, openSample } from "../person";
+import { goTo, numberFrom, openSample } from "../person";
 import { look, resize } from "../views";
 
 /** The numbers of a tensor in the newest run's weights.safetensors. */
@@ -49,7 +49,7 @@ test("by mouse: from the run's menu, a cell says its exact value and its names",
   const readout = page.getByTestId("heat-readout");
   await expect(readout).toContainText("Island = Biscoe → unit 1");
   const told = (await readout.locator("strong").textContent()) ?? "";
-  expect(Math.fround(Number(told.replace("−", "-")))).toBe(first);
+  expect(Math.fround(numberFrom(told))).toBe(first);
 
   await page.getByTestId("weights-layer").selectOption({ label: "Output" });
   await map

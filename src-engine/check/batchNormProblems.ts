@@ -9,6 +9,7 @@ import { sizeOf } from "../document/size";
 import { batchNormLayer } from "../layers/batch-norm";
 import type { Network, NetworkLayer } from "../network/network";
 import { OPTIMIZERS } from "../optimizers/registry";
+import { whole } from "../document/whole";
 
 /** What is proposed in place of batches of one. */
 const USUAL_BATCH = 32;
@@ -36,7 +37,7 @@ export function batchNormProblems({ layers }: Network, training: TrainingRecipe,
         next:
           size === null
             ? "Train on more rows, or use Layer norm instead."
-            : `Set the batch size to ${size}, or use Layer norm instead.`,
+            : `Set the batch size to ${whole(size)}, or use Layer norm instead.`,
         subject,
         expected: "at least 2 rows in a batch",
         received: "1 row",
@@ -46,8 +47,9 @@ export function batchNormProblems({ layers }: Network, training: TrainingRecipe,
   return [
     {
       code: "batch-norm-last-batch",
-      message: `${title} compares the rows of a batch, but the last batch of each epoch has one row (${train} rows in batches of ${batch}): nothing of that row comes through, and the kept variance is drawn towards 0.`,
-      next: size === null ? "Use another batch size." : `Set the batch size to ${size}, which leaves no single row.`,
+      message: `${title} compares the rows of a batch, but the last batch of each epoch has one row (${whole(train)} rows in batches of ${whole(batch)}): nothing of that row comes through, and the kept variance is drawn towards 0.`,
+      next:
+        size === null ? "Use another batch size." : `Set the batch size to ${whole(size)}, which leaves no single row.`,
       subject,
       expected: "at least 2 rows in each batch",
       received: "1 row in the last batch",

@@ -14,6 +14,7 @@ import { checkOutput } from "./outputCheck";
 import type { OutputCheck } from "./outputCheck";
 import { rowProblems } from "./rowProblems";
 import { stopProblems } from "./stopProblems";
+import { whole } from "../document/whole";
 
 /** More than this many weights do not fit a common machine's memory, several times over. */
 const MOST_PARAMETERS = 500_000_000;
@@ -146,10 +147,10 @@ function tooManyParameters(parameters: number): Problem[] {
   return [
     {
       code: "too-many-parameters",
-      message: `The network has ${parameters} weights, more than the ${MOST_PARAMETERS} that can be trained.`,
+      message: `The network has ${whole(parameters)} weights, more than the ${whole(MOST_PARAMETERS)} that can be trained.`,
       next: "Use fewer units in the largest layers.",
-      expected: `at most ${MOST_PARAMETERS}`,
-      received: String(parameters),
+      expected: `at most ${whole(MOST_PARAMETERS)}`,
+      received: whole(parameters),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { CLIPPINGS } from "../optimizers/clipping";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { RULES } from "../rules/registry";
 import { SCHEDULES } from "../schedules/registry";
+import { whole } from "../document/whole";
 
 export function recipeProblems(training: TrainingRecipe): Problem[] {
   const { optimizer, clipping, rules, metrics = [] } = training;
@@ -43,7 +44,7 @@ export function scheduleProblems({ schedule, epochs }: Pick<TrainingRecipe, "sch
     problems.push(
       tooLong(
         "warmup",
-        `The warm-up takes ${warmup} epochs, but the run ends after ${epochs}: the learning rate never gets there.`,
+        `The warm-up takes ${whole(warmup)} epochs, but the run ends after ${whole(epochs)}: the learning rate never gets there.`,
       ),
     );
   const length = Number(params.period ?? 0);
@@ -51,7 +52,7 @@ export function scheduleProblems({ schedule, epochs }: Pick<TrainingRecipe, "sch
     problems.push(
       tooLong(
         "period",
-        `The schedule ${label} takes ${warmup + length} epochs to come down, but the run ends after ${epochs}.`,
+        `The schedule ${label} takes ${whole(warmup + length)} epochs to come down, but the run ends after ${whole(epochs)}.`,
       ),
     );
   }

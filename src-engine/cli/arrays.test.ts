@@ -28,7 +28,7 @@ test("MNIST's files become a project of pictures that is ready to train", () => 
   const made = gradual("new", folder, "--from", DIGITS);
   expect(made.code, made.err).toBe(0);
   expect(made.out).toContain(
-    "10,000 examples: 8000 to train, 2000 to test, as the source has them. Task: classification of y.",
+    "10,000 examples: 8,000 to train, 2,000 to test, as the source has them. Task: classification of y.",
   );
   expect(made.out).toContain("with a channel of 1: 28 × 28 × 1");
   expect(made.out).toMatch(/x +feature +uint8, 28 × 28 each +0 to 255/);

@@ -16,6 +16,7 @@ import type {
 } from "../protocol/learn";
 import { counted, facts, figure, table } from "./table";
 import { runInWords } from "../runs/runInWords";
+import { whole } from "../document/whole";
 
 export interface Explained {
   readonly run: string | null;
@@ -41,7 +42,7 @@ export function explainText({ run, network, step, row, trace }: Explained): stri
 function stepText(run: string | null, network: NetworkView, step: StepView): string {
   const where = run === null ? "from the initial weights of the seed" : `of run ${runInWords(run)}`;
   return [
-    `Step ${(step.step + 1).toLocaleString("en-US")} ${where}, in epoch ${step.epoch + 1}`,
+    `Step ${whole(step.step + 1)} ${where}, in epoch ${whole(step.epoch + 1)}`,
     facts([
       ["Batch", counted(step.batch.length, "row")],
       ["Loss", network.loss],
@@ -60,9 +61,11 @@ function rawText({ row, part, place, raw }: RowView): string {
   const where =
     place === null
       ? "not in the step's batch; told as if it stood in the place of its first row"
-      : `row ${place + 1} of the step's batch`;
+      : `row ${whole(place + 1)} of the step's batch`;
   const cells = raw.map(({ column, cell }) => [column, cell === null ? "" : String(cell)] as const);
-  return [`Row ${row + 1} of the ${part} part (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join("\n");
+  return [`Row ${whole(row + 1)} of the ${part} part (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join(
+    "\n",
+  );
 }
 
 function layerText(layer: LayerView, row: RowView): string {
@@ -96,7 +99,7 @@ function valuesTable(
   ]);
   return [
     table([{ title: "" }, ...columns.map(({ symbol }) => ({ title: symbol, align: "right" as const }))], lines),
-    ...(shown < data.length ? [`... and ${(data.length - shown).toLocaleString("en-US")} more (--json has all)`] : []),
+    ...(shown < data.length ? [`... and ${whole(data.length - shown)} more (--json has all)`] : []),
   ].join("\n");
 }
 
@@ -157,7 +160,7 @@ function section(title: string, equations: readonly Equation[]): string {
 function ledgerText(ledger: Float64Array, { batch }: StepView): string {
   const rows = Array.from(ledger, (derivative, place) => ({ derivative, row: batch[place] ?? place }));
   const greatest = [...rows].sort((a, b) => Math.abs(b.derivative) - Math.abs(a.derivative)).slice(0, PRINTED);
-  const lines = greatest.map(({ derivative, row }) => [String(row + 1), figure(derivative)]);
+  const lines = greatest.map(({ derivative, row }) => [whole(row + 1), figure(derivative)]);
   const left = rows.length - greatest.length;
   return [
     "Rows of the batch that pull most",

@@ -3,12 +3,13 @@
 import * as v from "valibot";
 import { MEASURES } from "../metrics/columns";
 import { FigureSchema, parseFigure } from "../metrics/figures";
+import { whole } from "../document/whole";
 
 export const path = v.pipe(v.string(), v.minLength(1, "a path is needed"));
 
 /** Whole numbers arrive as text. */
 export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
-  const message = `a whole number from ${min} to ${max.toLocaleString("en-US")} is needed`;
+  const message = `a whole number from ${whole(min)} to ${whole(max)} is needed`;
   return v.pipe(
     v.string(),
     v.regex(/^\d{1,16}$/, message),

@@ -13,13 +13,13 @@ test("columns are as wide as their widest cell, with no trailing spaces", () => 
   ).toBe(["NAME        N  NOTE", "a          10", "long name   5  x"].join("\n"));
 });
 
-test("figures keep four digits", () => {
+test("figures keep four digits, and all before the point", () => {
   expect([0, 0.123456, 12.3456, 1234.5, 123456, 0.0005, 0.00001234, null, NaN].map(figure)).toEqual([
     "0",
     "0.1235",
     "12.35",
-    "1235",
-    "1.23e+5",
+    "1,235",
+    "123,456",
     "0.0005",
     "1.23e-5",
     "-",

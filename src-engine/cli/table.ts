@@ -1,3 +1,4 @@
+import { whole } from "../document/whole";
 // Tables in plain text.
 
 export interface TableColumn {
@@ -34,16 +35,14 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
   return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
 }
 
-/** A number for people: four significant digits, or "-" where there is none. */
+/** A number for people: four significant digits, all of those before the point, or "-" where there is none. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return "-";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return value === 0
-    ? "0"
-    : size >= 100_000 || size < 0.0001
-      ? value.toExponential(2)
-      : String(Number(value.toPrecision(4)));
+  if (value === 0) return "0";
+  if (size >= 1e9 || size < 1e-4) return value.toExponential(2);
+  return size >= 1_000 ? whole(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
 /** "97.1 %" */
@@ -62,5 +61,5 @@ export function duration(seconds: number): string {
 
 /** "1 row", "344 rows" */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+  return `${whole(count)} ${count === 1 ? one : many}`;
 }

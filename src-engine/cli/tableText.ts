@@ -3,6 +3,7 @@
 import type { Document } from "../document/schema";
 import type { ArrayProfile, Table } from "../protocol/data";
 import { counted, table } from "./table";
+import { whole } from "../document/whole";
 
 /** Its columns, and what the document does with them. */
 export function tableText(profile: Table, document: Document): string {
@@ -10,7 +11,7 @@ export function tableText(profile: Table, document: Document): string {
   if (profile.arrays !== undefined) return arraysText({ ...profile, arrays: profile.arrays }, document);
   const rows = profile.columns.map(({ name, type, missing, distinct }) => {
     const column = data.columns[name];
-    return [name, column?.role ?? "ignore", column?.type ?? type, String(missing), String(distinct)];
+    return [name, column?.role ?? "ignore", column?.type ?? type, whole(missing), whole(distinct)];
   });
   const columns = table(
     [
@@ -43,14 +44,14 @@ function arraysText(
       answer.name,
       data.columns[answer.name]?.role ?? "ignore",
       answer.type === "category" ? "texts" : answers,
-      `${answer.distinct} different`,
+      `${whole(answer.distinct)} different`,
     ]),
   ];
   const told = [
-    `${counted(rows, "example")}${given === null ? "" : `: ${given.train} to train${given.validation === 0 ? "" : `, ${given.validation} to validate`}, ${given.test} to test, as the source has them`}.`,
+    `${counted(rows, "example")}${given === null ? "" : `: ${whole(given.train)} to train${given.validation === 0 ? "" : `, ${whole(given.validation)} to validate`}, ${whole(given.test)} to test, as the source has them`}.`,
     data.target.length === 0
       ? "Nothing is predicted yet."
-      : `Task: ${data.task} of ${data.target.length > 3 ? `${data.target.length} numbers` : data.target.join(", ")}.`,
+      : `Task: ${data.task} of ${data.target.length > 3 ? counted(data.target.length, "number") : data.target.join(", ")}.`,
     ...(column?.as === undefined
       ? []
       : [

@@ -8,6 +8,7 @@ import { explainStop } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./table";
+import { whole } from "../document/whole";
 
 /** What came out of the run, against always guessing the same; null where it was not compared. */
 export function resultInWords(run: RunSummary): string | null {
@@ -22,7 +23,7 @@ export function resultInWords(run: RunSummary): string | null {
 export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document" | "epochs" | "steps">): string {
   const words: ReasonWords = {
     number: figure,
-    whole: (value) => value.toLocaleString("en-US"),
+    whole,
     count: counted,
     duration,
     layer: (id) => layerTitle(run.document.model, id),

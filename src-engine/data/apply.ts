@@ -13,6 +13,7 @@ import {
 } from "../document/preparation";
 import { sizeOf } from "../document/size";
 import type { RawColumn, RawTable } from "./columns";
+import { whole } from "../document/whole";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
 export interface Matrix {
@@ -36,7 +37,7 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
   if (rows.length * width * 4 > MAX_MATRIX_BYTES) {
     throw new UserError({
       code: "out-of-memory",
-      message: `${rows.length} rows of ${width} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
+      message: `${whole(rows.length)} rows of ${whole(width)} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
       next:
         array === null
           ? "Ignore categories with many values, or use fewer rows."

@@ -17,6 +17,7 @@ import type { Column } from "../document/schema";
 import type { RawArray, RawColumn } from "./columns";
 import { layout } from "./layout";
 import { mean, scaleArray, scaleColumn } from "./scaling";
+import { whole } from "../document/whole";
 
 type MissingRule = Column["missing"];
 
@@ -89,7 +90,7 @@ function fitCategory(
   if (categories.length >= MAX_CATEGORIES) {
     throw new UserError({
       code: "too-many-categories",
-      message: `Column "${name}" has ${categories.length} different values; as a category it may have at most ${MAX_CATEGORIES - 1}.`,
+      message: `Column "${name}" has ${whole(categories.length)} different values; as a category it may have at most ${whole(MAX_CATEGORIES - 1)}.`,
       next: "Ignore the column, or group its values.",
       subject: { kind: "column", name },
     });
@@ -153,7 +154,7 @@ export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array):
   if (classes.length > MAX_CATEGORIES) {
     throw new UserError({
       code: "too-many-classes",
-      message: `The target "${name}" has ${classes.length} classes; at most ${MAX_CATEGORIES} can be told apart.`,
+      message: `The target "${name}" has ${whole(classes.length)} classes; at most ${whole(MAX_CATEGORIES)} are possible.`,
       next: "Choose another target, group its values, or take the task as regression if they are numbers.",
       subject: { kind: "column", name },
     });

@@ -277,7 +277,7 @@ describe("what is wrong with a file is said", () => {
       "too many columns",
       `${Array.from({ length: 20_001 }, (_, index) => `c${index}`).join(",")}\n${"1,".repeat(20_000)}1\n`,
       "too-many-columns",
-      /20001 columns/,
+      /20,001 columns/,
     ],
   ])("%s", async (_, content, code, message) => {
     const project = folder();

@@ -4,6 +4,7 @@ import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
 import type { Split } from "../document/schema";
 import { createGenerator } from "../runtime/random";
+import { whole } from "../document/whole";
 
 /** Row numbers of each part, ascending. */
 export interface SplitRows {
@@ -102,7 +103,7 @@ function divide(count: number, { classes, classCount, split }: Deal): Uint8Array
   if (train === 0) {
     throw new UserError({
       code: "empty-training-part",
-      message: `Of ${count} usable ${count === 1 ? "row" : "rows"}, none is left for training.`,
+      message: `Of ${whole(count)} usable ${count === 1 ? "row" : "rows"}, none is left for training.`,
       next: "Give training a larger share of the rows, or import more rows.",
       subject: { kind: "setting", path: "data.split.train" },
     });

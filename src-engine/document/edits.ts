@@ -9,6 +9,7 @@ import type { ResolvedParam } from "./params";
 import { freshId, hasConnection, layerIds, predecessors, successors, wouldCycle } from "./graph";
 import type { Connection, Layer, Layout, Model, ParamValue } from "./schema";
 import { LIMITS, LayerSchema } from "./schema";
+import { whole } from "./whole";
 
 /** The part of a document that edits concern. */
 export interface Network {
@@ -336,7 +337,7 @@ function requireRoom({ layers, connections }: Model): void {
     if (count <= limit) continue;
     throw new UserError({
       code: "model-too-large",
-      message: `The network would have ${count} ${what}; a project holds at most ${limit}.`,
+      message: `The network would have ${whole(count)} ${what}; a project holds at most ${whole(limit)}.`,
       next: "Take some away first.",
     });
   }

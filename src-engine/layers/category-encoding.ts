@@ -1,5 +1,6 @@
 import { only, onlyValue } from "./one-input";
 import type { ExampleShape, LayerSpec, ParamSpecs } from "./spec";
+import { whole } from "../document/whole";
 
 const params = {
   tokens: {
@@ -48,7 +49,7 @@ export const categoryEncodingLayer = {
     "Embedding gives each token weights of its own instead.",
   params,
   inputs: { min: 1, max: 1 },
-  describe: ({ tokens, mode }) => `${mode} · ${tokens}`,
+  describe: ({ tokens, mode }) => `${mode} · ${whole(tokens)}`,
   inferShape: (inputs, { tokens, mode }) => [...placesOf(only(inputs), mode), tokens],
   weights: () => [],
   lower: ({ builder, params: { tokens, mode }, inputs, inputShapes }) => {

@@ -2,6 +2,7 @@ import { ACTIVATION_NAMES, activationParam } from "./activations";
 import { BIAS_PARAM, denseWeights, initializerParam, lowerDense, needsVector } from "./dense-parts";
 import { only, onlyValue } from "./one-input";
 import type { LayerSpec, ParamSpecs } from "./spec";
+import { whole } from "../document/whole";
 
 const params = {
   units: {
@@ -40,7 +41,7 @@ export const denseLayer = {
   params,
   inputs: { min: 1, max: 1 },
   learns: "kernels",
-  describe: ({ units, activation }) => (activation === "linear" ? String(units) : `${units} · ${activation}`),
+  describe: ({ units, activation }) => (activation === "linear" ? whole(units) : `${whole(units)} · ${activation}`),
   inferShape: (inputs, { units }) => needsVector(only(inputs)) ?? [units],
   weights: (inputs, values) => denseWeights(only(inputs)[0] ?? 0, values.units, values),
   lower: (context) => lowerDense(context, onlyValue(context.inputs)),

@@ -1,6 +1,7 @@
 import { only, onlyValue } from "./one-input";
 import { sizeParam } from "./spatial";
 import type { LayerSpec, ParamSpecs } from "./spec";
+import { whole } from "../document/whole";
 
 const params = {
   entries: {
@@ -33,7 +34,7 @@ export const embeddingLayer = {
   params,
   inputs: { min: 1, max: 1 },
   learns: "kernels",
-  describe: ({ entries, size }) => `${entries} → ${size}`,
+  describe: ({ entries, size }) => `${whole(entries)} → ${whole(size)}`,
   inferShape: (inputs, { size }) => [...only(inputs), size],
   weights: (_inputs, { entries, size }) => [
     {

@@ -10,6 +10,7 @@ import { BIAS_PARAM, initializerParam } from "./dense-parts";
 import { onlyValue } from "./one-input";
 import { rankProblem } from "./spatial";
 import type { ExampleShape, Initializer, LayerProblem, LowerContext, WeightSpec } from "./spec";
+import { whole } from "../document/whole";
 
 /** Longer sequences would make graphs that take minutes to prepare. */
 const MOST_STEPS = 2_000;
@@ -129,7 +130,8 @@ export function recurrentShape(
   return {
     problem: {
       code: "sequence-too-long",
-      message: ({ layer, from }) => `${layer} goes over at most ${MOST_STEPS} steps, but gets ${steps} from ${from}.`,
+      message: ({ layer, from }) =>
+        `${layer} goes over at most ${whole(MOST_STEPS)} steps, but gets ${whole(steps)} from ${from}.`,
       next: "Shorten the sequence before it, by pooling or by a convolution with a stride.",
       expected: `at most ${MOST_STEPS} steps`,
       received: String(steps),

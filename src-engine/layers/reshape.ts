@@ -1,6 +1,7 @@
 import { sizeOf } from "../document/size";
 import { only, onlyValue } from "./one-input";
 import type { ExampleShape, LayerProblem, LayerSpec, Params, ParamSpecs } from "./spec";
+import { whole } from "../document/whole";
 
 const size = (label: string, ranks: readonly string[], fallback: number) =>
   ({
@@ -69,7 +70,8 @@ function reshaped(input: ExampleShape, wanted: readonly number[]): ExampleShape 
   return {
     problem: {
       code: "cannot-reshape",
-      message: ({ layer, from }) => `${layer} cannot lay out the ${total} numbers that come from ${from} as ${text}.`,
+      message: ({ layer, from }) =>
+        `${layer} cannot lay out the ${whole(total)} numbers that come from ${from} as ${text}.`,
       next:
         open > 1 ? "Leave at most one axis at 0." : `Choose extents that multiply to ${total}, or set one axis to 0.`,
       expected: String(total),

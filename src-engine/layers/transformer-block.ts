@@ -8,6 +8,7 @@ import { channelWeight, epsilonParam, standardize } from "./norm-parts";
 import { only, onlyValue } from "./one-input";
 import { rankProblem, sizeParam } from "./spatial";
 import type { Initializer, LayerSpec, ParamSpecs, WeightSpec } from "./spec";
+import { whole } from "../document/whole";
 
 const params = {
   heads: ATTENTION_PARAMS.heads,
@@ -46,7 +47,7 @@ export const transformerBlockLayer = {
   params,
   inputs: { min: 1, max: 1 },
   learns: "kernels",
-  describe: ({ heads, headSize, hidden }) => `${heads} × ${headSize} · ${hidden}`,
+  describe: ({ heads, headSize, hidden }) => `${heads} × ${headSize} · ${whole(hidden)}`,
   inferShape: (inputs) => rankProblem(only(inputs), 1) ?? only(inputs),
   weights: (inputs, { hidden, kernelInitializer, ...values }) => {
     const [, channels = 1] = only(inputs);

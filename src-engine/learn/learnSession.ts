@@ -45,6 +45,7 @@ import { RowCosts } from "./rowCosts";
 import { StoppingLab } from "./stoppingLab";
 import { TimeMachine } from "./timeMachine";
 import type { RecordWish } from "./timeMachine";
+import { whole } from "../document/whole";
 
 /** Rows of the file that are remembered. */
 const REMEMBERED = 1_000;
@@ -249,7 +250,7 @@ export class LearnSession {
       if (walk.held.length > 0) {
         throw new UserError({
           code: "weights-held",
-          message: `${walk.held.length} of the weights are held, which a training run cannot do.`,
+          message: `${whole(walk.held.length)} of the weights are held, which a training run cannot do.`,
           next: "Let them go, or freeze their whole layer at Build.",
         });
       }

@@ -26,6 +26,7 @@ import { Walk } from "../train/walk";
 import type { TrainingData } from "../train/trainNetwork";
 import type { WalkState } from "../train/walkState";
 import { walkBeginning } from "../train/walkState";
+import { whole } from "../document/whole";
 
 export interface OpenWalkInput extends TaskOptions {
   /** The project's folder. */
@@ -125,7 +126,7 @@ async function throughRun(input: RunWalkInput): Promise<Pick<OpenedWalk, "walk" 
   const from = await begun(point);
   const walk = await Walk.open({ ...shared, optimizerStart: point?.progress.optimizerStart ?? 0, from });
   try {
-    const onShare = (share: number): void => onProgress?.(share, `Training again up to epoch ${epoch}`);
+    const onShare = (share: number): void => onProgress?.(share, `Training again up to epoch ${whole(epoch)}`);
     await walk.goTo(walk.stepAfter(epoch), { signal, onShare });
   } catch (error) {
     await walk.dispose();
@@ -145,7 +146,7 @@ function epochOf({ run, at, record }: RunWalkInput, metrics: readonly EpochMetri
     message:
       epoch === null
         ? `Run ${runInWords(run)} has no best epoch: none was measured on validation rows.`
-        : `Run ${runInWords(run)} was never at epoch ${epoch}: it has the epochs ${first} to ${last}.`,
+        : `Run ${runInWords(run)} was never at epoch ${whole(epoch)}: it has the epochs ${whole(first)} to ${whole(last)}.`,
     next: "Choose one of them; the first is where it began.",
   });
 }

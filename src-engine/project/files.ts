@@ -6,6 +6,7 @@ import * as v from "valibot";
 import type { Content } from "../disk/wholeFile";
 import { hasCode, writeWhole } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
+import { whole } from "../document/whole";
 
 /** JSON files of a project beyond this size are refused before they are read. */
 const MAX_JSON_BYTES = 50 * 1024 * 1024;
@@ -137,7 +138,7 @@ export async function readBounded(path: string, limit: number): Promise<Buffer> 
     if (found.size > limit) {
       throw new UserError({
         code: "file-too-large",
-        message: `"${path}" is ${found.size} bytes long; files of this kind may have at most ${limit}.`,
+        message: `"${path}" is ${whole(found.size)} bytes long; files of this kind may have at most ${whole(limit)}.`,
         next: "Restore it from a copy, or remove it.",
         subject: { kind: "file", path },
       });

@@ -10,6 +10,7 @@ import { insideProject, writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
 import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";
+import { whole } from "../document/whole";
 
 /** As `temporaryName` makes them. */
 const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
@@ -40,7 +41,7 @@ export async function recoverRuns(folder: string): Promise<string[]> {
       const ended = await endRun(folder, id, { kind: "interrupted" });
       const checkpoint = await readCheckpoint(folder, id).catch(() => null);
       notices.push(
-        `Run ${runInWords(id)} was interrupted after ${ended.epochs} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
+        `Run ${runInWords(id)} was interrupted after ${whole(ended.epochs)} ${ended.epochs === 1 ? "epoch" : "epochs"}.` +
           (checkpoint === null ? "" : " It can be resumed from its checkpoint."),
       );
     } catch (error) {

@@ -20,6 +20,7 @@ import { BEGINNING } from "./observer";
 import { initialState } from "./startingState";
 import { trainNetwork } from "./trainNetwork";
 import type { TrainingData, TrainNetworkInput } from "./trainNetwork";
+import { whole } from "../document/whole";
 
 export interface RunPointInput extends Pick<TrainNetworkInput, "backend" | "control"> {
   readonly folder: string;
@@ -63,7 +64,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   if (epoch > most || epoch < first) {
     throw new UserError({
       code: "no-such-epoch",
-      message: `Run ${runInWords(run)} was never at epoch ${epoch}: it has the epochs ${first} to ${most}.`,
+      message: `Run ${runInWords(run)} was never at epoch ${whole(epoch)}: it has the epochs ${whole(first)} to ${whole(most)}.`,
       next: "Choose one of them; 0 is before the first.",
     });
   }
@@ -103,7 +104,7 @@ export async function runPoint(input: RunPointInput): Promise<RunPoint> {
   if (end.progress.position.epoch !== epoch) {
     throw new UserError({
       code: "stopped",
-      message: `Stopped before epoch ${epoch} of run ${runInWords(run)} was reached again.`,
+      message: `Stopped before epoch ${whole(epoch)} of run ${runInWords(run)} was reached again.`,
     });
   }
   const logged = metrics.find((row) => row.epoch === epoch);

@@ -14,6 +14,7 @@ import { columnsOf, executeRun } from "./executeRun";
 import { continueFrom, runPoint } from "./fork";
 import { checkOrRefuse, prepareRun, refuseBeyondMemory } from "./prepareRun";
 import type { TrainInput } from "./runInput";
+import { whole } from "../document/whole";
 
 export interface ForkRunInput extends TrainInput {
   /** Frozen into the run; its data and its seed are those of the other run. */
@@ -74,7 +75,7 @@ function refuseIfOver(run: string, epoch: number, step: number, training: Docume
   if (at < end) return;
   throw new UserError({
     code: "nothing-to-train",
-    message: `Run ${runInWords(run)} is at ${unit} ${at} there, and the recipe ends at ${unit} ${end}.`,
+    message: `Run ${runInWords(run)} is at ${unit} ${whole(at)} there, and the recipe ends at ${unit} ${whole(end)}.`,
     next: `Ask for more ${unit}s; those of the other run count.`,
     subject: { kind: "setting", path },
   });
@@ -83,7 +84,7 @@ function refuseIfOver(run: string, epoch: number, step: number, training: Docume
 function inexact(run: string, epoch: number): Problem {
   return {
     code: "fork-inexact",
-    message: `Epoch ${epoch} of run ${runInWords(run)} was trained again, and its figures are not quite those in its log: it was made on another machine, or by another version.`,
+    message: `Epoch ${whole(epoch)} of run ${runInWords(run)} was trained again, and its figures are not quite those in its log: it was made on another machine, or by another version.`,
     warning: true,
   };
 }

@@ -1,19 +1,41 @@
 // Numbers, durations and sizes as people read them. All pure but for the locale, which is set once at start.
 
 import { signsOf, systemLocale } from "./locale";
+import { fieldText } from "./number";
 
 const locale = systemLocale(typeof navigator === "undefined" ? "en" : navigator.language);
 
 /** Decimal and grouping sign of the person's locale. */
 export const SIGNS = signsOf(locale);
 
-const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** How a locale writes numbers, with a real minus. */
+function writer(options: Intl.NumberFormatOptions): (value: number) => string {
+  const { format } = new Intl.NumberFormat(locale, { signDisplay: "negative", ...options });
+  return (value) => withMinus(format(value));
+}
+
+/** A number's text with a real minus before it; the hyphen of an exponent ("9.4e-6") stays, as people type it. */
+function withMinus(text: string): string {
+  return text.replace(/^-/, "−");
+}
+
+const whole = writer({ maximumFractionDigits: 0 });
+const percent = writer({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const tenths = writer({ maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+/** By how many significant digits they write. */
+const significant = Array.from({ length: 22 }, (_, digits) =>
+  digits === 0 ? whole : writer({ maximumSignificantDigits: digits }),
+);
 
 /** 4202 as "4,202". */
 export function integer(value: number): string {
-  return whole.format(value);
+  return whole(value);
+}
+
+/** All digits of a number, where `figure` shows some of them. */
+export function exact(value: number): string {
+  return Number.isFinite(value) ? withMinus(fieldText(value, SIGNS, 1_000)) : figure(value);
 }
 
 /**
@@ -26,8 +48,11 @@ export function figure(value: number, digits = 4): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return exponent(value, Math.min(digits, 3));
-  if (size >= 10 ** (digits - 1)) return whole.format(value);
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
+  return size >= 10 ** (digits - 1) ? whole(value) : toDigits(value, digits);
+}
+
+function toDigits(value: number, digits: number): string {
+  return (significant[digits] ?? whole)(value);
 }
 
 /** What decides how the numbers of a column are written. */
@@ -51,31 +76,24 @@ export function columnFormat({ least, greatest, decimals }: ColumnNumbers): (val
   const digitsBefore = size === 0 ? 1 : Math.floor(Math.log10(size)) + 1;
   const shown = Math.min(decimals, Math.max(0, COLUMN_DIGITS - digitsBefore));
   const areYears = decimals === 0 && least >= 1000 && greatest < 3000;
-  const format = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-    useGrouping: !areYears,
-  });
+  const write = writer({ minimumFractionDigits: shown, maximumFractionDigits: shown, useGrouping: !areYears });
   const smallest = 10 ** -shown;
   // What would show as nearly nothing is written for itself.
-  return (value) =>
-    value !== 0 && shown < decimals && Math.abs(value) < smallest ? figure(value, 3) : format.format(value);
+  return (value) => (value !== 0 && shown < decimals && Math.abs(value) < smallest ? figure(value, 3) : write(value));
 }
 
 /** 0.0000094 as "9.4e-6"; what reads well without an exponent has none. */
 export function exponent(value: number, digits = 2): string {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 0.01 && size < 1_000))
-    return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value);
+  if (size === 0 || (size >= 0.01 && size < 1_000)) return toDigits(value, digits);
   const text = value.toExponential(Math.max(0, digits - 1)).replace("e+", "e");
-  return text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal);
+  return withMinus(text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal));
 }
 
 /** A share of 1 as "98.1 %"; with `digits` after the point. */
 export function share(value: number, digits = 1): string {
-  return digits === 1
-    ? percent.format(value)
-    : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(value);
+  const write = digits === 1 ? percent : writer({ style: "percent", maximumFractionDigits: digits });
+  return write(value);
 }
 
 /** Bytes in decimal units: "212 MB". */
@@ -83,24 +101,24 @@ export function bytes(value: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
   const rank = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
   const scaled = value / 1000 ** rank;
-  return new Intl.NumberFormat(locale, {
+  const write = writer({
     style: "unit",
     unit: units[rank] ?? "byte",
     unitDisplay: "short",
     maximumFractionDigits: scaled < 10 && rank > 0 ? 1 : 0,
-  }).format(scaled);
+  });
+  return write(scaled);
 }
 
 /** Seconds as "1.9 s", "2 min 05 s", "3 h 12 min". */
 export function duration(seconds: number): string {
-  if (seconds < 60)
-    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: seconds < 10 ? 1 : 0 }).format(seconds)} s`;
+  if (seconds < 60) return `${seconds < 10 ? tenths(seconds) : whole(seconds)} s`;
   const total = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, "0");
   if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
   const minutes = Math.round(total / 60);
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
-  return `${whole.format(Math.round(minutes / 1440))} d`;
+  return `${whole(Math.round(minutes / 1440))} d`;
 }
 
 /** Days since 1970-01-01 as an ISO date. */

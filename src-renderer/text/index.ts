@@ -2,6 +2,7 @@
 
 import { createI18n } from "vue-i18n";
 import { en } from "./en";
+import { exact } from "./format";
 
 type Leaves<T, Prefix extends string = ""> = {
   [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}.`>;
@@ -13,9 +14,16 @@ export type TextKey = Leaves<typeof en>;
 /** The plug-in for the app. */
 export const i18n = createI18n({ legacy: false, locale: "en", messages: { en } });
 
-/** The text of `key`, with {named} values filled in; `count` chooses between "one | many". */
+/**
+ * The text of `key`, with {named} values filled in, numbers as people read them; `count` chooses between "one | many", and is {n}
+ * unless another is given.
+ */
 export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}, count?: number): string {
-  return count === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, count);
+  const all = count === undefined ? values : { n: count, ...values };
+  const written = Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [name, typeof value === "number" ? exact(value) : value]),
+  );
+  return count === undefined ? i18n.global.t(key, written) : i18n.global.t(key, written, count);
 }
 
 export * from "./format";

@@ -36,12 +36,12 @@ function decimal(digits: string, signs: Signs): string | null {
   return `${digits.slice(0, last)}.${digits.slice(last + 1)}`;
 }
 
-/** A number exactly, and short: as it stands in a field. From 10,000 on its thousands are set apart; small ones have an exponent. */
-export function fieldText(value: number, signs: Signs): string {
+/** A number exactly, and short: as it stands in a field. Thousands are set apart from `groupFrom` on; small ones have an exponent. */
+export function fieldText(value: number, signs: Signs, groupFrom = 10_000): string {
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-3 || size >= 1e15) ? value.toExponential() : String(value);
   const [whole = "", fraction] = text.replace("e+", "e").split(".");
-  const grouped = size >= 10_000 && size < 1e15 ? whole.replace(/\B(?=(\d{3})+$)/g, signs.group) : whole;
+  const grouped = size >= groupFrom && size < 1e15 ? whole.replace(/\B(?=(\d{3})+$)/g, signs.group) : whole;
   return fraction === undefined ? grouped : `${grouped}${signs.decimal}${fraction}`;
 }
 

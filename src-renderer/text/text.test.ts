@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { bytes, columnFormat, duration, exponent, figure, integer, isoDay, share, t } from "./index";
+import { bytes, columnFormat, duration, exact, exponent, figure, integer, isoDay, share, t } from "./index";
 import type { TextKey } from "./index";
 
 function leaves(texts: object, prefix = ""): [string, string][] {
@@ -28,11 +28,26 @@ it("chooses between one and many", () => {
   expect(t("train.meter.now", { value: "9.4e-6" })).toBe("greatest |Δw| this step: 9.4e-6");
 });
 
+it("writes the numbers that are filled in as people read them, whoever forgot to", () => {
+  expect(t("build.node.numbers", { n: 1568 }, 1568)).toBe("1,568 numbers");
+  expect(t("build.node.numbers", {}, 1568)).toBe("1,568 numbers");
+  expect(t("learn.landscape.placeSlice", { x: -2.5 })).toBe("−2.5");
+});
+
 describe("figures", () => {
   it.each([
     [figure(0.0121), "0.0121"],
     [figure(1234.567), "1,235"],
-    [figure(-61_213_456.7), "-61,213,457"],
+    [figure(-61_213_456.7), "−61,213,457"],
+    [figure(-0.25), "−0.25"],
+    [figure(-9.4e-6), "−9.4e-6"],
+    [figure(-0), "0"],
+    [integer(-1568), "−1,568"],
+    [integer(-0), "0"],
+    [share(-0.25), "−25.0%"],
+    [exact(-1568.123456789), "−1,568.123456789"],
+    [exact(-Infinity), "−∞"],
+    [exact(1e-7), "1e-7"],
     [figure(999.96), "1,000"],
     [figure(0.0000094), "9.4e-6"],
     [figure(NaN), "NaN"],
@@ -69,7 +84,7 @@ describe("numbers of a column", () => {
     [{ least: 9, greatest: 46.6, decimals: 1 }, [18, 15.5], ["18.0", "15.5"]],
     [{ least: 1, greatest: 6, decimals: 0 }, [1, 6], ["1", "6"]],
     [{ least: 254_456, greatest: 9_999_999, decimals: 0 }, [254_456, 6_071_297], ["254,456", "6,071,297"]],
-    [{ least: -123_456_789.1, greatest: -1_192.2, decimals: 7 }, [-25_880_719.198942877], ["-25,880,719"]],
+    [{ least: -123_456_789.1, greatest: -1_192.2, decimals: 7 }, [-25_880_719.198942877], ["−25,880,719"]],
     [{ least: 1970, greatest: 1982, decimals: 0 }, [1970, 1982], ["1970", "1982"]],
     [{ least: 990, greatest: 1982, decimals: 0 }, [1970], ["1,970"]],
     [{ least: 0, greatest: 9.9e-7, decimals: 7 }, [5.422919988632202e-7, 0], ["5.42e-7", "0"]],

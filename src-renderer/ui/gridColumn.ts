@@ -1,13 +1,18 @@
 // A column of a grid of rows.
 
-import { SIGNS, fieldText } from "../text";
+import { SIGNS, exact, parseNumber } from "../text";
 
 /** What stands in a cell; null is missing. */
 export type GridCell = string | number | boolean | null;
 
 /** All of what stands in a cell. */
 export function cellExact(cell: Exclude<GridCell, null>): string {
-  return typeof cell === "number" ? fieldText(cell, SIGNS) : String(cell);
+  return typeof cell === "number" ? exact(cell) : String(cell);
+}
+
+/** All of what stands in a cell, where `shown` may be cut off (a text), or leaves out digits of a number. */
+export function cellTitle(cell: Exclude<GridCell, null>, shown: string): string | undefined {
+  return typeof cell === "number" && parseNumber(shown, SIGNS) === cell ? undefined : cellExact(cell);
 }
 
 export interface GridColumn {

@@ -9,6 +9,7 @@ import { EXIT } from "../exit";
 import * as fields from "../fields";
 import { withProject } from "../projects";
 import { counted, table } from "../table";
+import { whole } from "../../document/whole";
 
 /** `gradual check`: shapes, parameters, and problems with their repair. */
 export const checkCommand = command({
@@ -73,10 +74,10 @@ function layersText({ layers, parameters, trainedParameters }: ModelCheck): stri
   const rows = Object.entries(layers).map(([id, { shape, parameters: own, formula, frozen }]) => [
     id,
     shape === null ? "?" : shape.join(" × "),
-    String(own),
+    whole(own),
     frozen && own > 0 ? `${formula}, frozen` : formula,
   ]);
-  return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all${trainedParameters === parameters ? "" : `, ${trainedParameters} of them trained`}.`;
+  return `${table([{ title: "LAYER" }, { title: "SHAPE" }, { title: "PARAMETERS", align: "right" }, { title: "" }], rows)}\n${counted(parameters, "parameter")} in all${trainedParameters === parameters ? "" : `, ${whole(trainedParameters)} of them trained`}.`;
 }
 
 function memoryText({ estimate, available }: MemoryCheck): string {

@@ -7,6 +7,7 @@ import { explainText } from "../explainText";
 import * as fields from "../fields";
 import type { WeightPlace } from "../fields";
 import { findRun, withProject } from "../projects";
+import { whole } from "../../document/whole";
 
 const PARTS = ["train", "validation", "test"] as const;
 
@@ -89,8 +90,8 @@ function originOf(run: string | null, at: number | "initial" | "best" | "last"):
 function noSuchStep(wanted: number, nearest: number): UserError {
   return new UserError({
     code: "no-such-step",
-    message: `The training is never after ${wanted} steps: the nearest is after ${nearest}.`,
-    next: `Ask for the step after ${nearest}.`,
+    message: `The training is never after ${whole(wanted)} steps: the nearest is after ${whole(nearest)}.`,
+    next: `Ask for the step after ${whole(nearest)}.`,
     expected: String(nearest),
     received: String(wanted),
   });

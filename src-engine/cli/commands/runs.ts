@@ -13,6 +13,7 @@ import { withProject } from "../projects";
 import { figureInWords, mainFigure, measureText } from "../figures";
 import { counted, duration, figure, table } from "../table";
 import { stopInWords } from "../words";
+import { whole } from "../../document/whole";
 
 /** `gradual runs`: what was trained so far. */
 export const runsCommand = command({
@@ -58,7 +59,7 @@ function runsText(runs: readonly RunSummary[], wanted: Figure | undefined): stri
     const { id, star, epochs, seconds, stopReason, status } = run;
     return [
       star ? `${id} *` : id,
-      String(epochs),
+      whole(epochs),
       duration(seconds),
       figure(epoch?.validationLoss),
       shown

@@ -24,6 +24,7 @@ import { figureInWords, figuresTable, measureText } from "../figures";
 import type { Context } from "../spec";
 import { counted, duration, facts, figure } from "../table";
 import { resultInWords, stopInWords } from "../words";
+import { whole } from "../../document/whole";
 
 /** Rules that a flag turns on for one run. */
 const RULE_OPTIONS = RULES.all.flatMap(({ type, option }) => (option === undefined ? [] : [{ type, ...option }]));
@@ -240,7 +241,7 @@ export const trainCommand = command({
       }
       const again = await refitRun({ ...input, observers: [], run: trained.id });
       const second = await judged(folder, again, [
-        ["refit of", `${trained.id}, epoch ${again.refitOf?.epoch ?? 0}, on its training and validation rows`],
+        ["refit of", `${trained.id}, epoch ${whole(again.refitOf?.epoch ?? 0)}, on its training and validation rows`],
         files(again),
       ]);
       output.result(
@@ -306,13 +307,13 @@ function progressLine(
         );
   const left = secondsLeft === null ? "" : `, at most ${duration(secondsLeft)} left`;
   output.progress(
-    `epoch ${last.epoch} of ${all}, step ${step}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${scores.join(", ")}, ${Math.round(stepsPerSecond)} steps/s${left}`,
+    `epoch ${whole(last.epoch)} of ${whole(all)}, step ${whole(step)}: loss ${figure(last.loss)}, validation ${figure(last.validationLoss)}, ${scores.join(", ")}, ${whole(Math.round(stepsPerSecond))} steps/s${left}`,
   );
 }
 
 function bestText(best: EpochMetrics, run: RunSummary): string {
   const watched = watchedFigure(run.document.training);
-  return `${best.epoch}: validation ${figureInWords(watched, run)} ${measureText(watched.metric, figureOf(best, watched, "validation"))}`;
+  return `${whole(best.epoch)}: validation ${figureInWords(watched, run)} ${measureText(watched.metric, figureOf(best, watched, "validation"))}`;
 }
 
 function runText(run: RunSummary, more: readonly (readonly [string, string])[]): string {
@@ -328,5 +329,5 @@ function runText(run: RunSummary, more: readonly (readonly [string, string])[]):
     ],
     ...(best === null ? [] : [["best epoch", bestText(best, run)] as const]),
     ...more,
-  ])}${kept === null ? "" : `\n\nAfter epoch ${kept.epoch}:\n${figuresTable(kept, run)}`}`;
+  ])}${kept === null ? "" : `\n\nAfter epoch ${whole(kept.epoch)}:\n${figuresTable(kept, run)}`}`;
 }

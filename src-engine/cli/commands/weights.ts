@@ -8,6 +8,7 @@ import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { counted, figure, table } from "../table";
+import { whole } from "../../document/whole";
 
 /** What is printed of a weight; all of it is written to a file. */
 const PRINTED = { rows: 40, columns: 8 };
@@ -116,7 +117,9 @@ function overview(told: readonly Told[]): string {
       entry.tensor,
       entry.shape.join("×"),
       ...[mean, deviation, min, max].map(figure),
-      [...(entry.trained ? [] : ["not trained"]), ...(notFinite > 0 ? [`${notFinite} not finite`] : [])].join(", "),
+      [...(entry.trained ? [] : ["not trained"]), ...(notFinite > 0 ? [`${whole(notFinite)} not finite`] : [])].join(
+        ", ",
+      ),
     ]),
   );
 }
@@ -139,7 +142,9 @@ function pageText({ entry, rows, columns, values }: Omit<WeightPage, "statistics
 
 /** "rows 1 to 40 of 784"; empty where all are shown. */
 function partOf({ shown, extent }: WeightSide, what: string): string {
-  return shown.count === extent ? "" : `${what}s ${shown.from + 1} to ${shown.from + shown.count} of ${extent}`;
+  return shown.count === extent
+    ? ""
+    : `${what}s ${whole(shown.from + 1)} to ${whole(shown.from + shown.count)} of ${whole(extent)}`;
 }
 
 function pageJson({ rows, columns, values }: Omit<WeightPage, "statistics">): object {

@@ -10,6 +10,7 @@ import { SOURCE_PARTS } from "./found";
 import type { ArrayValues, NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
 import { numberedAlike } from "./texts";
+import { whole } from "../../document/whole";
 
 /** Marks of the parts in {@link Examples.parts}, and so in the file. */
 export const PART_MARKS = { train: 0, validation: 1, test: 2 } as const;
@@ -157,7 +158,8 @@ function describe({ shape, type, labels }: NumberArrayOf): string {
 /** Answers as one number each, or a row of numbers: [N, 1] and one-hot rows become [N]. */
 function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; readonly notes: readonly string[] } {
   const [rows = 0, width = 1] = y.shape;
-  const notes = y.labels === undefined ? [] : [`The answers are texts: they were read as ${y.labels.length} classes.`];
+  const notes =
+    y.labels === undefined ? [] : [`The answers are texts: they were read as ${whole(y.labels.length)} classes.`];
   if (y.shape.length === 1) return { y, notes };
   if (y.shape.length > 2)
     throw unlike(
@@ -172,7 +174,7 @@ function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; r
   if (classes !== null)
     return {
       y: { shape: [rows], type: "int32", values: classes },
-      notes: [`The answers are one-hot: they were read as ${width} classes, 0 to ${width - 1}.`],
+      notes: [`The answers are one-hot: they were read as ${whole(width)} classes, 0 to ${width - 1}.`],
     };
   if (width > MOST_OUTPUTS || width === 0)
     throw unlike(

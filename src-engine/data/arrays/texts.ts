@@ -5,6 +5,7 @@ import { sizeOf } from "../../document/size";
 import { malformed } from "./bytes";
 import type { NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
+import { whole } from "../../document/whole";
 
 export interface TextHeader {
   /** Of each text, at most. */
@@ -32,7 +33,7 @@ export function textBytes({ characters, bytesEach, shape }: TextHeader, name: st
   if (bytes <= MAX_ARRAY_BYTES && count <= MOST_TEXTS) return bytes;
   throw new UserError({
     code: "too-large",
-    message: `"${name}" says that it holds ${shape.join(" × ")} texts of ${characters} characters, more than the ${MOST_TEXTS.toLocaleString("en-US")} texts, or the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB, that are read.`,
+    message: `"${name}" says that it holds ${shape.join(" × ")} texts of ${whole(characters)} characters, more than the ${whole(MOST_TEXTS)} texts, or the ${Math.floor(MAX_ARRAY_BYTES / 2 ** 20)} MB, that are read.`,
     next: "Take a part of the examples, or save classes as their numbers.",
   });
 }

@@ -1,6 +1,7 @@
 // The names of a table's columns, as the file has them and as they will be.
 
 import { UserError } from "../../document/errors";
+import { whole } from "../../document/whole";
 
 /** As many as a document may hold. */
 const MAX_COLUMNS = 20_000;
@@ -14,7 +15,7 @@ export function columnNames(raw: readonly string[], file: string): string[] {
   if (raw.length > MAX_COLUMNS) {
     throw new UserError({
       code: "too-many-columns",
-      message: `"${file}" has ${raw.length} columns; at most ${MAX_COLUMNS} are read.`,
+      message: `"${file}" has ${whole(raw.length)} columns; at most ${whole(MAX_COLUMNS)} are read.`,
       next: "Leave out columns that are not needed.",
       subject,
     });
@@ -34,7 +35,7 @@ export function columnNames(raw: readonly string[], file: string): string[] {
     if (name.length > MAX_NAME) {
       throw new UserError({
         code: "name-too-long",
-        message: `The name of column ${index + 1} of "${file}" is ${name.length} characters long ("${name.slice(0, 40)}..."); at most ${MAX_NAME} are allowed.`,
+        message: `The name of column ${index + 1} of "${file}" is ${whole(name.length)} characters long ("${name.slice(0, 40)}..."); at most ${MAX_NAME} are allowed.`,
         next: "Shorten it; or does the file lack a header line? Then say so in the import options.",
         subject,
       });

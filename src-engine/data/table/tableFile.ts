@@ -13,6 +13,7 @@ import { writePredictions } from "./predictions";
 import { oddCells, readAs } from "./readAs";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
+import { whole } from "../../document/whole";
 
 /** @throws UserError "empty-file" */
 export function refuseEmpty({ name, file, bytes }: GivenFile): void {
@@ -52,7 +53,7 @@ export function openedTable(
       if (stored.rows !== relation.rows) {
         throw new UserError({
           code: "unreliable-read",
-          message: `"${basename(file)}" has ${relation.rows} rows, but only ${stored.rows} could be read; nothing was imported.`,
+          message: `"${basename(file)}" has ${whole(relation.rows)} rows, but only ${whole(stored.rows)} could be read; nothing was imported.`,
           next: "Save it again as CSV UTF-8 from the program it came from.",
           subject: { kind: "file", path: file },
         });

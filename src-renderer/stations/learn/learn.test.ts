@@ -271,14 +271,14 @@ describe("half squares", () => {
 
   it("are drawn as a triangle whose area is half the square of its side", async () => {
     const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2 });
-    expect(wrapper.find('[data-testid="half-area"]').text()).toBe("area 2 = ½ · (-2)²");
+    expect(wrapper.find('[data-testid="half-area"]').text()).toBe("area 2 = ½ · (−2)²");
     const [origin, foot, top] = (wrapper.find("polygon").attributes("points") ?? "")
       .split(" ")
       .map((pair) => pair.split(",").map(Number));
     const legs = [(foot?.[0] ?? 0) - (origin?.[0] ?? 0), (top?.[1] ?? 0) - (foot?.[1] ?? 0)];
     expect(Math.abs(legs[0] ?? 0)).toBeCloseTo(Math.abs(legs[1] ?? 1));
     await wrapper.find('[data-testid="half-side"]').trigger("keydown", { key: "ArrowRight" });
-    expect(wrapper.find('[data-testid="half-area"]').text()).not.toBe("area 2 = ½ · (-2)²");
+    expect(wrapper.find('[data-testid="half-area"]').text()).not.toBe("area 2 = ½ · (−2)²");
     wrapper.unmount();
   });
 });

@@ -3,7 +3,7 @@
 import type { VNode } from "vue";
 import { h } from "vue";
 import type { Expression, Subject } from "../../../src-engine/protocol/learn";
-import { t } from "../../text";
+import { exact, t } from "../../text";
 
 export interface Writing {
   /** Letters, or the number of each. */
@@ -127,7 +127,7 @@ function repeated({ terms, more, value }: Sum, writing: Writing): Piece {
     nodes: [
       ...written.reduce<readonly VNode[]>(plus, []),
       mo("+"),
-      h("mtext", { title: String(value) }, `… (${others})`),
+      h("mtext", { title: exact(value) }, `… (${others})`),
     ],
     bond: 0,
   };

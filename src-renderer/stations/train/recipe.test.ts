@@ -44,7 +44,7 @@ it("sets a schedule and its warm-up, draws it, and leaves none in the recipe whe
   expect(document.document?.training.schedule).toEqual({ type: "cosine", params: { warmup: 5 } });
   await fields.get("[data-testid=schedule-period]").setValue("1000");
   await fields.get("[data-testid=schedule-period]").trigger("change");
-  expect(fields.text()).toMatch(/takes 1005 epochs to come down, but the run ends after \d+/);
+  expect(fields.text()).toMatch(/takes 1,005 epochs to come down, but the run ends after \d+/);
   await choose("On a plateau");
   expect(document.document?.training.schedule).toEqual({ type: "plateau", params: { warmup: 5 } });
   expect(fields.text()).toContain("until the loss rests");
