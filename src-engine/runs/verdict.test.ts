@@ -60,7 +60,8 @@ describe("how far a network is ahead of always guessing the same", () => {
 
   it("is told as it is, with what to try next", () => {
     expect(explainVerdicts(judged("rmse", 0.92, 1), words)).toEqual({
-      title: "Little better than always guessing the mean, which is off by 1: off by 0.92 on the validation rows (RMSE).",
+      title:
+        "Little better than always guessing the mean, which is off by 1: off by 0.92 on the validation rows (RMSE).",
       text: "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.",
       lead: "little",
     });
