@@ -9,6 +9,7 @@ import { RecordsWriter } from "../project/recordsWriter";
 import { RUN_FILES, runPath } from "../project/runRecord";
 import type { RunWriter } from "../project/runWriter";
 import type { DeviceChange, RateChange, RunDevice, RunSummary } from "../runs/run";
+import type { EpochMetrics } from "../runs/epochs";
 import type { StopReason } from "../runs/stopReason";
 import type { Backend, Tensors } from "../runtime/backend";
 import { withFallback } from "../runtime/fallback";
@@ -139,18 +140,34 @@ function observersOf(
   { training }: CompiledNetwork,
   facts: TrainingFacts,
 ): { readonly before: readonly Observer[]; readonly after: readonly Observer[] } {
-  const changed = (change: Partial<Pick<RunSummary, "status" | "stopReason">>): void =>
-    onChanged?.({ ...writer.summary(), ...change });
+  const changed = (change: Partial<RunSummary>): void => onChanged?.({ ...writer.summary(), ...change });
+  let last: EpochMetrics | null = null;
   return {
     before: [
       createProgress({ ...facts, training, onProgress: onRunProgress }),
       {
+        epoch: (metrics: EpochMetrics) => void (last = metrics),
         paused: async () => changed({ status: "paused" }),
         resumed: async () => changed({ status: "running" }),
-        ended: (_: unknown, stopReason: StopReason) => changed({ stopReason }),
+        ended: (progress: Progress, stopReason: StopReason) =>
+          changed({ stopReason, ...figuresAtEnd(progress, last, facts) }),
       },
     ],
     after: [{ rateChanged: async () => changed({}) }],
+  };
+}
+
+/** What the summary of a run that ends will have, before it is on disk. @param last the newest epoch since the run went on */
+function figuresAtEnd(
+  { position: { step: steps }, seconds }: Progress,
+  last: EpochMetrics | null,
+  { best }: TrainingFacts,
+): Partial<RunSummary> {
+  return {
+    steps,
+    seconds,
+    ...(last === null ? {} : { last, epochs: last.epoch }),
+    ...(best.metrics === null ? {} : { best: best.metrics, bestEpoch: best.metrics.epoch }),
   };
 }
 

@@ -203,6 +203,15 @@ test("a paused run says so on disk, and goes on", async () => {
   expect(run.stopReason).toEqual({ kind: "user" });
 });
 
+test("tells the same figures of a run that ends before they are on disk and after", async () => {
+  const told: RunSummary[] = [];
+  const run = await start({ epochs: 7, restoreBest: true }, { onChanged: (summary) => void told.push(summary) });
+  expect(told).toHaveLength(1);
+  const { stopReason, best, bestEpoch, last, epochs, steps, seconds } = run;
+  expect(told[0]).toMatchObject({ stopReason, best, bestEpoch, last, epochs, steps, seconds });
+  expect(run.epochs).toBe(7);
+});
+
 /** Until run.json says that the run is paused, and its checkpoint is there. */
 async function waitForPaused(id: string): Promise<void> {
   for (;;) {
