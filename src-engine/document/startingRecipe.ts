@@ -1,6 +1,7 @@
 // The network and the recipe that the app proposes. Those for tables follow a few rules by the number of rows, which were
 // measured: docs/defaults.md has the figures, and `node build/scripts/defaults.mjs` makes them.
 
+import { canonicalJson } from "./canonicalJson";
 import type { DataTask, Model, Task, TrainingRecipe } from "./schema";
 
 /** What a proposal for a table goes by. */
@@ -94,6 +95,16 @@ export function plainTraining(task: Task): TrainingRecipe {
     ],
     restoreBest: true,
   };
+}
+
+/**
+ * What earlier versions proposed in place of `training`: for small tables of classes there was no rule on the weights' change.
+ * A project of theirs that nobody has worked on still has it.
+ */
+export function earlierTrainings(training: TrainingRecipe): readonly TrainingRecipe[] {
+  return canonicalJson(training) === canonicalJson(plainTraining("classification"))
+    ? [{ ...training, rules: training.rules.filter(({ type }) => type !== "weights-unchanged") }]
+    : [];
 }
 
 /** The loss that a task usually has. */

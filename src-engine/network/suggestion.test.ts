@@ -48,6 +48,24 @@ describe("a new target of another task", () => {
     );
   });
 
+  it("knows what earlier versions proposed for small tables of classes, which had no rule on the weights' change", () => {
+    const rows = 200;
+    const small = { ...suggested(), model: startingModel("classification", { rows: 140 }) };
+    const training = startingTraining("classification", { rows: 140 });
+    const without = { ...training, rules: training.rules.filter(({ type }) => type !== "weights-unchanged") };
+    const next = withSuggestion(
+      { ...small, training: without },
+      withTarget({ ...small, training: without }, "Mass"),
+      rows,
+    );
+    expect(next.training).toEqual(startingTraining("regression", { rows: 140 }));
+    // Of other proposals the rule was taken away by hand.
+    const large = suggested();
+    const byHand = { ...large, training: { ...large.training, rules: large.training.rules.slice(1) } };
+    expect(retarget(byHand).training.rules).toEqual(byHand.training.rules);
+    expect(retarget(byHand).model).toEqual(byHand.model);
+  });
+
   it("keeps to the recipe of the text where that was chosen", () => {
     const start = startingTraining("classification", { rows: TRAIN });
     const text = {

@@ -2,7 +2,7 @@
 
 import { canonicalJson } from "../document/canonicalJson";
 import type { Document, Model, Task, TrainingRecipe } from "../document/schema";
-import { startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
+import { earlierTrainings, startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
 import { startingSplit } from "../document/create";
 import { withDistinctNames } from "./names";
 import { unwatched } from "../rules/recipe";
@@ -78,7 +78,8 @@ function sizesOf({ data: { split } }: Document, rows: number): readonly number[]
 }
 
 function isSame({ model, training }: Document, suggestion: Suggestion): boolean {
-  const recipes: readonly TrainingRecipe[] = [suggestion.training, unwatched(suggestion.training)];
+  const proposed: readonly TrainingRecipe[] = [suggestion.training, ...earlierTrainings(suggestion.training)];
+  const recipes = proposed.flatMap((recipe) => [recipe, unwatched(recipe)]);
   const ofTraining = canonicalJson(training);
   return (
     canonicalJson(withDistinctNames(model)) === canonicalJson(withDistinctNames(suggestion.model)) &&
