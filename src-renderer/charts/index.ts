@@ -24,6 +24,6 @@ export type { PlotArea, StepsLine } from "./stepsPlot";
 export { default as NumberGrid } from "./NumberGrid.vue";
 export { NetworkDrawing, WeightDrawing, greatestPart, matrixOf, windowParts } from "./network";
 export { alignCurves } from "./curveData";
-export type { Aligned } from "./curveData";
+export type { Aligned, Curve } from "./curveData";
 export { ContourPlot, SlicePlot, SurfacePlot, lowestPoint, pointAt, reliefOf, steepestDescent } from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
