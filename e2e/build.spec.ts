@@ -213,7 +213,7 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
   await expect(node("dense")).toBeVisible();
 
   await page.getByRole("button", { name: "Tidy" }).click();
-  await expect(page.getByText("The layers are arranged.")).toBeAttached();
+  await expect(page.getByText("Layers arranged.")).toBeAttached();
   const { layout } = await expect
     .poll(saved)
     .toMatchObject({ layout: { positions: { dense: [expect.any(Number), expect.any(Number)] } } })

@@ -35,7 +35,7 @@ test("a guess, three learning rates, and a threshold that is dragged", async () 
   await page.getByTestId("lab-run").click();
   await expect(page.getByTestId("stopping-table")).toBeVisible();
   await page.getByTestId("task-cancel").click();
-  await expect(page.getByTestId("lab-run")).toHaveText("Go on");
+  await expect(page.getByTestId("lab-run")).toHaveText("Continue");
   await expect(page.getByTestId("stopping-answer")).toHaveCount(0);
   await page.getByTestId("lab-steps").fill("2000");
   await page.getByTestId("lab-steps").press("Enter");

@@ -36,7 +36,7 @@ const params = {
 export const conv2dLayer = {
   type: "conv2d",
   label: "Conv 2D",
-  synonyms: ["convolution", "CNN", "filter", "picture"],
+  synonyms: ["convolution", "convolutional", "CNN", "filter", "picture", "image"],
   family: "convolution",
   summary: "Slides small filters over a picture",
   docs:

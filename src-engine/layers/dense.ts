@@ -32,7 +32,7 @@ const params = {
 export const denseLayer = {
   type: "dense",
   label: "Dense",
-  synonyms: ["fully connected", "linear layer", "perceptron", "MLP"],
+  synonyms: ["fully connected", "linear layer", "hidden layer", "units", "neurons", "nodes", "perceptron", "MLP"],
   family: "core",
   summary: "Every input connected to every unit",
   docs:

@@ -18,6 +18,7 @@ const params = {
 export const randomContrastLayer = {
   type: "random-contrast",
   label: "Random contrast",
+  synonyms: ["augmentation"],
   family: "prepare",
   summary: "Changes the contrast of pictures while training",
   docs:

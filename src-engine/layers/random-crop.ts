@@ -14,6 +14,7 @@ const params = {
 export const randomCropLayer = {
   type: "random-crop",
   label: "Random crop",
+  synonyms: ["augmentation"],
   family: "prepare",
   summary: "Cuts a part out of pictures, at random while training",
   docs:

@@ -20,6 +20,7 @@ const params = {
 export const randomFlipLayer = {
   type: "random-flip",
   label: "Random flip",
+  synonyms: ["augmentation"],
   family: "prepare",
   summary: "Mirrors pictures at random while training",
   docs:

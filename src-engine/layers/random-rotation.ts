@@ -19,6 +19,7 @@ const params = {
 export const randomRotationLayer = {
   type: "random-rotation",
   label: "Random rotation",
+  synonyms: ["augmentation"],
   ...MOVED_PICTURE,
   summary: "Turns pictures at random while training",
   docs:

@@ -15,6 +15,7 @@ const params = {
 export const randomTranslationLayer = {
   type: "random-translation",
   label: "Random translation",
+  synonyms: ["augmentation"],
   ...MOVED_PICTURE,
   summary: "Shifts pictures at random while training",
   docs:

@@ -25,6 +25,7 @@ const params = {
 export const randomZoomLayer = {
   type: "random-zoom",
   label: "Random zoom",
+  synonyms: ["augmentation"],
   ...MOVED_PICTURE,
   summary: "Zooms pictures at random while training",
   docs:

@@ -129,6 +129,7 @@ function recurrentLayer(kind: Kind, cell: Cell): LayerSpec {
   const spec: LayerSpec<typeof RECURRENT_PARAMS> = {
     ...kind,
     family: "sequence",
+    synonyms: ["RNN", "recurrent", "memory", "sequence", "time series"],
     params: RECURRENT_PARAMS,
     inputs: { min: 1, max: 1 },
     learns: "kernels",

@@ -8,6 +8,7 @@ const params = { ...ADAM_PARAMS, weightDecay: WEIGHT_DECAY };
 export const adamw = {
   type: "adamw",
   label: "AdamW",
+  synonyms: ["weight decay"],
   summary: "Adam that pulls weights towards 0",
   docs:
     "Adam that besides makes every weight a little smaller in each step, apart from the gradient. Small weights make smoother networks, which " +

@@ -23,7 +23,7 @@ describe("whyNotConnect", () => {
   it.each([
     ["a", "a", "feed itself"],
     ["input", "a", "already"],
-    ["loose", "a", "takes one connection"],
+    ["loose", "a", "takes one input"],
     ["a", "input", "Data station"],
     ["output", "loose", "nothing can follow"],
     ["a", "ghost", "no longer"],

@@ -14,16 +14,22 @@ import { useTrainingStore } from "../stores/training";
 import { useWeightsStore } from "../stores/weights";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
+import type { GlossaryTerm, TextKey } from "../text";
 import { focusInvalidField } from "../ui";
 
 /** What the frame itself can open. */
 export interface FrameDialogs {
   palette(): void;
   shortcuts(): void;
-  glossary(): void;
+  /** At a word, where one is given. */
+  glossary(word?: GlossaryTerm): void;
   about(): void;
   licenses(): void;
 }
+
+/** The actions that people look for under other names, too: those of the window that have words of their own among the texts. */
+type CommandWords =
+  Extract<TextKey, `actions.commandWords.${string}`> extends `actions.commandWords.${infer Id}` ? Id : never;
 
 /** Offers the window's actions while the calling component lives. */
 export function useAppActions(dialogs: FrameDialogs): void {
@@ -44,7 +50,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const station = ({ id, key, status }: (typeof stations)[number]): Action => ({
     id: `station:${id}`,
     label: t("actions.goTo", { station: t(`stations.${id}`) }),
-    synonyms: t(`actions.words.${id}`).split(", "),
+    synonyms: [t(`stations.${id}`), ...t(`actions.words.${id}`).split(", ")],
     group: "go",
     keys: [`Mod+${key}`],
     whileTyping: true,
@@ -52,18 +58,20 @@ export function useAppActions(dialogs: FrameDialogs): void {
     run: () => navigation.go(id),
   });
 
+  const others = (id: CommandWords) => ({ id, synonyms: t(`actions.commandWords.${id}`).split(", ") });
+
   useActions(() => [
     {
-      id: "new",
+      ...others("new"),
       label: t("actions.new"),
       group: "project",
       keys: ["Mod+N"],
       whileTyping: true,
       run: () => void projects.createEmpty(),
     },
-    { id: "openData", label: t("actions.openData"), group: "project", run: () => void projects.chooseData() },
+    { ...others("openData"), label: t("actions.openData"), group: "project", run: () => void projects.chooseData() },
     {
-      id: "open",
+      ...others("open"),
       label: t("actions.open"),
       group: "project",
       keys: ["Mod+O"],
@@ -71,7 +79,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => void projects.choose(),
     },
     {
-      id: "saveCopy",
+      ...others("saveCopy"),
       label: t("actions.saveCopy"),
       group: "project",
       keys: ["Mod+S"],
@@ -80,14 +88,14 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => void projects.saveCopy(),
     },
     {
-      id: "replaceData",
+      ...others("replaceData"),
       label: t("actions.replaceData"),
       group: "project",
       why: () => noProject() ?? (document.readOnly ? t("why.readOnly") : null),
       run: () => void (navigation.go("data"), dataset.choose()),
     },
     {
-      id: "close",
+      ...others("close"),
       label: t("actions.close"),
       group: "project",
       keys: ["Mod+W"],
@@ -96,7 +104,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
     },
 
     {
-      id: "undo",
+      ...others("undo"),
       label: document.undoLabel === null ? t("actions.undo") : t("edit.undoWhat", { what: document.undoLabel }),
       group: "edit",
       keys: ["Mod+Z"],
@@ -104,7 +112,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => void document.undo(),
     },
     {
-      id: "redo",
+      ...others("redo"),
       label: document.redoLabel === null ? t("actions.redo") : t("edit.redoWhat", { what: document.redoLabel }),
       group: "edit",
       keys: ["Mod+Shift+Z", "Mod+Y"],
@@ -113,7 +121,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
     },
 
     {
-      id: "train",
+      ...others("train"),
       label: training.underWay?.status === "paused" ? t("actions.continue") : t("actions.train"),
       group: "training",
       keys: ["Mod+Enter"],
@@ -128,14 +136,14 @@ export function useAppActions(dialogs: FrameDialogs): void {
       },
     },
     {
-      id: "pause",
+      ...others("pause"),
       label: t("actions.pause"),
       group: "training",
       why: () => (training.underWay?.status === "running" ? null : t("why.notTraining")),
       run: () => void training.pause(),
     },
     {
-      id: "stop",
+      ...others("stop"),
       label: t("actions.stop"),
       group: "training",
       keys: ["Mod+."],
@@ -145,7 +153,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
     },
 
     {
-      id: "weights",
+      ...others("weights"),
       label: t("weights.open"),
       group: "training",
       why: () => noProject() ?? (runs.selected ? null : t("why.noRun")),
@@ -173,27 +181,32 @@ export function useAppActions(dialogs: FrameDialogs): void {
     ...stations.map(station),
 
     {
-      id: "themeSystem",
+      ...others("themeSystem"),
       label: t("actions.themeSystem"),
       group: "view",
       run: () => void settings.set({ theme: "system" }),
     },
     {
-      id: "themeLight",
+      ...others("themeLight"),
       label: t("actions.themeLight"),
       group: "view",
       run: () => void settings.set({ theme: "light" }),
     },
-    { id: "themeDark", label: t("actions.themeDark"), group: "view", run: () => void settings.set({ theme: "dark" }) },
+    {
+      ...others("themeDark"),
+      label: t("actions.themeDark"),
+      group: "view",
+      run: () => void settings.set({ theme: "dark" }),
+    },
     settings.settings.reducedMotion === "on"
       ? {
-          id: "motion",
+          ...others("motion"),
           label: t("actions.motionSystem"),
           group: "view",
           run: () => void settings.set({ reducedMotion: "system" }),
         }
       : {
-          id: "motion",
+          ...others("motion"),
           label: t("actions.motionOff"),
           group: "view",
           run: () => void settings.set({ reducedMotion: "on" }),
@@ -209,7 +222,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
       run: () => dialogs.palette(),
     },
     {
-      id: "shortcuts",
+      ...others("shortcuts"),
       label: t("actions.shortcuts"),
       group: "help",
       keys: ["F1"],
@@ -224,8 +237,8 @@ export function useAppActions(dialogs: FrameDialogs): void {
       hidden: true,
       run: () => dialogs.shortcuts(),
     },
-    { id: "glossary", label: t("actions.glossary"), group: "help", run: () => dialogs.glossary() },
-    { id: "about", label: t("actions.about"), group: "help", run: () => dialogs.about() },
-    { id: "licenses", label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
+    { ...others("glossary"), label: t("actions.glossary"), group: "help", run: () => dialogs.glossary() },
+    { ...others("about"), label: t("actions.about"), group: "help", run: () => dialogs.about() },
+    { ...others("licenses"), label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
   ]);
 }

@@ -145,7 +145,7 @@ it("finds any action by name, and says why one cannot be done now", async () => 
   input.value = "stop tr";
   input.dispatchEvent(new Event("input"));
   await flushPromises();
-  expect([...document.querySelectorAll("[role=option]")].at(-1)?.textContent).toContain("nothing is being trained");
+  expect([...document.querySelectorAll("[role=option]")].at(-1)?.textContent).toContain("no run is in progress");
   input.value = "go to data";
   input.dispatchEvent(new Event("input"));
   await flushPromises();

@@ -5,6 +5,7 @@ function score(label: string, query: string): number | null {
   const text = label.toLowerCase();
   const wanted = query.trim().toLowerCase();
   if (wanted === "") return 0;
+  if (text === wanted) return 120;
   const at = text.indexOf(wanted);
   if (at === 0) return 100;
   if (at > 0) return /[^\p{L}\p{N}]/u.test(text.charAt(at - 1)) ? 80 : 60;
@@ -33,8 +34,16 @@ function scoreSynonym(synonym: string, query: string): number | null {
   return points === null || points <= 10 ? null : points - 5;
 }
 
-/** The items that answer by their first name or a synonym, the best first, otherwise in their own order. */
-export function search<T>(items: readonly T[], names: (item: T) => readonly string[], query: string): T[] {
+/**
+ * The items that answer by their first name or a synonym, the best first, otherwise in their own order.
+ * @param handicap points that an item must answer better by than others
+ */
+export function search<T>(
+  items: readonly T[],
+  names: (item: T) => readonly string[],
+  query: string,
+  handicap: (item: T) => number = () => 0,
+): T[] {
   const points = ([label = "", ...synonyms]: readonly string[]): number | null => {
     const all = [score(label, query), ...synonyms.map((synonym) => scoreSynonym(synonym, query))];
     const found = all.filter((one) => one !== null);
@@ -43,6 +52,7 @@ export function search<T>(items: readonly T[], names: (item: T) => readonly stri
   return items
     .map((item, index) => ({ item, index, points: points(names(item)) }))
     .filter((hit): hit is { item: T; index: number; points: number } => hit.points !== null)
+    .map((hit) => ({ ...hit, points: hit.points - handicap(hit.item) }))
     .sort((a, b) => b.points - a.points || a.index - b.index)
     .map(({ item }) => item);
 }

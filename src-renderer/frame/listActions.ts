@@ -5,6 +5,8 @@ import { withTraining } from "../../src-engine/document/recipeEdits";
 import { EXPORT_TARGETS, EXPORT_TARGET_IDS } from "../../src-engine/runs/exportTargets";
 import { LAYERS } from "../../src-engine/layers/registry";
 import { LOSSES } from "../../src-engine/losses/registry";
+import { figureName } from "../../src-engine/metrics/figures";
+import { metricLabel, metricSettings, metricsFor } from "../../src-engine/metrics/registry";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import { RULES } from "../../src-engine/rules/registry";
 import { SCHEDULES } from "../../src-engine/schedules/registry";
@@ -12,20 +14,25 @@ import { useActions } from "../stores/actions";
 import type { Action } from "../stores/actions";
 import { useDocumentStore } from "../stores/document";
 import { useExportsStore } from "../stores/exports";
+import { LEARN_MODES, useLearnViewStore } from "../stores/learnView";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
 import { runTitle, useRunsStore } from "../stores/runs";
 import { useSettingsStore } from "../stores/settings";
-import { t } from "../text";
+import { useTrainViewStore } from "../stores/trainView";
+import { GLOSSARY_TERMS, namesOf, t } from "../text";
+import type { GlossaryTerm } from "../text";
 
-/** Offers them while the calling component lives. */
-export function useListActions(): void {
+/** Offers them while the calling component lives. @param openGlossary opens the glossary at a word */
+export function useListActions(openGlossary: (term: GlossaryTerm) => void): void {
   const document = useDocumentStore();
   const exports = useExportsStore();
   const navigation = useNavigationStore();
   const projects = useProjectsStore();
   const runs = useRunsStore();
   const settings = useSettingsStore();
+  const trainView = useTrainViewStore();
+  const learnView = useLearnViewStore();
 
   const noProject = (): string | null => (document.document ? null : t("why.noProject"));
   const notEditable = (): string | null => noProject() ?? (document.readOnly ? t("why.readOnly") : null);
@@ -108,7 +115,7 @@ export function useListActions(): void {
           run === null
             ? t("actions.export", { target: EXPORT_TARGETS[id].label })
             : t("actions.exportRun", { name: runTitle(run), target: EXPORT_TARGETS[id].label }),
-        synonyms: [t("actions.exportWords")],
+        synonyms: t("actions.exportWords").split(", "),
         group: "project",
         why: () =>
           noProject() ??
@@ -129,6 +136,7 @@ export function useListActions(): void {
     ...samples.map(({ id, title }): Action => ({
       id: `sample:${id}`,
       label: t("actions.openSample", { name: title }),
+      synonyms: t("actions.sampleWords").split(", "),
       listed: true,
       group: "project",
       run: () => void projects.openSample(id),
@@ -148,11 +156,67 @@ export function useListActions(): void {
     (["cpu", "gpu"] as const).map((device) => ({
       id: `device:${device}`,
       label: t("actions.trainOn", { device: t(`device.${device}`) }),
-      synonyms: [t("actions.deviceWords")],
+      synonyms: t("actions.deviceWords").split(", "),
       group: "training",
       why: () => (settings.settings.device === device ? t("why.chosenAlready") : null),
       run: () => void settings.set({ device }),
     }));
 
-  useActions(() => [...layers(), ...words(), ...devices(), ...ofExports(), ...ofRuns(), ...places()]);
+  /** The figures that runs of the document measure; those of several outputs are chosen at the chart. */
+  const figures = (): readonly Action[] => {
+    const { data, training } = document.document ?? {};
+    if (data === undefined || training === undefined || data.task === "mixed") return [];
+    const settings = metricSettings(training);
+    return metricsFor(data.task, null, settings).map((metric) => ({
+      id: `figure:${metric}`,
+      label: t("actions.chart", { name: metricLabel(metric, settings) }),
+      synonyms: [metricLabel(metric, settings), ...t("actions.chartWords").split(", ")],
+      listed: true,
+      group: "view",
+      why: () => (runs.list.length === 0 ? t("why.noRun") : null),
+      run() {
+        navigation.go("train");
+        trainView.charted = figureName({ metric });
+      },
+    }));
+  };
+
+  const learnViews = (): readonly Action[] =>
+    LEARN_MODES.map((mode) => {
+      const view = t(`learn.modes.${mode}`);
+      return {
+        id: `learn:${mode}`,
+        label: t("actions.goToView", { station: t("stations.learn"), view }),
+        synonyms: [view, ...t(`actions.viewWords.${mode}`).split(", ")],
+        listed: true,
+        group: "go",
+        why: noProject,
+        run() {
+          navigation.go("learn");
+          learnView.choose({ mode });
+        },
+      };
+    });
+
+  const terms = (): readonly Action[] =>
+    GLOSSARY_TERMS.map((term) => ({
+      id: `term:${term}`,
+      label: t("actions.explain", { name: t(`glossary.term.${term}`) }),
+      synonyms: namesOf(term),
+      listed: true,
+      group: "help",
+      run: () => openGlossary(term),
+    }));
+
+  useActions(() => [
+    ...layers(),
+    ...words(),
+    ...figures(),
+    ...devices(),
+    ...ofExports(),
+    ...ofRuns(),
+    ...learnViews(),
+    ...places(),
+    ...terms(),
+  ]);
 }

@@ -5,6 +5,8 @@ import type { RunSummary } from "../../src-engine/runs/run";
 import { useCompareStore } from "../stores/compare";
 import { useDocumentStore } from "../stores/document";
 import { useExportsStore } from "../stores/exports";
+import { useLearnViewStore } from "../stores/learnView";
+import { useNavigationStore } from "../stores/navigation";
 import { useRunDialogsStore } from "../stores/runDialogs";
 import { canContinue, canTrainOn, runTitle, useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
@@ -25,6 +27,8 @@ export function useRunMenu(removed: () => void): {
   const weights = useWeightsStore();
   const dialogs = useRunDialogsStore();
   const compare = useCompareStore();
+  const navigation = useNavigationStore();
+  const learnView = useLearnViewStore();
 
   const readOnly = (): string | null => (document.readOnly ? t("why.readOnly") : null);
   const going = (run: RunSummary): string | null => (run.status === "ended" ? null : t("why.training"));
@@ -69,6 +73,17 @@ export function useRunMenu(removed: () => void): {
         why: run.status === "ended" ? noEpochs : null,
         run: () => weights.open(run),
         apart: true,
+      },
+      {
+        label: t("train.runs.learn"),
+        why: going(run) ?? noEpochs,
+        run() {
+          learnView.choose({
+            row: null,
+            origin: { kind: "run", run: run.id, at: run.bestEpoch === null ? "last" : "best" },
+          });
+          navigation.go("learn");
+        },
       },
       { label: t("train.runs.settings"), run: () => dialogs.open("settings", run.id) },
       { label: t("train.runs.rename"), shortcut: "F2", why, run: () => dialogs.open("notes", run.id) },

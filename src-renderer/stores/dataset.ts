@@ -181,8 +181,12 @@ export const useDatasetStore = defineStore("dataset", () => {
       const name = nameAfter(file);
       const result = await engine.request("data.import", { project, file, name }, task.onProgress, task.signal);
       if (document.project !== project) return false;
+      const before = document.document;
       load(result.table);
       document.replace(result.document);
+      notices.dismissKey(KEPT);
+      if (before !== null && result.table.arrays === undefined)
+        offerSuggestion(before, result.document, result.table.rows);
       suggested.value = true;
       if (name !== undefined && document.folder !== null)
         void main.call("recent.add", { folder: document.folder, name: result.document.name });
@@ -203,20 +207,40 @@ export const useDatasetStore = defineStore("dataset", () => {
     const edited = document.edit(label, (now) => withSuggestion(now, change(now), rows));
     const after = document.document;
     notices.dismissKey(KEPT);
-    if (edited && before !== null && after !== null && keepsOwn(before, after, rows))
-      notices.add("info", t("data.kept.title"), {
-        text: t("data.kept.text"),
-        key: KEPT,
-        action: {
-          label: t("data.kept.use"),
-          run: () => document.edit(t("data.edit.suggested"), (now) => suggestedFor(now, rows) ?? now),
-        },
-      });
+    if (edited && before !== null && after !== null) offerSuggestion(before, after, rows);
     return edited;
+  }
+
+  /** Where a network or a recipe that somebody worked on stayed, for data of another task. */
+  function offerSuggestion(before: Document, after: Document, rows: number): void {
+    if (!keepsOwn(before, after, rows)) return;
+    notices.add("info", t("data.kept.title"), {
+      text: t("data.kept.text"),
+      key: KEPT,
+      action: { label: t("data.kept.use"), run: useSuggestion },
+    });
+  }
+
+  /** Puts the suggested network and recipe in place of the present ones, and offers to undo that. */
+  function useSuggestion(): void {
+    const { rows } = table.value ?? {};
+    if (rows === undefined) return;
+    const label = t("data.edit.suggested");
+    if (!document.edit(label, (now) => suggestedFor(now, rows) ?? now)) return;
+    const replaced = document.document;
+    notices.add("ok", t("data.kept.used"), {
+      key: KEPT,
+      action: {
+        label: t("edit.undo"),
+        // What was changed meanwhile is not undone in its place.
+        run: () => void (document.document === replaced && document.undo()),
+      },
+    });
   }
 
   return {
     editTargets,
+    useSuggestion,
     table,
     sort,
     version,

@@ -4,6 +4,7 @@
 
 import { defineStore } from "pinia";
 import { computed, onScopeDispose, ref, shallowRef } from "vue";
+import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type {
@@ -69,7 +70,7 @@ export const useLearnStore = defineStore("learn", () => {
   const playing = ref(false);
 
   /** The document and the project that the walk was opened with. */
-  let opened: { readonly project: string; readonly document: Document } | null = null;
+  let opened: { readonly project: string; readonly document: Document; readonly origin: StepOrigin } | null = null;
   /** Counts walks and moments: an answer for an older one is not shown. */
   let walks = 0;
   let moments = 0;
@@ -111,6 +112,7 @@ export const useLearnStore = defineStore("learn", () => {
     const isSame =
       start.value !== null &&
       opened?.project === project &&
+      canonicalJson(opened.origin) === canonicalJson(views.view.origin) &&
       (views.view.origin.kind === "run" ||
         (opened.document.model === now.model &&
           opened.document.training === now.training &&
@@ -140,7 +142,7 @@ export const useLearnStore = defineStore("learn", () => {
         engine.request("learn.close", { project, walk: next.walk }).catch(() => undefined);
         return;
       }
-      opened = { project, document: now };
+      opened = { project, document: now, origin };
       start.value = next;
       views.set({ origin, step: next.at.step });
       if (step !== null && step !== next.at.step) await moveTo({ step });

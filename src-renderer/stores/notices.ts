@@ -54,6 +54,9 @@ export const useNoticesStore = defineStore("notices", () => {
       // The same again, e.g. a save that fails once more: it is there already and is not read aloud anew.
       if (known?.tone === tone && known.title === title && known.text === options.text) return known.id;
       dismissKey(options.key);
+    } else {
+      // The same without a key takes the place of the one before: its action may be another.
+      list.value = list.value.filter((one) => one.tone !== tone || one.title !== title || one.text !== options.text);
     }
     const id = nextId++;
     if (options.key !== undefined) keys.set(options.key, id);

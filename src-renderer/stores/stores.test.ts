@@ -301,3 +301,26 @@ it("names a project after its file", () => {
   expect(projectName("/data/fashion-mnist/train-images-idx3-ubyte.gz", formats)).toBe("Fashion mnist");
   expect(baseName("C:\\data\\cars.csv")).toBe("cars.csv");
 });
+
+it("shows the same notice once, however often it is given", async () => {
+  const { notices } = await opened();
+  for (const _ of [1, 2, 3, 4]) notices.add("bad", "1e308 is too large.", { text: "Choose another." });
+  notices.add("bad", "1e309 is too large.", { text: "Choose another." });
+  expect(notices.list.map(({ title }) => title)).toEqual(["1e308 is too large.", "1e309 is too large."]);
+});
+
+it("offers to undo what replaced a network that was worked on, as long as nothing was changed since", async () => {
+  const { dataset, document, notices } = await opened();
+  document.edit("units", (now) => withTraining(now, { batchSize: 7 }));
+  const mine = document.document;
+  dataset.useSuggestion();
+  expect(document.document?.training.batchSize).not.toBe(7);
+  expect(notices.list.at(-1)?.action?.label).toBe("Undo");
+  notices.list.at(-1)?.action?.run();
+  expect(document.document).toEqual(mine);
+  dataset.useSuggestion();
+  const undo = notices.list.at(-1)?.action;
+  document.edit("rename", rename("Mine"));
+  undo?.run();
+  expect(document.document?.name).toBe("Mine");
+});

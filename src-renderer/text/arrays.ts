@@ -7,13 +7,13 @@ export const arrays = {
     classes: "The answers are {n} classes: {classes}.",
     classesMany: "The answers are {n} classes.",
     number: "The answer is a number.",
-    numbers: "The answers are {n} numbers at once.",
-    none: "Choose which of the answers the network shall learn to predict.",
+    numbers: "Each answer is {n} numbers.",
+    none: "Choose which answers to predict.",
   },
   kind: { classification: "classes", regression: "numbers" },
   split: {
-    given: "The test part is the source's own; the bar divides the rest.",
-    givenAll: "The parts are the source's own.",
+    given: "The source brings its own test part; the bar divides the rest.",
+    givenAll: "The source brings its own parts.",
     keep: "Keep the source's parts",
   },
   page: {

@@ -40,52 +40,51 @@ export const glossary = {
   },
   meaning: {
     weight:
-      "A number that training changes. It says how strongly a unit listens to one of its inputs: a negative weight turns the input around.",
-    bias: "A weight without an input: it is added to the weighted sum, so that a unit can be active also where all its inputs are 0.",
-    unit: "Adds up its inputs, each times its weight, and its bias (z), and gives the result of its activation on to the next layer (a).",
-    layer: "Units that work side by side: all of them get the same inputs, and together give the next layer its own.",
+      "A number that training changes. It says how strongly a unit responds to one of its inputs. A negative weight reverses the input.",
+    bias: "A weight without an input. A unit adds it to its weighted sum, so it can be active even when all its inputs are 0.",
+    unit: "Often called a neuron. It adds up its inputs, each times its weight, and its bias (z), applies its activation and passes the result to the next layer (a).",
+    layer:
+      "Units that work side by side. They all get the same inputs, and their outputs are the inputs of the next layer.",
     activation:
-      "The function that makes a unit's output of its weighted sum, a = f(z). Without one, any number of layers would do no more than a single one.",
+      "The function that turns a unit's weighted sum into its output, a = f(z). Without it, many layers could do no more than one.",
     prediction:
-      "What the network gives for a row, written ŷ. Soft-coded: no rule was written for it, only weights were learned.",
-    target: "What the prediction should have been, written y. It stands in the data.",
-    loss: "How wrong a prediction is, as one number: 0 or near it when it is right, larger the farther off it is. Training makes it small.",
-    cost: "Another word for the loss, C. The one of a step is the mean over the rows of its batch.",
+      "What the network outputs for a row, written ŷ. It is soft-coded: nobody wrote a rule for it, the weights were learned.",
+    target: "What the prediction should be, written y. It comes from the data.",
+    loss: "How wrong a prediction is, as one number: near 0 when it is right, larger the farther off it is. Training makes it small.",
+    cost: "Another word for the loss, C. The cost of a step is the mean over the rows of its batch.",
     gradient:
       "For each weight: how much the cost grows for each unit that the weight grows, ∂C/∂w. Its sign says which way is down.",
     delta:
-      "How much the cost grows for each unit that a weighted sum grows, δ = ∂C/∂z. It is passed backward from layer to layer.",
+      "How much the cost grows for each unit that a weighted sum grows, δ = ∂C/∂z. Backpropagation passes it from layer to layer.",
     backpropagation:
-      "The chain rule, from the cost back to every weight: each layer gives its share of the blame on to the layers before it.",
+      "The chain rule, applied from the cost back to every weight: each layer passes its share of the blame to the layers before it.",
     gradientDescent:
-      "Every weight takes a small step against its gradient, w ← w − η · ∂C/∂w; then all is predicted anew, again and again.",
+      "Every weight takes a small step against its gradient, w ← w − η · ∂C/∂w; then the network predicts again, over and over.",
     learningRate:
-      "How large a step is: the gradient is multiplied by it. Too small, and training takes forever; too large, and it jumps over the valley.",
-    batch: "The rows that one step looks at. Their gradients are averaged before the weights change.",
-    step: "One change of all weights, after one batch: an iteration, in the words of the text.",
-    epoch: "As many steps as it takes until each training row was looked at once.",
+      "How large a step is: it multiplies the gradient. Too small, and training takes forever; too large, and it jumps over the valley.",
+    batch: "The rows that one step looks at. The step averages their gradients before it changes the weights.",
+    step: "One update of all weights, after one batch: an iteration, in the words of the text.",
+    epoch: "One pass through all training rows: as many steps as that takes.",
     optimizer:
-      "The recipe that makes a change of the gradient. Gradient descent is the simplest; others remember earlier gradients.",
-    momentum:
-      "A memory of earlier gradients: steps in the same direction add up, and those that go to and fro cancel out.",
-    clipping: "Makes a gradient that is too long shorter, so that one odd batch cannot throw the weights far off.",
-    penalty: "Is added to the cost for large weights (L1, L2), so that the network keeps to simple answers.",
-    seed: "A number from which everything random follows: the same seed gives the same initial weights and the same order of rows.",
+      "The method that turns gradients into changes of the weights. Gradient descent is the simplest; others remember earlier gradients.",
+    momentum: "A memory of earlier gradients: steps in the same direction add up, steps back and forth cancel out.",
+    clipping: "Shortens a gradient that is too long, so one odd batch cannot throw the weights far off.",
+    penalty: "An amount added to the cost for large weights (L1, L2), which keeps the network's answers simple.",
+    seed: "The number that decides everything random: the same seed gives the same initial weights and the same order of rows.",
     initialWeights:
-      "Small random numbers that the weights begin with. From other initial weights another network is learned.",
+      "The small random numbers that weights start with. Other initial weights lead to another trained network.",
     overfitting:
-      "The network learns its rows by heart: the loss falls on the training rows, and rises on those it has never seen.",
+      "The network memorizes its rows: the loss falls on the training rows but rises on rows it has never seen.",
     softCoding:
-      "The program's behavior lies in numbers that are learned from examples. Hard-coding is the opposite: a person writes the rules.",
-    weightChange:
-      "How far the weight that moved most went in one step, Δw. Training has come to rest when it stays next to nothing.",
-    trainingRows: "The rows from which the network learns: only they change its weights.",
+      "The program learns its behavior from examples, as numbers. Hard-coding is the opposite: a person writes the rules.",
+    weightChange: "The largest change of any weight in one step, Δw. Training has settled when it stays close to 0.",
+    trainingRows: "The rows the network learns from. Only these change its weights.",
     validationRows:
-      "Rows that are predicted after each epoch, and never learned from: they tell when to stop, and which weights are best.",
-    testRows: "Rows that nothing was learned or chosen by. What the network makes of them is the honest verdict, once.",
-    feature: "A column that the network is given to predict from: one of its inputs.",
-    dropout:
-      "Leaves out units at random while training, so that the others cannot rely on them. Predictions use them all.",
+      "Rows the network predicts after each epoch but never learns from. They show when to stop and which weights are best.",
+    testRows:
+      "Rows used for neither learning nor choosing. How well the network predicts them is the honest result, once.",
+    feature: "A column the network predicts from: one of its inputs.",
+    dropout: "Switches off random units during training, so the others cannot rely on them. Predictions use all units.",
   },
 } as const;
 

@@ -29,5 +29,5 @@ export function t(key: TextKey, values: Readonly<Record<string, string | number>
 export * from "./format";
 export { glossary } from "./glossary";
 export type { GlossaryTerm } from "./glossary";
-export { termOf } from "./terms";
+export { GLOSSARY_TERMS, namesOf, termOf } from "./terms";
 export { fieldText, parseNumber, plainNumber } from "./number";

@@ -15,7 +15,7 @@ export const findRateCommand = command({
   options: [
     { flags: "--steps <n>", docs: "steps from the lowest rate to the highest (100)" },
     { flags: "--lowest <rate>", docs: "the rate of the first step (1e-6)" },
-    { flags: "--highest <rate>", docs: "the rate of the last step, unless the loss grows beyond bounds before (10)" },
+    { flags: "--highest <rate>", docs: "the rate of the last step, unless the loss grows without bound first (10)" },
     { flags: "--use", docs: "put the rate that is found into the recipe" },
   ],
   example: "gradual find-rate penguins --steps 200 --use",
@@ -71,7 +71,7 @@ function inWords({ points, suggestion, diverged }: RateTest, before: number, isU
     ],
     rows,
   );
-  const end = diverged ? "\nThere the loss grew beyond bounds." : "";
+  const end = diverged ? "\nThe loss grew without bound there." : "";
   const advice =
     suggestion === null
       ? "The loss did not fall at any of these rates. Try a wider range, or more steps."

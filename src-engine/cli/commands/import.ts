@@ -10,7 +10,7 @@ import { tableJson, tableText } from "../tableText";
 /** `gradual import`: replaces the project's table. */
 export const importCommand = command({
   name: "import",
-  summary: "replace a project's rows by those of a file",
+  summary: "replace a project's data with a file",
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
     { name: "<file>", docs: `${formatNames()}, or a folder of such files; it is only read`, file: "read" },
@@ -18,13 +18,13 @@ export const importCommand = command({
   options: [
     {
       flags: "--target <column>",
-      docs: "the column to predict (found by itself where absent); may be given several times",
+      docs: "the column to predict (default: Gradual suggests one); repeat it for several",
       repeated: true,
     },
-    { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
+    { flags: "--task <task>", docs: "auto, classification or regression, for every target" },
     {
       flags: "--as <kind>",
-      docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)",
+      docs: "treat arrays as pictures, sequences or vectors (default: by the shape of the examples)",
     },
     {
       flags: "--split <shares>",

@@ -14,7 +14,7 @@ import { tableJson, tableText } from "../tableText";
 /** `gradual new`: a project folder, with the rows of a file in it where one is given. */
 export const newCommand = command({
   name: "new",
-  summary: "make a new project, from a file of rows or from arrays if you like",
+  summary: "create a project, empty or from a file of rows or arrays",
   arguments: [{ name: "<dir>", docs: "a folder that does not exist yet, or is empty" }],
   options: [
     {
@@ -24,13 +24,13 @@ export const newCommand = command({
     },
     {
       flags: "--target <column>",
-      docs: "the column to predict (found by itself where absent); may be given several times",
+      docs: "the column to predict (default: Gradual suggests one); repeat it for several",
       repeated: true,
     },
-    { flags: "--task <task>", docs: "auto, classification or regression, of every target" },
+    { flags: "--task <task>", docs: "auto, classification or regression, for every target" },
     {
       flags: "--as <kind>",
-      docs: "of arrays: pictures, sequences or vectors (found by the shape of the examples where absent)",
+      docs: "treat arrays as pictures, sequences or vectors (default: by the shape of the examples)",
     },
     {
       flags: "--recipe <kind>",

@@ -48,29 +48,29 @@ export const trainCommand = command({
     ...RULE_FLAGS,
     {
       flags: "--watch <figure>",
-      docs: "what tells on the validation rows which epoch is the best, e.g. f1 or species/accuracy: for the recipe's patience, and for the weights that are kept (default: the document's, or the loss)",
+      docs: "the metric that decides on the validation rows which epoch is best, for example f1 or species/accuracy; early stopping and the kept weights follow it (default: the document's, or the loss)",
     },
-    { flags: "--seed <n>", docs: "of the initial weights, the order of rows and dropout, instead of the document's" },
+    { flags: "--seed <n>", docs: "seed of the initial weights, the row order and dropout, instead of the document's" },
     {
       flags: "--from <run[@epoch]>",
-      docs: "begin with what a run was after an epoch (its last, if none is named), on its rows and with its seed",
+      docs: "start from a run as it was after an epoch (default: its last), with its rows and seed",
     },
     {
       flags: "--resume <run>",
-      docs: 'continue a run that has not finished: interrupted, failed or stopped ("3", "0003-adam", "last"), with its own settings',
+      docs: 'continue a run that was interrupted, stopped or failed ("3", "0003-adam", "last"), with its own settings',
     },
     {
       flags: "--on <run>",
-      docs: "train a finished run on, with its own network and recipe, as a new run that begins where it ended; the rule that ended it is left out",
+      docs: "train a finished run further: a new run with its network and recipe starts where it ended, without the rule that ended it",
     },
-    { flags: "--more <n>", docs: "with --on: at most this many epochs more (default: as many as it had)" },
+    { flags: "--more <n>", docs: "with --on: train at most this many more epochs (default: as many as it had)" },
     {
       flags: "--refit",
-      docs: "then train once more, as a run of its own: on the training and validation rows together, for as many steps as the best epoch took",
+      docs: "then train a second run on the training and validation rows together, for as many steps as the best epoch took",
     },
     { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
     { flags: "--learning-rate <x>", docs: "instead of the document's" },
-    { flags: "--no-shuffle", docs: "take the rows in the data's order, batch after batch, in every epoch" },
+    { flags: "--no-shuffle", docs: "take the rows in the order of the data in every epoch" },
     { flags: "--no-records", docs: "keep no records of the weights: the time machine then replays the run on request" },
     {
       flags: "--initial <file>",
@@ -85,9 +85,9 @@ export const trainCommand = command({
     },
     {
       flags: "--device <device>",
-      docs: "cpu, or gpu: the GPU where there is one, else the CPU, with a note (default: cpu; a run that is resumed keeps its own, unless cpu is asked for)",
+      docs: "cpu or gpu; without a GPU, gpu trains on the CPU and says so (default: cpu; a resumed run keeps its device unless you give cpu)",
     },
-    { flags: "--threads <n>", docs: "at most this many threads (default: as many as suit the machine)" },
+    { flags: "--threads <n>", docs: "use at most this many threads (default: what suits the machine)" },
   ],
   example:
     "gradual train penguins --epochs 50\n  gradual train penguins --resume last\n  gradual train penguins --on last --more 50\n  gradual train penguins --from 3@20 --epochs 100\n  gradual train penguins --refit",

@@ -119,7 +119,7 @@ describe("the editor", () => {
 
   it("says why it does not connect, and changes nothing", () => {
     expect(editor.connect("output", "hidden")).toBe(false);
-    expect(notices.list.map(({ text }) => text)).toEqual(["Output is the end of the network: nothing can follow it."]);
+    expect(notices.list.map(({ text }) => text)).toEqual(["Output ends the network: nothing can follow it."]);
     expect(document.undoLabel).toBeNull();
   });
 

@@ -190,7 +190,7 @@ it("trains on the device that was chosen, and says why it is another", async () 
   expect(fields.get("[data-testid=device-about]").text()).toBe("A processor");
   await fields.get("[data-testid=device]").setValue("1");
   await flushPromises();
-  expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs are trained on the CPU.");
+  expect(fields.get("[data-testid=device-about]").text()).toBe("None is here. Runs train on the CPU.");
   expect(world.bridge.called.find(({ name }) => name === "settings.write")?.args).toMatchObject([
     { device: "gpu", threads: null },
   ]);
@@ -316,7 +316,7 @@ it("puts the recipe of the text in place of another, once, as one step that can 
     rules: [{ type: "weights-unchanged" }],
     seed: before?.seed,
   });
-  expect(document.undoLabel).toBe("recipe of the text");
+  expect(document.undoLabel).toBe("textbook recipe");
   await flushPromises();
   expect(fields.get("[data-testid=textbook]").attributes("aria-disabled")).toBe("true");
   document.undo();

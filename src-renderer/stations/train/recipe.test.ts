@@ -88,7 +88,7 @@ it("finds a learning rate and puts it into the recipe", async () => {
   await finder.get("[data-testid=find-rate]").trigger("click");
   await flushPromises();
   const dialog = globalThis.document.querySelector("[data-testid=rate-found]");
-  expect(dialog?.textContent).toContain("The loss falls fastest at 0.025. Above 6.3 the loss grew beyond bounds.");
+  expect(dialog?.textContent).toContain("The loss falls fastest at 0.025. Above 6.3 the loss grew without bound.");
   globalThis.document.querySelector<HTMLButtonElement>("[data-testid=use-rate]")?.click();
   await flushPromises();
   expect(document.document?.training.optimizer.params?.learningRate).toBe(0.025);
@@ -124,7 +124,7 @@ it("changes the rate of the run that goes on, and tells of the change with the r
     name: "train.learningRate",
     input: { run: going.id, learningRate: 0.002 },
   });
-  expect(live.text()).toContain("taken up with the next step");
+  expect(live.text()).toContain("takes effect with the next step");
   // The recipe of the next run is another matter.
   expect(document.document?.training.optimizer.params?.learningRate).toBe(0.01);
   world.bridge.send({
