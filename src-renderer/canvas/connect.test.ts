@@ -39,7 +39,7 @@ describe("whyNotConnect", () => {
         ["b", "output"],
       ],
     };
-    expect(whyNotConnect(open, "b", "a")).toContain("circle");
+    expect(whyNotConnect(open, "b", "a")).toContain("loop");
   });
 
   it("is null where it can be done", () => {

@@ -128,7 +128,7 @@ describe("the fields of the stopping rules", () => {
       recipe: { rules: [{ type: "no-improvement", params: { patience: 5 } }] },
       validation: 0,
     });
-    expect(fields.get("[data-testid=rule-no-improvement]").text()).toContain("There are no validation rows");
+    expect(fields.get("[data-testid=rule-no-improvement]").text()).toContain("This rule needs validation rows");
     await add(fields, "Target metric");
     expect(recipe()?.rules.at(-1)).toEqual({
       type: "target",
@@ -194,7 +194,7 @@ describe("the figure that a rule watches", () => {
     await choose(fields, "watch", "Accuracy of Species");
     expect(recipe()).toMatchObject({ restoreBest: true, watch: "species/accuracy" });
     expect(fields.findAll("label").map((label) => label.attributes("title"))).toContain(
-      "At the end the weights of the epoch with the best validation accuracy of Species are restored.",
+      "When the run ends, it restores the weights of the epoch with the best validation accuracy of Species.",
     );
     await choose(fields, "watch", "Loss");
     expect(recipe()).not.toHaveProperty("watch");

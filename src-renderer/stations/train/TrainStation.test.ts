@@ -266,7 +266,7 @@ it("says it when a run goes over to the processor, and lets one from a GPU be re
   await flushPromises();
   const said = world.within(() => useNoticesStore()).list.map(({ title, text }) => `${title}. ${text}`);
   expect(said).toEqual([
-    `The run continues on the CPU. From step 41 on. ${why} Nothing of the run is lost; its numbers are rounded differently from there on.`,
+    `The run continues on the CPU. From step 41 on. ${why} Nothing is lost, but numbers are rounded differently from there on.`,
   ]);
 
   const broken = sampleRun(1, 5, 30, {

@@ -47,7 +47,7 @@ it("sets a schedule and its warm-up, draws it, and leaves none in the recipe whe
   expect(fields.text()).toMatch(/takes 1,005 epochs to come down, but the run ends after \d+/);
   await choose("On a plateau");
   expect(document.document?.training.schedule).toEqual({ type: "plateau", params: { warmup: 5 } });
-  expect(fields.text()).toContain("until the loss rests");
+  expect(fields.text()).toContain("until the loss stops falling");
   await choose("Constant");
   expect(document.document?.training.schedule).toEqual({ type: "constant", params: { warmup: 5 } });
   await fields.get("[data-testid=schedule-warmup]").setValue("0");
