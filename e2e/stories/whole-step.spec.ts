@@ -9,15 +9,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { App } from "../app";
 import { ROOT, launchApp } from "../app";
-import { goTo, openSample } from "../person";
+import { exactly, goTo, numberFrom, openSample } from "../person";
 
 const MOST_KEYS = 40;
 const INPUTS = ["Island = Biscoe", "Island = Dream", "Island = Torgersen", "Beak Length (mm)", "Beak Depth (mm)"];
 
-/** A number as it stands exactly in its title. */
-async function exact(page: Page, id: string): Promise<number> {
-  return Number(await page.getByTestId(id).getAttribute("title"));
-}
+const exact = (page: Page, id: string): Promise<number> => exactly(page.getByTestId(id));
 
 interface Told {
   readonly step: Readonly<{
@@ -53,7 +50,7 @@ async function expectAsTold(app: App, input: number, unit: number): Promise<void
   expect(await exact(page, "weight-before")).toBe(before[index]);
   expect(await exact(page, "weight-after")).toBe(after[index]);
   const mean = await page.getByTestId("optimizer").locator(".result mrow").first().getAttribute("title");
-  expect(Number(mean)).toBeCloseTo(gradient[index] ?? NaN, 14);
+  expect(numberFrom(mean)).toBeCloseTo(gradient[index] ?? NaN, 14);
 }
 
 test("by mouse: a weight through the four stages as the engine tells them, and a fork of the best epoch", async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await flushPromises();
   all = world.within(() => useActionsStore()).all;
   return () => app.unmount();
-});
+}, 60_000);
 
 it("finds each station by its name before any setting, and the command of that name before the station", () => {
   for (const { id } of STATIONS) {
