@@ -69,7 +69,7 @@ test("by mouse: a weight through the four stages as the engine tells them, and a
   const [from, to] = await Promise.all(
     ["input 3", "hidden 1"].map((unit) => page.locator(`[data-unit="${unit}"]`).boundingBox()),
   );
-  if (from === null || to === null) throw new Error("both units are drawn");
+  if (!from || !to) throw new Error("both units are drawn");
   const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
   const subject = page.getByTestId("subject-name");
   const before = (await subject.textContent()) ?? "";

@@ -58,7 +58,7 @@ async function opened() {
   bridge.answers["learn.move"] = ({ step }) => pointAt((at = step));
   bridge.answers["learn.row"] = ({ row }) => rowOf(row);
   bridge.answers["learn.trace"] = ({ subject }) => traceOf(subject ?? weightAt(1));
-  bridge.answers["learn.traceBatch"] = () => ({ ledger: Float64Array.of(1, -1), optimizer: [] });
+  bridge.answers["learn.traceBatch"] = () => ({ ledger: Float64Array.of(1, -1), optimizer: [], move: null });
   const letGo: (() => void)[] = [];
   bridge.answers["learn.step"] = async () => {
     await new Promise<void>((resolve) => letGo.push(resolve));
