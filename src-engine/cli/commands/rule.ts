@@ -4,7 +4,6 @@ import { columnsOf } from "../../handwritten/apply";
 import { ROUNDS } from "../../handwritten/contest";
 import { ruleInWords } from "../../handwritten/words";
 import { command } from "../command";
-import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { ruleReport } from "../ruleReport";
@@ -30,7 +29,11 @@ export const ruleCommand = command({
   },
   async run({ project: path, run: name, splits }, { output, onInterrupt }) {
     if (splits !== undefined && name === undefined)
-      throw new UsageError("--splits: say which run's network is trained anew, with --run.");
+      throw new UserError({
+        code: "no-run",
+        message: "Other splits need a run, whose network is trained anew on each.",
+        next: "Name one with --run.",
+      });
     await withProject(path, output, async ({ folder, document }) => {
       const { handRule: rule, data } = document;
       if (rule === undefined) {
