@@ -116,3 +116,18 @@ it("slow motion waits at the stages that tell of the batch until it is there", a
   await vi.waitFor(() => expect(views.view.stage).toBe("change"));
   learn.stop();
 });
+
+it("a row that is chosen between a move and what is seen there is shown of the new step; another run is opened", async () => {
+  const { learn, views, asked } = await opened();
+  const move = learn.moveTo({ step: 7 });
+  await vi.waitFor(() => expect(views.view.step).toBe(7));
+  const choice = learn.choose({ row: { part: "train", row: 5 } });
+  await Promise.all([move, choice]);
+  expect(learn.moment).toMatchObject({ at: { step: 7 }, place: { part: "train", row: 5 } });
+  const before = asked("learn.open");
+  await learn.show();
+  expect(asked("learn.open")).toBe(before);
+  views.set({ origin: { kind: "run", run: "0001-adam", at: "last" } });
+  await learn.show();
+  expect(asked("learn.open")).toBe(before + 1);
+});

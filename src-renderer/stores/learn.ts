@@ -74,6 +74,8 @@ export const useLearnStore = defineStore("learn", () => {
   /** Counts walks and moments: an answer for an older one is not shown. */
   let walks = 0;
   let moments = 0;
+  /** Where the walk stands by the newest answer; what is shown may still be of the moment before. */
+  let standing: WalkPoint | null = null;
   /** The move under way, by its number among the walks. */
   const moving = shallowRef<number | null>(null);
   /** Ends what is asked about the newest moment's batch, and settles when nothing is asked any more. */
@@ -133,6 +135,7 @@ export const useLearnStore = defineStore("learn", () => {
     const { onProgress, signal } = beginTask(t("learn.opening"), (shown) => mine === walks && (task.value = shown));
     opened = null;
     start.value = null;
+    standing = null;
     moment.value = null;
     problem.value = null;
     if (before !== null) engine.request("learn.close", before).catch(() => undefined);
@@ -161,15 +164,17 @@ export const useLearnStore = defineStore("learn", () => {
     if (found.code === "walk-not-open" || found.code === "engine-restarted") {
       opened = null;
       start.value = null;
+      standing = null;
       moment.value = null;
     }
     problem.value = found;
   }
 
   /** Asks all that is shown of where the walk stands. It is over when something of that is shown; the batch may follow. */
-  async function refresh(at: WalkPoint | null = moment.value?.at ?? null): Promise<void> {
+  async function refresh(at: WalkPoint | null = standing): Promise<void> {
     const walk = ask();
     if (walk === null || at === null) return;
+    standing = at;
     const mine = ++moments;
     rest.end();
     try {
