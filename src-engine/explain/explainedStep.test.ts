@@ -85,6 +85,11 @@ async function expectRowFirst(setting: StepSetting, { explained: whole }: StepUn
 function expectRows({ compiled, explained }: StepUnderTest): void {
   const { rowCosts, cost } = explained.step();
   expect(mean(rowCosts)).toBeAllclose(cost, { relative: 1e-14, absolute: 0 });
+  // The table over the batch, whose mean is the cost of the step.
+  const table = explained.batchCost({ layer: null, output: null });
+  expect(table.mean).toBeAllclose(cost, { relative: 1e-12, absolute: 1e-14 });
+  expect(table.rows.map(({ cost: own }) => own)).toBeAllclose(rowCosts, { relative: 1e-10, absolute: 1e-12 });
+  for (const { terms } of table.rows) expect(terms).toHaveLength(table.columns.length);
   rowCosts.forEach((own, position) => {
     const row = explained.row(position);
     expect(row.cost.total).toBeAllclose(own, { relative: 1e-12, absolute: 1e-14 });
@@ -244,6 +249,28 @@ describe("a step is told as it is taken", () => {
   it.each(CLIPPINGS.all.map(({ type }) => type))("with gradients clipped %s, penalties and bounds", async (type) => {
     const model = chain(dense("relu", { l1: 0.02, l2: 0.1, maxNorm: 0.5 }), output("linear"));
     await expectTheStep({ ...small, model, clipping: { type, params: { limit: 0.01 } } });
+  });
+});
+
+describe("a nudge", () => {
+  it("shows the same numbers however far it goes, each with where it goes in the weight's neighborhood", () => {
+    const { explained, state } = stepUnderTest(small);
+    const own = Number(state["hidden/kernel"]?.data[4]);
+    const reach = Math.max(1, Math.abs(own));
+    const at = (share: number) => explained.nudge("hidden/kernel", 4, 1, own + share * reach).lines;
+    const still = at(0);
+    expect(still.map(({ symbol }) => symbol)).toEqual(["w", "z₁", "a₁", "ŷ₁", "ŷ₂", "C"]);
+    expect(still[0]).toMatchObject({ least: own - reach, most: own + reach });
+    for (const share of [-1, -0.634, 0.02, 0.5, 1]) {
+      const lines = at(share);
+      expect(lines.map(({ after: _, ...rest }) => rest)).toEqual(still.map(({ after: _, ...rest }) => rest));
+      // Tanh rises all the way, and so does what lies behind it up to the prediction.
+      for (const { after, least, most } of lines.slice(0, -1)) {
+        expect(after).toBeGreaterThanOrEqual(least - 1e-12);
+        expect(after).toBeLessThanOrEqual(most + 1e-12);
+      }
+    }
+    for (const { least, most } of still) expect(most).toBeGreaterThan(least);
   });
 });
 

@@ -7,11 +7,15 @@ import { sizeOf } from "../document/size";
 import { FEATURES, PREDICTION, TARGETS, gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import type { BatchTrace, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
+import type { BatchCost, BatchTrace, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
+import { batchCost } from "./batchCost";
+import type { BatchCostWish } from "./batchCost";
 import { costView } from "./costView";
+import type { RowInFile } from "./inputFormula";
 import { meanOf } from "./mean";
-import { nudge } from "./nudge";
+import { neighborhood, nudge } from "./nudge";
+import type { Neighborhood } from "./nudge";
 import { StepUpdate } from "./stepUpdate";
 import { StepValues } from "./stepValues";
 import { traceBatch, traceCost, traceUnit, traceWeight } from "./traces";
@@ -39,6 +43,8 @@ export class ExplainedStep {
   readonly #weights: Tensors;
   readonly #values: StepValues;
   #update?: StepUpdate;
+  /** Of the weight and the row that were nudged last. */
+  #around?: { readonly key: string; readonly of: Neighborhood };
 
   constructor(input: StepInput) {
     const { compiled, state, rows, random } = input;
@@ -127,13 +133,19 @@ export class ExplainedStep {
     };
   }
 
-  /** Why a number of the step is what it is; with `position` null, of the batch as a whole. */
-  trace(subject: Subject, position: number | null): Trace {
+  /** What each row of the batch costs. */
+  batchCost(wish: BatchCostWish): BatchCost {
+    const { compiled, preparation, batch } = this.#input;
+    return batchCost(compiled, preparation, this.#values.rows, batch, wish);
+  }
+
+  /** Why a number of the step is what it is; with `position` null, of the batch as a whole. @param file the row, where it is known */
+  trace(subject: Subject, position: number | null, file: RowInFile | null = null): Trace {
     switch (subject.kind) {
       case "weight":
         return traceWeight(this.#values, subject, position);
       case "unit":
-        return traceUnit(this.#values, subject, position);
+        return traceUnit(this.#values, subject, position, file);
       case "cost":
         return traceCost(this.#values, position);
       default:
@@ -169,7 +181,10 @@ export class ExplainedStep {
 
   /** What the row would make of another value of a weight. */
   nudge(tensor: string, index: number, position: number, value: number): Nudge {
-    return nudge(this.#values, { kind: "weight", tensor, index }, position, value);
+    const subject = { kind: "weight", tensor, index } as const;
+    const key = `${position} ${index} ${tensor}`;
+    if (this.#around?.key !== key) this.#around = { key, of: neighborhood(this.#values, subject, position) };
+    return nudge(this.#values, subject, position, value, this.#around.of);
   }
 
   /** What the optimizer does in this step. */

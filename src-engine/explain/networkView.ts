@@ -6,6 +6,7 @@ import { isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { NetworkOutput } from "../network/outputs";
 import type { NetworkLayer } from "../network/network";
+import { fileUnits } from "./fileUnits";
 import type { LayerView, NetworkView, WeightView } from "../protocol/learn";
 
 /** How the training rows are shared out. */
@@ -47,6 +48,7 @@ function layerViews(compiled: CompiledNetwork, preparation: Preparation): readon
       activation,
       names: elementNames(layer, preparation, compiled.outputs),
       output: layer.layer.type === "output",
+      units: fileUnits(compiled.outputs.find(({ id }) => id === layer.id)),
     };
   });
 }

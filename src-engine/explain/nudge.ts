@@ -1,54 +1,109 @@
 // What another number in a weight's place would do.
 
-import type { Nudge, Trace } from "../protocol/learn";
+import type { Nudge, Subject, Trace } from "../protocol/learn";
 import { meanOf } from "./mean";
 import { activatedBy, fedUnit } from "./fedUnit";
 import { indexed } from "./letters";
 import type { WeightSubject } from "./letters";
 import type { Unit } from "./rowTrace";
+import type { Row } from "./rows";
 import type { StepValues } from "./stepValues";
 
 /** Elements of the prediction that a nudge shows at most. */
 const MOST_PREDICTIONS = 6;
+/** Where the neighborhood of a weight is looked at, as shares of its reach to both sides. */
+const SHARES = [-1, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1];
 
-/** One row's numbers with another value of a weight beside those that it has. */
-export function nudge(step: StepValues, subject: WeightSubject, position: number, value: number): Nudge {
+/** A number that a weight moves. */
+interface Moved {
+  readonly symbol: string;
+  readonly label: string;
+  readonly subject: Subject;
+  of(row: Row, weight: number): number;
+}
+
+/** What a weight moves in one row, and where each goes while the weight goes as far as its own size, or 1, to both sides. */
+export interface Neighborhood {
+  readonly numbers: readonly (Moved & { readonly least: number; readonly most: number })[];
+}
+
+export function neighborhood(step: StepValues, subject: WeightSubject, position: number): Neighborhood {
   step.specOf(subject);
-  const before = step.rows.at(position);
-  const after = before.with(step.with(subject, value));
   const own = step.weight(subject);
-  const fed = fedUnit(step, subject, position);
-  const lines: Nudge["lines"][number][] = [
-    { symbol: "w", label: step.letters.weights.of(subject.tensor, subject.index), before: own, after: value, subject },
+  const reach = Math.max(1, Math.abs(own));
+  const before = step.rows.at(position);
+  const around = [
+    { row: before, weight: own },
+    ...SHARES.map((share) => {
+      const weight = own + share * reach;
+      return { row: before.with(step.with(subject, weight)), weight };
+    }),
   ];
+  const numbers = movedBy(step, subject, position, around).map((moved) => {
+    const values = around.map(({ row, weight }) => moved.of(row, weight)).filter(Number.isFinite);
+    return { ...moved, least: Math.min(...values), most: Math.max(...values) };
+  });
+  return { numbers };
+}
+
+/** The weight, what it feeds, what it moves most of the prediction, and the cost. */
+function movedBy(
+  step: StepValues,
+  subject: WeightSubject,
+  position: number,
+  around: readonly { readonly row: Row }[],
+): readonly Moved[] {
+  const label = step.letters.weights.of(subject.tensor, subject.index);
+  const weight: Moved = { symbol: "w", label, subject, of: (_, value) => value };
   const { layers, costs } = step.compiled.explainedGradients;
-  const line = (unit: Unit): void => {
-    const { layer, value: one, index: at } = unit;
-    const [was, is] = [before.named(one)[at] ?? NaN, after.named(one)[at] ?? NaN];
-    const label = step.letters.placeLabel(layer.id, one, at);
-    lines.push({
-      ...{ symbol: indexed(one.symbol, at, one.shape), label, before: was, after: is },
-      subject: { kind: "unit", layer: layer.id, value: one.name, index: at },
-    });
-  };
+  const fed = fedUnit(step, subject, position);
   const units = fed === null ? [] : [fed, ...activatedBy(fed)];
-  for (const unit of units) line(unit);
   for (const { id } of costs) {
     const layer = layers.find((one) => one.id === id);
     const prediction = layer?.values.at(-1);
     if (layer === undefined || prediction === undefined) continue;
-    const [was, is] = [before.named(prediction), after.named(prediction)];
-    const moved = Array.from(was, (number, at) => ({ at, size: Math.abs((is[at] ?? 0) - number) }));
-    const shown = moved.sort((a, b) => b.size - a.size).slice(0, MOST_PREDICTIONS);
-    for (const { at } of shown.sort((a, b) => a.at - b.at))
-      if (!units.some((unit) => unit.value === prediction && unit.index === at))
-        line({ layer, value: prediction, index: at });
+    const [own = new Float64Array(), ...others] = around.map(({ row }) => row.named(prediction));
+    const sizes = Array.from(own, (value, index) => {
+      const size = others.reduce((most, one) => Math.max(most, Math.abs((one[index] ?? value) - value)), 0);
+      return { index, size };
+    });
+    const most = sizes.sort((a, b) => b.size - a.size).slice(0, MOST_PREDICTIONS);
+    for (const { index } of most.sort((a, b) => a.index - b.index))
+      if (!units.some((unit) => unit.value === prediction && unit.index === index))
+        units.push({ layer, value: prediction, index });
   }
-  const loss = step.lossId;
-  const [was = NaN] = before.numbers(loss);
-  const [is = NaN] = after.numbers(loss);
-  lines.push({ symbol: "C", label: "cost of this row", before: was, after: is, subject: { kind: "cost" } });
-  return { lines };
+  const cost: Moved = {
+    symbol: "C",
+    label: "cost of this row",
+    subject: { kind: "cost" },
+    of: (row) => row.numbers(step.lossId)[0] ?? NaN,
+  };
+  return [weight, ...units.map((unit) => unitMoved(step, unit)), cost];
+}
+
+function unitMoved(step: StepValues, { layer, value, index }: Unit): Moved {
+  return {
+    symbol: indexed(value.symbol, index, value.shape),
+    label: step.letters.placeLabel(layer.id, value, index),
+    subject: { kind: "unit", layer: layer.id, value: value.name, index },
+    of: (row) => row.named(value)[index] ?? NaN,
+  };
+}
+
+/** One row's numbers with another value of a weight beside those that it has. */
+export function nudge(
+  step: StepValues,
+  subject: WeightSubject,
+  position: number,
+  value: number,
+  { numbers }: Neighborhood,
+): Nudge {
+  const before = step.rows.at(position);
+  const after = before.with(step.with(subject, value));
+  const own = step.weight(subject);
+  return {
+    lines: numbers.map(({ of, ...shown }) => ({ ...shown, before: of(before, own), after: of(after, value) })),
+  };
 }
 
 /** The cost a little below and above a weight. */

@@ -83,6 +83,14 @@ export class Rows {
     return row;
   }
 
+  /** Every row in turn, where it lies among those that are worked out together. */
+  *all(): Generator<Row> {
+    for (const [from, to] of this.#parts()) {
+      const part = this.#part(from, to);
+      for (let at = 0; at < to - from; at++) yield new Row(part, at);
+    }
+  }
+
   /** Each row's loss if weights were others. */
   lossesWith(weights: Tensors): Float64Array {
     const id = this.#output(ROW_LOSSES);

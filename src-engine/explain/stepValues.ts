@@ -22,6 +22,7 @@ const NUDGE = 1e-5;
 
 export class StepValues {
   readonly compiled: CompiledNetwork;
+  readonly preparation: Preparation;
   readonly rows: Rows;
   readonly letters: StepLetters;
   readonly #weights: Tensors;
@@ -29,6 +30,7 @@ export class StepValues {
   /** `weights` and `rows` (features, targets and random numbers of the batch) in float64. */
   constructor(compiled: CompiledNetwork, preparation: Preparation, weights: Tensors, rows: Tensors) {
     this.compiled = compiled;
+    this.preparation = preparation;
     this.rows = new Rows(compiled.explainedGradients, weights, rows);
     this.letters = new StepLetters(compiled, preparation);
     this.#weights = weights;

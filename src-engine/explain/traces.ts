@@ -3,9 +3,13 @@
 import type { ValueId } from "../ir/graph";
 import { gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
-import type { BatchTrace, Equation, Subject, Trace, UnitWindow } from "../protocol/learn";
+import type { BatchTrace, Equation, Expression, Subject, Trace, UnitWindow } from "../protocol/learn";
 import { numberAt } from "./numberAt";
 import { activatedBy, fedUnit } from "./fedUnit";
+import { operation } from "./formula";
+import { fileUnits } from "./fileUnits";
+import { inputFormula } from "./inputFormula";
+import type { RowInFile } from "./inputFormula";
 import { indexed } from "./letters";
 import type { WeightSubject } from "./letters";
 import { meanOf } from "./mean";
@@ -75,14 +79,25 @@ function ledgerOf(
   return { ledger, mean };
 }
 
-export function traceUnit(step: StepValues, subject: UnitSubject, position: number | null): Trace {
+export function traceUnit(
+  step: StepValues,
+  subject: UnitSubject,
+  position: number | null,
+  file: RowInFile | null,
+): Trace {
   const unit = step.unit(subject);
   if (position !== null) {
     const row = step.rowTrace(position);
     const forward = row.forward(unit, null);
+    const own = forward.at(-1);
+    const value = own?.value ?? NaN;
+    const layer = step.compiled.network.layers.find(({ id }) => id === subject.layer);
+    const isInput = layer?.layer.type === "input" && own !== undefined;
     return {
-      ...untrained(subject, forward.at(-1)?.value ?? NaN),
-      forward,
+      ...untrained(subject, value),
+      forward: isInput
+        ? [inputFormula(layer, step.preparation, { ...own, subject }, subject.index, value, file)]
+        : [...forward, ...inFileUnits(step, unit, value)],
       backward: row.backward(unit),
       window: windowAt(step, unit, position),
     };
@@ -106,6 +121,26 @@ export function traceUnit(step: StepValues, subject: UnitSubject, position: numb
     forward: [equation(symbol, values)],
     backward: [equation(`∂C/∂${symbol}`, deltas)],
   };
+}
+
+/** A prediction in the units of the file, where the network's are others. */
+function inFileUnits(step: StepValues, { layer, value, index }: Unit, own: number): readonly Equation[] {
+  if (layer.values.at(-1) !== value) return [];
+  const unit = fileUnits(step.compiled.outputs.find(({ id }) => id === layer.id))?.[index] ?? null;
+  if (unit === null) return [];
+  const { name, center, scale } = unit;
+  const letter = (symbol: string, number: number, label: string): Expression => ({
+    ...{ kind: "name", symbol, label },
+    value: number,
+  });
+  const expression = operation("add", [
+    operation("multiply", [
+      letter(indexed(value.symbol, index, value.shape), own, "prediction"),
+      letter("s", scale, "scale of the target"),
+    ]),
+    letter("c", center, "center of the target"),
+  ]);
+  return [{ symbol: "in the file", label: `${name}, in the units of the file`, expression, value: expression.value }];
 }
 
 export function traceCost(step: StepValues, position: number | null): Trace {

@@ -7,11 +7,13 @@ import { readPage } from "../data/open";
 import { UserError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Document } from "../document/schema";
+import type { BatchCostWish } from "../explain/batchCost";
 import { ExplainedStep } from "../explain/explainedStep";
 import type { GridPoints } from "../explain/landscape";
 import { networkView } from "../explain/networkView";
 import { FEATURES, TARGETS } from "../ir/names";
 import type {
+  BatchCost,
   BatchTrace,
   LandscapeView,
   LearnStart,
@@ -25,6 +27,7 @@ import type {
   Trace,
   WalkPoint,
   WeightEdit,
+  WeightTouch,
   WorstRows,
 } from "../protocol/learn";
 import type { RecordsView, RecordView } from "../protocol/records";
@@ -124,6 +127,10 @@ export class LearnSession {
     });
   }
 
+  batchCost(wish: BatchCostWish, signal?: AbortSignal): Promise<BatchCost> {
+    return this.#inTurn(signal, async () => (await this.#whole(signal)).batchCost(wish));
+  }
+
   worst(part: SplitPart, limit: number, signal?: AbortSignal): Promise<WorstRows> {
     return this.#inTurn(signal, async () => {
       const { walk, parts } = this.#opened;
@@ -136,7 +143,10 @@ export class LearnSession {
     return this.#inTurn(signal, async () => {
       if (place === null) return (await this.#whole(signal)).trace(subject ?? { kind: "cost" }, null);
       const { explained, position } = this.#find(place);
-      return explained.trace(subject ?? explained.strongest(position), position);
+      const { columns } = this.#opened.document.data;
+      const raw = subject?.kind === "unit" ? await this.#rawOf(place) : [];
+      const file = { raw, scaling: (column: string) => columns[column]?.scale };
+      return explained.trace(subject ?? explained.strongest(position), position, file);
     });
   }
 
@@ -243,6 +253,15 @@ export class LearnSession {
     });
   }
 
+  retouch(touches: readonly WeightTouch[], { signal, onProgress }: TaskOptions): Promise<WalkPoint> {
+    return this.#inTurn(signal, async () => {
+      for (const touch of touches) this.#refuseUnknown(touch);
+      const onShare = (share: number): void => onProgress?.(share, "Taking the steps again");
+      await this.#opened.walk.retouch(touches, { signal, onShare });
+      return this.#moved();
+    });
+  }
+
   /** @throws UserError "weights-held": no run holds single weights */
   runFromHere(signal?: AbortSignal): Promise<RunFromHere> {
     return this.#inTurn(signal, async () => {
@@ -310,6 +329,7 @@ export class LearnSession {
       end: walk.broken === position.step ? "diverged" : position.step >= walk.bounds.last ? "recipe" : null,
       edits: walk.settings,
       frozen: walk.held,
+      touches: walk.touches,
     };
   }
 

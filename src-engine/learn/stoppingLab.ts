@@ -131,11 +131,12 @@ export class StoppingLab {
     await this.#measure(arm, signal);
   }
 
-  /** The cost over all training rows, where it is due. */
+  /** The cost over all training rows, where it is due: at intervals, and after the last step, also of one that diverges. */
   async #measure({ walk, all }: Arm, signal: AbortSignal | undefined): Promise<void> {
     const { first, last } = walk.bounds;
     const step = walk.at.position.step - first;
-    const isDue = step % this.#interval === 0 || first + step === last;
+    const isLast = first + step === last || walk.broken === walk.at.position.step;
+    const isDue = step % this.#interval === 0 || isLast;
     if (!isDue || step <= (all.at(-1)?.step ?? -1)) return;
     const known = step === 0 ? this.#initialLoss : null;
     all.push({ step, loss: known ?? (await this.#costs.mean(this.#data.train, walk.at.state, signal)) });

@@ -55,7 +55,14 @@ export interface WalkPoint {
   /** Weights that a person set by hand on the way to here, and those that the step to come leaves as they are. */
   readonly edits: readonly WeightEdit[];
   readonly frozen: readonly { readonly tensor: string; readonly index: number }[];
+  /** All that was done to weights on this walk, in the order in which it was done. */
+  readonly touches: readonly WeightTouch[];
 }
+
+/** A weight was set by hand, or held, or let go, when so many steps were done. */
+export type WeightTouch = { readonly step: number; readonly tensor: string; readonly index: number } & (
+  { readonly kind: "set"; readonly value: number } | { readonly kind: "hold"; readonly held: boolean }
+);
 
 /** The same training at several learning rates, side by side, from the same initial weights and with the same batches. */
 export interface StoppingLabView {
@@ -184,6 +191,15 @@ export interface LayerView {
   readonly names: readonly string[] | null;
   /** It gives (a part of) the prediction. */
   readonly output: boolean;
+  /** Of an output's numbers, where the file has other units: there it is center + scale · number, a date in days since 1970-01-01. */
+  readonly units:
+    | readonly ({
+        readonly name: string;
+        readonly type: "number" | "date";
+        readonly center: number;
+        readonly scale: number;
+      } | null)[]
+    | null;
 }
 
 export interface WeightView {
@@ -280,6 +296,30 @@ export interface CostView {
     readonly total: number;
   }[];
   readonly total: number;
+}
+
+/** How the cost of a batch comes about: one line for each of its rows, told of one output. */
+export interface BatchCost {
+  readonly layer: string;
+  /** What is named between prediction and cost, as in {@link CostView}. */
+  readonly columns: readonly { readonly name: string; readonly symbol: string }[];
+  /** Names of the layer's outputs. */
+  readonly outputs: readonly string[];
+  readonly rows: readonly {
+    /** In the training part. */
+    readonly row: number;
+    /** The output that is told of. */
+    readonly output: number;
+    readonly prediction: number;
+    readonly target: number;
+    /** One for each column. */
+    readonly terms: readonly number[];
+    /** Of the row, over all outputs. */
+    readonly cost: number;
+  }[];
+  /** Of the rows' costs; the mean is the cost of the step. */
+  readonly sum: number;
+  readonly mean: number;
 }
 
 /** A piece of a formula with its number. */
@@ -383,6 +423,9 @@ export interface Nudge {
     readonly label: string;
     readonly before: number;
     readonly after: number;
+    /** Where it goes while the weight goes as far as its own size, or 1, to both sides. */
+    readonly least: number;
+    readonly most: number;
     readonly subject?: Subject;
   }[];
 }

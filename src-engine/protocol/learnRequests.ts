@@ -6,6 +6,7 @@ import { DocumentSchema } from "../document/schema";
 import type { RunSummary } from "../runs/run";
 import { column, count, project, run } from "./fields";
 import type {
+  BatchCost,
   BatchTrace,
   LandscapeView,
   LearnStart,
@@ -63,6 +64,20 @@ const axes = v.variant("kind", [
   v.strictObject({ kind: v.literal("path") }),
 ]);
 
+/** As {@link WeightTouch}. */
+const touch = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("set"),
+    step: count,
+    ...place,
+    value: v.pipe(
+      value,
+      v.check((one) => Number.isFinite(Math.fround(one)), "must be a number that float32 has"),
+    ),
+  }),
+  v.strictObject({ kind: v.literal("hold"), step: count, ...place, held: v.boolean() }),
+]);
+
 export const LEARN_REQUESTS = {
   /**
    * A walk through the training of the document, from the initial weights of its seed, or of a run. A window has at most two: the one
@@ -86,6 +101,18 @@ export const LEARN_REQUESTS = {
   "learn.row": {
     input: v.strictObject({ project, walk, row }),
     answer: returns<RowView>(),
+    on: "walk",
+    replaces: true,
+  },
+  /** What each row of the step's batch costs: of one output, or of the one that costs most in each row. */
+  "learn.batchCost": {
+    input: v.strictObject({
+      project,
+      walk,
+      layer: v.nullable(v.pipe(v.string(), v.maxLength(1_000))),
+      output: v.nullable(count),
+    }),
+    answer: returns<BatchCost>(),
     on: "walk",
     replaces: true,
   },
@@ -132,6 +159,12 @@ export const LEARN_REQUESTS = {
   /** Holds a weight as it is, from the step to come on, or lets it go. What lay ahead is forgotten. */
   "learn.hold": {
     input: v.strictObject({ project, walk, ...place, held: v.boolean() }),
+    answer: returns<WalkPoint>(),
+    on: "walk",
+  },
+  /** Goes the way to where it stands as if these were all that was done to weights: to undo the last, or on another walk. */
+  "learn.retouch": {
+    input: v.strictObject({ project, walk, touches: v.pipe(v.array(touch), v.maxLength(100_000)) }),
     answer: returns<WalkPoint>(),
     on: "walk",
   },

@@ -34,6 +34,7 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.move": ({ step }, tell, signal) => walk().move(step, task(tell, signal)),
     "learn.step": (_, _tell, signal) => walk().step(signal),
     "learn.row": ({ row }, _, signal) => walk().row(row, signal),
+    "learn.batchCost": ({ layer, output }, _, signal) => walk().batchCost({ layer, output }, signal),
     "learn.worst": ({ part, limit }, _, signal) => walk().worst(part, limit, signal),
     "learn.trace": ({ subject, row }, _, signal) => walk().trace(subject, row, signal),
     "learn.traceBatch": ({ subject }, _, signal) => walk().traceBatch(subject, signal),
@@ -49,6 +50,7 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.replay": (_, tell, signal) => walk().replay(task(tell, signal)),
     "learn.edit": ({ edits }, _, signal) => walk().edit(edits, signal),
     "learn.hold": ({ tensor, index, held }, _, signal) => walk().hold({ tensor, index }, held, signal),
+    "learn.retouch": ({ touches }, tell, signal) => walk().retouch(touches, task(tell, signal)),
     "learn.putBack": ({ weight }, tell, signal) => walk().putBack(weight, task(tell, signal)),
   };
 }

@@ -1,15 +1,17 @@
 // Walks through trainings as a window asks about them: real files, real training, a worker thread for each walk.
 
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Document } from "../document/schema";
+import { inLetters, inNumbers } from "../explain/text";
 import type { LearnStart, StepOrigin, WalkPoint } from "../protocol/learn";
 import type { OpenProject } from "../protocol/requests";
 import type { RunSummary } from "../runs/run";
 import { readWeights } from "../project/runs";
 import { builtTrainer } from "../testing/builtTrainer";
 import type { Client } from "../testing/serviceClient";
-import { newProject, testService } from "../testing/serviceClient";
-import { temporaryFolders } from "../testing/temporaryFolder";
+import { csv, newProject, testService } from "../testing/serviceClient";
+import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 
 const folder = temporaryFolders();
 const { start, attach } = testService(builtTrainer());
@@ -153,6 +155,50 @@ describe("a walk", () => {
     ).rejects.toMatchObject({ code: "beyond-float32" });
   });
 
+  it("tells how each input comes from the file, and what each row of the batch costs", async () => {
+    const { client } = start();
+    const made = await begin(client);
+    const { walk, network } = await open(client, made);
+    const ask = { project: made.project, walk };
+    const step = await client.request("learn.step", ask);
+    const place = { part: "train", row: step.batch[2] ?? 0 } as const;
+    const row = await client.request("learn.row", { ...ask, row: place });
+    const inFile = new Map(row.raw.map(({ column, cell }) => [column, cell]));
+    const input = network.layers[0]!;
+    const values = row.layers[input.id]!.a!.value.data;
+    expect(input.names?.length).toBe(values.length);
+    for (const [index, name] of (input.names ?? []).entries()) {
+      const subject = { kind: "unit", layer: input.id, value: "a", index } as const;
+      const { value, forward } = await client.request("learn.trace", { ...ask, subject, row: place });
+      expect(value).toBe(values[index]);
+      const [equation, ...others] = forward;
+      expect(others).toEqual([]);
+      const [column = "", category] = name.split(" = ");
+      if (category === undefined) {
+        // (raw - mean) / sd, with the number that stands in the file.
+        expect(inLetters(equation!.expression, String)).toBe("(raw - mean) / sd");
+        expect(inNumbers(equation!.expression, String)).toContain(String(inFile.get(column)));
+        expect(equation!.expression.value).toBeCloseTo(value, 5);
+      } else {
+        expect(equation!.label).toContain(
+          `1 where ${column} is “${category}”, else 0; in the file: “${String(inFile.get(column))}”`,
+        );
+        expect(value).toBe(inFile.get(column) === category ? 1 : 0);
+      }
+    }
+
+    const table = await client.request("learn.batchCost", { ...ask, layer: null, output: null });
+    expect(table.rows.map(({ row: own }) => own)).toEqual([...step.batch]);
+    expect(table.mean).toBeCloseTo(step.cost, 12);
+    table.rows.forEach(({ cost }, at) => expect(cost).toBeCloseTo(step.rowCosts[at] ?? NaN, 12));
+    const second = await client.request("learn.batchCost", { ...ask, layer: table.layer, output: 1 });
+    expect(second.rows.every(({ output }) => output === 1)).toBe(true);
+    expect(second.mean).toBe(table.mean);
+    await expect(client.request("learn.batchCost", { ...ask, layer: "nowhere", output: 0 })).rejects.toMatchObject({
+      code: "no-such-output",
+    });
+  });
+
   it("tells of a held weight what the next step begins with, and comes to the same bytes forward, back and forward", async () => {
     const { client } = start();
     const made = await begin(client);
@@ -282,6 +328,23 @@ describe("the stopping lab", () => {
     expect(await client.request("learn.lab", { ...ask, steps: 12 })).toEqual(more);
     const all = await client.request("learn.lab", { ...ask, steps: 1_000 });
     expect(all.arms.map(({ end }) => end)).toEqual(["recipe", "recipe", "recipe"]);
+  });
+
+  it("measures the cost of a training that diverges after the last of its steps", async () => {
+    const { client } = start();
+    const place = folder();
+    const made = await client.request("project.create", {
+      path: join(place, "points"),
+      from: writeIn(place, "points.csv", csv()),
+      target: "x",
+    });
+    const wild = { type: "gradient-descent", params: { learningRate: 1e6 } };
+    const document = { ...made.document, training: { ...made.document.training, optimizer: wild } };
+    const { walk } = await client.request("learn.open", { project: made.project, document, origin: INITIAL });
+    const { arms } = await client.request("learn.lab", { project: made.project, walk, steps: 400 });
+    const diverged = arms.filter(({ end }) => end === "diverged");
+    expect(diverged.length).toBeGreaterThan(0);
+    for (const { change, all } of diverged) expect([all.steps[0], all.steps.at(-1)]).toEqual([0, change.length]);
   });
 
   it("trains as a run does that began where another one ended", async () => {

@@ -1,8 +1,10 @@
 // What a person does to single weights on a walk through a training: sets one by hand, or holds it as it is. Each belongs to the
 // step at which it was done, so that the way there and back is the same however often it is gone.
 
+import { isDeepStrictEqual } from "node:util";
 import { invariant } from "../document/errors";
 import { slotName } from "../ir/names";
+import type { WeightTouch } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import type { WalkState } from "./walkState";
 
@@ -16,16 +18,11 @@ export interface WeightSetting extends WeightPlace {
   readonly value: number;
 }
 
-/** Done when so many steps were done, before the next. */
-type Touch = { readonly step: number } & (
-  ({ readonly kind: "set" } & WeightSetting) | ({ readonly kind: "hold"; readonly held: boolean } & WeightPlace)
-);
-
 export class Touches {
-  readonly #all: readonly Touch[];
+  readonly all: readonly WeightTouch[];
 
-  constructor(all: readonly Touch[] = []) {
-    this.#all = all;
+  constructor(all: readonly WeightTouch[] = []) {
+    this.all = all;
   }
 
   /** With weights set at a step, as float32 has them; what was done later is forgotten. */
@@ -43,30 +40,39 @@ export class Touches {
 
   /** Without what was done to a weight, or to any. */
   without(place: WeightPlace | null): Touches {
-    return new Touches(place === null ? [] : this.#all.filter((touch) => !isSame(touch, place)));
+    return new Touches(place === null ? [] : this.all.filter((touch) => !isSame(touch, place)));
   }
 
-  /** When it was first done anything to a weight, or to any; null where never. */
-  firstOf(place: WeightPlace | null): number | null {
-    const steps = this.#all.filter((touch) => place === null || isSame(touch, place)).map(({ step }) => step);
-    return steps.length === 0 ? null : Math.min(...steps);
+  /** The first step at which anything was done; null where never. */
+  get first(): number | null {
+    return this.all.length === 0 ? null : Math.min(...this.all.map(({ step }) => step));
+  }
+
+  /** The first step at which something else was done here than there; null where all is the same. */
+  firstOtherThan(there: Touches): number | null {
+    const has = ({ all }: Touches, touch: WeightTouch): boolean => all.some((one) => isDeepStrictEqual(one, touch));
+    const others = [
+      ...this.all.filter((touch) => !has(there, touch)),
+      ...there.all.filter((touch) => !has(this, touch)),
+    ];
+    return new Touches(others).first;
   }
 
   /** The first step after this one at which anything was done; infinite where there is none. */
   nextAfter(step: number): number {
-    return Math.min(...this.#all.filter((touch) => touch.step > step).map((touch) => touch.step));
+    return Math.min(...this.all.filter((touch) => touch.step > step).map((touch) => touch.step));
   }
 
   /** The last step up to this one at which a weight was set by hand; null where there is none. */
   lastSetUpTo(step: number): number | null {
-    const steps = this.#all.filter((touch) => touch.kind === "set" && touch.step <= step).map((touch) => touch.step);
+    const steps = this.all.filter((touch) => touch.kind === "set" && touch.step <= step).map((touch) => touch.step);
     return steps.length === 0 ? null : Math.max(...steps);
   }
 
   /** Weights that were set by hand up to a step, each as it was last. */
   settingsUpTo(step: number): readonly WeightSetting[] {
     const found = new Map<string, WeightSetting>();
-    for (const touch of this.#all) {
+    for (const touch of this.all) {
       if (touch.kind !== "set" || touch.step > step) continue;
       const { tensor, index, value } = touch;
       found.set(keyOf(touch), { tensor, index, value });
@@ -77,7 +83,7 @@ export class Touches {
   /** Weights that the step which comes then leaves as they are. */
   heldAt(step: number): readonly WeightPlace[] {
     const held = new Map<string, WeightPlace>();
-    for (const touch of this.#all) {
+    for (const touch of this.all) {
       if (touch.kind !== "hold" || touch.step > step) continue;
       if (touch.held) held.set(keyOf(touch), { tensor: touch.tensor, index: touch.index });
       else held.delete(keyOf(touch));
@@ -87,15 +93,16 @@ export class Touches {
 
   /** A state with what was set by hand at its step. */
   appliedTo(at: WalkState): WalkState {
-    const settings = this.#all.flatMap((touch): WeightSetting[] =>
+    const settings = this.all.flatMap((touch): WeightSetting[] =>
       touch.kind === "set" && touch.step === at.position.step ? [touch] : [],
     );
     return settings.length === 0 ? at : { ...at, state: withNumbers(at.state, settings) };
   }
 
-  #with(step: number, touches: readonly Touch[]): Touches {
-    const isReplaced = (one: Touch): boolean => touches.some((touch) => touch.kind === one.kind && isSame(touch, one));
-    const earlier = this.#all.filter((one) => one.step < step || (one.step === step && !isReplaced(one)));
+  #with(step: number, touches: readonly WeightTouch[]): Touches {
+    const isReplaced = (one: WeightTouch): boolean =>
+      touches.some((touch) => touch.kind === one.kind && isSame(touch, one));
+    const earlier = this.all.filter((one) => one.step < step || (one.step === step && !isReplaced(one)));
     return new Touches([...earlier, ...touches]);
   }
 }

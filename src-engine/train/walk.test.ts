@@ -285,6 +285,40 @@ describe("a walk", () => {
     await there.dispose();
   });
 
+  it("goes as if only some of what was done to weights had been done: each undone in turn, bit for bit", async () => {
+    const [there, plain] = [await walk(small), await walk(small)];
+    const place = { tensor: "hidden/kernel", index: 4 };
+    await there.goTo(2);
+    const states: { readonly touches: typeof there.touches; readonly at: string }[] = [];
+    const remember = async (): Promise<void> => {
+      const { step } = there.at.position;
+      await there.goTo(7);
+      states.push({ touches: there.touches, at: JSON.stringify(bytes(there.at)) });
+      await there.goTo(step);
+    };
+    await remember();
+    there.set([{ ...place, value: 0.5 }]);
+    await remember();
+    await there.goTo(4);
+    there.hold(place, true);
+    await remember();
+    // What is done earlier takes away what was done later, and gives it back when it is undone.
+    await there.goTo(3);
+    there.set([{ tensor: "output/bias", index: 0, value: 1 }]);
+    await there.goTo(7);
+    for (const { touches, at } of [...states].reverse()) {
+      await there.retouch(touches);
+      expect(there.touches).toEqual(touches);
+      expect(JSON.stringify(bytes(there.at))).toBe(at);
+    }
+    await plain.goTo(7);
+    expect(bytes(there.at)).toEqual(bytes(plain.at));
+    // On another walk through the same training they lead to the same.
+    await plain.retouch(states[2]?.touches ?? []);
+    expect(JSON.stringify(bytes(plain.at))).toBe(states[2]?.at);
+    await Promise.all([there.dispose(), plain.dispose()]);
+  });
+
   it("stands where it stood when it is canceled", async () => {
     const there = await walk(small);
     await there.goTo(2);

@@ -10,6 +10,7 @@ import { throwIfCanceled } from "../document/canceled";
 import { OPTIMIZERS, learningRateOf, withLearningRate } from "../optimizers/registry";
 import { graphInputs, isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
+import type { WeightTouch } from "../protocol/learn";
 import type { RateChange } from "../runs/run";
 import { divergedRule } from "../rules/diverged";
 import type { StepsReport } from "../rules/rule";
@@ -210,21 +211,13 @@ export class Walk {
   }
 
   /** Takes back all that was done to a weight, or to any, and goes the way again that leads here without it. */
-  async putBack(place: WeightPlace | null, task: WalkTask = {}): Promise<void> {
-    const before = this.#touches;
-    const first = before.firstOf(place);
-    if (first === null) return;
-    this.#touches = before.without(place);
-    this.#kept.dropAfter(first);
-    const { step } = this.#at.position;
-    const kept = this.#kept.upTo(step);
-    try {
-      await this.#go(kept === null ? null : this.#touches.appliedTo(kept), step, task);
-    } catch (error) {
-      this.#touches = before;
-      this.#kept.dropAfter(first);
-      throw error;
-    }
+  putBack(place: WeightPlace | null, task: WalkTask = {}): Promise<void> {
+    return this.#withTouches(this.#touches.without(place), task);
+  }
+
+  /** Goes the way to here as if these were all that was done to weights. */
+  retouch(touches: readonly WeightTouch[], task: WalkTask = {}): Promise<void> {
+    return this.#withTouches(new Touches(touches), task);
   }
 
   /** Row numbers of the training part that the step to come is taken with. */
@@ -244,7 +237,12 @@ export class Walk {
 
   /** Weights were set by hand or held on the way to here, so that this is not the training's own state. */
   get touched(): boolean {
-    return (this.#touches.firstOf(null) ?? Infinity) <= this.#at.position.step;
+    return (this.#touches.first ?? Infinity) <= this.#at.position.step;
+  }
+
+  /** All that was done to weights. */
+  get touches(): readonly WeightTouch[] {
+    return this.#touches.all;
   }
 
   /**
@@ -399,6 +397,23 @@ export class Walk {
       inputs: createStepInputs(step.graph, optimizer, seed, this.batchSize, rateOf, optimizerStart),
       rates,
     };
+  }
+
+  async #withTouches(touches: Touches, task: WalkTask): Promise<void> {
+    const before = this.#touches;
+    const first = touches.firstOtherThan(before);
+    if (first === null) return;
+    this.#touches = touches;
+    this.#kept.dropAfter(first);
+    const { step } = this.#at.position;
+    const kept = this.#kept.upTo(step);
+    try {
+      await this.#go(kept === null ? null : touches.appliedTo(kept), step, task);
+    } catch (error) {
+      this.#touches = before;
+      this.#kept.dropAfter(first);
+      throw error;
+    }
   }
 
   #touch(touches: Touches): void {

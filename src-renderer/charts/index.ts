@@ -27,3 +27,4 @@ export { alignCurves } from "./curveData";
 export type { Aligned, Curve } from "./curveData";
 export { ContourPlot, SlicePlot, SurfacePlot, lowestPoint, pointAt, reliefOf, steepestDescent } from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
+export { inFile, subjectInFile, withScaled } from "./network";

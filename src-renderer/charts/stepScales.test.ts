@@ -28,6 +28,25 @@ it("does not let a curve that leaves all bounds flatten the others", () => {
   expect(costs.at(1) - costs.at(0.2)).toBeGreaterThan(0.6);
 });
 
+it("shows curves that all leave at once from where they begin to where they go, whatever they are", () => {
+  const rise = fc.array(fc.double({ min: 1e5, max: 1e30, noNaN: true }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(rise, { minLength: 1, maxLength: 3 }), (rises) => {
+      const change = rises.map((list) => [20, ...list, Infinity]);
+      const changes = changeScale(change, 1e-4);
+      const cost = rises.map((list) => [0.3, ...list, NaN]);
+      const costs = costScale(cost);
+      for (const value of [20, ...rises.flat()]) expect(changes.at(value)).toBeGreaterThan(0);
+      for (const value of [0.3, ...rises.flat()]) expect(costs.at(value)).toBeGreaterThanOrEqual(0);
+      for (const value of rises.flat()) {
+        expect(changes.at(value)).toBeLessThan(1);
+        expect(costs.at(value)).toBeLessThan(1);
+      }
+      expect(changes.within(1e-4)).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
 it("has an axis before anything was measured", () => {
   expect(changeScale([[], []], 1e-5).at(1e-5)).toBeGreaterThan(0);
   expect(costScale([[]]).to).toBe(1);

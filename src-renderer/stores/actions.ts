@@ -31,7 +31,10 @@ type Source = () => readonly Action[];
 
 export const useActionsStore = defineStore("actions", () => {
   const sources = shallowRef<readonly Source[]>([]);
-  const all = computed(() => sources.value.flatMap((source) => source()));
+  /** Of actions with the same id the newest source's: a station's own Undo takes the place of the window's. */
+  const all = computed(() => [
+    ...new Map(sources.value.flatMap((source) => source().map((action) => [action.id, action] as const))).values(),
+  ]);
 
   /** Adds actions; what is given back takes them away. */
   function add(source: Source): () => void {

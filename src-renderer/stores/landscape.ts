@@ -180,7 +180,7 @@ export const useLandscapeStore = defineStore("landscape", () => {
   /** After a problem. */
   async function retry(): Promise<void> {
     if (learn.ask() === null || problem.value?.code === "walk-not-open") {
-      await learn.open(views.view.origin, views.view.step);
+      await learn.open(views.view.origin, { step: views.view.step });
     } else await show();
   }
 

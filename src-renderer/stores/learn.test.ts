@@ -22,7 +22,7 @@ import { useProjectsStore } from "./projects";
 const TENSOR = "hidden/kernel";
 const weightAt = (index: number): Subject => ({ kind: "weight", tensor: TENSOR, index });
 const pointAt = (step: number): WalkPoint => ({
-  ...{ step, epoch: 0, row: 0, last: null, end: null, edits: [], frozen: [] },
+  ...{ step, epoch: 0, row: 0, last: null, end: null, edits: [], frozen: [], touches: [] },
   batch: Int32Array.of(7, 3),
   weights: { [TENSOR]: Float32Array.of(step, step) },
 });

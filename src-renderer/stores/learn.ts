@@ -8,6 +8,7 @@ import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type {
+  BatchCost,
   BatchTrace,
   LearnStart,
   NetworkView,
@@ -21,15 +22,16 @@ import type {
   Trace,
   WalkPoint,
   WeightEdit,
+  WeightTouch,
 } from "../../src-engine/protocol/learn";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
-import type { LearnView, Move, Stage } from "./learnView";
+import type { LearnView, Move, Stage, WeightPlace } from "./learnView";
 import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
-import { useRunsStore } from "./runs";
+import { runTitle, useRunsStore } from "./runs";
 import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
 import { useTrainingStore } from "./training";
@@ -52,6 +54,18 @@ function isOfBatch(stage: Stage): boolean {
   return stage === "blame" || stage === "change";
 }
 
+/** A change of weights by hand. */
+export interface WhatIf {
+  readonly how: "set" | "hold" | "release" | "putBack";
+  /** Null: all of them. */
+  readonly weight: WeightPlace | null;
+  /** All that was done to weights on the other side of this change. */
+  readonly touches: readonly WeightTouch[];
+}
+
+/** As many changes of weights can be undone. */
+const MOST_UNDONE = 100;
+
 export const useLearnStore = defineStore("learn", () => {
   const document = useDocumentStore();
   const engine = useEngineStore();
@@ -69,8 +83,10 @@ export const useLearnStore = defineStore("learn", () => {
   const task = shallowRef<Task | null>(null);
   const playing = ref(false);
 
-  /** The document and the project that the walk was opened with. */
-  let opened: { readonly project: string; readonly document: Document; readonly origin: StepOrigin } | null = null;
+  /** The document and the project that the walk was opened with, and what its run is called. */
+  let opened: { readonly project: string; readonly document: Document; readonly run: string | null } | null = null;
+  /** What a walk was asked for last: it is on its way, or open; null where that came to a problem. */
+  let wanted: { readonly project: string; readonly document: Document; readonly origin: string } | null = null;
   /** Counts walks and moments: an answer for an older one is not shown. */
   let walks = 0;
   let moments = 0;
@@ -107,23 +123,64 @@ export const useLearnStore = defineStore("learn", () => {
     return opened === null || start.value === null ? null : { project: opened.project, walk: start.value.walk };
   }
 
+  /** The walk goes, and with it what was done to its weights: that is said. */
+  function forgetTouches(): void {
+    done.value = [];
+    undone.value = [];
+    const n = moment.value?.at.touches.length ?? 0;
+    if (n > 0)
+      notices.add("info", t("learn.weight.gone"), { text: t("learn.weight.goneText"), key: "learn-weights-gone" });
+  }
+
+  /** What it goes through is a run that is no longer among the project's. */
+  const isRunGone = computed(() => {
+    const { origin } = views.view;
+    return origin.kind === "run" && runs.find(origin.run) === null;
+  });
+
+  /** Leaves a run that is gone for the initial weights of the network, and says so. */
+  function leaveRun(project: string): void {
+    if (opened?.project === project && opened.run !== null)
+      notices.add("info", t("learn.origin.gone", { name: opened.run }), {
+        text: t("learn.origin.goneText"),
+        key: "learn-run-gone",
+      });
+    stop();
+    const before = ask();
+    walks += 1;
+    moments += 1;
+    rest.end();
+    task.value?.cancel?.();
+    wanted = null;
+    opened = null;
+    start.value = null;
+    forgetTouches();
+    moment.value = null;
+    if (before !== null) engine.request("learn.close", before).catch(() => undefined);
+    views.set({ origin: FIRST_VIEW.origin, row: null, stage: "predict" });
+  }
+
   /** Shows the walk that is open; opens one where there is none, or where it was opened for what the network no longer is. */
   async function show(): Promise<void> {
     const { document: now, project } = document;
     if (now === null || project === null) return;
-    const isSame =
-      start.value !== null &&
-      opened?.project === project &&
-      canonicalJson(opened.origin) === canonicalJson(views.view.origin) &&
-      (views.view.origin.kind === "run" ||
-        (opened.document.model === now.model &&
-          opened.document.training === now.training &&
-          opened.document.data === now.data));
-    if (!isSame) await open(views.view.origin);
+    if (isRunGone.value) leaveRun(project);
+    const { origin } = views.view;
+    const isSameOrigin = wanted?.project === project && wanted.origin === canonicalJson(origin);
+    if (isSameOrigin && origin.kind === "run") return;
+    const isSameNetwork = isSameOrigin && wanted?.document.model === now.model && wanted.document.data === now.data;
+    if (isSameNetwork && wanted?.document.training === now.training) return;
+    // Another recipe for the same network and rows: what was done to weights is done to them again.
+    const touches = moment.value?.at.touches ?? [];
+    if (isSameNetwork && touches.length > 0) await open(origin, { step: views.view.step, touches });
+    else await open(origin);
   }
 
-  /** Begins a walk at `origin`; at `step` where it is given. */
-  async function open(origin: StepOrigin, step: number | null = null): Promise<void> {
+  /** Begins a walk at `origin`; at `step` where it is given, and with what was done to weights on another one. */
+  async function open(
+    origin: StepOrigin,
+    { step = null, touches = [] }: { readonly step?: number | null; readonly touches?: readonly WeightTouch[] } = {},
+  ): Promise<void> {
     const { document: now, project } = document;
     if (now === null || project === null) return;
     stop();
@@ -132,6 +189,8 @@ export const useLearnStore = defineStore("learn", () => {
     rest.end();
     task.value?.cancel?.();
     const before = ask();
+    if (touches.length === 0) forgetTouches();
+    wanted = { project, document: now, origin: canonicalJson(origin) };
     const { onProgress, signal } = beginTask(t("learn.opening"), (shown) => mine === walks && (task.value = shown));
     opened = null;
     start.value = null;
@@ -145,13 +204,20 @@ export const useLearnStore = defineStore("learn", () => {
         engine.request("learn.close", { project, walk: next.walk }).catch(() => undefined);
         return;
       }
-      opened = { project, document: now, origin };
+      const run = origin.kind === "run" ? runs.find(origin.run) : null;
+      opened = { project, document: now, run: run === null ? null : runTitle(run) };
       start.value = next;
       views.set({ origin, step: next.at.step });
-      if (step !== null && step !== next.at.step) await moveTo({ step });
-      else await refresh(next.at);
+      const walk = { project, walk: next.walk };
+      const at =
+        touches.length === 0 ? next.at : await engine.request("learn.retouch", { ...walk, touches: [...touches] });
+      if (mine !== walks) return;
+      if (step !== null && step !== at.step) await moveTo({ step });
+      else await refresh(at);
     } catch (failure) {
-      if (mine === walks) fail(failure);
+      if (mine !== walks) return;
+      wanted = null;
+      fail(failure);
     } finally {
       if (mine === walks) task.value = null;
     }
@@ -162,9 +228,11 @@ export const useLearnStore = defineStore("learn", () => {
     stop();
     const found = problemOf(failure);
     if (found.code === "walk-not-open" || found.code === "engine-restarted") {
+      wanted = null;
       opened = null;
       start.value = null;
       standing = null;
+      forgetTouches();
       moment.value = null;
     }
     problem.value = found;
@@ -292,6 +360,46 @@ export const useLearnStore = defineStore("learn", () => {
     clearTimeout(timer);
   }
 
+  /** What was done to weights, as it was before each change, and before what was undone; the newest last. */
+  const done = shallowRef<readonly WhatIf[]>([]);
+  const undone = shallowRef<readonly WhatIf[]>([]);
+
+  /** Changes of weights go one after the other: each begins where the one before has led. */
+  let touching: Promise<unknown> = Promise.resolve();
+
+  /** A change of weights, which can be undone. */
+  function touch(
+    what: Omit<WhatIf, "touches">,
+    request: (options: TaskControl) => Promise<WalkPoint>,
+  ): Promise<boolean> {
+    const result = touching.then(async () => {
+      const touches = moment.value?.at.touches ?? [];
+      if (!(await change(request))) return false;
+      // The same value set again is nothing to undo.
+      if (JSON.stringify(moment.value?.at.touches) === JSON.stringify(touches)) return true;
+      done.value = [...done.value, { ...what, touches }].slice(-MOST_UNDONE);
+      undone.value = [];
+      return true;
+    });
+    touching = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Goes from the end of one list to what it says, and puts what was there before on the other. */
+  async function swap(from: typeof done, to: typeof done): Promise<boolean> {
+    const walk = ask();
+    const last = from.value.at(-1);
+    const touches = moment.value?.at.touches;
+    if (walk === null || last === undefined || touches === undefined || views.isLocked("weights")) return false;
+    const isDone = await change(({ onProgress, signal }) =>
+      engine.request("learn.retouch", { ...walk, touches: [...last.touches] }, onProgress, signal),
+    );
+    if (!isDone) return false;
+    from.value = from.value.slice(0, -1);
+    to.value = [...to.value, { ...last, touches }];
+    return true;
+  }
+
   /** Asks the engine to change the walk, and shows where it then stands. */
   async function change(request: (options: TaskControl) => Promise<WalkPoint>): Promise<boolean> {
     stop();
@@ -325,7 +433,11 @@ export const useLearnStore = defineStore("learn", () => {
   async function setWeights(edits: readonly WeightEdit[]): Promise<boolean> {
     const walk = ask();
     if (walk === null || views.isLocked("weights")) return false;
-    return change(() => engine.request("learn.edit", { ...walk, edits: edits.map((edit) => ({ ...edit })) }));
+    const [only, ...others] = edits;
+    const weight = only === undefined || others.length > 0 ? null : { tensor: only.tensor, index: only.index };
+    return touch({ how: "set", weight }, () =>
+      engine.request("learn.edit", { ...walk, edits: edits.map((edit) => ({ ...edit })) }),
+    );
   }
 
   function setWeight({ tensor, index }: Weight, value: number): Promise<boolean> {
@@ -335,7 +447,9 @@ export const useLearnStore = defineStore("learn", () => {
   async function hold({ tensor, index }: Weight, held: boolean): Promise<boolean> {
     const walk = ask();
     if (walk === null || views.isLocked("weights")) return false;
-    return change(() => engine.request("learn.hold", { ...walk, tensor, index, held }));
+    return touch({ how: held ? "hold" : "release", weight: { tensor, index } }, () =>
+      engine.request("learn.hold", { ...walk, tensor, index, held }),
+    );
   }
 
   /** One weight, or all, as they would be had nobody touched them. */
@@ -343,7 +457,7 @@ export const useLearnStore = defineStore("learn", () => {
     const walk = ask();
     if (walk === null || views.isLocked("weights")) return false;
     const place = weight === null ? null : { tensor: weight.tensor, index: weight.index };
-    return change(({ onProgress, signal }) =>
+    return touch({ how: "putBack", weight: place }, ({ onProgress, signal }) =>
       engine.request("learn.putBack", { ...walk, weight: place }, onProgress, signal),
     );
   }
@@ -355,6 +469,21 @@ export const useLearnStore = defineStore("learn", () => {
     if (walk === null || shown === null) return null;
     try {
       return await engine.request("learn.nudge", { ...walk, tensor, index, row: shown.place, value });
+    } catch (failure) {
+      if (!wasCanceled(failure)) notices.fail(failure);
+      return null;
+    }
+  }
+
+  /** What each row of the batch costs; null where a newer question took its place. */
+  async function batchCost(wish: {
+    readonly layer: string | null;
+    readonly output: number | null;
+  }): Promise<BatchCost | null> {
+    const walk = ask();
+    if (walk === null) return null;
+    try {
+      return await engine.request("learn.batchCost", { ...walk, ...wish });
     } catch (failure) {
       if (!wasCanceled(failure)) notices.fail(failure);
       return null;
@@ -392,6 +521,7 @@ export const useLearnStore = defineStore("learn", () => {
     bounds,
     ended,
     moving,
+    isRunGone,
     ask,
     show,
     open,
@@ -404,7 +534,13 @@ export const useLearnStore = defineStore("learn", () => {
     setWeights,
     hold,
     putBack,
+    /** What Undo and Redo would do to weights; null where nothing was done. */
+    undoable: computed(() => done.value.at(-1) ?? null),
+    redoable: computed(() => undone.value.at(-1) ?? null),
+    undo: () => swap(done, undone),
+    redo: () => swap(undone, done),
     nudge,
+    batchCost,
     showWorst,
     trainOn,
   };

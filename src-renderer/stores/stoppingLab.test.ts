@@ -47,6 +47,7 @@ async function opened() {
       end: null,
       edits: [],
       frozen: [],
+      touches: [],
     },
     first: 0,
     last: LAST,

@@ -9,14 +9,14 @@ import { learningRateOf } from "../../src-engine/optimizers/registry";
 import type { StoppingLabView } from "../../src-engine/protocol/learn";
 import { RULES } from "../../src-engine/rules/registry";
 import { weightsUnchanged } from "../../src-engine/rules/weights-unchanged";
-import { t } from "../text";
+import { integer, t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useLearnStore } from "./learn";
 import type { Arm } from "./learnView";
 import { useLearnViewStore } from "./learnView";
 import { problemOf } from "./notices";
-import { useRunsStore } from "./runs";
+import { runTitle, useRunsStore } from "./runs";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
@@ -67,6 +67,23 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     const { origin } = views.view;
     const trained = origin.kind === "run" ? runs.list.find(({ id }) => id === origin.run)?.document : document.document;
     return trained?.training ?? null;
+  });
+  /** Which weights all three start from, in words. */
+  const startsFrom = computed(() => {
+    const { origin } = views.view;
+    const seed = recipe.value?.seed ?? NaN;
+    if (origin.kind === "initial") return t("learn.stopping.from.initial", { seed });
+    const run = runs.find(origin.run);
+    if (run === null) return "";
+    const said = { name: runTitle(run), seed };
+    if (run.origin !== undefined) {
+      const before = runs.find(run.origin.run);
+      const other = before === null ? t("learn.stopping.from.removed") : runTitle(before);
+      return t("learn.stopping.from.run", { ...said, other, epoch: integer(run.origin.epoch) });
+    }
+    return run.initial === undefined
+      ? t("learn.stopping.from.drawn", said)
+      : t("learn.stopping.from.given", { ...said, what: run.initial });
   });
   /** The rule as the recipe has it, or as it is where it is added. */
   const rule = computed(() => {
@@ -183,6 +200,7 @@ export const useStoppingLabStore = defineStore("stoppingLab", () => {
     isPaused,
     rule,
     rates,
+    startsFrom,
     threshold,
     run,
     measure,

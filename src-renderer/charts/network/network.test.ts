@@ -27,6 +27,7 @@ function layer(
     activation: null,
     names: null,
     output: false,
+    units: null,
     join: null,
     ...change,
   };

@@ -1,6 +1,6 @@
 // The cost of a row as a table whose sum is the engine's, whatever the loss.
 
-import type { CostView } from "../../../src-engine/protocol/learn";
+import type { BatchCost, CostView } from "../../../src-engine/protocol/learn";
 
 export type CostPart = CostView["parts"][number];
 
@@ -22,4 +22,9 @@ export function halfSquares({ outputs }: CostPart): number | null {
 /** Columns that all outputs share: what is named on the way from the difference to the share. */
 export function termColumns({ outputs }: CostPart): readonly { readonly name: string; readonly symbol: string }[] {
   return outputs[0]?.terms.map(({ name, symbol }) => ({ name, symbol })) ?? [];
+}
+
+/** As they are in the batch, or those that cost most first. */
+export function rowsByCost(rows: BatchCost["rows"], worstFirst: boolean): BatchCost["rows"] {
+  return worstFirst ? [...rows].sort((a, b) => b.cost - a.cost) : rows;
 }

@@ -2,6 +2,7 @@
 // Formulas, ratios, products and the cost, as the microscope writes them.
 
 import { mount } from "@vue/test-utils";
+import type { VueWrapper } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
@@ -9,7 +10,8 @@ import type { BatchTrace, Equation, Expression, NetworkView, Subject } from "../
 import { createWorld, mountIn } from "../../testing/mountApp";
 import EquationView from "./EquationView.vue";
 import HalfSquare from "./HalfSquare.vue";
-import { halfSquares } from "./costTable";
+import { subjectInFile, withScaled } from "../../charts";
+import { halfSquares, rowsByCost } from "./costTable";
 import type { CostPart } from "./costTable";
 import { expressionNodes } from "./mathml";
 import { productsOf } from "./products";
@@ -17,6 +19,8 @@ import { ratiosOf } from "./ratios";
 import type { Moment } from "../../stores/learn";
 import type { Stage } from "../../stores/learnView";
 import { stageSentence } from "./stageSentence";
+import NumberLine from "./NumberLine.vue";
+import { extended, lineScale } from "./lineScale";
 import { indexIn, positionIn, subjectName } from "./subjectName";
 
 const number = (value: number): Expression => ({ kind: "number", value });
@@ -94,6 +98,8 @@ describe("ratios", () => {
     label: symbol,
     before,
     after,
+    least: before,
+    most: after,
     ...(subject === undefined ? {} : { subject }),
   });
   const unit = (layer: string, value: string, index: number): Subject => ({ kind: "unit", layer, value, index });
@@ -126,6 +132,53 @@ describe("ratios", () => {
         line("C", 5, 5),
       ]).product,
     ).toBeCloseTo(0, 12);
+  });
+});
+
+describe("number lines", () => {
+  const line = { symbol: "z", label: "sum", before: 0, least: -2, most: 2, perUnit: 2 };
+  const dot = (wrapper: VueWrapper): number =>
+    Number.parseFloat(
+      /left: ([-\d.]+)%/.exec(wrapper.get('[data-testid="line-dot"]').attributes("style") ?? "")?.[1] ?? "",
+    );
+
+  it("keep their scale while the number moves, so that far looks farther than near", async () => {
+    const wrapper = mount(NumberLine, { props: { ...line, after: 0 } });
+    expect(dot(wrapper)).toBeCloseTo(50);
+    const places: number[] = [];
+    for (const after of [0.5, 1, 1.268, 2]) {
+      await wrapper.setProps({ after });
+      places.push((dot(wrapper) - 50) / after);
+    }
+    // As far for each unit, wherever it is.
+    expect(places[0]).toBeGreaterThan(10);
+    for (const place of places) expect(place).toBeCloseTo(places[0] ?? NaN);
+    await wrapper.setProps({ after: 40 });
+    const far = dot(wrapper);
+    expect(far).toBeLessThanOrEqual(100);
+    await wrapper.setProps({ after: 20 });
+    expect(dot(wrapper)).toBeLessThan(far);
+    wrapper.unmount();
+  });
+
+  it("hold all that they are to show, and reach farther where a number leaves them, never less far", () => {
+    const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(value, value, value, fc.array(value, { maxLength: 5 }), (before, one, other, moves) => {
+        let scale = lineScale({ before, after: before, least: Math.min(one, other), most: Math.max(one, other) });
+        for (const shown of [before, one, other]) {
+          expect(scale.from).toBeLessThan(shown);
+          expect(scale.to).toBeGreaterThan(shown);
+        }
+        for (const after of moves) {
+          const next = extended(scale, after);
+          expect(next.from).toBeLessThanOrEqual(Math.min(scale.from, after));
+          expect(next.to).toBeGreaterThanOrEqual(Math.max(scale.to, after));
+          if (after >= scale.from && after <= scale.to) expect(next).toEqual(scale);
+          scale = next;
+        }
+      }),
+    );
   });
 });
 
@@ -172,7 +225,7 @@ describe("the sentence of a stage", () => {
     const moment: Moment = {
       at: {
         ...{ step: 0, epoch: 0, row: 0, batch: Int32Array.of(0), last: null, weights: {}, end: null },
-        ...{ edits: [], frozen: [] },
+        ...{ edits: [], frozen: [], touches: [] },
       },
       batch: {
         ...{ ledger: null, optimizer: null, move: null },
@@ -231,6 +284,42 @@ describe("the sentence of a stage", () => {
     );
     expect(said("blame", [0.5, 0.5, 0], {})).toContain("No optimizer changes");
   });
+});
+
+describe("units of the file", () => {
+  const layer = (units: NetworkView["layers"][number]["units"]): NetworkView["layers"][number] => ({
+    ...{ id: "out", type: "output", title: "Output", sources: [], shape: [1], join: null, activation: null },
+    values: [{ name: "a", symbol: "ŷ", shape: [1], axes: ["unit"], unrolled: null }],
+    ...{ names: ["Miles_per_Gallon"], output: true, units },
+  });
+  const network = (units: NetworkView["layers"][number]["units"]): NetworkView => ({
+    ...{
+      layers: [layer(units)],
+      weights: [],
+      rows: 1,
+      batchSize: 1,
+      stepsPerEpoch: 1,
+      loss: "half-mse",
+      optimizer: "sgd",
+    },
+  });
+  const cars = network([{ name: "Miles_per_Gallon", type: "number", center: 34, scale: 7.289692 }]);
+
+  it("stand before the scaled number, and alone where the network has the file's own", () => {
+    expect(withScaled(cars, "out", 0, -0.6859)).toBe("29 (scaled −0.6859)");
+    expect(withScaled(network(null), "out", 0, -0.6859)).toBe("−0.6859");
+    const dates = network([{ name: "Day", type: "date", center: 10_957, scale: 10 }]);
+    expect(withScaled(dates, "out", 0, 1)).toBe("2000-01-11 (scaled 1)");
+    const subject: Subject = { kind: "unit", layer: "out", value: "a", index: 0 };
+    expect(subjectInFile(cars, subject, 0)).toBe("34");
+    expect(subjectInFile(cars, { ...subject, value: "z" }, 0)).toBeNull();
+  });
+});
+
+it("rows of a batch are sorted by their cost on request, and not otherwise", () => {
+  const rows = [2, 5, 3].map((cost, row) => ({ row, output: 0, prediction: 0, target: 0, terms: [], cost }));
+  expect(rowsByCost(rows, false)).toEqual(rows);
+  expect(rowsByCost(rows, true).map(({ cost }) => cost)).toEqual([5, 3, 2]);
 });
 
 describe("half squares", () => {
@@ -305,6 +394,7 @@ describe("names", () => {
       activation: null,
       names,
       output: false,
+      units: null,
     });
     const network: NetworkView = {
       layers: [layer("in", ["Beak", "Mass"], []), layer("h", null, ["in"])],

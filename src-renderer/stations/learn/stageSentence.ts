@@ -1,6 +1,7 @@
 // What happens at a stage, in one sentence: the drawing in words.
 
 import type { BatchTrace, NetworkView, StepView, Subject } from "../../../src-engine/protocol/learn";
+import { withScaled } from "../../charts";
 import type { Moment } from "../../stores/learn";
 import type { Stage } from "../../stores/learnView";
 import { figure, integer, t } from "../../text";
@@ -13,8 +14,8 @@ export function stageSentence(network: NetworkView, moment: Moment, subject: Sub
   const { row, place, at } = moment;
   const name = subjectName(network, subject);
   if (stage === "predict")
-    return t("learn.sentence.predict", { row: integer(place.row + 1), answer: list(moment, "prediction") });
-  const measured = { target: list(moment, "target"), cost: figure(row.cost.total) };
+    return t("learn.sentence.predict", { row: integer(place.row + 1), answer: list(network, moment, "prediction") });
+  const measured = { target: list(network, moment, "target"), cost: figure(row.cost.total) };
   if (moment.batch === null) {
     const pending = pendingText(moment);
     return stage === "measure" ? `${t("learn.sentence.measureRow", measured)} ${pending}` : pending;
@@ -73,13 +74,18 @@ export function pendingText({ at }: Pick<Moment, "at">): string {
   return t("learn.sentence.pending", { n: integer(at.batch.length) }, at.batch.length);
 }
 
-function list({ row }: Moment, what: "prediction" | "target"): string {
-  const outputs = row.cost.parts.flatMap((part) => part.outputs);
-  const named = outputs.map((output) => ({ name: output.name, value: output[what] }));
+function list(network: NetworkView, { row }: Moment, what: "prediction" | "target"): string {
+  const outputs = row.cost.parts.flatMap(({ layer, outputs: own }) =>
+    own.map((output, index) => ({ name: output.name, value: output[what], layer, index })),
+  );
   const shown =
-    named.length <= MOST ? named : [...named].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST);
-  const text = shown.map(({ name, value }) => `${name} ${figure(value)}`).join(", ");
-  return named.length > shown.length
-    ? t("learn.sentence.more", { list: text, n: integer(named.length - shown.length) })
+    outputs.length <= MOST
+      ? outputs
+      : [...outputs].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST);
+  const text = shown
+    .map(({ name, value, layer, index }) => `${name} ${withScaled(network, layer, index, value)}`)
+    .join(", ");
+  return outputs.length > shown.length
+    ? t("learn.sentence.more", { list: text, n: integer(outputs.length - shown.length) })
     : text;
 }
