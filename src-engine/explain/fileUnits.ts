@@ -5,7 +5,7 @@ import type { LayerView } from "../protocol/learn";
 
 /** One for each number that an output predicts; null of classes, and of numbers that are taken as they are. */
 export function fileUnits(output: NetworkOutput | undefined): LayerView["units"] {
-  if (output?.recipe?.kind !== "numbers") return null;
+  if (output?.recipe.kind !== "numbers") return null;
   const units = output.recipe.columns.map(({ name, type, center, scale }) =>
     type === "number" && center === 0 && scale === 1 ? null : { name, type, center, scale },
   );

@@ -2,7 +2,6 @@
 // Formulas, ratios, products and the cost, as the microscope writes them.
 
 import { mount } from "@vue/test-utils";
-import type { VueWrapper } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
@@ -137,27 +136,26 @@ describe("ratios", () => {
 
 describe("number lines", () => {
   const line = { symbol: "z", label: "sum", before: 0, least: -2, most: 2, perUnit: 2 };
-  const dot = (wrapper: VueWrapper): number =>
-    Number.parseFloat(
-      /left: ([-\d.]+)%/.exec(wrapper.get('[data-testid="line-dot"]').attributes("style") ?? "")?.[1] ?? "",
-    );
+  const place = (style: string | undefined): number =>
+    Number.parseFloat(/left: ([-\d.]+)%/.exec(style ?? "")?.[1] ?? "");
 
   it("keep their scale while the number moves, so that far looks farther than near", async () => {
     const wrapper = mount(NumberLine, { props: { ...line, after: 0 } });
-    expect(dot(wrapper)).toBeCloseTo(50);
+    const dot = (): number => place(wrapper.get('[data-testid="line-dot"]').attributes("style"));
+    expect(dot()).toBeCloseTo(50);
     const places: number[] = [];
     for (const after of [0.5, 1, 1.268, 2]) {
       await wrapper.setProps({ after });
-      places.push((dot(wrapper) - 50) / after);
+      places.push((dot() - 50) / after);
     }
     // As far for each unit, wherever it is.
     expect(places[0]).toBeGreaterThan(10);
     for (const place of places) expect(place).toBeCloseTo(places[0] ?? NaN);
     await wrapper.setProps({ after: 40 });
-    const far = dot(wrapper);
+    const far = dot();
     expect(far).toBeLessThanOrEqual(100);
     await wrapper.setProps({ after: 20 });
-    expect(dot(wrapper)).toBeLessThan(far);
+    expect(dot()).toBeLessThan(far);
     wrapper.unmount();
   });
 
