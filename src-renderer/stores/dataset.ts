@@ -233,7 +233,9 @@ export const useDatasetStore = defineStore("dataset", () => {
       action: {
         label: t("edit.undo"),
         // What was changed meanwhile is not undone in its place.
-        run: () => void (document.document === replaced && document.undo()),
+        run() {
+          if (document.document === replaced) document.undo();
+        },
       },
     });
   }

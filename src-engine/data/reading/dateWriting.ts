@@ -35,7 +35,7 @@ function timeFormat(text: string): string | null {
   const found = TIME.exec(text)?.groups;
   if (found === undefined) return null;
   const { join = "", second, fraction, half, zone } = found;
-  if (half !== undefined && half.includes(".")) return null;
+  if (half?.includes(".") === true) return null;
   const clock = half === undefined ? "%H:%M" : "%I:%M";
   const digits = fraction === undefined ? 0 : fraction.length - 1;
   return [
