@@ -275,7 +275,7 @@ describe("checkModel", () => {
         output,
       ),
       "too-many-parameters",
-      /10000900003 weights/,
+      /10,000,900,003 weights/,
       undefined,
     ],
   ])("reports %s", (_what, model, code, message, repairs) => {

@@ -62,7 +62,9 @@ it.each([
   [100, 20, "category"],
   [100, 34, "text"],
   [600, 200, "category"],
-  [10_000, 201, "text"],
+  [10_000, 201, "category"],
+  [10_000, 999, "category"],
+  [10_000, 1_000, "text"],
 ])("takes %d texts of which %d differ for %s", (present, distinct, type) => {
   expect(textType(present, distinct)).toBe(type);
 });

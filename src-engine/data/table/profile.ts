@@ -18,6 +18,8 @@ const FEW_CATEGORIES = 20;
 /** As many as a column may be encoded to, or a target have classes. */
 const MANY_CATEGORIES = MAX_CATEGORIES - 1;
 const LEAST_REPEATS = 3;
+/** Numbers of which at most so many differ are counted one by one. */
+const FEW_NUMBERS = 200;
 /** A small table's column of all different texts names its rows. */
 const LEAST_NAMED_ROWS = 10;
 
@@ -86,7 +88,7 @@ async function profileBatch(
     database,
     rows,
     found.flatMap(({ column, sql, present, distinct }) =>
-      column.kind === "number" && present > 0 && distinct <= MANY_CATEGORIES ? [sql] : [],
+      column.kind === "number" && present > 0 && distinct <= FEW_NUMBERS ? [sql] : [],
     ),
   );
   const profiles: ColumnProfile[] = [];

@@ -124,7 +124,7 @@ it("tells the classes with their counts, and what the import did", async () => {
 it("keeps the source's own test part, until it is told not to", async () => {
   const { station, document: store } = await open();
   expect(station.findAll("[role=slider]")).toHaveLength(1);
-  expect(station.get("[data-testid=split-given]").text()).toContain("the source's own");
+  expect(station.get("[data-testid=split-given]").text()).toContain("its own test part");
   await station.get("[aria-label='Exact shares']").trigger("click");
   await station
     .findAll<HTMLInputElement>("input[type=checkbox]")
