@@ -18,7 +18,7 @@ test("find a rate, choose a schedule, freeze a layer, change the rate while it t
   await page.getByLabel("L2 penalty", { exact: true }).fill("0.01");
   await page.getByLabel("L2 penalty", { exact: true }).press("Enter");
   await page.getByRole("checkbox", { name: "Frozen" }).check();
-  await expect(page.getByText("Frozen: none of them is trained.")).toBeVisible();
+  await expect(page.getByText("Frozen: training does not change them.")).toBeVisible();
   await expect(page.locator(".vue-flow__node").getByRole("img", { name: /frozen/ })).toBeVisible();
   await expect(page.getByText("51 trained")).toBeVisible();
   await expect(page.getByText("This is a problem in Gradual")).toHaveCount(0);

@@ -125,7 +125,7 @@ test("predict a kind and a number with one network, and follow each of them", as
   // The same project from the command line.
   const project = join(home, "Documents", "Gradual", "penguins");
   const evaluation = await gradual("evaluate", project, "last");
-  expect(evaluation).toMatch(/Species\n[\s\S]*accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*mean absolute error/);
+  expect(evaluation).toMatch(/Species\n[\s\S]*Accuracy[\s\S]*Body Mass \(g\)\n[\s\S]*Mean absolute error/);
   const predicted = join(home, "predicted.csv");
   await gradual("predict", project, "last", join(ROOT, "examples/sources/penguins.csv"), "-o", predicted);
   expect((await readFile(predicted, "utf8")).split("\n", 1)[0]).toMatch(
