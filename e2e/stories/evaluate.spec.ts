@@ -73,6 +73,7 @@ test("a run is judged beside the baseline and the rule, and a look at the test r
   await resize(first, 1280, 800);
 
   // Test rows only after one deliberate step.
+  await page.getByTestId("evaluate-part").focus();
   await page.getByTestId("evaluate-part").selectOption({ label: "Test rows" });
   await expect(page.getByTestId("reveal-confirm")).toBeVisible();
   await page.keyboard.press("Escape");
