@@ -86,7 +86,10 @@ test("the palette finds a sample, a layer by another name, a loss, a run and an 
     await expect(page.getByTestId("stop-banner")).toBeVisible();
   }
   await page.getByTestId("run").last().click({ button: "right" });
-  await page.getByTestId(MENU).getByRole("menuitem", { name: /^Remove/ }).click();
+  await page
+    .getByTestId(MENU)
+    .getByRole("menuitem", { name: /^Remove/ })
+    .click();
   await expect(page.getByTestId("run")).toHaveCount(1);
   await type("show run 2");
   await expect(options.first()).toContainText("Show run 2");
