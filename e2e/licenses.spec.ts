@@ -8,6 +8,7 @@ test("every library with its license is found from the command palette", async (
   const app = await launchApp();
   const { page } = app;
   await page.keyboard.press("Control+K");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("licenses");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Licenses" });

@@ -15,6 +15,7 @@ test("the palette finds a sample, a layer by another name, a loss, a run and an 
   const { page } = app;
   const type = async (words: string): Promise<void> => {
     await page.keyboard.press("Control+K");
+    await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
     await page.keyboard.type(words);
   };
   const options = page.getByRole("option");
