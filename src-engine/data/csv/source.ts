@@ -185,7 +185,9 @@ function skippedNote(lines: readonly string[]): string[] {
 function encodingNote(encoding: Encoding): string[] {
   return encoding.startsWith("utf-") || encoding === "windows-1252"
     ? []
-    : [`The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, choose another encoding.`];
+    : [
+        `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, import the file again with \`gradual import --encoding\`.`,
+      ];
 }
 
 async function readHead(path: string): Promise<{ bytes: Uint8Array; size: number; complete: boolean }> {

@@ -49,15 +49,15 @@ function doubtNote({ reading, doubt }: ColumnFound): string[] {
     case "decimal-or-thousands":
       return reading.as === "number" && reading.decimal === ","
         ? [
-            'The comma is read as the decimal sign. If it stands between thousands, import the file again with the decimal sign ".".',
+            "The comma is read as the decimal sign. If it stands between thousands, import the file again with `gradual import --decimal point`.",
           ]
         : [
-            'The comma is read as standing between thousands. If it is the decimal sign, import the file again with the decimal sign ",".',
+            "The comma is read as standing between thousands. If it is the decimal sign, import the file again with `gradual import --decimal comma`.",
           ];
     case "day-or-month": {
       const other = reading.as === "date" && reading.order === "month-first" ? "day-first" : "month-first";
       return [
-        `Day and month could be either way around; they are read ${other === "day-first" ? "month first" : "day first"}. If that is wrong, import the file again with the date order "${other}".`,
+        `Day and month could be either way around; they are read ${other === "day-first" ? "month first" : "day first"}. If that is wrong, import the file again with \`gradual import --date-order ${other}\`.`,
       ];
     }
     case "large-numbers":
