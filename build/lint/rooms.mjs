@@ -57,6 +57,13 @@ export const ROOMS = [
     without: IMPURE,
   },
 
+  {
+    room: "src-engine/words",
+    imports: [...engine("document", "network", "runs"), ...VOCABULARIES],
+    types: ["src-engine/protocol"],
+    without: IMPURE,
+  },
+
   // Files written whole: all that main and the engine's working rooms do alike.
   { room: "src-engine/disk", imports: [], without: [...NATIVE, ...WINDOW] },
 
@@ -86,6 +93,11 @@ export const ROOMS = [
     room: "src-engine/export",
     imports: [...PURE_ENGINE, ...engine("protocol", "runtime", "data", "disk", "project", "evaluate")],
     without: ["electron", ...WINDOW],
+  },
+  {
+    room: "src-engine/report",
+    imports: [...PURE_ENGINE, ...engine("words", "protocol", "runtime", "data", "disk", "project", "evaluate")],
+    without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
     room: "src-engine/explain",

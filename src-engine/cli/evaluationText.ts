@@ -1,21 +1,18 @@
 // An evaluation in words and tables, and as plain JSON.
 
-import type { EvaluatedId } from "../metrics/registry";
-import { EVALUATED_SPECS, metricLabel } from "../metrics/registry";
-import { LABEL_SPECS } from "../metrics/labels";
-import type { LabelMetricId } from "../metrics/labels";
-import type { MetricSettings, MetricSpec } from "../metrics/spec";
-import type {
-  ClassCurves,
-  Evaluation,
-  FigureOf,
-  JudgedClasses,
-  JudgedNumbers,
-  JudgedTarget,
-  Rival,
-  TestLook,
-} from "../protocol/evaluation";
-import { counted, figure, percent, table } from "./table";
+import type { MetricSettings } from "../metrics/spec";
+import type { ClassCurves, Evaluation, JudgedClasses, JudgedTarget, TestLook } from "../protocol/evaluation";
+import {
+  errorsText,
+  evaluatedFigures,
+  jointFigures,
+  judgedTitle,
+  rivalText,
+  rivalTitle,
+  type WrittenFigure,
+} from "../words/evaluation";
+import { counted, figure, percent } from "../words/numbers";
+import { table } from "./table";
 
 /** More classes are not put into a matrix: it would be wider than any terminal. */
 const MOST_COLUMNS = 20;
@@ -27,68 +24,31 @@ export function evaluationText(evaluation: Evaluation): string {
   return [
     `${counted(rows, "row")} of the ${part} part. Intervals hold with ${percent(resampling.level)} certainty: bootstrap, ${counted(resampling.resamples, "draw")}, seed ${resampling.seed}.`,
     ...targets.flatMap((target) => [
-      ...(several ? [headingOf(target)] : []),
+      ...(several ? [judgedTitle(target)] : []),
       ...targetText(target, evaluation.settings),
     ]),
     ...(labels === null
       ? []
-      : [
-          `Together: ${labels.titles.join(", ")}`,
-          figuresTable(labels.figures, ["BASELINE"], (id: LabelMetricId) => LABEL_SPECS[id]),
-        ]),
+      : [`Together: ${labels.titles.join(", ")}`, figuresTable(jointFigures(labels.figures), ["BASELINE"])]),
   ].join("\n\n");
-}
-
-function headingOf({ title, target }: JudgedTarget): string {
-  return title === target ? title : `${title}: ${target}`;
 }
 
 function targetText(target: JudgedTarget, settings: MetricSettings): string[] {
   const told = [
     target.rivals.map(rivalText).join(" "),
-    figuresTable(target.figures, target.rivals.map(rivalTitle), (id: EvaluatedId) => ({
-      ...EVALUATED_SPECS[id],
-      label: metricLabel(id, settings),
-    })),
+    figuresTable(
+      evaluatedFigures(target.figures, settings),
+      target.rivals.map((rival) => rivalTitle(rival).toUpperCase()),
+    ),
   ];
   return target.kind === "classes" ? [...told, ...classesText(target)] : [...told, errorsText(target)];
 }
 
-function rivalText(rival: Rival): string {
-  switch (rival.kind) {
-    case "majority":
-      return `The baseline always names the most frequent class, "${rival.guess}".`;
-    case "mean":
-      return `The baseline always predicts the mean, ${figure(rival.guess)}.`;
-    case "last-value":
-      return "The last value repeats what the series had last.";
-    case "rule":
-      return "The rule is the one written by hand in this project.";
-  }
-}
-
-function rivalTitle({ kind }: Rival): string {
-  return { majority: "BASELINE", mean: "BASELINE", "last-value": "LAST VALUE", rule: "RULE" }[kind];
-}
-
-function figuresTable<Id extends string>(
-  figures: readonly FigureOf<Id>[],
-  rivals: readonly string[],
-  specOf: (id: Id) => Pick<MetricSpec, "label" | "written">,
-): string {
+function figuresTable(figures: readonly WrittenFigure[], rivals: readonly string[]): string {
   const right = (title: string) => ({ title, align: "right" as const });
   return table(
     [{ title: "" }, right("NETWORK"), right("INTERVAL"), ...rivals.map(right)],
-    figures.map(({ id, value, interval, rivals: others }) => {
-      const { label, written } = specOf(id);
-      const text = (one: number | null): string => (written === "share" ? percent(one) : figure(one));
-      return [
-        label,
-        text(value),
-        interval === null ? "-" : `${text(interval[0])} to ${text(interval[1])}`,
-        ...others.map(text),
-      ];
-    }),
+    figures.map(({ label, value, interval, rivals: others }) => [label, value, interval, ...others]),
   );
 }
 
@@ -112,13 +72,6 @@ function classesText({ perClass, confusion, classes }: JudgedClasses): string[] 
     rowsOf(confusion, classes.length).map((line, at) => [classes[at] ?? "", ...line.map(String)]),
   );
   return [each, matrix];
-}
-
-function errorsText({ errors, quantile }: JudgedNumbers): string {
-  const spread = errors.percentiles.map(({ share, value }) => `${percent(share)} below ${figure(value)}`).join(", ");
-  const aim =
-    quantile === null ? "" : ` Trained for the quantile ${quantile}: the coverage should be ${percent(quantile)}.`;
-  return `Errors (prediction minus truth): ${spread}.${aim}`;
 }
 
 /** The same without typed arrays and infinity, which JSON does not have. */

@@ -14,7 +14,8 @@ import type {
   StepView,
   Trace,
 } from "../protocol/learn";
-import { counted, facts, figure, table } from "./table";
+import { facts, table } from "./table";
+import { counted, figure } from "../words/numbers";
 import { runInWords } from "../runs/runInWords";
 import { whole } from "../document/whole";
 

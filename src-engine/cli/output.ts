@@ -2,6 +2,7 @@
 // `--json`, one JSON object on standard output and nothing else; with `--quiet`, results and errors.
 
 import type { Problem } from "../document/errors";
+import { printable } from "../words/printable";
 
 interface Sink {
   /** False where whoever reads cannot keep up, until "drain". */
@@ -32,11 +33,6 @@ const PLAIN_EVERY = 10_000;
 
 /** Clears the line and goes to its start. */
 const FRESH_LINE = "\r\u001B[2K";
-
-/** What would move a terminal's cursor, color its text or ring its bell stands in names that strangers gave: a sign instead. */
-function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, "\ufffd");
-}
 
 export function createOutput({ out, err }: Streams, json: boolean, quiet = false): Output {
   let open = false;

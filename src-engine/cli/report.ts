@@ -1,7 +1,7 @@
 // An evaluation in a line.
 
 import type { Report } from "../evaluate/evaluateRun";
-import { counted, figure, percent } from "./table";
+import { counted, figure, percent } from "../words/numbers";
 
 /** How a network did, in one line; output by output where it has several. */
 export function reportLine(report: Report): string {

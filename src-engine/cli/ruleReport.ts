@@ -5,7 +5,8 @@ import type { Contest } from "../handwritten/contest";
 import type { Tally } from "../handwritten/tally";
 import type { RuleContest, RuleJudgment } from "../protocol/rule";
 import { runInWords } from "../runs/runInWords";
-import { counted, figure, percent, table } from "./table";
+import { table } from "./table";
+import { counted, figure, percent } from "../words/numbers";
 
 export interface ToldRule {
   readonly words: readonly string[];

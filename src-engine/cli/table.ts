@@ -1,4 +1,3 @@
-import { whole } from "../document/whole";
 // Tables in plain text.
 
 export interface TableColumn {
@@ -33,33 +32,4 @@ function width(text: string): number {
 export function facts(pairs: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
-}
-
-/** A number for people: four significant digits, all of those before the point, or "-" where there is none. */
-export function figure(value: number | null | undefined): string {
-  if (value === null || value === undefined) return "-";
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  if (size >= 1e9 || size < 1e-4) return value.toExponential(2);
-  return size >= 1_000 ? whole(Math.round(value)) : String(Number(value.toPrecision(4)));
-}
-
-/** "97.1 %" */
-export function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? "-" : `${(share * 100).toFixed(1)} %`;
-}
-
-/** "1 h 05 min", "2 min 03 s", "4.2 s", "350 ms" */
-export function duration(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
-
-/** "1 row", "344 rows" */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${whole(count)} ${count === 1 ? one : many}`;
 }

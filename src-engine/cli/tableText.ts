@@ -2,7 +2,8 @@
 
 import type { Document } from "../document/schema";
 import type { ArrayProfile, Table } from "../protocol/data";
-import { counted, table } from "./table";
+import { table } from "./table";
+import { counted } from "../words/numbers";
 import { whole } from "../document/whole";
 
 /** Its columns, and what the document does with them. */

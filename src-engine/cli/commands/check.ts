@@ -8,7 +8,8 @@ import { command } from "../command";
 import { EXIT } from "../exit";
 import * as fields from "../fields";
 import { withProject } from "../projects";
-import { counted, table } from "../table";
+import { table } from "../table";
+import { counted } from "../../words/numbers";
 import { whole } from "../../document/whole";
 
 /** `gradual check`: shapes, parameters, and problems with their repair. */

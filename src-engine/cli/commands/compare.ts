@@ -9,7 +9,8 @@ import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import { counted, figure, percent, table } from "../table";
+import { table } from "../table";
+import { counted, figure, percent } from "../../words/numbers";
 
 /** `gradual compare`: two runs on the same rows. */
 export const compareCommand = command({

@@ -3,7 +3,7 @@ import { EXPORT_TARGET_IDS, exportTargets } from "../../runs/exportTargets";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import { counted, figure } from "../table";
+import { counted, figure } from "../../words/numbers";
 
 /** `gradual export`: a trained network for other programs. */
 export const exportCommand = command({

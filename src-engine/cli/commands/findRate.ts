@@ -5,7 +5,8 @@ import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { withProject, withWritableProject } from "../projects";
-import { figure, table } from "../table";
+import { table } from "../table";
+import { figure } from "../../words/numbers";
 
 /** `gradual find-rate`: a learning rate that suits the network, the rows and the optimizer. */
 export const findRateCommand = command({

@@ -3,7 +3,7 @@ import { examplesText } from "../../data/reading/readingNotes";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import { counted } from "../table";
+import { counted } from "../../words/numbers";
 import { runInWords } from "../../runs/runInWords";
 
 /** `gradual predict`: a file of rows in, the same rows with predictions out. */

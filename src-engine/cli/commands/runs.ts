@@ -10,9 +10,10 @@ import { runsCsv } from "../../runs/runsCsv";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withProject } from "../projects";
-import { figureInWords, mainFigure, measureText } from "../figures";
-import { counted, duration, figure, table } from "../table";
-import { stopInWords } from "../words";
+import { figureInWords, mainFigure, measureText } from "../../words/figures";
+import { table } from "../table";
+import { counted, duration, figure } from "../../words/numbers";
+import { stopInWords } from "../../words/runs";
 import { whole } from "../../document/whole";
 
 /** `gradual runs`: what was trained so far. */

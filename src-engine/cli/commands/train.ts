@@ -20,10 +20,12 @@ import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
 import { reportLine } from "../report";
-import { figureInWords, figuresTable, measureText } from "../figures";
+import { figuresTable } from "../figures";
+import { figureInWords, measureText } from "../../words/figures";
 import type { Context } from "../spec";
-import { counted, duration, facts, figure } from "../table";
-import { resultInWords, stopInWords } from "../words";
+import { facts } from "../table";
+import { counted, duration, figure } from "../../words/numbers";
+import { resultInWords, stopInWords } from "../../words/runs";
 import { whole } from "../../document/whole";
 
 /** Rules that a flag turns on for one run. */

@@ -7,7 +7,8 @@ import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import { counted, figure, table } from "../table";
+import { table } from "../table";
+import { counted, figure } from "../../words/numbers";
 import { whole } from "../../document/whole";
 
 /** What is printed of a weight; all of it is written to a file. */

@@ -1,14 +1,14 @@
-// Stop reasons in words.
+// What came out of a run, and why it ended, in a sentence or two.
 
+import { whole } from "../document/whole";
 import { layerTitle } from "../network/names";
 import type { ReasonWords } from "../rules/spec";
 import type { RunSummary } from "../runs/run";
-import { explainVerdicts, verdictsOf } from "../runs/verdict";
 import { explainStop } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
+import { explainVerdicts, verdictsOf } from "../runs/verdict";
 import { figureInWords, measureText } from "./figures";
-import { counted, duration, figure } from "./table";
-import { whole } from "../document/whole";
+import { counted, duration, figure } from "./numbers";
 
 /** What came out of the run, against always guessing the same; null where it was not compared. */
 export function resultInWords(run: RunSummary): string | null {

@@ -1,0 +1,78 @@
+// What is said of an evaluation: what the network stands beside, and how its figures are written.
+
+import { LABEL_SPECS } from "../metrics/labels";
+import type { LabelMetricId } from "../metrics/labels";
+import { EVALUATED_SPECS, metricLabel } from "../metrics/registry";
+import type { EvaluatedId } from "../metrics/registry";
+import type { MetricSettings, MetricSpec } from "../metrics/spec";
+import type { FigureOf, JudgedNumbers, JudgedTarget, Rival } from "../protocol/evaluation";
+import { figure, percent } from "./numbers";
+
+/** "Species", or where the output is called otherwise "Kind: Species". */
+export function judgedTitle({ title, target }: Pick<JudgedTarget, "title" | "target">): string {
+  return title === target ? title : `${title}: ${target}`;
+}
+
+export function rivalText(rival: Rival): string {
+  switch (rival.kind) {
+    case "majority":
+      return `The baseline always names the most frequent class, "${rival.guess}".`;
+    case "mean":
+      return `The baseline always predicts the mean, ${figure(rival.guess)}.`;
+    case "last-value":
+      return "The last value repeats what the series had last.";
+    case "rule":
+      return "The rule is the one written by hand in this project.";
+  }
+}
+
+export function rivalTitle({ kind }: Rival): string {
+  return { majority: "Baseline", mean: "Baseline", "last-value": "Last value", rule: "Rule" }[kind];
+}
+
+type Written = Pick<MetricSpec, "label" | "written">;
+
+/** A figure, its interval and those of the others, as texts. */
+export interface WrittenFigure {
+  readonly label: string;
+  readonly value: string;
+  /** "94.1 % to 99.0 %"; "-" where it has none. */
+  readonly interval: string;
+  readonly rivals: readonly string[];
+}
+
+/** How the figures of a target are written. */
+export function evaluatedFigures(
+  figures: readonly FigureOf<EvaluatedId>[],
+  settings: MetricSettings,
+): readonly WrittenFigure[] {
+  return figures.map((one) =>
+    written(one, { label: metricLabel(one.id, settings), written: EVALUATED_SPECS[one.id].written }),
+  );
+}
+
+/** Of several yes-or-no outputs together. */
+export function jointFigures(figures: readonly FigureOf<LabelMetricId>[]): readonly WrittenFigure[] {
+  return figures.map((one) => written(one, LABEL_SPECS[one.id]));
+}
+
+function written<Id extends string>(
+  { value, interval, rivals }: FigureOf<Id>,
+  { label, written: as }: Written,
+): WrittenFigure {
+  const text = (one: number | null): string => (as === "share" ? percent(one) : figure(one));
+  return {
+    label,
+    value: text(value),
+    interval: interval === null ? "-" : `${text(interval[0])} to ${text(interval[1])}`,
+    rivals: rivals.map(text),
+  };
+}
+
+/** Where the errors of numbers lie, and the quantile they should keep to. */
+export function errorsText({ errors, quantile }: JudgedNumbers): string {
+  const spread = errors.percentiles.map(({ share, value }) => `${percent(share)} below ${figure(value)}`).join(", ");
+  const aim =
+    quantile === null ? "" : ` Trained for the quantile ${quantile}: the coverage should be ${percent(quantile)}.`;
+  return `Errors (prediction minus truth): ${spread}.${aim}`;
+}
