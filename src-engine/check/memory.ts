@@ -5,7 +5,7 @@
 
 import type { MemoryEstimate, RowCounts } from "../document/memory";
 import type { Graph } from "../ir/graph";
-import { FEATURES, TARGETS } from "../ir/names";
+import { FEATURES, SAMPLE_WEIGHTS, TARGETS } from "../ir/names";
 import { boundSize } from "../ir/shape";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { bindBatch } from "../passes/bindBatch";
@@ -67,7 +67,7 @@ const EVALUATED_AT_ONCE = 2 ** 22;
  * @throws UserError when the network is not in order
  */
 export function memoryModel({ step, loss, parameters, training }: CompiledNetwork, block: number | null): MemoryModel {
-  const perRow = inputNumbers(step.graph, [FEATURES, TARGETS], 1);
+  const perRow = inputNumbers(step.graph, [FEATURES, TARGETS, SAMPLE_WEIGHTS], 1);
   const state = BYTES * inputNumbers(step.graph, step.carried, 0);
   const random = (batch: number): number =>
     BYTES *

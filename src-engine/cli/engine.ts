@@ -9,6 +9,7 @@ import { once, probeInChild } from "../service/adapter";
 import { backendFor, DEVICE } from "../service/device";
 import { versions } from "../versions";
 
+export { editableRows } from "../data/editedRows";
 export { importData } from "../data/importData";
 export { dataFit } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";

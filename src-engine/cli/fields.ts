@@ -96,6 +96,25 @@ export const weightPlace = v.pipe(
   v.check(({ position }) => position.every((p) => p >= 1), "places count from 1"),
 );
 
+/** The most rows that one call names. */
+const MOST_ROWS = 10_000;
+const ROWS = 'rows are named by their numbers from 1, with commas and ranges: "3,17,40-45"';
+
+/** "3,17,40-45": numbers from 1, given on as numbers from 0. */
+export const rowNumbers = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/, ROWS),
+  v.transform((text) => text.split(",").map((part) => part.split("-").map(Number))),
+  v.check((ranges) => ranges.every(([from = 0, to = from]) => from >= 1 && to >= from), ROWS),
+  v.check(
+    (ranges) => ranges.reduce((sum, [from = 0, to = from]) => sum + to - from + 1, 0) <= MOST_ROWS,
+    `at most ${whole(MOST_ROWS)} rows can be named at once`,
+  ),
+  v.transform((ranges) =>
+    ranges.flatMap(([from = 0, to = from]) => Array.from({ length: to - from + 1 }, (_, at) => from - 1 + at)),
+  ),
+);
+
 /** A run as people name it: "0003-adam", "0003" or "3", or "last". */
 export const runName = v.pipe(
   v.string(),

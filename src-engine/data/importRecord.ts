@@ -37,4 +37,9 @@ export const ImportRecordSchema = v.strictObject({
   notes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
 });
 
+/** Names a project's data: what was imported, and how many rows came of it. Row numbers mean the same rows where it is the same. */
+export function dataName(record: ImportRecord | null, rows: number): string {
+  return `${record?.source.sha256.slice(0, 16) ?? "unrecorded"}-${rows}`;
+}
+
 export type ImportRecord = v.InferOutput<typeof ImportRecordSchema>;

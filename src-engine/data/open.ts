@@ -11,7 +11,7 @@ import { ENCODING_NAMES } from "./csv/encoding";
 import type { TaskOptions } from "./duckdb";
 import { labelOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
-import { IMPORT_FILE, ImportRecordSchema } from "./importRecord";
+import { IMPORT_FILE, ImportRecordSchema, dataName } from "./importRecord";
 import type { DataKind, DataProfile, DataSource, PageWish } from "./source";
 import { TABLE_DATA } from "./table/tableData";
 
@@ -80,6 +80,7 @@ export function tableOf(
   const { delimiter = null, encoding = null } = record?.options ?? {};
   const readings = new Map(Object.entries(record?.readings ?? {}));
   return {
+    id: dataName(record, rows),
     source,
     sourceName: record?.source.name ?? name,
     rows,

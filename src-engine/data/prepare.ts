@@ -5,6 +5,8 @@ import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { classLabels, inputNames, inputShape, inputWidth, outputWidth } from "../document/preparation";
+import type { RowEdit } from "../document/rowEdits";
+import { countEdits, editsInWords, editsOf, hasWeights } from "../document/rowEdits";
 import type { Column, DataRecipe } from "../document/schema";
 import type { DataFit } from "../protocol/requests";
 import type { Matrix } from "./apply";
@@ -13,8 +15,10 @@ import type { RawTable, Wanted } from "./columns";
 import { findColumn } from "./columns";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
+import { rowWeights, withAnswers } from "./edited";
 import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
+import { dataName } from "./importRecord";
 import { importRecord, withData } from "./open";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
@@ -28,6 +32,8 @@ export interface PreparedRows {
   readonly features: Matrix;
   /** [rows, outputs]: one-hot classes, or scaled numbers. */
   readonly targets: Matrix;
+  /** [rows], how much each counts in the loss; absent where no row of the project has a weight. */
+  readonly weights?: Matrix;
 }
 
 export interface PreparedData {
@@ -51,10 +57,16 @@ export interface PrepareRequest extends TaskOptions {
  * @throws UserError for a recipe that the table cannot serve, naming the column or setting
  */
 export async function prepareData(request: PrepareRequest): Promise<PreparedData> {
-  const { fitted, parts, preparation, raw } = await fitData(request);
+  const { fitted, parts, preparation, raw, edits } = await fitData(request);
+  const isWeighted = hasWeights(request.data.edits);
   const part = (rows: Int32Array): PreparedRows => {
     throwIfCanceled(request.signal);
-    return { rows, features: prepareFeatures(preparation, raw, rows), targets: prepareTargets(preparation, raw, rows) };
+    return {
+      rows,
+      features: prepareFeatures(preparation, raw, rows),
+      targets: prepareTargets(preparation, raw, rows),
+      ...(isWeighted ? { weights: { shape: [rows.length], data: rowWeights(rows, edits) } } : {}),
+    };
   };
   return {
     preparation,
@@ -77,50 +89,120 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
   /** Row numbers in the table, ascending. */
   parts: SplitRows;
   preparation: Preparation;
+  /** With the right answers that a person gave. */
   raw: RawTable;
+  /** Those of these data. */
+  edits: readonly RowEdit[];
 }> {
   return withData(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const features = usedColumns(source, data, "feature");
     checkRoles(targets, features, source);
     onProgress?.(null, "Reading the columns");
-    const wanted = [...targets.map((column) => wantedTarget(column, data)), ...features];
-    const raw = await source.read(wanted);
+    const wanted = [...wantedTargets(source, data), ...features];
+    const imported = await source.read(wanted);
     const record = await importRecord(folder, source.rows);
     const readings = new Map(Object.entries(record?.readings ?? {}));
     throwIfCanceled(signal);
     onProgress?.(null, "Preparing the rows");
 
-    const toFit = ({ name, column, numeric }: UsedColumn): FitColumn => {
+    const edits = editsOf(data.edits, dataName(record, source.rows));
+    const toFit = ({ name, column, numeric }: UsedColumn, raw: RawTable): FitColumn => {
       const found = raw.columns.get(name);
       invariant(found !== undefined, `column ${name} was read`);
       return { name, column, raw: found, numeric, reading: readings.get(name)?.reading };
     };
-    const targetColumns = targets.map(toFit);
-    const rows = usableRows(raw, targetColumns, features);
-    const classes = targetColumns
-      .filter((target) => isClass(target.column, data))
-      .map((target) => ({ target, recipe: fitClasses(target, rows) }));
+    // The rows are divided as the data have them, so that an edit moves no other row to another part.
+    const asImported = targets.map((target) => toFit(target, imported));
+    const complete = usableRows(imported, asImported, features);
+    const classTargets = (columns: readonly FitColumn[], rows: Int32Array) =>
+      columns
+        .filter((target) => isClass(target.column, data))
+        .map((target) => ({ target, recipe: fitClasses(target, rows) }));
     // Of several targets with classes the first one's proportions are kept.
-    const [first] = classes;
-    const { parts, problems } = splitRows({
-      rows,
-      classes: first === undefined ? null : classesOf(first.target, first.recipe.classes, rows),
+    const importedClasses = classTargets(asImported, complete);
+    const [first] = importedClasses;
+    const { parts: divided, problems } = splitRows({
+      rows: complete,
+      classes: first === undefined ? null : classesOf(first.target, first.recipe.classes, complete),
       labels: first?.recipe.classes ?? [],
       split: data.split,
       given: source.given,
     });
+    const raw = withAnswers(imported, edits);
+    const targetColumns = edits.length === 0 ? asImported : targets.map((target) => toFit(target, raw));
+    const parts = editedParts(divided, edits, complete, () => usableRows(raw, targetColumns, features));
+    const rows = edits.length === 0 ? complete : allRows(parts);
+    const classes = edits.length === 0 ? importedClasses : classTargets(targetColumns, rows);
     const preparation: Preparation = {
       format: 1,
-      features: features.map(toFit).map((column) => fitFeature(column, parts.train)),
+      features: features.map((one) => toFit(one, raw)).map((column) => fitFeature(column, parts.train)),
       target: joinTargets(
         targetColumns.map(
           (target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows),
         ),
       ),
     };
-    return { fitted: describeFit(preparation, parts, raw.rows - rows.length, problems), parts, preparation, raw };
+    const counts = countEdits(edits);
+    return {
+      fitted: {
+        ...describeFit(preparation, parts, raw.rows - rows.length - counts.excluded, [
+          ...problems,
+          ...restingEdits(data, edits),
+        ]),
+        ...(edits.length === 0 ? {} : { edits: counts }),
+      },
+      parts,
+      preparation,
+      raw,
+      edits,
+    };
   });
+}
+
+/** Without the rows that are left out. A row that has its right answer by an edit alone is trained on. @throws UserError "all-rows-excluded" */
+function editedParts(
+  parts: SplitRows,
+  edits: readonly RowEdit[],
+  complete: Int32Array,
+  usable: () => Int32Array,
+): SplitRows {
+  if (edits.length === 0) return parts;
+  const excluded = new Set(edits.flatMap(({ row, exclude }) => (exclude === true ? [row] : [])));
+  const known = new Set(complete);
+  const answered = usable();
+  const stillUsable = new Set(answered);
+  const isIn = (row: number): boolean => !excluded.has(row) && stillUsable.has(row);
+  const added = answered.filter((row) => !known.has(row) && !excluded.has(row));
+  const train = Int32Array.from([...parts.train.filter(isIn), ...added]).sort();
+  if (train.length === 0) {
+    throw new UserError({
+      code: "all-rows-excluded",
+      message: "Every row of the training part is excluded by an edit, so there is nothing to train on.",
+      next: "Restore some of the excluded rows.",
+    });
+  }
+  return { train, validation: parts.validation.filter(isIn), test: parts.test.filter(isIn) };
+}
+
+function allRows({ train, validation, test }: SplitRows): Int32Array {
+  return Int32Array.from([...train, ...validation, ...test]).sort();
+}
+
+function restingEdits({ edits }: DataRecipe, applied: readonly RowEdit[]): Problem[] {
+  if (edits === undefined || applied.length > 0) return [];
+  return [
+    {
+      code: "edits-of-other-data",
+      message: `Edits of single rows (${editsInWords(countEdits(edits.rows))}) were made to other data than the project has now, and are not applied.`,
+      next: "They apply again when those data are imported again; the first edit of these rows replaces them.",
+    },
+  ];
+}
+
+/** The targets as they are read. @throws UserError "no-such-column" or "target-not-number" */
+export function wantedTargets(source: DataSource, data: DataRecipe): Wanted[] {
+  return usedColumns(source, data, "target").map((column) => wantedTarget(column, data));
 }
 
 interface UsedColumn extends Wanted {

@@ -2,6 +2,8 @@
 // same one where nothing changes. A field that is given as undefined is taken out.
 
 import type { HandRule } from "./handRule";
+import { editRows } from "./rowEdits";
+import type { RowChange } from "./rowEdits";
 import type { Column, Document, Split, TrainingRecipe } from "./schema";
 
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -33,6 +35,12 @@ export function withColumn(
   return changed(document, {
     data: changed(data, { columns: changed(data.columns, { [name]: changed<Column>(column, changes) }) }),
   });
+}
+
+/** With some rows of the data of that name changed. @throws UserError "too-many-edits" */
+export function withEditedRows(document: Document, of: string, rows: readonly number[], change: RowChange): Document {
+  const { data } = document;
+  return changed(document, { data: changed(data, { edits: editRows(data.edits, of, rows, change) }) });
 }
 
 /** With another rule written by hand, or with none. */

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { HandRuleSchema } from "./handRule";
+import { RowEditsSchema } from "./rowEdits";
 
 /** The format this build writes. Older ones migrate on opening, newer ones are refused. */
 export const FORMAT = 2;
@@ -90,6 +91,8 @@ const DataSchema = v.pipe(
       v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
     ),
     split: SplitSchema,
+    /** What was changed about single rows. */
+    edits: v.optional(RowEditsSchema),
   }),
   v.check(
     ({ target, columns }) =>

@@ -227,6 +227,19 @@ describe("a step is told as it is taken", () => {
     await expectTheStep({ ...small, model: chain(dense("tanh"), heavy) });
   });
 
+  it.each(LOSSES.all.map(({ type, activations: [activation = ""] }) => [type, activation] as const))(
+    "with rows that count more and less than others, and the loss %s behind %s",
+    async (type, activation) => {
+      const sampleWeights = { shape: [4], data: Float64Array.of(1, 0.25, 3, 1) };
+      const model = chain(dense("tanh"), output(activation));
+      await expectTheStep({ ...small, model, loss: { type }, sampleWeights });
+      const plain = stepUnderTest({ ...small, model, loss: { type } }).explained.step();
+      const step = stepUnderTest({ ...small, model, loss: { type }, sampleWeights }).explained.step();
+      const expected = plain.rowCosts.map((cost, row) => cost * (sampleWeights.data[row] ?? NaN));
+      expect(step.rowCosts).toBeAllclose(expected, { relative: 1e-12, absolute: 1e-14 });
+    },
+  );
+
   it("with a frozen layer, and with a batch of one row", async () => {
     await expectTheStep({ ...small, model: chain(dense("tanh", { frozen: true }), output("linear")) });
     const { explained } = stepUnderTest({ ...small, rows: 1 });

@@ -50,7 +50,7 @@ export class ExplainedStep {
     const { compiled, state, rows, random } = input;
     this.#input = input;
     this.#weights = Object.fromEntries(compiled.weights.map(({ tensor }) => [tensor, inFloat64(take(state, tensor))]));
-    const given = { [FEATURES]: take(rows, FEATURES), [TARGETS]: take(rows, TARGETS), ...random };
+    const given = { ...rows, ...random };
     this.#values = new StepValues(
       compiled,
       input.preparation,

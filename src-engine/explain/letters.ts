@@ -4,7 +4,7 @@ import { placeName } from "../document/places";
 import type { Preparation } from "../document/preparation";
 import { positionOf } from "../ir/elements";
 import type { ValueId } from "../ir/graph";
-import { ROW_WEIGHTS, TARGETS } from "../ir/names";
+import { ROW_WEIGHTS, SAMPLE_WEIGHTS, TARGETS } from "../ir/names";
 import type { NetworkLayer } from "../network/network";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { NamedValue } from "../passes/lower";
@@ -166,6 +166,7 @@ export class StepLetters {
         return { symbol: indexed("r", index % perRow, shape.slice(1).map(Number)), label: `random number of ${name}` };
       case "rows": {
         if (name === ROW_WEIGHTS) return null;
+        if (name === SAMPLE_WEIGHTS) return { symbol: "s", label: "how much the row counts" };
         const symbol = name === TARGETS ? "y" : "x";
         return { symbol: indexed(symbol, index % perRow, shape.slice(1).map(Number)), label: name };
       }

@@ -15,6 +15,8 @@ export const LOSS = "loss";
 export const ROW_LOSSES = "row losses";
 /** Input: how much each row counts in what is differentiated, [N]. */
 export const ROW_WEIGHTS = "row weights";
+/** Input: how much each row counts in the batch's loss, [N], where a person has given rows weights. */
+export const SAMPLE_WEIGHTS = "sample weights";
 /** Output: the loss with the penalties on weights; what is differentiated where there are any. */
 export const OBJECTIVE = "objective";
 /** Output: the greatest |change of a weight|, a scalar. */

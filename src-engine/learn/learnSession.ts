@@ -11,7 +11,6 @@ import type { BatchCostWish } from "../explain/batchCost";
 import { ExplainedStep } from "../explain/explainedStep";
 import type { GridPoints } from "../explain/landscape";
 import { networkView } from "../explain/networkView";
-import { FEATURES, TARGETS } from "../ir/names";
 import type {
   BatchCost,
   BatchTrace,
@@ -32,7 +31,7 @@ import type {
 } from "../protocol/learn";
 import type { RecordsView, RecordView } from "../protocol/records";
 import type { Tensor, Tensors } from "../runtime/backend";
-import { gather, rowsOf } from "../train/evaluator";
+import { gather, rowsOf, trainingRows } from "../train/evaluator";
 import type { WeightPlace } from "../train/touches";
 import { turn, Turns } from "../train/turns";
 import type { StepToCome } from "../train/walk";
@@ -378,10 +377,12 @@ export class LearnSession {
     if (this.#beside?.key !== key) {
       const batch = input.batch.slice();
       batch[0] = place.row;
-      const rows = {
-        [FEATURES]: withFirst(input.rows[FEATURES], gather(part.features, [place.row])),
-        [TARGETS]: withFirst(input.rows[TARGETS], gather(part.targets, [place.row])),
-      };
+      const rows = Object.fromEntries(
+        Object.entries(trainingRows(this.#opened.network, part)).map(([name, tensor]) => [
+          name,
+          withFirst(input.rows[name], gather(tensor, [place.row])),
+        ]),
+      );
       this.#beside = { key, explained: this.#explain({ ...input, batch, rows }) };
     }
     return { explained: this.#beside.explained, position: 0, place: null };

@@ -12,13 +12,15 @@ import type { WeightRules } from "../layers/weight-settings";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { measurements } from "../rules/recipe";
 import { differentiate } from "./differentiate";
-import { lower, lowerUpTo } from "./lower";
+import { lower, lowerNamed, lowerUpTo } from "./lower";
+import type { NamedGraph } from "./lower";
 import type { SoundNetwork } from "../network/network";
 import { gradientOf, measureGradient, measureLayerChanges } from "./measure";
 import type { LayerWeights } from "./measure";
 import { addPenalties, hasPenalties } from "./penalties";
 import { simplify } from "./simplify";
 import { update } from "./update";
+import { weightRows } from "./weightRows";
 
 export interface NamedWeight extends WeightSpec {
   /** "hidden/kernel": the name of the tensor in graphs, files and checkpoints. */
@@ -121,6 +123,14 @@ export interface StepOptions {
   readonly measureLayers?: boolean;
   /** The length of the gradient. */
   readonly measureGradientNorm?: boolean;
+  /** Rows count as much as `SAMPLE_WEIGHTS` says. */
+  readonly weighted?: boolean;
+}
+
+/** From features to the loss that training lowers. */
+export function trainingForward(network: SoundNetwork, loss: Word, weighted: boolean): NamedGraph {
+  const forward = lowerNamed(network, { training: true, loss });
+  return weighted ? weightRows(forward) : forward;
 }
 
 /** What a step measures where these rules may end the run. */
@@ -148,7 +158,7 @@ export function layerWeights(weights: readonly NamedWeight[]): readonly LayerWei
 export function stepGraph(
   network: SoundNetwork,
   { loss, optimizer, clipping }: StepRecipe,
-  { measureChange, measureLayers = false, measureGradientNorm = false }: StepOptions,
+  { measureChange, measureLayers = false, measureGradientNorm = false, weighted = false }: StepOptions,
 ): StepGraph {
   const { spec, params } = OPTIMIZERS.read(optimizer);
   const weights = weightSpecs(network);
@@ -156,7 +166,7 @@ export function stepGraph(
   const resting = weights.filter((weight) => !isTrained(weight));
   const frozen = resting.filter(({ rules }) => rules.frozen).map(({ tensor }) => tensor);
   const kept = resting.filter(({ rules }) => !rules.frozen).map(({ tensor }) => tensor);
-  const forward = verify(simplify(lower(network, { training: true, loss })));
+  const forward = verify(simplify(trainingForward(network, loss, weighted).graph));
   const objective = hasPenalties(trained) ? verify(addPenalties(forward, trained)) : forward;
   // At the root the learning rate costs one product; clipping, and the gradient's own length, have to see the gradients as they are.
   const scale = clipping === undefined && !measureGradientNorm ? spec.gradientScale : undefined;

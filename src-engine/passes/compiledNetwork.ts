@@ -2,7 +2,8 @@
 // It is handed down to all who check, train, measure or ask the network, so that nobody works out again what is known.
 
 import type { Preparation } from "../document/preparation";
-import type { Document, TrainingRecipe } from "../document/schema";
+import { hasWeights } from "../document/rowEdits";
+import type { DataRecipe, Document, TrainingRecipe } from "../document/schema";
 import { sizeOf } from "../document/size";
 import type { Graph } from "../ir/graph";
 import type { StepGraph } from "../ir/step";
@@ -31,13 +32,20 @@ import type { LayerWeights } from "./measure";
 export interface DataEnds {
   readonly ends: DataShapes;
   readonly target: Preparation["target"];
+  /** Some rows count more or less than others in what is trained. */
+  readonly weighted?: boolean;
 }
+
+/** As much of a document as is compiled. */
+type Compiled = Pick<Document, "model" | "training"> & { readonly data?: Pick<DataRecipe, "edits"> };
 
 /** All but {@link analysis} throw a UserError naming the first problem when the network is not in order. */
 export class CompiledNetwork {
   readonly model: Document["model"];
   readonly training: TrainingRecipe;
   readonly ends: DataShapes;
+  /** Whether training is fed how much each row counts. */
+  readonly weighted: boolean;
   readonly #target: Preparation["target"];
   #analysis?: Network;
   #network?: SoundNetwork;
@@ -54,22 +62,27 @@ export class CompiledNetwork {
   #gradients?: ExplainedGradients;
   #update?: ExplainedUpdate;
 
-  constructor({ model, training }: Pick<Document, "model" | "training">, { ends, target }: DataEnds) {
+  constructor({ model, training }: Pick<Document, "model" | "training">, { ends, target, weighted = false }: DataEnds) {
     this.model = model;
     this.training = training;
     this.ends = ends;
+    this.weighted = weighted;
     this.#target = target;
   }
 
   /** For data that have been prepared. */
-  static of(document: Pick<Document, "model" | "training">, preparation: Preparation): CompiledNetwork {
-    return new CompiledNetwork(document, { ends: endsOf(preparation), target: preparation.target });
+  static of(document: Compiled, preparation: Preparation): CompiledNetwork {
+    return new CompiledNetwork(document, {
+      ends: endsOf(preparation),
+      target: preparation.target,
+      weighted: hasWeights(document.data?.edits),
+    });
   }
 
   /** The same network under another recipe: what does not depend on the recipe is not worked out again. */
   withRecipe(training: TrainingRecipe): CompiledNetwork {
-    const { model, ends } = this;
-    const other = new CompiledNetwork({ model, training }, { ends, target: this.#target });
+    const { model, ends, weighted } = this;
+    const other = new CompiledNetwork({ model, training }, { ends, target: this.#target, weighted });
     other.#analysis = this.analysis;
     return other;
   }
@@ -114,7 +127,10 @@ export class CompiledNetwork {
 
   /** A step of training, with what the recipe's rules want measured. */
   get step(): StepGraph {
-    return (this.#step ??= stepGraph(this.network, this.training, measuredFor(this.training)));
+    return (this.#step ??= stepGraph(this.network, this.training, {
+      ...measuredFor(this.training),
+      weighted: this.weighted,
+    }));
   }
 
   /** Prediction and loss, for measuring. */
@@ -134,7 +150,7 @@ export class CompiledNetwork {
 
   /** What a step of training computes of each row, forward and back, with the names of all of it. */
   get explainedGradients(): ExplainedGradients {
-    return (this.#gradients ??= explainedGradients(this.network, this.training, this.weights));
+    return (this.#gradients ??= explainedGradients(this.network, this.training, this.weights, this.weighted));
   }
 
   /** What it then does to the weights. */

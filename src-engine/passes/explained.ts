@@ -11,7 +11,7 @@ import { invariant } from "../document/errors";
 import { verify } from "../ir/verify";
 import type { SoundNetwork } from "../network/network";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { isTrained } from "./compile";
+import { isTrained, trainingForward } from "./compile";
 import type { NamedWeight, StepRecipe } from "./compile";
 import { costPieces } from "./costPieces";
 import type { CostPieces } from "./costPieces";
@@ -43,8 +43,9 @@ export function explainedGradients(
   network: SoundNetwork,
   { loss }: Pick<StepRecipe, "loss">,
   weights: readonly NamedWeight[],
+  weighted = false,
 ): ExplainedGradients {
-  const named = rowLosses(lowerNamed(network, { training: true, loss }));
+  const named = rowLosses(trainingForward(network, loss, weighted));
   const forward = verify(named.graph);
   const builder = GraphBuilder.extending(forward);
   const root = forward.outputs[ROW_LOSSES];

@@ -8,6 +8,8 @@ import type { ColumnType } from "../document/schema";
 export type Cell = string | number | boolean | null;
 
 export interface Table {
+  /** Names the data: edits of rows are of these. */
+  readonly id: string;
   /** The file of the project that holds it, as `data.source` of the document names it. */
   readonly source: string;
   /** Path the rows came from, as the person gave it. */

@@ -6,6 +6,7 @@ import type { Problem } from "../document/errors";
 import type { MemoryCheck } from "../document/memory";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
+import type { EditCounts } from "../document/rowEdits";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import { column, count, path, project, run } from "./fields";
@@ -72,6 +73,8 @@ export interface DataFit {
   readonly preparation: Preparation;
   /** What is doubtful about the division of the rows; training is possible all the same. */
   readonly problems: readonly Problem[];
+  /** Rows that a person has edited; absent where there are none. Those excluded are in no count. */
+  readonly edits?: EditCounts;
 }
 
 export interface ExportReport {

@@ -4,7 +4,8 @@ import type { Model, TrainingRecipe, Word } from "../document/schema";
 import type { Preparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
 import { ExplainedStep } from "../explain/explainedStep";
-import { FEATURES, TARGETS } from "../ir/names";
+import { FEATURES, SAMPLE_WEIGHTS, TARGETS } from "../ir/names";
+import type { StepGraph } from "../ir/step";
 import type { DataShapes } from "../layers/spec";
 import { optimizerScalars } from "../optimizers/registry";
 import { graphInputs, isTrained, stepGraph } from "../passes/compile";
@@ -25,6 +26,8 @@ export interface StepSetting {
   readonly rows?: number;
   readonly features?: Tensor;
   readonly targets?: Tensor;
+  /** [rows], how much each row counts; all alike where absent. */
+  readonly sampleWeights?: Tensor;
   /** Weights to begin with; drawn at random where absent, biases too, so that no gradient is 0 by symmetry. */
   readonly weights?: Tensors;
   /** Optimizer state; 0 where absent. */
@@ -52,7 +55,10 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
     kind: "numbers",
     columns: Array.from({ length: width }, (_, i) => ({ name: `y${i}`, type: "number", center: 0, scale: 1 })),
   };
-  const compiled = new CompiledNetwork({ model, training }, { ends, target });
+  const compiled = new CompiledNetwork(
+    { model, training },
+    { ends, target, weighted: setting.sampleWeights !== undefined },
+  );
   const drawn = initialWeights(
     compiled.weights.map((weight) => (isTrained(weight) ? { ...weight, initializer: "glorot-normal" } : weight)),
     1,
@@ -66,7 +72,9 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
   const targets = setting.targets ?? legalTargets(ends, rows);
   const scalars = optimizerScalars(optimizer, step);
   const generator = createGenerator(3, "step");
-  const { graph } = stepGraph(compiled.network, recipe, { measureChange: true });
+  const stepOf = (): StepGraph =>
+    stepGraph(compiled.network, recipe, { measureChange: true, weighted: compiled.weighted });
+  const { graph } = stepOf();
   const random = graphInputs(graph, "random").map(({ name, shape: [, ...extents] }): [string, Tensor<Float32Array>] => {
     const shape = [rows, ...extents.map(Number)];
     const data = new Float32Array(sizeOf(shape));
@@ -74,7 +82,11 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
     return [name, { shape, data }];
   });
   const batch = Int32Array.from({ length: rows }, (_, i) => i);
-  const data = { [FEATURES]: features, [TARGETS]: targets };
+  const data = {
+    [FEATURES]: features,
+    [TARGETS]: targets,
+    ...(setting.sampleWeights === undefined ? {} : { [SAMPLE_WEIGHTS]: setting.sampleWeights }),
+  };
   const explained = new ExplainedStep({
     compiled,
     preparation: { format: 1, features: [], target },
@@ -85,7 +97,7 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
     held: setting.held ?? [],
   });
   const train = async (backend: Backend): Promise<StepResults & { readonly state: Tensors }> => {
-    const program = await backend.loadTraining(stepGraph(compiled.network, recipe, { measureChange: true }), data);
+    const program = await backend.loadTraining(stepOf(), data);
     program.setState(state);
     const results = await program.run({
       count: 1,

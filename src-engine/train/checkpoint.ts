@@ -148,7 +148,9 @@ export function dataChanged(id: string): UserError {
 export function digestRows(parts: readonly (Part | null)[]): string {
   const hash = createHash("sha256");
   for (const part of parts) {
-    for (const tensor of part === null ? [] : [part.features, part.targets]) {
+    for (const tensor of part === null
+      ? []
+      : [part.features, part.targets, ...(part.weights === undefined ? [] : [part.weights])]) {
       hash.update(JSON.stringify(tensor.shape));
       hash.update(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
     }

@@ -6,7 +6,7 @@ import type { RowCounts } from "../document/memory";
 import { METRICS } from "../metrics/registry";
 import type { MetricId } from "../metrics/registry";
 import { numbersOf } from "../evaluate/outputs";
-import { FEATURES, LOSS, PREDICTION, TARGETS, lossName } from "../ir/names";
+import { FEATURES, LOSS, PREDICTION, SAMPLE_WEIGHTS, TARGETS, lossName } from "../ir/names";
 import { NO_FIGURES, columnOf } from "../metrics/columns";
 import type { MetricFigures, OutputFigures } from "../metrics/columns";
 import { createJudge, metricsOf } from "../metrics/registry";
@@ -31,6 +31,19 @@ export interface Evaluator {
 export interface Part {
   readonly features: Tensor;
   readonly targets: Tensor;
+  /** [rows], how much each counts in the loss that is trained; absent where all count alike. */
+  readonly weights?: Tensor;
+}
+
+/** A part's rows as training takes them, by the graph's inputs; each counts once where nothing else is known. */
+export function trainingRows({ weighted }: { readonly weighted: boolean }, part: Part): Tensors {
+  const { features, targets, weights } = part;
+  const rows = { [FEATURES]: features, [TARGETS]: targets };
+  if (!weighted) return rows;
+  return {
+    ...rows,
+    [SAMPLE_WEIGHTS]: weights ?? { shape: [rowsOf(part)], data: new Float32Array(rowsOf(part)).fill(1) },
+  };
 }
 
 export interface EvaluatorInput {

@@ -5,9 +5,9 @@
 import { throwIfCanceled } from "../document/canceled";
 import { median } from "../document/median";
 import type { RatePoint, RateTest } from "../runs/rateTest";
-import { FEATURES, TARGETS } from "../ir/names";
 import { adaptWeights } from "./adapt";
 import { START } from "./batches";
+import { trainingRows } from "./evaluator";
 import { initialState } from "./startingState";
 import { createStepInputs } from "./stepInputs";
 import { batchesFor, refuseWithoutRows } from "./trainNetwork";
@@ -52,7 +52,7 @@ export async function testRates({
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);
   const inputs = createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, rateOf);
-  const program = await backend.loadTraining(step, { [FEATURES]: train.features, [TARGETS]: train.targets });
+  const program = await backend.loadTraining(step, trainingRows(network, train));
   const losses: number[] = [];
   try {
     program.setState(await adaptWeights({ backend, network, features: train.features }, initialState(network)));

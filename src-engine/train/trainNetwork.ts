@@ -5,7 +5,6 @@ import { evaluationBatch } from "../check/memory";
 import { NO_TRAINING_ROWS, rowProblems } from "../check/rowProblems";
 import { UserError } from "../document/errors";
 import type { TrainingRecipe } from "../document/schema";
-import { FEATURES, TARGETS } from "../ir/names";
 import { watchedFigure } from "../metrics/figures";
 import { metricSettings } from "../metrics/registry";
 import { OPTIMIZERS, learningRateOf } from "../optimizers/registry";
@@ -20,7 +19,7 @@ import { Batches } from "./batches";
 import { BestEpoch } from "./bestEpoch";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { countsOf, createEvaluator, rowsOf } from "./evaluator";
+import { countsOf, createEvaluator, rowsOf, trainingRows } from "./evaluator";
 import type { Evaluator, Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import { runLoop } from "./loop";
@@ -101,7 +100,7 @@ export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNet
     return { ...end, weights: isBest ? end.bestState : pick(end.state, weights), facts };
   };
 
-  const program = await backend.loadTraining(step, { [FEATURES]: data.train.features, [TARGETS]: data.train.targets });
+  const program = await backend.loadTraining(step, trainingRows(network, data.train));
   const measure = await backend.load(network.loss);
   try {
     program.setState(state);

@@ -4,7 +4,7 @@
 
 import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
-import { CHANGE, FEATURES, TARGETS } from "../ir/names";
+import { CHANGE } from "../ir/names";
 import { bindShape } from "../ir/shape";
 import { throwIfCanceled } from "../document/canceled";
 import { OPTIMIZERS, learningRateOf, withLearningRate } from "../optimizers/registry";
@@ -17,7 +17,7 @@ import type { StepsReport } from "../rules/rule";
 import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
 import { followsLoss } from "../schedules/registry";
 import type { Batches } from "./batches";
-import { gather } from "./evaluator";
+import { gather, trainingRows } from "./evaluator";
 import type { Evaluator } from "./evaluator";
 import { KeptStates } from "./keptStates";
 import { LearningRate } from "./learningRate";
@@ -116,8 +116,7 @@ export class Walk {
     const { backend, network, data } = input;
     refuseWithoutRows(data.train);
     const kept = keptStates(input);
-    const rows = { [FEATURES]: data.train.features, [TARGETS]: data.train.targets };
-    const program = await backend.loadTraining(network.step, rows);
+    const program = await backend.loadTraining(network.step, trainingRows(network, data.train));
     if (!followsLoss(network.training)) return new Walk(input, kept, program, null);
     try {
       const loss = await backend.load(network.loss);
@@ -260,14 +259,15 @@ export class Walk {
   toCome(): StepToCome {
     const { position } = this.#at;
     const { steps, rates } = this.#stepsFrom(this.#at, 1);
-    const { features, targets } = this.#input.data.train;
-    const random = graphInputs(this.#input.network.step.graph, "random").map(({ name, shape }): [string, Tensor] => [
+    const { network, data } = this.#input;
+    const all = Object.entries(trainingRows(network, data.train));
+    const random = graphInputs(network.step.graph, "random").map(({ name, shape }): [string, Tensor] => [
       name,
       { shape: bindShape(shape, steps.batchSize), data: steps.random[name] ?? new Float32Array(0) },
     ]);
     return {
       batch: steps.rows.slice(),
-      rows: { [FEATURES]: gather(features, steps.rows), [TARGETS]: gather(targets, steps.rows) },
+      rows: Object.fromEntries(all.map(([name, tensor]) => [name, gather(tensor, steps.rows)])),
       scalars: Object.fromEntries(Object.entries(steps.scalars).map(([name, [value = NaN]]) => [name, value])),
       random: Object.fromEntries(random),
       learningRate: rates.at(position.step + 1),

@@ -4,6 +4,7 @@ import type { ModelCheck } from "../../check/checkModel";
 import { bytesInWords, checkMemory } from "../../check/memoryCheck";
 import type { MemoryCheck } from "../../document/memory";
 import { CompiledNetwork } from "../../passes/compiledNetwork";
+import { editsInWords } from "../../document/rowEdits";
 import { command } from "../command";
 import { EXIT } from "../exit";
 import * as fields from "../fields";
@@ -44,7 +45,7 @@ export const checkCommand = command({
       const split =
         counts === null
           ? "No data yet."
-          : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.`;
+          : `${counted(counts.train, "row")} to train, ${counts.validation} to validate, ${counts.test} to test.${fit?.edits === undefined ? "" : ` ${editsInWords(fit.edits)}.`}`;
       output.result(
         {
           ready,
@@ -52,6 +53,7 @@ export const checkCommand = command({
           trainedParameters: check.trainedParameters,
           layers: check.layers,
           rows: counts,
+          ...(fit?.edits === undefined ? {} : { edits: fit.edits }),
           memory:
             memory === null
               ? null

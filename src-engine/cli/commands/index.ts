@@ -4,6 +4,7 @@ import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
 import { compareCommand } from "./compare";
 import { completionCommand } from "./completion";
+import { editsCommand } from "./edits";
 import { evaluateCommand } from "./evaluate";
 import { explainCommand } from "./explain";
 import { exportCommand } from "./export";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   weightsCommand,
   explainCommand,
   evaluateCommand,
+  editsCommand,
   ruleCommand,
   compareCommand,
   predictCommand,

@@ -1,0 +1,139 @@
+// What a person has changed about single rows: left out, given another right answer, or made to count more or less. The source and
+// the imported rows stay as they are; a row is known by its number in the data, and the data by their name (`of`).
+
+import * as v from "valibot";
+import { UserError } from "./errors";
+import { whole } from "./whole";
+
+/** The greatest number of edited rows. */
+export const MOST_EDITED = 10_000;
+/** A row may count as much as so many, and as little as the inverse. */
+export const MOST_WEIGHT = 1_000;
+
+const columnName = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+const answer = v.union([v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)), v.pipe(v.number(), v.finite())]);
+
+const RowEditSchema = v.strictObject({
+  /** In the data, from 0. */
+  row: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** It is in no part of the split. */
+  exclude: v.optional(v.literal(true)),
+  /** How much it counts in the loss; other rows count 1. */
+  weight: v.optional(v.pipe(v.number(), v.minValue(1 / MOST_WEIGHT), v.maxValue(MOST_WEIGHT))),
+  /** Right answers that stand in for those of the data, by target: a class, or a number (a date in days since 1970-01-01). */
+  answers: v.optional(v.record(columnName, answer)),
+});
+
+export const RowEditsSchema = v.strictObject({
+  /** The data that the row numbers are of. On other data the edits rest. */
+  of: v.pipe(v.string(), v.regex(/^[0-9a-z-]{1,80}$/)),
+  rows: v.pipe(
+    v.array(RowEditSchema),
+    v.maxLength(MOST_EDITED),
+    v.check((rows) => rows.every(({ row }, at) => at === 0 || row > (rows[at - 1]?.row ?? row)), "rows ascend"),
+  ),
+});
+
+export type RowEdit = v.InferOutput<typeof RowEditSchema>;
+export type RowEdits = v.InferOutput<typeof RowEditsSchema>;
+/** A class, or a number. */
+export type RowAnswer = v.InferOutput<typeof answer>;
+
+export type RowChange =
+  | { readonly kind: "exclude" }
+  | { readonly kind: "relabel"; readonly target: string; readonly answer: RowAnswer }
+  /** 1: as every other row. */
+  | { readonly kind: "weight"; readonly weight: number }
+  /** As the data have them. */
+  | { readonly kind: "restore" };
+
+export interface EditCounts {
+  readonly excluded: number;
+  readonly relabeled: number;
+  readonly weighted: number;
+}
+
+/** The edits of these data; none where they are of other ones. */
+export function editsOf(edits: RowEdits | undefined, data: string): readonly RowEdit[] {
+  return edits?.of === data ? edits.rows : [];
+}
+
+/** By kind; a row that is left out counts as nothing else. */
+export function countEdits(rows: readonly RowEdit[]): EditCounts {
+  const used = rows.filter(({ exclude }) => exclude !== true);
+  return {
+    excluded: rows.length - used.length,
+    relabeled: used.filter(({ answers }) => answers !== undefined).length,
+    weighted: used.filter(({ weight }) => weight !== undefined).length,
+  };
+}
+
+/** "3 rows excluded, 2 relabeled"; empty where nothing is. */
+export function editsInWords({ excluded, relabeled, weighted }: EditCounts): string {
+  const kinds = [
+    [excluded, "excluded"],
+    [relabeled, "relabeled"],
+    [weighted, "weighted"],
+  ] as const;
+  return kinds
+    .filter(([count]) => count > 0)
+    .map(([count, what], at) => `${whole(count)}${at > 0 ? "" : count === 1 ? " row" : " rows"} ${what}`)
+    .join(", ");
+}
+
+/** Whether some rows count more or less than others, so that the loss needs to know how much. */
+export function hasWeights(edits: RowEdits | undefined): boolean {
+  return edits?.rows.some(({ weight }) => weight !== undefined) === true;
+}
+
+/**
+ * The edits with some rows changed; those of other data go. The same where nothing changes, and none where none are left.
+ * @param of the name of the data
+ * @throws UserError "too-many-edits"
+ */
+export function editRows(
+  before: RowEdits | undefined,
+  of: string,
+  rows: readonly number[],
+  change: RowChange,
+): RowEdits | undefined {
+  const edits = new Map(editsOf(before, of).map((edit) => [edit.row, edit]));
+  for (const row of rows) {
+    const next = edited(edits.get(row) ?? { row }, change);
+    if (Object.keys(next).length === 1) edits.delete(row);
+    else edits.set(row, next);
+  }
+  if (edits.size > MOST_EDITED) {
+    throw new UserError({
+      code: "too-many-edits",
+      message: `A project may have ${whole(MOST_EDITED)} edited rows; these would be ${whole(edits.size)}.`,
+      next: "Choose fewer rows, or change the file and import it again.",
+    });
+  }
+  const next = [...edits.values()].sort((a, b) => a.row - b.row);
+  if (JSON.stringify(next) === JSON.stringify(editsOf(before, of))) return before;
+  return next.length === 0 ? undefined : { of, rows: next };
+}
+
+function edited({ row, exclude, weight, answers }: RowEdit, change: RowChange): RowEdit {
+  const kept = {
+    row,
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(answers === undefined ? {} : { answers }),
+  };
+  switch (change.kind) {
+    case "exclude":
+      return { ...kept, exclude: true };
+    case "relabel":
+      return { ...kept, answers: { ...answers, [change.target]: change.answer } };
+    case "weight": {
+      const { weight: _, ...others } = kept;
+      return change.weight === 1 ? others : { ...others, weight: change.weight };
+    }
+    case "restore":
+      return { row };
+    default:
+      return change satisfies never;
+  }
+}
