@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { editRows } from "../document/rowEdits";
+import { editRows } from "../document/editRows";
 import type { RowChange } from "../document/rowEdits";
 import type { DataRecipe } from "../document/schema";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
@@ -54,7 +54,7 @@ describe("edited rows", () => {
     const { train, preparation } = await prepareData({ folder, data: edited });
     const { target, features } = preparation;
     if (target.kind !== "numbers") throw new TypeError("y is a number");
-    const [{ center = NaN, scale = NaN } = {}] = target.columns;
+    const [{ center, scale } = { center: NaN, scale: NaN }] = target.columns;
     const answers = [1_000, ...Array.from({ length: 18 }, (_, at) => 2 * (at + 1))];
     const mean = answers.reduce((sum, one) => sum + one, 0) / 19;
     expect(center).toBeCloseTo(mean, 6);

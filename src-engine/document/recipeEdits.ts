@@ -2,7 +2,7 @@
 // same one where nothing changes. A field that is given as undefined is taken out.
 
 import type { HandRule } from "./handRule";
-import { editRows } from "./rowEdits";
+import { editRows } from "./editRows";
 import type { RowChange } from "./rowEdits";
 import type { Column, Document, Split, TrainingRecipe } from "./schema";
 

@@ -2,9 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { emptyDocument } from "./create";
+import { editRows } from "./editRows";
 import { withEditedRows } from "./recipeEdits";
 import type { RowChange, RowEdits } from "./rowEdits";
-import { RowEditsSchema, countEdits, editRows, editsInWords, editsOf } from "./rowEdits";
+import { RowEditsSchema, countEdits, editsInWords, editsOf } from "./rowEdits";
 import { DocumentSchema } from "./schema";
 
 const DATA = "abc-100";

@@ -2,7 +2,6 @@
 // the imported rows stay as they are; a row is known by its number in the data, and the data by their name (`of`).
 
 import * as v from "valibot";
-import { UserError } from "./errors";
 import { whole } from "./whole";
 
 /** The greatest number of edited rows. */
@@ -84,56 +83,4 @@ export function editsInWords({ excluded, relabeled, weighted }: EditCounts): str
 /** Whether some rows count more or less than others, so that the loss needs to know how much. */
 export function hasWeights(edits: RowEdits | undefined): boolean {
   return edits?.rows.some(({ weight }) => weight !== undefined) === true;
-}
-
-/**
- * The edits with some rows changed; those of other data go. The same where nothing changes, and none where none are left.
- * @param of the name of the data
- * @throws UserError "too-many-edits"
- */
-export function editRows(
-  before: RowEdits | undefined,
-  of: string,
-  rows: readonly number[],
-  change: RowChange,
-): RowEdits | undefined {
-  const edits = new Map(editsOf(before, of).map((edit) => [edit.row, edit]));
-  for (const row of rows) {
-    const next = edited(edits.get(row) ?? { row }, change);
-    if (Object.keys(next).length === 1) edits.delete(row);
-    else edits.set(row, next);
-  }
-  if (edits.size > MOST_EDITED) {
-    throw new UserError({
-      code: "too-many-edits",
-      message: `A project may have ${whole(MOST_EDITED)} edited rows; these would be ${whole(edits.size)}.`,
-      next: "Choose fewer rows, or change the file and import it again.",
-    });
-  }
-  const next = [...edits.values()].sort((a, b) => a.row - b.row);
-  if (JSON.stringify(next) === JSON.stringify(editsOf(before, of))) return before;
-  return next.length === 0 ? undefined : { of, rows: next };
-}
-
-function edited({ row, exclude, weight, answers }: RowEdit, change: RowChange): RowEdit {
-  const kept = {
-    row,
-    ...(exclude === undefined ? {} : { exclude }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(answers === undefined ? {} : { answers }),
-  };
-  switch (change.kind) {
-    case "exclude":
-      return { ...kept, exclude: true };
-    case "relabel":
-      return { ...kept, answers: { ...answers, [change.target]: change.answer } };
-    case "weight": {
-      const { weight: _, ...others } = kept;
-      return change.weight === 1 ? others : { ...others, weight: change.weight };
-    }
-    case "restore":
-      return { row };
-    default:
-      return change satisfies never;
-  }
 }

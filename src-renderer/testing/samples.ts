@@ -22,7 +22,8 @@ export function sampleDocument(): Document {
     ...document,
     data: {
       ...document.data,
-      source: "data/table.parquet",
+      id: "0123456789abcdef-344",
+    source: "data/table.parquet",
       target: ["Species"],
       columns: {
         Species: defaultColumn("category", "target"),

@@ -94,9 +94,9 @@ function missing(flag: string, next: string): UserError {
   return new UserError({ code: "incomplete-edit", message: `${flag} is needed for this.`, next });
 }
 
-const editJson = ({ edit: { row, exclude = false, weight = 1, answers = {} }, imported }: EditedRow): object => ({
+const editJson = ({ edit: { row, exclude, weight = 1, answers = {} }, imported }: EditedRow): object => ({
   row: row + 1,
-  excluded: exclude,
+  excluded: exclude === true,
   weight,
   answers,
   imported,

@@ -25,6 +25,7 @@ const arrays: ArrayProfile = {
 };
 const table: Table = {
   source: "data/arrays.safetensors",
+  id: "0123456789abcdef-10000",
   sourceName: "/home/me/mnist",
   rows: ROWS,
   delimiter: "none",
