@@ -22,8 +22,7 @@ export function sampleDocument(): Document {
     ...document,
     data: {
       ...document.data,
-      id: "0123456789abcdef-344",
-    source: "data/table.parquet",
+      source: "data/table.parquet",
       target: ["Species"],
       columns: {
         Species: defaultColumn("category", "target"),
@@ -67,6 +66,7 @@ const number = (
 
 export function sampleTable(): Table {
   return {
+    id: "0123456789abcdef-344",
     source: "data/table.parquet",
     sourceName: "/home/me/penguins.csv",
     rows: ROWS,
