@@ -205,6 +205,8 @@ export const FOLDERS = {
     "explain",
     "learn",
     "export",
+    "report",
+    "words",
     "disk",
     "project",
     "service",

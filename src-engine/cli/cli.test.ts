@@ -136,6 +136,25 @@ describe("penguins", () => {
     });
   });
 
+  test("a run is reported on as one page, to a file or to standard output, and repeated with the same bits", () => {
+    const { bytes, split } = json(
+      v.looseObject({ path: v.string(), bytes: v.number(), split: v.string() }),
+      "report",
+      "p",
+      "1",
+      "-o",
+      "report.html",
+    );
+    expect(split).toBe("validation");
+    const page = readFileSync(join(home, "report.html"), "utf8");
+    expect(Buffer.byteLength(page)).toBe(bytes);
+    expect(page).toContain("gradual train p --repeat 1 --threads ");
+    expect(gradual("report", "p", "1", "-o", "-").out).toMatch(/^<!doctype html>/);
+    expect(gradual("report", "p", "99", "-o", "none.html")).toMatchObject({ code: 1, out: "" });
+    expect(existsSync(join(home, "none.html"))).toBe(false);
+    expect(gradual("train", "p", "--repeat", "1", "--seed", "3")).toMatchObject({ code: 2 });
+  });
+
   test("runs are listed, and each is evaluated on any part", () => {
     const { runs } = json(v.looseObject({ runs: v.array(Run) }), "runs", "p");
     expect(runs.map(({ id }) => id)).toEqual(["0001-adam", "0002-adam", "0003-adam", "0004-adam"]);

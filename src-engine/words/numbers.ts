@@ -30,3 +30,9 @@ export function duration(seconds: number): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${whole(count)} ${count === 1 ? one : many}`;
 }
+
+/** "2026-11-28 09:42:10 UTC" of an ISO 8601 instant. */
+export function instant(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

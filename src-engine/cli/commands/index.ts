@@ -14,6 +14,7 @@ import { layersCommand } from "./layers";
 import { licensesCommand } from "./licenses";
 import { newCommand } from "./new";
 import { predictCommand } from "./predict";
+import { reportCommand } from "./report";
 import { ruleCommand } from "./rule";
 import { runsCommand } from "./runs";
 import { schemaCommand } from "./schema";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   compareCommand,
   predictCommand,
   exportCommand,
+  reportCommand,
   layersCommand,
   schemaCommand,
   completionCommand,

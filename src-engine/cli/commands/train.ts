@@ -62,6 +62,10 @@ export const trainCommand = command({
       docs: 'continue a run that was interrupted, stopped or failed ("3", "0003-adam", "last"), with its own settings',
     },
     {
+      flags: "--repeat <run>",
+      docs: "train a run once more from its beginning, as it was: its network, settings, rows and seed",
+    },
+    {
       flags: "--on <run>",
       docs: "train a finished run further: a new run with its network and recipe starts where it ended, without the rule that ended it",
     },
@@ -101,6 +105,7 @@ export const trainCommand = command({
     seed: v.optional(fields.wholeNumber(0, 0xffff_ffff)),
     from: v.optional(fields.runAtEpoch),
     resume: v.optional(fields.runName),
+    repeat: v.optional(fields.runName),
     on: v.optional(fields.runName),
     more: v.optional(fields.wholeNumber(1, 100_000_000)),
     refit: v.optional(v.boolean(), false),
@@ -125,6 +130,7 @@ export const trainCommand = command({
       records,
       from,
       resume,
+      repeat,
       on: trainedOn,
       more,
       refit,
@@ -162,6 +168,18 @@ export const trainCommand = command({
       throw new UsageError(
         "--on: the run is trained on with its own settings and weights; leave out the options that change them, or use --from.",
       );
+    if (
+      repeat !== undefined &&
+      (rules.length > 0 ||
+        (epochs ?? watch ?? seed ?? batchSize ?? learningRate ?? initial ?? from ?? resume ?? trainedOn) !==
+          undefined ||
+        !shuffle ||
+        !records ||
+        refit)
+    )
+      throw new UsageError(
+        "--repeat: the run is trained again with its own settings, rows and seed; leave out the options that change them.",
+      );
     if (more !== undefined && trainedOn === undefined)
       throw new UsageError("--more: say with --on which run is trained on.");
     if (from !== undefined && initial !== undefined)
@@ -172,12 +190,22 @@ export const trainCommand = command({
       throw new UsageError("--refit: a run that continues another cannot be trained anew by itself; leave out --from.");
     return withWritableProject(path, output, async ({ folder, document: saved }) => {
       const engine = await import("../engine");
-      const { createControl, createStepsFile, forkRun, refitRun, refuseRefit, resumeRun, trainOn, trainRun, versions } =
-        engine;
+      const {
+        createControl,
+        createStepsFile,
+        forkRun,
+        refitRun,
+        refuseRefit,
+        repeatRun,
+        resumeRun,
+        trainOn,
+        trainRun,
+      } = engine;
       const broken = resume === undefined ? null : await findRun(folder, resume);
+      const repeated = repeat === undefined ? null : await findRun(folder, repeat);
       const finished = trainedOn === undefined ? null : await findRun(folder, trainedOn);
       const forMore = finished === null ? null : recipeForMore(finished, more ?? finished.document.training.epochs);
-      const training = broken?.document.training ??
+      const training = (broken ?? repeated)?.document.training ??
         forMore?.training ?? {
           ...saved.training,
           epochs: epochs ?? saved.training.epochs,
@@ -192,7 +220,7 @@ export const trainCommand = command({
           rules: [...saved.training.rules.filter(({ type }) => !rules.some((rule) => rule.type === type)), ...rules],
           ...(watch === undefined ? {} : { watch: figureName(watch) }),
         };
-      const document = broken?.document ?? { ...(finished?.document ?? saved), training };
+      const document = (broken ?? repeated)?.document ?? { ...(finished?.document ?? saved), training };
       if (refit) refuseRefit(document);
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
@@ -213,7 +241,7 @@ export const trainCommand = command({
         control,
         device: on,
         onFallback: ({ message }) => output.note(message),
-        versions: versions(),
+        versions: engine.versions(),
         onProgress: (_, what) => output.progress(what),
         onWarnings: (found) => {
           warnings = found;
@@ -224,6 +252,7 @@ export const trainCommand = command({
       };
       const execute = async (): Promise<RunSummary> => {
         if (broken !== null) return resumeRun({ ...input, run: broken.id });
+        if (repeated !== null) return repeatRun({ ...input, run: repeated.id });
         if (finished !== null && forMore !== null) {
           for (const { type } of forMore.left)
             output.note(`The rule "${RULES.find(type)?.label ?? type}" is left out: it would end the run at once.`);

@@ -1,0 +1,33 @@
+// Writes the report of a run.
+
+import { resolve } from "node:path";
+import type { TaskOptions } from "../data/duckdb";
+import { throwIfCanceled } from "../document/canceled";
+import { writeFileAtomic } from "../project/files";
+import { reportFacts } from "./facts";
+import type { ReportRequest } from "./facts";
+import { reportPage } from "./page";
+
+export interface WrittenReport {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The report as the text of an HTML file. @throws UserError as {@link reportFacts} */
+export async function reportText(request: ReportRequest, task: TaskOptions = {}): Promise<string> {
+  const facts = await reportFacts(request, task);
+  throwIfCanceled(task.signal);
+  return reportPage(facts);
+}
+
+/** Writes it to a file, whole or not at all. @throws UserError as {@link reportFacts}, or where the file cannot be written */
+export async function writeReport(
+  request: ReportRequest,
+  path: string,
+  task: TaskOptions = {},
+): Promise<WrittenReport> {
+  const text = await reportText(request, task);
+  const file = resolve(path);
+  await writeFileAtomic(file, text);
+  return { path: file, bytes: Buffer.byteLength(text) };
+}
