@@ -1,5 +1,6 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
 // `npm run bench -- --records`: what recording for the time machine costs.
+// `npm run bench -- --data`: what importing a large table costs beside DuckDB's own way of doing it.
 // `npm run bench -- --window`: how prompt the built app's window is, while it trains and in the Learn station.
 import { parseArgs } from "node:util";
 import { availableParallelism, cpus, loadavg } from "node:os";
@@ -48,6 +49,20 @@ main(async () => {
       options: { records: { type: "boolean" }, rounds: { type: "string", default: "41" } },
     });
     say(await step("Training with and without records", () => measureRecords(Number(values.rounds))));
+    return 0;
+  }
+  if (process.argv.includes("--data")) {
+    const { measureData } = await import("../bench/data.mjs");
+    const { values } = parseArgs({
+      options: {
+        data: { type: "boolean" },
+        rows: { type: "string", default: "1000000" },
+        file: { type: "string" },
+        rounds: { type: "string", default: "5" },
+      },
+    });
+    const asked = { rows: Number(values.rows), file: values.file, rounds: Number(values.rounds) };
+    say(await step("Importing a table, and copying it", () => measureData(asked)));
     return 0;
   }
   const { code } = await run(process.execPath, [inRoot("build/bench/bench.mjs"), ...process.argv.slice(2)]);

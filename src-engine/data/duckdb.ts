@@ -29,8 +29,8 @@ export interface Database {
   texts(sql: string): Promise<string[][]>;
   /** Appends rows to a table whose columns are DOUBLE or VARCHAR, given by columns. */
   append(table: string, columns: readonly (readonly (string | number | null)[])[]): Promise<void>;
-  /** A statement without a result; `what` names it in progress messages. */
-  run(sql: string, what?: string): Promise<void>;
+  /** A statement whose result is small, if it has one; `what` names it in progress messages. */
+  run(sql: string, what?: string): Promise<DuckDBValue[][]>;
 }
 
 /** Share of the machine's memory that one operation may use, and its bounds in bytes. */
@@ -180,7 +180,8 @@ function wrap(
       throwIfCanceled(signal);
       const timer = setInterval(tell, PROGRESS_EVERY_MS);
       try {
-        await connection.run(sql);
+        const result = await connection.run(sql);
+        return await result.getRows();
       } finally {
         clearInterval(timer);
       }

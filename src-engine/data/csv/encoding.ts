@@ -1,4 +1,6 @@
-// Which encoding a text file has, judged from its first bytes.
+// Which encoding a text file has, judged from its first bytes, and whether it is valid.
+
+import { isUtf8 } from "node:buffer";
 
 /** By their names in the WHATWG's standard, https://encoding.spec.whatwg.org */
 export const ENCODINGS = [
@@ -72,4 +74,32 @@ export function detectEncoding(
   if (odd > half * 0.4 && even < half * 0.05) return { encoding: "utf-16le", mark: 0 };
   if (even > half * 0.4 && odd < half * 0.05) return { encoding: "utf-16be", mark: 0 };
   return "binary";
+}
+
+/** Most bytes of a character that the end of a chunk may cut off. */
+const MOST_CUT = 3;
+
+/** Whether bytes that come in chunks are UTF-8. */
+export class Utf8Check {
+  #cut = Buffer.alloc(0);
+
+  /** Takes the next chunk; false when the bytes are not valid. */
+  push(chunk: Uint8Array, last: boolean): boolean {
+    const bytes = this.#cut.length === 0 ? chunk : Buffer.concat([this.#cut, chunk]);
+    const end = last ? bytes.length : wholeCharacters(bytes);
+    this.#cut = Buffer.from(bytes.subarray(end));
+    return isUtf8(bytes.subarray(0, end));
+  }
+}
+
+/** Where the last character begins, if it is cut off; else the length. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(MOST_CUT, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes.length;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }

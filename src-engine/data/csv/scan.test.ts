@@ -56,6 +56,25 @@ describe("the scanner", () => {
     );
   });
 
+  it("counts plain lines as it counts any", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", ",", "é", "\n"), maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        (text, chunk) => {
+          // A quote at the end, in a field of its own, keeps every chunk of the one scan from being plain.
+          const all = new CsvScanner(",", '"');
+          for (const byte of Buffer.from(`${text}\n""`)) all.push(Uint8Array.of(byte));
+          const once = new CsvScanner(",", '"');
+          once.push(Buffer.from(`${text}\n""`));
+          expect(all.end()).toEqual(once.end());
+          expect(scan(text, chunk)).toEqual(scan(text));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it("reads the same records as the parser of samples", () => {
     fc.assert(
       fc.property(grid, fc.constantFrom("\n", "\r\n"), fc.boolean(), (records, ending, quoteAll) => {

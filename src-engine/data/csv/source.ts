@@ -13,7 +13,7 @@ import type { OpenRequest } from "../formats/format";
 import type { Scratch } from "../scratch";
 import { delimiterName } from "./dialect";
 import type { Encoding } from "./encoding";
-import { detectEncoding, ENCODING_NAMES } from "./encoding";
+import { detectEncoding, ENCODING_NAMES, Utf8Check } from "./encoding";
 import { guessEncoding } from "./guessEncoding";
 import type { Layout } from "./layout";
 import { findLayout } from "./layout";
@@ -217,6 +217,7 @@ async function scanPass(
   return explaining(pass.path, "read", async () => {
     const hash = createHash("sha256");
     const decoder = new TextDecoder(pass.encoding, { fatal: true });
+    const utf8 = new Utf8Check();
     const scanner = new CsvScanner(pass.delimiter, pass.quote, pass.skip + 1);
     const source = await open(pass.path, "r");
     let copy: FileHandle | undefined;
@@ -233,14 +234,17 @@ async function scanPass(
         hash.update(chunk);
         const body = position === 0 ? chunk.subarray(pass.mark) : chunk;
         position += bytesRead;
-        let text: string;
-        try {
-          text = decoder.decode(body, { stream: bytesRead > 0 });
-        } catch {
-          return "invalid";
-        }
-        if (copy === undefined) scanner.push(body);
-        else {
+        if (copy === undefined) {
+          // As it is: UTF-8, which need not be turned into strings to be checked.
+          if (!utf8.push(body, bytesRead === 0)) return "invalid";
+          scanner.push(body);
+        } else {
+          let text: string;
+          try {
+            text = decoder.decode(body, { stream: bytesRead > 0 });
+          } catch {
+            return "invalid";
+          }
           // A carriage return at the end of a chunk waits for its line feed.
           if (heldCr) text = `\r${text}`;
           heldCr = bytesRead > 0 && text.endsWith("\r");

@@ -8,7 +8,7 @@ import type { Database } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
 import type { ImportOptions } from "../options";
 import { columnNames } from "../table/columnNames";
-import { inferColumns } from "../table/infer";
+import { inferAndWrite, inferColumns } from "../table/infer";
 import type { Relation } from "../table/relation";
 import { trimmed } from "../table/relation";
 import { withScratch } from "../scratch";
@@ -31,10 +31,15 @@ export const CSV: FileFormat = {
       return withDatabase([csv.path, ...writes], task, async (database) => {
         const { delimiter, encoding, header, quote, bytes, sha256 } = csv;
         return action(
-          openedTable(given.file, database, await csvRelation(database, csv, options), {
-            options: { delimiter, encoding, header, quote, missing: options.missing },
-            origin: () => Promise.resolve({ bytes, sha256 }),
-          }),
+          openedTable(
+            given.file,
+            database,
+            await csvRelation(database, csv, options, wanted === undefined ? writes[0] : undefined),
+            {
+              options: { delimiter, encoding, header, quote, missing: options.missing },
+              origin: () => Promise.resolve({ bytes, sha256 }),
+            },
+          ),
         );
       });
     });
@@ -48,7 +53,13 @@ function tabbed({ extension }: GivenFile, options: ImportOptions): ImportOptions
     : options;
 }
 
-async function csvRelation(database: Database, csv: CsvFile, options: ImportOptions): Promise<Relation> {
+/** @param path where the rows are to be kept, if they are */
+async function csvRelation(
+  database: Database,
+  csv: CsvFile,
+  options: ImportOptions,
+  path: string | undefined,
+): Promise<Relation> {
   const names = columnNames(csv.names, basename(csv.path));
   const reader = `read_csv(${[
     sqlText(csv.path),
@@ -62,12 +73,16 @@ async function csvRelation(database: Database, csv: CsvFile, options: ImportOpti
     "strict_mode = true",
     `parallel = ${!csv.brokenLines}`,
     `max_line_size = ${Math.max(2_097_152, 2 * csv.longestRecord)}`,
-    `columns = {${names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ")}}`,
+    `columns = {${names.map((_, index) => `'r${index}': 'VARCHAR'`).join(", ")}}`,
   ].join(", ")})`;
   // Trimmed once, for all that is asked of a cell.
-  const from = `(SELECT ${names.map((_, index) => `${trimmed(`c${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
-  const cells = names.map((name, index) => ({ name, cell: `c${index}` }));
-  const columns = await inferColumns(database, from, cells, options, csv);
+  const from = `(SELECT *, ${names.map((_, index) => `${trimmed(`r${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
+  const cells = names.map((name, index) => ({ name, cell: `c${index}`, raw: `r${index}` }));
+  const file = { from, columns: cells, options, delimiter: csv.delimiter, linesBefore: csv.linesBefore };
+  const { columns, written } =
+    path === undefined
+      ? { columns: await inferColumns(database, file), written: false }
+      : await inferAndWrite(database, file, path);
   const { rows, linesBefore, notes } = csv;
   const again = columns.flatMap(({ found }, index) => {
     const name = csv.names[index]?.trim();
@@ -75,17 +90,17 @@ async function csvRelation(database: Database, csv: CsvFile, options: ImportOpti
     return own === undefined ? [] : [own];
   });
   const [repeated] = again;
-  if (!csv.header || repeated === undefined) return { from, columns, rows, linesBefore, notes };
+  if (!csv.header || repeated === undefined) return { from, columns, rows, linesBefore, notes, written };
   const isHeader = csv.names.map((name, index) => `coalesce(c${index}, '') = ${sqlText(name.trim())}`).join(" AND ");
   const body = `(SELECT * FROM ${from} WHERE NOT (${isHeader}))`;
   const [[left] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM ${body}`);
   const dropped = rows - Number(left);
-  if (dropped === 0) return { from, columns, rows, linesBefore, notes };
+  if (dropped === 0) return { from, columns, rows, linesBefore, notes, written };
   const place = repeated.line === undefined ? `row ${repeated.row}` : `line ${repeated.line}`;
   const note = `The header comes again ${dropped === 1 ? `in ${place}` : `${dropped} times, first in ${place}`}; it is no row.`;
   return {
     from: body,
-    columns: await inferColumns(database, body, cells, options, { ...csv, linesBefore: null }),
+    columns: await inferColumns(database, { ...file, from: body, linesBefore: null }),
     rows: Number(left),
     notes: [...notes, note],
   };

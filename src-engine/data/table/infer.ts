@@ -1,45 +1,81 @@
 // What the columns of a file of texts hold: numbers, dates or texts, and how they are written. Proposed from the first
 // rows, and judged by what the whole file has.
 
+import type { ColumnFound, ColumnReading } from "../../document/columnReading";
 import type { Database } from "../duckdb";
 import { sqlText } from "../duckdb";
 import type { ImportOptions } from "../options";
-import { MISSING_TOKENS, SENTINELS } from "../options";
-import type { ColumnFound, ColumnReading } from "../../document/columnReading";
-import { readingSql } from "../reading/readingSql";
-import { dateWritings } from "../reading/dateWriting";
-import type { Candidate, ColumnEvidence } from "../reading/judgeColumn";
-import { chooseReading, fileHabits } from "../reading/judgeColumn";
-import { numberWritings } from "../reading/numberWriting";
+import { MISSING_TOKENS } from "../options";
+import type { ColumnEvidence } from "../reading/judgeColumn";
+import { bestReadings, chooseReading, fileHabits } from "../reading/judgeColumn";
+import { writeDraft } from "./draft";
+import { gatherEvidence, SAMPLE_ROWS } from "./evidence";
 import type { TextColumn } from "./readAs";
-import { isOdd, isOneOf, oddCells, presentSql, readAs } from "./readAs";
+import { oddCells, readAs } from "./readAs";
 import type { RelationColumn } from "./relation";
 
-/** Columns judged in one query. */
-const BATCH = 200;
-/** Rows, and texts of those that did not fit, from which ways of reading are proposed. */
-const SAMPLE_ROWS = 5_000;
-const ODD_TEXTS = 200;
-/** What is known of the file beside its cells. */
+/** A file whose cells are texts. */
 export interface TextFile {
+  /** SQL of a table that has the columns' cells. */
+  readonly from: string;
+  readonly columns: readonly TextColumn[];
+  readonly options: ImportOptions;
   /** Of one character; "" where the file has none. */
   readonly delimiter: string;
   /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
   readonly linesBefore: number | null;
 }
 
-/** Judges the columns of texts that `from` has. */
-export async function inferColumns(
+/** Judges the columns from all rows. */
+export async function inferColumns(database: Database, file: TextFile): Promise<RelationColumn[]> {
+  return judge(database, file, await gatherEvidence(database, file.from, file.columns, file.options.missing));
+}
+
+/** Tables with more columns are judged before they are written. */
+const MOST_DRAFTED = 500;
+
+/**
+ * Judges the columns and writes the table to `path` at once, as its first rows suggest. Most tables are so throughout, which
+ * writing them shows. Where one is not, it is not written, and what did not hold is judged from all rows.
+ */
+export async function inferAndWrite(
   database: Database,
-  from: string,
-  columns: readonly TextColumn[],
-  options: ImportOptions,
   file: TextFile,
+  path: string,
+): Promise<{ readonly columns: readonly RelationColumn[]; readonly written: boolean }> {
+  const { from, columns, options } = file;
+  if (columns.length > MOST_DRAFTED) return { columns: await inferColumns(database, file), written: false };
+  await database.run(`CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM ${from} LIMIT ${SAMPLE_ROWS}`);
+  const evidence = await gatherEvidence(database, "first_rows", columns, options.missing);
+  const judgedFromAll = async (which: readonly number[]): Promise<RelationColumn[]> => {
+    const asked = which.flatMap((index) => columns[index] ?? []);
+    const found = await gatherEvidence(database, from, asked, options.missing);
+    for (const [at, index] of which.entries()) evidence.splice(index, 1, ...found.slice(at, at + 1));
+    return judge(database, file, evidence);
+  };
+  const settled = evidence.map(isSettled);
+  const judged = await judgedFromAll([...columns.keys()].filter((index) => settled[index] !== true));
+  const unlike = await writeDraft(database, { from, columns, judged, settled, missing: options.missing }, path);
+  return unlike.length === 0
+    ? { columns: judged, written: true }
+    : { columns: await judgedFromAll(unlike), written: false };
+}
+
+/** Whether there is one way only to read the first rows, without an odd cell among them. */
+function isSettled(evidence: ColumnEvidence): boolean {
+  const { present, sentinels, padded, large, candidates, sample } = evidence;
+  if (sample.size === 0 || sentinels + padded + large > 0) return false;
+  if (candidates.length === 0) return !areCodes(sample);
+  const [best, other] = bestReadings(evidence);
+  return best !== undefined && other === undefined && best.fits === present;
+}
+
+/** What the columns hold, from what is known of them. */
+async function judge(
+  database: Database,
+  { from, columns, options, delimiter, linesBefore }: TextFile,
+  evidence: readonly ColumnEvidence[],
 ): Promise<RelationColumn[]> {
-  const evidence: ColumnEvidence[] = [];
-  for (let start = 0; start < columns.length; start += BATCH) {
-    evidence.push(...(await gather(database, from, columns.slice(start, start + BATCH), options)));
-  }
   const seen = fileHabits(evidence);
   const habits = { decimal: options.decimal ?? seen.decimal, order: options.dateOrder ?? seen.order };
   const usual = isUsual(options.missing) ? {} : { missing: options.missing };
@@ -47,7 +83,7 @@ export async function inferColumns(
   const mayBeOdd: boolean[] = [];
   for (const [index, { cell }] of columns.entries()) {
     const of = evidence[index];
-    const choice = of === undefined ? null : chooseReading(of, habits, file.delimiter);
+    const choice = of === undefined ? null : chooseReading(of, habits, delimiter);
     if (choice !== null) {
       const { candidate, doubt } = choice;
       mayBeOdd[index] = candidate.odd.length > 0;
@@ -60,7 +96,7 @@ export async function inferColumns(
   }
   const odd = await oddCells(database, {
     from,
-    linesBefore: file.linesBefore,
+    linesBefore,
     columns: columns.map(({ cell }, index) => ({
       cell,
       reading: mayBeOdd[index] === true ? (found[index]?.reading ?? TEXT) : TEXT,
@@ -81,126 +117,6 @@ const TEXT: ColumnReading = { as: "text" };
 /** Whether these are the texts that stand for a missing value unless a person says otherwise. */
 function isUsual(missing: readonly string[]): boolean {
   return missing.length === MISSING_TOKENS.length && MISSING_TOKENS.every((token) => missing.includes(token));
-}
-
-/** What the cells of some columns show, the ways of reading them found on the way. */
-async function gather(
-  database: Database,
-  from: string,
-  columns: readonly TextColumn[],
-  { missing }: ImportOptions,
-): Promise<ColumnEvidence[]> {
-  const present = `(SELECT ${columns.map(({ cell }, index) => `${presentSql(cell, missing)} AS p${index}`).join(", ")} FROM ${from})`;
-  const samples = await sampleOf(database, present, columns.length);
-  const tried = columns.map((): Candidate[] => []);
-  const counts = await count(database, present, samples, tried);
-  // What did not fit may show another way of writing, further down in the file.
-  for (const [index, candidates] of tried.entries())
-    for (const [text, times] of leastOdd(candidates)) samples[index]?.set(text, times);
-  await count(database, present, samples, tried);
-  return columns.map((_, index) => {
-    return {
-      ...(counts[index] ?? NOTHING),
-      candidates: tried[index] ?? [],
-      sample: samples[index] ?? new Map<string, number>(),
-    };
-  });
-}
-
-/** Distinct texts of each column's first rows, with their counts. */
-async function sampleOf(database: Database, present: string, columns: number): Promise<Map<string, number>[]> {
-  const samples = Array.from({ length: columns }, () => new Map<string, number>());
-  const rows = await database.rows(`SELECT * FROM ${present} LIMIT ${SAMPLE_ROWS}`);
-  for (const row of rows) {
-    for (const [index, sample] of samples.entries()) {
-      const text = row[index];
-      if (typeof text === "string" && !isSentinel(text)) sample.set(text, (sample.get(text) ?? 0) + 1);
-    }
-  }
-  return samples;
-}
-
-const isSentinel = (text: string): boolean => SENTINELS.some((sentinel) => sentinel === text.toLowerCase());
-
-/** The ways of reading that these texts suggest and that were not counted yet. */
-function untried(sample: ReadonlyMap<string, number>, tried: readonly Candidate[]): Candidate["reading"][] {
-  const readings: Candidate["reading"][] = [
-    ...numberWritings(sample).map((writing) => ({ as: "number" as const, ...writing })),
-    ...dateWritings(sample.keys()).map((writing) => ({ as: "date" as const, ...writing })),
-  ];
-  const known = new Set(tried.map(({ reading }) => JSON.stringify(reading)));
-  return readings.filter((reading) => !known.has(JSON.stringify(reading)));
-}
-
-/** Cells of a column, by what they are whatever its kind. */
-type Cells = Pick<ColumnEvidence, "present" | "sentinels" | "padded" | "large">;
-
-const NOTHING: Cells = { present: 0, sentinels: 0, padded: 0, large: 0 };
-
-/** SQL of the {@link Cells} of a column, each asked only of texts that may be such. */
-function cellsSql(x: string): readonly string[] {
-  const longest = Math.max(...SENTINELS.map((text) => Buffer.byteLength(text)));
-  const whole = `regexp_full_match(${x}, '[+-]?[0-9]+') AND abs(try_cast(${x} AS DOUBLE)) >= ${2 ** 53}`;
-  return [
-    `count(${x})`,
-    `count(CASE WHEN strlen(${x}) <= ${longest} THEN CASE WHEN ${isOneOf(`lower(${x})`, SENTINELS)} THEN 1 END END)`,
-    `count(CASE WHEN ${x} < '1' THEN CASE WHEN regexp_matches(${x}, '^[+-]?0[0-9]') THEN 1 END END)`,
-    `count(CASE WHEN strlen(${x}) > 15 THEN CASE WHEN ${whole} THEN 1 END END)`,
-  ];
-}
-
-/** Counts the cells of each column, and adds the ways of reading that its texts suggest, with the cells that fit, to those that were tried. */
-async function count(
-  database: Database,
-  present: string,
-  samples: readonly ReadonlyMap<string, number>[],
-  tried: readonly Candidate[][],
-): Promise<Cells[]> {
-  const asked = samples.flatMap((sample, index) =>
-    untried(sample, tried[index] ?? []).map((reading) => ({ index, reading })),
-  );
-  if (asked.length === 0) return [];
-  const figures = [
-    ...samples.flatMap((_, index) => cellsSql(`p${index}`)),
-    ...asked.map(({ index, reading }) => `count(${readingSql(`p${index}`, reading)})`),
-  ];
-  const [row = []] = await database.rows(
-    `SELECT ${figures.map((figure) => `${figure}::DOUBLE`).join(", ")} FROM ${present}`,
-  );
-  const counts = row.map(Number);
-  const cells = samples.map((_, index): Cells => {
-    const [all = 0, sentinels = 0, padded = 0, large = 0] = counts.slice(4 * index, 4 * index + 4);
-    return { present: all, sentinels, padded, large };
-  });
-  const fits = counts.slice(4 * samples.length);
-  for (const [at, { index, reading }] of asked.entries()) {
-    const own = fits[at] ?? 0;
-    const best = Math.max(0, ...asked.flatMap((one, other) => (one.index === index ? [fits[other] ?? 0] : [])));
-    const { present: all, sentinels } = cells[index] ?? NOTHING;
-    if (own === 0) continue;
-    const fitsAll = own === all - sentinels;
-    const odd = own < best || fitsAll ? [] : await oddTexts(database, present, `p${index}`, reading);
-    tried[index]?.push({ reading, fits: own, odd });
-  }
-  return cells;
-}
-
-async function oddTexts(
-  database: Database,
-  present: string,
-  cell: string,
-  reading: ColumnReading,
-): Promise<(readonly [string, number])[]> {
-  const rows = await database.rows(
-    `SELECT ${cell}, count(*)::DOUBLE AS n FROM ${present} WHERE ${isOdd(cell, reading)} GROUP BY ALL ORDER BY n DESC, ${cell} LIMIT ${ODD_TEXTS}`,
-  );
-  return rows.map(([text, times]) => [String(text), Number(times)] as const);
-}
-
-/** What the candidate that fits best leaves. */
-function leastOdd(candidates: readonly Candidate[]): Candidate["odd"] {
-  const [best] = [...candidates].sort((one, other) => other.fits - one.fits);
-  return best?.odd ?? [];
 }
 
 /** So many different codes may stand beside "NA". */

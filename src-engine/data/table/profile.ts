@@ -7,9 +7,9 @@ import type { Database } from "../duckdb";
 import { PROFILE } from "../source";
 import type { Relation, RelationColumn } from "./relation";
 import { daysSql } from "./relation";
+import type { NumberFigures } from "./numberFigures";
+import { numberFigures } from "./numberFigures";
 
-/** Digits after the point that are looked for. */
-const MOST_DECIMALS = 6;
 /** Columns in one query. */
 const BATCH = 25;
 
@@ -39,153 +39,87 @@ export function textType(present: number, distinct: number): ColumnType {
   return distinct <= MANY_CATEGORIES && distinct * LEAST_REPEATS <= present ? "category" : "text";
 }
 
-/** Of one column. */
-const FIGURES = 8;
-
-const isNumeric = (column: RelationColumn): boolean => column.kind !== "text";
-const numericSql = (column: RelationColumn): string => (column.kind === "number" ? column.value : daysSql(column));
-
 async function profileBatch(
   database: Database,
   relation: Relation,
   columns: readonly RelationColumn[],
 ): Promise<ColumnProfile[]> {
-  const values = columns
-    .map((column, index) => `${isNumeric(column) ? numericSql(column) : column.value} AS x${index}`)
-    .join(", ");
-  const rows = `(SELECT ${values} FROM ${relation.from})`;
-  const [figures = []] = await database.rows(
-    `SELECT ${columns
-      .flatMap((column, index) => {
-        const x = `x${index}`;
-        const counts = [`count(${x})::DOUBLE`, `count(DISTINCT ${x})::DOUBLE`];
-        return isNumeric(column)
-          ? [
-              ...counts,
-              `min(${x})`,
-              `max(${x})`,
-              `avg(${x})`,
-              `stddev_pop(${x})`,
-              `median(${x})`,
-              column.kind === "number" ? `max(${decimalsSql(x)})::DOUBLE` : "NULL",
-            ]
-          : [...counts, "NULL", "NULL", "NULL", "NULL", "NULL", "NULL"];
-      })
-      .join(", ")} FROM ${rows}`,
-  );
-  const found = columns.map((column, index) => {
-    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, median = 0, decimals = 0] = figures
-      .slice(index * FIGURES, (index + 1) * FIGURES)
-      .map(Number);
-    return { column, sql: `x${index}`, present, distinct, min, max, mean, deviation, median, decimals };
-  });
-  const histograms = await countBins(
+  const numeric = columns.filter(({ kind }) => kind !== "text");
+  const found = await numberFigures(
     database,
-    rows,
-    found.filter(({ column, present }) => isNumeric(column) && present > 0),
+    relation,
+    numeric.map((column) => (column.kind === "number" ? column.value : daysSql(column))),
   );
-  const categoriesOfNumbers = await countNumbers(
+  const figures = new Map(numeric.map((column, index) => [column, found[index]]));
+  const few = await countNumbers(
     database,
-    rows,
-    found.flatMap(({ column, sql, present, distinct }) =>
-      column.kind === "number" && present > 0 && distinct <= FEW_NUMBERS ? [sql] : [],
-    ),
+    relation,
+    numeric.filter((column) => column.kind === "number" && (figures.get(column)?.distinct ?? Infinity) <= FEW_NUMBERS),
   );
   const profiles: ColumnProfile[] = [];
-  for (const { column, sql, present, distinct, min, max, mean, deviation, median, decimals } of found) {
-    const shared = { name: column.name, missing: relation.rows - present, distinct };
-    const counts = histograms.get(sql);
-    if (isNumeric(column)) {
-      const type = column.kind === "number" ? "number" : "date";
-      const values = categoriesOfNumbers.get(sql);
-      profiles.push(
-        counts === undefined
-          ? { ...shared, type }
-          : {
-              ...shared,
-              type,
-              mean,
-              deviation,
-              median,
-              histogram: { min, max, counts },
-              ...(type === "number" && { decimals }),
-              ...(values && { categories: values }),
-            },
-      );
-      continue;
-    }
-    const categories = await database.rows(
-      `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${column.value} AS x FROM ${relation.from}) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${PROFILE.listed}`,
+  for (const column of columns) {
+    const own = figures.get(column);
+    profiles.push(
+      own === undefined
+        ? await profileTexts(database, relation, column)
+        : profileNumbers(column, relation.rows, own, few.get(column)),
     );
-    profiles.push({
-      ...shared,
-      type: textType(present, distinct),
-      categories: categories.map(([value, count]) => ({ value: String(value), count: Number(count) })),
-    });
   }
   return profiles;
 }
 
-/** SQL: as many digits after the point write this number exactly. */
-function decimalsSql(x: string): string {
-  const cases = Array.from(
-    { length: MOST_DECIMALS + 1 },
-    (_, digits) => `WHEN ${x} = round(${x}, ${digits}) THEN ${digits}`,
+function profileNumbers(
+  { name, kind }: RelationColumn,
+  rows: number,
+  { present, distinct, histogram, mean, deviation, median, decimals }: NumberFigures,
+  categories: ColumnProfile["categories"],
+): ColumnProfile {
+  const type = kind === "number" ? "number" : "date";
+  const shared = { name, missing: rows - present, distinct, type } as const;
+  if (present === 0) return shared;
+  return {
+    ...shared,
+    mean,
+    deviation,
+    median,
+    histogram,
+    ...(type === "number" && { decimals }),
+    ...(categories !== undefined && categories.length > 0 && { categories }),
+  };
+}
+
+async function profileTexts(database: Database, relation: Relation, column: RelationColumn): Promise<ColumnProfile> {
+  const counted = `(SELECT ${column.value} AS x, count(*)::DOUBLE AS n FROM ${relation.from} GROUP BY ALL)`;
+  const listed = await database.rows(
+    `SELECT x, n, sum(n) OVER (), count(*) OVER ()::DOUBLE FROM ${counted} WHERE x IS NOT NULL ORDER BY n DESC, x LIMIT ${PROFILE.listed}`,
   );
-  return `CASE WHEN ${x} IS NULL THEN NULL ${cases.join(" ")} ELSE ${MOST_DECIMALS + 1} END`;
+  const [[, , all, differ] = [null, null, 0, 0]] = listed;
+  const [present, distinct] = [Number(all), Number(differ)];
+  return {
+    name: column.name,
+    missing: relation.rows - present,
+    distinct,
+    type: textType(present, distinct),
+    categories: listed.map(([value, count]) => ({ value: String(value), count: Number(count) })),
+  };
 }
 
 /** How often each number stands in a column, the most frequent first, written as it is when treated as a category. */
 async function countNumbers(
   database: Database,
-  rows: string,
-  columns: readonly string[],
-): Promise<Map<string, { value: string; count: number }[]>> {
-  const found = new Map<string, { value: string; count: number }[]>();
+  { from }: Relation,
+  columns: readonly RelationColumn[],
+): Promise<Map<RelationColumn, { value: string; count: number }[]>> {
+  const found = new Map(columns.map((column): [RelationColumn, { value: string; count: number }[]] => [column, []]));
   if (columns.length === 0) return found;
   const counted = await database.rows(
-    `SELECT which::DOUBLE, x, count(*)::DOUBLE AS n FROM (SELECT unnest(range(${columns.length})) AS which, unnest([${columns.join(", ")}]) AS x FROM ${rows}) WHERE x IS NOT NULL GROUP BY which, x ORDER BY which, n DESC, x`,
+    `SELECT which::DOUBLE, x, count(*)::DOUBLE AS n FROM (SELECT unnest(range(${columns.length})) AS which, unnest([${columns.map(({ value }) => value).join(", ")}]) AS x FROM ${from}) WHERE x IS NOT NULL GROUP BY which, x ORDER BY which, n DESC, x`,
   );
   for (const [which, value, count] of counted) {
-    const column = columns[Number(which)] ?? "";
-    const list = found.get(column) ?? [];
-    if (list.length < PROFILE.listed) list.push({ value: String(Number(value)), count: Number(count) });
-    found.set(column, list);
+    const column = columns[Number(which)];
+    const list = column === undefined ? undefined : found.get(column);
+    if (list !== undefined && list.length < PROFILE.listed)
+      list.push({ value: String(Number(value)), count: Number(count) });
   }
   return found;
-}
-
-interface Range {
-  readonly sql: string;
-  readonly present: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Counts of equal-width bins, the last one with its upper end, by column. A constant column has one bin. */
-async function countBins(database: Database, rows: string, ranges: readonly Range[]): Promise<Map<string, number[]>> {
-  const counts = new Map<string, number[]>();
-  const binned: Range[] = [];
-  for (const range of ranges) {
-    const { sql, present, min, max } = range;
-    const width = (max - min) / PROFILE.bins;
-    // One bin also where the values lie so close together, or so far apart, that bins have no width.
-    const wide = width > 0 && Number.isFinite(max - min) && min + width !== min;
-    counts.set(sql, wide ? new Array<number>(PROFILE.bins).fill(0) : [present]);
-    if (wide) binned.push(range);
-  }
-  if (binned.length === 0) return counts;
-  // least and greatest pass over NULL.
-  const bins = binned.map(
-    ({ sql, min, max }) =>
-      `CASE WHEN ${sql} IS NOT NULL THEN least(${PROFILE.bins - 1}, greatest(0, floor((${sql} - (${min}::DOUBLE)) / ${(max - min) / PROFILE.bins}::DOUBLE))) END`,
-  );
-  const counted = await database.rows(
-    `SELECT which::DOUBLE, bin::DOUBLE, count(*)::DOUBLE FROM (SELECT unnest(range(${binned.length})) AS which, unnest([${bins.join(", ")}]) AS bin FROM ${rows}) WHERE bin IS NOT NULL GROUP BY which, bin`,
-  );
-  for (const [which, bin, count] of counted) {
-    const row = counts.get(binned[Number(which)]?.sql ?? "");
-    if (row !== undefined) row[Number(bin)] = Number(count);
-  }
-  return counts;
 }

@@ -12,6 +12,8 @@ export interface TextColumn {
   readonly name: string;
   /** SQL of the cell without the blanks around it, VARCHAR. */
   readonly cell: string;
+  /** SQL of the cell with them, where that is at hand. */
+  readonly raw?: string;
 }
 
 /** Odd cells shown of a column. */
@@ -59,7 +61,8 @@ export async function oddCells(
   const figures = asked.map(({ text, reading }) =>
     reading.as === "text" ? "0" : `count(*) FILTER (${isOdd(`(${text})`, reading)})::DOUBLE`,
   );
-  const [counts = []] = figures.length === 0 ? [] : await database.rows(`SELECT ${figures.join(", ")} FROM ${from}`);
+  const none = figures.every((figure) => figure === "0");
+  const [counts = []] = none ? [figures] : await database.rows(`SELECT ${figures.join(", ")} FROM ${from}`);
   const found: (OddCells | null)[] = [];
   for (const [index, { text, reading }] of asked.entries()) {
     const count = Number(counts[index]);

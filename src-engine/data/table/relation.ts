@@ -30,6 +30,8 @@ export interface Relation {
   readonly linesBefore?: number | null;
   /** What a person should know of how the file was read. */
   readonly notes?: readonly string[];
+  /** The values stand in the file that will keep them already. */
+  readonly written?: boolean;
 }
 
 const BLANK = "[ \\t\\n\\r\\x{a0}]";
@@ -56,33 +58,40 @@ function kindOf(duckType: string): StoredKind {
 }
 
 /** A column of a typed file (Parquet, JSON, our own table) under the name that the file gives it. */
-function typedColumn(name: string, duckType: string): RelationColumn {
+function typedColumn(name: string, duckType: string, { isTrimmed }: { readonly isTrimmed: boolean }): RelationColumn {
   const column = sqlName(name);
   const kind = kindOf(duckType);
   const values: Record<StoredKind, string> = {
     number: `CASE WHEN ${isQuantity(`${column}::DOUBLE`)} THEN ${column}::DOUBLE END`,
     date: `CASE WHEN isfinite(${column}) THEN ${column} END`,
     timestamp: `CASE WHEN isfinite(${column}::TIMESTAMP) THEN ${column}::TIMESTAMP END`,
-    text: `nullif(${trimmed(`${column}::VARCHAR`)}, '')`,
+    text: `nullif(${isTrimmed ? `${column}::VARCHAR` : trimmed(`${column}::VARCHAR`)}, '')`,
   };
   const value = values[kind];
   return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR` };
 }
 
-/** The rows of a Parquet file, under its own names. `path` must be among the database's files. */
+/** The rows of a table that {@link writeTable} wrote, under their own names. `path` must be among the database's files. */
 export async function parquetRelation(database: Database, path: string): Promise<Relation> {
   const from = `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
-  return typedRelation(database, from);
+  return typedRelation(database, from, { isTrimmed: true });
 }
 
-/** Any table expression whose columns have types. */
-export async function typedRelation(database: Database, from: string): Promise<Relation> {
+/**
+ * Any table expression whose columns have types.
+ * @param isTrimmed no text has blanks around it
+ */
+export async function typedRelation(
+  database: Database,
+  from: string,
+  { isTrimmed }: { readonly isTrimmed: boolean } = { isTrimmed: false },
+): Promise<Relation> {
   const columns = await database.rows(`DESCRIBE SELECT * FROM ${from}`);
   const [[rows] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM ${from}`);
   return {
     from,
     rows: Number(rows),
-    columns: columns.map(([name, type]) => typedColumn(String(name), String(type))),
+    columns: columns.map(([name, type]) => typedColumn(String(name), String(type), { isTrimmed })),
   };
 }
 

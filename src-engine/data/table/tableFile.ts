@@ -6,13 +6,13 @@ import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures } from "../../document/preparation";
 import type { Database } from "../duckdb";
-import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { FileInputs, GivenFile, OpenedFile } from "../formats/format";
 import { readColumns } from "./columns";
 import { writePredictions } from "./predictions";
 import { oddCells, readAs } from "./readAs";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
+import { writeTable } from "./writeTable";
 import { whole } from "../../document/whole";
 
 /** @throws UserError "empty-file" */
@@ -40,15 +40,7 @@ export function openedTable(
       relation.columns.flatMap(({ name, found }) => (found === undefined ? [] : [[name, found]])),
     ),
     async store(path) {
-      const columns = relation.columns.map(({ name, value }) => `${value} AS ${sqlName(name)}`).join(", ");
-      await database
-        .run(
-          `COPY (SELECT ${columns} FROM ${relation.from}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
-          "Reading the rows",
-        )
-        .catch((cause: unknown) => {
-          throw explainWrite(cause);
-        });
+      if (relation.written !== true) await writeTable(database, relation, path);
       const stored = await parquetRelation(database, path);
       if (stored.rows !== relation.rows) {
         throw new UserError({

@@ -99,13 +99,13 @@ async function judgedRelation(
     name,
   );
   const texts = relation.columns.filter((column) => column.kind === "text");
-  const judged = await inferColumns(
-    database,
-    relation.from,
-    texts.map((column) => ({ name: column.name, cell: column.value })),
+  const judged = await inferColumns(database, {
+    from: relation.from,
+    columns: texts.map((column) => ({ name: column.name, cell: column.value })),
     options,
-    { delimiter: "", linesBefore: null },
-  );
+    delimiter: "",
+    linesBefore: null,
+  });
   const byName = new Map(judged.map((column) => [column.name, column]));
   const columns = relation.columns.map((column, index): RelationColumn => ({
     ...(byName.get(column.name) ?? column),

@@ -1,0 +1,89 @@
+// A table written as its first rows suggest. What shows that some other row is unlike them: a value that no file has,
+// infinite, in the statistics that writing gives.
+
+import type { ColumnReading, NumberWriting } from "../../document/columnReading";
+import type { Database } from "../duckdb";
+import { GREATEST } from "../reading/numberWriting";
+import { readingSql } from "../reading/readingSql";
+import { isLarge, isPadded } from "./evidence";
+import type { TextColumn } from "./readAs";
+import { presentSql } from "./readAs";
+import type { RelationColumn } from "./relation";
+import { trimmed } from "./relation";
+import type { ColumnStatistics } from "./writeTable";
+import { writeTable } from "./writeTable";
+
+export interface DraftRequest {
+  readonly from: string;
+  readonly columns: readonly TextColumn[];
+  /** The same columns, as they are taken to be. */
+  readonly judged: readonly RelationColumn[];
+  /** Of which only the first rows are known. */
+  readonly settled: readonly boolean[];
+  /** Texts that stand for a missing value, in lower case. */
+  readonly missing: readonly string[];
+}
+
+/** Writes it, and gives the settled columns that have a cell unlike the first ones. */
+export async function writeDraft(
+  database: Database,
+  { from, columns, judged, settled, missing }: DraftRequest,
+  path: string,
+): Promise<number[]> {
+  const values = judged.map((column, index) => {
+    const text = columns[index];
+    return settled[index] === true && text !== undefined && column.texts !== undefined
+      ? { ...column, value: strictSql(text, column.texts.reading, missing) }
+      : column;
+  });
+  const statistics = await writeTable(database, { from, columns: values }, path);
+  return [...judged.keys()].filter((index) => {
+    const { kind = "text", name = "" } = judged[index] ?? {};
+    return settled[index] === true && kind !== "text" && !areLike(kind, statistics.get(name));
+  });
+}
+
+/** Whether the written values are all such as were expected. */
+function areLike(kind: RelationColumn["kind"], statistics: ColumnStatistics | undefined): boolean {
+  if (statistics === undefined || statistics.hasNan) return false;
+  const { min, max } = statistics;
+  if (min === undefined || max === undefined) return statistics.allMissing;
+  return kind === "number"
+    ? Math.abs(Number(min)) < GREATEST && Math.abs(Number(max)) < GREATEST
+    : !max.includes("inf");
+}
+
+const UNLIKE = { number: "'inf'::DOUBLE", date: "'infinity'::DATE", timestamp: "'infinity'::TIMESTAMP" } as const;
+
+/** SQL of the cell's value; infinite where it is there and not a plain case of this reading. */
+function strictSql({ raw, cell }: TextColumn, reading: ColumnReading, missing: readonly string[]): string {
+  if (reading.as === "text") return presentSql(cell, missing);
+  if (reading.as === "date") return strictly(cell, reading, missing);
+  if (raw === undefined || !isPlain(reading) || missing.some(looksLikeNumber)) return strictly(cell, reading, missing);
+  // Most numbers are as programs write them, which is told at a glance, before any blank is looked for.
+  const plain = `coalesce(try_cast(${raw} AS DOUBLE), ${UNLIKE.number})`;
+  return `CASE WHEN ${isPlainNumber(raw)} THEN ${plain} ELSE ${strictly(trimmed(raw), reading, missing)} END`;
+}
+
+/** The same of any text without blanks around it. */
+function strictly(text: string, reading: Exclude<ColumnReading, { as: "text" }>, missing: readonly string[]): string {
+  const unlike = UNLIKE[reading.as === "date" && reading.time ? "timestamp" : reading.as];
+  const value = `coalesce(${readingSql(text, reading)}, ${unlike})`;
+  const certain =
+    reading.as === "number"
+      ? `CASE WHEN ${isPadded(text)} OR ${isLarge(text)} THEN ${unlike} ELSE ${value} END`
+      : value;
+  return `CASE WHEN ${presentSql(text, missing)} IS NULL THEN NULL ELSE ${certain} END`;
+}
+
+const isPlain = ({ decimal, grouping, signs, unit }: NumberWriting): boolean =>
+  decimal === "." && grouping === "" && signs === "plain" && unit === null;
+
+const looksLikeNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
+
+/** SQL: a cell begins as a number, and has nothing that only some programs take for one. */
+function isPlainNumber(raw: string): string {
+  const first = `${raw} >= '+' AND ${raw} < ':'`;
+  const short = `(strlen(${raw}) < 16 OR contains(${raw}, '.'))`;
+  return `${first} AND (${raw} >= '1' OR starts_with(${raw}, '0.') OR NOT ${isPadded(raw)}) AND ${short} AND NOT contains(${raw}, '_')`;
+}
