@@ -60,10 +60,13 @@ async function measure({ network, epochs, rounds }: Request, folder: string): Pr
   for (let row = 0; row < rows; row++) targets.data[row * classes + generator.below(classes)] = 1;
   const data = { train: { features, targets }, validation: null };
   const backend = createOnnxBackend();
+  const path = join(folder, "records.bin");
   let steps = 0;
   let records = 0;
 
   const once = async (isRecording: boolean): Promise<Seconds> => {
+    // As in a run's own folder, where no file is replaced.
+    rmSync(path, { force: true });
     globalThis.gc?.();
     const began = performance.now();
     const before = process.cpuUsage();
@@ -76,7 +79,7 @@ async function measure({ network, epochs, rounds }: Request, folder: string): Pr
       control: createControl(),
       observers: async ({ firstHeld }) => {
         if (!isRecording) return [];
-        writer = await RecordsWriter.create(join(folder, "records.bin"), compiled.weights, 0);
+        writer = await RecordsWriter.create(path, compiled.weights, 0);
         if (writer === null) return [];
         keeper = createRecordKeeper({
           writer,

@@ -58,17 +58,22 @@ export async function replaceFile(temporary: string, path: string): Promise<void
 
 /** Renames a file that is flushed already over another one, and flushes the folder. */
 export async function moveOver(from: string, path: string): Promise<void> {
+  await renameOver(from, path);
+  await syncFolder(dirname(path));
+}
+
+/** Renames a file over another one: after a loss of power neither may be there. */
+export async function renameOver(from: string, path: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await rename(from, path);
-      break;
+      return;
     } catch (error) {
       // Windows: a virus scanner or an indexer may hold the old file for a moment.
       if (process.platform !== "win32" || attempt === 20 || !hasCode(error, "EPERM", "EACCES", "EBUSY")) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
     }
   }
-  await syncFolder(dirname(path));
 }
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {

@@ -84,12 +84,13 @@ export function encodeHeader(header: RecordsHeader): Buffer {
   return bytes;
 }
 
+/** Writes a record into `bytes`, which are as many as {@link recordBytes} says. */
 export function encodeRecord(
+  bytes: Buffer,
   head: RecordHead,
   weights: RecordWeights,
   { weights: all, precision }: Pick<RecordsHeader, "weights" | "precision">,
-): Buffer {
-  const bytes = Buffer.allocUnsafe(recordBytes(all, precision));
+): void {
   writeHead(bytes, head);
   bytes.writeDoubleLE(-1 - head.step, bytes.length - TAIL_BYTES);
   let at = HEAD_BYTES;
@@ -99,7 +100,6 @@ export function encodeRecord(
     at = precision === "float32" ? writeFloats(bytes, at, data) : writeShorts(bytes, at, data);
   }
   bytes.fill(0, at, bytes.length - TAIL_BYTES);
-  return bytes;
 }
 
 /** Puts another head before a record's numbers. */

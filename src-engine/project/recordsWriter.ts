@@ -1,8 +1,9 @@
 // Writes a run's records as it goes on. It decides at once what is kept, and writes behind: nothing waits for the disk but the end.
-// Records are an extra: where the disk fails, they end there, and the training goes on.
+// Records are an extra: where the disk fails, they end there, and the training goes on; what a loss of power takes can be had again by a
+// replay, so that the run's end does not wait until the system has flushed them.
 
 import { open, rm } from "node:fs/promises";
-import { replaceFile, temporaryName } from "../disk/wholeFile";
+import { renameOver, replaceFile, temporaryName } from "../disk/wholeFile";
 import { UserError, invariant } from "../document/errors";
 import { RECORD_MOMENTS } from "../runs/records";
 import type { RecordHead } from "../runs/records";
@@ -16,10 +17,16 @@ import { encodeHeader, encodeRecord, recordBytes, recordPlan, withRecords, write
 /** When there are too many records, they are thinned out until at most so much of the room is taken. */
 const FULL = 0.75;
 const WIDEST = 40;
-/** What waits to be written takes at most about so much memory. */
-const WAITING_BYTES = 4 * 2 ** 20;
+/** Records are written together up to so many bytes. */
+const TOGETHER_BYTES = 2 ** 19;
+/** So many parts of the file may wait for the disk before it counts as behind. */
+const MOST_WAITING = 2;
 
-const TOGETHER_BYTES = 64 * 1024;
+/** Records one behind the other, some of which may not be there yet. */
+interface Part {
+  readonly bytes: Buffer;
+  used: number;
+}
 
 /** A record that is in the file, by its number there, with the head that it is to have. */
 interface Kept {
@@ -34,7 +41,10 @@ export class RecordsWriter {
   /** Of the file, once all is written that was asked for. */
   #heads: readonly RecordHead[];
   #file: AppendFile | null = null;
-  #waiting: Buffer[] = [];
+  #part: Part | null = null;
+  /** Memory of parts that were written: new memory for each would have all of the training's collected more often. */
+  readonly #free: Buffer[] = [];
+  #waiting = 0;
   readonly recordBytes: number;
   #queue: Promise<unknown> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
@@ -101,25 +111,41 @@ export class RecordsWriter {
     return this.#heads;
   }
 
+  /** The disk does not keep up: what is added now would only wait for it. */
+  get isBehind(): boolean {
+    return this.#waiting >= MOST_WAITING;
+  }
+
   /** Adds a record; the weights may change afterwards. */
   add(head: RecordHead, weights: RecordWeights): void {
     if (this.#failure !== null) return;
     if (this.#heads.length >= this.#most) this.#thinOut();
-    this.#waiting.push(encodeRecord(head, weights, this.#header));
+    const part = (this.#part ??= { bytes: this.#free.pop() ?? this.#memory(), used: 0 });
+    const end = part.used + this.recordBytes;
+    encodeRecord(part.bytes.subarray(part.used, end), head, weights, this.#header);
+    part.used = end;
     this.#heads = [...this.#heads, head];
-    if (this.#waiting.length * this.recordBytes >= WAITING_BYTES) this.flush();
+    if (end + this.recordBytes > part.bytes.length) this.flush();
   }
 
   /** Has what waits written, without waiting for it. */
   flush(): void {
-    if (this.#waiting.length === 0) return;
-    // Large ones are not copied once more.
-    const bytes = this.recordBytes > TOGETHER_BYTES ? this.#waiting : [Buffer.concat(this.#waiting)];
-    this.#waiting = [];
+    if (this.#part === null) return;
+    const { bytes, used } = this.#part;
+    this.#part = null;
+    this.#waiting += 1;
     this.#next(async () => {
       invariant(this.#file !== null, "records are appended to a file that is open");
-      for (const one of bytes) await this.#file.append(one);
+      await this.#file.append(bytes.subarray(0, used));
+      this.#free.push(bytes);
+      this.#waiting -= 1;
     });
+  }
+
+  /** For as many whole records as are written together. */
+  #memory(): Buffer {
+    const records = Math.max(1, Math.floor(TOGETHER_BYTES / this.recordBytes));
+    return Buffer.allocUnsafeSlow(records * this.recordBytes);
   }
 
   /** Resolves when all is written; where the disk failed, too. */
@@ -140,7 +166,6 @@ export class RecordsWriter {
   /** Gives why records could not be written; null where all were. */
   async close(): Promise<UserError | null> {
     await this.settled();
-    await this.#file?.sync().catch((error: unknown) => (this.#failure ??= { error }));
     await this.#file?.close();
     this.#file = null;
     return this.#failure?.error instanceof UserError ? this.#failure.error : null;
@@ -180,7 +205,7 @@ export class RecordsWriter {
         }
         await this.#file?.close();
         this.#file = null;
-        await replaceFile(temporary, this.#path);
+        await (kept.length > 0 ? replaceFile : renameOver)(temporary, this.#path);
       } finally {
         await rm(temporary, { force: true });
       }

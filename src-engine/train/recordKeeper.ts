@@ -18,13 +18,16 @@ const CUTS = 5;
 const FLUSH_EVERY = 250;
 const NOTE_EVERY = 2_000;
 /**
- * So much of the training's time may go to records, and so many ms at its start. What one costs is estimated from its size, as it was
- * measured, writing included: a clock would take other programs' time for it.
+ * So much of the training's time may go to records, and so many ms at its start. What taking one costs is measured (the fastest of all: they
+ * are alike, and a slower one was held up by other programs); what goes on beside the training, and the file's making and closing, is
+ * estimated, as it was measured by `npm run bench -- --records`.
  */
-const SHARE = 0.02;
-const START_MS = 3;
-const MS_PER_RECORD = 0.03;
-const MS_PER_BYTE = 1e-6;
+const SHARE = 0.015;
+const START_MS = 8;
+const FILE_MS = 3;
+const MS_PER_BYTE = 5e-7;
+/** Of a call that ends for the sake of a record. */
+const CUT_MS = 0.15;
 
 export interface RecordKeeperInput {
   readonly writer: RecordsWriter;
@@ -55,7 +58,11 @@ export function createRecordKeeper({ writer, weights: names, firstHeld, best }: 
   let position: Position | null = null;
   let epochLoss: number | null = null;
   let steepest = 0;
-  let spent = 0;
+  /** In ms, besides what taking the records cost. */
+  let spent = FILE_MS;
+  let taken = 0;
+  let fastest = Infinity;
+  let cut = NaN;
   const began = performance.now();
   let lastFlush = performance.now();
   let lastNote = lastFlush;
@@ -69,9 +76,16 @@ export function createRecordKeeper({ writer, weights: names, firstHeld, best }: 
   const add = ({ head, weights }: Noted): void => {
     const moments = [...noted].flatMap(([moment, one]) => (one.head.step === head.step ? [moment] : []));
     for (const moment of moments) noted.delete(moment);
+    const began = performance.now();
     writer.add({ ...head, moments }, weights);
-    spent += MS_PER_RECORD + MS_PER_BYTE * writer.recordBytes;
+    fastest = Math.min(fastest, performance.now() - began);
+    taken += 1;
+    spent += MS_PER_BYTE * writer.recordBytes;
     newest = Math.max(newest, head.step);
+  };
+  const isAffordable = (now: number): boolean => {
+    const cost = taken === 0 ? 0 : spent + taken * fastest;
+    return cost <= START_MS + SHARE * (now - began) && !writer.isBehind;
   };
   const addNoted = (): void => {
     for (const one of noted.values()) add(one);
@@ -84,7 +98,7 @@ export function createRecordKeeper({ writer, weights: names, firstHeld, best }: 
   }
 
   return {
-    until: (step) => writer.first + nextStretch(since(step), Math.max(CUTS, writer.spacing)),
+    until: (step) => (cut = writer.first + nextStretch(since(step), Math.max(CUTS, writer.spacing))),
     async steps(report, progress, stateAfter) {
       loss = report.loss[report.loss.length - 1] ?? NaN;
       change = report.change[report.change.length - 1] ?? NaN;
@@ -112,8 +126,9 @@ export function createRecordKeeper({ writer, weights: names, firstHeld, best }: 
     async between(progress, state) {
       const { step } = progress.position;
       const now = performance.now();
+      if (step === cut) spent += CUT_MS;
       const isDue = newest < 0 || stretchOf(since(step), writer.spacing) > stretchOf(since(newest), writer.spacing);
-      if (isDue && spent <= START_MS + SHARE * (now - began)) add(notedAt(progress.position, state));
+      if (isDue && isAffordable(now)) add(notedAt(progress.position, state));
       if (noted.size > 0 && now - lastNote >= NOTE_EVERY) addNoted();
       if (now - lastFlush < FLUSH_EVERY) return;
       writer.flush();
