@@ -14,11 +14,21 @@ export type TextKey = Leaves<typeof en>;
 /** The plug-in for the app. */
 export const i18n = createI18n({ legacy: false, locale: "en", messages: { en } });
 
+/** Texts without values, which are asked for again with each drawing: there is one language, so each is worked out once. */
+const plain = new Map<TextKey, string>();
+
 /**
  * The text of `key`, with {named} values filled in, numbers as people read them; `count` chooses between "one | many", and is {n}
  * unless another is given.
  */
-export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}, count?: number): string {
+export function t(key: TextKey, values?: Readonly<Record<string, string | number>>, count?: number): string {
+  if (values !== undefined || count !== undefined) return filled(key, values ?? {}, count);
+  const known = plain.get(key) ?? i18n.global.t(key);
+  plain.set(key, known);
+  return known;
+}
+
+function filled(key: TextKey, values: Readonly<Record<string, string | number>>, count?: number): string {
   const all = count === undefined ? values : { n: count, ...values };
   const written = Object.fromEntries(
     Object.entries(all).map(([name, value]) => [name, typeof value === "number" ? exact(value) : value]),

@@ -36,3 +36,5 @@ export { default as TermText } from "./TermText.vue";
 export { default as TextSelect } from "./TextSelect.vue";
 export { default as TextField } from "./TextField.vue";
 export { default as Tooltip } from "./Tooltip.vue";
+export { useLater } from "./useLater";
+export { useSize } from "./useSize";

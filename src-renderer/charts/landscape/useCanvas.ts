@@ -1,10 +1,10 @@
 // A canvas as large as its box: drawn at most once a frame, again where its size, the theme or what it shows changes.
 
-import { useElementSize } from "@vueuse/core";
 import type { ShallowRef } from "vue";
 import { useTemplateRef } from "vue";
 import { sharpContext, usePainting, useThemeColors } from "../painting";
 import { token, written } from "../token";
+import { useSize } from "../../ui";
 
 /** Colors of the theme, as the canvas writes them: "#rrggbb". */
 export interface CanvasColors {
@@ -35,7 +35,7 @@ export function useCanvas(
 ): Readonly<ShallowRef<HTMLCanvasElement | null>> {
   const box = useTemplateRef<HTMLElement>("box");
   const canvas = useTemplateRef<HTMLCanvasElement>("canvas");
-  const { width, height } = useElementSize(box);
+  const { width, height } = useSize(box);
   const themed = useThemeColors(colorsOf);
 
   usePainting([sources, width, height], () => {

@@ -1,8 +1,8 @@
 // Room on the screen: where the station is narrow, its palette and its inspector lie over the canvas and open one at a time.
 
-import { useElementSize } from "@vueuse/core";
 import type { Ref } from "vue";
 import { computed, nextTick, ref, watch } from "vue";
+import { useSize } from "../../ui";
 
 export type Panel = "palette" | "inspector";
 
@@ -10,7 +10,7 @@ export type Panel = "palette" | "inspector";
 const NARROW = 860;
 
 export function useFoldedPanels(station: Readonly<Ref<HTMLElement | null>>) {
-  const { width } = useElementSize(station, { width: 1200, height: 800 });
+  const { width } = useSize(station, { width: 1200, height: 800 });
   const narrow = computed(() => width.value < NARROW);
   const panel = ref<Panel | null>(null);
   watch(narrow, () => void (panel.value = null));
