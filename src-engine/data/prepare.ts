@@ -83,17 +83,20 @@ export async function dataFit(request: PrepareRequest): Promise<DataFit> {
   return (await fitData(request)).fitted;
 }
 
-/** The rows divided and the preparation fitted, with no matrix made yet. @throws UserError as {@link prepareData} */
-export async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<{
-  fitted: DataFit;
+/** A project's data as a recipe has them, with no matrix made yet. */
+export interface FittedData {
+  readonly fitted: DataFit;
   /** Row numbers in the table, ascending. */
-  parts: SplitRows;
-  preparation: Preparation;
+  readonly parts: SplitRows;
+  readonly preparation: Preparation;
   /** With the right answers that a person gave. */
-  raw: RawTable;
+  readonly raw: RawTable;
   /** Those of these data. */
-  edits: readonly RowEdit[];
-}> {
+  readonly edits: readonly RowEdit[];
+}
+
+/** The rows divided and the preparation fitted. @throws UserError as {@link prepareData} */
+export async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<FittedData> {
   return withData(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const features = usedColumns(source, data, "feature");

@@ -150,6 +150,13 @@ export type ArrayRecipe = v.InferOutput<typeof ArrayRecipe>;
 /** What a column of a table becomes. */
 export type ColumnRecipe = NumberRecipe | CategoryRecipe;
 
+/** Whether two say the same, in whatever order each was written. */
+export function isSamePreparation(one: Preparation, other: Preparation): boolean {
+  // A schema gives the fields in its own order.
+  const text = (preparation: Preparation): string => JSON.stringify(v.parse(PreparationSchema, preparation));
+  return text(one) === text(other);
+}
+
 /** The array that the network takes; null where it takes columns of a table. */
 export function arrayFeature({ features: [first] }: Preparation): ArrayRecipe | null {
   return first?.type === "array" ? first : null;

@@ -4,7 +4,7 @@ import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import { throwIfCanceled } from "../document/canceled";
 import type { Preparation } from "../document/preparation";
-import { outputWidth, targetColumns } from "../document/preparation";
+import { isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
 import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
@@ -73,7 +73,7 @@ export async function answerPart(
 ): Promise<AnsweredPart> {
   const data = await fitData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
-  const changed = JSON.stringify(data.preparation) !== JSON.stringify(preparation);
+  const changed = !isSamePreparation(data.preparation, preparation);
   const rows = knownRows(preparation, data.raw, data.parts[part]);
   if (rows.length === 0) {
     throw new UserError({

@@ -9,7 +9,7 @@ import { prepareData } from "../data/prepare";
 import { invariant, UserError } from "../document/errors";
 import type { HandRule } from "../document/handRule";
 import type { Preparation, TargetRecipe } from "../document/preparation";
-import { outputWidth } from "../document/preparation";
+import { isSamePreparation, outputWidth } from "../document/preparation";
 import type { DataRecipe } from "../document/schema";
 import { answerOf, linesFor } from "../handwritten/apply";
 import type { RuleColumns } from "../handwritten/apply";
@@ -80,7 +80,7 @@ export async function judgeRule(
 }
 
 function warningsOf(prepared: PreparedData, run: TrainedRun | null): readonly string[] {
-  return run === null || JSON.stringify(prepared.preparation) === JSON.stringify(run.preparation)
+  return run === null || isSamePreparation(prepared.preparation, run.preparation)
     ? []
     : ["The project's table has changed since this run was trained, so its rows may be divided otherwise."];
 }

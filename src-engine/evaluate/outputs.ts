@@ -2,6 +2,7 @@
 
 import type { NetworkOutput } from "../network/outputs";
 import type { NumberArray } from "../runtime/backend";
+import { unscaleTargets } from "../data/apply";
 
 /** An output's numbers of all answers [rows, total], as [rows, width]. Where it has all of them, they are shared. */
 export function numbersOf<A extends NumberArray>(
@@ -25,4 +26,10 @@ export function numbersOf<A extends NumberArray>(
 export function elementsOf({ runs, width }: Pick<NetworkOutput, "runs" | "width">): readonly number[] {
   const all = runs ?? [[0, width] as const];
   return all.flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index));
+}
+
+/** What an output says: of classes a number each, as the network gives them; else numbers in their own units. */
+export function answersOf(output: NetworkOutput, answers: Float32Array, total: number): Float64Array {
+  const own = numbersOf(output, answers, total);
+  return output.recipe.kind === "classes" ? Float64Array.from(own) : unscaleTargets(output.recipe, own);
 }

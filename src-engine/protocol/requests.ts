@@ -20,6 +20,7 @@ import { MOST_COMPARED } from "./comparison";
 import type { Comparison } from "./comparison";
 import { returns } from "./question";
 import type { EpochColumns } from "../runs/epochTable";
+import { TRY_REQUESTS } from "./tryRequests";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
 import type { RateTest } from "../runs/rateTest";
 import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
@@ -299,6 +300,7 @@ export const REQUESTS = {
   ...LEARN_REQUESTS,
   ...RULE_REQUESTS,
   ...EVALUATION_REQUESTS,
+  ...TRY_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Requests = typeof REQUESTS;

@@ -34,6 +34,8 @@ test("every cell of the matrix, bin and side of a threshold opens as many rows a
   const { project, run } = await trained("penguins.csv", "Species");
   const about = { project, run, part: "validation" as const };
   const evaluation = await evaluate({ ...about, rule: null }, tell, signal);
+  // The table is the one it was trained on.
+  expect(evaluation.warnings).toEqual([]);
   const [target] = evaluation.targets as readonly JudgedClasses[];
   if (target === undefined) throw new Error("a target is judged");
   const pages = { target: 0, offset: 0, limit: 1_000 };

@@ -24,6 +24,7 @@ import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./device";
 import { createEvaluationHandlers } from "./evaluationHandlers";
 import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
+import { createTryHandlers } from "./tryHandlers";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
@@ -144,5 +145,6 @@ export const WORKER_HANDLERS: JobHandlers = {
   },
 
   ...createEvaluationHandlers(),
+  ...createTryHandlers(),
   ...createWalkHandlers(),
 };

@@ -1,0 +1,188 @@
+// The form in which a person gives a case to a run: its inputs with what the training rows have there.
+
+import type { RawColumn } from "../data/columns";
+import type { FittedData } from "../data/prepare";
+import type { Problem } from "../document/errors";
+import { UserError } from "../document/errors";
+import { median } from "../document/median";
+import type { ArrayRecipe, ColumnRecipe } from "../document/preparation";
+import { arrayFeature, columnFeatures, isSamePreparation } from "../document/preparation";
+import { sizeOf } from "../document/size";
+import type { NumberRange, PictureHabits, TryColumn, TryForm, TryInputs, TryOutput } from "../protocol/trying";
+import type { TrainedRun } from "./trainedRun";
+
+/** Training examples that are looked at for what pictures have in common. */
+const MOST_EXAMPLES = 500;
+/** Centers of mass that are no farther from the middle than this, in picture elements, on the average, were put there. */
+const CENTERED = 0.75;
+const MOST_DECIMALS = 7;
+
+type TriedRun = Pick<TrainedRun, "preparation" | "document" | "network">;
+
+/** @param data the run's data, or why they cannot be read */
+export function tryForm(run: TriedRun, data: FittedData | Problem): TryForm {
+  const fitted = "code" in data ? null : data;
+  return {
+    inputs: inputsOf(run, fitted),
+    outputs: outputsOf(run),
+    rows:
+      fitted === null
+        ? null
+        : {
+            all: fitted.raw.rows,
+            train: fitted.parts.train.length,
+            validation: fitted.parts.validation.length,
+            test: fitted.parts.test.length,
+          },
+    problem: "code" in data ? data : changed(run, data) ? DATA_CHANGED : null,
+  };
+}
+
+/** What a run predicts, output by output. */
+export function outputsOf({ network }: Pick<TriedRun, "network">): readonly TryOutput[] {
+  return network.outputs.map(({ id, title, recipe }): TryOutput => {
+    const output = { layer: id, title };
+    return recipe.kind === "classes"
+      ? { ...output, kind: "classes", column: recipe.name, classes: recipe.classes }
+      : {
+          ...output,
+          kind: "numbers",
+          columns: recipe.columns.map(({ name, type }) => ({ name, isDate: type === "date" })),
+        };
+  });
+}
+
+/** The rows are not those that the run was trained on. */
+function changed({ preparation }: TriedRun, data: FittedData): boolean {
+  return !isSamePreparation(data.preparation, preparation);
+}
+
+const DATA_CHANGED: Problem = {
+  code: "table-changed",
+  message:
+    "The project's table has changed since this run was trained: ranges, counts and rows here are those of today.",
+  next: "Train again to try a run on the rows it learned from.",
+};
+
+/** The columns that the run takes, among those of the data. @throws UserError "no-such-column" */
+function columnOf({ raw }: FittedData, name: string): RawColumn {
+  const column = raw.columns.get(name);
+  if (column !== undefined) return column;
+  throw new UserError({ code: "no-such-column", message: `The table has no column "${name}" any more.` });
+}
+
+function inputsOf({ preparation, document }: TriedRun, data: FittedData | null): TryInputs {
+  const array = arrayFeature(preparation);
+  if (array === null)
+    return { kind: "columns", columns: columnFeatures(preparation).map((feature) => columnForm(feature, data)) };
+  const { name, raw, elements } = array;
+  const as = document.data.columns[name]?.as ?? null;
+  const found = data === null ? null : columnOf(data, name);
+  const column = found?.kind === "array" ? found : null;
+  const examples = data?.parts.train.subarray(0, MOST_EXAMPLES) ?? new Int32Array(0);
+  const range = column === null ? null : levelsOf(column.values, sizeOf(raw), examples, elements);
+  const [, , channels = 1] = raw;
+  const isGray = (raw.length === 2 || raw.length === 3) && channels === 1;
+  return {
+    kind: "array",
+    name,
+    shape: raw,
+    elements,
+    as,
+    range,
+    picture: column === null || range === null || !isGray ? null : habitsOf(column.values, array, examples, range),
+  };
+}
+
+function columnForm(feature: ColumnRecipe, data: FittedData | null): TryColumn {
+  const { name } = feature;
+  const column = data === null ? null : columnOf(data, name);
+  const rows = data?.parts.train ?? new Int32Array(0);
+  if (feature.type === "category") {
+    const counts = column?.kind === "text" ? countsOf(column, rows) : null;
+    return {
+      name,
+      type: "category",
+      fill: feature.fill,
+      categories: feature.categories
+        .filter((value) => value !== "")
+        .map((value) => ({ value, count: counts === null ? null : (counts.get(value) ?? 0) })),
+    };
+  }
+  return {
+    name,
+    type: feature.type,
+    fill: feature.fill,
+    range: column?.kind === "numbers" ? rangeOf(column.values, rows) : null,
+  };
+}
+
+function countsOf(column: RawColumn & { kind: "text" }, rows: Int32Array): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const label = column.labels[column.codes[row] ?? -1];
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Of the values that are there; null where none is. */
+function rangeOf(values: Float64Array, rows: Int32Array): NumberRange | null {
+  const present = Float64Array.from(rows, (row) => values[row] ?? NaN).filter((value) => !Number.isNaN(value));
+  if (present.length === 0) return null;
+  let [least, most, decimals] = [Infinity, -Infinity, 0];
+  for (const value of present) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+    while (decimals < MOST_DECIMALS && Number(value.toFixed(decimals)) !== value) decimals++;
+  }
+  return { least, most, median: median(present), decimals };
+}
+
+function levelsOf(
+  values: ArrayLike<number>,
+  size: number,
+  examples: Int32Array,
+  elements: string,
+): { readonly least: number; readonly most: number } {
+  if (elements === "uint8") return { least: 0, most: 255 };
+  let [least, most] = [Infinity, -Infinity];
+  for (const row of examples)
+    for (let at = row * size; at < (row + 1) * size; at++) {
+      const value = values[at] ?? NaN;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  return least <= most ? { least, most } : { least: 0, most: 1 };
+}
+
+/** Of gray pictures [height, width]. */
+function habitsOf(
+  values: ArrayLike<number>,
+  { raw: [height = 1, width = 1] }: Pick<ArrayRecipe, "raw">,
+  examples: Int32Array,
+  { least, most }: { readonly least: number; readonly most: number },
+): PictureHabits {
+  const border: number[] = [];
+  for (const row of examples)
+    for (let at = 0; at < height * width; at++) {
+      const [y, x] = [Math.floor(at / width), at % width];
+      if (y === 0 || x === 0 || y === height - 1 || x === width - 1)
+        border.push(values[row * height * width + at] ?? 0);
+    }
+  const middle = border.length === 0 ? least : median(border);
+  // The extreme that is nearer to it.
+  const ground = middle - least <= most - middle ? least : most;
+  let distance = 0;
+  for (const row of examples) {
+    let [mass, across, down] = [0, 0, 0];
+    for (let at = 0; at < height * width; at++) {
+      const ink = Math.abs((values[row * height * width + at] ?? ground) - ground);
+      mass += ink;
+      across += ink * (at % width);
+      down += ink * Math.floor(at / width);
+    }
+    if (mass > 0) distance += Math.hypot(across / mass - (width - 1) / 2, down / mass - (height - 1) / 2);
+  }
+  return { ground, isCentered: examples.length > 0 && distance / examples.length <= CENTERED };
+}

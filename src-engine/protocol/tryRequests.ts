@@ -1,0 +1,33 @@
+// What is asked about a run that a person tries on a case.
+
+import * as v from "valibot";
+import { count, project, run } from "./fields";
+import type { Question } from "./question";
+import { returns } from "./question";
+import type { NearestRows, TryAnswer, TryForm, TryRow, TrySpread } from "./trying";
+import { TRY_PARTS, TryValuesSchema } from "./trying";
+
+export const TRY_REQUESTS = {
+  /** The inputs of a run, and what it predicts. */
+  "try.form": { input: v.strictObject({ project, run }), answer: returns<TryForm>(), on: "worker" },
+  /** A row to begin with, by its position in a part. */
+  "try.row": {
+    input: v.strictObject({ project, run, part: v.picklist(TRY_PARTS), at: count }),
+    answer: returns<TryRow>(),
+    on: "worker",
+  },
+  /** What the run says of a case: with its final weights, or, while it trains, the newest that it kept. */
+  "try.answer": {
+    input: v.strictObject({ project, run, values: TryValuesSchema }),
+    answer: returns<TryAnswer>(),
+    on: "worker",
+  },
+  /** How far the validation rows of a run that ended are from what it says of them; null where there are none. */
+  "try.spread": { input: v.strictObject({ project, run }), answer: returns<TrySpread | null>(), on: "worker" },
+  /** The training rows that are most like a case. */
+  "try.nearest": {
+    input: v.strictObject({ project, run, values: TryValuesSchema, limit: v.pipe(count, v.maxValue(100)) }),
+    answer: returns<NearestRows>(),
+    on: "worker",
+  },
+} as const satisfies Readonly<Record<string, Question>>;
