@@ -29,7 +29,7 @@ export async function dropFile(page: Page, path: string): Promise<void> {
   });
 }
 
-export type Station = "data" | "build" | "train" | "evaluate" | "learn";
+export type Station = "data" | "build" | "train" | "evaluate" | "try" | "learn";
 
 export async function goTo(page: Page, station: Station): Promise<void> {
   await page.getByTestId(`station-${station}`).click();

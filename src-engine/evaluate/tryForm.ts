@@ -24,7 +24,7 @@ export function tryForm(run: TriedRun, data: FittedData | Problem): TryForm {
   const fitted = "code" in data ? null : data;
   return {
     inputs: inputsOf(run, fitted),
-    outputs: outputsOf(run),
+    outputs: outputsOf(run, fitted),
     rows:
       fitted === null
         ? null
@@ -39,7 +39,7 @@ export function tryForm(run: TriedRun, data: FittedData | Problem): TryForm {
 }
 
 /** What a run predicts, output by output. */
-export function outputsOf({ network }: Pick<TriedRun, "network">): readonly TryOutput[] {
+function outputsOf({ network }: TriedRun, data: FittedData | null): readonly TryOutput[] {
   return network.outputs.map(({ id, title, recipe }): TryOutput => {
     const output = { layer: id, title };
     return recipe.kind === "classes"
@@ -47,7 +47,11 @@ export function outputsOf({ network }: Pick<TriedRun, "network">): readonly TryO
       : {
           ...output,
           kind: "numbers",
-          columns: recipe.columns.map(({ name, type }) => ({ name, isDate: type === "date" })),
+          columns: recipe.columns.map(({ name, type }) => {
+            const column = data?.raw.columns.get(name);
+            const range = data !== null && column?.kind === "numbers" ? rangeOf(column.values, data.parts.train) : null;
+            return { name, isDate: type === "date", range };
+          }),
         };
   });
 }

@@ -87,8 +87,16 @@ export interface NumberRange {
 
 export type TryOutput = { readonly layer: string; readonly title: string } & (
   | { readonly kind: "classes"; readonly column: string; readonly classes: readonly string[] }
-  | { readonly kind: "numbers"; readonly columns: readonly { readonly name: string; readonly isDate: boolean }[] }
+  | { readonly kind: "numbers"; readonly columns: readonly TryTarget[] }
 );
+
+export interface TryTarget {
+  readonly name: string;
+  /** Days since 1970-01-01. */
+  readonly isDate: boolean;
+  /** Of the training rows; null where the data cannot be read. */
+  readonly range: NumberRange | null;
+}
 
 /** A row of the data to begin with. */
 export interface TryRow {

@@ -11,7 +11,6 @@ import type { Document } from "../document/schema";
 import { predictFile } from "../evaluate/predictFile";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { RunWriter } from "../project/runWriter";
-import type { SafeTensors } from "../project/safetensors";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import type { TryForm, TryValues } from "../protocol/trying";
 import { npy, zip } from "../testing/arrayFiles";
@@ -241,7 +240,7 @@ test("a run that trains is answered with its newest checkpoint, named by its ste
   await writer.checkpoint({
     epochs: [],
     steps: [],
-    tensors: { ...own.weights, "output/bias/m": { shape: [3], data: new Float32Array(3) } } as SafeTensors,
+    tensors: { ...own.weights, "output/bias/m": { shape: [3], data: new Float32Array(3) } },
     state: { position: { step: 120, epoch: 2, row: 0 } },
     best: null,
   });

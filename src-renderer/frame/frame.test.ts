@@ -42,6 +42,7 @@ it("shows exactly the stations that exist, and tells main the title", async () =
     "station-build",
     "station-train",
     "station-evaluate",
+    "station-try",
     "station-learn",
   ]);
   expect(world.bridge.called.filter(({ name }) => name === "window.describe").at(-1)?.args).toEqual([
@@ -54,6 +55,7 @@ it("shows exactly the stations that exist, and tells main the title", async () =
         { id: "build", label: "Build", key: 2, enabled: true },
         { id: "train", label: "Train", key: 3, enabled: true },
         { id: "evaluate", label: "Evaluate", key: 4, enabled: true },
+        { id: "try", label: "Try", key: 5, enabled: true },
         { id: "learn", label: "Learn", key: 6, enabled: true },
       ],
     },

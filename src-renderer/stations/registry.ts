@@ -6,6 +6,7 @@ import { data } from "./data";
 import { evaluate } from "./evaluate";
 import { learn } from "./learn";
 import { train } from "./train";
+import { tryStation } from "./try";
 
 /** Ctrl, or Cmd on macOS, with `key` goes there. */
 export const STATIONS: readonly (StationEntry & { readonly key: number })[] = [
@@ -13,5 +14,6 @@ export const STATIONS: readonly (StationEntry & { readonly key: number })[] = [
   { ...build, key: 2 },
   { ...train, key: 3 },
   { ...evaluate, key: 4 },
+  { ...tryStation, key: 5 },
   { ...learn, key: 6 },
 ];

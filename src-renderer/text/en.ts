@@ -12,6 +12,7 @@ import { recipe } from "./recipe";
 import { timeMachine } from "./timeMachine";
 import { compare } from "./compare";
 import { train } from "./train";
+import { trying } from "./trying";
 import { weights } from "./weights";
 
 export const en = {
@@ -58,6 +59,7 @@ export const en = {
     build: "Build",
     train: "Train",
     evaluate: "Evaluate",
+    try: "Try",
     learn: "Learn",
   },
   rail: {
@@ -137,6 +139,7 @@ export const en = {
         "epochs, batch size, random seed, learning rate, early stopping, runs, hyperparameters, settings, curves, compare runs",
       evaluate:
         "accuracy, precision, recall, confusion matrix, test rows, errors, residuals, ROC, calibration, report, results, metrics",
+      try: "predict, prediction, inference, what if, single row, draw a digit, drawing pad, batch, predict a file, score a file, nearest rows, similar rows",
       learn: "gradient, step by step, how it works, tutorial, lesson, understand, explain",
     },
     commandWords: {
@@ -314,6 +317,7 @@ export const en = {
   data,
   build,
   evaluate,
+  trying,
   handRule,
   timeMachine,
   train,
