@@ -9,7 +9,7 @@ const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedu
 const PURE_ENGINE = [
   ...engine("document", "handwritten", "ir", "statistics"),
   ...VOCABULARIES,
-  ...engine("network", "runs", "passes", "check"),
+  ...engine("network", "runs", "findings", "passes", "check"),
 ];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
@@ -45,6 +45,11 @@ export const ROOMS = [
   { room: "src-engine/rules", imports: engine("document", "metrics"), without: IMPURE },
   { room: "src-engine/network", imports: [...engine("document", "ir"), ...VOCABULARIES], without: IMPURE },
   { room: "src-engine/runs", imports: engine("document", "metrics", "rules"), without: IMPURE },
+  {
+    room: "src-engine/findings",
+    imports: engine("document", "layers", "losses", "metrics", "optimizers", "schedules", "rules", "runs"),
+    without: IMPURE,
+  },
   { room: "src-engine/passes", imports: [...engine("document", "ir", "network"), ...VOCABULARIES], without: IMPURE },
   {
     room: "src-engine/check",
@@ -198,6 +203,7 @@ export const FOLDERS = {
     "check",
     "passes",
     "runs",
+    "findings",
     "runtime",
     "data",
     "train",

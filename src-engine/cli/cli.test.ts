@@ -408,6 +408,34 @@ print(json.dumps({"names": sorted(run), "difference": float(np.abs(p - ours).max
   });
 });
 
+test("doctor names what is wrong with a run, its evidence and what helps, and says nothing of a healthy one", () => {
+  expect(gradual("new", "ill", "--from", join(DATA, "penguins.csv"), "--target", "Species").code).toBe(0);
+  expect(gradual("train", "ill", "--epochs", "40").code).toBe(0);
+  expect(gradual("doctor", "ill", "1").out).toContain("Nothing is wrong with it");
+  expect(gradual("train", "ill", "--epochs", "12", "--learning-rate", "0.000001").code).toBe(0);
+  const { out } = gradual("doctor", "ill", "last", "--layers");
+  expect(out).toMatch(/^Learning rate too low \(rate-too-low\), epochs 0 to 12$/m);
+  expect(out).toMatch(/What helps: learning rate 0\.0001\./);
+  expect(out).toMatch(/^ +EPOCH +LAYER +WEIGHTS \(RMS\)/m);
+  const told = json(
+    v.looseObject({
+      findings: v.array(
+        v.looseObject({
+          type: v.string(),
+          span: v.strictObject({ from: v.number(), to: v.number() }),
+          fix: v.nullable(v.looseObject({ settings: v.array(v.looseObject({ path: v.string() })) })),
+        }),
+      ),
+      layers: v.looseObject({ moments: v.array(v.looseObject({ step: v.number() })) }),
+    }),
+    ...["doctor", "ill", "last", "--layers"],
+  );
+  const [found] = told.findings.filter(({ type }) => type === "rate-too-low");
+  expect(found?.span).toEqual({ from: 0, to: 12 });
+  expect(found?.fix?.settings.map(({ path }) => path)).toEqual(["training.optimizer.params.learningRate"]);
+  expect(told.layers.moments.length).toBeGreaterThan(3);
+});
+
 test("the weights of a run are listed, shown by the names of the data, and written as CSV", () => {
   expect(gradual("new", "weighed", "--from", join(DATA, "penguins.csv"), "--target", "Species").code).toBe(0);
   expect(gradual("train", "weighed", "--epochs", "2").code).toBe(0);

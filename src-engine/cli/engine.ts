@@ -31,6 +31,7 @@ export { availableMemory } from "../runtime/availableMemory";
 export { blockSize } from "../runtime/onnx/blockSize";
 export { createControl } from "../train/control";
 export { RATE_TEST } from "../train/rateTest";
+export { examineRun } from "../train/examineRun";
 export { createStepsFile } from "../train/stepsFile";
 export { refitRun, refuseRefit } from "../train/refit";
 export { findRate } from "../train/findRate";

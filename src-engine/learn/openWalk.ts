@@ -1,7 +1,6 @@
 // Where a walk begins: before any training of a document, or at a state of a run. What a run has on record is taken from there; the
 // rest is trained again, since the same seed and rows give the same bits.
 
-import { isDeepStrictEqual } from "node:util";
 import type { TaskOptions } from "../data/duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import type { PreparedRows } from "../data/prepare";
@@ -11,17 +10,16 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { RunRecord } from "../project/runRecord";
-import { readMetrics, readPreparation, readRecord } from "../project/runs";
+import { readMetrics, readRecord } from "../project/runs";
 import type { SplitPart, StepOrigin } from "../protocol/learn";
 import type { EpochMetrics } from "../runs/epochs";
 import { runInWords } from "../runs/runInWords";
 import type { Backend } from "../runtime/backend";
 import type { StartPoint } from "../train/checkpoint";
-import { dataChanged } from "../train/checkpoint";
 import { createControl } from "../train/control";
 import { continueFrom, initialOf, newestPoint, runPoint } from "../train/fork";
 import type { PreparedRun } from "../train/prepareRun";
-import { checkOrRefuse, preparedRun, refuseBeyondMemory } from "../train/prepareRun";
+import { checkOrRefuse, preparedRun, refuseBeyondMemory, refuseOtherRows } from "../train/prepareRun";
 import { Walk } from "../train/walk";
 import type { TrainingData } from "../train/trainNetwork";
 import type { WalkState } from "../train/walkState";
@@ -184,11 +182,4 @@ function stateAt({ progress: { position, lossSum, plateau }, state }: StartPoint
 export function isAsLogged({ position, last }: WalkState, metrics: readonly EpochMetrics[]): boolean {
   const logged = metrics.find(({ step }) => step === position.step);
   return last === null || logged === undefined || (last.epochLoss === logged.loss && last.change === logged.change);
-}
-
-/** @throws UserError "data-changed" */
-async function refuseOtherRows(folder: string, run: string, preparation: Preparation): Promise<void> {
-  // JSON has no -0.
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run)))
-    throw dataChanged(run);
 }

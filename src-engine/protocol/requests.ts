@@ -19,9 +19,11 @@ import { RULE_REQUESTS } from "./ruleRequests";
 import { MOST_COMPARED } from "./comparison";
 import type { Comparison } from "./comparison";
 import { returns } from "./question";
+import type { BatchLosses } from "../runs/batchLosses";
 import type { EpochColumns } from "../runs/epochTable";
 import { TRY_REQUESTS } from "./tryRequests";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
+import type { LayerSamples } from "../runs/layerSamples";
 import type { RateTest } from "../runs/rateTest";
 import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
 import type { RunSummary } from "../runs/run";
@@ -242,6 +244,15 @@ export const REQUESTS = {
   "runs.list": { input: v.strictObject({ project }), answer: returns<readonly RunSummary[]>(), on: "worker" },
   /** Every epoch of a run, of one in progress up to the newest. */
   "runs.metrics": { input: v.strictObject({ project, run }), answer: returns<EpochColumns>(), on: "engine" },
+  /** The losses of a run's batches, as far as they were written down: of one in progress up to a moment ago. */
+  "runs.batches": { input: v.strictObject({ project, run }), answer: returns<BatchLosses>(), on: "worker" },
+  /** What its layers give and what gradients they get, at moments of the run. */
+  "runs.layers": {
+    input: v.strictObject({ project, run }),
+    answer: returns<LayerSamples>(),
+    on: "worker",
+    activity: "Looking at the layers",
+  },
   /** A run's weights: which there are, and a part of one. */
   "runs.weights": {
     input: v.strictObject({

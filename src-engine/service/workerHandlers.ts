@@ -28,8 +28,10 @@ import { createTryHandlers } from "./tryHandlers";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
+import { readBatchLosses } from "../train/examineRun";
 import { forkRun } from "../train/forkRun";
 import { findRate } from "../train/findRate";
+import { layerSamples } from "../train/layerSamples";
 import { ruleContest } from "../train/ruleContest";
 import { resumeRun } from "../train/resumeRun";
 import type { TrainInput } from "../train/runInput";
@@ -73,6 +75,15 @@ export const WORKER_HANDLERS: JobHandlers = {
     await writeFileAtomic(path, runsCsv((await listRuns(folder)).runs));
     return null;
   },
+  "runs.batches": ({ project: { folder }, run }) => readBatchLosses(folder, run),
+  "runs.layers": ({ project: { folder }, run }, tell, signal) =>
+    layerSamples({
+      folder,
+      run,
+      backend: createOnnxBackend({ threads: DEVICE.threads }),
+      signal,
+      onProgress: onProgress(tell),
+    }),
   "runs.weights": ({ project: { folder }, ...wish }) => readRunWeights(folder, wish),
   "runs.export": async ({ project: { folder }, run, to, path }, tell, signal) => {
     const trained = await readTrainedRun(folder, run);

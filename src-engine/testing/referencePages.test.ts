@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { exportPage, formatsPage, layersPage, recipesPage } from "./referencePages";
+import { exportPage, findingsPage, formatsPage, layersPage, recipesPage } from "./referencePages";
 
 it("docs/layers.md tells every layer as the registry has it", async () => {
   await expect(layersPage()).toMatchFileSnapshot("../../docs/layers.md");
@@ -15,4 +15,8 @@ it("docs/formats.md tells every file format as the registry has it", async () =>
 
 it("docs/export.md tells every target as the registry has it", async () => {
   await expect(exportPage()).toMatchFileSnapshot("../../docs/export.md");
+});
+
+it("docs/findings.md tells every finding of the training doctor as the registry has it", async () => {
+  await expect(findingsPage()).toMatchFileSnapshot("../../docs/findings.md");
 });

@@ -1,11 +1,12 @@
-// The reference pages in docs/, written from the registries: layers, what a recipe can hold, what data can be read from, and what a
-// run can be exported to. referencePages.test.ts keeps
-// the files as these functions write them.
+// The reference pages in docs/, written from the registries: layers, what a recipe can hold, what the training doctor
+// finds, what data can be read from, and what a run can be exported to. referencePages.test.ts keeps the files as these functions write
+// them.
 
 import { FORMATS } from "../data/formats/registry";
 import type { ParamSpec, ParamSpecs } from "../document/params";
 import { expectation } from "../document/params";
 import type { WordSpec } from "../document/vocabulary";
+import { FINDINGS } from "../findings/registry";
 import { LAYERS } from "../layers/registry";
 import { FAMILIES } from "../layers/spec";
 import type { Family, LayerSpec } from "../layers/spec";
@@ -93,6 +94,31 @@ export function recipesPage(): string {
           ? []
           : [`For one run: \`gradual train --${spec.option.name} ${spec.option.value}\`.`]),
       ]),
+    ),
+  ]);
+}
+
+/** docs/findings.md */
+export function findingsPage(): string {
+  const link = (type: string): string => {
+    const label = FINDINGS.find((spec) => spec.type === type)?.label ?? type;
+    return `[${label}](#${`${label}-${type}`.toLowerCase().replaceAll(" ", "-")})`;
+  };
+  return page([
+    "# Findings of the training doctor",
+    `What is said of a run while it trains and after, in the window and by \`gradual doctor PROJECT RUN\`; each with its evidence on the chart, and where there is one with a fix, which is tried in a fork of the run. What is healthy is not told. ${NOTE}`,
+    ...FINDINGS.map(({ type, label, docs, evidence, threshold, yieldsTo = [] }) =>
+      [
+        `## ${label}: \`${type}\``,
+        docs,
+        [
+          `- Looks at: ${evidence.charAt(0).toLowerCase()}${evidence.slice(1)}`,
+          `- Is told: ${threshold.charAt(0).toLowerCase()}${threshold.slice(1)}`,
+          ...(yieldsTo.length === 0
+            ? []
+            : [`- Is not told beside what explains it: ${yieldsTo.map(link).join(", ")}.`]),
+        ].join("\n"),
+      ].join("\n\n"),
     ),
   ]);
 }

@@ -1,5 +1,6 @@
 // All that is known of a run before it begins: its rows, its network, and whether both may be trained.
 
+import { isDeepStrictEqual } from "node:util";
 import { checkModel } from "../check/checkModel";
 import { checkMemory } from "../check/memoryCheck";
 import type { PreparedData, PreparedRows } from "../data/prepare";
@@ -9,10 +10,11 @@ import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { CompiledNetwork } from "../passes/compiledNetwork";
+import { readPreparation } from "../project/runs";
 import { availableMemory } from "../runtime/availableMemory";
 import type { RunDevice } from "../runs/run";
 import { blockSize } from "../runtime/onnx/blockSize";
-import { digestRows } from "./checkpoint";
+import { dataChanged, digestRows } from "./checkpoint";
 import { countsOf, rowsOf } from "./evaluator";
 import type { TrainInput } from "./runInput";
 import type { TrainingData } from "./trainNetwork";
@@ -86,4 +88,11 @@ export async function refuseBeyondMemory(
     block: await blockSize(),
   });
   if (problem !== null) throw new UserError(problem);
+}
+
+/** @throws UserError "data-changed" */
+export async function refuseOtherRows(folder: string, run: string, preparation: Preparation): Promise<void> {
+  // JSON has no -0.
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(preparation)), await readPreparation(folder, run)))
+    throw dataChanged(run);
 }

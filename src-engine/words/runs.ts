@@ -19,9 +19,11 @@ export function resultInWords(run: RunSummary): string | null {
   return verdict === null ? null : `${verdict.title} ${verdict.text}`.trimEnd();
 }
 
-/** A sentence or two: why the run ended. */
-export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document" | "epochs" | "steps">): string {
-  const words: ReasonWords = {
+type Told = Pick<RunSummary, "document" | "epochs" | "steps">;
+
+/** How numbers, figures and layers of a run are told. */
+export function wordsOf(run: Told): ReasonWords {
+  return {
     number: figure,
     whole,
     count: counted,
@@ -32,6 +34,10 @@ export function stopInWords(reason: StopReason, run: Pick<RunSummary, "document"
     epoch: run.epochs,
     step: run.steps,
   };
-  const { title, text } = explainStop(reason, words);
+}
+
+/** A sentence or two: why the run ended. */
+export function stopInWords(reason: StopReason, run: Told): string {
+  const { title, text } = explainStop(reason, wordsOf(run));
   return text === "" ? title : `${title} ${text}`;
 }

@@ -4,6 +4,7 @@ import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
 import { compareCommand } from "./compare";
 import { completionCommand } from "./completion";
+import { doctorCommand } from "./doctor";
 import { editsCommand } from "./edits";
 import { evaluateCommand } from "./evaluate";
 import { explainCommand } from "./explain";
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   findRateCommand,
   trainCommand,
   runsCommand,
+  doctorCommand,
   weightsCommand,
   explainCommand,
   evaluateCommand,

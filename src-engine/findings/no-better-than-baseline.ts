@@ -1,0 +1,39 @@
+// It would have been as good not to look at the data at all.
+
+import { verdicts, wholeRun } from "./curves";
+import { isOddRate, rateOf, usualRate, withMoreUnits, withRate } from "./fixes";
+import type { FindingSpec } from "./spec";
+
+/** Epochs that a run in progress is given. */
+const LEAST = 10;
+
+export const noBetterThanBaseline: FindingSpec = {
+  type: "no-better-than-baseline",
+  label: "No better than the baseline",
+  summary: "Always guessing the same is as good",
+  docs: "The baseline never looks at the features: it always answers with the commonest class of the training rows, or with their mean. A network that is no better has learned nothing of use, whatever its loss and however the run ended.",
+  evidence: "The figure on the validation rows, with the weights that are kept, beside that of the baseline.",
+  threshold:
+    "The accuracy is not above, or the error (RMSE) not below, that of the baseline; while the run goes on from its 10th epoch on.",
+  tone: "bad",
+  isEffect: true,
+  judge(evidence, { measure }) {
+    const { run, epochs } = evidence;
+    if (run.stopReason === null && epochs.length < LEAST) return null;
+    const worst = verdicts(evidence).find(({ lead }) => lead === "none");
+    if (worst === undefined) return null;
+    const { metric, value, reached, guess } = worst;
+    const what = metric === "accuracy" ? "right answers" : "error (RMSE)";
+    return {
+      text: `On the validation rows: ${what} ${measure(metric, reached)}; always guessing ${guess === null ? "the mean" : `“${guess}”`} gives ${measure(metric, value)}.`,
+      span: wholeRun(evidence),
+    };
+  },
+  /** Back to the optimizer's usual rate; where it has that, a larger network. */
+  fix(evidence, _sign, words) {
+    const { document } = evidence.run;
+    const [rate, usual] = [rateOf(document), usualRate(document)];
+    const isOdd = isOddRate(document) || rate < usual / 3;
+    return (isOdd ? withRate(evidence, usual, words) : null) ?? withMoreUnits(evidence);
+  },
+};
