@@ -9,7 +9,8 @@ import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import { counted, figure, percent, table } from "../table";
+import { counted, figure, percent } from "../../words/numbers";
+import { table } from "../table";
 import { resultInWords, wordsOf } from "../../words/runs";
 
 /** `gradual doctor`: what is wrong with a run, and what helps. */
