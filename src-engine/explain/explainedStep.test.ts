@@ -6,6 +6,7 @@ import "../testing/allclose";
 import type { Model } from "../document/schema";
 import { ACTIVATION_NAMES } from "../layers/activations";
 import { LOSSES } from "../losses/registry";
+import { slotName } from "../ir/names";
 import { CLIPPINGS } from "../optimizers/clipping";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { isTrained } from "../passes/compile";
@@ -315,14 +316,18 @@ describe("which way a weight moves", () => {
     expect(move).toEqual({ way: "held" });
     expectEquations(optimizer ?? []);
     expect(optimizer?.at(-1)).toMatchObject({ symbol: "w′", value: before[4] });
-    // What is remembered after the step is what was remembered before it.
-    const kept = compiled.slots.filter(
-      ({ tensor }) => tensor.startsWith(`${place.tensor}/`) || tensor.includes(place.tensor),
-    );
+    // What is remembered after the step is what was remembered before it, as large as the formulas have it.
+    const { params, spec } = OPTIMIZERS.read(setting.optimizer);
+    const kept = Object.values(spec.letters).flatMap(({ slot, lessSetting }): number[] => {
+      if (slot === undefined) return [];
+      const memory = Number(state[slotName(place.tensor, slot)]?.data[4]);
+      return [lessSetting === undefined ? memory : (1 - Number(params[lessSetting])) * memory];
+    });
+    expect(kept).toHaveLength(compiled.slots.filter(({ tensor }) => tensor.startsWith(place.tensor)).length);
     const told = (optimizer ?? [])
       .filter(({ label }) => label.endsWith("after the step: held"))
       .map(({ value }) => value);
-    expect(told).toEqual([...kept.map(({ tensor }) => state[tensor]?.data[4]), before[4]]);
+    expect(told).toEqual([...kept, before[4]]);
   });
 
   it.each(OPTIMIZERS.all.map(({ type }) => type))("is told as %s moves it", (type) => {

@@ -31,6 +31,8 @@ export interface StepInput {
   readonly rows: Tensors;
   /** The numbers that the optimizer is fed in this step, by name. */
   readonly scalars: Readonly<Record<string, number>>;
+  /** Of the optimizer: how many steps it has taken with this one. */
+  readonly optimizerStep: number;
   /** The layers' random numbers of this step, by graph input. */
   readonly random: Tensors;
   readonly learningRate: number;
@@ -199,7 +201,7 @@ export class ExplainedStep {
         ),
       },
       this.#values.rows.totals.gradients,
-      this.#input.scalars,
+      this.#input,
     ));
   }
 }

@@ -40,6 +40,11 @@ export function operation(op: OpKind, of: readonly Expression[]): Expression {
   }
 }
 
+/** base to the power of exponent, which is no operation of graphs. */
+export function power(base: Expression, exponent: Expression): Expression {
+  return { kind: "operation", op: "power", of: [base, exponent], value: base.value ** exponent.value };
+}
+
 /** A term of a sum, which is only put into words where it is shown. */
 export interface Term {
   readonly value: number;

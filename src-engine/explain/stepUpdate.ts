@@ -7,17 +7,19 @@ import type { ValueId } from "../ir/graph";
 import { gradientName } from "../ir/names";
 import type { WeightRules } from "../layers/weight-settings";
 import { LEARNING_RATE, OPTIMIZERS } from "../optimizers/registry";
-import type { OptimizerSpec, UpdateLetter } from "../optimizers/spec";
+import type { OptimizerSpec } from "../optimizers/spec";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { ExplainedWeight } from "../passes/explained";
 import type { Equation, Expression, WeightMove } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { Interpretation } from "../runtime/reference/interpret";
+import type { StepInput } from "./explainedStep";
 import { express } from "./express";
-import { originOf } from "./numberAt";
+import { nodeOf, originOf } from "./numberAt";
 import type { Letter, Letters } from "./express";
 import { number, operation } from "./formula";
 import type { WeightNames } from "./letters";
+import { formulaLine, workOut } from "./updateFormula";
 
 export class StepUpdate {
   readonly #compiled: CompiledNetwork;
@@ -25,34 +27,38 @@ export class StepUpdate {
   readonly #values: Interpretation;
   readonly #spec: OptimizerSpec;
   readonly #params: Params<ParamSpecs>;
+  readonly #step: number;
+  readonly #learningRate: number;
   #lengths?: { readonly before: number; readonly after: number };
 
   /**
    * @param state weights and memories, in float64
    * @param gradients by weight: the mean over the rows
-   * @param scalars the numbers that the optimizer is fed in this step
+   * @param fed the number of the step, its learning rate, and the numbers that the optimizer is fed in it
    */
   constructor(
     compiled: CompiledNetwork,
     names: WeightNames,
     state: Tensors,
     gradients: Readonly<Record<string, Float64Array>>,
-    scalars: Readonly<Record<string, number>>,
+    fed: Pick<StepInput, "optimizerStep" | "learningRate" | "scalars">,
   ) {
+    this.#step = fed.optimizerStep;
+    this.#learningRate = fed.learningRate;
     this.#compiled = compiled;
     this.#names = names;
     ({ spec: this.#spec, params: this.#params } = OPTIMIZERS.read(compiled.training.optimizer));
-    const fed = Object.entries(gradients).map(([tensor, data]): [string, Tensor] => [
+    const means = Object.entries(gradients).map(([tensor, data]): [string, Tensor] => [
       gradientName(tensor),
       { shape: state[tensor]?.shape ?? [], data },
     ]);
-    const numbers = Object.entries(scalars).map(([name, value]): [string, Tensor] => [
+    const numbers = Object.entries(fed.scalars).map(([name, value]): [string, Tensor] => [
       name,
       { shape: [], data: Float64Array.of(value) },
     ]);
     this.#values = new Interpretation(compiled.explainedUpdate.graph, {
       ...state,
-      ...Object.fromEntries(fed),
+      ...Object.fromEntries(means),
       ...Object.fromEntries(numbers),
     });
   }
@@ -137,49 +143,75 @@ export class StepUpdate {
       equations.push(letter.subject === undefined ? told : { ...told, subject: letter.subject });
       name(id, letter);
     };
-    const own = this.#settings();
     name(weight, { symbol: "w", label: this.#names.of(tensor, index), subject });
-    name(mean, { symbol: "∂C/∂w", label: "mean of the rows' derivatives" });
-    for (const [slot, { before }] of Object.entries(slots)) {
-      const { symbol, label } = this.#letter(slot);
-      name(before, { symbol, label: `${label}, before the step` });
-    }
     const raw = penalized === mean ? "∂C/∂w" : "∂(C + penalty)/∂w";
+    name(mean, { symbol: "∂C/∂w", label: "mean of the rows' derivatives" });
     if (penalized !== mean)
       tell(penalized, { symbol: raw, label: "derivative with the penalty's" }, this.#penaltySettings(tensor), "");
-    if (clipped === penalized) name(clipped, { symbol: "g", label: "gradient" });
+    const decay = this.#spec.decay === "own" ? 0 : Number(this.#params.weightDecay ?? 0);
+    const given = decay === 0 ? "g" : clipped === penalized ? raw : "g₀";
+    if (clipped === penalized) name(clipped, { symbol: given, label: "gradient" });
     else {
       const limit = this.#compiled.training.clipping?.params?.limit;
       const setting = typeof limit === "number" ? [letterOf("c", limit, "limit of the gradient")] : [];
-      tell(clipped, { symbol: "g", label: "gradient after clipping" }, setting, `‖${raw}‖`);
+      tell(clipped, { symbol: given, label: "gradient after clipping" }, setting, `‖${raw}‖`);
     }
+    const gradient = letterOf(given, this.#numberOf(clipped, index), "gradient");
+    const own: Expression = { ...letterOf("w", this.#numberOf(weight, index), this.#names.of(tensor, index)), subject };
+    const states = Object.entries(this.#spec.letters).flatMap(([symbol, { slot, ...letter }]) => {
+      const { before, next: after } = slots[slot ?? ""] ?? {};
+      if (before === undefined || after === undefined) return [];
+      const share = letter.lessSetting === undefined ? 1 : 1 - Number(this.#params[letter.lessSetting]);
+      const numbers = [before, after].map((id) => share * this.#numberOf(id, index));
+      return [{ symbol, label: letter.label, before: numbers[0] ?? NaN, after: numbers[1] ?? NaN }];
+    });
     if (isHeld) {
-      for (const [slot, { before }] of Object.entries(slots)) {
-        const { symbol, label } = this.#letter(slot);
-        const kept = letterOf(symbol, this.#numberOf(before, index), `${label}, before the step`);
-        equations.push(stays(`${symbol}′`, `${label}, after the step: held`, kept));
-      }
-      const own: Expression = {
-        ...letterOf("w", this.#numberOf(weight, index), this.#names.of(tensor, index)),
-        subject,
-      };
+      for (const { symbol, label, before } of states)
+        equations.push(
+          stays(`${symbol}′`, `${label}, after the step: held`, letterOf(symbol, before, `${label}, before the step`)),
+        );
       return [...equations, { ...stays("w′", "weight after the step: held", own), subject }];
     }
-    for (const [slot, { next: after }] of Object.entries(slots)) {
-      const { symbol, label, formula } = this.#letter(slot);
-      tell(after, { symbol: `${symbol}′`, label: `${label}, after the step` }, own, "");
-      if (formula === undefined) continue;
-      const kept = letterOf(`${symbol}′`, this.#numberOf(after, index), label);
-      const expression = operation("multiply", [
-        operation("subtract", [number(1), this.#setting(formula.lessSetting)]),
-        kept,
-      ]);
-      equations.push({ symbol: formula.symbol, label: formula.label, expression, value: expression.value });
+    const letters = new Map<string, Expression>([["w", own], ["g", gradient], ...this.#known()]);
+    for (const { symbol, label, before } of states)
+      letters.set(symbol, letterOf(symbol, before, `${label}, before the step`));
+    if (decay !== 0) {
+      const expression = operation("add", [gradient, operation("multiply", [letterIn(letters, "λ"), own])]);
+      equations.push({ symbol: "g", label: "gradient with weight decay", expression, value: expression.value });
+      letters.set("g", letterOf("g", expression.value, "gradient with weight decay"));
     }
-    const maxNorm = this.#rules(tensor)?.maxNorm ?? 0;
-    const bound = maxNorm > 0 ? [letterOf("c", maxNorm, "greatest norm of a unit")] : [];
-    tell(next, { symbol: "w′", label: "weight after the step", subject }, [...own, ...bound], "‖w‖");
+    for (const { letter, goesOn, right } of this.#spec.formula.map(formulaLine)) {
+      const expression = workOut(right, (symbol) => letterIn(letters, symbol));
+      const { label } = this.#spec.letters[letter] ?? { label: "weight after the step" };
+      if (letter === "w") {
+        const free = this.#freeOf(tensor);
+        if (free === null) {
+          equations.push({ symbol: "w′", label, expression, value: this.#numberOf(next, index), subject });
+          continue;
+        }
+        const unbounded = { symbol: "w₀", label: "weight before its unit is shortened" };
+        equations.push({ ...unbounded, expression, value: this.#numberOf(free, index) });
+        name(free, unbounded);
+        const bound = letterOf("c", this.#rules(tensor)?.maxNorm ?? 0, "greatest norm of a unit");
+        tell(next, { symbol: "w′", label, subject }, [bound], "‖w₀‖");
+        continue;
+      }
+      const state = states.find(({ symbol }) => symbol === letter);
+      const symbol = goesOn ? `${letter}′` : letter;
+      const told = goesOn ? `${label}, after the step` : label;
+      const value = state?.after ?? expression.value;
+      equations.push({ symbol, label: told, expression, value });
+      letters.set(letter, letterOf(symbol, value, told));
+    }
     return equations;
+  }
+
+  /** The weight as it would be where the norm of its unit is bounded afterwards: w · min(1, c / ‖w‖). Null where it is not. */
+  #freeOf(tensor: string): ValueId | null {
+    const { rules, unit } = this.#compiled.weights.find((weight) => weight.tensor === tensor) ?? {};
+    if (unit === undefined || rules === undefined || rules.maxNorm === 0) return null;
+    const { inputs } = nodeOf(this.#values, this.#explained(tensor).next);
+    return inputs[1] ?? null;
   }
 
   /** @param length what the root of a sum is called */
@@ -188,7 +220,6 @@ export class StepUpdate {
       of: (id, index) => {
         const { nodes } = this.#values.graph;
         const node = nodes[id];
-        if (node?.op === "input" && node.attributes.role === "scalar") return this.#letter(node.attributes.name);
         const known = names.get(`${id},${index}`);
         if (known !== undefined) return known;
         if (node?.op === "sqrt" && (node.shape.length === 0 || nodes[node.inputs[0] ?? -1]?.op === "sum"))
@@ -204,15 +235,14 @@ export class StepUpdate {
     };
   }
 
-  #letter(name: string): UpdateLetter {
-    return this.#spec.letters[name] ?? { symbol: name, label: name };
-  }
-
-  /** The optimizer's settings that are numbers of the update; the learning rate is fed in each step. */
-  #settings(): readonly Expression[] {
-    return Object.keys(this.#spec.params)
-      .filter((name) => name !== LEARNING_RATE)
-      .map((name) => this.#setting(name));
+  /** The step's number, the optimizer's settings, and what its formulas are given. */
+  #known(): readonly (readonly [string, Expression])[] {
+    const settings = Object.keys(this.#spec.params).map((name) => this.#setting(name));
+    const given = Object.entries(this.#spec.given?.(this.#step, this.#params) ?? {}).map(([symbol, value]) =>
+      letterOf(symbol, value, this.#spec.letters[symbol]?.label ?? symbol),
+    );
+    const all = [letterOf("t", this.#step, "number of the step"), ...settings, ...given];
+    return all.map((letter) => [letter.symbol, letter]);
   }
 
   #penaltySettings(tensor: string): readonly Expression[] {
@@ -225,9 +255,10 @@ export class StepUpdate {
   }
 
   /** A setting by the letter in its label: "Momentum (μ)". */
-  #setting(name: string): Expression {
+  #setting(name: string): Letterlike {
     const label = this.#spec.params[name]?.label ?? name;
-    return letterOf(/\(([^)]+)\)$/.exec(label)?.[1] ?? name, Number(this.#params[name]), label);
+    const value = name === LEARNING_RATE ? this.#learningRate : Number(this.#params[name]);
+    return letterOf(/\(([^)]+)\)$/.exec(label)?.[1] ?? name, value, label);
   }
 
   get #measured(): { readonly before: number; readonly after: number } {
@@ -253,7 +284,15 @@ export class StepUpdate {
   }
 }
 
-function letterOf(symbol: string, value: number, label: string): Extract<Expression, { kind: "name" }> {
+type Letterlike = Extract<Expression, { kind: "name" }>;
+
+function letterIn(letters: ReadonlyMap<string, Expression>, symbol: string): Expression {
+  const letter = letters.get(symbol);
+  invariant(letter !== undefined, `the formulas say what "${symbol}" is`);
+  return letter;
+}
+
+function letterOf(symbol: string, value: number, label: string): Letterlike {
   return { kind: "name", symbol, value, label };
 }
 

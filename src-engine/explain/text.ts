@@ -64,11 +64,20 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { text: `(1 if ${a.text} > ${b.text}, else 0)`, bond: 3 };
     case "abs":
       return { text: `|${a.text}|`, bond: 3 };
+    case "power":
+      return { text: `${within(a, 3)}${raised(b.text)}`, bond: 3 };
     case "sqrt":
       return { text: `√${within(a, 3)}`, bond: 3 };
     default:
       return { text: `${WORDS[op] ?? op}(${of.map(({ text }) => text).join(", ")})`, bond: 3 };
   }
+}
+
+/** "ᵗ", "³", or "^(0.004 · t)" */
+function raised(exponent: string): string {
+  if (exponent === "t") return "ᵗ";
+  if (/^\d+$/.test(exponent)) return exponent.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit);
+  return `^(${exponent})`;
 }
 
 /** Whether they are the same thing, not merely the same number. */

@@ -58,7 +58,9 @@ export function traceBatch(step: StepValues, update: StepUpdate, subject: Weight
   const onward = update.equations(tensor, index, isHeld);
   const { ledger, mean } = ledgerOf(step, subject, derivative);
   const move = isHeld ? ({ way: "held" } as const) : update.move(tensor, index);
-  return { ledger, optimizer: [mean, ...onward], move };
+  const isGradient = onward.every(({ symbol }) => symbol !== "g");
+  const first = isGradient ? { ...mean, label: `gradient g: the ${mean.label}` } : mean;
+  return { ledger, optimizer: [first, ...onward], move };
 }
 
 function ledgerOf(

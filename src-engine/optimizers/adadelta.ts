@@ -1,5 +1,5 @@
 import type { ValueId } from "../ir/graph";
-import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam, LEARNING_RATE_LETTER } from "./params";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -21,9 +21,9 @@ export const adadelta = {
   params,
   fullBatch: false,
   letters: {
-    square: { symbol: "v", label: "running mean of the squared gradient" },
-    "change.square": { symbol: "u", label: "running mean of the squared change" },
-    learningRate: LEARNING_RATE_LETTER,
+    v: { label: "running mean of the squared gradient", slot: "square" },
+    d: { label: "change, before the learning rate" },
+    u: { label: "running mean of the squared change", slot: "change.square" },
   },
   slots: ["square", "change.square"],
   scalarNames: ["learningRate"],

@@ -1,4 +1,4 @@
-import { EPSILON, GRADIENT_DECAY, learningRateParam, LEARNING_RATE_LETTER } from "./params";
+import { EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -18,10 +18,7 @@ export const adagrad = {
   formula: ["v ← v + g²", "w ← w - η · g / (√v + ε)"],
   params,
   fullBatch: false,
-  letters: {
-    square: { symbol: "v", label: "sum of the squares of the gradients" },
-    learningRate: LEARNING_RATE_LETTER,
-  },
+  letters: { v: { label: "sum of the squares of the gradients", slot: "square" } },
   slots: ["square"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),

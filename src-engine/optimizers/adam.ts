@@ -19,30 +19,16 @@ type AdamParams = Params<typeof ADAM_PARAMS>;
  */
 export const FADING_SUMS = ["gradients", "squares"] as const;
 
-export const SUM_LETTERS = {
-  gradients: {
-    symbol: "M",
-    label: "fading sum of the gradients",
-    formula: { symbol: "m", label: "running mean of the gradient", lessSetting: "beta1" },
-  },
-  squares: {
-    symbol: "V",
-    label: "fading sum of the squared gradients",
-    formula: { symbol: "v", label: "running mean of the squared gradient", lessSetting: "beta2" },
-  },
+export const MEAN_LETTERS = {
+  m: { label: "running mean of the gradient", slot: "gradients", lessSetting: "beta1" },
+  v: { label: "running mean of the squared gradient", slot: "squares", lessSetting: "beta2" },
+  m̂: { label: "m, corrected for the zero that it began with" },
+  v̂: { label: "v, corrected for the zero that it began with" },
 } as const satisfies Readonly<Record<string, UpdateLetter>>;
 
-export const FLOOR_LETTER: UpdateLetter = { symbol: "ε₁", label: "ε·√((1 - β₂ᵗ)/(1 - β₂)): ε for fading sums" };
-
-/** Of Adam over sums: √V and ε are both √(1 - β₂) times what they are over means, and the learning rate bears what is left. */
-export const ADAM_LETTERS = {
-  ...SUM_LETTERS,
-  rate: {
-    symbol: "η₁",
-    label: "η·(1 - β₁)/(1 - β₁ᵗ) · √((1 - β₂ᵗ)/(1 - β₂)): the learning rate for fading sums",
-  },
-  floor: FLOOR_LETTER,
-} as const satisfies Readonly<Record<string, UpdateLetter>>;
+export const MEAN_FORMULAS = ["m ← β₁·m + (1 - β₁)·g", "v ← β₂·v + (1 - β₂)·g²"] as const;
+export const CORRECTED_MEAN = "m̂ = m / (1 - β₁ᵗ)";
+export const CORRECTED_SQUARE = "v̂ = v / (1 - β₂ᵗ)";
 
 /**
  * The corrections of the bias towards the zeros at the start, for means. With c = √(1 - β₂ᵗ):
@@ -101,10 +87,10 @@ export const adam = {
   docs:
     "Keeps, for every weight, a running mean of its gradient and of the gradient's square, and divides the one by the root of the other: " +
     "weights with small or rare gradients move as boldly as the rest. It works with little tuning, and is the usual first choice.",
-  formula: ["m ← β₁·m + (1 - β₁)·g", "v ← β₂·v + (1 - β₂)·g²", "w ← w - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)"],
+  formula: [...MEAN_FORMULAS, CORRECTED_MEAN, CORRECTED_SQUARE, "w ← w - η·m̂ / (√v̂ + ε)"],
   params: ADAM_PARAMS,
   fullBatch: false,
-  letters: ADAM_LETTERS,
+  letters: MEAN_LETTERS,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   scalarNames: ["rate", "floor"],

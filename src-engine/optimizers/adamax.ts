@@ -1,4 +1,4 @@
-import { ADAM_PARAMS, SUM_LETTERS } from "./adam";
+import { ADAM_PARAMS, CORRECTED_MEAN, MEAN_FORMULAS, MEAN_LETTERS } from "./adam";
 import { learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
@@ -12,13 +12,13 @@ export const adamax = {
   docs:
     "Adam that divides by the greatest size of the gradient lately, which fades slowly, instead of by a root of squares. Steps are bounded by " +
     "the learning rate; it stays calm where gradients are mostly 0, as with embeddings.",
-  formula: ["m ← β₁·m + (1 - β₁)·g", "u ← max(β₂·u, |g| + ε)", "w ← w - η/(1 - β₁ᵗ) · m/u"],
+  formula: [MEAN_FORMULAS[0], "u ← max(β₂·u, |g| + ε)", CORRECTED_MEAN, "w ← w - η·m̂ / u"],
   params,
   fullBatch: false,
   letters: {
-    gradients: SUM_LETTERS.gradients,
-    greatest: { symbol: "u", label: "greatest gradient lately, which fades" },
-    rate: { symbol: "η₁", label: "η·(1 - β₁)/(1 - β₁ᵗ): the learning rate, corrected for the zeros at the start" },
+    m: MEAN_LETTERS.m,
+    u: { label: "greatest gradient lately, which fades", slot: "greatest" },
+    m̂: MEAN_LETTERS["m̂"],
   },
   slots: ["gradients", "greatest"],
   slotFactors: (before, after) => ({ gradients: (1 - before.beta1) / (1 - after.beta1), greatest: 1 }),

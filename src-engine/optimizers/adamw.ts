@@ -1,5 +1,15 @@
-import { ADAM_LETTERS, ADAM_PARAMS, FADING_SUMS, adamChange, adamScalars, keptMeans } from "./adam";
-import { KEEP_LETTER, WEIGHT_DECAY } from "./params";
+import {
+  ADAM_PARAMS,
+  CORRECTED_MEAN,
+  CORRECTED_SQUARE,
+  FADING_SUMS,
+  MEAN_FORMULAS,
+  MEAN_LETTERS,
+  adamChange,
+  adamScalars,
+  keptMeans,
+} from "./adam";
+import { WEIGHT_DECAY } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = { ...ADAM_PARAMS, weightDecay: WEIGHT_DECAY };
@@ -13,14 +23,10 @@ export const adamw = {
   docs:
     "Adam that besides makes every weight a little smaller in each step, apart from the gradient. Small weights make smoother networks, which " +
     "often do better on rows they have not seen.",
-  formula: [
-    "m ← β₁·m + (1 - β₁)·g",
-    "v ← β₂·v + (1 - β₂)·g²",
-    "w ← w·(1 - η·λ) - η · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + ε)",
-  ],
+  formula: [...MEAN_FORMULAS, CORRECTED_MEAN, CORRECTED_SQUARE, "w ← w·(1 - η·λ) - η·m̂ / (√v̂ + ε)"],
   params,
   fullBatch: false,
-  letters: { ...ADAM_LETTERS, keep: KEEP_LETTER },
+  letters: MEAN_LETTERS,
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   decay: "own",

@@ -1,4 +1,13 @@
-import { ADAM_LETTERS, ADAM_PARAMS, FADING_SUMS, adamScalars, fadingSums, keptMeans } from "./adam";
+import {
+  ADAM_PARAMS,
+  CORRECTED_MEAN,
+  FADING_SUMS,
+  MEAN_FORMULAS,
+  MEAN_LETTERS,
+  adamScalars,
+  fadingSums,
+  keptMeans,
+} from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** Reddi, Kale & Kumar 2018, as PyTorch's Adam with amsgrad=True. */
@@ -9,21 +18,15 @@ export const amsgrad = {
   docs:
     "Adam that divides by the root of the greatest running mean of the square there has been, instead of the present one. A rare large gradient " +
     "is not forgotten, which fixes the few cases in which Adam does not settle.",
-  formula: [
-    "m ← β₁·m + (1 - β₁)·g",
-    "v ← β₂·v + (1 - β₂)·g²",
-    "s ← max(s, v)",
-    "w ← w - η · m/(1 - β₁ᵗ) / (√(s/(1 - β₂ᵗ)) + ε)",
-  ],
+  formula: [...MEAN_FORMULAS, "s ← max(s, v)", CORRECTED_MEAN, "ŝ = s / (1 - β₂ᵗ)", "w ← w - η·m̂ / (√ŝ + ε)"],
   params: ADAM_PARAMS,
   fullBatch: false,
   letters: {
-    ...ADAM_LETTERS,
-    greatest: {
-      symbol: "S",
-      label: "greatest fading sum of squared gradients so far",
-      formula: { symbol: "s", label: "greatest running mean of the squared gradient so far", lessSetting: "beta2" },
-    },
+    m: MEAN_LETTERS.m,
+    v: MEAN_LETTERS.v,
+    s: { label: "greatest running mean of the squared gradient so far", slot: "greatest", lessSetting: "beta2" },
+    m̂: MEAN_LETTERS["m̂"],
+    ŝ: { label: "s, corrected for the zero that it began with" },
   },
   slots: [...FADING_SUMS, "greatest"],
   slotFactors: (before, after) => ({ ...keptMeans(before, after), greatest: keptMeans(before, after).squares }),

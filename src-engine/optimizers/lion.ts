@@ -1,5 +1,5 @@
 import type { ValueId } from "../ir/graph";
-import { BETA1, BETA2, learningRateParam, WEIGHT_DECAY, KEEP_LETTER, LEARNING_RATE_LETTER } from "./params";
+import { BETA1, BETA2, learningRateParam, WEIGHT_DECAY } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -22,13 +22,12 @@ export const lion = {
   docs:
     "Moves every weight by the same amount, the learning rate, up or down as a mix of the running mean and the present gradient says. It keeps " +
     "half of what Adam keeps, and wants a learning rate three to ten times smaller.",
-  formula: ["c = β₁·m + (1 - β₁)·g", "w ← w·(1 - η·λ) - η·sign(c)", "m ← β₂·m + (1 - β₂)·g"],
+  formula: ["c = β₁·m + (1 - β₁)·g", "m ← β₂·m + (1 - β₂)·g", "w ← w·(1 - η·λ) - η·sign(c)"],
   params,
   fullBatch: false,
   letters: {
-    mean: { symbol: "m", label: "running mean of the gradient" },
-    learningRate: LEARNING_RATE_LETTER,
-    keep: KEEP_LETTER,
+    c: { label: "mix of the running mean and the gradient" },
+    m: { label: "running mean of the gradient", slot: "mean" },
   },
   slots: ["mean"],
   decay: "own",

@@ -1,4 +1,4 @@
-import { GRADIENT_DECAY, MOMENTUM, learningRateParam, LEARNING_RATE_LETTER } from "./params";
+import { GRADIENT_DECAY, MOMENTUM, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = { learningRate: learningRateParam(0.01), momentum: MOMENTUM, weightDecay: GRADIENT_DECAY };
@@ -14,7 +14,7 @@ export const momentum = {
   formula: ["v ← μ·v + g", "w ← w - η·v"],
   params,
   fullBatch: false,
-  letters: { velocity: { symbol: "v", label: "velocity" }, learningRate: LEARNING_RATE_LETTER },
+  letters: { v: { label: "velocity", slot: "velocity" } },
   slots: ["velocity"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),

@@ -1,4 +1,13 @@
-import { ADAM_PARAMS, FADING_SUMS, FLOOR_LETTER, SUM_LETTERS, adamScalars, fadingSums, keptMeans } from "./adam";
+import {
+  ADAM_PARAMS,
+  CORRECTED_SQUARE,
+  FADING_SUMS,
+  MEAN_FORMULAS,
+  MEAN_LETTERS,
+  adamScalars,
+  fadingSums,
+  keptMeans,
+} from "./adam";
 import type { OptimizerSpec } from "./spec";
 
 /** How slowly the share of the mean grows to β₁: PyTorch's momentum_decay. */
@@ -29,25 +38,23 @@ export const nadam = {
     "Adam with Nesterov's momentum: it already counts in where its speed is about to carry it. Often a little quicker than Adam, with the same " +
     "settings.",
   formula: [
-    "m ← β₁·m + (1 - β₁)·g",
-    "v ← β₂·v + (1 - β₂)·g²",
+    ...MEAN_FORMULAS,
     "μₜ = β₁·(1 - 0.96^(0.004·t) / 2)",
-    "w ← w - η · ((1 - μₜ)·g/(1 - μ₁⋯μₜ) + μₜ₊₁·m/(1 - μ₁⋯μₜ·μₜ·μₜ₊₁)) / (√(v/(1 - β₂ᵗ)) + ε)",
+    "μₜ₊₁ = β₁·(1 - 0.96^(0.004·(t + 1)) / 2)",
+    "m̂ = (1 - μₜ)·g / (1 - p) + μₜ₊₁·m / (1 - p·μₜ·μₜ₊₁)",
+    CORRECTED_SQUARE,
+    "w ← w - η·m̂ / (√v̂ + ε)",
   ],
   params: ADAM_PARAMS,
   fullBatch: false,
   letters: {
-    ...SUM_LETTERS,
-    gradientRate: {
-      symbol: "η₁",
-      label: "η·(1 - μₜ)/(1 - μ₁⋯μₜ) · √((1 - β₂ᵗ)/(1 - β₂)): the part of the gradient itself",
-    },
-    sumRate: {
-      symbol: "η₂",
-      label: "η·μₜ₊₁·(1 - β₁)/(1 - μ₁⋯μₜ·μₜ·μₜ₊₁) · √((1 - β₂ᵗ)/(1 - β₂)): the part of the fading sum",
-    },
-    floor: FLOOR_LETTER,
+    ...MEAN_LETTERS,
+    m̂: { label: "gradient and running mean together, each corrected for the zero that it began with" },
+    μₜ: { label: "share of the mean in this step" },
+    "μₜ₊₁": { label: "share of the mean in the next step" },
+    p: { label: "product of the shares of all steps so far, μ₁ · μ₂ ⋯ μₜ" },
   },
+  given: (step, { beta1 }) => ({ p: productOfShares(step, beta1) }),
   slots: FADING_SUMS,
   slotFactors: keptMeans,
   scalarNames: ["gradientRate", "sumRate", "floor"],

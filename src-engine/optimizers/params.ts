@@ -1,12 +1,6 @@
 // Settings that several optimizers share.
 
 import type { NumberSpec } from "../document/params";
-import type { UpdateLetter } from "./spec";
-
-/** The number fed in each step as it is. */
-export const LEARNING_RATE_LETTER: UpdateLetter = { symbol: "η", label: "learning rate" };
-/** Of weight decay that the update takes from the weights itself. */
-export const KEEP_LETTER: UpdateLetter = { symbol: "k", label: "1 - η·λ: the share of the weight that is kept" };
 
 export function learningRateParam(fallback: number): NumberSpec {
   return {

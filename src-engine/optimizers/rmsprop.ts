@@ -1,4 +1,4 @@
-import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam, LEARNING_RATE_LETTER } from "./params";
+import { BETA2, EPSILON, GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec } from "./spec";
 
 const params = {
@@ -19,10 +19,7 @@ export const rmsprop = {
   formula: ["v ← β₂·v + (1 - β₂)·g²", "w ← w - η · g / (√v + ε)"],
   params,
   fullBatch: false,
-  letters: {
-    square: { symbol: "v", label: "running mean of the squared gradient" },
-    learningRate: LEARNING_RATE_LETTER,
-  },
+  letters: { v: { label: "running mean of the squared gradient", slot: "square" } },
   slots: ["square"],
   scalarNames: ["learningRate"],
   scalars: (_step, { learningRate }) => ({ learningRate }),

@@ -1,9 +1,9 @@
-import { GRADIENT_DECAY, learningRateParam, LEARNING_RATE_LETTER } from "./params";
+import { GRADIENT_DECAY, learningRateParam } from "./params";
 import type { OptimizerSpec, Update, UpdateContext } from "./spec";
 
 /** What gradient descent and its stochastic form share. */
 export const plainUpdate = {
-  letters: { learningRate: LEARNING_RATE_LETTER },
+  letters: {},
   slots: [],
   scalarNames: ["learningRate"],
   gradientScale: "learningRate",

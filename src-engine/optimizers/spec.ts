@@ -25,22 +25,29 @@ export interface Update {
   readonly slots: Readonly<Record<string, ValueId>>;
 }
 
-/** What a number of an update is called where its arithmetic is shown. */
+/** A letter of an optimizer's formulas. */
 export interface UpdateLetter {
-  readonly symbol: string;
   readonly label: string;
-  /** What the formula names in its place: 1 less a setting, times what is kept. */
-  readonly formula?: { readonly symbol: string; readonly label: string; readonly lessSetting: string };
+  /** The state that it stands for. */
+  readonly slot?: string;
+  /** Where what is kept is so many times as large: 1 less this setting, times the state, is what the letter stands for. */
+  readonly lessSetting?: string;
 }
 
 export interface OptimizerSpec<S extends ParamSpecs = ParamSpecs> extends WordSpec {
-  /** In letters: w a weight, g its gradient, η the learning rate. One line each. */
+  /**
+   * What a step does, one line each, in order: "←" where a state or the weight goes on, which is last; "=" for what is only worked out. In
+   * letters: w the weight, g its gradient, η the learning rate, t the number of the step, settings by the letter in their label,
+   * and {@link letters}. The Learn station works these lines out, and tests hold them against `update`.
+   */
   readonly formula: readonly string[];
   readonly params: S;
   /** The whole training part is one batch; the batch size of the document does not act. */
   readonly fullBatch: boolean;
-  /** Of each slot, and of each number fed in each step, by its name. */
+  /** Those of the formulas that are no settings. */
   readonly letters: Readonly<Record<string, UpdateLetter>>;
+  /** What formulas do not work out themselves, by its letter; `step` as in `scalars`. */
+  given?(step: number, params: Params<S>): Readonly<Record<string, number>>;
   /** State kept per weight, all zero at first. */
   readonly slots: readonly string[];
   /** Where what the state means depends on the settings: by what each slot is multiplied to mean the same under others. */

@@ -333,7 +333,7 @@ export type Expression =
       readonly label?: string;
       readonly subject?: Subject;
     }
-  /** An operation of `ir/ops` ("add", "multiply", "tanh" ...) on one number each. */
+  /** An operation of `ir/ops` ("add", "multiply", "tanh" ...) on one number each, or "power". */
   | { readonly kind: "operation"; readonly op: string; readonly of: readonly Expression[]; readonly value: number }
   /** A sum of many: its greatest terms, how many more there are and what those add up to. */
   | {

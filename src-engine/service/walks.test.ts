@@ -215,7 +215,7 @@ describe("a walk", () => {
     const step = await client.request("learn.step", ask);
     expect(step.weights[tensor]?.after[1]).toBe(0.5);
     const memories = told.optimizer?.slice(0, -1).filter(({ symbol }) => symbol.endsWith("′")) ?? [];
-    expect(memories.map(({ symbol }) => symbol)).toEqual(["M′", "V′"]);
+    expect(memories.map(({ symbol }) => symbol)).toEqual(["m′", "v′"]);
 
     await client.request("learn.move", { ...ask, step: 3 });
     const next = await client.request("learn.traceBatch", { ...ask, subject });

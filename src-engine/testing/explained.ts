@@ -7,7 +7,7 @@ import { ExplainedStep } from "../explain/explainedStep";
 import { FEATURES, SAMPLE_WEIGHTS, TARGETS } from "../ir/names";
 import type { StepGraph } from "../ir/step";
 import type { DataShapes } from "../layers/spec";
-import { optimizerScalars } from "../optimizers/registry";
+import { learningRateOf, optimizerScalars } from "../optimizers/registry";
 import { graphInputs, isTrained, stepGraph } from "../passes/compile";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import type { Backend, StepResults, Tensor, Tensors } from "../runtime/backend";
@@ -93,7 +93,8 @@ export function stepUnderTest(setting: StepSetting): StepUnderTest {
     ...{ state, batch, scalars },
     rows: data,
     random: Object.fromEntries(random),
-    learningRate: Number(scalars.learningRate),
+    optimizerStep: step,
+    learningRate: learningRateOf(optimizer),
     held: setting.held ?? [],
   });
   const train = async (backend: Backend): Promise<StepResults & { readonly state: Tensors }> => {

@@ -59,6 +59,8 @@ export interface StepToCome {
   /** Features and targets of these rows, by graph input. */
   readonly rows: Tensors;
   readonly scalars: Readonly<Record<string, number>>;
+  /** Of the optimizer: how many steps it has taken with this one. */
+  readonly optimizerStep: number;
   readonly random: Tensors;
   readonly learningRate: number;
 }
@@ -269,6 +271,7 @@ export class Walk {
       batch: steps.rows.slice(),
       rows: Object.fromEntries(all.map(([name, tensor]) => [name, gather(tensor, steps.rows)])),
       scalars: Object.fromEntries(Object.entries(steps.scalars).map(([name, [value = NaN]]) => [name, value])),
+      optimizerStep: position.step + 1 - (this.#input.optimizerStart ?? 0),
       random: Object.fromEntries(random),
       learningRate: rates.at(position.step + 1),
     };
