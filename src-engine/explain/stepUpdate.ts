@@ -19,7 +19,7 @@ import { nodeOf, originOf } from "./numberAt";
 import type { Letter, Letters } from "./express";
 import { number, operation } from "./formula";
 import type { WeightNames } from "./letters";
-import { formulaLine, workOut } from "./updateFormula";
+import { formulaLine, workOut } from "./workOut";
 
 export class StepUpdate {
   readonly #compiled: CompiledNetwork;

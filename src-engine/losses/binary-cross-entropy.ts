@@ -1,6 +1,6 @@
 import { CLIP, clipProbability } from "./clip";
 import { NEEDS_PROBABILITIES, weighted } from "./classes";
-import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed } from "./params";
+import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed, targetLetter } from "./params";
 import type { LossSpec } from "./spec";
 
 const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } as const;
@@ -21,6 +21,11 @@ export const binaryCrossEntropy: LossSpec<typeof params> = {
   fusedWith: "sigmoid",
   activations: ["sigmoid", "softmax"],
   unfit: NEEDS_PROBABILITIES,
+  share: ({ classWeights, labelSmoothing }) => {
+    const y = targetLetter(labelSmoothing);
+    const weight = classWeights.length === 0 ? "" : "w · ";
+    return { name: "share", symbol: `-${weight}(${y} · ln ŷ + (1 - ${y}) · ln(1 - ŷ)) / m` };
+  },
   lower(context) {
     const { builder, prediction, logits, params } = context;
     const axes = builder.allAxes(prediction);
@@ -30,10 +35,15 @@ export const binaryCrossEntropy: LossSpec<typeof params> = {
     const one = builder.scalar(1);
     const yes = clipProbability(builder, prediction);
     const no = builder.subtract(one, yes);
+    const [logarithm, ofRest] = [builder.log(yes), builder.log(no)];
     const likelihood = builder.add(
-      builder.multiply(target, builder.log(yes)),
-      builder.multiply(builder.subtract(one, target), builder.log(no)),
+      builder.multiply(target, logarithm),
+      builder.multiply(builder.subtract(one, target), ofRest),
     );
+    builder.mark({ name: "logarithm", symbol: "ln ŷ", value: logarithm });
+    builder.mark({ name: "logarithm of the rest", symbol: "ln(1 - ŷ)", value: ofRest });
+    const symbol = targetLetter(params.labelSmoothing);
+    builder.mark({ name: "sum", symbol: `${symbol} · ln ŷ + (1 - ${symbol}) · ln(1 - ŷ)`, value: likelihood });
     return builder.negate(builder.mean(weighted(context, likelihood), axes));
   },
 };

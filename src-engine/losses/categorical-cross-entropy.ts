@@ -1,7 +1,7 @@
 import { product } from "../ir/shape";
 import { logProbabilities, NEEDS_PROBABILITIES, negativeSum, weighted } from "./classes";
 import { CLIP } from "./clip";
-import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed } from "./params";
+import { CLASS_WEIGHTS, LABEL_SMOOTHING, smoothed, targetLetter } from "./params";
 import type { LossSpec } from "./spec";
 
 const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } as const;
@@ -26,6 +26,10 @@ export const categoricalCrossEntropy: LossSpec<typeof params> = {
   fusedWith: "softmax",
   activations: ["softmax", "sigmoid"],
   unfit: NEEDS_PROBABILITIES,
+  share: ({ classWeights, labelSmoothing }) => ({
+    name: "share",
+    symbol: `-${classWeights.length === 0 ? "" : "w · "}${targetLetter(labelSmoothing)} · ln ŷ`,
+  }),
   lower(context) {
     const {
       builder,
@@ -37,6 +41,10 @@ export const categoricalCrossEntropy: LossSpec<typeof params> = {
     const target = smoothed(builder, context.target, labelSmoothing, classes);
     if (logits !== undefined && builder.shape(logits).length === 2 && classWeights.length === 0)
       return builder.mean(builder.softmaxCrossEntropy(logits, target), [0]);
-    return negativeSum(context, weighted(context, builder.multiply(target, logProbabilities(context))));
+    const log = logProbabilities(context);
+    const value = builder.multiply(target, log);
+    builder.mark({ name: "logarithm", symbol: "ln ŷ", value: log });
+    builder.mark({ name: "product", symbol: `${targetLetter(labelSmoothing)} · ln ŷ`, value });
+    return negativeSum(context, weighted(context, value));
   },
 };

@@ -16,10 +16,13 @@ export const cosine: LossSpec = {
   tasks: ["regression", "classification"],
   params: {},
   activations: ["linear", "tanh", "softmax", "sigmoid"],
+  share: () => ({ name: "share", symbol: "1 / m - product / (|ŷ| · |y|)" }),
   lower(context) {
     const { builder, prediction, target } = context;
     const axes = builder.allAxes(prediction).slice(1);
-    const together = builder.sum(builder.multiply(prediction, target), axes);
+    const product = builder.multiply(prediction, target);
+    const together = builder.sum(product, axes);
+    builder.mark({ name: "product", symbol: "ŷ · y", value: product });
     const lengths = builder.multiply(length(context, prediction), length(context, target));
     return builder.subtract(builder.scalar(1), builder.mean(builder.divide(together, lengths), [0]));
   },

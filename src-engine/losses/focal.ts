@@ -35,6 +35,10 @@ export const focal: LossSpec<typeof params> = {
     activations: [...NEEDS_PROBABILITIES.activations, "sigmoid"],
     reason: "it needs the probabilities of classes, which add up to 1",
   },
+  share: ({ classWeights }) => ({
+    name: "share",
+    symbol: classWeights.length === 0 ? "-product" : "-w · product",
+  }),
   lower(context) {
     const {
       builder,
@@ -44,6 +48,10 @@ export const focal: LossSpec<typeof params> = {
     const log = logProbabilities(context);
     const rest = builder.maximum(builder.subtract(builder.scalar(1), builder.exp(log)), builder.scalar(CLIP));
     const doubt = builder.exp(builder.scale(builder.log(rest), gamma));
-    return negativeSum(context, weighted(context, builder.multiply(builder.multiply(target, doubt), log)));
+    const value = builder.multiply(builder.multiply(target, doubt), log);
+    builder.mark({ name: "logarithm", symbol: "ln ŷ", value: log });
+    builder.mark({ name: "doubt", symbol: "(1 - ŷ)^γ", value: doubt });
+    builder.mark({ name: "product", symbol: "y · (1 - ŷ)^γ · ln ŷ", value: value });
+    return negativeSum(context, weighted(context, value));
   },
 };

@@ -15,16 +15,16 @@ export const halfMse: LossSpec = {
   formula: "C = 1/n · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2",
   tasks: ["regression", "classification"],
   params: {},
-  share: "half",
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  share: () => ({ name: "half", symbol: "½ · square" }),
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);
+    const square = builder.multiply(difference, difference);
+    builder.mark({ name: "difference", symbol: "ŷ - y", value: difference });
+    builder.mark({ name: "square", symbol: "(ŷ - y)²", value: square });
     const outputs = product(builder.shape(prediction).slice(1));
     invariant(typeof outputs === "number", "the outputs of one row are counted");
     // The mean over rows and outputs, times outputs / 2, is the mean over rows of the halved sum over outputs.
-    return builder.scale(
-      builder.mean(builder.multiply(difference, difference), builder.allAxes(difference)),
-      outputs / 2,
-    );
+    return builder.scale(builder.mean(square, builder.allAxes(difference)), outputs / 2);
   },
 };

@@ -19,6 +19,7 @@ export const hinge: LossSpec = {
   params: {},
   activations: ["linear", "tanh"],
   unfit: UNFIT,
+  share: () => ({ name: "share", symbol: "shortfall / m" }),
   lower(context) {
     const short = shortfall(context);
     return context.builder.mean(short, context.builder.allAxes(short));
@@ -38,15 +39,23 @@ export const squaredHinge: LossSpec = {
   params: {},
   activations: ["linear", "tanh"],
   unfit: UNFIT,
+  share: () => ({ name: "share", symbol: "square / m" }),
   lower(context) {
     const { builder } = context;
     const short = shortfall(context);
-    return builder.mean(builder.multiply(short, short), builder.allAxes(short));
+    const square = builder.multiply(short, short);
+    builder.mark({ name: "square", symbol: "shortfall²", value: square });
+    return builder.mean(square, builder.allAxes(short));
   },
 };
 
 function shortfall({ builder, prediction, target }: LossContext): ValueId {
   const one = builder.scalar(1);
   const side = builder.subtract(builder.scale(target, 2), one);
-  return builder.relu(builder.subtract(one, builder.multiply(side, prediction)));
+  const margin = builder.multiply(side, prediction);
+  const short = builder.relu(builder.subtract(one, margin));
+  builder.mark({ name: "side", symbol: "t = 2 · y - 1", value: side });
+  builder.mark({ name: "margin", symbol: "t · ŷ", value: margin });
+  builder.mark({ name: "shortfall", symbol: "max(0, 1 - t · ŷ)", value: short });
+  return short;
 }

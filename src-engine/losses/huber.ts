@@ -28,12 +28,18 @@ export const huber: LossSpec<typeof params> = {
   tasks: ["regression", "classification"],
   params,
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  share: () => ({ name: "share", symbol: "sum / m" }),
   lower({ builder, prediction, target, params: { delta } }) {
     const size = builder.abs(builder.subtract(prediction, target));
     // With q = min(a, δ): q²/2 + δ (a - q).
     const small = builder.minimum(size, builder.scalar(delta));
     const squared = builder.scale(builder.multiply(small, small), 0.5);
     const beyond = builder.scale(builder.subtract(size, small), delta);
-    return builder.mean(builder.add(squared, beyond), builder.allAxes(size));
+    const sum = builder.add(squared, beyond);
+    builder.mark({ name: "size", symbol: "|ŷ - y|", value: size });
+    builder.mark({ name: "squared", symbol: "½ · min(|ŷ - y|, δ)²", value: squared });
+    builder.mark({ name: "straight", symbol: "δ · max(|ŷ - y| - δ, 0)", value: beyond });
+    builder.mark({ name: "sum", symbol: "squared + straight", value: sum });
+    return builder.mean(sum, builder.allAxes(size));
   },
 };

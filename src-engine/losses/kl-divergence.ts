@@ -21,9 +21,15 @@ export const klDivergence: LossSpec = {
     activations: [...NEEDS_PROBABILITIES.activations, "sigmoid"],
     reason: "it needs the probabilities of classes, which add up to 1",
   },
+  share: () => ({ name: "share", symbol: "-product" }),
   lower(context) {
     const { builder, target } = context;
     const own = builder.log(builder.maximum(target, builder.scalar(CLIP)));
-    return negativeSum(context, builder.multiply(target, builder.subtract(logProbabilities(context), own)));
+    const log = logProbabilities(context);
+    const value = builder.multiply(target, builder.subtract(log, own));
+    builder.mark({ name: "logarithm of y", symbol: "ln y", value: own });
+    builder.mark({ name: "logarithm of ŷ", symbol: "ln ŷ", value: log });
+    builder.mark({ name: "product", symbol: "y · (ln ŷ - ln y)", value: value });
+    return negativeSum(context, value);
   },
 };

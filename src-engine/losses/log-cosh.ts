@@ -12,10 +12,13 @@ export const logCosh: LossSpec = {
   tasks: ["regression", "classification"],
   params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  share: () => ({ name: "share", symbol: "ln cosh(ŷ - y) / m" }),
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);
     const bent = builder.softplus(builder.scale(difference, -2));
     const value = builder.subtract(builder.add(difference, bent), builder.scalar(Math.LN2));
+    builder.mark({ name: "difference", symbol: "ŷ - y", value: difference });
+    builder.mark({ name: "log-cosh", symbol: "ln cosh(ŷ - y)", value: value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

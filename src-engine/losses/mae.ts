@@ -13,8 +13,12 @@ export const mae: LossSpec = {
   tasks: ["regression", "classification"],
   params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  share: () => ({ name: "share", symbol: "size / m" }),
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);
-    return builder.mean(builder.abs(difference), builder.allAxes(difference));
+    const size = builder.abs(difference);
+    builder.mark({ name: "difference", symbol: "ŷ - y", value: difference });
+    builder.mark({ name: "size", symbol: "|ŷ - y|", value: size });
+    return builder.mean(size, builder.allAxes(difference));
   },
 };

@@ -14,9 +14,13 @@ export const mape: LossSpec = {
   tasks: ["regression"],
   params: {},
   activations: ["linear", "softplus", "relu"],
+  share: () => ({ name: "share, in %", symbol: "100 · ratio / m" }),
   lower({ builder, prediction, target }) {
     const size = builder.maximum(builder.abs(target), builder.scalar(CLIP));
-    const value = builder.divide(builder.abs(builder.subtract(prediction, target)), size);
+    const difference = builder.abs(builder.subtract(prediction, target));
+    const value = builder.divide(difference, size);
+    builder.mark({ name: "size", symbol: "|ŷ - y|", value: difference });
+    builder.mark({ name: "ratio", symbol: "|ŷ - y| / |y|", value: value });
     return builder.scale(builder.mean(value, builder.allAxes(value)), 100);
   },
 };

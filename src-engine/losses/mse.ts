@@ -13,8 +13,12 @@ export const mse: LossSpec = {
   tasks: ["regression", "classification"],
   params: {},
   activations: ["linear", "softmax", "sigmoid", "tanh", "softplus", "relu"],
+  share: () => ({ name: "share", symbol: "square / m" }),
   lower({ builder, prediction, target }) {
     const difference = builder.subtract(prediction, target);
-    return builder.mean(builder.multiply(difference, difference), builder.allAxes(difference));
+    const square = builder.multiply(difference, difference);
+    builder.mark({ name: "difference", symbol: "ŷ - y", value: difference });
+    builder.mark({ name: "square", symbol: "(ŷ - y)²", value: square });
+    return builder.mean(square, builder.allAxes(difference));
   },
 };

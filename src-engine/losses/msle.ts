@@ -14,10 +14,16 @@ export const msle: LossSpec = {
   params: {},
   activations: ["softplus", "relu", "linear"],
   unfit: { activations: ["tanh", "sigmoid", "softmax"], reason: "predictions would never exceed 1" },
+  share: () => ({ name: "share", symbol: "square / m" }),
   lower({ builder, prediction, target }) {
     const zero = builder.scalar(0);
     const [ours, theirs] = [prediction, target].map((value) => builder.log1p(builder.maximum(value, zero)));
     const difference = builder.subtract(ours ?? prediction, theirs ?? target);
-    return builder.mean(builder.multiply(difference, difference), builder.allAxes(difference));
+    const square = builder.multiply(difference, difference);
+    builder.mark({ name: "logarithm of ŷ", symbol: "ln(1 + max(ŷ, 0))", value: ours ?? prediction });
+    builder.mark({ name: "logarithm of y", symbol: "ln(1 + max(y, 0))", value: theirs ?? target });
+    builder.mark({ name: "difference", symbol: "ln(1 + max(ŷ, 0)) - ln(1 + max(y, 0))", value: difference });
+    builder.mark({ name: "square", symbol: "difference²", value: square });
+    return builder.mean(square, builder.allAxes(difference));
   },
 };

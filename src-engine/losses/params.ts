@@ -29,5 +29,12 @@ export const CLASS_WEIGHTS: PerClassSpec = {
 /** Targets with a share of them spread evenly: y (1 - s) + s / classes. */
 export function smoothed(builder: GraphBuilder, target: ValueId, share: number, classes: number): ValueId {
   if (share === 0) return target;
-  return builder.add(builder.scale(target, 1 - share), builder.scalar(share / classes));
+  const value = builder.add(builder.scale(target, 1 - share), builder.scalar(share / classes));
+  builder.mark({ name: "smoothed target", symbol: targetLetter(share), value });
+  return value;
+}
+
+/** What the target is called where a share of it is spread. */
+export function targetLetter(share: number): string {
+  return share === 0 ? "y" : "ỹ";
 }

@@ -20,9 +20,12 @@ export const poisson: LossSpec = {
     activations: ["linear", "relu", "tanh", "sigmoid", "softmax"],
     reason: "it needs predictions above 0 and without an upper limit",
   },
+  share: () => ({ name: "share", symbol: "difference / m" }),
   lower({ builder, prediction, target }) {
     const logarithm = builder.log(builder.add(prediction, builder.scalar(TINY)));
     const value = builder.subtract(prediction, builder.multiply(target, logarithm));
+    builder.mark({ name: "logarithm", symbol: "ln ŷ", value: logarithm });
+    builder.mark({ name: "difference", symbol: "ŷ - y · ln ŷ", value: value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

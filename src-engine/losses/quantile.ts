@@ -27,9 +27,12 @@ export const quantile: LossSpec<typeof params> = {
   tasks: ["regression"],
   params,
   activations: ["linear", "tanh", "softplus", "relu"],
+  share: () => ({ name: "share", symbol: "weighted / m" }),
   lower({ builder, prediction, target, params: { quantile: share } }) {
     const low = builder.subtract(target, prediction);
     const value = builder.maximum(builder.scale(low, share), builder.scale(low, share - 1));
+    builder.mark({ name: "difference", symbol: "y - ŷ", value: low });
+    builder.mark({ name: "weighted", symbol: "max(τ · (y - ŷ), (τ - 1) · (y - ŷ))", value: value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

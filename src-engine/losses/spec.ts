@@ -23,8 +23,12 @@ export interface LossSpec<P extends ParamSpecs = ParamSpecs> extends WordSpec {
   readonly formula: string;
   readonly tasks: readonly Task[];
   readonly params: P;
-  /** What the last piece of an output's share of a row's loss is called, where there is a word for it. */
-  readonly share?: string;
+  /**
+   * What one output adds to its row's loss: in a word, and in letters. m is the number of outputs; what `lower` marks on the way from
+   * prediction to loss goes by its word. The Learn station's tables have a column for each mark, and this one last; the loss is linear in
+   * the last mark that depends on the prediction.
+   */
+  share(params: Params<P>): { readonly name: string; readonly symbol: string };
   /** It compares several classes: one number is not enough. */
   readonly severalClasses?: true;
   /** With this last activation the loss is computed from what goes into it, which is exact where the detour is not. */

@@ -1,4 +1,4 @@
-// How the loss of one output is put together from a number for each of the output's elements, whatever loss it is: what is computed
+// How the loss of one output is put together from a number for each of the output's elements, whatever loss it is: what it names
 // element by element between prediction and loss, and how much of the last of these the loss counts.
 
 import { invariant } from "../document/errors";
@@ -7,23 +7,17 @@ import type { AnyNode, Graph, ValueId } from "../ir/graph";
 import { neededFor } from "../ir/needed";
 import { sameShape } from "../ir/shape";
 import { backpropagate } from "./differentiate";
-import type { OutputLoss } from "./lower";
+import type { LossMark, OutputLoss } from "./lower";
 
 export interface CostPieces extends OutputLoss {
   /** What went into the last activation, where the loss is computed from that. */
   readonly logits: ValueId | null;
-  /** Values of the prediction's shape, in the order in which they are computed. */
-  readonly terms: readonly CostTerm[];
-  /** The last of them: the loss is a sum over its elements, each times its coefficient. */
+  /** What the loss names, of the prediction's shape. */
+  readonly terms: readonly LossMark[];
+  /** The loss is a sum over the elements of this, each times its coefficient. */
   readonly last: ValueId;
   /** Derivative of Σ row weight · loss by the last. */
   readonly coefficient: ValueId;
-}
-
-export interface CostTerm {
-  readonly value: ValueId;
-  /** Where an operation stands for more than one step: what it is, and in letters. */
-  readonly known?: { readonly name: string; readonly symbol: string };
 }
 
 /**
@@ -45,14 +39,10 @@ export function costPieces(
   const [before] = nodeOf(graph, prediction).inputs;
   const logits = before !== undefined && needed.has(before) ? before : null;
   const fromAnswer = new Set([prediction, ...(logits === null ? [] : [logits])]);
-  const fromTarget = new Set([target]);
-  const elementwise: ValueId[] = [];
   graph.nodes.forEach((node, id) => {
-    if (id < lossFrom || !needed.has(id) || node.op === "input") return;
-    if (node.inputs.some((input) => fromAnswer.has(input))) fromAnswer.add(id);
-    if (node.inputs.some((input) => fromTarget.has(input))) fromTarget.add(id);
-    if (sameShape(node.shape, shape) && (fromAnswer.has(id) || fromTarget.has(id))) elementwise.push(id);
+    if (id >= lossFrom && needed.has(id) && node.inputs.some((input) => fromAnswer.has(input))) fromAnswer.add(id);
   });
+  const marked = output.marks.filter(({ value }) => sameShape(builder.shape(value), shape));
   const derivative = (id: ValueId): ValueId => {
     const found = id === loss ? seed : backpropagate(builder, graph, { root: loss, seed }, [id]).get(id);
     invariant(found !== undefined, "the loss depends on it");
@@ -66,24 +56,26 @@ export function costPieces(
     const last = builder.multiply(y, logarithm);
     const each = builder.reshape(derivative(whole), ["N", 1]);
     const coefficient = builder.broadcast(builder.negate(each), shape);
-    const terms: CostTerm[] = [
-      ...elementwise.map((value) => ({ value })),
-      { value: logarithm, known: { name: "logarithm", symbol: "ln ŷ" } },
-      { value: last, known: { name: "product", symbol: "y · ln ŷ" } },
+    const letter = y === target ? "y" : "ỹ";
+    const terms: LossMark[] = [
+      ...marked,
+      { name: "logarithm", symbol: "ln ŷ", value: logarithm },
+      { name: "product", symbol: `${letter} · ln ŷ`, value: last },
     ];
     return { ...output, logits, terms, last, coefficient };
   }
-  const last = elementwise.filter((id) => fromAnswer.has(id)).at(-1) ?? logits ?? prediction;
-  const terms = elementwise.flatMap((value): CostTerm[] => {
-    const { op, inputs } = nodeOf(graph, value);
-    if (op !== "sigmoidCrossEntropy") return [{ value }];
-    const [z = -1] = inputs;
-    return [
-      { value: builder.negate(builder.softplus(builder.negate(z))), known: { name: "logarithm", symbol: "ln ŷ" } },
-      { value: builder.negate(builder.softplus(z)), known: { name: "logarithm of the rest", symbol: "ln(1 - ŷ)" } },
-      { value, known: { name: "surprise", symbol: "-(y · ln ŷ + (1 - y) · ln(1 - ŷ))" } },
-    ];
-  });
+  const surprise = [...needed].find((id) => nodeOf(graph, id).op === "sigmoidCrossEntropy");
+  const [z = -1] = surprise === undefined ? [] : nodeOf(graph, surprise).inputs;
+  const ofSurprise: readonly LossMark[] =
+    surprise === undefined
+      ? []
+      : [
+          { name: "logarithm", symbol: "ln ŷ", value: builder.negate(builder.softplus(builder.negate(z))) },
+          { name: "logarithm of the rest", symbol: "ln(1 - ŷ)", value: builder.negate(builder.softplus(z)) },
+        ];
+  const terms = [...marked, ...ofSurprise];
+  const named = terms.findLast(({ value }) => fromAnswer.has(value))?.value;
+  const last = surprise ?? named ?? logits ?? prediction;
   return { ...output, logits, terms, last, coefficient: derivative(last) };
 }
 

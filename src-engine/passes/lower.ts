@@ -63,7 +63,11 @@ export interface OutputLoss {
   readonly loss: ValueId;
   readonly prediction: ValueId;
   readonly target: ValueId;
+  /** What the loss names on the way, in its order. */
+  readonly marks: readonly LossMark[];
 }
+
+export type LossMark = Pick<Mark, "name" | "symbol" | "value">;
 
 /**
  * From features to {@link PREDICTION}; where a loss is asked for, {@link LOSS}, and of several outputs the loss of each, by
@@ -257,7 +261,7 @@ function lowerLosses(
   return answers.map(({ layer, value }) => {
     const target = elements(builder, targets, layer.part?.runs ?? null);
     const loss = lowerLoss(builder, lossOf(layer, recipe), value, target);
-    return { id: layer.id, loss, prediction: value, target };
+    return { id: layer.id, loss, prediction: value, target, marks: builder.takeMarks() };
   });
 }
 

@@ -32,11 +32,12 @@ export function rowLosses({ graph, lossFrom, losses, layers }: NamedGraph): Name
     graph: builder.finish(Object.fromEntries(outputs)),
     layers,
     lossFrom,
-    losses: losses.map(({ id, loss, prediction, target }) => ({
+    losses: losses.map(({ id, loss, prediction, target, marks }) => ({
       id,
       loss: now(loss),
       prediction: now(prediction),
       target: now(target),
+      marks: marks.map((mark) => ({ ...mark, value: now(mark.value) })),
     })),
   };
 }

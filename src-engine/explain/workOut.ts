@@ -1,4 +1,4 @@
-// A line of an optimizer's formulas, "m ← β₁·m + (1 - β₁)·g", with the numbers of a step in the place of its letters.
+// A formula as people write it, "m ← β₁·m + (1 - β₁)·g", with numbers in the place of its letters.
 
 import { invariant } from "../document/errors";
 import type { Expression } from "../protocol/learn";
@@ -18,9 +18,14 @@ export function formulaLine(line: string): FormulaLine {
 }
 
 /** A number, a word, a letter with its hat and index, or a sign. */
-const TOKEN = /\s*(\d+(?:\.\d+)?|[a-z]{2,}|\p{L}\u0302?[₀-₉ₜ₊]*|[-+·/^()|,√²ᵗ])/uy;
+const TOKEN = /\s*(\d+(?:\.\d+)?|[a-z]{2,}|\p{L}\u0302?[₀-₉ₜ₊]*|[-+·/^()|,√²ᵗ½])/uy;
 
-const FUNCTIONS = ["max", "sign"] as const;
+/** The operations that words stand for. */
+const FUNCTIONS = { max: "maximum", min: "minimum", sign: "sign", ln: "log" } as const;
+
+function isFunction(word: string): word is keyof typeof FUNCTIONS {
+  return word in FUNCTIONS;
+}
 
 /** @param letter what stands for a letter */
 export function workOut(formula: string, letter: (symbol: string) => Expression): Expression {
@@ -66,16 +71,17 @@ export function workOut(formula: string, letter: (symbol: string) => Expression)
   const piece = (): Expression => {
     const token = tokens[at++];
     invariant(token !== undefined, `"${formula}" ends too early`);
+    if (token === "½") return number(0.5);
+    if (token === "-") return operation("negate", [product()]);
     if (token === "√") return operation("sqrt", [piece()]);
     if (token === "(") return closed(sum(), ")");
     if (token === "|") return operation("abs", [closed(sum(), "|")]);
     if (/^\d/.test(token)) return number(Number(token));
-    const named = FUNCTIONS.find((one) => one === token);
-    if (named === undefined) return letter(token);
-    invariant(take("("), `"(" is missing in "${formula}"`);
+    if (!isFunction(token)) return letter(token);
+    if (!take("(")) return operation(FUNCTIONS[token], [piece()]);
     const of = [sum()];
     while (take(",")) of.push(sum());
-    return closed(operation(named === "max" ? "maximum" : named, of), ")");
+    return closed(operation(FUNCTIONS[token], of), ")");
   };
   const whole = sum();
   invariant(at === tokens.length, `"${tokens.slice(at).join(" ")}" is left over in "${formula}"`);
