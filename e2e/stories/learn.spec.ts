@@ -30,7 +30,7 @@ test("a weight on its way through a step: predicted with, blamed, changed, set b
   await page.getByTestId("learn-stage").click();
   await expect(sentence).toContainText("It should have been");
   await page.getByTestId("learn-stage").click();
-  await expect(sentence).toContainText("to the cost of the batch");
+  await expect(sentence).toContainText("the cost of the batch changes by");
   await expect(page.getByTestId("formula-backward")).toBeVisible();
   await picture(page, "learn-blame");
 

@@ -1,7 +1,7 @@
 // A step of training of the penguins through the built command: every number of it, and what is said where something is not there.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,8 @@ const Explained = v.looseObject({
   run: v.nullable(v.string()),
   step: v.looseObject({
     step: v.number(),
+    epoch: v.number(),
+    batchInFile: numbers,
     cost: v.number(),
     batch: numbers,
     rowCosts: numbers,
@@ -53,7 +55,9 @@ const Explained = v.looseObject({
   }),
   row: v.looseObject({
     row: v.number(),
-    raw: v.array(v.looseObject({ column: v.string() })),
+    inFile: v.number(),
+    place: v.nullable(v.number()),
+    raw: v.array(v.looseObject({ column: v.string(), cell: v.nullable(v.union([v.string(), v.number()])) })),
     cost: v.looseObject({ total: v.number() }),
   }),
   trace: v.nullable(
@@ -73,8 +77,15 @@ describe("gradual explain", () => {
   it("gives the numbers of a step of a run as JSON", () => {
     const { run, step, row, trace } = explained("last@5", "--row", "7", "--weight", "hidden/kernel[4,3]");
     expect(run).toMatch(/^0001-/);
-    expect(step.step).toBe(5);
-    expect(row.row).toBe(6);
+    // After five steps the sixth is told, and rows count from 1: the same in JSON and in words.
+    expect(step.step).toBe(6);
+    expect(step.epoch).toBe(1);
+    expect(row.row).toBe(7);
+    const rows = readFileSync(PENGUINS, "utf8").trimEnd().split("\n").slice(1);
+    const columns = row.raw.map(({ cell }) => String(cell ?? ""));
+    expect(rows[row.inFile - 1]?.split(",").map((cell) => cell.replaceAll('"', ""))).toEqual(columns);
+    expect(Math.min(...step.batch)).toBeGreaterThanOrEqual(1);
+    expect(step.batchInFile).toHaveLength(step.batch.length);
     expect(row.raw.map(({ column }) => column)).toContain("Species");
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(step.rowCosts)).toBeAllclose(step.cost, { relative: 1e-12 });
@@ -91,8 +102,8 @@ describe("gradual explain", () => {
   it("begins with the initial weights of the seed, and with the first row of the batch, where nothing else is asked for", () => {
     const { run, step, row } = explained();
     expect(run).toBeNull();
-    expect(step.step).toBe(0);
-    expect(row.row).toBe(step.batch[0]);
+    expect(step.step).toBe(1);
+    expect(row).toMatchObject({ row: step.batch[0], inFile: step.batchInFile[0], place: 1 });
     const next = explained("last@1").step.weights["hidden/kernel"];
     // What the step makes of the weights is what training made of them.
     expect(next?.before).toBeAllclose(step.weights["hidden/kernel"]?.after ?? [], { relative: 1e-5, absolute: 1e-6 });
@@ -101,11 +112,14 @@ describe("gradual explain", () => {
   it("tells it to people: the row, the layers, the cost, and the weight forward, backward and onward", () => {
     const text = gradual("explain", "p", "last@5", "--row", "7", "--weight", "hidden/kernel[4,3]");
     expect(text).toMatch(/^Step 6 of run 1 \(\S+\), in epoch 1\n/);
-    expect(text).toContain("Row 7 of the train part");
+    expect(text).toMatch(/Row \d+ of the file: row 7 of the training part/);
+    // A letter that each row has is written once, with its sign.
+    expect(text).toContain("∂C/∂w = Σ ∂Cᵢ/∂w / 32");
+    expect(text).toMatch(/m̂ = m′ \/ \(1 - β₁ᵗ\)\n    = \S+ \/ \(1 - 0\.9⁶\) = /);
     expect(text).toContain("Beak Length (mm)");
     expect(text).toContain("Cost of this row at Output (categorical-cross-entropy");
     expect(text).toContain("w[4,3]");
-    expect(text).toMatch(/∂C\/∂w = x₄ · δ₃\n/);
+    expect(text).toMatch(/∂Cᵢ\/∂w = x₄ · δ₃\n/);
     expect(text).toContain("Rows of the batch that pull most");
     expect(text).toContain("w′ = w - ");
   });

@@ -1,7 +1,7 @@
 // One step of training as text: the step, a row on its way, its cost, and one weight.
 
 import { positionOf } from "../ir/elements";
-import { weightLabel } from "../explain/letters";
+import { slopeSymbol, weightLabel } from "../explain/letters";
 import { inLetters, inNumbers } from "../explain/text";
 import type {
   BatchTrace,
@@ -23,6 +23,8 @@ export interface Explained {
   readonly run: string | null;
   readonly network: NetworkView;
   readonly step: StepView;
+  /** The batch's rows in the file, from 0. */
+  readonly batchInFile: Int32Array;
   readonly row: RowView;
   readonly trace: (Trace & BatchTrace) | null;
 }
@@ -30,13 +32,13 @@ export interface Explained {
 /** Numbers of a value, and rows of a ledger, that are printed; all are there with --json. */
 const PRINTED = 8;
 
-export function explainText({ run, network, step, row, trace }: Explained): string {
+export function explainText({ run, network, step, batchInFile, row, trace }: Explained): string {
   return [
     stepText(run, network, step),
     rawText(row),
     ...network.layers.map((layer) => layerText(layer, row)),
     ...row.cost.parts.map((part) => costText(part, network)),
-    ...(trace === null ? [] : [weightText(trace, step, network)]),
+    ...(trace === null ? [] : [weightText(trace, batchInFile, network)]),
   ].join("\n\n");
 }
 
@@ -58,15 +60,16 @@ function stepText(run: string | null, network: NetworkView, step: StepView): str
   ].join("\n");
 }
 
-function rawText({ row, part, place, raw }: RowView): string {
+const PARTS: Readonly<Record<RowView["part"], string>> = { train: "training", validation: "validation", test: "test" };
+
+function rawText({ row, part, inFile, place, raw }: RowView): string {
   const where =
     place === null
       ? "not in the step's batch; told as if it stood in the place of its first row"
       : `row ${whole(place + 1)} of the step's batch`;
   const cells = raw.map(({ column, cell }) => [column, cell === null ? "" : String(cell)] as const);
-  return [`Row ${whole(row + 1)} of the ${part} part (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join(
-    "\n",
-  );
+  const which = `Row ${whole(inFile + 1)} of the file: row ${whole(row + 1)} of the ${PARTS[part]} part`;
+  return [`${which} (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join("\n");
 }
 
 function layerText(layer: LayerView, row: RowView): string {
@@ -74,7 +77,7 @@ function layerText(layer: LayerView, row: RowView): string {
   const columns = layer.values.flatMap(({ name, symbol }) => {
     const own = values[name];
     if (own === undefined) return [];
-    const slope = name === "z" ? "δ" : `∂C/∂${symbol}`;
+    const slope = slopeSymbol({ name, symbol }, symbol);
     return [{ symbol, numbers: own.value }, ...(own.delta === null ? [] : [{ symbol: slope, numbers: own.delta }])];
   });
   // Values of one shape stand side by side.
@@ -127,7 +130,7 @@ function costText(part: CostView["parts"][number], { layers }: NetworkView): str
 
 function weightText(
   { value, forward, backward, ledger, optimizer, check, subject }: Trace & BatchTrace,
-  step: StepView,
+  batchInFile: Int32Array,
   { weights }: NetworkView,
 ): string {
   const weight = weights.find(({ tensor }) => subject.kind === "weight" && tensor === subject.tensor);
@@ -135,13 +138,13 @@ function weightText(
   return [
     `${name}, which is ${figure(value)}`,
     section("Forward", forward),
-    section("Backward: what a little more of it adds to the cost of this row", backward),
+    section("Backward: how the cost of this row changes with it", backward),
     ...(check === null
       ? []
       : [
           `Check: ${figure(check.nudge)} less and more of it gives a cost of ${check.below} and ${check.above}, a slope of ${figure(check.slope)} beside ${figure(check.derivative)}.`,
         ]),
-    ...(ledger === null ? ["It is not trained."] : [ledgerText(ledger, step)]),
+    ...(ledger === null ? ["It is not trained."] : [ledgerText(ledger, batchInFile)]),
     ...(optimizer === null ? [] : [section("What the step makes of it", optimizer)]),
   ]
     .filter((text) => text !== "")
@@ -152,19 +155,19 @@ function section(title: string, equations: readonly Equation[]): string {
   if (equations.length === 0) return "";
   const lines = equations.flatMap(({ symbol, label, expression, value }) => [
     `  ${symbol} = ${inLetters(expression, figure)}`,
-    `    = ${inNumbers(expression, figure)} = ${figure(value)}  (${label})`,
+    `    = ${expression.kind === "name" ? "" : `${inNumbers(expression, figure)} = `}${figure(value)}  (${label})`,
   ]);
   return [title, ...lines].join("\n");
 }
 
 /** The rows that pull most. */
-function ledgerText(ledger: Float64Array, { batch }: StepView): string {
-  const rows = Array.from(ledger, (derivative, place) => ({ derivative, row: batch[place] ?? place }));
+function ledgerText(ledger: Float64Array, batchInFile: Int32Array): string {
+  const rows = Array.from(ledger, (derivative, place) => ({ derivative, row: batchInFile[place] ?? place }));
   const greatest = [...rows].sort((a, b) => Math.abs(b.derivative) - Math.abs(a.derivative)).slice(0, PRINTED);
   const lines = greatest.map(({ derivative, row }) => [whole(row + 1), figure(derivative)]);
   const left = rows.length - greatest.length;
   return [
-    "Rows of the batch that pull most",
+    "Rows of the batch that pull most, as they are numbered in the file",
     table(
       [
         { title: "ROW", align: "right" },

@@ -13,7 +13,8 @@ import { isTrained } from "../passes/compile";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import { legalNetwork } from "../testing/arbitraryNetwork";
-import { inLetters } from "./text";
+import { inLetters, inNumbers } from "./text";
+import { namesIn } from "./toldApart";
 import { stepUnderTest } from "../testing/explained";
 import type { StepSetting, StepUnderTest } from "../testing/explained";
 import { layerNetworks } from "../testing/layerNetworks";
@@ -137,6 +138,8 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
     const { ledger, optimizer } = explained.traceBatch(subject);
     expect(trace.value).toBe(step.weights[tensor]?.before[index]);
     expectEquations([...trace.forward, ...trace.backward, ...(optimizer ?? [])]);
+    expectReadable([...trace.forward, ...trace.backward]);
+    expectReadable((optimizer ?? []).slice(1));
     if (!isTrained(weight)) continue;
     const { check } = trace;
     expect(ledger).toHaveLength(step.batch.length);
@@ -149,8 +152,9 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
     expect(check?.derivative).toBe(ledger?.[1]);
     expectEquations(whole.backward);
   }
-  expectEquations(explained.trace({ kind: "cost" }, 0).forward);
-  expectEquations(explained.trace({ kind: "cost" }, 0).backward);
+  const cost = explained.trace({ kind: "cost" }, 0);
+  expectEquations([...cost.forward, ...cost.backward]);
+  expectReadable([...cost.forward, ...cost.backward]);
   for (const { id, values } of compiled.explainedGradients.layers)
     for (const { name, shape } of values) {
       const index = generator.below(shape.reduce((product, extent) => product * extent, 1));
@@ -159,7 +163,38 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
       expect(trace.value).toBe(row?.value.data[index]);
       if (trace.window !== null) expectWindow(trace.window, explained.row(2), step);
       expectEquations([...trace.forward, ...trace.backward]);
+      expectReadable([...trace.forward, ...trace.backward]);
     }
+}
+
+/** A letter with its index; a derivative; a length; a word for what is in the file. */
+const LETTER =
+  /^(∂[^ /]+\/∂)?(∂\(C \+ penalty\)\/∂w|‖.+‖|\p{L}[²₀-₉₊ᵢₜ′ᵗ\u0302]*(\[[\d,]+\])?|raw|mean|sd|min|range)( of [^ ].*)?$/u;
+
+/** A card has letters, then numbers, then what they make; each letter is one number. */
+function expectReadable(equations: readonly Equation[]): void {
+  const meanings = new Map<string, string>();
+  const expectOne = (symbol: string, meaning: string): void => {
+    expect(symbol).toMatch(LETTER);
+    expect(meanings.get(symbol) ?? meaning, symbol).toBe(meaning);
+    meanings.set(symbol, meaning);
+  };
+  for (const { symbol, label, expression, value, subject } of equations) {
+    const isSlope = subject?.kind === "weight" && symbol.startsWith("∂");
+    expectOne(symbol, isSlope ? "the derivative by the weight" : meaningOf(value));
+    const letters = inLetters(expression, String);
+    expect(letters, label).not.toBe(symbol);
+    expect(`${letters} ${inNumbers(expression, String)}`, label).not.toMatch(
+      /\(\s*[,)]|,\s*[,)]|undefined|[·+/] ?[·+/)]|\w\/\w+\.|%\d/,
+    );
+    for (const name of namesIn(expression))
+      if (!name.symbol.endsWith("another row")) expectOne(name.symbol, meaningOf(name.value));
+  }
+}
+
+/** Two numbers that are the same are taken for one. */
+function meaningOf(value: number): string {
+  return value.toPrecision(9);
 }
 
 /** Each formula's own arithmetic gives its number. */
@@ -273,7 +308,7 @@ describe("a nudge", () => {
     const reach = Math.max(1, Math.abs(own));
     const at = (share: number) => explained.nudge("hidden/kernel", 4, 1, own + share * reach).lines;
     const still = at(0);
-    expect(still.map(({ symbol }) => symbol)).toEqual(["w", "z₁", "a₁", "ŷ₁", "ŷ₂", "C"]);
+    expect(still.map(({ symbol }) => symbol)).toEqual(["w", "z₁", "a₁", "ŷ₁", "ŷ₂", "Cᵢ"]);
     expect(still[0]).toMatchObject({ least: own - reach, most: own + reach });
     for (const share of [-1, -0.634, 0.02, 0.5, 1]) {
       const lines = at(share);
@@ -377,7 +412,7 @@ describe("which way a weight moves", () => {
 it("names weights by layers and units, and the slope of relu by its cases", () => {
   const { explained } = stepUnderTest({ ...small, model: chain(dense("relu"), output("linear")) });
   const [own] = explained.trace({ kind: "weight", tensor: "hidden/kernel", index: 6 }, 0).backward;
-  expect(own?.label).toBe("what a little more of 2 → Dense 3 adds to the cost of this row");
+  expect(own?.label).toBe("how the cost of this row changes for each unit of Input 2 → Dense 3");
   const [slope] = explained.trace({ kind: "unit", layer: "hidden", value: "z", index: 2 }, 0).backward;
   expect(slope && inLetters(slope.expression, String)).toContain("(1 if z₃ > 0, else 0)");
   const bias = explained.trace({ kind: "weight", tensor: "hidden/bias", index: 1 }, 0);

@@ -100,7 +100,7 @@ export class ExplainedStep {
   }
 
   /** One row of the batch, by its place in it; what it is in the file is left to the walk. */
-  row(position: number): Omit<RowView, "part" | "place" | "raw"> {
+  row(position: number): Omit<RowView, "part" | "place" | "inFile" | "raw"> {
     const { compiled, batch } = this.#input;
     const row = this.#values.rows.at(position);
     const { graph, layers } = compiled.explainedGradients;

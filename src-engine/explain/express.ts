@@ -53,6 +53,14 @@ export function refer(values: Interpretation, id: ValueId, index: number, letter
 }
 
 const MOST_EXPONENT = 700;
+/** As near to 0 or 1 nothing is meant but to keep away from it. */
+const EDGE = 1e-6;
+/** A formula that is another one's equal may differ by rounding alone. */
+const ROUNDING = 1e-10;
+
+function isEdge(value: number): boolean {
+  return Math.min(Math.abs(value), Math.abs(1 - value)) <= EDGE && value !== 0 && value !== 1;
+}
 
 type Place = readonly [ValueId, number];
 
@@ -122,7 +130,7 @@ class Writer {
       case "softmax":
         return this.#softmax(operandOf(node, 0), index, shape, node.attributes.axis);
       case "logSoftmax":
-        return operation("log", [this.#softmax(operandOf(node, 0), index, shape, node.attributes.axis)]);
+        return operation("log", [this.#share(operandOf(node, 0), index, shape, node.attributes.axis)]);
       case "softmaxCrossEntropy": {
         const [logits, targets] = [operandOf(node, 0), operandOf(node, 1)];
         const extents = inputs[0] ?? [];
@@ -130,7 +138,7 @@ class Writer {
           this.#term([targets, place], this.#value(targets, place) === 0 ? 0 : NaN, () =>
             operation("multiply", [
               this.write(targets, place),
-              operation("log", [this.#softmax(logits, place, extents, 1)]),
+              operation("log", [this.#share(logits, place, extents, 1)]),
             ]),
           ),
         );
@@ -138,6 +146,9 @@ class Writer {
       }
       case "sigmoidCrossEntropy": {
         const [z, t] = [own(0), own(1)];
+        const told = this.#surprise(operandOf(node, 0), index, t);
+        if (told !== null && Math.abs(told.value - this.#value(id, index)) <= ROUNDING * Math.abs(told.value))
+          return told;
         return operation("subtract", [operation("softplus", [z]), operation("multiply", [t, z])]);
       }
       case "affine":
@@ -178,6 +189,15 @@ class Writer {
           .filter((i) => Math.trunc(this.#value(operandOf(node, 0), indexOf([row, i], numbers))) === place)
           .map((i) => indexOf([row, i, channel], given));
         return this.#sum(operandOf(node, 1), places);
+      }
+      case "maximum":
+      case "minimum": {
+        // What keeps numbers a little away from 0 or 1 is not told where it does not act.
+        const [x, bound] = [operandOf(node, 0), operandOf(node, 1)];
+        const isGuard = nodeOf(this.#values, bound).op === "constant" && isEdge(this.#value(bound, 0));
+        return isGuard && this.#value(id, index) === this.#value(x, broadcastIndex(index, shape, inputs[0] ?? []))
+          ? own(0)
+          : operation(node.op, [own(0), own(1)]);
       }
       case "maxUnpool":
       case "batchSize":
@@ -312,6 +332,27 @@ class Writer {
       values.reduce((sum, value) => sum + value, 0),
     );
     return operation("divide", [power(index), total]);
+  }
+
+  /** -(t · ln ŷ + (1 - t) · ln(1 - ŷ)), where the sigmoid of z has a name. */
+  #surprise(z: ValueId, index: number, t: Expression): Expression | null {
+    const made = this.#values.graph.nodes.findIndex((node) => node.op === "sigmoid" && node.inputs[0] === z);
+    if (made < 0 || this.#letters.of(made, index) === null) return null;
+    const yes = this.write(made, index);
+    const rest = (one: Expression): Expression => operation("subtract", [number(1), one]);
+    const term = (share: Expression, of: Expression): Expression =>
+      operation("multiply", [share, operation("log", [of])]);
+    return operation("negate", [operation("add", [term(t, yes), term(rest(t), rest(yes))])]);
+  }
+
+  /** A share that softmax makes, by its name where it has one. */
+  #share(logits: ValueId, index: number, shape: readonly number[], axis: number): Expression {
+    const made = this.#values.graph.nodes.findIndex(
+      (node) => node.op === "softmax" && node.inputs[0] === logits && node.attributes.axis === axis,
+    );
+    return made >= 0 && this.#letters.of(made, index) !== null
+      ? this.write(made, index)
+      : this.#softmax(logits, index, shape, axis);
   }
 
   #perChannel(node: AnyNode & { op: "affine" | "normalize" }, index: number, shape: readonly number[]): Expression {

@@ -31,6 +31,8 @@ export function operation(op: OpKind, of: readonly Expression[]): Expression {
     case "subtract":
       if (b === undefined || isZero(b)) return a;
       return isZero(a) ? operation("negate", [b]) : { kind: "operation", op, of, value };
+    case "exp":
+      return a.kind === "operation" ? powerOf(a, value) : { kind: "operation", op, of, value };
     case "negate":
       return a.kind === "operation" && a.op === "negate" && a.of[0] !== undefined
         ? a.of[0]
@@ -43,6 +45,21 @@ export function operation(op: OpKind, of: readonly Expression[]): Expression {
 /** base to the power of exponent, which is no operation of graphs. */
 export function power(base: Expression, exponent: Expression): Expression {
   return { kind: "operation", op: "power", of: [base, exponent], value: base.value ** exponent.value };
+}
+
+/** e to the power of ln a is a, and of k · ln a it is a to the power of k. */
+function powerOf(exponent: Extract<Expression, { kind: "operation" }>, value: number): Expression {
+  const [a, b] = exponent.of;
+  if (exponent.op === "log" && a !== undefined) return a;
+  if (
+    exponent.op === "multiply" &&
+    a !== undefined &&
+    b?.kind === "operation" &&
+    b.op === "log" &&
+    b.of[0] !== undefined
+  )
+    return power(b.of[0], a);
+  return { kind: "operation", op: "exp", of: [exponent], value };
 }
 
 /** A term of a sum, which is only put into words where it is shown. */

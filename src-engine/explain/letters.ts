@@ -29,7 +29,9 @@ interface Owner {
 export function indexed(symbol: string, index: number, shape: readonly number[]): string {
   if (sizeOf(shape) === 1) return symbol;
   const position = positionOf(index, shape).map((p) => p + 1);
-  return position.length === 1 ? `${symbol}${subscript(String(position[0]))}` : `${symbol}[${position.join(",")}]`;
+  const [letter = symbol, ...which] = symbol.split(/(?= of )/);
+  const own = position.length === 1 ? subscript(String(position[0])) : `[${position.join(",")}]`;
+  return `${letter}${own}${which.join("")}`;
 }
 
 /** hidden/kernel[1,3]; numbers count from 1. */
@@ -59,7 +61,11 @@ export class WeightNames {
     const names = axes.map((axis, at) => this.#names(layer, axis, shape[at] ?? 1));
     const [first = "", second = ""] = position.map((place, at) => names[at]?.[place] ?? String(place + 1));
     if (axes.join() === "unit") return `bias of ${layer.title} ${first}`;
-    if (axes.join() === "input,unit") return `${first} → ${layer.title} ${second}`;
+    if (axes.join() === "input,unit") {
+      const source = layer.sources.length > 1 ? undefined : network.layers.find(({ id }) => id === layer.sources[0]);
+      const from = (names[0] ?? null) === null ? `${source?.title ?? "input"} ${first}` : first;
+      return `${from} → ${layer.title} ${second}`;
+    }
     const name = tensor.slice(layer.id.length + 1);
     const places = axes.map((axis, at) =>
       placeName(axis, shape[at] ?? 1, position[at] ?? 0, { names: names[at] ?? null, blocks }),
@@ -81,10 +87,39 @@ export class WeightNames {
 /** Names of values that are no words. */
 const WORDS: Readonly<Record<string, string>> = { [RESULT]: "result", z: "weighted sum", h: "state", c: "cell state" };
 
-/** b for biases, γ and β for scales and shifts, else w. */
-function weightSymbol(tensor: string): string {
-  const [kind = ""] = /(bias|gamma|beta)$/.exec(tensor) ?? [];
-  return ({ bias: "b", gamma: "γ", beta: "β" } as Readonly<Record<string, string>>)[kind] ?? "w";
+/** What weights are called by the end of their name; w where it says nothing. */
+const WEIGHT_LETTERS: Readonly<Record<string, string>> = {
+  ...{ kernel: "w", bias: "b", gamma: "γ", beta: "β", mean: "μ", variance: "σ²" },
+};
+
+interface TensorLetter {
+  readonly symbol: string;
+  /** What the tensor is called besides: "recurrent", "first norm"; empty where its letter says it all. */
+  readonly which: string;
+}
+
+function tensorLetter(name: string): TensorLetter {
+  const words = name.split("-");
+  const symbol = WEIGHT_LETTERS[words.at(-1) ?? ""];
+  return { symbol: symbol ?? "w", which: (symbol === undefined ? words : words.slice(0, -1)).join(" ") };
+}
+
+/** Of a layer's tensors, in their order: those with one letter say which they are. */
+function tensorLetters(names: readonly string[], letterOf: (name: string) => TensorLetter): readonly TensorLetter[] {
+  const letters = names.map(letterOf);
+  return letters.map((own) =>
+    letters.filter(({ symbol }) => symbol === own.symbol).length > 1 ? own : { ...own, which: "" },
+  );
+}
+
+/** The derivative of a row's cost by a value: δ of a sum before its activation. */
+export function slopeSymbol({ name, symbol }: Pick<NamedValue, "name" | "symbol">, letter: string): string {
+  return name === "z" ? letter.replace(symbol, "δ") : `∂Cᵢ/∂${letter}`;
+}
+
+/** The same in words. */
+export function slopeLabel(what: string): string {
+  return `how the cost of this row changes for each unit of ${what}`;
 }
 
 function subscript(digits: string): string {
@@ -95,6 +130,7 @@ function subscript(digits: string): string {
 export class StepLetters {
   readonly #owners = new Map<ValueId, Owner>();
   readonly weights: WeightNames;
+  readonly #tensors = new Map<string, TensorLetter>();
   readonly #layers: ReadonlyMap<string, { readonly title: string; readonly names: readonly string[] | null }>;
 
   constructor(compiled: CompiledNetwork, preparation: Preparation) {
@@ -105,7 +141,25 @@ export class StepLetters {
         { title: layer.title, names: elementNames(layer, preparation, compiled.outputs) },
       ]),
     );
-    const { layers, derivatives } = compiled.explainedGradients;
+    const { layers, derivatives, graph } = compiled.explainedGradients;
+    const random = graph.nodes.flatMap((node) =>
+      node.op === "input" && node.attributes.role === "random" ? [node.attributes.name] : [],
+    );
+    for (const { id } of compiled.network.layers) {
+      const of = (tensors: readonly string[], letterOf: (name: string) => TensorLetter): void => {
+        const own = tensors.filter((tensor) => tensor.startsWith(`${id}/`));
+        const letters = tensorLetters(
+          own.map((tensor) => tensor.slice(id.length + 1)),
+          letterOf,
+        );
+        own.forEach((tensor, at) => this.#tensors.set(tensor, letters[at] ?? { symbol: "w", which: "" }));
+      };
+      of(
+        compiled.weights.map(({ tensor }) => tensor),
+        tensorLetter,
+      );
+      of(random, (name) => ({ symbol: "r", which: name.replaceAll("-", " ") }));
+    }
     for (const { id: layer, ofBatch } of layers)
       for (const value of ofBatch)
         for (const id of value.values) this.#owners.set(id, { layer, value, part: 0, of: "batch" });
@@ -157,13 +211,15 @@ export class StepLetters {
     const perRow = sizeOf(row.values.shape(id)) / row.values.batchSize;
     switch (role) {
       case "weight": {
-        const symbol = weightSymbol(name);
         const extents = shape.map(Number);
         const subject: Subject = { kind: "weight", tensor: name, index };
-        return { symbol: indexed(symbol, index, extents), label: this.weights.of(name, index), subject };
+        return { symbol: this.#inTensor(name, "w", index, extents), label: this.weights.of(name, index), subject };
       }
       case "random":
-        return { symbol: indexed("r", index % perRow, shape.slice(1).map(Number)), label: `random number of ${name}` };
+        return {
+          symbol: this.#inTensor(name, "r", index % perRow, shape.slice(1).map(Number)),
+          label: `random number of ${name}`,
+        };
       case "rows": {
         if (name === ROW_WEIGHTS) return null;
         if (name === SAMPLE_WEIGHTS) return { symbol: "s", label: "how much the row counts" };
@@ -178,6 +234,11 @@ export class StepLetters {
     }
   }
 
+  #inTensor(tensor: string, otherwise: string, index: number, shape: readonly number[]): string {
+    const { symbol, which } = this.#tensors.get(tensor) ?? { symbol: otherwise, which: "" };
+    return `${indexed(symbol, index, shape)}${which === "" ? "" : ` of ${which}`}`;
+  }
+
   #owned(row: Row, { layer, value, part, of }: Owner, id: ValueId, index: number): Letter {
     if (of === "batch")
       return {
@@ -188,9 +249,11 @@ export class StepLetters {
     const other = Math.floor(index / size) - row.at;
     const own = part * size + (index % size);
     const letter = indexed(value.symbol, own, value.shape);
-    const symbol = of === "value" ? letter : value.name === "z" ? letter.replace(value.symbol, "δ") : `∂C/∂${letter}`;
+    const symbol = of === "value" ? letter : slopeSymbol(value, letter);
     const place = this.placeLabel(layer, value, own);
-    if (other !== 0) return { symbol: `${symbol} of another row`, label: `${place}, of another row of the batch` };
-    return { symbol, label: place, subject: { kind: "unit", layer, value: value.name, index: own } };
+    const whose = other === 0 ? "" : `, of row ${Math.floor(index / size) + 1} of the batch`;
+    const label = of === "value" ? `${place}${whose}` : slopeLabel(`${place}${whose}`);
+    if (other !== 0) return { symbol: `${symbol} of another row`, label };
+    return { symbol, label, subject: { kind: "unit", layer, value: value.name, index: own } };
   }
 }

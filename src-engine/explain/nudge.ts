@@ -73,7 +73,7 @@ function movedBy(
         units.push({ layer, value: prediction, index });
   }
   const cost: Moved = {
-    symbol: "C",
+    symbol: "Cᵢ",
     label: "cost of this row",
     subject: { kind: "cost" },
     of: (row) => row.numbers(step.lossId)[0] ?? NaN,

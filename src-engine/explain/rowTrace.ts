@@ -10,7 +10,7 @@ import type { Equation, Expression, Subject } from "../protocol/learn";
 import { express } from "./express";
 import { numberAt } from "./numberAt";
 import { number, operation, sumOf } from "./formula";
-import { indexed } from "./letters";
+import { indexed, slopeLabel, slopeSymbol } from "./letters";
 import type { StepLetters, WeightSubject } from "./letters";
 import type { Row } from "./rows";
 
@@ -62,8 +62,8 @@ export class RowTrace {
       const derivative = this.#compiled.explainedGradients.derivatives.get(id);
       if (derivative === undefined) return [];
       const symbol = indexed(one.symbol, index, one.shape);
-      const named = one.name === "z" ? symbol.replace(one.symbol, "δ") : `∂C/∂${symbol}`;
-      const label = `what a little more of ${this.#label(layer, one, index)} adds to the cost`;
+      const named = slopeSymbol(one, symbol);
+      const label = slopeLabel(this.#label(layer, one, index));
       const subject: Subject = { kind: "unit", layer: layer.id, value: one.name, index };
       return [this.#equation(derivative, place, named, label, null, subject)];
     });
@@ -72,15 +72,15 @@ export class RowTrace {
 
   /** The derivative of the row's cost by a weight. */
   weight(tensor: string, index: number, derivative: ValueId): Equation {
-    const label = `what a little more of ${this.#letters.weights.of(tensor, index)} adds to the cost of this row`;
+    const label = slopeLabel(this.#letters.weights.of(tensor, index));
     const subject: Subject = { kind: "weight", tensor, index };
-    return this.#equation(derivative, index, "∂C/∂w", label, null, subject);
+    return this.#equation(derivative, index, "∂Cᵢ/∂w", label, null, subject);
   }
 
   cost(): readonly Equation[] {
     const id = this.#compiled.explainedGradients.graph.outputs[ROW_LOSSES];
     invariant(id !== undefined, "each row has a loss");
-    return [this.#equation(id, this.#row.at, "C", "cost of this row", null, { kind: "cost" })];
+    return [this.#equation(id, this.#row.at, "Cᵢ", "cost of this row", null, { kind: "cost" })];
   }
 
   /** The derivatives of the cost by the predictions, or by what the loss is computed from in their place. */

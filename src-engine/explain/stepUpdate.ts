@@ -192,7 +192,7 @@ export class StepUpdate {
         const unbounded = { symbol: "w₀", label: "weight before its unit is shortened" };
         equations.push({ ...unbounded, expression, value: this.#numberOf(free, index) });
         name(free, unbounded);
-        const bound = letterOf("c", this.#rules(tensor)?.maxNorm ?? 0, "greatest norm of a unit");
+        const bound = letterOf("R", this.#rules(tensor)?.maxNorm ?? 0, "greatest norm of a unit");
         tell(next, { symbol: "w′", label, subject }, [bound], "‖w₀‖");
         continue;
       }

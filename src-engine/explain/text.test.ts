@@ -67,15 +67,15 @@ describe("a weight", () => {
 
   it("is told backward, by the chain rule", () => {
     expect(lines(trace(explained).backward)).toMatchInlineSnapshot(`
-      "∂C/∂w = x₂ · δ₁ = 3 · 0.514 = 1.54
-      δ₁ = ∂C/∂a₁ · a₁ · (1 - a₁) = 2.74 · 0.75 · (1 - 0.75) = 0.514
-      ∂C/∂a₁ = ∂C/∂ŷ · w[1,1] = 1.83 · 1.5 = 2.74"
+      "∂Cᵢ/∂w = x₂ · δ₁ = 3 · 0.514 = 1.54
+      δ₁ = ∂Cᵢ/∂a₁ · a₁ · (1 - a₁) = 2.74 · 0.75 · (1 - 0.75) = 0.514
+      ∂Cᵢ/∂a₁ = ∂Cᵢ/∂ŷ · w[1,1] of Output = 1.83 · 1.5 = 2.74"
     `);
   });
 
   it("is told with what becomes of it", () => {
     expect(lines(onward(explained))).toMatchInlineSnapshot(`
-      "∂C/∂w = (∂Cᵢ/∂w + ∂Cᵢ/∂w) / 2 = (0.0119 + 1.54) / 2 = 0.776
+      "∂C/∂w = Σ ∂Cᵢ/∂w / 2 = (0.0119 + 1.54) / 2 = 0.776
       g = ∂C/∂w + λ · w = 0.776 + 0.01 · 0.25 = 0.779
       v′ = μ · v + g = 0.9 · 0 + 0.779 = 0.779
       w′ = w - η · v′ = 0.25 - 0.1 · 0.779 = 0.172"
@@ -89,7 +89,7 @@ describe("a weight", () => {
       { l2: 0.02, clipping: { type: "global-norm", params: { limit: 0.5 } } },
     );
     expect(lines(onward(adam))).toMatchInlineSnapshot(`
-      "∂C/∂w = (∂Cᵢ/∂w + ∂Cᵢ/∂w) / 2 = (0.0119 + 1.54) / 2 = 0.776
+      "∂C/∂w = Σ ∂Cᵢ/∂w / 2 = (0.0119 + 1.54) / 2 = 0.776
       ∂(C + penalty)/∂w = ∂C/∂w + 2 · λ₂ · w = 0.776 + 2 · 0.02 · 0.25 = 0.786
       g = min(c / (‖∂(C + penalty)/∂w‖ + 0.000001), 1) · ∂(C + penalty)/∂w = min(0.5 / (1.68 + 0.000001), 1) · 0.786 = 0.234
       m′ = β₁ · m + (1 - β₁) · g = 0.9 · 0.3 + (1 - 0.9) · 0.234 = 0.293
@@ -105,8 +105,8 @@ it("a cost is told from the predictions on", () => {
   const explained = step({ type: "sgd", params: { learningRate: 0.1 } }, {});
   const { forward, backward } = explained.trace({ kind: "cost" }, 1);
   expect(lines([...forward, ...backward])).toMatchInlineSnapshot(`
-    "C = 0.5 · (ŷ - y)² = 0.5 · (0.827 - (-1))² = 1.67
-    ∂C/∂ŷ = ŷ - y = 0.827 - (-1) = 1.83"
+    "Cᵢ = 0.5 · (ŷ - y)² = 0.5 · (0.827 - (-1))² = 1.67
+    ∂Cᵢ/∂ŷ = ŷ - y = 0.827 - (-1) = 1.83"
   `);
 });
 

@@ -12,12 +12,24 @@ interface Piece {
 
 /** With letters: "(ŷ - y)² · 0.5" */
 export function inLetters(expression: Expression, digits: (value: number) => string): string {
-  return write(expression, ({ symbol }) => ({ text: symbol, bond: 3 }), digits).text;
+  return write(withSums(expression), ({ symbol }) => ({ text: symbol, bond: 3 }), digits).text;
 }
 
 /** With each letter's number: "(0.73 - 1)² · 0.5" */
 export function inNumbers(expression: Expression, digits: (value: number) => string): string {
   return write(expression, ({ value }) => signed(value, digits), digits).text;
+}
+
+/** The same letter of one row after the other is written once, with its sign: "Σ Cᵢ". */
+function withSums(expression: Expression): Expression {
+  if (expression.kind === "operation") return { ...expression, of: expression.of.map(withSums) };
+  if (expression.kind !== "sum") return expression;
+  const [first, second] = expression.terms;
+  return first?.kind === "name" &&
+    second !== undefined &&
+    expression.terms.every((term) => term.kind === "name" && term.symbol === first.symbol)
+    ? { kind: "name", symbol: `Σ ${first.symbol}`, value: expression.value }
+    : { ...expression, terms: expression.terms.map(withSums) };
 }
 
 type Name = Extract<Expression, { kind: "name" }>;
@@ -53,7 +65,7 @@ function operation(op: string, of: readonly Piece[]): Piece {
     case "add":
       return { text: plus(a.text, b.bond === 0 ? `(${b.text})` : b.text), bond: 0 };
     case "subtract":
-      return { text: `${a.text} - ${within(b, 2)}`, bond: 0 };
+      return { text: `${a.text} - ${b.text.startsWith("-") ? `(${b.text})` : within(b, 2)}`, bond: 0 };
     case "multiply":
       return { text: `${within(a, 1)} · ${b.text.startsWith("-") ? `(${b.text})` : within(b, 2)}`, bond: 2 };
     case "divide":

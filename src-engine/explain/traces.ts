@@ -10,7 +10,7 @@ import { operation } from "./formula";
 import { fileUnits } from "./fileUnits";
 import { inputFormula } from "./inputFormula";
 import type { RowInFile } from "./inputFormula";
-import { indexed } from "./letters";
+import { indexed, slopeSymbol } from "./letters";
 import type { WeightSubject } from "./letters";
 import { meanOf } from "./mean";
 import { check } from "./nudge";
@@ -19,6 +19,8 @@ import type { RowTrace, Unit } from "./rowTrace";
 import type { Row } from "./rows";
 import type { StepUpdate } from "./stepUpdate";
 import type { StepValues } from "./stepValues";
+import { toldApart } from "./toldApart";
+import type { Card } from "./toldApart";
 import { windowOf } from "./window";
 
 type UnitSubject = Extract<Subject, { kind: "unit" }>;
@@ -38,12 +40,15 @@ export function traceWeight(step: StepValues, subject: WeightSubject, position: 
   const fed = fedUnit(step, subject, position);
   const row = step.rowTrace(position);
   const forward = fed === null ? [] : forwardThrough(row, fed, subject);
-  const there = { ...untrained(subject, value), forward, window: windowAt(step, fed, position) };
-  if (isRead) return there;
+  const there = { ...untrained(subject, value), window: windowAt(step, fed, position) };
+  if (isRead) return { ...there, ...apart(step, spec.layerId, { forward, backward: [] }) };
   const own = numberAt(step.rows.at(position).values, derivative, index);
   return {
     ...there,
-    backward: [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
+    ...apart(step, spec.layerId, {
+      forward,
+      backward: [row.weight(tensor, index, derivative), ...(fed === null ? [] : row.backward(fed))],
+    }),
     check: check(step, subject, position, own),
   };
 }
@@ -97,22 +102,25 @@ export function traceUnit(
     const isInput = layer?.layer.type === "input" && own !== undefined;
     return {
       ...untrained(subject, value),
-      forward: isInput
-        ? [inputFormula(layer, step.preparation, { ...own, subject }, subject.index, value, file)]
-        : [...forward, ...inFileUnits(step, unit, value)],
-      backward: row.backward(unit),
+      ...apart(step, subject.layer, {
+        forward: isInput
+          ? [inputFormula(layer, step.preparation, { ...own, subject }, subject.index, value, file)]
+          : [...forward, ...inFileUnits(step, unit, value)],
+        backward: row.backward(unit),
+      }),
       window: windowAt(step, unit, position),
     };
   }
   const { value, index } = unit;
   const symbol = indexed(value.symbol, index, value.shape);
+  const slope = slopeSymbol(value, symbol);
   const each = (of: (row: Row) => number): Float64Array =>
     Float64Array.from({ length: step.rows.count }, (_, row) => of(step.rows.at(row)));
   const values = each((row) => row.named(value)[index] ?? NaN);
   const deltas = each((row) => step.delta(row, value)?.data[index] ?? 0);
   const label = step.letters.placeLabel(subject.layer, value, index);
   const equation = (name: string, of: Float64Array): Equation => ({
-    symbol: name,
+    symbol: `mean of ${name}`,
     label: `${label}: mean over the rows of the batch`,
     expression: meanOverRows(of, name),
     value: meanOf(of),
@@ -121,7 +129,7 @@ export function traceUnit(
   return {
     ...untrained(subject, meanOf(values)),
     forward: [equation(symbol, values)],
-    backward: [equation(`∂C/∂${symbol}`, deltas)],
+    backward: [equation(slope, deltas)],
   };
 }
 
@@ -149,8 +157,9 @@ export function traceCost(step: StepValues, position: number | null): Trace {
   const subject: Subject = { kind: "cost" };
   if (position !== null) {
     const row = step.rowTrace(position);
-    const forward = row.cost();
-    return { ...untrained(subject, forward.at(-1)?.value ?? NaN), forward, backward: row.costSlopes() };
+    const card = { forward: row.cost(), backward: row.costSlopes() };
+    const [output = ""] = step.compiled.network.outputs.map(({ id }) => id);
+    return { ...untrained(subject, card.forward.at(-1)?.value ?? NaN), ...apart(step, output, card) };
   }
   const { losses } = step.rows.totals;
   const forward: Equation = {
@@ -161,6 +170,16 @@ export function traceCost(step: StepValues, position: number | null): Trace {
     subject,
   };
   return { ...untrained(subject, forward.value), forward: [forward] };
+}
+
+/** A card about a number of a layer. */
+function apart({ compiled }: StepValues, own: string, card: Card): Card {
+  const weights = new Map(compiled.weights.map(({ tensor, layerId }) => [tensor, layerId]));
+  const layerOf = (subject: Subject): string | null => {
+    if (subject.kind === "cost") return null;
+    return subject.kind === "unit" ? subject.layer : (weights.get(subject.tensor) ?? null);
+  };
+  return toldApart(card, own, layerOf, (id) => compiled.network.layers.find((one) => one.id === id)?.title ?? id);
 }
 
 function windowAt(step: StepValues, unit: Unit | null, position: number | null): UnitWindow | null {

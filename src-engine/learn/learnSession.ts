@@ -122,7 +122,8 @@ export class LearnSession {
     return this.#inTurn(signal, async () => {
       const found = this.#find(place);
       const view = found.explained.row(found.position);
-      return { ...view, ...place, place: found.place, raw: await this.#rawOf(place) };
+      const inFile = this.#inFile(place);
+      return { ...view, ...place, inFile, place: found.place, raw: await this.#rawOf(place) };
     });
   }
 
@@ -320,10 +321,12 @@ export class LearnSession {
       tensor,
       Float32Array.from(state[tensor]?.data ?? []),
     ]);
+    const batch = walk.nextBatch;
     return {
       ...position,
       last,
-      batch: walk.nextBatch,
+      batch,
+      batchInFile: batch.map((row) => this.#inFile({ part: "train", row })),
       weights: Object.fromEntries(weights),
       end: walk.broken === position.step ? "diverged" : position.step >= walk.bounds.last ? "recipe" : null,
       edits: walk.settings,
@@ -388,9 +391,13 @@ export class LearnSession {
     return { explained: this.#beside.explained, position: 0, place: null };
   }
 
-  async #rawOf({ part, row }: RowPlace): Promise<RowView["raw"]> {
-    const { document, parts } = this.#opened;
-    const offset = parts[part].rows[row] ?? 0;
+  #inFile({ part, row }: RowPlace): number {
+    return this.#opened.parts[part].rows[row] ?? 0;
+  }
+
+  async #rawOf(place: RowPlace): Promise<RowView["raw"]> {
+    const { document } = this.#opened;
+    const offset = this.#inFile(place);
     const known = this.#raw.get(offset);
     if (known !== undefined) return known;
     const { source } = document.data;

@@ -74,7 +74,7 @@ export function costPieces(
           { name: "logarithm of the rest", symbol: "ln(1 - ŷ)", value: builder.negate(builder.softplus(z)) },
         ];
   const terms = [...marked, ...ofSurprise];
-  const named = terms.findLast(({ value }) => fromAnswer.has(value))?.value;
+  const named = terms.filter(({ value }) => fromAnswer.has(value)).at(-1)?.value;
   const last = surprise ?? named ?? logits ?? prediction;
   return { ...output, logits, terms, last, coefficient: derivative(last) };
 }

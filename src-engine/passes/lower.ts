@@ -118,7 +118,7 @@ function nameValues(builder: GraphBuilder, { id, layer: { type } }: NetworkLayer
     const shape = values.length === 1 ? each : [values.length, ...each];
     return {
       ...{ name, shape, values },
-      symbol: first?.symbol ?? name,
+      symbol: first === undefined ? name : `${first.symbol}${again(name, first.name)}`,
       axes: first?.axes?.length === shape.length ? first.axes : usualAxes(shape),
       ...(first?.blocks === undefined ? {} : { blocks: first.blocks }),
       unrolled: first?.ofSeveral ?? null,
@@ -146,6 +146,13 @@ function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
     const free = number === 1 ? name : `${name} ${number}`;
     if (!taken.has(free)) return free;
   }
+}
+
+/** What is named a second time in a layer says so in its letter, too: "σ² of second". */
+function again(name: string, marked: string): string {
+  if (name === marked) return "";
+  const number = Number(name.slice(marked.length));
+  return ` of ${["second", "third"][number - 2] ?? `no. ${number}`}`;
 }
 
 /** The name of what a layer gives, among its values. */

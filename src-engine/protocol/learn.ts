@@ -37,8 +37,9 @@ export interface WalkPoint {
   readonly step: number;
   readonly epoch: number;
   readonly row: number;
-  /** The batch of the step to come: numbers of rows in the training part. */
+  /** The batch of the step to come: numbers of rows in the training part, and where these stand in the file. */
   readonly batch: Int32Array;
+  readonly batchInFile: Int32Array;
   /** Of the step that led here, as training measured it (float32); null before the first, and where it is not on record. */
   readonly last: {
     /** The batch's mean cost, before its update. */
@@ -258,8 +259,9 @@ export interface WeightEdit {
 /** One row on its way through the network and back. */
 export interface RowView {
   readonly part: SplitPart;
-  /** In that part. */
+  /** In that part, and in the file. */
   readonly row: number;
+  readonly inFile: number;
   /** Its place in the step's batch; null where it is not in it. */
   readonly place: number | null;
   /** The row as it is in the file: columns and their cells. */

@@ -24,6 +24,7 @@ const weightAt = (index: number): Subject => ({ kind: "weight", tensor: TENSOR, 
 const pointAt = (step: number): WalkPoint => ({
   ...{ step, epoch: 0, row: 0, last: null, end: null, edits: [], frozen: [], touches: [] },
   batch: Int32Array.of(7, 3),
+  batchInFile: Int32Array.of(17, 13),
   weights: { [TENSOR]: Float32Array.of(step, step) },
 });
 const stepAt = (step: number): StepView => ({

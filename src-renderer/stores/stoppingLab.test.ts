@@ -42,6 +42,7 @@ async function opened() {
       epoch: 0,
       row: 0,
       batch: Int32Array.of(0),
+      batchInFile: Int32Array.of(0),
       last: null,
       weights: {},
       end: null,

@@ -29,13 +29,13 @@ export const learn = {
     change: "Change",
   },
   sentence: {
-    predict: "Row {row} goes in from the left, and the network answers: {answer}.",
+    predict: "Row {row} of the file goes in from the left, and the network answers: {answer}.",
     measure:
       "It should have been {target}. The cost of this row is {cost}; over the {n} rows of the batch the mean is {mean}.",
     measureRow: "It should have been {target}. The cost of this row is {cost}.",
     pending: "Working through the one row of the batch … | Working through the {n} rows of the batch …",
     blame:
-      "How much of the cost is its doing? For each unit that it grows, {subject} adds {gradient} to the cost of the batch.",
+      "How much of the cost is its doing? For each unit that {subject} grows, the cost of the batch changes by {gradient}.",
     blameAll:
       "The chain rule passes the blame back from the cost to every weight. The gradient over all of them has length {norm}.",
     blameNone: "No optimizer changes {subject}: nobody asks how much of the cost is its doing.",
@@ -107,6 +107,8 @@ export const learn = {
   },
   row: {
     label: "Row",
+    of: "of",
+    inFile: "row {row} in the file",
     part: "Part",
     parts: { train: "training", validation: "validation", test: "test" },
     next: "Next in the batch",
@@ -125,6 +127,7 @@ export const learn = {
     unit: "{layer}: {element}",
     value: "{layer}: {element}, {symbol}",
     edge: "{from} → {to}",
+    input: "input",
     bias: "bias of {layer} {element}",
     weight: "{tensor} ({place})",
     kind: { weight: "Weight", unit: "Unit", cost: "Cost" },
@@ -135,7 +138,8 @@ export const learn = {
     what: "What",
     cost: "Cost of this row",
     value: "what it computes: {symbol}",
-    weight: "weights: {name}",
+    weight: "{name}",
+    weightOther: "weights ({name})",
     axis: "{axis}, 1 to {n}",
     element: "Element",
   },
@@ -232,7 +236,7 @@ export const learn = {
     still: "Nothing moved yet.",
   },
   ledger: {
-    text: "How each row of the batch pulls this weight. Right: the cost grows with the weight; left: it falls.",
+    text: "How each row of the batch pulls this weight, numbered as in the file. Right: the cost grows with the weight; left: it falls.",
     none: "Choose a weight to see which way each row of the batch pulls it, or the cost to see what each adds to it.",
     untrained: "No optimizer changes this weight.",
     row: "Row {row}",
@@ -271,7 +275,7 @@ export const learn = {
     show: "Show the formula",
     batch: {
       title: "All rows of the batch",
-      text: "The rows of this step's batch. The mean of the last column is the cost that the step makes smaller.",
+      text: "The rows of this step's batch, numbered as in the file. The mean of the last column is the cost that the step makes smaller.",
       row: "Row",
       output: "Output",
       costliest: "The one that costs most in each row",

@@ -4,6 +4,7 @@ import type { NetworkView, RowPlace, StepOrigin, Subject } from "../../protocol/
 import { command } from "../command";
 import { UsageError } from "../exit";
 import { explainText } from "../explainText";
+import type { Explained } from "../explainText";
 import * as fields from "../fields";
 import type { WeightPlace } from "../fields";
 import { findRun, withProject } from "../projects";
@@ -24,7 +25,10 @@ export const explainCommand = command({
     },
   ],
   options: [
-    { flags: "--row <number>", docs: "a row of that part, from 1 (default: the first of the step's batch)" },
+    {
+      flags: "--row <number>",
+      docs: "a row of that part, from 1 (default: the first of the step's batch); the answer says where it stands in the file. Rows, steps and epochs count from 1 in --json, too",
+    },
     { flags: "--part <part>", docs: "the row's part: train (default), validation or test" },
     {
       flags: "--weight <weight>",
@@ -56,10 +60,11 @@ export const explainCommand = command({
         backendFor: walkBackend,
       });
       try {
+        let { at } = session.start();
         const { network, exact } = session.start();
         if (typeof place?.at === "number") {
-          const { step } = await session.move(place.at, { signal, onProgress });
-          if (step !== place.at) throw noSuchStep(place.at, step);
+          at = await session.move(place.at, { signal, onProgress });
+          if (at.step !== place.at) throw noSuchStep(place.at, at.step);
         }
         if (!exact)
           output.note(
@@ -73,8 +78,8 @@ export const explainCommand = command({
           subject === null
             ? null
             : { ...(await session.trace(subject, rowPlace, signal)), ...(await session.traceBatch(subject, signal)) };
-        const told = { run, network, step, row: view, trace };
-        output.result(plain(told), explainText(told));
+        const told = { run, network, step, batchInFile: at.batchInFile, row: view, trace };
+        output.result(plain(countedFromOne(told)), explainText(told));
       } finally {
         await session.dispose();
       }
@@ -111,6 +116,18 @@ function subjectOf({ weights }: NetworkView, { tensor, position }: WeightPlace):
     );
   const index = position.reduce((sum, p, axis) => sum * (shape[axis] ?? 1) + p - 1, 0);
   return { kind: "weight", tensor, index };
+}
+
+/** Steps, epochs and rows as people count them; `index` stays what it is, a place in the lists beside it. */
+function countedFromOne({ step, row, batchInFile, ...told }: Explained): object {
+  const next = (rows: Int32Array): Int32Array => rows.map((one) => one + 1);
+  const batch = { batch: next(step.batch), batchInFile: next(batchInFile) };
+  const place = row.place === null ? null : row.place + 1;
+  return {
+    ...told,
+    step: { ...step, step: step.step + 1, epoch: step.epoch + 1, ...batch },
+    row: { ...row, row: row.row + 1, inFile: row.inFile + 1, place },
+  };
 }
 
 /** Arrays of numbers as JSON has them. */

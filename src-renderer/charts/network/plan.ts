@@ -96,6 +96,13 @@ const MAP_SIDES = [
 ] as const;
 const MAP_MOST = { width: 170, height: 420 } as const;
 
+/** How small a drawing is made at most to be seen whole, in steps; CSS pixels of everything but names and circles by this. */
+const FITTING = [1, 0.85, 0.7, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2] as const;
+/** A layer takes at least as much from left to right; CSS pixels. */
+const COLUMN = 60;
+/** Numbers in circles are read at this zoom and above. */
+const READABLE = 0.7;
+
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
 /** How many layers come before one, on the longest way. */
@@ -104,6 +111,14 @@ export function depths(layers: readonly LayerView[]): ReadonlyMap<string, number
   for (const { id, sources } of layers)
     found.set(id, sources.length === 0 ? 0 : 1 + Math.max(...sources.map((source) => found.get(source) ?? 0)));
   return found;
+}
+
+/** The zoom, 1 at most, at which the drawing is no wider than its room; 0.5 where none is. */
+export function fittingZoom(
+  network: Pick<NetworkView, "layers" | "weights">,
+  room: { readonly width: number; readonly height: number },
+): number {
+  return FITTING.find((zoom) => drawingPlan(network, room, zoom).width <= room.width) ?? 0.5;
 }
 
 interface Sized {
@@ -121,7 +136,7 @@ export function drawingPlan(
   room: { readonly width: number; readonly height: number },
   zoom = 1,
 ): DrawingPlan {
-  const size = room.width < WIDE ? "narrow" : "wide";
+  const size = room.width < WIDE || zoom < READABLE ? "narrow" : "wide";
   const depth = depths(network.layers);
   const columns: LayerView[][] = [];
   for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
@@ -160,7 +175,7 @@ export function drawingPlan(
       };
       const insets = values.map((inset): Inset => ({ ...inset, ...placeBelow(inset.grid) }));
       const tiles = own.map(({ weight, tile }): Tile => ({ weight, ...placeBelow(tile) }));
-      const wide = Math.max(width, ...[...insets, ...tiles].map(({ rect }) => rect.width), 60);
+      const wide = Math.max(width, ...[...insets, ...tiles].map(({ rect }) => rect.width), COLUMN * Math.min(1, zoom));
       return { layer, form, grid, tiles, insets, width: wide, height: y };
     }),
   );
@@ -174,15 +189,18 @@ export function drawingPlan(
   const wanted = sized.slice(1).map((_, at) => {
     const into = joins.filter(({ to }) => depth.get(to.id) === at + 1);
     const gaps = into.map(({ from, to, weight }): Gap => {
-      if (from === undefined || weight === null) return { wanted: BETWEEN.band, least: NEAREST.edges };
+      if (from === undefined || weight === null) return { wanted: BETWEEN.band, least: NEAREST.edges, isMap: false };
       const most = Math.max(sizeOf(from.shape), sizeOf(to.shape));
-      if (most <= CIRCLES) return { wanted: BETWEEN.edges, least: NEAREST.edges };
-      const { width } = gridRect(matrixGrid(weight));
-      return { wanted: width + BETWEEN.map * 2, least: width + NEAREST.map * 2 };
+      if (most <= CIRCLES) return { wanted: BETWEEN.edges, least: NEAREST.edges, isMap: false };
+      const { width } = gridRect(matrixGrid(weight, Math.min(1, zoom)));
+      return { wanted: width + BETWEEN.map * 2, least: width + NEAREST.map * 2, isMap: true };
     });
     return {
-      wanted: Math.max(BETWEEN.band, ...gaps.map((gap) => gap.wanted)) * zoom,
-      least: Math.max(NEAREST.edges, ...gaps.map((gap) => gap.least)) * zoom,
+      // A matrix has its zoom already where it is made smaller.
+      wanted:
+        Math.max(BETWEEN.band, ...gaps.map((gap) => gap.wanted)) *
+        Math.max(zoom, gaps.some(({ isMap }) => isMap) ? 1 : 0),
+      least: Math.max(NEAREST.edges * zoom, ...gaps.map((gap) => gap.least * (gap.isMap ? Math.max(1, zoom) : zoom))),
     };
   });
   const fixed = left + right + widths.reduce((a, b) => a + b, 0);
@@ -193,7 +211,7 @@ export function drawingPlan(
 
   const tallest = Math.max(
     ...sized.map((layers) => layers.reduce((sum, { height }) => sum + TITLE + height, MARGIN * (layers.length - 1))),
-    ...joins.flatMap(({ weight }) => (weight === null ? [] : [gridRect(matrixGrid(weight)).height])),
+    ...joins.flatMap(({ weight }) => (weight === null ? [] : [gridRect(matrixGrid(weight, Math.min(1, zoom))).height])),
   );
   const height = Math.max(room.height, tallest + MARGIN * 2);
   const used = left + right + widths.reduce((a, b) => a + b, 0) + gaps.reduce((a, b) => a + b, 0);
@@ -240,7 +258,7 @@ export function drawingPlan(
     const most = Math.max(from.grid.count, to.grid.count);
     const edges = weight === null ? "none" : most <= CIRCLES ? "all" : most <= DOTS ? "some" : "none";
     if (weight === null || edges === "all") return [{ from, to, weight, edges, map: null, end: part }];
-    const grid = matrixGrid(weight);
+    const grid = matrixGrid(weight, Math.min(1, zoom));
     const { width: wide, height: high } = gridRect(grid);
     const [begin = 0, end = 0] = [columnOf.get(from.layer.id)?.to, columnOf.get(layer.id)?.from];
     const middle = (from.rect.y + from.rect.height / 2 + to.rect.y + to.rect.height / 2) / 2;
@@ -252,12 +270,14 @@ export function drawingPlan(
 
 /** Between two columns. */
 interface Gap {
+  /** A matrix lies between them. */
+  readonly isMap: boolean;
   readonly wanted: number;
   readonly least: number;
 }
 
 /** Gaps as wide as they are wanted or, where the room is short, all narrower by the same share of what they can give. */
-function shortened(gaps: readonly Gap[], room: number): readonly number[] {
+function shortened(gaps: readonly Omit<Gap, "isMap">[], room: number): readonly number[] {
   const [wanted, least] = [
     gaps.reduce((sum, gap) => sum + gap.wanted, 0),
     gaps.reduce((sum, gap) => sum + gap.least, 0),
@@ -300,11 +320,12 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
     const side = MAP_SIDES.find(({ most }) => c <= most)?.side ?? MAP_SIDES[0].side;
     const cell = clamp(Math.floor(side / Math.max(a, b)), 1, 14) * zoom;
     // As many below each other as there is room for, and never a long line of them.
-    const perColumn = Math.max(Math.ceil(Math.sqrt(c)), Math.floor((room + 8) / (a * cell + 8)));
+    const between = Math.min(8, Math.max(2, 8 * zoom));
+    const perColumn = Math.max(Math.ceil(Math.sqrt(c)), Math.floor((room + between) / (a * cell + between)));
     const across = Math.ceil(c / perColumn);
     return [
       "maps",
-      { ...base, cell, gap: 0, rows: a, columns: b, groups: c, across, groupGap: 8, strides: [1, b * c, c] },
+      { ...base, cell, gap: 0, rows: a, columns: b, groups: c, across, groupGap: between, strides: [1, b * c, c] },
     ];
   }
   if (shape.length === 2) {
@@ -314,9 +335,10 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
   }
   if (asCircles) {
     // As high as there is room for, and wide enough for a number.
-    const cell = clamp(room / count, 22, 78) * zoom;
-    const gap = Math.max(4, cell - 46 * zoom);
-    const wide = Math.max(cell, 46 * zoom + gap);
+    const own = Math.max(READABLE, zoom);
+    const cell = clamp(room / count, 22, 78) * own;
+    const gap = Math.max(4, cell - 46 * own);
+    const wide = Math.max(cell, 46 * own + gap);
     return ["circles", { ...base, cell, gap, wide, rows: count, columns: 1, strides: [0, 1, 0] }];
   }
   if (count <= DOTS) {
@@ -387,9 +409,9 @@ export function matrixOf({ values }: LayerView): LayerValue | null {
 }
 
 /** A weight of two axes between layers: inputs from top to bottom. */
-export function matrixGrid({ shape }: WeightView): Grid {
+export function matrixGrid({ shape }: WeightView, zoom = 1): Grid {
   const [rows = 1, columns = 1] = shape;
-  const cell = clamp(Math.floor(Math.min(MAP_MOST.width / columns, MAP_MOST.height / rows)), 1, 10);
+  const cell = clamp(Math.floor(Math.min(MAP_MOST.width / columns, MAP_MOST.height / rows)), 1, 10) * zoom;
   const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0 } as const;
   return { ...base, cell, gap: cell > 5 ? 1 : 0, rows, columns, strides: [0, columns, 1], count: rows * columns };
 }
@@ -419,7 +441,8 @@ function tileGrid({ shape }: WeightView, biases: number, zoom: number): Grid {
   const most = groups > 64 ? 14 : groups > 1 ? 28 : 150;
   const cell = clamp(Math.floor(most / Math.max(rows, columns)), 1, 9) * zoom;
   // Up to so many below each other; the others beside them.
-  const across = Math.ceil(groups / Math.max(1, Math.floor(TILES_HIGH / (rows * cell + 4))));
+  const between = Math.min(4, Math.max(1, 4 * zoom));
+  const across = Math.ceil(groups / Math.max(1, Math.floor(TILES_HIGH / (rows * cell + between))));
   return {
     x: 0,
     y: 0,
@@ -429,7 +452,7 @@ function tileGrid({ shape }: WeightView, biases: number, zoom: number): Grid {
     columns,
     groups,
     across,
-    groupGap: 4,
+    groupGap: between,
     strides: [rows * columns, columns, 1],
     count,
   };

@@ -223,7 +223,7 @@ describe("the sentence of a stage", () => {
     const moment: Moment = {
       at: {
         ...{ step: 0, epoch: 0, row: 0, batch: Int32Array.of(0), last: null, weights: {}, end: null },
-        ...{ edits: [], frozen: [], touches: [] },
+        ...{ batchInFile: Int32Array.of(4), edits: [], frozen: [], touches: [] },
       },
       batch: {
         ...{ ledger: null, optimizer: null, move: null },
@@ -235,7 +235,7 @@ describe("the sentence of a stage", () => {
       },
       place: { part: "train", row: 0 },
       row: {
-        ...{ part: "train", row: 0, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
+        ...{ part: "train", row: 0, inFile: 4, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
         input: { shape: [0], data: none },
         target: { shape: [0], data: none },
         prediction: { shape: [0], data: none },
@@ -274,11 +274,11 @@ describe("the sentence of a stage", () => {
 
   it("blames a weight by the mean of the rows, and tells what penalties and clipping make of it", () => {
     const plain = said("blame", [0.5, 0.25, 2], { ledger: Float64Array.of(1, 3) });
-    expect(plain).toContain("adds 2 to the cost of the batch.");
+    expect(plain).toContain("the cost of the batch changes by 2.");
     expect(plain).not.toContain("penalties");
     const clipped = said("blame", [0.5, 0.25, 0.5], { ledger: Float64Array.of(1, 3) });
     expect(clipped).toContain(
-      "adds 2 to the cost of the batch. With penalties and clipping the optimizer is given 0.5.",
+      "the cost of the batch changes by 2. With penalties and clipping the optimizer is given 0.5.",
     );
     expect(said("blame", [0.5, 0.5, 0], {})).toContain("No optimizer changes");
   });

@@ -29,11 +29,19 @@ const mn = (text: string): VNode => h("mn", text);
 const mo = (text: string): VNode => h("mo", text);
 const mrow = (nodes: readonly VNode[]): VNode => h("mrow", [...nodes]);
 
-const SUBSCRIPTS = /^(.*?)([₀-₉]+)(.*)$/;
+const SUBSCRIPTS = /^(.*?)([₀-₉ᵢₜ₊]+)(.*)$/;
+const PLAIN: Readonly<Record<string, string>> = { ᵢ: "i", ₜ: "t", "₊": "+" };
+/** "w[1,2] of Output": whose it is. */
+const OWNER = /^(.+?) of (?!another)(.+)$/;
 const INDEX = /^(.*?)\[([\d,]+)\](.*)$/;
 
 /** A letter with its index and dash: "w[1,3]", "z₂", "v′", "∂C/∂a₁". */
 export function symbolNodes(symbol: string): readonly VNode[] {
+  const owned = OWNER.exec(symbol);
+  if (owned !== null) {
+    const [, letter = "", owner = ""] = owned;
+    return [h("msup", [mrow(symbolNodes(letter)), h("mtext", { class: "owner" }, owner)])];
+  }
   const fraction = /^∂(.+?)\/∂(.+)$/.exec(symbol);
   if (fraction !== null) {
     const [, above = "", below = ""] = fraction;
@@ -42,7 +50,7 @@ export function symbolNodes(symbol: string): readonly VNode[] {
   const low = SUBSCRIPTS.exec(symbol);
   if (low !== null) {
     const [, base = "", digits = "", rest = ""] = low;
-    const plain = digits.replace(/[₀-₉]/g, (digit) => String((digit.codePointAt(0) ?? 0) - 0x2080));
+    const plain = digits.replace(/./gu, (digit) => PLAIN[digit] ?? String((digit.codePointAt(0) ?? 0) - 0x2080));
     return [h("msub", [mi(base), mn(plain)]), ...(rest === "" ? [] : [mi(rest)])];
   }
   const index = INDEX.exec(symbol);
@@ -133,8 +141,13 @@ function repeated({ terms, more, value }: Sum, writing: Writing): Piece {
   };
 }
 
-/** A long sum in lines of a few terms each; anything else in one line. */
+/** A long sum in lines of a few terms each, what is added to it with its last; anything else in one line. */
 export function expressionLines(expression: Expression, writing: Writing, perLine = 2): readonly (readonly VNode[])[] {
+  if (expression.kind === "operation" && expression.op === "add") {
+    const [first, added] = expression.of;
+    const lines = first === undefined ? [] : expressionLines(first, writing, perLine);
+    if (added !== undefined && lines.length > 1) return [...lines, plus([mo("")], piece(added, writing))];
+  }
   if (expression.kind !== "sum" || isRepeated(expression) || expression.terms.length <= perLine)
     return [expressionNodes(expression, writing)];
   const lines: (readonly VNode[])[] = [];
@@ -208,6 +221,8 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { nodes: [mo("|"), ...a.nodes, mo("|")], bond: 3 };
     case "sqrt":
       return { nodes: [h("msqrt", [...a.nodes])], bond: 3 };
+    case "power":
+      return { nodes: [h("msup", [mrow(within(a, 3)), mrow(b.nodes)])], bond: 3 };
     case "exp":
       return { nodes: [h("msup", [mi("e"), mrow(a.nodes)])], bond: 3 };
     default: {

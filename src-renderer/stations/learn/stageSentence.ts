@@ -11,10 +11,10 @@ import { subjectName } from "./subjectName";
 const MOST = 5;
 
 export function stageSentence(network: NetworkView, moment: Moment, subject: Subject, stage: Stage): string {
-  const { row, place, at } = moment;
+  const { row, at } = moment;
   const name = subjectName(network, subject);
   if (stage === "predict")
-    return t("learn.sentence.predict", { row: integer(place.row + 1), answer: list(network, moment, "prediction") });
+    return t("learn.sentence.predict", { row: integer(row.inFile + 1), answer: list(network, moment, "prediction") });
   const measured = { target: list(network, moment, "target"), cost: figure(row.cost.total) };
   if (moment.batch === null) {
     const pending = pendingText(moment);

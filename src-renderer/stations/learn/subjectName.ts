@@ -63,7 +63,10 @@ export function subjectName(network: NetworkView, subject: Subject): string {
       if (weight.shape.length === 1 && weight.axes[0] === "unit")
         return t("learn.subject.bias", { layer: layer.title, element: places[0] ?? "" });
       if (weight.shape.length === 2 && weight.axes[0] === "input" && weight.axes[1] === "unit")
-        return t("learn.subject.edge", { from: places[0] ?? "", to: `${layer.title} ${places[1] ?? ""}` });
+        return t("learn.subject.edge", {
+          from: names[0]?.[position[0] ?? 0] ?? `${sourceTitle(network, layer)} ${places[0] ?? ""}`,
+          to: `${layer.title} ${places[1] ?? ""}`,
+        });
       return t("learn.subject.weight", {
         tensor: `${layer.title}, ${weight.tensor.slice(weight.layer.length + 1)}`,
         place: weight.axes
@@ -89,6 +92,12 @@ export function axisNames(
   extent: number,
 ): readonly string[] | null {
   return axis === "unit" ? layer.names : axis === "input" ? sourceNames(network, layer, extent) : null;
+}
+
+/** What people call the one layer before; where several come in, their numbers are counted on. */
+function sourceTitle({ layers }: NetworkView, { sources }: LayerView): string {
+  const source = sources.length > 1 ? undefined : layers.find(({ id }) => id === sources[0]);
+  return source?.title ?? t("learn.subject.input");
 }
 
 /** The names of what comes into a layer, where layers between pass it on as it is. */
