@@ -115,7 +115,7 @@ describe("gradual explain", () => {
     expect(text).toMatch(/Row \d+ of the file: row 7 of the training part/);
     // A letter that each row has is written once, with its sign.
     expect(text).toContain("∂C/∂w = Σ ∂Cᵢ/∂w / 32");
-    expect(text).toMatch(/m̂ = m′ \/ \(1 - β₁ᵗ\)\n    = \S+ \/ \(1 - 0\.9⁶\) = /);
+    expect(text).toMatch(/m̂ = m′ \/ \(1 - β₁ᵗ\)\n {4}= \S+ \/ \(1 - 0\.9⁶\) = /);
     expect(text).toContain("Beak Length (mm)");
     expect(text).toContain("Cost of this row at Output (categorical-cross-entropy");
     expect(text).toContain("w[4,3]");

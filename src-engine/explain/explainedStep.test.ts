@@ -169,7 +169,7 @@ function expectTraces({ compiled, explained }: StepUnderTest): void {
 
 /** A letter with its index; a derivative; a length; a word for what is in the file. */
 const LETTER =
-  /^(∂[^ /]+\/∂)?(∂\(C \+ penalty\)\/∂w|‖.+‖|\p{L}[²₀-₉₊ᵢₜ′ᵗ\u0302]*(\[[\d,]+\])?|raw|mean|sd|min|range)( of [^ ].*)?$/u;
+  /^(∂[^ /]+\/∂)?(∂\(C \+ penalty\)\/∂w|‖.+‖|\p{L}(?:[²₀-₉₊ᵢₜ′ᵗ]|\u0302)*(\[[\d,]+\])?|raw|mean|sd|min|range)( of [^ ].*)?$/u;
 
 /** A card has letters, then numbers, then what they make; each letter is one number. */
 function expectReadable(equations: readonly Equation[]): void {

@@ -17,10 +17,11 @@ import { meanOf } from "./mean";
 import { neighborhood, nudge } from "./nudge";
 import type { Neighborhood } from "./nudge";
 import { StepUpdate } from "./stepUpdate";
+import type { OptimizerFeed } from "./stepUpdate";
 import { StepValues } from "./stepValues";
 import { traceBatch, traceCost, traceUnit, traceWeight } from "./traces";
 
-export interface StepInput {
+export interface StepInput extends OptimizerFeed {
   readonly compiled: CompiledNetwork;
   readonly preparation: Preparation;
   /** Weights and the optimizer's memories before the step, as training has them. */
@@ -29,13 +30,8 @@ export interface StepInput {
   readonly batch: Int32Array;
   /** The features and targets of these rows, by graph input. */
   readonly rows: Tensors;
-  /** The numbers that the optimizer is fed in this step, by name. */
-  readonly scalars: Readonly<Record<string, number>>;
-  /** Of the optimizer: how many steps it has taken with this one. */
-  readonly optimizerStep: number;
   /** The layers' random numbers of this step, by graph input. */
   readonly random: Tensors;
-  readonly learningRate: number;
   /** Weights that the step leaves as they are, and the optimizer's memories of them. */
   readonly held?: readonly { readonly tensor: string; readonly index: number }[];
 }

@@ -13,13 +13,21 @@ import type { ExplainedWeight } from "../passes/explained";
 import type { Equation, Expression, WeightMove } from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { Interpretation } from "../runtime/reference/interpret";
-import type { StepInput } from "./explainedStep";
 import { express } from "./express";
 import { nodeOf, originOf } from "./numberAt";
 import type { Letter, Letters } from "./express";
 import { number, operation } from "./formula";
 import type { WeightNames } from "./letters";
 import { formulaLine, workOut } from "./workOut";
+
+/** What an optimizer is given in a step besides gradients. */
+export interface OptimizerFeed {
+  /** By name. */
+  readonly scalars: Readonly<Record<string, number>>;
+  /** How many steps it has taken with this one. */
+  readonly optimizerStep: number;
+  readonly learningRate: number;
+}
 
 export class StepUpdate {
   readonly #compiled: CompiledNetwork;
@@ -41,7 +49,7 @@ export class StepUpdate {
     names: WeightNames,
     state: Tensors,
     gradients: Readonly<Record<string, Float64Array>>,
-    fed: Pick<StepInput, "optimizerStep" | "learningRate" | "scalars">,
+    fed: OptimizerFeed,
   ) {
     this.#step = fed.optimizerStep;
     this.#learningRate = fed.learningRate;

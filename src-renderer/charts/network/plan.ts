@@ -63,6 +63,8 @@ export interface Link {
 export interface DrawingPlan {
   readonly width: number;
   readonly height: number;
+  /** Of the titles over layers; CSS pixels. */
+  readonly titleHeight: number;
   /** Of the names of inputs and outputs; CSS pixels. */
   readonly nameWidth: number;
   readonly boxes: readonly Box[];
@@ -71,7 +73,8 @@ export interface DrawingPlan {
   readonly links: readonly Link[];
 }
 
-const TITLE = 40;
+/** Titles over layers: beside each other, or upright where layers are narrow. */
+const TITLE = { flat: 40, upright: 106 } as const;
 const MARGIN = 24;
 /** Of the names of inputs and outputs, with how far they stand off; CSS pixels. */
 const NAMES = { wide: 124, narrow: 104, gap: 8 } as const;
@@ -97,7 +100,7 @@ const MAP_SIDES = [
 const MAP_MOST = { width: 170, height: 420 } as const;
 
 /** How small a drawing is made at most to be seen whole, in steps; CSS pixels of everything but names and circles by this. */
-const FITTING = [1, 0.85, 0.7, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2] as const;
+const FITTING = [1, 0.9, 0.8, 0.7, 0.62, 0.55, 0.48, 0.43, 0.38, 0.34, 0.3, 0.26, 0.22, 0.18] as const;
 /** A layer takes at least as much from left to right; CSS pixels. */
 const COLUMN = 60;
 /** Numbers in circles are read at this zoom and above. */
@@ -137,6 +140,7 @@ export function drawingPlan(
   zoom = 1,
 ): DrawingPlan {
   const size = room.width < WIDE || zoom < READABLE ? "narrow" : "wide";
+  const title = zoom < READABLE ? TITLE.upright : TITLE.flat;
   const depth = depths(network.layers);
   const columns: LayerView[][] = [];
   for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
@@ -155,7 +159,7 @@ export function drawingPlan(
       const count = sizeOf(layer.shape);
       const mayLive = layer.shape.length <= 1 && count <= CIRCLES && live + count <= MOST_LIVE;
       if (mayLive) live += count;
-      const room1 = Math.max(160, (room.height - MARGIN * 2) / layers.length - TITLE);
+      const room1 = Math.max(160, (room.height - MARGIN * 2) / layers.length - title);
       const own = network.weights
         .filter((weight) => weight.layer === layer.id && !edged.has(weight.tensor))
         .map((weight) => ({ weight, tile: tileGrid(weight, BIASES[size], zoom) }));
@@ -210,7 +214,7 @@ export function drawingPlan(
   const gaps = least.map((gap) => Math.min(gap + spare, Math.max(gap, BETWEEN.most * zoom)));
 
   const tallest = Math.max(
-    ...sized.map((layers) => layers.reduce((sum, { height }) => sum + TITLE + height, MARGIN * (layers.length - 1))),
+    ...sized.map((layers) => layers.reduce((sum, { height }) => sum + title + height, MARGIN * (layers.length - 1))),
     ...joins.flatMap(({ weight }) => (weight === null ? [] : [gridRect(matrixGrid(weight, Math.min(1, zoom))).height])),
   );
   const height = Math.max(room.height, tallest + MARGIN * 2);
@@ -222,7 +226,7 @@ export function drawingPlan(
   /** From where to where the column of a layer lies. */
   const columnOf = new Map<string, { readonly from: number; readonly to: number }>();
   for (const [at, layers] of sized.entries()) {
-    const total = layers.reduce((sum, one) => sum + TITLE + one.height, MARGIN * (layers.length - 1));
+    const total = layers.reduce((sum, one) => sum + title + one.height, MARGIN * (layers.length - 1));
     const beside = Math.min(gaps[at - 1] ?? TITLE_WIDTH, gaps[at] ?? TITLE_WIDTH);
     const titleWidth = Math.min(TITLE_WIDTH, (widths[at] ?? 0) + beside - 8);
     // In a drawing that is higher than its room everything begins at the top, where it is seen.
@@ -231,7 +235,7 @@ export function drawingPlan(
       const width = widths[at] ?? one.width;
       columnOf.set(one.layer.id, { from: x, to: x + width });
       const own = gridRect(one.grid);
-      const grid = { ...one.grid, x: x + (width - own.width) / 2, y: y + TITLE };
+      const grid = { ...one.grid, x: x + (width - own.width) / 2, y: y + title };
       const names =
         one.layer.names === null || (one.form !== "circles" && one.form !== "dots")
           ? null
@@ -240,12 +244,12 @@ export function drawingPlan(
             : "right";
       boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, titleWidth, names });
       const placeIn = (part: Inset | Tile): { readonly grid: Grid; readonly rect: Rect } => {
-        const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + TITLE + part.grid.y };
+        const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + title + part.grid.y };
         return { grid: placed, rect: gridRect(placed) };
       };
       insets.push(...one.insets.map((inset) => ({ ...inset, ...placeIn(inset) })));
       tiles.push(...one.tiles.map((tile) => ({ ...tile, ...placeIn(tile) })));
-      y += TITLE + one.height + MARGIN;
+      y += title + one.height + MARGIN;
     }
     x += (widths[at] ?? 0) + (gaps[at] ?? 0);
   }
@@ -265,7 +269,7 @@ export function drawingPlan(
     const y = clamp(middle - high / 2, 0, Math.max(0, Math.min(height, room.height) - high));
     return [{ from, to, weight, edges, end: part, map: { ...grid, x: (begin + end - wide) / 2, y } }];
   });
-  return { width: Math.max(room.width, x + right), height, nameWidth, boxes, tiles, insets, links };
+  return { width: Math.max(room.width, x + right), height, titleHeight: title, nameWidth, boxes, tiles, insets, links };
 }
 
 /** Between two columns. */

@@ -1,7 +1,7 @@
 // Formulas of the engine as MathML: with letters, or with the numbers in their place. Letters that can be looked at are buttons.
 
 import type { VNode } from "vue";
-import { h } from "vue";
+import { h, isVNode } from "vue";
 import type { Expression, Subject } from "../../../src-engine/protocol/learn";
 import { exact, t } from "../../text";
 
@@ -47,6 +47,10 @@ export function symbolNodes(symbol: string): readonly VNode[] {
     const [, above = "", below = ""] = fraction;
     return [h("mfrac", [mrow([mo("∂"), ...symbolNodes(above)]), mrow([mo("∂"), ...symbolNodes(below)])])];
   }
+  const [, primed] = /^(\p{L})′$/u.exec(symbol) ?? [];
+  if (primed !== undefined) return [h("msup", [mi(primed), mo("′")])];
+  const [, hatted] = /^(\p{L})\u0302$/u.exec(symbol) ?? [];
+  if (hatted !== undefined) return [h("mover", { accent: "true" }, [mi(hatted), mo("^")])];
   const low = SUBSCRIPTS.exec(symbol);
   if (low !== null) {
     const [, base = "", digits = "", rest = ""] = low;
@@ -213,7 +217,7 @@ function operation(op: string, of: readonly Piece[]): Piece {
     case "greater": {
       const line = (value: string, when: readonly VNode[]): VNode =>
         h("mtr", [h("mtd", [mn(value)]), h("mtd", [...when])]);
-      const condition = [h("mtext", t("learn.formula.if")), ...a.nodes, mo(">"), ...b.nodes];
+      const condition = [h("mtext", `${t("learn.formula.if")}\u00a0`), ...a.nodes, mo(">"), ...b.nodes];
       const lines = [line("1", condition), line("0", [h("mtext", t("learn.formula.else"))])];
       return { nodes: [mo("{"), h("mtable", lines)], bond: 2 };
     }
@@ -252,7 +256,17 @@ function isSame(a: Expression, b: Expression): boolean {
 const EMPTY: Piece = { nodes: [], bond: 3 };
 
 function fenced(nodes: readonly VNode[]): readonly VNode[] {
-  return [mo("("), ...nodes, mo(")")];
+  const bracket = (sign: string): VNode => (isTall(nodes) ? mo(sign) : h("mo", { stretchy: "false" }, sign));
+  return [bracket("("), ...nodes, bracket(")")];
+}
+
+/** Brackets around what stands in several lines are as high as it; around all else they are as high as a letter. */
+function isTall(nodes: readonly unknown[]): boolean {
+  return nodes.some(
+    (node) =>
+      isVNode(node) &&
+      (node.type === "mfrac" || node.type === "mtable" || (Array.isArray(node.children) && isTall(node.children))),
+  );
 }
 
 function within({ nodes, bond }: Piece, least: Bond): readonly VNode[] {
