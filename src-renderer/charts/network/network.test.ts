@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
 import { cellRect, framesOf, gridRect, indexAt, neighborOf } from "./grid";
-import { MOST_EDGES, drawingPlan } from "./plan";
+import { MOST_EDGES, drawingPlan, fittingZoom } from "./plan";
 import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, stepIndices, stepOf, subjectAt } from "./shown";
 import { greatestPart, windowParts } from "./windowParts";
 
@@ -52,6 +52,63 @@ function dense(...units: readonly number[]): NetworkView {
 const ROOM = { width: 880, height: 540 };
 /** As in the smallest window, and in one that is enlarged. */
 const NARROW = { width: 592, height: 240 };
+
+/** The network that is suggested for the digits: two convolutions with their poolings, dropout, a dense layer. */
+function convolutional(): NetworkView {
+  const shapes: readonly (readonly number[])[] = [
+    [28, 28, 1],
+    [28, 28, 16],
+    [14, 14, 16],
+    [14, 14, 32],
+    [7, 7, 32],
+    [7, 7, 32],
+    [1568],
+    [128],
+    [128],
+    [10],
+  ];
+  const layers = shapes.map((shape, at) =>
+    layer(`l${at}`, shape, at === 0 ? [] : [`l${at - 1}`], at === 9 ? { names: [..."0123456789"] } : {}),
+  );
+  const weight = (at: number, name: string, ...shape: number[]): NetworkView["weights"][number] => ({
+    ...{ tensor: `l${at}/${name}`, layer: `l${at}`, shape, axes: axesOf(shape), trained: true },
+  });
+  const weights = [
+    ...[
+      weight(1, "kernel", 16, 1, 5, 5),
+      weight(1, "bias", 16),
+      weight(3, "kernel", 32, 16, 5, 5),
+      weight(3, "bias", 32),
+    ],
+    ...[weight(7, "kernel", 1568, 128), weight(7, "bias", 128), weight(9, "kernel", 128, 10), weight(9, "bias", 10)],
+  ];
+  return { layers, weights, rows: 9, batchSize: 3, stepsPerEpoch: 3, loss: "half-mse", optimizer: "sgd" };
+}
+
+describe("a drawing is seen whole from left to right", () => {
+  it.each([
+    ["a convolutional network", convolutional(), ROOM],
+    ["a convolutional network in the smallest window", convolutional(), NARROW],
+    ["penguins", dense(10, 16, 3), ROOM],
+    ["penguins in the smallest window", dense(10, 16, 3), NARROW],
+    ["two layers of many units", dense(784, 128, 64, 10), ROOM],
+    ["two layers of many units in the smallest window", dense(784, 128, 64, 10), NARROW],
+  ])("%s", (_what, network, room) => {
+    const zoom = fittingZoom(network, room);
+    const plan = drawingPlan(network, room, zoom);
+    expect(plan.width).toBeLessThanOrEqual(room.width);
+    // No smaller than that asks for, and titles no wider than what lies between the middles of neighbors.
+    expect(zoom).toBeLessThanOrEqual(1);
+    for (const { rect, titleWidth } of plan.boxes) {
+      expect(rect.x).toBeGreaterThanOrEqual(0);
+      expect(rect.x + rect.width).toBeLessThanOrEqual(plan.width);
+      expect(titleWidth).toBeGreaterThan(8);
+    }
+    // Numbers in circles can be read at any zoom.
+    for (const { form, grid } of plan.boxes)
+      if (form === "circles") expect(cellRect(grid, 0).width).toBeGreaterThan(30);
+  });
+});
 
 describe("cells of a shape", () => {
   const shape = fc.record({

@@ -2,6 +2,7 @@
 // Formulas, ratios, products and the cost, as the microscope writes them.
 
 import { mount } from "@vue/test-utils";
+import type { VueWrapper } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
@@ -9,6 +10,7 @@ import type { BatchTrace, Equation, Expression, NetworkView, Subject } from "../
 import { createWorld, mountIn } from "../../testing/mountApp";
 import EquationView from "./EquationView.vue";
 import HalfSquare from "./HalfSquare.vue";
+import LedgerTab from "./LedgerTab.vue";
 import { subjectInFile, withScaled } from "../../charts";
 import { halfSquares, rowsByCost } from "./costTable";
 import type { CostPart } from "./costTable";
@@ -16,6 +18,7 @@ import { expressionNodes } from "./mathml";
 import { productsOf } from "./products";
 import { ratiosOf } from "./ratios";
 import type { Moment } from "../../stores/learn";
+import { useLearnViewStore } from "../../stores/learnView";
 import type { Stage } from "../../stores/learnView";
 import { stageSentence } from "./stageSentence";
 import NumberLine from "./NumberLine.vue";
@@ -53,6 +56,14 @@ describe("formulas", () => {
     ],
     [of("divide", 0.5, name("a", 1), name("b", 2)), "ab", "12"],
     [of("log", 0, name("ŷ", 1)), "ln(ŷ)", "ln(1)"],
+    [
+      of("divide", 1, name("m′", 1), of("subtract", 1, number(1), of("power", 0, name("β₁", 0.5), name("t", 3)))),
+      "m′1−β1t",
+      "11−0.53",
+    ],
+    [name("w[1,2] of Output", 2), "w1,2Output", "2"],
+    [name("∂Cᵢ/∂a₁ of Flatten", 2), "∂Ci∂a1Flatten", "2"],
+    [name("m̂", 2), "m^", "2"],
   ])("%# keep their brackets and signs", (expression, letters, numbers) => {
     expect(written(expression, "letters")).toBe(letters);
     expect(written(expression, "numbers")).toBe(numbers);
@@ -196,6 +207,54 @@ it("a sum of products is a table whose last line is the sum", () => {
     ["b", 0.5, null, 0.5],
   ]);
   expect(table.rows.reduce((sum, { value }) => sum + value, table.rest)).toBe(table.sum);
+});
+
+describe("the ledger", () => {
+  /** Of the weight from 1 to 0.9 by a step of 0.1 against a gradient of 1, or to somewhere else. */
+  function shown(
+    after: number,
+    move: BatchTrace["move"] = { way: "against" },
+  ): { text: string; change: string | undefined; wrapper: VueWrapper } {
+    const subject: Subject = { kind: "weight", tensor: "hidden/kernel", index: 0 };
+    const weights = {
+      "hidden/kernel": { before: Float32Array.of(1), gradient: Float64Array.of(1), after: Float64Array.of(after) },
+    };
+    const moment = {
+      at: { batch: Int32Array.of(0, 1), batchInFile: Int32Array.of(41, 6) },
+      place: { part: "train", row: 0 },
+      batch: { ledger: Float64Array.of(0.5, 1.5), move, optimizer: null, step: { learningRate: 0.1, weights } },
+    };
+    const network = { optimizer: "adam" };
+    const wrapper = mountIn(createWorld(), LedgerTab, { network, moment, subject });
+    const change = wrapper.find("[data-testid=ledger-change]").attributes("title");
+    return { text: wrapper.text(), change, wrapper };
+  }
+
+  it("says what the step does, once where that is plain gradient descent", () => {
+    const { text, change } = shown(0.9);
+    expect(Number(change?.replace("−", "-"))).toBeCloseTo(-0.1, 12);
+    expect(text).not.toContain("Plain gradient descent");
+    expect(text).not.toContain("Adam");
+  });
+
+  it("never passes off as the change what only plain gradient descent would do", async () => {
+    const { text, change, wrapper } = shown(0.99);
+    expect(Number(change?.replace("−", "-"))).toBeCloseTo(-0.01, 12);
+    expect(wrapper.get("[data-testid=ledger-plain]").text()).toBe("−0.1");
+    expect(text).toContain("Adam changes it by");
+    await wrapper.get("[data-testid=ledger-how]").trigger("click");
+    expect(useLearnViewStore().view.tab).toBe("optimizer");
+    const held = shown(1, { way: "held" });
+    expect(held.change).toBe("0");
+    expect(held.text).toContain("It is held");
+  });
+
+  it("numbers rows as the file does", () => {
+    const rows = shown(0.9)
+      .wrapper.findAll("ol button")
+      .map((button) => button.attributes("aria-label"));
+    expect(rows).toEqual([expect.stringMatching(/^Row 42: 0.5/), expect.stringMatching(/^Row 7: 1.5/)]);
+  });
 });
 
 describe("the sentence of a stage", () => {
