@@ -121,6 +121,8 @@ export function fittingZoom(
   network: Pick<NetworkView, "layers" | "weights">,
   room: { readonly width: number; readonly height: number },
 ): number {
+  // Before the room is known.
+  if (room.width === 0) return 1;
   return FITTING.find((zoom) => drawingPlan(network, room, zoom).width <= room.width) ?? 0.5;
 }
 
