@@ -192,7 +192,7 @@ function expectReadable(equations: readonly Equation[]): void {
   }
 }
 
-/** Two numbers that are the same are taken for one. */
+/** Two letters may have one number. */
 function meaningOf(value: number): string {
   return value.toPrecision(9);
 }

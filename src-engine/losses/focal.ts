@@ -51,7 +51,7 @@ export const focal: LossSpec<typeof params> = {
     const value = builder.multiply(builder.multiply(target, doubt), log);
     builder.mark({ name: "logarithm", symbol: "ln ŷ", value: log });
     builder.mark({ name: "doubt", symbol: "(1 - ŷ)^γ", value: doubt });
-    builder.mark({ name: "product", symbol: "y · (1 - ŷ)^γ · ln ŷ", value: value });
+    builder.mark({ name: "product", symbol: "y · (1 - ŷ)^γ · ln ŷ", value });
     return negativeSum(context, weighted(context, value));
   },
 };

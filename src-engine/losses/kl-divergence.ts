@@ -29,7 +29,7 @@ export const klDivergence: LossSpec = {
     const value = builder.multiply(target, builder.subtract(log, own));
     builder.mark({ name: "logarithm of y", symbol: "ln y", value: own });
     builder.mark({ name: "logarithm of ŷ", symbol: "ln ŷ", value: log });
-    builder.mark({ name: "product", symbol: "y · (ln ŷ - ln y)", value: value });
+    builder.mark({ name: "product", symbol: "y · (ln ŷ - ln y)", value });
     return negativeSum(context, value);
   },
 };

@@ -18,7 +18,7 @@ export const logCosh: LossSpec = {
     const bent = builder.softplus(builder.scale(difference, -2));
     const value = builder.subtract(builder.add(difference, bent), builder.scalar(Math.LN2));
     builder.mark({ name: "difference", symbol: "ŷ - y", value: difference });
-    builder.mark({ name: "log-cosh", symbol: "ln cosh(ŷ - y)", value: value });
+    builder.mark({ name: "log-cosh", symbol: "ln cosh(ŷ - y)", value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

@@ -20,7 +20,7 @@ export const mape: LossSpec = {
     const difference = builder.abs(builder.subtract(prediction, target));
     const value = builder.divide(difference, size);
     builder.mark({ name: "size", symbol: "|ŷ - y|", value: difference });
-    builder.mark({ name: "ratio", symbol: "|ŷ - y| / |y|", value: value });
+    builder.mark({ name: "ratio", symbol: "|ŷ - y| / |y|", value });
     return builder.scale(builder.mean(value, builder.allAxes(value)), 100);
   },
 };

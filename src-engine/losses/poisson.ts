@@ -25,7 +25,7 @@ export const poisson: LossSpec = {
     const logarithm = builder.log(builder.add(prediction, builder.scalar(TINY)));
     const value = builder.subtract(prediction, builder.multiply(target, logarithm));
     builder.mark({ name: "logarithm", symbol: "ln ŷ", value: logarithm });
-    builder.mark({ name: "difference", symbol: "ŷ - y · ln ŷ", value: value });
+    builder.mark({ name: "difference", symbol: "ŷ - y · ln ŷ", value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

@@ -32,7 +32,7 @@ export const quantile: LossSpec<typeof params> = {
     const low = builder.subtract(target, prediction);
     const value = builder.maximum(builder.scale(low, share), builder.scale(low, share - 1));
     builder.mark({ name: "difference", symbol: "y - ŷ", value: low });
-    builder.mark({ name: "weighted", symbol: "max(τ · (y - ŷ), (τ - 1) · (y - ŷ))", value: value });
+    builder.mark({ name: "weighted", symbol: "max(τ · (y - ŷ), (τ - 1) · (y - ŷ))", value });
     return builder.mean(value, builder.allAxes(value));
   },
 };

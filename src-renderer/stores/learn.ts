@@ -141,8 +141,8 @@ export const useLearnStore = defineStore("learn", () => {
   /** Leaves a run that is gone for the initial weights of the network, and says so. */
   function leaveRun(project: string): void {
     if (opened?.project === project && opened.run !== null)
-      notices.add("info", t("learn.origin.gone", { name: opened.run }), {
-        text: t("learn.origin.goneText"),
+      notices.add("info", t("learn.origin.gone"), {
+        text: t("learn.origin.goneText", { name: opened.run }),
         key: "learn-run-gone",
       });
     stop();

@@ -99,7 +99,7 @@ it("leaves a run that is removed for the network's initial weights, and says so"
   await learn.show();
   expect(views.view.origin).toEqual({ kind: "initial" });
   expect(learn.moment).not.toBeNull();
-  expect(notices.list.some(({ title }) => title.endsWith("was removed") && title.startsWith("Run "))).toBe(true);
+  expect(notices.list.some(({ text = "" }) => text.startsWith("Run ") && text.endsWith("was removed."))).toBe(true);
   for (const rate of Object.values(lab.rates)) expect(rate).toBeGreaterThan(0);
   expect(lab.startsFrom).toContain("initial weights of this network");
 });

@@ -51,6 +51,11 @@ export function figure(value: number, digits = 4): string {
   return size >= 10 ** (digits - 1) ? whole(value) : toDigits(value, digits);
 }
 
+/** To two digits where there is hardly any room: with an exponent below a thousandth. */
+export function briefFigure(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-3 ? exponent(value, 2) : figure(value, 2);
+}
+
 function toDigits(value: number, digits: number): string {
   return (significant[digits] ?? whole)(value);
 }

@@ -79,8 +79,8 @@ export const learn = {
     best: "The run's best weights",
     last: "The run's last weights",
     runInitial: "The run's initial weights",
-    gone: "Run {name} was removed",
-    goneText: "Learn shows the initial weights of the network instead. The other runs stand above.",
+    gone: "Learn shows the initial weights of the network now",
+    goneText: "Run {name}, which it showed, was removed.",
   },
   transport: {
     label: "Move through training",

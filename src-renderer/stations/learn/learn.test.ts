@@ -61,6 +61,11 @@ describe("formulas", () => {
       "m′1−β1t",
       "11−0.53",
     ],
+    [
+      { kind: "sum", terms: [name("a", 1), name("b", -2, { kind: "cost" })], more: 0, rest: 0, value: -1 },
+      "a+b",
+      "1−2",
+    ],
     [name("w[1,2] of Output", 2), "w1,2Output", "2"],
     [name("∂Cᵢ/∂a₁ of Flatten", 2), "∂Ci∂a1Flatten", "2"],
     [name("m̂", 2), "m^", "2"],

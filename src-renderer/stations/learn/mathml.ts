@@ -169,25 +169,27 @@ function named({ symbol, value, label, subject }: Extract<Expression, { kind: "n
     writing.as === "letters" ? { nodes: symbolNodes(symbol), bond: 3 } : numberPiece(value, writing.digits);
   const title = `${label ?? symbol} = ${value}`;
   if (subject === undefined) return { ...shown, nodes: [h("mrow", { title }, [...shown.nodes])] };
-  const button = h(
-    "mrow",
-    {
-      class: "factor",
-      role: "button",
-      tabindex: "0",
-      "aria-label": title,
-      title,
-      onClick: () => writing.choose(subject),
-      onKeydown: (event: KeyboardEvent) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        event.stopPropagation();
-        writing.choose(subject);
+  const pressed = (nodes: readonly VNode[]): VNode =>
+    h(
+      "mrow",
+      {
+        class: "factor",
+        role: "button",
+        tabindex: "0",
+        "aria-label": title,
+        title,
+        onClick: () => writing.choose(subject),
+        onKeydown: (event: KeyboardEvent) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          event.stopPropagation();
+          writing.choose(subject);
+        },
       },
-    },
-    [...shown.nodes],
-  );
-  return { nodes: [button], bond: shown.bond };
+      [...nodes],
+    );
+  const { nodes, bond, negative } = shown;
+  return { nodes: [pressed(nodes)], bond, ...(negative === undefined ? {} : { negative: [pressed(negative)] }) };
 }
 
 /** How functions are written where that is not the operation's own name. */
