@@ -142,7 +142,7 @@ export function columnOf(values: Float64Array, column: number, width: number): F
 }
 
 /** The network's answers [rows, total]; the rows are prepared some at a time. */
-async function answersTo(
+export async function answersTo(
   run: TrainedRun,
   raw: RawTable,
   rows: Int32Array,

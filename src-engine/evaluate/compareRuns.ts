@@ -217,8 +217,9 @@ function verdictOf(
   return { adjusted, verdict: difference > 0 === (kind === "classes") ? "better" : "worse" };
 }
 
-function pairOf(
-  { kind }: SharedTarget,
+/** The newer run beside the older one, on rows that both answered. */
+export function pairOf(
+  { kind }: Pick<SharedTarget, "kind">,
   reference: Answers | undefined,
   other: Answers,
   run: string,

@@ -64,3 +64,36 @@ export interface Comparison {
   readonly targets: readonly ComparedTarget[];
   readonly warnings: readonly Problem[];
 }
+
+/** What a run answers to rows that were chosen one by one. */
+export interface RunOnRows {
+  /** Classes by their index among {@link BeforeAfter.classes} (-1: another), or numbers. */
+  readonly answers: Float64Array;
+  /** The probability of the class that is named; NaN for numbers. */
+  readonly certainty: Float64Array;
+  /** The part that each row is in for this run; null: none. */
+  readonly parts: readonly (SplitPart | null)[];
+}
+
+/** Two runs on rows that a person chose, by the right answers of today. */
+export interface BeforeAfter {
+  readonly kind: "classes" | "numbers";
+  readonly target: string;
+  readonly classes: readonly string[];
+  /** Their numbers in the data, ascending. */
+  readonly rows: Int32Array;
+  /** Classes by their index (-1: one that the newer run does not know), or numbers; NaN where it is missing. */
+  readonly truth: Float64Array;
+  /** Rows that have a right answer. */
+  readonly judged: number;
+  readonly before: RunOnRows;
+  readonly after: RunOnRows;
+  /** Share of right rows, or mean absolute error, before and after; null where no row has a right answer. */
+  readonly values: readonly [number, number] | null;
+  /** As of a {@link ComparedPair}: after minus before. */
+  readonly difference: number;
+  readonly interval: Interval | null;
+  readonly won: number;
+  readonly lost: number;
+  readonly p: number;
+}

@@ -2,14 +2,19 @@
 
 import * as v from "valibot";
 import { HandRuleSchema } from "../document/handRule";
+import { DocumentSchema } from "../document/schema";
+import type { BeforeAfter } from "./comparison";
 import type { ClassCurves, Evaluation, JudgedRows, TestLook } from "./evaluation";
-import { count, project, run } from "./fields";
+import { column, count, project, run } from "./fields";
 import type { Question } from "./question";
 import { returns } from "./question";
 
 const part = v.picklist(["train", "validation", "test"]);
 const finite = v.pipe(v.number(), v.finite());
 const target = v.pipe(count, v.maxValue(100_000));
+
+/** Rows that one question names. */
+const MOST_ROWS = 10_000;
 
 /** Which rows of a part. */
 export const RowPickSchema = v.variant("kind", [
@@ -31,7 +36,7 @@ export const RowPickSchema = v.variant("kind", [
   /** A bin of prediction minus truth, by its number. */
   v.strictObject({ kind: v.literal("error"), bin: count }),
   /** By their numbers in the data. */
-  v.strictObject({ kind: v.literal("rows"), rows: v.pipe(v.array(count), v.maxLength(10_000)) }),
+  v.strictObject({ kind: v.literal("rows"), rows: v.pipe(v.array(count), v.maxLength(MOST_ROWS)) }),
 ]);
 export type RowPick = v.InferOutput<typeof RowPickSchema>;
 
@@ -62,6 +67,20 @@ export const EVALUATION_REQUESTS = {
     }),
     answer: returns<JudgedRows>(),
     on: "worker",
+  },
+  /** Two runs on rows that were chosen one by one, by the right answers of this recipe. */
+  "evaluate.beforeAfter": {
+    input: v.strictObject({
+      project,
+      before: run,
+      after: run,
+      target: column,
+      rows: v.pipe(v.array(count), v.minLength(1), v.maxLength(MOST_ROWS)),
+      data: DocumentSchema.entries.data,
+    }),
+    answer: returns<BeforeAfter>(),
+    on: "worker",
+    activity: "Comparing runs",
   },
   /** Who looked at test rows so far, the first look first. */
   "evaluate.looks": {

@@ -6,6 +6,7 @@ import { UserError } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
 import { answerPart } from "../evaluate/answeredPart";
 import type { AnsweredPart, PartName } from "../evaluate/answeredPart";
+import { beforeAfter } from "../evaluate/beforeAfter";
 import { compareRuns } from "../evaluate/compareRuns";
 import { classCurves, evaluationOf } from "../evaluate/evaluation";
 import { judgedRows } from "../evaluate/judgedRows";
@@ -28,7 +29,7 @@ const KEPT = 2;
 
 export function createEvaluationHandlers(): Pick<
   JobHandlers,
-  "evaluate.run" | "evaluate.curves" | "evaluate.rows" | "runs.compare"
+  "evaluate.run" | "evaluate.curves" | "evaluate.rows" | "evaluate.beforeAfter" | "runs.compare"
 > {
   const kept = new Map<string, Promise<Answered>>();
 
@@ -60,6 +61,19 @@ export function createEvaluationHandlers(): Pick<
       if (part === "test") for (const run of runs) await refuseUnlooked(folder, run);
       const trained = await Promise.all(runs.map((run) => readTrainedRun(folder, run)));
       return compareRuns(folder, trained, part, createOnnxBackend({ threads: DEVICE.threads }), taskOf(tell, signal));
+    },
+    async "evaluate.beforeAfter"({ project: { folder }, before, after, ...wish }, tell, signal) {
+      return beforeAfter(
+        {
+          ...wish,
+          folder,
+          before: await readTrainedRun(folder, before),
+          after: await readTrainedRun(folder, after),
+          backend: createOnnxBackend({ threads: DEVICE.threads }),
+          requireLook: (run) => refuseUnlooked(folder, run),
+        },
+        taskOf(tell, signal),
+      );
     },
     async "evaluate.curves"({ project: { folder }, run, part, target, class: index }, tell, signal) {
       const { answered } = await answersTo(folder, run, part, taskOf(tell, signal));

@@ -230,6 +230,19 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     }
   }
 
+  /** Numbers in the data of the first rows of the list; null where they cannot be had. */
+  async function numbersOf(limit: number): Promise<readonly number[] | null> {
+    const about = subject();
+    if (about === null) return null;
+    try {
+      const wish = { target: targetAt.value, pick: picked.value.pick, offset: 0, limit };
+      return [...(await engine.request("evaluate.rows", { ...about, ...wish })).numbers];
+    } catch (failure) {
+      notices.fail(failure, { key: "judged-rows" });
+      return null;
+    }
+  }
+
   function showTarget(at: number): void {
     targetAt.value = at;
     curves.value = null;
@@ -275,6 +288,7 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     pickRows,
     openRows,
     showExamples,
+    numbersOf,
     answersOf,
   };
 });

@@ -3,6 +3,7 @@
 import { arrays } from "./arrays";
 import { build } from "./build";
 import { data } from "./data";
+import { edits } from "./edits";
 import { evaluate } from "./evaluate";
 import { glossary } from "./glossary";
 import { handRule } from "./handRule";
@@ -316,6 +317,7 @@ export const en = {
   arrays,
   data,
   build,
+  edits,
   evaluate,
   trying,
   handRule,

@@ -39,6 +39,8 @@ export const evaluate = {
     errors: "Errors",
     labels: "All outputs",
     rows: "Rows",
+    edits: "Edits",
+    beforeAfter: "Before and after",
   },
   asTable: "As a table",
   sentence: {
@@ -173,7 +175,7 @@ export const evaluate = {
     certainty: "Certainty",
     error: "Error",
     none: "There are no such rows.",
-    keys: "Arrow keys move through the rows.",
+    keys: "Arrow keys move through the rows. Space, or a press on its number, chooses a row; with Shift all up to it.",
     waiting: "Reading the rows…",
     picture: "Row {n}: {truth}, predicted as {predicted}",
     previous: "Previous rows",

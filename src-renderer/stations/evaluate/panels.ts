@@ -3,8 +3,10 @@
 import type { Component } from "vue";
 import type { Evaluation, JudgedTarget } from "../../../src-engine/protocol/evaluation";
 import ActualPanel from "./ActualPanel.vue";
+import BeforeAfterPanel from "./BeforeAfterPanel.vue";
 import CalibrationPanel from "./CalibrationPanel.vue";
 import ClassesPanel from "./ClassesPanel.vue";
+import EditsPanel from "./EditsPanel.vue";
 import ErrorsPanel from "./ErrorsPanel.vue";
 import FiguresPanel from "./FiguresPanel.vue";
 import LabelsPanel from "./LabelsPanel.vue";
@@ -13,10 +15,27 @@ import RowsPanel from "./RowsPanel.vue";
 import ThresholdPanel from "./ThresholdPanel.vue";
 
 interface Panel {
-  readonly id: "figures" | "matrix" | "classes" | "threshold" | "calibration" | "actual" | "errors" | "labels" | "rows";
+  readonly id:
+    | "figures"
+    | "matrix"
+    | "classes"
+    | "threshold"
+    | "calibration"
+    | "actual"
+    | "errors"
+    | "labels"
+    | "rows"
+    | "edits"
+    | "beforeAfter";
   readonly component: Component;
   /** Whether it has something to show. */
-  readonly shows: (target: JudgedTarget, evaluation: Evaluation) => boolean;
+  readonly shows: (target: JudgedTarget, evaluation: Evaluation, edits: Edits) => boolean;
+}
+
+/** What is known of edited rows. */
+interface Edits {
+  readonly edits: readonly unknown[];
+  readonly compared: object | null;
 }
 
 const ofClasses = ({ kind }: JudgedTarget): boolean => kind === "classes";
@@ -32,4 +51,6 @@ export const PANELS: readonly Panel[] = [
   { id: "errors", component: ErrorsPanel, shows: ofNumbers },
   { id: "labels", component: LabelsPanel, shows: (_, { labels }) => labels !== null },
   { id: "rows", component: RowsPanel, shows: () => true },
+  { id: "edits", component: EditsPanel, shows: (_, __, { edits }) => edits.length > 0 },
+  { id: "beforeAfter", component: BeforeAfterPanel, shows: (_, __, { compared }) => compared !== null },
 ];

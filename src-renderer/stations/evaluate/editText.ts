@@ -1,0 +1,13 @@
+import type { RowEdit } from "../../../src-engine/document/rowEdits";
+import { figure, t } from "../../text";
+
+/** "→ Gentoo, ×3": what was changed about a row. */
+export function editText({ exclude, answers = {}, weight }: Omit<RowEdit, "row">): string {
+  return [
+    ...(exclude === true ? [t("edits.excluded")] : []),
+    ...Object.values(answers).map((answer) =>
+      t("edits.relabeled", { answer: typeof answer === "number" ? figure(answer) : answer }),
+    ),
+    ...(weight === undefined ? [] : [t("edits.weighted", { weight: figure(weight) })]),
+  ].join(", ");
+}

@@ -1,0 +1,148 @@
+// Edits of single rows: which rows are chosen, what was changed about them, and what became of them once the network was trained again.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Problem } from "../../src-engine/document/errors";
+import { UserError } from "../../src-engine/document/errors";
+import { withEditedRows } from "../../src-engine/document/recipeEdits";
+import type { EditCounts, RowChange, RowEdit } from "../../src-engine/document/rowEdits";
+import { countEdits, editsOf } from "../../src-engine/document/rowEdits";
+import type { BeforeAfter } from "../../src-engine/protocol/comparison";
+import { t } from "../text";
+import { useDatasetStore } from "./dataset";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { problemOf, useNoticesStore } from "./notices";
+import { useRunsStore } from "./runs";
+import { wasCanceled } from "./task";
+import { useTrainingStore } from "./training";
+
+/** Rows that two runs are compared on. */
+export interface ComparedRows {
+  readonly before: string;
+  /** Numbers in the data. */
+  readonly rows: readonly number[];
+}
+
+export const useRowEditsStore = defineStore("rowEdits", () => {
+  const dataset = useDatasetStore();
+  const document = useDocumentStore();
+  const engine = useEngineStore();
+  const notices = useNoticesStore();
+  const runs = useRunsStore();
+  const training = useTrainingStore();
+
+  /** Numbers in the data. */
+  const chosen = shallowRef<ReadonlySet<number>>(new Set());
+  const compared = shallowRef<ComparedRows | null>(null);
+  const found = shallowRef<BeforeAfter | null>(null);
+  const problem = shallowRef<Problem | null>(null);
+  const comparing = ref(false);
+  let turn = 0;
+
+  const edits = computed<readonly RowEdit[]>(() =>
+    dataset.table === null ? [] : editsOf(document.document?.data.edits, dataset.table.id),
+  );
+  const byRow = computed(() => new Map(edits.value.map((edit) => [edit.row, edit])));
+  const counts = computed<EditCounts>(() => countEdits(edits.value));
+  /** Of the run in hand, which has them as they were when it started. */
+  const ofRun = computed(() =>
+    runs.selected === null || dataset.table === null
+      ? []
+      : editsOf(runs.selected.document.data.edits, dataset.table.id),
+  );
+  /** Whether the run in hand knows of other edits than the project has. */
+  const isStale = computed(() => JSON.stringify(edits.value) !== JSON.stringify(ofRun.value));
+
+  function choose(rows: Iterable<number>): void {
+    chosen.value = new Set(rows);
+  }
+
+  function toggle(rows: readonly number[]): void {
+    const next = new Set(chosen.value);
+    const isAll = rows.every((row) => next.has(row));
+    for (const row of rows) {
+      if (isAll) next.delete(row);
+      else next.add(row);
+    }
+    chosen.value = next;
+  }
+
+  /** Changes rows as one step of undo. */
+  function change(rows: readonly number[], what: RowChange): void {
+    const data = dataset.table?.id;
+    if (data === undefined) return;
+    try {
+      const label = t(`edits.did.${what.kind}`, { n: rows.length }, rows.length);
+      document.edit(label, (value) => withEditedRows(value, data, rows, what));
+    } catch (failure) {
+      if (!(failure instanceof UserError)) throw failure;
+      notices.fail(failure, { key: "row-edits" });
+    }
+  }
+
+  /** Trains the project as it is now, and then compares the two runs on the chosen rows, or on all that are edited. */
+  async function trainAgain(): Promise<void> {
+    const before = runs.selected?.id;
+    if (before === undefined) return;
+    const rows = chosen.value.size > 0 ? [...chosen.value] : edits.value.map(({ row }) => row);
+    if (await training.startOrAsk()) compare({ before, rows });
+  }
+
+  function compare(next: ComparedRows | null): void {
+    compared.value = next;
+  }
+
+  const wanted = computed(() => {
+    const { project, document: value } = document;
+    const [after, rows] = [runs.selected, compared.value];
+    const before = runs.find(rows?.before ?? null);
+    if (project === null || value === null || rows === null || after === null || before === null) return null;
+    if (after.id === before.id || after.status !== "ended" || after.epochs === 0) return null;
+    return { project, before: before.id, after: after.id, rows: [...rows.rows], data: value.data };
+  });
+
+  /** Compares on the rows, by a target. */
+  async function showCompared(target: string): Promise<void> {
+    const about = wanted.value;
+    const mine = ++turn;
+    found.value = null;
+    problem.value = null;
+    if (about === null) return;
+    comparing.value = true;
+    try {
+      const answer = await engine.request("evaluate.beforeAfter", { ...about, target });
+      if (mine === turn) found.value = answer;
+    } catch (failure) {
+      if (mine === turn && !wasCanceled(failure)) problem.value = problemOf(failure);
+    } finally {
+      if (mine === turn) comparing.value = false;
+    }
+  }
+
+  watch([() => document.project, () => dataset.table?.id], () => {
+    chosen.value = new Set();
+    compared.value = null;
+    found.value = null;
+  });
+
+  return {
+    chosen,
+    compared,
+    found,
+    problem,
+    comparing,
+    edits,
+    byRow,
+    counts,
+    ofRun,
+    isStale,
+    wanted,
+    choose,
+    toggle,
+    change,
+    trainAgain,
+    compare,
+    showCompared,
+  };
+});
