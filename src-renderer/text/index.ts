@@ -37,7 +37,6 @@ function filled(key: TextKey, values: Readonly<Record<string, string | number>>,
 }
 
 export * from "./format";
-export { editCounts } from "./editCounts";
 export { glossary } from "./glossary";
 export type { GlossaryTerm } from "./glossary";
 export { GLOSSARY_TERMS, namesOf, termOf } from "./terms";

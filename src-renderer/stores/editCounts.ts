@@ -1,4 +1,4 @@
-import { t } from "./index";
+import { t } from "../text";
 
 /** "3 excluded, 2 relabeled"; empty where nothing is edited. */
 export function editCounts(counts: {
