@@ -1,16 +1,18 @@
 // Heights, contours, the projection and the cursor of a landscape.
 
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { LandscapeView } from "../../../src-engine/protocol/learn";
 import { contourLine } from "./contours";
 import { gridHeights, heightBetween, heightsOf } from "./heights";
+import { bandImage, plotIn } from "./paintContours";
 import { costRange } from "./paintSlice";
 import { spotOn, surfacePoint } from "./paintSurface";
 import { cursorAt, lowestPoint, movedCursor, placeOn, pointAt, steepestDescent } from "./place";
 import { fromFar, project, turned } from "./projection";
-import { bandColors, bandOf } from "./ramp";
+import { bandColors, bandOf, rgbOf } from "./ramp";
 import { reliefOf, wayOnSurface } from "./relief";
+import type { CanvasRoom } from "./useCanvas";
 
 /** A grid of costs over -1 to 1, as the engine gives one. */
 function viewOf(
@@ -122,6 +124,57 @@ describe("heights", () => {
     const edges = [0.25, 0.5];
     expect(bandColors(edges, [0, 0, 0], [255, 255, 255])).toHaveLength(3);
     expect([0, 0.25, 0.4, 0.5, 2].map((height) => bandOf(height, edges))).toEqual([0, 1, 1, 2, 2]);
+  });
+});
+
+describe("the bands", () => {
+  it("have in each pixel the color of its height, and nothing or hatching where there is none", () => {
+    // Node has no pictures.
+    vi.stubGlobal(
+      "ImageData",
+      class {
+        readonly data: Uint8ClampedArray;
+        constructor(width: number, height: number) {
+          this.data = new Uint8ClampedArray(4 * width * height);
+        }
+      },
+    );
+    const colors = {
+      surface: "#ffffff",
+      accent: "#123456",
+      line: "#777777",
+      sunken: "",
+      ink: "",
+      faint: "",
+      way: "",
+      font: "",
+    };
+    const relief = reliefOf(
+      viewOf(11, (x, y) => (x > 0.5 ? Infinity : bowl(x, y) + Math.sin(3 * x))),
+      null,
+    );
+    const plot = plotIn(220, 170);
+    const { data } = bandImage(relief, plot, { width: 220, height: 170, ratio: 1, colors } as CanvasRoom);
+    const edges = relief.contours.map(({ height }) => height);
+    const bands = bandColors(edges, rgbOf(colors.accent), rgbOf(colors.surface));
+    const seen = new Set<number>();
+    for (let row = 0; row < plot.height; row++) {
+      for (let column = 0; column < plot.width; column++) {
+        const [x, y] = [((column + 0.5) / plot.width) * 10, (1 - (row + 0.5) / plot.height) * 10];
+        const height = heightBetween(relief.heights, 11, x, y);
+        const pixel = [...data.subarray(4 * (row * plot.width + column), 4 * (row * plot.width + column) + 4)];
+        if (Number.isNaN(height)) {
+          expect(pixel.slice(0, 3)).toEqual([0x77, 0x77, 0x77]);
+          continue;
+        }
+        // Between two bands the last bit of a height decides.
+        if (edges.some((edge) => Math.abs(edge - height) < 1e-12)) continue;
+        seen.add(bandOf(height, edges));
+        expect(pixel).toEqual([...(bands[bandOf(height, edges)] ?? []), 255]);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(4);
+    vi.unstubAllGlobals();
   });
 });
 

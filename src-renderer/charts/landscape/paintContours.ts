@@ -2,9 +2,9 @@
 
 import { evenScale } from "../axis";
 import type { CanvasRoom } from "./useCanvas";
-import { heightBetween } from "./heights";
 import type { Relief } from "./relief";
 import { bandColors, bandOf, rgbOf } from "./ramp";
+import type { Rgb } from "./ramp";
 import type { GridPlace } from "./place";
 
 export interface Plot {
@@ -46,24 +46,42 @@ export function pointIn(
 export function bandImage(relief: Relief, plot: Plot, { ratio, colors }: CanvasRoom): ImageData {
   const [width, height] = [Math.max(1, Math.round(plot.width * ratio)), Math.max(1, Math.round(plot.height * ratio))];
   const image = new ImageData(width, height);
+  const words = new Uint32Array(image.data.buffer);
   const edges = relief.contours.map((contour) => contour.height);
-  const bands = bandColors(edges, rgbOf(colors.accent), rgbOf(colors.surface));
-  const none = rgbOf(colors.line);
+  const bands = bandColors(edges, rgbOf(colors.accent), rgbOf(colors.surface)).map((color) => pixel(color, 255));
+  const [none, clear] = [pixel(rgbOf(colors.line), 255), pixel(rgbOf(colors.line), 0)];
+  const [period, drawn] = [Math.round(8 * ratio), Math.round(3 * ratio)];
+  const { columns, rows, heights } = relief;
+  // As heightBetween, but what all pixels of a line share is worked out once for them.
+  const line = new Float64Array(columns);
+  let band = 0;
   for (let row = 0; row < height; row++) {
-    const y = (1 - (row + 0.5) / height) * (relief.rows - 1);
+    const y = (1 - (row + 0.5) / height) * (rows - 1);
+    const low = Math.min(Math.floor(y), rows - 2) * columns;
+    const v = y - low / columns;
+    for (let x = 0; x < columns; x++)
+      line[x] = (1 - v) * (heights[low + x] ?? NaN) + v * (heights[low + columns + x] ?? NaN);
     for (let column = 0; column < width; column++) {
-      const high = heightBetween(relief.heights, relief.columns, ((column + 0.5) / width) * (relief.columns - 1), y);
-      // What has no height is hatched.
-      const isNone = Number.isNaN(high);
-      const [red, green, blue] = isNone ? none : (bands[bandOf(high, edges)] ?? none);
-      const at = 4 * (row * width + column);
-      image.data[at] = red;
-      image.data[at + 1] = green;
-      image.data[at + 2] = blue;
-      image.data[at + 3] = isNone && (row + column) % Math.round(8 * ratio) >= Math.round(3 * ratio) ? 0 : 255;
+      const x = ((column + 0.5) / width) * (columns - 1);
+      const left = Math.min(Math.floor(x), columns - 2);
+      const u = x - left;
+      const high = (1 - u) * (line[left] ?? NaN) + u * (line[left + 1] ?? NaN);
+      const at = row * width + column;
+      if (Number.isNaN(high)) {
+        // What has no height is hatched.
+        words[at] = (row + column) % period >= drawn ? clear : none;
+        continue;
+      }
+      band = bandOf(high, edges, band);
+      words[at] = bands[band] ?? none;
     }
   }
   return image;
+}
+
+/** A pixel of an image as one number, whatever the order of bytes on this machine. */
+function pixel([red, green, blue]: Rgb, alpha: number): number {
+  return new Uint32Array(Uint8Array.of(red, green, blue, alpha).buffer)[0] ?? 0;
 }
 
 export interface ContourDrawing {

@@ -24,10 +24,11 @@ export function bandColors(heights: readonly number[], low: Rgb, high: Rgb): rea
   });
 }
 
-/** Which band a height lies in. */
-export function bandOf(height: number, heights: readonly number[]): number {
-  let band = 0;
+/** Which band a height lies in. @param near where to look first: a neighbor mostly lies in the same one */
+export function bandOf(height: number, heights: readonly number[], near = 0): number {
+  let band = near;
   while (band < heights.length && height >= (heights[band] ?? Infinity)) band += 1;
+  while (band > 0 && height < (heights[band - 1] ?? -Infinity)) band -= 1;
   return band;
 }
 
