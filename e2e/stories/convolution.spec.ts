@@ -76,6 +76,12 @@ test("nine products and a bias are the pixel; arrow keys slide the window", asyn
   ] as const) {
     await resize(app, width, height, zoom);
     await look(app, `story-convolution-${width}-${zoom}`);
+    if (zoom > 1) continue;
+    // The network is seen whole from left to right, in most of the height.
+    const drawing = page.getByTestId("drawing");
+    expect(await drawing.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+    const { height: high = 0 } = (await drawing.boundingBox()) ?? {};
+    expect(high).toBeGreaterThan(0.45 * height);
   }
 
   // One place to the right: what lay under its last two columns lies under the first two.

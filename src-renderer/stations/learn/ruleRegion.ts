@@ -5,7 +5,7 @@ import type { RuleColumn } from "../../../src-engine/handwritten/apply";
 import { columnsOf, linesFor } from "../../../src-engine/handwritten/apply";
 import type { RuleRows } from "../../../src-engine/protocol/rule";
 import type { RegionPoint } from "../../charts";
-import type { BoundName } from "../../stores/handRule";
+import type { BoundName } from "../../stores/ruleEdits";
 import { answerNumbers } from "../../stores/ruleCounts";
 import type { RuleCounts, BoundRange } from "../../stores/ruleCounts";
 
