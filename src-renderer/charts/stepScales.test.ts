@@ -47,6 +47,23 @@ it("shows curves that all leave at once from where they begin to where they go, 
   );
 });
 
+it("shows costs that are too large for any number at once as what they are, not as a gentle rise", () => {
+  const scale = costScale([
+    [0.3, Infinity],
+    [0.3, Infinity],
+  ]);
+  expect(scale.at(0.3)).toBeLessThan(0.05);
+  expect(scale.at(1e18)).toBeGreaterThan(0.4);
+  expect(scale.at(1e18)).toBeLessThan(0.6);
+  // One alone does not flatten those that stay.
+  expect(
+    costScale([
+      [0.3, Infinity],
+      [0.3, 0.1],
+    ]).at(0.3),
+  ).toBeGreaterThan(0.5);
+});
+
 it("has an axis before anything was measured", () => {
   expect(changeScale([[], []], 1e-5).at(1e-5)).toBeGreaterThan(0);
   expect(costScale([[]]).to).toBe(1);

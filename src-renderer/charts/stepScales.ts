@@ -6,6 +6,9 @@ import type { Scale } from "./axis";
 /** More decades than this are not shown. */
 const DECADES = 14;
 
+/** The greatest power of ten in float32, in which costs are measured. */
+const MOST_FLOAT32 = 1e38;
+
 /** How far above the greatest first change a curve is shown. */
 const RISE = 1e3;
 
@@ -40,6 +43,9 @@ export function costScale(costs: readonly ArrayLike<number>[]): Scale {
   const [least, greatest] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const bound = first + Math.max(0.25 * (first - least), 0.05 * Math.abs(first));
   const later = lists.flatMap((list) => list.slice(1));
+  // All are beyond what float32 holds by the time they are measured again.
+  if (later.length === 0 && first > 0 && costs.some((list) => Array.from(list).includes(Infinity)))
+    return logScale(10 ** Math.floor(Math.log10(first)), MOST_FLOAT32);
   if (later.length === 0 || later.some((cost) => cost <= bound))
     return evenScale(...padded(least, Math.min(greatest, bound)));
   if (least <= 0) return evenScale(...padded(least, greatest));

@@ -32,7 +32,7 @@ const stepAt = (step: number): StepView => ({
   ...{ batch: Int32Array.of(7, 3), rowCosts: new Float64Array(2), weights: {}, edits: [], frozen: [] },
 });
 const rowOf = ({ part, row }: RowPlace): RowView => ({
-  ...{ part, row, place: 0, raw: [], layers: {}, cost: { parts: [], total: row } },
+  ...{ part, row, inFile: row + 10, place: 0, raw: [], layers: {}, cost: { parts: [], total: row } },
   input: { shape: [], data: new Float64Array(1) },
   target: { shape: [], data: new Float64Array(1) },
   prediction: { shape: [], data: new Float64Array(1) },

@@ -26,6 +26,7 @@ async function opened() {
   const at = (): WalkPoint => ({
     ...{ step, epoch: 0, row: 0, batch: Int32Array.of(0), last: null, weights: {}, end: null },
     edits: touches.flatMap((touch) => (touch.kind === "set" ? [touch] : [])),
+    batchInFile: Int32Array.of(0),
     frozen: [],
     touches,
   });
@@ -51,7 +52,7 @@ async function opened() {
     ...{ gradientNorm: 1, clipped: 1, change: 1, edits: [], frozen: [], weights: {} },
   });
   bridge.answers["learn.row"] = () => ({
-    ...{ part: "train", row: 0, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
+    ...{ part: "train", row: 0, inFile: 0, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
     ...{ input: none, target: none, prediction: none },
   });
   bridge.answers["learn.trace"] = ({ subject }) => ({
