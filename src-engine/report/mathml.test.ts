@@ -31,6 +31,12 @@ test.each(FORMULAS)("%s keeps every letter and number, in order, and is well for
   expect(open).toEqual([]);
 });
 
+test("an index of several signs is one index", () => {
+  expect(formulaMath("μₜ₊₁·m").toString()).toContain(
+    "<msub><mi>μ</mi><mrow><mi>t</mi><mo>+</mo><mn>1</mn></mrow></msub><mo>·</mo><mi>m</mi>",
+  );
+});
+
 test("fractions, sums, powers and roots are set as in books", () => {
   expect(
     formulaMath("C = 1/n · Σᵢ Σₖ (ŷᵢₖ - yᵢₖ)² / 2")

@@ -21,8 +21,8 @@ interface Token {
   readonly apart: boolean;
 }
 
-const LOW = "ᵢⱼₖₙₘ₀₁₂₃₄₅₆₇₈₉";
-const LOW_PLAIN = "ijknm0123456789";
+const LOW = "ᵢⱼₖₙₘₜ₊₀₁₂₃₄₅₆₇₈₉";
+const LOW_PLAIN = "ijknmt+0123456789";
 const HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵗ";
 const HIGH_PLAIN = "0123456789−t";
 
@@ -227,7 +227,7 @@ function letterMath(text: string): Markup {
 /** Each letter by itself: several in one are set upright, as a name. */
 function indexMath(low: string): Markup {
   const signs = [...replaced(low, LOW, LOW_PLAIN)].map((sign) =>
-    /\d/.test(sign) ? markup`<mn>${sign}</mn>` : markup`<mi>${sign}</mi>`,
+    sign === "+" ? markup`<mo>+</mo>` : /\d/.test(sign) ? markup`<mn>${sign}</mn>` : markup`<mi>${sign}</mi>`,
   );
   return signs.length === 1 ? markup`${signs}` : markup`<mrow>${signs}</mrow>`;
 }
