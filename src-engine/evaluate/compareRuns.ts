@@ -4,7 +4,7 @@ import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
 import { classAnswers, predictedClasses } from "../metrics/answers";
-import { EVALUATED_SPECS, metricSettings } from "../metrics/registry";
+import { metricSettings } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { ChangedRows, ComparedPair, ComparedTarget, Comparison } from "../protocol/comparison";
 import type { FigureOf } from "../protocol/evaluation";
@@ -16,8 +16,8 @@ import { mcnemarTest } from "../statistics/mcnemar";
 import { signFlipTest } from "../statistics/signFlip";
 import type { AnsweredClasses, AnsweredPart, PartName } from "./answeredPart";
 import { answerPart, columnOf } from "./answeredPart";
-import { bootstrapIntervals, drawnFrom, RESAMPLING, seededDraw } from "./bootstrap";
-import { classFigures, numberFigures } from "./figures";
+import { classFigures, headlines, numberFigures } from "./figures";
+import { RESAMPLING, resampledIntervals, rowsToDraw } from "./resampling";
 import type { TrainedRun } from "./trainedRun";
 
 /** A difference that comes by luck alone is called real in at most this share of comparisons. */
@@ -183,9 +183,6 @@ function sharedClasses({ answers: { scores, truth, classes } }: AnsweredClasses,
   );
 }
 
-const headlines = (figures: readonly FigureOf<EvaluatedId>[]): FigureOf<EvaluatedId>[] =>
-  figures.filter(({ id }) => EVALUATED_SPECS[id].headline === true);
-
 function compareTarget(
   target: SharedTarget,
   runs: readonly Pick<TrainedRun, "id">[],
@@ -257,17 +254,14 @@ function mean(values: Float64Array, weights: Float64Array | null): number {
 
 /** Of the mean difference: rows are drawn anew with both of their answers (paired bootstrap). */
 function intervalOf(differences: Float64Array): ComparedPair["interval"] {
-  const { seed, resamples, level } = RESAMPLING;
-  const from = drawnFrom(differences.length, 1);
+  const from = rowsToDraw(differences.length, 1);
   const some =
     from.length < differences.length ? Float64Array.from(from, (row) => differences[row] ?? NaN) : differences;
-  const [interval = null] = bootstrapIntervals({
+  const [interval = null] = resampledIntervals({
     rows: some.length,
+    of: differences.length,
+    figures: [mean(differences, null)],
     measure: (weights) => [mean(some, weights)],
-    draw: seededDraw(seed),
-    resamples,
-    level,
-    whole: { rows: differences.length, figures: [mean(differences, null)] },
   });
   return interval;
 }

@@ -1,6 +1,6 @@
 // How the errors of predicted numbers are spread, and the rows that stand for all in a drawing.
 
-import { percentile } from "./bootstrap";
+import { percentile } from "../statistics/bootstrap";
 import type { JudgedNumbers } from "../protocol/evaluation";
 
 const BINS = 40;

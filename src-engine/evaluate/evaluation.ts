@@ -33,7 +33,7 @@ import type {
 import { columnOf, targetAt } from "./answeredPart";
 import type { AnsweredClasses, AnsweredNumbers, AnsweredPart } from "./answeredPart";
 import { classBaseline, lastValues, meanBaseline } from "./baseline";
-import { RESAMPLING } from "./bootstrap";
+import { RESAMPLING } from "./resampling";
 import { confusionOf } from "./classification";
 import { errorSpread, pointsToDraw } from "./errorSpread";
 import { classFigures, labelFigures, numberFigures } from "./figures";

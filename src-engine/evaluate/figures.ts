@@ -8,7 +8,10 @@ import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, evaluatedFor, measureClasses, measureNumbers } from "../metrics/registry";
 import type { MetricSettings, MetricSpec } from "../metrics/spec";
 import type { FigureOf, Interval } from "../protocol/evaluation";
-import { bootstrapIntervals, drawnFrom, RESAMPLING, seededDraw } from "./bootstrap";
+import { columnOf } from "./answeredPart";
+import type { AnsweredPart } from "./answeredPart";
+import { resampledIntervals, rowsToDraw } from "./resampling";
+import type { ToResample } from "./resampling";
 
 /** With more classes, figures that need the rows in the order of every class's scores have no interval: it would take minutes. */
 export const MOST_RANKED_CLASSES = 100;
@@ -27,7 +30,7 @@ export function classFigures(
   const ids = inOrder(evaluatedFor("classification", answers.classes, settings));
   const measure = (of: ClassAnswers, id: EvaluatedId): number | null => measureClasses(id, of, settings);
   const rows = answers.truth.length;
-  const from = drawnFrom(rows, answers.classes);
+  const from = rowsToDraw(rows, answers.classes);
   const some = from.length < rows ? classRows(answers, from) : answers;
   const resampled = ids.filter((id) => {
     const spec = EVALUATED_SPECS[id];
@@ -66,7 +69,7 @@ export function numberFigures(
   const measure = (of: NumberAnswers, id: EvaluatedId): number | null => measureNumbers(id, of);
   const answers = numberAnswers(predictions, truth, [1]);
   const rows = truth.length;
-  const from = drawnFrom(rows, 1);
+  const from = rowsToDraw(rows, 1);
   const pick = (values: Float64Array): Float64Array =>
     from.length < rows ? Float64Array.from(from, (row) => values[row] ?? NaN) : values;
   const [some, right] = [pick(predictions), pick(truth)];
@@ -93,7 +96,7 @@ export function numberFigures(
 export function labelFigures(answers: LabelAnswers, rivals: readonly LabelAnswers[]): FigureOf<LabelMetricId>[] {
   const ids = Object.keys(LABEL_SPECS) as readonly LabelMetricId[];
   const rows = answers.truth.length / answers.labels;
-  const from = drawnFrom(rows, answers.labels);
+  const from = rowsToDraw(rows, answers.labels);
   const some = from.length < rows ? labelRows(answers, from) : answers;
   const values = ids.map((id) => LABEL_SPECS[id].measure(answers));
   const intervals = resample(ids, {
@@ -110,21 +113,38 @@ export function labelFigures(answers: LabelAnswers, rivals: readonly LabelAnswer
   }));
 }
 
-interface ToResample {
-  readonly rows: number;
-  readonly of: number;
-  readonly figures: readonly (number | null)[];
-  readonly measure: (weights: Float64Array | null) => readonly (number | null)[];
+function resample<Id extends string>(ids: readonly Id[], wanted: ToResample): ReadonlyMap<Id, Interval | null> {
+  const intervals = resampledIntervals(wanted);
+  return new Map(ids.map((id, at) => [id, intervals[at] ?? null]));
 }
 
-function resample<Id extends string>(
-  ids: readonly Id[],
-  { rows, of, figures, measure }: ToResample,
-): ReadonlyMap<Id, Interval | null> {
-  const { seed, resamples, level } = RESAMPLING;
-  const draw = seededDraw(seed);
-  const intervals = bootstrapIntervals({ rows, measure, draw, resamples, level, whole: { rows: of, figures } });
-  return new Map(ids.map((id, at) => [id, intervals[at] ?? null]));
+/** Those that an evaluation tells first. */
+export const headlines = (figures: readonly FigureOf<EvaluatedId>[]): FigureOf<EvaluatedId>[] =>
+  figures.filter(({ id }) => EVALUATED_SPECS[id].headline === true);
+
+/** A column that is predicted, with its headline figures. */
+export interface TargetHeadlines {
+  readonly title: string;
+  readonly target: string;
+  readonly figures: readonly FigureOf<EvaluatedId>[];
+}
+
+/** Of each target of some answered rows, output by output. */
+export function targetHeadlines(
+  { outputs }: Pick<AnsweredPart, "outputs">,
+  settings: MetricSettings,
+): TargetHeadlines[] {
+  return outputs.flatMap((output): TargetHeadlines[] => {
+    const { title } = output;
+    if (output.kind === "classes")
+      return [{ title, target: output.column, figures: headlines(classFigures(output.answers, [], settings)) }];
+    const width = output.columns.length;
+    return output.columns.map(({ name }, column) => {
+      const pick = (values: Float64Array): Float64Array => columnOf(values, column, width);
+      const figures = headlines(numberFigures(pick(output.predictions), pick(output.truth), [], settings));
+      return { title, target: name, figures };
+    });
+  });
 }
 
 /** Headline figures first, else in the order of the registry. */

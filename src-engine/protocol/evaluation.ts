@@ -6,11 +6,11 @@ import type { ThresholdCurve } from "../metrics/curves";
 import type { LabelMetricId } from "../metrics/labels";
 import type { EvaluatedId } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
+import type { Interval } from "../statistics/bootstrap";
 import type { Cell, DataPage } from "./data";
 import type { SplitPart } from "./learn";
 
-/** Between these, with the certainty that {@link Resampling.level} says. */
-export type Interval = readonly [least: number, most: number];
+export type { Interval };
 
 /** How intervals were made: the same rows and numbers give the same ones. */
 export interface Resampling {

@@ -1,22 +1,20 @@
 // How certain a figure is: the rows are drawn anew, with replacement, again and again, and the figure is measured on each draw (Efron's
 // bootstrap). The interval lies between percentiles of what comes out.
 
-import type { Interval } from "../protocol/evaluation";
-import { createGenerator } from "../runtime/random";
+/** Between these, with the certainty that was asked for. */
+export type Interval = readonly [least: number, most: number];
 
-/** What is told of how intervals were made; with the same rows and these numbers they come out the same. */
-export const RESAMPLING = { seed: 1, resamples: 1_000, level: 0.95 } as const;
-
-/** Rows of a draw at most, and numbers: rows times classes. */
-const MOST_ROWS = 10_000;
-const MOST_NUMBERS = 60_000;
-const LEAST_ROWS = 1_000;
+/** A source of random whole numbers. */
+interface Choices {
+  /** From 0 to less than `limit`, all equally likely. */
+  below(limit: number): number;
+}
 
 /** Writes into `weights` how often each row is drawn: as many draws as there are rows. */
 export type Draw = (weights: Float64Array) => void;
 
-export function seededDraw(seed: number): Draw {
-  const generator = createGenerator(seed, "bootstrap");
+/** Rows at random, with replacement. */
+export function randomDraw(generator: Choices): Draw {
   return (weights) => {
     weights.fill(0);
     const rows = weights.length;
@@ -27,12 +25,10 @@ export function seededDraw(seed: number): Draw {
   };
 }
 
-/** Positions among `rows` rows that the draws are taken from: all, or where they are many a part, chosen by the seed. */
-export function drawnFrom(rows: number, width: number): Int32Array {
-  const most = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / width)));
+/** Positions among `rows` rows that the draws are taken from: all, or where there are more than `most`, so many at random. */
+export function drawnFrom(rows: number, most: number, generator: Choices): Int32Array {
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   if (rows <= most) return all;
-  const generator = createGenerator(RESAMPLING.seed, "bootstrap rows");
   // The first steps of Fisher-Yates.
   for (let at = 0; at < most; at++) {
     const other = at + generator.below(rows - at);

@@ -3,8 +3,9 @@ import fixture from "../testing/fixtures/evaluation.json";
 import { classAnswers, numberAnswers, reweighted } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
 import { measureClasses, measureNumbers } from "../metrics/registry";
-import { bootstrapIntervals, drawnFrom, percentile, seededDraw } from "./bootstrap";
+import { bootstrapIntervals, percentile } from "../statistics/bootstrap";
 import { classFigures, numberFigures } from "./figures";
+import { rowsToDraw, seededDraw } from "./resampling";
 
 const SETTINGS = { topK: 5 };
 
@@ -70,7 +71,7 @@ test("the same seed draws the same rows, as many as there are", () => {
 
 test("of many rows a part is drawn from, without any twice, and the interval is as wide as theory says", () => {
   const rows = 50_000;
-  const from = drawnFrom(rows, 2);
+  const from = rowsToDraw(rows, 2);
   expect(from.length).toBe(10_000);
   expect(new Set(from).size).toBe(from.length);
   const truth = Int32Array.from({ length: rows }, (_, row) => row % 2);
