@@ -71,7 +71,7 @@ export function splitRows({ rows, classes, labels, split, given = null }: SplitR
       next: "Choose another target, or another rule for missing values.",
     });
   }
-  const deal = { classes, classCount: labels.length, split };
+  const deal: Deal = { classes, classCount: labels.length, split };
   const dealt =
     split.predefined === true && given !== null
       ? keepGiven(
@@ -79,16 +79,24 @@ export function splitRows({ rows, classes, labels, split, given = null }: SplitR
           deal,
         )
       : divide(count, deal);
-  const part = split.trainOnValidation === true ? dealt.map((which) => (which === VALIDATION ? TRAIN : which)) : dealt;
+  const folded = split.fold === undefined ? dealt : testOnFold(dealt, deal, split.fold);
+  const part =
+    split.trainOnValidation === true ? folded.map((which) => (which === VALIDATION ? TRAIN : which)) : folded;
   const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
   const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
-  invariant(parts.train.length + parts.validation.length + parts.test.length === count, "every row is in one part");
+  const aside = part.reduce((sum, which) => sum + (which === ASIDE ? 1 : 0), 0);
+  invariant(
+    parts.train.length + parts.validation.length + parts.test.length + aside === count,
+    "every row is in one part",
+  );
   return { parts, problems: classes === null ? [] : doubtfulClasses(part, classes, labels, split) };
 }
 
 const TRAIN = 0;
 const VALIDATION = 1;
 const TEST = 2;
+/** The test rows of the project, while a fold takes their place. */
+const ASIDE = 3;
 
 interface Deal {
   /** Per position. */
@@ -129,6 +137,65 @@ function keepGiven(given: Uint8Array, { classes, classCount, split }: Deal): Uin
   const part = given.slice();
   free.forEach((position, index) => (part[position] = taken[index] ?? TRAIN));
   return part;
+}
+
+/**
+ * Per position its part, where a fold is what the run is tested on: every position that is not in the test part is in one fold.
+ * The rows of the other folds train, and validate in the ratio of the shares.
+ */
+function testOnFold(
+  dealt: Uint8Array,
+  { classes, classCount, split }: Deal,
+  { of, index }: NonNullable<Split["fold"]>,
+): Uint8Array {
+  const pool = Int32Array.from(dealt.keys()).filter((position) => dealt[position] !== TEST);
+  if (pool.length < of) {
+    throw new UserError({
+      code: "too-few-rows-for-folds",
+      message: `There are ${whole(pool.length)} rows for ${whole(of)} folds: each needs one at least.`,
+      next: "Ask for fewer folds, or import more rows.",
+      subject: { kind: "setting", path: "data.split" },
+    });
+  }
+  const classesOf = (positions: Int32Array): Int32Array | null =>
+    classes === null ? null : positions.map((position) => classes[position] ?? 0);
+  const order = split.shuffle
+    ? createGenerator(split.seed, "folds")
+        .permutation(pool.length)
+        .map((at) => pool[at] ?? 0)
+    : pool;
+  const folds = dealFolds(order.length, split.stratify ? classesOf(order) : null, of);
+  const part = new Uint8Array(dealt.length).fill(ASIDE);
+  order.forEach((position, at) => (part[position] = folds[at] === index ? TEST : TRAIN));
+  const share = split.validation / (split.train + split.validation);
+  if (share === 0) return part;
+  const free = pool.filter((position) => part[position] === TRAIN);
+  const taken = divide(free.length, {
+    classes: classesOf(free),
+    classCount,
+    split: { ...split, train: 1 - share, validation: share, test: 0 },
+  });
+  free.forEach((position, at) => (part[position] = taken[at] ?? TRAIN));
+  return part;
+}
+
+/**
+ * By row the fold that it is tested in, as scikit-learn's KFold and, where classes are given, its StratifiedKFold deal them: the
+ * sizes of the folds differ by one at most, and so does what each class has in them.
+ */
+export function dealFolds(rows: number, classes: Int32Array | null, of: number): Int32Array {
+  if (classes === null) {
+    const [least, longer] = [Math.floor(rows / of), rows % of];
+    const sizes = Array.from({ length: of }, (_, fold) => least + (fold < longer ? 1 : 0));
+    return Int32Array.from(sizes.flatMap((size, fold) => new Array<number>(size).fill(fold)));
+  }
+  // Of the rows sorted by their classes every k-th counts for one fold; which rows of a class those are, their order says.
+  const seen = [...new Set(classes)];
+  const sorted = seen.flatMap((label) => new Array<number>(classes.filter((one) => one === label).length).fill(label));
+  const waiting = new Map(seen.map((label) => [label, [] as number[]]));
+  sorted.forEach((label, at) => waiting.get(label)?.push(at % of));
+  for (const folds of waiting.values()) folds.sort((a, b) => b - a);
+  return classes.map((label) => waiting.get(label)?.pop() ?? 0);
 }
 
 /** Per position its part: the first of the order train, the next validate, the rest test. */

@@ -9,7 +9,15 @@ import { RowEditsSchema } from "./rowEdits";
 export const FORMAT = 2;
 
 /** The greatest numbers of things, and of characters in a name. */
-export const LIMITS = { layers: 2_000, connections: 8_000, columns: 20_000, name: 500, params: 64, rules: 64 } as const;
+export const LIMITS = {
+  layers: 2_000,
+  connections: 8_000,
+  columns: 20_000,
+  name: 500,
+  params: 64,
+  rules: 64,
+  folds: 100,
+} as const;
 
 const finite = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.safeInteger());
@@ -67,6 +75,19 @@ const SplitSchema = v.pipe(
     predefined: v.optional(v.boolean()),
     /** The validation part is trained on too, and none is left to watch; the test part stays as it is. `gradual train --refit` sets it. */
     trainOnValidation: v.optional(v.boolean()),
+    /**
+     * Of cross-validation: all rows but the test part's are dealt into `of` folds, and the fold `index` (from 0) is what the run
+     * is tested on. The others train, and validate in the ratio of the shares. The test part itself is not touched.
+     */
+    fold: v.optional(
+      v.pipe(
+        v.strictObject({
+          of: v.pipe(whole, v.minValue(2), v.maxValue(LIMITS.folds)),
+          index: v.pipe(whole, v.minValue(0)),
+        }),
+        v.check(({ of, index }) => index < of, "the folds are counted from 0"),
+      ),
+    ),
   }),
   v.check(
     ({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-6,
