@@ -9,7 +9,7 @@ const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedu
 const PURE_ENGINE = [
   ...engine("document", "handwritten", "ir", "statistics"),
   ...VOCABULARIES,
-  ...engine("network", "runs", "findings", "passes", "check"),
+  ...engine("network", "runs", "findings", "groups", "passes", "check"),
 ];
 const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
@@ -50,6 +50,11 @@ export const ROOMS = [
     imports: engine("document", "layers", "losses", "metrics", "optimizers", "schedules", "rules", "runs"),
     without: IMPURE,
   },
+  {
+    room: "src-engine/groups",
+    imports: [...engine("document", "ir", "statistics", "network", "runs"), ...VOCABULARIES],
+    without: IMPURE,
+  },
   { room: "src-engine/passes", imports: [...engine("document", "ir", "network"), ...VOCABULARIES], without: IMPURE },
   {
     room: "src-engine/check",
@@ -58,7 +63,7 @@ export const ROOMS = [
   },
   {
     room: "src-engine/protocol",
-    imports: engine("document", "handwritten", "metrics", "rules", "runs"),
+    imports: engine("document", "handwritten", "metrics", "rules", "runs", "statistics", "groups"),
     without: IMPURE,
   },
 
@@ -81,7 +86,7 @@ export const ROOMS = [
   },
   {
     room: "src-engine/project",
-    imports: engine("disk", "document", "metrics", "rules", "runs"),
+    imports: engine("disk", "document", "metrics", "rules", "runs", "groups"),
     without: ["electron", "onnxruntime-node", ...WINDOW],
   },
   {
@@ -204,6 +209,7 @@ export const FOLDERS = {
     "passes",
     "runs",
     "findings",
+    "groups",
     "runtime",
     "data",
     "train",

@@ -10,6 +10,7 @@ import type { Document } from "../document/schema";
 import { explainFileError, explaining, insideProject, readBounded, writeFileAtomic } from "./files";
 import type { Lock, LockHolder } from "./lock";
 import { LOCK_FILE, takeLock } from "./lock";
+import { QUEUE_FILE } from "./queueFile";
 import { removeLeftovers, recoverRuns } from "./recovery";
 
 /** What the operating system opens. */
@@ -225,11 +226,12 @@ async function copyProject(
       recursive: true,
       errorOnExist: true,
       force: false,
-      // Links could lead anywhere; the lock, the trash and half-written files are not the project's.
+      // Links could lead anywhere; the lock, the queue, the trash and half-written files are not the project's.
       filter: async (source) => {
         const relative = source.slice(folder.length + 1);
         if (
           relative === LOCK_FILE ||
+          relative === QUEUE_FILE ||
           relative === join("runs", ".trash") ||
           relative.endsWith(".tmp") ||
           source === file

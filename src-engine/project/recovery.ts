@@ -4,12 +4,13 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
+import type { RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
 import { runInWords } from "../runs/runInWords";
 import { insideProject, writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
 import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
-import { readCheckpoint, readMetrics, readRecord, withLog } from "./runs";
+import { readCheckpoint, readMetrics, readRecord, readRun, withLog } from "./runs";
 import { whole } from "../document/whole";
 
 /** As `temporaryName` makes them. */
@@ -51,6 +52,14 @@ export async function recoverRuns(folder: string): Promise<string[]> {
     }
   }
   return notices;
+}
+
+/** Says at last what became of a run that waited for the others of its group. The caller holds the project's lock. */
+export async function settleWaiting(folder: string, id: string, stopReason: StopReason): Promise<RunSummary> {
+  const record = await readRecord(folder, id);
+  if (record.stopReason?.kind === "waiting")
+    await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord({ ...record, stopReason }));
+  return readRun(folder, id);
 }
 
 /** Ends a run whose writer is gone, as far as its log goes. The caller holds the project's lock. */

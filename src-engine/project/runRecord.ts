@@ -10,6 +10,7 @@ import { StoredDocumentSchema } from "../document/parse";
 import { LayerId } from "../document/schema";
 import { METRIC_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { MeasureColumn, MetricColumn } from "../metrics/columns";
+import { GROUP_ID } from "../groups/group";
 import { BaselinesSchema } from "../runs/baseline";
 import type { EpochMetrics } from "../runs/epochs";
 import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
@@ -119,6 +120,8 @@ export const RunRecordSchema = v.strictObject({
   origin: v.nullable(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
   /** The run that this one trained once more, on its validation rows too, and the epoch that was that run's best. */
   refitOf: v.optional(v.strictObject({ run: v.pipe(v.string(), v.regex(RUN_ID)), epoch: count })),
+  /** The group of runs that it was started with, and its place in it. */
+  group: v.optional(v.strictObject({ id: v.pipe(v.string(), v.regex(GROUP_ID)), member: count })),
   /** What always guessing the same gets on its validation rows. */
   baselines: v.optional(BaselinesSchema),
   /** What a person changed the learning rate to while it went on, by step. */
@@ -177,6 +180,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     refitOf,
+    group,
     baselines,
     origin,
     initial,
@@ -203,6 +207,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
     best,
     rateChanges,
     ...(refitOf === undefined ? {} : { refitOf }),
+    ...(group === undefined ? {} : { group }),
     ...(baselines === undefined ? {} : { baselines }),
     ...(origin === null ? {} : { origin }),
     ...(initial === undefined ? {} : { initial: initial.name }),

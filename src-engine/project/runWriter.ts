@@ -9,7 +9,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import type { Baselines } from "../runs/baseline";
 import type { EpochMetrics } from "../runs/epochs";
-import type { DeviceChange, RunDevice, RateChange, RunStatus, RunSummary } from "../runs/run";
+import type { DeviceChange, RunDevice, RateChange, RunGroup, RunStatus, RunSummary } from "../runs/run";
 import { isUnfinished } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
 import { runInWords } from "../runs/runInWords";
@@ -40,6 +40,7 @@ export interface RunStart {
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
   /** The run that this one trains once more, and the epoch that was its best. */
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
+  readonly group?: RunGroup | undefined;
   readonly baselines?: Baselines | undefined;
   /** Changes of the learning rate that it has from the run it goes on from. */
   readonly rateChanges?: readonly RateChange[] | undefined;
@@ -107,6 +108,7 @@ export class RunWriter {
       versions,
       origin,
       refitOf,
+      group,
       baselines,
       initial,
       rateChanges = [],
@@ -130,6 +132,7 @@ export class RunWriter {
       best: null,
       origin: origin ?? null,
       ...(refitOf === undefined ? {} : { refitOf }),
+      ...(group === undefined ? {} : { group }),
       ...(baselines === undefined ? {} : { baselines }),
       rateChanges: [...rateChanges],
       deviceChanges: [],

@@ -229,10 +229,30 @@ export async function readNotes(folder: string, id: string): Promise<RunNotes> {
 }
 
 /**
+ * A run that ended may be moved to the system's bin by another: an empty folder in runs/.trash keeps its number from being given again.
+ * @throws UserError "no-such-run" or "run-going-on"
+ */
+export async function releaseRun(folder: string, id: string): Promise<void> {
+  await refuseUnlessEnded(folder, id);
+  const place = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));
+  await explaining(place, "create", () => mkdir(place, { recursive: true }));
+}
+
+/**
  * Moves a run that ended to runs/.trash, from where it can be brought back by hand. Its number is not given again.
  * @throws UserError "no-such-run" or "run-going-on"
  */
 export async function removeRun(folder: string, id: string): Promise<void> {
+  await refuseUnlessEnded(folder, id);
+  const from = await runPath(folder, id);
+  const to = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));
+  await explaining(from, "remove", async () => {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to).catch(() => rename(from, `${to}.${randomBytes(4).toString("hex")}`));
+  });
+}
+
+async function refuseUnlessEnded(folder: string, id: string): Promise<void> {
   const { status } = await readRecord(folder, id);
   if (status !== "ended") {
     throw new UserError({
@@ -241,12 +261,6 @@ export async function removeRun(folder: string, id: string): Promise<void> {
       next: "Stop it first.",
     });
   }
-  const from = await runPath(folder, id);
-  const to = await insideProject(folder, trashPath(id).replaceAll("\\", "/"));
-  await explaining(from, "remove", async () => {
-    await mkdir(dirname(to), { recursive: true });
-    await rename(from, to).catch(() => rename(from, `${to}.${randomBytes(4).toString("hex")}`));
-  });
 }
 
 /** The numbers that runs have or had; the next one is one more than the greatest. */

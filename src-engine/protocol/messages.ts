@@ -3,6 +3,8 @@
 import type { Problem } from "../document/errors";
 import type { DataFormat } from "./data";
 import type { RequestInput, RequestName, Responses } from "./requests";
+import type { GroupSummary } from "../groups/group";
+import type { QueueState } from "./queue";
 import type { EpochMetrics, LayerChanges } from "../runs/epochs";
 import type { RunSummary } from "../runs/run";
 
@@ -42,6 +44,10 @@ export type EngineEvent =
   | { readonly type: "run.progress"; readonly project: string; readonly run: string; readonly progress: RunProgress }
   /** The run's status changed: paused, going on, stopped and being written, ended. */
   | { readonly type: "run.changed"; readonly project: string; readonly run: RunSummary }
+  /** The runs that wait, or what became of them. */
+  | { readonly type: "queue.changed"; readonly project: string; readonly queue: QueueState }
+  /** A group is new, or its runs went on. */
+  | { readonly type: "group.changed"; readonly project: string; readonly group: GroupSummary }
   /** Once a second while anything runs, and when it changes. Bytes resident in the engine process. */
   | { readonly type: "engine.status"; readonly memory: number; readonly busy: string | null }
   /** Progress of a long request, 0 to 1, or null while unknown. */

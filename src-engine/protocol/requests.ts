@@ -10,11 +10,14 @@ import type { EditCounts } from "../document/rowEdits";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
 import { column, count, path, project, run } from "./fields";
+import { DeviceWishSchema } from "./deviceWish";
 import { EVALUATION_REQUESTS } from "./evaluationRequests";
 import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
+import { QUEUE_REQUESTS } from "./queueRequests";
+import type { QueueState } from "./queue";
 import { RULE_REQUESTS } from "./ruleRequests";
 import { MOST_COMPARED } from "./comparison";
 import type { Comparison } from "./comparison";
@@ -22,6 +25,7 @@ import { returns } from "./question";
 import type { BatchLosses } from "../runs/batchLosses";
 import type { EpochColumns } from "../runs/epochTable";
 import { TRY_REQUESTS } from "./tryRequests";
+import type { GroupSummary } from "../groups/group";
 import { EXPORT_TARGET_IDS } from "../runs/exportTargets";
 import type { LayerSamples } from "../runs/layerSamples";
 import type { RateTest } from "../runs/rateTest";
@@ -35,17 +39,6 @@ export const PROTOCOL_VERSION = 1;
 const target = v.optional(column);
 const task = v.optional(v.picklist(["auto", ...TASKS]), "auto");
 
-/** More threads than this no machine has use for. */
-export const MOST_THREADS = 256;
-
-/** What a person wishes to train on. */
-const DeviceWishSchema = v.strictObject({
-  device: v.picklist(["cpu", "gpu"]),
-  /** At most so many threads; null for as many as suit the machine. */
-  threads: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))),
-});
-export type DeviceWish = v.InferOutput<typeof DeviceWishSchema>;
-
 export interface OpenProject {
   readonly project: string;
   /** The project's folder. */
@@ -57,6 +50,8 @@ export interface OpenProject {
   readonly notices: readonly string[];
   readonly table: Table | null;
   readonly runs: readonly RunSummary[];
+  readonly groups: readonly GroupSummary[];
+  readonly queue: QueueState;
 }
 
 /** What a network must fit: known from the data recipe and the rows. */
@@ -300,6 +295,9 @@ export const REQUESTS = {
     on: "engine",
     writes: true,
   },
+  /** Before main moves a run that has ended to the system's bin: its number is not given again. */
+  "runs.release": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
+  /** Moves a run that has ended to the project's own bin, where the system has none. */
   "runs.remove": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "runs.export": {
     input: v.strictObject({ project, run, to: v.picklist(EXPORT_TARGET_IDS), path }),
@@ -310,6 +308,7 @@ export const REQUESTS = {
 
   ...LEARN_REQUESTS,
   ...RULE_REQUESTS,
+  ...QUEUE_REQUESTS,
   ...EVALUATION_REQUESTS,
   ...TRY_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;

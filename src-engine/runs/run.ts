@@ -35,6 +35,12 @@ export interface DeviceChange {
   readonly why: string;
 }
 
+/** Where a run stands among others that were started together. */
+export interface RunGroup {
+  readonly id: string;
+  readonly member: number;
+}
+
 /** As many tags as a run can have, and characters of one. */
 export const MOST_TAGS = 20;
 export const LONGEST_TAG = 40;
@@ -66,6 +72,8 @@ export interface RunSummary {
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
   /** The run that this one began with, and after how many of its epochs; absent of those that began anew. */
   readonly origin?: { readonly run: string; readonly epoch: number } | undefined;
+  /** The group of runs that it is one of, and its place in it, from 0; absent of those that were started alone. */
+  readonly group?: RunGroup | undefined;
   /** What gave it its initial weights, in words or as a file; absent of those that drew them by their seed. */
   readonly initial?: string | undefined;
   /** What always guessing the same gets on the validation rows; absent without these, and of older versions. */

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { invariant } from "../document/errors";
+import { CountSchema } from "../document/numbers";
 import { RULE_ENDS, RULE_REASONS } from "../rules/registry";
 import type { EndSpec, ReasonText, ReasonWords } from "../rules/spec";
 
@@ -50,21 +51,64 @@ const failed: EndSpec<typeof failedReason> = {
   explain: ({ message }) => ({ short: "an error", title: "Stopped by an error.", text: message }),
 };
 
+/** It came as far as all runs of its sweep do at first; which of them go on is not decided. */
+const waitingReason = v.strictObject({ kind: v.literal("waiting"), epochs: CountSchema });
+const waiting: EndSpec<typeof waitingReason> = {
+  tone: "warn",
+  reason: waitingReason,
+  explain: ({ epochs }, { count }) => ({
+    short: "waits for its sweep",
+    title: `Waits for the other runs of its sweep after ${count(epochs, "epoch")}.`,
+    text: "When all have come as far, the better ones go on. Continue it, and it ends as if it had not waited.",
+  }),
+};
+
+/** Others of its sweep were better when it had come as far as they. */
+const halvedReason = v.strictObject({
+  kind: v.literal("halved"),
+  epochs: CountSchema,
+  /** From 1, the best first. */
+  place: CountSchema,
+  of: CountSchema,
+  /** How many went on. */
+  kept: CountSchema,
+});
+const halved: EndSpec<typeof halvedReason> = {
+  tone: "ok",
+  reason: halvedReason,
+  explain: ({ epochs, place, of, kept }, { count, whole }) => ({
+    short: `stopped early by its sweep: ${whole(place)} of ${whole(of)}`,
+    title: `Stopped early by its sweep: number ${whole(place)} of ${whole(of)} after ${count(epochs, "epoch")}.`,
+    text: `The best ${kept === 1 ? "one" : whole(kept)} went on. Continue it, and it ends as if it had not been stopped.`,
+  }),
+};
+
 export const StopReasonSchema = v.variant("kind", [
   ...RULE_REASONS,
   userReason,
   closedReason,
   interruptedReason,
   failedReason,
+  waitingReason,
+  halvedReason,
 ]);
 export type StopReason = v.InferOutput<typeof StopReasonSchema>;
 
 /** The run was ended before its recipe was: it can be continued, and ends with the bits that it would have had. */
 export function isUnfinished({ kind }: StopReason): boolean {
-  return kind === "user" || kind === "closed" || kind === "interrupted" || kind === "failed";
+  return UNFINISHED.has(kind);
 }
 
-const ENDS: readonly EndSpec[] = [...RULE_ENDS, user, closed, interrupted, failed];
+const UNFINISHED: ReadonlySet<StopReason["kind"]> = new Set<StopReason["kind"]>([
+  "user",
+  "closed",
+  "interrupted",
+  "failed",
+  "waiting",
+  "halved",
+]);
+
+const ENDS: readonly EndSpec[] = [...RULE_ENDS, user, closed, interrupted, failed, waiting, halved];
 
 /** The reason in words. */
 export function explainStop(reason: StopReason, words: ReasonWords): ReasonText & Pick<EndSpec, "tone"> {

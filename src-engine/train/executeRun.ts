@@ -61,6 +61,7 @@ export async function executeRun(input: TrainInput, plan: RunPlan): Promise<RunS
       network,
       data,
       control: input.control,
+      until: input.until,
       from,
       rateChanges,
       initial,

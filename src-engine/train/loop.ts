@@ -41,6 +41,8 @@ export interface LoopInput {
   readonly rules: readonly StoppingRule<StopReason>[];
   readonly best: BestEpoch;
   readonly control: RunControl;
+  /** After so many epochs it ends and waits for others, unless a rule ended it before. */
+  readonly until?: number | undefined;
   readonly observers: readonly Observer[];
   readonly start: Progress;
   /** Weights of the best epoch so far, where there was one. */
@@ -262,7 +264,7 @@ class Loop {
       const reason = rule.afterEpoch?.(metrics) ?? null;
       if (reason !== null) return reason;
     }
-    return null;
+    return epoch >= (this.#input.until ?? Infinity) ? { kind: "waiting", epochs: epoch } : null;
   }
 
   /** Ends the run as a rule asked. The epoch cut short is told of as far as it went, unless its numbers broke. */

@@ -19,6 +19,8 @@ export interface TrainInput extends TaskOptions {
   readonly fallback?: Backend | undefined;
   /** The backend failed, and the run continues on the CPU. */
   readonly onFallback?: (problem: Problem) => void;
+  /** After so many of its epochs it ends, and waits until its group decides whether it goes on. */
+  readonly until?: number | undefined;
   readonly versions: Readonly<Record<string, string>>;
   /** Bytes that training may take; what the machine has, where nothing else is given. */
   readonly memory?: () => number;

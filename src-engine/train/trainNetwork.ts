@@ -57,6 +57,8 @@ export interface TrainNetworkInput {
   readonly network: CompiledNetwork;
   readonly data: TrainingData;
   readonly control: RunControl;
+  /** After so many epochs it ends as {@link LoopInput.until} says. */
+  readonly until?: number | undefined;
   /** Where to go on; the beginning, where nothing else is given. */
   readonly from?: StartPoint | null | undefined;
   /** What a person changed the learning rate to in this run before, or is to have changed it to at steps to come. */
@@ -119,6 +121,7 @@ export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNet
       rules,
       best,
       control,
+      until: input.until,
       observers: watchers,
       pace,
       start,

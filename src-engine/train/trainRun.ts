@@ -2,7 +2,7 @@
 
 import type { Document } from "../document/schema";
 import { RunWriter } from "../project/runWriter";
-import type { RateChange, RunSummary } from "../runs/run";
+import type { RateChange, RunGroup, RunSummary } from "../runs/run";
 import { baselinesOf } from "./baselines";
 import { columnsOf, executeRun } from "./executeRun";
 import type { InitialFile } from "./initialFile";
@@ -17,6 +17,8 @@ export interface NewRunInput extends TrainInput {
   readonly initial?: string | InitialFile | undefined;
   /** The run that is trained once more, on its validation rows too; see refit.ts. */
   readonly refitOf?: { readonly run: string; readonly epoch: number } | undefined;
+  /** The group that it is one of. */
+  readonly group?: RunGroup | undefined;
   /** What the learning rate is changed to at steps to come. */
   readonly rateChanges?: readonly RateChange[] | undefined;
 }
@@ -26,7 +28,7 @@ export interface NewRunInput extends TrainInput {
  * @throws UserError when the run could not begin: then there is none on disk
  */
 export async function trainRun(input: NewRunInput): Promise<RunSummary> {
-  const { folder, document, versions, refitOf, rateChanges = [] } = input;
+  const { folder, document, versions, refitOf, group, rateChanges = [] } = input;
   const prepared = await prepareRun(input, document);
   const { preparation, network } = prepared;
   const warnings = [...prepared.dataProblems, ...checkOrRefuse(prepared, prepared.data)];
@@ -43,6 +45,7 @@ export async function trainRun(input: NewRunInput): Promise<RunSummary> {
       RunWriter.create(folder, {
         name: refitOf === undefined ? undefined : `refit-of-${Number.parseInt(refitOf.run, 10)}`,
         refitOf,
+        group,
         rateChanges,
         document,
         preparation,

@@ -41,3 +41,8 @@ export function stopInWords(reason: StopReason, run: Told): string {
   const { title, text } = explainStop(reason, wordsOf(run));
   return text === "" ? title : `${title} ${text}`;
 }
+
+/** The same in a few words. */
+export function stopShort(reason: StopReason, run: Told): string {
+  return explainStop(reason, wordsOf(run)).short;
+}
