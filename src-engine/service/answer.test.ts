@@ -4,6 +4,7 @@ import { REQUESTS } from "../protocol/requests";
 import { createActivity } from "./activity";
 import { createHandlers } from "./handlers";
 import { OpenProjects } from "./openProjects";
+import { createQueues } from "./queues";
 import { Training } from "./training";
 import { Walks } from "./walks";
 import { WORKER_HANDLERS } from "./workerHandlers";
@@ -25,7 +26,8 @@ it("has one handler for each question of the protocol, in the thread that its ro
     report: vi.fn(),
   });
   const walks = new Walks({ startWorker: vi.fn(), report: vi.fn() });
-  const handlers = createHandlers({ openProjects, training, dataWorker, walks, findAdapter });
+  const queues = createQueues(vi.fn());
+  const handlers = createHandlers({ openProjects, training, queues, dataWorker, walks, findAdapter });
   expect(Object.keys(handlers).sort()).toEqual(namesOn("engine"));
   // The names of questions have a dot, those of the parts of questions have none.
   expect(

@@ -1,8 +1,8 @@
 // What networks are trained on: what is wished for, and what the machine has.
 
 import { availableParallelism, cpus } from "node:os";
-import type { DeviceWish } from "../protocol/requests";
-import { MOST_THREADS } from "../protocol/requests";
+import type { DeviceWish } from "../protocol/deviceWish";
+import { MOST_THREADS } from "../protocol/deviceWish";
 import type { RunDevice } from "../runs/run";
 import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";

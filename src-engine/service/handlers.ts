@@ -8,16 +8,21 @@ import { formatAt } from "../data/formats/registry";
 import { throwIfCanceled } from "../document/canceled";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
+import { listGroups } from "../project/groups";
 import { createProject } from "../project/project";
-import { annotateRun, removeRun } from "../project/runs";
+import { annotateRun, releaseRun, removeRun } from "../project/runs";
 import { readTestLooks, recordTestLook } from "../project/testLooks";
+import { EMPTY_QUEUE } from "../protocol/queue";
 import type { Table } from "../protocol/data";
-import type { DeviceWish, OpenProject, RequestArguments } from "../protocol/requests";
+import type { DeviceWish } from "../protocol/deviceWish";
+import type { OpenProject, RequestArguments } from "../protocol/requests";
 import type { FindAdapter } from "./adapter";
 import type { Handlers } from "./answer";
 import type { RequestContext } from "./connection";
 import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
+import { planOf } from "./planOf";
+import type { Queues } from "./queues";
 import type { Training } from "./training";
 import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
@@ -26,6 +31,7 @@ import type { Session, OpenProjects } from "./openProjects";
 export interface HandlerOptions {
   readonly openProjects: OpenProjects;
   readonly training: Training;
+  readonly queues: Queues;
   /** Does what goes through the rows of a table or the log of a run. */
   readonly dataWorker: Pick<JobWorker, "run">;
   readonly walks: Walks;
@@ -36,7 +42,14 @@ export interface HandlerOptions {
 const OWN_DEVICE: DeviceWish = { device: "cpu", threads: null };
 
 /** The table of handlers. */
-export function createHandlers({ openProjects, training, dataWorker, walks, findAdapter }: HandlerOptions): Handlers {
+export function createHandlers({
+  openProjects,
+  training,
+  queues,
+  dataWorker,
+  walks,
+  findAdapter,
+}: HandlerOptions): Handlers {
   const onTask =
     ({ progress }: RequestContext) =>
     ({ share, what }: TaskNews): void =>
@@ -58,6 +71,14 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       if (!(error instanceof UserError)) throw error;
       notices.push(error.message);
     }
+    // Before the list of runs: what waited may go on at once.
+    let queue = EMPTY_QUEUE;
+    try {
+      if (!project.readOnly) queue = (await queues.of(shared)).state;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notices.push(error.message);
+    }
     const { runs, unreadable } = await dataWorker.run("runs", { folder: project.folder }, onTask(context));
     return {
       project: handle,
@@ -67,6 +88,8 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       notices: [...notices, ...unreadable],
       table,
       runs,
+      groups: await listGroups(project.folder),
+      queue,
     };
   }
 
@@ -174,10 +197,37 @@ export function createHandlers({ openProjects, training, dataWorker, walks, find
       };
       return annotateRun(session.shared.project.folder, run, change);
     },
+    "runs.release": async ({ run }, { session }) => {
+      await releaseRun(session.shared.project.folder, run);
+      return null;
+    },
     "runs.remove": async ({ run }, { session }) => {
       await removeRun(session.shared.project.folder, run);
       return null;
     },
+
+    "queue.add": async ({ document, wish }, { session }) => {
+      const queue = await queues.of(session.shared);
+      await queue.add(document, wish);
+      return queue.state;
+    },
+    "queue.move": async ({ item, before }, { session }) => {
+      const queue = await queues.of(session.shared);
+      await queue.move(item, before);
+      return queue.state;
+    },
+    "queue.remove": async ({ item }, { session }) => {
+      const queue = await queues.of(session.shared);
+      await queue.remove(item);
+      return queue.state;
+    },
+    "queue.pause": async ({ paused }, { session }) => {
+      const queue = await queues.of(session.shared);
+      await queue.pause(paused);
+      return queue.state;
+    },
+    "groups.start": async ({ document, group, wish }, { session }) =>
+      (await queues.of(session.shared)).addGroup(planOf(document, group), wish),
 
     "evaluate.looks": (_, { session }) => readTestLooks(session.shared.project.folder),
     "evaluate.reveal": ({ run }, { session }) => recordTestLook(session.shared.project.folder, run),

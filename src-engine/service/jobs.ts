@@ -9,7 +9,7 @@ import type { RunProgress } from "../protocol/messages";
 import type { Table } from "../protocol/data";
 import type { RequestArguments, RequestOn, Responses } from "../protocol/requests";
 import type { EpochColumns } from "../runs/epochTable";
-import type { RunDevice, RunSummary } from "../runs/run";
+import type { RunDevice, RunGroup, RunSummary } from "../runs/run";
 import type { Tensors } from "../runtime/backend";
 
 /** How far a job has come: 0 to 1, or null while unknown. */
@@ -31,6 +31,7 @@ export type WhatToTrain =
   | {
       readonly kind: "new";
       readonly document: Document;
+      readonly group?: RunGroup | undefined;
       /** The weights to begin with, and what they are called in the run's record; the seed draws them where absent. */
       readonly initial?: { readonly name: string; readonly weights: Tensors } | undefined;
     }
@@ -95,6 +96,8 @@ interface Parts {
       readonly what: WhatToTrain;
       readonly device: RunDevice;
       readonly control: SharedArrayBuffer;
+      /** After so many epochs it waits for its group. */
+      readonly until?: number | undefined;
     };
     news: TrainNews;
     result: RunSummary;

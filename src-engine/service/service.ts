@@ -10,6 +10,7 @@ import { connect } from "./connection";
 import { DEVICE } from "./device";
 import { createHandlers } from "./handlers";
 import type { Port } from "./port";
+import { createQueues } from "./queues";
 import { Training } from "./training";
 import { Walks } from "./walks";
 import { lazyWorker, startWorker } from "./worker";
@@ -47,7 +48,14 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
     report,
   });
   const walks = new Walks({ startWorker: () => startWorker(trainer), report });
-  const handlers = createHandlers({ openProjects, training, dataWorker, walks, findAdapter });
+  const queues = createQueues((shared) => ({
+    shared,
+    training,
+    threads: DEVICE.threads,
+    tell: (news) => openProjects.tell(shared, news),
+    report,
+  }));
+  const handlers = createHandlers({ openProjects, training, queues, dataWorker, walks, findAdapter });
   const answer = createAnswer({ handlers, openProjects, activity, dataWorker, walks });
 
   return {

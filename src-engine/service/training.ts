@@ -4,7 +4,7 @@ import { invariant, UserError } from "../document/errors";
 import { endRun } from "../project/recovery";
 import type { RunNotes } from "../project/runRecord";
 import { readNotes, readRecord, readRun } from "../project/runs";
-import type { DeviceWish } from "../protocol/requests";
+import type { DeviceWish } from "../protocol/deviceWish";
 import type { EpochMetrics } from "../runs/epochs";
 import { withNewer } from "../runs/epochTable";
 import type { EpochColumns } from "../runs/epochTable";
@@ -15,11 +15,11 @@ import { createControl } from "../train/control";
 import { OUT_OF_MEMORY, ranOutOfMemory } from "../train/outOfMemory";
 import type { Activity } from "./activity";
 import type { FindAdapter } from "./adapter";
-import { chooseDevice, resumedDevice } from "./device";
+import { chooseDevice, DEVICE, resumedDevice } from "./device";
 import type { TaskNews, TrainNews, WhatToTrain } from "./jobs";
 import type { JobWorker } from "./worker";
 import { WorkerDied } from "./worker";
-import type { GoingRun, SharedProject, OpenProjects } from "./openProjects";
+import type { GoingRun, SharedProject, OpenProjects, ProjectNews } from "./openProjects";
 
 /** Epochs that were told of and may not be on disk yet: a few seconds' worth of the shortest ones. */
 const REMEMBERED = 50_000;
@@ -27,12 +27,27 @@ const REMEMBERED = 50_000;
 interface ActiveRun extends GoingRun {
   readonly shared: SharedProject;
   readonly control: RunControl;
+  /** That it may take; a GPU is not shared. */
+  readonly threads: number;
   /** Null until it has its folder. */
   id: string | null;
   /** The newest epochs, oldest first. */
   recent: EpochMetrics[];
   /** When the windows have been told of the last change. */
   told: Promise<void>;
+}
+
+export interface LaunchOptions {
+  readonly onTask?: (news: TaskNews) => void;
+  /** After so many epochs it waits for its group. */
+  readonly until?: number | undefined;
+}
+
+export interface Launched {
+  /** When it has its folder. */
+  readonly begun: Promise<RunSummary>;
+  /** When everything is written; null where there is no run. */
+  readonly ended: Promise<RunSummary | null>;
 }
 
 export interface TrainingOptions {
@@ -42,6 +57,8 @@ export interface TrainingOptions {
   readonly dataWorker: Pick<JobWorker, "run">;
   readonly findAdapter: FindAdapter;
   readonly report: (error: unknown) => void;
+  /** Told of what the windows of the project are told of, too. */
+  readonly onNews?: (shared: SharedProject, news: ProjectNews) => void;
 }
 
 export class Training {
@@ -53,9 +70,8 @@ export class Training {
   }
 
   /**
-   * Starts a run, or goes on with one; resolves when it has its folder. The caller made sure that the shared may be
-   * written to.
-   * @throws UserError "run-going-on", or why it cannot be trained: then there is no run, or it stays as it was
+   * Starts a run that a person waits for; resolves when it has its folder.
+   * @throws UserError "run-going-on", and as {@link launch}
    */
   start(
     shared: SharedProject,
@@ -63,13 +79,26 @@ export class Training {
     wish: DeviceWish,
     onTask: (news: TaskNews) => void,
   ): Promise<RunSummary> {
-    if (shared.runs.size > 0) {
+    if ([...this.#active].some((run) => run.shared === shared)) {
       throw new UserError({
         code: "run-going-on",
         message: "A run of this project is training already.",
-        next: "Wait for its end, or stop it.",
+        next: "Wait for its end, stop it, or add this one to the queue.",
       });
     }
+    return this.launch(shared, what, wish, { onTask }).begun;
+  }
+
+  /** How many threads the runs of the project in progress have taken. */
+  threadsOf(shared: SharedProject): number {
+    return [...this.#active].reduce((sum, run) => sum + (run.shared === shared ? run.threads : 0), 0);
+  }
+
+  /**
+   * Starts a run, or goes on with one, whatever else is in progress. The caller made sure that the shared may be written to.
+   * `begun` fails with a UserError that says why it cannot be trained: then there is no run, or it stays as it was.
+   */
+  launch(shared: SharedProject, what: WhatToTrain, wish: DeviceWish, { onTask, until }: LaunchOptions = {}): Launched {
     const control = createControl();
     const worker = this.#options.startWorker();
     let started: (summary: RunSummary) => void = () => undefined;
@@ -78,8 +107,8 @@ export class Training {
     });
     const { folder } = shared.project;
     const job = this.#device(folder, what, wish).then((device) =>
-      worker.run("train", { folder, what, device, control: control.memory }, (news) => {
-        if (news.type === "task") onTask(news);
+      worker.run("train", { folder, what, device, control: control.memory, until }, (news) => {
+        if (news.type === "task") onTask?.(news);
         else this.#tell(run, news, started);
       }),
     );
@@ -93,10 +122,12 @@ export class Training {
         done();
         if (summary !== null) await this.#changed(run, summary);
         await worker.end();
+        return summary;
       });
     const run: ActiveRun = {
       shared,
       control,
+      threads: wish.device === "gpu" ? Infinity : (wish.threads ?? DEVICE.threads),
       id: null,
       recent: [],
       told: Promise.resolve(),
@@ -106,7 +137,7 @@ export class Training {
     shared.runs.add(run);
     this.#active.add(run);
     // What fails before the start is the caller's to hear; a run cut very short ends without having said that it started.
-    return Promise.race([begun, job]);
+    return { begun: Promise.race([begun, job]), ended };
   }
 
   /** @throws UserError "run-not-going-on" */
@@ -164,7 +195,7 @@ export class Training {
       case "progress":
         invariant(run.id !== null, "a run starts before it gets on");
         run.recent = [...run.recent, ...news.progress.epochs].slice(-REMEMBERED);
-        this.#options.openProjects.tell(run.shared, { type: "run.progress", run: run.id, progress: news.progress });
+        this.#send(run.shared, { type: "run.progress", run: run.id, progress: news.progress });
         break;
       case "changed":
         void this.#changed(run, news.run);
@@ -174,12 +205,17 @@ export class Training {
     }
   }
 
+  #send(shared: SharedProject, news: ProjectNews): void {
+    this.#options.openProjects.tell(shared, news);
+    this.#options.onNews?.(shared, news);
+  }
+
   /** Tells the windows, in order. The run's own summary does not know what people noted meanwhile. */
   #changed(run: ActiveRun, summary: RunSummary): Promise<void> {
     run.told = run.told.then(async () => {
       const notes = await readNotes(run.shared.project.folder, summary.id).catch((): RunNotes => ({}));
       const { name = summary.name, note = summary.note, star = summary.star, tags = summary.tags } = notes;
-      this.#options.openProjects.tell(run.shared, { type: "run.changed", run: { ...summary, name, note, star, tags } });
+      this.#send(run.shared, { type: "run.changed", run: { ...summary, name, note, star, tags } });
     });
     return run.told;
   }

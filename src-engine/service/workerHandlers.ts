@@ -7,6 +7,7 @@ import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { DataRecipe } from "../document/schema";
+import { groupReport } from "../evaluate/groupReport";
 import { judgeRule } from "../evaluate/judgeRule";
 import { networkRegion } from "../evaluate/networkRegion";
 import { ruleRows } from "../evaluate/ruleRows";
@@ -15,6 +16,7 @@ import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { checkMemory } from "../check/memoryCheck";
 import { CompiledNetwork } from "../passes/compiledNetwork";
+import { readGroup } from "../project/groups";
 import { writeFileAtomic } from "../project/files";
 import { listRuns, readEpochColumns, readRecord } from "../project/runs";
 import { runsCsv } from "../runs/runsCsv";
@@ -127,12 +129,13 @@ export const WORKER_HANDLERS: JobHandlers = {
   table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: ({ folder, run }) => readEpochColumns(folder, run),
-  train({ folder, what, control, device }, tell) {
+  train({ folder, what, control, device, until }, tell) {
     const input = {
       folder,
       ...backendsFor(device),
       control: openControl(control),
       device,
+      until,
       versions: versions(),
       onProgress: onProgress(tell),
       onStarted: (run) => tell({ type: "started", run }),
@@ -144,6 +147,7 @@ export const WORKER_HANDLERS: JobHandlers = {
         return trainRun({
           ...input,
           document: what.document,
+          group: what.group,
           initial: what.initial === undefined ? undefined : initialFrom(what.initial.name, what.initial.weights),
         });
       case "fork":
@@ -154,6 +158,15 @@ export const WORKER_HANDLERS: JobHandlers = {
         return trainOn({ ...input, run: what.run, more: what.more });
     }
   },
+
+  "groups.report": async ({ project: { folder }, group }, tell, signal) =>
+    groupReport(
+      folder,
+      await readGroup(folder, group),
+      (await listRuns(folder)).runs,
+      createOnnxBackend({ threads: DEVICE.threads }),
+      { signal, onProgress: onProgress(tell) },
+    ),
 
   ...createEvaluationHandlers(),
   ...createTryHandlers(),
