@@ -17,6 +17,7 @@ export { answerPart } from "../evaluate/answeredPart";
 export { compareRuns } from "../evaluate/compareRuns";
 export { evaluateRun, reportOf } from "../evaluate/evaluateRun";
 export { classCurves, evaluationOf } from "../evaluate/evaluation";
+export { groupReport } from "../evaluate/groupReport";
 export { judgeRule } from "../evaluate/judgeRule";
 export { predictFile } from "../evaluate/predictFile";
 export { ruleRows } from "../evaluate/ruleRows";
@@ -43,6 +44,8 @@ export { resumeRun } from "../train/resumeRun";
 export { trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
+export { planOf } from "../service/planOf";
+export { runGroup } from "../service/runGroup";
 export { backendsFor, chooseDevice, resumedDevice } from "../service/device";
 
 /** The backend that the app uses too, so that both give the same bits. */
@@ -54,6 +57,9 @@ export const walkBackend = (threads: number | null): Backend =>
 
 /** Asks for a GPU, in a process of its own. */
 export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js")));
+
+/** The thread that runs are trained in. */
+export const trainerFile = join(__dirname, "trainer.js");
 
 /** For `gradual --version` and reports of problems. */
 export const partVersions = (): Record<string, string> => ({

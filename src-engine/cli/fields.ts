@@ -124,6 +124,16 @@ export const runName = v.pipe(
   ),
 );
 
+/** "training.batchSize=16,32": a setting's path, and what follows. */
+export const assignment = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][^=]*=.+$/, "a setting and its values are needed, for example training.batchSize=16,32"),
+  v.transform((text) => {
+    const at = text.indexOf("=");
+    return { path: text.slice(0, at).trim(), value: text.slice(at + 1) };
+  }),
+);
+
 /** "0.7,0.15,0.15": shares to train, validate and test. */
 export const shares = v.pipe(
   v.string(),

@@ -2,6 +2,8 @@
 
 import type { Project } from "../project/project";
 import { openProject } from "../project/project";
+import type { GroupSummary } from "../groups/group";
+import { listGroups } from "../project/groups";
 import { listRuns } from "../project/runs";
 import type { RunSummary } from "../runs/run";
 import { UserError } from "../document/errors";
@@ -66,5 +68,20 @@ export async function findRun(folder: string, name: string): Promise<RunSummary>
             .slice(-10)
             .map(({ id }) => id)
             .join(", ")}.`,
+  });
+}
+
+/** The group of runs with this number. @throws UserError "no-such-group" */
+export async function findGroup(folder: string, number: number): Promise<GroupSummary> {
+  const groups = await listGroups(folder);
+  const found = groups.find((group) => group.number === number);
+  if (found !== undefined) return found;
+  throw new UserError({
+    code: "no-such-group",
+    message: groups.length === 0 ? "The project has no groups of runs." : `The project has no group ${number}.`,
+    next:
+      groups.length === 0
+        ? "Make one: gradual sweep, cross-validate, or train --seeds."
+        : `Its groups are ${groups.map(({ id }) => id).join(", ")}.`,
   });
 }

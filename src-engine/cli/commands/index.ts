@@ -7,6 +7,7 @@ import { completionCommand } from "./completion";
 import { doctorCommand } from "./doctor";
 import { editsCommand } from "./edits";
 import { evaluateCommand } from "./evaluate";
+import { crossValidateCommand } from "./crossValidate";
 import { explainCommand } from "./explain";
 import { exportCommand } from "./export";
 import { findRateCommand } from "./findRate";
@@ -19,6 +20,7 @@ import { reportCommand } from "./report";
 import { ruleCommand } from "./rule";
 import { runsCommand } from "./runs";
 import { schemaCommand } from "./schema";
+import { sweepCommand } from "./sweep";
 import { trainCommand } from "./train";
 import { weightsCommand } from "./weights";
 
@@ -28,6 +30,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   checkCommand,
   findRateCommand,
   trainCommand,
+  sweepCommand,
+  crossValidateCommand,
   runsCommand,
   doctorCommand,
   weightsCommand,

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../../document/errors";
-import type { Word } from "../../document/schema";
+import type { Document, Word } from "../../document/schema";
+import type { Project } from "../../project/project";
 import { UserError } from "../../document/errors";
 import { columnOf } from "../../metrics/columns";
 import type { OutputFigures } from "../../metrics/columns";
@@ -8,7 +9,7 @@ import { figureName, figureOf, watchedFigure } from "../../metrics/figures";
 import { layerTitle } from "../../network/names";
 import { withLearningRate } from "../../optimizers/registry";
 import type { RunProgress } from "../../protocol/messages";
-import { MOST_THREADS } from "../../protocol/requests";
+import { MOST_THREADS } from "../../protocol/deviceWish";
 import { RULES } from "../../rules/registry";
 import type { EpochMetrics } from "../../runs/epochs";
 import { recipeForMore } from "../../runs/recipeForMore";
@@ -19,6 +20,7 @@ import { command } from "../command";
 import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withWritableProject } from "../projects";
+import { exitOf, membersTable, spreadTable, trainGroup } from "../groups";
 import { reportLine } from "../report";
 import { figuresTable } from "../figures";
 import { figureInWords, measureText } from "../../words/figures";
@@ -74,6 +76,10 @@ export const trainCommand = command({
       flags: "--refit",
       docs: "then train a second run on the training and validation rows together, for as many steps as the best epoch took",
     },
+    {
+      flags: "--seeds <n>",
+      docs: "train so many runs that differ in their seed alone, on all cores, and tell how far they are apart",
+    },
     { flags: "--batch-size <n>", docs: "rows in a step, instead of the document's" },
     { flags: "--learning-rate <x>", docs: "instead of the document's" },
     { flags: "--no-shuffle", docs: "take the rows in the order of the data in every epoch" },
@@ -109,6 +115,7 @@ export const trainCommand = command({
     on: v.optional(fields.runName),
     more: v.optional(fields.wholeNumber(1, 100_000_000)),
     refit: v.optional(v.boolean(), false),
+    seeds: v.optional(fields.wholeNumber(2, 500)),
     batchSize: v.optional(fields.wholeNumber(1, 100_000_000)),
     learningRate: v.optional(fields.positiveNumber),
     shuffle: v.optional(v.boolean(), true),
@@ -134,14 +141,16 @@ export const trainCommand = command({
       on: trainedOn,
       more,
       refit,
+      seeds,
       initial,
       stepsCsv,
       device,
       threads,
       ...others
     },
-    { output, onInterrupt },
+    context,
   ) {
+    const { output, onInterrupt } = context;
     const rules = rulesFrom(others);
     if (
       resume !== undefined &&
@@ -188,7 +197,15 @@ export const trainCommand = command({
       throw new UsageError("--from: the new run has the seed of the other one; leave out --seed and --resume.");
     if (from !== undefined && refit)
       throw new UsageError("--refit: a run that continues another cannot be trained anew by itself; leave out --from.");
-    return withWritableProject(path, output, async ({ folder, document: saved }) => {
+    if (
+      seeds !== undefined &&
+      ((from ?? resume ?? trainedOn ?? initial ?? stepsCsv ?? threads) !== undefined || refit || device === "gpu")
+    )
+      throw new UsageError(
+        "--seeds: the runs begin anew, each on a thread of its own; leave out --from, --resume, --on, --initial, --refit, --steps-csv, --device and --threads.",
+      );
+    return withWritableProject(path, output, async (project) => {
+      const { folder, document: saved } = project;
       const engine = await import("../engine");
       const {
         createControl,
@@ -221,6 +238,7 @@ export const trainCommand = command({
           ...(watch === undefined ? {} : { watch: figureName(watch) }),
         };
       const document = (broken ?? repeated)?.document ?? { ...(finished?.document ?? saved), training };
+      if (seeds !== undefined) return trainSeeds(project, document, seeds, context);
       if (refit) refuseRefit(document);
       const control = createControl();
       onInterrupt(() => control.ask("stop"));
@@ -288,6 +306,26 @@ export const trainCommand = command({
     });
   },
 });
+
+/** The same settings with several seeds, and how far the runs are apart. */
+async function trainSeeds(project: Project, document: Document, seeds: number, context: Context): Promise<number> {
+  const { group, runs, report } = await trainGroup(
+    { project, document, what: { wish: { kind: "seeds", runs: seeds }, epochs: undefined }, parallel: undefined },
+    context,
+  );
+  context.output.result(
+    { group, report },
+    [
+      `Group ${group.number}: ${counted(group.members.length, "run")} with the seeds ${group.members.map(([seed]) => String(seed)).join(", ")}, judged on their validation rows.`,
+      membersTable(group, report, runs, true),
+      ...report.targets.flatMap((target) => [
+        ...(report.targets.length > 1 ? [target.target] : []),
+        spreadTable(target),
+      ]),
+    ].join("\n\n"),
+  );
+  return exitOf(report);
+}
 
 /** A run that has ended, on the test rows and in words. */
 async function judged(folder: string, run: RunSummary, more: readonly (readonly [string, string])[]) {
