@@ -28,6 +28,7 @@ import { setupNotices } from "./features/notices";
 import { setupProjects } from "./features/projects";
 import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
 import { setupRecent } from "./features/recent";
+import { setupRunBin } from "./features/run-bin";
 import { setupSecurity } from "./features/security";
 import { setupSettings } from "./features/settings";
 import { setupShell } from "./features/shell";
@@ -117,6 +118,7 @@ async function run(): Promise<void> {
     ...(await setupSettings({ files, windows: windows.all, nativeTheme })),
     ...setupDialogs(dialog, projects.home),
     ...setupShell(shell, clipboard),
+    ...setupRunBin(shell),
     ...setupNotification(Notification),
   };
   setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });

@@ -97,6 +97,10 @@ export const CallSchemas = {
   /** A free folder for a project made from a dropped file, in the person's documents. */
   "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
   "shell.showInFolder": v.strictTuple([path]),
+  /** Moves a run's folder to the system's bin; false where there is none to move it to. Nothing but a run's folder is moved. */
+  "runs.toBin": v.strictTuple([
+    v.strictObject({ folder: path, run: v.pipe(v.string(), v.regex(/^\d{4,9}-[a-z0-9-]{1,40}$/)) }),
+  ]),
   "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
   /** Title, the dot while unsaved, and the stations that the menu shows. */
   "window.describe": v.strictTuple([
@@ -138,6 +142,7 @@ export interface CallResults {
   "dialog.saveFile": string | null;
   "projects.freeFolder": string;
   "shell.showInFolder": null;
+  "runs.toBin": boolean;
   "clipboard.writeText": null;
   "window.describe": null;
   "window.readyToClose": null;
