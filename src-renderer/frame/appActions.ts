@@ -10,7 +10,10 @@ import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
 import { useRunsStore } from "../stores/runs";
+import { useQueueStore } from "../stores/queue";
 import { useTrainingStore } from "../stores/training";
+import { useWaysToTrain } from "../runs";
+import { useGroupReportStore } from "../stores/groupReport";
 import { useWeightsStore } from "../stores/weights";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
@@ -43,6 +46,9 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const runs = useRunsStore();
   const compare = useCompareStore();
   const weights = useWeightsStore();
+  const groups = useGroupReportStore();
+  const queue = useQueueStore();
+  const ways = useWaysToTrain();
 
   const noProject = () => (document.document ? null : t("why.noProject"));
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
@@ -176,6 +182,23 @@ export function useAppActions(dialogs: FrameDialogs): void {
       group: "training",
       why: () => noProject() ?? (runs.list.length > 0 ? null : t("why.noRun")),
       run: () => void runs.saveCsv(),
+    },
+
+    ...ways.value.map(({ id, label, why, run }): Action => ({
+      id: `train-${id}`,
+      label,
+      synonyms: [t(`groups.words.${id}`)],
+      group: "training",
+      why: () => noProject() ?? why,
+      run,
+    })),
+    {
+      id: "groups",
+      label: t("groups.report.title"),
+      synonyms: [t("groups.words.groups")],
+      group: "training",
+      why: () => noProject() ?? (queue.groups.length > 0 ? null : t("groups.none")),
+      run: () => groups.open(queue.groups[0]?.id ?? ""),
     },
 
     ...stations.map(station),

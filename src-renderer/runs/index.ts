@@ -19,4 +19,5 @@ export {
   measureText,
 } from "./measures";
 export { hasSameColumns } from "./runSettings";
+export { useWaysToTrain } from "./waysToTrain";
 export { stopShort, stopText } from "./stopText";

@@ -5,6 +5,7 @@ import type { RunSummary } from "../../src-engine/runs/run";
 import { useCompareStore } from "../stores/compare";
 import { useDocumentStore } from "../stores/document";
 import { useExportsStore } from "../stores/exports";
+import { useGroupReportStore } from "../stores/groupReport";
 import { useLearnViewStore } from "../stores/learnView";
 import { useNavigationStore } from "../stores/navigation";
 import { useRunDialogsStore } from "../stores/runDialogs";
@@ -27,6 +28,7 @@ export function useRunMenu(removed: () => void): {
   const weights = useWeightsStore();
   const dialogs = useRunDialogsStore();
   const compare = useCompareStore();
+  const groups = useGroupReportStore();
   const navigation = useNavigationStore();
   const learnView = useLearnViewStore();
 
@@ -52,6 +54,11 @@ export function useRunMenu(removed: () => void): {
         label: t("train.runs.fork"),
         why: notNow ?? otherData,
         run: () => dialogs.open("fork", run.id),
+      },
+      {
+        label: t("groups.seeds.ofRun"),
+        why: readOnly(),
+        run: () => groups.plan("seeds", { document: run.document, title: runTitle(run) }),
       },
     ];
   }

@@ -85,6 +85,10 @@ export const useCheckStore = defineStore("check", () => {
   });
   /** The same in a few words. */
   const whyNotTrain = computed(() => obstacle.value?.text ?? null);
+  /** Why nothing can be added to the queue: a run in progress is no reason. */
+  const whyNotQueue = computed(() =>
+    parts.value && document.readOnly ? t("why.readOnly") : (unready.value?.text ?? null),
+  );
 
-  return { ends, model, errors, problems, unready, obstacle, whyNotTrain };
+  return { ends, model, errors, problems, unready, obstacle, whyNotTrain, whyNotQueue };
 });

@@ -13,6 +13,7 @@ import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
+import { useQueueStore } from "./queue";
 import { runTitle, useRunsStore } from "./runs";
 import { useTrainingStore } from "./training";
 import type { Task, TaskControl } from "./task";
@@ -27,6 +28,7 @@ export const useProjectsStore = defineStore("projects", () => {
   const document = useDocumentStore();
   const dataset = useDatasetStore();
   const runs = useRunsStore();
+  const queue = useQueueStore();
   const training = useTrainingStore();
   const navigation = useNavigationStore();
   const notices = useNoticesStore();
@@ -111,6 +113,7 @@ export const useProjectsStore = defineStore("projects", () => {
     document.load(opened);
     dataset.load(opened.table);
     runs.load(opened.runs);
+    queue.load(opened.queue, opened.groups);
     offerToContinue();
     if (opened.readOnly) {
       notices.add("warn", t("notices.readOnly"), { text: opened.notices.join(" "), key: "read-only" });
@@ -126,6 +129,11 @@ export const useProjectsStore = defineStore("projects", () => {
     const [newest] = runs.list;
     notices.dismissKey("unfinished");
     if (newest === undefined || document.readOnly) return;
+    // What is in the queue goes on by itself.
+    const isQueued = queue.state.items.some((item) =>
+      item.kind === "run" ? item.run === newest.id : item.group === newest.group?.id,
+    );
+    if (isQueued) return;
     if (newest.stopReason?.kind !== "closed" && newest.stopReason?.kind !== "interrupted") return;
     notices.add("info", t("notices.runPaused", { name: runTitle(newest) }), {
       text: t("notices.runPausedText", {
@@ -244,6 +252,7 @@ export const useProjectsStore = defineStore("projects", () => {
     document.unload();
     dataset.load(null);
     runs.load([]);
+    queue.load({ paused: false, items: [], idle: true }, []);
     await loadRecent();
     return true;
   }
@@ -267,6 +276,7 @@ export const useProjectsStore = defineStore("projects", () => {
         document.rebind(opened);
         dataset.reload(opened.table);
         runs.load(opened.runs);
+        queue.load(opened.queue, opened.groups);
         notices.add("ok", t("notices.engineBack"), { text: t("notices.engineBackText"), key: "engine" });
       } catch (failure) {
         notices.fail(failure, { key: "engine" });

@@ -63,7 +63,9 @@ export const useRunLogStore = defineStore("runLog", () => {
   }
 
   function append(run: string, epochs: readonly EpochMetrics[]): void {
-    start(run);
+    // One that goes on has earlier epochs, unless the window saw them.
+    if (!tables.has(run) && (epochs[0]?.epoch ?? 1) > 1) void fetch(run);
+    else start(run);
     tables.get(run)?.append(epochs);
     fetching.get(run)?.push(...epochs);
     const last = epochs.at(-1);

@@ -90,8 +90,10 @@ export const useRunsStore = defineStore("runs", () => {
   }
 
   port.onEvent((event) => {
-    if (event.type === "run.changed" && event.project === document.project && !removals.has(event.run.id))
-      put(event.run);
+    if (event.type !== "run.changed" || event.project !== document.project || removals.has(event.run.id)) return;
+    put(event.run);
+    // The first one of a project may come from the queue.
+    if (selectedId.value === null) select(event.run.id);
   });
 
   /** Name, note, star or tags of a run. */
@@ -139,6 +141,7 @@ export const useRunsStore = defineStore("runs", () => {
     removals.set(id, { timer: setTimeout(() => void now(), REMOVAL), now });
     notices.add("info", t("train.runRemoved", { name: runTitle(run) }), {
       key: `removed-${id}`,
+      text: t("train.runRemovedText"),
       action: { label: t("edit.undo"), run: () => restore(run) },
       // As long as it can be taken back: it goes with the files.
       sticky: true,
@@ -160,7 +163,10 @@ export const useRunsStore = defineStore("runs", () => {
     removals.delete(run.id);
     notices.dismissKey(`removed-${run.id}`);
     try {
-      await engine.request("runs.remove", { project, run: run.id });
+      await engine.request("runs.release", { project, run: run.id });
+      const { folder } = document;
+      if (folder === null || !(await main.call("runs.toBin", { folder, run: run.id })))
+        await engine.request("runs.remove", { project, run: run.id });
       log.forget(run.id);
     } catch (failure) {
       put(run);

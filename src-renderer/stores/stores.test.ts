@@ -181,7 +181,9 @@ it("trains a frozen copy: an edit during the run is not sent to it", async () =>
 
 it("removes a run only after the time to take it back", async () => {
   const { bridge, runs, notices } = await opened({ runs: [sampleRun(1, 3, 30), sampleRun(2, 3, 30)] });
+  bridge.answers["runs.release"] = () => null;
   bridge.answers["runs.remove"] = () => null;
+  bridge.mainAnswers["runs.toBin"] = () => false;
   runs.remove("0001-adam");
   expect(runs.list.map(({ number }) => number)).toEqual([2]);
   notices.list.find(({ action }) => action)?.action?.run();
@@ -195,7 +197,18 @@ it("removes a run only after the time to take it back", async () => {
   expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(false);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(notices.list).toEqual([]);
-  expect(bridge.asked.some(({ name }) => name === "runs.remove")).toBe(true);
+  // The system has no bin for this disk, so that the engine puts it aside.
+  const told = bridge.asked.map(({ name }) => name).filter((name) => name.startsWith("runs."));
+  expect(told.slice(-2)).toEqual(["runs.release", "runs.remove"]);
+
+  bridge.mainAnswers["runs.toBin"] = () => true;
+  runs.remove("0002-adam");
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(bridge.called.at(-1)).toEqual({
+    name: "runs.toBin",
+    args: [{ folder: expect.any(String), run: "0002-adam" }],
+  });
+  expect(bridge.asked.filter(({ name }) => name === "runs.remove")).toHaveLength(1);
 });
 
 it("tells why Train cannot be pressed", async () => {

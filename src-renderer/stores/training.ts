@@ -10,6 +10,7 @@ import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";
+import { useQueueStore } from "./queue";
 import { freshSeed, repeatedRun } from "./repeatedRun";
 import { useRunLogStore } from "./runLog";
 import { useRunsStore } from "./runs";
@@ -25,6 +26,7 @@ export const useTrainingStore = defineStore("training", () => {
   const notices = useNoticesStore();
   const runs = useRunsStore();
   const log = useRunLogStore();
+  const queue = useQueueStore();
 
   const starting = ref(false);
   /** The run that a new one would repeat, while the person is asked what to do. */
@@ -32,30 +34,34 @@ export const useTrainingStore = defineStore("training", () => {
   /** What was asked of which run and not yet confirmed by the engine. */
   const wish = shallowRef<{ readonly run: string; readonly what: Wish } | null>(null);
   /** The newest message, shown with the next frame: they may come faster. */
-  const news = shallowRef<{ readonly run: string; readonly progress: RunProgress } | null>(null);
-  let next = news.value;
+  const news = shallowRef<ReadonlyMap<string, RunProgress>>(new Map());
+  const next = new Map<string, RunProgress>();
   let frame = 0;
 
-  /** Running, paused, or being written: until it has ended no other can start. */
-  const active = computed(() => runs.list.find(({ status }) => status !== "ended") ?? null);
+  /** Running, paused, or being written: until it has ended no other can start. Of several, the one in hand, else the newest. */
+  const active = computed(() => {
+    const going = runs.list.filter(({ status }) => status !== "ended");
+    return going.find(({ id }) => id === runs.selectedId) ?? going[0] ?? null;
+  });
   /** Running or paused. */
   const underWay = computed(() => (active.value?.stopReason === null ? active.value : null));
   /** News of the run under way. */
-  const progress = computed(() => (news.value?.run === active.value?.id ? (news.value?.progress ?? null) : null));
+  const progress = computed(() => news.value.get(active.value?.id ?? "") ?? null);
   const asked = computed(() => (wish.value?.run === active.value?.id ? (wish.value?.what ?? null) : null));
 
   port.onEvent((event) => {
     if (event.type !== "run.progress" && event.type !== "run.changed") return;
     if (event.project !== document.project) return;
     if (event.type === "run.changed") {
-      wish.value = null;
+      if (wish.value?.run === event.run.id) wish.value = null;
+      if (event.run.status === "ended") next.delete(event.run.id);
       return;
     }
-    next = { run: event.run, progress: event.progress };
+    next.set(event.run, event.progress);
     if (frame !== 0) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
-      news.value = next;
+      news.value = new Map(next);
     });
   });
 
@@ -147,7 +153,8 @@ export const useTrainingStore = defineStore("training", () => {
     if (starting.value || active.value) return false;
     const before = runs.list;
     starting.value = true;
-    next = news.value = null;
+    next.clear();
+    news.value = new Map();
     try {
       const run = await ask();
       if (run.device.whyNotGpu !== null)
@@ -179,10 +186,14 @@ export const useTrainingStore = defineStore("training", () => {
     }
   }
 
-  /** Resolves when the run in progress has ended and is on disk. */
+  /** Stops what is in progress; the rest of the queue waits. Resolves when all has ended and is on disk. */
   async function stopAndWait(): Promise<void> {
-    await control("stop");
-    await ended();
+    const { project } = document;
+    if (!queue.state.idle) await queue.pause(true);
+    for (const { id, status } of runs.list)
+      if (status !== "ended" && project !== null)
+        await engine.request("train.stop", { project, run: id }).catch(() => undefined);
+    await noneActive();
   }
 
   /** Resolves once a run that is being started is in progress, or could not be started. */
@@ -200,13 +211,16 @@ export const useTrainingStore = defineStore("training", () => {
     });
   }
 
-  /** Resolves when no run is in progress, or none can be: the engine is gone for good. */
-  function ended(): Promise<void> {
+  /** Resolves when no run is in progress and none is begun by the queue, or none can be: the engine is gone for good. */
+  const ended = (): Promise<void> => until(() => active.value === null && queue.state.idle);
+  const noneActive = (): Promise<void> => until(() => active.value === null);
+
+  function until(isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const stopWatching = watch(
-        [active, () => engine.state] as const,
-        ([run, state]) => {
-          if (run !== null && state !== "failed") return;
+        [isSo, () => engine.state] as const,
+        ([so, state]) => {
+          if (!so && state !== "failed") return;
           resolve();
           queueMicrotask(() => stopWatching());
         },

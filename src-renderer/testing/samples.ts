@@ -266,6 +266,8 @@ export function sampleProject(change: Partial<OpenProject> = {}): OpenProject {
     notices: [],
     table: sampleTable(),
     runs: [],
+    groups: [],
+    queue: { paused: false, items: [], idle: true },
     ...change,
   };
 }

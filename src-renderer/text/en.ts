@@ -6,6 +6,7 @@ import { data } from "./data";
 import { edits } from "./edits";
 import { evaluate } from "./evaluate";
 import { glossary } from "./glossary";
+import { groups } from "./groups";
 import { handRule } from "./handRule";
 import { learn } from "./learn";
 import { param } from "./param";
@@ -325,6 +326,7 @@ export const en = {
   train,
   weights,
   compare,
+  groups,
   learn,
   glossary,
   param,

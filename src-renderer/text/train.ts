@@ -193,6 +193,7 @@ export const train = {
     start: "Fork",
   },
   runRemoved: "Run {name} was removed.",
+  runRemovedText: "In a minute its files go to the system's bin.",
   exported: {
     working: "Exporting run {name}",
     title: "Exported and checked",

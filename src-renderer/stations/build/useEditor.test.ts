@@ -55,7 +55,17 @@ function open(readOnly = false): void {
   app.runWithContext(() => {
     document = useDocumentStore();
     notices = useNoticesStore();
-    document.load({ project: "p", folder: "/p", document: DOCUMENT, readOnly, notices: [], table: null, runs: [] });
+    document.load({
+      project: "p",
+      folder: "/p",
+      document: DOCUMENT,
+      readOnly,
+      notices: [],
+      table: null,
+      runs: [],
+      groups: [],
+      queue: { paused: false, items: [], idle: true },
+    });
     editor = createEditor();
   });
 }

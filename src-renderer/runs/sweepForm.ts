@@ -1,0 +1,93 @@
+// What is typed of a sweep, and what it asks for. Pure.
+
+import type { Axis } from "../../src-engine/groups/axis";
+import { gridValues, parseAxis, proposedAxis } from "../../src-engine/groups/axis";
+import { UserError } from "../../src-engine/document/errors";
+import type { Document } from "../../src-engine/document/schema";
+import type { Method } from "../../src-engine/groups/group";
+import type { Setting } from "../../src-engine/groups/settings";
+import { settingAt, settingsOf } from "../../src-engine/groups/settings";
+import { plainLabel } from "./runDiffers";
+
+/** A setting that a sweep varies, as it is edited: a range of numbers, or values with commas. */
+export type AxisForm =
+  | {
+      readonly kind: "range";
+      readonly path: string;
+      readonly from: number;
+      readonly to: number;
+      readonly logarithmic: boolean;
+      readonly steps: number;
+    }
+  | { readonly kind: "values"; readonly path: string; readonly text: string };
+
+const STEPS = 4;
+
+/** What the setting's own declaration proposes. */
+export function axisForm(setting: Setting): AxisForm {
+  const axis = proposedAxis(setting);
+  return "values" in axis
+    ? { kind: "values", path: axis.path, text: axis.values.join(", ") }
+    : { kind: "range", path: axis.path, from: axis.from, to: axis.to, logarithmic: axis.logarithmic, steps: STEPS };
+}
+
+/** As the engine takes it. @throws UserError "bad-range" */
+export function axisOf(document: Document, form: AxisForm): Axis {
+  if (form.kind === "values") return parseAxis(document, form.path, form.text);
+  const { path, from, to, logarithmic, steps } = form;
+  return parseAxis(document, path, `${logarithmic ? "log" : "linear"}:${from}..${to}:${steps}`);
+}
+
+/** Why it cannot be used; null where it can. */
+export function axisProblem(document: Document, form: AxisForm): string | null {
+  try {
+    axisOf(document, form);
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** How many runs there will be at most; 0 while something is wrong. */
+export function runsOf(document: Document, forms: readonly AxisForm[], method: Method, runs: number): number {
+  if (forms.length === 0 || forms.some((form) => axisProblem(document, form) !== null)) return 0;
+  if (method !== "grid") return runs;
+  return forms.reduce(
+    (product, form) => product * gridValues(settingAt(document, form.path), axisOf(document, form)).length,
+    1,
+  );
+}
+
+/** "Learning rate (Adam)" */
+export function settingLabel({ of, spec }: Pick<Setting, "of" | "spec">): string {
+  const plain = plainLabel(spec.label);
+  const label = plain.charAt(0).toUpperCase() + plain.slice(1);
+  return of === "" ? label : `${label} (${of})`;
+}
+
+/** The settings that can be varied still, by their labels. */
+export function choicesOf(
+  document: Document,
+  taken: readonly string[],
+): { readonly value: string; readonly label: string }[] {
+  return settingsOf(document)
+    .filter(({ path }) => !taken.includes(path))
+    .map((setting) => ({ value: setting.path, label: settingLabel(setting) }));
+}
+
+/** The label of a setting of a group; its path where the document does not have it. */
+export function labelAt(document: Document, path: string): string {
+  const setting = settingsOf(document).find((one) => one.path === path);
+  return setting === undefined ? path : settingLabel(setting);
+}
+
+/** Settings that are swept first: of those, the first that there is. */
+const FIRST = ["training.optimizer.learningRate", "training.batchSize"];
+
+export function firstAxis(document: Document): AxisForm[] {
+  const setting =
+    settingsOf(document).find(({ path }) => FIRST.includes(path) && path === FIRST[0]) ??
+    settingsOf(document).find(({ path }) => path === FIRST[1]);
+  return setting === undefined ? [] : [axisForm(setting)];
+}
