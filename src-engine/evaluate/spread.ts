@@ -1,9 +1,9 @@
 // How far the validation rows are from what a run says of them: the interval around a number that it predicts.
 
 import type { TrySpread } from "../protocol/trying";
+import { percentile } from "../statistics/bootstrap";
 import type { AnsweredPart } from "./answeredPart";
 import { columnOf } from "./answeredPart";
-import { percentile } from "./bootstrap";
 
 /** Of the rows that lie within. */
 const SHARE = 0.9;
