@@ -84,7 +84,7 @@ test("by mouse: a weight through the four stages as the engine tells them, and a
 
   for (const [stage, said] of [
     ["measure", "It should have been"],
-    ["blame", "to the cost"],
+    ["blame", "the cost of the batch changes by"],
     ["change", "from"],
   ] as const) {
     await page.getByTestId("learn-stage").click();

@@ -68,7 +68,7 @@ function convolutional(): NetworkView {
     [10],
   ];
   const layers = shapes.map((shape, at) =>
-    layer(`l${at}`, shape, at === 0 ? [] : [`l${at - 1}`], at === 9 ? { names: [..."0123456789"] } : {}),
+    layer(`l${at}`, shape, at === 0 ? [] : [`l${at - 1}`], at === 9 ? { names: "0 1 2 3 4 5 6 7 8 9".split(" ") } : {}),
   );
   const weight = (at: number, name: string, ...shape: number[]): NetworkView["weights"][number] => ({
     ...{ tensor: `l${at}/${name}`, layer: `l${at}`, shape, axes: axesOf(shape), trained: true },
