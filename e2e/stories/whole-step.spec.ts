@@ -145,7 +145,7 @@ test("by keyboard alone, in forty presses", async () => {
   await press("Escape", "ArrowRight");
   await expect(sentence).toContainText("It should have been");
   await press("ArrowRight");
-  await expect(sentence).toContainText("to the cost");
+  await expect(sentence).toContainText("the cost of the batch changes by");
   const blamed = numbersIn(await sentence.textContent());
   await press("ArrowRight");
   await expect(sentence).toContainText("from");
