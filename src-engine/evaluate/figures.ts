@@ -154,7 +154,7 @@ function inOrder(ids: readonly EvaluatedId[]): readonly EvaluatedId[] {
 }
 
 /** A share stays between 0 and 1 where its interval was narrowed around it. */
-function within(
+export function within(
   { written, better }: Pick<MetricSpec, "written" | "better">,
   interval: Interval | null,
 ): Interval | null {

@@ -7,17 +7,18 @@ import type { GroupSummary } from "../groups/group";
 import { byFigure, judgedFigure } from "../groups/schedule";
 import { classAnswers } from "../metrics/answers";
 import { watchedFigure } from "../metrics/figures";
-import { metricSettings } from "../metrics/registry";
+import { EVALUATED_SPECS, metricSettings } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { FigureOf } from "../protocol/evaluation";
 import type { GroupMember, GroupReport, GroupTarget } from "../protocol/groupReport";
 import type { Backend } from "../runtime/backend";
 import type { RunSummary } from "../runs/run";
 import { spreadOf } from "../statistics/spread";
+import type { Spread } from "../statistics/spread";
 import { RESAMPLING } from "./resampling";
 import { answerPart } from "./answeredPart";
 import type { AnsweredOutput, AnsweredPart, PartName } from "./answeredPart";
-import { targetHeadlines } from "./figures";
+import { targetHeadlines, within } from "./figures";
 import type { TargetHeadlines } from "./figures";
 import { readTrainedRun } from "./trainedRun";
 
@@ -119,13 +120,19 @@ function targetsOf(
     target,
     spread: figures.map(({ id }) => ({
       id,
-      spread: spreadOf(
+      spread: figureSpread(
+        id,
         runs.flatMap((targets) => valueOf(targets[at]?.figures ?? [], id)),
-        RESAMPLING.level,
       ),
     })),
     pooled: pooled?.[at]?.figures ?? null,
   }));
+}
+
+/** A share stays between 0 and 1, which Student's t knows nothing of. */
+function figureSpread(id: EvaluatedId, values: readonly number[]): Spread | null {
+  const spread = spreadOf(values, RESAMPLING.level);
+  return spread === null ? null : { ...spread, interval: within(EVALUATED_SPECS[id], spread.interval) };
 }
 
 function valueOf(figures: readonly FigureOf<EvaluatedId>[], id: EvaluatedId): number[] {

@@ -143,6 +143,27 @@ describe("the queue", () => {
     expect((await client.request("runs.list", { project })).map((run) => run.document.training.seed)).toEqual([13, 12]);
   });
 
+  it("waits for the end of a run that a person started, where that has all threads", async () => {
+    const { client, project, document } = await started(2);
+    const own = withTraining(document, { epochs: endless });
+    const wish = { device: "cpu", threads: 256 } as const;
+    const first = await client.request("train.start", { project, document: own, wish });
+    forget(client);
+    await client.request("queue.add", { project, document });
+    await when(client, ({ items, idle: isIdleNow }) => items.length === 1 && !isIdleNow);
+    await expect(client.request("train.start", { project, document, wish })).rejects.toMatchObject({
+      code: "run-going-on",
+    });
+    expect((await client.request("runs.list", { project })).length).toBe(1);
+    forget(client);
+    await client.request("train.stop", { project, run: first.id });
+    await when(client, isIdle);
+    expect((await client.request("runs.list", { project })).map(({ stopReason }) => stopReason?.kind)).toEqual([
+      "user",
+      "epochs",
+    ]);
+  });
+
   it("pauses all, and goes on where it was when the project is opened again", async () => {
     const { client, project, folder: place, document } = await started();
     await client.request("groups.start", {

@@ -55,6 +55,9 @@ export class Queue {
   /** Memory did not suffice for another beside those in progress. */
   #full = false;
   #closing = false;
+  /** There is something to begin, and no room for it. */
+  #isWaiting = false;
+  readonly #awaited = new WeakSet<GoingRun>();
   #turn: Promise<unknown> = Promise.resolve();
   /** Its place among what goes on in the project. */
   #work: (GoingRun & { readonly finish: () => void }) | null = null;
@@ -85,7 +88,7 @@ export class Queue {
     return {
       paused: this.#file.paused,
       items: this.#file.items.map((item) => this.#entry(item)),
-      idle: this.#work === null,
+      idle: this.#work === null && !this.#isWaiting,
     };
   }
 
@@ -189,17 +192,28 @@ export class Queue {
       if (this.#file.paused || this.#closing) break;
       for (let leg = await this.#nextLeg(item); leg !== null; leg = await this.#nextLeg(item)) {
         if (!this.#hasRoom(item.wish) || !(await this.#begin(item, leg))) {
+          this.#waitForOthers();
           this.#tell();
           return;
         }
       }
     }
-    const isBusy = this.#going.size > 0;
-    if (!isBusy) {
+    this.#isWaiting = false;
+    if (this.#going.size === 0) {
       this.#work?.finish();
       this.#work = null;
     }
     this.#tell();
+  }
+
+  /** A run that a person started takes the room: its end is news for the queue, as that of its own runs is. */
+  #waitForOthers(): void {
+    this.#isWaiting = true;
+    for (const run of this.#options.shared.runs) {
+      if (run === this.#work || this.#awaited.has(run)) continue;
+      this.#awaited.add(run);
+      void run.ended.finally(() => this.#fillSoon());
+    }
   }
 
   #hasRoom({ device, threads }: DeviceWish): boolean {
