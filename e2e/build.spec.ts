@@ -241,6 +241,7 @@ test("looks as it should in light and dark, and can be used at 200 %", async () 
           reducedMotion: "on",
           device: "cpu",
           threads: null,
+          notifications: true,
           panelWidth: 300,
         }),
       theme,

@@ -25,6 +25,7 @@ test("a GPU is asked for; whether it is there or not, the run is trained and say
           reducedMotion: "on",
           device: "gpu",
           threads: null,
+          notifications: true,
           panelWidth: 300,
         }),
       theme,

@@ -96,6 +96,7 @@ test("settings and the window's place are there again at the next start", async 
       reducedMotion: "on",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     }),
   );
@@ -108,7 +109,7 @@ test("settings and the window's place are there again at the next start", async 
   const second = await launchApp({ home });
   expect(await second.page.evaluate(() => window.gradual.call("settings.read"))).toEqual({
     ok: true,
-    value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null, panelWidth: 300 },
+    value: { theme: "dark", reducedMotion: "on", device: "cpu", threads: null, notifications: true, panelWidth: 300 },
   });
   expect(await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({
     x: 40,

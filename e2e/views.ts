@@ -26,6 +26,7 @@ async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
         reducedMotion: "on",
         device: "cpu",
         threads: null,
+        notifications: true,
         panelWidth: 300,
       }),
     theme,

@@ -36,6 +36,7 @@ describe("setupCalls", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     });
   });

@@ -2,6 +2,7 @@
 
 import {
   app,
+  BrowserWindow,
   clipboard,
   dialog,
   ipcMain,
@@ -10,21 +11,29 @@ import {
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
   session,
   shell,
   utilityProcess,
 } from "electron";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { parseAppArguments } from "./app-arguments";
+import type { Settings } from "./contract/calls";
 import { createEngineHost } from "./engine-host/engine-host";
 import { probeGpu } from "./engine-host/gpu-probe";
 import { setupAppInfo } from "./features/app-info";
+import { setupAwake } from "./features/awake";
 import { setupDialogs } from "./features/dialogs";
 import { setupLifecycle, setupOpening } from "./features/lifecycle";
 import { langSwitch } from "./features/locale";
+import { createLog, loggedEngine } from "./features/log";
+import { setupLogMenu } from "./features/log-menu";
 import { setupMenu } from "./features/menu";
 import { setupNotification } from "./features/notification";
 import { setupNotices } from "./features/notices";
+import { setupPdf } from "./features/pdf";
 import { setupProjects } from "./features/projects";
 import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
 import { setupRecent } from "./features/recent";
@@ -32,11 +41,12 @@ import { setupRunBin } from "./features/run-bin";
 import { setupSecurity } from "./features/security";
 import { setupSettings } from "./features/settings";
 import { setupShell } from "./features/shell";
+import { setupTraining } from "./features/training";
 import { send, setupCalls } from "./ipc";
 import { jsonFiles } from "./json-file";
 import { appPaths } from "./paths";
-import { fail, report } from "./report";
-import { focusWindow, setupWindows } from "./windows/windows";
+import { fail, report as toStderr } from "./report";
+import { bringForward, focusWindow, setupWindows } from "./windows/windows";
 
 const request = parseAppArguments(process.argv, { defaultApp: process.defaultApp, cwd: process.cwd() });
 const lang = langSwitch(process.env);
@@ -49,6 +59,17 @@ async function run(): Promise<void> {
   const paths = appPaths(app);
   const userData = app.getPath("userData");
   const files = jsonFiles(userData);
+  const log = createLog(join(app.getPath("logs"), "main.log"));
+  log.write({
+    what: "started",
+    gradual: app.getVersion(),
+    electron: process.versions.electron,
+    system: `${process.platform} ${process.arch}`,
+  });
+  const report = (error: unknown): void => {
+    toStderr(error);
+    if (error instanceof Error) log.write({ what: "error", error });
+  };
   const page = pageUrl(app.isPackaged, process.env);
   const projects = setupProjects({
     initial: request,
@@ -65,7 +86,8 @@ async function run(): Promise<void> {
   setupSecurity(app, session.defaultSession, page);
   setupProtocol(protocol, paths.page);
   const engine = createEngineHost({
-    fork: () => utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" }),
+    fork: () =>
+      loggedEngine(log, utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" })),
     probe: () =>
       probeGpu(() =>
         utilityProcess.fork(paths.gpuProbe, [], {
@@ -97,6 +119,7 @@ async function run(): Promise<void> {
     icon: paths.icon,
     files,
     engine,
+    gone: (reason) => log.write({ what: "window-gone", reason }),
     described: ({ folder, stations }) => menu.update({ project: folder !== null, stations }),
     report,
   });
@@ -106,20 +129,32 @@ async function run(): Promise<void> {
     openWindow: windows.open,
     showWindow: focusWindow,
     hurry: windows.hurry,
-    atEnd: [engine.stop, files.settled],
+    atEnd: [engine.stop, files.settled, () => Promise.resolve(log.write({ what: "quit" }))],
     report,
   });
+  let wishes: Settings | null = null;
   const handlers = {
     ...setupAppInfo(app),
     ...setupNotices(paths.notices),
     ...projects.handlers,
     ...windows.handlers,
-    ...(await setupRecent({ files, changed: (recent) => menu.update({ recent }) })),
-    ...(await setupSettings({ files, windows: windows.all, nativeTheme })),
+    ...(await setupRecent({ files, system: app, changed: (recent) => menu.update({ recent }) })),
+    ...(await setupSettings({
+      files,
+      windows: windows.all,
+      nativeTheme,
+      changed: (settings) => {
+        wishes = settings;
+        menu.update({ notifications: settings.notifications });
+      },
+    })),
     ...setupDialogs(dialog, projects.home),
     ...setupShell(shell, clipboard),
     ...setupRunBin(shell),
-    ...setupNotification(Notification),
+    ...setupNotification({ Notification, isWanted: () => wishes?.notifications === true, bringForward }),
+    ...setupTraining(setupAwake(powerSaveBlocker), log),
+    ...setupPdf({ app, BrowserWindow, newSession: () => session.fromPartition(`print-${randomUUID()}`) }),
+    ...setupLogMenu(shell, log),
   };
   setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });
   await windows.open();

@@ -17,6 +17,8 @@ export const SettingsSchema = v.strictObject({
   device: v.optional(v.picklist(["cpu", "gpu"]), "cpu"),
   /** At most so many threads; null for as many as suit the machine. */
   threads: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))), null),
+  /** The system tells of a run's end where no window is in front. */
+  notifications: v.optional(v.boolean(), true),
   /** Of the panel on the right of the stations; CSS pixels. */
   panelWidth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(800)), 300),
 });
@@ -75,6 +77,7 @@ export const CallSchemas = {
   "recent.list": v.strictTuple([]),
   "recent.add": v.strictTuple([v.strictObject({ folder: path, name: v.string() })]),
   "recent.remove": v.strictTuple([path]),
+  "recent.clear": v.strictTuple([]),
   /** Copies a sample to a folder of the person's own and gives its path. */
   "samples.copy": v.strictTuple([SampleSchema]),
   "dialog.openProject": v.strictTuple([]),
@@ -117,7 +120,23 @@ export const CallSchemas = {
   "window.keepOpen": v.strictTuple([]),
   /** The window goes out of sight and its page goes on; a start of the app, or a click on its symbol, brings it back. */
   "window.hide": v.strictTuple([]),
-  /** Told by the system, to a person who is elsewhere. */
+  /** The run in progress of the window's project; null where there is none. The machine stays awake for it, and the taskbar shows how far it is. */
+  "window.training": v.strictTuple([
+    v.nullable(
+      v.strictObject({
+        isPaused: v.boolean(),
+        /** Of its epochs, 0 to 1; null while unknown. */
+        share: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      }),
+    ),
+  ]),
+  /** A page that holds everything it shows, printed to a PDF file. */
+  "report.savePdf": v.strictTuple([
+    v.strictObject({ html: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)), path }),
+  ]),
+  /** What happened in the app, to read: opens the log file. */
+  "log.open": v.strictTuple([]),
+  /** Told by the system, where no window is in front and the person wants it. A click brings the window there. */
   "window.notify": v.strictTuple([
     v.strictObject({ title: v.pipe(v.string(), v.maxLength(200)), body: v.pipe(v.string(), v.maxLength(500)) }),
   ]),
@@ -135,6 +154,7 @@ export interface CallResults {
   "recent.list": readonly RecentProject[];
   "recent.add": null;
   "recent.remove": null;
+  "recent.clear": null;
   "samples.copy": string;
   "dialog.openProject": string | null;
   "dialog.openData": string | null;
@@ -148,6 +168,9 @@ export interface CallResults {
   "window.readyToClose": null;
   "window.keepOpen": null;
   "window.hide": null;
+  "window.training": null;
+  "report.savePdf": null;
+  "log.open": null;
   "window.notify": null;
 }
 
@@ -178,11 +201,14 @@ export const MENU_COMMANDS = [
   "redo",
   "train",
   "stop",
+  "notifications",
+  "clearRecent",
   "palette",
   "shortcuts",
   "glossary",
   "about",
   "licenses",
+  "log",
 ] as const;
 /** Those that every window has, and one for each of its stations. */
 export type MenuCommand = (typeof MENU_COMMANDS)[number] | `station:${string}`;

@@ -11,6 +11,7 @@ const STATE: MenuState = {
     { id: "data", label: "Data", key: 1, enabled: true },
     { id: "evaluate", label: "Evaluate", key: 4, enabled: false },
   ],
+  notifications: true,
   platform: "linux",
   developing: false,
 };
@@ -25,7 +26,8 @@ function items(state: Partial<MenuState> = {}): MenuItemConstructorOptions[] {
 
 describe("the menu", () => {
   it("offers every command once", () => {
-    const offered = items().flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const recent = [{ folder: "/p", name: "P" }];
+    const offered = items({ recent }).flatMap(({ id }) => (id === undefined ? [] : [id]));
     expect([...offered].sort()).toEqual([...MENU_COMMANDS, "station:data", "station:evaluate"].sort());
   });
 
@@ -45,7 +47,17 @@ describe("the menu", () => {
     const enabled = items({ project: false }).flatMap(({ id, enabled }) =>
       id !== undefined && enabled === true ? [id] : [],
     );
-    expect(enabled).toEqual(["new", "open", "palette", "shortcuts", "glossary", "about", "licenses"]);
+    expect(enabled).toEqual([
+      "new",
+      "open",
+      "palette",
+      "notifications",
+      "shortcuts",
+      "glossary",
+      "about",
+      "licenses",
+      "log",
+    ]);
   });
 
   it("says a command and opens a recent project, whose name is shown as it is", () => {

@@ -9,6 +9,8 @@ export interface MenuState {
   readonly recent: readonly { readonly folder: string; readonly name: string }[];
   /** Those of the window, in their order. */
   readonly stations: readonly MenuStation[];
+  /** The person wants to be told of a run's end. */
+  readonly notifications: boolean;
   readonly platform: NodeJS.Platform;
   /** Developer tools are shown while developing only. */
   readonly developing: boolean;
@@ -93,6 +95,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
       submenu: [
         item(menu.start, "train", "CmdOrCtrl+Enter", state.project),
         item(menu.stop, "stop", "CmdOrCtrl+.", state.project),
+        { type: "separator" },
+        { ...item(menu.notifications, "notifications"), type: "checkbox", checked: state.notifications },
       ],
     },
     ...(mac ? [{ role: "windowMenu" as const }] : []),
@@ -104,6 +108,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         item(menu.glossary, "glossary"),
         item(menu.about, "about"),
         item(menu.licenses, "licenses"),
+        { type: "separator" },
+        item(menu.log, "log"),
       ],
     },
   ];
@@ -111,11 +117,15 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
 
 function recentItems(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   if (state.recent.length === 0) return [{ label: text.menu.noRecent, enabled: false }];
-  return state.recent.map(({ folder, name }) => ({
-    label: name.replace(/&/g, "&&"),
-    sublabel: folder,
-    click: () => actions.openRecent(folder),
-  }));
+  return [
+    ...state.recent.map(({ folder, name }) => ({
+      label: name.replace(/&/g, "&&"),
+      sublabel: folder,
+      click: () => actions.openRecent(folder),
+    })),
+    { type: "separator" as const },
+    { id: "clearRecent", label: text.menu.clearRecent, click: () => actions.command("clearRecent") },
+  ];
 }
 
 /** Keeps the menu in step with the window and the recent projects. */
@@ -124,11 +134,12 @@ export function setupMenu(options: {
   readonly platform: NodeJS.Platform;
   readonly developing: boolean;
   readonly actions: MenuActions;
-}): { update(change: Partial<Pick<MenuState, "project" | "recent" | "stations">>): void } {
+}): { update(change: Partial<Pick<MenuState, "project" | "recent" | "stations" | "notifications">>): void } {
   let state: MenuState = {
     project: false,
     recent: [],
     stations: [],
+    notifications: true,
     platform: options.platform,
     developing: options.developing,
   };
@@ -140,6 +151,7 @@ export function setupMenu(options: {
       const isSame =
         state.project === before.project &&
         state.recent === before.recent &&
+        state.notifications === before.notifications &&
         JSON.stringify(state.stations) === JSON.stringify(before.stations);
       if (!isSame) options.apply(menuTemplate(state, options.actions));
     },

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from "electron";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -13,7 +13,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const window = {} as BrowserWindow;
-const setup = (changed = vi.fn()) => setupRecent({ files: jsonFiles(folder), changed, now: () => new Date(0) });
+const system = { addRecentDocument: vi.fn(), clearRecentDocuments: vi.fn() };
+beforeEach(() => {
+  system.addRecentDocument.mockReset();
+  system.clearRecentDocuments.mockReset();
+});
+const setup = (changed = vi.fn()) => setupRecent({ files: jsonFiles(folder), system, changed, now: () => new Date(0) });
 
 describe("recent projects", () => {
   it("are listed newest first, each once, with whether they are still there", async () => {
@@ -41,5 +46,27 @@ describe("recent projects", () => {
     await recent["recent.add"](window, { folder, name: "One" });
     await recent["recent.remove"](window, folder);
     expect(changed.mock.calls.map(([entries]: unknown[]) => (entries as unknown[]).length)).toEqual([0, 1, 0]);
+  });
+
+  it("are told to the system by the document that it can open, and forgotten there too", async () => {
+    const [one, two] = [join(folder, "one"), join(folder, "two")];
+    for (const [at, name] of [
+      [one, "first.gradual"],
+      [two, "Second.gradual"],
+    ] as const) {
+      await mkdir(at);
+      await writeFile(join(at, name), "{}");
+    }
+    const recent = await setup();
+    await recent["recent.add"](window, { folder: one, name: "One" });
+    await recent["recent.add"](window, { folder: two, name: "Two" });
+    await recent["recent.add"](window, { folder: join(folder, "gone"), name: "Gone" });
+    expect(system.addRecentDocument.mock.calls).toEqual([[join(one, "first.gradual")], [join(two, "Second.gradual")]]);
+    await recent["recent.remove"](window, two);
+    expect(system.clearRecentDocuments).toHaveBeenCalledOnce();
+    expect(system.addRecentDocument.mock.calls.slice(2)).toEqual([[join(one, "first.gradual")]]);
+    await recent["recent.clear"](window);
+    expect(system.clearRecentDocuments).toHaveBeenCalledTimes(2);
+    expect(await recent["recent.list"](window)).toEqual([]);
   });
 });

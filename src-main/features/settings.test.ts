@@ -34,6 +34,7 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     });
     await first["settings.write"](caller, {
@@ -41,6 +42,7 @@ describe("settings", () => {
       reducedMotion: "on",
       device: "gpu",
       threads: 4,
+      notifications: true,
       panelWidth: 420,
     });
     const { handlers, nativeTheme } = setup();
@@ -49,6 +51,7 @@ describe("settings", () => {
       reducedMotion: "on",
       device: "gpu",
       threads: 4,
+      notifications: true,
       panelWidth: 420,
     });
     expect(nativeTheme.themeSource).toBe("dark");
@@ -63,6 +66,7 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     });
     expect(send).toHaveBeenCalledExactlyOnceWith("gradual:event", "settings.changed", {
@@ -70,6 +74,7 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     });
     expect(nativeTheme.themeSource).toBe("light");
@@ -82,6 +87,7 @@ describe("settings", () => {
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     });
   });

@@ -11,12 +11,15 @@ export async function setupSettings(options: {
   readonly files: JsonFiles;
   readonly windows: () => readonly BrowserWindow[];
   readonly nativeTheme: Pick<NativeTheme, "themeSource">;
+  /** Told them at the start, and at each change. */
+  readonly changed?: (settings: Settings) => void;
 }): Promise<Pick<Handlers, "settings.read" | "settings.write">> {
   const file = options.files.file("settings.json", SettingsSchema, v.parse(SettingsSchema, {}));
   let settings = await file.read();
   const apply = (changed: Settings): void => {
     settings = changed;
     options.nativeTheme.themeSource = changed.theme;
+    options.changed?.(settings);
   };
   apply(settings);
   return {

@@ -1,7 +1,8 @@
 // The app's windows: created, restored, closed with the page's consent, and joined to the engine.
 
 import type { BrowserWindowConstructorOptions, MessagePortMain } from "electron";
-import { BrowserWindow, dialog, screen } from "electron";
+import { BrowserWindow, dialog, screen, session } from "electron";
+import type { WindowEnd } from "../features/log";
 import { setupTextMenu } from "../features/text-menu";
 import type { MenuStation } from "../contract/calls";
 import { PORT_CHANNEL } from "../contract/channels";
@@ -37,6 +38,8 @@ export interface WindowsOptions {
   readonly files: JsonFiles;
   readonly engine: EngineHost<MessagePortMain>;
   readonly report: (error: unknown) => void;
+  /** A window's process ended by itself. */
+  readonly gone: (reason: WindowEnd) => void;
   /** Which project the front window holds now, and its stations. */
   readonly described: (shown: { readonly folder: string | null; readonly stations: readonly MenuStation[] }) => void;
 }
@@ -97,6 +100,7 @@ export function setupWindows(options: WindowsOptions): Windows {
     });
     window.webContents.on("render-process-gone", (_event, { reason }) => {
       closing.gone();
+      options.gone(reason);
       options.engine.disconnect(client);
       if (reason !== "clean-exit" && !window.isDestroyed()) void offerReload(window, reason, options.report);
     });
@@ -151,13 +155,19 @@ export function setupWindows(options: WindowsOptions): Windows {
 
 /** The window in front, brought forward; null if there is none. */
 export function focusWindow(): Addressee | null {
-  const [first] = BrowserWindow.getAllWindows();
+  const isOurs = (window: BrowserWindow): boolean => window.webContents.session === session.defaultSession;
+  // A page that is being printed has a session of its own.
+  const [first] = BrowserWindow.getAllWindows().filter(isOurs);
   const window = BrowserWindow.getFocusedWindow() ?? first;
   if (window === undefined) return null;
+  bringForward(window);
+  return window;
+}
+
+export function bringForward(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   if (!window.isVisible()) window.show();
   window.focus();
-  return window;
 }
 
 /** The page's own title, with a dot while unsaved. */

@@ -1,5 +1,6 @@
 // The actions of the whole window. Stations add their own while they are shown.
 
+import { useBridge } from "../bridge";
 import { STATIONS } from "../stations/registry";
 import { useActions } from "../stores/actions";
 import type { Action } from "../stores/actions";
@@ -8,6 +9,7 @@ import { useDatasetStore } from "../stores/dataset";
 import { useCompareStore } from "../stores/compare";
 import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
+import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
 import { useRunsStore } from "../stores/runs";
 import { useQueueStore } from "../stores/queue";
@@ -36,6 +38,8 @@ type CommandWords =
 
 /** Offers the window's actions while the calling component lives. */
 export function useAppActions(dialogs: FrameDialogs): void {
+  const { main } = useBridge();
+  const notices = useNoticesStore();
   const projects = useProjectsStore();
   const document = useDocumentStore();
   const dataset = useDatasetStore();
@@ -49,6 +53,14 @@ export function useAppActions(dialogs: FrameDialogs): void {
   const groups = useGroupReportStore();
   const queue = useQueueStore();
   const ways = useWaysToTrain();
+
+  async function openLog(): Promise<void> {
+    try {
+      await main.call("log.open");
+    } catch (failure) {
+      notices.fail(failure);
+    }
+  }
 
   const noProject = () => (document.document ? null : t("why.noProject"));
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
@@ -236,6 +248,20 @@ export function useAppActions(dialogs: FrameDialogs): void {
         },
 
     {
+      ...others("notifications"),
+      label: t(settings.settings.notifications ? "actions.notificationsOff" : "actions.notificationsOn"),
+      group: "view",
+      run: () => void settings.set({ notifications: !settings.settings.notifications }),
+    },
+    {
+      ...others("clearRecent"),
+      label: t("actions.clearRecent"),
+      group: "project",
+      why: () => (projects.recent.length === 0 ? t("why.noRecent") : null),
+      run: () => void projects.forgetAll(),
+    },
+
+    {
       id: "palette",
       label: t("actions.palette"),
       group: "help",
@@ -263,5 +289,6 @@ export function useAppActions(dialogs: FrameDialogs): void {
     { ...others("glossary"), label: t("actions.glossary"), group: "help", run: () => dialogs.glossary() },
     { ...others("about"), label: t("actions.about"), group: "help", run: () => dialogs.about() },
     { ...others("licenses"), label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
+    { ...others("log"), label: t("actions.log"), group: "help", run: () => void openLog() },
   ]);
 }

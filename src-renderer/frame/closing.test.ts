@@ -8,6 +8,7 @@ import { useTrainingStore } from "../stores/training";
 import { createWorld, mountIn } from "../testing/mountApp";
 import { sampleRun } from "../testing/samples";
 import LeavingDialog from "./LeavingDialog.vue";
+import { useAtHome } from "./atHome";
 import { useClosing } from "./closing";
 import { useLifecycle } from "./lifecycle";
 
@@ -15,6 +16,7 @@ const Window = defineComponent({
   setup() {
     useLifecycle();
     useClosing();
+    useAtHome();
     return () => h(LeavingDialog);
   },
 });
@@ -75,7 +77,9 @@ it("trains on out of sight; at the run's end the person is told once, and the wi
   expect([called("window.hide"), called("window.readyToClose")]).toEqual([2, 0]);
   await end();
   expect([called("window.notify"), called("window.readyToClose")]).toEqual([1, 1]);
-  expect(JSON.stringify(bridge.called.find(({ name }) => name === "window.notify")?.args)).toContain("how it went");
+  expect(JSON.stringify(bridge.called.find(({ name }) => name === "window.notify")?.args)).toContain(
+    "all 3 epochs completed",
+  );
   app.unmount();
 });
 
@@ -85,7 +89,8 @@ it("brought back before the run's end, the window stays", async () => {
   await choose("background");
   show();
   await end();
-  expect([called("window.notify"), called("window.readyToClose")]).toEqual([0, 0]);
+  // Main tells only a person who is elsewhere.
+  expect([called("window.notify"), called("window.readyToClose")]).toEqual([1, 0]);
   app.unmount();
 });
 

@@ -2,14 +2,12 @@
 
 import { ref } from "vue";
 import type { Ref } from "vue";
-import { isUnfinished } from "../../src-engine/runs/stopReason";
 import { useBridge } from "../bridge";
 import { useDocumentStore } from "../stores/document";
 import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
-import { runTitle, useRunsStore } from "../stores/runs";
+import { useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
-import { integer, t } from "../text";
 
 export interface Closing {
   /** The window shall close, but the last changes could not be saved: the person decides. */
@@ -39,35 +37,22 @@ export function useClosing(): Closing {
 
   /** Trains on without a window; then everything is saved and the window closes. */
   async function goOnInBackground(): Promise<void> {
-    const run = training.active;
     // It ended while the person was asked.
-    if (run === null) await close(false);
+    if (training.active === null) await close(false);
     else if (!(await document.flush())) refuse();
     else {
       await main.call("window.hide");
       inBackground = true;
-      if (!awaited) await closeAfter(run.id);
+      if (!awaited) await closeAfterRun();
     }
   }
 
-  async function closeAfter(run: string): Promise<void> {
+  async function closeAfterRun(): Promise<void> {
     awaited = true;
     await training.ended();
     awaited = false;
     // Brought back meanwhile, the window stays, and the person sees the end in it.
-    if (!inBackground) return;
-    const ended = runs.find(run);
-    if (ended?.stopReason)
-      // Told or not, the window closes.
-      await main
-        .call("window.notify", {
-          title: t("notices.backgroundEnded", { name: runTitle(ended) }).slice(0, 200),
-          body: t(isUnfinished(ended.stopReason) ? "notices.backgroundBroken" : "notices.backgroundEndedText", {
-            epochs: integer(ended.epochs),
-          }),
-        })
-        .catch(tell);
-    await close(false);
+    if (inBackground) await close(false);
   }
 
   async function close(mayAsk: boolean): Promise<void> {

@@ -77,6 +77,11 @@ export const useProjectsStore = defineStore("projects", () => {
     await loadRecent();
   }
 
+  async function forgetAll(): Promise<void> {
+    await main.call("recent.clear");
+    await loadRecent();
+  }
+
   function showInFolder(folder: string): Promise<null> {
     return main.call("shell.showInFolder", folder);
   }
@@ -292,6 +297,7 @@ export const useProjectsStore = defineStore("projects", () => {
     settleRun,
     loadRecent,
     forget,
+    forgetAll,
     showInFolder,
     open,
     choose,

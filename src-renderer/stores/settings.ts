@@ -20,6 +20,7 @@ export const useSettingsStore = defineStore("settings", () => {
     reducedMotion: "system",
     device: "cpu",
     threads: null,
+    notifications: true,
     panelWidth: 300,
   });
 

@@ -166,6 +166,7 @@ const bridge = createFakeBridge(
       reducedMotion: "system",
       device: "cpu",
       threads: null,
+      notifications: true,
       panelWidth: 300,
     }),
     "recent.list": () => [

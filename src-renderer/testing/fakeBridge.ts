@@ -33,7 +33,14 @@ export interface FakeBridge extends Bridge {
 const MAIN: MainAnswers = {
   "app.info": () => ({ version: "0.1.0", electron: "45.0.0", chrome: "156.0.0.0", platform: "linux" }),
   "app.initialProject": () => null,
-  "settings.read": () => ({ theme: "system", reducedMotion: "system", device: "cpu", threads: null, panelWidth: 300 }),
+  "settings.read": () => ({
+    theme: "system",
+    reducedMotion: "system",
+    device: "cpu",
+    threads: null,
+    notifications: true,
+    panelWidth: 300,
+  }),
   "recent.list": () => [],
 };
 

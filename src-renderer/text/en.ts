@@ -11,6 +11,7 @@ import { handRule } from "./handRule";
 import { learn } from "./learn";
 import { param } from "./param";
 import { recipe } from "./recipe";
+import { report } from "./report";
 import { timeMachine } from "./timeMachine";
 import { compare } from "./compare";
 import { train } from "./train";
@@ -133,6 +134,10 @@ export const en = {
     about: "About Gradual",
     glossary: "Glossary",
     licenses: "Licenses",
+    log: "Open the log file",
+    notificationsOn: "Notify me when a run ends",
+    notificationsOff: "Stop notifying me when a run ends",
+    clearRecent: "Clear the list of recent projects",
     copyProblems: "Copy the list of problems",
     words: {
       data: "table, CSV, columns, features, target, labels, split, missing values, histogram, statistics, preview",
@@ -165,6 +170,9 @@ export const en = {
       glossary: "help, definitions, dictionary, what is, terms, explain, words",
       about: "help, version, credits",
       licenses: "open source, legal, notices",
+      log: "help, errors, problem report, diagnostics, support",
+      notifications: "settings, preferences, desktop notification, alert, sound",
+      clearRecent: "history, forget, privacy, jump list",
     },
     explain: "Glossary: {name}",
     chart: "Show on the chart: {name}",
@@ -201,6 +209,7 @@ export const en = {
   },
   why: {
     noProject: "no project is open",
+    noRecent: "there are no recent projects",
     readOnly: "the project is read-only",
     nothingToUndo: "nothing to undo",
     nothingToRedo: "nothing to redo",
@@ -262,9 +271,8 @@ export const en = {
     runPaused: "Training run {name} is not finished.",
     runPausedText: "It is at epoch {epoch} of {of} and continues exactly where it stopped.",
     runPausedContinue: "Continue training",
-    backgroundEnded: "Training run {name} has ended",
-    backgroundEndedText: "It trained for {epochs} epochs. Open Gradual to see how it went.",
-    backgroundBroken: "It stopped at epoch {epochs} and could not finish. Open Gradual to continue it.",
+    runEnded: "Training run {name} has ended",
+    runBroken: "It stopped at epoch {epochs} and could not finish. Open Gradual to continue it.",
     closeUnsaved: "Gradual could not save your last changes.",
     closeUnsavedNext: "Save a copy somewhere else, or close and lose them.",
     closeAnyway: "Close without saving",
@@ -324,6 +332,7 @@ export const en = {
   handRule,
   timeMachine,
   train,
+  report,
   weights,
   compare,
   groups,

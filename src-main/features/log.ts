@@ -1,0 +1,103 @@
+// A log of what happened in the app, to read and to send along with a report of a problem. It cannot hold anything of the person's: an entry is one of
+// the kinds below, with versions, numbers and words of ours; of an error its kind and the places in our code, never its message, which may name a column,
+// a cell or a file.
+
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+
+export type LogEntry =
+  | { readonly what: "started"; readonly gradual: string; readonly electron: string; readonly system: string }
+  | { readonly what: "quit" }
+  | { readonly what: "engine-started" }
+  | { readonly what: "engine-ended"; readonly code: number }
+  | { readonly what: "window-gone"; readonly reason: WindowEnd }
+  | { readonly what: "training-started" }
+  | { readonly what: "training-ended" }
+  | { readonly what: "error"; readonly error: unknown };
+
+/** Why a window's process ended, as Electron says it. */
+export type WindowEnd = Electron.RenderProcessGoneDetails["reason"];
+
+export interface Log {
+  readonly path: string;
+  /** A log that cannot be written is no reason to fail. */
+  write(entry: LogEntry): void;
+}
+
+/** A file that has grown so far becomes "….old.log", in the place of the one before. Bytes. */
+const LARGEST = 512 * 1024;
+
+export function createLog(path: string, now: () => Date = () => new Date()): Log {
+  return {
+    path,
+    write(entry) {
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        rotate(path);
+        // At once: the last lines before a crash are those that matter.
+        appendFileSync(path, `${now().toISOString()} ${lineOf(entry)}\n`);
+      } catch {
+        // Told nowhere: the log is where it would be told.
+      }
+    },
+  };
+}
+
+function rotate(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size >= LARGEST) renameSync(path, path.replace(/(\.log)?$/, ".old.log"));
+}
+
+function lineOf(entry: LogEntry): string {
+  switch (entry.what) {
+    case "started":
+      return `started: Gradual ${entry.gradual}, Electron ${entry.electron}, ${entry.system}`;
+    case "engine-ended":
+      return `engine ended with code ${entry.code}`;
+    case "window-gone":
+      return `window's process ended: ${entry.reason}`;
+    case "error":
+      return `error ${errorPlaces(entry.error)}`;
+    case "quit":
+    case "engine-started":
+    case "training-started":
+    case "training-ended":
+      return entry.what.replace("-", " ");
+    default:
+      return entry satisfies never;
+  }
+}
+
+/** Places that are told of one error. */
+const MOST_PLACES = 12;
+
+/** "TypeError at main.js:120:14, main.js:88:3": its kind and where it came from. */
+export function errorPlaces(error: unknown): string {
+  if (!(error instanceof Error)) return "of no kind";
+  const { stack = "" } = error;
+  // The message comes first, and may look like anything: only what stands behind it is read.
+  const end = stack.lastIndexOf(error.message) + error.message.length;
+  const isAsWritten = stack.includes(error.message) && end <= stack.length;
+  const places = isAsWritten
+    ? [...stack.slice(end).matchAll(/^\s+at .*?([^\s()/\\]+\.[cm]?js):(\d+):(\d+)\)?$/gm)].map(
+        ([, file = "", line, column]) => `${basename(file)}:${line ?? ""}:${column ?? ""}`,
+      )
+    : [];
+  return `${kindOf(error)}${places.length === 0 ? "" : ` at ${places.slice(0, MOST_PLACES).join(", ")}`}`;
+}
+
+/** The class's own name, which is ours or the language's; `name` could be set to anything. */
+function kindOf(error: Error): string {
+  const { name } = error.constructor;
+  return /^[A-Za-z]{1,40}$/.test(name) ? name : "Error";
+}
+
+/** The engine's process, whose start and end are written down. */
+export function loggedEngine<P extends { on(event: "exit", listener: (code: number) => void): unknown }>(
+  log: Log,
+  engine: P,
+): P {
+  log.write({ what: "engine-started" });
+  engine.on("exit", (code) => log.write({ what: "engine-ended", code }));
+  return engine;
+}
