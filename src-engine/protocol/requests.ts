@@ -18,6 +18,7 @@ import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { QUEUE_REQUESTS } from "./queueRequests";
 import type { QueueState } from "./queue";
+import { REPORT_REQUESTS } from "./reportRequests";
 import { RULE_REQUESTS } from "./ruleRequests";
 import { MOST_COMPARED } from "./comparison";
 import type { Comparison } from "./comparison";
@@ -311,6 +312,7 @@ export const REQUESTS = {
   ...QUEUE_REQUESTS,
   ...EVALUATION_REQUESTS,
   ...TRY_REQUESTS,
+  ...REPORT_REQUESTS,
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Requests = typeof REQUESTS;

@@ -8,7 +8,7 @@ import type { Markup } from "./markup";
 const WIDTH = 680;
 const HEIGHT = 260;
 /** Room beside the drawing for the marks' numbers and the names of the axes. */
-const EDGE = { left: 64, right: 14, top: 10, bottom: 42 } as const;
+const EDGE = { left: 64, right: 14, top: 22, bottom: 42 } as const;
 /** Points of one line at most: more than pixels are not seen. */
 const MOST_POINTS = 800;
 /** From this ratio of the greatest to the least on, a logarithmic axis shows more. */
@@ -49,7 +49,7 @@ export function lineChart({ label, x, y, lines, mark, logarithmic }: LineChart):
   );
   return markup`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 ${axes(across, up, x.label, isLog ? `${y} (logarithmic)` : y)}
-${mark === undefined ? null : markup`<line class="mark" x1="${at(across, mark.at)}" x2="${at(across, mark.at)}" y1="${EDGE.top}" y2="${HEIGHT - EDGE.bottom}"></line><text class="small" x="${at(across, mark.at)}" y="${EDGE.top + 8}" text-anchor="${across.place(mark.at) > WIDTH * 0.7 ? "end" : "start"}" dx="${across.place(mark.at) > WIDTH * 0.7 ? -5 : 5}">${mark.label}</text>`}
+${mark === undefined ? null : markup`<line class="mark" x1="${at(across, mark.at)}" x2="${at(across, mark.at)}" y1="${EDGE.top}" y2="${HEIGHT - EDGE.bottom}"></line><text class="small" x="${at(across, mark.at)}" y="${EDGE.top - 8}" text-anchor="${across.place(mark.at) > WIDTH * 0.7 ? "end" : "start"}" dx="${across.place(mark.at) > WIDTH * 0.7 ? -5 : 5}">${mark.label}</text>`}
 ${drawn.map(({ look, values }) => markup`<path class="line ${look}" d="${path(x.values, values, across, up)}"></path>`)}
 </svg>
 <p class="legend">${drawn.map((line) => markup`<span><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><line class="line ${line.look}" x1="0" x2="28" y1="4" y2="4"></line></svg> ${line.label}</span>`)}</p>`;
@@ -151,10 +151,9 @@ function chosen(values: Float64Array): number[] {
 }
 
 /** Of the finite ones. */
-function range(values: ArrayLike<number>): [number, number] {
+function range(values: Iterable<number>): [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? NaN;
+  for (const value of values) {
     if (!Number.isFinite(value)) continue;
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);

@@ -218,7 +218,7 @@ class Parser {
 
 /** Of "ŷ" the hat above the letter, so that the letter is set as the others are. */
 function letterMath(text: string): Markup {
-  const [letter = "", hat] = [...text.normalize("NFD")];
+  const [letter = "", hat] = Array.from(text.normalize("NFD"));
   return hat === "\u0302"
     ? markup`<mover accent="true"><mi>${letter}</mi><mo stretchy="false">^</mo></mover>`
     : markup`<mi>${text}</mi>`;
@@ -226,7 +226,7 @@ function letterMath(text: string): Markup {
 
 /** Each letter by itself: several in one are set upright, as a name. */
 function indexMath(low: string): Markup {
-  const signs = [...replaced(low, LOW, LOW_PLAIN)].map((sign) =>
+  const signs = Array.from(replaced(low, LOW, LOW_PLAIN), (sign) =>
     sign === "+" ? markup`<mo>+</mo>` : /\d/.test(sign) ? markup`<mn>${sign}</mn>` : markup`<mi>${sign}</mi>`,
   );
   return signs.length === 1 ? markup`${signs}` : markup`<mrow>${signs}</mrow>`;
@@ -241,5 +241,5 @@ interface Piece {
 const only = (whole: Markup): Piece => ({ whole, bare: whole });
 
 function replaced(text: string, from: string, to: string): string {
-  return [...text].map((sign) => to[from.indexOf(sign)] ?? sign).join("");
+  return Array.from(text, (sign) => to[from.indexOf(sign)] ?? sign).join("");
 }

@@ -91,6 +91,6 @@ function placesOf(model: Model): ReadonlyMap<string, Place> {
 }
 
 function shortened(text: string): string {
-  const signs = [...text];
+  const signs = Array.from(text);
   return signs.length <= MOST_LETTERS ? text : `${signs.slice(0, MOST_LETTERS - 1).join("")}…`;
 }

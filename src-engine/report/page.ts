@@ -41,7 +41,7 @@ export function reportPage(facts: ReportFacts): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="Gradual ${record.versions["gradual"]}">
+<meta name="generator" content="Gradual ${record.versions.gradual}">
 <title>${title}</title>
 <style>${Markup.style(STYLE)}</style>
 </head>

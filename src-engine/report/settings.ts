@@ -34,7 +34,8 @@ function paramsText(
   return Object.entries(specs)
     .flatMap(([name, spec]) => {
       const value = params[name];
-      const acts = spec.when === undefined || spec.when.values.includes(String(params[spec.when.param]));
+      const { when } = spec;
+      const acts = when === undefined || when.values.some((one) => one === params[when.param]);
       const isDefault = JSON.stringify(value) === JSON.stringify(spec.default);
       if (value === undefined || value === null || !acts || !isTold(name, isDefault)) return [];
       const text =
@@ -45,7 +46,7 @@ function paramsText(
               ? "yes"
               : "no"
             : paramText(spec, value);
-      const unit = "unit" in spec && spec.unit !== undefined ? ` ${spec.unit}` : "";
+      const unit = "unit" in spec ? ` ${spec.unit}` : "";
       return text === "" ? [] : [`${withinSentence(spec.label)} ${text}${unit}`];
     })
     .join(", ");

@@ -38,7 +38,7 @@ p{margin:8px 0}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;margin:12px 0 0;padding:0}
 a{color:var(--first)}
 a:focus-visible,.table:focus-visible{outline:2px solid var(--first);outline-offset:2px}
-dl{display:grid;grid-template-columns:minmax(120px,auto) 1fr;gap:4px 16px;margin:8px 0}
+dl{display:grid;grid-template-columns:minmax(100px,30%) 1fr;gap:4px 16px;margin:8px 0}
 dt{color:var(--ink-2)}
 dd{margin:0}
 code,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace;font-size:13px}
@@ -50,6 +50,7 @@ caption{text-align:left;color:var(--ink-2);padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;padding:4px 16px 4px 0;border-bottom:1px solid var(--line);min-width:88px}
 thead th{color:var(--ink-2);font-weight:600}
 tbody th{font-weight:500}
+td:last-child:not(.number){min-width:180px}
 .number{text-align:right;white-space:nowrap;min-width:44px}
 .matrix th,.matrix td{padding:5px 10px}
 ${SHADES.map((share, at) => `.matrix .right.s${at + 1}{background:color-mix(in srgb,var(--right) ${share}%,transparent)}.matrix .wrong.s${at + 1}{background:color-mix(in srgb,var(--wrong) ${share}%,transparent)}`).join("\n")}

@@ -5,13 +5,9 @@ import type { TaskOptions } from "../data/duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import { writeFileAtomic } from "../project/files";
 import { reportFacts } from "./facts";
+import type { WrittenReport } from "../protocol/reportRequests";
 import type { ReportRequest } from "./facts";
 import { reportPage } from "./page";
-
-export interface WrittenReport {
-  readonly path: string;
-  readonly bytes: number;
-}
 
 /** The report as the text of an HTML file. @throws UserError as {@link reportFacts} */
 export async function reportText(request: ReportRequest, task: TaskOptions = {}): Promise<string> {

@@ -103,7 +103,7 @@ async function stateOf(folder: string, { id, document }: TrainedRun): Promise<re
 }
 
 /** @throws UserError "test-not-revealed" */
-async function refuseUnlooked(folder: string, run: string): Promise<void> {
+export async function refuseUnlooked(folder: string, run: string): Promise<void> {
   if ((await readTestLooks(folder)).some((look) => look.run === run)) return;
   throw new UserError({
     code: "test-not-revealed",

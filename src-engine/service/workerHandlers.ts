@@ -27,6 +27,7 @@ import { DEVICE, backendsFor } from "./device";
 import { createEvaluationHandlers } from "./evaluationHandlers";
 import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
 import { createTryHandlers } from "./tryHandlers";
+import { REPORT_HANDLERS } from "./reportHandlers";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
@@ -170,5 +171,6 @@ export const WORKER_HANDLERS: JobHandlers = {
 
   ...createEvaluationHandlers(),
   ...createTryHandlers(),
+  ...REPORT_HANDLERS,
   ...createWalkHandlers(),
 };

@@ -17,6 +17,7 @@ import { useExportsStore } from "../stores/exports";
 import { LEARN_MODES, useLearnViewStore } from "../stores/learnView";
 import { useNavigationStore } from "../stores/navigation";
 import { useProjectsStore } from "../stores/projects";
+import { REPORT_KINDS, useReportsStore } from "../stores/reports";
 import { runTitle, useRunsStore } from "../stores/runs";
 import { useSettingsStore } from "../stores/settings";
 import { useTrainViewStore } from "../stores/trainView";
@@ -29,6 +30,7 @@ export function useListActions(openGlossary: (term: GlossaryTerm) => void): void
   const exports = useExportsStore();
   const navigation = useNavigationStore();
   const projects = useProjectsStore();
+  const reports = useReportsStore();
   const runs = useRunsStore();
   const settings = useSettingsStore();
   const trainView = useTrainViewStore();
@@ -132,6 +134,19 @@ export function useListActions(openGlossary: (term: GlossaryTerm) => void): void
       };
     });
 
+  const ofReports = (): readonly Action[] =>
+    REPORT_KINDS.map((kind) => {
+      const run = runs.selected;
+      return {
+        id: `report:${kind}`,
+        label: t(`report.${kind}`),
+        synonyms: t("report.words").split(", "),
+        group: "project",
+        why: () => noProject() ?? (run === null ? t("why.noRun") : reports.whyNot(run)),
+        run: () => void (run === null ? null : reports.write(run, kind)),
+      };
+    });
+
   const places = (): readonly Action[] => [
     ...samples.map(({ id, title }): Action => ({
       id: `sample:${id}`,
@@ -214,6 +229,7 @@ export function useListActions(openGlossary: (term: GlossaryTerm) => void): void
     ...figures(),
     ...devices(),
     ...ofExports(),
+    ...ofReports(),
     ...ofRuns(),
     ...learnViews(),
     ...places(),

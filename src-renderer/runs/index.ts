@@ -1,6 +1,7 @@
 // Runs, as any station shows them: the table, the picker of the run in hand, what can be done with one, and how its figures and its
 // end are told.
 
+export { default as ReportButton } from "./ReportButton.vue";
 export { default as RunDialogs } from "./RunDialogs.vue";
 export { default as RunPicker } from "./RunPicker.vue";
 export { default as RunsCard } from "./RunsCard.vue";

@@ -8,6 +8,7 @@ import { useExportsStore } from "../stores/exports";
 import { useGroupReportStore } from "../stores/groupReport";
 import { useLearnViewStore } from "../stores/learnView";
 import { useNavigationStore } from "../stores/navigation";
+import { REPORT_KINDS, useReportsStore } from "../stores/reports";
 import { useRunDialogsStore } from "../stores/runDialogs";
 import { canContinue, canTrainOn, runTitle, useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
@@ -24,6 +25,7 @@ export function useRunMenu(removed: () => void): {
   const runs = useRunsStore();
   const training = useTrainingStore();
   const exports = useExportsStore();
+  const reports = useReportsStore();
   const document = useDocumentStore();
   const weights = useWeightsStore();
   const dialogs = useRunDialogsStore();
@@ -119,6 +121,11 @@ export function useRunMenu(removed: () => void): {
         why: going(run) ?? exporting ?? noEpochs,
         run: () => void exports.write(run, id),
         apart: index === 0,
+      })),
+      ...REPORT_KINDS.map((kind) => ({
+        label: t(`report.${kind}`),
+        why: reports.whyNot(run),
+        run: () => void reports.write(run, kind),
       })),
       {
         label: t("train.runs.remove"),
