@@ -13,7 +13,7 @@ import { readTrainedRun } from "../evaluate/trainedRun";
 import { checkModel } from "../check/checkModel";
 import type { ModelCheck } from "../check/checkModel";
 import { CompiledNetwork } from "../passes/compiledNetwork";
-import { readNotes, readEpochColumns, readPreparation, readRecord } from "../project/runs";
+import { readNotes, readEpochColumns, readPreparation, readRecord, readSteps } from "../project/runs";
 import { summaryOf } from "../project/runRecord";
 import type { RunRecord } from "../project/runRecord";
 import { readTestLooks, recordTestLook } from "../project/testLooks";
@@ -21,6 +21,8 @@ import type { Table } from "../protocol/data";
 import type { Evaluation, TestLook } from "../protocol/evaluation";
 import type { SplitPart } from "../protocol/learn";
 import type { DataFit } from "../protocol/requests";
+import { placedSteps } from "../runs/batchLosses";
+import type { BatchLosses } from "../runs/batchLosses";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunSummary } from "../runs/run";
 import { runInWords } from "../runs/runInWords";
@@ -47,6 +49,8 @@ export interface ReportFacts {
   readonly network: CompiledNetwork;
   readonly check: ModelCheck;
   readonly epochs: EpochColumns;
+  /** The losses of its batches, as far as they were written down. */
+  readonly batches: BatchLosses;
   /** The data as they are today; where they cannot be read any more, why. */
   readonly data: Told<{ readonly table: Table; readonly imported: ImportRecord | null; readonly fit: DataFit }>;
   /** Where there is none, why. */
@@ -76,6 +80,7 @@ export async function reportFacts(
   const preparation = await readPreparation(folder, id);
   const network = CompiledNetwork.of(document, preparation);
   const { source } = document.data;
+  const epochs = await readEpochColumns(folder, id);
   const data = await told(async () => {
     const table = await readTable(folder, source, task);
     if (table === null)
@@ -104,7 +109,8 @@ export async function reportFacts(
       document.data.task,
       "known" in data ? data.known.fit.counts : null,
     ),
-    epochs: await readEpochColumns(folder, id),
+    epochs,
+    batches: placedSteps(await readSteps(folder, id), epochs),
     data,
     evaluation,
     looks:

@@ -131,6 +131,20 @@ test("a classification: the figures are those of its evaluation, beside everythi
   expect(page.length).toBeLessThan(200_000);
 });
 
+test("a run that went wrong says so, with what the doctor sees in its curves", async () => {
+  const wrong = await trained(sample("cars.csv"), "Miles_per_Gallon", (document) => ({
+    ...document,
+    training: {
+      ...document.training,
+      optimizer: { type: "gradient-descent", params: { learningRate: 100 } },
+      epochs: 10,
+    },
+  }));
+  const page = await report(wrong);
+  expectHarmless(page);
+  expect(page).toContain("What the training doctor says");
+});
+
 test("a regression: predicted against actual, errors and the scaled target", async () => {
   const trainedRun = await trained(sample("cars.csv"), "Miles_per_Gallon");
   const page = await report(trainedRun);

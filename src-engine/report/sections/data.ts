@@ -1,6 +1,7 @@
 // What the rows are, where they came from, and what the network was given of them.
 
 import { whole } from "../../document/whole";
+import { editsInWords } from "../../document/rowEdits";
 import type { Preparation, TargetRecipe } from "../../document/preparation";
 import { targetColumns } from "../../document/preparation";
 import type { ColumnType } from "../../document/schema";
@@ -30,6 +31,7 @@ export function dataSection({ data, record }: ReportFacts): Section {
     ["Read as", readAs(table)],
     [arrays === undefined ? "Rows" : "Examples", whole(table.rows)],
     ["Left out", leftOut(fit.counts.left)],
+    ["Edited by hand", fit.edits === undefined ? null : editsInWords(fit.edits)],
     ...(arrays === undefined
       ? ([["Columns", whole(table.columns.length)]] as const)
       : ([
@@ -97,6 +99,9 @@ export function splitSection({ data, record }: ReportFacts): Section {
   const { split } = record.document.data;
   const about = { id: "split", title: "Split" };
   const how = [
+    split.fold === undefined
+      ? null
+      : `Cross-validation: of ${split.fold.of} folds this run is tested on number ${split.fold.index + 1}.`,
     split.predefined === true ? "The parts are those of the source." : null,
     split.shuffle ? `Rows are shuffled with seed ${split.seed}.` : "Rows keep their order.",
     split.stratify ? "Each part keeps the proportions of the classes." : null,

@@ -2,6 +2,7 @@
 
 import { bytesInWords } from "../../check/memoryCheck";
 import { whole } from "../../document/whole";
+import { diagnose } from "../../findings/diagnose";
 import { figureColumn, watchedFigure } from "../../metrics/figures";
 import type { Figure } from "../../metrics/figures";
 import { EpochTable } from "../../runs/epochTable";
@@ -9,7 +10,7 @@ import { isUnfinished } from "../../runs/stopReason";
 import { figureInWords, mainMetric, measureText } from "../../words/figures";
 import { fileName } from "../../words/fileName";
 import { counted, duration, instant } from "../../words/numbers";
-import { stopInWords } from "../../words/runs";
+import { stopInWords, wordsOf } from "../../words/runs";
 import { lineChart } from "../chart";
 import type { ReportFacts } from "../facts";
 import { markup } from "../markup";
@@ -20,7 +21,7 @@ import type { Section } from "../pieces";
 /** Outputs with a chart of their own. */
 const MOST_OUTPUTS = 6;
 
-export function courseSection({ run, record, epochs }: ReportFacts): Section {
+export function courseSection({ run, record, epochs, batches }: ReportFacts): Section {
   const table = new EpochTable(epochs);
   const figures = [
     ...new Map(
@@ -41,11 +42,19 @@ export function courseSection({ run, record, epochs }: ReportFacts): Section {
         ["Started", instant(record.startedAt)],
         ["Ended", record.endedAt === null ? null : instant(record.endedAt)],
       ]),
+      findings(run, table, batches),
       figures.map((one) => curve(table, one, run)),
       changeCurve(table),
       table.length < 2 ? markup`<p class="note">There are too few epochs for a curve.</p>` : null,
     ],
   };
+}
+
+/** What the training doctor sees in the curves; the layers, which it looks at on request, are left out. */
+function findings(run: ReportFacts["run"], epochs: EpochTable, batches: ReportFacts["batches"]): Markup | null {
+  const found = diagnose({ run, epochs, batches, samples: null }, wordsOf(run));
+  if (found.length === 0) return null;
+  return markup`<h3>What the training doctor says</h3>${factList(found.map(({ label, text }) => [label, text]))}`;
 }
 
 const WHOLE_LOSS: Figure = { metric: "loss" };
