@@ -740,6 +740,51 @@ test("a run keeps records for the time machine, unless it is told not to", () =>
   expect(gradual("train", "kept", "--on", id, "--no-records").code).toBe(2);
 });
 
+test("seeds, a sweep that stops the worse early, and folds: groups of runs like any other", () => {
+  const Report = v.looseObject({
+    group: v.looseObject({ id: v.string(), members: v.array(v.unknown()) }),
+    report: v.looseObject({
+      rows: v.nullable(v.number()),
+      members: v.array(
+        v.looseObject({
+          run: v.nullable(v.string()),
+          judged: v.nullable(v.number()),
+          epochs: v.number(),
+          values: v.array(v.unknown()),
+        }),
+      ),
+      targets: v.array(
+        v.looseObject({
+          spread: v.array(v.looseObject({ id: v.string(), spread: v.looseObject({ count: v.number() }) })),
+        }),
+      ),
+    }),
+  });
+  expect(gradual("new", "many", "--from", join(DATA, "penguins.csv"), "--target", "Species").code).toBe(0);
+  const rate = "training.optimizer.learningRate=log:1e-4..1e-1";
+  const call = ["sweep", "many", "--set", rate, "--method", "halving", "--runs", "4", "--eta", "2", "--epochs", "8"];
+  const sweep = json(Report, ...call);
+  expect(sweep.report.members.map(({ epochs }) => epochs).sort((a, b) => a - b)).toEqual([2, 2, 4, 8]);
+  // The same seed draws the same values.
+  const again = json(Report, ...call);
+  expect(again.group.members).toEqual(sweep.group.members);
+  expect(again.report.members.map(({ judged }) => judged)).toEqual(sweep.report.members.map(({ judged }) => judged));
+
+  const seeds = json(Report, "train", "many", "--seeds", "2", "--epochs", "2");
+  expect(seeds.report.targets[0]?.spread[0]?.spread.count).toBe(2);
+  const folds = json(Report, "cross-validate", "many", "--folds", "3", "--epochs", "2");
+  expect(folds.report.members.length).toBe(3);
+  expect(folds.report.rows).toBeGreaterThan(200);
+
+  const { code, out, err } = gradual(...call);
+  expect(code, err).toBe(0);
+  expect(out).toContain("looks better than it is");
+  expect(out).toContain("stopped early by its sweep");
+  expect(gradual("sweep", "many", "--set", "training.batchSize=0")).toMatchObject({ code: 1, out: "" });
+  expect(gradual("sweep", "many", "--set", "nonsense")).toMatchObject({ code: 2, out: "" });
+  expect(gradual("sweep", "many", "--settings").out).toContain("model.layers.");
+}, 120_000);
+
 test("an interrupted training ends well and keeps what was learned", async () => {
   makeEndless("long");
   const child = spawn(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), "train", "long", "--json"], {

@@ -21,6 +21,7 @@ const FACTS: readonly (readonly [column: string, of: (run: RunSummary) => Cell])
   ["best epoch", ({ bestEpoch }) => bestEpoch],
   ["parameters", ({ parameters }) => parameters],
   ["from run", ({ origin }) => origin?.run ?? null],
+  ["group", ({ group }) => group?.id ?? null],
   ["seed", ({ document }) => document.training.seed],
   ["optimizer", ({ document }) => document.training.optimizer.type],
   ["loss function", ({ document }) => document.training.loss.type],

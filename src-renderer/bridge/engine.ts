@@ -133,6 +133,8 @@ export function createEngineClient(): EngineClient {
         break;
       case "run.progress":
       case "run.changed":
+      case "queue.changed":
+      case "group.changed":
       case "engine.status":
         break;
       default:

@@ -164,7 +164,9 @@ function dataDiffers(a: Document["data"], b: Document["data"]): string[] {
   }
   const { seed: oldSeed, ...oldSplit } = a.split;
   const { seed, ...split } = b.split;
-  if (JSON.stringify(oldSplit) !== JSON.stringify(split)) list.push(t("train.differs.split"));
+  if (split.fold !== undefined && split.fold.index !== oldSplit.fold?.index)
+    list.push(t("train.settingsOf.fold", { n: split.fold.index + 1, of: split.fold.of }));
+  else if (JSON.stringify(oldSplit) !== JSON.stringify(split)) list.push(t("train.differs.split"));
   else if (oldSeed !== seed) list.push(t("train.differs.splitSeed", { value: seed }));
   return list;
 }

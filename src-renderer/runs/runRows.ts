@@ -2,6 +2,7 @@
 
 import type { ComputedRef } from "vue";
 import { computed } from "vue";
+import { GROUP_KINDS } from "../../src-engine/groups/group";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { runTitle, useRunsStore } from "../stores/runs";
 import { useTrainingStore } from "../stores/training";
@@ -90,6 +91,12 @@ function differsOf(
   return { text: [...all.slice(0, MOST), ...rest].join(", "), full: all.join(", ") };
 }
 
+/** "Sweep 3" of "0003-sweep". */
+function groupName(id: string): string {
+  const kind = GROUP_KINDS.find((one) => id.endsWith(`-${one}`));
+  return kind === undefined ? id : t(`groups.kind.${kind}`, { n: Number.parseInt(id, 10) });
+}
+
 /** What else is known of a run, a line each. */
 export function runFacts(run: RunSummary): string {
   return [
@@ -99,6 +106,7 @@ export function runFacts(run: RunSummary): string {
     ...run.deviceChanges.map(({ step, to, why }) =>
       t("train.runs.wentOver", { step: integer(step), device: t(to === "cpu" ? "device.cpu" : "device.gpu"), why }),
     ),
+    run.group === undefined ? "" : t("groups.one", { name: groupName(run.group.id) }),
     run.tags.length === 0 ? "" : t("train.runs.tagged", { tags: run.tags.join(", ") }),
     run.note,
   ]

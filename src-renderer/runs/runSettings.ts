@@ -131,6 +131,9 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
         ...(split.stratify ? [t("train.settingsOf.stratified")] : []),
         ...(split.predefined === true ? [t("train.settingsOf.predefined")] : []),
         ...(split.trainOnValidation === true ? [t("train.settingsOf.onValidation")] : []),
+        ...(split.fold === undefined
+          ? []
+          : [t("train.settingsOf.fold", { n: split.fold.index + 1, of: split.fold.of })]),
       ].join(", "),
     ),
     row("data", "split seed", t("train.settingsOf.splitSeed"), String(split.seed)),

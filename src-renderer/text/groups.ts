@@ -32,6 +32,7 @@ export const groups = {
       "{n} in the queue waits and goes on at the next start. | {n} in the queue wait and go on at the next start.",
     open: "Show {name}",
   },
+  one: "One of {name}",
   kind: { seeds: "Seeds {n}", sweep: "Sweep {n}", folds: "Folds {n}" },
   show: "Groups",
   showHint: "Results of seeds, sweeps and cross-validations",

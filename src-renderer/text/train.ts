@@ -263,6 +263,7 @@ export const train = {
     stratified: "keeps class shares",
     predefined: "keeps to the data's own parts",
     onValidation: "trains on the validation rows too",
+    fold: "tested on fold {n} of {of}",
     yes: "yes",
     no: "no",
   },
