@@ -40,7 +40,9 @@ export function lineChart({ label, x, y, lines, mark, logarithmic }: LineChart):
   if (drawn.length === 0 || x.values.length < 2) return null;
   const [least, greatest] = [Math.min(...all), Math.max(...all)];
   const isLog = logarithmic && least > 0 && greatest / least > WIDE;
-  const across = scaleOf([x.values[0] ?? 0, x.values.at(-1) ?? 1], EDGE.left, WIDTH - EDGE.right, false);
+  const whole = scaleOf([x.values[0] ?? 0, x.values.at(-1) ?? 1], EDGE.left, WIDTH - EDGE.right, false);
+  // There are no halves of an epoch.
+  const across = { ...whole, ticks: whole.ticks.filter(Number.isInteger) };
   const up = scaleOf(
     isLog ? logPadded(least, greatest) : padded(least, greatest),
     HEIGHT - EDGE.bottom,
@@ -116,8 +118,11 @@ ${across.ticks.map((tick) => markup`<line x1="${at(across, tick)}" x2="${at(acro
 </g>`;
 }
 
+/** As short as it can be: "0.02", "1e-5". */
 function tickText(tick: number): string {
-  return figure(Number(tick.toPrecision(3)));
+  const value = Number(tick.toPrecision(3));
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e9) ? value.toExponential().replace("e+", "e") : figure(value);
 }
 
 /** A line with gaps where there is no value; of many points the least and the greatest of each stretch. */
