@@ -1,10 +1,10 @@
 // What the commands that train several runs have in common: the training with its progress, and the figures in words.
 
 import type { Document } from "../document/schema";
+import { judgedBy } from "../groups/group";
 import type { GroupSummary } from "../groups/group";
 import { plainPath } from "../groups/settings";
 import type { SettingValue } from "../groups/settings";
-import { watchedFigure } from "../metrics/figures";
 import { EVALUATED_SPECS } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { Project } from "../project/project";
@@ -145,7 +145,7 @@ export function membersTable(
   runs: readonly RunSummary[],
   withValues: boolean,
 ): string {
-  const judged = watchedFigure(group.document.training);
+  const judged = judgedBy(group);
   const [first] = members.flatMap(({ figures }) => figures[0]?.[0] ?? []);
   const columns: TableColumn[] = [
     { title: "RUN" },
@@ -176,8 +176,8 @@ const lastPart = (path: string): string => plainPath(path).split(".").slice(-2).
 const valueText = (value: SettingValue): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
 
-function nameOf({ run, member, removed }: GroupMember): string {
-  return run === null ? `${member + 1}${removed ? " (removed)" : ""}` : runInWords(run);
+function nameOf({ run, removed }: GroupMember): string {
+  return run === null ? (removed ? "removed" : "-") : runInWords(run);
 }
 
 function endOf({ run, stopReason, refused }: GroupMember, runs: readonly RunSummary[]): string {

@@ -3,10 +3,10 @@
 import { throwIfCanceled } from "../document/canceled";
 import type { TaskOptions } from "../data/duckdb";
 import { UserError } from "../document/errors";
+import { judgedBy } from "../groups/group";
 import type { GroupSummary } from "../groups/group";
 import { byFigure, judgedFigure } from "../groups/schedule";
 import { classAnswers } from "../metrics/answers";
-import { watchedFigure } from "../metrics/figures";
 import { EVALUATED_SPECS, metricSettings } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { FigureOf } from "../protocol/evaluation";
@@ -70,7 +70,7 @@ export async function groupReport(
 }
 
 function bestFirst(group: GroupSummary, own: readonly (RunSummary | null)[]): number[] {
-  const figure = watchedFigure(group.document.training);
+  const figure = judgedBy(group);
   return [...own.keys()].sort((a, b) => byFigure(figure, own[a] ?? null, own[b] ?? null) || a - b);
 }
 
@@ -88,7 +88,7 @@ function memberOf(
     refused: group.refused[String(member)] ?? null,
     stopReason: run?.stopReason ?? null,
     epochs: run?.epochs ?? 0,
-    judged: run === null ? null : judgedFigure(watchedFigure(group.document.training), run),
+    judged: run === null ? null : judgedFigure(judgedBy(group), run),
     figures: targets.map(({ figures }) => figures),
   };
 }

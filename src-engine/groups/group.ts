@@ -4,6 +4,8 @@
 import * as v from "valibot";
 import { StoredDocumentSchema } from "../document/parse";
 import type { Document } from "../document/schema";
+import type { Figure } from "../metrics/figures";
+import { watchedFigure } from "../metrics/figures";
 import { ValueSchema } from "./axis";
 import { withSettings } from "./settings";
 
@@ -59,6 +61,19 @@ export interface GroupSummary extends Group {
   readonly id: string;
   readonly number: number;
 }
+
+/**
+ * What tells which of the runs is the better: the figure that tells their best epochs; where the runs have several losses, which are not
+ * compared, how often they are right, or how far they are off.
+ */
+export function judgedBy({ document, settings }: Pick<Group, "document" | "settings">): Figure {
+  const watched = watchedFigure(document.training);
+  if (watched.metric !== "loss" || !settings.some(isOfLoss)) return watched;
+  return { metric: document.data.task === "classification" ? "accuracy" : "mae" };
+}
+
+/** Another value makes another loss. */
+export const isOfLoss = (path: string): boolean => path.startsWith("training.loss") || path.endsWith(".lossWeight");
 
 /** What the run at this place is trained with. @throws UserError where its settings cannot be */
 export function memberDocument(

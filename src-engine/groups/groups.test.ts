@@ -10,7 +10,7 @@ import { problemOf } from "../testing/temporaryFolder";
 import { checkAxis, drawnValue, gridValues, parseAxis, proposedAxis } from "./axis";
 import { curveBand } from "./curveBand";
 import type { Group } from "./group";
-import { memberDocument } from "./group";
+import { judgedBy, memberDocument } from "./group";
 import { foldsPlan, seedsPlan, sweepPlan } from "./plans";
 import type { Plan } from "./plans";
 import type { MemberRun } from "./schedule";
@@ -162,6 +162,18 @@ describe("a plan", () => {
     const many = [parseAxis(document, RATE, "1e-4..1e-1")];
     const drawn = sweepPlan(document, { axes: many, method: "random", runs: 12, seed: 1 }, counter()).members;
     expect(new Set(drawn.map(String)).size).toBe(12);
+  });
+
+  it("of several losses is judged by what all have in common, which of several outputs has to be named", async () => {
+    const axes = [parseAxis(document, "training.loss", "mse,categorical-cross-entropy")];
+    const wish = { axes, method: "grid", runs: 1, seed: 1 } as const;
+    expect(judgedBy(sweepPlan(document, wish, counter()))).toEqual({ metric: "accuracy" });
+    expect(judgedBy(seedsPlan(document, 2))).toEqual({ metric: "loss" });
+    const { layers } = document.model;
+    const two = { ...document, model: { ...document.model, layers: [...layers, { id: "other", type: "output" }] } };
+    expect(await problemOf(() => sweepPlan(two, wish, counter()))).toMatchObject({ code: "no-shared-figure" });
+    const watched = { ...two, training: { ...two.training, watch: "other/accuracy" } };
+    expect(judgedBy(sweepPlan(watched, wish, counter()))).toEqual({ metric: "accuracy", output: "other" });
   });
 
   it("is refused without settings, without validation rows, and for too many runs", async () => {

@@ -5,7 +5,8 @@ import type { Document } from "../document/schema";
 import { whole } from "../document/whole";
 import type { Axis } from "./axis";
 import { checkAxis, drawnValue, gridValues } from "./axis";
-import { MOST_MEMBERS } from "./group";
+import { watchedFigure } from "../metrics/figures";
+import { isOfLoss, MOST_MEMBERS } from "./group";
 import type { Group, Method } from "./group";
 import { FOLD_PATH, settingAt } from "./settings";
 import type { SettingValue } from "./settings";
@@ -68,6 +69,7 @@ export function sweepPlan(
     });
   }
   const checked = axes.map((axis) => checkAxis(document, axis));
+  refuseWithoutJudge(document, checked);
   const members = method === "grid" ? gridOf(document, checked) : drawn(document, checked, runs, uniform);
   return {
     kind: "sweep",
@@ -99,6 +101,19 @@ function drawn(document: Document, axes: readonly Axis[], runs: number, uniform:
     found.set(JSON.stringify(values), values);
   }
   return [...found.values()];
+}
+
+/** Runs with several losses are told apart by a figure that all have, which of several outputs a person has to name. */
+function refuseWithoutJudge(document: Document, axes: readonly Axis[]): void {
+  const outputs = document.model.layers.filter(({ type }) => type === "output").length;
+  if (outputs < 2 || !axes.some(({ path }) => isOfLoss(path)) || watchedFigure(document.training).metric !== "loss")
+    return;
+  throw new UserError({
+    code: "no-shared-figure",
+    message: "The runs would have several losses, which cannot be compared, and several outputs.",
+    next: "Choose a figure of one output that tells the best epoch (at Train, or `training.watch`).",
+    subject: { kind: "setting", path: "training.watch" },
+  });
 }
 
 function refuseMany(runs: number): void {

@@ -2,10 +2,10 @@
 // that a group goes on after a restart as if there had been none.
 
 import type { Figure } from "../metrics/figures";
-import { figureOf, isBetter, watchedFigure } from "../metrics/figures";
+import { figureOf, isBetter } from "../metrics/figures";
 import type { RunSummary } from "../runs/run";
 import type { Group } from "./group";
-import { memberDocument } from "./group";
+import { judgedBy, memberDocument } from "./group";
 
 /** A member's run as far as the schedule is concerned; null while it has none. */
 export type MemberRun = Pick<RunSummary, "id" | "status" | "stopReason" | "epochs" | "best" | "last" | "document">;
@@ -79,7 +79,7 @@ function nextTo(members: readonly Member[], epochsOf: (member: Member) => number
 
 function nextOfHalving(group: Group, members: readonly Member[], eta: number): Next {
   const rungs = rungsOf(group.members.length, eta);
-  const figure = watchedFigure(group.document.training);
+  const figure = judgedBy(group);
   let alive = members;
   for (const [rung, { share }] of rungs.entries()) {
     const next = rungs[rung + 1];
@@ -117,7 +117,7 @@ function nextOfHalving(group: Group, members: readonly Member[], eta: number): N
   return { legs: [], promote: null, halved: [], done: true };
 }
 
-/** What a run is judged by: the figure that tells its best epoch, of the weights that it keeps. */
+/** The figure on the validation rows, of the weights that the run keeps. */
 export function judgedFigure(
   figure: Figure,
   { document, best, last }: Pick<MemberRun, "document" | "best" | "last">,

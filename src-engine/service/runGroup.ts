@@ -2,6 +2,7 @@
 
 import type { GroupSummary } from "../groups/group";
 import type { Plan } from "../groups/plans";
+import { readGroup } from "../project/groups";
 import type { Project } from "../project/project";
 import { listRuns } from "../project/runs";
 import type { DeviceWish } from "../protocol/deviceWish";
@@ -84,7 +85,7 @@ export async function runGroup(input: GroupRunInput): Promise<GroupRan> {
   group = "plan" in what ? await queue.addGroup(what.plan, wish) : await queue.continueGroup(what.group, wish);
   await queue.settled();
   await dataWorker.end();
-  return { group, runs: (await listRuns(project.folder)).runs };
+  return { group: await readGroup(project.folder, group.id), runs: (await listRuns(project.folder)).runs };
 }
 
 function progressOf(

@@ -60,8 +60,8 @@ export const sweepCommand = command({
       );
       return undefined;
     }
-    if (number !== undefined && set.length > 0)
-      throw new UsageError("--continue: the sweep goes on with its own settings; leave out --set.");
+    if (number !== undefined && (set.length > 0 || epochs !== undefined))
+      throw new UsageError("--continue: the sweep goes on with its own settings; leave out --set and --epochs.");
     return withWritableProject(path, output, async (project) => {
       const what =
         number === undefined
