@@ -1,8 +1,8 @@
 // How a file of text is read, as options of the commands that import one.
 
 import * as v from "valibot";
-import { ENCODINGS } from "../data/csv/encoding";
-import type { ImportOptionsInput } from "../data/options";
+import { ENCODINGS } from "../document/encodings";
+import type { ImportOptionsInput } from "../document/importOptions";
 import type { OptionSpec } from "./spec";
 
 /** Each is found by itself where it is not given. */

@@ -18,7 +18,7 @@ import { UserError } from "../document/errors";
 import { canMountDisks, onSmallDisk } from "../testing/smallDisk";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import type { Table } from "../protocol/data";
-import type { Encoding } from "./csv/encoding";
+import type { Encoding } from "../document/encodings";
 import { withDatabase } from "./duckdb";
 import { importData } from "./importData";
 import { readPage, readTable } from "./open";

@@ -16,8 +16,8 @@ import type { ImportRecord } from "./importRecord";
 import { IMPORT_FILE } from "./importRecord";
 import { tableOf } from "./open";
 import { readingNotes } from "./reading/readingNotes";
-import type { ImportOptions, ImportOptionsInput } from "./options";
-import { ImportOptionsSchema } from "./options";
+import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
+import { ImportOptionsSchema } from "../document/importOptions";
 
 export interface ImportRequest extends TaskOptions {
   /** The project's folder. */

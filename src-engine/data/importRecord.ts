@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import { ColumnFoundSchema } from "../document/columnReading";
-import { ENCODINGS } from "./csv/encoding";
-import { character } from "./options";
+import { ENCODINGS } from "../document/encodings";
+import { character } from "../document/importOptions";
 
 /** Where an import is remembered, within a project. */
 export const IMPORT_FILE = "data/import.json";

@@ -7,7 +7,7 @@ import { insideProject, readJson } from "../project/files";
 import type { DataPage, Table } from "../protocol/data";
 import { ARRAY_DATA } from "./arrays/arrayData";
 import { delimiterName } from "./csv/dialect";
-import { ENCODING_NAMES } from "./csv/encoding";
+import { ENCODING_NAMES } from "../document/encodings";
 import type { TaskOptions } from "./duckdb";
 import { labelOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";

@@ -14,8 +14,8 @@ import type { TaskOptions } from "./duckdb";
 import type { ExtraColumn, FileFormat, FileInputs } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
-import type { ImportOptionsInput } from "./options";
-import { ImportOptionsSchema } from "./options";
+import type { ImportOptionsInput } from "../document/importOptions";
+import { ImportOptionsSchema } from "../document/importOptions";
 
 export interface PredictionRequest extends TaskOptions {
   /** Of any format that is read, with the columns or the arrays that the network was trained on. */

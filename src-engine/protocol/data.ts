@@ -1,6 +1,8 @@
 // What the window is told about a project's table.
 
 import type { ColumnFound } from "../document/columnReading";
+import type { Encoding } from "../document/encodings";
+import type { Problem } from "../document/errors";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 
@@ -65,6 +67,48 @@ export interface ColumnProfile {
   readonly decimals?: number;
   /** Categories, and numbers of which few differ: the most frequent first, at most 50. */
   readonly categories?: readonly { readonly value: string; readonly count: number }[];
+}
+
+/** A file as it would be imported with some options, looked at before. */
+export interface ImportPreview {
+  /** What its format is called. */
+  readonly format: string;
+  /** It is a text with rows on its lines: only these have options. */
+  readonly isText: boolean;
+  /** The file is large; only its beginning was looked at. */
+  readonly partial: boolean;
+  /** What was found where the options do not say it. */
+  readonly found?: {
+    readonly delimiter: string | null;
+    readonly encoding: Encoding | null;
+    readonly header: boolean | null;
+  };
+  /** Absent where there is a problem. */
+  readonly columns?: readonly {
+    readonly name: string;
+    readonly kind: "number" | "date" | "text";
+    readonly found: ColumnFound | null;
+  }[];
+  /** Columns that are not shown. */
+  readonly more?: number;
+  /** The first rows, of the columns shown. */
+  readonly rows?: readonly (readonly Cell[])[];
+  /** What the import would decide that a person should know. */
+  readonly notes?: readonly string[];
+  /** Why it could not be imported so. */
+  readonly problem?: Problem;
+  /** The first lines that do not fit the others. */
+  readonly lines?: readonly OddLine[];
+}
+
+/** A line of a text that has another number of fields than the first one, or quotes that no field has. */
+export interface OddLine {
+  /** From 1. */
+  readonly line: number;
+  /** Its beginning. */
+  readonly text: string;
+  readonly fields?: number;
+  readonly expected?: number;
 }
 
 /** Some rows of the data, for people to look at. */

@@ -6,6 +6,7 @@ import type { Problem } from "../document/errors";
 import type { MemoryCheck } from "../document/memory";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
+import { ImportOptionsSchema } from "../document/importOptions";
 import type { EditCounts } from "../document/rowEdits";
 import type { Document } from "../document/schema";
 import { DocumentSchema, TASKS } from "../document/schema";
@@ -13,7 +14,7 @@ import { column, count, path, project, run } from "./fields";
 import { DeviceWishSchema } from "./deviceWish";
 import { EVALUATION_REQUESTS } from "./evaluationRequests";
 import { LEARN_REQUESTS } from "./learnRequests";
-import type { DataPage, SplitCounts, Table } from "./data";
+import type { DataPage, ImportPreview, SplitCounts, Table } from "./data";
 import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { QUEUE_REQUESTS } from "./queueRequests";
@@ -135,6 +136,8 @@ export const REQUESTS = {
       task,
       /** What the project is called from then on. */
       name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      /** How it is read, where a person says it; each is found by itself where it is absent. */
+      options: v.optional(ImportOptionsSchema),
     }),
     answer: returns<{ readonly document: Document; readonly table: Table }>(),
     on: "engine",
@@ -143,6 +146,12 @@ export const REQUESTS = {
   },
   /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
   "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "engine" },
+  /** How a file would be read with these options, before it is imported. */
+  "data.preview": {
+    input: v.strictObject({ file: path, options: ImportOptionsSchema }),
+    answer: returns<ImportPreview>(),
+    on: "worker",
+  },
   /** Some rows of the project's data, for people to look at. */
   "data.page": {
     input: v.strictObject({

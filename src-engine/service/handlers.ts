@@ -143,10 +143,10 @@ export function createHandlers({
       return null;
     },
 
-    "data.import": async ({ file, target, task, name }, context) => {
+    "data.import": async ({ file, target, task, name, options }, context) => {
       const { project } = context.session.shared;
       const document = name === undefined ? project.document : { ...project.document, name };
-      const job = { folder: project.folder, file, document, target, task };
+      const job = { folder: project.folder, file, document, target, task, options };
       const imported = await dataWorker.run("import", job, onTask(context), context.signal);
       await project.save(imported.document);
       return imported;

@@ -64,7 +64,7 @@ interface Parts {
   import: {
     input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<
       RequestArguments<"data.import">,
-      "target" | "task"
+      "target" | "task" | "options"
     >;
     news: TaskNews;
     result: { readonly table: Table; readonly document: Document };

@@ -3,6 +3,7 @@
 
 import type { OnProgress } from "../data/duckdb";
 import { importData } from "../data/importData";
+import { previewImport } from "../data/preview";
 import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
@@ -123,8 +124,9 @@ export const WORKER_HANDLERS: JobHandlers = {
       onProgress: onProgress(tell),
     }),
 
-  async import({ folder, file, document, target, task }, tell, signal) {
-    const table = await importData({ folder, file, signal, onProgress: onProgress(tell) });
+  "data.preview": (request, tell, signal) => previewImport(request, { signal, onProgress: onProgress(tell) }),
+  async import({ folder, file, document, target, task, options }, tell, signal) {
+    const table = await importData({ folder, file, options, signal, onProgress: onProgress(tell) });
     return { table, document: suggestDocument(document, table, { target, task }) };
   },
   table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),

@@ -3,6 +3,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
+import type { ImportOptionsInput } from "../../src-engine/document/importOptions";
 import type { Document } from "../../src-engine/document/schema";
 import { keepsOwn, suggestedFor, withSuggestion } from "../../src-engine/network/suggestion";
 import type { DataPage, Table } from "../../src-engine/protocol/data";
@@ -45,7 +46,7 @@ export const useDatasetStore = defineStore("dataset", () => {
   const fitting = ref(false);
 
   const importing = shallowRef<(Task & { readonly file: string }) | null>(null);
-  const importProblem = shallowRef<Problem | null>(null);
+  const importProblem = shallowRef<(Problem & { readonly file: string }) | null>(null);
   /** A file that waits for the person to confirm that it replaces the table. */
   const offered = ref<string | null>(null);
 
@@ -169,8 +170,8 @@ export const useDatasetStore = defineStore("dataset", () => {
     return projectName(file, engine.formats);
   }
 
-  /** Imports `file` into the open project in place of its table. */
-  async function importFile(file: string): Promise<boolean> {
+  /** Imports `file` into the open project in place of its table; what the options do not say is found in the file. */
+  async function importFile(file: string, options?: ImportOptionsInput): Promise<boolean> {
     offered.value = null;
     const { project } = document;
     if (project === null || importing.value || !document.mayEdit()) return false;
@@ -179,7 +180,12 @@ export const useDatasetStore = defineStore("dataset", () => {
     try {
       if (!(await document.flush())) return false;
       const name = nameAfter(file);
-      const result = await engine.request("data.import", { project, file, name }, task.onProgress, task.signal);
+      const result = await engine.request(
+        "data.import",
+        { project, file, name, options },
+        task.onProgress,
+        task.signal,
+      );
       if (document.project !== project) return false;
       const before = document.document;
       load(result.table);
@@ -192,7 +198,7 @@ export const useDatasetStore = defineStore("dataset", () => {
         void main.call("recent.add", { folder: document.folder, name: result.document.name });
       return true;
     } catch (failure) {
-      if (!wasCanceled(failure)) importProblem.value = problemOf(failure);
+      if (!wasCanceled(failure)) importProblem.value = { ...problemOf(failure), file };
       return false;
     } finally {
       importing.value = null;

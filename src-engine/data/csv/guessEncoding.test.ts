@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Encoding } from "./encoding";
+import type { Encoding } from "../../document/encodings";
 import { guessEncoding } from "./guessEncoding";
 
 /** As iconv writes them, which every system has that runs these tests; Windows' own writers are the files below. */

@@ -1,7 +1,7 @@
 // Which of the older encodings a text that is not UTF-8 has: each is tried, and the one is taken under which the words look
 // like words. Short cells repeat a few words, so that the usual statistics over letters, made for prose, go wrong.
 
-import type { Encoding } from "./encoding";
+import type { Encoding } from "../../document/encodings";
 
 /** Encodings of two bytes a character: the first bytes that its common characters have. */
 const WIDE: readonly { readonly encoding: Encoding; readonly common: readonly [number, number][] }[] = [

@@ -6,7 +6,7 @@ import type { CsvFile } from "../csv/source";
 import { openCsv } from "../csv/source";
 import type { Database } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
-import type { ImportOptions } from "../options";
+import type { ImportOptions } from "../../document/importOptions";
 import { columnNames } from "../table/columnNames";
 import { inferAndWrite, inferColumns } from "../table/infer";
 import type { Relation } from "../table/relation";

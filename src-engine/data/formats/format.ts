@@ -12,7 +12,7 @@ import { ByteReader, fileChunks } from "../arrays/bytes";
 import type { RawTable } from "../columns";
 import type { TaskOptions } from "../duckdb";
 import type { ImportRecord } from "../importRecord";
-import type { ImportOptions } from "../options";
+import type { ImportOptions } from "../../document/importOptions";
 import type { DataKind } from "../source";
 
 /** Larger files are refused before they are read. */

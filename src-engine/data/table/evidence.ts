@@ -2,7 +2,7 @@
 
 import type { ColumnReading } from "../../document/columnReading";
 import type { Database } from "../duckdb";
-import { SENTINELS } from "../options";
+import { SENTINELS } from "../../document/importOptions";
 import { dateWritings } from "../reading/dateWriting";
 import type { Candidate, ColumnEvidence } from "../reading/judgeColumn";
 import { numberWritings } from "../reading/numberWriting";

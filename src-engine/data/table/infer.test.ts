@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { temporaryFolders } from "../../testing/temporaryFolder";
 import type { Database } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
-import { MISSING_TOKENS } from "../options";
+import { MISSING_TOKENS } from "../../document/importOptions";
 import { SAMPLE_ROWS } from "./evidence";
 import { inferAndWrite, inferColumns } from "./infer";
 import type { RelationColumn } from "./relation";

@@ -4,8 +4,8 @@
 import type { ColumnFound, ColumnReading } from "../../document/columnReading";
 import type { Database } from "../duckdb";
 import { sqlText } from "../duckdb";
-import type { ImportOptions } from "../options";
-import { MISSING_TOKENS } from "../options";
+import type { ImportOptions } from "../../document/importOptions";
+import { MISSING_TOKENS } from "../../document/importOptions";
 import type { ColumnEvidence } from "../reading/judgeColumn";
 import { bestReadings, chooseReading, fileHabits } from "../reading/judgeColumn";
 import { writeDraft } from "./draft";

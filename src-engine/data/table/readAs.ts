@@ -3,7 +3,7 @@
 import type { ColumnReading, OddCells } from "../../document/columnReading";
 import type { Database } from "../duckdb";
 import { sqlText } from "../duckdb";
-import { MISSING_TOKENS, SENTINELS } from "../options";
+import { MISSING_TOKENS, SENTINELS } from "../../document/importOptions";
 import { readingSql } from "../reading/readingSql";
 import type { RelationColumn } from "./relation";
 

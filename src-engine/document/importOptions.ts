@@ -1,7 +1,7 @@
 // How a file is imported: what a person may set.
 
 import * as v from "valibot";
-import { ENCODINGS } from "./csv/encoding";
+import { ENCODINGS } from "./encodings";
 
 /** Texts that always stand for a missing value, in lower case. */
 export const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", ".", "\\n"] as const;

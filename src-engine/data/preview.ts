@@ -1,0 +1,112 @@
+// A file of text looked at before it is imported, as some options have it: its first rows, how each column is read, what is
+// wrong. Only the file's beginning is read, by the very code that imports it.
+
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { UserError } from "../document/errors";
+import type { ImportOptions } from "../document/importOptions";
+import { explaining } from "../project/files";
+import type { ImportPreview } from "../protocol/data";
+import { oddLines } from "./csv/oddLines";
+import type { TaskOptions } from "./duckdb";
+import { CSV } from "./formats/csv";
+import type { GivenFile } from "./formats/format";
+import { lookAt } from "./formats/format";
+import { formatOf } from "./formats/registry";
+import { readingNotes } from "./reading/readingNotes";
+import { withScratch } from "./scratch";
+
+const HEAD_BYTES = 2 * 2 ** 20;
+const ROWS = 100;
+const COLUMNS = 100;
+/** Lines shown that do not fit the others. */
+const ODD_LINES = 20;
+
+/** @throws UserError where there is no such file; what is wrong with its contents is part of the answer */
+export async function previewImport(
+  { file, options }: { readonly file: string; readonly options: ImportOptions },
+  task: TaskOptions,
+): Promise<ImportPreview> {
+  const given = await lookAt(file);
+  const format = formatOf(given);
+  const partial = given.bytes > HEAD_BYTES;
+  if (format !== CSV) return { format: format.label, isText: false, partial: false };
+  return withScratch(async (scratch) => {
+    // Called as the file is, because messages name it.
+    const head = await scratch.file(`head/${given.name}`);
+    const table = await scratch.file("preview.parquet");
+    await mkdir(dirname(head), { recursive: true });
+    const bytes = await beginningOf(given, options.quote);
+    await writeFile(head, bytes);
+    const shared = { format: format.label, isText: true, partial } as const;
+    try {
+      return await format.open(
+        { ...given, path: head, bytes: bytes.length },
+        { options, writes: [table], task },
+        async (opened) => {
+          const notes = await opened.store(table);
+          const { delimiter, encoding, header } = opened.options;
+          return format.kind.open(table, task, async (data) => {
+            const page = await data.page({ offset: 0, limit: ROWS });
+            const columns = data.columns.slice(0, COLUMNS).map(({ name, kind }) => ({
+              name,
+              kind:
+                kind === "timestamp"
+                  ? ("date" as const)
+                  : kind === "number" || kind === "date"
+                    ? kind
+                    : ("text" as const),
+              found: opened.readings[name] ?? null,
+            }));
+            return {
+              ...shared,
+              columns,
+              more: Math.max(0, data.columns.length - COLUMNS),
+              rows: page.rows.map((row) => row.slice(0, COLUMNS)),
+              found: { delimiter, encoding, header },
+              notes: [...notes, ...readingNotes(opened.readings)],
+            };
+          });
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { ...shared, problem: error.problem, lines: oddLines(bytes, options, ODD_LINES) };
+    }
+  });
+}
+
+const LF = 10;
+
+/** The file's beginning, to the end of a line that is the end of a row. */
+async function beginningOf({ path, bytes }: GivenFile, quote: string): Promise<Buffer> {
+  const read = await explaining(path, "read", async () => {
+    const handle = await open(path, "r");
+    try {
+      const length = Math.min(bytes, HEAD_BYTES);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  });
+  if (bytes <= HEAD_BYTES) return read;
+  const wide = read.subarray(0, 2).toString("hex");
+  if (wide === "fffe") return read.subarray(0, read.lastIndexOf("\n", "utf16le") + 2);
+  if (wide === "feff") return read.subarray(0, lastWideLine(read));
+  // A line within quotes goes on: as many quotes open as close before the end of a row.
+  const quotes = read.filter((byte) => byte === quote.charCodeAt(0)).length;
+  let inside = quotes % 2 === 1;
+  for (let index = read.length - 1; index > 0; index--) {
+    if (read[index] === quote.charCodeAt(0)) inside = !inside;
+    else if (read[index] === LF && !inside) return read.subarray(0, index + 1);
+  }
+  return read;
+}
+
+/** After the last line's end in UTF-16 whose higher bytes come first. */
+function lastWideLine(bytes: Uint8Array): number {
+  for (let index = bytes.length - (bytes.length % 2) - 2; index > 1; index -= 2)
+    if (bytes[index] === 0 && bytes[index + 1] === LF) return index + 2;
+  return bytes.length;
+}
