@@ -187,7 +187,7 @@ function encodingNote(encoding: Encoding): string[] {
   return encoding.startsWith("utf-") || encoding === "windows-1252"
     ? []
     : [
-        `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, import the file again with \`gradual import --encoding\`.`,
+        `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, say which it is: "How it was read…" in the window, \`gradual import --encoding\` on the command line.`,
       ];
 }
 

@@ -49,15 +49,15 @@ function doubtNote({ reading, doubt }: ColumnFound): string[] {
     case "decimal-or-thousands":
       return reading.as === "number" && reading.decimal === ","
         ? [
-            "The comma is read as the decimal sign. If it stands between thousands, import the file again with `gradual import --decimal point`.",
+            'The comma is read as the decimal sign. If it stands between thousands, say so: "How it was read…" in the window, `gradual import --decimal point` on the command line.',
           ]
         : [
-            "The comma is read as standing between thousands. If it is the decimal sign, import the file again with `gradual import --decimal comma`.",
+            'The comma is read as standing between thousands. If it is the decimal sign, say so: "How it was read…" in the window, `gradual import --decimal comma` on the command line.',
           ];
     case "day-or-month": {
       const other = reading.as === "date" && reading.order === "month-first" ? "day-first" : "month-first";
       return [
-        `Day and month could be either way around; they are read ${other === "day-first" ? "month first" : "day first"}. If that is wrong, import the file again with \`gradual import --date-order ${other}\`.`,
+        `Day and month could be either way around; they are read ${other === "day-first" ? "month first" : "day first"}. If that is wrong, say so: "How it was read…" in the window, \`gradual import --date-order ${other}\` on the command line.`,
       ];
     }
     case "large-numbers":
