@@ -11,7 +11,7 @@ import { versions } from "../versions";
 
 export { editableRows } from "../data/editedRows";
 export { importData } from "../data/importData";
-export { dataFit } from "../data/prepare";
+export { dataFit, fitData } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";
 export { answerPart } from "../evaluate/answeredPart";
 export { compareRuns } from "../evaluate/compareRuns";
@@ -20,6 +20,7 @@ export { classCurves, evaluationOf } from "../evaluate/evaluation";
 export { groupReport } from "../evaluate/groupReport";
 export { judgeRule } from "../evaluate/judgeRule";
 export { predictFile } from "../evaluate/predictFile";
+export { trainingRanges } from "../evaluate/tryForm";
 export { ruleRows } from "../evaluate/ruleRows";
 export { withRunWeights } from "../evaluate/runWeights";
 export { writeWeightsFile } from "../evaluate/weightsFile";

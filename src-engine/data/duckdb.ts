@@ -17,6 +17,8 @@ export interface TaskOptions {
 export interface DatabaseOptions extends TaskOptions {
   /** The explanation of a file that cannot be read after all, by why; given where strangers wrote what is read. */
   readonly unreadable?: ((why: string) => UserError) | undefined;
+  /** A folder whose files it may read and write, beside the files that are named. */
+  readonly folder?: string | undefined;
 }
 
 /** What {@link withDatabase} hands out. */
@@ -53,7 +55,7 @@ export function sqlName(name: string): string {
 /** Runs `action` with a database of its own, which can read and write `files` (absolute paths) and no others. */
 export async function withDatabase<T>(
   files: readonly string[],
-  { signal, onProgress, unreadable }: DatabaseOptions,
+  { signal, onProgress, unreadable, folder }: DatabaseOptions,
   action: (database: Database) => Promise<T>,
 ): Promise<T> {
   throwIfCanceled(signal);
@@ -72,6 +74,8 @@ export async function withDatabase<T>(
   try {
     connection = await instance.connect();
     await connection.run(`SET allowed_paths = [${files.map(sqlText).join(", ")}]`);
+    if (folder !== undefined)
+      await connection.run(`SET allowed_directories = [${sqlText(`${folder.replaceAll("\\", "/")}/`)}]`);
     // Takes time that grows with the square of the columns.
     await connection.run("SET disabled_optimizers = 'common_subexpressions'");
     // Times with an offset are told in UTC.

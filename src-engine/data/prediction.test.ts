@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Preparation } from "../document/preparation";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
+import { sqlText, withDatabase } from "./duckdb";
+import { isFormula, isFormulaSql } from "./formulas";
 import { importData } from "./importData";
 import type { PreparedData } from "./prepare";
 import { prepareData } from "./prepare";
 import { withPredictionRows } from "./prediction";
+import { withFirstBlock } from "../testing/predictionRows";
+import { blockRows } from "./table/blocks";
 import { suggestData } from "./table/suggest";
 
 const folders = temporaryFolders();
@@ -22,7 +26,7 @@ async function penguins(): Promise<PreparedData> {
 describe("rows to predict", () => {
   it("are prepared like the training rows", async () => {
     const { preparation, test } = await penguins();
-    await withPredictionRows({ file: PENGUINS, preparation }, async (rows) => {
+    await withFirstBlock({ file: PENGUINS, preparation }, async (rows) => {
       expect(rows).toMatchObject({ rows: 344, odd: {} });
       expect(rows.complete.every((complete) => complete === 1)).toBe(true);
       test.rows.forEach((row, index) => {
@@ -37,7 +41,7 @@ describe("rows to predict", () => {
     const { preparation } = await penguins();
     const csv =
       "sex;island;BODY MASS (g);Flipper Length (mm);Beak Depth (mm);Beak Length (mm);extra\n?;Atlantis;4000;200,5;17;;x\n";
-    await withPredictionRows({ file: writeIn(folders(), "new.csv", csv), preparation }, async ({ features, rows }) => {
+    await withFirstBlock({ file: writeIn(folders(), "new.csv", csv), preparation }, async ({ features, rows }) => {
       expect(rows).toBe(1);
       const [biscoe, dream, torgersen, length, , flipper, , missing, female, male] = features.data;
       expect([biscoe, dream, torgersen, missing, female, male]).toEqual([0, 0, 0, 1, 0, 0]);
@@ -57,7 +61,7 @@ describe("rows to predict", () => {
       ],
       target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
     };
-    await withPredictionRows(
+    await withFirstBlock(
       { file: writeIn(folders(), "t.csv", "x,k\n4,8.0\n,1\n6,\n"), preparation },
       async ({ complete, features }) => {
         expect([...complete]).toEqual([1, 0, 0]);
@@ -69,7 +73,7 @@ describe("rows to predict", () => {
   it("are refused when columns are missing or of another kind", async () => {
     const { preparation } = await penguins();
     const missing = await problemOf(() =>
-      withPredictionRows(
+      withFirstBlock(
         { file: writeIn(folders(), "t.csv", "Island,Sex\nDream,MALE\n"), preparation },
         async () => undefined,
       ),
@@ -81,7 +85,7 @@ describe("rows to predict", () => {
   it("are read as the training file was; a cell that is no number counts as missing, and is named with its line", async () => {
     const { preparation } = await penguins();
     const text = readFileSync(PENGUINS, "utf8").replace("3750", "heavy");
-    await withPredictionRows({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ odd, features }) => {
+    await withFirstBlock({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ odd, features }) => {
       expect(odd).toEqual({
         "Body Mass (g)": { count: 1, examples: [{ text: "heavy", count: 1, row: 1, line: 2 }] },
       });
@@ -105,12 +109,24 @@ describe("predictions", () => {
     );
     const folder = folders();
     const output = join(folder, "out", "predictions.csv");
-    await withPredictionRows({ file, preparation, output }, async ({ rows, write }) => {
-      await write([
-        { name: "y", values: Array.from({ length: rows }, (_, row) => (row === 1 ? null : row / 4)) },
-        { name: "note", values: Array.from({ length: rows }, (_, row) => `it's "${row}"`) },
-      ]);
+    const sizes: number[] = [];
+    await withPredictionRows({ file, preparation, output }, async ({ rows, blocks, write }) => {
+      expect(rows).toBe(count);
+      for await (const { from, raw, features, answer } of blocks()) {
+        sizes.push(raw.rows);
+        // The rows of this block, and no others.
+        expect(features.data[0]).toBe(from);
+        const values = (of: (row: number) => number | string | null) =>
+          Array.from({ length: raw.rows }, (_, at) => of(from + at));
+        await answer([
+          { name: "y", holds: "number", values: values((row) => (row === 1 ? null : row / 4)) },
+          { name: "note", holds: "text", values: values((row) => `it's "${row}"`) },
+        ]);
+      }
+      await write();
     });
+    // No more than a block is ever in memory, however many rows there are.
+    expect(sizes).toEqual([65_536, 65_536, 18_928]);
     expect(readdirSync(join(folder, "out"))).toEqual(["predictions.csv"]);
     const lines = readFileSync(output, "utf8").trimEnd().split("\n");
     expect(lines.length).toBe(count + 1);
@@ -125,10 +141,130 @@ describe("predictions", () => {
     const { preparation } = await penguins();
     const output = join(writeIn(folders(), "file", ""), "out.csv");
     const problem = await problemOf(() =>
-      withPredictionRows({ file: PENGUINS, preparation, output }, ({ rows, write }) =>
-        write([{ name: "y", values: new Array<null>(rows).fill(null) }]),
-      ),
+      withPredictionRows({ file: PENGUINS, preparation, output }, async ({ blocks, write }) => {
+        for await (const { raw, answer } of blocks())
+          await answer([{ name: "y", holds: "number", values: new Array<null>(raw.rows).fill(null) }]);
+        await write();
+      }),
     );
     expect(problem.code).toMatch(/file-missing|file-exists/);
   });
+});
+
+describe("blocks", () => {
+  it("have fewer rows where rows are wide, and never more than a bound of cells beyond the least", () => {
+    expect(blockRows(4, 10)).toBe(65_536);
+    expect(blockRows(100, 10)).toBe(40_000);
+    expect(blockRows(10, 1_000)).toBe(4_000);
+    expect(blockRows(20_000, 10)).toBe(1_024);
+  });
+
+  it("of the first rows alone read no more", async () => {
+    const preparation: Preparation = {
+      format: 1,
+      features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
+      target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
+    };
+    const file = writeIn(
+      folders(),
+      "t.csv",
+      `x,n\n${Array.from({ length: 500 }, (_, row) => `${row},n ${row}`).join("\n")}\n`,
+    );
+    await withPredictionRows({ file, preparation }, async ({ rows, columns, blocks }) => {
+      expect([rows, columns]).toEqual([500, ["x", "n"]]);
+      for await (const { raw, texts } of blocks(3)) {
+        expect(raw.rows).toBe(3);
+        expect(await texts()).toEqual([
+          ["0", "n 0"],
+          ["1", "n 1"],
+          ["2", "n 2"],
+        ]);
+      }
+    });
+  });
+
+  it.each(["csv", "parquet", "jsonl"])(
+    "of a file with a column called row, of categories that differ, written as %s",
+    async (ending) => {
+      const count = 70_000;
+      const preparation: Preparation = {
+        format: 1,
+        features: [{ name: "row", type: "category", fill: null, categories: ["c 0", "c 1"], numeric: false }],
+        target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
+      };
+      const file = writeIn(
+        folders(),
+        "t.csv",
+        `row,d\n${Array.from({ length: count }, (_, row) => `c ${row < 65_536 ? row % 2 : 7 - (row % 2)},2020-01-0${1 + (row % 9)}`).join("\n")}\n`,
+      );
+      const output = join(folders(), `out.${ending}`);
+      const known: number[] = [];
+      await withPredictionRows({ file, preparation, output }, async ({ blocks, write }) => {
+        for await (const { raw, features, answer } of blocks()) {
+          known.push(features.data.reduce((sum, one) => sum + one, 0));
+          await answer([{ name: "y", holds: "number", values: Array.from({ length: raw.rows }, (_, row) => row) }]);
+        }
+        await write();
+      });
+      expect(known).toEqual([65_536, 0]);
+      expect(existsSync(output)).toBe(true);
+    },
+  );
+});
+
+describe("formulas", () => {
+  const preparation: Preparation = {
+    format: 1,
+    features: [{ name: "x", type: "number", fill: 0, center: 0, scale: 1 }],
+    target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
+  };
+  const CELLS = ["=1+1", "+49 (30)", "@SUM(A1)", "-2+3", "-1,5", "+12.50 %", "-1e-5", "plain", "＝1", "a=b"];
+  const DANGEROUS = ["=1+1", "+49 (30)", "@SUM(A1)", "-2+3", "＝1"];
+
+  it("are told from signed numbers, by DuckDB as by us", async () => {
+    expect(CELLS.filter(isFormula)).toEqual(DANGEROUS);
+    await withDatabase([], {}, async (database) => {
+      for (const cell of CELLS) {
+        const [[found] = []] = await database.rows(`SELECT ${isFormulaSql(sqlText(cell))}`);
+        expect([cell, found]).toEqual([cell, isFormula(cell)]);
+      }
+    });
+  });
+
+  it.each([true, false])("in a file are counted, and escaped where that is wished for: %s", async (escapeFormulas) => {
+    const file = writeIn(folders(), "t.csv", `x,=note\n${CELLS.map((cell, row) => `${row},"${cell}"`).join("\n")}\n`);
+    const output = join(folders(), "out.csv");
+    await withPredictionRows({ file, preparation, output, escapeFormulas }, async ({ blocks, write }) => {
+      for await (const { answer } of blocks())
+        await answer([{ name: "y", holds: "text", values: CELLS.map(() => "=cmd()") }]);
+      expect(await write()).toEqual({ formulas: DANGEROUS.length + CELLS.length });
+    });
+    const text = readFileSync(output, "utf8");
+    expect(text.split("\n")[0]).toBe(escapeFormulas ? "x,'=note,y" : "x,=note,y");
+    const escape = (cell: string): string => (escapeFormulas && isFormula(cell) ? `'${cell}` : cell);
+    for (const [row, cell] of CELLS.entries()) {
+      const written = escape(cell);
+      const quoted = written.includes(",") ? `"${written}"` : written;
+      expect(text.split("\n")[row + 1]).toBe(`${row},${quoted},${escape("=cmd()")}`);
+    }
+  });
+});
+
+it("canceled, a file leaves nothing", async () => {
+  const { preparation } = await penguins();
+  const folder = folders();
+  const control = new AbortController();
+  const problem = await problemOf(() =>
+    withPredictionRows(
+      { file: PENGUINS, preparation, output: join(folder, "out.csv"), signal: control.signal },
+      async ({ blocks, write }) => {
+        for await (const { raw, answer } of blocks())
+          await answer([{ name: "y", holds: "number", values: new Array<null>(raw.rows).fill(null) }]);
+        control.abort();
+        await write();
+      },
+    ),
+  );
+  expect(problem.code).toBe("canceled");
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -4,14 +4,14 @@ import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import * as v from "valibot";
 import { replaceFile, temporaryName } from "../disk/wholeFile";
+import { throwIfCanceled } from "../document/canceled";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { explaining } from "../project/files";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
-import type { RawTable } from "./columns";
 import type { TaskOptions } from "./duckdb";
-import type { ExtraColumn, FileFormat, FileInputs } from "./formats/format";
+import type { AnswerFormat, FileFormat, FileInputs, InputBlock } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { ImportOptionsInput } from "../document/importOptions";
@@ -21,24 +21,29 @@ export interface PredictionRequest extends TaskOptions {
   /** Of any format that is read, with the columns or the arrays that the network was trained on. */
   readonly file: string;
   readonly preparation: Preparation;
-  /** Where `write` may write; its ending chooses the format. */
+  /** Where `write` may write; its ending chooses the format, unless another is given. */
   readonly output?: string | undefined;
+  /** "parquet", whatever the output is called. */
+  readonly format?: string | undefined;
+  /** See {@link AnswerFormat}. */
+  readonly escapeFormulas?: boolean | undefined;
   readonly options?: ImportOptionsInput | undefined;
 }
 
-/** The rows of a file, ready to predict. */
-export interface PredictionRows {
-  readonly rows: number;
-  /** The features' columns as they stand in the file. */
-  readonly raw: RawTable;
-  /** Cells that hold no value of their column's kind, by column: they are missing. */
-  readonly odd: FileInputs["odd"];
+/** The rows of a file, ready to predict, some at a time. */
+export interface PredictionRows extends Pick<FileInputs, "rows" | "columns" | "odd"> {
+  /** Endings of the files that predictions of such rows can be written to, without the dot. */
+  readonly endings: readonly string[];
+  blocks(limit?: number): AsyncGenerator<PredictionBlock, void>;
+  /** Writes `output`: every column of the file (in CSV as it is written there; a missing value is empty), then the answers. */
+  write(): Promise<{ readonly formulas: number }>;
+}
+
+export interface PredictionBlock extends InputBlock {
   /** [rows, ...input] */
   readonly features: Matrix;
   /** Per row 1, or 0 where a value is missing that has no stand-in: there is no prediction. */
   readonly complete: Uint8Array;
-  /** Writes `output`: every column of the file (in CSV as it is written there; a missing value is empty), then these. */
-  write(extra: readonly ExtraColumn[]): Promise<void>;
 }
 
 /**
@@ -54,55 +59,75 @@ export async function withPredictionRows<T>(
   const options = v.parse(ImportOptionsSchema, request.options ?? {});
   const given = await lookAt(file);
   const format = formatOf(given);
-  const output = request.output === undefined ? null : whereTo(request.output, format, file);
+  const output = request.output === undefined ? null : whereTo(request.output, format, request);
   const wanted = preparation.features.map(({ name }) => name);
   const writes = output === null ? [] : [output.temporary];
-  return format.open(given, { options, wanted, writes, task: { signal, onProgress } }, async (opened) => {
-    onProgress?.(null, "Preparing the rows");
-    const { raw, odd, write } = await opened.inputs(preparation);
-    return action({
-      rows: raw.rows,
-      raw,
-      odd,
-      features: prepareFeatures(
-        preparation,
-        raw,
-        Int32Array.from({ length: raw.rows }, (_, row) => row),
-      ),
-      complete: completeRows(preparation.features, raw),
-      async write(extra) {
-        invariant(output !== null, "the request names an output");
-        const { path, temporary, ending } = output;
-        await explaining(path, "save", async () => {
-          await mkdir(dirname(path), { recursive: true });
-          try {
-            await write(extra, temporary, ending);
-            await replaceFile(temporary, path);
-          } finally {
-            await rm(temporary, { force: true });
+  return format.open(
+    given,
+    { options, wanted, writes, predicts: true, task: { signal, onProgress } },
+    async (opened) => {
+      onProgress?.(null, "Preparing the rows");
+      const inputs = await opened.inputs(preparation, output);
+      const { rows, columns, odd } = inputs;
+      return action({
+        rows,
+        columns,
+        odd,
+        endings: format.kind.answers,
+        async *blocks(limit) {
+          for await (const block of inputs.blocks(limit)) {
+            throwIfCanceled(signal);
+            const { raw } = block;
+            const all = Int32Array.from({ length: raw.rows }, (_, row) => row);
+            yield {
+              ...block,
+              features: prepareFeatures(preparation, raw, all),
+              complete: completeRows(preparation.features, raw),
+            };
           }
-        });
-      },
-    });
-  });
+        },
+        async write() {
+          invariant(output !== null, "the request names an output");
+          const { path, temporary } = output;
+          return explaining(path, "save", async () => {
+            await mkdir(dirname(path), { recursive: true });
+            try {
+              const formulas = await inputs.write(temporary);
+              throwIfCanceled(signal);
+              await replaceFile(temporary, path);
+              return { formulas };
+            } finally {
+              await rm(temporary, { force: true });
+            }
+          });
+        },
+      });
+    },
+  );
 }
 
-interface Output {
+interface Output extends AnswerFormat {
   readonly path: string;
   readonly temporary: string;
-  /** Without the dot. */
-  readonly ending: string;
 }
 
 /** @throws UserError "unknown-format" or "same-file" */
-function whereTo(output: string, { kind, label }: FileFormat, file: string): Output {
+function whereTo(
+  output: string,
+  { kind, label }: FileFormat,
+  { file, format, escapeFormulas = false }: PredictionRequest,
+): Output {
   const path = resolve(output);
-  const ending = extname(path).slice(1).toLowerCase();
+  const ending = format ?? extname(path).slice(1).toLowerCase();
   if (!kind.answers.includes(ending)) {
+    const endings = kind.answers.map((one) => (format === undefined ? `.${one}` : one)).join(", ");
     throw new UserError({
       code: "unknown-format",
-      message: `Predictions of ${label} files cannot be written to "${basename(output)}": its ending names no format that is known.`,
-      next: `Use a name that ends in ${kind.answers.map((one) => `.${one}`).join(", ")}.`,
+      message:
+        format === undefined
+          ? `Predictions of ${label} files cannot be written to "${basename(output)}": its ending names no format that is known.`
+          : `Predictions of ${label} files cannot be written as "${format}".`,
+      next: format === undefined ? `Use a name that ends in ${endings}.` : `Use one of ${endings}.`,
       subject: { kind: "file", path: output },
     });
   }
@@ -114,5 +139,5 @@ function whereTo(output: string, { kind, label }: FileFormat, file: string): Out
       subject: { kind: "file", path: file },
     });
   }
-  return { path, temporary: temporaryName(path), ending };
+  return { path, temporary: temporaryName(path), ending, escapeFormulas };
 }

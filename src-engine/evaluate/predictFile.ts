@@ -1,32 +1,35 @@
-// Predicts every row of a file and writes them, with the columns they came with, to another file.
+// Predicts every row of a file and writes them, with the columns they came with, to another file; or the first rows, to be looked at.
 
 import { unscaleTargets } from "../data/apply";
-import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import type { ExtraColumn } from "../data/formats/format";
+import type { PredictionBlock, PredictionRequest } from "../data/prediction";
 import { withPredictionRows } from "../data/prediction";
-import type { OddCells } from "../document/columnReading";
-import type { Preparation, TargetRecipe } from "../document/preparation";
-import { columnFeatures, outputWidth } from "../document/preparation";
+import type { TargetRecipe } from "../document/preparation";
+import { outputWidth } from "../document/preparation";
+import { freeNames } from "../document/freeNames";
+import type { FilePrediction, FilePreview } from "../protocol/filePrediction";
 import type { Backend } from "../runtime/backend";
 import { argMax } from "../metrics/answers";
+import type { TrainingRanges } from "./fileDoubts";
+import { DoubtCounter } from "./fileDoubts";
 import { numbersOf } from "./outputs";
+import type { Predictor } from "./predictor";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 
-export interface FilePrediction {
-  readonly rows: number;
-  /** Rows that lack a value without which there is no prediction: theirs is left empty. */
-  readonly incomplete: number;
-  /** Cells that hold no value of their column's kind, by column: they count as missing. */
-  readonly odd: Readonly<Record<string, OddCells>>;
-  /** Values that the run did not know as categories, by column: they count as none of them. */
-  readonly unknown: readonly { readonly column: string; readonly values: readonly string[]; readonly rows: number }[];
+export interface PredictOptions extends TaskOptions, Pick<PredictionRequest, "format" | "escapeFormulas"> {
+  /** Numbers outside of them are counted. */
+  readonly ranges?: TrainingRanges | undefined;
 }
+
+/** Files of text, whose cells a spreadsheet may run. */
+const RUN_BY_SPREADSHEETS: readonly string[] = ["csv", "tsv"];
 
 /**
  * Reads `file`, predicts, and writes `output` (CSV, TSV, Parquet or JSON, by its ending; of arrays CSV, TSV or .npz): the file's
- * columns, then the predicted class and the probability of each class, or the predicted numbers, of each output.
+ * columns, then the predicted class and the probability of each class, or the predicted numbers, of each output. The rows are read,
+ * predicted and kept on disk a block at a time.
  * @throws UserError "missing-columns", "unknown-format", or what is wrong with either file
  */
 export async function predictFile(
@@ -34,27 +37,81 @@ export async function predictFile(
   file: string,
   output: string,
   backend: Backend,
-  task: TaskOptions = {},
+  { ranges = new Map(), format, escapeFormulas = false, ...task }: PredictOptions = {},
 ): Promise<FilePrediction> {
   const { preparation } = run;
-  const ends = run.network.outputs;
-  const total = outputWidth(preparation);
-  const request = { file, output, preparation, ...task };
-  return withPredictionRows(request, async ({ rows, raw, odd, features, complete, write }): Promise<FilePrediction> => {
+  const request = { file, output, preparation, format, escapeFormulas, ...task };
+  return withPredictionRows(request, async ({ rows, odd, blocks, write }): Promise<FilePrediction> => {
     const predictor = await openPredictor(backend, run);
     try {
-      const outputs = await predictor.predict(features.data);
-      const answered = Array.from(complete, (one) => one === 1);
-      await write(
-        ends.flatMap((output) =>
-          answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
-        ),
-      );
-      return { rows, incomplete: answered.filter((one) => !one).length, odd, unknown: unknownValues(preparation, raw) };
+      const doubts = new DoubtCounter(preparation, ranges);
+      for await (const block of blocks()) {
+        task.onProgress?.(block.from / rows, "Predicting the rows");
+        doubts.add(block.raw, block.complete);
+        await block.answer(await answersTo(run, block, predictor));
+      }
+      const { formulas } = await write();
+      const ending = format ?? output.split(".").at(-1)?.toLowerCase() ?? "";
+      return {
+        rows,
+        ...doubts.found(odd),
+        formulas: RUN_BY_SPREADSHEETS.includes(ending) ? { cells: formulas, escaped: escapeFormulas } : null,
+      };
     } finally {
       await predictor.dispose();
     }
   });
+}
+
+/** Rows that are shown of a file before it is predicted. */
+const SHOWN = 100;
+
+/** The first rows of a file with their predictions. @throws UserError as {@link predictFile} */
+export async function previewFile(
+  run: TrainedRun,
+  file: string,
+  backend: Backend,
+  { ranges = new Map(), ...task }: PredictOptions = {},
+): Promise<FilePreview> {
+  const { preparation } = run;
+  return withPredictionRows({ file, preparation, ...task }, async ({ rows, columns, odd, endings, blocks }) => {
+    const predictor = await openPredictor(backend, run);
+    try {
+      const doubts = new DoubtCounter(preparation, ranges);
+      const cells: (string | number | null)[][] = [];
+      let added: readonly string[] = [];
+      for await (const block of blocks(SHOWN)) {
+        doubts.add(block.raw, block.complete);
+        const answers = await answersTo(run, block, predictor);
+        added = answers.map(({ name }) => name);
+        for (const [row, texts] of (await block.texts()).entries())
+          cells.push([...texts, ...answers.map(({ values }) => values[row] ?? null)]);
+      }
+      return {
+        rows,
+        columns: [...columns, ...freeNames(columns, added)],
+        own: columns.length,
+        cells: cells.slice(0, SHOWN),
+        endings,
+        ...doubts.found(odd),
+      };
+    } finally {
+      await predictor.dispose();
+    }
+  });
+}
+
+async function answersTo(
+  { preparation, network: { outputs: ends } }: TrainedRun,
+  { features, complete }: PredictionBlock,
+  predictor: Predictor,
+): Promise<readonly ExtraColumn[]> {
+  const total = outputWidth(preparation);
+  const outputs = await predictor.predict(features.data);
+  const answered = Array.from(complete, (one) => one === 1);
+  return ends.flatMap((output) =>
+    answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
+  );
 }
 
 /** @param among the output's id where there are others, whose classes may be called the same */
@@ -64,8 +121,14 @@ function answers(
   answered: readonly boolean[],
   among: string | null,
 ): ExtraColumn[] {
-  const column = (group: string, name: string, at: (row: number) => string | number): ExtraColumn => ({
+  const column = (
+    group: string,
+    name: string,
+    holds: ExtraColumn["holds"],
+    at: (row: number) => string | number,
+  ): ExtraColumn => ({
     name,
+    holds,
     group: among === null ? group : `${among}_${group}`,
     values: answered.map((one, row) => (one ? at(row) : null)),
   });
@@ -76,6 +139,7 @@ function answers(
       column(
         "predicted",
         `predicted ${name}${type === "date" ? " (days since 1970-01-01)" : ""}`,
+        "number",
         (row) => values[row * width + index] ?? NaN,
       ),
     );
@@ -83,34 +147,12 @@ function answers(
   const { classes, name } = target;
   const width = classes.length;
   return [
-    column("predicted", `predicted ${name}`, (row) => classes[argMax(outputs, row * width, width)] ?? ""),
+    column("predicted", `predicted ${name}`, "text", (row) => classes[argMax(outputs, row * width, width)] ?? ""),
     // Nine digits tell any float32 from its neighbors.
     ...classes.map((label, index) =>
-      column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, (row) =>
+      column("probabilities", `probability of ${among === null ? "" : `${name} = `}${label}`, "number", (row) =>
         Number((outputs[row * width + index] ?? NaN).toPrecision(9)),
       ),
     ),
   ];
-}
-
-/** How many different unknown values are named for a column. */
-const NAMED_VALUES = 5;
-
-function unknownValues(preparation: Preparation, raw: RawTable): FilePrediction["unknown"] {
-  return columnFeatures(preparation).flatMap((feature) => {
-    const column = raw.columns.get(feature.name);
-    if (feature.type !== "category" || column?.kind !== "text") return [];
-    const known = new Set(feature.categories);
-    const strange = column.labels.map((label) => !known.has(label));
-    const rows = column.codes.reduce((sum, code) => sum + (code >= 0 && strange[code] === true ? 1 : 0), 0);
-    return rows === 0
-      ? []
-      : [
-          {
-            column: feature.name,
-            values: column.labels.filter((_, code) => strange[code]).slice(0, NAMED_VALUES),
-            rows,
-          },
-        ];
-  });
 }

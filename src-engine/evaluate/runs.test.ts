@@ -99,7 +99,15 @@ describe("a file", () => {
   test("is predicted row by row, with its own columns kept", async () => {
     const output = join(folder, "out.csv");
     const result = await predictFile(await signRun(), write("id,x\n007,3.50\n008,-2\n"), output, createOnnxBackend());
-    expect(result).toEqual({ rows: 2, incomplete: 0, odd: {}, unknown: [] });
+    expect(result).toEqual({
+      rows: 2,
+      incomplete: 0,
+      odd: {},
+      unknown: [],
+      outside: [],
+      missing: [],
+      formulas: { cells: 0, escaped: false },
+    });
     const [header, ...rows] = readFileSync(output, "utf8").trimEnd().split("\n");
     expect(header).toBe("id,x,predicted kind,probability of minus,probability of plus");
     expect(rows.map((row) => row.split(",").slice(0, 3))).toEqual([

@@ -9,6 +9,7 @@ import type { ArrayRecipe, ColumnRecipe } from "../document/preparation";
 import { arrayFeature, columnFeatures, isSamePreparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
 import type { NumberRange, PictureHabits, TryColumn, TryForm, TryInputs, TryOutput } from "../protocol/trying";
+import type { TrainingRanges } from "./fileDoubts";
 import type { TrainedRun } from "./trainedRun";
 
 /** Training examples that are looked at for what pictures have in common. */
@@ -36,6 +37,20 @@ export function tryForm(run: TriedRun, data: FittedData | Problem): TryForm {
           },
     problem: "code" in data ? data : changed(run, data) ? DATA_CHANGED : null,
   };
+}
+
+/** Of each column of numbers or dates that the run takes. */
+export function trainingRanges(
+  { preparation }: Pick<TriedRun, "preparation">,
+  { raw, parts }: FittedData,
+): TrainingRanges {
+  return new Map(
+    columnFeatures(preparation).flatMap(({ name }) => {
+      const column = raw.columns.get(name);
+      const range = column?.kind === "numbers" ? rangeOf(column.values, parts.train) : null;
+      return range === null ? [] : [[name, range] as const];
+    }),
+  );
 }
 
 /** What a run predicts, output by output. */

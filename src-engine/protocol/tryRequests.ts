@@ -1,7 +1,8 @@
 // What is asked about a run that a person tries on a case.
 
 import * as v from "valibot";
-import { count, project, run } from "./fields";
+import { count, path, project, run } from "./fields";
+import type { FilePrediction, FilePreview } from "./filePrediction";
 import type { Question } from "./question";
 import { returns } from "./question";
 import type { NearestRows, TryAnswer, TryForm, TryRow, TrySpread } from "./trying";
@@ -29,5 +30,14 @@ export const TRY_REQUESTS = {
     input: v.strictObject({ project, run, values: TryValuesSchema, limit: v.pipe(count, v.maxValue(100)) }),
     answer: returns<NearestRows>(),
     on: "worker",
+  },
+  /** The first rows of a file with their predictions, and what is doubtful in them. */
+  "try.preview": { input: v.strictObject({ project, run, file: path }), answer: returns<FilePreview>(), on: "worker" },
+  /** Predicts every row of a file to another file. Canceled, it leaves nothing. */
+  "try.file": {
+    input: v.strictObject({ project, run, file: path, output: path, escapeFormulas: v.boolean() }),
+    answer: returns<FilePrediction>(),
+    on: "worker",
+    activity: "Predicting a file",
   },
 } as const satisfies Readonly<Record<string, Question>>;

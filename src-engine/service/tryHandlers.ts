@@ -16,7 +16,9 @@ import { answersOf } from "../evaluate/outputs";
 import type { Predictor } from "../evaluate/predictor";
 import { spreadOf } from "../evaluate/spread";
 import { openPredictor } from "../evaluate/trainedRun";
-import { tryForm } from "../evaluate/tryForm";
+import type { TrainingRanges } from "../evaluate/fileDoubts";
+import { predictFile, previewFile } from "../evaluate/predictFile";
+import { trainingRanges, tryForm } from "../evaluate/tryForm";
 import { prepareCase, rowToTry, truthAt } from "../evaluate/tryRow";
 import { insideProject } from "../project/files";
 import type { TrySpread } from "../protocol/trying";
@@ -32,7 +34,7 @@ interface Kept<T> {
 
 export function createTryHandlers(): Pick<
   JobHandlers,
-  "try.form" | "try.row" | "try.answer" | "try.spread" | "try.nearest"
+  "try.form" | "try.row" | "try.answer" | "try.spread" | "try.nearest" | "try.preview" | "try.file"
 > {
   let data: Kept<FittedData> | null = null;
   let spread: Kept<TrySpread | null> | null = null;
@@ -70,6 +72,16 @@ export function createTryHandlers(): Pick<
     ready = mine;
     value.catch(() => ready === mine && (ready = null));
     return value;
+  }
+
+  /** Without the data, what is outside of the training rows cannot be told. */
+  async function rangesOf(folder: string, run: string, task: TaskOptions): Promise<TrainingRanges> {
+    try {
+      return trainingRanges(await readTriedRun(folder, run), await dataOf(folder, run, task));
+    } catch (error) {
+      if (error instanceof UserError && error.problem.code !== "canceled") return new Map();
+      throw error;
+    }
   }
 
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -134,6 +146,17 @@ export function createTryHandlers(): Pick<
         truth: network.outputs.map((_, output) => truth.map((one) => one[output] ?? Float64Array.of(NaN))),
         page,
       };
+    },
+    async "try.preview"({ project: { folder }, run, file }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const ranges = await rangesOf(folder, run, task);
+      return previewFile((await readLatestRun(folder, run)).run, file, backend(), { ranges, ...task });
+    },
+    async "try.file"({ project: { folder }, run, file, output, escapeFormulas }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const ranges = await rangesOf(folder, run, task);
+      const { run: trained } = await readLatestRun(folder, run);
+      return predictFile(trained, file, output, backend(), { ranges, escapeFormulas, ...task });
     },
   };
 }

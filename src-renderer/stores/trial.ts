@@ -50,6 +50,8 @@ export const useTrialStore = defineStore("trial", () => {
   const nearestProblem = shallowRef<Problem | null>(null);
   /** The rows that are gone through. */
   const part = ref<TryPart>("validation");
+  /** What is in front: one case, or a file of them. */
+  const mode = ref("case");
   let shownKey = "";
   /** Counts runs that were shown. */
   let turn = 0;
@@ -243,6 +245,7 @@ export const useTrialStore = defineStore("trial", () => {
     nearest,
     nearestProblem,
     part,
+    mode,
     run,
     isTraining,
     isChanged,

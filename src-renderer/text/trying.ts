@@ -121,4 +121,46 @@ export const trying = {
     unreadableNext: "Use a PNG or JPEG file.",
     size: "The network takes {width} × {height} with {channels} channel | The network takes {width} × {height} with {channels} channels",
   },
+  batch: {
+    empty: "Predict a whole file",
+    emptyText:
+      "A file with the columns that the run was trained on comes back with its predictions beside them. Any number of rows is possible; the file itself is never changed.",
+    choose: "Choose a file…",
+    drop: "Drop it to predict its rows",
+    other: "Another file…",
+    close: "Close the file",
+    reading: "Reading the file",
+    predicting: "Predicting the rows",
+    canceled: "Canceled: no file was written.",
+    outputName: "{name} predicted",
+    files: "{ending} files",
+    rows: "{n} row | {n} rows",
+    first: "The first {n} rows with their predictions",
+    doubts: "What is doubtful",
+    doubtsFirst: "In the first {n} rows; odd cells in the whole file",
+    none: "Nothing is doubtful in these rows.",
+    unknown:
+      "{column}: {n} row with a value that is new to the network ({values}) | {column}: {n} rows with values that are new to the network ({values})",
+    outside:
+      "{column}: {n} row outside the training rows ({least} to {most}) | {column}: {n} rows outside the training rows ({least} to {most})",
+    missing:
+      "{column}: {n} empty cell, which the fitted fill stands in for | {column}: {n} empty cells, which the fitted fill stands in for",
+    odd: "{column}: {n} cell that cannot be read counts as missing: {cells} | {column}: {n} cells that cannot be read count as missing: {cells}",
+    oddCell: "“{text}” in line {line}",
+    oddRow: "“{text}” in row {row}",
+    incomplete:
+      "{n} row lacks a value that is needed: its prediction is left empty | {n} rows lack a value that is needed: their predictions are left empty",
+    formulas:
+      "{n} cell that a spreadsheet would run as a formula was left as it is | {n} cells that a spreadsheet would run as formulas were left as they are",
+    formulasEscaped:
+      "{n} cell that a spreadsheet would run as a formula was escaped with an apostrophe | {n} cells that a spreadsheet would run as formulas were escaped with an apostrophe",
+    format: "Write as",
+    escape: "Escape cells that a spreadsheet would run as formulas",
+    escapeHint:
+      "Puts an apostrophe before texts that begin with =, +, -, {'@'} or a tab, in CSV and TSV. Numbers with a sign stay. Programs that read the file see the apostrophe too.",
+    write: "Predict {n} row… | Predict all {n} rows…",
+    done: "{n} row predicted | {n} rows predicted",
+    showInFolder: "Show in folder",
+    keys: "Arrow keys move through the rows.",
+  },
 };

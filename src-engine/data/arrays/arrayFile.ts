@@ -1,18 +1,19 @@
 // A file or folder of arrays, opened: what every format of arrays has in common.
 
 import { basename } from "node:path";
-import { UserError } from "../../document/errors";
+import { invariant, UserError } from "../../document/errors";
 import type { ArrayRecipe } from "../../document/preparation";
 import { arrayFeature } from "../../document/preparation";
 import { writeFileAtomic } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
-import type { OpenedFile } from "../formats/format";
+import { sizeOf } from "../../document/size";
+import type { AnswerFormat, ExtraColumn, FileInputs, InputBlock, OpenedFile } from "../formats/format";
 import { refuseTooLarge } from "../formats/format";
 import { readExamples, readInputs } from "./examples";
 import type { FoundArrays } from "./found";
 import { checksums, totalBytes } from "./found";
 import type { NumberArrayOf } from "./numbers";
-import { predictionFile } from "./predictions";
+import { formulasIn, predictionFile, withoutFormulas } from "./predictions";
 import { writeArrays } from "./store";
 
 /** The arrays to learn from, and those that may be examples to predict. */
@@ -38,7 +39,7 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
       await writeArrays(path, examples);
       return examples.notes;
     },
-    async inputs(preparation) {
+    async inputs(preparation, output) {
       const recipe = arrayFeature(preparation);
       if (recipe === null) {
         throw new UserError({
@@ -50,17 +51,51 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
       }
       const x = await readInputs(await inputs(), file, task);
       refuseUnlike(x, recipe, file);
-      const rows = x.shape[0] ?? 0;
-      return {
-        raw: {
-          rows,
-          columns: new Map([
-            [recipe.name, { kind: "array", shape: recipe.raw, elements: recipe.elements, values: x.values }],
-          ]),
-        },
-        odd: {},
-        write: (extra, path, ending) => writeFileAtomic(path, predictionFile(extra, rows, ending)),
-      };
+      return arrayBlocks(recipe, x, output);
+    },
+  };
+}
+
+/** Numbers of a block. */
+const MOST_NUMBERS = 4_000_000;
+
+/** The examples are in memory; what is made of them comes some at a time. */
+function arrayBlocks(recipe: ArrayRecipe, x: NumberArrayOf, output: AnswerFormat | null): FileInputs {
+  const rows = x.shape[0] ?? 0;
+  const size = sizeOf(recipe.raw);
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / size));
+  let answers: ExtraColumn[] = [];
+  return {
+    rows,
+    columns: [],
+    odd: {},
+    async *blocks(limit = rows) {
+      for (let from = 0; from < Math.min(limit, rows); from += most) {
+        const count = Math.min(most, limit - from, rows - from);
+        // Messages are heard between one block and the next.
+        await new Promise((resolve) => setImmediate(resolve));
+        const values = x.values.subarray(from * size, (from + count) * size);
+        const { raw: shape, elements, name } = recipe;
+        yield {
+          from,
+          raw: { rows: count, columns: new Map([[name, { kind: "array", shape, elements, values }]]) },
+          texts: () => Promise.resolve(Array.from({ length: count }, () => [])),
+          answer(extra) {
+            answers = extra.map((column, at) => ({
+              ...column,
+              values: (answers[at]?.values ?? []).concat(column.values),
+            }));
+            return Promise.resolve();
+          },
+        } satisfies InputBlock;
+      }
+    },
+    async write(path) {
+      invariant(output !== null, "answers are kept where they will be written");
+      const { ending, escapeFormulas } = output;
+      const isEscaped = escapeFormulas && ending !== "npz";
+      await writeFileAtomic(path, predictionFile(isEscaped ? withoutFormulas(answers) : answers, rows, ending));
+      return formulasIn(answers, ending);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import type { ExtraColumn } from "../formats/format";
+import { escaped, isFormula } from "../formulas";
 import type { NpyArray } from "./zipWriter";
 import { npzParts } from "./zipWriter";
 
@@ -16,6 +17,24 @@ const FORMATS: Readonly<
 
 /** Endings of the files that predictions can be written to. */
 export const PREDICTION_ENDINGS: readonly string[] = Object.keys(FORMATS);
+
+/** Texts in files of text that a spreadsheet would run as formulas. */
+export function formulasIn(extra: readonly ExtraColumn[], ending: string): number {
+  if (ending === "npz") return 0;
+  return extra.reduce(
+    (sum, { values }) => sum + values.filter((value) => typeof value === "string" && isFormula(value)).length,
+    0,
+  );
+}
+
+/** The columns with those escaped. */
+export function withoutFormulas(extra: readonly ExtraColumn[]): ExtraColumn[] {
+  return extra.map((column) => ({
+    ...column,
+    name: escaped(column.name),
+    values: column.values.map((value) => (typeof value === "string" ? escaped(value) : value)),
+  }));
+}
 
 /** The content of a file with that ending. */
 export function predictionFile(

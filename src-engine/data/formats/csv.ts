@@ -22,13 +22,14 @@ export const CSV: FileFormat = {
   docs: "Text with one row on each line, with comma, semicolon, tab or bar between the cells, or another sign that you name. UTF-8, UTF-16, and the older encodings of Windows, ISO, Japan, China and Korea, found by themselves. Titles and comments above the table, and a header that comes again, are left out and named. Numbers may have decimal commas, signs between thousands, currencies and units; dates any usual order, spelling and time of day. What fits no number or date in such a column counts as missing, and is named with its line. Every line is checked before anything is imported. A text file with another ending, or none, is read as CSV.",
   kind: TABLE_DATA,
   extensions: ["csv", "tsv", "tab", "txt"],
-  async open(given, { options, wanted, writes, task }, action) {
+  async open(given, { options, wanted, writes, predicts, task }, action) {
     refuseEmpty(given);
     refuseBinary(given);
     return withScratch(async (scratch) => {
       const csv = await openCsv(given.path, { options: tabbed(given, options), wanted }, scratch, task);
       task.onProgress?.(null, "Telling numbers, dates and texts apart");
-      return withDatabase([csv.path, ...writes], task, async (database) => {
+      const folder = predicts === true ? await scratch.folder() : undefined;
+      return withDatabase([csv.path, ...writes], { ...task, folder }, async (database) => {
         const { delimiter, encoding, header, quote, bytes, sha256 } = csv;
         return action(
           openedTable(
@@ -36,6 +37,7 @@ export const CSV: FileFormat = {
             database,
             await csvRelation(database, csv, options, wanted === undefined ? writes[0] : undefined),
             {
+              folder,
               options: { delimiter, encoding, header, quote, missing: options.missing },
               origin: () => Promise.resolve({ bytes, sha256 }),
             },

@@ -59,6 +59,8 @@ export interface OpenRequest {
   readonly wanted?: readonly string[] | undefined;
   /** Files that will be written while it is open. */
   readonly writes: readonly string[];
+  /** Its rows are to be predicted: they are read in blocks. */
+  readonly predicts?: true | undefined;
   readonly task: TaskOptions;
 }
 
@@ -71,18 +73,44 @@ export interface OpenedFile {
   origin(): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
   store(path: string): Promise<readonly string[]>;
-  /** Its rows, read the way a preparation wants them. @throws UserError where they will not do */
-  inputs(preparation: Preparation): Promise<FileInputs>;
+  /**
+   * Its rows, read the way a preparation wants them.
+   * @param output as what the answers will be written; null where nothing is
+   * @throws UserError where they will not do
+   */
+  inputs(preparation: Preparation, output: AnswerFormat | null): Promise<FileInputs>;
 }
 
-/** The rows of a file, to predict. */
+/** How answers are written. */
+export interface AnswerFormat {
+  /** Of the file: "csv". */
+  readonly ending: string;
+  /** Cells that a spreadsheet would run as formulas are escaped, in files of text. */
+  readonly escapeFormulas: boolean;
+}
+
+/** The rows of a file, to predict: some at a time, so that any number of them takes no more memory. */
 export interface FileInputs {
-  /** The features' columns as they stand in the file. */
-  readonly raw: RawTable;
+  readonly rows: number;
+  /** The file's own columns, under the names that it gives them; none of arrays. */
+  readonly columns: readonly string[];
   /** Cells that the preparation's way of reading made no value of, by column. */
   readonly odd: Readonly<Record<string, OddCells>>;
-  /** Writes predictions, with the file's own columns if it has some, to `path`, as files of that ending are. */
-  write(extra: readonly ExtraColumn[], path: string, ending: string): Promise<void>;
+  /** The rows in their order, block by block; those of one block are gone when the next one comes. @param limit the first rows alone */
+  blocks(limit?: number): AsyncGenerator<InputBlock, void>;
+  /** Writes the answers that were given to the blocks, with the file's own columns if it has some. Gives the number of cells that are formulas; 0 where that is not known of the format. */
+  write(path: string): Promise<number>;
+}
+
+export interface InputBlock {
+  /** The number of its first row, from 0. */
+  readonly from: number;
+  /** The features' columns as they stand in the file. */
+  readonly raw: RawTable;
+  /** The cells of the file's own columns as it writes them, row by row; null is missing. */
+  texts(): Promise<readonly (readonly (string | null)[])[]>;
+  /** Keeps answers to its rows until they are written. */
+  answer(extra: readonly ExtraColumn[]): Promise<void>;
 }
 
 /** A column of answers. */
@@ -90,6 +118,7 @@ export interface ExtraColumn {
   readonly name: string;
   /** Of arrays: the columns of a group become one array of that name. */
   readonly group?: string;
+  readonly holds: "text" | "number";
   /** One per row; null where there is no answer. */
   readonly values: readonly (string | number | null)[];
 }

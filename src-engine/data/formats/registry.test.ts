@@ -8,7 +8,7 @@ import { idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { importData } from "../importData";
 import { readPage, readTable } from "../open";
-import { withPredictionRows } from "../prediction";
+import { withFirstBlock } from "../../testing/predictionRows";
 import { prepareData } from "../prepare";
 import { suggestDocument } from "../suggest";
 import { emptyDocument } from "../../document/create";
@@ -90,7 +90,7 @@ describe.each(FORMATS)("$label", ({ id, kind }) => {
     expect(sorted.numbers).toEqual([...odd, ...odd.map((row) => row - 1)]);
 
     const { preparation, train } = await prepareData({ folder, data });
-    await withPredictionRows({ file, preparation }, ({ rows, features, complete }) => {
+    await withFirstBlock({ file, preparation }, ({ rows, features, complete }) => {
       expect(rows).toBe(ROWS);
       expect(complete.every((one) => one === 1)).toBe(true);
       const size = features.data.length / rows;
@@ -132,7 +132,7 @@ test("a network over a table is not given arrays, nor the other way round", asyn
   const [table, arrays] = [write("t.csv", csv), write("t.npz", npz)];
   const ask = async (file: string, trainedOn: string): Promise<string> => {
     const preparation = await preparationOf(trainedOn);
-    return (await problemOf(() => withPredictionRows({ file, preparation }, () => Promise.resolve()))).code;
+    return (await problemOf(() => withFirstBlock({ file, preparation }, () => Promise.resolve()))).code;
   };
   expect(await ask(arrays, table)).toBe("no-table");
   expect(await ask(table, arrays)).toBe("no-arrays");

@@ -8,7 +8,7 @@ import type { Preparation } from "../../document/preparation";
 import type { Table } from "../../protocol/data";
 import { importData } from "../importData";
 import { readPage } from "../open";
-import { withPredictionRows } from "../prediction";
+import { withFirstBlock } from "../../testing/predictionRows";
 import { prepareData } from "../prepare";
 import { suggestData } from "../table/suggest";
 
@@ -144,7 +144,7 @@ describe("dates", () => {
     const lines = cells("D29.csv", 0, COMMAS);
     expect((await column("t")).map((value) => Date.parse(`${String(value)}Z`))).toEqual(lines.map(Date.parse));
     const { preparation } = await prepareData({ folder: project, data: suggestData(table, { target: "y" }) });
-    await withPredictionRows({ file: fixture("D29p.csv"), preparation }, ({ raw, odd }) => {
+    await withFirstBlock({ file: fixture("D29p.csv"), preparation }, ({ raw, odd }) => {
       const found = raw.columns.get("t");
       expect(odd).toEqual({});
       const days = cells("D29p.csv", 0, COMMAS).map((text) => Date.parse(text) / 86_400_000);
@@ -221,7 +221,7 @@ describe("files to predict", () => {
 
   it.each(["D01p.csv", "D01p.json"])("one column is enough: %s", async (name) => {
     const preparation = await preparationOf("C18.csv", "Kind");
-    await withPredictionRows({ file: fixture(name), preparation }, ({ raw }) => {
+    await withFirstBlock({ file: fixture(name), preparation }, ({ raw }) => {
       const found = raw.columns.get("Petal Length");
       expect(found?.kind === "numbers" ? [...found.values] : null).toEqual([1.5, 8.5]);
       return Promise.resolve();
@@ -230,7 +230,7 @@ describe("files to predict", () => {
 
   it("a sign for a missing value is one in a single row, too", async () => {
     const preparation = await preparationOf("C09.csv", "level");
-    await withPredictionRows({ file: fixture("C09p.csv"), preparation }, ({ raw, odd }) => {
+    await withFirstBlock({ file: fixture("C09p.csv"), preparation }, ({ raw, odd }) => {
       const found = raw.columns.get("a");
       expect(found?.kind === "numbers" ? [...found.values] : null).toEqual([NaN]);
       expect(odd).toEqual({});
@@ -240,7 +240,7 @@ describe("files to predict", () => {
 
   it("a target's column that is filled with anything does not matter", async () => {
     const preparation = await preparationOf("C26.csv", "y");
-    await withPredictionRows({ file: fixture("C26s.csv"), preparation }, ({ rows, complete }) => {
+    await withFirstBlock({ file: fixture("C26s.csv"), preparation }, ({ rows, complete }) => {
       expect([rows, [...complete]]).toEqual([2, [1, 1]]);
       return Promise.resolve();
     });
@@ -248,16 +248,16 @@ describe("files to predict", () => {
 
   it("a column that is missing is named", async () => {
     const preparation = await preparationOf("C26.csv", "y");
-    await expect(
-      withPredictionRows({ file: fixture("C26q.csv"), preparation }, () => Promise.resolve()),
-    ).rejects.toThrow(/lacks the column "region"/);
+    await expect(withFirstBlock({ file: fixture("C26q.csv"), preparation }, () => Promise.resolve())).rejects.toThrow(
+      /lacks the column "region"/,
+    );
   });
 
   it("two digits for the year, or four", async () => {
     const preparation = await preparationOf("D02.csv", "sales");
     const days = await Promise.all(
       ["D02p.csv", "D02q.csv"].map((name) =>
-        withPredictionRows({ file: fixture(name), preparation }, ({ raw }) => {
+        withFirstBlock({ file: fixture(name), preparation }, ({ raw }) => {
           const found = raw.columns.get("day");
           return Promise.resolve(found?.kind === "numbers" ? found.values[0] : undefined);
         }),

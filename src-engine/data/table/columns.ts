@@ -57,6 +57,8 @@ async function createLabels(
   const distinct = `SELECT DISTINCT ${column.text} AS label FROM ${relation.from} WHERE ${column.text} IS NOT NULL`;
   const [[count] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM (${distinct})`);
   if (Number(count) === 0) return [];
+  // One of other rows may be there.
+  await database.run(`DROP TYPE IF EXISTS ${sqlName(type)}`);
   await database.run(`CREATE TYPE ${sqlName(type)} AS ENUM (${distinct})`);
   const [labels = []] = await database.texts(`SELECT unnest(enum_range(NULL::${sqlName(type)}))::VARCHAR`);
   return labels;

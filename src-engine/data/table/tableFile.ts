@@ -6,9 +6,8 @@ import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures } from "../../document/preparation";
 import type { Database } from "../duckdb";
-import type { FileInputs, GivenFile, OpenedFile } from "../formats/format";
-import { readColumns } from "./columns";
-import { writePredictions } from "./predictions";
+import type { AnswerFormat, FileInputs, GivenFile, OpenedFile } from "../formats/format";
+import { tableBlocks } from "./blocks";
 import { oddCells, readAs } from "./readAs";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
@@ -31,7 +30,7 @@ export function openedTable(
   file: string,
   database: Database,
   relation: Relation,
-  { options, origin }: Pick<OpenedFile, "options" | "origin">,
+  { options, origin, folder }: Pick<OpenedFile, "options" | "origin"> & { readonly folder?: string | undefined },
 ): OpenedFile {
   return {
     options,
@@ -52,15 +51,22 @@ export function openedTable(
       }
       return relation.notes ?? [];
     },
-    inputs: (preparation) => inputsOf(file, database, relation, preparation),
+    inputs: (preparation, output) => inputsOf({ file, database, relation, folder }, preparation, output),
   };
 }
 
+interface TableToPredict {
+  readonly file: string;
+  readonly database: Database;
+  readonly relation: Relation;
+  /** Where blocks of rows may lie. */
+  readonly folder: string | undefined;
+}
+
 async function inputsOf(
-  file: string,
-  database: Database,
-  relation: Relation,
+  { file, database, relation, folder }: TableToPredict,
   preparation: Preparation,
+  output: AnswerFormat | null,
 ): Promise<FileInputs> {
   const array = arrayFeature(preparation);
   if (array !== null) {
@@ -74,15 +80,8 @@ async function inputsOf(
   const called = renamed(relation, preparation, file);
   const features = columnFeatures(preparation);
   const { columns, odd } = await readLikewise(database, called, features);
-  return {
-    raw: await readColumns(database, { ...called, columns }, features),
-    odd,
-    async write(extra, path, ending) {
-      for (const { name, values } of extra)
-        invariant(values.length === relation.rows, `column ${name} has an answer for each row`);
-      await writePredictions(database, relation, extra, path, ending);
-    },
-  };
+  invariant(folder !== undefined, "a table to predict has a folder for its blocks");
+  return tableBlocks({ database, relation: { ...called, columns }, written: relation, features, odd, folder, output });
 }
 
 /** The columns, those of texts read as they were in training; or as this file shows, where that leaves fewer odd cells. */

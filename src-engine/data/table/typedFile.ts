@@ -20,7 +20,7 @@ import { openedTable, refuseEmpty } from "./tableFile";
  */
 export async function openTyped<T>(
   given: GivenFile,
-  { options, wanted, writes, task }: OpenRequest,
+  { options, wanted, writes, predicts, task }: OpenRequest,
   {
     label,
     reader,
@@ -35,13 +35,15 @@ export async function openTyped<T>(
     if (used !== path) await copyFile(path, used);
     task.onProgress?.(null, "Telling numbers, dates and texts apart");
     const unreadable = (why: string): UserError => malformed(given, label, why);
-    return withDatabase([used, ...writes], { ...task, unreadable }, async (database) =>
+    const folder = predicts === true ? await scratch.folder() : undefined;
+    return withDatabase([used, ...writes], { ...task, unreadable, folder }, async (database) =>
       action(
         openedTable(
           given.file,
           database,
           await judgedRelation(database, await reader(used, database), given, { label, options, wanted }),
           {
+            folder,
             options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
             origin: async () => ({ bytes, sha256: await checksum(path, bytes, task) }),
           },

@@ -1,0 +1,85 @@
+// What is doubtful in rows to predict, counted block by block.
+
+import { isMissing } from "../data/apply";
+import type { RawTable } from "../data/columns";
+import type { ColumnRecipe, Preparation } from "../document/preparation";
+import { columnFeatures } from "../document/preparation";
+import type { FileDoubts } from "../protocol/filePrediction";
+
+/** Of the training rows, by column. */
+export type TrainingRanges = ReadonlyMap<string, { readonly least: number; readonly most: number }>;
+
+/** How many different unknown values are named for a column. */
+const NAMED_VALUES = 5;
+
+interface Counts {
+  readonly feature: ColumnRecipe;
+  readonly known: ReadonlySet<string>;
+  readonly values: Set<string>;
+  unknown: number;
+  outside: number;
+  missing: number;
+}
+
+export class DoubtCounter {
+  readonly #ranges: TrainingRanges;
+  readonly #columns: readonly Counts[];
+  #incomplete = 0;
+
+  constructor(preparation: Preparation, ranges: TrainingRanges) {
+    this.#ranges = ranges;
+    this.#columns = columnFeatures(preparation).map((feature) => ({
+      feature,
+      known: new Set(feature.type === "category" ? feature.categories : []),
+      values: new Set(),
+      unknown: 0,
+      outside: 0,
+      missing: 0,
+    }));
+  }
+
+  add(raw: RawTable, complete: Uint8Array): void {
+    for (const one of complete) if (one === 0) this.#incomplete++;
+    for (const counts of this.#columns) this.#addColumn(counts, raw);
+  }
+
+  #addColumn(counts: Counts, raw: RawTable): void {
+    const { name } = counts.feature;
+    const column = raw.columns.get(name);
+    if (column === undefined) return;
+    const strange = column.kind === "text" ? column.labels.map((label) => !counts.known.has(label)) : [];
+    const range = this.#ranges.get(name);
+    for (let row = 0; row < raw.rows; row++) {
+      if (isMissing(column, row)) {
+        counts.missing++;
+      } else if (column.kind === "text") {
+        const code = column.codes[row] ?? -1;
+        if (strange[code] !== true) continue;
+        counts.unknown++;
+        if (counts.values.size < NAMED_VALUES) counts.values.add(column.labels[code] ?? "");
+      } else if (column.kind === "numbers" && range !== undefined) {
+        const value = column.values[row] ?? NaN;
+        if (value < range.least || value > range.most) counts.outside++;
+      }
+    }
+  }
+
+  found(odd: FileDoubts["odd"]): FileDoubts {
+    return {
+      incomplete: this.#incomplete,
+      odd,
+      unknown: this.#columns
+        .filter(({ unknown }) => unknown > 0)
+        .map(({ feature, values, unknown }) => ({ column: feature.name, values: [...values], rows: unknown })),
+      outside: this.#columns.flatMap(({ feature: { name, type }, outside }) => {
+        const range = this.#ranges.get(name);
+        return range === undefined || outside === 0
+          ? []
+          : [{ column: name, rows: outside, least: range.least, most: range.most, isDate: type === "date" }];
+      }),
+      missing: this.#columns
+        .filter(({ missing, feature }) => missing > 0 && feature.fill !== null)
+        .map(({ feature, missing }) => ({ column: feature.name, rows: missing })),
+    };
+  }
+}

@@ -1,0 +1,43 @@
+// What is told of a file of rows that a run predicts.
+
+import type { OddCells } from "../document/columnReading";
+
+/** What is doubtful in the rows of a file, by column. */
+export interface FileDoubts {
+  /** Rows that lack a value without which there is no prediction: theirs is left empty. */
+  readonly incomplete: number;
+  /** Cells that hold no value of their column's kind: they count as missing. Of the whole file. */
+  readonly odd: Readonly<Record<string, OddCells>>;
+  /** Values that the run did not know as categories: they count as none of them. */
+  readonly unknown: readonly { readonly column: string; readonly values: readonly string[]; readonly rows: number }[];
+  /** Numbers below or above those of the training rows, and dates. */
+  readonly outside: readonly {
+    readonly column: string;
+    readonly rows: number;
+    /** Of the training rows. */
+    readonly least: number;
+    readonly most: number;
+    readonly isDate: boolean;
+  }[];
+  /** Rows without a value, where the fitted fill stands in. */
+  readonly missing: readonly { readonly column: string; readonly rows: number }[];
+}
+
+export interface FilePrediction extends FileDoubts {
+  readonly rows: number;
+  /** Cells that a spreadsheet would run as formulas; null in files that no spreadsheet runs. */
+  readonly formulas: { readonly cells: number; readonly escaped: boolean } | null;
+}
+
+/** The first rows of a file with their predictions; nothing is written. */
+export interface FilePreview extends FileDoubts {
+  /** In the whole file. */
+  readonly rows: number;
+  /** The file's own columns, then those of the predictions. */
+  readonly columns: readonly string[];
+  /** How many of them are the file's own. */
+  readonly own: number;
+  readonly cells: readonly (readonly (string | number | null)[])[];
+  /** Endings of the files that predictions can be written to, without the dot. */
+  readonly endings: readonly string[];
+}

@@ -1,0 +1,14 @@
+// The first block of a file of rows to predict: all of it, where it is small.
+
+import type { PredictionBlock, PredictionRequest, PredictionRows } from "../data/prediction";
+import { withPredictionRows } from "../data/prediction";
+
+export async function withFirstBlock<T>(
+  request: PredictionRequest,
+  action: (block: PredictionBlock & Pick<PredictionRows, "rows" | "odd">) => Promise<T>,
+): Promise<T> {
+  return withPredictionRows(request, async ({ rows, odd, blocks }) => {
+    for await (const block of blocks()) return action({ ...block, rows, odd });
+    throw new Error("a file has rows");
+  });
+}
