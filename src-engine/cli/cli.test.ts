@@ -297,12 +297,35 @@ describe("penguins", () => {
     const { code, err } = gradual("predict", "p", "1", "new.csv", "-o", "new-predicted.csv");
     expect(code).toBe(0);
     expect(err).toContain('"Madagascar"');
+    expect(err).toContain('Column "Beak Length (mm)": 1 row without a value, which the fitted fill stands in for.');
     const [header, first, second] = readFileSync(join(home, "new-predicted.csv"), "utf8").trimEnd().split("\n");
     expect(header).toBe(
       "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note,predicted Species,probability of Adelie,probability of Chinstrap,probability of Gentoo",
     );
     expect(first).toMatch(/^Dream,50,15,220,5500,MALE,a,Gentoo,/);
     expect(second).toMatch(/^Madagascar,,18,190,,,b,(Adelie|Chinstrap),/);
+  });
+
+  test("predictions are written as any format, numbers beyond the training rows are named, and formulas escaped on request", () => {
+    writeFileSync(
+      join(home, "far.csv"),
+      "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note\nDream,50,15,220,99999,MALE,=1+1\n",
+    );
+    const plain = gradual("predict", "p", "1", "far.csv", "-o", "far-predicted.csv");
+    expect(plain.err).toMatch(/Column "Body Mass \(g\)": 1 row outside the training rows \(\d+ to \d+\)\./);
+    expect(plain.err).toContain("1 cell that a spreadsheet would run as a formula: left as they are.");
+    expect(readFileSync(join(home, "far-predicted.csv"), "utf8")).toContain(",=1+1,");
+    const escaped = gradual("predict", "p", "1", "far.csv", "-o", "far-escaped.csv", "--escape-formulas");
+    expect(escaped.err).toContain("escaped with an apostrophe");
+    expect(readFileSync(join(home, "far-escaped.csv"), "utf8")).toContain(",'=1+1,");
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [GRADUAL, "predict", "p", "1", "far.csv", "-o", "-", "--format", "parquet"],
+      { cwd: home },
+    );
+    expect([status, stdout.subarray(0, 4).toString()]).toEqual([0, "PAR1"]);
+    const wrong = gradual("predict", "p", "1", "far.csv", "-o", "far.csv2", "--format", "docx");
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('cannot be written as "docx"')]);
   });
 
   test("a file that lacks columns is refused by their names, and nothing is written", () => {

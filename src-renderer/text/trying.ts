@@ -105,6 +105,8 @@ export const trying = {
     wipe: "Eraser",
     color: "Color",
     undo: "Undo",
+    undoNone: "nothing drawn yet",
+    drop: "Drop a picture to ask about it",
     clear: "Clear",
     choose: "Choose a picture…",
     fromDrop: "{name}, {width} × {height}, scaled to fit",
@@ -116,10 +118,9 @@ export const trying = {
     center: "Center and scale as in MNIST",
     centerHint:
       "Cuts the drawing out, fits it into the middle 20 of 28 and moves its center of mass to the middle, as the pictures of MNIST were made",
-    centerOn: "The training pictures are centered, so the drawing is too.",
+    asInData: "A row of the data is shown as it is, not centered again.",
     unreadable: "This is no picture that can be read.",
     unreadableNext: "Use a PNG or JPEG file.",
-    size: "The network takes {width} × {height} with {channels} channel | The network takes {width} × {height} with {channels} channels",
   },
   batch: {
     empty: "Predict a whole file",

@@ -83,7 +83,7 @@ function arrayBlocks(recipe: ArrayRecipe, x: NumberArrayOf, output: AnswerFormat
           answer(extra) {
             answers = extra.map((column, at) => ({
               ...column,
-              values: (answers[at]?.values ?? []).concat(column.values),
+              values: [...(answers[at]?.values ?? []), ...column.values],
             }));
             return Promise.resolve();
           },

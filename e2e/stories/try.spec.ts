@@ -1,0 +1,145 @@
+// A run is asked: about a bird whose values are typed and moved, by mouse and by keyboard alone; about a file of 100,000 rows, and another
+// one that is canceled; about a digit that is drawn.
+
+import { expect, test } from "@playwright/test";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launchApp } from "../app";
+import { dropFile, expectAccessible, goTo, openSample } from "../person";
+import { look, resize } from "../views";
+
+/** Birds that nobody saw; every thousandth island is new, and one mass is a formula. */
+function birds(count: number): string {
+  const rows = Array.from({ length: count }, (_, row) =>
+    [
+      row % 1_000 === 7 ? "Atlantis" : ["Biscoe", "Dream", "Torgersen"][row % 3],
+      (35 + (row % 200) / 10).toFixed(1),
+      (14 + (row % 70) / 10).toFixed(1),
+      String(180 + (row % 45)),
+      String(3_000 + (row % 2_500)),
+      row % 2 === 0 ? "MALE" : "FEMALE",
+      row === 3 ? "=1+1" : `bird ${row}`,
+    ].join(","),
+  );
+  return `Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note\n${rows.join("\n")}\n`;
+}
+
+test("a bird is described until another species is likelier, and a file of 100,000 birds is predicted", async () => {
+  test.setTimeout(300_000);
+  const app = await launchApp();
+  const { page } = app;
+  await openSample(page, "penguins");
+  await page.keyboard.press("Control+5");
+  await expect(page.getByTestId("try")).toContainText("Train a network first");
+  await expectAccessible(page);
+  await goTo(page, "train");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+  await resize(app, 1280, 800);
+  await goTo(page, "try");
+
+  const predicted = page.getByTestId("try-predicted");
+  const bar = (name: string) => page.locator(`[data-class="${name}"]`);
+  const field = (name: string) => page.getByRole("textbox", { name, exact: true });
+  await expect(predicted).toHaveText(/^(Adelie|Chinstrap|Gentoo), [\d.]+%$/);
+  await expect(page.getByTestId("try-truth")).toContainText("In the data:");
+  await expect(page.getByTestId("try-near-row")).toHaveCount(8);
+  await look(app, "try-form");
+
+  // Typed: the bars move at each letter.
+  const adelie = await bar("Adelie").textContent();
+  await field("Beak Length (mm)").fill("58");
+  await field("Flipper Length (mm)").fill("230");
+  await field("Beak Depth (mm)").fill("13.5");
+  await expect(bar("Adelie")).not.toHaveText(adelie ?? "");
+  await expect(page.getByTestId("try-used")).toContainText("changed");
+  await expect(page.getByTestId("try-before")).toContainText("has Adelie in the data");
+  // Beyond every training row, empty, and back.
+  await field("Body Mass (g)").fill("9000");
+  await expect(page.getByTestId("try-warning")).toContainText("Outside the training rows");
+  await field("Body Mass (g)").fill("");
+  await expect(page.locator('[data-column="Body Mass (g)"]')).toContainText("empty: takes 4");
+  await field("Body Mass (g)").fill("many");
+  await expect(page.getByTestId("try-warning").first()).toHaveText("Not a number");
+  await page.getByTestId("try-back").click();
+  await expect(page.getByTestId("try-used")).not.toContainText("changed");
+  await expect(field("Body Mass (g)")).not.toHaveValue("many");
+
+  // Keyboard alone: to the next row, over a slider, to a neighbor.
+  await page.getByTestId("try-part").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  const used = await page.getByTestId("try-used").textContent();
+  await expect(page.getByTestId("try-next")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("try-used")).not.toHaveText(used ?? "");
+  const slider = page.getByRole("slider", { name: /^Flipper Length/ });
+  const before = await field("Flipper Length (mm)").inputValue();
+  await slider.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(field("Flipper Length (mm)")).not.toHaveValue(before);
+  await page.getByTestId("try-near-row").first().focus();
+  const row = (await page.getByTestId("try-near-row").first().textContent())?.trim() ?? "";
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("try-used")).toHaveText(`Row ${row} (training)`);
+  await resize(app, 960, 600);
+  await look(app, "try-form-small");
+
+  // A file.
+  await page.getByTestId("tab-file").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("try-file")).toContainText("Predict a whole file");
+  await look(app, "try-file-empty");
+  await resize(app, 1280, 800);
+  const file = join(app.home, "birds.csv");
+  await writeFile(file, birds(100_000));
+  await dropFile(page, file);
+  await expect(page.getByTestId("batch-rows")).toHaveText("100,000 rows", { timeout: 60_000 });
+  await expect(page.getByTestId("batch-doubts")).toContainText(
+    "Island: 1 row with a value that is new to the network (“Atlantis”)",
+  );
+  await look(app, "try-file");
+  await page.getByTestId("rows").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByTestId("cell-value")).toContainText("Island, row 1");
+  const output = join(app.home, "predicted.csv");
+  const saveTo = (path: string) =>
+    app.electron.evaluate(
+      ({ dialog }, filePath) => void (dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })),
+      path,
+    );
+  await saveTo(output);
+  await page.getByTestId("batch-escape").getByRole("checkbox").check();
+  await page.getByTestId("batch-write").click();
+  await expect(page.getByTestId("batch-done")).toContainText("100,000 rows predicted", { timeout: 120_000 });
+  await expect(page.getByTestId("batch-done")).toContainText(
+    "1 cell that a spreadsheet would run as a formula was escaped",
+  );
+  await expect(page.getByTestId("batch-done")).toContainText(
+    "Island: 100 rows with values that are new to the network",
+  );
+  await look(app, "try-file-done");
+  const lines = (await readFile(output, "utf8")).trimEnd().split("\n");
+  expect(lines.length).toBe(100_001);
+  expect(lines[0]).toBe(
+    "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex,note,predicted Species,probability of Adelie,probability of Chinstrap,probability of Gentoo",
+  );
+  expect(lines[4]).toContain(",'=1+1,");
+  for (const [at, line] of lines.slice(1).entries())
+    if (at !== 3 && !line.includes(`,bird ${at},`)) throw new Error(`row ${at} is out of order: ${line}`);
+
+  // Another one, canceled: no half file is left.
+  const large = join(app.home, "more-birds.csv");
+  await writeFile(large, birds(600_000));
+  await dropFile(page, large);
+  await expect(page.getByTestId("batch-rows")).toHaveText("600,000 rows", { timeout: 120_000 });
+  await saveTo(join(app.home, "never.csv"));
+  await page.getByTestId("batch-write").focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("task-cancel").click();
+  await expect(page.getByText("Canceled: no file was written.")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId("task-cancel")).toBeHidden();
+  expect((await readdir(app.home)).filter((name) => name.startsWith("never"))).toEqual([]);
+  await app.close();
+});
