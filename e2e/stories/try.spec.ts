@@ -2,9 +2,9 @@
 // one that is canceled; about a digit that is drawn.
 
 import { expect, test } from "@playwright/test";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchApp } from "../app";
+import { ROOT, launchApp, makeHome } from "../app";
 import { dropFile, expectAccessible, goTo, openSample } from "../person";
 import { look, resize } from "../views";
 
@@ -142,4 +142,158 @@ test("a bird is described until another species is likelier, and a file of 100,0
   await expect(page.getByTestId("task-cancel")).toBeHidden();
   expect((await readdir(app.home)).filter((name) => name.startsWith("never"))).toEqual([]);
   await app.close();
+});
+
+/** A copy of the digits whose document is changed; opened by the app. */
+async function digits(home: string, change: (document: Record<string, unknown>) => object): Promise<string> {
+  const folder = join(home, "Documents", "digits");
+  await cp(join(ROOT, "examples", "digits"), folder, { recursive: true });
+  const file = join(folder, "digits.gradual");
+  const document = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+  await writeFile(file, JSON.stringify(change(document)));
+  return file;
+}
+
+test("a digit is drawn, by mouse, by keyboard and as a picture, while the network trains and after", async () => {
+  test.setTimeout(300_000);
+  const home = await makeHome();
+  const file = await digits(home, (document) => ({
+    ...document,
+    training: { ...(document.training as object), epochs: 2, rules: [] },
+  }));
+  const app = await launchApp({ home, args: [file] });
+  const { page } = app;
+  await goTo(page, "train");
+  await resize(app, 1280, 800);
+  await page.getByTestId("train").click();
+  await goTo(page, "try");
+  const pad = page.getByTestId("try-pad");
+  const predicted = page.getByTestId("try-predicted");
+  await expect(pad).toBeVisible({ timeout: 60_000 });
+
+  // A zero, drawn around the middle.
+  const box = (await pad.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const at = (turn: number) =>
+    [
+      box.x + box.width * (0.5 + 0.19 * Math.sin(turn * 2 * Math.PI)),
+      box.y + box.height * (0.5 - 0.3 * Math.cos(turn * 2 * Math.PI)),
+    ] as const;
+  await page.mouse.move(...at(0));
+  await page.mouse.down();
+  for (let step = 1; step <= 24; step++) await page.mouse.move(...at(step / 24));
+  await page.mouse.up();
+  await expect(page.getByTestId("try-weights")).toContainText(/Still training: weights of step [\d,]+|end of the run/, {
+    timeout: 60_000,
+  });
+  await expect(page.getByTestId("try-weights")).toHaveText("Weights of the end of the run", { timeout: 180_000 });
+  await expect(predicted).toHaveText(/^0, /);
+  await expect(page.getByTestId("try-nearest").getByRole("button")).toHaveCount(8);
+  await look(app, "try-digit");
+
+  // A one, with the arrow keys alone.
+  await page.getByTestId("try-pad-clear").focus();
+  await page.keyboard.press("Enter");
+  await pad.focus();
+  for (let step = 0; step < 9; step++) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Space");
+  for (let step = 0; step < 18; step++) await page.keyboard.press("Shift+ArrowDown");
+  await expect(predicted).toHaveText(/^1, /);
+  await resize(app, 960, 600);
+  await look(app, "try-digit-small");
+  await resize(app, 1280, 800);
+
+  // A picture, dark on light: a seven, dropped, and pasted.
+  await page.getByTestId("try-pad-clear").click();
+  const png = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [120, 160];
+    const context = canvas.getContext("2d");
+    if (context === null) return "";
+    context.fillStyle = "white";
+    context.fillRect(0, 0, 120, 160);
+    context.lineWidth = 12;
+    context.beginPath();
+    context.moveTo(30, 40);
+    context.lineTo(90, 40);
+    context.lineTo(55, 125);
+    context.stroke();
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  });
+  const picture = join(home, "seven.png");
+  await writeFile(picture, Buffer.from(png, "base64"));
+  await dropFile(page, picture);
+  await expect(page.getByTestId("try-origin")).toHaveText("seven.png, 120 × 160, scaled to fit");
+  await expect(page.getByTestId("try-invert").getByRole("checkbox")).toBeChecked();
+  await expect(predicted).toHaveText(/^7, /);
+  await look(app, "try-picture");
+  await page.getByTestId("try-pad-clear").click();
+  await expect(predicted).not.toHaveText(/^7, /);
+  await page.evaluate((data) => {
+    const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+    const clipboard = new DataTransfer();
+    clipboard.items.add(new File([bytes], "image.png", { type: "image/png" }));
+    document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+  }, png);
+  await expect(page.getByTestId("try-origin")).toContainText("Pasted picture");
+  await expect(predicted).toHaveText(/^7, /);
+
+  // A row of the data, with what it is.
+  await page.getByTestId("try-next").click();
+  await expect(page.getByTestId("try-truth")).toContainText("In the data:");
+  await app.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+test("a series is drawn point by point", async () => {
+  test.setTimeout(300_000);
+  const home = await makeHome();
+  const file = await digits(home, (document) => {
+    const data = document.data as { columns: { x: object } };
+    return {
+      ...document,
+      data: { ...data, columns: { ...data.columns, x: { ...data.columns.x, as: "sequences" } } },
+      model: {
+        layers: [
+          { id: "input", type: "input" },
+          { id: "memory", type: "simple-rnn", params: { units: 4 } },
+          { id: "output", type: "output", params: { activation: "softmax" } },
+        ],
+        connections: [
+          ["input", "memory"],
+          ["memory", "output"],
+        ],
+      },
+      training: { ...(document.training as object), epochs: 1, rules: [] },
+      layout: { positions: {} },
+    };
+  });
+  const app = await launchApp({ home, args: [file] });
+  const { page } = app;
+  await goTo(page, "train");
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 120_000 });
+  await resize(app, 1280, 800);
+  await goTo(page, "try");
+  const chart = page.getByTestId("try-series-chart");
+  const value = page.getByTestId("try-series-value");
+  await expect(chart).toBeVisible();
+  const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const bars = page.getByTestId("try-bars");
+  const first = await bars.textContent();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.9);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.1, { steps: 8 });
+  await page.mouse.up();
+  await expect(bars).not.toHaveText(first ?? "");
+  await expect(page.getByTestId("try-used")).toContainText("changed");
+  // By keyboard: the first point, ten times up.
+  await chart.focus();
+  await page.keyboard.press("Home");
+  await expect(page.getByTestId("try-series-at")).toHaveValue("1");
+  const before = Number(await value.inputValue());
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect.poll(async () => Number(await value.inputValue())).toBeGreaterThan(before);
+  await look(app, "try-series");
+  await app.close();
+  await rm(home, { recursive: true, force: true });
 });
