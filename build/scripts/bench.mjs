@@ -1,6 +1,7 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
 // `npm run bench -- --records`: what recording for the time machine costs.
 // `npm run bench -- --data`: what importing a large table costs beside DuckDB's own way of doing it.
+// `npm run bench -- --evaluate`: what an evaluation costs beside ONNX Runtime's own time for the predictions.
 // `npm run bench -- --window`: how prompt the built app's window is, while it trains and in the Learn station.
 import { parseArgs } from "node:util";
 import { availableParallelism, cpus, loadavg } from "node:os";
@@ -49,6 +50,19 @@ main(async () => {
       options: { records: { type: "boolean" }, rounds: { type: "string", default: "41" } },
     });
     say(await step("Training with and without records", () => measureRecords(Number(values.rounds))));
+    return 0;
+  }
+  if (process.argv.includes("--evaluate")) {
+    const { measureEvaluation } = await import("../bench/evaluate.mjs");
+    const { values } = parseArgs({
+      options: {
+        evaluate: { type: "boolean" },
+        rows: { type: "string", default: "1000000" },
+        rounds: { type: "string", default: "3" },
+      },
+    });
+    const asked = { rows: Number(values.rows), rounds: Number(values.rounds) };
+    say(await step("Evaluating", () => measureEvaluation(asked)));
     return 0;
   }
   if (process.argv.includes("--data")) {
