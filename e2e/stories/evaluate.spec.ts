@@ -34,7 +34,7 @@ test("a run is judged beside the baseline and the rule, and a look at the test r
 
   // Every panel, by keyboard.
   await page.getByTestId("tab-figures").focus();
-  for (const panel of ["matrix", "classes", "threshold", "calibration", "rows"]) {
+  for (const panel of ["matrix", "classes", "threshold", "calibration", "slices", "columns", "rows", "why"]) {
     await page.keyboard.press("ArrowRight");
     await expect(page.getByTestId(`tab-${panel}`)).toHaveAttribute("data-state", "active");
     await expectAccessible(page);

@@ -31,6 +31,14 @@ export const positiveNumber = v.pipe(
 
 const FIGURE = `a figure is one of ${MEASURES.join(", ")}, or that of one of several outputs by the layer's id: "species/accuracy"`;
 
+/** Any number, as people write it: "-12.5". */
+export const anyNumber = v.pipe(
+  v.string(),
+  v.regex(/^[+-]?\d*\.?\d+(e[+-]?\d{1,3})?$/i, "a number is needed"),
+  v.transform(Number),
+  v.finite("a number is needed"),
+);
+
 /** A figure, by its name in metrics.csv: "f1", "loss", "species/accuracy". */
 export const figure = v.pipe(
   v.string(),

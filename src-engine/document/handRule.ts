@@ -13,7 +13,7 @@ const text = v.pipe(v.string(), v.maxLength(HAND_RULE_LIMITS.text));
 export const HAND_TESTS = ["at-least", "at-most", "between", "is"] as const;
 
 /** Bounds belong to the range. A date is a number of days since 1970-01-01. */
-const ConditionSchema = v.pipe(
+export const HandConditionSchema = v.pipe(
   v.variant("test", [
     v.strictObject({ column, test: v.literal("at-least"), value: finite }),
     v.strictObject({ column, test: v.literal("at-most"), value: finite }),
@@ -31,7 +31,7 @@ const ConditionSchema = v.pipe(
 const AnswerSchema = v.union([finite, text]);
 
 const LineSchema = v.strictObject({
-  conditions: v.pipe(v.array(ConditionSchema), v.minLength(1), v.maxLength(HAND_RULE_LIMITS.conditions)),
+  conditions: v.pipe(v.array(HandConditionSchema), v.minLength(1), v.maxLength(HAND_RULE_LIMITS.conditions)),
   /** Whether all conditions must hold or one is enough. */
   join: v.picklist(["and", "or"]),
   answer: AnswerSchema,

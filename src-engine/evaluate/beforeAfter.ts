@@ -68,8 +68,8 @@ export async function beforeAfter(input: BeforeAfterInput, task: TaskOptions = {
   if (one === undefined || other === undefined) throw new TypeError("there are two runs");
   const { difference, interval, won, lost, p } = pairOf({ kind }, one, other, after.id);
   const value = (values: Float64Array): number => {
-    const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-    return kind === "classes" ? 1 - mean : mean;
+    const sum = values.reduce((total, each) => total + each, 0);
+    return (kind === "classes" ? values.length - sum : sum) / values.length;
   };
   return {
     kind,

@@ -26,8 +26,8 @@ export function classFigures(
   answers: ClassAnswers,
   rivals: readonly ClassRival[],
   settings: MetricSettings,
+  ids: readonly EvaluatedId[] = inOrder(evaluatedFor("classification", answers.classes, settings)),
 ): FigureOf<EvaluatedId>[] {
-  const ids = inOrder(evaluatedFor("classification", answers.classes, settings));
   const measure = (of: ClassAnswers, id: EvaluatedId): number | null => measureClasses(id, of, settings);
   const rows = answers.truth.length;
   const from = rowsToDraw(rows, answers.classes);
@@ -58,14 +58,33 @@ export function classFigures(
   }));
 }
 
+type OneFigure = Pick<FigureOf<EvaluatedId>, "value" | "interval">;
+const NOT_DEFINED: OneFigure = { value: null, interval: null };
+
+/** One figure alone. */
+export function classFigure(id: EvaluatedId, answers: ClassAnswers, settings: MetricSettings): OneFigure {
+  const [{ value, interval } = NOT_DEFINED] = classFigures(answers, [], settings, [id]);
+  return { value, interval };
+}
+
+export function numberFigure(
+  id: EvaluatedId,
+  predictions: Float64Array,
+  truth: Float64Array,
+  settings: MetricSettings,
+): OneFigure {
+  const [{ value, interval } = NOT_DEFINED] = numberFigures(predictions, truth, [], settings, [id]);
+  return { value, interval };
+}
+
 /** Of one target: predictions and truth in its own unit, and what others answer. */
 export function numberFigures(
   predictions: Float64Array,
   truth: Float64Array,
   rivals: readonly Float64Array[],
   settings: MetricSettings,
+  ids: readonly EvaluatedId[] = inOrder(evaluatedFor("regression", 1, settings)),
 ): FigureOf<EvaluatedId>[] {
-  const ids = inOrder(evaluatedFor("regression", 1, settings));
   const measure = (of: NumberAnswers, id: EvaluatedId): number | null => measureNumbers(id, of);
   const answers = numberAnswers(predictions, truth, [1]);
   const rows = truth.length;
@@ -164,8 +183,8 @@ export function within(
   return [Math.max(0, interval[0]), Math.min(most, interval[1])];
 }
 
-/** The answers to some of the rows. */
-function classRows({ scores, truth, classes }: ClassAnswers, rows: Int32Array): ClassAnswers {
+/** The answers to some of the rows, by their positions. */
+export function classRows({ scores, truth, classes }: ClassAnswers, rows: Int32Array): ClassAnswers {
   const some =
     scores instanceof Float32Array ? new Float32Array(rows.length * classes) : new Float64Array(rows.length * classes);
   rows.forEach((row, at) => some.set(scores.subarray(row * classes, (row + 1) * classes), at * classes));

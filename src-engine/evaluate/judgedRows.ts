@@ -1,5 +1,6 @@
 // Rows with what was answered to them, the worst first: all of a part, or those behind a cell, a bar or a bin.
 
+import { UserError } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
 import type { TaskOptions } from "../data/duckdb";
 import { withData } from "../data/open";
@@ -10,6 +11,8 @@ import type { JudgedRows } from "../protocol/evaluation";
 import type { RowPick } from "../protocol/evaluationRequests";
 import { columnOf, targetAt } from "./answeredPart";
 import { errorBins } from "./errorSpread";
+import { readFileColumns, rowsOfColumns } from "./ruleColumns";
+import { rowsWhere } from "./sliceGroups";
 import type { AnsweredClasses, AnsweredNumbers, AnsweredPart } from "./answeredPart";
 
 /** What one column's answers are, row by row. */
@@ -39,8 +42,12 @@ export async function judgedRows(
 ): Promise<JudgedRows> {
   const { output, column } = targetAt(answered, target);
   const answers = output.kind === "classes" ? ofClasses(output) : ofNumbers(output, column);
-  const picked = inOrder(answered, JSON.stringify([target, pick]), () =>
-    worstFirst(pickRows(answers, output, answered.rows, pick), answers.losses),
+  const key = JSON.stringify([target, pick]);
+  // A slice asks about columns that the network may not take: they are read for it.
+  const slice =
+    pick.kind === "slice" && !isListed(answered, key) ? await inSlice(folder, source, answered, pick, task) : null;
+  const picked = inOrder(answered, key, () =>
+    worstFirst(slice ?? pickRows(answers, output, answered.rows, pick), answers.losses),
   );
   const shown = picked.subarray(offset, offset + limit);
   const page = await withData(folder, source, task, (data) =>
@@ -72,6 +79,32 @@ function inOrder(answered: AnsweredPart, key: string, make: () => Int32Array): I
   const rows = make();
   listed.set(answered, { key, rows });
   return rows;
+}
+
+function isListed(answered: AnsweredPart, key: string): boolean {
+  return listed.get(answered)?.key === key;
+}
+
+/** Positions of the rows that meet all conditions, ascending. */
+async function inSlice(
+  folder: string,
+  source: DataRecipe["source"],
+  { rows }: AnsweredPart,
+  { conditions }: Extract<RowPick, { kind: "slice" }>,
+  task: TaskOptions,
+): Promise<Int32Array> {
+  const names = [...new Set(conditions.map(({ column }) => column))];
+  const { values } = await readFileColumns(folder, source, names, task);
+  const missing = names.find((name) => !values.has(name));
+  if (missing !== undefined) {
+    throw new UserError({
+      code: "no-such-column",
+      message: `The table has no column "${missing}" any more.`,
+      next: "Choose other rows.",
+      subject: { kind: "column", name: missing },
+    });
+  }
+  return rowsWhere(conditions, rowsOfColumns(values, rows), rows.length);
 }
 
 /** Equal ones keep the data's order. */
@@ -138,6 +171,9 @@ function pickRows(
         const bins = errorBins(Float64Array.from(losses));
         return (row) => bins[row] === pick.bin;
       }
+      case "slice":
+        // Asked for by the columns, before.
+        return () => false;
       case "rows": {
         const wanted = new Set(pick.rows);
         return (row) => wanted.has(numbers[row] ?? -1);

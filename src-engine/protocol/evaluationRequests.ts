@@ -1,9 +1,11 @@
 // What is asked about how good a run is.
 
 import * as v from "valibot";
-import { HandRuleSchema } from "../document/handRule";
+import { HandConditionSchema, HandRuleSchema } from "../document/handRule";
 import { DocumentSchema } from "../document/schema";
 import type { BeforeAfter } from "./comparison";
+import type { Dependence, Importance, MindChanges, Saliency } from "./dependence";
+import type { ColumnSlices, WorstSlices } from "./slices";
 import type { ClassCurves, Evaluation, JudgedRows, TestLook } from "./evaluation";
 import { column, count, project, run } from "./fields";
 import type { Question } from "./question";
@@ -35,6 +37,11 @@ export const RowPickSchema = v.variant("kind", [
   }),
   /** A bin of prediction minus truth, by its number. */
   v.strictObject({ kind: v.literal("error"), bin: count }),
+  /** That meet all conditions on the data's columns. */
+  v.strictObject({
+    kind: v.literal("slice"),
+    conditions: v.pipe(v.array(HandConditionSchema), v.minLength(1), v.maxLength(4)),
+  }),
   /** By their numbers in the data. */
   v.strictObject({ kind: v.literal("rows"), rows: v.pipe(v.array(count), v.maxLength(MOST_ROWS)) }),
 ]);
@@ -66,6 +73,51 @@ export const EVALUATION_REQUESTS = {
       limit: v.pipe(count, v.maxValue(1_000)),
     }),
     answer: returns<JudgedRows>(),
+    on: "worker",
+  },
+  /** A figure for each group of a column's values; null: the main one. */
+  "evaluate.slices": {
+    input: v.strictObject({
+      project,
+      run,
+      part,
+      target,
+      column,
+      figure: v.nullable(v.pipe(v.string(), v.maxLength(100))),
+    }),
+    answer: returns<ColumnSlices>(),
+    on: "worker",
+  },
+  /** The groups, and pairs of groups, that fare worse than the other rows. */
+  "evaluate.worst": {
+    input: v.strictObject({ project, run, part, target }),
+    answer: returns<WorstSlices>(),
+    on: "worker",
+    activity: "Looking for the worst slices",
+  },
+  /** How much worse it gets when a column is dealt out among the rows anew. */
+  "evaluate.importance": {
+    input: v.strictObject({ project, run, part, target }),
+    answer: returns<Importance>(),
+    on: "worker",
+    activity: "Measuring importance",
+  },
+  /** The answers where a column is set to each of some values. */
+  "evaluate.dependence": {
+    input: v.strictObject({ project, run, part, target, column }),
+    answer: returns<Dependence>(),
+    on: "worker",
+  },
+  /** Where in a row's picture or sequence the answer comes from. */
+  "evaluate.saliency": {
+    input: v.strictObject({ project, run, part, target, row: count }),
+    answer: returns<Saliency>(),
+    on: "worker",
+  },
+  /** The smallest changes of a row after which it is answered otherwise; of numbers, by a value to be crossed. */
+  "evaluate.change": {
+    input: v.strictObject({ project, run, part, target, row: count, goal: v.nullable(finite) }),
+    answer: returns<MindChanges>(),
     on: "worker",
   },
   /** Two runs on rows that were chosen one by one, by the right answers of this recipe. */

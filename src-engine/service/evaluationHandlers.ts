@@ -4,17 +4,26 @@
 import { stat } from "node:fs/promises";
 import { UserError } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
-import { answerPart } from "../evaluate/answeredPart";
+import { fitData } from "../data/prepare";
+import { answerPart, targetAt } from "../evaluate/answeredPart";
 import type { AnsweredPart, PartName } from "../evaluate/answeredPart";
 import { beforeAfter } from "../evaluate/beforeAfter";
 import { compareRuns } from "../evaluate/compareRuns";
+import { partialDependence } from "../evaluate/dependence";
 import { classCurves, evaluationOf } from "../evaluate/evaluation";
+import { permutationImportance } from "../evaluate/importance";
 import { judgedRows } from "../evaluate/judgedRows";
+import { whatWouldChange } from "../evaluate/mindChange";
+import { saliency } from "../evaluate/saliency";
+import { columnSlices, worstSlices } from "../evaluate/slices";
+import type { SlicesInput } from "../evaluate/slices";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import type { TrainedRun } from "../evaluate/trainedRun";
 import { insideProject } from "../project/files";
 import { readTestLooks } from "../project/testLooks";
 import { runInWords } from "../runs/runInWords";
+import { metricSettings } from "../metrics/registry";
+import type { Backend } from "../runtime/backend";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE } from "./device";
 import type { JobHandlers, TaskNews } from "./jobs";
@@ -29,7 +38,7 @@ const KEPT = 2;
 
 export function createEvaluationHandlers(): Pick<
   JobHandlers,
-  "evaluate.run" | "evaluate.curves" | "evaluate.rows" | "evaluate.beforeAfter" | "runs.compare"
+  Extract<keyof JobHandlers, `evaluate.${string}`> | "runs.compare"
 > {
   const kept = new Map<string, Promise<Answered>>();
 
@@ -62,6 +71,44 @@ export function createEvaluationHandlers(): Pick<
       const trained = await Promise.all(runs.map((run) => readTrainedRun(folder, run)));
       return compareRuns(folder, trained, part, createOnnxBackend({ threads: DEVICE.threads }), taskOf(tell, signal));
     },
+    async "evaluate.slices"({ project: { folder }, run, part, target, ...wish }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const { run: trained, answered } = await answersTo(folder, run, part, task);
+      return columnSlices(slicesInput(folder, trained, answered, target), wish, task);
+    },
+    async "evaluate.worst"({ project: { folder }, run, part, target }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const { run: trained, answered } = await answersTo(folder, run, part, task);
+      return worstSlices(slicesInput(folder, trained, answered, target), task);
+    },
+    async "evaluate.importance"({ project: { folder }, run, part, target }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const answers = await answersTo(folder, run, part, task);
+      const settings = metricSettings(answers.run.document.training);
+      return permutationImportance({ ...answers, target, settings, backend: cpu() }, task);
+    },
+    async "evaluate.dependence"({ project: { folder }, run, part, target, column }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const answers = await answersTo(folder, run, part, task);
+      return partialDependence({ ...answers, target, backend: cpu() }, column, task);
+    },
+    async "evaluate.saliency"({ project: { folder }, run, part, target, row }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const { run: trained, answered } = await answersTo(folder, run, part, task);
+      requireRow(answered, row);
+      const { output } = targetAt(answered, target);
+      return saliency({ run: trained, raw: answered.raw, row, output: output.id, backend: cpu() }, task);
+    },
+    async "evaluate.change"({ project: { folder }, run, part, target, row, goal }, tell, signal) {
+      const task = taskOf(tell, signal);
+      const { run: trained, answered } = await answersTo(folder, run, part, task);
+      requireRow(answered, row);
+      const { raw, parts } = await fitData({ folder, data: trained.document.data, ...task });
+      return whatWouldChange(
+        { run: trained, answered, target, raw, train: parts.train, row, goal, backend: cpu() },
+        task,
+      );
+    },
     async "evaluate.beforeAfter"({ project: { folder }, before, after, ...wish }, tell, signal) {
       return beforeAfter(
         {
@@ -85,6 +132,23 @@ export function createEvaluationHandlers(): Pick<
       return judgedRows(folder, trained.document.data.source, answered, wish, task);
     },
   };
+}
+
+const cpu = (): Backend => createOnnxBackend({ threads: DEVICE.threads });
+
+function slicesInput(folder: string, run: TrainedRun, answered: AnsweredPart, target: number): SlicesInput {
+  const { data, training } = run.document;
+  return { folder, source: data.source, answered, target, settings: metricSettings(training) };
+}
+
+/** Only rows of the part may be asked about: it may be the test part, and others not revealed. @throws UserError "no-such-row" */
+function requireRow({ rows, part }: AnsweredPart, row: number): void {
+  if (rows.includes(row)) return;
+  throw new UserError({
+    code: "no-such-row",
+    message: `Row ${row + 1} is not in the ${part} part of this run.`,
+    next: "Choose a row of this part.",
+  });
 }
 
 function taskOf(tell: (news: TaskNews) => void, signal: AbortSignal): TaskOptions {

@@ -2,6 +2,7 @@
 // end are told.
 
 export { default as ReportButton } from "./ReportButton.vue";
+export { default as IntervalBar } from "./IntervalBar.vue";
 export { default as RunDialogs } from "./RunDialogs.vue";
 export { default as RunPicker } from "./RunPicker.vue";
 export { default as RunsCard } from "./RunsCard.vue";

@@ -89,6 +89,12 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     return project === null || run.value === null ? null : { project, run: run.value.id, part: part.value };
   }
 
+  /** What questions about the target that is shown are about; null while there is none. */
+  const asked = computed(() => {
+    const about = subject();
+    return about === null || evaluation.value === null ? null : { ...about, target: targetAt.value };
+  });
+
   /** Shows the run in hand, unless it is shown already. */
   async function show(again = false): Promise<void> {
     const key = wanted.value;
@@ -269,6 +275,7 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     why,
     wanted,
     target,
+    asked,
     targetAt,
     panel,
     curves,

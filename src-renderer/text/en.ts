@@ -17,6 +17,7 @@ import { compare } from "./compare";
 import { train } from "./train";
 import { trying } from "./trying";
 import { weights } from "./weights";
+import { whereWrong } from "./whereWrong";
 
 export const en = {
   app: {
@@ -327,6 +328,7 @@ export const en = {
   data,
   build,
   edits,
+  whereWrong,
   evaluate,
   trying,
   handRule,

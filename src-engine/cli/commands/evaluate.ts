@@ -1,10 +1,25 @@
 import * as v from "valibot";
+import type { OnProgress } from "../../data/duckdb";
+import { UserError } from "../../document/errors";
+import type { AnsweredPart } from "../../evaluate/answeredPart";
+import type { TrainedRun } from "../../evaluate/trainedRun";
+import { argMax } from "../../metrics/answers";
 import { metricSettings } from "../../metrics/registry";
 import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import { evaluationJson, evaluationText } from "../evaluationText";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
+import { figure as plain, percent } from "../../words/numbers";
+import {
+  changesJson,
+  changesText,
+  columnSlicesText,
+  dependenceJson,
+  dependenceText,
+  importanceText,
+  worstSlicesText,
+} from "../whereWrong";
 
 const SPLITS = ["train", "validation", "test"] as const;
 
@@ -24,10 +39,31 @@ export const evaluateCommand = command({
       flags: "--split <part>",
       docs: "train, validation or test (default: validation); a look at the test rows is recorded in the project",
     },
+    { flags: "--slices", docs: "name the groups of rows, and pairs of groups, that do worse than luck explains" },
+    { flags: "--by <column>", docs: "a figure for each group of a column: its categories, or ranges of its numbers" },
+    { flags: "--figure <figure>", docs: "with --by: which figure (default: accuracy, or mae)" },
+    { flags: "--importance", docs: "how much worse it gets when a column is dealt out among the rows anew" },
+    { flags: "--dependence <column>", docs: "the answers when a column is set to each of some values" },
+    { flags: "--row <number>", docs: "the smallest changes of a row that change its answer; rows count from 1" },
+    { flags: "--goal <number>", docs: "with --row, where a number is predicted: the value to be crossed" },
+    { flags: "--target <column>", docs: "with these: which target, where there are several (default: the first)" },
   ],
-  example: "gradual evaluate penguins last\ngradual evaluate penguins last --split test --json",
-  fields: { project: fields.path, run: fields.runName, split: v.optional(v.picklist(SPLITS), "validation") },
-  async run({ project: path, run: name, split }, { output }) {
+  example:
+    "gradual evaluate penguins last\ngradual evaluate penguins last --split test --json\ngradual evaluate penguins last --slices --importance",
+  fields: {
+    project: fields.path,
+    run: fields.runName,
+    split: v.optional(v.picklist(SPLITS), "validation"),
+    slices: v.optional(v.boolean(), false),
+    by: v.optional(v.string()),
+    figure: v.optional(v.string()),
+    importance: v.optional(v.boolean(), false),
+    dependence: v.optional(v.string()),
+    row: v.optional(fields.wholeNumber(1, 1_000_000_000)),
+    goal: v.optional(fields.anyNumber),
+    target: v.optional(v.string()),
+  },
+  async run({ project: path, run: name, split, ...asked }, { output }) {
     await withProject(path, output, async ({ folder, readOnly, document }) => {
       const { id } = await findRun(folder, name);
       const engine = await import("../engine");
@@ -49,6 +85,7 @@ export const evaluateCommand = command({
           ? target.classes.map((_, index) => engine.classCurves(answered, at, index))
           : [],
       );
+      const where = await whereWrong(engine, { folder, run, answered, onProgress }, asked);
       output.result(
         {
           run: id,
@@ -57,9 +94,94 @@ export const evaluateCommand = command({
           baseline,
           warnings: evaluation.warnings,
           evaluation: evaluationJson(evaluation, curves, looks),
+          ...where.json,
         },
-        `Run ${runInWords(id)}. ${evaluationText(evaluation)}`,
+        [`Run ${runInWords(id)}. ${evaluationText(evaluation)}`, ...where.text].join("\n\n"),
       );
     });
   },
 });
+
+interface Ground {
+  readonly folder: string;
+  readonly run: TrainedRun;
+  readonly answered: AnsweredPart;
+  readonly onProgress: OnProgress;
+}
+
+interface Asked {
+  readonly slices: boolean;
+  readonly by?: string | undefined;
+  readonly figure?: string | undefined;
+  readonly importance: boolean;
+  readonly dependence?: string | undefined;
+  readonly row?: number | undefined;
+  readonly goal?: number | undefined;
+  readonly target?: string | undefined;
+}
+
+/** What was asked for beyond the figures, as fields of the JSON object and as text. */
+async function whereWrong(
+  engine: typeof import("../engine"),
+  { folder, run, answered, onProgress }: Ground,
+  { slices, by, figure, importance, dependence, row, goal = null, target: name }: Asked,
+): Promise<{ readonly json: object; readonly text: readonly string[] }> {
+  const names = answered.outputs.flatMap((output) =>
+    output.kind === "classes" ? [output.column] : output.columns.map((column) => column.name),
+  );
+  const target = name === undefined ? 0 : names.indexOf(name);
+  if (target < 0) {
+    throw new UserError({
+      code: "no-such-target",
+      message: `The run does not predict "${name ?? ""}".`,
+      next: `It predicts ${names.map((one) => `"${one}"`).join(", ")}.`,
+    });
+  }
+  const { data, training } = run.document;
+  const settings = metricSettings(training);
+  const ground = { folder, source: data.source, run, answered, target, settings, backend: engine.createBackend() };
+  const task = { onProgress };
+  const json: Record<string, unknown> = {};
+  const text: string[] = [];
+  if (slices) {
+    const found = (json.slices = await engine.worstSlices(ground, task));
+    text.push(worstSlicesText(found));
+  }
+  if (by !== undefined) {
+    const found = (json.by = await engine.columnSlices(ground, { column: by, figure: figure ?? null }, task));
+    text.push(columnSlicesText(found));
+  }
+  if (importance) {
+    const found = (json.importance = await engine.permutationImportance(ground, task));
+    text.push(importanceText(found));
+  }
+  if (dependence !== undefined) {
+    const found = await engine.partialDependence(ground, dependence, task);
+    json.dependence = dependenceJson(found);
+    text.push(dependenceText(found));
+  }
+  if (row !== undefined) {
+    if (!answered.rows.includes(row - 1)) {
+      throw new UserError({
+        code: "no-such-row",
+        message: `Row ${row} is not in the ${answered.part} part of this run.`,
+        next: "Name a row of this part, or another part with --split.",
+      });
+    }
+    const { raw, parts } = await engine.fitData({ folder, data, ...task });
+    const found = await engine.whatWouldChange({ ...ground, raw, train: parts.train, row: row - 1, goal }, task);
+    json.change = changesJson(found);
+    text.push(changesText(found, (answer) => answerText(answered, target, answer)));
+  }
+  return { json, text };
+}
+
+function answerText({ outputs }: AnsweredPart, target: number, answer: Float64Array): string {
+  const classes = outputs.flatMap((output) =>
+    output.kind === "classes" ? [output.classes] : output.columns.map(() => null),
+  );
+  const named = classes[target] ?? null;
+  if (named === null) return plain(answer[0]);
+  const which = argMax(answer, 0, answer.length);
+  return `${named[which] ?? ""} (${percent(answer[which] ?? NaN)})`;
+}

@@ -6,13 +6,16 @@ import ActualPanel from "./ActualPanel.vue";
 import BeforeAfterPanel from "./BeforeAfterPanel.vue";
 import CalibrationPanel from "./CalibrationPanel.vue";
 import ClassesPanel from "./ClassesPanel.vue";
+import ColumnsPanel from "./ColumnsPanel.vue";
 import EditsPanel from "./EditsPanel.vue";
 import ErrorsPanel from "./ErrorsPanel.vue";
 import FiguresPanel from "./FiguresPanel.vue";
 import LabelsPanel from "./LabelsPanel.vue";
 import MatrixPanel from "./MatrixPanel.vue";
 import RowsPanel from "./RowsPanel.vue";
+import SlicesPanel from "./SlicesPanel.vue";
 import ThresholdPanel from "./ThresholdPanel.vue";
+import WhyPanel from "./WhyPanel.vue";
 
 interface Panel {
   readonly id:
@@ -24,7 +27,10 @@ interface Panel {
     | "actual"
     | "errors"
     | "labels"
+    | "slices"
+    | "columns"
     | "rows"
+    | "why"
     | "edits"
     | "beforeAfter";
   readonly component: Component;
@@ -50,7 +56,10 @@ export const PANELS: readonly Panel[] = [
   { id: "actual", component: ActualPanel, shows: ofNumbers },
   { id: "errors", component: ErrorsPanel, shows: ofNumbers },
   { id: "labels", component: LabelsPanel, shows: (_, { labels }) => labels !== null },
+  { id: "slices", component: SlicesPanel, shows: () => true },
+  { id: "columns", component: ColumnsPanel, shows: () => true },
   { id: "rows", component: RowsPanel, shows: () => true },
+  { id: "why", component: WhyPanel, shows: () => true },
   { id: "edits", component: EditsPanel, shows: (_, __, { edits }) => edits.length > 0 },
   { id: "beforeAfter", component: BeforeAfterPanel, shows: (_, __, { compared }) => compared !== null },
 ];

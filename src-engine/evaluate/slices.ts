@@ -1,0 +1,253 @@
+// Where is it wrong: a figure for each group of a column, and the groups, and pairs of groups, that fare worse than the rest.
+
+import { throwIfCanceled } from "../document/canceled";
+import { UserError } from "../document/errors";
+import type { DataRecipe } from "../document/schema";
+import type { TaskOptions } from "../data/duckdb";
+import { predictedClasses } from "../metrics/answers";
+import type { EvaluatedId } from "../metrics/registry";
+import { EVALUATED_SPECS, evaluatedFor } from "../metrics/registry";
+import type { MetricSettings } from "../metrics/spec";
+import type { ColumnSlices, Slice, WorstSlice, WorstSlices } from "../protocol/slices";
+import type { RuleColumns } from "../handwritten/apply";
+import { createGenerator } from "../runtime/random";
+import { excessOfRanks, excessOfWrong, midRanks } from "../statistics/excess";
+import { holmAdjusted } from "../statistics/holm";
+import type { AnsweredPart } from "./answeredPart";
+import { columnOf, targetAt } from "./answeredPart";
+import { RESAMPLING } from "./bootstrap";
+import { classFigure, classRows, numberFigure } from "./figures";
+import { groupsOf } from "./sliceGroups";
+import type { SliceGroup } from "./sliceGroups";
+import { readFileColumns, rowsOfColumns } from "./ruleColumns";
+
+/** A slice by luck alone is named in at most this share of searches. */
+export const SLICE_LEVEL = 0.05;
+/** Smaller groups are not looked at: nothing could be said of them. */
+export const LEAST_SLICE = 8;
+/** Columns, groups that pairs are made of (the largest ones), rows, and slices that are named. */
+const MOST = { columns: 40, paired: 60, rows: 20_000, named: 10 } as const;
+
+interface Judged {
+  readonly figure: EvaluatedId;
+  /** The figure of some rows, by their positions in the part. */
+  readonly measure: (rows: Int32Array) => Pick<Slice, "value" | "interval">;
+  /** How wrong each row is: 0 or 1, or the size of its error. */
+  readonly wrong: Float64Array;
+  readonly isClasses: boolean;
+}
+
+/** @throws UserError "no-such-figure" */
+function judge(answered: AnsweredPart, target: number, figure: string | null, settings: MetricSettings): Judged {
+  const { output, column } = targetAt(answered, target);
+  const ids =
+    output.kind === "classes"
+      ? evaluatedFor("classification", output.classes.length, settings)
+      : evaluatedFor("regression", 1, settings);
+  const id = figure === null ? (output.kind === "classes" ? "accuracy" : "mae") : ids.find((one) => one === figure);
+  if (id === undefined) {
+    throw new UserError({
+      code: "no-such-figure",
+      message: `There is no figure "${String(figure)}" of this target.`,
+      next: `Its figures are ${ids.join(", ")}.`,
+    });
+  }
+  if (output.kind === "classes") {
+    const { answers } = output;
+    const { truth } = answers;
+    const named = predictedClasses(answers);
+    return {
+      figure: id,
+      isClasses: true,
+      wrong: Float64Array.from(named, (one, row) => Number(one !== truth[row])),
+      measure: (rows) => classFigure(id, classRows(answers, rows), settings),
+    };
+  }
+  const own = (values: Float64Array): Float64Array => columnOf(values, column, output.columns.length);
+  const [predicted, truth] = [own(output.predictions), own(output.truth)];
+  const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
+    Float64Array.from(rows, (row) => values[row] ?? NaN);
+  return {
+    figure: id,
+    isClasses: false,
+    wrong: predicted.map((value, row) => Math.abs(value - (truth[row] ?? NaN))),
+    measure: (rows) => numberFigure(id, pick(predicted, rows), pick(truth, rows), settings),
+  };
+}
+
+export interface SlicesInput {
+  readonly folder: string;
+  readonly source: DataRecipe["source"];
+  readonly answered: AnsweredPart;
+  /** Position among the evaluation's targets. */
+  readonly target: number;
+  readonly settings: MetricSettings;
+}
+
+async function partColumns(
+  { folder, source, answered: { rows } }: Pick<SlicesInput, "folder" | "source" | "answered">,
+  names: readonly string[] | null,
+  task: TaskOptions,
+): Promise<RuleColumns> {
+  const { values, columns } = await readFileColumns(folder, source, names ?? [], task);
+  if (names !== null) return rowsOfColumns(values, rows);
+  const all = columns.map(({ name }) => name).slice(0, MOST.columns);
+  return rowsOfColumns((await readFileColumns(folder, source, all, task)).values, rows);
+}
+
+/** A figure for each group of a column. @throws UserError "no-such-column" or "no-such-figure" */
+export async function columnSlices(
+  input: SlicesInput,
+  { column, figure }: { readonly column: string; readonly figure: string | null },
+  task: TaskOptions = {},
+): Promise<ColumnSlices> {
+  const judged = judge(input.answered, input.target, figure, input.settings);
+  const values = (await partColumns(input, [column], task)).get(column);
+  if (values === undefined) {
+    throw new UserError({
+      code: "no-such-column",
+      message: `The table has no column "${column}" that rows can be grouped by.`,
+      next: "Choose another column.",
+      subject: { kind: "column", name: column },
+    });
+  }
+  const slices: Slice[] = [];
+  const groups = groupsOf(column, values);
+  for (const [at, { condition, rows }] of groups.entries()) {
+    throwIfCanceled(task.signal);
+    task.onProgress?.(at / groups.length, "Measuring the groups");
+    slices.push({ conditions: [condition], rows: rows.length, ...judged.measure(rows) });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const all = Int32Array.from(input.answered.rows.keys());
+  return {
+    column,
+    figure: judged.figure,
+    whole: { conditions: [], rows: all.length, ...judged.measure(all) },
+    slices,
+    grouped: slices.reduce((sum, { rows }) => sum + rows, 0),
+  };
+}
+
+/** A slice that was looked at. */
+interface Looked {
+  readonly groups: readonly SliceGroup[];
+  readonly count: number;
+  readonly p: number;
+}
+
+/**
+ * The groups of all columns, and pairs of groups, whose rows are wrong more often (or whose errors are larger) than the others': by an exact
+ * test, or by ranks, raised for the number of looks (Holm), and only where the bootstrap interval of the slice leaves out the whole's figure.
+ */
+export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): Promise<WorstSlices> {
+  const judged = judge(input.answered, input.target, null, input.settings);
+  task.onProgress?.(null, "Reading the columns");
+  const { columns, sample } = sampled(await partColumns(input, null, task), input.answered.rows.length);
+  const wrong = Float64Array.from(sample, (row) => judged.wrong[row] ?? NaN);
+  const looked = await lookAt(columns, wrong, judged.isClasses, task);
+  const adjusted = holmAdjusted(looked.map(({ p }) => p));
+  const whole = judged.measure(Int32Array.from(input.answered.rows.keys()));
+  const found = [...looked.keys()]
+    .filter((at) => (adjusted[at] ?? 1) <= SLICE_LEVEL)
+    .sort((a, b) => (adjusted[a] ?? 1) - (adjusted[b] ?? 1) || (looked[b]?.count ?? 0) - (looked[a]?.count ?? 0));
+  const named: WorstSlice[] = [];
+  for (const at of found) {
+    const one = looked[at];
+    if (one === undefined || named.length >= MOST.named) continue;
+    if (one.groups.length > 1 && !isWorseThanParts(one, wrong, judged.isClasses, looked.length)) continue;
+    throwIfCanceled(task.signal);
+    const rows = intersection(one.groups).map((row) => sample[row] ?? 0);
+    const figure = judged.measure(rows);
+    if (!excludes(judged.figure, figure.interval, whole.value)) continue;
+    named.push({
+      conditions: one.groups.map(({ condition }) => condition),
+      rows: rows.length,
+      ...figure,
+      p: adjusted[at] ?? 1,
+    });
+  }
+  return {
+    figure: judged.figure,
+    whole: { conditions: [], rows: input.answered.rows.length, ...whole },
+    slices: named,
+    looked: looked.length,
+    of: sample.length,
+    level: SLICE_LEVEL,
+  };
+}
+
+/** All rows, or as many as are bounded, drawn by the seed. */
+function sampled(columns: RuleColumns, rows: number): { readonly columns: RuleColumns; readonly sample: Int32Array } {
+  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  if (rows <= MOST.rows) return { columns, sample: all };
+  const sample = createGenerator(RESAMPLING.seed, "slices").permutation(rows).slice(0, MOST.rows).sort();
+  return { columns: rowsOfColumns(columns, sample), sample };
+}
+
+async function lookAt(
+  columns: RuleColumns,
+  wrong: Float64Array,
+  isClasses: boolean,
+  { signal, onProgress }: TaskOptions,
+): Promise<Looked[]> {
+  const excess = excessOf(wrong, isClasses);
+  const look = (groups: readonly SliceGroup[], rows: Int32Array): Looked => ({
+    groups,
+    count: rows.length,
+    p: excess(rows),
+  });
+  const isLarge = ({ rows }: { readonly rows: Int32Array }): boolean =>
+    rows.length >= LEAST_SLICE && rows.length < wrong.length;
+  const single = [...columns].flatMap(([name, values]) => groupsOf(name, values)).filter(isLarge);
+  const paired = [...single].sort((a, b) => b.rows.length - a.rows.length).slice(0, MOST.paired);
+  const looked = single.map((group) => look([group], group.rows));
+  for (const [at, first] of paired.entries()) {
+    throwIfCanceled(signal);
+    onProgress?.(at / paired.length, "Looking at pairs of groups");
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const second of paired.slice(at + 1)) {
+      if (first.condition.column === second.condition.column) continue;
+      const rows = intersection([first, second]);
+      if (isLarge({ rows })) looked.push(look([first, second], rows));
+    }
+  }
+  return looked;
+}
+
+function intersection([first, second]: readonly SliceGroup[]): Int32Array {
+  if (first === undefined) return new Int32Array();
+  if (second === undefined) return first.rows;
+  const others = new Set(second.rows);
+  return first.rows.filter((row) => others.has(row));
+}
+
+/** A pair says something of its own where it is worse than each of its groups, and that is not luck either. */
+function isWorseThanParts({ groups }: Looked, wrong: Float64Array, isClasses: boolean, looks: number): boolean {
+  const rows = new Set(intersection(groups));
+  return groups.every((group) => {
+    const within = Float64Array.from(group.rows, (row) => wrong[row] ?? NaN);
+    const own = Int32Array.from(group.rows.keys()).filter((at) => rows.has(group.rows[at] ?? -1));
+    return own.length < within.length && excessOf(within, isClasses)(own) * looks <= SLICE_LEVEL;
+  });
+}
+
+/** The probability that some of the rows are so wrong by chance. */
+function excessOf(wrong: Float64Array, isClasses: boolean): (rows: Int32Array) => number {
+  const sumOver = (values: Float64Array, rows: Int32Array): number => {
+    let sum = 0;
+    for (const row of rows) sum += values[row] ?? 0;
+    return sum;
+  };
+  if (isClasses) {
+    const all = wrong.reduce((sum, one) => sum + one, 0);
+    return (rows) => excessOfWrong(sumOver(wrong, rows), rows.length, all, wrong.length);
+  }
+  const { ranks, ties } = midRanks(wrong);
+  return (rows) => excessOfRanks(sumOver(ranks, rows), rows.length, wrong.length, ties);
+}
+
+function excludes(figure: EvaluatedId, interval: Slice["interval"], whole: number | null): boolean {
+  if (interval === null || whole === null) return false;
+  return EVALUATED_SPECS[figure].better === "higher" ? interval[1] < whole : interval[0] > whole;
+}
