@@ -9,7 +9,7 @@ import type { Dependence } from "../protocol/dependence";
 import type { Asker } from "./alteredRows";
 import { constantColumn, openAsker, takeRows, withColumn } from "./alteredRows";
 import { targetAt } from "./answeredPart";
-import { percentile } from "./bootstrap";
+import { percentile } from "../statistics/bootstrap";
 import type { ImportanceInput } from "./importance";
 import { someRows } from "./importance";
 

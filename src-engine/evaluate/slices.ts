@@ -15,7 +15,7 @@ import { excessOfRanks, excessOfWrong, midRanks } from "../statistics/excess";
 import { holmAdjusted } from "../statistics/holm";
 import type { AnsweredPart } from "./answeredPart";
 import { columnOf, targetAt } from "./answeredPart";
-import { RESAMPLING } from "./bootstrap";
+import { RESAMPLING } from "./resampling";
 import { classFigure, classRows, numberFigure } from "./figures";
 import { groupsOf } from "./sliceGroups";
 import type { SliceGroup } from "./sliceGroups";
