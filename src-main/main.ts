@@ -8,6 +8,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  nativeImage,
   nativeTheme,
   Notification,
   powerMonitor,
@@ -38,6 +39,7 @@ import { setupProjects } from "./features/projects";
 import { pageUrl, registerScheme, setupProtocol } from "./features/protocol";
 import { setupRecent } from "./features/recent";
 import { setupRunBin } from "./features/run-bin";
+import { setupSaving } from "./features/saving";
 import { setupSecurity } from "./features/security";
 import { setupSettings } from "./features/settings";
 import { setupShell } from "./features/shell";
@@ -149,7 +151,8 @@ async function run(): Promise<void> {
       },
     })),
     ...setupDialogs(dialog, projects.home),
-    ...setupShell(shell, clipboard),
+    ...setupSaving(dialog, projects.home),
+    ...setupShell(shell, clipboard, (png) => nativeImage.createFromBuffer(png)),
     ...setupRunBin(shell),
     ...setupNotification({ Notification, isWanted: () => wishes?.notifications === true, bringForward }),
     ...setupTraining(setupAwake(powerSaveBlocker), log),

@@ -59,6 +59,8 @@ export interface RunProgress {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly stepsPerSecond: number;
+  /** Loss of the newest step's batch. */
+  readonly batchLoss: number;
   /** Greatest |change of a weight| in the newest step. */
   readonly change: number;
   /** Of the newest step. */

@@ -51,6 +51,7 @@ const quiet: RunProgress = {
   step: 1,
   stepsPerEpoch: 1,
   stepsPerSecond: 1,
+  batchLoss: 0.5,
   change: 1,
   learningRate: 0.1,
   layers: {},

@@ -33,6 +33,7 @@ export function createProgress({
   let waiting: EpochMetrics[] = [];
   let told = performance.now();
   let rate = 0;
+  let batchLoss = NaN;
   let since = { step: start.position.step, seconds: start.seconds };
 
   const most = limits(training);
@@ -50,6 +51,7 @@ export function createProgress({
       step: position.step,
       stepsPerEpoch,
       stepsPerSecond: rate,
+      batchLoss,
       change,
       learningRate: rates.at(Math.max(1, position.step)),
       layers,
@@ -63,6 +65,9 @@ export function createProgress({
   };
 
   return {
+    steps: ({ loss }) => {
+      batchLoss = loss[loss.length - 1] ?? NaN;
+    },
     epoch: (metrics) => {
       waiting.push(metrics);
     },

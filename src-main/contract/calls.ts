@@ -7,6 +7,13 @@ import type { Problem } from "../../src-engine/document/errors";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 
+/** Bytes of a picture or a table that the page saves or copies. */
+const MOST_SAVED = 64 * 2 ** 20;
+const savedBytes = v.pipe(
+  v.instance(Uint8Array),
+  v.check(({ byteLength }) => byteLength <= MOST_SAVED, "at most 64 MB are saved"),
+);
+
 /** One of the ready projects of examples/, by its id. */
 export const SampleSchema = v.picklist(samples.map(({ id }) => id));
 
@@ -97,6 +104,15 @@ export const CallSchemas = {
       files: v.pipe(v.string(), v.maxLength(100)),
     }),
   ]),
+  /** Asks where to, and writes these bytes there: a picture or a table that the page has drawn. */
+  "file.save": v.strictTuple([
+    v.strictObject({
+      suggestedName: v.pipe(v.string(), v.maxLength(500)),
+      extension: v.picklist(["png", "svg", "csv"]),
+      files: v.pipe(v.string(), v.maxLength(100)),
+      bytes: savedBytes,
+    }),
+  ]),
   /** A free folder for a project made from a dropped file, in the person's documents. */
   "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
   "shell.showInFolder": v.strictTuple([path]),
@@ -105,6 +121,8 @@ export const CallSchemas = {
     v.strictObject({ folder: path, run: v.pipe(v.string(), v.regex(/^\d{4,9}-[a-z0-9-]{1,40}$/)) }),
   ]),
   "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
+  /** A picture, as the bytes of a PNG file. */
+  "clipboard.writePicture": v.strictTuple([savedBytes]),
   /** Title, the dot while unsaved, and the stations that the menu shows. */
   "window.describe": v.strictTuple([
     v.strictObject({
@@ -160,10 +178,13 @@ export interface CallResults {
   "dialog.openData": string | null;
   "dialog.newProject": string | null;
   "dialog.saveFile": string | null;
+  /** Where to; null where the person canceled. */
+  "file.save": string | null;
   "projects.freeFolder": string;
   "shell.showInFolder": null;
   "runs.toBin": boolean;
   "clipboard.writeText": null;
+  "clipboard.writePicture": null;
   "window.describe": null;
   "window.readyToClose": null;
   "window.keepOpen": null;

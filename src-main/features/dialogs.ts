@@ -1,5 +1,6 @@
-import type { Dialog } from "electron";
+import type { BrowserWindow, Dialog } from "electron";
 import { join } from "node:path";
+import type { CallArguments } from "../contract/calls";
 import type { Handlers } from "../ipc";
 import { text } from "../text";
 import { safeName } from "./project-folders";
@@ -37,14 +38,26 @@ export function setupDialogs(
       });
       return canceled || filePath === "" ? null : filePath;
     },
-    "dialog.saveFile": async (window, { suggestedName, extension, files }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        title: text.dialog.export,
-        defaultPath: join(await home(), `${safeName(suggestedName)}.${extension}`),
-        properties: ["createDirectory", "showOverwriteConfirmation"],
-        filters: [{ name: files, extensions: [extension] }],
-      });
-      return canceled || filePath === "" ? null : filePath;
-    },
+    "dialog.saveFile": (window, wish) => askWhere(dialog, home, window, wish),
   };
+}
+
+/** The place that the person chooses for a new file; null where they changed their mind. */
+export async function askWhere(
+  dialog: Pick<Dialog, "showSaveDialog">,
+  home: () => Promise<string>,
+  window: BrowserWindow,
+  {
+    suggestedName,
+    extension,
+    files,
+  }: Pick<CallArguments<"dialog.saveFile">[0], "suggestedName" | "extension" | "files">,
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: text.dialog.export,
+    defaultPath: join(await home(), `${safeName(suggestedName)}.${extension}`),
+    properties: ["createDirectory", "showOverwriteConfirmation"],
+    filters: [{ name: files, extensions: [extension] }],
+  });
+  return canceled || filePath === "" ? null : filePath;
 }

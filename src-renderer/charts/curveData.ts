@@ -7,8 +7,8 @@ export interface Curve {
   readonly y: ArrayLike<number>;
 }
 
-/** What uPlot draws: shared x, and for each curve its y or null. */
-export type Aligned = [x: number[], ...y: (number | null)[][]];
+/** What uPlot draws: shared x, and for each curve its y; null is a gap, undefined a place of another curve, which is passed over. */
+export type Aligned = [x: number[], ...y: (number | null | undefined)[][]];
 
 /** Above this many points a curve is thinned, to about four for each pixel of a wide window. */
 const MOST_POINTS = 10_000;
@@ -79,10 +79,11 @@ function isRun(x: ArrayLike<number>): boolean {
   return x.length === 0 || (x[x.length - 1] ?? NaN) - (x[0] ?? NaN) === x.length - 1;
 }
 
-function valuesAt({ x, y }: Curve, places: readonly number[], positiveOnly: boolean): (number | null)[] {
+function valuesAt({ x, y }: Curve, places: readonly number[], positiveOnly: boolean): (number | null | undefined)[] {
+  const [first, last] = [x[0] ?? Infinity, x[x.length - 1] ?? -Infinity];
   return places.map((place) => {
     const index = indexOf(x, place);
-    if (index < 0) return null;
+    if (index < 0) return place > first && place < last ? undefined : null;
     const value = y[index] ?? NaN;
     return Number.isFinite(value) && (!positiveOnly || value > 0) ? value : null;
   });

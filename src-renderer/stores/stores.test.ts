@@ -135,6 +135,7 @@ it("follows a run: epochs as they come, once each, and its end", async () => {
     step: 16,
     stepsPerEpoch: 8,
     stepsPerSecond: 100,
+    batchLoss: 0.5,
     change: 0.1,
     learningRate: 0.01,
     layers: {},

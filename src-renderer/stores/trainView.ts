@@ -18,5 +18,11 @@ export const useTrainViewStore = defineStore("trainView", () => {
   const metered = ref<"weights-unchanged" | "layers-unchanged" | null>(null);
   /** What the list of runs is sorted by; null: the newest first. */
   const sorted = ref<RunSort | null>(null);
-  return { charted, tabled, metered, sorted };
+  /** What stands where the chart is. */
+  const shown = ref<"curves" | "layers">("curves");
+  /** How much of what came before counts in a smoothed curve; 0: none is smoothed. */
+  const smoothing = ref(0);
+  /** Whether the losses of single batches are drawn, too. */
+  const batches = ref(false);
+  return { shown, smoothing, batches, charted, tabled, metered, sorted };
 });

@@ -122,6 +122,7 @@ const bridge = createFakeBridge(
             step: epoch * 8,
             stepsPerEpoch: 8,
             stepsPerSecond: 1234,
+            batchLoss: 0.05,
             change: 0.05 * Math.exp(-epoch / 25),
             learningRate: learningRateOf(document.training.optimizer),
             layers: sampleEpoch(epoch, 34).layers,

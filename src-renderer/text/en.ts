@@ -2,6 +2,7 @@
 
 import { arrays } from "./arrays";
 import { build } from "./build";
+import { chart } from "./chart";
 import { data } from "./data";
 import { edits } from "./edits";
 import { evaluate } from "./evaluate";
@@ -336,6 +337,7 @@ export const en = {
   train,
   report,
   weights,
+  chart,
   compare,
   groups,
   learn,

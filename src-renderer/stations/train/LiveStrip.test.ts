@@ -22,6 +22,7 @@ it("keeps the newest epoch while messages bring none: an epoch may take longer t
       step,
       stepsPerEpoch: 8,
       stepsPerSecond: 100,
+      batchLoss: 0.5,
       change: 0.02,
       learningRate: 0.01,
       layers: {},

@@ -32,6 +32,7 @@ async function open(rules: readonly Word[], runs: readonly RunSummary[] = []) {
       step: 10,
       stepsPerEpoch: 8,
       stepsPerSecond: 100,
+      batchLoss: 0.5,
       change: 0.02,
       learningRate: 0.01,
       layers: { hidden: 0.03, output: 0.004 },

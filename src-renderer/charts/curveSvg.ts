@@ -1,0 +1,134 @@
+// Curves as a drawing of lines, for files: what uPlot draws on a canvas cannot be enlarged.
+
+import { linePath } from "./axis";
+import type { Scale } from "./axis";
+import type { Aligned } from "./curveData";
+
+export interface DrawnLine {
+  readonly label: string;
+  /** As a style sheet writes it. */
+  readonly color: string;
+  readonly dashed: boolean;
+  /** 0 to 1. */
+  readonly opacity: number;
+}
+
+export interface CurveDrawing {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly across: Scale;
+  readonly up: Scale;
+  readonly writeX: (value: number) => string;
+  readonly writeY: (value: number) => string;
+  readonly lines: readonly DrawnLine[];
+  readonly data: Aligned;
+  /** Upright lines with words beside them, and a level line. */
+  readonly marks: readonly { readonly at: number; readonly label: string; readonly color: string }[];
+  readonly level: { readonly value: number; readonly label: string } | null;
+  readonly look: Readonly<Record<"ground" | "ink" | "faint" | "rule" | "font", string>>;
+}
+
+const [TOP, RIGHT, BOTTOM, LEFT] = [34, 16, 46, 64];
+/** For a label in the legend, with the sample of its line. */
+const LEGEND = 150;
+
+/** The file. */
+export function curveSvg(drawing: CurveDrawing): string {
+  const { title, width, height, across, up, lines, data, marks, level, look } = drawing;
+  const inner = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
+  const x = (value: number): number => LEFT + across.at(value) * inner.width;
+  const y = (value: number): number => TOP + (1 - up.at(value)) * inner.height;
+  const parts: string[] = [
+    element("rect", { width, height, fill: look.ground }),
+    text(title, { x: LEFT, y: 18, "font-size": 14, "font-weight": 600, fill: look.ink }),
+  ];
+  for (const tick of up.ticks(Math.max(2, inner.height / 50))) {
+    parts.push(element("line", { x1: LEFT, x2: LEFT + inner.width, y1: y(tick), y2: y(tick), stroke: look.rule }));
+    parts.push(text(drawing.writeY(tick), { x: LEFT - 8, y: y(tick) + 4, "text-anchor": "end", fill: look.faint }));
+  }
+  for (const tick of across.ticks(Math.max(2, inner.width / 80)))
+    parts.push(
+      text(drawing.writeX(tick), { x: x(tick), y: TOP + inner.height + 16, "text-anchor": "middle", fill: look.faint }),
+    );
+  parts.push(
+    `<clipPath id="plot">${element("rect", { x: LEFT, y: TOP, width: inner.width, height: inner.height })}</clipPath>`,
+  );
+  const [places] = data;
+  lines.forEach((line, at) => {
+    for (const run of unbroken(places, data[at + 1] ?? []))
+      parts.push(
+        element("path", {
+          d: linePath(run.map(([place, value]) => [x(place), y(value)] as const)),
+          fill: "none",
+          stroke: line.color,
+          "stroke-width": 1.5,
+          "clip-path": "url(#plot)",
+          opacity: line.opacity,
+          ...(line.dashed ? { "stroke-dasharray": "5 4" } : {}),
+        }),
+      );
+  });
+  if (level !== null) {
+    const at = y(level.value);
+    parts.push(
+      element("line", {
+        ...{ x1: LEFT, x2: LEFT + inner.width, y1: at, y2: at, stroke: look.faint, "stroke-dasharray": "2 3" },
+      }),
+      text(level.label, { x: LEFT + 4, y: at - 4, fill: look.faint }),
+    );
+  }
+  for (const { at, label, color } of marks)
+    parts.push(
+      element("line", {
+        ...{ x1: x(at), x2: x(at), y1: TOP, y2: TOP + inner.height, stroke: color, "stroke-dasharray": "3 3" },
+      }),
+      text(label, { x: x(at) + 4, y: TOP + 10, fill: color }),
+    );
+  lines.forEach((line, at) => {
+    const left = LEFT + ((at * LEGEND) % Math.max(LEGEND, inner.width - (inner.width % LEGEND)));
+    parts.push(
+      element("line", {
+        ...{ x1: left, x2: left + 16, y1: height - 12, y2: height - 12, stroke: line.color, "stroke-width": 2 },
+        ...(line.dashed ? { "stroke-dasharray": "5 4" } : {}),
+        opacity: line.opacity,
+      }),
+      text(line.label, { x: left + 22, y: height - 8, fill: look.ink }),
+    );
+  });
+  const size = { width, height, viewBox: `0 0 ${String(width)} ${String(height)}` };
+  return element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", "font-family": look.font, "font-size": 11, ...size },
+    parts,
+  );
+}
+
+/** The stretches of a line between its gaps; places that are not its own are passed over. */
+function unbroken(
+  places: readonly number[],
+  values: readonly (number | null | undefined)[],
+): (readonly (readonly [number, number])[])[] {
+  const runs: (readonly [number, number])[][] = [[]];
+  values.forEach((value, at) => {
+    const place = places[at];
+    if (value === null) runs.push([]);
+    else if (value !== undefined && place !== undefined) runs.at(-1)?.push([place, value]);
+  });
+  return runs.filter(({ length }) => length > 0);
+}
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+function element(name: string, attributes: Attributes, inside: readonly string[] = []): string {
+  const own = Object.entries(attributes).map(([attribute, value]) => ` ${attribute}="${escaped(String(value))}"`);
+  return inside.length === 0 ? `<${name}${own.join("")}/>` : `<${name}${own.join("")}>${inside.join("")}</${name}>`;
+}
+
+function text(words: string, attributes: Attributes): string {
+  return words === "" ? "" : element("text", attributes, [escaped(words)]);
+}
+
+function escaped(words: string): string {
+  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

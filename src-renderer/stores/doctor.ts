@@ -1,0 +1,154 @@
+// The training doctor: what is wrong with the run in hand, while it trains and after, by the findings of the engine's vocabulary. Its
+// layers are looked at once it has ended, since that goes through the network again.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Finding } from "../../src-engine/findings/diagnose";
+import { diagnose } from "../../src-engine/findings/diagnose";
+import type { FindingWords } from "../../src-engine/findings/spec";
+import { layerTitle } from "../../src-engine/network/names";
+import type { Problem } from "../../src-engine/document/errors";
+import type { LayerSamples } from "../../src-engine/runs/layerSamples";
+import type { RunSummary } from "../../src-engine/runs/run";
+import { METRIC_SPECS } from "../../src-engine/metrics/registry";
+import { exponent, figure, integer, share, t } from "../text";
+import { useBatchLogStore } from "./batchLog";
+import { useDocumentStore } from "./document";
+import { useEngineStore } from "./engine";
+import { problemOf } from "./notices";
+import { useRunLogStore } from "./runLog";
+import { useRunsStore } from "./runs";
+import { useTrainingStore } from "./training";
+
+/** How often a run in progress is judged; ms. */
+const EVERY = 1_000;
+
+export const useDoctorStore = defineStore("doctor", () => {
+  const document = useDocumentStore();
+  const engine = useEngineStore();
+  const runs = useRunsStore();
+  const log = useRunLogStore();
+  const batches = useBatchLogStore();
+  const training = useTrainingStore();
+
+  const findings = shallowRef<readonly Finding[]>([]);
+  /** The finding whose evidence is pointed out on the chart; null: the first. */
+  const pointed = ref<string | null>(null);
+  /** What was seen of a run's layers, and the steps that it had then. */
+  const seen = shallowRef<{ readonly run: string; readonly steps: number; readonly samples: LayerSamples } | null>(
+    null,
+  );
+  const looking = ref(false);
+  const problem = shallowRef<Problem | null>(null);
+  let turn = 0;
+
+  const samples = computed(() => (seen.value?.run === runs.selectedId ? seen.value.samples : null));
+
+  function judge(): void {
+    const run = runs.selected;
+    const epochs = run === null ? undefined : log.table(run.id);
+    if (run === null || epochs === undefined) {
+      findings.value = [];
+      return;
+    }
+    const now = run.status === "ended" ? run : { ...run, last: runs.newest(run), best: null };
+    findings.value = diagnose(
+      { run: now, epochs, batches: batches.losses(run.id), samples: samples.value },
+      wordsOf(run),
+    );
+  }
+
+  let later: ReturnType<typeof setTimeout> | undefined;
+  let last = -Infinity;
+  watch(
+    [() => runs.selected, () => log.version, () => batches.version, samples],
+    ([run], [before]) => {
+      const wait = last + EVERY - performance.now();
+      if (wait <= 0 || run?.id !== before?.id || run?.status === "ended") {
+        clearTimeout(later);
+        later = undefined;
+        last = performance.now();
+        judge();
+      } else
+        later ??= setTimeout(() => {
+          later = undefined;
+          last = performance.now();
+          judge();
+        }, wait);
+    },
+    { immediate: true },
+  );
+  watch(
+    () => runs.selectedId,
+    (id) => {
+      pointed.value = null;
+      problem.value = null;
+      if (id !== null) void batches.fetch(id);
+    },
+    { immediate: true },
+  );
+
+  /** Looks at the layers of the run in hand, unless that was done since it went on. */
+  async function look(again = false): Promise<void> {
+    const run = runs.selected;
+    const { project } = document;
+    if (run === null || project === null) return;
+    if (!again && seen.value?.run === run.id && seen.value.steps === run.steps) return;
+    const own = ++turn;
+    looking.value = true;
+    problem.value = null;
+    try {
+      const found = await engine.request("runs.layers", { project, run: run.id });
+      if (own === turn) seen.value = { run: run.id, steps: run.steps, samples: found };
+    } catch (failure) {
+      if (own === turn) problem.value = problemOf(failure);
+    } finally {
+      if (own === turn) looking.value = false;
+    }
+  }
+  watch(
+    () =>
+      runs.selected?.status === "ended" && runs.selected.steps > 0
+        ? `${runs.selected.id} ${String(runs.selected.steps)}`
+        : null,
+    (ended) => {
+      if (ended !== null) void look();
+    },
+    { immediate: true },
+  );
+
+  /** Why a fix cannot be tried now; null where it can. */
+  const whyNot = computed(() =>
+    document.readOnly ? t("notices.readOnlyEdit") : training.active || training.starting ? t("why.training") : null,
+  );
+
+  /**
+   * Makes the change in the document, which can be undone, and trains it: as a fork of the run, on its rows, with its seed and its
+   * initial weights, so that nothing else is different; as a new run where the rows are others.
+   */
+  async function tryFix(finding: Finding): Promise<boolean> {
+    const { fix } = finding;
+    const run = runs.selected;
+    if (fix === null || run === null || whyNot.value !== null) return false;
+    document.edit(t("train.doctor.edit", { fix: fix.label }), (now) => ({
+      ...now,
+      data: fix.forkAt === null ? { ...now.data, split: fix.document.data.split } : now.data,
+      model: fix.document.model,
+      training: fix.document.training,
+    }));
+    return fix.forkAt === null ? training.start() : training.fork(run.id, Math.max(fix.forkAt, run.origin?.epoch ?? 0));
+  }
+
+  return { findings, pointed, samples, looking, problem, look, whyNot, tryFix };
+});
+
+function wordsOf({ document }: RunSummary): FindingWords {
+  return {
+    number: exponent,
+    whole: integer,
+    count: (number, unit) => `${integer(number)} ${number === 1 ? unit : `${unit}s`}`,
+    measure: (measure, value) =>
+      measure !== "loss" && METRIC_SPECS[measure].written === "share" ? share(value, 1) : figure(value),
+    layer: (id) => layerTitle(document.model, id),
+  };
+}
