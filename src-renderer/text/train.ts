@@ -258,7 +258,6 @@ export const train = {
     pausedText: "It continues exactly where it paused.",
     restored: "Weights restored from epoch {epoch}.",
     best: "Best epoch: {epoch}.",
-    lowerRate: "Set the learning rate to {rate}",
   },
   edit: {
     loss: "loss",

@@ -18,6 +18,7 @@ import { sampleEpoch, sampleFit, sampleProject, sampleRun, withoutLastConnection
 import DeviceFields from "./DeviceFields.vue";
 import RecipeFields from "./RecipeFields.vue";
 import { RunsTable } from "../../runs";
+import DoctorCard from "./DoctorCard.vue";
 import StopBanner from "./StopBanner.vue";
 import TrainButtons from "./TrainButtons.vue";
 import WhyNotTrain from "./WhyNotTrain.vue";
@@ -220,7 +221,7 @@ it("offers only losses of the task, and takes a new optimizer's own learning rat
   fields.unmount();
 });
 
-it("shows each run with what differs and what ended it, and offers a smaller rate where one diverged", async () => {
+it("shows each run with what differs and what ended it, and a fork with a smaller rate where one diverged, which undo takes back", async () => {
   const second = sampleRun(2, 3, 30, { stopReason: { kind: "diverged", step: 19, what: "loss" } });
   const { world, document } = await open({
     runs: [
@@ -234,8 +235,21 @@ it("shows each run with what differs and what ended it, and offers a smaller rat
   expect(rows[1]).toMatch(/the first run.*all 5 epochs/);
   const banner = mountIn(world, StopBanner);
   expect(banner.text()).toContain("Stopped: training diverged.");
-  await banner.get("button").trigger("click");
+  world.bridge.answers["train.fork"] = () => sampleRun(3, 0, 30, { status: "running", stopReason: null });
+  const doctor = mountIn(world, DoctorCard);
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  await flushPromises();
+  const finding = doctor.get("[data-testid=finding-diverging]");
+  expect(finding.text()).toContain("In step 19 the loss was no longer a finite number; the learning rate is 0.01.");
+  await finding.get("[data-testid=try-fix]").trigger("click");
   expect(document.document?.training.optimizer.params?.learningRate).toBe(0.001);
+  // The fork has the run's seed, so that the rate alone is different.
+  expect(document.document?.training.seed).toBe(7);
+  expect(world.bridge.asked.at(-1)).toMatchObject({ name: "train.fork", input: { run: second.id, epoch: 0 } });
+  await flushPromises();
+  document.undo();
+  expect(document.document?.training.optimizer.params?.learningRate).toBe(0.01);
+  doctor.unmount();
   table.unmount();
   banner.unmount();
 });
