@@ -1,6 +1,6 @@
 // Runs that wait, and groups of them, as a window has them: real runs in threads of their own.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Document } from "../document/schema";
@@ -162,6 +162,19 @@ describe("the queue", () => {
       "user",
       "epochs",
     ]);
+  });
+
+  it("that cannot be read does not keep a project from opening, and is not written over", async () => {
+    const { client, project, folder: place } = await started();
+    await client.request("project.close", { project });
+    writeFileSync(join(place, "queue.json"), "{ torn");
+    const again = await client.request("project.open", { path: place });
+    expect(again.readOnly).toBe(false);
+    expect(again.notices.join()).toContain("queue.json");
+    await expect(client.request("queue.pause", { project: again.project, paused: true })).rejects.toMatchObject({
+      code: "file-damaged",
+    });
+    expect(readFileSync(join(place, "queue.json"), "utf8")).toBe("{ torn");
   });
 
   it("pauses all, and goes on where it was when the project is opened again", async () => {

@@ -5,7 +5,6 @@ import { computed } from "vue";
 import { GROUP_KINDS } from "../../src-engine/groups/group";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { runTitle, useRunsStore } from "../stores/runs";
-import { useTrainingStore } from "../stores/training";
 import { duration, instant, integer, t } from "../text";
 import type { SortValues } from "./runColumns";
 import { rateDiffers, runDiffers } from "./runDiffers";
@@ -33,7 +32,6 @@ export interface RunRow {
 /** The rows, the newest run first. */
 export function useRunRows(): ComputedRef<readonly RunRow[]> {
   const runs = useRunsStore();
-  const training = useTrainingStore();
   const figures = useShownFigure();
 
   /** What does not change while a run goes on. */
@@ -43,7 +41,7 @@ export function useRunRows(): ComputedRef<readonly RunRow[]> {
 
   return computed(() =>
     runs.list.map((run) => {
-      const newest = training.active?.id === run.id ? runs.newest(run) : null;
+      const newest = run.status === "ended" ? null : runs.newest(run);
       const [loss, quality] = [figures.lossOf(run), figures.of(run)];
       const [epochs, seconds] = [newest?.epoch ?? run.epochs, newest?.seconds ?? run.seconds];
       const stopped = run.stopReason

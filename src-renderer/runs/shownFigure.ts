@@ -8,7 +8,6 @@ import { withinSentence } from "../../src-engine/metrics/registry";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useRunsStore } from "../stores/runs";
-import { useTrainingStore } from "../stores/training";
 import { useTrainViewStore } from "../stores/trainView";
 import { figure, t } from "../text";
 import { figureChoices, figuresOfRun, measureText } from "./measures";
@@ -36,7 +35,6 @@ interface ShownFigure {
 /** What runs are told by, for the calling component. */
 export function useShownFigure(): ShownFigure {
   const runs = useRunsStore();
-  const training = useTrainingStore();
   const view = useTrainViewStore();
 
   const choices = computed(() => {
@@ -61,7 +59,7 @@ export function useShownFigure(): ShownFigure {
   const label = computed(() => choices.value.find(({ value }) => value === chosen.value)?.label ?? "");
 
   function epochOf(run: RunSummary): EpochMetrics | null {
-    const newest = training.active?.id === run.id ? runs.newest(run) : null;
+    const newest = run.status === "ended" ? null : runs.newest(run);
     return newest ?? (run.document.training.restoreBest ? (run.best ?? run.last) : run.last);
   }
   function of(run: RunSummary): RunFigure {

@@ -16,6 +16,10 @@ import { useRunsStore } from "./runs";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
 
+/** Between two reports while runs are trained, so that measuring takes little of the machine: ms, and times as long as the last took. */
+const LEAST_PAUSE = 1_000;
+const PAUSES = 5;
+
 export const useGroupReportStore = defineStore("groupReport", () => {
   const document = useDocumentStore();
   const engine = useEngineStore();
@@ -34,6 +38,8 @@ export const useGroupReportStore = defineStore("groupReport", () => {
     readonly of: string | null;
   } | null>(null);
   let asked = 0;
+  /** How long the last measuring took; ms. */
+  let took = 0;
 
   const group = computed(() => queue.find(id.value));
   /** Its runs that are there, by place. */
@@ -51,8 +57,14 @@ export const useGroupReportStore = defineStore("groupReport", () => {
   let later: ReturnType<typeof setTimeout> | undefined;
   watch(ended, (now, before) => {
     if (id.value === null || now === before) return;
+    const isLast = now === members.value.length;
+    if (later !== undefined && !isLast) return;
     clearTimeout(later);
-    later = setTimeout(() => void ask(), now === members.value.length ? 0 : 1_000);
+    const soon = (): void => {
+      later = undefined;
+      void ask();
+    };
+    later = setTimeout(soon, isLast ? 0 : Math.max(LEAST_PAUSE, PAUSES * took));
   });
   watch(
     () => document.project,
@@ -72,6 +84,7 @@ export const useGroupReportStore = defineStore("groupReport", () => {
   function close(): void {
     asked += 1;
     clearTimeout(later);
+    later = undefined;
     task.value?.cancel?.();
     task.value = null;
     id.value = null;
@@ -83,12 +96,14 @@ export const useGroupReportStore = defineStore("groupReport", () => {
     const { project } = document;
     if (project === null || id.value === null) return;
     const mine = ++asked;
+    const began = performance.now();
     task.value?.cancel?.();
     problem.value = null;
     for (const run of members.value) if (run !== null) void log.fetch(run.id);
     const { onProgress, signal } = beginTask(t("groups.report.working"), (now) => mine === asked && (task.value = now));
     try {
       const found = await engine.request("groups.report", { project, group: id.value }, onProgress, signal);
+      took = performance.now() - began;
       if (mine === asked) report.value = found;
     } catch (failure) {
       if (mine !== asked || wasCanceled(failure)) return;
