@@ -7,6 +7,7 @@ import type { Document } from "../../src-engine/document/schema";
 import type { Method } from "../../src-engine/groups/group";
 import type { Setting } from "../../src-engine/groups/settings";
 import { settingAt, settingsOf } from "../../src-engine/groups/settings";
+import { t } from "../text";
 import { plainLabel } from "./runDiffers";
 
 /** A setting that a sweep varies, as it is edited: a range of numbers, or values with commas. */
@@ -44,8 +45,9 @@ export function axisProblem(document: Document, form: AxisForm): string | null {
     axisOf(document, form);
     return null;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const { expected, received, message } = error.problem;
+    return expected === undefined || received === undefined ? message : t("groups.sweep.wrong", { expected, received });
   }
 }
 

@@ -75,6 +75,7 @@ export const groups = {
     steps: "Values in the grid",
     count: "{n} run | {n} runs",
     needsSetting: "add a setting first",
+    wrong: "Must be {expected}, not {received}.",
   },
   start: "Train {n} run | Train {n} runs",
   report: {
