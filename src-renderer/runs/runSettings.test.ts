@@ -27,6 +27,7 @@ describe("the settings of a run", () => {
     const own = JSON.stringify(settingsOf(sampleDocument()));
     const changes: ((document: Document) => void)[] = [
       ({ training }) => void (training.seed = 99),
+      ({ data }) => void (data.split.fold = { of: 5, index: 2 }),
       ({ training }) => void (training.batchSize = 7),
       ({ training }) => void (training.epochs = 12),
       ({ training }) => void (training.shuffle = false),
@@ -85,6 +86,9 @@ describe("the settings of a run", () => {
     const [name = ""] = Object.keys(now.data.columns);
     const other = changed(({ data }) => Reflect.deleteProperty(data.columns, name));
     expect(withSettingsOf(other, run)).toMatchObject({ training: run.training, data: other.data });
+    // The fold of a cross-validation is not the project's.
+    const folded = changed(({ data }) => void (data.split.fold = { of: 5, index: 2 }));
+    expect(withSettingsOf(now, folded).data.split).toEqual(sampleDocument().data.split);
   });
 });
 

@@ -1,7 +1,7 @@
 // The settings of a run as a list to read, beside those of the document as it is now.
 
 import { resolveParams } from "../../src-engine/document/params";
-import type { Document, Word } from "../../src-engine/document/schema";
+import type { DataRecipe, Document, Word } from "../../src-engine/document/schema";
 import type { Vocabulary, WordSpec } from "../../src-engine/document/vocabulary";
 import { layerSpec } from "../../src-engine/layers/registry";
 import { LOSSES } from "../../src-engine/losses/registry";
@@ -211,8 +211,13 @@ export function withSettingsOf(now: Document, run: Document): Document {
     model: run.model,
     training: run.training,
     layout: run.layout,
-    data: hasSameColumns(now, run) ? { ...run.data, source: now.data.source } : now.data,
+    data: hasSameColumns(now, run) ? { ...withoutFold(run.data), source: now.data.source } : now.data,
   };
+}
+
+/** A fold is the run's own: the project tests on its test rows. */
+function withoutFold({ split: { fold: _, ...split }, ...data }: DataRecipe): DataRecipe {
+  return { ...data, split };
 }
 
 export function hasSameColumns(a: Pick<Document, "data">, b: Pick<Document, "data">): boolean {
