@@ -39,9 +39,15 @@ it("keeps the newest epoch while messages bring none: an epoch may take longer t
 
   await tell([sampleEpoch(8, 30), sampleEpoch(9, 30)], 72);
   const [epoch, loss] = facts();
+  expect(strip.get("[data-testid=within-epoch]").text()).toContain("Step 0 of 8 in this epoch");
   expect(epoch).toMatch(/^9/);
   expect(loss).toMatch(/^0\./);
   await tell([], 75);
+  // An epoch of seconds is not blank: its step, and the loss of its batch.
+  expect(strip.get("[data-testid=within-epoch]").text()).toMatch(/Step 3 of 8 in this epoch.*batch loss 0\.5/s);
+  expect(strip.findAll("[role=progressbar]").map((bar) => bar.attributes("aria-valuenow"))).toEqual(
+    [75 / (8 * running.document.training.epochs), 3 / 8].map((share) => String(Math.round(100 * share))),
+  );
   expect(facts().slice(0, 2)).toEqual([epoch, loss]);
   expect(status.get("[data-testid=doing]").text()).toContain("9");
   expect(strip.get("[role=progressbar]").attributes("aria-valuenow")).not.toBe("0");
