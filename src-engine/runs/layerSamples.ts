@@ -44,6 +44,11 @@ export interface LayerSamples {
   readonly rows: { readonly train: number; readonly validation: number };
   /** The oldest first; only the last where the run has no records. */
   readonly moments: readonly LayersAt[];
+  /**
+   * The loss on the validation rows of always answering with the mean of the training targets: of classes with their shares. Null of
+   * several outputs, and without validation rows.
+   */
+  readonly guessLoss: number | null;
   /** By the last of these weights. */
   readonly answered: readonly AnsweredClasses[];
 }

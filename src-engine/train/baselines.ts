@@ -39,7 +39,8 @@ function targetsOf({ targets }: Part, output: NetworkOutput): NumberArray {
   return numbersOf(output, targets.data, targets.data.length / Math.max(1, rows));
 }
 
-function columnMeans(values: NumberArray, width: number): Float64Array {
+/** Of rows of `width` numbers. */
+export function columnMeans(values: NumberArray, width: number): Float64Array {
   const means = new Float64Array(width);
   const rows = values.length / width;
   values.forEach((value, at) => (means[at % width] = (means[at % width] ?? 0) + value / rows));

@@ -7,6 +7,7 @@ import { withTraining } from "../document/recipeEdits";
 import type { Document, TrainingRecipe } from "../document/schema";
 import { DocumentSchema } from "../document/schema";
 import { withRecords } from "../project/recordsFile";
+import { readPreparation } from "../project/runs";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
 import "../testing/allclose";
@@ -34,7 +35,10 @@ test("the gradient of the batch is what plain gradient descent takes from the we
     epochs: 2,
     rules: [],
   });
-  const { moments, batch, rows } = await samples(run.id);
+  const { moments, batch, rows, guessLoss } = await samples(run.id);
+  // The cross-entropy of the training rows' shares of the three classes, 34, 35 and 36 of 105, on 8, 8 and 7 validation rows.
+  const surprise = (8 * Math.log(105 / 34) + 8 * Math.log(105 / 35) + 7 * Math.log(105 / 36)) / 23;
+  expect(guessLoss).toBeAllclose(surprise, { relative: 1e-5 });
   expect([batch, rows]).toEqual([105, { train: 105, validation: 23 }]);
   const [first, second] = moments;
   expect([first?.step, first?.epoch, second?.step, second?.epoch]).toEqual([0, 0, 1, 1]);
@@ -119,4 +123,14 @@ test("another table is refused", async () => {
   const file = join(folder, "runs", run.id, "preparation.json");
   writeFileSync(file, readFileSync(file, "utf8").replace(/"center":[^,]+,/, '"center":7,'));
   expect((await problemOf(() => samples(run.id))).code).toBe("data-changed");
+});
+
+test("the loss of always guessing the mean is that of the spread of the validation rows about it", async () => {
+  const run = await trained("cars", { epochs: 1 });
+  const { guessLoss } = await samples(run.id);
+  const rmse = run.baselines?.output?.value ?? NaN;
+  const preparation = await readPreparation(folder, run.id);
+  invariant(preparation.target.kind === "numbers", "miles per gallon");
+  // Half the square of the error, in units of the target's standard deviation.
+  expect(guessLoss).toBeAllclose((rmse / (preparation.target.columns[0]?.scale ?? NaN)) ** 2 / 2, { relative: 1e-4 });
 });

@@ -6,10 +6,12 @@ import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
-import { FEATURES, ROW_WEIGHTS, TARGETS, gradientName } from "../ir/names";
+import { FEATURES, LOSS, PREDICTION, ROW_WEIGHTS, TARGETS, gradientName } from "../ir/names";
 import { neededInputs } from "../ir/needed";
 import { bindShape } from "../ir/shape";
+import { LOSSES } from "../losses/registry";
 import { argMax } from "../metrics/answers";
+import { lossOf } from "../network/outputLoss";
 import { widestResult } from "../network/widest";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { simplify } from "../passes/simplify";
@@ -21,6 +23,7 @@ import { readRecord, readRun, readWeights } from "../project/runs";
 import type { AnsweredClasses, Histogram, LayerSample, LayerSamples, LayersAt } from "../runs/layerSamples";
 import type { Backend, NumberArray, Tensor, Tensors } from "../runtime/backend";
 import { createGenerator } from "../runtime/random";
+import { columnMeans } from "./baselines";
 import { asTensors } from "./checkpoint";
 import { gather, rowsOf } from "./evaluator";
 import { evenly } from "./evenly";
@@ -69,6 +72,7 @@ export async function layerSamples(input: LayerSamplesInput): Promise<LayerSampl
       batch: batch.rows,
       rows: { train: rowsOf(data.train), validation: data.validation === null ? 0 : rowsOf(data.validation) },
       moments: sampled,
+      guessLoss: await guessLoss(backend, network, data),
       answered: last === undefined ? [] : await answeredClasses(backend, network, data, last.weights),
     };
   } finally {
@@ -227,6 +231,31 @@ function silentShare({ shape, data }: Tensor): number {
   const speaks = new Uint8Array(units);
   for (let at = 0; at < data.length; at++) if (data[at] !== 0) speaks[at % units] = 1;
   return 1 - speaks.reduce((sum, one) => sum + one, 0) / Math.max(1, units);
+}
+
+/** The loss of always giving the mean of the training targets; without the penalties on weights, as epochs have it. */
+async function guessLoss(
+  backend: Backend,
+  { network: { outputs }, ends, training }: CompiledNetwork,
+  { train, validation }: TrainingData,
+): Promise<number | null> {
+  const [output, ...others] = outputs;
+  if (output === undefined || others.length > 0 || validation === null) return null;
+  const builder = new GraphBuilder();
+  const prediction = builder.input(PREDICTION, "rows", ["N", ...ends.output]);
+  const target = builder.input(TARGETS, "rows", ["N", ...ends.output]);
+  const { spec, params } = LOSSES.read(lossOf(output, training.loss));
+  const program = await backend.load(builder.finish({ [LOSS]: spec.lower({ builder, prediction, target, params }) }));
+  try {
+    const means = columnMeans(train.targets.data, sizeOf(ends.output));
+    const { shape, data } = validation.targets;
+    const guess = Float32Array.from(data, (_, at) => means[at % means.length] ?? 0);
+    const found = await program.run({ [PREDICTION]: { shape, data: guess }, [TARGETS]: validation.targets });
+    const loss = Number(found[LOSS]?.data[0]) * Number(output.params.lossWeight ?? 1);
+    return Number.isFinite(loss) ? loss : null;
+  } finally {
+    await program.dispose();
+  }
 }
 
 /** How often each class is the answer to the validation rows. */
