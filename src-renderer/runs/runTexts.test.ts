@@ -174,10 +174,11 @@ describe("the reason for the end of a run", () => {
     expect(stopText(at(0.971, 0.438), done)).toEqual({
       tone: "ok",
       title: 'Right on 97.1% of the validation rows; always guessing "Adelie" is right on 43.8%.',
-      text: "Finished: all 100 epochs completed. Weights restored from epoch 187.",
+      text: "Finished: all 100 epochs completed. Weights restored from epoch 187. Next: Evaluate shows where it is wrong, and Try asks it about one case.",
     });
     const poor = {
       tone: "warn",
+      text: "Finished: all 100 epochs completed. Weights restored from epoch 187. Try another learning rate, more epochs or a larger network.",
       title: 'No better than always guessing "Adelie", which is right on 43.8%: right on 43.8% of the validation rows.',
     };
     expect(stopText(at(0.438, 0.438), done)).toMatchObject(poor);

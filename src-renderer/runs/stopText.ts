@@ -38,7 +38,7 @@ export function stopShort(run: Ended, reason: StopReason): string {
 }
 
 /**
- * What came out, then why the run ended, for the banner. Of a run that broke, or was broken off, why comes first. A run whose
+ * What came out, then why the run ended, then what to do next, for the banner. Of a run that broke, or was broken off, why comes first. A run whose
  * network is no better than always guessing the same did not go well, however it ended; one that is little better is no success yet.
  */
 export function stopText(run: RunSummary, reason: StopReason): StopText {
@@ -53,7 +53,7 @@ export function stopText(run: RunSummary, reason: StopReason): StopText {
   return {
     tone: verdict.lead === "none" ? "warn" : verdict.lead === "little" && stop.tone === "ok" ? "info" : stop.tone,
     title: verdict.title,
-    text: join([verdict.text, stop.title, ...about]),
+    text: join([stop.title, ...about, verdict.text === "" ? t("train.banner.next") : verdict.text]),
   };
 }
 

@@ -258,6 +258,7 @@ export const train = {
     pausedText: "It continues exactly where it paused.",
     restored: "Weights restored from epoch {epoch}.",
     best: "Best epoch: {epoch}.",
+    next: "Next: Evaluate shows where it is wrong, and Try asks it about one case.",
   },
   edit: {
     loss: "loss",
