@@ -51,6 +51,10 @@ test("a sweep of 12 runs stops the worse early, seeds and folds say how much is 
   expect(keptByKeyboard).toBeLessThan(12);
   await picture(page, "sweep");
   await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "sweep-dark");
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
   await group.getByTestId("group-clear").click();
   await expect(members).toHaveCount(12);
   const axis = await group.getByTestId("axis-0").boundingBox();
@@ -69,7 +73,7 @@ test("a sweep of 12 runs stops the worse early, seeds and folds say how much is 
 
   // The same settings with other seeds, from the best run's menu.
   await page.getByTestId("run").last().getByRole("button").last().click();
-  await page.getByRole("menuitem", { name: "Same settings, several seeds…" }).click();
+  await page.getByRole("menuitem", { name: "Several seeds…" }).click();
   await page.getByTestId("plan-seeds").fill("3");
   await page.getByTestId("plan-start").click();
   await expect(members).toHaveCount(3, { timeout: 60_000 });

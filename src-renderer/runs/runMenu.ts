@@ -58,7 +58,7 @@ export function useRunMenu(removed: () => void): {
         run: () => dialogs.open("fork", run.id),
       },
       {
-        label: t("groups.seeds.ofRun"),
+        label: t("groups.seeds.action"),
         why: readOnly(),
         run: () => groups.plan("seeds", { document: run.document, title: runTitle(run) }),
       },

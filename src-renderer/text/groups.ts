@@ -39,7 +39,6 @@ export const groups = {
   none: "no group of runs has been trained yet",
   seeds: {
     action: "Several seeds…",
-    ofRun: "Same settings, several seeds…",
     title: "Train with several seeds",
     text: "Runs that differ in their seed alone: their initial weights, the order of the rows and dropout. They show how much of a figure is luck.",
     runs: "Runs",
