@@ -102,7 +102,7 @@ test("a bird is described until another species is likelier, and a file of 100,0
   await look(app, "try-file");
   await page.getByTestId("rows").focus();
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByTestId("cell-value")).toContainText("Island, row 1");
+  await expect(page.getByTestId("cell-value")).toContainText("predicted Species, row 1");
   const output = join(app.home, "predicted.csv");
   const saveTo = (path: string) =>
     app.electron.evaluate(

@@ -57,7 +57,8 @@ export async function withPredictionRows<T>(
 ): Promise<T> {
   const { file, preparation, signal, onProgress } = request;
   const options = v.parse(ImportOptionsSchema, request.options ?? {});
-  const given = await lookAt(file);
+  // Tables are read in blocks, whatever their size; arrays have a limit of their own.
+  const given = await lookAt(file, Infinity);
   const format = formatOf(given);
   const output = request.output === undefined ? null : whereTo(request.output, format, request);
   const wanted = preparation.features.map(({ name }) => name);

@@ -14,8 +14,9 @@ import type { TrainedRun } from "./trainedRun";
 
 /** Training examples that are looked at for what pictures have in common. */
 const MOST_EXAMPLES = 500;
-/** Centers of mass that are no farther from the middle than this, in picture elements, on the average, were put there. */
+/** Centers of mass that are no farther from their mean than this on the average, in elements, and that from the middle, were put there. */
 const CENTERED = 0.75;
+const IN_THE_MIDDLE = 1;
 const MOST_DECIMALS = 7;
 
 type TriedRun = Pick<TrainedRun, "preparation" | "document" | "network">;
@@ -101,7 +102,7 @@ function inputsOf({ preparation, document }: TriedRun, data: FittedData | null):
   const examples = data?.parts.train.subarray(0, MOST_EXAMPLES) ?? new Int32Array(0);
   const range = column === null ? null : levelsOf(column.values, sizeOf(raw), examples, elements);
   const [, , channels = 1] = raw;
-  const isGray = (raw.length === 2 || raw.length === 3) && channels === 1;
+  const isGray = as !== "sequences" && (raw.length === 2 || raw.length === 3) && channels === 1;
   return {
     kind: "array",
     name,
@@ -192,7 +193,7 @@ function habitsOf(
   const middle = border.length === 0 ? least : median(border);
   // The extreme that is nearer to it.
   const ground = middle - least <= most - middle ? least : most;
-  let distance = 0;
+  const centers: { readonly x: number; readonly y: number }[] = [];
   for (const row of examples) {
     let [mass, across, down] = [0, 0, 0];
     for (let at = 0; at < height * width; at++) {
@@ -201,7 +202,12 @@ function habitsOf(
       across += ink * (at % width);
       down += ink * Math.floor(at / width);
     }
-    if (mass > 0) distance += Math.hypot(across / mass - (width - 1) / 2, down / mass - (height - 1) / 2);
+    if (mass > 0) centers.push({ x: across / mass, y: down / mass });
   }
-  return { ground, isCentered: examples.length > 0 && distance / examples.length <= CENTERED };
+  const meanOf = (of: (center: { readonly x: number; readonly y: number }) => number): number =>
+    centers.reduce((sum, center) => sum + of(center), 0) / centers.length;
+  const center = { x: meanOf(({ x }) => x), y: meanOf(({ y }) => y) };
+  const distance = meanOf(({ x, y }) => Math.hypot(x - center.x, y - center.y));
+  const off = Math.hypot(center.x - (width - 1) / 2, center.y - (height - 1) / 2);
+  return { ground, center: distance <= CENTERED && off <= IN_THE_MIDDLE ? center : null };
 }

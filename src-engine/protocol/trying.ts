@@ -56,8 +56,8 @@ export type TryInputs =
 export interface PictureHabits {
   /** The median of their borders: what is drawn on. */
   readonly ground: number;
-  /** Their centers of mass lie in the middle, as those of MNIST do. */
-  readonly isCentered: boolean;
+  /** Where their centers of mass lie, in elements from the middle of the first one, if all of them do: they were put there, as those of MNIST. */
+  readonly center: { readonly x: number; readonly y: number } | null;
 }
 
 export type TryColumn =

@@ -282,7 +282,7 @@ test("pictures are known by their ground and by where they are centered", async 
     shape: [side, side],
     elements: "uint8",
     range: { least: 0, most: 255 },
-    picture: { ground: 0, isCentered: true },
+    picture: { ground: 0, center: { x: 3.5, y: 3.5 } },
   });
   const { values, row: number } = await row("train", 4);
   const found = await nearest(values, 1);

@@ -21,6 +21,7 @@ import { predictFile, previewFile } from "../evaluate/predictFile";
 import { trainingRanges, tryForm } from "../evaluate/tryForm";
 import { prepareCase, rowToTry, truthAt } from "../evaluate/tryRow";
 import { insideProject } from "../project/files";
+import { readRecord } from "../project/runs";
 import type { TrySpread } from "../protocol/trying";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE } from "./device";
@@ -115,7 +116,9 @@ export function createTryHandlers(): Pick<
     async "try.spread"({ project: { folder }, run }, tell, signal) {
       const task = taskOf(tell, signal);
       const latest = await readLatestRun(folder, run);
-      if (latest.weights.kind !== "final") return null;
+      // A run that was trained once more has learned from its validation rows too.
+      const { refitOf } = await readRecord(folder, run);
+      if (latest.weights.kind !== "final" || refitOf !== undefined) return null;
       const source = await sourceState(folder, latest.run.document.data.source);
       const key = JSON.stringify([folder, run, source, await weightsState(folder, run)]);
       if (spread?.key !== key) {

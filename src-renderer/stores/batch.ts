@@ -5,10 +5,11 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { FilePrediction, FilePreview } from "../../src-engine/protocol/filePrediction";
 import { useBridge } from "../bridge";
-import { t } from "../text";
+import { integer, t } from "../text";
 import { baseName, dataFilters } from "./dataFiles";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
+import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
 import { useRunsStore } from "./runs";
 import type { Task } from "./task";
@@ -23,6 +24,7 @@ export const useBatchStore = defineStore("batch", () => {
   const { main } = useBridge();
   const engine = useEngineStore();
   const document = useDocumentStore();
+  const navigation = useNavigationStore();
   const notices = useNoticesStore();
   const runs = useRunsStore();
 
@@ -104,6 +106,16 @@ export const useBatchStore = defineStore("batch", () => {
         control.signal,
       );
       if (mine === turn) written.value = { path, prediction };
+      // Told to a person who went on elsewhere.
+      if (navigation.station !== "try")
+        notices.add("ok", t("trying.batch.done", { n: integer(prediction.rows) }, prediction.rows), {
+          text: path,
+          key: "batch",
+          action: {
+            label: t("trying.batch.showInFolder"),
+            run: () => void main.call("shell.showInFolder", path),
+          },
+        });
     } catch (failure) {
       if (wasCanceled(failure)) notices.add("info", t("trying.batch.canceled"), { key: "batch" });
       else notices.fail(failure, { key: "batch" });

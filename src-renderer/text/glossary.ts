@@ -33,6 +33,8 @@ export const glossary = {
     softCoding: "Soft-coding",
     weightChange: "Weight change",
     trainingRows: "Training rows",
+    interval: "Interval",
+    nearestRows: "Nearest rows",
     validationRows: "Validation rows",
     testRows: "Test rows",
     feature: "Feature",
@@ -79,6 +81,10 @@ export const glossary = {
       "The program learns its behavior from examples, as numbers. Hard-coding is the opposite: a person writes the rules.",
     weightChange: "The largest change of any weight in one step, Δw. Training has settled when it stays close to 0.",
     trainingRows: "The rows the network learns from. Only these change its weights.",
+    interval:
+      "Two numbers between which something lies with a stated certainty. Around a predicted number it comes from how far off the network was on the validation rows.",
+    nearestRows:
+      "The training rows most like a case: those with the shortest distance between all inputs, scaled as the network takes them.",
     validationRows:
       "Rows the network predicts after each epoch but never learns from. They show when to stop and which weights are best.",
     testRows:

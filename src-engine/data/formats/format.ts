@@ -123,8 +123,12 @@ export interface ExtraColumn {
   readonly values: readonly (string | number | null)[];
 }
 
-/** Looks at a file or folder from outside. @throws UserError "file-missing", "not-a-file", "file-too-large" */
-export async function lookAt(file: string): Promise<GivenFile> {
+/**
+ * Looks at a file or folder from outside.
+ * @param most its bytes at most
+ * @throws UserError "file-missing", "not-a-file", "file-too-large"
+ */
+export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<GivenFile> {
   const path = resolve(file);
   const name = basename(path);
   const extension = extname(path).slice(1).toLowerCase();
@@ -146,7 +150,7 @@ export async function lookAt(file: string): Promise<GivenFile> {
         subject,
       });
     }
-    refuseTooLarge(file, found.size);
+    refuseTooLarge(file, found.size, most);
     const head = await headOf(path, found.size);
     const unpackedHead = extension === "gz" ? await unpacked(path) : head;
     return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names: [] };
@@ -154,11 +158,11 @@ export async function lookAt(file: string): Promise<GivenFile> {
 }
 
 /** @throws UserError "file-too-large" */
-export function refuseTooLarge(file: string, bytes: number): void {
-  if (bytes <= MAX_SOURCE_BYTES) return;
+export function refuseTooLarge(file: string, bytes: number, most = MAX_SOURCE_BYTES): void {
+  if (bytes <= most) return;
   throw new UserError({
     code: "file-too-large",
-    message: `"${file}" is ${(bytes / 2 ** 30).toFixed(1)} GB large; at most ${MAX_SOURCE_BYTES / 2 ** 30} GB are read.`,
+    message: `"${file}" is ${(bytes / 2 ** 30).toFixed(1)} GB large; at most ${most / 2 ** 30} GB are read.`,
     next: "Take a sample of its rows.",
     subject: { kind: "file", path: file },
   });

@@ -109,8 +109,8 @@ function resampled(
 
 export interface SeenOptions {
   readonly invert: boolean;
-  /** Cut out, fitted and centered as the pictures of MNIST were; of one channel. */
-  readonly center: boolean;
+  /** Cut out, fitted and moved as the pictures of MNIST were, with its center of mass here; null: as it is. Of one channel. */
+  readonly center: { readonly x: number; readonly y: number } | null;
   /** Brightness of what is drawn on, as the network knows it. */
   readonly ground: number;
 }
@@ -119,7 +119,8 @@ export interface SeenOptions {
 export function seenOf(sheet: Sheet, { invert, center, ground }: SeenOptions): Float32Array {
   const { height, width, channels, scale } = sheet;
   const data = invert ? inverted(sheet.data, channels) : sheet.data;
-  if (center && channels === 1) return centered(data, height * scale, width * scale, height, width, ground);
+  if (center !== null && channels === 1)
+    return centered(data, height * scale, width * scale, height, width, ground, center);
   const whole = { x: 0, y: 0, width: width * scale, height: height * scale };
   return scale === 1 ? Float32Array.from(data) : resampled(data, width * scale, channels, whole, width, height);
 }
@@ -144,6 +145,7 @@ function centered(
   height: number,
   width: number,
   ground: number,
+  middle: { readonly x: number; readonly y: number },
 ): Float32Array {
   let [left, right, top, bottom] = [columns, -1, rows, -1];
   data.forEach((value, at) => {
@@ -169,8 +171,8 @@ function centered(
     down += ink * Math.floor(at / size.width);
   });
   const offset = {
-    x: Math.round((width - 1) / 2 - (mass > 0 ? across / mass : 0)),
-    y: Math.round((height - 1) / 2 - (mass > 0 ? down / mass : 0)),
+    x: Math.round(middle.x - (mass > 0 ? across / mass : 0)),
+    y: Math.round(middle.y - (mass > 0 ? down / mass : 0)),
   };
   cut.forEach((value, at) => {
     const [y, x] = [Math.floor(at / size.width) + offset.y, (at % size.width) + offset.x];
@@ -199,7 +201,7 @@ export function sheetOfPicture(
       const over = (value: number): number => value * alpha + ground * (1 - alpha);
       const color =
         channels === 1
-          ? [over(0.299 * red + 0.587 * green + 0.114 * blue)]
+          ? [over(luminance(red, green, blue))]
           : channels === 4
             ? [red, green, blue, alpha]
             : [over(red), over(green), over(blue)];
@@ -222,17 +224,24 @@ export function sheetOfValues(values: ArrayLike<number>, blank: Sheet): Sheet {
   return { ...blank, data };
 }
 
-/** The mean brightness along the edge of a picture: is it dark on light, or light on dark? */
-export function edgeBrightness({ data, height, width, channels, scale }: Sheet): number {
-  const [rows, columns] = [height * scale, width * scale];
+/** The mean brightness along the edge of a picture's RGBA bytes: is it dark on light, or light on dark? What is transparent counts as `ground`. */
+export function edgeBrightness(
+  { data, width, height }: { readonly data: ArrayLike<number>; readonly width: number; readonly height: number },
+  ground: number,
+): number {
   let [sum, count] = [0, 0];
-  for (let y = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++) {
-      if (y > 0 && x > 0 && y < rows - 1 && x < columns - 1) continue;
-      for (let channel = 0; channel < Math.min(3, channels); channel++) {
-        sum += data[(y * columns + x) * channels + channel] ?? 0;
-        count++;
-      }
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      if (y > 0 && x > 0 && y < height - 1 && x < width - 1) continue;
+      const from = (y * width + x) * 4;
+      const [red = 0, green = 0, blue = 0, alpha = 1] = [0, 1, 2, 3].map((at) => (data[from + at] ?? 0) / 255);
+      sum += luminance(red, green, blue) * alpha + ground * (1 - alpha);
+      count++;
     }
-  return count > 0 ? sum / count : 0;
+  return count > 0 ? sum / count : ground;
+}
+
+/** ITU-R BT.601. */
+function luminance(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
