@@ -6,7 +6,8 @@ import type { ExtraColumn } from "../data/formats/format";
 import type { PredictionBlock, PredictionRequest } from "../data/prediction";
 import { withPredictionRows } from "../data/prediction";
 import type { TargetRecipe } from "../document/preparation";
-import { outputWidth } from "../document/preparation";
+import { throwIfCanceled } from "../document/canceled";
+import { inputWidth, outputWidth } from "../document/preparation";
 import { freeNames } from "../document/freeNames";
 import type { FilePrediction, FilePreview } from "../protocol/filePrediction";
 import type { Backend } from "../runtime/backend";
@@ -46,9 +47,12 @@ export async function predictFile(
     try {
       const doubts = new DoubtCounter(preparation, ranges);
       for await (const block of blocks()) {
-        task.onProgress?.(block.from / rows, "Predicting the rows");
         doubts.add(block.raw, block.complete);
-        await block.answer(await answersTo(run, block, predictor));
+        const answers = await answersTo(run, block, predictor, (done) => {
+          throwIfCanceled(task.signal);
+          task.onProgress?.((block.from + done) / rows, "Predicting the rows");
+        });
+        await block.answer(answers);
       }
       const { formulas } = await write();
       const ending = format ?? output.split(".").at(-1)?.toLowerCase() ?? "";
@@ -101,13 +105,23 @@ export async function previewFile(
   });
 }
 
+/** Rows answered between one look at a wish to cancel and the next. */
+const SLICE = 4_096;
+
 async function answersTo(
   { preparation, network: { outputs: ends } }: TrainedRun,
   { features, complete }: PredictionBlock,
   predictor: Predictor,
+  onRows: (done: number) => void = () => undefined,
 ): Promise<readonly ExtraColumn[]> {
   const total = outputWidth(preparation);
-  const outputs = await predictor.predict(features.data);
+  const width = inputWidth(preparation);
+  const outputs = new Float32Array(complete.length * total);
+  for (let from = 0; from < complete.length; from += SLICE) {
+    onRows(from);
+    const some = features.data.subarray(from * width, (from + SLICE) * width);
+    outputs.set(await predictor.predict(some), from * total);
+  }
   const answered = Array.from(complete, (one) => one === 1);
   return ends.flatMap((output) =>
     answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),

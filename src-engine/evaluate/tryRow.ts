@@ -42,11 +42,17 @@ function cell(feature: FeatureRecipe, given: TryValues): RawColumn {
   if (given.kind !== "columns") throw wrongCase(feature.name);
   const value = given.values[feature.name] ?? null;
   if (feature.type === "category") {
-    const label = value === null ? "" : String(value).trim();
+    const label = value === null ? "" : labelOf(String(value).trim(), feature.numeric);
     return { kind: "text", codes: Int32Array.of(label === "" ? -1 : 0), labels: [label] };
   }
   if (typeof value === "string") throw wrongCase(feature.name);
-  return { kind: "numbers", values: Float64Array.of(value ?? NaN) };
+  // What is no quantity in a file is missing here too.
+  return { kind: "numbers", values: Float64Array.of(value === null || Math.abs(value) >= 1e100 ? NaN : value) };
+}
+
+/** Numbers taken as labels are written in one way: "8.0" is "8". */
+function labelOf(text: string, numeric: boolean): string {
+  return numeric && text !== "" && Number.isFinite(Number(text)) ? String(Number(text)) : text;
 }
 
 function wrongCase(name: string): UserError {

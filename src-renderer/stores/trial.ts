@@ -52,6 +52,8 @@ export const useTrialStore = defineStore("trial", () => {
   const part = ref<TryPart>("validation");
   /** What is in front: one case, or a file of them. */
   const mode = ref("case");
+  /** Takes pictures, while there is a pad for them. */
+  const pictures = shallowRef<{ readonly take: (file: File) => void } | null>(null);
   let shownKey = "";
   /** Counts runs that were shown. */
   let turn = 0;
@@ -246,6 +248,7 @@ export const useTrialStore = defineStore("trial", () => {
     nearestProblem,
     part,
     mode,
+    pictures,
     run,
     isTraining,
     isChanged,

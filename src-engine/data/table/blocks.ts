@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { invariant } from "../../document/errors";
 import type { ColumnRecipe } from "../../document/preparation";
 import { featureWidth } from "../../document/preparation";
+import { explaining } from "../../project/files";
 import type { Database } from "../duckdb";
 import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { AnswerFormat, FileInputs, InputBlock } from "../formats/format";
@@ -72,14 +73,17 @@ export function tableBlocks({ database, relation, written, features, odd, folder
       }
       const number = await freeColumn(database, relation.from);
       const staged = `${folder}/rows.parquet`;
-      await database
-        .run(
-          `COPY (SELECT row_number() OVER () - 1 AS ${number}, * FROM ${relation.from}) TO ${sqlText(staged)} (FORMAT parquet, ROW_GROUP_SIZE ${most}, USE_TMP_FILE false)`,
-          "Reading the rows",
-        )
-        .catch((cause: unknown) => {
-          throw explainWrite(cause);
-        });
+      const numbered = `SELECT row_number() OVER () - 1 AS ${number}, * FROM ${relation.from}`;
+      await explaining(staged, "save", () =>
+        database
+          .run(
+            `COPY (${numbered}) TO ${sqlText(staged)} (FORMAT parquet, ROW_GROUP_SIZE ${most}, USE_TMP_FILE false)`,
+            "Reading the rows",
+          )
+          .catch((cause: unknown) => {
+            throw explainWrite(cause);
+          }),
+      );
       try {
         for (let from = 0; from < wanted; from += most) {
           const count = Math.min(most, wanted - from);

@@ -2,6 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import { freeNames } from "../../document/freeNames";
+import { explaining } from "../../project/files";
 import type { Database } from "../duckdb";
 import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { AnswerFormat, ExtraColumn } from "../formats/format";
@@ -81,7 +82,9 @@ export class TablePredictions {
       return `${sql} AS ${sqlName(this.#escape ? escaped(column.name) : column.name)}`;
     });
     const part = `${this.#folder}/part-${this.#parts.length}.parquet`;
-    await this.#copy(`SELECT ${columns.join(", ")} FROM ${from}`, part, "FORMAT parquet");
+    await explaining(part, "save", () =>
+      this.#copy(`SELECT ${columns.join(", ")} FROM ${from}`, part, "FORMAT parquet"),
+    );
     this.#parts.push(part);
   }
 
