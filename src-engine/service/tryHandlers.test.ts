@@ -1,6 +1,6 @@
 // The questions of the Try station, asked of trained runs.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importData } from "../data/importData";
@@ -43,6 +43,9 @@ async function trained(file: string, target: string, change: (document: Document
     answer: (values: TryValues) => handlers["try.answer"]({ ...about, values }, tell, signal),
     nearest: (values: TryValues, limit: number) => handlers["try.nearest"]({ ...about, values, limit }, tell, signal),
     spread: () => handlers["try.spread"](about, tell, signal),
+    preview: (file: string) => handlers["try.preview"]({ ...about, file }, tell, signal),
+    file: (file: string, output: string, stop: AbortSignal = signal) =>
+      handlers["try.file"]({ ...about, file, output, escapeFormulas: false }, tell, stop),
   };
 }
 
@@ -293,4 +296,57 @@ test("pictures are known by their ground and by where they are centered", async 
   await predictFile(await readTrainedRun(folder, run), one, output, createOnnxBackend({ threads: DEVICE.threads }));
   const cells = (readFileSync(output, "utf8").split("\n")[1] ?? "").split(",").slice(-2).map(Number);
   expect([...(outputs?.[0] ?? [])].map(Math.fround)).toEqual(cells.map(Math.fround));
+});
+
+test("a file's first rows are shown with their predictions and what is doubtful in them; then all are written", async () => {
+  const { preview, file: predict, row, form } = await penguins();
+  const { inputs } = await form();
+  if (inputs.kind !== "columns") throw new Error("the penguins are a table");
+  const mass = inputs.columns.find(({ name }) => name === "Body Mass (g)");
+  const most = mass?.type === "number" ? (mass.range?.most ?? NaN) : NaN;
+  const { values } = await row("train", 0);
+  const [header = "", line = ""] = asCsv(values, await form()).split("\n");
+  const names = header.slice(1, -1).split('","');
+  const change = (changes: Readonly<Record<string, string>>): string =>
+    line
+      .split(",")
+      .map((cell, at) => changes[names[at] ?? ""] ?? cell)
+      .join(",");
+  const rows = [
+    ...Array.from({ length: 150 }, () => line),
+    change({ Island: "Atlantis" }),
+    change({ "Body Mass (g)": String(most + 1) }),
+    change({ "Body Mass (g)": "heavy" }),
+  ];
+  const file = writeIn(folders(), "new.csv", `${header}\n${rows.join("\n")}\n`);
+  const shown = await preview(file);
+  expect(shown).toMatchObject({ rows: 153, own: names.length, unknown: [], outside: [], missing: [], incomplete: 0 });
+  expect(shown.cells.length).toBe(100);
+  expect(shown.columns.slice(shown.own)).toEqual([
+    "predicted Species",
+    "probability of Adelie",
+    "probability of Chinstrap",
+    "probability of Gentoo",
+  ]);
+  // Odd cells are those of the whole file.
+  expect(shown.odd).toEqual({
+    "Body Mass (g)": { count: 1, examples: [{ text: "heavy", count: 1, row: 153, line: 154 }] },
+  });
+  const output = join(folders(), "out.csv");
+  const done = await predict(file, output);
+  expect(done).toMatchObject({
+    rows: 153,
+    unknown: [{ column: "Island", values: ["Atlantis"], rows: 1 }],
+    outside: [{ column: "Body Mass (g)", rows: 1, most, isDate: false }],
+    missing: [{ column: "Body Mass (g)", rows: 1 }],
+    formulas: { cells: 0, escaped: false },
+  });
+  const written = readFileSync(output, "utf8").trimEnd().split("\n");
+  expect(written.length).toBe(154);
+  expect(written[1]?.split(",").slice(names.length)).toEqual(shown.cells[0]?.slice(shown.own).map(String));
+  const control = new AbortController();
+  control.abort();
+  const canceled = join(folders(), "never.csv");
+  expect((await problemOf(() => predict(file, canceled, control.signal))).code).toBe("canceled");
+  expect(existsSync(canceled)).toBe(false);
 });
