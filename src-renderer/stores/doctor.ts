@@ -22,6 +22,10 @@ import { useTrainingStore } from "./training";
 
 /** How often a run in progress is judged; ms. */
 const EVERY = 1_000;
+/** How long a run must be in hand before its layers are looked at; ms. */
+const SETTLED = 300;
+/** A network with more weights is looked at when a person asks, or opens its layers: it takes seconds. */
+const MOST_WEIGHTS = 100_000;
 
 export const useDoctorStore = defineStore("doctor", () => {
   const document = useDocumentStore();
@@ -41,6 +45,8 @@ export const useDoctorStore = defineStore("doctor", () => {
   const looking = ref(false);
   const problem = shallowRef<Problem | null>(null);
   let turn = 0;
+  /** The look that is under way: another one takes its place. */
+  let asked: AbortController | undefined;
 
   const samples = computed(() => (seen.value?.run === runs.selectedId ? seen.value.samples : null));
 
@@ -95,24 +101,31 @@ export const useDoctorStore = defineStore("doctor", () => {
     if (run === null || project === null) return;
     if (!again && seen.value?.run === run.id && seen.value.steps === run.steps) return;
     const own = ++turn;
+    asked?.abort();
+    asked = new AbortController();
     looking.value = true;
     problem.value = null;
     try {
-      const found = await engine.request("runs.layers", { project, run: run.id });
+      const found = await engine.request("runs.layers", { project, run: run.id }, undefined, asked.signal);
       if (own === turn) seen.value = { run: run.id, steps: run.steps, samples: found };
     } catch (failure) {
-      if (own === turn) problem.value = problemOf(failure);
+      const found = problemOf(failure);
+      if (own === turn && found.code !== "canceled") problem.value = found;
     } finally {
       if (own === turn) looking.value = false;
     }
   }
+  let soon: ReturnType<typeof setTimeout> | undefined;
   watch(
     () =>
-      runs.selected?.status === "ended" && runs.selected.steps > 0
+      runs.selected?.status === "ended" && runs.selected.steps > 0 && runs.selected.parameters <= MOST_WEIGHTS
         ? `${runs.selected.id} ${String(runs.selected.steps)}`
         : null,
     (ended) => {
-      if (ended !== null) void look();
+      clearTimeout(soon);
+      // A look at a run that is not in hand any more is in the way of what is asked next.
+      if (looking.value) asked?.abort();
+      if (ended !== null) soon = setTimeout(() => void look(), SETTLED);
     },
     { immediate: true },
   );
