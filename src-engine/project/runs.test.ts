@@ -8,6 +8,7 @@ import {
   symlinkSync,
   truncateSync,
   writeFileSync,
+  rmSync,
 } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -30,6 +31,7 @@ import {
   readRun,
   readSteps,
   readWeights,
+  releaseRun,
   removeRun,
 } from "./runs";
 import type { StepRow } from "./runs";
@@ -166,10 +168,30 @@ describe("a run", () => {
     expect(existsSync(join(folder, "runs/.trash/0002-adam/run.json"))).toBe(true);
   });
 
+  it("keeps its number when the system's bin takes it, or when there is none after all", async () => {
+    const folder = folders();
+    const create = async (): Promise<string> => {
+      const run = await RunWriter.create(folder, start);
+      await run.finish({ stopReason: { kind: "user" }, weights: null });
+      return run.id;
+    };
+    const first = await create();
+    await releaseRun(folder, first);
+    rmSync(join(folder, "runs", first), { recursive: true });
+    const second = await create();
+    expect(second).toBe("0002-adam");
+    await releaseRun(folder, second);
+    await removeRun(folder, second);
+    expect(existsSync(join(folder, "runs/.trash/0002-adam/run.json"))).toBe(true);
+    expect(await create()).toBe("0003-adam");
+    expect((await listRuns(folder)).runs.map(({ id }) => id)).toEqual(["0003-adam"]);
+  });
+
   it("is called, noted and starred without being changed", async () => {
     const folder = folders();
     const run = await RunWriter.create(folder, start);
     expect((await problemOf(() => removeRun(folder, run.id))).code).toBe("run-going-on");
+    expect((await problemOf(() => releaseRun(folder, run.id))).code).toBe("run-going-on");
     await run.finish({ stopReason: { kind: "user" }, weights: null });
     const before = readFileSync(join(folder, "runs", run.id, "run.json"));
     await annotateRun(folder, run.id, { name: "Best so far", star: true, tags: ["small", "adam"] });
