@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { OnProgress } from "../../data/duckdb";
 import { UserError } from "../../document/errors";
+import { countEdits, editsInWords } from "../../document/rowEdits";
 import type { AnsweredPart } from "../../evaluate/answeredPart";
 import type { TrainedRun } from "../../evaluate/trainedRun";
 import { argMax } from "../../metrics/answers";
@@ -85,6 +86,9 @@ export const evaluateCommand = command({
           ? target.classes.map((_, index) => engine.classCurves(answered, at, index))
           : [],
       );
+      const { edits } = run.document.data;
+      if (edits !== undefined)
+        output.note(`The run was trained, and is judged, with edited rows: ${editsInWords(countEdits(edits.rows))}.`);
       const where = await whereWrong(engine, { folder, run, answered, onProgress }, asked);
       output.result(
         {
