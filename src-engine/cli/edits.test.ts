@@ -87,7 +87,7 @@ describe("gradual edits", () => {
     [["exclude", "--rows", "345"], 1, "There is no row 345"],
     [["exclude"], 1, "--rows"],
     [["exclude", "--rows", "5-3"], 2, "numbers from 1"],
-    [["weight", "--rows", "3", "--by", "0"], 2, "above 0"],
+    [["weight", "--rows", "3", "--by", "0"], 2, "from 0.001 to 1,000"],
     [["drop", "--rows", "3"], 2, "one of list"],
   ])("refuses %j", (args, status, message) => {
     const result = gradual(penguins(), "edits", "p", ...args);

@@ -11,6 +11,15 @@ import * as fields from "../fields";
 import { withProject, withWritableProject } from "../projects";
 import { table } from "../table";
 
+const rowWeight = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const weight = /^\d*\.?\d+(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : NaN;
+    return weight >= 1 / MOST_WEIGHT && weight <= MOST_WEIGHT;
+  }, `a number from ${1 / MOST_WEIGHT} to ${whole(MOST_WEIGHT)} is needed`),
+  v.transform(Number),
+);
+
 const ACTIONS = ["list", "relabel", "exclude", "weight", "restore"] as const;
 
 /** `gradual edits`: leaves rows out, gives them other right answers or weights, and undoes that. */
@@ -35,7 +44,7 @@ export const editsCommand = command({
     rows: v.optional(fields.rowNumbers),
     to: v.optional(v.pipe(v.string(), v.minLength(1, "a right answer is needed"))),
     target: v.optional(v.string()),
-    by: v.optional(v.pipe(fields.positiveNumber, v.minValue(1 / MOST_WEIGHT), v.maxValue(MOST_WEIGHT))),
+    by: v.optional(rowWeight),
   },
   async run({ project: path, action, rows, ...given }, { output }) {
     const { editableRows } = await import("../engine");
