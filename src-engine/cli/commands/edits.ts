@@ -13,10 +13,13 @@ import { table } from "../table";
 
 const rowWeight = v.pipe(
   v.string(),
-  v.check((text) => {
-    const weight = /^\d*\.?\d+(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : NaN;
-    return weight >= 1 / MOST_WEIGHT && weight <= MOST_WEIGHT;
-  }, `a number from ${1 / MOST_WEIGHT} to ${whole(MOST_WEIGHT)} is needed`),
+  v.check(
+    (text) => {
+      const weight = /^\d*\.?\d+(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : NaN;
+      return weight >= 1 / MOST_WEIGHT && weight <= MOST_WEIGHT;
+    },
+    `a number from ${1 / MOST_WEIGHT} to ${whole(MOST_WEIGHT)} is needed`,
+  ),
   v.transform(Number),
 );
 
