@@ -1,5 +1,6 @@
 // What was set otherwise in one run than in another, in a few words each, the most telling first.
 
+import { countEdits } from "../../src-engine/document/rowEdits";
 import { paramText } from "../../src-engine/document/params";
 import type { ParamSpec, ResolvedParam } from "../../src-engine/document/params";
 import type { Document, Word } from "../../src-engine/document/schema";
@@ -13,6 +14,7 @@ import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import { RULES } from "../../src-engine/rules/registry";
 import type { RateChange } from "../../src-engine/runs/run";
 import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
+import { editCounts } from "../stores/editCounts";
 import { SIGNS, fieldText, t } from "../text";
 
 /** Differences of `now` from `before`; empty when the settings are the same. */
@@ -168,5 +170,7 @@ function dataDiffers(a: Document["data"], b: Document["data"]): string[] {
     list.push(t("train.settingsOf.fold", { n: split.fold.index + 1, of: split.fold.of }));
   else if (JSON.stringify(oldSplit) !== JSON.stringify(split)) list.push(t("train.differs.split"));
   else if (oldSeed !== seed) list.push(t("train.differs.splitSeed", { value: seed }));
+  if (JSON.stringify(a.edits) !== JSON.stringify(b.edits))
+    list.push(b.edits === undefined ? t("edits.none") : editCounts(countEdits(b.edits.rows)));
   return list;
 }

@@ -1,5 +1,6 @@
 // The settings of a run as a list to read, beside those of the document as it is now.
 
+import { countEdits } from "../../src-engine/document/rowEdits";
 import { resolveParams } from "../../src-engine/document/params";
 import type { DataRecipe, Document, Word } from "../../src-engine/document/schema";
 import type { Vocabulary, WordSpec } from "../../src-engine/document/vocabulary";
@@ -11,6 +12,7 @@ import { CLIPPINGS } from "../../src-engine/optimizers/clipping";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import { RULES } from "../../src-engine/rules/registry";
 import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
+import { editCounts } from "../stores/editCounts";
 import { integer, share, t } from "../text";
 import { figureLabel } from "./measures";
 import { plainLabel, valueText } from "./runDiffers";
@@ -137,6 +139,9 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
       ].join(", "),
     ),
     row("data", "split seed", t("train.settingsOf.splitSeed"), String(split.seed)),
+    ...(data.edits === undefined
+      ? []
+      : [row("data", "edits", t("edits.setting"), editCounts(countEdits(data.edits.rows)))]),
   ];
 }
 

@@ -8,6 +8,7 @@ export const edits = {
     restore: "restore {n} row | restore {n} rows",
   },
   counts: { excluded: "{n} excluded", relabeled: "{n} relabeled", weighted: "{n} weighted" },
+  setting: "Edited rows",
   column: "Edit",
   excluded: "excluded",
   relabeled: "→ {answer}",
