@@ -1,7 +1,7 @@
 // Edits of rows through the built command: made, listed, heeded by check, train and evaluate, and taken back.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
@@ -80,6 +80,23 @@ describe("gradual edits", () => {
     expect(readFileSync(join(home, "p/penguins.gradual"), "utf8")).toBe(document);
     expect(readFileSync(join(home, "p/data/table.parquet")).equals(before)).toBe(true);
   }, 120_000);
+
+  it("says that edits rest when other data are imported, and applies them again to the old ones", () => {
+    const home = penguins();
+    listed(home, "exclude", "--rows", "5");
+    const source = join(ROOT, "examples/sources/penguins.csv");
+    const shorter = join(home, "shorter.csv");
+    writeFileSync(shorter, readFileSync(source, "utf8").split("\n").slice(0, 300).join("\n"));
+    const imported = spawnSync(
+      process.execPath,
+      [join(ROOT, "build/bin/gradual.mjs"), "import", "p", shorter, "--target", "Species"],
+      { cwd: home, encoding: "utf8" },
+    );
+    expect(imported.stderr).toContain("Edits of rows (1 row excluded) were made to the data before");
+    expect(listed(home).excluded).toBe(0);
+    expect(gradual(home, "import", "p", source, "--target", "Species").status).toBe(0);
+    expect(listed(home).excluded).toBe(1);
+  });
 
   it.each([
     [["relabel", "--rows", "3", "--to", "Dodo"], 1, 'has no class "Dodo"'],

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { formatNames } from "../../data/formats/registry";
+import { countEdits, editsInWords } from "../../document/rowEdits";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import * as fields from "../fields";
@@ -54,6 +55,11 @@ export const importCommand = command({
       });
       const document = suggestTargets(project.document, table, { task, as, split, targets });
       await project.save(document);
+      const { edits } = document.data;
+      if (edits !== undefined && edits.of !== table.id)
+        output.note(
+          `Edits of rows (${editsInWords(countEdits(edits.rows))}) were made to the data before and are not applied to these; they apply again when those data are imported again.`,
+        );
       output.result(
         {
           folder: project.folder,
