@@ -18,7 +18,6 @@ import {
   shell,
   utilityProcess,
 } from "electron";
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { parseAppArguments } from "./app-arguments";
 import type { Settings } from "./contract/calls";
@@ -156,7 +155,7 @@ async function run(): Promise<void> {
     ...setupRunBin(shell),
     ...setupNotification({ Notification, isWanted: () => wishes?.notifications === true, bringForward }),
     ...setupTraining(setupAwake(powerSaveBlocker), log),
-    ...setupPdf({ app, BrowserWindow, newSession: () => session.fromPartition(`print-${randomUUID()}`) }),
+    ...setupPdf({ app, BrowserWindow, printSession: () => session.fromPartition("print") }),
     ...setupLogMenu(shell, log),
   };
   setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });

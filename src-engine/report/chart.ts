@@ -131,7 +131,7 @@ function path(x: Float64Array, y: Float64Array, across: Scale, up: Scale): strin
   let isOpen = false;
   for (const index of chosen(y)) {
     const value = y[index] ?? NaN;
-    if (!Number.isFinite(value) || (up.ticks.length > 0 && Number.isNaN(up.place(value)))) {
+    if (!Number.isFinite(value)) {
       isOpen = false;
       continue;
     }

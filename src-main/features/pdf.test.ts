@@ -54,7 +54,7 @@ function printer(print: () => Promise<Buffer> = () => Promise.resolve(Buffer.fro
   const handlers = setupPdf({
     app: { getLocaleCountryCode: () => "DE" },
     BrowserWindow: FakeWindow as unknown as typeof BrowserWindowClass,
-    newSession: () => session,
+    printSession: () => session,
   });
   return { made, isCanceled, save: handlers["report.savePdf"] };
 }

@@ -14,8 +14,8 @@ import { text } from "../text";
 export interface PdfOptions {
   readonly app: Pick<App, "getLocaleCountryCode">;
   readonly BrowserWindow: typeof BrowserWindowClass;
-  /** A new session that keeps nothing. */
-  readonly newSession: () => Session;
+  /** Not the app's own, and one that keeps nothing. */
+  readonly printSession: () => Session;
 }
 
 export function setupPdf(options: PdfOptions): Pick<Handlers, "report.savePdf"> {
@@ -39,12 +39,12 @@ export function paperSize(country: string): "A4" | "Letter" {
   return LETTER.has(country.toUpperCase()) ? "Letter" : "A4";
 }
 
-async function printPage(html: string, { app, BrowserWindow, newSession }: PdfOptions): Promise<Buffer> {
+async function printPage(html: string, { app, BrowserWindow, printSession }: PdfOptions): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "gradual-print-"));
   try {
     const file = join(folder, "page.html");
     await writeFile(file, html, { mode: 0o600 });
-    const session = newSession();
+    const session = printSession();
     allowOnly(session, pathToFileURL(file).href);
     const window = new BrowserWindow({
       show: false,
