@@ -62,7 +62,7 @@ export const whereWrong = {
   saliency: "Where the answer comes from",
   saliencyStart: "Look into the picture",
   saliencyText:
-    "Left: how much the answer drops where a piece is covered with the picture's mean. Right: how strongly it reacts to each number (the size of its derivative).",
+    "Covered pieces: how much the answer drops (orange) or rises (blue) where a piece is covered with the picture's mean. Derivative: how strongly it reacts to each number.",
   example: "Picture",
   occlusion: "Covered pieces",
   gradient: "Derivative",

@@ -128,7 +128,7 @@ interface Asked {
 async function whereWrong(
   engine: typeof import("../engine"),
   { folder, run, answered, onProgress }: Ground,
-  { slices, by, figure, importance, dependence, row, goal = null, target: name }: Asked,
+  { slices, by, figure, importance, dependence, row, goal, target: name }: Asked,
 ): Promise<{ readonly json: object; readonly text: readonly string[] }> {
   const names = answered.outputs.flatMap((output) =>
     output.kind === "classes" ? [output.column] : output.columns.map((column) => column.name),
@@ -173,7 +173,10 @@ async function whereWrong(
       });
     }
     const { raw, parts } = await engine.fitData({ folder, data, ...task });
-    const found = await engine.whatWouldChange({ ...ground, raw, train: parts.train, row: row - 1, goal }, task);
+    const found = await engine.whatWouldChange(
+      { ...ground, raw, train: parts.train, row: row - 1, goal: goal ?? null },
+      task,
+    );
     json.change = changesJson(found);
     text.push(changesText(found, (answer) => answerText(answered, target, answer)));
   }
