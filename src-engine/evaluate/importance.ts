@@ -28,7 +28,7 @@ export function someRows(rows: number, most: number, stream: string): Int32Array
 }
 
 /** Mean and spread (deviation with ddof 0) of the drops. */
-export function summarize(column: string, drops: readonly number[]): ColumnImportance {
+function summarize(column: string, drops: readonly number[]): ColumnImportance {
   const mean = drops.reduce((sum, drop) => sum + drop, 0) / drops.length;
   const variance = drops.reduce((sum, drop) => sum + (drop - mean) ** 2, 0) / drops.length;
   return { column, mean, spread: Math.sqrt(variance), drops };

@@ -22,7 +22,7 @@ import type { SliceGroup } from "./sliceGroups";
 import { readFileColumns, rowsOfColumns } from "./ruleColumns";
 
 /** A slice by luck alone is named in at most this share of searches. */
-export const SLICE_LEVEL = 0.05;
+const SLICE_LEVEL = 0.05;
 /** Smaller groups are not looked at: nothing could be said of them. */
 export const LEAST_SLICE = 8;
 /** Columns, groups that pairs are made of (the largest ones), rows, and slices that are named. */

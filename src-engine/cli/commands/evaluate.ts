@@ -9,6 +9,7 @@ import { metricSettings } from "../../metrics/registry";
 import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import { evaluationJson, evaluationText } from "../evaluationText";
+import type * as Engine from "../engine";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { figure as plain, percent } from "../../words/numbers";
@@ -126,7 +127,7 @@ interface Asked {
 
 /** What was asked for beyond the figures, as fields of the JSON object and as text. */
 async function whereWrong(
-  engine: typeof import("../engine"),
+  engine: typeof Engine,
   { folder, run, answered, onProgress }: Ground,
   { slices, by, figure, importance, dependence, row, goal, target: name }: Asked,
 ): Promise<{ readonly json: object; readonly text: readonly string[] }> {
