@@ -3,7 +3,7 @@
 
 import type { Preparation } from "../document/preparation";
 import { outputWidth } from "../document/preparation";
-import { invariant } from "../document/errors";
+import { InvariantError, invariant } from "../document/errors";
 import { prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawColumn, RawTable } from "../data/columns";
 import type { Backend } from "../runtime/backend";
@@ -64,14 +64,8 @@ export function takeFrom(column: RawColumn, rows: Int32Array): RawColumn {
       return { kind: "numbers", values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
     case "text":
       return { ...column, codes: rows.map((row) => column.codes[row] ?? -1) };
-    case "array": {
-      const size = column.values.length === 0 ? 0 : column.shape.reduce((product, extent) => product * extent, 1);
-      const values = new Float64Array(rows.length * size);
-      rows.forEach((row, at) => {
-        for (let i = 0; i < size; i++) values[at * size + i] = Number(column.values[row * size + i] ?? NaN);
-      });
-      return { ...column, elements: "float64", values };
-    }
+    case "array":
+      throw new InvariantError("arrays are not altered column by column");
     default:
       return column satisfies never;
   }

@@ -2,6 +2,8 @@
 // (Breiman 2001, "Random Forests"; as scikit-learn's permutation_importance).
 
 import { throwIfCanceled } from "../document/canceled";
+import { UserError } from "../document/errors";
+import { arrayFeature } from "../document/preparation";
 import type { TaskOptions } from "../data/duckdb";
 import { classAnswers } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
@@ -63,6 +65,13 @@ export async function permutationImportance(
   { run, answered, target, settings, backend }: ImportanceInput,
   task: TaskOptions = {},
 ): Promise<Importance> {
+  if (arrayFeature(run.preparation) !== null) {
+    throw new UserError({
+      code: "no-columns",
+      message: "This network takes arrays, which have no columns to deal out.",
+      next: "Look at single rows: where in each the answer comes from.",
+    });
+  }
   const { output, column } = targetAt(answered, target);
   const figure: EvaluatedId = output.kind === "classes" ? "accuracy" : "rmse";
   const rows = someRows(answered.rows.length, IMPORTANCE.rows, "importance rows");

@@ -9,14 +9,13 @@ import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, evaluatedFor } from "../metrics/registry";
 import type { MetricSettings } from "../metrics/spec";
 import type { ColumnSlices, Slice, WorstSlice, WorstSlices } from "../protocol/slices";
-import type { RuleColumns } from "../handwritten/apply";
-import { createGenerator } from "../runtime/random";
+import type { RuleColumn, RuleColumns } from "../handwritten/apply";
 import { excessOfRanks, excessOfWrong, midRanks } from "../statistics/excess";
 import { holmAdjusted } from "../statistics/holm";
 import type { AnsweredPart } from "./answeredPart";
 import { columnOf, targetAt } from "./answeredPart";
-import { RESAMPLING } from "./resampling";
 import { classFigure, classRows, numberFigure } from "./figures";
+import { someRows } from "./importance";
 import { groupsOf } from "./sliceGroups";
 import type { SliceGroup } from "./sliceGroups";
 import { readFileColumns, rowsOfColumns } from "./ruleColumns";
@@ -25,8 +24,8 @@ import { readFileColumns, rowsOfColumns } from "./ruleColumns";
 const SLICE_LEVEL = 0.05;
 /** Smaller groups are not looked at: nothing could be said of them. */
 export const LEAST_SLICE = 8;
-/** Columns, groups that pairs are made of (the largest ones), rows, and slices that are named. */
-const MOST = { columns: 40, paired: 60, rows: 20_000, named: 10 } as const;
+/** Columns, groups that pairs are made of (the largest ones), rows, slices that are named, and cells that are read at once. */
+const MOST = { columns: 40, paired: 60, rows: 20_000, named: 10, cells: 8_000_000 } as const;
 
 interface Judged {
   readonly figure: EvaluatedId;
@@ -85,14 +84,23 @@ export interface SlicesInput {
 }
 
 async function partColumns(
-  { folder, source, answered: { rows } }: Pick<SlicesInput, "folder" | "source" | "answered">,
+  { folder, source, answered: { raw } }: Pick<SlicesInput, "folder" | "source" | "answered">,
+  rows: Int32Array,
   names: readonly string[] | null,
-  task: TaskOptions,
+  { signal, onProgress }: TaskOptions,
 ): Promise<RuleColumns> {
-  const { values, columns } = await readFileColumns(folder, source, names ?? [], task);
-  if (names !== null) return rowsOfColumns(values, rows);
-  const all = columns.map(({ name }) => name).slice(0, MOST.columns);
-  return rowsOfColumns((await readFileColumns(folder, source, all, task)).values, rows);
+  const { columns } = await readFileColumns(folder, source, [], { signal });
+  const wanted = names ?? columns.map(({ name }) => name).slice(0, MOST.columns);
+  // A large table is read some columns at a time.
+  const atOnce = Math.max(1, Math.floor(MOST.cells / Math.max(1, raw.rows)));
+  const read = new Map<string, RuleColumn>();
+  for (let from = 0; from < wanted.length; from += atOnce) {
+    throwIfCanceled(signal);
+    onProgress?.(from / wanted.length, "Reading the columns");
+    const { values } = await readFileColumns(folder, source, wanted.slice(from, from + atOnce), { signal });
+    for (const [name, column] of rowsOfColumns(values, rows)) read.set(name, column);
+  }
+  return read;
 }
 
 /** A figure for each group of a column. @throws UserError "no-such-column" or "no-such-figure" */
@@ -102,7 +110,7 @@ export async function columnSlices(
   task: TaskOptions = {},
 ): Promise<ColumnSlices> {
   const judged = judge(input.answered, input.target, figure, input.settings);
-  const values = (await partColumns(input, [column], task)).get(column);
+  const values = (await partColumns(input, input.answered.rows, [column], task)).get(column);
   if (values === undefined) {
     throw new UserError({
       code: "no-such-column",
@@ -142,8 +150,9 @@ interface Looked {
  */
 export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): Promise<WorstSlices> {
   const judged = judge(input.answered, input.target, null, input.settings);
-  task.onProgress?.(null, "Reading the columns");
-  const { columns, sample } = sampled(await partColumns(input, null, task), input.answered.rows.length);
+  const sample = someRows(input.answered.rows.length, MOST.rows, "slices");
+  const rows = sample.map((at) => input.answered.rows[at] ?? 0);
+  const columns = await partColumns(input, rows, null, task);
   const wrong = Float64Array.from(sample, (row) => judged.wrong[row] ?? NaN);
   const looked = await lookAt(columns, wrong, judged.isClasses, task);
   const adjusted = holmAdjusted(looked.map(({ p }) => p));
@@ -157,12 +166,12 @@ export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): P
     if (one === undefined || named.length >= MOST.named) continue;
     if (one.groups.length > 1 && !isWorseThanParts(one, wrong, judged.isClasses, looked.length)) continue;
     throwIfCanceled(task.signal);
-    const rows = intersection(one.groups).map((row) => sample[row] ?? 0);
-    const figure = judged.measure(rows);
+    const positions = intersection(one.groups).map((row) => sample[row] ?? 0);
+    const figure = judged.measure(positions);
     if (!excludes(judged.figure, figure.interval, whole.value)) continue;
     named.push({
       conditions: one.groups.map(({ condition }) => condition),
-      rows: rows.length,
+      rows: positions.length,
       ...figure,
       p: adjusted[at] ?? 1,
     });
@@ -175,14 +184,6 @@ export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): P
     of: sample.length,
     level: SLICE_LEVEL,
   };
-}
-
-/** All rows, or as many as are bounded, drawn by the seed. */
-function sampled(columns: RuleColumns, rows: number): { readonly columns: RuleColumns; readonly sample: Int32Array } {
-  const all = Int32Array.from({ length: rows }, (_, row) => row);
-  if (rows <= MOST.rows) return { columns, sample: all };
-  const sample = createGenerator(RESAMPLING.seed, "slices").permutation(rows).slice(0, MOST.rows).sort();
-  return { columns: rowsOfColumns(columns, sample), sample };
 }
 
 async function lookAt(

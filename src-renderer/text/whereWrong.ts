@@ -28,6 +28,8 @@ export const whereWrong = {
   between: "{column} from {from} to {to}",
   others:
     "{n} row is in none of the groups: only the most frequent categories have one. | {n} rows are in none of the groups: only the most frequent categories have one.",
+  noColumns:
+    "These data are arrays and have no columns. Choose a row in Rows, and “Why this answer…” shows where in it the answer comes from.",
   importance: "Importance of columns",
   importanceText:
     "How much {figure} gets worse when a column's values are dealt out among the rows anew: mean and spread of {repeats} times, on {rows} of {of} rows, seed {seed}. Columns that say the same share their importance.",
