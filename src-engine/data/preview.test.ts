@@ -21,7 +21,14 @@ async function preview(text: string | Buffer, options: ImportOptionsInput = {}):
 describe("a look at a file before it is imported", () => {
   it("shows what the import makes of it, whatever the options", async () => {
     const project = folder();
-    for (const options of [{}, { decimal: "." }, { decimal: "," }, { header: false }, { missing: ["x"] }] as const) {
+    const wishes: ImportOptionsInput[] = [
+      {},
+      { decimal: "." },
+      { decimal: "," },
+      { header: false },
+      { missing: ["x"] },
+    ];
+    for (const options of wishes) {
       const file = join(folder(), "table.csv");
       writeFileSync(file, "a;b;c\n1,234;x;2021-03-04\n2,500;y;2021-03-05\n");
       const looked = await previewImport({ file, options: v.parse(ImportOptionsSchema, options) }, {});

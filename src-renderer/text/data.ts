@@ -30,7 +30,7 @@ export const data = {
     found: "As found",
     foundAs: "As found: {name}",
     delimiter: "Between cells",
-    delimiters: { 0: "comma", 1: "semicolon", 2: "tab", 3: "bar", 4: "colon", 5: "blank" },
+    delimiters: { comma: "comma", semicolon: "semicolon", tab: "tab", bar: "bar", colon: "colon", blank: "blank" },
     encoding: "Encoding",
     header: "First line",
     headerYes: "names the columns",
