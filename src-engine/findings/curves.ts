@@ -26,9 +26,11 @@ export function lossesOf({ epochs }: Evidence): Float64Array {
   return epochs.column("loss");
 }
 
-/** The loss that the run began with: of its first batch where that is known, else of its first epoch. */
+/** The loss that the run began with: of the first batch that is known of its first epoch, else of that epoch. */
 export function firstLoss({ batches, epochs }: Evidence): number {
-  return batches?.loss[0] ?? epochs.column("loss")[0] ?? NaN;
+  const first = epochs.column("epoch")[0] ?? Infinity;
+  const isOfFirst = (batches?.epoch[0] ?? Infinity) <= first;
+  return (isOfFirst ? batches?.loss[0] : undefined) ?? epochs.column("loss")[0] ?? NaN;
 }
 
 /** The mean over the first epoch that is known. */

@@ -38,13 +38,17 @@ export const useBatchLogStore = defineStore("batchLog", () => {
     };
   }
 
-  /** Reads those of a run from the project, unless they are there. A run without them does without. */
-  async function fetch(run: string): Promise<void> {
+  /**
+   * Reads those of a run from the project, unless they are there. A run without them does without.
+   * @param all whether it has ended: then all that is known of it is there, in place of what it told of
+   */
+  async function fetch(run: string, all: boolean): Promise<void> {
     const { project } = document;
-    if (project === null || asked.has(run)) return;
+    if (project === null || (asked.has(run) && !(all && told.has(run)))) return;
     asked.add(run);
     try {
       stored.set(run, await engine.request("runs.batches", { project, run }));
+      if (all) told.delete(run);
       touch();
     } catch {
       // They are asked for again with the next look at the run; the chart has its epochs.

@@ -86,10 +86,15 @@ export const useDoctorStore = defineStore("doctor", () => {
   );
   watch(
     () => runs.selectedId,
-    (id) => {
+    () => {
       pointed.value = null;
       problem.value = null;
-      if (id !== null) void batches.fetch(id);
+    },
+  );
+  watch(
+    [() => runs.selectedId, () => runs.selected?.status === "ended"],
+    ([id, isEnded]) => {
+      if (id !== null) void batches.fetch(id, isEnded);
     },
     { immediate: true },
   );
