@@ -86,6 +86,12 @@ describe("the settings of a run", () => {
     const [name = ""] = Object.keys(now.data.columns);
     const other = changed(({ data }) => Reflect.deleteProperty(data.columns, name));
     expect(withSettingsOf(other, run)).toMatchObject({ training: run.training, data: other.data });
+    // Edits of rows are corrections of the project's, whichever run's settings it takes.
+    const edits = { of: "0123456789abcdef-344", rows: [{ row: 3, exclude: true as const }] };
+    const edited = changed(({ data }) => void (data.edits = edits));
+    expect(withSettingsOf(edited, run).data).toEqual({ ...run.data, source: now.data.source, edits });
+    expect(withSettingsOf(now, edited).data.edits).toBeUndefined();
+    expect(settingsOf(edited).at(-1)?.value).toBe("1 excluded");
     // The fold of a cross-validation is not the project's.
     const folded = changed(({ data }) => void (data.split.fold = { of: 5, index: 2 }));
     expect(withSettingsOf(now, folded).data.split).toEqual(sampleDocument().data.split);

@@ -208,7 +208,7 @@ function paramsText<S extends WordSpec>(vocabulary: Vocabulary<S>, word: Word, d
 
 /**
  * The document with a run's settings. Its data are taken too where the table has the same columns still; otherwise the document's
- * stay, and so do its name and its source.
+ * stay, and so do its name, its source and its edits of rows.
  */
 export function withSettingsOf(now: Document, run: Document): Document {
   return {
@@ -216,8 +216,14 @@ export function withSettingsOf(now: Document, run: Document): Document {
     model: run.model,
     training: run.training,
     layout: run.layout,
-    data: hasSameColumns(now, run) ? { ...withoutFold(run.data), source: now.data.source } : now.data,
+    data: hasSameColumns(now, run) ? dataOf(now, run) : now.data,
   };
+}
+
+/** What was corrected about single rows is the project's, whichever run's settings it takes. */
+function dataOf({ data: { source, edits } }: Document, run: Document): DataRecipe {
+  const { edits: _, ...data } = withoutFold(run.data);
+  return { ...data, source, ...(edits === undefined ? {} : { edits }) };
 }
 
 /** A fold is the run's own: the project tests on its test rows. */
