@@ -1,12 +1,22 @@
-import type { Clipboard, NativeImage, Shell } from "electron";
+import type { Clipboard, ClipboardItem, NativeImage, Shell } from "electron";
 import { resolve } from "node:path";
 import type { Handlers } from "../ipc";
+
+/** Newer Electrons take items by their types, those before take pictures of their own. */
+type PictureClipboard = Pick<Clipboard, "writeText" | "write"> & { writeImage?(picture: NativeImage): void };
+
+export interface Pictures {
+  /** Of newer Electrons. */
+  readonly item: (png: Blob) => ClipboardItem;
+  /** Of those before. */
+  readonly image: (png: Buffer) => NativeImage;
+}
 
 /** The desktop around the app. Nothing here opens an address or runs a file. */
 export function setupShell(
   shell: Pick<Shell, "showItemInFolder">,
-  clipboard: Pick<Clipboard, "writeText" | "writeImage">,
-  pictureOf: (png: Buffer) => NativeImage,
+  clipboard: PictureClipboard,
+  pictures: Pictures,
 ): Pick<Handlers, "shell.showInFolder" | "clipboard.writeText" | "clipboard.writePicture"> {
   return {
     "shell.showInFolder": (_window, path) => {
@@ -19,9 +29,8 @@ export function setupShell(
       return null;
     },
     "clipboard.writePicture": async (_window, png) => {
-      const picture = pictureOf(Buffer.from(png));
-      if (picture.isEmpty()) throw new TypeError("what was to be copied is no PNG picture");
-      await clipboard.writeImage(picture);
+      if (clipboard.writeImage !== undefined) clipboard.writeImage(pictures.image(Buffer.from(png)));
+      else await clipboard.write([pictures.item(new Blob([png], { type: "image/png" }))]);
       return null;
     },
   };

@@ -12,7 +12,7 @@ export const useChartFilesStore = defineStore("chartFiles", () => {
   const notices = useNoticesStore();
 
   /** Asks where to, and tells where it is. */
-  async function save(name: string, extension: ChartFileKind, bytes: Uint8Array): Promise<void> {
+  async function save(name: string, extension: ChartFileKind, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     try {
       const path = await main.call("file.save", {
         suggestedName: name,
@@ -26,7 +26,7 @@ export const useChartFilesStore = defineStore("chartFiles", () => {
     }
   }
 
-  async function copyPicture(png: Uint8Array): Promise<void> {
+  async function copyPicture(png: Uint8Array<ArrayBuffer>): Promise<void> {
     try {
       await main.call("clipboard.writePicture", png);
       notices.add("info", t("chart.copied"), { key: "chart-copied" });
