@@ -43,6 +43,9 @@ it("finds each station by its name before any setting, and the command of that n
 
 it.each([
   ["report", "station:evaluate"],
+  ["predict", "station:try"],
+  ["inference", "station:try"],
+  ["draw a digit", "station:try"],
   ["units", "layer:dense"],
   ["neuron", "term:unit"],
   ["neurons", "layer:dense"],
