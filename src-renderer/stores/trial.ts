@@ -59,6 +59,8 @@ export const useTrialStore = defineStore("trial", () => {
   let turn = 0;
   let asking = false;
   let searching: AbortController | null = null;
+  /** What was searched for last: a run that trains is asked again and again about the same. */
+  let searched: { readonly values: TryValues; readonly turn: number } | null = null;
   /** Counts tables: other rows may stand in the parts. */
   const imports = ref(0);
   watch(
@@ -163,9 +165,11 @@ export const useTrialStore = defineStore("trial", () => {
 
   /** Looks for the training rows that are most like the case; another case ends the search. */
   async function search(): Promise<void> {
-    searching?.abort();
     const [about, asked, mine] = [subject(), values.value, turn];
     if (about === null || asked === null || form.value?.rows == null) return;
+    if (searched?.values === asked && searched.turn === mine) return;
+    searching?.abort();
+    searched = { values: asked, turn: mine };
     if ((answer.value?.needed.length ?? 0) > 0) {
       nearest.value = null;
       return;
@@ -183,7 +187,9 @@ export const useTrialStore = defineStore("trial", () => {
       nearest.value = found;
       nearestProblem.value = null;
     } catch (failure) {
-      if (mine === turn && !wasCanceled(failure)) nearestProblem.value = problemOf(failure);
+      if (mine !== turn || wasCanceled(failure)) return;
+      searched = null;
+      nearestProblem.value = problemOf(failure);
     }
   }
 
