@@ -158,11 +158,6 @@ export class Queue {
     await this.#work?.ended;
   }
 
-  /** The runs of a group so far, by place. */
-  runsOf(group: string): readonly (RunSummary | null)[] {
-    return this.#groups.get(group)?.runs ?? [];
-  }
-
   get #folder(): string {
     return this.#options.shared.project.folder;
   }
