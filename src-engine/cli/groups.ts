@@ -16,14 +16,12 @@ import { runInWords } from "../runs/runInWords";
 import type { Spread } from "../statistics/spread";
 import { EXIT } from "./exit";
 import { figureInWords, measureText } from "../words/figures";
+import { bar, progressTo } from "./progress";
 import type { Context, OptionSpec } from "./spec";
 import type { TableColumn } from "./table";
 import { counted, duration, figure, percent } from "../words/numbers";
 import { table } from "./table";
 import { stopShort } from "../words/runs";
-
-/** Columns of the bar. */
-const BAR = 24;
 
 export const GROUP_OPTIONS: readonly OptionSpec[] = [
   { flags: "--epochs <n>", docs: "at most this many passes through the rows, instead of the document's" },
@@ -79,14 +77,9 @@ export async function trainGroup(
   if (person.hasEnough)
     output.note(`Paused. Go on with it: gradual sweep ${project.folder} --continue ${group.number}`);
   const report = await engine.groupReport(project.folder, group, runs, engine.createBackend(), {
-    onProgress: (share, doing) => output.progress(`${bar(share ?? 0)} ${doing}`),
+    onProgress: progressTo(output),
   });
   return { group, runs, report };
-}
-
-export function bar(share: number): string {
-  const full = Math.round(share * BAR);
-  return `[${"#".repeat(full)}${"-".repeat(BAR - full)}]`;
 }
 
 /** Nothing came out: no run could be trained, or all failed. */

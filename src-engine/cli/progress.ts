@@ -9,6 +9,12 @@ const GUESS_AFTER = 2_000;
 /** A bar of this many signs. */
 const WIDTH = 20;
 
+/** "[#####---------------]" */
+export function bar(share: number): string {
+  const full = Math.round(share * WIDTH);
+  return `[${"#".repeat(full)}${"-".repeat(WIDTH - full)}]`;
+}
+
 export function progressTo(output: Pick<Output, "progress">, now: () => number = () => performance.now()): OnProgress {
   let step = "";
   let since = now();
@@ -19,10 +25,9 @@ export function progressTo(output: Pick<Output, "progress">, now: () => number =
       output.progress(what);
       return;
     }
-    const full = Math.round(share * WIDTH);
     const elapsed = now() - since;
     const left = share > 0.02 && elapsed > GUESS_AFTER ? `, ${secondsText((elapsed * (1 - share)) / share)} left` : "";
-    output.progress(`${what} [${"#".repeat(full)}${"-".repeat(WIDTH - full)}] ${Math.round(100 * share)} %${left}`);
+    output.progress(`${what} ${bar(share)} ${Math.round(100 * share)} %${left}`);
   };
 }
 
