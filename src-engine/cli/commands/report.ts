@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import * as fields from "../fields";
+import { progressTo } from "../progress";
 import { findRun, withProject } from "../projects";
 import { counted } from "../../words/numbers";
 
@@ -27,7 +28,9 @@ export const reportCommand = command({
     output: fields.path,
     split: v.optional(v.picklist(["train", "validation", "test"]), "validation"),
   },
-  async run({ project: path, run: name, output: file, split }, { output, nameOf }) {
+  async run({ project: path, run: name, output: file, split }, { output, nameOf, onInterrupt }) {
+    const canceled = new AbortController();
+    onInterrupt(() => canceled.abort());
     await withProject(path, output, async ({ folder, readOnly }) => {
       const { id } = await findRun(folder, name);
       const { createBackend, writeReport } = await import("../engine");
@@ -36,10 +39,7 @@ export const reportCommand = command({
       const written = await writeReport(
         { folder, run: id, part: split, recordsLook: !readOnly, backend: createBackend() },
         file,
-        {
-          onProgress: (share, what) =>
-            output.progress(share === null ? what : `${what} (${Math.round(100 * share)} %)`),
-        },
+        { signal: canceled.signal, onProgress: progressTo(output) },
       );
       output.result(
         { run: id, split, ...written },
