@@ -243,7 +243,7 @@ test.each(["iris", "penguins", "hurricanes", "cars"])(
         // Who watches a run hears of some of its batches only, perhaps not of the first ones.
         for (const from of [0, evidence.batches?.loss.length ?? 0, (evidence.batches?.loss.length ?? 0) >> 1]) {
           const { epoch, loss } = evidence.batches ?? { epoch: new Float64Array(0), loss: new Float64Array(0) };
-          const until = epoch.findLastIndex((place) => place <= done) + 1;
+          const until = epoch.filter((place) => place <= done).length;
           const batches = {
             epoch: epoch.slice(from, Math.max(from, until)),
             loss: loss.slice(from, Math.max(from, until)),
