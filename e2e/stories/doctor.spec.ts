@@ -58,6 +58,7 @@ test("a run that diverges is named, a fork with the fix is better, and its chart
   await page.keyboard.press("ArrowRight");
   await expect(page.getByTestId("readout")).toBeVisible();
   await page.getByTestId("smoothing").selectOption({ label: "smoothed 0.9" });
+  await expect(curves).toHaveAttribute("data-from", /^\d/);
   await look(app, "chart-zoomed");
   await curves.focus();
   await page.keyboard.press("0");

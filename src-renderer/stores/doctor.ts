@@ -154,7 +154,11 @@ export const useDoctorStore = defineStore("doctor", () => {
       model: fix.document.model,
       training: fix.document.training,
     }));
-    return fix.forkAt === null ? training.start() : training.fork(run.id, Math.max(fix.forkAt, run.origin?.epoch ?? 0));
+    if (fix.forkAt === null) return training.start();
+    const began = await training.fork(run.id, Math.max(fix.forkAt, run.origin?.epoch ?? 0));
+    // Beside a loss that ran away nothing could be seen of the new one.
+    if (began && finding.type === "diverging" && runs.overlayIds.includes(run.id)) runs.toggleOverlay(run.id);
+    return began;
   }
 
   return { findings, pointed, samples, looking, problem, look, whyNot, tryFix };

@@ -128,7 +128,7 @@ export const train = {
     batch: "On {n} training rows, at {m} moments of the run.",
     silent: "{share} of its units give 0 for every one of these rows at the end.",
     none: "no finite numbers",
-    told: "{what} of {layer}, epoch {epoch}: from {from} to {to}, most often about {middle}",
+    told: "epoch {epoch}: from {from} to {to}, most often about {middle}",
     onlyLast: "This run keeps no records, so only its end is shown.",
     hint: "Each column is a moment of the run; the darker, the more numbers lie there. The arrow keys go from moment to moment.",
   },
