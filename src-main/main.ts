@@ -131,7 +131,14 @@ async function run(): Promise<void> {
     openWindow: windows.open,
     showWindow: focusWindow,
     hurry: windows.hurry,
-    atEnd: [engine.stop, files.settled, () => Promise.resolve(log.write({ what: "quit" }))],
+    atEnd: [
+      engine.stop,
+      files.settled,
+      () => {
+        log.write({ what: "quit" });
+        return Promise.resolve();
+      },
+    ],
     report,
   });
   let wishes: Settings | null = null;

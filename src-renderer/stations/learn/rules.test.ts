@@ -2,7 +2,7 @@
 // Rules written by hand, as the Learn station shows them.
 
 import { flushPromises } from "@vue/test-utils";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { HandRule } from "../../../src-engine/document/handRule";
 import { withHandRule } from "../../../src-engine/document/recipeEdits";
 import { contestOf } from "../../../src-engine/handwritten/contest";
@@ -15,6 +15,12 @@ import { sampleProject, sampleRun } from "../../testing/samples";
 import RulesView from "./RulesView.vue";
 import { ruleRegion } from "./ruleRegion";
 import { allText, contestText, judgmentText, valueText } from "./ruleText";
+
+// What still comes for a view must not come after the page is gone.
+const shownViews: ReturnType<typeof mountIn>[] = [];
+afterEach(() => {
+  for (const view of shownViews.splice(0)) view.unmount();
+});
 
 const LENGTH = "Beak Length (mm)";
 const MASS = "Body Mass (g)";
@@ -60,6 +66,7 @@ async function shown(own?: HandRule) {
   const store = world.within(() => useHandRuleStore());
   await world.within(() => useProjectsStore()).open("/home/me/Penguins");
   const view = mountIn(world, RulesView);
+  shownViews.push(view);
   await flushPromises();
   const find = (id: string) => view.find(`[data-testid="${id}"]`);
   return { view, store, find, bridge };
