@@ -164,7 +164,9 @@ export function focusWindow(): Addressee | null {
   return window;
 }
 
-export function bringForward(window: BrowserWindow): void {
+export function bringForward(
+  window: Pick<BrowserWindow, "isMinimized" | "restore" | "isVisible" | "show" | "focus">,
+): void {
   if (window.isMinimized()) window.restore();
   if (!window.isVisible()) window.show();
   window.focus();

@@ -10,6 +10,33 @@ export interface Curve {
 /** What uPlot draws: shared x, and for each curve its y; null is a gap, undefined a place of another curve, which is passed over. */
 export type Aligned = [x: number[], ...y: (number | null | undefined)[][]];
 
+export interface Line {
+  /** The run it belongs to. */
+  readonly id: string;
+  readonly label: string;
+  /** Name of a color token, e.g. "--accent". */
+  readonly color: string;
+  readonly dashed: boolean;
+  readonly faint: boolean;
+  /** Behind another line that stands for it: the raw values of a smoothed one, or the batches of an epoch. */
+  readonly ghost?: boolean;
+}
+
+/** A stretch of epochs that is pointed out, with its name. */
+export interface Highlight {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  /** Name of a color token. */
+  readonly color: string;
+}
+
+/** Something that happened in an epoch, told by a line and a few words. */
+export interface Mark {
+  readonly epoch: number;
+  readonly label: string;
+}
+
 /** Above this many points a curve is thinned, to about four for each pixel of a wide window. */
 const MOST_POINTS = 10_000;
 const THINNED = 6_000;

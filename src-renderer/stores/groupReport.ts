@@ -6,6 +6,7 @@ import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type { GroupKind } from "../../src-engine/groups/group";
 import type { GroupReport } from "../../src-engine/protocol/groupReport";
+import type { RunSummary } from "../../src-engine/runs/run";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
@@ -43,9 +44,11 @@ export const useGroupReportStore = defineStore("groupReport", () => {
 
   const group = computed(() => queue.find(id.value));
   /** Its runs that are there, by place. */
-  const members = computed(() => {
-    const own = new Map(
-      runs.list.flatMap((run) => (run.group?.id === id.value && id.value !== null ? [[run.group.member, run]] : [])),
+  const members = computed((): (RunSummary | null)[] => {
+    const own = new Map<number, RunSummary>(
+      runs.list.flatMap((run) =>
+        run.group !== undefined && run.group.id === id.value ? [[run.group.member, run]] : [],
+      ),
     );
     return (group.value?.members ?? []).map((_, member) => own.get(member) ?? null);
   });

@@ -7,8 +7,11 @@ import { useTrainViewStore } from "../../stores/trainView";
 import type { World } from "../../testing/mountApp";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import { sampleEpoch, sampleProject, sampleRun } from "../../testing/samples";
+import type { Aligned, Line } from "../../charts";
 import { CurveChart } from "../../charts";
 import CurveCard from "./CurveCard.vue";
+
+type Drawn = Readonly<{ lines: readonly Line[]; data: Aligned }>;
 
 afterEach(() => void (document.body.innerHTML = ""));
 
@@ -56,7 +59,7 @@ it("draws the batches of a long first epoch, and gives way to the epochs once th
   await flushPromises();
   await tell(world, 0, 3, 0.8);
   await tell(world, 0, 5, 0.7);
-  const chart = () => card.getComponent(CurveChart).props();
+  const chart = () => card.getComponent(CurveChart).props() as Drawn;
   expect(chart().lines.map(({ label }) => label)).toEqual(["each batch", "train", "validation"]);
   // What was on disk, and behind it what the run has told of.
   expect(chart().data[0]).toEqual([0.1, 0.2, 0.3, 0.5]);
@@ -75,7 +78,7 @@ it("keeps the raw line, in the background, when curves are smoothed", async () =
   const card = mountIn(world, CurveCard);
   await flushPromises();
   await tell(world, 2, 20, 0.5);
-  const chart = () => card.getComponent(CurveChart).props();
+  const chart = () => card.getComponent(CurveChart).props() as Drawn;
   const raw = chart().data[1];
   world.within(() => useTrainViewStore()).smoothing = 0.9;
   await flushPromises();
