@@ -46,9 +46,7 @@ export const useGroupReportStore = defineStore("groupReport", () => {
   /** Its runs that are there, by place. */
   const members = computed((): (RunSummary | null)[] => {
     const own = new Map<number, RunSummary>(
-      runs.list.flatMap((run) =>
-        run.group !== undefined && run.group.id === id.value ? [[run.group.member, run]] : [],
-      ),
+      runs.list.flatMap((run) => (run.group?.id === id.value ? [[run.group.member, run]] : [])),
     );
     return (group.value?.members ?? []).map((_, member) => own.get(member) ?? null);
   });
