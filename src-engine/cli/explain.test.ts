@@ -42,6 +42,10 @@ function gradual(...args: string[]): string {
 }
 
 const numbers = v.array(v.number());
+const weight = v.strictObject({
+  ...{ before: numbers, gradient: numbers, after: numbers },
+  memories: v.record(v.string(), v.strictObject({ before: numbers, after: numbers })),
+});
 const Explained = v.looseObject({
   run: v.nullable(v.string()),
   step: v.looseObject({
@@ -51,7 +55,7 @@ const Explained = v.looseObject({
     cost: v.number(),
     batch: numbers,
     rowCosts: numbers,
-    weights: v.record(v.string(), v.strictObject({ before: numbers, gradient: numbers, after: numbers })),
+    weights: v.record(v.string(), weight),
   }),
   row: v.looseObject({
     row: v.number(),
@@ -63,6 +67,7 @@ const Explained = v.looseObject({
   trace: v.nullable(
     v.looseObject({
       value: v.number(),
+      subject: v.looseObject({ index: v.number(), position: numbers, weight: v.string() }),
       ledger: numbers,
       optimizer: v.array(v.looseObject({ symbol: v.string(), value: v.number() })),
       check: v.looseObject({ slope: v.number(), derivative: v.number() }),
@@ -93,6 +98,7 @@ describe("gradual explain", () => {
     const units = step.weights["hidden/bias"]?.before.length ?? 0;
     const index = 3 * units + 2;
     expect(trace?.value).toBe(kernel?.before[index]);
+    expect(trace?.subject).toMatchObject({ index, position: [4, 3], weight: "hidden/kernel[4,3]" });
     expect(trace?.ledger).toHaveLength(step.batch.length);
     expect(mean(trace?.ledger ?? [])).toBeAllclose(kernel?.gradient[index] ?? NaN, { relative: 1e-9, absolute: 1e-15 });
     expect(trace?.optimizer.at(-1)).toMatchObject({ symbol: "w′", value: kernel?.after[index] });
@@ -105,6 +111,15 @@ describe("gradual explain", () => {
     expect(step.step).toBe(1);
     expect(row).toMatchObject({ row: step.batch[0], inFile: step.batchInFile[0], place: 1 });
     const next = explained("last@1").step.weights["hidden/kernel"];
+    // Memories of each trained weight: none before the first step, and after it what the next one has before.
+    const { memories: first = {} } = step.weights["hidden/kernel"] ?? {};
+    const second = explained("last@1").step.weights["hidden/kernel"]?.memories ?? {};
+    expect(Object.keys(first).length).toBeGreaterThan(0);
+    expect(Object.keys(first)).toEqual(Object.keys(second));
+    for (const [name, { before, after }] of Object.entries(first)) {
+      expect(before.every((one) => one === 0)).toBe(true);
+      expect(second[name]?.before).toBeAllclose(after, { relative: 1e-5, absolute: 1e-9 });
+    }
     // What the step makes of the weights is what training made of them.
     expect(next?.before).toBeAllclose(step.weights["hidden/kernel"]?.after ?? [], { relative: 1e-5, absolute: 1e-6 });
   });
@@ -122,6 +137,11 @@ describe("gradual explain", () => {
     expect(text).toMatch(/∂Cᵢ\/∂w = x₄ · δ₃\n/);
     expect(text).toContain("Rows of the batch that pull most");
     expect(text).toContain("w′ = w - ");
+    // Each row that pulls is told by its number in the file and by the one that asks for it.
+    const pulling = [...text.matchAll(/row (\d+) of the file\s+--row (\d+)/g)].map(([, file, part]) => [file, part]);
+    expect(pulling).toHaveLength(8);
+    for (const [file, part] of pulling.slice(0, 2))
+      expect(explained("last@5", "--row", String(part)).row.inFile).toBe(Number(file));
   });
 
   it.each([

@@ -10,6 +10,7 @@ import type {
   LayerView,
   NetworkView,
   Numbers,
+  OptimizerMemories,
   RowView,
   StepView,
   Trace,
@@ -23,6 +24,7 @@ export interface Explained {
   readonly run: string | null;
   readonly network: NetworkView;
   readonly step: StepView;
+  readonly memories: OptimizerMemories;
   /** The batch's rows in the file, from 0. */
   readonly batchInFile: Int32Array;
   readonly row: RowView;
@@ -38,7 +40,7 @@ export function explainText({ run, network, step, batchInFile, row, trace }: Exp
     rawText(row),
     ...network.layers.map((layer) => layerText(layer, row)),
     ...row.cost.parts.map((part) => costText(part, network)),
-    ...(trace === null ? [] : [weightText(trace, batchInFile, network)]),
+    ...(trace === null ? [] : [weightText(trace, { inPart: step.batch, inFile: batchInFile }, network)]),
   ].join("\n\n");
 }
 
@@ -68,7 +70,8 @@ function rawText({ row, part, inFile, place, raw }: RowView): string {
       ? "not in the step's batch; told as if it stood in the place of its first row"
       : `row ${whole(place + 1)} of the step's batch`;
   const cells = raw.map(({ column, cell }) => [column, cell === null ? "" : String(cell)] as const);
-  const which = `Row ${whole(inFile + 1)} of the file: row ${whole(row + 1)} of the ${PARTS[part]} part`;
+  const asked = `--row ${row + 1}${part === "train" ? "" : ` --part ${part}`}`;
+  const which = `Row ${whole(inFile + 1)} of the file: row ${whole(row + 1)} of the ${PARTS[part]} part, ${asked}`;
   return [`${which} (${where})`, ...(cells.length === 0 ? [] : [facts(cells)])].join("\n");
 }
 
@@ -130,7 +133,7 @@ function costText(part: CostView["parts"][number], { layers }: NetworkView): str
 
 function weightText(
   { value, forward, backward, ledger, optimizer, check, subject }: Trace & BatchTrace,
-  batchInFile: Int32Array,
+  batch: BatchRows,
   { weights }: NetworkView,
 ): string {
   const weight = weights.find(({ tensor }) => subject.kind === "weight" && tensor === subject.tensor);
@@ -144,7 +147,7 @@ function weightText(
       : [
           `Check: ${figure(check.nudge)} less and more of it gives a cost of ${check.below} and ${check.above}, a slope of ${figure(check.slope)} beside ${figure(check.derivative)}.`,
         ]),
-    ...(ledger === null ? ["It is not trained."] : [ledgerText(ledger, batchInFile)]),
+    ...(ledger === null ? ["It is not trained."] : [ledgerText(ledger, batch)]),
     ...(optimizer === null ? [] : [section("What the step makes of it", optimizer)]),
   ]
     .filter((text) => text !== "")
@@ -160,17 +163,32 @@ function section(title: string, equations: readonly Equation[]): string {
   return [title, ...lines].join("\n");
 }
 
-/** The rows that pull most. */
-function ledgerText(ledger: Float64Array, batchInFile: Int32Array): string {
-  const rows = Array.from(ledger, (derivative, place) => ({ derivative, row: batchInFile[place] ?? place }));
+/** The rows of a batch, by their numbers in the training part and in the file, from 0. */
+interface BatchRows {
+  readonly inPart: Int32Array;
+  readonly inFile: Int32Array;
+}
+
+/** The rows that pull most, as the file numbers them and as `--row` takes them. */
+function ledgerText(ledger: Float64Array, { inPart, inFile }: BatchRows): string {
+  const rows = Array.from(ledger, (derivative, place) => ({
+    derivative,
+    file: inFile[place] ?? place,
+    part: inPart[place] ?? place,
+  }));
   const greatest = [...rows].sort((a, b) => Math.abs(b.derivative) - Math.abs(a.derivative)).slice(0, PRINTED);
-  const lines = greatest.map(({ derivative, row }) => [whole(row + 1), figure(derivative)]);
+  const lines = greatest.map(({ derivative, file, part }) => [
+    `row ${whole(file + 1)} of the file`,
+    `--row ${String(part + 1)}`,
+    figure(derivative),
+  ]);
   const left = rows.length - greatest.length;
   return [
-    "Rows of the batch that pull most, as they are numbered in the file",
+    "Rows of the batch that pull most, by their number in the file, and what asks for each",
     table(
       [
         { title: "ROW", align: "right" },
+        { title: "", align: "right" },
         { title: "∂Cᵢ/∂w", align: "right" },
       ],
       lines,

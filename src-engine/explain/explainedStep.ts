@@ -4,10 +4,20 @@
 import { invariant } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
-import { FEATURES, PREDICTION, TARGETS, gradientName } from "../ir/names";
+import { FEATURES, PREDICTION, TARGETS, gradientName, slotName } from "../ir/names";
 import { isTrained } from "../passes/compile";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
-import type { BatchCost, BatchTrace, Nudge, Numbers, RowView, StepView, Subject, Trace } from "../protocol/learn";
+import type {
+  BatchCost,
+  BatchTrace,
+  Nudge,
+  Numbers,
+  OptimizerMemories,
+  RowView,
+  StepView,
+  Subject,
+  Trace,
+} from "../protocol/learn";
 import type { Tensor, Tensors } from "../runtime/backend";
 import { batchCost } from "./batchCost";
 import type { BatchCostWish } from "./batchCost";
@@ -93,6 +103,25 @@ export class ExplainedStep {
       change,
       weights: Object.fromEntries(weights),
     };
+  }
+
+  /** What the optimizer remembers of each trained weight, before the step and after it. */
+  memories(): OptimizerMemories {
+    const { compiled, state, held = [] } = this.#input;
+    const found: Record<string, Record<string, { readonly before: Float64Array; readonly after: Float64Array }>> = {};
+    for (const { tensor } of compiled.weights.filter(isTrained)) {
+      const slots = compiled.slots.filter((one) => one.tensor === slotName(tensor, one.slot));
+      const own = held.filter((place) => place.tensor === tensor);
+      found[tensor] = Object.fromEntries(
+        slots.map(({ slot, tensor: name }) => {
+          const before = Float64Array.from(take(state, name).data);
+          const after = this.update.slotAfter(tensor, slot).slice();
+          for (const { index } of own) after[index] = before[index] ?? NaN;
+          return [slot, { before, after }];
+        }),
+      );
+    }
+    return found;
   }
 
   /** One row of the batch, by its place in it; what it is in the file is left to the walk. */

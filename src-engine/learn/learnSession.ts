@@ -17,6 +17,7 @@ import type {
   LandscapeView,
   LearnStart,
   Nudge,
+  OptimizerMemories,
   RowPlace,
   RowView,
   SplitPart,
@@ -116,6 +117,11 @@ export class LearnSession {
       const view = (await this.#whole(signal)).step();
       return { step, epoch, ...view, edits: walk.settings, frozen: walk.held };
     });
+  }
+
+  /** What the optimizer remembers of each weight before the step and after it. */
+  memories(signal?: AbortSignal): Promise<OptimizerMemories> {
+    return this.#inTurn(signal, async () => (await this.#whole(signal)).memories());
   }
 
   row(place: RowPlace, signal?: AbortSignal): Promise<RowView> {

@@ -250,6 +250,11 @@ export interface StepView {
   readonly frozen: readonly { readonly tensor: string; readonly index: number }[];
 }
 
+/** By weight and memory, as the optimizer names it ("velocity", "squares"): the numbers before a step and after it, row-major as the weight's. */
+export type OptimizerMemories = Readonly<
+  Record<string, Readonly<Record<string, { readonly before: Float64Array; readonly after: Float64Array }>>>
+>;
+
 export interface WeightEdit {
   readonly tensor: string;
   readonly index: number;

@@ -82,7 +82,11 @@ export const timeMachine = {
   scatterLabel: "{n} rows; mean absolute error {error}",
   error: "Mean absolute error {error}",
   rows: "Predictions",
-  row: "Row",
+  rowOf: {
+    train: "Row of the training part",
+    validation: "Row of the validation part",
+    test: "Row of the test part",
+  },
   fromRow: "From row",
   certainty: "Probability",
   wrong: "wrong",

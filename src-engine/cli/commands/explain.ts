@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { UserError } from "../../document/errors";
+import { weightLabel } from "../../explain/letters";
+import { positionOf } from "../../ir/elements";
 import type { NetworkView, RowPlace, StepOrigin, Subject } from "../../protocol/learn";
 import { command } from "../command";
 import { UsageError } from "../exit";
@@ -27,7 +29,7 @@ export const explainCommand = command({
   options: [
     {
       flags: "--row <number>",
-      docs: "a row of that part, from 1 (default: the first of the step's batch); the answer says where it stands in the file. Rows, steps and epochs count from 1 in --json, too",
+      docs: "a row by its number within the part, from 1 (default: the first of the step's batch), which is not its number in the file: the answer says both of each row it tells. Rows, steps and epochs count from 1 in --json, too",
     },
     { flags: "--part <part>", docs: "the row's part: train (default), validation or test" },
     {
@@ -71,6 +73,7 @@ export const explainCommand = command({
             "Trained again up to here, the run came out otherwise than its log says: on another machine, perhaps.",
           );
         const step = await session.step(signal);
+        const memories = await session.memories(signal);
         const rowPlace: RowPlace = { part, row: row === undefined ? (step.batch[0] ?? 0) : row - 1 };
         const view = await session.row(rowPlace, signal);
         const subject = weight === undefined ? null : subjectOf(network, weight);
@@ -78,7 +81,7 @@ export const explainCommand = command({
           subject === null
             ? null
             : { ...(await session.trace(subject, rowPlace, signal)), ...(await session.traceBatch(subject, signal)) };
-        const told = { run, network, step, batchInFile: at.batchInFile, row: view, trace };
+        const told = { run, network, step, memories, batchInFile: at.batchInFile, row: view, trace };
         output.result(plain(countedFromOne(told)), explainText(told));
       } finally {
         await session.dispose();
@@ -118,15 +121,31 @@ function subjectOf({ weights }: NetworkView, { tensor, position }: WeightPlace):
   return { kind: "weight", tensor, index };
 }
 
-/** Steps, epochs and rows as people count them; `index` stays what it is, a place in the lists beside it. */
-function countedFromOne({ step, row, batchInFile, ...told }: Explained): object {
+/** Steps, epochs and rows as people count them; `index` stays what it is, a place in the lists beside it, and the trace's weight stands there as --weight writes it, too. */
+function countedFromOne({ step, memories, row, trace, batchInFile, ...told }: Explained): object {
   const next = (rows: Int32Array): Int32Array => rows.map((one) => one + 1);
   const batch = { batch: next(step.batch), batchInFile: next(batchInFile) };
   const place = row.place === null ? null : row.place + 1;
+  const weights = Object.fromEntries(
+    Object.entries(step.weights).map(([tensor, one]) => [tensor, { ...one, memories: memories[tensor] ?? {} }]),
+  );
   return {
     ...told,
-    step: { ...step, step: step.step + 1, epoch: step.epoch + 1, ...batch },
+    trace: trace === null ? null : { ...trace, subject: withPlace(trace.subject, told.network) },
+    step: { ...step, step: step.step + 1, epoch: step.epoch + 1, ...batch, weights },
     row: { ...row, row: row.row + 1, inFile: row.inFile + 1, place },
+  };
+}
+
+/** A weight with its place from 1 and the text that --weight takes. */
+function withPlace(subject: Subject, { weights }: NetworkView): object {
+  if (subject.kind !== "weight") return subject;
+  const { tensor, index } = subject;
+  const shape = weights.find((one) => one.tensor === tensor)?.shape ?? [];
+  return {
+    ...subject,
+    position: positionOf(index, shape).map((p) => p + 1),
+    weight: weightLabel(tensor, index, shape),
   };
 }
 
