@@ -18,7 +18,7 @@ import { ROW_WEIGHTS } from "../ir/names";
 import type { Expression, Subject } from "../protocol/learn";
 import type { Interpretation } from "../runtime/reference/interpret";
 import { number, operation, sumOf } from "./formula";
-import { nodeOf, operandOf, originOf } from "./numberAt";
+import { nodeOf, operandOf, originOf, unpooledFrom } from "./numberAt";
 import type { Term } from "./formula";
 
 /** A letter, with what it stands for. */
@@ -200,6 +200,7 @@ class Writer {
           : operation(node.op, [own(0), own(1)]);
       }
       case "maxUnpool":
+        return this.#sum(operandOf(node, 1), unpooledFrom(this.#values, node, index));
       case "batchSize":
         return number(this.#value(id, index));
       case "multiply":

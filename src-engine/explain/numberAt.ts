@@ -1,7 +1,7 @@
 // One number of a graph: where it comes from, and what it is.
 
 import { invariant } from "../document/errors";
-import { broadcastIndex, laidOut, matmulProducts } from "../ir/elements";
+import { broadcastIndex, laidOut, matmulProducts, windowCells, windowsOver } from "../ir/elements";
 import { kernelGradientAt } from "../ir/unfold";
 import type { AnyNode, ValueId } from "../ir/graph";
 import type { OpKind } from "../ir/ops";
@@ -50,6 +50,25 @@ export function numberAt(values: Interpretation, id: ValueId, index: number): nu
     }
   }
   return values.value(from).data[at] ?? NaN;
+}
+
+/** Of the derivative behind a pool: the windows, as places in what it gave, whose first greatest number is the one at `index`. */
+export function unpooledFrom(
+  values: Interpretation,
+  node: AnyNode & { readonly op: "maxUnpool" },
+  index: number,
+): readonly number[] {
+  const [x, g] = [operandOf(node, 0), operandOf(node, 1)];
+  const [extents, windows] = [values.shape(x), values.shape(g)];
+  const { data } = values.value(x);
+  return windowsOver(node.attributes, index, extents, windows).filter((window) => {
+    const cells = windowCells(node.attributes, window, windows, extents);
+    const greatest = cells.reduce(
+      (most, cell) => ((data[cell] ?? NaN) > (data[most] ?? NaN) ? cell : most),
+      cells[0] ?? -1,
+    );
+    return greatest === index;
+  });
 }
 
 export function nodeOf(values: Interpretation, id: ValueId): AnyNode {

@@ -7,6 +7,7 @@ import { ROW_LOSSES } from "../ir/names";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { NamedLayer, NamedValue } from "../passes/lower";
 import type { Equation, Expression, Subject } from "../protocol/learn";
+import { choiceText } from "./choices";
 import { express } from "./express";
 import { numberAt } from "./numberAt";
 import { number, operation, sumOf } from "./formula";
@@ -65,7 +66,10 @@ export class RowTrace {
       const named = slopeSymbol(one, symbol);
       const label = slopeLabel(this.#label(layer, one, index));
       const subject: Subject = { kind: "unit", layer: layer.id, value: one.name, index };
-      return [this.#equation(derivative, place, named, label, null, subject)];
+      const told = this.#equation(derivative, place, named, label, null, subject);
+      const choice = choiceText(this.#row.values, [derivative, place], told.value, this.#letters.of(this.#row));
+      if (choice === null) return [told];
+      return [{ ...told, label: `${label}: ${choice}`, expression: told.value === 0 ? number(0) : told.expression }];
     });
     return found;
   }

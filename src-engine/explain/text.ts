@@ -74,6 +74,8 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { text: `-${within(a, 2)}`, bond: 1 };
     case "greater":
       return { text: `(1 if ${a.text} > ${b.text}, else 0)`, bond: 3 };
+    case "equal":
+      return { text: `(1 if ${a.text} = ${b.text}, else 0)`, bond: 3 };
     case "abs":
       return { text: `|${a.text}|`, bond: 3 };
     case "power":

@@ -196,6 +196,25 @@ export function windowCells({ kernel, strides, before }: Pooling, index: number,
   });
 }
 
+/** The windows that cover a place of x, as places in what they give: where {@link windowCells} has it. */
+export function windowsOver(
+  { kernel, strides, before }: Pooling,
+  index: number,
+  x: Extents,
+  windows: Extents,
+): number[] {
+  const [row = 0, channel = 0, ...place] = positionOf(index, x);
+  const perAxis = place.map((p, axis) => {
+    const [stride, from] = [at(strides, axis), p + at(before, axis)];
+    const first = Math.max(0, Math.ceil((from - at(kernel, axis) + 1) / stride));
+    const last = Math.min(at(windows, axis + 2) - 1, Math.floor(from / stride));
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  });
+  return perAxis
+    .reduce<number[][]>((all, line) => all.flatMap((begun) => line.map((one) => [...begun, one])), [[]])
+    .map((cell) => indexOf([row, channel, ...cell], windows));
+}
+
 function allPositions(extents: Extents, only: number[] | undefined): number[][] {
   if (only !== undefined) return [only];
   const count = extents.reduce((product, extent) => product * extent, 1);
