@@ -126,6 +126,7 @@ function costText(part: CostView["parts"][number], { layers }: NetworkView): str
   const right = (text: string) => ({ title: text, align: "right" as const });
   return [
     `Cost of this row at ${title} (${part.loss}: ${part.formula})`,
+    ...(part.formula.includes("κ") ? ["κₖ is how much class k counts: its class weight, 1 where none is set"] : []),
     table([{ title: "" }, right("ŷ"), right("y"), ...terms.map(({ symbol }) => right(symbol))], lines),
     `Sum: ${figure(part.total)}${part.weight === 1 ? "" : `, which counts ${figure(part.weight)} times`}`,
   ].join("\n");

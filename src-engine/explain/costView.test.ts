@@ -51,7 +51,7 @@ describe("the columns of a cost", () => {
           const { classWeights = [] } = params as { classWeights?: readonly number[] };
           const letters = new Map<string, number>([
             ...settings,
-            ...Object.entries({ ŷ: prediction, y: target, m: OUTPUTS, w: classWeights[k] ?? 1 }),
+            ...Object.entries({ ŷ: prediction, y: target, m: OUTPUTS, κ: classWeights[k] ?? 1 }),
           ]);
           expect(terms.length).toBeGreaterThan(1);
           for (const { name, symbol, value } of terms) {

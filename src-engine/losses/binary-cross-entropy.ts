@@ -15,7 +15,7 @@ export const binaryCrossEntropy: LossSpec<typeof params> = {
     "Each output is the probability of a yes, and the target is 0 or 1. The loss is the negative logarithm of the probability that was given " +
     "to what came true: 0 when it was sure and right, and very large when it was sure and wrong. With a sigmoid output it is computed from " +
     `the sums before the sigmoid, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
-  formula: "C = -1/(n·m) · Σᵢ Σₖ wₖ·(yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",
+  formula: "C = -1/(n·m) · Σᵢ Σₖ κₖ·(yᵢₖ·ln ŷᵢₖ + (1 - yᵢₖ)·ln(1 - ŷᵢₖ))",
   tasks: ["classification"],
   params,
   fusedWith: "sigmoid",
@@ -23,7 +23,7 @@ export const binaryCrossEntropy: LossSpec<typeof params> = {
   unfit: NEEDS_PROBABILITIES,
   share: ({ classWeights, labelSmoothing }) => {
     const y = targetLetter(labelSmoothing);
-    const weight = classWeights.length === 0 ? "" : "w · ";
+    const weight = classWeights.length === 0 ? "" : "κ · ";
     return { name: "share", symbol: `-${weight}(${y} · ln ŷ + (1 - ${y}) · ln(1 - ŷ)) / m` };
   },
   lower(context) {

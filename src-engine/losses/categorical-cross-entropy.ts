@@ -7,7 +7,7 @@ import type { LossSpec } from "./spec";
 const params = { labelSmoothing: LABEL_SMOOTHING, classWeights: CLASS_WEIGHTS } as const;
 
 /**
- * -1/n Σᵢ Σₖ w y ln ŷ, as PyTorch's CrossEntropyLoss (with probabilities as targets, where there are weights) after a
+ * -1/n Σᵢ Σₖ κ y ln ŷ, as PyTorch's CrossEntropyLoss (with probabilities as targets, where there are weights) after a
  * softmax, else its NLL form with clipping. Rows of y add up to 1.
  */
 export const categoricalCrossEntropy: LossSpec<typeof params> = {
@@ -19,7 +19,7 @@ export const categoricalCrossEntropy: LossSpec<typeof params> = {
     "The outputs are the probabilities of the classes. The loss is the negative logarithm of the probability that was given to the right " +
     "class: 0 when the network was sure and right, and very large when it was sure and wrong. With a softmax output it is computed from the " +
     `sums before the softmax, without loss of precision; otherwise probabilities are first kept between ${CLIP} and 1 - ${CLIP}.`,
-  formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·ln ŷᵢₖ",
+  formula: "C = -1/n · Σᵢ Σₖ κₖ·yᵢₖ·ln ŷᵢₖ",
   tasks: ["classification"],
   params,
   severalClasses: true,
@@ -28,7 +28,7 @@ export const categoricalCrossEntropy: LossSpec<typeof params> = {
   unfit: NEEDS_PROBABILITIES,
   share: ({ classWeights, labelSmoothing }) => ({
     name: "share",
-    symbol: `-${classWeights.length === 0 ? "" : "w · "}${targetLetter(labelSmoothing)} · ln ŷ`,
+    symbol: `-${classWeights.length === 0 ? "" : "κ · "}${targetLetter(labelSmoothing)} · ln ŷ`,
   }),
   lower(context) {
     const {

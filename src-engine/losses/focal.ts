@@ -25,7 +25,7 @@ export const focal: LossSpec<typeof params> = {
   docs:
     "Categorical cross-entropy in which a row counts the less, the surer the network already is of its right class: times (1 - ŷ) to the power γ. " +
     "The many easy rows no longer drown the few hard ones, which helps where one class is rare. With γ = 0 it is the cross-entropy itself.",
-  formula: "C = -1/n · Σᵢ Σₖ wₖ·yᵢₖ·(1 - ŷᵢₖ)^γ·ln ŷᵢₖ",
+  formula: "C = -1/n · Σᵢ Σₖ κₖ·yᵢₖ·(1 - ŷᵢₖ)^γ·ln ŷᵢₖ",
   tasks: ["classification"],
   params,
   severalClasses: true,
@@ -37,7 +37,7 @@ export const focal: LossSpec<typeof params> = {
   },
   share: ({ classWeights }) => ({
     name: "share",
-    symbol: classWeights.length === 0 ? "-product" : "-w · product",
+    symbol: classWeights.length === 0 ? "-product" : "-κ · product",
   }),
   lower(context) {
     const {

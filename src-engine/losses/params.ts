@@ -20,7 +20,7 @@ export const LABEL_SMOOTHING: NumberSpec = {
 export const CLASS_WEIGHTS: PerClassSpec = {
   kind: "per-class",
   label: "Class weights",
-  docs: "How much each class counts, in the order of the outputs: a rare one may count more. None: all alike.",
+  docs: "How much each class counts, in the order of the outputs: a rare one may count more. None: all alike. κₖ in the formula, no weight of the network.",
   default: [],
   start: 1,
   min: 0,

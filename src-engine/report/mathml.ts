@@ -107,7 +107,7 @@ class Parser {
     return markup`<mfrac>${above.bare}${this.#product().bare}</mfrac>`;
   }
 
-  /** Factors without spaces between them: "wₖ·yᵢₖ". `bare`: without the parentheses that a fraction's line makes needless. */
+  /** Factors without spaces between them: "κₖ·yᵢₖ". `bare`: without the parentheses that a fraction's line makes needless. */
   #product(): Piece {
     const first = this.#fraction();
     if (!this.#isTight("·")) return first;

@@ -130,7 +130,7 @@ export const learn = {
     input: "input",
     bias: "bias of {layer} {element}",
     weight: "{tensor} ({place})",
-    kind: { weight: "Weight", unit: "Unit", cost: "Cost" },
+    kind: { weight: "Weight", bias: "Bias", unit: "Unit", cost: "Cost" },
   },
   find: {
     title: "Find any number",
@@ -264,6 +264,7 @@ export const learn = {
   },
   cost: {
     title: "Cost of this row",
+    classWeight: "κₖ is how much class k counts: its class weight, 1 where none is set",
     output: "Output",
     prediction: "ŷ",
     target: "y",

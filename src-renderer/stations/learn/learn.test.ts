@@ -23,7 +23,7 @@ import type { Stage } from "../../stores/learnView";
 import { stageSentence } from "./stageSentence";
 import NumberLine from "./NumberLine.vue";
 import { extended, lineScale } from "./lineScale";
-import { indexIn, positionIn, subjectName } from "./subjectName";
+import { indexIn, isBiasTensor, positionIn, subjectName } from "./subjectName";
 
 const number = (value: number): Expression => ({ kind: "number", value });
 const name = (symbol: string, value: number, subject?: Subject): Expression =>
@@ -476,3 +476,11 @@ describe("names", () => {
     expect(subjectName(network, { kind: "cost" })).toBe("Cost of this row");
   });
 });
+
+it.each([
+  ["hidden/bias", true],
+  ["lstm/recurrent-bias", true],
+  ["hidden/kernel", false],
+  ["bias/kernel", false],
+  ["norm/gamma", false],
+])("%s is a bias: %s", (tensor, is) => expect(isBiasTensor(tensor)).toBe(is));

@@ -35,6 +35,11 @@ export function elementName(
     .join(", ");
 }
 
+/** Whether the numbers of a weight are biases: "hidden/bias", "lstm/recurrent-bias". */
+export function isBiasTensor(tensor: string): boolean {
+  return /[/-]bias$/.test(tensor);
+}
+
 export function subjectName(network: NetworkView, subject: Subject): string {
   const layerOf = (id: string): LayerView | undefined => network.layers.find((layer) => layer.id === id);
   switch (subject.kind) {
