@@ -185,6 +185,7 @@ export const learn = {
     if: "if",
     else: "else",
     case: "(1 if {a} > {b}, else 0)",
+    same: "(1 if {a} = {b}, else 0)",
     check: "checked",
     checkText: "Moving it by {nudge} to either side changes the cost by {slope} for each unit too.",
     checkOff: "Moving it by {nudge} to either side gives {slope}: the cost bends there.",

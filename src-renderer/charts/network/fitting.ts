@@ -11,15 +11,15 @@ export interface FittedNumber {
 /** Sizes that are tried in turn, each with as many digits as it has room for; CSS pixels. */
 const SIZES = [11, 10, 9, 8] as const;
 
-/** Widths of the widest font that the app may get, DejaVu Sans, as shares of its size; what is not listed is taken for as wide as it is high. */
+/** Widths of the widest font that the app may get, DejaVu Sans, as shares of its size; what is not listed counts as wide as it is high. */
 const WIDTHS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries([..."0123456789"].map((digit) => [digit, 0.637])),
+  ...Object.fromEntries(Array.from("0123456789", (digit) => [digit, 0.637])),
   ...{ ".": 0.318, ",": 0.318, "-": 0.361, "−": 0.838, e: 0.616, "∞": 0.834, N: 0.749, a: 0.613 },
 };
 
 /** At most so wide is the text, in letter sizes. */
 export function textWidth(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (WIDTHS[letter] ?? 1), 0);
+  return Array.from(text).reduce((sum, letter) => sum + (WIDTHS[letter] ?? 1), 0);
 }
 
 /** A number with the digits, and in the size, that fit into `room` CSS pixels: digits go first, then the size. */

@@ -216,10 +216,16 @@ function operation(op: string, of: readonly Piece[]): Piece {
       return { nodes: [mo("−"), ...within(a, 2)], bond: 1, negative: within(a, 2) };
     case "reciprocal":
       return { nodes: [h("mfrac", [mn("1"), mrow(a.nodes)])], bond: 3 };
+    case "equal":
     case "greater": {
       const line = (value: string, when: readonly VNode[]): VNode =>
         h("mtr", [h("mtd", [mn(value)]), h("mtd", [...when])]);
-      const condition = [h("mtext", `${t("learn.formula.if")}\u00a0`), ...a.nodes, mo(">"), ...b.nodes];
+      const condition = [
+        h("mtext", `${t("learn.formula.if")}\u00a0`),
+        ...a.nodes,
+        mo(op === "equal" ? "=" : ">"),
+        ...b.nodes,
+      ];
       const lines = [line("1", condition), line("0", [h("mtext", t("learn.formula.else"))])];
       return { nodes: [mo("{"), h("mtable", lines)], bond: 2 };
     }
@@ -296,6 +302,7 @@ export function spoken(expression: Expression, digits: (value: number) => string
     case "operation": {
       const of = expression.of.map((one) => spoken(one, digits));
       if (expression.op === "greater") return t("learn.formula.case", { a: of[0] ?? "", b: of[1] ?? "" });
+      if (expression.op === "equal") return t("learn.formula.same", { a: of[0] ?? "", b: of[1] ?? "" });
       const sign = SPOKEN[expression.op];
       return sign === undefined || of.length < 2
         ? `${WORDS[expression.op] ?? expression.op}(${of.join(", ")})`
