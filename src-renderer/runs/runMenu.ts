@@ -89,6 +89,8 @@ export function useRunMenu(removed: () => void): {
         run() {
           learnView.choose({
             row: null,
+            stage: "predict",
+            recordStep: null,
             origin: { kind: "run", run: run.id, at: run.bestEpoch === null ? "last" : "best" },
           });
           navigation.go("learn");

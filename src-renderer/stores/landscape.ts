@@ -10,7 +10,7 @@ import { useEngineStore } from "./engine";
 import { isMotionReduced } from "./settings";
 import { useLearnStore } from "./learn";
 import type { LandscapeChoice, WeightPlace } from "./learnView";
-import { GRIDS, useLearnViewStore } from "./learnView";
+import { GRIDS, hasWeight, useLearnViewStore } from "./learnView";
 import { problemOf } from "./notices";
 import type { Task } from "./task";
 import { beginTask, wasCanceled } from "./task";
@@ -207,21 +207,15 @@ export function withWeights(
 ): LandscapeChoice {
   if (hasWeights(choice, network)) return choice;
   const found = widest();
-  const x = isIn(network, choice.x) ? choice.x : (found[0] ?? null);
+  const x = hasWeight(network, choice.x) ? choice.x : (found[0] ?? null);
   const other = found.find(({ tensor, index }) => tensor !== x?.tensor || index !== x.index) ?? null;
-  return { ...choice, x, y: isIn(network, choice.y) ? choice.y : other };
+  return { ...choice, x, y: hasWeight(network, choice.y) ? choice.y : other };
 }
 
 /** Whether the network has the weights that the axes ask for. */
 function hasWeights({ axes, x, y }: LandscapeChoice, network: NetworkView): boolean {
   if (axes !== "weights" && axes !== "slice") return true;
-  return isIn(network, x) && (axes === "slice" || isIn(network, y));
-}
-
-function isIn({ weights }: NetworkView, place: WeightPlace | null): boolean {
-  return weights.some(
-    ({ tensor, shape }) => tensor === place?.tensor && place.index < shape.reduce((size, extent) => size * extent, 1),
-  );
+  return hasWeight(network, x) && (axes === "slice" || hasWeight(network, y));
 }
 
 /** As the engine takes them; null where there is no weight for an axis. */

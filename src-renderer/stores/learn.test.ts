@@ -132,3 +132,11 @@ it("a row that is chosen between a move and what is seen there is shown of the n
   await learn.show();
   expect(asked("learn.open")).toBe(before + 1);
 });
+
+it("what is chosen but not in the network, or not among its rows, is left for the first choice", async () => {
+  const { learn, views } = await opened();
+  views.set({ subject: weightAt(151), row: { part: "train", row: 40 } });
+  await learn.open({ kind: "initial" });
+  expect(learn.problem).toBeNull();
+  expect(learn.moment).toMatchObject({ place: { part: "train", row: 7 }, trace: { subject: weightAt(1) } });
+});

@@ -11,7 +11,6 @@ import type {
   BatchCost,
   BatchTrace,
   LearnStart,
-  NetworkView,
   Nudge,
   RowPlace,
   RowView,
@@ -28,7 +27,7 @@ import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import type { LearnView, Move, Stage, WeightPlace } from "./learnView";
-import { FIRST_VIEW, placeAfter, useLearnViewStore } from "./learnView";
+import { FIRST_VIEW, choicesIn, placeAfter, useLearnViewStore } from "./learnView";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
 import { runTitle, useRunsStore } from "./runs";
@@ -207,7 +206,7 @@ export const useLearnStore = defineStore("learn", () => {
       const run = origin.kind === "run" ? runs.find(origin.run) : null;
       opened = { project, document: now, run: run === null ? null : runTitle(run) };
       start.value = next;
-      views.set({ origin, step: next.at.step });
+      views.set({ origin, step: next.at.step, ...choicesIn(next, views.view) });
       const walk = { project, walk: next.walk };
       const at =
         touches.length === 0 ? next.at : await engine.request("learn.retouch", { ...walk, touches: [...touches] });
@@ -251,7 +250,8 @@ export const useLearnStore = defineStore("learn", () => {
       const isShown = before?.place.part === place.part && before.place.row === place.row;
       const row = isShown ? before.row : await engine.request("learn.row", { ...walk, row: place });
       if (mine !== moments || start.value === null) return;
-      const subject = isIn(start.value.network, views.view.subject) ? views.view.subject : null;
+      // The cost is everywhere, but is not what is looked at first.
+      const subject = views.view.subject === FIRST_VIEW.subject ? null : views.view.subject;
       const trace = await engine.request("learn.trace", { ...walk, subject, row: place });
       if (mine !== moments) return;
       if (subject === null) views.set({ subject: trace.subject });
@@ -545,17 +545,3 @@ export const useLearnStore = defineStore("learn", () => {
     trainOn,
   };
 });
-
-/** Whether the network has the subject. The cost is everywhere, but is not what is looked at first. */
-function isIn(network: NetworkView, subject: Subject): boolean {
-  switch (subject.kind) {
-    case "weight":
-      return network.weights.some(({ tensor }) => tensor === subject.tensor);
-    case "unit":
-      return network.layers.some(({ id }) => id === subject.layer);
-    case "cost":
-      return subject !== FIRST_VIEW.subject;
-    default:
-      return subject satisfies never;
-  }
-}

@@ -2,8 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createWorld } from "../testing/mountApp";
-import type { Move } from "./learnView";
-import { FIRST_VIEW, MOVES, STAGES, placeAfter, useLearnViewStore } from "./learnView";
+import { createFakeBridge } from "../testing/fakeBridge";
+import { sampleProject } from "../testing/samples";
+import type { LearnView, Move } from "./learnView";
+import { FIRST_VIEW, MOVES, STAGES, choicesIn, placeAfter, useLearnViewStore } from "./learnView";
+import { useProjectsStore } from "./projects";
 
 const BOUNDS = { first: 0, last: 20, ended: null, stepsPerEpoch: 8 };
 
@@ -66,4 +69,70 @@ it("can be written down and set again; what a lesson locks, a person does not ch
     store.reset();
     expect(store.view).toEqual(FIRST_VIEW);
   });
+});
+
+describe("what is chosen, in another network", () => {
+  const values = (size: number) => [{ name: "a", symbol: "a", shape: [size], axes: ["unit"], unrolled: null }];
+  const layer = { type: "dense", title: "Hidden", sources: [], join: null, activation: null, names: null, units: null };
+  const start = {
+    network: {
+      layers: [{ ...layer, id: "hidden", shape: [2], values: values(2), output: true }],
+      weights: [{ tensor: "hidden/kernel", layer: "hidden", shape: [3, 2], axes: ["input", "unit"], trained: true }],
+      ...{ rows: 8, batchSize: 2, stepsPerEpoch: 4, loss: "half-mse", optimizer: "adam" },
+    },
+    parts: { train: 8, validation: 2, test: 0 },
+  };
+  const kernel = (index: number) => ({ tensor: "hidden/kernel", index });
+  const unit = { kind: "unit", layer: "hidden", value: "a", index: 1 } as const;
+
+  it.each<[string, Partial<LearnView>, Partial<LearnView>]>([
+    ["a weight past the end", { subject: { kind: "weight", ...kernel(151) } }, { subject: FIRST_VIEW.subject }],
+    ["a tensor", { subject: { kind: "weight", tensor: "b/bias", index: 0 } }, { subject: FIRST_VIEW.subject }],
+    ["a unit past the end", { subject: { ...unit, index: 2 } }, { subject: FIRST_VIEW.subject }],
+    ["a value of a layer", { subject: { ...unit, value: "z" } }, { subject: FIRST_VIEW.subject }],
+    ["a layer", { subject: { ...unit, layer: "b" } }, { subject: FIRST_VIEW.subject }],
+    ["a row past the end", { row: { part: "validation", row: 2 } }, { row: null }],
+    ["a part", { row: { part: "test", row: 0 } }, { row: null }],
+    ["an output", { recordOutput: 1 }, { recordOutput: 0 }],
+    [
+      "a weight and the rows of the landscape",
+      { landscape: { ...FIRST_VIEW.landscape, x: kernel(6), y: kernel(5), rows: "test" } },
+      { landscape: { ...FIRST_VIEW.landscape, y: kernel(5) } },
+    ],
+  ])("falls back to the first choice: %s", (_, chosen, expected) => {
+    expect(choicesIn(start, { ...FIRST_VIEW, ...chosen })).toMatchObject(expected);
+  });
+
+  it("stays where it is there", () => {
+    const chosen = {
+      subject: { kind: "weight", ...kernel(5) },
+      row: { part: "validation", row: 1 },
+      landscape: { ...FIRST_VIEW.landscape, x: kernel(0), y: kernel(5), rows: "validation" },
+      recordOutput: 0,
+    } as const;
+    expect(choicesIn(start, { ...FIRST_VIEW, ...chosen })).toEqual(chosen);
+    expect(choicesIn(start, { ...FIRST_VIEW, subject: unit }).subject).toBe(unit);
+  });
+});
+
+it("begins anew in another project, but is looked at in the same way", async () => {
+  const bridge = createFakeBridge();
+  bridge.answers["project.open"] = ({ path }) => ({ ...sampleProject(), project: path, folder: path });
+  bridge.answers["project.close"] = () => null;
+  const { projects, views } = createWorld(bridge).within(() => ({
+    projects: useProjectsStore(),
+    views: useLearnViewStore(),
+  }));
+  await projects.open("/home/me/Penguins");
+  const look = { mode: "time", tab: "ledger", speed: 4, slow: true } as const;
+  views.set({
+    ...look,
+    origin: { kind: "run", run: "0001-adam", at: "best" },
+    row: { part: "train", row: 40 },
+    subject: { kind: "weight", tensor: "hidden/kernel", index: 151 },
+    ...{ step: 7, stage: "blame", guess: "once", threshold: 1, labSteps: 9 },
+    ...{ recordStep: 4, recordRow: 3, recordColumns: ["a", "b"], ruleColumns: ["a", "b"] },
+  });
+  await projects.open("/home/me/Cars");
+  expect(views.view).toEqual({ ...FIRST_VIEW, ...look });
 });

@@ -1,8 +1,16 @@
 // What the Learn station shows: plain values that can be written to a file, so that a lesson can set them, lock them and read them.
 
 import { defineStore } from "pinia";
-import { shallowRef } from "vue";
-import type { RowPlace, SplitPart, StepOrigin, Subject } from "../../src-engine/protocol/learn";
+import { shallowRef, watch } from "vue";
+import type {
+  LearnStart,
+  NetworkView,
+  RowPlace,
+  SplitPart,
+  StepOrigin,
+  Subject,
+} from "../../src-engine/protocol/learn";
+import { useDocumentStore } from "./document";
 
 /** From which side a training is looked at. */
 export const LEARN_MODES = ["step", "stopping", "landscape", "rules", "time"] as const;
@@ -131,6 +139,57 @@ export const FIRST_VIEW: LearnView = {
   locked: [],
 };
 
+/** What is chosen in one project means nothing in the next; how a person looks stays. */
+function inNextProject({ mode, tab, speed, slow, landscapeLook, locked }: LearnView): LearnView {
+  return { ...FIRST_VIEW, mode, tab, speed, slow, landscapeLook: { ...landscapeLook, cursor: null }, locked };
+}
+
+function hasNumber(shape: readonly number[], index: number): boolean {
+  return index >= 0 && index < shape.reduce((size, extent) => size * extent, 1);
+}
+
+export function hasWeight({ weights }: Pick<NetworkView, "weights">, place: WeightPlace | null): boolean {
+  return weights.some(({ tensor, shape }) => tensor === place?.tensor && hasNumber(shape, place.index));
+}
+
+function hasSubject(network: NetworkView, subject: Subject): boolean {
+  switch (subject.kind) {
+    case "weight":
+      return hasWeight(network, subject);
+    case "unit":
+      return network.layers.some(
+        ({ id, values }) =>
+          id === subject.layer &&
+          values.some(({ name, shape }) => name === subject.value && hasNumber(shape, subject.index)),
+      );
+    case "cost":
+      return true;
+    default:
+      return subject satisfies never;
+  }
+}
+
+/** What is chosen of the network and its rows, with the first choice in place of what a walk does not have. */
+export function choicesIn(
+  { network, parts }: Pick<LearnStart, "network" | "parts">,
+  { subject, row, landscape, recordOutput }: LearnView,
+): Pick<LearnView, "subject" | "row" | "landscape" | "recordOutput"> {
+  const outputs = network.layers.filter(({ output }) => output).length;
+  const placeIn = (place: WeightPlace | null): WeightPlace | null => (hasWeight(network, place) ? place : null);
+  const isIn = landscape.rows === "batch" || parts[landscape.rows] > 0;
+  return {
+    subject: hasSubject(network, subject) ? subject : FIRST_VIEW.subject,
+    row: row !== null && row.row < parts[row.part] ? row : null,
+    landscape: {
+      ...landscape,
+      x: placeIn(landscape.x),
+      y: placeIn(landscape.y),
+      rows: isIn ? landscape.rows : FIRST_VIEW.landscape.rows,
+    },
+    recordOutput: recordOutput < outputs ? recordOutput : 0,
+  };
+}
+
 /** Where a walk stands, as its transport moves it. */
 export interface Place {
   readonly step: number;
@@ -186,7 +245,16 @@ export function placeAfter(move: Move, { step, stage }: Place, { first, last, en
 }
 
 export const useLearnViewStore = defineStore("learnView", () => {
+  const document = useDocumentStore();
   const view = shallowRef<LearnView>(FIRST_VIEW);
+
+  watch(
+    () => document.folder,
+    (_, before) => {
+      if (before !== null) view.value = inNextProject(view.value);
+    },
+    { flush: "sync" },
+  );
 
   /** For a lesson, and for what follows from the engine's answers: locks do not matter. */
   function set(change: Partial<LearnView>): void {
