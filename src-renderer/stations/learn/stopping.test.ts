@@ -91,6 +91,15 @@ describe("how a cost goes on", () => {
     expect(outcome?.course).toBe(course);
     expect(courseText(outcome!, 1)).toContain(words);
   });
+
+  it("advises more steps only where the lab has more", () => {
+    const costs = Array.from({ length: 11 }, (_, at) => 1 - at / 20);
+    const outcome = outcomesOf(labOf({ change: changes(1), costs }), rule)[0]!;
+    expect(courseText(outcome, 1, outcome.steps + 1)).toContain("it needs more steps");
+    const atMost = courseText(outcome, 1, outcome.steps);
+    expect(atMost).not.toContain("more steps");
+    expect(atMost).toContain("train longer in Train");
+  });
 });
 
 /** A tenth makes short steps and stops early at a high cost; once comes down; ten times diverges. */

@@ -44,9 +44,9 @@ export function answerText(
   };
 }
 
-/** How one of them went, to follow its name. */
-export function courseText({ course, end, divergedAt }: Outcome, first: number): string {
-  return t(`learn.stopping.course.${course}`, {
+/** How one of them went, to follow its name. @param most steps that the lab can take */
+export function courseText({ course, end, divergedAt, steps }: Outcome, first: number, most = Infinity): string {
+  return t(`learn.stopping.course.${course === "falling" && steps >= most ? "fallingAtMost" : course}`, {
     cost: figure(end?.cost ?? NaN),
     first: figure(first),
     steps: integer(end?.step ?? 0),
