@@ -71,6 +71,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const page = await app.firstWindow();
   await page.waitForURL("app://bundle/index.html");
+  // A key pressed before the window is there goes to nobody.
+  await page.getByRole("contentinfo").waitFor();
   return {
     electron: app,
     page,
