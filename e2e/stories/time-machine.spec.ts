@@ -77,6 +77,14 @@ test("scrubbed to the best epoch by mouse, looked at step by step, and forked", 
   await expect(page.getByTestId("station-train")).toHaveAttribute("aria-current", "page");
   await expect(page.getByTestId("run")).toHaveCount(2);
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
+
+  // The new run begins with what the first one had learned, and says so.
+  await goTo(page, "learn");
+  await page.getByTestId("tab-time").click();
+  await expect(position).toContainText("Last step", { timeout: 30_000 });
+  await expect(page.getByTestId("time-first")).toHaveText(`From run 1, step ${step.toLocaleString("en-US")}`);
+  await page.getByTestId("time-first").click();
+  await expect(position).toContainText(`step ${step.toLocaleString("en-US")} of`);
   await app.close();
 });
 
