@@ -82,7 +82,7 @@ test("scrubbed to the best epoch by mouse, looked at step by step, and forked", 
   await goTo(page, "learn");
   await page.getByTestId("tab-time").click();
   await expect(position).toContainText("Last step", { timeout: 30_000 });
-  await expect(page.getByTestId("time-first")).toHaveText(`From run 1, step ${step.toLocaleString("en-US")}`);
+  await expect(page.getByTestId("time-first")).toHaveText(`From run 1 · Adam, step ${step.toLocaleString("en-US")}`);
   await page.getByTestId("time-first").click();
   await expect(position).toContainText(`step ${step.toLocaleString("en-US")} of`);
   await app.close();
