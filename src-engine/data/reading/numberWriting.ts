@@ -42,7 +42,8 @@ function bare({ grouping, signs, unit }: NumberWriting): readonly Step[] {
   return steps;
 }
 
-const isPlain = ({ decimal, grouping, signs, unit }: NumberWriting): boolean =>
+/** As programs write numbers. */
+export const isPlain = ({ decimal, grouping, signs, unit }: NumberWriting): boolean =>
   decimal === "." && grouping === "" && signs === "plain" && unit === null;
 
 /** SQL of the number, DOUBLE, in the text `cell` has; NULL where it is none. */

@@ -1,9 +1,9 @@
 // A table written as its first rows suggest. What shows that some other row is unlike them: a value that no file has,
 // infinite, in the statistics that writing gives.
 
-import type { ColumnReading, NumberWriting } from "../../document/columnReading";
+import type { ColumnReading } from "../../document/columnReading";
 import type { Database } from "../duckdb";
-import { GREATEST } from "../reading/numberWriting";
+import { GREATEST, isPlain } from "../reading/numberWriting";
 import { readingSql } from "../reading/readingSql";
 import { isLarge, isPadded } from "./evidence";
 import type { TextColumn } from "./readAs";
@@ -75,9 +75,6 @@ function strictly(text: string, reading: Exclude<ColumnReading, { as: "text" }>,
       : value;
   return `CASE WHEN ${presentSql(text, missing)} IS NULL THEN NULL ELSE ${certain} END`;
 }
-
-const isPlain = ({ decimal, grouping, signs, unit }: NumberWriting): boolean =>
-  decimal === "." && grouping === "" && signs === "plain" && unit === null;
 
 const looksLikeNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
 
