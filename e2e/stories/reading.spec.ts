@@ -44,6 +44,9 @@ test("dates that could be read either way, and a typo: what was found is told, a
     await resize(app, width, height);
     await look(app, `reading-dialog-${width}`);
   }
+  await resize(app, 1280, 800, 2);
+  await look(app, "reading-dialog-zoomed");
+  await resize(app, 1280, 800);
   await dialog.getByTestId("import-so").focus();
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();

@@ -49,6 +49,8 @@ export const data = {
     kindUnit: "{kind}, in {unit}",
     none: "missing",
     firstRows: "The first rows, as they are read",
+    notes: "What the import decides",
+    oddLines: "Lines that do not fit",
     more: "{n} more column is read too. | {n} more columns are read too.",
     partial: "The file is large: this shows its beginning. The import looks at all of it.",
     oddFields: "Line {line}: {fields} cells, not {expected}",
