@@ -21,8 +21,8 @@ const SCENES = {
     { title: "scrubbing, 3,983 parameters", project: "small", measure: measureScrubbing },
     { title: "scrubbing, 108,867 parameters", project: "large", measure: measureScrubbing },
   ],
-  landscape: [{ title: "landscape of Penguins, 41 × 41 points", project: "sample", measure: measureLandscape }],
-  stopping: [{ title: "stopping lab of Penguins", project: "sample", measure: measureStopping }],
+  landscape: [{ title: "landscape of Penguins, 41 × 41 points", measure: measureLandscape }],
+  stopping: [{ title: "stopping lab of Penguins", measure: measureStopping }],
 };
 
 /**
@@ -34,8 +34,8 @@ export async function measureWindow(root, { only = Object.keys(SCENES), rounds =
   const place = mkdtempSync(path.join(os.tmpdir(), "gradual-bench-"));
   try {
     const found = [];
-    for (const { title, project, measure } of only.flatMap((name) => SCENES[name] ?? [])) {
-      const file = await makeProject(root, place, project);
+    for (const { title, project = "sample", measure } of only.flatMap((name) => SCENES[name] ?? [])) {
+      const file = await makeProject(root, mkdtempSync(path.join(place, "scene-")), project);
       const figures = {};
       for (let round = 0; round < rounds; round++)
         for (const [name, values] of Object.entries(await withApp(root, [file], measure)))

@@ -30,7 +30,7 @@ const PROJECTS = {
 };
 
 /**
- * @param {string} name of a project, or "sample" for the sample Penguins, without a run
+ * @param {string} name of a project; "sample" is the sample Penguins without a run
  * @returns {Promise<string>} its file
  */
 export async function makeProject(root, place, name) {
