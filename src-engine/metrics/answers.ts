@@ -106,6 +106,19 @@ export function once<T>(work: (answers: ClassAnswers) => T): (answers: ClassAnsw
   };
 }
 
+/** What is measured of one class of some answers, worked out when it is first asked for and kept as long as the answers are. */
+export function oncePerClass<T>(
+  work: (answers: ClassAnswers, column: number) => T,
+): (answers: ClassAnswers, column: number) => T {
+  const known = new WeakMap<ClassAnswers, Map<number, T>>();
+  return (answers, column) => {
+    let ofClasses = known.get(answers);
+    if (ofClasses === undefined) known.set(answers, (ofClasses = new Map<number, T>()));
+    if (!ofClasses.has(column)) ofClasses.set(column, work(answers, column));
+    return ofClasses.get(column) as T;
+  };
+}
+
 /** The most probable class of each row; of equal ones the first. */
 export const predictedClasses = once(({ scores, truth, classes }) => {
   const predicted = new Int32Array(truth.length);

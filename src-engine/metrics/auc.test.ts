@@ -1,10 +1,11 @@
+import fc from "fast-check";
 // The quick way to AUC against all pairs counted one by one, on scores of every kind.
 
 import { describe, expect, it } from "vitest";
 import { createGenerator } from "../runtime/random";
 import { classAnswers } from "./answers";
 import { auc } from "./auc";
-import { NOT_A_NUMBER, keyOf, sortKeys } from "./floatOrder";
+import { NOT_A_NUMBER, keyOf, sortKeys, sortedPositions } from "./floatOrder";
 
 const settings = { topK: 5 };
 
@@ -84,6 +85,21 @@ describe("float32 numbers in order by their bits", () => {
     const sorted = sortKeys(Int32Array.from(bits, keyOf), new Int32Array(count));
     expect(Array.from(sorted)).toEqual(
       Array.from(numbers.slice().sort(), (value) => keyOf(new Int32Array(Float32Array.of(value).buffer)[0] ?? 0)),
+    );
+  });
+
+  it("gives their positions, equal ones in their own order", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, -0, 1)), {
+          maxLength: 300,
+        }),
+        (all) => {
+          const keys = Int32Array.from(new Int32Array(Float32Array.from(all).buffer), keyOf);
+          const expected = Array.from(all.keys()).sort((a, b) => (all[a] ?? 0) - (all[b] ?? 0) || a - b);
+          expect(Array.from(sortedPositions(keys))).toEqual(expected);
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,8 @@
+import { apart, ends, sorted } from "./apart";
+import type { Scores } from "./apart";
+import { oncePerClass } from "./answers";
 import type { ClassAnswers } from "./answers";
-import { eachThreshold, meanOverClasses } from "./ranking";
-import { NOT_A_NUMBER, keyOf, sortKeys } from "./floatOrder";
+import { areasOf, meanOverClasses } from "./ranking";
 import type { ClassMetric } from "./spec";
 
 /**
@@ -29,18 +31,14 @@ export const auc: ClassMetric = {
 };
 
 /** The area of one class against the rest; null where there is no pair, or a score that is no number. */
-export function areaOf(answers: ClassAnswers, column: number): number | null {
-  return answers.weights === null ? areaByPairs(answers, column) : areaByCurve(answers, column);
-}
+export const areaOf = oncePerClass((answers: ClassAnswers, column: number) =>
+  answers.weights === null ? areaByPairs(answers, column) : areaByCurve(answers, column),
+);
 
-/** The same where rows count unequally: the area itself, in trapezoids. */
+/** The same where rows count unequally. */
 function areaByCurve(answers: ClassAnswers, column: number): number | null {
-  let [area, before, falseBefore] = [0, 0, 0];
-  const all = eachThreshold(answers, column, (hits, falseOnes) => {
-    area += ((falseOnes - falseBefore) * (hits + before)) / 2;
-    [before, falseBefore] = [hits, falseOnes];
-  });
-  return all === null || all.own === 0 || all.rest === 0 ? null : area / (all.own * all.rest);
+  const areas = areasOf(answers, column);
+  return areas === null || areas.own === 0 || areas.rest === 0 ? null : areas.pairs / (areas.own * areas.rest);
 }
 
 function areaByPairs(answers: ClassAnswers, column: number): number | null {
@@ -57,7 +55,7 @@ function areaByPairs(answers: ClassAnswers, column: number): number | null {
   if (others.values.length === 0) return won / (own * rest);
   const ours = between(inside, ...ends(others.values));
   return (
-    (won + ours.above * others.values.length + pairsWon(inOrder(ours.values), inOrder(others.values))) / (own * rest)
+    (won + ours.above * others.values.length + pairsWon(sorted(ours.values), sorted(others.values))) / (own * rest)
   );
 }
 
@@ -73,34 +71,6 @@ function pairsWon(ours: Scores, others: Scores): number {
   return pairs;
 }
 
-/** Scores, or whole numbers in their order. */
-type Scores = Int32Array | Float64Array;
-
-/** The scores of a class's rows, and those of all others. */
-function apart(
-  { scores, truth, classes }: ClassAnswers,
-  column: number,
-  own: number,
-): readonly [inside: Scores, outside: Scores] {
-  const bits = scores instanceof Float32Array ? new Int32Array(scores.buffer, scores.byteOffset, scores.length) : null;
-  const all = bits === null ? new Float64Array(truth.length) : new Int32Array(truth.length);
-  for (let row = 0, inside = 0, outside = own, at = column; row < truth.length; row++, at += classes) {
-    all[truth[row] === column ? inside++ : outside++] = bits === null ? (scores[at] ?? NaN) : keyOf(bits[at] ?? 0);
-  }
-  return [all.subarray(0, own), all.subarray(own)];
-}
-
-/** The least and the greatest; no number where one of them is none. */
-function ends(scores: Scores): readonly [number, number] {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const score of scores) {
-    if (Number.isNaN(score)) return [NaN, NaN];
-    if (score < least) least = score;
-    if (score > greatest) greatest = score;
-  }
-  return scores instanceof Int32Array && greatest === NOT_A_NUMBER ? [NaN, NaN] : [least, greatest];
-}
-
 /** Those from `least` to `greatest`, in front of the same memory, and how many are below and above. */
 function between(
   scores: Scores,
@@ -113,8 +83,4 @@ function between(
     else if (score <= greatest) scores[count++] = score;
   }
   return { values: scores.subarray(0, count), below, above: scores.length - count - below };
-}
-
-function inOrder(scores: Scores): Scores {
-  return scores instanceof Int32Array ? sortKeys(scores, new Int32Array(scores.length)) : scores.sort();
 }

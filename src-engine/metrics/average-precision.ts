@@ -1,5 +1,7 @@
+import { apart, ends, sorted } from "./apart";
+import { oncePerClass } from "./answers";
 import type { ClassAnswers } from "./answers";
-import { eachThreshold, meanOverClasses } from "./ranking";
+import { areasOf, meanOverClasses } from "./ranking";
 import type { ClassMetric } from "./spec";
 
 /**
@@ -24,11 +26,26 @@ export const averagePrecision: ClassMetric = {
 };
 
 /** Of one class against the rest; null where it has no rows, or a score is no number. */
-export function averagePrecisionOf(answers: ClassAnswers, column: number): number | null {
-  let [sum, before] = [0, 0];
-  const all = eachThreshold(answers, column, (hits, falseOnes) => {
-    if (hits > before) sum += ((hits - before) * hits) / (hits + falseOnes);
-    before = hits;
-  });
-  return all === null || all.own === 0 ? null : sum / all.own;
+export const averagePrecisionOf = oncePerClass((answers: ClassAnswers, column: number) => {
+  if (answers.weights === null) return precisionByMerging(answers, column);
+  const areas = areasOf(answers, column);
+  return areas === null || areas.own === 0 ? null : areas.precision / areas.own;
+});
+
+/** Where all rows count alike: each score of the class is a threshold, from the greatest down. */
+function precisionByMerging(answers: ClassAnswers, column: number): number | null {
+  const own = answers.counts().support[column] ?? 0;
+  const [inside, outside] = apart(answers, column, own);
+  if (own === 0 || [...ends(inside), ...ends(outside)].some(Number.isNaN)) return null;
+  const [ours, others] = [sorted(inside), sorted(outside)];
+  let sum = 0;
+  for (let at = own - 1, below = others.length; at >= 0;) {
+    const score = ours[at] ?? NaN;
+    const from = at;
+    while (at >= 0 && ours[at] === score) at--;
+    while (below > 0 && (others[below - 1] ?? NaN) >= score) below--;
+    const hits = own - 1 - at;
+    sum += ((from - at) * hits) / (hits + others.length - below);
+  }
+  return sum / own;
 }

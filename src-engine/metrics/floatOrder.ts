@@ -23,21 +23,9 @@ export function keyOf(bits: number): number {
 export function sortKeys(keys: Int32Array, room: Int32Array): Int32Array {
   const count = keys.length;
   if (count < FEW) return keys.sort();
-  const starts = new Int32Array(PASSES * BUCKETS);
-  for (let at = 0; at < count; at++) {
-    const key = keys[at] ?? 0;
-    for (let pass = 0; pass < PASSES; pass++) {
-      const bucket = bucketOf(key, pass);
-      starts[bucket] = (starts[bucket] ?? 0) + 1;
-    }
-  }
+  const starts = bucketStarts(keys);
   let [from, to] = [keys, room];
   for (let pass = 0; pass < PASSES; pass++) {
-    for (let bucket = pass * BUCKETS, sum = 0; bucket < (pass + 1) * BUCKETS; bucket++) {
-      const inIt = starts[bucket] ?? 0;
-      starts[bucket] = sum;
-      sum += inIt;
-    }
     for (let at = 0; at < count; at++) {
       const key = from[at] ?? 0;
       const bucket = bucketOf(key, pass);
@@ -48,6 +36,43 @@ export function sortKeys(keys: Int32Array, room: Int32Array): Int32Array {
     [from, to] = [to, from];
   }
   return from;
+}
+
+/** The positions of the keys in the order of their keys; of equal ones in their own order. */
+export function sortedPositions(keys: Int32Array): Int32Array {
+  const count = keys.length;
+  const starts = bucketStarts(keys);
+  let [from, to] = [Int32Array.from(keys.keys()), new Int32Array(count)];
+  for (let pass = 0; pass < PASSES; pass++) {
+    for (let at = 0; at < count; at++) {
+      const position = from[at] ?? 0;
+      const bucket = bucketOf(keys[position] ?? 0, pass);
+      const place = starts[bucket] ?? 0;
+      to[place] = position;
+      starts[bucket] = place + 1;
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+/** Pass by pass, where the keys of each bucket begin. */
+function bucketStarts(keys: Int32Array): Int32Array {
+  const starts = new Int32Array(PASSES * BUCKETS);
+  for (const key of keys) {
+    for (let pass = 0; pass < PASSES; pass++) {
+      const bucket = bucketOf(key, pass);
+      starts[bucket] = (starts[bucket] ?? 0) + 1;
+    }
+  }
+  for (let pass = 0; pass < PASSES; pass++) {
+    for (let bucket = pass * BUCKETS, sum = 0; bucket < (pass + 1) * BUCKETS; bucket++) {
+      const inIt = starts[bucket] ?? 0;
+      starts[bucket] = sum;
+      sum += inIt;
+    }
+  }
+  return starts;
 }
 
 /** The last pass has the sign, whose bit is turned round: what is negative comes first. */

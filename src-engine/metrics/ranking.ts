@@ -1,32 +1,54 @@
 // Rows in the order of a class's scores: what curves and the areas under them are made of.
 
-import { once } from "./answers";
+import { once, oncePerClass } from "./answers";
 import type { ClassAnswers, Numbers } from "./answers";
-import { NOT_A_NUMBER, keyOf } from "./floatOrder";
-
-/** As many rows as can be numbered beside a float32 in a float64: 32 bits of the one, 21 of the other. */
-const MOST_PACKED = 2 ** 21;
+import { NOT_A_NUMBER, keyOf, sortedPositions } from "./floatOrder";
 
 /** Of more scores than these no order is kept: there are as many numbers in all of them. */
 const MOST_KEPT = 2 ** 24;
 
-/** The rows by falling score of each class, worked out class by class; null where a score is no number. */
-const orders = once(() => new Map<number, Int32Array | null>());
+/** The rows by falling score of one class, place by place. */
+interface Ranking {
+  readonly rows: Int32Array;
+  /** 1 where the row is of the class. */
+  readonly isOwn: Uint8Array;
+  /** 1 where the next row has another score, so that a threshold may lie between the two. */
+  readonly isLast: Uint8Array;
+}
 
-function orderOf(answers: ClassAnswers, column: number): Int32Array | null {
-  if (answers.scores.length > MOST_KEPT) return sortedRows(answers, column);
-  const known = orders(answers);
-  let order = known.get(column);
-  if (order === undefined) {
-    order = sortedRows(answers, column);
-    known.set(column, order);
+/** Worked out class by class; null where a score is no number. */
+const rankings = once(() => new Map<number, Ranking | null>());
+
+function rankingOf(answers: ClassAnswers, column: number): Ranking | null {
+  if (answers.scores.length > MOST_KEPT) return rank(answers, column);
+  const known = rankings(answers);
+  let ranking = known.get(column);
+  if (ranking === undefined) {
+    ranking = rank(answers, column);
+    known.set(column, ranking);
   }
-  return order;
+  return ranking;
+}
+
+function rank(answers: ClassAnswers, column: number): Ranking | null {
+  const { scores, truth, classes } = answers;
+  const rows = sortedRows(answers, column);
+  if (rows === null) return null;
+  const [isOwn, isLast] = [new Uint8Array(rows.length), new Uint8Array(rows.length)];
+  let before = NaN;
+  rows.forEach((row, place) => {
+    const score = scores[row * classes + column] ?? NaN;
+    if (place > 0 && score !== before) isLast[place - 1] = 1;
+    if (truth[row] === column) isOwn[place] = 1;
+    before = score;
+  });
+  if (rows.length > 0) isLast[rows.length - 1] = 1;
+  return { rows, isOwn, isLast };
 }
 
 function sortedRows({ scores, truth, classes }: ClassAnswers, column: number): Int32Array | null {
   const rows = truth.length;
-  if (scores instanceof Float32Array && rows <= MOST_PACKED) return sortedByBits(scores, rows, classes, column);
+  if (scores instanceof Float32Array) return sortedByBits(scores, rows, classes, column);
   const own = columnOf(scores, rows, classes, column);
   if (own.some(Number.isNaN)) return null;
   return Int32Array.from(own.keys()).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0) || a - b);
@@ -38,22 +60,15 @@ function columnOf(scores: Numbers, rows: number, classes: number, column: number
   return own;
 }
 
-/** The bits of each score and the number of its row in one number, which sorts several times quicker than by a function. */
 function sortedByBits(scores: Float32Array, rows: number, classes: number, column: number): Int32Array | null {
   const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
-  const packed = new Float64Array(rows);
+  const falling = new Int32Array(rows);
   for (let row = 0, at = column; row < rows; row++, at += classes) {
     const key = keyOf(bits[at] ?? 0);
     if (key === NOT_A_NUMBER) return null;
-    packed[row] = -key * MOST_PACKED + row;
+    falling[row] = -key;
   }
-  packed.sort();
-  const order = new Int32Array(rows);
-  for (let at = 0; at < rows; at++) {
-    const one = packed[at] ?? 0;
-    order[at] = one - Math.floor(one / MOST_PACKED) * MOST_PACKED;
-  }
-  return order;
+  return sortedPositions(falling);
 }
 
 /**
@@ -65,20 +80,57 @@ export function eachThreshold(
   column: number,
   visit: (hits: number, falseOnes: number, score: number) => void,
 ): { readonly own: number; readonly rest: number } | null {
-  const order = orderOf(answers, column);
-  if (order === null) return null;
-  const { scores, truth, classes, weights } = answers;
+  const ranking = rankingOf(answers, column);
+  if (ranking === null) return null;
+  const { rows, isOwn, isLast } = ranking;
+  const { scores, classes, weights } = answers;
   let [hits, falseOnes] = [0, 0];
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at] ?? 0;
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
     const weight = weights === null ? 1 : (weights[row] ?? 0);
-    if (truth[row] === column) hits += weight;
+    if (isOwn[place] === 1) hits += weight;
     else falseOnes += weight;
-    const score = scores[row * classes + column] ?? NaN;
-    const next = order[at + 1];
-    if (next === undefined || scores[next * classes + column] !== score) visit(hits, falseOnes, score);
+    if (isLast[place] === 1) visit(hits, falseOnes, scores[row * classes + column] ?? NaN);
   }
   return { own: hits, rest: falseOnes };
+}
+
+/** Under the two curves of one class against the rest. */
+export interface Areas {
+  /** Rows of the class, and all others; by weight. */
+  readonly own: number;
+  readonly rest: number;
+  /** Of hits over false ones, in trapezoids: pairs of a row of the class and another one that are in the right order. */
+  readonly pairs: number;
+  /** Of precision over hits, in steps. */
+  readonly precision: number;
+}
+
+/** Null where a score is no number. Kept, as several figures ask for it. */
+export const areasOf = oncePerClass((answers: ClassAnswers, column: number): Areas | null => {
+  const ranking = rankingOf(answers, column);
+  return ranking === null ? null : measureAreas(ranking, answers.weights);
+});
+
+/** As {@link eachThreshold}, in a loop of its own: a resampling goes through all thresholds a thousand times. */
+function measureAreas({ rows, isOwn, isLast }: Ranking, weights: ClassAnswers["weights"]): Areas {
+  let hits = 0;
+  let falseOnes = 0;
+  let hitsBefore = 0;
+  let falseBefore = 0;
+  let pairs = 0;
+  let precision = 0;
+  for (let place = 0; place < rows.length; place++) {
+    const weight = weights === null ? 1 : (weights[rows[place] ?? 0] ?? 0);
+    if (isOwn[place] === 1) hits += weight;
+    else falseOnes += weight;
+    if (isLast[place] === 0) continue;
+    if (falseOnes > falseBefore) pairs += ((falseOnes - falseBefore) * (hits + hitsBefore)) / 2;
+    if (hits > hitsBefore) precision += ((hits - hitsBefore) * hits) / (hits + falseOnes);
+    hitsBefore = hits;
+    falseBefore = falseOnes;
+  }
+  return { own: hits, rest: falseOnes, pairs, precision };
 }
 
 /** With two classes the second one's value; with more, the mean over those that have one. */

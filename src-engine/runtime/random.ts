@@ -114,29 +114,29 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
   // The name chooses half of the key and half of the counter: 2^96 streams of 2^66 words for each seed.
   const [key1 = 0, counter2 = 0, counter3 = 0] = hashName(stream);
   const block = new Uint32Array(4);
-  let blockNumber = -1;
+  /** Whether `block` has the words around `next`; at the first word of a block it is always loaded anew. */
+  let isLoaded = false;
   let next = position;
 
   const loadBlock = (number: number): void => {
     philox(number, Math.floor(number / TWO_32), counter2, counter3, seed, key1, block, 0);
-    blockNumber = number;
+    isLoaded = true;
   };
 
   const word = (): number => {
-    const number = Math.floor(next / 4);
-    if (number !== blockNumber) loadBlock(number);
-    const value = block[next % 4] ?? 0;
+    const at = next & 3;
+    if (at === 0 || !isLoaded) loadBlock(Math.floor(next / 4));
     next += 1;
-    return value;
+    return block[at] ?? 0;
   };
 
   const uniform = (): number => (word() >>> 8) * TWO_MINUS_24;
 
   const below = (limit: number): number => {
-    invariant(
-      Number.isInteger(limit) && limit >= 1 && limit < TWO_32,
-      `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`,
-    );
+    // The message is not written for each of millions of calls.
+    if (!(Number.isInteger(limit) && limit >= 1 && limit < TWO_32)) {
+      invariant(false, `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`);
+    }
     // Lemire, "Fast random integer generation in an interval", 2019: the upper half of word * limit; a few lower halves
     // are refused, so that no result is favored.
     let value = word();
