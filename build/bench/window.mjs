@@ -1,5 +1,5 @@
 // How prompt the built app's window is: while it trains, and in the Learn station. Wants a display:
-//   npm run bench -- --window [--only train,trace,scrub,landscape,stopping] [--rounds 1]
+//   npm run bench -- --window [--only train,live,trace,scrub,landscape,stopping] [--rounds 1]
 //   (without a display: xvfb-run -a npm run bench -- --window)
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -8,11 +8,12 @@ import { quantile } from "./report.mjs";
 import { withApp } from "./windowApp.mjs";
 import { measureLandscape, measureScrubbing, measureStopping, measureTraces } from "./windowLearn.mjs";
 import { makeProject } from "./windowProjects.mjs";
-import { measureTraining } from "./windowTrain.mjs";
+import { measureLiveChart, measureTraining } from "./windowTrain.mjs";
 
 /** What is measured, in which project; without one, in the sample Penguins. */
 const SCENES = {
   train: [{ title: "training of Penguins", measure: measureTraining }],
+  live: [{ title: "a minute of short epochs on the live chart", project: "short", measure: measureLiveChart }],
   trace: [
     { title: "a weight's trace, 109,386 parameters, batch of 32", project: "pictures", measure: measureTraces },
     { title: "a weight's trace, 3,983 parameters, batch of 32", project: "small", measure: measureTraces },
@@ -52,6 +53,8 @@ const NAMES = {
   frame: "between two frames",
   task: "long tasks (over 50 ms)",
   time: "time",
+  points: "points drawn in a second",
+  heap: "memory of the window, MiB",
 };
 
 /** The figures as a table. */

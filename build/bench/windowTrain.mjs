@@ -31,3 +31,33 @@ export async function measureTraining(page) {
   }
   return results;
 }
+
+const MINUTE = 60;
+const EVERY = 10;
+
+/** Points are the epochs' losses of both parts; memory is what is still held after the garbage is collected. */
+export async function measureLiveChart(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const heap = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "JSHeapUsedSize").value / 2 ** 20;
+  };
+  // "12,345 of 10,000,000"
+  const epoch = async () =>
+    Number(/[\d,]+/.exec(await page.getByTestId("live").locator("dd").first().innerText())[0].replaceAll(",", ""));
+  await page.getByTestId("station-train").click();
+  await page.getByTestId("train").click();
+  await page.getByTestId("live").waitFor();
+  const results = { frame: [], task: [], points: [], heap: [] };
+  for (let second = 0; second < MINUTE; second += EVERY) {
+    const [before, begin] = [await epoch(), performance.now()];
+    const { frame, task } = await watched(page, () => page.waitForTimeout(EVERY * 1_000));
+    results.points.push((2_000 * ((await epoch()) - before)) / (performance.now() - begin));
+    results.frame.push(...frame);
+    results.task.push(...task);
+    results.heap.push(await heap());
+  }
+  return results;
+}
