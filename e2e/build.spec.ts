@@ -8,6 +8,7 @@ import type { Document } from "../src-engine/document/schema";
 import type { App } from "./app";
 import { launchApp } from "./app";
 import { expectAccessible, goTo, openSample, picture } from "./person";
+import { useTheme } from "./views";
 
 let app: App;
 let page: Page;
@@ -234,19 +235,7 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
 
 test("looks as it should in light and dark, and can be used at 200 %", async () => {
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate(
-      (wanted) =>
-        window.gradual.call("settings.write", {
-          theme: wanted,
-          reducedMotion: "on",
-          device: "cpu",
-          threads: null,
-          notifications: true,
-          panelWidth: 300,
-        }),
-      theme,
-    );
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+    await useTheme(page, theme);
     await node("hidden").click();
     await expectAccessible(page);
     await picture(page, `build-${theme}`);

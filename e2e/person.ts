@@ -42,6 +42,22 @@ export async function openSample(page: Page, sample: string): Promise<void> {
   await expect(page.getByTestId("table-facts")).toBeVisible();
 }
 
+/** Whether the keyboard's focus is on it. */
+export function isFocused(page: Page, id: string): Promise<boolean> {
+  return page.evaluate((wanted) => document.activeElement?.getAttribute("data-testid") === wanted, id);
+}
+
+/** Strokes of Tab after which something is taken not to be reached. */
+const MOST_STROKES = 90;
+
+/** Presses Tab until the focus is there. */
+export async function tabTo(page: Page, id: string): Promise<void> {
+  await expect(page.getByTestId(id)).toBeVisible();
+  for (let strokes = 0; strokes < MOST_STROKES && !(await isFocused(page, id)); strokes++)
+    await page.keyboard.press("Tab");
+  await expect(page.getByTestId(id)).toBeFocused();
+}
+
 /** A number as the window writes it: "−1,568.25". */
 export function numberFrom(text: string | null): number {
   return text === null || text === "" ? NaN : Number(text.replace("−", "-").replaceAll(",", ""));

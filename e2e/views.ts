@@ -18,7 +18,7 @@ export async function resize(app: App, width: number, height: number, zoom = 1):
   await expect.poll(() => app.page.evaluate(() => window.innerWidth)).toBe(Math.round(width / zoom));
 }
 
-async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+export async function useTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.evaluate(
     (wanted) =>
       window.gradual.call("settings.write", {

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { expectAccessible, goTo, openSample } from "../person";
+import { expectAccessible, goTo, openSample, tabTo } from "../person";
 import { look, resize } from "../views";
 
 async function choose(page: Page, id: string, label: string): Promise<void> {
@@ -160,15 +160,7 @@ test("by keyboard alone, the rule wins on the hurricanes", async () => {
   const app = await launchApp();
   const { page } = app;
   const press = (key: string): Promise<void> => page.keyboard.press(key);
-  const isFocused = (id: string): Promise<boolean> =>
-    page.getByTestId(id).evaluate((element) => element === document.activeElement);
-  const tabTo = async (id: string): Promise<void> => {
-    await expect(page.getByTestId(id)).toBeVisible();
-    for (let strokes = 0; strokes < 90 && !(await isFocused(id)); strokes++) await press("Tab");
-    await expect(page.getByTestId(id)).toBeFocused();
-  };
-
-  await tabTo("sample-hurricanes");
+  await tabTo(page, "sample-hurricanes");
   await press("Enter");
   await expect(page.getByTestId("table-facts")).toBeVisible();
   await expect
@@ -181,14 +173,14 @@ test("by keyboard alone, the rule wins on the hurricanes", async () => {
   await press("Control+Enter");
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 120_000 });
   await press("Control+6");
-  await tabTo("tab-step");
+  await tabTo(page, "tab-step");
   while (!(await page.getByTestId("rule-counts").isVisible())) await press("ArrowRight");
   await expect(page.getByTestId("rule-counts")).toHaveText("348 of 348 training rows right");
   await expect(page.getByTestId("descent-network")).toContainText("It never comes below your best.");
 
   // A bound of the scale is moved away in the plot, and back.
   const counts = page.getByTestId("rule-counts");
-  await tabTo("bound-4-0-value");
+  await tabTo(page, "bound-4-0-value");
   await press("PageDown");
   await expect(counts).not.toHaveText("348 of 348 training rows right");
   await expect(page.getByTestId("descent-you")).toHaveText(/^After 1 change .* Your best so far is 0, as it began\.$/);
@@ -197,7 +189,7 @@ test("by keyboard alone, the rule wins on the hurricanes", async () => {
   await expect(page.getByTestId("rule-4-0-value")).toHaveValue("64");
 
   const byKey = async (id: string): Promise<void> => {
-    await tabTo(id);
+    await tabTo(page, id);
     await press("Enter");
   };
   expect(await verdict(page, byKey)).toContain("Your rule is better: ahead on 20 of 20 splits");

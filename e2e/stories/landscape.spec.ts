@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { expectAccessible, goTo, openSample, picture } from "../person";
+import { expectAccessible, goTo, openSample, picture, tabTo } from "../person";
 import { look, resize } from "../views";
 
 const KINDS = { weights: 0, slice: 1, random: 2, path: 3 } as const;
@@ -200,15 +200,7 @@ test("a run's whole descent, and another from a point of the picture", async () 
 test("the same by keyboard alone", async () => {
   const app = await launchApp();
   const { page } = app;
-  const isFocused = (id: string): Promise<boolean> =>
-    page.getByTestId(id).evaluate((element) => element === document.activeElement);
-  const tabTo = async (id: string): Promise<void> => {
-    await expect(page.getByTestId(id)).toBeVisible();
-    for (let strokes = 0; strokes < 30 && !(await isFocused(id)); strokes++) await page.keyboard.press("Tab");
-    await expect(page.getByTestId(id)).toBeFocused();
-  };
-
-  await tabTo("sample-penguins");
+  await tabTo(page, "sample-penguins");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("table-facts")).toBeVisible();
   await expect
@@ -217,13 +209,13 @@ test("the same by keyboard alone", async () => {
       return page.getByTestId("station-learn").getAttribute("aria-current");
     })
     .toBe("page");
-  await tabTo("tab-step");
+  await tabTo(page, "tab-step");
   await page.keyboard.press("End");
   while (!(await page.getByTestId("landscape").isVisible())) await page.keyboard.press("ArrowLeft");
   await done(page);
 
   const cursor = page.getByTestId("landscape-cursor");
-  await tabTo("contours");
+  await tabTo(page, "contours");
   await page.keyboard.press("ArrowUp");
   await expect(cursor).toContainText("Cursor: cost");
   const up = await cursor.textContent();
@@ -241,7 +233,7 @@ test("the same by keyboard alone", async () => {
   await page.keyboard.press("ArrowUp");
   await expect(cursor).not.toHaveText(up ?? "");
 
-  await tabTo("surface");
+  await tabTo(page, "surface");
   const before = await page.getByTestId("surface").screenshot();
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await page.getByTestId("surface").screenshot()).equals(before)).toBe(false);

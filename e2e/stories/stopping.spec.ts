@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { exactly, goTo, openSample } from "../person";
+import { exactly, goTo, openSample, tabTo } from "../person";
 import { look, resize } from "../views";
 
 /** After how many steps the rule stops an arm; null where it does not. */
@@ -90,30 +90,23 @@ test("the same by keyboard alone", async () => {
   const app = await launchApp();
   const { page } = app;
   const press = (key: string): Promise<void> => page.keyboard.press(key);
-  const tabTo = async (id: string): Promise<void> => {
-    for (let strokes = 0; strokes < 30; strokes++) {
-      if (await page.getByTestId(id).evaluate((element) => element === document.activeElement)) return;
-      await press("Tab");
-    }
-    throw new Error(`Tab does not lead to ${id}`);
-  };
   await expect(page.getByTestId("sample-cars")).toBeVisible();
-  await tabTo("sample-cars");
+  await tabTo(page, "sample-cars");
   await press("Enter");
   await expect(page.getByTestId("table-facts")).toBeVisible();
   await press("Control+6");
   await expect(page.getByTestId("tab-step")).toBeVisible();
-  await tabTo("tab-step");
+  await tabTo(page, "tab-step");
   await press("ArrowRight");
   await expect(page.getByTestId("stopping")).toBeVisible();
-  await tabTo("guess-tenth");
+  await tabTo(page, "guess-tenth");
   await press("ArrowDown");
   await expect(page.getByTestId("guess-once")).toBeChecked();
-  await tabTo("lab-run");
+  await tabTo(page, "lab-run");
   await press("Enter");
   await expect(page.getByTestId("stopping-answer")).toContainText("Right", { timeout: 60_000 });
 
-  await tabTo("threshold");
+  await tabTo(page, "threshold");
   const before = await threshold(page);
   const stop = await stopOf(page, "tenth");
   await press("ArrowUp");

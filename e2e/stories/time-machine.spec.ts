@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT, launchApp } from "../app";
-import { expectAccessible, goTo, openSample } from "../person";
+import { expectAccessible, goTo, isFocused, openSample } from "../person";
 import { look, resize } from "../views";
 
 async function train(page: Page): Promise<void> {
@@ -96,10 +96,8 @@ test("the same by keyboard alone, in forty strokes", async () => {
     strokes += 1;
     await page.keyboard.press(key);
   };
-  const isFocused = (id: string): Promise<boolean> =>
-    page.getByTestId(id).evaluate((element) => element === document.activeElement);
   const tabTo = async (id: string): Promise<void> => {
-    while (!(await isFocused(id)) && strokes < 60) await press("Tab");
+    while (!(await isFocused(page, id)) && strokes < 60) await press("Tab");
   };
 
   await openSample(page, "penguins");
@@ -108,7 +106,7 @@ test("the same by keyboard alone, in forty strokes", async () => {
   await expect(page.getByTestId("tab-step")).toBeVisible();
   await tabTo("tab-step");
   await press("End");
-  while (!(await isFocused("tab-time"))) await press("ArrowLeft");
+  while (!(await isFocused(page, "tab-time"))) await press("ArrowLeft");
   await tabTo("time-open-1");
   await press("Enter");
   const position = page.getByTestId("time-position");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { App } from "../app";
 import { ROOT, launchApp } from "../app";
-import { exactly, goTo, numberFrom, openSample } from "../person";
+import { exactly, goTo, isFocused, numberFrom, openSample } from "../person";
 
 const MOST_KEYS = 40;
 const INPUTS = ["Island = Biscoe", "Island = Dream", "Island = Torgersen", "Beak Length (mm)", "Beak Depth (mm)"];
@@ -118,11 +118,9 @@ test("by keyboard alone, in forty presses", async () => {
       await page.keyboard.press(key);
     }
   };
-  const isFocused = (id: string): Promise<boolean> =>
-    page.evaluate((wanted) => document.activeElement?.getAttribute("data-testid") === wanted, id);
   const goToWith = async (key: string, id: string): Promise<void> => {
-    while (!(await isFocused(id)) && presses <= MOST_KEYS) await press(key);
-    expect(await isFocused(id), id).toBe(true);
+    while (!(await isFocused(page, id)) && presses <= MOST_KEYS) await press(key);
+    expect(await isFocused(page, id), id).toBe(true);
   };
 
   await expect(page.getByTestId("sample-penguins")).toBeVisible();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { between, moved, zoomed } from "./zoom";
+import { between, moved, stretchOfKey, zoomed } from "./zoom";
 
 const whole = { from: 0, to: 100 };
 
@@ -42,4 +42,18 @@ test("no zooming or moving leads out of what there is", () => {
       }
     }),
   );
+});
+
+test("keys zoom, move and show all, and leave the others alone", () => {
+  const press = (key: string, shiftKey = false, now: { from: number; to: number } | null = { from: 20, to: 40 }) =>
+    stretchOfKey({ key, shiftKey }, { now, whole, at: 20, least: 1 });
+  expect(press("+")).toEqual({ from: 20, to: 36 });
+  expect(press("=", true)).toEqual(press("+"));
+  expect(press("-")).toEqual({ from: 20, to: 45 });
+  expect(press("0")).toBeNull();
+  expect(press("ArrowRight", true)).toEqual({ from: 24, to: 44 });
+  expect(press("ArrowLeft", true)).toEqual({ from: 16, to: 36 });
+  expect(press("ArrowRight", true, null)).toBeNull();
+  expect(press("ArrowRight")).toBeUndefined();
+  expect(press("Enter")).toBeUndefined();
 });

@@ -30,6 +30,22 @@ export function between(one: number, other: number, whole: Stretch, least: numbe
   return zoomed({ from, to }, whole, 1, (from + to) / 2, least);
 }
 
+/** The shares of what is shown that the arrow keys move by, with Shift. */
+const MOVES: Readonly<Record<string, number | undefined>> = { ArrowLeft: -0.2, ArrowRight: 0.2 };
+const FACTORS: Readonly<Record<string, number | undefined>> = { "+": STEP, "=": STEP, "-": 1 / STEP };
+
+/** What a key shows: plus and minus zoom around `at`, 0 shows all, the arrow keys move with Shift. Undefined: the key has nothing to do with it. */
+export function stretchOfKey(
+  { key, shiftKey }: Pick<KeyboardEvent, "key" | "shiftKey">,
+  { now, whole, at, least }: { now: Stretch | null; whole: Stretch; at: number; least: number },
+): Stretch | null | undefined {
+  if (key === "0") return null;
+  const factor = FACTORS[key];
+  if (factor !== undefined) return zoomed(now, whole, factor, at, least);
+  const share = shiftKey ? MOVES[key] : undefined;
+  return share === undefined ? undefined : moved(now, whole, share);
+}
+
 function within({ from, to }: Stretch, whole: Stretch): Stretch {
   const length = to - from;
   if (from < whole.from) return { from: whole.from, to: whole.from + length };
