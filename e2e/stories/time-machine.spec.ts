@@ -97,6 +97,7 @@ test("the same by keyboard alone, in forty strokes", async () => {
     await page.keyboard.press(key);
   };
   const tabTo = async (id: string): Promise<void> => {
+    await expect(page.getByTestId(id)).toBeVisible();
     while (!(await isFocused(page, id)) && strokes < 60) await press("Tab");
   };
 
