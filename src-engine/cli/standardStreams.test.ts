@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { UserError } from "../document/errors";
-import { IMPORT_FILE } from "../data/importRecord";
+import { DATA_FILES } from "../document/dataFiles";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { command } from "./command";
 import { UsageError } from "./exit";
@@ -125,7 +125,7 @@ test("data from standard input are recorded and told by that name, and not by a 
     };
     expect(await runProgram([...args, "--json"], streams, () => undefined), out).toBe(0);
     expect(err).toBe("");
-    const record: unknown = JSON.parse(readFileSync(join(project, IMPORT_FILE), "utf8"));
+    const record: unknown = JSON.parse(readFileSync(join(project, DATA_FILES.record), "utf8"));
     expect(record).toMatchObject({ source: { name: "standard input", bytes: 20 } });
     expect(out).not.toContain("standard-input");
   }

@@ -4,6 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
 import { replaceFile, temporaryName } from "../disk/wholeFile";
+import { DATA_FILES } from "../document/dataFiles";
 import { UserError } from "../document/errors";
 import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
@@ -13,7 +14,6 @@ import type { OpenedFile } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
-import { IMPORT_FILE } from "./importRecord";
 import { tableOf } from "./open";
 import { readingNotes } from "./reading/readingNotes";
 import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
@@ -39,7 +39,7 @@ export async function importData({ folder, file, name = file, options, ...task }
   const given = await lookAt(file);
   const { id, kind, label } = formatOf(given);
   const target = await insideProject(folder, kind.file);
-  const record = await insideProject(folder, IMPORT_FILE);
+  const record = await insideProject(folder, DATA_FILES.record);
   await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));
   const temporary = temporaryName(target);
   try {

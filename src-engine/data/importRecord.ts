@@ -5,9 +5,6 @@ import { ColumnFoundSchema } from "../document/columnReading";
 import { ENCODINGS } from "../document/encodings";
 import { character } from "../document/importOptions";
 
-/** Where an import is remembered, within a project. */
-export const IMPORT_FILE = "data/import.json";
-
 /** data/import.json */
 export const ImportRecordSchema = v.strictObject({
   format: v.literal(1),

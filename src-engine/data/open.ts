@@ -11,7 +11,8 @@ import { ENCODING_NAMES } from "../document/encodings";
 import type { TaskOptions } from "./duckdb";
 import { labelOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
-import { IMPORT_FILE, ImportRecordSchema, dataName } from "./importRecord";
+import { DATA_FILES } from "../document/dataFiles";
+import { ImportRecordSchema, dataName } from "./importRecord";
 import type { DataKind, DataProfile, DataSource, PageWish } from "./source";
 import { TABLE_DATA } from "./table/tableData";
 
@@ -42,7 +43,7 @@ export async function withData<T>(
 
 /** What is remembered of the import of data with so many rows; null for data that were put there by hand, or another's record. */
 export async function importRecord(folder: string, rows: number): Promise<ImportRecord | null> {
-  const record = await readJson(await insideProject(folder, IMPORT_FILE), ImportRecordSchema);
+  const record = await readJson(await insideProject(folder, DATA_FILES.record), ImportRecordSchema);
   return record?.rows === rows ? record : null;
 }
 

@@ -1,6 +1,7 @@
 // A project's data, open: whether it is a table or arrays, it is asked the same questions. Each kind of data answers them in
 // its own way (table/tableData.ts, arrays/arrayData.ts); open.ts chooses which, and nothing else asks.
 
+import type { DataFile } from "../document/dataFiles";
 import type { DataPage, Table } from "../protocol/data";
 import type { RawTable, Wanted } from "./columns";
 import type { TaskOptions } from "./duckdb";
@@ -41,7 +42,7 @@ export interface PageWish {
 export interface DataKind {
   readonly holds: "table" | "arrays";
   /** The file, within the project. */
-  readonly file: string;
+  readonly file: DataFile;
   /** What such a file is called where nothing is known of an import: it was put there by hand. */
   readonly label: string;
   /** Endings of the files that predictions can be written to, without the dot. */

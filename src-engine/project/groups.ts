@@ -8,12 +8,13 @@ import type { Group, GroupSummary } from "../groups/group";
 import { GROUP_ID, groupId, GroupSchema } from "../groups/group";
 import type { Plan } from "../groups/plans";
 import { explaining, insideProject, readJson, writeJson } from "./files";
+import { nextNumber, numberOf } from "./numbers";
 
-const GROUPS = "groups";
+export const GROUPS = "groups";
 
 /** Writes a new group, with the next free number. */
 export async function createGroup(folder: string, plan: Plan, now = new Date()): Promise<GroupSummary> {
-  const number = (await groupIds(folder)).reduce((most, id) => Math.max(most, Number.parseInt(id, 10)), 0) + 1;
+  const number = nextNumber(await groupIds(folder));
   const id = groupId(number, plan.kind);
   const group: Group = { format: 1, startedAt: now.toISOString(), ...plan, refused: {}, runs: {}, promoted: [] };
   const path = await groupPath(folder, id);
@@ -26,7 +27,7 @@ export async function createGroup(folder: string, plan: Plan, now = new Date()):
 export async function readGroup(folder: string, id: string): Promise<GroupSummary> {
   const group = await readJson(await groupPath(folder, id), GroupSchema);
   if (group === null) throw noSuchGroup(id);
-  return { ...group, id, number: Number.parseInt(id, 10) };
+  return { ...group, id, number: numberOf(id) };
 }
 
 /** All groups, by number. One that cannot be read is passed over. */
@@ -79,5 +80,5 @@ async function groupIds(folder: string): Promise<string[]> {
   });
   return names
     .flatMap((name) => (name.endsWith(".json") && GROUP_ID.test(name.slice(0, -5)) ? [name.slice(0, -5)] : []))
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+    .sort((a, b) => numberOf(a) - numberOf(b));
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { hasCode, temporaryName, writeNew } from "../disk/wholeFile";
 import { explaining, readJson } from "./files";
+import { processFound } from "./processFound";
 
 export const LOCK_FILE = "gradual.lock";
 
@@ -124,18 +125,31 @@ async function removeStale(path: string, stale: LockHolder | null): Promise<bool
 }
 
 async function isAlive(holder: LockHolder, path: string): Promise<boolean> {
-  if (holder.host !== hostname()) {
-    const touched = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-    return Date.now() - touched < FOREIGN_STALE_MS;
-  }
+  if (holder.host !== hostname()) return hasShownItself(path);
   // A lock from before this machine was started has no holder; nor one of our own number from before this process was
   // (numbers are given again, in containers nearly always).
   const since = Date.parse(holder.since);
   const started = Date.now() - (holder.pid === process.pid ? process.uptime() : uptime()) * 1_000;
-  return since >= started - SLACK_MS && processExists(holder.pid);
+  if (since < started - SLACK_MS || !processExists(holder.pid)) return false;
+  const found = await processFound(holder.pid);
+  // Where the system does not tell, a process of that number is taken to be the one.
+  if (found === null) return true;
+  if (found.isZombie) return false;
+  const isOther = found.startedAt !== null && found.startedAt > since + SLACK_MS;
+  // The clock may have been set since it was started; then the holder goes on touching its lock.
+  return !isOther || (await hasShownItself(path));
+}
+
+/** Whether the holder has touched the lock of late. */
+async function hasShownItself(path: string): Promise<boolean> {
+  const touched = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  const now = new Date();
+  // Its clock may be ahead of ours, or have been: from now on ours counts. Whoever is there will touch it again.
+  if (touched > now.getTime() + HEARTBEAT_MS) await utimes(path, now, now).catch(() => undefined);
+  return now.getTime() - touched < FOREIGN_STALE_MS;
 }
 
 /** Whether a process of that number runs on this machine. */

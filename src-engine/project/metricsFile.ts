@@ -17,6 +17,8 @@ import { damaged } from "./files";
 /** Columns that every row of every version has a number in. */
 const NEEDED = ["epoch", "step", "seconds", "loss", "change", "learningRate"] as const satisfies readonly EpochColumn[];
 
+const COUNTED = ["epoch", "step"] as const;
+
 /** The columns of a run that measures these metrics, and the changes of these layers. */
 export function metricsColumnsOf(
   metrics: readonly MetricId[],
@@ -85,6 +87,11 @@ async function readMetricsTable(path: string): Promise<ReadonlyMap<string, LogCo
     const column = columns.get(needed);
     if (column === undefined) throw damaged(path, `it has no column "${needed}"`);
     if (column.empty.includes(1)) throw damaged(path, `a row has no ${needed}`);
+  }
+  for (const counted of COUNTED) {
+    const odd = columns.get(counted)?.values.find((value) => !Number.isSafeInteger(value) || value < 0);
+    if (odd !== undefined)
+      throw damaged(path, `${odd} is not the number of ${counted === "epoch" ? "an epoch" : "a step"}`);
   }
   return columns;
 }

@@ -6,12 +6,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyDocument } from "../document/create";
 import { formatDocument } from "../document/parse";
@@ -129,6 +130,48 @@ describe("a copy", () => {
     expect(project.document.name).toBe("Penguins");
   });
 
+  it("takes nothing of what else lies in the folder", async () => {
+    const project = await newProject();
+    const others = [
+      ".ssh/id_rsa",
+      "thesis.docx",
+      "data/photos.zip",
+      "runs/mine.txt",
+      "runs/0001-adam/own.txt",
+      "groups/mine.json",
+      "other.gradual",
+    ];
+    const own = [
+      "data/table.parquet",
+      "data/import.json",
+      "runs/0001-adam/run.json",
+      "groups/0001-sweep.json",
+      "test-looks.json",
+    ];
+    for (const name of [...others, ...own]) {
+      mkdirSync(join(project.folder, dirname(name)), { recursive: true });
+      writeIn(project.folder, name, name);
+    }
+    const target = join(folders(), "copy");
+    await project.saveCopy(target, project.document);
+    const files = readdirSync(target, { recursive: true, encoding: "utf8" })
+      .filter((name) => statSync(join(target, name)).isFile())
+      .map((name) => name.replaceAll("\\", "/"));
+    expect(files.sort()).toEqual([...own, "copy.gradual"].sort());
+    await project.close();
+  });
+
+  it("has the data that the document names", async () => {
+    const project = await newProject();
+    mkdirSync(join(project.folder, "data"));
+    writeIn(project.folder, "data/mine.parquet", "PAR1");
+    const target = join(folders(), "copy");
+    const { document } = project;
+    await project.saveCopy(target, { ...document, data: { ...document.data, source: "data/mine.parquet" } });
+    expect(readFileSync(join(target, "data/mine.parquet"), "utf8")).toBe("PAR1");
+    await project.close();
+  });
+
   it("goes into an empty folder, but neither over a full one nor into the project itself", async () => {
     const project = await newProject();
     const full = await closedProject();
@@ -195,6 +238,63 @@ describe("the lock", () => {
     expect((await openProject(folder)).readOnly).toBe(false);
   });
 
+  it("of another machine whose clock is ahead counts by ours from the time that it is found", async () => {
+    const folder = await closedProject();
+    const path = writeIn(
+      folder,
+      LOCK_FILE,
+      JSON.stringify({ token: "far", pid: 4, host: "elsewhere.example", since: "2090-01-01T00:00:00.000Z" }),
+    );
+    const ahead = new Date(Date.now() + 3_600_000 * 24 * 365);
+    utimesSync(path, ahead, ahead);
+    expect((await openProject(folder)).readOnly).toBe(true);
+    expect(statSync(path).mtimeMs).toBeLessThanOrEqual(Date.now());
+    const tenMinutesAgo = new Date(Date.now() - 600_000);
+    utimesSync(path, tenMinutesAgo, tenMinutesAgo);
+    expect((await openProject(folder)).readOnly).toBe(false);
+  });
+
+  it.runIf(process.platform === "linux")("of a process whose number another has now is taken over", async () => {
+    const folder = await closedProject();
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+    const since = new Date(Date.now() - 600_000);
+    const path = writeIn(
+      folder,
+      LOCK_FILE,
+      JSON.stringify({ token: "old", pid: child.pid, host: hostname(), since: since.toISOString() }),
+    );
+    // As long as it is touched somebody has it, whatever the clocks say.
+    expect((await openProject(folder)).readOnly).toBe(true);
+    utimesSync(path, since, since);
+    const project = await openProject(folder);
+    expect(project.readOnly).toBe(false);
+    await project.close();
+    child.kill();
+  });
+
+  it.runIf(process.platform === "linux")(
+    "of a process that has ended and was not waited for is taken over",
+    async () => {
+      const folder = await closedProject();
+      // A shell that does not wait: its child becomes a zombie.
+      const parent = spawn("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [told] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(told.toString());
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z ");
+      writeIn(
+        folder,
+        LOCK_FILE,
+        JSON.stringify({ token: "dead", pid, host: hostname(), since: new Date().toISOString() }),
+      );
+      const project = await openProject(folder);
+      expect(project.readOnly).toBe(false);
+      await project.close();
+      parent.kill();
+    },
+  );
+
   it("that is nonsense is taken over; and when it was taken from us, nothing is saved any more", async () => {
     const folder = await closedProject();
     writeIn(folder, LOCK_FILE, "garbage");
@@ -259,18 +359,26 @@ describe.skipIf(process.platform === "win32")("a folder that cannot be written t
   });
 });
 
-it("removes temporary files that an earlier program left, and nothing else", async () => {
+it("removes temporary files that an earlier program left of the project's own files, and nothing else", async () => {
   const folder = await closedProject();
-  mkdirSync(join(folder, "data"));
-  for (const name of ["penguins.gradual.0123456789ab.tmp", "data/table.parquet.ba9876543210.tmp", "mine.tmp"])
-    writeIn(folder, name, "");
-  const project = await openProject(folder);
-  expect([...readdirSync(folder), ...readdirSync(join(folder, "data"))].sort()).toEqual([
-    "data",
-    LOCK_FILE,
-    "mine.tmp",
+  for (const place of ["data", "runs/0001-adam", "groups"]) mkdirSync(join(folder, place), { recursive: true });
+  const own = [
     "penguins.gradual",
-  ]);
+    "queue.json",
+    "gradual.lock",
+    "data/table.parquet",
+    "data/import.json",
+    "runs/0001-adam/weights.safetensors",
+    "groups/0001-seeds.json",
+  ];
+  const others = ["thesis.docx", "other.gradual", "data/photos.zip", "runs/0001-adam/notes.txt", "groups/mine.json"];
+  for (const name of [...own, ...others]) writeIn(folder, `${name}.0123456789ab.tmp`, "");
+  for (const name of ["mine.tmp", "0123456789ab.tmp"]) writeIn(folder, name, "");
+  const project = await openProject(folder);
+  const left = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".tmp"));
+  expect(left.map((name) => name.replaceAll("\\", "/")).sort()).toEqual(
+    [...others.map((name) => `${name}.0123456789ab.tmp`), "mine.tmp", "0123456789ab.tmp"].sort(),
+  );
   await project.close();
 });
 

@@ -1,16 +1,17 @@
 // A project: a folder with one document, its data and its runs. Opening takes the lock and fixes what an earlier program
 // left half done; without the lock the project is read-only.
 
-import { cp, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { hasCode, moveOver, temporaryName } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
 import { formatDocument, MAX_DOCUMENT_LENGTH, parseDocument } from "../document/parse";
 import type { Document } from "../document/schema";
+import { filesToCopy } from "./belongings";
 import { explainFileError, explaining, insideProject, readBounded, writeFileAtomic } from "./files";
 import type { Lock, LockHolder } from "./lock";
-import { LOCK_FILE, takeLock } from "./lock";
-import { QUEUE_FILE } from "./queueFile";
+import { takeLock } from "./lock";
 import { removeLeftovers, recoverRuns } from "./recovery";
 
 /** What the operating system opens. */
@@ -29,7 +30,7 @@ export interface Project {
   readonly notices: readonly string[];
   /** @throws UserError when it is read-only or cannot be written; then the old document stands */
   save(document: Document): Promise<{ readonly savedAt: string }>;
-  /** A copy of the whole project, with this document, in a new folder. The project itself is not touched. */
+  /** A copy of what belongs to the project, with this document, in a new folder. The project itself is not touched. */
   saveCopy(path: string, document: Document): Promise<{ readonly folder: string }>;
   /** Gives the lock back. */
   close(): Promise<void>;
@@ -82,7 +83,7 @@ export async function openProject(path: string): Promise<Project> {
   const { lock, notices } = await lockOrExplain(folder);
   try {
     if (lock !== null) {
-      await removeLeftovers(folder);
+      await removeLeftovers(folder, basename(file));
       notices.push(...(await recoverRuns(folder)));
     }
   } catch (error) {
@@ -194,7 +195,7 @@ function projectOf(
       saving = result.catch(() => undefined);
       return result;
     },
-    saveCopy: (path, next) => copyProject(folder, file, resolve(path), next),
+    saveCopy: (path, next) => copyProject(folder, resolve(path), next),
     async close() {
       await saving;
       await lock?.release();
@@ -203,12 +204,7 @@ function projectOf(
 }
 
 /** Copied to a temporary folder beside its place, then renamed: a copy is there whole or not at all. */
-async function copyProject(
-  folder: string,
-  file: string,
-  target: string,
-  document: Document,
-): Promise<{ folder: string }> {
+async function copyProject(folder: string, target: string, document: Document): Promise<{ folder: string }> {
   const subject = { kind: "file", path: target } as const;
   if (target === folder || target.startsWith(folder + sep)) {
     throw new UserError({
@@ -222,24 +218,12 @@ async function copyProject(
   const temporary = temporaryName(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    await cp(folder, temporary, {
-      recursive: true,
-      errorOnExist: true,
-      force: false,
-      // Links could lead anywhere; the lock, the queue, the trash and half-written files are not the project's.
-      filter: async (source) => {
-        const relative = source.slice(folder.length + 1);
-        if (
-          relative === LOCK_FILE ||
-          relative === QUEUE_FILE ||
-          relative === join("runs", ".trash") ||
-          relative.endsWith(".tmp") ||
-          source === file
-        )
-          return false;
-        return !(await lstat(source)).isSymbolicLink();
-      },
-    });
+    await mkdir(temporary);
+    for (const relative of await filesToCopy(folder, document.data.source)) {
+      const to = join(temporary, relative);
+      await mkdir(dirname(to), { recursive: true });
+      await copyFile(await insideProject(folder, relative), to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    }
     await writeFileAtomic(join(temporary, `${basename(target)}${EXTENSION}`), text);
     // An empty folder may stand there already.
     await rm(target, { recursive: false, force: true }).catch(async (error: unknown) => {

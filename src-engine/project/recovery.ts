@@ -1,32 +1,20 @@
 // Fixes, once the lock is held, what a program that was ended from outside left behind.
 
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { hasCode } from "../disk/wholeFile";
+import { rm } from "node:fs/promises";
 import { UserError } from "../document/errors";
 import type { RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
 import { runInWords } from "../runs/runInWords";
-import { insideProject, writeFileAtomic } from "./files";
+import { leftoversIn } from "./belongings";
+import { writeFileAtomic } from "./files";
 import type { RunRecord } from "./runRecord";
-import { formatRecord, RUN_FILES, RUNS, runIds, runPath } from "./runRecord";
+import { formatRecord, RUN_FILES, runIds, runPath } from "./runRecord";
 import { readCheckpoint, readMetrics, readRecord, readRun, withLog } from "./runs";
 import { whole } from "../document/whole";
 
-/** As `temporaryName` makes them. */
-const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
-
-/** Removes temporary files that were never renamed. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  const runs = (await runIds(folder)).map((id) => `${RUNS}/${id}`);
-  for (const place of [".", "data", ...runs]) {
-    const path = place === "." ? folder : await insideProject(folder, place);
-    const names = await readdir(path).catch((error: unknown) => {
-      if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-      throw error;
-    });
-    for (const name of names) if (TEMPORARY.test(name)) await rm(join(path, name), { force: true });
-  }
+/** Removes temporary files that were never renamed. @param document the name of its file */
+export async function removeLeftovers(folder: string, document: string): Promise<void> {
+  for (const path of await leftoversIn(folder, document)) await rm(path, { force: true });
 }
 
 /**

@@ -17,6 +17,7 @@ import { LONGEST_TAG, MOST_TAGS } from "../runs/run";
 import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
 import { explaining, insideProject } from "./files";
+import { numberOf } from "./numbers";
 
 export const RUNS = "runs";
 /** Runs that were removed, to be brought back by hand. */
@@ -191,7 +192,7 @@ export function summaryOf(id: string, record: RunRecord, notes: RunNotes): RunSu
   } = record;
   return {
     id,
-    number: Number.parseInt(id, 10),
+    number: numberOf(id),
     name: notes.name ?? record.name,
     note: notes.note ?? "",
     star: notes.star ?? false,
@@ -254,7 +255,7 @@ export async function runIds(folder: string, runs: string = RUNS): Promise<strin
   return entries
     .filter((entry) => entry.isDirectory() && RUN_ID.test(entry.name))
     .map(({ name }) => name)
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1));
+    .sort((a, b) => numberOf(a) - numberOf(b) || (a < b ? -1 : 1));
 }
 
 /** "0003-adam": the number with four digits, then letters and digits of the name. */

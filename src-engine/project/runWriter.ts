@@ -20,7 +20,7 @@ import { rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
 import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./runs";
-import { greatestRunNumber, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
+import { nextRunNumber, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
 
@@ -332,10 +332,9 @@ export class RunWriter {
 
 async function makeFolder(folder: string, name: string): Promise<string> {
   await explaining(folder, "save", async () => mkdir(await insideProject(folder, RUNS), { recursive: true }));
-  let number = await greatestRunNumber(folder);
+  const number = await nextRunNumber(folder);
   for (let attempt = 0; ; attempt++) {
-    number += 1;
-    const id = runId(number, name);
+    const id = runId(number + attempt, name);
     const path = await runPath(folder, id);
     try {
       await mkdir(path);

@@ -168,6 +168,14 @@ describe("a run", () => {
     expect(existsSync(join(folder, "runs/.trash/0002-adam/run.json"))).toBe(true);
   });
 
+  it("gets a free number where somebody has taken the last one", async () => {
+    const folder = folders();
+    for (const name of ["0001-adam", "999999998-mine", "999999999-a"])
+      mkdirSync(join(folder, "runs", name), { recursive: true });
+    expect((await RunWriter.create(folder, { ...start, name: "Adam" })).id).toBe("0002-adam");
+    expect((await RunWriter.create(folder, { ...start, name: "Adam" })).id).toBe("0003-adam");
+  });
+
   it("keeps its number when the system's bin takes it, or when there is none after all", async () => {
     const folder = folders();
     const create = async (): Promise<string> => {
@@ -246,6 +254,37 @@ describe("a run that was interrupted", () => {
     const again = await openProject(folder);
     expect(again.notices).toEqual([]);
     await again.close();
+  });
+
+  it("can be read again after it was ended, or its log is said to be damaged, whatever stands in that", async () => {
+    const { folder, id } = await interrupted();
+    const [log, record] = [join(folder, "runs", id, "metrics.csv"), join(folder, "runs", id, "run.json")];
+    const [header = "", row = ""] = readFileSync(log, "utf8").split("\n");
+    const running = readFileSync(record);
+    const columns = header.split(",");
+    const cell = fc.oneof(
+      fc.constantFrom("", "NaN", "Infinity", "-Infinity", "0.5", "1e308", "-1", "0", "9007199254740993", "1e-320"),
+      fc.double().map(String),
+    );
+    const name = fc.constantFrom("1bad/change", "/change", "a/b/change", "1bad/loss", "__proto__/change", "loss", "x");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom(...columns), cell),
+        fc.dictionary(fc.constantFrom(...columns), name, { maxKeys: 2 }),
+        async (cells, names) => {
+          const renamed = columns.map((column) => names[column] ?? column);
+          const changed = row.split(",").map((value, at) => cells[columns[at] ?? ""] ?? value);
+          writeFileSync(record, running);
+          writeFileSync(log, `${renamed.join()}\n${changed.join()}\n`);
+          const project = await openProject(folder);
+          await project.close();
+          const { runs, unreadable } = await listRuns(folder);
+          expect(runs.length + unreadable.length).toBe(1);
+          for (const problem of unreadable) expect(problem).toContain("metrics.csv");
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it("is left alone by a second opening while it goes on", async () => {

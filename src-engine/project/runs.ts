@@ -17,6 +17,7 @@ import type { LogRow } from "./csvLog";
 import { readLog } from "./csvLog";
 import { damaged, explaining, insideProject, readBounded, readJson, writeJson } from "./files";
 import { readMetricsColumns, readMetricsFile } from "./metricsFile";
+import { nextNumber } from "./numbers";
 import type { RunNotes, RunRecord } from "./runRecord";
 import {
   NotesSchema,
@@ -263,10 +264,9 @@ async function refuseUnlessEnded(folder: string, id: string): Promise<void> {
   }
 }
 
-/** The numbers that runs have or had; the next one is one more than the greatest. */
-export async function greatestRunNumber(folder: string): Promise<number> {
-  const ids = [...(await runIds(folder)), ...(await runIds(folder, TRASH))];
-  return ids.reduce((greatest, id) => Math.max(greatest, Number.parseInt(id, 10)), 0);
+/** The number for a new run: those of runs that were removed are not given again. */
+export async function nextRunNumber(folder: string): Promise<number> {
+  return nextNumber([...(await runIds(folder)), ...(await runIds(folder, TRASH))]);
 }
 
 /** The record with what the log tells of its epochs. */

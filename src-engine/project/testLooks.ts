@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { insideProject, readJson, writeJson } from "./files";
 import { readRecord } from "./runs";
 
-const TEST_LOOKS = "test-looks.json";
+export const TEST_LOOKS = "test-looks.json";
 
 const TestLookSchema = v.strictObject({
   run: v.pipe(v.string(), v.maxLength(100)),

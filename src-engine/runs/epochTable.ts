@@ -1,6 +1,8 @@
 // A run's epochs as columns of numbers, named as in metrics.csv: cheap to append to, to draw, and to hand from thread to thread. A
 // missing figure is NaN; a column that no epoch has a figure for is not there.
 
+import * as v from "valibot";
+import { LayerId } from "../document/schema";
 import { EPOCH_COLUMNS, OUTPUT_COLUMNS } from "../metrics/columns";
 import type { EpochColumn, MeasureColumn, MeasuredPart } from "../metrics/columns";
 import { figureColumn } from "../metrics/figures";
@@ -30,10 +32,12 @@ export function layerColumn(layer: string): string {
 export function columnPlace(name: string): ColumnPlace | null {
   const figure = EPOCH_COLUMNS.find((column) => column === name);
   if (figure !== undefined) return { kind: "figure", column: figure };
-  if (name.endsWith(LAYER_CHANGE)) return { kind: "layer", layer: name.slice(0, -LAYER_CHANGE.length) };
-  const slash = name.indexOf("/");
+  const slash = name.lastIndexOf("/");
+  const layer = name.slice(0, Math.max(0, slash));
+  if (!v.is(LayerId, layer)) return null;
+  if (name.slice(slash) === LAYER_CHANGE) return { kind: "layer", layer };
   const column = OUTPUT_COLUMNS.find((one) => one === name.slice(slash + 1));
-  return slash < 0 || column === undefined ? null : { kind: "output", output: name.slice(0, slash), column };
+  return column === undefined ? null : { kind: "output", output: layer, column };
 }
 
 /** The numbers of an epoch by the names of their columns. */

@@ -1,5 +1,6 @@
 // A project's arrays: data/arrays.safetensors. Any safetensors file with such tensors may be put there by hand.
 
+import { DATA_FILES } from "../../document/dataFiles";
 import { damaged } from "../../project/files";
 import type { DataKind } from "../source";
 import { arrayColumns, readArrayColumns } from "./columns";
@@ -11,7 +12,7 @@ import { withStoredArrays } from "./store";
 
 export const ARRAY_DATA: DataKind = {
   holds: "arrays",
-  file: "data/arrays.safetensors",
+  file: DATA_FILES.arrays,
   label: "safetensors",
   answers: PREDICTION_ENDINGS,
   suggest: suggestForArrays,

@@ -1,6 +1,7 @@
 // A project's table: data/table.parquet, read by DuckDB. Any Parquet file may be put there by hand.
 
 import { stat } from "node:fs/promises";
+import { DATA_FILES } from "../../document/dataFiles";
 import { damaged, explaining } from "../../project/files";
 import { withDatabase } from "../duckdb";
 import type { DataKind } from "../source";
@@ -14,7 +15,7 @@ import { suggestForTable } from "./suggest";
 
 export const TABLE_DATA: DataKind = {
   holds: "table",
-  file: "data/table.parquet",
+  file: DATA_FILES.table,
   label: "Parquet",
   answers: PREDICTION_ENDINGS,
   suggest: suggestForTable,
