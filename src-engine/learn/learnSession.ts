@@ -3,12 +3,10 @@
 
 import type { TaskOptions } from "../data/duckdb";
 import { throwIfCanceled } from "../document/canceled";
-import { readPage } from "../data/open";
-import { UserError, invariant } from "../document/errors";
+import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
 import type { Document } from "../document/schema";
 import type { BatchCostWish } from "../explain/batchCost";
-import { ExplainedStep } from "../explain/explainedStep";
 import type { GridPoints } from "../explain/landscape";
 import { networkView } from "../explain/networkView";
 import type {
@@ -31,13 +29,12 @@ import type {
   WorstRows,
 } from "../protocol/learn";
 import type { RecordsView, RecordView } from "../protocol/records";
-import type { Tensor, Tensors } from "../runtime/backend";
-import { gather, rowsOf, trainingRows } from "../train/evaluator";
+import type { Tensors } from "../runtime/backend";
+import { rowsOf } from "../train/evaluator";
 import type { WeightPlace } from "../train/touches";
 import { turn, Turns } from "../train/turns";
-import type { StepToCome } from "../train/walk";
 import { pick } from "../train/weights";
-import { refuseTooLarge } from "./explainLimit";
+import { ExplainedToCome } from "./explainedToCome";
 import { LandscapeHere, MOST_PATH } from "./landscapeHere";
 import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
@@ -50,8 +47,6 @@ import { TimeMachine } from "./timeMachine";
 import type { RecordWish } from "./timeMachine";
 import { whole } from "../document/whole";
 
-/** Rows of the file that are remembered. */
-const REMEMBERED = 1_000;
 /** Less progress than this is not told. */
 const LEAST_SHARE = 0.02;
 /** Where a walk stands, for a run to begin there. */
@@ -72,16 +67,13 @@ export class LearnSession {
   #time: TimeMachine | null = null;
   /** Around where the walk stands; the newest that was asked for. */
   #landscape: { readonly key: string; readonly here: LandscapeHere } | null = null;
-  /** Of where the walk stands; made when it is first asked for. */
-  #step: { readonly input: StepToCome; readonly explained: ExplainedStep } | null = null;
-  /** The newest row that was asked for and stands in no batch. */
-  #beside: { readonly key: string; readonly explained: ExplainedStep } | null = null;
-  readonly #raw = new Map<number, RowView["raw"]>();
+  readonly #step: ExplainedToCome;
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, opened: OpenedWalk) {
     this.#folder = folder;
     this.#opened = opened;
+    this.#step = new ExplainedToCome(folder, opened);
   }
 
   /** @throws UserError as {@link openWalk} */
@@ -114,27 +106,27 @@ export class LearnSession {
     return this.#inTurn(signal, async () => {
       const { walk } = this.#opened;
       const { step, epoch } = walk.at.position;
-      const view = (await this.#whole(signal)).step();
+      const view = (await this.#step.whole(signal)).step();
       return { step, epoch, ...view, edits: walk.settings, frozen: walk.held };
     });
   }
 
   /** What the optimizer remembers of each weight before the step and after it. */
   memories(signal?: AbortSignal): Promise<OptimizerMemories> {
-    return this.#inTurn(signal, async () => (await this.#whole(signal)).memories());
+    return this.#inTurn(signal, async () => (await this.#step.whole(signal)).memories());
   }
 
   row(place: RowPlace, signal?: AbortSignal): Promise<RowView> {
     return this.#inTurn(signal, async () => {
-      const found = this.#find(place);
+      const found = this.#step.find(place);
       const view = found.explained.row(found.position);
-      const inFile = this.#inFile(place);
-      return { ...view, ...place, inFile, place: found.place, raw: await this.#rawOf(place) };
+      const inFile = this.#step.inFile(place);
+      return { ...view, ...place, inFile, place: found.place, raw: await this.#step.rawOf(place) };
     });
   }
 
   batchCost(wish: BatchCostWish, signal?: AbortSignal): Promise<BatchCost> {
-    return this.#inTurn(signal, async () => (await this.#whole(signal)).batchCost(wish));
+    return this.#inTurn(signal, async () => (await this.#step.whole(signal)).batchCost(wish));
   }
 
   worst(part: SplitPart, limit: number, signal?: AbortSignal): Promise<WorstRows> {
@@ -147,23 +139,23 @@ export class LearnSession {
   /** Without a subject, of a weight that does something to the row's cost. */
   trace(subject: Subject | null, place: RowPlace | null, signal?: AbortSignal): Promise<Trace> {
     return this.#inTurn(signal, async () => {
-      if (place === null) return (await this.#whole(signal)).trace(subject ?? { kind: "cost" }, null);
-      const { explained, position } = this.#find(place);
+      if (place === null) return (await this.#step.whole(signal)).trace(subject ?? { kind: "cost" }, null);
+      const { explained, position } = this.#step.find(place);
       const { columns } = this.#opened.document.data;
-      const raw = subject?.kind === "unit" ? await this.#rawOf(place) : [];
+      const raw = subject?.kind === "unit" ? await this.#step.rawOf(place) : [];
       const file = { raw, scaling: (column: string) => columns[column]?.scale };
       return explained.trace(subject ?? explained.strongest(position), position, file);
     });
   }
 
   traceBatch(subject: Subject, signal?: AbortSignal): Promise<BatchTrace> {
-    return this.#inTurn(signal, async () => (await this.#whole(signal)).traceBatch(subject));
+    return this.#inTurn(signal, async () => (await this.#step.whole(signal)).traceBatch(subject));
   }
 
   nudge({ tensor, index }: WeightPlace, place: RowPlace, value: number, signal?: AbortSignal): Promise<Nudge> {
     return this.#inTurn(signal, async () => {
       this.#refuseUnknown({ tensor, index });
-      const found = this.#find(place);
+      const found = this.#step.find(place);
       return found.explained.nudge(tensor, index, found.position, value);
     });
   }
@@ -315,8 +307,7 @@ export class LearnSession {
 
   #moved(): WalkPoint {
     this.#landscape = null;
-    this.#step = null;
-    this.#beside = null;
+    this.#step.moved();
     return this.#point();
   }
 
@@ -332,86 +323,13 @@ export class LearnSession {
       ...position,
       last,
       batch,
-      batchInFile: batch.map((row) => this.#inFile({ part: "train", row })),
+      batchInFile: batch.map((row) => this.#step.inFile({ part: "train", row })),
       weights: Object.fromEntries(weights),
       end: walk.broken === position.step ? "diverged" : position.step >= walk.bounds.last ? "recipe" : null,
       edits: walk.settings,
       frozen: walk.held,
       touches: walk.touches,
     };
-  }
-
-  #toCome(): { readonly input: StepToCome; readonly explained: ExplainedStep } {
-    if (this.#step !== null) return this.#step;
-    const { walk, network } = this.#opened;
-    const input = walk.toCome();
-    refuseTooLarge(network, input.batch.length);
-    this.#step = { input, explained: this.#explain(input) };
-    return this.#step;
-  }
-
-  /** The step to come with its whole batch worked out. Canceled, it is gone on with when it is asked for again. */
-  async #whole(signal: AbortSignal | undefined): Promise<ExplainedStep> {
-    const { explained } = this.#toCome();
-    const turns = new Turns();
-    await explained.workOut(async () => {
-      if (await turns.take()) throwIfCanceled(signal);
-    });
-    return explained;
-  }
-
-  #explain(input: StepToCome): ExplainedStep {
-    const { network: compiled, preparation, walk } = this.#opened;
-    return new ExplainedStep({ compiled, preparation, state: walk.at.state, held: walk.held, ...input });
-  }
-
-  /** Where a row is explained: in its batch, or as if it stood in the place of the batch's first row. */
-  #find(place: RowPlace): {
-    readonly explained: ExplainedStep;
-    readonly position: number;
-    readonly place: number | null;
-  } {
-    const part = this.#opened.parts[place.part];
-    if (place.row >= rowsOf(part)) {
-      throw new UserError({
-        code: "no-such-row",
-        message: `The ${place.part} part has no row ${place.row + 1}: it has ${rowsOf(part)} rows.`,
-        next: "Choose one of them.",
-      });
-    }
-    const { input, explained } = this.#toCome();
-    const position = place.part === "train" ? input.batch.indexOf(place.row) : -1;
-    if (position >= 0) return { explained, position, place: position };
-    const key = `${place.part} ${place.row}`;
-    if (this.#beside?.key !== key) {
-      const batch = input.batch.slice();
-      batch[0] = place.row;
-      const rows = Object.fromEntries(
-        Object.entries(trainingRows(this.#opened.network, part)).map(([name, tensor]) => [
-          name,
-          withFirst(input.rows[name], gather(tensor, [place.row])),
-        ]),
-      );
-      this.#beside = { key, explained: this.#explain({ ...input, batch, rows }) };
-    }
-    return { explained: this.#beside.explained, position: 0, place: null };
-  }
-
-  #inFile({ part, row }: RowPlace): number {
-    return this.#opened.parts[part].rows[row] ?? 0;
-  }
-
-  async #rawOf(place: RowPlace): Promise<RowView["raw"]> {
-    const { document } = this.#opened;
-    const offset = this.#inFile(place);
-    const known = this.#raw.get(offset);
-    if (known !== undefined) return known;
-    const { source } = document.data;
-    const { columns, rows } = await readPage({ folder: this.#folder, source, offset, limit: 1 });
-    const raw = columns.map((column, at) => ({ column, cell: rows[0]?.[at] ?? null }));
-    if (this.#raw.size >= REMEMBERED) this.#raw.clear();
-    this.#raw.set(offset, raw);
-    return raw;
   }
 
   /** @throws UserError "no-such-weight" */
@@ -438,13 +356,6 @@ export class LearnSession {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-function withFirst(tensor: Tensor | undefined, row: Tensor): Tensor {
-  invariant(tensor !== undefined, "a step has features and targets");
-  const data = tensor.data.slice();
-  data.set(row.data);
-  return { shape: tensor.shape, data };
 }
 
 function beyondFloat32(value: number): UserError {

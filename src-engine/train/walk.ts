@@ -2,46 +2,23 @@
 // float32 arithmetic, so that every state is the training's own, bit for bit. Weights may be set by hand or held on the way; that
 // belongs to the step at which it was done, and the way from there on is another. docs/decisions/0012 says how.
 
+import { throwIfCanceled } from "../document/canceled";
 import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
-import { CHANGE } from "../ir/names";
-import { bindShape } from "../ir/shape";
-import { throwIfCanceled } from "../document/canceled";
-import { OPTIMIZERS, learningRateOf, withLearningRate } from "../optimizers/registry";
-import { graphInputs, isTrained } from "../passes/compile";
+import { learningRateOf, withLearningRate } from "../optimizers/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { WeightTouch } from "../protocol/learn";
-import type { RateChange } from "../runs/run";
-import { divergedRule } from "../rules/diverged";
 import type { StepsReport } from "../rules/rule";
-import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
-import { followsLoss } from "../schedules/registry";
-import type { Batches } from "./batches";
-import { gather, trainingRows } from "./evaluator";
-import type { Evaluator } from "./evaluator";
 import { KeptStates } from "./keptStates";
-import { LearningRate } from "./learningRate";
-import type { StepInputs } from "./loop";
-import { Pace } from "./pace";
-import { firstBroken, replay, someSteps } from "./replay";
-import { createStepInputs } from "./stepInputs";
-import { firstOf, reportOf } from "./stepsReport";
-import { Touches, withHeld } from "./touches";
+import { StepTaker } from "./stepTaker";
+import type { StepTakerInput, StepToCome, Taken } from "./stepTaker";
+import { Touches } from "./touches";
 import type { WeightPlace, WeightSetting } from "./touches";
-import { batchesFor, evaluatorFor, refuseWithoutRows } from "./trainNetwork";
-import type { TrainingData } from "./trainNetwork";
+import { refuseWithoutRows } from "./trainNetwork";
 import { Turns } from "./turns";
 import type { WalkState } from "./walkState";
-import { allFinite, pick } from "./weights";
 
-export interface WalkInput {
-  readonly backend: Backend;
-  readonly network: CompiledNetwork;
-  readonly data: TrainingData;
-  /** A person's changes of the learning rate, by step. */
-  readonly rateChanges?: readonly RateChange[];
-  /** Steps that were done before the optimizer began. */
-  readonly optimizerStart?: number;
+export interface WalkInput extends StepTakerInput {
   /** Where to begin: at the training's beginning, or where it is known to have been. */
   readonly from: WalkState;
   /** The training's beginning, for going back beyond `from`; asked for when it is needed. */
@@ -52,30 +29,12 @@ export interface WalkInput {
   readonly memory?: number;
 }
 
-/** All that the step to come is made from, besides the state. */
-export interface StepToCome {
-  /** Row numbers of the training part. */
-  readonly batch: Int32Array;
-  /** Features and targets of these rows, by graph input. */
-  readonly rows: Tensors;
-  readonly scalars: Readonly<Record<string, number>>;
-  /** Of the optimizer: how many steps it has taken with this one. */
-  readonly optimizerStep: number;
-  readonly random: Tensors;
-  readonly learningRate: number;
-}
-
 export interface WalkTask {
   readonly signal?: AbortSignal | undefined;
   /** From 0 to 1. */
   readonly onShare?: (share: number) => void;
   /** What was measured of each step that is taken. */
   readonly onSteps?: (report: StepsReport) => void;
-}
-
-interface Measure {
-  readonly program: Program;
-  readonly evaluator: Evaluator;
 }
 
 const MEMORY = 64 * 2 ** 20;
@@ -86,13 +45,8 @@ const LEAST_KEPT = 4;
 
 export class Walk {
   readonly #input: WalkInput;
-  readonly #batches: Batches;
-  readonly #program: TrainingProgram;
-  /** Measures the epochs, where the schedule follows the loss. */
-  readonly #measure: Measure | null;
+  readonly #taker: StepTaker;
   readonly #kept: KeptStates;
-  readonly #pace = new Pace();
-  readonly #weights: readonly string[];
   #touches = new Touches();
   #beginning: WalkState | null;
   #at: WalkState;
@@ -100,13 +54,10 @@ export class Walk {
   #broken: number | null = null;
   readonly #turns = new Turns();
 
-  private constructor(input: WalkInput, kept: KeptStates, program: TrainingProgram, measure: Measure | null) {
-    const { network, data, from } = input;
+  private constructor(input: WalkInput, kept: KeptStates, taker: StepTaker) {
+    const { from } = input;
     this.#input = input;
-    this.#program = program;
-    this.#measure = measure;
-    this.#batches = batchesFor(network, data);
-    this.#weights = network.weights.map(({ tensor }) => tensor);
+    this.#taker = taker;
     this.#kept = kept;
     this.#beginning = input.beginning === undefined ? from : null;
     this.#at = from;
@@ -115,18 +66,9 @@ export class Walk {
 
   /** @throws UserError "no-training-rows", "too-large-to-walk" */
   static async open(input: WalkInput): Promise<Walk> {
-    const { backend, network, data } = input;
-    refuseWithoutRows(data.train);
+    refuseWithoutRows(input.data.train);
     const kept = keptStates(input);
-    const program = await backend.loadTraining(network.step, trainingRows(network, data.train));
-    if (!followsLoss(network.training)) return new Walk(input, kept, program, null);
-    try {
-      const loss = await backend.load(network.loss);
-      return new Walk(input, kept, program, { program: loss, evaluator: evaluatorFor(network, data, loss) });
-    } catch (error) {
-      await program.dispose();
-      throw error;
-    }
+    return new Walk(input, kept, await StepTaker.open(input));
   }
 
   /** The same training from its beginning, at so many times its learning rate: a walk of its own. */
@@ -149,8 +91,7 @@ export class Walk {
   }
 
   async dispose(): Promise<void> {
-    await this.#program.dispose();
-    await this.#measure?.program.dispose();
+    await this.#taker.dispose();
   }
 
   /** Where it stands: what was set by hand at this step is in it. */
@@ -164,18 +105,18 @@ export class Walk {
   }
 
   get stepsPerEpoch(): number {
-    return this.#batches.stepsPerEpoch;
+    return this.#taker.batches.stepsPerEpoch;
   }
 
   get batchSize(): number {
-    return this.#batches.batchSize;
+    return this.#taker.batches.batchSize;
   }
 
   /** How many steps are done at the end of so many epochs of the whole run. */
   stepAfter(epochs: number): number {
     // A run that goes on from another may have had other batches before.
     const { position } = this.#input.from;
-    const within = Math.ceil(position.row / this.#batches.batchSize);
+    const within = Math.ceil(position.row / this.#taker.batches.batchSize);
     return position.step - within + (epochs - position.epoch) * this.stepsPerEpoch;
   }
 
@@ -223,7 +164,7 @@ export class Walk {
 
   /** Row numbers of the training part that the step to come is taken with. */
   get nextBatch(): Int32Array {
-    return this.#batches.take(this.#at.position, 1).rows.slice();
+    return this.#taker.batches.take(this.#at.position, 1).rows.slice();
   }
 
   /** Weights that were set by hand on the way to here. */
@@ -259,22 +200,7 @@ export class Walk {
 
   /** What the step that would be taken next is made from. */
   toCome(): StepToCome {
-    const { position } = this.#at;
-    const { steps, rates } = this.#stepsFrom(this.#at, 1);
-    const { network, data } = this.#input;
-    const all = Object.entries(trainingRows(network, data.train));
-    const random = graphInputs(network.step.graph, "random").map(({ name, shape }): [string, Tensor] => [
-      name,
-      { shape: bindShape(shape, steps.batchSize), data: steps.random[name] ?? new Float32Array(0) },
-    ]);
-    return {
-      batch: steps.rows.slice(),
-      rows: Object.fromEntries(all.map(([name, tensor]) => [name, gather(tensor, steps.rows)])),
-      scalars: Object.fromEntries(Object.entries(steps.scalars).map(([name, [value = NaN]]) => [name, value])),
-      optimizerStep: position.step + 1 - (this.#input.optimizerStart ?? 0),
-      random: Object.fromEntries(random),
-      learningRate: rates.at(position.step + 1),
-    };
+    return this.#taker.toCome(this.#at);
   }
 
   /** From a state, or from the training's beginning, to `target`; then it stands there. */
@@ -303,103 +229,24 @@ export class Walk {
   }
 
   /** Some steps towards `target`, and what they lead to, as it is before anything is done to it there. */
-  async #forward(
-    at: WalkState,
-    target: number,
-    onSteps: WalkTask["onSteps"],
-  ): Promise<{ readonly at: WalkState; readonly broken: number | null }> {
-    const { step } = at.position;
-    const held = this.#touches.heldAt(step);
-    const { steps } = this.#stepsFrom(at, this.#atOnce(at, target, held.length > 0));
-    const began = performance.now();
-    this.#program.setState(at.state);
-    const results = await this.#program.run(steps);
-    this.#pace.measured(steps.count, performance.now() - began);
-    const count = await this.#finite(at.state, steps, results);
-    const broken = count < steps.count ? step + count : null;
-    if (count === 0) return { at, broken };
-    let state =
-      broken === null ? this.#program.getState() : await replay(this.#program, at.state, someSteps(steps, 0, count));
-    let change = results.measured[CHANGE]?.[count - 1] ?? NaN;
-    if (held.length > 0) {
-      state = withHeld(state, at.state, held, OPTIMIZERS.read(this.#input.network.training.optimizer).spec.slots);
-      change = this.#greatestChange(at.state, state);
-    }
-    const report = firstOf(reportOf(step + 1, results, this.#input.network.layers), count);
-    onSteps?.(held.length > 0 ? { ...report, change: [change] } : report);
-    let { lossSum } = at;
-    for (let i = 0; i < count; i++) lossSum += (results.loss[i] ?? 0) * steps.batchSize;
-    const position = this.#batches.after(at.position, steps.batchSize, count);
-    const last = { loss: results.loss[count - 1] ?? NaN, change, epochLoss: null };
-    const next = await this.#endOfEpoch({ ...at, position, lossSum, state, last });
-    this.#kept.keep(next);
-    return { at: next, broken };
-  }
-
-  /** How many of the steps leave all that is finite that must be, as the training's own rule has it. */
-  async #finite(before: Tensors, steps: Steps, results: StepResults): Promise<number> {
-    const most = divergedRule().afterSteps?.(reportOf(1, results, []))?.keep ?? steps.count;
-    if (allFinite(this.#program.getState(), this.#weights)) return most;
-    return Math.min(most, await firstBroken(this.#program, before, steps, this.#weights));
-  }
-
-  /** Where an epoch has ended: what a schedule makes of its loss. */
-  async #endOfEpoch(at: WalkState): Promise<WalkState> {
-    const { position, lossSum, last } = at;
-    if (position.row !== 0 || last === null) return at;
-    const epochLoss = lossSum / this.#batches.rows;
-    const ended = { ...at, lossSum: 0, last: { ...last, epochLoss } };
-    if (this.#measure === null) return ended;
-    const found = await this.#measure.evaluator.evaluate(pick(at.state, this.#weights), async () => null);
-    const validationLoss = "kind" in found ? null : found.validationLoss;
-    const { rates } = this.#inputs(at);
-    rates.afterEpoch({ step: position.step, loss: epochLoss, validationLoss });
-    return { ...ended, plateau: rates.plateau };
+  async #forward(at: WalkState, target: number, onSteps: WalkTask["onSteps"]): Promise<Taken> {
+    const held = this.#touches.heldAt(at.position.step);
+    const count = held.length > 0 ? 1 : this.#atOnce(at, target);
+    const went = await this.#taker.take(at, count, { held, onSteps });
+    if (went.at !== at) this.#kept.keep(went.at);
+    return went;
   }
 
   /** Steps that may be run in one call: those before the next state that is wanted for itself. */
-  #atOnce(at: WalkState, target: number, isHolding: boolean): number {
+  #atOnce(at: WalkState, target: number): number {
     const { step } = at.position;
-    if (isHolding || target - step <= this.#kept.newest) return 1;
+    if (target - step <= this.#kept.newest) return 1;
     const wanted = Math.min(
       target - this.#kept.newest - step,
       this.#kept.toNextSpaced(step),
       this.#touches.nextAfter(step) - step,
-      this.#batches.available(at.position),
-      this.#inputs(at).inputs.most,
     );
-    return Math.max(1, this.#pace.next(wanted));
-  }
-
-  #stepsFrom(at: WalkState, count: number): { readonly steps: Steps; readonly rates: LearningRate } {
-    const { inputs, rates } = this.#inputs(at);
-    const { step } = at.position;
-    const stretch = this.#batches.take(at.position, count);
-    const steps = {
-      ...stretch,
-      scalars: inputs.scalars(step + 1, count),
-      random: inputs.random(step + 1, stretch),
-    };
-    return { steps, rates };
-  }
-
-  #inputs({ plateau }: WalkState): { readonly inputs: StepInputs; readonly rates: LearningRate } {
-    const { network, rateChanges, optimizerStart } = this.#input;
-    const { training, step } = network;
-    const rates = new LearningRate({
-      learningRate: learningRateOf(training.optimizer),
-      schedule: training.schedule,
-      stepsPerEpoch: this.stepsPerEpoch,
-      epochs: training.epochs,
-      changes: rateChanges,
-      plateau,
-    });
-    const rateOf = (one: number): number => rates.at(one);
-    const { optimizer, seed } = training;
-    return {
-      inputs: createStepInputs(step.graph, optimizer, seed, this.batchSize, rateOf, optimizerStart),
-      rates,
-    };
+    return this.#taker.atOnce(at, wanted);
   }
 
   async #withTouches(touches: Touches, task: WalkTask): Promise<void> {
@@ -424,19 +271,6 @@ export class Walk {
     this.#kept.dropAfter(this.#at.position.step);
     this.#broken = null;
     this.#at = touches.appliedTo(this.#at);
-  }
-
-  #greatestChange(before: Tensors, after: Tensors): number {
-    let greatest = 0;
-    for (const { tensor } of this.#input.network.weights.filter(isTrained)) {
-      const old = before[tensor]?.data ?? [];
-      const next = after[tensor]?.data ?? [];
-      for (let i = 0; i < old.length; i++) {
-        const change = Math.abs((next[i] ?? NaN) - (old[i] ?? NaN));
-        if (!(change <= greatest)) greatest = change;
-      }
-    }
-    return greatest;
   }
 }
 
