@@ -8,10 +8,8 @@ import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type {
-  BatchCost,
   BatchTrace,
   LearnStart,
-  Nudge,
   RowPlace,
   RowView,
   SplitPart,
@@ -20,20 +18,21 @@ import type {
   Subject,
   Trace,
   WalkPoint,
-  WeightEdit,
   WeightTouch,
 } from "../../src-engine/protocol/learn";
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
-import type { LearnView, Move, Stage, WeightPlace } from "./learnView";
+import type { LearnView, Move, Stage } from "./learnView";
 import { FIRST_VIEW, choicesIn, placeAfter, useLearnViewStore } from "./learnView";
+import { momentQuestions } from "./momentQuestions";
 import { useNavigationStore } from "./navigation";
 import { problemOf, useNoticesStore } from "./notices";
 import { runTitle, useRunsStore } from "./runs";
 import type { Task, TaskControl } from "./task";
 import { beginTask, wasCanceled } from "./task";
 import { useTrainingStore } from "./training";
+import { weightTouches } from "./weightTouches";
 
 /** All that is shown of one moment. */
 export interface Moment {
@@ -52,18 +51,6 @@ const PATIENCE = 80;
 function isOfBatch(stage: Stage): boolean {
   return stage === "blame" || stage === "change";
 }
-
-/** A change of weights by hand. */
-export interface WhatIf {
-  readonly how: "set" | "hold" | "release" | "putBack";
-  /** Null: all of them. */
-  readonly weight: WeightPlace | null;
-  /** All that was done to weights on the other side of this change. */
-  readonly touches: readonly WeightTouch[];
-}
-
-/** As many changes of weights can be undone. */
-const MOST_UNDONE = 100;
 
 export const useLearnStore = defineStore("learn", () => {
   const document = useDocumentStore();
@@ -122,10 +109,13 @@ export const useLearnStore = defineStore("learn", () => {
     return opened === null || start.value === null ? null : { project: opened.project, walk: start.value.walk };
   }
 
+  const touched = weightTouches({ ask, shown: () => moment.value?.at.touches ?? null, change });
+
+  const questions = momentQuestions({ ask, shown: () => moment.value?.place ?? null });
+
   /** The walk goes, and with it what was done to its weights: that is said. */
   function forgetTouches(): void {
-    done.value = [];
-    undone.value = [];
+    touched.forget();
     const n = moment.value?.at.touches.length ?? 0;
     if (n > 0)
       notices.add("info", t("learn.weight.gone"), { text: t("learn.weight.goneText"), key: "learn-weights-gone" });
@@ -360,46 +350,6 @@ export const useLearnStore = defineStore("learn", () => {
     clearTimeout(timer);
   }
 
-  /** What was done to weights, as it was before each change, and before what was undone; the newest last. */
-  const done = shallowRef<readonly WhatIf[]>([]);
-  const undone = shallowRef<readonly WhatIf[]>([]);
-
-  /** Changes of weights go one after the other: each begins where the one before has led. */
-  let touching: Promise<unknown> = Promise.resolve();
-
-  /** A change of weights, which can be undone. */
-  function touch(
-    what: Omit<WhatIf, "touches">,
-    request: (options: TaskControl) => Promise<WalkPoint>,
-  ): Promise<boolean> {
-    const result = touching.then(async () => {
-      const touches = moment.value?.at.touches ?? [];
-      if (!(await change(request))) return false;
-      // The same value set again is nothing to undo.
-      if (JSON.stringify(moment.value?.at.touches) === JSON.stringify(touches)) return true;
-      done.value = [...done.value, { ...what, touches }].slice(-MOST_UNDONE);
-      undone.value = [];
-      return true;
-    });
-    touching = result.catch(() => undefined);
-    return result;
-  }
-
-  /** Goes from the end of one list to what it says, and puts what was there before on the other. */
-  async function swap(from: typeof done, to: typeof done): Promise<boolean> {
-    const walk = ask();
-    const last = from.value.at(-1);
-    const touches = moment.value?.at.touches;
-    if (walk === null || last === undefined || touches === undefined || views.isLocked("weights")) return false;
-    const isDone = await change(({ onProgress, signal }) =>
-      engine.request("learn.retouch", { ...walk, touches: [...last.touches] }, onProgress, signal),
-    );
-    if (!isDone) return false;
-    from.value = from.value.slice(0, -1);
-    to.value = [...to.value, { ...last, touches }];
-    return true;
-  }
-
   /** Asks the engine to change the walk, and shows where it then stands. */
   async function change(request: (options: TaskControl) => Promise<WalkPoint>): Promise<boolean> {
     stop();
@@ -427,79 +377,10 @@ export const useLearnStore = defineStore("learn", () => {
     }
   }
 
-  type Weight = Extract<Subject, { kind: "weight" }>;
-
-  /** Weights by hand, before the step to come. */
-  async function setWeights(edits: readonly WeightEdit[]): Promise<boolean> {
-    const walk = ask();
-    if (walk === null || views.isLocked("weights")) return false;
-    const [only, ...others] = edits;
-    const weight = only === undefined || others.length > 0 ? null : { tensor: only.tensor, index: only.index };
-    return touch({ how: "set", weight }, () =>
-      engine.request("learn.edit", { ...walk, edits: edits.map((edit) => ({ ...edit })) }),
-    );
-  }
-
-  function setWeight({ tensor, index }: Weight, value: number): Promise<boolean> {
-    return setWeights([{ tensor, index, value }]);
-  }
-
-  async function hold({ tensor, index }: Weight, held: boolean): Promise<boolean> {
-    const walk = ask();
-    if (walk === null || views.isLocked("weights")) return false;
-    return touch({ how: held ? "hold" : "release", weight: { tensor, index } }, () =>
-      engine.request("learn.hold", { ...walk, tensor, index, held }),
-    );
-  }
-
-  /** One weight, or all, as they would be had nobody touched them. */
-  async function putBack(weight: Weight | null): Promise<boolean> {
-    const walk = ask();
-    if (walk === null || views.isLocked("weights")) return false;
-    const place = weight === null ? null : { tensor: weight.tensor, index: weight.index };
-    return touch({ how: "putBack", weight: place }, ({ onProgress, signal }) =>
-      engine.request("learn.putBack", { ...walk, weight: place }, onProgress, signal),
-    );
-  }
-
-  /** This row's numbers if a weight were another; null where a newer question took its place. */
-  async function nudge({ tensor, index }: Weight, value: number): Promise<Nudge | null> {
-    const walk = ask();
-    const shown = moment.value;
-    if (walk === null || shown === null) return null;
-    try {
-      return await engine.request("learn.nudge", { ...walk, tensor, index, row: shown.place, value });
-    } catch (failure) {
-      if (!wasCanceled(failure)) notices.fail(failure);
-      return null;
-    }
-  }
-
-  /** What each row of the batch costs; null where a newer question took its place. */
-  async function batchCost(wish: {
-    readonly layer: string | null;
-    readonly output: number | null;
-  }): Promise<BatchCost | null> {
-    const walk = ask();
-    if (walk === null) return null;
-    try {
-      return await engine.request("learn.batchCost", { ...walk, ...wish });
-    } catch (failure) {
-      if (!wasCanceled(failure)) notices.fail(failure);
-      return null;
-    }
-  }
-
   /** Shows the row of a part that costs most. */
   async function showWorst(part: SplitPart): Promise<void> {
-    const walk = ask();
-    if (walk === null) return;
-    try {
-      const { rows } = await engine.request("learn.worst", { ...walk, part, limit: 1 });
-      if (rows[0] !== undefined) await choose({ row: { part, row: rows[0].row } });
-    } catch (failure) {
-      if (!wasCanceled(failure)) notices.fail(failure);
-    }
+    const row = await questions.worstRow(part);
+    if (row !== null) await choose({ row: { part, row } });
   }
 
   /** A training run that begins with the weights as they are here. */
@@ -530,17 +411,16 @@ export const useLearnStore = defineStore("learn", () => {
     choose,
     play,
     stop,
-    setWeight,
-    setWeights,
-    hold,
-    putBack,
-    /** What Undo and Redo would do to weights; null where nothing was done. */
-    undoable: computed(() => done.value.at(-1) ?? null),
-    redoable: computed(() => undone.value.at(-1) ?? null),
-    undo: () => swap(done, undone),
-    redo: () => swap(undone, done),
-    nudge,
-    batchCost,
+    setWeight: touched.setWeight,
+    setWeights: touched.setWeights,
+    hold: touched.hold,
+    putBack: touched.putBack,
+    undoable: touched.undoable,
+    redoable: touched.redoable,
+    undo: touched.undo,
+    redo: touched.redo,
+    nudge: questions.nudge,
+    batchCost: questions.batchCost,
     showWorst,
     trainOn,
   };
