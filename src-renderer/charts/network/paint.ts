@@ -168,28 +168,16 @@ function cells(
   scale: number,
   colors: Colors,
 ): void {
-  const { rows, columns, groups, across, strides, count, cell, wide = cell } = grid;
-  const shades = shadesOf(colors);
-  const image = new OffscreenCanvas(columns, rows);
-  const pixels = image.getContext("2d");
-  if (pixels === null) return;
-  const data = pixels.createImageData(columns, rows);
-  const painted = new Uint32Array(data.data.buffer);
-  const perShade = scale > 0 ? SHADES / scale : 0;
+  const { rows, columns, groups, across, count, cell, wide = cell } = grid;
+  const image = pixelsOf(grid, numbers, scale, colors);
+  if (image === null) return;
   const block = blockSize(grid);
   context.imageSmoothingEnabled = false;
   for (let group = 0; group < groups; group++) {
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const index = group * strides[0] + row * strides[1] + column * strides[2];
-        const number = numbers[index] ?? NaN;
-        const shade = Math.min(SHADES, Math.round(Math.abs(number) * perShade)) || 0;
-        painted[row * columns + column] = index < count ? (shades[number < 0 ? SHADES + 1 + shade : shade] ?? 0) : 0;
-      }
-    pixels.putImageData(data, 0, 0);
-    const x = grid.x + (group % across) * block.x;
-    const y = grid.y + Math.floor(group / across) * block.y;
-    context.drawImage(image, x, y, columns * wide, rows * cell);
+    const [left, top] = [group % across, Math.floor(group / across)];
+    const x = grid.x + left * block.x;
+    const y = grid.y + top * block.y;
+    context.drawImage(image, left * columns, top * rows, columns, rows, x, y, columns * wide, rows * cell);
     if (grid.gap > 0) lattice(context, x, y, grid, colors.bare);
     context.strokeStyle = colors.line;
     context.lineWidth = 1;
@@ -202,6 +190,45 @@ function cells(
     const at = cellRect(grid, index);
     context.fillRect(at.x + at.width * 0.25, Math.round(at.y + at.height / 2), at.width * 0.5, 1);
   }
+}
+
+interface Pixels {
+  readonly image: OffscreenCanvas;
+  readonly scale: number;
+  readonly colors: Colors;
+  readonly shape: string;
+}
+/** By the numbers, which never change: what is chosen or pointed at is drawn anew far more often than they are others. */
+const KNOWN_PIXELS = new WeakMap<NumberArray, Pixels>();
+
+/** A pixel for each number, group beside group as in the grid, without gaps. */
+function pixelsOf(grid: Grid, numbers: NumberArray, scale: number, colors: Colors): OffscreenCanvas | null {
+  const { rows, columns, groups, strides, count } = grid;
+  const across = Math.min(grid.across, groups);
+  const shape = [rows, columns, groups, across, ...strides, count].join();
+  const known = KNOWN_PIXELS.get(numbers);
+  if (known?.scale === scale && known.colors === colors && known.shape === shape) return known.image;
+  const image = new OffscreenCanvas(columns * across, rows * Math.ceil(groups / across));
+  const context = image.getContext("2d");
+  if (context === null) return null;
+  const data = context.createImageData(image.width, image.height);
+  const painted = new Uint32Array(data.data.buffer);
+  const shades = shadesOf(colors);
+  const perShade = scale > 0 ? SHADES / scale : 0;
+  for (let group = 0; group < groups; group++) {
+    const corner = Math.floor(group / across) * rows * image.width + (group % across) * columns;
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const index = group * strides[0] + row * strides[1] + column * strides[2];
+        if (index >= count) continue;
+        const number = numbers[index] ?? NaN;
+        const shade = Math.min(SHADES, Math.round(Math.abs(number) * perShade)) || 0;
+        painted[corner + row * image.width + column] = shades[number < 0 ? SHADES + 1 + shade : shade] ?? 0;
+      }
+  }
+  context.putImageData(data, 0, 0);
+  KNOWN_PIXELS.set(numbers, { image, scale, colors, shape });
+  return image;
 }
 
 /** So many sizes of number have a color of their own, of each sign. */

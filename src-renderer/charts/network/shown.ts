@@ -104,15 +104,27 @@ function greatest(all: Iterable<NumberArray>): number {
   return most;
 }
 
+/** By the numbers, which never change, while another is chosen. */
+const KNOWN_GREATEST = new WeakMap<NumberArray, readonly number[]>();
+
+/** The places of the numbers farthest from 0, as many as are drawn of a link. */
+function greatestOf(numbers: NumberArray): readonly number[] {
+  const known = KNOWN_GREATEST.get(numbers);
+  if (known !== undefined) return known;
+  const order = Array.from(numbers, (_, at) => at).sort(
+    (a, b) => Math.abs(numbers[b] ?? 0) - Math.abs(numbers[a] ?? 0),
+  );
+  const found = order.slice(0, MOST_EDGES);
+  KNOWN_GREATEST.set(numbers, found);
+  return found;
+}
+
 /** The edges of a link that are drawn: all, or those of the chosen unit and the greatest. Indices into the weight. */
 export function edgesOf(link: Link, numbers: NumberArray | undefined, chosen: Subject): readonly number[] {
   if (link.weight === null || link.edges === "none" || numbers === undefined) return [];
   if (link.edges === "all") return Array.from(numbers, (_, at) => at);
   const columns = link.to.grid.count;
-  const order = Array.from(numbers, (_, at) => at).sort(
-    (a, b) => Math.abs(numbers[b] ?? 0) - Math.abs(numbers[a] ?? 0),
-  );
-  const drawn = new Set(order.slice(0, MOST_EDGES));
+  const drawn = new Set(greatestOf(numbers));
   if (chosen.kind === "weight" && chosen.tensor === link.weight.tensor) drawn.add(chosen.index);
   if (chosen.kind === "unit" && chosen.layer === link.to.layer.id)
     for (let row = 0; row < link.from.grid.count; row++) drawn.add(row * columns + chosen.index);
