@@ -1,12 +1,15 @@
 // @vitest-environment happy-dom
 import { DOMWrapper, mount } from "@vue/test-utils";
+import { TabsRoot } from "reka-ui";
 import { afterEach, expect, it } from "vitest";
-import { nextTick } from "vue";
+import { h, nextTick } from "vue";
 import { createWorld, mountIn } from "../testing/mountApp";
 import Button from "./Button.vue";
 import NumberField from "./NumberField.vue";
 import Select from "./Select.vue";
 import Slider from "./Slider.vue";
+import TabList from "./TabList.vue";
+import TabPanel from "./TabPanel.vue";
 import TextSelect from "./TextSelect.vue";
 
 afterEach(() => void (document.body.innerHTML = ""));
@@ -125,4 +128,24 @@ it("a button that cannot be pressed stays reachable, says so and does nothing", 
   await button.trigger("click");
   expect(pressed).toBe(0);
   host.unmount();
+});
+
+it("a tab and its panel name each other, and only the chosen one's panel is there to be seen", async () => {
+  const tabs = ["first", "second"];
+  const page = mount({
+    render: () =>
+      h(TabsRoot, { defaultValue: "first" }, () => [
+        h(TabList, { label: "Both", tabs: tabs.map((value) => ({ value, label: value })) }),
+        ...tabs.map((value) => h(TabPanel, { value, key: value }, () => `What is ${value}`)),
+      ]),
+  });
+  await nextTick();
+  const shown = (): readonly (readonly [string, string | undefined])[] =>
+    page.findAll("[role=tabpanel]:not([hidden])").map((one) => [one.text(), one.attributes("aria-labelledby")]);
+  const [first, second] = page.findAll("[role=tab]");
+  expect(shown()).toEqual([["What is first", first?.attributes("id")]]);
+  expect(page.get("[role=tabpanel]:not([hidden])").attributes("id")).toBe(first?.attributes("aria-controls"));
+  await second?.trigger("mousedown", { button: 0 });
+  expect(shown()).toEqual([["What is second", second?.attributes("id")]]);
+  expect(page.get("[role=tabpanel]:not([hidden])").attributes("id")).toBe(second?.attributes("aria-controls"));
 });

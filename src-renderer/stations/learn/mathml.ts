@@ -314,3 +314,16 @@ export function spoken(expression: Expression, digits: (value: number) => string
 }
 
 const SPOKEN: Readonly<Record<string, string>> = { add: " + ", subtract: " − ", multiply: " · ", divide: " / " };
+
+/** About how many characters wide it is: a fraction is as wide as its wider half. */
+export function characters(nodes: readonly unknown[]): number {
+  const widths = nodes.map((node): number => {
+    if (!isVNode(node)) return 0;
+    if (typeof node.children === "string") return node.children.length;
+    if (!Array.isArray(node.children)) return 0;
+    return node.type === "mfrac"
+      ? Math.max(...node.children.map((part) => characters([part])))
+      : characters(node.children);
+  });
+  return widths.reduce((sum, width) => sum + width, 0);
+}
