@@ -4,7 +4,7 @@
 
 const engine = (...names) => names.map((name) => `src-engine/${name}`);
 /** Lists of words, one small file a word. */
-const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedules", "rules");
+const VOCABULARIES = engine("layers", "losses", "metrics", "optimizers", "schedules", "rules", "preparing");
 /** In their order: each may use those before it, and the vocabularies each other as the table says. */
 const PURE_ENGINE = [
   ...engine("document", "handwritten", "ir", "statistics"),
@@ -43,6 +43,7 @@ export const ROOMS = [
   { room: "src-engine/optimizers", imports: ["src-engine/document", "src-engine/ir"], without: IMPURE },
   { room: "src-engine/schedules", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/rules", imports: engine("document", "metrics"), without: IMPURE },
+  { room: "src-engine/preparing", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/network", imports: [...engine("document", "ir"), ...VOCABULARIES], without: IMPURE },
   { room: "src-engine/runs", imports: engine("document", "metrics", "rules"), without: IMPURE },
   {
@@ -202,6 +203,7 @@ export const FOLDERS = {
     "optimizers",
     "schedules",
     "rules",
+    "preparing",
     "ir",
     "statistics",
     "network",

@@ -7,11 +7,16 @@ import {
   columnFeatures,
   featureWidth,
   inputWidth,
+  numberElements,
   outputWidth,
   targetColumns,
   targetWidth,
 } from "../document/preparation";
 import { sizeOf } from "../document/size";
+import { NUMBERS } from "../preparing/arithmetic";
+import { scaledValue, unscaledValue } from "../preparing/curves/registry";
+import { placeOf } from "../preparing/encodings/place";
+import { elementsOfNumber } from "../preparing/numberElements";
 import type { RawColumn, RawTable } from "./columns";
 import { whole } from "../document/whole";
 
@@ -81,21 +86,32 @@ function writeFeature(
 ): void {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
-    const element = elementOfCode(feature.categories, column.labels);
-    const filled = feature.fill === null ? -1 : feature.categories.indexOf(feature.fill);
+    const place = placeOf(feature);
+    const ofCode = column.labels.map(place);
+    const filled = feature.fill === null ? null : place(feature.fill);
+    const isNumbered = feature.encoding?.type === "ordinal" || feature.encoding?.type === "ids";
     for (let index = 0, at = offset; index < rows.length; index++, at += width) {
       const code = column.codes[rows[index] ?? 0] ?? -1;
-      const which = code < 0 ? filled : (element[code] ?? -1);
-      if (which >= 0) data[at + which] = 1;
+      const which = code < 0 ? filled : ofCode[code];
+      if (isNumbered) data[at] = which ?? NaN;
+      else if (which !== null && which !== undefined && which >= 0) data[at + which] = 1;
     }
     return;
   }
   invariant(column.kind === "numbers", "numbers are read as numbers");
-  const { center, scale } = feature;
+  const { center, scale, curve } = feature;
   const fill = feature.fill ?? NaN;
+  if (curve === undefined && numberElements(feature).length === 1 && feature.elapsed !== false) {
+    for (let index = 0, at = offset; index < rows.length; index++, at += width) {
+      const value = column.values[rows[index] ?? 0] ?? NaN;
+      data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
+    }
+    return;
+  }
   for (let index = 0, at = offset; index < rows.length; index++, at += width) {
     const value = column.values[rows[index] ?? 0] ?? NaN;
-    data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
+    const isMissing = Number.isNaN(value);
+    data.set(elementsOfNumber(NUMBERS, feature, isMissing ? fill : value, isMissing ? 1 : 0), at);
   }
 }
 
@@ -152,11 +168,11 @@ export function prepareTargets(preparation: Preparation, table: RawTable, rows: 
         if (which >= 0) data[index * width + from + which] = 1;
       });
     } else {
-      target.columns.forEach(({ name, center, scale }, offset) => {
+      target.columns.forEach(({ name, ...scaling }, offset) => {
         const column = raw(table, name);
         invariant(column.kind === "numbers", "a regression's target is read as numbers");
         rows.forEach(
-          (row, index) => (data[index * width + from + offset] = ((column.values[row] ?? NaN) - center) / scale),
+          (row, index) => (data[index * width + from + offset] = scaledValue(column.values[row] ?? NaN, scaling)),
         );
       });
     }
@@ -178,6 +194,6 @@ export function unscaleTargets({ columns }: NumbersRecipe, outputs: ArrayLike<nu
   const width = columns.length;
   return Float64Array.from(outputs, (output, index) => {
     const column = columns[index % width];
-    return column === undefined ? NaN : output * column.scale + column.center;
+    return column === undefined ? NaN : unscaledValue(output, column);
   });
 }

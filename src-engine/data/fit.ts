@@ -1,25 +1,31 @@
-// Fits a preparation on the training rows alone. The definitions are scikit-learn's: SimpleImputer, then StandardScaler
-// (deviation with ddof 0, a constant column's scale is 1) or MinMaxScaler, and OneHotEncoder(handle_unknown="ignore").
+// Fits a preparation on the training rows alone. What each step does stands in its file in preparing/; the definitions are scikit-learn's.
 
 import type { ColumnReading } from "../document/columnReading";
 import { invariant, UserError } from "../document/errors";
-import { median } from "../document/median";
+import { ARRAY_SCALINGS } from "../document/create";
 import type {
   ArrayRecipe,
   CategoryRecipe,
   ClassesRecipe,
+  DatePartRecipe,
   FeatureRecipe,
   NumberRecipe,
   NumbersRecipe,
 } from "../document/preparation";
-import { MAX_CATEGORIES } from "../document/preparation";
+import { MAX_CATEGORIES, MAX_NUMBERED } from "../document/preparation";
 import type { Column } from "../document/schema";
 import type { RawArray, RawColumn } from "./columns";
 import { layout } from "./layout";
-import { mean, scaleArray, scaleColumn } from "./scaling";
+import { NUMBERS } from "../preparing/arithmetic";
+import { calendarOf } from "../preparing/dates/calendar";
+import { DATE_PARTS } from "../preparing/dates/registry";
+import { encodingOf } from "../preparing/encodings/registry";
+import { fillOf } from "../preparing/fills/registry";
+import { partValue } from "../preparing/numberElements";
+import { scalingOf } from "../preparing/scalings/registry";
+import { standardized } from "../preparing/scalings/standard";
+import { scaleArray } from "./scaling";
 import { whole } from "../document/whole";
-
-type MissingRule = Column["missing"];
 
 /** A column to fit: its raw values, and how the document wants it treated. */
 export interface FitColumn {
@@ -48,76 +54,90 @@ export function fitFeature({ name, column, raw, numeric, reading }: FitColumn, r
       subject: { kind: "column", name },
     });
   }
-  return { ...fitCategory(name, column.missing, raw, numeric, rows), ...read };
+  return { ...fitCategory(name, column, raw, numeric, rows), ...read };
 }
 
 function fitNumber(
   name: string,
   type: "number" | "date",
-  { missing, scale }: Column,
+  column: Column,
   values: Float64Array,
   rows: Int32Array,
 ): NumberRecipe {
-  const present = gather(values, rows).filter((value) => !Number.isNaN(value));
+  const taken = gather(values, rows);
+  const present = taken.filter((value) => !Number.isNaN(value));
   if (present.length === 0) throw columnEmpty(name);
-  const fill = fillNumber(name, missing, present);
-  const all = fill === null ? present : gather(values, rows).map((value) => (Number.isNaN(value) ? fill : value));
-  return { name, type, fill, ...scaleColumn(scale, all) };
+  const { ofNumbers } = fillOf(column.missing);
+  if (ofNumbers === undefined) throw ruleNotPossible(name, column.missing, "a number or date");
+  const fill = ofNumbers(present, column);
+  const all = fill === null ? present : taken.map((value) => (Number.isNaN(value) ? fill : value));
+  const parts = type === "date" ? (column.parts ?? ["elapsed"]) : ["elapsed" as const];
+  return {
+    name,
+    type,
+    fill,
+    ...scalingOf(column.scale).fit(all),
+    ...(column.indicator === true ? { indicator: true } : {}),
+    ...(parts.includes("elapsed") ? {} : { elapsed: false }),
+    ...(parts.some((part) => part !== "elapsed") ? { parts: fitParts(column, parts, all) } : {}),
+  };
+}
+
+/** In the registry's order. Parts that do not come round again, or shall not, are scaled to mean 0 and deviation 1. */
+function fitParts({ cyclic = true }: Column, wanted: readonly string[], days: Float64Array): DatePartRecipe[] {
+  return DATE_PARTS.flatMap(({ type, period }): DatePartRecipe[] => {
+    if (type === "elapsed" || !wanted.includes(type)) return [];
+    if (period !== null && cyclic) return [{ part: type, period }];
+    const values = days.map((day) => partValue(NUMBERS, { part: type }, calendarOf(NUMBERS, day), day));
+    return [{ part: type, ...standardized(values) }];
+  });
 }
 
 function fitCategory(
   name: string,
-  missing: MissingRule,
+  column: Column,
   raw: RawColumn & { kind: "text" },
   numeric: boolean,
   rows: Int32Array,
 ): CategoryRecipe {
-  const counts = new Array<number>(raw.labels.length).fill(0);
+  const { missing, leastRows = 1 } = column;
+  const counts = new Map<string, number>();
   let absent = 0;
   for (const row of rows) {
-    const code = raw.codes[row] ?? -1;
-    if (code < 0) absent += 1;
-    else counts[code] = (counts[code] ?? 0) + 1;
+    const label = raw.labels[raw.codes[row] ?? -1];
+    if (label === undefined) absent += 1;
+    else counts.set(label, (counts.get(label) ?? 0) + 1);
   }
-  const found = raw.labels.flatMap((label, code) =>
-    (counts[code] ?? 0) > 0 ? [{ label, count: counts[code] ?? 0 }] : [],
-  );
-  if (found.length === 0) throw columnEmpty(name);
-  const categories = sortLabels(
-    found.map(({ label }) => label),
-    numeric,
-  );
-  if (categories.length >= MAX_CATEGORIES) {
+  if (counts.size === 0) throw columnEmpty(name);
+  const { ofLabels } = fillOf(missing);
+  if (ofLabels === undefined) throw ruleNotPossible(name, missing, "a category");
+  const found = sortLabels([...counts.keys()], numeric).map((label) => ({ label, count: counts.get(label) ?? 0 }));
+  const fill = ofLabels(found, column);
+  const { eachItsOwn, recipe } = encodingOf(column);
+  const encoding = recipe(column);
+  const fitted = { name, type: "category", fill, numeric, ...(encoding === undefined ? {} : { encoding }) } as const;
+  if (encoding?.type === "hash") return { ...fitted, categories: [] };
+  if (fill !== null && absent > 0) counts.set(fill, (counts.get(fill) ?? 0) + absent);
+  const common = [...counts.keys()].filter((label) => (counts.get(label) ?? 0) >= leastRows);
+  // Numbers by size; what is none of them stands first.
+  const texts = numeric ? common.filter((label) => label === "" || Number.isNaN(Number(label))) : [];
+  const categories = [
+    ...texts.sort(),
+    ...sortLabels(
+      common.filter((label) => !texts.includes(label)),
+      numeric,
+    ),
+  ];
+  const most = eachItsOwn ? MAX_CATEGORIES : MAX_NUMBERED;
+  if (categories.length + (categories.includes("") ? 0 : 1) > most) {
     throw new UserError({
       code: "too-many-categories",
-      message: `Column "${name}" has ${whole(categories.length)} different values; as a category it may have at most ${whole(MAX_CATEGORIES - 1)}.`,
-      next: "Ignore the column, or group its values.",
+      message: `Column "${name}" has ${whole(categories.length)} different values; as a category it may have at most ${whole(most - 1)}.`,
+      next: "Join its rare values, choose another encoding, or ignore the column.",
       subject: { kind: "column", name },
     });
   }
-  switch (missing) {
-    case "category":
-      return { name, type: "category", fill: "", categories: absent > 0 ? ["", ...categories] : categories, numeric };
-    case "most-frequent": {
-      const most = Math.max(...found.map(({ count }) => count));
-      const frequent = new Set(found.filter(({ count }) => count === most).map(({ label }) => label));
-      return {
-        name,
-        type: "category",
-        fill: categories.find((label) => frequent.has(label)) ?? "",
-        categories,
-        numeric,
-      };
-    }
-    case "drop-row":
-      return { name, type: "category", fill: null, categories, numeric };
-    case "mean":
-    case "median":
-      throw ruleNotPossible(name, missing, "a category");
-    default:
-      missing satisfies never;
-      throw ruleNotPossible(name, missing, "a category");
-  }
+  return { ...fitted, categories, ...(common.length < counts.size ? { other: true } : {}) };
 }
 
 /** Laid out as it is taken, and scaled by the index of its last axis: the features of vectors, the channels of pictures and sequences. */
@@ -130,6 +150,8 @@ function fitArray(name: string, column: Column, raw: RawArray, rows: Int32Array)
       subject: { kind: "column", name },
     });
   }
+  const scaling = ARRAY_SCALINGS.find((one) => one === column.scale);
+  if (scaling === undefined) throw scalingNotPossible(name, column.scale, "an array");
   const shape = layout(name, raw.shape, column.as);
   return {
     name,
@@ -137,7 +159,7 @@ function fitArray(name: string, column: Column, raw: RawArray, rows: Int32Array)
     elements: raw.elements,
     raw: [...raw.shape],
     shape: [...shape],
-    ...scaleArray(column.scale, raw, rows, shape.at(-1) ?? 1),
+    ...scaleArray(scaling, raw, rows, shape.at(-1) ?? 1),
   };
 }
 
@@ -173,7 +195,9 @@ export function fitNumbers(targets: readonly FitColumn[], rows: Int32Array, usab
       );
       const all = gather(raw.values, usable);
       if (all.every((value) => value === all[0])) throw constantTarget(name, all[0] ?? NaN);
-      return { name, type: column.type, ...scaleColumn(column.scale, gather(raw.values, rows)) };
+      const scaling = scalingOf(column.scale);
+      if (!scaling.forTargets) throw scalingNotPossible(name, column.scale, "predicted");
+      return { name, type: column.type, ...scaling.fit(gather(raw.values, rows)) };
     }),
   };
 }
@@ -211,28 +235,13 @@ function gather(values: Float64Array, rows: Int32Array): Float64Array {
   return taken;
 }
 
-function fillNumber(name: string, missing: MissingRule, present: Float64Array): number | null {
-  switch (missing) {
-    case "mean":
-      return mean(present);
-    case "median":
-      return median(present);
-    case "most-frequent": {
-      const counts = new Map<number, number>();
-      for (const value of present) counts.set(value, (counts.get(value) ?? 0) + 1);
-      let best = { value: NaN, count: 0 };
-      for (const [value, count] of counts)
-        if (count > best.count || (count === best.count && value < best.value)) best = { value, count };
-      return best.value;
-    }
-    case "drop-row":
-      return null;
-    case "category":
-      throw ruleNotPossible(name, missing, "a number or date");
-    default:
-      missing satisfies never;
-      throw ruleNotPossible(name, missing, "a number or date");
-  }
+function scalingNotPossible(name: string, scaling: string, what: string): UserError {
+  return new UserError({
+    code: "scaling-not-possible",
+    message: `Column "${name}" is ${what}; the scaling "${scaling}" is not possible there.`,
+    next: "Choose another scaling for the column.",
+    subject: { kind: "column", name },
+  });
 }
 
 function columnEmpty(name: string): UserError {

@@ -1,53 +1,15 @@
-// The scalings, `(x - center) / scale`: a column has one center and one scale, an array one for each index of its last axis. The
-// definitions are scikit-learn's: StandardScaler (deviation with ddof 0, a constant column's scale is 1) and MinMaxScaler.
+// The scalings of arrays, `(x - center) / scale` with one of each for each index of the last axis; those of columns are in preparing/scalings.
+// The definitions are scikit-learn's: StandardScaler (deviation with ddof 0, a constant column's scale is 1) and MinMaxScaler.
 
-import type { Column } from "../document/schema";
+import type { ARRAY_SCALINGS } from "../document/create";
 import { sizeOf } from "../document/size";
 import type { RawArray } from "./columns";
 
-type Scaling = Column["scale"];
-
-export function scaleColumn(scaling: Scaling, values: Float64Array): { center: number; scale: number } {
-  return COLUMN_SCALERS[scaling](values);
-}
+type Scaling = (typeof ARRAY_SCALINGS)[number];
 
 /** @param width numbers in the last axis of a row */
 export function scaleArray(scaling: Scaling, raw: RawArray, rows: Int32Array, width: number): ArrayScale {
   return ARRAY_SCALERS[scaling](raw, rows, width);
-}
-
-/** Of each scaling for a column. */
-const COLUMN_SCALERS: { readonly [S in Scaling]: (values: Float64Array) => { center: number; scale: number } } = {
-  standard(values) {
-    const center = mean(values);
-    const variance = mean(values.map((value) => (value - center) ** 2));
-    // A column counts as constant when its variance is no more than rounding (scikit-learn's bound).
-    const rounding = values.length * Number.EPSILON * variance + (values.length * center * Number.EPSILON) ** 2;
-    return { center, scale: variance <= rounding ? 1 : Math.sqrt(variance) };
-  },
-  "min-max"(values) {
-    let min = Infinity;
-    let max = -Infinity;
-    for (const value of values) {
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-    }
-    return { center: min, scale: max - min < 10 * Number.EPSILON ? 1 : max - min };
-  },
-  none: () => ({ center: 0, scale: 1 }),
-  "divide-255": () => ({ center: 0, scale: 255 }),
-};
-
-/** The mean with a compensated sum (Neumaier), so that it does not depend on the order of the rows beyond the last digit. */
-export function mean(values: Float64Array): number {
-  let sum = 0;
-  let lost = 0;
-  for (const value of values) {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return (sum + lost) / values.length;
 }
 
 interface ArrayScale {

@@ -8,16 +8,16 @@ type MissingRule = Column["missing"];
 
 /** The rules for missing values that make sense for a type, the usual one first. */
 export const MISSING_RULES_FOR = {
-  number: ["mean", "median", "most-frequent", "drop-row"],
+  number: ["mean", "median", "most-frequent", "constant", "drop-row"],
   date: ["median", "mean", "most-frequent", "drop-row"],
-  category: ["category", "most-frequent", "drop-row"],
+  category: ["category", "most-frequent", "constant", "drop-row"],
   text: ["category", "most-frequent", "drop-row"],
 } as const satisfies Record<ColumnType, readonly [MissingRule, ...MissingRule[]]>;
 
 /** The scalings that make sense for a type, the usual one first. */
 export const SCALINGS_FOR = {
-  number: ["standard", "min-max", "none"],
-  date: ["standard", "min-max", "none"],
+  number: ["standard", "min-max", "robust", "log", "power", "quantile", "none"],
+  date: ["standard", "min-max", "robust", "quantile", "none"],
   category: ["none"],
   text: ["none"],
 } as const satisfies Record<ColumnType, readonly [Column["scale"], ...Column["scale"][]]>;

@@ -7,6 +7,7 @@
 import * as v from "valibot";
 import { ColumnReadingSchema } from "./columnReading";
 import { invariant } from "./errors";
+import { DATE_PARTS } from "./schema";
 import { sizeOf } from "./size";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -18,30 +19,81 @@ const reading = v.optional(ColumnReadingSchema);
 
 /** Greatest number of elements that one column may be encoded to. */
 export const MAX_CATEGORIES = 1_000;
+/** Greatest number of categories that are numbered, not given an element each. */
+export const MAX_NUMBERED = 100_000;
 
-/** One element of the feature vector: `((isNaN(x) ? fill : x) - center) / scale`. */
+/** What is done to a number before it is centered and scaled: preparing/curves. */
+export const CurveSchema = v.variant("type", [
+  v.strictObject({ type: v.literal("log") }),
+  v.strictObject({ type: v.literal("yeo-johnson"), power: finite }),
+  /** From the share `above` one value to the share `below` the next one in a straight line. */
+  v.pipe(
+    v.strictObject({
+      type: v.literal("quantile"),
+      at: v.pipe(v.array(finite), v.minLength(1), v.maxLength(1_000)),
+      below: v.array(finite),
+      above: v.array(finite),
+    }),
+    v.check(({ at, below, above }) => at.length === below.length && at.length === above.length, "as many of each"),
+  ),
+]);
+export type Curve = v.InferOutput<typeof CurveSchema>;
+
+/** Never 0: a constant column has 1. */
+const scale = v.pipe(
+  finite,
+  v.check((value) => value !== 0, "must not be 0"),
+);
+const scaled = { center: finite, scale, curve: v.optional(CurveSchema) };
+
+/** A part of a date: one element that is scaled, or the sine and cosine of it as a share of its period. */
+const DatePartSchema = v.union([
+  v.strictObject({ part: v.picklist(DATE_PARTS), center: finite, scale }),
+  v.strictObject({ part: v.picklist(DATE_PARTS), period: v.pipe(finite, v.minValue(1)) }),
+]);
+export type DatePartRecipe = v.InferOutput<typeof DatePartSchema>;
+
+/**
+ * The element `(curve(isNaN(x) ? fill : x) - center) / scale`; behind it 1 or 0 where it is told whether the value is missing, and
+ * the parts of a date.
+ */
 const NumberRecipe = v.strictObject({
   name,
   type: v.picklist(["number", "date"]),
   reading,
   /** Stands in for a missing value; null: a row without this value has no prediction ("drop-row"). */
   fill: v.nullable(finite),
-  center: finite,
-  /** Never 0: a constant column has 1. */
-  scale: v.pipe(
-    finite,
-    v.check((scale) => scale !== 0, "must not be 0"),
-  ),
+  ...scaled,
+  indicator: v.optional(v.literal(true)),
+  /** Of a date. */
+  parts: v.optional(v.pipe(v.array(DatePartSchema), v.maxLength(DATE_PARTS.length))),
+  /** False: the number itself is no element, its parts alone are. */
+  elapsed: v.optional(v.literal(false)),
 });
 
-/** One element per category: 1 where the text equals it, else 0. A category that is not listed gives zeros only. */
+/**
+ * One element per category: 1 where the text equals it, else 0. A category that is not listed gives zeros only, or, where `other`
+ * is set, 1 in an element behind the others. With an encoding it is otherwise:
+ * "ordinal": one element, the category's place from 0, -1 where it is not listed;
+ * "ids": one element, its place from 1, 0 where it is not listed;
+ * "hash": 1 in the element that the text's hash names (preparing/murmurHash).
+ */
 const CategoryRecipe = v.strictObject({
   name,
   type: v.literal("category"),
   reading,
   /** Replaces "" before encoding; "" itself where missing is a category of its own; null as above. */
   fill: v.nullable(text),
-  categories: v.pipe(v.array(text), v.maxLength(MAX_CATEGORIES)),
+  categories: v.pipe(v.array(text), v.maxLength(MAX_NUMBERED)),
+  /** Those that are not listed are taken as one more, behind the others. */
+  other: v.optional(v.literal(true)),
+  encoding: v.optional(
+    v.variant("type", [
+      v.strictObject({ type: v.literal("ordinal") }),
+      v.strictObject({ type: v.literal("ids") }),
+      v.strictObject({ type: v.literal("hash"), buckets: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) }),
+    ]),
+  ),
   /** The column holds numbers taken as labels: "8.0" and "8" are the same category, written as JavaScript writes numbers. */
   numeric: v.boolean(),
 });
@@ -77,15 +129,7 @@ const ArrayRecipe = v.strictObject({
   /** As the network sees it, with the same numbers in the same order: [28, 28, 1]. */
   shape: extents,
   center: v.pipe(v.array(finite), v.minLength(1)),
-  scale: v.pipe(
-    v.array(
-      v.pipe(
-        finite,
-        v.check((scale) => scale !== 0, "must not be 0"),
-      ),
-    ),
-    v.minLength(1),
-  ),
+  scale: v.pipe(v.array(scale), v.minLength(1)),
 });
 
 /** One class of the target each, in the order of the network's outputs. */
@@ -96,7 +140,7 @@ const ClassesRecipe = v.strictObject({
   numeric: v.boolean(),
 });
 
-/** Numbers to predict: the network's output is `(y - center) / scale`, so y = output * scale + center. */
+/** Numbers to predict: the network's output is `(curve(y) - center) / scale`, and y what has that. */
 const NumbersRecipe = v.strictObject({
   kind: v.literal("numbers"),
   columns: v.pipe(
@@ -104,11 +148,7 @@ const NumbersRecipe = v.strictObject({
       v.strictObject({
         name,
         type: v.picklist(["number", "date"]),
-        center: finite,
-        scale: v.pipe(
-          finite,
-          v.check((scale) => scale !== 0, "must not be 0"),
-        ),
+        ...scaled,
       }),
     ),
     v.minLength(1),
@@ -173,10 +213,20 @@ export function featureWidth(feature: FeatureRecipe): number {
     case "array":
       return sizeOf(feature.shape);
     case "category":
-      return feature.categories.length;
+      switch (feature.encoding?.type) {
+        case undefined:
+          return feature.categories.length + (feature.other === true ? 1 : 0);
+        case "ordinal":
+        case "ids":
+          return 1;
+        case "hash":
+          return feature.encoding.buckets;
+        default:
+          return feature.encoding satisfies never;
+      }
     case "number":
     case "date":
-      return 1;
+      return numberElements(feature).length;
     default:
       return feature satisfies never;
   }
@@ -194,11 +244,39 @@ export function inputWidth(preparation: Preparation): number {
 
 /** Names of the feature vector's elements, e.g. "Island = Dream"; a missing category is "Island = (missing)". Those of an array have none. */
 export function inputNames(preparation: Preparation): string[] {
-  return columnFeatures(preparation).flatMap((feature) =>
-    feature.type === "category"
-      ? feature.categories.map((category) => `${feature.name} = ${category === "" ? "(missing)" : category}`)
-      : [feature.name],
-  );
+  return columnFeatures(preparation).flatMap((feature) => {
+    const { name } = feature;
+    if (feature.type !== "category") return numberElements(feature).map(({ suffix }) => `${name}${suffix}`);
+    if (feature.encoding?.type === "hash")
+      return Array.from({ length: feature.encoding.buckets }, (_, at) => `${name} # ${at}`);
+    if (feature.encoding !== undefined) return [name];
+    const names = feature.categories.map((category) => `${name} = ${category === "" ? "(missing)" : category}`);
+    return feature.other === true ? [...names, `${name} = (other)`] : names;
+  });
+}
+
+/** What an element of a number or date is. */
+export interface NumberElement {
+  readonly is: "value" | "missing" | "part" | "sine" | "cosine";
+  readonly part?: DatePartRecipe;
+  /** Behind the column's name: " (month, sine)". */
+  readonly suffix: string;
+}
+
+/** The elements of a number or date, in their order. */
+export function numberElements({ indicator, parts = [], elapsed }: NumberRecipe): readonly NumberElement[] {
+  return [
+    ...(elapsed === false ? [] : [{ is: "value", suffix: "" } as const]),
+    ...(indicator === true ? [{ is: "missing", suffix: " is missing" } as const] : []),
+    ...parts.flatMap((part): NumberElement[] =>
+      "period" in part
+        ? [
+            { is: "sine", part, suffix: ` (${part.part}, sine)` },
+            { is: "cosine", part, suffix: ` (${part.part}, cosine)` },
+          ]
+        : [{ is: "part", part, suffix: ` (${part.part})` }],
+    ),
+  ];
 }
 
 /** One for each target column, in the data's order. */

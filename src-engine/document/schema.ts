@@ -38,9 +38,14 @@ const inside = v.pipe(
 
 export const COLUMN_TYPES = ["number", "category", "date", "text"] as const;
 export const COLUMN_ROLES = ["feature", "target", "ignore"] as const;
-export const MISSING_RULES = ["mean", "median", "most-frequent", "category", "drop-row"] as const;
-/** "divide-255" is for pictures: their usual 0 to 255 becomes 0 to 1, whatever the rows. */
-export const SCALINGS = ["standard", "min-max", "none", "divide-255"] as const;
+/** What they do: preparing/fills. */
+export const MISSING_RULES = ["mean", "median", "most-frequent", "constant", "category", "drop-row"] as const;
+/** What they do: preparing/scalings. */
+export const SCALINGS = ["standard", "min-max", "robust", "log", "power", "quantile", "none", "divide-255"] as const;
+/** How a category becomes numbers: preparing/encodings. */
+export const CATEGORY_ENCODINGS = ["one-hot", "ordinal", "embedding", "hashing"] as const;
+/** What of a date the network is given: preparing/dates. */
+export const DATE_PARTS = ["elapsed", "year", "month", "day", "weekday", "day-of-year", "hour"] as const;
 /** What an array's examples are treated as. */
 export const EXAMPLE_KINDS = ["pictures", "sequences", "vectors"] as const;
 
@@ -50,8 +55,22 @@ const ColumnSchema = v.strictObject({
   type: v.picklist(COLUMN_TYPES),
   /** What stands in for a missing value: "category" makes "missing" a category of its own. A row whose target is missing is always left out. */
   missing: v.picklist(MISSING_RULES),
-  /** Of numbers and dates; categories are one-hot encoded. */
+  /** Of numbers and dates. */
   scale: v.picklist(SCALINGS),
+  /** What the rule "constant" puts in place of a missing value. */
+  constant: v.optional(v.union([finite, v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.name))])),
+  /** Of a number or date: one more input that is 1 where the value is missing, else 0. */
+  indicator: v.optional(v.boolean()),
+  /** Of a category; "one-hot" where absent. */
+  encoding: v.optional(v.picklist(CATEGORY_ENCODINGS)),
+  /** Of a category: values that fewer training rows have are joined into one. */
+  leastRows: v.optional(v.pipe(count, v.maxValue(1_000_000))),
+  /** Of a category that is hashed: into so many numbers. */
+  buckets: v.optional(v.pipe(count, v.minValue(2), v.maxValue(4_096))),
+  /** Of a date; ["elapsed"] where absent. */
+  parts: v.optional(v.pipe(v.array(v.picklist(DATE_PARTS)), v.minLength(1), v.maxLength(DATE_PARTS.length))),
+  /** Of a date's parts that come round again: true or absent, as sine and cosine; false, as plain numbers. */
+  cyclic: v.optional(v.boolean()),
   /**
    * Of an array: pictures are height × width × channels, with a channel of 1 where the data has none; sequences are steps ×
    * channels; vectors are one row of numbers. As the data has them where absent.

@@ -11,6 +11,7 @@ import type { SplitRows } from "../data/split";
 import { outputWidth, targetColumns } from "../document/preparation";
 import { argMax } from "../metrics/answers";
 import type { BeforeAfter, RunOnRows } from "../protocol/comparison";
+import { unscaledValue } from "../preparing/curves/registry";
 import type { Backend } from "../runtime/backend";
 import { runInWords } from "../runs/runInWords";
 import { answersTo } from "./answeredPart";
@@ -132,7 +133,7 @@ async function onRows(
     if (found === undefined || classes.length > 0) continue;
     const width = recipe.columns.length;
     return {
-      answers: Float64Array.from(rows, (_, at) => (own[at * width + column] ?? NaN) * found.scale + found.center),
+      answers: Float64Array.from(rows, (_, at) => unscaledValue(own[at * width + column] ?? NaN, found)),
       certainty: new Float64Array(rows.length).fill(NaN),
       parts: partsOf(parts, rows),
     };

@@ -1,41 +1,21 @@
 // How a number of the input comes about: from the row as it is in the file to what the network is given.
 
-import type { FeatureRecipe, Preparation } from "../document/preparation";
-import { arrayFeature, columnFeatures, featureWidth } from "../document/preparation";
-import type { SCALINGS } from "../document/schema";
+import type { CategoryRecipe, FeatureRecipe, Preparation } from "../document/preparation";
+import { arrayFeature, columnFeatures, featureWidth, numberElements } from "../document/preparation";
+import type { Column } from "../document/schema";
 import type { NetworkLayer } from "../network/network";
+import { curveText } from "../preparing/curves/registry";
+import { scalingOf } from "../preparing/scalings/registry";
 import type { Equation, Expression, RowView, Subject } from "../protocol/learn";
 import { number, operation } from "./formula";
 
-type Scaling = (typeof SCALINGS)[number];
+type Scaling = Column["scale"];
 
 /** A row as it is in the file, and how its columns are scaled. */
 export interface RowInFile {
   readonly raw: RowView["raw"];
   scaling(column: string): Scaling | undefined;
 }
-
-/** What center and scale are, by how a column is scaled. */
-const LETTERS: Readonly<
-  Record<Scaling, readonly [center: readonly [string, string], scale: readonly [string, string]]>
-> = {
-  standard: [
-    ["mean", "mean over the training rows"],
-    ["sd", "standard deviation over the training rows"],
-  ],
-  "min-max": [
-    ["min", "least of the training rows"],
-    ["range", "greatest less least of the training rows"],
-  ],
-  "divide-255": [
-    ["center", "what is taken away"],
-    ["255", "what it is divided by"],
-  ],
-  none: [
-    ["center", "what is taken away"],
-    ["scale", "what it is divided by"],
-  ],
-};
 
 /** @param value as the network is given it */
 export function inputFormula(
@@ -61,17 +41,46 @@ export function inputFormula(
   const { feature, at } = found;
   const cell = file?.raw.find(({ column }) => column === feature.name)?.cell ?? null;
   if (feature.type === "category") {
-    const category = feature.categories[at] ?? "";
     const given = cell === null || cell === "" ? filled(feature.fill) : `“${String(cell)}”`;
-    const label = `${own.label}: 1 where ${feature.name} is ${category === "" ? "missing" : `“${category}”`}, else 0; in the file: ${given}`;
-    return { ...plain, label };
+    return { ...plain, label: `${own.label}: ${categoryMeaning(feature, at)}; in the file: ${given}` };
   }
-  const { center, scale, fill } = feature;
+  const { center, scale, fill, curve } = feature;
   const isMissing = file !== null && (cell === null || cell === "");
-  const raw = isMissing ? (fill ?? NaN) : typeof cell === "number" ? cell : value * scale + center;
-  const given = isMissing ? filled(fill) : String(cell ?? raw);
+  const element = numberElements(feature)[at]?.is ?? "value";
+  const isPlain = element === "value" && curve === undefined;
+  const raw = isMissing ? (fill ?? NaN) : typeof cell === "number" ? cell : isPlain ? value * scale + center : NaN;
+  const given = isMissing ? filled(fill) : cell === null && Number.isNaN(raw) ? "the value" : String(cell ?? raw);
   const label = `${own.label}: ${given} in the file`;
+  if (element !== "value") return { ...plain, label };
+  if (curve !== undefined) {
+    const bent = value * scale + center;
+    const how = `${label}, bent to ${curveText("x", curve)}`;
+    return {
+      ...plain,
+      label: how,
+      expression: scaled(bent, `${feature.name}, bent`, center, scale, file?.scaling(feature.name)),
+    };
+  }
   return { ...plain, label, expression: scaled(raw, feature.name, center, scale, file?.scaling(feature.name)) };
+}
+
+/** "1 where Island is “Dream”, else 0" */
+function categoryMeaning({ name, categories, encoding }: CategoryRecipe, at: number): string {
+  switch (encoding?.type) {
+    case "ordinal":
+      return `the place of ${name} among its categories, from 0; -1 for one not seen in training`;
+    case "ids":
+      return `the number of ${name} among its categories, from 1; 0 for one not seen in training`;
+    case "hash":
+      return `1 where the hash of ${name} names this element, else 0`;
+    case undefined: {
+      const category = categories[at];
+      if (category === undefined) return `1 where ${name} is none of the other categories, else 0`;
+      return `1 where ${name} is ${category === "" ? "missing" : `“${category}”`}, else 0`;
+    }
+    default:
+      return encoding satisfies never;
+  }
 }
 
 function filled(fill: string | number | null): string {
@@ -80,7 +89,10 @@ function filled(fill: string | number | null): string {
 
 /** (raw - mean) / sd */
 function scaled(raw: number, column: string, center: number, scale: number, scaling: Scaling = "none"): Expression {
-  const [[less, lessLabel], [by, byLabel]] = LETTERS[scaling];
+  const {
+    center: [less, lessLabel],
+    scale: [by, byLabel],
+  } = scalingOf(scaling).letters;
   const letter = (symbol: string, value: number, label: string): Expression => ({ kind: "name", symbol, value, label });
   const difference = operation("subtract", [
     letter("raw", raw, `${column}, as it is in the file`),

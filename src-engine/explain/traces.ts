@@ -3,10 +3,11 @@
 import type { ValueId } from "../ir/graph";
 import { gradientName } from "../ir/names";
 import { isTrained } from "../passes/compile";
+import { curveText, unscaledValue } from "../preparing/curves/registry";
 import type { BatchTrace, Equation, Expression, Subject, Trace, UnitWindow } from "../protocol/learn";
 import { numberAt } from "./numberAt";
 import { activatedBy, fedUnit } from "./fedUnit";
-import { operation } from "./formula";
+import { number, operation } from "./formula";
 import { fileUnits } from "./fileUnits";
 import { inputFormula } from "./inputFormula";
 import type { RowInFile } from "./inputFormula";
@@ -138,7 +139,7 @@ function inFileUnits(step: StepValues, { layer, value, index }: Unit, own: numbe
   if (layer.values.at(-1) !== value) return [];
   const unit = fileUnits(step.compiled.outputs.find(({ id }) => id === layer.id))?.[index] ?? null;
   if (unit === null) return [];
-  const { name, center, scale } = unit;
+  const { name, center, scale, curve } = unit;
   const letter = (symbol: string, number: number, label: string): Expression => ({
     ...{ kind: "name", symbol, label },
     value: number,
@@ -150,7 +151,13 @@ function inFileUnits(step: StepValues, { layer, value, index }: Unit, own: numbe
     ]),
     letter("c", center, "center of the target"),
   ]);
-  return [{ symbol: "in the file", label: `${name}, in the units of the file`, expression, value: expression.value }];
+  const label = `${name}, in the units of the file`;
+  if (curve === undefined) return [{ symbol: "in the file", label, expression, value: expression.value }];
+  const bent = `${curveText("y", curve)}, y being ${label}`;
+  return [
+    { symbol: "bent", label: bent, expression, value: expression.value },
+    { symbol: "in the file", label, expression: number(unscaledValue(own, unit)), value: unscaledValue(own, unit) },
+  ];
 }
 
 export function traceCost(step: StepValues, position: number | null): Trace {

@@ -34,8 +34,11 @@ export function numberColumns(preparation: Preparation): readonly NumberColumn[]
   let offset = 0;
   return columnFeatures(preparation).flatMap((feature) => {
     const own = offset;
-    offset += featureWidth(feature);
-    if (feature.type === "category") return [];
+    const size = featureWidth(feature);
+    offset += size;
+    // Where one column is several elements, or bent, it is no straight axis.
+    if (feature.type === "category" || size !== 1 || feature.curve !== undefined || feature.elapsed === false)
+      return [];
     return [{ name: feature.name, offset: own, center: feature.center, scale: feature.scale }];
   });
 }
@@ -58,12 +61,12 @@ export function typicalRow(preparation: Preparation, { features }: PreparedRows)
   let offset = 0;
   for (const feature of columnFeatures(preparation)) {
     const size = featureWidth(feature);
-    if (feature.type === "category") {
+    if (feature.type === "category" && (feature.encoding === undefined || feature.encoding.type === "hash")) {
       const counts = Array.from({ length: size }, (_, at) => valuesOf(offset + at).reduce((sum, one) => sum + one, 0));
       const most = counts.indexOf(Math.max(...counts));
       if (most >= 0) typical[offset + most] = 1;
     } else {
-      typical[offset] = median(valuesOf(offset));
+      for (let at = offset; at < offset + size; at++) typical[at] = median(valuesOf(at));
     }
     offset += size;
   }

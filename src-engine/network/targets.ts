@@ -7,6 +7,7 @@ import type { Targets } from "../document/proposedOutputs";
 import type { Column, ColumnRole, ColumnType, DataRecipe, DataTask, Document, Task } from "../document/schema";
 import { lossOf } from "../document/startingRecipe";
 import { LOSSES } from "../losses/registry";
+import { scalingOf } from "../preparing/scalings/registry";
 
 type Columns = DataRecipe["columns"];
 
@@ -107,7 +108,8 @@ function withChangedColumn(document: Document, name: string, column: Column): Do
 
 /** Free text cannot be predicted; the same values taken as categories can. */
 function asTarget(column: Column): Column {
-  return { ...column, ...(column.type === "text" ? retypeColumn(column, "category") : {}), role: "target" };
+  const scale = scalingOf(column.scale).forTargets ? column.scale : defaultColumn(column.type, "target").scale;
+  return { ...column, scale, ...(column.type === "text" ? retypeColumn(column, "category") : {}), role: "target" };
 }
 
 /** A target's rows are left out where it is missing; an input has better choices. */

@@ -1,6 +1,7 @@
 // What the Learn station is told: a network at one step of its training, every number of that step, and why it is what it is.
 // Steps are taken by the engine that trains (float32, bit for bit); the numbers shown are those of the same step in float64.
 
+import type { Curve } from "../document/preparation";
 import type { Cell } from "./data";
 
 /** Where to begin: before any training, or at a run's state on record. */
@@ -192,13 +193,14 @@ export interface LayerView {
   readonly names: readonly string[] | null;
   /** It gives (a part of) the prediction. */
   readonly output: boolean;
-  /** Of an output's numbers, where the file has other units: there it is center + scale · number, a date in days since 1970-01-01. */
+  /** Of an output's numbers, where the file has other units: there it is center + scale · number, back from its curve, a date in days since 1970-01-01. */
   readonly units:
     | readonly ({
         readonly name: string;
         readonly type: "number" | "date";
         readonly center: number;
         readonly scale: number;
+        readonly curve?: Curve;
       } | null)[]
     | null;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { exportPage, findingsPage, formatsPage, layersPage, recipesPage } from "./referencePages";
+import { exportPage, findingsPage, formatsPage, layersPage, preparationPage, recipesPage } from "./referencePages";
 
 it("docs/layers.md tells every layer as the registry has it", async () => {
   await expect(layersPage()).toMatchFileSnapshot("../../docs/layers.md");
@@ -19,4 +19,8 @@ it("docs/export.md tells every target as the registry has it", async () => {
 
 it("docs/findings.md tells every finding of the training doctor as the registry has it", async () => {
   await expect(findingsPage()).toMatchFileSnapshot("../../docs/findings.md");
+});
+
+it("docs/preparation.md tells every step of a preparation as the registries have them", async () => {
+  await expect(preparationPage()).toMatchFileSnapshot("../../docs/preparation.md");
 });

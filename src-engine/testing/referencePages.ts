@@ -16,6 +16,10 @@ import { OPTIMIZERS } from "../optimizers/registry";
 import { CLIPPINGS } from "../optimizers/clipping";
 import { RULES } from "../rules/registry";
 import { exportTargets } from "../runs/exportTargets";
+import { DATE_PARTS } from "../preparing/dates/registry";
+import { ENCODINGS } from "../preparing/encodings/registry";
+import { FILLS } from "../preparing/fills/registry";
+import { SCALINGS } from "../preparing/scalings/registry";
 import { SCHEDULES } from "../schedules/registry";
 import type { ScheduleSpec } from "../schedules/spec";
 
@@ -95,6 +99,39 @@ export function recipesPage(): string {
           : [`For one run: \`gradual train --${spec.option.name} ${spec.option.value}\`.`]),
       ]),
     ),
+  ]);
+}
+
+/** docs/preparation.md */
+export function preparationPage(): string {
+  const like = (name: string | null): string => (name === null ? "" : ` scikit-learn: \`${name}\`.`);
+  const steps = (
+    specs: readonly {
+      readonly type: string;
+      readonly label: string;
+      readonly docs: string;
+      readonly like?: string | null;
+    }[],
+  ): string =>
+    specs.map((spec) => `- **${spec.label}** (\`${spec.type}\`): ${spec.docs}${like(spec.like ?? null)}`).join("\n");
+  return page([
+    "# Preparation of the columns",
+    `What is done to a column before the network sees it, as \`data.columns\` in a document names it. Each step is fitted on the training rows alone, kept with every run, and part of an exported ONNX model. The Data station shows for each column what becomes of its values. ${NOTE}`,
+    "## Missing values: `missing`",
+    steps(FILLS),
+    "With `indicator` a number or date has one more input: 1 where the value is missing, else 0. `constant` is the value of the rule of that name.",
+    "## Numbers and dates: `scale`",
+    steps(SCALINGS),
+    "What is predicted is gone back from, so that not every scaling is possible there: " +
+      `${SCALINGS.filter(({ forTargets }) => forTargets)
+        .map(({ type }) => `\`${type}\``)
+        .join(", ")}.`,
+    "## Categories: `encoding`",
+    steps(ENCODINGS),
+    "Values that fewer than `leastRows` training rows have are joined into one, which is that of values not seen in training too (scikit-learn: `min_frequency`, `infrequent_if_exist`). `buckets` are the inputs of hashing. Hashing in an exported model takes ONNX Runtime's own operator MurmurHash3.",
+    "## Dates: `parts`",
+    steps(DATE_PARTS),
+    "What comes round again is given as sine and cosine of its share of the period, so that December is as near to January as to November; with `cyclic` false as one number, scaled to mean 0 and deviation 1. Moments are read as UTC.",
   ]);
 }
 

@@ -11,6 +11,8 @@ import { withinSentence } from "../../src-engine/metrics/registry";
 import { layerName } from "../../src-engine/network/names";
 import { CLIPPINGS } from "../../src-engine/optimizers/clipping";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
+import { fillOf } from "../../src-engine/preparing/fills/registry";
+import { scalingOf } from "../../src-engine/preparing/scalings/registry";
 import { RULES } from "../../src-engine/rules/registry";
 import type { RateChange } from "../../src-engine/runs/run";
 import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
@@ -159,8 +161,8 @@ function dataDiffers(a: Document["data"], b: Document["data"]): string[] {
           : was.type !== column.type
             ? t(`data.type.${column.type}`)
             : was.scale !== column.scale
-              ? t(`data.scaling.${column.scale}`)
-              : t(`data.missingRule.${column.missing}`);
+              ? scalingOf(column.scale).label
+              : fillOf(column.missing).label;
       list.push(t("train.differs.column", { name, value }));
     } else if (changed.length > 0) list.push(t("train.differs.columns"));
   }

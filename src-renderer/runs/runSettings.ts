@@ -10,6 +10,8 @@ import { parseFigure } from "../../src-engine/metrics/figures";
 import { layerTitle } from "../../src-engine/network/names";
 import { CLIPPINGS } from "../../src-engine/optimizers/clipping";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
+import { fillOf } from "../../src-engine/preparing/fills/registry";
+import { scalingOf } from "../../src-engine/preparing/scalings/registry";
 import { RULES } from "../../src-engine/rules/registry";
 import { CONSTANT, SCHEDULES } from "../../src-engine/schedules/registry";
 import { editCounts } from "../stores/editCounts";
@@ -118,7 +120,7 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
           "data",
           `column ${name}`,
           name,
-          [t(`data.type.${type}`), t(`data.scaling.${scale}`), t(`data.missingRule.${missing}`)].join(", "),
+          [t(`data.type.${type}`), scalingOf(scale).label, fillOf(missing).label].join(", "),
         ),
       ),
     row(

@@ -1,11 +1,13 @@
 // From the network's answer to what people want of it: a label and its probabilities, or numbers in their own unit.
 
-import type { Preparation } from "../../document/preparation";
+import type { NumbersRecipe, Preparation } from "../../document/preparation";
+import { unbend } from "../../preparing/curves/registry";
 import type { NetworkOutput } from "../../network/outputs";
 import { elementsOf } from "../../evaluate/outputs";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
 import type { ValueInfoProto } from "../../passes/onnx/onnx-ml_pb";
+import { nodeArithmetic } from "./nodeArithmetic";
 import { described } from "./writer";
 import type { RawWriter } from "./writer";
 
@@ -72,10 +74,13 @@ export function postprocess(
     const scales = constants(columns.map(({ scale }) => scale));
     const centers = constants(columns.map(({ center }) => center));
     const scaled = writer.node("Mul", [writer.cast(answer, DataType.DOUBLE), scales]);
-    if (incomplete === null) writer.node("Add", [scaled, centers], { outputs: [names.prediction] });
+    const hasCurves = columns.some(({ curve }) => curve !== undefined);
+    if (incomplete === null && !hasCurves) writer.node("Add", [scaled, centers], { outputs: [names.prediction] });
     else {
-      const sum = writer.node("Add", [scaled, centers]);
-      writer.node("Where", [incomplete, constants(columns.map(() => NaN)), sum], { outputs: [names.prediction] });
+      const bent = writer.node("Add", [scaled, centers]);
+      const sum = hasCurves ? unbent(writer, columns, bent) : bent;
+      if (incomplete === null) writer.node("Identity", [sum], { outputs: [names.prediction] });
+      else writer.node("Where", [incomplete, constants(columns.map(() => NaN)), sum], { outputs: [names.prediction] });
     }
     const docs = columns
       .map(({ name, type }) => (type === "date" ? `${name} (days since 1970-01-01)` : name))
@@ -108,4 +113,14 @@ export function postprocess(
       `Probability of each class, in this order: ${target.classes.join(", ")}.`,
     ),
   ];
+}
+
+/** Each column back from its curve. */
+function unbent(writer: RawWriter, columns: NumbersRecipe["columns"], all: string): string {
+  const on = nodeArithmetic(writer);
+  const each = columns.map(({ curve }, index) => {
+    const which = writer.constant("int64", [1], [index]);
+    return unbend(on, writer.node("Gather", [all, which], { attributes: [attribute.int("axis", 1)] }), curve);
+  });
+  return writer.node("Concat", each, { attributes: [attribute.int("axis", 1)] });
 }

@@ -9,10 +9,12 @@ import type {
   NumberRecipe,
   Preparation,
 } from "../../document/preparation";
-import { arrayFeature, columnFeatures } from "../../document/preparation";
+import { arrayFeature, columnFeatures, featureWidth } from "../../document/preparation";
+import { elementsOfNumber } from "../../preparing/numberElements";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
 import type { ValueInfoProto } from "../../passes/onnx/onnx-ml_pb";
+import { nodeArithmetic } from "./nodeArithmetic";
 import { described } from "./writer";
 import type { RawWriter } from "./writer";
 
@@ -29,11 +31,18 @@ export function preprocess(writer: RawWriter, preparation: Preparation, result: 
   if (array !== null) return preprocessArray(writer, array, result);
   const features = columnFeatures(preparation);
   const incomplete: string[] = [];
-  const parts = groups(features).map((group) =>
-    group.type === "category"
-      ? categoryPart(writer, group.feature, incomplete)
-      : numberPart(writer, group.features, incomplete),
-  );
+  const parts = groups(features).map((group) => {
+    switch (group.type) {
+      case "category":
+        return categoryPart(writer, group.feature, incomplete);
+      case "number":
+        return numberPart(writer, group.feature, incomplete);
+      case "numbers":
+        return numbersPart(writer, group.features, incomplete);
+      default:
+        return group satisfies never;
+    }
+  });
   writer.node("Concat", parts, { attributes: [attribute.int("axis", 1)], outputs: [result] });
   return {
     inputs: features.map(rawInput),
@@ -58,26 +67,31 @@ function rawInput(feature: ColumnRecipe): ValueInfoProto {
 
 type Group =
   | { readonly type: "category"; readonly feature: CategoryRecipe }
+  | { readonly type: "number"; readonly feature: NumberRecipe }
   | { readonly type: "numbers"; readonly features: readonly NumberRecipe[] };
 
-/** Neighboring numbers together, so that they take a few nodes and not a few each. */
+/** Neighboring numbers that are scaled and no more together, so that they take a few nodes and not a few each. */
 function groups(features: readonly ColumnRecipe[]): Group[] {
   const result: Group[] = [];
   let numbers: NumberRecipe[] = [];
   for (const feature of features) {
-    if (feature.type === "category") {
-      numbers = [];
-      result.push({ type: "category", feature });
-    } else {
+    if (feature.type !== "category" && isPlain(feature)) {
       if (numbers.length === 0) result.push({ type: "numbers", features: numbers });
       numbers.push(feature);
+      continue;
     }
+    numbers = [];
+    result.push(feature.type === "category" ? { type: "category", feature } : { type: "number", feature });
   }
   return result;
 }
 
+function isPlain({ curve, indicator, parts, elapsed }: NumberRecipe): boolean {
+  return curve === undefined && indicator === undefined && parts === undefined && elapsed === undefined;
+}
+
 /** ((isNaN(x) ? fill : x) - center) / scale */
-function numberPart(writer: RawWriter, features: readonly NumberRecipe[], incomplete: string[]): string {
+function numbersPart(writer: RawWriter, features: readonly NumberRecipe[], incomplete: string[]): string {
   const constants = (values: number[]): string => writer.doubles([1, features.length], values);
   const names = features.map(({ name }) => name);
   const [only] = names;
@@ -95,23 +109,62 @@ function numberPart(writer: RawWriter, features: readonly NumberRecipe[], incomp
   return writer.cast(scaled, DataType.FLOAT);
 }
 
-/** One column per category: 1 where the text equals it, else 0. */
-function categoryPart(writer: RawWriter, { name, fill, categories }: CategoryRecipe, incomplete: string[]): string {
-  const width = categories.length;
+/** A number with a curve, with whether it is missing, or with the parts of a date. */
+function numberPart(writer: RawWriter, feature: NumberRecipe, incomplete: string[]): string {
+  const { name, fill } = feature;
+  const on = nodeArithmetic(writer);
+  const missing = writer.node("IsNaN", [name]);
+  if (fill === null) incomplete.push(missing);
+  const filled = writer.node("Where", [missing, on.constant(fill ?? 0), name]);
+  const elements = elementsOfNumber(on, feature, filled, writer.cast(missing, DataType.DOUBLE));
+  return writer.cast(writer.node("Concat", elements, { attributes: [attribute.int("axis", 1)] }), DataType.FLOAT);
+}
+
+/** One column per category: 1 where the text equals it, else 0. Or what the encoding makes of it. */
+function categoryPart(writer: RawWriter, feature: CategoryRecipe, incomplete: string[]): string {
+  const { name, fill, categories, other, encoding } = feature;
+  if (encoding?.type === "hash") return hashPart(writer, feature, encoding.buckets, incomplete);
   const codes = new Map(categories.map((category, code) => [category, code]));
-  // No category has these codes, so they give zeros only.
-  const unknown = width;
-  const absent = width + 1;
+  // One behind the last category, which is that of all others where there is such one.
+  const unknown = categories.length;
+  const absent = unknown + 1;
   if (fill === null) codes.set("", absent);
   else if (fill !== "") codes.set("", codes.get(fill) ?? unknown);
   const code = writer.labelEncoder(name, codes, unknown);
-  if (fill === null) incomplete.push(writer.node("Equal", [code, writer.constant("int64", [1, 1], [absent])]));
+  const number = (value: number): string => writer.constant("int64", [1, 1], [value]);
+  if (fill === null) incomplete.push(writer.node("Equal", [code, number(absent)]));
+  if (encoding === undefined) {
+    const width = featureWidth(feature);
+    const each = writer.constant(
+      "int64",
+      [1, width],
+      Array.from({ length: width }, (_, index) => index),
+    );
+    return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
+  }
+  const known =
+    other === true ? code : writer.node("Where", [writer.node("Equal", [code, number(unknown)]), number(-1), code]);
+  return writer.cast(encoding.type === "ids" ? writer.node("Add", [known, number(1)]) : known, DataType.FLOAT);
+}
+
+/** ONNX Runtime's own MurmurHash3: the standard has no hash. */
+function hashPart(writer: RawWriter, { name, fill }: CategoryRecipe, buckets: number, incomplete: string[]): string {
+  const isMissing = writer.cast(writer.labelEncoder(name, new Map([["", 1]]), 0), DataType.BOOL);
+  if (fill === null) incomplete.push(isMissing);
+  const text =
+    fill === null || fill === "" ? name : writer.node("Where", [isMissing, writer.texts([1, 1], [fill]), name]);
+  const hash = writer.node("MurmurHash3", [text], {
+    domain: "com.microsoft",
+    attributes: [attribute.int("seed", 0), attribute.int("positive", 0)],
+  });
+  const size = writer.node("Abs", [writer.cast(hash, DataType.INT64)]);
+  const bucket = writer.node("Mod", [size, writer.constant("int64", [1, 1], [buckets])]);
   const each = writer.constant(
     "int64",
-    [1, width],
-    categories.map((_, index) => index),
+    [1, buckets],
+    Array.from({ length: buckets }, (_, index) => index),
   );
-  return writer.cast(writer.node("Equal", [code, each]), DataType.FLOAT);
+  return writer.cast(writer.node("Equal", [bucket, each]), DataType.FLOAT);
 }
 
 /** Data types of a raw array, as ONNX calls them. */

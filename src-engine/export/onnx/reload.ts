@@ -10,6 +10,7 @@ import { UserError } from "../../document/errors";
 import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures, inputWidth, outputWidth } from "../../document/preparation";
 import { argMax } from "../../metrics/answers";
+import { scaledValue } from "../../preparing/curves/registry";
 import type { Predictor } from "../../evaluate/predictor";
 import { numbersOf } from "../../evaluate/outputs";
 import type { NamedOutput } from "./build";
@@ -128,9 +129,7 @@ function compare(
         continue;
       }
       const given =
-        target.kind === "classes"
-          ? answer
-          : (answer - (target.columns[column]?.center ?? NaN)) / (target.columns[column]?.scale ?? NaN);
+        target.kind === "classes" ? answer : scaledValue(answer, target.columns[column] ?? { center: NaN, scale: NaN });
       const right = own[start + column] ?? NaN;
       greatest = Math.max(greatest, Math.abs(given - right) / Math.max(1, Math.abs(right)));
     }

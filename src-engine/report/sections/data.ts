@@ -2,8 +2,9 @@
 
 import { whole } from "../../document/whole";
 import { editsInWords } from "../../document/rowEdits";
-import type { Preparation, TargetRecipe } from "../../document/preparation";
-import { targetColumns } from "../../document/preparation";
+import type { CategoryRecipe, NumberRecipe, Preparation, TargetRecipe } from "../../document/preparation";
+import { featureWidth, numberElements, targetColumns } from "../../document/preparation";
+import { curveText } from "../../preparing/curves/registry";
 import type { ColumnType } from "../../document/schema";
 import type { ColumnProfile, Table } from "../../protocol/data";
 import { fileName } from "../../words/fileName";
@@ -158,19 +159,45 @@ type Feature = Preparation["features"][number];
 function becomes(feature: Feature): string {
   switch (feature.type) {
     case "category":
-      return `${counted(feature.categories.length, "number")}, one for each category: ${listed(feature.categories)}`;
+      return categoryBecomes(feature);
     case "array": {
       const one = feature.center.length === 1;
       return `${feature.shape.join(" × ")} numbers, ${one ? scaled("x", feature.center[0] ?? 0, feature.scale[0] ?? 1) : "each channel less its center, divided by its scale"}`;
     }
     case "number":
     case "date":
-      return feature.center === 0 && feature.scale === 1
-        ? `one number, as it is${feature.type === "date" ? ", in days since 1970-01-01" : ""}`
-        : `one number, ${scaled("x", feature.center, feature.scale)}`;
+      return numberBecomes(feature);
     default:
       return feature satisfies never;
   }
+}
+
+function categoryBecomes(feature: CategoryRecipe): string {
+  const { categories, other, encoding } = feature;
+  switch (encoding?.type) {
+    case "ordinal":
+      return `one number, its place from 0 in: ${listed(categories)}`;
+    case "ids":
+      return `one number, its place from 1 in: ${listed(categories)}`;
+    case "hash":
+      return `${counted(encoding.buckets, "number")}, of which its hash names one`;
+    case undefined:
+      return `${counted(featureWidth(feature), "number")}, one for each category: ${listed(categories)}${other === true ? ", and one for all others" : ""}`;
+    default:
+      return encoding satisfies never;
+  }
+}
+
+function numberBecomes(feature: NumberRecipe): string {
+  const { type, center, scale, curve } = feature;
+  const own =
+    center === 0 && scale === 1 && curve === undefined
+      ? `as it is${type === "date" ? ", in days since 1970-01-01" : ""}`
+      : scaled(curveText("x", curve), center, scale);
+  const elements = numberElements(feature);
+  const others = elements.filter(({ is }) => is !== "value").map(({ suffix }) => suffix.trim().replace(/^\(|\)$/g, ""));
+  if (others.length === 0) return `one number, ${own}`;
+  return `${counted(elements.length, "number")}: ${[...(feature.elapsed === false ? [] : [own]), ...others].join("; ")}`;
 }
 
 function missingText(feature: Feature, rule: string): string {
@@ -186,9 +213,9 @@ function targetText(recipe: TargetRecipe): readonly [string, MarkupValue] {
   const [column] = recipe.columns;
   return [
     column?.name ?? "",
-    column === undefined || (column.center === 0 && column.scale === 1)
+    column === undefined || (column.center === 0 && column.scale === 1 && column.curve === undefined)
       ? "a number, as it is"
-      : `a number; the network learns ${scaled("y", column.center, column.scale)}`,
+      : `a number; the network learns ${scaled(curveText("y", column.curve), column.center, column.scale)}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 // Predictions and targets in the units of the file, beside the scaled numbers that the network has.
 
+import { unscaledValue } from "../../../src-engine/preparing/curves/registry";
 import type { NetworkView, Subject } from "../../../src-engine/protocol/learn";
 import { figure, isoDay, t } from "../../text";
 
@@ -7,7 +8,7 @@ import { figure, isoDay, t } from "../../text";
 export function inFile(network: NetworkView, layer: string, index: number, value: number): string | null {
   const unit = network.layers.find(({ id }) => id === layer)?.units?.[index] ?? null;
   if (unit === null) return null;
-  const own = unit.center + unit.scale * value;
+  const own = unscaledValue(value, unit);
   return unit.type === "date" ? isoDay(own) : figure(own);
 }
 

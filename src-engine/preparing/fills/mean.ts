@@ -1,0 +1,9 @@
+import { mean } from "../mean";
+import type { FillSpec } from "./spec";
+
+export const meanFill: FillSpec = {
+  type: "mean",
+  label: "mean",
+  docs: "The mean of the training rows.",
+  ofNumbers: mean,
+};

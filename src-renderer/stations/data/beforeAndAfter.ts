@@ -1,0 +1,61 @@
+// What becomes of a column's typical values, in words.
+
+import type { CategoryRecipe, ColumnRecipe, NumberRecipe } from "../../../src-engine/document/preparation";
+import { featureWidth, numberElements } from "../../../src-engine/document/preparation";
+import { NUMBERS } from "../../../src-engine/preparing/arithmetic";
+import { placeOf } from "../../../src-engine/preparing/encodings/place";
+import { elementsOfNumber } from "../../../src-engine/preparing/numberElements";
+import type { ColumnProfile } from "../../../src-engine/protocol/data";
+import { figure, integer, t } from "../../text";
+
+interface Line {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Categories that are shown. */
+const SHOWN = 3;
+
+/** @param write a number of the column, as the table writes it */
+export function beforeAndAfter(
+  feature: ColumnRecipe,
+  { histogram, median, categories = [] }: ColumnProfile,
+  write: (value: number) => string,
+): readonly Line[] {
+  if (feature.type === "category") {
+    return [
+      ...categories.slice(0, SHOWN).map(({ value }) => ({ before: value, after: categoryAfter(feature, value) })),
+      { before: t("data.table.missing"), after: categoryAfter(feature, feature.fill) },
+      ...(feature.encoding?.type === "hash"
+        ? []
+        : [{ before: t("data.inspector.newValue"), after: categoryAfter(feature, "\0") }]),
+    ];
+  }
+  if (histogram === undefined) return [];
+  const values = [...new Set([histogram.min, median ?? histogram.min, histogram.max])];
+  return [
+    ...values.map((value) => ({ before: write(value), after: numberAfter(feature, value) })),
+    {
+      before: t("data.table.missing"),
+      after: feature.fill === null ? t("data.inspector.noRow") : numberAfter(feature, null),
+    },
+  ];
+}
+
+function numberAfter(feature: NumberRecipe, value: number | null): string {
+  const elements = numberElements(feature);
+  const after = elementsOfNumber(NUMBERS, feature, value ?? feature.fill ?? NaN, value === null ? 1 : 0);
+  const names = elements.map(({ suffix }) => suffix.trim().replace(/^\(|\)$/g, ""));
+  return after
+    .map((number, index) => (names[index] ? `${names[index]}: ${figure(number)}` : figure(number)))
+    .join("; ");
+}
+
+function categoryAfter(feature: CategoryRecipe, label: string | null): string {
+  if (label === null) return t("data.inspector.noRow");
+  const place = placeOf(feature)(label);
+  if (feature.encoding?.type === "ordinal" || feature.encoding?.type === "ids") return integer(place);
+  return place < 0
+    ? t("data.inspector.allZero")
+    : t("data.inspector.oneOf", { place: integer(place + 1), n: integer(featureWidth(feature)) });
+}
