@@ -3,16 +3,20 @@
 import * as v from "valibot";
 import { ENCODINGS } from "../document/encodings";
 import type { ImportOptionsInput } from "../document/importOptions";
+import { MOST_SKIPPED } from "../document/importOptions";
 import type { OptionSpec } from "./spec";
 
 /** Each is found by itself where it is not given. */
 export const importFlags: readonly OptionSpec[] = [
   {
     flags: "--delimiter <character>",
-    docs: "between the cells of a line: comma, semicolon, tab, bar, or the character itself",
+    docs: "between the cells of a line: comma, semicolon, tab, bar, or the character itself; blanks for any number of them, fixed-width for columns at fixed places",
   },
   { flags: "--encoding <name>", docs: `of the text: ${ENCODINGS.join(", ")}` },
   { flags: "--header <yes|no>", docs: "whether the first line names the columns" },
+  { flags: "--skip <lines>", docs: "lines above the table that are left out" },
+  { flags: "--comment <sign>", docs: "how a line begins that is a comment, for example #" },
+  { flags: "--sheet <name>", docs: "which sheet of a workbook, by its name or its number from 1" },
   { flags: "--decimal <sign>", docs: "point or comma, in numbers that could be read with either" },
   { flags: "--date-order <order>", docs: "day-first or month-first, in dates that could be read with either" },
   {
@@ -29,11 +33,24 @@ export const importFields = {
     v.pipe(
       v.string(),
       v.transform((text) => DELIMITERS[text] ?? text),
-      v.regex(/^[\t\x20-\x7e]$/, "comma, semicolon, tab, bar or one character is needed"),
+      v.regex(
+        /^(?:blanks|fixed-width|[^\0\r\n])$/u,
+        "comma, semicolon, tab, bar, blanks, fixed-width or one character is needed",
+      ),
     ),
   ),
   encoding: v.optional(v.picklist(ENCODINGS)),
   header: v.optional(v.picklist(["yes", "no"])),
+  skip: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,5}$/, "a number of lines is needed"),
+      v.transform(Number),
+      v.maxValue(MOST_SKIPPED, `at most ${MOST_SKIPPED} lines can be left out`),
+    ),
+  ),
+  comment: v.optional(v.pipe(v.string(), v.regex(/^[^\s"]{1,10}$/u, "one to ten signs without a blank are needed"))),
+  sheet: v.optional(v.pipe(v.string(), v.minLength(1, "a name or a number is needed"), v.maxLength(1_000))),
   decimal: v.optional(v.picklist(["point", "comma"])),
   dateOrder: v.optional(v.picklist(["day-first", "month-first"])),
   missing: v.optional(

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { ColumnFoundSchema } from "../document/columnReading";
 import { ENCODINGS } from "../document/encodings";
-import { character } from "../document/importOptions";
+import { LayoutRecord } from "../document/importOptions";
 
 /** data/import.json */
 export const ImportRecordSchema = v.strictObject({
@@ -20,10 +20,8 @@ export const ImportRecordSchema = v.strictObject({
   kind: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
   /** As found or set; null where the file has no such thing. */
   options: v.strictObject({
-    delimiter: v.nullable(character),
+    ...LayoutRecord,
     encoding: v.nullable(v.picklist(ENCODINGS)),
-    header: v.nullable(v.boolean()),
-    quote: v.nullable(character),
     missing: v.array(v.pipe(v.string(), v.maxLength(100))),
   }),
   rows: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),

@@ -1,10 +1,12 @@
 // The encodings of text that are read.
 
-/** By their names in the WHATWG's standard, https://encoding.spec.whatwg.org */
+/** By their names in the WHATWG's standard, https://encoding.spec.whatwg.org; which has no UTF-32. */
 export const ENCODINGS = [
   "utf-8",
   "utf-16le",
   "utf-16be",
+  "utf-32le",
+  "utf-32be",
   "windows-1252",
   "windows-1250",
   "windows-1251",
@@ -30,6 +32,8 @@ export const ENCODING_NAMES = {
   "utf-8": "UTF-8",
   "utf-16le": "UTF-16",
   "utf-16be": "UTF-16 (big-endian)",
+  "utf-32le": "UTF-32",
+  "utf-32be": "UTF-32 (big-endian)",
   "windows-1252": "Latin-1 (Windows-1252)",
   "windows-1250": "Central European (Windows-1250)",
   "windows-1251": "Cyrillic (Windows-1251)",

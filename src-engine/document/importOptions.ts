@@ -37,15 +37,43 @@ export const SENTINELS = [
   "-∞",
 ] as const;
 
-export const character = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e]$/, "must be one ASCII character"));
+const character = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e]$/, "must be one ASCII character"));
+
+/**
+ * What stands between the cells of a line: a character; "blanks", of which several count as one; "fixed-width" where every
+ * column begins at the same place in all lines.
+ */
+export const DelimiterSchema = v.pipe(
+  v.string(),
+  v.regex(/^(?:blanks|fixed-width|[^\0\r\n])$/u, "must be one character, blanks or fixed-width"),
+);
+
+/** Lines above a table that a person may have left out. */
+export const MOST_SKIPPED = 10_000;
+
+/** How one file of text is laid out, or which table of a file is read; as found or set, null or absent where there is no such thing. */
+export const LayoutRecord = {
+  delimiter: v.nullable(DelimiterSchema),
+  header: v.nullable(v.boolean()),
+  quote: v.nullable(character),
+  skip: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  comment: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(10))),
+  sheet: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+} as const;
 
 export const ImportOptionsSchema = v.pipe(
   v.strictObject({
     /** Found by itself where absent; likewise the encoding and the header. */
-    delimiter: v.optional(character),
+    delimiter: v.optional(DelimiterSchema),
     encoding: v.optional(v.picklist(ENCODINGS)),
     header: v.optional(v.boolean()),
     quote: v.optional(character, '"'),
+    /** Lines above the table that are left out. Found by itself where absent. */
+    skip: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MOST_SKIPPED))),
+    /** How a line begins that is a comment, and no row. Found by itself where absent. */
+    comment: v.optional(v.pipe(v.string(), v.regex(/^[^\s"]{1,10}$/u, "must be one to ten signs without a blank"))),
+    /** Of a file that holds several tables: the name of the one that is read, or its number from 1. */
+    sheet: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_000))),
     /** The decimal sign of numbers that could be read with either. Found from the other columns where absent. */
     decimal: v.optional(v.picklist([".", ","])),
     /** Which of day and month comes first in dates that could be read with either. */

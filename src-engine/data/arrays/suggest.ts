@@ -4,6 +4,7 @@
 import { defaultColumn, startingSplit } from "../../document/create";
 import { UserError, invariant } from "../../document/errors";
 import { MAX_CATEGORIES } from "../../document/preparation";
+import { isSameName } from "../../document/sameName";
 import type { Column, DataRecipe, Split, Task, TrainingRecipe } from "../../document/schema";
 import { plainTraining, startingTraining } from "../../document/startingRecipe";
 import type { ArrayProfile, ColumnProfile, Table } from "../../protocol/data";
@@ -85,9 +86,7 @@ function suggestScale({ elements, least, greatest }: ArrayProfile, look: Look): 
 
 function chosenTargets({ columns }: Table, wished: string | undefined): readonly ColumnProfile[] {
   if (wished === undefined) return columns;
-  const found =
-    columns.find(({ name }) => name === wished) ??
-    columns.find(({ name }) => name.toLowerCase() === wished.trim().toLowerCase());
+  const found = columns.find(({ name }) => name === wished) ?? columns.find(({ name }) => isSameName(name, wished));
   if (found !== undefined) return [found];
   throw new UserError({
     code: "no-such-column",

@@ -2,8 +2,21 @@
 
 /** Delimiters that are tried, the likelier first. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
+/** Those that are tried where none of the others is one: database exports have them, and texts seldom. */
+const RARE_DELIMITERS = ["^", "~", "\u0001", "\u001f", "¦", "§", "¬", ":"] as const;
+/** Rare ones need so many lines that agree. */
+const LEAST_RARE = 3;
 
-const DELIMITER_NAMES: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
+const DELIMITER_NAMES: Readonly<Record<string, string>> = {
+  ",": "comma",
+  ";": "semicolon",
+  "\t": "tab",
+  "|": "bar",
+  " ": "blank",
+  "\u0001": "control sign 1",
+  "\u001f": "control sign 31",
+  "fixed-width": "fixed width",
+};
 
 /** "comma", or the character itself where it has no name here. */
 export function delimiterName(delimiter: string): string {
@@ -78,7 +91,19 @@ export function guessDelimiter(text: string, quote: string, complete: boolean): 
       best = { delimiter, agreeing, fields };
     }
   }
-  return best?.delimiter ?? null;
+  return best?.delimiter ?? rareDelimiter(bare, quote, complete);
+}
+
+/** All first records have the same number of fields under it, two or more. */
+function rareDelimiter(bare: string, quote: string, complete: boolean): string | null {
+  const found = RARE_DELIMITERS.find((delimiter) => {
+    if (!bare.includes(delimiter)) return false;
+    const records = parseRecords(bare, delimiter, quote, 100);
+    if (!complete && records.length > 1) records.pop();
+    const fields = records[0]?.length ?? 0;
+    return records.length >= LEAST_RARE && fields >= 2 && records.every(({ length }) => length === fields);
+  });
+  return found ?? null;
 }
 
 /** The text with its quoted fields emptied: what stands in quotes says nothing about the delimiter. */

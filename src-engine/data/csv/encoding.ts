@@ -11,8 +11,13 @@ export function detectEncoding(
   head: Uint8Array,
 ): { readonly encoding: Encoding; readonly mark: number } | "binary" | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: "utf-8", mark: 3 };
+  // Before UTF-16: its mark begins that of UTF-32.
+  if (startsWith(head, [0xff, 0xfe, 0, 0])) return { encoding: "utf-32le", mark: 4 };
+  if (startsWith(head, [0, 0, 0xfe, 0xff])) return { encoding: "utf-32be", mark: 4 };
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", mark: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: "utf-16be", mark: 2 };
+  const wide = zerosOfUtf32(head);
+  if (wide !== null) return { encoding: wide, mark: 0 };
   let even = 0;
   let odd = 0;
   for (let index = 0; index < head.length; index++) {
@@ -26,6 +31,22 @@ export function detectEncoding(
   if (odd > half * 0.4 && even < half * 0.05) return { encoding: "utf-16le", mark: 0 };
   if (even > half * 0.4 && odd < half * 0.05) return { encoding: "utf-16be", mark: 0 };
   return "binary";
+}
+
+const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
+  start.every((byte, index) => bytes[index] === byte);
+
+/** Of four bytes each the highest is always zero, and the second highest nearly so; null where that is not so. */
+function zerosOfUtf32(head: Uint8Array): "utf-32le" | "utf-32be" | null {
+  const characters = Math.floor(head.length / 4);
+  if (characters < 4) return null;
+  const zeros = [0, 0, 0, 0];
+  for (let index = 0; index < 4 * characters; index++)
+    if (head[index] === 0) zeros[index % 4] = (zeros[index % 4] ?? 0) + 1;
+  const [first = 0, second = 0, third = 0, fourth = 0] = zeros;
+  const most = characters * 0.9;
+  if (fourth === characters && third >= most && first < most) return "utf-32le";
+  return first === characters && second >= most && fourth < most ? "utf-32be" : null;
 }
 
 /** Most bytes of a character that the end of a chunk may cut off. */

@@ -2,6 +2,7 @@
 // like words. Short cells repeat a few words, so that the usual statistics over letters, made for prose, go wrong.
 
 import type { Encoding } from "../../document/encodings";
+import { decoded } from "./decoder";
 
 /** Encodings of two bytes a character: the first bytes that its common characters have. */
 const WIDE: readonly { readonly encoding: Encoding; readonly common: readonly [number, number][] }[] = [
@@ -52,7 +53,7 @@ export function guessEncoding(bytes: Uint8Array): Encoding {
   const wide = WIDE.map(({ encoding, common }) => ({ encoding, share: commonShare(sample, encoding, common) }))
     .filter(({ share }) => share >= COMMON_SHARE)
     .sort((one, other) => other.share - one.share);
-  const [narrow] = NARROW.map((encoding) => ({ encoding, score: wordScore(decode(sample, encoding)) })).sort(
+  const [narrow] = NARROW.map((encoding) => ({ encoding, score: wordScore(decoded(sample, encoding)) })).sort(
     (one, other) => other.score - one.score,
   );
   const [likeliest] = wide;
@@ -60,14 +61,10 @@ export function guessEncoding(bytes: Uint8Array): Encoding {
   return narrow?.encoding ?? "windows-1252";
 }
 
-function decode(bytes: Uint8Array, encoding: Encoding): string {
-  return new TextDecoder(encoding).decode(bytes);
-}
-
 /** Of the characters of two bytes, the share that is common; 0 where the text has none, or bytes that mean nothing. */
 function commonShare(bytes: Uint8Array, encoding: Encoding, common: readonly [number, number][]): number {
   // A character may be cut off at the end of the sample.
-  if (decode(bytes, encoding).slice(0, -2).includes("\ufffd")) return 0;
+  if (decoded(bytes, encoding).slice(0, -2).includes("\ufffd")) return 0;
   let all = 0;
   let found = 0;
   for (let index = 0; index < bytes.length - 1; index++) {

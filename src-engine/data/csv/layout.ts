@@ -1,16 +1,28 @@
 // Where the table begins in a file of text, and whether its first line names the columns: judged from the first lines.
 
+import { isSameName, nameKey } from "../../document/sameName";
+import type { ColumnStarts } from "./blanks";
+import { findColumnStarts, isApartByBlanks, splitAtBlanks, splitAtPlaces } from "./blanks";
 import { guessDelimiter, NUMBER, parseRecords } from "./dialect";
+import { holdsUnits } from "./units";
 
 /** How a text is laid out. */
 export interface Layout {
   /** Null where there is one column. */
   readonly delimiter: string | null;
+  /** Of a text of fixed width. */
+  readonly starts: ColumnStarts | null;
   /** Lines above the table. */
   readonly skipped: readonly string[];
+  /** How lines begin that are comments, and no rows. */
+  readonly comment: string | null;
   readonly header: boolean;
   /** Cells of the first record of the table. */
   readonly first: readonly string[];
+  /** Cells of the line of units under the header; null where there is none. */
+  readonly units: readonly string[] | null;
+  /** Lines may end with a delimiter that begins no cell. */
+  readonly trailing: boolean;
 }
 
 export interface LayoutRequest {
@@ -22,6 +34,8 @@ export interface LayoutRequest {
   /** Given by a person; found where absent. */
   readonly delimiter?: string | undefined;
   readonly header?: boolean | undefined;
+  readonly skip?: number | undefined;
+  readonly comment?: string | undefined;
   /** Texts that stand for a missing value, in lower case. */
   readonly missing: readonly string[];
   /** Names of columns that the file should have, where that is known. */
@@ -34,37 +48,120 @@ const MOST_SKIPPED = 30;
 const RECORDS = 200;
 
 /** Finds where the table begins, what stands between its cells, and whether it has a header. */
-export function findLayout({ text, complete, quote, missing, wanted = [], ...given }: LayoutRequest): Layout {
+export function findLayout(request: LayoutRequest): Layout {
+  const { text, missing, wanted = [] } = request;
   const separator = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(text);
   const lines = text.split(/\r\n|\n|\r/);
-  const named = given.delimiter ?? separator?.[1];
-  for (let skip = separator === null ? 0 : 1; skip < Math.min(MOST_SKIPPED, lines.length); skip++) {
-    const line = lines[skip] ?? "";
-    const rest = lines.slice(skip).join("\n");
-    const delimiter = named ?? guessDelimiter(rest, quote, complete);
-    const records = recordsOf(rest, delimiter, quote, complete);
+  const delimiter = request.delimiter ?? (request.skip === undefined ? separator?.[1] : undefined);
+  const layoutAt = (skip: number, table: Table = tableAt(lines.slice(skip), { ...request, delimiter })): Layout => {
+    const { records, starts, comment } = table;
     const [first = []] = records;
-    const fits = delimiter !== null && isWhole(first, records) && (skip === 0 || areEven(records));
-    if (line.trim() !== "" && !isComment(line, first, records) && fits) {
-      const header = given.header ?? hasHeader(records, missing, wanted);
-      return { delimiter, skipped: lines.slice(0, skip), header, first };
-    }
-    if (line.trim() !== "" && !isComment(line, first, records) && !isTitle(first, records)) break;
+    const header = request.header ?? hasHeader(records, missing, wanted);
+    const trailing = table.delimiter !== null && endsWithDelimiters(records);
+    const isUnits = header && holdsUnits(records, missing);
+    return {
+      delimiter: table.delimiter,
+      starts,
+      skipped: lines.slice(0, skip),
+      comment,
+      header,
+      first: trailing && first.at(-1)?.trim() === "" ? first.slice(0, -1) : first,
+      units: isUnits ? (records[1] ?? null) : null,
+      trailing,
+    };
+  };
+  if (request.skip !== undefined) return layoutAt(Math.min(request.skip, lines.length - 1));
+  const begin = separator === null ? 0 : 1;
+  for (let skip = begin; skip < Math.min(MOST_SKIPPED, lines.length); skip++) {
+    const line = lines[skip] ?? "";
+    if (line.trim() === "") continue;
+    const table = tableAt(lines.slice(skip), { ...request, delimiter });
+    const { records } = table;
+    const [first = []] = records;
+    const isNote = isComment(line, first, records, request.comment);
+    if (!isNote && table.delimiter !== null && isWhole(first, records) && (skip === 0 || areEven(records)))
+      return layoutAt(skip, table);
+    if (!isNote && !isTitle(first, records)) break;
   }
-  const skip = separator === null ? 0 : 1;
-  const rest = lines.slice(skip).join("\n");
-  const delimiter = named ?? guessDelimiter(rest, quote, complete);
-  const records = recordsOf(rest, delimiter, quote, complete);
-  const [first = []] = records;
-  const header = given.header ?? hasHeader(records, missing, wanted);
-  return { delimiter, skipped: lines.slice(0, skip), header, first };
+  return layoutAt(begin);
 }
 
-function recordsOf(text: string, delimiter: string | null, quote: string, complete: boolean): string[][] {
-  // No text has this character, so that each line is one cell.
-  const records = parseRecords(text, delimiter ?? "\u0001", quote, RECORDS);
+/** The lines from some place on, taken for a table. */
+interface Table extends Pick<Layout, "delimiter" | "starts" | "comment"> {
+  readonly records: readonly (readonly string[])[];
+}
+
+/** Signs that many programs begin a comment with. */
+const COMMENTS = ["#", "%", "//"] as const;
+
+function tableAt(lines: readonly string[], request: LayoutRequest): Table {
+  if (request.comment !== undefined) return tableWithout(lines, request, request.comment);
+  const plain = tableWithout(lines, request, null);
+  // Lines with a mark that are no rows: the other lines make an even table, and these have another number of cells.
+  for (const comment of COMMENTS) {
+    const marked = lines.filter((line) => line.startsWith(comment));
+    if (marked.length === 0 || marked.length * 2 > lines.length || lines[0]?.startsWith(comment) === true) continue;
+    const table = tableWithout(lines, request, comment);
+    const { delimiter, starts } = table;
+    if (delimiter === null || !areEven(table.records)) continue;
+    const width = usualWidth(table.records);
+    const cells = recordsOf(marked, { ...request, delimiter, complete: true }, starts);
+    if (cells.every(({ length }) => length !== width)) return table;
+  }
+  return plain;
+}
+
+function tableWithout(lines: readonly string[], request: LayoutRequest, comment: string | null): Table {
+  const own = comment === null ? lines : lines.filter((line) => !line.startsWith(comment));
+  const { quote, complete, wanted } = request;
+  // The last line may be cut off where the sample is.
+  const whole = (complete || own.length < 4 ? own : own.slice(0, -1)).slice(0, RECORDS);
+  const given = request.delimiter;
+  const text = (): string => own.join("\n");
+  const delimiter =
+    given ?? guessDelimiter(text(), quote, complete) ?? (mayBeApart(own, wanted) ? apart(whole, quote) : null);
+  const starts = delimiter === "fixed-width" ? (findColumnStarts(whole) ?? [0]) : null;
+  return { delimiter, starts, comment, records: recordsOf(own, { ...request, delimiter }, starts) };
+}
+
+/** Of a file to predict one column may be all there is, and a blank part of its texts. */
+function mayBeApart(lines: readonly string[], wanted: readonly string[] | undefined): boolean {
+  const first = lines.find((line) => line.trim() !== "");
+  return wanted === undefined || !wanted.some((name) => isSameName(name, first ?? ""));
+}
+
+function apart(lines: readonly string[], quote: string): string | null {
+  if (isApartByBlanks(lines, quote)) return "blanks";
+  return findColumnStarts(lines) === null ? null : "fixed-width";
+}
+
+function recordsOf(
+  lines: readonly string[],
+  { delimiter, quote, complete }: Pick<LayoutRequest, "quote" | "complete"> & Pick<Layout, "delimiter">,
+  starts: ColumnStarts | null,
+): string[][] {
+  const filled = (): readonly string[] => lines.filter((line) => line.trim() !== "").slice(0, RECORDS);
+  const records =
+    delimiter === "blanks"
+      ? filled().map((line) => splitAtBlanks(line, quote))
+      : starts !== null
+        ? filled().map((line) => splitAtPlaces(line, starts))
+        : // No text has this character, so that each line is one cell.
+          parseRecords(lines.join("\n"), delimiter ?? "\u0001", quote, RECORDS);
   // The last one may be cut off where the sample is.
   return complete || records.length < 3 || records.length === RECORDS ? records : records.slice(0, -1);
+}
+
+/** Some records have one cell more than others, or than the first, and most often it is empty. */
+function endsWithDelimiters(records: readonly (readonly string[])[]): boolean {
+  const most = Math.max(...records.map(({ length }) => length));
+  const widest = records.filter(({ length }) => length === most);
+  return (
+    most > 1 &&
+    widest.length < records.length &&
+    widest.filter((record) => record.at(-1)?.trim() === "").length * 2 > widest.length &&
+    records.every(({ length }) => length >= most - 1)
+  );
 }
 
 /** The number of cells that most records have. */
@@ -97,8 +194,14 @@ function isTitle(first: readonly string[], records: readonly (readonly string[])
 }
 
 /** "# exported on Monday", and no header that begins with "#". */
-function isComment(line: string, first: readonly string[], records: readonly (readonly string[])[]): boolean {
-  return line.startsWith("#") && first.length !== usualWidth(records);
+function isComment(
+  line: string,
+  first: readonly string[],
+  records: readonly (readonly string[])[],
+  comment: string | undefined,
+): boolean {
+  if (comment !== undefined) return line.startsWith(comment);
+  return COMMENTS.some((sign) => line.startsWith(sign)) && first.length !== usualWidth(records);
 }
 
 /** Rows below the first that are compared with it. */
@@ -111,8 +214,8 @@ export function hasHeader(
   wanted: readonly string[] = [],
 ): boolean {
   const cells = first.map((cell) => cell.trim());
-  const names = new Set(wanted.map((name) => name.trim().toLowerCase()));
-  if (cells.some((cell) => names.has(cell.toLowerCase()))) return true;
+  const names = new Set(wanted.map(nameKey));
+  if (cells.some((cell) => names.has(nameKey(cell)))) return true;
   if (cells.every((cell) => cell === "")) return false;
   const isMissing = (cell: string): boolean => missing.includes(cell.toLowerCase());
   const rows = below.slice(0, COMPARED).filter((record) => record.join() !== first.join());

@@ -3,9 +3,11 @@
 import { isUtf8 } from "node:buffer";
 import type { ImportOptions } from "../../document/importOptions";
 import type { OddLine } from "../../protocol/data";
+import { decoded } from "./decoder";
 import { detectEncoding } from "./encoding";
 import { guessEncoding } from "./guessEncoding";
 import { findLayout } from "./layout";
+import { isRewritten } from "./rewrite";
 import { CsvScanner } from "./scan";
 
 /** Characters of a line that are shown. */
@@ -21,9 +23,9 @@ export function oddLines(bytes: Uint8Array, options: ImportOptions, most: number
   if (detected === "binary" && options.encoding === undefined) return [];
   const mark = detected === "binary" ? null : detected;
   const encoding = options.encoding ?? mark?.encoding ?? (isUtf8(bytes) ? "utf-8" : guessEncoding(bytes));
-  const text = new TextDecoder(encoding).decode(bytes);
+  const text = decoded(bytes, encoding);
   const layout = findLayout({ ...options, text, complete: true });
-  if (layout.delimiter === null) return [];
+  if (layout.delimiter === null || isRewritten(layout)) return [];
   const lines = text.split(/\r\n|\n|\r/);
   const first = lines[layout.skipped.length] ?? "";
   const found: OddLine[] = [];

@@ -4,29 +4,40 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
-import { basename } from "node:path";
 import { UserError } from "../../document/errors";
 import { explaining } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../../document/canceled";
 import type { OpenRequest } from "../formats/format";
+import { optionNamed } from "../optionNamed";
 import type { Scratch } from "../scratch";
 import { delimiterName } from "./dialect";
 import type { Encoding } from "../../document/encodings";
 import { ENCODING_NAMES } from "../../document/encodings";
+import { decoded, decoderOf } from "./decoder";
 import { detectEncoding, Utf8Check } from "./encoding";
 import { guessEncoding } from "./guessEncoding";
 import type { Layout } from "./layout";
 import { findLayout } from "./layout";
+import { isRewritten, Rewriter, writtenDelimiter } from "./rewrite";
 import type { CsvProblem, CsvScan } from "./scan";
 import { CsvScanner } from "./scan";
 
 /** A checked CSV file. */
 export interface CsvFile {
+  /** As messages call it. */
+  readonly file: string;
   /** The file, or its rewritten copy. */
   readonly path: string;
   readonly names: readonly string[];
+  /** Between the cells of the file, and of what is read: its rewritten copy may have another. */
   readonly delimiter: string;
+  readonly written: string;
+  /** Under the names, where the file has a line of units. */
+  readonly units: readonly string[] | null;
+  /** Lines above the table. */
+  readonly skipped: number;
+  readonly comment: string | null;
   readonly quote: string;
   readonly header: boolean;
   readonly encoding: Encoding;
@@ -52,11 +63,10 @@ const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 /** @throws UserError for everything that can be wrong with the file, with the line where there is one. */
 export async function openCsv(
   path: string,
-  { options, wanted }: Pick<OpenRequest, "options" | "wanted">,
+  { file, options, wanted }: Pick<OpenRequest, "options" | "wanted"> & { readonly file: string },
   scratch: Scratch,
   task: TaskOptions,
 ): Promise<CsvFile> {
-  const file = basename(path);
   const head = await readHead(path);
   const detected = detectEncoding(head.bytes);
   if (detected === "binary" && options.encoding === undefined) {
@@ -77,24 +87,25 @@ export async function openCsv(
 
   for (const encoding of candidates) {
     const mark = marked?.encoding === encoding ? marked.mark : 0;
-    const sample = new TextDecoder(encoding).decode(head.bytes.subarray(mark));
+    const sample = decoded(head.bytes.subarray(mark), encoding);
     if (sample.trim() === "")
       throw problem("empty-file", file, `"${file}" is empty.`, "Choose a file with a header line and rows.");
     const { quote } = options;
-    const { delimiter: own, header, missing } = options;
-    const layout = findLayout({
-      text: sample,
-      complete: head.complete,
-      quote,
-      delimiter: own,
-      header,
-      missing,
-      wanted,
-    });
+    const layout = findLayout({ ...options, text: sample, complete: head.complete, wanted });
     if (layout.delimiter === null && wanted === undefined) throw oneColumn(file, layout.first[0] ?? "");
-    const delimiter = layout.delimiter ?? ONE_COLUMN;
-    const pass = { path, encoding, mark, delimiter, quote, bytes: head.size, skip: layout.skipped.length };
-    const plain = encoding === "utf-8" && mark === 0 && pass.skip === 0 && !/[*?[]/.test(path);
+    const delimiter = writtenDelimiter(layout) ?? ONE_COLUMN;
+    const pass = {
+      path,
+      file,
+      encoding,
+      mark,
+      delimiter,
+      quote,
+      bytes: head.size,
+      layout,
+      skip: layout.skipped.length,
+    };
+    const plain = encoding === "utf-8" && mark === 0 && pass.skip === 0 && !/[*?[]/.test(path) && !isRewritten(layout);
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
     if (result === "invalid") continue;
     let used = plain ? path : await scratch.file("table.csv");
@@ -109,12 +120,15 @@ export async function openCsv(
     "bad-encoding",
     file,
     `"${file}" is not valid ${ENCODING_NAMES[first]}.`,
-    "Save it as UTF-8, or choose its encoding in the import options.",
+    `Save it as UTF-8, or say which encoding it has: ${optionNamed("encoding")}.`,
   );
 }
 
 interface Pass {
   readonly path: string;
+  /** As messages call it. */
+  readonly file: string;
+  readonly layout: Layout;
   readonly encoding: Encoding;
   /** Bytes of the byte-order mark. */
   readonly mark: number;
@@ -127,18 +141,27 @@ interface Pass {
 
 interface PassResult {
   readonly scan: CsvScan;
+  /** Of a line of what was scanned: its number in the file. */
+  readonly sourceLine: (line: number) => number;
+  readonly leftAmongRows: boolean;
   readonly sha256: string;
 }
 
 function finish(
   file: string,
   path: string,
-  { first, header, skipped }: Layout,
+  { first, header, skipped, units, comment, ...layout }: Layout,
   pass: Pass & Pick<OpenRequest, "wanted">,
-  { scan, sha256 }: PassResult,
+  { scan, sha256, sourceLine, leftAmongRows }: PassResult,
 ): CsvFile {
   const { delimiter, quote, wanted } = pass;
-  if (scan.problem !== null) throw malformed(file, scan.problem, delimiter, quote);
+  if (scan.problem !== null)
+    throw malformed(
+      file,
+      { ...scan.problem, line: sourceLine(scan.problem.line) },
+      layout.delimiter ?? delimiter,
+      quote,
+    );
   if (scan.longestRecord > MAX_RECORD_BYTES) {
     throw problem(
       "row-too-long",
@@ -158,9 +181,14 @@ function finish(
     );
   }
   return {
+    file,
     path,
     names: header ? first : first.map(() => ""),
-    delimiter,
+    delimiter: layout.delimiter ?? delimiter,
+    written: delimiter,
+    units,
+    skipped: skipped.length,
+    comment,
     quote,
     header,
     encoding: pass.encoding,
@@ -169,8 +197,13 @@ function finish(
     sha256,
     brokenLines: scan.brokenLines,
     longestRecord: scan.longestRecord,
-    linesBefore: scan.lineEach ? skipped.length + (header ? 1 : 0) : null,
-    notes: [...skippedNote(skipped), ...encodingNote(pass.encoding)],
+    linesBefore: scan.lineEach && !leftAmongRows ? sourceLine(header ? 2 : 1) - 1 : null,
+    notes: [
+      ...skippedNote(skipped),
+      ...commentNote(comment),
+      ...unitsNote(units, sourceLine(1) + 1),
+      ...encodingNote(pass.encoding),
+    ],
   };
 }
 
@@ -183,11 +216,21 @@ function skippedNote(lines: readonly string[]): string[] {
   ];
 }
 
+function commentNote(comment: string | null): string[] {
+  return comment === null ? [] : [`Lines that begin with ${comment} are comments, and were left out.`];
+}
+
+function unitsNote(units: readonly string[] | null, line: number): string[] {
+  if (units === null) return [];
+  const named = units.filter((unit) => unit.trim() !== "").map((unit) => `"${unit.trim()}"`);
+  return [`Line ${line} holds units, not a row: ${named.slice(0, 6).join(", ")}${named.length > 6 ? ", ..." : ""}.`];
+}
+
 function encodingNote(encoding: Encoding): string[] {
   return encoding.startsWith("utf-") || encoding === "windows-1252"
     ? []
     : [
-        `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, say which it is: "How it was read…" in the window, \`gradual import --encoding\` on the command line.`,
+        `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, say which it is: ${optionNamed("encoding")}.`,
       ];
 }
 
@@ -217,9 +260,11 @@ async function scanPass(
 ): Promise<PassResult | "invalid"> {
   return explaining(pass.path, "read", async () => {
     const hash = createHash("sha256");
-    const decoder = new TextDecoder(pass.encoding, { fatal: true });
+    const decoder = decoderOf(pass.encoding, { fatal: true });
     const utf8 = new Utf8Check();
-    const scanner = new CsvScanner(pass.delimiter, pass.quote, pass.skip + 1);
+    const rewriter =
+      target !== null && isRewritten(pass.layout) ? new Rewriter(pass.layout, pass.quote, pass.file) : null;
+    const scanner = new CsvScanner(pass.delimiter, pass.quote);
     const source = await open(pass.path, "r");
     let copy: FileHandle | undefined;
     try {
@@ -252,6 +297,7 @@ async function scanPass(
           let lines = (heldCr ? text.slice(0, -1) : text).replace(/\r\n?/g, "\n");
           for (; toSkip > 0 && lines.includes("\n"); toSkip--) lines = lines.slice(lines.indexOf("\n") + 1);
           if (toSkip > 0) lines = "";
+          if (rewriter !== null) lines = rewriter.push(lines) + (bytesRead === 0 ? rewriter.end() : "");
           const bytes = Buffer.from(lines, "utf8");
           scanner.push(bytes);
           await copy.writeFile(bytes);
@@ -259,7 +305,12 @@ async function scanPass(
         onProgress?.(pass.bytes === 0 ? null : Math.min(1, position / pass.bytes), "Checking the file");
         if (bytesRead === 0 || scanner.problem !== null) break;
       }
-      return { scan: scanner.end(), sha256: hash.digest("hex") };
+      return {
+        scan: scanner.end(),
+        sha256: hash.digest("hex"),
+        sourceLine: (line) => rewriter?.sourceLine(line) ?? line + (copy === undefined ? 0 : pass.skip),
+        leftAmongRows: rewriter?.leftAmongRows ?? false,
+      };
     } finally {
       await source.close();
       await copy?.close();
@@ -277,7 +328,7 @@ function oneColumn(file: string, header: string): UserError {
     "one-column",
     file,
     `"${file}" has only one column ("${found.trim()}"); a table needs one to predict and at least one to predict it from.`,
-    "If its columns are separated by something else than a comma, semicolon, tab or bar, choose the delimiter in the import options.",
+    `If its columns are separated by something that was not found, say what stands between them: ${optionNamed("delimiter")}.`,
   );
 }
 

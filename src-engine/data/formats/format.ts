@@ -13,6 +13,7 @@ import type { RawTable } from "../columns";
 import type { TaskOptions } from "../duckdb";
 import type { ImportRecord } from "../importRecord";
 import type { ImportOptions } from "../../document/importOptions";
+import type { OptionName } from "../optionNamed";
 import type { DataKind } from "../source";
 
 /** Larger files are refused before they are read. */
@@ -25,6 +26,8 @@ export interface FileFormat extends Omit<DataFormat, "holds"> {
   readonly kind: DataKind;
   /** Whether the first bytes of a file, or the names in a folder, are those of this format. Absent where only the ending tells. */
   readonly signature?: (given: GivenFile) => boolean;
+  /** What a person may say of how such a file is read. */
+  readonly asks: readonly OptionName[];
   /**
    * Opens what was given for `action`; it is only ever read.
    * @throws UserError for everything that can be wrong with it

@@ -19,6 +19,7 @@ export const IDX: FileFormat = {
   kind: ARRAY_DATA,
   // Their names end in "-ubyte", or in nothing.
   extensions: [],
+  asks: [],
   signature: ({ isFolder, names, unpackedHead }) =>
     isFolder ? names.some((name) => partOf(name)?.role === "x") : looksLikeIdx(unpackedHead),
   async open(given, { task }, action) {

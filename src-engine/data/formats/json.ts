@@ -17,6 +17,7 @@ export const JSON_TEXT: FileFormat = {
   docs: "A list of objects with the same fields, one object on each line, an object that holds one such list, or an object of lists, one for each column.",
   kind: TABLE_DATA,
   extensions: ["json", "jsonl", "ndjson"],
+  asks: ["decimal", "date-order", "missing"],
   async open(given, request, action) {
     refuseBinary(given);
     if ((await jsonDepth(given.path, MOST_DEPTH, request.task.signal)) > MOST_DEPTH) throw tooDeep(given);

@@ -18,6 +18,7 @@ export const NUMPY: FileFormat = {
   docs: "An archive with x and y, or x_train, y_train, x_test and y_test, as numpy.savez writes it. One array alone (.npy) holds examples to predict. It is known by its first bytes, whatever it is called.",
   kind: ARRAY_DATA,
   extensions: ["npz", "npy"],
+  asks: [],
   signature: ({ head }) => isNpy(head) || isArchiveOfNpy(head),
   async open(given, { task }, action) {
     const found = await findNumpyArrays(given);

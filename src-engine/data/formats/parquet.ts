@@ -13,6 +13,7 @@ export const PARQUET: FileFormat = {
   docs: "Columns with types, as data programs keep them. It is known by its first bytes, whatever it is called.",
   kind: TABLE_DATA,
   extensions: ["parquet"],
+  asks: ["decimal", "date-order", "missing"],
   signature: ({ head }) => Buffer.from(head.subarray(0, 4)).toString("latin1") === "PAR1",
   open: (given, request, action) => openTyped(given, request, { label, reader }, action),
 };

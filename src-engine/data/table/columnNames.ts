@@ -2,6 +2,7 @@
 
 import { UserError } from "../../document/errors";
 import { whole } from "../../document/whole";
+import { optionNamed } from "../optionNamed";
 
 /** As many as a document may hold. */
 const MAX_COLUMNS = 20_000;
@@ -36,7 +37,7 @@ export function columnNames(raw: readonly string[], file: string): string[] {
       throw new UserError({
         code: "name-too-long",
         message: `The name of column ${index + 1} of "${file}" is ${whole(name.length)} characters long ("${name.slice(0, 40)}..."); at most ${MAX_NAME} are allowed.`,
-        next: "Shorten it; or does the file lack a header line? Then say so in the import options.",
+        next: `Shorten it; or does the file lack a header line? Then say so: ${optionNamed("header")}.`,
         subject,
       });
     }

@@ -2,6 +2,7 @@
 
 import { defaultColumn, startingSplit } from "../../document/create";
 import { UserError } from "../../document/errors";
+import { isSameName } from "../../document/sameName";
 import type { Column, DataRecipe, Task } from "../../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../../document/startingRecipe";
 import type { ColumnProfile, Table } from "../../protocol/data";
@@ -124,7 +125,7 @@ function guessTarget(table: Table): ColumnProfile | null {
 export function chosenTarget(table: Table, name: string): ColumnProfile {
   const found =
     table.columns.find((profile) => profile.name === name) ??
-    table.columns.find((profile) => profile.name.toLowerCase() === name.trim().toLowerCase());
+    table.columns.find((profile) => isSameName(profile.name, name));
   if (found !== undefined) return found;
   const names = table.columns.map((profile) => `"${profile.name}"`);
   throw new UserError({

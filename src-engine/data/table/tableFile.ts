@@ -5,6 +5,7 @@ import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures } from "../../document/preparation";
+import { nameKey } from "../../document/sameName";
 import type { Database } from "../duckdb";
 import type { AnswerFormat, FileInputs, GivenFile, OpenedFile } from "../formats/format";
 import { tableBlocks } from "./blocks";
@@ -109,14 +110,16 @@ async function readLikewise(
   return { columns: columns.map((column) => reread.get(column.name) ?? column), odd };
 }
 
-/** The file's columns under the names that the preparation uses; capital letters and blanks do not matter. */
+/** The file's columns under the names that the preparation uses. */
 function renamed(relation: Relation, preparation: Preparation, file: string): Relation {
-  const canonical = (name: string): string => name.trim().toLowerCase();
-  const known = new Map(preparation.features.map(({ name }) => [canonical(name), name]));
-  const columns = relation.columns.map((column) => ({
-    ...column,
-    name: known.get(canonical(column.name)) ?? column.name,
-  }));
+  const known = new Map(preparation.features.map(({ name }) => [nameKey(name), name]));
+  const taken = new Set(relation.columns.map(({ name }) => name));
+  const columns = relation.columns.map((column) => {
+    const name = known.get(nameKey(column.name));
+    if (name === undefined || taken.has(name)) return column;
+    taken.add(name);
+    return { ...column, name };
+  });
   const found = new Set(columns.map(({ name }) => name));
   const missing = preparation.features.filter(({ name }) => !found.has(name)).map(({ name }) => `"${name}"`);
   if (missing.length > 0) {
