@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { MEASURES } from "../metrics/columns";
 import { FigureSchema, parseFigure } from "../metrics/figures";
+import { SPLIT_RULES } from "../document/schema";
 import { whole } from "../document/whole";
 
 export const path = v.pipe(v.string(), v.minLength(1, "a path is needed"));
@@ -152,4 +153,17 @@ export const shares = v.pipe(
     "the shares must add up to 1, and the first must be more than 0",
   ),
   v.transform(([train = 0, validation = 0, test = 0]) => ({ train, validation, test })),
+);
+
+/** "group:patient", "time:date", "column:part": what the rows are divided by. */
+export const splitBy = v.pipe(
+  v.string(),
+  v.regex(
+    new RegExp(`^(${SPLIT_RULES.join("|")}):.+$`),
+    "a rule and a column are needed, for example group:patient, time:date or column:part",
+  ),
+  v.transform((text) => ({
+    rule: SPLIT_RULES.find((rule) => text.startsWith(`${rule}:`)) ?? "group",
+    column: text.slice(text.indexOf(":") + 1),
+  })),
 );

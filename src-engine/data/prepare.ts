@@ -23,6 +23,7 @@ import { importRecord, withData } from "./open";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
+import { readSplitBy } from "./splitBy";
 
 /** One part of the split, as the network sees it. */
 export interface PreparedRows {
@@ -104,6 +105,7 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     onProgress?.(null, "Reading the columns");
     const wanted = [...wantedTargets(source, data), ...features];
     const imported = await source.read(wanted);
+    const by = await readSplitBy(source, data.split);
     const record = await importRecord(folder, source.rows);
     const readings = new Map(Object.entries(record?.readings ?? {}));
     throwIfCanceled(signal);
@@ -131,6 +133,7 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
       labels: first?.recipe.classes ?? [],
       split: data.split,
       given: source.given,
+      by,
     });
     const raw = withAnswers(imported, edits);
     const targetColumns = edits.length === 0 ? asImported : targets.map((target) => toFit(target, raw));

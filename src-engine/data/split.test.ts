@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Split } from "../document/schema";
 import { problemOf } from "../testing/temporaryFolder";
 import { largestRemainder, splitRows } from "./split";
+import type { SplitBy } from "./splitBy";
 
 const half: Split = { train: 0.7, validation: 0.15, test: 0.15, shuffle: true, stratify: true, seed: 1 };
 
@@ -210,3 +211,102 @@ it("largest remainders give everything away, by at most one from the exact share
     ),
   );
 });
+
+describe("a division by a column", () => {
+  const rows = (count: number): Int32Array => Int32Array.from({ length: count }, (_, row) => row);
+  const divided = (by: SplitBy, count: number, split: Split) =>
+    splitRows({ rows: rows(count), classes: null, labels: [], split, by }).parts;
+
+  it("keeps every group in one part, and every part has its share of the rows but for one group", () => {
+    const grouped = fc.array(fc.integer({ min: -1, max: 9 }), { minLength: 12, maxLength: 80 });
+    fc.assert(
+      fc.property(grouped, splits, (groups, split) => {
+        const by: SplitBy = { rule: "group", groups: Int32Array.from(groups) };
+        const parts = attemptBy(() => divided(by, groups.length, split));
+        if (parts === null) return;
+        const partsOf = new Map<number, Set<string>>();
+        for (const [name, of] of Object.entries(parts))
+          for (const row of of) {
+            const group = groups[row] ?? -1;
+            if (group >= 0) partsOf.set(group, (partsOf.get(group) ?? new Set()).add(name));
+          }
+        for (const names of partsOf.values()) expect(names.size).toBe(1);
+        const largest = Math.max(
+          1,
+          ...[...partsOf.keys()].map((group) => groups.filter((one) => one === group).length),
+        );
+        for (const [name, of] of Object.entries(parts)) {
+          const wanted = Math.round(groups.length * split[name as keyof typeof parts]);
+          if (wanted > 0) expect(of.length).toBeLessThanOrEqual(wanted + largest + 1);
+        }
+      }),
+    );
+  });
+
+  it("trains on the earliest, tests on the latest, and parts nothing of the same time", () => {
+    const times = fc.array(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constant(NaN)), {
+      minLength: 8,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(times, splits, (values, split) => {
+        const by: SplitBy = { rule: "time", values: Float64Array.from(values) };
+        const parts = attemptBy(() => divided(by, values.length, split));
+        if (parts === null) return;
+        const timesOf = (part: Int32Array): number[] =>
+          [...part].map((row) => values[row] ?? NaN).filter((time) => !Number.isNaN(time));
+        const [train, validation, test] = [timesOf(parts.train), timesOf(parts.validation), timesOf(parts.test)];
+        for (const [before, after] of [
+          [train, validation],
+          [train, test],
+          [validation, test],
+        ] as const)
+          if (before.length > 0 && after.length > 0) expect(Math.max(...before)).toBeLessThan(Math.min(...after));
+      }),
+    );
+  });
+
+  it("has the parts that a column names, and takes a validation part where it names none", () => {
+    const split = { ...half, stratify: false };
+    const parts = divided({ rule: "column", parts: Uint8Array.of(0, 2, 1, 0, 2, 0) }, 6, split);
+    expect([parts.train, parts.validation, parts.test].map((part) => [...part])).toEqual([[0, 3, 5], [2], [1, 4]]);
+    const own = divided({ rule: "column", parts: Uint8Array.of(0, 0, 0, 0, 0, 0, 2, 2) }, 8, split);
+    expect([...own.test]).toEqual([6, 7]);
+    expect(own.validation).toHaveLength(1);
+  });
+
+  it("deals whole groups into folds, as GroupKFold, and stretches of time", () => {
+    const groups = Int32Array.from([0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4]);
+    const split = { ...half, train: 0.85, test: 0, shuffle: false, stratify: false };
+    const tested = [0, 1, 2].map((index) => [
+      ...divided({ rule: "group", groups }, 12, { ...split, fold: { of: 3, index } }).test,
+    ]);
+    // scikit-learn: [test for _, test in GroupKFold(3).split(groups, groups=groups)]
+    expect(tested.map((rows) => rows.length)).toEqual([4, 4, 4]);
+    for (const rows of tested)
+      for (const other of tested)
+        if (rows !== other) {
+          const own = new Set(rows.map((row) => groups[row]));
+          expect(other.some((row) => own.has(groups[row]))).toBe(false);
+        }
+    const values = Float64Array.from({ length: 12 }, (_, row) => 12 - row);
+    expect([...divided({ rule: "time", values }, 12, { ...split, fold: { of: 3, index: 0 } }).test]).toEqual([
+      8, 9, 10, 11,
+    ]);
+  });
+
+  it("refuses fewer groups than parts", async () => {
+    const groups = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1);
+    expect(await problemOf(() => divided({ rule: "group", groups }, 8, half))).toMatchObject({
+      code: "too-few-groups",
+    });
+  });
+});
+
+function attemptBy<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}

@@ -5,6 +5,8 @@ import { invariant, UserError } from "../document/errors";
 import type { Split } from "../document/schema";
 import { createGenerator } from "../runtime/random";
 import { whole } from "../document/whole";
+import type { OrderedBy, SplitBy } from "./splitBy";
+import { ASIDE, TEST, TRAIN, VALIDATION, byPosition, byTime, dealGroups, inTime, takeBy } from "./splitBy";
 
 /** Row numbers of each part, ascending. */
 export interface SplitRows {
@@ -23,6 +25,8 @@ export interface SplitRequest {
   readonly split: Split;
   /** Per row of the source the part that the source itself gives it: 0 to train, 1 to validate, 2 to test. */
   readonly given?: Uint8Array | null;
+  /** What the split's column holds, where it divides by one. */
+  readonly by?: SplitBy | null;
 }
 
 /**
@@ -58,7 +62,7 @@ export function largestRemainder(total: number, weights: readonly number[], caps
  * The division, and what is doubtful about it.
  * @throws UserError "no-usable-rows" or "empty-training-part"
  */
-export function splitRows({ rows, classes, labels, split, given = null }: SplitRequest): {
+export function splitRows({ rows, classes, labels, split, given = null, by = null }: SplitRequest): {
   parts: SplitRows;
   problems: Problem[];
 } {
@@ -71,14 +75,15 @@ export function splitRows({ rows, classes, labels, split, given = null }: SplitR
       next: "Choose another target, or another rule for missing values.",
     });
   }
-  const deal: Deal = { classes, classCount: labels.length, split };
+  const deal: Deal = { classes, classCount: labels.length, split, by: by === null ? null : byPosition(by, rows) };
+  const own = by?.rule === "column" ? by.parts : split.predefined === true && by === null ? given : null;
   const dealt =
-    split.predefined === true && given !== null
-      ? keepGiven(
-          Uint8Array.from(rows, (row) => given[row] ?? TRAIN),
+    own === null
+      ? divide(count, deal)
+      : keepGiven(
+          Uint8Array.from(rows, (row) => own[row] ?? TRAIN),
           deal,
-        )
-      : divide(count, deal);
+        );
   const folded = split.fold === undefined ? dealt : testOnFold(dealt, deal, split.fold);
   const part =
     split.trainOnValidation === true ? folded.map((which) => (which === VALIDATION ? TRAIN : which)) : folded;
@@ -89,49 +94,58 @@ export function splitRows({ rows, classes, labels, split, given = null }: SplitR
     parts.train.length + parts.validation.length + parts.test.length + aside === count,
     "every row is in one part",
   );
+  if (by !== null && parts.train.length === 0) throw emptyTrainingPart(count);
   return { parts, problems: classes === null ? [] : doubtfulClasses(part, classes, labels, split) };
 }
-
-const TRAIN = 0;
-const VALIDATION = 1;
-const TEST = 2;
-/** The test rows of the project, while a fold takes their place. */
-const ASIDE = 3;
 
 interface Deal {
   /** Per position. */
   readonly classes: Int32Array | null;
   readonly classCount: number;
   readonly split: Split;
+  readonly by: OrderedBy | null;
+}
+
+/** The same of some positions. */
+function dealOf({ classes, by, ...deal }: Deal, positions: Int32Array): Deal {
+  return {
+    ...deal,
+    classes: classes === null ? null : positions.map((position) => classes[position] ?? 0),
+    by: by === null ? null : takeBy(by, positions),
+  };
 }
 
 /** Per position its part, by the shares of the split. @throws UserError "empty-training-part" */
-function divide(count: number, { classes, classCount, split }: Deal): Uint8Array {
+function divide(count: number, { classes, classCount, split, by }: Deal): Uint8Array {
   const [train = 0, validation = 0, test = 0] = largestRemainder(count, [split.train, split.validation, split.test]);
-  if (train === 0) {
-    throw new UserError({
-      code: "empty-training-part",
-      message: `Of ${whole(count)} usable ${count === 1 ? "row" : "rows"}, none is left for training.`,
-      next: "Give training a larger share of the rows, or import more rows.",
-      subject: { kind: "setting", path: "data.split.train" },
-    });
-  }
+  if (train === 0) throw emptyTrainingPart(count);
   const order = split.shuffle
     ? createGenerator(split.seed, "split").permutation(count)
     : Int32Array.from({ length: count }, (_, index) => index);
+  if (by?.rule === "time") return inTime(by.values, train, validation);
+  if (by?.rule === "group") return Uint8Array.from(dealGroups(by.groups, order, [train, validation, test]));
   return split.stratify && classes !== null
     ? stratified(order, classes, classCount, validation, test)
     : inOrder(order, train, validation);
 }
 
+function emptyTrainingPart(count: number): UserError {
+  return new UserError({
+    code: "empty-training-part",
+    message: `Of ${whole(count)} usable ${count === 1 ? "row" : "rows"}, none is left for training.`,
+    next: "Give training a larger share of the rows, or import more rows.",
+    subject: { kind: "setting", path: "data.split.train" },
+  });
+}
+
 /** Per position its part, where the source gives parts: only the validation part, if it has none, is taken from the training part. */
-function keepGiven(given: Uint8Array, { classes, classCount, split }: Deal): Uint8Array {
+function keepGiven(given: Uint8Array, deal: Deal): Uint8Array {
+  const { split } = deal;
   if (given.includes(VALIDATION)) return given;
   const free = Int32Array.from(given.keys()).filter((position) => given[position] === TRAIN);
   const share = split.validation / (split.train + split.validation);
   const taken = divide(free.length, {
-    classes: classes === null ? null : free.map((position) => classes[position] ?? 0),
-    classCount,
+    ...dealOf(deal, free),
     split: { ...split, train: 1 - share, validation: share, test: 0 },
   });
   const part = given.slice();
@@ -143,11 +157,8 @@ function keepGiven(given: Uint8Array, { classes, classCount, split }: Deal): Uin
  * Per position its part, where a fold is what the run is tested on: every position that is not in the test part is in one fold.
  * The rows of the other folds train, and validate in the ratio of the shares.
  */
-function testOnFold(
-  dealt: Uint8Array,
-  { classes, classCount, split }: Deal,
-  { of, index }: NonNullable<Split["fold"]>,
-): Uint8Array {
+function testOnFold(dealt: Uint8Array, deal: Deal, { of, index }: NonNullable<Split["fold"]>): Uint8Array {
+  const { split } = deal;
   const pool = Int32Array.from(dealt.keys()).filter((position) => dealt[position] !== TEST);
   if (pool.length < of) {
     throw new UserError({
@@ -157,22 +168,26 @@ function testOnFold(
       subject: { kind: "setting", path: "data.split" },
     });
   }
-  const classesOf = (positions: Int32Array): Int32Array | null =>
-    classes === null ? null : positions.map((position) => classes[position] ?? 0);
-  const order = split.shuffle
+  const { by } = dealOf(deal, pool);
+  const shuffled = split.shuffle
     ? createGenerator(split.seed, "folds")
         .permutation(pool.length)
         .map((at) => pool[at] ?? 0)
     : pool;
-  const folds = dealFolds(order.length, split.stratify ? classesOf(order) : null, of);
+  // Of rows in time each fold is a stretch of it.
+  const order = by?.rule === "time" ? byTime(by.values).map((at) => pool[at] ?? 0) : shuffled;
+  const ordered = dealOf(deal, order);
+  const folds =
+    ordered.by?.rule === "group"
+      ? dealGroups(ordered.by.groups, Int32Array.from(order.keys()), new Array<number>(of).fill(order.length / of))
+      : dealFolds(order.length, split.stratify && by === null ? ordered.classes : null, of);
   const part = new Uint8Array(dealt.length).fill(ASIDE);
   order.forEach((position, at) => (part[position] = folds[at] === index ? TEST : TRAIN));
   const share = split.validation / (split.train + split.validation);
   if (share === 0) return part;
   const free = pool.filter((position) => part[position] === TRAIN);
   const taken = divide(free.length, {
-    classes: classesOf(free),
-    classCount,
+    ...dealOf(deal, free),
     split: { ...split, train: 1 - share, validation: share, test: 0 },
   });
   free.forEach((position, at) => (part[position] = taken[at] ?? TRAIN));

@@ -14,6 +14,6 @@ export interface Wish {
    * Only tables are asked for it.
    */
   readonly recipe?: "suggested" | "text" | undefined;
-  /** The parts' shares, in place of the usual ones and of parts that the source has. */
-  readonly split?: Pick<Split, "train" | "validation" | "test"> | undefined;
+  /** The parts' shares, in place of the usual ones and of parts that the source has; and what the rows are divided by. */
+  readonly split?: (Partial<Pick<Split, "train" | "validation" | "test">> & Pick<Split, "by">) | undefined;
 }

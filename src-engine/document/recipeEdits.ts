@@ -4,7 +4,7 @@
 import type { HandRule } from "./handRule";
 import { editRows } from "./editRows";
 import type { RowChange } from "./rowEdits";
-import type { Column, Document, Split, TrainingRecipe } from "./schema";
+import type { Column, DataRecipe, Document, Split, TrainingRecipe } from "./schema";
 
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -21,6 +21,23 @@ export function withTraining(document: Document, changes: Changes<TrainingRecipe
 export function withSplit(document: Document, changes: Changes<Split>): Document {
   const { data } = document;
   return changed(document, { data: changed(data, { split: changed(data.split, changes) }) });
+}
+
+/** With rows that are divided by a column, or each by itself. What only names groups or parts is no feature any more. */
+export function withSplitBy(document: Document, by: Split["by"]): Document {
+  const { data } = document;
+  if (by === undefined) return withSplit(document, { by });
+  return changed(document, { data: dividedBy(data, by) });
+}
+
+export function dividedBy<D extends DataRecipe>(data: D, by: NonNullable<Split["by"]>): D {
+  const column = Object.hasOwn(data.columns, by.column) ? data.columns[by.column] : undefined;
+  const isName = by.rule !== "time" && column?.role === "feature";
+  return {
+    ...data,
+    split: { ...data.split, by },
+    columns: isName ? { ...data.columns, [by.column]: { ...column, role: "ignore" } } : data.columns,
+  };
 }
 
 /** With another setting of a column; its role and its type are for network/targets.ts to change. */

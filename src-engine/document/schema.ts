@@ -78,6 +78,9 @@ const ColumnSchema = v.strictObject({
   as: v.optional(v.picklist(EXAMPLE_KINDS)),
 });
 
+/** What the rows are divided by, where it is not each by itself. */
+export const SPLIT_RULES = ["group", "time", "column"] as const;
+
 const SplitSchema = v.pipe(
   v.strictObject({
     train: fraction,
@@ -92,6 +95,11 @@ const SplitSchema = v.pipe(
      * is taken from what is left in the ratio of the shares; the seed decides which.
      */
     predefined: v.optional(v.boolean()),
+    /**
+     * A column that the rows are divided by, whatever its role. "group": rows with the same value are in the same part. "time": the
+     * earliest train, the latest test. "column": it names each row's part.
+     */
+    by: v.optional(v.strictObject({ rule: v.picklist(SPLIT_RULES), column: name })),
     /** The validation part is trained on too, and none is left to watch; the test part stays as it is. `gradual train --refit` sets it. */
     trainOnValidation: v.optional(v.boolean()),
     /**

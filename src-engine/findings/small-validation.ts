@@ -44,7 +44,8 @@ export const smallValidation: FindingSpec = {
   fix({ run: { document }, samples }) {
     const { split } = document.data;
     const rows = samples?.rows;
-    if (rows === undefined || split.predefined === true || split.validation <= 0) return null;
+    if (rows === undefined || split.predefined === true || split.by?.rule === "column" || split.validation <= 0)
+      return null;
     const all = rows.validation / split.validation;
     const validation = Math.min(SHARE, Math.ceil((100 * WISHED) / all) / 100);
     const train = Number((split.train + split.validation - validation).toFixed(6));

@@ -126,7 +126,11 @@ function refuseMany(runs: number): void {
 }
 
 function refuseWithoutValidation({ data: { split } }: Document): void {
-  if (split.trainOnValidation !== true && (split.validation > 0 || split.predefined === true)) return;
+  if (
+    split.trainOnValidation !== true &&
+    (split.validation > 0 || split.predefined === true || split.by?.rule === "column")
+  )
+    return;
   throw new UserError({
     code: "no-validation-rows",
     message: "The split keeps no validation rows, so there is nothing to tell by which run is the best.",

@@ -43,7 +43,11 @@ export function refitDocument({ data, training, ...rest }: Document, steps: numb
 
 /** @throws UserError "nothing-to-refit" where no validation rows tell which epoch is the best */
 export function refuseRefit({ data: { split } }: Document): void {
-  if (split.trainOnValidation !== true && (split.validation > 0 || split.predefined === true)) return;
+  if (
+    split.trainOnValidation !== true &&
+    (split.validation > 0 || split.predefined === true || split.by?.rule === "column")
+  )
+    return;
   throw new UserError({
     code: "nothing-to-refit",
     message: "The split keeps no validation rows, so there is no best epoch, and no rows to add.",

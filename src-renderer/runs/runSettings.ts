@@ -131,8 +131,11 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
         ...(["train", "validation", "test"] as const).map(
           (part) => `${t(`data.split.${part}`)} ${share(split[part], 1)}`,
         ),
-        t(split.shuffle ? "train.settingsOf.shuffled" : "train.settingsOf.inOrder"),
-        ...(split.stratify ? [t("train.settingsOf.stratified")] : []),
+        ...(split.by === undefined ? [] : [t(`data.split.by.told.${split.by.rule}`, { name: split.by.column })]),
+        ...(split.by?.rule === "time"
+          ? []
+          : [t(split.shuffle ? "train.settingsOf.shuffled" : "train.settingsOf.inOrder")]),
+        ...(split.stratify && split.by === undefined ? [t("train.settingsOf.stratified")] : []),
         ...(split.predefined === true ? [t("train.settingsOf.predefined")] : []),
         ...(split.trainOnValidation === true ? [t("train.settingsOf.onValidation")] : []),
         ...(split.fold === undefined

@@ -31,6 +31,10 @@ export const importCommand = command({
       flags: "--split <shares>",
       docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
     },
+    {
+      flags: "--split-by <rule:column>",
+      docs: "divide the rows by a column: group:COLUMN keeps rows with the same value together, time:COLUMN trains on the earliest and tests on the latest, column:COLUMN reads the part of each row (train, validation, test)",
+    },
     ...importFlags,
   ],
   example: "gradual import penguins penguins.csv --target Species",
@@ -41,9 +45,10 @@ export const importCommand = command({
     task: v.optional(v.picklist(["auto", ...TASKS])),
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
+    splitBy: v.optional(fields.splitBy),
     ...importFields,
   },
-  async run({ project: path, file, target: targets, task, as, split, ...reading }, { output, nameOf }) {
+  async run({ project: path, file, target: targets, task, as, split, splitBy, ...reading }, { output, nameOf }) {
     const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
       const table = await importData({
@@ -53,7 +58,12 @@ export const importCommand = command({
         options: importOptions(reading),
         onProgress: (_, what) => output.progress(what),
       });
-      const document = suggestTargets(project.document, table, { task, as, split, targets });
+      const document = suggestTargets(project.document, table, {
+        task,
+        as,
+        split: splitBy === undefined ? split : { ...split, by: splitBy },
+        targets,
+      });
       await project.save(document);
       const { edits } = document.data;
       if (edits !== undefined && edits.of !== table.id)

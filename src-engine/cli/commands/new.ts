@@ -40,6 +40,10 @@ export const newCommand = command({
       flags: "--split <shares>",
       docs: "shares to train, validate and test, for example 0.7,0.15,0.15; 1,0,0 trains on every row",
     },
+    {
+      flags: "--split-by <rule:column>",
+      docs: "divide the rows by a column: group:COLUMN keeps rows with the same value together, time:COLUMN trains on the earliest and tests on the latest, column:COLUMN reads the part of each row (train, validation, test)",
+    },
     ...importFlags,
   ],
   example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
@@ -51,10 +55,12 @@ export const newCommand = command({
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     recipe: v.optional(v.picklist(["suggested", "text"], "suggested or text is needed")),
     split: v.optional(fields.shares),
+    splitBy: v.optional(fields.splitBy),
     ...importFields,
   },
-  async run({ dir, from, target, task, as, recipe, split, ...reading }, { output, nameOf }) {
+  async run({ dir, from, target, task, as, recipe, split: shares, splitBy, ...reading }, { output, nameOf }) {
     const folder = resolve(dir);
+    const split = splitBy === undefined ? shares : { ...shares, by: splitBy };
     const wish = { task, as, recipe, split };
     if (from === undefined && [target, ...Object.values({ ...wish, ...reading })].some((one) => one !== undefined)) {
       throw new UserError({

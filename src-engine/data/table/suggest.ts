@@ -2,6 +2,7 @@
 
 import { defaultColumn, startingSplit } from "../../document/create";
 import { UserError } from "../../document/errors";
+import { dividedBy } from "../../document/recipeEdits";
 import { isSameName } from "../../document/sameName";
 import type { Column, DataRecipe, Task } from "../../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../../document/startingRecipe";
@@ -39,13 +40,15 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
         columns[profile.name] = defaultColumn("number", "feature");
     }
   }
-  return {
+  const data = {
     source: table.source,
     target: target === null ? [] : [target.name],
     task,
     columns,
     split: { ...startingSplit(task), ...wish.split },
   };
+  const by = wish.split?.by;
+  return by === undefined ? data : dividedBy(data, { ...by, column: chosenTarget(table, by.column).name });
 }
 
 /** @throws UserError as {@link suggestData} */

@@ -13,7 +13,7 @@ const CURVES: { readonly [T in Curve["type"]]: CurveSpec<Extract<Curve, { type: 
 };
 
 function specOf<T extends Curve["type"]>(curve: Extract<Curve, { type: T }>): CurveSpec<Extract<Curve, { type: T }>> {
-  return CURVES[curve.type as T];
+  return CURVES[curve.type];
 }
 
 /** How a number is scaled: `(curve(x) - center) / scale`. */

@@ -96,6 +96,12 @@ function valuesText({ histogram, mean, deviation, categories, distinct }: Column
   return `${shown.join(", ")}${distinct > shown.length ? ", …" : ""}`;
 }
 
+const SPLIT_BY = {
+  group: (column: string) => `Rows with the same "${column}" are in the same part.`,
+  time: (column: string) => `The rows are divided by "${column}": the earliest train, the latest test.`,
+  column: (column: string) => `"${column}" names the part of each row.`,
+} as const;
+
 export function splitSection({ data, record }: ReportFacts): Section {
   const { split } = record.document.data;
   const about = { id: "split", title: "Split" };
@@ -104,8 +110,13 @@ export function splitSection({ data, record }: ReportFacts): Section {
       ? null
       : `Cross-validation: of ${split.fold.of} folds this run is tested on number ${split.fold.index + 1}.`,
     split.predefined === true ? "The parts are those of the source." : null,
-    split.shuffle ? `Rows are shuffled with seed ${split.seed}.` : "Rows keep their order.",
-    split.stratify ? "Each part keeps the proportions of the classes." : null,
+    split.by === undefined ? null : SPLIT_BY[split.by.rule](split.by.column),
+    split.by?.rule === "time"
+      ? null
+      : split.shuffle
+        ? `Rows are shuffled with seed ${split.seed}.`
+        : "Rows keep their order.",
+    split.stratify && split.by === undefined ? "Each part keeps the proportions of the classes." : null,
     split.trainOnValidation === true ? "The validation rows are trained on too." : null,
   ].filter((sentence) => sentence !== null);
   const counts = "known" in data ? data.known.fit.counts : null;
