@@ -1,4 +1,4 @@
-// A small reader of ZIP archives, as NumPy writes them (.npz): stored and deflated entries, ZIP64. An archive may come from a
+// A small reader of ZIP archives (.npz, workbooks, folders packed into one): stored and deflated entries, ZIP64. An archive may come from a
 // stranger: nothing is unpacked to the disk, sizes are checked before anything is read, and checksums are compared.
 // The format: PKWARE's APPNOTE.TXT.
 
@@ -27,8 +27,8 @@ const LOCAL_LENGTH = 30;
 const ZIP64_FIELD = 1;
 const IN_ZIP64 = 0xffff_ffff;
 
-/** An archive's list may be at most this long; a handful of arrays needs a few hundred bytes. */
-const MAX_LIST_BYTES = 4 * 1024 * 1024;
+/** An archive's list may be at most this long: some 600,000 entries. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /**
  * The entries of an archive.
@@ -45,7 +45,7 @@ export async function readZip(path: string, file: string): Promise<ZipEntry[]> {
       const entries: ZipEntry[] = [];
       for (let at = 0; entries.length < count;) {
         const found = parseEntry(list, at, file);
-        entries.push(await openEntry(handle, path, file, size, found));
+        entries.push(listedEntry(path, file, size, found));
         at = found.next;
       }
       return entries;
@@ -144,28 +144,39 @@ function zip64Field(extra: Uint8Array): DataView | null {
   return null;
 }
 
-async function openEntry(
-  handle: FileHandle,
+/** Where an entry's bytes begin: after a header of its own, whose length only that header tells. */
+async function startOf(
   path: string,
   file: string,
   fileSize: number,
-  { name, method, crc, packed, size, header }: Listed,
-): Promise<ZipEntry> {
+  { name, method, packed, size, header }: Listed,
+): Promise<number> {
   if (method !== 0 && method !== 8)
     throw malformed(
       file,
       `"${name}" in it is packed in a way (${method}) that is not known`,
-      "Save it with numpy.savez or numpy.savez_compressed.",
+      "Pack it again in the usual way (deflate).",
     );
-  const local = view(await readAt(handle, header, LOCAL_LENGTH, file));
-  if (local.getUint32(0, true) !== LOCAL) throw malformed(file, `"${name}" in it is not where its list says`);
-  const start = header + LOCAL_LENGTH + local.getUint16(26, true) + local.getUint16(28, true);
-  if (start + packed > fileSize || (method === 0 && packed !== size))
-    throw malformed(file, `"${name}" in it is cut off`);
+  const handle = await open(path, "r");
+  try {
+    const local = view(await readAt(handle, header, LOCAL_LENGTH, file));
+    if (local.getUint32(0, true) !== LOCAL) throw malformed(file, `"${name}" in it is not where its list says`);
+    const start = header + LOCAL_LENGTH + local.getUint16(26, true) + local.getUint16(28, true);
+    if (start + packed > fileSize || (method === 0 && packed !== size))
+      throw malformed(file, `"${name}" in it is cut off`);
+    return start;
+  } finally {
+    await handle.close();
+  }
+}
+
+function listedEntry(path: string, file: string, fileSize: number, listed: Listed): ZipEntry {
+  const { name, method, crc, packed, size } = listed;
   return {
     name,
     size,
     async *chunks() {
+      const start = await startOf(path, file, fileSize, listed);
       let sum = CRC_START;
       let length = 0;
       for await (const chunk of fileChunks(path, method === 0 ? "none" : "deflate", {

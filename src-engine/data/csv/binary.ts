@@ -7,10 +7,14 @@ import type { GivenFile } from "../formats/format";
 const MAGIC: readonly { readonly bytes: readonly number[]; readonly what: string; readonly next: string }[] = [
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
-    what: "a ZIP archive or an Excel workbook",
-    next: "In Excel choose Save As, CSV UTF-8; unpack an archive first.",
+    what: "a ZIP archive, in which no table was found",
+    next: "Unpack it, and choose the file in it.",
   },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook", next: "In Excel choose Save As, CSV UTF-8." },
+  {
+    bytes: [0xd0, 0xcf, 0x11, 0xe0],
+    what: "an old Excel workbook",
+    next: "In Excel choose Save As, Excel Workbook (.xlsx).",
+  },
   { bytes: [0x1f, 0x8b], what: "a gzip-compressed file", next: "Unpack it first." },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a zstd-compressed file", next: "Unpack it first." },
   { bytes: [0x25, 0x50, 0x44, 0x46], what: "a PDF document", next: "Export the table it came from as CSV." },

@@ -86,7 +86,7 @@ export function findLayout(request: LayoutRequest): Layout {
   return layoutAt(begin);
 }
 
-/** The lines from some place on, taken for a table. */
+/** The lines from some place on, as a table. */
 interface Table extends Pick<Layout, "delimiter" | "starts" | "comment"> {
   readonly records: readonly (readonly string[])[];
 }

@@ -9,6 +9,7 @@ import type { Preparation } from "../../document/preparation";
 import { explaining } from "../../project/files";
 import type { DataFormat } from "../../protocol/data";
 import { ByteReader, fileChunks } from "../arrays/bytes";
+import { readZip } from "../arrays/zip";
 import type { RawTable } from "../columns";
 import type { TaskOptions } from "../duckdb";
 import type { ImportRecord } from "../importRecord";
@@ -50,7 +51,7 @@ export interface GivenFile {
   readonly head: Uint8Array;
   /** Of a .gz file: its first bytes unpacked, none where they cannot be. Else the same as `head`. */
   readonly unpackedHead: Uint8Array;
-  /** Of a folder: the names of the files in it. */
+  /** Of a folder: the names of the files in it; of a ZIP archive the paths of its entries, none where they cannot be listed. */
   readonly names: readonly string[];
 }
 
@@ -62,6 +63,8 @@ export interface OpenRequest {
   readonly wanted?: readonly string[] | undefined;
   /** Files that will be written while it is open. */
   readonly writes: readonly string[];
+  /** So many of its first rows are enough: it is only looked at. */
+  readonly first?: number | undefined;
   /** Its rows are to be predicted: they are read in blocks. */
   readonly predicts?: true | undefined;
   readonly task: TaskOptions;
@@ -72,6 +75,8 @@ export interface OpenedFile {
   readonly options: ImportRecord["options"];
   /** How columns of texts are read, by their names; none where the source has types. */
   readonly readings: Readonly<Record<string, ColumnFound>>;
+  /** Where it holds several tables, the names of all of them. */
+  readonly sheets?: readonly string[] | undefined;
   /** Size and checksum of what was read. */
   origin(): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
@@ -156,7 +161,8 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
     refuseTooLarge(file, found.size, most);
     const head = await headOf(path, found.size);
     const unpackedHead = extension === "gz" ? await unpacked(path) : head;
-    return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names: [] };
+    const names = isZip(head) ? (await readZip(path, file).catch(() => [])).map((entry) => entry.name) : [];
+    return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names };
   });
 }
 
@@ -169,6 +175,11 @@ export function refuseTooLarge(file: string, bytes: number, most = MAX_SOURCE_BY
     next: "Take a sample of its rows.",
     subject: { kind: "file", path: file },
   });
+}
+
+/** The first bytes are those of a ZIP archive. */
+export function isZip(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 4)).toString("latin1") === "PK\x03\x04";
 }
 
 async function headOf(path: string, bytes: number): Promise<Uint8Array> {

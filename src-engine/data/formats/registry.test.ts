@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
+import { ods, odsRow, xlsx, xlsxRow } from "../../testing/workbookFiles";
 import { importData } from "../importData";
 import { readPage, readTable } from "../open";
 import { withFirstBlock } from "../../testing/predictionRows";
@@ -44,9 +45,17 @@ async function parquet(): Promise<string> {
   return join(folder, "data/table.parquet");
 }
 
+/** The same rows in the cells of a sheet. */
+function sheet(rowOf: (...cells: readonly (string | number)[]) => string): string {
+  const rows = Array.from(Y, (y, row) => rowOf(X[2 * row] ?? 0, X[2 * row + 1] ?? 0, y === 0 ? "no" : "yes"));
+  return rowOf("a", "b", "y") + rows.join("");
+}
+
 /** A file or folder of each format, by its id. */
 const FILES: Readonly<Record<string, () => string | Promise<string>>> = {
   csv: () => write("t.csv", csv),
+  xlsx: () => write("t.xlsx", xlsx(sheet(xlsxRow))),
+  ods: () => write("t.ods", ods(sheet(odsRow))),
   parquet: async () => {
     const path = join(folders(), "t.parquet");
     copyFileSync(await parquet(), path);

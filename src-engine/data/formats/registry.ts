@@ -7,10 +7,12 @@ import { lookAt } from "./format";
 import { IDX } from "./idx";
 import { JSON_TEXT } from "./json";
 import { NUMPY } from "./numpy";
+import { ODS } from "./ods";
 import { PARQUET } from "./parquet";
+import { XLSX } from "./xlsx";
 
 /** In the order in which people are told of them. */
-export const FORMATS: readonly FileFormat[] = [CSV, PARQUET, JSON_TEXT, NUMPY, IDX];
+export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, NUMPY, IDX];
 
 /** The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does. */
 function recognize(given: GivenFile): FileFormat | null {

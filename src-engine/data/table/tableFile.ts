@@ -31,11 +31,17 @@ export function openedTable(
   file: string,
   database: Database,
   relation: Relation,
-  { options, origin, folder }: Pick<OpenedFile, "options" | "origin"> & { readonly folder?: string | undefined },
+  {
+    options,
+    origin,
+    sheets,
+    folder,
+  }: Pick<OpenedFile, "options" | "origin" | "sheets"> & { readonly folder?: string | undefined },
 ): OpenedFile {
   return {
     options,
     origin,
+    sheets,
     readings: Object.fromEntries(
       relation.columns.flatMap(({ name, found }) => (found === undefined ? [] : [[name, found]])),
     ),

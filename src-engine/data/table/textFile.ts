@@ -21,6 +21,7 @@ export interface TextOrigin {
   readonly notes?: readonly string[];
   /** What is remembered of how the file was read, in place of what the text shows. */
   readonly options?: Pick<ImportRecord["options"], "delimiter" | "encoding" | "quote" | "sheet">;
+  readonly sheets?: OpenedFile["sheets"];
   /** Size and checksum of what was given. */
   readonly origin?: OpenedFile["origin"];
 }
@@ -29,7 +30,7 @@ export interface TextOrigin {
 export async function openText<T>(
   given: GivenFile,
   { options, wanted, writes, predicts, task }: OpenRequest,
-  { path = given.path, notes = [], options: known, origin }: TextOrigin,
+  { path = given.path, notes = [], options: known, sheets, origin }: TextOrigin,
   action: (file: OpenedFile) => Promise<T>,
 ): Promise<T> {
   refuseEmpty(given);
@@ -50,6 +51,7 @@ export async function openText<T>(
       return action(
         openedTable(given.file, database, relation, {
           folder,
+          sheets,
           options: {
             delimiter,
             encoding,
