@@ -34,6 +34,8 @@ export interface ToResample {
 
 /** An interval for each figure; null where it has none. */
 export function resampledIntervals({ rows, of, figures, measure }: ToResample): (Interval | null)[] {
+  // Of a single row every draw is the same.
+  if (rows < 2) return figures.map(() => null);
   const { seed, resamples, level } = RESAMPLING;
   return bootstrapIntervals({ rows, measure, draw: seededDraw(seed), resamples, level, whole: { rows: of, figures } });
 }

@@ -1,7 +1,7 @@
 // What findings ask of a run's curves.
 
 import { figureOf } from "../metrics/figures";
-import { verdictsOf } from "../runs/verdict";
+import { skillOf, verdictsOf } from "../runs/verdict";
 import type { Verdict } from "../runs/verdict";
 import type { Evidence, Span } from "./spec";
 
@@ -64,8 +64,7 @@ export function trainingSkill(evidence: Evidence): number | null {
   const skills = each.flatMap(({ output, metric, value }) => {
     const reached = figureOf(kept, { metric, ...(each.length === 1 ? {} : { output }) }, "train");
     if (reached === null) return [];
-    const error = (figure: number): number => (metric === "accuracy" ? 1 - figure : figure ** 2);
-    return [1 - error(reached) / error(value)];
+    return [skillOf(metric, reached, value)];
   });
   return skills.length === 0 ? null : Math.min(...skills);
 }

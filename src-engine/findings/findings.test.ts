@@ -146,6 +146,26 @@ const PROVOKED: readonly [string, readonly string[], () => Promise<Awaited<Retur
     () => examined(sample("iris"), { optimizer: optimizer("adam", 1e-5), epochs: 40, rules: [] }),
   ],
   [
+    "steps that are lost in the rounding",
+    ["rate-too-low"],
+    () => examined(sample("cars"), { optimizer: optimizer("adam", 1e-9) }),
+  ],
+  [
+    "too few epochs",
+    ["still-improving"],
+    () => examined(sample("penguins"), { optimizer: optimizer("adam", 5e-4), epochs: 10, rules: [] }),
+  ],
+  [
+    "a wide network on tossed coins, the best epoch kept",
+    ["overfitting", "small-validation"],
+    async () =>
+      examined(
+        await made(400, 20, chance),
+        { optimizer: optimizer("adam", 0.01), epochs: 60, rules: [] },
+        chain(1, { units: 64, activation: "relu" }),
+      ),
+  ],
+  [
     "small steps on the flat beginning of XOR",
     ["no-better-than-baseline", "plateau"],
     async () =>

@@ -7,6 +7,8 @@ import type { FindingSpec } from "./spec";
 /** Epochs that a run in progress is given. */
 const LEAST = 10;
 
+const WHAT = { accuracy: "right answers", rmse: "error (RMSE)", loss: "loss" } as const;
+
 export const noBetterThanBaseline: FindingSpec = {
   type: "no-better-than-baseline",
   label: "No better than the baseline",
@@ -14,7 +16,7 @@ export const noBetterThanBaseline: FindingSpec = {
   docs: "The baseline never looks at the features: it always answers with the commonest class of the training rows, or with their mean. A network that is no better has learned nothing of use, whatever its loss and however the run ended.",
   evidence: "The figure on the validation rows, with the weights that are kept, beside that of the baseline.",
   threshold:
-    "The accuracy is not above, or the error (RMSE) not below, that of the baseline; while the run goes on from its 10th epoch on.",
+    "The accuracy is not above, or the error (RMSE; of an output for a quantile its loss) not below, that of the baseline; while the run goes on from its 10th epoch on.",
   tone: "bad",
   isEffect: true,
   judge(evidence, { measure }) {
@@ -22,10 +24,10 @@ export const noBetterThanBaseline: FindingSpec = {
     if (run.stopReason === null && epochs.length < LEAST) return null;
     const worst = verdicts(evidence).find(({ lead }) => lead === "none");
     if (worst === undefined) return null;
-    const { metric, value, reached, guess } = worst;
-    const what = metric === "accuracy" ? "right answers" : "error (RMSE)";
+    const { metric, value, reached, guess, quantile } = worst;
+    const mean = quantile === undefined ? "the mean" : `the ${String(quantile)} quantile`;
     return {
-      text: `On the validation rows: ${what} ${measure(metric, reached)}; always guessing ${guess === null ? "the mean" : `“${guess}”`} gives ${measure(metric, value)}.`,
+      text: `On the validation rows: ${WHAT[metric]} ${measure(metric, reached)}; always guessing ${guess === null ? mean : `“${guess}”`} gives ${measure(metric, value)}.`,
       span: wholeRun(evidence),
     };
   },

@@ -2,7 +2,7 @@
 
 import { figureOf } from "../metrics/figures";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { mean, spanOf, verdicts } from "./curves";
+import { isClearlyAhead, mean, spanOf, verdicts } from "./curves";
 import { withRecipe } from "./fixes";
 import type { Evidence, FindingSpec, Sign, FindingWords } from "./spec";
 
@@ -13,6 +13,8 @@ const LEAST = 5;
 /** Of rows that are right: how far training must be ahead, beside what chance may do. */
 const GAP = 0.1;
 const Z = 1.96;
+/** Fewer validation rows say nothing, as the finding "small-validation" has it. */
+const ROWS = 20;
 /** 0.01 is usual; more than 1 pulls weights to 0 at once. */
 const [FIRST_DECAY, MOST_DECAY] = [0.01, 1];
 
@@ -25,9 +27,9 @@ export const overfitting: FindingSpec = {
     "The training and the validation loss of each epoch; and, with the weights that are kept, the share of right answers on both parts.",
   threshold:
     "The validation loss of the kept weights is more than 5 % above its least (Prechelt's GL with α = 5, “Early Stopping - But When?”, 1998), the mean of the last 5 epochs too, while the training loss has fallen since. Where the best epoch is kept that does no " +
-    "harm and is not told. Or the share of right answers is more than 10 points higher on the training rows than on the validation rows, beside the 1.96 standard errors that chance may do.",
+    "harm, and is told only where that epoch is not clearly ahead of the guess on 20 validation rows or more. Or the share of right answers is more than 10 points higher on the training rows than on the validation rows, beside the 1.96 standard errors that chance may do.",
   tone: "warn",
-  yieldsTo: ["diverging"],
+  yieldsTo: ["diverging", "one-class"],
   judge: (evidence, words) => risen(evidence, words) ?? apart(evidence, words),
   fix({ run: { document } }, _sign, words) {
     const { training } = document;
@@ -52,7 +54,7 @@ function risen(evidence: Evidence, { number, whole }: FindingWords): Sign | null
   const { epochs, run } = evidence;
   const [validation, training] = [epochs.column("validationLoss"), epochs.column("loss")];
   const { length } = validation;
-  if (run.document.training.restoreBest || length < LEAST) return null;
+  if (length < LEAST || (run.document.training.restoreBest && !isHarmed(evidence))) return null;
   let least = 0;
   for (let at = 1; at < length; at++) if ((validation[at] ?? NaN) < (validation[least] ?? NaN)) least = at;
   const [best, end] = [validation[least] ?? NaN, validation[length - 1] ?? NaN];
@@ -64,6 +66,11 @@ function risen(evidence: Evidence, { number, whole }: FindingWords): Sign | null
     text: `The validation loss was least in epoch ${whole(epoch)}, ${number(best)}, and is ${number(end)} now, while the training loss fell from ${number(training[least] ?? NaN)} to ${number(training[length - 1] ?? NaN)}.`,
     span: spanOf(evidence, least, length - 1),
   };
+}
+
+/** Whether the best epoch, which is kept, is no good either, by enough rows to tell. */
+function isHarmed(evidence: Evidence): boolean {
+  return !isClearlyAhead(evidence) && (evidence.samples?.rows.validation ?? 0) >= ROWS;
 }
 
 /** Far more answers are right on the rows that it was trained on. */

@@ -9,6 +9,7 @@ import { rateTooHigh } from "./rate-too-high";
 import { rateTooLow } from "./rate-too-low";
 import { smallValidation } from "./small-validation";
 import type { FindingSpec } from "./spec";
+import { stillImproving } from "./still-improving";
 import { underfitting } from "./underfitting";
 import { vanishingGradients } from "./vanishing-gradients";
 
@@ -25,5 +26,6 @@ export const FINDINGS: readonly FindingSpec[] = [
   overfitting,
   underfitting,
   plateau,
+  stillImproving,
   smallValidation,
 ];

@@ -20,21 +20,26 @@ export const smallValidation: FindingSpec = {
   threshold:
     "Fewer than 20 rows, so that one of them moves the accuracy by more than 5 points; or fewer than 100, and the accuracy is above the baseline's by less than 1.96 standard errors of a share, √(p (1 - p) / n), so that the lead may be luck.",
   tone: "warn",
-  judge(evidence, { measure, whole }) {
+  judge(evidence, { measure, count }) {
     const rows = evidence.samples?.rows.validation;
     if (rows === undefined || rows === 0) return null;
-    const count = `There are ${whole(rows)} validation rows.`;
-    if (rows < ROWS)
+    const how = `There ${rows === 1 ? "is" : "are"} ${count(rows, "validation row")}.`;
+    const each = verdicts(evidence);
+    if (rows < ROWS) {
+      const weight = each.some(({ metric }) => metric === "accuracy")
+        ? `One of them moves the accuracy by ${measure("accuracy", 1 / rows)}.`
+        : "One odd row among them changes every figure.";
       return {
-        text: `${count} One of them moves the accuracy by ${measure("accuracy", 1 / rows)}.`,
+        text: rows === 1 ? `${how} Every figure hangs on it alone.` : `${how} ${weight}`,
         span: wholeRun(evidence),
       };
+    }
     if (rows >= FEW) return null;
-    for (const { metric, reached, value, lead } of verdicts(evidence)) {
+    for (const { metric, reached, value, lead } of each) {
       const chance = Z * Math.sqrt((reached * (1 - reached)) / rows);
       if (metric !== "accuracy" || lead === "none" || reached - value > chance) continue;
       return {
-        text: `${count} An accuracy of ${measure(metric, reached)} is known to ±${measure(metric, chance)} then, and the baseline has ${measure(metric, value)}.`,
+        text: `${how} An accuracy of ${measure(metric, reached)} is known to ±${measure(metric, chance)} then, and the baseline has ${measure(metric, value)}.`,
         span: wholeRun(evidence),
       };
     }

@@ -20,7 +20,7 @@ export const diverged: EndSpec<typeof reason> = {
     title: "Stopped: training diverged.",
     text:
       `${what === "loss" ? "The loss" : "A weight"} was no longer a finite number at step ${number(step)}. Nothing after it is kept. ` +
-      "Try a learning rate ten times smaller.",
+      "Try a lower learning rate.",
   }),
 };
 

@@ -48,7 +48,7 @@ export const exploding: RuleSpec<typeof params, typeof reason> = {
     title: "Stopped: the loss exploded.",
     text:
       `It stayed above ${number(factor)} times the first loss (${number(first)}) for ${count(patience, "step")} (last: ${number(loss)}). ` +
-      "Try a learning rate ten times smaller.",
+      "Try a lower learning rate.",
   }),
   create({ factor, patience }, { state: before = {} }) {
     const { see, heldFor, firstHeld, state } = inARow(patience, before);

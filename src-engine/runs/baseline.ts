@@ -6,10 +6,13 @@ import { LayerId } from "../document/schema";
 
 /** Of one output: a guess that never looks at the features, judged on the validation rows. */
 const BaselineSchema = v.strictObject({
-  metric: v.picklist(["accuracy", "rmse"]),
+  /** The loss, of an output that is trained for a quantile: its answers are not meant to be near the mean. */
+  metric: v.picklist(["accuracy", "rmse", "loss"]),
   value: NumberSchema,
-  /** The most frequent class of the training rows; null where the guess is their mean. */
+  /** The most frequent class of the training rows; null where the guess is their mean, or their quantile. */
   guess: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
+  /** The τ of the quantile that is guessed. */
+  quantile: v.optional(NumberSchema),
 });
 export type Baseline = v.InferOutput<typeof BaselineSchema>;
 

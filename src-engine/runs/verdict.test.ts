@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Baseline } from "./baseline";
-import { explainVerdicts, verdictsOf } from "./verdict";
+import { courseOf, explainVerdicts, verdictsOf } from "./verdict";
 import type { Verdict } from "./verdict";
 
 type Judged = Parameters<typeof verdictsOf>[0];
 
 /** A run that reached `reached` on its validation rows; `value` is the guess's. */
 function judged(metric: Baseline["metric"], reached: number, value: number): readonly Verdict[] {
-  const column = metric === "accuracy" ? "validationAccuracy" : "validationRmse";
+  const column = { accuracy: "validationAccuracy", rmse: "validationRmse", loss: "validationLoss" }[metric];
   const run = {
     baselines: { out: { metric, value, guess: metric === "accuracy" ? "cat" : null } },
     best: null,
@@ -18,7 +18,7 @@ function judged(metric: Baseline["metric"], reached: number, value: number): rea
   return verdictsOf(run as unknown as Judged);
 }
 const leadOf = (...of: Parameters<typeof judged>) => judged(...of)[0]?.lead;
-const words = { measure: (_: unknown, value: number) => String(value), layer: (id: string) => id };
+const words = { measure: (_: unknown, value: number) => String(value), whole: String, layer: (id: string) => id };
 
 describe("how far a network is ahead of always guessing the same", () => {
   it.each([
@@ -33,6 +33,13 @@ describe("how far a network is ahead of always guessing the same", () => {
     ["accuracy", 0.4, 0.5, "none"],
     ["accuracy", 1, 1, "none"],
     ["accuracy", NaN, 0.5, "none"],
+    // One of thirty classes: right four times as often is a sixth of the wrong rows.
+    ["accuracy", 0.2, 0.044, "clear"],
+    ["accuracy", 0.08, 0.044, "little"],
+    // A quantile is judged by its loss.
+    ["loss", 0.7, 1, "clear"],
+    ["loss", 0.8, 1, "little"],
+    ["loss", 1, 1, "none"],
     // 8 % closer is an R² of 0.15.
     ["rmse", 0.92, 1, "little"],
     ["rmse", 1, 1, "none"],
@@ -71,6 +78,28 @@ describe("how far a network is ahead of always guessing the same", () => {
       lead: "clear",
     });
     expect(explainVerdicts([], words)).toBeNull();
+    const quantile = judged("loss", 0.9, 1).map((verdict) => ({ ...verdict, quantile: 0.9 }));
+    expect(explainVerdicts(quantile, words)?.title).toBe(
+      "Little better than always guessing the 0.9 quantile, which has 1: a loss of 0.9 on the validation rows.",
+    );
+  });
+
+  it("says what helps by how the run went", () => {
+    const epoch = (number: number, loss: number, validationLoss: number) => ({ epoch: number, loss, validationLoss });
+    const course = (best: object, last: { epoch: number }, bestEpoch: number, stopReason: object | null) =>
+      courseOf({ best, last, bestEpoch, stopReason } as unknown as Parameters<typeof courseOf>[0]);
+    const ranOut = { kind: "epochs", epochs: 15 };
+    expect(course(epoch(15, 1, 1), epoch(15, 1, 1), 15, ranOut)).toEqual({ kind: "improving" });
+    expect(course(epoch(15, 1, 1), epoch(15, 1, 1), 15, { kind: "user" })).toBeNull();
+    expect(course(epoch(4, 0.6, 0.77), epoch(200, 0.001, 2.33), 4, ranOut)).toEqual({ kind: "by-heart", epoch: 4 });
+    expect(course(epoch(4, 0.6, 0.77), epoch(200, 0.7, 2.33), 4, ranOut)).toBeNull();
+    expect(course(epoch(4, 0.6, 0.77), epoch(9, 0.5, 0.78), 4, ranOut)).toBeNull();
+    const little = judged("accuracy", 0.54, 0.5);
+    expect(explainVerdicts(little, words, { kind: "improving" })?.text).toBe(
+      "It was still getting better when its epochs ran out: train it on.",
+    );
+    expect(explainVerdicts(little, words, { kind: "by-heart", epoch: 4 })?.text).toContain("more epochs do not");
+    expect(explainVerdicts(judged("accuracy", 0.9, 0.5), words, { kind: "improving" })?.text).toBe("");
   });
 
   it("is of several outputs that of the worst", () => {

@@ -21,6 +21,8 @@ export interface Verdict extends Baseline {
  * Cohen (Statistical Power Analysis, 1988, 9.2) calls an effect large: R² = 0.26.
  */
 const CLEAR_SKILL = 0.25;
+/** Of many classes the guess is nearly always wrong, and a quarter less of that is very much: right twice as often is clear, too. */
+const CLEAR_TIMES = 2;
 
 type Judged = Pick<RunSummary, "baselines" | "best" | "last" | "document">;
 
@@ -42,14 +44,45 @@ export function verdictsOf({ baselines = {}, best, last, document }: Judged): Ve
 
 function leadOf(baseline: Baseline, reached: number): Lead {
   if (!isBetter(baseline, reached, baseline.value, 0)) return "none";
-  const error = (figure: number): number => (baseline.metric === "accuracy" ? 1 - figure : figure ** 2);
-  return 1 - error(reached) / error(baseline.value) < CLEAR_SKILL ? "little" : "clear";
+  const { metric, value } = baseline;
+  if (metric === "accuracy" && reached >= CLEAR_TIMES * value) return "clear";
+  return skillOf(metric, reached, value) < CLEAR_SKILL ? "little" : "clear";
+}
+
+/** The share of the guess's error that is taken away. */
+export function skillOf(metric: Baseline["metric"], reached: number, guessed: number): number {
+  const error = (figure: number): number =>
+    metric === "accuracy" ? 1 - figure : metric === "rmse" ? figure ** 2 : figure;
+  return 1 - error(reached) / error(guessed);
+}
+
+/** How a run went at its end: it ran out of epochs while it got better, or its training rows were learned by heart. */
+export type Course =
+  { readonly kind: "improving" } | { readonly kind: "by-heart"; /** The best one. */ readonly epoch: number };
+
+/** As much worse the validation loss must have become: Prechelt's GL(5), as the finding "overfitting" has it. */
+const WORSE = 0.05;
+
+/** Null where neither can be said. */
+export function courseOf({
+  best,
+  last,
+  bestEpoch,
+  stopReason,
+}: Pick<RunSummary, "best" | "last" | "bestEpoch" | "stopReason">): Course | null {
+  if (best === null || last === null || bestEpoch === null) return null;
+  if (bestEpoch === last.epoch) return stopReason?.kind === "epochs" ? { kind: "improving" } : null;
+  const [before, now] = [best.validationLoss, last.validationLoss];
+  if (before === null || now === null || !(now > before + WORSE * Math.abs(before)) || !(last.loss < best.loss))
+    return null;
+  return { kind: "by-heart", epoch: bestEpoch };
 }
 
 /** How a verdict is told: by whoever shows it. */
 export interface VerdictWords {
   /** "98.1 %" */
   measure(measure: Measure, value: number): string;
+  whole(count: number): string;
   /** What the layer with this id is called. */
   layer(id: string): string;
 }
@@ -58,11 +91,12 @@ export interface VerdictWords {
 export function explainVerdicts(
   verdicts: readonly Verdict[],
   words: VerdictWords,
+  course: Course | null = null,
 ): { readonly title: string; readonly text: string; readonly lead: Lead } | null {
   const [only, ...others] = verdicts;
   if (only === undefined) return null;
   const lead = (["none", "little"] as const).find((one) => verdicts.some((each) => each.lead === one)) ?? "clear";
-  const next = NEXT[lead];
+  const next = lead === "clear" ? "" : nextStep(lead, course, words);
   if (others.length === 0) return { title: sentence(only, words), text: next, lead };
   const better = verdicts.filter((each) => each.lead !== "none").length;
   const each = verdicts.map((verdict) => `${words.layer(verdict.output)}: ${sentence(verdict, words)}`);
@@ -73,20 +107,28 @@ export function explainVerdicts(
   };
 }
 
-const NEXT: Readonly<Record<Lead, string>> = {
-  none: "Try another learning rate, more epochs or a larger network.",
-  little:
-    "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.",
-  clear: "",
-};
+function nextStep(lead: "none" | "little", course: Course | null, { whole }: VerdictWords): string {
+  if (course?.kind === "improving") return "It was still getting better when its epochs ran out: train it on.";
+  if (course?.kind === "by-heart")
+    return `After epoch ${whole(course.epoch)} it only learned its training rows by heart. More rows help, or fewer units, dropout or weight decay; more epochs do not.`;
+  return lead === "none"
+    ? "Try another learning rate, more epochs or a larger network."
+    : "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.";
+}
 
-function sentence({ metric, value, guess, reached, lead }: Verdict, { measure }: VerdictWords): string {
-  const [own, other] = [measure(metric, reached), measure(metric, value)];
-  const guessing = guess === null ? "always guessing the mean" : `always guessing "${guess}"`;
-  const did =
-    metric === "accuracy" ? `right on ${own} of the validation rows` : `off by ${own} on the validation rows (RMSE)`;
-  const against = metric === "accuracy" ? `is right on ${other}` : `is off by ${other}`;
+function sentence({ metric, value, guess, quantile, reached, lead }: Verdict, words: VerdictWords): string {
+  const [own, other] = [words.measure(metric, reached), words.measure(metric, value)];
+  const mean = quantile === undefined ? "the mean" : `the ${String(quantile)} quantile`;
+  const guessing = `always guessing ${guess === null ? mean : `"${guess}"`}`;
+  const [did, against] = ACHIEVED[metric](own, other);
   return lead === "clear"
     ? `${did.charAt(0).toUpperCase()}${did.slice(1)}; ${guessing} ${against}.`
     : `${lead === "little" ? "Little" : "No"} better than ${guessing}, which ${against}: ${did}.`;
 }
+
+/** What the network did, and what the guess does. */
+const ACHIEVED: Readonly<Record<Baseline["metric"], (own: string, other: string) => readonly [string, string]>> = {
+  accuracy: (own, other) => [`right on ${own} of the validation rows`, `is right on ${other}`],
+  rmse: (own, other) => [`off by ${own} on the validation rows (RMSE)`, `is off by ${other}`],
+  loss: (own, other) => [`a loss of ${own} on the validation rows`, `has ${other}`],
+};

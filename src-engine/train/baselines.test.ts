@@ -49,6 +49,24 @@ describe("always guessing the same", () => {
     expect(output?.value).toBeCloseTo(report.targets[0]?.rmse ?? NaN, 5);
   });
 
+  it("is the quantile, judged by the loss, where that is what is learned", async () => {
+    const { network } = await sample("cars");
+    const { training } = network;
+    const part = (values: readonly number[]) => ({
+      features: { shape: [values.length, 1], data: new Float32Array(values.length) },
+      targets: { shape: [values.length, 1], data: Float32Array.from(values) },
+    });
+    const data = { train: part([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), validation: part([0, 20]) };
+    const of = {
+      network: network.network,
+      outputs: network.outputs,
+      training: { ...training, loss: { type: "quantile", params: { quantile: 0.9 } } },
+    };
+    // numpy.percentile of the ten is 9.1: 0.1 · 9.1 too high for the one, 0.9 · 10.9 too low for the other.
+    expect(baselinesOf(of, data)?.output).toMatchObject({ metric: "loss", guess: null, quantile: 0.9 });
+    expect(baselinesOf(of, data)?.output?.value).toBeCloseTo((0.91 + 9.81) / 2, 5);
+  });
+
   it("is not known without validation rows", async () => {
     const { data, network } = await sample("iris");
     expect(baselinesOf(network, { train: data.train, validation: null })).toBeUndefined();

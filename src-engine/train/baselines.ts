@@ -1,6 +1,10 @@
 // What always guessing the same gets on the validation rows: the most frequent class of the training rows, or their mean, judged
-// by the metrics that judge the network.
+// by the metrics that judge the network; or their quantile, judged by the loss, where that is what the network is to learn.
 
+import { resolveParams } from "../document/params";
+import type { Word } from "../document/schema";
+import { quantile } from "../losses/quantile";
+import { lossOf } from "../network/outputLoss";
 import type { NetworkOutput } from "../network/outputs";
 import { argMax } from "../metrics/answers";
 import { createJudge, metricSettings } from "../metrics/registry";
@@ -8,18 +12,26 @@ import { numbersOf } from "../evaluate/outputs";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { Baseline, Baselines } from "../runs/baseline";
 import type { NumberArray } from "../runtime/backend";
+import { percentile } from "../statistics/bootstrap";
 import type { Part } from "./evaluator";
 import { rowsOf } from "./evaluator";
 import type { TrainingData } from "./trainNetwork";
 
 /** By the output's id; undefined without validation rows. The rows are prepared: classes one-hot, numbers scaled. */
 export function baselinesOf(
-  { outputs, training }: Pick<CompiledNetwork, "outputs" | "training">,
+  { network, outputs, training }: Pick<CompiledNetwork, "network" | "outputs" | "training">,
   { train, validation }: TrainingData,
 ): Baselines | undefined {
   if (validation === null || rowsOf(train) === 0) return undefined;
   const settings = metricSettings(training);
   const each = outputs.flatMap((output): [string, Baseline][] => {
+    const layer = network.outputs.find(({ id }) => id === output.id);
+    const share = layer === undefined ? null : quantileOf(lossOf(layer, training.loss));
+    if (share !== null) {
+      // The loss of a network with one output has its weight.
+      const weight = outputs.length === 1 ? Number(layer?.params.lossWeight ?? 1) : 1;
+      return [[output.id, quantileBaseline(output, share, weight, train, validation)]];
+    }
     const guess = columnMeans(targetsOf(train, output), output.width);
     const truth = targetsOf(validation, output);
     const answers = Float64Array.from(truth, (_, at) => guess[at % output.width] ?? 0);
@@ -31,6 +43,31 @@ export function baselinesOf(
     return value == null ? [] : [[output.id, { metric, value, guess: label }]];
   });
   return each.length === 0 ? undefined : Object.fromEntries(each);
+}
+
+/** The τ of a loss that asks for a quantile; null of another. */
+function quantileOf(loss: Word): number | null {
+  return loss.type === quantile.type ? resolveParams(quantile.params, loss.params).params.quantile : null;
+}
+
+/** The loss, times `weight`, of always guessing the quantile of the training targets: mean_pinball_loss of scikit-learn's DummyRegressor. */
+function quantileBaseline(
+  output: NetworkOutput,
+  share: number,
+  weight: number,
+  train: Part,
+  validation: Part,
+): Baseline {
+  const [known, truth] = [targetsOf(train, output), targetsOf(validation, output)];
+  const guess = Array.from({ length: output.width }, (_, column) =>
+    percentile(Float64Array.from(known.filter((_value, at) => at % output.width === column)).sort(), share),
+  );
+  let sum = 0;
+  truth.forEach((value, at) => {
+    const low = value - (guess[at % output.width] ?? NaN);
+    sum += Math.max(share * low, (share - 1) * low);
+  });
+  return { metric: "loss", value: (weight * sum) / truth.length, guess: null, quantile: share };
 }
 
 /** [rows, width] */

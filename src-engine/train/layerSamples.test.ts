@@ -2,6 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { dataName } from "../data/importRecord";
+import { importRecord } from "../data/open";
 import { invariant } from "../document/errors";
 import { withTraining } from "../document/recipeEdits";
 import type { Document, TrainingRecipe } from "../document/schema";
@@ -19,22 +21,33 @@ import { trainRun } from "./trainRun";
 const newFolder = temporaryFolders();
 let folder: string;
 
-async function trained(name: string, change: Partial<TrainingRecipe>, edit = (document: Document) => document) {
+async function trained(
+  name: string,
+  change: Partial<TrainingRecipe>,
+  edit: (document: Document) => Document | Promise<Document> = (document) => document,
+) {
   folder = newFolder();
   cpSync(join("examples", name), folder, { recursive: true });
   const document = v.parse(DocumentSchema, JSON.parse(readFileSync(join(folder, `${name}.gradual`), "utf8")));
-  return trainRun({ ...trainInput(folder), document: edit(withTraining(document, change)) });
+  return trainRun({ ...trainInput(folder), document: await edit(withTraining(document, change)) });
 }
 
 const samples = (run: string, backend = createOnnxBackend()) => layerSamples({ folder, run, backend });
 
-test("the gradient of the batch is what plain gradient descent takes from the weights", async () => {
+/** The first rows count more than the others. */
+async function weighted(document: Document): Promise<Document> {
+  const of = dataName(await importRecord(folder, 150), 150);
+  const rows = Array.from({ length: 40 }, (_, row) => ({ row, weight: 2 + (row % 3) }));
+  return { ...document, data: { ...document.data, edits: { of, rows } } };
+}
+
+test.each([
+  ["all rows count alike", (document: Document) => document],
+  ["some rows count more", weighted],
+])("the gradient of the batch is what plain gradient descent takes from the weights: %s", async (_, edit) => {
   // 105 rows: the batch is all of them.
-  const run = await trained("iris", {
-    optimizer: { type: "gradient-descent", params: { learningRate: 0.5 } },
-    epochs: 2,
-    rules: [],
-  });
+  const change = { optimizer: { type: "gradient-descent", params: { learningRate: 0.5 } }, epochs: 2, rules: [] };
+  const run = await trained("iris", change, edit);
   const { moments, batch, rows, guessLoss } = await samples(run.id);
   // The cross-entropy of the training rows' shares of the three classes, 34, 35 and 36 of 105, on 8, 8 and 7 validation rows.
   const surprise = (8 * Math.log(105 / 34) + 8 * Math.log(105 / 35) + 7 * Math.log(105 / 36)) / 23;

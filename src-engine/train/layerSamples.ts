@@ -6,7 +6,7 @@ import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
-import { FEATURES, LOSS, PREDICTION, ROW_WEIGHTS, TARGETS, gradientName } from "../ir/names";
+import { FEATURES, LOSS, PREDICTION, ROW_WEIGHTS, SAMPLE_WEIGHTS, TARGETS, gradientName } from "../ir/names";
 import { neededInputs } from "../ir/needed";
 import { bindShape } from "../ir/shape";
 import { LOSSES } from "../losses/registry";
@@ -114,6 +114,8 @@ interface Batch {
   readonly rows: number;
   readonly features: Tensor;
   readonly targets: Tensor;
+  /** [rows], how much each counts. */
+  readonly weights: Tensor;
 }
 
 /** Rows at even distances: files are often sorted by class. */
@@ -121,7 +123,15 @@ function batchOf({ analysis }: CompiledNetwork, { train }: TrainingData): Batch 
   const most = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / widestResult(analysis))));
   const all = rowsOf(train);
   const rows = Array.from({ length: Math.min(most, all) }, (_, at) => Math.floor((at * all) / Math.min(most, all)));
-  return { rows: rows.length, features: gather(train.features, rows), targets: gather(train.targets, rows) };
+  return {
+    rows: rows.length,
+    features: gather(train.features, rows),
+    targets: gather(train.targets, rows),
+    weights:
+      train.weights === undefined
+        ? { shape: [rows.length], data: new Float32Array(rows.length).fill(1) }
+        : gather(train.weights, rows),
+  };
 }
 
 interface Sampler {
@@ -180,11 +190,12 @@ async function createSampler(backend: Backend, network: CompiledNetwork, batch: 
 }
 
 /** All inputs but the weights. Layers such as dropout get numbers of a stream of their own. */
-function feedsOf(graph: Graph, { rows, features, targets }: Batch, seed: number): Tensors {
+function feedsOf(graph: Graph, { rows, features, targets, weights }: Batch, seed: number): Tensors {
   return Object.fromEntries(
     neededInputs(graph).flatMap(({ name, role, shape }): [string, Tensor][] => {
       if (name === FEATURES) return [[name, features]];
       if (name === TARGETS) return [[name, targets]];
+      if (name === SAMPLE_WEIGHTS) return [[name, weights]];
       if (name === ROW_WEIGHTS) return [[name, { shape: [rows], data: new Float32Array(rows).fill(1 / rows) }]];
       if (role !== "random") return [];
       const bound = bindShape(shape, rows);

@@ -6,16 +6,13 @@ import type { ReasonWords } from "../rules/spec";
 import type { RunSummary } from "../runs/run";
 import { explainStop } from "../runs/stopReason";
 import type { StopReason } from "../runs/stopReason";
-import { explainVerdicts, verdictsOf } from "../runs/verdict";
+import { courseOf, explainVerdicts, verdictsOf } from "../runs/verdict";
 import { figureInWords, measureText } from "./figures";
 import { counted, duration, figure } from "./numbers";
 
 /** What came out of the run, against always guessing the same; null where it was not compared. */
 export function resultInWords(run: RunSummary): string | null {
-  const verdict = explainVerdicts(verdictsOf(run), {
-    measure: measureText,
-    layer: (id) => layerTitle(run.document.model, id),
-  });
+  const verdict = explainVerdicts(verdictsOf(run), wordsOf(run), courseOf(run));
   return verdict === null ? null : `${verdict.title} ${verdict.text}`.trimEnd();
 }
 

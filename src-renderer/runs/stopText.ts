@@ -2,7 +2,7 @@
 
 import { layerTitle } from "../../src-engine/network/names";
 import type { ReasonWords } from "../../src-engine/rules/spec";
-import { explainVerdicts, verdictsOf } from "../../src-engine/runs/verdict";
+import { courseOf, explainVerdicts, verdictsOf } from "../../src-engine/runs/verdict";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { explainStop } from "../../src-engine/runs/stopReason";
 import type { StopReason } from "../../src-engine/runs/stopReason";
@@ -44,7 +44,7 @@ export function stopShort(run: Ended, reason: StopReason): string {
 export function stopText(run: RunSummary, reason: StopReason): StopText {
   const words = wordsOf(run);
   const stop = explainStop(reason, words);
-  const verdict = explainVerdicts(verdictsOf(run), words);
+  const verdict = explainVerdicts(verdictsOf(run), words, courseOf(run));
   const about = [stop.text, restored(run, reason)];
   const join = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(" ");
   if (verdict === null) return { tone: stop.tone, title: stop.title, text: join(about) };
