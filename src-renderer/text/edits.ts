@@ -24,6 +24,8 @@ export const edits = {
   relabelNumber: "New value",
   exclude: "Exclude",
   weight: "Weight",
+  weightHint:
+    "How much a row counts in each step of training. Rows of other parts are not trained on, and every figure counts each row once.",
   apply: "Apply",
   restore: "Restore",
   hint: "Edits change no file: they are kept in the project, and the next training heeds them. Undo takes them back.",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { OnProgress } from "../../data/duckdb";
 import { UserError } from "../../document/errors";
-import { countEdits, editsInWords } from "../../document/rowEdits";
+import { countEdits, editsInWords, hasWeights } from "../../document/rowEdits";
 import type { AnsweredPart } from "../../evaluate/answeredPart";
 import type { TrainedRun } from "../../evaluate/trainedRun";
 import { argMax } from "../../metrics/answers";
@@ -89,7 +89,10 @@ export const evaluateCommand = command({
       );
       const { edits } = run.document.data;
       if (edits !== undefined)
-        output.note(`The run was trained, and is judged, with edited rows: ${editsInWords(countEdits(edits.rows))}.`);
+        output.note(
+          `The run was trained, and is judged, with edited rows: ${editsInWords(countEdits(edits.rows))}.` +
+            (hasWeights(edits) ? " Weights count in training alone: figures count each row once." : ""),
+        );
       const where = await whereWrong(engine, { folder, run, answered, onProgress }, asked);
       output.result(
         {
