@@ -33,7 +33,7 @@ export const ROOMS = [
   { room: "src-engine/handwritten", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/statistics", imports: ["src-engine/ir"], without: IMPURE },
-  { room: "src-engine/metrics", imports: ["src-engine/document"], without: IMPURE },
+  { room: "src-engine/metrics", imports: engine("document", "preparing"), without: IMPURE },
   {
     room: "src-engine/layers",
     imports: ["src-engine/document", "src-engine/ir", "src-engine/losses"],

@@ -1,3 +1,4 @@
+import { unscaledValue } from "../preparing/curves/registry";
 import type { Preparation } from "../document/preparation";
 import { resolveParams } from "../document/params";
 import type { DataTask, Task, TrainingRecipe } from "../document/schema";
@@ -119,9 +120,19 @@ export function createJudge(target: Preparation["target"], truth: Numbers, setti
       return Object.fromEntries(ids.map((id) => [id, measureClasses(id, answers, settings)]));
     };
   }
-  const scales = target.columns.map(({ scale }) => scale);
+  const { columns } = target;
+  // Behind a curve a difference has no unit: there all numbers are brought back first.
+  const isBent = columns.some(({ curve }) => curve !== undefined);
+  const scales = columns.map(({ scale }) => (isBent ? 1 : scale));
+  const own = (numbers: Numbers): Numbers =>
+    isBent
+      ? Float64Array.from(numbers, (value, at) =>
+          unscaledValue(value, columns[at % columns.length] ?? { center: 0, scale: 1 }),
+        )
+      : numbers;
+  const right = own(truth);
   return (predictions) => {
-    const answers = numberAnswers(predictions, truth, scales);
+    const answers = numberAnswers(own(predictions), right, scales);
     return Object.fromEntries(ids.map((id) => [id, measureNumbers(id, answers)]));
   };
 }

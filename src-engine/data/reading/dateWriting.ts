@@ -8,6 +8,8 @@ import { sqlText } from "../duckdb";
 export function dateSql(cell: string, { formats, time }: DateWriting): string {
   const read = formats.map((format) => {
     const value = `try_strptime(${cell}, ${sqlText(format)})`;
+    // A time alone is one of 1970-01-01, where days are counted from; strptime has it on 1900-01-01.
+    if (!format.includes("%d") && !format.includes("%Y")) return `(${value} + INTERVAL 25567 DAY)`;
     return format.includes("%z") ? `(${value} AT TIME ZONE 'UTC')` : value;
   });
   const value = read.length === 1 ? (read[0] ?? "NULL") : `coalesce(${read.join(", ")})`;
@@ -67,6 +69,10 @@ function formatsOf(
     for (const head of heads.length === 0 ? [""] : heads)
       found.push({ order, format: `${head}${date}${time}`, time: time !== "" });
   };
+  if (/^\d{1,2}:/.test(text)) {
+    const clock = timeFormat(` ${text}`);
+    return clock === null || clock.includes("%z") ? [] : [{ order: "year-first", format: clock.slice(1), time: true }];
+  }
   const compact = /^(?:19|20)\d{6}(?!\d)/.exec(rest);
   if (compact !== null) add("year-first", "%Y%m%d", rest.slice(8));
   if (parts === null) return found;

@@ -87,7 +87,10 @@ async function refuseWrongTypes(database: Database, relation: Relation, wanted: 
     const sql = AS_TYPE[type](column);
     if (sql === null)
       return refuse(want.name, want.type, column.kind === "number" ? "it holds numbers" : "it holds dates");
-    return column.kind === "text" && (type === "number" || type === "date") ? [{ ...want, column, sql }] : [];
+    // Numbers are dates where they count seconds since 1970.
+    const mayDiffer =
+      column.kind === "text" ? type === "number" || type === "date" : column.kind === "number" && type === "date";
+    return mayDiffer ? [{ ...want, column, sql }] : [];
   });
   if (doubtful.length === 0) return;
   const [row = []] = await database.rows(
@@ -98,8 +101,10 @@ async function refuseWrongTypes(database: Database, relation: Relation, wanted: 
       ])
       .join(", ")} FROM ${relation.from}`,
   );
-  doubtful.forEach(({ name, type }, index) => {
+  doubtful.forEach(({ name, type, column }, index) => {
     const count = Number(row[2 * index]);
+    if (count > 0 && column.kind === "number")
+      refuse(name, type, "it holds numbers that do not count seconds or milliseconds since 1970-01-01");
     if (count > 0)
       refuse(
         name,

@@ -4,6 +4,7 @@ import type { ColumnType } from "../../document/schema";
 import type { Database } from "../duckdb";
 import { sqlName, sqlText } from "../duckdb";
 import type { ColumnFound, ColumnReading } from "../../document/columnReading";
+import { EPOCHS } from "../../document/epochs";
 
 /** How a column's values are held. */
 export type StoredKind = "number" | "date" | "timestamp" | "text";
@@ -103,6 +104,15 @@ export function daysSql({ kind, value }: RelationColumn): string {
 }
 
 /**
+ * Days since 1970-01-01, DOUBLE, of a number that counts seconds, or thousandths, millionths or billionths of them, since then; NULL of one
+ * that is too small: those from 1973 on are told apart by their size.
+ */
+function epochSql(value: string): string {
+  const size = `abs(${value})`;
+  return `CASE WHEN ${size} < ${EPOCHS.seconds[0]} THEN NULL WHEN ${size} < 1e11 THEN (${value}) / 86400 WHEN ${size} < 1e14 THEN (${value}) / 86400e3 WHEN ${size} < 1e17 THEN (${value}) / 86400e6 WHEN ${size} < 1e20 THEN (${value}) / 86400e9 END`;
+}
+
+/**
  * Per type that a network may want: SQL of a column as that, DOUBLE for numbers and dates (days since 1970-01-01), VARCHAR
  * else. NULL also where a value cannot be read so; null when no value of the column can.
  */
@@ -114,7 +124,7 @@ export const AS_TYPE: { readonly [T in ColumnType]: (column: RelationColumn) => 
       : null;
   },
   date(column) {
-    if (column.kind === "number") return null;
+    if (column.kind === "number") return epochSql(column.value);
     if (column.kind !== "text") return daysSql(column);
     return daysSql({ ...column, kind: "timestamp", value: `try_cast(${column.value} AS TIMESTAMP)` });
   },

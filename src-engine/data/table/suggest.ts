@@ -8,6 +8,7 @@ import type { Column, DataRecipe, Task } from "../../document/schema";
 import { startingModel, startingTraining, textbookTraining } from "../../document/startingRecipe";
 import type { ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
+import { featureColumn } from "./suggestDates";
 import type { Suggestion } from "../proposal";
 import type { Wish } from "../wish";
 
@@ -30,7 +31,7 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
   const columns = Object.fromEntries(
     table.columns.map((profile): [string, Column] => [
       profile.name,
-      profile === target ? targetColumn(profile, task) : defaultColumn(profile.type, suggestRole(profile, table.rows)),
+      profile === target ? targetColumn(profile, task) : featureColumn(profile, suggestRole(profile, table.rows)),
     ]),
   );
   // Where nothing else is left to learn from, numbers that look like row numbers may be the x of a curve.

@@ -1,5 +1,6 @@
 // What becomes of a column's typical values, in words.
 
+import { epochDays } from "../../../src-engine/document/epochs";
 import type { CategoryRecipe, ColumnRecipe, NumberRecipe } from "../../../src-engine/document/preparation";
 import { featureWidth, numberElements } from "../../../src-engine/document/preparation";
 import { NUMBERS } from "../../../src-engine/preparing/arithmetic";
@@ -19,7 +20,7 @@ const SHOWN = 3;
 /** @param write a number of the column, as the table writes it */
 export function beforeAndAfter(
   feature: ColumnRecipe,
-  { histogram, median, categories = [] }: ColumnProfile,
+  { type, histogram, median, categories = [] }: ColumnProfile,
   write: (value: number) => string,
 ): readonly Line[] {
   if (feature.type === "category") {
@@ -34,7 +35,11 @@ export function beforeAndAfter(
   if (histogram === undefined) return [];
   const values = [...new Set([histogram.min, median ?? histogram.min, histogram.max])];
   return [
-    ...values.map((value) => ({ before: write(value), after: numberAfter(feature, value) })),
+    ...values.map((value) => ({
+      before: write(value),
+      // Numbers that are taken as dates count seconds.
+      after: numberAfter(feature, feature.type === "date" && type === "number" ? epochDays(value) : value),
+    })),
     {
       before: t("data.table.missing"),
       after: feature.fill === null ? t("data.inspector.noRow") : numberAfter(feature, null),
