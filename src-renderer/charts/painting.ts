@@ -4,19 +4,38 @@ import type { WatchSource } from "vue";
 import { onBeforeUnmount, onMounted, watch } from "vue";
 import { useSettingsStore } from "../stores/settings";
 
-/** Draws in the next frame: when the component is there, and where a source or the theme changes. */
+/** No drawing is begun in a frame in which drawing has taken so long already; ms. */
+const ENOUGH = 12;
+/** What is to be drawn, in the order in which it was asked for. */
+const waiting = new Set<() => void>();
+let frame = 0;
+
+function drawNext(): void {
+  frame = 0;
+  const began = performance.now();
+  try {
+    for (const draw of [...waiting]) {
+      // It may have gone meanwhile.
+      if (waiting.delete(draw)) draw();
+      if (performance.now() - began > ENOUGH) break;
+    }
+  } finally {
+    if (waiting.size > 0 && frame === 0) frame = requestAnimationFrame(drawNext);
+  }
+}
+
+/**
+ * Draws in the next frame: when the component is there, and where a source or the theme changes. What takes long does not have the
+ * other drawings of its frame wait: they follow in the frame after.
+ */
 export function usePainting(sources: WatchSource | readonly WatchSource[], draw: () => void): void {
   const settings = useSettingsStore();
-  let frame = 0;
   function ask(): void {
-    if (frame !== 0) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      draw();
-    });
+    waiting.add(draw);
+    if (frame === 0) frame = requestAnimationFrame(drawNext);
   }
   onMounted(ask);
-  onBeforeUnmount(() => cancelAnimationFrame(frame));
+  onBeforeUnmount(() => void waiting.delete(draw));
   watch([sources, () => settings.theme].flat(), ask);
 }
 

@@ -52,6 +52,13 @@ export function bandImage(relief: Relief, plot: Plot, { ratio, colors }: CanvasR
   const [none, clear] = [pixel(rgbOf(colors.line), 255), pixel(rgbOf(colors.line), 0)];
   const [period, drawn] = [Math.round(8 * ratio), Math.round(3 * ratio)];
   const { columns, rows, heights } = relief;
+  // Where the pixels of each cell of the grid begin in a line; narrow cells have none.
+  const cells = columns - 1;
+  const cellOf = (column: number): number => Math.min(Math.floor(((column + 0.5) / width) * cells), cells - 1);
+  const begins = new Int32Array(cells + 1).fill(width);
+  for (let column = width - 1; column >= 0; column--) begins[cellOf(column)] = column;
+  for (let cell = cells - 1; cell >= 0; cell--)
+    begins[cell] = Math.min(begins[cell] ?? width, begins[cell + 1] ?? width);
   // As heightBetween, but what all pixels of a line share is worked out once for them.
   const line = new Float64Array(columns);
   let band = 0;
@@ -61,19 +68,29 @@ export function bandImage(relief: Relief, plot: Plot, { ratio, colors }: CanvasR
     const v = y - low / columns;
     for (let x = 0; x < columns; x++)
       line[x] = (1 - v) * (heights[low + x] ?? NaN) + v * (heights[low + columns + x] ?? NaN);
-    for (let column = 0; column < width; column++) {
-      const x = ((column + 0.5) / width) * (columns - 1);
-      const left = Math.min(Math.floor(x), columns - 2);
-      const u = x - left;
-      const high = (1 - u) * (line[left] ?? NaN) + u * (line[left + 1] ?? NaN);
-      const at = row * width + column;
-      if (Number.isNaN(high)) {
-        // What has no height is hatched.
-        words[at] = (row + column) % period >= drawn ? clear : none;
-        continue;
+    for (let left = 0; left < cells; left++) {
+      const [from, to] = [begins[left] ?? width, begins[left + 1] ?? width];
+      const [first, last] = [line[left] ?? NaN, line[left + 1] ?? NaN];
+      if (!Number.isNaN(first) && !Number.isNaN(last)) {
+        band = bandOf(first, edges, band);
+        // Between two points of one band there is no other.
+        if (bandOf(last, edges, band) === band) {
+          words.fill(bands[band] ?? none, row * width + from, row * width + to);
+          continue;
+        }
       }
-      band = bandOf(high, edges, band);
-      words[at] = bands[band] ?? none;
+      for (let column = from; column < to; column++) {
+        const u = ((column + 0.5) / width) * cells - left;
+        const high = (1 - u) * first + u * last;
+        const at = row * width + column;
+        if (Number.isNaN(high)) {
+          // What has no height is hatched.
+          words[at] = (row + column) % period >= drawn ? clear : none;
+          continue;
+        }
+        band = bandOf(high, edges, band);
+        words[at] = bands[band] ?? none;
+      }
     }
   }
   return image;

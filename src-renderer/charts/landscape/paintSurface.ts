@@ -125,6 +125,7 @@ function paintCells({ context, colors }: CanvasRoom, relief: Relief, projection:
   const { columns, rows, heights } = relief;
   const [low, high] = [rgbOf(colors.accent), rgbOf(colors.surface)];
   const shadow: Rgb = [10, 16, 28];
+  const spots = Array.from(heights, (height, at) => spot({ x: at % columns, y: Math.floor(at / columns) }, height));
   for (const y of fromFar(rows - 1, projection.far.y)) {
     for (const x of fromFar(columns - 1, projection.far.x)) {
       const at = y * columns + x;
@@ -144,14 +145,9 @@ function paintCells({ context, colors }: CanvasRoom, relief: Relief, projection:
       // A line of its own color closes the seam between two cells.
       context.strokeStyle = context.fillStyle;
       context.beginPath();
-      for (const [corner, place] of [
-        [a, { x, y }],
-        [b, { x: x + 1, y }],
-        [c, { x: x + 1, y: y + 1 }],
-        [d, { x, y: y + 1 }],
-      ] as const) {
-        const { x: left, y: top } = spot(place, corner);
-        context.lineTo(left, top);
+      for (const corner of [at, at + 1, at + columns + 1, at + columns]) {
+        const place = spots[corner];
+        if (place !== undefined) context.lineTo(place.x, place.y);
       }
       context.closePath();
       context.fill();
