@@ -1,22 +1,34 @@
 // How prompt the built app's window is: while it trains, and in the Learn station. Wants a display:
-//   npm run bench -- --window [--only train,live,trace,scrub,landscape,stopping] [--rounds 1]
+//   npm run bench -- --window [--only stations,train,live,trace,scrub,landscape,stopping] [--rounds 1]
 //   (without a display: xvfb-run -a npm run bench -- --window)
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { quantile } from "./report.mjs";
 import { withApp } from "./windowApp.mjs";
-import { measureLandscape, measureScrubbing, measureStopping, measureTraces } from "./windowLearn.mjs";
+import {
+  measureFirstTrace,
+  measureLandscape,
+  measureScrubbing,
+  measureStopping,
+  measureTraces,
+} from "./windowLearn.mjs";
 import { makeProject } from "./windowProjects.mjs";
+import { measureStations } from "./windowStations.mjs";
 import { measureLiveChart, measureTraining } from "./windowTrain.mjs";
 
 /** What is measured, in which project; without one, in the sample Penguins. */
 const SCENES = {
+  stations: [
+    { title: "first opening of each station, Penguins", project: "penguins", measure: measureStations },
+    { title: "first opening of each station, Digits", project: "digits", measure: measureStations },
+  ],
   train: [{ title: "training of Penguins", measure: measureTraining }],
   live: [{ title: "a minute of short epochs on the live chart", project: "short", measure: measureLiveChart }],
   trace: [
     { title: "a weight's trace, 109,386 parameters, batch of 32", project: "pictures", measure: measureTraces },
     { title: "a weight's trace, 3,983 parameters, batch of 32", project: "small", measure: measureTraces },
+    { title: "the first trace of a convolution, Digits", project: "digits", measure: measureFirstTrace },
   ],
   scrub: [
     { title: "scrubbing, 3,983 parameters", project: "small", measure: measureScrubbing },

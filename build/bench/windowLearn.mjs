@@ -6,14 +6,19 @@ const TRACES = 20;
 
 const learn = (page) => page.getByTestId("station-learn").click();
 
+/** The first click on a weight, right after the station was opened for the first time. */
+export const measureFirstTrace = (page) => traces(page, 1);
+
 /** Clicks on weights in the drawing, all over it: milliseconds from each press to the frame that has the weight's whole trace. */
-export async function measureTraces(page) {
+export const measureTraces = (page) => traces(page, TRACES);
+
+async function traces(page, count) {
   await learn(page);
   await page.getByTestId("subject-name").waitFor({ timeout: 60_000 });
   const canvas = page.getByTestId("drawing").locator("canvas");
   const { result, ...rest } = await watched(page, async () => {
     const times = [];
-    for (let at = 0; times.length < TRACES && at < 20 * TRACES; at++) {
+    for (let at = 0; times.length < count && at < 20 * TRACES; at++) {
       const box = await canvas.boundingBox();
       const view = await page.getByTestId("drawing").boundingBox();
       // The golden ratio and the square root of two spread the places evenly.

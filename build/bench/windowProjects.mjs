@@ -37,8 +37,15 @@ const PROJECTS = {
   pictures: { from: ["digits"], model: chain([128, 64], true), epochs: 1 },
 };
 
+/** Samples as they are, with a run of so many epochs, or with none. */
+const SAMPLES = {
+  sample: { of: "penguins", epochs: 0 },
+  penguins: { of: "penguins", epochs: 20 },
+  digits: { of: "digits", epochs: 1 },
+};
+
 /**
- * @param {string} name of a project; "sample" is the sample Penguins without a run
+ * @param {string} name of a project
  * @returns {Promise<string>} its file
  */
 export async function makeProject(root, place, name) {
@@ -48,14 +55,20 @@ export async function makeProject(root, place, name) {
       folder,
       readdirSync(folder).find((one) => one.endsWith(".gradual")),
     );
-  if (name === "sample") {
-    cpSync(path.join(root, "examples/penguins"), folder, { recursive: true });
+  const gradual = (...args) =>
+    promisify(execFile)(process.execPath, [path.join(root, "build/bin/gradual.mjs"), ...args]);
+  if (name in SAMPLES) {
+    const { of, epochs } = SAMPLES[name];
+    cpSync(path.join(root, "examples", of), folder, { recursive: true });
     rmSync(path.join(folder, "runs"), { recursive: true, force: true });
+    if (epochs === 0) return fileIn();
+    const document = JSON.parse(readFileSync(fileIn(), "utf8"));
+    Object.assign(document.training, { epochs, rules: [] });
+    writeFileSync(fileIn(), JSON.stringify(document));
+    await gradual("train", folder, "--quiet");
     return fileIn();
   }
   const { from, model, epochs, batchSize = 32, isTrained = true } = PROJECTS[name];
-  const gradual = (...args) =>
-    promisify(execFile)(process.execPath, [path.join(root, "build/bin/gradual.mjs"), ...args]);
   const [source, ...rest] = from;
   await gradual("new", folder, "--from", path.join(root, "examples/sources", source), ...rest);
   const document = JSON.parse(readFileSync(fileIn(), "utf8"));
