@@ -12,9 +12,10 @@ import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import type { OpenedFile } from "./formats/format";
 import { lookAt } from "./formats/format";
-import { formatOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
 import { tableOf } from "./open";
+import type { FoundFile } from "./openFile";
+import { withFile } from "./openFile";
 import { readingNotes } from "./reading/readingNotes";
 import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
 import { ImportOptionsSchema } from "../document/importOptions";
@@ -36,14 +37,32 @@ export interface ImportRequest extends TaskOptions {
  */
 export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
   const parsed = parseOptions(options);
-  const given = await lookAt(file);
-  const { id, kind, label } = formatOf(given);
+  return withFile(await lookAt(file), { options: parsed, task }, (found) =>
+    importFound(found, { folder, name, options: parsed, task }),
+  );
+}
+
+async function importFound(
+  found: FoundFile,
+  {
+    folder,
+    name,
+    options,
+    task,
+  }: {
+    readonly folder: string;
+    readonly name: string;
+    readonly options: ImportOptions;
+    readonly task: TaskOptions;
+  },
+): Promise<Table> {
+  const { id, kind, label } = found.format;
   const target = await insideProject(folder, kind.file);
   const record = await insideProject(folder, DATA_FILES.record);
   await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));
   const temporary = temporaryName(target);
   try {
-    const converted = await explaining(target, "save", () => convertFile(file, parsed, temporary, task));
+    const converted = await explaining(target, "save", () => convertFile(found, options, temporary, task));
     task.onProgress?.(null, "Looking at the data");
     const { rows, columns, profile } = await kind.open(temporary, task, async (data) => ({
       rows: data.rows,
@@ -78,9 +97,13 @@ type Converted = Pick<OpenedFile, "options" | "readings"> & {
 };
 
 /** All that is done with a file from elsewhere: what it holds is written to `path` as projects keep it. */
-async function convertFile(file: string, options: ImportOptions, path: string, task: TaskOptions): Promise<Converted> {
-  const given = await lookAt(file);
-  return formatOf(given).open(given, { options, writes: [path], task }, async (opened) => {
+async function convertFile(
+  found: FoundFile,
+  options: ImportOptions,
+  path: string,
+  task: TaskOptions,
+): Promise<Converted> {
+  return found.open({ options, writes: [path], task }, async (opened) => {
     const origin = await opened.origin();
     const notes = await opened.store(path);
     return { origin, options: opened.options, readings: opened.readings, notes };

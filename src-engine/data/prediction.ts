@@ -12,9 +12,10 @@ import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
 import type { TaskOptions } from "./duckdb";
 import type { AnswerFormat, FileFormat, FileInputs, InputBlock } from "./formats/format";
+import type { FoundFile } from "./openFile";
+import { withFile } from "./openFile";
 import { lookAt } from "./formats/format";
-import { formatOf } from "./formats/registry";
-import type { ImportOptionsInput } from "../document/importOptions";
+import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
 import { ImportOptionsSchema } from "../document/importOptions";
 
 export interface PredictionRequest extends TaskOptions {
@@ -55,56 +56,62 @@ export async function withPredictionRows<T>(
   request: PredictionRequest,
   action: (rows: PredictionRows) => Promise<T>,
 ): Promise<T> {
-  const { file, preparation, signal, onProgress } = request;
+  const { file, signal, onProgress } = request;
   const options = v.parse(ImportOptionsSchema, request.options ?? {});
   // Tables are read in blocks, whatever their size; arrays have a limit of their own.
   const given = await lookAt(file, Infinity);
-  const format = formatOf(given);
+  return withFile(given, { options, task: { signal, onProgress } }, (found) =>
+    predictFound(found, { ...request, options }, action),
+  );
+}
+
+async function predictFound<T>(
+  { format, open }: FoundFile,
+  request: PredictionRequest & { readonly options: ImportOptions },
+  action: (rows: PredictionRows) => Promise<T>,
+): Promise<T> {
+  const { preparation, options, signal, onProgress } = request;
   const output = request.output === undefined ? null : whereTo(request.output, format, request);
   const wanted = preparation.features.map(({ name }) => name);
   const writes = output === null ? [] : [output.temporary];
-  return format.open(
-    given,
-    { options, wanted, writes, predicts: true, task: { signal, onProgress } },
-    async (opened) => {
-      onProgress?.(null, "Preparing the rows");
-      const inputs = await opened.inputs(preparation, output);
-      const { rows, columns, odd } = inputs;
-      return action({
-        rows,
-        columns,
-        odd,
-        endings: format.kind.answers,
-        async *blocks(limit) {
-          for await (const block of inputs.blocks(limit)) {
+  return open({ options, wanted, writes, predicts: true, task: { signal, onProgress } }, async (opened) => {
+    onProgress?.(null, "Preparing the rows");
+    const inputs = await opened.inputs(preparation, output);
+    const { rows, columns, odd } = inputs;
+    return action({
+      rows,
+      columns,
+      odd,
+      endings: format.kind.answers,
+      async *blocks(limit) {
+        for await (const block of inputs.blocks(limit)) {
+          throwIfCanceled(signal);
+          const { raw } = block;
+          const all = Int32Array.from({ length: raw.rows }, (_, row) => row);
+          yield {
+            ...block,
+            features: prepareFeatures(preparation, raw, all),
+            complete: completeRows(preparation.features, raw),
+          };
+        }
+      },
+      async write() {
+        invariant(output !== null, "the request names an output");
+        const { path, temporary } = output;
+        return explaining(path, "save", async () => {
+          await mkdir(dirname(path), { recursive: true });
+          try {
+            const formulas = await inputs.write(temporary);
             throwIfCanceled(signal);
-            const { raw } = block;
-            const all = Int32Array.from({ length: raw.rows }, (_, row) => row);
-            yield {
-              ...block,
-              features: prepareFeatures(preparation, raw, all),
-              complete: completeRows(preparation.features, raw),
-            };
+            await replaceFile(temporary, path);
+            return { formulas };
+          } finally {
+            await rm(temporary, { force: true });
           }
-        },
-        async write() {
-          invariant(output !== null, "the request names an output");
-          const { path, temporary } = output;
-          return explaining(path, "save", async () => {
-            await mkdir(dirname(path), { recursive: true });
-            try {
-              const formulas = await inputs.write(temporary);
-              throwIfCanceled(signal);
-              await replaceFile(temporary, path);
-              return { formulas };
-            } finally {
-              await rm(temporary, { force: true });
-            }
-          });
-        },
-      });
-    },
-  );
+        });
+      },
+    });
+  });
 }
 
 interface Output extends AnswerFormat {

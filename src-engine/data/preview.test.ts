@@ -72,7 +72,7 @@ describe("a look at a file before it is imported", () => {
     ]);
   });
 
-  it("has nothing to ask of a file that is no text", async () => {
+  it("asks less of a file that is no text", async () => {
     const file = join(folder(), "table.parquet");
     const project = folder();
     const csv = join(folder(), "a.csv");
@@ -80,6 +80,13 @@ describe("a look at a file before it is imported", () => {
     await importData({ folder: project, file: csv });
     copyFileSync(join(project, "data/table.parquet"), file);
     const looked = await previewImport({ file, options: v.parse(ImportOptionsSchema, {}) }, {});
-    expect(looked).toEqual({ format: "Parquet", isText: false, partial: false });
+    expect(looked).toMatchObject({
+      format: "Parquet",
+      asks: ["decimal", "date-order", "missing"],
+      rows: [
+        [1, 2],
+        [3, 4],
+      ],
+    });
   });
 });

@@ -1,10 +1,11 @@
-// A file of text looked at before it is imported, as some options have it: its first rows, how each column is read, what is
-// wrong. Only the file's beginning is read, by the very code that imports it.
+// A file looked at before it is imported, as some options have it: its first rows, how each column is read, what is
+// wrong. Only the file's beginning is read, by
+// the very code that imports it.
 
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../document/errors";
-import type { ImportOptions } from "../document/importOptions";
+import type { ImportOptions, OptionName } from "../document/importOptions";
 import { explaining } from "../project/files";
 import type { ImportPreview } from "../protocol/data";
 import { oddLines } from "./csv/oddLines";
@@ -13,10 +14,14 @@ import { CSV } from "./formats/csv";
 import type { GivenFile } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
+import type { FoundFile } from "./openFile";
+import { withFile } from "./openFile";
 import { readingNotes } from "./reading/readingNotes";
 import { withScratch } from "./scratch";
 
+/** Bytes of a text, and rows of any other file, that are looked at. */
 const HEAD_BYTES = 2 * 2 ** 20;
+const HEAD_ROWS = 2_000;
 const ROWS = 100;
 const COLUMNS = 100;
 /** Lines shown that do not fit the others. */
@@ -28,50 +33,71 @@ export async function previewImport(
   task: TaskOptions,
 ): Promise<ImportPreview> {
   const given = await lookAt(file);
-  const format = formatOf(given);
-  const partial = given.bytes > HEAD_BYTES;
-  if (format !== CSV) return { format: format.label, isText: false, partial: false };
+  let format = formatOf(given);
+  try {
+    return await withFile(given, { options, enough: 2 * HEAD_BYTES, task }, (found) => {
+      format = found.format;
+      return previewFound(found, options, task);
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { format: format.label, asks: format.asks, partial: false, problem: error.problem };
+  }
+}
+
+async function previewFound(found: FoundFile, options: ImportOptions, task: TaskOptions): Promise<ImportPreview> {
+  const { given, format, isCut, names } = found;
+  const asks: readonly OptionName[] =
+    names === undefined || format.asks.includes("sheet") ? format.asks : ["sheet", ...format.asks];
+  if (format.kind.holds === "arrays") return { format: format.label, asks: [], partial: false };
   return withScratch(async (scratch) => {
-    // Called as the file is, because messages name it.
-    const head = await scratch.file(`head/${given.name}`);
     const table = await scratch.file("preview.parquet");
-    await mkdir(dirname(head), { recursive: true });
-    const bytes = await beginningOf(given, options.quote);
-    await writeFile(head, bytes);
-    const shared = { format: format.label, isText: true, partial } as const;
+    const isText = format === CSV;
+    const bytes = isText ? await beginningOf(given, options.quote, isCut) : null;
+    const partial = bytes !== null && bytes.length < given.bytes;
+    const known = names === undefined ? {} : { sheets: names };
+    const shared = { format: format.label, asks, partial, ...known } as const;
+    let looked = found;
+    if (bytes !== null) {
+      // Called as the file is, because messages name it.
+      const head = await scratch.file(`head/${given.name}`);
+      await mkdir(dirname(head), { recursive: true });
+      await writeFile(head, bytes);
+      const beginning: GivenFile = { ...given, path: head, bytes: bytes.length };
+      looked = { ...found, open: (request, action) => format.open(beginning, request, action) };
+    }
     try {
-      return await format.open(
-        { ...given, path: head, bytes: bytes.length },
-        { options, writes: [table], task },
-        async (opened) => {
-          const notes = await opened.store(table);
-          const { delimiter, encoding, header } = opened.options;
-          return format.kind.open(table, task, async (data) => {
-            const page = await data.page({ offset: 0, limit: ROWS });
-            const columns = data.columns.slice(0, COLUMNS).map(({ name, kind }) => ({
-              name,
-              kind:
-                kind === "timestamp"
-                  ? ("date" as const)
-                  : kind === "number" || kind === "date"
-                    ? kind
-                    : ("text" as const),
-              found: opened.readings[name] ?? null,
-            }));
-            return {
-              ...shared,
-              columns,
-              more: Math.max(0, data.columns.length - COLUMNS),
-              rows: page.rows.map((row) => row.slice(0, COLUMNS)),
-              found: { delimiter, encoding, header },
-              notes: [...notes, ...readingNotes(opened.readings)],
-            };
-          });
-        },
-      );
+      return await looked.open({ options, first: HEAD_ROWS, writes: [table], task }, async (opened) => {
+        const notes = await opened.store(table);
+        const { delimiter, encoding, header, skip = 0, comment = null, sheet = null } = opened.options;
+        return format.kind.open(table, task, async (data) => {
+          const page = await data.page({ offset: 0, limit: ROWS });
+          const columns = data.columns.slice(0, COLUMNS).map(({ name, kind }) => ({
+            name,
+            kind:
+              kind === "timestamp"
+                ? ("date" as const)
+                : kind === "number" || kind === "date"
+                  ? kind
+                  : ("text" as const),
+            found: opened.readings[name] ?? null,
+          }));
+          return {
+            ...shared,
+            partial: shared.partial || (!isText && data.rows >= HEAD_ROWS - 1),
+            ...(opened.sheets === undefined ? {} : { sheets: opened.sheets }),
+            columns,
+            more: Math.max(0, data.columns.length - COLUMNS),
+            rows: page.rows.map((row) => row.slice(0, COLUMNS)),
+            found: { delimiter, encoding, header, skip, comment, sheet: found.chosen ?? sheet },
+            notes: [...(isText ? found.notes : []), ...notes, ...readingNotes(opened.readings)],
+          };
+        });
+      });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return { ...shared, problem: error.problem, lines: oddLines(bytes, options, ODD_LINES) };
+      const lines = bytes === null ? {} : { lines: oddLines(bytes, options, ODD_LINES) };
+      return { ...shared, problem: error.problem, ...lines };
     }
   });
 }
@@ -79,7 +105,7 @@ export async function previewImport(
 const LF = 10;
 
 /** The file's beginning, to the end of a line that is the end of a row. */
-async function beginningOf({ path, bytes }: GivenFile, quote: string): Promise<Buffer> {
+async function beginningOf({ path, bytes }: GivenFile, quote: string, isCut: boolean): Promise<Buffer> {
   const read = await explaining(path, "read", async () => {
     const handle = await open(path, "r");
     try {
@@ -90,7 +116,10 @@ async function beginningOf({ path, bytes }: GivenFile, quote: string): Promise<B
       await handle.close();
     }
   });
-  if (bytes <= HEAD_BYTES) return read;
+  if (bytes <= HEAD_BYTES && !isCut) return read;
+  const four = read.subarray(0, 4).toString("hex");
+  // Of four bytes a character: to the last whole one.
+  if (four === "fffe0000" || four === "0000feff") return read.subarray(0, read.length - (read.length % 4));
   const wide = read.subarray(0, 2).toString("hex");
   if (wide === "fffe") return read.subarray(0, read.lastIndexOf("\n", "utf16le") + 2);
   if (wide === "feff") return read.subarray(0, lastWideLine(read));

@@ -65,6 +65,10 @@ export const LayoutRecord = {
   sheet: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
 } as const;
 
+/** The options of an import, as the command line calls them. */
+export type OptionName =
+  "delimiter" | "encoding" | "header" | "skip" | "comment" | "sheet" | "decimal" | "date-order" | "missing";
+
 export const ImportOptionsSchema = v.pipe(
   v.strictObject({
     /** Found by itself where absent; likewise the encoding and the header. */

@@ -3,6 +3,7 @@
 import type { ColumnFound } from "../document/columnReading";
 import type { Encoding } from "../document/encodings";
 import type { Problem } from "../document/errors";
+import type { OptionName } from "../document/importOptions";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 
@@ -73,8 +74,10 @@ export interface ColumnProfile {
 export interface ImportPreview {
   /** What its format is called. */
   readonly format: string;
-  /** It is a text with rows on its lines: only these have options. */
-  readonly isText: boolean;
+  /** What a person may say of how it is read; nothing of arrays. */
+  readonly asks: readonly OptionName[];
+  /** Where it holds several tables, the names of all. */
+  readonly sheets?: readonly string[];
   /** The file is large; only its beginning was looked at. */
   readonly partial: boolean;
   /** What was found where the options do not say it. */
@@ -82,6 +85,10 @@ export interface ImportPreview {
     readonly delimiter: string | null;
     readonly encoding: Encoding | null;
     readonly header: boolean | null;
+    /** Lines above the table. */
+    readonly skip: number;
+    readonly comment: string | null;
+    readonly sheet: string | null;
   };
   /** Absent where there is a problem. */
   readonly columns?: readonly {

@@ -3,6 +3,7 @@
 // them.
 
 import { FORMATS } from "../data/formats/registry";
+import { PACKINGS } from "../data/packings/registry";
 import type { ParamSpec, ParamSpecs } from "../document/params";
 import { expectation } from "../document/params";
 import type { WordSpec } from "../document/vocabulary";
@@ -170,6 +171,7 @@ export function formatsPage(): string {
     "# File formats",
     `What data can be read from: in the window, by \`gradual new --from\` and \`gradual import\`, and to predict. The file itself is never changed. ${NOTE}`,
     "[What the import does, and how a project keeps the data](project-format.md#the-data).",
+    `Any of them may be packed: ${PACKINGS.map(({ label, docs }) => `**${label}**. ${docs}`).join(" ")}`,
     ...FORMATS.map(({ label, docs, kind, extensions }) =>
       [
         `## ${label}`,

@@ -13,8 +13,7 @@ import { readZip } from "../arrays/zip";
 import type { RawTable } from "../columns";
 import type { TaskOptions } from "../duckdb";
 import type { ImportRecord } from "../importRecord";
-import type { ImportOptions } from "../../document/importOptions";
-import type { OptionName } from "../optionNamed";
+import type { ImportOptions, OptionName } from "../../document/importOptions";
 import type { DataKind } from "../source";
 
 /** Larger files are refused before they are read. */
@@ -179,7 +178,8 @@ export function refuseTooLarge(file: string, bytes: number, most = MAX_SOURCE_BY
 
 /** The first bytes are those of a ZIP archive. */
 export function isZip(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, 4)).toString("latin1") === "PK\x03\x04";
+  // The other one is that of an empty archive.
+  return ["PK\x03\x04", "PK\x05\x06"].includes(Buffer.from(head.subarray(0, 4)).toString("latin1"));
 }
 
 async function headOf(path: string, bytes: number): Promise<Uint8Array> {

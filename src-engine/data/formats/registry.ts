@@ -9,13 +9,14 @@ import { JSON_TEXT } from "./json";
 import { NUMPY } from "./numpy";
 import { ODS } from "./ods";
 import { PARQUET } from "./parquet";
+import { PACKINGS } from "../packings/registry";
 import { XLSX } from "./xlsx";
 
 /** In the order in which people are told of them. */
 export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, NUMPY, IDX];
 
 /** The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does. */
-function recognize(given: GivenFile): FileFormat | null {
+export function recognize(given: GivenFile): FileFormat | null {
   const signed = FORMATS.find(({ signature }) => signature?.(given) === true);
   const named = given.isFolder ? undefined : FORMATS.find(({ extensions }) => extensions.includes(given.extension));
   return signed ?? named ?? null;
@@ -35,7 +36,8 @@ export async function formatAt(path: string): Promise<string | null> {
 
 /** What others are told of the formats. */
 export function describeFormats(): readonly DataFormat[] {
-  return FORMATS.map(({ id, label, kind, extensions }) => ({ id, label, holds: kind.holds, extensions }));
+  const own = FORMATS.map(({ id, label, kind, extensions }) => ({ id, label, holds: kind.holds, extensions }));
+  return [...own, ...PACKINGS.map(({ id, label, extensions }) => ({ id, label, holds: "table" as const, extensions }))];
 }
 
 const ofKind = (holds?: DataFormat["holds"]): readonly FileFormat[] =>

@@ -20,7 +20,7 @@ import { openedTable, refuseEmpty } from "./tableFile";
  */
 export async function openTyped<T>(
   given: GivenFile,
-  { options, wanted, writes, predicts, task }: OpenRequest,
+  { options, wanted, writes, predicts, first, task }: OpenRequest,
   {
     label,
     reader,
@@ -41,7 +41,11 @@ export async function openTyped<T>(
         openedTable(
           given.file,
           database,
-          await judgedRelation(database, await reader(used, database), given, { label, options, wanted }),
+          await judgedRelation(database, beginning(await reader(used, database), first), given, {
+            label,
+            options,
+            wanted,
+          }),
           {
             folder,
             options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
@@ -51,6 +55,11 @@ export async function openTyped<T>(
       ),
     );
   });
+}
+
+/** SQL of a table's first rows, where these are enough. */
+function beginning(reader: string, first: number | undefined): string {
+  return first === undefined ? reader : `(SELECT * FROM ${reader} LIMIT ${first})`;
 }
 
 function malformed({ name }: GivenFile, label: string, why: string, cause?: unknown): UserError {
