@@ -14,7 +14,7 @@ import type { ImportanceInput } from "./importance";
 import { someRows } from "./importance";
 
 /** Rows that are averaged, values of a column of numbers, lines of single rows, and categories (the most frequent ones). */
-export const DEPENDENCE = { rows: 500, points: 25, lines: 30, categories: 30 } as const;
+const DEPENDENCE = { rows: 500, points: 25, lines: 30, categories: 30 } as const;
 
 /** @throws UserError "no-such-column" */
 export async function partialDependence(

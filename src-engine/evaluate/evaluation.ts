@@ -43,7 +43,7 @@ import { readRuleColumns, targetCalled } from "./ruleColumns";
 import type { TrainedRun } from "./trainedRun";
 
 /** Columns that are judged one by one; a network may predict many hundreds. */
-export const MOST_TARGETS = 100;
+const MOST_TARGETS = 100;
 
 export interface EvaluationInput {
   readonly folder: string;

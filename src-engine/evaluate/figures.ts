@@ -14,7 +14,7 @@ import { resampledIntervals, rowsToDraw } from "./resampling";
 import type { ToResample } from "./resampling";
 
 /** With more classes, figures that need the rows in the order of every class's scores have no interval: it would take minutes. */
-export const MOST_RANKED_CLASSES = 100;
+const MOST_RANKED_CLASSES = 100;
 
 /** @param isRule it names classes and has no probabilities */
 export interface ClassRival {

@@ -141,7 +141,7 @@ function valueOf(figures: readonly FigureOf<EvaluatedId>[], id: EvaluatedId): nu
 }
 
 /** The rows of several parts as one, ascending, each with the answer of its own run. */
-export function pooledParts(parts: readonly AnsweredPart[]): AnsweredPart {
+function pooledParts(parts: readonly AnsweredPart[]): AnsweredPart {
   const [first] = parts;
   if (first === undefined) throw new TypeError("there is a part");
   const places = parts

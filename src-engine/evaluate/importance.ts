@@ -20,7 +20,7 @@ import { openAsker, takeFrom, takeRows, withColumn } from "./alteredRows";
 import type { TrainedRun } from "./trainedRun";
 
 /** Rows that columns are dealt out among, and how often each is. */
-export const IMPORTANCE = { rows: 2_000, repeats: 5, seed: 1 } as const;
+const IMPORTANCE = { rows: 2_000, repeats: 5, seed: 1 } as const;
 
 /** Positions of `most` of the part's rows, drawn by the seed; all where there are no more. */
 export function someRows(rows: number, most: number, stream: string): Int32Array {

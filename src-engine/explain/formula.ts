@@ -94,11 +94,11 @@ export function isNumber(expression: Expression): boolean {
   return expression.kind === "number";
 }
 
-export function isOne(expression: Expression): boolean {
+function isOne(expression: Expression): boolean {
   return expression.kind === "number" && Math.abs(expression.value - 1) < ROUNDING;
 }
 
-export function isZero(expression: Expression): boolean {
+function isZero(expression: Expression): boolean {
   return expression.kind === "number" && expression.value === 0;
 }
 

@@ -4,7 +4,7 @@ import { areProbabilities } from "./probabilities";
 import type { ClassMetric } from "./spec";
 
 /** Bins of equal width from 0 to 1. */
-export const CALIBRATION_BINS = 10;
+const CALIBRATION_BINS = 10;
 
 /** The bin of a probability: what lies on an edge is in the lower one, as in scikit-learn's calibration_curve(strategy="uniform"). */
 export function calibrationBin(probability: number): number {

@@ -19,7 +19,7 @@ const target = v.pipe(count, v.maxValue(100_000));
 const MOST_ROWS = 10_000;
 
 /** Which rows of a part. */
-export const RowPickSchema = v.variant("kind", [
+const RowPickSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("all") }),
   /** Whose class is not the predicted one. */
   v.strictObject({ kind: v.literal("wrong") }),

@@ -18,7 +18,7 @@ const item = count(1, Number.MAX_SAFE_INTEGER);
 const wish = v.optional(DeviceWishSchema, { device: "cpu", threads: null });
 
 /** What a group is to be. */
-export const GroupWishSchema = v.variant("kind", [
+const GroupWishSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("seeds"), runs: count(2, MOST_MEMBERS) }),
   v.strictObject({
     kind: v.literal("folds"),

@@ -173,7 +173,7 @@ export function bringForward(
 }
 
 /** The page's own title, with a dot while unsaved. */
-export function describeTitle(title: string, unsaved: boolean): string {
+function describeTitle(title: string, unsaved: boolean): string {
   const shown = title === "" ? text.product : title;
   return unsaved ? `● ${shown}` : shown;
 }

@@ -62,7 +62,7 @@ export function runsOf(document: Document, forms: readonly AxisForm[], method: M
 }
 
 /** "Learning rate (Adam)" */
-export function settingLabel({ of, spec }: Pick<Setting, "of" | "spec">): string {
+function settingLabel({ of, spec }: Pick<Setting, "of" | "spec">): string {
   const plain = plainLabel(spec.label);
   const label = plain.charAt(0).toUpperCase() + plain.slice(1);
   return of === "" ? label : `${label} (${of})`;

@@ -27,7 +27,7 @@ export function plotIn(width: number, height: number): Plot {
 }
 
 /** From the grid to CSS pixels, y upwards. */
-export function inPlot({ left, top, width, height }: Plot, { columns, rows }: Relief, { x, y }: GridPlace): GridPlace {
+function inPlot({ left, top, width, height }: Plot, { columns, rows }: Relief, { x, y }: GridPlace): GridPlace {
   return { x: left + (x / (columns - 1)) * width, y: top + height - (y / (rows - 1)) * height };
 }
 

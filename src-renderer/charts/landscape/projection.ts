@@ -9,7 +9,7 @@ export interface Viewpoint {
 }
 
 /** How far the surface can be tilted: from below or from the very side it shows nothing. */
-export const TILT = { least: 10, most: 90 } as const;
+const TILT = { least: 10, most: 90 } as const;
 /** The height of the surface, where the square reaches from -1 to 1. */
 const TALL = 1;
 /** Half of what the whole takes at most, so that turning it changes no size. */

@@ -7,10 +7,10 @@ import type { Grid, Rect } from "./grid";
 import { around, framesOf, gridRect } from "./grid";
 
 /** Up to so many units are circles with their numbers; up to so many are small circles; more are cells. */
-export const CIRCLES = 16;
-export const DOTS = 64;
+const CIRCLES = 16;
+const DOTS = 64;
 /** Live things in the drawing at most. */
-export const MOST_LIVE = 300;
+const MOST_LIVE = 300;
 /** Between layers that are not few: only the greatest of the edges. */
 export const MOST_EDGES = 200;
 
@@ -109,7 +109,7 @@ const READABLE = 0.7;
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
 /** How many layers come before one, on the longest way. */
-export function depths(layers: readonly LayerView[]): ReadonlyMap<string, number> {
+function depths(layers: readonly LayerView[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { id, sources } of layers)
     found.set(id, sources.length === 0 ? 0 : 1 + Math.max(...sources.map((source) => found.get(source) ?? 0)));

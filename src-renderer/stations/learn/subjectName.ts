@@ -21,7 +21,7 @@ export function indexIn(shape: readonly number[], position: readonly number[]): 
 }
 
 /** What an element of a layer is called: its column or class, its number, or along several axes "row 3, column 4, channel 1". */
-export function elementName(
+function elementName(
   { names }: Pick<LayerView, "names">,
   { shape, axes, blocks }: Pick<LayerView["values"][number], "shape" | "axes" | "blocks">,
   index: number,
