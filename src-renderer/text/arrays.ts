@@ -41,7 +41,6 @@ export const arrays = {
     statistics: "Numbers",
     looked: "From a sample of up to 2,000 examples.",
     answers: "Answers",
-    answerKind: "They are",
     predicted: "Predicted",
     counts: "Examples of each class",
     notes: "On import",

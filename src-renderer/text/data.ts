@@ -21,7 +21,6 @@ export const data = {
   replaceConfirm: "Replace",
   replaceNew: "New project",
   next: "Next: Build",
-  importFailed: "The file could not be read",
   importTry: "Choose another file…",
   progress: "{share} done",
   how: "How it was read…",

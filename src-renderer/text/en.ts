@@ -140,7 +140,6 @@ export const en = {
     notificationsOn: "Notify me when a run ends",
     notificationsOff: "Stop notifying me when a run ends",
     clearRecent: "Clear the list of recent projects",
-    copyProblems: "Copy the list of problems",
     words: {
       data: "table, CSV, columns, features, target, labels, split, missing values, histogram, statistics, preview",
       build: "network, layers, architecture, model, design, drag and drop, diagram",
@@ -217,7 +216,6 @@ export const en = {
     nothingToRedo: "nothing to redo",
     notTraining: "no run is in progress",
     training: "a run is in progress",
-    notPaused: "no run is paused",
     noData: "there is no data yet",
     noTarget: "no target is chosen",
     problems: "{n} problem to fix | {n} problems to fix",

@@ -106,7 +106,6 @@ export const train = {
     point: "Show on the chart",
     where: "epochs {from} to {to}",
     whereOne: "epoch {to}",
-    noFix: "Nothing that Gradual can change for you.",
     problem: "The layers could not be looked at: {why}",
     announce: "{n} finding: {labels} | {n} findings: {labels}",
     forkHint:
@@ -170,7 +169,6 @@ export const train = {
     run: "Run",
     differs: "What differs",
     loss: "Val. loss",
-    trainLoss: "Loss",
     onValidation: "Val. {what}",
     onTraining: "{value} (train)",
     metric: "The metric that the list shows",
@@ -211,7 +209,6 @@ export const train = {
     remove: "Remove",
     note: "Note",
     noteHint: "What you want to remember about this run",
-    noteOf: "note of run {name}",
     export: "Export as {label}…",
     exporting: "Exporting…",
     actions: "Actions of run {name}",
@@ -255,7 +252,6 @@ export const train = {
   banner: {
     running: "Training run {name}…",
     paused: "Run {name} is paused.",
-    pausedText: "It continues exactly where it paused.",
     restored: "Weights restored from epoch {epoch}.",
     best: "Best epoch: {epoch}.",
     next: "Next: Evaluate shows where it is wrong, and Try asks it about one case.",

@@ -82,7 +82,6 @@ export const trying = {
     overflow: "A value is so large that the network's numbers overflow: it gives no answer to this case.",
     notProbabilities: "The last layer gives plain numbers, not probabilities: the greatest wins.",
     spoken: "{predicted}, {share}",
-    spokenNumber: "{name}: {value}",
   },
   near: {
     label: "Nearest training rows",
