@@ -36,10 +36,10 @@ function decimal(digits: string, signs: Signs): string | null {
   return `${digits.slice(0, last)}.${digits.slice(last + 1)}`;
 }
 
-/** A number exactly, and short: as it stands in a field. Thousands are set apart from `groupFrom` on; small ones have an exponent. */
+/** A number exactly, and short: as it stands in a field. Thousands are set apart from `groupFrom` on; those below 1e-4 have an exponent, as in `figure`. */
 export function fieldText(value: number, signs: Signs, groupFrom = 10_000): string {
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e15) ? value.toExponential() : String(value);
+  const text = size !== 0 && (size < 1e-4 || size >= 1e15) ? value.toExponential() : String(value);
   const [whole = "", fraction] = text.replace("e+", "e").split(".");
   const grouped = size >= groupFrom && size < 1e15 ? whole.replace(/\B(?=(\d{3})+$)/g, signs.group) : whole;
   return fraction === undefined ? grouped : `${grouped}${signs.decimal}${fraction}`;
