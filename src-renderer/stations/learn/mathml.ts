@@ -85,7 +85,7 @@ function piece(expression: Expression, writing: Writing): Piece {
       return named(expression, writing);
     case "sum": {
       if (isRepeated(expression)) return repeated(expression, writing);
-      const terms = expression.terms.map((term) => piece(term, writing));
+      const terms = folded(expression.terms, writing);
       const rest = expression.more === 0 ? [] : [restPiece(expression, writing)];
       return { nodes: [...terms, ...rest].reduce<readonly VNode[]>(plus, []), bond: 0 };
     }
@@ -101,6 +101,19 @@ function piece(expression: Expression, writing: Writing): Piece {
     default:
       return expression satisfies never;
   }
+}
+
+/** Terms of a sum; the same one many times is written once, with how often. */
+function folded(terms: readonly Expression[], writing: Writing): readonly Piece[] {
+  const [first] = terms;
+  if (first === undefined || !isOneTerm(terms)) return terms.map((term) => piece(term, writing));
+  return [{ nodes: [mn(writing.digits(terms.length)), mo("·"), ...within(piece(first, writing), 2)], bond: 2 }];
+}
+
+/** Whether a sum adds the same thing again and again. */
+function isOneTerm(terms: readonly Expression[]): boolean {
+  const [first] = terms;
+  return first !== undefined && terms.length > WRITTEN && terms.every((term) => isSame(first, term));
 }
 
 type Sum = Extract<Expression, { kind: "sum" }>;
@@ -145,23 +158,60 @@ function repeated({ terms, more, value }: Sum, writing: Writing): Piece {
   };
 }
 
-/** A long sum in lines of a few terms each, what is added to it with its last; anything else in one line. */
+/**
+ * A long sum in lines of a few terms each, what is added to it with its last; anything else in one line or, where `perLine` is 0, in
+ * lines that begin with its operators.
+ */
 export function expressionLines(expression: Expression, writing: Writing, perLine = 2): readonly (readonly VNode[])[] {
   if (expression.kind === "operation" && expression.op === "add") {
     const [first, added] = expression.of;
     const lines = first === undefined ? [] : expressionLines(first, writing, perLine);
-    if (added !== undefined && lines.length > 1) return [...lines, plus([mo("")], piece(added, writing))];
+    if (added !== undefined && lines.length > 1) return [...lines, plus([mo("")], asTerm(piece(added, writing)))];
   }
-  if (expression.kind !== "sum" || isRepeated(expression) || expression.terms.length <= perLine)
+  if (perLine === 0 && expression.kind === "operation") return brokenLines(expression, writing);
+  const beside = Math.max(1, perLine);
+  if (
+    expression.kind !== "sum" ||
+    isRepeated(expression) ||
+    isOneTerm(expression.terms) ||
+    expression.terms.length <= beside
+  )
     return [expressionNodes(expression, writing)];
   const lines: (readonly VNode[])[] = [];
-  for (let at = 0; at < expression.terms.length; at += perLine) {
-    const terms = expression.terms.slice(at, at + perLine).map((term) => piece(term, writing));
+  for (let at = 0; at < expression.terms.length; at += beside) {
+    const terms = expression.terms.slice(at, at + beside).map((term) => piece(term, writing));
     // A line after the first goes on with its sign.
     lines.push(terms.reduce<readonly VNode[]>(plus, at === 0 ? [] : [mo("")]));
   }
   if (expression.more > 0) lines.push(plus([mo("")], restPiece(expression, writing)));
   return lines;
+}
+
+/** An operation whose lines end before its outermost operators; a fraction, a root or a function stays whole. */
+function brokenLines(
+  expression: Extract<Expression, { kind: "operation" }>,
+  writing: Writing,
+): readonly (readonly VNode[])[] {
+  const [a, b] = expression.of;
+  if (a === undefined || b === undefined) return [expressionNodes(expression, writing)];
+  const second = piece(b, writing);
+  switch (expression.op) {
+    case "add":
+      return [...expressionLines(a, writing, 0), plus([mo("")], asTerm(second))];
+    case "subtract":
+      return [...expressionLines(a, writing, 0), [mo(""), mo("−"), ...within(second, 2)]];
+    case "multiply":
+      return isSame(a, b)
+        ? [expressionNodes(expression, writing)]
+        : [within(piece(a, writing), 2), [mo(""), mo("·"), ...within(second, 2)]];
+    default:
+      return [expressionNodes(expression, writing)];
+  }
+}
+
+/** What is added to something: a sum in brackets. */
+function asTerm(term: Piece): Piece {
+  return term.bond === 0 ? { nodes: fenced(term.nodes), bond: 3 } : term;
 }
 
 function named({ symbol, value, label, subject }: Extract<Expression, { kind: "name" }>, writing: Writing): Piece {
@@ -205,7 +255,7 @@ function operation(op: string, of: readonly Piece[]): Piece {
   const [a = EMPTY, b = EMPTY] = of;
   switch (op) {
     case "add":
-      return { nodes: plus(a.nodes, b.bond === 0 ? { nodes: fenced(b.nodes), bond: 3 } : b), bond: 0 };
+      return { nodes: plus(a.nodes, asTerm(b)), bond: 0 };
     case "subtract":
       return { nodes: [...a.nodes, mo("−"), ...within(b, 2)], bond: 0 };
     case "multiply":
