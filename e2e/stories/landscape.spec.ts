@@ -67,7 +67,7 @@ test("the landscape around a training's weights, with its path", async () => {
   await page.getByTestId("learn-epoch").click();
   await page.getByTestId("learn-epoch").click();
   await expect(sentence).toContainText("After step 16");
-  await expect(facts).toContainText("The path leaves the picture: at step 0 its true cost is");
+  await expect(facts).toContainText("The path leaves the plane of the two directions: at step 0 its weights are");
   await done(page);
   await page.getByTestId("landscape-widest").click();
   await done(page);
@@ -154,7 +154,7 @@ test("a run's whole descent, and another from a point of the picture", async () 
   await done(page);
   const facts = page.getByTestId("landscape-facts");
   const sentence = page.getByTestId("landscape-sentence");
-  await expect(facts).toContainText(/The path leaves the picture: at step \d+ its true cost is/);
+  await expect(facts).toContainText(/The path leaves the plane of the two directions: at step \d+ its weights are/);
   await page.getByTestId("landscape-table").click();
   await expect(page.getByRole("row")).toHaveCount(Math.min(60, await recordedSteps(page)) + 1);
   await look(app, "landscape-descent");

@@ -68,6 +68,29 @@ test("a weight on its way through a step: predicted with, blamed, changed, set b
   await expect(page.getByTestId("learn-edits")).toHaveCount(0);
   await expect(page.getByTestId("weight-value")).toHaveValue(before);
 
+  // On the drawing itself: dragged and let be, dragged, moved by keys, put back.
+  const edge = await page.locator('[data-map^="weight "]').first().boundingBox();
+  if (edge === null) throw new Error("The chosen weight is not drawn.");
+  const [x, y] = [edge.x + edge.width / 2, edge.y + edge.height / 2];
+  const drag = async (): Promise<void> => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 30, { steps: 3 });
+    await expect(page.getByTestId("drag-tag")).toContainText("→");
+  };
+  await drag();
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await expect(page.getByTestId("weight-value")).toHaveValue(before);
+  await drag();
+  await page.mouse.up();
+  await expect(page.getByTestId("learn-edits")).toContainText("1 weight set by hand");
+  const dragged = await page.getByTestId("weight-value").inputValue();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(page.getByTestId("weight-value")).not.toHaveValue(dragged);
+  await page.getByTestId("learn-put-back").click();
+  await expect(page.getByTestId("learn-edits")).toHaveCount(0);
+
   // The run that was trained, at its best weights; its worst row costs more than any other of the batch.
   await page.getByTestId("learn-origin").selectOption({ index: 1 });
   await expect(page.getByTestId("learn-position")).not.toContainText("step 1 of");

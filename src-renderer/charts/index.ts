@@ -31,4 +31,4 @@ export { alignCurves } from "./curveData";
 export type { Aligned, Curve, Highlight, Line, Mark } from "./curveData";
 export { ContourPlot, SlicePlot, SurfacePlot, lowestPoint, pointAt, reliefOf, steepestDescent } from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
-export { inFile, subjectInFile, withScaled } from "./network";
+export { inFile, perUnit, subjectInFile, withScaled } from "./network";

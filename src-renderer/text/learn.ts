@@ -110,7 +110,12 @@ export const learn = {
   row: {
     label: "Row",
     of: "of",
-    inFile: "row {row} in the file",
+    inFile: "(row {row} in the file)",
+    partRows: {
+      train: "{n} training row | {n} training rows",
+      validation: "{n} validation row | {n} validation rows",
+      test: "{n} test row | {n} test rows",
+    },
     part: "Part",
     parts: { train: "training", validation: "validation", test: "test" },
     next: "Next in the batch",
@@ -147,6 +152,9 @@ export const learn = {
   },
   weight: {
     value: "Value of this weight",
+    greater: "Make the chosen weight a little greater",
+    smaller: "Make the chosen weight a little smaller",
+    chooseFirst: "choose a weight first",
     set: "Set",
     hold: "Hold",
     held: "Held: no step changes it, nor what the optimizer remembers of it.",
@@ -305,6 +313,7 @@ export const learn = {
     side: "Difference ŷ − y",
     reset: "This row's",
     area: "area {area} = ½ · {base}²",
+    inFile: "In the file's unit: side {side}, area {area}.",
     slope:
       "Make the side longer by a little: the triangle grows by the side itself, {side}, for each unit. That is why the ½ is there: it cancels the 2 of the derivative.",
     label: "A right triangle with two sides of {side}: its area is {area}",
@@ -406,7 +415,7 @@ export const learn = {
       checkDropout: "In the step itself layers such as dropout act.",
       onPlane: "The path lies on the picture: its true costs differ from the drawn ones by at most {most}.",
       offPlane:
-        "The path leaves the picture: at step {step} its true cost is {cost}, drawn at {drawn}; its weights are {away} away.",
+        "The path leaves the plane of the two directions: at step {step} its weights are {away} away from it, and its true cost is {cost}, where the plane has {drawn}.",
       alone:
         "The path has one state so far: take some steps. A run without records has a path once it is replayed in the time machine.",
       shares:
@@ -436,6 +445,8 @@ export const learn = {
     steps: "{symbol} at {n} steps{at}",
     atStep: ", here at step {n}",
     behind: ", then ",
+    dragged: "w: {before} → {after}",
+    dragging: "{name}: {value}. Let go to keep it, Escape puts it back; Shift moves it finely.",
     keys: "Arrow keys go to the next place, Page Up and Page Down to the next map.",
     scale: {
       predict: "Blue +, orange − (dashed, barred). Strongest: weights ±{weight}, units ±{unit}.",
@@ -478,6 +489,7 @@ export const learn = {
     stepsMost: "At most {most}: the recipe's epochs make no more. To go farther, train longer in Train.",
     stepsMostLab: "At most {most}: the lab takes no more.",
     run: "Run all three",
+    whyNot: "Not yet: {why}.",
     goOn: "Continue",
     more: "Take more steps",
     guessFirst: "make your guess first",

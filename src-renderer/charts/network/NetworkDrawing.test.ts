@@ -25,6 +25,68 @@ function of(at: number): { readonly layer: string; readonly trained: boolean } {
   return { layer: `l${at + 1}`, trained: true };
 }
 
+it("a weight is dragged where it is drawn: up makes it greater, Escape leaves it, and a press that rests chooses it", async () => {
+  const weights = Object.fromEntries(
+    network.weights.map(({ tensor, shape }) => [tensor, new Float32Array(sizeOf(shape))]),
+  );
+  weights["l1/bias"] = Float32Array.of(0, 0.5);
+  const [choose, set] = [vi.fn(), vi.fn()];
+  const of = (fixed: boolean) => ({
+    ...{
+      network,
+      weights,
+      step: null,
+      stage: "predict",
+      subject: { kind: "cost" },
+      onChoose: choose,
+      onSet: set,
+      fixed,
+    },
+    row: { layers: {}, cost: { parts: [], total: 0 } },
+    trace: { subject: { kind: "cost" }, value: 0, forward: [], backward: [], window: null, check: null },
+    nameOf: (subject: Subject) => JSON.stringify(subject),
+  });
+  const world = createWorld();
+  const wrapper = mountIn(world, NetworkDrawing, of(false));
+  const { left, top, width, height } = wrapper.find<HTMLElement>('[data-map="weight l1/bias"]').element.style;
+  const y = parseFloat(top) + parseFloat(height) / 2;
+  const x = parseFloat(left) + (parseFloat(width) * 3) / 4;
+  const canvas = wrapper.find("canvas");
+  const drag = async (to: number, on = canvas): Promise<void> => {
+    const at = { clientX: x, button: 0, buttons: 1, isPrimary: true, pointerId: 1 };
+    await on.trigger("pointermove", { ...at, clientY: y });
+    await on.trigger("pointerdown", { ...at, clientY: y });
+    await on.trigger("pointermove", { ...at, clientY: to });
+  };
+  const weight = { kind: "weight", tensor: "l1/bias", index: 1 };
+
+  await drag(y - 60);
+  expect(wrapper.find('[data-testid="drag-tag"]').text()).toBe("w: 0.5 → 0.75");
+  await canvas.trigger("pointerup", { clientX: x, clientY: y - 60 });
+  await canvas.trigger("click");
+  expect(set.mock.calls).toEqual([[weight, 0.75]]);
+
+  await drag(y + 60);
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  await canvas.trigger("pointerup", { clientX: x, clientY: y + 60 });
+  await canvas.trigger("click");
+  expect(set).toHaveBeenCalledTimes(1);
+  expect(choose).not.toHaveBeenCalled();
+
+  await drag(y - 2);
+  await canvas.trigger("pointerup", { clientX: x, clientY: y - 2 });
+  await canvas.trigger("click");
+  expect(choose.mock.calls).toEqual([[weight]]);
+  expect(set).toHaveBeenCalledTimes(1);
+
+  wrapper.unmount();
+
+  const locked = mountIn(world, NetworkDrawing, of(true));
+  await drag(y - 60, locked.find("canvas"));
+  expect(locked.find('[data-testid="drag-tag"]').exists()).toBe(false);
+  locked.unmount();
+});
+
 it("each weight is reached and gone through by keyboard, as an edge, a matrix or a tile", async () => {
   const weights = Object.fromEntries(
     network.weights.map(({ tensor, shape }) => [tensor, Float32Array.from({ length: sizeOf(shape) }, (_, at) => at)]),

@@ -12,6 +12,11 @@ export function inFile(network: NetworkView, layer: string, index: number, value
   return unit.type === "date" ? isoDay(own) : figure(own);
 }
 
+/** How much of the file's unit one of an output's own is, days for dates; null where the network has the file's own numbers, or classes. */
+export function perUnit(network: NetworkView, layer: string, index: number): number | null {
+  return network.layers.find(({ id }) => id === layer)?.units?.[index]?.scale ?? null;
+}
+
 /** With the scaled number behind it: "29 (scaled -0.6859)"; the number alone where the file has no other. */
 export function withScaled(network: NetworkView, layer: string, index: number, value: number): string {
   const own = inFile(network, layer, index, value);

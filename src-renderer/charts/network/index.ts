@@ -4,4 +4,4 @@ export { default as NetworkDrawing } from "./NetworkDrawing.vue";
 export { matrixOf } from "./plan";
 export { greatestPart, windowParts } from "./windowParts";
 export { default as WeightDrawing } from "./WeightDrawing.vue";
-export { inFile, subjectInFile, withScaled } from "./inFile";
+export { inFile, perUnit, subjectInFile, withScaled } from "./inFile";

@@ -14,7 +14,7 @@ import LedgerTab from "./LedgerTab.vue";
 import { subjectInFile, withScaled } from "../../charts";
 import { halfSquares, rowsByCost } from "./costTable";
 import type { CostPart } from "./costTable";
-import { expressionNodes } from "./mathml";
+import { expressionLines, expressionNodes } from "./mathml";
 import { productsOf } from "./products";
 import { ratiosOf } from "./ratios";
 import type { Moment } from "../../stores/learn";
@@ -72,6 +72,39 @@ describe("formulas", () => {
   ])("%# keep their brackets and signs", (expression, letters, numbers) => {
     expect(written(expression, "letters")).toBe(letters);
     expect(written(expression, "numbers")).toBe(numbers);
+  });
+
+  it("have lines that begin with the outermost operators where there is little room", () => {
+    const memory = of(
+      "add",
+      1,
+      of("multiply", 1, name("β₁", 0.9), name("m", -1)),
+      of("multiply", 1, of("subtract", 0.1, number(1), name("β₁", 0.9)), name("g", 2)),
+    );
+    const lines = (expression: Expression, perLine: number): readonly string[] =>
+      expressionLines(
+        expression,
+        { as: "letters", digits: String, more: String, choose: () => undefined },
+        perLine,
+      ).map((line) => mount({ render: () => h("math", [...line]) }).text());
+    expect(lines(memory, 1)).toEqual(["β1·m+(1−β1)·g"]);
+    expect(lines(memory, 0)).toEqual(["β1", "·m", "+(1−β1)·g"]);
+    expect(lines(of("subtract", 0, name("w", 1), of("divide", 1, name("m", 1), name("v", 1))), 0)).toEqual([
+      "w",
+      "−mv",
+    ]);
+    expect(lines(of("multiply", 4, name("d", 2), name("d", 2)), 0)).toEqual(["d2"]);
+  });
+
+  it("say once what a sum adds again and again, and how often", () => {
+    const term = of("multiply", 6, name("a", 2), name("b", 3));
+    const sum = (terms: readonly Expression[], more: number): Expression => ({
+      ...{ kind: "sum", terms: [...terms], more, rest: more, value: 6 * terms.length + more },
+    });
+    expect(written(sum([term, term, term], 0), "letters")).toBe("3·a·b");
+    expect(written(sum([term, term, term], 4), "numbers")).toBe("3·2·3+4 (4 more)");
+    expect(written(sum([term, term], 0), "letters")).toBe("a·b+a·b");
+    expect(written(sum([term, term, name("c", 6)], 0), "letters")).toBe("a·b+a·b+c");
   });
 
   it("say a sum over rows with its sign, and its first numbers", () => {
@@ -421,7 +454,10 @@ describe("half squares", () => {
   });
 
   it("are drawn as a triangle whose area is half the square of its side", async () => {
-    const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2 });
+    const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2, unit: 10 });
+    expect(wrapper.text()).toContain("In the file's unit: side −20, area 200.");
+    // The axes have marks.
+    expect(wrapper.findAll("svg text").map((mark) => mark.text())).toContain("3");
     expect(wrapper.find('[data-testid="half-area"]').text()).toBe("area 2 = ½ · (−2)²");
     const [origin, foot, top] = (wrapper.find("polygon").attributes("points") ?? "")
       .split(" ")
