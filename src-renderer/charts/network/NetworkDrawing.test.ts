@@ -31,7 +31,7 @@ it("a weight is dragged where it is drawn: up makes it greater, Escape leaves it
   );
   weights["l1/bias"] = Float32Array.of(0, 0.5);
   const [choose, set] = [vi.fn(), vi.fn()];
-  const of = (fixed: boolean) => ({
+  const given = (fixed: boolean): Record<string, unknown> => ({
     ...{
       network,
       weights,
@@ -47,7 +47,7 @@ it("a weight is dragged where it is drawn: up makes it greater, Escape leaves it
     nameOf: (subject: Subject) => JSON.stringify(subject),
   });
   const world = createWorld();
-  const wrapper = mountIn(world, NetworkDrawing, of(false));
+  const wrapper = mountIn(world, NetworkDrawing, given(false));
   const { left, top, width, height } = wrapper.find<HTMLElement>('[data-map="weight l1/bias"]').element.style;
   const y = parseFloat(top) + parseFloat(height) / 2;
   const x = parseFloat(left) + (parseFloat(width) * 3) / 4;
@@ -81,7 +81,7 @@ it("a weight is dragged where it is drawn: up makes it greater, Escape leaves it
 
   wrapper.unmount();
 
-  const locked = mountIn(world, NetworkDrawing, of(true));
+  const locked = mountIn(world, NetworkDrawing, given(true));
   await drag(y - 60, locked.find("canvas"));
   expect(locked.find('[data-testid="drag-tag"]').exists()).toBe(false);
   locked.unmount();

@@ -3,7 +3,7 @@
 
 import { useEventListener } from "@vueuse/core";
 import type { Ref, ShallowRef } from "vue";
-import { readonly, shallowRef } from "vue";
+import { shallowRef } from "vue";
 import type { Subject } from "../../../src-engine/protocol/learn";
 
 export type Weight = Extract<Subject, { kind: "weight" }>;
@@ -102,5 +102,5 @@ export function useWeightDrag({ element, valueOf, reach, done }: Options): {
     { capture: true },
   );
 
-  return { dragged: readonly(dragged), press, move, drop, cancel: () => void end(), wasDrag: () => isOver };
+  return { dragged, press, move, drop, cancel: () => void end(), wasDrag: () => isOver };
 }
