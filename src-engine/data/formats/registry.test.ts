@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { idx, npy, zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
@@ -63,6 +64,23 @@ const FILES: Readonly<Record<string, () => string | Promise<string>>> = {
   },
   json: () =>
     write("t.jsonl", Array.from(Y, (y, row) => JSON.stringify({ a: X[row], y: y === 0 ? "no" : "yes" })).join("\n")),
+  arrow: () =>
+    write(
+      "t.arrow",
+      tableToIPC(
+        tableFromArrays({
+          a: Float32Array.from(Y, (_, row) => X[2 * row] ?? 0),
+          b: Float32Array.from(Y, (_, row) => X[2 * row + 1] ?? 0),
+          y: Array.from(Y, (y) => (y === 0 ? "no" : "yes")),
+        }),
+        { format: "file" },
+      ) ?? "",
+    ),
+  arff: () =>
+    write(
+      "t.arff",
+      `@relation t\n@attribute a real\n@attribute b real\n@attribute y {no,yes}\n@data\n${csv.slice(csv.indexOf("\n") + 1)}`,
+    ),
   npz: () => write("t.npz", npz),
   idx: mnist,
 };

@@ -1,6 +1,8 @@
 // The file formats that data can be read from. A new one is a file beside this one, and a line here.
 
 import type { DataFormat } from "../../protocol/data";
+import { ARFF } from "./arff";
+import { ARROW } from "./arrow";
 import { CSV } from "./csv";
 import type { FileFormat, GivenFile } from "./format";
 import { lookAt } from "./format";
@@ -13,7 +15,7 @@ import { PACKINGS } from "../packings/registry";
 import { XLSX } from "./xlsx";
 
 /** In the order in which people are told of them. */
-export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, NUMPY, IDX];
+export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, ARROW, ARFF, NUMPY, IDX];
 
 /** The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does. */
 export function recognize(given: GivenFile): FileFormat | null {

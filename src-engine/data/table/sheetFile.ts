@@ -37,9 +37,17 @@ export async function openSheet<T>(
     const text = await scratch.file("sheet.csv");
     const chosen = options.sheet === undefined ? null : chosenSheet(sheets, options.sheet, given);
     const tried = chosen === null ? byVisibility(workbook) : [chosen];
+    const sizes = new Map<number, SheetSize>();
+    const isTable = ({ rows, width }: SheetSize): boolean => rows >= 2 && width >= 2;
     for (const index of tried) {
-      const rows = await writeSheet(workbook, index, text, given, request);
-      if (rows === 0) continue;
+      const size = await writeSheet(workbook, index, text, given, request);
+      sizes.set(index, size);
+      if (isTable(size)) break;
+    }
+    // Where none is a table, the first with anything on it shows best why.
+    const index = [...sizes].find(([, size]) => isTable(size))?.[0] ?? [...sizes].find(([, { rows }]) => rows > 0)?.[0];
+    if (index !== undefined) {
+      if (index !== [...sizes.keys()].at(-1)) await writeSheet(workbook, index, text, given, request);
       const origin = async (): ReturnType<OpenedFile["origin"]> => ({
         bytes,
         sha256: await checksum(path, bytes, task),
@@ -100,14 +108,20 @@ function chosenSheet(sheets: readonly string[], wish: string, { name, file }: Gi
   });
 }
 
-/** Writes a sheet as CSV, a line for each of its rows; gives the number of rows with something on them. */
+interface SheetSize {
+  /** With anything on them. */
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** Writes a sheet as CSV, a line for each of its rows. */
 async function writeSheet(
   workbook: Workbook,
   sheet: number,
   path: string,
   given: GivenFile,
   { first, task }: OpenRequest,
-): Promise<number> {
+): Promise<SheetSize> {
   return explaining(path, "save", async () => {
     for (let width = 0; ;) {
       const copy = await open(path, "w", 0o600);
@@ -119,7 +133,7 @@ async function writeSheet(
         });
         await writer.end();
         // A row further down is wider than the first ones: with its width all are written again.
-        if (writer.widest <= writer.width) return writer.rows;
+        if (writer.widest <= writer.width) return { rows: writer.rows, width: writer.width };
         width = writer.widest;
       } finally {
         await copy.close();

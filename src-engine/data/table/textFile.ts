@@ -19,6 +19,8 @@ export interface TextOrigin {
   /** The text itself; absent where it is what was given. */
   readonly path?: string;
   readonly notes?: readonly string[];
+  /** Lines of the file above its first row that the text has not; null where lines lie between rows. Absent for none. */
+  readonly linesAbove?: number | null;
   /** What is remembered of how the file was read, in place of what the text shows. */
   readonly options?: Pick<ImportRecord["options"], "delimiter" | "encoding" | "quote" | "sheet">;
   readonly sheets?: OpenedFile["sheets"];
@@ -30,7 +32,7 @@ export interface TextOrigin {
 export async function openText<T>(
   given: GivenFile,
   { options, wanted, writes, predicts, task }: OpenRequest,
-  { path = given.path, notes = [], options: known, sheets, origin }: TextOrigin,
+  { path = given.path, notes = [], options: known, sheets, origin, linesAbove = 0 }: TextOrigin,
   action: (file: OpenedFile) => Promise<T>,
 ): Promise<T> {
   refuseEmpty(given);
@@ -44,7 +46,12 @@ export async function openText<T>(
       const delimiter = known === undefined ? csv.delimiter : "";
       const relation = await textRelation(
         database,
-        { ...csv, delimiter, notes: [...notes, ...csv.notes] },
+        {
+          ...csv,
+          delimiter,
+          notes: [...notes, ...csv.notes],
+          linesBefore: csv.linesBefore === null || linesAbove === null ? null : csv.linesBefore + linesAbove,
+        },
         options,
         wanted === undefined ? writes[0] : undefined,
       );

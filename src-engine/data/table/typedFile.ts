@@ -17,6 +17,7 @@ import { openedTable, refuseEmpty } from "./tableFile";
  * Opens it.
  * @param label of its format, for messages
  * @param reader SQL of a table, from the file's path
+ * @param path of what is read in place of the file, where that was made of it
  */
 export async function openTyped<T>(
   given: GivenFile,
@@ -24,15 +25,20 @@ export async function openTyped<T>(
   {
     label,
     reader,
-  }: { readonly label: string; readonly reader: (path: string, database: Database) => string | Promise<string> },
+    path: read = given.path,
+  }: {
+    readonly label: string;
+    readonly reader: (path: string, database: Database) => string | Promise<string>;
+    readonly path?: string;
+  },
   action: (file: OpenedFile) => Promise<T>,
 ): Promise<T> {
   refuseEmpty(given);
   const { path, bytes } = given;
   return withScratch(async (scratch) => {
     // DuckDB would take these characters for a pattern.
-    const used = /[*?[]/.test(path) ? await scratch.file(`table.${given.extension}`) : path;
-    if (used !== path) await copyFile(path, used);
+    const used = /[*?[]/.test(read) ? await scratch.file(`table.${given.extension}`) : read;
+    if (used !== read) await copyFile(read, used);
     task.onProgress?.(null, "Telling numbers, dates and texts apart");
     const unreadable = (why: string): UserError => malformed(given, label, why);
     const folder = predicts === true ? await scratch.folder() : undefined;

@@ -1,0 +1,184 @@
+// Arrow's files and streams (Feather among them), written as Parquet for DuckDB, which reads no Arrow by itself.
+// https://arrow.apache.org/docs/format/Columnar.html
+
+import type { Batch, Column, DataType } from "@uwdata/flechette";
+import { CompressionType, setCompressionCodec, tableFromIPC, Type } from "@uwdata/flechette";
+import { decompress as unpackZstd } from "fzstd";
+import { readFile } from "node:fs/promises";
+import { throwIfCanceled } from "../../document/canceled";
+import { malformed } from "../arrays/bytes";
+import type { TaskOptions } from "../duckdb";
+import { sqlText, withDatabase } from "../duckdb";
+import { unpackLz4 } from "./lz4";
+
+/** Bytes that one file may unpack to; all of it is in memory. */
+const UNPACKED_BYTES = 2 * 2 ** 30;
+/** Rows that are handed over at once. */
+const ROWS = 20_000;
+
+/** How the values of a column come to DuckDB: as what they are appended, and SQL of what they are. */
+interface Handing {
+  readonly appended: "DOUBLE" | "VARCHAR";
+  readonly sql: (column: string) => string;
+  readonly value: (value: unknown) => string | number | null;
+}
+
+const number: Handing = {
+  appended: "DOUBLE",
+  sql: (column) => column,
+  value: (value) => (typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : null),
+};
+const text: Handing = { appended: "VARCHAR", sql: (column) => column, value: asText };
+const cast = (type: string): Handing => ({
+  appended: "VARCHAR",
+  sql: (column) => `CAST(${column} AS ${type})`,
+  value: asText,
+});
+const moment = (type: "DATE" | "TIMESTAMP"): Handing => ({
+  appended: "DOUBLE",
+  sql: (column) => `make_timestamp(CAST(round(${column} * 1000) AS BIGINT))::${type}`,
+  value: (value) => (typeof value === "number" && Number.isFinite(value) ? value : null),
+});
+
+function handingOf(type: DataType): Handing {
+  switch (type.typeId) {
+    case Type.Dictionary:
+      return handingOf(type.dictionary);
+    case Type.Float:
+    case Type.Decimal:
+      return number;
+    case Type.Int:
+      return type.bitWidth === 64 ? cast(type.signed ? "BIGINT" : "UBIGINT") : number;
+    case Type.Bool:
+      return cast("BOOLEAN");
+    // As milliseconds since 1970, in UTC.
+    case Type.Date:
+      return moment("DATE");
+    case Type.Timestamp:
+      return moment("TIMESTAMP");
+    default:
+      return text;
+  }
+}
+
+/** A value as a text: what is no single value as JSON. */
+function asText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return value.replaceAll("\0", "\ufffd");
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8").replaceAll("\0", "\ufffd");
+  if (typeof value === "object")
+    return JSON.stringify(value, (_, part: unknown) =>
+      typeof part === "bigint" ? part.toString() : ArrayBuffer.isView(part) ? [...(part as Float64Array)] : part,
+    );
+  return String(value as number | bigint | boolean);
+}
+
+/**
+ * Writes the table to `target` as Parquet.
+ * @param file how messages call it
+ * @param first so many rows are enough
+ * @throws UserError "malformed-file"
+ */
+export async function arrowToParquet(
+  path: string,
+  target: string,
+  {
+    file,
+    first = Infinity,
+    task,
+  }: { readonly file: string; readonly first?: number | undefined; readonly task: TaskOptions },
+): Promise<void> {
+  const columns = await readColumns(path, file);
+  const handings = columns.map(({ column }) => handingOf(column.type));
+  const names = columns.map((_, index) => `c${index}`);
+  await withDatabase([target], task, async (database) => {
+    const types = handings.map(({ appended }, index) => `c${index} ${appended}`).join(", ");
+    await database.run(`CREATE TEMP TABLE given (${types})`);
+    const rows = Math.min(first, columns[0]?.column.length ?? 0);
+    for (let from = 0; from < rows; from += ROWS) {
+      throwIfCanceled(task.signal);
+      // Messages are heard between one part and the next.
+      await new Promise((resolve) => setImmediate(resolve));
+      const to = Math.min(rows, from + ROWS);
+      await database.append(
+        "given",
+        columns.map(({ column }, index) => {
+          const handing = handings[index] ?? text;
+          return partOf(column, from, to, file).map(handing.value);
+        }),
+      );
+      task.onProgress?.(to / rows, "Reading the rows");
+    }
+    const values = handings.map(
+      ({ sql }, index) => `${sql(`c${index}`)} AS ${sqlNameOf(columns[index]?.name ?? "", index)}`,
+    );
+    if (names.length > 0)
+      await database.run(
+        `COPY (SELECT ${values.join(", ")} FROM given) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION snappy)`,
+      );
+  });
+}
+
+/** Names may come twice, or be empty; the reader of the table says so better. */
+function sqlNameOf(name: string, index: number): string {
+  const shown = name.replaceAll("\0", "").trim();
+  return `"${(shown === "" ? `Column ${index + 1}` : shown).replaceAll('"', '""')}"`;
+}
+
+interface NamedColumn {
+  readonly name: string;
+  readonly column: Column<unknown>;
+}
+
+async function readColumns(path: string, file: string): Promise<NamedColumn[]> {
+  let left = UNPACKED_BYTES;
+  const bounded = (unpack: (packed: Uint8Array) => Uint8Array) => ({
+    decode(packed: Uint8Array): Uint8Array {
+      const bytes = unpack(packed);
+      left -= bytes.length;
+      if (left < 0) throw malformed(file, "it would unpack to too much");
+      return bytes;
+    },
+    encode(): Uint8Array {
+      throw new Error("nothing is packed here");
+    },
+  });
+  setCompressionCodec(
+    CompressionType.LZ4_FRAME,
+    bounded((packed) => unpackLz4(packed, Math.max(0, left))),
+  );
+  setCompressionCodec(
+    CompressionType.ZSTD,
+    bounded((packed) => unpackZstd(packed)),
+  );
+  const bytes = await readFile(path);
+  try {
+    const table = tableFromIPC(bytes, { useBigInt: true });
+    return table.names.map((name, index) => ({ name: String(name), column: table.getChildAt(index) }));
+  } catch (cause) {
+    throw malformed(
+      file,
+      `it is no sound Arrow data (${cause instanceof Error ? cause.message.slice(0, 200) : "unknown"})`,
+    );
+  }
+}
+
+/** The values of some rows; a column lies in batches. */
+function partOf(column: Column<unknown>, from: number, to: number, file: string): unknown[] {
+  const values: unknown[] = [];
+  let start = 0;
+  try {
+    for (const batch of column.data as readonly Batch<unknown>[]) {
+      for (let row = Math.max(from, start); row < Math.min(to, start + batch.length); row++)
+        values.push(batch.at(row - start));
+      start += batch.length;
+    }
+  } catch (cause) {
+    throw malformed(
+      file,
+      `a value in it cannot be read (${cause instanceof Error ? cause.message.slice(0, 200) : "unknown"})`,
+    );
+  }
+  if (values.length !== to - from) throw malformed(file, "its columns have different lengths");
+  return values;
+}
