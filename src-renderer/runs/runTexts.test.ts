@@ -173,20 +173,20 @@ describe("the reason for the end of a run", () => {
     };
     expect(stopText(at(0.971, 0.438), done)).toEqual({
       tone: "ok",
-      title: 'Right on 97.1% of the validation rows; always guessing "Adelie" is right on 43.8%.',
+      title: "Right on 97.1% of the validation rows; always guessing “Adelie” is right on 43.8%.",
       text: "Finished: all 100 epochs completed. Weights restored from epoch 187. Next: Evaluate shows where it is wrong, and Try asks it about one case.",
     });
     const poor = {
       tone: "warn",
       text: "Finished: all 100 epochs completed. Weights restored from epoch 187. Try another learning rate, more epochs or a larger network.",
-      title: 'No better than always guessing "Adelie", which is right on 43.8%: right on 43.8% of the validation rows.',
+      title: "No better than always guessing “Adelie”, which is right on 43.8%: right on 43.8% of the validation rows.",
     };
     expect(stopText(at(0.438, 0.438), done)).toMatchObject(poor);
     expect(stopText(at(NaN, 0.438), done).tone).toBe("warn");
     expect(stopText(at(0.48, 0.438), done)).toMatchObject({
       tone: "info",
       title:
-        'Little better than always guessing "Adelie", which is right on 43.8%: right on 48.0% of the validation rows.',
+        "Little better than always guessing “Adelie”, which is right on 43.8%: right on 48.0% of the validation rows.",
     });
     // Of the rows that the guess gets wrong, a quarter: 43.8 % and 14.05 %.
     expect([0.578, 0.579].map((accuracy) => stopText(at(accuracy, 0.438), done).tone)).toEqual(["info", "ok"]);
@@ -198,11 +198,17 @@ describe("the reason for the end of a run", () => {
     const last = { ...sampleEpoch(214, 30), validationAccuracy: 0.1 };
     expect(stopText({ ...run, last }, done).title).toBe("Finished: all 100 epochs completed.");
     expect(stopText(at(0.971, 0.438, { document, last }), done).tone).toBe("warn");
-    // What broke says so first.
-    expect(stopText(at(0.971, 0.438), { kind: "diverged", step: 19, what: "loss" })).toMatchObject({
+    // What broke says what it still gives, then that it broke; it is never green.
+    const diverged = { kind: "diverged", step: 19, what: "loss" } as const;
+    expect(stopText(at(0.438, 0.438), diverged)).toMatchObject({
       tone: "bad",
-      title: "Stopped: training diverged.",
+      title: poor.title,
+      text: expect.stringMatching(/^Stopped: training diverged\./) as string,
     });
+    expect(stopText(at(0.971, 0.438), diverged).tone).toBe("warn");
+    // Without a figure, and of a run that was only broken off, why comes first.
+    expect(stopText(at(NaN, 0.438), diverged)).toMatchObject({ tone: "bad", title: "Stopped: training diverged." });
+    expect(stopText(at(0.971, 0.438), { kind: "closed" }).title).toMatch(/^Paused/);
   });
 
   it("names the layer that moved most", () => {

@@ -15,6 +15,8 @@ export interface StopText {
   readonly text: string;
 }
 
+const CUT: ReadonlySet<StopReason["kind"]> = new Set<StopReason["kind"]>(["interrupted", "closed", "failed"]);
+
 type Ended = Pick<RunSummary, "document" | "epochs" | "steps">;
 
 function wordsOf({ document, epochs, steps }: Ended): ReasonWords {
@@ -38,18 +40,28 @@ export function stopShort(run: Ended, reason: StopReason): string {
 }
 
 /**
- * What came out, then why the run ended, then what to do next, for the banner. Of a run that broke, or was broken off, why comes first. A run whose
- * network is no better than always guessing the same did not go well, however it ended; one that is little better is no success yet.
+ * What came out, then why the run ended, then what to do next, for the banner. Of a run that was broken off, why comes first: it has not ended. A run
+ * whose network is no better than always guessing the same did not go well, however it ended; one that is little better is no success yet.
  */
 export function stopText(run: RunSummary, reason: StopReason): StopText {
   const words = wordsOf(run);
   const stop = explainStop(reason, words);
-  const verdict = explainVerdicts(verdictsOf(run), words, courseOf(run));
+  const verdicts = verdictsOf(run);
+  const verdict = explainVerdicts(verdicts, words, courseOf(run));
   const about = [stop.text, restored(run, reason)];
   const join = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(" ");
   if (verdict === null) return { tone: stop.tone, title: stop.title, text: join(about) };
-  const isCut = stop.tone === "bad" || reason.kind === "interrupted" || reason.kind === "closed";
-  if (isCut) return { tone: stop.tone, title: stop.title, text: join([...about, verdict.title]) };
+  const isCut = CUT.has(reason.kind);
+  // Weights that are no numbers any more give no figure to begin with.
+  const isLost = stop.tone === "bad" && !verdicts.every(({ reached }) => Number.isFinite(reached));
+  if (isCut || isLost) return { tone: stop.tone, title: stop.title, text: join([...about, verdict.title]) };
+  // Why it broke says what to do next.
+  if (stop.tone === "bad")
+    return {
+      tone: verdict.lead === "clear" ? "warn" : "bad",
+      title: verdict.title,
+      text: join([stop.title, ...about]),
+    };
   return {
     tone: verdict.lead === "none" ? "warn" : verdict.lead === "little" && stop.tone === "ok" ? "info" : stop.tone,
     title: verdict.title,

@@ -1,6 +1,7 @@
-// The Train station: live while a run is under way, done when there is one.
+// The Train station: live while a run is under way, done when the run in hand went well.
 
 import { computed } from "vue";
+import { stopText } from "../../runs";
 import { isOfRecipe, useCheckStore } from "../../stores/check";
 import type { StationEntry } from "../../stores/navigation";
 import { useRunsStore } from "../../stores/runs";
@@ -20,7 +21,11 @@ export const train: StationEntry = {
       const count = check.errors.filter(isOfRecipe).length;
       if (count > 0)
         return { mark: { kind: "count", count, text: t("rail.problems", { n: count }, count) }, why: null };
-      return { mark: runs.list.length > 0 ? { kind: "done", text: t("rail.done") } : null, why: null };
+      const run = runs.selected;
+      if (run === null) return { mark: null, why: null };
+      const tone = run.stopReason === null ? "ok" : stopText(run, run.stopReason).tone;
+      const isWell = tone === "ok" || tone === "info";
+      return { mark: { kind: isWell ? "done" : "warn", text: t(isWell ? "rail.done" : "rail.attention") }, why: null };
     });
   },
 };
