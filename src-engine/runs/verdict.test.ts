@@ -73,7 +73,7 @@ describe("how far a network is ahead of always guessing the same", () => {
       lead: "little",
     });
     expect(explainVerdicts(judged("accuracy", 0.9, 0.5), words)).toEqual({
-      title: 'Right on 0.9 of the validation rows; always guessing "cat" is right on 0.5.',
+      title: "Right on 0.9 of the validation rows; always guessing “cat” is right on 0.5.",
       text: "",
       lead: "clear",
     });

@@ -119,7 +119,7 @@ function nextStep(lead: "none" | "little", course: Course | null, { whole }: Ver
 function sentence({ metric, value, guess, quantile, reached, lead }: Verdict, words: VerdictWords): string {
   const [own, other] = [words.measure(metric, reached), words.measure(metric, value)];
   const mean = quantile === undefined ? "the mean" : `the ${String(quantile)} quantile`;
-  const guessing = `always guessing ${guess === null ? mean : `"${guess}"`}`;
+  const guessing = `always guessing ${guess === null ? mean : `“${guess}”`}`;
   const [did, against] = ACHIEVED[metric](own, other);
   return lead === "clear"
     ? `${did.charAt(0).toUpperCase()}${did.slice(1)}; ${guessing} ${against}.`
