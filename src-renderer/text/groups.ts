@@ -108,6 +108,7 @@ export const groups = {
     figures: "Figures of the runs",
     parallel:
       "Settings and {figure} of each run, a line each. Drag along an axis, or use its handles, to keep only runs within it.",
+    nth: "{n} of {of}",
     parallelTitle: "Settings and results",
     least: "{axis}: from",
     most: "{axis}: to",
