@@ -8,7 +8,7 @@ export type RunColumn = "differs" | "loss" | "quality" | "epochs" | "time" | "st
 /** What each needs, and the first to last in which they come; CSS pixels. */
 const WIDTHS: readonly (readonly [RunColumn, number])[] = [
   ["quality", 150],
-  ["stopped", 160],
+  ["stopped", 140],
   ["loss", 92],
   ["differs", 200],
   ["epochs", 84],
@@ -16,7 +16,7 @@ const WIDTHS: readonly (readonly [RunColumn, number])[] = [
 ];
 const ORDER: readonly RunColumn[] = ["differs", "loss", "quality", "epochs", "time", "stopped"];
 /** Of the mark, the name and the menu. */
-const ALWAYS = 36 + 210 + 40;
+const ALWAYS = 36 + 190 + 40;
 
 /** The columns that fit into a width, in their order. An unknown width (0) has room for all. */
 export function columnsFor(width: number): readonly RunColumn[] {

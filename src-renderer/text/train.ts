@@ -118,6 +118,7 @@ export const train = {
     look: "Look at the layers",
     lookAgain: "Look again",
     live: "The layers of a run in progress as far as its weights are recorded.",
+    what: "Their weights, what they give, their gradients, and how far a step moves them, over the course of the run.",
     layer: "Layer",
     weights: "Weights",
     activations: "What it gives",
