@@ -85,6 +85,8 @@ test("a bird is described until another species is likelier, and a file of 100,0
   await expect(page.getByTestId("try-used")).toHaveText(`Row ${row} (training)`);
   await resize(app, 960, 600);
   await look(app, "try-form-small");
+  await resize(app, 1280, 800, 2);
+  await look(app, "try-form-200");
 
   // A file.
   await page.getByTestId("tab-file").focus();
@@ -181,10 +183,16 @@ test("a digit is drawn, by mouse, by keyboard and as a picture, while the networ
   await page.mouse.down();
   for (let step = 1; step <= 24; step++) await page.mouse.move(...at(step / 24));
   await page.mouse.up();
-  await expect(page.getByTestId("try-weights")).toContainText(/Still training: weights of step [\d,]+|end of the run/, {
-    timeout: 60_000,
-  });
-  await expect(page.getByTestId("try-weights")).toHaveText("Weights of the end of the run", { timeout: 180_000 });
+  await expect(page.getByTestId("try-weights")).toContainText(
+    /Still training: weights of step [\d,]+|^Weights (of|after)/,
+    {
+      timeout: 60_000,
+    },
+  );
+  await expect(page.getByTestId("try-weights")).toHaveText(
+    /^Weights (of epoch \d, the best|after the last epoch, \d)$/,
+    { timeout: 180_000 },
+  );
   await expect(predicted).toHaveText(/^0, /);
   await expect(page.getByTestId("try-nearest").getByRole("button")).toHaveCount(8);
   await look(app, "try-digit");

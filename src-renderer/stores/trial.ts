@@ -84,6 +84,14 @@ export const useTrialStore = defineStore("trial", () => {
     () => begun.value !== null && values.value !== null && !isSameCase(begun.value.values, values.value),
   );
 
+  /** An empty pad: what the network says of it tells nobody anything. */
+  const isBlank = computed(() => {
+    const inputs = form.value?.inputs;
+    if (inputs?.kind !== "array" || inputs.picture === null || begun.value !== null) return false;
+    const { ground } = inputs.picture;
+    return values.value?.kind === "array" && values.value.values.every((value) => value === ground);
+  });
+
   /** Whom a question is about; null without a project or a run. */
   function subject() {
     const { project } = document;
@@ -258,6 +266,7 @@ export const useTrialStore = defineStore("trial", () => {
     run,
     isTraining,
     isChanged,
+    isBlank,
     why,
     wanted,
     show,

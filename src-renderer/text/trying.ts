@@ -64,7 +64,9 @@ export const trying = {
     label: "Prediction",
     none: "No prediction: {names} must be filled in.",
     waiting: "Predicting…",
-    final: "Weights of the end of the run",
+    blank: "Nothing is drawn yet. Draw on the pad, drop a picture, or take a row of the data.",
+    best: "Weights of epoch {epoch}, the best",
+    last: "Weights after the last epoch, {epoch}",
     checkpoint: "Still training: weights of step {step} (epoch {epoch}), renewed as it trains",
     noCheckpoint: "Its newest weights can be asked a few seconds after the start.",
     truth: "In the data: {truth}",
@@ -86,11 +88,14 @@ export const trying = {
   near: {
     label: "Nearest training rows",
     hint: "Nearest by the distance between all inputs as the network takes them (scaled, categories as 0 and 1): the root of the summed squares. Press a row to use it.",
+    hintArray:
+      "Nearest by the distance between all numbers as the network takes them: the root of the summed squares. Press an example to use it.",
     row: "Row",
     distance: "Distance",
     use: "Use row {row}: {truth}, distance {distance}",
     none: "The rows of the data cannot be read.",
     waiting: "Looking for them…",
+    blank: "They follow when something is drawn.",
   },
   picture: {
     label: "Drawing pad",
