@@ -23,7 +23,7 @@ export const compare = {
   figure: "Figure",
   range: "{value}, between {least} and {most}",
   shared:
-    "Judged on the {n} row that is in this part of all runs: their splits differ. | Judged on the {n} rows that are in this part of all runs: their splits differ.",
+    "Judged on the {n} row that is in this part of all runs: their splits or excluded rows differ. | Judged on the {n} rows that are in this part of all runs: their splits or excluded rows differ.",
   verdict: {
     better: "Run {name} is better than run {other}: the difference is more than luck.",
     worse: "Run {name} is worse than run {other}: the difference is more than luck.",

@@ -101,6 +101,11 @@ export function share(value: number, digits = 1): string {
   return write(value);
 }
 
+/** A difference of two shares of 1, in percentage points: "−3.8 points". */
+export function points(difference: number): string {
+  return `${tenths(100 * difference)} points`;
+}
+
 /** Bytes in decimal units: "212 MB". */
 export function bytes(value: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
