@@ -48,6 +48,9 @@ test("a run is judged beside the baseline and the rule, and a look at the test r
   for (let press = 0; press < 20; press++) await page.keyboard.press("Shift+ArrowRight");
   await expect(found).not.toHaveText(before ?? "");
   await look(first, "evaluate-threshold");
+  await resize(first, 1280, 800, 2);
+  await look(first, "evaluate-threshold-200");
+  await resize(first, 1280, 800);
 
   // A cell opens its rows; the arrow keys go from cell to cell.
   await page.getByTestId("tab-matrix").click();

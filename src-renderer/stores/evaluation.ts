@@ -32,6 +32,8 @@ export const useEvaluationStore = defineStore("evaluation", () => {
   const runs = useRunsStore();
 
   const part = ref<SplitPart>("validation");
+  /** The run in hand has no validation rows: its training rows are shown instead. */
+  let isInstead = false;
   const evaluation = shallowRef<Evaluation | null>(null);
   const problem = shallowRef<Problem | null>(null);
   const task = shallowRef<Task | null>(null);
@@ -131,7 +133,10 @@ export const useEvaluationStore = defineStore("evaluation", () => {
       pickRows({ pick: { kind: "all" }, label: "" });
     } catch (failure) {
       if (mine !== turn) return;
-      if (wasCanceled(failure)) problem.value = { code: "canceled", message: t("evaluate.canceled") };
+      if (problemOf(failure).code === "no-rows" && part.value === "validation" && !isInstead) {
+        isInstead = true;
+        part.value = "train";
+      } else if (wasCanceled(failure)) problem.value = { code: "canceled", message: t("evaluate.canceled") };
       else problem.value = problemOf(failure);
     } finally {
       if (mine === turn) task.value = null;
@@ -236,6 +241,20 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     }
   }
 
+  /** One row by its number in the data: its answers, and its columns; null where it cannot be had. */
+  async function judgedRow(number: number): Promise<JudgedRows | null> {
+    const [about, mine] = [subject(), turn];
+    if (about === null) return null;
+    try {
+      const wish = { target: targetAt.value, pick: { kind: "rows", rows: [number] }, offset: 0, limit: 1 } as const;
+      const rows = await engine.request("evaluate.rows", { ...about, ...wish });
+      return mine === turn && rows.numbers.length === 1 ? rows : null;
+    } catch (failure) {
+      if (mine === turn) notices.fail(failure, { key: "judged-rows" });
+      return null;
+    }
+  }
+
   /** Numbers in the data of the first rows of the list; null where they cannot be had. */
   async function numbersOf(limit: number): Promise<readonly number[] | null> {
     const about = subject();
@@ -256,8 +275,18 @@ export const useEvaluationStore = defineStore("evaluation", () => {
   }
 
   watch(
+    () => run.value?.id,
+    () => {
+      if (isInstead) part.value = "validation";
+      isInstead = false;
+    },
+    { flush: "sync" },
+  );
+
+  watch(
     () => document.project,
     () => {
+      isInstead = false;
       part.value = "validation";
       panel.value = "figures";
       targetAt.value = 0;
@@ -296,6 +325,7 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     openRows,
     showExamples,
     numbersOf,
+    judgedRow,
     answersOf,
   };
 });

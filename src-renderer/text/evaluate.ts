@@ -26,7 +26,8 @@ export const evaluate = {
   revealBefore:
     "The test rows of this project were looked at {n} time before. | The test rows of this project were looked at {n} times before.",
   revealReadOnly: "This project is read-only, so a look cannot be recorded. Save a copy to reveal its test rows.",
-  looked: "Test rows revealed: {list}",
+  looked: "Test rows revealed: {look}",
+  lookedEarlier: "and once before | and {n} times before",
   look: "run {run} by {by}, {at}",
   panels: "Parts of the evaluation",
   panel: {
@@ -60,6 +61,8 @@ export const evaluate = {
     lastOff: "the last value is off by {value}",
     unsure: "Its interval reaches down to the baseline: this may be luck.",
     worse: "That is no better than guessing.",
+    ruleAhead: "Your rule does better.",
+    lastAhead: "The last value alone does better.",
   },
   figures: {
     label: "Figures with their intervals",

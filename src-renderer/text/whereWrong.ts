@@ -15,6 +15,7 @@ export const whereWrong = {
     "Of {looked} groups and pairs of groups on {of} rows. A slice is named where so many errors are unlikely by luck (at most {level} of searches name one by luck alone), and where its interval leaves out the figure of all rows.",
   groups: "A figure by a column",
   column: "Column",
+  chooseColumn: "Choose a column",
   figure: "Figure",
   group: "Group",
   rows: "Rows",
@@ -48,6 +49,8 @@ export const whereWrong = {
   whyOne: "Choose one row for this.",
   whyNone: "Choose one row in Rows, and press “Why this answer…”.",
   row: "Row {row}",
+  said: "In the data {truth}, predicted {predicted} ({sure})",
+  saidNumber: "In the data {truth}, predicted {predicted} ({difference})",
   change: "What would change its mind",
   changeStart: "Find the smallest change",
   goal: "Value to be crossed",
@@ -68,5 +71,5 @@ export const whereWrong = {
   example: "Picture",
   occlusion: "Covered pieces",
   gradient: "Derivative",
-  scored: "{answer}: {score}",
+  scored: "What speaks for {answer}, predicted with {score}",
 };

@@ -95,7 +95,16 @@ function doubtOf(
   if (value === null || baseline === null) return null;
   const isHigher = EVALUATED_SPECS[id].better === "higher";
   if (isHigher ? value <= baseline : value >= baseline) return t("evaluate.sentence.worse");
-  if (interval === null) return null;
-  const isUnsure = isHigher ? interval[0] <= baseline : interval[1] >= baseline;
-  return isUnsure ? t("evaluate.sentence.unsure") : null;
+  const ahead = rivals.find((_, rival) => {
+    const other = values[rival] ?? null;
+    return other !== null && (isHigher ? other > value : other < value);
+  });
+  const isUnsure = interval !== null && (isHigher ? interval[0] <= baseline : interval[1] >= baseline);
+  const doubts = [
+    ...(isUnsure ? [t("evaluate.sentence.unsure")] : []),
+    ...(ahead === undefined
+      ? []
+      : [t(ahead.kind === "rule" ? "evaluate.sentence.ruleAhead" : "evaluate.sentence.lastAhead")]),
+  ];
+  return doubts.length === 0 ? null : doubts.join(" ");
 }
