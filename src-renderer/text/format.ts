@@ -22,6 +22,7 @@ function withMinus(text: string): string {
 const whole = writer({ maximumFractionDigits: 0 });
 const percent = writer({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const tenths = writer({ maximumFractionDigits: 1 });
+const oneDecimal = writer({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 /** By how many significant digits they write. */
 const significant = Array.from({ length: 22 }, (_, digits) =>
@@ -103,7 +104,7 @@ export function share(value: number, digits = 1): string {
 
 /** A difference of two shares of 1, in percentage points: "−3.8 points". */
 export function points(difference: number): string {
-  return `${tenths(100 * difference)} points`;
+  return `${oneDecimal(100 * difference)} points`;
 }
 
 /** Bytes in decimal units: "212 MB". */
