@@ -142,6 +142,7 @@ describe("a workbook from a stranger", () => {
     ["a sheet that is no XML", xlsx(TABLE, { "xl/worksheets/sheet1.xml": "<worksheet><sheetData><row>" })],
     ["a cell beyond every sheet", xlsx(`<row r="1"><c r="ZZZZ1"><v>1</v></c></row>`)],
     ["a row beyond every sheet", xlsx(`<row r="99999999999"><c r="A1"><v>1</v></c></row>`)],
+    ["elements without end in each other", xlsx("<x>".repeat(1_000))],
     ["no sheets", xlsx(TABLE, { "xl/workbook.xml": `${XML}<workbook/>` })],
     [
       "a sheet outside",
