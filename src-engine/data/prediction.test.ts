@@ -94,6 +94,27 @@ describe("rows to predict", () => {
   });
 });
 
+describe("rows of a network that was trained on a typed file", () => {
+  it("may stand in a text: a bad cell is missing, and named, even where it is the only one", async () => {
+    const typed = folders();
+    const source = join(typed, "typed.parquet");
+    await withDatabase([source], {}, (database) =>
+      database.run(
+        `COPY (SELECT range * 1.5 AS x, CASE WHEN range % 2 = 0 THEN 'a' ELSE 'b' END AS kind, range * 2.5 AS y FROM range(40)) TO ${sqlText(source)} (FORMAT parquet)`,
+      ),
+    );
+    const folder = folders();
+    const table = await importData({ folder, file: source });
+    const { preparation } = await prepareData({ folder, data: suggestData(table, { target: "y" }) });
+    const text = "kind,x,y\na,heavy,unknown\n";
+    await withFirstBlock({ file: writeIn(folders(), "one.csv", text), preparation }, async ({ odd, features, raw }) => {
+      expect(odd).toEqual({ x: { count: 1, examples: [{ text: "heavy", count: 1, row: 1, line: 2 }] } });
+      expect(raw.rows).toBe(1);
+      expect(features.data.every(Number.isFinite)).toBe(true);
+    });
+  });
+});
+
 describe("predictions", () => {
   it("are written beside the file's own columns, row by row, however many there are", async () => {
     const preparation: Preparation = {

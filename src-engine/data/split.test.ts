@@ -225,8 +225,8 @@ describe("a division by a column", () => {
         const parts = attemptBy(() => divided(by, groups.length, split));
         if (parts === null) return;
         const partsOf = new Map<number, Set<string>>();
-        for (const [name, of] of Object.entries(parts))
-          for (const row of of) {
+        for (const name of PARTS)
+          for (const row of parts[name]) {
             const group = groups[row] ?? -1;
             if (group >= 0) partsOf.set(group, (partsOf.get(group) ?? new Set()).add(name));
           }
@@ -235,9 +235,9 @@ describe("a division by a column", () => {
           1,
           ...[...partsOf.keys()].map((group) => groups.filter((one) => one === group).length),
         );
-        for (const [name, of] of Object.entries(parts)) {
-          const wanted = Math.round(groups.length * split[name as keyof typeof parts]);
-          if (wanted > 0) expect(of.length).toBeLessThanOrEqual(wanted + largest + 1);
+        for (const name of PARTS) {
+          const wanted = Math.round(groups.length * split[name]);
+          if (wanted > 0) expect(parts[name].length).toBeLessThanOrEqual(wanted + largest + 1);
         }
       }),
     );
@@ -302,6 +302,8 @@ describe("a division by a column", () => {
     });
   });
 });
+
+const PARTS = ["train", "validation", "test"] as const;
 
 function attemptBy<T>(action: () => T): T | null {
   try {

@@ -1,6 +1,7 @@
 // A file of rows, opened as a relation: what every format of tables has in common.
 
 import { basename } from "node:path";
+import { PLAIN } from "../../document/columnReading";
 import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation } from "../../document/preparation";
@@ -97,9 +98,12 @@ async function readLikewise(
   { from, columns, linesBefore = null }: Relation,
   features: readonly ColumnRecipe[],
 ): Promise<{ readonly columns: RelationColumn[]; readonly odd: FileInputs["odd"] }> {
-  const known = new Map(features.map(({ name, reading }) => [name, reading]));
+  const known = new Map(features.map((feature) => [feature.name, feature]));
   const again = columns.flatMap(({ name, texts, found }) => {
-    const reading = known.get(name);
+    const feature = known.get(name);
+    // The training file had types; where this one's texts are no numbers by themselves, what is one of them still counts.
+    const isUntyped = feature?.type === "number" && found?.reading.as !== "number";
+    const reading = feature?.reading ?? (isUntyped ? ({ as: "number", ...PLAIN } as const) : undefined);
     return texts === undefined || reading === undefined ? [] : [{ name, cell: texts.cell, reading, found }];
   });
   const cells = await oddCells(database, { from, linesBefore, columns: again });
