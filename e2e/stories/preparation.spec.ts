@@ -24,11 +24,11 @@ test("a column's treatment is chosen, its values are shown before and after, and
   await column("day").click();
   await expect(page.getByTestId("date-parts").getByLabel("time of year")).toBeChecked();
   await expect(page.getByTestId("before-after")).toContainText("2020-01-01");
-  await expect(page.getByTestId("before-after")).toContainText("day-of-year, sine");
+  await expect(page.getByTestId("before-after")).toContainText("time of year (sine)");
   const month = page.getByTestId("date-parts").getByLabel("month", { exact: true });
   await month.focus();
   await page.keyboard.press("Space");
-  await expect(page.getByTestId("before-after")).toContainText("month, cosine");
+  await expect(page.getByTestId("before-after")).toContainText("month (cosine)");
   await look(app, "preparation-date");
 
   await column("price").click();
@@ -60,6 +60,8 @@ test("a column's treatment is chosen, its values are shown before and after, and
   await page.getByTestId("split-by").selectOption({ label: "by group" });
   await page.getByTestId("split-column").selectOption({ label: "patient" });
   await expect(page.getByTestId("count-train")).toContainText("204");
+  await expect(column("patient").getByText("ignored")).toBeVisible();
+  await expect(column("place").getByText("ignored")).toHaveCount(0);
   await expectAccessible(page);
   await look(app, "preparation-split");
   await app.close();

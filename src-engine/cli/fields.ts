@@ -167,3 +167,21 @@ export const splitBy = v.pipe(
     column: text.slice(text.indexOf(":") + 1),
   })),
 );
+
+/** "7", "7,1", "7,1,day", "7,1,day,station": rows of a window, rows between it and what is predicted, columns of time and of series. */
+export const windows = v.pipe(
+  v.string(),
+  v.regex(
+    /^[1-9]\d{0,3}(,[1-9]\d{0,4}(,[^,]*(,[^,]+)?)?)?$/,
+    "rows of a window, the horizon, a column of time and one of series are needed, for example 7,1,day,station",
+  ),
+  v.transform((text) => {
+    const [lookback, horizon = "1", order = "", group = ""] = text.split(",");
+    return {
+      lookback: Number(lookback),
+      horizon: Number(horizon),
+      ...(order === "" ? {} : { order }),
+      ...(group === "" ? {} : { group }),
+    };
+  }),
+);

@@ -127,6 +127,7 @@ export function completeRows(
   table: RawTable,
 ): Uint8Array {
   const complete = new Uint8Array(table.rows).fill(1);
+  table.short?.forEach((short, row) => (complete[row] = 1 - short));
   for (const { name, fill = null } of features) {
     if (fill !== null) continue;
     const column = raw(table, name);

@@ -26,6 +26,8 @@ export interface RawArray {
 export interface RawTable {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, RawColumn>;
+  /** Per row 1 where it has not as many rows before it as its window takes: it is not used, and not predicted. */
+  readonly short?: Uint8Array | undefined;
 }
 
 /** A column and the type it is wanted as; `numeric` as in a category's recipe, or null where the table decides. */

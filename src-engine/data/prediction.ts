@@ -7,6 +7,7 @@ import { replaceFile, temporaryName } from "../disk/wholeFile";
 import { throwIfCanceled } from "../document/canceled";
 import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
+import { columnFeatures, sourceColumns } from "../document/preparation";
 import { explaining } from "../project/files";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
@@ -72,7 +73,8 @@ async function predictFound<T>(
 ): Promise<T> {
   const { preparation, options, signal, onProgress } = request;
   const output = request.output === undefined ? null : whereTo(request.output, format, request);
-  const wanted = preparation.features.map(({ name }) => name);
+  const wanted =
+    columnFeatures(preparation).length === 0 ? preparation.features.map(({ name }) => name) : sourceNames(preparation);
   const writes = output === null ? [] : [output.temporary];
   return open({ options, wanted, writes, predicts: true, task: { signal, onProgress } }, async (opened) => {
     onProgress?.(null, "Preparing the rows");
@@ -112,6 +114,11 @@ async function predictFound<T>(
       },
     });
   });
+}
+
+/** The columns that a file must have. */
+function sourceNames(preparation: Preparation): readonly string[] {
+  return sourceColumns(preparation).map(({ name }) => name);
 }
 
 interface Output extends AnswerFormat {

@@ -3,11 +3,12 @@
 
 import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
-import type { Preparation, TargetRecipe } from "../document/preparation";
+import type { FeatureRecipe, Preparation, TargetRecipe } from "../document/preparation";
 import { classLabels, inputNames, inputShape, inputWidth, outputWidth } from "../document/preparation";
 import type { RowEdit } from "../document/rowEdits";
 import { countEdits, editsInWords, editsOf, hasWeights } from "../document/rowEdits";
-import type { Column, DataRecipe } from "../document/schema";
+import { defaultColumn } from "../document/create";
+import type { Column, DataRecipe, Windows } from "../document/schema";
 import type { DataFit } from "../protocol/requests";
 import type { Matrix } from "./apply";
 import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./apply";
@@ -23,7 +24,10 @@ import { importRecord, withData } from "./open";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
+import type { OrderedBy } from "./splitBy";
 import { readSplitBy } from "./splitBy";
+import type { SeriesOrder } from "./windows";
+import { lagName, lagsOf, orderOf, withLags } from "./windows";
 
 /** One part of the split, as the network sees it. */
 export interface PreparedRows {
@@ -100,11 +104,19 @@ export interface FittedData {
 export async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<FittedData> {
   return withData(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
-    const features = usedColumns(source, data, "feature");
-    checkRoles(targets, features, source);
+    const own = usedColumns(source, data, "feature");
+    const { windows } = data;
+    checkRoles(targets, windows === undefined ? own : [...own, ...targets], source);
     onProgress?.(null, "Reading the columns");
-    const wanted = [...wantedTargets(source, data), ...features];
-    const imported = await source.read(wanted);
+    const wanted = [...wantedTargets(source, data), ...own];
+    const read = await source.read(wanted);
+    // What is predicted is known of earlier rows too.
+    const series = windows === undefined ? null : seriesColumns(own, targets, data);
+    const imported =
+      windows === undefined || series === null
+        ? read
+        : withLags(read, windows, series.lagged, await readSeriesOrder(source, windows));
+    const features = series === null || windows === undefined ? own : laggedFeatures(series, windows);
     const by = await readSplitBy(source, data.split);
     const record = await importRecord(folder, source.rows);
     const readings = new Map(Object.entries(record?.readings ?? {}));
@@ -112,10 +124,18 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     onProgress?.(null, "Preparing the rows");
 
     const edits = editsOf(data.edits, dataName(record, source.rows));
-    const toFit = ({ name, column, numeric }: UsedColumn, raw: RawTable): FitColumn => {
+    const toFit = ({ name, column, numeric, lag }: UsedColumn, raw: RawTable): FitColumn => {
       const found = raw.columns.get(name);
       invariant(found !== undefined, `column ${name} was read`);
-      return { name, column, raw: found, numeric, reading: readings.get(name)?.reading };
+      return { name, column, raw: found, numeric, reading: readings.get(lag?.of ?? name)?.reading };
+    };
+    /** Earlier values of a column are prepared as the column's own. */
+    const fitOne = (feature: UsedColumn, raw: RawTable, rows: Int32Array): FeatureRecipe => {
+      const { lag } = feature;
+      if (lag === undefined) return fitFeature(toFit(feature, raw), rows);
+      const fitted = fitFeature(toFit({ ...feature, name: lag.of }, raw), rows);
+      invariant(fitted.type !== "array", "a series has columns");
+      return { ...fitted, name: feature.name, lag };
     };
     // The rows are divided as the data have them, so that an edit moves no other row to another part.
     const asImported = targets.map((target) => toFit(target, imported));
@@ -142,12 +162,13 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     const classes = edits.length === 0 ? importedClasses : classTargets(targetColumns, rows);
     const preparation: Preparation = {
       format: 1,
-      features: features.map((one) => toFit(one, raw)).map((column) => fitFeature(column, parts.train)),
+      features: features.map((feature) => fitOne(feature, raw, parts.train)),
       target: joinTargets(
         targetColumns.map(
           (target) => classes.find((one) => one.target === target)?.recipe ?? fitNumbers([target], parts.train, rows),
         ),
       ),
+      ...(windows === undefined ? {} : { windows }),
     };
     const counts = countEdits(edits);
     return {
@@ -215,6 +236,53 @@ interface UsedColumn extends Wanted {
   readonly column: Column;
   /** Stored as numbers, but taken as labels. */
   readonly numeric: boolean;
+  /** It is what a column held so many rows before. */
+  readonly lag?: { readonly of: string; readonly rows: number };
+}
+
+/** The columns of a series: those of the row itself, and those whose earlier values are features. */
+interface SeriesColumns {
+  readonly own: readonly UsedColumn[];
+  readonly earlier: readonly UsedColumn[];
+  readonly lagged: readonly string[];
+}
+
+/** Dates are known beforehand; of everything else there are only earlier values. @throws UserError "windows-of-arrays" */
+function seriesColumns(
+  features: readonly UsedColumn[],
+  targets: readonly UsedColumn[],
+  data: DataRecipe,
+): SeriesColumns {
+  const past = targets.map((target): UsedColumn => {
+    const type = isClass(target.column, data) ? "category" : target.column.type;
+    const { missing } = defaultColumn(type, "feature");
+    return { ...target, type, column: { ...target.column, type, role: "feature", missing } };
+  });
+  const earlier = [...features.filter(({ type }) => type !== "date"), ...past];
+  return { own: features.filter(({ type }) => type === "date"), earlier, lagged: earlier.map(({ name }) => name) };
+}
+
+/** Step by step, the farthest first, so that they can be reshaped to steps × columns; behind them what is known of the row itself. */
+function laggedFeatures({ own, earlier }: SeriesColumns, windows: Windows): readonly UsedColumn[] {
+  return [
+    ...lagsOf(windows).flatMap((rows) =>
+      earlier.map((column): UsedColumn => ({
+        ...column,
+        name: lagName(column.name, rows),
+        lag: { of: column.name, rows },
+      })),
+    ),
+    ...own,
+  ];
+}
+
+async function readSeriesOrder(source: DataSource, { order, group }: Windows): Promise<SeriesOrder> {
+  const by = async (rule: "time" | "group", column: string | undefined): Promise<OrderedBy | null> => {
+    if (column === undefined) return null;
+    const found = await readSplitBy(source, { by: { rule, column } });
+    return found === null || found.rule === "column" ? null : found;
+  };
+  return orderOf(await by("time", order), await by("group", group));
 }
 
 /** The columns with that role, in the table's order. */

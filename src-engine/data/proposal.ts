@@ -6,7 +6,7 @@ import { withDistinctNames } from "../network/names";
 import { unwatched } from "../rules/recipe";
 import type { DataRecipe, Document, ExampleKind, Layer, Model, Task, TrainingRecipe } from "../document/schema";
 import type { TableSize } from "../document/startingRecipe";
-import { lossOf, startingModel, startingModels } from "../document/startingRecipe";
+import { forecastModel, lossOf, startingModel, startingModels } from "../document/startingRecipe";
 
 /** What the app proposes for some data. */
 export interface Suggestion {
@@ -108,6 +108,7 @@ export function isProposed(model: Model, task: Task): boolean {
   const looks: readonly Look[] = ["sequences", "tokens", "other"];
   const known = [
     ...startingModels(task),
+    forecastModel(task),
     ...looks.map((look) => proposedModel({ look, shape: [], entries, size: { rows: 0 } }, task)),
     ...Array.from({ length: MOST_HALVINGS + 1 }, (_, times) => pictureModel(times, task)),
   ];

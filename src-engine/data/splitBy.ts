@@ -21,7 +21,7 @@ export type OrderedBy =
 export type SplitBy = OrderedBy | { readonly rule: "column"; readonly parts: Uint8Array };
 
 /** Reads the column that a split divides by. @throws UserError "no-such-column", "wrong-type" or "unknown-part" */
-export async function readSplitBy(source: DataSource, { by }: Split): Promise<SplitBy | null> {
+export async function readSplitBy(source: DataSource, { by }: Pick<Split, "by">): Promise<SplitBy | null> {
   if (by === undefined) return null;
   const { name, kind } = findColumn(source, by.column);
   if (by.rule === "time" && (kind === "text" || kind === "array")) {

@@ -1,6 +1,6 @@
 // What a person asks for when data are imported; the rest is proposed.
 
-import type { ExampleKind, Split, Task } from "../document/schema";
+import type { ExampleKind, Split, Task, Windows } from "../document/schema";
 
 export interface Wish {
   /** Chosen by name where absent, else the last column that will do. */
@@ -14,6 +14,8 @@ export interface Wish {
    * Only tables are asked for it.
    */
   readonly recipe?: "suggested" | "text" | undefined;
+  /** Rows are predicted from earlier ones; they are then divided by time. Only tables are asked for it. */
+  readonly windows?: Windows | undefined;
   /** The parts' shares, in place of the usual ones and of parts that the source has; and what the rows are divided by. */
   readonly split?: (Partial<Pick<Split, "train" | "validation" | "test">> & Pick<Split, "by">) | undefined;
 }

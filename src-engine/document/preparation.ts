@@ -7,12 +7,15 @@
 import * as v from "valibot";
 import { ColumnReadingSchema } from "./columnReading";
 import { invariant } from "./errors";
-import { DATE_PARTS } from "./schema";
+import { DATE_PARTS, WindowsSchema } from "./schema";
 import { sizeOf } from "./size";
 
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 const text = v.pipe(v.string(), v.maxLength(10_000));
+
+/** The value of an earlier row: that of a column, so many rows before. */
+const lag = v.optional(v.strictObject({ of: name, rows: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }));
 
 /** How the training file's texts were read as this column; absent where it had types. New files are read likewise. */
 const reading = v.optional(ColumnReadingSchema);
@@ -61,6 +64,7 @@ const NumberRecipe = v.strictObject({
   name,
   type: v.picklist(["number", "date"]),
   reading,
+  lag,
   /** Stands in for a missing value; null: a row without this value has no prediction ("drop-row"). */
   fill: v.nullable(finite),
   ...scaled,
@@ -82,6 +86,7 @@ const CategoryRecipe = v.strictObject({
   name,
   type: v.literal("category"),
   reading,
+  lag,
   /** Replaces "" before encoding; "" itself where missing is a category of its own; null as above. */
   fill: v.nullable(text),
   categories: v.pipe(v.array(text), v.maxLength(MAX_NUMBERED)),
@@ -176,6 +181,8 @@ export const PreparationSchema = v.strictObject({
     ),
   ),
   target: v.variant("kind", [ClassesRecipe, NumbersRecipe, SeveralRecipe]),
+  /** How the rows are put in order to find earlier ones. */
+  windows: v.optional(WindowsSchema),
 });
 
 export type Preparation = v.InferOutput<typeof PreparationSchema>;
@@ -189,6 +196,26 @@ export type NumbersRecipe = v.InferOutput<typeof NumbersRecipe>;
 export type ArrayRecipe = v.InferOutput<typeof ArrayRecipe>;
 /** What a column of a table becomes. */
 export type ColumnRecipe = NumberRecipe | CategoryRecipe;
+
+/** A column that a file must have, as it is read. */
+export interface SourceColumn {
+  readonly name: string;
+  readonly type: ColumnRecipe["type"];
+  readonly numeric?: boolean | undefined;
+  readonly reading?: ColumnRecipe["reading"];
+}
+
+/** The columns of a table that the features are made of: those themselves, or those that earlier values are of, and what puts them in order. */
+export function sourceColumns(preparation: Preparation): readonly SourceColumn[] {
+  const columns = new Map<string, SourceColumn>();
+  for (const feature of columnFeatures(preparation)) {
+    const { lag: of, reading: as, type } = feature;
+    const numeric = feature.type === "category" ? feature.numeric : undefined;
+    const named = of?.of ?? feature.name;
+    if (!columns.has(named)) columns.set(named, { name: named, type, numeric, reading: as });
+  }
+  return [...columns.values()];
+}
 
 /** Whether two say the same, in whatever order each was written. */
 export function isSamePreparation(one: Preparation, other: Preparation): boolean {

@@ -4,7 +4,7 @@
 import type { HandRule } from "./handRule";
 import { editRows } from "./editRows";
 import type { RowChange } from "./rowEdits";
-import type { Column, DataRecipe, Document, Split, TrainingRecipe } from "./schema";
+import type { Column, DataRecipe, Document, Split, TrainingRecipe, Windows } from "./schema";
 
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -26,8 +26,15 @@ export function withSplit(document: Document, changes: Changes<Split>): Document
 /** With rows that are divided by a column, or each by itself. What only names groups or parts is no feature any more. */
 export function withSplitBy(document: Document, by: Split["by"]): Document {
   const { data } = document;
-  if (by === undefined) return withSplit(document, { by });
-  return changed(document, { data: dividedBy(data, by) });
+  const former = data.split.by;
+  // What was no feature because it named groups is one again.
+  const column = former === undefined || former.rule === "time" ? undefined : data.columns[former.column];
+  const columns =
+    former === undefined || column?.role !== "ignore" || column.type === "text"
+      ? data.columns
+      : { ...data.columns, [former.column]: { ...column, role: "feature" as const } };
+  if (by === undefined) return withSplit({ ...document, data: { ...data, columns } }, { by });
+  return changed(document, { data: dividedBy({ ...data, columns }, by) });
 }
 
 export function dividedBy<D extends DataRecipe>(data: D, by: NonNullable<Split["by"]>): D {
@@ -37,6 +44,32 @@ export function dividedBy<D extends DataRecipe>(data: D, by: NonNullable<Split["
     ...data,
     split: { ...data.split, by },
     columns: isName ? { ...data.columns, [by.column]: { ...column, role: "ignore" } } : data.columns,
+  };
+}
+
+/**
+ * With rows that are predicted from earlier ones, or each from itself. Neighboring windows hold the same rows, so that they are not
+ * shuffled among the parts: the earliest train, the latest test.
+ */
+export function withWindows(document: Document, windows: Windows | undefined): Document {
+  const { data } = document;
+  if (windows === undefined) return changed(document, { data: changed(data, { windows }) });
+  return changed(document, { data: inWindows(data, windows) });
+}
+
+export function inWindows<D extends DataRecipe>(data: D, windows: Windows): D {
+  const { order } = windows;
+  const by = order === undefined ? data.split.by : ({ rule: "time", column: order } as const);
+  // Later rows have been trained on by no network: elapsed time is beyond all it knows there, seasons are not.
+  const columns = Object.entries(data.columns).map(([name, column]): [string, Column] => {
+    const parts = column.parts?.filter((part) => part !== "elapsed") ?? [];
+    return [name, parts.length === 0 ? column : { ...column, parts }];
+  });
+  return {
+    ...data,
+    windows,
+    columns: Object.fromEntries(columns),
+    split: { ...data.split, shuffle: false, stratify: false, ...(by === undefined ? {} : { by }) },
   };
 }
 

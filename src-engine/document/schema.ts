@@ -123,6 +123,21 @@ const SplitSchema = v.pipe(
   v.check(({ train }) => train > 0, "the training part must not be empty"),
 );
 
+/**
+ * A row is predicted from rows before it: for each feature, and each number or class that is predicted, the values of `lookback`
+ * rows that end `horizon` rows before. Dates are those of the row itself, which are known beforehand.
+ */
+export const WindowsSchema = v.strictObject({
+  lookback: v.pipe(count, v.maxValue(1_000)),
+  horizon: v.pipe(count, v.maxValue(100_000)),
+  /** Only each so-many-th row is an example. 1 where absent. */
+  stride: v.optional(v.pipe(count, v.maxValue(100_000))),
+  /** A column of numbers or dates that the rows are put in order by; their own order where absent. */
+  order: v.optional(name),
+  /** A column: rows with another value are another series. */
+  group: v.optional(name),
+});
+
 export const TASKS = ["classification", "regression"] as const;
 /** "mixed": each target by its column's type, a number or date as a regression, a category as a classification. */
 const DATA_TASKS = [...TASKS, "mixed"] as const;
@@ -139,6 +154,8 @@ const DataSchema = v.pipe(
       v.check((columns) => Object.keys(columns).length <= LIMITS.columns, `at most ${LIMITS.columns} columns`),
     ),
     split: SplitSchema,
+    /** Where rows are predicted from earlier ones. */
+    windows: v.optional(WindowsSchema),
     /** What was changed about single rows. */
     edits: v.optional(RowEditsSchema),
   }),
@@ -247,6 +264,7 @@ export type ColumnType = Column["type"];
 export type ColumnRole = Column["role"];
 export type ExampleKind = (typeof EXAMPLE_KINDS)[number];
 export type Split = v.InferOutput<typeof SplitSchema>;
+export type Windows = v.InferOutput<typeof WindowsSchema>;
 export type Task = (typeof TASKS)[number];
 export type DataTask = DataRecipe["task"];
 export type Model = Document["model"];

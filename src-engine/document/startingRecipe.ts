@@ -81,6 +81,45 @@ export function startingTraining(task: Task, { rows }: TableSize = { rows: 0 }):
   };
 }
 
+/** Of the hidden layer of {@link forecastModel}, and the penalty of its kernel. */
+const FORECAST = { units: 16, l2: 1e-3, learningRate: 0.002, shareOfSteps: 0.2 } as const;
+
+/**
+ * The network for rows that are predicted from earlier ones: what stands in those goes to the output directly too, since the next
+ * value is mostly near the last one, and the hidden layer has only what differs to learn.
+ */
+export function forecastModel(task: Task): Model {
+  const { units, l2 } = FORECAST;
+  return {
+    layers: [
+      { id: "input", type: "input" },
+      { id: "hidden", type: "dense", params: { units, activation: "relu", l2 } },
+      { id: "both", type: "concatenate" },
+      { id: "output", type: "output", params: { activation: task === "classification" ? "softmax" : "linear" } },
+    ],
+    connections: [
+      ["input", "hidden"],
+      ["input", "both"],
+      ["hidden", "both"],
+      ["both", "output"],
+    ],
+  };
+}
+
+/** How to train {@link forecastModel}: fewer and smaller steps, since neighboring windows hold nearly the same. */
+export function forecastTraining(task: Task, size: TableSize = { rows: 0 }): TrainingRecipe {
+  const usual = startingTraining(task, size);
+  const epochs = Math.max(LEAST_EPOCHS, Math.round(usual.epochs * FORECAST.shareOfSteps));
+  return {
+    ...usual,
+    optimizer: { type: "adam", params: { learningRate: FORECAST.learningRate } },
+    epochs,
+    rules: usual.rules.map((rule) =>
+      rule.type === "no-improvement" ? { ...rule, params: { patience: Math.ceil(PATIENCE * epochs) } } : rule,
+    ),
+  };
+}
+
 /** Adam at one rate, ended by early stopping: for small tables of classes, and what proposals for arrays start from. */
 export function plainTraining(task: Task): TrainingRecipe {
   return {

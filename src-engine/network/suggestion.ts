@@ -2,17 +2,27 @@
 
 import { canonicalJson } from "../document/canonicalJson";
 import type { Document, Model, Task, TrainingRecipe } from "../document/schema";
-import { earlierTrainings, startingModel, startingTraining, textbookTraining } from "../document/startingRecipe";
+import {
+  earlierTrainings,
+  forecastModel,
+  forecastTraining,
+  startingModel,
+  startingTraining,
+  textbookTraining,
+} from "../document/startingRecipe";
 import { startingSplit } from "../document/create";
 import { withDistinctNames } from "./names";
 import { unwatched } from "../rules/recipe";
 
 type Suggestion = Pick<Document, "model" | "training">;
-/** The ways to suggest, each by the task and the training rows. */
-type Suggest = (task: Task, rows: number) => Suggestion;
+/** The ways to suggest, each by the task and the training rows, and whether rows are predicted from earlier ones. */
+type Suggest = (task: Task, rows: number, isForecast: boolean) => Suggestion;
 
 const WAYS: readonly Suggest[] = [
-  (task, rows) => ({ model: startingModel(task, { rows }), training: startingTraining(task, { rows }) }),
+  (task, rows, isForecast) =>
+    isForecast
+      ? { model: forecastModel(task), training: forecastTraining(task, { rows }) }
+      : { model: startingModel(task, { rows }), training: startingTraining(task, { rows }) },
   (task, rows) => ({
     model: startingModel(task),
     training: textbookTraining(startingTraining(task, { rows }), task),
@@ -20,17 +30,23 @@ const WAYS: readonly Suggest[] = [
 ];
 
 /**
- * The document after a change of its targets: with the network and the recipe that are suggested for its new task, where those
+ * The document after a change of its targets or windows: with the network and the recipe that are suggested for its new task, where those
  * before were the suggested ones, both of them. Else `after` as it is.
  * @param rows of the whole table
  */
 export function withSuggestion(before: Document, after: Document, rows: number): Document {
   const [old, task] = [before.data.task, after.data.task];
-  if (old === task || old === "mixed" || task === "mixed" || outputsOf(after.model) !== 1) return after;
+  if (
+    (old === task && isForecast(before) === isForecast(after)) ||
+    old === "mixed" ||
+    task === "mixed" ||
+    outputsOf(after.model) !== 1
+  )
+    return after;
   const way = wayOf(before, rows);
   const [size = 0] = sizesOf(after, rows);
   if (way === undefined) return after;
-  return adopt(after, way(task, size));
+  return adopt(after, way(task, size, isForecast(after)));
 }
 
 /**
@@ -44,7 +60,7 @@ export function suggestedFor(document: Document, rows: number): Document | null 
   const [size = 0] = sizesOf(document, rows);
   return way === undefined || task === "mixed" || outputsOf(document.model) !== 1
     ? null
-    : adopt(document, way(task, size));
+    : adopt(document, way(task, size, isForecast(document)));
 }
 
 /** Whether a change of the task found a network or a recipe that somebody had worked on, and that therefore stayed. */
@@ -56,7 +72,13 @@ export function keepsOwn(before: Document, after: Document, rows: number): boole
 function wayOf(document: Document, rows: number): Suggest | undefined {
   const { task } = document.data;
   if (task === "mixed") return undefined;
-  return WAYS.find((suggest) => sizesOf(document, rows).some((size) => isSame(document, suggest(task, size))));
+  return WAYS.find((suggest) =>
+    sizesOf(document, rows).some((size) => isSame(document, suggest(task, size, isForecast(document)))),
+  );
+}
+
+function isForecast({ data }: Document): boolean {
+  return data.windows !== undefined;
 }
 
 function adopt(document: Document, { model: unnamed, training }: Suggestion): Document {

@@ -1,10 +1,11 @@
 // What the steps of a preparation are for: networks that learn from them, and files that answer as the runs do.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { importData } from "../data/importData";
+import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { Wish } from "../data/wish";
 import { emptyDocument } from "../document/create";
@@ -13,6 +14,7 @@ import { evaluateRun } from "../evaluate/evaluateRun";
 import { withColumn, withTraining } from "../document/recipeEdits";
 import type { ClassificationReport } from "../evaluate/classification";
 import type { RegressionReport } from "../evaluate/regression";
+import { predictFile } from "../evaluate/predictFile";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -34,7 +36,7 @@ async function learned(file: string, wish: Wish, change: (document: Document) =>
   const exported = await exportRun(folder, run, "onnx", join(folder, "model.onnx"), backend);
   const { report } = await evaluateRun(folder, run, "test", backend);
   const { report: validation } = await evaluateRun(folder, run, "validation", backend);
-  return { document, exported, report, validation, summary };
+  return { folder, run, document, exported, report, validation, summary };
 }
 
 it("daily temperatures from the date alone reach an R² of 0.5", async () => {
@@ -95,4 +97,62 @@ it("an embedding tells 250 levels apart", async () => {
     },
   }));
   expect((report as ClassificationReport).accuracy).toBeGreaterThan(0.95);
+});
+
+it("forecasts the highest temperature of the day from the week before, better than by the day before", async () => {
+  const file = fileURLToPath(new URL("./fixtures/seattle-weather.csv", import.meta.url));
+  const windows = { lookback: 7, horizon: 1, order: "date" };
+  const { document, report, exported, run, folder } = await learned(file, { target: "temp_max", windows });
+  expect(document.data.split).toMatchObject({ shuffle: false, by: { rule: "time", column: "date" } });
+  const { raw, test } = await prepareData({ folder, data: document.data });
+  const [own, before] = ["temp_max", "temp_max (1 before)"].map((name) => raw.columns.get(name));
+  if (own?.kind !== "numbers" || before?.kind !== "numbers") throw new TypeError("temperatures are numbers");
+  const off = [...test.rows].map((row) => Math.abs((own.values[row] ?? NaN) - (before.values[row] ?? NaN)));
+  const lastValue = off.reduce((sum, one) => sum + one, 0) / off.length;
+  expect((report as RegressionReport).mae).toBeLessThan(lastValue);
+  const squares = off.reduce((sum, one) => sum + one ** 2, 0) / off.length;
+  expect((report as RegressionReport).rmse).toBeLessThan(0.95 * Math.sqrt(squares));
+  expect(exported.difference).toBeLessThan(1e-5);
+
+  // The file itself, to predict, gives what the run gives for the same rows; the first week has no answer.
+  const output = join(folder, "predicted.csv");
+  const { rows, incomplete } = await predictFile(run, file, output, createOnnxBackend());
+  expect([rows, incomplete]).toEqual([1_461, 7]);
+  const answers = readFileSync(output, "utf8").trimEnd().split("\n").slice(1);
+  const mean = [...test.rows].reduce((sum, row) => {
+    const cells = answers[row]?.split(",") ?? [];
+    return sum + Math.abs(Number(cells.at(-1)) - Number(cells[2]));
+  }, 0);
+  expect(mean / test.rows.length).toBeCloseTo((report as RegressionReport).mae, 4);
+  expect(answers[6]?.endsWith(",")).toBe(true);
+});
+
+it("series do not look into each other, nor into what comes later", async () => {
+  const folder = folders();
+  const file = join(folder, "series.csv");
+  const rows = Array.from(
+    { length: 40 },
+    (_, at) => `${at % 2 === 0 ? "a" : "b"},${39 - Math.floor(at / 2)},${(at % 2) * 1_000 + at}`,
+  );
+  writeFileSync(file, ["station,day,y", ...rows].join("\n"));
+  const windows = { lookback: 2, horizon: 3, stride: 2, order: "day", group: "station" };
+  const table = await importData({ folder, file });
+  const { data } = suggestDocument(emptyDocument("series"), table, { target: "y", windows });
+  const prepared = await prepareData({ folder, data });
+  const { raw, train, validation, test } = prepared;
+  const valuesOf = (name: string): Float64Array => {
+    const column = raw.columns.get(name);
+    if (column?.kind !== "numbers") throw new TypeError(`${name} is a column of numbers`);
+    return column.values;
+  };
+  const [own, near, far] = [valuesOf("y"), valuesOf("y (3 before)"), valuesOf("y (4 before)")];
+  const used = [...train.rows, ...validation.rows, ...test.rows];
+  // Of each series 20 rows, 4 of which have no window; of the others every second one.
+  expect(used).toHaveLength(16);
+  for (const row of used) {
+    // Days count down in the file: what was before stands below.
+    expect((near[row] ?? NaN) - (own[row] ?? NaN)).toBe(6);
+    expect((far[row] ?? NaN) - (own[row] ?? NaN)).toBe(8);
+  }
+  expect(Math.max(...[...train.rows].map((row) => -row))).toBeLessThan(Math.min(...[...test.rows].map((row) => -row)));
 });

@@ -143,6 +143,24 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
           : [t("train.settingsOf.fold", { n: split.fold.index + 1, of: split.fold.of })]),
       ].join(", "),
     ),
+    ...(data.windows === undefined
+      ? []
+      : [
+          row(
+            "data",
+            "windows",
+            t("data.windows.label"),
+            [
+              `${t("data.windows.lookback")} ${integer(data.windows.lookback)}`,
+              `${t("data.windows.horizon")} ${integer(data.windows.horizon)}`,
+              ...(data.windows.stride === undefined
+                ? []
+                : [`${t("data.windows.stride")} ${integer(data.windows.stride)}`]),
+              ...(data.windows.order === undefined ? [] : [`${t("data.windows.order")} ${data.windows.order}`]),
+              ...(data.windows.group === undefined ? [] : [`${t("data.windows.group")} ${data.windows.group}`]),
+            ].join(", "),
+          ),
+        ]),
     row("data", "split seed", t("train.settingsOf.splitSeed"), String(split.seed)),
     ...(data.edits === undefined
       ? []

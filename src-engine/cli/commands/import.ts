@@ -35,6 +35,10 @@ export const importCommand = command({
       flags: "--split-by <rule:column>",
       docs: "divide the rows by a column: group:COLUMN keeps rows with the same value together, time:COLUMN trains on the earliest and tests on the latest, column:COLUMN reads the part of each row (train, validation, test)",
     },
+    {
+      flags: "--windows <rows,horizon,time,series>",
+      docs: "predict each row from the rows before it: how many, how many rows ahead, and the columns of time and of series if there are any, for example 7,1,day,station; the latest rows test",
+    },
     ...importFlags,
   ],
   example: "gradual import penguins penguins.csv --target Species",
@@ -46,9 +50,13 @@ export const importCommand = command({
     as: v.optional(v.picklist(EXAMPLE_KINDS)),
     split: v.optional(fields.shares),
     splitBy: v.optional(fields.splitBy),
+    windows: v.optional(fields.windows),
     ...importFields,
   },
-  async run({ project: path, file, target: targets, task, as, split, splitBy, ...reading }, { output, nameOf }) {
+  async run(
+    { project: path, file, target: targets, task, as, split, splitBy, windows, ...reading },
+    { output, nameOf },
+  ) {
     const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
       const table = await importData({
@@ -63,6 +71,7 @@ export const importCommand = command({
         as,
         split: splitBy === undefined ? split : { ...split, by: splitBy },
         targets,
+        windows,
       });
       await project.save(document);
       const { edits } = document.data;

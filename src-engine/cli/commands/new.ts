@@ -44,6 +44,10 @@ export const newCommand = command({
       flags: "--split-by <rule:column>",
       docs: "divide the rows by a column: group:COLUMN keeps rows with the same value together, time:COLUMN trains on the earliest and tests on the latest, column:COLUMN reads the part of each row (train, validation, test)",
     },
+    {
+      flags: "--windows <rows,horizon,time,series>",
+      docs: "predict each row from the rows before it: how many, how many rows ahead, and the columns of time and of series if there are any, for example 7,1,day,station; the latest rows test",
+    },
     ...importFlags,
   ],
   example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
@@ -56,12 +60,13 @@ export const newCommand = command({
     recipe: v.optional(v.picklist(["suggested", "text"], "suggested or text is needed")),
     split: v.optional(fields.shares),
     splitBy: v.optional(fields.splitBy),
+    windows: v.optional(fields.windows),
     ...importFields,
   },
-  async run({ dir, from, target, task, as, recipe, split: shares, splitBy, ...reading }, { output, nameOf }) {
+  async run({ dir, from, target, task, as, recipe, split: shares, splitBy, windows, ...reading }, { output, nameOf }) {
     const folder = resolve(dir);
     const split = splitBy === undefined ? shares : { ...shares, by: splitBy };
-    const wish = { task, as, recipe, split };
+    const wish = { task, as, recipe, split, windows };
     if (from === undefined && [target, ...Object.values({ ...wish, ...reading })].some((one) => one !== undefined)) {
       throw new UserError({
         code: "no-data",

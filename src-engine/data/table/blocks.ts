@@ -9,6 +9,8 @@ import { explaining } from "../../project/files";
 import type { Database } from "../duckdb";
 import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { AnswerFormat, FileInputs, InputBlock } from "../formats/format";
+import type { RawTable } from "../columns";
+import { rowsFrom } from "../windows";
 import { readColumns } from "./columns";
 import { TablePredictions } from "./predictions";
 import type { Relation } from "./relation";
@@ -25,6 +27,8 @@ interface TableBlocks {
   /** The same under the file's own names, as it is written. */
   readonly written: Relation;
   readonly features: readonly ColumnRecipe[];
+  /** All rows at once, where rows are predicted from earlier ones. */
+  readonly series: RawTable | null;
   readonly odd: FileInputs["odd"];
   readonly folder: string;
   readonly output: AnswerFormat | null;
@@ -35,7 +39,16 @@ export function blockRows(columns: number, inputs: number): number {
   return Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_CELLS / Math.max(1, columns, inputs))));
 }
 
-export function tableBlocks({ database, relation, written, features, odd, folder, output }: TableBlocks): FileInputs {
+export function tableBlocks({
+  database,
+  relation,
+  written,
+  features,
+  series,
+  odd,
+  folder,
+  output,
+}: TableBlocks): FileInputs {
   const { rows } = relation;
   const most = blockRows(
     relation.columns.length,
@@ -46,7 +59,10 @@ export function tableBlocks({ database, relation, written, features, odd, folder
     await database.run(`CREATE OR REPLACE TABLE block AS ${select}`);
     return {
       from,
-      raw: await readColumns(database, { ...relation, from: "block", rows: count }, features),
+      raw:
+        series === null
+          ? await readColumns(database, { ...relation, from: "block", rows: count }, features)
+          : rowsFrom(series, from, count),
       async texts() {
         const cells = written.columns.map(({ text }, index) => `${text} AS x${index}`).join(", ");
         const found = await database.rows(`SELECT ${cells} FROM block`);

@@ -2,10 +2,16 @@
 
 import { defaultColumn, startingSplit } from "../../document/create";
 import { UserError } from "../../document/errors";
-import { dividedBy } from "../../document/recipeEdits";
+import { dividedBy, inWindows } from "../../document/recipeEdits";
 import { isSameName } from "../../document/sameName";
 import type { Column, DataRecipe, Task } from "../../document/schema";
-import { startingModel, startingTraining, textbookTraining } from "../../document/startingRecipe";
+import {
+  forecastModel,
+  forecastTraining,
+  startingModel,
+  startingTraining,
+  textbookTraining,
+} from "../../document/startingRecipe";
 import type { ColumnProfile, Table } from "../../protocol/data";
 import { constantTarget, oneClass } from "../fit";
 import { featureColumn } from "./suggestDates";
@@ -48,14 +54,30 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
     columns,
     split: { ...startingSplit(task), ...wish.split },
   };
-  const by = wish.split?.by;
-  return by === undefined ? data : dividedBy(data, { ...by, column: chosenTarget(table, by.column).name });
+  return asWished(data, table, wish);
+}
+
+/** Divided by a column, and predicted from earlier rows, where that is wished for. */
+function asWished<D extends DataRecipe>(given: D, table: Table, { split, windows }: Wish): D {
+  const named = (name: string): string => chosenTarget(table, name).name;
+  const data =
+    windows === undefined
+      ? given
+      : inWindows(given, {
+          ...windows,
+          ...(windows.order === undefined ? {} : { order: named(windows.order) }),
+          ...(windows.group === undefined ? {} : { group: named(windows.group) }),
+        });
+  const by = split?.by;
+  return by === undefined ? data : dividedBy(data, { ...by, column: named(by.column) });
 }
 
 /** @throws UserError as {@link suggestData} */
 export function suggestForTable(table: Table, wish: Wish): Suggestion {
   const data = suggestData(table, wish);
   const size = { rows: Math.round(table.rows * data.split.train) };
+  if (data.windows !== undefined)
+    return { data, model: forecastModel(data.task), training: forecastTraining(data.task, size) };
   const training = startingTraining(data.task, size);
   return wish.recipe === "text"
     ? { data, model: startingModel(data.task), training: textbookTraining(training, data.task) }

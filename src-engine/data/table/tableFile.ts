@@ -4,12 +4,17 @@ import { basename } from "node:path";
 import { PLAIN } from "../../document/columnReading";
 import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
-import type { ColumnRecipe, Preparation } from "../../document/preparation";
-import { arrayFeature, columnFeatures } from "../../document/preparation";
+import type { Preparation, SourceColumn } from "../../document/preparation";
+import { arrayFeature, columnFeatures, sourceColumns } from "../../document/preparation";
 import { nameKey } from "../../document/sameName";
+import type { ColumnType, Windows } from "../../document/schema";
+import type { RawColumn, RawTable } from "../columns";
+import { findColumn } from "../columns";
 import type { Database } from "../duckdb";
 import type { AnswerFormat, FileInputs, GivenFile, OpenedFile } from "../formats/format";
+import { withLags } from "../windows";
 import { tableBlocks } from "./blocks";
+import { readColumns } from "./columns";
 import { oddCells, readAs } from "./readAs";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
@@ -85,18 +90,48 @@ async function inputsOf(
       subject: { kind: "file", path: file },
     });
   }
-  const called = renamed(relation, preparation, file);
-  const features = columnFeatures(preparation);
-  const { columns, odd } = await readLikewise(database, called, features);
+  const needed = sourceColumns(preparation);
+  const { windows } = preparation;
+  const names = [...needed.map(({ name }) => name), ...[windows?.order, windows?.group].flatMap((name) => name ?? [])];
+  const called = renamed(relation, [...new Set(names)], file);
+  const { columns, odd } = await readLikewise(database, called, needed);
   invariant(folder !== undefined, "a table to predict has a folder for its blocks");
-  return tableBlocks({ database, relation: { ...called, columns }, written: relation, features, odd, folder, output });
+  const likewise = { ...called, columns };
+  const series = windows === undefined ? null : await readSeries(database, likewise, needed, windows);
+  const features = columnFeatures(preparation);
+  return tableBlocks({ database, relation: likewise, written: relation, features, series, odd, folder, output });
+}
+
+/** All rows with what stood in those before them; a prediction is wanted for each that has enough of them. */
+async function readSeries(
+  database: Database,
+  relation: Relation,
+  needed: readonly SourceColumn[],
+  windows: Windows,
+): Promise<RawTable> {
+  const { order, group } = windows;
+  const table = await readColumns(database, relation, needed);
+  const one = async (name: string, type: ColumnType): Promise<RawColumn | undefined> =>
+    (await readColumns(database, relation, [{ name, type }])).columns.get(name);
+  const times =
+    order === undefined
+      ? undefined
+      : await one(order, findColumn(relation, order).kind === "number" ? "number" : "date");
+  const groups = group === undefined ? undefined : await one(group, "category");
+  const inOrder = {
+    times: times?.kind === "numbers" ? times.values : null,
+    groups: groups?.kind === "text" ? groups.codes : null,
+  };
+  // Dates are those of the row itself.
+  const lagged = needed.filter(({ type }) => type !== "date").map(({ name }) => name);
+  return withLags(table, windows, lagged, inOrder, { every: true });
 }
 
 /** The columns, those of texts read as they were in training; or as this file shows, where that leaves fewer odd cells. */
 async function readLikewise(
   database: Database,
   { from, columns, linesBefore = null }: Relation,
-  features: readonly ColumnRecipe[],
+  features: readonly SourceColumn[],
 ): Promise<{ readonly columns: RelationColumn[]; readonly odd: FileInputs["odd"] }> {
   const known = new Map(features.map((feature) => [feature.name, feature]));
   const again = columns.flatMap(({ name, texts, found }) => {
@@ -121,8 +156,8 @@ async function readLikewise(
 }
 
 /** The file's columns under the names that the preparation uses. */
-function renamed(relation: Relation, preparation: Preparation, file: string): Relation {
-  const known = new Map(preparation.features.map(({ name }) => [nameKey(name), name]));
+function renamed(relation: Relation, names: readonly string[], file: string): Relation {
+  const known = new Map(names.map((name) => [nameKey(name), name]));
   const taken = new Set(relation.columns.map(({ name }) => name));
   const columns = relation.columns.map((column) => {
     const name = known.get(nameKey(column.name));
@@ -131,7 +166,7 @@ function renamed(relation: Relation, preparation: Preparation, file: string): Re
     return { ...column, name };
   });
   const found = new Set(columns.map(({ name }) => name));
-  const missing = preparation.features.filter(({ name }) => !found.has(name)).map(({ name }) => `"${name}"`);
+  const missing = names.filter((name) => !found.has(name)).map((name) => `"${name}"`);
   if (missing.length > 0) {
     throw new UserError({
       code: "missing-columns",

@@ -51,7 +51,13 @@ export function preprocess(writer: RawWriter, preparation: Preparation, result: 
 }
 
 function rawInput(feature: ColumnRecipe): ValueInfoProto {
-  const missing = feature.fill === null ? "A row without it has no prediction." : "";
+  const { lag } = feature;
+  const missing = [
+    lag === undefined ? "" : `What "${lag.of}" was ${lag.rows === 1 ? "1 row" : `${lag.rows} rows`} before.`,
+    feature.fill === null ? "A row without it has no prediction." : "",
+  ]
+    .join(" ")
+    .trim();
   const docs = {
     number: `A number; NaN where it is missing. ${missing}`,
     date: `A date as days since 1970-01-01, with fractions for the time of day; NaN where it is missing. ${missing}`,

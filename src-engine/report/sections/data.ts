@@ -153,6 +153,9 @@ export function preparationSection({ preparation, record }: ReportFacts): Sectio
     title: "Preparation",
     body: [
       markup`<p>Fitted on the training rows, and applied to all of them alike.</p>`,
+      preparation.windows === undefined
+        ? null
+        : markup`<p>Each row is predicted from ${counted(preparation.windows.lookback, "row")} that end ${counted(preparation.windows.horizon, "row")} before it.</p>`,
       dataTable(
         "What the network sees of each column",
         [{ title: "Column" }, { title: "Becomes" }, { title: "Missing values" }],

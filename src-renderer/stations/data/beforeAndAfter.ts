@@ -4,6 +4,7 @@ import { epochDays } from "../../../src-engine/document/epochs";
 import type { CategoryRecipe, ColumnRecipe, NumberRecipe } from "../../../src-engine/document/preparation";
 import { featureWidth, numberElements } from "../../../src-engine/document/preparation";
 import { NUMBERS } from "../../../src-engine/preparing/arithmetic";
+import { datePart } from "../../../src-engine/preparing/dates/registry";
 import { placeOf } from "../../../src-engine/preparing/encodings/place";
 import { elementsOfNumber } from "../../../src-engine/preparing/numberElements";
 import type { ColumnProfile } from "../../../src-engine/protocol/data";
@@ -50,7 +51,12 @@ export function beforeAndAfter(
 function numberAfter(feature: NumberRecipe, value: number | null): string {
   const elements = numberElements(feature);
   const after = elementsOfNumber(NUMBERS, feature, value ?? feature.fill ?? NaN, value === null ? 1 : 0);
-  const names = elements.map(({ suffix }) => suffix.trim().replace(/^\(|\)$/g, ""));
+  const names = elements.map(({ is, part }): string => {
+    if (is === "value") return "";
+    if (is === "missing" || part === undefined) return t("data.inspector.isMissing");
+    const { label } = datePart(part.part);
+    return is === "part" ? label : t(`data.inspector.${is}`, { part: label });
+  });
   return after
     .map((number, index) => (names[index] ? `${names[index]}: ${figure(number)}` : figure(number)))
     .join("; ");
