@@ -107,17 +107,20 @@ export function points(difference: number): string {
   return `${oneDecimal(100 * difference)} points`;
 }
 
+const BYTES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+/** By unit and digits behind the point: making a writer takes far longer than writing. */
+const bytesBy = new Map<string, (value: number) => string>();
+
 /** Bytes in decimal units: "212 MB". */
 export function bytes(value: number): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-  const rank = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const rank = value < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(value) / 3));
   const scaled = value / 1000 ** rank;
-  const write = writer({
-    style: "unit",
-    unit: units[rank] ?? "byte",
-    unitDisplay: "short",
-    maximumFractionDigits: scaled < 10 && rank > 0 ? 1 : 0,
-  });
+  const unit = BYTES[rank] ?? "byte";
+  const digits = scaled < 10 && rank > 0 ? 1 : 0;
+  const key = `${unit} ${digits}`;
+  const write =
+    bytesBy.get(key) ?? writer({ style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits });
+  bytesBy.set(key, write);
   return write(scaled);
 }
 
