@@ -3,7 +3,6 @@
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import { throwIfCanceled } from "../document/canceled";
-import type { Preparation } from "../document/preparation";
 import { isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
 import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
@@ -12,6 +11,7 @@ import { fitData } from "../data/prepare";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 import type { Backend } from "../runtime/backend";
+import { knownRows } from "./knownRows";
 import { numbersOf } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
@@ -74,7 +74,9 @@ export async function answerPart(
   const data = await fitData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
   const changed = !isSamePreparation(data.preparation, preparation);
-  const rows = knownRows(preparation, data.raw, data.parts[part]);
+  const known = (some: Int32Array): Int32Array =>
+    targetColumns(preparation).reduce((left, target) => knownRows(target, data.raw, left), some);
+  const rows = known(data.parts[part]);
   if (rows.length === 0) {
     throw new UserError({
       code: "no-rows",
@@ -82,7 +84,7 @@ export async function answerPart(
       next: `Choose another part, or give the ${part} part a share of the split and train again.`,
     });
   }
-  const train = knownRows(preparation, data.raw, data.parts.train);
+  const train = known(data.parts.train);
   const total = outputWidth(preparation);
   const answers = await answersTo(run, data.raw, rows, total, backend, task);
   return {
@@ -171,15 +173,6 @@ const TABLE_CHANGED: Problem = {
     "The project's table has changed since this run was trained, so rows of its training part may be among those it is judged by.",
   next: "Train again to compare on even terms.",
 };
-
-/** The rows whose classes the run knows. */
-function knownRows(preparation: Preparation, raw: RawTable, rows: Int32Array): Int32Array {
-  return targetColumns(preparation).reduce((known, target) => {
-    if (target.kind !== "classes") return known;
-    const indices = classIndices(target, raw, known);
-    return known.filter((_, at) => (indices[at] ?? -1) >= 0);
-  }, rows);
-}
 
 /** Targets in their own units, [rows, targets]. */
 function rawTargets(raw: RawTable, names: readonly string[], rows: Int32Array): Float64Array {

@@ -22,6 +22,7 @@ import type { Cell } from "../protocol/data";
 import type { DisagreeingRow, RuleJudgment } from "../protocol/rule";
 import type { Backend } from "../runtime/backend";
 import type { PartName } from "./answeredPart";
+import { knownRows } from "./knownRows";
 import { numbersOf } from "./outputs";
 import { readRuleColumns, rowsOfColumns, targetCalled } from "./ruleColumns";
 import { truthOf } from "./ruleRows";
@@ -137,13 +138,6 @@ function columnNames(recipe: TargetRecipe): readonly string[] {
 
 export function tally(answers: Float64Array, truth: Float64Array, target: RuleTarget): Tally {
   return target.kind === "classes" ? tallyClasses(answers, truth, target.classes.length) : tallyNumbers(answers, truth);
-}
-
-/** The rows whose class is known; of numbers, all. */
-export function knownRows(recipe: TargetRecipe, raw: RawTable, rows: Int32Array): Int32Array {
-  if (recipe.kind === "numbers") return rows;
-  const truth = truthOf(recipe, raw, rows);
-  return rows.filter((_, at) => (truth[at] ?? -1) >= 0);
 }
 
 /** The positions where both answer otherwise: classes in the rows' order; of numbers those first that are farthest apart. */
