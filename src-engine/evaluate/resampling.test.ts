@@ -91,9 +91,9 @@ test("of many rows a part is drawn from, without any twice, and the interval is 
   expect(interval?.[1]).toBeGreaterThan(0.9);
 });
 
-test("one row has no spread, and what depends on a single row has no interval", () => {
+test("neither one row nor what depends on a single row has an interval", () => {
   const [first] = classFigures(classAnswers(Float32Array.of(0.2, 0.8), Int32Array.of(1), 2), [], SETTINGS);
-  expect(first).toMatchObject({ id: "accuracy", value: 1, interval: [1, 1] });
+  expect(first).toMatchObject({ id: "accuracy", value: 1, interval: null });
   const figures = numberFigures(Float64Array.of(1, 2, 4), Float64Array.of(1, 3, 3), [], SETTINGS);
   expect(figures.find(({ id }) => id === "maxError")).toMatchObject({ value: 1, interval: null });
   const [least = NaN, most = NaN] = figures.find(({ id }) => id === "mae")?.interval ?? [];
