@@ -1,6 +1,6 @@
 // Moments counted since 1970-01-01 00:00 UTC in a number, as programs write them.
 
-/** The least and greatest of each unit that is taken for one: 1973 to 5138. What is smaller is no moment. */
+/** The least and greatest number of each unit that counts as a moment: 1973 to 5138. Smaller ones do not. */
 export const EPOCHS = {
   seconds: [1e8, 1e11],
   milliseconds: [1e11, 1e14],
