@@ -1,7 +1,7 @@
 // Two runs on exactly the rows that a person chose, whichever part of either run they are in, by the right answers of today: what became
 // of these rows since something was changed about them?
 
-import { UserError } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
 import type { RawTable } from "../data/columns";
 import { textAt } from "../data/columns";
@@ -66,7 +66,7 @@ export async function beforeAfter(input: BeforeAfterInput, task: TaskOptions = {
     });
   const judged = [first, second].map((one) => ({ answers: one.answers, wrong: wrong(one), figures: [] }));
   const [one, other] = judged;
-  if (one === undefined || other === undefined) throw new TypeError("there are two runs");
+  invariant(one !== undefined && other !== undefined, "there are two runs");
   const { difference, interval, won, lost, p } = pairOf({ kind }, one, other, after.id);
   const value = (values: Float64Array): number => {
     const sum = values.reduce((total, each) => total + each, 0);

@@ -1,5 +1,6 @@
 // How a run's network does on one part of the project's rows, beside the baseline of the same rows.
 
+import { invariant } from "../document/errors";
 import type { Problem } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
 import { metricSettings } from "../metrics/registry";
@@ -53,7 +54,7 @@ export async function evaluateRun(
 export function reportOf({ part, rows, outputs, warnings }: AnsweredPart, settings: MetricSettings): RunEvaluation {
   const judged = outputs.map((output) => ({ output, ...judge(output, settings) }));
   const [only, ...others] = judged;
-  if (only === undefined) throw new TypeError("a network has an output");
+  invariant(only !== undefined, "a network has an output");
   const several = (which: "report" | "baseline"): SeveralReport => ({
     task: "several",
     rows: rows.length,

@@ -5,10 +5,8 @@ import { throwIfCanceled } from "../document/canceled";
 import type { HandRule } from "../document/handRule";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
-import type { Layer } from "../document/schema";
 import { resolveParams } from "../document/params";
 import type { TaskOptions } from "../data/duckdb";
-import { LOSSES } from "../losses/registry";
 import { quantile as quantileLoss } from "../losses/quantile";
 import { classAnswers, predictedClasses } from "../metrics/answers";
 import type { ClassAnswers, LabelAnswers } from "../metrics/answers";
@@ -226,9 +224,9 @@ function judgeNumbers(
 
 /** The τ that an output was trained with. */
 function quantileOf({ document }: TrainedRun, output: string): number | null {
-  const layer = document.model.layers.find(({ id }: Layer) => id === output);
+  const layer = document.model.layers.find(({ id }) => id === output);
   const loss = lossOf(layer ?? {}, document.training.loss);
-  if (LOSSES.find(loss.type) === undefined || loss.type !== quantileLoss.type) return null;
+  if (loss.type !== quantileLoss.type) return null;
   return resolveParams(quantileLoss.params, loss.params).params.quantile;
 }
 

@@ -2,7 +2,7 @@
 
 import { throwIfCanceled } from "../document/canceled";
 import type { TaskOptions } from "../data/duckdb";
-import { UserError } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import { judgedBy } from "../groups/group";
 import type { GroupSummary } from "../groups/group";
 import { byFigure, judgedFigure } from "../groups/schedule";
@@ -143,7 +143,7 @@ function valueOf(figures: readonly FigureOf<EvaluatedId>[], id: EvaluatedId): nu
 /** The rows of several parts as one, ascending, each with the answer of its own run. */
 function pooledParts(parts: readonly AnsweredPart[]): AnsweredPart {
   const [first] = parts;
-  if (first === undefined) throw new TypeError("there is a part");
+  invariant(first !== undefined, "there is a part");
   const places = parts
     .flatMap(({ rows }, part) => Array.from(rows, (row, at) => ({ row, part, at })))
     .sort((a, b) => a.row - b.row);

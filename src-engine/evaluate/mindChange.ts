@@ -2,7 +2,7 @@
 // another class is named, or the number crosses a chosen value (Wachter, Mittelstadt, Russell 2017, "Counterfactual explanations").
 
 import { throwIfCanceled } from "../document/canceled";
-import { UserError } from "../document/errors";
+import { UserError, invariant } from "../document/errors";
 import type { ColumnRecipe } from "../document/preparation";
 import { columnFeatures } from "../document/preparation";
 import { prepareFeatures } from "../data/apply";
@@ -64,7 +64,7 @@ export async function whatWouldChange(input: MindChangeInput, task: TaskOptions 
   try {
     const base = takeRows(raw, run.preparation, Int32Array.of(row));
     const [before] = await answersTo(asker, base, [[]]);
-    if (before === undefined) throw new TypeError("the row has an answer");
+    invariant(before !== undefined, "the row has an answer");
     if (asker.width === 1 && goal === null) {
       throw new UserError({ code: "no-goal", message: "A value to be crossed is needed.", next: "Give one." });
     }
@@ -104,13 +104,13 @@ export async function whatWouldChange(input: MindChangeInput, task: TaskOptions 
 
 function changeable(feature: ColumnRecipe, raw: RawTable, row: number, train: Int32Array): Changeable {
   const column = raw.columns.get(feature.name);
-  if (column === undefined || column.kind === "array") throw new TypeError(`column ${feature.name} was read`);
+  invariant(column !== undefined && column.kind !== "array", `column ${feature.name} was read`);
   if (column.kind === "text") {
     const categories = gridOf(column, train);
     return { feature, own: textAt(column, row), unit: 1, values: () => categories };
   }
   const present = Float64Array.from(train, (one) => column.values[one] ?? NaN).filter((value) => !Number.isNaN(value));
-  const [least, most] = [Math.min(...ends(present)), Math.max(...ends(present))];
+  const [least, most] = endsOf(present);
   const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
   const variance = present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
   const own = column.values[row] ?? NaN;
@@ -123,7 +123,8 @@ function changeable(feature: ColumnRecipe, raw: RawTable, row: number, train: In
   };
 }
 
-function ends(values: Float64Array): readonly number[] {
+/** The least and the greatest. */
+function endsOf(values: Float64Array): readonly [number, number] {
   const sorted = values.slice().sort();
   return [sorted[0] ?? NaN, sorted.at(-1) ?? NaN];
 }
@@ -142,7 +143,7 @@ function altered(base: RawTable, copies: readonly Cells[]): RawTable {
       });
       return [name, { kind: "text", codes, labels }];
     }
-    if (column.kind === "array") throw new TypeError("a table's columns are no arrays");
+    invariant(column.kind !== "array", "a table's columns are no arrays");
     return [name, { kind: "numbers", values: Float64Array.from(own, (value) => Number(value ?? column.values[0])) }];
   });
   return { rows: copies.length, columns: new Map(columns) };

@@ -6,7 +6,7 @@ import { InferenceSession, Tensor } from "../../runtime/onnx/onnxRuntime";
 import { completeRows, prepareFeatures } from "../../data/apply";
 import type { RawTable } from "../../data/columns";
 import { textAt } from "../../data/columns";
-import { UserError } from "../../document/errors";
+import { UserError, invariant } from "../../document/errors";
 import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures, inputWidth, outputWidth } from "../../document/preparation";
 import { argMax } from "../../metrics/answers";
@@ -63,7 +63,7 @@ function rawFeeds(preparation: Preparation, table: RawTable, rows: Int32Array): 
   return Object.fromEntries(
     columnFeatures(preparation).map(({ name, type }): [string, Tensor] => {
       const column = table.columns.get(name);
-      if (column === undefined) throw new TypeError(`no column ${name}`);
+      invariant(column !== undefined, `no column ${name}`);
       if (type === "category")
         return [
           name,
@@ -89,7 +89,7 @@ function rawFeeds(preparation: Preparation, table: RawTable, rows: Int32Array): 
 /** Some examples as the data has them. */
 function arrayTensor({ name, elements, raw }: ArrayRecipe, table: RawTable, rows: Int32Array): Tensor {
   const column = table.columns.get(name);
-  if (column?.kind !== "array") throw new TypeError(`no array ${name}`);
+  invariant(column?.kind === "array", `no array ${name}`);
   const size = sizeOf(raw);
   const values = new Float64Array(rows.length * size);
   rows.forEach((row, index) => values.set(column.values.subarray(row * size, (row + 1) * size), index * size));
