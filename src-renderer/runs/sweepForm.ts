@@ -84,12 +84,11 @@ export function labelAt(document: Document, path: string): string {
   return setting === undefined ? path : settingLabel(setting);
 }
 
-/** Settings that are swept first: of those, the first that there is. */
+/** What a new sweep begins with: the first of these settings that the document has. */
 const FIRST = ["training.optimizer.learningRate", "training.batchSize"];
 
 export function firstAxis(document: Document): AxisForm[] {
-  const setting =
-    settingsOf(document).find(({ path }) => FIRST.includes(path) && path === FIRST[0]) ??
-    settingsOf(document).find(({ path }) => path === FIRST[1]);
-  return setting === undefined ? [] : [axisForm(setting)];
+  const settings = settingsOf(document);
+  const [first] = FIRST.flatMap((path) => settings.filter((setting) => setting.path === path));
+  return first === undefined ? [] : [axisForm(first)];
 }

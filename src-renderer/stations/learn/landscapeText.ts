@@ -88,7 +88,7 @@ const SAME_COST = 1e-5;
 
 /** How much of the truth the picture is. */
 export function trustFacts({ view, at, choice, stepCost }: ShownLandscape): readonly string[] {
-  const { rows, path, center, shares } = view;
+  const { rows, center, shares } = view;
   const facts = [
     t("learn.landscape.facts.directions", {
       shown: view.y.length === 1 ? 1 : 2,
@@ -118,21 +118,22 @@ export function trustFacts({ view, at, choice, stepCost }: ShownLandscape): read
     facts.push(t("learn.landscape.facts.shares", { x: share(shares[0]), y: share(shares[1]) }));
   }
   return facts;
+}
 
-  function pathFact({ path: { steps, cost, planeCost, away } }: LandscapeView): string {
-    if (path.steps.length < 2) return t("learn.landscape.facts.alone");
-    const off = (at: number): number => {
-      const difference = Math.abs((cost[at] ?? NaN) - (planeCost[at] ?? NaN));
-      return Number.isNaN(difference) ? Infinity : difference;
-    };
-    const worst = Array.from(steps.keys()).reduce((most, one) => (off(one) > off(most) ? one : most), 0);
-    if (off(worst) <= ON_PLANE * Math.max(1, Math.abs(center.cost)))
-      return t("learn.landscape.facts.onPlane", { most: figure(off(worst), 2) });
-    return t("learn.landscape.facts.offPlane", {
-      step: integer(steps[worst] ?? 0),
-      cost: figure(cost[worst] ?? NaN),
-      drawn: figure(planeCost[worst] ?? NaN),
-      away: figure(away[worst] ?? NaN, 3),
-    });
-  }
+/** Whether the path lies on the picture, and where it is farthest from it. */
+function pathFact({ path: { steps, cost, planeCost, away }, center }: LandscapeView): string {
+  if (steps.length < 2) return t("learn.landscape.facts.alone");
+  const off = (at: number): number => {
+    const difference = Math.abs((cost[at] ?? NaN) - (planeCost[at] ?? NaN));
+    return Number.isNaN(difference) ? Infinity : difference;
+  };
+  const worst = Array.from(steps.keys()).reduce((most, one) => (off(one) > off(most) ? one : most), 0);
+  if (off(worst) <= ON_PLANE * Math.max(1, Math.abs(center.cost)))
+    return t("learn.landscape.facts.onPlane", { most: figure(off(worst), 2) });
+  return t("learn.landscape.facts.offPlane", {
+    step: integer(steps[worst] ?? 0),
+    cost: figure(cost[worst] ?? NaN),
+    drawn: figure(planeCost[worst] ?? NaN),
+    away: figure(away[worst] ?? NaN, 3),
+  });
 }
