@@ -73,8 +73,8 @@ export interface DrawingPlan {
   readonly links: readonly Link[];
 }
 
-/** Titles over layers: beside each other, or upright where layers are narrow. */
-const TITLE = { flat: 40, upright: 106 } as const;
+/** Titles over layers: beside each other, or upright where layers are narrow, as high as the longest of them; CSS pixels. */
+const TITLE = { flat: 40, upright: { least: 84, most: 132, character: 7, clear: 12 } } as const;
 const MARGIN = 24;
 /** Of the names of inputs and outputs, with how far they stand off; CSS pixels. */
 const NAMES = { wide: 124, narrow: 104, gap: 8 } as const;
@@ -126,6 +126,12 @@ export function fittingZoom(
   return FITTING.find((zoom) => drawingPlan(network, room, zoom).width <= room.width) ?? 0.5;
 }
 
+function uprightHeight(layers: readonly LayerView[]): number {
+  const { least, most, character, clear } = TITLE.upright;
+  const longest = layers.reduce((length, { title }) => Math.max(length, title.length), 0);
+  return clamp(longest * character + clear, least, most);
+}
+
 interface Sized {
   readonly layer: LayerView;
   readonly form: Form;
@@ -142,7 +148,7 @@ export function drawingPlan(
   zoom = 1,
 ): DrawingPlan {
   const size = room.width < WIDE || zoom < READABLE ? "narrow" : "wide";
-  const title = zoom < READABLE ? TITLE.upright : TITLE.flat;
+  const title = zoom < READABLE ? uprightHeight(network.layers) : TITLE.flat;
   const depth = depths(network.layers);
   const columns: LayerView[][] = [];
   for (const layer of network.layers) (columns[depth.get(layer.id) ?? 0] ??= []).push(layer);
