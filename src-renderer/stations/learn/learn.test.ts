@@ -88,12 +88,13 @@ describe("formulas", () => {
         perLine,
       ).map((line) => mount({ render: () => h("math", [...line]) }).text());
     expect(lines(memory, 1)).toEqual(["β1·m+(1−β1)·g"]);
-    expect(lines(memory, 0)).toEqual(["β1", "·m", "+(1−β1)·g"]);
+    expect(lines(memory, 0)).toEqual(["β1·m", "+(1−β1)·g"]);
+    expect(lines(memory, -1)).toEqual(["β1", "·m", "+(1−β1)·g"]);
     expect(lines(of("subtract", 0, name("w", 1), of("divide", 1, name("m", 1), name("v", 1))), 0)).toEqual([
       "w",
       "−mv",
     ]);
-    expect(lines(of("multiply", 4, name("d", 2), name("d", 2)), 0)).toEqual(["d2"]);
+    expect(lines(of("multiply", 4, name("d", 2), name("d", 2)), -1)).toEqual(["d2"]);
   });
 
   it("say once what a sum adds again and again, and how often", () => {

@@ -160,7 +160,7 @@ function repeated({ terms, more, value }: Sum, writing: Writing): Piece {
 
 /**
  * A long sum in lines of a few terms each, what is added to it with its last; anything else in one line or, where `perLine` is 0, in
- * lines that begin with its operators.
+ * lines that begin with its + and −, and where it is less, with a product's dots.
  */
 export function expressionLines(expression: Expression, writing: Writing, perLine = 2): readonly (readonly VNode[])[] {
   if (expression.kind === "operation" && expression.op === "add") {
@@ -168,7 +168,7 @@ export function expressionLines(expression: Expression, writing: Writing, perLin
     const lines = first === undefined ? [] : expressionLines(first, writing, perLine);
     if (added !== undefined && lines.length > 1) return [...lines, plus([mo("")], asTerm(piece(added, writing)))];
   }
-  if (perLine === 0 && expression.kind === "operation") return brokenLines(expression, writing);
+  if (perLine <= 0 && expression.kind === "operation") return brokenLines(expression, writing, perLine);
   const beside = Math.max(1, perLine);
   if (
     expression.kind !== "sum" ||
@@ -191,17 +191,18 @@ export function expressionLines(expression: Expression, writing: Writing, perLin
 function brokenLines(
   expression: Extract<Expression, { kind: "operation" }>,
   writing: Writing,
+  perLine: number,
 ): readonly (readonly VNode[])[] {
   const [a, b] = expression.of;
   if (a === undefined || b === undefined) return [expressionNodes(expression, writing)];
   const second = piece(b, writing);
   switch (expression.op) {
     case "add":
-      return [...expressionLines(a, writing, 0), plus([mo("")], asTerm(second))];
+      return [...expressionLines(a, writing, perLine), plus([mo("")], asTerm(second))];
     case "subtract":
-      return [...expressionLines(a, writing, 0), [mo(""), mo("−"), ...within(second, 2)]];
+      return [...expressionLines(a, writing, perLine), [mo(""), mo("−"), ...within(second, 2)]];
     case "multiply":
-      return isSame(a, b)
+      return perLine === 0 || isSame(a, b)
         ? [expressionNodes(expression, writing)]
         : [within(piece(a, writing), 2), [mo(""), mo("·"), ...within(second, 2)]];
     default:
