@@ -34,10 +34,15 @@ const window = {} as Electron.BrowserWindow;
 
 function printer(print: () => Promise<Buffer> = () => Promise.resolve(Buffer.from("%PDF"))) {
   const { session, isCanceled } = fakeSession();
-  const made: { options: unknown; loaded: string; html: string; isDestroyed: boolean }[] = [];
+  const made: { options: unknown; loaded: string; html: string; isDestroyed: boolean; printed: unknown }[] = [];
   class FakeWindow {
-    readonly #own = { options: null as unknown, loaded: "", html: "", isDestroyed: false };
-    readonly webContents = { printToPDF: vi.fn(print) };
+    readonly #own = { options: null as unknown, loaded: "", html: "", isDestroyed: false, printed: null as unknown };
+    readonly webContents = {
+      printToPDF: (printed: unknown) => {
+        this.#own.printed = printed;
+        return print();
+      },
+    };
     constructor(options: unknown) {
       this.#own.options = options;
       made.push(this.#own);
@@ -69,6 +74,11 @@ test("a page is printed by a hidden window that runs no script, and nothing stay
   expect(only).toMatchObject({
     html: "<p>hello</p>",
     isDestroyed: true,
+    printed: {
+      pageSize: "A4",
+      displayHeaderFooter: true,
+      footerTemplate: expect.stringContaining("pageNumber") as string,
+    },
     options: { show: false, webPreferences: { sandbox: true, javascript: false, nodeIntegration: false } },
   });
   expect(() => readFileSync(only?.loaded ?? "")).toThrow("ENOENT");

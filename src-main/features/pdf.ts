@@ -70,9 +70,22 @@ async function printPage(html: string, { app, BrowserWindow, printSession }: Pdf
   }
 }
 
+/** Chromium fills in the numbers by these classes. */
+const PAGE_NUMBER =
+  '<div style="width: 100%; font: 8px sans-serif; color: #555; text-align: center"><span class="pageNumber"></span> / <span class="totalPages"></span></div>';
+
 /** The page's own margins hold; headings become the outline, and what is read aloud is marked, where this Electron can. */
 function printing(pageSize: "A4" | "Letter"): PrintToPDFOptions {
-  return { pageSize, printBackground: true, generateTaggedPDF: true, generateDocumentOutline: true };
+  return {
+    pageSize,
+    printBackground: true,
+    generateTaggedPDF: true,
+    generateDocumentOutline: true,
+    displayHeaderFooter: true,
+    // Without one of its own Chromium writes the date and the title.
+    headerTemplate: "<span></span>",
+    footerTemplate: PAGE_NUMBER,
+  };
 }
 
 /** Nothing but that address may be asked for, and nothing may be allowed. */
