@@ -181,8 +181,10 @@ export class RunWriter {
   }
 
   static async #open(folder: string, id: string, record: RunRecord, columns: readonly string[]): Promise<RunWriter> {
-    const reserve = temporaryName(await runPath(folder, id, RUN_FILES.record));
-    await explaining(reserve, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
+    const file = await runPath(folder, id, RUN_FILES.record);
+    const reserve = temporaryName(file);
+    // Of a full disk people are told by the name that they know.
+    await explaining(file, "save", () => writeFile(reserve, new Uint8Array(RESERVE_BYTES), { flag: "wx" }));
     const metrics = await openLog(await runPath(folder, id, RUN_FILES.metrics), columns);
     const steps = await openLog(await runPath(folder, id, RUN_FILES.steps), STEP_COLUMNS);
     return new RunWriter(folder, id, reserve, record, metrics, steps);
