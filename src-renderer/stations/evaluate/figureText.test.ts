@@ -24,7 +24,8 @@ it("says first how good it is, between what, and beside what", () => {
 });
 
 it("says where it may be luck, and where it is no better than guessing", () => {
-  expect(sentenceOf(judged(0.5, [0.4, 0.6], 0.44), about).doubt).toContain("may be luck");
+  expect(sentenceOf(judged(0.5, [0.4, 0.6], 0.44), about).doubt).toMatch(/may be luck\. Your rule does better\.$/);
+  expect(sentenceOf(judged(0.7, [0.6, 0.75], 0.44), about).doubt).toBe("Your rule does better.");
   expect(sentenceOf(judged(0.44, [0.3, 0.5], 0.44), about).doubt).toContain("no better than guessing");
 });
 

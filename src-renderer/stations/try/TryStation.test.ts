@@ -59,12 +59,12 @@ const preview: FilePreview = {
   missing: [{ column: "mass", rows: 1 }],
 };
 
-async function world() {
+async function world(given: TryForm = form) {
   const asked: RequestInput<"try.answer">[] = [];
   const bridge = createFakeBridge({
     "project.open": () =>
       sampleProject({ runs: [sampleRun(1, 30, 3, { stopReason: { kind: "epochs", epochs: 30 } })] }),
-    "try.form": () => form,
+    "try.form": () => given,
     "try.row": () => row,
     "try.answer": (input) => {
       asked.push(input);
@@ -91,7 +91,8 @@ async function world() {
   await made.within(() => useProjectsStore()).open("/home/me/p");
   const app = mountIn(made, TryStation);
   await flushPromises();
-  await vi.waitFor(() => expect(app.find("[data-testid=try-near-row]").exists()).toBe(true));
+  if (given.inputs.kind === "columns")
+    await vi.waitFor(() => expect(app.find("[data-testid=try-near-row]").exists()).toBe(true));
   const last = () => {
     const values = asked.at(-1)?.values;
     return values?.kind === "columns" ? values.values : null;
@@ -109,6 +110,39 @@ it("begins with a row, and shows each output beside what the row has in the data
   const truths = app.findAll("[data-testid=try-truth]").map((one) => one.text());
   expect(truths[0]).toMatch(/In the data: Gentoo · right/);
   expect(truths[1]).toMatch(/In the data: 5 · \+0\.5 from the prediction/);
+  app.unmount();
+});
+
+it("has a column for each target among the nearest rows, and names the weights that answer", async () => {
+  const { app } = await world();
+  const nearest = app.get("[data-testid=try-nearest]");
+  expect(nearest.findAll("th").map((one) => one.text())).toEqual(["Row", "Distance", "Species", "kg", "mass"]);
+  expect(nearest.findAll("tbody tr").map((one) => one.findAll("td").map((cell) => cell.text()))).toEqual([
+    ["8", "0", "Gentoo", "5", "3,750"],
+    ["21", "1.5", "Adelie", "3", "3,800"],
+  ]);
+  expect(app.get("[data-testid=try-weights]").text()).toMatch(
+    /^Weights (of epoch \d+, the best|after the last epoch, 30)$/,
+  );
+  app.unmount();
+});
+
+it("gives no answer to an empty pad, and no row is chosen", async () => {
+  const { app } = await world({
+    ...form,
+    inputs: {
+      kind: "array",
+      name: "pixels",
+      shape: [4, 4, 1],
+      elements: "uint8",
+      as: "pictures",
+      range: { least: 0, most: 255 },
+      picture: { ground: 0, center: null },
+    },
+  });
+  expect(app.get("[data-testid=try-blank]").text()).toContain("Nothing is drawn yet");
+  expect(app.find("[data-testid=try-predicted]").exists()).toBe(false);
+  expect(app.get<HTMLInputElement>("input[data-testid=try-row]").element.value).toBe("");
   app.unmount();
 });
 
