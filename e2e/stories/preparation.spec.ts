@@ -64,5 +64,12 @@ test("a column's treatment is chosen, its values are shown before and after, and
   await expect(column("place").getByText("ignored")).toHaveCount(0);
   await expectAccessible(page);
   await look(app, "preparation-split");
+  await page.getByTestId("split-by").selectOption({ label: "row by row" });
+  await page.getByLabel("Predict from earlier rows").click();
+  // 5 rows are the target's and its 4 neighbors' in each of 7 steps, and the date's own.
+  await expect(page.getByTestId("split-by")).toHaveValue("2");
+  await expect(page.getByText("7 rows left out", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await look(app, "preparation-windows");
   await app.close();
 });

@@ -16,6 +16,7 @@ import { sizeOf } from "../document/size";
 import { NUMBERS } from "../preparing/arithmetic";
 import { scaledValue, unscaledValue } from "../preparing/curves/registry";
 import { placeOf } from "../preparing/encodings/place";
+import { wordElements } from "../preparing/encodings/words";
 import { elementsOfNumber } from "../preparing/numberElements";
 import type { RawColumn, RawTable } from "./columns";
 import { whole } from "../document/whole";
@@ -86,6 +87,16 @@ function writeFeature(
 ): void {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
+    if (feature.encoding?.type === "words") {
+      const elements = wordElements(feature, feature.encoding.weights);
+      const ofText = column.labels.map(elements);
+      const absent = feature.fill === null ? [] : elements(feature.fill);
+      for (let index = 0, at = offset; index < rows.length; index++, at += width) {
+        const code = column.codes[rows[index] ?? 0] ?? -1;
+        for (const { at: which, value } of (code < 0 ? absent : ofText[code]) ?? []) data[at + which] = value;
+      }
+      return;
+    }
     const place = placeOf(feature);
     const ofCode = column.labels.map(place);
     const filled = feature.fill === null ? null : place(feature.fill);

@@ -20,6 +20,7 @@ import { NUMBERS } from "../preparing/arithmetic";
 import { calendarOf } from "../preparing/dates/calendar";
 import { DATE_PARTS } from "../preparing/dates/registry";
 import { encodingOf } from "../preparing/encodings/registry";
+import { WORDS, vocabularyOf } from "../preparing/encodings/words";
 import { fillOf } from "../preparing/fills/registry";
 import { partValue } from "../preparing/numberElements";
 import { scalingOf } from "../preparing/scalings/registry";
@@ -117,6 +118,14 @@ function fitCategory(
   const encoding = recipe(column);
   const fitted = { name, type: "category", fill, numeric, ...(encoding === undefined ? {} : { encoding }) } as const;
   if (encoding?.type === "hash") return { ...fitted, categories: [] };
+  if (encoding?.type === "words") {
+    const { categories, weights } = vocabularyOf(
+      fill !== null && absent > 0 ? [...found, { label: fill, count: absent }] : found,
+      column.words ?? WORDS,
+    );
+    if (categories.length === 0) throw columnEmpty(name);
+    return { ...fitted, categories, encoding: { type: "words", weights } };
+  }
   if (fill !== null && absent > 0) counts.set(fill, (counts.get(fill) ?? 0) + absent);
   const common = [...counts.keys()].filter((label) => (counts.get(label) ?? 0) >= leastRows);
   // Numbers by size; what is none of them stands first.

@@ -80,7 +80,8 @@ const NumberRecipe = v.strictObject({
  * is set, 1 in an element behind the others. With an encoding it is otherwise:
  * "ordinal": one element, the category's place from 0, -1 where it is not listed;
  * "ids": one element, its place from 1, 0 where it is not listed;
- * "hash": 1 in the element that the text's hash names (preparing/murmurHash).
+ * "hash": 1 in the element that the text's hash names (preparing/murmurHash);
+ * "words": the categories are words, each element how often the text has one, times its weight, all together of length 1.
  */
 const CategoryRecipe = v.strictObject({
   name,
@@ -96,6 +97,7 @@ const CategoryRecipe = v.strictObject({
     v.variant("type", [
       v.strictObject({ type: v.literal("ordinal") }),
       v.strictObject({ type: v.literal("ids") }),
+      v.strictObject({ type: v.literal("words"), weights: v.array(finite) }),
       v.strictObject({ type: v.literal("hash"), buckets: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) }),
     ]),
   ),
@@ -246,6 +248,8 @@ export function featureWidth(feature: FeatureRecipe): number {
         case "ordinal":
         case "ids":
           return 1;
+        case "words":
+          return feature.categories.length;
         case "hash":
           return feature.encoding.buckets;
         default:
@@ -276,6 +280,7 @@ export function inputNames(preparation: Preparation): string[] {
     if (feature.type !== "category") return numberElements(feature).map(({ suffix }) => `${name}${suffix}`);
     if (feature.encoding?.type === "hash")
       return Array.from({ length: feature.encoding.buckets }, (_, at) => `${name} # ${at}`);
+    if (feature.encoding?.type === "words") return feature.categories.map((word) => `${name}: ${word}`);
     if (feature.encoding !== undefined) return [name];
     const names = feature.categories.map((category) => `${name} = ${category === "" ? "(missing)" : category}`);
     return feature.other === true ? [...names, `${name} = (other)`] : names;

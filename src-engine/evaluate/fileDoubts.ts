@@ -47,9 +47,10 @@ export class DoubtCounter {
     const { name } = counts.feature;
     const column = raw.columns.get(name);
     if (column === undefined) return;
-    // What is hashed has a place, whether it was seen or not; which texts were is not kept.
-    const isHashed = counts.feature.type === "category" && counts.feature.encoding?.type === "hash";
-    const strange = column.kind === "text" && !isHashed ? column.labels.map((label) => !counts.known.has(label)) : [];
+    // What is hashed has a place, whether it was seen or not, and a text is new as a rule; which texts were seen is not kept.
+    const encoding = counts.feature.type === "category" ? counts.feature.encoding?.type : undefined;
+    const isOpen = encoding === "hash" || encoding === "words";
+    const strange = column.kind === "text" && !isOpen ? column.labels.map((label) => !counts.known.has(label)) : [];
     const range = this.#ranges.get(name);
     for (let row = 0; row < raw.rows; row++) {
       if (isMissing(column, row)) {

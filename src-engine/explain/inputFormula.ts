@@ -71,6 +71,8 @@ function categoryMeaning({ name, categories, encoding }: CategoryRecipe, at: num
       return `the place of ${name} among its categories, from 0; -1 for one not seen in training`;
     case "ids":
       return `the number of ${name} among its categories, from 1; 0 for one not seen in training`;
+    case "words":
+      return `how often ${name} has the word “${categories[at] ?? ""}”, times ${Number((encoding.weights[at] ?? 0).toPrecision(4))}, all its words together brought to length 1`;
     case "hash":
       return `1 where the hash of ${name} names this element, else 0`;
     case undefined: {

@@ -21,6 +21,7 @@ import { NUMBERS } from "./arithmetic";
 import { DATE_PARTS } from "./dates/registry";
 import { calendarOf } from "./dates/calendar";
 import { ENCODINGS } from "./encodings/registry";
+import { wordsOf } from "./encodings/words";
 import { partValue } from "./numberElements";
 import { SCALINGS } from "./scalings/registry";
 
@@ -41,6 +42,12 @@ interface Fixture {
     readonly buckets?: number;
     readonly prepared: readonly (readonly number[])[];
   }[];
+  readonly texts: {
+    readonly texts: readonly string[];
+    readonly train: number;
+    readonly vocabulary: readonly string[];
+    readonly prepared: readonly (readonly number[])[];
+  };
   readonly dates: { readonly days: readonly number[]; readonly parts: Readonly<Record<string, readonly number[]>> };
 }
 const fixture = JSON.parse(readFileSync(new URL("./fixtures/sklearn.json", import.meta.url), "utf8")) as Fixture;
@@ -169,6 +176,49 @@ describe("categories", () => {
     const raw = texts(Array.from({ length: 2_000 }, (_, index) => `level ${index}`));
     expect(featureWidth(fit(raw, settings({ type: "category", encoding: "embedding" }), 2_000))).toBe(1);
     expect(() => fit(raw, settings({ type: "category" }), 2_000)).toThrow("different values");
+  });
+});
+
+describe("texts", () => {
+  const { texts: given, train, vocabulary, prepared: right } = fixture.texts;
+
+  it("words: as scikit-learn's TfidfVectorizer, and in ONNX", async () => {
+    const raw = texts(given.map((text) => (text === "" ? null : text)));
+    const recipe = fit(raw, settings({ type: "category", encoding: "words" }), train);
+    expect(recipe).toMatchObject({ categories: vocabulary });
+    const own = prepared(recipe, raw);
+    expectClose(own, right);
+    expectClose(await inOnnx(recipe, raw), own);
+  });
+
+  it("are as long as each other, whatever they say, in ONNX too; those without a known word are 0", async () => {
+    const some = fc.array(
+      fc.oneof(fc.constantFrom("Good", "bad", "UGLY", "iPhone", "ünï", "a", "12", "!?"), fc.string()),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          some.map((words) => words.join(" ")),
+          { minLength: 1, maxLength: 6 },
+        ),
+        async (others) => {
+          // ONNX takes no text with a character of zero.
+          const raw = texts([
+            "good bad ugly iPhone",
+            "ünï 12 good",
+            ...others.map((text) => text.replaceAll("\0", "") || null),
+          ]);
+          const recipe = fit(raw, settings({ type: "category", encoding: "words" }), 2);
+          const own = prepared(recipe, raw);
+          for (const row of own) {
+            const length = Math.hypot(...row);
+            expect(Math.min(Math.abs(length), Math.abs(length - 1))).toBeLessThan(1e-5);
+          }
+          expectClose(await inOnnx(recipe, raw), own);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });
 
@@ -309,6 +359,7 @@ describe("whatever the numbers", () => {
         fc.array(fc.string({ minLength: 1 }), { maxLength: 20 }),
         fc.constantFrom(...ENCODINGS.map(({ type }) => type)),
         (train, others, encoding) => {
+          fc.pre(encoding !== "words" || train.some((text) => wordsOf(text).length > 0));
           const raw = texts([...train, ...others, null]);
           const recipe = fit(raw, settings({ type: "category", encoding }), train.length);
           for (const row of prepared(recipe, raw)) for (const value of row) expect(value).toSatisfy(Number.isFinite);

@@ -8,7 +8,7 @@ import { importData } from "../data/importData";
 import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { Wish } from "../data/wish";
-import { emptyDocument } from "../document/create";
+import { defaultColumn, emptyDocument } from "../document/create";
 import type { Document } from "../document/schema";
 import { evaluateRun } from "../evaluate/evaluateRun";
 import { withColumn, withTraining } from "../document/recipeEdits";
@@ -99,6 +99,7 @@ it("an embedding tells 250 levels apart", async () => {
   expect((report as ClassificationReport).accuracy).toBeGreaterThan(0.95);
 });
 
+/** Days of Seattle, 2012 to 2015: NOAA, through the npm package vega-datasets 3.2.1 (BSD-3-Clause). */
 it("forecasts the highest temperature of the day from the week before, better than by the day before", async () => {
   const file = fileURLToPath(new URL("./fixtures/seattle-weather.csv", import.meta.url));
   const windows = { lookback: 7, horizon: 1, order: "date" };
@@ -155,4 +156,34 @@ it("series do not look into each other, nor into what comes later", async () => 
     expect((far[row] ?? NaN) - (own[row] ?? NaN)).toBe(8);
   }
   expect(Math.max(...[...train.rows].map((row) => -row))).toBeLessThan(Math.min(...[...test.rows].map((row) => -row)));
+});
+
+it("reviews are told apart by their words, and exported with them", async () => {
+  const generator = createGenerator(11, "reviews");
+  const pick = (from: readonly string[]): string =>
+    from[Math.floor(Math.abs(generator.normal() * 1_000)) % from.length] ?? "";
+  const [good, bad] = [
+    ["great", "lovely", "moving"],
+    ["dull", "weak", "boring"],
+  ];
+  const plain = ["the", "film", "actors", "story", "music", "long", "scene", "end"];
+  const rows = Array.from({ length: 400 }, (_, row) => {
+    const isGood = row % 2 === 0;
+    const words = [pick(plain), pick(plain), pick(isGood ? good : bad), pick(plain), `no${row}`];
+    return `"${words.join(" ")}, really.",${isGood ? "good" : "bad"}`;
+  });
+  const file = join(folders(), "reviews.csv");
+  writeFileSync(file, ["review,opinion", ...rows].join("\n"));
+  const { report, exported } = await learned(file, { target: "opinion" }, (document) => ({
+    ...document,
+    data: {
+      ...document.data,
+      columns: {
+        ...document.data.columns,
+        review: { ...defaultColumn("category", "feature"), encoding: "words", words: 100 },
+      },
+    },
+  }));
+  expect((report as ClassificationReport).accuracy).toBeGreaterThan(0.95);
+  expect(exported.difference).toBeLessThan(1e-5);
 });

@@ -129,7 +129,7 @@ export function preparationPage(): string {
         .join(", ")}.`,
     "## Categories: `encoding`",
     steps(ENCODINGS),
-    "Values that fewer than `leastRows` training rows have are joined into one, which is that of values not seen in training too (scikit-learn: `min_frequency`, `infrequent_if_exist`). `buckets` are the inputs of hashing. Hashing in an exported model takes ONNX Runtime's own operator MurmurHash3.",
+    "Values that fewer than `leastRows` training rows have are joined into one, which is that of values not seen in training too (scikit-learn: `min_frequency`, `infrequent_if_exist`). `buckets` are the inputs of hashing, `words` the most words of a text (300 where absent). In an exported model hashing takes ONNX Runtime's own operator MurmurHash3, and words its Tokenizer.",
     "## Dates: `parts`",
     steps(DATE_PARTS),
     "What comes round again is given as sine and cosine of its share of the period, so that December is as near to January as to November; with `cyclic` false as one number, scaled to mean 0 and deviation 1. Moments are read as UTC.",

@@ -107,6 +107,8 @@ export const data = {
     inputs: "{n} input | {n} inputs",
     outputs: "{n} output | {n} outputs",
     left: "{n} row left out: its target is missing | {n} rows left out: their target is missing",
+    leftOfSeries:
+      "{n} row left out: it has no target or too few rows before it | {n} rows left out: they have no target or too few rows before them",
     checking: "checking…",
   },
   split: {
@@ -227,6 +229,7 @@ export const data = {
     cyclicHint: "Sine and cosine, so that December is as near to January as it is to November.",
     encoding: "Encoding",
     buckets: "Inputs",
+    words: "Words",
     rare: "Join below",
     rareHint: "Values that fewer training rows have become one value together.",
     rows: "rows",
@@ -237,7 +240,8 @@ export const data = {
     allZero: "all inputs 0",
     oneOf: "input {place} of {n} is 1",
     noRow: "the row is left out",
-    textUnused: "The network does not read free text. Make it a category if its values repeat.",
+    textUnused:
+      "The network does not see free text. Make it a category: with the encoding “words of a text” for sentences, or as it is if its values repeat.",
     ignored: "The network does not see this column.",
     targetClasses: "One output for each of {n} classes.",
   },

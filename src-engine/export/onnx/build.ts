@@ -32,7 +32,7 @@ export function namedOutputs({
   );
 }
 
-/** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3); where a category is hashed, ONNX Runtime's MurmurHash3 too. */
+/** The bytes of the .onnx file. Uses standard operators only (ai.onnx 17, ai.onnx.ml 3); where a category is hashed or taken as words, ONNX Runtime's MurmurHash3 or Tokenizer too. */
 export function buildOnnx(run: TrainedRun): Uint8Array {
   const { id, document, preparation, network, weights } = run;
   const named = namedOutputs(run);

@@ -10,6 +10,7 @@ import type {
   Preparation,
 } from "../../document/preparation";
 import { arrayFeature, columnFeatures, featureWidth } from "../../document/preparation";
+import { writingsOf } from "../../preparing/encodings/words";
 import { elementsOfNumber } from "../../preparing/numberElements";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
@@ -129,6 +130,7 @@ function numberPart(writer: RawWriter, feature: NumberRecipe, incomplete: string
 /** One column per category: 1 where the text equals it, else 0. Or what the encoding makes of it. */
 function categoryPart(writer: RawWriter, feature: CategoryRecipe, incomplete: string[]): string {
   const { name, fill, categories, other, encoding } = feature;
+  if (encoding?.type === "words") return wordsPart(writer, feature, encoding.weights, incomplete);
   if (encoding?.type === "hash") return hashPart(writer, feature, encoding.buckets, incomplete);
   const codes = new Map(categories.map((category, code) => [category, code]));
   // One behind the last category, which is that of all others where there is such one.
@@ -153,12 +155,73 @@ function categoryPart(writer: RawWriter, feature: CategoryRecipe, incomplete: st
   return writer.cast(encoding.type === "ids" ? writer.node("Add", [known, number(1)]) : known, DataType.FLOAT);
 }
 
-/** ONNX Runtime's own MurmurHash3: the standard has no hash. */
-function hashPart(writer: RawWriter, { name, fill }: CategoryRecipe, buckets: number, incomplete: string[]): string {
+/** The text, or what stands in for a missing one. */
+function filledText(writer: RawWriter, { name, fill }: CategoryRecipe, incomplete: string[]): string {
+  if (fill === "") return name;
   const isMissing = writer.cast(writer.labelEncoder(name, new Map([["", 1]]), 0), DataType.BOOL);
-  if (fill === null) incomplete.push(isMissing);
-  const text =
-    fill === null || fill === "" ? name : writer.node("Where", [isMissing, writer.texts([1, 1], [fill]), name]);
+  if (fill !== null) return writer.node("Where", [isMissing, writer.texts([1, 1], [fill]), name]);
+  incomplete.push(isMissing);
+  return name;
+}
+
+/** ONNX Runtime's own Tokenizer finds the words; the standard's TfIdfVectorizer counts them, each in its usual writings. */
+function wordsPart(
+  writer: RawWriter,
+  feature: CategoryRecipe,
+  weights: readonly number[],
+  incomplete: string[],
+): string {
+  const { categories } = feature;
+  const flat = writer.node("Reshape", [filledText(writer, feature, incomplete), writer.constant("int64", [1], [-1])]);
+  const tokens = writer.node("Tokenizer", [flat], {
+    domain: "com.microsoft",
+    attributes: [
+      attribute.int("mark", 0),
+      attribute.int("mincharnum", 2),
+      attribute.string("pad_value", " "),
+      attribute.string("tokenexp", "[\\pL\\pN_]{2,}"),
+    ],
+  });
+  const listed = new Set(categories);
+  const pool = categories.flatMap((word, at) =>
+    (word === word.toLowerCase() ? writingsOf(word) : [word])
+      .filter((writing) => writing === word || !listed.has(writing))
+      .map((writing) => ({ writing, at })),
+  );
+  const counts = writer.node("TfIdfVectorizer", [tokens], {
+    attributes: [
+      attribute.string("mode", "TF"),
+      attribute.int("min_gram_length", 1),
+      attribute.int("max_gram_length", 1),
+      attribute.int("max_skip_count", 0),
+      attribute.ints("ngram_counts", [0]),
+      attribute.ints(
+        "ngram_indexes",
+        pool.map((_, at) => at),
+      ),
+      attribute.strings(
+        "pool_strings",
+        pool.map(({ writing }) => writing),
+      ),
+    ],
+  });
+  // From the writings to the words.
+  const toWord = new Float64Array(pool.length * categories.length);
+  pool.forEach(({ at }, row) => (toWord[row * categories.length + at] = weights[at] ?? 0));
+  const wide = writer.cast(counts, DataType.DOUBLE);
+  const weighted = writer.node("MatMul", [wide, writer.doubles([pool.length, categories.length], [...toWord])]);
+  const axes = writer.constant("int64", [1], [1]);
+  const squares = writer.node("ReduceSum", [writer.node("Mul", [weighted, weighted]), axes], {
+    attributes: [attribute.int("keepdims", 1)],
+  });
+  // A text without any of the words stays 0.
+  const length = writer.node("Sqrt", [writer.node("Max", [squares, writer.doubles([1, 1], [1e-300])])]);
+  return writer.cast(writer.node("Div", [weighted, length]), DataType.FLOAT);
+}
+
+/** ONNX Runtime's own MurmurHash3: the standard has no hash. */
+function hashPart(writer: RawWriter, feature: CategoryRecipe, buckets: number, incomplete: string[]): string {
+  const text = filledText(writer, feature, incomplete);
   const hash = writer.node("MurmurHash3", [text], {
     domain: "com.microsoft",
     attributes: [attribute.int("seed", 0), attribute.int("positive", 0)],

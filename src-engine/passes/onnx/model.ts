@@ -40,6 +40,12 @@ export const attribute = {
     create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value }),
   string: (name: string, value: string): AttributeProto =>
     create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }),
+  strings: (name: string, values: readonly string[]): AttributeProto =>
+    create(AttributeProtoSchema, {
+      name,
+      type: AttributeType.STRINGS,
+      strings: values.map((value) => new TextEncoder().encode(value)),
+    }),
   graph: (name: string, value: GraphProto): AttributeProto =>
     create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value }),
 };

@@ -4,9 +4,10 @@ import { hashing } from "./hashing";
 import { oneHot } from "./one-hot";
 import { ordinal } from "./ordinal";
 import type { EncodingSpec } from "./spec";
+import { words } from "./words";
 
 /** Every encoding of categories, in the order in which they are offered. */
-export const ENCODINGS: readonly EncodingSpec[] = [oneHot, ordinal, embedding, hashing];
+export const ENCODINGS: readonly EncodingSpec[] = [oneHot, ordinal, embedding, hashing, words];
 
 const BY_TYPE = new Map(ENCODINGS.map((spec) => [spec.type, spec]));
 

@@ -193,6 +193,8 @@ function categoryBecomes(feature: CategoryRecipe): string {
       return `one number, its place from 0 in: ${listed(categories)}`;
     case "ids":
       return `one number, its place from 1 in: ${listed(categories)}`;
+    case "words":
+      return `${counted(categories.length, "number")}, how often it has each of these words (tf-idf): ${listed(categories)}`;
     case "hash":
       return `${counted(encoding.buckets, "number")}, of which its hash names one`;
     case undefined:

@@ -6,6 +6,7 @@ import { featureWidth, numberElements } from "../../../src-engine/document/prepa
 import { NUMBERS } from "../../../src-engine/preparing/arithmetic";
 import { datePart } from "../../../src-engine/preparing/dates/registry";
 import { placeOf } from "../../../src-engine/preparing/encodings/place";
+import { wordElements } from "../../../src-engine/preparing/encodings/words";
 import { elementsOfNumber } from "../../../src-engine/preparing/numberElements";
 import type { ColumnProfile } from "../../../src-engine/protocol/data";
 import { figure, integer, t } from "../../text";
@@ -28,7 +29,7 @@ export function beforeAndAfter(
     return [
       ...categories.slice(0, SHOWN).map(({ value }) => ({ before: value, after: categoryAfter(feature, value) })),
       { before: t("data.table.missing"), after: categoryAfter(feature, feature.fill) },
-      ...(feature.encoding?.type === "hash"
+      ...(feature.encoding?.type === "hash" || feature.encoding?.type === "words"
         ? []
         : [{ before: t("data.inspector.newValue"), after: categoryAfter(feature, "\0") }]),
     ];
@@ -64,6 +65,11 @@ function numberAfter(feature: NumberRecipe, value: number | null): string {
 
 function categoryAfter(feature: CategoryRecipe, label: string | null): string {
   if (label === null) return t("data.inspector.noRow");
+  if (feature.encoding?.type === "words") {
+    const found = [...wordElements(feature, feature.encoding.weights)(label)].sort((a, b) => b.value - a.value);
+    const shown = found.slice(0, SHOWN).map(({ at, value }) => `${feature.categories[at] ?? ""}: ${figure(value)}`);
+    return found.length === 0 ? t("data.inspector.allZero") : shown.join("; ");
+  }
   const place = placeOf(feature)(label);
   if (feature.encoding?.type === "ordinal" || feature.encoding?.type === "ids") return integer(place);
   return place < 0
