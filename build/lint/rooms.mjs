@@ -48,7 +48,7 @@ export const ROOMS = [
   { room: "src-engine/runs", imports: engine("document", "metrics", "rules"), without: IMPURE },
   {
     room: "src-engine/findings",
-    imports: engine("document", "layers", "losses", "metrics", "optimizers", "schedules", "rules", "runs"),
+    imports: engine("document", "layers", "losses", "metrics", "optimizers", "schedules", "rules", "network", "runs"),
     without: IMPURE,
   },
   {
@@ -64,7 +64,7 @@ export const ROOMS = [
   },
   {
     room: "src-engine/protocol",
-    imports: engine("document", "handwritten", "metrics", "rules", "runs", "statistics", "groups"),
+    imports: engine("document", "handwritten", "metrics", "rules", "runs", "statistics", "groups", "findings"),
     without: IMPURE,
   },
 

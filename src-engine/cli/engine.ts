@@ -9,6 +9,7 @@ import { once, probeInChild } from "../service/adapter";
 import { backendFor, DEVICE } from "../service/device";
 import { versions } from "../versions";
 
+export { dataEvidence } from "../data/dataEvidence";
 export { editableRows } from "../data/editedRows";
 export { importData } from "../data/importData";
 export { dataFit, fitData } from "../data/prepare";

@@ -1,15 +1,17 @@
-// The rows as a person has edited them: other right answers, and how much each row counts.
+// The rows as a person has edited them: other right answers and values, and how much each row counts.
 
 import { invariant } from "../document/errors";
 import type { RowAnswer, RowEdit } from "../document/rowEdits";
+import { valuesOf } from "../document/rowEdits";
 import type { RawColumn, RawTable } from "./columns";
 
-/** The table with the answers that a person gave in the place of its own. Edits of rows and columns that it does not have are passed over. */
+/** The table with the answers and values that a person gave in the place of its own. Edits of rows and columns that it does not have are passed over. */
 export function withAnswers(raw: RawTable, edits: readonly RowEdit[]): RawTable {
-  const given = new Map<string, [number, RowAnswer][]>();
-  for (const { row, answers = {} } of edits) {
+  const given = new Map<string, [number, RowAnswer | null][]>();
+  for (const edit of edits) {
+    const { row } = edit;
     if (row >= raw.rows) continue;
-    for (const [column, answer] of Object.entries(answers)) {
+    for (const [column, answer] of Object.entries(valuesOf(edit))) {
       if (raw.columns.has(column)) given.set(column, [...(given.get(column) ?? []), [row, answer]]);
     }
   }
@@ -21,19 +23,23 @@ export function withAnswers(raw: RawTable, edits: readonly RowEdit[]): RawTable 
   return { ...raw, columns: new Map(columns) };
 }
 
-function columnWith(column: RawColumn, given: readonly (readonly [number, RowAnswer])[]): RawColumn {
+function columnWith(column: RawColumn, given: readonly (readonly [number, RowAnswer | null])[]): RawColumn {
   if (given.length === 0) return column;
-  invariant(column.kind !== "array", "an array is no target");
+  invariant(column.kind !== "array", "an array has no cells to edit");
   if (column.kind === "numbers") {
     const values = column.values.slice();
     // A class of a column that is a number by now: its number, or missing.
-    for (const [row, answer] of given) values[row] = Number(answer);
+    for (const [row, answer] of given) values[row] = answer === null ? NaN : Number(answer);
     return { kind: "numbers", values };
   }
   const labels = [...column.labels];
   const codeOf = new Map(labels.map((label, code) => [label, code]));
   const codes = column.codes.slice();
   for (const [row, answer] of given) {
+    if (answer === null) {
+      codes[row] = -1;
+      continue;
+    }
     const label = String(answer);
     const code = codeOf.get(label) ?? labels.push(label) - 1;
     codeOf.set(label, code);

@@ -3,6 +3,7 @@
 import { extname } from "node:path";
 import { UserError } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
+import { editsOf } from "../document/rowEdits";
 import { insideProject, readJson } from "../project/files";
 import type { DataPage, Table } from "../protocol/data";
 import { ARRAY_DATA } from "./arrays/arrayData";
@@ -61,14 +62,24 @@ export async function readTable(
   });
 }
 
-export interface PageRequest extends PageWish {
+export interface PageRequest extends Omit<PageWish, "edits"> {
   readonly folder: string;
   readonly source: DataRecipe["source"];
+  /** Those of other data are not applied. */
+  readonly edits?: DataRecipe["edits"];
 }
 
 /** Some rows of the project's data. @throws UserError "no-data", "no-such-column", or why it cannot be read */
-export async function readPage({ folder, source, ...wish }: PageRequest, task: TaskOptions = {}): Promise<DataPage> {
-  return withData(folder, source, task, (data) => data.page(wish));
+export async function readPage(
+  { folder, source, edits, ...wish }: PageRequest,
+  task: TaskOptions = {},
+): Promise<DataPage> {
+  return withData(folder, source, task, async (data) =>
+    data.page({
+      ...wish,
+      edits: edits === undefined ? [] : editsOf(edits, dataName(await importRecord(folder, data.rows), data.rows)),
+    }),
+  );
 }
 
 /** What the window is told of a project's data: from the record of its import, or, without one, from its file. */

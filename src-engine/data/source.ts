@@ -2,7 +2,10 @@
 // its own way (table/tableData.ts, arrays/arrayData.ts); open.ts chooses which, and nothing else asks.
 
 import type { DataFile } from "../document/dataFiles";
+import type { Answer } from "../findings/data/spec";
+import type { RowEdit } from "../document/rowEdits";
 import type { DataPage, Table } from "../protocol/data";
+import type { RowFilter } from "../protocol/rowFilter";
 import type { RawTable, Wanted } from "./columns";
 import type { TaskOptions } from "./duckdb";
 import type { Suggestion } from "./proposal";
@@ -13,6 +16,8 @@ export interface DataSource {
   readonly columns: readonly {
     readonly name: string;
     readonly kind: "number" | "date" | "timestamp" | "text" | "array";
+    /** Of an array's examples. */
+    readonly shape?: readonly number[];
   }[];
   /** Per row the part that the source itself gives it: 0 to train, 1 to validate, 2 to test. Null where it gives none. */
   readonly given: Uint8Array | null;
@@ -22,6 +27,17 @@ export interface DataSource {
   profile(): Promise<DataProfile>;
   /** Some rows, for people to look at; fewer than asked for where there are no more, or where they are very large. */
   page(wish: PageWish): Promise<DataPage>;
+  /**
+   * Asks of the rows in SQL, as the data doctor does. `action` is given the answers to SELECTs of a view `data`, which has the number of
+   * each row (from 0) and `x0`, `x1` and so on for the columns as they are wanted: DOUBLE of numbers and dates, else VARCHAR. Edited
+   * cells are as they were edited, and excluded rows are not there.
+   * @throws UserError "no-such-column"
+   */
+  examine<T>(
+    wanted: readonly Wanted[],
+    edits: readonly RowEdit[],
+    action: (ask: (sql: string) => Promise<Answer>) => Promise<T>,
+  ): Promise<T>;
   /** The rows of these numbers, in their order; fewer where they are very large. */
   pick(numbers: readonly number[]): Promise<DataPage>;
 }
@@ -36,6 +52,9 @@ export interface PageWish {
   readonly limit: number;
   /** Missing values come last either way; rows that are equal keep their order. */
   readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
+  readonly filter?: RowFilter | undefined;
+  /** Cells are shown, ordered and filtered as they are edited. */
+  readonly edits?: readonly RowEdit[] | undefined;
 }
 
 /** How a project keeps data of one kind. */

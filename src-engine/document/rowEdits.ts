@@ -21,6 +21,8 @@ const RowEditSchema = v.strictObject({
   weight: v.optional(v.pipe(v.number(), v.minValue(1 / MOST_WEIGHT), v.maxValue(MOST_WEIGHT))),
   /** Right answers that stand in for those of the data, by target: a class, or a number (a date in days since 1970-01-01). */
   answers: v.optional(v.record(columnName, answer)),
+  /** Values that stand in for those of other columns, written alike; null is missing. */
+  cells: v.optional(v.record(columnName, v.nullable(answer))),
 });
 
 export const RowEditsSchema = v.strictObject({
@@ -41,15 +43,21 @@ export type RowAnswer = v.InferOutput<typeof answer>;
 export type RowChange =
   | { readonly kind: "exclude" }
   | { readonly kind: "relabel"; readonly target: string; readonly answer: RowAnswer }
+  /** Another value of a column that is not predicted; null is missing. */
+  | { readonly kind: "cell"; readonly column: string; readonly value: RowAnswer | null }
   /** 1: as every other row. */
   | { readonly kind: "weight"; readonly weight: number }
   /** As the data have them. */
-  | { readonly kind: "restore" };
+  | { readonly kind: "restore" }
+  /** One cell of it as the data have it, whatever the column's role. */
+  | { readonly kind: "restore-cell"; readonly column: string };
 
 export interface EditCounts {
   readonly excluded: number;
   readonly relabeled: number;
   readonly weighted: number;
+  /** Rows with other values in columns that are not predicted; absent where there are none. */
+  readonly changed?: number;
 }
 
 /** The edits of these data; none where they are of other ones. */
@@ -60,24 +68,32 @@ export function editsOf(edits: RowEdits | undefined, data: string): readonly Row
 /** By kind; a row that is left out counts as nothing else. */
 export function countEdits(rows: readonly RowEdit[]): EditCounts {
   const used = rows.filter(({ exclude }) => exclude !== true);
+  const changed = used.filter(({ cells }) => cells !== undefined).length;
   return {
     excluded: rows.length - used.length,
     relabeled: used.filter(({ answers }) => answers !== undefined).length,
     weighted: used.filter(({ weight }) => weight !== undefined).length,
+    ...(changed === 0 ? {} : { changed }),
   };
 }
 
 /** "3 rows excluded, 2 relabeled"; empty where nothing is. */
-export function editsInWords({ excluded, relabeled, weighted }: EditCounts): string {
+export function editsInWords({ excluded, relabeled, weighted, changed = 0 }: EditCounts): string {
   const kinds = [
     [excluded, "excluded"],
     [relabeled, "relabeled"],
     [weighted, "weighted"],
+    [changed, "changed"],
   ] as const;
   return kinds
     .filter(([count]) => count > 0)
     .map(([count, what], at) => `${whole(count)}${at > 0 ? "" : count === 1 ? " row" : " rows"} ${what}`)
     .join(", ");
+}
+
+/** The values that a person put in the place of the data's, whatever the column's role; null is missing. */
+export function valuesOf({ answers, cells }: RowEdit): Readonly<Record<string, RowAnswer | null>> {
+  return { ...cells, ...answers };
 }
 
 /** Whether some rows count more or less than others, so that the loss needs to know how much. */

@@ -7,8 +7,10 @@ import type { MemoryCheck } from "../document/memory";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
 import { ImportOptionsSchema } from "../document/importOptions";
+import { RowEditsSchema } from "../document/rowEdits";
 import type { EditCounts } from "../document/rowEdits";
 import type { Document } from "../document/schema";
+import type { DataEvidence } from "../findings/data/spec";
 import { DocumentSchema, TASKS } from "../document/schema";
 import { column, count, path, project, run } from "./fields";
 import { DeviceWishSchema } from "./deviceWish";
@@ -19,6 +21,7 @@ import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { QUEUE_REQUESTS } from "./queueRequests";
 import type { QueueState } from "./queue";
+import { RowFilterSchema } from "./rowFilter";
 import { REPORT_REQUESTS } from "./reportRequests";
 import { RULE_REQUESTS } from "./ruleRequests";
 import { MOST_COMPARED } from "./comparison";
@@ -159,8 +162,17 @@ export const REQUESTS = {
       offset,
       limit,
       sort: v.optional(v.strictObject({ column, descending: v.boolean() })),
+      filter: v.optional(RowFilterSchema),
+      /** As the document has them now. */
+      edits: v.optional(RowEditsSchema),
     }),
     answer: returns<DataPage>(),
+    on: "worker",
+  },
+  /** What the data doctor knows of the data, for this document: asked of the rows in SQL. The window judges it. */
+  "data.examine": {
+    input: v.strictObject({ project, document: DocumentSchema }),
+    answer: returns<DataEvidence>(),
     on: "worker",
   },
   /** Rows per part of the split, and the width of the network's input and output, for this data recipe. */

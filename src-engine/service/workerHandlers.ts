@@ -1,6 +1,7 @@
 // What the questions and parts of questions do that are answered in a worker thread: everything that goes through the rows of
 // a table or runs ONNX Runtime.
 
+import { dataEvidence } from "../data/dataEvidence";
 import type { OnProgress } from "../data/duckdb";
 import { importData } from "../data/importData";
 import { previewImport } from "../data/preview";
@@ -58,7 +59,9 @@ const sourceOf = ({
 
 /** The questions that are answered here, in the order of the protocol, and then the parts of others. */
 export const WORKER_HANDLERS: JobHandlers = {
-  "data.page": ({ project, ...wish }) => readPage({ ...sourceOf(project), ...wish }),
+  "data.page": ({ project, ...wish }, _tell, signal) => readPage({ ...sourceOf(project), ...wish }, { signal }),
+  "data.examine": ({ project: { folder }, document }, tell, signal) =>
+    dataEvidence({ folder, document, signal, onProgress: onProgress(tell) }),
   "data.prepare": ({ project, data }, tell, signal) =>
     dataFit({ folder: project.folder, data, signal, onProgress: onProgress(tell) }),
   "train.memory": async ({ document, preparation, rows }) =>

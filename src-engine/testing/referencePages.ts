@@ -7,7 +7,9 @@ import { PACKINGS } from "../data/packings/registry";
 import type { ParamSpec, ParamSpecs } from "../document/params";
 import { expectation } from "../document/params";
 import type { WordSpec } from "../document/vocabulary";
+import { DATA_FINDINGS } from "../findings/data/registry";
 import { FINDINGS } from "../findings/registry";
+import type { FindingSpec } from "../findings/spec";
 import { LAYERS } from "../layers/registry";
 import { FAMILIES } from "../layers/spec";
 import type { Family, LayerSpec } from "../layers/spec";
@@ -139,27 +141,32 @@ export function preparationPage(): string {
 /** docs/findings.md */
 export function findingsPage(): string {
   const link = (type: string): string => {
-    const label = FINDINGS.find((spec) => spec.type === type)?.label ?? type;
+    const label = [...FINDINGS, ...DATA_FINDINGS].find((spec) => spec.type === type)?.label ?? type;
     return `[${label}](#${`${label}-${type}`.toLowerCase().replaceAll(" ", "-")})`;
   };
-  return page([
-    "# Findings of the training doctor",
-    `What is said of a run while it trains and after, in the window and by \`gradual doctor PROJECT RUN\`; each with its evidence on the chart, and where there is one with a fix, which is tried in a fork of the run. What is healthy is not told. ${NOTE}`,
-    ...FINDINGS.map(({ type, label, docs, evidence, threshold, yieldsTo = [] }) =>
+  const section = ({ type, label, docs, evidence, threshold, yieldsTo = [] }: Told): string =>
+    [
+      `## ${label}: \`${type}\``,
+      docs,
       [
-        `## ${label}: \`${type}\``,
-        docs,
-        [
-          `- Looks at: ${evidence.charAt(0).toLowerCase()}${evidence.slice(1)}`,
-          `- Is told: ${threshold.charAt(0).toLowerCase()}${threshold.slice(1)}`,
-          ...(yieldsTo.length === 0
-            ? []
-            : [`- Is not told beside what explains it: ${yieldsTo.map(link).join(", ")}.`]),
-        ].join("\n"),
-      ].join("\n\n"),
-    ),
+        `- Looks at: ${evidence.charAt(0).toLowerCase()}${evidence.slice(1)}`,
+        `- Is told: ${threshold.charAt(0).toLowerCase()}${threshold.slice(1)}`,
+        ...(yieldsTo.length === 0 ? [] : [`- Is not told beside what explains it: ${yieldsTo.map(link).join(", ")}.`]),
+      ].join("\n"),
+    ].join("\n\n");
+  return page([
+    "# Findings",
+    `What the doctors of Gradual say of [a run](#findings-of-the-training-doctor) and of [data](#findings-of-the-data-doctor). ${NOTE}`,
+    "# Findings of the training doctor",
+    "What is said of a run while it trains and after, in the window and by `gradual doctor PROJECT RUN`; each with its evidence on the chart, and where there is one with a fix, which is tried in a fork of the run. What is healthy is not told.",
+    ...FINDINGS.map(section),
+    "# Findings of the data doctor",
+    "What is said of a project's data, at the Data station and by `gradual doctor PROJECT`; each with its evidence, and where there is one with a fix: an edit of the document or of single rows, which undo takes back and which never touches the file. What is healthy is not told. The rows are asked in SQL where they are.",
+    ...DATA_FINDINGS.map(section),
   ]);
 }
+
+type Told = Pick<FindingSpec, "type" | "label" | "docs" | "evidence" | "threshold" | "yieldsTo">;
 
 function wordSection({ type, label, docs, params }: WordSpec, lines: readonly string[]): string {
   return section(`${label}: \`${type}\``, docs, lines, params);

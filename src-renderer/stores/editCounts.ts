@@ -5,9 +5,11 @@ export function editCounts(counts: {
   readonly excluded: number;
   readonly relabeled: number;
   readonly weighted: number;
+  readonly changed?: number;
 }): string {
-  return (["excluded", "relabeled", "weighted"] as const)
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => t(`edits.counts.${kind}`, { n: counts[kind] }))
+  return (["excluded", "relabeled", "weighted", "changed"] as const)
+    .map((kind) => ({ kind, n: counts[kind] ?? 0 }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => t(`edits.counts.${kind}`, { n }))
     .join(", ");
 }

@@ -9,17 +9,22 @@ import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
+import type { Document } from "../../document/schema";
+import { diagnoseData } from "../../findings/data/diagnoseData";
+import type { DataFinding } from "../../findings/data/diagnoseData";
+import { UsageError } from "../exit";
+import type { Output } from "../output";
 import { counted, figure, percent } from "../../words/numbers";
 import { table } from "../table";
 import { resultInWords, wordsOf } from "../../words/runs";
 
-/** `gradual doctor`: what is wrong with a run, and what helps. */
+/** `gradual doctor`: what is wrong with the data, or with a run, and what helps. */
 export const doctorCommand = command({
   name: "doctor",
-  summary: "say what is wrong with a run, by which evidence, and what fixes it",
+  summary: "say what is wrong with the data or with a run, by which evidence, and what fixes it",
   arguments: [
     { name: "<project>", docs: "the project's folder or its .gradual file" },
-    { name: "<run>", docs: 'its number, its folder name, or "last"' },
+    { name: "[run]", docs: 'its number, its folder name, or "last"; without one the data are looked at' },
   ],
   options: [
     {
@@ -27,10 +32,15 @@ export const doctorCommand = command({
       docs: "tell of each layer, too: its weights, what it gives, its gradients and silent units, at moments of the run; with --json as histograms",
     },
   ],
-  example: "gradual doctor penguins last\n  gradual doctor penguins last --layers --json",
-  fields: { project: fields.path, run: fields.runName, layers: v.optional(v.boolean(), false) },
+  example: "gradual doctor penguins\n  gradual doctor penguins last\n  gradual doctor penguins last --layers --json",
+  fields: { project: fields.path, run: v.optional(fields.runName), layers: v.optional(v.boolean(), false) },
   async run({ project: path, run: name, layers }, { output }) {
-    await withProject(path, output, async ({ folder }) => {
+    if (name === undefined && layers) throw new UsageError("--layers tells of the layers of a run: name one.");
+    await withProject(path, output, async ({ folder, document }) => {
+      if (name === undefined) {
+        await examineTheData(folder, document, output);
+        return;
+      }
       const { id } = await findRun(folder, name);
       const { createBackend, examineRun } = await import("../engine");
       const evidence = await examineRun({
@@ -58,6 +68,48 @@ export const doctorCommand = command({
     });
   },
 });
+
+/** Rows that are named one by one. */
+const NAMED_ROWS = 20;
+
+async function examineTheData(folder: string, document: Document, output: Output): Promise<void> {
+  const { dataEvidence } = await import("../engine");
+  const evidence = await dataEvidence({ folder, document, onProgress: (_, what) => output.progress(what) });
+  const findings = diagnoseData(evidence, document, { number: figure, whole, count: counted, share: percent });
+  output.result(
+    {
+      run: null,
+      findings: findings.map(({ docs: _, key: _key, cells: _cells, rows, fix, ...finding }) => ({
+        ...finding,
+        ...(rows === undefined ? {} : { rows: rows.map((row) => row + 1) }),
+        fix: fix === null ? null : { label: fix.label, settings: documentDifferences(document, fix.document) },
+      })),
+    },
+    dataFindingsText(findings),
+  );
+}
+
+function dataFindingsText(findings: readonly DataFinding[]): string {
+  if (findings.length === 0) return "Nothing is wrong with the data, as far as the data doctor can tell.";
+  return [
+    `${counted(findings.length, "finding")}.`,
+    ...findings.map(({ type, label, text, rows = [], fix }) =>
+      [
+        `${label} (${type})`,
+        `  ${text}`,
+        ...(rows.length === 0
+          ? []
+          : [
+              `  Rows: ${rows
+                .slice(0, NAMED_ROWS)
+                .map((row) => whole(row + 1))
+                .join(", ")}${rows.length > NAMED_ROWS ? ", ..." : ""}`,
+            ]),
+        ...(fix === null ? [] : [`  What helps: ${fix.label}.`]),
+      ].join("\n"),
+    ),
+  ].join("\n\n");
+}
 
 function findingsText(run: RunSummary, findings: readonly Finding[]): string {
   const result = resultInWords(run);

@@ -106,11 +106,12 @@ function missing(flag: string, next: string): UserError {
   return new UserError({ code: "incomplete-edit", message: `${flag} is needed for this.`, next });
 }
 
-const editJson = ({ edit: { row, exclude, weight = 1, answers = {} }, imported }: EditedRow): object => ({
+const editJson = ({ edit: { row, exclude, weight = 1, answers = {}, cells }, imported }: EditedRow): object => ({
   row: row + 1,
   excluded: exclude === true,
   weight,
   answers,
+  ...(cells === undefined ? {} : { cells }),
   imported,
 });
 
@@ -121,13 +122,14 @@ function editsText({ data }: Document, edited: readonly EditedRow[]): string {
     const isDate = data.columns[target]?.type === "date" && typeof answer === "number";
     return isDate ? new Date(answer * 86_400_000).toISOString().slice(0, 10) : String(answer);
   };
-  const lines = edited.map(({ edit: { row, exclude, weight, answers = {} }, imported }) => [
+  const lines = edited.map(({ edit: { row, exclude, weight, answers = {}, cells = {} }, imported }) => [
     whole(row + 1),
     [
       ...(exclude === true ? ["excluded"] : []),
       ...Object.entries(answers).map(
         ([target, answer]) => `${target}: ${written(target, imported[target])} → ${written(target, answer)}`,
       ),
+      ...Object.entries(cells).map(([column, value]) => `${column} → ${written(column, value)}`),
       ...(weight === undefined ? [] : [`counts ${weight}`]),
     ].join(", "),
   ]);

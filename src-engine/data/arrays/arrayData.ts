@@ -4,6 +4,7 @@ import { DATA_FILES } from "../../document/dataFiles";
 import { damaged } from "../../project/files";
 import type { DataKind } from "../source";
 import { arrayColumns, readArrayColumns } from "./columns";
+import { examineArrays } from "./examine";
 import { readArrayPage, readArrayRows } from "./page";
 import { PREDICTION_ENDINGS } from "./predictions";
 import { profileArrays } from "./profile";
@@ -26,6 +27,7 @@ export const ARRAY_DATA: DataKind = {
         read: (wanted) => readArrayColumns(arrays, wanted, task),
         profile: () => profileArrays(arrays, task),
         page: (wish) => readArrayPage(arrays, wish),
+        examine: (wanted, edits, act) => examineArrays(arrays, wanted, edits, task, act),
         pick: (numbers) => readArrayRows(arrays, numbers),
       });
     });

@@ -15,14 +15,16 @@ export interface ArrayColumn {
   readonly kind: "array" | "number";
   /** Of an answer: which of each example's numbers it is. */
   readonly offset: number;
+  /** Of one example. */
+  readonly shape?: readonly number[];
 }
 
 /** "x", and "y" or "y 1", "y 2" and so on. */
-export function arrayColumns({ y }: Pick<StoredArrays, "y">): ArrayColumn[] {
+export function arrayColumns({ x, y }: Pick<StoredArrays, "x" | "y">): ArrayColumn[] {
   const [, width] = y.shape;
   const answers = width === undefined ? ["y"] : Array.from({ length: width }, (_, index) => `y ${index + 1}`);
   return [
-    { name: EXAMPLES_COLUMN, kind: "array", offset: 0 },
+    { name: EXAMPLES_COLUMN, kind: "array", offset: 0, shape: x.shape.slice(1) },
     ...answers.map((name, offset): ArrayColumn => ({ name, kind: "number", offset })),
   ];
 }

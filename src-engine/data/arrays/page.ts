@@ -1,7 +1,9 @@
 // Some of a project's examples with their answers, for people to look at.
 
 import { sizeOf } from "../../document/size";
+import { valuesOf } from "../../document/rowEdits";
 import type { Cell, DataPage } from "../../protocol/data";
+import type { RowCondition } from "../../protocol/rowFilter";
 import { findColumn } from "../columns";
 import type { PageWish } from "../source";
 import { arrayColumns } from "./columns";
@@ -11,18 +13,76 @@ import type { StoredArray, StoredArrays } from "./store";
 const MOST_NUMBERS = 4_000_000;
 
 /** @throws UserError "no-such-column" */
-export async function readArrayPage(arrays: StoredArrays, { offset, limit, sort }: PageWish): Promise<DataPage> {
-  const { rows: total, y } = arrays;
-  const count = Math.max(0, Math.min(limit, total - offset, mostRows(arrays)));
-  let numbers = Array.from({ length: count }, (_, index) => offset + index);
-  if (sort !== undefined) {
-    const columns = answerColumns(arrays);
-    const { offset: which } = findColumn({ columns }, sort.column);
-    const answers = Float64Array.from(await y.rows(0, total));
-    const values = answers.filter((_, at) => at % columns.length === which);
-    numbers = sorted(cellsOf(arrays, values), sort.descending).slice(offset, offset + count);
+export async function readArrayPage(
+  arrays: StoredArrays,
+  { offset, limit, sort, filter, edits = [] }: PageWish,
+): Promise<DataPage> {
+  const { rows } = arrays;
+  const most = Math.min(limit, mostRows(arrays));
+  const given = new Map(edits.map((edit) => [edit.row, valuesOf(edit)]));
+  const isPlain = sort === undefined && (filter === undefined || Object.keys(filter).length === 0);
+  const all = isPlain ? null : await wantedRows(arrays, { sort, filter }, given);
+  const numbers =
+    all === null
+      ? Array.from({ length: Math.max(0, Math.min(most, rows - offset)) }, (_, index) => offset + index)
+      : all.slice(offset, offset + most);
+  const page = await examples(arrays, numbers);
+  const edited = page.rows.map((cells, at) => {
+    const values = given.get(page.numbers[at] ?? -1);
+    return values === undefined ? cells : cells.map((cell, index) => values[page.columns[index] ?? ""] ?? cell);
+  });
+  return { offset, total: all?.length ?? rows, ...page, rows: edited };
+}
+
+/** The numbers of the rows that a filter leaves, in the order that is asked for. */
+async function wantedRows(
+  arrays: StoredArrays,
+  { sort, filter = {} }: Pick<PageWish, "sort" | "filter">,
+  given: ReadonlyMap<number, Readonly<Record<string, Cell>>>,
+): Promise<number[]> {
+  const columns = answerColumns(arrays);
+  const cells = cellsOf(arrays, Float64Array.from(await arrays.y.rows(0, arrays.rows)));
+  const cellAt = (row: number, index: number): Cell => {
+    const { name = "" } = columns[index] ?? {};
+    return given.get(row)?.[name] ?? cells[row * columns.length + index] ?? null;
+  };
+  const { search = "", conditions = [], rows } = filter;
+  const asked = conditions.map((condition) => {
+    const index = columns.indexOf(findColumn({ columns }, condition.column));
+    return (row: number): boolean => isTrueOf(cellAt(row, index), condition);
+  });
+  const left = (rows ?? Array.from({ length: arrays.rows }, (_, row) => row)).filter(
+    (row) =>
+      row < arrays.rows &&
+      asked.every((holds) => holds(row)) &&
+      (search === "" || columns.some((_, index) => contains(cellAt(row, index), search))),
+  );
+  if (sort === undefined) return left;
+  const by = columns.indexOf(findColumn({ columns }, sort.column));
+  const order = sorted(
+    left.map((row) => cellAt(row, by)),
+    sort.descending,
+  );
+  return order.map((place) => left[place] ?? 0);
+}
+
+function isTrueOf(cell: Cell, condition: RowCondition): boolean {
+  switch (condition.is) {
+    case "contains":
+      return contains(cell, condition.text);
+    case "equals":
+      return cell !== null && String(cell) === String(condition.value);
+    case "between":
+      return typeof cell === "number" && cell >= (condition.from ?? -Infinity) && cell <= (condition.to ?? Infinity);
+    case "missing":
+      return cell === null;
+    default:
+      return condition satisfies never;
   }
-  return { offset, total, ...(await examples(arrays, numbers)) };
+}
+
+function contains(cell: Cell, text: string): boolean {
+  return cell !== null && String(cell).toLowerCase().includes(text.toLowerCase());
 }
 
 /** The examples of these numbers, in their order; as many as may be sent at once. */

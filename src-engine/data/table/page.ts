@@ -4,22 +4,41 @@ import type { Cell, DataPage } from "../../protocol/data";
 import { findColumn } from "../columns";
 import type { Database } from "../duckdb";
 import type { PageWish } from "../source";
+import { editedRelation } from "./editedRelation";
+import { filterSql } from "./filterSql";
 import type { Relation, RelationColumn } from "./relation";
+import { numberedRows } from "./relation";
 
 /** @throws UserError "no-such-column" */
 export async function readTablePage(
   database: Database,
-  relation: Relation,
-  { offset, limit, sort }: PageWish,
+  original: Relation,
+  { offset, limit, sort, filter, edits = [] }: PageWish,
 ): Promise<DataPage> {
+  const relation = await editedRelation(database, original, edits);
   const by = sort === undefined ? undefined : findColumn(relation, sort.column);
-  // In the table's own order the rows are found by their numbers, without looking at the others.
-  const page =
-    by === undefined
-      ? "WHERE file_row_number >= $2::BIGINT AND file_row_number < $2::BIGINT + $1::BIGINT ORDER BY number"
-      : `ORDER BY ${by.value} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, number LIMIT $1::BIGINT OFFSET $2::BIGINT`;
-  const rows = await database.rows(`${selectCells(relation)} ${page}`, [limit, offset]);
-  return { offset, total: relation.rows, ...pageOf(relation, rows) };
+  const where = filterSql(relation, filter);
+  if (by === undefined && where === null) {
+    // In the table's own order the rows are found by their numbers, without looking at the others.
+    const page = "WHERE file_row_number >= $2::BIGINT AND file_row_number < $2::BIGINT + $1::BIGINT ORDER BY number";
+    const rows = await database.rows(`${selectCells(relation)} ${page}`, [limit, offset]);
+    return { offset, total: relation.rows, ...pageOf(relation, rows) };
+  }
+  const filtered = where === null ? "" : `WHERE ${where}`;
+  const order = by === undefined ? "" : `${by.value} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, `;
+  const [[total = relation.rows] = []] =
+    where === null ? [] : await database.rows(`SELECT count(*)::DOUBLE FROM ${numberedRows(relation)} ${filtered}`);
+  // The order is found of the one column and the numbers alone; then the few rows are read.
+  const found = await database.rows(
+    `SELECT file_row_number::DOUBLE FROM ${numberedRows(relation)} ${filtered} ORDER BY ${order}file_row_number LIMIT $1::BIGINT OFFSET $2::BIGINT`,
+    [limit, offset],
+  );
+  const page = await rowsOf(
+    database,
+    relation,
+    found.map(([number]) => Number(number)),
+  );
+  return { offset, total: Number(total), ...page };
 }
 
 /** The rows of these numbers, in their order. */
@@ -28,6 +47,10 @@ export async function readTableRows(
   relation: Relation,
   numbers: readonly number[],
 ): Promise<DataPage> {
+  return { offset: 0, total: numbers.length, ...(await rowsOf(database, relation, numbers)) };
+}
+
+async function rowsOf(database: Database, relation: Relation, numbers: readonly number[]) {
   const wanted = numbers.map((number) => Math.trunc(number)).join(", ");
   const found =
     numbers.length === 0
@@ -38,12 +61,12 @@ export async function readTableRows(
     const row = byNumber.get(number);
     return row === undefined ? [] : [row];
   });
-  return { offset: 0, total: numbers.length, ...pageOf(relation, rows) };
+  return pageOf(relation, rows);
 }
 
 function selectCells(relation: Relation): string {
   const columns = relation.columns.map((column, index) => `${cellSql(column)} AS x${index}`).join(", ");
-  return `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${relation.from.replace(/\)$/, ", file_row_number = true)")}`;
+  return `SELECT file_row_number::DOUBLE AS number, ${columns} FROM ${numberedRows(relation)}`;
 }
 
 function pageOf(

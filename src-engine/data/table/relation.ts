@@ -1,5 +1,6 @@
 // A table that DuckDB can read, whatever file it came from, and how each of its columns is turned into what is asked for.
 
+import { invariant } from "../../document/errors";
 import type { ColumnType } from "../../document/schema";
 import type { Database } from "../duckdb";
 import { sqlName, sqlText } from "../duckdb";
@@ -33,6 +34,14 @@ export interface Relation {
   readonly notes?: readonly string[];
   /** The values stand in the file that will keep them already. */
   readonly written?: boolean;
+  /** The same rows with `file_row_number`, from 0; absent where they have no numbers. */
+  readonly numbered?: string;
+}
+
+/** SQL of the rows with `file_row_number`, the number of each in the data. */
+export function numberedRows({ numbered }: Relation): string {
+  invariant(numbered !== undefined, "rows of a stored table have numbers");
+  return numbered;
 }
 
 const BLANK = "[ \\t\\n\\r\\x{a0}]";
@@ -75,7 +84,8 @@ function typedColumn(name: string, duckType: string, { isTrimmed }: { readonly i
 /** The rows of a table that {@link writeTable} wrote, under their own names. `path` must be among the database's files. */
 export async function parquetRelation(database: Database, path: string): Promise<Relation> {
   const from = `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
-  return typedRelation(database, from, { isTrimmed: true });
+  const relation = await typedRelation(database, from, { isTrimmed: true });
+  return { ...relation, numbered: from.replace(/\)$/, ", file_row_number = true)") };
 }
 
 /**

@@ -6,6 +6,7 @@ import { damaged, explaining } from "../../project/files";
 import { withDatabase } from "../duckdb";
 import type { DataKind } from "../source";
 import { readColumns } from "./columns";
+import { examineTable } from "./examine";
 import { readTablePage, readTableRows } from "./page";
 import { profileColumns } from "./profile";
 import type { Relation } from "./relation";
@@ -38,6 +39,7 @@ export const TABLE_DATA: DataKind = {
         read: (wanted) => readColumns(database, relation, wanted),
         profile: async () => ({ columns: await profileColumns(database, relation) }),
         page: (wish) => readTablePage(database, relation, wish),
+        examine: (wanted, edits, act) => examineTable(database, relation, wanted, edits, act),
         pick: (numbers) => readTableRows(database, relation, numbers),
       });
     });

@@ -1,0 +1,52 @@
+// A filter of rows as SQL.
+
+import type { RowCondition, RowFilter } from "../../protocol/rowFilter";
+import { findColumn } from "../columns";
+import { sqlText } from "../duckdb";
+import type { Relation, RelationColumn } from "./relation";
+import { daysSql } from "./relation";
+
+/** SQL that is true of the rows; null where there is nothing to ask. @throws UserError "no-such-column" */
+export function filterSql(relation: Relation, filter: RowFilter | undefined): string | null {
+  const { search = "", conditions = [], rows } = filter ?? {};
+  const all = [
+    ...(search === "" ? [] : [`(${relation.columns.map((column) => containsSql(column, search)).join(" OR ")})`]),
+    ...conditions.map((condition) => conditionSql(findColumn(relation, condition.column), condition)),
+    ...(rows === undefined ? [] : [rows.length === 0 ? "false" : `file_row_number IN (${rows.join(", ")})`]),
+  ];
+  return all.length === 0 ? null : all.join(" AND ");
+}
+
+function conditionSql(column: RelationColumn, condition: RowCondition): string {
+  switch (condition.is) {
+    case "contains":
+      return containsSql(column, condition.text);
+    case "equals":
+      return typeof condition.value === "number"
+        ? `(${measured(column)}) = ${condition.value}::DOUBLE`
+        : `(${column.text}) = ${sqlText(condition.value)}`;
+    case "between": {
+      const { from, to } = condition;
+      const value = measured(column);
+      return [
+        `(${value}) IS NOT NULL`,
+        ...(from === null ? [] : [`(${value}) >= ${from}::DOUBLE`]),
+        ...(to === null ? [] : [`(${value}) <= ${to}::DOUBLE`]),
+      ].join(" AND ");
+    }
+    case "missing":
+      return `(${column.value}) IS NULL`;
+    default:
+      return condition satisfies never;
+  }
+}
+
+function containsSql({ text }: RelationColumn, wanted: string): string {
+  return `coalesce(contains(lower(${text}), lower(${sqlText(wanted)})), false)`;
+}
+
+/** A number; of a date its days; of a text that is one its number. */
+function measured(column: RelationColumn): string {
+  if (column.kind === "number") return column.value;
+  return column.kind === "text" ? `try_cast(${column.value} AS DOUBLE)` : daysSql(column);
+}
