@@ -8,6 +8,7 @@ import type { Document } from "../../src-engine/document/schema";
 import { keepsOwn, suggestedFor, withSuggestion } from "../../src-engine/network/suggestion";
 import type { DataPage, Table } from "../../src-engine/protocol/data";
 import type { DataFit } from "../../src-engine/protocol/requests";
+import type { RowFilter } from "../../src-engine/protocol/rowFilter";
 import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
 import { dataFilters, projectName } from "./dataFiles";
@@ -53,22 +54,40 @@ export const useDatasetStore = defineStore("dataset", () => {
   /** The data is new, and nobody has confirmed or changed what the app suggests to predict. */
   const suggested = ref(false);
 
-  /** Some rows of the data, or examples of arrays, in an order. */
-  async function page(offset: number, limit: number, sorting: Sorting | null = null): Promise<DataPage> {
+  /** The rows that are shown, and what they are called where that is not plain; null: all. */
+  const filter = shallowRef<RowFilter | null>(null);
+  const filterTitle = ref<string | null>(null);
+  /** Rows that the filter leaves; null while that is not known. */
+  const filtered = ref<number | null>(null);
+
+  /** Some rows of the data, or examples of arrays, in an order; those that a filter leaves. Cells are as they are edited. */
+  async function page(
+    offset: number,
+    limit: number,
+    { sorting = null, wanted: left = null }: { sorting?: Sorting | null; wanted?: RowFilter | null } = {},
+  ): Promise<DataPage> {
     if (document.project === null)
       throw new RequestFailure({ code: "engine-restarted", message: t("notices.engineCrashed") });
+    const edits = document.document?.data.edits;
     return engine.request("data.page", {
       project: document.project,
       offset,
       limit,
       ...(sorting ? { sort: { column: sorting.column, descending: sorting.descending } } : {}),
+      ...(left ? { filter: left } : {}),
+      ...(edits ? { edits } : {}),
     });
   }
 
   const missing = computed(() => table.value?.columns.reduce((sum, column) => sum + column.missing, 0) ?? 0);
 
   const pages = createRowPages({
-    fetch: (offset, limit) => page(offset, limit, sort.value),
+    async fetch(offset, limit) {
+      const mine = filter.value;
+      const found = await page(offset, limit, { sorting: sort.value, wanted: mine });
+      if (mine === filter.value) filtered.value = mine === null ? null : found.total;
+      return found;
+    },
     onRows: () => void (version.value += 1),
     onFailed: (failure) => {
       const problem = problemOf(failure);
@@ -80,6 +99,7 @@ export const useDatasetStore = defineStore("dataset", () => {
   function load(next: Table | null): void {
     table.value = next;
     sort.value = null;
+    filter.value = filterTitle.value = filtered.value = null;
     importProblem.value = null;
     offered.value = null;
     suggested.value = false;
@@ -105,6 +125,27 @@ export const useDatasetStore = defineStore("dataset", () => {
     pages.clear();
     version.value += 1;
   }
+
+  /** Shows the rows that the filter leaves; null: all. @param title what they are called where the filter does not say it */
+  function filterBy(next: RowFilter | null, title: string | null = null): void {
+    filter.value = next;
+    filterTitle.value = title;
+    filtered.value = null;
+    pages.clear();
+    version.value += 1;
+    // How many there are is known with the first of them.
+    if (next !== null) pages.need(0, 0);
+  }
+
+  // Edited cells are shown, ordered and filtered as they are now.
+  watch(
+    () => document.document?.data.edits,
+    () => {
+      pages.refresh();
+      version.value += 1;
+      if (filter.value !== null) pages.need(0, 0);
+    },
+  );
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wanted = 0;
@@ -267,6 +308,10 @@ export const useDatasetStore = defineStore("dataset", () => {
     load,
     reload,
     sortBy,
+    filter,
+    filterTitle,
+    filtered,
+    filterBy,
     offer,
     choose,
     importFile,

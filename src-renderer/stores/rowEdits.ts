@@ -5,10 +5,11 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { UserError } from "../../src-engine/document/errors";
 import { withEditedRows } from "../../src-engine/document/recipeEdits";
-import type { EditCounts, RowChange, RowEdit } from "../../src-engine/document/rowEdits";
+import type { EditCounts, RowAnswer, RowChange, RowEdit } from "../../src-engine/document/rowEdits";
 import { countEdits, editsOf } from "../../src-engine/document/rowEdits";
 import type { BeforeAfter } from "../../src-engine/protocol/comparison";
-import { t } from "../text";
+import type { ColumnType } from "../../src-engine/document/schema";
+import { SIGNS, parseNumber, t } from "../text";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
@@ -81,6 +82,36 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     }
   }
 
+  /** What a person wrote in a cell, as a value of its column; empty is missing. */
+  function writeCell(row: number, column: string, text: string): void {
+    const data = document.document?.data;
+    const profile = dataset.table?.columns.find(({ name }) => name === column);
+    if (data === undefined || profile === undefined) return;
+    const isTarget = data.target.includes(column);
+    const refuse = (message: string, next?: string): void =>
+      void notices.add("warn", message, { key: "cell", ...(next === undefined ? {} : { text: next }) });
+    if (text === "") {
+      if (isTarget) refuse(t("data.table.emptyAnswer"), t("data.table.emptyAnswerNext"));
+      else change([row], { kind: "cell", column, value: null });
+      return;
+    }
+    const value = valueOf(text, profile.type);
+    if (value === null) {
+      refuse(t(profile.type === "date" ? "data.table.notADate" : "data.table.notANumber", { text }));
+      return;
+    }
+    const isClass = isTarget && data.columns[column]?.type === "category";
+    const answer = isClass ? String(value) : value;
+    const classes = profile.categories?.map((one) => one.value) ?? [];
+    // A class that is not there is nearly always a slip; one that is not listed may be there.
+    if (isClass && profile.distinct === classes.length && !classes.includes(String(answer))) {
+      refuse(t("data.table.notAClass", { target: column, text, classes: classes.slice(0, 12).join(", ") }));
+      return;
+    }
+    notices.dismissKey("cell");
+    change([row], isTarget ? { kind: "relabel", target: column, answer } : { kind: "cell", column, value: answer });
+  }
+
   /** Trains the project as it is now, and then compares the two runs on the chosen rows, or on all that are edited. */
   async function trainAgain(): Promise<void> {
     const before = runs.selected?.id;
@@ -141,8 +172,19 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     choose,
     toggle,
     change,
+    writeCell,
     trainAgain,
     compare,
     showCompared,
   };
 });
+
+const MS_PER_DAY = 86_400_000;
+
+/** A number, a date as days since 1970-01-01, or the text; null where it is not what the column holds. */
+function valueOf(text: string, type: ColumnType): RowAnswer | null {
+  if (type === "number") return parseNumber(text, SIGNS);
+  if (type !== "date") return text;
+  const days = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) || !text.includes("T") ? text : `${text}Z`) / MS_PER_DAY;
+  return Number.isFinite(days) ? days : null;
+}

@@ -10,6 +10,8 @@ export interface RowPages {
   /** The cells of row `index` and its number in the table, or null until it has come. */
   row(index: number): { readonly cells: readonly Cell[]; readonly number: number } | null;
   need(first: number, last: number): void;
+  /** Fetches again what is asked for, and shows what it has until that has come: a cell was edited. */
+  refresh(): void;
   /** Forgets everything: another table or another order. */
   clear(): void;
 }
@@ -25,6 +27,7 @@ export function createRowPages({ fetch, onRows, onFailed }: RowPagesOptions): Ro
   // In the order of use, the longest unused first.
   const pages = new Map<number, DataPage>();
   const under = new Set<number>();
+  const stale = new Set<number>();
   let turn = 0;
 
   async function load(page: number): Promise<void> {
@@ -34,9 +37,11 @@ export function createRowPages({ fetch, onRows, onFailed }: RowPagesOptions): Ro
       const rows = await fetch(page * PAGE, PAGE);
       if (mine !== turn) return;
       pages.set(page, rows);
+      stale.delete(page);
       for (const old of pages.keys()) {
         if (pages.size <= KEEP) break;
         pages.delete(old);
+        stale.delete(old);
       }
       onRows();
     } catch (failure) {
@@ -58,12 +63,19 @@ export function createRowPages({ fetch, onRows, onFailed }: RowPagesOptions): Ro
         if (held) {
           pages.delete(page);
           pages.set(page, held);
-        } else if (!under.has(page)) void load(page);
+        }
+        if ((!held || stale.has(page)) && !under.has(page)) void load(page);
       }
+    },
+    refresh() {
+      turn += 1;
+      under.clear();
+      for (const page of pages.keys()) stale.add(page);
     },
     clear() {
       turn += 1;
       pages.clear();
+      stale.clear();
       under.clear();
     },
   };

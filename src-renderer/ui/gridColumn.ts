@@ -25,6 +25,13 @@ export interface GridColumn {
   readonly write: (cell: Exclude<GridCell, null>) => string;
 }
 
+/** What a person changed about a row. */
+export interface EditedGridRow {
+  readonly excluded: boolean;
+  /** With other values than the data have. */
+  readonly columns: ReadonlySet<string>;
+}
+
 export interface GridRow {
   readonly cells: readonly GridCell[];
   /** Its number in the data, from 0. */
