@@ -30,15 +30,13 @@ export function rowsOf(value: JsonValue, wraps = 0): readonly JsonRow[] | null {
     return named(columns, data);
   const entries = Object.entries(value);
   const values = entries.map(([, one]) => one);
-  if (
-    entries.length >= 2 &&
-    values.every(isList) &&
-    values.every((one) => one.length === values[0]?.length) &&
-    !values.some(isRecords)
-  )
-    return fromColumns(entries.map(([name, cells]) => [name, cells]));
-  if (entries.length >= 2 && values.every(isObject) && areAlike(values))
-    return fromObjects(entries.map(([name, cells]) => [name, cells]));
+  const lists = entries.filter((entry): entry is [string, readonly JsonValue[]] => isList(entry[1]));
+  const length = lists[0]?.[1].length;
+  const areColumns = lists.every(([, cells]) => cells.length === length && !isRecords(cells));
+  if (entries.length >= 2 && lists.length === entries.length && areColumns) return fromColumns(lists);
+  const objects = entries.filter((entry): entry is [string, JsonRow] => isObject(entry[1]));
+  if (entries.length >= 2 && objects.length === entries.length && areAlike(objects.map(([, one]) => one)))
+    return fromObjects(objects);
   // The largest table in it: others tell about it.
   const inside = values.flatMap((one) => (isList(one) || isObject(one) ? [rowsOf(one, wraps + 1)] : []));
   return inside.reduce((best, rows) => ((rows?.length ?? 0) > (best?.length ?? 0) ? rows : best), null);

@@ -149,6 +149,12 @@ export const REQUESTS = {
   },
   /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
   "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "engine" },
+  /** Keeps a table that was pasted as a temporary file, and gives its path. */
+  "data.paste": {
+    input: v.strictObject({ text: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)) }),
+    answer: returns<string>(),
+    on: "engine",
+  },
   /** How a file would be read with these options, before it is imported. */
   "data.preview": {
     input: v.strictObject({ file: path, options: ImportOptionsSchema }),

@@ -5,6 +5,7 @@ import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { formatAt } from "../data/formats/registry";
+import { keepPasted } from "../data/pasted";
 import { throwIfCanceled } from "../document/canceled";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
@@ -152,6 +153,7 @@ export function createHandlers({
       return imported;
     },
     "data.formatAt": ({ path }) => formatAt(path),
+    "data.paste": ({ text }) => keepPasted(text),
 
     "engine.devices": async () => ({
       processor: processorName(),

@@ -4,7 +4,7 @@ import { onBeforeUnmount, onMounted } from "vue";
 import { useActionsStore } from "../stores/actions";
 import { isOwnKey, isTyping, matches } from "./shortcuts";
 
-const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
+export const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
 
 /** macOS has Cmd where others have Ctrl. */
 export const MAC = navigator.platform.startsWith("Mac");

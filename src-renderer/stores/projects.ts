@@ -7,6 +7,7 @@ import type { OpenProject } from "../../src-engine/protocol/requests";
 import type { RecentProject } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
 import { integer, t } from "../text";
+import { isTable } from "./pastedTable";
 import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
@@ -222,11 +223,22 @@ export const useProjectsStore = defineStore("projects", () => {
     const isProject =
       /\.gradual$/i.test(path) || (await engine.request("data.formatAt", { path }).catch(() => null)) === null;
     if (isProject) return (await open(path)) ? "opened" : "not-opened";
+    return takeData(path);
+  }
+
+  async function takeData(path: string): Promise<"opened" | "data" | "not-opened"> {
     if (document.document) {
       void dataset.offer(path);
       return "data";
     }
     return (await createFrom(path)) ? "opened" : "not-opened";
+  }
+
+  /** A table that was copied in another program is taken like a file that is dropped. False: the text is none. */
+  async function paste(text: string): Promise<boolean> {
+    if (!isTable(text)) return false;
+    if ((await takeData(await engine.request("data.paste", { text }))) === "data") navigation.go("data");
+    return true;
   }
 
   async function saveCopy(): Promise<void> {
@@ -306,6 +318,7 @@ export const useProjectsStore = defineStore("projects", () => {
     chooseData,
     openSample,
     drop,
+    paste,
     saveCopy,
     close,
   };

@@ -13,7 +13,7 @@ export const data = {
   filter: { all: "Data files", table: "Tables ({names})", arrays: "Arrays ({names})" },
   empty: {
     title: "This project has no data yet",
-    text: "Drop a CSV file here: one row per example, one column per property. Or drop arrays of pictures or sequences: a .npz file or a folder of IDX files. Gradual copies the data and never changes your file.",
+    text: "Drop a file with a table here (CSV, Excel, Parquet, JSON and more), or paste a table that you copied: one row per example, one column per property. Or drop arrays of pictures or sequences: a .npz file or a folder of IDX files. Gradual copies the data and never changes your file.",
   },
   replaceTitle: "Replace the data?",
   replaceText:

@@ -208,7 +208,9 @@ function finish(
 }
 
 function skippedNote(lines: readonly string[]): string[] {
-  const told = lines.filter((line) => line.trim() !== "" && !/^\uFEFF?"?sep=.?"?$/i.test(line.trim()));
+  const told = lines
+    .map((line) => line.replace(/^[,;\t|\s]+|[,;\t|\s]+$/g, ""))
+    .filter((line) => line.trim() !== "" && !/^\uFEFF?"?sep=.?"?$/i.test(line.trim()));
   if (told.length === 0) return [];
   const texts = told.slice(0, 3).map((line) => `"${line.length > 40 ? `${line.slice(0, 40)}...` : line}"`);
   return [
