@@ -16,7 +16,7 @@ import { sizeOf } from "../document/size";
 import { NUMBERS } from "../preparing/arithmetic";
 import { scaledValue, unscaledValue } from "../preparing/curves/registry";
 import { placeOf } from "../preparing/encodings/place";
-import { wordElements } from "../preparing/encodings/words";
+import { textElements } from "../preparing/encodings/words";
 import { elementsOfNumber } from "../preparing/numberElements";
 import type { RawColumn, RawTable } from "./columns";
 import { whole } from "../document/whole";
@@ -87,8 +87,8 @@ function writeFeature(
 ): void {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
-    if (feature.encoding?.type === "words") {
-      const elements = wordElements(feature, feature.encoding.weights);
+    if (feature.encoding?.type === "words" || feature.encoding?.type === "word-ids") {
+      const elements = textElements(feature, feature.encoding);
       const ofText = column.labels.map(elements);
       const absent = feature.fill === null ? [] : elements(feature.fill);
       for (let index = 0, at = offset; index < rows.length; index++, at += width) {

@@ -118,13 +118,14 @@ function fitCategory(
   const encoding = recipe(column);
   const fitted = { name, type: "category", fill, numeric, ...(encoding === undefined ? {} : { encoding }) } as const;
   if (encoding?.type === "hash") return { ...fitted, categories: [] };
-  if (encoding?.type === "words") {
+  if (encoding?.type === "words" || encoding?.type === "word-ids") {
+    const most = encoding.type === "words" ? MAX_CATEGORIES : MAX_NUMBERED;
     const { categories, weights } = vocabularyOf(
       fill !== null && absent > 0 ? [...found, { label: fill, count: absent }] : found,
-      column.words ?? WORDS,
+      Math.min(most, column.words ?? WORDS),
     );
     if (categories.length === 0) throw columnEmpty(name);
-    return { ...fitted, categories, encoding: { type: "words", weights } };
+    return { ...fitted, categories, encoding: encoding.type === "words" ? { type: "words", weights } : encoding };
   }
   if (fill !== null && absent > 0) counts.set(fill, (counts.get(fill) ?? 0) + absent);
   const common = [...counts.keys()].filter((label) => (counts.get(label) ?? 0) >= leastRows);

@@ -81,7 +81,9 @@ const NumberRecipe = v.strictObject({
  * "ordinal": one element, the category's place from 0, -1 where it is not listed;
  * "ids": one element, its place from 1, 0 where it is not listed;
  * "hash": 1 in the element that the text's hash names (preparing/murmurHash);
- * "words": the categories are words, each element how often the text has one, times its weight, all together of length 1.
+ * "words": the categories are words, each element how often the text has one, times its weight, all together of length 1;
+ * "word-ids": the categories are words, each element the place of one of the text's first `length` words from 2, 1 for one that is not
+ * listed, 0 behind the end.
  */
 const CategoryRecipe = v.strictObject({
   name,
@@ -98,6 +100,7 @@ const CategoryRecipe = v.strictObject({
       v.strictObject({ type: v.literal("ordinal") }),
       v.strictObject({ type: v.literal("ids") }),
       v.strictObject({ type: v.literal("words"), weights: v.array(finite) }),
+      v.strictObject({ type: v.literal("word-ids"), length: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
       v.strictObject({ type: v.literal("hash"), buckets: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) }),
     ]),
   ),
@@ -250,6 +253,8 @@ export function featureWidth(feature: FeatureRecipe): number {
           return 1;
         case "words":
           return feature.categories.length;
+        case "word-ids":
+          return feature.encoding.length;
         case "hash":
           return feature.encoding.buckets;
         default:
@@ -261,6 +266,11 @@ export function featureWidth(feature: FeatureRecipe): number {
     default:
       return feature satisfies never;
   }
+}
+
+/** Any text has its place: whether training had it is not known, and does not matter. */
+export function isOpenEncoding({ encoding }: CategoryRecipe): boolean {
+  return encoding?.type === "hash" || encoding?.type === "words" || encoding?.type === "word-ids";
 }
 
 /** Shape of one example as the network sees it: one axis, unless it is an array. */
@@ -281,6 +291,8 @@ export function inputNames(preparation: Preparation): string[] {
     if (feature.encoding?.type === "hash")
       return Array.from({ length: feature.encoding.buckets }, (_, at) => `${name} # ${at}`);
     if (feature.encoding?.type === "words") return feature.categories.map((word) => `${name}: ${word}`);
+    if (feature.encoding?.type === "word-ids")
+      return Array.from({ length: feature.encoding.length }, (_, at) => `${name}: word ${at + 1}`);
     if (feature.encoding !== undefined) return [name];
     const names = feature.categories.map((category) => `${name} = ${category === "" ? "(missing)" : category}`);
     return feature.other === true ? [...names, `${name} = (other)`] : names;

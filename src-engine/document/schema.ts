@@ -43,7 +43,7 @@ export const MISSING_RULES = ["mean", "median", "most-frequent", "constant", "ca
 /** What they do: preparing/scalings. */
 export const SCALINGS = ["standard", "min-max", "robust", "log", "power", "quantile", "none", "divide-255"] as const;
 /** How a category becomes numbers: preparing/encodings. */
-export const CATEGORY_ENCODINGS = ["one-hot", "ordinal", "embedding", "hashing", "words"] as const;
+export const CATEGORY_ENCODINGS = ["one-hot", "ordinal", "embedding", "hashing", "words", "word-ids"] as const;
 /** What of a date the network is given: preparing/dates. */
 export const DATE_PARTS = ["elapsed", "year", "month", "day", "weekday", "day-of-year", "hour"] as const;
 /** What an array's examples are treated as. */
@@ -68,7 +68,9 @@ const ColumnSchema = v.strictObject({
   /** Of a category that is hashed: into so many numbers. */
   buckets: v.optional(v.pipe(count, v.minValue(2), v.maxValue(4_096))),
   /** Of a category that is taken as a text: so many of its words at most. */
-  words: v.optional(v.pipe(count, v.maxValue(999))),
+  words: v.optional(v.pipe(count, v.maxValue(50_000))),
+  /** Of a text whose words are numbered: so many of its first words. */
+  length: v.optional(v.pipe(count, v.maxValue(2_000))),
   /** Of a date; ["elapsed"] where absent. */
   parts: v.optional(v.pipe(v.array(v.picklist(DATE_PARTS)), v.minLength(1), v.maxLength(DATE_PARTS.length))),
   /** Of a date's parts that come round again: true or absent, as sine and cosine; false, as plain numbers. */

@@ -3,7 +3,7 @@
 import { isMissing } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { ColumnRecipe, Preparation } from "../document/preparation";
-import { columnFeatures } from "../document/preparation";
+import { columnFeatures, isOpenEncoding } from "../document/preparation";
 import type { FileDoubts } from "../protocol/filePrediction";
 
 /** Of the training rows, by column. */
@@ -48,8 +48,7 @@ export class DoubtCounter {
     const column = raw.columns.get(name);
     if (column === undefined) return;
     // What is hashed has a place, whether it was seen or not, and a text is new as a rule; which texts were seen is not kept.
-    const encoding = counts.feature.type === "category" ? counts.feature.encoding?.type : undefined;
-    const isOpen = encoding === "hash" || encoding === "words";
+    const isOpen = counts.feature.type === "category" && isOpenEncoding(counts.feature);
     const strange = column.kind === "text" && !isOpen ? column.labels.map((label) => !counts.known.has(label)) : [];
     const range = this.#ranges.get(name);
     for (let row = 0; row < raw.rows; row++) {

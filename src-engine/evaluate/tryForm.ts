@@ -6,7 +6,7 @@ import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import { median } from "../document/median";
 import type { ArrayRecipe, ColumnRecipe } from "../document/preparation";
-import { arrayFeature, columnFeatures, isSamePreparation } from "../document/preparation";
+import { arrayFeature, columnFeatures, isOpenEncoding, isSamePreparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
 import type { NumberRange, PictureHabits, TryColumn, TryForm, TryInputs, TryOutput } from "../protocol/trying";
 import type { TrainingRanges } from "./fileDoubts";
@@ -18,6 +18,8 @@ const MOST_EXAMPLES = 500;
 const CENTERED = 0.75;
 const IN_THE_MIDDLE = 1;
 const MOST_DECIMALS = 7;
+/** Texts of the training rows that are offered where any text will do. */
+const MOST_OFFERED = 100;
 
 type TriedRun = Pick<TrainedRun, "preparation" | "document" | "network">;
 
@@ -124,7 +126,8 @@ function columnForm(feature: ColumnRecipe, data: FittedData | null): TryColumn {
       name,
       type: "category",
       fill: feature.fill,
-      categories: feature.categories
+      ...(isOpenEncoding(feature) ? { open: true as const } : {}),
+      categories: (isOpenEncoding(feature) ? [...(counts?.keys() ?? [])].slice(0, MOST_OFFERED) : feature.categories)
         .filter((value) => value !== "")
         .map((value) => ({ value, count: counts === null ? null : (counts.get(value) ?? 0) })),
     };

@@ -73,6 +73,8 @@ function categoryMeaning({ name, categories, encoding }: CategoryRecipe, at: num
       return `the number of ${name} among its categories, from 1; 0 for one not seen in training`;
     case "words":
       return `how often ${name} has the word “${categories[at] ?? ""}”, times ${Number((encoding.weights[at] ?? 0).toPrecision(4))}, all its words together brought to length 1`;
+    case "word-ids":
+      return `the number of word ${at + 1} of ${name} among the words, from 2; 1 for another word, 0 behind the end`;
     case "hash":
       return `1 where the hash of ${name} names this element, else 0`;
     case undefined: {

@@ -191,6 +191,22 @@ describe("texts", () => {
     expectClose(await inOnnx(recipe, raw), own);
   });
 
+  it("the numbers of words, in their order, and in ONNX", async () => {
+    const raw = texts(["Red apple red", "a pear", null, "RED unknown apple plum and more", "!"]);
+    const recipe = fit(raw, settings({ type: "category", encoding: "word-ids", length: 4 }), 2);
+    expect(recipe).toMatchObject({ categories: ["apple", "pear", "red"] });
+    expect(prepared(recipe, raw)).toEqual([
+      [4, 2, 4, 0],
+      [3, 0, 0, 0],
+      [0, 0, 0, 0],
+      [4, 1, 2, 1],
+      [0, 0, 0, 0],
+    ]);
+    expect(await inOnnx(recipe, raw)).toEqual(prepared(recipe, raw));
+    const none = texts(["red", null, "?"]);
+    expect(await inOnnx(recipe, none)).toEqual(prepared(recipe, none));
+  });
+
   it("are as long as each other, whatever they say, in ONNX too; those without a known word are 0", async () => {
     const some = fc.array(
       fc.oneof(fc.constantFrom("Good", "bad", "UGLY", "iPhone", "ünï", "a", "12", "!?"), fc.string()),
@@ -359,7 +375,7 @@ describe("whatever the numbers", () => {
         fc.array(fc.string({ minLength: 1 }), { maxLength: 20 }),
         fc.constantFrom(...ENCODINGS.map(({ type }) => type)),
         (train, others, encoding) => {
-          fc.pre(encoding !== "words" || train.some((text) => wordsOf(text).length > 0));
+          fc.pre((encoding !== "words" && encoding !== "word-ids") || train.some((text) => wordsOf(text).length > 0));
           const raw = texts([...train, ...others, null]);
           const recipe = fit(raw, settings({ type: "category", encoding }), train.length);
           for (const row of prepared(recipe, raw)) for (const value of row) expect(value).toSatisfy(Number.isFinite);

@@ -73,6 +73,8 @@ export type TryColumn =
       readonly name: string;
       readonly type: "category";
       readonly fill: string | null;
+      /** Any text will do: it is taken by its words, or its hash. */
+      readonly open?: true;
       /** Those that the network knows, with their counts among the training rows; null where the data cannot be read. */
       readonly categories: readonly { readonly value: string; readonly count: number | null }[];
     };

@@ -260,6 +260,8 @@ export const data = {
     encoding: "Encoding",
     buckets: "Inputs",
     words: "Words",
+    length: "Takes the first",
+    wordsUnit: "words",
     rare: "Join below",
     rareHint: "Values that fewer training rows have become one value together.",
     rows: "rows",

@@ -10,7 +10,7 @@ import type {
   Preparation,
 } from "../../document/preparation";
 import { arrayFeature, columnFeatures, featureWidth } from "../../document/preparation";
-import { writingsOf } from "../../preparing/encodings/words";
+import { FIRST_WORD, OTHER_WORD, writingsOf } from "../../preparing/encodings/words";
 import { elementsOfNumber } from "../../preparing/numberElements";
 import { attribute } from "../../passes/onnx/model";
 import { TensorProto_DataType as DataType } from "../../passes/onnx/onnx-ml_pb";
@@ -131,6 +131,7 @@ function numberPart(writer: RawWriter, feature: NumberRecipe, incomplete: string
 function categoryPart(writer: RawWriter, feature: CategoryRecipe, incomplete: string[]): string {
   const { name, fill, categories, other, encoding } = feature;
   if (encoding?.type === "words") return wordsPart(writer, feature, encoding.weights, incomplete);
+  if (encoding?.type === "word-ids") return wordIdsPart(writer, feature, encoding.length, incomplete);
   if (encoding?.type === "hash") return hashPart(writer, feature, encoding.buckets, incomplete);
   const codes = new Map(categories.map((category, code) => [category, code]));
   // One behind the last category, which is that of all others where there is such one.
@@ -164,16 +165,10 @@ function filledText(writer: RawWriter, { name, fill }: CategoryRecipe, incomplet
   return name;
 }
 
-/** ONNX Runtime's own Tokenizer finds the words; the standard's TfIdfVectorizer counts them, each in its usual writings. */
-function wordsPart(
-  writer: RawWriter,
-  feature: CategoryRecipe,
-  weights: readonly number[],
-  incomplete: string[],
-): string {
-  const { categories } = feature;
-  const flat = writer.node("Reshape", [filledText(writer, feature, incomplete), writer.constant("int64", [1], [-1])]);
-  const tokens = writer.node("Tokenizer", [flat], {
+/** The words of a text, [N, most words of any], blanks behind the end. ONNX Runtime's own Tokenizer: the standard has none yet. */
+function tokensOf(writer: RawWriter, feature: CategoryRecipe, incomplete: string[]): string {
+  const text = filledText(writer, feature, incomplete);
+  return writer.node("Tokenizer", [writer.node("Reshape", [text, writer.constant("int64", [1], [-1])])], {
     domain: "com.microsoft",
     attributes: [
       attribute.int("mark", 0),
@@ -182,12 +177,39 @@ function wordsPart(
       attribute.string("tokenexp", "[\\pL\\pN_]{2,}"),
     ],
   });
+}
+
+/** Each word in its usual writings, and its place in the vocabulary. */
+function writingsIn(categories: readonly string[]): readonly { readonly writing: string; readonly at: number }[] {
   const listed = new Set(categories);
-  const pool = categories.flatMap((word, at) =>
+  return categories.flatMap((word, at) =>
     (word === word.toLowerCase() ? writingsOf(word) : [word])
       .filter((writing) => writing === word || !listed.has(writing))
       .map((writing) => ({ writing, at })),
   );
+}
+
+/** The words' numbers, filled up with zeros and cut off at the length. */
+function wordIdsPart(writer: RawWriter, feature: CategoryRecipe, length: number, incomplete: string[]): string {
+  const tokens = tokensOf(writer, feature, incomplete);
+  const numbers = new Map(writingsIn(feature.categories).map(({ writing, at }) => [writing, at + FIRST_WORD]));
+  numbers.set(" ", 0);
+  const ids = writer.labelEncoder(tokens, numbers, OTHER_WORD);
+  const padded = writer.node("Pad", [ids, writer.constant("int64", [4], [0, 0, 0, length])]);
+  const one = (value: number): string => writer.constant("int64", [1], [value]);
+  return writer.cast(writer.node("Slice", [padded, one(0), one(length), one(1)]), DataType.FLOAT);
+}
+
+/** The standard's TfIdfVectorizer counts the words, each in its usual writings. */
+function wordsPart(
+  writer: RawWriter,
+  feature: CategoryRecipe,
+  weights: readonly number[],
+  incomplete: string[],
+): string {
+  const { categories } = feature;
+  const tokens = tokensOf(writer, feature, incomplete);
+  const pool = writingsIn(categories);
   const counts = writer.node("TfIdfVectorizer", [tokens], {
     attributes: [
       attribute.string("mode", "TF"),

@@ -4,10 +4,10 @@ import { hashing } from "./hashing";
 import { oneHot } from "./one-hot";
 import { ordinal } from "./ordinal";
 import type { EncodingSpec } from "./spec";
-import { words } from "./words";
+import { wordIds, words } from "./words";
 
 /** Every encoding of categories, in the order in which they are offered. */
-export const ENCODINGS: readonly EncodingSpec[] = [oneHot, ordinal, embedding, hashing, words];
+export const ENCODINGS: readonly EncodingSpec[] = [oneHot, ordinal, embedding, hashing, words, wordIds];
 
 const BY_TYPE = new Map(ENCODINGS.map((spec) => [spec.type, spec]));
 

@@ -12,6 +12,22 @@ export const words: EncodingSpec = {
   recipe: () => ({ type: "words", weights: [] }),
 };
 
+/** Words of a text that are numbered. */
+export const LENGTH = 50;
+
+export const wordIds: EncodingSpec = {
+  type: "word-ids",
+  label: "numbers of words",
+  docs: "The first words of a text in their order, an input each: the number of the word from 2, 1 for one that is not among the most frequent, 0 behind the end. Give the column an input of its own with an Embedding layer behind it, and an LSTM or attention.",
+  like: null,
+  eachItsOwn: false,
+  recipe: ({ length = LENGTH }) => ({ type: "word-ids", length }),
+};
+
+/** Behind the end of a text stands 0. */
+export const OTHER_WORD = 1;
+export const FIRST_WORD = 2;
+
 const WORD = /[\p{L}\p{N}_]{2,}/gu;
 
 /** The words of a text in lower case, of two letters or digits at least; one that is written like "iPhone" stays so. */
@@ -55,11 +71,35 @@ export function vocabularyOf(
   return { categories, weights };
 }
 
+interface Element {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** Of a text that is taken by its words: the elements that are not 0. */
+export function textElements(
+  recipe: Pick<CategoryRecipe, "categories">,
+  encoding: Extract<NonNullable<CategoryRecipe["encoding"]>, { type: "words" | "word-ids" }>,
+): (text: string) => readonly Element[] {
+  if (encoding.type === "words") return wordElements(recipe, encoding.weights);
+  const numbers = wordNumbers(recipe.categories, encoding.length);
+  return (text) => numbers(text).map((value, at) => ({ at, value }));
+}
+
+/** Of a text: the numbers of its first words, as {@link wordIds} has them. */
+function wordNumbers(categories: readonly string[], length: number): (text: string) => readonly number[] {
+  const numbers = new Map(categories.map((word, at) => [word, at + FIRST_WORD]));
+  return (text) =>
+    wordsOf(text)
+      .slice(0, length)
+      .map((word) => numbers.get(word) ?? OTHER_WORD);
+}
+
 /** Of a text: the elements that are not 0. Together they are 1 long. */
-export function wordElements(
+function wordElements(
   { categories }: Pick<CategoryRecipe, "categories">,
   weights: readonly number[],
-): (text: string) => readonly { readonly at: number; readonly value: number }[] {
+): (text: string) => readonly Element[] {
   const places = new Map(categories.map((word, at) => [word, at]));
   return (text) => {
     const counts = new Map<number, number>();

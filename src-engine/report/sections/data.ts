@@ -195,6 +195,8 @@ function categoryBecomes(feature: CategoryRecipe): string {
       return `one number, its place from 1 in: ${listed(categories)}`;
     case "words":
       return `${counted(categories.length, "number")}, how often it has each of these words (tf-idf): ${listed(categories)}`;
+    case "word-ids":
+      return `${counted(encoding.length, "number")}, the places of its first words from 2 among: ${listed(categories)}`;
     case "hash":
       return `${counted(encoding.buckets, "number")}, of which its hash names one`;
     case undefined:

@@ -2,11 +2,11 @@
 
 import { epochDays } from "../../../src-engine/document/epochs";
 import type { CategoryRecipe, ColumnRecipe, NumberRecipe } from "../../../src-engine/document/preparation";
-import { featureWidth, numberElements } from "../../../src-engine/document/preparation";
+import { featureWidth, isOpenEncoding, numberElements } from "../../../src-engine/document/preparation";
 import { NUMBERS } from "../../../src-engine/preparing/arithmetic";
 import { datePart } from "../../../src-engine/preparing/dates/registry";
 import { placeOf } from "../../../src-engine/preparing/encodings/place";
-import { wordElements } from "../../../src-engine/preparing/encodings/words";
+import { textElements } from "../../../src-engine/preparing/encodings/words";
 import { elementsOfNumber } from "../../../src-engine/preparing/numberElements";
 import type { ColumnProfile } from "../../../src-engine/protocol/data";
 import { figure, integer, t } from "../../text";
@@ -18,6 +18,7 @@ interface Line {
 
 /** Categories that are shown. */
 const SHOWN = 3;
+const SHOWN_WORDS = 8;
 
 /** @param write a number of the column, as the table writes it */
 export function beforeAndAfter(
@@ -29,7 +30,7 @@ export function beforeAndAfter(
     return [
       ...categories.slice(0, SHOWN).map(({ value }) => ({ before: value, after: categoryAfter(feature, value) })),
       { before: t("data.table.missing"), after: categoryAfter(feature, feature.fill) },
-      ...(feature.encoding?.type === "hash" || feature.encoding?.type === "words"
+      ...(isOpenEncoding(feature)
         ? []
         : [{ before: t("data.inspector.newValue"), after: categoryAfter(feature, "\0") }]),
     ];
@@ -65,8 +66,12 @@ function numberAfter(feature: NumberRecipe, value: number | null): string {
 
 function categoryAfter(feature: CategoryRecipe, label: string | null): string {
   if (label === null) return t("data.inspector.noRow");
+  if (feature.encoding?.type === "word-ids") {
+    const found = textElements(feature, feature.encoding)(label).map(({ value }) => value);
+    return found.length === 0 ? t("data.inspector.allZero") : `${found.slice(0, SHOWN_WORDS).join(", ")}, …`;
+  }
   if (feature.encoding?.type === "words") {
-    const found = [...wordElements(feature, feature.encoding.weights)(label)].sort((a, b) => b.value - a.value);
+    const found = [...textElements(feature, feature.encoding)(label)].sort((a, b) => b.value - a.value);
     const shown = found.slice(0, SHOWN).map(({ at, value }) => `${feature.categories[at] ?? ""}: ${figure(value)}`);
     return found.length === 0 ? t("data.inspector.allZero") : shown.join("; ");
   }

@@ -12,6 +12,7 @@ export function valueText(column: Pick<TryColumn, "type">, value: number | strin
 export function fieldWarning(column: TryColumn, value: number | string | null): string | null {
   if (value === null || value === "") return column.fill === null ? t("trying.form.needed") : null;
   if (column.type === "category") {
+    if (column.open === true) return null;
     const known = column.categories.some((category) => category.value === value);
     return known ? null : t("trying.form.unseen", { value: String(value) });
   }
