@@ -34,45 +34,42 @@ export function editRows(
   return next.length === 0 ? undefined : { of, rows: next };
 }
 
-function edited({ row, exclude, weight, answers, cells }: RowEdit, change: RowChange): RowEdit {
-  const kept = {
-    row,
-    ...(exclude === undefined ? {} : { exclude }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(answers === undefined ? {} : { answers }),
-    ...(cells === undefined ? {} : { cells }),
-  };
+function edited(edit: RowEdit, change: RowChange): RowEdit {
+  const { row, weight: _weight, ...others } = edit;
+  const { answers = {}, cells = {} } = edit;
   switch (change.kind) {
     case "exclude":
-      return { ...kept, exclude: true };
+      return inOrder({ ...edit, exclude: true });
     case "relabel":
-      return { ...kept, answers: { ...answers, [change.target]: change.answer } };
+      return inOrder({ ...edit, answers: { ...answers, [change.target]: change.answer } });
     case "cell":
-      return { ...kept, cells: { ...cells, [change.column]: change.value } };
-    case "weight": {
-      const { weight: _, ...others } = kept;
-      return change.weight === 1 ? others : { ...others, weight: change.weight };
-    }
+      return inOrder({ ...edit, cells: { ...cells, [change.column]: change.value } });
+    case "weight":
+      return inOrder({ row, ...others, ...(change.weight === 1 ? {} : { weight: change.weight }) });
     case "restore":
       return { row };
-    case "restore-cell": {
-      const { answers: _answers, cells: _cells, ...others } = kept;
-      return {
-        ...others,
-        ...present("answers", without(answers, change.column)),
-        ...present("cells", without(cells, change.column)),
-      };
-    }
+    case "restore-cell":
+      return inOrder({ ...edit, answers: without(answers, change.column), cells: without(cells, change.column) });
     default:
       return change satisfies never;
   }
 }
 
-function without<V>(values: Readonly<Record<string, V>> = {}, name: string): Record<string, V> {
+function without<V>(values: Readonly<Record<string, V>>, name: string): Record<string, V> {
   return Object.fromEntries(Object.entries(values).filter(([each]) => each !== name));
 }
 
-/** A field that is left out where it has nothing in it. */
-function present<K extends string, V>(field: K, values: Record<string, V>): { [F in K]?: Record<string, V> } {
-  return Object.keys(values).length === 0 ? {} : ({ [field]: values } as { [F in K]: Record<string, V> });
+/** The same however a row came to it, so that two lists of edits can be compared as they are written; without what is empty. */
+function inOrder({ row, exclude, weight, answers = {}, cells = {} }: RowEdit): RowEdit {
+  return {
+    row,
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(Object.keys(answers).length === 0 ? {} : { answers: byName(answers) }),
+    ...(Object.keys(cells).length === 0 ? {} : { cells: byName(cells) }),
+  };
+}
+
+function byName<V>(values: Readonly<Record<string, V>>): Record<string, V> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -32,6 +32,25 @@ describe("edits of rows", () => {
     );
   });
 
+  it("are written the same as they are read, and the same in whatever order they were made", () => {
+    fc.assert(
+      fc.property(changes, (made) => {
+        const edits = apply(...made);
+        if (edits === undefined) return;
+        expect(JSON.stringify(v.parse(RowEditsSchema, edits))).toBe(JSON.stringify(edits));
+      }),
+    );
+    const ways: readonly RowChange[] = [
+      { kind: "relabel", target: "y", answer: "a" },
+      { kind: "exclude" },
+      { kind: "weight", weight: 2 },
+      { kind: "relabel", target: "x", answer: 1 },
+    ];
+    const write = (order: readonly RowChange[]): string =>
+      JSON.stringify(apply(...order.map((one): [readonly number[], RowChange] => [[3], one])));
+    expect(write(ways)).toBe(write([...ways].reverse()));
+  });
+
   it("give the same value where nothing changes, so that undo has no empty step", () => {
     const edits = apply([[3, 1], { kind: "exclude" }]);
     expect(editRows(edits, DATA, [1], { kind: "exclude" })).toBe(edits);

@@ -282,14 +282,15 @@ export const trainCommand = command({
       const trained = await execute().finally(() => stepsFile?.close());
       const files = (run: RunSummary) => ["files", `${folder}/runs/${run.id}`] as const;
       const stepsTold = stepsCsv === undefined ? [] : [["steps", stepsCsv] as const];
-      const first = await judged(folder, trained, [files(trained), ...stepsTold]);
+      const part = refit ? "test" : "validation";
+      const first = await judged(folder, trained, part, [files(trained), ...stepsTold]);
       // Who stops a run means all of it.
       if (!refit || first.failed || control.wish() === "stop") {
         output.result({ run: trained, evaluation: first.evaluation, warnings }, first.text);
         return first.failed ? EXIT.failed : EXIT.done;
       }
       const again = await refitRun({ ...input, observers: [], run: trained.id });
-      const second = await judged(folder, again, [
+      const second = await judged(folder, again, part, [
         ["refit of", `${trained.id}, epoch ${whole(again.refitOf?.epoch ?? 0)}, on its training and validation rows`],
         files(again),
       ]);
@@ -327,28 +328,35 @@ async function trainSeeds(project: Project, document: Document, seeds: number, c
   return exitOf(report);
 }
 
-/** A run that has ended, on the test rows and in words. */
-async function judged(folder: string, run: RunSummary, more: readonly (readonly [string, string])[]) {
+/**
+ * A run that has ended, on one part of the rows and in words. The test rows are for one look at the end; but a run that is trained once more on
+ * the validation rows has no others to be judged by.
+ */
+async function judged(
+  folder: string,
+  run: RunSummary,
+  part: "validation" | "test",
+  more: readonly (readonly [string, string])[],
+) {
   const { createBackend, evaluateRun, readTrainedRun, recordTestLook } = await import("../engine");
   const failed = run.stopReason?.kind === "failed" || run.stopReason?.kind === "diverged";
   const found =
     failed || run.steps === 0
       ? null
-      : await evaluateRun(folder, await readTrainedRun(folder, run.id), "test", createBackend()).catch(withoutRows);
-  // Whoever reads on has looked.
-  if (found !== null) await recordTestLook(folder, run.id);
-  const test =
+      : await evaluateRun(folder, await readTrainedRun(folder, run.id), part, createBackend()).catch(withoutRows);
+  if (found !== null && part === "test") await recordTestLook(folder, run.id);
+  const figures =
     found === null
       ? []
-      : [["test", reportLine(found.report)] as const, ["baseline", reportLine(found.baseline)] as const];
+      : [[part, reportLine(found.report)] as const, ["baseline", reportLine(found.baseline)] as const];
   return {
     failed,
     evaluation: found === null ? null : { split: found.part, report: found.report, baseline: found.baseline },
-    text: runText(run, [...test, ...more]),
+    text: runText(run, [...figures, ...more]),
   };
 }
 
-/** A split without test rows is nothing to complain about here. */
+/** A split without such rows is nothing to complain about here. */
 function withoutRows(error: unknown): null {
   if (error instanceof UserError && error.problem.code === "no-rows") return null;
   throw error;
