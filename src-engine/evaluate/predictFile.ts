@@ -19,7 +19,7 @@ import type { Predictor } from "./predictor";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 
-export interface PredictOptions extends TaskOptions, Pick<PredictionRequest, "format" | "escapeFormulas"> {
+export interface PredictOptions extends TaskOptions, Pick<PredictionRequest, "format" | "escapeFormulas" | "options"> {
   /** Numbers outside of them are counted. */
   readonly ranges?: TrainingRanges | undefined;
 }
@@ -38,10 +38,10 @@ export async function predictFile(
   file: string,
   output: string,
   backend: Backend,
-  { ranges = new Map(), format, escapeFormulas = false, ...task }: PredictOptions = {},
+  { ranges = new Map(), format, escapeFormulas = false, options, ...task }: PredictOptions = {},
 ): Promise<FilePrediction> {
   const { preparation } = run;
-  const request = { file, output, preparation, format, escapeFormulas, ...task };
+  const request = { file, output, preparation, format, escapeFormulas, options, ...task };
   return withPredictionRows(request, async ({ rows, odd, blocks, write }): Promise<FilePrediction> => {
     const predictor = await openPredictor(backend, run);
     try {

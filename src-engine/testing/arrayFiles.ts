@@ -65,10 +65,23 @@ export function zip(
     offset += local.length;
   }
   const central = Buffer.concat(list);
+  // Of more entries than two bytes count: ZIP64's end, and where it lies.
+  const wide: Buffer[] = [];
+  if (list.length > 0xffff) {
+    const end64 = Buffer.alloc(56);
+    end64.writeUInt32LE(0x06064b50, 0);
+    end64.writeBigUInt64LE(BigInt(list.length), 32);
+    end64.writeBigUInt64LE(BigInt(central.length), 40);
+    end64.writeBigUInt64LE(BigInt(offset), 48);
+    const locator = Buffer.alloc(20);
+    locator.writeUInt32LE(0x07064b50, 0);
+    locator.writeBigUInt64LE(BigInt(offset + central.length), 8);
+    wide.push(end64, locator);
+  }
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(list.length, 10);
+  end.writeUInt16LE(Math.min(list.length, 0xffff), 10);
   end.writeUInt32LE(central.length, 12);
   end.writeUInt32LE(offset, 16);
-  return change(Buffer.concat([...locals, central, end]));
+  return change(Buffer.concat([...locals, central, ...wide, end]));
 }

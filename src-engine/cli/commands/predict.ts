@@ -5,6 +5,7 @@ import { examplesText } from "../../data/reading/readingNotes";
 import { command } from "../command";
 import { UsageError } from "../exit";
 import * as fields from "../fields";
+import { importFields, importFlags, importOptions } from "../importFlags";
 import { progressTo } from "../progress";
 import { findRun, withProject } from "../projects";
 import { counted } from "../../words/numbers";
@@ -45,6 +46,7 @@ export const predictCommand = command({
       flags: "--escape-formulas",
       docs: "put an apostrophe before cells that a spreadsheet would run as formulas (csv and tsv)",
     },
+    ...importFlags,
   ],
   example:
     "gradual predict penguins last new.csv -o predicted.csv\n  gradual predict penguins last - -o - --format parquet < new.csv > predicted.parquet",
@@ -55,9 +57,10 @@ export const predictCommand = command({
     output: fields.path,
     format: v.optional(v.pipe(v.string(), v.toLowerCase())),
     escapeFormulas: v.optional(v.boolean(), false),
+    ...importFields,
   },
   async run(
-    { project: path, run: name, file, output: to, format, escapeFormulas },
+    { project: path, run: name, file, output: to, format, escapeFormulas, ...reading },
     { output, onInterrupt, streams, nameOf },
   ) {
     if (
@@ -82,7 +85,13 @@ export const predictCommand = command({
           throw error;
         },
       );
-      const result = await predictFile(run, file, to, createBackend(), { ranges, format, escapeFormulas, ...task });
+      const result = await predictFile(run, file, to, createBackend(), {
+        ranges,
+        format,
+        escapeFormulas,
+        options: importOptions(reading),
+        ...task,
+      });
       for (const [column, cells] of Object.entries(result.odd))
         output.note(`Column "${column}": ${counted(cells.count, "cell")} read as missing: ${examplesText(cells)}.`);
       for (const { column, values, rows } of result.unknown) {

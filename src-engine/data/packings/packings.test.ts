@@ -89,3 +89,24 @@ test.each([
   const file = writeIn(folders(), name, packed);
   expect((await problemOf(() => importData({ folder: folders(), file }))).code).toBe(code);
 });
+
+test("an archive that promises more than is read is refused before it is unpacked, and one that gives more than it promised then", async () => {
+  const packed = Buffer.from(zip({ "t.csv": bytes(CSV) }));
+  const list = packed.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+  const promising = Buffer.from(packed);
+  promising.writeUInt32LE(0xffff_fff0, list + 24);
+  const large = writeIn(folders(), "large.zip", promising);
+  expect((await problemOf(() => importData({ folder: folders(), file: large }))).code).toMatch(
+    /file-too-large|malformed-file/,
+  );
+  const lying = Buffer.from(packed);
+  lying.writeUInt32LE(3, list + 24);
+  const small = writeIn(folders(), "small.zip", lying);
+  expect((await problemOf(() => importData({ folder: folders(), file: small }))).code).toBe("malformed-file");
+});
+
+test("an archive of more than 65,535 files is listed", async () => {
+  const many = Object.fromEntries(Array.from({ length: 66_000 }, (_, at) => [`notes/${at}.md`, bytes("")]));
+  const file = writeIn(folders(), "many.zip", zip({ ...many, "t.csv": bytes(CSV) }));
+  expect(await rowsOf(file)).toEqual(ROWS);
+});
