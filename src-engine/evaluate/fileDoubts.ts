@@ -21,6 +21,22 @@ interface Counts {
   missing: number;
 }
 
+/** The column of the file that a feature is of. */
+function columnOf({ name, lag }: ColumnRecipe): string {
+  return lag?.of ?? name;
+}
+
+/** Of a column that is taken at several earlier rows, the nearest alone: each cell is counted once. */
+function onceEach(features: readonly ColumnRecipe[]): readonly ColumnRecipe[] {
+  const nearest = new Map<string, ColumnRecipe>();
+  for (const feature of features) {
+    const known = nearest.get(columnOf(feature));
+    if (known === undefined || (feature.lag?.rows ?? 0) < (known.lag?.rows ?? 0))
+      nearest.set(columnOf(feature), feature);
+  }
+  return [...nearest.values()];
+}
+
 export class DoubtCounter {
   readonly #ranges: TrainingRanges;
   readonly #columns: readonly Counts[];
@@ -28,7 +44,7 @@ export class DoubtCounter {
 
   constructor(preparation: Preparation, ranges: TrainingRanges) {
     this.#ranges = ranges;
-    this.#columns = columnFeatures(preparation).map((feature) => ({
+    this.#columns = onceEach(columnFeatures(preparation)).map((feature) => ({
       feature,
       known: new Set(feature.type === "category" ? feature.categories : []),
       values: new Set(),
@@ -52,6 +68,8 @@ export class DoubtCounter {
     const strange = column.kind === "text" && !isOpen ? column.labels.map((label) => !counts.known.has(label)) : [];
     const range = this.#ranges.get(name);
     for (let row = 0; row < raw.rows; row++) {
+      // What it has not as many rows before it for is told by the row.
+      if (raw.short?.[row] === 1) continue;
       if (isMissing(column, row)) {
         counts.missing++;
       } else if (column.kind === "text") {
@@ -72,16 +90,27 @@ export class DoubtCounter {
       odd,
       unknown: this.#columns
         .filter(({ unknown }) => unknown > 0)
-        .map(({ feature, values, unknown }) => ({ column: feature.name, values: [...values], rows: unknown })),
-      outside: this.#columns.flatMap(({ feature: { name, type }, outside }) => {
+        .map(({ feature, values, unknown }) => ({ column: columnOf(feature), values: [...values], rows: unknown })),
+      outside: this.#columns.flatMap(({ feature, outside }) => {
+        const { name, type } = feature;
         const range = this.#ranges.get(name);
-        return range === undefined || outside === 0
+        // A date that only comes round again is never beyond what was trained on.
+        const comesRound = type !== "category" && feature.elapsed === false;
+        return range === undefined || outside === 0 || comesRound
           ? []
-          : [{ column: name, rows: outside, least: range.least, most: range.most, isDate: type === "date" }];
+          : [
+              {
+                column: columnOf(feature),
+                rows: outside,
+                least: range.least,
+                most: range.most,
+                isDate: type === "date",
+              },
+            ];
       }),
       missing: this.#columns
         .filter(({ missing, feature }) => missing > 0 && feature.fill !== null)
-        .map(({ feature, missing }) => ({ column: feature.name, rows: missing })),
+        .map(({ feature, missing }) => ({ column: columnOf(feature), rows: missing })),
     };
   }
 }

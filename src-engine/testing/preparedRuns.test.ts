@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { importData } from "../data/importData";
-import { prepareData } from "../data/prepare";
+import { fitData, prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import type { Wish } from "../data/wish";
 import { defaultColumn, emptyDocument } from "../document/create";
@@ -15,6 +15,7 @@ import { withColumn, withTraining } from "../document/recipeEdits";
 import type { ClassificationReport } from "../evaluate/classification";
 import type { RegressionReport } from "../evaluate/regression";
 import { predictFile } from "../evaluate/predictFile";
+import { trainingRanges } from "../evaluate/tryForm";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import { exportRun } from "../export/exportRun";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -117,8 +118,13 @@ it("forecasts the highest temperature of the day from the week before, better th
 
   // The file itself, to predict, gives what the run gives for the same rows; the first week has no answer.
   const output = join(folder, "predicted.csv");
-  const { rows, incomplete } = await predictFile(run, file, output, createOnnxBackend());
-  expect([rows, incomplete]).toEqual([1_461, 7]);
+  const ranges = trainingRanges(run, await fitData({ folder, data: document.data }));
+  const told = await predictFile(run, file, output, createOnnxBackend(), { ranges });
+  expect([told.rows, told.incomplete]).toEqual([1_461, 7]);
+  // Each cell is told of once, and not for every window it stands in.
+  expect(told.missing).toEqual([]);
+  expect(told.outside.map(({ column }) => column)).not.toContain("date");
+  expect(told.outside.filter(({ column }) => column === "precipitation")).toHaveLength(1);
   const answers = readFileSync(output, "utf8").trimEnd().split("\n").slice(1);
   const mean = [...test.rows].reduce((sum, row) => {
     const cells = answers[row]?.split(",") ?? [];
