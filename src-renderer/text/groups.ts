@@ -56,6 +56,7 @@ export const groups = {
     title: "Sweep settings",
     text: "Trains many runs that differ in some settings, and lists them best first.",
     add: "Add a setting",
+    choose: "Choose a setting",
     remove: "Remove {name}",
     from: "From",
     to: "To",
