@@ -246,7 +246,8 @@ export const useEvaluationStore = defineStore("evaluation", () => {
     const [about, mine] = [subject(), turn];
     if (about === null) return null;
     try {
-      const wish = { target: targetAt.value, pick: { kind: "rows", rows: [number] }, offset: 0, limit: 1 } as const;
+      const pick: RowPick = { kind: "rows", rows: [number] };
+      const wish = { target: targetAt.value, pick, offset: 0, limit: 1 };
       const rows = await engine.request("evaluate.rows", { ...about, ...wish });
       return mine === turn && rows.numbers.length === 1 ? rows : null;
     } catch (failure) {
