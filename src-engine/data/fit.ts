@@ -102,13 +102,18 @@ function fitCategory(
   rows: Int32Array,
 ): CategoryRecipe {
   const { missing, leastRows = 1 } = column;
-  const counts = new Map<string, number>();
+  const byCode = new Float64Array(raw.labels.length);
   let absent = 0;
   for (const row of rows) {
-    const label = raw.labels[raw.codes[row] ?? -1];
-    if (label === undefined) absent += 1;
-    else counts.set(label, (counts.get(label) ?? 0) + 1);
+    const code = raw.codes[row] ?? -1;
+    if (code < 0) absent += 1;
+    else byCode[code] = (byCode[code] ?? 0) + 1;
   }
+  const counts = new Map(
+    raw.labels.flatMap((label, code): [string, number][] =>
+      (byCode[code] ?? 0) > 0 ? [[label, byCode[code] ?? 0]] : [],
+    ),
+  );
   if (counts.size === 0) throw columnEmpty(name);
   const { ofLabels } = fillOf(missing);
   if (ofLabels === undefined) throw ruleNotPossible(name, missing, "a category");

@@ -1,6 +1,6 @@
 // What was fitted for one column, in words and numbers.
 
-import type { CategoryRecipe, Curve, Preparation } from "../../../src-engine/document/preparation";
+import type { CategoryRecipe, ColumnRecipe, Curve, Preparation } from "../../../src-engine/document/preparation";
 import {
   columnFeatures,
   featureWidth,
@@ -30,10 +30,18 @@ export type Fitted =
     }
   | { readonly kind: "classes"; readonly count: number };
 
+/** The feature that a column is, or that its earlier values are, all of them alike. A target is told as one. */
+export function featureOf(preparation: Preparation, name: string): ColumnRecipe | undefined {
+  const features = columnFeatures(preparation);
+  const own = features.find((feature) => feature.name === name);
+  if (own !== undefined || targetColumns(preparation).some((recipe) => targetName(recipe) === name)) return own;
+  return features.find(({ lag }) => lag?.of === name);
+}
+
 /** What the preparation holds for `name`; null where it takes no part. */
 export function fittedOf(preparation: Preparation | null | undefined, name: string): Fitted | null {
   if (!preparation) return null;
-  const feature = columnFeatures(preparation).find((other) => other.name === name);
+  const feature = featureOf(preparation, name);
   if (feature?.type === "category")
     return { kind: "category", fill: feature.fill, inputs: featureWidth(feature), recipe: feature };
   if (feature)
