@@ -22,6 +22,9 @@ import type { TrainedRun } from "./trainedRun";
 /** Values tried of a column, alone and in a pair; columns that pairs are made of; halvings of the last stretch; changes that are told. */
 const TRIED = { alone: 49, inPair: 11, paired: 8, halvings: 12, told: 8 } as const;
 
+/** A change of two columns is told where it is smaller than that of one by more than what halving leaves open. */
+const WORTH = 0.999;
+
 export interface MindChangeInput {
   readonly run: TrainedRun;
   readonly answered: Pick<AnsweredPart, "outputs">;
@@ -271,5 +274,38 @@ async function pairsOf(
       if (best !== undefined && best.distance < Math.min(alone(first), alone(second))) found.push(best);
     }
   }
-  return found;
+  // First as far back along the way from the row as the answer allows, then in each column by itself.
+  let shrunk: readonly Flip[] = found;
+  for (const which of [[0, 1], [0], [1]]) shrunk = await shrinkEach(asker, base, shrunk, which, flips, signal);
+  return shrunk.filter(({ cells, distance }) => cells.every(({ column }) => distance < WORTH * alone(column)));
+}
+
+/** Each change with some of its numbers as near to the row's own as still flips the answer, to a 4,096th of the way; all are halved at once. */
+async function shrinkEach(
+  asker: Asker,
+  base: RawTable,
+  changes: readonly Flip[],
+  which: readonly number[],
+  flips: (answer: Float64Array) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<readonly Flip[]> {
+  const at = ({ cells }: Flip, share: number): Cells =>
+    cells.map(({ column, value }, place) => {
+      const { own } = column;
+      const moves = which.includes(place) && typeof value === "number" && typeof own === "number";
+      return { column, value: moves ? own + share * (value - own) : value };
+    });
+  const ends = changes.map((change) => ({ change, near: 0, far: 1, best: change }));
+  for (let halving = 0; halving < TRIED.halvings; halving++) {
+    throwIfCanceled(signal);
+    const tried = ends.map(({ change, near, far }) => at(change, (near + far) / 2));
+    const answers = await answersTo(asker, base, tried);
+    ends.forEach((one, place) => {
+      const [cells, answer, middle] = [tried[place], answers[place], (one.near + one.far) / 2];
+      if (cells !== undefined && answer !== undefined && flips(answer))
+        Object.assign(one, { far: middle, best: { cells, distance: distanceOf(cells), answer } });
+      else one.near = middle;
+    });
+  }
+  return ends.map(({ best }) => best);
 }

@@ -9,7 +9,7 @@ import { importData } from "../data/importData";
 import { fitData, prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
-import { withEditedRows } from "../document/recipeEdits";
+import { withEditedRows, withTraining } from "../document/recipeEdits";
 import type { Document } from "../document/schema";
 import { classAnswers } from "../metrics/answers";
 import { metricSettings } from "../metrics/registry";
@@ -203,6 +203,31 @@ describe("what would change its mind", () => {
     const answersAt = (first?.answer[0] ?? 0) - (first?.answer[1] ?? 0);
     expect(Math.sign(answersAt)).not.toBe(Math.sign((told.answer[0] ?? 0) - (told.answer[1] ?? 0)));
     expect(Math.abs(answersAt)).toBeLessThan(0.05);
+  });
+
+  it("goes no farther than the border, in two columns as in one", async () => {
+    const folder = folders();
+    const generator = createGenerator(3, "two columns");
+    const lines = Array.from({ length: 300 }, () => {
+      const [a, b] = [2 * generator.uniform() - 1, 2 * generator.uniform() - 1];
+      return `${a.toFixed(4)},${b.toFixed(4)},${a + b > 0 ? "pos" : "neg"}`;
+    });
+    const file = writeIn(folder, "t.csv", `a,b,kind\n${lines.join("\n")}\n`);
+    const table = await importData({ folder, file });
+    const suggested = suggestDocument(emptyDocument("p"), table, { target: "kind" });
+    const document = withTraining(suggested, { epochs: 30, rules: [] });
+    const run = await train(folder, document);
+    const answered = await answerPart(folder, run, "validation", backend);
+    const { raw, parts } = await fitData({ folder, data: document.data });
+    const both: number[] = [];
+    for (const row of answered.rows.subarray(0, 8)) {
+      const { changes } = await whatWouldChange({
+        ...{ run, answered, target: 0, raw, train: parts.train, row, goal: null, backend },
+      });
+      both.push(...changes.filter(({ cells }) => cells.length === 2).map(({ distance }) => distance));
+      for (const { answer } of changes) expect(Math.abs((answer[0] ?? 0) - (answer[1] ?? 0))).toBeLessThan(0.02);
+    }
+    expect(both.length).toBeGreaterThan(0);
   });
 });
 
