@@ -10,7 +10,8 @@ import type { MetricSettings, MetricSpec } from "../metrics/spec";
 import type { FigureOf, Interval } from "../protocol/evaluation";
 import { columnOf } from "./answeredPart";
 import type { AnsweredPart } from "./answeredPart";
-import { resampledIntervals, rowsToDraw } from "./resampling";
+import { exactInterval } from "../statistics/exactShare";
+import { RESAMPLING, resampledIntervals, rowsToDraw } from "./resampling";
 import type { ToResample } from "./resampling";
 
 /** With more classes, figures that need the rows in the order of every class's scores have no interval: it would take minutes. */
@@ -50,7 +51,7 @@ export function classFigures(
   return ids.map((id, at) => ({
     id,
     value: values[at] ?? null,
-    interval: within(EVALUATED_SPECS[id], intervals.get(id) ?? null),
+    interval: within(EVALUATED_SPECS[id], certainty(id, values[at] ?? null, intervals.get(id) ?? null, rows)),
     rivals: rivals.map(({ answers: others, isRule }) => {
       const spec = EVALUATED_SPECS[id];
       return isRule && spec.task === "classification" && spec.needs !== undefined ? null : measure(others, id);
@@ -106,7 +107,7 @@ export function numberFigures(
   return ids.map((id, at) => ({
     id,
     value: values[at] ?? null,
-    interval: within(EVALUATED_SPECS[id], intervals.get(id) ?? null),
+    interval: within(EVALUATED_SPECS[id], certainty(id, values[at] ?? null, intervals.get(id) ?? null, rows)),
     rivals: rivals.map((others) => measure(numberAnswers(others, truth, [1]), id)),
   }));
 }
@@ -170,6 +171,17 @@ export function targetHeadlines(
 function inOrder(ids: readonly EvaluatedId[]): readonly EvaluatedId[] {
   const isHeadline = (id: EvaluatedId): boolean => EVALUATED_SPECS[id].headline === true;
   return [...ids.filter(isHeadline), ...ids.filter((id) => !isHeadline(id))];
+}
+
+/**
+ * An interval without width says nothing: every draw of the rows was alike. Where all rows are right, or all wrong, the exact one stands in
+ * for it; any other figure has none then.
+ */
+function certainty(id: EvaluatedId, value: number | null, interval: Interval | null, rows: number): Interval | null {
+  if (interval === null || interval[0] < interval[1]) return interval;
+  const spec = EVALUATED_SPECS[id];
+  const isShare = spec.task === "classification" && spec.isShareOfRows === true;
+  return isShare && value !== null ? exactInterval(value, rows, RESAMPLING.level) : null;
 }
 
 /** A share stays between 0 and 1 where its interval was narrowed around it. */

@@ -100,3 +100,21 @@ test("neither one row nor what depends on a single row has an interval", () => {
   expect(least).toBeLessThan(2 / 3);
   expect(most).toBe(1);
 });
+
+test("where every draw is alike, a share of rows has the exact interval and other figures have none", () => {
+  const rows = 52;
+  const truth = Int32Array.from({ length: rows }, (_, row) => row % 2);
+  const scores = (isRight: boolean): Float32Array =>
+    Float32Array.from({ length: 2 * rows }, (_, at) => ((at % 2 === Math.floor(at / 2) % 2) === isRight ? 0.9 : 0.1));
+  const of = (isRight: boolean) => {
+    const figures = classFigures(classAnswers(scores(isRight), truth, 2), [], SETTINGS);
+    return (id: EvaluatedId) => figures.find((one) => one.id === id);
+  };
+  // scipy.stats.binomtest(52, 52).proportion_ci(0.95, "exact"): 0.9315178 to 1.
+  expect(of(true)("accuracy")?.interval?.[0]).toBeCloseTo(0.931_517_8, 6);
+  expect(of(true)("accuracy")?.interval?.[1]).toBe(1);
+  expect(of(false)("accuracy")?.interval?.[0]).toBe(0);
+  expect(of(false)("accuracy")?.interval?.[1]).toBeCloseTo(1 - 0.931_517_8, 6);
+  expect(of(true)("auc")).toMatchObject({ value: 1, interval: null });
+  expect(of(true)("mcc")).toMatchObject({ value: 1, interval: null });
+});

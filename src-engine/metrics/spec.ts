@@ -42,6 +42,8 @@ export interface ClassMetric extends Described {
   readonly needs?: "scores" | "probabilities";
   /** It goes through the rows in the order of every class's scores, which takes long where there are many classes. */
   readonly ranks?: true;
+  /** It is the share of the rows that are right in some sense: each row counts 0 or 1. */
+  readonly isShareOfRows?: true;
   /** Whether it says anything where there are so many classes. Always, where absent. */
   applies?(classes: number, settings: MetricSettings): boolean;
   /** Null where it is not defined for these answers. */

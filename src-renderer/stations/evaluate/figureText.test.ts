@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { JudgedClasses } from "../../../src-engine/protocol/evaluation";
-import { leastShare, sentenceOf } from "./figureText";
+import { leastShare } from "../../../src-engine/statistics/exactShare";
+import { sentenceOf } from "./figureText";
 
 const judged = (value: number, interval: readonly [number, number], baseline: number): JudgedClasses => ({
   kind: "classes",

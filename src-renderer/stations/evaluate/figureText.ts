@@ -1,5 +1,6 @@
 // Figures of an evaluation as they are written.
 
+import { leastShare } from "../../../src-engine/statistics/exactShare";
 import { LABEL_SPECS } from "../../../src-engine/metrics/labels";
 import type { LabelMetricId } from "../../../src-engine/metrics/labels";
 import { EVALUATED_SPECS, metricLabel } from "../../../src-engine/metrics/registry";
@@ -60,14 +61,6 @@ export function sentenceOf(
     return other === null ? [] : [rivalText(rival, valueText(id, other), target)];
   });
   return { text: `${[first, ...others].join("; ")}.`, doubt: doubtOf(target, found) };
-}
-
-/**
- * The least share of right rows with which `rows` of them would all be right as often as chance allows: the lower end of the exact interval of
- * Clopper and Pearson (1934). Draws of rows that are all right do not differ, so that the bootstrap has nothing to say there.
- */
-export function leastShare(rows: number, level: number): number {
-  return ((1 - level) / 2) ** (1 / rows);
 }
 
 function rivalText(rival: Rival, value: string, target: JudgedTarget): string {
