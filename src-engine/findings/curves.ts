@@ -12,15 +12,6 @@ export function mean(values: readonly number[] | Float64Array): number {
   return sum / values.length;
 }
 
-/** NaN of none. */
-export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
-
 /** The training loss of each epoch. */
 export function lossesOf({ epochs }: Evidence): Float64Array {
   return epochs.column("loss");

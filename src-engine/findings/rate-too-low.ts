@@ -1,6 +1,7 @@
 // The loss is still falling, in steps that are hardly any.
 
-import { firstLoss, lossesOf, mean, median, wholeRun } from "./curves";
+import { median } from "../document/median";
+import { firstLoss, lossesOf, mean, wholeRun } from "./curves";
 import { rateOf, usualRate, withRate } from "./fixes";
 import type { FindingSpec } from "./spec";
 

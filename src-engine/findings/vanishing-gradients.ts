@@ -1,6 +1,6 @@
 // Nothing of the error arrives at the first layers.
 
-import { median } from "./curves";
+import { median } from "../document/median";
 import { withActivation } from "./fixes";
 import { beginning, reaches } from "./gradients";
 import type { FindingSpec } from "./spec";
