@@ -8,18 +8,18 @@ import type { SettingValue } from "../groups/settings";
 import { EVALUATED_SPECS } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { Project } from "../project/project";
-import type { FigureOf } from "../protocol/evaluation";
 import type { GroupMember, GroupReport, GroupTarget } from "../protocol/groupReport";
 import type { GroupWish } from "../protocol/queueRequests";
 import type { RunSummary } from "../runs/run";
 import { runInWords } from "../runs/runInWords";
 import type { Spread } from "../statistics/spread";
 import { EXIT } from "./exit";
+import { evaluatedText, intervalText } from "../words/evaluation";
 import { figureInWords, measureText } from "../words/figures";
 import { bar, progressTo } from "./progress";
 import type { Context, OptionSpec } from "./spec";
 import type { TableColumn } from "./table";
-import { counted, duration, figure, percent } from "../words/numbers";
+import { counted, duration } from "../words/numbers";
 import { table } from "./table";
 import { stopShort } from "../words/runs";
 
@@ -87,24 +87,14 @@ export function exitOf({ members }: GroupReport): number {
   return members.some(({ judged, figures }) => judged !== null || figures.length > 0) ? EXIT.done : EXIT.failed;
 }
 
-const written = (id: EvaluatedId, value: number | null | undefined): string =>
-  EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
-
-/** "97.1 % (93.2 % to 100 %)" */
-export function figureText({ id, value, interval }: FigureOf<EvaluatedId>): string {
-  return interval === null
-    ? written(id, value)
-    : `${written(id, value)} (${written(id, interval[0])} to ${written(id, interval[1])})`;
-}
-
 function spreadText(id: EvaluatedId, spread: Spread | null): readonly string[] {
   if (spread === null) return ["", "", "", ""];
   const { mean, deviation, interval, least, most } = spread;
   return [
-    written(id, mean),
-    interval === null ? "" : `${written(id, interval[0])} to ${written(id, interval[1])}`,
-    deviation === null ? "" : written(id, deviation),
-    `${written(id, least)} to ${written(id, most)}`,
+    evaluatedText(id, mean),
+    interval === null ? "" : `${evaluatedText(id, interval[0])} to ${evaluatedText(id, interval[1])}`,
+    deviation === null ? "" : evaluatedText(id, deviation),
+    `${evaluatedText(id, least)} to ${evaluatedText(id, most)}`,
   ];
 }
 
@@ -125,7 +115,7 @@ export function spreadTable(target: GroupTarget): string {
       return [
         EVALUATED_SPECS[id].label,
         ...spreadText(id, spread),
-        ...(isPooled ? [pooled === undefined ? "" : figureText(pooled)] : []),
+        ...(isPooled ? [pooled === undefined ? "" : intervalText(pooled)] : []),
       ];
     }),
   );
@@ -157,7 +147,7 @@ export function membersTable(
       nameOf(member),
       ...(withValues ? member.values.map(valueText) : []),
       member.judged === null ? "" : measureText(judged.metric, member.judged),
-      ...(first === undefined ? [] : [member.figures[0]?.[0] === undefined ? "" : figureText(member.figures[0][0])]),
+      ...(first === undefined ? [] : [member.figures[0]?.[0] === undefined ? "" : intervalText(member.figures[0][0])]),
       String(member.epochs),
       endOf(member, runs),
     ]),

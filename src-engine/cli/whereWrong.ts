@@ -5,15 +5,11 @@ import { EVALUATED_SPECS } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
 import type { Dependence, Importance, MindChanges } from "../protocol/dependence";
 import type { ColumnSlices, Slice, WorstSlices } from "../protocol/slices";
+import { evaluatedText } from "../words/evaluation";
 import { counted, figure, percent } from "../words/numbers";
 import { table } from "./table";
 
 const right = (title: string) => ({ title, align: "right" as const });
-
-function valueText(id: EvaluatedId, value: number | null): string {
-  if (value === null) return "-";
-  return EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
-}
 
 function conditionText(condition: HandCondition): string {
   switch (condition.test) {
@@ -35,8 +31,8 @@ function sliceRow(id: EvaluatedId, { conditions, rows, value, interval }: Slice)
   return [
     conditions.length === 0 ? "all rows" : conditions.map(conditionText).join(" and "),
     String(rows),
-    valueText(id, value),
-    interval === null ? "-" : `${valueText(id, least)} to ${valueText(id, most)}`,
+    evaluatedText(id, value),
+    interval === null ? "-" : `${evaluatedText(id, least)} to ${evaluatedText(id, most)}`,
   ];
 }
 

@@ -41,6 +41,21 @@ export interface WrittenFigure {
   readonly rivals: readonly string[];
 }
 
+/** One figure: "97.1 %" for a share, "0.941" for another one, "-" for none. */
+export function evaluatedText(id: EvaluatedId, value: number | null | undefined): string {
+  return EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
+}
+
+/** The same with its interval: "97.1 % (93.2 % to 100.0 %)". */
+export function intervalText({
+  id,
+  value,
+  interval,
+}: Pick<FigureOf<EvaluatedId>, "id" | "value" | "interval">): string {
+  const text = evaluatedText(id, value);
+  return interval === null ? text : `${text} (${evaluatedText(id, interval[0])} to ${evaluatedText(id, interval[1])})`;
+}
+
 /** How the figures of a target are written. */
 export function evaluatedFigures(
   figures: readonly FigureOf<EvaluatedId>[],

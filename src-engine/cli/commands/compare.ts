@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { documentDifferences } from "../../document/differences";
 import { EVALUATED_SPECS } from "../../metrics/registry";
-import type { EvaluatedId } from "../../metrics/registry";
 import type { ComparedPair, ComparedTarget, Comparison } from "../../protocol/comparison";
 import type { RunSummary } from "../../runs/run";
 import { runInWords } from "../../runs/runInWords";
@@ -10,6 +9,7 @@ import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { table } from "../table";
+import { evaluatedText, intervalText } from "../../words/evaluation";
 import { counted, figure, percent } from "../../words/numbers";
 
 /** `gradual compare`: two runs on the same rows. */
@@ -102,9 +102,6 @@ function comparisonText(comparison: Comparison): string {
   ].join("\n\n");
 }
 
-const written = (id: EvaluatedId, value: number | null): string =>
-  EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
-
 function figuresText({ runs }: Comparison, { figures }: ComparedTarget): string {
   const [first = []] = figures;
   return table(
@@ -113,10 +110,7 @@ function figuresText({ runs }: Comparison, { figures }: ComparedTarget): string 
       EVALUATED_SPECS[id].label,
       ...figures.map((own) => {
         const found = own.find((one) => one.id === id);
-        const between = found?.interval ?? null;
-        return between === null
-          ? written(id, found?.value ?? null)
-          : `${written(id, found?.value ?? null)} (${written(id, between[0])} to ${written(id, between[1])})`;
+        return found === undefined ? "-" : intervalText(found);
       }),
     ]),
   );
@@ -129,8 +123,10 @@ function verdictText({ runs, level }: Comparison, { kind, judged }: ComparedTarg
     kind === "classes"
       ? `It is right on ${counted(pair.won, "row")} that ${other} gets wrong, and wrong on ${pair.lost} that ${other} gets right.`
       : `It is closer on ${counted(pair.won, "row")}, ${other} on ${pair.lost}.`;
-  const size = `Difference in ${EVALUATED_SPECS[judged].label}: ${written(judged, pair.difference)}${
-    pair.interval === null ? "" : ` (${written(judged, pair.interval[0])} to ${written(judged, pair.interval[1])})`
+  const size = `Difference in ${EVALUATED_SPECS[judged].label}: ${evaluatedText(judged, pair.difference)}${
+    pair.interval === null
+      ? ""
+      : ` (${evaluatedText(judged, pair.interval[0])} to ${evaluatedText(judged, pair.interval[1])})`
   }, p = ${figure(pair.adjusted)}.`;
   switch (pair.verdict) {
     case "better":
