@@ -1,4 +1,4 @@
-// The figures that are measured after each epoch, as people read them.
+// Figures of a run, measured after each epoch or by an evaluation, as people read them.
 
 import type { Document } from "../../src-engine/document/schema";
 import { LOSSES } from "../../src-engine/losses/registry";
@@ -7,7 +7,9 @@ import { MEASURED_PARTS, columnOf } from "../../src-engine/metrics/columns";
 import type { Measure, OutputFigures } from "../../src-engine/metrics/columns";
 import { figureName, figuresOf } from "../../src-engine/metrics/figures";
 import type { Figure, FigureName } from "../../src-engine/metrics/figures";
+import type { EvaluatedId } from "../../src-engine/metrics/registry";
 import {
+  EVALUATED_SPECS,
   METRICS,
   METRIC_SPECS,
   metricLabel,
@@ -47,6 +49,16 @@ export function figureChoices(figures: readonly Figure[], document: Told): { val
 /** 0.981 as "98.1 %" where it is a share, otherwise as it is. */
 export function measureText(measure: Measure, value: number, digits?: number): string {
   return measure !== "loss" && METRIC_SPECS[measure].written === "share" ? share(value) : figure(value, digits);
+}
+
+/** A figure of an evaluation, written in the same way. */
+export function evaluatedText(id: EvaluatedId, value: number): string {
+  return EVALUATED_SPECS[id].written === "share" ? share(value) : figure(value);
+}
+
+/** From one to another, "" where there is no interval. */
+export function evaluatedRange(id: EvaluatedId, range: readonly [number, number] | null): string {
+  return range === null ? "" : `${evaluatedText(id, range[0])} – ${evaluatedText(id, range[1])}`;
 }
 
 /** The formula in letters. */
