@@ -87,7 +87,7 @@ async function divide({ folder, document: { data }, signal }: ExaminedData): Pro
     return await fitData({ folder, data, signal });
   } catch (error) {
     throwIfCanceled(signal);
-    if (error instanceof UserError && error.code !== "no-data") return null;
+    if (error instanceof UserError && error.problem.code !== "no-data") return null;
     throw error;
   }
 }
