@@ -73,7 +73,7 @@ export class ByteReader {
   }
 }
 
-function isZlibError(cause: unknown): boolean {
+export function isZlibError(cause: unknown): boolean {
   return cause instanceof Error && "code" in cause && /^(Z_|ERR_BUFFER|ERR_INVALID)/.test(String(cause.code));
 }
 
@@ -91,5 +91,7 @@ export function fileChunks(
     packing === "gzip" ? createGunzip({ chunkSize: 256 * 1024 }) : createInflateRaw({ chunkSize: 256 * 1024 });
   file.on("error", (error) => unpacker.destroy(error));
   unpacker.on("close", () => file.destroy());
+  // Whoever reads is told of an error; one that comes after the last was read, while more is unpacked, is no one's.
+  unpacker.on("error", () => undefined);
   return file.pipe(unpacker);
 }

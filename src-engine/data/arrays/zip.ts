@@ -5,7 +5,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { explaining } from "../../project/files";
-import { fileChunks, malformed } from "./bytes";
+import { fileChunks, isZlibError, malformed } from "./bytes";
 
 export interface ZipEntry {
   readonly name: string;
@@ -179,10 +179,8 @@ function listedEntry(path: string, file: string, fileSize: number, listed: Liste
       const start = await startOf(path, file, fileSize, listed);
       let sum = CRC_START;
       let length = 0;
-      for await (const chunk of fileChunks(path, method === 0 ? "none" : "deflate", {
-        start,
-        end: start + packed - 1,
-      })) {
+      const chunks = fileChunks(path, method === 0 ? "none" : "deflate", { start, end: start + packed - 1 });
+      for await (const chunk of explained(chunks, `"${name}" in it`, file)) {
         length += chunk.length;
         if (length > size) throw malformed(file, `"${name}" in it unpacks to more than the ${size} bytes it says`);
         sum = crcOf(sum, chunk);
@@ -192,6 +190,15 @@ function listedEntry(path: string, file: string, fileSize: number, listed: Liste
         throw malformed(file, `"${name}" in it is damaged: its checksum is another`);
     },
   };
+}
+
+/** The chunks; damaged ones are named. */
+async function* explained(chunks: AsyncIterable<Uint8Array>, what: string, file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw isZlibError(cause) ? malformed(file, `${what} is damaged: it cannot be unpacked`) : cause;
+  }
 }
 
 async function readAt(handle: FileHandle, position: number, length: number, file: string): Promise<Uint8Array> {

@@ -3,13 +3,13 @@
 
 import type { Batch, Column, DataType } from "@uwdata/flechette";
 import { CompressionType, setCompressionCodec, tableFromIPC, Type } from "@uwdata/flechette";
-import { decompress as unpackZstd } from "fzstd";
 import { readFile } from "node:fs/promises";
 import { throwIfCanceled } from "../../document/canceled";
 import { malformed } from "../arrays/bytes";
 import type { TaskOptions } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
 import { unpackLz4 } from "./lz4";
+import { unpackZstd } from "./zstd";
 
 /** Bytes that one file may unpack to; all of it is in memory. */
 const UNPACKED_BYTES = 2 * 2 ** 30;
@@ -149,7 +149,7 @@ async function readColumns(path: string, file: string): Promise<NamedColumn[]> {
   );
   setCompressionCodec(
     CompressionType.ZSTD,
-    bounded((packed) => unpackZstd(packed)),
+    bounded((packed) => unpackZstd(packed, Math.max(0, left))),
   );
   const bytes = await readFile(path);
   try {

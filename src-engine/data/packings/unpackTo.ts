@@ -4,7 +4,7 @@ import { open, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { throwIfCanceled } from "../../document/canceled";
 import { UserError } from "../../document/errors";
-import { malformed } from "../arrays/bytes";
+import { isZlibError, malformed } from "../arrays/bytes";
 import { explainFileError } from "../../project/files";
 import type { TaskOptions } from "../duckdb";
 import { refuseTooLarge } from "../formats/format";
@@ -43,8 +43,7 @@ export async function unpackTo(
     }
     return false;
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && /^(Z_|ERR_BUFFER|ERR_INVALID)/.test(String(cause.code)))
-      throw malformed(file, "its compressed data is damaged");
+    if (isZlibError(cause)) throw malformed(file, "its compressed data is damaged");
     throw explainFileError(cause, file, "read");
   } finally {
     await copy.close();
