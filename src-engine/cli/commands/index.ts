@@ -16,6 +16,7 @@ import { layersCommand } from "./layers";
 import { licensesCommand } from "./licenses";
 import { newCommand } from "./new";
 import { predictCommand } from "./predict";
+import { profileCommand } from "./profile";
 import { reportCommand } from "./report";
 import { ruleCommand } from "./rule";
 import { runsCommand } from "./runs";
@@ -27,6 +28,7 @@ import { weightsCommand } from "./weights";
 export const COMMANDS: readonly CommandSpec[] = [
   newCommand,
   importCommand,
+  profileCommand,
   checkCommand,
   findRateCommand,
   trainCommand,
