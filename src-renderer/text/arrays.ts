@@ -22,6 +22,10 @@ export const arrays = {
     earlier: "Earlier examples",
     later: "Later examples",
     picture: "Example {n}: {answer}",
+    labels: "Examples by label",
+    all: "all",
+    dragHint:
+      "A press chooses an example. Drag it to a label to give it that one, or choose several and take “Right answer…” above.",
     cut: "The first {shown} of {all} numbers of each example.",
     number: "#",
     failed: "The examples could not be read",
