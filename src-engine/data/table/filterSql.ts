@@ -10,11 +10,19 @@ import { daysSql } from "./relation";
 export function filterSql(relation: Relation, filter: RowFilter | undefined): string | null {
   const { search = "", conditions = [], rows } = filter ?? {};
   const all = [
-    ...(search === "" ? [] : [`(${relation.columns.map((column) => containsSql(column, search)).join(" OR ")})`]),
+    ...(search === "" ? [] : [searchSql(relation.columns, search)]),
     ...conditions.map((condition) => conditionSql(findColumn(relation, condition.column), condition)),
     ...(rows === undefined ? [] : [rows.length === 0 ? "false" : `file_row_number IN (${rows.join(", ")})`]),
   ];
   return all.length === 0 ? null : all.join(" AND ");
+}
+
+/** Signs that a number or a date is written with. To write all of them as texts takes long. */
+const WRITTEN = /^[\d\s.:eT+-]*$/i;
+
+function searchSql(columns: readonly RelationColumn[], wanted: string): string {
+  const asked = columns.filter(({ kind }) => kind === "text" || WRITTEN.test(wanted));
+  return asked.length === 0 ? "false" : `(${asked.map((column) => containsSql(column, wanted)).join(" OR ")})`;
 }
 
 function conditionSql(column: RelationColumn, condition: RowCondition): string {

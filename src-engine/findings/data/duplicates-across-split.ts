@@ -27,7 +27,8 @@ export const duplicates: DataFindingSpec = {
     // Two rows that differ have the same 64 bits once in 10^19 pairs.
     const alike = `hash(${columns.map(({ sql }) => sql).join(", ")})`;
     return [
-      `SELECT dense_rank() OVER (ORDER BY h)::DOUBLE, number FROM (SELECT number, ${alike} AS h, count(*) OVER (PARTITION BY ${alike}) AS n FROM data) WHERE n > 1 ORDER BY 1, 2 LIMIT ${LISTED}`,
+      `WITH r AS (SELECT number, ${alike} AS h FROM data), twice AS (SELECT h FROM r GROUP BY h HAVING count(*) > 1)
+        SELECT dense_rank() OVER (ORDER BY h)::DOUBLE, number FROM r JOIN twice USING (h) ORDER BY 1, 2 LIMIT ${LISTED}`,
     ];
   },
   judge(evidence, [answer], { count, share }) {
