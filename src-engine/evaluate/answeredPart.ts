@@ -11,7 +11,7 @@ import { fitData } from "../data/prepare";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 import type { Backend } from "../runtime/backend";
-import { knownRows } from "./knownRows";
+import { knownRows, unknownClasses } from "./knownRows";
 import { numbersOf } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
@@ -116,7 +116,10 @@ export async function answerPart(
         train: rawTargets(data.raw, names, train),
       };
     }),
-    warnings: changed ? [TABLE_CHANGED] : [],
+    warnings: [
+      ...(changed ? [TABLE_CHANGED] : []),
+      ...targetColumns(preparation).flatMap((target) => unknownClasses(target, data.raw, data.parts[part], part) ?? []),
+    ],
   };
 }
 

@@ -78,6 +78,21 @@ describe("a run", () => {
     expect(warnings).toMatchObject([{ code: "table-changed" }]);
   });
 
+  test("names the rows that it leaves out, and their classes", async () => {
+    const run = await signRun();
+    const file = join(folder, "renamed.csv");
+    const renamed = ROWS.map(({ x, kind }) => `${x},${kind === "plus" ? "positive" : kind}`).join("\n");
+    writeFileSync(file, `x,kind\n${renamed}\n`);
+    await importData({ folder, file });
+    const data = await prepareData({ folder, data: run.document.data });
+    const left = [...data.validation.rows].filter((row) => ROWS[row]?.kind === "plus").length;
+    const { report, warnings } = await evaluateRun(folder, run, "validation", createOnnxBackend());
+    expect(report.rows).toBe(data.validation.rows.length - left);
+    expect(warnings.find(({ code }) => code === "unknown-classes")?.message).toBe(
+      `${left} rows of the validation part are left out: this run was not trained to tell "positive" of "kind".`,
+    );
+  });
+
   test("cannot be judged on a part without rows", async () => {
     const run = await signRun((document) => ({
       ...document,
