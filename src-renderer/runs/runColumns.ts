@@ -10,7 +10,7 @@ const WIDTHS: readonly (readonly [RunColumn, number])[] = [
   ["quality", 150],
   ["stopped", 140],
   ["loss", 92],
-  ["differs", 200],
+  ["differs", 170],
   ["epochs", 84],
   ["time", 84],
 ];
