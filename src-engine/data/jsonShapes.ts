@@ -26,7 +26,7 @@ export function rowsOf(value: JsonValue, wraps = 0): readonly JsonRow[] | null {
   if (isMatrix(value)) return fromMatrix(value);
   if (!isObject(value) || wraps > MOST_WRAPS) return null;
   const { columns, data } = value;
-  if (isList(columns) && isMatrix(data) && columns.every((name) => typeof name === "string"))
+  if (isList(columns) && isMatrix(data) && columns.every((name): name is string => typeof name === "string"))
     return named(columns, data);
   const entries = Object.entries(value);
   const values = entries.map(([, one]) => one);
@@ -77,8 +77,8 @@ function fromMatrix(rows: readonly (readonly JsonValue[])[]): readonly JsonRow[]
   );
 }
 
-function named(names: readonly JsonValue[], rows: readonly (readonly JsonValue[])[]): readonly JsonRow[] {
-  return rows.map((row) => Object.fromEntries(names.map((name, index) => [String(name), row[index] ?? null])));
+function named(names: readonly string[], rows: readonly (readonly JsonValue[])[]): readonly JsonRow[] {
+  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])));
 }
 
 function fromColumns(columns: readonly (readonly [string, readonly JsonValue[]])[]): readonly JsonRow[] {

@@ -165,7 +165,7 @@ describe("what is no row", () => {
 
 describe("UTF-32", () => {
   const bytes = (text: string, little: boolean, mark: boolean): Buffer => {
-    const points = [...((mark ? "\ufeff" : "") + text)].map((sign) => sign.codePointAt(0) ?? 0);
+    const points = Array.from((mark ? "\ufeff" : "") + text, (sign) => sign.codePointAt(0) ?? 0);
     const buffer = Buffer.alloc(4 * points.length);
     points.forEach((point, at) => (little ? buffer.writeUInt32LE(point, 4 * at) : buffer.writeUInt32BE(point, 4 * at)));
     return buffer;

@@ -1,7 +1,7 @@
 // Arrow's files and streams (Feather among them), written as Parquet for DuckDB, which reads no Arrow by itself.
 // https://arrow.apache.org/docs/format/Columnar.html
 
-import type { Batch, Column, DataType } from "@uwdata/flechette";
+import type { Column, DataType } from "@uwdata/flechette";
 import { CompressionType, setCompressionCodec, tableFromIPC, Type } from "@uwdata/flechette";
 import { readFile } from "node:fs/promises";
 import { throwIfCanceled } from "../../document/canceled";
@@ -68,9 +68,13 @@ function asText(value: unknown): string | null {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8").replaceAll("\0", "\ufffd");
   if (typeof value === "object")
     return JSON.stringify(value, (_, part: unknown) =>
-      typeof part === "bigint" ? part.toString() : ArrayBuffer.isView(part) ? [...(part as Float64Array)] : part,
+      typeof part === "bigint"
+        ? part.toString()
+        : ArrayBuffer.isView(part) && !(part instanceof DataView)
+          ? Array.from(part as Float64Array)
+          : part,
     );
-  return String(value as number | bigint | boolean);
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : null;
 }
 
 /**
@@ -154,7 +158,7 @@ async function readColumns(path: string, file: string): Promise<NamedColumn[]> {
   const bytes = await readFile(path);
   try {
     const table = tableFromIPC(bytes, { useBigInt: true });
-    return table.names.map((name, index) => ({ name: String(name), column: table.getChildAt(index) }));
+    return table.names.map((name, index) => ({ name, column: table.getChildAt(index) }));
   } catch (cause) {
     throw malformed(
       file,
@@ -168,7 +172,7 @@ function partOf(column: Column<unknown>, from: number, to: number, file: string)
   const values: unknown[] = [];
   let start = 0;
   try {
-    for (const batch of column.data as readonly Batch<unknown>[]) {
+    for (const batch of column.data) {
       for (let row = Math.max(from, start); row < Math.min(to, start + batch.length); row++)
         values.push(batch.at(row - start));
       start += batch.length;

@@ -127,7 +127,7 @@ function tableWithout(lines: readonly string[], request: LayoutRequest, comment:
 /** Of a file to predict one column may be all there is, and a blank part of its texts. */
 function mayBeApart(lines: readonly string[], wanted: readonly string[] | undefined): boolean {
   const first = lines.find((line) => line.trim() !== "");
-  return wanted === undefined || !wanted.some((name) => isSameName(name, first ?? ""));
+  return wanted?.some((name) => isSameName(name, first ?? "")) !== true;
 }
 
 function apart(lines: readonly string[], quote: string): string | null {

@@ -79,10 +79,9 @@ async function writeRows(
       const take = async (lines: readonly string[]): Promise<void> => {
         const written: string[] = [];
         for (const line of lines) {
-          const wasAbove = !reader.isInData;
           const cells = reader.push(line);
-          if (wasAbove && reader.isInData) written.push(csvRecord(reader.names));
           if (cells === null) continue;
+          if (rows === 0) written.push(csvRecord(reader.names));
           written.push(csvRecord(cells));
           rows += 1;
         }
