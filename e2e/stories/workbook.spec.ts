@@ -47,19 +47,3 @@ test("a workbook is dropped, and its second table is chosen by keyboard", async 
   expect(record).toMatchObject({ kind: "xlsx", options: { sheet: "Titled" } });
   await app.close();
 });
-
-test("a table copied in a spreadsheet is pasted into the window", async () => {
-  const app = await launchApp();
-  const { page } = app;
-  await expect(page.getByRole("button", { name: "Choose a data file…" })).toBeVisible();
-  const rows = Array.from({ length: 30 }, (_, row) => `${row}\t"line ${row}\n${row}"\t${row % 2 === 0 ? "yes" : "no"}`);
-  const text = `n\tnote\tanswer\r\n${rows.join("\r\n")}\r\n`;
-  await app.electron.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
-  await page.keyboard.press("ControlOrMeta+V");
-  await expect(page.getByTestId("table-facts")).toContainText("30 rows");
-  await expect(page.getByTestId("table-facts")).toContainText("3 columns");
-  await app.electron.evaluate(({ clipboard }) => clipboard.writeText("no table"));
-  await page.locator("body").press("ControlOrMeta+V");
-  await expect(page.getByText("What you pasted is no table.")).toBeVisible();
-  await app.close();
-});
