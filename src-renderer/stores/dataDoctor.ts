@@ -62,7 +62,7 @@ export const useDataDoctorStore = defineStore("dataDoctor", () => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(
     [shown, () => dataset.table?.id, () => document.document?.data, () => engine.state],
-    ([isShown, id], [wasShown, before] = [false, undefined]) => {
+    ([isShown, id], [wasShown, before]) => {
       clearTimeout(timer);
       const { table } = dataset;
       if (id !== before) evidence.value = null;
