@@ -24,8 +24,10 @@ beforeEach(async () => {
 });
 
 const at = (name: string): number => table.columns.findIndex((column) => column.name === name);
-const page = (filter: RowFilter, more: { edits?: RowEdits | undefined; sort?: { column: string; descending: boolean } } = {}) =>
-  readPage({ folder, source: table.source, offset: 0, limit: 1_000, filter, ...more });
+const page = (
+  filter: RowFilter,
+  more: { edits?: RowEdits | undefined; sort?: { column: string; descending: boolean } } = {},
+) => readPage({ folder, source: table.source, offset: 0, limit: 1_000, filter, ...more });
 const edit = (rows: readonly number[], change: RowChange, before?: RowEdits): RowEdits | undefined =>
   editRows(before, table.id, rows, change);
 
