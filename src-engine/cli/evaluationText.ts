@@ -1,5 +1,6 @@
 // An evaluation in words and tables, and as plain JSON.
 
+import { confusedPairs } from "../metrics/confused";
 import type { MetricSettings } from "../metrics/spec";
 import type { ClassCurves, Evaluation, JudgedClasses, JudgedTarget, TestLook } from "../protocol/evaluation";
 import {
@@ -16,6 +17,8 @@ import { table } from "./table";
 
 /** More classes are not put into a matrix: it would be wider than any terminal. */
 const MOST_COLUMNS = 20;
+/** Of what was confused, in its place. */
+const MOST_PAIRS = 20;
 
 /** How a network did on a part of the data, beside what has learned nothing. */
 export function evaluationText(evaluation: Evaluation): string {
@@ -66,12 +69,26 @@ function classesText({ perClass, confusion, classes }: JudgedClasses): string[] 
       figure(auc),
     ]),
   );
-  if (classes.length > MOST_COLUMNS) return [each];
+  if (classes.length > MOST_COLUMNS) return [each, confusedText(confusion, classes)];
   const matrix = table(
     [{ title: "TRUTH \\ PREDICTED" }, ...classes.map(right)],
     rowsOf(confusion, classes.length).map((line, at) => [classes[at] ?? "", ...line.map(String)]),
   );
   return [each, matrix];
+}
+
+/** What stands in for the matrix of many classes. */
+function confusedText(confusion: Float64Array, classes: readonly string[]): string {
+  const pairs = confusedPairs(confusion, classes.length);
+  if (pairs.length === 0)
+    return `No class is taken for another; the matrix of ${counted(classes.length, "class", "classes")} is in --json.`;
+  const shown = pairs
+    .slice(0, MOST_PAIRS)
+    .map(({ truth, predicted, count }) => [classes[truth] ?? "", classes[predicted] ?? "", String(count)]);
+  const rest = pairs.length - shown.length;
+  return `${table([{ title: "TRUTH" }, { title: "PREDICTED" }, { title: "ROWS", align: "right" }], shown)}\n${
+    rest > 0 ? `and ${counted(rest, "pair")} more; the` : "The"
+  } whole matrix of ${counted(classes.length, "class", "classes")} is in --json.`;
 }
 
 /** The same without typed arrays and infinity, which JSON does not have. */

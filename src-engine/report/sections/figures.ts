@@ -1,6 +1,7 @@
 // How good the network is on one part of the rows, and where it is wrong.
 
 import { whole } from "../../document/whole";
+import { confusedPairs } from "../../metrics/confused";
 import type { Evaluation, JudgedClasses, JudgedNumbers, JudgedTarget } from "../../protocol/evaluation";
 import { runInWords } from "../../runs/runInWords";
 import { errorsText, evaluatedFigures, jointFigures, judgedTitle, rivalText, rivalTitle } from "../../words/evaluation";
@@ -129,10 +130,7 @@ function shade(count: number, all: number): string {
 
 /** Of more classes than a matrix has room for. */
 function confusedMost({ classes, confusion }: JudgedClasses): MarkupValue {
-  const pairs = [...confusion.entries()]
-    .map(([at, count]) => ({ truth: Math.floor(at / classes.length), predicted: at % classes.length, count }))
-    .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
-    .sort((a, b) => b.count - a.count);
+  const pairs = confusedPairs(confusion, classes.length);
   const { shown, rest } = firstOf(pairs, MOST_CONFUSED, "pairs");
   return [
     markup`<h4>What was confused most</h4>`,

@@ -3,7 +3,7 @@
 /** More classes are not put into a matrix: nobody could read it. */
 export const MOST_CLASSES = 30;
 /** Mistakes that are listed in its place. */
-const MOST_PAIRS = 50;
+export const MOST_PAIRS = 50;
 
 export type Shown = "counts" | "byRow" | "byColumn";
 
@@ -39,17 +39,4 @@ export function sums(
     }
   }
   return all;
-}
-
-/** The most frequent mistakes. */
-export function worstPairs(
-  confusion: Float64Array,
-  classes: number,
-): { readonly truth: number; readonly predicted: number; readonly count: number }[] {
-  const pairs: { truth: number; predicted: number; count: number }[] = [];
-  confusion.forEach((count, at) => {
-    const [truth, predicted] = [Math.floor(at / classes), at % classes];
-    if (count > 0 && truth !== predicted) pairs.push({ truth, predicted, count });
-  });
-  return pairs.sort((a, b) => b.count - a.count).slice(0, MOST_PAIRS);
 }
