@@ -184,15 +184,17 @@ function certainty(id: EvaluatedId, value: number | null, interval: Interval | n
   return isShare && value !== null ? exactInterval(value, rows, RESAMPLING.level) : null;
 }
 
-/** A share stays between 0 and 1 where its interval was narrowed around it. */
+/** A figure stays within its range where its interval was narrowed around it, or goes by the spread of several. */
 export function within(
-  { written, better }: Pick<MetricSpec, "written" | "better">,
+  { written, better, range }: Pick<MetricSpec, "written" | "better" | "range">,
   interval: Interval | null,
 ): Interval | null {
-  if (interval === null || written !== "share") return interval;
   // What may be above 1: an error as a share of something.
-  const most = better === "lower" ? Infinity : 1;
-  return [Math.max(0, interval[0]), Math.min(most, interval[1])];
+  const own = written === "share" ? ([0, better === "lower" ? Infinity : 1] as const) : null;
+  const bounds = range ?? own;
+  if (interval === null || bounds === null) return interval;
+  const [least, greatest] = bounds;
+  return [Math.max(least, interval[0]), Math.min(greatest, interval[1])];
 }
 
 /** The answers to some of the rows, by their positions. */

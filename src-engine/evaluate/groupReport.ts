@@ -129,7 +129,7 @@ function targetsOf(
   }));
 }
 
-/** A share stays between 0 and 1, which Student's t knows nothing of. */
+/** A figure stays within its range, which Student's t knows nothing of. */
 function figureSpread(id: EvaluatedId, values: readonly number[]): Spread | null {
   const spread = spreadOf(values, RESAMPLING.level);
   return spread === null ? null : { ...spread, interval: within(EVALUATED_SPECS[id], spread.interval) };

@@ -1,10 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import fixture from "../testing/fixtures/evaluation.json";
 import { classAnswers, numberAnswers, reweighted } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
-import { measureClasses, measureNumbers } from "../metrics/registry";
+import { EVALUATED_SPECS, measureClasses, measureNumbers } from "../metrics/registry";
 import { bootstrapIntervals, percentile } from "../statistics/bootstrap";
-import { classFigures, numberFigures } from "./figures";
+import { classFigures, numberFigures, within } from "./figures";
 import { rowsToDraw, seededDraw } from "./resampling";
 
 const SETTINGS = { topK: 5 };
@@ -117,4 +118,38 @@ test("where every draw is alike, a share of rows has the exact interval and othe
   expect(of(false)("accuracy")?.interval?.[1]).toBeCloseTo(1 - 0.931_517_8, 6);
   expect(of(true)("auc")).toMatchObject({ value: 1, interval: null });
   expect(of(true)("mcc")).toMatchObject({ value: 1, interval: null });
+});
+
+test("figures, and the intervals of a narrowed spread too, lie within what the figure can be", () => {
+  const row = fc.record({
+    scores: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 3, maxLength: 3 }),
+    truth: fc.nat(2),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 2, maxLength: 8 }), (rows) => {
+      const scores = rows.flatMap(({ scores: own }) => {
+        const powers = own.map(Math.exp);
+        const all = powers.reduce((sum, one) => sum + one, 0);
+        return powers.map((one) => one / all);
+      });
+      const answers = classAnswers(
+        Float64Array.from(scores),
+        Int32Array.from(rows, ({ truth }) => truth),
+        3,
+      );
+      for (const { id, value, interval } of classFigures(answers, [], SETTINGS)) {
+        const spec = EVALUATED_SPECS[id];
+        const [least, most] = spec.range ?? (spec.written === "share" ? [0, Infinity] : [-Infinity, Infinity]);
+        for (const one of [value, ...(interval ?? [])]) {
+          if (one === null) continue;
+          expect(one, id).toBeGreaterThanOrEqual(least - 1e-12);
+          expect(one, id).toBeLessThanOrEqual(most + 1e-12);
+        }
+        // As of runs that lie far apart.
+        expect(within(spec, [-9, 9])?.[0]).toBeGreaterThanOrEqual(Math.max(-9, least));
+        expect(within(spec, [-9, 9])?.[1]).toBeLessThanOrEqual(Math.min(9, most));
+      }
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -23,6 +23,7 @@ export const auc: ClassMetric = {
   better: "higher",
   task: "classification",
   written: "number",
+  range: [0, 1],
   logarithmic: false,
   headline: true,
   needs: "scores",

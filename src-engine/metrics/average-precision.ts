@@ -19,6 +19,7 @@ export const averagePrecision: ClassMetric = {
   better: "higher",
   task: "classification",
   written: "number",
+  range: [0, 1],
   logarithmic: false,
   needs: "scores",
   ranks: true,

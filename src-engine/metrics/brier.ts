@@ -27,6 +27,7 @@ export const brier: ClassMetric = {
   better: "lower",
   task: "classification",
   written: "number",
+  range: [0, 2],
   logarithmic: true,
   needs: "probabilities",
   measure: (answers) => (areProbabilities(answers) ? meanOf(rowSquares(answers), answers) : null),

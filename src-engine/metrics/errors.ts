@@ -47,6 +47,7 @@ export const r2: NumberMetric = {
   better: "higher",
   ...shared,
   written: "number",
+  range: [-Infinity, 1],
   logarithmic: false,
   headline: true,
   measure: ({ errors }) => meanR2(errors()),

@@ -59,6 +59,7 @@ const microF1: LabelMetric = {
   formula: ["2·TP / (2·TP + FP + FN), summed over the outputs"],
   better: "higher",
   written: "number",
+  range: [0, 1],
   ...shared,
   measure(answers) {
     let [twice, errors] = [0, 0];
@@ -79,6 +80,7 @@ const macroF1: LabelMetric = {
   formula: ["mean over outputs of 2·TP / (2·TP + FP + FN)"],
   better: "higher",
   written: "number",
+  range: [0, 1],
   ...shared,
   measure(answers) {
     let sum = 0;

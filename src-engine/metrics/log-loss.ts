@@ -32,6 +32,7 @@ export const logLoss: ClassMetric = {
   better: "lower",
   task: "classification",
   written: "number",
+  range: [0, Infinity],
   logarithmic: true,
   headline: true,
   needs: "probabilities",

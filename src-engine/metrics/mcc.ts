@@ -16,6 +16,7 @@ export const mcc: ClassMetric = {
   better: "higher",
   task: "classification",
   written: "number",
+  range: [-1, 1],
   logarithmic: false,
   headline: true,
   measure({ counts, total }) {

@@ -35,7 +35,13 @@ function macro(counts: ClassCounts, pick: (scores: ClassScores) => number): numb
   return ratio(total, classes);
 }
 
-const shared = { better: "higher", task: "classification", written: "number", logarithmic: false } as const;
+const shared = {
+  better: "higher",
+  task: "classification",
+  written: "number",
+  range: [0, 1],
+  logarithmic: false,
+} as const;
 
 export const precision: ClassMetric = {
   id: "precision",

@@ -28,6 +28,8 @@ interface Described {
   readonly task: Task | "labels";
   /** How it is written: as a share of 1 (in percent), as a plain number, or in the target's own unit. */
   readonly written: "share" | "number" | "unit";
+  /** The least and the greatest that it can be; of a share 0 and 1, unless it says otherwise. */
+  readonly range?: readonly [least: number, greatest: number];
   /** It is never negative and has no upper end, so that a logarithmic axis suits it. */
   readonly logarithmic: boolean;
   /** An evaluation tells it first. */
