@@ -8,6 +8,8 @@ import { returns } from "./question";
 export interface WrittenReport {
   readonly path: string;
   readonly bytes: number;
+  /** Why it has no figures; null where it has them. */
+  readonly withoutFigures: string | null;
 }
 
 /** The rows that its figures are of. Those of the test part once they were revealed for this run. */

@@ -209,6 +209,15 @@ describe("test rows", () => {
   });
 });
 
+test("a run that stopped before its first epoch is reported on without figures, and that is said", async () => {
+  const { folder, run } = await trained(sample("iris.csv"), "species");
+  const place = join(folder, "runs", run.id);
+  for (const name of ["weights.safetensors", "best.safetensors"]) rmSync(join(place, name), { force: true });
+  const path = join(folder, "r.html");
+  const request = { folder, run: run.id, part: "validation", recordsLook: false, backend } as const;
+  expect((await writeReport(request, path)).withoutFigures).toMatch(/^Run 1 .*has no .*weights/);
+});
+
 test("a run whose data or weights are gone is reported on all the same, and what is missing says why", async () => {
   const run = await trained(sample("iris.csv"), "species");
   rmSync(join(run.folder, "runs", run.run.id, "weights.safetensors"));
@@ -225,7 +234,7 @@ test("a run in progress is refused; a file is written whole or not at all", asyn
   const path = join(newFolder(), "report.html");
   const request = { folder, run: run.id, part: "validation", recordsLook: false, backend } as const;
   const written = await writeReport(request, path);
-  expect(written).toEqual({ path, bytes: readFileSync(path).length });
+  expect(written).toEqual({ path, bytes: readFileSync(path).length, withoutFigures: null });
   const record = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   await writeJson(file, { ...record, status: "running", endedAt: null });
   expect(await problemOf(() => writeReport(request, path))).toMatchObject({ code: "run-in-progress" });

@@ -11,9 +11,7 @@ import { reportPage } from "./page";
 
 /** The report as the text of an HTML file. @throws UserError as {@link reportFacts} */
 export async function reportText(request: ReportRequest, task: TaskOptions = {}): Promise<string> {
-  const facts = await reportFacts(request, task);
-  throwIfCanceled(task.signal);
-  return reportPage(facts);
+  return (await makeReport(request, task)).text;
 }
 
 /** Writes it to a file, whole or not at all. @throws UserError as {@link reportFacts}, or where the file cannot be written */
@@ -22,8 +20,20 @@ export async function writeReport(
   path: string,
   task: TaskOptions = {},
 ): Promise<WrittenReport> {
-  const text = await reportText(request, task);
+  const { text, withoutFigures } = await makeReport(request, task);
   const file = resolve(path);
   await writeFileAtomic(file, text);
-  return { path: file, bytes: Buffer.byteLength(text) };
+  return { path: file, bytes: Buffer.byteLength(text), withoutFigures };
+}
+
+async function makeReport(
+  request: ReportRequest,
+  task: TaskOptions,
+): Promise<{ readonly text: string } & Pick<WrittenReport, "withoutFigures">> {
+  const facts = await reportFacts(request, task);
+  throwIfCanceled(task.signal);
+  return {
+    text: reportPage(facts),
+    withoutFigures: "why" in facts.evaluation ? facts.evaluation.why.message : null,
+  };
 }

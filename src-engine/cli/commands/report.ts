@@ -43,7 +43,11 @@ export const reportCommand = command({
       );
       output.result(
         { run: id, split, ...written },
-        `Wrote ${nameOf(written.path)} (${counted(written.bytes, "byte")}): run ${runInWords(id)}, with figures on its ${split} rows.`,
+        `Wrote ${nameOf(written.path)} (${counted(written.bytes, "byte")}): run ${runInWords(id)}, ${
+          written.withoutFigures === null
+            ? `with figures on its ${split} rows.`
+            : `without figures on its ${split} rows. ${written.withoutFigures}`
+        }`,
       );
     });
   },
