@@ -27,6 +27,7 @@ export { whatWouldChange } from "../evaluate/mindChange";
 export { predictFile } from "../evaluate/predictFile";
 export { trainingRanges } from "../evaluate/tryForm";
 export { columnSlices, worstSlices } from "../evaluate/slices";
+export { requireRowOfPart } from "../evaluate/rowOfPart";
 export { ruleRows } from "../evaluate/ruleRows";
 export { withRunWeights } from "../evaluate/runWeights";
 export { writeWeightsFile } from "../evaluate/weightsFile";

@@ -14,6 +14,7 @@ import { classCurves, evaluationOf } from "../evaluate/evaluation";
 import { permutationImportance } from "../evaluate/importance";
 import { judgedRows } from "../evaluate/judgedRows";
 import { whatWouldChange } from "../evaluate/mindChange";
+import { requireRowOfPart } from "../evaluate/rowOfPart";
 import { saliency } from "../evaluate/saliency";
 import { columnSlices, worstSlices } from "../evaluate/slices";
 import type { SlicesInput } from "../evaluate/slices";
@@ -95,14 +96,14 @@ export function createEvaluationHandlers(): Pick<
     async "evaluate.saliency"({ project: { folder }, run, part, target, row }, tell, signal) {
       const task = taskOf(tell, signal);
       const { run: trained, answered } = await answersTo(folder, run, part, task);
-      requireRow(answered, row);
+      requireRowOfPart(answered, row);
       const { output } = targetAt(answered, target);
       return saliency({ run: trained, raw: answered.raw, row, output: output.id, backend: cpu() }, task);
     },
     async "evaluate.change"({ project: { folder }, run, part, target, row, goal }, tell, signal) {
       const task = taskOf(tell, signal);
       const { run: trained, answered } = await answersTo(folder, run, part, task);
-      requireRow(answered, row);
+      requireRowOfPart(answered, row);
       const { raw, parts } = await fitData({ folder, data: trained.document.data, ...task });
       return whatWouldChange(
         { run: trained, answered, target, raw, train: parts.train, row, goal, backend: cpu() },
@@ -139,16 +140,6 @@ const cpu = (): Backend => createOnnxBackend({ threads: DEVICE.threads });
 function slicesInput(folder: string, run: TrainedRun, answered: AnsweredPart, target: number): SlicesInput {
   const { data, training } = run.document;
   return { folder, source: data.source, answered, target, settings: metricSettings(training) };
-}
-
-/** Only rows of the part may be asked about: it may be the test part, and others not revealed. @throws UserError "no-such-row" */
-function requireRow({ rows, part }: AnsweredPart, row: number): void {
-  if (rows.includes(row)) return;
-  throw new UserError({
-    code: "no-such-row",
-    message: `Row ${row + 1} is not in the ${part} part of this run.`,
-    next: "Choose a row of this part.",
-  });
 }
 
 function taskOf(tell: (news: TaskNews) => void, signal: AbortSignal): TaskOptions {

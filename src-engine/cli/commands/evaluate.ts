@@ -169,13 +169,7 @@ async function whereWrong(
     text.push(dependenceText(found));
   }
   if (row !== undefined) {
-    if (!answered.rows.includes(row - 1)) {
-      throw new UserError({
-        code: "no-such-row",
-        message: `Row ${row} is not in the ${answered.part} part of this run.`,
-        next: "Name a row of this part, or another part with --split.",
-      });
-    }
+    engine.requireRowOfPart(answered, row - 1);
     const { raw, parts } = await engine.fitData({ folder, data, ...task });
     const found = await engine.whatWouldChange(
       { ...ground, raw, train: parts.train, row: row - 1, goal: goal ?? null },
