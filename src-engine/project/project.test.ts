@@ -276,13 +276,13 @@ describe("the lock", () => {
     "of a process that has ended and was not waited for is taken over",
     async () => {
       const folder = await closedProject();
-      // A shell that does not wait: its child becomes a zombie.
-      const parent = spawn("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], {
+      // A shell that has given way to another program when its child ends, which then stays as a zombie.
+      const parent = spawn("/bin/sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], {
         stdio: ["ignore", "pipe", "ignore"],
       });
       const [told] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(told.toString());
-      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z ");
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "latin1"), { timeout: 10_000 }).toContain(") Z ");
       writeIn(
         folder,
         LOCK_FILE,
