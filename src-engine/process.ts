@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import * as v from "valibot";
-import type { EngineWish, HostMessage } from "./protocol/host";
+import { errorPlaces } from "./protocol/errorPlaces";
+import type { EngineMessage, HostMessage } from "./protocol/host";
 import { HostMessageSchema } from "./protocol/host";
 import { once } from "./service/adapter";
 import type { RawPort } from "./service/port";
@@ -16,7 +17,7 @@ interface ParentPort {
     event: "message",
     listener: (event: { readonly data: unknown; readonly ports: readonly RawPort[] }) => void,
   ): unknown;
-  postMessage(wish: EngineWish): void;
+  postMessage(message: EngineMessage): void;
 }
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
@@ -55,7 +56,8 @@ parentPort.on("message", ({ data, ports }) => {
 // Chromium ends this process.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
-/** To the standard error output, which main passes on. */
+/** To the standard error output, which main passes on, and without its message to main's log. */
 function report(error: unknown): void {
+  parentPort.postMessage({ type: "error", places: errorPlaces(error) });
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

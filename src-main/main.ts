@@ -97,6 +97,7 @@ async function run(): Promise<void> {
           stdio: ["ignore", "pipe", "ignore"],
         }),
       ),
+    mistake: (places) => log.write({ what: "engine-error", places }),
     channel: () => {
       const { port1, port2 } = new MessageChannelMain();
       return { window: port1, engine: port2 };

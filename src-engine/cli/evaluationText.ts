@@ -81,7 +81,7 @@ function classesText({ perClass, confusion, classes }: JudgedClasses): string[] 
 function confusedText(confusion: Float64Array, classes: readonly string[]): string {
   const pairs = confusedPairs(confusion, classes.length);
   if (pairs.length === 0)
-    return `No class is taken for another; the matrix of ${counted(classes.length, "class", "classes")} is in --json.`;
+    return `Every row is right; the matrix of ${counted(classes.length, "class", "classes")} is in --json.`;
   const shown = pairs
     .slice(0, MOST_PAIRS)
     .map(({ truth, predicted, count }) => [classes[truth] ?? "", classes[predicted] ?? "", String(count)]);

@@ -1,13 +1,14 @@
 // What main and the engine process tell each other. Ports travel beside the message, one for each window that "connect" names.
 
 import * as v from "valibot";
+import { ErrorPlacesSchema } from "./errorPlaces";
 
 export const HostMessageSchema = v.variant("type", [
   /** A window's port comes with this message. */
   v.strictObject({ type: v.literal("connect") }),
   /** End the runs, let go of the projects and exit. */
   v.strictObject({ type: v.literal("shutdown") }),
-  /** How the process that {@link EngineWish} asked for ended: what it printed, or that it took too long. */
+  /** How the process that {@link EngineMessage} asked for ended: what it printed, or that it took too long. */
   v.strictObject({
     type: v.literal("probed"),
     printed: v.pipe(v.string(), v.maxLength(100_000)),
@@ -24,6 +25,11 @@ export const AdapterSchema = v.variant("found", [
 ]);
 export type Adapter = v.InferOutput<typeof AdapterSchema>;
 
-/** What the engine asks of main: to start gpuProbe.js in a process of its own, which Electron leaves to main. */
-export const EngineWishSchema = v.strictObject({ type: v.literal("probe") });
-export type EngineWish = v.InferOutput<typeof EngineWishSchema>;
+/** What the engine tells main. */
+export const EngineMessageSchema = v.variant("type", [
+  /** Start gpuProbe.js in a process of its own, which Electron leaves to main. */
+  v.strictObject({ type: v.literal("probe") }),
+  /** A mistake of ours, for the log. */
+  v.strictObject({ type: v.literal("error"), places: ErrorPlacesSchema }),
+]);
+export type EngineMessage = v.InferOutput<typeof EngineMessageSchema>;

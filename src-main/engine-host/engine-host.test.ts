@@ -25,6 +25,7 @@ function setup() {
   const engines: FakeEngine[] = [];
   let channels = 0;
   let time = 0;
+  const [report, mistake] = [vi.fn(), vi.fn()];
   const host = createEngineHost<Port>({
     fork: () => {
       const engine = new FakeEngine();
@@ -33,7 +34,8 @@ function setup() {
     },
     channel: () => ({ window: `window ${++channels}`, engine: `engine ${channels}` }),
     probe: async () => ({ type: "probed", printed: "{}", timedOut: false }),
-    report: vi.fn(),
+    report,
+    mistake,
     now: () => time,
     patience: 1_000,
   });
@@ -44,7 +46,7 @@ function setup() {
     failed: () => events.push("failed"),
   };
   const newest = (): FakeEngine => engines[engines.length - 1]!;
-  return { host, engines, newest, events, client, pass: (ms: number) => (time += ms) };
+  return { host, engines, newest, events, client, report, mistake, pass: (ms: number) => (time += ms) };
 }
 
 afterEach(() => {
@@ -63,6 +65,15 @@ describe("the engine host", () => {
     const { newest } = setup();
     newest().emit("message", { type: "probe" });
     await vi.waitFor(() => expect(newest().got).toEqual([{ type: "probed", ports: [] }]));
+  });
+
+  it("passes on where the engine made a mistake, and nothing that could be of the person's", () => {
+    const { newest, mistake, report } = setup();
+    newest().emit("message", { type: "error", places: "TypeError at engine.js:1:2" });
+    expect(mistake).toHaveBeenCalledExactlyOnceWith("TypeError at engine.js:1:2");
+    newest().emit("message", { type: "error", places: "TypeError: column Salary of Ann" });
+    expect(mistake).toHaveBeenCalledTimes(1);
+    expect(report).toHaveBeenCalledExactlyOnceWith("The engine said something unknown.");
   });
 
   it("starts a new engine at once when it dies, and tells the windows that are there", () => {

@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import type { HostMessage } from "../../src-engine/protocol/host";
-import { EngineWishSchema } from "../../src-engine/protocol/host";
+import { EngineMessageSchema } from "../../src-engine/protocol/host";
 import type { Probed } from "./gpu-probe";
 
 /** What the host needs of Electron's UtilityProcess. */
@@ -35,6 +35,8 @@ export interface EngineHostOptions<Port> {
   /** Asks for a GPU, in a process of its own. */
   readonly probe: () => Promise<Probed>;
   readonly report: (message: string) => void;
+  /** A mistake of ours in the engine's process: its kind and places. */
+  readonly mistake: (places: string) => void;
   /** Milliseconds. */
   readonly now?: () => number;
   /** How long the engine may take to end by itself, in milliseconds. */
@@ -63,8 +65,12 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
       else ended();
     });
     started.on("message", (message) => {
-      if (!v.is(EngineWishSchema, message)) {
-        options.report("The engine asked for something unknown.");
+      if (!v.is(EngineMessageSchema, message)) {
+        options.report("The engine said something unknown.");
+        return;
+      }
+      if (message.type === "error") {
+        options.mistake(message.places);
         return;
       }
       void options.probe().then((answer) => {

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLog, errorPlaces, loggedEngine } from "./log";
+import * as v from "valibot";
+import { ErrorPlacesSchema, errorPlaces } from "../../src-engine/protocol/errorPlaces";
+import { createLog, loggedEngine } from "./log";
 import { setupLogMenu } from "./log-menu";
 
 let folder: string;
@@ -44,6 +46,9 @@ test("of an error its kind and places are told, never its message", () => {
       const error = new RangeError(message);
       const line = errorPlaces(error);
       expect(line).toMatch(/^RangeError( at [\w.-]+:\d+:\d+(, [\w.-]+:\d+:\d+)*)?$/);
+      // So that what the engine tells is taken, and nothing else is.
+      expect(v.is(ErrorPlacesSchema, line)).toBe(true);
+      expect(v.is(ErrorPlacesSchema, `${line} ${message}`)).toBe(false);
       expect(line).not.toContain("secret.js");
       expect(line).not.toContain("Ann.js");
       // A place is the name of one of our files.

@@ -3,7 +3,8 @@
 // a cell or a file.
 
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
+import { errorPlaces } from "../../src-engine/protocol/errorPlaces";
 
 export type LogEntry =
   | { readonly what: "started"; readonly gradual: string; readonly electron: string; readonly system: string }
@@ -13,7 +14,9 @@ export type LogEntry =
   | { readonly what: "window-gone"; readonly reason: WindowEnd }
   | { readonly what: "training-started" }
   | { readonly what: "training-ended" }
-  | { readonly what: "error"; readonly error: unknown };
+  | { readonly what: "error"; readonly error: unknown }
+  /** In the engine's process, which has told its kind and places. */
+  | { readonly what: "engine-error"; readonly places: string };
 
 /** Why a window's process ended, as Electron says it. */
 export type WindowEnd = Electron.RenderProcessGoneDetails["reason"];
@@ -58,6 +61,8 @@ function lineOf(entry: LogEntry): string {
       return `window's process ended: ${entry.reason}`;
     case "error":
       return `error ${errorPlaces(entry.error)}`;
+    case "engine-error":
+      return `error in the engine: ${entry.places}`;
     case "quit":
     case "engine-started":
     case "training-started":
@@ -66,30 +71,6 @@ function lineOf(entry: LogEntry): string {
     default:
       return entry satisfies never;
   }
-}
-
-/** Places that are told of one error. */
-const MOST_PLACES = 12;
-
-/** "TypeError at main.js:120:14, main.js:88:3": its kind and where it came from. */
-export function errorPlaces(error: unknown): string {
-  if (!(error instanceof Error)) return "of no kind";
-  const { stack = "" } = error;
-  // The message comes first, and may look like anything: only what stands behind it is read.
-  const end = stack.lastIndexOf(error.message) + error.message.length;
-  const isAsWritten = stack.includes(error.message) && end <= stack.length;
-  const places = isAsWritten
-    ? [...stack.slice(end).matchAll(/^\s+at .*?([^\s()/\\]+\.[cm]?js):(\d+):(\d+)\)?$/gm)].map(
-        ([, file = "", line, column]) => `${basename(file)}:${line ?? ""}:${column ?? ""}`,
-      )
-    : [];
-  return `${kindOf(error)}${places.length === 0 ? "" : ` at ${places.slice(0, MOST_PLACES).join(", ")}`}`;
-}
-
-/** The class's own name, which is ours or the language's; `name` could be set to anything. */
-function kindOf(error: Error): string {
-  const { name } = error.constructor;
-  return /^[A-Za-z]{1,40}$/.test(name) ? name : "Error";
 }
 
 /** The engine's process, whose start and end are written down. */
