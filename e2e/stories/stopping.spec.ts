@@ -94,8 +94,12 @@ test("the same by keyboard alone", async () => {
   await tabTo(page, "sample-cars");
   await press("Enter");
   await expect(page.getByTestId("table-facts")).toBeVisible();
-  await press("Control+6");
-  await expect(page.getByTestId("tab-step")).toBeVisible();
+  await expect
+    .poll(async () => {
+      await press("Control+6");
+      return page.getByTestId("station-learn").getAttribute("aria-current");
+    })
+    .toBe("page");
   await tabTo(page, "tab-step");
   await press("ArrowRight");
   await expect(page.getByTestId("stopping")).toBeVisible();

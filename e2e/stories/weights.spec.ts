@@ -48,21 +48,21 @@ test("by mouse: from the run's menu, a cell says its exact value and its names",
   const [first = NaN] = await tensorOf(app, "penguins", "hidden/kernel");
   const readout = page.getByTestId("heat-readout");
   await expect(readout).toContainText("Island = Biscoe → unit 1");
+  /** Points at the first cell until it says so: the map of another tensor takes a moment to come. */
+  const pointed = (says: () => Promise<void>): Promise<void> =>
+    expect(async () => {
+      const canvas = map.locator("canvas").last();
+      await canvas.hover({ position: { x: 6, y: 6 } });
+      await canvas.hover({ position: { x: 4, y: 4 } });
+      await says();
+    }).toPass({ timeout: 15_000 });
   const told = (await readout.locator("strong").textContent()) ?? "";
   expect(Math.fround(numberFrom(told))).toBe(first);
 
   await page.getByTestId("weights-layer").selectOption({ label: "Output" });
-  await map
-    .locator("canvas")
-    .last()
-    .hover({ position: { x: 4, y: 4 } });
-  await expect(readout).toContainText("→ Adelie");
+  await pointed(() => expect(readout).toContainText("→ Adelie", { timeout: 1_000 }));
   await page.getByTestId("weights-tensor").selectOption({ label: "bias" });
-  await map
-    .locator("canvas")
-    .last()
-    .hover({ position: { x: 4, y: 4 } });
-  await expect(readout.locator("span")).toHaveText("Adelie");
+  await pointed(() => expect(readout.locator("span")).toHaveText("Adelie", { timeout: 1_000 }));
   await page.getByTestId("weights-tensor").selectOption({ label: "kernel" });
   await page.getByTestId("weights-copy").click();
   await expect(page.getByRole("dialog")).toContainText("Copied: 16 × 3 numbers");
