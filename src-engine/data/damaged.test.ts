@@ -39,8 +39,9 @@ test.each(FILES)("%s", { timeout: 120_000 }, async (name, bytes) => {
           () => null,
           (error: unknown) => error,
         );
-        if (failure !== null && !(failure instanceof UserError)) throw failure;
-        if (failure !== null) expect(failure.problem.next).not.toBe("");
+        if (failure === null) return;
+        expect(failure).toBeInstanceOf(UserError);
+        if (failure instanceof UserError) expect(failure.problem.next).not.toBe("");
       },
     ),
     { numRuns: 8, seed: 25 },

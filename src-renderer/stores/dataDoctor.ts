@@ -66,7 +66,7 @@ export const useDataDoctorStore = defineStore("dataDoctor", () => {
       clearTimeout(timer);
       const { table } = dataset;
       if (id !== before) evidence.value = null;
-      if (table === null || table === undefined) {
+      if (table === null) {
         asked.clear();
         return;
       }
