@@ -225,7 +225,7 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
   await page.getByRole("button", { name: "Zoom in" }).click();
   // The view has come to rest.
   await expect(view).toHaveAttribute("style", /scale\(1\.2\)/);
-  await expect(page.getByText("120 %")).toBeVisible();
+  await expect(page.getByText("120%")).toBeVisible();
   const before = await view.getAttribute("style");
   await goTo(page, "data");
   await goTo(page, "build");
@@ -233,7 +233,7 @@ test("layers are copied, pasted and tidied, and the view is kept", async () => {
   await expect(node("dense")).toHaveClass(/selected/);
 });
 
-test("looks as it should in light and dark, and can be used at 200 %", async () => {
+test("looks as it should in light and dark, and can be used at 200%", async () => {
   for (const theme of ["light", "dark"] as const) {
     await useTheme(page, theme);
     await node("hidden").click();
@@ -257,7 +257,7 @@ test("a network of many layers can be read whole, and a new one begins with noth
   await expect(node("dense_9")).toBeVisible();
   const title = node("output").getByText("Output", { exact: true });
   await expect(title).toBeInViewport({ ratio: 1 });
-  await expect(page.getByText("100 %")).toBeVisible();
+  await expect(page.getByText("100%")).toBeVisible();
   await expect(node("dense_9")).toContainText("Dense 9");
   await picture(page, "build-rows");
 

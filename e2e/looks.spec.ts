@@ -1,4 +1,4 @@
-// Every screen at 1280x800, light and dark, and at 200 % zoom: axe finds nothing serious, nothing is cut off at the sides, and
+// Every screen at 1280x800, light and dark, and at 200% zoom: axe finds nothing serious, nothing is cut off at the sides, and
 // a picture of each is kept to look at.
 
 import { expect, test } from "@playwright/test";
@@ -16,7 +16,7 @@ test("the welcome screen", async () => {
 });
 
 for (const zoom of [1, 2]) {
-  test(`the stations of a trained project at ${zoom * 100} %`, async () => {
+  test(`the stations of a trained project at ${zoom * 100}%`, async () => {
     const app = await launchApp();
     const { page } = app;
     const suffix = zoom === 1 ? "" : "-zoomed";
@@ -38,7 +38,7 @@ for (const zoom of [1, 2]) {
 }
 
 for (const zoom of [1, 2]) {
-  test(`pictures and their numbers at ${zoom * 100} %`, async () => {
+  test(`pictures and their numbers at ${zoom * 100}%`, async () => {
     const app = await launchApp();
     const { page } = app;
     const suffix = zoom === 1 ? "" : "-zoomed";

@@ -2,7 +2,7 @@
 
     default_sets.py FOLDER SPLITS EXAMPLES [UCI]
 
-Writes a CSV file for each of SPLITS splits of every data set into FOLDER: the rows to train on, those to validate (15 % of what
+Writes a CSV file for each of SPLITS splits of every data set into FOLDER: the rows to train on, those to validate (15% of what
 is not tested), then those to test. Prints one JSON object a line for each, with the score of scikit-learn's MLPRegressor or
 MLPClassifier as they come, trained on the rows of both parts with the preparation that Gradual proposes.
 UCI is a folder of data sets with published splits: NAME/data/data.txt, index_train_0.txt and so on.

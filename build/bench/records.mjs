@@ -13,7 +13,7 @@ const MEASURED = { "30-64-32-2": 60, "784-128-64-10": 8 };
 export async function measureRecords(rounds) {
   const product = await bundle("records");
   const lines = [
-    `${"".padEnd(20)}    steps  records             without      with   ratio, median of ${rounds} pairs and its 95 % interval`,
+    `${"".padEnd(20)}    steps  records             without      with   ratio, median of ${rounds} pairs and its 95% interval`,
   ];
   for (const [name, epochs] of Object.entries(MEASURED)) {
     const network = NETWORKS.find((one) => one.name === name);

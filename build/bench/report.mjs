@@ -13,7 +13,7 @@ export function quantile(values, share) {
 }
 
 /**
- * Where the median of what the values are drawn from lies, at 95 %: between two of them in order, whatever their distribution.
+ * Where the median of what the values are drawn from lies, at 95%: between two of them in order, whatever their distribution.
  * @returns {readonly [number, number]} all of them, where there are fewer than six
  */
 export function medianInterval(values) {

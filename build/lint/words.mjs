@@ -32,6 +32,8 @@ export const WORDS = [
     instead: "-ize, -ization",
   },
   { not: /\b(?:anal|paral|catal)ys(?:e|ed|es|ing)\b(?<!\banalyses)/i, instead: "-yze" },
+  // Not of cells of a table ("+12 %"), nor of a remainder.
+  { not: /(?<![+\w.])\d+(?:\.\d+)? %|\} %(?=["`.,;)<]| of)/, instead: "97.1%" },
 ];
 
 /**

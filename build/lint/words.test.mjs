@@ -35,6 +35,8 @@ test("finds a word that is not ours, in any case and form", () => {
     { line: 2, word: "Mends", instead: "fix" },
     { line: 2, word: "colour", instead: "-or" },
   ]);
+  expect(unwantedWords("right on 97.1 % of the rows\nat ${share} %.\n").map(({ line }) => line)).toEqual([1, 2]);
+  expect(unwantedWords('97.1%, "+12 %", row % 7, (row * 7) % columns, TWO_32 % 3')).toEqual([]);
   expect(unwantedWords("default, recommend, promise, otherwise, revised, analyses, noise")).toEqual([]);
 });
 

@@ -234,7 +234,7 @@ test("at 50 random stops all that is shown is of the same record, and the engine
     const right = shown.matrix.reduce((sum, line, index) => sum + (line[index] ?? 0), 0);
     expect(shown.right).toContain(`${right} of ${shown.matrix.flat().reduce((a, b) => a + b, 0)} correct`);
     for (const [, name = "", share = ""] of shown.shares.matchAll(/([A-Za-z]+) (\d+) %/g))
-      expect(shown.region).toContain(`${name} ${share} %`);
+      expect(shown.region).toContain(`${name} ${share}%`);
     // Against the float64 of the command line, a row now and then: it takes a second each.
     if (stop % 17 !== 0) continue;
     const [number = "", , predicted = "", chance] = shown.rows[stop % shown.rows.length] ?? [];

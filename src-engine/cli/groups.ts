@@ -105,7 +105,7 @@ export function spreadTable(target: GroupTarget): string {
     [
       { title: "FIGURE" },
       { title: "MEAN", align: "right" as const },
-      { title: "95 % INTERVAL OF THE MEAN", align: "right" as const },
+      { title: "95% INTERVAL OF THE MEAN", align: "right" as const },
       { title: "SD", align: "right" as const },
       { title: "LEAST TO MOST", align: "right" as const },
       ...(isPooled ? [{ title: "ALL ROWS TOGETHER", align: "right" as const }] : []),

@@ -17,9 +17,9 @@ test("a step's share is a bar, and the time left a guess once there is something
   tell(0.5, "Predicting the rows");
   expect(lines).toEqual([
     "Reading the rows",
-    "Reading the rows [##########----------] 50 %",
-    "Predicting the rows [--------------------] 0 %",
-    "Predicting the rows [#####---------------] 25 %, 9 s left",
-    "Predicting the rows [##########----------] 50 %, 2 min 0 s left",
+    "Reading the rows [##########----------] 50%",
+    "Predicting the rows [--------------------] 0%",
+    "Predicting the rows [#####---------------] 25%, 9 s left",
+    "Predicting the rows [##########----------] 50%, 2 min 0 s left",
   ]);
 });

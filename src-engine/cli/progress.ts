@@ -2,6 +2,7 @@
 
 import type { OnProgress } from "../data/duckdb";
 import type { Output } from "./output";
+import { percent } from "../words/numbers";
 
 /** Before this, a guess would only jump about; ms. */
 const GUESS_AFTER = 2_000;
@@ -27,7 +28,7 @@ export function progressTo(output: Pick<Output, "progress">, now: () => number =
     }
     const elapsed = now() - since;
     const left = share > 0.02 && elapsed > GUESS_AFTER ? `, ${secondsText((elapsed * (1 - share)) / share)} left` : "";
-    output.progress(`${what} ${bar(share)} ${Math.round(100 * share)} %${left}`);
+    output.progress(`${what} ${bar(share)} ${percent(share, 0)}${left}`);
   };
 }
 

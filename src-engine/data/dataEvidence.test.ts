@@ -27,7 +27,7 @@ const words: DataFindingWords = {
   number: (value) => String(Number(value.toPrecision(4))),
   whole: String,
   count: (count, unit) => `${String(count)} ${unit}${count === 1 ? "" : "s"}`,
-  share: (share) => `${String(Math.round(100 * share))} %`,
+  share: (share) => `${String(Math.round(100 * share))}%`,
 };
 
 async function findings(folder: string, document: Document): Promise<readonly DataFinding[]> {

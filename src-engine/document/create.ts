@@ -49,7 +49,7 @@ export function retypeColumn(column: Column, type: ColumnType): Column {
   };
 }
 
-/** 70 % to train, 15 % to validate, 15 % to test, shuffled. */
+/** 70% to train, 15% to validate, 15% to test, shuffled. */
 export function startingSplit(task: Task): Split {
   return { train: 0.7, validation: 0.15, test: 0.15, shuffle: true, stratify: task === "classification", seed: 1 };
 }

@@ -3,6 +3,7 @@
 
 import { throwIfCanceled } from "../document/canceled";
 import { UserError } from "../document/errors";
+import { meanOf } from "../document/mean";
 import { arrayFeature } from "../document/preparation";
 import type { TaskOptions } from "../data/duckdb";
 import { classAnswers } from "../metrics/answers";
@@ -31,7 +32,7 @@ export function someRows(rows: number, most: number, stream: string): Int32Array
 
 /** Mean and spread (deviation with ddof 0) of the drops. */
 function summarize(column: string, drops: readonly number[]): ColumnImportance {
-  const mean = drops.reduce((sum, drop) => sum + drop, 0) / drops.length;
+  const mean = meanOf(drops);
   const variance = drops.reduce((sum, drop) => sum + (drop - mean) ** 2, 0) / drops.length;
   return { column, mean, spread: Math.sqrt(variance), drops };
 }

@@ -3,6 +3,7 @@
 
 import { throwIfCanceled } from "../document/canceled";
 import { UserError, invariant } from "../document/errors";
+import { meanOf } from "../document/mean";
 import type { ColumnRecipe } from "../document/preparation";
 import { columnFeatures } from "../document/preparation";
 import { prepareFeatures } from "../data/apply";
@@ -114,7 +115,7 @@ function changeable(feature: ColumnRecipe, raw: RawTable, row: number, train: In
   }
   const present = Float64Array.from(train, (one) => column.values[one] ?? NaN).filter((value) => !Number.isNaN(value));
   const [least, most] = endsOf(present);
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  const mean = meanOf(present);
   const variance = present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
   const own = column.values[row] ?? NaN;
   return {

@@ -23,7 +23,7 @@ import { batchCost } from "./batchCost";
 import type { BatchCostWish } from "./batchCost";
 import { costView } from "./costView";
 import type { RowInFile } from "./inputFormula";
-import { meanOf } from "./mean";
+import { meanOf } from "../document/mean";
 import { neighborhood, nudge } from "./nudge";
 import type { Neighborhood } from "./nudge";
 import { StepUpdate } from "./stepUpdate";

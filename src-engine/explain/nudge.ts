@@ -1,7 +1,7 @@
 // What another number in a weight's place would do.
 
 import type { Nudge, Subject, Trace } from "../protocol/learn";
-import { meanOf } from "./mean";
+import { meanOf } from "../document/mean";
 import { activatedBy, fedUnit } from "./fedUnit";
 import { indexed } from "./letters";
 import type { WeightSubject } from "./letters";

@@ -13,7 +13,7 @@ import { inputFormula } from "./inputFormula";
 import type { RowInFile } from "./inputFormula";
 import { indexed, slopeSymbol } from "./letters";
 import type { WeightSubject } from "./letters";
-import { meanOf } from "./mean";
+import { meanOf } from "../document/mean";
 import { check } from "./nudge";
 import { meanOverRows } from "./rowTrace";
 import type { RowTrace, Unit } from "./rowTrace";

@@ -5,13 +5,6 @@ import { skillOf, verdictsOf } from "../runs/verdict";
 import type { Verdict } from "../runs/verdict";
 import type { Evidence, Span } from "./spec";
 
-/** The mean of some numbers; NaN of none. */
-export function mean(values: readonly number[] | Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
 /** The training loss of each epoch. */
 export function lossesOf({ epochs }: Evidence): Float64Array {
   return epochs.column("loss");

@@ -3,7 +3,7 @@
 import { isOddRate, withActivation, withLowerRate } from "./fixes";
 import type { FindingSpec } from "./spec";
 
-/** CS231n's 40 %, and a margin for small layers. */
+/** CS231n's 40%, and a margin for small layers. */
 const SHARE = 0.5;
 
 export const deadUnits: FindingSpec = {
@@ -14,7 +14,7 @@ export const deadUnits: FindingSpec = {
   evidence:
     "What each layer with an activation gives for one batch of training rows, at the last of up to 16 moments of the run.",
   threshold:
-    "Half of the layer's units or more give exactly 0 for every row of the batch. A learning rate that is too high may kill 40 % of a network (CS231n, “Neural networks part 1”); a few dead units in a layer are usual and do no harm.",
+    "Half of the layer's units or more give exactly 0 for every row of the batch. A learning rate that is too high may kill 40% of a network (CS231n, “Neural networks part 1”); a few dead units in a layer are usual and do no harm.",
   tone: "warn",
   yieldsTo: ["diverging"],
   judge(evidence, { layer, number, whole }) {
@@ -25,7 +25,7 @@ export const deadUnits: FindingSpec = {
     const [id, { silent }] = worst;
     const others = dead.length === 1 ? "" : ` Of ${whole(dead.length)} layers at least half are dead.`;
     return {
-      text: `${number(100 * (silent ?? 0))} % of the units of ${layer(id)} give 0 for every row of the batch.${others}`,
+      text: `${number(100 * (silent ?? 0))}% of the units of ${layer(id)} give 0 for every row of the batch.${others}`,
       span: { from: last.epoch, to: last.epoch },
       layers: dead.map(([name]) => name),
     };

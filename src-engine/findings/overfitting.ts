@@ -2,7 +2,8 @@
 
 import { figureOf } from "../metrics/figures";
 import { OPTIMIZERS } from "../optimizers/registry";
-import { isClearlyAhead, mean, spanOf, verdicts } from "./curves";
+import { meanOf } from "../document/mean";
+import { isClearlyAhead, spanOf, verdicts } from "./curves";
 import { withRecipe } from "./fixes";
 import type { Evidence, FindingSpec, Sign, FindingWords } from "./spec";
 
@@ -26,7 +27,7 @@ export const overfitting: FindingSpec = {
   evidence:
     "The training and the validation loss of each epoch; and, with the weights that are kept, the share of right answers on both parts.",
   threshold:
-    "The validation loss of the kept weights is more than 5 % above its least (Prechelt's GL with α = 5, “Early Stopping - But When?”, 1998), the mean of the last 5 epochs too, while the training loss has fallen since. Where the best epoch is kept that does no " +
+    "The validation loss of the kept weights is more than 5% above its least (Prechelt's GL with α = 5, “Early Stopping - But When?”, 1998), the mean of the last 5 epochs too, while the training loss has fallen since. Where the best epoch is kept that does no " +
     "harm, and is told only where that epoch is not clearly ahead of the guess on 20 validation rows or more. Or the share of right answers is more than 10 points higher on the training rows than on the validation rows, beside the 1.96 standard errors that chance may do.",
   tone: "warn",
   yieldsTo: ["diverging", "one-class"],
@@ -59,8 +60,8 @@ function risen(evidence: Evidence, { number, whole }: FindingWords): Sign | null
   for (let at = 1; at < length; at++) if ((validation[at] ?? NaN) < (validation[least] ?? NaN)) least = at;
   const [best, end] = [validation[least] ?? NaN, validation[length - 1] ?? NaN];
   const bound = best + LOSS * Math.abs(best);
-  if (length - 1 - least < LEAST || !(end > bound) || !(mean(validation.subarray(-LEAST)) > bound)) return null;
-  if (!(mean(training.subarray(-LEAST)) < (training[least] ?? NaN))) return null;
+  if (length - 1 - least < LEAST || !(end > bound) || !(meanOf(validation.subarray(-LEAST)) > bound)) return null;
+  if (!(meanOf(training.subarray(-LEAST)) < (training[least] ?? NaN))) return null;
   const epoch = epochs.column("epoch")[least] ?? 0;
   return {
     text: `The validation loss was least in epoch ${whole(epoch)}, ${number(best)}, and is ${number(end)} now, while the training loss fell from ${number(training[least] ?? NaN)} to ${number(training[length - 1] ?? NaN)}.`,

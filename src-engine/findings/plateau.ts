@@ -1,7 +1,9 @@
 // The loss stands still long before it is low.
 
 import { CONSTANT, SCHEDULES } from "../schedules/registry";
-import { firstEpochLoss, isClearlyAhead, lossesOf, mean, spanOf, trainingSkill } from "./curves";
+import { meanOf } from "../document/mean";
+import { CLEAR_SKILL } from "../runs/verdict";
+import { firstEpochLoss, isClearlyAhead, lossesOf, spanOf, trainingSkill } from "./curves";
 import { rateOf, withRate, withRecipe } from "./fixes";
 import type { Evidence, FindingSpec } from "./spec";
 
@@ -12,8 +14,6 @@ const SHARE = 0.25;
 const GAIN = 0.01;
 /** How far from the first loss it still is at the start, as a share of it. */
 const START = 0.05;
-/** As verdicts have it. */
-const SKILL = 0.25;
 /** Optimizers whose steps are small where the gradient is. */
 const SLOW = new Set(["gradient-descent", "sgd"]);
 
@@ -26,7 +26,7 @@ export const plateau: FindingSpec = {
     "may be too wide for the bottom of the valley: a schedule that lowers the rate on a plateau lets them settle.",
   evidence: "The training loss of the last quarter of the epochs, and the verdict against always guessing the same.",
   threshold:
-    "From the 20th epoch on: over the last quarter of the epochs, and at least 10, the loss got better by less than 1 % (first third of them against the last). Ten epochs are the usual patience of schedules and of early stopping. And either the loss is within 5 % of the first one, in a network " +
+    "From the 20th epoch on: over the last quarter of the epochs, and at least 10, the loss got better by less than 1% (first third of them against the last). Ten epochs are the usual patience of schedules and of early stopping. And either the loss is within 5% of the first one, in a network " +
     "with a hidden layer that could do more; or the network is not clearly ahead of the guess on the validation rows (a skill of 0.25, by Cohen's large effect), though it is on the training rows.",
   tone: "info",
   yieldsTo: [
@@ -45,10 +45,10 @@ export const plateau: FindingSpec = {
     if (length < 2 * LEAST) return null;
     const window = losses.subarray(-stretch);
     const third = Math.max(1, Math.floor(stretch / 3));
-    const [before, now] = [mean(window.subarray(0, third)), mean(window.subarray(-third))];
+    const [before, now] = [meanOf(window.subarray(0, third)), meanOf(window.subarray(-third))];
     if (!(Math.abs(before - now) < GAIN * Math.abs(before))) return null;
     const skill = trainingSkill(evidence);
-    const isShort = skill !== null && skill >= SKILL && !isClearlyAhead(evidence);
+    const isShort = skill !== null && skill >= CLEAR_SKILL && !isClearlyAhead(evidence);
     if (!isShort && !isAtStart(evidence, now)) return null;
     return {
       text: `For ${whole(stretch)} epochs the training loss has stayed at ${number(now)}.`,

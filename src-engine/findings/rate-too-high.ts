@@ -1,6 +1,7 @@
 // The loss jumps about instead of falling.
 
-import { firstLoss, lossesOf, mean, spanOf } from "./curves";
+import { meanOf } from "../document/mean";
+import { firstLoss, lossesOf, spanOf } from "./curves";
 import { rateOf, withLowerRate } from "./fixes";
 import type { FindingSpec } from "./spec";
 
@@ -32,11 +33,11 @@ export const rateTooHigh: FindingSpec = {
     if (length < LEAST) return null;
     const from = length - Math.min(MOST, Math.max(LEAST - 1, length >> 1));
     const window = losses.subarray(from);
-    const level = mean(window);
+    const level = meanOf(window);
     if (!(level > LEFT * Math.abs(firstLoss(evidence)))) return null;
-    const rise = mean(Array.from(window.subarray(1), (loss, at) => Math.max(0, loss - (window[at] ?? NaN))));
+    const rise = meanOf(Array.from(window.subarray(1), (loss, at) => Math.max(0, loss - (window[at] ?? NaN))));
     const least = losses.indexOf(Math.min(...losses.subarray(-10_000)));
-    const end = mean(losses.subarray(-3));
+    const end = meanOf(losses.subarray(-3));
     const rate = `The learning rate is ${number(rateOf(evidence.run.document))}.`;
     if (rise > RISE * level)
       return {

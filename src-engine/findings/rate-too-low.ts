@@ -1,7 +1,8 @@
 // The loss is still falling, in steps that are hardly any.
 
 import { median } from "../document/median";
-import { firstLoss, lossesOf, mean, wholeRun } from "./curves";
+import { meanOf } from "../document/mean";
+import { firstLoss, lossesOf, wholeRun } from "./curves";
 import { rateOf, usualRate, withRate } from "./fixes";
 import type { FindingSpec } from "./spec";
 
@@ -40,7 +41,10 @@ export const rateTooLow: FindingSpec = {
     }
     if (length < LEAST) return null;
     const fifth = Math.max(2, Math.floor(length / 5));
-    const [before, now] = [mean(losses.subarray(length - 2 * fifth, length - fifth)), mean(losses.subarray(-fifth))];
+    const [before, now] = [
+      meanOf(losses.subarray(length - 2 * fifth, length - fifth)),
+      meanOf(losses.subarray(-fifth)),
+    ];
     if (!(move < MOVE) || !(now < before) || !(now > LEFT * Math.abs(firstLoss(evidence)))) return null;
     return {
       text: `After ${whole(length)} epochs the training loss still falls, from ${number(before)} to ${number(now)} of late, but a step moves no layer by more than ${number(move)} of its length (about 0.001 is usual). The learning rate is ${number(rateOf(document))}.`,

@@ -56,7 +56,7 @@ export const smallValidation: FindingSpec = {
     const train = Number((split.train + split.validation - validation).toFixed(6));
     if (!(validation > split.validation) || !(train > 0.3)) return null;
     return {
-      label: `${String(Math.round(100 * validation))} % of the rows for validation`,
+      label: `${String(Math.round(100 * validation))}% of the rows for validation`,
       document: withSplit(document, { validation, train }),
       forkAt: null,
     };

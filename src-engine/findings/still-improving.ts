@@ -1,7 +1,8 @@
 // The epochs ran out too early.
 
 import { courseOf } from "../runs/verdict";
-import { isClearlyAhead, mean, verdicts, wholeRun } from "./curves";
+import { meanOf } from "../document/mean";
+import { isClearlyAhead, verdicts, wholeRun } from "./curves";
 import { withRecipe } from "./fixes";
 import type { Evidence, FindingSpec } from "./spec";
 
@@ -15,7 +16,7 @@ const MOST_EPOCHS = 100_000_000;
 function lastThird({ epochs }: Evidence): readonly [before: number, now: number] {
   const losses = epochs.column("validationLoss");
   const third = losses.subarray(-Math.max(4, Math.ceil(losses.length / 3)));
-  return [mean(third.subarray(0, third.length >> 1)), mean(third.subarray(third.length >> 1))];
+  return [meanOf(third.subarray(0, third.length >> 1)), meanOf(third.subarray(third.length >> 1))];
 }
 
 export const stillImproving: FindingSpec = {
@@ -25,7 +26,7 @@ export const stillImproving: FindingSpec = {
   docs: "The loss on rows that it was not trained on was still falling at the end: the network has not shown yet what it can do. Train it on from its last epoch, and let early stopping end it when it no longer gets better.",
   evidence: "The validation loss of the last third of the epochs, and the verdict against always guessing the same.",
   threshold:
-    "A run of 5 epochs or more ended because its epochs ran out, its best epoch was the last one, its validation loss got better by more than 0.5 % within the last third of the epochs (second half against the first), and it is not clearly ahead of the guess (a skill of 0.25, by Cohen's large effect, or right twice as often).",
+    "A run of 5 epochs or more ended because its epochs ran out, its best epoch was the last one, its validation loss got better by more than 0.5% within the last third of the epochs (second half against the first), and it is not clearly ahead of the guess (a skill of 0.25, by Cohen's large effect, or right twice as often).",
   tone: "info",
   yieldsTo: [
     "diverging",

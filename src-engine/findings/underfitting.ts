@@ -1,12 +1,12 @@
 // It does badly on the very rows that it was trained on.
 
-import { lossesOf, mean, trainingSkill, wholeRun } from "./curves";
+import { meanOf } from "../document/mean";
+import { CLEAR_SKILL } from "../runs/verdict";
+import { lossesOf, trainingSkill, wholeRun } from "./curves";
 import { withMoreUnits } from "./fixes";
 import type { FindingSpec } from "./spec";
 
 const LEAST = 20;
-/** As verdicts have it: Cohen's large effect. */
-const SKILL = 0.25;
 const GAIN = 0.005;
 
 export const underfitting: FindingSpec = {
@@ -18,7 +18,7 @@ export const underfitting: FindingSpec = {
     "The share of the guess's error that the network takes away on the training rows, and the training loss of the last quarter of the epochs.",
   threshold:
     "From the 20th epoch on: less than a quarter of the guess's error is gone on the training rows (R² or the like below 0.25; from about there on Cohen, “Statistical Power Analysis”, 1988, calls an effect large), and the training loss got better by less " +
-    "than 0.5 % in the last quarter of the epochs.",
+    "than 0.5% in the last quarter of the epochs.",
   tone: "warn",
   yieldsTo: [
     "diverging",
@@ -34,13 +34,13 @@ export const underfitting: FindingSpec = {
     const losses = lossesOf(evidence);
     const { length } = losses;
     const skill = trainingSkill(evidence);
-    if (length < LEAST || skill === null || !(skill < SKILL)) return null;
+    if (length < LEAST || skill === null || !(skill < CLEAR_SKILL)) return null;
     const quarter = losses.subarray(-Math.ceil(length / 4));
     const half = quarter.length >> 1;
-    const [before, now] = [mean(quarter.subarray(0, half)), mean(quarter.subarray(half))];
+    const [before, now] = [meanOf(quarter.subarray(0, half)), meanOf(quarter.subarray(half))];
     if (!(before - now < GAIN * Math.abs(before))) return null;
     return {
-      text: `On the training rows it takes away ${number(Math.max(0, 100 * skill))} % of the error of always guessing the same, and after ${whole(length)} epochs the loss hardly falls any more.`,
+      text: `On the training rows it takes away ${number(Math.max(0, 100 * skill))}% of the error of always guessing the same, and after ${whole(length)} epochs the loss hardly falls any more.`,
       span: wholeRun(evidence),
     };
   },

@@ -57,7 +57,7 @@ describe("random layers", () => {
     const { mean, deviation } = moments(y);
     expect(mean).toBeCloseTo(3, 1);
     expect(deviation).toBeCloseTo(2, 1);
-    // 68.3 % lie within one deviation, 95.4 % within two.
+    // 68.3% lie within one deviation, 95.4% within two.
     const within = (times: number): number => y.filter((value) => Math.abs(value - 3) < 2 * times).length / y.length;
     expect(within(1)).toBeCloseTo(0.683, 1.5);
     expect(within(2)).toBeCloseTo(0.954, 1.5);

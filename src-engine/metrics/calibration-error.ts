@@ -101,7 +101,7 @@ export const calibrationError: ClassMetric = {
   label: "Calibration error (ECE)",
   summary: "How far the stated certainty is from how often it is right, on average",
   docs:
-    "Of the rows where the network is some 80 % sure, about 80 % should be right. Rows are put into ten bins by the probability of the class that is " +
+    "Of the rows where the network is some 80% sure, about 80% should be right. Rows are put into ten bins by the probability of the class that is " +
     "named, and the differences between certainty and share of right rows are averaged, each bin counting by its rows.",
   formula: ["Σ_b n_b/n · |right in b - mean certainty in b|"],
   better: "lower",

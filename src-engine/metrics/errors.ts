@@ -1,6 +1,7 @@
 // How far predicted numbers are off, in the target's own unit; means over the targets where there are several, as
 // scikit-learn's mean_absolute_error, mean_squared_error(squared=False) and r2_score.
 
+import { meanOf } from "../document/mean";
 import type { NumberAnswers, TargetErrors } from "./answers";
 import type { NumberMetric } from "./spec";
 
@@ -17,7 +18,7 @@ export const mae: NumberMetric = {
   written: "unit",
   logarithmic: true,
   headline: true,
-  measure: ({ errors }) => mean(errors().map((each) => each.mae)),
+  measure: ({ errors }) => meanOf(errors().map((each) => each.mae)),
 };
 
 export const rmse: NumberMetric = {
@@ -33,7 +34,7 @@ export const rmse: NumberMetric = {
   written: "unit",
   logarithmic: true,
   headline: true,
-  measure: ({ errors }) => mean(errors().map((each) => each.rmse)),
+  measure: ({ errors }) => meanOf(errors().map((each) => each.rmse)),
 };
 
 export const r2: NumberMetric = {
@@ -83,7 +84,7 @@ export const maxError: NumberMetric = {
   logarithmic: true,
   withoutInterval: true,
   measure: (answers) =>
-    mean(
+    meanOf(
       Array.from({ length: answers.targets }, (_, target) => {
         let most = 0;
         eachRow(answers, target, (truth, predicted, weight) => {
@@ -100,7 +101,7 @@ export const coverage: NumberMetric = {
   label: "Coverage",
   summary: "Share of rows whose right answer is at or below the prediction",
   docs:
-    "A network that was trained with the quantile loss and τ = 0.9 should have 90 % here. One that is trained to hit the target has about half where it " +
+    "A network that was trained with the quantile loss and τ = 0.9 should have 90% here. One that is trained to hit the target has about half where it " +
     "errs as often above as below. Over several targets, the mean of theirs.",
   formula: ["1/n · Σᵢ [yᵢ ≤ ŷᵢ]"],
   better: "neither",
@@ -138,15 +139,11 @@ function meanOverTargets(
     if (!isKnown || total === 0) return null;
     means.push(sum / total);
   }
-  return mean(means);
+  return meanOf(means);
 }
 
 /** Null where one of the targets has none. */
 function meanR2(errors: readonly TargetErrors[]): number | null {
   const known = errors.flatMap((each) => each.r2 ?? []);
-  return known.length === errors.length && known.length > 0 ? mean(known) : null;
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return known.length === errors.length && known.length > 0 ? meanOf(known) : null;
 }

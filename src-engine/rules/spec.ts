@@ -24,7 +24,7 @@ export interface ReasonWords {
   layer(id: string): string;
   /** "loss", "accuracy of Species" */
   figure(figure: Figure): string;
-  /** "98.1 %" */
+  /** "98.1%" */
   measure(measure: Measure, value: number): string;
   /** Where the run ended. */
   readonly epoch: number;

@@ -41,7 +41,7 @@ const params = {
   value: {
     kind: "number",
     label: "Value",
-    docs: "Shares are numbers from 0 to 1: an accuracy of 95 % is 0.95.",
+    docs: "Shares are numbers from 0 to 1: an accuracy of 95% is 0.95.",
     default: 0.1,
     min: -Number.MAX_VALUE,
     max: Number.MAX_VALUE,

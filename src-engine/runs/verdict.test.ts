@@ -22,7 +22,7 @@ const words = { measure: (_: unknown, value: number) => String(value), whole: St
 
 describe("how far a network is ahead of always guessing the same", () => {
   it.each([
-    // Of the wrong rows: 8 % fewer, a quarter fewer, three quarters fewer.
+    // Of the wrong rows: 8% fewer, a quarter fewer, three quarters fewer.
     ["accuracy", 0.54, 0.5, "little"],
     ["accuracy", 0.625, 0.5, "clear"],
     ["accuracy", 0.624, 0.5, "little"],
@@ -40,7 +40,7 @@ describe("how far a network is ahead of always guessing the same", () => {
     ["loss", 0.7, 1, "clear"],
     ["loss", 0.8, 1, "little"],
     ["loss", 1, 1, "none"],
-    // 8 % closer is an R² of 0.15.
+    // 8% closer is an R² of 0.15.
     ["rmse", 0.92, 1, "little"],
     ["rmse", 1, 1, "none"],
     ["rmse", 1.2, 1, "none"],

@@ -20,7 +20,7 @@ export interface Verdict extends Baseline {
  * guess (the skill score of weather forecasts): of wrong rows, or of squared differences, where it is R². From about a quarter on
  * Cohen (Statistical Power Analysis, 1988, 9.2) calls an effect large: R² = 0.26.
  */
-const CLEAR_SKILL = 0.25;
+export const CLEAR_SKILL = 0.25;
 /** Of many classes the guess is nearly always wrong, and a quarter less of that is very much: right twice as often is clear, too. */
 const CLEAR_TIMES = 2;
 
@@ -80,7 +80,7 @@ export function courseOf({
 
 /** How a verdict is told: by whoever shows it. */
 export interface VerdictWords {
-  /** "98.1 %" */
+  /** "98.1%" */
   measure(measure: Measure, value: number): string;
   whole(count: number): string;
   /** What the layer with this id is called. */

@@ -3,6 +3,7 @@
 // most steeply the rate is bold enough and not yet too bold.
 
 import { throwIfCanceled } from "../document/canceled";
+import { meanOf } from "../document/mean";
 import { median } from "../document/median";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { adaptWeights } from "./adapt";
@@ -139,14 +140,10 @@ function calmed(losses: readonly number[], half: number): readonly number[] {
 /** Height at `at`, and slope, of the straight line nearest to the values. */
 function line(values: readonly number[], at: number): { readonly height: number; readonly slope: number } {
   const middle = (values.length - 1) / 2;
-  const average = mean(values);
+  const average = meanOf(values);
   const spread = values.reduce((sum, _, x) => sum + (x - middle) ** 2, 0);
   const slope = spread === 0 ? 0 : values.reduce((sum, value, x) => sum + (x - middle) * (value - average), 0) / spread;
   return { height: average + slope * (at - middle), slope };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** To two digits: more would say more than the test knows. */

@@ -36,17 +36,17 @@ type Written = Pick<MetricSpec, "label" | "written">;
 export interface WrittenFigure {
   readonly label: string;
   readonly value: string;
-  /** "94.1 % to 99.0 %"; "-" where it has none. */
+  /** "94.1% to 99.0%"; "-" where it has none. */
   readonly interval: string;
   readonly rivals: readonly string[];
 }
 
-/** One figure: "97.1 %" for a share, "0.941" for another one, "-" for none. */
+/** One figure: "97.1%" for a share, "0.941" for another one, "-" for none. */
 export function evaluatedText(id: EvaluatedId, value: number | null | undefined): string {
   return EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
 }
 
-/** The same with its interval: "97.1 % (93.2 % to 100.0 %)". */
+/** The same with its interval: "97.1% (93.2% to 100.0%)". */
 export function intervalText({
   id,
   value,

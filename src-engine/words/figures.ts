@@ -11,7 +11,7 @@ import { figure, percent } from "./numbers";
 
 type Told = Pick<RunSummary, "document">;
 
-/** "97.1 %" for a share, "0.941" for another figure. */
+/** "97.1%" for a share, "0.941" for another figure. */
 export function measureText(measure: Measure, value: number | null | undefined): string {
   return measure !== "loss" && METRIC_SPECS[measure].written === "share" ? percent(value) : figure(value);
 }

@@ -12,9 +12,9 @@ export function figure(value: number | null | undefined): string {
   return size >= 1_000 ? whole(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
-/** "97.1 %" */
-export function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? "-" : `${(share * 100).toFixed(1)} %`;
+/** "97.1%" */
+export function percent(share: number | null | undefined, digits = 1): string {
+  return share === null || share === undefined ? "-" : `${(share * 100).toFixed(digits)}%`;
 }
 
 /** "1 h 05 min", "2 min 03 s", "4.2 s", "350 ms" */

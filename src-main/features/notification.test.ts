@@ -24,13 +24,13 @@ function world({ isFocused = false, isVisible = true, isWanted = true, isSupport
     isWanted: () => isWanted,
     bringForward,
   });
-  void notify(window, { title: "Run 3 has ended", body: "Right on 97 %" });
+  void notify(window, { title: "Run 3 has ended", body: "Right on 97%" });
   return { made, window, bringForward };
 }
 
 test("who is elsewhere is told, and a click brings the window there", () => {
   const { made, window, bringForward } = world();
-  expect(made.map(({ options }) => options)).toEqual([{ title: "Run 3 has ended", body: "Right on 97 %" }]);
+  expect(made.map(({ options }) => options)).toEqual([{ title: "Run 3 has ended", body: "Right on 97%" }]);
   expect(made[0]?.show).toHaveBeenCalledOnce();
   made[0]?.emit("click");
   expect(bringForward).toHaveBeenCalledExactlyOnceWith(window);

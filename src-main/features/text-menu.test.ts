@@ -29,7 +29,7 @@ describe("the context menu of texts", () => {
   });
 
   it("copies a text that was chosen elsewhere, and is absent where there is none", () => {
-    expect(roles({ isEditable: false, selectionText: "97.9 %", editFlags: flags })).toEqual([["copy", undefined]]);
+    expect(roles({ isEditable: false, selectionText: "97.9%", editFlags: flags })).toEqual([["copy", undefined]]);
     expect(textMenu({ isEditable: false, selectionText: " ", editFlags: flags })).toEqual([]);
   });
 });

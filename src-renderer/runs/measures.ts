@@ -46,7 +46,7 @@ export function figureChoices(figures: readonly Figure[], document: Told): { val
   return figures.map((one) => ({ value: figureName(one), label: figureLabel(one, document) }));
 }
 
-/** 0.981 as "98.1 %" where it is a share, otherwise as it is. */
+/** 0.981 as "98.1%" where it is a share, otherwise as it is. */
 export function measureText(measure: Measure, value: number, digits?: number): string {
   return measure !== "loss" && METRIC_SPECS[measure].written === "share" ? share(value) : figure(value, digits);
 }

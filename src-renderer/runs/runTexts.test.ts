@@ -188,7 +188,7 @@ describe("the reason for the end of a run", () => {
       title:
         "Little better than always guessing “Adelie”, which is right on 43.8%: right on 48.0% of the validation rows.",
     });
-    // Of the rows that the guess gets wrong, a quarter: 43.8 % and 14.05 %.
+    // Of the rows that the guess gets wrong, a quarter: 43.8% and 14.05%.
     expect([0.578, 0.579].map((accuracy) => stopText(at(accuracy, 0.438), done).tone)).toEqual(["info", "ok"]);
     // A broken-off run does not turn green, nor blue, by what came out.
     expect(stopText(at(0.48, 0.438), { kind: "user" }).tone).toBe(stopText(run, { kind: "user" }).tone);

@@ -49,7 +49,7 @@ export const build = {
     fitHint: "Show the whole network",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
-    zoom: "{percent} %",
+    zoom: "{percent}%",
     outline: "Outline",
     outlineHint: "Show the network as a list",
     canvas: "Canvas",

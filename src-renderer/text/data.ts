@@ -127,7 +127,7 @@ export const data = {
     stratify: "Keep class shares",
     seed: "Seed",
     change: "Change the split",
-    invalid: "The three shares must add up to 100 %.",
+    invalid: "The three shares must add up to 100%.",
     untouched: "{n}, untouched",
     by: {
       label: "Divide",

@@ -231,7 +231,7 @@ export const en = {
     title: "Keyboard shortcuts",
     note: "Letters and signs do nothing while you type in a field.",
     tables: "In the table: arrow keys move, Enter chooses a column, S sorts by it, Page Up and Page Down turn pages.",
-    split: "On a split handle: arrow keys move it by 1 %, with Shift by 5 %.",
+    split: "On a split handle: arrow keys move it by 1%, with Shift by 5%.",
   },
   about: {
     title: "About Gradual",

@@ -96,7 +96,7 @@ export function exponent(value: number, digits = 2): string {
   return withMinus(text.replace(/\.?0+e/, "e").replace(".", SIGNS.decimal));
 }
 
-/** A share of 1 as "98.1 %"; with `digits` after the point. */
+/** A share of 1 as "98.1%"; with `digits` after the point. */
 export function share(value: number, digits = 1): string {
   const write = digits === 1 ? percent : writer({ style: "percent", maximumFractionDigits: digits });
   return write(value);

@@ -534,7 +534,7 @@ export const learn = {
     },
     answer: {
       right: "Right: {long} ends at the lowest cost, {own}.",
-      equal: "Right: {long} ends at {own}. As low, within 1 %: {others}.",
+      equal: "Right: {long} ends at {own}. As low, within 1%: {others}.",
       other: "{arm}, at {cost}",
       wrong: "You guessed {arm}: cost {own}. {best} ends lower, at {least}: {gap} less.",
       wrongDiverged: "You guessed {arm}, which diverges. {best} ends at the lowest cost, {least}.",
@@ -560,7 +560,7 @@ export const learn = {
       poor: "The rule stops training with {arm} first, after step {step}, at a cost of {there}. With {best} it comes down to {least}.",
       good: "The rule stops training with {arm} first, after step {step}, at a cost of {there}: none of the three ends lower.",
       goodWithin:
-        "The rule stops training with {arm} first, after step {step}, at a cost of {there}. The lowest of the three ends at {least}, less than 1 % lower.",
+        "The rule stops training with {arm} first, after step {step}, at a cost of {there}. The lowest of the three ends at {least}, less than 1% lower.",
       untold:
         "The rule stops training with {arm} first, after step {step}. There is no cost to compare with: the others diverge.",
       why: "The rule looks at the length of the steps alone. They are short where the cost is flat, and wherever the learning rate is small.",

@@ -71,7 +71,7 @@ export const timeMachine = {
   across: "Across",
   up: "Up",
   noRegion: "No decision region: it needs a table with two columns of numbers.",
-  share: "{name} {share} %",
+  share: "{name} {share}%",
   regionLabel: "What the network says over {x} and {y}: {shares}",
   regionRange: "from {least} to {most}",
   truth: "Actual",

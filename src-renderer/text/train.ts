@@ -48,7 +48,7 @@ export const train = {
   shuffleHint: "Each epoch takes the training rows in a new order. When off: in the order of the table.",
   records: "Record weights for the time machine",
   recordsHint:
-    "Up to 200 times per run, at most 64 MB. Learn can then show the network at any of these moments. Costs less than 3 % of the training time.",
+    "Up to 200 times per run, at most 64 MB. Learn can then show the network at any of these moments. Costs less than 3% of the training time.",
   lossOther: "{name} (not for this task)",
   lossOfOutputs: "Each output can have its own loss, in its settings at Build. Now:",
   figureOf: "{what} of {output}",

@@ -71,7 +71,7 @@ export const evaluateCommand = command({
       const engine = await import("../engine");
       const run = await engine.readTrainedRun(folder, id);
       const onProgress = (share: number | null, what: string): void =>
-        output.progress(share === null ? what : `${what} (${Math.round(100 * share)} %)`);
+        output.progress(share === null ? what : `${what} (${percent(share, 0)})`);
       const answered = await engine.answerPart(folder, run, split, engine.createBackend(), { onProgress });
       const { report, baseline } = engine.reportOf(answered, metricSettings(run.document.training));
       const rule = document.handRule ?? null;

@@ -362,7 +362,7 @@ function withoutRows(error: unknown): null {
   throw error;
 }
 
-/** "accuracy 97.1 %", "mean error 41.2" */
+/** "accuracy 97.1%", "mean error 41.2" */
 function scoreOf(figures: OutputFigures): string {
   const metric = figures.accuracy == null ? "mae" : "accuracy";
   return `${metric === "mae" ? "mean error" : "accuracy"} ${measureText(metric, figures[columnOf(metric, "validation")])}`;

@@ -19,7 +19,7 @@ export const duplicates: DataFindingSpec = {
   docs: "A row that is in the training part and, word for word, in the validation or test part, is known to the network by heart: the figures on these parts are too good, and say less about new rows. Excluding the copies outside of the training part makes them honest.",
   evidence: "Rows that are alike in every feature and target, and the parts of the split that they are in.",
   threshold:
-    "At least 3 rows, and 1 % of those to validate and test with, stand in the training part, too. Where the columns have so few values that rows must be alike (their combinations are fewer than 100 times the rows), it is chance, and not told.",
+    "At least 3 rows, and 1% of those to validate and test with, stand in the training part, too. Where the columns have so few values that rows must be alike (their combinations are fewer than 100 times the rows), it is chance, and not told.",
   tone: "warn",
   ask(facts) {
     const columns = used(facts);

@@ -15,7 +15,7 @@ export const missingTells: DataFindingSpec = {
   docs: "Where a value is missing more often for some answers than for others, that it is missing is itself information: a test that was ordered for the sick alone, say. Filled with the mean it is lost. An input that is 1 where the value is missing keeps it. Ask why it is missing: if it follows from the answer, rather than the other way round, leave the column out.",
   evidence: "How often each feature is missing, by class (Cramér's V), or with the target (correlation).",
   threshold:
-    "Between 5 and 95 % of at least 50 rows are missing, and the association is 0.3 or more, which Cohen (“Statistical Power Analysis”, 1988) calls medium.",
+    "Between 5 and 95% of at least 50 rows are missing, and the association is 0.3 or more, which Cohen (“Statistical Power Analysis”, 1988) calls medium.",
   tone: "info",
   ask: (facts) =>
     pairs(facts).map(({ target, feature }) =>

@@ -16,7 +16,7 @@ export const outliers: DataFindingSpec = {
   docs: "A few values far away, such as 1750 among heights around 175, decide the mean and the scale of a column, and through the square the loss: all others are squeezed together. Look at them first. Where they are wrong take them as missing; where they are right, scale the column by its quartiles (robust) or its logarithm.",
   evidence: "The quartiles of each column of numbers, and the values beyond them.",
   threshold:
-    "A value lies more than 10 times the width of the middle half of the values beyond it, and, so that long tails such as incomes are not told, also 3 times that of their logarithms (Tukey, “Exploratory Data Analysis”, 1977, calls 3 widths far out); and at most 1 % of the rows do, or 2 rows.",
+    "A value lies more than 10 times the width of the middle half of the values beyond it, and, so that long tails such as incomes are not told, also 3 times that of their logarithms (Tukey, “Exploratory Data Analysis”, 1977, calls 3 widths far out); and at most 1% of the rows do, or 2 rows.",
   tone: "info",
   yieldsTo: ["sentinels"],
   ask: (facts) =>

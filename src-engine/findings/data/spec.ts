@@ -54,7 +54,7 @@ export interface DataEvidence extends DataFacts {
 }
 
 export type DataFindingWords = Pick<FindingWords, "number" | "whole" | "count"> & {
-  /** "98.1 %" */
+  /** "98.1%" */
   share(value: number): string;
 };
 

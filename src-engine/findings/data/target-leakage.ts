@@ -22,7 +22,7 @@ export const targetLeakage: DataFindingSpec = {
   evidence:
     "Each feature with each target, on up to 100,000 rows: for classes, whether rows next to each other in the order of the feature, or with the same category, have the same class; for numbers, the squared correlation of the values and of their ranks, or the share of the variance between categories.",
   threshold:
-    "There are two features or more, and at least 30 rows. Of classes: 99 % of the neighbors agree, and 95 % of what the commonest class gets wrong is gone. Of numbers: 99 % of the variance between categories, or a squared correlation of 0.998. Iris by its petal width, the most telling column of any sample, is at 93 %.",
+    "There are two features or more, and at least 30 rows. Of classes: 99% of the neighbors agree, and 95% of what the commonest class gets wrong is gone. Of numbers: 99% of the variance between categories, or a squared correlation of 0.998. Iris by its petal width, the most telling column of any sample, is at 93%.",
   tone: "bad",
   ask(facts) {
     return pairs(facts).map(({ target, feature }) => {

@@ -1,9 +1,9 @@
-import { mean } from "../mean";
+import { compensatedMean } from "../compensatedMean";
 import type { FillSpec } from "./spec";
 
 export const meanFill: FillSpec = {
   type: "mean",
   label: "mean",
   docs: "The mean of the training rows.",
-  ofNumbers: mean,
+  ofNumbers: compensatedMean,
 };

@@ -1,4 +1,4 @@
-import { mean } from "../mean";
+import { compensatedMean } from "../compensatedMean";
 import { scaledValue } from "../curves/registry";
 import type { ScalingSpec } from "./spec";
 import { standard, standardized } from "./standard";
@@ -25,12 +25,12 @@ export const power: ScalingSpec = {
 function bestPower(values: Float64Array): number {
   const [first] = values;
   if (values.every((value) => value === first)) return 1;
-  const logs = mean(values.map((value) => Math.sign(value) * Math.log1p(Math.abs(value))));
+  const logs = compensatedMean(values.map((value) => Math.sign(value) * Math.log1p(Math.abs(value))));
   const unlikely = (exponent: number): number => {
     const curve = { type: "yeo-johnson", power: exponent } as const;
     const bent = values.map((value) => scaledValue(value, { center: 0, scale: 1, curve }));
-    const middle = mean(bent);
-    const variance = mean(bent.map((value) => (value - middle) ** 2));
+    const middle = compensatedMean(bent);
+    const variance = compensatedMean(bent.map((value) => (value - middle) ** 2));
     if (Math.sqrt(variance) < LEAST_SPREAD * Math.abs(middle)) return Infinity;
     const value = Math.log(variance) / 2 - (exponent - 1) * logs;
     return Number.isFinite(value) ? value : Infinity;

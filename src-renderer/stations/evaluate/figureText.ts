@@ -19,7 +19,7 @@ export function labelOf(id: EvaluatedId | LabelMetricId, settings: MetricSetting
   return id in LABEL_SPECS ? LABEL_SPECS[id as LabelMetricId].label : metricLabel(id as EvaluatedId, settings);
 }
 
-/** "97.1 %", or a plain number; a dash where there is none. */
+/** "97.1%", or a plain number; a dash where there is none. */
 export function valueText(id: EvaluatedId | LabelMetricId, value: number | null): string {
   if (value === null || Number.isNaN(value)) return t("evaluate.figures.none");
   return specOf(id).written === "share" ? share(value) : figure(value);
@@ -36,7 +36,7 @@ export interface Sentence {
   readonly doubt: string | null;
 }
 
-/** "97.1 % right, between 94.1 % and 99.0 %; always guessing the most frequent class, Adelie, gives 44.1 %." */
+/** "97.1% right, between 94.1% and 99.0%; always guessing the most frequent class, Adelie, gives 44.1%." */
 export function sentenceOf(
   target: JudgedTarget,
   { rows, resampling }: Pick<Evaluation, "rows" | "resampling">,

@@ -1,5 +1,5 @@
 /** The mean with a compensated sum (Neumaier), so that it does not depend on the order of the rows beyond the last digit. */
-export function mean(values: Float64Array): number {
+export function compensatedMean(values: Float64Array): number {
   let sum = 0;
   let lost = 0;
   for (const value of values) {
