@@ -2,12 +2,12 @@
 
 import { computed } from "vue";
 import type { StationEntry } from "../../stores/navigation";
+import { stationFile } from "../stationFile";
 import EvaluateMark from "./EvaluateMark.vue";
-import EvaluateStation from "./EvaluateStation.vue";
 
 export const evaluate: StationEntry = {
   id: "evaluate",
-  component: EvaluateStation,
+  component: stationFile(() => import("./EvaluateStation.vue")),
   icon: EvaluateMark,
   useStatus: () => computed(() => ({ mark: null, why: null })),
 };

@@ -2,12 +2,12 @@
 
 import { computed } from "vue";
 import type { StationEntry } from "../../stores/navigation";
+import { stationFile } from "../stationFile";
 import LearnMark from "./LearnMark.vue";
-import LearnStation from "./LearnStation.vue";
 
 export const learn: StationEntry = {
   id: "learn",
-  component: LearnStation,
+  component: stationFile(() => import("./LearnStation.vue")),
   icon: LearnMark,
   useStatus: () => computed(() => ({ mark: null, why: null })),
 };

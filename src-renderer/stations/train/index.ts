@@ -7,12 +7,12 @@ import type { StationEntry } from "../../stores/navigation";
 import { useRunsStore } from "../../stores/runs";
 import { useTrainingStore } from "../../stores/training";
 import { t } from "../../text";
+import { stationFile } from "../stationFile";
 import TrainMark from "./TrainMark.vue";
-import TrainStation from "./TrainStation.vue";
 
 export const train: StationEntry = {
   id: "train",
-  component: TrainStation,
+  component: stationFile(() => import("./TrainStation.vue")),
   icon: TrainMark,
   useStatus() {
     const [check, runs, training] = [useCheckStore(), useRunsStore(), useTrainingStore()];

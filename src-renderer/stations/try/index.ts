@@ -2,12 +2,12 @@
 
 import { computed } from "vue";
 import type { StationEntry } from "../../stores/navigation";
+import { stationFile } from "../stationFile";
 import TryMark from "./TryMark.vue";
-import TryStation from "./TryStation.vue";
 
 export const tryStation: StationEntry = {
   id: "try",
-  component: TryStation,
+  component: stationFile(() => import("./TryStation.vue")),
   icon: TryMark,
   useStatus: () => computed(() => ({ mark: null, why: null })),
 };
