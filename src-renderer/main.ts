@@ -4,6 +4,7 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { BRIDGE, createBridge } from "./bridge";
+import { loadStations } from "./stations/stationFile";
 import { useEngineStore } from "./stores/engine";
 import { useNoticesStore } from "./stores/notices";
 import { useSettingsStore } from "./stores/settings";
@@ -32,3 +33,4 @@ await useSettingsStore()
   .load()
   .catch((error: unknown) => notices.fail(error));
 app.mount("#app");
+loadStations();

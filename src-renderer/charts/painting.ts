@@ -6,8 +6,10 @@ import { useSettingsStore } from "../stores/settings";
 
 /** No drawing is begun in a frame in which drawing has taken so long already; ms. */
 const ENOUGH = 12;
+/** Draws, as much as fits in a frame. @returns false where the next frame is to draw the rest */
+type Draw = () => unknown;
 /** What is to be drawn, in the order in which it was asked for. */
-const waiting = new Set<() => void>();
+const waiting = new Set<Draw>();
 let frame = 0;
 
 function drawNext(): void {
@@ -16,7 +18,7 @@ function drawNext(): void {
   try {
     for (const draw of [...waiting]) {
       // It may have gone meanwhile.
-      if (waiting.delete(draw)) draw();
+      if (waiting.delete(draw) && draw() === false) waiting.add(draw);
       if (performance.now() - began > ENOUGH) break;
     }
   } finally {
@@ -28,7 +30,7 @@ function drawNext(): void {
  * Draws in the next frame: when the component is there, and where a source or the theme changes. What takes long does not have the
  * other drawings of its frame wait: they follow in the frame after.
  */
-export function usePainting(sources: WatchSource | readonly WatchSource[], draw: () => void): void {
+export function usePainting(sources: WatchSource | readonly WatchSource[], draw: Draw): void {
   const settings = useSettingsStore();
   function ask(): void {
     waiting.add(draw);

@@ -2,7 +2,7 @@
 // What a newcomer types into the command palette, and what it finds.
 
 import { flushPromises } from "@vue/test-utils";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import App from "../App.vue";
 import { STATIONS } from "../stations/registry";
 import type { Action } from "../stores/actions";
@@ -21,6 +21,8 @@ beforeAll(async () => {
   world.bridge.answers["project.open"] = () => sampleProject({ runs: [sampleRun(1, 30, 30)] });
   const app = mountIn(world, App);
   await flushPromises();
+  // The station, whose actions are among them, has a file of its own.
+  await vi.dynamicImportSettled();
   await flushPromises();
   all = world.within(() => useActionsStore()).all;
   return () => app.unmount();

@@ -1,36 +1,15 @@
 // The drawing of a network on a canvas: edges, cells and matrices. What can be focused lies above it as HTML.
 
 import type { Subject, UnitWindow } from "../../../src-engine/protocol/learn";
+import type { Colors } from "./colors";
 import type { Grid, Rect } from "./grid";
 import { blockSize, cellRect, framesOf } from "./grid";
 import type { DrawingPlan, Inset, Link } from "./plan";
 import type { Lit, ShownNumbers } from "./shown";
 import { edgeLine, stepIndices, valueKey } from "./shown";
+import { framePixels } from "./pixels";
+import type { FramePixels } from "./pixels";
 import { greatestSize } from "../heatMap";
-import { token, written } from "../token";
-
-/** Colors by their tokens, as the canvas writes them. */
-export interface Colors {
-  readonly pos: string;
-  readonly neg: string;
-  readonly bare: string;
-  readonly line: string;
-  readonly ink: string;
-  readonly accent: string;
-}
-
-/** Read from the page. */
-export function drawingColors(context: CanvasRenderingContext2D): Colors {
-  const color = (name: string): string => written(context, token(name));
-  return {
-    pos: color("--pos"),
-    neg: color("--neg"),
-    bare: color("--surface"),
-    line: color("--line-strong"),
-    ink: color("--ink"),
-    accent: color("--accent"),
-  };
-}
 
 export interface Picture {
   readonly plan: DrawingPlan;
@@ -58,33 +37,36 @@ const MARKED = 8;
 const WIDEST = { few: 5, many: 3 } as const;
 const MANY = 100;
 
-export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+/** @returns false where something is left for the next frame, which draws all anew */
+export function paint(context: CanvasRenderingContext2D, picture: Picture): boolean {
   const { plan, numbers, colors } = picture;
+  const pixels = framePixels();
   context.lineCap = "butt";
   for (const link of plan.links) if (link.weight === null) band(context, link, colors);
   for (const link of plan.links) {
     const weights = numbers.weights.get(link.weight?.tensor ?? "");
     if (weights === undefined) continue;
-    if (link.map !== null) cells(context, link.map, weights, numbers.weightScale, colors);
+    if (link.map !== null) cells(context, pixels, link.map, weights, numbers.weightScale, colors);
     edges(context, picture, link, weights);
   }
   for (const { weight, grid } of plan.tiles) {
     const weights = numbers.weights.get(weight.tensor);
-    if (weights !== undefined) cells(context, grid, weights, numbers.weightScale, colors);
+    if (weights !== undefined) cells(context, pixels, grid, weights, numbers.weightScale, colors);
   }
   for (const { layer, grid, form } of plan.boxes) {
     const units = numbers.units.get(layer.id);
     if (form === "circles") continue;
     if (form === "dots") dots(context, grid, units, units === undefined ? 0 : greatestSize(units), colors);
-    else if (units !== undefined) cells(context, grid, units, greatestSize(units), colors);
+    else if (units !== undefined) cells(context, pixels, grid, units, greatestSize(units), colors);
   }
   for (const { layer, value, grid } of plan.insets) {
     const own = numbers.values.get(valueKey(layer.id, value.name));
-    if (own !== undefined) cells(context, grid, own, greatestSize(own), colors);
+    if (own !== undefined) cells(context, pixels, grid, own, greatestSize(own), colors);
   }
   for (const inset of plan.insets) stepFrame(context, picture, inset);
   marks(context, picture);
   if (picture.window !== null) windowFrames(context, picture, picture.window);
+  return pixels.isDone();
 }
 
 /** That one layer feeds another, where they have no weight for each pair. */
@@ -163,21 +145,22 @@ function edges(context: CanvasRenderingContext2D, picture: Picture, link: Link, 
 /** One pixel for each number, made large: the numbers are never averaged. */
 function cells(
   context: CanvasRenderingContext2D,
+  pixels: FramePixels,
   grid: Grid,
   numbers: NumberArray,
   scale: number,
   colors: Colors,
 ): void {
   const { rows, columns, groups, across, count, cell, wide = cell } = grid;
-  const image = pixelsOf(grid, numbers, scale, colors);
-  if (image === null) return;
+  const image = pixels.of(grid, numbers, scale, colors);
   const block = blockSize(grid);
   context.imageSmoothingEnabled = false;
   for (let group = 0; group < groups; group++) {
     const [left, top] = [group % across, Math.floor(group / across)];
     const x = grid.x + left * block.x;
     const y = grid.y + top * block.y;
-    context.drawImage(image, left * columns, top * rows, columns, rows, x, y, columns * wide, rows * cell);
+    if (image !== null)
+      context.drawImage(image, left * columns, top * rows, columns, rows, x, y, columns * wide, rows * cell);
     if (grid.gap > 0) lattice(context, x, y, grid, colors.bare);
     context.strokeStyle = colors.line;
     context.lineWidth = 1;
@@ -190,70 +173,6 @@ function cells(
     const at = cellRect(grid, index);
     context.fillRect(at.x + at.width * 0.25, Math.round(at.y + at.height / 2), at.width * 0.5, 1);
   }
-}
-
-interface Pixels {
-  readonly image: OffscreenCanvas;
-  readonly scale: number;
-  readonly colors: Colors;
-  readonly shape: string;
-}
-/** By the numbers, which never change: what is chosen or pointed at is drawn anew far more often than they are others. */
-const KNOWN_PIXELS = new WeakMap<NumberArray, Pixels>();
-
-/** A pixel for each number, group beside group as in the grid, without gaps. */
-function pixelsOf(grid: Grid, numbers: NumberArray, scale: number, colors: Colors): OffscreenCanvas | null {
-  const { rows, columns, groups, strides, count } = grid;
-  const across = Math.min(grid.across, groups);
-  const shape = [rows, columns, groups, across, ...strides, count].join();
-  const known = KNOWN_PIXELS.get(numbers);
-  if (known?.scale === scale && known.colors === colors && known.shape === shape) return known.image;
-  const image = new OffscreenCanvas(columns * across, rows * Math.ceil(groups / across));
-  const context = image.getContext("2d");
-  if (context === null) return null;
-  const data = context.createImageData(image.width, image.height);
-  const painted = new Uint32Array(data.data.buffer);
-  const shades = shadesOf(colors);
-  const perShade = scale > 0 ? SHADES / scale : 0;
-  for (let group = 0; group < groups; group++) {
-    const corner = Math.floor(group / across) * rows * image.width + (group % across) * columns;
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const index = group * strides[0] + row * strides[1] + column * strides[2];
-        if (index >= count) continue;
-        const number = numbers[index] ?? NaN;
-        const shade = Math.min(SHADES, Math.round(Math.abs(number) * perShade)) || 0;
-        painted[corner + row * image.width + column] = shades[number < 0 ? SHADES + 1 + shade : shade] ?? 0;
-      }
-  }
-  context.putImageData(data, 0, 0);
-  KNOWN_PIXELS.set(numbers, { image, scale, colors, shape });
-  return image;
-}
-
-/** So many sizes of number have a color of their own, of each sign. */
-const SHADES = 1_023;
-/** Made once a theme. */
-const KNOWN_SHADES = new WeakMap<Colors, Uint32Array>();
-
-/** The colors of positive numbers from 0 to the greatest, then of negative ones: pixels of an image. A large network has 100,000 cells. */
-function shadesOf(colors: Colors): Uint32Array {
-  const known = KNOWN_SHADES.get(colors);
-  if (known !== undefined) return known;
-  const bare = rgb(colors.bare);
-  const bytes = new Uint8ClampedArray(4 * 2 * (SHADES + 1));
-  for (const [sign, color] of [rgb(colors.pos), rgb(colors.neg)].entries()) {
-    for (let shade = 0; shade <= SHADES; shade++) {
-      const at = 4 * (sign * (SHADES + 1) + shade);
-      const strength = (shade / SHADES) ** 0.7;
-      for (let part = 0; part < 3; part++)
-        bytes[at + part] = (bare[part] ?? 0) + ((color[part] ?? 0) - (bare[part] ?? 0)) * strength;
-      bytes[at + 3] = 255;
-    }
-  }
-  const shades = new Uint32Array(bytes.buffer);
-  KNOWN_SHADES.set(colors, shades);
-  return shades;
 }
 
 function lattice(
@@ -408,11 +327,4 @@ function windowFrames(context: CanvasRenderingContext2D, picture: Picture, windo
     }
   context.stroke();
   context.globalAlpha = 1;
-}
-
-/** What the canvas gives back of a color: "#rrggbb", or "rgba(r, g, b, a)". */
-function rgb(color: string): readonly number[] {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(color);
-  if (hex !== null) return hex.slice(1).map((part) => parseInt(part, 16));
-  return (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }
