@@ -75,6 +75,23 @@ describe("gradual edits", () => {
     const told = JSON.parse(gradual(home, "evaluate", "p", "last", ...asked).text) as Record<string, unknown>;
     expect(Object.keys(told)).toEqual(expect.arrayContaining(["slices", "by", "importance", "dependence"]));
 
+    // Another run, edited otherwise: words, not JSON.
+    listed(home, "restore", "--rows", "3");
+    listed(home, "exclude", "--rows", "5");
+    expect(gradual(home, "train", "p", "--epochs", "2", "-q").status).toBe(0);
+    const { text } = gradual(home, "compare", "p", "1", "2");
+    expect(text).toMatch(
+      /edited rows +3 rows excluded, 2 relabeled, 1 weighted +4 rows excluded, 1 relabeled, 1 weighted/,
+    );
+    expect(text).toMatch(/3 +Species → Gentoo +-\n/);
+    expect(text).toMatch(/5 +- +excluded\n/);
+    expect(text).not.toMatch(/[{}]/);
+    const { settings } = JSON.parse(gradual(home, "compare", "p", "1", "2", "--json").text) as { settings: object[] };
+    expect(settings).toEqual([
+      { path: "data.edits.rows.3", before: '{"answers":{"Species":"Gentoo"}}' },
+      { path: "data.edits.rows.5", after: '{"exclude":true}' },
+    ]);
+
     listed(home, "restore", "--rows", "1-50");
     expect(gradual(home, "edits", "p").text).toBe("No row is edited.\n");
     expect(readFileSync(join(home, "p/penguins.gradual"), "utf8")).toBe(document);

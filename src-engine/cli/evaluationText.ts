@@ -110,7 +110,8 @@ export function evaluationJson(
             ...target,
             errors: { ...target.errors, counts: [...target.errors.counts] },
             points: {
-              rows: [...target.points.rows],
+              // From 1, as wherever rows are named.
+              rows: Array.from(target.points.rows, (row) => row + 1),
               truth: [...target.points.truth],
               predicted: [...target.points.predicted],
             },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { emptyDocument } from "./create";
 import { documentDifferences } from "./differences";
+import type { RowEdits } from "./rowEdits";
 import type { Document } from "./schema";
 
 const base = emptyDocument("x");
@@ -26,6 +27,26 @@ it("names a setting by its path, layers by their ids and rules by their types", 
     { path: "training.rules.steps.on", before: undefined, after: "true" },
     { path: "training.rules.steps.params.steps", before: undefined, after: "10" },
   ]);
+});
+
+it("names each row that is edited otherwise by its number, and what is done to it, not which data it is of", () => {
+  const edited = (rows: RowEdits["rows"]): Document => ({
+    ...base,
+    data: { ...base.data, edits: { of: "abc-100", rows } },
+  });
+  const before = edited([
+    { row: 2, exclude: true },
+    { row: 6, weight: 3 },
+  ]);
+  const after = edited([
+    { row: 4, answers: { y: "b" } },
+    { row: 6, weight: 3 },
+  ]);
+  expect(documentDifferences(before, after)).toEqual([
+    { path: "data.edits.rows.3", before: '{"exclude":true}', after: undefined },
+    { path: "data.edits.rows.5", before: undefined, after: '{"answers":{"y":"b"}}' },
+  ]);
+  expect(documentDifferences(base, before)).toHaveLength(2);
 });
 
 it("finds nothing between equal documents, and each change one way and the other", () => {

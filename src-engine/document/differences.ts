@@ -1,6 +1,8 @@
-// Where two documents are set otherwise, by the path of each setting: layers by their ids, rules by their types, in whatever order they
-// stand.
+// Where two documents are set otherwise, by the path of each setting: layers by their ids, rules by their types, edited rows by their
+// numbers from 1, in whatever order they stand.
 
+import { editDifferences } from "./editDifferences";
+import type { RowEdit } from "./rowEdits";
 import type { Document } from "./schema";
 
 export interface Difference {
@@ -11,17 +13,32 @@ export interface Difference {
   readonly after: string | undefined;
 }
 
+/** The path of an edited row begins so. */
+export const EDITED_ROWS = "data.edits.rows.";
+
 type Part = "data" | "model" | "training";
 
 /** What decides a run's weights, where both differ, in the order of the documents. */
 export function documentDifferences(before: Pick<Document, Part>, after: Pick<Document, Part>): Difference[] {
   const [a, b] = [leavesOf(before), leavesOf(after)];
-  return [...new Set([...a.keys(), ...b.keys()])]
+  const settings = [...new Set([...a.keys(), ...b.keys()])]
     .map((path) => ({ path, before: a.get(path), after: b.get(path) }))
     .filter((one) => one.before !== one.after);
+  const edits = editDifferences([before.data.edits, after.data.edits]).map(({ row, edits: [own, other] }) => ({
+    path: `${EDITED_ROWS}${row + 1}`,
+    before: leafOf(own),
+    after: leafOf(other),
+  }));
+  return [...settings, ...edits];
 }
 
-function leavesOf({ data, model, training }: Pick<Document, Part>): Map<string, string> {
+function leafOf(edit: RowEdit | undefined): string | undefined {
+  if (edit === undefined) return undefined;
+  const { row: _, ...what } = edit;
+  return JSON.stringify(what);
+}
+
+function leavesOf({ data: { edits: _, ...data }, model, training }: Pick<Document, Part>): Map<string, string> {
   const leaves = new Map<string, string>();
   const rules = Object.fromEntries(training.rules.map(({ type, ...rule }) => [type, { on: true, ...rule }]));
   const layers = Object.fromEntries(model.layers.map(({ id, ...layer }) => [id, layer]));

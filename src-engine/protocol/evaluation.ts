@@ -136,11 +136,9 @@ export interface JudgedRows {
   readonly arrays?: DataPage["arrays"];
 }
 
-/** Somebody looked at how a run does on the test rows. */
+/** The first look at how a run does on the test rows. */
 export interface TestLook {
   readonly run: string;
   /** ISO 8601. */
   readonly at: string;
-  /** The user's name, as the system has it. */
-  readonly by: string;
 }

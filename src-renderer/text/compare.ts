@@ -16,14 +16,19 @@ export const compare = {
   curves: "Curves",
   settings: "Settings that differ",
   sameSettings: "All settings are the same.",
+  edits: "{n} row is edited differently | {n} rows are edited differently",
+  unedited: "as imported",
   absent: "none",
   setting: "Setting",
   figures: "Figures on the same {n} row | Figures on the same {n} rows",
   certainty: "Ranges hold with {level} certainty: {n} draws of the rows, seed {seed}.",
   figure: "Figure",
   range: "{value}, between {least} and {most}",
-  shared:
-    "Judged on the {n} row that is in this part of all runs: their splits or excluded rows differ. | Judged on the {n} rows that are in this part of all runs: their splits or excluded rows differ.",
+  shared: {
+    rows: "Judged on the {n} row that is in this part of all runs. | Judged on the {n} rows that are in this part of all runs.",
+    splits: "Their splits differ.",
+    excluded: "They exclude different rows.",
+  },
   verdict: {
     better: "Run {name} is better than run {other}: the difference is more than luck.",
     worse: "Run {name} is worse than run {other}: the difference is more than luck.",

@@ -22,13 +22,13 @@ export const evaluate = {
   revealTitle: "Reveal the test rows of run {name}?",
   revealText:
     "Test rows tell how good a network is on rows that played no part in its making. That holds for the first look: whoever compares runs by them and takes the best one gets figures that are too good. Choose by the validation rows, and look here once, at the end.",
-  revealRecorded: "This look is recorded in the project, with your user name and the time, and is shown from then on.",
+  revealRecorded: "This look is recorded in the project, with the run and the time, and is shown from then on.",
   revealBefore:
     "The test rows of this project were looked at {n} time before. | The test rows of this project were looked at {n} times before.",
   revealReadOnly: "This project is read-only, so a look cannot be recorded. Save a copy to reveal its test rows.",
   looked: "Test rows revealed: {look}",
   lookedEarlier: "and once before | and {n} times before",
-  look: "run {run} by {by}, {at}",
+  look: "run {run}, {at}",
   panels: "Parts of the evaluation",
   panel: {
     figures: "Figures",

@@ -1,5 +1,8 @@
 import * as v from "valibot";
-import { documentDifferences } from "../../document/differences";
+import { EDITED_ROWS, documentDifferences } from "../../document/differences";
+import { editDifferences } from "../../document/editDifferences";
+import { countEdits, editsInWords } from "../../document/rowEdits";
+import { whole } from "../../document/whole";
 import { EVALUATED_SPECS } from "../../metrics/registry";
 import type { ComparedPair, ComparedTarget, Comparison } from "../../protocol/comparison";
 import type { RunSummary } from "../../runs/run";
@@ -9,6 +12,7 @@ import { UsageError } from "../exit";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { table } from "../table";
+import { editInWords } from "../../words/edits";
 import { evaluatedText, intervalText } from "../../words/evaluation";
 import { counted, figure, percent } from "../../words/numbers";
 
@@ -48,10 +52,7 @@ export const compareCommand = command({
       if (split === "test" && !readOnly) for (const { id } of runs) await engine.recordTestLook(folder, id);
       for (const { message } of comparison.warnings) output.note(message);
       const settings = documentDifferences(runs[0].document, runs[1].document);
-      output.result(
-        { ...plain(comparison), settings },
-        `${differencesText(settings, runs)}\n\n${comparisonText(comparison)}`,
-      );
+      output.result({ ...plain(comparison), settings }, `${differencesText(runs)}\n\n${comparisonText(comparison)}`);
     });
   },
 });
@@ -69,7 +70,7 @@ function plain(comparison: Comparison): object {
             value === undefined ? null : target.kind === "classes" ? (target.classes[value] ?? null) : value;
           const width = comparison.runs.length;
           return {
-            row,
+            row: row + 1,
             truth: name(changed.truth[at]),
             answers: Array.from(changed.answers.subarray(at * width, (at + 1) * width), name),
           };
@@ -79,12 +80,33 @@ function plain(comparison: Comparison): object {
   };
 }
 
-function differencesText(settings: ReturnType<typeof documentDifferences>, runs: readonly RunSummary[]): string {
-  if (settings.length === 0) return "Both runs have the same settings.";
-  return table(
-    [{ title: "SETTING" }, ...runs.map(({ id }) => ({ title: `RUN ${runInWords(id)}` }))],
-    settings.map(({ path, before, after }) => [path, before ?? "", after ?? ""]),
-  );
+/** Rows that are edited otherwise are told one by one up to so many. */
+const LISTED = 20;
+
+function differencesText([before, after]: readonly [RunSummary, RunSummary]): string {
+  const titles = [before, after].map(({ id }) => ({ title: `RUN ${runInWords(id)}` }));
+  const settings = documentDifferences(before.document, after.document)
+    .filter(({ path }) => !path.startsWith(EDITED_ROWS))
+    .map(({ path, before: own, after: other }) => [path, own ?? "", other ?? ""]);
+  const lists = [before, after].map(({ document }) => document.data.edits);
+  const edited = editDifferences(lists);
+  if (settings.length === 0 && edited.length === 0) return "Both runs have the same settings.";
+  if (edited.length === 0) return table([{ title: "SETTING" }, ...titles], settings);
+  const counts = lists.map((list) => (list === undefined ? "none" : editsInWords(countEdits(list.rows))));
+  const rows = edited
+    .slice(0, LISTED)
+    .map(({ row, edits }) => [
+      whole(row + 1),
+      ...edits.map((edit, at) => editInWords(edit, (at === 0 ? before : after).document.data.columns)),
+    ]);
+  const more =
+    edited.length > LISTED
+      ? `\n${counted(edited.length - LISTED, "more row")} ${edited.length === LISTED + 1 ? "is" : "are"} edited otherwise; --json lists all.`
+      : "";
+  return [
+    table([{ title: "SETTING" }, ...titles], [...settings, ["edited rows", ...counts]]),
+    `${table([{ title: "EDITED ROW", align: "right" }, ...titles], rows)}${more}`,
+  ].join("\n\n");
 }
 
 function comparisonText(comparison: Comparison): string {

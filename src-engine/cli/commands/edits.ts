@@ -2,10 +2,11 @@ import * as v from "valibot";
 import type { EditableRows, EditedRow } from "../../data/editedRows";
 import { UserError } from "../../document/errors";
 import { withEditedRows } from "../../document/recipeEdits";
-import type { RowAnswer, RowChange } from "../../document/rowEdits";
+import type { RowChange } from "../../document/rowEdits";
 import { MOST_WEIGHT, countEdits, editsInWords } from "../../document/rowEdits";
 import type { Document } from "../../document/schema";
 import { whole } from "../../document/whole";
+import { editInWords } from "../../words/edits";
 import { command } from "../command";
 import * as fields from "../fields";
 import { withProject, withWritableProject } from "../projects";
@@ -117,22 +118,7 @@ const editJson = ({ edit: { row, exclude, weight = 1, answers = {}, cells }, imp
 
 function editsText({ data }: Document, edited: readonly EditedRow[]): string {
   if (edited.length === 0) return "No row is edited.";
-  const written = (target: string, answer: RowAnswer | null | undefined): string => {
-    if (answer === null || answer === undefined) return "-";
-    const isDate = data.columns[target]?.type === "date" && typeof answer === "number";
-    return isDate ? new Date(answer * 86_400_000).toISOString().slice(0, 10) : String(answer);
-  };
-  const lines = edited.map(({ edit: { row, exclude, weight, answers = {}, cells = {} }, imported }) => [
-    whole(row + 1),
-    [
-      ...(exclude === true ? ["excluded"] : []),
-      ...Object.entries(answers).map(
-        ([target, answer]) => `${target}: ${written(target, imported[target])} → ${written(target, answer)}`,
-      ),
-      ...Object.entries(cells).map(([column, value]) => `${column} → ${written(column, value)}`),
-      ...(weight === undefined ? [] : [`counts ${weight}`]),
-    ].join(", "),
-  ]);
+  const lines = edited.map(({ edit, imported }) => [whole(edit.row + 1), editInWords(edit, data.columns, imported)]);
   const counts = countEdits(edited.map(({ edit }) => edit));
   return `${table([{ title: "ROW", align: "right" }, { title: "" }], lines)}\n\n${editsInWords(counts)}.`;
 }

@@ -51,7 +51,7 @@ const PARTS = {
 } as const;
 
 function looked(looks: ReportFacts["looks"]): MarkupValue {
-  const list = looks.map(({ run, by, at }) => `run ${runInWords(run)} by ${by} at ${instant(at)}`);
+  const list = looks.map(({ run, at }) => `run ${runInWords(run)} at ${instant(at)}`);
   return list.length === 0 ? null : notes([`Looks at test rows that the project has recorded: ${list.join("; ")}.`]);
 }
 

@@ -1,5 +1,5 @@
-import type { RowEdit } from "../../../src-engine/document/rowEdits";
-import { figure, t } from "../../text";
+import type { RowEdit } from "../../src-engine/document/rowEdits";
+import { figure, t } from "../text";
 
 /** "→ Gentoo, ×3": what was changed about a row. */
 export function editText({ exclude, answers = {}, cells = {}, weight }: Omit<RowEdit, "row">): string {
