@@ -22,6 +22,8 @@ export interface CsvScan {
   /** Every record is one line, and every line a record. */
   readonly lineEach: boolean;
   readonly problem: CsvProblem | null;
+  /** "_" may stand between two digits somewhere. */
+  readonly joinedDigits: boolean;
 }
 
 const LF = 10;
@@ -54,6 +56,7 @@ export class CsvScanner {
   #crlf = 0;
   #cr = 0;
   #brokenLines = false;
+  #joinedDigits = false;
   #problem: CsvProblem | null = null;
 
   /**
@@ -75,6 +78,7 @@ export class CsvScanner {
 
   push(bytes: Uint8Array): void {
     if (this.#problem !== null) return;
+    this.#joinedDigits ||= mayJoinDigits(bytes);
     const simple =
       this.#state !== QUOTED &&
       this.#state !== AFTER_QUOTE &&
@@ -190,6 +194,7 @@ export class CsvScanner {
       longestRecord: this.#longest,
       lineEach: this.#problem === null && !this.#brokenLines && lines - this.#firstLine + 1 === this.#records,
       problem: this.#problem,
+      joinedDigits: this.#joinedDigits,
     };
   }
 
@@ -202,4 +207,14 @@ export class CsvScanner {
     this.#problem = { kind: "ragged", line: this.#recordLine, expected: this.#expected, received: this.#fields };
     return false;
   }
+}
+
+const UNDERSCORE = 95;
+
+/** Whether "_" stands between two digits, or at either end, where its neighbor is unknown. */
+function mayJoinDigits(bytes: Uint8Array): boolean {
+  const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= 48 && byte <= 57);
+  for (let at = bytes.indexOf(UNDERSCORE); at >= 0; at = bytes.indexOf(UNDERSCORE, at + 1))
+    if (isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) return true;
+  return false;
 }

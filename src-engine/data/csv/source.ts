@@ -46,6 +46,7 @@ export interface CsvFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly brokenLines: boolean;
+  readonly joinedDigits: boolean;
   readonly longestRecord: number;
   /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
   readonly linesBefore: number | null;
@@ -196,6 +197,7 @@ function finish(
     bytes: pass.bytes,
     sha256,
     brokenLines: scan.brokenLines,
+    joinedDigits: scan.joinedDigits,
     longestRecord: scan.longestRecord,
     linesBefore: scan.lineEach && !leftAmongRows ? sourceLine(header ? 2 : 1) - 1 : null,
     notes: [

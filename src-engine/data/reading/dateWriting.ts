@@ -57,6 +57,8 @@ type Order = DateWriting["order"];
 function formatsOf(
   text: string,
 ): readonly { readonly order: Order; readonly format: string; readonly time: boolean }[] {
+  // Most texts of most tables.
+  if (text.length !== 8 && /^[+-]?\d*\.?\d*$/.test(text)) return [];
   const weekday = /^([A-Za-z]+)(,? )/.exec(text);
   const [, word = "", gap = ""] = weekday ?? [];
   const heads = nameFormat(word, WEEKDAYS, "%A", "%a").map((name) => `${name}${gap}`);

@@ -75,6 +75,10 @@ const AFFIXES = new RegExp(
   "u",
 );
 
+/** Most numbers have nothing beside them. */
+const BARE = /^-?[0-9]+\.?[0-9]*$/;
+const APART = new RegExp(`[0-9][${BLANKS}][0-9]`, "u");
+
 /** Of numbers, so many must have the same unit. */
 const UNIT_SHARE = 0.5;
 
@@ -83,6 +87,10 @@ export function commonUnit(texts: ReadonlyMap<string, number>): string | null {
   const counts = new Map<string, number>();
   let numbers = 0;
   for (const [text, count] of texts) {
+    if (BARE.test(text)) {
+      numbers += count;
+      continue;
+    }
     const [, before = "", , after = ""] = AFFIXES.exec(text) ?? [];
     if (before !== "" && after !== "") continue;
     if (before === "" && after === "" && !/[0-9]/.test(text)) continue;
@@ -98,13 +106,13 @@ export function commonUnit(texts: ReadonlyMap<string, number>): string | null {
 export function numberWritings(texts: ReadonlyMap<string, number>): readonly NumberWriting[] {
   const all = [...texts.keys()];
   const has = (...signs: readonly string[]): boolean =>
-    all.some((text) => /[0-9]/.test(text) && signs.some((sign) => text.includes(sign)));
+    all.some((text) => signs.some((sign) => text.includes(sign)) && /[0-9]/.test(text));
   const signs = all.some((text) => /^[^0-9]*[−–]|^\(.*\)$/u.test(text) && /[0-9]/.test(text)) ? "any" : "plain";
   const unit = commonUnit(texts);
   const between = (decimal: "." | ","): readonly NumberWriting["grouping"][] => [
     "",
     ...(has(decimal === "." ? "," : ".") ? [decimal === "." ? ("," as const) : ("." as const)] : []),
-    ...(all.some((text) => new RegExp(`[0-9][${BLANKS}][0-9]`, "u").test(text)) ? [" " as const] : []),
+    ...(all.some((text) => APART.test(text)) ? [" " as const] : []),
     ...(has("'", "’") ? ["'" as const] : []),
   ];
   const decimals = has(",") || has(".") ? ([".", ","] as const) : (["."] as const);

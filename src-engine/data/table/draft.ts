@@ -22,47 +22,58 @@ export interface DraftRequest {
   readonly settled: readonly boolean[];
   /** Texts that stand for a missing value, in lower case. */
   readonly missing: readonly string[];
+  /** Whether "_" may stand between two digits, which DuckDB takes for a number. */
+  readonly joinedDigits: boolean;
 }
 
 /** Writes it, and gives the settled columns that have a cell unlike the first ones. */
 export async function writeDraft(
   database: Database,
-  { from, columns, judged, settled, missing }: DraftRequest,
+  { from, columns, judged, settled, missing, joinedDigits }: DraftRequest,
   path: string,
 ): Promise<number[]> {
   const values = judged.map((column, index) => {
     const text = columns[index];
     return settled[index] === true && text !== undefined && column.texts !== undefined
-      ? { ...column, value: strictSql(text, column.texts.reading, missing) }
+      ? { ...column, value: strictSql(text, column.texts.reading, missing, joinedDigits) }
       : column;
   });
   const statistics = await writeTable(database, { from, columns: values }, path);
   return [...judged.keys()].filter((index) => {
-    const { kind = "text", name = "" } = judged[index] ?? {};
-    return settled[index] === true && kind !== "text" && !areLike(kind, statistics.get(name));
+    const { kind = "text", name = "", texts } = judged[index] ?? {};
+    const limit = texts?.reading.as === "number" && isPlain(texts.reading) ? LARGE : GREATEST;
+    return settled[index] === true && kind !== "text" && !areLike(kind, limit, statistics.get(name));
   });
 }
 
-/** Whether the written values are all such as were expected. */
-function areLike(kind: RelationColumn["kind"], statistics: ColumnStatistics | undefined): boolean {
+/** A whole number beyond it is not told from its neighbors, so that its text is looked at. */
+const LARGE = 2 ** 53;
+
+/** Whether the written values are all such as were expected, numbers below `limit` in size. */
+function areLike(kind: RelationColumn["kind"], limit: number, statistics: ColumnStatistics | undefined): boolean {
   if (statistics === undefined || statistics.hasNan) return false;
   const { min, max } = statistics;
   if (min === undefined || max === undefined) return statistics.allMissing;
-  return kind === "number"
-    ? Math.abs(Number(min)) < GREATEST && Math.abs(Number(max)) < GREATEST
-    : !max.includes("inf");
+  return kind === "number" ? Math.abs(Number(min)) < limit && Math.abs(Number(max)) < limit : !max.includes("inf");
 }
 
 const UNLIKE = { number: "'inf'::DOUBLE", date: "'infinity'::DATE", timestamp: "'infinity'::TIMESTAMP" } as const;
 
 /** SQL of the cell's value; infinite where it is there and not a plain case of this reading. */
-function strictSql({ raw, cell }: TextColumn, reading: ColumnReading, missing: readonly string[]): string {
+function strictSql(
+  { raw, cell }: TextColumn,
+  reading: ColumnReading,
+  missing: readonly string[],
+  joinedDigits: boolean,
+): string {
   if (reading.as === "text") return presentSql(cell, missing);
   if (reading.as === "date") return strictly(cell, reading, missing);
   if (raw === undefined || !isPlain(reading) || missing.some(looksLikeNumber)) return strictly(cell, reading, missing);
-  // Most numbers are as programs write them, which is told at a glance, before any blank is looked for.
+  // Most numbers are as programs write them, which is told at a glance, before any blank is looked for; how large they are, the
+  // statistics tell.
   const plain = `coalesce(try_cast(${raw} AS DOUBLE), ${UNLIKE.number})`;
-  return `CASE WHEN ${isPlainNumber(raw)} THEN ${plain} ELSE ${strictly(trimmed(raw), reading, missing)} END`;
+  const apart = joinedDigits ? ` AND NOT contains(${raw}, '_')` : "";
+  return `CASE WHEN ${raw} >= '1' AND ${raw} < ':'${apart} THEN ${plain} WHEN starts_with(${raw}, '0.')${apart} THEN ${plain} WHEN ${isPlainNumber(raw)} THEN ${plain} ELSE ${strictly(trimmed(raw), reading, missing)} END`;
 }
 
 /** The same of any text without blanks around it. */

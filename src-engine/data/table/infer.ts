@@ -24,6 +24,8 @@ export interface TextFile {
   readonly delimiter: string;
   /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
   readonly linesBefore: number | null;
+  /** Whether "_" may stand between two digits; absent where that is not known. */
+  readonly joinedDigits?: boolean;
 }
 
 /** Judges the columns from all rows. */
@@ -55,7 +57,9 @@ export async function inferAndWrite(
   };
   const settled = evidence.map(isSettled);
   const judged = await judgedFromAll([...columns.keys()].filter((index) => settled[index] !== true));
-  const unlike = await writeDraft(database, { from, columns, judged, settled, missing: options.missing }, path);
+  const { joinedDigits = true } = file;
+  const draft = { from, columns, judged, settled, missing: options.missing, joinedDigits };
+  const unlike = await writeDraft(database, draft, path);
   return unlike.length === 0
     ? { columns: judged, written: true }
     : { columns: await judgedFromAll(unlike), written: false };

@@ -44,12 +44,14 @@ export function numberedRows({ numbered }: Relation): string {
   return numbered;
 }
 
-const BLANK = "[ \\t\\n\\r\\x{a0}]";
 const BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)";
+/** Those that end few texts; the first is the usual one. */
+const BLANK_ENDS = ["' '", "chr(9)", "chr(10)", "chr(13)", "chr(160)"] as const;
 
-/** SQL of a text without the blanks around it; few have any, and to look is twice as fast as to trim. */
+/** SQL of a text without the blanks around it; few have any, and to look at both ends is far faster than to trim. */
 export function trimmed(sql: string): string {
-  return `CASE WHEN regexp_matches(${sql}, '${BLANK}$|^${BLANK}') THEN trim(${sql}, ${BLANKS}) ELSE ${sql} END`;
+  const ends = BLANK_ENDS.map((blank) => `ends_with(${sql}, ${blank})`);
+  return `CASE WHEN ${sql} < '!' OR starts_with(${sql}, chr(160)) OR ${ends.join(" OR ")} THEN trim(${sql}, ${BLANKS}) ELSE ${sql} END`;
 }
 
 /** SQL: a DOUBLE that can be learned from: not NaN, not infinite, and not so large that its square is. */

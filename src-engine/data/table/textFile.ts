@@ -105,7 +105,7 @@ async function textRelation(
   const cells = names.flatMap((name, index) =>
     hollow.includes(index) ? [] : [{ name, cell: `c${index}`, raw: `r${index}` }],
   );
-  const file = { from, columns: cells, options, delimiter, linesBefore };
+  const file = { from, columns: cells, options, delimiter, linesBefore, joinedDigits: csv.joinedDigits };
   const { columns: inferred, written } =
     path === undefined
       ? { columns: await inferColumns(database, file), written: false }
