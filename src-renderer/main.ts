@@ -4,7 +4,7 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { BRIDGE, createBridge } from "./bridge";
-import { loadStations } from "./stations/stationFile";
+import { loadStations } from "./stations/registry";
 import { useEngineStore } from "./stores/engine";
 import { useNoticesStore } from "./stores/notices";
 import { useSettingsStore } from "./stores/settings";

@@ -237,14 +237,18 @@ test("at 50 random stops all that is shown is of the same record, and the engine
       expect(shown.region).toContain(`${name} ${share}%`);
     // Against the float64 of the command line, a row now and then: it takes a second each.
     if (stop % 17 !== 0) continue;
-    const [number = "", , predicted = "", chance] = shown.rows[stop % shown.rows.length] ?? [];
-    const args = ["explain", folder, `1@${step}`, "--part", "validation", "--row", number, "--json"];
+    const place = stop % shown.rows.length;
+    const [inFile = "", , predicted = "", chance] = shown.rows[place] ?? [];
+    const args = ["explain", folder, `1@${step}`, "--part", "validation", "--row", String(place + 1), "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, "build/bin/gradual.mjs"), ...args]);
-    const { row: told } = JSON.parse(stdout) as { readonly row: { readonly prediction: { readonly data: number[] } } };
+    const { row: told } = JSON.parse(stdout) as {
+      readonly row: { readonly inFile: number; readonly prediction: { readonly data: number[] } };
+    };
+    expect(inFile).toBe(String(told.inFile));
     const answers = Object.values(told.prediction.data);
     const most = Math.max(...answers);
     expect(predicted).toContain(species[answers.indexOf(most)]);
-    expect(near(chance, most, 3), `row ${number} at ${step}: ${chance} for ${most}`).toBe(true);
+    expect(near(chance, most, 3), `row ${inFile} at ${step}: ${chance} for ${most}`).toBe(true);
   }
   await app.close();
 });

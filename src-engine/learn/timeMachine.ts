@@ -156,6 +156,7 @@ export class TimeMachine {
       step,
       part: wish.part,
       rows,
+      inFile: rows.map((row) => part.rows[row] ?? 0),
       of: rowsOf(part),
       outputs: network.outputs.map((output) => outputOn(output, answers, part.targets, rows)),
       region: wish.columns === null ? null : await this.#region(wish, wish.columns, weights, rows),

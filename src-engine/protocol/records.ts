@@ -25,6 +25,8 @@ export interface RecordView {
   readonly part: SplitPart;
   /** Numbers of the rows in the part: all of them, or as many as are asked, at even distances. */
   readonly rows: Int32Array;
+  /** Numbers of the same rows in the file. */
+  readonly inFile: Int32Array;
   /** Rows of the part. */
   readonly of: number;
   /** In the order of the document. */

@@ -22,7 +22,8 @@ export interface StationStatus {
 /** What a station is to the frame: rail, menu, shortcuts and command palette follow from it. */
 export interface StationEntry {
   readonly id: StationId;
-  readonly component: Component;
+  /** Its component, in a file of its own: the window opens without it. */
+  readonly load: () => Promise<{ readonly default: Component }>;
   /** Its icon. */
   readonly icon: Component;
   /** How things stand there. Called within a component's setup. */

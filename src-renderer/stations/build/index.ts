@@ -4,12 +4,11 @@ import { computed } from "vue";
 import { isOfRecipe, useCheckStore } from "../../stores/check";
 import type { StationEntry } from "../../stores/navigation";
 import { t } from "../../text";
-import { stationFile } from "../stationFile";
 import BuildMark from "./BuildMark.vue";
 
 export const build: StationEntry = {
   id: "build",
-  component: stationFile(() => import("./BuildStation.vue")),
+  load: () => import("./BuildStation.vue"),
   icon: BuildMark,
   useStatus() {
     const check = useCheckStore();

@@ -6,11 +6,10 @@ import { useDocumentStore } from "../../stores/document";
 import type { StationEntry, StationStatus } from "../../stores/navigation";
 import { t } from "../../text";
 import DataMark from "./DataMark.vue";
-import DataStation from "./DataStation.vue";
 
 export const data: StationEntry = {
   id: "data",
-  component: DataStation,
+  load: () => import("./DataStation.vue"),
   icon: DataMark,
   useStatus() {
     const [dataset, document] = [useDatasetStore(), useDocumentStore()];

@@ -2,12 +2,11 @@
 
 import { computed } from "vue";
 import type { StationEntry } from "../../stores/navigation";
-import { stationFile } from "../stationFile";
 import EvaluateMark from "./EvaluateMark.vue";
 
 export const evaluate: StationEntry = {
   id: "evaluate",
-  component: stationFile(() => import("./EvaluateStation.vue")),
+  load: () => import("./EvaluateStation.vue"),
   icon: EvaluateMark,
   useStatus: () => computed(() => ({ mark: null, why: null })),
 };

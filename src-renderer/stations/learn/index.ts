@@ -2,12 +2,11 @@
 
 import { computed } from "vue";
 import type { StationEntry } from "../../stores/navigation";
-import { stationFile } from "../stationFile";
 import LearnMark from "./LearnMark.vue";
 
 export const learn: StationEntry = {
   id: "learn",
-  component: stationFile(() => import("./LearnStation.vue")),
+  load: () => import("./LearnStation.vue"),
   icon: LearnMark,
   useStatus: () => computed(() => ({ mark: null, why: null })),
 };

@@ -7,12 +7,11 @@ import type { StationEntry } from "../../stores/navigation";
 import { useRunsStore } from "../../stores/runs";
 import { useTrainingStore } from "../../stores/training";
 import { t } from "../../text";
-import { stationFile } from "../stationFile";
 import TrainMark from "./TrainMark.vue";
 
 export const train: StationEntry = {
   id: "train",
-  component: stationFile(() => import("./TrainStation.vue")),
+  load: () => import("./TrainStation.vue"),
   icon: TrainMark,
   useStatus() {
     const [check, runs, training] = [useCheckStore(), useRunsStore(), useTrainingStore()];
