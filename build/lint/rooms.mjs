@@ -11,7 +11,7 @@ const PURE_ENGINE = [
   ...VOCABULARIES,
   ...engine("network", "runs", "findings", "groups", "passes", "check"),
 ];
-const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api"];
+const NATIVE = ["electron", "onnxruntime-node", "@duckdb/node-api", "@napi-rs/canvas"];
 const WINDOW = ["vue", "pinia", "vue-i18n", "@vue-flow/core", "@vueuse/core", "reka-ui"];
 
 /** What the page calls whole lists of rooms, the longest first, and of packages. */

@@ -12,6 +12,7 @@ export const LOADED = [
   "@duckdb/node-api",
   "@duckdb/node-bindings",
   "detect-libc",
+  "@napi-rs/canvas",
 ];
 
 /** Dependencies of dependencies that serve only install scripts, which never run (ONNX Runtime's fetches CUDA). */
@@ -53,7 +54,11 @@ export function packageConfig({ electron }) {
       "!node_modules/**/*.{map,md,markdown,d.ts,d.mts,ts}",
       "!node_modules/**/{test,tests,__tests__,docs}/**",
     ],
-    asarUnpack: ["node_modules/onnxruntime-node/bin/**", "node_modules/@duckdb/node-bindings-*/**"],
+    asarUnpack: [
+      "node_modules/onnxruntime-node/bin/**",
+      "node_modules/@duckdb/node-bindings-*/**",
+      "node_modules/@napi-rs/canvas-*/**",
+    ],
     extraResources: [
       { from: "examples", to: "examples" },
       { from: "out/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },

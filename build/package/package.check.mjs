@@ -62,6 +62,7 @@ describe("the packaged files", () => {
       "/out/preload/preload.js",
       "/out/engine/process.js",
       "/out/engine/trainer.js",
+      "/out/engine/pictureDecoder.js",
       "/out/engine/gpuProbe.js",
       "/out/renderer/index.html",
       "/package.json",
@@ -84,6 +85,8 @@ describe("the packaged files", () => {
       "@duckdb/node-api",
       "@duckdb/node-bindings",
       `@duckdb/node-bindings-${process.platform}-${process.arch}`,
+      "@napi-rs/canvas",
+      `@napi-rs/canvas-${process.platform}-${process.arch}-gnu`,
       "detect-libc",
       "onnxruntime-common",
       "onnxruntime-node",
@@ -95,7 +98,7 @@ describe("the packaged files", () => {
     expect(native.length).toBeGreaterThan(0);
     expect(native.filter((file) => !unpacked.includes(file))).toEqual([]);
     for (const file of native) {
-      expect(file).toMatch(new RegExp(`${process.platform}[-/]${process.arch}/`));
+      expect(file).toMatch(new RegExp(`${process.platform}[-/]${process.arch}(?:-gnu)?/`));
       expect(
         readFileSync(path.join(resources, "app.asar.unpacked", file))
           .subarray(0, 4)

@@ -1,5 +1,5 @@
 // The engine without Electron: the utility process, the trainer thread and the command line, as CommonJS for Node 18 and newer.
-// Only the two native packages stay outside of the bundle.
+// Only the three native packages stay outside of the bundle.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
   logLevel: "warn",
   plugins: [bundledPackages().bundle],
   define: { "process.env.NODE_ENV": JSON.stringify(mode) },
-  ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
+  ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api", "@napi-rs/canvas"] },
   build: {
     ssr: true,
     outDir: path.join(root, "out/engine"),
@@ -26,6 +26,7 @@ export default defineConfig(({ mode }) => ({
         process: path.join(root, "src-engine/process.ts"),
         trainer: path.join(root, "src-engine/trainer.ts"),
         cli: path.join(root, "src-engine/cli/main.ts"),
+        pictureDecoder: path.join(root, "src-engine/pictureDecoder.ts"),
         gpuProbe: path.join(root, "src-engine/gpuProbe.ts"),
       },
       // Chunks lie beside the entries, so that __dirname is out/engine in all of them.

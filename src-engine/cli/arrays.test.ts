@@ -72,7 +72,9 @@ test("what cannot be is refused, and leaves no project behind", () => {
   const missing = gradual("new", folder, "--from", file);
   expect(missing.code).toBe(1);
   expect(missing.err).toContain("an array called y is missing");
-  expect(gradual("new", folder, "--from", home).err).toContain("holds no pictures in IDX files");
+  expect(gradual("new", folder, "--from", home).err).toContain(
+    "holds no pictures that are read, and none in IDX files",
+  );
   expect(gradual("check", folder).code).toBe(1);
   for (const shares of ["1,0", "0.5,0.5,0.5", "0,0.5,0.5"])
     expect(gradual("new", folder, "--from", file, "--split", shares).code).toBe(2);

@@ -1,9 +1,10 @@
-// How a file of text is read, as options of the commands that import one.
+// How a file of text is read, and how pictures are, as options of the commands that import one.
 
 import * as v from "valibot";
 import { ENCODINGS } from "../document/encodings";
 import type { ImportOptionsInput } from "../document/importOptions";
 import { MOST_SKIPPED } from "../document/importOptions";
+import { PICTURE_COLORS, PictureSizeSchema, RESIZE_MODES } from "../document/pictureOptions";
 import type { OptionSpec } from "./spec";
 
 /** Each is found by itself where it is not given. */
@@ -23,6 +24,16 @@ export const importFlags: readonly OptionSpec[] = [
     flags: "--missing <text>",
     docs: "a text that stands for a missing value, beside an empty cell; may be given several times, in place of the usual ones",
     repeated: true,
+  },
+];
+
+/** How pictures are read, as options of the commands that import some. Those that are predicted are read like the run's own. */
+export const pictureFlags: readonly OptionSpec[] = [
+  { flags: "--size <pixels>", docs: "of pictures: width and height that all are brought to, such as 64x64" },
+  { flags: "--color <color>", docs: "of pictures: gray or rgb" },
+  {
+    flags: "--resize <mode>",
+    docs: "of pictures with other proportions than the size: stretch, fit (whole, within a black border) or crop (the middle)",
   },
 ];
 
@@ -53,6 +64,9 @@ export const importFields = {
   sheet: v.optional(v.pipe(v.string(), v.minLength(1, "a name or a number is needed"), v.maxLength(1_000))),
   decimal: v.optional(v.picklist(["point", "comma"])),
   dateOrder: v.optional(v.picklist(["day-first", "month-first"])),
+  size: v.optional(v.pipe(v.string(), v.toLowerCase(), PictureSizeSchema)),
+  color: v.optional(v.picklist(PICTURE_COLORS)),
+  resize: v.optional(v.picklist(RESIZE_MODES)),
   missing: v.optional(
     v.pipe(
       v.array(v.pipe(v.string(), v.maxLength(100, "a text of at most 100 characters is needed"))),

@@ -1,7 +1,7 @@
 // Columns of a table as typed arrays: numbers, and texts as codes into a list of labels.
 
 import { UserError } from "../document/errors";
-import type { ArrayType } from "../document/preparation";
+import type { ArrayRecipe, ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 import type { ArrayValues } from "./arrays/numbers";
 
@@ -21,6 +21,8 @@ export interface RawArray {
   /** As the source has them. */
   readonly elements: ArrayType;
   readonly values: ArrayValues;
+  /** Where each was a file of a picture: how it was brought to the shape. */
+  readonly pictures?: ArrayRecipe["pictures"];
 }
 
 export interface RawTable {

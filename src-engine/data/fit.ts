@@ -174,6 +174,7 @@ function fitArray(name: string, column: Column, raw: RawArray, rows: Int32Array)
     elements: raw.elements,
     raw: [...raw.shape],
     shape: [...shape],
+    ...(raw.pictures === undefined ? {} : { pictures: raw.pictures }),
     ...scaleArray(scaling, raw, rows, shape.at(-1) ?? 1),
   };
 }

@@ -299,7 +299,9 @@ describe("what is wrong with a file is said", () => {
     expect(await problemOf(() => importData({ folder: project, file: join(project, "none.csv") }))).toMatchObject({
       code: "file-missing",
     });
-    expect(await problemOf(() => importData({ folder: project, file: project }))).toMatchObject({ code: "no-arrays" });
+    expect(await problemOf(() => importData({ folder: project, file: project }))).toMatchObject({
+      code: "no-pictures",
+    });
     expect((await problemOf(() => importText("a,b\n1,2\n", "t.csv", { delimiter: "ab" }))).code).toBe("bad-options");
     expect((await problemOf(() => importText("PAR1nonsense", "t.parquet"))).code).toBe("malformed-file");
     expect((await problemOf(() => importText('[{"a": 1, ', "t.json"))).code).toBe("malformed-file");

@@ -12,7 +12,7 @@ import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import type { OpenedFile } from "./formats/format";
 import { lookAt } from "./formats/format";
-import type { ImportRecord } from "./importRecord";
+import type { ImportRecord, PicturesRecord } from "./importRecord";
 import { tableOf } from "./open";
 import type { FoundFile } from "./openFile";
 import { withFile } from "./openFile";
@@ -69,7 +69,7 @@ async function importFound(
       columns: data.columns.length,
       profile: await data.profile(),
     }));
-    const { origin, options: used, readings } = converted;
+    const { origin, options: used, readings, pictures } = converted;
     const notes = [...converted.notes, ...readingNotes(readings)];
     const imported: ImportRecord = {
       format: 1,
@@ -80,6 +80,7 @@ async function importFound(
       rows,
       columns,
       ...(Object.keys(readings).length === 0 ? {} : { readings }),
+      ...(pictures === undefined ? {} : { pictures }),
       ...(notes.length === 0 ? {} : { notes }),
     };
     throwIfCanceled(task.signal);
@@ -94,6 +95,7 @@ async function importFound(
 type Converted = Pick<OpenedFile, "options" | "readings"> & {
   readonly origin: Omit<ImportRecord["source"], "name">;
   readonly notes: readonly string[];
+  readonly pictures: PicturesRecord | undefined;
 };
 
 /** All that is done with a file from elsewhere: what it holds is written to `path` as projects keep it. */
@@ -106,7 +108,8 @@ async function convertFile(
   return found.open({ options, writes: [path], task }, async (opened) => {
     const origin = await opened.origin();
     const notes = await opened.store(path);
-    return { origin, options: opened.options, readings: opened.readings, notes };
+    const pictures = await opened.pictures?.();
+    return { origin, options: opened.options, readings: opened.readings, notes, pictures };
   });
 }
 

@@ -3,7 +3,24 @@
 import * as v from "valibot";
 import { ColumnFoundSchema } from "../document/columnReading";
 import { ENCODINGS } from "../document/encodings";
-import { LayoutRecord } from "../document/importOptions";
+import { LayoutRecord, PictureFields } from "../document/importOptions";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const extent = v.strictObject({ width: count, height: count });
+
+/** What is remembered of pictures that were brought to one shape. */
+const PicturesRecordSchema = v.strictObject({
+  leftOut: v.strictObject({
+    count,
+    /** The first of them. */
+    examples: v.array(
+      v.strictObject({ name: v.pipe(v.string(), v.maxLength(10_000)), reason: v.pipe(v.string(), v.maxLength(1_000)) }),
+    ),
+  }),
+  /** Those with the fewest pixels and with the most, and the bounds of width by height. */
+  sizes: v.optional(v.strictObject({ least: extent, greatest: extent, narrowest: v.number(), widest: v.number() })),
+});
+export type PicturesRecord = v.InferOutput<typeof PicturesRecordSchema>;
 
 /** data/import.json */
 export const ImportRecordSchema = v.strictObject({
@@ -21,6 +38,7 @@ export const ImportRecordSchema = v.strictObject({
   /** As found or set; null where the file has no such thing. */
   options: v.strictObject({
     ...LayoutRecord,
+    ...PictureFields,
     encoding: v.nullable(v.picklist(ENCODINGS)),
     missing: v.array(v.pipe(v.string(), v.maxLength(100))),
   }),
@@ -28,6 +46,7 @@ export const ImportRecordSchema = v.strictObject({
   columns: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** Of columns that the source has as texts: how they were read. By name. */
   readings: v.optional(v.record(v.pipe(v.string(), v.maxLength(500)), ColumnFoundSchema)),
+  pictures: v.optional(PicturesRecordSchema),
   /** What was done that a person should know. */
   notes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
 });

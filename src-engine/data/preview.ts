@@ -11,6 +11,7 @@ import type { ImportPreview } from "../protocol/data";
 import { oddLines } from "./csv/oddLines";
 import type { TaskOptions } from "./duckdb";
 import { CSV } from "./formats/csv";
+import { PICTURES } from "./formats/pictures";
 import type { GivenFile } from "./formats/format";
 import { lookAt } from "./formats/format";
 import { formatOf } from "./formats/registry";
@@ -49,6 +50,7 @@ async function previewFound(found: FoundFile, options: ImportOptions, task: Task
   const { given, format, isCut, names } = found;
   const asks: readonly OptionName[] =
     names === undefined || format.asks.includes("sheet") ? format.asks : ["sheet", ...format.asks];
+  if (format === PICTURES) return previewPictures(found, options, task);
   if (format.kind.holds === "arrays") return { format: format.label, asks: [], partial: false };
   return withScratch(async (scratch) => {
     const table = await scratch.file("preview.parquet");
@@ -98,6 +100,35 @@ async function previewFound(found: FoundFile, options: ImportOptions, task: Task
       if (!(error instanceof UserError)) throw error;
       const lines = bytes === null ? {} : { lines: oddLines(bytes, options, ODD_LINES) };
       return { ...shared, problem: error.problem, ...lines };
+    }
+  });
+}
+
+/** Pictures that are shown. */
+const PICTURES_SHOWN = 48;
+
+async function previewPictures(
+  { format, open: openFound }: FoundFile,
+  options: ImportOptions,
+  task: TaskOptions,
+): Promise<ImportPreview> {
+  const shared = { format: format.label, asks: format.asks, partial: true } as const;
+  return withScratch(async (scratch) => {
+    const path = await scratch.file("preview.safetensors");
+    try {
+      return await openFound({ options, first: PICTURES_SHOWN, writes: [path], task }, async (opened) => {
+        const notes = await opened.store(path);
+        const { size = "", color = "rgb", resize = "crop" } = opened.options;
+        return format.kind.open(path, task, async (data) => {
+          const { rows, arrays } = await data.page({ offset: 0, limit: PICTURES_SHOWN });
+          const answers = rows.map(([answer = null]) => (answer === null ? "" : String(answer)));
+          const { shape = [], values = new Float32Array() } = arrays ?? {};
+          return { ...shared, notes, pictures: { shape, values, answers, size, color, resize } };
+        });
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { ...shared, problem: error.problem };
     }
   });
 }

@@ -4,6 +4,9 @@ import { UserError } from "./errors";
 
 /** @throws UserError "canceled" once the signal says so */
 export function throwIfCanceled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true)
-    throw new UserError({ code: "canceled", message: "Canceled.", next: "Nothing was changed." });
+  if (signal?.aborted === true) throw canceledError();
+}
+
+export function canceledError(): UserError {
+  return new UserError({ code: "canceled", message: "Canceled.", next: "Nothing was changed." });
 }

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { ENCODINGS } from "./encodings";
+import { PICTURE_COLORS, PictureSizeSchema, RESIZE_MODES } from "./pictureOptions";
 
 /** Texts that always stand for a missing value, in lower case. */
 export const MISSING_TOKENS = ["", "na", "n/a", "nan", "null", "?", ".", "\\n"] as const;
@@ -65,9 +66,27 @@ export const LayoutRecord = {
   sheet: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
 } as const;
 
+/** How pictures are brought to one shape; found by itself where absent. */
+export const PictureFields = {
+  size: v.optional(PictureSizeSchema),
+  color: v.optional(v.picklist(PICTURE_COLORS)),
+  resize: v.optional(v.picklist(RESIZE_MODES)),
+} as const;
+
 /** The options of an import, as the command line calls them. */
 export type OptionName =
-  "delimiter" | "encoding" | "header" | "skip" | "comment" | "sheet" | "decimal" | "date-order" | "missing";
+  | "delimiter"
+  | "encoding"
+  | "header"
+  | "skip"
+  | "comment"
+  | "sheet"
+  | "decimal"
+  | "date-order"
+  | "missing"
+  | "size"
+  | "color"
+  | "resize";
 
 export const ImportOptionsSchema = v.pipe(
   v.strictObject({
@@ -86,6 +105,7 @@ export const ImportOptionsSchema = v.pipe(
     decimal: v.optional(v.picklist([".", ","])),
     /** Which of day and month comes first in dates that could be read with either. */
     dateOrder: v.optional(v.picklist(["day-first", "month-first"])),
+    ...PictureFields,
     /** Compared without regard to case, blanks around them left out. */
     missing: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)), [...MISSING_TOKENS]),
   }),

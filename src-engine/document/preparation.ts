@@ -7,6 +7,7 @@
 import * as v from "valibot";
 import { ColumnReadingSchema } from "./columnReading";
 import { invariant } from "./errors";
+import { RESIZE_MODES } from "./pictureOptions";
 import { DATE_PARTS, WindowsSchema } from "./schema";
 import { sizeOf } from "./size";
 
@@ -138,6 +139,8 @@ const ArrayRecipe = v.strictObject({
   raw: extents,
   /** As the network sees it, with the same numbers in the same order: [28, 28, 1]. */
   shape: extents,
+  /** Of files of pictures: how they were brought to the shape. Others that are asked about are brought to it likewise. */
+  pictures: v.optional(v.strictObject({ resize: v.picklist(RESIZE_MODES) })),
   center: v.pipe(v.array(finite), v.minLength(1)),
   scale: v.pipe(v.array(scale), v.minLength(1)),
 });

@@ -4,6 +4,7 @@ import type { ColumnFound } from "../document/columnReading";
 import type { Encoding } from "../document/encodings";
 import type { Problem } from "../document/errors";
 import type { OptionName } from "../document/importOptions";
+import type { PictureColor, ResizeMode } from "../document/pictureOptions";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
 
@@ -100,12 +101,25 @@ export interface ImportPreview {
   readonly more?: number;
   /** The first rows, of the columns shown. */
   readonly rows?: readonly (readonly Cell[])[];
+  /** Some of the pictures, as they would be kept. */
+  readonly pictures?: PicturesPreview;
   /** What the import would decide that a person should know. */
   readonly notes?: readonly string[];
   /** Why it could not be imported so. */
   readonly problem?: Problem;
   /** The first lines that do not fit the others. */
   readonly lines?: readonly OddLine[];
+}
+
+export interface PicturesPreview {
+  /** Of one picture: [height, width], with three channels in color. */
+  readonly shape: readonly number[];
+  /** Row-major, one picture after another. */
+  readonly values: Float32Array;
+  readonly answers: readonly string[];
+  readonly size: string;
+  readonly color: PictureColor;
+  readonly resize: ResizeMode;
 }
 
 /** A line of a text that has another number of fields than the first one, or quotes that no field has. */

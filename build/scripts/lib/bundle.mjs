@@ -10,7 +10,13 @@ const COMMON = ["package-lock.json", "build/vite", "build/licenses", "electron.v
 const PARTS = {
   engine: {
     sources: ["src-engine", ...COMMON],
-    results: ["out/engine/process.js", "out/engine/trainer.js", "out/engine/gpuProbe.js", "out/engine/cli.js"],
+    results: [
+      "out/engine/process.js",
+      "out/engine/trainer.js",
+      "out/engine/pictureDecoder.js",
+      "out/engine/gpuProbe.js",
+      "out/engine/cli.js",
+    ],
     build: () => node("vite/bin/vite.js", ["build", "--config", "build/vite/engine.config.mts"], { quiet: true }),
     what: "the engine and the command line",
   },

@@ -4,7 +4,7 @@ import { countEdits, editsInWords } from "../../document/rowEdits";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import * as fields from "../fields";
-import { importFields, importFlags, importOptions } from "../importFlags";
+import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { withWritableProject } from "../projects";
 import { tableJson, tableText } from "../tableText";
 
@@ -40,6 +40,7 @@ export const importCommand = command({
       docs: "predict each row from the rows before it: how many, how many rows ahead, and the columns of time and of series if there are any, for example 7,1,day,station; the latest rows test",
     },
     ...importFlags,
+    ...pictureFlags,
   ],
   example: "gradual import penguins penguins.csv --target Species",
   fields: {

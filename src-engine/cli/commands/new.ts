@@ -8,7 +8,7 @@ import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { createProject } from "../../project/project";
 import { command } from "../command";
 import * as fields from "../fields";
-import { importFields, importFlags, importOptions } from "../importFlags";
+import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { tableJson, tableText } from "../tableText";
 
 /** `gradual new`: a project folder, with the rows of a file in it where one is given. */
@@ -49,6 +49,7 @@ export const newCommand = command({
       docs: "predict each row from the rows before it: how many, how many rows ahead, and the columns of time and of series if there are any, for example 7,1,day,station; the latest rows test",
     },
     ...importFlags,
+    ...pictureFlags,
   ],
   example: "gradual new penguins --from penguins.csv --target Species\n  gradual new digits --from mnist/",
   fields: {

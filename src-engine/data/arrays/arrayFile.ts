@@ -59,16 +59,32 @@ export function openedArrays(file: string, task: TaskOptions, { all, inputs }: A
 /** Numbers of a block. */
 const MOST_NUMBERS = 4_000_000;
 
+/** What the answers to named examples call their names. */
+export const NAMES_COLUMN = "file";
+
+/** Of examples that are files: what each is called, and which cannot be read. */
+export interface NamedExamples {
+  readonly names: readonly string[];
+  /** Per example 1 where there is no answer. */
+  readonly short: Uint8Array;
+  readonly odd: FileInputs["odd"];
+}
+
 /** The examples are in memory; what is made of them comes some at a time. */
-function arrayBlocks(recipe: ArrayRecipe, x: NumberArrayOf, output: AnswerFormat | null): FileInputs {
+export function arrayBlocks(
+  recipe: ArrayRecipe,
+  x: NumberArrayOf,
+  output: AnswerFormat | null,
+  named?: NamedExamples,
+): FileInputs {
   const rows = x.shape[0] ?? 0;
   const size = sizeOf(recipe.raw);
   const most = Math.max(1, Math.floor(MOST_NUMBERS / size));
   let answers: ExtraColumn[] = [];
   return {
     rows,
-    columns: [],
-    odd: {},
+    columns: named === undefined ? [] : [NAMES_COLUMN],
+    odd: named?.odd ?? {},
     async *blocks(limit = rows) {
       for (let from = 0; from < Math.min(limit, rows); from += most) {
         const count = Math.min(most, limit - from, rows - from);
@@ -78,8 +94,15 @@ function arrayBlocks(recipe: ArrayRecipe, x: NumberArrayOf, output: AnswerFormat
         const { raw: shape, elements, name } = recipe;
         yield {
           from,
-          raw: { rows: count, columns: new Map([[name, { kind: "array", shape, elements, values }]]) },
-          texts: () => Promise.resolve(Array.from({ length: count }, () => [])),
+          raw: {
+            rows: count,
+            columns: new Map([[name, { kind: "array", shape, elements, values }]]),
+            ...(named === undefined ? {} : { short: named.short.subarray(from, from + count) }),
+          },
+          texts: () =>
+            Promise.resolve(
+              Array.from({ length: count }, (_, row) => (named === undefined ? [] : [named.names[from + row] ?? ""])),
+            ),
           answer(extra) {
             answers = extra.map((column, at) => ({
               ...column,
@@ -94,8 +117,12 @@ function arrayBlocks(recipe: ArrayRecipe, x: NumberArrayOf, output: AnswerFormat
       invariant(output !== null, "answers are kept where they will be written");
       const { ending, escapeFormulas } = output;
       const isEscaped = escapeFormulas && ending !== "npz";
-      await writeFileAtomic(path, predictionFile(isEscaped ? withoutFormulas(answers) : answers, rows, ending));
-      return formulasIn(answers, ending);
+      const names: ExtraColumn[] =
+        named === undefined ? [] : [{ name: NAMES_COLUMN, holds: "text", values: named.names }];
+      const all = [...names, ...answers];
+      const numbered = named === undefined;
+      await writeFileAtomic(path, predictionFile(isEscaped ? withoutFormulas(all) : all, rows, ending, numbered));
+      return formulasIn(all, ending);
     },
   };
 }

@@ -35,7 +35,7 @@ export async function readArrayColumns(
   wanted: readonly Wanted[],
   { signal }: TaskOptions,
 ): Promise<RawTable> {
-  const { rows, x, y, labels } = arrays;
+  const { rows, x, y, labels, pictures } = arrays;
   const known = arrayColumns(arrays);
   const width = y.shape[1] ?? 1;
   const answers = await y.rows(0, rows);
@@ -45,7 +45,13 @@ export async function readArrayColumns(
     const { kind, offset } = findColumn({ columns: known }, name);
     if (kind === "array") {
       if (type !== "number") throw wrongType(name, "it holds an array of numbers for each example");
-      columns.set(name, { kind: "array", shape: x.shape.slice(1), elements: x.type, values: await x.rows(0, rows) });
+      columns.set(name, {
+        kind: "array",
+        shape: x.shape.slice(1),
+        elements: x.type,
+        values: await x.rows(0, rows),
+        ...(pictures === null ? {} : { pictures }),
+      });
       continue;
     }
     if (labels !== null) {

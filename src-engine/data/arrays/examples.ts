@@ -2,6 +2,7 @@
 // the source says so.
 
 import { UserError } from "../../document/errors";
+import type { ResizeMode } from "../../document/pictureOptions";
 import { MAX_CATEGORIES } from "../../document/preparation";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../../document/canceled";
@@ -24,6 +25,8 @@ export interface Examples {
   readonly parts: Uint8Array | null;
   /** What was done to the arrays, for the person. */
   readonly notes: readonly string[];
+  /** Where the examples were files of pictures: how they were brought to one shape, and what each is called. */
+  readonly pictures?: { readonly resize: ResizeMode; readonly names: readonly string[] };
 }
 
 const MOST_AXES = 4;

@@ -8,10 +8,10 @@ import { npzParts } from "./zipWriter";
 
 /** By the ending of the output's name. */
 const FORMATS: Readonly<
-  Record<string, (extra: readonly ExtraColumn[], rows: number) => string | readonly Uint8Array[]>
+  Record<string, (extra: readonly ExtraColumn[], rows: number, numbered: boolean) => string | readonly Uint8Array[]>
 > = {
-  csv: (extra, rows) => delimited(extra, rows, ","),
-  tsv: (extra, rows) => delimited(extra, rows, "\t"),
+  csv: (extra, rows, numbered) => delimited(extra, rows, ",", numbered),
+  tsv: (extra, rows, numbered) => delimited(extra, rows, "\t", numbered),
   npz: (extra, rows) => npzParts(grouped(extra, rows)),
 };
 
@@ -36,25 +36,28 @@ export function withoutFormulas(extra: readonly ExtraColumn[]): ExtraColumn[] {
   }));
 }
 
-/** The content of a file with that ending. */
+/** The content of a file with that ending. @param numbered a table has the number of each example before its answers */
 export function predictionFile(
   extra: readonly ExtraColumn[],
   rows: number,
   ending: string,
+  numbered = true,
 ): string | readonly Uint8Array[] {
   const write = FORMATS[ending];
   invariant(write !== undefined, "the ending is one of those listed");
-  return write(extra, rows);
+  return write(extra, rows, numbered);
 }
 
-function delimited(extra: readonly ExtraColumn[], rows: number, delimiter: string): string {
+function delimited(extra: readonly ExtraColumn[], rows: number, delimiter: string, numbered: boolean): string {
   const cell = (value: string | number | null): string => {
     const text = value === null || (typeof value === "number" && !Number.isFinite(value)) ? "" : String(value);
     return /["\n\r]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = [["example", ...extra.map(({ name }) => name)].map(cell).join(delimiter)];
+  const lines = [[...(numbered ? ["example"] : []), ...extra.map(({ name }) => name)].map(cell).join(delimiter)];
   for (let row = 0; row < rows; row++)
-    lines.push([row, ...extra.map(({ values }) => values[row] ?? null)].map(cell).join(delimiter));
+    lines.push(
+      [...(numbered ? [row] : []), ...extra.map(({ values }) => values[row] ?? null)].map(cell).join(delimiter),
+    );
   return `${lines.join("\n")}\n`;
 }
 

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
+import { RESIZE_MODES } from "../../document/pictureOptions";
 import { sizeOf } from "../../document/size";
 import { damaged } from "../../project/files";
 import type { DataType, SafeTensor, TensorPlace } from "../../project/safetensors";
@@ -34,6 +35,10 @@ export interface StoredArrays {
   readonly labels: readonly string[] | null;
   /** Per example one of {@link PART_MARKS}. */
   readonly parts: Uint8Array | null;
+  /** Where the examples were files of pictures: how they were brought to one shape. */
+  readonly pictures: PictureArrays | null;
+  /** What each example's file was called; null where they had none. */
+  names(): Promise<readonly string[] | null>;
 }
 
 /** Data types in their source, where those of the file are others. */
@@ -56,17 +61,27 @@ const TYPES: Readonly<Record<DataType, ArrayType>> = {
   F64: "float64",
 };
 
+const PicturesSchema = v.strictObject({ resize: v.picklist(RESIZE_MODES) });
+export type PictureArrays = v.InferOutput<typeof PicturesSchema>;
+
 /** Writes a new file of arrays. */
-export async function writeArrays(path: string, { x, y, parts }: Examples): Promise<void> {
+export async function writeArrays(path: string, { x, y, parts, pictures }: Examples): Promise<void> {
+  // No name has a line's end in it that would not be a blank elsewhere.
+  const names = pictures?.names.map((name) => name.replaceAll(/[\r\n]/g, " ")).join("\n");
+  const nameBytes = names === undefined ? null : new TextEncoder().encode(names);
   const tensors: Record<string, SafeTensor> = {
     x: { shape: x.shape, data: x.values },
     y: { shape: y.shape, data: y.values },
     ...(parts === null ? {} : { part: { shape: [parts.length], data: parts } }),
+    ...(nameBytes === null ? {} : { name: { shape: [nameBytes.length], data: nameBytes } }),
   };
   const types: v.InferOutput<typeof TypesSchema> = { x: x.type, y: y.type };
   const metadata = {
     "gradual.elements": JSON.stringify(types),
     ...(y.labels === undefined ? {} : { "gradual.labels": JSON.stringify(y.labels) }),
+    ...(pictures === undefined
+      ? {}
+      : { "gradual.pictures": JSON.stringify({ resize: pictures.resize } satisfies PictureArrays) }),
   };
   await writeNew(path, safetensorsParts(tensors, metadata));
 }
@@ -116,5 +131,19 @@ async function describe({ path, places, metadata, bytes }: SafetensorsFile): Pro
   if (parts?.some((mark) => mark > PART_MARKS.test) === true)
     throw damaged(path, '"part" holds something else than 0, 1 and 2');
   const labels = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), metadata["gradual.labels"]);
-  return { rows, x, y, labels: labels.success && y.shape.length === 1 ? labels.output : null, parts };
+  const pictures = v.safeParse(v.pipe(v.string(), v.parseJson(), PicturesSchema), metadata["gradual.pictures"]);
+  const name = place("name");
+  return {
+    rows,
+    x,
+    y,
+    labels: labels.success && y.shape.length === 1 ? labels.output : null,
+    parts,
+    pictures: pictures.success ? pictures.output : null,
+    async names() {
+      if (name?.type !== "U8") return null;
+      const all = new TextDecoder().decode(await bytes(name.offset, name.bytes)).split("\n");
+      return all.length === rows ? all : null;
+    },
+  };
 }

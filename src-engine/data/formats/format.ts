@@ -12,7 +12,7 @@ import { ByteReader, fileChunks } from "../arrays/bytes";
 import { readZip } from "../arrays/zip";
 import type { RawTable } from "../columns";
 import type { TaskOptions } from "../duckdb";
-import type { ImportRecord } from "../importRecord";
+import type { ImportRecord, PicturesRecord } from "../importRecord";
 import type { ImportOptions, OptionName } from "../../document/importOptions";
 import type { DataKind } from "../source";
 
@@ -52,7 +52,13 @@ export interface GivenFile {
   readonly unpackedHead: Uint8Array;
   /** Of a folder: the names of the files in it; of a ZIP archive the paths of its entries, none where they cannot be listed. */
   readonly names: readonly string[];
+  /** Of a folder: files in the folders within, by their paths in it; some of them, where there are many. */
+  readonly below: readonly string[];
 }
+
+/** Entries that are looked at to tell what a folder holds, and how deep. */
+const MOST_BELOW = 2_000;
+const DEEPEST_BELOW = 4;
 
 const HEAD_BYTES = 512;
 
@@ -76,6 +82,8 @@ export interface OpenedFile {
   readonly readings: Readonly<Record<string, ColumnFound>>;
   /** Where it holds several tables, the names of all of them. */
   readonly sheets?: readonly string[] | undefined;
+  /** Of pictures: their sizes, and those that were left out. */
+  pictures?(): Promise<PicturesRecord>;
   /** Size and checksum of what was read. */
   origin(): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
@@ -147,7 +155,8 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
       const entries = await readdir(path, { withFileTypes: true });
       const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name);
       const none = new Uint8Array(0);
-      return { ...shared, isFolder: true, bytes: 0, head: none, unpackedHead: none, names };
+      const below = await filesBelow(path);
+      return { ...shared, isFolder: true, bytes: 0, head: none, unpackedHead: none, names, below };
     }
     if (!found.isFile()) {
       throw new UserError({
@@ -161,8 +170,32 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
     const head = await headOf(path, found.size);
     const unpackedHead = extension === "gz" ? await unpacked(path) : head;
     const names = isZip(head) ? (await readZip(path, file).catch(() => [])).map((entry) => entry.name) : [];
-    return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names };
+    return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names, below: [] };
   });
+}
+
+/** Level by level, so that a folder with many files hides no other. */
+async function filesBelow(root: string): Promise<string[]> {
+  const files: string[] = [];
+  let [level, seen]: [string[], number] = [[""], 0];
+  for (let depth = 0; depth <= DEEPEST_BELOW && level.length > 0 && seen < MOST_BELOW; depth++) {
+    const next: string[] = [];
+    const most = Math.max(20, Math.floor((MOST_BELOW - seen) / level.length));
+    for (const folder of level) {
+      if (seen >= MOST_BELOW) break;
+      // What cannot be listed is told when it is read.
+      const entries = await readdir(resolve(root, folder), { withFileTypes: true }).catch(() => []);
+      for (const entry of entries.slice(0, depth === 0 ? MOST_BELOW : most)) {
+        seen += 1;
+        if (entry.name.startsWith(".")) continue;
+        const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory()) next.push(name);
+        else if (entry.isFile() && folder !== "") files.push(name);
+      }
+    }
+    level = next;
+  }
+  return files;
 }
 
 /** @throws UserError "file-too-large" */

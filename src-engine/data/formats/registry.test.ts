@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { idx, npy, zip } from "../../testing/arrayFiles";
+import { png } from "../../testing/pictureFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
 import { ods, odsRow, xlsx, xlsxRow } from "../../testing/workbookFiles";
 import { importData } from "../importData";
@@ -83,6 +84,15 @@ const FILES: Readonly<Record<string, () => string | Promise<string>>> = {
     ),
   npz: () => write("t.npz", npz),
   idx: mnist,
+  pictures: () => {
+    const folder = folders();
+    Y.forEach((_, row) => writeFileSync(join(folder, `${row}.png`), png(2, 2, [row * 4, row * 4 + 1, 9, 7])));
+    writeFileSync(
+      join(folder, "labels.csv"),
+      `file,y\n${Array.from(Y, (y, row) => `${row}.png,${y === 0 ? "no" : "yes"}`).join("\n")}\n`,
+    );
+    return folder;
+  },
 };
 
 describe.each(FORMATS)("$label", ({ id, kind }) => {
@@ -146,7 +156,7 @@ test("where nothing is told, a file is tried as text, and a folder is none of ou
   expect(await formatAt(write("iris.data", csv))).toBe("csv");
   expect(await formatAt(folders())).toBeNull();
   expect(await formatAt(join(folders(), "none"))).toBeNull();
-  expect((await problemOf(async () => importData({ folder: folders(), file: folders() }))).code).toBe("no-arrays");
+  expect((await problemOf(async () => importData({ folder: folders(), file: folders() }))).code).toBe("no-pictures");
 });
 
 test("a network over a table is not given arrays, nor the other way round", async () => {

@@ -11,11 +11,12 @@ import { JSON_TEXT } from "./json";
 import { NUMPY } from "./numpy";
 import { ODS } from "./ods";
 import { PARQUET } from "./parquet";
+import { PICTURES } from "./pictures";
 import { PACKINGS } from "../packings/registry";
 import { XLSX } from "./xlsx";
 
 /** In the order in which people are told of them. */
-export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, ARROW, ARFF, NUMPY, IDX];
+export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, ARROW, ARFF, NUMPY, IDX, PICTURES];
 
 /** The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does. */
 export function recognize(given: GivenFile): FileFormat | null {
@@ -26,7 +27,7 @@ export function recognize(given: GivenFile): FileFormat | null {
 
 /** The format that reads a file or a folder, or, where none does, says best why not. */
 export function formatOf(given: GivenFile): FileFormat {
-  return recognize(given) ?? (given.isFolder ? IDX : CSV);
+  return recognize(given) ?? (given.isFolder ? PICTURES : CSV);
 }
 
 /** The id of the format that reads what lies at a path; null where nothing is there, or a folder that no format knows. */
