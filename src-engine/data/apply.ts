@@ -27,6 +27,9 @@ export interface Matrix {
   readonly data: Float32Array;
 }
 
+/** Values of a column whose elements are remembered while its rows are prepared. */
+const MOST_KNOWN = 10_000;
+
 /** Beyond this a prepared table would not fit an ordinary machine. */
 const MAX_MATRIX_BYTES = 4 * 2 ** 30;
 
@@ -119,10 +122,17 @@ function writeFeature(
     }
     return;
   }
+  // Days come again and again.
+  const known = new Map<number, readonly number[]>();
   for (let index = 0, at = offset; index < rows.length; index++, at += width) {
     const value = column.values[rows[index] ?? 0] ?? NaN;
-    const isMissing = Number.isNaN(value);
-    data.set(elementsOfNumber(NUMBERS, feature, isMissing ? fill : value, isMissing ? 1 : 0), at);
+    let elements = known.get(value);
+    if (elements === undefined) {
+      const isMissing = Number.isNaN(value);
+      elements = elementsOfNumber(NUMBERS, feature, isMissing ? fill : value, isMissing ? 1 : 0);
+      if (known.size < MOST_KNOWN) known.set(value, elements);
+    }
+    data.set(elements, at);
   }
 }
 

@@ -73,12 +73,16 @@ export async function prepareData(request: PrepareRequest): Promise<PreparedData
       ...(isWeighted ? { weights: { shape: [rows.length], data: rowWeights(rows, edits) } } : {}),
     };
   };
+  let test: PreparedRows | undefined;
   return {
     preparation,
     fit: fitted,
     train: part(parts.train),
     validation: part(parts.validation),
-    test: part(parts.test),
+    // Training does without.
+    get test() {
+      return (test ??= part(parts.test));
+    },
     raw,
   };
 }
