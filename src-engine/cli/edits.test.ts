@@ -98,6 +98,18 @@ describe("gradual edits", () => {
     expect(readFileSync(join(home, "p/data/table.parquet")).equals(before)).toBe(true);
   }, 120_000);
 
+  it("relabels to a class that no row has where that is meant, and keeps no edit that changes nothing", () => {
+    const home = penguins();
+    expect(listed(home, "relabel", "--rows", "3,300", "--to", "Adelie").edits.map(({ row }) => row)).toEqual([300]);
+    expect(listed(home, "relabel", "--rows", "4-20", "--to", "Dodo", "--new-class").relabeled).toBe(18);
+    // Known from then on.
+    expect(listed(home, "relabel", "--rows", "21", "--to", "Dodo").relabeled).toBe(19);
+    expect(gradual(home, "train", "p", "--epochs", "2", "-q").status).toBe(0);
+    expect(gradual(home, "evaluate", "p", "last").text).toMatch(/Adelie +Chinstrap +Dodo +Gentoo/);
+    expect(gradual(home, "edits", "p", "exclude", "--rows", "all").text).toContain("Name the rows");
+    expect(listed(home, "restore", "--rows", "all").edits).toEqual([]);
+  }, 120_000);
+
   it("says that edits rest when other data are imported, and applies them again to the old ones", () => {
     const home = penguins();
     listed(home, "exclude", "--rows", "5");

@@ -4,6 +4,7 @@ import { UserError } from "../document/errors";
 import type { RowAnswer, RowEdit } from "../document/rowEdits";
 import { editsOf } from "../document/rowEdits";
 import type { DataRecipe } from "../document/schema";
+import { byName } from "../document/byName";
 import { whole } from "../document/whole";
 import type { RawColumn, RawTable } from "./columns";
 import { textAt } from "./columns";
@@ -26,8 +27,14 @@ export interface EditableRows {
   readonly edited: readonly EditedRow[];
   /** @throws UserError "no-such-row" */
   requireRows(rows: readonly number[]): void;
-  /** An answer as people write it. @throws UserError "not-a-target", "no-such-class" or "not-a-number" */
-  answer(target: string, text: string): RowAnswer;
+  /**
+   * An answer as people write it.
+   * @param newClass whether it may be a class that no row has
+   * @throws UserError "not-a-target", "no-such-class" or "not-a-number"
+   */
+  answer(target: string, text: string, newClass: boolean): RowAnswer;
+  /** Whether the data have this answer of a row, so that it is no edit. */
+  isImported(target: string, row: number, answer: RowAnswer): boolean;
 }
 
 /** @throws UserError "no-data", or why it cannot be read */
@@ -48,7 +55,15 @@ export async function editableRows(folder: string, data: DataRecipe, task: TaskO
           next: `Choose rows from 1 to ${whole(source.rows)}.`,
         });
       },
-      answer: (target, text) => answerOf(target, text, raw, data),
+      answer: (target, text, newClass) => {
+        // A class that an edit has made is one by now.
+        const made = editsOf(data.edits, name).some(({ answers }) => answers?.[target] === text);
+        return answerOf(target, text, raw, data, newClass || made);
+      },
+      isImported(target, row, answer) {
+        const column = raw.columns.get(target);
+        return column !== undefined && valueAt(column, row) === answer;
+      },
     };
   });
 }
@@ -70,7 +85,7 @@ function valueAt(column: RawColumn, row: number): RowAnswer | null {
 
 const MS_PER_DAY = 86_400_000;
 
-function answerOf(target: string, text: string, raw: RawTable, data: DataRecipe): RowAnswer {
+function answerOf(target: string, text: string, raw: RawTable, data: DataRecipe, newClass: boolean): RowAnswer {
   const column = data.target.includes(target) ? raw.columns.get(target) : undefined;
   if (column === undefined || column.kind === "array") {
     throw new UserError({
@@ -81,20 +96,25 @@ function answerOf(target: string, text: string, raw: RawTable, data: DataRecipe)
     });
   }
   if (column.kind === "text") {
-    if (column.labels.includes(text)) return text;
-    const names = [...column.labels].sort();
+    const isNumeric = column.labels.every((label) => Number.isFinite(Number(label)));
+    if (column.labels.includes(text) || (newClass && !(isNumeric && !isNumber(text)))) return text;
+    const names = [...column.labels].sort(byName);
     throw new UserError({
       code: "no-such-class",
       message: `"${target}" has no class "${text}".`,
       next: `Its classes are ${names
         .slice(0, 12)
         .map((label) => `"${label}"`)
-        .join(", ")}${names.length > 12 ? ` and ${whole(names.length - 12)} more` : ""}.`,
+        .join(", ")}${names.length > 12 ? ` and ${whole(names.length - 12)} more` : ""}. ${
+        isNumeric && !isNumber(text)
+          ? "They are numbers, and a new one is a number, too."
+          : "If it is to be a new one, add --new-class."
+      }`,
       subject: { kind: "column", name: target },
     });
   }
   const isDate = data.columns[target]?.type === "date";
-  const value = isDate ? Date.parse(text) / MS_PER_DAY : text.trim() === "" ? NaN : Number(text);
+  const value = isDate ? Date.parse(text) / MS_PER_DAY : isNumber(text) ? Number(text) : NaN;
   if (Number.isFinite(value)) return value;
   throw new UserError({
     code: "not-a-number",
@@ -102,4 +122,8 @@ function answerOf(target: string, text: string, raw: RawTable, data: DataRecipe)
     next: isDate ? "Write it as 2026-01-31." : "Write it with a point: 12.5.",
     subject: { kind: "column", name: target },
   });
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && Number.isFinite(Number(text));
 }

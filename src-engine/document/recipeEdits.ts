@@ -93,6 +93,22 @@ export function withEditedRows(document: Document, of: string, rows: readonly nu
   return changed(document, { data: changed(data, { edits: editRows(data.edits, of, rows, change) }) });
 }
 
+/**
+ * With a value of some rows. Those that the data have it of already are as imported then: they lose their edit of this column.
+ * @throws UserError "too-many-edits"
+ */
+export function withValues(
+  document: Document,
+  of: string,
+  rows: readonly number[],
+  change: Extract<RowChange, { kind: "relabel" | "cell" }>,
+  isImported: (row: number) => boolean,
+): Document {
+  const column = change.kind === "relabel" ? change.target : change.column;
+  const [same, other] = [rows.filter(isImported), rows.filter((row) => !isImported(row))];
+  return withEditedRows(withEditedRows(document, of, same, { kind: "restore-cell", column }), of, other, change);
+}
+
 /** With another rule written by hand, or with none. */
 export function withHandRule(document: Document, handRule: HandRule | undefined): Document {
   return changed<Document>(document, { handRule });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { emptyDocument } from "./create";
 import { editRows } from "./editRows";
-import { withEditedRows } from "./recipeEdits";
+import { withEditedRows, withValues } from "./recipeEdits";
 import type { RowChange, RowEdits } from "./rowEdits";
 import { RowEditsSchema, countEdits, editsInWords, editsOf } from "./rowEdits";
 import { DocumentSchema } from "./schema";
@@ -70,6 +70,30 @@ describe("edits of rows", () => {
       ],
     });
     expect(withEditedRows(document, DATA, [2, 4], { kind: "restore" })).toEqual(before);
+  });
+
+  it("are none of rows that get the value that the data have, whatever was edited before", () => {
+    fc.assert(
+      fc.property(changes, fc.array(fc.nat(20)), fc.constantFrom("a", "b"), (made, rows, answer) => {
+        const before = { ...emptyDocument("P") };
+        const edits = apply(...made);
+        const document = edits === undefined ? before : { ...before, data: { ...before.data, edits } };
+        const after = withValues(
+          document,
+          DATA,
+          rows,
+          { kind: "relabel", target: "y", answer },
+          (row) => row % 2 === 0,
+        );
+        for (const row of rows) {
+          const edit = after.data.edits?.rows.find((one) => one.row === row);
+          expect(edit?.answers).toEqual(row % 2 === 0 ? undefined : { y: answer });
+          expect([edit?.exclude, edit?.weight]).toEqual(
+            ((was) => [was?.exclude, was?.weight])(edits?.rows.find((one) => one.row === row)),
+          );
+        }
+      }),
+    );
   });
 
   it("rest on other data, and give way to the first edit of those", () => {

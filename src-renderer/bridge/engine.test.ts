@@ -1,7 +1,9 @@
 import { expect, it, vi } from "vitest";
+import type { EngineEvent, RunProgress } from "../../src-engine/protocol/messages";
 import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
 import type { Port } from "./engine";
 import { createEngineClient } from "./engine";
+import { sampleRun } from "../testing/samples";
 
 function setUp() {
   const sent: { id: number; name: string }[] = [];
@@ -109,4 +111,43 @@ it("passes progress to the request it belongs to, and news to all", () => {
     "task.progress",
     "engine.status",
   ]);
+});
+
+it("passes on every kind of news that the protocol has", () => {
+  const run = sampleRun(1, 5, 30);
+  const group = {
+    id: "0001-seeds",
+    number: 1,
+    kind: "seeds",
+    created: "2026-11-28T08:00:00.000Z",
+    document: run.document,
+    members: [[1], [2]],
+    runs: {},
+    refused: {},
+    promoted: [],
+  } as unknown as Extract<EngineEvent, { type: "group.changed" }>["group"];
+  const news: { readonly [K in EngineEvent["type"]]: Extract<EngineEvent, { type: K }> } = {
+    "run.progress": {
+      type: "run.progress",
+      project: "a",
+      run: run.id,
+      progress: { epochs: [] } as unknown as RunProgress,
+    },
+    "run.changed": { type: "run.changed", project: "a", run },
+    "queue.changed": { type: "queue.changed", project: "a", queue: { paused: false, items: [], idle: true } },
+    "group.changed": { type: "group.changed", project: "a", group },
+    "engine.status": { type: "engine.status", memory: 1, busy: null },
+    "task.progress": { type: "task.progress", id: 1, share: null, what: "Reading" },
+  };
+  const { port, say, hello } = setUp();
+  const client = createEngineClient();
+  client.connect(port);
+  hello();
+  const onEvent = vi.fn();
+  client.onEvent(onEvent);
+  for (const each of Object.values(news)) say(each);
+  expect(onEvent.mock.calls.map(([event]) => event as EngineEvent)).toEqual(Object.values(news));
+  say({ type: "queue.changed", project: "a" });
+  say({ type: "news" });
+  expect(onEvent).toHaveBeenCalledTimes(Object.values(news).length);
 });

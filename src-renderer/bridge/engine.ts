@@ -41,26 +41,33 @@ export interface EngineClient {
   disconnect(): void;
 }
 
-// The engine is ours, but the port is a boundary: the envelope is checked, the contents are typed by the protocol.
-const EnvelopeSchema = v.variant("type", [
-  v.looseObject({
-    type: v.literal("hello"),
+// The engine is ours, but the port is a boundary: the envelope is checked, the contents are typed by the protocol. Every message of
+// the protocol has its line, or it does not compile.
+const ENVELOPES = {
+  hello: v.looseObject({
     version: v.number(),
     device: v.string(),
     threads: v.number(),
     formats: v.array(v.looseObject({ id: v.string(), label: v.string(), extensions: v.array(v.string()) })),
   }),
-  v.looseObject({ type: v.literal("response"), id: v.number() }),
-  v.looseObject({
-    type: v.literal("failure"),
-    id: v.number(),
-    problem: v.looseObject({ code: v.string(), message: v.string() }),
-  }),
-  v.looseObject({ type: v.literal("run.progress"), project: v.string(), run: v.string(), progress: v.looseObject({}) }),
-  v.looseObject({ type: v.literal("run.changed"), project: v.string(), run: v.looseObject({ id: v.string() }) }),
-  v.looseObject({ type: v.literal("engine.status"), memory: v.number(), busy: v.nullable(v.string()) }),
-  v.looseObject({ type: v.literal("task.progress"), id: v.number(), share: v.nullable(v.number()), what: v.string() }),
-]);
+  response: v.looseObject({ id: v.number() }),
+  failure: v.looseObject({ id: v.number(), problem: v.looseObject({ code: v.string(), message: v.string() }) }),
+  "run.progress": v.looseObject({ project: v.string(), run: v.string(), progress: v.looseObject({}) }),
+  "run.changed": v.looseObject({ project: v.string(), run: v.looseObject({ id: v.string() }) }),
+  "queue.changed": v.looseObject({ project: v.string(), queue: v.looseObject({ items: v.array(v.unknown()) }) }),
+  "group.changed": v.looseObject({ project: v.string(), group: v.looseObject({ id: v.string() }) }),
+  "engine.status": v.looseObject({ memory: v.number(), busy: v.nullable(v.string()) }),
+  "task.progress": v.looseObject({ id: v.number(), share: v.nullable(v.number()), what: v.string() }),
+} as const satisfies Record<EngineMessage["type"], v.GenericSchema>;
+const TypeSchema = v.looseObject({ type: v.picklist(Object.keys(ENVELOPES) as EngineMessage["type"][]) });
+
+/** Null: it is none of the protocol's. */
+function messageOf(data: unknown): EngineMessage | null {
+  const typed = v.safeParse(TypeSchema, data);
+  if (!typed.success || !v.is(ENVELOPES[typed.output.type], data)) return null;
+  // The envelope is checked; the fields inside are the protocol's.
+  return data as unknown as EngineMessage;
+}
 
 interface Pending {
   readonly message: EngineRequest;
@@ -96,10 +103,8 @@ export function createEngineClient(): EngineClient {
   }
 
   function receive(data: unknown): void {
-    const parsed = v.safeParse(EnvelopeSchema, data);
-    if (!parsed.success) return;
-    // The envelope is checked above; the fields inside are the protocol's.
-    const message = data as EngineMessage;
+    const message = messageOf(data);
+    if (message === null) return;
     switch (message.type) {
       case "hello": {
         if (message.version !== PROTOCOL_VERSION) {

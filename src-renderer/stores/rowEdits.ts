@@ -4,10 +4,11 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { UserError } from "../../src-engine/document/errors";
-import { withEditedRows } from "../../src-engine/document/recipeEdits";
+import { withEditedRows, withValues } from "../../src-engine/document/recipeEdits";
 import type { EditCounts, RowAnswer, RowChange, RowEdit } from "../../src-engine/document/rowEdits";
 import { countEdits, editsOf } from "../../src-engine/document/rowEdits";
 import type { BeforeAfter } from "../../src-engine/protocol/comparison";
+import type { RowCondition } from "../../src-engine/protocol/rowFilter";
 import type { ColumnType } from "../../src-engine/document/schema";
 import { SIGNS, parseNumber, t } from "../text";
 import { useDatasetStore } from "./dataset";
@@ -24,6 +25,9 @@ export interface ComparedRows {
   /** Numbers in the data. */
   readonly rows: readonly number[];
 }
+
+/** Rows that the engine is asked for at once. */
+const MOST_AT_ONCE = 1_000;
 
 export const useRowEditsStore = defineStore("rowEdits", () => {
   const dataset = useDatasetStore();
@@ -59,6 +63,13 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     chosen.value = new Set(rows);
   }
 
+  let list: string | null = null;
+  /** Another list of rows is shown: what was chosen in one is not acted on from another, where it may not be seen. */
+  function showList(next: string): void {
+    if (list !== next) choose([]);
+    list = next;
+  }
+
   function toggle(rows: readonly number[]): void {
     const next = new Set(chosen.value);
     const isAll = rows.every((row) => next.has(row));
@@ -82,6 +93,59 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     }
   }
 
+  /** Gives rows a value of a column, as one step of undo; those that the data have it of already are as imported then. */
+  async function setValue(
+    rows: readonly number[],
+    what: Extract<RowChange, { kind: "relabel" | "cell" }>,
+  ): Promise<void> {
+    const [data, { project }] = [dataset.table?.id, document];
+    if (data === undefined || project === null) return;
+    if (what.kind === "relabel" && !isPossible(what.target, what.answer)) {
+      notices.add("warn", t("edits.newClassNumber"), { key: "row-edits" });
+      return;
+    }
+    try {
+      const imported = await rowsWith(project, rows, what);
+      // Another project may be open by now, or other data.
+      if (document.project !== project || dataset.table?.id !== data) return;
+      const label = t(`edits.did.${what.kind}`, { n: rows.length }, rows.length);
+      document.edit(label, (value) => withValues(value, data, rows, what, (row) => imported.has(row)));
+      if (rows.every((row) => imported.has(row)))
+        notices.add("info", t("edits.isImported", {}, rows.length), { key: "row-edits" });
+    } catch (failure) {
+      notices.fail(failure, { key: "row-edits" });
+    }
+  }
+
+  /** A class of a column of numbers is a number. */
+  function isPossible(target: string, answer: RowAnswer): boolean {
+    const profile = dataset.table?.columns.find(({ name }) => name === target);
+    return profile?.type !== "number" || (String(answer).trim() !== "" && Number.isFinite(Number(answer)));
+  }
+
+  /** Those rows that the data have this value of. */
+  async function rowsWith(
+    project: string,
+    rows: readonly number[],
+    what: Extract<RowChange, { kind: "relabel" | "cell" }>,
+  ): Promise<ReadonlySet<number>> {
+    const [column, value] = what.kind === "relabel" ? [what.target, what.answer] : [what.column, what.value];
+    const condition: RowCondition =
+      value === null
+        ? { is: "missing", column }
+        : typeof value === "number"
+          ? { is: "between", column, from: value, to: value }
+          : { is: "equals", column, value };
+    const filter = { rows: [...rows], conditions: [condition] };
+    const found = new Set<number>();
+    for (let offset = 0; ;) {
+      const page = await engine.request("data.page", { project, offset, limit: MOST_AT_ONCE, filter });
+      for (const number of page.numbers) found.add(number);
+      offset += page.numbers.length;
+      if (page.numbers.length === 0 || offset >= page.total) return found;
+    }
+  }
+
   /** What a person wrote in a cell, as a value of its column; empty is missing. */
   function writeCell(row: number, column: string, text: string): void {
     const data = document.document?.data;
@@ -92,7 +156,7 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
       void notices.add("warn", message, { key: "cell", ...(next === undefined ? {} : { text: next }) });
     if (text === "") {
       if (isTarget) refuse(t("data.table.emptyAnswer"), t("data.table.emptyAnswerNext"));
-      else change([row], { kind: "cell", column, value: null });
+      else void setValue([row], { kind: "cell", column, value: null });
       return;
     }
     const value = valueOf(text, profile.type);
@@ -105,11 +169,17 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     const classes = profile.categories?.map((one) => one.value) ?? [];
     // A class that is not there is nearly always a slip; one that is not listed may be there.
     if (isClass && profile.distinct === classes.length && !classes.includes(String(answer))) {
-      refuse(t("data.table.notAClass", { target: column, text, classes: classes.slice(0, 12).join(", ") }));
+      refuse(
+        t("data.table.notAClass", { target: column, text, classes: classes.slice(0, 12).join(", ") }),
+        t("data.table.notAClassNext"),
+      );
       return;
     }
     notices.dismissKey("cell");
-    change([row], isTarget ? { kind: "relabel", target: column, answer } : { kind: "cell", column, value: answer });
+    void setValue(
+      [row],
+      isTarget ? { kind: "relabel", target: column, answer } : { kind: "cell", column, value: answer },
+    );
   }
 
   /** Trains the project as it is now, and then compares the two runs on the chosen rows, or on all that are edited. */
@@ -170,8 +240,10 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     isStale,
     wanted,
     choose,
+    showList,
     toggle,
     change,
+    setValue,
     writeCell,
     trainAgain,
     compare,

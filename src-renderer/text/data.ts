@@ -214,6 +214,7 @@ export const data = {
     notANumber: "“{text}” is not a number.",
     notADate: "“{text}” is not a date. Write it as 2026-01-31.",
     notAClass: "“{target}” has no class “{text}”. Its classes are {classes}.",
+    notAClassNext: "For a new class, choose rows and “New class…” among the right answers.",
     emptyAnswer: "A right answer cannot be empty.",
     emptyAnswerNext: "Exclude the row instead.",
     chooseNone: "Choose none",

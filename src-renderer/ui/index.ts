@@ -3,6 +3,7 @@
 export { default as Button } from "./Button.vue";
 export { default as Card } from "./Card.vue";
 export { default as Checkbox } from "./Checkbox.vue";
+export { default as ClassField } from "./ClassField.vue";
 export { default as Chip } from "./Chip.vue";
 export { default as Dialog } from "./Dialog.vue";
 export { default as EmptyState } from "./EmptyState.vue";

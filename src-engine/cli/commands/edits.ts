@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { EditableRows, EditedRow } from "../../data/editedRows";
 import { UserError } from "../../document/errors";
-import { withEditedRows } from "../../document/recipeEdits";
+import { withEditedRows, withValues } from "../../document/recipeEdits";
 import type { RowChange } from "../../document/rowEdits";
 import { MOST_WEIGHT, countEdits, editsInWords } from "../../document/rowEdits";
 import type { Document } from "../../document/schema";
@@ -35,8 +35,12 @@ export const editsCommand = command({
     { name: "[action]", docs: `one of ${ACTIONS.join(", ")} (default: list)` },
   ],
   options: [
-    { flags: "--rows <rows>", docs: 'the rows by their numbers in the data, from 1: "3,17,40-45"' },
+    {
+      flags: "--rows <rows>",
+      docs: 'the rows by their numbers in the data, from 1: "3,17,40-45"; with restore also "all", every edited row',
+    },
     { flags: "--to <answer>", docs: "with relabel: the right class or number" },
+    { flags: "--new-class", docs: "with relabel: the class may be one that no row has; the network then has one more" },
     { flags: "--target <column>", docs: "with relabel: which target, where there are several" },
     { flags: "--by <weight>", docs: "with weight: how much the rows count in the loss; 1 is as every other row" },
   ],
@@ -45,8 +49,9 @@ export const editsCommand = command({
   fields: {
     project: fields.path,
     action: v.optional(v.picklist(ACTIONS, `the action is one of ${ACTIONS.join(", ")}`), "list"),
-    rows: v.optional(fields.rowNumbers),
+    rows: v.optional(v.lazy((text) => (text === "all" ? v.literal("all") : fields.rowNumbers))),
     to: v.optional(v.pipe(v.string(), v.minLength(1, "a right answer is needed"))),
+    newClass: v.optional(v.boolean(), false),
     target: v.optional(v.string()),
     by: v.optional(rowWeight),
   },
@@ -62,8 +67,10 @@ export const editsCommand = command({
       const { folder, document } = project;
       const editable = await editableRows(folder, document.data);
       if (rows === undefined) throw missing("--rows", "Name the rows: --rows 3,17.");
-      editable.requireRows(rows);
-      const next = withEditedRows(document, editable.name, rows, changeOf(action, given, document, editable));
+      if (rows === "all" && action !== "restore") throw missing("--rows", `Name the rows to ${action}: --rows 3,17.`);
+      const named = rows === "all" ? editable.edited.map(({ edit }) => edit.row) : rows;
+      editable.requireRows(named);
+      const next = withChange(document, editable, named, changeOf(action, given, document, editable));
       await project.save(next);
       tell(next, await editableRows(folder, next.data));
     });
@@ -77,9 +84,21 @@ export const editsCommand = command({
   },
 });
 
+/** A row that gets the answer that the data have of it is not edited any more. */
+function withChange(document: Document, editable: EditableRows, rows: readonly number[], change: RowChange): Document {
+  if (change.kind !== "relabel") return withEditedRows(document, editable.name, rows, change);
+  const { target, answer } = change;
+  return withValues(document, editable.name, rows, change, (row) => editable.isImported(target, row, answer));
+}
+
 function changeOf(
   action: Exclude<(typeof ACTIONS)[number], "list">,
-  given: { readonly to?: string | undefined; readonly target?: string | undefined; readonly by?: number | undefined },
+  given: {
+    readonly to?: string | undefined;
+    readonly newClass: boolean;
+    readonly target?: string | undefined;
+    readonly by?: number | undefined;
+  },
   { data }: Document,
   editable: EditableRows,
 ): RowChange {
@@ -96,7 +115,7 @@ function changeOf(
       if (given.target === undefined && (first === undefined || others.length > 0))
         throw missing("--target", `Name one of the targets: ${data.target.map((name) => `"${name}"`).join(", ")}.`);
       const target = given.target ?? first ?? "";
-      return { kind: "relabel", target, answer: editable.answer(target, given.to) };
+      return { kind: "relabel", target, answer: editable.answer(target, given.to, given.newClass) };
     }
     default:
       return action satisfies never;
