@@ -1,8 +1,8 @@
 // A step of training of the penguins through the built command: every number of it, and what is said where something is not there.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
@@ -142,6 +142,22 @@ describe("gradual explain", () => {
     expect(pulling).toHaveLength(8);
     for (const [file, part] of pulling.slice(0, 2))
       expect(explained("last@5", "--row", String(part)).row.inFile).toBe(Number(file));
+  });
+
+  it("says of a step that the run never took that it did not, and nothing of who else reads", () => {
+    gradual("new", "q", "--from", PENGUINS, "--target", "Species");
+    gradual("train", "q");
+    const listed = v.looseObject({ runs: v.tuple([v.looseObject({ steps: v.number() })]) });
+    const [{ steps }] = v.parse(listed, JSON.parse(gradual("runs", "q", "--json"))).runs;
+    const lock = join(home, "q", "gradual.lock");
+    writeFileSync(
+      lock,
+      JSON.stringify({ token: "other", pid: process.pid, host: hostname(), since: new Date().toISOString() }),
+    );
+    expect(attempt("edits", "q", "exclude", "--rows", "1").err).toContain("has it open");
+    expect(attempt("explain", "q", `1@${steps - 1}`).err).not.toMatch(/ended after|has it open/);
+    expect(attempt("explain", "q", `1@${steps + 1}`).err).toContain(`Run 1 ended after step ${steps}`);
+    expect(attempt("explain", "q", "1@100000").err).toContain(`Run 1 itself ended after ${steps}.`);
   });
 
   it.each([

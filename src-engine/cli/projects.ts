@@ -16,7 +16,8 @@ export async function withProject<T>(
   action: (project: Project) => Promise<T>,
 ): Promise<T> {
   return whileOpen(path, (project) => {
-    for (const notice of project.notices) output.note(notice);
+    // Who else has it open does not matter to those who read.
+    if (!project.readOnly) for (const notice of project.notices) output.note(notice);
     return action(project);
   });
 }

@@ -29,6 +29,16 @@ export { default as NumberGrid } from "./NumberGrid.vue";
 export { NetworkDrawing, WeightDrawing, greatestPart, matrixOf, windowParts } from "./network";
 export { alignCurves } from "./curveData";
 export type { Aligned, Curve, Highlight, Line, Mark } from "./curveData";
-export { ContourPlot, SlicePlot, SurfacePlot, lowestPoint, pointAt, reliefOf, steepestDescent } from "./landscape";
+export {
+  ContourPlot,
+  SlicePlot,
+  SurfacePlot,
+  contourTexts,
+  lowestPoint,
+  pointAt,
+  reliefOf,
+  steepestDescent,
+  zoomedCursor,
+} from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
 export { inFile, perUnit, subjectInFile, withScaled } from "./network";

@@ -97,12 +97,15 @@ export const useLearnStore = defineStore("learn", () => {
           stepsPerEpoch: start.value.network.stepsPerEpoch,
         },
   );
-  /** Steps that the run did, where it ended before all epochs of its recipe; null otherwise. */
-  const ended = computed(() => {
+  /** The run, where it ended before all epochs of its recipe; null otherwise. */
+  const endedRun = computed(() => {
     const { origin } = views.view;
     const run = origin.kind === "run" ? runs.find(origin.run) : null;
-    return run?.status === "ended" && run.steps < (start.value?.last ?? 0) ? run.steps : null;
+    return run?.status === "ended" && run.steps < (start.value?.last ?? 0) ? run : null;
   });
+  /** Steps that it did, and by what it ended. */
+  const ended = computed(() => endedRun.value?.steps ?? null);
+  const endedBy = computed(() => endedRun.value?.stopReason?.kind ?? null);
 
   /** Where questions about the walk go; null while there is none. */
   function ask(): { readonly project: string; readonly walk: string } | null {
@@ -401,6 +404,7 @@ export const useLearnStore = defineStore("learn", () => {
     playing,
     bounds,
     ended,
+    endedBy,
     moving,
     isRunGone,
     ask,

@@ -21,7 +21,8 @@ function recordsOf(steps: number): RecordsView {
 }
 
 function viewOf(step: number): RecordView {
-  return { step, part: "validation", rows: new Int32Array(0), of: 0, outputs: [], region: null };
+  const [rows, inFile] = [new Int32Array(0), new Int32Array(0)];
+  return { step, part: "validation", rows, inFile, of: 0, outputs: [], region: null };
 }
 
 /** A time machine over seven records; `answer` lets the engine's answers through, one by one, in order. */

@@ -35,7 +35,7 @@ export const learn = {
     measureRow: "It should have been {target}. The cost of this row is {cost}.",
     pending: "Working through the one row of the batch … | Working through the {n} rows of the batch …",
     blame:
-      "How much of the cost is its doing? For each unit that {subject} grows, the cost of the batch changes by {gradient}.",
+      "How much of the cost comes from {subject}? For each unit that it grows, the cost of the batch changes by {gradient}.",
     blameAll:
       "The chain rule passes the blame back from the cost to every weight. The gradient over all of them has length {norm}.",
     blameNone: "No optimizer changes {subject}: nobody asks how much of the cost is its doing.",
@@ -68,8 +68,9 @@ export const learn = {
     epoch: "epoch {epoch}",
     batch: "{n} row in the batch | {n} rows in the batch",
     end: "All epochs are complete. This is the step that would come next.",
-    diverged: "Training diverges here: there is no next step.",
+    diverged: "Training diverges here: there is no next step. Go back, or train with a lower learning rate.",
     runEnd: "The run ended here, after step {step}. You can go on.",
+    runDiverged: "The run ended here, after step {step}, because it diverged.",
     pastRunEnd: "Past the end of the run (step {step}).",
     inexact:
       "Gradual trained this run again up to here, and the result differs a little from its log. Another machine can cause that.",
@@ -256,7 +257,7 @@ export const learn = {
     sum: "Sum",
     mean: "Mean",
     penalties: "Gradient, with penalties and clipping",
-    rate: "Change, −learning rate·gradient",
+    rate: "Change, −η·gradient (η: the learning rate)",
     plain: "Plain gradient descent, −η·gradient, would change it by",
     change: "{optimizer} changes it by",
     held: "It is held, so it changes by",
@@ -315,7 +316,7 @@ export const learn = {
     area: "area {area} = ½ · {base}²",
     inFile: "In the file's unit: side {side}, area {area}.",
     slope:
-      "Make the side longer by a little: the triangle grows by the side itself, {side}, for each unit. That is why the ½ is there: it cancels the 2 of the derivative.",
+      "Make ŷ greater by a little: the triangle changes by the difference itself, {side}, for each unit. That is why the ½ is there: it cancels the 2 of the derivative.",
     label: "A right triangle with two sides of {side}: its area is {area}",
     choose: "Output",
     shared: "Each output counts one {n}th: {share}.",
@@ -385,6 +386,7 @@ export const learn = {
     lowest: "The lowest in view is {cost}, at {place}.",
     steepest: "The steepest way down goes {way}; the cost falls by {slope} for each unit.",
     slope: "The slope of the tangent is {slope}: gradient descent makes this weight {way}.",
+    slopeOnly: "The slope of the tangent is {slope}.",
     level: "It is level here.",
     notFinite: "The cost here is no number.",
     larger: "greater",

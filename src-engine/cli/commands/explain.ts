@@ -9,6 +9,7 @@ import { explainText } from "../explainText";
 import type { Explained } from "../explainText";
 import * as fields from "../fields";
 import type { WeightPlace } from "../fields";
+import type { RunSummary } from "../../runs/run";
 import { findRun, withProject } from "../projects";
 import { whole } from "../../document/whole";
 
@@ -50,7 +51,8 @@ export const explainCommand = command({
     if (row === undefined && part !== "train")
       throw new UsageError("--part: say which row of it is meant, with --row.");
     await withProject(path, output, async ({ folder, document }) => {
-      const run = place === undefined ? null : (await findRun(folder, place.run)).id;
+      const found = place === undefined ? null : await findRun(folder, place.run);
+      const run = found?.id ?? null;
       const { LearnSession, walkBackend } = await import("../engine");
       const canceled = new AbortController();
       onInterrupt(() => canceled.abort());
@@ -66,7 +68,11 @@ export const explainCommand = command({
         const { network, exact } = session.start();
         if (typeof place?.at === "number") {
           at = await session.move(place.at, { signal, onProgress });
-          if (at.step !== place.at) throw noSuchStep(place.at, at.step);
+          if (at.step !== place.at) throw noSuchStep(place.at, at.step, found);
+          if (found !== null && isPast(found, at.step))
+            output.note(
+              `Run ${found.number} ended after step ${whole(found.steps)}: it did not take this step. This is how it would go on.`,
+            );
         }
         if (!exact)
           output.note(
@@ -95,11 +101,18 @@ function originOf(run: string | null, at: number | "initial" | "best" | "last"):
   return run === null ? { kind: "initial" } : { kind: "run", run, at: typeof at === "number" ? "initial" : at };
 }
 
-function noSuchStep(wanted: number, nearest: number): UserError {
+/** Whether a run ended before so many steps. */
+function isPast({ status, steps }: RunSummary, step: number): boolean {
+  return status === "ended" && step > steps;
+}
+
+function noSuchStep(wanted: number, nearest: number, run: RunSummary | null): UserError {
+  const its = run !== null && isPast(run, wanted) ? ` Run ${run.number} itself ended after ${whole(run.steps)}.` : "";
+  const asked = run !== null && isPast(run, nearest) ? run.steps : nearest;
   return new UserError({
     code: "no-such-step",
-    message: `The training is never after ${whole(wanted)} steps: the nearest is after ${whole(nearest)}.`,
-    next: `Ask for the step after ${whole(nearest)}.`,
+    message: `The training is never after ${whole(wanted)} steps: the nearest is after ${whole(nearest)}.${its}`,
+    next: `Ask for the step after ${whole(asked)}.`,
     expected: String(nearest),
     received: String(wanted),
   });

@@ -8,10 +8,10 @@ import { gridHeights, heightBetween, heightsOf } from "./heights";
 import { bandImage, plotIn } from "./paintContours";
 import { costRange } from "./paintSlice";
 import { spotOn, surfacePoint } from "./paintSurface";
-import { cursorAt, lowestPoint, movedCursor, placeOn, pointAt, steepestDescent } from "./place";
+import { cursorAt, lowestPoint, movedCursor, placeOn, pointAt, steepestDescent, zoomedCursor } from "./place";
 import { fromFar, project, turned } from "./projection";
 import { bandColors, bandOf, rgbOf } from "./ramp";
-import { reliefOf, wayOnSurface } from "./relief";
+import { contourTexts, reliefOf, wayOnSurface } from "./relief";
 import type { CanvasRoom } from "./useCanvas";
 
 /** A grid of costs over -1 to 1, as the engine gives one. */
@@ -315,4 +315,29 @@ describe("a relief", () => {
     expect(steepestDescent([NaN, 1])).toBeNull();
     expect([...gridHeights(Float64Array.of(1, 3), heightsOf(Float64Array.of(1, 3), null))]).toEqual([0, 1]);
   });
+});
+
+it("writes costs of contours in digits that tell them apart, however near they are", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), fc.integer({ min: 0, max: 5 }), (cost, nearness) => {
+      const relief = reliefOf(
+        viewOf(11, (x, y) => cost * (1 + 10 ** -nearness * (x ** 2 + y ** 2))),
+        "even",
+      );
+      const write = contourTexts(relief, (value, digits) => value.toPrecision(digits));
+      const texts = relief.contours.map((contour) => write(contour.cost));
+      expect(new Set(texts).size).toBe(texts.length);
+    }),
+  );
+});
+
+it("keeps the cursor at its weights when the picture reaches less far, or farther", () => {
+  const cursor = { x: 3, y: -4 };
+  const near = zoomedCursor(cursor, { x: 0.5, y: 0.5 });
+  expect(near).toEqual({ x: 6, y: -8 });
+  expect(zoomedCursor(near, { x: 2, y: 2 })).toEqual(cursor);
+  // Out and in again it is the same point, also where the wider grid has none just there.
+  expect(zoomedCursor(zoomedCursor(cursor, { x: 16, y: 16 }), { x: 1 / 16, y: 1 / 16 })).toEqual(cursor);
+  expect(zoomedCursor(cursor, { x: 0.1, y: 1 })).toBeNull();
+  expect(zoomedCursor(null, { x: 2, y: 2 })).toBeNull();
 });

@@ -165,7 +165,8 @@ function labelContours(
   write: (cost: number) => string,
 ): void {
   // Nor on the way.
-  const taken = [...relief.path, relief.center].map((place) => ({ ...inPlot(plot, relief, place), width: 10 }));
+  const marks = relief.lowest === null ? [relief.center] : [relief.center, relief.lowest];
+  const taken = [...relief.path, ...marks].map((place) => ({ ...inPlot(plot, relief, place), width: 10 }));
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const { cost, pieces } of relief.contours) {

@@ -17,6 +17,13 @@ export function placeOn(axis: Float64Array, value: number): number {
   return first === last ? 0 : ((value - first) / (last - first)) * (axis.length - 1);
 }
 
+/** Where the cursor stands for the same place, once each axis reaches so many times as far; null where that is out of view. */
+export function zoomedCursor(cursor: GridPlace | null, times: GridPlace): GridPlace | null {
+  if (cursor === null) return null;
+  const [x, y] = [cursor.x / times.x, cursor.y / times.y];
+  return Math.abs(x) <= HALF && Math.abs(y) <= HALF ? { x, y } : null;
+}
+
 /** The point of a grid that is nearest to the cursor. */
 export function pointAt(cursor: number, points: number): number {
   return points === 1 ? 0 : Math.round(((cursor + HALF) / (2 * HALF)) * (points - 1));

@@ -57,6 +57,18 @@ export function reliefOf(view: LandscapeView, wanted: "even" | "log" | null): Re
   };
 }
 
+/** Costs in as few digits as tell the contours apart, but at least three. `write` is given a cost and how many. */
+export function contourTexts(
+  { contours }: Pick<Relief, "contours">,
+  write: (cost: number, digits: number) => string,
+): (cost: number) => string {
+  for (let digits = 3; digits < 9; digits++) {
+    if (new Set(contours.map(({ cost }) => write(cost, digits))).size === contours.length)
+      return (cost) => write(cost, digits);
+  }
+  return (cost) => write(cost, 9);
+}
+
 /** Points along the way, close enough to lie on the surface between two of its states; a state outside of the grid leaves a gap. */
 export function wayOnSurface({
   path,

@@ -57,7 +57,10 @@ export function landscapeSentence({ view, at }: ShownLandscape): string {
   );
   const steepest = steepestDescent(center.slopes);
   if (steepest === null) parts.push(t("learn.landscape.level"));
-  else if (view.y.length === 1) {
+  else if (view.y.length === 1 && view.rows.of !== "batch" && view.rows.of !== "train") {
+    // Training never sees these rows.
+    parts.push(t("learn.landscape.slopeOnly", { slope: figure(center.slopes[0]) }));
+  } else if (view.y.length === 1) {
     const way = t(steepest.x > 0 ? "learn.landscape.larger" : "learn.landscape.smaller");
     parts.push(t("learn.landscape.slope", { slope: figure(center.slopes[0]), way }));
   } else {
