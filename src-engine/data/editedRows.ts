@@ -32,7 +32,7 @@ export interface EditableRows {
    * @param newClass whether it may be a class that no row has
    * @throws UserError "not-a-target", "no-such-class" or "not-a-number"
    */
-  answer(target: string, text: string, newClass: boolean): RowAnswer;
+  answer(target: string, text: string, newClass?: boolean): RowAnswer;
   /** Whether the data have this answer of a row, so that it is no edit. */
   isImported(target: string, row: number, answer: RowAnswer): boolean;
 }
@@ -55,7 +55,7 @@ export async function editableRows(folder: string, data: DataRecipe, task: TaskO
           next: `Choose rows from 1 to ${whole(source.rows)}.`,
         });
       },
-      answer: (target, text, newClass) => {
+      answer: (target, text, newClass = false) => {
         // A class that an edit has made is one by now.
         const made = editsOf(data.edits, name).some(({ answers }) => answers?.[target] === text);
         return answerOf(target, text, raw, data, newClass || made);

@@ -20,6 +20,8 @@ export interface Line {
   readonly faint: boolean;
   /** Behind another line that stands for it: the raw values of a smoothed one, or the batches of an epoch. */
   readonly ghost?: boolean;
+  /** Stands at its end: what tells it from a line of the same color. */
+  readonly tag?: string;
 }
 
 /** A stretch of epochs that is pointed out, with its name. */

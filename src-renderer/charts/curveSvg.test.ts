@@ -2,10 +2,11 @@
 import { expect, test } from "vitest";
 import { evenScale } from "./axis";
 import { curveSvg } from "./curveSvg";
+import type { Tag } from "./curveTags";
 
 const look = { ground: "white", ink: "black", faint: "gray", rule: "silver", font: "sans-serif" };
 
-function drawn(title = "Loss") {
+function drawn(title = "Loss", tags: readonly Tag[] = []) {
   const svg = curveSvg({
     ...{ title, width: 480, height: 280, across: evenScale(0, 4), up: evenScale(0, 1), look },
     ...{ writeX: String, writeY: String, level: { value: 0.5, label: "baseline" } },
@@ -19,6 +20,7 @@ function drawn(title = "Loss") {
       [0, 1, 0, 1, 0],
     ],
     marks: [{ at: 2, label: "best", color: "green" }],
+    tags,
   });
   return new DOMParser().parseFromString(svg, "image/svg+xml");
 }
@@ -31,6 +33,15 @@ test("it is one drawing, whose lines break at gaps and pass over places that are
   expect([...document.querySelectorAll("text")].map((text) => text.textContent)).toEqual(
     expect.arrayContaining(["Loss", "train <1>", "each batch", "best", "baseline"]),
   );
+});
+
+test("names at the ends of lines stand one below the other, beside the plot", () => {
+  const tags = ["3", "11"].map((text) => ({ text, color: "blue", value: 0.5 }));
+  const found = [...drawn("Loss", tags).querySelectorAll("text[fill=blue]")];
+  expect(found.map(({ textContent }) => textContent)).toEqual(["3", "11"]);
+  const [first = 0, second = 0] = found.map((text) => Number(text.getAttribute("y")));
+  expect(second - first).toBe(12);
+  expect(Number(found[0]?.getAttribute("x"))).toBeGreaterThan(430);
 });
 
 test("words of a person are words in it", () => {

@@ -3,6 +3,8 @@
 import { linePath } from "./axis";
 import type { Scale } from "./axis";
 import type { Aligned } from "./curveData";
+import { spread } from "./curveTags";
+import type { Tag } from "./curveTags";
 
 export interface DrawnLine {
   readonly label: string;
@@ -25,6 +27,8 @@ export interface CurveDrawing {
   readonly data: Aligned;
   /** Upright lines with words beside them, and a level line. */
   readonly marks: readonly { readonly at: number; readonly label: string; readonly color: string }[];
+  /** Names at the ends of lines, with colors as a style sheet writes them. */
+  readonly tags: readonly Tag[];
   readonly level: { readonly value: number; readonly label: string } | null;
   readonly look: Readonly<Record<"ground" | "ink" | "faint" | "rule" | "font", string>>;
 }
@@ -32,11 +36,13 @@ export interface CurveDrawing {
 const [TOP, RIGHT, BOTTOM, LEFT] = [34, 16, 46, 64];
 /** For a label in the legend, with the sample of its line. */
 const LEGEND = 150;
+/** For names at the ends of lines, and from one to the next. */
+const [TAGS, TAG_HEIGHT] = [28, 12];
 
 /** The file. */
 export function curveSvg(drawing: CurveDrawing): string {
-  const { title, width, height, across, up, lines, data, marks, level, look } = drawing;
-  const inner = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
+  const { title, width, height, across, up, lines, data, marks, tags, level, look } = drawing;
+  const inner = { width: width - LEFT - (tags.length === 0 ? RIGHT : RIGHT + TAGS), height: height - TOP - BOTTOM };
   const x = (value: number): number => LEFT + across.at(value) * inner.width;
   const y = (value: number): number => TOP + (1 - up.at(value)) * inner.height;
   const parts: string[] = [
@@ -54,9 +60,9 @@ export function curveSvg(drawing: CurveDrawing): string {
   parts.push(
     `<clipPath id="plot">${element("rect", { x: LEFT, y: TOP, width: inner.width, height: inner.height })}</clipPath>`,
   );
-  const [places] = data;
+  const [epochs] = data;
   lines.forEach((line, at) => {
-    for (const run of unbroken(places, data[at + 1] ?? []))
+    for (const run of unbroken(epochs, data[at + 1] ?? []))
       parts.push(
         element("path", {
           d: linePath(run.map(([place, value]) => [x(place), y(value)] as const)),
@@ -85,6 +91,15 @@ export function curveSvg(drawing: CurveDrawing): string {
       }),
       text(label, { x: x(at) + 4, y: TOP + 10, fill: color }),
     );
+  const places = spread(
+    tags.map(({ value }) => y(value)),
+    TAG_HEIGHT,
+    TOP,
+    TOP + inner.height,
+  );
+  tags.forEach((tag, at) =>
+    parts.push(text(tag.text, { x: LEFT + inner.width + 5, y: (places[at] ?? 0) + 4, fill: tag.color })),
+  );
   lines.forEach((line, at) => {
     const left = LEFT + ((at * LEGEND) % Math.max(LEGEND, inner.width - (inner.width % LEGEND)));
     parts.push(

@@ -74,7 +74,14 @@ export const useRunsStore = defineStore("runs", () => {
   /** Lays a run over the chosen one, or takes it away. */
   function toggleOverlay(id: string): void {
     if (overlayIds.value.includes(id)) overlayIds.value = overlayIds.value.filter((other) => other !== id);
-    else overlay(id);
+    else {
+      const [first] = overlayIds.value;
+      const isFull = overlayIds.value.length >= MAX_OVERLAYS;
+      overlay(id);
+      const gone = isFull ? find(first ?? null) : null;
+      if (gone !== null)
+        notices.add("info", t("train.runs.overlayFull", { n: MAX_OVERLAYS, run: runTitle(gone) }), { key: "overlay" });
+    }
   }
 
   /** Adds a run, or what is now known of it. */

@@ -182,6 +182,7 @@ export const train = {
     same: "nothing: the same settings again",
     overlay: "Overlay on chart",
     overlayOff: "Remove from chart",
+    overlayFull: "At most {n} runs are overlaid: run {run} was removed from the chart.",
     resume: "Continue training",
     resumeOnCpu: "Continue training on the CPU",
     on: "Train on…",
