@@ -2,13 +2,13 @@
 
 import { argMax, classNumbers } from "../metrics/answers";
 import { median } from "../document/median";
-import { columnFeatures, featureWidth } from "../document/preparation";
-import type { Preparation } from "../document/preparation";
+import { columnFeatures, featureWidth, targetColumns, targetName } from "../document/preparation";
+import type { Preparation, TargetRecipe } from "../document/preparation";
 import { unscaleTargets } from "../data/apply";
 import type { PreparedRows } from "../data/prepare";
 import { numbersOf } from "../evaluate/outputs";
 import type { NetworkOutput } from "../network/outputs";
-import type { RecordOutput, RegionAxis } from "../protocol/records";
+import type { RecordTarget, RegionAxis } from "../protocol/records";
 import type { Tensor } from "../runtime/backend";
 import { gather, rowsOf } from "../train/evaluator";
 
@@ -21,9 +21,10 @@ const MOST_TYPICAL = 10_000;
 /** Room around the points, as a share of their extent. */
 const ROOM = 0.05;
 
-/** A column of numbers among the features, and where it stands in the feature vector. */
+/** A column of numbers or dates among the features, and where it stands in the feature vector. */
 export interface NumberColumn {
   readonly name: string;
+  readonly isDate: boolean;
   readonly offset: number;
   readonly center: number;
   readonly scale: number;
@@ -39,7 +40,8 @@ export function numberColumns(preparation: Preparation): readonly NumberColumn[]
     // Where one column is several elements, or bent, it is no straight axis.
     if (feature.type === "category" || size !== 1 || feature.curve !== undefined || feature.elapsed === false)
       return [];
-    return [{ name: feature.name, offset: own, center: feature.center, scale: feature.scale }];
+    const { name, type, center, scale } = feature;
+    return [{ name, isDate: type === "date", offset: own, center, scale }];
   });
 }
 
@@ -95,7 +97,7 @@ export function axisOver(part: PreparedRows, column: NumberColumn): RegionAxis {
     if (value > most) most = value;
   }
   const room = most > least ? ROOM * (most - least) : 1;
-  return { column: column.name, least: least - room, most: most + room };
+  return { column: column.name, isDate: column.isDate, least: least - room, most: most + room };
 }
 
 /** Prepared rows over two axes, [y, x], the other columns as in `typical`. */
@@ -115,46 +117,66 @@ export function gridRows(
   return rows;
 }
 
-/** What an output's answers mean for the rows that were asked. */
-export function outputOn(
-  output: NetworkOutput,
+/** A column that the network predicts: of which output, and which of its columns of numbers. */
+export interface PredictedColumn {
+  readonly output: NetworkOutput;
+  readonly recipe: TargetRecipe;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** In the order of the outputs. */
+export function predictedColumns(outputs: readonly NetworkOutput[]): readonly PredictedColumn[] {
+  return outputs.flatMap((output) =>
+    targetColumns({ target: output.recipe }).map((recipe, at) => ({ output, recipe, name: targetName(recipe), at })),
+  );
+}
+
+/** What the answers mean for the rows that were asked. */
+export function targetOn(
+  target: PredictedColumn,
   answers: Float32Array,
   targets: Tensor,
   rows: Int32Array,
-): RecordOutput {
-  const { id: layer, title, recipe } = output;
+): RecordTarget {
+  const { output, recipe, name: column } = target;
   const total = targets.shape[1] ?? 1;
-  const own = numbersOf(output, answers, total);
-  const truth = numbersOf(output, gather(targets, rows).data, total);
+  const right = gather(targets, rows).data;
   if (recipe.kind === "numbers") {
     return {
       kind: "numbers",
-      layer,
-      title,
-      names: recipe.columns.map(({ name }) => name),
-      truth: unscaleTargets(recipe, truth),
-      predicted: unscaleTargets(recipe, own),
+      column,
+      isDate: recipe.columns[0]?.type === "date",
+      truth: numbersIn(target, right, total),
+      predicted: numbersIn(target, answers, total),
     };
   }
   const { classes } = recipe;
-  const right = classNumbers(truth, classes.length);
+  const own = numbersOf(output, answers, total);
+  const truth = classNumbers(numbersOf(output, right, total), classes.length);
   const predicted = chosenClasses(own, classes.length);
   const confusion = new Int32Array(classes.length * classes.length);
   predicted.forEach((one, at) => {
-    const cell = (right[at] ?? 0) * classes.length + one;
+    const cell = (truth[at] ?? 0) * classes.length + one;
     confusion[cell] = (confusion[cell] ?? 0) + 1;
   });
-  return { kind: "classes", layer, title, classes, truth: right, predicted, answers: own, confusion };
+  return { kind: "classes", column, classes, truth, predicted, answers: own, confusion };
 }
 
-/** An output's answers over a grid: the number of the class, or the (first) number in its own unit. */
-export function regionValues(output: NetworkOutput, answers: Float32Array, total: number): Float32Array {
-  const own = numbersOf(output, answers, total);
-  const { recipe } = output;
-  if (recipe.kind === "classes") return Float32Array.from(chosenClasses(own, recipe.classes.length));
-  const numbers = unscaleTargets(recipe, own);
-  const width = recipe.columns.length;
-  return Float32Array.from({ length: numbers.length / width }, (_, at) => numbers[at * width] ?? NaN);
+/** The answers over a grid: the number of the class, or a number in the target's own unit. */
+export function regionValues(target: PredictedColumn, answers: Float32Array, total: number): Float32Array {
+  const { output, recipe } = target;
+  return recipe.kind === "classes"
+    ? Float32Array.from(chosenClasses(numbersOf(output, answers, total), recipe.classes.length))
+    : Float32Array.from(numbersIn(target, answers, total));
+}
+
+/** A column of numbers in its own unit, of all that the network gives. */
+function numbersIn({ output, recipe, at }: PredictedColumn, all: Float32Array, total: number): Float64Array {
+  const own = numbersOf(output, all, total);
+  const { width } = output;
+  const column = Float32Array.from({ length: own.length / width }, (_, row) => own[row * width + at] ?? NaN);
+  return recipe.kind === "numbers" ? unscaleTargets(recipe, column) : Float64Array.from(column);
 }
 
 function chosenClasses(answers: Float32Array, classes: number): Int32Array {

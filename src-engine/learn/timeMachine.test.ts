@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { importData } from "../data/importData";
 import { suggestDocument } from "../data/suggest";
+import { suggestTargets } from "../data/suggestTargets";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
 import type { RecordsView } from "../protocol/records";
@@ -50,7 +51,7 @@ async function recordsOf(session: LearnSession): Promise<Extract<RecordsView, { 
   return found;
 }
 
-const WISH = { part: "train", columns: null, output: 0 } as const;
+const WISH = { part: "train", columns: null, target: null } as const;
 
 test("a record holds the very bytes of the replayed step", async () => {
   const { run, session } = await trained();
@@ -87,8 +88,8 @@ test("all views agree at 50 random stops", async () => {
       fc.constantFrom(...pairs),
       fc.nat(),
       async ({ step }, part, names, which) => {
-        const view = await session.record(step, { part, columns: names, output: 0 });
-        const [output] = view.outputs;
+        const view = await session.record(step, { part, columns: names, target: null });
+        const [output] = view.targets;
         if (output?.kind !== "classes") throw new TypeError("species are classes");
         const { classes, truth, predicted, answers, confusion } = output;
         // The matrix counts the predictions; these are the answers' greatest.
@@ -134,10 +135,10 @@ test("numbers are told in their own unit", async () => {
   const { session } = await trained({ epochs: 60 }, "Body Mass (g)");
   const { heads, columns } = await recordsOf(session);
   const [x = "", y = ""] = columns;
-  const view = await session.record(heads.at(-1)?.step ?? 0, { part: "test", columns: [x, y], output: 0 });
-  const [output] = view.outputs;
+  const view = await session.record(heads.at(-1)?.step ?? 0, { part: "test", columns: [x, y], target: null });
+  const [output] = view.targets;
   if (output?.kind !== "numbers") throw new TypeError("a mass is a number");
-  expect(output.names).toEqual(["Body Mass (g)"]);
+  expect(output).toMatchObject({ column: "Body Mass (g)", isDate: false });
   for (const [at, row] of view.rows.entries()) {
     const { raw } = await session.row({ part: "test", row });
     expect(output.truth[at]).toBeCloseTo(Number(raw.find(({ column }) => column === "Body Mass (g)")?.cell), 1);
@@ -186,6 +187,62 @@ test("a run without records says so, and is replayed on request: the same bytes,
   expect(shared).toBeGreaterThan(20);
   await session.dispose();
 }, 60_000);
+
+/** A day since 1970-01-01 as files have it. */
+const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const ORDERS = Array.from({ length: 60 }, (_, row) => {
+  const [size, when] = [((7 * row) % 60) / 10, 18_000 + 5 * row];
+  return { size, when, due: when + 20 + 10 * size, score: 3 * size - 8, kind: size > 3 ? "large" : "small" };
+});
+
+test.each([
+  ["numbers and dates in one output", ["due", "score"]],
+  ["classes and numbers, an output each", ["kind", "due", "score"]],
+])(
+  "each column that is predicted is told for itself, in its own unit: %s",
+  async (_, targets) => {
+    const folder = folders();
+    const file = join(folder, "orders.csv");
+    const lines = ORDERS.map(({ size, when, due, score, kind }) =>
+      [dayText(when), size, dayText(due), score.toFixed(2), kind].join(","),
+    );
+    writeFileSync(file, `when,size,due,score,kind\n${lines.join("\n")}\n`);
+    const suggested = suggestTargets(emptyDocument("orders"), await importData({ folder, file }), { targets });
+    const document = { ...suggested, training: { ...suggested.training, rules: [], epochs: 5 } };
+    const run = await trainRun({ ...trainInput(folder), document });
+    const origin = { kind: "run", run: run.id, at: "last" } as const;
+    const session = await LearnSession.open({ folder, document, origin, backendFor: () => createOnnxBackend() });
+    const { heads, columns } = await recordsOf(session);
+    expect(columns).toEqual(["when", "size"]);
+    const step = heads.at(-1)?.step ?? 0;
+    for (const target of targets) {
+      const view = await session.record(step, { part: "train", columns: ["when", "size"], target });
+      expect(view.targets.map(({ column }) => column).sort()).toEqual([...targets].sort());
+      for (const [at, row] of view.inFile.entries()) {
+        const truth = ORDERS[row];
+        for (const one of view.targets) {
+          if (one.kind === "classes") expect(one.classes[one.truth[at] ?? -1]).toBe(truth?.kind);
+          else expect(one.truth[at]).toBeCloseTo((one.column === "due" ? truth?.due : truth?.score) ?? NaN, 0);
+        }
+        expect(view.region?.points.x[at]).toBeCloseTo(truth?.when ?? NaN, 0);
+      }
+      for (const one of view.targets)
+        if (one.kind === "numbers") expect([one.column, one.isDate]).toEqual([one.column, one.column === "due"]);
+      // The region is the chosen column's: of days, of points, or of classes. In the middle it is what the rows there have, about.
+      const { region } = view;
+      expect([region?.target, region?.x.isDate, region?.y.isDate]).toEqual([target, true, false]);
+      const shown = view.targets.find(({ column }) => column === target);
+      const values = [...(region?.values ?? [])];
+      if (shown?.kind === "numbers") {
+        const spread = Math.max(...shown.truth) - Math.min(...shown.truth);
+        expect(Math.min(...values)).toBeGreaterThan(Math.min(...shown.truth) - 2 * spread);
+        expect(Math.max(...values)).toBeLessThan(Math.max(...shown.truth) + 2 * spread);
+      } else expect(values.every((value) => value === 0 || value === 1)).toBe(true);
+    }
+    await session.dispose();
+  },
+  60_000,
+);
 
 test("a replay finds where the stopping rule first holds, and that is what the run marked", async () => {
   const rules = [{ type: "layers-unchanged", params: { threshold: 0.02, patience: 500 } }];

@@ -21,8 +21,9 @@ import {
   columnValues,
   gridRows,
   numberColumns,
-  outputOn,
+  predictedColumns,
   regionValues,
+  targetOn,
   typicalRow,
 } from "./recordedRows";
 import type { NumberColumn } from "./recordedRows";
@@ -32,8 +33,8 @@ export interface RecordWish {
   readonly part: SplitPart;
   /** Two columns of numbers; null for no region. */
   readonly columns: readonly [string, string] | null;
-  /** Of the outputs, the one that the region shows. */
-  readonly output: number;
+  /** Of the columns that are predicted, the one that the region shows; null: the first. */
+  readonly target: string | null;
 }
 
 type Opened = Pick<OpenedWalk, "backend" | "network" | "preparation" | "parts" | "run">;
@@ -46,7 +47,7 @@ interface Placed {
 
 interface Grid {
   readonly rows: Float32Array;
-  readonly region: Omit<RecordRegion, "values" | "points">;
+  readonly region: Omit<RecordRegion, "values" | "points" | "target">;
 }
 
 /** Bytes of answers that are kept. */
@@ -158,7 +159,7 @@ export class TimeMachine {
       rows,
       inFile: rows.map((row) => part.rows[row] ?? 0),
       of: rowsOf(part),
-      outputs: network.outputs.map((output) => outputOn(output, answers, part.targets, rows)),
+      targets: predictedColumns(network.outputs).map((target) => targetOn(target, answers, part.targets, rows)),
       region: wish.columns === null ? null : await this.#region(wish, wish.columns, weights, rows),
     };
     this.#keep(key, view);
@@ -166,22 +167,23 @@ export class TimeMachine {
   }
 
   async #region(
-    { part, output: which }: RecordWish,
+    { part, target: wished }: RecordWish,
     names: readonly [string, string],
     weights: Tensors,
     rows: Int32Array,
   ): Promise<RecordRegion> {
     const { parts, network } = this.#opened;
     const [x, y] = names.map((name) => this.#column(name));
-    const output = network.outputs[which] ?? network.outputs[0];
-    invariant(x !== undefined && y !== undefined && output !== undefined, "two columns and an output");
+    const predicted = predictedColumns(network.outputs);
+    const target = predicted.find(({ name }) => name === wished) ?? predicted[0];
+    invariant(x !== undefined && y !== undefined && target !== undefined, "two columns and a target");
     const grid = this.#grids.get(names.join("\n")) ?? this.#grid(names, [x, y]);
     const total = parts.train.targets.shape[1] ?? 1;
     const answers = await this.#predict(grid.rows, weights);
     return {
       ...grid.region,
-      layer: output.id,
-      values: regionValues(output, answers, total),
+      target: target.name,
+      values: regionValues(target, answers, total),
       points: { x: columnValues(parts[part], rows, x), y: columnValues(parts[part], rows, y) },
     };
   }
@@ -196,7 +198,7 @@ export class TimeMachine {
     const { parts, preparation } = this.#opened;
     this.#typical ??= typicalRow(preparation, parts.train);
     const [x, y] = [axisOver(parts.train, columns[0]), axisOver(parts.train, columns[1])];
-    const grid = { rows: gridRows(this.#typical, columns, [x, y]), region: { x, y, size: REGION_SIZE, layer: "" } };
+    const grid = { rows: gridRows(this.#typical, columns, [x, y]), region: { x, y, size: REGION_SIZE } };
     // One pair of columns is looked at in a time.
     this.#grids.clear();
     this.#grids.set(names.join("\n"), grid);
@@ -261,13 +263,13 @@ function inOrder(heads: readonly RecordHead[]): readonly Placed[] {
 }
 
 /** About what a view takes of memory. */
-function bytesOf({ outputs, region, rows }: RecordView): number {
-  const answers = outputs.reduce(
-    (sum, output) =>
+function bytesOf({ targets, region, rows }: RecordView): number {
+  const answers = targets.reduce(
+    (sum, target) =>
       sum +
-      (output.kind === "classes"
-        ? output.answers.byteLength + output.confusion.byteLength + 2 * output.truth.byteLength
-        : 2 * output.truth.byteLength),
+      (target.kind === "classes"
+        ? target.answers.byteLength + target.confusion.byteLength + 2 * target.truth.byteLength
+        : 2 * target.truth.byteLength),
     0,
   );
   return rows.byteLength + answers + (region === null ? 0 : region.values.byteLength + 2 * region.points.x.byteLength);

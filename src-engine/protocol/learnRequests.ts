@@ -228,8 +228,8 @@ export const LEARN_REQUESTS = {
       step: count,
       part,
       columns: v.nullable(v.strictTuple([column, column])),
-      /** Of the network's outputs, the one that the region shows. */
-      output: v.optional(count, 0),
+      /** Of the columns that the network predicts, the one that the region shows; null for the first. */
+      target: v.nullable(column),
     }),
     answer: returns<RecordView>(),
     on: "walk",

@@ -15,7 +15,7 @@ export type RecordsView =
       readonly precision: RecordPrecision;
       /** Where they were made by training the run again: whether it came out as its log says. */
       readonly replayed: "exact" | "inexact" | null;
-      /** Columns of numbers that a decision region can be drawn over; fewer than two where there is no such region. */
+      /** Columns of numbers, dates among them, that a decision region can be drawn over; fewer than two where there is no such region. */
       readonly columns: readonly string[];
     };
 
@@ -29,16 +29,17 @@ export interface RecordView {
   readonly inFile: Int32Array;
   /** Rows of the part. */
   readonly of: number;
-  /** In the order of the document. */
-  readonly outputs: readonly RecordOutput[];
+  /** Each column that is predicted, in the order of the document's outputs. */
+  readonly targets: readonly RecordTarget[];
   readonly region: RecordRegion | null;
 }
 
-export type RecordOutput = { readonly layer: string; readonly title: string } & (
+/** One column that the network predicts, by row. */
+export type RecordTarget = { readonly column: string } & (
   | {
       readonly kind: "classes";
       readonly classes: readonly string[];
-      /** Numbers of classes, by row. */
+      /** Numbers of classes. */
       readonly truth: Int32Array;
       readonly predicted: Int32Array;
       /** [rows, classes], as the network gives them. */
@@ -48,8 +49,9 @@ export type RecordOutput = { readonly layer: string; readonly title: string } & 
     }
   | {
       readonly kind: "numbers";
-      readonly names: readonly string[];
-      /** [rows, names], in the columns' own units. */
+      /** Days since 1970-01-01. */
+      readonly isDate: boolean;
+      /** In the column's own unit. */
       readonly truth: Float64Array;
       readonly predicted: Float64Array;
     }
@@ -57,6 +59,8 @@ export type RecordOutput = { readonly layer: string; readonly title: string } & 
 
 export interface RegionAxis {
   readonly column: string;
+  /** In days since 1970-01-01. */
+  readonly isDate: boolean;
   /** From the first cell's middle to the last one's, in the column's own unit. */
   readonly least: number;
   readonly most: number;
@@ -68,9 +72,9 @@ export interface RecordRegion {
   readonly y: RegionAxis;
   /** Cells along each side. */
   readonly size: number;
-  /** The layer whose answer it is. */
-  readonly layer: string;
-  /** By [y, x]: the number of the class, or the (first) number in its own unit. */
+  /** The predicted column that it shows. */
+  readonly target: string;
+  /** By [y, x]: the number of the class, or a number in the target's own unit. */
   readonly values: Float32Array;
   /** Where the rows of {@link RecordView.rows} are. */
   readonly points: { readonly x: Float64Array; readonly y: Float64Array };

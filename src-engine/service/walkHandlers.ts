@@ -44,8 +44,8 @@ export function createWalkHandlers(): WalkHandlers {
     "learn.landscape": ({ axes, rows, points, span }, tell, signal) =>
       walk().landscape({ axes, rows, points, span }, task(tell, signal)),
     "learn.records": (_, _tell, signal) => walk().records(signal),
-    "learn.record": ({ step, part, columns, output }, _, signal) =>
-      walk().record(step, { part, columns, output }, signal),
+    "learn.record": ({ step, part, columns, target }, _, signal) =>
+      walk().record(step, { part, columns, target }, signal),
     "learn.recordWeights": ({ step }, _, signal) => walk().recordWeights(step, signal),
     "learn.replay": (_, tell, signal) => walk().replay(task(tell, signal)),
     "learn.edit": ({ edits }, _, signal) => walk().edit(edits, signal),

@@ -93,7 +93,6 @@ describe("what is chosen, in another network", () => {
     ["a layer", { subject: { ...unit, layer: "b" } }, { subject: FIRST_VIEW.subject }],
     ["a row past the end", { row: { part: "validation", row: 2 } }, { row: null }],
     ["a part", { row: { part: "test", row: 0 } }, { row: null }],
-    ["an output", { recordOutput: 1 }, { recordOutput: 0 }],
     [
       "a weight and the rows of the landscape",
       { landscape: { ...FIRST_VIEW.landscape, x: kernel(6), y: kernel(5), rows: "test" } },
@@ -108,7 +107,6 @@ describe("what is chosen, in another network", () => {
       subject: { kind: "weight", ...kernel(5) },
       row: { part: "validation", row: 1 },
       landscape: { ...FIRST_VIEW.landscape, x: kernel(0), y: kernel(5), rows: "validation" },
-      recordOutput: 0,
     } as const;
     expect(choicesIn(start, { ...FIRST_VIEW, ...chosen })).toEqual(chosen);
     expect(choicesIn(start, { ...FIRST_VIEW, subject: unit }).subject).toBe(unit);

@@ -99,8 +99,8 @@ export interface LearnView {
   readonly recordRow: number;
   /** The two columns of its decision region; null: the first two of numbers. */
   readonly recordColumns: readonly [string, string] | null;
-  /** Of several outputs, the one that it shows. */
-  readonly recordOutput: number;
+  /** Of several columns that are predicted, the one that it shows; null: the first. */
+  readonly recordTarget: string | null;
   /** The rows that both are judged on. */
   readonly rulePart: "validation" | "test";
   /** The two columns of numbers that both are drawn over; null: the first two of the rule, or of the table. */
@@ -131,7 +131,7 @@ export const FIRST_VIEW: LearnView = {
   recordPart: "validation",
   recordRow: 0,
   recordColumns: null,
-  recordOutput: 0,
+  recordTarget: null,
   rulePart: "test",
   ruleColumns: null,
   landscape: { axes: "weights", x: null, y: null, seed: 1, rows: "batch", points: 41, span: null },
@@ -172,9 +172,8 @@ function hasSubject(network: NetworkView, subject: Subject): boolean {
 /** What is chosen of the network and its rows, with the first choice in place of what a walk does not have. */
 export function choicesIn(
   { network, parts }: Pick<LearnStart, "network" | "parts">,
-  { subject, row, landscape, recordOutput }: LearnView,
-): Pick<LearnView, "subject" | "row" | "landscape" | "recordOutput"> {
-  const outputs = network.layers.filter(({ output }) => output).length;
+  { subject, row, landscape }: LearnView,
+): Pick<LearnView, "subject" | "row" | "landscape"> {
   const placeIn = (place: WeightPlace | null): WeightPlace | null => (hasWeight(network, place) ? place : null);
   const isIn = landscape.rows === "batch" || parts[landscape.rows] > 0;
   return {
@@ -186,7 +185,6 @@ export function choicesIn(
       y: placeIn(landscape.y),
       rows: isIn ? landscape.rows : FIRST_VIEW.landscape.rows,
     },
-    recordOutput: recordOutput < outputs ? recordOutput : 0,
   };
 }
 

@@ -22,7 +22,7 @@ function recordsOf(steps: number): RecordsView {
 
 function viewOf(step: number): RecordView {
   const [rows, inFile] = [new Int32Array(0), new Int32Array(0)];
-  return { step, part: "validation", rows, inFile, of: 0, outputs: [], region: null };
+  return { step, part: "validation", rows, inFile, of: 0, targets: [], region: null };
 }
 
 /** A time machine over seven records; `answer` lets the engine's answers through, one by one, in order. */

@@ -131,7 +131,7 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
   function wishFor(at: number): Wish | null {
     const head = heads.value[at];
     if (head === undefined || walk === null) return null;
-    return { key: JSON.stringify([walk, head.step, part.value, columns.value, views.view.recordOutput]), head };
+    return { key: JSON.stringify([walk, head.step, part.value, columns.value, views.view.recordTarget]), head };
   }
   const wished = (): Wish | null => wishFor(index.value);
 
@@ -149,7 +149,7 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
         step,
         part: part.value,
         columns: columns.value === null ? null : [columns.value[0], columns.value[1]],
-        output: views.view.recordOutput,
+        target: views.view.recordTarget,
       }),
       engine.request("learn.recordWeights", { ...asked, step }),
     ]);
@@ -220,8 +220,8 @@ export const useTimeMachineStore = defineStore("timeMachine", () => {
 
 function bytesOf({ view, weights }: RecordMomentView): number {
   const numbers = Object.values(weights).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const answers = view.outputs.reduce(
-    (sum, output) => sum + (output.kind === "classes" ? output.answers.byteLength : 2 * output.truth.byteLength),
+  const answers = view.targets.reduce(
+    (sum, target) => sum + (target.kind === "classes" ? target.answers.byteLength : 2 * target.truth.byteLength),
     0,
   );
   return numbers + answers + (view.region?.values.byteLength ?? 0);

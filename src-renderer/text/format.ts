@@ -141,6 +141,11 @@ export function isoDay(days: number): string {
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, 10) : "";
 }
 
+/** A number of a column as people read it; of a column of dates, days since 1970-01-01, the date. */
+export function numberOrDay(value: number, isDate: boolean, digits?: number): string {
+  return isDate && Number.isFinite(value) ? isoDay(Math.round(value)) || figure(value, digits) : figure(value, digits);
+}
+
 /** An ISO 8601 instant in the person's own way. */
 export function instant(iso: string): string {
   const date = new Date(iso);

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { bytes, columnFormat, duration, exact, exponent, figure, integer, isoDay, share, t } from "./index";
+import {
+  bytes,
+  columnFormat,
+  duration,
+  exact,
+  exponent,
+  figure,
+  integer,
+  isoDay,
+  numberOrDay,
+  share,
+  t,
+} from "./index";
 import type { TextKey } from "./index";
 
 function leaves(texts: object, prefix = ""): [string, string][] {
@@ -69,6 +81,10 @@ describe("figures", () => {
     [duration(1e6), "12 d"],
     [isoDay(20_000), "2024-10-04"],
     [isoDay(1e12), ""],
+    [numberOrDay(20_000.4, true), "2024-10-04"],
+    [numberOrDay(1e12, true), "1e12"],
+    [numberOrDay(NaN, true), "NaN"],
+    [numberOrDay(12.345, false, 3), "12.3"],
   ])("%s", (written, expected) => {
     expect(written).toBe(expected);
   });

@@ -1,9 +1,9 @@
 // Numbers of a target as they are written: dates as dates.
 
 import type { JudgedNumbers } from "../../../src-engine/protocol/evaluation";
-import { figure, isoDay, t } from "../../text";
+import { numberOrDay, t } from "../../text";
 
 export function targetText({ isDate }: Pick<JudgedNumbers, "isDate">, value: number): string {
   if (!Number.isFinite(value)) return t("evaluate.figures.none");
-  return isDate ? isoDay(value) : figure(value);
+  return numberOrDay(value, isDate);
 }

@@ -1,7 +1,9 @@
 // Figures that follow from a record, for people to read.
 
-import type { RecordOutput, RecordRegion } from "../../../src-engine/protocol/records";
+import type { RecordRegion, RecordTarget } from "../../../src-engine/protocol/records";
 import type { RegionPoint } from "../../charts";
+import { integer, t } from "../../text";
+import { amountText } from "./ruleText";
 
 export interface TensorFigures {
   readonly tensor: string;
@@ -31,13 +33,27 @@ export function weightFigures(weights: Readonly<Record<string, Float32Array>>): 
 }
 
 /** How many rows are predicted as what they are. */
-export function rightOf({ truth, predicted }: Extract<RecordOutput, { kind: "classes" }>): number {
+export function rightOf({ truth, predicted }: Extract<RecordTarget, { kind: "classes" }>): number {
   return truth.reduce((sum, right, row) => sum + (predicted[row] === right ? 1 : 0), 0);
 }
 
-/** The mean absolute error over all rows and columns. */
-export function errorOf({ truth, predicted }: Extract<RecordOutput, { kind: "numbers" }>): number {
+/** The mean absolute error over all rows. */
+export function errorOf({ truth, predicted }: Extract<RecordTarget, { kind: "numbers" }>): number {
   return truth.reduce((sum, right, at) => sum + Math.abs((predicted[at] ?? NaN) - right), 0) / truth.length;
+}
+
+/** How good the predictions of a column are, over all rows that are asked: "45 of 52 correct", "Mean absolute error 21.7 days". */
+export function resultOf(target: RecordTarget): string {
+  return target.kind === "classes"
+    ? t("timeMachine.right", { right: integer(rightOf(target)), n: integer(target.truth.length) })
+    : t("timeMachine.error", { error: amountText(errorOf(target), target.isDate) });
+}
+
+/** The same where there is little room: "off by 21.7 days". */
+export function briefResultOf(target: RecordTarget): string {
+  return target.kind === "classes"
+    ? resultOf(target)
+    : t("timeMachine.off", { error: amountText(errorOf(target), target.isDate) });
 }
 
 /** What share of the cells each class has. */
@@ -51,12 +67,11 @@ export function sharesOf(
 }
 
 /** The rows as points with what they truly are, and whether the network says otherwise. */
-export function pointsOf({ points }: RecordRegion, output: RecordOutput): readonly RegionPoint[] {
-  const width = output.kind === "numbers" ? output.names.length : 1;
+export function pointsOf({ points }: RecordRegion, target: RecordTarget): readonly RegionPoint[] {
   return Array.from(points.x, (x, row) => ({
     x,
     y: points.y[row] ?? NaN,
-    value: output.truth[row * width] ?? NaN,
-    wrong: output.kind === "classes" && output.truth[row] !== output.predicted[row],
+    value: target.truth[row] ?? NaN,
+    wrong: target.kind === "classes" && target.truth[row] !== target.predicted[row],
   }));
 }

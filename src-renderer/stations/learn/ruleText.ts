@@ -4,18 +4,23 @@ import type { Contest } from "../../../src-engine/handwritten/contest";
 import type { Tally } from "../../../src-engine/handwritten/tally";
 import type { RuleJudgment } from "../../../src-engine/protocol/rule";
 import type { RuleTarget } from "../../../src-engine/handwritten/check";
-import { figure, integer, isoDay, t } from "../../text";
+import { figure, integer, numberOrDay, t } from "../../text";
 
 /** A cell, or an answer, as people read it; a date is a number of days since 1970-01-01. */
 export function valueText(value: string | number | boolean | null, isDate: boolean, digits?: number): string {
   if (value === null || value === "" || Number.isNaN(value)) return t("handRule.judge.missing");
   if (typeof value !== "number") return String(value);
-  return isDate ? isoDay(Math.round(value)) : figure(value, digits);
+  return numberOrDay(value, isDate, digits);
+}
+
+/** By how much numbers differ; dates by days. */
+export function amountText(amount: number, areDates: boolean): string {
+  return areDates ? t("handRule.counts.days", { n: figure(amount) }) : figure(amount);
 }
 
 /** By how much numbers are off; dates by days. */
 export function errorText(error: number, target: RuleTarget): string {
-  return target.kind === "number" && target.isDate ? t("handRule.counts.days", { n: figure(error) }) : figure(error);
+  return amountText(error, target.kind === "number" && target.isDate);
 }
 
 export function allText(tally: Tally, target: RuleTarget): string {
