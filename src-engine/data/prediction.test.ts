@@ -9,6 +9,7 @@ import { isFormula, isFormulaSql } from "./formulas";
 import { importData } from "./importData";
 import type { PreparedData } from "./prepare";
 import { prepareData } from "./prepare";
+import { DoubtCounter } from "../evaluate/fileDoubts";
 import { withPredictionRows } from "./prediction";
 import { withFirstBlock } from "../testing/predictionRows";
 import { blockRows } from "./table/blocks";
@@ -114,6 +115,40 @@ describe("rows of a network that was trained on a typed file", () => {
     });
   });
 });
+
+it.each([5, 40, 400])(
+  "cells that are no numbers are named in a file of %i rows, whoever decided how it is read",
+  async (count) => {
+    // Trained on a typed file, or by a version that did not write down how the texts were read.
+    const preparation: Preparation = {
+      format: 1,
+      features: [
+        { name: "x", type: "number", fill: 0, center: 0, scale: 1 },
+        { name: "when", type: "date", fill: 0, center: 0, scale: 1 },
+      ],
+      target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
+    };
+    const lines = Array.from({ length: count }, (_, row) =>
+      row === 1 ? "abc,2026-01-05" : row === 3 ? "40.3x,soon" : `${row / 4},2026-02-0${(row % 9) + 1}`,
+    );
+    const file = writeIn(folders(), "t.csv", ["x,when", ...lines].join("\n"));
+    await withFirstBlock({ file, preparation }, async ({ odd, raw }) => {
+      expect(odd.x).toEqual({
+        count: 2,
+        examples: [
+          { text: "abc", count: 1, row: 2, line: 3 },
+          { text: "40.3x", count: 1, row: 4, line: 5 },
+        ],
+      });
+      expect(odd.when).toMatchObject({ count: 1, examples: [{ text: "soon", line: 5 }] });
+      const doubts = new DoubtCounter(preparation, new Map());
+      doubts.add(raw, new Uint8Array(raw.rows).fill(1));
+      // What is named as unreadable is not called empty, too.
+      expect(doubts.found(odd).missing).toEqual([]);
+      expect(doubts.found({}).missing).toHaveLength(2);
+    });
+  },
+);
 
 describe("predictions", () => {
   it("are written beside the file's own columns, row by row, however many there are", async () => {

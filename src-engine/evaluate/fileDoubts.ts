@@ -108,9 +108,14 @@ export class DoubtCounter {
               },
             ];
       }),
+      // A cell that cannot be read is told as such.
       missing: this.#columns
-        .filter(({ missing, feature }) => missing > 0 && feature.fill !== null)
-        .map(({ feature, missing }) => ({ column: columnOf(feature), rows: missing })),
+        .filter(({ feature }) => feature.fill !== null)
+        .map(({ feature, missing }) => {
+          const column = columnOf(feature);
+          return { column, rows: missing - (odd[column]?.count ?? 0) };
+        })
+        .filter(({ rows }) => rows > 0),
     };
   }
 }

@@ -199,6 +199,25 @@ test("names of columns and classes, a note and tags are text, whatever they hold
   expect(page).toContain("a &amp; b &amp;lt; c");
 });
 
+test("the split is told as it came out: parts that a column names have the shares of their rows, and are not shuffled", async () => {
+  const lines = Array.from({ length: 100 }, (_, row) => {
+    const part = row < 60 ? "train" : row < 75 ? "validation" : "test";
+    return `${row},${row % 3 === 0 ? "a" : "b"},${part}`;
+  });
+  const file = writeIn(newFolder(), "parts.csv", ["x,y,part", ...lines].join("\n"));
+  const run = await trained(file, "y", (document) => ({
+    ...document,
+    data: { ...document.data, split: { ...document.data.split, by: { rule: "column", column: "part" } } },
+  }));
+  const page = await report(run);
+  const split = page.slice(page.indexOf('id="split"'), page.indexOf('id="preparation"'));
+  const words = split.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  expect(words).toContain("Training 60.0% 60");
+  expect(words).toContain("Validation 15.0% 15");
+  expect(words).toContain("Test 25.0% 25");
+  expect(words).not.toContain("shuffled");
+});
+
 describe("test rows", () => {
   test("are not looked at by default, and a look is recorded and told of", async () => {
     const run = await trained(sample("iris.csv"), "species");

@@ -1,5 +1,6 @@
 // The settings of a run as a list to read, beside those of the document as it is now.
 
+import { partsAreGiven } from "../../src-engine/document/partsAreGiven";
 import { countEdits } from "../../src-engine/document/rowEdits";
 import { resolveParams } from "../../src-engine/document/params";
 import type { DataRecipe, Document, Word } from "../../src-engine/document/schema";
@@ -57,6 +58,8 @@ export function settingsThatDiffer(
     .map(({ value: _, ...setting }) => ({ ...setting, values: all.map((own) => own.get(setting.key)?.value ?? "") }))
     .filter(({ values }) => new Set(values).size > 1);
 }
+
+const PARTS = ["train", "validation", "test"] as const;
 
 /** Every setting that decides what a run learns. */
 export function settingsOf({ data, model, training }: Document): Setting[] {
@@ -128,11 +131,9 @@ export function settingsOf({ data, model, training }: Document): Setting[] {
       "split",
       t("train.settingsOf.split"),
       [
-        ...(["train", "validation", "test"] as const).map(
-          (part) => `${t(`data.split.${part}`)} ${share(split[part], 1)}`,
-        ),
+        ...(partsAreGiven(split) ? [] : PARTS.map((part) => `${t(`data.split.${part}`)} ${share(split[part], 1)}`)),
         ...(split.by === undefined ? [] : [t(`data.split.by.told.${split.by.rule}`, { name: split.by.column })]),
-        ...(split.by?.rule === "time"
+        ...(split.by?.rule === "time" || partsAreGiven(split)
           ? []
           : [t(split.shuffle ? "train.settingsOf.shuffled" : "train.settingsOf.inOrder")]),
         ...(split.stratify && split.by === undefined ? [t("train.settingsOf.stratified")] : []),

@@ -142,17 +142,23 @@ async function readLikewise(
     return texts === undefined || reading === undefined ? [] : [{ name, cell: texts.cell, reading, found }];
   });
   const cells = await oddCells(database, { from, linesBefore, columns: again });
-  const odd: Record<string, OddCells> = {};
+  const odd = new Map<string, OddCells>();
+  // What this file alone says how to read has cells that do not fit, too.
+  for (const { name, found } of columns) {
+    const type = known.get(name)?.type;
+    if (type !== undefined && type !== "category" && found?.odd !== undefined) odd.set(name, found.odd);
+  }
   const reread = new Map(
     again.flatMap(({ name, cell, reading, found }, index): [string, RelationColumn][] => {
       const left = cells[index]?.count ?? 0;
       const here = found?.reading.as === reading.as && (found.odd?.count ?? 0) < left;
       const told = here ? found.odd : cells[index];
-      if (told !== undefined && told !== null) odd[name] = told;
+      if (told === undefined || told === null) odd.delete(name);
+      else odd.set(name, told);
       return here ? [] : [[name, readAs({ name, cell }, reading)]];
     }),
   );
-  return { columns: columns.map((column) => reread.get(column.name) ?? column), odd };
+  return { columns: columns.map((column) => reread.get(column.name) ?? column), odd: Object.fromEntries(odd) };
 }
 
 /** The file's columns under the names that the preparation uses. */

@@ -1,6 +1,7 @@
 // What the rows are, where they came from, and what the network was given of them.
 
 import { whole } from "../../document/whole";
+import { partsAreGiven } from "../../document/partsAreGiven";
 import { editsInWords } from "../../document/rowEdits";
 import type { CategoryRecipe, NumberRecipe, Preparation, TargetRecipe } from "../../document/preparation";
 import { featureWidth, numberElements, targetColumns } from "../../document/preparation";
@@ -111,7 +112,7 @@ export function splitSection({ data, record }: ReportFacts): Section {
       : `Cross-validation: of ${split.fold.of} folds this run is tested on number ${split.fold.index + 1}.`,
     split.predefined === true ? "The parts are those of the source." : null,
     split.by === undefined ? null : SPLIT_BY[split.by.rule](split.by.column),
-    split.by?.rule === "time"
+    partsAreGiven(split) || split.by?.rule === "time"
       ? null
       : split.shuffle
         ? `Rows are shuffled with seed ${split.seed}.`
@@ -120,10 +121,16 @@ export function splitSection({ data, record }: ReportFacts): Section {
     split.trainOnValidation === true ? "The validation rows are trained on too." : null,
   ].filter((sentence) => sentence !== null);
   const counts = "known" in data ? data.known.fit.counts : null;
+  const used = counts === null ? 0 : counts.train + counts.validation + counts.test;
+  // Of the rows that there are: groups, folds and parts that the data name do not come out as the shares that were wished for.
+  const part = (name: "train" | "validation" | "test") => ({
+    share: counts === null || used === 0 ? split[name] : counts[name] / used,
+    rows: counts?.[name],
+  });
   const parts = [
-    ["Training", split.train, counts?.train, "the weights are fitted to these rows"],
-    ["Validation", split.validation, counts?.validation, "watched while training; they decide which epoch is best"],
-    ["Test", split.test, counts?.test, "kept back for the end"],
+    ["Training", part("train"), "the weights are fitted to these rows"],
+    ["Validation", part("validation"), "watched while training; they decide which epoch is best"],
+    ["Test", part("test"), "kept back for the end"],
   ] as const;
   return {
     ...about,
@@ -136,7 +143,12 @@ export function splitSection({ data, record }: ReportFacts): Section {
           { title: "Rows", isNumber: true },
           { title: "What for" },
         ],
-        parts.map(([name, share, rows, use]) => [name, percent(share), rows === undefined ? "-" : whole(rows), use]),
+        parts.map(([name, { share, rows }, use]) => [
+          name,
+          rows === undefined && partsAreGiven(split) ? "-" : percent(share),
+          rows === undefined ? "-" : whole(rows),
+          use,
+        ]),
       ),
       markup`<p>${how.join(" ")}</p>`,
       "known" in data ? notes(data.known.fit.problems.map(({ message }) => message)) : null,
