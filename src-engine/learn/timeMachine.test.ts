@@ -1,6 +1,6 @@
 // The time machine: what is on record is what the training had, and everything told of a moment belongs to that moment.
 
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -257,6 +257,23 @@ test("a replay finds where the stopping rule first holds, and that is what the r
   if (replayed.kind === "none") throw new TypeError("it was replayed");
   expect(held(replayed)).toEqual(own);
   expect(await session.recordWeights(own?.step ?? 0)).toEqual(weights);
+  await session.dispose();
+}, 60_000);
+
+test("says so where records are missing: their file was cut off, or one in the middle is none any more", async () => {
+  const { folder, run, session } = await trained({ epochs: 5 });
+  const file = join(folder, "runs", run.id, "records.bin");
+  const own = await recordsOf(session);
+  const bytes = readFileSync(file);
+  expect(own.isWhole).toBe(true);
+  const length = Math.floor(bytes.length / own.heads.length);
+  writeFileSync(file, bytes.subarray(0, -Math.floor(length / 2)));
+  expect(await recordsOf(session)).toMatchObject({ isWhole: false, heads: { length: own.heads.length - 1 } });
+  const torn = Buffer.from(bytes);
+  // Where one ends and the next begins.
+  torn.fill(0xff, bytes.length - length - 8, bytes.length - length + 200);
+  writeFileSync(file, torn);
+  expect((await recordsOf(session)).isWhole).toBe(false);
   await session.dispose();
 }, 60_000);
 

@@ -96,7 +96,7 @@ export class TimeMachine {
     if (recordPlan(weights) === null) return { kind: "none", why: "too-large" };
     const found = await this.#read();
     if (found === null) return { kind: "none", why: "not-recorded" };
-    const { header, heads, start } = found;
+    const { header, heads, isWhole, start } = found;
     const isOurs =
       header.weights.length === weights.length &&
       weights.every(({ tensor, shape }, at) => {
@@ -111,6 +111,7 @@ export class TimeMachine {
       heads: this.#records.map(({ head }) => head),
       precision: header.precision,
       replayed: header.replayed ?? null,
+      isWhole,
       columns: numberColumns(this.#opened.preparation).map(({ name }) => name),
     };
   }
@@ -225,9 +226,14 @@ export class TimeMachine {
     );
   }
 
-  async #read(): Promise<Pick<RecordsFile, "header" | "heads" | "start"> | null> {
+  async #read(): Promise<Pick<RecordsFile, "header" | "heads" | "isWhole" | "start"> | null> {
     try {
-      return await withRecords(this.#path, async ({ header, heads, start }) => ({ header, heads, start }));
+      return await withRecords(this.#path, async ({ header, heads, isWhole, start }) => ({
+        header,
+        heads,
+        isWhole,
+        start,
+      }));
     } catch (error) {
       if (error instanceof UserError && error.problem.code === "file-missing") return null;
       throw error;

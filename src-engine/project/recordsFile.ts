@@ -131,6 +131,8 @@ export interface RecordsFile {
   /** Where the first record begins. */
   readonly start: number;
   readonly heads: readonly RecordHead[];
+  /** False where something behind the last of them is no record: it was cut off, or damaged. */
+  readonly isWhole: boolean;
   /** All bytes of one of them. */
   record(index: number): Promise<Buffer>;
   /** @throws UserError "file-damaged" where a number is not finite */
@@ -175,6 +177,7 @@ async function openedRecords(handle: FileHandle, path: string): Promise<RecordsF
     header,
     start,
     heads,
+    isWhole: start + heads.length * length === size,
     record,
     async weights(index) {
       invariant(index < heads.length, `record ${index} of ${heads.length}`);

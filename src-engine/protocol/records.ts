@@ -15,6 +15,8 @@ export type RecordsView =
       readonly precision: RecordPrecision;
       /** Where they were made by training the run again: whether it came out as its log says. */
       readonly replayed: "exact" | "inexact" | null;
+      /** False where records are missing because the file was cut off or damaged. */
+      readonly isWhole: boolean;
       /** Columns of numbers, dates among them, that a decision region can be drawn over; fewer than two where there is no such region. */
       readonly columns: readonly string[];
     };

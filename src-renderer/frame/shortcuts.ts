@@ -47,6 +47,8 @@ const NAMES: Readonly<Record<string, string>> = {
   " ": "Space",
   ArrowLeft: "←",
   ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
   PageUp: "Page Up",
   PageDown: "Page Down",
 };

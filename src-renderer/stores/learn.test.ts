@@ -12,11 +12,13 @@ import type {
   Trace,
   WalkPoint,
 } from "../../src-engine/protocol/learn";
+import { RequestFailure } from "../bridge";
 import { createFakeBridge } from "../testing/fakeBridge";
 import { createWorld } from "../testing/mountApp";
 import { sampleProject } from "../testing/samples";
 import { useLearnStore } from "./learn";
 import { useLearnViewStore } from "./learnView";
+import { useNoticesStore } from "./notices";
 import { useProjectsStore } from "./projects";
 
 const TENSOR = "hidden/kernel";
@@ -69,11 +71,12 @@ async function opened() {
     projects: useProjectsStore(),
     learn: useLearnStore(),
     views: useLearnViewStore(),
+    notices: useNoticesStore(),
   }));
   await stores.projects.open("/home/me/Penguins");
   await stores.learn.open({ kind: "initial" });
   const asked = (name: string) => bridge.asked.filter((one) => one.name === name).length;
-  return { ...stores, asked, letGo };
+  return { ...stores, bridge, asked, letGo };
 }
 
 it("the row comes first, with a weight that does something to its cost; the batch follows", async () => {
@@ -139,4 +142,16 @@ it("what is chosen but not in the network, or not among its rows, is left for th
   await learn.open({ kind: "initial" });
   expect(learn.problem).toBeNull();
   expect(learn.moment).toMatchObject({ place: { part: "train", row: 7 }, trace: { subject: weightAt(1) } });
+});
+
+it("a project that is closed takes its walk along: nothing more is asked about it, and nothing is told of it", async () => {
+  const { learn, projects, notices, bridge } = await opened();
+  let refuse = (_: unknown): void => undefined;
+  bridge.answers["learn.nudge"] = () => new Promise<never>((_, reject) => (refuse = reject));
+  const nudged = learn.nudge({ tensor: TENSOR, index: 0 }, 1);
+  await projects.close();
+  expect([learn.start, learn.moment, learn.ask()]).toEqual([null, null, null]);
+  refuse(new RequestFailure({ code: "project-not-open", message: "This project is not open any more." }));
+  expect(await nudged).toBeNull();
+  expect(notices.list).toEqual([]);
 });

@@ -3,7 +3,7 @@
 // batch says may take seconds and comes after the rest; whatever else is wanted meanwhile goes first.
 
 import { defineStore } from "pinia";
-import { computed, onScopeDispose, ref, shallowRef } from "vue";
+import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
@@ -111,6 +111,26 @@ export const useLearnStore = defineStore("learn", () => {
   function ask(): { readonly project: string; readonly walk: string } | null {
     return opened === null || start.value === null ? null : { project: opened.project, walk: start.value.walk };
   }
+
+  // The walk goes with its project: nothing of it is shown, or asked for, beside the next one.
+  watch(
+    () => document.folder,
+    () => {
+      stop();
+      walks += 1;
+      moments += 1;
+      rest.end();
+      task.value = null;
+      wanted = null;
+      opened = null;
+      start.value = null;
+      standing = null;
+      moment.value = null;
+      problem.value = null;
+      touched.forget();
+    },
+    { flush: "sync" },
+  );
 
   const touched = weightTouches({ ask, shown: () => moment.value?.at.touches ?? null, change });
 

@@ -30,11 +30,12 @@ export function momentQuestions({ ask, shown }: ShownWalk): MomentQuestions {
   const engine = useEngineStore();
   const notices = useNoticesStore();
 
-  async function answered<T>(answer: Promise<T>): Promise<T | null> {
+  async function answered<T>({ walk }: { readonly walk: string }, answer: Promise<T>): Promise<T | null> {
     try {
       return await answer;
     } catch (failure) {
-      if (!wasCanceled(failure)) notices.fail(failure);
+      // A walk that was left answers nothing more.
+      if (!wasCanceled(failure) && ask()?.walk === walk) notices.fail(failure);
       return null;
     }
   }
@@ -43,15 +44,15 @@ export function momentQuestions({ ask, shown }: ShownWalk): MomentQuestions {
     nudge: async ({ tensor, index }, value) => {
       const [walk, row] = [ask(), shown()];
       if (walk === null || row === null) return null;
-      return answered(engine.request("learn.nudge", { ...walk, tensor, index, row, value }));
+      return answered(walk, engine.request("learn.nudge", { ...walk, tensor, index, row, value }));
     },
     batchCost: async (wish) => {
       const walk = ask();
-      return walk === null ? null : answered(engine.request("learn.batchCost", { ...walk, ...wish }));
+      return walk === null ? null : answered(walk, engine.request("learn.batchCost", { ...walk, ...wish }));
     },
     worstRow: async (part) => {
       const walk = ask();
-      const worst = walk && (await answered(engine.request("learn.worst", { ...walk, part, limit: 1 })));
+      const worst = walk && (await answered(walk, engine.request("learn.worst", { ...walk, part, limit: 1 })));
       return worst?.rows[0]?.row ?? null;
     },
   };

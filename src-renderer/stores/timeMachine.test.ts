@@ -17,7 +17,7 @@ function headAt(step: number): RecordHead {
 
 function recordsOf(steps: number): RecordsView {
   const heads = Array.from({ length: steps }, (_, at) => headAt(10 * at));
-  return { kind: "records", heads, precision: "float32", replayed: null, columns: ["a", "b", "c"] };
+  return { kind: "records", heads, precision: "float32", replayed: null, isWhole: true, columns: ["a", "b", "c"] };
 }
 
 function viewOf(step: number): RecordView {

@@ -17,6 +17,8 @@ export const timeMachine = {
   replaying: "Replaying the run…",
   inexact:
     "These records were made by replaying the run, and it came out a little differently than its log says, for example on another machine.",
+  cutOff: "Some records of this run are missing",
+  cutOffText: "Their file was cut off or damaged. Replaying the run makes them anew.",
   int16:
     "The weights are recorded with 16 bits each: this network is large. Predictions may differ in the last digits.",
   slider: "Moment of the training",
