@@ -39,6 +39,7 @@ export const text = {
     openProjectButton: "Open",
     projectFiles: "Gradual projects",
     openData: "Choose a data file",
+    openFolder: "Choose a folder of pictures",
     newProject: "Make a new project",
     newProjectButton: "Make project",
     export: "Export",

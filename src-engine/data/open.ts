@@ -103,6 +103,12 @@ export function tableOf(
     }),
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
     encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? label : labelOf(record.kind),
+    ...picturesOf(record),
     ...(record?.notes === undefined ? {} : { notes: record.notes }),
   };
+}
+
+function picturesOf(record: ImportRecord | null): Pick<Table, "pictures"> {
+  const { size, color, resize } = record?.options ?? {};
+  return size === undefined || color === undefined || resize === undefined ? {} : { pictures: { size, color, resize } };
 }

@@ -9,6 +9,9 @@ export type ResizeMode = (typeof RESIZE_MODES)[number];
 export const PICTURE_COLORS = ["gray", "rgb"] as const;
 export type PictureColor = (typeof PICTURE_COLORS)[number];
 
+/** Bytes of a picture's file; larger ones are not read. */
+export const MOST_PICTURE_BYTES = 100 * 2 ** 20;
+
 /** Pixels along a side that pictures may be brought to. */
 export const MOST_PIXELS_A_SIDE = 1024;
 

@@ -111,6 +111,7 @@ function inputsOf({ preparation, document }: TriedRun, data: FittedData | null):
     shape: raw,
     elements,
     as,
+    files: array.pictures !== undefined,
     range,
     picture: column === null || range === null || !isGray ? null : habitsOf(column.values, array, examples, range),
   };

@@ -25,6 +25,8 @@ export interface Table {
   readonly encoding: string;
   /** `columns` are the answers then. Absent for a table. */
   readonly arrays?: ArrayProfile;
+  /** Of files of pictures: how they were brought to one shape, as options of an import. */
+  readonly pictures?: Pick<PicturesPreview, "size" | "color" | "resize">;
   /** What the import did that a person should know. */
   readonly notes?: readonly string[];
 }

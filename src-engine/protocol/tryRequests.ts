@@ -1,11 +1,12 @@
 // What is asked about a run that a person tries on a case.
 
 import * as v from "valibot";
+import { MOST_PICTURE_BYTES } from "../document/pictureOptions";
 import { count, path, project, run } from "./fields";
 import type { FilePrediction, FilePreview } from "./filePrediction";
 import type { Question } from "./question";
 import { returns } from "./question";
-import type { NearestRows, TryAnswer, TryForm, TryRow, TrySpread } from "./trying";
+import type { NearestRows, TriedPicture, TryAnswer, TryForm, TryRow, TrySpread } from "./trying";
 import { TRY_PARTS, TryValuesSchema } from "./trying";
 
 export const TRY_REQUESTS = {
@@ -15,6 +16,20 @@ export const TRY_REQUESTS = {
   "try.row": {
     input: v.strictObject({ project, run, part: v.picklist(TRY_PARTS), at: count }),
     answer: returns<TryRow>(),
+    on: "worker",
+  },
+  /** A file of a picture, brought to the shape of the training pictures by the same steps. */
+  "try.picture": {
+    input: v.strictObject({
+      project,
+      run,
+      name: v.pipe(v.string(), v.maxLength(1_000)),
+      bytes: v.pipe(
+        v.instance(Uint8Array),
+        v.check(({ length }) => length <= MOST_PICTURE_BYTES, "is too large"),
+      ),
+    }),
+    answer: returns<TriedPicture>(),
     on: "worker",
   },
   /** What the run says of a case: with its final weights, or, while it trains, the newest that it kept. */

@@ -46,6 +46,8 @@ export type TryInputs =
       readonly shape: readonly number[];
       readonly elements: ArrayType;
       readonly as: ExampleKind | null;
+      /** The examples were files of pictures: the engine brings another one to their shape. */
+      readonly files: boolean;
       /** Of the training rows; of 8-bit pictures 0 and 255. Null where the data cannot be read. */
       readonly range: { readonly least: number; readonly most: number } | null;
       /** Of pictures with one channel. */
@@ -98,6 +100,14 @@ export interface TryTarget {
   readonly isDate: boolean;
   /** Of the training rows; null where the data cannot be read. */
   readonly range: NumberRange | null;
+}
+
+/** A file of a picture, as the network takes it. */
+export interface TriedPicture {
+  readonly values: Float64Array;
+  /** Of the file. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A row of the data to begin with. */

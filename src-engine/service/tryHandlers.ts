@@ -6,6 +6,7 @@ import type { TaskOptions } from "../data/duckdb";
 import { withData } from "../data/open";
 import type { FittedData } from "../data/prepare";
 import { fitData } from "../data/prepare";
+import { readTriedPicture } from "../data/pictures/triedPicture";
 import { UserError } from "../document/errors";
 import { outputWidth } from "../document/preparation";
 import { answerPart } from "../evaluate/answeredPart";
@@ -35,7 +36,7 @@ interface Kept<T> {
 
 export function createTryHandlers(): Pick<
   JobHandlers,
-  "try.form" | "try.row" | "try.answer" | "try.spread" | "try.nearest" | "try.preview" | "try.file"
+  "try.form" | "try.row" | "try.picture" | "try.answer" | "try.spread" | "try.nearest" | "try.preview" | "try.file"
 > {
   let data: Kept<FittedData> | null = null;
   let spread: Kept<TrySpread | null> | null = null;
@@ -103,6 +104,9 @@ export function createTryHandlers(): Pick<
     async "try.row"({ project: { folder }, run, part, at }, tell, signal) {
       const { preparation, network } = await readTriedRun(folder, run);
       return rowToTry(preparation, network.outputs, await dataOf(folder, run, taskOf(tell, signal)), { part, at });
+    },
+    async "try.picture"({ project: { folder }, run, name, bytes }) {
+      return readTriedPicture((await readTriedRun(folder, run)).preparation, name, bytes);
     },
     "try.answer": ({ project: { folder }, run, values }) =>
       inTurn(async () => {

@@ -88,9 +88,10 @@ export const CallSchemas = {
   /** Copies a sample to a folder of the person's own and gives its path. */
   "samples.copy": v.strictTuple([SampleSchema]),
   "dialog.openProject": v.strictTuple([]),
-  /** `filters`: which files it shows, by their endings. */
+  /** `filters`: which files it shows, by their endings. `folder`: it is a folder that is chosen. */
   "dialog.openData": v.strictTuple([
     v.strictObject({
+      folder: v.optional(v.boolean()),
       filters: v.array(v.strictObject({ name: v.string(), extensions: v.array(v.pipe(v.string(), v.maxLength(20))) })),
     }),
   ]),

@@ -21,12 +21,18 @@ export function setupDialogs(
       });
       return canceled ? null : (filePaths[0] ?? null);
     },
-    "dialog.openData": async (window, { filters }) => {
-      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-        title: text.dialog.openData,
-        properties: ["openFile"],
-        filters: [...filters, { name: text.dialog.allFiles, extensions: ["*"] }],
-      });
+    "dialog.openData": async (window, { filters, folder = false }) => {
+      // No system but one has a dialog for both.
+      const { canceled, filePaths } = await dialog.showOpenDialog(
+        window,
+        folder
+          ? { title: text.dialog.openFolder, properties: ["openDirectory"] }
+          : {
+              title: text.dialog.openData,
+              properties: ["openFile"],
+              filters: [...filters, { name: text.dialog.allFiles, extensions: ["*"] }],
+            },
+      );
       return canceled ? null : (filePaths[0] ?? null);
     },
     "dialog.newProject": async (window, { suggestedName }) => {

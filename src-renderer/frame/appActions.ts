@@ -89,6 +89,12 @@ export function useAppActions(dialogs: FrameDialogs): void {
     },
     { ...others("openData"), label: t("actions.openData"), group: "project", run: () => void projects.chooseData() },
     {
+      ...others("openPictures"),
+      label: t("actions.openPictures"),
+      group: "project",
+      run: () => void projects.chooseData(true),
+    },
+    {
       ...others("open"),
       label: t("actions.open"),
       group: "project",

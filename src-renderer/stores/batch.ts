@@ -47,9 +47,9 @@ export const useBatchStore = defineStore("batch", () => {
     return project === null || run === null ? null : { project, run: run.id };
   }
 
-  /** Asks for a file. */
-  async function choose(): Promise<void> {
-    const path = await main.call("dialog.openData", { filters: dataFilters(engine.formats) });
+  /** Asks for a file, or a folder of pictures. */
+  async function choose(folder = false): Promise<void> {
+    const path = await main.call("dialog.openData", { filters: dataFilters(engine.formats), folder });
     if (path !== null) await show(path);
   }
 

@@ -197,8 +197,9 @@ export const useDatasetStore = defineStore("dataset", () => {
     else await importFile(file);
   }
 
-  async function choose(): Promise<void> {
-    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats) });
+  /** Asks for a file, or a folder of pictures. */
+  async function choose(folder = false): Promise<void> {
+    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats), folder });
     if (file !== null) await offer(file);
   }
 

@@ -48,7 +48,9 @@ export const useImportPreviewStore = defineStore("importPreview", () => {
   /** Looks at a file, with the options that it was imported with. */
   async function open(path: string): Promise<void> {
     file.value = path;
-    options.value = used.get(path) ?? {};
+    const { table } = dataset;
+    // Of pictures the project itself remembers it.
+    options.value = used.get(path) ?? (table?.sourceName === path ? (table.pictures ?? {}) : {});
     shown.value = null;
     problem.value = null;
     await look();

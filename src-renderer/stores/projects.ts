@@ -204,9 +204,9 @@ export const useProjectsStore = defineStore("projects", () => {
     return true;
   }
 
-  /** Asks for a data file and makes a project from it. */
-  async function chooseData(): Promise<boolean> {
-    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats) });
+  /** Asks for a data file, or a folder of pictures, and makes a project from it. */
+  async function chooseData(folder = false): Promise<boolean> {
+    const file = await main.call("dialog.openData", { filters: dataFilters(engine.formats), folder });
     return file !== null && (await createFrom(file));
   }
 

@@ -4,8 +4,10 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
+import { MOST_PICTURE_BYTES } from "../../src-engine/document/pictureOptions";
 import type {
   NearestRows,
+  TriedPicture,
   TryAnswer,
   TryForm,
   TryInputs,
@@ -14,6 +16,8 @@ import type {
   TrySpread,
   TryValues,
 } from "../../src-engine/protocol/trying";
+import { RequestFailure } from "../bridge";
+import { t } from "../text";
 import { useDatasetStore } from "./dataset";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
@@ -201,6 +205,15 @@ export const useTrialStore = defineStore("trial", () => {
     }
   }
 
+  /** The numbers of a file of a picture, as the network takes it. @throws RequestFailure with what is wrong with it */
+  async function readPicture(file: File, name: string): Promise<TriedPicture | null> {
+    const about = subject();
+    if (about === null) return null;
+    if (file.size > MOST_PICTURE_BYTES)
+      throw new RequestFailure({ code: "no-picture", message: t("trying.picture.tooLarge", { name }) });
+    return engine.request("try.picture", { ...about, name, bytes: new Uint8Array(await file.arrayBuffer()) });
+  }
+
   function fill(next: TryValues): void {
     values.value = next;
     void ask();
@@ -271,6 +284,7 @@ export const useTrialStore = defineStore("trial", () => {
     wanted,
     show,
     ask,
+    readPicture,
     fill,
     setColumn,
     useRow,

@@ -115,6 +115,7 @@ export const trying = {
     drop: "Drop a picture to ask about it",
     clear: "Clear",
     choose: "Choose a picture…",
+    fromFile: "{name}, {width} × {height}, resized as the training pictures were",
     fromDrop: "{name}, {width} × {height}, scaled to fit",
     pasted: "Pasted picture",
     invert: "Invert",
@@ -125,6 +126,7 @@ export const trying = {
     centerHint:
       "Cuts the drawing out, fits it into the middle 20 of 28 and moves its center of mass to where those of the training pictures lie, as the pictures of MNIST were made.",
     asInData: "A row of the data is shown as it is, not centered again.",
+    tooLarge: "“{name}” is larger than the 100 MB that are read.",
     unreadable: "This is no picture that can be read.",
     unreadableNext: "Use a PNG or JPEG file.",
   },
@@ -133,6 +135,7 @@ export const trying = {
     emptyText:
       "A file with the columns that the run was trained on comes back with its predictions beside them. Any number of rows is possible; the file itself is never changed.",
     choose: "Choose a file…",
+    chooseFolder: "Choose a folder of pictures…",
     drop: "Drop it to predict its rows",
     training: "The run still trains: rows are predicted with its newest weights.",
     other: "Another file…",

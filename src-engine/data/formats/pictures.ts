@@ -16,10 +16,15 @@ export const PICTURES: FileFormat = {
   asks: ["size", "color", "resize"],
   signature: (given) =>
     given.isFolder
-      ? given.names.some(isPictureName) || given.below.some(isPictureName)
+      ? !isProject(given) && [...given.names, ...given.below].some(isPictureName)
       : isArchiveOfPictures(given) || pictureFormat(given.head) !== null,
   open: openPictures,
 };
+
+/** A project of ours may have pictures in it, among its exports. */
+function isProject({ names }: GivenFile): boolean {
+  return names.some((name) => name.toLowerCase().endsWith(".gradual"));
+}
 
 /** Not a document of an office program, which has pictures in it, too. */
 function isArchiveOfPictures({ head, names }: GivenFile): boolean {

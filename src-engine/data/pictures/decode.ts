@@ -8,8 +8,6 @@ import { cutOff, pictureFormat, readPictureHeader } from "./header";
 import type { Pixels } from "./resize";
 import { resized } from "./resize";
 
-/** Of one picture's file. */
-export const MOST_PICTURE_BYTES = 100 * 2 ** 20;
 /** Declared pixels of a picture; it takes four bytes for each. */
 export const MOST_PICTURE_PIXELS = 100_000_000;
 /** Of a larger one, the decoder gives half its width and height: each of those pixels is the mean of four. */

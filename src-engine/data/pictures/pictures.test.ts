@@ -1,10 +1,12 @@
 // Folders, archives and tables of pictures, imported and predicted like any other file.
 
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, test } from "vitest";
+import { emptyDocument } from "../../document/create";
 import { ImportOptionsSchema } from "../../document/importOptions";
+import { RESIZE_MODES } from "../../document/pictureOptions";
 import { readJson } from "../../project/files";
 import { zip } from "../../testing/arrayFiles";
 import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
@@ -13,6 +15,10 @@ import { importData } from "../importData";
 import type { ImportRecord } from "../importRecord";
 import { ImportRecordSchema } from "../importRecord";
 import { readPage } from "../open";
+import { withPredictionRows } from "../prediction";
+import { fitData } from "../prepare";
+import { suggestDocument } from "../suggest";
+import { readTriedPicture } from "./triedPicture";
 import { previewImport } from "../preview";
 
 const folders = temporaryFolders();
@@ -256,6 +262,46 @@ it("is recognized from outside: a folder, an archive and a picture, but no folde
   expect(await formatAt(archiveOf({ "t.csv": "a,b\n1,2\n", "logo.png": PNG, "u.csv": "a,b\n1,2\n" }))).not.toBe(
     "pictures",
   );
+});
+
+it("goes the same way when it is asked about, alone or in a folder: the numbers are those of its row", async () => {
+  const files = folderOf({
+    "a/1.jpg": JPEG,
+    "a/2.jpg": fixture("turned-6.jpg"),
+    "b/1.png": GRAY,
+    "b/2.png": fixture("alpha.png"),
+  });
+  for (const resize of RESIZE_MODES) {
+    const folder = folders();
+    const table = await importData({ folder, file: files, options: { size: "10x14", resize } });
+    const { data } = suggestDocument(emptyDocument("p"), table);
+    const { preparation } = await fitData({ folder, data });
+    const page = await readPage({ folder, source: data.source, offset: 0, limit: 4 });
+    const names = ["a/1.jpg", "a/2.jpg", "b/1.png", "b/2.png"];
+    for (const [row, name] of names.entries()) {
+      const own = page.arrays?.values.subarray(row * 420, (row + 1) * 420) ?? [];
+      const { values } = await readTriedPicture(preparation, name, new Uint8Array(readFileSync(join(files, name))));
+      expect([...values]).toEqual([...own]);
+    }
+    writeFileSync(join(files, "a/broken.jpg"), "no picture");
+    await withPredictionRows({ file: files, preparation }, async ({ rows, columns, odd, blocks }) => {
+      expect({ rows, columns }).toEqual({ rows: 5, columns: ["file"] });
+      expect(odd.file).toMatchObject({ count: 1, examples: [{ row: 3 }] });
+      for await (const block of blocks()) {
+        expect(await block.texts()).toEqual(
+          ["a/1.jpg", "a/2.jpg", "a/broken.jpg", "b/1.png", "b/2.png"].map((name) => [name]),
+        );
+        expect([...block.complete]).toEqual([1, 1, 0, 1, 1]);
+      }
+    });
+    rmSync(join(files, "a/broken.jpg"));
+  }
+  const none = {
+    format: 1,
+    features: [],
+    target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
+  } as const;
+  expect((await problemOf(() => readTriedPicture({ ...none, features: [] }, "a.png", PNG))).code).toBe("wrong-kind");
 });
 
 it("is the same data from the same pictures, other data from others", async () => {

@@ -2,9 +2,9 @@
 
 import { open } from "node:fs/promises";
 import { UserError } from "../../document/errors";
+import { MOST_PICTURE_BYTES } from "../../document/pictureOptions";
 import type { ZipEntry } from "../arrays/zip";
 import { readZip } from "../arrays/zip";
-import { MOST_PICTURE_BYTES } from "./decode";
 
 export type PicturePlace =
   | { readonly kind: "file"; readonly path: string }

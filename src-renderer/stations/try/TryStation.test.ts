@@ -136,6 +136,7 @@ it("gives no answer to an empty pad, and no row is chosen", async () => {
       shape: [4, 4, 1],
       elements: "uint8",
       as: "pictures",
+      files: false,
       range: { least: 0, most: 255 },
       picture: { ground: 0, center: null },
     },
