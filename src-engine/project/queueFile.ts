@@ -11,11 +11,22 @@ export const QUEUE_FILE = "queue.json";
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const wish = v.strictObject({ device: v.picklist(["cpu", "gpu"]), threads: v.nullable(number) });
 
+/** Where a run begins that does not begin anew: where another was after so many epochs, or where it ended, for so many more. */
+export const QueuedOriginSchema = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("fork"),
+    run: v.pipe(v.string(), v.maxLength(100)),
+    epoch: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  }),
+  v.strictObject({ kind: v.literal("on"), run: v.pipe(v.string(), v.maxLength(100)), more: number }),
+]);
+
 const QueueItemSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("run"),
     number,
     document: StoredDocumentSchema,
+    origin: v.optional(QueuedOriginSchema),
     wish,
     /** Once it has begun. */
     run: v.optional(v.pipe(v.string(), v.maxLength(100))),

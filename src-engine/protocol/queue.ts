@@ -2,12 +2,18 @@
 
 import type { Document } from "../document/schema";
 
+/** Where a run begins that does not begin anew: where another was after so many epochs, or where it ended, for so many more. */
+export type QueuedOrigin =
+  | { readonly kind: "fork"; readonly run: string; readonly epoch: number }
+  | { readonly kind: "on"; readonly run: string; readonly more: number };
+
 export type QueueEntry =
   | {
       readonly kind: "run";
       /** Its own for as long as the project is there. */
       readonly number: number;
       readonly document: Document;
+      readonly origin: QueuedOrigin | null;
       /** Once it has begun. */
       readonly run: string | null;
       /** Why it cannot be trained. */

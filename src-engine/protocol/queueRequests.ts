@@ -6,7 +6,7 @@ import { AxisSchema } from "../groups/axis";
 import { GROUP_ID, METHODS, MOST_MEMBERS } from "../groups/group";
 import type { GroupSummary } from "../groups/group";
 import { DeviceWishSchema } from "./deviceWish";
-import { project } from "./fields";
+import { project, run } from "./fields";
 import type { GroupReport } from "./groupReport";
 import { returns } from "./question";
 import type { Question } from "./question";
@@ -40,7 +40,18 @@ export type GroupWish = v.InferOutput<typeof GroupWishSchema>;
 export const QUEUE_REQUESTS = {
   /** Trains the document when its turn comes. */
   "queue.add": {
-    input: v.strictObject({ project, document: DocumentSchema, wish }),
+    input: v.strictObject({
+      project,
+      document: DocumentSchema,
+      /** Not anew: the document is that of the fork, or the one of the run that is trained on. */
+      origin: v.optional(
+        v.variant("kind", [
+          v.strictObject({ kind: v.literal("fork"), run, epoch: count(0, Number.MAX_SAFE_INTEGER) }),
+          v.strictObject({ kind: v.literal("on"), run, more: count(1, 100_000_000) }),
+        ]),
+      ),
+      wish,
+    }),
     answer: returns<QueueState>(),
     on: "engine",
     writes: true,
@@ -69,6 +80,13 @@ export const QUEUE_REQUESTS = {
   /** Plans a group of runs of the document, and queues it. */
   "groups.start": {
     input: v.strictObject({ project, document: DocumentSchema, group: GroupWishSchema, wish }),
+    answer: returns<GroupSummary>(),
+    on: "engine",
+    writes: true,
+  },
+  /** Queues what is left of a group that was removed from the queue. */
+  "groups.continue": {
+    input: v.strictObject({ project, group, wish }),
     answer: returns<GroupSummary>(),
     on: "engine",
     writes: true,

@@ -208,9 +208,9 @@ export function createHandlers({
       return null;
     },
 
-    "queue.add": async ({ document, wish }, { session }) => {
+    "queue.add": async ({ document, origin, wish }, { session }) => {
       const queue = await queues.of(session.shared);
-      await queue.add(document, wish);
+      await queue.add(document, wish, origin);
       return queue.state;
     },
     "queue.move": async ({ item, before }, { session }) => {
@@ -230,6 +230,8 @@ export function createHandlers({
     },
     "groups.start": async ({ document, group, wish }, { session }) =>
       (await queues.of(session.shared)).addGroup(planOf(document, group), wish),
+    "groups.continue": async ({ group, wish }, { session }) =>
+      (await queues.of(session.shared)).continueGroup(group, wish),
 
     "evaluate.looks": (_, { session }) => readTestLooks(session.shared.project.folder),
     "evaluate.reveal": ({ run }, { session }) => recordTestLook(session.shared.project.folder, run),

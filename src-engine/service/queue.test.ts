@@ -119,8 +119,58 @@ describe("a group", () => {
   });
 });
 
+it("a group that was removed from the queue halfway is trained to its end when it is continued", async () => {
+  const { client, project, document } = await started(2);
+  await client.request("queue.pause", { project, paused: true });
+  const group = await client.request("groups.start", {
+    project,
+    document,
+    group: { kind: "seeds", runs: 3 },
+    wish: { device: "cpu", threads: 1 },
+  });
+  const [entry] = (await client.request("queue.pause", { project, paused: true })).items;
+  await client.request("queue.remove", { project, item: entry?.number ?? 0 });
+  await client.request("queue.pause", { project, paused: false });
+  expect(await client.request("runs.list", { project })).toEqual([]);
+  forget(client);
+  await client.request("groups.continue", { project, group: group.id, wish: { device: "cpu", threads: 1 } });
+  // Twice is once.
+  await client.request("groups.continue", { project, group: group.id, wish: { device: "cpu", threads: 1 } });
+  await client.event("queue.changed", ({ queue }) => queue.items.length === 0 && queue.idle);
+  const runs = await client.request("runs.list", { project });
+  expect(runs.map(({ stopReason }) => stopReason?.kind)).toEqual(["epochs", "epochs", "epochs"]);
+});
+
 describe("the queue", () => {
   const endless = 100_000_000;
+
+  it("forks runs and trains them on when their turn comes, as is done at once", async () => {
+    const { client, project, folder: place, document } = await started(4);
+    const wish = { device: "cpu", threads: 1 } as const;
+    const first = await client.request("train.start", { project, document, wish });
+    await client.ended(first.id);
+    const other = withTraining(document, { batchSize: 8 });
+    await client.request("train.fork", { project, run: first.id, epoch: 2, document: other, wish });
+    await client.event("run.changed", ({ run }) => run.number === 2 && run.status === "ended");
+    await client.request("train.on", { project, run: first.id, more: 3, wish });
+    await client.event("run.changed", ({ run }) => run.number === 3 && run.status === "ended");
+    const fork = { kind: "fork", run: first.id, epoch: 2 } as const;
+    const on = { kind: "on", run: first.id, more: 3 } as const;
+    await client.request("queue.pause", { project, paused: true });
+    await client.request("queue.add", { project, document: other, origin: fork, wish });
+    const { items } = await client.request("queue.add", { project, document: first.document, origin: on, wish });
+    expect(items.map((item) => (item.kind === "run" ? item.origin : null))).toEqual([fork, on]);
+    forget(client);
+    await client.request("queue.pause", { project, paused: false });
+    await client.event("queue.changed", ({ queue }) => queue.items.length === 0 && queue.idle);
+    const runs = (await client.request("runs.list", { project })).slice().sort((a, b) => a.number - b.number);
+    expect(runs).toHaveLength(5);
+    const weights = await Promise.all(runs.map(({ id }) => readWeights(place, id)));
+    const [, forked, longer] = weights;
+    const later = runs.slice(3).map((run, at) => ({ run, weights: weights[3 + at] }));
+    expect(later.find(({ run }) => run.document.training.batchSize === 8)?.weights).toEqual(forked);
+    expect(later.find(({ run }) => run.document.training.batchSize !== 8)?.weights).toEqual(longer);
+  });
 
   it("trains its runs in their order, and a run of a person's own beside them is refused", async () => {
     const { client, project, document } = await started(2);

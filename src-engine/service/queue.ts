@@ -15,7 +15,7 @@ import type { QueueFile, QueueItem } from "../project/queueFile";
 import { readQueue, writeQueue } from "../project/queueFile";
 import { listRuns } from "../project/runs";
 import type { DeviceWish } from "../protocol/deviceWish";
-import type { QueueEntry, QueueState } from "../protocol/queue";
+import type { QueueEntry, QueueState, QueuedOrigin } from "../protocol/queue";
 import type { RunSummary } from "../runs/run";
 import type { WhatToTrain } from "./jobs";
 import type { GoingRun, ProjectNews, SharedProject } from "./openProjects";
@@ -93,9 +93,10 @@ export class Queue {
   }
 
   /** Trains the document when its turn comes. */
-  add(document: Document, wish: DeviceWish): Promise<void> {
+  add(document: Document, wish: DeviceWish, origin?: QueuedOrigin): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#save([...this.#file.items, { kind: "run", number: this.#nextNumber(), document, wish }]);
+      const from = origin === undefined ? {} : { origin };
+      await this.#save([...this.#file.items, { kind: "run", number: this.#nextNumber(), document, ...from, wish }]);
       this.#fillSoon();
     });
   }
@@ -114,6 +115,7 @@ export class Queue {
   /** Goes on with a group that was left before its end. */
   continueGroup(id: string, wish: DeviceWish): Promise<GroupSummary> {
     return this.#inTurn(async () => {
+      if (this.#file.items.some((one) => one.kind === "group" && one.group === id)) return readGroup(this.#folder, id);
       const item: QueueItem = { kind: "group", number: this.#nextNumber(), group: id, wish };
       await this.#takeUp(item, (await listRuns(this.#folder)).runs);
       await this.#save([...this.#file.items, item]);
@@ -285,7 +287,11 @@ export class Queue {
 
   async #what(item: QueueItem, member: number, run: string | null): Promise<WhatToTrain> {
     if (run !== null) return { kind: "resume", run, device: "own" };
-    if (item.kind === "run") return { kind: "new", document: item.document };
+    if (item.kind === "run") {
+      const { document, origin } = item;
+      if (origin?.kind === "fork") return { kind: "fork", document, from: { run: origin.run, epoch: origin.epoch } };
+      return origin?.kind === "on" ? { kind: "on", run: origin.run, more: origin.more } : { kind: "new", document };
+    }
     const group = this.#groups.get(item.group)?.group ?? (await readGroup(this.#folder, item.group));
     return { kind: "new", document: memberDocument(group, member), group: { id: group.id, member } };
   }
@@ -368,8 +374,8 @@ export class Queue {
 
   #entry(item: QueueItem): QueueEntry {
     if (item.kind === "run") {
-      const { number, document, run = null, refused = null } = item;
-      return { kind: "run", number, document, run, refused };
+      const { number, document, origin = null, run = null, refused = null } = item;
+      return { kind: "run", number, document, origin, run, refused };
     }
     const state = this.#groups.get(item.group);
     const total = state?.group.members.length ?? 0;

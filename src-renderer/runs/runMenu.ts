@@ -41,6 +41,8 @@ export function useRunMenu(removed: () => void): {
     const notNow = readOnly() ?? (training.active ? t("why.training") : null);
     const otherData =
       document.document !== null && !hasSameColumns(document.document, run.document) ? t("train.on.otherData") : null;
+    // While another run trains they are put into the queue.
+    const queued = readOnly() ?? otherData;
     const resume = (device: "own" | "cpu", label: string): MenuItem => ({
       label,
       why: notNow,
@@ -49,12 +51,10 @@ export function useRunMenu(removed: () => void): {
     return [
       ...(canContinue(run) ? [resume("own", t("train.runs.resume"))] : []),
       ...(canContinue(run) && run.device.name === "gpu" ? [resume("cpu", t("train.runs.resumeOnCpu"))] : []),
-      ...(canTrainOn(run)
-        ? [{ label: t("train.runs.on"), why: notNow ?? otherData, run: () => dialogs.open("on", run.id) }]
-        : []),
+      ...(canTrainOn(run) ? [{ label: t("train.runs.on"), why: queued, run: () => dialogs.open("on", run.id) }] : []),
       {
         label: t("train.runs.fork"),
-        why: notNow ?? otherData,
+        why: queued,
         run: () => dialogs.open("fork", run.id),
       },
       {

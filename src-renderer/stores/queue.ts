@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { Document } from "../../src-engine/document/schema";
 import type { GroupSummary } from "../../src-engine/groups/group";
-import type { QueueState } from "../../src-engine/protocol/queue";
+import type { QueueState, QueuedOrigin } from "../../src-engine/protocol/queue";
 import type { GroupWish } from "../../src-engine/protocol/queueRequests";
 import { useBridge } from "../bridge";
 import { t } from "../text";
@@ -57,11 +57,11 @@ export const useQueueStore = defineStore("queue", () => {
 
   const wish = () => ({ device: settings.settings.device, threads: settings.settings.threads });
 
-  /** Trains the document as it is now when its turn comes. */
-  async function add(): Promise<void> {
-    const { document: value } = document;
-    if (value === null) return;
-    if (await ask((project) => engine.request("queue.add", { project, document: value, wish: wish() })))
+  /** Trains the document as it is now when its turn comes; or from where another run was, or one on. */
+  async function add(origin?: QueuedOrigin, of: Document | null = document.document): Promise<void> {
+    if (of === null) return;
+    const from = origin === undefined ? {} : { origin };
+    if (await ask((project) => engine.request("queue.add", { project, document: of, ...from, wish: wish() })))
       notices.add("info", t("groups.queue.added"), { key: "queue" });
   }
 
@@ -88,5 +88,16 @@ export const useQueueStore = defineStore("queue", () => {
     }
   }
 
-  return { state, groups, starting, load, find, add, move, remove, pause, startGroup };
+  /** Queues what is left of a group that was removed from the queue. */
+  async function continueGroup(id: string): Promise<void> {
+    const { project } = document;
+    if (project === null) return;
+    try {
+      put(await engine.request("groups.continue", { project, group: id, wish: wish() }));
+    } catch (failure) {
+      notices.fail(failure, { key: "queue" });
+    }
+  }
+
+  return { state, groups, starting, load, find, add, move, remove, pause, startGroup, continueGroup };
 });

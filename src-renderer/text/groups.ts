@@ -26,6 +26,8 @@ export const groups = {
     last: "it is the last",
     remove: "Remove {name}",
     item: "{optimizer}, batch size {batch}, seed {seed}",
+    fork: "fork of run {name} at epoch {epoch}",
+    on: "run {name} for {n} epoch more | run {name} for {n} epochs more",
     progress: "{done} of {total} runs",
     waiting:
       "{n} in the queue waits and goes on at the next start. | {n} in the queue wait and go on at the next start.",
@@ -100,6 +102,8 @@ export const groups = {
     ended: "Ended by",
     removed: "removed",
     notYet: "waits",
+    left: "not trained",
+    continue: "Train the rest",
     use: "Use these settings",
     hand: "Show on chart",
     band: "{what} by epoch: mean of the runs, and the 95% interval of that mean",
