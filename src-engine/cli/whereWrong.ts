@@ -36,11 +36,11 @@ function sliceRow(id: EvaluatedId, { conditions, rows, value, interval }: Slice)
   ];
 }
 
-export function columnSlicesText({ column, figure: id, whole, slices }: ColumnSlices): string {
+export function columnSlicesText({ column, figure: id, whole, slices, grouped }: ColumnSlices): string {
   return `By "${column}":\n${table(
     [{ title: "GROUP" }, right("ROWS"), right(EVALUATED_SPECS[id].label.toUpperCase()), right("INTERVAL")],
     [whole, ...slices].map((slice) => sliceRow(id, slice)),
-  )}`;
+  )}${grouped < whole.rows ? `\n${counted(whole.rows - grouped, "row")} of rarer groups ${whole.rows - grouped === 1 ? "is" : "are"} left out.` : ""}`;
 }
 
 export function worstSlicesText({ figure: id, whole, slices, looked, of, level }: WorstSlices): string {
@@ -48,7 +48,10 @@ export function worstSlicesText({ figure: id, whole, slices, looked, of, level }
   if (slices.length === 0) return `No slice does worse than luck explains: ${note}`;
   return `Worst slices: ${note}\n${table(
     [{ title: "SLICE" }, right("ROWS"), right(EVALUATED_SPECS[id].label.toUpperCase()), right("INTERVAL"), right("P")],
-    [[...sliceRow(id, whole), ""], ...slices.map((slice) => [...sliceRow(id, slice), slice.p.toExponential(1)])],
+    [
+      [...sliceRow(id, whole), ""],
+      ...slices.map((slice) => [...sliceRow(id, slice), slice.p === 0 ? "< 1e-300" : slice.p.toExponential(1)]),
+    ],
   )}`;
 }
 

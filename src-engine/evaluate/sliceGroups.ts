@@ -9,8 +9,6 @@ import type { RuleColumns } from "../handwritten/apply";
 /** Ranges of a column of numbers, and values that stand for themselves where there are no more. */
 const RANGES = 4;
 const MOST_VALUES = 6;
-/** Categories of a column, the most frequent ones. */
-const MOST_CATEGORIES = 12;
 
 export interface SliceGroup {
   readonly condition: HandCondition;
@@ -18,13 +16,18 @@ export interface SliceGroup {
   readonly rows: Int32Array;
 }
 
+/** Which categories of a column are groups: those with at least so many rows, of them the most frequent. */
+export interface WantedCategories {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** @param values of the rows, in their order */
-export function groupsOf(column: string, values: RuleColumn): SliceGroup[] {
-  const conditions = values.kind === "text" ? categories(column, values) : ranges(column, values.values);
+export function groupsOf(column: string, values: RuleColumn, wanted: WantedCategories): SliceGroup[] {
+  if (values.kind === "text") return categories(column, values, wanted);
   const columns = new Map([[column, values]]);
-  const rows = values.kind === "text" ? values.codes.length : values.values.length;
-  return conditions
-    .map((condition) => ({ condition, rows: rowsWhere([condition], columns, rows) }))
+  return ranges(column, values.values)
+    .map((condition) => ({ condition, rows: rowsWhere([condition], columns, values.values.length) }))
     .filter((group) => group.rows.length > 0);
 }
 
@@ -35,20 +38,30 @@ export function rowsWhere(conditions: readonly HandCondition[], columns: RuleCol
   return Int32Array.from(met.keys()).filter((row) => met[row] === 0);
 }
 
-function categories(column: string, { codes, labels }: Extract<RuleColumn, { kind: "text" }>): HandCondition[] {
-  const counts = new Uint32Array(labels.length);
-  let missing = 0;
-  for (const code of codes) {
-    if (code < 0) missing += 1;
-    else counts[code] = (counts[code] ?? 0) + 1;
-  }
-  const frequent = [...labels.keys()]
-    .filter((code) => (counts[code] ?? 0) > 0)
-    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
-    .slice(0, MOST_CATEGORIES);
+/** The most frequent ones first, and then what is missing. */
+function categories(
+  column: string,
+  { codes, labels }: Extract<RuleColumn, { kind: "text" }>,
+  { least, most }: WantedCategories,
+): SliceGroup[] {
+  const rows = new Map<number, number[]>();
+  codes.forEach((code, row) => {
+    const own = rows.get(Math.max(-1, code));
+    if (own === undefined) rows.set(Math.max(-1, code), [row]);
+    else own.push(row);
+  });
+  const group = (value: string, own: readonly number[]): SliceGroup => ({
+    condition: { column, test: "is", value },
+    rows: Int32Array.from(own),
+  });
+  const missing = rows.get(-1);
+  const frequent = [...rows]
+    .filter(([code, own]) => code >= 0 && own.length >= least)
+    .sort(([a, ownA], [b, ownB]) => ownB.length - ownA.length || a - b)
+    .slice(0, most);
   return [
-    ...frequent.map((code): HandCondition => ({ column, test: "is", value: labels[code] ?? "" })),
-    ...(missing > 0 ? [{ column, test: "is" as const, value: "" }] : []),
+    ...frequent.map(([code, own]) => group(labels[code] ?? "", own)),
+    ...(missing === undefined ? [] : [group("", missing)]),
   ];
 }
 

@@ -26,6 +26,8 @@ const SLICE_LEVEL = 0.05;
 export const LEAST_SLICE = 8;
 /** Columns, groups that pairs are made of (the largest ones), rows, slices that are named, and cells that are read at once. */
 const MOST = { columns: 40, paired: 60, rows: 20_000, named: 10, cells: 8_000_000 } as const;
+/** Categories of a column that are looked at, and that a figure is told of, each with its interval. */
+const MOST_CATEGORIES = { looked: 1_000, told: 100 } as const;
 
 interface Judged {
   readonly figure: EvaluatedId;
@@ -120,7 +122,7 @@ export async function columnSlices(
     });
   }
   const slices: Slice[] = [];
-  const groups = groupsOf(column, values);
+  const groups = groupsOf(column, values, { least: 1, most: MOST_CATEGORIES.told });
   for (const [at, { condition, rows }] of groups.entries()) {
     throwIfCanceled(task.signal);
     task.onProgress?.(at / groups.length, "Measuring the groups");
@@ -140,7 +142,8 @@ export async function columnSlices(
 /** A slice that was looked at. */
 interface Looked {
   readonly groups: readonly SliceGroup[];
-  readonly count: number;
+  /** How wrong its rows are. */
+  readonly mean: number;
   readonly p: number;
 }
 
@@ -154,12 +157,12 @@ export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): P
   const rows = sample.map((at) => input.answered.rows[at] ?? 0);
   const columns = await partColumns(input, rows, null, task);
   const wrong = Float64Array.from(sample, (row) => judged.wrong[row] ?? NaN);
-  const looked = await lookAt(columns, wrong, judged.isClasses, task);
+  const looked = await lookAt(columns, targetsOf(input.answered), wrong, judged.isClasses, task);
   const adjusted = holmAdjusted(looked.map(({ p }) => p));
   const whole = judged.measure(Int32Array.from(input.answered.rows.keys()));
   const found = [...looked.keys()]
     .filter((at) => (adjusted[at] ?? 1) <= SLICE_LEVEL)
-    .sort((a, b) => (adjusted[a] ?? 1) - (adjusted[b] ?? 1) || (looked[b]?.count ?? 0) - (looked[a]?.count ?? 0));
+    .sort((a, b) => (looked[b]?.mean ?? 0) - (looked[a]?.mean ?? 0) || (adjusted[a] ?? 1) - (adjusted[b] ?? 1));
   const named: WorstSlice[] = [];
   for (const at of found) {
     const one = looked[at];
@@ -186,8 +189,17 @@ export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): P
   };
 }
 
+/** The columns that are predicted. */
+function targetsOf({ outputs }: AnsweredPart): ReadonlySet<string> {
+  return new Set(
+    outputs.flatMap((output) => (output.kind === "classes" ? [output.column] : output.columns.map(({ name }) => name))),
+  );
+}
+
+/** Ranges of what is predicted are looked at by themselves, not with others: errors nearly always grow with it, or fall. */
 async function lookAt(
   columns: RuleColumns,
+  targets: ReadonlySet<string>,
   wrong: Float64Array,
   isClasses: boolean,
   { signal, onProgress }: TaskOptions,
@@ -195,13 +207,17 @@ async function lookAt(
   const excess = excessOf(wrong, isClasses);
   const look = (groups: readonly SliceGroup[], rows: Int32Array): Looked => ({
     groups,
-    count: rows.length,
+    mean: rows.reduce((sum, row) => sum + (wrong[row] ?? 0), 0) / rows.length,
     p: excess(rows),
   });
   const isLarge = ({ rows }: { readonly rows: Int32Array }): boolean =>
     rows.length >= LEAST_SLICE && rows.length < wrong.length;
-  const single = [...columns].flatMap(([name, values]) => groupsOf(name, values)).filter(isLarge);
-  const paired = [...single].sort((a, b) => b.rows.length - a.rows.length).slice(0, MOST.paired);
+  const wanted = { least: LEAST_SLICE, most: MOST_CATEGORIES.looked };
+  const single = [...columns].flatMap(([name, values]) => groupsOf(name, values, wanted)).filter(isLarge);
+  const paired = single
+    .filter(({ condition }) => !targets.has(condition.column))
+    .sort((a, b) => b.rows.length - a.rows.length)
+    .slice(0, MOST.paired);
   const looked = single.map((group) => look([group], group.rows));
   for (const [at, first] of paired.entries()) {
     throwIfCanceled(signal);
