@@ -13,7 +13,7 @@ export async function bundle(name) {
     configFile: false,
     publicDir: false,
     logLevel: "warn",
-    ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api"] },
+    ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api", "@napi-rs/canvas"] },
     build: {
       ssr: inRoot(`build/bench/${name}.ts`),
       outDir,

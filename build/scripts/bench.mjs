@@ -1,6 +1,7 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
 // `npm run bench -- --records`: what recording for the time machine costs.
-// `npm run bench -- --data`: what importing a large table costs beside DuckDB's own way of doing it.
+// `npm run bench -- --data`: what importing a large table costs beside DuckDB's own way of doing it; with `--pictures 10000` what
+// importing pictures costs beside their decoder.
 // `npm run bench -- --evaluate`: what an evaluation costs beside ONNX Runtime's own time for the predictions.
 // `npm run bench -- --window`: how prompt the built app's window is, while it trains and in the Learn station.
 import { parseArgs } from "node:util";
@@ -73,8 +74,16 @@ main(async () => {
         rows: { type: "string", default: "1000000" },
         file: { type: "string" },
         rounds: { type: "string", default: "5" },
+        pictures: { type: "string" },
+        side: { type: "string", default: "1000" },
       },
     });
+    if (values.pictures !== undefined) {
+      const { measurePictures } = await import("../bench/pictures.mjs");
+      const wanted = { count: Number(values.pictures), side: Number(values.side), rounds: Number(values.rounds) };
+      say(await step("Importing pictures, and decoding them", () => measurePictures(wanted)));
+      return 0;
+    }
     const asked = { rows: Number(values.rows), file: values.file, rounds: Number(values.rounds) };
     say(await step("Importing a table, and copying it", () => measureData(asked)));
     return 0;

@@ -8,6 +8,7 @@ import { describe, expect, it, test } from "vitest";
 import type { PictureSteps } from "../../document/pictureOptions";
 import { PICTURE_COLORS, RESIZE_MODES, pictureShape } from "../../document/pictureOptions";
 import { sizeOf } from "../../document/size";
+import { png } from "../../testing/pictureFiles";
 import type { DecodedPicture } from "./decode";
 import { decodePicture } from "./decode";
 import { readPictureHeader } from "./header";
@@ -140,6 +141,21 @@ describe("resizing", () => {
     expect(new Set(resized(pixels, 1, { width: 4, height: 4, color: "rgb", resize: "stretch" }))).toEqual(
       new Set([255]),
     );
+  });
+
+  test("a checkerboard of single pixels that is shrunk much becomes its mean, not one of its colors", async () => {
+    for (const [width, height] of [
+      [256, 256],
+      [257, 301],
+    ] as const) {
+      const board = Uint8Array.from(
+        { length: width * height },
+        (_, at) => (((at % width) + Math.floor(at / width)) % 2) * 255,
+      );
+      const steps: PictureSteps = { width: 8, height: 8, color: "gray", resize: "stretch" };
+      const { values } = read(await decodePicture(new Uint8Array(png(width, height, board)), steps));
+      for (const value of values) expect(Math.abs(value - 127.5)).toBeLessThan(6);
+    }
   });
 
   test("a very large picture is read at half its size, and comes out nearly as one that is not", async () => {

@@ -12,13 +12,13 @@ import { decodeJob } from "./decodeJob";
 import type { PicturePlace } from "./place";
 
 const MOST_THREADS = 8;
-/** Jobs that a thread has at a time: one is read while another is decoded. */
-const AHEAD = 3;
+/** Jobs that a thread has at a time: one is read while another is decoded. More make nothing faster. */
+const AHEAD = 2;
 /** Fewer are decoded where they are asked for: that takes less time than to start a thread. */
 const LEAST_FOR_THREADS = 5;
 
 /** The built thread lies beside what asks for it; there is none where the sources themselves are run, as tests do. */
-const THREAD = join(__dirname, "pictureDecoder.js");
+const THREAD = typeof __dirname === "string" ? join(__dirname, "pictureDecoder.js") : null;
 
 /**
  * Decodes all of them, and gives each to `take` as soon as it is there.
@@ -38,7 +38,8 @@ export async function decodeAll(
     task.onProgress?.(done / places.length, "Decoding the pictures");
   };
   const jobs = places.map((place, id): DecodeJob => ({ id, place, steps }));
-  if (jobs.length >= LEAST_FOR_THREADS && existsSync(THREAD)) return onThreads(jobs, task.signal, taken);
+  if (jobs.length >= LEAST_FOR_THREADS && THREAD !== null && existsSync(THREAD))
+    return onThreads(THREAD, jobs, task.signal, taken);
   for (const job of jobs) {
     throwIfCanceled(task.signal);
     taken(await decodeJob(job));
@@ -46,12 +47,13 @@ export async function decodeAll(
 }
 
 function onThreads(
+  path: string,
   jobs: readonly DecodeJob[],
   signal: AbortSignal | undefined,
   taken: (answer: DecodeAnswer) => void,
 ): Promise<void> {
   const count = Math.min(MOST_THREADS, availableParallelism(), Math.ceil(jobs.length / AHEAD));
-  const threads = Array.from({ length: count }, () => new Worker(THREAD));
+  const threads = Array.from({ length: count }, () => new Worker(path));
   return new Promise<void>((resolve, reject) => {
     let next = 0;
     let left = jobs.length;

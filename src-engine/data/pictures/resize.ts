@@ -1,5 +1,5 @@
 // A decoded picture brought to the size of all: turned as its camera says, shrunk or enlarged, in gray or in color. In arithmetic of ours,
-// so that the numbers are the same on every system, and the same for training, trying and predicting.
+// so that the numbers are those of no version of a library, and the same for training, trying and predicting.
 
 import type { PictureSteps } from "../../document/pictureOptions";
 
@@ -134,26 +134,33 @@ function reduced({ width, height, data }: Pixels, box: Box, target: Extent): Red
 /** Which pixels along one axis make each pixel of the result, and how much each counts. */
 interface Taps {
   readonly first: Int32Array;
-  readonly weights: readonly Float32Array[];
+  /** How many there are at most. */
+  readonly width: number;
+  /** So many for each pixel of the result; those that it has not are 0. */
+  readonly weights: Float64Array;
 }
 
 /** A triangle around each pixel's middle, as wide as it is shrunk. */
 function taps(extent: number, from: number, to: number, count: number): Taps {
   const scale = (to - from) / count;
   const reach = Math.max(1, scale);
+  const width = Math.min(extent, Math.ceil(2 * reach) + 1);
   const first = new Int32Array(count);
-  const weights = Array.from({ length: count }, (_, index) => {
+  const weights = new Float64Array(count * width);
+  for (let index = 0; index < count; index++) {
     const middle = from + (index + 0.5) * scale;
     const start = Math.max(0, Math.trunc(middle - reach + 0.5));
     const end = Math.min(extent, Math.trunc(middle + reach + 0.5));
-    first[index] = start;
-    const own = Float32Array.from({ length: Math.max(1, end - start) }, (__, at) =>
-      Math.max(0, 1 - Math.abs((start + at + 0.5 - middle) / reach)),
-    );
+    const own = weights.subarray(index * width, (index + 1) * width);
+    for (let at = 0; at < end - start; at++) own[at] = Math.max(0, 1 - Math.abs((start + at + 0.5 - middle) / reach));
     const sum = own.reduce((all, weight) => all + weight, 0);
-    return sum === 0 ? own.fill(1 / own.length) : own.map((weight) => weight / sum);
-  });
-  return { first, weights };
+    if (sum === 0) own[0] = 1;
+    else for (let at = 0; at < width; at++) own[at] = (own[at] ?? 0) / sum;
+    // Weights of 0 stand for pixels that are there, too.
+    first[index] = Math.min(start, extent - width);
+    if (start > extent - width) own.copyWithin(start - (extent - width), 0).fill(0, 0, start - (extent - width));
+  }
+  return { first, width, weights };
 }
 
 /** Three bytes a pixel. */
@@ -169,44 +176,38 @@ function resampled({ width, height, data, box }: Reduced, target: Extent): Uint8
   const across = taps(width, box.left, box.right, target.width);
   const down = taps(height, box.top, box.bottom, target.height);
   const top = down.first[0] ?? 0;
-  const bottom = (down.first.at(-1) ?? 0) + (down.weights.at(-1)?.length ?? 0);
-  const lines = new Float32Array((bottom - top) * target.width * 3);
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < target.width; x++) {
-      const weights = across.weights[x] ?? NO_WEIGHTS;
-      let [red, green, blue] = [0, 0, 0];
+  const bottom = (down.first.at(-1) ?? 0) + down.width;
+  const step = target.width * 3;
+  const lines = new Float64Array((bottom - top) * step);
+  for (let y = top, to = 0; y < bottom; y++) {
+    for (let x = 0; x < target.width; x++, to += 3) {
       let from = (y * width + (across.first[x] ?? 0)) * 4;
-      for (const weight of weights) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let at = x * across.width, end = at + across.width; at < end; at++, from += 4) {
+        const weight = across.weights[at] ?? 0;
         red += weight * (data[from] ?? 0);
         green += weight * (data[from + 1] ?? 0);
         blue += weight * (data[from + 2] ?? 0);
-        from += 4;
       }
-      const to = ((y - top) * target.width + x) * 3;
       lines[to] = red;
       lines[to + 1] = green;
       lines[to + 2] = blue;
     }
   }
-  const result = new Uint8Array(target.width * target.height * 3);
-  const step = target.width * 3;
+  const result = new Uint8Array(target.height * step);
+  const sums = new Float64Array(step);
   for (let y = 0; y < target.height; y++) {
-    const weights = down.weights[y] ?? NO_WEIGHTS;
-    const start = ((down.first[y] ?? 0) - top) * step;
-    for (let at = 0; at < step; at++) {
-      let sum = 0.5;
-      let from = start + at;
-      for (const weight of weights) {
-        sum += weight * (lines[from] ?? 0);
-        from += step;
-      }
-      result[y * step + at] = Math.min(255, sum);
+    sums.fill(0.5);
+    for (let tap = 0; tap < down.width; tap++) {
+      const weight = down.weights[y * down.width + tap] ?? 0;
+      if (weight === 0) continue;
+      const from = ((down.first[y] ?? 0) - top + tap) * step;
+      for (let at = 0; at < step; at++) sums[at] = (sums[at] ?? 0) + weight * (lines[from + at] ?? 0);
     }
+    for (let at = 0; at < step; at++) result[y * step + at] = Math.min(255, sums[at] ?? 0);
   }
   return result;
 }
-
-const NO_WEIGHTS = new Float32Array(0);
 
 /** As EXIF's orientation asks for: 2 to 4 mirror it or turn it by half, 5 to 8 turn it by a quarter. */
 function turn(rgb: Uint8Array, { width, height }: Extent, orientation: number): Uint8Array {
