@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
 import { cellRect, framesOf, gridRect, indexAt, neighborOf } from "./grid";
-import { MOST_EDGES, drawingPlan, fittingZoom } from "./plan";
+import type { DrawingPlan } from "./plan";
+import { MOST_EDGES, drawingPlan, fittingZoom, weightPlan } from "./plan";
 import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, stepIndices, stepOf, subjectAt } from "./shown";
+import { gridOfWeight } from "./weightsAlone";
 import { greatestPart, windowParts } from "./windowParts";
 
 const axesOf = (shape: readonly number[]): readonly string[] => shape.map((_, axis) => `axis ${axis}`);
@@ -47,6 +49,24 @@ function dense(...units: readonly number[]): NetworkView {
     { tensor: `l${at + 1}/bias`, layer: `l${at + 1}`, shape: [count], axes: ["unit"], trained: true },
   ]);
   return { layers, weights, rows: 9, batchSize: 3, stepsPerEpoch: 3, loss: "half-mse", optimizer: "sgd" };
+}
+
+/** Boxes, tiles and matrices lie beside each other, within the drawing. */
+function expectNothingOverlaps(plan: DrawingPlan): void {
+  const rects = [
+    // What stands for weights alone is as large as these.
+    ...plan.boxes.flatMap(({ form, grid, rect }) => (form === "none" && grid.count === 0 ? [] : [rect])),
+    ...plan.tiles.map(({ rect }) => rect),
+    ...plan.links.flatMap(({ map }) => (map === null ? [] : [gridRect(map)])),
+  ];
+  for (const [at, a] of rects.entries()) {
+    expect(a.x).toBeGreaterThanOrEqual(0);
+    expect(a.y).toBeGreaterThanOrEqual(0);
+    expect(a.x + a.width).toBeLessThanOrEqual(plan.width);
+    expect(a.y + a.height).toBeLessThanOrEqual(plan.height);
+    for (const b of rects.slice(at + 1))
+      expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true);
+  }
 }
 
 const ROOM = { width: 880, height: 540 };
@@ -317,25 +337,101 @@ describe("the plan of a drawing", () => {
     const size = fc.oneof(fc.integer({ min: 1, max: 80 }), fc.constantFrom(300, 784));
     fc.assert(
       fc.property(fc.array(size, { minLength: 1, maxLength: 5 }), fc.constantFrom(ROOM, NARROW), (units, room) => {
-        const plan = drawingPlan(dense(...units), room);
-        const rects = [
-          ...plan.boxes.map(({ rect }) => rect),
-          ...plan.tiles.map(({ rect }) => rect),
-          ...plan.links.flatMap(({ map }) => (map === null ? [] : [gridRect(map)])),
-        ];
-        for (const [at, a] of rects.entries()) {
-          expect(a.x).toBeGreaterThanOrEqual(0);
-          expect(a.y).toBeGreaterThanOrEqual(0);
-          expect(a.x + a.width).toBeLessThanOrEqual(plan.width);
-          expect(a.y + a.height).toBeLessThanOrEqual(plan.height);
-          for (const b of rects.slice(at + 1))
-            expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(
-              true,
-            );
-        }
+        expectNothingOverlaps(drawingPlan(dense(...units), room));
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("weights alone, as the time machine has them", () => {
+  /** Rooms of its cards. */
+  const CARDS = [
+    { width: 741, height: 223 },
+    { width: 360, height: 223 },
+    { width: 480, height: 200 },
+  ] as const;
+  /** Smaller than this nothing is drawn. */
+  const LEAST = 0.3;
+  const tensor = (layerId: string, name: string, ...shape: number[]): NetworkView["weights"][number] => ({
+    ...{ tensor: `${layerId}/${name}`, layer: layerId, shape, axes: axesOf(shape), trained: true },
+  });
+  const sequences: Pick<NetworkView, "layers" | "weights"> = {
+    layers: [
+      layer("in", [40, 8], []),
+      layer("memory", [40, 64], ["in"]),
+      layer("attention", [40, 64], ["memory"]),
+      layer("sum", [40, 64], ["attention", "memory"], { join: { sign: "+" } }),
+      layer("pool", [64], ["sum"]),
+      layer("out", [3], ["pool"], { output: true, names: ["a", "b", "c"] }),
+    ],
+    weights: [
+      tensor("memory", "kernel", 8, 256),
+      tensor("memory", "recurrent", 64, 256),
+      tensor("memory", "bias", 256),
+      ...["query", "key", "value", "output"].map((name) => tensor("attention", name, 64, 64)),
+      tensor("out", "kernel", 64, 3),
+      tensor("out", "bias", 3),
+    ],
+  };
+  const networks = [
+    ["the suggested network for digits", convolutional()],
+    ["penguins", dense(10, 16, 3)],
+    ["many units", dense(784, 300, 64, 10)],
+    ["steps, attention and a sum", sequences],
+  ] as const;
+
+  it.each(networks.flatMap(([what, network]) => CARDS.map((room) => [what, room, network] as const)))(
+    "%s in %o: all are there once, side by side, and seen whole",
+    (_what, room, network) => {
+      const plan = weightPlan(network, room);
+      expectNothingOverlaps(plan);
+      const drawn = [
+        ...plan.tiles.map(({ weight }) => weight.tensor),
+        ...plan.links.flatMap(({ weight, edges, map }) =>
+          weight !== null && (edges !== "none" || map !== null) ? [weight.tensor] : [],
+        ),
+      ];
+      expect(drawn.sort()).toEqual(network.weights.map((weight) => weight.tensor).sort());
+      // No place is kept for numbers that a row alone would have.
+      for (const { form } of plan.boxes) expect(["circles", "none"]).toContain(form);
+      expect(plan.insets).toEqual([]);
+      expect(plan.width * LEAST).toBeLessThanOrEqual(room.width);
+      expect(plan.height * LEAST).toBeLessThanOrEqual(room.height);
+    },
+  );
+
+  it("each cell of a weight lies in its room, whatever the shape", () => {
+    const shape = fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(128, 1568)), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(
+        shape.filter((extents) => extents.reduce((a, b) => a * b, 1) < 300_000),
+        (extents) => {
+          const grid = gridOfWeight({ shape: extents });
+          const { width, height } = gridRect(grid);
+          expect(grid.count).toBe(extents.reduce((a, b) => a * b, 1));
+          expect(Math.max(width, height)).toBeLessThanOrEqual(200);
+          expect(Math.min(width, height)).toBeGreaterThan(0);
+          const last = cellRect(grid, grid.count - 1);
+          expect(last.x + last.width).toBeLessThanOrEqual(width + 1e-6);
+          expect(last.y + last.height).toBeLessThanOrEqual(height + 1e-6);
+        },
+      ),
+    );
+  });
+
+  it("leaves out what only passes on, and joins what is left", () => {
+    const { boxes, links } = weightPlan(convolutional(), CARDS[0]);
+    expect(boxes.map(({ layer: { id } }) => id)).toEqual(["l0", "l1", "l3", "l7", "l9"]);
+    expect(links.map(({ from, to }) => [from.layer.id, to.layer.id])).toEqual([
+      ["l0", "l1"],
+      ["l1", "l3"],
+      ["l3", "l7"],
+      ["l7", "l9"],
+    ]);
   });
 });
 

@@ -55,7 +55,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): bool
   }
   for (const { layer, grid, form } of plan.boxes) {
     const units = numbers.units.get(layer.id);
-    if (form === "circles") continue;
+    if (form === "circles" || form === "none") continue;
     if (form === "dots") dots(context, grid, units, units === undefined ? 0 : greatestSize(units), colors);
     else if (units !== undefined) cells(context, pixels, grid, units, greatestSize(units), colors);
   }

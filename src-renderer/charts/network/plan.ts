@@ -5,6 +5,7 @@ import { sizeOf } from "../../../src-engine/document/size";
 import type { LayerView, NetworkView, WeightView } from "../../../src-engine/protocol/learn";
 import type { Grid, Rect } from "./grid";
 import { around, framesOf, gridRect } from "./grid";
+import { gridOfWeight, layersOfWeights } from "./weightsAlone";
 
 /** Up to so many units are circles with their numbers; up to so many are small circles; more are cells. */
 const CIRCLES = 16;
@@ -14,7 +15,8 @@ const MOST_LIVE = 300;
 /** Between layers that are not few: only the greatest of the edges. */
 export const MOST_EDGES = 200;
 
-export type Form = "circles" | "dots" | "cells" | "sequence" | "maps";
+/** "none": of weights alone, its numbers are not drawn. */
+export type Form = "circles" | "dots" | "cells" | "sequence" | "maps" | "none";
 
 export interface Box {
   readonly layer: LayerView;
@@ -101,6 +103,8 @@ const MAP_MOST = { width: 170, height: 420 } as const;
 
 /** How small a drawing is made at most to be seen whole, in steps; CSS pixels of everything but names and circles by this. */
 const FITTING = [1, 0.9, 0.8, 0.7, 0.62, 0.55, 0.48, 0.43, 0.38, 0.34, 0.3, 0.26, 0.22, 0.18] as const;
+/** Stands for a layer that has neither numbers nor weights; CSS pixels. */
+const MARK = 18;
 /** A layer takes at least as much from left to right; CSS pixels. */
 const COLUMN = 60;
 /** Numbers in circles are read at this zoom and above. */
@@ -142,10 +146,27 @@ interface Sized {
   readonly height: number;
 }
 
+/** Of the weights alone, without the numbers of a row. */
+export function weightPlan(
+  network: Pick<NetworkView, "layers" | "weights">,
+  room: { readonly width: number; readonly height: number },
+): DrawingPlan {
+  return planOf({ layers: layersOfWeights(network), weights: network.weights }, room, 1, true);
+}
+
 export function drawingPlan(
   network: Pick<NetworkView, "layers" | "weights">,
   room: { readonly width: number; readonly height: number },
   zoom = 1,
+): DrawingPlan {
+  return planOf(network, room, zoom, false);
+}
+
+function planOf(
+  network: Pick<NetworkView, "layers" | "weights">,
+  room: { readonly width: number; readonly height: number },
+  zoom: number,
+  isAlone: boolean,
 ): DrawingPlan {
   const size = room.width < WIDE || zoom < READABLE ? "narrow" : "wide";
   const title = zoom < READABLE ? uprightHeight(network.layers) : TITLE.flat;
@@ -156,10 +177,13 @@ export function drawingPlan(
   const joins = network.layers.flatMap((to) =>
     to.sources.map((id, source) => {
       const from = network.layers.find((layer) => layer.id === id);
-      return { from, to, source, weight: from === undefined ? null : joining(network.weights, from, to) };
+      const isLink = from !== undefined && !(isAlone && (isEmpty(from) || isEmpty(to)));
+      return { from, to, source, weight: isLink ? joining(network.weights, from, to) : null };
     }),
   );
   const edged = new Set(joins.map(({ weight }) => weight?.tensor));
+  /** Between which weights are edges: of weights alone, only their units are drawn. */
+  const atEdges = new Set(joins.flatMap(({ from, to, weight }) => (weight === null ? [] : [from?.id, to.id])));
 
   let live = 0;
   const sized = columns.map((layers) =>
@@ -170,17 +194,23 @@ export function drawingPlan(
       const room1 = Math.max(160, (room.height - MARGIN * 2) / layers.length - title);
       const own = network.weights
         .filter((weight) => weight.layer === layer.id && !edged.has(weight.tensor))
-        .map((weight) => ({ weight, tile: tileGrid(weight, BIASES[size], zoom) }));
+        .map((weight, _, { length }) => ({
+          weight,
+          tile: isAlone ? gridOfWeight(weight, length) : tileGrid(weight, BIASES[size], zoom),
+        }));
       const values = insetsOf(layer, zoom);
       const below = [...values.map(({ grid }) => grid), ...own.map(({ tile }) => tile)].reduce(
         (sum, one) => sum + TILE_GAP + gridRect(one).height,
         0,
       );
-      const [form, grid] = layout(layer, mayLive, Math.max(room1 * 0.6, room1 - below), zoom);
+      const [form, grid] =
+        isAlone && !atEdges.has(layer.id)
+          ? (["none", placeOfNone(own.length > 0)] as const)
+          : layout(layer, mayLive, Math.max(room1 * 0.6, room1 - below), zoom);
       const { width, height } = gridRect(grid);
       let y = height;
       const placeBelow = (one: Grid): { readonly grid: Grid; readonly rect: Rect } => {
-        const placed = { ...one, y: y + TILE_GAP };
+        const placed = { ...one, y: y === 0 ? 0 : y + TILE_GAP };
         const rect = gridRect(placed);
         y = rect.y + rect.height;
         return { grid: placed, rect };
@@ -250,13 +280,16 @@ export function drawingPlan(
           : at === 0
             ? "left"
             : "right";
-      boxes.push({ layer: one.layer, form: one.form, grid, rect: gridRect(grid), top: y, titleWidth, names });
       const placeIn = (part: Inset | Tile): { readonly grid: Grid; readonly rect: Rect } => {
         const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + title + part.grid.y };
         return { grid: placed, rect: gridRect(placed) };
       };
       insets.push(...one.insets.map((inset) => ({ ...inset, ...placeIn(inset) })));
-      tiles.push(...one.tiles.map((tile) => ({ ...tile, ...placeIn(tile) })));
+      const ownTiles = one.tiles.map((tile) => ({ ...tile, ...placeIn(tile) }));
+      tiles.push(...ownTiles);
+      const [first, ...others] = one.form === "none" ? ownTiles.map((tile) => tile.rect) : [];
+      const rect = first === undefined ? gridRect(grid) : others.reduce(around, first);
+      boxes.push({ layer: one.layer, form: one.form, grid, rect, top: y, titleWidth, names });
       y += title + one.height + MARGIN;
     }
     x += (widths[at] ?? 0) + (gaps[at] ?? 0);
@@ -320,6 +353,18 @@ function joining(weights: readonly WeightView[], from: LayerView, to: LayerView)
       layer === to.id && shape.length === 2 && shape[0] === sizeOf(from.shape) && shape[1] === sizeOf(to.shape),
   );
   return isFlat && to.sources.length === 1 ? (found ?? null) : null;
+}
+
+/** In place of a layer's numbers: nothing where it has weights, else a mark. */
+function placeOfNone(hasWeights: boolean): Grid {
+  const count = hasWeights ? 0 : 1;
+  const base = { x: 0, y: 0, gap: 0, groups: 1, across: 1, groupGap: 0, strides: [0, 1, 1] } as const;
+  return { ...base, cell: MARK, rows: count, columns: count, count };
+}
+
+/** Without a row, there is nothing to see of its many numbers. */
+function isEmpty({ shape }: LayerView): boolean {
+  return shape.length > 1 || sizeOf(shape) > CIRCLES;
 }
 
 function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number): readonly [Form, Grid] {
