@@ -18,7 +18,7 @@ import { scaledValue, unscaledValue } from "../preparing/curves/registry";
 import { placeOf } from "../preparing/encodings/place";
 import { textElements } from "../preparing/encodings/words";
 import { elementsOfNumber } from "../preparing/numberElements";
-import type { RawColumn, RawTable } from "./columns";
+import type { RawColumn, RawTable, RowsOnDemand } from "./columns";
 import { whole } from "../document/whole";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
@@ -55,12 +55,29 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
   }
   if (array !== null) return prepareArray(array, raw(table, array.name), rows);
   const data = new Float32Array(rows.length * width);
+  if (table.onDemand !== undefined) {
+    eachTaken(table.onDemand, rows, (some, from) =>
+      data.set(prepareFeatures(preparation, some, allOf(some)).data, from * width),
+    );
+    return { shape: [rows.length, width], data };
+  }
   let offset = 0;
   for (const feature of columnFeatures(preparation)) {
     writeFeature(feature, raw(table, feature.name), rows, data, offset, width);
     offset += featureWidth(feature);
   }
   return { shape: [rows.length, width], data };
+}
+
+/** Rows taken at a time of a table that is not in memory. */
+const TAKEN = 16_384;
+
+function eachTaken(from: RowsOnDemand, rows: Int32Array, visit: (some: RawTable, from: number) => void): void {
+  for (let at = 0; at < rows.length; at += TAKEN) visit(from.take(rows.subarray(at, at + TAKEN)), at);
+}
+
+export function allOf({ rows }: RawTable): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
 /** (x - center) / scale, by the index of the last axis where there is one of each. */
@@ -182,6 +199,12 @@ export function isMissing(column: RawColumn, row: number): boolean {
 export function prepareTargets(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
   const width = outputWidth(preparation);
   const data = new Float32Array(rows.length * width);
+  if (table.onDemand !== undefined) {
+    eachTaken(table.onDemand, rows, (some, from) =>
+      data.set(prepareTargets(preparation, some, allOf(some)).data, from * width),
+    );
+    return { shape: [rows.length, width], data };
+  }
   let start = 0;
   for (const target of targetColumns(preparation)) {
     const from = start;

@@ -30,6 +30,20 @@ export interface RawTable {
   readonly columns: ReadonlyMap<string, RawColumn>;
   /** Per row 1 where it has not as many rows before it as its window takes: it is not used, and not predicted. */
   readonly short?: Uint8Array | undefined;
+  /** There where `columns` are in no memory: each is read anew whenever it is asked for, and some rows are had more cheaply so. */
+  readonly onDemand?: RowsOnDemand | undefined;
+}
+
+/** Rows of a table that is too large for memory. */
+export interface RowsOnDemand {
+  /** The rows of these numbers, in their order. */
+  take(rows: Int32Array): RawTable;
+  /** The same while other work goes on. */
+  read(rows: Int32Array): Promise<RawTable>;
+  /** Bytes of one. */
+  readonly rowBytes: number;
+  /** Names all values by their content. */
+  readonly digest: string;
 }
 
 /** A column and the type it is wanted as; `numeric` as in a category's recipe, or null where the table decides. */
@@ -64,21 +78,33 @@ export function findColumn<C extends { readonly name: string }>(
 }
 
 /** Numbers taken as labels, each written in its shortest form. */
-export function numbersAsLabels(values: Float64Array): RawColumn {
-  const codeOf = new Map<number, number>();
-  const codes = new Int32Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] ?? NaN;
-    if (Number.isNaN(value)) {
-      codes[row] = -1;
-      continue;
-    }
-    let code = codeOf.get(value);
-    if (code === undefined) {
-      code = codeOf.size;
-      codeOf.set(value, code);
-    }
-    codes[row] = code;
+export class NumberLabels {
+  readonly #codeOf = new Map<number, number>();
+
+  get labels(): readonly string[] {
+    return [...this.#codeOf.keys()].map(String);
   }
-  return { kind: "text", codes, labels: [...codeOf.keys()].map(String) };
+
+  codes(values: Float64Array): Int32Array {
+    const codes = new Int32Array(values.length);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] ?? NaN;
+      if (Number.isNaN(value)) {
+        codes[row] = -1;
+        continue;
+      }
+      let code = this.#codeOf.get(value);
+      if (code === undefined) {
+        code = this.#codeOf.size;
+        this.#codeOf.set(value, code);
+      }
+      codes[row] = code;
+    }
+    return codes;
+  }
+}
+
+export function numbersAsLabels(values: Float64Array): RawColumn {
+  const found = new NumberLabels();
+  return { kind: "text", codes: found.codes(values), labels: found.labels };
 }

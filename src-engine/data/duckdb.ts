@@ -27,6 +27,8 @@ export interface Database {
   rows(sql: string, values?: readonly number[]): Promise<DuckDBValue[][]>;
   /** A large result by columns, each of which must be DOUBLE without NULL. Reads chunk by chunk. */
   numbers(sql: string, rows: number): Promise<Float64Array[]>;
+  /** The same some rows at a time: what `visit` is given is good until it returns. */
+  eachNumbers(sql: string, visit: (columns: readonly Float64Array[], count: number) => Promise<void>): Promise<void>;
   /** A large result by columns, each of which must be VARCHAR without NULL. */
   texts(sql: string): Promise<string[][]>;
   /** Appends rows to a table whose columns are DOUBLE or VARCHAR, given by columns. */
@@ -150,6 +152,21 @@ function wrap(
       });
       for (const { filled } of columns) invariant(filled === rows, `${rows} rows were expected, ${filled} came`);
       return columns.map(({ values: filled }) => filled);
+    },
+
+    async eachNumbers(sql, visit) {
+      const result = await connection.stream(sql);
+      for (;;) {
+        throwIfCanceled(signal);
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        const { rowCount } = chunk;
+        const columns = Array.from({ length: chunk.columnCount }, (_, column) => {
+          const vector = chunk.getColumnVector(column);
+          return numbersIn(vector) ?? Float64Array.from({ length: rowCount }, (__, row) => Number(vector.getItem(row)));
+        });
+        await visit(columns, rowCount);
+      }
     },
 
     async texts(sql) {

@@ -3,7 +3,8 @@
 import { invariant } from "../document/errors";
 import type { RowAnswer, RowEdit } from "../document/rowEdits";
 import { valuesOf } from "../document/rowEdits";
-import type { RawColumn, RawTable } from "./columns";
+import type { RawColumn, RawTable, RowsOnDemand } from "./columns";
+import { ColumnsOnDemand } from "./staged/onDemand";
 
 /** The table with the answers and values that a person gave in the place of its own. Edits of rows and columns that it does not have are passed over. */
 export function withAnswers(raw: RawTable, edits: readonly RowEdit[]): RawTable {
@@ -16,11 +17,43 @@ export function withAnswers(raw: RawTable, edits: readonly RowEdit[]): RawTable 
     }
   }
   if (given.size === 0) return raw;
+  if (raw.onDemand !== undefined) return editedOnDemand(raw, raw.onDemand, edits, given);
   const columns = [...raw.columns].map(([name, column]): [string, RawColumn] => [
     name,
     columnWith(column, given.get(name) ?? []),
   ]);
   return { ...raw, columns: new Map(columns) };
+}
+
+/** Columns and rows have their edits once they are read. */
+function editedOnDemand(
+  raw: RawTable,
+  rows: RowsOnDemand,
+  edits: readonly RowEdit[],
+  given: ReadonlyMap<string, readonly (readonly [number, RowAnswer | null])[]>,
+): RawTable {
+  const byRow = new Map(edits.map((edit) => [edit.row, edit]));
+  const among = (some: Int32Array): RowEdit[] => {
+    const found: RowEdit[] = [];
+    some.forEach((row, at) => {
+      const edit = byRow.get(row);
+      if (edit !== undefined) found.push({ ...edit, row: at });
+    });
+    return found;
+  };
+  return {
+    rows: raw.rows,
+    columns: new ColumnsOnDemand([...raw.columns.keys()], (name) => {
+      const column = raw.columns.get(name);
+      invariant(column !== undefined, `column ${name} was read`);
+      return columnWith(column, given.get(name) ?? []);
+    }),
+    onDemand: {
+      ...rows,
+      take: (some) => withAnswers(rows.take(some), among(some)),
+      read: async (some) => withAnswers(await rows.read(some), among(some)),
+    },
+  };
 }
 
 function columnWith(column: RawColumn, given: readonly (readonly [number, RowAnswer | null])[]): RawColumn {

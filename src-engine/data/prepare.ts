@@ -12,7 +12,7 @@ import type { Column, DataRecipe, Windows } from "../document/schema";
 import type { DataFit } from "../protocol/requests";
 import type { Matrix } from "./apply";
 import { completeRows, isMissing, prepareFeatures, prepareTargets } from "./apply";
-import type { RawTable, Wanted } from "./columns";
+import type { RawTable, RowsOnDemand, Wanted } from "./columns";
 import { findColumn } from "./columns";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
@@ -21,6 +21,10 @@ import type { FitColumn } from "./fit";
 import { fitClasses, fitFeature, fitNumbers } from "./fit";
 import { dataName } from "./importRecord";
 import { importRecord, withData } from "./open";
+import { DATA_FILES } from "../document/dataFiles";
+import { temporaryName } from "../disk/wholeFile";
+import { insideProject } from "../project/files";
+import { matrixOnDemand, StoredRows } from "./storedRows";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
@@ -39,6 +43,8 @@ export interface PreparedRows {
   readonly targets: Matrix;
   /** [rows], how much each counts in the loss; absent where no row of the project has a weight. */
   readonly weights?: Matrix;
+  /** There where the rows are too many for memory: the matrices' numbers are then made anew whenever they are asked for. */
+  readonly stored?: StoredRows;
 }
 
 export interface PreparedData {
@@ -55,7 +61,14 @@ export interface PrepareRequest extends TaskOptions {
   /** The project's folder. */
   readonly folder: string;
   readonly data: DataRecipe;
+  /** Bytes that the columns may have in memory; larger ones lie in a scratch file. */
+  readonly inMemory?: number | undefined;
 }
+
+const BYTES_PER_VALUE = 8;
+
+/** Columns of so many bytes are read into memory: 20 columns of 3.3 million rows. No machine decides it, so that all do the same. */
+const IN_MEMORY = 512 * 2 ** 20;
 
 /**
  * Everything that training and evaluation need of the data. The same recipe and table give the same bits.
@@ -66,6 +79,8 @@ export async function prepareData(request: PrepareRequest): Promise<PreparedData
   const isWeighted = hasWeights(request.data.edits);
   const part = (rows: Int32Array): PreparedRows => {
     throwIfCanceled(request.signal);
+    if (raw.onDemand !== undefined)
+      return partOnDemand(raw.onDemand, raw, rows, preparation, isWeighted ? edits : null);
     return {
       rows,
       features: prepareFeatures(preparation, raw, rows),
@@ -87,6 +102,25 @@ export async function prepareData(request: PrepareRequest): Promise<PreparedData
   };
 }
 
+function partOnDemand(
+  onDemand: RowsOnDemand,
+  raw: RawTable,
+  rows: Int32Array,
+  preparation: Preparation,
+  edits: readonly RowEdit[] | null,
+): PreparedRows {
+  return {
+    rows,
+    features: matrixOnDemand(
+      [rows.length, ...inputShape(preparation)],
+      () => prepareFeatures(preparation, raw, rows).data,
+    ),
+    targets: matrixOnDemand([rows.length, outputWidth(preparation)], () => prepareTargets(preparation, raw, rows).data),
+    ...(edits === null ? {} : { weights: matrixOnDemand([rows.length], () => rowWeights(rows, edits)) }),
+    stored: new StoredRows(onDemand, rows, preparation, edits),
+  };
+}
+
 /** What a network must fit, without the matrices. @throws UserError as {@link prepareData} */
 export async function dataFit(request: PrepareRequest): Promise<DataFit> {
   return (await fitData(request)).fitted;
@@ -105,7 +139,13 @@ export interface FittedData {
 }
 
 /** The rows divided and the preparation fitted. @throws UserError as {@link prepareData} */
-export async function fitData({ folder, data, signal, onProgress }: PrepareRequest): Promise<FittedData> {
+export async function fitData({
+  folder,
+  data,
+  inMemory = IN_MEMORY,
+  signal,
+  onProgress,
+}: PrepareRequest): Promise<FittedData> {
   return withData(folder, data.source, { signal, onProgress }, async (source) => {
     const targets = usedColumns(source, data, "target");
     const own = usedColumns(source, data, "feature");
@@ -113,7 +153,11 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     checkRoles(targets, windows === undefined ? own : [...own, ...targets], source);
     onProgress?.(null, "Reading the columns");
     const wanted = [...wantedTargets(source, data), ...own];
-    const read = await source.read(wanted);
+    const isLarge = source.rows * wanted.length * BYTES_PER_VALUE > inMemory && windows === undefined;
+    const read =
+      isLarge && source.stage !== undefined
+        ? await source.stage(wanted, temporaryName(await insideProject(folder, data.source ?? DATA_FILES.table)))
+        : await source.read(wanted);
     // What is predicted is known of earlier rows too.
     const series = windows === undefined ? null : seriesColumns(own, targets, data);
     const imported =
@@ -128,11 +172,18 @@ export async function fitData({ folder, data, signal, onProgress }: PrepareReque
     onProgress?.(null, "Preparing the rows");
 
     const edits = editsOf(data.edits, dataName(record, source.rows));
-    const toFit = ({ name, column, numeric, lag }: UsedColumn, raw: RawTable): FitColumn => {
-      const found = raw.columns.get(name);
-      invariant(found !== undefined, `column ${name} was read`);
-      return { name, column, raw: found, numeric, reading: readings.get(lag?.of ?? name)?.reading };
-    };
+    const toFit = ({ name, column, numeric, lag }: UsedColumn, raw: RawTable): FitColumn => ({
+      name,
+      column,
+      // Read when it is wanted, and then let go, where the columns are in no memory.
+      get raw() {
+        const found = raw.columns.get(name);
+        invariant(found !== undefined, `column ${name} was read`);
+        return found;
+      },
+      numeric,
+      reading: readings.get(lag?.of ?? name)?.reading,
+    });
     /** Earlier values of a column are prepared as the column's own. */
     const fitOne = (feature: UsedColumn, raw: RawTable, rows: Int32Array): FeatureRecipe => {
       const { lag } = feature;
@@ -200,12 +251,12 @@ function editedParts(
 ): SplitRows {
   if (edits.length === 0) return parts;
   const excluded = new Set(edits.flatMap(({ row, exclude }) => (exclude === true ? [row] : [])));
-  const known = new Set(complete);
+  const known = marked(complete);
   const answered = usable();
-  const stillUsable = new Set(answered);
-  const isIn = (row: number): boolean => !excluded.has(row) && stillUsable.has(row);
-  const added = answered.filter((row) => !known.has(row) && !excluded.has(row));
-  const train = Int32Array.from([...parts.train.filter(isIn), ...added]).sort();
+  const stillUsable = marked(answered);
+  const isIn = (row: number): boolean => !excluded.has(row) && stillUsable[row] === 1;
+  const added = answered.filter((row) => known[row] !== 1 && !excluded.has(row));
+  const train = together([parts.train.filter(isIn), added]);
   if (train.length === 0) {
     throw new UserError({
       code: "all-rows-excluded",
@@ -217,7 +268,25 @@ function editedParts(
 }
 
 function allRows({ train, validation, test }: SplitRows): Int32Array {
-  return Int32Array.from([...train, ...validation, ...test]).sort();
+  return together([train, validation, test]);
+}
+
+/** By row 1 where it is one of these, which ascend. A set has not room for as many. */
+function marked(rows: Int32Array): Uint8Array {
+  const marks = new Uint8Array((rows.at(-1) ?? -1) + 1);
+  for (const row of rows) marks[row] = 1;
+  return marks;
+}
+
+/** All of them, ascending. */
+function together(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const part of parts) {
+    all.set(part, count);
+    count += part.length;
+  }
+  return all.sort();
 }
 
 function restingEdits({ edits }: DataRecipe, applied: readonly RowEdit[]): Problem[] {
@@ -358,17 +427,20 @@ function checkRoles(targets: readonly UsedColumn[], features: readonly UsedColum
   }
 }
 
+const isArray = ({ columns, onDemand }: RawTable, name: string): boolean =>
+  onDemand === undefined && columns.get(name)?.kind === "array";
+
 /** Rows in which neither a target nor a value without stand-in is missing. */
 function usableRows(raw: RawTable, targets: readonly FitColumn[], features: readonly UsedColumn[]): Int32Array {
   const complete = completeRows(
     features.map(({ name, column }) => ({
       name,
-      fill: column.missing === "drop-row" || raw.columns.get(name)?.kind === "array" ? null : 0,
+      fill: column.missing === "drop-row" || isArray(raw, name) ? null : 0,
     })),
     raw,
   );
-  for (const target of targets)
-    for (let row = 0; row < raw.rows; row++) if (isMissing(target.raw, row)) complete[row] = 0;
+  for (const { raw: column } of targets)
+    for (let row = 0; row < raw.rows; row++) if (isMissing(column, row)) complete[row] = 0;
   const rows = new Int32Array(complete.reduce((sum, usable) => sum + usable, 0));
   let count = 0;
   complete.forEach((usable, row) => {

@@ -23,6 +23,8 @@ export interface DataSource {
   readonly given: Uint8Array | null;
   /** @throws UserError "no-such-column", or "wrong-type" where values cannot be read as the type */
   read(wanted: readonly Wanted[]): Promise<RawTable>;
+  /** The same of data that are too large for memory, in a scratch file at `path`; absent where that cannot be. */
+  stage?(wanted: readonly Wanted[], path: string): Promise<RawTable>;
   /** What stands in it, in figures. */
   profile(): Promise<DataProfile>;
   /** Some rows, for people to look at; fewer than asked for where there are no more, or where they are very large. */

@@ -6,7 +6,7 @@ import { readPage } from "../data/open";
 import { ExplainedStep } from "../explain/explainedStep";
 import type { RowPlace, RowView } from "../protocol/learn";
 import type { Tensor } from "../runtime/backend";
-import { gather, rowsOf, trainingRows } from "../train/evaluator";
+import { partOf, rowsOf, trainingRows } from "../train/evaluator";
 import type { StepToCome } from "../train/stepTaker";
 import { Turns } from "../train/turns";
 import { refuseTooLarge } from "./explainLimit";
@@ -81,9 +81,9 @@ export class ExplainedToCome {
       const batch = input.batch.slice();
       batch[0] = place.row;
       const rows = Object.fromEntries(
-        Object.entries(trainingRows(this.#opened.network, part)).map(([name, tensor]) => [
+        Object.entries(trainingRows(this.#opened.network, partOf(part, [place.row]))).map(([name, tensor]) => [
           name,
-          withFirst(input.rows[name], gather(tensor, [place.row])),
+          withFirst(input.rows[name], tensor),
         ]),
       );
       this.#beside = { key, explained: this.#explain({ ...input, batch, rows }) };

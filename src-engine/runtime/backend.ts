@@ -31,8 +31,28 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
-/** All training rows, by graph input name; the first axis is the row. */
-export type TrainingRows = Tensors;
+/** All training rows, by graph input name; the first axis is the row. Or what gives them. */
+export type TrainingRows = Tensors | RowFeed;
+
+/** Training rows that are too many for memory. */
+export class RowFeed {
+  readonly count: number;
+  /** Numbers of one row, features and targets together. */
+  readonly numbersPerRow: number;
+  /** Rows by their numbers, in that order, by graph input name; `rows` may be part of a longer order, which is read ahead. */
+  readonly take: (rows: Int32Array) => Promise<Tensors>;
+
+  constructor(count: number, numbersPerRow: number, take: (rows: Int32Array) => Promise<Tensors>) {
+    this.count = count;
+    this.numbersPerRow = numbersPerRow;
+    this.take = take;
+  }
+}
+
+/** All rows at once, for those who have to have them so. */
+export async function wholeRows(rows: TrainingRows): Promise<Tensors> {
+  return rows instanceof RowFeed ? rows.take(Int32Array.from({ length: rows.count }, (_, row) => row)) : rows;
+}
 
 /** Some optimizer steps to run in one call. */
 export interface Steps {

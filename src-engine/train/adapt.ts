@@ -7,25 +7,26 @@ import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
 import { evaluationBatch } from "../check/memory";
 import type { Backend, Tensor, Tensors } from "../runtime/backend";
-import { rowsFrom } from "./evaluator";
+import { partFrom, rowsOf } from "./evaluator";
+import type { Part } from "./evaluator";
 import { turn } from "./turns";
 
 export interface AdaptInput {
   readonly backend: Backend;
   readonly network: Pick<CompiledNetwork, "adapting" | "parameters">;
-  /** Of all training rows. */
-  readonly features: Tensor;
+  /** All training rows. */
+  readonly train: Part;
   /** Weights that a person has given: their layers are not fitted. */
   readonly given?: Tensors | null;
 }
 
 /** What a run begins with, with those weights in place that follow from the training rows. */
 export async function adaptWeights(
-  { backend, network: { adapting, parameters }, features, given = null }: AdaptInput,
+  { backend, network: { adapting, parameters }, train, given = null }: AdaptInput,
   state: Tensors,
 ): Promise<Tensors> {
   const adapted: Record<string, Tensor> = { ...state };
-  const rows = features.shape[0] ?? 0;
+  const rows = rowsOf(train);
   for (const { id, graph, begin } of adapting) {
     if (Object.keys(given ?? {}).some((name) => name.startsWith(weightName(id, "")))) continue;
     const adaptation = begin();
@@ -33,7 +34,7 @@ export async function adaptWeights(
     const needed = neededInputs(graph).map(({ name }) => name);
     const program = await backend.load(graph);
     for (let from = 0; from < rows; from += batch) {
-      const some = rowsFrom(features, from, Math.min(batch, rows - from));
+      const some = partFrom(train, from, Math.min(batch, rows - from)).features;
       const feeds = Object.fromEntries(
         needed.map((name) => [name, name === FEATURES ? some : (adapted[name] ?? some)]),
       );

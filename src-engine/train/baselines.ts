@@ -14,7 +14,7 @@ import type { Baseline, Baselines } from "../runs/baseline";
 import type { NumberArray } from "../runtime/backend";
 import { percentile } from "../statistics/bootstrap";
 import type { Part } from "./evaluator";
-import { rowsOf } from "./evaluator";
+import { rowsOf, targetStretches } from "./evaluator";
 import type { TrainingData } from "./trainNetwork";
 
 /** By the output's id; undefined without validation rows. The rows are prepared: classes one-hot, numbers scaled. */
@@ -32,7 +32,7 @@ export function baselinesOf(
       const weight = outputs.length === 1 ? Number(layer?.params.lossWeight ?? 1) : 1;
       return [[output.id, quantileBaseline(output, share, weight, train, validation)]];
     }
-    const guess = columnMeans(targetsOf(train, output), output.width);
+    const guess = meansOf(train, output);
     const truth = targetsOf(validation, output);
     const answers = Float64Array.from(truth, (_, at) => guess[at % output.width] ?? 0);
     const figures = createJudge(output.recipe, truth, settings)(answers);
@@ -76,10 +76,22 @@ function targetsOf({ targets }: Part, output: NetworkOutput): NumberArray {
   return numbersOf(output, targets.data, targets.data.length / Math.max(1, rows));
 }
 
+function meansOf(part: Part, output: NetworkOutput): Float64Array {
+  const means = new Float64Array(output.width);
+  const rows = rowsOf(part);
+  const width = part.targets.shape.slice(1).reduce((size, extent) => size * extent, 1);
+  for (const { values } of targetStretches(part)) addMeans(means, numbersOf(output, values, width), rows);
+  return means;
+}
+
 /** Of rows of `width` numbers. */
 export function columnMeans(values: NumberArray, width: number): Float64Array {
   const means = new Float64Array(width);
-  const rows = values.length / width;
-  values.forEach((value, at) => (means[at % width] = (means[at % width] ?? 0) + value / rows));
+  addMeans(means, values, values.length / width);
   return means;
+}
+
+function addMeans(means: Float64Array, values: NumberArray, rows: number): void {
+  const width = means.length;
+  for (let at = 0; at < values.length; at++) means[at % width] = (means[at % width] ?? 0) + (values[at] ?? NaN) / rows;
 }

@@ -144,10 +144,14 @@ export function dataChanged(id: string): UserError {
   });
 }
 
-/** Names prepared rows by their content: SHA-256 over shapes and numbers. */
+/** Names prepared rows by their content: SHA-256 over shapes and numbers; of stored ones over what they are made from. */
 export function digestRows(parts: readonly (Part | null)[]): string {
   const hash = createHash("sha256");
   for (const part of parts) {
+    if (part?.stored !== undefined) {
+      part.stored.digest(hash);
+      continue;
+    }
     for (const tensor of part === null
       ? []
       : [part.features, part.targets, ...(part.weights === undefined ? [] : [part.weights])]) {

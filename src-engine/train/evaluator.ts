@@ -2,7 +2,9 @@
 // the training rows: on all of them up to 10,000, above that on 10,000 spread evenly over them.
 // All with the weights at the end of the epoch and with layers such as dropout at rest.
 
+import type { Hash } from "node:crypto";
 import type { RowCounts } from "../document/memory";
+import { sizeOf } from "../document/size";
 import { METRICS } from "../metrics/registry";
 import type { MetricId } from "../metrics/registry";
 import { numbersOf } from "../evaluate/outputs";
@@ -15,7 +17,8 @@ import type { MetricSettings } from "../metrics/spec";
 import type { NetworkOutput } from "../network/outputs";
 import type { EpochMetrics } from "../runs/epochs";
 import type { StopReason } from "../runs/stopReason";
-import type { Program, Tensor, Tensors } from "../runtime/backend";
+import { RowFeed } from "../runtime/backend";
+import type { NumberArray, Program, Tensor, Tensors, TrainingRows } from "../runtime/backend";
 
 export type Evaluation = Pick<EpochMetrics, "validationLoss" | "outputs"> & MetricFigures;
 
@@ -33,6 +36,20 @@ export interface Part {
   readonly targets: Tensor;
   /** [rows], how much each counts in the loss that is trained; absent where all count alike. */
   readonly weights?: Tensor;
+  /** There where the rows are too many for memory, so that the tensors are made anew whenever they are asked for. */
+  readonly stored?: StoredPart;
+}
+
+/** Rows that are made when they are wanted; data/storedRows.ts. */
+export interface StoredPart {
+  readonly count: number;
+  readonly featureShape: readonly number[];
+  readonly targetWidth: number;
+  /** Rows by their numbers, in that order. */
+  take(rows: Int32Array): Part;
+  /** The same of part of a longer order, of which what follows is read ahead. */
+  takeInOrder(rows: Int32Array): Promise<Part>;
+  digest(hash: Hash): void;
 }
 
 /** A part's rows as training takes them, by the graph's inputs; each counts once where nothing else is known. */
@@ -44,6 +61,45 @@ export function trainingRows({ weighted }: { readonly weighted: boolean }, part:
     ...rows,
     [SAMPLE_WEIGHTS]: weights ?? { shape: [rowsOf(part)], data: new Float32Array(rowsOf(part)).fill(1) },
   };
+}
+
+/** The same for whoever takes them some at a time. */
+export function trainingFeed(network: { readonly weighted: boolean }, part: Part): TrainingRows {
+  const { stored } = part;
+  if (stored === undefined) return trainingRows(network, part);
+  const numbers = sizeOf(stored.featureShape) + stored.targetWidth + (network.weighted ? 1 : 0);
+  return new RowFeed(stored.count, numbers, async (rows) => trainingRows(network, await stored.takeInOrder(rows)));
+}
+
+/** `count` rows of a part from row `from`. */
+export function partFrom({ features, targets, stored }: Part, from: number, count: number): Part {
+  return stored === undefined
+    ? { features: rowsFrom(features, from, count), targets: rowsFrom(targets, from, count) }
+    : stored.take(Int32Array.from({ length: count }, (_, at) => from + at));
+}
+
+/** The rows of those numbers. */
+export function partOf({ features, targets, weights, stored }: Part, rows: ArrayLike<number>): Part {
+  if (stored !== undefined) return stored.take(Int32Array.from(rows));
+  return {
+    features: gather(features, rows),
+    targets: gather(targets, rows),
+    ...(weights === undefined ? {} : { weights: gather(weights, rows) }),
+  };
+}
+
+/** Rows of a part that are taken at a time to be looked through. */
+const LOOKED_THROUGH = 65_536;
+
+/** All targets of a part, [rows, outputs], in order, some at a time; the first one of each stretch has the number `from`. */
+export function* targetStretches(part: Part): Generator<{ readonly from: number; readonly values: NumberArray }> {
+  const { stored } = part;
+  if (stored === undefined) {
+    yield { from: 0, values: part.targets.data };
+    return;
+  }
+  for (let from = 0; from < stored.count; from += LOOKED_THROUGH)
+    yield { from, values: partFrom(part, from, Math.min(LOOKED_THROUGH, stored.count - from)).targets.data };
 }
 
 export interface EvaluatorInput {
@@ -77,11 +133,10 @@ interface Judged {
 
 export function createEvaluator({ program, train, validation, outputs, settings, batch }: EvaluatorInput): Evaluator {
   const prepare = (part: Part): Judged => {
-    const width = part.targets.data.length / rowsOf(part);
-    const judges = outputs.map((output) =>
-      createJudge(output.recipe, numbersOf(output, part.targets.data, width), settings),
-    );
-    return { part, judges, predictions: new Float32Array(part.targets.data.length) };
+    const targets = part.targets.data;
+    const width = targets.length / rowsOf(part);
+    const judges = outputs.map((output) => createJudge(output.recipe, numbersOf(output, targets, width), settings));
+    return { part, judges, predictions: new Float32Array(targets.length) };
   };
   const parts = {
     train: prepare(spread(train, TRAIN_ROWS)),
@@ -103,11 +158,8 @@ export function createEvaluator({ program, train, validation, outputs, settings,
         if (reason !== null) return reason;
       }
       const count = Math.min(batch, rows - from);
-      const results = await program.run({
-        ...weights,
-        [FEATURES]: rowsFrom(part.features, from, count),
-        [TARGETS]: rowsFrom(part.targets, from, count),
-      });
+      const some = partFrom(part, from, count);
+      const results = await program.run({ ...weights, [FEATURES]: some.features, [TARGETS]: some.targets });
       lossSum += (results[LOSS]?.data[0] ?? NaN) * count;
       outputs.forEach(
         ({ id }, which) => (lossSums[which] = (lossSums[which] ?? 0) + (results[lossName(id)]?.data[0] ?? NaN) * count),
@@ -170,7 +222,8 @@ function spread(part: Part, most: number): Part {
   const rows = rowsOf(part);
   if (rows <= most) return part;
   const chosen = Array.from({ length: most }, (_, index) => Math.floor((index * rows) / most));
-  return { features: gather(part.features, chosen), targets: gather(part.targets, chosen) };
+  const { features, targets } = partOf(part, chosen);
+  return { features, targets };
 }
 
 /** The rows of a tensor with those numbers, copied, in float32. */

@@ -15,6 +15,7 @@ import { availableMemory } from "../runtime/availableMemory";
 import type { RunDevice } from "../runs/run";
 import { blockSize } from "../runtime/onnx/blockSize";
 import { dataChanged, digestRows } from "./checkpoint";
+import { sizeOf } from "../document/size";
 import { countsOf, rowsOf } from "./evaluator";
 import type { TrainInput } from "./runInput";
 import type { TrainingData } from "./trainNetwork";
@@ -32,10 +33,10 @@ export interface PreparedRun {
 
 /** The rows of a document, without its raw columns (training does without their memory), and its network for them. */
 export async function prepareRun(
-  { folder, signal, onProgress }: Pick<TrainInput, "folder" | "signal" | "onProgress">,
+  { folder, inMemory, signal, onProgress }: Pick<TrainInput, "folder" | "inMemory" | "signal" | "onProgress">,
   document: Document,
 ): Promise<PreparedRun> {
-  return preparedRun(document, await prepareData({ folder, data: document.data, signal, onProgress }));
+  return preparedRun(document, await prepareData({ folder, data: document.data, inMemory, signal, onProgress }));
 }
 
 /** A document's training on data that were prepared by its recipe. */
@@ -72,6 +73,8 @@ export function checkOrRefuse(
   return problems;
 }
 
+const BYTES_PER_NUMBER = 4;
+
 /** Refuses what the machine has not the memory for. The rows are there already; a GPU has memory of its own. */
 export async function refuseBeyondMemory(
   { device, memory = availableMemory }: Pick<TrainInput, "memory"> & { readonly device: Pick<RunDevice, "name"> },
@@ -80,7 +83,8 @@ export async function refuseBeyondMemory(
   if (device.name === "gpu" || rowsOf(train) === 0) return;
   const parts = [train, ...(validation === null ? [] : [validation])];
   const taken = parts.reduce(
-    (sum, { features, targets }) => sum + features.data.byteLength + targets.data.byteLength,
+    // As if they were there where they are stored: then they are in no memory, and the estimate has them.
+    (sum, { features, targets }) => sum + (sizeOf(features.shape) + sizeOf(targets.shape)) * BYTES_PER_NUMBER,
     0,
   );
   const { problem } = checkMemory(network, countsOf(train, validation), {

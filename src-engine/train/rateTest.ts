@@ -8,7 +8,7 @@ import { median } from "../document/median";
 import type { RatePoint, RateTest } from "../runs/rateTest";
 import { adaptWeights } from "./adapt";
 import { START } from "./batches";
-import { trainingRows } from "./evaluator";
+import { trainingFeed } from "./evaluator";
 import { initialState } from "./startingState";
 import { createStepInputs } from "./stepInputs";
 import { batchesFor, refuseWithoutRows } from "./trainNetwork";
@@ -53,10 +53,10 @@ export async function testRates({
   const factor = (settings.highest / settings.lowest) ** (1 / (settings.steps - 1));
   const rateOf = (number: number): number => settings.lowest * factor ** (number - 1);
   const inputs = createStepInputs(step.graph, training.optimizer, training.seed, batches.batchSize, rateOf);
-  const program = await backend.loadTraining(step, trainingRows(network, train));
+  const program = await backend.loadTraining(step, trainingFeed(network, train));
   const losses: number[] = [];
   try {
-    program.setState(await adaptWeights({ backend, network, features: train.features }, initialState(network)));
+    program.setState(await adaptWeights({ backend, network, train }, initialState(network)));
     for (let position = START; position.step < settings.steps && !isTooHigh(losses, settings.steps);) {
       await turn();
       throwIfCanceled(signal);

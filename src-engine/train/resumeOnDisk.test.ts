@@ -10,7 +10,7 @@ import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, Model, TrainingRecipe, Word } from "../document/schema";
 import { formatNumbers } from "../project/runRecord";
-import { readCheckpoint } from "../project/runs";
+import { readCheckpoint, readRecord } from "../project/runs";
 import { encodeSafetensors } from "../project/safetensors";
 import type { RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
@@ -183,6 +183,18 @@ describe("a run on disk, broken off twice and taken up again, leaves the same by
     expect((await readCheckpoint(folder, first.id))?.state).toMatchObject({ position: { step: 7 * perEpoch } });
     expectSame(await resumeRun({ ...input(), run: first.id }), whole);
   });
+});
+
+test("a run whose rows are too many for memory leaves the same bytes as one that has them there, broken off or not", async () => {
+  const document = documentOf(dense, { batchSize: 16, schedule: { type: "plateau", params: { patience: 1 } } });
+  const whole = await trainRun({ ...input(), document });
+  const stored = await trainRun({ ...input(), document, inMemory: 0 });
+  expectSame(stored, whole);
+  expect((await readRecord(folder, stored.id)).baselines).toEqual((await readRecord(folder, whole.id)).baselines);
+  const perEpoch = whole.steps / whole.epochs;
+  const first = await breakAt(Math.round(2.5 * perEpoch), (asked) => trainRun({ ...asked, document, inMemory: 0 }));
+  expect(first.stopReason).toMatchObject(broken);
+  expectSame(await resumeRun({ ...input(), run: first.id, inMemory: 0 }), whole);
 });
 
 /** A run that a person stops at a step. */

@@ -24,6 +24,8 @@ export interface TrainInput extends TaskOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** Bytes that training may take; what the machine has, where nothing else is given. */
   readonly memory?: () => number;
+  /** Bytes that the columns may have in memory, where nothing else is given: data/prepare.ts. It affects no result. */
+  readonly inMemory?: number | undefined;
   /** Before it begins: what is doubtful about the data, the network or the recipe. */
   readonly onWarnings?: (warnings: readonly Problem[]) => void;
   /** Once, when the run has its folder and its first step is near. */

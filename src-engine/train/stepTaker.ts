@@ -12,7 +12,7 @@ import type { RateChange } from "../runs/run";
 import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../runtime/backend";
 import { followsLoss } from "../schedules/registry";
 import type { Batches } from "./batches";
-import { gather, trainingRows } from "./evaluator";
+import { partOf, trainingFeed, trainingRows } from "./evaluator";
 import type { Evaluator } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import type { StepInputs } from "./loop";
@@ -82,7 +82,7 @@ export class StepTaker {
 
   static async open(input: StepTakerInput): Promise<StepTaker> {
     const { backend, network, data } = input;
-    const program = await backend.loadTraining(network.step, trainingRows(network, data.train));
+    const program = await backend.loadTraining(network.step, trainingFeed(network, data.train));
     if (!followsLoss(network.training)) return new StepTaker(input, program, null);
     try {
       const loss = await backend.load(network.loss);
@@ -143,14 +143,13 @@ export class StepTaker {
     const { position } = at;
     const { steps, rates } = this.#stepsFrom(at, 1);
     const { network, data } = this.#input;
-    const all = Object.entries(trainingRows(network, data.train));
     const random = graphInputs(network.step.graph, "random").map(({ name, shape }): [string, Tensor] => [
       name,
       { shape: bindShape(shape, steps.batchSize), data: steps.random[name] ?? new Float32Array(0) },
     ]);
     return {
       batch: steps.rows.slice(),
-      rows: Object.fromEntries(all.map(([name, tensor]) => [name, gather(tensor, steps.rows)])),
+      rows: trainingRows(network, partOf(data.train, steps.rows)),
       scalars: Object.fromEntries(Object.entries(steps.scalars).map(([name, [value = NaN]]) => [name, value])),
       optimizerStep: position.step + 1 - (this.#input.optimizerStart ?? 0),
       random: Object.fromEntries(random),

@@ -19,7 +19,7 @@ import { Batches } from "./batches";
 import { BestEpoch } from "./bestEpoch";
 import type { StartPoint } from "./checkpoint";
 import type { RunControl } from "./control";
-import { countsOf, createEvaluator, rowsOf, trainingRows } from "./evaluator";
+import { countsOf, createEvaluator, rowsOf, trainingFeed } from "./evaluator";
 import type { Evaluator, Part } from "./evaluator";
 import { LearningRate } from "./learningRate";
 import { runLoop } from "./loop";
@@ -102,7 +102,7 @@ export async function trainNetwork(input: TrainNetworkInput): Promise<TrainedNet
     return { ...end, weights: isBest ? end.bestState : pick(end.state, weights), facts };
   };
 
-  const program = await backend.loadTraining(step, trainingRows(network, data.train));
+  const program = await backend.loadTraining(step, trainingFeed(network, data.train));
   const measure = await backend.load(network.loss);
   try {
     program.setState(state);
@@ -163,7 +163,7 @@ async function startingState(
 ): Promise<Tensors> {
   const state = from === null ? initialState(network, initial) : stateOf(from, network);
   if (position.step > 0) return state;
-  return adaptWeights({ backend, network, features: data.train.features, given: initial }, state);
+  return adaptWeights({ backend, network, train: data.train, given: initial }, state);
 }
 
 /** What measures the recipe's figures on these rows, by a program made from the network's loss. */

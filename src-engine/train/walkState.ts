@@ -35,7 +35,7 @@ export interface BeginningInput {
 
 /** Where a training begins that goes on from no other. */
 export async function walkBeginning({ backend, network, data, initial = null }: BeginningInput): Promise<WalkState> {
-  const { features } = data.train;
-  const state = await adaptWeights({ backend, network, features, given: initial }, initialState(network, initial));
+  const { train } = data;
+  const state = await adaptWeights({ backend, network, train, given: initial }, initialState(network, initial));
   return { position: START, lossSum: 0, plateau: null, last: null, state };
 }

@@ -3,11 +3,24 @@
 import { UserError } from "../../document/errors";
 import type { ColumnType } from "../../document/schema";
 import type { RawColumn, RawTable, Wanted } from "../columns";
-import { findColumn, numbersAsLabels } from "../columns";
+import { findColumn, NumberLabels } from "../columns";
 import type { Database } from "../duckdb";
 import { sqlName } from "../duckdb";
 import type { Relation, RelationColumn } from "./relation";
+import { stageTable } from "../staged/stagedTable";
 import { AS_TYPE } from "./relation";
+
+/** How a column is read as numbers, and what these make. */
+interface ColumnRead {
+  readonly name: string;
+  /** DOUBLE; NULL is missing. */
+  readonly sql: string;
+  readonly kind: RawColumn["kind"] & ("numbers" | "text");
+  /** Of texts, codes from what was read; of numbers, themselves. */
+  readonly values: (read: Float64Array) => Float64Array | Int32Array;
+  /** Of texts, once all rows were read. */
+  readonly labels: () => readonly string[];
+}
 
 /**
  * Reads columns as the types they are wanted as.
@@ -19,32 +32,67 @@ export async function readColumns(
   wanted: readonly Wanted[],
 ): Promise<RawTable> {
   const columns = new Map<string, RawColumn>();
-  const reads: { name: string; sql: string; finish: (values: Float64Array) => RawColumn }[] = [];
+  const reads = await columnReads(database, relation, wanted);
+  if (reads.length > 0) {
+    const read = await database.numbers(`SELECT ${selected(reads)} FROM ${relation.from}`, relation.rows);
+    reads.forEach(({ name, values, labels }, index) => {
+      const found = values(read[index] ?? new Float64Array(0));
+      columns.set(
+        name,
+        found instanceof Int32Array
+          ? { kind: "text", codes: found, labels: labels() }
+          : { kind: "numbers", values: found },
+      );
+    });
+  }
+  return { rows: relation.rows, columns };
+}
+
+/** The same columns in a scratch file at `path`, of a table that is too large for memory. */
+export async function stageColumns(
+  database: Database,
+  relation: Relation,
+  wanted: readonly Wanted[],
+  path: string,
+): Promise<RawTable> {
+  const reads = await columnReads(database, relation, wanted);
+  return stageTable(path, {
+    rows: relation.rows,
+    columns: () => reads.map(({ name, kind, labels }) => ({ name, kind, labels: labels() })),
+    each: (visit) =>
+      database.eachNumbers(`SELECT ${selected(reads)} FROM ${relation.from}`, (columns, count) =>
+        visit(
+          columns.map((column, index) => reads[index]?.values(column) ?? column),
+          count,
+        ),
+      ),
+  });
+}
+
+const selected = (reads: readonly ColumnRead[]): string =>
+  reads.map(({ sql }, index) => `coalesce((${sql})::DOUBLE, 'NaN'::DOUBLE) AS x${index}`).join(", ");
+
+async function columnReads(database: Database, relation: Relation, wanted: readonly Wanted[]): Promise<ColumnRead[]> {
   await refuseWrongTypes(database, relation, wanted);
+  const reads: ColumnRead[] = [];
   for (const [index, { name, type, numeric }] of wanted.entries()) {
     const column = findColumn(relation, name);
     if (type === "number" || type === "date") {
-      reads.push({ name, sql: AS_TYPE[type](column) ?? "NULL", finish: (values) => ({ kind: "numbers", values }) });
+      const sql = AS_TYPE[type](column) ?? "NULL";
+      reads.push({ name, sql, kind: "numbers", values: (read) => read, labels: () => [] });
     } else if (numeric ?? column.kind === "number") {
       // Numbers taken as labels: written one way, however the file writes them.
       const sql = AS_TYPE.number(column) ?? "NULL";
-      reads.push({ name, sql, finish: numbersAsLabels });
+      const found = new NumberLabels();
+      reads.push({ name, sql, kind: "text", values: (read) => found.codes(read), labels: () => found.labels });
     } else {
       const labels = await createLabels(database, relation, column, `labels_${index}`);
-      if (labels.length === 0)
-        columns.set(name, { kind: "text", codes: new Int32Array(relation.rows).fill(-1), labels });
-      else {
-        const sql = `coalesce(enum_code(${column.text}::${sqlName(`labels_${index}`)})::DOUBLE, -1)`;
-        reads.push({ name, sql, finish: (values) => ({ kind: "text", codes: Int32Array.from(values), labels }) });
-      }
+      const sql =
+        labels.length === 0 ? "-1" : `coalesce(enum_code(${column.text}::${sqlName(`labels_${index}`)})::DOUBLE, -1)`;
+      reads.push({ name, sql, kind: "text", values: (read) => Int32Array.from(read), labels: () => labels });
     }
   }
-  if (reads.length > 0) {
-    const sql = reads.map((read, index) => `coalesce((${read.sql})::DOUBLE, 'NaN'::DOUBLE) AS x${index}`).join(", ");
-    const values = await database.numbers(`SELECT ${sql} FROM ${relation.from}`, relation.rows);
-    reads.forEach((read, index) => columns.set(read.name, read.finish(values[index] ?? new Float64Array(0))));
-  }
-  return { rows: relation.rows, columns };
+  return reads;
 }
 
 /** Makes an ENUM type of a column's texts, so that DuckDB gives codes; returns the texts in the order of their codes. */

@@ -5,7 +5,7 @@ import { DATA_FILES } from "../../document/dataFiles";
 import { damaged, explaining } from "../../project/files";
 import { withDatabase } from "../duckdb";
 import type { DataKind } from "../source";
-import { readColumns } from "./columns";
+import { readColumns, stageColumns } from "./columns";
 import { examineTable } from "./examine";
 import { readTablePage, readTableRows } from "./page";
 import { profileColumns } from "./profile";
@@ -37,6 +37,7 @@ export const TABLE_DATA: DataKind = {
         columns,
         given: null,
         read: (wanted) => readColumns(database, relation, wanted),
+        stage: (wanted, scratch) => stageColumns(database, relation, wanted, scratch),
         profile: async () => ({ columns: await profileColumns(database, relation) }),
         page: (wish) => readTablePage(database, relation, wish),
         examine: (wanted, edits, act) => examineTable(database, relation, wanted, edits, act),

@@ -9,6 +9,7 @@ import type { StepGraph } from "../../ir/step";
 import { LOG, LOGGED_STEPS, PLACE, copyModel, copyName, gpuStep, logShape } from "../../passes/onnx/gpuStep";
 import type { GpuStep } from "../../passes/onnx/gpuStep";
 import { nextName } from "../../passes/onnx/trainingModel";
+import { wholeRows } from "../backend";
 import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
 import { float32, floatTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
@@ -20,9 +21,10 @@ type Prepared = Omit<GpuStep, "proto"> & { readonly session: InferenceSession };
 
 export async function loadGpuTraining(
   step: StepGraph,
-  rows: TrainingRows,
+  given: TrainingRows,
   settings: SessionSettings,
 ): Promise<TrainingProgram> {
+  const rows = await wholeRows(given);
   const { count } = residentRows(step, rows);
   const stateShapes = stateShapesOf(step);
   const measured = measuredNames(step);

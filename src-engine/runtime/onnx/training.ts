@@ -19,7 +19,8 @@ import {
   trainingModel,
 } from "../../passes/onnx/trainingModel";
 import type { Gathering, TrainingModel } from "../../passes/onnx/trainingModel";
-import type { StepResults, Steps, TrainingProgram, TrainingRows } from "../backend";
+import { RowFeed } from "../backend";
+import type { StepResults, Steps, Tensors, TrainingProgram, TrainingRows } from "../backend";
 import { blockSize } from "./blockSize";
 import { floatTensor, intTensor, openSession, resultTensor } from "./session";
 import type { SessionSettings } from "./session";
@@ -39,9 +40,12 @@ export async function loadTraining(
   settings: SessionSettings,
 ): Promise<TrainingProgram> {
   const inputs = neededInputs(step.graph);
-  const { resident, count } = residentRows(step, rows);
-  const numbersPerRow = resident.reduce((sum, { data }) => sum + data.length / count, 0);
-  const residentFeeds = Object.fromEntries(resident.map(({ name, data, shape }) => [name, floatTensor(data, shape)]));
+  const feedsOf = (some: Tensors): Readonly<Record<string, OrtTensor>> =>
+    Object.fromEntries(
+      residentRows(step, some).resident.map(({ name, data, shape }) => [name, floatTensor(data, shape)]),
+    );
+  const { count, numbersPerRow } = rows instanceof RowFeed ? rows : sizesOf(step, rows);
+  const residentFeeds = rows instanceof RowFeed ? null : feedsOf(rows);
   const stateShapes = stateShapesOf(step);
 
   const measured = measuredNames(step).filter((name) => name !== LOSS);
@@ -77,15 +81,18 @@ export async function loadTraining(
     const { batchSize } = steps;
     const length = end - first;
     const shapes = new Map(inputs.map(({ name, role, shape }) => [name, { role, each: bindShape(shape, batchSize) }]));
+    const wanted = steps.rows.subarray(first * batchSize, end * batchSize);
+    // Rows that are brought are numbered in the order in which they are wanted.
+    const there = residentFeeds ?? feedsOf(await takeFrom(rows, wanted));
+    const numbers = residentFeeds === null ? Int32Array.from(wanted, (_, at) => at) : wanted;
     const feed = (name: string): OrtTensor => {
-      if (name === ROW_NUMBERS)
-        return intTensor(steps.rows.subarray(first * batchSize, end * batchSize), [length, batchSize]);
+      if (name === ROW_NUMBERS) return intTensor(numbers, [length, batchSize]);
       const own = state[name];
       if (own !== undefined) return floatTensor(own, resolve(carriedShapes, name));
       const pack = packs.find((one) => one.name === name);
       if (pack !== undefined) return floatTensor(together(pack, state), resolve(carriedShapes, name));
       const { role, each } = shapes.get(name) ?? { role: undefined, each: [] };
-      if (role === "rows") return resolve(residentFeeds, name);
+      if (role === "rows") return resolve(there, name);
       if (role === "scalar") return floatTensor(resolve(steps.scalars, name).subarray(first, end), [length]);
       if (role === undefined) return floatTensor(new Float32Array(length), [length]);
       const size = sizeOf(each);
@@ -128,6 +135,14 @@ export async function loadTraining(
     },
   };
 }
+
+function sizesOf(step: StepGraph, rows: Tensors): { readonly count: number; readonly numbersPerRow: number } {
+  const { resident, count } = residentRows(step, rows);
+  return { count, numbersPerRow: resident.reduce((sum, { data }) => sum + data.length / count, 0) };
+}
+
+const takeFrom = async (rows: TrainingRows, wanted: Int32Array): Promise<Tensors> =>
+  rows instanceof RowFeed ? rows.take(wanted) : rows;
 
 /** The parts of a pack, one behind the other. */
 function together({ parts }: Pack, state: Readonly<Record<string, Float32Array>>): Float32Array {

@@ -5,7 +5,7 @@ import { sizeOf } from "../../document/size";
 import { neededInputs } from "../../ir/needed";
 import { bindShape } from "../../ir/shape";
 import type { StepGraph } from "../../ir/step";
-import type { Tensor, Tensors, TrainingRows } from "../backend";
+import type { Tensor, Tensors } from "../backend";
 import { float32 } from "./session";
 
 export type HostState = Readonly<Record<string, Float32Array>>;
@@ -42,7 +42,7 @@ export function tensorsOf(shapes: StateShapes, state: HostState | null): Tensors
 /** The resident rows that a step takes, and how many there are. */
 export function residentRows(
   { graph }: StepGraph,
-  rows: TrainingRows,
+  rows: Tensors,
 ): { readonly resident: readonly (Tensor & { readonly name: string })[]; readonly count: number } {
   const resident = neededInputs(graph)
     .filter(({ role }) => role === "rows")

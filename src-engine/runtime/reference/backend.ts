@@ -7,7 +7,8 @@ import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
 import { verify, verifyStep } from "../../ir/verify";
-import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram, TrainingRows } from "../backend";
+import { wholeRows } from "../backend";
+import type { Backend, Program, StepResults, Steps, Tensor, Tensors, TrainingProgram } from "../backend";
 import { collectOutputs, interpret } from "./interpret";
 
 /** Interprets graphs in float64. */
@@ -15,7 +16,7 @@ export function createReferenceBackend(): Backend {
   return {
     name: "reference",
     load: async (graph) => loadProgram(verify(graph)),
-    loadTraining: async (step, rows) => loadTraining(verifyStep(step), rows),
+    loadTraining: async (step, rows) => loadTraining(verifyStep(step), await wholeRows(rows)),
   };
 }
 
@@ -26,7 +27,7 @@ function loadProgram(graph: Graph): Program {
   };
 }
 
-function loadTraining(step: StepGraph, rows: TrainingRows): TrainingProgram {
+function loadTraining(step: StepGraph, rows: Tensors): TrainingProgram {
   const { graph, carried } = step;
   const measured = measuredNames(step);
   let state: Tensors = {};
