@@ -13,6 +13,8 @@ export async function bundle(name) {
     configFile: false,
     publicDir: false,
     logLevel: "warn",
+    // The engine is bundled as CommonJS.
+    define: { __dirname: "import.meta.dirname" },
     ssr: { noExternal: true, external: ["onnxruntime-node", "@duckdb/node-api", "@napi-rs/canvas"] },
     build: {
       ssr: inRoot(`build/bench/${name}.ts`),

@@ -1,9 +1,12 @@
-// Figures of columns of numbers, in few passes over the table: what can be had while counting, then the bins, whose counts
-// show where the median lies.
+// Figures of columns of numbers, in few passes over the table: their bounds, then all that can be counted as they come by, whose bins
+// show where the median lies. However many rows there are, it takes bounded memory.
 
 import { DuckDBListValue } from "@duckdb/node-api";
+import { invariant } from "../../document/errors";
 import type { Database } from "../duckdb";
 import { PROFILE } from "../source";
+import type { Bounds } from "./numberCounter";
+import { NumberCounter } from "./numberCounter";
 import type { Relation } from "./relation";
 
 export interface NumberFigures {
@@ -25,55 +28,160 @@ const SAMPLE_ROWS = 2_000;
 /** @param columns SQL of each, DOUBLE, NULL where missing */
 export async function numberFigures(
   database: Database,
-  { from }: Relation,
+  relation: Relation,
   columns: readonly string[],
 ): Promise<NumberFigures[]> {
   if (columns.length === 0) return [];
+  const { from } = relation;
   const rows = `(SELECT ${columns.map((sql, index) => `${sql} AS x${index}`).join(", ")} FROM ${from})`;
   const names = columns.map((_, index) => `x${index}`);
   const proposed = await decimalsOf(database, `(SELECT * FROM ${rows} LIMIT ${SAMPLE_ROWS})`, names);
-  const asked = names.map((x, index) => [
-    `count(${x})::DOUBLE`,
-    `count(DISTINCT ${x})::DOUBLE`,
-    `min(${x})`,
-    `max(${x})`,
-    `avg(${x})`,
-    `stddev_pop(${x})`,
-    `coalesce(${isWrittenWith(x, proposed[index] ?? 0)}, true)::DOUBLE`,
-  ]);
-  const [found = []] = await database.rows(`SELECT ${asked.flat().join(", ")} FROM ${rows}`);
-  const width = asked[0]?.length ?? 0;
-  const first = names.map((x, index) => {
-    const own = found.slice(index * width, (index + 1) * width).map(Number);
-    const [present = 0, distinct = 0, min = 0, max = 0, mean = 0, deviation = 0, written = 1] = own;
-    return { x, present, distinct, min, max, mean, deviation, written, edges: edgesOf(min, max) };
+  const bounds = await boundsOf(database, rows, names);
+  let room = ROOM;
+  const counters = names.map((_, index) => {
+    const { min, max } = bounds[index] ?? NOWHERE;
+    const digits = Math.min(MOST_DECIMALS, proposed[index] ?? 0);
+    const counter = new NumberCounter({ min, max, digits, edges: edgesOf(min, max), room });
+    room -= counter.bytes;
+    return counter;
   });
-  const counts = await countBins(
+  const held = new HeldValues(relation.rows, columns.length);
+  await database.eachNumbers(
+    `SELECT ${names.map((x) => `coalesce(${x}, 'NaN'::DOUBLE)`).join(", ")} FROM ${rows}`,
+    async (values, count) => {
+      for (const [index, own] of values.entries()) counters[index]?.add(own);
+      held.add(values, count);
+      return Promise.resolve();
+    },
+  );
+  const figures = counters.map((counter, index) => {
+    invariant(counter.within, "no value lies beyond the least and the greatest");
+    const { min, max } = bounds[index] ?? NOWHERE;
+    return { x: names[index] ?? "", counter, min, max, edges: edgesOf(min, max), counts: [...counter.bins] };
+  });
+  const distinct = await distinctOf(
     database,
     rows,
-    first.map(({ x, present, edges }) => ({ x, edges: present > 0 ? edges : [] })),
+    relation.rows,
+    figures.map(({ x, counter }) => (counter.distinct === null ? x : null)),
   );
-  const medians = await middleOf(
-    database,
-    rows,
-    first.map(({ x, present, edges }, index) => ({ x, present, edges, counts: counts[index] ?? [] })),
+  const medians = await mediansOf(database, rows, figures, held);
+  // The sample showed too few digits.
+  const longer = figures.flatMap(({ x, counter }, index) =>
+    counter.written || (proposed[index] ?? 0) > MOST_DECIMALS ? [] : [x],
   );
-  const longer = first.flatMap(({ x, written }) => (written === 0 ? [x] : []));
   const measured = await decimalsOf(database, rows, longer);
-  return first.map(({ x, present, distinct, min, max, mean, deviation }, index) => ({
-    present,
-    distinct,
-    mean,
-    deviation,
+  return figures.map(({ x, counter, min, max, counts }, index) => ({
+    present: counter.present,
+    distinct: counter.distinct ?? distinct[index] ?? 0,
+    mean: counter.mean,
+    deviation: counter.deviation,
     median: medians[index] ?? 0,
     decimals: (longer.includes(x) ? measured[longer.indexOf(x)] : proposed[index]) ?? 0,
-    histogram: { min, max, counts: counts[index] ?? [] },
+    histogram: { min, max, counts },
   }));
 }
 
-/** SQL: so many digits after the point write every value exactly. */
-function isWrittenWith(x: string, digits: number): string {
-  return digits > MOST_DECIMALS ? "true" : `bool_and(${x} = round(${x}, ${digits}))`;
+const NOWHERE: Bounds = { min: 0, max: 0 };
+/** Bytes that telling values apart may take, of all columns together. */
+const ROOM = 128 * 2 ** 20;
+
+async function boundsOf(database: Database, rows: string, names: readonly string[]): Promise<Bounds[]> {
+  const asked = names.flatMap((x) => [`coalesce(min(${x}), 0)`, `coalesce(max(${x}), 0)`]);
+  const [found = []] = await database.rows(`SELECT ${asked.join(", ")} FROM ${rows}`);
+  return names.map((_, index) => ({ min: Number(found[2 * index]), max: Number(found[2 * index + 1]) }));
+}
+
+/** Rows whose different values are told apart at once: a table of more of them is looked through in so many parts. */
+const AT_ONCE = 4_000_000;
+
+/** How many values differ in the columns that are named, counted one column after the other: each takes as much memory as it has values. */
+async function distinctOf(
+  database: Database,
+  rows: string,
+  count: number,
+  names: readonly (string | null)[],
+): Promise<number[]> {
+  const parts = Math.ceil(count / AT_ONCE);
+  const found: number[] = [];
+  for (const x of names) {
+    let sum = 0;
+    for (let part = 0; x !== null && part < parts; part++) {
+      const where = parts === 1 ? "" : ` WHERE hash(${x}) % ${parts} = ${part}`;
+      const [[some] = []] = await database.rows(`SELECT count(DISTINCT ${x})::DOUBLE FROM ${rows}${where}`);
+      sum += Number(some);
+    }
+    found.push(sum);
+  }
+  return found;
+}
+
+/** Columns of so many bytes are held to find their medians. */
+const HELD_BYTES = 192 * 2 ** 20;
+
+class HeldValues {
+  readonly #columns: readonly Float64Array[] | null;
+  #filled = 0;
+
+  constructor(rows: number, columns: number) {
+    this.#columns =
+      rows * columns * 8 <= HELD_BYTES ? Array.from({ length: columns }, () => new Float64Array(rows)) : null;
+  }
+
+  add(values: readonly Float64Array[], count: number): void {
+    this.#columns?.forEach((column, index) => {
+      const own = values[index];
+      if (own !== undefined) column.set(own, this.#filled);
+    });
+    this.#filled += count;
+  }
+
+  /** The `count` values of a column that are at least `from` and below `to`, ascending; null where they are not held. */
+  between(index: number, from: number, to: number, count: number): Float64Array | null {
+    const column = this.#columns?.[index];
+    if (column === undefined) return null;
+    const found = new Float64Array(count);
+    let at = 0;
+    for (const value of column) if (value >= from && value < to) found[at++] = value;
+    return found.sort();
+  }
+}
+
+interface Binned extends Bins {
+  readonly counter: NumberCounter;
+  readonly counts: readonly number[];
+}
+
+/** The value in the middle of each column, or the mean of the two there. */
+async function mediansOf(
+  database: Database,
+  rows: string,
+  columns: readonly Binned[],
+  held: HeldValues,
+): Promise<number[]> {
+  const found = columns.map(({ counter, edges, counts }, index): number | null => {
+    const { present } = counter;
+    if (present === 0) return 0;
+    const [lower, upper] = [(present - 1) >> 1, present >> 1];
+    const [one, other] = [counter.valueOf(lower), counter.valueOf(upper)];
+    if (one !== null && other !== null) return (one + other) / 2;
+    const [first, last] = [binOf(counts, lower), binOf(counts, upper)];
+    const values = held.between(
+      index,
+      first.bin === 0 ? -Infinity : (edges[first.bin] ?? -Infinity),
+      edges[last.bin + 1] ?? Infinity,
+      counts.slice(first.bin, last.bin + 1).reduce((sum, one) => sum + one, 0),
+    );
+    if (values === null) return null;
+    return ((values[lower - first.before] ?? 0) + (values[upper - first.before] ?? 0)) / 2;
+  });
+  const left = columns.filter((_, index) => found[index] === null);
+  const asked = await middleOf(
+    database,
+    rows,
+    left.map(({ x, edges, counts, counter: { present } }) => ({ x, edges, counts, present })),
+  );
+  return found.map((median, index) => median ?? asked[left.indexOf(columns[index] as Binned)] ?? 0);
 }
 
 /** The digits that each column needs. */
@@ -100,22 +208,6 @@ interface Bins {
   readonly x: string;
   /** In ascending order; none where nothing is to be counted. */
   readonly edges: readonly number[];
-}
-
-/** How many values lie in each bin. */
-async function countBins(database: Database, rows: string, columns: readonly Bins[]): Promise<number[][]> {
-  const counted = columns.flatMap(({ x, edges }) => {
-    // histogram() counts up to an edge, and bins begin with theirs: all signs are turned.
-    const turned = [...edges].reverse().map((edge) => literal(-edge));
-    return edges.length > 0 ? [`map_values(histogram(-${x}, [${turned.join(", ")}]))::DOUBLE[]`] : [];
-  });
-  if (counted.length === 0) return columns.map(() => []);
-  const [found = []] = await database.rows(`SELECT ${counted.join(", ")} FROM ${rows}`);
-  let next = 0;
-  return columns.map(({ edges }) => {
-    const list = edges.length > 0 ? found[next++] : null;
-    return list instanceof DuckDBListValue ? list.items.map(Number).reverse() : [];
-  });
 }
 
 /** The value in the middle of each column, or the mean of the two there: those of their rank in the bin where they lie. */
