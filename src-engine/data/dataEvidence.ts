@@ -12,6 +12,7 @@ import { DATA_FINDINGS } from "../findings/data/registry";
 import type { Answer, ColumnFacts, DataEvidence } from "../findings/data/spec";
 import type { TaskOptions } from "./duckdb";
 import { dataName } from "./importRecord";
+import { pictureFacts } from "./pictures/pictureFacts";
 import { importRecord, withData } from "./open";
 import type { FittedData } from "./prepare";
 import { fitData } from "./prepare";
@@ -20,6 +21,8 @@ import { fitData } from "./prepare";
 const BATCH = 25;
 /** Examples with more numbers in all are not compared with each other. */
 const MOST_NUMBERS = 64 * 2 ** 20;
+/** Pictures have one byte a number. */
+const MOST_PICTURE_BYTES = 512 * 2 ** 20;
 
 export interface ExaminedData extends TaskOptions {
   /** The project's folder. */
@@ -33,10 +36,12 @@ export async function dataEvidence({ folder, document, signal, onProgress }: Exa
   onProgress?.(null, "Dividing the rows");
   const divided = await divide({ folder, document, signal });
   return withData(folder, data.source, { signal }, async (source) => {
-    const of = dataName(await importRecord(folder, source.rows), source.rows);
+    const record = await importRecord(folder, source.rows);
+    const of = dataName(record, source.rows);
     const edits = editsOf(data.edits, of);
     const array = source.columns.find(({ kind }) => kind === "array");
-    const isTooLarge = array !== undefined && source.rows * sizeOf(array.shape ?? []) > MOST_NUMBERS;
+    const most = record?.options.size === undefined ? MOST_NUMBERS : MOST_PICTURE_BYTES;
+    const isTooLarge = array !== undefined && source.rows * sizeOf(array.shape ?? []) > most;
     const known = source.columns.filter(
       ({ name, kind }) => Object.hasOwn(data.columns, name) && !(kind === "array" && isTooLarge),
     );
@@ -65,7 +70,8 @@ export async function dataEvidence({ folder, document, signal, onProgress }: Exa
           ...some.map((column, at) => ({ ...column, ...figuresOf(row.slice(WIDTH * at, WIDTH * (at + 1))) })),
         );
       }
-      const facts = { of, rows: Number(rows), columns };
+      const pictures = record === null || isTooLarge ? null : await pictureFacts(record, source, edits);
+      const facts = { of, rows: Number(rows), columns, ...(pictures === null ? {} : { pictures }) };
       const answers: Record<string, readonly Answer[]> = {};
       for (const [at, { type, ask: questions }] of DATA_FINDINGS.entries()) {
         const own: Answer[] = [];

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { describe, expect, it, test } from "vitest";
 import { emptyDocument } from "../../document/create";
 import { ImportOptionsSchema } from "../../document/importOptions";
+import type { Preparation } from "../../document/preparation";
 import { RESIZE_MODES } from "../../document/pictureOptions";
 import { readJson } from "../../project/files";
 import { zip } from "../../testing/arrayFiles";
@@ -296,12 +297,12 @@ it("goes the same way when it is asked about, alone or in a folder: the numbers 
     });
     rmSync(join(files, "a/broken.jpg"));
   }
-  const none = {
+  const none: Preparation = {
     format: 1,
     features: [],
     target: { kind: "classes", name: "y", classes: ["a", "b"], numeric: false },
-  } as const;
-  expect((await problemOf(() => readTriedPicture({ ...none, features: [] }, "a.png", PNG))).code).toBe("wrong-kind");
+  };
+  expect((await problemOf(() => readTriedPicture(none, "a.png", PNG))).code).toBe("wrong-kind");
 });
 
 it("is the same data from the same pictures, other data from others", async () => {

@@ -57,6 +57,8 @@ function used(facts: DataFacts) {
 }
 
 function isChance(facts: DataFacts): boolean {
+  // Of a picture all numbers count, not how many pictures differ.
+  if (featuresOf(facts).some(({ stored }) => stored === "array")) return false;
   const combinations = featuresOf(facts).reduce(
     (sum, { distinct, present }) => sum + Math.log(Math.max(1, distinct + (present < facts.rows ? 1 : 0))),
     0,

@@ -1,4 +1,5 @@
 import { constantColumns } from "./constant-columns";
+import { blankPictures } from "./blank-pictures";
 import { duplicates } from "./duplicates-across-split";
 import { idColumns } from "./id-columns";
 import { imbalance } from "./imbalance";
@@ -6,6 +7,7 @@ import { manyCategories } from "./many-categories";
 import { missingTells } from "./missing-tells";
 import { mostlyMissing } from "./mostly-missing";
 import { outliers } from "./outliers";
+import { pictureSizes } from "./picture-sizes";
 import { rawDates } from "./raw-dates";
 import { sentinels } from "./sentinels";
 import type { DataFindingSpec } from "./spec";
@@ -15,6 +17,7 @@ import { targetRange } from "./target-range";
 import { tinyClasses } from "./tiny-classes";
 import { tinyParts } from "./tiny-parts";
 import { typingErrors } from "./typing-errors";
+import { unreadablePictures } from "./unreadable-pictures";
 import { wrongTypes } from "./wrong-types";
 
 /** Every finding about data, in the order in which they are told: what makes all figures false before what is only doubtful. */
@@ -22,7 +25,10 @@ export const DATA_FINDINGS: readonly DataFindingSpec[] = [
   targetLeakage,
   targetRange,
   sentinels,
+  unreadablePictures,
   duplicates,
+  blankPictures,
+  pictureSizes,
   spellings,
   typingErrors,
   wrongTypes,

@@ -2,6 +2,7 @@
 // from where on it speaks, and the fix. It asks in SQL, of a view `data` of the rows as they are edited, and judges the answers: who
 // has the rows need not know any finding, and who shows them need not have the rows.
 
+import type { PictureExtent, ResizeMode } from "../../document/pictureOptions";
 import type { ColumnRole, ColumnType, Document } from "../../document/schema";
 import type { FindingSpec, FindingWords } from "../spec";
 
@@ -34,6 +35,29 @@ export interface DataFacts {
   /** Those that are not excluded. */
   readonly rows: number;
   readonly columns: readonly ColumnFacts[];
+  /** Where the examples were files of pictures. */
+  readonly pictures?: PictureFacts;
+}
+
+/** What is known of files of pictures that were brought to one shape. */
+export interface PictureFacts {
+  /** What they were brought to. */
+  readonly target: PictureExtent;
+  readonly resize: ResizeMode;
+  /** As they came: with the fewest pixels and with the most, and the bounds of width by height. Null where that was not kept. */
+  readonly sizes: {
+    readonly least: PictureExtent;
+    readonly greatest: PictureExtent;
+    readonly narrowest: number;
+    readonly widest: number;
+  } | null;
+  /** Files that are no rows, and some of them with the reason: "it is cut off". */
+  readonly leftOut: {
+    readonly count: number;
+    readonly examples: readonly { readonly name: string; readonly reason: string }[];
+  };
+  /** Numbers in the data, from 0, of those that show next to nothing. */
+  readonly blank: readonly number[];
 }
 
 /** The rows of an answer; a missing value is null. */
