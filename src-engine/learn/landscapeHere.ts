@@ -13,8 +13,10 @@ import type { LandscapeAxes, LandscapeView, SplitPart } from "../protocol/learn"
 import type { Tensors } from "../runtime/backend";
 import { multiplications } from "../passes/multiplications";
 import { gather, rowsOf } from "../train/evaluator";
+import { evenly } from "../train/evenly";
 import type { Part } from "../train/evaluator";
 import { pick } from "../train/weights";
+import { landscapeEffort } from "./landscapeEffort";
 import type { OpenedWalk } from "./openWalk";
 import type { PathState } from "./pathHere";
 import type { RowCosts } from "./rowCosts";
@@ -25,12 +27,6 @@ export interface LandscapeWish {
   readonly span: number | null;
 }
 
-/** Multiplications over the finest grid: above the first ONNX Runtime does them, above the second fewer rows are asked. */
-const MOST = { reference: 3e8, onnx: 3e10 } as const;
-/** Points of the finest grid along one side. */
-const FINEST = 41;
-/** States of the path. */
-export const MOST_PATH = 60;
 /** The path takes up so much of the way to the sides. */
 const ROOM = 1.25;
 
@@ -51,12 +47,16 @@ export class LandscapeHere {
     this.#rest = rest;
   }
 
-  /** How often `between` is waited for: at most so many times for the path, and once for each point of the grid. */
-  static waits({ axes }: LandscapeWish, points: GridPoints): { readonly path: number; readonly grid: number } {
-    return { path: 2 * MOST_PATH, grid: axes.kind === "weights" && axes.y === null ? points : points ** 2 };
+  /** How often `between` is waited for by a view: once for each point of the grid. */
+  static waits({ axes }: LandscapeWish, points: GridPoints): number {
+    return axes.kind === "weights" && axes.y === null ? points : points ** 2;
   }
 
-  /** @param between waited for before each cost: a chance to cancel. @throws UserError "no-path", "canceled" */
+  /**
+   * @param between waited for before each cost: a chance to cancel
+   * @param onPlan told how often it will be, before it is
+   * @throws UserError "no-path", "canceled"
+   */
   static async open(
     { walk, network, parts }: OpenedWalk,
     path: readonly PathState[],
@@ -64,21 +64,28 @@ export class LandscapeHere {
     { axes, rows: of, span }: LandscapeWish,
     batch: Int32Array,
     between: () => Promise<void>,
+    onPlan: (waits: number) => void,
   ): Promise<LandscapeHere> {
     const center = pick(
       walk.at.state,
       network.weights.map(({ tensor }) => tensor),
     );
-    const way = path.map(({ step, state }) => ({ step, state: pick(state, Object.keys(center)) }));
-    const states = way.map(({ state }) => state);
-    const { directions, shares } = directionsOf(axes, center, network.weights, states);
+    const whole = path.map(({ step, state }) => ({ step, state: pick(state, Object.keys(center)) }));
+    const { directions, shares } = directionsOf(
+      axes,
+      center,
+      network.weights,
+      whole.map(({ state }) => state),
+    );
     const plane = new Plane(center, directions);
-    const points = FINEST ** plane.dimensions + 2 * way.length;
     const part = parts[of === "batch" ? "train" : of];
-    const each = points * Math.max(1, multiplications(network.rowLosses, 1));
+    const each = Math.max(1, multiplications(network.rowLosses, 1));
     const all = of === "batch" ? batch.length : rowsOf(part);
-    const chosen = spread(of === "batch" ? batch : all, Math.max(1, Math.floor(MOST.onnx / each)));
-    const isReference = each * chosen.length <= MOST.reference;
+    const { rows, states: most, isReference } = landscapeEffort(each, all, plane.dimensions, whole.length);
+    const way = evenly(whole, most);
+    const states = way.map(({ state }) => state);
+    const chosen = spread(of === "batch" ? batch : all, rows);
+    onPlan(2 * states.length);
     const cost = isReference ? referenceCost(network, center, part, chosen) : costs.over(part, chosen, center);
 
     const nearest = states.map((state) => plane.nearest(state));

@@ -35,7 +35,8 @@ import type { WeightPlace } from "../train/touches";
 import { turn, Turns } from "../train/turns";
 import { pick } from "../train/weights";
 import { ExplainedToCome } from "./explainedToCome";
-import { LandscapeHere, MOST_PATH } from "./landscapeHere";
+import { MOST_PATH } from "./landscapeEffort";
+import { LandscapeHere } from "./landscapeHere";
 import type { LandscapeWish } from "./landscapeHere";
 import type { OpenedWalk, OpenWalkInput } from "./openWalk";
 import { openWalk } from "./openWalk";
@@ -201,9 +202,7 @@ export class LearnSession {
       if (axes.kind === "weights") for (const place of [axes.x, axes.y]) if (place !== null) this.#refuseUnknown(place);
       const key = JSON.stringify(wish);
       const turns = new Turns();
-      const waits = LandscapeHere.waits(wish, points);
-      const all = waits.grid + (this.#landscape?.key === key ? 0 : waits.path);
-      let [done, told] = [0, 0];
+      let [all, done, told] = [LandscapeHere.waits(wish, points), 0, 0];
       const between = async (): Promise<void> => {
         done += 1;
         if (!(await turns.take())) return;
@@ -216,7 +215,10 @@ export class LearnSession {
         const { walk, run } = this.#opened;
         const path = await pathHere(walk, run === null ? null : await this.#timeMachine(), MOST_PATH);
         const { batch } = walk.toCome();
-        const here = await LandscapeHere.open(this.#opened, path, await this.#rowCosts(), wish, batch, between);
+        const onPlan = (waits: number): void => {
+          all += waits;
+        };
+        const here = await LandscapeHere.open(this.#opened, path, await this.#rowCosts(), wish, batch, between, onPlan);
         this.#landscape = { key, here };
       }
       return this.#landscape.here.view(points, between);

@@ -382,6 +382,10 @@ export const learn = {
     slice:
       "The cost along {x}. Arrow keys move a cursor, Enter starts a descent there, plus and minus zoom, Escape takes the cursor away. What it shows is told below.",
     center: "After step {step} the cost is {cost}, in the middle of the picture.",
+    centerSome: "After step {step} the cost over {asked} of the {all} {part} is {cost}, in the middle of the picture.",
+    stepCost: "The step itself has {cost}: {why}.",
+    allRows: "the mean over all {n} rows of its batch",
+    layersAct: "in it layers such as dropout or batch normalization work as in training",
     lowestThere: "Nothing in view is lower.",
     lowest: "The lowest in view is {cost}, at {place}.",
     steepest: "The steepest way down goes {way}; the cost falls by {slope} for each unit.",
@@ -414,7 +418,7 @@ export const learn = {
       float64: "Computed in float64 by the reference.",
       float32: "Computed in float32, as training does: in float64 it would take too long.",
       check: "In the middle {cost}; the step itself says {step}. Difference: {difference}.",
-      checkDropout: "In the step itself layers such as dropout act.",
+      checkDropout: "In the step itself layers such as dropout or batch normalization work as in training.",
       onPlane: "The path lies on the picture: its true costs differ from the drawn ones by at most {most}.",
       offPlane:
         "The path leaves the plane of the two directions: at step {step} its weights are {away} away from it, and its true cost is {cost}, where the plane has {drawn}.",

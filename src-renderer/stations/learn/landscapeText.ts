@@ -39,12 +39,26 @@ function placeText(view: LandscapeView, x: number, y: number): string {
     : t("learn.landscape.place", { x: figure(x), y: figure(y) });
 }
 
+/** What it costs in the middle, over how many rows, and what the step itself has where that is another number. */
+function centerSentences({ view: { center, rows }, at, stepCost }: ShownLandscape): string[] {
+  const values = { step: integer(at.step), cost: figure(center.cost) };
+  const [asked, all] = [integer(rows.asked), integer(rows.all)];
+  const isAll = rows.asked === rows.all;
+  const middle = isAll
+    ? t("learn.landscape.center", values)
+    : t("learn.landscape.centerSome", { ...values, asked, all, part: t(`learn.landscape.facts.parts.${rows.of}`) });
+  if (rows.of !== "batch" || isSameCost(center.cost, stepCost)) return [middle];
+  const why = t(isAll ? "learn.landscape.layersAct" : "learn.landscape.allRows", { n: all });
+  return [middle, t("learn.landscape.stepCost", { cost: figure(stepCost), why })];
+}
+
 /** Where the weights are, what is lowest in view, and where it goes down. */
-export function landscapeSentence({ view, at }: ShownLandscape): string {
+export function landscapeSentence(shown: ShownLandscape): string {
+  const { view } = shown;
   const { center } = view;
-  const parts = [t("learn.landscape.center", { step: integer(at.step), cost: figure(center.cost) })];
+  const parts = centerSentences(shown);
   const lowest = lowestPoint(view.cost);
-  if (!Number.isFinite(center.cost) || lowest === null) return `${parts.join("")} ${t("learn.landscape.notFinite")}`;
+  if (!Number.isFinite(center.cost) || lowest === null) return `${parts.join(" ")} ${t("learn.landscape.notFinite")}`;
   const cost = view.cost[lowest] ?? NaN;
   const columns = view.x.length;
   parts.push(
@@ -89,6 +103,9 @@ const ON_PLANE = 1e-9;
 /** A step whose cost differs by more than this from that in the middle had layers that act. */
 const SAME_COST = 1e-5;
 
+const isSameCost = (cost: number, stepCost: number): boolean =>
+  Math.abs(cost - stepCost) <= SAME_COST * Math.max(1, Math.abs(stepCost));
+
 /** How much of the truth the picture is. */
 export function trustFacts({ view, at, choice, stepCost }: ShownLandscape): readonly string[] {
   const { rows, center, shares } = view;
@@ -114,7 +131,7 @@ export function trustFacts({ view, at, choice, stepCost }: ShownLandscape): read
         difference: figure(difference, 2),
       }),
     );
-    if (difference > SAME_COST * Math.max(1, Math.abs(stepCost))) facts.push(t("learn.landscape.facts.checkDropout"));
+    if (!isSameCost(center.cost, stepCost)) facts.push(t("learn.landscape.facts.checkDropout"));
   }
   facts.push(pathFact(view));
   if (shares !== null) {
