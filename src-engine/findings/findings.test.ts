@@ -111,6 +111,8 @@ const types = (findings: readonly Finding[]): string[] => findings.map(({ type }
 
 const XOR = ([a = 0, b = 0]: readonly number[]): string => (a * b > 0 ? "same" : "other");
 const chance = (_: readonly number[], share: number): string => (share < 0.5 ? "heads" : "tails");
+/** Mostly the sign of the first number; one row in six is wrong. */
+const noisy = ([a = 0]: readonly number[], share: number): string => (a > 0 !== share < 1 / 6 ? "right" : "left");
 const rare = (_: readonly number[], share: number): string => (share < 0.05 ? "rare" : "usual");
 
 /** Trainings that go wrong, and what has to be found. */
@@ -162,6 +164,16 @@ const PROVOKED: readonly [string, readonly string[], () => Promise<Awaited<Retur
       examined(
         await made(400, 20, chance),
         { optimizer: optimizer("adam", 0.01), epochs: 60, rules: [] },
+        chain(1, { units: 64, activation: "relu" }),
+      ),
+  ],
+  [
+    "a wide network on noisy rows, the best epoch kept and clearly ahead",
+    ["overfitting"],
+    async () =>
+      examined(
+        await made(600, 10, noisy),
+        { optimizer: optimizer("adam", 0.01), epochs: 80, rules: [] },
         chain(1, { units: 64, activation: "relu" }),
       ),
   ],
@@ -254,7 +266,7 @@ test.each(["iris", "penguins", "hurricanes", "cars"])(
     const world = sample(name);
     for (const seed of [1, 2, 3]) {
       const { run, evidence, findings } = await examined(world, { seed });
-      expect(types(findings), `seed ${String(seed)}`).toEqual([]);
+      expect(findings, `seed ${String(seed)}`).toEqual([]);
       const epochs = await readMetrics(world.folder, run.id);
       for (let done = 1; done <= epochs.length; done++) {
         const last = epochs[done - 1] ?? null;
@@ -306,4 +318,31 @@ test("rows that are learned by heart are told of where the best epoch is kept, t
   invariant(evidence.samples !== null, "the layers were looked at");
   const few = { ...kept, samples: { ...evidence.samples, rows: { ...evidence.samples.rows, validation: 4 } } };
   expect(types(diagnose(few, words))).not.toContain("overfitting");
+});
+
+test("where the best epoch is kept, epochs after it that only learn by heart are a hint, while it trains too", async () => {
+  const world = await made(600, 10, noisy);
+  const model = chain(1, { units: 64, activation: "relu" });
+  const recipe = { optimizer: optimizer("adam", 0.01), epochs: 80, rules: [] };
+  const { run, evidence, findings } = await examined(world, recipe, model);
+  const [found] = findings;
+  expect(found).toMatchObject({ type: "overfitting", tone: "info", fix: { label: "early stopping", forkAt: 0 } });
+  const best = run.bestEpoch ?? 0;
+  expect(found?.text).toContain(`Kept: epoch ${String(best)}. The ${String(80 - best)} epochs after it`);
+  expect(found?.span).toEqual({ from: best, to: 80 });
+  const epochs = await readMetrics(world.folder, run.id);
+  const firstTold = epochs.findIndex((_, at) => {
+    const going = { ...run, last: epochs[at] ?? null, stopReason: null, epochs: at + 1 };
+    const table = new EpochTable(epochColumns(epochs.slice(0, at + 1)));
+    return types(diagnose({ ...evidence, run: going, epochs: table, samples: null }, words)).includes("overfitting");
+  });
+  expect(firstTold + 1).toBeGreaterThanOrEqual(best + 20);
+  expect(firstTold + 1).toBeLessThan(80);
+  // Its fix is a healthy run, and so is one whose early stopping has a longer patience: it has to wait so long.
+  for (const patience of [10, 40]) {
+    const rules = [{ type: "no-improvement", params: { patience } }];
+    const stopped = await examined(world, { ...recipe, rules }, model);
+    expect(stopped.run.stopReason?.kind).toBe("no-improvement");
+    expect(types(stopped.findings), `patience ${String(patience)}`).toEqual([]);
+  }
 });

@@ -1,8 +1,9 @@
 // The training rows are learned by heart.
 
-import { figureOf } from "../metrics/figures";
+import { figureOf, isWholeLoss, watchedFigure } from "../metrics/figures";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { meanOf } from "../document/mean";
+import { RULES } from "../rules/registry";
 import { isClearlyAhead, spanOf, verdicts } from "./curves";
 import { withRecipe } from "./fixes";
 import type { Evidence, FindingSpec, Sign, FindingWords } from "./spec";
@@ -14,6 +15,12 @@ const LEAST = 5;
 /** Of rows that are right: how far training must be ahead, beside what chance may do. */
 const GAP = 0.1;
 const Z = 1.96;
+/** Epochs after the kept one that no patience of an early stopping asks for: twice the usual ten. */
+const LONG = 20;
+/** How far above its least the loss must be, in shares, where the best epoch is kept: what does no harm is told only where it is plain. */
+const PLAIN = 0.2;
+/** Validation rows below which such a course may be chance. */
+const FEW = 10;
 /** Fewer validation rows say nothing, as the finding "small-validation" has it. */
 const ROWS = 20;
 /** 0.01 is usual; more than 1 pulls weights to 0 at once. */
@@ -28,7 +35,8 @@ export const overfitting: FindingSpec = {
     "The training and the validation loss of each epoch; and, with the weights that are kept, the share of right answers on both parts.",
   threshold:
     "The validation loss of the kept weights is more than 5% above its least (Prechelt's GL with α = 5, “Early Stopping - But When?”, 1998), the mean of the last 5 epochs too, while the training loss has fallen since. Where the best epoch is kept that does no " +
-    "harm, and is told only where that epoch is not clearly ahead of the guess on 20 validation rows or more. Or the share of right answers is more than 10 points higher on the training rows than on the validation rows, beside the 1.96 standard errors that chance may do.",
+    "harm, and is a warning only where that epoch is not clearly ahead of the guess on 20 validation rows or more. Else it is a hint, told where the mean of the last 5 epochs is more than 20% above its least on 10 validation rows or more, and 20 epochs or more " +
+    "have followed the best one: twice the usual patience, and more than that of the run's own early stopping, which has to wait so long. Or the share of right answers is more than 10 points higher on the training rows than on the validation rows, beside the 1.96 standard errors that chance may do.",
   tone: "warn",
   yieldsTo: ["diverging", "one-class"],
   judge: (evidence, words) => risen(evidence, words) ?? apart(evidence, words),
@@ -38,7 +46,8 @@ export const overfitting: FindingSpec = {
       const rules = training.rules.some(({ type }) => type === "no-improvement")
         ? training.rules
         : [...training.rules, { type: "no-improvement" }];
-      return withRecipe(document, "early stopping, best epoch kept", { restoreBest: true, rules });
+      const label = training.restoreBest ? "early stopping" : "early stopping, best epoch kept";
+      return withRecipe(document, label, { restoreBest: true, rules });
     }
     const { spec, params } = OPTIMIZERS.read(training.optimizer);
     const decay = spec.params.weightDecay === undefined ? null : Number(params.weightDecay);
@@ -51,11 +60,11 @@ export const overfitting: FindingSpec = {
 };
 
 /** The validation loss has left its least behind while the training loss fell. */
-function risen(evidence: Evidence, { number, whole }: FindingWords): Sign | null {
+function risen(evidence: Evidence, { number, whole, count }: FindingWords): Sign | null {
   const { epochs, run } = evidence;
   const [validation, training] = [epochs.column("validationLoss"), epochs.column("loss")];
   const { length } = validation;
-  if (length < LEAST || (run.document.training.restoreBest && !isHarmed(evidence))) return null;
+  if (length < LEAST) return null;
   let least = 0;
   for (let at = 1; at < length; at++) if ((validation[at] ?? NaN) < (validation[least] ?? NaN)) least = at;
   const [best, end] = [validation[least] ?? NaN, validation[length - 1] ?? NaN];
@@ -63,10 +72,26 @@ function risen(evidence: Evidence, { number, whole }: FindingWords): Sign | null
   if (length - 1 - least < LEAST || !(end > bound) || !(meanOf(validation.subarray(-LEAST)) > bound)) return null;
   if (!(meanOf(training.subarray(-LEAST)) < (training[least] ?? NaN))) return null;
   const epoch = epochs.column("epoch")[least] ?? 0;
+  const span = spanOf(evidence, least, length - 1);
+  const seen = `The validation loss was least in epoch ${whole(epoch)}, ${number(best)}, and is ${number(end)} now, while the training loss fell from ${number(training[least] ?? NaN)} to ${number(training[length - 1] ?? NaN)}.`;
+  if (!run.document.training.restoreBest || isHarmed(evidence)) return { text: seen, span };
+  const after = (epochs.column("epoch")[length - 1] ?? 0) - epoch;
+  if (after < LONG || after <= patienceOf(evidence) || !isWholeLoss(watchedFigure(run.document.training))) return null;
+  if (!(meanOf(validation.subarray(-LEAST)) > best + PLAIN * Math.abs(best))) return null;
+  if ((evidence.samples?.rows.validation ?? FEW) < FEW) return null;
   return {
-    text: `The validation loss was least in epoch ${whole(epoch)}, ${number(best)}, and is ${number(end)} now, while the training loss fell from ${number(training[least] ?? NaN)} to ${number(training[length - 1] ?? NaN)}.`,
-    span: spanOf(evidence, least, length - 1),
+    text: `Kept: epoch ${whole(epoch)}. The ${count(after, "epoch")} after it only learned the training rows by heart. ${seen}`,
+    span,
+    tone: "info",
   };
+}
+
+/** Of the run's early stopping; 0 where it has none. */
+function patienceOf({ run: { document } }: Evidence): number {
+  const patiences = document.training.rules.flatMap((rule) =>
+    rule.type === "no-improvement" ? [Number(RULES.read(rule).params.patience)] : [],
+  );
+  return Math.max(0, ...patiences);
 }
 
 /** Whether the best epoch, which is kept, is no good either, by enough rows to tell. */

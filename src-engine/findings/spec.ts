@@ -37,6 +37,8 @@ export interface Sign {
   readonly span: Span;
   /** The layers it is about, by their ids. */
   readonly layers?: readonly string[];
+  /** Where it weighs less than the finding usually does. */
+  readonly tone?: FindingSpec["tone"];
 }
 
 export interface Fix {
