@@ -66,6 +66,10 @@ describe("how far a network is ahead of always guessing the same", () => {
   });
 
   it("is told as it is, with what to try next", () => {
+    // Where nearly all rows have one class, more training is not what is missing.
+    for (const reached of [0.9, 0.98, 0.982])
+      expect(explainVerdicts(judged("accuracy", reached, 0.98), words)?.text).toMatch(/AUC.*class weights/);
+    expect(explainVerdicts(judged("accuracy", 0.5, 0.6), words)?.text).toMatch(/learning rate/);
     expect(explainVerdicts(judged("rmse", 0.92, 1), words)).toEqual({
       title:
         "Little better than always guessing the mean, which is off by 1: off by 0.92 on the validation rows (RMSE).",

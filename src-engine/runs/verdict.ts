@@ -96,7 +96,7 @@ export function explainVerdicts(
   const [only, ...others] = verdicts;
   if (only === undefined) return null;
   const lead = (["none", "little"] as const).find((one) => verdicts.some((each) => each.lead === one)) ?? "clear";
-  const next = lead === "clear" ? "" : nextStep(lead, course, words);
+  const next = lead === "clear" ? "" : nextStep(lead, course, words, verdicts.some(isLopsided));
   if (others.length === 0) return { title: sentence(only, words), text: next, lead };
   const better = verdicts.filter((each) => each.lead !== "none").length;
   const each = verdicts.map((verdict) => `${words.layer(verdict.output)}: ${sentence(verdict, words)}`);
@@ -107,10 +107,19 @@ export function explainVerdicts(
   };
 }
 
-function nextStep(lead: "none" | "little", course: Course | null, { whole }: VerdictWords): string {
+/** The commonest class has so large a share of the rows that accuracy tells little about the others: as the data doctor's "imbalance". */
+const LOPSIDED = 0.9;
+
+function isLopsided({ metric, value }: Verdict): boolean {
+  return metric === "accuracy" && value >= LOPSIDED;
+}
+
+function nextStep(lead: "none" | "little", course: Course | null, { whole }: VerdictWords, lopsided: boolean): string {
   if (course?.kind === "improving") return "It was still getting better when its epochs ran out: train it on.";
   if (course?.kind === "by-heart")
     return `After epoch ${whole(course.epoch)} it only learned its training rows by heart. More rows help, or fewer units, dropout or weight decay; more epochs do not.`;
+  if (lopsided)
+    return "So few rows have another class that accuracy tells little: look at AUC and log loss in Evaluate, move the threshold there, or let rarer classes count for more (class weights).";
   return lead === "none"
     ? "Try another learning rate, more epochs or a larger network."
     : "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.";

@@ -127,8 +127,8 @@ export const trying = {
       "Cuts the drawing out, fits it into the middle 20 of 28 and moves its center of mass to where those of the training pictures lie, as the pictures of MNIST were made.",
     asInData: "A row of the data is shown as it is, not centered again.",
     tooLarge: "“{name}” is larger than the 100 MB that are read.",
-    unreadable: "This is no picture that can be read.",
-    unreadableNext: "Use a PNG or JPEG file.",
+    unreadable: "“{name}” is no picture that can be read.",
+    unreadableNext: "Use a PNG, JPEG, WebP, GIF or BMP file.",
   },
   batch: {
     empty: "Predict a whole file",

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blankSheet, drawLine, edgeBrightness, paintCell, seenOf, sheetOfPicture, sheetOfValues } from "./painting";
+import {
+  blankSheet,
+  drawLine,
+  edgeBrightness,
+  paperBelow,
+  paintCell,
+  seenOf,
+  sheetOfPicture,
+  sheetOfValues,
+} from "./painting";
 
 const PLAIN = { invert: false, center: null, ground: 0 };
 
@@ -121,6 +130,30 @@ describe("a picture", () => {
     expect(seenOf(sheetOfPicture(red, blankSheet(2, 2, 1, 0), 0), PLAIN)[0]).toBeCloseTo(0.299, 5);
     const clear = rgba(2, 2, () => [0, 0, 0, 0]);
     expect(seenOf(sheetOfPicture(clear, blankSheet(2, 2, 1, 1), 1), PLAIN)[0]).toBeCloseTo(1, 5);
+  });
+
+  it("with a transparent ground stands on paper that its ink is seen on", () => {
+    const drawn = (ink: number): ReturnType<typeof rgba> =>
+      rgba(28, 28, (x, y) => (x > 8 && x < 20 && y > 8 && y < 20 ? [ink, ink, ink, 255] : [0, 0, 0, 0]));
+    for (const ground of [0, 1]) {
+      expect(paperBelow(drawn(0), ground)).toBe(1);
+      expect(paperBelow(drawn(255), ground)).toBe(0);
+      // What is not transparent keeps its own ground, and of nothing there is nothing to see.
+      expect(
+        paperBelow(
+          rgba(9, 9, () => [10, 10, 10, 255]),
+          ground,
+        ),
+      ).toBe(ground);
+      expect(
+        paperBelow(
+          rgba(9, 9, () => [0, 0, 0, 0]),
+          ground,
+        ),
+      ).toBe(ground);
+    }
+    const seen = seenOf(sheetOfPicture(drawn(0), blankSheet(28, 28, 1, 1), 1), PLAIN);
+    expect([seen[14 * 28 + 14], seen[0]]).toEqual([0, 1]);
   });
 
   it("dark on light is told from light on dark by its edge", () => {

@@ -224,6 +224,29 @@ export function sheetOfValues(values: ArrayLike<number>, blank: Sheet): Sheet {
   return { ...blank, data };
 }
 
+/**
+ * The paper below a picture's RGBA bytes that are transparent along its edge, as most drawing programs save them: light below dark ink,
+ * dark below light ink; `ground` where nothing is transparent there, or nothing can be seen.
+ */
+export function paperBelow(
+  { data, width, height }: { readonly data: ArrayLike<number>; readonly width: number; readonly height: number },
+  ground: number,
+): number {
+  let [ink, seen, edge, clear] = [0, 0, 0, 0];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 4;
+      const [red = 0, green = 0, blue = 0, alpha = 1] = [0, 1, 2, 3].map((at) => (data[from + at] ?? 0) / 255);
+      ink += luminance(red, green, blue) * alpha;
+      seen += alpha;
+      if (y > 0 && x > 0 && y < height - 1 && x < width - 1) continue;
+      edge += 1;
+      clear += 1 - alpha;
+    }
+  if (seen === 0 || clear < edge / 2) return ground;
+  return ink / seen < 0.5 ? 1 : 0;
+}
+
 /** The mean brightness along the edge of a picture's RGBA bytes: is it dark on light, or light on dark? What is transparent counts as `ground`. */
 export function edgeBrightness(
   { data, width, height }: { readonly data: ArrayLike<number>; readonly width: number; readonly height: number },
