@@ -1,6 +1,8 @@
 // What a run's network answers to one part of the project's rows, with the right answers beside it.
 
 import type { Problem } from "../document/errors";
+import type { RowEdits } from "../document/rowEdits";
+import type { DataRecipe } from "../document/schema";
 import { UserError } from "../document/errors";
 import { throwIfCanceled } from "../document/canceled";
 import { isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
@@ -8,6 +10,7 @@ import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import { fitData } from "../data/prepare";
+import type { FittedData } from "../data/prepare";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 import type { Backend } from "../runtime/backend";
@@ -60,8 +63,14 @@ export interface AnsweredPart {
 /** Rows prepared at a time: what the network takes is much larger than what it answers. */
 const CHUNK = 65_536;
 
+/** Whose right answers rows are judged by: those of the project's edits, where they are not the run's own. */
+export interface JudgedBy {
+  readonly edits: RowEdits | undefined;
+}
+
 /**
  * Answers the rows that the run's own recipe puts into `part`, with the preparation that was fitted for the run.
+ * @param by whose right answers are beside it: rows that have none there, or are excluded, are left out; null: those that the run had
  * @throws UserError "no-rows" when the part is empty, or for data that cannot be read
  */
 export async function answerPart(
@@ -70,13 +79,17 @@ export async function answerPart(
   part: PartName,
   backend: Backend,
   task: TaskOptions = {},
+  by: JudgedBy | null = null,
 ): Promise<AnsweredPart> {
   const data = await fitData({ folder, data: run.document.data, ...task });
   const { preparation } = run;
+  const judge = by === null || isSameEdits(by.edits, run.document.data.edits) ? null : by;
+  const today = judge === null ? data : await fitData({ folder, data: recipeOf(run, judge), ...task });
+  const right = today.raw;
   const changed = !isSamePreparation(data.preparation, preparation);
-  const known = (some: Int32Array): Int32Array =>
-    targetColumns(preparation).reduce((left, target) => knownRows(target, data.raw, left), some);
-  const rows = known(data.parts[part]);
+  const known = (some: Int32Array, raw = data.raw): Int32Array =>
+    targetColumns(preparation).reduce((left, target) => knownRows(target, raw, left), some);
+  const rows = known(judge === null ? data.parts[part] : judgeable(data.parts[part], run, today), right);
   if (rows.length === 0) {
     throw new UserError({
       code: "no-rows",
@@ -101,7 +114,7 @@ export async function answerPart(
           title,
           column: recipe.name,
           classes: recipe.classes,
-          answers: classAnswers(own, classIndices(recipe, data.raw, rows), recipe.classes.length),
+          answers: classAnswers(own, classIndices(recipe, right, rows), recipe.classes.length),
           train: classIndices(recipe, data.raw, train),
         };
       }
@@ -112,15 +125,36 @@ export async function answerPart(
         title,
         columns: recipe.columns.map(({ name, type }) => ({ name, isDate: type === "date" })),
         predictions: unscaleTargets(recipe, own),
-        truth: rawTargets(data.raw, names, rows),
+        truth: rawTargets(right, names, rows),
         train: rawTargets(data.raw, names, train),
       };
     }),
     warnings: [
       ...(changed ? [TABLE_CHANGED] : []),
-      ...targetColumns(preparation).flatMap((target) => unknownClasses(target, data.raw, data.parts[part], part) ?? []),
+      ...targetColumns(preparation).flatMap((target) => unknownClasses(target, right, data.parts[part], part) ?? []),
     ],
   };
+}
+
+function isSameEdits(a: RowEdits | undefined, b: RowEdits | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The run's own recipe with other edits. */
+function recipeOf({ document: { data } }: TrainedRun, { edits }: JudgedBy): DataRecipe {
+  const { edits: _, ...recipe } = data;
+  return edits === undefined ? recipe : { ...recipe, edits };
+}
+
+/** Without the rows that are excluded, or have no number to be right about. */
+function judgeable(rows: Int32Array, { preparation }: TrainedRun, { raw, edits }: FittedData): Int32Array {
+  const excluded = new Set(edits.flatMap(({ row, exclude }) => (exclude === true ? [row] : [])));
+  const names = targetColumns(preparation).flatMap((target) =>
+    target.kind === "numbers" ? target.columns.map(({ name }) => name) : [],
+  );
+  const left = rows.filter((row) => !excluded.has(row));
+  const truth = rawTargets(raw, names, left);
+  return left.filter((_, at) => names.every((__, column) => !Number.isNaN(truth[at * names.length + column])));
 }
 
 /** The target at a position among all that are predicted: an output's classes, or one of its columns of numbers. */

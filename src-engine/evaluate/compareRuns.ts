@@ -2,6 +2,7 @@
 
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
+import type { RowEdits } from "../document/rowEdits";
 import type { TaskOptions } from "../data/duckdb";
 import { classAnswers, predictedClasses } from "../metrics/answers";
 import { metricSettings } from "../metrics/registry";
@@ -14,7 +15,7 @@ import { runInWords } from "../runs/runInWords";
 import { holmAdjusted } from "../statistics/holm";
 import { mcnemarTest } from "../statistics/mcnemar";
 import { signFlipTest } from "../statistics/signFlip";
-import type { AnsweredClasses, AnsweredPart, PartName } from "./answeredPart";
+import type { AnsweredClasses, AnsweredPart, JudgedBy, PartName } from "./answeredPart";
 import { answerPart, columnOf } from "./answeredPart";
 import { classFigures, headlines, numberFigures } from "./figures";
 import { RESAMPLING, resampledIntervals, rowsToDraw } from "./resampling";
@@ -45,7 +46,8 @@ interface SharedTarget {
 }
 
 /**
- * Compares each run with the first one on the rows that are in `part` of all of them.
+ * Compares each run with the first one on the rows that are in `part` of all of them, by the same right answers.
+ * @param by the project's edits of today, or those of one of the runs
  * @throws UserError "nothing-to-compare" where they predict nothing alike, "no-shared-rows", and as {@link answerPart}
  */
 export async function compareRuns(
@@ -53,15 +55,24 @@ export async function compareRuns(
   runs: readonly TrainedRun[],
   part: PartName,
   backend: Backend,
+  by: JudgedBy,
   task: TaskOptions = {},
 ): Promise<Comparison> {
   const answered: AnsweredPart[] = [];
   for (const [at, run] of runs.entries()) {
     task.onProgress?.(at / (runs.length + 1), `Predicting the rows with run ${runInWords(run.id)}`);
-    answered.push(await answerPart(folder, run, part, backend, { signal: task.signal }));
+    answered.push(await answerPart(folder, run, part, backend, { signal: task.signal }, by));
   }
   task.onProgress?.(runs.length / (runs.length + 1), "Comparing the answers");
-  return comparisonOf(runs, answered, part);
+  const isToday = runs.some(({ document }) => answersOf(document.data.edits) !== answersOf(by.edits));
+  return { ...comparisonOf(runs, answered, part), isToday };
+}
+
+/** The right answers among edits, as they are written. */
+function answersOf(edits: RowEdits | undefined): string {
+  return JSON.stringify(
+    edits?.rows.flatMap(({ row, answers }) => (answers === undefined ? [] : [[row, answers]])) ?? [],
+  );
 }
 
 /** The same of rows that were answered. */
@@ -93,6 +104,7 @@ export function comparisonOf(
     runs: runs.map(({ id }) => id),
     rows: rows.length,
     ownRows: answered.map((one) => one.rows.length),
+    isToday: false,
     level: LEVEL,
     resampling: { ...RESAMPLING },
     targets: targets.map((target) => compareTarget(target, runs, Int32Array.from(rows))),

@@ -10,8 +10,10 @@ import { fitData, prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import { withEditedRows, withTraining } from "../document/recipeEdits";
+import type { RowEdits } from "../document/rowEdits";
+import type { Comparison } from "../protocol/comparison";
 import type { Document } from "../document/schema";
-import { classAnswers } from "../metrics/answers";
+import { classAnswers, predictedClasses } from "../metrics/answers";
 import { metricSettings } from "../metrics/registry";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { createReferenceBackend } from "../runtime/reference/backend";
@@ -28,6 +30,7 @@ import { permutationImportance } from "./importance";
 import { judgedRows } from "./judgedRows";
 import { whatWouldChange } from "./mindChange";
 import { answerGradient, saliency } from "./saliency";
+import { compareRuns } from "./compareRuns";
 import { LEAST_SLICE, columnSlices, worstSlices } from "./slices";
 import type { TrainedRun } from "./trainedRun";
 import { readTrainedRun } from "./trainedRun";
@@ -307,6 +310,49 @@ describe("before and after", () => {
     expect(told.before.parts).toEqual(["validation", "validation", "validation"]);
     const right = (answers: Float64Array) => answers.filter((answer, at) => answer === told.truth[at]).length / 3;
     expect(told.values).toEqual([right(told.before.answers), right(told.after.answers)]);
+  }, 120_000);
+
+  it("as the comparison of runs does: whichever edits a run was trained with, what is right is the same for all", async () => {
+    const { folder, document, run } = ground;
+    const imported = JSON.parse(readFileSync(`${folder}/data/import.json`, "utf8")) as {
+      rows: number;
+      source: { sha256: string };
+    };
+    const name = `${imported.source.sha256.slice(0, 16)}-${imported.rows}`;
+    const [odd = 0, ...some] = ground.answered.rows.subarray(0, 9);
+    const relabeled = withEditedRows(document, name, some, { kind: "relabel", target: "kind", answer: "big" });
+    const edited = withEditedRows(relabeled, name, [odd], { kind: "exclude" });
+    // The same network twice: all that could set them apart are the answers that they are judged by.
+    const runs = [run, { ...run, id: "0002-other", document: edited }];
+    const by = async (edits: RowEdits | undefined) => compareRuns(folder, runs, "validation", backend, { edits });
+    const [today, before] = [await by(edited.data.edits), await by(undefined)];
+    for (const { targets, isToday } of [today, before]) {
+      expect(isToday).toBe(true);
+      expect(targets[0]?.pairs[0]?.verdict).toBe("same");
+      expect(targets[0]?.figures[1]).toEqual(targets[0]?.figures[0]);
+    }
+    const all = ground.answered.rows.length;
+    expect([today.rows, before.rows]).toEqual([all - 1, all - 1]);
+    const figure = ({ targets }: Comparison): number =>
+      targets[0]?.figures[0]?.find(({ id }) => id === "accuracy")?.value ?? NaN;
+    const [output] = ground.answered.outputs;
+    if (output?.kind !== "classes") throw new TypeError("classes are predicted");
+    const named = predictedClasses(output.answers);
+    const big = output.classes.indexOf("big");
+    const right = (truth: (at: number) => number): number =>
+      named.filter((answer, at) => at > 0 && answer === truth(at)).length / (all - 1);
+    expect(figure(today)).toBeCloseTo(
+      right((at) => (at <= 8 ? big : (output.answers.truth[at] ?? -1))),
+      10,
+    );
+    expect(figure(before)).toBeCloseTo(
+      right((at) => output.answers.truth[at] ?? -1),
+      10,
+    );
+    // Where no edit is in the way, each has its own rows and answers.
+    expect(
+      (await compareRuns(folder, [run, { ...run, id: "0003" }], "validation", backend, { edits: undefined })).isToday,
+    ).toBe(false);
   }, 120_000);
 
   it("refuses rows that are among test rows which nobody has revealed", async () => {

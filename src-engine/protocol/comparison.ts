@@ -58,6 +58,8 @@ export interface Comparison {
   readonly rows: number;
   /** Rows in the part of each run. */
   readonly ownRows: readonly number[];
+  /** Some run was trained with other right answers, by edits of rows, than all are judged by. */
+  readonly isToday: boolean;
   /** A difference by luck alone is called real in at most this share of comparisons. */
   readonly level: number;
   readonly resampling: Resampling;

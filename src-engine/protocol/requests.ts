@@ -303,6 +303,8 @@ export const REQUESTS = {
         v.check((all) => new Set(all).size === all.length, "a run is compared with others"),
       ),
       part: v.picklist(["train", "validation", "test"]),
+      /** The project's of today, which say what is right. */
+      edits: v.optional(RowEditsSchema),
     }),
     answer: returns<Comparison>(),
     on: "worker",

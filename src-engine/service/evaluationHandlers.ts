@@ -67,10 +67,11 @@ export function createEvaluationHandlers(): Pick<
       const task = taskOf(tell, signal);
       return evaluationOf({ folder, rule, ...(await answersTo(folder, run, part, task)) }, task);
     },
-    async "runs.compare"({ project: { folder }, runs, part }, tell, signal) {
+    async "runs.compare"({ project: { folder }, runs, part, edits }, tell, signal) {
       if (part === "test") for (const run of runs) await refuseUnlooked(folder, run);
       const trained = await Promise.all(runs.map((run) => readTrainedRun(folder, run)));
-      return compareRuns(folder, trained, part, createOnnxBackend({ threads: DEVICE.threads }), taskOf(tell, signal));
+      const backend = createOnnxBackend({ threads: DEVICE.threads });
+      return compareRuns(folder, trained, part, backend, { edits }, taskOf(tell, signal));
     },
     async "evaluate.slices"({ project: { folder }, run, part, target, ...wish }, tell, signal) {
       const task = taskOf(tell, signal);

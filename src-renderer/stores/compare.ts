@@ -75,7 +75,11 @@ export const useCompareStore = defineStore("compare", () => {
     problem.value = null;
     const { onProgress, signal } = beginTask(t("compare.working"), (now) => mine === asked && (task.value = now));
     try {
-      const input = { project, runs: [...ids.value], part: part.value };
+      const edits = document.document?.data.edits;
+      const input = {
+        ...{ project, runs: [...ids.value], part: part.value },
+        ...(edits === undefined ? {} : { edits }),
+      };
       const found = await engine.request("runs.compare", input, onProgress, signal);
       if (mine === asked) comparison.value = found;
     } catch (failure) {

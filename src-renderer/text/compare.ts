@@ -24,6 +24,8 @@ export const compare = {
   certainty: "Ranges hold with {level} certainty: {n} draws of the rows, seed {seed}.",
   figure: "Figure",
   range: "{value}, between {least} and {most}",
+  today:
+    "All are judged by the right answers that the project has now: some run was trained with other ones, by edits of rows.",
   shared: {
     rows: "Judged on the {n} row that is in this part of all runs. | Judged on the {n} rows that are in this part of all runs.",
     splits: "Their splits differ.",

@@ -40,13 +40,13 @@ export const compareCommand = command({
     split: v.optional(v.picklist(["train", "validation", "test"]), "validation"),
   },
   async run({ project: path, run: one, other: two, split }, { output }) {
-    await withProject(path, output, async ({ folder, readOnly }) => {
+    await withProject(path, output, async ({ folder, readOnly, document }) => {
       const runs = [await findRun(folder, one), await findRun(folder, two)] as const;
       if (runs[0].id === runs[1].id)
         throw new UsageError(`<other>: it is the same run as <run>, ${runInWords(runs[0].id)}. Name another.`);
       const engine = await import("../engine");
       const trained = await Promise.all(runs.map(({ id }) => engine.readTrainedRun(folder, id)));
-      const comparison = await engine.compareRuns(folder, trained, split, engine.createBackend(), {
+      const comparison = await engine.compareRuns(folder, trained, split, engine.createBackend(), document.data, {
         onProgress: (_, what) => output.progress(what),
       });
       if (split === "test" && !readOnly) for (const { id } of runs) await engine.recordTestLook(folder, id);
@@ -109,12 +109,16 @@ function differencesText([before, after]: readonly [RunSummary, RunSummary]): st
   ].join("\n\n");
 }
 
+const TODAY =
+  "Both are judged by the right answers that the project has now: a run was trained with other ones, by edits of rows.";
+
 function comparisonText(comparison: Comparison): string {
-  const { rows, part, ownRows, targets, resampling } = comparison;
+  const { rows, part, ownRows, targets, resampling, isToday } = comparison;
   const shared = ownRows.every((own) => own === rows)
     ? `${counted(rows, "row")} of the ${part} part`
     : `The ${counted(rows, "row")} that ${rows === 1 ? "is" : "are"} in the ${part} part of both runs`;
   return [
+    ...(isToday ? [TODAY] : []),
     `${shared}. Intervals hold with ${percent(resampling.level)} certainty.`,
     ...targets.flatMap((target) => [
       ...(targets.length > 1 ? [target.target] : []),
