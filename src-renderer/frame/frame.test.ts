@@ -8,7 +8,11 @@ import { useNavigationStore } from "../stores/navigation";
 import { createWorld, mountIn } from "../testing/mountApp";
 import { withoutLastConnection } from "../testing/samples";
 
-afterEach(() => void (document.body.innerHTML = ""));
+afterEach(async () => {
+  // A station's file that is still on its way needs the page.
+  await vi.dynamicImportSettled();
+  document.body.innerHTML = "";
+});
 
 async function start(path: string | null) {
   const world = createWorld();

@@ -39,6 +39,18 @@ export const glossary = {
     testRows: "Test rows",
     feature: "Feature",
     dropout: "Dropout",
+    derivative: "Derivative",
+    schedule: "Learning-rate schedule",
+    stoppingRule: "Stopping rule",
+    threshold: "Threshold",
+    hardCoding: "Hard-coding",
+    decisionRegion: "Decision region",
+    confusionMatrix: "Confusion matrix",
+    softmax: "Softmax",
+    convolution: "Convolution",
+    filter: "Filter",
+    attention: "Attention",
+    probability: "Probability",
   },
   meaning: {
     weight:
@@ -90,6 +102,28 @@ export const glossary = {
     testRows:
       "Rows used for neither learning nor choosing. How well the network predicts them is the honest result, once.",
     feature: "A column the network predicts from: one of its inputs.",
+    derivative:
+      "How much one number changes for each unit that another one grows, where it grows by very little. ∂C/∂w is the cost's derivative by a weight.",
+    schedule: "A plan that changes the learning rate while training goes on, for example lower and lower.",
+    stoppingRule:
+      "A condition that ends the training: the weights stop changing, or the validation loss no longer improves.",
+    threshold:
+      "The number that something is held against: below it the weights count as unchanged, or above it a probability counts as yes.",
+    hardCoding:
+      "A person writes the rules that give the answers. Soft-coding is the opposite: the rules are learned from examples.",
+    decisionRegion:
+      "All values of two columns for which the network gives the same answer, with the other columns held.",
+    confusionMatrix:
+      "Rows counted by what they are and what they are predicted as. What is right stands on its diagonal.",
+    softmax:
+      "Turns any numbers into probabilities: all above 0, with a sum of 1, and the largest number has the largest.",
+    convolution:
+      "A layer that moves small windows of weights over a picture or a series. Each place is multiplied with the same weights.",
+    filter:
+      "The weights of one window of a convolution. It gives one feature map: where in the picture its pattern is found.",
+    attention:
+      "A layer in which each step of a sequence decides how much it looks at every other one. These shares are its matrix.",
+    probability: "How sure the network is of an answer, from 0 to 1. All answers of a row together make 1.",
     dropout: "Switches off random units during training, so the others cannot rely on them. Predictions use all units.",
   },
 } as const;

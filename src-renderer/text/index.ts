@@ -39,5 +39,5 @@ function filled(key: TextKey, values: Readonly<Record<string, string | number>>,
 export * from "./format";
 export { glossary } from "./glossary";
 export type { GlossaryTerm } from "./glossary";
-export { GLOSSARY_TERMS, namesOf, termOf } from "./terms";
+export { GLOSSARY_TERMS, namesOf, termOf, termsIn } from "./terms";
 export { fieldText, parseNumber, plainNumber } from "./number";

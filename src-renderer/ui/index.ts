@@ -34,6 +34,7 @@ export { default as TabList } from "./TabList.vue";
 export { default as TabPanel } from "./TabPanel.vue";
 export { default as TaskProgress } from "./TaskProgress.vue";
 export { default as Term } from "./Term.vue";
+export { default as TermsInText } from "./TermsInText.vue";
 export { default as TermText } from "./TermText.vue";
 export { default as TextSelect } from "./TextSelect.vue";
 export { default as TextField } from "./TextField.vue";
