@@ -56,6 +56,8 @@ export interface RunFromHere {
   /** By tensor; null where the training would come here by itself. */
   readonly weights: Tensors | null;
   readonly step: number;
+  /** The run whose training this goes through; null of the network's own. */
+  readonly run: string | null;
   /** The run that was here, and after how many epochs, where that tells all: then the optimizer's memories are taken over too. */
   readonly from: { readonly run: string; readonly epoch: number } | null;
 }
@@ -275,10 +277,10 @@ export class LearnSession {
       }
       const { step, epoch, row } = walk.at.position;
       const isRuns = run !== null && !walk.touched && row === 0 && epoch < document.training.epochs;
-      if (isRuns) return { document, weights: null, step, from: { run, epoch } };
-      if (run === null && !walk.touched && step === 0) return { document, weights: null, step, from: null };
+      if (isRuns) return { document, weights: null, step, run, from: { run, epoch } };
+      if (run === null && !walk.touched && step === 0) return { document, weights: null, step, run, from: null };
       const names = network.weights.map(({ tensor }) => tensor);
-      return { document, weights: pick(walk.at.state, names), step, from: null };
+      return { document, weights: pick(walk.at.state, names), step, run, from: null };
     });
   }
 

@@ -61,7 +61,11 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
   const record = origin.kind === "run" ? await readRecord(folder, origin.run) : null;
   const document = record?.document ?? input.document;
   const backend = input.backendFor(record?.machine.threads ?? null);
-  const { raw: _, ...data } = await prepareData({ folder, data: document.data, signal, onProgress });
+  const { raw: _, ...data } = await prepareData({ folder, data: document.data, signal, onProgress }).catch(
+    (error: unknown) => {
+      throw origin.kind === "run" ? unlikeRun(error, runInWords(origin.run)) : error;
+    },
+  );
   const prepared = preparedRun(document, data);
   // No rule ends a walk.
   checkOrRefuse(prepared, null);
@@ -83,6 +87,16 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
   }
   await refuseOtherRows(folder, origin.run, preparation);
   return { ...found, ...(await throughRun({ ...input, backend, prepared, record, run: origin.run, at: origin.at })) };
+}
+
+/** Why a run's rows cannot be had, said as what it is: the data are no longer those that it was trained with. */
+function unlikeRun(error: unknown, run: string): unknown {
+  if (!(error instanceof UserError) || error.problem.code === "canceled") return error;
+  return new UserError({
+    ...error.problem,
+    message: `The data do not fit run ${run} any more: ${error.problem.message}`,
+    next: "Choose this network before any training, or another run. To look at this one, import the data that it was trained with.",
+  });
 }
 
 interface RunWalkInput extends OpenWalkInput {

@@ -10,6 +10,7 @@ import { throwIfCanceled } from "../document/canceled";
 import { emptyDocument } from "../document/create";
 import { UserError } from "../document/errors";
 import { listGroups } from "../project/groups";
+import { runInWords } from "../runs/runInWords";
 import { createProject } from "../project/project";
 import { annotateRun, releaseRun, removeRun } from "../project/runs";
 import { readTestLooks, recordTestLook } from "../project/testLooks";
@@ -240,8 +241,9 @@ export function createHandlers({
       walks.open(context.session, { document, origin }, onTask(context), context.signal),
     "learn.trainOn": async ({ walk }, context) => {
       const { session, signal } = context;
-      const { document, weights, step, from } = await walks.runFromHere(session, walk, signal);
-      const initial = weights === null ? undefined : { name: `Learn, step ${step}`, weights };
+      const { document, weights, step, run, from } = await walks.runFromHere(session, walk, signal);
+      const name = `${run === null ? "" : `run ${runInWords(run)} in `}Learn, step ${step}`;
+      const initial = weights === null ? undefined : { name, weights };
       const what =
         from === null ? ({ kind: "new", document, initial } as const) : ({ kind: "fork", document, from } as const);
       return training.start(session.shared, what, OWN_DEVICE, onTask(context));

@@ -356,6 +356,31 @@ describe("a walk", () => {
     expect(problem).toMatchObject({ code: "too-large-to-walk", message: expect.stringContaining("MB") as string });
   });
 
+  it("is opened for a network whose states take more than is kept of small ones", async () => {
+    const large = setting({
+      ...small.legal,
+      model: {
+        layers: [
+          { id: "input", type: "input" },
+          { id: "wide", type: "dense", params: { units: 1_200, activation: "relu" } },
+          { id: "hidden", type: "dense", params: { units: 1_200, activation: "relu" } },
+          { id: "output", type: "output", params: { activation: "softmax" } },
+        ],
+        connections: [
+          ["input", "wide"],
+          ["wide", "hidden"],
+          ["hidden", "output"],
+        ],
+      },
+    });
+    const there = await walk(large);
+    const before = bytes({ state: there.at.state });
+    await there.goTo(2);
+    await there.goTo(0);
+    expect(bytes({ state: there.at.state })).toEqual(before);
+    await there.dispose();
+  });
+
   it("shows what the step to come is made from", async () => {
     const there = await walk(small);
     await there.goTo(2);

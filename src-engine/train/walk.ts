@@ -2,6 +2,7 @@
 // float32 arithmetic, so that every state is the training's own, bit for bit. Weights may be set by hand or held on the way; that
 // belongs to the step at which it was done, and the way from there on is another. docs/decisions/0012 says how.
 
+import { totalmem } from "node:os";
 import { throwIfCanceled } from "../document/canceled";
 import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
@@ -25,7 +26,7 @@ export interface WalkInput extends StepTakerInput {
   readonly beginning?: (signal: AbortSignal | undefined) => Promise<WalkState>;
   /** Whole epochs done at the beginning. */
   readonly firstEpoch?: number;
-  /** Bytes for states that are kept. */
+  /** Bytes for states that are kept; as much as a walk needs, within what this machine has, where it is not given. */
   readonly memory?: number;
 }
 
@@ -38,6 +39,8 @@ export interface WalkTask {
 }
 
 const MEMORY = 64 * 2 ** 20;
+/** Of this machine's memory, for the states of a large network: telling a step in float64 takes some 70 times one of them. */
+const LARGE_SHARE = 1 / 40;
 /** The newest states are kept one by one, up to so many. */
 const NEWEST = 256;
 /** Less would make going back a training from the beginning each time. */
@@ -275,16 +278,20 @@ export class Walk {
 }
 
 /** @throws UserError "too-large-to-walk" */
-function keptStates({ network, memory = MEMORY }: WalkInput): KeptStates {
+function keptStates({ network, memory }: WalkInput): KeptStates {
   const bytes = stateBytes(network);
-  const most = Math.floor(memory / bytes);
-  if (most >= LEAST_KEPT) return new KeptStates(most, NEWEST);
+  const room = memory ?? Math.max(MEMORY, totalmem() * LARGE_SHARE);
+  if (room >= LEAST_KEPT * bytes) {
+    // A large network has the fewest; others as many as fit.
+    return new KeptStates(Math.max(LEAST_KEPT, Math.floor((memory ?? MEMORY) / bytes)), NEWEST);
+  }
   const megabytes = (all: number): string => `${Math.ceil(all / 2 ** 20)} MB`;
   throw new UserError({
     code: "too-large-to-walk",
     message:
       `The weights of this network, with what the optimizer remembers of each, take ${megabytes(bytes)}: ` +
-      `more than the ${megabytes(memory / LEAST_KEPT)} with which its training can be gone through step by step, forward and back.`,
+      `more than the ${megabytes(room / LEAST_KEPT)} with which its training can be gone through step by step, forward and back` +
+      (memory === undefined ? ` (${LEAST_KEPT} such states are kept, in a fortieth of this machine's memory).` : "."),
     next: "Make a copy of the network with smaller layers, and look at that one.",
   });
 }
