@@ -252,6 +252,20 @@ describe("ways of writing", () => {
   });
 });
 
+it("numbers of more digits than a float has are named, and no others", async () => {
+  const parquet = join(folder(), "t.parquet");
+  await withDatabase([parquet], {}, (database) =>
+    database.run(
+      `COPY (SELECT * FROM (VALUES (9007199254740993::BIGINT, 9007199254740992::BIGINT, 18446744073709551615::UBIGINT, 0.12::DECIMAL(18, 2)), (1, -5, 7, 3), (NULL, NULL, NULL, NULL)) AS t(id, even, large, price)) TO '${parquet}' (FORMAT parquet, USE_TMP_FILE false)`,
+    ),
+  );
+  const { notes } = await importData({ folder: folder(), file: parquet });
+  expect(notes).toEqual([
+    '"id": 1 number has more digits than a number keeps (about 15), and is rounded, for example 9007199254740993. If it is an identifier, ignore the column, or save it as text.',
+    '"large": 1 number has more digits than a number keeps (about 15), and is rounded, for example 18446744073709551615. If it is an identifier, ignore the column, or save it as text.',
+  ]);
+});
+
 describe("what is wrong with a file is said", () => {
   it.each<[string, string | Uint8Array, string, RegExp]>([
     ["an empty file", "", "empty-file", /is empty/],

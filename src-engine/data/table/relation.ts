@@ -19,6 +19,8 @@ export interface RelationColumn {
   readonly text: string;
   /** Where the source has texts: SQL of the very cell, without the blanks around it, and how it is read. */
   readonly texts?: { readonly cell: string; readonly reading: ColumnReading };
+  /** Where the source has whole or decimal numbers of more digits than a float: SQL that is true of a cell that loses some of them. */
+  readonly loses?: string;
   /** What the import found of those texts. */
   readonly found?: ColumnFound;
 }
@@ -62,6 +64,9 @@ export function isQuantity(sql: string): string {
 const NUMBER_TYPES =
   /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*)$/;
 
+/** Those that have numbers which no float is. */
+const WIDE_TYPES = /^(BIGINT|UBIGINT|HUGEINT|UHUGEINT|DECIMAL\((?:1[6-9]|[23]\d),\d+\))$/;
+
 /** How a column of a DuckDB type is held: anything unknown as its text. */
 function kindOf(duckType: string): StoredKind {
   if (NUMBER_TYPES.test(duckType)) return "number";
@@ -80,7 +85,10 @@ function typedColumn(name: string, duckType: string, { isTrimmed }: { readonly i
     text: `nullif(${isTrimmed ? `${column}::VARCHAR` : trimmed(`${column}::VARCHAR`)}, '')`,
   };
   const value = values[kind];
-  return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR` };
+  const loses = WIDE_TYPES.test(duckType)
+    ? { loses: `try_cast(${column}::DOUBLE AS ${duckType}) IS DISTINCT FROM ${column}` }
+    : {};
+  return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR`, ...loses };
 }
 
 /** The rows of a table that {@link writeTable} wrote, under their own names. `path` must be among the database's files. */

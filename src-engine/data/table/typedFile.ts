@@ -4,7 +4,8 @@ import { copyFile } from "node:fs/promises";
 import { UserError } from "../../document/errors";
 import { checksum } from "../checksum";
 import type { Database } from "../duckdb";
-import { withDatabase } from "../duckdb";
+import { sqlName, withDatabase } from "../duckdb";
+import { whole } from "../../document/whole";
 import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import { columnNames } from "./columnNames";
 import { inferColumns } from "./infer";
@@ -128,5 +129,24 @@ async function judgedRelation(
     ...(byName.get(column.name) ?? column),
     name: names[index] ?? column.name,
   }));
-  return { ...relation, columns };
+  return { ...relation, columns, notes: await lostDigits(database, relation) };
+}
+
+/** Which numbers are not kept to their last digit. */
+async function lostDigits(database: Database, { from, columns }: Relation): Promise<string[]> {
+  const wide = columns.flatMap(({ name, loses }) => (loses === undefined ? [] : [{ name, loses }]));
+  if (wide.length === 0) return [];
+  const figures = wide.flatMap(({ name, loses }) => [
+    `(count(*) FILTER (${loses}))::DOUBLE`,
+    `(any_value(${sqlName(name)}) FILTER (${loses}))::VARCHAR`,
+  ]);
+  const [found = []] = await database.rows(`SELECT ${figures.join(", ")} FROM ${from}`);
+  return wide.flatMap(({ name }, index) => {
+    const count = Number(found[2 * index]);
+    if (count === 0) return [];
+    const one = count === 1;
+    return [
+      `"${name}": ${whole(count)} ${one ? "number has" : "numbers have"} more digits than a number keeps (about 15), and ${one ? "is" : "are"} rounded, for example ${String(found[2 * index + 1])}. If ${one ? "it is" : "they are"} an identifier, ignore the column, or save it as text.`,
+    ];
+  });
 }
