@@ -1,11 +1,16 @@
-// What an import costs beside DuckDB's own COPY of the same file. Reads {"file", "peer": true | false} as its argument; prints
-// {"clock", "processor", "memory"}: seconds, and the most bytes that the process held.
+// What an import costs beside DuckDB's own COPY of the same file, and what is asked of the table then. Reads {"file", "what": "copy" |
+// "import" | "look"} as its argument; prints {"clock", "processor", "memory"}: seconds, and the most bytes that the process held; of
+// looking, {"looks"}: by what is looked at, seconds.
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { dataEvidence } from "../../src-engine/data/dataEvidence";
 import { importData } from "../../src-engine/data/importData";
+import { readPage } from "../../src-engine/data/open";
+import { suggestDocument } from "../../src-engine/data/suggest";
+import { emptyDocument } from "../../src-engine/document/create";
 
 /** DuckDB, left to find the columns' types by itself. */
 async function copy(file: string, folder: string): Promise<void> {
@@ -19,17 +24,50 @@ async function copy(file: string, folder: string): Promise<void> {
   instance.closeSync();
 }
 
-const { file, peer } = JSON.parse(process.argv[2] ?? "") as { readonly file: string; readonly peer: boolean };
+/** Seconds of each, the second of two times. */
+async function look(file: string, folder: string): Promise<Record<string, number>> {
+  const table = await importData({ folder, file });
+  const document = suggestDocument(emptyDocument("bench"), table);
+  const { source } = document.data;
+  const numbers = table.columns.find(({ type, distinct }) => type === "number" && distinct > 1_000)?.name ?? "";
+  const page = { folder, source, offset: 0, limit: 100 };
+  const sort = { column: numbers, descending: false };
+  const asked: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ["first page", () => readPage(page)],
+    ["page in the middle", () => readPage({ ...page, offset: table.rows >> 1 })],
+    ["sorted page", () => readPage({ ...page, sort })],
+    ["sorted page in the middle", () => readPage({ ...page, offset: table.rows >> 1, sort })],
+    ["search for a word", () => readPage({ ...page, filter: { search: "south" } })],
+    ["search for digits", () => readPage({ ...page, filter: { search: "12.5" } })],
+    ["data doctor", () => dataEvidence({ folder, document })],
+  ];
+  const looks: Record<string, number> = {};
+  for (const [what, ask] of asked) {
+    for (let time = 0; time < 2; time++) {
+      const start = performance.now();
+      await ask();
+      looks[what] = (performance.now() - start) / 1000;
+    }
+  }
+  return looks;
+}
+
+const { file, what } = JSON.parse(process.argv[2] ?? "") as {
+  readonly file: string;
+  readonly what: "copy" | "import" | "look";
+};
 const folder = mkdtempSync(join(tmpdir(), "gradual-bench-"));
 try {
   mkdirSync(join(folder, "data"));
   const start = performance.now();
   const before = process.cpuUsage();
-  if (peer) await copy(file, folder);
-  else await importData({ folder, file });
+  if (what === "copy") await copy(file, folder);
+  else if (what === "import") await importData({ folder, file });
+  const looks = what === "look" ? await look(file, folder) : {};
   const { user, system } = process.cpuUsage(before);
   console.log(
     JSON.stringify({
+      looks,
       clock: (performance.now() - start) / 1000,
       processor: (user + system) / 1e6,
       memory: process.resourceUsage().maxRSS * 1024,

@@ -40,16 +40,16 @@ async function gather(
 ): Promise<ColumnEvidence[]> {
   const present = `(SELECT ${columns.map(({ cell }, index) => `${presentSql(cell, missing)} AS p${index}`).join(", ")} FROM ${from})`;
   const samples = await sampleOf(database, present, columns.length);
-  const tried = columns.map((): Candidate[] => []);
+  const tried = columns.map((): Tried => ({ candidates: [], known: new Set() }));
   const counts = await count(database, present, samples, tried);
   // What did not fit may show another way of writing, further down in the file.
-  for (const [index, candidates] of tried.entries())
+  for (const [index, { candidates }] of tried.entries())
     for (const [text, times] of leastOdd(candidates)) samples[index]?.set(text, times);
   await count(database, present, samples, tried);
   return columns.map((_, index) => {
     return {
       ...(counts[index] ?? NOTHING),
-      candidates: tried[index] ?? [],
+      candidates: tried[index]?.candidates ?? [],
       sample: samples[index] ?? new Map<string, number>(),
     };
   });
@@ -80,14 +80,24 @@ async function sampleOf(database: Database, present: string, columns: number): P
 
 const isSentinel = (text: string): boolean => SENTINELS.some((sentinel) => sentinel === text.toLowerCase());
 
-/** The ways of reading that these texts suggest and that were not counted yet. */
-function untried(sample: ReadonlyMap<string, number>, tried: readonly Candidate[]): Candidate["reading"][] {
+/** The ways of reading that were counted, and those of them that fit some cell. */
+interface Tried {
+  readonly candidates: Candidate[];
+  readonly known: Set<string>;
+}
+
+/** The ways of reading that these texts suggest and that were not counted yet; they are remembered. */
+function untried(sample: ReadonlyMap<string, number>, { known }: Tried): Candidate["reading"][] {
   const readings: Candidate["reading"][] = [
     ...numberWritings(sample).map((writing) => ({ as: "number" as const, ...writing })),
     ...dateWritings(sample.keys()).map((writing) => ({ as: "date" as const, ...writing })),
   ];
-  const known = new Set(tried.map(({ reading }) => JSON.stringify(reading)));
-  return readings.filter((reading) => !known.has(JSON.stringify(reading)));
+  return readings.filter((reading) => {
+    const name = JSON.stringify(reading);
+    if (known.has(name)) return false;
+    known.add(name);
+    return true;
+  });
 }
 
 /** Cells of a column, by what they are whatever its kind. */
@@ -122,10 +132,10 @@ async function count(
   database: Database,
   present: string,
   samples: readonly ReadonlyMap<string, number>[],
-  tried: readonly Candidate[][],
+  tried: readonly Tried[],
 ): Promise<Cells[]> {
-  const asked = samples.flatMap((sample, index) =>
-    untried(sample, tried[index] ?? []).map((reading) => ({ index, reading })),
+  const asked = tried.flatMap((own, index) =>
+    untried(samples[index] ?? new Map<string, number>(), own).map((reading) => ({ index, reading })),
   );
   if (asked.length === 0) return [];
   const figures = [
@@ -148,7 +158,7 @@ async function count(
     if (own === 0) continue;
     const fitsAll = own === all - sentinels;
     const odd = own < best || fitsAll ? [] : await oddTexts(database, present, `p${index}`, reading);
-    tried[index]?.push({ reading, fits: own, odd });
+    tried[index]?.candidates.push({ reading, fits: own, odd });
   }
   return cells;
 }

@@ -33,6 +33,25 @@ export async function inferColumns(database: Database, file: TextFile): Promise<
   return judge(database, file, await gatherEvidence(database, file.from, file.columns, file.options.missing));
 }
 
+/**
+ * The same of a file that has types beside its texts: what the first rows show to be words, without a number or date among them, is
+ * taken for it, as where a file of text is written at once.
+ */
+export async function inferTexts(database: Database, file: TextFile): Promise<RelationColumn[]> {
+  const { from, columns, options } = file;
+  if (columns.length === 0) return [];
+  const first = `(SELECT * FROM ${from} LIMIT ${SAMPLE_ROWS})`;
+  const evidence = await gatherEvidence(database, first, columns, options.missing);
+  const doubtful = [...columns.keys()].filter((index) => {
+    const own = evidence[index];
+    return own === undefined || own.candidates.length > 0 || !isSettled(own);
+  });
+  const asked = doubtful.flatMap((index) => columns[index] ?? []);
+  const found = asked.length === 0 ? [] : await gatherEvidence(database, from, asked, options.missing);
+  for (const [at, index] of doubtful.entries()) evidence.splice(index, 1, ...found.slice(at, at + 1));
+  return judge(database, file, evidence);
+}
+
 /** Tables with more columns are judged before they are written. */
 const MOST_DRAFTED = 500;
 

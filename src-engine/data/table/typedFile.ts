@@ -8,7 +8,7 @@ import { sqlName, withDatabase } from "../duckdb";
 import { whole } from "../../document/whole";
 import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import { columnNames } from "./columnNames";
-import { inferColumns } from "./infer";
+import { inferTexts } from "./infer";
 import type { Relation, RelationColumn } from "./relation";
 import { typedRelation } from "./relation";
 import { withScratch } from "../scratch";
@@ -117,7 +117,7 @@ async function judgedRelation(
     name,
   );
   const texts = relation.columns.filter((column) => column.kind === "text");
-  const judged = await inferColumns(database, {
+  const judged = await inferTexts(database, {
     from: relation.from,
     columns: texts.map((column) => ({ name: column.name, cell: column.value })),
     options,
