@@ -155,3 +155,21 @@ it("a project that is closed takes its walk along: nothing more is asked about i
   expect(await nudged).toBeNull();
   expect(notices.list).toEqual([]);
 });
+
+it("moves that are asked for before the last one is there all count", async () => {
+  const { learn, views, letGo } = await opened();
+  views.set({ stage: "change" });
+  const moves = [
+    learn.move("step"),
+    learn.move("step"),
+    learn.move("stage"),
+    learn.move("stage"),
+    learn.move("stepBack"),
+  ];
+  await Promise.all(moves);
+  expect(views.view).toMatchObject({ step: 2, stage: "measure" });
+  expect(learn.moment?.at.step).toBe(2);
+  for (const go of letGo) go();
+  await learn.move("step");
+  expect(views.view.step).toBe(3);
+});

@@ -23,7 +23,7 @@ import type {
 import { t } from "../text";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
-import type { LearnView, Move, Stage } from "./learnView";
+import type { LearnView, Move, Place, Stage } from "./learnView";
 import { FIRST_VIEW, choicesIn, placeAfter, useLearnViewStore } from "./learnView";
 import { momentQuestions } from "./momentQuestions";
 import { useNavigationStore } from "./navigation";
@@ -336,14 +336,24 @@ export const useLearnStore = defineStore("learn", () => {
     }
   }
 
-  /** Moves as the transport's buttons do, unless the step is locked. */
+  /** Where the moves lead that are still under way. */
+  let goal: Place | null = null;
+
+  /** Moves as the transport's buttons do, unless the step is locked. A move that is asked for before the last one has come to its end goes on from there. */
   async function move(by: Move): Promise<void> {
     if (bounds.value === null) return;
-    const next = placeAfter(by, views.view, bounds.value);
-    await moveTo({
-      ...(views.isLocked("stage") ? {} : { stage: next.stage }),
-      ...(views.isLocked("step") ? {} : { step: next.step }),
-    });
+    const from = goal ?? { step: views.view.step, stage: views.view.stage };
+    const next = placeAfter(by, from, bounds.value);
+    const to: Place = {
+      stage: views.isLocked("stage") ? from.stage : next.stage,
+      step: views.isLocked("step") ? from.step : next.step,
+    };
+    goal = to;
+    try {
+      await moveTo(to);
+    } finally {
+      if (goal === to) goal = null;
+    }
   }
 
   async function choose(change: Partial<Pick<LearnView, "subject" | "row">>): Promise<void> {

@@ -13,6 +13,7 @@ export const chart = {
   zoomOut: "Zoom out",
   zoomAll: "Show all",
   keys: "Zoom: drag over a stretch, turn the wheel, or press + and -; 0 shows all. Shift and the arrow keys move it.",
+  outside: "{n} of {of} predictions lie outside the frame.",
   class: "class",
   line: "line",
   from: "from",
