@@ -110,9 +110,9 @@ async function answersOfRule(
   task: TaskOptions,
 ): Promise<RuleAnswers> {
   try {
-    const { target } = targetCalled(preparation, rule.target);
-    const columns = await readRuleColumns(folder, document.data.source, rule, target, task);
-    return { target: rule.target, answers: ruleAnswers(rule, columns, target, rows), warnings: [] };
+    const called = targetCalled(preparation, rule.target);
+    const columns = await readRuleColumns(folder, document.data.source, rule, called, task);
+    return { target: rule.target, answers: ruleAnswers(rule, columns, called.target, rows), warnings: [] };
   } catch (error) {
     // A rule for another target, or one that is not finished: the network is judged all the same.
     if (!(error instanceof UserError) || error.problem.code === "canceled") throw error;

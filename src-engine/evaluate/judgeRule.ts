@@ -53,8 +53,9 @@ export async function judgeRule(
   const recipe = run?.document.data ?? data;
   const prepared = await prepareData({ folder, data: recipe, ...task });
   const preparation = run?.preparation ?? prepared.preparation;
-  const { recipe: answered, target } = targetCalled(preparation, rule.target);
-  const columns = await readRuleColumns(folder, recipe.source, rule, target, task);
+  const called = targetCalled(preparation, rule.target);
+  const { recipe: answered, target } = called;
+  const columns = await readRuleColumns(folder, recipe.source, rule, called, task);
   const rows = knownRows(answered, prepared.raw, prepared[part].rows);
   if (rows.length === 0) {
     throw new UserError({

@@ -57,9 +57,17 @@ export function rowsOfColumns(columns: RuleColumns, rows: Int32Array): RuleColum
   );
 }
 
+/** A target by its name, among all that the network predicts. */
+export interface CalledTarget {
+  readonly recipe: TargetRecipe;
+  readonly target: RuleTarget;
+  readonly targets: readonly string[];
+}
+
 /** The target of that name. @throws UserError "rule-target" */
-export function targetCalled(preparation: Preparation, name: string): { recipe: TargetRecipe; target: RuleTarget } {
-  const recipe = targetColumns(preparation).find((one) => targetName(one) === name);
+export function targetCalled(preparation: Preparation, name: string): CalledTarget {
+  const all = targetColumns(preparation);
+  const recipe = all.find((one) => targetName(one) === name);
   if (recipe === undefined) {
     throw new UserError({
       code: "rule-target",
@@ -72,7 +80,7 @@ export function targetCalled(preparation: Preparation, name: string): { recipe: 
     recipe.kind === "classes"
       ? { kind: "classes", name, classes: recipe.classes }
       : { kind: "number", name, isDate: recipe.columns[0]?.type === "date" };
-  return { recipe, target };
+  return { recipe, target, targets: all.map(targetName) };
 }
 
 /** The rule's columns, once nothing is wrong with it. @throws UserError the first of {@link ruleProblems} */
@@ -80,11 +88,11 @@ export async function readRuleColumns(
   folder: string,
   source: DataRecipe["source"],
   rule: HandRule,
-  target: RuleTarget,
+  { target, targets }: Omit<CalledTarget, "recipe">,
   task: TaskOptions,
 ): Promise<RuleColumns> {
   const file = await readFileColumns(folder, source, columnsOf(rule), task);
-  const [problem] = ruleProblems(rule, { columns: file.columns, target });
+  const [problem] = ruleProblems(rule, { columns: file.columns, target, targets });
   if (problem !== undefined) throw new UserError(problem);
   return file.values;
 }

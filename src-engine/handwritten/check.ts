@@ -10,6 +10,8 @@ export interface RuleGround {
     readonly kind: "number" | "date" | "timestamp" | "text" | "array";
   }[];
   readonly target: RuleTarget | null;
+  /** Every column that the network predicts: it sees none of them. */
+  readonly targets: readonly string[];
 }
 
 /** `classes` in the order of the network's outputs. */
@@ -23,7 +25,7 @@ export interface RuleProblem extends Problem {
 }
 
 /** Everything that is wrong, from top to bottom; nothing where the rule can be used. */
-export function ruleProblems(rule: HandRule, { columns, target }: RuleGround): readonly RuleProblem[] {
+export function ruleProblems(rule: HandRule, { columns, target, targets }: RuleGround): readonly RuleProblem[] {
   if (target?.name !== rule.target) {
     return [
       {
@@ -37,7 +39,7 @@ export function ruleProblems(rule: HandRule, { columns, target }: RuleGround): r
   }
   return [
     ...rule.lines.flatMap(({ conditions, answer }, line) => [
-      ...conditions.flatMap((condition) => conditionProblem(condition, columns, rule.target, line)),
+      ...conditions.flatMap((condition) => conditionProblem(condition, columns, rule.target, targets, line)),
       ...answerProblem(answer, target, line),
     ]),
     ...answerProblem(rule.otherwise, target, rule.lines.length),
@@ -48,6 +50,7 @@ function conditionProblem(
   { column: name, ...condition }: HandCondition,
   columns: RuleGround["columns"],
   target: string,
+  targets: readonly string[],
   line: number,
 ): readonly RuleProblem[] {
   const where = { subject: { kind: "column", name }, line } as const;
@@ -56,6 +59,16 @@ function conditionProblem(
       {
         code: "rule-sees-target",
         message: `Line ${line + 1} asks about "${name}", which is what the rule has to answer.`,
+        next: "Choose another column.",
+        ...where,
+      },
+    ];
+  }
+  if (targets.includes(name)) {
+    return [
+      {
+        code: "rule-sees-target",
+        message: `Line ${line + 1} asks about "${name}", which the network has to predict, too, and is not told.`,
         next: "Choose another column.",
         ...where,
       },

@@ -92,6 +92,7 @@ describe("a rule's problems", () => {
       { name: "species", kind: "text" },
     ],
     target: { kind: "classes", name: "species", classes: ["Adelie", "Gentoo"] },
+    targets: ["species"],
   };
   const rule = (condition: HandCondition, answer: string | number = "Gentoo"): HandRule => ({
     target: "species",
@@ -129,8 +130,20 @@ describe("a rule's problems", () => {
     ]);
   });
 
+  it("forbid what the network is not told: any column that it predicts", () => {
+    const both = { ...ground, targets: ["species", "mass"] };
+    expect(ruleProblems(rule({ column: "mass", test: "at-least", value: 1 }), both)).toMatchObject([
+      {
+        code: "rule-sees-target",
+        message: 'Line 1 asks about "mass", which the network has to predict, too, and is not told.',
+        line: 0,
+      },
+    ]);
+    expect(codes(rule({ column: "island", test: "is", value: "Dream" }), both)).toEqual([]);
+  });
+
   it("tell a number's rule from a class's", () => {
-    const mass: RuleGround = { ...ground, target: { kind: "number", name: "mass", isDate: false } };
+    const mass: RuleGround = { ...ground, targets: ["mass"], target: { kind: "number", name: "mass", isDate: false } };
     expect(codes({ target: "mass", lines: [], otherwise: 3 }, mass)).toEqual([]);
     expect(codes({ target: "mass", lines: [], otherwise: "heavy" }, mass)).toEqual(["rule-answer"]);
   });

@@ -52,9 +52,10 @@ export async function ruleContest(input: RuleContestInput): Promise<RuleContest>
     const split = otherSplit(document.data.split, seed);
     const data = { ...document.data, split };
     const { raw, ...prepared } = await prepareData({ folder, data, signal });
-    const { recipe, target } = targetCalled(prepared.preparation, rule.target);
+    const called = targetCalled(prepared.preparation, rule.target);
+    const { recipe, target } = called;
     known = { target };
-    const columns = await readRuleColumns(folder, data.source, rule, target, { signal });
+    const columns = await readRuleColumns(folder, data.source, rule, called, { signal });
     const { rows } = prepared.test;
     const truth = truthOf(recipe, raw, rows);
     const run = preparedRun({ ...document, data }, prepared);

@@ -61,12 +61,13 @@ const JUDGMENT: RuleJudgment = {
   warnings: [],
 };
 
-async function opened(rule?: HandRule, withRun = false, target = "Species") {
+async function opened(rule?: HandRule, withRun = false, ...targets: string[]) {
+  const target = targets.length === 0 ? ["Species"] : targets;
   const bridge = createFakeBridge();
   const project = sampleProject(withRun ? { runs: [sampleRun(1, 20, 0.2)] } : {});
   bridge.answers["project.open"] = () => ({
     ...project,
-    document: withHandRule({ ...project.document, data: { ...project.document.data, target: [target] } }, rule),
+    document: withHandRule({ ...project.document, data: { ...project.document.data, target } }, rule),
   });
   bridge.answers["rule.rows"] = ({ columns, target }) => sampleRuleRows(columns, target);
   bridge.answers["rule.judge"] = () => JUDGMENT;
@@ -84,6 +85,47 @@ async function opened(rule?: HandRule, withRun = false, target = "Species") {
   await stores.store.read();
   return { bridge, ...stores };
 }
+
+describe("of several targets", () => {
+  it("none can be asked about: the network is not told any of them", async () => {
+    const { store } = await opened(undefined, false, "Species", MASS);
+    expect(store.columns.map(({ name }) => name)).toEqual(["Island", LENGTH, "Beak Depth (mm)"]);
+    expect(store.drawn).toEqual([LENGTH, "Beak Depth (mm)"]);
+    const asking = await opened(PENGUINS, false, "Species", MASS);
+    expect(asking.store.problems.map(({ code }) => code)).toEqual(["rule-sees-target"]);
+    expect(asking.store.counts).toBeNull();
+  });
+
+  it("another is chosen for a rule of its own, and undo brings the old one back", async () => {
+    const { store, document } = await opened(PENGUINS, false, "Species", MASS);
+    store.answer(MASS);
+    expect([store.rule, store.target]).toEqual([null, MASS]);
+    await store.read();
+    store.start();
+    expect(store.rule).toMatchObject({ target: MASS, lines: [] });
+    expect(document.undo() && document.undo()).toBe(true);
+    expect([store.rule, store.target]).toEqual([PENGUINS, "Species"]);
+  });
+});
+
+it("is drawn over dates, too, after the numbers", async () => {
+  const { store, bridge, views } = await opened();
+  bridge.answers["rule.rows"] = ({ columns, target }) => {
+    const rows = sampleRuleRows(columns, target);
+    const day = { kind: "numbers", values: Float64Array.of(18_000, 18_100, 18_200, 18_300, 18_400, 18_500) } as const;
+    return {
+      ...rows,
+      columns: [{ name: "Day", kind: "date" }, ...rows.columns],
+      values: new Map([...rows.values, ...(columns.includes("Day") ? [["Day", day] as const] : [])]),
+    };
+  };
+  await store.read();
+  expect(store.axes).toEqual([LENGTH, "Beak Depth (mm)", MASS, "Day"]);
+  views.set({ ruleColumns: ["Day", LENGTH] });
+  await store.read();
+  expect(store.drawn).toEqual(["Day", LENGTH]);
+  expect(store.ranges.get("Day")).toMatchObject({ min: 18_000, max: 18_500 });
+});
 
 describe("the rule of a project", () => {
   it("is written line by line, counted at once, and undone step by step", async () => {

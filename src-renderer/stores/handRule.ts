@@ -63,14 +63,19 @@ export const useHandRuleStore = defineStore("handRule", () => {
   });
   const isTable = computed(() => dataset.table !== null && dataset.table.arrays === undefined);
   /** Columns that a condition can ask about. */
-  const columns = computed(() => rows.value?.columns.filter(({ name }) => name !== target.value) ?? []);
+  const columns = computed(() => rows.value?.columns.filter(({ name }) => !targets.value.includes(name)) ?? []);
   const numbers = computed(() => columns.value.filter(({ kind }) => kind === "number").map(({ name }) => name));
-  /** The two columns that are drawn; null where the table has fewer of numbers. */
+  /** Columns that can be drawn over: those of numbers, then dates. */
+  const axes = computed(() => [
+    ...numbers.value,
+    ...columns.value.filter(({ kind }) => kind === "date" || kind === "timestamp").map(({ name }) => name),
+  ]);
+  /** The two columns that are drawn; null where the table has fewer. */
   const drawn = computed<readonly [string, string] | null>(() => {
     const chosen = views.view.ruleColumns;
-    if (chosen?.every((name) => numbers.value.includes(name))) return chosen;
-    const own = rule.value === null ? [] : columnsOf(rule.value).filter((name) => numbers.value.includes(name));
-    const [x, y] = [...new Set([...own, ...numbers.value])];
+    if (chosen?.every((name) => axes.value.includes(name))) return chosen;
+    const own = rule.value === null ? [] : columnsOf(rule.value).filter((name) => axes.value.includes(name));
+    const [x, y] = [...new Set([...own, ...axes.value])];
     return x === undefined || y === undefined ? null : [x, y];
   });
   /** Columns whose training rows are read. */
@@ -79,7 +84,9 @@ export const useHandRuleStore = defineStore("handRule", () => {
   ]);
 
   const problems = computed(() =>
-    rule.value === null || rows.value === null ? [] : ruleProblems(rule.value, rows.value),
+    rule.value === null || rows.value === null
+      ? []
+      : ruleProblems(rule.value, { ...rows.value, targets: targets.value }),
   );
   const counts = computed(() =>
     rule.value === null || rows.value === null || problems.value.length > 0 ? null : countRule(rule.value, rows.value),
@@ -161,6 +168,13 @@ export const useHandRuleStore = defineStore("handRule", () => {
     }
   }
 
+  /** Another target needs a rule of its own: what is written goes, and is one undo away. */
+  function answer(name: string): void {
+    if (whyFixed.value !== null || name === target.value) return;
+    asked.value = name;
+    if (rule.value !== null) edits.remove();
+  }
+
   /** What the run's network answers over the two columns. */
   async function readRegion(): Promise<void> {
     const { project } = document;
@@ -237,14 +251,14 @@ export const useHandRuleStore = defineStore("handRule", () => {
   }
 
   return {
-    asked,
+    answer,
     whyFixed,
     rule,
     target,
     targets,
     isTable,
     columns,
-    numbers,
+    axes,
     drawn,
     wanted,
     rows,

@@ -12,6 +12,7 @@ export const handRule = {
   write: "Write a rule",
   writeHint: "Begins with a rule that always gives the same answer.",
   target: "Answers",
+  otherTarget: "Another target needs a rule of its own: this one goes. Undo brings it back.",
   remove: "Remove the rule",
   startOver: "Start a new rule",
   locked: "The lesson holds this.",
