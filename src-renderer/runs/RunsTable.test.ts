@@ -9,6 +9,7 @@ import { useRunsStore } from "../stores/runs";
 import { createWorld, mountIn } from "../testing/mountApp";
 import { sampleProject, sampleRun } from "../testing/samples";
 import RunPicker from "./RunPicker.vue";
+import RunsCard from "./RunsCard.vue";
 import RunsTable from "./RunsTable.vue";
 import RunDialogs from "./RunDialogs.vue";
 import { columnsFor, sortedRuns } from "./runColumns";
@@ -69,6 +70,35 @@ it("sorts by a press of a column's head, tells how, and goes back to the newest 
   await epochs.trigger("click");
   expect(names()).toEqual(["10", "2", "1"]);
   table.unmount();
+});
+
+it("is filtered by words of names, tags, notes, groups and ends, where there are many runs", async () => {
+  const many = Array.from({ length: 12 }, (_, at) =>
+    sampleRun(at + 1, 5, 30, {
+      ...(at === 2 ? { tags: ["Baseline"] } : {}),
+      ...(at === 4 ? { note: "odd dropout" } : {}),
+      ...(at > 8 ? { group: { id: "0002-sweep", member: at } } : {}),
+    }),
+  );
+  const { world } = await open(many);
+  const card = mountIn(world, RunsCard);
+  const names = () => card.findAll("[data-name]").map((name) => name.text());
+  const filter = card.get("[data-testid=runs-filter]");
+  for (const [words, found] of [
+    ["baseline", ["3"]],
+    ["DROP odd", ["5"]],
+    ["sweep 2", ["12", "11", "10"]],
+    ["nothing like it", []],
+  ] as const) {
+    await filter.setValue(words);
+    expect(names()).toEqual(found);
+  }
+  await filter.trigger("keydown", { key: "Escape" });
+  expect(names()).toHaveLength(12);
+  card.unmount();
+  // Few runs are seen at a glance.
+  const few = await open(many.slice(0, 3));
+  expect(mountIn(few.world, RunsCard).find("[data-testid=runs-filter]").exists()).toBe(false);
 });
 
 it("is walked by the arrow keys from any control to the same one; one row's controls are reached by Tab", async () => {

@@ -95,6 +95,18 @@ function groupName(id: string): string {
   return kind === undefined ? id : t(`groups.kind.${kind}`, { n: Number.parseInt(id, 10) });
 }
 
+/** Whether a run is told of with all of the words: in its name, tags, note, group, settings or end; whatever the capitals. */
+export function isAbout({ run, differs, stopped, values }: RunRow, words: string): boolean {
+  const told = [values.name, ...run.tags, run.note, differs.text, differs.full, stopped];
+  if (run.group !== undefined) told.push(groupName(run.group.id));
+  if (run.star) told.push("★");
+  const all = told.join("\n").toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
+
 /** What else is known of a run, a line each. */
 export function runFacts(run: RunSummary): string {
   return [

@@ -46,9 +46,16 @@ export const compareCommand = command({
         throw new UsageError(`<other>: it is the same run as <run>, ${runInWords(runs[0].id)}. Name another.`);
       const engine = await import("../engine");
       const trained = await Promise.all(runs.map(({ id }) => engine.readTrainedRun(folder, id)));
-      const comparison = await engine.compareRuns(folder, trained, split, engine.createBackend(), document.data, {
-        onProgress: (_, what) => output.progress(what),
-      });
+      const comparison = await engine.compareRuns(
+        folder,
+        trained,
+        split,
+        engine.createBackend(),
+        { edits: document.data.edits },
+        {
+          onProgress: (_, what) => output.progress(what),
+        },
+      );
       if (split === "test" && !readOnly) for (const { id } of runs) await engine.recordTestLook(folder, id);
       for (const { message } of comparison.warnings) output.note(message);
       const settings = documentDifferences(runs[0].document, runs[1].document);
