@@ -2,7 +2,7 @@
 
 import type uPlot from "uplot";
 import type { Aligned, Highlight, Line, Mark } from "./curveData";
-import { spread, tagsOf } from "./curveTags";
+import { placedTags, tagsOf } from "./curveTags";
 import { token } from "./token";
 import type { Stretch } from "./zoom";
 
@@ -101,21 +101,27 @@ export function curvePainter(read: () => Painted): {
     if (tags.length === 0) return;
     const { ctx, bbox } = self;
     const ratio = devicePixelRatio;
-    const most = bbox.top + bbox.height;
-    const places = spread(
-      tags.map(({ value }) => Math.min(most, Math.max(bbox.top, self.valToPos(value, "y", true)))),
-      TAG_HEIGHT * ratio,
-      bbox.top,
-      most,
+    const placed = placedTags(
+      tags,
+      (place) => self.valToPos(place, "x", true),
+      (value) => self.valToPos(value, "y", true),
+      {
+        ...{ edge: bbox.left + bbox.width, top: bbox.top, bottom: bbox.top + bbox.height },
+        ...{ apart: TAG_HEIGHT * ratio, room: TAG_ROOM * ratio },
+      },
     );
     ctx.save();
     ctx.font = `${11 * ratio}px ${token("--font")}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    tags.forEach(({ text, color }, at) => {
+    ctx.lineWidth = 3 * ratio;
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = token("--surface");
+    for (const { text, color, x, y } of placed) {
       ctx.fillStyle = token(color);
-      ctx.fillText(text, bbox.left + bbox.width + 5 * ratio, places[at] ?? 0, (TAG_ROOM - 6) * ratio);
-    });
+      ctx.strokeText(text, x + 5 * ratio, y);
+      ctx.fillText(text, x + 5 * ratio, y, (TAG_ROOM - 6) * ratio);
+    }
     ctx.restore();
   }
 

@@ -36,7 +36,7 @@ test("it is one drawing, whose lines break at gaps and pass over places that are
 });
 
 test("names at the ends of lines stand one below the other, beside the plot", () => {
-  const tags = ["3", "11"].map((text) => ({ text, color: "blue", value: 0.5 }));
+  const tags = ["3", "11"].map((text) => ({ text, color: "blue", at: 4, value: 0.5 }));
   const found = [...drawn("Loss", tags).querySelectorAll("text[fill=blue]")];
   expect(found.map(({ textContent }) => textContent)).toEqual(["3", "11"]);
   const [first = 0, second = 0] = found.map((text) => Number(text.getAttribute("y")));

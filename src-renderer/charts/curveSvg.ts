@@ -3,7 +3,7 @@
 import { linePath } from "./axis";
 import type { Scale } from "./axis";
 import type { Aligned } from "./curveData";
-import { spread } from "./curveTags";
+import { placedTags } from "./curveTags";
 import type { Tag } from "./curveTags";
 
 export interface DrawnLine {
@@ -91,15 +91,10 @@ export function curveSvg(drawing: CurveDrawing): string {
       }),
       text(label, { x: x(at) + 4, y: TOP + 10, fill: color }),
     );
-  const places = spread(
-    tags.map(({ value }) => y(value)),
-    TAG_HEIGHT,
-    TOP,
-    TOP + inner.height,
-  );
-  tags.forEach((tag, at) =>
-    parts.push(text(tag.text, { x: LEFT + inner.width + 5, y: (places[at] ?? 0) + 4, fill: tag.color })),
-  );
+  const right = LEFT + inner.width;
+  const room = { edge: right, top: TOP, bottom: TOP + inner.height, apart: TAG_HEIGHT, room: TAGS };
+  for (const tag of placedTags(tags, x, y, room))
+    parts.push(text(tag.text, { x: tag.x + 5, y: tag.y + 4, fill: tag.color }));
   lines.forEach((line, at) => {
     const left = LEFT + ((at * LEGEND) % Math.max(LEGEND, inner.width - (inner.width % LEGEND)));
     parts.push(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Line } from "./curveData";
-import { spread, tagsOf } from "./curveTags";
+import { placedTags, spread, tagsOf } from "./curveTags";
 
 it("spreads names so that none covers another, in their order, within the chart where there is room", () => {
   fc.assert(
@@ -33,9 +33,25 @@ it("names each line at its last value in the stretch, and none that stands behin
     [1, 1, 1, 1],
   ] as [number[], ...(number | null | undefined)[][]];
   expect(tagsOf(lines, data, 1, 4)).toEqual([
-    { text: "1", color: "--run-1", value: 2 },
-    { text: "9", color: "--run-1", value: 6 },
+    { text: "1", color: "--run-1", at: 4, value: 2 },
+    { text: "9", color: "--run-1", at: 2, value: 6 },
   ]);
   expect(tagsOf(lines, data, 1, 2).map(({ value }) => value)).toEqual([4, 6]);
   expect(tagsOf(lines, data, 8, 9)).toEqual([]);
+});
+
+it("puts a name beside the end of its line, and those at the edge one below the other", () => {
+  const tag = (text: string, at: number, value: number) => ({ text, color: "--run-1", at, value });
+  const room = { edge: 100, top: 0, bottom: 200, apart: 12, room: 30 };
+  const placed = placedTags(
+    [tag("1", 100, 50), tag("2", 40, 52), tag("3", 98, 51)],
+    (place) => place,
+    (value) => value,
+    room,
+  );
+  expect(placed.map(({ text, x, y }) => [text, x, y])).toEqual([
+    ["1", 100, 50],
+    ["2", 40, 52],
+    ["3", 100, 62],
+  ]);
 });

@@ -6,8 +6,41 @@ export interface Tag {
   readonly text: string;
   /** Name of a color token. */
   readonly color: string;
-  /** The last value of its line in the stretch that is shown. */
+  /** Where its line ends in the stretch that is shown, and its value there. */
+  readonly at: number;
   readonly value: number;
+}
+
+/** Where a name stands: beside the end of its line; those of lines that end at the edge, one below the other. */
+export interface PlacedTag extends Tag {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * @param x of a place, and `y` of a value; `edge` is the right end of the plot
+ * @param apart from one name to the next, and the room that a name takes across
+ */
+export function placedTags(
+  tags: readonly Tag[],
+  x: (place: number) => number,
+  y: (value: number) => number,
+  { edge, top, bottom, apart, room }: Readonly<Record<"edge" | "top" | "bottom" | "apart" | "room", number>>,
+): PlacedTag[] {
+  const within = (value: number): number => Math.min(bottom, Math.max(top, y(value)));
+  const isAtEdge = ({ at }: Tag): boolean => x(at) > edge - room;
+  const atEdge = tags.filter(isAtEdge);
+  const places = spread(
+    atEdge.map(({ value }) => within(value)),
+    apart,
+    top,
+    bottom,
+  );
+  return tags.map((tag) =>
+    isAtEdge(tag)
+      ? { ...tag, x: edge, y: places[atEdge.indexOf(tag)] ?? 0 }
+      : { ...tag, x: x(tag.at), y: within(tag.value) },
+  );
 }
 
 /** One for each line that has a name, at its last value from `from` to `to`. */
@@ -18,7 +51,8 @@ export function tagsOf(lines: readonly Line[], data: Aligned, from: number, to: 
     const values = data[at + 1] ?? [];
     for (let index = places.length - 1; index >= 0; index--) {
       const [place = NaN, value] = [places[index], values[index]];
-      if (place >= from && place <= to && value != null && Number.isFinite(value)) return [{ text: tag, color, value }];
+      if (place >= from && place <= to && value != null && Number.isFinite(value))
+        return [{ text: tag, color, at: place, value }];
     }
     return [];
   });
