@@ -48,6 +48,7 @@ function layerViews(compiled: CompiledNetwork, preparation: Preparation): readon
       activation,
       names: elementNames(layer, preparation, compiled.outputs),
       output: layer.layer.type === "output",
+      classes: compiled.outputs.find(({ id }) => id === layer.id)?.recipe.kind === "classes",
       units: fileUnits(compiled.outputs.find(({ id }) => id === layer.id)),
     };
   });

@@ -193,6 +193,8 @@ export interface LayerView {
   readonly names: readonly string[] | null;
   /** It gives (a part of) the prediction. */
   readonly output: boolean;
+  /** An output's numbers are those of classes, of which one is right. */
+  readonly classes: boolean;
   /** Of an output's numbers, where the file has other units: there it is center + scale · number, back from its curve, a date in days since 1970-01-01. */
   readonly units:
     | readonly ({

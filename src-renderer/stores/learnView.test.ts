@@ -73,7 +73,16 @@ it("can be written down and set again; what a lesson locks, a person does not ch
 
 describe("what is chosen, in another network", () => {
   const values = (size: number) => [{ name: "a", symbol: "a", shape: [size], axes: ["unit"], unrolled: null }];
-  const layer = { type: "dense", title: "Hidden", sources: [], join: null, activation: null, names: null, units: null };
+  const layer = {
+    type: "dense",
+    title: "Hidden",
+    sources: [],
+    join: null,
+    activation: null,
+    names: null,
+    classes: false,
+    units: null,
+  };
   const start = {
     network: {
       layers: [{ ...layer, id: "hidden", shape: [2], values: values(2), output: true }],

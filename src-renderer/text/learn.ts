@@ -29,6 +29,8 @@ export const learn = {
     change: "Change",
   },
   sentence: {
+    number: "{name} {value}",
+    class: "{name}: {value}",
     predict: "Row {row} of the file goes in from the left, and the network answers: {answer}.",
     measure:
       "It should have been {target}. The cost of this row is {cost}; over the {n} rows of the batch the mean is {mean}.",
@@ -242,6 +244,7 @@ export const learn = {
     beside: "Beside it, where the weight is now, of this row:",
     derivative: "Derivative, by the chain rule",
     slope: "Slope, measured by a small nudge",
+    leftOut: "{n} output that moves less is left out. | {n} outputs that move less are left out.",
     none: "Choose a weight to nudge it.",
     keep: "Keep this value",
     reset: "Back to {value}",

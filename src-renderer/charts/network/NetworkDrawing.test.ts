@@ -13,7 +13,7 @@ const network: NetworkView = {
   layers: UNITS.map((count, at) => ({
     ...{ id: `l${at}`, type: "dense", title: `Dense ${at}`, sources: at === 0 ? [] : [`l${at - 1}`], shape: [count] },
     values: [{ name: "a", symbol: "a", shape: [count], axes: ["unit"], unrolled: null }],
-    ...{ join: null, activation: null, names: null, output: false, units: null },
+    ...{ join: null, activation: null, names: null, output: false, classes: false, units: null },
   })),
   weights: UNITS.slice(1).flatMap((count, at) => [
     { ...of(at), tensor: `l${at + 1}/kernel`, shape: [UNITS[at] ?? 1, count], axes: ["input", "unit"] },

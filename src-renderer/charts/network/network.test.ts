@@ -30,6 +30,7 @@ function layer(
     names: null,
     output: false,
     units: null,
+    classes: false,
     join: null,
     ...change,
   };

@@ -22,6 +22,7 @@ import { useLearnViewStore } from "../../stores/learnView";
 import type { Stage } from "../../stores/learnView";
 import { stageSentence } from "./stageSentence";
 import NumberLine from "./NumberLine.vue";
+import { outputsLeftOut } from "./nudgeLines";
 import { extended, lineScale } from "./lineScale";
 import { indexIn, isBiasTensor, positionIn, subjectName } from "./subjectName";
 
@@ -184,7 +185,41 @@ describe("ratios", () => {
   });
 });
 
+it("outputs that a nudge leaves out are counted, in every output layer", () => {
+  const layer = (id: string, shape: readonly number[], output: boolean): NetworkView["layers"][number] => ({
+    ...{ id, type: "dense", title: id, sources: [], shape, join: null, activation: null, names: null },
+    values: ["z", "a"].map((name) => ({ name, symbol: name, shape, axes: ["unit"], unrolled: null })),
+    ...{ output, classes: false, units: null },
+  });
+  const layers = [layer("hidden", [4], false), layer("out", [10], true), layer("other", [1], true)];
+  const line = (layerId: string, value: string, index: number) => ({
+    ...{ symbol: "", label: "", before: 0, after: 0, least: 0, most: 1 },
+    subject: { kind: "unit", layer: layerId, value, index } as const,
+  });
+  const lines = [line("hidden", "a", 0), line("out", "z", 3), ...[1, 3, 5, 7].map((index) => line("out", "a", index))];
+  expect(outputsLeftOut({ layers }, lines)).toBe(7);
+  expect(outputsLeftOut({ layers }, [...lines, line("other", "a", 0)])).toBe(6);
+  expect(outputsLeftOut({ layers }, [])).toBe(0);
+});
+
 describe("number lines", () => {
+  it("write the letters of a place in full, whatever their length", () => {
+    const wrapper = mount(NumberLine, {
+      props: {
+        symbol: "z[19,12,7]",
+        label: "Conv 2D: row 19, column 12",
+        before: 0,
+        after: 1,
+        least: 0,
+        most: 1,
+        perUnit: 1,
+      },
+    });
+    const letters = wrapper.get("[data-testid=line-symbol]");
+    expect(letters.text()).toBe("z[19,12,7]");
+    expect(letters.classes()).not.toContain("truncate");
+    expect(letters.element.closest(".truncate")).toBeNull();
+  });
   const line = { symbol: "z", label: "sum", before: 0, least: -2, most: 2, perUnit: 2 };
   const place = (style: string | undefined): number =>
     Number.parseFloat(/left: ([-\d.]+)%/.exec(style ?? "")?.[1] ?? "");
@@ -312,6 +347,8 @@ describe("the sentence of a stage", () => {
     stage: Stage,
     [before, after, gradient]: readonly [number, number, number],
     told: Partial<BatchTrace>,
+    outputs: readonly CostPart[] = [],
+    of: NetworkView = network,
   ): string {
     const weight = {
       before: Float32Array.of(before),
@@ -333,14 +370,14 @@ describe("the sentence of a stage", () => {
       },
       place: { part: "train", row: 0 },
       row: {
-        ...{ part: "train", row: 0, inFile: 4, place: 0, raw: [], layers: {}, cost: { parts: [], total: 1 } },
+        ...{ part: "train", row: 0, inFile: 4, place: 0, raw: [], layers: {}, cost: { parts: outputs, total: 1 } },
         input: { shape: [0], data: none },
         target: { shape: [0], data: none },
         prediction: { shape: [0], data: none },
       },
       trace: { subject, value: before, forward: [], backward: [], window: null, check: null },
     };
-    return stageSentence(network, moment, subject, stage);
+    return stageSentence(of, moment, subject, stage);
   }
 
   it.each<[BatchTrace["move"], readonly [number, number, number], string]>([
@@ -370,6 +407,34 @@ describe("the sentence of a stage", () => {
     expect(sentence).toContain("The greatest change of any weight is 0.25.");
   });
 
+  it("names of classes the right one, and tells them from their numbers", () => {
+    const output = (name: string, prediction: number, target: number) => ({ name, prediction, target, terms: [] });
+    const part = (layer: string, ...outputs: ReturnType<typeof output>[]): CostPart => ({
+      ...{ layer, loss: "half-mse", formula: "", weight: 1, total: 1 },
+      outputs,
+    });
+    const layer = (id: string, classes: boolean): NetworkView["layers"][number] => ({
+      ...{ id, type: "output", title: id, sources: [], shape: [1], join: null, activation: null },
+      ...{ values: [], names: null, output: true, classes, units: null },
+    });
+    const both = { ...network, layers: [layer("kind", true), layer("size", false)] };
+    const digits = Array.from({ length: 10 }, (_, one) => output(String(one), one / 45, one === 4 ? 1 : 0));
+    const sizes = [output("2 m", 0.5, 0.25), output("b", 1, 0)];
+    const words = (stage: Stage, ...parts: CostPart[]): string => said(stage, [0, 0, 0], {}, parts, both);
+    expect(words("measure", part("kind", ...digits))).toContain("It should have been 4. The cost");
+    expect(words("predict", part("kind", ...digits))).toContain(
+      "answers: 9: 0.2, 8: 0.1778, 7: 0.1556, 6: 0.1333, 5: ",
+    );
+    expect(words("measure", part("kind", ...digits), part("size", ...sizes))).toContain(
+      "It should have been 4, 2 m 0.25, b 0.",
+    );
+    expect(words("predict", part("size", ...sizes))).toContain("answers: 2 m 0.5, b 1.");
+    // A class that is no more than a share.
+    expect(words("measure", part("kind", output("a", 1, 0.75), output("b", 0, 0.25)))).toContain(
+      "been a: 0.75, b: 0.25.",
+    );
+  });
+
   it("blames a weight by the mean of the rows, and tells what penalties and clipping make of it", () => {
     const plain = said("blame", [0.5, 0.25, 2], { ledger: Float64Array.of(1, 3) });
     expect(plain).toContain("the cost of the batch changes by 2.");
@@ -386,7 +451,7 @@ describe("units of the file", () => {
   const layer = (units: NetworkView["layers"][number]["units"]): NetworkView["layers"][number] => ({
     ...{ id: "out", type: "output", title: "Output", sources: [], shape: [1], join: null, activation: null },
     values: [{ name: "a", symbol: "ŷ", shape: [1], axes: ["unit"], unrolled: null }],
-    ...{ names: ["Miles_per_Gallon"], output: true, units },
+    ...{ names: ["Miles_per_Gallon"], output: true, classes: false, units },
   });
   const network = (units: NetworkView["layers"][number]["units"]): NetworkView => ({
     ...{
@@ -494,6 +559,7 @@ describe("names", () => {
       names,
       output: false,
       units: null,
+      classes: false,
     });
     const network: NetworkView = {
       layers: [layer("in", ["Beak", "Mass"], []), layer("h", null, ["in"])],

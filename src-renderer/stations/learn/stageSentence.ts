@@ -74,18 +74,21 @@ export function pendingText({ at }: Pick<Moment, "at">): string {
   return t("learn.sentence.pending", { n: integer(at.batch.length) }, at.batch.length);
 }
 
+/** What is predicted, or what would be right, by name; of classes the right one alone is what would be right. */
 function list(network: NetworkView, { row }: Moment, what: "prediction" | "target"): string {
-  const outputs = row.cost.parts.flatMap(({ layer, outputs: own }) =>
-    own.map((output, index) => ({ name: output.name, value: output[what], layer, index })),
-  );
-  const shown =
-    outputs.length <= MOST
-      ? outputs
-      : [...outputs].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST);
-  const text = shown
-    .map(({ name, value, layer, index }) => `${name} ${withScaled(network, layer, index, value)}`)
-    .join(", ");
-  return outputs.length > shown.length
-    ? t("learn.sentence.more", { list: text, n: integer(outputs.length - shown.length) })
+  const named = row.cost.parts.flatMap(({ layer, outputs }) => {
+    const isClasses = network.layers.find(({ id }) => id === layer)?.classes === true;
+    const right = outputs.filter(({ target }) => target !== 0);
+    if (isClasses && what === "target" && right.length === 1) return right.map(({ name }) => ({ text: name, size: 1 }));
+    return outputs.map((output, index) => {
+      const value = withScaled(network, layer, index, output[what]);
+      const text = t(isClasses ? "learn.sentence.class" : "learn.sentence.number", { name: output.name, value });
+      return { text, size: Math.abs(output[what]) };
+    });
+  });
+  const shown = named.length <= MOST ? named : [...named].sort((a, b) => b.size - a.size).slice(0, MOST);
+  const text = shown.map((one) => one.text).join(", ");
+  return named.length > shown.length
+    ? t("learn.sentence.more", { list: text, n: integer(named.length - shown.length) })
     : text;
 }
