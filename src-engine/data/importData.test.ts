@@ -386,10 +386,13 @@ describe("what is wrong with a file is said", () => {
     expect(readdirSync(join(project, "data")).sort()).toEqual(["import.json", "table.parquet"]);
   });
 
-  it("a file of more than 4 GB", async () => {
-    const file = writeIn(folder(), "t.csv", "a,b\n1,2\n");
+  it("a file of more than 4 GB, where it is not read some at a time", async () => {
+    const file = writeIn(folder(), "t.json", '[{"a": 1, "b": 2}]');
     truncateSync(file, 4 * 2 ** 30 + 1);
     expect((await problemOf(() => importData({ folder: folder(), file }))).code).toBe("file-too-large");
+    const text = writeIn(folder(), "t.csv", `a,b\n${"1,2\n".repeat(100_000)}`);
+    truncateSync(text, 4 * 2 ** 30 + 1);
+    expect((await problemOf(() => importData({ folder: folder(), file: text }))).message).toContain("zero byte");
   });
 
   it.skipIf(!canMountDisks())("a full disk (skipped where none can be mounted)", async () => {

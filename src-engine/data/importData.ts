@@ -11,7 +11,7 @@ import type { Table } from "../protocol/data";
 import type { TaskOptions } from "./duckdb";
 import { throwIfCanceled } from "../document/canceled";
 import type { OpenedFile } from "./formats/format";
-import { lookAt } from "./formats/format";
+import { lookAt, refuseTooLarge } from "./formats/format";
 import type { ImportRecord, PicturesRecord } from "./importRecord";
 import { tableOf } from "./open";
 import type { FoundFile } from "./openFile";
@@ -37,7 +37,7 @@ export interface ImportRequest extends TaskOptions {
  */
 export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
   const parsed = parseOptions(options);
-  return withFile(await lookAt(file), { options: parsed, task }, (found) =>
+  return withFile(await lookAt(file, Infinity), { options: parsed, task }, (found) =>
     importFound(found, { folder, name, options: parsed, task }),
   );
 }
@@ -56,7 +56,8 @@ async function importFound(
     readonly task: TaskOptions;
   },
 ): Promise<Table> {
-  const { id, kind, label } = found.format;
+  const { id, kind, label, anySize = false } = found.format;
+  if (!anySize) refuseTooLarge(found.given.file, found.given.bytes);
   const target = await insideProject(folder, kind.file);
   const record = await insideProject(folder, DATA_FILES.record);
   await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));

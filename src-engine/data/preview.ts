@@ -13,7 +13,7 @@ import type { TaskOptions } from "./duckdb";
 import { CSV } from "./formats/csv";
 import { PICTURES } from "./formats/pictures";
 import type { GivenFile } from "./formats/format";
-import { lookAt } from "./formats/format";
+import { lookAt, refuseTooLarge } from "./formats/format";
 import { formatOf } from "./formats/registry";
 import type { FoundFile } from "./openFile";
 import { withFile } from "./openFile";
@@ -33,7 +33,7 @@ export async function previewImport(
   { file, options }: { readonly file: string; readonly options: ImportOptions },
   task: TaskOptions,
 ): Promise<ImportPreview> {
-  const given = await lookAt(file);
+  const given = await lookAt(file, Infinity);
   let format = formatOf(given);
   try {
     return await withFile(given, { options, enough: 2 * HEAD_BYTES, task }, (found) => {
@@ -48,6 +48,7 @@ export async function previewImport(
 
 async function previewFound(found: FoundFile, options: ImportOptions, task: TaskOptions): Promise<ImportPreview> {
   const { given, format, isCut, names } = found;
+  if (format.anySize !== true) refuseTooLarge(given.file, given.bytes);
   const asks: readonly OptionName[] =
     names === undefined || format.asks.includes("sheet") ? format.asks : ["sheet", ...format.asks];
   if (format === PICTURES) return previewPictures(found, options, task);

@@ -16,7 +16,7 @@ import type { ImportRecord, PicturesRecord } from "../importRecord";
 import type { ImportOptions, OptionName } from "../../document/importOptions";
 import type { DataKind } from "../source";
 
-/** Larger files are refused before they are read. */
+/** Larger files are refused before they are read, where they are not read some at a time. */
 const MAX_SOURCE_BYTES = 4 * 2 ** 30;
 
 export interface FileFormat extends Omit<DataFormat, "holds"> {
@@ -26,6 +26,8 @@ export interface FileFormat extends Omit<DataFormat, "holds"> {
   readonly kind: DataKind;
   /** Whether the first bytes of a file, or the names in a folder, are those of this format. Absent where only the ending tells. */
   readonly signature?: (given: GivenFile) => boolean;
+  /** It is read some at a time, and may be of any size. */
+  readonly anySize?: boolean;
   /** What a person may say of how such a file is read. */
   readonly asks: readonly OptionName[];
   /**

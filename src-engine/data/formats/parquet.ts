@@ -12,6 +12,7 @@ export const PARQUET: FileFormat = {
   label,
   docs: "Columns with types, as data programs keep them. It is known by its first bytes, whatever it is called.",
   kind: TABLE_DATA,
+  anySize: true,
   extensions: ["parquet"],
   asks: ["decimal", "date-order", "missing"],
   signature: ({ head }) => Buffer.from(head.subarray(0, 4)).toString("latin1") === "PAR1",
