@@ -34,8 +34,8 @@ export async function inferColumns(database: Database, file: TextFile): Promise<
 }
 
 /**
- * The same of a file that has types beside its texts: what the first rows show to be words, without a number or date among them, is
- * taken for it, as where a file of text is written at once.
+ * The same of a file that has types beside its texts: what the first rows show to be words, without a number or date among them, stays
+ * text, as where a file of text is written at once.
  */
 export async function inferTexts(database: Database, file: TextFile): Promise<RelationColumn[]> {
   const { from, columns, options } = file;
