@@ -43,6 +43,7 @@ test("an archive of pictures is dropped, resized and learned from, a photo is tr
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
 
   await goTo(page, "try");
+  await expect(page.getByTestId("try-pad")).toBeVisible();
   const photo = join(home, "night.jpg");
   await copyFile(join(FIXTURES, "turned-6.jpg"), photo);
   await dropFile(page, photo);
