@@ -120,7 +120,8 @@ function figuresSql({ sql, type, stored }: Pick<ColumnFacts, "sql" | "type" | "s
     ...counts,
     `min(${sql})`,
     `max(${sql})`,
-    ...[0.25, 0.5, 0.75].map((share) => `quantile_cont(${sql}, ${share})`),
+    // All three of one and the same aggregate, which holds the values once.
+    ...[1, 2, 3].map((at) => `quantile_cont(${sql}, [0.25, 0.5, 0.75])[${at}]`),
     `bool_and(${sql} = floor(${sql}))::DOUBLE`,
   ];
 }
