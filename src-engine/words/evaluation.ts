@@ -46,6 +46,13 @@ export function evaluatedText(id: EvaluatedId, value: number | null | undefined)
   return EVALUATED_SPECS[id].written === "share" ? percent(value) : figure(value);
 }
 
+/** How far two of one figure are apart: "3.8 points" for shares. */
+export function differenceText(id: EvaluatedId, difference: number): string {
+  return EVALUATED_SPECS[id].written === "share"
+    ? `${(100 * difference).toFixed(1)} points`
+    : evaluatedText(id, difference);
+}
+
 /** The same with its interval: "97.1% (93.2% to 100.0%)". */
 export function intervalText({
   id,

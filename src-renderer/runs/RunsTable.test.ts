@@ -5,6 +5,7 @@ import { afterEach, expect, it } from "vitest";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useProjectsStore } from "../stores/projects";
 import { useRunDialogsStore } from "../stores/runDialogs";
+import { useNoticesStore } from "../stores/notices";
 import { useRunsStore } from "../stores/runs";
 import { createWorld, mountIn } from "../testing/mountApp";
 import { sampleProject, sampleRun } from "../testing/samples";
@@ -69,6 +70,18 @@ it("sorts by a press of a column's head, tells how, and goes back to the newest 
   expect(names()).toEqual(["2", "10", "1"]);
   await epochs.trigger("click");
   expect(names()).toEqual(["10", "2", "1"]);
+  table.unmount();
+});
+
+it("says why a run in progress is not removed by the key", async () => {
+  const going = { ...sampleRun(1, 5, 30), status: "running" as const, stopReason: null };
+  const { world, store } = await open([going]);
+  const table = mountIn(world, RunsTable);
+  await table.get("[data-name]").trigger("keydown", { key: "Delete" });
+  expect(store.list).toHaveLength(1);
+  expect(world.within(() => useNoticesStore()).list.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^Run 1.* cannot be removed now$/),
+  ]);
   table.unmount();
 });
 

@@ -7,6 +7,7 @@ import { useDocumentStore } from "../stores/document";
 import { useExportsStore } from "../stores/exports";
 import { useGroupReportStore } from "../stores/groupReport";
 import { useLearnViewStore } from "../stores/learnView";
+import { useNoticesStore } from "../stores/notices";
 import { useNavigationStore } from "../stores/navigation";
 import { REPORT_KINDS, useReportsStore } from "../stores/reports";
 import { useRunDialogsStore } from "../stores/runDialogs";
@@ -32,6 +33,7 @@ export function useRunMenu(removed: () => void): {
   const compare = useCompareStore();
   const groups = useGroupReportStore();
   const navigation = useNavigationStore();
+  const notices = useNoticesStore();
   const learnView = useLearnViewStore();
 
   const readOnly = (): string | null => (document.readOnly ? t("why.readOnly") : null);
@@ -66,7 +68,11 @@ export function useRunMenu(removed: () => void): {
   }
 
   function remove(run: RunSummary): void {
-    if ((readOnly() ?? going(run)) !== null) return;
+    const why = readOnly() ?? going(run);
+    if (why !== null) {
+      notices.add("info", t("train.runs.removeNot", { name: runTitle(run) }), { text: why, key: "remove-run" });
+      return;
+    }
     runs.remove(run.id);
     removed();
   }

@@ -182,6 +182,7 @@ export const train = {
     same: "nothing: the same settings again",
     overlay: "Overlay on chart",
     overlayOff: "Remove from chart",
+    removeNot: "Run {name} cannot be removed now",
     filter: "Filter runs",
     filterHint: "By words of their names, tags, notes, groups (“sweep 2”), settings and ends; ★ for starred ones",
     found: "{n} of {all}",

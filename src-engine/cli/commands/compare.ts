@@ -13,7 +13,7 @@ import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
 import { table } from "../table";
 import { editInWords } from "../../words/edits";
-import { evaluatedText, intervalText } from "../../words/evaluation";
+import { differenceText, intervalText } from "../../words/evaluation";
 import { counted, figure, percent } from "../../words/numbers";
 
 /** `gradual compare`: two runs on the same rows. */
@@ -156,10 +156,9 @@ function verdictText({ runs, level }: Comparison, { kind, judged }: ComparedTarg
     kind === "classes"
       ? `It is right on ${counted(pair.won, "row")} that ${other} gets wrong, and wrong on ${pair.lost} that ${other} gets right.`
       : `It is closer on ${counted(pair.won, "row")}, ${other} on ${pair.lost}.`;
-  const size = `Difference in ${EVALUATED_SPECS[judged].label}: ${evaluatedText(judged, pair.difference)}${
-    pair.interval === null
-      ? ""
-      : ` (${evaluatedText(judged, pair.interval[0])} to ${evaluatedText(judged, pair.interval[1])})`
+  const apart = (difference: number): string => differenceText(judged, difference);
+  const size = `Difference in ${EVALUATED_SPECS[judged].label}: ${apart(pair.difference)}${
+    pair.interval === null ? "" : ` (${apart(pair.interval[0])} to ${apart(pair.interval[1])})`
   }, p = ${figure(pair.adjusted)}.`;
   switch (pair.verdict) {
     case "better":
