@@ -66,6 +66,7 @@ test("a run is judged beside the baseline and the rule, and a look at the test r
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("picked-rows")).toHaveText(`Adelie predicted as Adelie · ${count} rows`);
+  await expect(page.getByTestId("picked-rows")).toBeFocused();
   const grid = page.getByTestId("rows");
   await expect(grid.locator("[role=row]:has([role=gridcell])")).toHaveCount(count);
   await expect(grid.locator('[role=gridcell][aria-colindex="2"]').first()).toHaveText("Adelie");
