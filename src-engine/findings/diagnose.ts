@@ -4,7 +4,7 @@ import { FINDINGS } from "./registry";
 import type { Evidence, FindingSpec, FindingWords, Fix, Sign } from "./spec";
 
 /** A finding that applies to a run, in words. */
-export interface Finding extends Pick<FindingSpec, "type" | "label" | "docs" | "tone">, Sign {
+export interface Finding extends Pick<FindingSpec, "type" | "label" | "docs" | "tone">, Omit<Sign, "tone"> {
   readonly fix: Fix | null;
 }
 
